@@ -1,0 +1,7 @@
+"""Công vụ LMS: job-centred training of commune-level civil servants, as a Flask plugin. This is the public door."""
+
+from lms.extension.lms import LMS
+from lms.people.host import Host, Message, PersonInfo, UnitInfo
+
+__version__ = "0.1.0"
+__all__ = ["LMS", "Host", "Message", "PersonInfo", "UnitInfo", "__version__"]

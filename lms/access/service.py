@@ -1,0 +1,95 @@
+"""The actor of a request, and the check that is the first line of every use-case."""
+
+from collections.abc import Iterable
+
+from flask import g
+from sqlalchemy import ColumnElement, or_, select
+
+from lms.access import rules
+from lms.access.models import RoleGrant
+from lms.access.types import CARRIES, Actor, Grant, Permission, Role
+from lms.core.db import session, transaction
+from lms.core.errors import NotAllowed, NotFound, NotSignedIn
+from lms.core.state import state
+from lms.people import service as people
+from lms.people.host import PersonInfo
+from lms.people.models import Person, Unit
+
+
+def current_actor() -> Actor | None:
+    """Who sends this request, or None. Asked of the host once per request."""
+    if "lms_actor" not in g:
+        info = state().host.current_person()
+        g.lms_actor = _actor_of(info) if info and info.active else None
+    return g.lms_actor
+
+
+def actor() -> Actor:
+    """Who sends this request; nobody is an error."""
+    if found := current_actor():
+        return found
+    raise NotSignedIn
+
+
+def actor_for(person_key: str) -> Actor:
+    """The actor for a person, for commands and tests."""
+    info = state().host.person(person_key)
+    found = _actor_of(info) if info else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _actor_of(info: PersonInfo) -> Actor | None:
+    rows = _rows(info.key)
+    if not rows or rows[0].name != info.name:
+        with transaction():
+            people.mirror(info)
+        rows = _rows(info.key)
+    if not rows[0].active:
+        return None
+    grants = tuple(Grant(Role(row.role), row.path) for row in rows if row.role)
+    return Actor(rows[0].id, info.key, rows[0].name, grants)
+
+
+def _rows(key: str) -> list:
+    query = (
+        select(Person.id, Person.name, Person.active, RoleGrant.role, Unit.path)
+        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .where(Person.key == key)
+    )
+    return list(session().execute(query))
+
+
+def allows(actor: Actor, permission: Permission, paths: Iterable[str] | None = None) -> bool:
+    """See `rules.allows`."""
+    return rules.allows(actor, permission, paths)
+
+
+def require(actor: Actor, permission: Permission, *paths: str) -> None:
+    """Go on only if the actor holds the permission (in one of these places, if any are named)."""
+    if not rules.allows(actor, permission, paths or None):
+        raise NotAllowed
+
+
+def require_for(actor: Actor, permission: Permission, person_id: int) -> None:
+    """Go on only if the person works where the actor holds the permission. A stranger looks like nobody at all."""
+    if not rules.allows(actor, permission, people.paths_of(person_id)):
+        raise NotFound
+
+
+def within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The units in which the actor holds the permission, as a condition on `Unit`."""
+    return or_(*(Unit.path.startswith(path) for path in rules.reach(actor, permission)), Unit.id == -1)
+
+
+def holders(permission: Permission, path: str) -> list[int]:
+    """The active people who hold the permission at this place."""
+    roles = [role for role, carried in CARRIES.items() if permission in carried]
+    query = (
+        select(RoleGrant.person_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.unit_id.in_(people.ids_on(path)), RoleGrant.role.in_(roles), Person.active)
+    )
+    return list(session().scalars(query.distinct()))

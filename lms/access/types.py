@@ -1,0 +1,67 @@
+"""All permissions on one page, and the roles that carry them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms.core.marks import N_
+
+
+class Permission(StrEnum):
+    """Named area:thing:action, in alphabetical order."""
+
+    ACCESS_GRANT = "access:role:grant"
+    AUDIT_READ = "audit:log:read"
+    COURSE_PUBLISH = "courses:revision:publish"
+    EVIDENCE_READ = "evidence:record:read"
+    FRAMEWORK_REQUIRE = "framework:requirement:write"
+    LEARN = "learning:course:take"
+    MAP_READ = "gapmap:unit:read"
+    PEOPLE_MANAGE = "people:person:write"
+    PEOPLE_READ = "people:person:read"
+    QUIZ_ALLOW = "quizzes:allowance:write"
+    QUIZ_STATISTICS = "quizzes:statistics:read"
+    TASK_SIGN = "signoff:task:sign"
+
+
+class Role(StrEnum):
+    """A role is held within a unit and everything below it."""
+
+    MENTOR = "mentor"
+    TRAINER = "trainer"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+LABELS = {
+    Role.MENTOR: N_("Mentor"),
+    Role.TRAINER: N_("Trainer"),
+    Role.MANAGER: N_("Manager"),
+    Role.ADMIN: N_("Administrator"),
+}
+
+P = Permission
+EVERYBODY = frozenset({P.LEARN})
+CARRIES: dict[Role, frozenset[Permission]] = {
+    Role.MENTOR: frozenset({P.EVIDENCE_READ, P.TASK_SIGN}),
+    Role.TRAINER: frozenset({P.COURSE_PUBLISH, P.QUIZ_STATISTICS}),
+    Role.MANAGER: frozenset({P.EVIDENCE_READ, P.FRAMEWORK_REQUIRE, P.MAP_READ, P.PEOPLE_READ}),
+    Role.ADMIN: frozenset({P.ACCESS_GRANT, P.AUDIT_READ, P.PEOPLE_MANAGE, P.PEOPLE_READ, P.QUIZ_ALLOW}),
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held in the unit with this path."""
+
+    role: Role
+    path: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is acting: passed to every use-case, never looked up below the views."""
+
+    person_id: int
+    key: str
+    name: str
+    grants: tuple[Grant, ...] = ()

@@ -1,0 +1,23 @@
+"""The table of events."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base
+
+
+class Event(Base):
+    """Append-only. `path` is the unit it concerns, `person_id` whom it was done to."""
+
+    __tablename__ = "lms_audit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime]
+    event: Mapped[str] = mapped_column(String(40))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    path: Mapped[str] = mapped_column(String(190))
+    details: Mapped[dict[str, Any]]
+    __table_args__ = (Index("ix_lms_audit_path", "path", "id"),)

@@ -1,0 +1,48 @@
+"""Record an event; read the log."""
+
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from lms.access import rules as access_rules
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit.models import Event
+from lms.audit.types import EVENTS
+from lms.core import clock
+from lms.core.db import session
+from lms.people.models import Person
+
+
+def record(actor: Actor | None, event: str, *, path: str = "/", person_id: int | None = None, **details: Any) -> None:
+    """Add the event in the open transaction. `path` says in which unit it happened; "/" is the whole system."""
+    if frozenset(details) != EVENTS[event][1]:
+        raise TypeError(f"audit event {event} takes {sorted(EVENTS[event][1])}, not {sorted(details)}")
+    row = Event(
+        at=clock.now(),
+        event=event,
+        actor_id=actor.person_id if actor else None,
+        person_id=person_id,
+        path=path,
+        details=details,
+    )
+    session().add(row)
+
+
+def log(actor: Actor, event: str | None = None):
+    """The events in the actor's units, newest first, as a query; those of the whole system only at the root."""
+    access.require(actor, Permission.AUDIT_READ)
+    who, whom = aliased(Person), aliased(Person)
+    places = access_rules.reach(actor, Permission.AUDIT_READ)
+    here = or_(*(Event.path.startswith(place) for place in places))
+    if any(place.count("/") == 2 for place in places):
+        here = or_(here, Event.path == "/")
+    query = (
+        select(Event.at, Event.event, Event.details, who.name.label("who"), whom.name.label("whom"))
+        .outerjoin(who, who.id == Event.actor_id)
+        .outerjoin(whom, whom.id == Event.person_id)
+        .where(here)
+        .order_by(Event.id.desc())
+    )
+    return query.where(Event.event == event) if event in EVENTS else query

@@ -1,0 +1,22 @@
+"""The log, for administrators."""
+
+from flask import Blueprint, render_template, request
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.audit import service
+from lms.audit.types import EVENTS
+from lms.core.marks import N_
+from lms.web.frame import NavItem
+from lms.web.listing import paginate
+
+bp = Blueprint("audit", __name__, template_folder="templates")
+NAV = [NavItem("audit.log", N_("Log"), Permission.AUDIT_READ, 80)]
+
+
+@bp.get("/audit")
+def log() -> str:
+    """Who did what, newest first."""
+    event = request.args.get("event", "")
+    page = paginate(service.log(access.actor(), event), request.args.get("page", 1, type=int), per=50)
+    return render_template("lms/audit/log.html", page=page, events=EVENTS, event=event)

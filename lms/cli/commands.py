@@ -1,0 +1,160 @@
+"""Every command that works inside any host."""
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from lms.authoring import service as authoring
+from lms.core import clock, migrate, outbox, paths
+from lms.core.db import session
+from lms.core.errors import LMSError
+from lms.core.yamlfile import Mistakes
+from lms.directory import loader as directory_loader
+from lms.directory import service as directory
+from lms.evidence import service as evidence
+from lms.evidence import verify as ledger
+from lms.extension.features import HANDLERS
+from lms.people import service as people
+
+group = AppGroup("lms", help="Công vụ LMS.")
+db = AppGroup("db", help="The database.")
+courses = AppGroup("courses", help="Course folders.")
+people_group = AppGroup("people", help="People.")
+evidence_group = AppGroup("evidence", help="The ledger of evidence.")
+for _inner in (db, courses, people_group, evidence_group):
+    group.add_command(_inner)
+
+
+@db.command("upgrade")
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Bring the tables up to date (back up first; see docs/operations.md)."""
+    migrate.upgrade(session().get_bind(), revision)
+    click.echo(f"The database is at {migrate.current(session().get_bind())}.")
+
+
+@db.command("downgrade")
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Take the tables back to an earlier revision; "base" removes them."""
+    migrate.downgrade(session().get_bind(), revision)
+    click.echo(f"The database is at {migrate.current(session().get_bind())}.")
+
+
+@courses.command("check")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=paths.COURSES)
+def check(folder: Path) -> None:
+    """Check one course folder or all below FOLDER; every mistake with file, line and field."""
+    known, bad = authoring.known_presets(), 0
+    for one in [folder] if (folder / "course.yaml").exists() else authoring.folders(folder):
+        _draft, found = authoring.check(one, known)
+        wrong = [mistake for mistake in found if not mistake.warning]
+        bad += len(wrong)
+        click.echo(f"{one.name}: {'mistakes' if wrong else 'good'}")
+        for mistake in found:
+            click.echo(f"  {'warning: ' if mistake.warning else ''}{mistake}")
+    if bad:
+        sys.exit(1)
+
+
+@courses.command("load")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=paths.COURSES)
+def load(folder: Path) -> None:
+    """Publish what is new in one course folder or in all below FOLDER; a course with mistakes is left as it was."""
+    known, failed = authoring.known_presets(), False
+    for one in [folder] if (folder / "course.yaml").exists() else authoring.folders(folder):
+        try:
+            click.echo(f"{one.name}: {'published' if authoring.publish(None, one, known) else 'unchanged'}")
+        except Mistakes as mistakes:
+            failed = True
+            click.echo(f"{one.name}: not published\n  " + str(mistakes).replace("\n", "\n  "))
+    if failed:
+        sys.exit(1)
+
+
+@people_group.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--only-good", is_flag=True, help="Import the good rows even if others are bad.")
+def import_people(file, dry_run: bool, only_good: bool) -> None:
+    """Add people from a CSV: login, name, email, unit, post, from, role, role unit."""
+    try:
+        report = directory.import_csv(None, directory_loader.decode(file.read()), dry_run, only_good)
+    except LMSError as refused:
+        raise click.ClickException(str(refused)) from refused
+    for row in report.bad:
+        for problem in row.problems:
+            click.echo(
+                f"line {row.line}, {problem.column}: {problem.text % problem.values if problem.values else problem.text}"
+            )
+    verb = "added" if report.saved else "would be added"
+    click.echo(f"{len(report.added)} {verb}, {len(report.unchanged)} there already, {len(report.bad)} bad rows")
+    for login, code in report.codes.items():
+        click.echo(f"{login}\t{code}")
+    if report.bad and not (only_good or dry_run):
+        sys.exit(1)
+
+
+@people_group.command("sync")
+def sync() -> None:
+    """Bring the host's units and people into the LMS, if the host has any to tell of."""
+    click.echo(f"{people.sync()} people seen")
+
+
+@evidence_group.command("verify")
+def verify() -> None:
+    """Walk the whole ledger; name the first row of every chain that is not as it was written."""
+    report = ledger.check()
+    for fault in report.faults:
+        where = f"person {fault.person_id}, row {fault.seq}" + (
+            f" (evidence {fault.evidence_id})" if fault.evidence_id else ""
+        )
+        click.echo(f"{where}: {fault.text}" if fault.person_id else fault.text)
+    click.echo(f"{report.rows} rows read, {len(report.faults)} faults")
+    if report.faults:
+        sys.exit(1)
+
+
+@evidence_group.command("rebuild")
+def rebuild() -> None:
+    """Work out all attainment anew from the ledger."""
+    click.echo(f"{evidence.rebuild()} attainments written")
+
+
+@evidence_group.command("seal")
+def seal() -> None:
+    """Seal the ledger now; keep the printed digest somewhere else."""
+    click.echo(ledger.seal())
+
+
+def periodic() -> None:
+    """Ask for what is due once a day; any number of workers ask, one does it."""
+    outbox.enqueue_once(f"nightly:{clock.today().isoformat()}", "nightly")
+
+
+@group.command("worker")
+@click.option("--once", is_flag=True, help="Do what is due and stop (for cron or the task scheduler).")
+def worker(once: bool) -> None:
+    """Do the work of the outbox: notices, nightly expiry and seal."""
+    stopped = []
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.append(True))
+    if once:
+        periodic()
+        count = 0
+        while outbox.work_once(HANDLERS):
+            count += 1
+        click.echo(f"{count} jobs done")
+        return
+    asked = [0.0]
+
+    def before() -> None:
+        if time.monotonic() - asked[0] > 600 or not asked[0]:
+            asked[0] = time.monotonic()
+            periodic()
+
+    outbox.work_on(HANDLERS, lambda: bool(stopped), before=before)

@@ -1,0 +1,77 @@
+"""Every setting: name, default, one line of help. Read once, when the application starts; docs/settings.md is checked against it."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from lms.web.frame import POLICY
+
+
+class Setting(NamedTuple):
+    """One setting. The type of its default is its type."""
+
+    name: str
+    default: Any
+    help: str
+
+
+SETTINGS = (
+    Setting("LMS_DATA", "instance", "Folder for the database and uploaded files."),
+    Setting(
+        "LMS_DATABASE_URL",
+        "",
+        "Another database than SQLite in LMS_DATA, for instance postgresql+psycopg://user@host/name. Stand-alone only.",
+    ),
+    Setting("LMS_TITLE", "Công vụ LMS", "Name shown at the top of every page."),
+    Setting("LMS_LANGUAGE", "vi", "Language before a person has chosen one: vi or en."),
+    Setting(
+        "LMS_TIMEZONE", "Asia/Ho_Chi_Minh", "Time zone in which dates are shown and typed; they are stored in UTC."
+    ),
+    Setting("LMS_UPLOAD_MB", 10, "Largest file that can be handed in, in megabytes."),
+    Setting("LMS_UPLOAD_COUNT", 5, "Most files in one hand-in."),
+    Setting("LMS_REQUEST_MB", 120, "Largest request that is read at all, in megabytes."),
+    Setting("LMS_QUIZ_GRACE", 30, "Seconds after a quiz's deadline in which answers from slow lines are still taken."),
+    Setting(
+        "LMS_CONTENT_SECURITY_POLICY", POLICY, "Content-Security-Policy of our pages; empty leaves it to the host."
+    ),
+    Setting("LMS_SESSION_IDLE_MINUTES", 720, "Minutes without a page after which a session ends. Stand-alone only."),
+    Setting("LMS_SESSION_DAYS", 14, "Days after which a session ends in any case. Stand-alone only."),
+    Setting("LMS_SIGN_IN_TRIES", 10, "Sign-in tries per account in one window, over all processes. Stand-alone only."),
+    Setting(
+        "LMS_SIGN_IN_TRIES_ADDRESS",
+        60,
+        "Sign-in tries per address in one window (many officials share one line). Stand-alone only.",
+    ),
+    Setting("LMS_SIGN_IN_WINDOW_MINUTES", 15, "Length of that window in minutes. Stand-alone only."),
+    Setting(
+        "LMS_SECURE_COOKIES",
+        True,
+        "Send cookies over HTTPS only. Off on loopback addresses in the demo. Stand-alone only.",
+    ),
+    Setting(
+        "LMS_TRUSTED_HOSTS",
+        "",
+        "Host names the site answers to, separated by commas; empty accepts any. Stand-alone only.",
+    ),
+    Setting(
+        "LMS_PROXIES",
+        0,
+        "How many reverse proxies stand in front (their X-Forwarded-… headers are believed). Stand-alone only.",
+    ),
+)
+
+
+def resolve(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Every setting from what is given (strings from the environment are converted); a value of the wrong kind is an error that names it."""
+    return {setting.name: _typed(setting, given.get(setting.name, setting.default)) for setting in SETTINGS}
+
+
+def _typed(setting: Setting, value: Any) -> Any:
+    kind = type(setting.default)
+    if kind is bool and isinstance(value, str):
+        return value.strip().lower() in ("1", "true", "yes", "on")
+    try:
+        return kind(value)
+    except (TypeError, ValueError) as problem:
+        raise ValueError(
+            f"{setting.name} should be of type {kind.__name__}, not {value!r}: {setting.help}"
+        ) from problem

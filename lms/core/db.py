@@ -1,0 +1,136 @@
+"""Tables, the session and the only `commit`. One use-case is one transaction."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, String, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+
+from lms.core.state import state
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTC(TypeDecorator[dt.datetime]):
+    """An aware moment, stored in UTC. SQLite forgets the zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """Refuse a moment without a zone; it would be guessed differently by every reader."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("a moment without a time zone cannot be stored")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """Always aware, always UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the product, all named `lms_…`, apart from the host's."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {dt.datetime: UTC, dict[str, Any]: JSON, list[Any]: JSON, str: String(200)}
+
+
+def session() -> Session:
+    """The host's session for this request or command."""
+    source = state().host.session()
+    return source() if isinstance(source, scoped_session) else source
+
+
+_writers: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
+_OPEN, _AFTER = "lms_transaction_open", "lms_after_commit"
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One act, wholly done or not at all.
+
+    Re-entrant: an inner one joins, the outermost commits and then runs what `after_commit` collected. What was read
+    before is forgotten first, so a decision is always made on rows read under the write lock.
+    """
+    db = session()
+    if db.info.get(_OPEN):
+        yield db
+        return
+    if db.new or db.dirty or db.deleted:
+        raise RuntimeError(
+            "The session holds unsaved changes of its host; commit or roll them back before calling the LMS."
+        )
+    db.rollback()
+    after: list[Callable[[], None]] = []
+    db.info[_OPEN], db.info[_AFTER] = True, after
+    try:
+        with _one_writer(db):
+            yield db
+            db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+    finally:
+        db.info[_OPEN] = False
+    for call in after:
+        call()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Run this once the surrounding transaction is safely stored (outside calls, never writes)."""
+    session().info[_AFTER].append(call)
+
+
+@contextmanager
+def _one_writer(db: Session) -> Iterator[None]:
+    """On SQLite take the write lock at the start.
+
+    A deferred transaction that reads first and writes later fails with "database is locked" whatever the time-out;
+    threads of one process also queue on a lock of our own, because SQLite's waiting is unfair and has a long tail.
+    """
+    connection = db.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    with _writers.setdefault(connection.engine, threading.RLock()):
+        if connection.connection.driver_connection.in_transaction:
+            connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def sqlite_foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """For migrations: Alembic's batch mode re-creates a table, and with foreign keys on that deletes the child rows.
+
+    Switching them off inside a transaction does nothing, hence the commits. Dangling rows afterwards are an error.
+    """
+    lite = connection.dialect.name == "sqlite"
+    if lite:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.commit()
+    try:
+        yield
+        if lite and (bad := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            raise RuntimeError(f"the migration left dangling rows: {bad[:3]}")
+        connection.commit()
+    finally:
+        if lite:
+            connection.rollback()
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            connection.commit()

@@ -1,0 +1,56 @@
+"""What can go wrong in a use-case. `lms.web.errors` turns each into a status and a page, in one place."""
+
+from typing import Any
+
+from lms.core.marks import N_
+
+
+class LMSError(Exception):
+    """A refusal that a person can understand: a text to translate, its values and, for a form, the field it is about."""
+
+    status = 500
+
+    def __init__(self, text: str, field: str = "", **values: Any) -> None:
+        super().__init__(text % values if values else text)
+        self.text, self.field, self.values = text, field, values
+
+
+class NotSignedIn(LMSError):
+    """Nobody is signed in."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(N_("Please sign in first."))
+
+
+class NotAllowed(LMSError):
+    """The person may not do this here."""
+
+    status = 403
+
+    def __init__(self, text: str = N_("You do not have the right to do this here."), **values: Any) -> None:
+        super().__init__(text, **values)
+
+
+class NotFound(LMSError):
+    """There is no such thing, or this person may not know that there is."""
+
+    status = 404
+
+    def __init__(
+        self, text: str = N_("There is nothing at this address, or it is not yours to see."), **values: Any
+    ) -> None:
+        super().__init__(text, **values)
+
+
+class Invalid(LMSError):
+    """What was typed cannot be taken; the text says where and how to mend it."""
+
+    status = 422
+
+
+class Conflict(LMSError):
+    """Somebody was faster, or the thing is already closed."""
+
+    status = 409

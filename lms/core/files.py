@@ -1,0 +1,141 @@
+"""Files people hand in. The content decides the type, never the name; each is stored under its SHA-256, outside the web root."""
+
+import datetime as dt
+import hashlib
+import io
+import os
+import re
+import tempfile
+import unicodedata
+import zipfile
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core import clock
+from lms.core.db import Base, session
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.core.state import setting
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXTENSIONS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/heic": ".heic",
+    "application/pdf": ".pdf",
+    DOCX: ".docx",
+}
+
+
+class StoredFile(Base):
+    """One uploaded file; two uploads of the same bytes share one place on the disk."""
+
+    __tablename__ = "lms_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), index=True)
+    stored_at: Mapped[dt.datetime]
+
+
+def kind_of(content: bytes) -> str | None:
+    """The media type that the bytes themselves show, if it is one we take."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis"):
+        return "image/heic"
+    if content.startswith(b"%PDF-"):
+        return "application/pdf"
+    return DOCX if _is_docx(content) else None
+
+
+def _is_docx(content: bytes) -> bool:
+    if not content.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            names = {entry.filename for entry in packed.infolist()}
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+    macros = any(name.lower().endswith("vbaproject.bin") for name in names)
+    return {"[Content_Types].xml", "word/document.xml"} <= names and not macros
+
+
+def clean_name(name: str, kind: str) -> str:
+    """The person's own file name without folders, control or direction-changing characters, with the ending of its real type."""
+    stem = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[-1].rsplit(".", 1)[0]
+    stem = "".join(letter for letter in stem if unicodedata.category(letter)[0] != "C").strip(" .")
+    return (stem[:120] or "file") + EXTENSIONS[kind]
+
+
+def keep(stream: BinaryIO, name: str, owner_id: int) -> StoredFile:
+    """Check and store one upload in the open transaction.
+
+    The bytes reach the disk before the row does, so a row never lacks its file; `Invalid` says what is wrong with it.
+    """
+    limit = setting("LMS_UPLOAD_MB")
+    content = stream.read(limit * 1024 * 1024 + 1)
+    shown = clean_name(name, "application/pdf").removesuffix(".pdf")
+    if len(content) > limit * 1024 * 1024:
+        raise Invalid(
+            N_("“%(name)s” is larger than %(limit)s MB. Take a smaller photo or split the file."),
+            "files",
+            name=shown,
+            limit=limit,
+        )
+    if not content:
+        raise Invalid(N_("“%(name)s” is empty. Choose the file again."), "files", name=shown)
+    kind = kind_of(content)
+    if kind is None:
+        raise Invalid(
+            N_(
+                "“%(name)s” is not a photo (JPEG, PNG, WebP, HEIC), a PDF or a Word file (.docx). Save it as one of these and choose it again."
+            ),
+            "files",
+            name=shown,
+        )
+    digest = hashlib.sha256(content).hexdigest()
+    _write(path_of(digest), content)
+    row = StoredFile(
+        sha256=digest,
+        name=clean_name(name, kind),
+        kind=kind,
+        size=len(content),
+        owner_id=owner_id,
+        stored_at=clock.now(),
+    )
+    session().add(row)
+    session().flush()
+    return row
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes with this digest lie."""
+    return Path(setting("LMS_DATA")) / "files" / sha256[:2] / sha256
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: a temporary file, flushed to the disk, then renamed."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

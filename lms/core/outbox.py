@@ -1,0 +1,122 @@
+"""Work for later, written in the same transaction as the act that causes it, so neither can be lost without the other.
+
+At least once: a lease that runs out is taken again, so a handler must bear being run twice.
+"""
+
+import datetime as dt
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Index, String, and_, delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core import clock
+from lms.core.db import Base, session, transaction
+
+log = logging.getLogger(__name__)
+LEASE = dt.timedelta(minutes=5)
+LAST_TRY = 10
+KEEP = dt.timedelta(days=30)
+Handlers = Mapping[str, Callable[..., None]]
+
+
+class Job(Base):
+    """One piece of work. `unique_key` makes a periodic job run once however many workers there are."""
+
+    __tablename__ = "lms_job"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    payload: Mapped[dict[str, Any]]
+    unique_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    run_at: Mapped[dt.datetime]
+    state: Mapped[str] = mapped_column(String(10), default="ready")
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[dt.datetime | None]
+    error: Mapped[str | None] = mapped_column(String(500))
+    __table_args__ = (Index("ix_lms_job_due", "state", "run_at"),)
+
+
+def enqueue(kind: str, **payload: Any) -> None:
+    """Ask for this work, in the transaction that is open."""
+    session().add(Job(kind=kind, payload=payload, run_at=clock.now()))
+
+
+def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:
+    """Ask for periodic work unless this key was asked for already. Opens a transaction of its own; True if it is new."""
+    try:
+        with transaction() as db:
+            db.add(Job(kind=kind, payload=payload, run_at=clock.now(), unique_key=unique_key))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _claim() -> Job | None:
+    with transaction() as db:
+        now = clock.now()
+        due = or_(and_(Job.state == "ready", Job.run_at <= now), and_(Job.state == "leased", Job.lease_until < now))
+        job = db.scalar(select(Job).where(due).order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True))
+        if job is None:
+            return None
+        job.state, job.lease_until, job.tries = "leased", now + LEASE, job.tries + 1
+        db.flush()
+        db.expunge(job)
+        return job
+
+
+def work_once(handlers: Handlers) -> bool:
+    """Take one due job and do it; False if there is none."""
+    job = _claim()
+    if job is None:
+        return False
+    try:
+        with transaction():
+            handlers[job.kind](**job.payload)
+            session().execute(update(Job).where(Job.id == job.id).values(state="done", error=None, lease_until=None))
+    except Exception as problem:
+        log.exception("job %s (%s) failed at try %s", job.id, job.kind, job.tries)
+        _put_back(job, problem)
+    return True
+
+
+def _put_back(job: Job, problem: Exception) -> None:
+    """Try again later, ever more slowly; give up after `LAST_TRY` and leave the row to be read."""
+    wait = dt.timedelta(seconds=min(2**job.tries, 3600) + random.random())  # noqa: S311 - spreads retries, no secret
+    gone = job.tries >= LAST_TRY
+    with transaction() as db:
+        db.execute(
+            update(Job)
+            .where(Job.id == job.id)
+            .values(
+                state="failed" if gone else "ready",
+                run_at=clock.now() + wait,
+                error=repr(problem)[:500],
+                lease_until=None,
+            )
+        )
+
+
+def waiting() -> int:
+    """How many jobs are not done yet."""
+    return session().scalar(select(func.count()).where(Job.state.in_(["ready", "leased"]))) or 0
+
+
+def sweep() -> None:
+    """Forget jobs done long ago."""
+    with transaction() as db:
+        db.execute(delete(Job).where(Job.state == "done", Job.run_at < clock.now() - KEEP))
+
+
+def work_on(
+    handlers: Handlers, stop: Callable[[], bool], rest: float = 1.0, before: Callable[[], None] = lambda: None
+) -> None:
+    """Work until told to stop, resting when there is nothing to do. `before` runs at each round (periodic work is asked for there)."""
+    while not stop():
+        before()
+        if not work_once(handlers):
+            session().rollback()
+            time.sleep(rest)

@@ -1,0 +1,34 @@
+"""What belongs to one Flask application: its host and its settings. Two applications in one process never share it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from flask import current_app
+from sqlalchemy.orm import Session, scoped_session
+
+
+class SessionSource(Protocol):
+    """The part of a host that the ground needs: where the database session comes from."""
+
+    def session(self) -> Session | scoped_session[Session]:
+        """The session of the running request or command."""
+        ...
+
+
+@dataclass
+class State:
+    """Kept in `app.extensions["lms"]`."""
+
+    host: Any
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def state() -> State:
+    """The state of the running application."""
+    return current_app.extensions["lms"]
+
+
+def setting(name: str) -> Any:
+    """The value of one setting of `lms.config.SETTINGS`."""
+    return state().settings[name]

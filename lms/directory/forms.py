@@ -1,0 +1,46 @@
+"""Forms of the directory."""
+
+from wtforms import DateField, FileField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from lms.web.forms import Form, tidy
+
+
+class PersonForm(Form):
+    """A new person."""
+
+    name = StringField(filters=[tidy], validators=[InputRequired(), Length(max=200)])
+    login = StringField(filters=[tidy], validators=[InputRequired(), Length(max=80)])
+    email = StringField(filters=[tidy], validators=[Optional(), Length(max=200)])
+    unit = SelectField(coerce=int)
+    post = SelectField()
+    since = DateField(validators=[InputRequired()])
+
+
+class PostingForm(Form):
+    """A change of post."""
+
+    unit = SelectField(coerce=int)
+    post = SelectField()
+    since = DateField(validators=[InputRequired()])
+
+
+class RoleForm(Form):
+    """A role within a unit."""
+
+    role = SelectField()
+    unit = SelectField(coerce=int)
+
+
+class ExtraTimeForm(Form):
+    """More time in quizzes."""
+
+    percent = IntegerField(validators=[InputRequired()])
+    reason = StringField(filters=[tidy], validators=[Length(max=500)])
+
+
+class ImportForm(Form):
+    """A CSV file, or its text on the way from the dry run to the import."""
+
+    file = FileField()
+    text = TextAreaField()

@@ -1,0 +1,137 @@
+"""Reads a CSV of people: comma, semicolon or tab; Vietnamese or English headings; each bad cell noted with its line and column."""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Sequence
+
+from lms.core import folding
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.directory.types import Problem, Row
+
+MOST_ROWS = 10_000
+HEADINGS = {
+    "login": {"login", "username", "ten dang nhap", "tai khoan"},
+    "name": {"name", "full name", "ho va ten", "ho ten"},
+    "email": {"email", "e-mail", "thu dien tu"},
+    "unit": {"unit", "don vi", "ma don vi"},
+    "post": {"post", "vi tri viec lam", "vi tri", "ma vi tri"},
+    "since": {"from", "since", "tu ngay"},
+    "role": {"role", "vai tro"},
+    "role_unit": {"role unit", "role_unit", "don vi cua vai tro"},
+}
+NEEDED = ("login", "name", "unit")
+
+
+def decode(content: bytes) -> str:
+    """The text of a file saved as UTF-8 or UTF-16; anything else is refused, because guessing would spoil names."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return content.decode(encoding)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise Invalid(
+            N_(
+                "The file is not saved as UTF-8 (probably Windows-1258). In Excel choose “Save as” and “CSV UTF-8”, then choose the file again. The first letter that cannot be read is at byte %(place)s."
+            ),
+            "file",
+            place=problem.start,
+        ) from problem
+
+
+def read(text: str) -> list[Row]:
+    """Every row with the problems its own cells show; what only the database knows is checked by the service."""
+    sample = text[:4096].splitlines()[0] if text.strip() else ""
+    delimiter = max(",;\t", key=sample.count)
+    table = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    if not table:
+        raise Invalid(N_("The file is empty."), "file")
+    if len(table) - 1 > MOST_ROWS:
+        raise Invalid(
+            N_("The file has %(count)s rows; at most %(limit)s can be taken at once. Split it."),
+            "file",
+            count=len(table) - 1,
+            limit=MOST_ROWS,
+        )
+    columns = _columns(table[0])
+    seen: dict[str, int] = {}
+    return [
+        _row(line, cells, columns, seen)
+        for line, cells in enumerate(table[1:], 2)
+        if any(cell.strip() for cell in cells)
+    ]
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    folded = [folding.fold(cell.lstrip("\ufeff")) for cell in header]
+    columns = {
+        name: index for name, aliases in HEADINGS.items() for index, cell in enumerate(folded) if cell in aliases
+    }
+    unknown = [header[index] for index, cell in enumerate(folded) if cell and index not in columns.values()]
+    missing = [name for name in NEEDED if name not in columns]
+    if missing:
+        raise Invalid(
+            N_(
+                "The first line lacks the column %(missing)s. It should read: login, name, email, unit, post, from, role, role unit."
+            ),
+            "file",
+            missing=", ".join(missing),
+        )
+    if unknown:
+        raise Invalid(
+            N_("The first line has a column that is not known: %(unknown)s. Remove or rename it."),
+            "file",
+            unknown=", ".join(unknown),
+        )
+    return columns
+
+
+def day_of(text: str) -> dt.date | None:
+    """A day written 22/11/2026 or 2026-11-22."""
+    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
+        day, month, year = map(int, found.groups())
+        return dt.date(year, month, day)
+    return dt.date.fromisoformat(text)
+
+
+def _row(line: int, cells: Sequence[str], columns: dict[str, int], seen: dict[str, int]) -> Row:
+    def cell(name: str) -> str:
+        index = columns.get(name)
+        value = folding.tidy(cells[index]) if index is not None and index < len(cells) else ""
+        return value[1:] if value.startswith("'") else value
+
+    problems = []
+    login = folding.fold(cell("login")) if cell("login") else ""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{1,80}", login):
+        problems.append(Problem("login", N_("should be 2 to 80 letters, digits, dots or hyphens")))
+    elif login in seen:
+        problems.append(Problem("login", N_("stands already in line %(line)s"), {"line": seen[login]}))
+    else:
+        seen[login] = line
+    if not 2 <= len(cell("name")) <= 200:
+        problems.append(Problem("name", N_("should be a name")))
+    since, written = None, cell("since")
+    try:
+        since = day_of(written) if written else None
+    except ValueError:
+        problems.append(
+            Problem("from", N_("“%(value)s” is not a day; write it like 22/11/2026"), {"value": written[:40]})
+        )
+    email = cell("email") or None
+    if email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+        problems.append(Problem("email", N_("“%(value)s” is not an e-mail address"), {"value": email[:80]}))
+    return Row(
+        line,
+        login,
+        cell("name"),
+        email,
+        cell("unit"),
+        cell("post"),
+        since,
+        cell("role").lower(),
+        cell("role_unit"),
+        tuple(problems),
+    )

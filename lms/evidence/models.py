@@ -1,0 +1,82 @@
+"""Tables of the ledger, its heads and seals, and of attainment."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base
+
+
+class Evidence(Base):
+    """One row of the ledger. `seq` counts from 1 per person; `hash` covers the row and the one before."""
+
+    __tablename__ = "lms_evidence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    seq: Mapped[int]
+    competency: Mapped[str] = mapped_column(String(60))
+    framework_id: Mapped[int | None] = mapped_column(ForeignKey("lms_framework.id"))
+    level: Mapped[int]
+    depth: Mapped[int]
+    source: Mapped[str] = mapped_column(String(40))
+    object_key: Mapped[str] = mapped_column(String(160))
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("lms_revision.id"))
+    judged_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    done_at: Mapped[dt.datetime]
+    recorded_at: Mapped[dt.datetime]
+    valid_until: Mapped[dt.datetime | None]
+    revokes: Mapped[int | None] = mapped_column(ForeignKey("lms_evidence.id"))
+    details: Mapped[dict[str, Any]]
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (
+        UniqueConstraint("person_id", "seq"),
+        Index("ix_lms_evidence_person", "person_id", "competency"),
+    )
+
+
+SIGNED = tuple(column.name for column in Evidence.__table__.columns if column.name not in ("id", "previous", "hash"))
+
+
+@event.listens_for(Evidence, "before_update")
+@event.listens_for(Evidence, "before_delete")
+def _append_only(*_: Any) -> None:
+    raise RuntimeError("evidence is append-only; revoke a row with a new one")
+
+
+class Head(Base):
+    """The end of a person's chain. Locked while a row is appended, so writers for different people never wait on each other."""
+
+    __tablename__ = "lms_evidence_head"
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
+    seq: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class Seal(Base):
+    """A fingerprint of all chains as they stood at `last_id`; kept elsewhere too, it shows a rewritten ledger."""
+
+    __tablename__ = "lms_evidence_seal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sealed_at: Mapped[dt.datetime]
+    last_id: Mapped[int]
+    rows: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class AttainmentRow(Base):
+    """The projection: levels proven at each depth. Rebuilt identically by `lms evidence rebuild`."""
+
+    __tablename__ = "lms_attainment"
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
+    competency: Mapped[str] = mapped_column(String(60), primary_key=True)
+    knows: Mapped[int]
+    knows_how: Mapped[int]
+    shows_how: Mapped[int]
+    does: Mapped[int]
+    count: Mapped[int]
+    assessors: Mapped[int]
+    last_at: Mapped[dt.datetime | None]
+    until: Mapped[dt.datetime | None] = mapped_column(index=True)

@@ -1,0 +1,58 @@
+"""How evidence adds up to attainment, and how the ledger is chained. Pure; worked examples are in docs/attainment.md and in the tests."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lms.evidence.types import Attainment, Held
+from lms.framework.types import Depth
+
+
+def attain(evidence: Iterable[Held], now: dt.datetime) -> Attainment:
+    """The best level proven at sufficient depth by the last valid result of each source object.
+
+    A worse later result of the same object therefore lowers what that object proves; a worse result elsewhere does not.
+    Revoked, expired and not-counting evidence (self-assessment) is left out before the last result is looked for.
+    """
+    rows = list(evidence)
+    revoked = {row.revokes for row in rows if row.revokes is not None}
+    valid = [
+        row
+        for row in rows
+        if row.counts
+        and row.revokes is None
+        and row.id not in revoked
+        and (row.valid_until is None or row.valid_until > now)
+    ]
+    last: dict[str, Held] = {}
+    for row in sorted(valid, key=lambda row: (row.done_at, row.id)):
+        last[row.object_key] = row
+    if not last:
+        return Attainment()
+    held = last.values()
+    levels = tuple(max((row.level for row in held if row.depth >= depth), default=0) for depth in Depth)
+    assessors = len({row.judged_by for row in held if row.judged_by is not None})
+    ends = [row.valid_until for row in valid if row.valid_until is not None]
+    return Attainment(levels, len(last), assessors, max(row.done_at for row in held), min(ends, default=None))
+
+
+def cap(depth: Depth, deepest: Depth) -> Depth:
+    """A source proves at most its own depth: a quiz that claims more is taken for what a quiz can show."""
+    return min(depth, deepest)
+
+
+START = "0" * 64
+
+
+def link(previous: str, row: Mapping[str, Any]) -> str:
+    """The hash of a ledger row: over the row before it and every stored value, so no value can change unnoticed."""
+    text = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    raise TypeError(f"a ledger row cannot hold {type(value).__name__}")

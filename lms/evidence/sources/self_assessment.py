@@ -1,0 +1,7 @@
+"""What a person says of herself: shown beside the evidence, never counted."""
+
+from lms.core.marks import N_
+from lms.evidence.sources.base import Source
+from lms.framework.types import Depth
+
+PLUGIN = Source("self", N_("Self-assessment"), Depth.KNOWS, counts=False)

@@ -1,0 +1,65 @@
+"""What enters the ledger, and what comes out of it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from lms.framework.types import Depth
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One piece of evidence on its way into the ledger.
+
+    `object_key` names what produced it (this quiz, this task): a later proof from the same object replaces the earlier one
+    when attainment is worked out. `level` 0 says that the competency was tried and not shown.
+    """
+
+    person_id: int
+    competency: str
+    level: int
+    depth: Depth
+    source: str
+    object_key: str
+    done_at: dt.datetime
+    judged_by: int | None = None
+    revision_id: int | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A piece of evidence as the attainment rule sees it."""
+
+    id: int
+    object_key: str
+    level: int
+    depth: Depth
+    done_at: dt.datetime
+    counts: bool = True
+    judged_by: int | None = None
+    valid_until: dt.datetime | None = None
+    revokes: int | None = None
+
+
+@dataclass(frozen=True)
+class Attainment:
+    """What a person's valid evidence for one competency adds up to.
+
+    `levels[d]` is the level proven at depth d or deeper, so the numbers never rise from KNOWS to DOES. `count` pieces of
+    evidence count; none means "not enough evidence", which is not "not competent". `assessors` different people judged.
+    `until`: at this moment a piece expires and the sum may change.
+    """
+
+    levels: tuple[int, int, int, int] = (0, 0, 0, 0)
+    count: int = 0
+    assessors: int = 0
+    last_at: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+    def at(self, depth: Depth) -> int:
+        """The level proven at this depth or deeper; 0 for none."""
+        return self.levels[depth - 1]
+
+
+NOTHING = Attainment()

@@ -1,0 +1,1 @@
+"""The wiring of the plugin into a Flask application, and nothing else."""

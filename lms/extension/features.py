@@ -1,0 +1,47 @@
+"""Every feature that has pages, and the background work of all."""
+
+from flask import Blueprint
+
+from lms.audit import views as audit
+from lms.core import i18n, outbox
+from lms.core.db import session
+from lms.core.state import state
+from lms.directory import views as directory
+from lms.evidence import service as evidence
+from lms.evidence import verify
+from lms.gapmap import views as gapmap
+from lms.learning import views as learning
+from lms.legal import views as legal
+from lms.people.host import Message
+from lms.people.models import Person
+from lms.quizzes import views as quizzes
+from lms.signoff import views as signoff
+from lms.web import views as web
+
+FEATURES: tuple[Blueprint, ...] = (
+    web.bp, legal.bp, audit.bp, quizzes.bp, signoff.bp, gapmap.bp, learning.bp, directory.bp,
+)  # fmt: skip
+NAV = sorted(
+    (*audit.NAV, *quizzes.NAV, *signoff.NAV, *gapmap.NAV, *learning.NAV, *directory.NAV), key=lambda item: item.order
+)
+PUBLIC = frozenset(web.PUBLIC | {"static"})
+
+
+def notify(person_id: int, text: str, values: dict[str, str], path: str) -> None:
+    """Tell a person, through the host, in the language the site speaks."""
+    found = session().get(Person, person_id)
+    if found:
+        host = state().host
+        language = getattr(host, "language_of", lambda _: None)(found.key)
+        with i18n.use(language or state().settings["LMS_LANGUAGE"]):
+            host.notify(found.key, Message(i18n.gettext(text, **values), state().settings.get("prefix", "") + path))
+
+
+def nightly() -> None:
+    """Let expired evidence fall out of the sums, seal the ledger, forget old jobs."""
+    evidence.expire()
+    verify.seal()
+    outbox.sweep()
+
+
+HANDLERS = {"notify": notify, "nightly": nightly}

@@ -1,0 +1,100 @@
+"""Reads frameworks, posts and requirements from YAML."""
+
+from pathlib import Path
+from typing import Any
+
+from lms.core import yamlfile
+from lms.core.marks import N_
+from lms.core.yamlfile import Node
+from lms.framework.types import DEPTHS, LEVELS
+
+PRESETS = Path(__file__).parent / "presets"
+FRAMEWORKS = ("professional", "digital", "common")
+
+
+def read_framework(path: Path) -> dict[str, Any]:
+    """One framework file as plain data; all mistakes at once as `Mistakes`."""
+    found: list[yamlfile.Mistake] = []
+    root = yamlfile.read_file(path, found)
+    data = {
+        "key": root.slug("key"),
+        "title": root.text("title"),
+        "source": root.text("source"),
+        "as_of": root.date("as_of", needed=True),
+        "legal_basis": root.str("legal_basis", needed=False) or None,
+        "levels": _levels(root.map("levels")),
+        "competencies": [_competency(node) for node in root.items("competencies")],
+    }
+    root.done()
+    seen: set[str] = set()
+    for node, competency in zip(root.items("competencies"), data["competencies"], strict=True):
+        if competency["key"] in seen:
+            node.wrong(N_("“%(key)s” stands twice"), "key", key=competency["key"])
+        seen.add(competency["key"])
+    yamlfile.refuse(found)
+    return data
+
+
+def _levels(node: Node | None) -> dict[str, Any]:
+    levels = {}
+    for level, entry in node.entries() if node else ():
+        if level not in LEVELS:
+            entry.wrong(N_("should be a level from 1 to 5"))
+        levels[str(level)] = {"title": entry.text("title"), "description": entry.text("description", needed=False)}
+        entry.done()
+    return levels
+
+
+def _competency(node: Node) -> dict[str, Any]:
+    indicators = node.map("indicators", needed=False)
+    texts = {str(level): indicators.text(level) for level, _ in indicators.entries()} if indicators else {}
+    row = {
+        "key": node.slug("key"),
+        "title": node.text("title"),
+        "description": node.text("description"),
+        "indicators": texts,
+    }
+    node.done()
+    return row
+
+
+def read_posts(path: Path = PRESETS / "posts.yaml") -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The posts and the requirements of the top layer."""
+    found: list[yamlfile.Mistake] = []
+    root = yamlfile.read_file(path, found)
+    root.date("as_of", needed=True)
+    root.text("source")
+    posts = [_post(node) for node in root.items("posts")]
+    rows = [requirement(node) for node in root.items("requirements")]
+    root.done()
+    yamlfile.refuse(found)
+    return posts, rows
+
+
+def _post(node: Node) -> dict[str, Any]:
+    row = {
+        "key": node.slug("key"),
+        "title": node.text("title"),
+        "office": node.text("office"),
+        "leadership": node.bool("leadership", False),
+        "source": node.text("source"),
+    }
+    node.done()
+    return row
+
+
+def requirement(node: Node) -> dict[str, Any]:
+    """One requirement; `unit` is present in files of lower layers."""
+    row = {
+        "post": node.slug("post"),
+        "competency": node.slug("competency"),
+        "level": node.int("level", 1, 5),
+        "depth": int(DEPTHS[node.choice("depth", list(DEPTHS))]),
+        "essential": node.bool("essential", True),
+        "reason": node.text("reason"),
+        "legal_basis": node.str("legal_basis", needed=False) or None,
+    }
+    if node.has("unit"):
+        row["unit"] = node.str("unit")
+    node.done()
+    return row

@@ -1,0 +1,216 @@
+"""Load frameworks and posts; ask what a post in a place requires; set a requirement of one layer."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Invalid
+from lms.core.i18n import pick
+from lms.core.marks import N_
+from lms.framework import loader, rules
+from lms.framework.models import Competency, Framework, Post, RequirementRow
+from lms.framework.types import Depth, Layer, Requirement
+from lms.people import service as people
+from lms.people.models import Unit
+
+
+def load_framework(path: Path) -> bool:
+    """Load one framework file. The same content again changes nothing; other content is a new version. True if new."""
+    data = loader.read_framework(path)
+    content = json.loads(json.dumps(data, default=str))
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    with transaction() as db:
+        last = db.scalar(select(Framework).where(Framework.key == data["key"]).order_by(Framework.version.desc()))
+        if last and last.digest == digest:
+            return False
+        row = Framework(version=last.version + 1 if last else 1, digest=digest, content=content, loaded_at=clock.now())
+        row.key, row.title, row.source, row.as_of = data["key"], data["title"], data["source"], data["as_of"]
+        row.legal_basis, row.levels = data["legal_basis"], data["levels"]
+        db.add(row)
+        db.flush()
+        base = loader.FRAMEWORKS.index(path.stem) * 1000 if path.stem in loader.FRAMEWORKS else 9000
+        for position, competency in enumerate(data["competencies"]):
+            known = db.get(Competency, competency["key"]) or Competency(key=competency["key"])
+            known.framework_id, known.position = row.id, base + position
+            known.title, known.description, known.indicators = (
+                competency["title"],
+                competency["description"],
+                competency["indicators"],
+            )
+            db.add(known)
+        audit.record(None, "framework.loaded", framework=row.key, version=row.version)
+    return True
+
+
+def load_presets(root: Unit) -> None:
+    """Bring in the shipped frameworks, posts and the requirements of the top layer. What a site has changed stays."""
+    for name in loader.FRAMEWORKS:
+        load_framework(loader.PRESETS / f"{name}.yaml")
+    posts, rows = loader.read_posts()
+    with transaction() as db:
+        known = set(db.scalars(select(Post.key)))
+        db.add_all(Post(position=index, **post) for index, post in enumerate(posts) if post["key"] not in known)
+        db.flush()
+        set_once(root, rows)
+
+
+def set_once(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Requirements of one layer from a file, unless the layer already says something about them. In the open transaction."""
+    db = session()
+    known = {
+        (row.post, row.competency)
+        for row in db.scalars(select(RequirementRow).where(RequirementRow.unit_id == unit.id))
+    }
+    for row in rows:
+        if (row["post"], row["competency"]) not in known:
+            _refuse_lower(unit, row["post"], row["competency"], row["level"], row["depth"])
+            values = {
+                name: row[name]
+                for name in ("post", "competency", "level", "depth", "essential", "reason", "legal_basis")
+            }
+            db.add(RequirementRow(unit_id=unit.id, valid_from=clock.today(), set_at=clock.now(), **values))
+            db.flush()
+
+
+def _in_force(on: dt.date) -> ColumnElement[bool]:
+    return (RequirementRow.valid_from <= on) & or_(RequirementRow.valid_to.is_(None), RequirementRow.valid_to > on)
+
+
+def _layer(row: Any) -> Layer:
+    reason = tuple(row.reason.items())
+    return Layer(
+        row.unit_id, row.competency, row.level, Depth(row.depth), row.essential, reason, row.legal_basis, row.valid_from
+    )
+
+
+def effective(post: str, path: str, on: dt.date | None = None) -> dict[str, Requirement]:
+    """What this post asks in the unit with this path, per competency, on a day (today by default)."""
+    return effective_many([(post, path)], on)[(post, path)]
+
+
+def effective_many(
+    places: Iterable[tuple[str, str]], on: dt.date | None = None
+) -> dict[tuple[str, str], dict[str, Requirement]]:
+    """The same for many pairs of post and path, in one query."""
+    pairs = set(places)
+    units = {unit for _, path in pairs for unit in people.ids_on(path)}
+    posts = {post for post, _ in pairs if post}
+    by_post: dict[str, list[Layer]] = {}
+    if posts:
+        table = RequirementRow.__table__
+        query = select(table).where(table.c.post.in_(posts), table.c.unit_id.in_(units), _in_force(on or clock.today()))
+        for row in session().execute(query):
+            by_post.setdefault(row.post, []).append(_layer(row))
+    return {(post, path): rules.merge(people.ids_on(path), by_post.get(post, ())) for post, path in pairs}
+
+
+def require_level(
+    actor: Actor,
+    unit_id: int,
+    post: str,
+    competency: str,
+    level: int,
+    depth: int,
+    reason: str,
+    legal_basis: str | None = None,
+) -> None:
+    """Set what a unit's layer asks from today on; refused if a layer above asks more. Ends the layer's earlier row."""
+    unit = people.unit(unit_id)
+    access.require(actor, Permission.FRAMEWORK_REQUIRE, unit.path)
+    if not reason.strip():
+        raise Invalid(
+            N_("Say why this place asks for it; everybody who has to meet it will read the reason."), "reason"
+        )
+    with transaction() as db:
+        if db.get(Post, post) is None or db.get(Competency, competency) is None:
+            raise Invalid(N_("Choose a post and a competency from the lists."), "competency")
+        _refuse_lower(unit, post, competency, level, depth)
+        today = clock.today()
+        same = (
+            (RequirementRow.unit_id == unit.id)
+            & (RequirementRow.post == post)
+            & (RequirementRow.competency == competency)
+        )
+        for old in db.scalars(select(RequirementRow).where(same, _in_force(today))):
+            if old.valid_from == today:
+                db.delete(old)
+            else:
+                old.valid_to = today
+        row = RequirementRow(
+            unit_id=unit.id,
+            post=post,
+            competency=competency,
+            level=level,
+            depth=depth,
+            reason={"vi": reason.strip(), "en": reason.strip()},
+        )
+        row.legal_basis, row.valid_from, row.set_by, row.set_at = legal_basis, today, actor.person_id, clock.now()
+        db.add(row)
+        audit.record(
+            actor,
+            "framework.required",
+            path=unit.path,
+            post=post,
+            competency=competency,
+            level=level,
+            depth=Depth(depth).word,
+        )
+
+
+def _refuse_lower(unit: Unit, post: str, competency: str, level: int, depth: int) -> None:
+    above = unit.path.removesuffix(f"{unit.id}/")
+    asked = effective(post, above).get(competency) if above != "/" else None
+    layer = ""
+    if asked:
+        source = asked.level_from if level < asked.level else asked.depth_from
+        layer = pick(people.unit(source.unit_id).title)
+    rules.check(level, depth, asked, layer)
+
+
+def competencies() -> dict[str, Competency]:
+    """Every competency by key, in order."""
+    return {row.key: row for row in session().scalars(select(Competency).order_by(Competency.position))}
+
+
+def competency_keys() -> set[str]:
+    """The keys that content may name."""
+    return set(session().scalars(select(Competency.key)))
+
+
+def preset_keys() -> tuple[set[str], set[str]]:
+    """Keys of the shipped competencies and posts, for checking content without a database."""
+    competencies = {
+        entry["key"]
+        for name in loader.FRAMEWORKS
+        for entry in loader.read_framework(loader.PRESETS / f"{name}.yaml")["competencies"]
+    }
+    return competencies, {post["key"] for post in loader.read_posts()[0]}
+
+
+def posts() -> dict[str, Post]:
+    """Every post by key, in order."""
+    return {row.key: row for row in session().scalars(select(Post).order_by(Post.position))}
+
+
+def frameworks() -> Sequence[Framework]:
+    """The newest version of every framework."""
+    newest = select(func.max(Framework.id)).group_by(Framework.key)
+    return session().scalars(select(Framework).where(Framework.id.in_(newest)).order_by(Framework.id)).all()
+
+
+def versions_of(keys: Iterable[str]) -> dict[str, int]:
+    """The framework version each of these competencies belongs to today."""
+    return {
+        row.key: row.framework_id
+        for row in session().execute(select(Competency.key, Competency.framework_id).where(Competency.key.in_(keys)))
+    }

@@ -1,0 +1,59 @@
+"""Depth of proof and the requirement that a post in a place adds up to."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import IntEnum
+
+from lms.core.marks import N_
+
+LEVELS = range(1, 6)
+
+
+class Depth(IntEnum):
+    """How deep something was proven, after Miller, Acad Med 1990;65(9 Suppl):S63–7."""
+
+    KNOWS = 1
+    KNOWS_HOW = 2
+    SHOWS_HOW = 3
+    DOES = 4
+
+    @property
+    def word(self) -> str:
+        """The word used in files: knows, knows_how, shows_how, does."""
+        return self.name.lower()
+
+
+DEPTHS = {depth.word: depth for depth in Depth}
+DEPTH_LABELS = {
+    Depth.KNOWS: N_("knows"),
+    Depth.KNOWS_HOW: N_("knows how"),
+    Depth.SHOWS_HOW: N_("shows how"),
+    Depth.DOES: N_("does at work"),
+}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One row of one layer: what a unit on the way down asks, why, since when."""
+
+    unit_id: int
+    competency: str
+    level: int
+    depth: Depth
+    essential: bool = True
+    reason: tuple[tuple[str, str], ...] = ()
+    legal_basis: str | None = None
+    since: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What a post in a place asks of one competency, and which layer set the level and the depth."""
+
+    competency: str
+    level: int
+    depth: Depth
+    essential: bool
+    level_from: Layer
+    depth_from: Layer
+    layers: tuple[Layer, ...]

@@ -1,0 +1,40 @@
+"""Compare what is asked with what was shown. Pure."""
+
+from collections.abc import Mapping
+
+from lms.evidence.types import NOTHING, Attainment
+from lms.framework.types import Depth, Requirement
+from lms.gapmap.types import Gap, State
+
+URGENCY = {State.NOT_YET: 0, State.UNKNOWN: 1, State.NEARLY: 2, State.MEETS: 3}
+
+
+def compare(asked: Requirement, shown: Attainment) -> Gap:
+    """Meets: the level is proven at the depth asked for, or deeper. Nearly: one level short there, or proven but not yet deeply enough.
+
+    No counting evidence at all is its own state: nothing is known, so nothing is said about the person.
+    """
+    reached = shown.at(asked.depth)
+    if reached >= asked.level:
+        return Gap(asked, shown, State.MEETS, 0)
+    missing = asked.level - reached
+    if shown.count == 0:
+        return Gap(asked, shown, State.UNKNOWN, missing)
+    shallower = shown.at(Depth.KNOWS) >= asked.level
+    near = shallower or (missing == 1 and reached > 0)
+    return Gap(asked, shown, State.NEARLY if near else State.NOT_YET, missing)
+
+
+def gaps(required: Mapping[str, Requirement], shown: Mapping[str, Attainment]) -> list[Gap]:
+    """All requirements compared; open ones first, essential before useful, larger before smaller."""
+    found = [compare(requirement, shown.get(competency, NOTHING)) for competency, requirement in required.items()]
+    return sorted(
+        found,
+        key=lambda gap: (
+            gap.closed,
+            not gap.requirement.essential,
+            URGENCY[gap.state],
+            -gap.missing,
+            gap.requirement.competency,
+        ),
+    )

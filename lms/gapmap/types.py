@@ -1,0 +1,68 @@
+"""Gaps and their states."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lms.core.marks import N_
+from lms.evidence.types import Attainment
+from lms.framework.types import Requirement
+
+
+class State(StrEnum):
+    """How attainment stands to a requirement. "Not enough evidence" is not "not competent"."""
+
+    MEETS = "meets"
+    NEARLY = "nearly"
+    NOT_YET = "not-yet"
+    UNKNOWN = "unknown"
+
+
+STATE_LABELS = {
+    State.MEETS: N_("Meets"),
+    State.NEARLY: N_("Nearly"),
+    State.NOT_YET: N_("Not yet"),
+    State.UNKNOWN: N_("Not enough evidence"),
+}
+STATE_MARKS = {State.MEETS: "✓", State.NEARLY: "◐", State.NOT_YET: "○", State.UNKNOWN: "?"}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One requirement beside what has been shown. `missing` counts levels still to prove at the depth asked for."""
+
+    requirement: Requirement
+    attainment: Attainment
+    state: State
+    missing: int
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is missing."""
+        return self.state is State.MEETS
+
+
+@dataclass
+class Distribution:
+    """How many people stand where, for one competency in one unit."""
+
+    counts: dict[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
+
+    @property
+    def total(self) -> int:
+        """People of whom the competency is asked."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person in a cell of the map."""
+
+    person_id: int
+    name: str
+    post: str
+    gap: Gap
+
+
+HeatMap = Mapping[str, Mapping[int, Distribution]]
+People = Sequence[Holder]

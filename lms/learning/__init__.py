@@ -1,0 +1,1 @@
+"""Taking a course: enrolment, lessons with their check question, progress, and the one next step."""

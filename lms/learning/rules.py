@@ -1,0 +1,62 @@
+"""Which course helps which gap, and what the one next step is. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+from lms.courses.types import Part, Revision
+from lms.gapmap.types import Gap
+from lms.learning.types import NextStep, Progress, Step, Taking
+
+
+def help_for(gap: Gap, courses: Iterable[Revision]) -> list[Revision]:
+    """The courses that can prove the competency, best first: those that reach the level and depth asked for, then the shorter one."""
+
+    def rank(revision: Revision) -> tuple[bool, int]:
+        effects = [effect for _, effect in revision.course.effects() if effect.competency == gap.requirement.competency]
+        closes = any(
+            effect.level >= gap.requirement.level and effect.depth >= gap.requirement.depth for effect in effects
+        )
+        return not closes, revision.course.minutes
+
+    fitting = [
+        revision
+        for revision in courses
+        if any(effect.competency == gap.requirement.competency for _, effect in revision.course.effects())
+    ]
+    return sorted(fitting, key=rank)
+
+
+def open_part(taking: Taking) -> Part | None:
+    """The first part that the person herself can go on with; a task that waits for its mentor is passed over."""
+    for part in taking.revision.course.parts:
+        if taking.parts[part.key] in (Progress.OPEN, Progress.STARTED, Progress.RETURNED):
+            return part
+    return None
+
+
+def next_step(
+    gaps: Sequence[Gap], takings: Sequence[Taking], catalogue: Sequence[Revision], has_post: bool
+) -> NextStep:
+    """Mend what was returned; otherwise go on with what is begun; otherwise begin what closes the first open gap; otherwise wait."""
+    for taking in takings:
+        for part in taking.revision.course.parts:
+            if taking.parts[part.key] is Progress.RETURNED:
+                return NextStep(Step.REWORK, taking.revision, part)
+    for taking in takings:
+        if part := open_part(taking):
+            return NextStep(Step.GO_ON, taking.revision, part)
+    if begin := _begin(gaps, {taking.revision.slug for taking in takings}, catalogue):
+        return begin
+    if any(Progress.WAITING in taking.parts.values() for taking in takings):
+        return NextStep(Step.WAIT)
+    if not has_post:
+        return NextStep(Step.NO_POST)
+    return NextStep(Step.ALL_DONE if all(gap.closed for gap in gaps) else Step.NO_COURSE)
+
+
+def _begin(gaps: Sequence[Gap], taken: set[str], catalogue: Sequence[Revision]) -> NextStep | None:
+    for gap in gaps:
+        if not gap.closed:
+            for revision in help_for(gap, catalogue):
+                if revision.slug not in taken:
+                    return NextStep(Step.BEGIN, revision, None, gap.requirement.competency)
+    return None

@@ -1,0 +1,113 @@
+"""Pages of learning: home, catalogue, course, lesson."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.core.errors import Invalid
+from lms.core.i18n import gettext as _
+from lms.core.marks import N_
+from lms.courses import service as courses
+from lms.framework import service as framework
+from lms.learning import service
+from lms.learning.types import Step
+from lms.legal import service as legal
+from lms.people import service as people
+from lms.signoff import service as signoff
+from lms.web.frame import NavItem
+
+bp = Blueprint("learning", __name__, template_folder="templates")
+NAV = [NavItem("learning.home", N_("Home"), None, 0), NavItem("learning.catalogue", N_("Courses"), None, 20)]
+
+
+@bp.get("/")
+def home() -> str:
+    """The one next step, then the gaps and why each level is asked."""
+    actor = access.actor()
+    found = service.home(actor)
+    posting = found.standing.posting
+    return render_template(
+        "lms/learning/home.html",
+        home=found,
+        Step=Step,
+        competencies=framework.competencies(),
+        posts=framework.posts(),
+        layers={unit.id: unit for unit in people.units_on(posting.unit.path)} if posting else {},
+        waiting=signoff.count_waiting(actor),
+    )
+
+
+@bp.get("/courses")
+def catalogue() -> str:
+    """All courses, those for one's own post first."""
+    actor = access.actor()
+    posting = people.posting(actor.person_id)
+    revisions = sorted(
+        courses.catalogue(),
+        key=lambda revision: (posting is None or posting.post not in revision.course.posts, revision.slug),
+    )
+    takings = {taking.revision.slug: taking for taking in service.takings(actor)}
+    return render_template(
+        "lms/learning/catalogue.html",
+        revisions=revisions,
+        takings=takings,
+        posting=posting,
+        posts=framework.posts(),
+        competencies=framework.competencies(),
+    )
+
+
+@bp.get("/courses/<string:slug>")
+def course(slug: str) -> str:
+    """A course with its parts and one's progress."""
+    actor = access.actor()
+    enrolled = service.enrolled(actor, slug)
+    revision = enrolled or courses.current(slug)
+    return render_template(
+        "lms/learning/course.html",
+        revision=revision,
+        enrolled=enrolled is not None,
+        taking=service.taking(actor, revision),
+        competencies=framework.competencies(),
+        posts=framework.posts(),
+        bases=legal.named(revision.course.legal_bases),
+    )
+
+
+@bp.post("/courses/<string:slug>")
+def enrol(slug: str) -> AnyResponse:
+    """Begin the course at its first part."""
+    revision = service.enrol(access.actor(), slug)
+    return redirect(part_url(revision, revision.course.parts[0]))
+
+
+def part_url(revision, part) -> str:
+    """The page of a part."""
+    endpoint = {"lesson": "lms.learning.lesson", "quiz": "lms.quizzes.before", "task": "lms.signoff.task"}[part.kind]
+    return url_for(endpoint, revision_id=revision.id, part=part.key)
+
+
+@bp.app_template_global("lms_part_url")
+def _part_url(revision, part) -> str:
+    return part_url(revision, part)
+
+
+@bp.get("/revisions/<int:revision_id>/lessons/<string:part>")
+def lesson(revision_id: int, part: str) -> str:
+    """A lesson: one idea, one question, an answer that teaches."""
+    return _lesson_page(service.lesson(access.actor(), revision_id, part))
+
+
+def _lesson_page(found: service.Lesson, refusal: str = "") -> str:
+    bases = legal.named((*found.part.legal_bases, *found.question.legal_bases))
+    return render_template("lms/learning/lesson.html", lesson=found, bases=bases, refusal=refusal)
+
+
+@bp.post("/revisions/<int:revision_id>/lessons/<string:part>")
+def answer(revision_id: int, part: str) -> AnyResponse | tuple[str, int]:
+    """Answer the check question and hear back."""
+    try:
+        service.answer(access.actor(), revision_id, part, request.form.getlist("q0"))
+    except Invalid as refused:
+        return _lesson_page(service.lesson(access.actor(), revision_id, part), _(refused.text)), 422
+    return redirect(url_for("lms.learning.lesson", revision_id=revision_id, part=part) + "#check")

@@ -1,0 +1,28 @@
+"""The table of legal bases."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base
+
+
+class LegalBasis(Base):
+    """One legal document. `certainty`: V read in full or confirmed twice, M one good report; see docs/content.md."""
+
+    __tablename__ = "lms_legal_basis"
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(60))
+    title: Mapped[dict[str, Any]]
+    issued: Mapped[dt.date | None]
+    effective_from: Mapped[dt.date | None]
+    effective_to: Mapped[dt.date | None]
+    replaced_by: Mapped[str | None] = mapped_column(String(60))
+    replaces: Mapped[list[Any]]
+    checked_on: Mapped[dt.date]
+    certainty: Mapped[str] = mapped_column(String(1))
+    source: Mapped[str] = mapped_column(String(1000))
+    note: Mapped[dict[str, Any]]

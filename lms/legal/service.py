@@ -1,0 +1,44 @@
+"""Load and look up legal bases."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from lms.core.db import session, transaction
+from lms.core.errors import NotFound
+from lms.legal import loader
+from lms.legal.models import LegalBasis
+
+
+def load() -> int:
+    """Bring the presets into the database, once per key; how many were new. What a site has edited stays."""
+    with transaction() as db:
+        known = set(db.scalars(select(LegalBasis.key)))
+        new = [row for row in loader.read() if row["key"] not in known]
+        db.add_all(LegalBasis(**row) for row in new)
+    return len(new)
+
+
+def keys() -> set[str]:
+    """All keys that content may cite."""
+    return {row["key"] for row in loader.read()}
+
+
+def all_bases() -> Sequence[LegalBasis]:
+    """Every legal basis, by number."""
+    return session().scalars(select(LegalBasis).order_by(LegalBasis.kind, LegalBasis.number)).all()
+
+
+def basis(key: str) -> LegalBasis:
+    """The legal basis, or NotFound."""
+    if row := session().get(LegalBasis, key):
+        return row
+    raise NotFound
+
+
+def named(wanted: Iterable[str]) -> dict[str, LegalBasis]:
+    """These legal bases by key, in one query."""
+    found = set(wanted)
+    if not found:
+        return {}
+    return {row.key: row for row in session().scalars(select(LegalBasis).where(LegalBasis.key.in_(found)))}

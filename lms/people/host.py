@@ -1,0 +1,81 @@
+"""The seam: all that the product asks of the application it lives in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.orm import Session, scoped_session
+
+
+@dataclass(frozen=True)
+class PersonInfo:
+    """What a host tells of a person. `key` is the host's own, opaque and lasting."""
+
+    key: str
+    name: str
+    email: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class UnitInfo:
+    """What a host tells of a unit; `parent` is another unit's key, None at the root."""
+
+    key: str
+    title: str
+    kind: str = "department"
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something a person should know: a short text in her language and the page it is about."""
+
+    text: str
+    path: str
+
+
+class Host(Protocol):
+    """Implemented once per host application."""
+
+    layout: str
+
+    def current_person(self) -> PersonInfo | None:
+        """Who is signed in to this request, or None."""
+        ...
+
+    def person(self, key: str) -> PersonInfo | None:
+        """The person with this key."""
+        ...
+
+    def units(self) -> Iterable[UnitInfo]:
+        """The host's units, parents first; empty if units are kept in the LMS."""
+        ...
+
+    def people_in(self, unit_key: str) -> Iterable[PersonInfo]:
+        """The people of one of the host's units; empty if people are kept in the LMS."""
+        ...
+
+    def session(self) -> Session | scoped_session[Session]:
+        """The database session of this request or command."""
+        ...
+
+    def notify(self, person_key: str, message: Message) -> None:
+        """Tell the person. Called by the worker; may be repeated after a crash."""
+        ...
+
+    def login_url(self, back_to: str | None) -> str:
+        """Where to sign in, returning to `back_to` (a path) afterwards."""
+        ...
+
+    def logout_url(self) -> str | None:
+        """Where a POST signs out, or None if the host's own frame has its button."""
+        ...
+
+    def welcome(self, person_key: str, login: str) -> str | None:
+        """Let a newly added person sign in; the one-time code to hand over, or None if the host sees to it."""
+        ...
+
+    def dismiss(self, person_key: str) -> None:
+        """End everything this person has open. Called on suspension and when a new code is given."""
+        ...

@@ -1,0 +1,58 @@
+"""Tables of units, people and postings."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.core.db import Base
+
+
+class Unit(Base):
+    """A place or office. `path` is the way from the root ("/1/4/9/"), so "everything below" is one comparison."""
+
+    __tablename__ = "lms_unit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    title_vi: Mapped[str]
+    title_en: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("lms_unit.id"), index=True)
+    path: Mapped[str] = mapped_column(String(190), index=True)
+
+    @property
+    def title(self) -> dict[str, str]:
+        """In both languages."""
+        return {"vi": self.title_vi, "en": self.title_en}
+
+
+class Person(Base):
+    """One person; `key` is the host's key for her. `folded` is her name without marks, for searching."""
+
+    __tablename__ = "lms_person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(190), unique=True)
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(String(200), index=True)
+    email: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    added_at: Mapped[dt.datetime]
+    postings: Mapped[list["Posting"]] = relationship(back_populates="person", order_by="Posting.valid_from")
+
+
+class Posting(Base):
+    """A person holds a post in a unit from a day until (excluding) another; `post` is a key of the framework or empty."""
+
+    __tablename__ = "lms_posting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"))
+    post: Mapped[str] = mapped_column(String(60))
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    person: Mapped[Person] = relationship(back_populates="postings")
+    unit: Mapped[Unit] = relationship()
+    __table_args__ = (
+        Index("ix_lms_posting_person", "person_id", "valid_from"),
+        Index("ix_lms_posting_unit", "unit_id", "post"),
+    )

@@ -1,0 +1,122 @@
+"""Who is here, who works where. Asks the host and keeps a mirror, so that lists and maps are one query each."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload
+
+from lms.core import clock, folding
+from lms.core.db import session, transaction
+from lms.core.errors import NotFound
+from lms.core.state import state
+from lms.people.host import PersonInfo
+from lms.people.models import Person, Posting, Unit
+
+
+def in_force(on: dt.date) -> ColumnElement[bool]:
+    """Postings held on this day."""
+    return (Posting.valid_from <= on) & or_(Posting.valid_to.is_(None), Posting.valid_to > on)
+
+
+def mirror(info: PersonInfo) -> Person:
+    """The row for a person of the host, made or brought up to date. In the open transaction."""
+    db = session()
+    row = db.scalar(select(Person).where(Person.key == info.key))
+    if row is None:
+        row = Person(key=info.key, added_at=clock.now(), active=True)
+        db.add(row)
+    row.name, row.folded, row.email = folding.tidy(info.name), folding.fold(info.name), info.email or row.email
+    db.flush()
+    return row
+
+
+def sync() -> int:
+    """Mirror the host's units and people; how many people were seen. Postings stay with the LMS."""
+    host, seen = state().host, 0
+    with transaction():
+        for unit in host.units():
+            parent = find_unit(unit.parent) if unit.parent else None
+            put_unit(unit.key, unit.kind, {"vi": unit.title, "en": unit.title}, parent)
+            for info in host.people_in(unit.key):
+                mirror(info)
+                seen += 1
+    return seen
+
+
+def person(person_id: int) -> Person:
+    """The person, or NotFound."""
+    if row := session().get(Person, person_id):
+        return row
+    raise NotFound
+
+
+def find_person(key: str) -> Person | None:
+    """The person with the host's key."""
+    return session().scalar(select(Person).where(Person.key == key))
+
+
+def unit(unit_id: int) -> Unit:
+    """The unit, or NotFound."""
+    if row := session().get(Unit, unit_id):
+        return row
+    raise NotFound
+
+
+def find_unit(key: str) -> Unit | None:
+    """The unit with this key."""
+    return session().scalar(select(Unit).where(Unit.key == key))
+
+
+def put_unit(key: str, kind: str, title: dict[str, str], parent: Unit | None) -> Unit:
+    """Add the unit or bring its names up to date; a unit never moves. In the open transaction."""
+    db, row = session(), find_unit(key)
+    if row is None:
+        row = Unit(key=key, parent_id=parent.id if parent else None, path="")
+        db.add(row)
+    row.kind, row.title_vi, row.title_en = kind, title["vi"], title["en"]
+    db.flush()
+    row.path = f"{parent.path if parent else '/'}{row.id}/"
+    db.flush()
+    return row
+
+
+def units_below(path: str) -> Sequence[Unit]:
+    """The unit with this path and all below it, parents first."""
+    return session().scalars(select(Unit).where(Unit.path.startswith(path)).order_by(Unit.path)).all()
+
+
+def units_on(path: str) -> Sequence[Unit]:
+    """The units on the way from the root down to this path."""
+    return session().scalars(select(Unit).where(Unit.id.in_(ids_on(path))).order_by(Unit.path)).all()
+
+
+def ids_on(path: str) -> list[int]:
+    """The ids a path is made of, root first."""
+    return [int(part) for part in path.split("/") if part]
+
+
+def posting(person_id: int) -> Posting | None:
+    """The post the person holds today (the latest, if several), its unit loaded with it."""
+    query = (
+        select(Posting).options(joinedload(Posting.unit)).where(Posting.person_id == person_id, in_force(clock.today()))
+    )
+    return session().scalars(query.order_by(Posting.valid_from.desc(), Posting.id.desc())).first()
+
+
+def paths_of(person_id: int) -> list[str]:
+    """Where the person works today, as paths of units."""
+    query = (
+        select(Unit.path)
+        .join(Posting, Posting.unit_id == Unit.id)
+        .where(Posting.person_id == person_id, in_force(clock.today()))
+    )
+    return list(session().scalars(query))
+
+
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of these people."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in session().execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}

@@ -1,0 +1,64 @@
+"""Reads quizzes and questions, from files being checked and from frozen revisions alike."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from lms.core.marks import N_
+from lms.core.sockets import discover
+from lms.core.yamlfile import Node
+from lms.quizzes.questions.base import Question, QuestionType
+from lms.quizzes.types import Quiz
+
+
+def question_types() -> dict[str, QuestionType]:
+    """Every question type by key."""
+    return discover("lms.quizzes.questions")
+
+
+def read_quiz(node: Node) -> Quiz:
+    """A quiz; mistakes go to the node."""
+    limit = node.int("time_limit_minutes", 0, 600, 0)
+    entries = node.items("questions", 1, 100)
+    quiz = Quiz(
+        node.int("pass_percent", 1, 100, 80),
+        node.int("attempts", 0, 100, 0),
+        dt.timedelta(minutes=node.int("wait_minutes", 0, 60 * 24 * 30, 0)),
+        dt.timedelta(minutes=limit) if limit else None,
+        node.bool("shuffle", True),
+        tuple(question for entry in entries if (question := read_question(entry))),
+    )
+    node.done()
+    seen: set[str] = set()
+    for entry, question in zip(entries, quiz.questions, strict=False):
+        if question.key in seen:
+            entry.wrong(N_("“%(key)s” stands twice"), "key", key=question.key)
+        seen.add(question.key)
+    return quiz
+
+
+def read_question(node: Node, key: str | None = None) -> Question | None:
+    """A question of any type; `key` for check questions, which have none of their own."""
+    types = question_types()
+    kind = node.choice("type", sorted(types))
+    points = node.number("points", 1.0)
+    if points <= 0:
+        node.wrong(N_("should be more than 0"), "points")
+    common: dict[str, Any] = {
+        "key": key or node.slug("key"),
+        "text": node.text("text"),
+        "points": points,
+        "explanation": node.text("explanation"),
+        "legal_bases": tuple(node.strings("legal_bases")),
+    }
+    if not re.fullmatch(r"[a-z0-9.-]+", common["key"]):
+        common["key"] = "x"
+    before = len(node.found)
+    question = types[kind].parse(node, common)
+    node.done()
+    return question if len(node.found) == before or all(mistake.warning for mistake in node.found[before:]) else None
+
+
+def plain(value: Any) -> Node:
+    """Frozen content as a node; it was checked when it was published."""
+    return Node(value, "", 1, "", {}, [])

@@ -1,0 +1,54 @@
+"""Tables of attempts, their marked answers and allowances."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base
+
+
+class Attempt(Base):
+    """One person's attempt at the quiz of one revision. `answers` holds responses by question key, saved as they are given."""
+
+    __tablename__ = "lms_attempt"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("lms_revision.id"))
+    slug: Mapped[str] = mapped_column(String(80))
+    part: Mapped[str] = mapped_column(String(80))
+    number: Mapped[int]
+    seed: Mapped[int]
+    answers: Mapped[dict[str, Any]]
+    started_at: Mapped[dt.datetime]
+    saved_at: Mapped[dt.datetime | None]
+    deadline: Mapped[dt.datetime | None]
+    submitted_at: Mapped[dt.datetime | None]
+    score: Mapped[float | None]
+    passed: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        UniqueConstraint("person_id", "slug", "part", "number"),
+        Index("ix_lms_attempt_revision", "revision_id", "part"),
+    )
+
+
+class Answer(Base):
+    """One marked answer of a submitted attempt, for the statistics of its question."""
+
+    __tablename__ = "lms_answer"
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("lms_attempt.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(80), primary_key=True)
+    response: Mapped[str] = mapped_column(String(400))
+    share: Mapped[float]
+
+
+class Allowance(Base):
+    """More time for one person, for instance because of a disability; for every quiz."""
+
+    __tablename__ = "lms_allowance"
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
+    extra_percent: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500))
+    granted_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    granted_at: Mapped[dt.datetime]

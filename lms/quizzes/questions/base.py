@@ -1,0 +1,98 @@
+"""What a question type is: reads its YAML, shows itself as data without the answer, marks a response. Pure.
+
+A response is stored as a list and never holds screen positions: `read` turns what the form sent (positions in the order this
+attempt was shown) into choices, so neither the page nor the file's order gives the right answer away.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from lms.core.yamlfile import Node
+
+Text = Mapping[str, str]
+Response = list[Any]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What a page needs to ask the question. `widget` is one of: one, many, text, number, match, order."""
+
+    widget: str
+    choices: tuple[Text, ...] = ()
+    lefts: tuple[Text, ...] = ()
+    unit: Text | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The share of the points earned (0 to 1) and what to say about this answer."""
+
+    share: float
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What all types share. Subclasses add their fields and the five verbs below."""
+
+    key: str
+    text: Text
+    points: float
+    explanation: Text
+    legal_bases: tuple[str, ...]
+
+    shuffled: ClassVar[bool] = True
+
+    @property
+    def size(self) -> int:
+        """How many choices there are to shuffle."""
+        return 0
+
+    def prompt(self, order: Sequence[int]) -> Prompt:
+        """The question as data; `order[i]` is the choice shown at position i."""
+        raise NotImplementedError
+
+    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+        """What the form sent as a response; an empty list if it is no answer."""
+        raise NotImplementedError
+
+    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+        """The response as the form's values, to show it again."""
+        raise NotImplementedError
+
+    def mark(self, response: Response) -> Mark:
+        """What the response earns, and what it deserves to hear."""
+        raise NotImplementedError
+
+    def describe(self, response: Response) -> list[Text]:
+        """The response in words, for results and statistics."""
+        raise NotImplementedError
+
+    def solution(self) -> list[Text]:
+        """The right answer in words, for afterwards."""
+        raise NotImplementedError
+
+    def perfect(self) -> Response:
+        """A response that earns all points, for the demo and the contract tests."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class QuestionType:
+    """A plug: its key in the files, its label (marked), its reader and an example that its contract test parses."""
+
+    key: str
+    label: str
+    parse: Callable[[Node, dict[str, Any]], Question]
+    example: str
+
+
+def position(value: str, size: int) -> int | None:
+    """A screen position the form sent, if it is one."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 4 and int(value) < size else None
+
+
+def both(said: str) -> Text:
+    """The same words in both languages."""
+    return {"vi": said, "en": said}

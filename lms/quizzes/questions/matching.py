@@ -1,0 +1,108 @@
+"""Every left gets its right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lms.core.marks import N_
+from lms.core.yamlfile import Node
+from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, position
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What belongs together."""
+
+    left: Text
+    right: Text
+    feedback: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matching(Question):
+    """Right-hand texts are those of the pairs, then those that belong to nothing. A response holds one of them per left, -1 for none."""
+
+    pairs: tuple[Pair, ...]
+    extra: tuple[Text, ...]
+
+    @property
+    def rights(self) -> tuple[Text, ...]:
+        """All right-hand texts."""
+        return (*(pair.right for pair in self.pairs), *self.extra)
+
+    @property
+    def size(self) -> int:
+        """The right-hand texts are shuffled, the lefts stay."""
+        return len(self.rights)
+
+    def prompt(self, order: Sequence[int]) -> Prompt:
+        """A list to choose from beside each left."""
+        return Prompt("match", tuple(self.rights[index] for index in order), tuple(pair.left for pair in self.pairs))
+
+    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+        """The chosen right per left."""
+        places = [position(value, self.size) for value in values[: len(self.pairs)]]
+        places += [None] * (len(self.pairs) - len(places))
+        return (
+            []
+            if all(place is None for place in places)
+            else [-1 if place is None else order[place] for place in places]
+        )
+
+    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+        """Where the chosen rights are shown."""
+        return ["" if choice < 0 else str(order.index(choice)) for choice in response]
+
+    def mark(self, response: Response) -> Mark:
+        """Each correct pair earns its part."""
+        if not response:
+            return Mark(0)
+        hits = [choice == index for index, choice in enumerate(response)]
+        missed = tuple(pair.feedback for pair, hit in zip(self.pairs, hits, strict=True) if not hit)
+        return Mark(sum(hits) / len(hits), missed)
+
+    def describe(self, response: Response) -> list[Text]:
+        """Left → right."""
+        chosen = [
+            (pair.left, self.rights[choice]) for pair, choice in zip(self.pairs, response, strict=True) if choice >= 0
+        ]
+        return [_arrow(left, right) for left, right in chosen]
+
+    def solution(self) -> list[Text]:
+        """All pairs."""
+        return [_arrow(pair.left, pair.right) for pair in self.pairs]
+
+    def perfect(self) -> Response:
+        """All right."""
+        return list(range(len(self.pairs)))
+
+
+def _arrow(left: Text, right: Text) -> Text:
+    return {language: f"{left.get(language, '')} → {right.get(language, '')}" for language in ("vi", "en")}
+
+
+def parse(node: Node, common: dict[str, Any]) -> Matching:
+    """From YAML."""
+    pairs = []
+    for entry in node.items("pairs", 2, 8):
+        pairs.append(Pair(entry.text("left"), entry.text("right"), entry.text("feedback")))
+        entry.done()
+    extra = tuple(node.text_at("extra", index) for index in range(len(node.items("extra", 0, 4, needed=False))))
+    question = Matching(**common, pairs=tuple(pairs), extra=extra)
+    said = [right.get("vi") or right.get("en") for right in question.rights]
+    if len(set(said)) != len(said):
+        node.wrong(N_("should have right-hand texts that all differ"), "pairs")
+    return question
+
+
+EXAMPLE = """
+key: forms
+type: matching
+text: {vi: "Ghép mẫu với việc.", en: "Match form and use."}
+pairs:
+  - {left: {vi: "Đủ", en: "Complete"}, right: {vi: "Giấy tiếp nhận", en: "Receipt"}, feedback: {vi: "Đủ thì nhận.", en: "Complete: receive."}}
+  - {left: {vi: "Thiếu", en: "Incomplete"}, right: {vi: "Phiếu bổ sung", en: "Supplement slip"}, feedback: {vi: "Thiếu thì bổ sung.", en: "Incomplete: supplement."}}
+extra: [{vi: "Sổ theo dõi", en: "Register"}]
+explanation: {vi: "Mỗi việc một mẫu.", en: "A form for each."}
+"""
+PLUGIN = QuestionType("matching", N_("Matching"), parse, EXAMPLE)

@@ -1,0 +1,75 @@
+"""Several right options; a half-right answer earns a part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lms.core.marks import N_
+from lms.core.yamlfile import Node
+from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, position
+from lms.quizzes.questions.single import Option, options
+
+
+@dataclass(frozen=True, kw_only=True)
+class Multiple(Question):
+    """Options of which one or more are right."""
+
+    options: tuple[Option, ...]
+
+    @property
+    def size(self) -> int:
+        """All options may be shuffled."""
+        return len(self.options)
+
+    def prompt(self, order: Sequence[int]) -> Prompt:
+        """Check boxes."""
+        return Prompt("many", tuple(self.options[index].text for index in order))
+
+    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+        """The chosen options."""
+        chosen = {position(value, self.size) for value in values} - {None}
+        return sorted(order[place] for place in chosen if place is not None)
+
+    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+        """Where the chosen options are shown."""
+        return [str(order.index(choice)) for choice in response]
+
+    def mark(self, response: Response) -> Mark:
+        """Each right one earns its part, each wrong one costs as much as a right one earns; never below nothing."""
+        right = {index for index, option in enumerate(self.options) if option.right}
+        chosen = set(response)
+        share = max(0, len(chosen & right) - len(chosen - right)) / len(right)
+        return Mark(share, tuple(self.options[choice].feedback for choice in response))
+
+    def describe(self, response: Response) -> list[Text]:
+        """The chosen options."""
+        return [self.options[choice].text for choice in response]
+
+    def solution(self) -> list[Text]:
+        """The right options."""
+        return [option.text for option in self.options if option.right]
+
+    def perfect(self) -> Response:
+        """All right."""
+        return [index for index, option in enumerate(self.options) if option.right]
+
+
+def parse(node: Node, common: dict[str, Any]) -> Multiple:
+    """From YAML."""
+    question = Multiple(**common, options=options(node))
+    if question.options and not any(option.right for option in question.options):
+        node.wrong(N_("should have at least one option with “right: true”"), "options")
+    return question
+
+
+EXAMPLE = """
+key: papers
+type: multiple
+text: {vi: "Giấy nào không chứng thực?", en: "Which papers are not certified?"}
+options:
+  - {text: {vi: "Bị tẩy xóa", en: "Altered"}, right: true, feedback: {vi: "Đúng.", en: "Yes."}}
+  - {text: {vi: "Không đọc được", en: "Unreadable"}, right: true, feedback: {vi: "Đúng.", en: "Yes."}}
+  - {text: {vi: "Đã cũ", en: "Old"}, feedback: {vi: "Cũ không phải là lý do.", en: "Age is no reason."}}
+explanation: {vi: "Có sáu trường hợp.", en: "There are six cases."}
+"""
+PLUGIN = QuestionType("multiple", N_("Several right answers"), parse, EXAMPLE)

@@ -1,0 +1,127 @@
+"""A number, with a tolerance; 1,5 and 1.5 are the same."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from lms.core import folding
+from lms.core.marks import N_
+from lms.core.yamlfile import Node
+from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text
+
+NO_NUMBER: Text = {"vi": "Ô này cần một con số.", "en": "This field takes a number."}
+
+
+def as_number(typed: str) -> float | None:
+    """What a person means by it: "1,5", "1.5", "2 000", "1.000.000"; None if it is no number."""
+    text = typed.replace(" ", "").replace("\u00a0", "")
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3}){2,}(,\d+)?", text):
+        text = text.replace(".", "")
+    text = text.replace(",", ".")
+    return float(text) if re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text) else None
+
+
+@dataclass(frozen=True)
+class Near:
+    """A number people arrive at by a known mistake, and what it hears."""
+
+    value: float
+    feedback: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numeric(Question):
+    """Right if it differs from `answer` by at most `tolerance`."""
+
+    answer: float
+    tolerance: float
+    unit: Text
+    near: tuple[Near, ...]
+    wrong: Text
+    right: Text
+    shuffled: ClassVar[bool] = False
+
+    def prompt(self, order: Sequence[int]) -> Prompt:
+        """One field, its unit behind."""
+        return Prompt("number", unit=self.unit or None)
+
+    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+        """The text as typed: what is no number is marked wrong, not lost."""
+        typed = folding.tidy(values[0])[:40] if values else ""
+        return [typed] if typed else []
+
+    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+        """The text."""
+        return list(response)
+
+    def mark(self, response: Response) -> Mark:
+        """All or nothing, with a word for known mistakes."""
+        if not response:
+            return Mark(0)
+        value = as_number(response[0])
+        if value is None:
+            return Mark(0, (NO_NUMBER,))
+        if self._hits(value, self.answer):
+            return Mark(1, (self.right,) if self.right else ())
+        return Mark(0, (next((near.feedback for near in self.near if self._hits(value, near.value)), self.wrong),))
+
+    def _hits(self, value: float, target: float) -> bool:
+        return math.isclose(value, target, rel_tol=0, abs_tol=self.tolerance + 1e-9)
+
+    def describe(self, response: Response) -> list[Text]:
+        """The number as typed, with its unit."""
+        return [
+            {language: f"{typed} {self.unit.get(language, '')}".strip() for language in ("vi", "en")}
+            for typed in response
+        ]
+
+    def solution(self) -> list[Text]:
+        """The number, Vietnamese and English style."""
+        said = f"{self.answer:g}"
+        return [
+            {
+                "vi": f"{said.replace('.', ',')} {self.unit.get('vi', '')}".strip(),
+                "en": f"{said} {self.unit.get('en', '')}".strip(),
+            }
+        ]
+
+    def perfect(self) -> Response:
+        """All right."""
+        return [f"{self.answer:g}"]
+
+
+def parse(node: Node, common: dict[str, Any]) -> Numeric:
+    """From YAML."""
+    near = []
+    for entry in node.items("near", 0, 10, needed=False):
+        near.append(Near(entry.number("value"), entry.text("feedback")))
+        entry.done()
+    tolerance = node.number("tolerance", 0.0)
+    if tolerance < 0:
+        node.wrong(N_("should not be negative"), "tolerance")
+    return Numeric(
+        **common,
+        answer=node.number("answer"),
+        tolerance=tolerance,
+        unit=node.text("unit", needed=False),
+        near=tuple(near),
+        wrong=node.text("wrong"),
+        right=node.text("right", needed=False),
+    )
+
+
+EXAMPLE = """
+key: scans
+type: numeric
+text: {vi: "Bao nhiêu bản chụp?", en: "How many scans?"}
+answer: 4
+tolerance: 0
+unit: {vi: "bản", en: "scans"}
+near:
+  - {value: 3, feedback: {vi: "Trang có giấy dán chụp hai lần.", en: "The page with a note is scanned twice."}}
+wrong: {vi: "Đếm lại.", en: "Count again."}
+explanation: {vi: "Ba trang và một lần nữa.", en: "Three pages and one again."}
+"""
+PLUGIN = QuestionType("numeric", N_("Number"), parse, EXAMPLE)

@@ -1,0 +1,88 @@
+"""Steps to be put into order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from lms.core.marks import N_
+from lms.core.yamlfile import Node
+from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, position
+from lms.quizzes.questions.true_false import right_and_wrong
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ordering(Question):
+    """`items` stand in the right order. A response holds the place (from 1) given to each item, 0 for none."""
+
+    items: tuple[Text, ...]
+    right: Text
+    wrong: Text
+
+    @property
+    def size(self) -> int:
+        """All items are shuffled."""
+        return len(self.items)
+
+    def prompt(self, order: Sequence[int]) -> Prompt:
+        """A number to choose beside each item."""
+        return Prompt("order", tuple(self.items[index] for index in order))
+
+    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+        """The place given to each item, in the items' own order."""
+        places = [0] * self.size
+        for shown, value in enumerate(values[: self.size]):
+            place = position(value, self.size + 1)
+            places[order[shown]] = place or 0
+        return places if any(places) else []
+
+    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+        """The place given to each item, in the order shown."""
+        return [str(response[index] or "") for index in order] if response else []
+
+    def mark(self, response: Response) -> Mark:
+        """Pairs in the right order against pairs in the wrong one (Kendall's tau), never below nothing: guessing earns nothing on average."""
+        if not response:
+            return Mark(0)
+        pairs = list(combinations(response, 2))
+        good = sum(0 < first < second for first, second in pairs)
+        share = max(0.0, 2 * good / len(pairs) - 1)
+        return Mark(share, (self.right if share == 1 else self.wrong,))
+
+    def describe(self, response: Response) -> list[Text]:
+        """The items in the order given."""
+        return (
+            [
+                self.items[index]
+                for index in sorted(range(self.size), key=lambda index: response[index])
+                if response[index]
+            ]
+            if response
+            else []
+        )
+
+    def solution(self) -> list[Text]:
+        """The items in the right order."""
+        return list(self.items)
+
+    def perfect(self) -> Response:
+        """All right."""
+        return list(range(1, self.size + 1))
+
+
+def parse(node: Node, common: dict[str, Any]) -> Ordering:
+    """From YAML."""
+    right, wrong = right_and_wrong(node)
+    items = tuple(node.text_at("items", index) for index in range(len(node.items("items", 3, 8))))
+    return Ordering(**common, items=items, right=right, wrong=wrong)
+
+
+EXAMPLE = """
+key: steps
+type: ordering
+text: {vi: "Xếp theo thứ tự.", en: "Put into order."}
+items: [{vi: "Nhận", en: "Receive"}, {vi: "Đối chiếu", en: "Compare"}, {vi: "Ký", en: "Sign"}]
+feedback: {right: {vi: "Đúng.", en: "Yes."}, wrong: {vi: "Xem lại.", en: "Look again."}}
+explanation: {vi: "Đối chiếu trước khi ký.", en: "Compare before signing."}
+"""
+PLUGIN = QuestionType("ordering", N_("Ordering"), parse, EXAMPLE)

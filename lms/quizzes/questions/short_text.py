@@ -1,0 +1,93 @@
+"""A few typed words, compared kindly: case, spaces and Vietnamese tone marks do not decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from lms.core import folding
+from lms.core.marks import N_
+from lms.core.yamlfile import Node
+from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, both
+
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Wordings that earn a share, and what they hear."""
+
+    accept: tuple[str, ...]
+    share: float
+    feedback: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortText(Question):
+    """The first accepted wording of the first answer is shown as the solution."""
+
+    answers: tuple[Accepted, ...]
+    wrong: Text
+    shuffled: ClassVar[bool] = False
+
+    def prompt(self, order: Sequence[int]) -> Prompt:
+        """One line."""
+        return Prompt("text")
+
+    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+        """The words as typed, tidied."""
+        typed = folding.tidy(values[0])[:LONGEST] if values else ""
+        return [typed] if typed else []
+
+    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+        """The words."""
+        return list(response)
+
+    def mark(self, response: Response) -> Mark:
+        """The share of the wording it matches."""
+        if not response:
+            return Mark(0)
+        said = folding.fold(response[0])
+        for answer in self.answers:
+            if said in {folding.fold(wording) for wording in answer.accept}:
+                return Mark(answer.share, (answer.feedback,))
+        return Mark(0, (self.wrong,))
+
+    def describe(self, response: Response) -> list[Text]:
+        """The words, in quotes."""
+        return [both(f"“{typed}”") for typed in response]
+
+    def solution(self) -> list[Text]:
+        """The wording we would use."""
+        return [both(typed) for typed in self.perfect()]
+
+    def perfect(self) -> Response:
+        """All right."""
+        return [max(self.answers, key=lambda answer: answer.share).accept[0]]
+
+
+def parse(node: Node, common: dict[str, Any]) -> ShortText:
+    """From YAML."""
+    answers = []
+    for entry in node.items("answers", 1, 20):
+        accept = tuple(entry.strings("accept", needed=True))
+        share = entry.number("share", 1.0)
+        if not accept:
+            entry.wrong(N_("should name at least one wording"), "accept")
+        if not 0 <= share <= 1:
+            entry.wrong(N_("should be from %(low)s to %(high)s"), "share", low=0, high=1)
+        answers.append(Accepted(accept, share, entry.text("feedback")))
+        entry.done()
+    return ShortText(**common, answers=tuple(answers), wrong=node.text("wrong"))
+
+
+EXAMPLE = """
+key: slip
+type: short_text
+text: {vi: "Tên của phiếu?", en: "What is the slip called?"}
+answers:
+  - {accept: ["phiếu hẹn", "appointment slip"], feedback: {vi: "Đúng.", en: "Yes."}}
+  - {accept: ["giấy hẹn"], share: 0.5, feedback: {vi: "Gần đúng.", en: "Nearly."}}
+wrong: {vi: "Chưa đúng.", en: "Not yet."}
+explanation: {vi: "Phiếu hẹn.", en: "The appointment slip."}
+"""
+PLUGIN = QuestionType("short_text", N_("Short answer"), parse, EXAMPLE)

@@ -1,0 +1,85 @@
+"""A statement that holds or does not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from lms.core.marks import N_
+from lms.core.yamlfile import Node
+from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, position
+
+WORDS: tuple[Text, Text] = ({"vi": "Đúng", "en": "True"}, {"vi": "Sai", "en": "False"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrueFalse(Question):
+    """`answer` says whether the statement holds."""
+
+    answer: bool
+    right: Text
+    wrong: Text
+    shuffled: ClassVar[bool] = False
+
+    @property
+    def size(self) -> int:
+        """True and false."""
+        return 2
+
+    def prompt(self, order: Sequence[int]) -> Prompt:
+        """Two radio buttons, always in the same order."""
+        return Prompt("one", WORDS)
+
+    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+        """0 for true, 1 for false."""
+        chosen = position(values[0], 2) if len(values) == 1 else None
+        return [] if chosen is None else [chosen]
+
+    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+        """The same."""
+        return [str(choice) for choice in response]
+
+    def mark(self, response: Response) -> Mark:
+        """All or nothing."""
+        if not response:
+            return Mark(0)
+        hit = (response[0] == 0) == self.answer
+        return Mark(float(hit), (self.right if hit else self.wrong,))
+
+    def describe(self, response: Response) -> list[Text]:
+        """True or false in words."""
+        return [WORDS[choice] for choice in response]
+
+    def solution(self) -> list[Text]:
+        """Which of the two it is."""
+        return [WORDS[0 if self.answer else 1]]
+
+    def perfect(self) -> Response:
+        """All right."""
+        return [0 if self.answer else 1]
+
+
+def right_and_wrong(node: Node) -> tuple[Text, Text]:
+    """The `feedback` pair of a question."""
+    feedback = node.map("feedback")
+    if feedback is None:
+        return {}, {}
+    pair = feedback.text("right"), feedback.text("wrong")
+    feedback.done()
+    return pair
+
+
+def parse(node: Node, common: dict[str, Any]) -> TrueFalse:
+    """From YAML."""
+    right, wrong = right_and_wrong(node)
+    return TrueFalse(**common, answer=node.bool("answer"), right=right, wrong=wrong)
+
+
+EXAMPLE = """
+key: outsider
+type: true_false
+text: {vi: "Người nơi khác không được chứng thực ở đây.", en: "People from elsewhere cannot be served here."}
+answer: false
+feedback: {right: {vi: "Đúng vậy.", en: "Indeed."}, wrong: {vi: "Họ được chọn nơi.", en: "They may choose."}}
+explanation: {vi: "Không phụ thuộc nơi cư trú.", en: "Residence does not matter."}
+"""
+PLUGIN = QuestionType("true_false", N_("True or false"), parse, EXAMPLE)

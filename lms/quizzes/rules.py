@@ -1,0 +1,73 @@
+"""Order, marking and the limits of attempts. Pure; `now` is an argument."""
+
+import datetime as dt
+from collections.abc import Sequence
+from random import Random
+
+from lms.core.errors import Conflict
+from lms.core.marks import N_
+from lms.quizzes.questions.base import Question
+from lms.quizzes.types import Answers, Earlier, Marked, Quiz
+
+
+def order_of(question: Question, seed: int, shuffle: bool = True) -> list[int]:
+    """The order in which this attempt shows the question's choices: the same for the whole attempt."""
+    order = list(range(question.size))
+    if shuffle and question.shuffled:
+        Random(f"{seed}:{question.key}").shuffle(order)  # noqa: S311 - reproducible, not secret
+    return order
+
+
+def questions_of(quiz: Quiz, seed: int) -> list[Question]:
+    """The questions in the order of this attempt."""
+    questions = list(quiz.questions)
+    if quiz.shuffle:
+        Random(f"{seed}").shuffle(questions)  # noqa: S311
+    return questions
+
+
+def mark(quiz: Quiz, answers: Answers) -> Marked:
+    """Mark every question; what was not answered earns nothing."""
+    marks = {question.key: question.mark(answers.get(question.key) or []) for question in quiz.questions}
+    total = sum(question.points for question in quiz.questions)
+    score = sum(question.points * marks[question.key].share for question in quiz.questions) / total
+    return Marked(marks, score, score * 100 >= quiz.pass_percent - 1e-9)
+
+
+def check_start(quiz: Quiz, earlier: Sequence[Earlier], now: dt.datetime) -> None:
+    """Refuse a new attempt when the quiz is passed, the attempts are used up or the waiting time is not over."""
+    if any(attempt.passed for attempt in earlier):
+        raise Conflict(N_("You have passed this quiz. You can read your answers again at any time."))
+    if quiz.attempts and len(earlier) >= quiz.attempts:
+        raise Conflict(
+            N_("You have used all %(count)s attempts. Ask your mentor or trainer how to go on."), count=quiz.attempts
+        )
+    if (start := next_start(quiz, earlier)) and now < start:
+        minutes = -(-(start - now) // dt.timedelta(minutes=1))
+        raise Conflict(
+            N_("The next attempt opens in %(minutes)s minutes. Read the lessons once more in the meantime."),
+            minutes=minutes,
+        )
+
+
+def next_start(quiz: Quiz, earlier: Sequence[Earlier]) -> dt.datetime | None:
+    """When the waiting time is over; None if there is none."""
+    last = max((attempt.submitted_at for attempt in earlier), default=None)
+    return last + quiz.wait if last and quiz.wait else None
+
+
+def deadline(quiz: Quiz, started_at: dt.datetime, extra_percent: int) -> dt.datetime | None:
+    """When time is up for a person with so much extra time; None without a limit."""
+    if quiz.time_limit is None:
+        return None
+    return started_at + quiz.time_limit * (100 + extra_percent) / 100
+
+
+def facility(shares: Sequence[float]) -> float | None:
+    """How easy a question was: the mean share earned, from 0 (nobody) to 1 (everybody); None without answers."""
+    return sum(shares) / len(shares) if shares else None
+
+
+def unanswered(quiz: Quiz, answers: Answers) -> list[str]:
+    """Keys of the questions without an answer."""
+    return [question.key for question in quiz.questions if not answers.get(question.key)]

@@ -1,0 +1,301 @@
+"""Start, save, submit and read attempts. The server's clock judges; a repeated post changes nothing."""
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.marks import N_
+from lms.core.state import setting
+from lms.core.yamlfile import Node
+from lms.courses import service as courses
+from lms.courses.types import EffectKind, Kind, Part, Revision
+from lms.evidence import service as evidence
+from lms.evidence.types import Proof
+from lms.quizzes import loader, rules
+from lms.quizzes.models import Allowance, Answer, Attempt
+from lms.quizzes.questions.base import Mark, Question, Response
+from lms.quizzes.types import Answers, Earlier, Quiz
+
+SOURCE = "quiz"
+_quizzes: dict[tuple[int, str], Quiz] = {}
+_checks: dict[tuple[int, str], Question] = {}
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """An attempt with the frozen quiz it belongs to."""
+
+    attempt: Attempt
+    revision: Revision
+    part: Part
+    quiz: Quiz
+
+    @property
+    def answers(self) -> Answers:
+        """What has been answered so far."""
+        return self.attempt.answers
+
+    def questions(self) -> list[Question]:
+        """In the order of this attempt."""
+        return rules.questions_of(self.quiz, self.attempt.seed)
+
+    def order(self, question: Question) -> list[int]:
+        """The order of the question's choices in this attempt."""
+        return rules.order_of(question, self.attempt.seed, self.quiz.shuffle)
+
+
+def quiz_of(revision: Revision, part: Part) -> Quiz:
+    """The quiz of a frozen revision, read once per process."""
+    key = (revision.id, part.key)
+    if key not in _quizzes or _quizzes[key] is None:
+        if len(_quizzes) > 500:
+            _quizzes.clear()
+        _quizzes[key] = loader.read_quiz(loader.plain(dict(part.data)))
+    return _quizzes[key]
+
+
+def check_quiz(node: Node) -> Quiz:
+    """Check a quiz being published; mistakes go to the node."""
+    return loader.read_quiz(node)
+
+
+def check_question(node: Node) -> Question | None:
+    """Check a lesson's question being published; mistakes go to the node."""
+    return loader.read_question(node, "check")
+
+
+def question_of(revision: Revision, part: Part) -> Question | None:
+    """The check question of a frozen lesson, read once per process."""
+    key = (revision.id, part.key)
+    if key not in _checks:
+        if len(_checks) > 500:
+            _checks.clear()
+        _checks[key] = loader.read_question(loader.plain(dict(part.data)), "check")
+    return _checks[key]
+
+
+def check_order(question: Question, person_id: int, part: Part) -> list[int]:
+    """The order of a check question's choices: steady for a person."""
+    return rules.order_of(question, person_id)
+
+
+def mark_one(question: Question, response: Response) -> Mark:
+    """Mark one answer."""
+    return question.mark(response)
+
+
+def start(actor: Actor, revision: Revision, part_key: str) -> int:
+    """Begin an attempt, or go on with the open one; its id."""
+    access.require(actor, Permission.LEARN)
+    part = courses.part_of(revision, part_key, Kind.QUIZ)
+    quiz = quiz_of(revision, part)
+    with transaction() as db:
+        rows = db.scalars(_mine(actor, revision.slug, part_key).with_for_update()).all()
+        if rows and rows[0].submitted_at is None:
+            if not _time_is_up(rows[0]):
+                return rows[0].id
+            _finish(actor, _sitting(rows[0]))
+        rules.check_start(quiz, _earlier(rows, revision.id), clock.now())
+        extra = db.scalar(select(Allowance.extra_percent).where(Allowance.person_id == actor.person_id)) or 0
+        now = clock.now()
+        attempt = Attempt(
+            person_id=actor.person_id,
+            revision_id=revision.id,
+            slug=revision.slug,
+            part=part_key,
+            answers={},
+            started_at=now,
+        )
+        attempt.number = rows[0].number + 1 if rows else 1
+        attempt.seed, attempt.deadline = secrets.randbelow(2**31), rules.deadline(quiz, now, extra)
+        db.add(attempt)
+        db.flush()
+        return attempt.id
+
+
+def _mine(actor: Actor, slug: str, part: str):
+    mine = (Attempt.person_id == actor.person_id) & (Attempt.slug == slug) & (Attempt.part == part)
+    return select(Attempt).where(mine).order_by(Attempt.number.desc())
+
+
+def _earlier(rows: Sequence[Attempt], revision_id: int) -> list[Earlier]:
+    """Finished attempts that count against the limits: those at the same revision. A new revision is a new quiz."""
+    return [
+        Earlier(row.submitted_at, row.passed) for row in rows if row.submitted_at and row.revision_id == revision_id
+    ]
+
+
+def _time_is_up(attempt: Attempt) -> bool:
+    grace = dt.timedelta(seconds=setting("LMS_QUIZ_GRACE"))
+    return attempt.deadline is not None and clock.now() > attempt.deadline + grace
+
+
+def _sitting(attempt: Attempt) -> Sitting:
+    revision = courses.revision(attempt.revision_id)
+    part = courses.part_of(revision, attempt.part, Kind.QUIZ)
+    return Sitting(attempt, revision, part, quiz_of(revision, part))
+
+
+def sitting(actor: Actor, attempt_id: int) -> Sitting:
+    """The actor's own attempt; anybody else's does not exist for her. One whose time ran out is finished first."""
+    access.require(actor, Permission.LEARN)
+    attempt = session().get(Attempt, attempt_id)
+    if attempt is None or attempt.person_id != actor.person_id:
+        raise NotFound
+    if attempt.submitted_at is None and _time_is_up(attempt):
+        submit(actor, attempt_id, None)
+        attempt = session().get_one(Attempt, attempt_id)
+    return _sitting(attempt)
+
+
+def save(actor: Actor, attempt_id: int, answers: dict[str, Response]) -> Sitting:
+    """Keep these answers beside those saved before; an empty answer takes one back. `Conflict` once the attempt is closed."""
+    access.require(actor, Permission.LEARN)
+    with transaction():
+        found = _locked(actor, attempt_id)
+        if found.attempt.submitted_at is not None:
+            raise Conflict(N_("This attempt has been submitted; its answers can no longer change."))
+        if _time_is_up(found.attempt):
+            raise Conflict(N_("The time for this attempt is over. What was saved until then is being marked."))
+        _merge(found, answers)
+    return found
+
+
+def _locked(actor: Actor, attempt_id: int) -> Sitting:
+    attempt = session().scalar(select(Attempt).where(Attempt.id == attempt_id).with_for_update())
+    if attempt is None or attempt.person_id != actor.person_id:
+        raise NotFound
+    return _sitting(attempt)
+
+
+def _merge(found: Sitting, answers: dict[str, Response]) -> None:
+    known = {question.key for question in found.quiz.questions}
+    kept = {**found.attempt.answers, **{key: value for key, value in answers.items() if key in known}}
+    found.attempt.answers = {key: value for key, value in kept.items() if value}
+    found.attempt.saved_at = clock.now()
+
+
+def submit(actor: Actor, attempt_id: int, answers: dict[str, Response] | None) -> Sitting:
+    """Mark the attempt, keep it, and let it count as evidence. Submitting again returns the same result.
+
+    Answers that arrive after the deadline (and its grace for slow lines) are left out; what was saved before is marked.
+    """
+    access.require(actor, Permission.LEARN)
+    with transaction():
+        found = _locked(actor, attempt_id)
+        if found.attempt.submitted_at is None:
+            if answers and not _time_is_up(found.attempt):
+                _merge(found, answers)
+            _finish(actor, found)
+    return found
+
+
+def _finish(actor: Actor, found: Sitting) -> None:
+    """In the open transaction: mark, store the answers for statistics, record evidence."""
+    attempt, marked = found.attempt, rules.mark(found.quiz, found.answers)
+    now = clock.now()
+    done_at = min(now, attempt.deadline) if attempt.deadline else now
+    attempt.submitted_at, attempt.score, attempt.passed = done_at, marked.score, marked.passed
+    rows = [
+        {
+            "attempt_id": attempt.id,
+            "question": key,
+            "response": json.dumps(found.answers.get(key) or [], ensure_ascii=False)[:400],
+            "share": mark.share,
+        }
+        for key, mark in marked.marks.items()
+    ]
+    session().execute(insert(Answer.__table__), rows)
+    proofs = [
+        Proof(
+            person_id=actor.person_id,
+            competency=effect.competency,
+            level=effect.level if marked.passed else 0,
+            depth=effect.depth,
+            source=SOURCE,
+            object_key=f"quiz:{attempt.slug}:{attempt.part}",
+            done_at=done_at,
+            revision_id=attempt.revision_id,
+            details={"attempt": attempt.id, "score": round(marked.score, 4)},
+        )
+        for effect in found.part.effects
+        if effect.kind == EffectKind.RECORD
+    ]
+    if proofs:
+        evidence.record(*proofs)
+    audit.record(actor, "quizzes.submitted", person_id=actor.person_id, attempt=attempt.id, passed=marked.passed)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the start page of a quiz says: attempts so far, the open one, and why another cannot start now."""
+
+    revision: Revision
+    part: Part
+    quiz: Quiz
+    attempts: Sequence[Attempt]
+    open: Attempt | None
+    refusal: Conflict | None
+
+
+def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
+    """The actor's attempts at one quiz."""
+    access.require(actor, Permission.LEARN)
+    part = courses.part_of(revision, part_key, Kind.QUIZ)
+    quiz = quiz_of(revision, part)
+    rows = session().scalars(_mine(actor, revision.slug, part_key)).all()
+    open_one = next((row for row in rows if row.submitted_at is None and not _time_is_up(row)), None)
+    refusal = None
+    try:
+        rules.check_start(quiz, _earlier(rows, revision.id), clock.now())
+    except Conflict as problem:
+        refusal = problem
+    return Overview(revision, part, quiz, rows, open_one, refusal)
+
+
+def standing(person_id: int) -> dict[tuple[int, str], Any]:
+    """Per revision and part: whether the person passed, and the id of an open attempt. For progress pages; no permission of its own."""
+    query = select(Attempt.id, Attempt.revision_id, Attempt.part, Attempt.passed, Attempt.submitted_at).where(
+        Attempt.person_id == person_id
+    )
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    for row in session().execute(query):
+        entry = found.setdefault((row.revision_id, row.part), {"passed": False, "open": None})
+        entry["passed"] = entry["passed"] or row.passed
+        entry["open"] = row.id if row.submitted_at is None else entry["open"]
+    return found
+
+
+def allow(actor: Actor, person_id: int, extra_percent: int, reason: str) -> None:
+    """Give a person so much more time in every quiz; 0 takes it back."""
+    access.require_for(actor, Permission.QUIZ_ALLOW, person_id)
+    if not 0 <= extra_percent <= 300:
+        raise Invalid(N_("Extra time is from 0 to 300 percent."), "percent")
+    if extra_percent and not reason.strip():
+        raise Invalid(N_("Say why, so that a successor understands it."), "reason")
+    with transaction() as db:
+        row = db.get(Allowance, person_id) or Allowance(person_id=person_id)
+        row.extra_percent, row.reason, row.granted_by, row.granted_at = (
+            extra_percent,
+            reason.strip(),
+            actor.person_id,
+            clock.now(),
+        )
+        db.add(row)
+        audit.record(actor, "quizzes.allowed", person_id=person_id, percent=extra_percent)
+
+
+def allowance(person_id: int) -> Allowance | None:
+    """The person's extra time."""
+    return session().get(Allowance, person_id)

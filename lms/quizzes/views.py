@@ -1,0 +1,116 @@
+"""Pages of a quiz: before, during, summary, result; and the trainer's statistics."""
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.core.errors import Conflict
+from lms.core.i18n import gettext as _
+from lms.core.i18n import moment
+from lms.core.marks import N_
+from lms.courses import service as courses
+from lms.legal import service as legal
+from lms.quizzes import rules, service, statistics
+from lms.web.frame import NavItem
+
+bp = Blueprint("quizzes", __name__, template_folder="templates")
+NAV = [NavItem("quizzes.index", N_("Quiz results"), Permission.QUIZ_STATISTICS, 60)]
+
+
+@bp.get("/revisions/<int:revision_id>/quizzes/<string:part>")
+def before(revision_id: int, part: str) -> str:
+    """What to expect, earlier attempts, and the button to start."""
+    overview = service.overview(access.actor(), courses.revision(revision_id), part)
+    return render_template(
+        "lms/quizzes/before.html", overview=overview, allowance=service.allowance(access.actor().person_id)
+    )
+
+
+@bp.post("/revisions/<int:revision_id>/quizzes/<string:part>")
+def start(revision_id: int, part: str) -> AnyResponse:
+    """Start or go on."""
+    attempt_id = service.start(access.actor(), courses.revision(revision_id), part)
+    return redirect(url_for("lms.quizzes.take", attempt_id=attempt_id))
+
+
+@bp.get("/attempts/<int:attempt_id>")
+def take(attempt_id: int) -> str | AnyResponse:
+    """The questions, as far as they are answered; the result once it is submitted."""
+    sitting = service.sitting(access.actor(), attempt_id)
+    if sitting.attempt.submitted_at:
+        return redirect(url_for("lms.quizzes.result", attempt_id=attempt_id))
+    return render_template("lms/quizzes/take.html", sitting=sitting)
+
+
+def _answers(attempt_id: int) -> dict[str, list]:
+    """What this form says about each question of the attempt; questions it does not show are left alone."""
+    sitting = service.sitting(access.actor(), attempt_id)
+    shown = set(request.form.getlist("shown"))
+    return {
+        question.key: question.read(request.form.getlist(f"q{index}"), sitting.order(question))
+        for index, question in enumerate(sitting.questions())
+        if str(index) in shown
+    }
+
+
+@bp.post("/attempts/<int:attempt_id>")
+def save(attempt_id: int) -> AnyResponse:
+    """Save all and show the summary; when time ran out meanwhile, the result."""
+    try:
+        service.save(access.actor(), attempt_id, _answers(attempt_id))
+    except Conflict:
+        service.submit(access.actor(), attempt_id, None)
+        return redirect(url_for("lms.quizzes.result", attempt_id=attempt_id))
+    return redirect(url_for("lms.quizzes.summary", attempt_id=attempt_id))
+
+
+@bp.post("/attempts/<int:attempt_id>/autosave")
+def autosave(attempt_id: int) -> Response:
+    """Save without leaving the page; says when."""
+    sitting = service.save(access.actor(), attempt_id, _answers(attempt_id))
+    return jsonify(saved=_("Saved at %(time)s", time=moment(sitting.attempt.saved_at)))
+
+
+@bp.get("/attempts/<int:attempt_id>/summary")
+def summary(attempt_id: int) -> str | AnyResponse:
+    """What is answered and what is not, before it is final."""
+    sitting = service.sitting(access.actor(), attempt_id)
+    if sitting.attempt.submitted_at:
+        return redirect(url_for("lms.quizzes.result", attempt_id=attempt_id))
+    return render_template(
+        "lms/quizzes/summary.html", sitting=sitting, empty=rules.unanswered(sitting.quiz, sitting.answers)
+    )
+
+
+@bp.post("/attempts/<int:attempt_id>/submit")
+def submit(attempt_id: int) -> AnyResponse:
+    """Final."""
+    service.submit(access.actor(), attempt_id, None)
+    return redirect(url_for("lms.quizzes.result", attempt_id=attempt_id))
+
+
+@bp.get("/attempts/<int:attempt_id>/result")
+def result(attempt_id: int) -> str | AnyResponse:
+    """The score, and for every question what was answered, what is right and why."""
+    sitting = service.sitting(access.actor(), attempt_id)
+    if sitting.attempt.submitted_at is None:
+        return redirect(url_for("lms.quizzes.take", attempt_id=attempt_id))
+    marked = rules.mark(sitting.quiz, sitting.answers)
+    bases = legal.named(key for question in sitting.quiz.questions for key in question.legal_bases)
+    overview = service.overview(access.actor(), sitting.revision, sitting.part.key)
+    return render_template("lms/quizzes/result.html", sitting=sitting, marked=marked, bases=bases, overview=overview)
+
+
+@bp.get("/quiz-results")
+def index() -> str:
+    """Every quiz, for trainers."""
+    return render_template("lms/quizzes/index.html", quizzes=statistics.quizzes(access.actor()))
+
+
+@bp.get("/quiz-results/<int:revision_id>/<string:part>")
+def performance(revision_id: int, part: str) -> str:
+    """How the questions of one quiz performed."""
+    return render_template(
+        "lms/quizzes/performance.html", statistics=statistics.statistics(access.actor(), revision_id, part)
+    )

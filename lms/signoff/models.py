@@ -1,0 +1,95 @@
+"""Tables of submissions, hand-ins, their files and reviews."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.core.db import Base
+from lms.core.files import StoredFile
+from lms.people.models import Person
+
+
+class Submission(Base):
+    """One person's work on one task: the draft she is writing, and every hand-in and review so far.
+
+    `round` counts hand-ins. `path` is where she worked when she last handed in: mentors there find it.
+    """
+
+    __tablename__ = "lms_submission"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("lms_revision.id"))
+    slug: Mapped[str] = mapped_column(String(80))
+    part: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(12))
+    round: Mapped[int] = mapped_column(default=0)
+    path: Mapped[str] = mapped_column(String(190))
+    draft_text: Mapped[str] = mapped_column(Text, default="")
+    draft_done_at: Mapped[dt.datetime | None]
+    draft_place: Mapped[str] = mapped_column(default="")
+    draft_saved_at: Mapped[dt.datetime | None]
+    changed_at: Mapped[dt.datetime]
+    person: Mapped[Person] = relationship()
+    hand_ins: Mapped[list["HandIn"]] = relationship(order_by="HandIn.round", back_populates="submission")
+    reviews: Mapped[list["Review"]] = relationship(order_by="Review.id")
+    __table_args__ = (
+        UniqueConstraint("person_id", "slug", "part"),
+        Index("ix_lms_submission_state", "state", "path"),
+    )
+
+    def latest(self) -> "HandIn | None":
+        """The newest hand-in."""
+        return self.hand_ins[-1] if self.hand_ins else None
+
+
+class HandIn(Base):
+    """What was handed in at one round; never changes. `once` is the key of the form that brought it."""
+
+    __tablename__ = "lms_hand_in"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("lms_submission.id"), index=True)
+    round: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    done_at: Mapped[dt.datetime]
+    place: Mapped[str]
+    arrived_at: Mapped[dt.datetime]
+    once: Mapped[str] = mapped_column(String(60), unique=True)
+    submission: Mapped[Submission] = relationship(back_populates="hand_ins")
+    files: Mapped[list[StoredFile]] = relationship(secondary="lms_hand_in_file", order_by=StoredFile.id)
+
+
+class HandInFile(Base):
+    """A file of a hand-in."""
+
+    __tablename__ = "lms_hand_in_file"
+    hand_in_id: Mapped[int] = mapped_column(ForeignKey("lms_hand_in.id"), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("lms_file.id"), primary_key=True)
+
+
+class DraftFile(Base):
+    """A file already stored for the hand-in being written, so a refused form never asks for it twice."""
+
+    __tablename__ = "lms_draft_file"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("lms_submission.id"), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("lms_file.id"), primary_key=True)
+
+
+class Review(Base):
+    """A mentor's answer to one hand-in: returned with a comment, or signed."""
+
+    __tablename__ = "lms_review"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("lms_submission.id"), index=True)
+    round: Mapped[int]
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    signed: Mapped[bool]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    steps: Mapped[list[Any]]
+    entrustment: Mapped[int | None]
+    strength: Mapped[str] = mapped_column(Text, default="")
+    change: Mapped[str] = mapped_column(Text, default="")
+    reviewed_at: Mapped[dt.datetime]
+    mentor: Mapped[Person] = relationship()
+    __table_args__ = (UniqueConstraint("submission_id", "round"),)

@@ -1,0 +1,442 @@
+"""Write, hand in, return and sign. A mentor acts only where she holds the role, and never on her own work."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, files, outbox
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.files import StoredFile
+from lms.core.marks import N_
+from lms.core.state import setting
+from lms.core.yamlfile import Node
+from lms.courses import service as courses
+from lms.courses.types import EffectKind, Kind, Part, Revision
+from lms.evidence import service as evidence
+from lms.evidence.types import Proof
+from lms.people import service as people
+from lms.people.models import Person, Unit
+from lms.signoff import loader, rules
+from lms.signoff.models import DraftFile, HandIn, Review, Submission
+from lms.signoff.types import State, Task
+
+SOURCE = "signoff"
+Upload = tuple[BinaryIO, str]
+_tasks: dict[tuple[int, str], Task] = {}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What stands in the form."""
+
+    text: str
+    done_at: dt.datetime | None
+    place: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a mentor signs."""
+
+    steps: tuple[str, ...]
+    entrustment: int | None
+    strength: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """A submission with its task. `draft_files` are stored but not handed in yet."""
+
+    submission: Submission | None
+    revision: Revision
+    part: Part
+    task: Task
+    draft_files: Sequence[StoredFile] = ()
+
+    @property
+    def state(self) -> State:
+        """Where it stands; a draft before anything is written."""
+        return State(self.submission.state) if self.submission else State.DRAFT
+
+
+def check_task(node: Node) -> Task:
+    """Check a task being published; mistakes go to the node."""
+    return loader.read_task(node)
+
+
+def task_of(revision: Revision, part: Part) -> Task:
+    """The task of a frozen revision, read once per process."""
+    key = (revision.id, part.key)
+    if key not in _tasks:
+        if len(_tasks) > 500:
+            _tasks.clear()
+        _tasks[key] = loader.read_task(Node(dict(part.data), "", 1, "", {}, []))
+    return _tasks[key]
+
+
+def work(actor: Actor, revision: Revision, part_key: str) -> Work:
+    """The actor's own work on a task. A submission stays with the revision it was begun on."""
+    access.require(actor, Permission.LEARN)
+    submission = session().scalar(_own(actor, revision.slug, part_key).options(*_WHOLE))
+    if submission is not None and submission.revision_id != revision.id:
+        revision = courses.revision(submission.revision_id)
+    part = courses.part_of(revision, part_key, Kind.TASK)
+    return Work(submission, revision, part, task_of(revision, part), _draft_files(submission))
+
+
+_WHOLE = (
+    selectinload(Submission.hand_ins).selectinload(HandIn.files),
+    selectinload(Submission.reviews).joinedload(Review.mentor),
+    joinedload(Submission.person),
+)
+
+
+def _own(actor: Actor, slug: str, part: str):
+    return select(Submission).where(
+        Submission.person_id == actor.person_id, Submission.slug == slug, Submission.part == part
+    )
+
+
+def _draft_files(submission: Submission | None) -> Sequence[StoredFile]:
+    if submission is None or submission.state not in (State.DRAFT, State.RETURNED):
+        return ()
+    query = (
+        select(StoredFile)
+        .join(DraftFile, DraftFile.file_id == StoredFile.id)
+        .where(DraftFile.submission_id == submission.id)
+    )
+    return session().scalars(query.order_by(StoredFile.id)).all()
+
+
+def save_draft(
+    actor: Actor,
+    revision: Revision,
+    part_key: str,
+    draft: Draft,
+    uploads: Sequence[Upload] = (),
+    drop: Sequence[int] = (),
+) -> Submission:
+    """Keep what stands in the form, however unfinished. Files are checked and stored; those named in `drop` are let go."""
+    access.require(actor, Permission.LEARN)
+    courses.part_of(revision, part_key, Kind.TASK)
+    with transaction() as db:
+        submission = db.scalar(_own(actor, revision.slug, part_key).with_for_update())
+        if submission is None:
+            path = _path(actor)
+            submission = Submission(
+                person_id=actor.person_id, revision_id=revision.id, slug=revision.slug, part=part_key, path=path
+            )
+            submission.state, submission.round, submission.changed_at = State.DRAFT, 0, clock.now()
+            db.add(submission)
+        if submission.state in (State.SUBMITTED, State.SIGNED):
+            rules.check_hand_in(State(submission.state), draft.text, draft.done_at, draft.place, clock.now())
+        submission.draft_text, submission.draft_done_at = draft.text[: rules.LONGEST_TEXT + 1], draft.done_at
+        submission.draft_place, submission.draft_saved_at = draft.place[:200], clock.now()
+        db.flush()
+        _keep_files(actor, submission, uploads, drop)
+    return submission
+
+
+def _keep_files(actor: Actor, submission: Submission, uploads: Sequence[Upload], drop: Sequence[int]) -> None:
+    """Every good file is kept even if another is refused; the first refusal is raised after that, by `hand_in` or the view."""
+    db = session()
+    if drop:
+        db.execute(delete(DraftFile).where(DraftFile.submission_id == submission.id, DraftFile.file_id.in_(drop)))
+    held = len(db.scalars(select(DraftFile.file_id).where(DraftFile.submission_id == submission.id)).all())
+    for stream, name in uploads:
+        if held >= setting("LMS_UPLOAD_COUNT"):
+            raise Invalid(
+                N_("At most %(count)s files can be handed in. Remove one first."),
+                "files",
+                count=setting("LMS_UPLOAD_COUNT"),
+            )
+        stored = files.keep(stream, name, actor.person_id)
+        db.add(DraftFile(submission_id=submission.id, file_id=stored.id))
+        held += 1
+    db.flush()
+
+
+def _path(actor: Actor) -> str:
+    posting = people.posting(actor.person_id)
+    if posting is None:
+        raise Conflict(
+            N_(
+                "You hold no post in any unit at the moment, so no mentor could find this. Ask your administrator to enter your posting."
+            )
+        )
+    return posting.unit.path
+
+
+def hand_in(actor: Actor, revision: Revision, part_key: str, draft: Draft, once: str) -> Submission:
+    """Hand in the draft with its files. The same form twice is one hand-in."""
+    access.require(actor, Permission.LEARN)
+    with transaction() as db:
+        if twice := db.scalar(select(HandIn).where(HandIn.once == once)):
+            if twice.submission.person_id != actor.person_id:
+                raise NotFound
+            return twice.submission
+        submission = db.scalar(_own(actor, revision.slug, part_key).with_for_update())
+        if submission is None:
+            raise NotFound
+        now = clock.now()
+        rules.check_hand_in(State(submission.state), draft.text, draft.done_at, draft.place, now)
+        submission.round += 1
+        submission.state, submission.path, submission.changed_at = State.SUBMITTED, _path(actor), now
+        row = HandIn(
+            submission_id=submission.id,
+            round=submission.round,
+            text=draft.text.strip(),
+            done_at=draft.done_at,
+            place=draft.place.strip(),
+        )
+        row.arrived_at, row.once, row.files = now, once, list(_all_draft_files(submission))
+        db.add(row)
+        db.execute(delete(DraftFile).where(DraftFile.submission_id == submission.id))
+        audit.record(
+            actor,
+            "signoff.handed_in",
+            path=submission.path,
+            person_id=actor.person_id,
+            submission=submission.id,
+            round=submission.round,
+        )
+        for mentor in access.holders(Permission.TASK_SIGN, submission.path):
+            if mentor != actor.person_id:
+                _tell(
+                    mentor,
+                    N_("%(name)s has handed in a task and waits for your answer."),
+                    f"/submissions/{submission.id}",
+                    name=actor.name,
+                )
+    return submission
+
+
+def _all_draft_files(submission: Submission) -> Sequence[StoredFile]:
+    return (
+        session()
+        .scalars(
+            select(StoredFile)
+            .join(DraftFile, DraftFile.file_id == StoredFile.id)
+            .where(DraftFile.submission_id == submission.id)
+        )
+        .all()
+    )
+
+
+def _tell(person_id: int, text: str, path: str, **values: str) -> None:
+    outbox.enqueue("notify", person_id=person_id, text=text, values=values, path=path)
+
+
+def _in_reach(actor: Actor, submission: Submission) -> bool:
+    """Where she works now counts, and where she worked when she handed in."""
+    places = {submission.path, *people.paths_of(submission.person_id)}
+    return access.allows(actor, Permission.TASK_SIGN, places)
+
+
+def inbox(actor: Actor, state: State = State.SUBMITTED):
+    """What waits within the actor's units, oldest first, grouped by task; never her own. As a query of (Submission, Person, unit titles)."""
+    access.require(actor, Permission.TASK_SIGN)
+    query = select(
+        Submission.id,
+        Submission.slug,
+        Submission.part,
+        Submission.revision_id,
+        Submission.round,
+        Submission.changed_at,
+        Person.name,
+        Unit.title_vi,
+        Unit.title_en,
+    )
+    query = query.join(Person, Person.id == Submission.person_id).join(Unit, Unit.path == Submission.path)
+    here = access.within(actor, Permission.TASK_SIGN)
+    query = query.where(Submission.state == state, Submission.person_id != actor.person_id, here)
+    return query.order_by(Submission.slug, Submission.part, Submission.changed_at, Submission.id)
+
+
+def next_in_inbox(actor: Actor, after: Submission) -> int | None:
+    """The next one to read: of the same task first, so that like is judged beside like."""
+    rows = session().execute(inbox(actor)).all()
+    same = [row.id for row in rows if row.slug == after.slug and row.part == after.part and row.id != after.id]
+    others = [row.id for row in rows if row.id != after.id]
+    return next(iter(same + others), None)
+
+
+def for_review(actor: Actor, submission_id: int) -> Work:
+    """A submission as its mentor, or whoever may read the person's evidence, sees it."""
+    submission = session().scalar(select(Submission).where(Submission.id == submission_id).options(*_WHOLE))
+    if submission is None or submission.round == 0:
+        raise NotFound
+    if submission.person_id != actor.person_id and not _in_reach(actor, submission):
+        access.require_for(actor, Permission.EVIDENCE_READ, submission.person_id)
+    revision = courses.revision(submission.revision_id)
+    part = courses.part_of(revision, submission.part, Kind.TASK)
+    return Work(submission, revision, part, task_of(revision, part))
+
+
+def may_review(actor: Actor, submission: Submission) -> bool:
+    """Whether the review form is offered."""
+    waiting = submission.state == State.SUBMITTED and submission.person_id != actor.person_id
+    return waiting and _in_reach(actor, submission)
+
+
+def _opened(actor: Actor, submission_id: int, round_shown: int) -> Submission:
+    """The locked submission if this mentor may answer this round of it."""
+    submission = session().scalar(select(Submission).where(Submission.id == submission_id).with_for_update())
+    if submission is None:
+        raise NotFound
+    if not _in_reach(actor, submission):
+        access.require_for(actor, Permission.TASK_SIGN, submission.person_id)
+    rules.check_review(State(submission.state), round_shown, submission.round, submission.person_id, actor.person_id)
+    return submission
+
+
+def _is_repeat(actor: Actor, submission_id: int, round_shown: int, signed: bool) -> bool:
+    """The same mentor's same answer to the same round: a double click, answered like the first."""
+    mine = (
+        (Review.submission_id == submission_id) & (Review.round == round_shown) & (Review.mentor_id == actor.person_id)
+    )
+    return session().scalar(select(Review.id).where(mine, Review.signed == signed)) is not None
+
+
+def give_back(actor: Actor, submission_id: int, round_shown: int, comment: str) -> None:
+    """Return the hand-in with what to mend."""
+    access.require(actor, Permission.TASK_SIGN)
+    with transaction() as db:
+        if _is_repeat(actor, submission_id, round_shown, signed=False):
+            return
+        submission = _opened(actor, submission_id, round_shown)
+        rules.check_return(comment)
+        now = clock.now()
+        db.add(
+            Review(
+                submission_id=submission.id,
+                round=round_shown,
+                mentor_id=actor.person_id,
+                signed=False,
+                comment=comment.strip(),
+                steps=[],
+                reviewed_at=now,
+            )
+        )
+        submission.state, submission.changed_at = State.RETURNED, now
+        audit.record(
+            actor,
+            "signoff.returned",
+            path=submission.path,
+            person_id=submission.person_id,
+            submission=submission.id,
+            round=round_shown,
+        )
+        _tell(
+            submission.person_id,
+            N_("%(name)s has returned your task with a comment."),
+            _learner_path(submission),
+            name=actor.name,
+        )
+
+
+def sign(actor: Actor, submission_id: int, round_shown: int, verdict: Verdict) -> None:
+    """Sign: the record locks, and evidence is written for every competency the task proves."""
+    access.require(actor, Permission.TASK_SIGN)
+    with transaction() as db:
+        if _is_repeat(actor, submission_id, round_shown, signed=True):
+            return
+        submission = _opened(actor, submission_id, round_shown)
+        revision = courses.revision(submission.revision_id)
+        part = courses.part_of(revision, submission.part, Kind.TASK)
+        task = task_of(revision, part)
+        rules.check_sign(task, verdict.steps, verdict.entrustment, verdict.strength, verdict.change)
+        now = clock.now()
+        review = Review(
+            submission_id=submission.id,
+            round=round_shown,
+            mentor_id=actor.person_id,
+            signed=True,
+            steps=list(verdict.steps),
+            reviewed_at=now,
+        )
+        review.entrustment, review.strength, review.change = (
+            verdict.entrustment,
+            verdict.strength.strip(),
+            verdict.change.strip(),
+        )
+        db.add(review)
+        submission.state, submission.changed_at = State.SIGNED, now
+        db.flush()
+        _record(actor, submission, part, task, verdict)
+        audit.record(
+            actor,
+            "signoff.signed",
+            path=submission.path,
+            person_id=submission.person_id,
+            submission=submission.id,
+            round=round_shown,
+            entrustment=verdict.entrustment,
+        )
+        _tell(
+            submission.person_id, N_("%(name)s has signed off your task."), _learner_path(submission), name=actor.name
+        )
+
+
+def _record(actor: Actor, submission: Submission, part: Part, task: Task, verdict: Verdict) -> None:
+    done_at = session().scalar(
+        select(HandIn.done_at).where(HandIn.submission_id == submission.id, HandIn.round == submission.round)
+    )
+    proofs = [
+        Proof(
+            person_id=submission.person_id,
+            competency=effect.competency,
+            level=rules.proven_level(task, effect.level, verdict.steps, verdict.entrustment),
+            depth=effect.depth,
+            source=SOURCE,
+            object_key=f"task:{submission.slug}:{submission.part}",
+            done_at=done_at,
+            judged_by=actor.person_id,
+            revision_id=submission.revision_id,
+            details={"submission": submission.id, "entrustment": verdict.entrustment},
+        )
+        for effect in part.effects
+        if effect.kind == EffectKind.ASK_MENTOR
+    ]
+    if proofs:
+        evidence.record(*proofs)
+
+
+def _learner_path(submission: Submission) -> str:
+    return f"/revisions/{submission.revision_id}/tasks/{submission.part}"
+
+
+def file(actor: Actor, file_id: int) -> StoredFile:
+    """A file that the actor handed in, or that belongs to a submission she may read."""
+    stored = session().get(StoredFile, file_id)
+    if stored is None:
+        raise NotFound
+    if stored.owner_id != actor.person_id:
+        query = select(Submission.id).join(HandIn).join(HandIn.files).where(StoredFile.id == file_id)
+        submission_id = session().scalars(query).first()
+        if submission_id is None:
+            raise NotFound
+        for_review(actor, submission_id)
+    return stored
+
+
+def standing(person_id: int) -> dict[tuple[int, str], tuple[int, State]]:
+    """Per revision and part: the submission's id and state. For progress pages; no permission of its own."""
+    query = select(Submission.id, Submission.revision_id, Submission.part, Submission.state).where(
+        Submission.person_id == person_id
+    )
+    return {(row.revision_id, row.part): (row.id, State(row.state)) for row in session().execute(query)}
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many hand-ins wait in the actor's inbox."""
+    return len(session().execute(inbox(actor)).all()) if access.allows(actor, Permission.TASK_SIGN) else 0

@@ -1,0 +1,124 @@
+"""Which database, with which driver, and whether it can be trusted with people's records."""
+
+import os
+import re
+import sqlite3
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Engine, event, text
+
+from lms.core import migrate
+
+# SQLite before 3.51.3 (and its two backports) can corrupt a database in WAL mode when two connections write and checkpoint:
+# https://sqlite.org/wal.html#walresetbug
+FIXED = ((3, 51, 3),)
+BACKPORTS = ((3, 50, 7), (3, 44, 6))
+
+
+class NotFit(SystemExit):
+    """The start-up check's refusal, said in words."""
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite has the fix of the WAL-reset bug."""
+    return version >= FIXED[0] or any(version[:2] == fixed[:2] and version >= fixed for fixed in BACKPORTS)
+
+
+def sqlite_driver() -> ModuleType:
+    """Python's own SQLite if it is new enough, otherwise the one that the package pysqlite3 brings."""
+    if wal_is_safe(sqlite3.sqlite_version_info):
+        return sqlite3
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        dbapi2 = None
+    if dbapi2 is not None and wal_is_safe(dbapi2.sqlite_version_info):
+        return dbapi2
+    raise NotFit(
+        f"Python's SQLite is {sqlite3.sqlite_version}, which can corrupt a database in WAL mode (fixed in 3.51.3, 3.50.7 and 3.44.6).\n"
+        "Mend it in one of these ways: pip install pysqlite3 · use a newer Python or base image · set LMS_DATABASE_URL to PostgreSQL."
+    )
+
+
+def url(data: Path, given: str) -> str:
+    """The database's address; a bare postgresql:// gets the driver we use."""
+    if given:
+        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
+    return f"sqlite:///{(data / 'lms.db').resolve()}"
+
+
+def engine_options(address: str) -> dict[str, Any]:
+    """What SQLAlchemy needs beside the address."""
+    if address.startswith("sqlite"):
+        return {"module": sqlite_driver(), "connect_args": {"timeout": 10}}
+    return {"pool_pre_ping": True}
+
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+
+
+def prepare(engine: Engine) -> None:
+    """Set every new SQLite connection up; transactions are begun by `core.db.transaction`, not by the driver."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p"}
+
+
+def _file_system(path: Path) -> str:
+    """The kind of file system a path lies on, where the system tells (Linux)."""
+    try:
+        mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
+    except OSError:
+        return ""
+    best = max(
+        (mount for mount in mounts if str(path).startswith(mount[0].rstrip("/") + "/") or mount[0] == "/"),
+        key=lambda mount: len(mount[0]),
+        default=["", ""],
+    )
+    return best[1]
+
+
+def check(engine: Engine, data: Path) -> None:
+    """Refuse to serve on a database that is not set up as promised; every refusal says how to mend it."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            _check_sqlite(connection, data)
+        else:
+            off = [
+                name
+                for name in ("fsync", "full_page_writes", "synchronous_commit")
+                if connection.execute(text(f"SHOW {name}")).scalar() == "off"
+            ]
+            if off:
+                raise NotFit(
+                    f"PostgreSQL runs with {', '.join(off)} off: a power cut would lose work that was confirmed. Switch it on."
+                )
+    at, newest = migrate.current(engine), migrate.head()
+    if at != newest:
+        raise NotFit(f"The database is at {at or 'nothing'}, this version needs {newest}. Run: lms db upgrade")
+
+
+def _check_sqlite(connection: Any, data: Path) -> None:
+    for name, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+        found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        if found != wanted:
+            raise NotFit(
+                f"SQLite's {name} is {found}, it should be {wanted}. Is the folder {data} writable and on a local disk?"
+            )
+    if (kind := _file_system(data.resolve())) in NETWORK:
+        raise NotFit(
+            f"{data} lies on a network file system ({kind}), on which SQLite cannot lock. Use a local disk, or PostgreSQL."
+        )
+    file = data / "lms.db"
+    if os.name == "posix" and file.exists() and file.stat().st_mode & 0o007:
+        raise NotFit(f"Everybody on this machine can read {file}. Run: chmod o-rwx {file}")

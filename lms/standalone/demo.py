@@ -1,0 +1,149 @@
+"""The demo: fictional units and people, and a little history made by the same use-cases that real people call."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.access import service as access
+from lms.access.types import Role
+from lms.authoring import service as authoring
+from lms.core import clock, paths, yamlfile
+from lms.core.db import session, transaction
+from lms.core.i18n import use
+from lms.courses import service as courses
+from lms.directory import service as directory
+from lms.framework import loader as framework_loader
+from lms.framework import service as framework
+from lms.learning import service as learning
+from lms.legal import service as legal
+from lms.people import service as people
+from lms.people.host import PersonInfo
+from lms.people.models import Person, Posting, Unit
+from lms.quizzes import service as quizzes
+from lms.signoff import service as signoff
+from lms.standalone import accounts
+from lms.standalone.models import Account
+
+FILES = Path(__file__).parent / "demo"
+PASSWORD = "xin-chao-cong-vu"  # noqa: S105 - the demo's, which listens on loopback only
+Say = Callable[[str], None]
+
+
+def is_filled() -> bool:
+    """Whether the demo's people are there already."""
+    return people.find_person("lan") is not None
+
+
+def fill(say: Say) -> None:
+    """Everything the demo needs, step by step."""
+    with use("vi"):
+        say("Legal bases")
+        legal.load()
+        say("Units")
+        _units()
+        say("Competency frameworks, posts, requirements")
+        framework.load_presets(people.find_unit("vn"))
+        _lower_layers()
+        say("Courses")
+        known = authoring.known_presets()
+        for folder in authoring.folders(paths.COURSES):
+            authoring.publish(None, folder, known)
+        say("People, posts, roles")
+        _people()
+        say("A little history")
+        _history()
+
+
+def _read(name: str) -> tuple[yamlfile.Node, list[yamlfile.Mistake]]:
+    found: list[yamlfile.Mistake] = []
+    return yamlfile.read_file(FILES / name, found), found
+
+
+def _units() -> None:
+    root, found = _read("units.yaml")
+    with transaction():
+        for node in root.items("units"):
+            parent = node.str("parent", needed=False)
+            people.put_unit(
+                node.str("key"), node.str("kind"), node.text("title"), people.find_unit(parent) if parent else None
+            )
+    yamlfile.refuse(found)
+
+
+def _lower_layers() -> None:
+    root, found = _read("units.yaml")
+    rows = [framework_loader.requirement(node) for node in root.items("requirements")]
+    yamlfile.refuse(found)
+    with transaction():
+        for row in rows:
+            framework.set_once(people.find_unit(row["unit"]), [row])
+
+
+def _people() -> None:
+    root, found = _read("people.yaml")
+    hashed = accounts.HASHER.hash(PASSWORD)
+    with transaction() as db:
+        for node in root.items("people"):
+            person = people.mirror(PersonInfo(node.str("key"), node.str("name")))
+            db.add(Account(person_key=person.key, login=node.str("login"), password_hash=hashed))
+            if post := node.str("post", needed=False):
+                unit = people.find_unit(node.str("unit"))
+                directory.enter(person.id, unit, post, node.date("from") or clock.today())
+            for role in node.items("roles", 0, needed=False):
+                directory.grant(None, person.id, Role(role.str("role")), people.find_unit(role.str("unit")).id)
+    yamlfile.refuse(found)
+
+
+# Who has done what before the demo begins: person, course, share of right answers, entrustment of a signed task (None: not handed in).
+HISTORY = (
+    ("chung-thuc-ban-sao", 1.0, 4),
+    ("tiep-nhan-so-hoa-ho-so", 1.0, 3),
+    ("giup-nguoi-cao-tuoi-dung-vneid", 1.0, None),
+    ("chung-thuc-ban-sao", 0.4, None),
+    ("tiep-nhan-so-hoa-ho-so", 1.0, 2),
+)
+
+
+def _history() -> None:
+    """Colleagues of the recruit with different records, so that the heat map has something to show. The recruit herself starts fresh."""
+    fresh = {"lan", "minh", "admin"}
+    mentors = {unit: access.actor_for(key) for unit, key in (("cua-song", "mentor-hoa"), ("doi-thong", "mentor-son"))}
+    query = (
+        select(Person.key, Unit.key.label("unit"))
+        .join(Posting, Posting.person_id == Person.id)
+        .join(Unit, Unit.id == Posting.unit_id)
+    )
+    rows = session().execute(query.where(Posting.post != "").order_by(Person.id)).all()
+    plan: list[tuple[Any, str]] = [
+        (row, unit) for row in rows for unit in mentors if row.unit.startswith(unit) and row.key not in fresh
+    ]
+    for index, (row, unit) in enumerate(plan):
+        actor = access.actor_for(row.key)
+        for slug, share, entrustment in HISTORY[index % len(HISTORY) :][:2]:
+            _take(actor, slug, share)
+            if entrustment and actor.person_id != mentors[unit].person_id:
+                _work(actor, mentors[unit], slug, entrustment)
+
+
+def _take(actor: Any, slug: str, share: float) -> None:
+    revision = learning.enrol(actor, slug)
+    part = next(part for part in revision.course.parts if part.kind == "quiz")
+    sitting = quizzes.sitting(actor, quizzes.start(actor, revision, part.key))
+    count = round(share * len(sitting.quiz.questions))
+    answers = {question.key: question.perfect() for question in sitting.quiz.questions[:count]}
+    quizzes.submit(actor, sitting.attempt.id, answers)
+
+
+def _work(actor: Any, mentor: Any, slug: str, entrustment: int) -> None:
+    revision = courses.current(slug)
+    part = next(part for part in revision.course.parts if part.kind == "task")
+    done_at = clock.now() - dt.timedelta(days=12)
+    draft = signoff.Draft("Đã làm trọn một ngày tại quầy, ghi đủ từng hồ sơ theo bảng kiểm.", done_at, "Quầy số 2")
+    signoff.save_draft(actor, revision, part.key, draft)
+    submission = signoff.hand_in(actor, revision, part.key, draft, f"demo:{actor.key}:{slug}")
+    steps = tuple(step.key for step in signoff.task_of(revision, part).steps)
+    verdict = signoff.Verdict(steps, entrustment, "Đối chiếu kỹ, nói năng từ tốn.", "Ghi sổ ngay khi trả kết quả.")
+    signoff.sign(mentor, submission.id, submission.round, verdict)

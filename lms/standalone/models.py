@@ -1,0 +1,52 @@
+"""Tables of accounts, sessions, sign-in tries and notices."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+import lms.extension.features  # noqa: F401 - the other rooms' tables, which these point to
+from lms.core.db import Base
+
+
+class Account(Base):
+    """How a person signs in. `code_hash` is a one-time code for the first time or after a forgotten password."""
+
+    __tablename__ = "lms_account"
+    person_key: Mapped[str] = mapped_column(String(190), primary_key=True)
+    login: Mapped[str] = mapped_column(String(80), unique=True)
+    password_hash: Mapped[str | None]
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    code_until: Mapped[dt.datetime | None]
+
+
+class LoginSession(Base):
+    """A session on the server: deleting the row really ends it. Only the hash of its random key is stored."""
+
+    __tablename__ = "lms_session"
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_key: Mapped[str] = mapped_column(String(190), index=True)
+    started_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+    must_change: Mapped[bool] = mapped_column(default=False)
+
+
+class SignInTries(Base):
+    """Tries in the running window, per account and per address; shared by all processes."""
+
+    __tablename__ = "lms_sign_in_tries"
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    window: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class Notice(Base):
+    """Something to tell a person, until she has read it."""
+
+    __tablename__ = "lms_notice"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), index=True)
+    text: Mapped[str] = mapped_column(String(500))
+    path: Mapped[str] = mapped_column(String(200))
+    at: Mapped[dt.datetime]
+    read_at: Mapped[dt.datetime | None]

@@ -1,0 +1,126 @@
+"""One place that turns what went wrong into a status and a page. Whatever was typed comes back with it."""
+
+import logging
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+
+from lms.core.db import session
+from lms.core.errors import LMSError, NotFound, NotSignedIn
+from lms.core.i18n import gettext as _
+from lms.core.state import state
+
+log = logging.getLogger(__name__)
+
+
+def page(status: int, title: str, text: str, resend: bool = False) -> Response:
+    """An error page: what happened, what to do next and, for a post of our own pages, everything that was typed."""
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"] if resend else []
+    files = [file.filename for file in request.files.values() if file.filename] if resend else []
+    html = render_template(
+        "lms/error.html", status=status, title=title, text=text, typed=typed, files=files, resend=resend
+    )
+    return make_response(html, status)
+
+
+def _from_here() -> bool:
+    """Whether the post came from a page of this site; a stranger's form is never offered for sending again."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    return (request.headers.get("Origin") or request.headers.get("Referer") or "").startswith(
+        request.host_url.rstrip("/")
+    )
+
+
+def refused(error: LMSError) -> Response:
+    """A use-case said no."""
+    session().rollback()
+    if isinstance(error, NotSignedIn):
+        return signed_out()
+    titles = {
+        403: _("Not allowed"),
+        404: _("Not found"),
+        409: _("Somebody was faster"),
+        422: _("Please check what you entered"),
+    }
+    resend = request.method == "POST" and error.status in (409, 422) and bool(request.form)
+    return page(
+        error.status,
+        titles.get(error.status, _("That did not work")),
+        _(error.text, **error.values),
+        resend and _from_here(),
+    )
+
+
+def signed_out() -> Response:
+    """Send a reader to sign in; keep what a writer has written."""
+    login = state().host.login_url(request.full_path if request.method == "GET" else None)
+    if request.method == "GET":
+        return redirect(login)
+    text = _(
+        "You were signed out in the meantime. Nothing you typed is lost: it is on this page. Open the sign-in page in a new tab, sign in, come back here and send it again."
+    )
+    return page(401, _("You are signed out"), text, _from_here())
+
+
+def expired(error: CSRFError) -> Response:
+    """The form's token does not fit this session: opened too long ago, or before signing in again."""
+    text = _(
+        "This form was opened before you signed in again, or too long ago. Nothing you typed is lost: check it and send it again."
+    )
+    if not _from_here():
+        text = _("This form did not come from this site, so nothing was done.")
+    return page(400, _("Please send once more"), text, _from_here())
+
+
+def too_large(error: RequestEntityTooLarge) -> Response:
+    """More bytes than any page here takes."""
+    text = _(
+        "What you sent is too large to be taken at once. Go back with your browser's back button: your text is still there. Then choose smaller or fewer files."
+    )
+    return page(413, _("Too large"), text)
+
+
+def busy(error: OperationalError) -> Response:
+    """The database did not answer in time; nothing was stored."""
+    log.error("database unavailable: %s", error.orig)
+    session().rollback()
+    response = page(
+        503,
+        _("One moment, please"),
+        _("The system is busy and nothing was changed. Wait a few seconds and send it again."),
+        request.method == "POST" and _from_here(),
+    )
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def http(error: HTTPException) -> Response:
+    """Everything Werkzeug itself refuses: unknown address, wrong method, broken request."""
+    if error.code == 404:
+        return page(404, _("Not found"), _(NotFound().text))
+    return page(
+        error.code or 500, _("That did not work"), _("The request could not be understood. Go back and try again.")
+    )
+
+
+def failed(error: InternalServerError) -> Response:
+    """A mistake of ours; the details are in the log, never on the page."""
+    session().rollback()
+    text = _(
+        "This is our mistake, not yours. Nothing was half-saved. Try again; if it happens again, tell your administrator the time and what you were doing."
+    )
+    return page(500, _("Something went wrong here"), text, request.method == "POST" and _from_here())
+
+
+def init(root: Blueprint) -> None:
+    """Answer for every page below `root`."""
+    root.register_error_handler(LMSError, refused)
+    root.register_error_handler(CSRFError, expired)
+    root.register_error_handler(RequestEntityTooLarge, too_large)
+    root.register_error_handler(OperationalError, busy)
+    root.register_error_handler(HTTPException, http)
+    root.register_error_handler(500, failed)

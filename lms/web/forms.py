@@ -1,0 +1,48 @@
+"""The base form: our words for WTForms' messages. The CSRF token is checked before any view runs (`web.csrf`)."""
+
+from typing import Any
+
+from wtforms import Form as WTForm
+from wtforms import ValidationError
+from wtforms.fields import Field
+
+from lms.core import folding
+from lms.core.errors import LMSError
+from lms.core.i18n import FormTranslations, gettext
+
+
+class Form(WTForm):
+    """Fields check shape; meaning is checked by the use-case, whose refusal `refuse` hangs on the right field."""
+
+    class Meta:
+        """How WTForms speaks."""
+
+        def get_translations(self, form: WTForm) -> FormTranslations:
+            """Ours, in the language of the request."""
+            return FormTranslations()
+
+    def refuse(self, error: LMSError) -> None:
+        """Show a use-case's refusal at its field, or at the top of the form."""
+        message = gettext(error.text, **error.values)
+        field = self._fields.get(error.field)
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+
+def tidy(value: Any) -> Any:
+    """Filter: composed letters, single spaces, no ends."""
+    return folding.tidy(value) if isinstance(value, str) else value
+
+
+class OneOf:
+    """The value must be one of these; for hidden or free fields, where WTForms does not check by itself."""
+
+    def __init__(self, allowed: set[str]) -> None:
+        self.allowed = allowed
+
+    def __call__(self, form: WTForm, field: Field) -> None:
+        """Refuse anything else."""
+        if field.data not in self.allowed:
+            raise ValidationError(gettext("Choose one of the offered answers."))

@@ -1,0 +1,81 @@
+"""The page frame: navigation gathered from the features, headers that keep browsers strict, and the words templates use."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from lms.core import i18n, once, paths
+from lms.core.state import setting, state
+from lms.web import markdown
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the navigation: endpoint, label (marked text), the permission that shows it, and its place."""
+
+    endpoint: str
+    label: str
+    permission: str | None = None
+    order: int = 50
+
+
+@lru_cache
+def fingerprint(name: str) -> str:
+    """Changes when the static file changes, so browsers may keep it for a year."""
+    return hashlib.sha256((paths.STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """The address of a static file of ours."""
+    return url_for("lms.static", filename=name, v=fingerprint(name))
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    if request.endpoint == "lms.static" and "v" in request.args:
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        headers.setdefault("Cache-Control", "private, no-store")
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    if policy := setting("LMS_CONTENT_SECURITY_POLICY"):
+        headers.setdefault("Content-Security-Policy", policy)
+        headers.setdefault("X-Frame-Options", "DENY")
+    return response
+
+
+def _limits() -> None:
+    """Generous, so that one file too many is refused by name and with the text kept, not by a cut connection."""
+    request.max_content_length = setting("LMS_REQUEST_MB") * 1024 * 1024
+    request.max_form_memory_size = 4 * 1024 * 1024
+
+
+def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
+    """Give the pages below `root` their words and headers; `words` adds what the wiring knows (who is here, navigation)."""
+
+    def context() -> dict[str, Any]:
+        return {
+            **i18n.TEMPLATE_WORDS,
+            "lang": i18n.lang(),
+            "LANGUAGES": i18n.LANGUAGES,
+            "asset": asset,
+            "once_key": once.key,
+            "safe_html": markdown.safe,
+            "markdown": markdown.markdown,
+            "lms_layout": state().host.layout,
+            "lms_title": setting("LMS_TITLE"),
+            **words(),
+        }
+
+    root.context_processor(context)
+    root.before_request(_limits)
+    root.after_request(_headers)

