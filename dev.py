@@ -14,7 +14,13 @@ ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 INPUTS = [ROOT / "requirements.lock", ROOT / "pyproject.toml"]
-TASKS = {"demo": ["-m", "lms", "demo"], "lms": ["-m", "lms"], "test": ["-m", "pytest"], "bench": ["benchmarks/run.py"]}
+TASKS = {
+    "demo": ["-m", "lms", "demo"],
+    "lms": ["-m", "lms"],
+    "test": ["-m", "pytest"],
+    "bench": ["benchmarks/run.py"],
+    "words": ["tests/words.py"],
+}
 
 
 def run(*args: str) -> int:

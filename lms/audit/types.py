@@ -5,7 +5,7 @@ from lms.core.marks import N_
 EVENTS: dict[str, tuple[str, frozenset[str]]] = {
     "access.granted": (N_("Role given"), frozenset({"role", "unit"})),
     "access.revoked": (N_("Role taken back"), frozenset({"role", "unit"})),
-    "access.refused": (N_("Refused"), frozenset({"method", "endpoint"})),
+    "access.refused": (N_("Refused"), frozenset({"method", "endpoint", "status"})),
     "courses.published": (N_("Course published"), frozenset({"course", "revision"})),
     "evidence.revoked": (N_("Evidence revoked"), frozenset({"evidence", "reason"})),
     "framework.loaded": (N_("Framework loaded"), frozenset({"framework", "version"})),

@@ -3,6 +3,7 @@
 from __future__ import annotations  # the readers str, int, bool share their names with the types
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from lms.core.marks import N_
 
 LANGUAGES = ("vi", "en")
 LIMIT = 1_000_000
+DEEPEST = 30
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ class Node:
         self.value, self.file, self.line, self.field = value, file, line, field
         self._lines, self.found, self._asked = lines, found, set[str]()
 
-    def wrong(self, text: str, key: str | None = None, warning: bool = False, **values: Any) -> None:
-        """Note a mistake here, or at one of my keys."""
+    def wrong(self, text: str, key: str | None = None, /, warning: bool = False, **values: Any) -> None:
+        """Note a mistake here, or at one of my keys; `values` go into the text and may be called `key` too."""
         field = self._name(key) if key else self.field
         self.found.append(
             Mistake(self.file, self._lines.get(field, self.line), field, text, tuple(values.items()), warning)
@@ -82,9 +84,10 @@ class Node:
             if needed:
                 self.wrong(N_("should be a list of “key: value” lines"))
             return None
-        if key not in self.value and needed:
-            self.found.append(Mistake(self.file, self.line, self._name(key), N_("is missing")))
-        return self.value.get(key)
+        value = self.value.get(key)
+        if value is None and needed:
+            self.wrong(N_("is missing"), key)
+        return value
 
     def _typed(self, key: str, kind: type | tuple[type, ...], said: str, default: Any, needed: bool) -> Any:
         value = self._get(key, needed and default is None)
@@ -96,8 +99,11 @@ class Node:
         return value
 
     def str(self, key: str, default: str | None = None, needed: bool = True) -> str:
-        """A short text."""
-        return self._typed(key, str, N_("should be text; put it in quotes"), default, needed) or ""
+        """A short text; an empty one is missing like one that is not written at all."""
+        value = self._typed(key, str, N_("should be text; put it in quotes"), default, needed)
+        if value is not None and not value.strip() and needed and default is None:
+            self.wrong(N_("is missing"), key)
+        return value or ""
 
     def slug(self, key: str) -> str:
         """A key: lower-case ASCII letters, digits, dots and hyphens."""
@@ -127,7 +133,10 @@ class Node:
     def number(self, key: str, default: float | None = None) -> float:
         """A number."""
         value = self._typed(key, (int, float), N_("should be a number"), default, True)
-        return float(value) if value is not None else 0.0
+        if value is None or math.isfinite(value):
+            return float(value or 0)
+        self.wrong(N_("should be a number"), key)
+        return default or 0.0
 
     def bool(self, key: str, default: bool | None = None) -> bool:
         """true or false."""
@@ -135,7 +144,11 @@ class Node:
 
     def date(self, key: str, needed: bool = False) -> dt.date | None:
         """A day, written 2026-11-22."""
-        return self._typed(key, dt.date, N_("should be a day like 2026-11-22"), None, needed)
+        value = self._typed(key, dt.date, N_("should be a day like 2026-11-22"), None, needed)
+        if isinstance(value, dt.datetime):  # which is a date to Python, but has no place where a day is kept
+            self.wrong(N_("should be a day like 2026-11-22"), key)
+            return value.date()
+        return value
 
     def text(self, key: str, needed: bool = True) -> dict[str, str]:
         """A text in both languages."""
@@ -213,8 +226,8 @@ def read(text: str, file: str, found: list[Mistake]) -> Node:
     try:
         if len(text) > LIMIT:
             raise yaml.YAMLError("the file is too long")
-        tree = yaml.compose(text, Loader=yaml.CSafeLoader)
-        _place(tree, "", lines, 0)
+        _refuse_tricks(text)
+        _place(yaml.compose(text, Loader=yaml.CSafeLoader), "", lines)
         value = yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         mark = getattr(problem, "problem_mark", None)
@@ -231,25 +244,50 @@ def read(text: str, file: str, found: list[Mistake]) -> Node:
     return root
 
 
-def _place(node: yaml.Node | None, field: str, lines: dict[str, int], depth: int) -> None:
-    """Remember on which line each field stands; aliases and doubled keys are refused, they hide what is written."""
+def _refuse_tricks(text: str) -> None:
+    """Aliases hide what is written, and deep nesting would end the whole process; both are seen before a tree is built."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise _marked(event, "aliases (*) are not taken; write it out")
+        if depth > DEEPEST:
+            raise _marked(event, "it is nested too deeply")
+
+
+KEYS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:int"}
+DAY = "tag:yaml.org,2002:timestamp"
+
+
+def _place(node: yaml.Node | None, field: str, lines: dict[str, int]) -> None:
+    """Remember on which line each field stands; refuse doubled keys, keys YAML reads as something else, and days no calendar has."""
     if node is None:
         return
-    if depth > 30:
-        raise yaml.YAMLError("is nested too deeply")
     lines[field] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
+            if key.tag not in KEYS:
+                said = key.value if isinstance(key, yaml.ScalarNode) else "…"
+                raise _marked(key, f"the key “{said}” is not read as a word; put it in quotes")
             if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key “{key.value}” stands twice", problem_mark=key.start_mark)
+                raise _marked(key, f"the key “{key.value}” stands twice")
             seen.add(key.value)
             name = f"{field}.{key.value}" if field else str(key.value)
-            _place(value, name, lines, depth + 1)
+            _place(value, name, lines)
             lines[name] = key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            _place(value, f"{field}[{index}]", lines, depth + 1)
+            _place(value, f"{field}[{index}]", lines)
+    elif node.tag == DAY:
+        try:
+            yaml.constructor.SafeConstructor().construct_object(node)
+        except ValueError as problem:
+            raise _marked(node, f"“{node.value}”: {problem}") from problem
+
+
+def _marked(node: yaml.Node | yaml.Event, problem: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
 def read_file(path: Path, found: list[Mistake], shown: str | None = None) -> Node:

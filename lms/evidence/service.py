@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, Table, delete, insert, select, text, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -36,6 +36,8 @@ def record(*proofs: Proof) -> None:
     The producer of evidence has checked the right to produce it. A claim deeper than its source can prove is capped, and the
     row says what was claimed. The ledger is its own log: nothing of this goes into the audit a second time.
     """
+    if len({proof.person_id for proof in proofs}) != 1:
+        raise ValueError("record() takes the evidence of one person at a time: each has a chain of her own")
     versions = framework.versions_of({proof.competency for proof in proofs})
     now = clock.now()
     _append(proofs[0].person_id, [_row(proof, versions.get(proof.competency), now) for proof in proofs])
@@ -74,7 +76,7 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> None:
     if not reason.strip():
         raise Invalid(N_("Say why this evidence no longer counts."), "reason")
     with transaction() as db:
-        old = db.get_one(Evidence, evidence_id)
+        old = db.get_one(Evidence, evidence_id, with_for_update=True)
         if old.revokes is not None or db.scalar(select(Evidence.id).where(Evidence.revokes == old.id)):
             raise Conflict(N_("This evidence has been revoked already."))
         now = clock.now()
@@ -96,7 +98,7 @@ def _append(person_id: int, rows: list[dict[str, Any]]) -> None:
     db, mine = session(), select(_HEAD).where(_HEAD.c.person_id == person_id).with_for_update()
     head = db.execute(mine).one_or_none()
     if head is None:  # the first row of this person: her own row is the lock until there is a head
-        db.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+        db.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
         head = db.execute(mine).one_or_none()
     if head is None:
         db.execute(insert(_HEAD).values(person_id=person_id, seq=0, hash=rules.START))
@@ -108,6 +110,13 @@ def _append(person_id: int, rows: list[dict[str, Any]]) -> None:
         row["hash"] = digest
     db.execute(insert(_EVIDENCE), rows)
     db.execute(update(_HEAD).where(_HEAD.c.person_id == person_id).values(seq=seq, hash=digest))
+
+
+def lock_out_writers(table: Table) -> None:
+    """Until the transaction ends nobody else writes this table, and what others were writing is stored. SQLite has one writer anyway."""
+    db = session()
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
 
 
 def _held(row: Any) -> Held:
@@ -135,8 +144,9 @@ def _values(person_id: int, competency: str, sum_: Attainment) -> dict[str, Any]
 
 
 def project(person_id: int, competencies: Collection[str]) -> None:
-    """Work out these attainments of one person anew from the ledger, in the open transaction."""
+    """Work out these attainments of one person anew from the ledger, in the open transaction and under the lock of her chain."""
     db, now = session(), clock.now()
+    db.execute(select(_HEAD.c.person_id).where(_HEAD.c.person_id == person_id).with_for_update())
     query = select(_EVIDENCE).where(_EVIDENCE.c.person_id == person_id, _EVIDENCE.c.competency.in_(competencies))
     held: dict[str, list[Held]] = {competency: [] for competency in competencies}
     for row in db.execute(query):
@@ -191,6 +201,7 @@ def records(person_id: int, competency: str | None = None) -> Sequence[Evidence]
 def rebuild() -> int:
     """Throw the projection away and work it out from the ledger, streaming; how many rows. Gives the same rows."""
     with transaction() as db:
+        lock_out_writers(_ATTAINMENT)
         db.execute(delete(_ATTAINMENT))
         table, now, written = _EVIDENCE, clock.now(), 0
         rows = db.execute(

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,11 @@ from sqlalchemy import func, select
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.marks import N_
-from lms.evidence import rules
+from lms.evidence import rules, service
 from lms.evidence.models import SIGNED, Evidence, Head, Seal
 
 _TABLE = Evidence.__table__
+_ORDER = (_TABLE.c.person_id, _TABLE.c.seq, _TABLE.c.id)
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,47 @@ class Report:
 
 
 def _rows(last_id: int | None = None) -> Iterator[Any]:
-    query = select(_TABLE).order_by(_TABLE.c.person_id, _TABLE.c.seq, _TABLE.c.id)
+    query = select(_TABLE).order_by(*_ORDER)
     if last_id is not None:
         query = query.where(_TABLE.c.id <= last_id)
     yield from session().execute(query, execution_options={"yield_per": 1000})
 
 
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All that is read inside is read as of one moment, so a row that arrives meanwhile is no false alarm."""
+    db = session()
+    db.rollback()
+    if db.get_bind().dialect.name == "postgresql":
+        db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    else:
+        db.connection().exec_driver_sql("BEGIN")
+    try:
+        yield
+    finally:
+        db.rollback()
+
+
 def check() -> Report:
-    """Every chain against its hashes, its numbering and its head; every seal against the rows it covered."""
+    """Every chain against its hashes, its numbering and its head; the last seal against the rows it covered."""
+    with _one_moment():
+        try:
+            return _walk()
+        except (TypeError, ValueError):
+            return Report(0, [_unreadable()])
+
+
+def _unreadable() -> Fault:
+    """The first row that is not even readable: SQLite keeps whatever is written into a column."""
+    for row in session().execute(select(_TABLE.c.person_id, _TABLE.c.seq, _TABLE.c.id).order_by(*_ORDER)).all():
+        try:
+            session().execute(select(_TABLE).where(_TABLE.c.id == row.id)).one()
+        except (TypeError, ValueError):
+            return Fault(N_("the row was changed after it was written"), row.person_id, row.seq, row.id)
+    raise RuntimeError("the ledger cannot be read")
+
+
+def _walk() -> Report:
     heads = {head.person_id: (head.seq, head.hash) for head in session().scalars(select(Head))}
     faults: list[Fault] = []
     broken: set[int] = set()
@@ -55,14 +90,9 @@ def check() -> Report:
         if row.person_id not in broken and (text := _fault(row, seq, previous)):
             broken.add(row.person_id)
             faults.append(Fault(text, row.person_id, seq + 1, row.id))
-    for person_id, (seq, digest) in heads.items():
-        if person_id not in broken and ends.get(person_id, (0, rules.START)) != (seq, digest):
-            faults.append(
-                Fault(N_("a row is missing at the end of the chain"), person_id, ends.get(person_id, (0, ""))[0] + 1)
-            )
-    faults += [
-        Fault(N_("a chain was begun without its head"), person_id, 1) for person_id in ends if person_id not in heads
-    ]
+    for person_id in (heads.keys() | ends.keys()) - broken:
+        if fault := _fault_at_end(person_id, heads.get(person_id), ends.get(person_id, (0, rules.START))):
+            faults.append(fault)
     return Report(count, sorted(faults + _seal_faults(), key=lambda fault: (fault.person_id, fault.seq)))
 
 
@@ -74,6 +104,18 @@ def _fault(row: Any, seq: int, previous: str) -> str | None:
     if row.hash != rules.link(previous, {name: getattr(row, name) for name in SIGNED}):
         return N_("the row was changed after it was written")
     return None
+
+
+def _fault_at_end(person_id: int, head: tuple[int, str] | None, end: tuple[int, str]) -> Fault | None:
+    if head is None:
+        return Fault(N_("a chain was begun without its head"), person_id, 1)
+    if end == head:
+        return None
+    if end[0] < head[0]:
+        return Fault(N_("a row is missing at the end of the chain"), person_id, end[0] + 1)
+    if end[0] > head[0]:
+        return Fault(N_("a row was added behind the end of the chain"), person_id, head[0] + 1)
+    return Fault(N_("the last row of the chain was written anew"), person_id, end[0])
 
 
 def _digest(last_id: int) -> tuple[int, str]:
@@ -93,8 +135,13 @@ def _seal_faults() -> list[Fault]:
 
 
 def seal() -> str:
-    """Seal all chains as they are now; the digest, to be kept somewhere else as well."""
+    """Seal all chains as they are now; the digest, to be kept somewhere else as well.
+
+    Numbers are given out before rows are stored, so a row still being written could slip in below `last_id` later and make
+    the seal look broken: it is waited for.
+    """
     with transaction() as db:
+        service.lock_out_writers(_TABLE)
         last_id = db.scalar(select(func.max(_TABLE.c.id))) or 0
         rows, digest = _digest(last_id)
         db.add(Seal(sealed_at=clock.now(), last_id=last_id, rows=rows, digest=digest))

@@ -1,10 +1,12 @@
 """Every feature that has pages, and the background work of all."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 
+from lms.access import service as access
+from lms.audit import service as audit_log
 from lms.audit import views as audit
 from lms.core import i18n, outbox
-from lms.core.db import session
+from lms.core.db import session, transaction
 from lms.core.state import state
 from lms.directory import views as directory
 from lms.evidence import service as evidence
@@ -25,6 +27,16 @@ NAV = sorted(
     (*audit.NAV, *quizzes.NAV, *signoff.NAV, *gapmap.NAV, *learning.NAV, *directory.NAV), key=lambda item: item.order
 )
 PUBLIC = frozenset(web.PUBLIC | {"static"})
+
+
+def refused(status: int) -> None:
+    """Note that somebody who is signed in was refused a page or an act, or asked for what is not hers to see."""
+    actor = access.current_actor()
+    if actor:
+        with transaction():
+            audit_log.record(
+                actor, "access.refused", method=request.method, endpoint=request.endpoint or "", status=status
+            )
 
 
 def notify(person_id: int, text: str, values: dict[str, str], path: str) -> None:

@@ -13,7 +13,7 @@ from lms.access.types import LABELS as ROLE_LABELS
 from lms.core import paths
 from lms.core.db import Base
 from lms.core.state import State, setting, state
-from lms.extension.features import FEATURES, NAV, PUBLIC
+from lms.extension.features import FEATURES, NAV, PUBLIC, refused
 from lms.extension.host import FlaskHost
 from lms.framework.types import DEPTH_LABELS, Depth
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
@@ -54,7 +54,9 @@ class LMS:
         prefix = url_prefix.rstrip("/")
         settings = config.resolve(app.config)
         app.config.update({name: value for name, value in settings.items() if name not in app.config})
-        app.extensions["lms"] = State(host, {**settings, "prefix": prefix, "public": PUBLIC | frozenset(public)})
+        app.extensions["lms"] = State(
+            host, {**settings, "prefix": prefix, "public": PUBLIC | frozenset(public), "on_refusal": refused}
+        )
         root = Blueprint("lms", __name__, static_folder=str(paths.STATIC), static_url_path="/static")
         csrf.init(app, root)
         errors.init(root)

@@ -34,6 +34,8 @@ def check(level: int, depth: int, above: Requirement | None, name_of_layer: str)
     """Refuse a row outside the scale, or lower than what the layers above ask; the refusal names that layer."""
     if level not in LEVELS:
         raise Invalid(N_("The level should be from 1 to 5."), "level")
+    if depth not in set(Depth):
+        raise Invalid(N_("Choose one of the offered answers."), "depth")
     if above is None:
         return
     if level < above.level:

@@ -19,7 +19,7 @@ from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.framework import loader, rules
 from lms.framework.models import Competency, Framework, Post, RequirementRow
-from lms.framework.types import Depth, Layer, Requirement
+from lms.framework.types import Asked, Depth, Layer, Requirement
 from lms.people import service as people
 from lms.people.models import Unit
 
@@ -89,7 +89,15 @@ def _in_force(on: dt.date) -> ColumnElement[bool]:
 def _layer(row: Any) -> Layer:
     reason = tuple(row.reason.items())
     return Layer(
-        row.unit_id, row.competency, row.level, Depth(row.depth), row.essential, reason, row.legal_basis, row.valid_from
+        row.unit_id,
+        row.competency,
+        row.level,
+        Depth(row.depth),
+        row.essential,
+        reason,
+        row.legal_basis,
+        row.valid_from,
+        row.set_by is None,
     )
 
 
@@ -114,57 +122,44 @@ def effective_many(
     return {(post, path): rules.merge(people.ids_on(path), by_post.get(post, ())) for post, path in pairs}
 
 
-def require_level(
-    actor: Actor,
-    unit_id: int,
-    post: str,
-    competency: str,
-    level: int,
-    depth: int,
-    reason: str,
-    legal_basis: str | None = None,
-) -> None:
+def require_level(actor: Actor, unit_id: int, asked: Asked) -> None:
     """Set what a unit's layer asks from today on; refused if a layer above asks more. Ends the layer's earlier row."""
     unit = people.unit(unit_id)
     access.require(actor, Permission.FRAMEWORK_REQUIRE, unit.path)
-    if not reason.strip():
+    if not asked.reason.strip():
         raise Invalid(
             N_("Say why this place asks for it; everybody who has to meet it will read the reason."), "reason"
         )
     with transaction() as db:
-        if db.get(Post, post) is None or db.get(Competency, competency) is None:
+        if db.get(Post, asked.post) is None or db.get(Competency, asked.competency) is None:
             raise Invalid(N_("Choose a post and a competency from the lists."), "competency")
-        _refuse_lower(unit, post, competency, level, depth)
-        today = clock.today()
-        same = (
-            (RequirementRow.unit_id == unit.id)
-            & (RequirementRow.post == post)
-            & (RequirementRow.competency == competency)
-        )
-        for old in db.scalars(select(RequirementRow).where(same, _in_force(today))):
-            if old.valid_from == today:
-                db.delete(old)
-            else:
-                old.valid_to = today
+        _refuse_lower(unit, asked.post, asked.competency, asked.level, asked.depth)
+        today, reason = clock.today(), asked.reason.strip()
+        _end(unit, asked, today)
         row = RequirementRow(
-            unit_id=unit.id,
-            post=post,
-            competency=competency,
-            level=level,
-            depth=depth,
-            reason={"vi": reason.strip(), "en": reason.strip()},
+            unit_id=unit.id, post=asked.post, competency=asked.competency, level=asked.level, depth=asked.depth
         )
-        row.legal_basis, row.valid_from, row.set_by, row.set_at = legal_basis, today, actor.person_id, clock.now()
+        row.reason, row.legal_basis = {"vi": reason, "en": reason}, asked.legal_basis
+        row.valid_from, row.set_by, row.set_at = today, actor.person_id, clock.now()
         db.add(row)
-        audit.record(
-            actor,
-            "framework.required",
-            path=unit.path,
-            post=post,
-            competency=competency,
-            level=level,
-            depth=Depth(depth).word,
-        )
+        details = {
+            "post": asked.post,
+            "competency": asked.competency,
+            "level": asked.level,
+            "depth": Depth(asked.depth).word,
+        }
+        audit.record(actor, "framework.required", path=unit.path, **details)
+
+
+def _end(unit: Unit, asked: Asked, today: dt.date) -> None:
+    """What the layer asked so far ends today; what it asked only since today never was."""
+    table = RequirementRow
+    same = (table.unit_id == unit.id) & (table.post == asked.post) & (table.competency == asked.competency)
+    for old in session().scalars(select(table).where(same, _in_force(today))):
+        if old.valid_from == today:
+            session().delete(old)
+        else:
+            old.valid_to = today
 
 
 def _refuse_lower(unit: Unit, post: str, competency: str, level: int, depth: int) -> None:

@@ -34,7 +34,7 @@ DEPTH_LABELS = {
 
 @dataclass(frozen=True)
 class Layer:
-    """One row of one layer: what a unit on the way down asks, why, since when."""
+    """One row of one layer: what a unit on the way down asks, why, since when. `preset`: shipped as an editable default, set by nobody here."""
 
     unit_id: int
     competency: str
@@ -44,6 +44,7 @@ class Layer:
     reason: tuple[tuple[str, str], ...] = ()
     legal_basis: str | None = None
     since: dt.date | None = None
+    preset: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,15 @@ class Requirement:
     level_from: Layer
     depth_from: Layer
     layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants a unit's layer to ask of a post."""
+
+    post: str
+    competency: str
+    level: int
+    depth: int
+    reason: str
+    legal_basis: str | None = None

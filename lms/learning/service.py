@@ -19,7 +19,7 @@ from lms.learning.models import Enrolment, LessonProgress
 from lms.learning.types import NextStep, Progress, Taking
 from lms.quizzes import service as quizzes
 from lms.quizzes.questions.base import Mark, Question
-from lms.signoff import service as signoff
+from lms.signoff import queries as signoff
 from lms.signoff.types import State
 
 _FROM_SIGNOFF = {

@@ -13,7 +13,7 @@ from lms.learning import service
 from lms.learning.types import Step
 from lms.legal import service as legal
 from lms.people import service as people
-from lms.signoff import service as signoff
+from lms.signoff import queries as signoff
 from lms.web.frame import NavItem
 
 bp = Blueprint("learning", __name__, template_folder="templates")

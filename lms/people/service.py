@@ -13,6 +13,8 @@ from lms.core.state import state
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
 
+LONGEST = 200
+
 
 def in_force(on: dt.date) -> ColumnElement[bool]:
     """Postings held on this day."""
@@ -26,7 +28,8 @@ def mirror(info: PersonInfo) -> Person:
     if row is None:
         row = Person(key=info.key, added_at=clock.now(), active=True)
         db.add(row)
-    row.name, row.folded, row.email = folding.tidy(info.name), folding.fold(info.name), info.email or row.email
+    row.name, row.email = folding.tidy(info.name)[:LONGEST], info.email or row.email
+    row.folded = folding.fold(row.name)[:LONGEST]
     db.flush()
     return row
 

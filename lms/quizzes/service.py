@@ -50,6 +50,10 @@ class Sitting:
         """In the order of this attempt."""
         return rules.questions_of(self.quiz, self.attempt.seed)
 
+    def seconds_left(self) -> int:
+        """Until the deadline, by the server's clock; 0 without one."""
+        return max(0, int((self.attempt.deadline - clock.now()).total_seconds())) if self.attempt.deadline else 0
+
     def order(self, question: Question) -> list[int]:
         """The order of the question's choices in this attempt."""
         return rules.order_of(question, self.attempt.seed, self.quiz.shuffle)

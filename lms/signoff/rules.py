@@ -9,6 +9,7 @@ from lms.signoff.types import ENTRUSTMENT, State, Task
 
 LONGEST_TEXT = 20_000
 LONGEST_NOTE = 4_000
+LONGEST_PLACE = 200
 
 
 def check_hand_in(state: State, text: str, done_at: dt.datetime | None, place: str, now: dt.datetime) -> None:
@@ -31,6 +32,8 @@ def check_hand_in(state: State, text: str, done_at: dt.datetime | None, place: s
         raise Invalid(N_("The time you gave lies in the future. Give the time when you really did it."), "done_at")
     if not place.strip():
         raise Invalid(N_("Say where you did it."), "place")
+    if len(place.strip()) > LONGEST_PLACE:
+        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "place", limit=LONGEST_PLACE)
 
 
 def check_review(state: State, round_shown: int, round_now: int, learner: int, mentor: int) -> None:

@@ -23,7 +23,6 @@ from lms.courses.types import EffectKind, Kind, Part, Revision
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.people import service as people
-from lms.people.models import Person, Unit
 from lms.signoff import loader, rules
 from lms.signoff.models import DraftFile, HandIn, Review, Submission
 from lms.signoff.types import State, Task
@@ -242,34 +241,6 @@ def _in_reach(actor: Actor, submission: Submission) -> bool:
     return access.allows(actor, Permission.TASK_SIGN, places)
 
 
-def inbox(actor: Actor, state: State = State.SUBMITTED):
-    """What waits within the actor's units, oldest first, grouped by task; never her own. As a query of (Submission, Person, unit titles)."""
-    access.require(actor, Permission.TASK_SIGN)
-    query = select(
-        Submission.id,
-        Submission.slug,
-        Submission.part,
-        Submission.revision_id,
-        Submission.round,
-        Submission.changed_at,
-        Person.name,
-        Unit.title_vi,
-        Unit.title_en,
-    )
-    query = query.join(Person, Person.id == Submission.person_id).join(Unit, Unit.path == Submission.path)
-    here = access.within(actor, Permission.TASK_SIGN)
-    query = query.where(Submission.state == state, Submission.person_id != actor.person_id, here)
-    return query.order_by(Submission.slug, Submission.part, Submission.changed_at, Submission.id)
-
-
-def next_in_inbox(actor: Actor, after: Submission) -> int | None:
-    """The next one to read: of the same task first, so that like is judged beside like."""
-    rows = session().execute(inbox(actor)).all()
-    same = [row.id for row in rows if row.slug == after.slug and row.part == after.part and row.id != after.id]
-    others = [row.id for row in rows if row.id != after.id]
-    return next(iter(same + others), None)
-
-
 def for_review(actor: Actor, submission_id: int) -> Work:
     """A submission as its mentor, or whoever may read the person's evidence, sees it."""
     submission = session().scalar(select(Submission).where(Submission.id == submission_id).options(*_WHOLE))
@@ -427,16 +398,3 @@ def file(actor: Actor, file_id: int) -> StoredFile:
             raise NotFound
         for_review(actor, submission_id)
     return stored
-
-
-def standing(person_id: int) -> dict[tuple[int, str], tuple[int, State]]:
-    """Per revision and part: the submission's id and state. For progress pages; no permission of its own."""
-    query = select(Submission.id, Submission.revision_id, Submission.part, Submission.state).where(
-        Submission.person_id == person_id
-    )
-    return {(row.revision_id, row.part): (row.id, State(row.state)) for row in session().execute(query)}
-
-
-def count_waiting(actor: Actor) -> int:
-    """How many hand-ins wait in the actor's inbox."""
-    return len(session().execute(inbox(actor)).all()) if access.allows(actor, Permission.TASK_SIGN) else 0

@@ -13,7 +13,7 @@ from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.legal import service as legal
-from lms.signoff import service
+from lms.signoff import queries, service
 from lms.signoff.forms import HandInForm, ReturnForm, SignForm
 from lms.signoff.types import ENTRUSTMENT, State
 from lms.web.frame import NavItem
@@ -114,7 +114,7 @@ def inbox() -> str:
     """What waits for this mentor, grouped by task."""
     actor = access.actor()
     state = State(request.args["state"]) if request.args.get("state") in set(State) - {State.DRAFT} else State.SUBMITTED
-    page = paginate(service.inbox(actor, state), request.args.get("page", 1, type=int), per=50)
+    page = paginate(queries.inbox(actor, state), request.args.get("page", 1, type=int), per=50)
     revisions = courses.revisions(sorted({row.revision_id for row in page.rows}))
     return render_template("lms/signoff/inbox.html", page=page, state=state, State=State, revisions=revisions)
 
@@ -144,7 +144,7 @@ def _review_page(submission_id: int, give_back: ReturnForm, sign: SignForm) -> s
 def _answered(submission_id: int) -> AnyResponse:
     """On to the next one that waits."""
     actor = access.actor()
-    following = service.next_in_inbox(actor, service.for_review(actor, submission_id).submission)
+    following = queries.next_in_inbox(actor, service.for_review(actor, submission_id).submission)
     return redirect(
         url_for("lms.signoff.review", submission_id=following, done=submission_id)
         if following

@@ -18,7 +18,6 @@ from lms.config import SETTINGS, resolve
 from lms.core.db import Base
 from lms.standalone import database, views
 from lms.standalone.host import StandaloneHost, load_user
-from lms.web import errors
 
 
 def settings_from(environment: Mapping[str, str], **given: Any) -> dict[str, Any]:
@@ -33,6 +32,8 @@ def create_app(**given: Any) -> Flask:
     data = Path(settings["LMS_DATA"]).resolve()
     data.mkdir(parents=True, exist_ok=True)
     address = database.url(data, settings["LMS_DATABASE_URL"])
+    if not settings["LMS_DATABASE_URL"]:
+        (data / "lms.db").touch(mode=0o600)
     app = Flask("lms", static_folder=None, template_folder=None, instance_path=str(data))
     app.config.update(settings)
     app.config.update(
@@ -70,7 +71,6 @@ def create_app(**given: Any) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     Compress(app)
     LMS(app, host=StandaloneHost(), url_prefix="/", pages=(views.bp,), public=views.PUBLIC)
-    app.register_error_handler(404, errors.http)
     app.after_request(_https_only)
     return app
 

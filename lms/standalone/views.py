@@ -11,7 +11,7 @@ from lms.access import service as access
 from lms.core import clock
 from lms.core.db import session as database
 from lms.core.db import transaction
-from lms.core.errors import Invalid, NotSignedIn
+from lms.core.errors import Invalid, NotFound, NotSignedIn
 from lms.core.i18n import gettext as _
 from lms.standalone import accounts
 from lms.standalone.host import User
@@ -130,3 +130,9 @@ def notices() -> str:
         with transaction() as db:
             db.execute(update(Notice).where(mine, Notice.read_at.is_(None)).values(read_at=clock.now()))
     return render_template("lms/standalone/notices.html", notices=rows, fresh=fresh)
+
+
+@bp.get("/<path:anything>")
+def nothing(anything: str) -> str:
+    """An address that is not ours, answered inside our frame."""
+    raise NotFound

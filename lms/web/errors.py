@@ -40,6 +40,8 @@ def refused(error: LMSError) -> Response:
     session().rollback()
     if isinstance(error, NotSignedIn):
         return signed_out()
+    if error.status in (403, 404) and request.view_args is not None:
+        state().settings["on_refusal"](error.status)
     titles = {
         403: _("Not allowed"),
         404: _("Not found"),

@@ -9,6 +9,20 @@ from wtforms.fields import Field
 from lms.core import folding
 from lms.core.errors import LMSError
 from lms.core.i18n import FormTranslations, gettext
+from lms.core.marks import N_
+
+# What WTForms itself may say on our pages; it ships no Vietnamese, so these stand in our catalogue.
+WTFORMS_SAYS = (
+    N_("This field is required."),
+    N_("Not a valid choice."),
+    N_("Not a valid date value."),
+    N_("Not a valid datetime value."),
+    N_("Not a valid integer value."),
+    N_("Field cannot be longer than %(max)d character."),
+    N_("Field must be at least %(min)d character long."),
+    N_("'%(value)s' is not a valid choice for this field."),
+    N_("Invalid Choice: could not coerce."),
+)
 
 
 class Form(WTForm):

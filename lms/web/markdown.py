@@ -4,6 +4,8 @@ bleach, the usual choice, was ended by its maintainers in June 2026 and is quadr
 bleach checks its work in the tests. Rendering is for publishing and saving, not for every request.
 """
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -29,9 +31,10 @@ def to_html(text: str) -> str:
     return clean(_markdown.render(text[:LIMIT]))
 
 
-def inline_to_html(text: str) -> str:
-    """One line of Markdown (a question, an option) as safe HTML without a paragraph round it."""
-    return clean(_markdown.renderInline(text[:LIMIT]))
+@lru_cache(maxsize=4096)
+def inline(text: str) -> Markup:
+    """One line of Markdown (a question, an option) as safe HTML without a paragraph round it; remembered, as texts repeat."""
+    return Markup(clean(_markdown.renderInline(text[:LIMIT])))  # noqa: S704
 
 
 def safe(html: str) -> Markup:

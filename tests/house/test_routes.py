@@ -1,0 +1,129 @@
+"""Every address is guarded, typed and known."""
+
+import re
+
+import pytest
+
+from tests.conftest import Browser
+
+PUBLIC = {
+    "lms.static",
+    "lms.web.language",
+    "lms.web.health",
+    "lms.account.sign_in",
+    "lms.account.start",
+    "lms.account.sign_out",
+    "lms.account.password",
+    "lms.account.change_password",
+}
+
+
+def _rules(app):
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in PUBLIC]
+
+
+def _path(rule):
+    return re.sub(r"<int:\w+>", "1", re.sub(r"<(string|path):\w+>", "x", rule.rule))
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def test_every_parameter_has_a_type_and_every_address_is_kebab_case(app):
+    for rule in app.url_map.iter_rules():
+        assert not re.findall(r"<(?!int:|string:|path:)\w*>", rule.rule), rule
+        assert re.fullmatch(r"[a-z0-9/.<>:_-]*", rule.rule), rule
+        words = re.sub(r"<[^>]*>", "", rule.rule)
+        assert "_" not in words, rule
+
+
+def test_nobody_gets_in_without_signing_in(app):
+    visitor = Browser(app)
+    for rule in _rules(app):
+        for method in rule.methods & {"GET", "POST"}:
+            answer = visitor.get(_path(rule)) if method == "GET" else visitor.post(_path(rule))
+            where = (rule.rule, method, answer.status_code)
+            assert (answer.status_code, method) in ((302, "GET"), (401, "POST")), where
+            if method == "GET":
+                assert "/sign-in" in answer.location
+
+
+def test_every_change_needs_the_form_token(app):
+    browser = Browser(app, "admin")
+    for rule in app.url_map.iter_rules():
+        if "POST" in rule.methods:
+            answer = browser.post(_path(rule), token=False)
+            assert answer.status_code == 400, (rule.rule, answer.status_code)
+
+
+def test_nothing_changes_by_get(app):
+    """Every view that is reached by GET has no twin that writes: POST views are their own functions."""
+    for rule in app.url_map.iter_rules():
+        assert not {"GET", "POST"} <= rule.methods, rule
+
+
+def test_headers_are_strict_everywhere(app):
+    browser = Browser(app, "lan")
+    for path in ("/", "/sign-in", "/nothing-here", "/courses/none", "/static/lms.css", "/maps"):
+        headers = browser.get(path, buffered=True).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"], path
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+        assert "unsafe" not in headers["Content-Security-Policy"], path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+    assert browser.get("/").headers["Cache-Control"] == "private, no-store"
+
+
+# Who may open which page: every page but those everybody has. A new page must be given its place here.
+EVERYBODY = {
+    "learning.home", "learning.catalogue", "learning.course", "learning.lesson", "quizzes.before", "quizzes.take", "quizzes.summary",
+    "quizzes.result", "signoff.task", "signoff.file", "signoff.review", "gapmap.mine", "gapmap.person", "legal.index", "account.notices", "account.nothing",
+}  # fmt: skip
+PAGES = {
+    "signoff.inbox": {"mentor-hoa"},
+    "gapmap.units": {"manager-duc", "province-quang"},
+    "gapmap.unit": {"province-quang", "manager-duc"},
+    "gapmap.cell": {"province-quang", "manager-duc"},
+    "gapmap.export": {"province-quang", "manager-duc"},
+    "quizzes.index": {"trainer-mai"},
+    "quizzes.performance": {"trainer-mai"},
+    "directory.people": {"admin", "manager-duc", "province-quang"},
+    "directory.new": {"admin"},
+    "directory.import_form": {"admin"},
+    "directory.person": {"admin", "manager-duc", "province-quang"},
+    "audit.log": {"admin"},
+}
+SOMEBODY = ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "admin")
+
+
+def test_every_page_has_its_place_in_the_table(app):
+    known = {f"lms.{name}" for name in EVERYBODY | set(PAGES)}
+    assert {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - PUBLIC == known
+
+
+@pytest.mark.parametrize("login", SOMEBODY)
+def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
+    from lms.people import service as people
+
+    unit, lan = people.find_unit("cua-song").id, people.find_person("lan").id
+    browser = Browser(app, login)
+    paths = {
+        "signoff.inbox": "/inbox",
+        "gapmap.units": "/maps",
+        "gapmap.unit": f"/maps/{unit}",
+        "gapmap.cell": f"/maps/{unit}/pro.certify-copies",
+        "gapmap.export": f"/maps/{unit}.csv",
+        "quizzes.index": "/quiz-results",
+        "quizzes.performance": "/quiz-results/1/quiz",
+        "directory.people": "/people",
+        "directory.new": "/people/new",
+        "directory.import_form": "/people/import",
+        "directory.person": f"/people/{lan}",
+        "audit.log": "/audit",
+    }
+    for name, path in paths.items():
+        status = browser.get(path).status_code
+        assert (status == 200) == (login in PAGES[name]), (name, login, status)
+        assert status in (200, 302, 403, 404)

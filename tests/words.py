@@ -1,0 +1,44 @@
+"""`python3 dev.py words`: bring the Vietnamese catalogue up to date with the texts in the code; new ones wait there for their translation."""
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "lms" / "translations" / "vi.po"
+METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+
+
+def extracted() -> Catalog:
+    """Every text for people in the code and the templates."""
+    found = Catalog()
+    for _file, _line, text, _comments, _context in extract_from_dir(ROOT / "lms", METHODS, keywords=KEYWORDS):
+        found.add(text)
+    return found
+
+
+def catalogue() -> Catalog:
+    """The Vietnamese catalogue as it is."""
+    return read_po(BytesIO(CATALOGUE.read_bytes()), locale="vi")
+
+
+def main() -> None:
+    """Update the file."""
+    merged = catalogue()
+    merged.update(extracted(), no_fuzzy_matching=True)
+    merged.obsolete.clear()
+    with CATALOGUE.open("wb") as file:
+        write_po(
+            file, merged, sort_output=True, ignore_obsolete=True, omit_header=False, width=0, include_previous=False
+        )
+    print(
+        f"{sum(bool(message.id) and not message.string for message in merged)} texts wait for their Vietnamese in {CATALOGUE.relative_to(ROOT)}"
+    )
+
+
+if __name__ == "__main__":
+    main()
