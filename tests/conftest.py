@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine
@@ -15,6 +16,10 @@ from lms.core import migrate
 from lms.core.db import session
 from lms.standalone import accounts, demo
 from lms.standalone.app import create_app
+
+# The same examples at every run, however busy the machine is; nothing is left in the folder.
+hypothesis.settings.register_profile("house", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("house")
 
 _engines: set[Engine] = set()
 

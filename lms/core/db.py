@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, String, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, scoped_session
 
 from lms.core.state import state
 
@@ -57,7 +57,19 @@ def session() -> Session:
 
 
 _writers: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
-_OPEN, _AFTER = "lms_transaction_open", "lms_after_commit"
+_OPEN, _AFTER, _FLUSHED = "lms_transaction_open", "lms_after_commit", "lms_flushed"
+
+
+@event.listens_for(Session, "after_flush")
+def _flushed(db: Session, _context: Any) -> None:
+    """Any query may flush what a host has added; from then on the session itself no longer tells."""
+    db.info[_FLUSHED] = True
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(db: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        db.info.pop(_FLUSHED, None)
 
 
 @contextmanager
@@ -71,7 +83,7 @@ def transaction() -> Iterator[Session]:
     if db.info.get(_OPEN):
         yield db
         return
-    if db.new or db.dirty or db.deleted:
+    if db.new or db.dirty or db.deleted or db.info.get(_FLUSHED):
         raise RuntimeError(
             "The session holds unsaved changes of its host; commit or roll them back before calling the LMS."
         )
@@ -118,19 +130,24 @@ def _one_writer(db: Session) -> Iterator[None]:
 def sqlite_foreign_keys_off(connection: Connection) -> Iterator[None]:
     """For migrations: Alembic's batch mode re-creates a table, and with foreign keys on that deletes the child rows.
 
-    Switching them off inside a transaction does nothing, hence the commits. Dangling rows afterwards are an error.
+    On SQLite all of it is one transaction, so a failure changes nothing; dangling rows of ours afterwards are one.
+    Switching foreign keys inside a transaction does nothing, hence the commits; the host's own choice is put back.
     """
-    lite = connection.dialect.name == "sqlite"
-    if lite:
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
-    try:
+    if connection.dialect.name != "sqlite":
         yield
-        if lite and (bad := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        connection.commit()
+        return
+    before = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.commit()
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
+        rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if bad := [tuple(row) for row in rows if row[0].startswith("lms_")]:
             raise RuntimeError(f"the migration left dangling rows: {bad[:3]}")
         connection.commit()
     finally:
-        if lite:
-            connection.rollback()
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-            connection.commit()
+        connection.rollback()
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={before}")
+        connection.commit()

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -77,26 +77,27 @@ def pick(texts: Mapping[str, str] | str | None, language: str | None = None) -> 
     return texts.get(language or lang()) or next((said for said in texts.values() if said), "")
 
 
-def day(value: dt.date | dt.datetime | None) -> str:
+def day(value: dt.date | dt.datetime | None, language: str | None = None) -> str:
     """22/11/2026, or 22 Nov 2026 in English; in the people's time zone."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
         value = value.astimezone(clock.zone()).date()
-    return f"{value:%d/%m/%Y}" if lang() == "vi" else f"{value.day} {value:%b %Y}"
+    return f"{value:%d/%m/%Y}" if (language or lang()) == "vi" else f"{value.day} {value:%b %Y}"
 
 
-def moment(value: dt.datetime | None) -> str:
+def moment(value: dt.datetime | None, language: str | None = None) -> str:
     """14:05 ngày 22/11/2026, or 22 Nov 2026, 14:05; in the people's time zone."""
     if value is None:
         return ""
-    local = value.astimezone(clock.zone())
-    return f"{local:%H:%M} ngày {day(local)}" if lang() == "vi" else f"{day(local)}, {local:%H:%M}"
+    local, language = value.astimezone(clock.zone()), language or lang()
+    said = day(local.date(), language)
+    return f"{local:%H:%M} ngày {said}" if language == "vi" else f"{said}, {local:%H:%M}"
 
 
-def number(value: float) -> str:
+def number(value: float, language: str | None = None) -> str:
     """1.234,5 in Vietnamese, 1,234.5 in English."""
-    return numbers.format_decimal(value, locale=lang())
+    return numbers.format_decimal(value, locale=language or lang())
 
 
 def percent(share: float | None) -> str:
@@ -108,25 +109,24 @@ def _escaped(values: dict[str, Any]) -> dict[str, Any]:
     return {name: escape(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
-def _safe(text: str, **values: Any) -> Markup:
-    """For templates: the text is ours and may hold markup, a value never."""
-    return Markup(gettext(text, **_escaped(values)))  # noqa: S704
+@lru_cache
+def template_words(language: str) -> dict[str, Any]:
+    """What templates say, in one language: a page asks a hundred times, so the language is looked up once."""
+    texts = catalogue(language)
 
+    @lru_cache(maxsize=4096)
+    def plain(text: str) -> Markup:
+        return Markup(texts.gettext(text) if text else "")  # noqa: S704
 
-def _safe_plural(one: str, many: str, num: int, **values: Any) -> Markup:
-    return Markup(ngettext(one, many, num, **_escaped(values)))  # noqa: S704
+    def safe(text: str, **values: Any) -> Markup:
+        """The text is ours and may hold markup, a value never."""
+        return Markup(texts.gettext(text) % _escaped(values)) if values else plain(text)  # noqa: S704
 
+    def safe_plural(one: str, many: str, num: int, **values: Any) -> Markup:
+        return Markup(texts.ngettext(one, many, num) % {"num": num, **_escaped(values)})  # noqa: S704
 
-TEMPLATE_WORDS = {
-    "_": _safe,
-    "gettext": _safe,
-    "ngettext": _safe_plural,
-    "pick": pick,
-    "day": day,
-    "moment": moment,
-    "number": number,
-    "percent": percent,
-}
+    bound = {word.__name__: partial(word, language=language) for word in (pick, day, moment, number)}
+    return {"_": safe, "gettext": safe, "ngettext": safe_plural, **bound, "percent": percent}
 
 
 class FormTranslations:
@@ -137,5 +137,6 @@ class FormTranslations:
         return gettext(text)
 
     def ngettext(self, one: str, many: str, num: int) -> str:
-        """One text that depends on a number, the number left for WTForms to put in."""
-        return catalogue(lang()).ngettext(one, many, num)
+        """One text that depends on a number, the number left for WTForms to put in. Our catalogue holds it under its singular."""
+        said = gettext(one)
+        return many if said == one and num != 1 else said

@@ -66,7 +66,7 @@ class Node:
         )
 
     def _name(self, key: str | int) -> str:
-        if isinstance(key, int):
+        if isinstance(self.value, list):
             return f"{self.field}[{key}]"
         return f"{self.field}.{key}" if self.field else key
 

@@ -77,8 +77,13 @@ def _unreadable() -> Fault:
     raise RuntimeError("the ledger cannot be read")
 
 
+def _heads() -> dict[int, tuple[int, str]]:
+    rows = session().execute(select(Head.person_id, Head.seq, Head.hash).where(Head.seq > 0))
+    return {row.person_id: (row.seq, row.hash) for row in rows}
+
+
 def _walk() -> Report:
-    heads = {head.person_id: (head.seq, head.hash) for head in session().scalars(select(Head))}
+    heads = _heads()
     faults: list[Fault] = []
     broken: set[int] = set()
     ends: dict[int, tuple[int, str]] = {}
@@ -90,9 +95,11 @@ def _walk() -> Report:
         if row.person_id not in broken and (text := _fault(row, seq, previous)):
             broken.add(row.person_id)
             faults.append(Fault(text, row.person_id, seq + 1, row.id))
-    for person_id in (heads.keys() | ends.keys()) - broken:
-        if fault := _fault_at_end(person_id, heads.get(person_id), ends.get(person_id, (0, rules.START))):
-            faults.append(fault)
+    faults += [
+        fault
+        for person_id in (heads.keys() | ends.keys()) - broken
+        if (fault := _fault_at_end(person_id, heads.get(person_id), ends.get(person_id, (0, rules.START))))
+    ]
     return Report(count, sorted(faults + _seal_faults(), key=lambda fault: (fault.person_id, fault.seq)))
 
 
@@ -118,18 +125,23 @@ def _fault_at_end(person_id: int, head: tuple[int, str] | None, end: tuple[int, 
     return Fault(N_("the last row of the chain was written anew"), person_id, end[0])
 
 
-def _digest(last_id: int) -> tuple[int, str]:
+def _digest(ends: dict[int, tuple[int, str]]) -> str:
+    lines = (f"{person}:{seq}:{digest}" for person, (seq, digest) in sorted(ends.items()))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _until(last_id: int) -> tuple[int, str]:
     total, ends = 0, {}
     for row in _rows(last_id):
         total += 1
-        ends[row.person_id] = f"{row.person_id}:{row.seq}:{row.hash}"
-    return total, hashlib.sha256("\n".join(ends[person] for person in sorted(ends)).encode()).hexdigest()
+        ends[row.person_id] = (row.seq, row.hash)
+    return total, _digest(ends)
 
 
 def _seal_faults() -> list[Fault]:
     """Only the last seal is walked: each seal covers all that the earlier ones did."""
     seal_row = session().scalar(select(Seal).order_by(Seal.id.desc()))
-    if seal_row is None or _digest(seal_row.last_id) == (seal_row.rows, seal_row.digest):
+    if seal_row is None or _until(seal_row.last_id) == (seal_row.rows, seal_row.digest):
         return []
     return [Fault(N_("the ledger differs from its last seal: rows sealed then were changed or removed"), 0, 0)]
 
@@ -138,11 +150,11 @@ def seal() -> str:
     """Seal all chains as they are now; the digest, to be kept somewhere else as well.
 
     Numbers are given out before rows are stored, so a row still being written could slip in below `last_id` later and make
-    the seal look broken: it is waited for.
+    the seal look broken: it is waited for. Only the heads are read meanwhile, so nobody waits long.
     """
     with transaction() as db:
         service.lock_out_writers(_TABLE)
-        last_id = db.scalar(select(func.max(_TABLE.c.id))) or 0
-        rows, digest = _digest(last_id)
-        db.add(Seal(sealed_at=clock.now(), last_id=last_id, rows=rows, digest=digest))
+        last_id, rows = db.execute(select(func.max(_TABLE.c.id), func.count())).one()
+        digest = _digest(_heads())
+        db.add(Seal(sealed_at=clock.now(), last_id=last_id or 0, rows=rows, digest=digest))
     return digest

@@ -11,6 +11,7 @@ from lms.core.state import state
 from lms.directory import views as directory
 from lms.evidence import service as evidence
 from lms.evidence import verify
+from lms.framework import views as framework
 from lms.gapmap import views as gapmap
 from lms.learning import views as learning
 from lms.legal import views as legal
@@ -21,12 +22,13 @@ from lms.signoff import views as signoff
 from lms.web import views as web
 
 FEATURES: tuple[Blueprint, ...] = (
-    web.bp, legal.bp, audit.bp, quizzes.bp, signoff.bp, gapmap.bp, learning.bp, directory.bp,
+    web.bp, legal.bp, audit.bp, framework.bp, quizzes.bp, signoff.bp, gapmap.bp, learning.bp, directory.bp,
 )  # fmt: skip
 NAV = sorted(
-    (*audit.NAV, *quizzes.NAV, *signoff.NAV, *gapmap.NAV, *learning.NAV, *directory.NAV), key=lambda item: item.order
+    (*audit.NAV, *framework.NAV, *quizzes.NAV, *signoff.NAV, *gapmap.NAV, *learning.NAV, *directory.NAV),
+    key=lambda item: item.order,
 )
-PUBLIC = frozenset(web.PUBLIC | {"static"})
+PUBLIC = frozenset(web.PUBLIC)
 
 
 def refused(status: int) -> None:

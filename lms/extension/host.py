@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import current_app, url_for
-from flask_login import current_user
+from flask import current_app, request
+from flask_login import current_user, login_url
 from sqlalchemy.orm import Session, scoped_session
 
+from lms.core import folding
 from lms.people import service as people
 from lms.people.host import Message, PersonInfo, UnitInfo
 
@@ -28,7 +29,9 @@ class FlaskHost:
     def current_person(self) -> PersonInfo | None:
         """Flask-Login's current user, if signed in."""
         user = current_user
-        return PersonInfo(self.user_key(user), self.user_name(user)) if user and user.is_authenticated else None
+        if not user or not user.is_authenticated:
+            return None
+        return PersonInfo(self.user_key(user), folding.tidy(self.user_name(user)))
 
     def person(self, key: str) -> PersonInfo | None:
         """From the mirror, where everybody is who has been here or was added."""
@@ -52,9 +55,9 @@ class FlaskHost:
         log.info("for %s: %s (%s)", person_key, message.text, message.path)
 
     def login_url(self, back_to: str | None) -> str:
-        """The host's Flask-Login view."""
+        """The host's Flask-Login view, as Flask-Login itself would send there; without one, the host's front page."""
         view = current_app.login_manager.login_view
-        return url_for(view, **({"next": back_to} if back_to else {})) if view else "/"
+        return login_url(view, request.root_url.rstrip("/") + back_to if back_to else None) if view else "/"
 
     def logout_url(self) -> str | None:
         """None: the host's own frame has its button."""

@@ -9,15 +9,11 @@ from flask_sqlalchemy import SQLAlchemy
 
 from lms import config
 from lms.access import service as access
-from lms.access.types import LABELS as ROLE_LABELS
-from lms.core import paths
 from lms.core.db import Base
-from lms.core.state import State, setting, state
-from lms.extension.features import FEATURES, NAV, PUBLIC, refused
+from lms.core.state import State, setting
+from lms.extension.features import FEATURES, PUBLIC, refused
 from lms.extension.host import FlaskHost
-from lms.framework.types import DEPTH_LABELS, Depth
-from lms.gapmap.types import STATE_LABELS, STATE_MARKS
-from lms.learning.types import PROGRESS_LABELS
+from lms.extension.words import words
 from lms.people.host import Host
 from lms.web import csrf, errors, frame
 
@@ -45,6 +41,8 @@ class LMS:
         our frame, forms and error pages; of these the endpoints in `public` need nobody to be signed in.
         """
         if "sqlalchemy" not in app.extensions:
+            if not app.config.get("SQLALCHEMY_BINDS"):
+                app.config.setdefault("SQLALCHEMY_DATABASE_URI", "sqlite:///lms.db")  # in the instance folder
             SQLAlchemy(app, metadata=Base.metadata)
         if not hasattr(app, "login_manager"):
             LoginManager(app).user_loader(lambda _key: None)
@@ -57,10 +55,10 @@ class LMS:
         app.extensions["lms"] = State(
             host, {**settings, "prefix": prefix, "public": PUBLIC | frozenset(public), "on_refusal": refused}
         )
-        root = Blueprint("lms", __name__, static_folder=str(paths.STATIC), static_url_path="/static")
+        root = Blueprint("lms", __name__)
+        frame.init(root, words)  # its limits come first: the check of the token already reads the whole form
         csrf.init(app, root)
         errors.init(root)
-        frame.init(root, _words)
         root.before_request(_only_signed_in)
         for feature in (*FEATURES, *pages):
             root.register_blueprint(feature)
@@ -72,21 +70,3 @@ def _only_signed_in() -> None:
     endpoint = (request.endpoint or "").removeprefix("lms.")
     if endpoint not in setting("public"):
         access.actor()
-
-
-def _words() -> dict[str, Any]:
-    """What only the wiring knows: who is here, and where she may go."""
-    actor = access.current_actor()
-    items = [item for item in NAV if item.permission is None or access.allows(actor, item.permission)] if actor else []
-    return {
-        "me": actor,
-        "can": lambda permission, *places: actor is not None and access.allows(actor, permission, places or None),
-        "lms_nav": items,
-        "lms_logout": state().host.logout_url(),
-        "Depth": Depth,
-        "depth_labels": DEPTH_LABELS,
-        "state_labels": STATE_LABELS,
-        "state_marks": STATE_MARKS,
-        "progress_labels": PROGRESS_LABELS,
-        "role_labels": ROLE_LABELS,
-    }

@@ -14,7 +14,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.framework import loader, rules
@@ -209,3 +209,21 @@ def versions_of(keys: Iterable[str]) -> dict[str, int]:
         row.key: row.framework_id
         for row in session().execute(select(Competency.key, Competency.framework_id).where(Competency.key.in_(keys)))
     }
+
+
+def units(actor: Actor) -> Sequence[Unit]:
+    """The units whose layer the actor may set, parents first."""
+    access.require(actor, Permission.FRAMEWORK_REQUIRE)
+    return (
+        session()
+        .scalars(select(Unit).where(access.within(actor, Permission.FRAMEWORK_REQUIRE)).order_by(Unit.path))
+        .all()
+    )
+
+
+def unit_to_set(actor: Actor, unit_id: int) -> Unit:
+    """A unit whose layer the actor may set."""
+    unit = people.unit(unit_id)
+    if not access.allows(actor, Permission.FRAMEWORK_REQUIRE, [unit.path]):
+        raise NotFound
+    return unit

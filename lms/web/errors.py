@@ -45,7 +45,7 @@ def refused(error: LMSError) -> Response:
     titles = {
         403: _("Not allowed"),
         404: _("Not found"),
-        409: _("Somebody was faster"),
+        409: _("This has changed or is closed"),
         422: _("Please check what you entered"),
     }
     resend = request.method == "POST" and error.status in (409, 422) and bool(request.form)

@@ -29,19 +29,26 @@ class NavItem:
 
 
 @lru_cache
+def content_of(name: str) -> bytes | None:
+    """A static file of ours, read once; None for any other name. They are few and small, so no path is ever built from an address."""
+    known = {path.name: path for path in paths.STATIC.iterdir()}
+    return known[name].read_bytes() if name in known else None
+
+
+@lru_cache
 def fingerprint(name: str) -> str:
     """Changes when the static file changes, so browsers may keep it for a year."""
-    return hashlib.sha256((paths.STATIC / name).read_bytes()).hexdigest()[:10]
+    return hashlib.sha256(content_of(name) or b"").hexdigest()[:10]
 
 
 def asset(name: str) -> str:
     """The address of a static file of ours."""
-    return url_for("lms.static", filename=name, v=fingerprint(name))
+    return url_for("lms.web.static", name=name, v=fingerprint(name))
 
 
 def _headers(response: Response) -> Response:
     headers = response.headers
-    if request.endpoint == "lms.static" and "v" in request.args:
+    if request.endpoint == "lms.web.static" and "v" in request.args:
         headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         headers.setdefault("Cache-Control", "private, no-store")
@@ -63,13 +70,13 @@ def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
     """Give the pages below `root` their words and headers; `words` adds what the wiring knows (who is here, navigation)."""
 
     def context() -> dict[str, Any]:
+        language = i18n.lang()
         return {
-            **i18n.TEMPLATE_WORDS,
-            "lang": i18n.lang(),
+            **i18n.template_words(language),
+            "lang": language,
             "LANGUAGES": i18n.LANGUAGES,
             "asset": asset,
             "once_key": once.key,
-            "markdown": markdown.markdown,
             "inline": markdown.inline,
             "lms_layout": state().host.layout,
             "lms_title": setting("LMS_TITLE"),

@@ -38,10 +38,11 @@ def inline(text: str) -> Markup:
 
 
 def safe(html: str) -> Markup:
-    """Marks stored HTML that came from the functions above; cleaned once more, because a database is not a promise."""
-    return Markup(clean(html))  # noqa: S704
+    """Marks stored HTML that came from `to_html`; cleaned once more, because a database is not a promise.
 
-
-def markdown(text: str) -> Markup:
-    """Short Markdown rendered where it is shown (comments, feedback)."""
-    return Markup(to_html(text))  # noqa: S704
+    A table gets a frame that scrolls by itself and can be reached by keyboard, so the page never scrolls sideways.
+    """
+    framed = (
+        clean(html).replace("<table>", '<div class="wide" tabindex="0"><table>').replace("</table>", "</table></div>")
+    )
+    return Markup(framed)  # noqa: S704

@@ -6,9 +6,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.core import i18n
 from lms.core.db import session
+from lms.core.errors import NotFound
+from lms.web import frame
 
 bp = Blueprint("web", __name__, template_folder="templates")
-PUBLIC = {"web.language", "web.health"}
+PUBLIC = {"web.language", "web.health", "web.static"}
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
 
 
@@ -40,3 +43,12 @@ def health() -> Response:
     """200 when the database answers; names nothing and nobody."""
     session().execute(text("SELECT 1"))
     return Response("ok\n", mimetype="text/plain")
+
+
+@bp.get("/static/<string:name>")
+def static(name: str) -> Response:
+    """Our style sheet, script and icon."""
+    content = frame.content_of(name)
+    if content is None:
+        raise NotFound
+    return Response(content, mimetype=KINDS[name[name.rindex(".") :]])

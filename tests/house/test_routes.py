@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Browser
 
 PUBLIC = {
-    "lms.static",
+    "lms.web.static",
     "lms.web.language",
     "lms.web.health",
     "lms.account.sign_in",
@@ -87,6 +87,8 @@ PAGES = {
     "gapmap.unit": {"province-quang", "manager-duc"},
     "gapmap.cell": {"province-quang", "manager-duc"},
     "gapmap.export": {"province-quang", "manager-duc"},
+    "framework.units": {"manager-duc", "province-quang"},
+    "framework.unit": {"manager-duc", "province-quang"},
     "quizzes.index": {"trainer-mai"},
     "quizzes.performance": {"trainer-mai"},
     "directory.people": {"admin", "manager-duc", "province-quang"},
@@ -115,6 +117,8 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
         "gapmap.unit": f"/maps/{unit}",
         "gapmap.cell": f"/maps/{unit}/pro.certify-copies",
         "gapmap.export": f"/maps/{unit}.csv",
+        "framework.units": "/requirements",
+        "framework.unit": f"/requirements/{unit}",
         "quizzes.index": "/quiz-results",
         "quizzes.performance": "/quiz-results/1/quiz",
         "directory.people": "/people",

@@ -63,6 +63,8 @@ class Matching(Question):
 
     def describe(self, response: Response) -> list[Text]:
         """Left → right."""
+        if not response:
+            return []
         chosen = [
             (pair.left, self.rights[choice]) for pair, choice in zip(self.pairs, response, strict=True) if choice >= 0
         ]

@@ -14,13 +14,23 @@ from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Res
 NO_NUMBER: Text = {"vi": "Ô này cần một con số.", "en": "This field takes a number."}
 
 
-def as_number(typed: str) -> float | None:
-    """What a person means by it: "1,5", "1.5", "2 000", "1.000.000"; None if it is no number."""
-    text = typed.replace(" ", "").replace("\u00a0", "")
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3}){2,}(,\d+)?", text):
-        text = text.replace(".", "")
-    text = text.replace(",", ".")
-    return float(text) if re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text) else None
+PLAIN = re.compile(r"(-?\d{1,12})(?:[.,](\d{1,9}))?")
+GROUPED = re.compile(r"(-?[1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,9}))?")
+
+
+def readings(typed: str) -> list[float]:
+    """What a person may mean: "1,5" and "1.5", "2 000", "1.234,5" and "1,234.5"; empty if it is no number.
+
+    "1.000" is a thousand to one person and one to another, so it is both.
+    """
+    text = re.sub(r"\s", "", typed)
+    found = (PLAIN.fullmatch(text), GROUPED.fullmatch(text))
+    return [float(f"{re.sub('[.,]', '', match[1])}.{match[match.re.groups] or 0}") for match in found if match]
+
+
+def said(value: float) -> str:
+    """The number as one would type it: no exponent, no empty decimals."""
+    return f"{value:.9f}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)
@@ -60,15 +70,15 @@ class Numeric(Question):
         """All or nothing, with a word for known mistakes."""
         if not response:
             return Mark(0)
-        value = as_number(response[0])
-        if value is None:
+        values = readings(response[0])
+        if not values:
             return Mark(0, (NO_NUMBER,))
-        if self._hits(value, self.answer):
+        if self._hits(values, self.answer):
             return Mark(1, (self.right,) if self.right else ())
-        return Mark(0, (next((near.feedback for near in self.near if self._hits(value, near.value)), self.wrong),))
+        return Mark(0, (next((near.feedback for near in self.near if self._hits(values, near.value)), self.wrong),))
 
-    def _hits(self, value: float, target: float) -> bool:
-        return math.isclose(value, target, rel_tol=0, abs_tol=self.tolerance + 1e-9)
+    def _hits(self, values: Sequence[float], target: float) -> bool:
+        return any(math.isclose(value, target, rel_tol=0, abs_tol=self.tolerance + 1e-9) for value in values)
 
     def describe(self, response: Response) -> list[Text]:
         """The number as typed, with its unit."""
@@ -79,17 +89,17 @@ class Numeric(Question):
 
     def solution(self) -> list[Text]:
         """The number, Vietnamese and English style."""
-        said = f"{self.answer:g}"
+        number = said(self.answer)
         return [
             {
-                "vi": f"{said.replace('.', ',')} {self.unit.get('vi', '')}".strip(),
-                "en": f"{said} {self.unit.get('en', '')}".strip(),
+                "vi": f"{number.replace('.', ',')} {self.unit.get('vi', '')}".strip(),
+                "en": f"{number} {self.unit.get('en', '')}".strip(),
             }
         ]
 
     def perfect(self) -> Response:
         """All right."""
-        return [f"{self.answer:g}"]
+        return [said(self.answer)]
 
 
 def parse(node: Node, common: dict[str, Any]) -> Numeric:

@@ -1,0 +1,235 @@
+"""Wards of ten or of a thousand people, made by the same use-cases that real people call, in a folder that is thrown away."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import func, select, text
+
+from lms.access import service as access
+from lms.core import clock, migrate
+from lms.core.db import session, transaction
+from lms.courses import service as courses
+from lms.courses.types import Kind, Part, Revision
+from lms.directory import service as directory
+from lms.learning import service as learning
+from lms.learning.models import LessonProgress
+from lms.people import service as people
+from lms.people.host import PersonInfo
+from lms.people.models import Posting, Unit
+from lms.quizzes import service as quizzes
+from lms.quizzes.models import Attempt
+from lms.signoff import service as signoff
+from lms.signoff.models import HandIn, Review
+from lms.standalone import accounts, database, demo
+from lms.standalone.app import create_app
+
+WARD, CENTRE, MENTOR, MANAGER, READER = "cua-song", "cua-song.centre", "mentor-hoa", "manager-duc", "kien"
+POSTS = ("one-stop-officer", "one-stop-officer", "one-stop-officer", "justice", "clerk", "labour-employment")
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô")
+GIVEN = (
+    "An",
+    "Bình",
+    "Châu",
+    "Dung",
+    "Giang",
+    "Hạnh",
+    "Khoa",
+    "Lâm",
+    "Mai",
+    "Nam",
+    "Oanh",
+    "Phúc",
+    "Quỳnh",
+    "Sơn",
+    "Thảo",
+)
+WORDS = "Đã làm trọn một ngày tại quầy, ghi đủ từng hồ sơ theo bảng kiểm và trả đúng hẹn."
+# What somebody who is no actor of the story has shown: share of right answers, entrustment of the signed task; None: not yet.
+RECORDS = ((1.0, 4), (0.4, None), (None, None), (1.0, 2), (1.0, None), (None, None))
+TOGETHER = 50
+
+
+@dataclass
+class Actor:
+    """Somebody who acts once per measured request: an open attempt fully answered, a task handed in, another one not begun."""
+
+    key: str
+    attempt: int = 0
+    submission: int = 0
+    answers: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Ward:
+    """An application whose ward holds so many people, of whom the first ones are the actors of the story."""
+
+    app: Flask
+    people: int
+    actors: list[Actor] = field(default_factory=list)
+    quiz: tuple[Revision, Part] | None = None
+    signed: tuple[Revision, Part] | None = None
+    handed_in: tuple[Revision, Part] | None = None
+    reader_attempt: int = 0
+    reader_result: int = 0
+    unit_id: int = 0
+
+    def cookie(self, key: str) -> tuple[str, str]:
+        """A new session of this person: the cookie's value and the token that her forms carry."""
+        with self.app.app_context():
+            held = {"_user_id": accounts.begin(key).key, "_fresh": True, "csrf_token": "0" * 40}
+            session().close()
+        signer = self.app.session_interface.get_signing_serializer(self.app)
+        token = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(held["csrf_token"])
+        return f"{self.app.config['SESSION_COOKIE_NAME']}={signer.dumps(held)}", token
+
+    def written(self) -> dict[str, int]:
+        """How much of each kind of work the database holds; the measured posts have to add to it one by one."""
+        counts = {
+            "lesson answers": select(func.count()).select_from(LessonProgress),
+            "submitted quizzes": select(func.count()).where(Attempt.submitted_at.is_not(None)),
+            "hand-ins": select(func.count()).select_from(HandIn),
+            "signatures": select(func.count()).where(Review.signed),
+        }
+        with self.app.app_context():
+            found = {name: session().scalar(query) or 0 for name, query in counts.items()}
+            session().close()
+        return found
+
+
+def build(folder: Path, address: str, count: int, actors: int, say: Callable[[int, int], None]) -> Ward:
+    """The demo, and on top of it as many people as the ward lacks."""
+    app = create_app(LMS_DATA=str(folder), LMS_DATABASE_URL=address, LMS_SECURE_COOKIES="0")
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    ward = Ward(app, count)
+    with app.app_context():
+        engine = session().get_bind()
+        migrate.upgrade(engine)
+        demo.fill(lambda _what: None)
+        _fill(ward, actors, say)
+        session().close()
+        with engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+        database.check(engine, folder)
+        engine.dispose()
+    return ward
+
+
+def _fill(ward: Ward, actors: int, say: Callable[[int, int], None]) -> None:
+    current = courses.catalogue()
+    ward.quiz, ward.signed, ward.handed_in = (
+        (current[0], _part(current[0], Kind.QUIZ)),
+        (current[1], _part(current[1], Kind.TASK)),
+        (current[2], _part(current[2], Kind.TASK)),
+    )
+    ward.unit_id = people.find_unit(WARD).id
+    here = select(func.count(Posting.person_id.distinct())).join(Unit, Unit.id == Posting.unit_id)
+    missing = ward.people - session().scalar(here.where(Unit.path.contains(f"/{ward.unit_id}/")))
+    if missing < 1:
+        raise SystemExit(f"The demo's ward alone has more than {ward.people - 1} people; ask for more.")
+    ward.actors = [Actor(key) for key in ("lan", *(f"bench-{index:04}" for index in range(missing)))][: actors or None]
+    acting = {actor.key for actor in ward.actors}
+    for start in range(0, missing, TOGETHER):
+        with transaction():
+            for index in range(start, min(start + TOGETHER, missing)):
+                _person(index)
+                if f"bench-{index:04}" not in acting:
+                    _record(ward, f"bench-{index:04}", *RECORDS[index % len(RECORDS)], colleague=index % 2)
+        say(min(start + TOGETHER, missing), missing)
+    with transaction():
+        for actor in ward.actors:
+            _act(ward, actor)
+        _reader(ward)
+
+
+def _part(revision: Revision, kind: Kind) -> Part:
+    return next(part for part in revision.course.parts if part.kind is kind)
+
+
+def _person(index: int) -> None:
+    name = f"{FAMILY[index % len(FAMILY)]} Thị {GIVEN[index // 7 % len(GIVEN)]} {GIVEN[index % len(GIVEN)]}"
+    found = people.mirror(PersonInfo(f"bench-{index:04}", name))
+    directory.enter(found.id, people.find_unit(CENTRE), POSTS[index % len(POSTS)], dt.date(2026, 1, 5))
+
+
+def _record(ward: Ward, key: str, share: float | None, entrustment: int | None, colleague: int) -> None:
+    actor = access.actor_for(key)
+    if share is not None:
+        sitting = quizzes.sitting(
+            actor, quizzes.start(actor, learning.enrol(actor, ward.quiz[0].slug), ward.quiz[1].key)
+        )
+        right = round(share * len(sitting.quiz.questions))
+        quizzes.submit(actor, sitting.attempt.id, {q.key: q.perfect() for q in sitting.quiz.questions[:right]})
+    if entrustment is not None or colleague:  # every second one of the others waits in the mentor's inbox
+        revision, part = ward.signed
+        submission = hand_in(key, revision, part)
+        if entrustment is not None:
+            steps = tuple(step.key for step in signoff.task_of(revision, part).steps)
+            verdict = signoff.Verdict(steps, entrustment, "Đối chiếu kỹ, nói năng từ tốn.", "Ghi sổ ngay khi trả.")
+            signoff.sign(access.actor_for(MENTOR), submission, 1, verdict)
+
+
+def hand_in(key: str, revision: Revision, part: Part) -> int:
+    """A task handed in; the id of the submission."""
+    actor = access.actor_for(key)
+    draft = signoff.Draft(WORDS, clock.now() - dt.timedelta(days=3), "Quầy số 2")
+    learning.enrol(actor, revision.slug)
+    signoff.save_draft(actor, revision, part.key, draft)
+    return signoff.hand_in(actor, revision, part.key, draft, f"bench:{key}:{revision.slug}").id
+
+
+def _act(ward: Ward, actor: Actor) -> None:
+    person = access.actor_for(actor.key)
+    revision, part = ward.quiz
+    actor.attempt = quizzes.start(person, learning.enrol(person, revision.slug), part.key)
+    sitting = quizzes.sitting(person, actor.attempt)
+    quizzes.save(person, actor.attempt, {question.key: question.perfect() for question in sitting.quiz.questions})
+    actor.answers = _form(sitting)
+    actor.submission = hand_in(actor.key, *ward.signed)
+
+
+def _form(sitting: quizzes.Sitting) -> list[tuple[str, str]]:
+    """The attempt's form, filled in right."""
+    fields = []
+    for index, question in enumerate(sitting.questions()):
+        fields.append(("shown", str(index)))
+        fields += [(f"q{index}", value) for value in question.echo(question.perfect(), sitting.order(question))]
+    return fields
+
+
+def _reader(ward: Ward) -> None:
+    """The person whose pages are read has a history: a lesson answered, a quiz open, a quiz and a task done (by the demo)."""
+    person = access.actor_for(READER)
+    mine = select(Attempt).where(Attempt.person_id == person.person_id, Attempt.submitted_at.is_not(None))
+    ward.reader_result = session().scalars(mine.order_by(Attempt.id)).first().id
+    done = set(session().scalars(mine.with_only_columns(Attempt.slug)))
+    revision = next(row for row in courses.catalogue() if row.slug not in done)
+    learning.enrol(person, revision.slug)
+    ward.reader_attempt = quizzes.start(person, revision, _part(revision, Kind.QUIZ).key)
+    first = _part(ward.quiz[0], Kind.LESSON)
+    question = quizzes.question_of(ward.quiz[0], first)
+    order = quizzes.check_order(question, person.person_id, first)
+    learning.answer(person, ward.quiz[0].id, first.key, question.echo(question.perfect(), order))
+
+
+def answer_of(ward: Ward, key: str, part: Part) -> list[tuple[str, str]]:
+    """The right answer to a lesson's check question as this person's form sends it."""
+    with ward.app.app_context():
+        question = quizzes.question_of(ward.quiz[0], part)
+        order = quizzes.check_order(question, people.find_person(key).id, part)
+        session().close()
+    return [("q0", value) for value in question.echo(question.perfect(), order)]
+
+
+def steps_of(ward: Ward) -> list[str]:
+    """The critical steps of the task that is signed."""
+    return [step.key for step in signoff.task_of(*ward.signed).steps]
+
+
+def plain(value: object) -> str:
+    """For messages."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,63 @@
+"""A real server and a real Chromium; without one installed these tests are skipped with that reason."""
+
+import shutil
+import threading
+
+import pytest
+from werkzeug.serving import make_server
+
+from lms.cli.commands import HANDLERS, outbox
+from tests.conftest import build
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Live:
+    """A running site with the demo's people."""
+
+    def __init__(self, app, address):
+        self.app, self.address = app, address
+
+    def work(self):
+        """Do the background work that is due."""
+        with self.app.app_context():
+            while outbox.work_once(HANDLERS):
+                pass
+
+
+@pytest.fixture
+def live(filled_sqlite, tmp_path):
+    """The site, listening on a free port of this machine."""
+    shutil.copytree(filled_sqlite, tmp_path / "data")
+    app = build(tmp_path / "data")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Live(app, f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()

@@ -1,0 +1,123 @@
+"""A person at a browser, in words of the story. Finds things by what they are, not by what they are called, so it speaks both languages."""
+
+from lms.quizzes import service as quizzes
+from lms.quizzes.models import Attempt
+from lms.standalone.demo import PASSWORD
+
+SERIOUS = {"serious", "critical"}
+
+
+class Person:
+    """Signed in on a screen of this width, in this language, with or without JavaScript."""
+
+    def __init__(self, chromium, live, login, width, language, javascript, axe=False):
+        self.live, self.login, self.javascript = live, login, javascript
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": 760}, java_script_enabled=javascript or axe
+        )
+        self.context.add_cookies([{"name": "lms_lang", "value": language, "url": live.address}])
+        self.context.set_default_timeout(10_000)
+        self.page, self.axe, self.width = self.context.new_page(), axe, width
+        self.problems = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._heard)
+        self.go("/sign-in")
+        self.page.fill("#login", login)
+        self.page.fill("#password", PASSWORD)
+        self.press()
+
+    def _heard(self, message):
+        """A refused form (422) is part of the story; anything else the browser complains of is not."""
+        if message.type == "error" and "422" not in message.text:
+            self.problems.append(message.text)
+
+    def go(self, path):
+        """Open an address."""
+        self.page.goto(self.live.address + path)
+        self.look()
+
+    def press(self, selector="main button.first"):
+        """Press a button and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
+        self.look()
+
+    def follow(self, selector):
+        """Follow a link."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
+        self.look()
+
+    def look(self):
+        """Every page: no sideways scrolling, one heading, and nothing serious for axe."""
+        page = self.page
+        assert page.locator("h1").count() == 1, page.url
+        if self.javascript or self.axe:
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (
+                f"{page.url} scrolls sideways"
+            )
+        if self.axe:
+            from axe_playwright_python.sync_playwright import Axe
+
+            found = (
+                Axe()
+                .run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+                .response["violations"]
+            )
+            bad = [
+                (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
+                for one in found
+                if one["impact"] in SERIOUS
+            ]
+            assert not bad, (page.url, bad)
+
+    def text(self):
+        """What can be read in the main part."""
+        return self.page.inner_text("main")
+
+    def state_of(self, competency):
+        """The class of the state shown for a competency on the page of gaps."""
+        return self.page.locator(f"[id='{competency}'] .state").first.get_attribute("class").split()[-1]
+
+    def answer_lesson(self):
+        """Answer the check question somehow and hear back."""
+        page, form = self.page, "#check form"
+        for widget in ("input[type=radio]", "input[type=checkbox]"):
+            if page.locator(f"{form} {widget}").count():
+                page.locator(f"{form} {widget}").first.check()
+        for index in range(page.locator(f"{form} select").count()):
+            page.locator(f"{form} select").nth(index).select_option(index=1)
+        if page.locator(f"{form} input[name=q0]:not([type])").count():
+            page.fill(f"{form} input[name=q0]", "phiếu hẹn")
+        self.press(f"{form} button")
+        assert page.locator("#check .notice").count() == 1
+
+    def answer_quiz(self, only=None):
+        """Answer the questions rightly, as somebody who knows; `only` so many of them."""
+        with self.live.app.app_context():
+            attempt_id = int(self.page.url.rsplit("/", 1)[1].split("#")[0])
+            attempt = quizzes.session().get(Attempt, attempt_id)
+            sitting = quizzes._sitting(attempt)
+            plan = [
+                (index, question, question.echo(question.perfect(), sitting.order(question)))
+                for index, question in enumerate(sitting.questions())
+            ]
+            quizzes.session().rollback()
+        for index, question, values in plan[: only or len(plan)]:
+            self._fill(index, question, values)
+
+    def _fill(self, index, question, values):
+        page, widget = self.page, question.prompt(list(range(question.size))).widget
+        if widget in ("one", "many"):
+            for value in values:
+                page.check(f"input[name=q{index}][value='{value}']")
+        elif widget in ("match", "order"):
+            for place, value in enumerate(values):
+                page.locator(f"select[name=q{index}]").nth(place).select_option(value)
+        else:
+            page.fill(f"input[name=q{index}]", values[0])
+
+    def leave(self):
+        """Close the browser."""
+        assert not self.problems, self.problems
+        self.context.close()

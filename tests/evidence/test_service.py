@@ -1,0 +1,165 @@
+"""Recording and revoking evidence, and the attainment that is kept in step with it."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from lms.audit.models import Event
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.evidence import rules, service
+from lms.evidence.models import AttainmentRow
+from lms.evidence.sources.base import Source
+from lms.evidence.types import NOTHING, Proof
+from lms.framework import service as framework
+from lms.framework.types import Depth
+from lms.people import service as people
+from tests.evidence.conftest import COMPETENCY
+
+
+def sums():
+    """All attainment rows as they stand in the database."""
+    table = AttainmentRow.__table__
+    return session().execute(select(table).order_by(table.c.person_id, table.c.competency)).all()
+
+
+def test_what_is_recorded_is_in_the_sum_at_once(prove):
+    lan = prove("lan", 2, judged_by=people.find_person("mentor-hoa").id)
+    found = service.attainments(lan)[COMPETENCY]
+    assert found.levels == (2, 2, 2, 2)
+    assert (found.count, found.assessors) == (1, 1)
+    assert found.last_at == service.records(lan)[0].done_at
+
+
+def test_recording_with_the_transaction_rolled_back_leaves_nothing(app, prove):
+    lan, before = people.find_person("lan").id, sums()
+    proof = Proof(lan, COMPETENCY, 2, Depth.DOES, "signoff", "task", clock.now())
+    with pytest.raises(RuntimeError, match="power cut"), transaction():
+        service.record(proof)
+        raise RuntimeError("power cut")
+    assert service.records(lan) == []
+    assert sums() == before
+    prove("lan", 1)
+    assert [row.seq for row in service.records(lan)] == [1]
+
+
+def test_a_quiz_that_claims_work_is_taken_for_what_a_quiz_can_show(prove):
+    lan = prove("lan", 3, Depth.DOES, source="quiz", details={"attempt": 4})
+    row = service.records(lan)[0]
+    assert row.depth == Depth.KNOWS_HOW
+    assert row.details == {"attempt": 4, "claimed_depth": Depth.DOES}
+    assert service.attainments(lan)[COMPETENCY].levels == (3, 3, 0, 0)
+
+
+def test_an_honest_claim_carries_no_remark(prove):
+    row = service.records(prove("lan", 3, Depth.KNOWS_HOW, source="quiz"))[0]
+    assert row.details == {}
+
+
+def test_every_row_names_the_framework_version_it_was_judged_by(prove):
+    row = service.records(prove("lan", 2))[0]
+    assert row.framework_id == framework.competencies()[COMPETENCY].framework_id
+
+
+def test_self_assessment_is_kept_beside_and_never_counted(prove):
+    lan = prove("lan", 5, Depth.DOES, source="self")
+    assert service.records(lan)[0].level == 5
+    assert service.attainments(lan)[COMPETENCY] == NOTHING
+
+
+def test_two_peoples_evidence_in_one_call_is_refused(app):
+    now = clock.now()
+    lan, kien = people.find_person("lan").id, people.find_person("kien").id
+    proofs = [Proof(person, COMPETENCY, 2, Depth.DOES, "signoff", "task", now) for person in (lan, kien)]
+    with pytest.raises(ValueError, match="one person"), transaction():
+        service.record(*proofs)
+
+
+def test_a_rebuild_gives_identical_rows(prove):
+    prove("lan", 2)
+    prove("lan", 1)
+    prove("lan", 4, Depth.KNOWS_HOW, "quiz:x:quiz", "quiz")
+    prove("kien", 5, source="self", competency="com.ethics")
+    before = sums()
+    assert service.rebuild() == len(before)
+    assert sums() == before
+
+
+def test_a_rebuild_mends_a_sum_that_was_tampered_with(app):
+    before = sums()
+    with transaction() as db:
+        db.execute(AttainmentRow.__table__.update().values(does=5))
+    service.rebuild()
+    assert sums() == before
+
+
+def test_the_mapper_refuses_to_change_the_ledger(prove):
+    lan = prove("lan", 2)
+    with pytest.raises(RuntimeError, match="append-only"), transaction() as db:
+        service.records(lan)[0].level = 5
+        db.flush()
+    with pytest.raises(RuntimeError, match="append-only"), transaction() as db:
+        db.delete(service.records(lan)[0])
+        db.flush()
+    assert [row.level for row in service.records(lan)] == [2]
+
+
+def test_evidence_with_an_end_falls_out_of_the_sum_when_it_has_passed(prove, monkeypatch):
+    yearly = Source("yearly", "Yearly", Depth.DOES, valid_days=365)
+    monkeypatch.setattr(service, "sources", lambda: {"yearly": yearly})
+    lan = prove("lan", 2, source="yearly", days_ago=364)
+    assert service.attainments(lan)[COMPETENCY].at(Depth.DOES) == 2
+    assert service.expire() == 0
+    tomorrow = clock.now() + dt.timedelta(days=1, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    assert service.expire() == 1
+    assert service.attainments(lan)[COMPETENCY] == NOTHING
+    assert service.expire() == 0
+
+
+def test_a_mentor_of_the_place_takes_evidence_back(prove, actor):
+    lan = prove("lan", 2)
+    old = service.records(lan)[0]
+    service.revoke(actor("mentor-hoa"), old.id, "  Nhầm người.  ")
+    new = service.records(lan)[0]
+    assert (new.revokes, new.seq, new.previous) == (old.id, old.seq + 1, old.hash)
+    assert (new.details, new.judged_by) == ({"reason": "Nhầm người."}, actor("mentor-hoa").person_id)
+    assert service.attainments(lan)[COMPETENCY] == NOTHING
+    event = session().scalars(select(Event).where(Event.event == "evidence.revoked")).one()
+    assert (event.person_id, event.details["evidence"]) == (lan, old.id)
+
+
+def test_whoever_signs_nothing_where_the_person_works_finds_no_evidence_to_revoke(prove, actor):
+    old = service.records(prove("lan", 2))[0]
+    for who in ("mentor-son", "lan", "kien", "manager-duc", "admin", "trainer-mai"):
+        with pytest.raises(NotFound):
+            service.revoke(actor(who), old.id, "Không đúng.")
+    with pytest.raises(NotFound):
+        service.revoke(actor("mentor-hoa"), 10**6, "Không đúng.")
+    assert len(service.records(old.person_id)) == 1
+
+
+def test_revoking_needs_a_reason(prove, actor):
+    old = service.records(prove("lan", 2))[0]
+    with pytest.raises(Invalid, match="why") as refused:
+        service.revoke(actor("mentor-hoa"), old.id, "  ")
+    assert refused.value.field == "reason"
+    assert len(service.records(old.person_id)) == 1
+
+
+def test_evidence_is_revoked_once_and_a_revocation_never(prove, actor):
+    old = service.records(prove("lan", 2))[0]
+    service.revoke(actor("mentor-hoa"), old.id, "Nhầm người.")
+    for id in (old.id, service.records(old.person_id)[0].id):
+        with pytest.raises(Conflict, match="already"):
+            service.revoke(actor("mentor-hoa"), id, "Nhầm người.")
+    assert len(service.records(old.person_id)) == 2
+
+
+def test_the_projection_equals_the_rule_applied_to_every_row(app):
+    now = clock.now()
+    for row in sums():
+        held = [service._held(entry) for entry in service.records(row.person_id, row.competency)]
+        assert service.attainment_of(row) == rules.attain(held, now)

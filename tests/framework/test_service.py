@@ -1,0 +1,187 @@
+"""What a post in a place asks, who may set it, and since when."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.audit.models import Event
+from lms.core import clock
+from lms.core.db import session
+from lms.core.errors import Invalid, NotAllowed, NotFound
+from lms.core.i18n import use
+from lms.framework import loader, service
+from lms.framework.models import Competency, Framework, Post, RequirementRow
+from lms.framework.types import Asked, Depth
+from lms.people import service as people
+
+OFFICER = "one-stop-officer"
+
+
+def unit(key):
+    return people.find_unit(key)
+
+
+def asked(key, post=OFFICER, on=None):
+    return service.effective(post, unit(key).path, on)
+
+
+def count(table):
+    return session().scalar(select(func.count()).select_from(table))
+
+
+def require(who, key, competency="com.languages", level=4, depth=Depth.DOES, reason="Cảng du lịch", post=OFFICER):
+    service.require_level(who, unit(key).id, Asked(post, competency, level, depth, reason))
+
+
+def test_a_post_in_the_ward_asks_what_nation_province_and_ward_add_up_to(app):
+    found = asked("cua-song.centre")
+    set_by = {name: (one.level, one.depth.word, one.level_from.unit_id) for name, one in found.items()}
+    assert set_by["pro.certify-copies"] == (2, "does", unit("vn").id)
+    assert set_by["dig.safety"] == (3, "knows_how", unit("hai-binh").id)
+    assert set_by["com.languages"] == (2, "shows_how", unit("cua-song").id)
+    assert found["dig.safety"].depth_from.unit_id == unit("vn").id
+    assert "tourists" in dict(found["com.languages"].level_from.reason)["en"]
+
+
+def test_the_same_post_elsewhere_asks_something_else(app):
+    assert "com.languages" not in asked("doi-thong.centre")
+    assert asked("doi-thong.centre")["pro.citizen-support"].level == 3
+    assert asked("cua-song.centre")["pro.citizen-support"].level == 2
+
+
+def test_no_post_asks_nothing(app):
+    assert asked("cua-song.centre", "") == {}
+    assert asked("cua-song.centre", "no-such-post") == {}
+
+
+def test_many_places_are_answered_like_each_by_itself(app):
+    places = [
+        (post, unit(key).path) for post in (OFFICER, "justice", "") for key in ("vn", "cua-song", "doi-thong.centre")
+    ]
+    assert service.effective_many(places) == {place: service.effective(*place) for place in places}
+
+
+def test_the_manager_of_the_ward_raises_a_level_there_and_nowhere_else(app, actor):
+    require(actor("manager-duc"), "cua-song")
+    found = asked("cua-song.centre")["com.languages"]
+    assert (found.level, found.depth, found.level_from.unit_id) == (4, Depth.DOES, unit("cua-song").id)
+    assert dict(found.level_from.reason)["vi"] == "Cảng du lịch"
+    assert "com.languages" not in asked("doi-thong.centre")
+    event = (
+        session().scalars(select(Event).where(Event.event == "framework.required").order_by(Event.id.desc())).first()
+    )
+    assert (event.path, event.details["level"], event.details["depth"]) == (unit("cua-song").path, 4, "does")
+
+
+def test_nobody_sets_requirements_outside_the_own_units(app, actor):
+    before = count(RequirementRow)
+    for who, where in (
+        ("manager-duc", "hai-binh"),
+        ("manager-duc", "doi-thong"),
+        ("province-quang", "vn"),
+        ("lan", "cua-song"),
+        ("mentor-hoa", "cua-song"),
+        ("trainer-mai", "hai-binh"),
+        ("admin", "vn"),
+    ):
+        with pytest.raises(NotAllowed):
+            require(actor(who), where)
+        with pytest.raises(NotFound):
+            service.unit_to_set(actor(who), unit(where).id)
+    offered = [row.key for row in service.units(actor("manager-duc"))]
+    assert offered == ["cua-song", "cua-song.centre", "cua-song.office", "cua-song.culture"]
+    with pytest.raises(NotFound):
+        service.require_level(actor("manager-duc"), 10**6, Asked(OFFICER, "com.languages", 3, 4, "Vì sao"))
+    assert count(RequirementRow) == before
+
+
+def test_a_lower_layer_cannot_ask_less_and_hears_which_layer_asks_more(app, actor):
+    before = count(RequirementRow)
+    with use("vi"), pytest.raises(Invalid, match="Việt Nam already asks for level 2") as refused:
+        require(actor("manager-duc"), "cua-song", "pro.certify-copies", 1)
+    assert refused.value.field == "level"
+    with use("en"), pytest.raises(Invalid, match="already asks for level 3") as refused:
+        require(actor("manager-duc"), "cua-song", "dig.safety", 2)
+    assert (refused.value.field, refused.value.values["layer"]) == ("level", "Hải Bình City (illustrative unit)")
+    with use("vi"), pytest.raises(Invalid, match="Việt Nam already asks for a deeper proof") as refused:
+        require(actor("province-quang"), "hai-binh", "pro.certify-copies", 5, Depth.KNOWS)
+    assert refused.value.field == "depth"
+    assert count(RequirementRow) == before
+
+
+def test_bad_input_is_refused_at_its_field_and_nothing_is_kept(app, actor):
+    before, manager = count(RequirementRow), actor("manager-duc")
+    for field, wrong in (
+        ("reason", {"reason": "  "}),
+        ("level", {"level": 6}),
+        ("level", {"level": 0}),
+        ("depth", {"depth": 0}),
+        ("depth", {"depth": 5}),
+        ("competency", {"competency": "no.such"}),
+        ("competency", {"post": "no-such"}),
+    ):
+        with pytest.raises(Invalid) as refused:
+            require(manager, "cua-song", **wrong)
+        assert refused.value.field == field
+    assert count(RequirementRow) == before
+
+
+def test_a_requirement_holds_from_today_on_and_the_day_before_can_still_be_asked(app, actor, monkeypatch):
+    today, now = clock.today(), clock.now()
+    require(actor("manager-duc"), "cua-song", level=3)
+    monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(days=10))
+    require(actor("manager-duc"), "cua-song", level=5, depth=Depth.DOES)
+
+    def level(on):
+        found = asked("cua-song.centre", on=on).get("com.languages")
+        return found and found.level
+
+    day = dt.timedelta(days=1)
+    assert [level(on) for on in (today - day, today, today + 9 * day, today + 10 * day)] == [None, 3, 3, 5]
+    assert len(asked("cua-song.centre")["com.languages"].layers) == 1
+
+
+def test_setting_it_twice_on_one_day_leaves_the_last(app, actor):
+    require(actor("manager-duc"), "cua-song", level=5)
+    require(actor("manager-duc"), "cua-song", level=4)
+    found = asked("cua-song.centre")["com.languages"]
+    assert (found.level, len(found.layers)) == (4, 1)
+
+
+def test_loading_the_presets_again_changes_nothing(app, actor):
+    require(actor("manager-duc"), "cua-song")
+    before = [count(table) for table in (Framework, Competency, Post, RequirementRow, Event)]
+    service.load_presets(unit("vn"))
+    assert [count(table) for table in (Framework, Competency, Post, RequirementRow, Event)] == before
+
+
+def test_a_changed_file_is_a_second_version_and_the_first_stays_readable(app, tmp_path):
+    original = (loader.PRESETS / "digital.yaml").read_text("utf-8")
+    changed = tmp_path / "digital.yaml"
+    changed.write_text(original.replace('vi: "Kiến thức chung về chuyển đổi số"', 'vi: "Nền tảng số"'), "utf-8")
+    assert service.load_framework(changed)
+    assert not service.load_framework(changed)
+    versions = (
+        session().scalars(select(Framework).where(Framework.key == "digital-224").order_by(Framework.version)).all()
+    )
+    assert [row.version for row in versions] == [1, 2]
+    assert "Kiến thức chung" in versions[0].content["competencies"][0]["title"]["vi"]
+    assert service.competencies()["dig.foundations"].title["vi"] == "Nền tảng số"
+    assert service.versions_of(["dig.foundations", "com.ethics"])["dig.foundations"] == versions[1].id
+    assert versions[1] in service.frameworks() and versions[0] not in service.frameworks()
+
+
+def test_a_file_with_mistakes_loads_nothing(app, tmp_path):
+    broken = tmp_path / "digital.yaml"
+    broken.write_text((loader.PRESETS / "digital.yaml").read_text("utf-8").replace("as_of:", "as_off:"), "utf-8")
+    before = count(Framework)
+    with pytest.raises(Exception, match="as_off: is not a known key"):
+        service.load_framework(broken)
+    assert count(Framework) == before
+
+
+def test_the_preset_keys_known_without_a_database_are_those_in_it(app):
+    competencies, posts = service.preset_keys()
+    assert competencies == service.competency_keys() == set(service.competencies())
+    assert posts == set(service.posts())
