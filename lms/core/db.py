@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -101,6 +102,19 @@ def transaction() -> Iterator[Session]:
         db.info[_OPEN] = False
     for call in after:
         call()
+
+
+def writing() -> bool:
+    """Whether a transaction is open. What is read in it may still be undone, so it must not be remembered."""
+    return bool(session().info.get(_OPEN))
+
+
+@lru_cache
+def upsert(table: Table, dialect: str) -> Any:
+    """The statement that adds a row, or brings the row with the same primary key up to date."""
+    new = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
+    rest = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key}
+    return new.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)
 
 
 def after_commit(call: Callable[[], None]) -> None:

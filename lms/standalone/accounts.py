@@ -128,8 +128,11 @@ def sign_in(login: str, password: str, address: str) -> SignedIn | None:
         with transaction():
             audit.record(None, "session.failed", person_id=found.id if found else None, account=_digest(name)[:12])
         return None
+    proven = account.password_hash, account.code_hash
     with transaction() as db:
-        account = db.get_one(Account, account.person_key)
+        account = db.get_one(Account, account.person_key, with_for_update=True, populate_existing=True)
+        if (account.password_hash, account.code_hash) != proven:
+            return None  # changed while it was being checked: a code counts once, an old password no more
         if by_code:
             account.code_hash = account.code_until = None
         elif HASHER.check_needs_rehash(account.password_hash):

@@ -1,7 +1,9 @@
 """The stand-alone application: the first host of the plugin."""
 
+import contextlib
 import os
 import secrets
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -82,10 +84,14 @@ def _https_only(response: Any) -> Any:
 
 
 def _secret(data: Path) -> str:
-    """The key that signs cookies: made once, kept beside the data, readable by the owner only."""
+    """The key that signs cookies: made once, whichever process comes first, kept beside the data, readable by the owner only."""
     file = data / "secret.key"
-    if not file.exists():
+    with contextlib.suppress(FileExistsError):
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as out:
             out.write(secrets.token_urlsafe(48))
-    return file.read_text()
+    for _ in range(20):
+        if key := file.read_text():
+            return key
+        time.sleep(0.05)  # another process is just writing it
+    raise database.NotFit(f"{file} is empty. Delete it; the next start makes a new one, and everybody signs in again.")

@@ -2,13 +2,13 @@
 
 import errno
 import ipaddress
-import os
 import shutil
 import signal
 import socket
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import click
 import waitress
@@ -20,6 +20,7 @@ from lms.access.types import Role
 from lms.cli.commands import group, periodic
 from lms.core import clock, folding, migrate, outbox
 from lms.core.db import session, transaction
+from lms.core.state import setting
 from lms.directory import service as directory
 from lms.extension.features import HANDLERS
 from lms.framework import service as framework
@@ -27,7 +28,7 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.standalone import accounts, database, demo
-from lms.standalone.app import create_app, settings_from
+from lms.standalone.app import create_app
 
 DEMO_ROLES = (
     ("lan", "công chức mới / recruit"),
@@ -50,7 +51,14 @@ for _command in group.commands.values():
 
 def main() -> None:
     """The console script."""
-    cli(obj=ScriptInfo(create_app=create_app))
+    cli(obj=ScriptInfo(create_app=_application))
+
+
+def _application(**given: Any) -> Flask:
+    try:
+        return create_app(**given)
+    except ValueError as wrong:  # a setting of the wrong kind; the message names it
+        raise click.ClickException(str(wrong)) from wrong
 
 
 def _is_loopback(host: str) -> bool:
@@ -70,18 +78,17 @@ def serve(host: str, port: int, threads: int, worker: bool) -> None:
     """Serve the application (behind a proxy that speaks HTTPS; see docs/operations.md)."""
     from flask import current_app
 
-    app = current_app._get_current_object()
-    if demo.is_filled() and not _is_loopback(host):
-        raise click.ClickException(
-            "The demo's people and their known password are in this database, so it listens on loopback only. Use another LMS_DATA."
-        )
-    _serve(app, host, port, threads, worker)
+    _serve(current_app._get_current_object(), host, port, threads, worker)
 
 
 def _serve(app: Flask, host: str, port: int, threads: int, worker: bool) -> None:
     data = Path(app.config["LMS_DATA"])
     with app.app_context():
         database.check(session().get_bind(), data)
+        if demo.is_filled() and not _is_loopback(host):
+            raise click.ClickException(
+                "The demo's people and their known password are in this database, so it listens on loopback only. Use another LMS_DATA."
+            )
         session().rollback()
     if worker:
         threading.Thread(target=_work, args=(app,), daemon=True, name="lms-worker").start()
@@ -129,6 +136,7 @@ def accounts_sweeper():
 @with_appcontext
 def admin(login: str, name: str, unit: str) -> None:
     """Make the first administrator; prints a one-time code for signing in."""
+    database.check(session().get_bind(), Path(setting("LMS_DATA")))
     with transaction():
         root = people.find_unit(unit) if unit else next(iter(people.units_below("/")), None)
         if root is None and not unit:
@@ -157,13 +165,15 @@ def demo_command(port: int, host: str, reset: bool, no_serve: bool) -> None:
         )
     if not no_serve:
         _port_is_free(host, port)
-    settings = settings_from(os.environ)
-    data = Path(settings["LMS_DATA"]).resolve()
-    if reset and not settings["LMS_DATABASE_URL"]:
-        _reset(data)
-    app = create_app(LMS_SECURE_COOKIES=False, LMS_TRUSTED_HOSTS=f"{host},localhost,127.0.0.1")
+    given = {"LMS_SECURE_COOKIES": False, "LMS_TRUSTED_HOSTS": f"{host},localhost,127.0.0.1"}
+    app = _application(**given)
+    _only_the_demo(app)
+    in_folder = not app.config["LMS_DATABASE_URL"]
+    if reset and in_folder:
+        _reset(Path(app.config["LMS_DATA"]).resolve())
+        app = _application(**given)
     with app.app_context():
-        _set_up(reset and bool(settings["LMS_DATABASE_URL"]))
+        _set_up(reset and not in_folder)
         session().rollback()
     click.echo(f"\n  http://{host}:{port}/   mật khẩu của mọi người / everybody's password: {demo.PASSWORD}\n")
     for login, role in DEMO_ROLES:
@@ -183,6 +193,18 @@ def _port_is_free(host: str, port: int) -> None:
             raise click.ClickException(
                 f"Port {port} is in use. Stop the other program or choose another: --port {port + 1}"
             ) from problem
+
+
+def _only_the_demo(app: Flask) -> None:
+    """A real site's records must not get the demo's people with their known password, nor be thrown away by --reset."""
+    with app.app_context():
+        engine = session().get_bind()
+        if migrate.current(engine) and demo.is_foreign():
+            raise click.ClickException(
+                "This database holds people who are not the demo's. Choose another folder: set LMS_DATA."
+            )
+        session().close()
+        engine.dispose()
 
 
 def _reset(data: Path) -> None:

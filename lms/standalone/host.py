@@ -2,6 +2,7 @@
 
 from flask import g, url_for
 from flask_login import UserMixin, current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core import clock
 from lms.core.db import session as database
@@ -20,8 +21,14 @@ class User(UserMixin):
 
 
 def load_user(key: str) -> User | None:
-    """Flask-Login asks once per request."""
-    row = accounts.of_session(key)
+    """Flask-Login asks once per request, and again for the page that says the database is away; that one is for nobody."""
+    if g.get("lms_database_away"):
+        return None
+    try:
+        row = accounts.of_session(key)
+    except SQLAlchemyError:
+        g.lms_database_away = True
+        raise
     return User(key, row) if row else None
 
 
