@@ -16,6 +16,7 @@ from lms.core.db import session, transaction
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.directory import service as directory
+from lms.enrolment import service as enrolment
 from lms.learning import service as learning
 from lms.learning.models import LessonProgress
 from lms.people import service as people
@@ -160,7 +161,7 @@ def _record(ward: Ward, key: str, share: float | None, entrustment: int | None, 
     actor = access.actor_for(key)
     if share is not None:
         sitting = quizzes.sitting(
-            actor, quizzes.start(actor, learning.enrol(actor, ward.quiz[0].slug), ward.quiz[1].key)
+            actor, quizzes.start(actor, enrolment.enrol(actor, ward.quiz[0].slug), ward.quiz[1].key)
         )
         right = round(share * len(sitting.quiz.questions))
         quizzes.submit(actor, sitting.attempt.id, {q.key: q.perfect() for q in sitting.quiz.questions[:right]})
@@ -177,7 +178,7 @@ def hand_in(key: str, revision: Revision, part: Part) -> int:
     """A task handed in; the id of the submission."""
     actor = access.actor_for(key)
     draft = signoff.Draft(WORDS, clock.now() - dt.timedelta(days=3), "Quầy số 2")
-    learning.enrol(actor, revision.slug)
+    enrolment.enrol(actor, revision.slug)
     signoff.save_draft(actor, revision, part.key, draft)
     return signoff.hand_in(actor, revision, part.key, draft, f"bench:{key}:{revision.slug}").id
 
@@ -185,7 +186,7 @@ def hand_in(key: str, revision: Revision, part: Part) -> int:
 def _act(ward: Ward, actor: Actor) -> None:
     person = access.actor_for(actor.key)
     revision, part = ward.quiz
-    actor.attempt = quizzes.start(person, learning.enrol(person, revision.slug), part.key)
+    actor.attempt = quizzes.start(person, enrolment.enrol(person, revision.slug), part.key)
     sitting = quizzes.sitting(person, actor.attempt)
     quizzes.save(person, actor.attempt, {question.key: question.perfect() for question in sitting.quiz.questions})
     actor.answers = _form(sitting)
@@ -208,7 +209,7 @@ def _reader(ward: Ward) -> None:
     ward.reader_result = session().scalars(mine.order_by(Attempt.id)).first().id
     done = set(session().scalars(mine.with_only_columns(Attempt.slug)))
     revision = next(row for row in courses.catalogue() if row.slug not in done)
-    learning.enrol(person, revision.slug)
+    enrolment.enrol(person, revision.slug)
     ward.reader_attempt = quizzes.start(person, revision, _part(revision, Kind.QUIZ).key)
     first = _part(ward.quiz[0], Kind.LESSON)
     question = quizzes.question_of(ward.quiz[0], first)

@@ -14,16 +14,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
-
 import floor
 import measure
 import people
 import story
-from lms.courses.types import Kind
 from measure import Asked, Request, Timing
 from people import READER, Ward
 from sqlalchemy import create_engine, text
+
+from lms.courses.types import Kind
 
 FIRST_VISIT, LESSON = 50 * 1000, 25 * 1000
 PAIRS, SLOW_PAIRS, WARM_UP = 6, 2, 5
@@ -52,7 +51,8 @@ def table(title: str, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> N
     print(f"\n{title}\n" + "─" * len(title))
     for row in (header, *rows):
         cells = [
-            cell.ljust(width) if not at else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths))
+            cell.ljust(width) if not at else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         print("  ".join(cells).rstrip())
 

@@ -4,9 +4,10 @@ import datetime as dt
 import secrets
 
 import people as wards
-from lms.courses.types import Kind
 from measure import Asked, Request
 from people import MANAGER, MENTOR, READER, WORDS, Ward
+
+from lms.courses.types import Kind
 
 TRAINER, ADMIN = "trainer-mai", "admin"
 # The most a page may cost, in floors.

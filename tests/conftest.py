@@ -1,5 +1,6 @@
 """A filled demo database, made once and copied for every test, on SQLite and on PostgreSQL; and a browser-like client."""
 
+import contextvars
 import os
 import re
 import shutil
@@ -150,11 +151,17 @@ class Browser:
 
     def get(self, path: str, **options):
         """A page."""
-        return self.client.get(path, **options)
+        return self._send("get", path, **options)
+
+    def _send(self, method: str, path: str, **options):
+        """In a context of its own: the one the test holds open would lend its `g` to every request."""
+        answer = contextvars.Context().run(getattr(self.client, method), path, **options)
+        answer.request.environ["wsgi.input"].close()
+        return answer
 
     def token(self) -> str:
         """The token of this browser's session."""
-        page = self.client.get("/sign-in", follow_redirects=True).text
+        page = self.get("/sign-in", follow_redirects=True).text
         return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
 
     def post(self, path: str, data=None, follow: bool = False, token: bool = True, **options):
@@ -163,7 +170,7 @@ class Browser:
         if token:
             fields["csrf_token"] = self.token()
         headers = {"Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
-        return self.client.post(path, data=fields, follow_redirects=follow, headers=headers, **options)
+        return self._send("post", path, data=fields, follow_redirects=follow, headers=headers, **options)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flask import g
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from lms.access import rules
 from lms.access.models import RoleGrant
@@ -52,14 +52,20 @@ def _actor_of(info: PersonInfo) -> Actor | None:
     return Actor(rows[0].id, info.key, rows[0].name, grants)
 
 
-def _rows(key: str) -> list:
-    query = (
-        select(Person.id, Person.name, Person.active, RoleGrant.role, Unit.path)
-        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
-        .where(Person.key == key)
+def _who():
+    person, grant, unit = Person.__table__.c, RoleGrant.__table__.c, Unit.__table__.c
+    held = Person.__table__.outerjoin(RoleGrant.__table__, grant.person_id == person.id)
+    query = select(person.id, person.name, person.active, grant.role, unit.path)
+    return query.select_from(held.outerjoin(Unit.__table__, unit.id == grant.unit_id)).where(
+        person.key == bindparam("key")
     )
-    return list(session().execute(query))
+
+
+_WHO = _who()
+
+
+def _rows(key: str) -> list:
+    return list(session().execute(_WHO, {"key": key}))
 
 
 def allows(actor: Actor, permission: Permission, paths: Iterable[str] | None = None) -> bool:

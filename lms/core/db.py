@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, String, Table, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, scoped_session
 
 from lms.core.state import state

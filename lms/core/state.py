@@ -22,7 +22,7 @@ class State:
 
     host: Any
     settings: Mapping[str, Any] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)  # what this process has read of rows that never change
+    kept: dict[Any, Any] = field(default_factory=dict)  # what this process has read of rows that never change
 
 
 def state() -> State:

@@ -5,13 +5,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import session, transaction, writing
 from lms.core.errors import NotFound
+from lms.core.state import state
 from lms.courses import loader
 from lms.courses.models import RevisionRow
 from lms.courses.types import Course, Part, Revision
@@ -37,55 +38,68 @@ def freeze(actor: Actor | None, slug: str, content: dict[str, Any]) -> bool:
     return True
 
 
-_seen: dict[tuple[int, str], Course] = {}
+MOST_KEPT = 500
+_ROW = RevisionRow.__table__.c
+_CURRENT = select(_ROW.id).where(_ROW.current).order_by(_ROW.slug)
+_CURRENT_OF = select(_ROW.id).where(_ROW.slug == bindparam("slug"), _ROW.current)
+_ALL = select(_ROW.id).order_by(_ROW.slug, _ROW.number.desc())
+_WHOLE = select(RevisionRow.__table__).where(_ROW.id.in_(bindparam("ids", expanding=True)))
+_prepared: dict[str, Course] = {}
 
 
-def _revision(row: Any) -> Revision:
-    """The row with its content prepared; the content is fetched only the first time this process meets the revision."""
-    key = (row.id, row.digest)
-    if key not in _seen:
-        content = session().scalar(select(RevisionRow.content).where(RevisionRow.id == row.id))
-        if len(_seen) > 500:
-            _seen.clear()
-        _seen[key] = loader.course_of(content)
-    return Revision(row.id, row.slug, row.number, row.digest, row.published_at, _seen[key])
-
-
-_HEAD = (RevisionRow.id, RevisionRow.slug, RevisionRow.number, RevisionRow.digest, RevisionRow.published_at)
+def _course(row: Any) -> Course:
+    """The content of the row, prepared once per process."""
+    if row.digest not in _prepared:
+        if len(_prepared) >= MOST_KEPT:
+            _prepared.clear()
+        _prepared[row.digest] = loader.course_of(row.content)
+    return _prepared[row.digest]
 
 
 def catalogue() -> Sequence[Revision]:
     """The current revision of every course, by slug."""
-    rows = session().execute(select(*_HEAD).where(RevisionRow.current).order_by(RevisionRow.slug)).all()
-    return [_revision(row) for row in rows]
+    return _in_order(_CURRENT)
 
 
 def current(slug: str) -> Revision:
     """The current revision of a course, or NotFound."""
-    row = session().execute(select(*_HEAD).where(RevisionRow.slug == slug, RevisionRow.current)).first()
-    if row is None:
+    found = session().scalar(_CURRENT_OF, {"slug": slug})
+    if found is None:
         raise NotFound
-    return _revision(row)
+    return revision(found)
 
 
 def revision(revision_id: int) -> Revision:
     """One revision, or NotFound."""
-    row = session().execute(select(*_HEAD).where(RevisionRow.id == revision_id)).first()
-    if row is None:
+    found = revisions([revision_id])
+    if not found:
         raise NotFound
-    return _revision(row)
+    return found[revision_id]
 
 
 def revisions(ids: Sequence[int]) -> dict[int, Revision]:
-    """These revisions by id, in one query."""
-    rows = session().execute(select(*_HEAD).where(RevisionRow.id.in_(ids))).all() if ids else []
-    return {row.id: _revision(row) for row in rows}
+    """These revisions by id; the database is asked, in one query, for those that this process has not met yet."""
+    known: dict[int, Revision] = state().kept.setdefault("revisions", {})
+    found = {id_: known[id_] for id_ in ids if id_ in known}
+    if missing := [id_ for id_ in ids if id_ not in found]:
+        for row in session().execute(_WHOLE, {"ids": missing}):
+            found[row.id] = Revision(row.id, row.slug, row.number, row.digest, row.published_at, _course(row))
+        if not writing():
+            known.update(found)
+        if len(known) > MOST_KEPT:
+            known.clear()
+    return found
+
+
+def _in_order(query: Select[Any]) -> Sequence[Revision]:
+    ids = session().scalars(query).all()
+    found = revisions(ids)
+    return [found[id_] for id_ in ids]
 
 
 def all_revisions() -> Sequence[Revision]:
     """Every revision, newest first within a course."""
-    rows = session().execute(select(*_HEAD).order_by(RevisionRow.slug, RevisionRow.number.desc())).all()
-    return [_revision(row) for row in rows]
+    return _in_order(_ALL)
 
 
 def part_of(revision: Revision, key: str, kind: str) -> Part:

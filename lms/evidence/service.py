@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, insert, select, text, update
+from sqlalchemy import Select, Table, bindparam, delete, insert, select, text, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -178,9 +178,12 @@ def attainment_of(row: Any) -> Attainment:
     )
 
 
+_ATTAINMENTS = select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == bindparam("person"))
+
+
 def attainments(person_id: int) -> dict[str, Attainment]:
     """What the person's evidence adds up to, per competency. The caller has checked the right to see it."""
-    rows = session().execute(select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == person_id))
+    rows = session().execute(_ATTAINMENTS, {"person": person_id})
     return {row.competency: attainment_of(row) for row in rows}
 
 

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import session, transaction, writing
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import pick
 from lms.core.marks import N_
+from lms.core.state import state
 from lms.framework import loader, rules
 from lms.framework.models import Competency, Framework, Post, RequirementRow
 from lms.framework.types import Asked, Depth, Layer, Requirement
@@ -86,6 +87,15 @@ def _in_force(on: dt.date) -> ColumnElement[bool]:
     return (RequirementRow.valid_from <= on) & or_(RequirementRow.valid_to.is_(None), RequirementRow.valid_to > on)
 
 
+_LAYER = RequirementRow.__table__.c
+_LAYERS = select(RequirementRow.__table__).where(
+    _LAYER.post.in_(bindparam("posts", expanding=True)),
+    _LAYER.unit_id.in_(bindparam("units", expanding=True)),
+    _LAYER.valid_from <= bindparam("on"),
+    or_(_LAYER.valid_to.is_(None), _LAYER.valid_to > bindparam("on")),
+)
+
+
 def _layer(row: Any) -> Layer:
     reason = tuple(row.reason.items())
     return Layer(
@@ -115,9 +125,8 @@ def effective_many(
     posts = {post for post, _ in pairs if post}
     by_post: dict[str, list[Layer]] = {}
     if posts:
-        table = RequirementRow.__table__
-        query = select(table).where(table.c.post.in_(posts), table.c.unit_id.in_(units), _in_force(on or clock.today()))
-        for row in session().execute(query):
+        asked = {"posts": list(posts), "units": list(units), "on": on or clock.today()}
+        for row in session().execute(_LAYERS, asked):
             by_post.setdefault(row.post, []).append(_layer(row))
     return {(post, path): rules.merge(people.ids_on(path), by_post.get(post, ())) for post, path in pairs}
 
@@ -172,9 +181,27 @@ def _refuse_lower(unit: Unit, post: str, competency: str, level: int, depth: int
     rules.check(level, depth, asked, layer)
 
 
-def competencies() -> dict[str, Competency]:
-    """Every competency by key, in order."""
-    return {row.key: row for row in session().scalars(select(Competency).order_by(Competency.position))}
+# Competencies change only with a new version of their framework, posts are only ever added.
+_COMPETENCIES = select(Competency.__table__).order_by(Competency.__table__.c.position)
+_POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
+_NEWEST = select(func.max(Framework.__table__.c.id))
+_COUNT = select(func.count()).select_from(Post.__table__)
+
+
+def _kept(query: Select[Any], stamp: Select[Any]) -> dict[str, Any]:
+    """The rows of the query by key: read once per process, and again when the stamp has changed."""
+    now = session().scalar(stamp)
+    known = state().kept.get(query)
+    if known is None or known[0] != now:
+        known = now, {row.key: row for row in session().execute(query)}
+        if not writing():
+            state().kept[query] = known
+    return known[1]
+
+
+def competencies() -> dict[str, Row[Any]]:
+    """Every competency by key, in order, as rows of `Competency`."""
+    return _kept(_COMPETENCIES, _NEWEST)
 
 
 def competency_keys() -> set[str]:
@@ -192,9 +219,9 @@ def preset_keys() -> tuple[set[str], set[str]]:
     return competencies, {post["key"] for post in loader.read_posts()[0]}
 
 
-def posts() -> dict[str, Post]:
-    """Every post by key, in order."""
-    return {row.key: row for row in session().scalars(select(Post).order_by(Post.position))}
+def posts() -> dict[str, Row[Any]]:
+    """Every post by key, in order, as rows of `Post`."""
+    return _kept(_POSTS, _COUNT)
 
 
 def frameworks() -> Sequence[Framework]:
@@ -205,10 +232,8 @@ def frameworks() -> Sequence[Framework]:
 
 def versions_of(keys: Iterable[str]) -> dict[str, int]:
     """The framework version each of these competencies belongs to today."""
-    return {
-        row.key: row.framework_id
-        for row in session().execute(select(Competency.key, Competency.framework_id).where(Competency.key.in_(keys)))
-    }
+    known = competencies()
+    return {key: known[key].framework_id for key in keys if key in known}
 
 
 def units(actor: Actor) -> Sequence[Unit]:

@@ -1,9 +1,10 @@
-"""Enrol, read lessons, answer their check questions, see progress and the next step."""
+"""Read lessons, answer their check questions, see progress and the next step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -13,9 +14,11 @@ from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
+from lms.enrolment import service as enrolment
+from lms.enrolment.models import Enrolment
 from lms.gapmap import service as gapmap
 from lms.learning import rules
-from lms.learning.models import Enrolment, LessonProgress
+from lms.learning.models import LessonProgress
 from lms.learning.types import NextStep, Progress, Taking
 from lms.quizzes import service as quizzes
 from lms.quizzes.questions.base import Mark, Question
@@ -30,34 +33,24 @@ _FROM_SIGNOFF = {
 }
 
 
-def enrol(actor: Actor, slug: str) -> Revision:
-    """Begin a course at its current revision; once enrolled, always the same answer."""
-    access.require(actor, Permission.LEARN)
-    with transaction() as db:
-        mine = (Enrolment.person_id == actor.person_id) & (Enrolment.slug == slug)
-        if known := db.scalar(select(Enrolment).where(mine)):
-            return courses.revision(known.revision_id)
-        revision = courses.current(slug)
-        db.add(Enrolment(person_id=actor.person_id, slug=slug, revision_id=revision.id, enrolled_at=clock.now()))
-    return revision
-
-
-def enrolled(actor: Actor, slug: str) -> Revision | None:
-    """The revision the actor takes, if she is enrolled."""
-    query = select(Enrolment.revision_id).where(Enrolment.person_id == actor.person_id, Enrolment.slug == slug)
-    revision_id = session().scalar(query)
-    return courses.revision(revision_id) if revision_id else None
+_ENROLMENT, _PROGRESS = Enrolment.__table__.c, LessonProgress.__table__.c
+_ENROLLED = (
+    select(_ENROLMENT.revision_id)
+    .where(_ENROLMENT.person_id == bindparam("person"))
+    .order_by(_ENROLMENT.enrolled_at, _ENROLMENT.id)
+)
+_ANSWERED = select(_PROGRESS.revision_id, _PROGRESS.part).where(_PROGRESS.person_id == bindparam("person"))
+_ANSWER = select(LessonProgress.__table__).where(
+    _PROGRESS.person_id == bindparam("person"),
+    _PROGRESS.revision_id == bindparam("revision"),
+    _PROGRESS.part == bindparam("part"),
+)
 
 
 def takings(actor: Actor) -> Sequence[Taking]:
     """Everything the actor is enrolled in, with progress; a fixed number of queries."""
     access.require(actor, Permission.LEARN)
-    query = (
-        select(Enrolment.revision_id)
-        .where(Enrolment.person_id == actor.person_id)
-        .order_by(Enrolment.enrolled_at, Enrolment.id)
-    )
-    ids = list(session().scalars(query))
+    ids = session().scalars(_ENROLLED, {"person": actor.person_id}).all()
     if not ids:
         return []
     revisions, standings = courses.revisions(ids), _standings(actor)
@@ -65,8 +58,8 @@ def takings(actor: Actor) -> Sequence[Taking]:
 
 
 def _standings(actor: Actor):
-    query = select(LessonProgress.revision_id, LessonProgress.part).where(LessonProgress.person_id == actor.person_id)
-    lessons = {(row.revision_id, row.part) for row in session().execute(query)}
+    answered = session().execute(_ANSWERED, {"person": actor.person_id})
+    lessons = {(row.revision_id, row.part) for row in answered}
     return lessons, quizzes.standing(actor.person_id), signoff.standing(actor.person_id)
 
 
@@ -116,7 +109,7 @@ class Lesson:
     part: Part
     question: Question
     order: list[int]
-    answered: LessonProgress | None
+    answered: Row[Any] | None
     mark: Mark | None
 
 
@@ -126,7 +119,8 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     revision = courses.revision(revision_id)
     part = courses.part_of(revision, part_key, Kind.LESSON)
     question = quizzes.question_of(revision, part)
-    answered = session().get(LessonProgress, (actor.person_id, revision_id, part_key))
+    mine = {"person": actor.person_id, "revision": revision_id, "part": part_key}
+    answered = session().execute(_ANSWER, mine).first()
     mark = quizzes.mark_one(question, answered.answer) if answered else None
     return Lesson(revision, part, question, quizzes.check_order(question, actor.person_id, part), answered, mark)
 
@@ -154,15 +148,4 @@ def answer(actor: Actor, revision_id: int, part_key: str, values: list[str]) -> 
                 "share": share,
             }
             db.execute(insert(table).values(**row, tries=1, answered_at=now))
-        _enrol_silently(actor, found.revision)
-
-
-def _enrol_silently(actor: Actor, revision: Revision) -> None:
-    """Who answers in a course takes it, even if she came by a link."""
-    db = session()
-    if not db.scalar(
-        select(Enrolment.id).where(Enrolment.person_id == actor.person_id, Enrolment.slug == revision.slug)
-    ):
-        db.add(
-            Enrolment(person_id=actor.person_id, slug=revision.slug, revision_id=revision.id, enrolled_at=clock.now())
-        )
+        enrolment.join(actor, found.revision)

@@ -8,6 +8,7 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.courses import service as courses
+from lms.enrolment import service as enrolment
 from lms.framework import service as framework
 from lms.learning import service
 from lms.learning.types import Step
@@ -61,7 +62,7 @@ def catalogue() -> str:
 def course(slug: str) -> str:
     """A course with its parts and one's progress."""
     actor = access.actor()
-    enrolled = service.enrolled(actor, slug)
+    enrolled = enrolment.enrolled(actor, slug)
     revision = enrolled or courses.current(slug)
     return render_template(
         "lms/learning/course.html",
@@ -77,7 +78,7 @@ def course(slug: str) -> str:
 @bp.post("/courses/<string:slug>")
 def enrol(slug: str) -> AnyResponse:
     """Begin the course at its first part."""
-    revision = service.enrol(access.actor(), slug)
+    revision = enrolment.enrol(access.actor(), slug)
     return redirect(part_url(revision, revision.course.parts[0]))
 
 

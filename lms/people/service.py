@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.core import clock, folding
@@ -16,7 +16,7 @@ from lms.people.models import Person, Posting, Unit
 LONGEST = 200
 
 
-def in_force(on: dt.date) -> ColumnElement[bool]:
+def in_force(on: dt.date | ColumnElement[dt.date]) -> ColumnElement[bool]:
     """Postings held on this day."""
     return (Posting.valid_from <= on) & or_(Posting.valid_to.is_(None), Posting.valid_to > on)
 
@@ -89,9 +89,12 @@ def units_below(path: str) -> Sequence[Unit]:
     return session().scalars(select(Unit).where(Unit.path.startswith(path)).order_by(Unit.path)).all()
 
 
+_UNITS = select(Unit).where(Unit.id.in_(bindparam("ids", expanding=True))).order_by(Unit.path)
+
+
 def units_on(path: str) -> Sequence[Unit]:
     """The units on the way from the root down to this path."""
-    return session().scalars(select(Unit).where(Unit.id.in_(ids_on(path))).order_by(Unit.path)).all()
+    return session().scalars(_UNITS, {"ids": ids_on(path)}).all()
 
 
 def ids_on(path: str) -> list[int]:
@@ -99,22 +102,29 @@ def ids_on(path: str) -> list[int]:
     return [int(part) for part in path.split("/") if part]
 
 
+_POSTINGS = (
+    select(Posting)
+    .options(joinedload(Posting.unit))
+    .where(Posting.person_id == bindparam("person"), in_force(bindparam("on")))
+    .order_by(Posting.valid_from.desc(), Posting.id.desc())
+)
+
+
 def posting(person_id: int) -> Posting | None:
     """The post the person holds today (the latest, if several), its unit loaded with it."""
-    query = (
-        select(Posting).options(joinedload(Posting.unit)).where(Posting.person_id == person_id, in_force(clock.today()))
-    )
-    return session().scalars(query.order_by(Posting.valid_from.desc(), Posting.id.desc())).first()
+    return session().scalars(_POSTINGS, {"person": person_id, "on": clock.today()}).first()
+
+
+_PATHS = (
+    select(Unit.path)
+    .join(Posting, Posting.unit_id == Unit.id)
+    .where(Posting.person_id == bindparam("person"), in_force(bindparam("on")))
+)
 
 
 def paths_of(person_id: int) -> list[str]:
     """Where the person works today, as paths of units."""
-    query = (
-        select(Unit.path)
-        .join(Posting, Posting.unit_id == Unit.id)
-        .where(Posting.person_id == person_id, in_force(clock.today()))
-    )
-    return list(session().scalars(query))
+    return list(session().scalars(_PATHS, {"person": person_id, "on": clock.today()}))
 
 
 def names(ids: Iterable[int]) -> dict[int, str]:

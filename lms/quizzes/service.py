@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -20,6 +20,7 @@ from lms.core.state import setting
 from lms.core.yamlfile import Node
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
+from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.quizzes import loader, rules
@@ -28,8 +29,8 @@ from lms.quizzes.questions.base import Mark, Question, Response
 from lms.quizzes.types import Answers, Earlier, Quiz
 
 SOURCE = "quiz"
-_quizzes: dict[tuple[int, str], Quiz] = {}
-_checks: dict[tuple[int, str], Question] = {}
+_quizzes: dict[tuple[str, str], Quiz] = {}
+_checks: dict[tuple[str, str], Question] = {}
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Sitting:
 
 def quiz_of(revision: Revision, part: Part) -> Quiz:
     """The quiz of a frozen revision, read once per process."""
-    key = (revision.id, part.key)
+    key = (revision.digest, part.key)
     if key not in _quizzes or _quizzes[key] is None:
         if len(_quizzes) > 500:
             _quizzes.clear()
@@ -81,7 +82,7 @@ def check_question(node: Node) -> Question | None:
 
 def question_of(revision: Revision, part: Part) -> Question | None:
     """The check question of a frozen lesson, read once per process."""
-    key = (revision.id, part.key)
+    key = (revision.digest, part.key)
     if key not in _checks:
         if len(_checks) > 500:
             _checks.clear()
@@ -110,6 +111,7 @@ def start(actor: Actor, revision: Revision, part_key: str) -> int:
             if not _time_is_up(rows[0]):
                 return rows[0].id
             _finish(actor, _sitting(rows[0]))
+        enrolment.join(actor, revision)
         rules.check_start(quiz, _earlier(rows, revision.id), clock.now())
         extra = db.scalar(select(Allowance.extra_percent).where(Allowance.person_id == actor.person_id)) or 0
         now = clock.now()
@@ -268,13 +270,16 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
     return Overview(revision, part, quiz, rows, open_one, refusal)
 
 
+_ROW = Attempt.__table__.c
+_STANDING = select(_ROW.id, _ROW.revision_id, _ROW.part, _ROW.passed, _ROW.submitted_at).where(
+    _ROW.person_id == bindparam("person")
+)
+
+
 def standing(person_id: int) -> dict[tuple[int, str], Any]:
     """Per revision and part: whether the person passed, and the id of an open attempt. For progress pages; no permission of its own."""
-    query = select(Attempt.id, Attempt.revision_id, Attempt.part, Attempt.passed, Attempt.submitted_at).where(
-        Attempt.person_id == person_id
-    )
     found: dict[tuple[int, str], dict[str, Any]] = {}
-    for row in session().execute(query):
+    for row in session().execute(_STANDING, {"person": person_id}):
         entry = found.setdefault((row.revision_id, row.part), {"passed": False, "open": None})
         entry["passed"] = entry["passed"] or row.passed
         entry["open"] = row.id if row.submitted_at is None else entry["open"]

@@ -1,6 +1,6 @@
 """Reading many submissions at once: the mentor's inbox, and where a person stands."""
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -38,12 +38,14 @@ def next_in_inbox(actor: Actor, after: Submission) -> int | None:
     return next(iter(same + others), None)
 
 
+_ROW = Submission.__table__.c
+_STANDING = select(_ROW.id, _ROW.revision_id, _ROW.part, _ROW.state).where(_ROW.person_id == bindparam("person"))
+
+
 def standing(person_id: int) -> dict[tuple[int, str], tuple[int, State]]:
     """Per revision and part: the submission's id and state. For progress pages; no permission of its own."""
-    query = select(Submission.id, Submission.revision_id, Submission.part, Submission.state).where(
-        Submission.person_id == person_id
-    )
-    return {(row.revision_id, row.part): (row.id, State(row.state)) for row in session().execute(query)}
+    rows = session().execute(_STANDING, {"person": person_id})
+    return {(row.revision_id, row.part): (row.id, State(row.state)) for row in rows}
 
 
 def count_waiting(actor: Actor) -> int:

@@ -20,6 +20,7 @@ from lms.core.state import setting
 from lms.core.yamlfile import Node
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
+from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.people import service as people
@@ -29,7 +30,7 @@ from lms.signoff.types import State, Task
 
 SOURCE = "signoff"
 Upload = tuple[BinaryIO, str]
-_tasks: dict[tuple[int, str], Task] = {}
+_tasks: dict[tuple[str, str], Task] = {}
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def check_task(node: Node) -> Task:
 
 def task_of(revision: Revision, part: Part) -> Task:
     """The task of a frozen revision, read once per process."""
-    key = (revision.id, part.key)
+    key = (revision.digest, part.key)
     if key not in _tasks:
         if len(_tasks) > 500:
             _tasks.clear()
@@ -130,6 +131,7 @@ def save_draft(
     with transaction() as db:
         submission = db.scalar(_own(actor, revision.slug, part_key).with_for_update())
         if submission is None:
+            enrolment.join(actor, revision)
             path = _path(actor)
             submission = Submission(
                 person_id=actor.person_id, revision_id=revision.id, slug=revision.slug, part=part_key, path=path

@@ -217,18 +217,11 @@ def of_session(key: str):
 
 
 def _session_query():
-    unread = select(func.count()).where(Notice.person_id == Person.id, Notice.read_at.is_(None)).scalar_subquery()
-    columns = (
-        LoginSession.key_hash,
-        LoginSession.started_at,
-        LoginSession.seen_at,
-        LoginSession.must_change,
-        Person.key,
-        Person.name,
-        Person.active,
-    )
-    query = select(*columns, unread.label("unread")).join(Person, Person.key == LoginSession.person_key)
-    return query.where(LoginSession.key_hash == bindparam("digest"))
+    held, person, notice = LoginSession.__table__.c, Person.__table__.c, Notice.__table__.c
+    unread = select(func.count()).where(notice.person_id == person.id, notice.read_at.is_(None)).scalar_subquery()
+    columns = held.key_hash, held.started_at, held.seen_at, held.must_change, person.key, person.name, person.active
+    query = select(*columns, unread.label("unread")).join(Person.__table__, person.key == held.person_key)
+    return query.where(held.key_hash == bindparam("digest"))
 
 
 _SESSION = _session_query()

@@ -199,7 +199,11 @@ def _only_the_demo(app: Flask) -> None:
     """A real site's records must not get the demo's people with their known password, nor be thrown away by --reset."""
     with app.app_context():
         engine = session().get_bind()
-        if migrate.current(engine) and demo.is_foreign():
+        try:
+            foreign = migrate.current(engine) and demo.is_foreign()
+        except SQLAlchemyError as problem:
+            raise click.ClickException(f"The database cannot be used: {problem}") from problem
+        if foreign:
             raise click.ClickException(
                 "This database holds people who are not the demo's. Choose another folder: set LMS_DATA."
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 
 from lms.core import i18n, once, paths
 from lms.core.state import setting, state
@@ -41,9 +41,29 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256(content_of(name) or b"").hexdigest()[:10]
 
 
-def asset(name: str) -> str:
-    """The address of a static file of ours."""
-    return url_for("lms.web.static", name=name, v=fingerprint(name))
+def _addresses() -> tuple[Callable[..., str], Callable[[str], str]]:
+    """`url_for`, and the same for a static file of ours.
+
+    The frame asks for a dozen addresses on every page, so those without values are remembered; unless the host makes
+    them depend on the request.
+    """
+    app = current_app
+    varying = app.url_default_functions or app.subdomain_matching or app.url_map.host_matching
+    known: dict[str, str] = {} if varying else state().kept.setdefault(("addresses", request.script_root), {})
+
+    def address(endpoint: str, **values: Any) -> str:
+        if values:
+            return url_for(endpoint, **values)
+        if endpoint not in known:
+            known[endpoint] = url_for(endpoint)
+        return known[endpoint]
+
+    def asset(name: str) -> str:
+        if name not in known:
+            known[name] = url_for("lms.web.static", name=name, v=fingerprint(name))
+        return known[name]
+
+    return address, asset
 
 
 def _headers(response: Response) -> Response:
@@ -70,11 +90,12 @@ def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
     """Give the pages below `root` their words and headers; `words` adds what the wiring knows (who is here, navigation)."""
 
     def context() -> dict[str, Any]:
-        language = i18n.lang()
+        language, (address, asset) = i18n.lang(), _addresses()
         return {
             **i18n.template_words(language),
             "lang": language,
             "LANGUAGES": i18n.LANGUAGES,
+            "url_for": address,
             "asset": asset,
             "once_key": once.key,
             "inline": markdown.inline,

@@ -105,7 +105,7 @@ def cited(folder):
 @every
 def test_every_cited_legal_basis_was_in_force_when_the_course_was_checked(folder):
     checked_on = course_of(folder).checked_on
-    assert checked_on <= dt.date.today() + dt.timedelta(days=1)
+    assert checked_on <= dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
     assert cited(folder)
     for key in cited(folder):
         basis = BASES[key]
@@ -115,4 +115,4 @@ def test_every_cited_legal_basis_was_in_force_when_the_course_was_checked(folder
 
 @every
 def test_every_basis_cited_inside_is_listed_for_the_whole_course(folder):
-    assert cited(folder) == set(course_of(folder).legal_bases)
+    assert cited(folder) <= set(course_of(folder).legal_bases)

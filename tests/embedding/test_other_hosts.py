@@ -1,0 +1,163 @@
+"""Hosts that are not like the first one: with less of their own, with more, or several in one process."""
+
+import re
+
+import pytest
+from flask import Blueprint, Flask, g, render_template_string, request
+from flask_login import LoginManager, UserMixin, login_user
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from lms import LMS, PersonInfo
+from lms.core import migrate
+from lms.core.db import session, transaction
+from lms.core.state import setting, state
+from lms.extension.host import FlaskHost
+from lms.people.models import Person
+from lms.standalone.host import StandaloneHost
+from tests.conftest import Browser, build
+from tests.embedding import host_app
+from tests.embedding.conftest import build_agency, token_in, visitor
+
+
+class Somebody(UserMixin):
+    """A user without a table."""
+
+    id = "u-1"
+    name = "Hoa"
+
+
+@pytest.fixture
+def plain(tmp_path):
+    """A host with a sign-in, a database and forms, but no CSRFProtect; signed in by one post."""
+    app = Flask("plain", instance_path=str(tmp_path))
+    app.config.update(SECRET_KEY="k", SQLALCHEMY_DATABASE_URI="sqlite:///plain.db", LMS_REQUEST_MB=1, LMS_LANGUAGE="en")
+    SQLAlchemy(app)
+    LoginManager(app).user_loader(lambda key: Somebody() if key == "u-1" else None)
+    LMS(app)
+
+    @app.post("/in")
+    def enter():
+        login_user(Somebody())
+        return request.form.get("note", "")
+
+    with app.app_context():
+        migrate.upgrade(session().get_bind())
+    return app
+
+
+def test_without_protection_of_the_hosts_own_ours_guards_our_pages_only(plain):
+    client = plain.test_client()
+    assert client.post("/in", data={"note": "as before"}).text == "as before"
+    assert client.post("/lms/language", data={"language": "vi"}).status_code == 400
+    token = token_in(client.get("/lms/"))
+    assert client.post("/lms/language", data={"language": "vi", "csrf_token": token}).status_code == 302
+    assert client.post("/in").status_code == 200
+
+
+BODY = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="p.jpg"\r\n\r\n%s\r\n--x--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (BODY % (b"x" * 1_100_000), "multipart/form-data; boundary=x"),
+        (b"text=" + b"x" * 1_100_000, "application/x-www-form-urlencoded"),
+    ],
+    ids=["file", "text"],
+)
+def test_a_request_too_large_for_us_is_not_even_read(plain, body, kind):
+    client = plain.test_client()
+    client.post("/in")
+    token = token_in(client.get("/lms/"))
+    refused = client.post("/lms/language", data=body, content_type=kind, headers={"X-CSRFToken": token})
+    assert refused.status_code == 413
+    assert "Too large" in refused.text
+    assert client.post("/in", data={"note": "x" * 1_100_000}).status_code == 200, "the host's pages take what they took"
+
+
+def test_an_application_with_nothing_at_all_works_up_to_the_refusal_to_let_anybody_in(tmp_path):
+    app = Flask("bare", instance_path=str(tmp_path / "instance"))
+    LMS(app)
+    client = app.test_client()
+    assert client.get("/lms/").location == "/"
+    assert client.get("/lms/courses").status_code == 302
+    assert client.get("/lms/health").text == "ok\n"
+    assert client.get("/lms/static/lms.css").status_code == 200
+    assert client.get("/").status_code == 404
+    assert (tmp_path / "instance" / "lms.db").exists()
+
+
+def test_a_page_says_so_when_the_database_is_away_or_not_yet_made(plain):
+    client = plain.test_client()
+    client.post("/in")
+    with plain.app_context():
+        migrate.downgrade(session().get_bind(), "base")
+    away = client.get("/lms/")
+    assert away.status_code == 503
+    assert "<h1>One moment, please</h1>" in away.text
+
+
+def test_two_applications_in_one_process_share_nothing(tmp_path):
+    """One is our own, the other the agency's, below a prefix; their pages are asked for in turn."""
+    own = build(tmp_path / "own")
+    theirs = build_agency(tmp_path / "theirs", LMS_TITLE="Học viện A")
+    for app in (own, theirs):
+        with app.app_context():
+            migrate.upgrade(session().get_bind())
+    with theirs.app_context():
+        host_app.db.create_all()
+        host_app.db.session.add(host_app.User(id=1, name="Lan"))
+        host_app.db.session.commit()
+    client, ours = visitor(theirs, 1), Browser(own)
+    for _ in range(2):
+        assert "Xin chào, Lan" in client.get("/hoc/").text
+        page = ours.get("/sign-in").text
+        assert "<title>Sign in · Công vụ LMS</title>" in page
+        assert "/hoc/" not in page
+    assert client.get("/sign-in").status_code == 404
+    keys = select(Person.key)
+    with own.app_context():
+        assert type(state().host) is StandaloneHost
+        with theirs.app_context():
+            assert (type(state().host), setting("LMS_TITLE")) == (FlaskHost, "Học viện A")
+            assert session().scalars(keys).all() == ["1"]
+        assert setting("LMS_TITLE") == "Công vụ LMS"
+        assert session().scalars(keys).all() == []
+
+
+class Own(FlaskHost):
+    """Says who is here by a header, and brings a plain SQLAlchemy session."""
+
+    def __init__(self, address):
+        super().__init__()
+        self.engine = create_engine(address)
+
+    def current_person(self):
+        name = request.headers.get("X-User")
+        return PersonInfo(f"own:{name}", name) if name else None
+
+    def session(self):
+        if "db" not in g:
+            g.db = Session(self.engine)
+        return g.db
+
+
+def test_a_host_of_ones_own_brings_its_session_its_people_and_its_pages(tmp_path):
+    page = Blueprint("page", __name__)
+    ours = "{% extends lms_layout %}{% block content %}{{ me.name }}{% endblock %}"
+    page.get("/extra", endpoint="extra")(lambda: render_template_string(ours))
+    page.get("/open", endpoint="open")(lambda: render_template_string("{{ lms_title }}"))
+    app, host = Flask("own"), Own(f"sqlite:///{tmp_path / 'own.db'}")
+    app.config.update(SECRET_KEY="k", LMS_TITLE="Own")
+    app.teardown_appcontext(lambda _problem: g.db.close() if "db" in g else None)
+    LMS(app, host=host, url_prefix="/l", pages=(page,), public={"page.open"})
+    migrate.upgrade(host.engine)
+    client = app.test_client()
+    assert client.get("/l/").status_code == 302
+    assert client.get("/l/extra").status_code == 302
+    assert client.get("/l/open").text == "Own"
+    assert re.search(r"<main[^>]*>\s*Hoa", client.get("/l/extra", headers={"X-User": "Hoa"}).text)
+    with app.app_context(), transaction() as db:
+        assert db.scalars(select(Person.key)).all() == ["own:Hoa"]

@@ -1,0 +1,170 @@
+"""Which course helps which gap, and what the one next step is."""
+
+import datetime as dt
+from itertools import count
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.courses.types import Course, Effect, EffectKind, Kind, Part, Revision
+from lms.evidence.types import NOTHING
+from lms.framework.types import Depth, Layer, Requirement
+from lms.gapmap import rules as gapmap
+from lms.learning import rules
+from lms.learning.types import NextStep, Progress, Step, Taking
+
+OPEN, STARTED, WAITING, RETURNED, DONE = Progress
+KINDS = (Kind.LESSON, Kind.QUIZ, Kind.TASK)
+ids = count(1)
+
+
+def course(slug, *effects, minutes=60):
+    """A course of one lesson, one quiz and one task that proves these effects: (competency, level, depth)."""
+    proofs = tuple(Effect(*effect, EffectKind.ASK_MENTOR) for effect in effects)
+    parts = tuple(Part(str(kind), kind, {}, minutes, (), proofs if kind is Kind.TASK else (), {}, {}) for kind in KINDS)
+    content = Course({}, {}, (), dt.date(2026, 11, 22), (), parts)
+    return Revision(next(ids), slug, 1, slug, dt.datetime(2026, 11, 22, tzinfo=dt.UTC), content)
+
+
+def gap(competency="a", level=2, depth=Depth.DOES, essential=True, shown=NOTHING):
+    layer = Layer(1, competency, level, depth, essential)
+    return gapmap.compare(Requirement(competency, level, depth, essential, layer, layer, (layer,)), shown)
+
+
+def closed(competency):
+    requirement = gap(competency).requirement
+    return gapmap.compare(requirement, type(NOTHING)((5, 5, 5, 5), 1))
+
+
+def taking(revision, *progress):
+    return Taking(revision, dict(zip(("lesson", "quiz", "task"), progress, strict=True)))
+
+
+def step(gaps=(), takings=(), catalogue=(), has_post=True):
+    return rules.next_step(gaps, takings, catalogue, has_post)
+
+
+def test_a_course_that_proves_something_else_does_not_help():
+    assert rules.help_for(gap("a"), [course("other", ("b", 5, Depth.DOES))]) == []
+
+
+def test_an_effect_that_does_nothing_does_not_help():
+    idle = course("idle")
+    parts = tuple(
+        Part(part.key, part.kind, {}, 1, (), (Effect("a", 5, Depth.DOES, EffectKind.NOTHING),), {}, {})
+        for part in idle.course.parts
+    )
+    idle = Revision(1, "idle", 1, "x", idle.published_at, Course({}, {}, (), idle.course.checked_on, (), parts))
+    assert rules.help_for(gap("a"), [idle]) == []
+
+
+def test_what_closes_the_gap_stands_before_what_only_helps_however_long():
+    short = course("short", ("a", 2, Depth.KNOWS_HOW), minutes=5)
+    low = course("low", ("a", 1, Depth.DOES), minutes=6)
+    whole = course("whole", ("a", 2, Depth.DOES), minutes=500)
+    assert rules.help_for(gap("a"), [short, low, whole]) == [whole, short, low]
+
+
+def test_of_two_that_close_it_the_shorter_stands_first():
+    long, quick = course("long", ("a", 5, Depth.DOES), minutes=90), course("quick", ("a", 2, Depth.DOES), minutes=30)
+    assert rules.help_for(gap("a"), [long, quick]) == [quick, long]
+
+
+def test_what_was_returned_is_mended_first():
+    first, second = course("first"), course("second")
+    takings = [taking(first, OPEN, OPEN, OPEN), taking(second, DONE, DONE, RETURNED)]
+    assert step([gap()], takings) == NextStep(Step.REWORK, second, second.course.part("task"))
+
+
+def test_what_is_begun_goes_on_at_its_first_open_part():
+    revision = course("first", ("a", 2, Depth.DOES))
+    for progress, part in (
+        ((OPEN, OPEN, OPEN), "lesson"),
+        ((DONE, STARTED, OPEN), "quiz"),
+        ((DONE, DONE, STARTED), "task"),
+    ):
+        expected = NextStep(Step.GO_ON, revision, revision.course.part(part))
+        assert (
+            step([gap()], [taking(revision, *progress)], [revision, course("other", ("a", 2, Depth.DOES))]) == expected
+        )
+
+
+def test_a_task_that_waits_for_its_mentor_is_passed_over():
+    revision = course("first")
+    assert rules.open_part(taking(revision, DONE, OPEN, WAITING)).key == "quiz"
+    assert rules.open_part(taking(revision, DONE, DONE, WAITING)) is None
+    assert rules.open_part(taking(revision, DONE, DONE, DONE)) is None
+
+
+def test_with_nothing_begun_the_first_open_gap_names_the_course():
+    helpful = course("helpful", ("b", 2, Depth.DOES))
+    found = step([gap("a"), gap("b")], [], [course("other", ("c", 2, Depth.DOES)), helpful])
+    assert found == NextStep(Step.BEGIN, helpful, None, "b")
+
+
+def test_a_closed_gap_asks_for_no_course():
+    assert step([closed("a")], [], [course("helpful", ("a", 2, Depth.DOES))]) == NextStep(Step.ALL_DONE)
+
+
+def test_a_course_already_taken_is_not_begun_again():
+    taken, other = course("taken", ("a", 2, Depth.DOES)), course("other", ("a", 1, Depth.DOES))
+    done = taking(taken, DONE, DONE, DONE)
+    assert step([gap("a")], [done], [taken, other]) == NextStep(Step.BEGIN, other, None, "a")
+    assert step([gap("a")], [done], [taken]) == NextStep(Step.NO_COURSE)
+
+
+def test_while_a_mentor_reads_another_course_may_begin_and_else_one_waits():
+    read, other = course("read", ("a", 2, Depth.DOES)), course("other", ("b", 2, Depth.DOES))
+    waiting = taking(read, DONE, DONE, WAITING)
+    assert step([gap("a"), gap("b")], [waiting], [read, other]).kind is Step.BEGIN
+    assert step([gap("a")], [waiting], [read, other]) == NextStep(Step.WAIT)
+
+
+def test_without_a_post_that_is_what_is_said():
+    assert step(has_post=False) == NextStep(Step.NO_POST)
+
+
+def test_with_a_post_and_every_gap_closed_all_is_done():
+    assert step([closed("a"), closed("b")]) == NextStep(Step.ALL_DONE)
+
+
+def test_a_gap_that_no_course_helps_is_said_plainly():
+    assert step([closed("a"), gap("b")], [], [course("other", ("c", 1, Depth.DOES))]) == NextStep(Step.NO_COURSE)
+
+
+CATALOGUE = [
+    course("one", ("a", 2, Depth.DOES)),
+    course("two", ("b", 1, Depth.KNOWS)),
+    course("three", ("a", 1, Depth.DOES)),
+]
+progress = st.tuples(*[st.sampled_from(Progress)] * 3)
+
+
+@given(
+    st.lists(st.sampled_from([gap("a"), gap("b"), gap("c"), closed("a"), closed("b")]), max_size=4),
+    st.dictionaries(st.sampled_from(range(3)), progress, max_size=3),
+    st.booleans(),
+)
+def test_there_is_always_one_step_and_it_can_be_taken(gaps, taken, has_post):
+    takings = [taking(CATALOGUE[index], *parts) for index, parts in taken.items()]
+    found = step(gaps, takings, CATALOGUE, has_post)
+    states = {one.revision.slug: one.parts for one in takings}
+    if found.kind is Step.REWORK:
+        assert states[found.revision.slug][found.part.key] is RETURNED
+    elif found.kind is Step.GO_ON:
+        assert states[found.revision.slug][found.part.key] in (OPEN, STARTED)
+        assert RETURNED not in {value for one in takings for value in one.parts.values()}
+    elif found.kind is Step.BEGIN:
+        assert found.revision.slug not in states
+        assert found.competency in {one.requirement.competency for one in gaps if not one.closed}
+    elif found.kind is Step.WAIT:
+        assert any(WAITING in parts.values() for parts in states.values())
+    else:
+        assert all(set(parts.values()) == {DONE} for parts in states.values())
+
+
+def test_a_course_is_complete_when_every_part_is_done():
+    revision = course("first")
+    assert not taking(revision, DONE, DONE, WAITING).complete
+    assert taking(revision, DONE, DONE, WAITING).done == 2
+    assert taking(revision, DONE, DONE, DONE).complete

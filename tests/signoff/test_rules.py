@@ -1,0 +1,133 @@
+"""When something may be handed in, returned or signed, and what a signature proves."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.signoff import rules
+from lms.signoff.types import ENTRUSTMENT, State, Step, Task
+
+NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
+TEXT = "Đã làm trọn một ngày tại quầy số 2."
+STEPS = tuple(Step(key, {"vi": key}, ()) for key in ("ask", "compare", "sign"))
+TASK = Task(3, {"vi": "…"}, STEPS, ())
+ALL = [step.key for step in STEPS]
+
+
+def hand_in(state=State.DRAFT, text=TEXT, done_at=NOW, place="Quầy số 2"):
+    rules.check_hand_in(state, text, done_at, place, NOW)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.RETURNED])
+def test_a_draft_and_a_returned_task_may_be_handed_in(state):
+    hand_in(state)
+
+
+@pytest.mark.parametrize(("state", "said"), [(State.SUBMITTED, "already handed this in"), (State.SIGNED, "signed off")])
+def test_what_waits_or_is_signed_cannot_be_handed_in(state, said):
+    with pytest.raises(Conflict, match=said):
+        hand_in(state)
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("text", {"text": ""}),
+        ("text", {"text": "  " + "x" * 19 + "\n" * 40}),
+        ("text", {"text": "x" * (rules.LONGEST_TEXT + 1)}),
+        ("done_at", {"done_at": None}),
+        ("done_at", {"done_at": NOW + dt.timedelta(seconds=1)}),
+        ("place", {"place": "  "}),
+        ("place", {"place": "x" * (rules.LONGEST_PLACE + 1)}),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field(field, wrong):
+    with pytest.raises(Invalid) as refused:
+        hand_in(**wrong)
+    assert refused.value.field == field
+
+
+def test_the_longest_and_shortest_that_fit_are_taken():
+    hand_in(text="x" * 20, place="x" * rules.LONGEST_PLACE)
+    hand_in(text="x" * rules.LONGEST_TEXT)
+
+
+def test_a_mentor_answers_the_newest_hand_in_that_waits():
+    rules.check_review(State.SUBMITTED, 2, 2, learner=1, mentor=7)
+
+
+def test_nobody_signs_her_own_work_whatever_its_state():
+    for state in State:
+        with pytest.raises(NotAllowed, match="own work"):
+            rules.check_review(state, 1, 1, learner=7, mentor=7)
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"), [(State.SUBMITTED, 1), (State.RETURNED, 2), (State.DRAFT, 2), (State.SIGNED, 2)]
+)
+def test_an_older_hand_in_and_one_that_does_not_wait_are_refused(state, shown):
+    with pytest.raises(Conflict):
+        rules.check_review(state, shown, 2, learner=1, mentor=7)
+
+
+@pytest.mark.parametrize("comment", ["", "Sửa lại. ", "   ", "x" * (rules.LONGEST_NOTE + 1)])
+def test_a_return_says_what_to_mend(comment):
+    with pytest.raises(Invalid) as refused:
+        rules.check_return(comment)
+    assert refused.value.field == "comment"
+
+
+def test_a_return_with_a_sentence_is_taken():
+    rules.check_return("Ghi thêm giờ.")
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("entrustment", {"entrustment": None}),
+        ("entrustment", {"entrustment": 0}),
+        ("entrustment", {"entrustment": 6}),
+        ("steps", {"steps": ["ask", "invented"]}),
+        ("strength", {"strength": " ok "}),
+        ("strength", {"strength": "x" * (rules.LONGEST_NOTE + 1)}),
+        ("change", {"change": ""}),
+        ("change", {"change": "x" * (rules.LONGEST_NOTE + 1)}),
+    ],
+)
+def test_an_incomplete_signature_is_refused_at_its_field(field, wrong):
+    given = {"steps": ALL, "entrustment": 4, "strength": "Đối chiếu kỹ.", "change": "Ghi sổ ngay."} | wrong
+    with pytest.raises(Invalid) as refused:
+        rules.check_sign(TASK, **given)
+    assert refused.value.field == field
+
+
+def test_a_signature_needs_no_step_to_be_done():
+    for level in ENTRUSTMENT:
+        rules.check_sign(TASK, [], level, "Đối chiếu kỹ.", "Ghi sổ ngay.")
+
+
+@pytest.mark.parametrize(
+    ("steps", "entrustment", "level"),
+    [
+        (ALL, 3, 2),
+        (ALL, 5, 2),
+        (ALL, 2, 1),
+        (ALL[:2], 5, 1),
+        ([], 1, 1),
+        ([*reversed(ALL)], 4, 2),
+    ],
+)
+def test_the_full_level_takes_every_step_and_enough_trust(steps, entrustment, level):
+    assert rules.proven_level(TASK, 2, steps, entrustment) == level
+
+
+@given(st.integers(1, 5), st.sets(st.sampled_from(ALL)), st.integers(1, 5))
+def test_a_signature_proves_the_level_or_one_less_and_never_more(level, steps, entrustment):
+    proven = rules.proven_level(TASK, level, steps, entrustment)
+    assert proven in (level, level - 1)
+    if entrustment < 5:
+        assert rules.proven_level(TASK, level, steps, entrustment + 1) >= proven
+    assert rules.proven_level(TASK, level, ALL, entrustment) >= proven
