@@ -4,11 +4,12 @@ const REST = 1200;
 /** Send a form's text fields to its autosave address a moment after the last change, one request at a time. */
 function autosave(form) {
   const status = form.querySelector("[data-saved]");
-  let timer, busy = false, again = false;
+  let timer, busy = false, again = false, changed = false;
   const say = (text) => { if (status) status.textContent = text; };
   async function save() {
     if (busy) { again = true; return; }
     busy = true;
+    changed = false;
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     try {
@@ -19,11 +20,11 @@ function autosave(form) {
     busy = false;
     if (again) { again = false; save(); }
   }
-  const later = () => { clearTimeout(timer); timer = setTimeout(save, REST); };
+  const later = () => { changed = true; clearTimeout(timer); timer = setTimeout(save, REST); };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  form.addEventListener("submit", () => clearTimeout(timer));
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") { clearTimeout(timer); save(); } });
+  form.addEventListener("submit", () => { changed = false; clearTimeout(timer); });
+  document.addEventListener("visibilitychange", () => { if (changed && document.visibilityState === "hidden") { clearTimeout(timer); save(); } });
 }
 
 /** A second click on a button that has just sent its form does nothing. */

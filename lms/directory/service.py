@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import delete, exists, or_, select
+from sqlalchemy.orm import joinedload
 
 from lms.access import service as access
 from lms.access.models import RoleGrant
@@ -63,25 +64,39 @@ def _places(person_id: int) -> list[str]:
     return people.paths_of(person_id) + list(session().scalars(roles))
 
 
-def _managed(actor: Actor, person_id: int) -> Person:
-    found = people.person(person_id)
+def manages(actor: Actor, person_id: int) -> bool:
+    """Whether every unit in which the person works or holds a role is the actor's to manage.
+
+    One unit in common is not enough: a new code for somebody who also holds a role higher up would hand over that role.
+    """
     places = _places(person_id) or [people.units_below("/")[0].path]
-    if not access.allows(actor, Permission.PEOPLE_MANAGE, places):
-        raise NotFound
+    return all(access.allows(actor, Permission.PEOPLE_MANAGE, [place]) for place in places)
+
+
+def _managed(actor: Actor, person_id: int) -> Person:
+    found = person(actor, person_id)
+    if not manages(actor, person_id):
+        raise NotAllowed(
+            N_("This person also works or holds a role outside your units. Ask the administrator of the unit above.")
+        )
     return found
+
+
+def postings_of(person_id: int) -> list[Posting]:
+    """Every post a person has held or will hold, newest first, with its unit."""
+    query = select(Posting).options(joinedload(Posting.unit)).where(Posting.person_id == person_id)
+    return list(session().scalars(query.order_by(Posting.valid_from.desc(), Posting.id.desc())))
 
 
 def roles_of(person_id: int) -> list[tuple[RoleGrant, Unit]]:
     """The roles a person holds."""
     query = select(RoleGrant, Unit).join(Unit, Unit.id == RoleGrant.unit_id).where(RoleGrant.person_id == person_id)
-    return [(row[0], row[1]) for row in session().execute(query.order_by(Unit.path, RoleGrant.role))]
+    return [(row[0], row[1]) for row in session().execute(query.order_by(RoleGrant.id))]
 
 
 def manageable_units(actor: Actor) -> list[Unit]:
     """Units in which the actor may add people."""
-    return list(
-        session().scalars(select(Unit).where(access.within(actor, Permission.PEOPLE_MANAGE)).order_by(Unit.path))
-    )
+    return people.in_order(session().scalars(select(Unit).where(access.within(actor, Permission.PEOPLE_MANAGE))))
 
 
 def add(
@@ -142,11 +157,19 @@ def import_csv(actor: Actor | None, text: str, dry_run: bool, only_good: bool = 
 def _checked(actor: Actor | None, rows: Iterable[Row]) -> list[Row]:
     """Each row with what the database says against it: unknown unit, post or role, or a unit out of reach."""
     units = {unit.key: unit for unit in people.units_below("/")}
-    posts = framework.posts()
-    return [replace(row, problems=(*row.problems, *_problems(actor, row, units, posts))) for row in rows]
+    posts, found = framework.posts(), list(rows)
+    known = dict(
+        session().execute(select(Person.key, Person.id).where(Person.key.in_([row.login for row in found]))).all()
+    )
+    foreign = {key for key, person_id in known.items() if actor is not None and not manages(actor, person_id)}
+    return [replace(row, problems=(*row.problems, *_problems(actor, row, units, posts, foreign))) for row in found]
 
 
-def _problems(actor: Actor | None, row: Row, units: dict[str, Unit], posts: dict) -> Iterable[Problem]:
+def _problems(
+    actor: Actor | None, row: Row, units: dict[str, Unit], posts: dict, foreign: set[str]
+) -> Iterable[Problem]:
+    if row.login in foreign:
+        yield Problem("login", N_("belongs to somebody outside your units; choose another sign-in name"))
     for column, key, permission in (
         ("unit", row.unit, Permission.PEOPLE_MANAGE),
         ("role unit", row.role_unit if row.role else "", Permission.ACCESS_GRANT),

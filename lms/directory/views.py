@@ -13,8 +13,10 @@ from lms.core.marks import N_
 from lms.directory import loader, service
 from lms.directory.forms import ExtraTimeForm, ImportForm, PersonForm, PostingForm, RoleForm
 from lms.framework import service as framework
+from lms.people import service as directory_of_units
 from lms.people.models import Unit
 from lms.quizzes import service as quizzes
+from lms.web.forms import Form
 from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
@@ -108,29 +110,39 @@ def person(person_id: int) -> str:
     return _person_page(person_id)
 
 
-def _person_page(person_id: int, refusal: LMSError | None = None, codes: dict | None = None) -> str:
+def _person_page(person_id: int, refusal: LMSError | None = None, codes: dict | None = None, **typed: Form) -> str:
+    """`typed`: the form that was refused, shown again as it was filled in."""
     actor = access.actor()
-    found = service.person(actor, person_id)
-    posting, role, extra = PostingForm(data={"since": clock.today()}), RoleForm(), ExtraTimeForm()
+    found, postings = service.person(actor, person_id), service.postings_of(person_id)
+    grants, allowance = service.roles_of(person_id), quizzes.allowance(person_id)
+    manage = service.manages(actor, person_id) and access.allows(actor, Permission.PEOPLE_MANAGE)
     units = service.manageable_units(actor) if access.allows(actor, Permission.PEOPLE_MANAGE) else []
-    _offer(posting, units)
-    _offer(role, units)
-    role.role.choices = {str(one): _(LABELS[one]) for one in Role}
-    allowance = quizzes.allowance(person_id)
-    extra.percent.data = allowance.extra_percent if allowance else 0
-    extra.reason.data = allowance.reason if allowance else ""
+    held = {"unit": postings[0].unit_id, "post": postings[0].post} if postings else {}
+    forms = {
+        "posting": PostingForm(data={**held, "since": clock.today()}),
+        "role": RoleForm(data=held),
+        "extra": ExtraTimeForm(
+            data={"percent": allowance.extra_percent, "reason": allowance.reason} if allowance else {}
+        ),
+        **typed,
+    }
+    _offer(forms["posting"], units)
+    _offer(forms["role"], units)
+    forms["role"].role.choices = {str(one): _(LABELS[one]) for one in Role}
     return render_template(
         "lms/directory/person.html",
         person=found,
-        posting=posting,
-        role=role,
-        extra=extra,
-        grants=service.roles_of(person_id),
+        postings=postings,
+        grants=grants,
+        ways=directory_of_units.ways([row.unit for row in postings] + [unit for _grant, unit in grants]),
+        today=clock.today(),
         labels=LABELS,
         posts=framework.posts(),
-        manage=bool(units),
+        manage=manage,
+        allowance=allowance,
         refusal=refusal,
         codes=codes or {},
+        **forms,
     )
 
 
@@ -143,9 +155,12 @@ def posting(person_id: int) -> AnyResponse | tuple[str, int]:
     """Change the post."""
     actor, form = access.actor(), PostingForm(request.form)
     _offer(form, service.manageable_units(actor))
-    if not form.validate():
-        return _person_page(person_id, Invalid(N_("Choose a unit and a post, and give the day as in the field."))), 422
-    service.put_posting(actor, person_id, form.unit.data, form.post.data, form.since.data)
+    try:
+        if not form.validate():
+            raise Invalid(N_("Choose a unit and a post, and give the day as in the field."))
+        service.put_posting(actor, person_id, form.unit.data, form.post.data, form.since.data)
+    except Invalid as refused:
+        return _person_page(person_id, refused, posting=form), refused.status
     return _back(person_id)
 
 
@@ -156,7 +171,7 @@ def grant(person_id: int) -> AnyResponse | tuple[str, int]:
     _offer(form, service.manageable_units(actor))
     form.role.choices = {str(one): str(one) for one in Role}
     if not form.validate():
-        return _person_page(person_id, Invalid(N_("Choose a role and a unit from the lists."))), 422
+        return _person_page(person_id, Invalid(N_("Choose a role and a unit from the lists.")), role=form), 422
     service.person(actor, person_id)
     service.grant(actor, person_id, Role(form.role.data), form.unit.data)
     return _back(person_id)
@@ -192,5 +207,5 @@ def extra_time(person_id: int) -> AnyResponse | tuple[str, int]:
             raise Invalid(N_("Extra time is from 0 to 300 percent."), "percent")
         quizzes.allow(access.actor(), person_id, form.percent.data, form.reason.data or "")
     except Invalid as refused:
-        return _person_page(person_id, refused), refused.status
+        return _person_page(person_id, refused, extra=form), refused.status
     return _back(person_id)

@@ -239,11 +239,7 @@ def versions_of(keys: Iterable[str]) -> dict[str, int]:
 def units(actor: Actor) -> Sequence[Unit]:
     """The units whose layer the actor may set, parents first."""
     access.require(actor, Permission.FRAMEWORK_REQUIRE)
-    return (
-        session()
-        .scalars(select(Unit).where(access.within(actor, Permission.FRAMEWORK_REQUIRE)).order_by(Unit.path))
-        .all()
-    )
+    return people.in_order(session().scalars(select(Unit).where(access.within(actor, Permission.FRAMEWORK_REQUIRE))))
 
 
 def unit_to_set(actor: Actor, unit_id: int) -> Unit:

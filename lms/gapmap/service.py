@@ -57,7 +57,7 @@ def _standing(person_id: int, name: str) -> Standing:
 def units(actor: Actor) -> Sequence[Unit]:
     """The units whose map the actor may open, parents first."""
     access.require(actor, Permission.MAP_READ)
-    return session().scalars(select(Unit).where(access.within(actor, Permission.MAP_READ)).order_by(Unit.path)).all()
+    return people.in_order(session().scalars(select(Unit).where(access.within(actor, Permission.MAP_READ))))
 
 
 @dataclass(frozen=True)

@@ -86,15 +86,32 @@ def put_unit(key: str, kind: str, title: dict[str, str], parent: Unit | None) ->
 
 def units_below(path: str) -> Sequence[Unit]:
     """The unit with this path and all below it, parents first."""
-    return session().scalars(select(Unit).where(Unit.path.startswith(path)).order_by(Unit.path)).all()
+    return in_order(session().scalars(select(Unit).where(Unit.path.startswith(path))))
 
 
-_UNITS = select(Unit).where(Unit.id.in_(bindparam("ids", expanding=True))).order_by(Unit.path)
+def in_order(units: Iterable[Unit]) -> list[Unit]:
+    """Parents before children, whatever the database's collation makes of a path."""
+    return sorted(units, key=lambda unit: ids_on(unit.path))
+
+
+def ways(units: Iterable[Unit]) -> dict[int, list[Unit]]:
+    """For each unit itself and the units above it without the root, nearest first: two communes have a centre of the same name."""
+    wanted = list(units)
+    known = {unit.id: unit for unit in units_among({id_ for unit in wanted for id_ in ids_on(unit.path)})}
+    return {unit.id: [known[id_] for id_ in reversed(ids_on(unit.path)[1:] or [unit.id])] for unit in wanted}
+
+
+_UNITS = select(Unit).where(Unit.id.in_(bindparam("ids", expanding=True)))
+
+
+def units_among(ids: Iterable[int]) -> list[Unit]:
+    """The units with these ids."""
+    return in_order(session().scalars(_UNITS, {"ids": list(ids)}))
 
 
 def units_on(path: str) -> Sequence[Unit]:
     """The units on the way from the root down to this path."""
-    return session().scalars(_UNITS, {"ids": ids_on(path)}).all()
+    return units_among(ids_on(path))
 
 
 def ids_on(path: str) -> list[int]:

@@ -59,7 +59,6 @@ def create_app(**given: Any) -> Flask:
         COMPRESS_BR_LEVEL=5,
     )
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db = SQLAlchemy(app, metadata=Base.metadata, session_options={"expire_on_commit": False})
     with app.app_context():
         database.prepare(db.engine)
