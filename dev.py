@@ -28,6 +28,16 @@ def run(*args: str) -> int:
     return subprocess.run([str(PYTHON), *args], cwd=ROOT).returncode
 
 
+def patiently(*args: str) -> int:
+    """The same for something that takes a while: a dot each second says that it goes on."""
+    with subprocess.Popen([str(PYTHON), *args], cwd=ROOT) as work:
+        while True:
+            try:
+                return work.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                print(".", end="", flush=True)
+
+
 def setup() -> None:
     """Make the environment unless it fits the lock file already."""
     stamp = VENV / ".stamp"
@@ -41,7 +51,9 @@ def setup() -> None:
         shutil.rmtree(VENV)
     venv.create(VENV, with_pip=True)
     pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if run(*pip, "--require-hashes", "-r", "requirements.lock") or run(*pip, "--no-deps", "-e", "."):
+    failed = patiently(*pip, "--require-hashes", "-r", "requirements.lock") or patiently(*pip, "--no-deps", "-e", ".")
+    print(flush=True)
+    if failed:
         sys.exit("The installation failed; see the message above.")
     stamp.write_text(want)
 

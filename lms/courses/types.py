@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -83,9 +84,13 @@ class Course:
         index = keys.index(key) + 1
         return self.parts[index] if index < len(keys) else None
 
+    @cached_property
+    def _effects(self) -> list[tuple[Part, Effect]]:
+        return [(part, effect) for part in self.parts for effect in part.effects if effect.kind != EffectKind.NOTHING]
+
     def effects(self) -> list[tuple[Part, Effect]]:
         """What the whole course can prove, part by part."""
-        return [(part, effect) for part in self.parts for effect in part.effects if effect.kind != EffectKind.NOTHING]
+        return self._effects
 
 
 @dataclass(frozen=True)

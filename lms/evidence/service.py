@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import Row, Select, Table, bindparam, delete, insert, select, text, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -199,6 +199,18 @@ def records(person_id: int, competency: str | None = None) -> Sequence[Evidence]
         select(Evidence).where(Evidence.person_id == person_id).order_by(Evidence.done_at.desc(), Evidence.id.desc())
     )
     return session().scalars(query.where(Evidence.competency == competency) if competency else query).all()
+
+
+_ENTRIES = (
+    select(_EVIDENCE)
+    .where(_EVIDENCE.c.person_id == bindparam("person"))
+    .order_by(_EVIDENCE.c.done_at.desc(), _EVIDENCE.c.id.desc())
+)
+
+
+def entries(person_id: int) -> Sequence[Row[Any]]:
+    """The same for pages, as plain rows of `Evidence`, of all competencies."""
+    return session().execute(_ENTRIES, {"person": person_id}).all()
 
 
 def rebuild() -> int:

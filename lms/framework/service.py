@@ -88,7 +88,19 @@ def _in_force(on: dt.date) -> ColumnElement[bool]:
 
 
 _LAYER = RequirementRow.__table__.c
-_LAYERS = select(RequirementRow.__table__).where(
+_DEPTHS = {int(depth): depth for depth in Depth}
+_LAYERS = select(
+    _LAYER.post,
+    _LAYER.unit_id,
+    _LAYER.competency,
+    _LAYER.level,
+    _LAYER.depth,
+    _LAYER.essential,
+    _LAYER.reason,
+    _LAYER.legal_basis,
+    _LAYER.valid_from,
+    _LAYER.set_by,
+).where(
     _LAYER.post.in_(bindparam("posts", expanding=True)),
     _LAYER.unit_id.in_(bindparam("units", expanding=True)),
     _LAYER.valid_from <= bindparam("on"),
@@ -97,18 +109,9 @@ _LAYERS = select(RequirementRow.__table__).where(
 
 
 def _layer(row: Any) -> Layer:
-    reason = tuple(row.reason.items())
-    return Layer(
-        row.unit_id,
-        row.competency,
-        row.level,
-        Depth(row.depth),
-        row.essential,
-        reason,
-        row.legal_basis,
-        row.valid_from,
-        row.set_by is None,
-    )
+    _, unit_id, competency, level, depth, essential, reason, legal_basis, since, set_by = row
+    reasons = tuple(reason.items())
+    return Layer(unit_id, competency, level, _DEPTHS[depth], essential, reasons, legal_basis, since, set_by is None)
 
 
 def effective(post: str, path: str, on: dt.date | None = None) -> dict[str, Requirement]:

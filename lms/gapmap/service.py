@@ -18,6 +18,7 @@ from lms.gapmap import rules
 from lms.gapmap.types import Distribution, Gap, Holder, State
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
+from lms.people.types import Held
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Standing:
 
     person_id: int
     name: str
-    posting: Posting | None
+    posting: Held | None
     gaps: Sequence[Gap]
 
     def gap(self, competency: str) -> Gap | None:

@@ -39,7 +39,7 @@ def person(person_id: int) -> str:
 def _page(standing: service.Standing) -> str:
     layers = {layer.unit_id for gap in standing.gaps for layer in gap.requirement.layers}
     records: dict[str, list] = {}
-    for row in evidence.records(standing.person_id):
+    for row in evidence.entries(standing.person_id):
         records.setdefault(row.competency, []).append(row)
     asked = {gap.requirement.competency for gap in standing.gaps}
     return render_template(

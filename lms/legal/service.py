@@ -37,11 +37,20 @@ def basis(key: str) -> LegalBasis:
     raise NotFound
 
 
-_NAMED = select(LegalBasis.__table__).where(LegalBasis.__table__.c.key.in_(bindparam("keys", expanding=True)))
+_BASIS = LegalBasis.__table__.c
+_NAMED = select(
+    _BASIS.key,
+    _BASIS.number,
+    _BASIS.title,
+    _BASIS.effective_from,
+    _BASIS.effective_to,
+    _BASIS.certainty,
+    _BASIS.checked_on,
+).where(_BASIS.key.in_(bindparam("keys", expanding=True)))
 
 
 def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
-    """These legal bases by key, in one query, as rows of `LegalBasis`."""
+    """What a text that relies on them says of these legal bases, by key, in one query."""
     found = set(wanted)
     if not found:
         return {}

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from lms.core import clock, folding
 from lms.core.db import session, transaction
@@ -12,13 +12,15 @@ from lms.core.errors import NotFound
 from lms.core.state import state
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
+from lms.people.types import Held, Place
 
 LONGEST = 200
+_UNIT, _POSTING = Unit.__table__.c, Posting.__table__.c
 
 
 def in_force(on: dt.date | ColumnElement[dt.date]) -> ColumnElement[bool]:
     """Postings held on this day."""
-    return (Posting.valid_from <= on) & or_(Posting.valid_to.is_(None), Posting.valid_to > on)
+    return (_POSTING.valid_from <= on) & or_(_POSTING.valid_to.is_(None), _POSTING.valid_to > on)
 
 
 def mirror(info: PersonInfo) -> Person:
@@ -109,9 +111,19 @@ def units_among(ids: Iterable[int]) -> list[Unit]:
     return in_order(session().scalars(_UNITS, {"ids": list(ids)}))
 
 
-def units_on(path: str) -> Sequence[Unit]:
+_PLACE = _UNIT.id, _UNIT.key, _UNIT.kind, _UNIT.title_vi, _UNIT.title_en, _UNIT.path
+_PLACES = select(*_PLACE).where(_UNIT.id.in_(bindparam("ids", expanding=True)))
+
+
+def _place(row: Any) -> Place:
+    return Place(row.id, row.key, row.kind, {"vi": row.title_vi, "en": row.title_en}, row.path)
+
+
+def units_on(path: str) -> Sequence[Place]:
     """The units on the way from the root down to this path."""
-    return units_among(ids_on(path))
+    ids = ids_on(path)
+    found = {row.id: _place(row) for row in session().execute(_PLACES, {"ids": ids})}
+    return [found[id_] for id_ in ids if id_ in found]
 
 
 def ids_on(path: str) -> list[int]:
@@ -119,24 +131,21 @@ def ids_on(path: str) -> list[int]:
     return [int(part) for part in path.split("/") if part]
 
 
-_POSTINGS = (
-    select(Posting)
-    .options(joinedload(Posting.unit))
-    .where(Posting.person_id == bindparam("person"), in_force(bindparam("on")))
-    .order_by(Posting.valid_from.desc(), Posting.id.desc())
+def _held(*columns: Any) -> Select[Any]:
+    query = select(*columns).join_from(Posting.__table__, Unit.__table__, _POSTING.unit_id == _UNIT.id)
+    return query.where(_POSTING.person_id == bindparam("person"), in_force(bindparam("on")))
+
+
+_PATHS = _held(_UNIT.path)
+_HELD = (
+    _held(_POSTING.post, _POSTING.valid_from, *_PLACE).order_by(_POSTING.valid_from.desc(), _POSTING.id.desc()).limit(1)
 )
 
 
-def posting(person_id: int) -> Posting | None:
-    """The post the person holds today (the latest, if several), its unit loaded with it."""
-    return session().scalars(_POSTINGS, {"person": person_id, "on": clock.today()}).first()
-
-
-_PATHS = (
-    select(Unit.path)
-    .join(Posting, Posting.unit_id == Unit.id)
-    .where(Posting.person_id == bindparam("person"), in_force(bindparam("on")))
-)
+def posting(person_id: int) -> Held | None:
+    """The post the person holds today (the latest, if several)."""
+    row = session().execute(_HELD, {"person": person_id, "on": clock.today()}).first()
+    return Held(row.post, _place(row), row.valid_from) if row else None
 
 
 def paths_of(person_id: int) -> list[str]:

@@ -171,11 +171,12 @@ def _account_key(login: str) -> str:
 
 
 def _address_key(address: str) -> str:
-    """An IPv6 customer owns a /64, so that is one address."""
+    """An IPv6 customer owns a /64, so that is one address; an IPv4 one in IPv6's clothes is still itself."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return "address:unknown"
+    found = getattr(found, "ipv4_mapped", None) or found
     network = ipaddress.ip_network((found, 64 if found.version == 6 else 32), strict=False)
     return "address:" + _digest(str(network))[:40]
 

@@ -1,0 +1,132 @@
+"""One act is wholly done or not at all."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import StatementError
+
+from lms.core import db, outbox
+from lms.core.db import session, transaction
+from lms.core.outbox import Job
+
+
+def kinds():
+    session().rollback()
+    return sorted(session().scalars(select(Job.kind).where(Job.kind.like("test:%"))))
+
+
+def enqueue(kind):
+    outbox.enqueue(f"test:{kind}")
+
+
+def test_what_is_done_together_is_stored_together(app):
+    with transaction():
+        enqueue("a")
+        with transaction():
+            enqueue("b")
+        assert session().info[db._OPEN]
+    assert kinds() == ["test:a", "test:b"]
+
+
+def test_a_failure_undoes_everything_inner_and_outer(app):
+    with pytest.raises(RuntimeError, match="power cut"), transaction():
+        enqueue("outer")
+        with transaction():
+            enqueue("inner")
+        raise RuntimeError("power cut")
+    assert kinds() == []
+
+
+def test_a_failure_inside_reaches_the_outside(app):
+    with pytest.raises(RuntimeError, match="power cut"), transaction():
+        enqueue("outer")
+        with transaction():
+            enqueue("inner")
+            raise RuntimeError("power cut")
+    assert kinds() == []
+    with transaction():
+        enqueue("next")
+    assert kinds() == ["test:next"]
+
+
+def test_even_an_interruption_undoes_everything(app):
+    with pytest.raises(KeyboardInterrupt), transaction():
+        enqueue("a")
+        raise KeyboardInterrupt
+    assert kinds() == []
+
+
+def test_calls_for_afterwards_run_once_it_is_stored_and_not_before(app):
+    seen = []
+    with transaction():
+        enqueue("a")
+        with transaction():
+            db.after_commit(lambda: seen.append(kinds()))
+        assert seen == []
+    assert seen == [["test:a"]]
+
+
+def test_calls_for_afterwards_do_not_run_if_it_failed(app):
+    seen = []
+    with pytest.raises(RuntimeError), transaction():
+        db.after_commit(lambda: seen.append("ran"))
+        raise RuntimeError
+    with transaction():
+        pass
+    assert seen == []
+
+
+def test_unsaved_changes_of_the_host_are_neither_stored_nor_lost(app):
+    row = Job(kind="test:host", payload={}, run_at=dt.datetime.now(dt.UTC))
+    session().add(row)
+    with pytest.raises(RuntimeError, match="unsaved changes of its host"), transaction():
+        raise AssertionError("not reached")
+    assert row in session()
+    session().flush()
+    with pytest.raises(RuntimeError, match="unsaved changes of its host"), transaction():
+        raise AssertionError("not reached")
+    session().commit()
+    with transaction():
+        enqueue("ours")
+    assert kinds() == ["test:host", "test:ours"]
+
+
+def test_a_decision_is_made_on_rows_read_under_the_lock(app):
+    """What was read before, and changed by somebody else since, is forgotten."""
+    with transaction():
+        enqueue("a")
+    job = session().scalars(select(Job).where(Job.kind == "test:a")).one()
+    session().rollback()
+    with app.app_context():
+        other = session()
+        with transaction():
+            other.execute(text("UPDATE lms_job SET kind = 'test:b' WHERE kind = 'test:a'"))
+        other.close()
+    with transaction():
+        assert job.kind == "test:b"
+
+
+def test_a_moment_is_stored_in_utc_and_always_comes_back_aware(app):
+    hanoi = dt.timezone(dt.timedelta(hours=7))
+    moment = dt.datetime(2026, 11, 22, 8, 30, 0, 123456, tzinfo=hanoi)
+    with transaction() as open_session:
+        open_session.add(Job(kind="test:a", payload={}, run_at=moment))
+    session().expire_all()
+    stored = session().scalars(select(Job).where(Job.kind == "test:a")).one().run_at
+    assert stored == moment
+    assert stored.utcoffset() == dt.timedelta(0)
+
+
+def test_a_moment_without_a_zone_cannot_be_stored(app):
+    naive = dt.datetime(2026, 11, 22)  # noqa: DTZ001
+    with pytest.raises(StatementError, match="without a time zone"), transaction() as open_session:
+        open_session.add(Job(kind="test:a", payload={}, run_at=naive))
+        open_session.flush()
+    assert kinds() == []
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_sqlite_keeps_its_foreign_keys(app):
+    with pytest.raises(Exception, match="FOREIGN KEY"), transaction() as open_session:
+        open_session.execute(text("INSERT INTO lms_evidence_head VALUES (1000000, 1, 'x')"))
