@@ -1,6 +1,7 @@
 """Every setting: name, default, one line of help. Read once, when the application starts; docs/settings.md is checked against it."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from lms.web.frame import POLICY
@@ -62,7 +63,9 @@ SETTINGS = (
 
 def resolve(given: Mapping[str, Any]) -> dict[str, Any]:
     """Every setting from what is given (strings from the environment are converted); a value of the wrong kind is an error that names it."""
-    return {setting.name: _typed(setting, given.get(setting.name, setting.default)) for setting in SETTINGS}
+    values = {setting.name: _typed(setting, given.get(setting.name, setting.default)) for setting in SETTINGS}
+    values["LMS_DATA"] = str(Path(values["LMS_DATA"]).resolve())  # Flask would look for it beside the package
+    return values
 
 
 def _typed(setting: Setting, value: Any) -> Any:

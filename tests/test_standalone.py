@@ -5,8 +5,7 @@ import re
 import threading
 
 import pytest
-from sqlalchemy import event, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import func, select
 
 from lms.access import service as access
 from lms.core import clock
@@ -57,7 +56,7 @@ def _plain(answer):
 @SQLITE
 def test_a_wrong_name_a_wrong_password_and_a_suspended_person_look_and_cost_the_same(app, monkeypatch):
     with transaction():
-        people.find_person("duc").active = False
+        people.find_person("yen").active = False
     counted = []
 
     class Counting:
@@ -70,7 +69,7 @@ def test_a_wrong_name_a_wrong_password_and_a_suspended_person_look_and_cost_the_
     hasher = accounts.HASHER
     monkeypatch.setattr(accounts, "HASHER", Counting())
     answers, costs = [], []
-    for login, password in (("lan", "wrong"), ("lxn", "wrong"), ("duc", PASSWORD), ("dxc", PASSWORD)):
+    for login, password in (("lan", "wrong"), ("lxn", "wrong"), ("yen", PASSWORD), ("yxn", PASSWORD)):
         counted.clear()
         status, headers, page = _plain(_try(app, login, password)[1])
         answers.append((status, headers, page.replace(f'value="{login}"', "")))
@@ -285,26 +284,3 @@ def test_the_way_back_leads_where_one_wanted_to_go(app):
     wanted = "/courses?sort=tên"
     assert Browser(app).get("/courses").location == "/sign-in?next=/courses?"
     assert _try(app, "lan", PASSWORD, next=wanted)[1].location.startswith("/courses?sort=t")
-
-
-@SQLITE
-def test_a_page_says_so_when_the_database_is_away_and_nothing_typed_is_lost(app):
-    browser = _try(app, "lan", PASSWORD)[0]
-    token = browser.token()
-
-    def away(*_):
-        raise OperationalError("SELECT", {}, Exception("gone"))
-
-    event.listen(app.extensions["sqlalchemy"].engine, "before_cursor_execute", away)
-    fields = {"old": "x", "comment": "ba dòng\nđã gõ", "csrf_token": token}
-    answer = browser.post("/inbox/1", fields, token=False)
-    event.remove(app.extensions["sqlalchemy"].engine, "before_cursor_execute", away)
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
-    assert "ba dòng\nđã gõ</textarea>" in answer.text
-
-
-def test_cookies_are_for_https_and_this_site_only(tmp_path):
-    client = create_app(LMS_DATA=str(tmp_path)).test_client()
-    cookie = client.get("/sign-in", base_url="https://lms.example").headers["Set-Cookie"]
-    assert cookie.startswith("__Host-lms=")
-    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))

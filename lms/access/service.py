@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 from lms.access import rules
 from lms.access.models import RoleGrant
 from lms.access.types import CARRIES, Actor, Grant, Permission, Role
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
 from lms.core.state import state
 from lms.people import service as people
@@ -65,7 +65,7 @@ _WHO = _who()
 
 
 def _rows(key: str) -> list:
-    return list(session().execute(_WHO, {"key": key}))
+    return list(execute(_WHO, {"key": key}))
 
 
 def allows(actor: Actor, permission: Permission, paths: Iterable[str] | None = None) -> bool:

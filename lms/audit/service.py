@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.access import rules as access_rules
@@ -12,22 +12,22 @@ from lms.audit.models import Event
 from lms.audit.types import EVENTS
 from lms.core import clock
 from lms.core.db import session
+from lms.people import service as people
 from lms.people.models import Person
 
+_ADD = insert(Event.__table__)
 
-def record(actor: Actor | None, event: str, *, path: str = "/", person_id: int | None = None, **details: Any) -> None:
-    """Add the event in the open transaction. `path` says in which unit it happened; "/" is the whole system."""
+
+def record(actor: Actor | None, event: str, *, path: str = "", person_id: int | None = None, **details: Any) -> None:
+    """Add the event in the open transaction. `path` says in which unit it happened: by default where the person
+    it was done to works, otherwise "/", the whole system."""
     if frozenset(details) != EVENTS[event][1]:
         raise TypeError(f"audit event {event} takes {sorted(EVENTS[event][1])}, not {sorted(details)}")
-    row = Event(
-        at=clock.now(),
-        event=event,
-        actor_id=actor.person_id if actor else None,
-        person_id=person_id,
-        path=path,
-        details=details,
-    )
-    session().add(row)
+    who = actor.person_id if actor else None
+    if not path:
+        path = next(iter(people.paths_of(person_id)), "/") if person_id else "/"
+    row = {"at": clock.now(), "event": event, "actor_id": who, "person_id": person_id, "path": path, "details": details}
+    session().execute(_ADD, row)
 
 
 def log(actor: Actor, event: str | None = None):

@@ -7,7 +7,7 @@ EVENTS: dict[str, tuple[str, frozenset[str]]] = {
     "access.revoked": (N_("Role taken back"), frozenset({"role", "unit"})),
     "access.refused": (N_("Refused"), frozenset({"method", "endpoint", "status"})),
     "courses.published": (N_("Course published"), frozenset({"course", "revision"})),
-    "evidence.revoked": (N_("Evidence revoked"), frozenset({"evidence", "reason"})),
+    "evidence.revoked": (N_("Evidence revoked"), frozenset({"evidence"})),
     "framework.loaded": (N_("Framework loaded"), frozenset({"framework", "version"})),
     "framework.required": (N_("Requirement set"), frozenset({"post", "competency", "level", "depth"})),
     "people.added": (N_("Person added"), frozenset({"key"})),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core import migrate
+from lms.core.db import session
 from lms.core.marks import N_
 from lms.core.yamlfile import Mistake, Node, refuse
 from lms.courses import loader
@@ -35,6 +37,16 @@ def known_presets() -> Known:
     """What the shipped presets offer; needs no database."""
     competencies, posts = framework.preset_keys()
     return Known(competencies, posts, legal.keys())
+
+
+def known() -> Known:
+    """The presets' keys and, where there is a database, those of this site."""
+    found = known_presets()
+    if migrate.current(session().get_bind()) is not None:
+        found.competencies.update(framework.competency_keys())
+        found.posts.update(framework.posts())
+        found.legal_bases.update(basis.key for basis in legal.all_bases())
+    return found
 
 
 def folders(root: Path) -> list[Path]:

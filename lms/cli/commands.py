@@ -3,6 +3,7 @@
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -18,6 +19,8 @@ from lms.directory import service as directory
 from lms.evidence import service as evidence
 from lms.evidence import verify as ledger
 from lms.extension.features import HANDLERS
+from lms.framework import service as framework
+from lms.legal import service as legal
 from lms.people import service as people
 
 group = AppGroup("lms", help="Công vụ LMS.")
@@ -25,7 +28,9 @@ db = AppGroup("db", help="The database.")
 courses = AppGroup("courses", help="Course folders.")
 people_group = AppGroup("people", help="People.")
 evidence_group = AppGroup("evidence", help="The ledger of evidence.")
-for _inner in (db, courses, people_group, evidence_group):
+units = AppGroup("units", help="Units.")
+frameworks = AppGroup("frameworks", help="Competency frameworks, posts, legal bases.")
+for _inner in (db, courses, people_group, evidence_group, units, frameworks):
     group.add_command(_inner)
 
 
@@ -49,7 +54,7 @@ def downgrade(revision: str) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=paths.COURSES)
 def check(folder: Path) -> None:
     """Check one course folder or all below FOLDER; every mistake with file, line and field."""
-    known, bad = authoring.known_presets(), 0
+    known, bad = authoring.known(), 0
     for one in [folder] if (folder / "course.yaml").exists() else authoring.folders(folder):
         _draft, found = authoring.check(one, known)
         wrong = [mistake for mistake in found if not mistake.warning]
@@ -65,7 +70,7 @@ def check(folder: Path) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=paths.COURSES)
 def load(folder: Path) -> None:
     """Publish what is new in one course folder or in all below FOLDER; a course with mistakes is left as it was."""
-    known, failed = authoring.known_presets(), False
+    known, failed = authoring.known(), False
     for one in [folder] if (folder / "course.yaml").exists() else authoring.folders(folder):
         try:
             click.echo(f"{one.name}: {'published' if authoring.publish(None, one, known) else 'unchanged'}")
@@ -74,6 +79,30 @@ def load(folder: Path) -> None:
             click.echo(f"{one.name}: not published\n  " + str(mistakes).replace("\n", "\n  "))
     if failed:
         sys.exit(1)
+
+
+@units.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_units(file: Path) -> None:
+    """Bring in units from a YAML file, parents first, with what their layers require (see docs/operations.md)."""
+    try:
+        click.echo(f"{framework.load_units(file)} units")
+    except (Mistakes, LMSError) as refused:
+        raise click.ClickException(str(refused)) from refused
+
+
+@frameworks.command("load")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_frameworks(files: tuple[Path, ...]) -> None:
+    """Load competency frameworks from YAML; without FILES the shipped ones with their posts and legal bases. Changed content is a new version."""
+    try:
+        if not files:
+            click.echo(f"{legal.load()} legal bases are new")
+            framework.load_presets(people.put_first_unit())
+        for file in files:
+            click.echo(f"{file.name}: {'a new version' if framework.load_framework(file) else 'unchanged'}")
+    except (Mistakes, LMSError) as refused:
+        raise click.ClickException(str(refused)) from refused
 
 
 @people_group.command("import")
@@ -136,6 +165,18 @@ def periodic() -> None:
     outbox.enqueue_once(f"nightly:{clock.today().isoformat()}", "nightly")
 
 
+def work(stop: Callable[[], bool]) -> None:
+    """Work until told to stop; what is due once a day is asked for every ten minutes."""
+    asked = [-600.0]
+
+    def before() -> None:
+        if time.monotonic() - asked[0] >= 600:
+            asked[0] = time.monotonic()
+            periodic()
+
+    outbox.work_on(HANDLERS, stop, before=before)
+
+
 @group.command("worker")
 @click.option("--once", is_flag=True, help="Do what is due and stop (for cron or the task scheduler).")
 def worker(once: bool) -> None:
@@ -150,11 +191,4 @@ def worker(once: bool) -> None:
             count += 1
         click.echo(f"{count} jobs done")
         return
-    asked = [0.0]
-
-    def before() -> None:
-        if time.monotonic() - asked[0] > 600 or not asked[0]:
-            asked[0] = time.monotonic()
-            periodic()
-
-    outbox.work_on(HANDLERS, lambda: bool(stopped), before=before)
+    work(lambda: bool(stopped))

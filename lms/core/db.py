@@ -8,7 +8,19 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, String, Table, TypeDecorator, event
+from sqlalchemy import (
+    JSON,
+    Connection,
+    CursorResult,
+    DateTime,
+    Engine,
+    Executable,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, scoped_session
 
@@ -56,6 +68,11 @@ def session() -> Session:
     """The host's session for this request or command."""
     source = state().host.session()
     return source() if isinstance(source, scoped_session) else source
+
+
+def execute(statement: Executable, values: Any = None) -> CursorResult[Any]:
+    """Run a statement on tables. Past the half of the session that only mapped objects need: a third of a small query's time."""
+    return session().connection().execute(statement, values)
 
 
 _writers: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
@@ -110,10 +127,15 @@ def writing() -> bool:
     return bool(session().info.get(_OPEN))
 
 
+def insert_into(table: Table, dialect: str) -> Any:
+    """An INSERT that can say what to do when the row is there already; every database has its own."""
+    return {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
+
+
 @lru_cache
 def upsert(table: Table, dialect: str) -> Any:
-    """The statement that adds a row, or brings the row with the same primary key up to date."""
-    new = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
+    """Add a row, or bring the one with the same primary key up to date."""
+    new = insert_into(table, dialect)
     rest = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key}
     return new.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)
 

@@ -11,10 +11,10 @@ import zipfile
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core import clock
+from lms.core import clock, folding
 from lms.core.db import Base, session
 from lms.core.errors import Invalid
 from lms.core.marks import N_
@@ -74,7 +74,7 @@ def _is_docx(content: bytes) -> bool:
 def clean_name(name: str, kind: str) -> str:
     """The person's own file name without folders, control or direction-changing characters, with the ending of its real type."""
     stem = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[-1].rsplit(".", 1)[0]
-    stem = "".join(letter for letter in stem if unicodedata.category(letter)[0] != "C").strip(" .")
+    stem = folding.tidy("".join(letter for letter in stem if unicodedata.category(letter)[0] != "C")).strip(" .")
     return (stem[:120] or "file") + EXTENSIONS[kind]
 
 
@@ -117,6 +117,22 @@ def keep(stream: BinaryIO, name: str, owner_id: int) -> StoredFile:
     session().add(row)
     session().flush()
     return row
+
+
+def forget(row: StoredFile) -> None:
+    """Its owner took it back before handing it in; the bytes go with the nightly `sweep`. In the open transaction."""
+    session().delete(row)
+
+
+def sweep() -> int:
+    """Remove bytes that no row names any more (taken back, or left by a crash) once they are a day old; how many."""
+    folder, gone = Path(setting("LMS_DATA")) / "files", 0
+    oldest = clock.now().timestamp() - 24 * 3600
+    for path in [path for path in folder.glob("??/*") if path.stat().st_mtime < oldest]:
+        if session().scalar(select(StoredFile.id).where(StoredFile.sha256 == path.name).limit(1)) is None:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 def path_of(sha256: str) -> Path:

@@ -5,8 +5,9 @@ import unicodedata
 
 
 def tidy(text: str) -> str:
-    """Composed letters (NFC), single spaces, no ends."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+    """Composed letters (NFC), single spaces, no ends, and none of the characters nobody sees (control, direction)."""
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+    return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf"))
 
 
 def fold(text: str) -> str:

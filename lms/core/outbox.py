@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Index, String, and_, delete, func, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Index, String, and_, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
@@ -40,9 +40,12 @@ class Job(Base):
     __table_args__ = (Index("ix_lms_job_due", "state", "run_at"),)
 
 
+_ADD = insert(Job.__table__)
+
+
 def enqueue(kind: str, **payload: Any) -> None:
     """Ask for this work, in the transaction that is open."""
-    session().add(Job(kind=kind, payload=payload, run_at=clock.now()))
+    session().execute(_ADD, {"kind": kind, "payload": payload, "run_at": clock.now()})
 
 
 def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:
@@ -116,7 +119,13 @@ def work_on(
 ) -> None:
     """Work until told to stop, resting when there is nothing to do. `before` runs at each round (periodic work is asked for there)."""
     while not stop():
-        before()
-        if not work_once(handlers):
+        try:
+            before()
+            idle = not work_once(handlers)
             session().rollback()
+        except SQLAlchemyError:  # the database is away for a moment; the work waits for it
+            log.exception("the worker could not reach the database")
+            session().rollback()
+            idle = True
+        if idle:
             time.sleep(rest)

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select, update
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction, writing
+from lms.core.db import execute, transaction, writing
 from lms.core.errors import NotFound
 from lms.core.state import state
 from lms.courses import loader
@@ -63,7 +63,7 @@ def catalogue() -> Sequence[Revision]:
 
 def current(slug: str) -> Revision:
     """The current revision of a course, or NotFound."""
-    found = session().scalar(_CURRENT_OF, {"slug": slug})
+    found = execute(_CURRENT_OF, {"slug": slug}).scalar()
     if found is None:
         raise NotFound
     return revision(found)
@@ -82,7 +82,7 @@ def revisions(ids: Sequence[int]) -> dict[int, Revision]:
     known: dict[int, Revision] = state().kept.setdefault("revisions", {})
     found = {id_: known[id_] for id_ in ids if id_ in known}
     if missing := [id_ for id_ in ids if id_ not in found]:
-        for row in session().execute(_WHOLE, {"ids": missing}):
+        for row in execute(_WHOLE, {"ids": missing}):
             found[row.id] = Revision(row.id, row.slug, row.number, row.digest, row.published_at, _course(row))
         if not writing():
             known.update(found)
@@ -92,7 +92,7 @@ def revisions(ids: Sequence[int]) -> dict[int, Revision]:
 
 
 def _in_order(query: Select[Any]) -> Sequence[Revision]:
-    ids = session().scalars(query).all()
+    ids = execute(query).scalars().all()
     found = revisions(ids)
     return [found[id_] for id_ in ids]
 

@@ -27,11 +27,9 @@ NEEDED = ("login", "name", "unit")
 
 def decode(content: bytes) -> str:
     """The text of a file saved as UTF-8 or UTF-16; anything else is refused, because guessing would spoil names."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding)
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        return content.decode("utf-8-sig")
+        return content.decode(encoding)
     except UnicodeDecodeError as problem:
         raise Invalid(
             N_(
@@ -46,7 +44,10 @@ def read(text: str) -> list[Row]:
     """Every row with the problems its own cells show; what only the database knows is checked by the service."""
     sample = text[:4096].splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=sample.count)
-    table = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    try:
+        table = list(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter))
+    except csv.Error as problem:
+        raise Invalid(N_("The file cannot be read as a table: %(problem)s."), "file", problem=problem) from problem
     if not table:
         raise Invalid(N_("The file is empty."), "file")
     if len(table) - 1 > MOST_ROWS:
@@ -105,7 +106,7 @@ def _row(line: int, cells: Sequence[str], columns: dict[str, int], seen: dict[st
 
     problems = []
     login = folding.fold(cell("login")) if cell("login") else ""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{1,80}", login):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{1,79}", login):
         problems.append(Problem("login", N_("should be 2 to 80 letters, digits, dots or hyphens")))
     elif login in seen:
         problems.append(Problem("login", N_("stands already in line %(line)s"), {"line": seen[login]}))
@@ -121,7 +122,7 @@ def _row(line: int, cells: Sequence[str], columns: dict[str, int], seen: dict[st
             Problem("from", N_("“%(value)s” is not a day; write it like 22/11/2026"), {"value": written[:40]})
         )
     email = cell("email") or None
-    if email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+    if email and (len(email) > 200 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email)):
         problems.append(Problem("email", N_("“%(value)s” is not an e-mail address"), {"value": email[:80]}))
     return Row(
         line,

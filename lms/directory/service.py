@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.access import service as access
@@ -36,9 +36,7 @@ def listing(actor: Actor, search: str = ""):
     """People who work in the actor's units, or hold a role there, by name, as a query; searched with or without marks."""
     access.require(actor, Permission.PEOPLE_READ)
     here = access.within(actor, Permission.PEOPLE_READ)
-    works = exists().where(
-        Posting.person_id == Person.id, Posting.unit_id == Unit.id, people.in_force(clock.today()), here
-    )
+    works = exists().where(Posting.person_id == Person.id, Posting.unit_id == Unit.id, _not_over(), here)
     holds = exists().where(RoleGrant.person_id == Person.id, RoleGrant.unit_id == Unit.id, here)
     query = (
         select(Person.id, Person.name, Person.active, Person.key)
@@ -46,22 +44,31 @@ def listing(actor: Actor, search: str = ""):
         .order_by(Person.folded, Person.id)
     )
     if search.strip():
-        query = query.where(Person.folded.contains(folding.fold(search), autoescape=True))
+        query = query.where(Person.folded.contains(folding.fold(search[:100]), autoescape=True))
     return query
 
 
 def person(actor: Actor, person_id: int) -> Person:
     """One person, if she works or holds a role where the actor may look; an administrator of the root also sees those nowhere yet."""
     found = people.person(person_id)
-    places = _places(person_id) or [people.units_below("/")[0].path]
+    places = _places(person_id)
     if not access.allows(actor, Permission.PEOPLE_READ, places):
         raise NotFound
     return found
 
 
 def _places(person_id: int) -> list[str]:
+    """Where the person works today or will work, and where she holds a role; the root for somebody who is nowhere."""
     roles = select(Unit.path).join(RoleGrant, RoleGrant.unit_id == Unit.id).where(RoleGrant.person_id == person_id)
-    return people.paths_of(person_id) + list(session().scalars(roles))
+    works = (
+        select(Unit.path).join(Posting, Posting.unit_id == Unit.id).where(Posting.person_id == person_id, _not_over())
+    )
+    return list(session().scalars(roles.union(works))) or [people.root().path]
+
+
+def _not_over() -> ColumnElement[bool]:
+    """Postings of today and of days to come."""
+    return or_(Posting.valid_to.is_(None), Posting.valid_to > clock.today())
 
 
 def manages(actor: Actor, person_id: int) -> bool:
@@ -69,7 +76,7 @@ def manages(actor: Actor, person_id: int) -> bool:
 
     One unit in common is not enough: a new code for somebody who also holds a role higher up would hand over that role.
     """
-    places = _places(person_id) or [people.units_below("/")[0].path]
+    places = _places(person_id)
     return all(access.allows(actor, Permission.PEOPLE_MANAGE, [place]) for place in places)
 
 
@@ -108,15 +115,15 @@ def add(
     row = loader.read(
         f"login,name,email,unit,post,from\n{_cell(login)},{_cell(name)},{_cell(email or '')},{unit.key},{_cell(post)},{since.isoformat()}\n"
     )[0]
-    row = _checked(actor, [row])[0]
-    for problem in row.problems:
-        raise Invalid(problem.text, problem.column, **problem.values)
-    if people.find_person(row.login):
-        raise Conflict(
-            N_("“%(login)s” is already in use. Choose another sign-in name, or look for the person in the list."),
-            login=row.login,
-        )
     with transaction():
+        row = _checked(actor, [row])[0]
+        for problem in row.problems:
+            raise Invalid(problem.text, problem.column, **problem.values)
+        if people.find_person(row.login):
+            raise Conflict(
+                N_("“%(login)s” is already in use. Choose another sign-in name, or look for the person in the list."),
+                login=row.login,
+            )
         code = _add(actor, row)
         found = people.find_person(row.login)
     return found, code
@@ -133,24 +140,27 @@ def import_csv(actor: Actor | None, text: str, dry_run: bool, only_good: bool = 
     """
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE)
-    report = Report(_checked(actor, loader.read(text)))
-    if not report.rows:
+    rows = loader.read(text)
+    if not rows:
         raise Invalid(N_("The file has headings but no people."), "file")
-    known = {
-        row.key
-        for row in session().execute(select(Person.key).where(Person.key.in_([row.login for row in report.rows])))
-    }
-    good = [row for row in report.rows if not row.problems]
-    report.added = [row.login for row in good if row.login not in known]
-    report.unchanged = [row.login for row in good if row.login in known]
-    if dry_run or (report.bad and not only_good):
-        return report
     with transaction():
-        for row in good:
-            if code := _add(actor, row):
-                report.codes[row.login] = code
-        audit.record(actor, "people.imported", added=len(report.added), unchanged=len(report.unchanged))
-    report.saved = True
+        report = _examined(actor, rows)
+        if not dry_run and (only_good or not report.bad):
+            for row in report.rows:
+                if not row.problems and (code := _add(actor, row)):
+                    report.codes[row.login] = code
+            audit.record(actor, "people.imported", added=len(report.added), unchanged=len(report.unchanged))
+            report.saved = True
+    return report
+
+
+def _examined(actor: Actor | None, rows: list[Row]) -> Report:
+    """What an import of these rows would do."""
+    report = Report(_checked(actor, rows))
+    logins = [row.login for row in report.rows if not row.problems]
+    known = set(session().scalars(select(Person.key).where(Person.key.in_(logins))))
+    report.added = [login for login in logins if login not in known]
+    report.unchanged = [login for login in logins if login in known]
     return report
 
 
@@ -217,6 +227,7 @@ def put_posting(actor: Actor, person_id: int, unit_id: int, post: str, since: dt
 
 def _post(actor: Actor | None, person_id: int, unit: Unit, post: str, since: dt.date) -> None:
     db = session()
+    people.lock(person_id)
     open_ones = db.scalars(
         select(Posting).where(Posting.person_id == person_id, or_(Posting.valid_to.is_(None), Posting.valid_to > since))
     ).all()
@@ -225,9 +236,16 @@ def _post(actor: Actor | None, person_id: int, unit: Unit, post: str, since: dt.
         for row in open_ones
     ):
         return
+    later = [row for row in open_ones if row.valid_from > since]
+    if later:
+        raise Invalid(
+            N_("A post from %(day)s on is entered already. Give that day or a later one."),
+            "since",
+            day=later[0].valid_from.isoformat(),
+        )
     for row in open_ones:
-        if row.valid_from >= since:
-            db.delete(row)
+        if row.valid_from == since:
+            db.delete(row)  # a correction on the same day
         else:
             row.valid_to = since
     db.add(Posting(person_id=person_id, unit_id=unit.id, post=post, valid_from=since, valid_to=None))
@@ -263,13 +281,14 @@ def grant(actor: Actor | None, person_id: int, role: Role, unit_id: int) -> None
     """Give a role within a unit; only where the actor may, and twice is once."""
     unit = people.unit(unit_id)
     _require(actor, Permission.ACCESS_GRANT, unit.path)
-    people.person(person_id)
+    people.person(person_id) if actor is None else person(actor, person_id)
     with transaction():
         _grant(actor, person_id, role, unit)
 
 
 def _grant(actor: Actor | None, person_id: int, role: Role, unit: Unit) -> None:
     db = session()
+    people.lock(person_id)
     same = (RoleGrant.person_id == person_id) & (RoleGrant.role == role) & (RoleGrant.unit_id == unit.id)
     if db.scalar(select(RoleGrant.id).where(same)):
         return
@@ -295,8 +314,12 @@ def revoke(actor: Actor, grant_id: int) -> int:
         unit = people.unit(held.unit_id)
         access.require(actor, Permission.ACCESS_GRANT, unit.path)
         if held.role == Role.ADMIN and unit.parent_id is None:
-            others = select(RoleGrant.id).where(
-                RoleGrant.role == Role.ADMIN, RoleGrant.unit_id == unit.id, RoleGrant.id != held.id
+            others = (
+                select(RoleGrant.id)
+                .join(Person, Person.id == RoleGrant.person_id)
+                .where(
+                    Person.active, RoleGrant.role == Role.ADMIN, RoleGrant.unit_id == unit.id, RoleGrant.id != held.id
+                )
             )
             if db.scalars(others).first() is None:
                 raise Conflict(N_("This is the last administrator. Make somebody else administrator first."))

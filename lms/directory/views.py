@@ -172,7 +172,6 @@ def grant(person_id: int) -> AnyResponse | tuple[str, int]:
     form.role.choices = {str(one): str(one) for one in Role}
     if not form.validate():
         return _person_page(person_id, Invalid(N_("Choose a role and a unit from the lists.")), role=form), 422
-    service.person(actor, person_id)
     service.grant(actor, person_id, Role(form.role.data), form.unit.data)
     return _back(person_id)
 

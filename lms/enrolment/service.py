@@ -1,6 +1,6 @@
 """Enrol, and make sure that work goes to the revision a person takes."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -11,6 +11,7 @@ from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment.models import Enrolment
+from lms.people import service as people
 
 
 def _query(actor: Actor, slug: str):
@@ -27,6 +28,7 @@ def enrol(actor: Actor, slug: str) -> Revision:
     """Begin a course at its current revision; once enrolled, always the same answer."""
     access.require(actor, Permission.LEARN)
     with transaction():
+        people.lock(actor.person_id)
         if known := session().scalar(_query(actor, slug)):
             return courses.revision(known)
         revision = courses.current(slug)
@@ -39,11 +41,23 @@ def _add(actor: Actor, revision: Revision) -> None:
     session().add(row)
 
 
+def renew(actor: Actor, slug: str) -> Revision:
+    """Go on with the current revision. What was proven stays proven; lessons, quiz and task of the new revision are new."""
+    access.require(actor, Permission.LEARN)
+    with transaction() as db:
+        people.lock(actor.person_id)
+        revision = courses.current(slug)
+        mine = (Enrolment.person_id == actor.person_id) & (Enrolment.slug == slug)
+        db.execute(update(Enrolment).where(mine).values(revision_id=revision.id))
+    return revision
+
+
 def join(actor: Actor, revision: Revision) -> None:
     """Before work on a revision is kept, in the open transaction: it must be the one the actor takes.
 
     Who takes none yet takes this one from now on, if it is the current one; a link to another revision is refused with the way on.
     """
+    people.lock(actor.person_id)
     taken = session().scalar(_query(actor, revision.slug))
     if taken == revision.id:
         return

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, Table, bindparam, delete, insert, select, text, update
@@ -10,8 +11,8 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.db import execute, insert_into, session, transaction, upsert
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
 from lms.core.sockets import discover
 from lms.evidence import rules
@@ -20,7 +21,7 @@ from lms.evidence.sources.base import Source
 from lms.evidence.types import Attainment, Held, Proof
 from lms.framework import service as framework
 from lms.framework.types import Depth
-from lms.people.models import Person
+from lms.people import service as people
 
 _EVIDENCE, _ATTAINMENT, _HEAD = Evidence.__table__, AttainmentRow.__table__, Head.__table__
 
@@ -41,7 +42,7 @@ def record(*proofs: Proof) -> None:
     versions = framework.versions_of({proof.competency for proof in proofs})
     now = clock.now()
     _append(proofs[0].person_id, [_row(proof, versions.get(proof.competency), now) for proof in proofs])
-    project(proofs[0].person_id, {proof.competency for proof in proofs})
+    _project(proofs[0].person_id, {proof.competency for proof in proofs})
 
 
 def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> dict[str, Any]:
@@ -67,12 +68,21 @@ def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> dict[str, 
     }
 
 
-def revoke(actor: Actor, evidence_id: int, reason: str) -> None:
-    """Take a piece of evidence out of the sum by a new row that names it; the old row stays."""
+def may_revoke(actor: Actor, person_id: int) -> bool:
+    """Whether the form to revoke is offered."""
+    if person_id == actor.person_id or not access.allows(actor, Permission.TASK_SIGN):
+        return False
+    return access.allows(actor, Permission.TASK_SIGN, people.paths_of(person_id))
+
+
+def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
+    """Take a piece of evidence out of the sum by a new row that names it; the old row stays. Never one's own. Whose it was."""
     old = session().get(Evidence, evidence_id)
     if old is None:
         raise NotFound
     access.require_for(actor, Permission.TASK_SIGN, old.person_id)
+    if old.person_id == actor.person_id:
+        raise NotAllowed(N_("Nobody revokes their own evidence. Another mentor will do it."))
     if not reason.strip():
         raise Invalid(N_("Say why this evidence no longer counts."), "reason")
     with transaction() as db:
@@ -89,27 +99,35 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> None:
             "revokes": old.id,
         }
         _append(old.person_id, [row | {"details": {"reason": reason.strip()}}])
-        audit.record(actor, "evidence.revoked", person_id=old.person_id, evidence=old.id, reason=reason.strip())
-        project(old.person_id, {old.competency})
+        audit.record(actor, "evidence.revoked", person_id=old.person_id, evidence=old.id)
+        _project(old.person_id, {old.competency})
+    return old.person_id
+
+
+_ADD = insert(_EVIDENCE)
+_ADVANCE = update(_HEAD).where(_HEAD.c.person_id == bindparam("person"))
+
+
+@lru_cache
+def _lock(dialect: str) -> Any:
+    """Make the head if it is the person's first row; lock it either way, and say where her chain ends."""
+    new = insert_into(_HEAD, dialect)
+    return new.on_conflict_do_update(index_elements=[_HEAD.c.person_id], set_={"seq": _HEAD.c.seq}).returning(
+        _HEAD.c.seq, _HEAD.c.hash
+    )
 
 
 def _append(person_id: int, rows: list[dict[str, Any]]) -> None:
-    """Chain the rows to the person's last one. Her head is locked first, so two writers cannot fork the chain."""
-    db, mine = session(), select(_HEAD).where(_HEAD.c.person_id == person_id).with_for_update()
-    head = db.execute(mine).one_or_none()
-    if head is None:  # the first row of this person: her own row is the lock until there is a head
-        db.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
-        head = db.execute(mine).one_or_none()
-    if head is None:
-        db.execute(insert(_HEAD).values(person_id=person_id, seq=0, hash=rules.START))
-    seq, digest = (head.seq, head.hash) if head else (0, rules.START)
+    """Chain the rows to the person's last one. Her head is made or locked first, so two writers cannot fork the chain."""
+    start = {"person_id": person_id, "seq": 0, "hash": rules.START}
+    seq, digest = execute(_lock(session().connection().dialect.name), start).one()
     for row in rows:
         seq += 1
         row |= {"seq": seq, "previous": digest}
         digest = rules.link(digest, {name: row[name] for name in SIGNED})
         row["hash"] = digest
-    db.execute(insert(_EVIDENCE), rows)
-    db.execute(update(_HEAD).where(_HEAD.c.person_id == person_id).values(seq=seq, hash=digest))
+    execute(_ADD, rows)
+    execute(_ADVANCE, {"person": person_id, "seq": seq, "hash": digest})
 
 
 def lock_out_writers(table: Table) -> None:
@@ -145,19 +163,25 @@ def _values(person_id: int, competency: str, sum_: Attainment) -> dict[str, Any]
 
 def project(person_id: int, competencies: Collection[str]) -> None:
     """Work out these attainments of one person anew from the ledger, in the open transaction and under the lock of her chain."""
-    db, now = session(), clock.now()
-    db.execute(select(_HEAD.c.person_id).where(_HEAD.c.person_id == person_id).with_for_update())
-    query = select(_EVIDENCE).where(_EVIDENCE.c.person_id == person_id, _EVIDENCE.c.competency.in_(competencies))
+    session().execute(select(_HEAD.c.person_id).where(_HEAD.c.person_id == person_id).with_for_update())
+    _project(person_id, competencies)
+
+
+_LEDGER = select(
+    *(_EVIDENCE.c[name] for name in ("competency", "source", *Held.__annotations__) if name != "counts")
+).where(
+    _EVIDENCE.c.person_id == bindparam("person"),
+    _EVIDENCE.c.competency.in_(bindparam("competencies", expanding=True)),
+)
+
+
+def _project(person_id: int, competencies: Collection[str]) -> None:
+    now = clock.now()
     held: dict[str, list[Held]] = {competency: [] for competency in competencies}
-    for row in db.execute(query):
+    for row in execute(_LEDGER, {"person": person_id, "competencies": list(competencies)}):
         held[row.competency].append(_held(row))
-    db.execute(
-        delete(_ATTAINMENT).where(_ATTAINMENT.c.person_id == person_id, _ATTAINMENT.c.competency.in_(competencies))
-    )
-    db.execute(
-        insert(_ATTAINMENT),
-        [_values(person_id, competency, rules.attain(rows, now)) for competency, rows in held.items()],
-    )
+    rows = [_values(person_id, competency, rules.attain(rows, now)) for competency, rows in held.items()]
+    execute(upsert(_ATTAINMENT, session().connection().dialect.name), rows)
 
 
 def expire() -> int:
@@ -183,7 +207,7 @@ _ATTAINMENTS = select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == bindparam("p
 
 def attainments(person_id: int) -> dict[str, Attainment]:
     """What the person's evidence adds up to, per competency. The caller has checked the right to see it."""
-    rows = session().execute(_ATTAINMENTS, {"person": person_id})
+    rows = execute(_ATTAINMENTS, {"person": person_id})
     return {row.competency: attainment_of(row) for row in rows}
 
 
@@ -210,7 +234,7 @@ _ENTRIES = (
 
 def entries(person_id: int) -> Sequence[Row[Any]]:
     """The same for pages, as plain rows of `Evidence`, of all competencies."""
-    return session().execute(_ENTRIES, {"person": person_id}).all()
+    return execute(_ENTRIES, {"person": person_id}).all()
 
 
 def rebuild() -> int:

@@ -5,7 +5,7 @@ from flask import Blueprint, request
 from lms.access import service as access
 from lms.audit import service as audit_log
 from lms.audit import views as audit
-from lms.core import i18n, outbox
+from lms.core import files, i18n, outbox
 from lms.core.db import session, transaction
 from lms.core.state import state
 from lms.directory import views as directory
@@ -46,8 +46,7 @@ def notify(person_id: int, text: str, values: dict[str, str], path: str) -> None
     found = session().get(Person, person_id)
     if found:
         host = state().host
-        language = getattr(host, "language_of", lambda _: None)(found.key)
-        with i18n.use(language or state().settings["LMS_LANGUAGE"]):
+        with i18n.use(state().settings["LMS_LANGUAGE"]):
             host.notify(found.key, Message(i18n.gettext(text, **values), state().settings.get("prefix", "") + path))
 
 
@@ -56,6 +55,8 @@ def nightly() -> None:
     evidence.expire()
     verify.seal()
     outbox.sweep()
+    files.sweep()
+    state().host.nightly()
 
 
 HANDLERS = {"notify": notify, "nightly": nightly}

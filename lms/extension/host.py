@@ -67,5 +67,8 @@ class FlaskHost:
         """None: the host creates its own accounts."""
         return None
 
+    def nightly(self) -> None:
+        """None of its own."""
+
     def dismiss(self, person_key: str) -> None:
         """Nothing to end: a suspended person is refused at every request."""

@@ -57,7 +57,7 @@ class LMS:
         )
         root = Blueprint("lms", __name__)
         frame.init(root, words)  # its limits come first: the check of the token already reads the whole form
-        csrf.init(app, root)
+        csrf.init(root)
         errors.init(root)
         root.before_request(_only_signed_in)
         for feature in (*FEATURES, *pages):

@@ -17,6 +17,7 @@ from lms.extension.features import NAV
 from lms.framework.types import DEPTH_LABELS, Depth
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
 from lms.learning.types import PROGRESS_LABELS
+from lms.web import csrf
 
 
 def words() -> dict[str, Any]:
@@ -25,6 +26,7 @@ def words() -> dict[str, Any]:
     items = [item for item in NAV if item.permission is None or access.allows(actor, item.permission)] if actor else []
     return {
         **_spoken(),
+        **csrf.words(),
         "me": actor,
         "can": lambda permission, *places: actor is not None and access.allows(actor, permission, places or None),
         "lms_nav": items,

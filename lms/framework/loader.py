@@ -6,7 +6,7 @@ from typing import Any
 from lms.core import yamlfile
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.framework.types import DEPTHS, LEVELS
+from lms.framework.types import DEPTHS, LEVELS, UNIT_KINDS
 
 PRESETS = Path(__file__).parent / "presets"
 FRAMEWORKS = ("professional", "digital", "common")
@@ -81,6 +81,29 @@ def _post(node: Node) -> dict[str, Any]:
     }
     node.done()
     return row
+
+
+def read_units(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Units, parents first, and what their layers require: `units:` and, optionally, `requirements:`."""
+    found: list[yamlfile.Mistake] = []
+    root = yamlfile.read_file(path, found)
+    units, seen = [], set[str]()
+    for node in root.items("units"):
+        unit = {
+            "key": node.str("key"),
+            "kind": node.choice("kind", list(UNIT_KINDS)),
+            "title": node.text("title"),
+            "parent": node.str("parent", needed=False) or None,
+        }
+        if unit["key"] in seen:
+            node.wrong(N_("“%(key)s” stands twice"), "key", key=unit["key"])
+        node.done()
+        seen.add(unit["key"])
+        units.append(unit)
+    rows = [requirement(node) for node in root.items("requirements", 0, needed=False)]
+    root.done()
+    yamlfile.refuse(found)
+    return units, rows
 
 
 def requirement(node: Node) -> dict[str, Any]:

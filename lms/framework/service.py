@@ -13,7 +13,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction, writing
+from lms.core.db import execute, session, transaction, writing
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import pick
 from lms.core.marks import N_
@@ -23,6 +23,8 @@ from lms.framework.models import Competency, Framework, Post, RequirementRow
 from lms.framework.types import Asked, Depth, Layer, Requirement
 from lms.people import service as people
 from lms.people.models import Unit
+
+LONGEST_REASON = 1_000
 
 
 def load_framework(path: Path) -> bool:
@@ -63,6 +65,25 @@ def load_presets(root: Unit) -> None:
         db.add_all(Post(position=index, **post) for index, post in enumerate(posts) if post["key"] not in known)
         db.flush()
         set_once(root, rows)
+
+
+def load_units(path: Path) -> int:
+    """Units from a file, parents first, with what their layers require; how many. Names are brought up to date, units never move."""
+    units, rows = loader.read_units(path)
+    with transaction():
+        for unit in units:
+            parent = people.find_unit(unit["parent"]) if unit["parent"] else None
+            if unit["parent"] and parent is None:
+                raise Invalid(
+                    N_("The unit “%(key)s” names a parent that is not known; list parents first."), key=unit["key"]
+                )
+            people.put_unit(unit["key"], unit["kind"], unit["title"], parent)
+        for row in rows:
+            here = people.find_unit(row["unit"])
+            if here is None:
+                raise Invalid(N_("A requirement names the unit “%(key)s”, which is not known."), key=row["unit"])
+            set_once(here, [row])
+    return len(units)
 
 
 def set_once(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -129,7 +150,7 @@ def effective_many(
     by_post: dict[str, list[Layer]] = {}
     if posts:
         asked = {"posts": list(posts), "units": list(units), "on": on or clock.today()}
-        for row in session().execute(_LAYERS, asked):
+        for row in execute(_LAYERS, asked):
             by_post.setdefault(row.post, []).append(_layer(row))
     return {(post, path): rules.merge(people.ids_on(path), by_post.get(post, ())) for post, path in pairs}
 
@@ -138,6 +159,8 @@ def require_level(actor: Actor, unit_id: int, asked: Asked) -> None:
     """Set what a unit's layer asks from today on; refused if a layer above asks more. Ends the layer's earlier row."""
     unit = people.unit(unit_id)
     access.require(actor, Permission.FRAMEWORK_REQUIRE, unit.path)
+    if len(asked.reason) > LONGEST_REASON:
+        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "reason", limit=LONGEST_REASON)
     if not asked.reason.strip():
         raise Invalid(
             N_("Say why this place asks for it; everybody who has to meet it will read the reason."), "reason"
@@ -193,10 +216,10 @@ _COUNT = select(func.count()).select_from(Post.__table__)
 
 def _kept(query: Select[Any], stamp: Select[Any]) -> dict[str, Any]:
     """The rows of the query by key: read once per process, and again when the stamp has changed."""
-    now = session().scalar(stamp)
+    now = execute(stamp).scalar()
     known = state().kept.get(query)
     if known is None or known[0] != now:
-        known = now, {row.key: row for row in session().execute(query)}
+        known = now, {row.key: row for row in execute(query)}
         if not writing():
             state().kept[query] = known
     return known[1]
@@ -233,10 +256,14 @@ def frameworks() -> Sequence[Framework]:
     return session().scalars(select(Framework).where(Framework.id.in_(newest)).order_by(Framework.id)).all()
 
 
+_VERSIONS = select(Competency.__table__.c.key, Competency.__table__.c.framework_id).where(
+    Competency.__table__.c.key.in_(bindparam("keys", expanding=True))
+)
+
+
 def versions_of(keys: Iterable[str]) -> dict[str, int]:
     """The framework version each of these competencies belongs to today."""
-    known = competencies()
-    return {key: known[key].framework_id for key in keys if key in known}
+    return {row.key: row.framework_id for row in execute(_VERSIONS, {"keys": list(keys)})}
 
 
 def units(actor: Actor) -> Sequence[Unit]:

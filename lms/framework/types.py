@@ -7,6 +7,7 @@ from enum import IntEnum
 from lms.core.marks import N_
 
 LEVELS = range(1, 6)
+UNIT_KINDS = ("nation", "province", "commune", "department")
 
 
 class Depth(IntEnum):

@@ -1,7 +1,8 @@
 """Compare what is asked with what was shown. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from lms.courses.types import Revision
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework.types import Depth, Requirement
 from lms.gapmap.types import Gap, State
@@ -23,6 +24,17 @@ def compare(asked: Requirement, shown: Attainment) -> Gap:
     shallower = shown.at(Depth.KNOWS) >= asked.level
     near = shallower or (missing == 1 and reached > 0)
     return Gap(asked, shown, State.NEARLY if near else State.NOT_YET, missing)
+
+
+def help_for(gap: Gap, courses: Iterable[Revision]) -> list[tuple[Revision, bool]]:
+    """The courses that can prove the competency and whether they close the gap; those that do come first, then the shorter one."""
+    asked, found = gap.requirement, []
+    for revision in courses:
+        effects = [effect for _part, effect in revision.course.effects() if effect.competency == asked.competency]
+        if effects:
+            closes = any(effect.level >= asked.level and effect.depth >= asked.depth for effect in effects)
+            found.append((revision, closes))
+    return sorted(found, key=lambda one: (not one[1], one[0].course.minutes))
 
 
 def gaps(required: Mapping[str, Requirement], shown: Mapping[str, Attainment]) -> list[Gap]:

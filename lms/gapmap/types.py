@@ -1,6 +1,5 @@
 """Gaps and their states."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -62,7 +61,3 @@ class Holder:
     name: str
     post: str
     gap: Gap
-
-
-HeatMap = Mapping[str, Mapping[int, Distribution]]
-People = Sequence[Holder]

@@ -11,7 +11,7 @@ from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.framework import service as framework
-from lms.gapmap import service
+from lms.gapmap import rules, service
 from lms.gapmap.types import STATE_LABELS, State
 from lms.people import service as people
 from lms.web.frame import NavItem
@@ -41,11 +41,14 @@ def _page(standing: service.Standing) -> str:
     records: dict[str, list] = {}
     for row in evidence.entries(standing.person_id):
         records.setdefault(row.competency, []).append(row)
-    asked = {gap.requirement.competency for gap in standing.gaps}
+    asked, catalogue, actor = {gap.requirement.competency for gap in standing.gaps}, courses.catalogue(), access.actor()
     return render_template(
         "lms/gapmap/person.html",
         standing=standing,
-        own=standing.person_id == access.actor().person_id,
+        own=standing.person_id == actor.person_id,
+        may_revoke=evidence.may_revoke(actor, standing.person_id),
+        revoked={row.revokes for rows in records.values() for row in rows if row.revokes},
+        help_for=lambda gap: rules.help_for(gap, catalogue),
         competencies=framework.competencies(),
         posts=framework.posts(),
         layers={unit.id: unit for unit in people.units_on(standing.posting.unit.path)} if layers else {},
@@ -55,9 +58,15 @@ def _page(standing: service.Standing) -> str:
         revisions=courses.revisions(
             sorted({row.revision_id for rows in records.values() for row in rows if row.revision_id})
         ),
-        catalogue=courses.catalogue(),
         sources=evidence.sources(),
     )
+
+
+@bp.post("/evidence/<int:evidence_id>/revoke")
+def revoke(evidence_id: int) -> AnyResponse:
+    """Take a piece of evidence out of the sum, with a reason the person reads."""
+    person_id = evidence.revoke(access.actor(), evidence_id, request.form.get("reason", "")[:500])
+    return redirect(url_for("lms.gapmap.person", person_id=person_id))
 
 
 @bp.get("/maps")

@@ -1,28 +1,11 @@
-"""Which course helps which gap, and what the one next step is. Pure."""
+"""What the one next step is. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from lms.courses.types import Part, Revision
+from lms.gapmap.rules import help_for
 from lms.gapmap.types import Gap
 from lms.learning.types import NextStep, Progress, Step, Taking
-
-
-def help_for(gap: Gap, courses: Iterable[Revision]) -> list[Revision]:
-    """The courses that can prove the competency, best first: those that reach the level and depth asked for, then the shorter one."""
-
-    def rank(revision: Revision) -> tuple[bool, int]:
-        effects = [effect for _, effect in revision.course.effects() if effect.competency == gap.requirement.competency]
-        closes = any(
-            effect.level >= gap.requirement.level and effect.depth >= gap.requirement.depth for effect in effects
-        )
-        return not closes, revision.course.minutes
-
-    fitting = [
-        revision
-        for revision in courses
-        if any(effect.competency == gap.requirement.competency for _, effect in revision.course.effects())
-    ]
-    return sorted(fitting, key=rank)
 
 
 def open_part(taking: Taking) -> Part | None:
@@ -56,7 +39,7 @@ def next_step(
 def _begin(gaps: Sequence[Gap], taken: set[str], catalogue: Sequence[Revision]) -> NextStep | None:
     for gap in gaps:
         if not gap.closed:
-            for revision in help_for(gap, catalogue):
+            for revision, _closes in help_for(gap, catalogue):
                 if revision.slug not in taken:
                     return NextStep(Step.BEGIN, revision, None, gap.requirement.competency)
     return None

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import execute, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.courses import service as courses
@@ -50,7 +50,7 @@ _ANSWER = select(LessonProgress.__table__).where(
 def takings(actor: Actor) -> Sequence[Taking]:
     """Everything the actor is enrolled in, with progress; a fixed number of queries."""
     access.require(actor, Permission.LEARN)
-    ids = session().scalars(_ENROLLED, {"person": actor.person_id}).all()
+    ids = execute(_ENROLLED, {"person": actor.person_id}).scalars().all()
     if not ids:
         return []
     revisions, standings = courses.revisions(ids), _standings(actor)
@@ -58,7 +58,7 @@ def takings(actor: Actor) -> Sequence[Taking]:
 
 
 def _standings(actor: Actor):
-    answered = session().execute(_ANSWERED, {"person": actor.person_id})
+    answered = execute(_ANSWERED, {"person": actor.person_id})
     lessons = {(row.revision_id, row.part) for row in answered}
     return lessons, quizzes.standing(actor.person_id), signoff.standing(actor.person_id)
 
@@ -90,15 +90,13 @@ class Home:
     standing: gapmap.Standing
     takings: Sequence[Taking]
     step: NextStep
-    helps: dict[str, Sequence[Revision]]
 
 
 def home(actor: Actor) -> Home:
-    """The next step, the gaps, and what helps with each."""
+    """The next step, the gaps, and the courses begun."""
     standing, takes, catalogue = gapmap.mine(actor), takings(actor), courses.catalogue()
     step = rules.next_step(standing.gaps, takes, catalogue, standing.posting is not None)
-    helps = {gap.requirement.competency: rules.help_for(gap, catalogue) for gap in standing.gaps if not gap.closed}
-    return Home(standing, takes, step, helps)
+    return Home(standing, takes, step)
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     part = courses.part_of(revision, part_key, Kind.LESSON)
     question = quizzes.question_of(revision, part)
     mine = {"person": actor.person_id, "revision": revision_id, "part": part_key}
-    answered = session().execute(_ANSWER, mine).first()
+    answered = execute(_ANSWER, mine).first()
     mark = quizzes.mark_one(question, answered.answer) if answered else None
     return Lesson(revision, part, question, quizzes.check_order(question, actor.person_id, part), answered, mark)
 
@@ -135,6 +133,7 @@ def answer(actor: Actor, revision_id: int, part_key: str, values: list[str]) -> 
     table = LessonProgress.__table__
     mine = (table.c.person_id == actor.person_id) & (table.c.revision_id == revision_id) & (table.c.part == part_key)
     with transaction() as db:
+        enrolment.join(actor, found.revision)
         now = clock.now()
         done = db.execute(
             update(table).where(mine).values(answer=response, share=share, tries=table.c.tries + 1, answered_at=now)
@@ -148,4 +147,3 @@ def answer(actor: Actor, revision_id: int, part_key: str, values: list[str]) -> 
                 "share": share,
             }
             db.execute(insert(table).values(**row, tries=1, answered_at=now))
-        enrolment.join(actor, found.revision)

@@ -8,6 +8,7 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.courses import service as courses
+from lms.courses.types import KIND_LABELS
 from lms.enrolment import service as enrolment
 from lms.framework import service as framework
 from lms.learning import service
@@ -68,11 +69,20 @@ def course(slug: str) -> str:
         "lms/learning/course.html",
         revision=revision,
         enrolled=enrolled is not None,
+        kind_labels=KIND_LABELS,
+        newer=enrolled is not None and courses.current(slug).id != enrolled.id,
         taking=service.taking(actor, revision),
         competencies=framework.competencies(),
         posts=framework.posts(),
         bases=legal.named(revision.course.legal_bases),
     )
+
+
+@bp.post("/courses/<string:slug>/renew")
+def renew(slug: str) -> AnyResponse:
+    """Take the newest revision from now on."""
+    enrolment.renew(access.actor(), slug)
+    return redirect(url_for("lms.learning.course", slug=slug))
 
 
 @bp.post("/courses/<string:slug>")

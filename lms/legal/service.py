@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import NotFound
 from lms.legal import loader
 from lms.legal.models import LegalBasis
@@ -54,4 +54,4 @@ def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
     found = set(wanted)
     if not found:
         return {}
-    return {row.key: row for row in session().execute(_NAMED, {"keys": list(found)})}
+    return {row.key: row for row in execute(_NAMED, {"keys": list(found)})}

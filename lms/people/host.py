@@ -29,7 +29,7 @@ class UnitInfo:
 
 @dataclass(frozen=True)
 class Message:
-    """Something a person should know: a short text in her language and the page it is about."""
+    """Something a person should know: a short text in the site's language and the page it is about."""
 
     text: str
     path: str
@@ -74,6 +74,10 @@ class Host(Protocol):
 
     def welcome(self, person_key: str, login: str) -> str | None:
         """Let a newly added person sign in; the one-time code to hand over, or None if the host sees to it."""
+        ...
+
+    def nightly(self) -> None:
+        """Housekeeping of the host's own, once a day, in the worker."""
         ...
 
     def dismiss(self, person_key: str) -> None:

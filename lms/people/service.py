@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from lms.core import clock, folding
-from lms.core.db import session, transaction
-from lms.core.errors import NotFound
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.marks import N_
 from lms.core.state import state
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
@@ -42,11 +43,22 @@ def sync() -> int:
     with transaction():
         for unit in host.units():
             parent = find_unit(unit.parent) if unit.parent else None
+            if unit.parent and parent is None:
+                raise Invalid(
+                    N_("The unit “%(key)s” names a parent that is not known; list parents first."), key=unit.key
+                )
             put_unit(unit.key, unit.kind, {"vi": unit.title, "en": unit.title}, parent)
             for info in host.people_in(unit.key):
                 mirror(info)
                 seen += 1
     return seen
+
+
+def lock(person_id: int) -> None:
+    """One act of a person at a time, in the open transaction. On SQLite the write lock is held already."""
+    db = session()
+    if db.connection().dialect.name != "sqlite":
+        db.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def person(person_id: int) -> Person:
@@ -77,13 +89,38 @@ def put_unit(key: str, kind: str, title: dict[str, str], parent: Unit | None) ->
     """Add the unit or bring its names up to date; a unit never moves. In the open transaction."""
     db, row = session(), find_unit(key)
     if row is None:
-        row = Unit(key=key, parent_id=parent.id if parent else None, path="")
+        row = Unit(
+            key=key,
+            kind=kind,
+            title_vi=title["vi"],
+            title_en=title["en"],
+            parent_id=parent.id if parent else None,
+            path="",
+        )
         db.add(row)
+        db.flush()
+        row.path = f"{parent.path if parent else '/'}{row.id}/"
+    elif row.parent_id != (parent.id if parent else None):
+        raise Conflict(N_("The unit “%(key)s” already stands below another unit, and units do not move."), key=key)
     row.kind, row.title_vi, row.title_en = kind, title["vi"], title["en"]
     db.flush()
-    row.path = f"{parent.path if parent else '/'}{row.id}/"
-    db.flush()
     return row
+
+
+def root() -> Unit:
+    """The unit above all others; NotFound before one is entered."""
+    if found := session().scalars(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id)).first():
+        return found
+    raise NotFound(N_("No unit is entered yet."))
+
+
+def put_first_unit() -> Unit:
+    """The nation above all units, if nothing is entered yet; the unit above all others. Opens a transaction of its own."""
+    with transaction():
+        try:
+            return root()
+        except NotFound:
+            return put_unit("vn", "nation", {"vi": "Việt Nam", "en": "Viet Nam"}, None)
 
 
 def units_below(path: str) -> Sequence[Unit]:
@@ -122,7 +159,7 @@ def _place(row: Any) -> Place:
 def units_on(path: str) -> Sequence[Place]:
     """The units on the way from the root down to this path."""
     ids = ids_on(path)
-    found = {row.id: _place(row) for row in session().execute(_PLACES, {"ids": ids})}
+    found = {row.id: _place(row) for row in execute(_PLACES, {"ids": ids})}
     return [found[id_] for id_ in ids if id_ in found]
 
 
@@ -137,20 +174,18 @@ def _held(*columns: Any) -> Select[Any]:
 
 
 _PATHS = _held(_UNIT.path)
-_HELD = (
-    _held(_POSTING.post, _POSTING.valid_from, *_PLACE).order_by(_POSTING.valid_from.desc(), _POSTING.id.desc()).limit(1)
-)
+_HELD = _held(_POSTING.post, _POSTING.valid_from, *_PLACE).order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
 
 
 def posting(person_id: int) -> Held | None:
     """The post the person holds today (the latest, if several)."""
-    row = session().execute(_HELD, {"person": person_id, "on": clock.today()}).first()
+    row = execute(_HELD, {"person": person_id, "on": clock.today()}).first()
     return Held(row.post, _place(row), row.valid_from) if row else None
 
 
 def paths_of(person_id: int) -> list[str]:
     """Where the person works today, as paths of units."""
-    return list(session().scalars(_PATHS, {"person": person_id, "on": clock.today()}))
+    return list(execute(_PATHS, {"person": person_id, "on": clock.today()}).scalars())
 
 
 def names(ids: Iterable[int]) -> dict[int, str]:

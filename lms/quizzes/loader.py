@@ -2,13 +2,16 @@
 
 import datetime as dt
 import re
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from lms.core.marks import N_
 from lms.core.sockets import discover
-from lms.core.yamlfile import Node
+from lms.core.yamlfile import Node, refuse
 from lms.quizzes.questions.base import Question, QuestionType
 from lms.quizzes.types import Quiz
+
+T = TypeVar("T")
 
 
 def question_types() -> dict[str, QuestionType]:
@@ -59,6 +62,9 @@ def read_question(node: Node, key: str | None = None) -> Question | None:
     return question if len(node.found) == before or all(mistake.warning for mistake in node.found[before:]) else None
 
 
-def plain(value: Any) -> Node:
-    """Frozen content as a node; it was checked when it was published."""
-    return Node(value, "", 1, "", {}, [])
+def frozen(value: Mapping[str, Any], read: Callable[[Node], T]) -> T:
+    """Read published content. It was checked then; what cannot be read now (a missing plug, say) is an error, never a lost question."""
+    node = Node(dict(value), "a published revision", 1, "", {}, [])
+    found = read(node)
+    refuse(node.found)
+    return found

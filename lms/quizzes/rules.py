@@ -13,7 +13,7 @@ from lms.quizzes.types import Answers, Earlier, Marked, Quiz
 def order_of(question: Question, seed: int, shuffle: bool = True) -> list[int]:
     """The order in which this attempt shows the question's choices: the same for the whole attempt."""
     order = list(range(question.size))
-    if shuffle and question.shuffled:
+    if question.shuffled and (shuffle or question.always_shuffled):
         Random(f"{seed}:{question.key}").shuffle(order)  # noqa: S311 - reproducible, not secret
     return order
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
 from lms.core.state import setting
@@ -63,10 +64,10 @@ class Sitting:
 def quiz_of(revision: Revision, part: Part) -> Quiz:
     """The quiz of a frozen revision, read once per process."""
     key = (revision.digest, part.key)
-    if key not in _quizzes or _quizzes[key] is None:
+    if key not in _quizzes:
         if len(_quizzes) > 500:
             _quizzes.clear()
-        _quizzes[key] = loader.read_quiz(loader.plain(dict(part.data)))
+        _quizzes[key] = loader.frozen(part.data, loader.read_quiz)
     return _quizzes[key]
 
 
@@ -86,7 +87,7 @@ def question_of(revision: Revision, part: Part) -> Question | None:
     if key not in _checks:
         if len(_checks) > 500:
             _checks.clear()
-        _checks[key] = loader.read_question(loader.plain(dict(part.data)), "check")
+        _checks[key] = loader.frozen(part.data, check_question)
     return _checks[key]
 
 
@@ -105,13 +106,12 @@ def start(actor: Actor, revision: Revision, part_key: str) -> int:
     access.require(actor, Permission.LEARN)
     part = courses.part_of(revision, part_key, Kind.QUIZ)
     quiz = quiz_of(revision, part)
+    close_expired(actor, revision.slug, part_key)
     with transaction() as db:
-        rows = db.scalars(_mine(actor, revision.slug, part_key).with_for_update()).all()
-        if rows and rows[0].submitted_at is None:
-            if not _time_is_up(rows[0]):
-                return rows[0].id
-            _finish(actor, _sitting(rows[0]))
         enrolment.join(actor, revision)
+        rows = db.scalars(_mine(actor, revision.slug, part_key)).all()
+        if rows and rows[0].submitted_at is None:
+            return rows[0].id
         rules.check_start(quiz, _earlier(rows, revision.id), clock.now())
         extra = db.scalar(select(Allowance.extra_percent).where(Allowance.person_id == actor.person_id)) or 0
         now = clock.now()
@@ -128,6 +128,13 @@ def start(actor: Actor, revision: Revision, part_key: str) -> int:
         db.add(attempt)
         db.flush()
         return attempt.id
+
+
+def close_expired(actor: Actor, slug: str, part_key: str) -> None:
+    """Mark what was saved of an attempt whose time ran out while nobody looked: before anything else, and for good."""
+    left = session().scalar(_mine(actor, slug, part_key).where(Attempt.submitted_at.is_(None)))
+    if left is not None and _time_is_up(left):
+        submit(actor, left.id, None)
 
 
 def _mine(actor: Actor, slug: str, part: str):
@@ -178,8 +185,21 @@ def save(actor: Actor, attempt_id: int, answers: dict[str, Response]) -> Sitting
     return found
 
 
+_ROW = Attempt.__table__.c
+_LOCKED = select(Attempt).where(Attempt.id == bindparam("attempt")).with_for_update()
+_CHANGE = update(Attempt.__table__).where(_ROW.id == bindparam("attempt"))
+_ANSWERS = insert(Answer.__table__)
+
+
+def _change(attempt: Attempt, **values: Any) -> None:
+    """Store these values by a statement of our own; the unit of work would cost as much as all the others together."""
+    execute(_CHANGE, {"attempt": attempt.id, **values})
+    for name, value in values.items():
+        set_committed_value(attempt, name, value)
+
+
 def _locked(actor: Actor, attempt_id: int) -> Sitting:
-    attempt = session().scalar(select(Attempt).where(Attempt.id == attempt_id).with_for_update())
+    attempt = session().scalar(_LOCKED, {"attempt": attempt_id})
     if attempt is None or attempt.person_id != actor.person_id:
         raise NotFound
     return _sitting(attempt)
@@ -188,8 +208,7 @@ def _locked(actor: Actor, attempt_id: int) -> Sitting:
 def _merge(found: Sitting, answers: dict[str, Response]) -> None:
     known = {question.key for question in found.quiz.questions}
     kept = {**found.attempt.answers, **{key: value for key, value in answers.items() if key in known}}
-    found.attempt.answers = {key: value for key, value in kept.items() if value}
-    found.attempt.saved_at = clock.now()
+    _change(found.attempt, answers={key: value for key, value in kept.items() if value}, saved_at=clock.now())
 
 
 def submit(actor: Actor, attempt_id: int, answers: dict[str, Response] | None) -> Sitting:
@@ -212,7 +231,7 @@ def _finish(actor: Actor, found: Sitting) -> None:
     attempt, marked = found.attempt, rules.mark(found.quiz, found.answers)
     now = clock.now()
     done_at = min(now, attempt.deadline) if attempt.deadline else now
-    attempt.submitted_at, attempt.score, attempt.passed = done_at, marked.score, marked.passed
+    _change(attempt, submitted_at=done_at, score=marked.score, passed=marked.passed)
     rows = [
         {
             "attempt_id": attempt.id,
@@ -222,7 +241,7 @@ def _finish(actor: Actor, found: Sitting) -> None:
         }
         for key, mark in marked.marks.items()
     ]
-    session().execute(insert(Answer.__table__), rows)
+    execute(_ANSWERS, rows)
     proofs = [
         Proof(
             person_id=actor.person_id,
@@ -260,6 +279,7 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
     access.require(actor, Permission.LEARN)
     part = courses.part_of(revision, part_key, Kind.QUIZ)
     quiz = quiz_of(revision, part)
+    close_expired(actor, revision.slug, part_key)
     rows = session().scalars(_mine(actor, revision.slug, part_key)).all()
     open_one = next((row for row in rows if row.submitted_at is None and not _time_is_up(row)), None)
     refusal = None
@@ -270,16 +290,22 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
     return Overview(revision, part, quiz, rows, open_one, refusal)
 
 
-_ROW = Attempt.__table__.c
 _STANDING = select(_ROW.id, _ROW.revision_id, _ROW.part, _ROW.passed, _ROW.submitted_at).where(
     _ROW.person_id == bindparam("person")
 )
 
 
+def may_be_told(overview: Overview) -> bool:
+    """Whether the right answers are shown: once the quiz is passed or no attempt is left, not while the same questions can be tried again."""
+    done = [row for row in overview.attempts if row.submitted_at and row.revision_id == overview.revision.id]
+    used_up = bool(overview.quiz.attempts) and len(done) >= overview.quiz.attempts
+    return used_up or any(row.passed for row in done)
+
+
 def standing(person_id: int) -> dict[tuple[int, str], Any]:
     """Per revision and part: whether the person passed, and the id of an open attempt. For progress pages; no permission of its own."""
     found: dict[tuple[int, str], dict[str, Any]] = {}
-    for row in session().execute(_STANDING, {"person": person_id}):
+    for row in execute(_STANDING, {"person": person_id}):
         entry = found.setdefault((row.revision_id, row.part), {"passed": False, "open": None})
         entry["passed"] = entry["passed"] or row.passed
         entry["open"] = row.id if row.submitted_at is None else entry["open"]

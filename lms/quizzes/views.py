@@ -99,7 +99,9 @@ def result(attempt_id: int) -> str | AnyResponse:
     marked = rules.mark(sitting.quiz, sitting.answers)
     bases = legal.named(key for question in sitting.quiz.questions for key in question.legal_bases)
     overview = service.overview(access.actor(), sitting.revision, sitting.part.key)
-    return render_template("lms/quizzes/result.html", sitting=sitting, marked=marked, bases=bases, overview=overview)
+    return render_template(
+        "lms/quizzes/result.html", sitting=sitting, marked=marked, bases=bases, told=service.may_be_told(overview)
+    )
 
 
 @bp.get("/quiz-results")

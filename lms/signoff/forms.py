@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.core import clock
 from lms.core.i18n import gettext as _
@@ -25,13 +25,15 @@ class HandInForm(Form):
 
     text = TextAreaField()
     done_at = DateTimeLocalField(format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()])
-    place = StringField(filters=[tidy])
+    place = StringField(filters=[tidy], validators=[Length(max=200)])
     files = MultipleFileField()
-    once = HiddenField()
+    once = HiddenField(validators=[Length(max=60)])
 
     def moment(self) -> datetime | None:
         """The time given, in the people's time zone, if it is readable."""
         given = self.done_at.data
+        if given and given.year < 2000:
+            return None
         zone: ZoneInfo = clock.zone()
         return given.replace(tzinfo=zone) if isinstance(given, datetime) else None
 
@@ -39,14 +41,14 @@ class HandInForm(Form):
 class ReturnForm(Form):
     """A return with its comment."""
 
-    round = IntegerField(validators=[InputRequired()])
+    round = IntegerField(validators=[InputRequired(), NumberRange(0, 100_000)])
     comment = TextAreaField()
 
 
 class SignForm(Form):
     """A signature."""
 
-    round = IntegerField(validators=[InputRequired()])
+    round = IntegerField(validators=[InputRequired(), NumberRange(0, 100_000)])
     steps = SelectMultipleField()
     entrustment = RadioField(validators=[Optional()], coerce=int)
     strength = TextAreaField()

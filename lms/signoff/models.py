@@ -35,7 +35,7 @@ class Submission(Base):
     hand_ins: Mapped[list["HandIn"]] = relationship(order_by="HandIn.round", back_populates="submission")
     reviews: Mapped[list["Review"]] = relationship(order_by="Review.id")
     __table_args__ = (
-        UniqueConstraint("person_id", "slug", "part"),
+        UniqueConstraint("person_id", "revision_id", "part"),
         Index("ix_lms_submission_state", "state", "path"),
     )
 

@@ -1,10 +1,14 @@
 """Reading many submissions at once: the mentor's inbox, and where a person stands."""
 
-from sqlalchemy import bindparam, func, select
+from functools import lru_cache
+from typing import Any
 
+from sqlalchemy import bindparam, case, func, literal_column, or_, select
+
+from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.db import session
+from lms.core.db import execute, session
 from lms.people.models import Person, Unit
 from lms.signoff.models import Submission
 from lms.signoff.types import State
@@ -16,6 +20,7 @@ def inbox(actor: Actor, state: State = State.SUBMITTED):
     query = select(
         Submission.id,
         Submission.slug,
+        (Submission.slug + "/" + Submission.part).label("task"),
         Submission.part,
         Submission.revision_id,
         Submission.round,
@@ -30,21 +35,37 @@ def inbox(actor: Actor, state: State = State.SUBMITTED):
     return query.order_by(Submission.slug, Submission.part, Submission.changed_at, Submission.id)
 
 
-def next_in_inbox(actor: Actor, after: Submission) -> int | None:
-    """The next one to read: of the same task first, so that like is judged beside like."""
-    rows = session().execute(inbox(actor)).all()
-    same = [row.id for row in rows if row.slug == after.slug and row.part == after.part and row.id != after.id]
-    others = [row.id for row in rows if row.id != after.id]
-    return next(iter(same + others), None)
-
-
 _ROW = Submission.__table__.c
+
+
+@lru_cache
+def _following(places: int) -> Any:
+    """What waits within so many places beside the one just answered, one of the same task first."""
+    unit, done = Unit.__table__.c, Submission.__table__.alias("done")
+    here = or_(*(unit.path.startswith(bindparam(f"place{number}")) for number in range(places)))
+    rows = Submission.__table__.join(Unit.__table__, unit.path == _ROW.path).join(
+        done, done.c.id == bindparam("submission")
+    )
+    query = select(_ROW.id).select_from(rows).where(_ROW.state == State.SUBMITTED, _ROW.id != done.c.id, here)
+    other = case(((_ROW.slug == done.c.slug) & (_ROW.part == done.c.part), 0), else_=1)
+    query = query.where(_ROW.person_id != bindparam("mentor"))
+    return query.order_by(other, _ROW.slug, _ROW.part, _ROW.changed_at, _ROW.id).limit(literal_column("1"))
+
+
+def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
+    """The next one to read: of the same task first, so that like is judged beside like."""
+    access.require(actor, Permission.TASK_SIGN)
+    places = access_rules.reach(actor, Permission.TASK_SIGN)
+    values = {f"place{number}": path for number, path in enumerate(places)}
+    return session().scalar(_following(len(places)), {**values, "submission": submission_id, "mentor": actor.person_id})
+
+
 _STANDING = select(_ROW.id, _ROW.revision_id, _ROW.part, _ROW.state).where(_ROW.person_id == bindparam("person"))
 
 
 def standing(person_id: int) -> dict[tuple[int, str], tuple[int, State]]:
     """Per revision and part: the submission's id and state. For progress pages; no permission of its own."""
-    rows = session().execute(_STANDING, {"person": person_id})
+    rows = execute(_STANDING, {"person": person_id})
     return {(row.revision_id, row.part): (row.id, State(row.state)) for row in rows}
 
 

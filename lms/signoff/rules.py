@@ -12,12 +12,17 @@ LONGEST_NOTE = 4_000
 LONGEST_PLACE = 200
 
 
-def check_hand_in(state: State, text: str, done_at: dt.datetime | None, place: str, now: dt.datetime) -> None:
-    """Refuse a hand-in that is closed, empty, without time or place, or dated in the future."""
+def check_open(state: State) -> None:
+    """Refuse to change what is signed, or what waits for its mentor."""
     if state is State.SIGNED:
         raise Conflict(N_("This task has been signed off; the record is locked."))
     if state is State.SUBMITTED:
         raise Conflict(N_("You have already handed this in. Your mentor will answer; until then it cannot change."))
+
+
+def check_hand_in(state: State, text: str, done_at: dt.datetime | None, place: str, now: dt.datetime) -> None:
+    """Refuse a hand-in that is closed, empty, without time or place, or dated in the future."""
+    check_open(state)
     if len(text.strip()) < 20:
         raise Invalid(N_("Describe in a few sentences what you did."), "text")
     if len(text) > LONGEST_TEXT:

@@ -1,18 +1,18 @@
 """Write, hand in, return and sign. A mentor acts only where she holds the role, and never on her own work."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, files, outbox
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.files import StoredFile
 from lms.core.marks import N_
@@ -84,11 +84,9 @@ def task_of(revision: Revision, part: Part) -> Task:
 
 
 def work(actor: Actor, revision: Revision, part_key: str) -> Work:
-    """The actor's own work on a task. A submission stays with the revision it was begun on."""
+    """The actor's own work on a task of one revision."""
     access.require(actor, Permission.LEARN)
-    submission = session().scalar(_own(actor, revision.slug, part_key).options(*_WHOLE))
-    if submission is not None and submission.revision_id != revision.id:
-        revision = courses.revision(submission.revision_id)
+    submission = session().scalar(_own(actor, revision, part_key).options(*_WHOLE))
     part = courses.part_of(revision, part_key, Kind.TASK)
     return Work(submission, revision, part, task_of(revision, part), _draft_files(submission))
 
@@ -100,9 +98,9 @@ _WHOLE = (
 )
 
 
-def _own(actor: Actor, slug: str, part: str):
+def _own(actor: Actor, revision: Revision, part: str):
     return select(Submission).where(
-        Submission.person_id == actor.person_id, Submission.slug == slug, Submission.part == part
+        Submission.person_id == actor.person_id, Submission.revision_id == revision.id, Submission.part == part
     )
 
 
@@ -123,13 +121,14 @@ def save_draft(
     part_key: str,
     draft: Draft,
     uploads: Sequence[Upload] = (),
-    drop: Sequence[int] = (),
+    drop: Collection[str] = (),
 ) -> Submission:
     """Keep what stands in the form, however unfinished. Files are checked and stored; those named in `drop` are let go."""
     access.require(actor, Permission.LEARN)
     courses.part_of(revision, part_key, Kind.TASK)
     with transaction() as db:
-        submission = db.scalar(_own(actor, revision.slug, part_key).with_for_update())
+        people.lock(actor.person_id)
+        submission = db.scalar(_own(actor, revision, part_key).with_for_update())
         if submission is None:
             enrolment.join(actor, revision)
             path = _path(actor)
@@ -138,8 +137,7 @@ def save_draft(
             )
             submission.state, submission.round, submission.changed_at = State.DRAFT, 0, clock.now()
             db.add(submission)
-        if submission.state in (State.SUBMITTED, State.SIGNED):
-            rules.check_hand_in(State(submission.state), draft.text, draft.done_at, draft.place, clock.now())
+        rules.check_open(State(submission.state))
         submission.draft_text, submission.draft_done_at = draft.text[: rules.LONGEST_TEXT + 1], draft.done_at
         submission.draft_place, submission.draft_saved_at = draft.place[:200], clock.now()
         db.flush()
@@ -147,11 +145,13 @@ def save_draft(
     return submission
 
 
-def _keep_files(actor: Actor, submission: Submission, uploads: Sequence[Upload], drop: Sequence[int]) -> None:
+def _keep_files(actor: Actor, submission: Submission, uploads: Sequence[Upload], drop: Collection[str]) -> None:
     """Every good file is kept even if another is refused; the first refusal is raised after that, by `hand_in` or the view."""
     db = session()
-    if drop:
-        db.execute(delete(DraftFile).where(DraftFile.submission_id == submission.id, DraftFile.file_id.in_(drop)))
+    for stored in _draft_files(submission):
+        if str(stored.id) in drop:
+            db.execute(delete(DraftFile).where(DraftFile.file_id == stored.id))
+            files.forget(stored)
     held = len(db.scalars(select(DraftFile.file_id).where(DraftFile.submission_id == submission.id)).all())
     for stream, name in uploads:
         if held >= setting("LMS_UPLOAD_COUNT"):
@@ -181,15 +181,17 @@ def hand_in(actor: Actor, revision: Revision, part_key: str, draft: Draft, once:
     """Hand in the draft with its files. The same form twice is one hand-in."""
     access.require(actor, Permission.LEARN)
     with transaction() as db:
+        people.lock(actor.person_id)
         if twice := db.scalar(select(HandIn).where(HandIn.once == once)):
             if twice.submission.person_id != actor.person_id:
                 raise NotFound
             return twice.submission
-        submission = db.scalar(_own(actor, revision.slug, part_key).with_for_update())
+        submission = db.scalar(_own(actor, revision, part_key).with_for_update())
         if submission is None:
             raise NotFound
         now = clock.now()
         rules.check_hand_in(State(submission.state), draft.text, draft.done_at, draft.place, now)
+        held = list(_draft_files(submission))
         submission.round += 1
         submission.state, submission.path, submission.changed_at = State.SUBMITTED, _path(actor), now
         row = HandIn(
@@ -199,7 +201,7 @@ def hand_in(actor: Actor, revision: Revision, part_key: str, draft: Draft, once:
             done_at=draft.done_at,
             place=draft.place.strip(),
         )
-        row.arrived_at, row.once, row.files = now, once, list(_all_draft_files(submission))
+        row.arrived_at, row.once, row.files = now, once, held
         db.add(row)
         db.execute(delete(DraftFile).where(DraftFile.submission_id == submission.id))
         audit.record(
@@ -221,26 +223,15 @@ def hand_in(actor: Actor, revision: Revision, part_key: str, draft: Draft, once:
     return submission
 
 
-def _all_draft_files(submission: Submission) -> Sequence[StoredFile]:
-    return (
-        session()
-        .scalars(
-            select(StoredFile)
-            .join(DraftFile, DraftFile.file_id == StoredFile.id)
-            .where(DraftFile.submission_id == submission.id)
-        )
-        .all()
-    )
-
-
 def _tell(person_id: int, text: str, path: str, **values: str) -> None:
     outbox.enqueue("notify", person_id=person_id, text=text, values=values, path=path)
 
 
-def _in_reach(actor: Actor, submission: Submission) -> bool:
-    """Where she works now counts, and where she worked when she handed in."""
-    places = {submission.path, *people.paths_of(submission.person_id)}
-    return access.allows(actor, Permission.TASK_SIGN, places)
+def _in_reach(actor: Actor, submission: Submission | Row[Any]) -> bool:
+    """Where she worked when she handed in counts, and where she works now."""
+    return access.allows(actor, Permission.TASK_SIGN, [submission.path]) or access.allows(
+        actor, Permission.TASK_SIGN, people.paths_of(submission.person_id)
+    )
 
 
 def for_review(actor: Actor, submission_id: int) -> Work:
@@ -261,11 +252,23 @@ def may_review(actor: Actor, submission: Submission) -> bool:
     return waiting and _in_reach(actor, submission)
 
 
-def _opened(actor: Actor, submission_id: int, round_shown: int) -> Submission:
-    """The locked submission if this mentor may answer this round of it."""
-    submission = session().scalar(select(Submission).where(Submission.id == submission_id).with_for_update())
+_ROW = Submission.__table__.c
+_LOCKED = select(Submission.__table__).where(_ROW.id == bindparam("submission")).with_for_update()
+_MOVE = update(Submission.__table__).where(_ROW.id == bindparam("submission"))
+_REVIEW = insert(Review.__table__)
+_DONE_AT = select(HandIn.__table__.c.done_at).where(
+    HandIn.__table__.c.submission_id == bindparam("submission"), HandIn.__table__.c.round == bindparam("round")
+)
+
+
+def _opened(actor: Actor, submission_id: int, round_shown: int, signed: bool) -> Row[Any] | None:
+    """The locked submission if this mentor may answer this round of it; None if this very answer is stored already."""
+    submission = execute(_LOCKED, {"submission": submission_id}).first()
     if submission is None:
         raise NotFound
+    waiting = submission.state == State.SUBMITTED and submission.round == round_shown
+    if not waiting and _is_repeat(actor, submission_id, round_shown, signed):
+        return None
     if not _in_reach(actor, submission):
         access.require_for(actor, Permission.TASK_SIGN, submission.person_id)
     rules.check_review(State(submission.state), round_shown, submission.round, submission.person_id, actor.person_id)
@@ -280,27 +283,23 @@ def _is_repeat(actor: Actor, submission_id: int, round_shown: int, signed: bool)
     return session().scalar(select(Review.id).where(mine, Review.signed == signed)) is not None
 
 
+def _review(actor: Actor, submission: Row[Any], state: State, **said: Any) -> None:
+    """Store the mentor's answer and where the submission stands with it."""
+    now = clock.now()
+    row = {"submission_id": submission.id, "round": submission.round, "mentor_id": actor.person_id, "reviewed_at": now}
+    execute(_REVIEW, {**row, "signed": state is State.SIGNED, **said})
+    execute(_MOVE, {"submission": submission.id, "state": state, "changed_at": now})
+
+
 def give_back(actor: Actor, submission_id: int, round_shown: int, comment: str) -> None:
     """Return the hand-in with what to mend."""
     access.require(actor, Permission.TASK_SIGN)
-    with transaction() as db:
-        if _is_repeat(actor, submission_id, round_shown, signed=False):
+    with transaction():
+        submission = _opened(actor, submission_id, round_shown, signed=False)
+        if submission is None:
             return
-        submission = _opened(actor, submission_id, round_shown)
         rules.check_return(comment)
-        now = clock.now()
-        db.add(
-            Review(
-                submission_id=submission.id,
-                round=round_shown,
-                mentor_id=actor.person_id,
-                signed=False,
-                comment=comment.strip(),
-                steps=[],
-                reviewed_at=now,
-            )
-        )
-        submission.state, submission.changed_at = State.RETURNED, now
+        _review(actor, submission, State.RETURNED, comment=comment.strip(), steps=[])
         audit.record(
             actor,
             "signoff.returned",
@@ -320,31 +319,16 @@ def give_back(actor: Actor, submission_id: int, round_shown: int, comment: str) 
 def sign(actor: Actor, submission_id: int, round_shown: int, verdict: Verdict) -> None:
     """Sign: the record locks, and evidence is written for every competency the task proves."""
     access.require(actor, Permission.TASK_SIGN)
-    with transaction() as db:
-        if _is_repeat(actor, submission_id, round_shown, signed=True):
+    with transaction():
+        submission = _opened(actor, submission_id, round_shown, signed=True)
+        if submission is None:
             return
-        submission = _opened(actor, submission_id, round_shown)
         revision = courses.revision(submission.revision_id)
         part = courses.part_of(revision, submission.part, Kind.TASK)
         task = task_of(revision, part)
         rules.check_sign(task, verdict.steps, verdict.entrustment, verdict.strength, verdict.change)
-        now = clock.now()
-        review = Review(
-            submission_id=submission.id,
-            round=round_shown,
-            mentor_id=actor.person_id,
-            signed=True,
-            steps=list(verdict.steps),
-            reviewed_at=now,
-        )
-        review.entrustment, review.strength, review.change = (
-            verdict.entrustment,
-            verdict.strength.strip(),
-            verdict.change.strip(),
-        )
-        db.add(review)
-        submission.state, submission.changed_at = State.SIGNED, now
-        db.flush()
+        said = {"strength": verdict.strength.strip(), "change": verdict.change.strip()}
+        _review(actor, submission, State.SIGNED, steps=list(verdict.steps), entrustment=verdict.entrustment, **said)
         _record(actor, submission, part, task, verdict)
         audit.record(
             actor,
@@ -360,10 +344,8 @@ def sign(actor: Actor, submission_id: int, round_shown: int, verdict: Verdict) -
         )
 
 
-def _record(actor: Actor, submission: Submission, part: Part, task: Task, verdict: Verdict) -> None:
-    done_at = session().scalar(
-        select(HandIn.done_at).where(HandIn.submission_id == submission.id, HandIn.round == submission.round)
-    )
+def _record(actor: Actor, submission: Row[Any], part: Part, task: Task, verdict: Verdict) -> None:
+    done_at = execute(_DONE_AT, {"submission": submission.id, "round": submission.round}).scalar()
     proofs = [
         Proof(
             person_id=submission.person_id,
@@ -384,7 +366,7 @@ def _record(actor: Actor, submission: Submission, part: Part, task: Task, verdic
         evidence.record(*proofs)
 
 
-def _learner_path(submission: Submission) -> str:
+def _learner_path(submission: Row[Any]) -> str:
     return f"/revisions/{submission.revision_id}/tasks/{submission.part}"
 
 

@@ -84,7 +84,7 @@ def _save(actor, revision, part: str, form: HandInForm) -> LMSError | None:
     """Save the text first, then each file by itself, so one bad file costs nothing else; the first refusal."""
     problem: LMSError | None = None
     uploads = [(file.stream, file.filename) for file in request.files.getlist("files") if file.filename]
-    drop = [int(value) for value in request.form.getlist("drop") if value.isdigit()]
+    drop = request.form.getlist("drop")
     for upload in [None, *uploads]:
         try:
             service.save_draft(actor, revision, part, _draft(form), [upload] if upload else [], drop)
@@ -144,7 +144,7 @@ def _review_page(submission_id: int, give_back: ReturnForm, sign: SignForm) -> s
 def _answered(submission_id: int) -> AnyResponse:
     """On to the next one that waits."""
     actor = access.actor()
-    following = queries.next_in_inbox(actor, service.for_review(actor, submission_id).submission)
+    following = queries.next_in_inbox(actor, submission_id)
     return redirect(
         url_for("lms.signoff.review", submission_id=following, done=submission_id)
         if following
@@ -169,8 +169,7 @@ def give_back(submission_id: int) -> AnyResponse | tuple[str, int]:
 def sign(submission_id: int) -> AnyResponse | tuple[str, int]:
     """Sign it."""
     actor, form = access.actor(), SignForm(request.form)
-    work = service.for_review(actor, submission_id)
-    form.offer([step.key for step in work.task.steps], list(ENTRUSTMENT))
+    form.offer(request.form.getlist("steps"), list(ENTRUSTMENT))  # which steps the task has is the use-case's to say
     form.validate()
     verdict = service.Verdict(
         tuple(form.steps.data or ()), form.entrustment.data, form.strength.data or "", form.change.data or ""

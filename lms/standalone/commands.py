@@ -17,12 +17,11 @@ from flask.cli import ScriptInfo, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.access.types import Role
-from lms.cli.commands import group, periodic
-from lms.core import clock, folding, migrate, outbox
+from lms.cli.commands import group, work
+from lms.core import folding, migrate
 from lms.core.db import session, transaction
 from lms.core.state import setting
 from lms.directory import service as directory
-from lms.extension.features import HANDLERS
 from lms.framework import service as framework
 from lms.legal import service as legal
 from lms.people import service as people
@@ -100,6 +99,7 @@ def _serve(app: Flask, host: str, port: int, threads: int, worker: bool) -> None
             threads=threads,
             clear_untrusted_proxy_headers=not app.config["LMS_PROXIES"],
             ident=None,
+            max_request_body_size=app.config["LMS_REQUEST_MB"] * 1024 * 1024,
             _quiet=True,
         )
     except OSError as problem:
@@ -112,21 +112,7 @@ def _serve(app: Flask, host: str, port: int, threads: int, worker: bool) -> None
 
 def _work(app: Flask) -> None:
     with app.app_context():
-        periodic()
-        outbox.work_on(HANDLERS, lambda: False, before=accounts_sweeper())
-
-
-def accounts_sweeper():
-    """Ask for nightly work and forget ended sessions about once an hour."""
-    last = [clock.now()]
-
-    def before() -> None:
-        if (clock.now() - last[0]).total_seconds() > 3600:
-            last[0] = clock.now()
-            periodic()
-            accounts.sweep()
-
-    return before
+        work(lambda: False)
 
 
 @cli.command()
@@ -137,18 +123,17 @@ def accounts_sweeper():
 def admin(login: str, name: str, unit: str) -> None:
     """Make the first administrator; prints a one-time code for signing in."""
     database.check(session().get_bind(), Path(setting("LMS_DATA")))
+    top = people.put_first_unit()
     with transaction():
-        root = people.find_unit(unit) if unit else next(iter(people.units_below("/")), None)
-        if root is None and not unit:
-            root = people.put_unit("vn", "nation", {"vi": "Việt Nam", "en": "Viet Nam"}, None)
-        if root is None:
+        place = people.find_unit(unit) if unit else top
+        if place is None:
             raise click.ClickException(f"There is no unit with the key {unit!r}.")
         key = folding.fold(login)
         person = people.mirror(PersonInfo(key, name))
         code = accounts.new_code(key, key)
-        directory.grant(None, person.id, Role.ADMIN, root.id)
+        directory.grant(None, person.id, Role.ADMIN, place.id)
     legal.load()
-    framework.load_presets(next(iter(people.units_below("/"))))
+    framework.load_presets(top)
     click.echo(f"Sign in as {key} with this one-time code and choose a password: {code}")
 
 

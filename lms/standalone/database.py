@@ -52,8 +52,8 @@ def url(data: Path, given: str) -> str:
 def engine_options(address: str) -> dict[str, Any]:
     """What SQLAlchemy needs beside the address."""
     if address.startswith("sqlite"):
-        return {"module": sqlite_driver(), "connect_args": {"timeout": 10}}
-    return {"pool_pre_ping": True}
+        return {"module": sqlite_driver(), "connect_args": {"timeout": 10}, "hide_parameters": True}
+    return {"pool_pre_ping": True, "hide_parameters": True}
 
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")

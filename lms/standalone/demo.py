@@ -16,7 +16,6 @@ from lms.core.i18n import use
 from lms.courses import service as courses
 from lms.directory import service as directory
 from lms.enrolment import service as enrolment
-from lms.framework import loader as framework_loader
 from lms.framework import service as framework
 from lms.legal import service as legal
 from lms.people import service as people
@@ -49,10 +48,10 @@ def fill(say: Say) -> None:
         say("Legal bases")
         legal.load()
         say("Units")
-        _units()
-        say("Competency frameworks, posts, requirements")
-        framework.load_presets(people.find_unit("vn"))
-        _lower_layers()
+        people.put_first_unit()
+        say("Competency frameworks, posts, requirements by layer")
+        framework.load_presets(people.root())
+        framework.load_units(FILES / "units.yaml")
         say("Courses")
         known = authoring.known_presets()
         for folder in authoring.folders(paths.COURSES):
@@ -63,33 +62,9 @@ def fill(say: Say) -> None:
         _history()
 
 
-def _read(name: str) -> tuple[yamlfile.Node, list[yamlfile.Mistake]]:
-    found: list[yamlfile.Mistake] = []
-    return yamlfile.read_file(FILES / name, found), found
-
-
-def _units() -> None:
-    root, found = _read("units.yaml")
-    with transaction():
-        for node in root.items("units"):
-            parent = node.str("parent", needed=False)
-            people.put_unit(
-                node.str("key"), node.str("kind"), node.text("title"), people.find_unit(parent) if parent else None
-            )
-    yamlfile.refuse(found)
-
-
-def _lower_layers() -> None:
-    root, found = _read("units.yaml")
-    rows = [framework_loader.requirement(node) for node in root.items("requirements")]
-    yamlfile.refuse(found)
-    with transaction():
-        for row in rows:
-            framework.set_once(people.find_unit(row["unit"]), [row])
-
-
 def _people() -> None:
-    root, found = _read("people.yaml")
+    found: list[yamlfile.Mistake] = []
+    root = yamlfile.read_file(FILES / "people.yaml", found)
     hashed = accounts.HASHER.hash(PASSWORD)
     with transaction() as db:
         for node in root.items("people"):

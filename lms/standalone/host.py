@@ -66,6 +66,10 @@ class StandaloneHost(FlaskHost):
         """A one-time code that the administrator hands over."""
         return accounts.new_code(person_key, login)
 
+    def nightly(self) -> None:
+        """Forget sessions that have ended by themselves."""
+        accounts.sweep()
+
     def dismiss(self, person_key: str) -> None:
         """End every session."""
         accounts.end_all(person_key)

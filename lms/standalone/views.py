@@ -39,24 +39,20 @@ class PasswordForm(Form):
     password = PasswordField(validators=[InputRequired()])
 
 
-def _back_to(target: str | None) -> str | None:
-    """Where she wanted to go. Browsers drop tabs from an address, and "/<tab>/elsewhere" would lead off this site."""
-    path = local_path(target)
-    return path if path and path.isprintable() else None
-
-
 @bp.get("/sign-in")
 def sign_in() -> str | AnyResponse:
     """The sign-in page; whoever is signed in goes home."""
     if access.current_actor():
         return redirect(url_for("lms.learning.home"))
-    return render_template("lms/standalone/sign_in.html", form=SignInForm(), back_to=_back_to(request.args.get("next")))
+    return render_template(
+        "lms/standalone/sign_in.html", form=SignInForm(), back_to=local_path(request.args.get("next"))
+    )
 
 
 @bp.post("/sign-in")
 def start() -> AnyResponse | tuple[str, int]:
     """Begin a session. A wrong name and a wrong password are answered alike, in the same time."""
-    form, back_to = SignInForm(request.form), _back_to(request.form.get("next"))
+    form, back_to = SignInForm(request.form), local_path(request.form.get("next"))
     status = 422
     if form.validate():
         try:

@@ -1,23 +1,28 @@
 """One place that turns what went wrong into a status and a page. Whatever was typed comes back with it."""
 
 import logging
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from lms.core.db import session
-from lms.core.errors import LMSError, NotFound, NotSignedIn
+from lms.core.errors import Conflict, LMSError, NotFound, NotSignedIn
 from lms.core.i18n import gettext as _
+from lms.core.marks import N_
 from lms.core.state import state
 
 log = logging.getLogger(__name__)
+MOST_FIELDS = 200  # more than any form of ours has; a page is never built from a stranger's flood
+SECRET = {"csrf_token", "password", "old"}  # never written back into a page
 
 
 def page(status: int, title: str, text: str, resend: bool = False) -> Response:
     """An error page: what happened, what to do next and, for a post of our own pages, everything that was typed."""
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"] if resend else []
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRET] if resend else []
+    resend = resend and len(typed) <= MOST_FIELDS
     files = [file.filename for file in request.files.values() if file.filename] if resend else []
     html = render_template(
         "lms/error.html", status=status, title=title, text=text, typed=typed, files=files, resend=resend
@@ -30,9 +35,8 @@ def _from_here() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
-    return (request.headers.get("Origin") or request.headers.get("Referer") or "").startswith(
-        request.host_url.rstrip("/")
-    )
+    came = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    return f"{came.scheme}://{came.netloc}/" == request.host_url
 
 
 def refused(error: LMSError) -> Response:
@@ -40,7 +44,7 @@ def refused(error: LMSError) -> Response:
     session().rollback()
     if isinstance(error, NotSignedIn):
         return signed_out()
-    if error.status in (403, 404) and request.view_args is not None:
+    if error.status == 403 or any(name.endswith("_id") for name in request.view_args or {}):
         state().settings["on_refusal"](error.status)
     titles = {
         403: _("Not allowed"),
@@ -100,6 +104,16 @@ def busy(error: OperationalError) -> Response:
     return response
 
 
+def beaten(error: IntegrityError) -> Response:
+    """Two acts at the same moment where one excludes the other: the first one counts, the second reads what is there now."""
+    log.warning("two acts at once: %s", error.orig)
+    return refused(
+        Conflict(
+            N_("This was done at the same moment somewhere else. Open the page again and look at what is there now.")
+        )
+    )
+
+
 def http(error: HTTPException) -> Response:
     """Everything Werkzeug itself refuses: unknown address, wrong method, broken request."""
     if error.code == 404:
@@ -124,5 +138,6 @@ def init(root: Blueprint) -> None:
     root.register_error_handler(CSRFError, expired)
     root.register_error_handler(RequestEntityTooLarge, too_large)
     root.register_error_handler(OperationalError, busy)
+    root.register_error_handler(IntegrityError, beaten)
     root.register_error_handler(HTTPException, http)
     root.register_error_handler(500, failed)

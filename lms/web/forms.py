@@ -3,8 +3,6 @@
 from typing import Any
 
 from wtforms import Form as WTForm
-from wtforms import ValidationError
-from wtforms.fields import Field
 
 from lms.core import folding
 from lms.core.errors import LMSError
@@ -48,15 +46,3 @@ class Form(WTForm):
 def tidy(value: Any) -> Any:
     """Filter: composed letters, single spaces, no ends."""
     return folding.tidy(value) if isinstance(value, str) else value
-
-
-class OneOf:
-    """The value must be one of these; for hidden or free fields, where WTForms does not check by itself."""
-
-    def __init__(self, allowed: set[str]) -> None:
-        self.allowed = allowed
-
-    def __call__(self, form: WTForm, field: Field) -> None:
-        """Refuse anything else."""
-        if field.data not in self.allowed:
-            raise ValidationError(gettext("Choose one of the offered answers."))

@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from lms.core import i18n, once, paths
+from lms.core.errors import NotFound
 from lms.core.state import setting, state
 from lms.web import markdown
 
@@ -16,6 +18,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,14 @@ def _limits() -> None:
     """Generous, so that one file too many is refused by name and with the text kept, not by a cut connection."""
     request.max_content_length = setting("LMS_REQUEST_MB") * 1024 * 1024
     request.max_form_memory_size = 4 * 1024 * 1024
+    if request.mimetype != "multipart/form-data":  # text only: parsed in memory, so small
+        request.max_content_length = 4 * 1024 * 1024
+    if request.content_length and request.content_length > request.max_content_length:
+        raise RequestEntityTooLarge
+    if any(isinstance(value, int) and value > LARGEST_ID for value in (request.view_args or {}).values()):
+        raise NotFound
+    if any("\0" in value for values in (request.args, request.form) for _name, value in values.items(multi=True)):
+        raise BadRequest
 
 
 def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:

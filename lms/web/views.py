@@ -16,14 +16,8 @@ YEAR = 365 * 24 * 3600
 
 
 def local_path(target: str | None) -> str | None:
-    """The target if it stays on this site, otherwise None."""
-    if (
-        target
-        and target.startswith("/")
-        and not target.startswith(("//", "/\\"))
-        and "\n" not in target
-        and "\r" not in target
-    ):
+    """The target if it stays on this site, otherwise None. Browsers drop tabs, so "/<tab>/elsewhere" would leave it."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
         return target
     return None
 

@@ -384,7 +384,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['lms_person.id'], name=op.f('fk_lms_submission_person_id')),
     sa.ForeignKeyConstraint(['revision_id'], ['lms_revision.id'], name=op.f('fk_lms_submission_revision_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_submission')),
-    sa.UniqueConstraint('person_id', 'slug', 'part', name=op.f('uq_lms_submission_person_id'))
+    sa.UniqueConstraint('person_id', 'revision_id', 'part', name=op.f('uq_lms_submission_person_id'))
     )
     with op.batch_alter_table('lms_submission', schema=None) as batch_op:
         batch_op.create_index('ix_lms_submission_state', ['state', 'path'], unique=False)

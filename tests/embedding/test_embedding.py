@@ -5,10 +5,12 @@ import re
 import pytest
 from sqlalchemy import inspect, select, text
 
+from lms import Message
 from lms.access import service as access
 from lms.core.db import session, transaction
 from lms.courses import service as courses
 from lms.evidence.models import Evidence
+from lms.extension.features import notify
 from lms.people.models import Person
 from lms.quizzes import service as quizzes
 from lms.quizzes.models import Attempt
@@ -213,6 +215,14 @@ def test_unsaved_work_of_the_host_is_neither_committed_nor_lost(agency):
         assert db.scalar(text("SELECT count(*) FROM users WHERE id = 9")) == 1, "not lost"
         with transaction():
             pass
+
+
+def test_a_notice_reaches_the_host_with_an_address_below_the_prefix(agency, monkeypatch):
+    told = []
+    monkeypatch.setattr(agency.extensions["lms"].host, "notify", lambda *told_whom: told.append(told_whom))
+    with agency.app_context():
+        notify(access.actor_for("2").person_id, "Sign in", {}, "/inbox")
+    assert told == [("2", Message("Đăng nhập", "/hoc/inbox"))]
 
 
 def test_the_policy_for_content_is_ours_unless_the_host_says_otherwise(agency, tmp_path):

@@ -4,6 +4,7 @@ A response is stored as a list and never holds screen positions: `read` turns wh
 attempt was shown) into choices, so neither the page nor the file's order gives the right answer away.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -43,6 +44,7 @@ class Question:
     legal_bases: tuple[str, ...]
 
     shuffled: ClassVar[bool] = True
+    always_shuffled: ClassVar[bool] = False  # for types whose order in the file is the answer
 
     @property
     def size(self) -> int:
@@ -94,5 +96,6 @@ def position(value: str, size: int) -> int | None:
 
 
 def both(said: str) -> Text:
-    """The same words in both languages."""
-    return {"vi": said, "en": said}
+    """What a person typed, the same in both languages, with Markdown's marks made harmless: it is shown, never rendered."""
+    shown = re.sub(r"([\\`*_\[\]()<>!#~|&])", r"\\\1", said)
+    return {"vi": shown, "en": shown}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
@@ -24,6 +24,7 @@ class Matching(Question):
 
     pairs: tuple[Pair, ...]
     extra: tuple[Text, ...]
+    always_shuffled: ClassVar[bool] = True
 
     @property
     def rights(self) -> tuple[Text, ...]:

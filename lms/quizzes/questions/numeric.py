@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from lms.core import folding
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text
+from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, both
 
 NO_NUMBER: Text = {"vi": "Ô này cần một con số.", "en": "This field takes a number."}
 
@@ -83,7 +83,7 @@ class Numeric(Question):
     def describe(self, response: Response) -> list[Text]:
         """The number as typed, with its unit."""
         return [
-            {language: f"{typed} {self.unit.get(language, '')}".strip() for language in ("vi", "en")}
+            {language: f"{both(typed)[language]} {self.unit.get(language, '')}".strip() for language in ("vi", "en")}
             for typed in response
         ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
@@ -18,6 +18,7 @@ class Ordering(Question):
     items: tuple[Text, ...]
     right: Text
     wrong: Text
+    always_shuffled: ClassVar[bool] = True
 
     @property
     def size(self) -> int:
