@@ -2,7 +2,6 @@
 
 import gc
 import gzip
-import io
 import re
 import socket
 import statistics
@@ -11,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import brotli
@@ -18,7 +18,7 @@ import waitress
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from werkzeug.test import EnvironBuilder
+from werkzeug.test import Client
 
 
 @dataclass(frozen=True)
@@ -30,36 +30,25 @@ class Request:
     form: list[tuple[str, str]] | None = None
     status: tuple[int, ...] = (200,)
 
-    def environ(self) -> tuple[dict, bytes]:
-        """The WSGI environment and the body, made before the clock starts."""
-        headers = {"Cookie": self.cookie, "Sec-Fetch-Site": "same-origin"}
-        if self.form is None:
-            return EnvironBuilder(self.path, headers=headers).get_environ(), b""
-        body = urlencode(self.form).encode()
-        kind = "application/x-www-form-urlencoded"
-        builder = EnvironBuilder(self.path, method="POST", headers=headers, data=body, content_type=kind)
-        return builder.get_environ(), body
-
 
 class Asked:
     """A request that can be sent again and again; the answer is checked every time."""
 
-    def __init__(self, app: Flask, request: Request) -> None:
-        self.app, self.request = app, request
-        self.environ, self.body = request.environ()
+    def __init__(self, app: Any, request: Request) -> None:
+        self.client, self.request = Client(app, use_cookies=False), request
+        self.options: dict[str, Any] = {"headers": {"Cookie": request.cookie, "Sec-Fetch-Site": "same-origin"}}
+        if request.form is not None:
+            kind = "application/x-www-form-urlencoded"
+            self.options |= {"method": "POST", "data": urlencode(request.form).encode(), "content_type": kind}
 
     def __call__(self) -> float:
-        """Send it; the seconds the application took, all of its answer read."""
-        environ = self.environ | {"wsgi.input": io.BytesIO(self.body)}
-        answer: list[str] = []
+        """Send it; the seconds it took until all of the answer was read."""
         begun = time.perf_counter()
-        chunks = self.app.wsgi_app(environ, lambda status, headers, _=None: answer.append(status))
-        text = b"".join(chunks)
-        if hasattr(chunks, "close"):
-            chunks.close()
+        answer = self.client.open(self.request.path, **self.options)
+        text = answer.data
         took = time.perf_counter() - begun
-        if int(answer[0][:3]) not in self.request.status:
-            raise SystemExit(f"{self.request.path} answered {answer[0]}\n{text.decode()[:2000]}")
+        if answer.status_code not in self.request.status:
+            raise SystemExit(f"{self.request.path} answered {answer.status}\n{text.decode()[:2000]}")
         return took
 
 

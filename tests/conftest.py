@@ -19,7 +19,7 @@ from lms.standalone import accounts, demo
 from lms.standalone.app import create_app
 
 # The same examples at every run, however busy the machine is; nothing is left in the folder.
-hypothesis.settings.register_profile("house", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("house", derandomize=True, deadline=None, database=None, max_examples=60)
 hypothesis.settings.load_profile("house")
 
 _engines: set[Engine] = set()

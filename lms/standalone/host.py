@@ -40,7 +40,7 @@ class StandaloneHost(FlaskHost):
 
     def current_person(self) -> PersonInfo | None:
         """Who holds this session, once she has set her own password."""
-        user = current_user
+        user = current_user._get_current_object()  # asked once, not through the proxy at every word
         if not user.is_authenticated or (user.row.must_change and not g.get("lms_changing_password")):
             return None
         return PersonInfo(user.row.key, user.row.name, None, user.row.active)

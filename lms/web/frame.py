@@ -21,6 +21,8 @@ POLICY = (
 
 
 LARGEST_ID = 2**31 - 1
+MEGABYTE = 1024 * 1024
+MOST_TEXT = 4 * MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -87,15 +89,16 @@ def _headers(response: Response) -> Response:
 
 def _limits() -> None:
     """Generous, so that one file too many is refused by name and with the text kept, not by a cut connection."""
-    request.max_content_length = setting("LMS_REQUEST_MB") * 1024 * 1024
-    request.max_form_memory_size = 4 * 1024 * 1024
+    request.max_content_length = setting("LMS_REQUEST_MB") * MEGABYTE
+    request.max_form_memory_size = MOST_TEXT
     if request.mimetype != "multipart/form-data":  # text only: parsed in memory, so small
-        request.max_content_length = 4 * 1024 * 1024
+        request.max_content_length = min(MOST_TEXT, request.max_content_length)
     if request.content_length and request.content_length > request.max_content_length:
         raise RequestEntityTooLarge
     if any(isinstance(value, int) and value > LARGEST_ID for value in (request.view_args or {}).values()):
         raise NotFound
-    if any("\0" in value for values in (request.args, request.form) for _name, value in values.items(multi=True)):
+    sent = (request.args, request.form) if request.method == "POST" else (request.args,)
+    if any("\0" in value for values in sent for _name, value in values.items(multi=True)):
         raise BadRequest
 
 

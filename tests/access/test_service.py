@@ -11,11 +11,14 @@ from lms.directory import service as directory
 from lms.people import service as people
 from lms.people.models import Person, Unit
 
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+
 
 def path(key):
     return people.find_unit(key).path
 
 
+@lite
 def test_an_actor_carries_her_roles_with_their_places(app, actor):
     hoa = actor("mentor-hoa")
     assert (hoa.key, hoa.name) == ("mentor-hoa", "Phạm Thị Thanh Hòa")
@@ -23,6 +26,7 @@ def test_an_actor_carries_her_roles_with_their_places(app, actor):
     assert actor("lan").grants == ()
 
 
+@lite
 def test_nobody_is_nobody(app, actor):
     with pytest.raises(NotFound):
         actor("no-such-key")
@@ -32,6 +36,7 @@ def test_nobody_is_nobody(app, actor):
             service.actor()
 
 
+@lite
 def test_a_suspended_person_does_not_act(app, actor):
     with transaction() as db:
         db.get_one(Person, actor("kien").person_id).active = False
@@ -39,6 +44,7 @@ def test_a_suspended_person_does_not_act(app, actor):
         actor("kien")
 
 
+@lite
 def test_what_is_not_held_is_refused(app, actor):
     duc = actor("manager-duc")
     service.require(duc, Permission.MAP_READ)
@@ -80,6 +86,7 @@ def test_the_condition_on_units_selects_what_the_rule_allows(app, actor):
             assert inside == {unit.key for unit in units if service.allows(actor(who), permission, [unit.path])}
 
 
+@lite
 def test_the_holders_at_a_place_are_those_there_and_above_it(app, actor):
     def keys(permission, where):
         ids = service.holders(permission, path(where))
@@ -107,6 +114,7 @@ def test_roles_are_given_and_taken_back_only_by_administrators_of_the_place(app,
     assert actor("kien").grants == ()
 
 
+@lite
 def test_an_administrator_of_a_ward_gives_roles_there_and_not_above(app, actor):
     kien, yen = actor("kien").person_id, actor("yen").person_id
     directory.grant(None, kien, Role.ADMIN, people.find_unit("cua-song").id)
@@ -118,9 +126,19 @@ def test_an_administrator_of_a_ward_gives_roles_there_and_not_above(app, actor):
     assert {grant.path for grant in actor("kien").grants} == {path("cua-song")}
 
 
+@lite
 def test_somebody_the_host_knows_is_mirrored_when_she_first_comes(app):
     info = service.state().host.person("lan")
     renamed = type(info)(info.key, "Nguyễn Thị  Ngọc Lan Anh")
     found = service._actor_of(renamed)
     assert isinstance(found, Actor)
     assert session().get(Person, found.person_id).name == "Nguyễn Thị Ngọc Lan Anh"
+
+
+@lite
+@pytest.mark.xfail(strict=True, reason="the mirrored name is tidied and then compared with the host's untidied one")
+def test_a_hosts_untidy_name_is_not_written_anew_at_every_visit(app, monkeypatch):
+    info = type(service.state().host.person("lan"))("host:9", "Đặng  Thị Hòa ")
+    service._actor_of(info)
+    monkeypatch.setattr(people, "mirror", lambda _info: pytest.fail("mirrored again"))
+    assert service._actor_of(info).name == "Đặng Thị Hòa"

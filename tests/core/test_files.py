@@ -1,5 +1,6 @@
 """Files people hand in: the content decides what they are, their names cannot hurt, and they are stored whole or not at all."""
 
+import datetime as dt
 import hashlib
 import io
 import unicodedata
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core import files
+from lms.core import clock, files
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
 from lms.people import service as people
@@ -159,3 +160,15 @@ def test_a_disk_that_fills_up_leaves_no_half_file(lan, monkeypatch):
     folder = files.path_of(hashlib.sha256(GOOD["scan.pdf"][0]).hexdigest()).parent
     assert list(folder.iterdir()) == []
     assert session().query(files.StoredFile).count() == 0
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_only_bytes_that_no_row_names_are_swept_away_and_not_before_a_day(lan, monkeypatch):
+    kept, lost = keep(lan, GOOD["scan.pdf"][0]), keep(lan, GOOD["photo.jpg"][0])
+    with transaction():
+        files.forget(lost)
+    assert files.sweep() == 0
+    tomorrow = clock.now() + dt.timedelta(days=1, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    assert files.sweep() == 1
+    assert (files.path_of(kept.sha256).exists(), files.path_of(lost.sha256).exists()) == (True, False)

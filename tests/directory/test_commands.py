@@ -5,6 +5,8 @@ import pytest
 from lms.cli import group
 from lms.people import service as people
 
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+
 HEAD = "login,name,unit,post,from\n"
 AN = "an.nguyen,Nguyễn Văn An,cua-song.office,clerk,2026-10-01\n"
 BAD = "b,Phạm,no-such,clerk,32/13/2026\n"
@@ -23,6 +25,7 @@ def run(app, tmp_path):
     return invoke
 
 
+@lite
 def test_a_dry_run_then_the_import_then_nothing_new(run):
     assert run(HEAD + AN, "--dry-run") == (0, "1 would be added, 0 there already, 0 bad rows\n")
     assert people.find_person("an.nguyen") is None
@@ -32,6 +35,7 @@ def test_a_dry_run_then_the_import_then_nothing_new(run):
     assert run(HEAD + AN) == (0, "0 added, 1 there already, 0 bad rows\n")
 
 
+@lite
 def test_bad_rows_are_named_and_stop_the_import(run):
     code, said = run(HEAD + AN + BAD)
     assert code == 1
@@ -41,6 +45,7 @@ def test_bad_rows_are_named_and_stop_the_import(run):
     assert people.find_person("an.nguyen") is None
 
 
+@lite
 def test_only_the_good_rows_if_that_is_asked_for(run):
     code, said = run(HEAD + AN + BAD, "--only-good")
     assert code == 0
@@ -48,6 +53,7 @@ def test_only_the_good_rows_if_that_is_asked_for(run):
     assert people.find_person("an.nguyen") is not None
 
 
+@lite
 def test_a_file_in_another_encoding_is_refused_in_words(run):
     code, said = run("login,name,unit\nan.nguyen,Nguyễn An,cua-song".encode().replace("ễ".encode(), b"\xea"))
     assert code == 1

@@ -13,6 +13,8 @@ from lms.people import service as people
 from lms.people.models import Person, Posting
 from lms.standalone.models import Account
 
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+
 HEAD = "login,name,email,unit,post,from,role,role unit\n"
 AN = "an.nguyen,Nguyễn Văn An,an@example.vn,cua-song.office,clerk,2026-10-01,,\n"
 BE = "be.le,Lê Thị Bé,,cua-song.centre,one-stop-officer,01/10/2026,mentor,cua-song\n"
@@ -36,6 +38,7 @@ def problems(who, line):
     return [(row.line, problem.column) for row in report.bad for problem in row.problems]
 
 
+@lite
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(app, actor):
     before = counts()
     report = service.import_csv(actor("admin"), HEAD + AN + BE + BAD, dry_run=True)
@@ -76,6 +79,7 @@ def test_one_bad_row_stops_all_unless_only_the_good_ones_are_wanted(app, actor):
     assert people.find_person("cu.pham") is None
 
 
+@lite
 def test_what_only_the_database_knows_is_said_with_line_and_column(app, actor):
     for line, column in (
         ("an.n,An Nguyễn,,no-such-unit,clerk,,,", "unit"),
@@ -87,12 +91,14 @@ def test_what_only_the_database_knows_is_said_with_line_and_column(app, actor):
         assert problems(actor("admin"), line) == [(2, column)]
 
 
+@lite
 def test_a_unit_out_of_ones_reach_is_a_bad_cell(app, local):
     assert problems(local, AN) == []
     assert problems(local, AN.replace("cua-song.office", "doi-thong.office")) == [(2, "unit")]
     assert problems(local, AN.replace("cua-song.office", "hai-binh")) == [(2, "unit")]
 
 
+@lite
 def test_a_role_above_ones_own_is_refused(app, local):
     before = counts()
     for unit in ("vn", "hai-binh", "doi-thong"):
@@ -103,6 +109,7 @@ def test_a_role_above_ones_own_is_refused(app, local):
     assert service.import_csv(local, HEAD + AN.replace(",,\n", ",mentor,cua-song.office\n"), dry_run=False).saved
 
 
+@lite
 def test_only_administrators_import(app, actor):
     before = counts()
     for who in ("lan", "mentor-hoa", "manager-duc", "province-quang", "trainer-mai"):
@@ -112,6 +119,7 @@ def test_only_administrators_import(app, actor):
     assert counts() == before
 
 
+@lite
 def test_headings_without_people_are_refused(app, actor):
     with pytest.raises(Invalid, match="no people"):
         service.import_csv(actor("admin"), HEAD, dry_run=True)
@@ -145,6 +153,7 @@ def test_somebody_from_elsewhere_cannot_be_pulled_into_ones_own_unit(app, local,
         service.new_code(local, actor("huong").person_id)
 
 
+@lite
 def test_an_administrator_of_a_ward_gives_no_code_to_those_who_hold_a_role_above_it(app, local, actor):
     boss = actor("admin").person_id
     service.put_posting(actor("admin"), boss, people.find_unit("cua-song.office").id, "clerk", people.clock.today())

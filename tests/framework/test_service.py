@@ -15,6 +15,8 @@ from lms.framework.models import Competency, Framework, Post, RequirementRow
 from lms.framework.types import Asked, Depth
 from lms.people import service as people
 
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+
 OFFICER = "one-stop-officer"
 
 
@@ -44,12 +46,14 @@ def test_a_post_in_the_ward_asks_what_nation_province_and_ward_add_up_to(app):
     assert "tourists" in dict(found["com.languages"].level_from.reason)["en"]
 
 
+@lite
 def test_the_same_post_elsewhere_asks_something_else(app):
     assert "com.languages" not in asked("doi-thong.centre")
     assert asked("doi-thong.centre")["pro.citizen-support"].level == 3
     assert asked("cua-song.centre")["pro.citizen-support"].level == 2
 
 
+@lite
 def test_no_post_asks_nothing(app):
     assert asked("cua-song.centre", "") == {}
     assert asked("cua-song.centre", "no-such-post") == {}
@@ -74,6 +78,7 @@ def test_the_manager_of_the_ward_raises_a_level_there_and_nowhere_else(app, acto
     assert (event.path, event.details["level"], event.details["depth"]) == (unit("cua-song").path, 4, "does")
 
 
+@lite
 def test_nobody_sets_requirements_outside_the_own_units(app, actor):
     before = count(RequirementRow)
     for who, where in (
@@ -110,6 +115,7 @@ def test_a_lower_layer_cannot_ask_less_and_hears_which_layer_asks_more(app, acto
     assert count(RequirementRow) == before
 
 
+@lite
 def test_bad_input_is_refused_at_its_field_and_nothing_is_kept(app, actor):
     before, manager = count(RequirementRow), actor("manager-duc")
     for field, wrong in (
@@ -172,6 +178,7 @@ def test_a_changed_file_is_a_second_version_and_the_first_stays_readable(app, tm
     assert versions[1] in service.frameworks() and versions[0] not in service.frameworks()
 
 
+@lite
 def test_a_file_with_mistakes_loads_nothing(app, tmp_path):
     broken = tmp_path / "digital.yaml"
     broken.write_text((loader.PRESETS / "digital.yaml").read_text("utf-8").replace("as_of:", "as_off:"), "utf-8")
@@ -181,6 +188,7 @@ def test_a_file_with_mistakes_loads_nothing(app, tmp_path):
     assert count(Framework) == before
 
 
+@lite
 def test_the_preset_keys_known_without_a_database_are_those_in_it(app):
     competencies, posts = service.preset_keys()
     assert competencies == service.competency_keys() == set(service.competencies())

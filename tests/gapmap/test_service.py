@@ -16,6 +16,8 @@ from lms.gapmap.types import State
 from lms.people import service as people
 from lms.people.models import Person
 
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+
 
 def unit_id(key):
     return people.find_unit(key).id
@@ -32,6 +34,7 @@ def counted(root):
     return found
 
 
+@lite
 def test_the_recruit_starts_with_nothing_known(app, actor):
     standing = service.mine(actor("lan"))
     assert (standing.posting.post, standing.posting.unit.key) == ("one-stop-officer", "cua-song.centre")
@@ -56,12 +59,14 @@ def test_evidence_changes_the_gap_and_stands_beneath_it(app, actor):
     assert service.mine(lan).gaps[-1] == gap
 
 
+@lite
 def test_a_person_without_a_post_has_no_gaps(app, actor):
     for who in ("admin", "trainer-mai"):
         standing = service.mine(actor(who))
         assert (standing.posting, standing.gaps) == (None, [])
 
 
+@lite
 def test_her_mentor_and_managers_see_her_gaps_and_nobody_else(app, actor):
     lan = actor("lan")
     for who in ("lan", "mentor-hoa", "manager-duc", "province-quang"):
@@ -93,6 +98,7 @@ def test_the_heat_map_counts_what_each_persons_own_page_says(app, actor, who):
     assert len({holder.person_id for row in found.holders.values() for holder in row}) == found.people
 
 
+@lite
 def test_the_map_shows_every_state_in_the_demo(app, actor):
     found = service.for_unit(actor("province-quang"), unit_id("hai-binh"))
     assert {holder.gap.state for row in found.holders.values() for holder in row} == set(State)
@@ -113,6 +119,7 @@ def test_a_suspended_person_is_not_counted(app, actor):
     assert service.for_unit(actor("manager-duc"), unit_id("cua-song")).people == before - 1
 
 
+@lite
 def test_a_map_is_opened_by_the_managers_of_the_place(app, actor):
     for who, where in (
         ("manager-duc", "doi-thong"),
@@ -155,6 +162,7 @@ def test_a_cell_holds_the_people_it_counts_in_the_order_of_their_names(app, acto
         assert len(service.cell(manager, ward, competency)[1]) == total.total
 
 
+@lite
 def test_a_cell_that_nobody_is_asked_for_does_not_exist(app, actor):
     for who, where, competency in (
         ("manager-duc", "cua-song", "no.such"),
@@ -165,6 +173,7 @@ def test_a_cell_that_nobody_is_asked_for_does_not_exist(app, actor):
             service.cell(actor(who), unit_id(where), competency)
 
 
+@lite
 def test_who_may_read_evidence_is_led_on_from_a_cell(app, actor):
     ward = people.find_unit("cua-song")
     assert service.may_read_evidence(actor("manager-duc"), ward)

@@ -16,6 +16,8 @@ from lms.framework.types import Depth
 from lms.quizzes import service
 from lms.quizzes.models import Answer, Attempt
 
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+
 SLUG, PART = "chung-thuc-ban-sao", "quiz"
 PROVES = {"pro.certify-copies": 2, "com.organising": 1}
 MINUTE = dt.timedelta(minutes=1)
@@ -66,6 +68,7 @@ def test_starting_twice_goes_on_with_the_same_attempt(revision, lan):
     assert attempt.deadline - attempt.started_at == 30 * MINUTE
 
 
+@lite
 def test_the_order_of_questions_and_choices_stays_for_the_attempt(revision, lan):
     attempt_id = service.start(lan, revision, PART)
     seen = [(q.key, service.sitting(lan, attempt_id).order(q)) for q in service.sitting(lan, attempt_id).questions()]
@@ -124,6 +127,7 @@ def test_a_better_later_attempt_replaces_the_failed_one(revision, lan, later):
     assert evidence.attainments(lan.person_id)["pro.certify-copies"].levels == (2, 2, 0, 0)
 
 
+@lite
 def test_nothing_changes_after_submitting(revision, lan):
     attempt_id = take(lan, revision, 2)
     with pytest.raises(Conflict, match="has been submitted"):
@@ -131,6 +135,7 @@ def test_nothing_changes_after_submitting(revision, lan):
     assert len(service.sitting(lan, attempt_id).answers) == 2
 
 
+@lite
 def test_somebody_elses_attempt_does_not_exist(revision, lan, actor):
     attempt_id = service.start(lan, revision, PART)
     for who in ("kien", "mentor-hoa", "manager-duc", "trainer-mai", "admin"):
@@ -146,6 +151,7 @@ def test_somebody_elses_attempt_does_not_exist(revision, lan, actor):
     assert service.sitting(lan, attempt_id).attempt.submitted_at is None
 
 
+@lite
 def test_only_a_quiz_can_be_started_as_one(revision, lan):
     for part in ("task", "01-chi-hoi-giay-can", "no-such-part"):
         with pytest.raises(NotFound):
@@ -167,6 +173,7 @@ def test_after_the_deadline_only_what_was_saved_is_marked(revision, lan, later):
     assert rows(lan)[0].done_at == attempt.deadline
 
 
+@lite
 def test_a_slow_line_has_a_moment_of_grace(revision, lan, later):
     attempt_id = service.start(lan, revision, PART)
     later(30.4)
@@ -183,6 +190,7 @@ def test_looking_at_an_attempt_whose_time_ran_out_finishes_it(revision, lan, lat
     assert {row.competency: row.level for row in rows(lan)} == PROVES
 
 
+@lite
 def test_the_seconds_left_are_those_of_the_servers_clock(revision, lan, later):
     sitting = service.sitting(lan, service.start(lan, revision, PART))
     later(20)
@@ -205,6 +213,7 @@ def test_attempts_are_limited_and_waited_for(revision, lan, later):
         service.start(lan, revision, PART)
 
 
+@lite
 def test_a_passed_quiz_is_not_started_again(revision, lan, later):
     take(lan, revision)
     later(60)
@@ -213,6 +222,7 @@ def test_a_passed_quiz_is_not_started_again(revision, lan, later):
     assert session().scalar(select(func.count()).where(Attempt.person_id == lan.person_id)) == 1
 
 
+@lite
 def test_the_overview_shows_the_open_attempt_until_its_time_is_up(revision, lan, later):
     assert service.overview(lan, revision, PART).open is None
     attempt_id = service.start(lan, revision, PART)
@@ -239,6 +249,7 @@ def test_extra_time_moves_the_deadline_of_the_next_attempt(revision, lan, actor)
     assert service.allowance(lan.person_id).extra_percent == 0
 
 
+@lite
 def test_extra_time_is_given_by_administrators_within_bounds_and_with_a_reason(lan, actor):
     for who in ("lan", "mentor-hoa", "manager-duc", "trainer-mai"):
         with pytest.raises(NotFound):
@@ -267,6 +278,7 @@ def test_an_attempt_that_ran_out_is_kept_even_if_no_other_may_start(revision, la
     assert {row.competency: row.level for row in rows(lan)} == PROVES
 
 
+@lite
 def test_two_applications_in_one_process_never_mix_their_quizzes(revision):
     """A quiz is read once per process; in another database the same number is another revision."""
     first = service.quiz_of(revision, revision.course.part(PART))

@@ -14,6 +14,8 @@ from lms.signoff.models import HandIn, Review
 from lms.signoff.types import State
 from tests.signoff.conftest import PART, SLUG, TEXT, draft, verdict
 
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+
 COMMENT = "Ghi rõ giờ bắt đầu và số hồ sơ."
 
 
@@ -37,6 +39,7 @@ def told(who):
     return [job.payload["text"] for job in jobs if job.payload["person_id"] == who.person_id]
 
 
+@lite
 def test_a_draft_may_be_unfinished_and_is_kept_as_typed(revision, actor):
     lan = actor("lan")
     assert service.work(lan, revision, PART).state is State.DRAFT
@@ -99,7 +102,7 @@ def test_a_signature_is_evidence_of_work_by_this_mentor_at_the_time_it_was_done(
     assert row.details == {"submission": id, "entrustment": 4}
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@lite
 @pytest.mark.parametrize(("entrustment", "left_out", "level"), [(3, 0, 2), (5, 0, 2), (2, 0, 1), (5, 1, 1), (1, 9, 1)])
 def test_too_little_trust_or_a_missed_step_proves_one_level_less(
     handed_in, revision, actor, entrustment, left_out, level
@@ -109,6 +112,7 @@ def test_too_little_trust_or_a_missed_step_proves_one_level_less(
     assert {row.level for row in proofs(actor("lan")).values()} == {level}
 
 
+@lite
 def test_nobody_signs_or_returns_her_own_work(handed_in, revision, actor):
     hoa, id = actor("mentor-hoa"), handed_in("mentor-hoa")
     assert waiting(hoa) == []
@@ -120,6 +124,7 @@ def test_nobody_signs_or_returns_her_own_work(handed_in, revision, actor):
     assert service.work(hoa, revision, PART).state is State.SUBMITTED
 
 
+@lite
 def test_for_a_mentor_of_another_commune_it_does_not_exist(handed_in, revision, actor):
     son, id = actor("mentor-son"), handed_in("lan")
     for call in (
@@ -134,6 +139,7 @@ def test_for_a_mentor_of_another_commune_it_does_not_exist(handed_in, revision, 
     assert count(Review, Review.submission_id == id) == 0
 
 
+@lite
 def test_who_is_no_mentor_signs_nothing(handed_in, revision, actor):
     id = handed_in("lan")
     for who in ("lan", "kien", "manager-duc", "trainer-mai", "admin"):
@@ -144,6 +150,7 @@ def test_who_is_no_mentor_signs_nothing(handed_in, revision, actor):
     assert service.work(actor("lan"), revision, PART).state is State.SUBMITTED
 
 
+@lite
 def test_who_may_read_the_evidence_may_read_the_hand_in_but_not_answer_it(handed_in, actor):
     id = handed_in("lan")
     work = service.for_review(actor("manager-duc"), id)
@@ -154,6 +161,7 @@ def test_who_may_read_the_evidence_may_read_the_hand_in_but_not_answer_it(handed
             service.for_review(actor(who), id)
 
 
+@lite
 def test_a_draft_is_nobody_elses_business(revision, actor):
     id = service.save_draft(actor("lan"), revision, PART, draft()).id
     for who in ("mentor-hoa", "manager-duc", "lan"):
@@ -161,6 +169,7 @@ def test_a_draft_is_nobody_elses_business(revision, actor):
             service.for_review(actor(who), id)
 
 
+@lite
 def test_an_answer_to_an_older_hand_in_is_refused(handed_in, revision, actor):
     hoa, id = actor("mentor-hoa"), handed_in("lan")
     service.give_back(hoa, id, 1, COMMENT)
@@ -182,6 +191,7 @@ def test_the_same_form_twice_is_one_hand_in(handed_in, actor):
     assert (count(HandIn, HandIn.submission_id == id), count(Job)) == (1, sent)
 
 
+@lite
 def test_somebody_elses_form_key_is_not_taken(handed_in, revision, actor):
     handed_in("lan")
     service.save_draft(actor("kien"), revision, PART, draft())
@@ -201,6 +211,7 @@ def test_a_double_click_on_sign_or_return_has_one_effect(handed_in, revision, ac
     assert count(Event, Event.event == "signoff.signed", Event.person_id == actor("lan").person_id) == 1
 
 
+@lite
 def test_after_the_signature_everything_is_refused(handed_in, revision, actor):
     lan, hoa, id = actor("lan"), actor("mentor-hoa"), handed_in("lan")
     service.sign(hoa, id, 1, verdict(revision))
@@ -215,6 +226,7 @@ def test_after_the_signature_everything_is_refused(handed_in, revision, actor):
     assert count(HandIn, HandIn.submission_id == id) == 1
 
 
+@lite
 def test_while_it_waits_it_cannot_be_changed(handed_in, revision, actor):
     id = handed_in("lan")
     for call in (service.save_draft, lambda *given: service.hand_in(*given, "another")):
@@ -234,6 +246,7 @@ def test_a_refused_hand_in_keeps_the_draft_and_says_what_is_missing(revision, ac
     assert (work.state, work.submission.round, work.submission.draft_place) == (State.DRAFT, 0, "x" * 200)
 
 
+@lite
 def test_a_refused_answer_leaves_it_waiting(handed_in, revision, actor):
     hoa, id = actor("mentor-hoa"), handed_in("lan")
     with pytest.raises(Invalid):
