@@ -2,6 +2,7 @@
 
 import gc
 import gzip
+import logging
 import re
 import socket
 import statistics
@@ -50,6 +51,12 @@ class Asked:
         if answer.status_code not in self.request.status:
             raise SystemExit(f"{self.request.path} answered {answer.status}\n{text.decode()[:2000]}")
         return took
+
+
+def nothing(_environ: Any, start_response: Any) -> list[bytes]:
+    """An application that does nothing, to see what asking costs."""
+    start_response("200 OK", [("Content-Length", "0")])
+    return [b""]
 
 
 @contextmanager
@@ -134,6 +141,7 @@ def _endless(asked: list[Asked]) -> Iterator[Asked]:
 @contextmanager
 def serving(app: Flask) -> Iterator[int]:
     """The application behind the same server as `lms serve`, on a free port of this machine."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = waitress.create_server(app, host="127.0.0.1", port=0, ident=None, threads=2)
     threading.Thread(target=server.run, daemon=True).start()
     try:

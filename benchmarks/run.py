@@ -26,6 +26,7 @@ from lms.courses.types import Kind
 
 FIRST_VISIT, LESSON = 50 * 1000, 25 * 1000
 PAIRS, SLOW_PAIRS, WARM_UP = 6, 2, 5
+CLIENT = "(the test client itself)"
 SLOW = {"unit heat map", "heat map: cell", "heat map: CSV"}
 missed: list[str] = []
 
@@ -165,6 +166,7 @@ def costs(kind: str, ward: Ward, base: Asked, rounds: int) -> dict[str, Timing]:
     before, asked = ward.written(), {name: len(queue) for name, queue in posts.items()}
     pages = {name: ([page], SLOW_PAIRS if name in SLOW else PAIRS) for name, page in story.read(ward).items()}
     pages |= {name: (queue, PAIRS) for name, queue in posts.items()}
+    pages[CLIENT] = ([Asked(measure.nothing, Request("/"))], PAIRS)
     found = measure.against(base, pages, rounds, WARM_UP, progress(f"{kind}, rounds of floor and page"))
     for work, added in ((work, count - before[work]) for work, count in ward.written().items()):
         if added != rounds * PAIRS + WARM_UP:

@@ -60,6 +60,8 @@ SETTINGS = (
     ),
 )
 
+YES, NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
+
 
 def resolve(given: Mapping[str, Any]) -> dict[str, Any]:
     """Every setting from what is given (strings from the environment are converted); a value of the wrong kind is an error that names it."""
@@ -71,7 +73,10 @@ def resolve(given: Mapping[str, Any]) -> dict[str, Any]:
 def _typed(setting: Setting, value: Any) -> Any:
     kind = type(setting.default)
     if kind is bool and isinstance(value, str):
-        return value.strip().lower() in ("1", "true", "yes", "on")
+        word = value.strip().lower()
+        if word not in (*YES, *NO):
+            raise ValueError(f"{setting.name} should be on or off, not {value!r}: {setting.help}")
+        return word in YES
     try:
         return kind(value)
     except (TypeError, ValueError) as problem:

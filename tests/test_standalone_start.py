@@ -232,9 +232,6 @@ def test_a_setting_of_the_wrong_kind_is_named(data, monkeypatch):
         assert "Error: LMS_SESSION_DAYS should be of type int" in said
 
 
-@pytest.mark.xfail(
-    strict=True, reason="lms/config.py takes every unknown word for 'off', which drops Secure from cookies"
-)
 def test_a_switch_that_is_neither_on_nor_off_is_named(data):
     with pytest.raises(ValueError, match="LMS_SECURE_COOKIES"):
         create_app(LMS_SECURE_COOKIES="perhaps")

@@ -42,7 +42,7 @@ def actor_for(person_key: str) -> Actor:
 
 def _actor_of(info: PersonInfo) -> Actor | None:
     rows = _rows(info.key)
-    if not rows or rows[0].name != info.name:
+    if not rows or rows[0].name != people.known_as(info):
         with transaction():
             people.mirror(info)
         rows = _rows(info.key)

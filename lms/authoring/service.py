@@ -93,28 +93,14 @@ def _bases(node: Node):
 
 
 def _check_effects(draft: Draft) -> None:
-    """A part may claim only what its kind can prove."""
-    for index, part in enumerate(draft.content["parts"]):
-        kind = Kind(part["kind"])
-        for effect in part["effects"]:
-            field = f"parts[{index}].effects"
-            wrong_way = (kind is Kind.TASK) != (effect["effect"] == EffectKind.ASK_MENTOR) and effect[
-                "effect"
-            ] != EffectKind.NOTHING
-            if wrong_way or (kind is Kind.LESSON and effect["effect"] != EffectKind.NOTHING):
-                draft.found.append(
-                    Mistake(
-                        f"{draft.slug}/course.yaml",
-                        1,
-                        field,
-                        N_("a quiz can “record”, a task can “ask_mentor”, a lesson can do neither"),
-                    )
-                )
-            elif kind in PRODUCERS and effect["depth"] > (deepest := evidence.sources()[PRODUCERS[kind]].deepest):
-                text = N_("claims more than this kind of part can prove; the deepest is “%(depth)s”")
-                draft.found.append(
-                    Mistake(f"{draft.slug}/course.yaml", 1, field, text, (("depth", Depth(deepest).word),))
-                )
+    """A part may claim only what its kind can prove, and only in the way that kind proves things."""
+    way = {Kind.QUIZ: EffectKind.RECORD, Kind.TASK: EffectKind.ASK_MENTOR}
+    for node, kind, effect in draft.claims:
+        if effect["effect"] not in (EffectKind.NOTHING, way.get(kind)):
+            node.wrong(N_("a quiz can “record”, a task can “ask_mentor”, a lesson can do neither"))
+        elif kind in PRODUCERS and effect["depth"] > (deepest := evidence.sources()[PRODUCERS[kind]].deepest):
+            text = N_("claims more than this kind of part can prove; the deepest is “%(depth)s”")
+            node.wrong(text, depth=Depth(deepest).word)
 
 
 def publish(actor: Actor | None, folder: Path, known: Known) -> bool:

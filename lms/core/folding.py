@@ -6,8 +6,8 @@ import unicodedata
 
 def tidy(text: str) -> str:
     """Composed letters (NFC), single spaces, no ends, and none of the characters nobody sees (control, direction)."""
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
-    return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf"))
+    seen = "".join(letter for letter in re.sub(r"\s", " ", text) if unicodedata.category(letter) not in ("Cc", "Cf"))
+    return re.sub(r" +", " ", unicodedata.normalize("NFC", seen)).strip()
 
 
 def fold(text: str) -> str:

@@ -25,6 +25,7 @@ class Draft:
     nodes: list[tuple[str, Kind, Node]] = field(default_factory=list)
     found: list[Mistake] = field(default_factory=list)
     cited: list[tuple[Node, str, str]] = field(default_factory=list)
+    claims: list[tuple[Node, Kind, dict[str, Any]]] = field(default_factory=list)
 
 
 def read_folder(folder: Path) -> Draft:
@@ -64,7 +65,7 @@ def _part(draft: Draft, folder: Path, node: Node) -> dict[str, Any]:
         node.wrong(N_("should begin with lesson, quiz or task"))
         kind = Kind.LESSON
     key = node.slug(kind)
-    effects = [_effect(draft, effect) for effect in node.items("effects", 0, needed=False)]
+    effects = [_effect(draft, kind, effect) for effect in node.items("effects", 0, needed=False)]
     part = {
         "key": key,
         "kind": str(kind),
@@ -89,7 +90,7 @@ def _part(draft: Draft, folder: Path, node: Node) -> dict[str, Any]:
     return part
 
 
-def _effect(draft: Draft, node: Node) -> dict[str, Any]:
+def _effect(draft: Draft, kind: Kind, node: Node) -> dict[str, Any]:
     effect = {
         "competency": node.slug("competency"),
         "level": node.int("level", 1, 5),
@@ -97,6 +98,7 @@ def _effect(draft: Draft, node: Node) -> dict[str, Any]:
         "effect": node.choice("effect", list(EffectKind)),
     }
     draft.cited.append((node, "competency", effect["competency"]))
+    draft.claims.append((node, kind, effect))
     node.done()
     return effect
 

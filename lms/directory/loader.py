@@ -44,8 +44,12 @@ def read(text: str) -> list[Row]:
     """Every row with the problems its own cells show; what only the database knows is checked by the service."""
     sample = text[:4096].splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=sample.count)
+    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter)
+    table, line = [], 1
     try:
-        table = list(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter))
+        for cells in reader:  # a cell may hold line breaks, so lines are counted by the reader, not by rows
+            table.append((line, cells))
+            line = reader.line_num + 1
     except csv.Error as problem:
         raise Invalid(N_("The file cannot be read as a table: %(problem)s."), "file", problem=problem) from problem
     if not table:
@@ -57,13 +61,9 @@ def read(text: str) -> list[Row]:
             count=len(table) - 1,
             limit=MOST_ROWS,
         )
-    columns = _columns(table[0])
+    columns = _columns(table[0][1])
     seen: dict[str, int] = {}
-    return [
-        _row(line, cells, columns, seen)
-        for line, cells in enumerate(table[1:], 2)
-        if any(cell.strip() for cell in cells)
-    ]
+    return [_row(line, cells, columns, seen) for line, cells in table[1:] if any(cell.strip() for cell in cells)]
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from lms.core.errors import NotFound
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING
 from lms.framework import service as framework
+from lms.framework.types import Requirement
 from lms.gapmap import rules
 from lms.gapmap.types import Distribution, Gap, Holder, State
 from lms.people import service as people
@@ -93,13 +95,33 @@ def for_unit(actor: Actor, unit_id: int) -> UnitMap:
     )
     shown = {(person_id, competency): sum_ for person_id, competency, sum_ in evidence.attainments_where(ids)}
     found = UnitMap(unit, {}, {}, {}, len({row.person_id for row in postings}))
-    for row in postings:
-        for competency, requirement in required[(row.post, row.path)].items():
-            gap = rules.compare(requirement, shown.get((row.person_id, competency), NOTHING))
-            found.holders.setdefault(competency, []).append(Holder(row.person_id, row.name, row.post, gap))
-            found.totals.setdefault(competency, Distribution()).counts[gap.state] += 1
-            found.by_post.setdefault(competency, {}).setdefault(row.post, Distribution()).counts[gap.state] += 1
+    columns: dict[tuple[str, str], list[_Column]] = {}
+    for person_id, name, post, path in postings:
+        if (post, path) not in columns:
+            columns[post, path] = [_column(found, post, asked) for asked in required[post, path].values()]
+        for asked, unknown, holders, total, part in columns[post, path]:
+            sum_ = shown.get((person_id, asked.competency))
+            gap = unknown if sum_ is None else rules.compare(asked, sum_)
+            holders.append(Holder(person_id, name, post, gap))
+            total.counts[gap.state] += 1
+            part.counts[gap.state] += 1
     return found
+
+
+class _Column(NamedTuple):
+    """One requirement of one post: the gap of whoever has shown nothing, and where its holders are listed and counted."""
+
+    asked: Requirement
+    unknown: Gap
+    holders: list[Holder]
+    total: Distribution
+    part: Distribution
+
+
+def _column(found: UnitMap, post: str, asked: Requirement) -> _Column:
+    key, unknown = asked.competency, rules.compare(asked, NOTHING)
+    holders, total = found.holders.setdefault(key, []), found.totals.setdefault(key, Distribution())
+    return _Column(asked, unknown, holders, total, found.by_post.setdefault(key, {}).setdefault(post, Distribution()))
 
 
 def cell(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.evidence.types import Attainment
@@ -53,8 +54,7 @@ class Distribution:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(NamedTuple):
     """A person in a cell of the map."""
 
     person_id: int

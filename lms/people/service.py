@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from lms.core import clock, folding
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, insert_into, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
 from lms.core.state import state
@@ -24,14 +24,20 @@ def in_force(on: dt.date | ColumnElement[dt.date]) -> ColumnElement[bool]:
     return (_POSTING.valid_from <= on) & or_(_POSTING.valid_to.is_(None), _POSTING.valid_to > on)
 
 
+def known_as(info: PersonInfo) -> str:
+    """The person's name as it is kept here."""
+    return folding.tidy(info.name)[:LONGEST]
+
+
 def mirror(info: PersonInfo) -> Person:
     """The row for a person of the host, made or brought up to date. In the open transaction."""
-    db = session()
+    db, name = session(), known_as(info)
     row = db.scalar(select(Person).where(Person.key == info.key))
-    if row is None:
-        row = Person(key=info.key, added_at=clock.now(), active=True)
-        db.add(row)
-    row.name, row.email = folding.tidy(info.name)[:LONGEST], info.email or row.email
+    if row is None:  # two pages of a first visit may come at once: whoever is slower takes the row as it is
+        new = insert_into(Person.__table__, db.connection().dialect.name).on_conflict_do_nothing(index_elements=["key"])
+        db.execute(new.values(key=info.key, name=name, folded="", added_at=clock.now(), active=True))
+        row = db.scalars(select(Person).where(Person.key == info.key)).one()
+    row.name, row.email = name, info.email or row.email
     row.folded = folding.fold(row.name)[:LONGEST]
     db.flush()
     return row

@@ -22,21 +22,22 @@ def question_types() -> dict[str, QuestionType]:
 def read_quiz(node: Node) -> Quiz:
     """A quiz; mistakes go to the node."""
     limit = node.int("time_limit_minutes", 0, 600, 0)
-    entries = node.items("questions", 1, 100)
+    read = [(entry, read_question(entry)) for entry in node.items("questions", 1, 100)]
     quiz = Quiz(
         node.int("pass_percent", 1, 100, 80),
         node.int("attempts", 0, 100, 0),
         dt.timedelta(minutes=node.int("wait_minutes", 0, 60 * 24 * 30, 0)),
         dt.timedelta(minutes=limit) if limit else None,
         node.bool("shuffle", True),
-        tuple(question for entry in entries if (question := read_question(entry))),
+        tuple(question for _entry, question in read if question),
     )
     node.done()
     seen: set[str] = set()
-    for entry, question in zip(entries, quiz.questions, strict=False):
-        if question.key in seen:
-            entry.wrong(N_("“%(key)s” stands twice"), "key", key=question.key)
-        seen.add(question.key)
+    for entry, _question in read:
+        key = entry.value.get("key") if isinstance(entry.value, dict) else None
+        if isinstance(key, str) and key in seen:
+            entry.wrong(N_("“%(key)s” stands twice"), "key", key=key)
+        seen.add(key if isinstance(key, str) else "")
     return quiz
 
 

@@ -18,9 +18,8 @@ def _protect() -> None:
     if hosts or not current_app.config.get("WTF_CSRF_ENABLED", True):
         return
     try:
-        validate_csrf(
-            request.form.get(current_app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")), time_limit=LIFETIME
-        )
+        token = request.form.get(current_app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token"))
+        validate_csrf(token or request.headers.get("X-CSRFToken"), time_limit=LIFETIME)
     except ValidationError as problem:
         raise CSRFError(problem.args[0]) from problem
 

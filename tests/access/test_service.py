@@ -136,7 +136,6 @@ def test_somebody_the_host_knows_is_mirrored_when_she_first_comes(app):
 
 
 @lite
-@pytest.mark.xfail(strict=True, reason="the mirrored name is tidied and then compared with the host's untidied one")
 def test_a_hosts_untidy_name_is_not_written_anew_at_every_visit(app, monkeypatch):
     info = type(service.state().host.person("lan"))("host:9", "Đặng  Thị Hòa ")
     service._actor_of(info)

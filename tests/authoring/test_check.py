@@ -119,13 +119,11 @@ def test_a_part_that_claims_more_than_its_kind_can_prove_is_refused(folder, old,
     assert any(said in row[3] and row[2].startswith("parts[") for row in found(folder))
 
 
-@pytest.mark.xfail(strict=True, reason="_check_effects says line 1 and no effect's index")
 def test_a_part_that_claims_too_much_is_named_with_its_line(folder):
     line = spoil(folder, "course.yaml", "depth: knows_how, effect: record", "depth: does, effect: record")
     assert named(folder, "course.yaml", "parts[4].effects[0]", "claims more", line) is True
 
 
-@pytest.mark.xfail(strict=True, reason="read_quiz pairs entries with the questions that could be read")
 def test_a_doubled_key_behind_a_broken_question_is_named_at_its_own_line(folder):
     spoil(folder, "quiz.yaml", "type: multiple", "type: single")
     line = spoil(folder, "quiz.yaml", "key: suspected-alteration", "key: unusable-originals")

@@ -198,7 +198,6 @@ def on_postgresql(postgres, tmp_path):
     admin.dispose()
 
 
-@pytest.mark.xfail(strict=True, reason="lms/people/service.mirror selects, then inserts: the slower of two is refused")
 def test_two_pages_asked_for_at_once_at_the_first_visit_both_come(on_postgresql):
     clients, answers = [visitor(on_postgresql, 1) for _ in range(2)], []
     with on_postgresql.app_context():
