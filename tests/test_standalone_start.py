@@ -75,6 +75,17 @@ def test_the_demo_listens_to_this_machine_only(data):
     assert not data.exists(), "and nothing was set up"
 
 
+def test_the_demo_on_an_ipv6_address_answers_at_the_address_it_prints(of_demo, served, monkeypatch):
+    monkeypatch.setattr(commands, "_port_is_free", lambda *_: None)
+    monkeypatch.setattr(commands.waitress, "serve", lambda app, **options: served.append((app, options["listen"])))
+    status, said = lms("demo", "--host", "::1")
+    assert status == 0
+    assert "http://[::1]:8080/" in said
+    app, address = served[0]
+    assert address == "[::1]:8080"
+    assert app.test_client().get("/sign-in", base_url=f"http://{address}/").status_code == 200
+
+
 def test_serving_the_demos_data_to_others_is_refused(of_demo, served):
     status, said = lms("serve", "--host", "0.0.0.0")
     assert (status, served) == (1, [])

@@ -19,13 +19,14 @@ _ADD = insert(Event.__table__)
 
 
 def record(actor: Actor | None, event: str, *, path: str = "", person_id: int | None = None, **details: Any) -> None:
-    """Add the event in the open transaction. `path` says in which unit it happened: by default where the person
-    it was done to works, otherwise "/", the whole system."""
+    """Add the event in the open transaction. `path` says in which unit it happened: by default where the person works to whom
+    somebody else did it, so that her unit's administrators see it; otherwise "/", the whole system."""
     if frozenset(details) != EVENTS[event][1]:
         raise TypeError(f"audit event {event} takes {sorted(EVENTS[event][1])}, not {sorted(details)}")
     who = actor.person_id if actor else None
     if not path:
-        path = next(iter(people.paths_of(person_id)), "/") if person_id else "/"
+        to_another = person_id is not None and person_id != who
+        path = next(iter(people.paths_of(person_id)), "/") if to_another else "/"
     row = {"at": clock.now(), "event": event, "actor_id": who, "person_id": person_id, "path": path, "details": details}
     session().execute(_ADD, row)
 

@@ -113,14 +113,15 @@ def _escaped(values: dict[str, Any]) -> dict[str, Any]:
 def template_words(language: str) -> dict[str, Any]:
     """What templates say, in one language: a page asks a hundred times, so the language is looked up once."""
     texts = catalogue(language)
+    said = lru_cache(maxsize=4096)(texts.gettext)
 
     @lru_cache(maxsize=4096)
     def plain(text: str) -> Markup:
-        return Markup(texts.gettext(text) if text else "")  # noqa: S704
+        return Markup(said(text) if text else "")  # noqa: S704
 
     def safe(text: str, **values: Any) -> Markup:
         """The text is ours and may hold markup, a value never."""
-        return Markup(texts.gettext(text) % _escaped(values)) if values else plain(text)  # noqa: S704
+        return Markup(said(text) % _escaped(values)) if values else plain(text)  # noqa: S704
 
     def safe_plural(one: str, many: str, num: int, **values: Any) -> Markup:
         return Markup(texts.ngettext(one, many, num) % {"num": num, **_escaped(values)})  # noqa: S704

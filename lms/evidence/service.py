@@ -196,10 +196,9 @@ def expire() -> int:
 
 
 def attainment_of(row: Any) -> Attainment:
-    """A row of the projection as a value."""
-    return Attainment(
-        (row.knows, row.knows_how, row.shows_how, row.does), row.count, row.assessors, row.last_at, row.until
-    )
+    """A whole row of the projection as a value."""
+    _person, _competency, knows, knows_how, shows_how, does, count, assessors, last_at, until = row
+    return Attainment((knows, knows_how, shows_how, does), count, assessors, last_at, until)
 
 
 _ATTAINMENTS = select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == bindparam("person"))
@@ -213,7 +212,7 @@ def attainments(person_id: int) -> dict[str, Attainment]:
 
 def attainments_where(people: Select[Any]) -> Iterable[tuple[int, str, Attainment]]:
     """The same for many people, named by a query of their ids, in one statement."""
-    for row in session().execute(select(_ATTAINMENT).where(_ATTAINMENT.c.person_id.in_(people))):
+    for row in execute(select(_ATTAINMENT).where(_ATTAINMENT.c.person_id.in_(people))):
         yield row.person_id, row.competency, attainment_of(row)
 
 

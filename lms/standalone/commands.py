@@ -60,6 +60,11 @@ def _application(**given: Any) -> Flask:
         raise click.ClickException(str(wrong)) from wrong
 
 
+def _written(host: str) -> str:
+    """As it stands in an address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -95,7 +100,7 @@ def _serve(app: Flask, host: str, port: int, threads: int, worker: bool) -> None
     try:
         waitress.serve(
             app,
-            listen=f"{host}:{port}",
+            listen=f"{_written(host)}:{port}",
             threads=threads,
             clear_untrusted_proxy_headers=not app.config["LMS_PROXIES"],
             ident=None,
@@ -150,7 +155,8 @@ def demo_command(port: int, host: str, reset: bool, no_serve: bool) -> None:
         )
     if not no_serve:
         _port_is_free(host, port)
-    given = {"LMS_SECURE_COOKIES": False, "LMS_TRUSTED_HOSTS": f"{host},localhost,127.0.0.1"}
+    trusted = "" if ":" in host else f"{host},localhost,127.0.0.1"  # Werkzeug knows no IPv6 address by name
+    given = {"LMS_SECURE_COOKIES": False, "LMS_TRUSTED_HOSTS": trusted}
     app = _application(**given)
     _only_the_demo(app)
     in_folder = not app.config["LMS_DATABASE_URL"]
@@ -160,7 +166,9 @@ def demo_command(port: int, host: str, reset: bool, no_serve: bool) -> None:
     with app.app_context():
         _set_up(reset and not in_folder)
         session().rollback()
-    click.echo(f"\n  http://{host}:{port}/   mật khẩu của mọi người / everybody's password: {demo.PASSWORD}\n")
+    click.echo(
+        f"\n  http://{_written(host)}:{port}/   mật khẩu của mọi người / everybody's password: {demo.PASSWORD}\n"
+    )
     for login, role in DEMO_ROLES:
         click.echo(f"    {login:<16} {role}")
     click.echo("\n  Ctrl+C: dừng / stop.  --reset: làm lại từ đầu / start anew.\n")

@@ -1,6 +1,6 @@
 """The stand-alone host: people come from the LMS's own directory, sign in with its own accounts, and are told things on a page."""
 
-from flask import g, url_for
+from flask import g, request, url_for
 from flask_login import UserMixin, current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -56,7 +56,9 @@ class StandaloneHost(FlaskHost):
         """Our own sign-in page, or the page that asks for a new password."""
         if current_user.is_authenticated:
             return url_for("lms.account.password")
-        return url_for("lms.account.sign_in", **({"next": back_to} if back_to and back_to.rstrip("?") != "/" else {}))
+        if back_to is None or back_to.rstrip("?") == "/":
+            return url_for("lms.account.sign_in")
+        return url_for("lms.account.sign_in", next=request.script_root + back_to)
 
     def logout_url(self) -> str | None:
         """Our own."""

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from lms.core import i18n, once, paths
 from lms.core.errors import NotFound
 from lms.core.state import setting, state
-from lms.web import markdown
+from lms.web import ladder, markdown
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -115,6 +115,7 @@ def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
             "asset": asset,
             "once_key": once.key,
             "inline": markdown.inline,
+            "ladder_steps": ladder.steps,
             "lms_layout": state().host.layout,
             "lms_title": setting("LMS_TITLE"),
             **words(),

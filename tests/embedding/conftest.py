@@ -9,9 +9,16 @@ from flask.cli import FlaskGroup
 
 from lms.core import paths
 from tests.embedding import host_app
-from tests.embedding.first_steps import first_steps
+from tests.embedding.first_steps import first_administrator
 
 COURSE = "chung-thuc-ban-sao"
+HERE = Path(__file__).parent
+STEPS = (
+    ("db", "upgrade"),
+    ("units", "load", str(HERE / "units.yaml")),
+    ("frameworks", "load"),
+    ("courses", "load", str(paths.COURSES / COURSE)),
+)
 
 
 def run(app, *arguments: str) -> str:
@@ -37,9 +44,9 @@ def filled_agency(tmp_path_factory):
         host_app.db.create_all()
         host_app.db.session.add_all(host_app.User(id=1 + i, name=name) for i, name in enumerate(("Lan", "Ngân")))
         host_app.db.session.commit()
-        run(app, "db", "upgrade")
-        first_steps("2", "Ngân")
-        run(app, "courses", "load", str(paths.COURSES / COURSE))
+        for command in STEPS:
+            run(app, *command)
+        first_administrator("2", "Ngân", "cua-song")
         host_app.db.session.remove()
         host_app.db.engine.dispose()
     return folder

@@ -1,20 +1,14 @@
-"""Run once after `flask lms db upgrade`: what the LMS ships with, the agency as the root of all units, its first administrator."""
+"""Run once in `flask shell`: the first administrator; `key` is what her user object says as its `get_id()`."""
 
 from lms.access.types import Role
 from lms.core.db import transaction
 from lms.directory import service as directory
-from lms.framework import service as framework
-from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.host import PersonInfo
 
 
-def first_steps(key: str, name: str) -> None:
-    """`key` is what the host's user object says as its `get_id()`."""
-    title = {"vi": "UBND phường Cửa Sông", "en": "Cửa Sông ward"}
+def first_administrator(key: str, name: str, unit: str) -> None:
+    """She may do everything in this unit and below it; twice is once."""
     with transaction():
-        root = people.put_unit("cua-song", "commune", title, None)
         person = people.mirror(PersonInfo(key, name))
-        directory.grant(None, person.id, Role.ADMIN, root.id)
-    legal.load()
-    framework.load_presets(people.find_unit("cua-song"))
+        directory.grant(None, person.id, Role.ADMIN, people.find_unit(unit).id)

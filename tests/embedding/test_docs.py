@@ -14,10 +14,10 @@ from tests.embedding import host_app
 
 HERE = Path(__file__).parent
 TEXT = (HERE.parents[1] / "docs" / "embedding.md").read_text()
-BLOCKS = re.findall(r"```(?:python|html)\n(.*?)```", TEXT, re.DOTALL)
+BLOCKS = re.findall(r"```(?:\w+)\n(.*?)```", TEXT, re.DOTALL)
 
 
-@pytest.mark.parametrize("name", ["host_app.py", "first_steps.py", "templates/host/base.html"])
+@pytest.mark.parametrize("name", ["host_app.py", "units.yaml", "first_steps.py", "templates/host/base.html"])
 def test_the_programs_on_the_page_are_the_tested_ones(name):
     assert (HERE / name).read_text() in BLOCKS
 

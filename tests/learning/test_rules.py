@@ -1,4 +1,4 @@
-"""Which course helps which gap, and what the one next step is."""
+"""What the one next step is. Which course helps which gap is told by the gap map."""
 
 import datetime as dt
 from itertools import count
@@ -42,32 +42,6 @@ def taking(revision, *progress):
 
 def step(gaps=(), takings=(), catalogue=(), has_post=True):
     return rules.next_step(gaps, takings, catalogue, has_post)
-
-
-def test_a_course_that_proves_something_else_does_not_help():
-    assert rules.help_for(gap("a"), [course("other", ("b", 5, Depth.DOES))]) == []
-
-
-def test_an_effect_that_does_nothing_does_not_help():
-    idle = course("idle")
-    parts = tuple(
-        Part(part.key, part.kind, {}, 1, (), (Effect("a", 5, Depth.DOES, EffectKind.NOTHING),), {}, {})
-        for part in idle.course.parts
-    )
-    idle = Revision(1, "idle", 1, "x", idle.published_at, Course({}, {}, (), idle.course.checked_on, (), parts))
-    assert rules.help_for(gap("a"), [idle]) == []
-
-
-def test_what_closes_the_gap_stands_before_what_only_helps_however_long():
-    short = course("short", ("a", 2, Depth.KNOWS_HOW), minutes=5)
-    low = course("low", ("a", 1, Depth.DOES), minutes=6)
-    whole = course("whole", ("a", 2, Depth.DOES), minutes=500)
-    assert [one[0] for one in rules.help_for(gap("a"), [short, low, whole])] == [whole, short, low]
-
-
-def test_of_two_that_close_it_the_shorter_stands_first():
-    long, quick = course("long", ("a", 5, Depth.DOES), minutes=90), course("quick", ("a", 2, Depth.DOES), minutes=30)
-    assert [one[0] for one in rules.help_for(gap("a"), [long, quick])] == [quick, long]
 
 
 def test_what_was_returned_is_mended_first():
