@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -210,24 +210,25 @@ def _refuse_lower(unit: Unit, post: str, competency: str, level: int, depth: int
 # Competencies change only with a new version of their framework, posts are only ever added.
 _COMPETENCIES = select(Competency.__table__).order_by(Competency.__table__.c.position)
 _POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
-_NEWEST = select(func.max(Framework.__table__.c.id))
-_COUNT = select(func.count()).select_from(Post.__table__)
+# What changes with either of them: the newest framework's id, and how many posts there are.
+_STAMP = select(func.max(Framework.__table__.c.id), select(func.count()).select_from(Post.__table__).scalar_subquery())
+Rows = dict[str, Row[Any]]
 
 
-def _kept(query: Select[Any], stamp: Select[Any]) -> dict[str, Any]:
-    """The rows of the query by key: read once per process, and again when the stamp has changed."""
-    now = execute(stamp).scalar()
-    known = state().kept.get(query)
+def vocabulary() -> tuple[Rows, Rows]:
+    """Every competency and every post by key, in order: read once per process, and again when something was loaded."""
+    now = tuple(execute(_STAMP).one())
+    known = state().kept.get("vocabulary")
     if known is None or known[0] != now:
-        known = now, {row.key: row for row in execute(query)}
+        known = now, *({row.key: row for row in execute(query)} for query in (_COMPETENCIES, _POSTS))
         if not writing():
-            state().kept[query] = known
-    return known[1]
+            state().kept["vocabulary"] = known
+    return known[1], known[2]
 
 
-def competencies() -> dict[str, Row[Any]]:
+def competencies() -> Rows:
     """Every competency by key, in order, as rows of `Competency`."""
-    return _kept(_COMPETENCIES, _NEWEST)
+    return vocabulary()[0]
 
 
 def competency_keys() -> set[str]:
@@ -245,9 +246,9 @@ def preset_keys() -> tuple[set[str], set[str]]:
     return competencies, {post["key"] for post in loader.read_posts()[0]}
 
 
-def posts() -> dict[str, Row[Any]]:
+def posts() -> Rows:
     """Every post by key, in order, as rows of `Post`."""
-    return _kept(_POSTS, _COUNT)
+    return vocabulary()[1]
 
 
 def frameworks() -> Sequence[Framework]:

@@ -42,6 +42,7 @@ def _page(standing: service.Standing) -> str:
     for row in evidence.entries(standing.person_id):
         records.setdefault(row.competency, []).append(row)
     asked, catalogue, actor = {gap.requirement.competency for gap in standing.gaps}, courses.catalogue(), access.actor()
+    competencies, posts = framework.vocabulary()
     return render_template(
         "lms/gapmap/person.html",
         standing=standing,
@@ -49,8 +50,8 @@ def _page(standing: service.Standing) -> str:
         may_revoke=evidence.may_revoke(actor, standing.person_id),
         revoked={row.revokes for rows in records.values() for row in rows if row.revokes},
         help_for=lambda gap: rules.help_for(gap, catalogue),
-        competencies=framework.competencies(),
-        posts=framework.posts(),
+        competencies=competencies,
+        posts=posts,
         layers={unit.id: unit for unit in people.units_on(standing.posting.unit.path)} if layers else {},
         records=records,
         others=[competency for competency in records if competency not in asked],
@@ -82,13 +83,14 @@ def units() -> str | AnyResponse:
 def unit(unit_id: int) -> str:
     """A unit's heat map."""
     found = service.for_unit(access.actor(), unit_id)
+    competencies, posts = framework.vocabulary()
     return render_template(
         "lms/gapmap/unit.html",
         map=found,
         way=people.units_on(found.unit.path),
         below=[row for row in people.units_below(found.unit.path) if row.parent_id == found.unit.id],
-        competencies=framework.competencies(),
-        posts=framework.posts(),
+        competencies=competencies,
+        posts=posts,
         State=State,
     )
 

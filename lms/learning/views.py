@@ -28,12 +28,13 @@ def home() -> str:
     actor = access.actor()
     found = service.home(actor)
     posting = found.standing.posting
+    competencies, posts = framework.vocabulary()
     return render_template(
         "lms/learning/home.html",
         home=found,
         Step=Step,
-        competencies=framework.competencies(),
-        posts=framework.posts(),
+        competencies=competencies,
+        posts=posts,
         layers={unit.id: unit for unit in people.units_on(posting.unit.path)} if posting else {},
         waiting=signoff.count_waiting(actor),
     )
@@ -49,13 +50,14 @@ def catalogue() -> str:
         key=lambda revision: (posting is None or posting.post not in revision.course.posts, revision.slug),
     )
     takings = {taking.revision.slug: taking for taking in service.takings(actor)}
+    competencies, posts = framework.vocabulary()
     return render_template(
         "lms/learning/catalogue.html",
         revisions=revisions,
         takings=takings,
         posting=posting,
-        posts=framework.posts(),
-        competencies=framework.competencies(),
+        posts=posts,
+        competencies=competencies,
     )
 
 
@@ -65,6 +67,7 @@ def course(slug: str) -> str:
     actor = access.actor()
     enrolled = enrolment.enrolled(actor, slug)
     revision = enrolled or courses.current(slug)
+    competencies, posts = framework.vocabulary()
     return render_template(
         "lms/learning/course.html",
         revision=revision,
@@ -72,8 +75,8 @@ def course(slug: str) -> str:
         kind_labels=KIND_LABELS,
         newer=enrolled is not None and courses.current(slug).id != enrolled.id,
         taking=service.taking(actor, revision),
-        competencies=framework.competencies(),
-        posts=framework.posts(),
+        competencies=competencies,
+        posts=posts,
         bases=legal.named(revision.course.legal_bases),
     )
 
