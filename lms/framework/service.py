@@ -4,10 +4,11 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, Text, bindparam, cast, func, or_, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -109,7 +110,6 @@ def _in_force(on: dt.date) -> ColumnElement[bool]:
 
 
 _LAYER = RequirementRow.__table__.c
-_DEPTHS = {int(depth): depth for depth in Depth}
 _LAYERS = select(
     _LAYER.post,
     _LAYER.unit_id,
@@ -117,7 +117,7 @@ _LAYERS = select(
     _LAYER.level,
     _LAYER.depth,
     _LAYER.essential,
-    _LAYER.reason,
+    cast(_LAYER.reason, Text),  # as text a row can be a key
     _LAYER.legal_basis,
     _LAYER.valid_from,
     _LAYER.set_by,
@@ -129,10 +129,16 @@ _LAYERS = select(
 )
 
 
-def _layer(row: Any) -> Layer:
+def _layer(row: Row[Any]) -> Layer:
     _, unit_id, competency, level, depth, essential, reason, legal_basis, since, set_by = row
-    reasons = tuple(reason.items())
-    return Layer(unit_id, competency, level, _DEPTHS[depth], essential, reasons, legal_basis, since, set_by is None)
+    reasons = tuple(json.loads(reason).items())
+    return Layer(unit_id, competency, level, Depth(depth), essential, reasons, legal_basis, since, set_by is None)
+
+
+@lru_cache(maxsize=5000)
+def _merged(path: str, rows: tuple[Row[Any], ...]) -> Mapping[str, Requirement]:
+    """The same rows on the same way always add up to the same, so each process works it out once."""
+    return rules.merge(people.ids_on(path), [_layer(row) for row in rows])
 
 
 def effective(post: str, path: str, on: dt.date | None = None) -> dict[str, Requirement]:
@@ -147,12 +153,12 @@ def effective_many(
     pairs = set(places)
     units = {unit for _, path in pairs for unit in people.ids_on(path)}
     posts = {post for post, _ in pairs if post}
-    by_post: dict[str, list[Layer]] = {}
+    by_post: dict[str, list[Row[Any]]] = {}
     if posts:
         asked = {"posts": list(posts), "units": list(units), "on": on or clock.today()}
         for row in execute(_LAYERS, asked):
-            by_post.setdefault(row.post, []).append(_layer(row))
-    return {(post, path): rules.merge(people.ids_on(path), by_post.get(post, ())) for post, path in pairs}
+            by_post.setdefault(row.post, []).append(row)
+    return {(post, path): dict(_merged(path, tuple(by_post.get(post, ())))) for post, path in pairs}
 
 
 def require_level(actor: Actor, unit_id: int, asked: Asked) -> None:

@@ -5,13 +5,16 @@ import hashlib
 import ipaddress
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lms.access import service as access
 from lms.audit import service as audit
 from lms.core import clock, folding
 from lms.core.db import execute, session, transaction
@@ -207,25 +210,29 @@ def _brake(login: str, address: str) -> None:
         )
 
 
-def of_session(key: str):
-    """The live session with this key together with its person and unread notices, or None; refreshes when it was last seen."""
+def of_session(key: str) -> Sequence[Row[Any]]:
+    """The live session with this key together with its person and unread notices, once for each of her roles; or nothing.
+
+    Refreshes when it was last seen.
+    """
     now = clock.now()
     oldest = now - dt.timedelta(days=setting("LMS_SESSION_DAYS"))
     idle = now - dt.timedelta(minutes=setting("LMS_SESSION_IDLE_MINUTES"))
-    row = execute(_SESSION, {"digest": _digest(key)}).first()
-    if row is None or row.started_at < oldest or row.seen_at < idle:
-        return None
-    if now - row.seen_at > FRESH:
+    rows = execute(_SESSION, {"digest": _digest(key)}).all()
+    if not rows or rows[0].started_at < oldest or rows[0].seen_at < idle:
+        return ()
+    if now - rows[0].seen_at > FRESH:
         with transaction() as db:
-            db.execute(update(LoginSession).where(LoginSession.key_hash == row.key_hash).values(seen_at=now))
-    return row
+            db.execute(update(LoginSession).where(LoginSession.key_hash == rows[0].key_hash).values(seen_at=now))
+    return rows
 
 
 def _session_query():
     held, person, notice = LoginSession.__table__.c, Person.__table__.c, Notice.__table__.c
     unread = select(func.count()).where(notice.person_id == person.id, notice.read_at.is_(None)).scalar_subquery()
-    columns = held.key_hash, held.started_at, held.seen_at, held.must_change, person.key, person.name, person.active
-    query = select(*columns, unread.label("unread")).join(Person.__table__, person.key == held.person_key)
+    mine = LoginSession.__table__.join(Person.__table__, person.key == held.person_key)
+    columns = held.key_hash, held.started_at, held.seen_at, held.must_change, person.key, unread.label("unread")
+    query = select(*columns, *access.ACTOR).select_from(access.with_grants(mine))
     return query.where(held.key_hash == bindparam("digest"))
 
 

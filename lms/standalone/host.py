@@ -1,9 +1,14 @@
 """The stand-alone host: people come from the LMS's own directory, sign in with its own accounts, and are told things on a page."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import g, request, url_for
 from flask_login import UserMixin, current_user
+from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
+from lms.access import service as access
 from lms.core import clock
 from lms.core.db import session as database
 from lms.extension.host import FlaskHost
@@ -16,8 +21,8 @@ from lms.standalone.models import Notice
 class User(UserMixin):
     """Flask-Login's view of a session: its id is the session's random key, so deleting the session signs out everywhere."""
 
-    def __init__(self, key: str, row) -> None:
-        self.id, self.row = key, row
+    def __init__(self, key: str, rows: Sequence[Row[Any]]) -> None:
+        self.id, self.rows, self.row = key, rows, rows[0]
 
 
 def load_user(key: str) -> User | None:
@@ -25,11 +30,11 @@ def load_user(key: str) -> User | None:
     if g.get("lms_database_away"):
         return None
     try:
-        row = accounts.of_session(key)
+        rows = accounts.of_session(key)
     except SQLAlchemyError:
         g.lms_database_away = True
         raise
-    return User(key, row) if row else None
+    return User(key, rows) if rows else None
 
 
 class StandaloneHost(FlaskHost):
@@ -43,7 +48,7 @@ class StandaloneHost(FlaskHost):
         user = current_user._get_current_object()  # asked once, not through the proxy at every word
         if not user.is_authenticated or (user.row.must_change and not g.get("lms_changing_password")):
             return None
-        return PersonInfo(user.row.key, user.row.name, None, user.row.active)
+        return access.KnownPerson(user.row.key, user.row.name, None, user.row.active, user.rows)
 
     def notify(self, person_key: str, message: Message) -> None:
         """A line on the person's page of notices; said again after a crash it stays one line."""

@@ -42,6 +42,9 @@ def content_of(name: str) -> bytes | None:
     return known[name].read_bytes() if name in known else None
 
 
+MOST_ADDRESSES = 5000
+
+
 @lru_cache
 def fingerprint(name: str) -> str:
     """Changes when the static file changes, so browsers may keep it for a year."""
@@ -51,19 +54,22 @@ def fingerprint(name: str) -> str:
 def _addresses() -> tuple[Callable[..., str], Callable[[str], str]]:
     """`url_for`, and the same for a static file of ours.
 
-    The frame asks for a dozen addresses on every page, so those without values are remembered; unless the host makes
-    them depend on the request.
+    A page asks for dozens of addresses, mostly the same ones, so they are remembered; unless the host makes them depend
+    on the request, as whole addresses with their host name (`_external`) always do.
     """
     app = current_app
     varying = app.url_default_functions or app.subdomain_matching or app.url_map.host_matching
-    known: dict[str, str] = {} if varying else state().kept.setdefault(("addresses", request.script_root), {})
+    known: dict[Any, str] = {} if varying else state().kept.setdefault(("addresses", request.script_root), {})
+    if len(known) > MOST_ADDRESSES:
+        known.clear()
 
     def address(endpoint: str, **values: Any) -> str:
-        if values:
+        if "_external" in values:
             return url_for(endpoint, **values)
-        if endpoint not in known:
-            known[endpoint] = url_for(endpoint)
-        return known[endpoint]
+        key = endpoint, *values.items()
+        if key not in known:
+            known[key] = url_for(endpoint, **values)
+        return known[key]
 
     def asset(name: str) -> str:
         if name not in known:
