@@ -29,6 +29,7 @@ class Role(StrEnum):
     MENTOR = "mentor"
     TRAINER = "trainer"
     MANAGER = "manager"
+    HR = "hr"
     ADMIN = "admin"
 
 
@@ -36,6 +37,7 @@ LABELS = {
     Role.MENTOR: N_("Mentor"),
     Role.TRAINER: N_("Trainer"),
     Role.MANAGER: N_("Manager"),
+    Role.HR: N_("HR officer"),
     Role.ADMIN: N_("Administrator"),
 }
 
@@ -45,6 +47,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     Role.MENTOR: frozenset({P.EVIDENCE_READ, P.TASK_SIGN}),
     Role.TRAINER: frozenset({P.COURSE_PUBLISH, P.QUIZ_STATISTICS}),
     Role.MANAGER: frozenset({P.EVIDENCE_READ, P.FRAMEWORK_REQUIRE, P.MAP_READ, P.PEOPLE_READ}),
+    Role.HR: frozenset({P.FRAMEWORK_REQUIRE, P.MAP_READ, P.PEOPLE_READ}),
     Role.ADMIN: frozenset({P.ACCESS_GRANT, P.AUDIT_READ, P.PEOPLE_MANAGE, P.PEOPLE_READ, P.QUIZ_ALLOW}),
 }
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, event
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
@@ -67,7 +67,11 @@ class Seal(Base):
 
 
 class AttainmentRow(Base):
-    """The projection: levels proven at each depth. Rebuilt identically by `lms evidence rebuild`."""
+    """The projection: levels proven at each depth. Rebuilt identically by `lms evidence rebuild`.
+
+    `sure`: the same four levels, as digits, from the evidence that no change of law has put in doubt; none if that is all of it.
+    `counted`: whether the maps have been told; they are brought up to date from the rows that say no.
+    """
 
     __tablename__ = "lms_attainment"
     person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
@@ -80,3 +84,14 @@ class AttainmentRow(Base):
     assessors: Mapped[int]
     last_at: Mapped[dt.datetime | None]
     until: Mapped[dt.datetime | None] = mapped_column(index=True)
+    spread: Mapped[int] = mapped_column(default=0)
+    sure: Mapped[str | None] = mapped_column(String(4))
+    counted: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        Index(
+            "ix_lms_attainment_uncounted",
+            "person_id",
+            sqlite_where=text("NOT counted"),
+            postgresql_where=text("NOT counted"),
+        ),
+    )

@@ -9,12 +9,16 @@ from typing import Any
 from lms.evidence.types import Attainment, Held
 from lms.framework.types import Depth
 
+NO_CHANGES: Mapping[str, dt.datetime] = {}
 
-def attain(evidence: Iterable[Held], now: dt.datetime) -> Attainment:
+
+def attain(evidence: Iterable[Held], now: dt.datetime, replaced: Mapping[str, dt.datetime] = NO_CHANGES) -> Attainment:
     """The best level proven at sufficient depth by the last valid result of each source object.
 
     A worse later result of the same object therefore lowers what that object proves; a worse result elsewhere does not.
     Revoked, expired and not-counting evidence (self-assessment) is left out before the last result is looked for.
+    `replaced`: legal bases that were replaced, and since when. Evidence from before that day which relied on one counts on,
+    but is not sure until a later piece confirms it.
     """
     rows = list(evidence)
     revoked = {row.revokes for row in rows if row.revokes is not None}
@@ -32,10 +36,32 @@ def attain(evidence: Iterable[Held], now: dt.datetime) -> Attainment:
     if not last:
         return Attainment()
     held = last.values()
-    levels = tuple(max((row.level for row in held if row.depth >= depth), default=0) for depth in Depth)
+    levels, sure = _levels(held), _levels(_sure(last, replaced)) if replaced else None
     assessors = len({row.judged_by for row in held if row.judged_by is not None})
     ends = [row.valid_until for row in valid if row.valid_until is not None]
-    return Attainment(levels, len(last), assessors, max(row.done_at for row in held), min(ends, default=None))
+    spread = max(row.level for row in held) - min(row.level for row in held)
+    last_at = max(row.done_at for row in held)
+    return Attainment(
+        levels, len(last), assessors, last_at, min(ends, default=None), spread, sure if sure != levels else None
+    )
+
+
+def _levels(held: Iterable[Held]) -> tuple[int, int, int, int]:
+    rows = list(held)
+    return tuple(max((row.level for row in rows if row.depth >= depth), default=0) for depth in Depth)
+
+
+def _sure(last: Mapping[str, Held], replaced: Mapping[str, dt.datetime]) -> Iterable[Held]:
+    """Without what relied on a replaced legal basis, unless a later piece says that the person works by the new one."""
+    confirmed = {
+        basis
+        for row in last.values()
+        for basis in row.confirms
+        if basis in replaced and row.level and row.done_at >= replaced[basis]
+    }
+    for row in last.values():
+        if not any(basis in replaced and row.done_at < replaced[basis] for basis in set(row.bases) - confirmed):
+            yield row
 
 
 def cap(depth: Depth, deepest: Depth) -> Depth:

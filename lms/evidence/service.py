@@ -48,6 +48,7 @@ def record(*proofs: Proof) -> None:
 def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> dict[str, Any]:
     source = sources()[proof.source]
     depth, details = rules.cap(proof.depth, source.deepest), dict(proof.details)
+    details |= {name: list(keys) for name in ("bases", "confirms") if (keys := getattr(proof, name))}
     if depth != proof.depth:
         details["claimed_depth"] = int(proof.depth)
     return {
@@ -150,6 +151,8 @@ def _held(row: Any) -> Held:
         row.judged_by,
         row.valid_until,
         row.revokes,
+        tuple(row.details.get("bases", ())),
+        tuple(row.details.get("confirms", ())),
     )
 
 
@@ -157,7 +160,8 @@ def _values(person_id: int, competency: str, sum_: Attainment) -> dict[str, Any]
     knows, knows_how, shows_how, does = sum_.levels
     return {
         "person_id": person_id, "competency": competency, "knows": knows, "knows_how": knows_how, "shows_how": shows_how, "does": does,
-        "count": sum_.count, "assessors": sum_.assessors, "last_at": sum_.last_at, "until": sum_.until,
+        "count": sum_.count, "assessors": sum_.assessors, "last_at": sum_.last_at, "until": sum_.until, "spread": sum_.spread,
+        "sure": "".join(map(str, sum_.sure)) if sum_.sure else None, "counted": False,
     }  # fmt: skip
 
 
@@ -168,7 +172,7 @@ def project(person_id: int, competencies: Collection[str]) -> None:
 
 
 _LEDGER = select(
-    *(_EVIDENCE.c[name] for name in ("competency", "source", *Held.__annotations__) if name != "counts")
+    *(_EVIDENCE.c[name] for name in ("competency", "source", "details", *Held.__annotations__) if name in _EVIDENCE.c)
 ).where(
     _EVIDENCE.c.person_id == bindparam("person"),
     _EVIDENCE.c.competency.in_(bindparam("competencies", expanding=True)),
@@ -197,8 +201,23 @@ def expire() -> int:
 
 def attainment_of(row: Any) -> Attainment:
     """A whole row of the projection as a value."""
-    _person, _competency, knows, knows_how, shows_how, does, count, assessors, last_at, until = row
-    return Attainment((knows, knows_how, shows_how, does), count, assessors, last_at, until)
+    (
+        _person,
+        _competency,
+        knows,
+        knows_how,
+        shows_how,
+        does,
+        count,
+        assessors,
+        last_at,
+        until,
+        spread,
+        sure,
+        _counted,
+    ) = row
+    doubted = tuple(map(int, sure)) if sure else None
+    return Attainment((knows, knows_how, shows_how, does), count, assessors, last_at, until, spread, doubted)
 
 
 _ATTAINMENTS = select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == bindparam("person"))

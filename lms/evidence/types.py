@@ -12,7 +12,8 @@ class Proof:
     """One piece of evidence on its way into the ledger.
 
     `object_key` names what produced it (this quiz, this task): a later proof from the same object replaces the earlier one
-    when attainment is worked out. `level` 0 says that the competency was tried and not shown.
+    when attainment is worked out. `level` 0 says that the competency was tried and not shown. `bases`: keys of the legal bases
+    that the quiz or task relied on; `confirms`: those whose replacement it takes into account.
     """
 
     person_id: int
@@ -24,12 +25,15 @@ class Proof:
     done_at: dt.datetime
     judged_by: int | None = None
     revision_id: int | None = None
+    bases: tuple[str, ...] = ()
+    confirms: tuple[str, ...] = ()
     details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Held:
-    """A piece of evidence as the attainment rule sees it."""
+    """A piece of evidence as the attainment rule sees it. `bases`: the legal bases it relied on; `confirms`: those under whose
+    successors the person was seen to work or answer."""
 
     id: int
     object_key: str
@@ -40,6 +44,8 @@ class Held:
     judged_by: int | None = None
     valid_until: dt.datetime | None = None
     revokes: int | None = None
+    bases: tuple[str, ...] = ()
+    confirms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,8 @@ class Attainment:
 
     `levels[d]` is the level proven at depth d or deeper, so the numbers never rise from KNOWS to DOES. `count` pieces of
     evidence count; none means "not enough evidence", which is not "not competent". `assessors` different people judged.
-    `until`: at this moment a piece expires and the sum may change.
+    `until`: at this moment a piece expires and the sum may change. `spread`: levels between the lowest and the highest of them.
+    `sure`: what would be left without evidence that relied on a legal basis since replaced and is not confirmed; None: all of it.
     """
 
     levels: tuple[int, int, int, int] = (0, 0, 0, 0)
@@ -56,10 +63,16 @@ class Attainment:
     assessors: int = 0
     last_at: dt.datetime | None = None
     until: dt.datetime | None = None
+    spread: int = 0
+    sure: tuple[int, int, int, int] | None = None
 
     def at(self, depth: Depth) -> int:
         """The level proven at this depth or deeper; 0 for none."""
         return self.levels[depth - 1]
+
+    def sure_at(self, depth: Depth) -> int:
+        """The same, from evidence that no change of law has put in doubt."""
+        return (self.sure or self.levels)[depth - 1]
 
 
 NOTHING = Attainment()

@@ -6,7 +6,8 @@ from typing import Any
 from lms.core import yamlfile
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.framework.types import DEPTHS, LEVELS, UNIT_KINDS
+from lms.framework.types import DEPTHS, LEVELS
+from lms.people.types import KINDS
 
 PRESETS = Path(__file__).parent / "presets"
 FRAMEWORKS = ("professional", "digital", "common")
@@ -83,15 +84,17 @@ def _post(node: Node) -> dict[str, Any]:
     return row
 
 
-def read_units(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Units, parents first, and what their layers require: `units:` and, optionally, `requirements:`."""
+def read_units(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Kinds of units, units (parents first), and what their layers require: `units:` and, optionally, `kinds:` and `requirements:`."""
     found: list[yamlfile.Mistake] = []
     root = yamlfile.read_file(path, found)
+    kinds = [_kind(node) for node in root.items("kinds", 0, needed=False)]
+    allowed = [*KINDS, *(kind["key"] for kind in kinds)]
     units, seen = [], set[str]()
     for node in root.items("units"):
         unit = {
             "key": node.str("key"),
-            "kind": node.choice("kind", list(UNIT_KINDS)),
+            "kind": node.choice("kind", allowed),
             "title": node.text("title"),
             "parent": node.str("parent", needed=False) or None,
         }
@@ -103,7 +106,13 @@ def read_units(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     rows = [requirement(node) for node in root.items("requirements", 0, needed=False)]
     root.done()
     yamlfile.refuse(found)
-    return units, rows
+    return kinds, units, rows
+
+
+def _kind(node: Node) -> dict[str, Any]:
+    row = {"key": node.slug("key"), "title": node.text("title"), "is_part": node.bool("is_part", False)}
+    node.done()
+    return row
 
 
 def requirement(node: Node) -> dict[str, Any]:

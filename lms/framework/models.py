@@ -10,7 +10,11 @@ from lms.core.db import Base
 
 
 class Framework(Base):
-    """One version of a framework, as loaded: `content` is kept whole, so what was valid then can be read later."""
+    """One version of a framework: draft, published or retired (`types.Stage`).
+
+    `content` is kept whole, so what was valid then can be read later; only a draft's may change, and `edit` counts its
+    changes so that two editors never overwrite each other. `rule`: how evidence adds up, see docs/attainment.md.
+    """
 
     __tablename__ = "lms_framework"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -23,12 +27,17 @@ class Framework(Base):
     legal_basis: Mapped[str | None] = mapped_column(String(60))
     levels: Mapped[dict[str, Any]]
     content: Mapped[dict[str, Any]]
+    rule: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    stage: Mapped[str] = mapped_column(String(10), default="published")
+    edit: Mapped[int] = mapped_column(default=0)
     loaded_at: Mapped[dt.datetime]
+    published_at: Mapped[dt.datetime | None]
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     __table_args__ = (UniqueConstraint("key", "version"),)
 
 
 class Competency(Base):
-    """A named ability as the newest version of its framework has it."""
+    """A named ability as the newest published version of its framework has it; `retired` when that one no longer has it."""
 
     __tablename__ = "lms_competency"
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
@@ -37,6 +46,22 @@ class Competency(Base):
     title: Mapped[dict[str, Any]]
     description: Mapped[dict[str, Any]]
     indicators: Mapped[dict[str, Any]]
+    parent: Mapped[str | None] = mapped_column(String(60))
+    retired: Mapped[bool] = mapped_column(default=False)
+
+
+class Carried(Base):
+    """What a new version says about evidence given against the one before: `old` counts for `new` (none: for nothing any more).
+
+    One row for each competency whose meaning was touched; a competency split in three has three rows.
+    """
+
+    __tablename__ = "lms_competency_carried"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    framework_id: Mapped[int] = mapped_column(ForeignKey("lms_framework.id"), index=True)
+    old: Mapped[str] = mapped_column(String(60))
+    new: Mapped[str | None] = mapped_column(String(60))
+    how: Mapped[str] = mapped_column(String(10))
 
 
 class Post(Base):
@@ -63,13 +88,25 @@ class RequirementRow(Base):
     depth: Mapped[int]
     essential: Mapped[bool] = mapped_column(default=True)
     reason: Mapped[dict[str, Any]]
+    ground: Mapped[str | None] = mapped_column(String(30))
     legal_basis: Mapped[str | None] = mapped_column(String(60))
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
     set_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     set_at: Mapped[dt.datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    ended_at: Mapped[dt.datetime | None]
     __table_args__ = (
         Index("ix_lms_requirement_post", "post", "unit_id"),
         CheckConstraint("level BETWEEN 1 AND 5", name="level"),
         CheckConstraint("depth BETWEEN 1 AND 4", name="depth"),
     )
+
+
+class LayerSeen(Base):
+    """Until when a unit has looked at what the layers above changed."""
+
+    __tablename__ = "lms_layer_seen"
+    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), primary_key=True)
+    seen_at: Mapped[dt.datetime]
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))

@@ -21,7 +21,7 @@ from lms.core.marks import N_
 from lms.core.state import state
 from lms.framework import loader, rules
 from lms.framework.models import Competency, Framework, Post, RequirementRow
-from lms.framework.types import Asked, Depth, Layer, Requirement
+from lms.framework.types import Asked, Depth, Layer, Requirement, Stage
 from lms.people import service as people
 from lms.people.models import Unit
 
@@ -38,6 +38,9 @@ def load_framework(path: Path) -> bool:
         if last and last.digest == digest:
             return False
         row = Framework(version=last.version + 1 if last else 1, digest=digest, content=content, loaded_at=clock.now())
+        row.published_at = row.loaded_at
+        if last:
+            last.stage = Stage.RETIRED
         row.key, row.title, row.source, row.as_of = data["key"], data["title"], data["source"], data["as_of"]
         row.legal_basis, row.levels = data["legal_basis"], data["levels"]
         db.add(row)
@@ -70,8 +73,10 @@ def load_presets(root: Unit) -> None:
 
 def load_units(path: Path) -> int:
     """Units from a file, parents first, with what their layers require; how many. Names are brought up to date, units never move."""
-    units, rows = loader.read_units(path)
+    kinds, units, rows = loader.read_units(path)
     with transaction():
+        for kind in kinds:
+            people.put_kind(**kind)
         for unit in units:
             parent = people.find_unit(unit["parent"]) if unit["parent"] else None
             if unit["parent"] and parent is None:

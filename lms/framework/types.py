@@ -2,12 +2,28 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from lms.core.marks import N_
 
 LEVELS = range(1, 6)
-UNIT_KINDS = ("nation", "province", "commune", "department")
+
+
+class Stage(StrEnum):
+    """Where a version of a framework stands in its life. At most one is published, at most one is a draft."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class Carry(StrEnum):
+    """What becomes of evidence when a new version touches a competency."""
+
+    SAME = "same"
+    REPLACED = "replaced"
+    SPLIT = "split"
+    DROPPED = "dropped"
 
 
 class Depth(IntEnum):

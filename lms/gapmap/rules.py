@@ -7,17 +7,19 @@ from lms.evidence.types import NOTHING, Attainment
 from lms.framework.types import Depth, Requirement
 from lms.gapmap.types import Gap, State
 
-URGENCY = {State.NOT_YET: 0, State.UNKNOWN: 1, State.NEARLY: 2, State.MEETS: 3}
+URGENCY = {State.RECONFIRM: 0, State.NOT_YET: 1, State.UNKNOWN: 2, State.NEARLY: 3, State.MEETS: 4}
 
 
 def compare(asked: Requirement, shown: Attainment) -> Gap:
     """Meets: the level is proven at the depth asked for, or deeper. Nearly: one level short there, or proven but not yet deeply enough.
 
+    To re-confirm: met, but a legal basis that the evidence relied on has been replaced since, and nothing later confirms it.
     No counting evidence at all is its own state: nothing is known, so nothing is said about the person.
     """
     reached = shown.at(asked.depth)
     if reached >= asked.level:
-        return Gap(asked, shown, State.MEETS, 0)
+        sure = shown.sure_at(asked.depth) >= asked.level
+        return Gap(asked, shown, State.MEETS if sure else State.RECONFIRM, 0)
     missing = asked.level - reached
     if shown.count == 0:
         return Gap(asked, shown, State.UNKNOWN, missing)

@@ -16,6 +16,7 @@ from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING
 from lms.framework import service as framework
 from lms.framework.types import Requirement
+from lms.gapmap import models as _tables  # noqa: F401
 from lms.gapmap import rules
 from lms.gapmap.types import Distribution, Gap, Holder, State
 from lms.people import service as people

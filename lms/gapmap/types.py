@@ -13,6 +13,7 @@ class State(StrEnum):
     """How attainment stands to a requirement. "Not enough evidence" is not "not competent"."""
 
     MEETS = "meets"
+    RECONFIRM = "reconfirm"
     NEARLY = "nearly"
     NOT_YET = "not-yet"
     UNKNOWN = "unknown"
@@ -20,11 +21,12 @@ class State(StrEnum):
 
 STATE_LABELS = {
     State.MEETS: N_("Meets"),
+    State.RECONFIRM: N_("To re-confirm"),
     State.NEARLY: N_("Nearly"),
     State.NOT_YET: N_("Not yet"),
     State.UNKNOWN: N_("Not enough evidence"),
 }
-STATE_MARKS = {State.MEETS: "✓", State.NEARLY: "◐", State.NOT_YET: "○", State.UNKNOWN: "?"}
+STATE_MARKS = {State.MEETS: "✓", State.RECONFIRM: "↻", State.NEARLY: "◐", State.NOT_YET: "○", State.UNKNOWN: "?"}
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,26 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.db import Base
 
 
+class UnitKind(Base):
+    """What sort of unit: nation, province, commune, office … `is_part`: a part of the unit above and managed with it, not an authority of its own."""
+
+    __tablename__ = "lms_unit_kind"
+    key: Mapped[str] = mapped_column(String(20), primary_key=True)
+    title_vi: Mapped[str]
+    title_en: Mapped[str]
+    is_part: Mapped[bool]
+
+    @property
+    def title(self) -> dict[str, str]:
+        """In both languages."""
+        return {"vi": self.title_vi, "en": self.title_en}
+
+
 class Unit(Base):
-    """A place or office. `path` is the way from the root ("/1/4/9/"), so "everything below" is one comparison."""
+    """A place or office. `path` is the way from the root ("/1/4/9/"), so "everything below" is one comparison.
+
+    `authority` is the path of the unit it is managed with: its own, unless it is a part of another.
+    """
 
     __tablename__ = "lms_unit"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -19,6 +37,7 @@ class Unit(Base):
     title_en: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("lms_unit.id"), index=True)
     path: Mapped[str] = mapped_column(String(190), index=True)
+    authority: Mapped[str] = mapped_column(String(190))
 
     @property
     def title(self) -> dict[str, str]:

@@ -12,8 +12,8 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
 from lms.core.state import state
 from lms.people.host import PersonInfo
-from lms.people.models import Person, Posting, Unit
-from lms.people.types import Held, Place
+from lms.people.models import Person, Posting, Unit, UnitKind
+from lms.people.types import KINDS, Held, Place
 
 LONGEST = 200
 _UNIT, _POSTING = Unit.__table__.c, Posting.__table__.c
@@ -91,6 +91,29 @@ def find_unit(key: str) -> Unit | None:
     return session().scalar(select(Unit).where(Unit.key == key))
 
 
+def kinds() -> dict[str, UnitKind]:
+    """Every kind of unit that is in use, by key."""
+    return {row.key: row for row in session().scalars(select(UnitKind).order_by(UnitKind.key))}
+
+
+def put_kind(key: str, title: dict[str, str], is_part: bool) -> UnitKind:
+    """Add a kind of unit or bring its names up to date. In the open transaction."""
+    db = session()
+    row = db.get(UnitKind, key)
+    if row is None:
+        row = UnitKind(key=key, is_part=is_part)
+        db.add(row)
+    row.title_vi, row.title_en = title["vi"], title["en"]
+    db.flush()
+    return row
+
+
+def _kind(key: str) -> UnitKind:
+    """The kind, made from the product's defaults (or, for a word of the host's, from that word) when first met."""
+    title, is_part = KINDS.get(key, ({"vi": key, "en": key}, False))
+    return session().get(UnitKind, key) or put_kind(key, title, is_part)
+
+
 def put_unit(key: str, kind: str, title: dict[str, str], parent: Unit | None) -> Unit:
     """Add the unit or bring its names up to date; a unit never moves. In the open transaction."""
     db, row = session(), find_unit(key)
@@ -102,10 +125,12 @@ def put_unit(key: str, kind: str, title: dict[str, str], parent: Unit | None) ->
             title_en=title["en"],
             parent_id=parent.id if parent else None,
             path="",
+            authority="",
         )
         db.add(row)
         db.flush()
         row.path = f"{parent.path if parent else '/'}{row.id}/"
+        row.authority = parent.authority if parent and _kind(kind).is_part else row.path
     elif row.parent_id != (parent.id if parent else None):
         raise Conflict(N_("The unit “%(key)s” already stands below another unit, and units do not move."), key=key)
     row.kind, row.title_vi, row.title_en = kind, title["vi"], title["en"]

@@ -3,6 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
+# Kinds of units that come with the product, as editable defaults: key, titles, whether it is a part of the unit above.
+# After the Law on the Organisation of Local Government 72/2025/QH15 and Decree 150/2025 (units and their offices); checked 22 Nov 2026.
+KINDS = {
+    "nation": ({"vi": "Quốc gia", "en": "Nation"}, False),
+    "province": ({"vi": "Tỉnh, thành phố", "en": "Province or city"}, False),
+    "commune": ({"vi": "Xã, phường, đặc khu", "en": "Commune, ward or special zone"}, False),
+    "department": ({"vi": "Phòng, trung tâm", "en": "Office or centre"}, True),
+}
+
 
 @dataclass(frozen=True)
 class Place:

@@ -54,6 +54,7 @@ def test_what_each_role_may_do_is_as_agreed():
         Role.MENTOR: {"EVIDENCE_READ", "TASK_SIGN"},
         Role.TRAINER: {"COURSE_PUBLISH", "QUIZ_STATISTICS"},
         Role.MANAGER: {"EVIDENCE_READ", "FRAMEWORK_REQUIRE", "MAP_READ", "PEOPLE_READ"},
+        Role.HR: {"FRAMEWORK_REQUIRE", "MAP_READ", "PEOPLE_READ"},
         Role.ADMIN: {"ACCESS_GRANT", "AUDIT_READ", "PEOPLE_MANAGE", "PEOPLE_READ", "QUIZ_ALLOW"},
     }
 

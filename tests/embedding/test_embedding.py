@@ -7,6 +7,7 @@ from sqlalchemy import inspect, select, text
 
 from lms import Message
 from lms.access import service as access
+from lms.core import migrate
 from lms.core.db import session, transaction
 from lms.courses import service as courses
 from lms.evidence.models import Evidence
@@ -139,7 +140,7 @@ def test_upgrading_makes_only_our_tables_beside_the_hosts(tmp_path):
     app = build_agency(tmp_path)
     with app.app_context():
         host_app.db.create_all()
-        assert "0001" in run(app, "db", "upgrade")
+        assert migrate.head() in run(app, "db", "upgrade")
         names = set(inspect(host_app.db.engine).get_table_names())
         assert {name for name in names if not name.startswith("lms_")} == {"users"}
         assert {"lms_person", "lms_evidence", "lms_alembic_version"} <= names

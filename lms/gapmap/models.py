@@ -1,0 +1,62 @@
+"""Tables of the maps: how many people stand where, kept up to date so that a nation's map is as quick as a ward's."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base
+
+
+class Counts:
+    """How many holders of a post stand where in one competency."""
+
+    meets: Mapped[int] = mapped_column(default=0)
+    reconfirm: Mapped[int] = mapped_column(default=0)
+    nearly: Mapped[int] = mapped_column(default=0)
+    not_yet: Mapped[int] = mapped_column(default=0)
+    unknown: Mapped[int] = mapped_column(default=0)
+
+
+class Cell(Counts, Base):
+    """Those who hold this post in this very unit, not below it. Always counted anew as a whole, so it cannot drift."""
+
+    __tablename__ = "lms_map_cell"
+    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False)
+    post: Mapped[str] = mapped_column(String(60), primary_key=True)
+    competency: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class Total(Counts, Base):
+    """The sum of the cells of a unit and of all below it. An empty post or competency stands for all of them."""
+
+    __tablename__ = "lms_map_total"
+    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False)
+    post: Mapped[str] = mapped_column(String(60), primary_key=True)
+    competency: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class Recount(Base):
+    """A change that many cells have to be counted anew for; worked off unit by unit, `after` the last unit that is done.
+
+    An empty post or competency stands for all of them.
+    """
+
+    __tablename__ = "lms_map_recount"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(String(190))
+    post: Mapped[str] = mapped_column(String(60))
+    competency: Mapped[str] = mapped_column(String(60))
+    after: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    units: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        Index(
+            "ix_lms_map_recount_open",
+            "id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+    )
