@@ -51,17 +51,24 @@ def _levels(held: Iterable[Held]) -> tuple[int, int, int, int]:
     return tuple(max((row.level for row in rows if row.depth >= depth), default=0) for depth in Depth)
 
 
-def _sure(last: Mapping[str, Held], replaced: Mapping[str, dt.datetime]) -> Iterable[Held]:
-    """Without what relied on a replaced legal basis, unless a later piece says that the person works by the new one."""
-    confirmed = {
-        basis
-        for row in last.values()
-        for basis in row.confirms
-        if basis in replaced and row.level and row.done_at >= replaced[basis]
-    }
-    for row in last.values():
-        if not any(basis in replaced and row.done_at < replaced[basis] for basis in set(row.bases) - confirmed):
-            yield row
+def _sure(last: Mapping[str, Held], replaced: Mapping[str, dt.datetime]) -> list[Held]:
+    """Without what relied on a replaced legal basis, unless a later piece says that the person works by the new one.
+
+    That later piece must be sure itself: once the successor is replaced too, its confirmation is in doubt with it.
+    """
+    waiting, sure, confirmed = list(last.values()), list[Held](), set[str]()
+    while ready := [row for row in waiting if not _doubts(row, replaced) - confirmed]:
+        sure += ready
+        waiting = [row for row in waiting if row not in ready]
+        for row in ready:
+            if row.level:
+                confirmed |= {basis for basis in row.confirms if basis in replaced and row.done_at >= replaced[basis]}
+    return sure
+
+
+def _doubts(row: Held, replaced: Mapping[str, dt.datetime]) -> set[str]:
+    """The legal bases of this piece that were replaced after it was done."""
+    return {basis for basis in row.bases if basis in replaced and row.done_at < replaced[basis]}
 
 
 def cap(depth: Depth, deepest: Depth) -> Depth:

@@ -21,6 +21,7 @@ from lms.evidence.sources.base import Source
 from lms.evidence.types import Attainment, Held, Proof
 from lms.framework import service as framework
 from lms.framework.types import Depth
+from lms.legal import service as legal
 from lms.people import service as people
 
 _EVIDENCE, _ATTAINMENT, _HEAD = Evidence.__table__, AttainmentRow.__table__, Head.__table__
@@ -184,7 +185,8 @@ def _project(person_id: int, competencies: Collection[str]) -> None:
     held: dict[str, list[Held]] = {competency: [] for competency in competencies}
     for row in execute(_LEDGER, {"person": person_id, "competencies": list(competencies)}):
         held[row.competency].append(_held(row))
-    rows = [_values(person_id, competency, rules.attain(rows, now)) for competency, rows in held.items()]
+    replaced = legal.replaced(basis for rows in held.values() for row in rows for basis in row.bases)
+    rows = [_values(person_id, competency, rules.attain(rows, now, replaced)) for competency, rows in held.items()]
     execute(upsert(_ATTAINMENT, session().connection().dialect.name), rows)
 
 
@@ -260,13 +262,13 @@ def rebuild() -> int:
     with transaction() as db:
         lock_out_writers(_ATTAINMENT)
         db.execute(delete(_ATTAINMENT))
-        table, now, written = _EVIDENCE, clock.now(), 0
+        table, now, written, replaced = _EVIDENCE, clock.now(), 0, legal.replaced()
         rows = db.execute(
             select(table).order_by(table.c.person_id, table.c.competency), execution_options={"yield_per": 1000}
         )
         batch: list[dict[str, Any]] = []
         for (person_id, competency), group in _grouped(rows):
-            batch.append(_values(person_id, competency, rules.attain(map(_held, group), now)))
+            batch.append(_values(person_id, competency, rules.attain(map(_held, group), now, replaced)))
             if len(batch) == 1000:
                 db.execute(insert(_ATTAINMENT), batch)
                 written, batch = written + len(batch), []

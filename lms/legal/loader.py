@@ -20,6 +20,8 @@ def read(path: Path = PRESETS) -> list[dict[str, Any]]:
     for node, row in zip(root.items("legal_bases"), rows, strict=True):
         if row["replaced_by"] and row["replaced_by"] not in keys:
             node.wrong(N_("names “%(key)s”, which is not in the list"), "replaced_by", key=row["replaced_by"])
+        if bool(row["replaced_by"]) != bool(row["replaced_on"]):
+            node.wrong(N_("“replaced_by” and “replaced_on” belong together: what replaced it, and from which day on"))
     yamlfile.refuse(found)
     return rows
 
@@ -34,6 +36,7 @@ def _basis(node: yamlfile.Node) -> dict[str, Any]:
         "effective_from": node.date("effective_from"),
         "effective_to": node.date("effective_to"),
         "replaced_by": node.str("replaced_by", needed=False) or None,
+        "replaced_on": node.date("replaced_on"),
         "replaces": node.strings("replaces"),
         "checked_on": node.date("checked_on", needed=True),
         "certainty": node.choice("certainty", ["V", "M"]),

@@ -3,14 +3,18 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
 
 
 class LegalBasis(Base):
-    """One legal document. `certainty`: V read in full or confirmed twice, M one good report; see docs/content.md."""
+    """One legal document. `certainty`: V read in full or confirmed twice, M one good report; see docs/content.md.
+
+    `replaced_on`: the day from which its successor holds, which may lie ahead. `edit` counts changes made here, so that two
+    people never overwrite each other.
+    """
 
     __tablename__ = "lms_legal_basis"
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
@@ -21,8 +25,19 @@ class LegalBasis(Base):
     effective_from: Mapped[dt.date | None]
     effective_to: Mapped[dt.date | None]
     replaced_by: Mapped[str | None] = mapped_column(String(60))
+    replaced_on: Mapped[dt.date | None]
     replaces: Mapped[list[Any]]
     checked_on: Mapped[dt.date]
     certainty: Mapped[str] = mapped_column(String(1))
     source: Mapped[str] = mapped_column(String(1000))
     note: Mapped[dict[str, Any]]
+    edit: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (
+        Index(
+            "ix_lms_legal_basis_replaced",
+            "replaced_on",
+            "key",
+            sqlite_where=text("replaced_on IS NOT NULL"),
+            postgresql_where=text("replaced_on IS NOT NULL"),
+        ),
+    )

@@ -1,10 +1,12 @@
-"""Load and look up legal bases."""
+"""Load and look up legal bases; say which ones have been replaced."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
+from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import NotFound
 from lms.legal import loader
@@ -55,3 +57,22 @@ def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
     if not found:
         return {}
     return {row.key: row for row in execute(_NAMED, {"keys": list(found)})}
+
+
+_REPLACED = select(_BASIS.key, _BASIS.replaced_on).where(_BASIS.replaced_on <= bindparam("today"))
+_REPLACED_OF = _REPLACED.where(_BASIS.key.in_(bindparam("keys", expanding=True)))
+
+
+def replaced(among: Iterable[str] | None = None) -> dict[str, dt.datetime]:
+    """The legal bases that a successor has replaced, each with the moment it took effect: local midnight of that day.
+
+    A replacement that lies ahead is left out until its day. `among`: only these are asked for; without any nothing is read.
+    Answered from the database each time, by an index, so what one process changes holds in all of them at once.
+    """
+    if among is None:
+        rows = execute(_REPLACED, {"today": clock.today()})
+    elif keys := set(among):
+        rows = execute(_REPLACED_OF, {"today": clock.today(), "keys": list(keys)})
+    else:
+        return {}
+    return {row.key: dt.datetime.combine(row.replaced_on, dt.time.min, clock.zone()) for row in rows}

@@ -1,0 +1,111 @@
+"""What a change of law puts in doubt, and what makes it sure again."""
+
+import datetime as dt
+
+import pytest
+
+from lms.core import clock
+from lms.core.db import transaction
+from lms.evidence import rules, service
+from lms.evidence.types import Held
+from lms.framework.types import Depth
+from lms.legal.models import LegalBasis
+from lms.people import service as people
+from tests.evidence.conftest import COMPETENCY
+
+NOW = dt.datetime(2026, 12, 1, 8, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+CHANGED = {"old": NOW - 10 * DAY}
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+def held(id, level=2, depth=Depth.DOES, days_ago=20, object_key="", **more):
+    return Held(id, object_key or f"object:{id}", level, depth, NOW - days_ago * DAY, **more)
+
+
+def sure(*rows, replaced=CHANGED):
+    found = rules.attain(rows, NOW, replaced)
+    return found.sure or found.levels
+
+
+def test_evidence_from_before_the_change_counts_on_but_is_not_sure():
+    found = rules.attain([held(1, bases=("old",))], NOW, CHANGED)
+    assert (found.levels, found.sure, found.count) == ((2, 2, 2, 2), (0, 0, 0, 0), 1)
+
+
+@pytest.mark.parametrize("row", [held(1, bases=("other",)), held(1), held(1, bases=("old",), days_ago=5)])
+def test_only_what_relied_on_it_before_the_change_is_affected(row):
+    assert rules.attain([row], NOW, CHANGED).sure is None
+
+
+def test_what_else_was_shown_stays_sure():
+    assert sure(held(1, bases=("old",)), held(2, level=1, depth=Depth.KNOWS_HOW)) == (1, 1, 0, 0)
+
+
+def test_a_shallow_later_piece_that_confirms_makes_the_deeper_one_sure_again():
+    quiz = held(2, level=1, depth=Depth.KNOWS, days_ago=1, confirms=("old",))
+    found = rules.attain([held(1, bases=("old",)), quiz], NOW, CHANGED)
+    assert (found.levels, found.sure) == ((2, 2, 2, 2), None)
+
+
+@pytest.mark.parametrize("quiz", [{"level": 0, "days_ago": 1}, {"days_ago": 11}])
+def test_a_failed_quiz_and_one_from_before_the_change_confirm_nothing(quiz):
+    row = held(2, depth=Depth.KNOWS, confirms=("old",), **{"level": 1} | quiz)
+    assert sure(held(1, bases=("old",)), row)[3] == 0
+
+
+def test_each_replaced_basis_needs_its_own_confirmation():
+    replaced = CHANGED | {"another": NOW - 3 * DAY}
+    row, quiz = held(1, bases=("old", "another")), held(2, level=1, depth=Depth.KNOWS, days_ago=1, confirms=("old",))
+    assert sure(row, quiz, replaced=replaced) == (1, 0, 0, 0)
+    more = held(3, level=1, depth=Depth.KNOWS, days_ago=1, confirms=("another",))
+    assert sure(row, quiz, more, replaced=replaced) == (2, 2, 2, 2)
+
+
+def test_when_the_successor_is_replaced_too_its_confirmation_is_in_doubt_with_it():
+    replaced = CHANGED | {"new": NOW - 3 * DAY}
+    work = held(1, bases=("old",))
+    quiz = held(2, level=1, depth=Depth.KNOWS, days_ago=5, bases=("new",), confirms=("old",))
+    assert sure(work, quiz, replaced=replaced) == (0, 0, 0, 0)
+    again = held(3, level=1, depth=Depth.KNOWS, days_ago=1, bases=("newest",), confirms=("new",))
+    assert sure(work, quiz, again, replaced=replaced) == (2, 2, 2, 2)
+
+
+def test_two_pieces_in_doubt_never_vouch_for_each_other():
+    replaced = {"a": NOW - 10 * DAY, "b": NOW - 5 * DAY}
+    one = held(1, days_ago=8, bases=("b",), confirms=("a",))
+    two = held(2, days_ago=12, bases=("a",), confirms=("b",))
+    assert sure(one, two, replaced=replaced) == (0, 0, 0, 0)
+
+
+def replace(key, on):
+    with transaction() as db:
+        row = db.get(LegalBasis, key)
+        row.replaced_by, row.replaced_on = on and "nd-280-2025", on
+
+
+def test_recording_projecting_and_rebuilding_know_what_was_replaced(prove):
+    lan = prove("lan", 2, days_ago=9, bases=("nd-23-2015",))
+    prove("lan", 3, competency="com.ethics", days_ago=9, bases=("nd-118-2025",))
+    replace("nd-23-2015", clock.today() - dt.timedelta(days=2))
+    service.rebuild()
+    rebuilt = service.attainments(lan)
+    assert rebuilt[COMPETENCY].sure == (0, 0, 0, 0)
+    assert rebuilt["com.ethics"].sure is None, "only what relied on it is affected"
+    with transaction():
+        service.project(lan, {COMPETENCY})
+    assert service.attainments(lan) == rebuilt
+    prove("lan", 1, Depth.KNOWS_HOW, "quiz:x:delta", "quiz", confirms=("nd-23-2015",))
+    assert service.attainments(lan)[COMPETENCY].sure is None
+    replace("nd-23-2015", None)
+    service.rebuild()
+    assert service.attainments(lan)[COMPETENCY].levels == (2, 2, 2, 2)
+
+
+@lite
+def test_a_replacement_that_lies_ahead_puts_nothing_in_doubt_yet(prove):
+    lan = prove("lan", 2, days_ago=9, bases=("nd-23-2015",))
+    replace("nd-23-2015", clock.today() + dt.timedelta(days=1))
+    service.rebuild()
+    assert service.attainments(lan)[COMPETENCY].sure is None
+    assert people.find_person("lan").id == lan
