@@ -10,11 +10,10 @@ import click
 from flask.cli import AppGroup
 
 from lms.authoring import service as authoring
-from lms.core import clock, migrate, outbox, paths
+from lms.core import clock, migrate, outbox, paths, tables
 from lms.core.db import session
 from lms.core.errors import LMSError
 from lms.core.yamlfile import Mistakes
-from lms.directory import loader as directory_loader
 from lms.directory import service as directory
 from lms.evidence import service as evidence
 from lms.evidence import verify as ledger
@@ -112,7 +111,7 @@ def load_frameworks(files: tuple[Path, ...]) -> None:
 def import_people(file, dry_run: bool, only_good: bool) -> None:
     """Add people from a CSV: login, name, email, unit, post, from, role, role unit."""
     try:
-        report = directory.import_csv(None, directory_loader.decode(file.read()), dry_run, only_good)
+        report = directory.import_csv(None, tables.decode(file.read()), dry_run, only_good)
     except LMSError as refused:
         raise click.ClickException(str(refused)) from refused
     for row in report.bad:

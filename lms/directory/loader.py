@@ -1,12 +1,10 @@
-"""Reads a CSV of people: comma, semicolon or tab; Vietnamese or English headings; each bad cell noted with its line and column."""
+"""Reads a CSV of people: Vietnamese or English headings; each bad cell noted with its line and column."""
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Sequence
 
-from lms.core import folding
+from lms.core import folding, tables
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.directory.types import Problem, Row
@@ -25,45 +23,12 @@ HEADINGS = {
 NEEDED = ("login", "name", "unit")
 
 
-def decode(content: bytes) -> str:
-    """The text of a file saved as UTF-8 or UTF-16; anything else is refused, because guessing would spoil names."""
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as problem:
-        raise Invalid(
-            N_(
-                "The file is not saved as UTF-8 (probably Windows-1258). In Excel choose “Save as” and “CSV UTF-8”, then choose the file again. The first letter that cannot be read is at byte %(place)s."
-            ),
-            "file",
-            place=problem.start,
-        ) from problem
-
-
 def read(text: str) -> list[Row]:
     """Every row with the problems its own cells show; what only the database knows is checked by the service."""
-    sample = text[:4096].splitlines()[0] if text.strip() else ""
-    delimiter = max(",;\t", key=sample.count)
-    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter)
-    table, line = [], 1
-    try:
-        for cells in reader:  # a cell may hold line breaks, so lines are counted by the reader, not by rows
-            table.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as problem:
-        raise Invalid(N_("The file cannot be read as a table: %(problem)s."), "file", problem=problem) from problem
-    if not table:
-        raise Invalid(N_("The file is empty."), "file")
-    if len(table) - 1 > MOST_ROWS:
-        raise Invalid(
-            N_("The file has %(count)s rows; at most %(limit)s can be taken at once. Split it."),
-            "file",
-            count=len(table) - 1,
-            limit=MOST_ROWS,
-        )
+    table = tables.read_csv(text, MOST_ROWS)
     columns = _columns(table[0][1])
     seen: dict[str, int] = {}
-    return [_row(line, cells, columns, seen) for line, cells in table[1:] if any(cell.strip() for cell in cells)]
+    return [_row(line, cells, columns, seen) for line, cells in table[1:]]
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:

@@ -5,12 +5,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import LABELS, Permission, Role
-from lms.core import clock
+from lms.core import clock, tables
 from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
-from lms.directory import loader, service
+from lms.directory import service
 from lms.directory.forms import ExtraTimeForm, ImportForm, PersonForm, PostingForm, RoleForm
 from lms.framework import service as framework
 from lms.people import service as directory_of_units
@@ -91,7 +91,7 @@ def import_run() -> str | tuple[str, int]:
     try:
         chosen = request.files.get("file")
         if chosen and chosen.filename:
-            form.text.data = loader.decode(chosen.read())
+            form.text.data = tables.decode(chosen.read())
         save = request.form.get("save", "")
         report = service.import_csv(actor, form.text.data or "", dry_run=not save, only_good=save == "good")
         status = 422 if save and not report.saved else 200

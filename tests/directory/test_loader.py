@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.core import tables
 from lms.core.errors import Invalid
 from lms.directory import loader
 
@@ -100,14 +101,14 @@ def test_marks_in_a_sign_in_name_are_put_aside():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_file_saved_as_unicode_is_read(encoding):
-    assert "Nguyễn" in loader.decode((HEAD + GOOD).encode(encoding))
-    assert loader.read(loader.decode((HEAD + GOOD).encode(encoding)))[0].problems == ()
+    assert "Nguyễn" in tables.decode((HEAD + GOOD).encode(encoding))
+    assert loader.read(tables.decode((HEAD + GOOD).encode(encoding)))[0].problems == ()
 
 
 def test_a_file_saved_as_windows_1258_is_refused_instead_of_guessed():
     content = "login,name,unit\nan.nguyen,Trần Đức,cua-song".encode().replace("ầ".encode(), b"\xe2\xcc")
     with pytest.raises(Invalid, match="Windows-1258") as refused:
-        loader.decode(content)
+        tables.decode(content)
     assert (refused.value.field, refused.value.values["place"]) == ("file", content.index(b"\xe2\xcc"))
 
 
@@ -135,7 +136,7 @@ def test_no_row_whatever_raises(line):
 
 def test_a_file_cut_off_in_the_middle_of_a_letter_is_refused():
     with pytest.raises(Invalid, match="not saved as UTF-8"):
-        loader.decode((HEAD + GOOD).encode("utf-16")[:-1])
+        tables.decode((HEAD + GOOD).encode("utf-16")[:-1])
 
 
 def test_a_cell_as_long_as_a_book_is_refused():

@@ -1,0 +1,189 @@
+"""Tables as people keep them: CSV in several encodings and XLSX, read with the place of every mistake, written so that no
+spreadsheet takes a cell for a formula. The same rows always give the same bytes."""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import xlsxwriter
+
+from lms.core import sheets, viet
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+
+CSV_TYPE = "text/csv"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_CELL = 32_767  # UTF-16 units: more, and a spreadsheet cuts the text without a word
+MOST_SHEET_ROWS = 1_048_575
+# What spreadsheets take for the start of a formula, after any apostrophes that already stand before it.
+_RUNS = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+Row = tuple[int, list[str]]
+
+
+def plain_cell(value: Any) -> str:
+    """A value that a spreadsheet shows instead of running: a leading = + - @ or tab gets an apostrophe, numbers stay numbers."""
+    text = "" if value is None else str(value)
+    if _RUNS.match(text) and not isinstance(value, int | float):
+        return "'" + text
+    return text
+
+
+def meant(cell: str) -> str:
+    """What stood in a cell before `plain_cell` made it safe: the first of its apostrophes is put aside."""
+    return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A CSV with a byte-order mark, so that Excel reads Vietnamese as Vietnamese."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([plain_cell(value) for value in header])
+    writer.writerows([plain_cell(value) for value in row] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """One sheet whose first line stays in view. Text is always text: none of it is a formula, a link or a number.
+
+    Memory stays flat however many rows there are. Invalid if a text or the table is too long for a sheet.
+    """
+    out = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": title, "created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})  # the same bytes again
+        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "1")
+        put = _putter(sheet, book)
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        for column, value in enumerate(header):
+            sheet.write_string(0, column, str(value), bold)
+        sheet.freeze_panes(1, 0)
+        for line, row in enumerate(rows, start=1):
+            if line > MOST_SHEET_ROWS:
+                raise Invalid(N_("The table has more rows than a sheet can hold. Take the CSV file instead."))
+            for column, value in enumerate(row):
+                put(line, column, value)
+    return out.getvalue()
+
+
+def _putter(sheet: Any, book: Any) -> Callable[[int, int, Any], None]:
+    text = book.add_format({"text_wrap": True, "valign": "top"})
+    quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})  # text even after being edited
+    day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"})
+
+    def put(line: int, column: int, value: Any) -> None:
+        if value is None or value == "":
+            return
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            sheet.write_number(line, column, value)
+        elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            sheet.write_datetime(line, column, value, day)
+        else:
+            said = str(value)
+            if len(said.encode("utf-16-le")) // 2 > LONGEST_CELL:
+                raise Invalid(
+                    N_("A text in line %(line)s is longer than a sheet's cell can hold. Take the CSV file instead."),
+                    line=line + 1,
+                )
+            sheet.write_string(line, column, said, quoted if _RUNS.match(said) else text)
+
+    return put
+
+
+def decode(content: bytes, encoding: str = "") -> str:
+    """The text of a file saved as UTF-8 or UTF-16, or in the old encoding that somebody has named; nothing is guessed, because
+    guessing would spoil names. A refusal names the place and, where one fits, the encoding to name."""
+    if encoding in viet.OLD:
+        return viet.read(content, encoding)
+    unicode = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return content.decode(unicode)
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        likely = viet.suspect(content)
+        if likely and unicode == "utf-8-sig":
+            raise Invalid(
+                N_(
+                    "The file is not saved as UTF-8 (probably %(encoding)s). In Excel choose “Save as” and “CSV UTF-8”, then choose the file again; or name the encoding. The first letter that cannot be read is at byte %(place)s, in line %(line)s; as %(encoding)s that line would begin “%(sample)s”."
+                ),
+                "file",
+                encoding=viet.OLD[likely],
+                place=problem.start,
+                line=line,
+                sample=viet.sample(content, likely, line),
+            ) from problem
+        raise Invalid(
+            N_(
+                "The file is not saved as UTF-8 (probably Windows-1258 or TCVN3). In Excel choose “Save as” and “CSV UTF-8”, then choose the file again. The first letter that cannot be read is at byte %(place)s, in line %(line)s."
+            ),
+            "file",
+            place=problem.start,
+            line=line,
+        ) from problem
+
+
+def read_csv(text: str, most_rows: int) -> list[Row]:
+    """The lines of a CSV with comma, semicolon or tab, each with its number in the file; lines without any text are left out."""
+    sample = text[:4096].splitlines()[0] if text.strip() else ""
+    delimiter = max(",;\t", key=sample.count)
+    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter)
+    table, line = list[Row](), 1
+    try:
+        for cells in reader:  # a cell may hold line breaks, so lines are counted by the reader, not by rows
+            if len(cells) > sheets.MOST_COLUMNS:
+                raise _too_wide(line)
+            table.append((line, [meant(cell) for cell in cells]))
+            line = reader.line_num + 1
+            if len(table) - 1 > most_rows:
+                raise _too_long(most_rows)
+    except csv.Error as problem:
+        raise Invalid(N_("The file cannot be read as a table: %(problem)s."), "file", problem=problem) from problem
+    if not table:
+        raise Invalid(N_("The file is empty."), "file")
+    return [table[0], *(row for row in table[1:] if any(cell.strip() for cell in row[1]))]
+
+
+def read_xlsx(content: bytes, most_rows: int) -> list[Row]:
+    """The lines of the first sheet of a workbook, each with its number; lines without any text are left out."""
+    table = []
+    for line, cells in sheets.rows(content):
+        if any(cell.strip() for cell in cells) or not table:
+            table.append((line, cells))
+        if len(table) - 1 > most_rows:
+            raise _too_long(most_rows)
+    if not table:
+        raise Invalid(N_("The file is empty."), "file")
+    return table
+
+
+def read(content: bytes, most_rows: int, encoding: str = "") -> list[Row]:
+    """The lines of a CSV or an XLSX; the content decides which, never the name."""
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06", sheets.OLD_OFFICE)):
+        return read_xlsx(content, most_rows)
+    text = decode(content, encoding)
+    if "\0" in text:
+        raise Invalid(
+            N_("The file holds characters that are no text, so it is not a table. Choose a CSV or XLSX file."), "file"
+        )
+    return read_csv(text, most_rows)
+
+
+def _too_long(most: int) -> Invalid:
+    return Invalid(
+        N_("The file has too many rows; at most %(limit)s can be taken at once. Split it."),
+        "file",
+        limit=most,
+    )
+
+
+def _too_wide(line: int) -> Invalid:
+    return Invalid(
+        N_(
+            "Line %(line)s has more than %(limit)s columns. Choose another file, or remove what does not belong to the table."
+        ),
+        "file",
+        line=line,
+        limit=sheets.MOST_COLUMNS,
+    )

@@ -1,0 +1,196 @@
+"""Tables in and out: no cell is a formula, the same rows give the same bytes, every encoding is read or refused by name, and
+a file made to do harm is refused before it does."""
+
+import contextlib
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.core import sheets, tables, viet
+from lms.core.errors import Invalid
+
+HEAD = ["khoá", "tên"]
+cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30) | st.sampled_from(
+    ["=1+1", "'=1", "''=1", " =1", "+84", "-5", "@x", "'", "''", "a\nb", '"', "a;b", "a,b", "'@", "Ngô Thị Ánh"]
+)
+lines = st.lists(
+    st.lists(cells, min_size=2, max_size=2).filter(lambda row: any(cell.strip() for cell in row)), max_size=6
+)
+
+
+def workbook(sheet="", parts=(), shared="", styles="", book=""):
+    """A workbook written by hand, as a stranger might."""
+    out = io.BytesIO()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
+        box.writestr(
+            "xl/workbook.xml",
+            book or f'<workbook xmlns:r="{kind}"><sheets><sheet name="1" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        )
+        box.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships><Relationship Id="rId1" Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/>'
+            f'<Relationship Id="rId2" Type="{kind}/sharedStrings" Target="sharedStrings.xml"/>'
+            f'<Relationship Id="rId3" Type="{kind}/styles" Target="styles.xml"/></Relationships>',
+        )
+        if shared:
+            box.writestr("xl/sharedStrings.xml", shared)
+        if styles:
+            box.writestr("xl/styles.xml", styles)
+        if sheet is not None:
+            box.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{sheet}</sheetData></worksheet>")
+        for name, content in parts:
+            box.writestr(name, content)
+    return out.getvalue()
+
+
+@given(lines)
+def test_what_is_written_is_read_again(rows):
+    for content in (tables.csv_bytes(HEAD, rows), tables.xlsx_bytes("thử", HEAD, rows)):
+        found = tables.read(content, 100)
+        assert [found[0][1], *([*row, "", ""][:2] for _line, row in found[1:])] == [HEAD, *rows]
+
+
+def test_the_same_rows_give_the_same_bytes():
+    rows = [["a", 1, dt.date(2026, 7, 1)], ["=b", 2.5, None]]
+    assert tables.xlsx_bytes("x", ["a"], rows) == tables.xlsx_bytes("x", ["a"], rows)
+    assert tables.csv_bytes(["a"], rows) == tables.csv_bytes(["a"], rows)
+
+
+@given(cells)
+def test_no_cell_begins_like_a_formula(text):
+    written = tables.plain_cell(text)
+    assert not written.strip().startswith(("=", "+", "-", "@"))
+    assert tables.meant(written) == text
+
+
+def test_a_sheet_holds_text_as_text_and_numbers_as_numbers():
+    content = tables.xlsx_bytes("x", ["a"], [["=1+1", 5, "5", dt.date(2026, 7, 1), "https://example.vn", True]])
+    with zipfile.ZipFile(io.BytesIO(content)) as box:
+        sheet = box.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in sheet
+        assert "hyperlink" not in sheet
+        assert 'quotePrefix="1"' in box.read("xl/styles.xml").decode()
+    assert tables.read(content, 9)[1] == (2, ["=1+1", "5", "5", "2026-07-01", "https://example.vn", "True"])
+
+
+def test_a_text_too_long_for_a_cell_is_refused_instead_of_cut():
+    with pytest.raises(Invalid, match="line 2"):
+        tables.xlsx_bytes("x", ["a"], [["ă" * 32_768]])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom"])
+def test_unicode_is_read_whatever_its_shape(encoding):
+    text = "khoá,tên\r\nx,Nguyễn Đức\r\n"
+    content = b"\xff\xfe" + text.encode("utf-16-le") if encoding.endswith("bom") else text.encode(encoding)
+    assert tables.read(content, 9) == [(1, HEAD), (2, ["x", "Nguyễn Đức"])]
+
+
+CP1258 = (
+    "tên\r\nNguyê\u0303n Ðức Thắng".replace("ứ", "ư\u0301").replace("ắ", "ă\u0301").replace("Ð", "Đ").encode("cp1258")
+)
+TCVN3 = "tªn\r\nNguyÔn §øc Th¾ng, phßng V¨n hãa".encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [(CP1258, "windows-1258", "Nguyễn Đức Thắng"), (TCVN3, "tcvn3", "Nguyễn Đức Thắng, phòng Văn hóa")],
+)
+def test_an_old_encoding_is_refused_by_name_and_place_and_read_once_named(content, name, said):
+    with pytest.raises(Invalid) as refused:
+        tables.decode(content)
+    assert refused.value.values["encoding"] == viet.OLD[name]
+    assert refused.value.values["line"] == 1
+    assert tables.decode(content, name).endswith(said)
+    assert "tên" in refused.value.values["sample"]
+
+
+def test_a_byte_without_a_letter_names_its_place():
+    with pytest.raises(Invalid, match=r"byte 3, in line 2"):
+        tables.decode(b"ab\n\x8ax", "windows-1258")
+    with pytest.raises(Invalid, match=r"byte 2, in line 1"):
+        tables.decode(b"ab\x90", "tcvn3")
+
+
+def test_text_typed_with_an_old_font_is_known_in_a_sheet_too():
+    assert viet.tcvn3_in("NguyÔn V¨n An") == "Nguyễn Văn An"
+    assert viet.tcvn3_in("Nguyễn Văn An") == ""
+    assert viet.tcvn3_in("Trần Hòa") == ""
+    assert viet.tcvn3_in("An") == ""
+
+
+def test_numbers_days_and_shared_texts_of_other_spreadsheets_are_read():
+    styles = (
+        '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="dd/mm/yyyy;@"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs></styleSheet>'
+    )
+    shared = "<sst><si><t>Phường </t></si><si><r><t>Cửa </t></r><r><t>Sông</t></r><rPh><t>no</t></rPh></si></sst>"
+    row = (
+        '<row r="3"><c r="A3" t="s"><v>1</v></c><c r="C3" s="1"><v>46204</v></c><c r="D3" s="2"><v>46204.5</v></c>'
+        '<c r="E3"><v>7.0</v></c><c r="F3" t="b"><v>1</v></c><c r="G3" t="str"><f>1+1</f><v>2</v></c>'
+        '<c r="H3" t="inlineStr"><is><t>a_x000A_b</t></is></c><c><v>1.5</v></c></row>'
+    )
+    found = tables.read(workbook(row, shared=shared, styles=styles), 9)
+    assert found == [(3, ["Cửa Sông", "", "2026-07-01", "2026-07-01", "7", "true", "2", "a\nb", "1.5"])]
+
+
+BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {chr(98 + i)} "{("&" + chr(97 + i) + ";") * 10}">' for i in range(9))
+    + "]>"
+)
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (lambda: workbook('<row r="1"><c r="XFD1"><v>1</v></c></row>'), "cell XFD1"),
+        (
+            lambda: workbook(
+                '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+            ),
+            "cell XFD1048576",
+        ),
+        (lambda: workbook('<row r="1">' + "<c/>" * 1_000_001 + "</row>"), "cell 201"),
+        (lambda: workbook("<row><c/></row>" * 1_000_001), "too many rows|cells"),
+        (lambda: workbook(" " * (sheets.MOST_BYTES + 1)), "unpacks to far more"),
+        (lambda: workbook(shared=BOMB + "<sst><si><t>&j;</t></si></sst>"), "document type"),
+        (
+            lambda: workbook(
+                book=BOMB + f'<workbook xmlns:r="{KIND}"><sheets><sheet r:id="rId1"/></sheets></workbook>'
+            ),
+            "document type",
+        ),
+        (lambda: workbook(book='<!DOCTYPE x SYSTEM "file:///etc/passwd"><workbook/>'), "document type"),
+        (lambda: workbook(None), "cannot be read as an XLSX"),
+        (lambda: workbook("<row><c></row>"), "cannot be read as an XLSX"),
+        (lambda: workbook('<row r="x"><c/></row>'), "cannot be read as an XLSX"),
+        (lambda: workbook('<row><c r="?"/></row>'), "cannot be read as an XLSX"),
+        (lambda: workbook("<row><c><v>much</v></c></row>"), "cannot be read as an XLSX"),
+        (lambda: workbook("<row><c/></row>")[:-40], "cannot be read as an XLSX"),
+        (lambda: b"PK\x03\x04" + b"\0" * 200, "cannot be read as an XLSX"),
+        (lambda: sheets.OLD_OFFICE + b"\0" * 200, "old .xls workbook, or one with a password"),
+        (lambda: b"a,b\nx\0,y\n", "characters that are no text"),
+        (lambda: ("," * 300 + "\n").encode(), "Line 1 has more than 200 columns"),
+        (lambda: b"," * 1_000_000, "more than 200 columns"),
+        (lambda: b"", "empty"),
+        (lambda: workbook(""), "empty"),
+        (lambda: b"a,b\n" + b"x,y\n" * 101, "at most 100"),
+    ],
+)
+def test_a_file_made_to_do_harm_is_refused_in_words(content, said):
+    with pytest.raises(Invalid, match=said):
+        tables.read(content(), 100)
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_whatever_do_more_than_be_refused(content):
+    for given_ in (content, b"PK\x03\x04" + content):
+        for encoding in ("", *viet.OLD):
+            with contextlib.suppress(Invalid):
+                tables.read(given_, 100, encoding)
