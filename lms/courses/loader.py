@@ -76,7 +76,10 @@ def _part(draft: Draft, folder: Path, node: Node) -> dict[str, Any]:
         "html": {},
         "data": {},
     }
+    if node.has("confirms"):  # not written where there is nothing to confirm: older revisions keep their digest
+        part["confirms"] = node.strings("confirms")
     draft.cited += [(node, "legal_bases", basis) for basis in part["legal_bases"]]
+    draft.cited += [(node, "confirms", basis) for basis in part.get("confirms", ())]
     if kind is not Kind.QUIZ:
         part["html"] = _texts(draft, folder, node, kind, key)
     if kind is Kind.LESSON:
@@ -140,12 +143,20 @@ def course_of(content: Mapping[str, Any]) -> Course:
             ),
             {language: _safe(html) for language, html in part["html"].items()},
             part["data"],
+            tuple(part.get("confirms", ())),
         )
         for part in content["parts"]
     )
+    way, deltas = (tuple(part for part in parts if bool(part.confirms) is delta) for delta in (False, True))
     checked_on = dt.date.fromisoformat(content["checked_on"])
     return Course(
-        content["title"], content["summary"], tuple(content["posts"]), checked_on, tuple(content["legal_bases"]), parts
+        content["title"],
+        content["summary"],
+        tuple(content["posts"]),
+        checked_on,
+        tuple(content["legal_bases"]),
+        way,
+        deltas,
     )
 
 

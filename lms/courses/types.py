@@ -31,6 +31,27 @@ class EffectKind(StrEnum):
     ASK_MENTOR = "ask_mentor"
 
 
+class PlaceKind(StrEnum):
+    """Where in a course something is cited."""
+
+    COURSE = "course"
+    LESSON = "lesson"
+    QUIZ = "quiz"
+    QUESTION = "question"
+    TASK = "task"
+    STEP = "step"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a course that cites legal bases; `part` and `item` (a question or a step) are keys, empty where there is none."""
+
+    kind: PlaceKind
+    part: str
+    item: str
+    bases: tuple[str, ...]
+
+
 KIND_LABELS = {Kind.LESSON: N_("Lesson"), Kind.QUIZ: N_("Quiz"), Kind.TASK: N_("Practical task")}
 
 
@@ -46,7 +67,10 @@ class Effect:
 
 @dataclass(frozen=True)
 class Part:
-    """One part. `html` is its text per language, already safe; `data` is what the part's own room reads (quiz, task, check question)."""
+    """One part. `html` is its text per language, already safe; `data` is what the part's own room reads (quiz, task, check question).
+
+    `confirms`: legal bases whose replacement a short quiz asks about; passing it confirms older evidence (docs/attainment.md).
+    """
 
     key: str
     kind: Kind
@@ -56,11 +80,12 @@ class Part:
     effects: tuple[Effect, ...]
     html: Mapping[str, Markup]
     data: Mapping[str, Any]
+    confirms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Course:
-    """A course with its parts in order."""
+    """A course with its parts in order. `deltas`: short quizzes about a change of law, no part of the way through the course."""
 
     title: Text
     summary: Text
@@ -68,6 +93,12 @@ class Course:
     checked_on: dt.date
     legal_bases: tuple[str, ...]
     parts: tuple[Part, ...]
+    deltas: tuple[Part, ...] = ()
+
+    @property
+    def every(self) -> tuple[Part, ...]:
+        """The parts on the way and the short quizzes beside it."""
+        return self.parts + self.deltas
 
     @property
     def minutes(self) -> int:
@@ -76,12 +107,12 @@ class Course:
 
     def part(self, key: str) -> Part | None:
         """The part with this key."""
-        return next((part for part in self.parts if part.key == key), None)
+        return next((part for part in self.every if part.key == key), None)
 
     def after(self, key: str) -> Part | None:
-        """The part that follows."""
+        """The part that follows; none behind the last and behind what is beside the way."""
         keys = [part.key for part in self.parts]
-        index = keys.index(key) + 1
+        index = keys.index(key) + 1 if key in keys else len(keys)
         return self.parts[index] if index < len(keys) else None
 
     @cached_property

@@ -59,6 +59,19 @@ def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
     return {row.key: row for row in execute(_NAMED, {"keys": list(found)})}
 
 
+_SUCCESSORS = select(_BASIS.key, _BASIS.replaced_by).where(_BASIS.replaced_on.is_not(None))
+
+
+def predecessors(keys: Iterable[str]) -> set[str]:
+    """All legal bases in whose place one of these stands or will stand, directly or through others."""
+    found, wanted = set[str](), set(keys)
+    successors = execute(_SUCCESSORS).all() if wanted else ()
+    while more := {row.key for row in successors if row.replaced_by in wanted} - found:
+        found |= more
+        wanted = more
+    return found
+
+
 _REPLACED = select(_BASIS.key, _BASIS.replaced_on).where(_BASIS.replaced_on <= bindparam("today"))
 _REPLACED_OF = _REPLACED.where(_BASIS.key.in_(bindparam("keys", expanding=True)))
 

@@ -19,11 +19,13 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
 from lms.core.state import setting
 from lms.core.yamlfile import Node
+from lms.courses import rules as courses_rules
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
+from lms.legal import service as legal
 from lms.quizzes import loader, rules
 from lms.quizzes.models import Allowance, Answer, Attempt
 from lms.quizzes.questions.base import Mark, Question, Response
@@ -242,6 +244,8 @@ def _finish(actor: Actor, found: Sitting) -> None:
         for key, mark in marked.marks.items()
     ]
     execute(_ANSWERS, rows)
+    bases = courses_rules.relied_on(found.revision.course, found.part)
+    confirms = (*found.part.confirms, *sorted(legal.predecessors(bases) - {*bases, *found.part.confirms}))
     proofs = [
         Proof(
             person_id=actor.person_id,
@@ -252,6 +256,8 @@ def _finish(actor: Actor, found: Sitting) -> None:
             object_key=f"quiz:{attempt.slug}:{attempt.part}",
             done_at=done_at,
             revision_id=attempt.revision_id,
+            bases=bases,
+            confirms=confirms,
             details={"attempt": attempt.id, "score": round(marked.score, 4)},
         )
         for effect in found.part.effects

@@ -57,7 +57,7 @@ def quizzes(actor: Actor) -> Sequence[tuple[Revision, Part, int]]:
     return [
         (revision, part, counts.get((revision.id, part.key), 0))
         for revision in courses.all_revisions()
-        for part in revision.course.parts
+        for part in revision.course.every
         if part.kind == Kind.QUIZ
     ]
 

@@ -18,11 +18,13 @@ from lms.core.files import StoredFile
 from lms.core.marks import N_
 from lms.core.state import setting
 from lms.core.yamlfile import Node
+from lms.courses import rules as courses_rules
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
+from lms.legal import service as legal
 from lms.people import service as people
 from lms.signoff import loader, rules
 from lms.signoff.models import DraftFile, HandIn, Review, Submission
@@ -329,7 +331,7 @@ def sign(actor: Actor, submission_id: int, round_shown: int, verdict: Verdict) -
         rules.check_sign(task, verdict.steps, verdict.entrustment, verdict.strength, verdict.change)
         said = {"strength": verdict.strength.strip(), "change": verdict.change.strip()}
         _review(actor, submission, State.SIGNED, steps=list(verdict.steps), entrustment=verdict.entrustment, **said)
-        _record(actor, submission, part, task, verdict)
+        _record(actor, submission, revision, part, verdict)
         audit.record(
             actor,
             "signoff.signed",
@@ -344,7 +346,9 @@ def sign(actor: Actor, submission_id: int, round_shown: int, verdict: Verdict) -
         )
 
 
-def _record(actor: Actor, submission: Row[Any], part: Part, task: Task, verdict: Verdict) -> None:
+def _record(actor: Actor, submission: Row[Any], revision: Revision, part: Part, verdict: Verdict) -> None:
+    task, bases = task_of(revision, part), courses_rules.relied_on(revision.course, part)
+    confirms = tuple(sorted(legal.predecessors(bases) - set(bases)))
     done_at = execute(_DONE_AT, {"submission": submission.id, "round": submission.round}).scalar()
     proofs = [
         Proof(
@@ -357,6 +361,8 @@ def _record(actor: Actor, submission: Row[Any], part: Part, task: Task, verdict:
             done_at=done_at,
             judged_by=actor.person_id,
             revision_id=submission.revision_id,
+            bases=bases,
+            confirms=confirms,
             details={"submission": submission.id, "entrustment": verdict.entrustment},
         )
         for effect in part.effects

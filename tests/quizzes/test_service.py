@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 
 from lms.audit.models import Event
 from lms.core import clock
-from lms.core.db import session
+from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.courses import rules as courses_rules
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.framework.types import Depth
+from lms.legal.models import LegalBasis
 from lms.quizzes import service
 from lms.quizzes.models import Answer, Attempt
 
@@ -115,9 +117,23 @@ def test_a_failed_quiz_records_that_it_was_tried_and_not_shown(revision, lan):
     assert not attempt.passed
     assert 0 < attempt.score < 0.8
     assert {row.competency: row.level for row in rows(lan)} == dict.fromkeys(PROVES, 0)
-    assert rows(lan)[0].details == {"attempt": attempt_id, "score": round(attempt.score, 4)}
+    bases = courses_rules.relied_on(revision.course, revision.course.part(PART))
+    details = {"attempt": attempt_id, "score": round(attempt.score, 4), "bases": list(bases)}
+    assert rows(lan)[0].details == details
     shown = evidence.attainments(lan.person_id)["pro.certify-copies"]
     assert (shown.levels, shown.count) == ((0, 0, 0, 0), 1)
+
+
+def test_a_passed_quiz_says_what_it_relied_on_and_what_it_confirms(revision, lan):
+    """Its revision cites the successor of the successor of one basis; a basis that it still cites itself it cannot confirm."""
+    with transaction() as db:
+        for key, by in (("nd-170-2025", "nd-300-2026"), ("nd-300-2026", "nd-280-2025"), ("nd-23-2015", "nd-280-2025")):
+            row = db.get(LegalBasis, key)
+            row.replaced_by, row.replaced_on = by, clock.today()
+    take(lan, revision)
+    row = rows(lan)[0]
+    assert {"nd-280-2025", "nd-23-2015", "nd-118-2025"} <= set(row.details["bases"])
+    assert row.details["confirms"] == ["nd-170-2025", "nd-300-2026"]
 
 
 def test_a_better_later_attempt_replaces_the_failed_one(revision, lan, later):

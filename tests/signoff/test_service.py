@@ -7,6 +7,7 @@ from lms.audit.models import Event
 from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
+from lms.courses import rules as courses_rules
 from lms.evidence import service as evidence
 from lms.framework.types import Depth
 from lms.signoff import queries, service
@@ -99,7 +100,8 @@ def test_a_signature_is_evidence_of_work_by_this_mentor_at_the_time_it_was_done(
     row = found["pro.citizen-support"]
     assert row.done_at == service.for_review(lan, id).submission.latest().done_at < row.recorded_at
     assert (row.judged_by, row.revision_id) == (actor("mentor-hoa").person_id, revision.id)
-    assert row.details == {"submission": id, "entrustment": 4}
+    bases = courses_rules.relied_on(revision.course, revision.course.part(PART))
+    assert row.details == {"submission": id, "entrustment": 4, "bases": list(bases)}
 
 
 @lite
