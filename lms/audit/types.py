@@ -8,6 +8,7 @@ EVENTS: dict[str, tuple[str, frozenset[str]]] = {
     "access.refused": (N_("Refused"), frozenset({"method", "endpoint", "status"})),
     "courses.published": (N_("Course published"), frozenset({"course", "revision"})),
     "evidence.revoked": (N_("Evidence revoked"), frozenset({"evidence"})),
+    "framework.layer": (N_("Requirements of a layer changed"), frozenset({"set", "ended"})),
     "framework.loaded": (N_("Framework loaded"), frozenset({"framework", "version"})),
     "framework.required": (N_("Requirement set"), frozenset({"post", "competency", "level", "depth"})),
     "people.added": (N_("Person added"), frozenset({"key"})),

@@ -72,6 +72,24 @@ def read_posts(path: Path = PRESETS / "posts.yaml") -> tuple[list[dict[str, Any]
     return posts, rows
 
 
+def read_grounds(path: Path = PRESETS / "grounds.yaml") -> list[dict[str, Any]]:
+    """What in a place may call for more."""
+    found: list[yamlfile.Mistake] = []
+    root = yamlfile.read_file(path, found)
+    root.date("as_of", needed=True)
+    root.text("source")
+    rows = [_ground(node) for node in root.items("grounds")]
+    root.done()
+    yamlfile.refuse(found)
+    return rows
+
+
+def _ground(node: Node) -> dict[str, Any]:
+    row = {"key": node.slug("key"), "title": node.text("title")}
+    node.done()
+    return row
+
+
 def _post(node: Node) -> dict[str, Any]:
     row = {
         "key": node.slug("key"),
@@ -125,6 +143,7 @@ def requirement(node: Node) -> dict[str, Any]:
         "essential": node.bool("essential", True),
         "reason": node.text("reason"),
         "legal_basis": node.str("legal_basis", needed=False) or None,
+        "ground": node.slug("ground") if node.has("ground") else None,
     }
     if node.has("unit"):
         row["unit"] = node.str("unit")

@@ -65,7 +65,7 @@ class Carried(Base):
 
 
 class Post(Base):
-    """A job position of the commune (vị trí việc làm)."""
+    """A job position of the commune (vị trí việc làm). `retired`: kept for those who hold it, offered to nobody else; `edit` counts changes."""
 
     __tablename__ = "lms_post"
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
@@ -74,10 +74,26 @@ class Post(Base):
     office: Mapped[dict[str, Any]]
     leadership: Mapped[bool]
     source: Mapped[dict[str, Any]]
+    retired: Mapped[bool] = mapped_column(default=False)
+    edit: Mapped[int] = mapped_column(default=0)
+
+
+class Ground(Base):
+    """What in a place may call for more: coast, island, border … An editable list; `retired` ones are no longer offered."""
+
+    __tablename__ = "lms_ground"
+    key: Mapped[str] = mapped_column(String(30), primary_key=True)
+    position: Mapped[int]
+    title: Mapped[dict[str, Any]]
+    retired: Mapped[bool] = mapped_column(default=False)
 
 
 class RequirementRow(Base):
-    """What one layer asks of one post; in force from a day until (excluding) another."""
+    """What one layer asks of one post; in force from a day until (excluding) another.
+
+    A row never changes but for its end, and none is deleted: what was asked on any day, and by whom, can always be said.
+    `turns_on`: the next day on which it begins or ends by itself, when the maps have to be counted anew.
+    """
 
     __tablename__ = "lms_requirement"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,6 +112,7 @@ class RequirementRow(Base):
     set_at: Mapped[dt.datetime]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     ended_at: Mapped[dt.datetime | None]
+    turns_on: Mapped[dt.date | None] = mapped_column(index=True)
     __table_args__ = (
         Index("ix_lms_requirement_post", "post", "unit_id"),
         CheckConstraint("level BETWEEN 1 AND 5", name="level"),

@@ -1,14 +1,15 @@
 """Layers of requirements: each may add or raise, none may lower. Pure."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.framework.types import LEVELS, Depth, Layer, Requirement
+from lms.framework.types import LEVELS, Depth, Layer, News, Requirement, Turn
 
 
 def merge(way: Sequence[int], rows: Iterable[Layer]) -> dict[str, Requirement]:
-    """The effective requirement per competency along the way of units, root first.
+    """The effective requirement per competency along the way of units, root first; the order of the rows never matters.
 
     Level and depth are each the highest on the way; the topmost layer that reaches it is the one that set it, so a row
     below that asks the same is known as redundant. Essential once any layer says so.
@@ -20,9 +21,9 @@ def merge(way: Sequence[int], rows: Iterable[Layer]) -> dict[str, Requirement]:
             by_competency.setdefault(row.competency, []).append(row)
     merged = {}
     for competency, layers in by_competency.items():
-        layers.sort(key=lambda row: place[row.unit_id])
-        level_from = max(layers, key=lambda row: (row.level, -place[row.unit_id]))
-        depth_from = max(layers, key=lambda row: (row.depth, -place[row.unit_id]))
+        layers.sort(key=lambda row: (place[row.unit_id], row.row))
+        level_from = max(layers, key=lambda row: (row.level, -place[row.unit_id], -row.row))
+        depth_from = max(layers, key=lambda row: (row.depth, -place[row.unit_id], -row.row))
         essential = any(row.essential for row in layers)
         merged[competency] = Requirement(
             competency, level_from.level, depth_from.depth, essential, level_from, depth_from, tuple(layers)
@@ -56,3 +57,81 @@ def check(level: int, depth: int, above: Requirement | None, name_of_layer: str)
             layer=name_of_layer,
             depth=Depth(above.depth).word,
         )
+
+
+def covers(above: Requirement | None, level: int, depth: int, essential: bool) -> bool:
+    """Whether the layers above ask at least this already, so that a row of one's own would add nothing."""
+    return above is not None and above.level >= level and above.depth >= depth and above.essential >= essential
+
+
+def replaced(since: dt.date, until: dt.date | None, own: Iterable[Layer]) -> Layer | None:
+    """Which row of the same unit, post and competency a row of these days takes over from, ending it; raises `Overlap` for another.
+
+    Taken over is a row that is in force on the first day and does not outlast the new one. Rows of no length never count.
+    """
+    follows = None
+    for row in own:
+        start = row.since or dt.date.min
+        overlap = (until is None or start < until) and (row.until is None or row.until > since)
+        if not overlap or (row.until is not None and row.until <= start):
+            continue
+        outlasts = until is not None and (row.until is None or row.until > until)
+        if start > since or outlasts:
+            raise Overlap(row)
+        follows = row
+    return follows
+
+
+class Overlap(Exception):
+    """A row of the same unit, post and competency would be in force on the same days."""
+
+    def __init__(self, row: Layer) -> None:
+        super().__init__(row.row)
+        self.row = row
+
+
+def is_redundant(own: Layer, above: Iterable[Layer], today: dt.date) -> bool:
+    """Whether a layer's own row adds nothing, today and on any later day it is in force.
+
+    `above`: every row of the layers above about the same post and competency, whenever in force. What they ask changes only
+    on days on which one of them begins or ends, so only those days are looked at.
+    """
+    start = max(today, own.since or today)
+    if own.until is not None and own.until <= start:
+        return False
+    rows = list(above)
+    days = {start, *(day for row in rows for day in (row.since, row.until) if day is not None)}
+    return all(
+        _dominated(own, [row for row in rows if row.holds(day)])
+        for day in days
+        if start <= day and (own.until is None or day < own.until)
+    )
+
+
+def _dominated(own: Layer, rows: Sequence[Layer]) -> bool:
+    return (
+        max((row.level for row in rows), default=0) >= own.level
+        and max((row.depth for row in rows), default=0) >= own.depth
+        and any(row.essential for row in rows) >= own.essential
+    )
+
+
+def news(
+    before: Mapping[tuple[str, str], Requirement], after: Mapping[tuple[str, str], Requirement]
+) -> list[News]:
+    """How what is inherited has turned, by post and competency: newly asked, raised, eased, or no longer asked."""
+    found = []
+    for key in sorted(before.keys() | after.keys()):
+        was, now = before.get(key), after.get(key)
+        if (turn := _turn(was, now)) is not None:
+            found.append(News(*key, turn, was, now))
+    return found
+
+
+def _turn(was: Requirement | None, now: Requirement | None) -> Turn | None:
+    if was is None or now is None:
+        return Turn.NEW if now else Turn.GONE if was else None
+    old, new = (was.level, was.depth, was.essential), (now.level, now.depth, now.essential)
+    if old == new:
+        return None
+    return Turn.RAISED if all(a >= b for a, b in zip(new, old, strict=True)) else Turn.EASED
