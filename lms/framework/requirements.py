@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, or_, select, update
+from sqlalchemy import Row, Text, bindparam, cast, or_, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -52,9 +52,13 @@ _LAYERS = select(*COLUMNS).where(
 
 def layer(row: Row[Any]) -> Layer:
     """A row of `COLUMNS` as the rules know it."""
-    _, unit_id, competency, level, depth, essential, reason, legal_basis, since, until, set_by, key = row[: len(COLUMNS)]
+    _, unit_id, competency, level, depth, essential, reason, legal_basis, since, until, set_by, key = row[
+        : len(COLUMNS)
+    ]
     reasons = tuple(json.loads(reason).items())
-    return Layer(unit_id, competency, level, Depth(depth), essential, reasons, legal_basis, since, set_by is None, until, key)
+    return Layer(
+        unit_id, competency, level, Depth(depth), essential, reasons, legal_basis, since, set_by is None, until, key
+    )
 
 
 @lru_cache(maxsize=5000)
@@ -140,7 +144,9 @@ def check_terms(terms: Terms, sets: bool = True) -> None:
     since, today = terms.since or clock.today(), clock.today()
     if since < today:
         raise Invalid(
-            N_("The first day may not lie in the past: what was asked then has been shown to people already. Choose today or a later day."),
+            N_(
+                "The first day may not lie in the past: what was asked then has been shown to people already. Choose today or a later day."
+            ),
             "since",
         )
     if terms.until is not None and terms.until <= since:
@@ -214,9 +220,9 @@ def _planned(known: Known, cell: Cell, since: dt.date, terms: Terms, keep_equal:
         rules.check(cell.level, cell.depth, above, known.titles[source.unit_id] if source else "")
         if not keep_equal and rules.covers(above, cell.level, cell.depth, cell.essential):
             return Planned(cell, here, idle="" if here else INHERITED)
-        if here and (here.level, here.depth, here.essential) == (cell.level, cell.depth, cell.essential):
-            if not keep_equal:
-                return Planned(cell, idle=SAME)
+        asked = (cell.level, cell.depth, cell.essential)
+        if not keep_equal and here and (here.level, here.depth, here.essential) == asked:
+            return Planned(cell, idle=SAME)
         return Planned(cell, rules.replaced(since, terms.until, own), sets=True)
     except rules.Overlap as met:
         return Planned(cell, refusal=_overlap(met.row))
@@ -274,7 +280,9 @@ def end_rows(actor: Actor, unit_id: int, rows: Collection[int], on: dt.date | No
     day = on or clock.today()
     if day < clock.today():
         raise Invalid(
-            N_("The first day may not lie in the past: what was asked then has been shown to people already. Choose today or a later day."),
+            N_(
+                "The first day may not lie in the past: what was asked then has been shown to people already. Choose today or a later day."
+            ),
             "on",
         )
     with transaction() as db:
@@ -352,7 +360,7 @@ def set_once(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
     """Requirements of one layer from a file, unless the layer already says something about them. In the open transaction."""
     db, today = session(), clock.today()
     said = select(RequirementRow.post, RequirementRow.competency).where(RequirementRow.unit_id == unit.id)
-    known = set(db.execute(said).tuples())
+    known = {tuple(row) for row in db.execute(said)}
     new = {(row["post"], row["competency"]): row for row in rows if (row["post"], row["competency"]) not in known}
     if not new:
         return

@@ -116,9 +116,7 @@ def _dominated(own: Layer, rows: Sequence[Layer]) -> bool:
     )
 
 
-def news(
-    before: Mapping[tuple[str, str], Requirement], after: Mapping[tuple[str, str], Requirement]
-) -> list[News]:
+def news(before: Mapping[tuple[str, str], Requirement], after: Mapping[tuple[str, str], Requirement]) -> list[News]:
     """How what is inherited has turned, by post and competency: newly asked, raised, eased, or no longer asked."""
     found = []
     for key in sorted(before.keys() | after.keys()):
