@@ -15,7 +15,7 @@ from lms.core.db import session
 from lms.core.errors import LMSError
 from lms.core.yamlfile import Mistakes
 from lms.directory import service as directory
-from lms.evidence import service as evidence
+from lms.evidence import projection
 from lms.evidence import verify as ledger
 from lms.extension.features import HANDLERS
 from lms.framework import service as framework
@@ -150,7 +150,7 @@ def verify() -> None:
 @evidence_group.command("rebuild")
 def rebuild() -> None:
     """Work out all attainment anew from the ledger."""
-    click.echo(f"{evidence.rebuild()} attainments written")
+    click.echo(f"{projection.rebuild()} attainments written")
 
 
 @evidence_group.command("seal")

@@ -1,27 +1,25 @@
 """Record, revoke and read evidence; keep attainment in step. The only door into the ledger."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import Row, Select, Table, bindparam, insert, select, text, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, insert_into, session, transaction, upsert
+from lms.core.db import execute, insert_into, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
-from lms.core.sockets import discover
-from lms.evidence import rules
+from lms.evidence import projection, rules
 from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
 from lms.evidence.sources.base import Source
-from lms.evidence.types import Attainment, Held, Proof
+from lms.evidence.types import Attainment, Proof
 from lms.framework import service as framework
-from lms.framework.types import Depth
-from lms.legal import service as legal
+from lms.framework.lineage import Lineage
 from lms.people import service as people
 
 _EVIDENCE, _ATTAINMENT, _HEAD = Evidence.__table__, AttainmentRow.__table__, Head.__table__
@@ -29,7 +27,7 @@ _EVIDENCE, _ATTAINMENT, _HEAD = Evidence.__table__, AttainmentRow.__table__, Hea
 
 def sources() -> dict[str, Source]:
     """Every source of evidence by key."""
-    return discover("lms.evidence.sources")
+    return projection.sources()
 
 
 def record(*proofs: Proof) -> None:
@@ -40,10 +38,19 @@ def record(*proofs: Proof) -> None:
     """
     if len({proof.person_id for proof in proofs}) != 1:
         raise ValueError("record() takes the evidence of one person at a time: each has a chain of her own")
-    versions = framework.versions_of({proof.competency for proof in proofs})
-    now = clock.now()
-    _append(proofs[0].person_id, [_row(proof, versions.get(proof.competency), now) for proof in proofs])
-    _project(proofs[0].person_id, {proof.competency for proof in proofs})
+    lineage, now = framework.lineage(), clock.now()
+    rows = [_row(proof, lineage.current.get(proof.competency), now) for proof in proofs]
+    _append(proofs[0].person_id, rows)
+    projection.project(proofs[0].person_id, _touched(rows, lineage))
+
+
+def _touched(rows: Iterable[Mapping[str, Any]], lineage: Lineage) -> set[str]:
+    """The competencies whose sums these rows change; their own stays there, though empty, once they count elsewhere."""
+    return {
+        competency
+        for row in rows
+        for competency in (row["competency"], *lineage.targets(row["competency"], row["framework_id"]))
+    }
 
 
 def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> dict[str, Any]:
@@ -100,9 +107,10 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
             "valid_until": None,
             "revokes": old.id,
         }
-        _append(old.person_id, [row | {"details": {"reason": reason.strip()}}])
+        row["details"] = {"reason": reason.strip()}
+        _append(old.person_id, [row])
         audit.record(actor, "evidence.revoked", person_id=old.person_id, evidence=old.id)
-        _project(old.person_id, {old.competency})
+        projection.project(old.person_id, _touched([row], framework.lineage()))
     return old.person_id
 
 
@@ -137,68 +145,6 @@ def lock_out_writers(table: Table) -> None:
     db = session()
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
-
-
-def _held(row: Any) -> Held:
-    source = sources().get(row.source)
-    counts = source.counts if source else False
-    return Held(
-        row.id,
-        row.object_key,
-        row.level,
-        Depth(row.depth),
-        row.done_at,
-        counts,
-        row.judged_by,
-        row.valid_until,
-        row.revokes,
-        tuple(row.details.get("bases", ())),
-        tuple(row.details.get("confirms", ())),
-    )
-
-
-def _values(person_id: int, competency: str, sum_: Attainment) -> dict[str, Any]:
-    knows, knows_how, shows_how, does = sum_.levels
-    return {
-        "person_id": person_id, "competency": competency, "knows": knows, "knows_how": knows_how, "shows_how": shows_how, "does": does,
-        "count": sum_.count, "assessors": sum_.assessors, "last_at": sum_.last_at, "until": sum_.until, "spread": sum_.spread,
-        "sure": "".join(map(str, sum_.sure)) if sum_.sure else None, "counted": False,
-    }  # fmt: skip
-
-
-def project(person_id: int, competencies: Collection[str]) -> None:
-    """Work out these attainments of one person anew from the ledger, in the open transaction and under the lock of her chain."""
-    session().execute(select(_HEAD.c.person_id).where(_HEAD.c.person_id == person_id).with_for_update())
-    _project(person_id, competencies)
-
-
-_LEDGER = select(
-    *(_EVIDENCE.c[name] for name in ("competency", "source", "details", *Held.__annotations__) if name in _EVIDENCE.c)
-).where(
-    _EVIDENCE.c.person_id == bindparam("person"),
-    _EVIDENCE.c.competency.in_(bindparam("competencies", expanding=True)),
-)
-
-
-def _project(person_id: int, competencies: Collection[str]) -> None:
-    now = clock.now()
-    held: dict[str, list[Held]] = {competency: [] for competency in competencies}
-    for row in execute(_LEDGER, {"person": person_id, "competencies": list(competencies)}):
-        held[row.competency].append(_held(row))
-    replaced = legal.replaced(basis for rows in held.values() for row in rows for basis in row.bases)
-    rows = [_values(person_id, competency, rules.attain(rows, now, replaced)) for competency, rows in held.items()]
-    execute(upsert(_ATTAINMENT, session().connection().dialect.name), rows)
-
-
-def expire() -> int:
-    """Work out anew every attainment in which a piece of evidence has expired meanwhile; how many."""
-    with transaction() as db:
-        due = db.execute(
-            select(AttainmentRow.person_id, AttainmentRow.competency).where(AttainmentRow.until <= clock.now())
-        ).all()
-        for row in due:
-            project(row.person_id, {row.competency})
-    return len(due)
 
 
 def attainment_of(row: Any) -> Attainment:
@@ -255,36 +201,3 @@ _ENTRIES = (
 def entries(person_id: int) -> Sequence[Row[Any]]:
     """The same for pages, as plain rows of `Evidence`, of all competencies."""
     return execute(_ENTRIES, {"person": person_id}).all()
-
-
-def rebuild() -> int:
-    """Throw the projection away and work it out from the ledger, streaming; how many rows. Gives the same rows."""
-    with transaction() as db:
-        lock_out_writers(_ATTAINMENT)
-        db.execute(delete(_ATTAINMENT))
-        table, now, written, replaced = _EVIDENCE, clock.now(), 0, legal.replaced()
-        rows = db.execute(
-            select(table).order_by(table.c.person_id, table.c.competency), execution_options={"yield_per": 1000}
-        )
-        batch: list[dict[str, Any]] = []
-        for (person_id, competency), group in _grouped(rows):
-            batch.append(_values(person_id, competency, rules.attain(map(_held, group), now, replaced)))
-            if len(batch) == 1000:
-                db.execute(insert(_ATTAINMENT), batch)
-                written, batch = written + len(batch), []
-        if batch:
-            db.execute(insert(_ATTAINMENT), batch)
-    return written + len(batch)
-
-
-def _grouped(rows: Iterable[Any]) -> Iterable[tuple[tuple[int, str], list[Any]]]:
-    key, group = None, []
-    for row in rows:
-        here = (row.person_id, row.competency)
-        if here != key and group:
-            yield key, group
-            group = []
-        key = here
-        group.append(row)
-    if group:
-        yield key, group

@@ -9,8 +9,7 @@ from lms.core import clock, files, i18n, outbox
 from lms.core.db import session, transaction
 from lms.core.state import state
 from lms.directory import views as directory
-from lms.evidence import service as evidence
-from lms.evidence import verify
+from lms.evidence import projection, verify
 from lms.framework import requirements
 from lms.framework import views as framework
 from lms.gapmap import views as gapmap
@@ -54,7 +53,7 @@ def notify(person_id: int, text: str, values: dict[str, str], path: str) -> None
 
 def nightly() -> None:
     """Let expired evidence fall out of the sums, seal the ledger, forget old jobs."""
-    evidence.expire()
+    outbox.enqueue("expire")
     requirements.turn()
     verify.seal()
     outbox.sweep()
@@ -67,4 +66,7 @@ def recount(path: str, post: str, competency: str) -> None:
     session().add(Recount(path=path, post=post, competency=competency, asked_at=clock.now()))
 
 
-HANDLERS = {"notify": notify, "nightly": nightly, "recount": recount, "turn": requirements.turn}
+HANDLERS = {
+    "notify": notify, "nightly": nightly, "recount": recount, "turn": requirements.turn,
+    "expire": projection.expire, "reproject": projection.reproject,
+}  # fmt: skip

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, func, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -16,8 +16,9 @@ from lms.core.db import execute, session, transaction, writing
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.state import state
+from lms.framework import lineage as lineages
 from lms.framework import loader, requirements
-from lms.framework.models import Competency, Framework, Ground, Post
+from lms.framework.models import Carried, Competency, Framework, Ground, Post
 from lms.framework.types import Stage
 from lms.people import service as people
 from lms.people.models import Unit
@@ -150,14 +151,29 @@ def frameworks() -> Sequence[Framework]:
     return session().scalars(select(Framework).where(Framework.id.in_(newest)).order_by(Framework.id)).all()
 
 
-_VERSIONS = select(Competency.__table__.c.key, Competency.__table__.c.framework_id).where(
-    Competency.__table__.c.key.in_(bindparam("keys", expanding=True))
+_VERSION, _CARRIED = Framework.__table__.c, Carried.__table__.c
+_PUBLISHED = (
+    select(_VERSION.id)
+    .where(_VERSION.stage != Stage.DRAFT)
+    .order_by(func.coalesce(_VERSION.published_at, _VERSION.loaded_at), _VERSION.id)
 )
+_HANDED_ON = select(_CARRIED.framework_id, _CARRIED.old, _CARRIED.new)
+_CURRENT = select(Competency.__table__.c.key, Competency.__table__.c.framework_id)
+# What changes with every publishing. A moment comes once, so unlike a number it is never given out again after a rollback,
+# and what was read under it may be kept even while a transaction is open.
+_PUBLISHING = select(func.max(_VERSION.published_at), func.max(_VERSION.id))
 
 
-def versions_of(keys: Iterable[str]) -> dict[str, int]:
-    """The framework version each of these competencies belongs to today."""
-    return {row.key: row.framework_id for row in execute(_VERSIONS, {"keys": list(keys)})}
+def lineage() -> lineages.Lineage:
+    """What evidence of any version counts for today; read once per process and again after a publishing."""
+    now = tuple(execute(_PUBLISHING).one())
+    known = state().kept.get("lineage")
+    if known is None or known[0] != now:
+        current = {row.key: row.framework_id for row in execute(_CURRENT)}
+        published = [row.id for row in execute(_PUBLISHED)]
+        handed_on = [(row.framework_id, row.old, row.new) for row in execute(_HANDED_ON)]
+        known = state().kept["lineage"] = now, lineages.of(published, handed_on, current)
+    return known[1]
 
 
 def units(actor: Actor) -> Sequence[Unit]:

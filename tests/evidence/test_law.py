@@ -6,7 +6,7 @@ import pytest
 
 from lms.core import clock
 from lms.core.db import transaction
-from lms.evidence import rules, service
+from lms.evidence import projection, rules, service
 from lms.evidence.types import Held
 from lms.framework.types import Depth
 from lms.legal.models import LegalBasis
@@ -88,17 +88,16 @@ def test_recording_projecting_and_rebuilding_know_what_was_replaced(prove):
     lan = prove("lan", 2, days_ago=9, bases=("nd-23-2015",))
     prove("lan", 3, competency="com.ethics", days_ago=9, bases=("nd-118-2025",))
     replace("nd-23-2015", clock.today() - dt.timedelta(days=2))
-    service.rebuild()
+    projection.rebuild()
     rebuilt = service.attainments(lan)
     assert rebuilt[COMPETENCY].sure == (0, 0, 0, 0)
     assert rebuilt["com.ethics"].sure is None, "only what relied on it is affected"
-    with transaction():
-        service.project(lan, {COMPETENCY})
+    projection.reproject([COMPETENCY])
     assert service.attainments(lan) == rebuilt
     prove("lan", 1, Depth.KNOWS_HOW, "quiz:x:delta", "quiz", confirms=("nd-23-2015",))
     assert service.attainments(lan)[COMPETENCY].sure is None
     replace("nd-23-2015", None)
-    service.rebuild()
+    projection.rebuild()
     assert service.attainments(lan)[COMPETENCY].levels == (2, 2, 2, 2)
 
 
@@ -106,6 +105,6 @@ def test_recording_projecting_and_rebuilding_know_what_was_replaced(prove):
 def test_a_replacement_that_lies_ahead_puts_nothing_in_doubt_yet(prove):
     lan = prove("lan", 2, days_ago=9, bases=("nd-23-2015",))
     replace("nd-23-2015", clock.today() + dt.timedelta(days=1))
-    service.rebuild()
+    projection.rebuild()
     assert service.attainments(lan)[COMPETENCY].sure is None
     assert people.find_person("lan").id == lan

@@ -9,7 +9,7 @@ from lms.audit.models import Event
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from lms.evidence import rules, service
+from lms.evidence import projection, rules, service
 from lms.evidence.models import AttainmentRow
 from lms.evidence.sources.base import Source
 from lms.evidence.types import NOTHING, Proof
@@ -90,7 +90,7 @@ def test_a_rebuild_gives_identical_rows(prove):
     prove("lan", 4, Depth.KNOWS_HOW, "quiz:x:quiz", "quiz")
     prove("kien", 5, source="self", competency="com.ethics")
     before = sums()
-    assert service.rebuild() == len(before)
+    assert projection.rebuild() == len(before)
     assert sums() == before
 
 
@@ -98,7 +98,7 @@ def test_a_rebuild_mends_a_sum_that_was_tampered_with(app):
     before = sums()
     with transaction() as db:
         db.execute(AttainmentRow.__table__.update().values(does=5))
-    service.rebuild()
+    projection.rebuild()
     assert sums() == before
 
 
@@ -115,15 +115,15 @@ def test_the_mapper_refuses_to_change_the_ledger(prove):
 
 def test_evidence_with_an_end_falls_out_of_the_sum_when_it_has_passed(prove, monkeypatch):
     yearly = Source("yearly", "Yearly", Depth.DOES, valid_days=365)
-    monkeypatch.setattr(service, "sources", lambda: {"yearly": yearly})
+    monkeypatch.setattr(projection, "sources", lambda: {"yearly": yearly})
     lan = prove("lan", 2, source="yearly", days_ago=364)
     assert service.attainments(lan)[COMPETENCY].at(Depth.DOES) == 2
-    assert service.expire() == 0
+    assert projection.expire() == 0
     tomorrow = clock.now() + dt.timedelta(days=1, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
-    assert service.expire() == 1
+    assert projection.expire() == 1
     assert service.attainments(lan)[COMPETENCY] == NOTHING
-    assert service.expire() == 0
+    assert projection.expire() == 0
 
 
 def test_a_mentor_of_the_place_takes_evidence_back(prove, actor):
@@ -180,5 +180,5 @@ def test_evidence_is_revoked_once_and_a_revocation_never(prove, actor):
 def test_the_projection_equals_the_rule_applied_to_every_row(app):
     now = clock.now()
     for row in sums():
-        held = [service._held(entry) for entry in service.records(row.person_id, row.competency)]
+        held = [projection.held(entry) for entry in service.records(row.person_id, row.competency)]
         assert service.attainment_of(row) == rules.attain(held, now)

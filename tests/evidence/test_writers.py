@@ -9,7 +9,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict
-from lms.evidence import service, verify
+from lms.evidence import projection, service, verify
 from lms.evidence.types import Proof
 from lms.framework.types import Depth
 from lms.people import service as people
@@ -96,7 +96,7 @@ def test_a_rebuild_beside_writers_loses_no_evidence(app, together):
         for turn in range(EACH):
             append(lan, f"task:{number}:{turn}")
 
-    together(lambda: write(1), service.rebuild, lambda: write(2), service.rebuild)
+    together(lambda: write(1), projection.rebuild, lambda: write(2), projection.rebuild)
     assert service.attainments(lan)[COMPETENCY].count == 2 * EACH
 
 

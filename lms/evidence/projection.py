@@ -1,0 +1,198 @@
+"""Keep attainment in step with the ledger: after each new row, when evidence runs out, when a version is published, and from nothing.
+
+Every sum of a person is worked out under the lock of her chain, so it always adds up whole chains, whoever writes meanwhile.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, delete, exists, select
+
+from lms.core import clock, outbox
+from lms.core.db import execute, session, transaction, upsert
+from lms.core.sockets import discover
+from lms.evidence import rules
+from lms.evidence.models import AttainmentRow, Evidence, Head
+from lms.evidence.sources.base import Source
+from lms.evidence.types import Attainment, Held
+from lms.framework import service as framework
+from lms.framework.lineage import Lineage
+from lms.framework.types import Depth
+from lms.legal import service as legal
+
+_EVIDENCE, _ATTAINMENT, _HEAD = Evidence.__table__, AttainmentRow.__table__, Head.__table__
+BATCH = 200
+"""People whose sums are worked out in one transaction when it is done for everybody: others wait some tenths of a second at most."""
+
+
+def sources() -> dict[str, Source]:
+    """Every source of evidence by key."""
+    return discover("lms.evidence.sources")
+
+
+def held(row: Any) -> Held:
+    """A row of the ledger as the rule sees it."""
+    source = sources().get(row.source)
+    counts = source.counts if source else False
+    return Held(
+        row.id,
+        row.object_key,
+        row.level,
+        Depth(row.depth),
+        row.done_at,
+        counts,
+        row.judged_by,
+        row.valid_until,
+        row.revokes,
+        tuple(row.details.get("bases", ())),
+        tuple(row.details.get("confirms", ())),
+    )
+
+
+def _values(person_id: int, competency: str, sum_: Attainment) -> dict[str, Any]:
+    knows, knows_how, shows_how, does = sum_.levels
+    return {
+        "person_id": person_id, "competency": competency, "knows": knows, "knows_how": knows_how, "shows_how": shows_how, "does": does,
+        "count": sum_.count, "assessors": sum_.assessors, "last_at": sum_.last_at, "until": sum_.until, "spread": sum_.spread,
+        "sure": "".join(map(str, sum_.sure)) if sum_.sure else None, "counted": False,
+    }  # fmt: skip
+
+
+_SEEN = [
+    _EVIDENCE.c[name]
+    for name in ("competency", "framework_id", "source", "details", *Held.__annotations__)
+    if name in _EVIDENCE.c
+]
+_LEDGER = select(*_SEEN).where(
+    _EVIDENCE.c.person_id == bindparam("person"),
+    _EVIDENCE.c.competency.in_(bindparam("competencies", expanding=True)),
+)
+
+
+def project(person_id: int, competencies: Collection[str]) -> None:
+    """Work out these attainments of one person anew, in the open transaction; the caller holds the lock of her chain."""
+    lineage = framework.lineage()
+    rows = execute(_LEDGER, {"person": person_id, "competencies": list(lineage.origins_of(competencies))})
+    pieces = {competency: list[Held]() for competency in competencies} | _gather(rows, lineage)
+    replaced = legal.replaced(basis for found in pieces.values() for piece in found for basis in piece.bases)
+    now = clock.now()
+    values = [
+        _values(person_id, competency, rules.attain(pieces[competency], now, replaced)) for competency in competencies
+    ]
+    execute(upsert(_ATTAINMENT, session().connection().dialect.name), values)
+
+
+def _gather(rows: Iterable[Any], lineage: Lineage) -> dict[str, list[Held]]:
+    """One person's rows by what they count for today. A competency whose evidence counts elsewhere now is there, but empty."""
+    found: dict[str, list[Held]] = {}
+    for row in rows:
+        piece = held(row)
+        found.setdefault(row.competency, [])
+        for target in lineage.targets(row.competency, row.framework_id):
+            found.setdefault(target, []).append(piece)
+    return found
+
+
+def reproject(competencies: list[str], after: int = 0) -> None:
+    """Background work: what a new version, a new rule or a replaced legal basis touched is worked out anew for everybody.
+
+    That is, the sums of these competencies and of all that evidence for them may count for, of whoever has any. One batch of
+    people, `after` a person's id; then it asks for the next one in the same transaction, so it goes on where it was stopped.
+    """
+    lineage = framework.lineage()
+    affected = {target for competency in competencies for target in lineage.reach(competency)} | set(competencies)
+    origins = sorted(lineage.origins_of(affected))
+    with transaction() as db:
+        about = _EVIDENCE.c.person_id > after, _EVIDENCE.c.competency.in_(origins)
+        people = db.scalars(select(_EVIDENCE.c.person_id).where(*about).distinct().order_by("person_id").limit(BATCH))
+        if batch := list(people):
+            _renew(batch, affected)
+        if len(batch) == BATCH:
+            outbox.enqueue("reproject", competencies=competencies, after=batch[-1])
+
+
+def expire(after: int = 0) -> int:
+    """Work out anew every attainment in which evidence has run out meanwhile; how many. Batch by batch, like `reproject`."""
+    with transaction() as db:
+        late = _ATTAINMENT.c.until <= clock.now(), _ATTAINMENT.c.person_id > after
+        people = select(_ATTAINMENT.c.person_id).where(*late).distinct().order_by("person_id").limit(BATCH)
+        batch = list(db.scalars(people))
+        due = select(_ATTAINMENT.c.competency).where(_ATTAINMENT.c.person_id.in_(batch), late[0])
+        competencies = list(db.scalars(due))
+        if batch:
+            _renew(batch, set(competencies))
+        if len(batch) == BATCH:
+            outbox.enqueue("expire", after=batch[-1])
+    return len(competencies)
+
+
+def rebuild() -> int:
+    """Work every sum out from the ledger alone and put right whatever differs; how many sums there are.
+
+    Person by person in batches of their own, so memory stays flat and others go on recording; stopped halfway, it has mended
+    the first half and can simply be started again.
+    """
+    after, total = 0, 0
+    people = select(_EVIDENCE.c.person_id).where(_EVIDENCE.c.person_id > bindparam("after"))
+    people = people.distinct().order_by("person_id").limit(BATCH)
+    while True:
+        with transaction() as db:
+            batch = list(db.scalars(people, {"after": after}))
+            if batch:
+                total += _renew(batch, None)
+            _drop_unfounded(after, batch[-1] if len(batch) == BATCH else None)
+        if len(batch) < BATCH:
+            return total
+        after = batch[-1]
+
+
+def _drop_unfounded(after: int, last: int | None) -> None:
+    """Sums of people in this stretch who have no evidence at all."""
+    stretch = _ATTAINMENT.c.person_id > after
+    if last is not None:
+        stretch &= _ATTAINMENT.c.person_id <= last
+    evidence = exists().where(_EVIDENCE.c.person_id == _ATTAINMENT.c.person_id)
+    execute(delete(_ATTAINMENT).where(stretch, ~evidence))
+
+
+def _renew(people: list[int], affected: set[str] | None) -> int:
+    """Work out these sums (all of them: None) of these people under the locks of their chains; write only what differs; how many."""
+    execute(
+        select(_HEAD.c.person_id).where(_HEAD.c.person_id.in_(people)).order_by(_HEAD.c.person_id).with_for_update()
+    )
+    lineage = framework.lineage()
+    ledger = select(_EVIDENCE.c.person_id, *_SEEN).where(_EVIDENCE.c.person_id.in_(people))
+    stored = select(_ATTAINMENT).where(_ATTAINMENT.c.person_id.in_(people))
+    if affected is not None:
+        ledger = ledger.where(_EVIDENCE.c.competency.in_(sorted(lineage.origins_of(affected))))
+        stored = stored.where(_ATTAINMENT.c.competency.in_(sorted(affected)))
+    rows: dict[int, list[Any]] = {person_id: [] for person_id in people}
+    for row in execute(ledger):
+        rows[row.person_id].append(row)
+    now, replaced = clock.now(), legal.replaced()
+    wanted = {
+        (person_id, competency): _values(person_id, competency, rules.attain(pieces, now, replaced))
+        for person_id, found in rows.items()
+        for competency, pieces in _gather(found, lineage).items()
+        if affected is None or competency in affected
+    }
+    known = {(row.person_id, row.competency): row._asdict() for row in execute(stored)}
+    _write(wanted, known)
+    return len(wanted)
+
+
+Sums = Mapping[tuple[int, str], dict[str, Any]]
+
+
+def _write(wanted: Sums, known: Sums) -> None:
+    changed = [
+        row for key, row in wanted.items() if key not in known or row != known[key] | {"counted": row["counted"]}
+    ]
+    if changed:
+        execute(upsert(_ATTAINMENT, session().connection().dialect.name), changed)
+    here = _ATTAINMENT.c
+    gone = [{"person": person_id, "key": competency} for person_id, competency in known.keys() - wanted.keys()]
+    if gone:
+        execute(
+            delete(_ATTAINMENT).where(here.person_id == bindparam("person"), here.competency == bindparam("key")), gone
+        )
