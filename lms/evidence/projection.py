@@ -16,7 +16,6 @@ from lms.evidence.models import AttainmentRow, Evidence, Head
 from lms.evidence.sources.base import Source
 from lms.evidence.types import Attainment, Held
 from lms.framework import service as framework
-from lms.framework.lineage import Lineage
 from lms.framework.types import Depth
 from lms.legal import service as legal
 
@@ -82,7 +81,7 @@ def project(person_id: int, competencies: Collection[str]) -> None:
     execute(upsert(_ATTAINMENT, session().connection().dialect.name), values)
 
 
-def _gather(rows: Iterable[Any], lineage: Lineage) -> dict[str, list[Held]]:
+def _gather(rows: Iterable[Any], lineage: framework.Lineage) -> dict[str, list[Held]]:
     """One person's rows by what they count for today. A competency whose evidence counts elsewhere now is there, but empty."""
     found: dict[str, list[Held]] = {}
     for row in rows:

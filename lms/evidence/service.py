@@ -19,7 +19,6 @@ from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
 from lms.evidence.sources.base import Source
 from lms.evidence.types import Attainment, Proof
 from lms.framework import service as framework
-from lms.framework.lineage import Lineage
 from lms.people import service as people
 
 _EVIDENCE, _ATTAINMENT, _HEAD = Evidence.__table__, AttainmentRow.__table__, Head.__table__
@@ -44,7 +43,7 @@ def record(*proofs: Proof) -> None:
     projection.project(proofs[0].person_id, _touched(rows, lineage))
 
 
-def _touched(rows: Iterable[Mapping[str, Any]], lineage: Lineage) -> set[str]:
+def _touched(rows: Iterable[Mapping[str, Any]], lineage: framework.Lineage) -> set[str]:
     """The competencies whose sums these rows change; their own stays there, though empty, once they count elsewhere."""
     return {
         competency

@@ -18,6 +18,7 @@ from lms.core.marks import N_
 from lms.core.state import state
 from lms.framework import lineage as lineages
 from lms.framework import loader, requirements
+from lms.framework.lineage import Lineage
 from lms.framework.models import Carried, Competency, Framework, Ground, Post
 from lms.framework.types import Stage
 from lms.people import service as people
@@ -164,7 +165,7 @@ _CURRENT = select(Competency.__table__.c.key, Competency.__table__.c.framework_i
 _PUBLISHING = select(func.max(_VERSION.published_at), func.max(_VERSION.id))
 
 
-def lineage() -> lineages.Lineage:
+def lineage() -> Lineage:
     """What evidence of any version counts for today; read once per process and again after a publishing."""
     now = tuple(execute(_PUBLISHING).one())
     known = state().kept.get("lineage")
