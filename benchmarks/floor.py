@@ -28,10 +28,12 @@ LINES = [
 
 
 def create(address: str) -> Flask:
-    """The floor application on a database of its own, set up exactly as the product's."""
+    """The floor application on a database of its own: as durable and as robust as the product's, but without what the product has learnt."""
     app = Flask("floor", static_folder=None)
     app.config["SQLALCHEMY_DATABASE_URI"] = address
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(address)
+    options = database.engine_options(address)
+    options.pop("isolation_level", None)  # Flask-SQLAlchemy's own way: a transaction around every request
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     app.jinja_loader = DictLoader({"floor.html": PAGE})
     table = Table(
         "floor",

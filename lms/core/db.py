@@ -106,11 +106,11 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError(
             "The session holds unsaved changes of its host; commit or roll them back before calling the LMS."
         )
-    db.rollback()
+    db.expire_all()
     after: list[Callable[[], None]] = []
     db.info[_OPEN], db.info[_AFTER] = True, after
     try:
-        with _one_writer(db):
+        with _begun(db.connection()):
             yield db
             db.commit()
     except BaseException:
@@ -122,9 +122,12 @@ def transaction() -> Iterator[Session]:
         call()
 
 
-def writing() -> bool:
-    """Whether a transaction is open. What is read in it may still be undone, so it must not be remembered."""
-    return bool(session().info.get(_OPEN))
+def once_stored(call: Callable[[], None]) -> None:
+    """Run this now, or at the end of the open transaction: what is read in one may still be undone, so it must not be remembered yet."""
+    if session().info.get(_OPEN):
+        after_commit(call)
+    else:
+        call()
 
 
 def insert_into(table: Table, dialect: str) -> Any:
@@ -146,19 +149,23 @@ def after_commit(call: Callable[[], None]) -> None:
 
 
 @contextmanager
-def _one_writer(db: Session) -> Iterator[None]:
-    """On SQLite take the write lock at the start.
+def _begun(connection: Connection) -> Iterator[None]:
+    """Begin anew on the connection that has been read from: giving it back and taking it again costs as much as a statement.
 
-    A deferred transaction that reads first and writes later fails with "database is locked" whatever the time-out;
-    threads of one process also queue on a lock of our own, because SQLite's waiting is unfair and has a long tail.
+    On SQLite with the write lock: a deferred transaction that reads first and writes later fails with "database is locked"
+    whatever the time-out; threads of one process also queue on a lock of our own, because SQLite's waiting is unfair and
+    has a long tail. Elsewhere the driver begins by itself, unless it reads without transactions (see `standalone.database`).
     """
-    connection = db.connection()
+    driver = connection.connection.driver_connection
     if connection.dialect.name != "sqlite":
+        driver.rollback()
+        if driver.autocommit:
+            connection.exec_driver_sql("BEGIN")
         yield
         return
     with _writers.setdefault(connection.engine, threading.RLock()):
-        if connection.connection.driver_connection.in_transaction:
-            connection.exec_driver_sql("ROLLBACK")
+        if driver.in_transaction:
+            driver.rollback()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield
 
@@ -171,6 +178,9 @@ def sqlite_foreign_keys_off(connection: Connection) -> Iterator[None]:
     Switching foreign keys inside a transaction does nothing, hence the commits; the host's own choice is put back.
     """
     if connection.dialect.name != "sqlite":
+        connection.execution_options(
+            isolation_level="READ COMMITTED"
+        )  # a transaction, whatever the engine does by default
         yield
         connection.commit()
         return

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select, update
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, transaction, writing
+from lms.core.db import execute, once_stored, transaction
 from lms.core.errors import NotFound
 from lms.core.state import state
 from lms.courses import loader
@@ -84,10 +84,9 @@ def revisions(ids: Sequence[int]) -> dict[int, Revision]:
     if missing := [id_ for id_ in ids if id_ not in found]:
         for row in execute(_WHOLE, {"ids": missing}):
             found[row.id] = Revision(row.id, row.slug, row.number, row.digest, row.published_at, _course(row))
-        if not writing():
-            known.update(found)
-        if len(known) > MOST_KEPT:
+        if len(known) + len(missing) > MOST_KEPT:
             known.clear()
+        once_stored(lambda: known.update(found))
     return found
 
 

@@ -12,7 +12,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, session, transaction, writing
+from lms.core.db import execute, once_stored, session, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.state import state
@@ -116,8 +116,7 @@ def vocabulary() -> tuple[Rows, Rows]:
     known = state().kept.get("vocabulary")
     if known is None or known[0] != now:
         known = now, *({row.key: row for row in execute(query)} for query in (_COMPETENCIES, _POSTS))
-        if not writing():
-            state().kept["vocabulary"] = known
+        once_stored(lambda: state().kept.update(vocabulary=known))
     return known[1], known[2]
 
 

@@ -50,17 +50,18 @@ def url(data: Path, given: str) -> str:
 
 
 def engine_options(address: str) -> dict[str, Any]:
-    """What SQLAlchemy needs beside the address."""
+    """What SQLAlchemy needs beside the address. No driver begins transactions, `core.db.transaction` does: a page that only
+    reads sees every statement as of its own moment anyway, and is spared the way to the server and back for BEGIN and ROLLBACK."""
     if address.startswith("sqlite"):
         return {"module": sqlite_driver(), "connect_args": {"timeout": 10}, "hide_parameters": True}
-    return {"pool_pre_ping": True, "hide_parameters": True}
+    return {"pool_pre_ping": True, "hide_parameters": True, "isolation_level": "AUTOCOMMIT"}
 
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 
 
 def prepare(engine: Engine) -> None:
-    """Set every new SQLite connection up; transactions are begun by `core.db.transaction`, not by the driver."""
+    """Set every new SQLite connection up."""
     if engine.dialect.name != "sqlite":
         return
 

@@ -37,7 +37,8 @@ def faults():
 
 def rewrite(person_id, seq, **values):
     """Change a row and forge every hash from there on, as somebody would who has read our source. The head stays."""
-    rows = list(verify._rows())
+    with transaction():  # only there can rows be streamed
+        rows = list(verify._rows())
     chain = [dict(row._mapping) for row in rows if row.person_id == person_id]
     previous = chain[seq - 1]["previous"]
     for row in chain[seq - 1 :]:
