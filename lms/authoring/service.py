@@ -1,6 +1,7 @@
 """Check and publish course folders."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lms.access import service as access
@@ -31,6 +32,7 @@ class Known:
     competencies: set[str]
     posts: set[str]
     legal_bases: set[str]
+    courses: dict[str, tuple[str, ...]] = field(default_factory=dict)  # published ones, and what each requires
 
 
 def known_presets() -> Known:
@@ -46,6 +48,7 @@ def known() -> Known:
         found.competencies.update(framework.competency_keys())
         found.posts.update(framework.posts())
         found.legal_bases.update(basis.key for basis in legal.all_bases())
+        found.courses.update((revision.slug, revision.course.requires) for revision in courses.catalogue())
     return found
 
 
@@ -61,14 +64,15 @@ def check(folder: Path, known: Known) -> tuple[Draft, list[Mistake]]:
         READERS[kind](node)
     _check_cited(draft, known)
     _check_effects(draft)
+    _check_required(draft, folder, known)
     return draft, sorted(draft.found, key=lambda mistake: (mistake.warning, mistake.file, mistake.line))
 
 
 def _check_cited(draft: Draft, known: Known) -> None:
     allowed = {"competency": known.competencies, "posts": known.posts, "legal_bases": known.legal_bases}
-    for node, field, key in draft.cited:
-        if key not in allowed[field]:
-            node.wrong(N_("names “%(key)s”, which does not exist"), field, key=key)
+    for node, where, key in draft.cited:
+        if key not in allowed[where]:
+            node.wrong(N_("names “%(key)s”, which does not exist"), where, key=key)
     for _key, _kind, node in draft.nodes:
         for entry, key in _bases(node):
             if key not in known.legal_bases:
@@ -101,6 +105,28 @@ def _check_effects(draft: Draft) -> None:
         elif kind in PRODUCERS and effect["depth"] > (deepest := evidence.sources()[PRODUCERS[kind]].deepest):
             text = N_("claims more than this kind of part can prove; the deepest is “%(depth)s”")
             node.wrong(text, depth=Depth(deepest).word)
+
+
+def _check_required(draft: Draft, folder: Path, known: Known) -> None:
+    """What a course builds on lies beside it or is published, and never leads back to it."""
+    if not draft.required:
+        return
+    beside = {path.name: path for path in folders(folder.parent) if (path / "course.yaml").is_file()}
+
+    def requires(slug: str) -> Sequence[str] | None:
+        return loader.required_by(beside[slug]) if slug in beside else known.courses.get(slug)
+
+    for node, key in draft.required:
+        if key != draft.slug and requires(key) is None:
+            node.wrong(N_("names “%(key)s”, which does not exist"), "requires", key=key)
+            continue
+        seen, ask = {key}, [key]
+        while ask and draft.slug not in seen:
+            further = set(requires(ask.pop()) or ()) - seen
+            seen |= further
+            ask.extend(further)
+        if draft.slug in seen:
+            node.wrong(N_("“%(key)s” leads back to this very course; neither could ever be begun"), "requires", key=key)
 
 
 def publish(actor: Actor | None, folder: Path, known: Known) -> bool:

@@ -26,6 +26,7 @@ class Draft:
     found: list[Mistake] = field(default_factory=list)
     cited: list[tuple[Node, str, str]] = field(default_factory=list)
     claims: list[tuple[Node, Kind, dict[str, Any]]] = field(default_factory=list)
+    required: list[tuple[Node, str]] = field(default_factory=list)
 
 
 def read_folder(folder: Path) -> Draft:
@@ -40,6 +41,8 @@ def read_folder(folder: Path) -> Draft:
         "legal_bases": root.strings("legal_bases"),
         "parts": [],
     }
+    if requires := root.strings("requires"):  # only where it is written: what is frozen already keeps its digest
+        content["requires"] = requires
     keys: set[str] = set()
     for node in root.items("parts"):
         part = _part(draft, folder, node)
@@ -51,8 +54,15 @@ def read_folder(folder: Path) -> Draft:
     draft.cited += [(root, "legal_bases", key) for key in content["legal_bases"]] + [
         (root, "posts", key) for key in content["posts"]
     ]
+    draft.required = [(root, key) for key in content.get("requires", ())]
     draft.content = content
     return draft
+
+
+def required_by(folder: Path) -> list[str]:
+    """The courses that the one in this folder builds on; mistakes are for the check of that folder to name."""
+    found: list[Mistake] = []
+    return yamlfile.read_file(folder / "course.yaml", found).strings("requires")
 
 
 def _iso(day: dt.date | None) -> str | None:
@@ -157,6 +167,7 @@ def course_of(content: Mapping[str, Any]) -> Course:
         tuple(content["legal_bases"]),
         way,
         deltas,
+        tuple(content.get("requires", ())),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.core.marks import N_
+from lms.core.yamlfile import LANGUAGES
 from lms.framework.types import Depth
 
 Text = Mapping[str, str]
@@ -82,10 +83,26 @@ class Part:
     data: Mapping[str, Any]
     confirms: tuple[str, ...] = ()
 
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages in which all of it can be read, questions and answers included."""
+        said = (self.title, self.html or {}, self.data)
+        return frozenset(language for language in LANGUAGES if all(_speaks(one, language) for one in said))
+
+
+def _speaks(value: Any, language: str) -> bool:
+    """Whether every text in here has its wording in this language."""
+    if isinstance(value, Mapping):
+        if value and set(value) <= set(LANGUAGES):
+            return bool(str(value.get(language) or "").strip())
+        return all(_speaks(inner, language) for inner in value.values())
+    return all(_speaks(inner, language) for inner in value) if isinstance(value, list | tuple) else True
+
 
 @dataclass(frozen=True)
 class Course:
-    """A course with its parts in order. `deltas`: short quizzes about a change of law, no part of the way through the course."""
+    """A course with its parts in order. `deltas`: short quizzes about a change of law, no part of the way through the course.
+    `requires`: slugs of courses it builds on."""
 
     title: Text
     summary: Text
@@ -94,6 +111,7 @@ class Course:
     legal_bases: tuple[str, ...]
     parts: tuple[Part, ...]
     deltas: tuple[Part, ...] = ()
+    requires: tuple[str, ...] = ()
 
     @property
     def every(self) -> tuple[Part, ...]:

@@ -1,5 +1,6 @@
 """A course folder with a mistake in it: the mistake is named with file, line and field, and nothing is published."""
 
+import itertools
 import shutil
 
 import pytest
@@ -210,3 +211,29 @@ def test_the_command_checks_all_courses_and_fails_on_the_first_mistake(empty_app
     assert f"{SLUG}/quiz.yaml:{line}: attempts: should be a whole number" in result.output
     result = run(group, ["courses", "load", str(folder)])
     assert (result.exit_code, "not published" in result.output, revisions()) == (1, True, [])
+
+
+def test_a_course_builds_on_courses_that_are_there(folder):
+    line = spoil(folder, "course.yaml", "parts:", "requires: [nothing-of-the-kind]\nparts:")
+    assert named(folder, "course.yaml", "requires", "names “nothing-of-the-kind”, which does not exist", line) is True
+    before = shutil.copytree(paths.COURSES / "tiep-nhan-so-hoa-ho-so", folder.parent / "nothing-of-the-kind")
+    assert found(folder) == []
+    assert service.check(folder, KNOWN)[0].content["requires"] == [before.name]
+
+
+def test_a_course_that_is_only_published_can_be_built_on(folder):
+    spoil(folder, "course.yaml", "parts:", "requires: [published]\nparts:")
+    known = service.Known(KNOWN.competencies, KNOWN.posts, KNOWN.legal_bases, {"published": ()})
+    assert service.check(folder, known)[1] == []
+    known.courses["published"] = (SLUG,)
+    assert ["leads back to this very course" in str(mistake) for mistake in service.check(folder, known)[1]] == [True]
+
+
+@pytest.mark.parametrize("around", [[], ["giup-nguoi-cao-tuoi-dung-vneid"]])
+def test_a_circle_of_requirements_is_refused(folder, around):
+    way = [SLUG, *around, SLUG]
+    for slug in around:
+        shutil.copytree(paths.COURSES / slug, folder.parent / slug)
+    for one, after in itertools.pairwise(way):
+        spoil(folder.parent / one, "course.yaml", "parts:", f"requires: [{after}]\nparts:")
+    assert named(folder, "course.yaml", "requires", "leads back to this very course") is True
