@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.planning import optimise
-from lms.planning.optimise import Option, Stage
+from lms.planning.cover import Option, Stage
 
 
 @st.composite
