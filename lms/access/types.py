@@ -14,6 +14,7 @@ class Permission(StrEnum):
     COURSE_PUBLISH = "courses:revision:publish"
     EVIDENCE_READ = "evidence:record:read"
     FRAMEWORK_REQUIRE = "framework:requirement:write"
+    FRAMEWORK_WRITE = "framework:version:write"
     LEARN = "learning:course:take"
     MAP_READ = "gapmap:unit:read"
     PEOPLE_MANAGE = "people:person:write"
@@ -46,8 +47,8 @@ EVERYBODY = frozenset({P.LEARN})
 CARRIES: dict[Role, frozenset[Permission]] = {
     Role.MENTOR: frozenset({P.EVIDENCE_READ, P.TASK_SIGN}),
     Role.TRAINER: frozenset({P.COURSE_PUBLISH, P.QUIZ_STATISTICS}),
-    Role.MANAGER: frozenset({P.EVIDENCE_READ, P.FRAMEWORK_REQUIRE, P.MAP_READ, P.PEOPLE_READ}),
-    Role.HR: frozenset({P.FRAMEWORK_REQUIRE, P.MAP_READ, P.PEOPLE_READ}),
+    Role.MANAGER: frozenset({P.EVIDENCE_READ, P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.MAP_READ, P.PEOPLE_READ}),
+    Role.HR: frozenset({P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.MAP_READ, P.PEOPLE_READ}),
     Role.ADMIN: frozenset({P.ACCESS_GRANT, P.AUDIT_READ, P.PEOPLE_MANAGE, P.PEOPLE_READ, P.QUIZ_ALLOW}),
 }
 

@@ -19,6 +19,8 @@ from lms.evidence import projection
 from lms.evidence import verify as ledger
 from lms.extension.features import HANDLERS
 from lms.framework import service as framework
+from lms.framework import versions
+from lms.framework.types import Loaded
 from lms.legal import service as legal
 from lms.people import service as people
 
@@ -90,16 +92,28 @@ def load_units(file: Path) -> None:
         raise click.ClickException(str(refused)) from refused
 
 
+LOADED = {
+    Loaded.UNCHANGED: "unchanged",
+    Loaded.PUBLISHED: "a new version",
+    Loaded.DRAFT: "left as a draft: say in the framework studio what becomes of earlier evidence, then publish it there",
+    Loaded.WAITS: "not loaded: somebody is working on a draft of this framework",
+}
+
+
 @frameworks.command("load")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load_frameworks(files: tuple[Path, ...]) -> None:
-    """Load competency frameworks from YAML; without FILES the shipped ones with their posts and legal bases. Changed content is a new version."""
+    """Load competency frameworks from YAML; without FILES the shipped ones with their posts and legal bases.
+
+    Changed content is a new version, or a draft if somebody has to say what becomes of earlier evidence.
+    """
     try:
         if not files:
             click.echo(f"{legal.load()} legal bases are new")
-            framework.load_presets(people.put_first_unit())
+            for name, loaded in framework.load_presets(people.put_first_unit()).items():
+                click.echo(f"{name}: {LOADED[loaded]}")
         for file in files:
-            click.echo(f"{file.name}: {'a new version' if framework.load_framework(file) else 'unchanged'}")
+            click.echo(f"{file.name}: {LOADED[versions.load(file)]}")
     except (Mistakes, LMSError) as refused:
         raise click.ClickException(str(refused)) from refused
 

@@ -6,7 +6,8 @@ from typing import Any
 from lms.core import yamlfile
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.framework.types import DEPTHS, LEVELS
+from lms.framework import content
+from lms.framework.types import DEPTHS, LEVELS, Carry
 from lms.people.types import KINDS
 
 PRESETS = Path(__file__).parent / "presets"
@@ -25,15 +26,46 @@ def read_framework(path: Path) -> dict[str, Any]:
         "legal_basis": root.str("legal_basis", needed=False) or None,
         "levels": _levels(root.map("levels")),
         "competencies": [_competency(node) for node in root.items("competencies")],
+        "rule": _rule(root.map("rule", needed=False)),
+        "carries": _carries(root.map("carries", needed=False)),
     }
     root.done()
-    seen: set[str] = set()
-    for node, competency in zip(root.items("competencies"), data["competencies"], strict=True):
-        if competency["key"] in seen:
-            node.wrong(N_("“%(key)s” stands twice"), "key", key=competency["key"])
-        seen.add(competency["key"])
+    _tree(root.items("competencies"), data["competencies"])
     yamlfile.refuse(found)
-    return data
+    return {name: value for name, value in data.items() if value or name not in ("rule", "carries")}
+
+
+def _tree(nodes: list[Node], rows: list[dict[str, Any]]) -> None:
+    """Each key once; each parent there, and none of them below itself."""
+    keys, seen = {row["key"] for row in rows}, set[str]()
+    circles = set(content.in_circles(rows))
+    for node, row in zip(nodes, rows, strict=True):
+        if row["key"] in seen:
+            node.wrong(N_("“%(key)s” stands twice"), "key", key=row["key"])
+        seen.add(row["key"])
+        if row["parent"] and row["parent"] not in keys:
+            node.wrong(N_("names “%(key)s”, which is not in this file"), "parent", key=row["parent"])
+        elif row["key"] in circles:
+            node.wrong(N_("leads back to “%(key)s” itself"), "parent", key=row["key"])
+
+
+def _rule(node: Node | None) -> dict[str, Any]:
+    """How evidence adds up in this framework; its parts are described in docs/attainment.md."""
+    return {} if node is None else {str(key): entry.value for key, entry in node.entries()}
+
+
+def _carries(node: Node | None) -> dict[str, Any]:
+    """What becomes of evidence given against the version before: the same, replaced by one, split into several, or dropped."""
+    carries = {}
+    for old, entry in node.entries() if node else ():
+        if not isinstance(entry.value, dict):
+            entry.wrong(N_("should be a list of “key: value” lines"))
+            continue
+        new = entry.strings("new")
+        asked = entry.strings("requirements") if entry.has("requirements") else new
+        carries[str(old)] = {"how": entry.choice("how", list(Carry)), "new": new, "requirements": asked}
+        entry.done()
+    return carries
 
 
 def _levels(node: Node | None) -> dict[str, Any]:
@@ -54,6 +86,7 @@ def _competency(node: Node) -> dict[str, Any]:
         "title": node.text("title"),
         "description": node.text("description"),
         "indicators": texts,
+        "parent": node.slug("parent") if node.has("parent") else None,
     }
     node.done()
     return row

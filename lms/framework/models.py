@@ -33,7 +33,26 @@ class Framework(Base):
     loaded_at: Mapped[dt.datetime]
     published_at: Mapped[dt.datetime | None]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    edited_at: Mapped[dt.datetime | None]
+    edited_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     __table_args__ = (UniqueConstraint("key", "version"),)
+
+
+class Effects(Base):
+    """What publishing a draft would do to people's gaps, worked out person by person; `after` is the last person done.
+
+    True only for the draft as it was at `edit`. `counts`: per post and competency, see `gapmap.foresight`.
+    """
+
+    __tablename__ = "lms_framework_effects"
+    framework_id: Mapped[int] = mapped_column(ForeignKey("lms_framework.id"), primary_key=True, autoincrement=False)
+    edit: Mapped[int]
+    after: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    people: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, Any]]
+    asked_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]
 
 
 class Competency(Base):

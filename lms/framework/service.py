@@ -1,7 +1,5 @@
 """Load frameworks and posts; the words of both. What a post in a place requires is in `requirements`, reached from here too."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,17 +8,15 @@ from sqlalchemy import Row, func, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.audit import service as audit
-from lms.core import clock
 from lms.core.db import execute, once_stored, session, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.state import state
 from lms.framework import lineage as lineages
-from lms.framework import loader, requirements
+from lms.framework import loader, requirements, versions
 from lms.framework.lineage import Lineage
 from lms.framework.models import Carried, Competency, Framework, Ground, Post
-from lms.framework.types import Stage
+from lms.framework.types import Loaded, Stage
 from lms.people import service as people
 from lms.people.models import Unit
 
@@ -29,41 +25,12 @@ effective, effective_many = requirements.effective, requirements.effective_many
 require_level, unit_to_set = requirements.require_level, requirements.unit_to_set
 
 
-def load_framework(path: Path) -> bool:
-    """Load one framework file. The same content again changes nothing; other content is a new version. True if new."""
-    data = loader.read_framework(path)
-    content = json.loads(json.dumps(data, default=str))
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    with transaction() as db:
-        last = db.scalar(select(Framework).where(Framework.key == data["key"]).order_by(Framework.version.desc()))
-        if last and last.digest == digest:
-            return False
-        row = Framework(version=last.version + 1 if last else 1, digest=digest, content=content, loaded_at=clock.now())
-        row.published_at = row.loaded_at
-        if last:
-            last.stage = Stage.RETIRED
-        row.key, row.title, row.source, row.as_of = data["key"], data["title"], data["source"], data["as_of"]
-        row.legal_basis, row.levels = data["legal_basis"], data["levels"]
-        db.add(row)
-        db.flush()
-        base = loader.FRAMEWORKS.index(path.stem) * 1000 if path.stem in loader.FRAMEWORKS else 9000
-        for position, competency in enumerate(data["competencies"]):
-            known = db.get(Competency, competency["key"]) or Competency(key=competency["key"])
-            known.framework_id, known.position = row.id, base + position
-            known.title, known.description, known.indicators = (
-                competency["title"],
-                competency["description"],
-                competency["indicators"],
-            )
-            db.add(known)
-        audit.record(None, "framework.loaded", framework=row.key, version=row.version)
-    return True
+def load_presets(root: Unit) -> dict[str, Loaded]:
+    """Bring in the shipped frameworks, posts and the requirements of the top layer; what became of each framework.
 
-
-def load_presets(root: Unit) -> None:
-    """Bring in the shipped frameworks, posts and the requirements of the top layer. What a site has changed stays."""
-    for name in loader.FRAMEWORKS:
-        load_framework(loader.PRESETS / f"{name}.yaml")
+    What a site has changed stays.
+    """
+    loaded = {name: versions.load(loader.PRESETS / f"{name}.yaml", shipped=True) for name in loader.FRAMEWORKS}
     posts, rows = loader.read_posts()
     with transaction() as db:
         known = set(db.scalars(select(Post.key)))
@@ -72,7 +39,9 @@ def load_presets(root: Unit) -> None:
         grounds = enumerate(loader.read_grounds())
         db.add_all(Ground(position=index, **ground) for index, ground in grounds if ground["key"] not in known)
         db.flush()
-        requirements.set_once(root, rows)
+        offered = competency_keys()
+        requirements.set_once(root, [row for row in rows if row["competency"] in offered])
+    return loaded
 
 
 def load_units(path: Path) -> int:
@@ -100,18 +69,20 @@ def load_units(path: Path) -> int:
     return len(units)
 
 
-# Competencies change only with a new version of their framework; posts count their changes.
+# Competencies change only when a version of their framework is published; posts count their changes.
 _COMPETENCIES = select(Competency.__table__).order_by(Competency.__table__.c.position)
 _POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
-# What changes with either of them: the newest framework's id, how many posts there are and how often they were changed.
+# What changes with either of them: when a version was last published, how many posts there are and how often they were changed.
 _STAMP = select(
-    select(func.max(Framework.__table__.c.id)).scalar_subquery(), func.count(), func.sum(Post.__table__.c.edit)
+    select(func.max(Framework.__table__.c.published_at)).scalar_subquery(),
+    func.count(),
+    func.sum(Post.__table__.c.edit),
 ).select_from(Post.__table__)
 Rows = dict[str, Row[Any]]
 
 
 def vocabulary() -> tuple[Rows, Rows]:
-    """Every competency and every post by key, in order: read once per process, and again when something was loaded."""
+    """Every competency, retired ones included, and every post by key, in order: read once per process, and again when something was loaded."""
     now = tuple(execute(_STAMP).one())
     known = state().kept.get("vocabulary")
     if known is None or known[0] != now:
@@ -121,13 +92,13 @@ def vocabulary() -> tuple[Rows, Rows]:
 
 
 def competencies() -> Rows:
-    """Every competency by key, in order, as rows of `Competency`."""
-    return vocabulary()[0]
+    """The competencies to choose from by key, in order, as rows of `Competency`; `vocabulary` names the retired ones too."""
+    return {key: row for key, row in vocabulary()[0].items() if not row.retired}
 
 
 def competency_keys() -> set[str]:
     """The keys that content may name."""
-    return set(session().scalars(select(Competency.key)))
+    return set(session().scalars(select(Competency.key).where(~Competency.retired)))
 
 
 def preset_keys() -> tuple[set[str], set[str]]:
@@ -146,9 +117,8 @@ def posts() -> Rows:
 
 
 def frameworks() -> Sequence[Framework]:
-    """The newest version of every framework."""
-    newest = select(func.max(Framework.id)).group_by(Framework.key)
-    return session().scalars(select(Framework).where(Framework.id.in_(newest)).order_by(Framework.id)).all()
+    """The published version of every framework."""
+    return session().scalars(select(Framework).where(Framework.stage == Stage.PUBLISHED).order_by(Framework.id)).all()
 
 
 _VERSION, _CARRIED = Framework.__table__.c, Carried.__table__.c

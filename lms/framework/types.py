@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from lms.core.errors import Conflict
 from lms.core.marks import N_
 
 LEVELS = range(1, 6)
@@ -24,6 +25,19 @@ class Carry(StrEnum):
     REPLACED = "replaced"
     SPLIT = "split"
     DROPPED = "dropped"
+
+
+class Loaded(StrEnum):
+    """What became of a framework file."""
+
+    UNCHANGED = "unchanged"
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    WAITS = "waits"
+
+
+class Stale(Conflict):
+    """A draft was saved by somebody else since it was opened; nothing of the later save is stored."""
 
 
 class Depth(IntEnum):

@@ -104,7 +104,7 @@ def cell(unit_id: int, competency: str) -> str:
     return render_template(
         "lms/gapmap/cell.html",
         map=found,
-        competency=framework.competencies()[competency],
+        competency=framework.vocabulary()[0][competency],
         holders=holders,
         state=state,
         State=State,
@@ -117,7 +117,7 @@ def cell(unit_id: int, competency: str) -> str:
 def export(unit_id: int) -> Response:
     """The heat map's numbers per competency and post."""
     found = service.for_unit(access.actor(), unit_id)
-    competencies, posts = framework.competencies(), framework.posts()
+    competencies, posts = framework.vocabulary()
     header = [
         _("Unit"),
         _("Competency"),

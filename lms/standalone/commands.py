@@ -35,6 +35,7 @@ DEMO_ROLES = (
     ("manager-duc", "quản lý phường / ward manager"),
     ("trainer-mai", "người phụ trách bồi dưỡng / trainer"),
     ("province-quang", "quản lý tỉnh / province manager"),
+    ("nation-thu", "cán bộ khung năng lực toàn quốc / national frameworks"),
     ("admin", "quản trị viên / administrator"),
 )
 

@@ -10,9 +10,9 @@ from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.i18n import use
-from lms.framework import loader, service
+from lms.framework import loader, service, versions
 from lms.framework.models import Competency, Framework, Post, RequirementRow
-from lms.framework.types import Asked, Depth
+from lms.framework.types import Asked, Depth, Loaded
 from lms.people import service as people
 
 lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
@@ -165,17 +165,19 @@ def test_loading_the_presets_again_changes_nothing(app, actor):
 def test_a_changed_file_is_a_second_version_and_the_first_stays_readable(app, tmp_path):
     original = (loader.PRESETS / "digital.yaml").read_text("utf-8")
     changed = tmp_path / "digital.yaml"
-    changed.write_text(original.replace('vi: "Kiến thức chung về chuyển đổi số"', 'vi: "Nền tảng số"'), "utf-8")
-    assert service.load_framework(changed)
-    assert not service.load_framework(changed)
-    versions = (
-        session().scalars(select(Framework).where(Framework.key == "digital-224").order_by(Framework.version)).all()
+    changed.write_text(
+        original.replace('vi: "Kiến thức chung về chuyển đổi số"', 'vi: "Nền tảng số"')
+        + "\ncarries:\n  dig.foundations: {how: same}\n",
+        "utf-8",
     )
-    assert [row.version for row in versions] == [1, 2]
-    assert "Kiến thức chung" in versions[0].content["competencies"][0]["title"]["vi"]
+    assert versions.load(changed) is Loaded.PUBLISHED
+    assert versions.load(changed) is Loaded.UNCHANGED
+    rows = session().scalars(select(Framework).where(Framework.key == "digital-224").order_by(Framework.version)).all()
+    assert [row.version for row in rows] == [1, 2]
+    assert "Kiến thức chung" in rows[0].content["competencies"][0]["title"]["vi"]
     assert service.competencies()["dig.foundations"].title["vi"] == "Nền tảng số"
-    assert service.lineage().current["dig.foundations"] == versions[1].id
-    assert versions[1] in service.frameworks() and versions[0] not in service.frameworks()
+    assert service.lineage().current["dig.foundations"] == rows[1].id
+    assert rows[1] in service.frameworks() and rows[0] not in service.frameworks()
 
 
 @lite
@@ -184,7 +186,7 @@ def test_a_file_with_mistakes_loads_nothing(app, tmp_path):
     broken.write_text((loader.PRESETS / "digital.yaml").read_text("utf-8").replace("as_of:", "as_off:"), "utf-8")
     before = count(Framework)
     with pytest.raises(Exception, match="as_off: is not a known key"):
-        service.load_framework(broken)
+        versions.load(broken)
     assert count(Framework) == before
 
 

@@ -1,0 +1,263 @@
+"""Versions of a framework: begin a draft, change it, publish it; or load one from a file. One draft at a time, one published.
+
+Whoever writes versions holds the permission at the unit above all others, because a framework is everybody's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, outbox
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.marks import N_
+from lms.framework import content as contents
+from lms.framework import inheritance, loader
+from lms.framework.content import Content, digest
+from lms.framework.models import Carried, Competency, Effects, Framework
+from lms.framework.types import Loaded, Stage, Stale
+from lms.people import service as people
+
+ROOM = 1000  # positions kept free for each framework in the order of all competencies
+
+
+def require(actor: Actor | None) -> None:
+    """Go on only if the actor writes frameworks for everybody. No actor: a command of whoever runs the server."""
+    if actor is not None:
+        access.require(actor, Permission.FRAMEWORK_WRITE, people.root().path)
+
+
+def may_write(actor: Actor) -> bool:
+    """Whether the studio is offered."""
+    return access.allows(actor, Permission.FRAMEWORK_WRITE, [people.root().path])
+
+
+def published(key: str) -> Framework | None:
+    """The version in force."""
+    return _in_stage(key, Stage.PUBLISHED)
+
+
+def draft(key: str) -> Framework | None:
+    """The draft that is open, if one is."""
+    return _in_stage(key, Stage.DRAFT)
+
+
+def _in_stage(key: str, stage: Stage) -> Framework | None:
+    return session().scalar(select(Framework).where(Framework.key == key, Framework.stage == stage))
+
+
+def listing(actor: Actor) -> dict[str, list[Framework]]:
+    """Every framework with its versions, newest first."""
+    require(actor)
+    found: dict[str, list[Framework]] = {}
+    for row in session().scalars(select(Framework).order_by(Framework.key, Framework.version.desc())):
+        found.setdefault(row.key, []).append(row)
+    return found
+
+
+def version(actor: Actor, framework_id: int) -> Framework:
+    """One version, whatever its stage."""
+    require(actor)
+    if row := session().get(Framework, framework_id):
+        return row
+    raise NotFound
+
+
+def content_of(row: Framework) -> Content:
+    """What the version says, in the one form in which versions can be compared."""
+    return contents.checked(row.content | ({"rule": row.rule} if row.rule else {}))
+
+
+def put_draft(actor: Actor | None, content: Mapping[str, Any], edit: int | None) -> Framework:
+    """Store a whole content as the draft of its framework; a framework that is not known yet begins with it.
+
+    `edit` None: there must be no draft yet (`Conflict` otherwise). A number: the draft must still be as it was at that
+    count (`Stale` otherwise). A content that cannot be taken raises `content.Unfit` with everything that is wrong.
+    """
+    require(actor)
+    fit = contents.checked(content)
+    with transaction() as db:
+        _refuse_foreign(fit)
+        row = db.scalar(
+            select(Framework).where(Framework.key == fit["key"], Framework.stage == Stage.DRAFT).with_for_update()
+        )
+        if row is None and edit is not None:
+            raise Stale(N_("This draft was published or thrown away meanwhile. What you typed was not saved."))
+        if row is not None and edit is None:
+            raise Conflict(N_("Somebody is working on a draft of this framework already. Go on with that one."))
+        if row is None:
+            row = Framework(key=fit["key"], version=_next_version(fit["key"]), stage=Stage.DRAFT, edit=0)
+            row.loaded_at = clock.now()
+            audit.record(actor, "framework.begun", framework=row.key, version=row.version)
+        elif row.edit != edit:
+            raise Stale(N_("Somebody else saved this draft after you opened it. What you typed was not saved."))
+        _write(row, fit, actor)
+        db.add(row)
+        db.flush()
+    return row
+
+
+def _refuse_foreign(fit: Content) -> None:
+    """A competency belongs to one framework for ever: evidence knows it by its key alone."""
+    home = select(Competency.key).join(Framework, Framework.id == Competency.framework_id)
+    keys = list(contents.by_key(fit))
+    taken = session().scalars(home.where(Competency.key.in_(keys), Framework.key != fit["key"])).all()
+    if taken:
+        text = N_("The key “%(key)s” belongs to another framework. Choose another one.")
+        raise contents.Unfit([contents.Problem(f"competencies.{key}.key", text, (("key", key),)) for key in taken])
+
+
+def _next_version(key: str) -> int:
+    return (session().scalar(select(func.max(Framework.version)).where(Framework.key == key)) or 0) + 1
+
+
+def _write(row: Framework, fit: Content, actor: Actor | None) -> None:
+    row.content, row.digest = fit, digest(fit)
+    row.title, row.source, row.legal_basis = fit["title"], fit["source"], fit["legal_basis"]
+    row.as_of, row.levels, row.rule = contents.day(fit), fit["levels"], fit.get("rule", {})
+    row.edit, row.edited_at, row.edited_by = row.edit + 1, clock.now(), actor.person_id if actor else None
+
+
+def begin(actor: Actor, key: str) -> Framework:
+    """A draft that says what the published version says."""
+    require(actor)
+    with transaction():
+        base = published(key)
+        if base is None:
+            raise NotFound
+        return put_draft(actor, {name: said for name, said in content_of(base).items() if name != "carries"}, None)
+
+
+def discard(actor: Actor | None, framework_id: int, edit: int) -> None:
+    """Throw a draft away. What is published stays as it is."""
+    require(actor)
+    with transaction() as db:
+        row = _draft(framework_id, edit)
+        audit.record(actor, "framework.discarded", framework=row.key, version=row.version)
+        if kept := db.get(Effects, row.id):
+            db.delete(kept)
+            db.flush()
+        db.delete(row)
+
+
+def _draft(framework_id: int, edit: int | None) -> Framework:
+    """The draft with this id, locked, as it was at this count."""
+    row = session().get(Framework, framework_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise Stale(N_("This draft was published or thrown away meanwhile. What you typed was not saved."))
+    if row.stage != Stage.DRAFT:
+        raise Stale(N_("This version is no draft any more. Begin a new draft to change something."))
+    if edit is not None and row.edit != edit:
+        raise Stale(N_("Somebody else saved this draft after you opened it. What you typed was not saved."))
+    return row
+
+
+def publish(actor: Actor | None, framework_id: int, edit: int) -> Framework:
+    """The draft becomes the version in force and the one before is retired; evidence is carried as was decided.
+
+    Refused while something touched still waits for a decision.
+    """
+    require(actor)
+    with transaction() as db:
+        row = _draft(framework_id, edit)
+        base, fit = published(row.key), content_of(row)
+        before = content_of(base) if base else None
+        _refuse_unfinished(before, fit)
+        inheritance.pass_on(actor, heirs(before, fit))
+        if base:
+            base.stage = Stage.RETIRED
+        row.stage, row.published_at = Stage.PUBLISHED, clock.now()
+        row.published_by = actor.person_id if actor else None
+        db.flush()
+        _put_competencies(row, fit)
+        rows = contents.carried(before, fit)
+        db.add_all(Carried(framework_id=row.id, old=old, new=new, how=how) for old, new, how in rows)
+        audit.record(
+            actor, "framework.published", framework=row.key, version=row.version, touched=len({old for old, *_ in rows})
+        )
+        keys = contents.affected(before, fit)
+        if keys:
+            outbox.enqueue("reproject", competencies=keys, after=0)
+    return row
+
+
+def _refuse_unfinished(before: Content | None, fit: Content) -> None:
+    if not fit["competencies"]:
+        raise Invalid(N_("A framework without a competency cannot be published. Add one first."))
+    if waiting := contents.undecided(before, fit):
+        text = N_("Say first what becomes of earlier evidence of: %(keys)s.")
+        raise Invalid(text, "carries", keys=", ".join(waiting))
+    if orphans := unplaced(before, fit):
+        text = N_("Say first what becomes of the requirements that name: %(keys)s.")
+        raise Invalid(text, "carries", keys=", ".join(orphans))
+
+
+def heirs(before: Content | None, fit: Content) -> dict[str, list[str]]:
+    """What the requirements of each removed competency ask for instead (nothing: they end), as far as it was decided."""
+    carries, there = fit.get("carries", {}), contents.by_key(fit)
+    decided = {key: carries.get(key, {}).get("requirements") for key in contents.removed(before, fit)}
+    return {key: new for key, new in decided.items() if new is not None and set(new) <= set(there)}
+
+
+def unplaced(before: Content | None, fit: Content) -> dict[str, int]:
+    """The removed competencies that requirements name, without a word on what becomes of these; how many there are."""
+    decided = heirs(before, fit)
+    waiting = [key for key in contents.removed(before, fit) if key not in decided]
+    return inheritance.counted(waiting) if waiting else {}
+
+
+def _put_competencies(row: Framework, fit: Content) -> None:
+    """The list of competencies as the version has it. What it no longer has is kept for what was, and offered nowhere."""
+    db = session()
+    versions = select(Framework.id).where(Framework.key == row.key)
+    known = {one.key: one for one in db.scalars(select(Competency).where(Competency.framework_id.in_(versions)))}
+    base = _room(known.values())
+    for position, entry in enumerate(fit["competencies"]):
+        one = known.pop(entry["key"], None) or Competency(key=entry["key"])
+        one.framework_id, one.position, one.retired = row.id, base + position, False
+        one.title, one.description, one.indicators = entry["title"], entry["description"], entry["indicators"]
+        one.parent = entry["parent"]
+        db.add(one)
+    for gone in known.values():
+        gone.retired = True
+    db.flush()
+
+
+def _room(known: Iterable[Competency]) -> int:
+    """Where the framework's competencies stand among all: where they stood, otherwise after all others."""
+    if places := [one.position for one in known]:
+        return min(places) // ROOM * ROOM
+    last = session().scalar(select(func.max(Competency.position)))
+    return 0 if last is None else (last // ROOM + 1) * ROOM
+
+
+def load(path: Path, shipped: bool = False) -> Loaded:
+    """Load one framework file; what it says about a version that is known already changes nothing.
+
+    Changed content is published at once if it touches no competency, or its `carries:` say what becomes of the evidence of
+    each one it does touch; otherwise it is left as a draft for somebody to decide in the studio. `shipped`: it comes with the
+    product, so neither a version this site has had before nor one that a person here has published is replaced unasked.
+    """
+    fit = contents.checked(loader.read_framework(path))
+    with transaction() as db:
+        rows: Sequence[Framework] = db.scalars(select(Framework).where(Framework.key == fit["key"])).all()
+        base = next((row for row in rows if row.stage == Stage.PUBLISHED), None)
+        opened = next((row for row in rows if row.stage == Stage.DRAFT), None)
+        known = [row for row in rows if row is base or (shipped and row is not opened)]
+        if any(digest(content_of(row)) == digest(fit) for row in known):
+            return Loaded.UNCHANGED
+        if opened and opened.edited_by is not None:
+            return Loaded.WAITS
+        row = opened if opened and content_of(opened) == fit else put_draft(None, fit, opened.edit if opened else None)
+        ours = base is not None and base.published_by is not None
+        before = content_of(base) if base else None
+        if contents.undecided(before, fit) or unplaced(before, fit) or (shipped and ours):
+            return Loaded.DRAFT
+        publish(None, row.id, row.edit)
+        audit.record(None, "framework.loaded", framework=row.key, version=row.version)
+        return Loaded.PUBLISHED

@@ -1,0 +1,282 @@
+"""Versions of a framework: who may write them, one draft at a time, stale saves, publishing with everything it says about evidence."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.audit.models import Event
+from lms.core import clock
+from lms.core.db import session
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.outbox import Job
+from lms.framework import content as contents
+from lms.framework import loader, service, versions
+from lms.framework.models import Carried, Competency, Framework, RequirementRow
+from lms.framework.types import Asked, Loaded, Stage, Stale
+from lms.people import service as people
+
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+KEY = "digital-224"
+OTHERS = ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "admin")
+
+
+def said(key=KEY, **more):
+    """The published content, to be changed."""
+    content = versions.content_of(versions.published(key))
+    return {**content, **more}
+
+
+def without(content, *keys):
+    return {**content, "competencies": [row for row in content["competencies"] if row["key"] not in keys]}
+
+
+def reworded(content, key, text="Lời mới"):
+    rows = [{**row, "title": {"vi": text, "en": text}} if row["key"] == key else row for row in content["competencies"]]
+    return {**content, "competencies": rows}
+
+
+def carries(content, key, how, *new, requirements=None):
+    one = {"how": how, "new": list(new), "requirements": requirements}
+    return {**content, "carries": {**content.get("carries", {}), key: one}}
+
+
+def jobs(kind):
+    return [row.payload for row in session().scalars(select(Job).where(Job.kind == kind).order_by(Job.id))]
+
+
+def events(name):
+    return [row.details for row in session().scalars(select(Event).where(Event.event == name).order_by(Event.id))]
+
+
+def test_only_who_writes_frameworks_for_the_whole_country_reads_or_changes_versions(app, actor):
+    row = versions.put_draft(actor("nation-thu"), said(), None)
+    acts = (
+        lambda who: versions.listing(who),
+        lambda who: versions.version(who, row.id),
+        lambda who: versions.put_draft(who, said(), row.edit),
+        lambda who: versions.begin(who, KEY),
+        lambda who: versions.discard(who, row.id, row.edit),
+        lambda who: versions.publish(who, row.id, row.edit),
+    )
+    for name in OTHERS:
+        who = actor(name)
+        assert not versions.may_write(who)
+        for act in acts:
+            with pytest.raises(NotAllowed):
+                act(who)
+    session().refresh(row)
+    assert (row.stage, row.edit) == (Stage.DRAFT, 1)
+    assert versions.may_write(actor("nation-thu"))
+
+
+def test_a_draft_says_what_the_published_version_says_and_changes_nothing_in_force(app, actor):
+    thu, before = actor("nation-thu"), {key: row.title for key, row in service.competencies().items()}
+    row = versions.begin(thu, KEY)
+    assert (row.version, row.stage, row.edit, row.edited_by) == (2, Stage.DRAFT, 1, thu.person_id)
+    assert versions.content_of(row) == said()
+    versions.put_draft(thu, reworded(said(), "dig.safety"), row.edit)
+    assert {key: row.title for key, row in service.competencies().items()} == before
+    assert versions.published(KEY).version == 1
+    assert KEY in versions.listing(thu)
+    assert [one.version for one in versions.listing(thu)[KEY]] == [2, 1]
+
+
+def test_there_is_at_most_one_draft(app, actor):
+    versions.begin(actor("nation-thu"), KEY)
+    with pytest.raises(Conflict):
+        versions.begin(actor("nation-thu"), KEY)
+    with pytest.raises(Conflict):
+        versions.put_draft(actor("nation-thu"), said(), None)
+    versions.begin(actor("nation-thu"), "common-361-draft")
+    with pytest.raises(NotFound):
+        versions.begin(actor("nation-thu"), "no-such")
+
+
+def test_a_stale_save_is_refused_and_stores_nothing(app, actor):
+    thu = actor("nation-thu")
+    row = versions.begin(thu, KEY)
+    versions.put_draft(thu, reworded(said(), "dig.safety", "Người thứ nhất"), 1)
+    with pytest.raises(Stale):
+        versions.put_draft(thu, reworded(said(), "dig.safety", "Người thứ hai"), 1)
+    for late in (versions.publish, versions.discard):
+        with pytest.raises(Stale):
+            late(thu, row.id, 1)
+    assert contents.by_key(versions.draft(KEY).content)["dig.safety"]["title"]["vi"] == "Người thứ nhất"
+    versions.discard(thu, row.id, 2)
+    for late in (lambda: versions.put_draft(thu, said(), 2), lambda: versions.publish(thu, row.id, 2)):
+        with pytest.raises(Stale):
+            late()
+    assert versions.draft(KEY) is None
+    assert events("framework.discarded") == [{"framework": KEY, "version": 2}]
+
+
+def test_a_whole_new_framework_is_a_draft_and_then_the_first_version(app, actor):
+    thu, content = actor("nation-thu"), {**said(), "key": "rescue", "title": {"vi": "Cứu hộ"}}
+    rows = [{**content["competencies"][0], "key": "res.boats", "parent": None}]
+    row = versions.put_draft(thu, {**content, "competencies": rows}, None)
+    assert "res.boats" not in service.competencies()
+    versions.publish(thu, row.id, row.edit)
+    assert list(service.competencies())[-1] == "res.boats"
+    assert jobs("reproject") == []
+
+
+@lite
+def test_a_competency_of_another_framework_is_refused(app, actor):
+    rows = [*said()["competencies"], {**said()["competencies"][0], "key": "com.ethics"}]
+    with pytest.raises(contents.Unfit) as refused:
+        versions.put_draft(actor("nation-thu"), said(competencies=rows), None)
+    assert refused.value.field == "competencies.com.ethics.key"
+    assert versions.draft(KEY) is None
+
+
+def test_publishing_waits_for_a_word_about_every_touched_competency(app, actor):
+    thu = actor("nation-thu")
+    content = reworded(reworded(said(), "dig.safety"), "dig.devices")
+    row = versions.put_draft(thu, carries(content, "dig.safety", "same"), None)
+    with pytest.raises(Invalid, match=r"dig\.devices") as refused:
+        versions.publish(thu, row.id, row.edit)
+    assert "dig.safety" not in str(refused.value)
+    assert versions.published(KEY).version == 1
+
+
+def test_publishing_retires_the_old_version_and_writes_down_what_becomes_of_evidence(app, actor):
+    thu, old = actor("nation-thu"), versions.published(KEY)
+    content = without(reworded(said(), "dig.safety"), "dig.collaboration")
+    content = carries(content, "dig.safety", "same")
+    content = carries(content, "dig.collaboration", "split", "dig.safety", "dig.devices", requirements=[])
+    row = versions.put_draft(thu, content, None)
+    versions.publish(thu, row.id, row.edit)
+    assert (versions.published(KEY).id, session().get(Framework, old.id).stage) == (row.id, Stage.RETIRED)
+    assert row.published_by == thu.person_id
+    query = select(Carried.old, Carried.new, Carried.how).where(Carried.framework_id == row.id).order_by(Carried.id)
+    assert {tuple(one) for one in session().execute(query)} == {
+        ("dig.collaboration", "dig.safety", "split"),
+        ("dig.collaboration", "dig.devices", "split"),
+        ("dig.safety", "dig.safety", "same"),
+    }
+    assert jobs("reproject") == [{"competencies": ["dig.collaboration", "dig.devices", "dig.safety"], "after": 0}]
+    assert events("framework.published")[-1] == {"framework": KEY, "version": 2, "touched": 2}
+    assert service.competencies()["dig.safety"].title["vi"] == "Lời mới"
+
+
+def test_a_removed_competency_is_kept_for_what_was_and_offered_nowhere(app, actor):
+    thu, first = actor("nation-thu"), versions.published(KEY)
+    content = carries(without(said(), "dig.content"), "dig.content", "dropped", requirements=[])
+    row = versions.put_draft(thu, content, None)
+    versions.publish(thu, row.id, row.edit)
+    kept = session().get(Competency, "dig.content")
+    assert (kept.retired, kept.framework_id) == (True, first.id)
+    assert "dig.content" not in service.competencies()
+    assert "dig.content" not in service.competency_keys()
+    assert service.vocabulary()[0]["dig.content"].retired
+    manager, ward = actor("manager-duc"), people.find_unit("cua-song").id
+    with pytest.raises(Invalid):
+        service.require_level(manager, ward, Asked("one-stop-officer", "dig.content", 2, 4, "Vì"))
+    back = versions.put_draft(thu, said(competencies=first.content["competencies"]), None)
+    versions.publish(thu, back.id, back.edit)
+    assert not session().get(Competency, "dig.content", populate_existing=True).retired
+
+
+def rows_of(competency, on=None):
+    on = on or clock.today()
+    query = select(RequirementRow).where(RequirementRow.competency == competency)
+    return [
+        (people.unit(row.unit_id).key, row.post, row.level, row.depth)
+        for row in session().scalars(query.order_by(RequirementRow.unit_id, RequirementRow.post))
+        if row.valid_from <= on and (row.valid_to is None or row.valid_to > on)
+    ]
+
+
+def test_requirements_of_a_removed_competency_wait_for_a_word_and_then_follow_it(app, actor):
+    thu, gone = actor("nation-thu"), "dig.safety"
+    before = rows_of(gone)
+    assert ("hai-binh", "one-stop-officer", 3, 2) in before
+    content = without(said(), gone)
+    row = versions.put_draft(thu, carries(content, gone, "replaced", "dig.devices"), None)
+    with pytest.raises(Invalid, match=r"requirements.*dig\.safety"):
+        versions.publish(thu, row.id, row.edit)
+    other = rows_of("dig.devices")
+    row = versions.put_draft(
+        thu, carries(content, gone, "replaced", "dig.devices", requirements=["dig.devices"]), row.edit
+    )
+    versions.publish(thu, row.id, row.edit)
+    assert rows_of(gone) == []
+    after = {(unit, post): (level, depth) for unit, post, level, depth in rows_of("dig.devices")}
+    for unit, post, level, depth in before + other:
+        assert after[unit, post][0] >= level
+        assert after[unit, post][1] >= depth
+    assert set(after) == {one[:2] for one in before + other}
+    assert service.effective("one-stop-officer", people.find_unit("cua-song").path)["dig.devices"].level == 3
+
+
+def test_requirements_of_a_removed_competency_can_end(app, actor):
+    thu = actor("nation-thu")
+    content = carries(without(said(), "dig.safety"), "dig.safety", "dropped", requirements=[])
+    row = versions.put_draft(thu, content, None)
+    versions.publish(thu, row.id, row.edit)
+    assert rows_of("dig.safety") == []
+    ended = session().scalars(select(RequirementRow).where(RequirementRow.competency == "dig.safety")).all()
+    assert {(one.ended_by, one.valid_to) for one in ended} == {
+        (thu.person_id, max(clock.today(), one.valid_from)) for one in ended
+    }
+
+
+def changed_file(tmp_path, *changes, more="", name="digital.yaml"):
+    text = (loader.PRESETS / "digital.yaml").read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file = tmp_path / name
+    file.write_text(text + more, "utf-8")
+    return file
+
+
+REWORDED = ('vi: "Kiến thức chung về chuyển đổi số"', 'vi: "Nền tảng số"')
+
+
+def test_a_file_that_rewords_without_a_word_about_evidence_is_left_as_a_draft(app, actor, tmp_path):
+    assert versions.load(changed_file(tmp_path, REWORDED)) is Loaded.DRAFT
+    assert (versions.published(KEY).version, versions.draft(KEY).version) == (1, 2)
+    assert versions.load(changed_file(tmp_path, REWORDED)) is Loaded.DRAFT
+    assert versions.draft(KEY).edit == 1
+    more = "\ncarries:\n  dig.foundations: {how: same}\n"
+    assert versions.load(changed_file(tmp_path, REWORDED, more=more)) is Loaded.PUBLISHED
+    assert (versions.published(KEY).version, versions.draft(KEY)) == (2, None)
+    assert jobs("reproject") == [{"competencies": ["dig.foundations"], "after": 0}]
+
+
+def test_a_file_never_writes_over_somebodys_draft(app, actor, tmp_path):
+    row = versions.begin(actor("nation-thu"), KEY)
+    assert versions.load(changed_file(tmp_path, REWORDED)) is Loaded.WAITS
+    session().refresh(row)
+    assert row.edit == 1
+
+
+@lite
+def test_what_comes_with_the_product_never_replaces_what_a_site_has_published(app, actor, tmp_path):
+    thu = actor("nation-thu")
+    row = versions.put_draft(thu, said(title={"vi": "Khung của tỉnh"}), None)
+    versions.publish(thu, row.id, row.edit)
+    assert versions.load(loader.PRESETS / "digital.yaml", shipped=True) is Loaded.UNCHANGED
+    newer = changed_file(tmp_path, ("as_of: 2026-11-22", "as_of: 2026-12-01"))
+    assert versions.load(newer, shipped=True) is Loaded.DRAFT
+    assert versions.published(KEY).title == {"vi": "Khung của tỉnh"}
+    assert versions.load(newer) is Loaded.PUBLISHED
+
+
+@lite
+def test_a_file_may_build_a_tree_and_a_circle_in_it_is_named(app, tmp_path):
+    tree = changed_file(tmp_path, ("  - key: dig.safety\n", "  - key: dig.safety\n    parent: dig.foundations\n"))
+    assert versions.load(tree) is Loaded.PUBLISHED
+    assert service.competencies()["dig.safety"].parent == "dig.foundations"
+    keys = list(service.competencies())
+    assert keys.index("dig.safety") == keys.index("dig.foundations") + 1
+    circle = changed_file(
+        tmp_path,
+        ("  - key: dig.safety\n", "  - key: dig.safety\n    parent: dig.foundations\n"),
+        ("  - key: dig.foundations\n", "  - key: dig.foundations\n    parent: dig.safety\n"),
+    )
+    with pytest.raises(Exception, match=r"leads back to “dig\.safety” itself"):
+        versions.load(circle)
+    nowhere = changed_file(tmp_path, ("  - key: dig.safety\n", "  - key: dig.safety\n    parent: dig.nowhere\n"))
+    with pytest.raises(Exception, match=r"parent: names “dig\.nowhere”"):
+        versions.load(nowhere)
