@@ -27,6 +27,11 @@ SETTINGS = (
     Setting(
         "LMS_TIMEZONE", "Asia/Ho_Chi_Minh", "Time zone in which dates are shown and typed; they are stored in UTC."
     ),
+    Setting(
+        "LMS_SMALLEST_GROUP",
+        5,
+        "Groups of fewer people than this are not shown on maps outside one's own unit (our default, November 2026).",
+    ),
     Setting("LMS_UPLOAD_MB", 10, "Largest file that can be handed in, in megabytes."),
     Setting("LMS_UPLOAD_COUNT", 5, "Most files in one hand-in."),
     Setting("LMS_REQUEST_MB", 120, "Largest request that is read at all, in megabytes."),

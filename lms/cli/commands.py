@@ -21,9 +21,11 @@ from lms.extension.features import HANDLERS
 from lms.framework import service as framework
 from lms.framework import versions
 from lms.framework.types import Loaded
+from lms.gapmap import counts
 from lms.legal import service as legal
 from lms.people import service as people
 
+REST = 0.02
 group = AppGroup("lms", help="Công vụ LMS.")
 db = AppGroup("db", help="The database.")
 courses = AppGroup("courses", help="Course folders.")
@@ -31,7 +33,8 @@ people_group = AppGroup("people", help="People.")
 evidence_group = AppGroup("evidence", help="The ledger of evidence.")
 units = AppGroup("units", help="Units.")
 frameworks = AppGroup("frameworks", help="Competency frameworks, posts, legal bases.")
-for _inner in (db, courses, people_group, evidence_group, units, frameworks):
+maps = AppGroup("maps", help="Gap maps.")
+for _inner in (db, courses, people_group, evidence_group, units, frameworks, maps):
     group.add_command(_inner)
 
 
@@ -173,6 +176,16 @@ def seal() -> None:
     click.echo(ledger.seal())
 
 
+@maps.command("rebuild")
+def rebuild_maps() -> None:
+    """Count every map anew, with progress. Killed on the way, it is gone on with by the worker."""
+
+    def say(done: int, units: int) -> None:
+        click.echo(f"\r{done} of {units} units", nl=done == units)
+
+    counts.rebuild(say)
+
+
 def periodic() -> None:
     """Ask for what is due once a day; any number of workers ask, one does it."""
     outbox.enqueue_once(f"nightly:{clock.today().isoformat()}", "nightly")
@@ -186,8 +199,15 @@ def work(stop: Callable[[], bool]) -> None:
         if time.monotonic() - asked[0] >= 600:
             asked[0] = time.monotonic()
             periodic()
+        _maps()
 
     outbox.work_on(HANDLERS, stop, before=before)
+
+
+def _maps() -> None:
+    """Bring the maps a step further; a short rest between two steps lets others write."""
+    while counts.settle() or counts.work():
+        time.sleep(REST)
 
 
 @group.command("worker")
@@ -202,6 +222,7 @@ def worker(once: bool) -> None:
         count = 0
         while outbox.work_once(HANDLERS):
             count += 1
+        _maps()
         click.echo(f"{count} jobs done")
         return
     work(lambda: bool(stopped))

@@ -1,6 +1,6 @@
 """The only place that reads the time. Rules get `now` as an argument."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from lms.core.state import setting
@@ -14,6 +14,11 @@ def now() -> datetime:
 def zone() -> ZoneInfo:
     """The time zone people here live in (setting LMS_TIMEZONE)."""
     return ZoneInfo(setting("LMS_TIMEZONE"))
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which a day is over where the people are."""
+    return datetime.combine(day + timedelta(days=1), time(), zone()).astimezone(UTC)
 
 
 def today() -> date:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from lms.access import service as access
@@ -91,7 +91,8 @@ def _managed(actor: Actor, person_id: int) -> Person:
 
 def postings_of(person_id: int) -> list[Posting]:
     """Every post a person has held or will hold, newest first, with its unit."""
-    query = select(Posting).options(joinedload(Posting.unit)).where(Posting.person_id == person_id)
+    lasting = or_(Posting.valid_to.is_(None), Posting.valid_to > Posting.valid_from)
+    query = select(Posting).options(joinedload(Posting.unit)).where(Posting.person_id == person_id, lasting)
     return list(session().scalars(query.order_by(Posting.valid_from.desc(), Posting.id.desc())))
 
 
@@ -244,10 +245,7 @@ def _post(actor: Actor | None, person_id: int, unit: Unit, post: str, since: dt.
             day=later[0].valid_from.isoformat(),
         )
     for row in open_ones:
-        if row.valid_from == since:
-            db.delete(row)  # a correction on the same day
-        else:
-            row.valid_to = since
+        row.valid_to, row.counted = since, False  # a correction on the same day leaves a posting of no length
     db.add(Posting(person_id=person_id, unit_id=unit.id, post=post, valid_from=since, valid_to=None))
     db.flush()
     audit.record(actor, "people.posted", path=unit.path, person_id=person_id, post=post, unit=unit.key)
@@ -263,6 +261,7 @@ def set_active(actor: Actor, person_id: int, active: bool) -> None:
         if found.active == active:
             return
         found.active = active
+        db.execute(update(Posting).where(Posting.person_id == person_id).values(counted=False))
         if not active:
             state().host.dismiss(found.key)
         audit.record(actor, "people.restored" if active else "people.suspended", person_id=person_id)

@@ -5,15 +5,15 @@ from flask import Blueprint, request
 from lms.access import service as access
 from lms.audit import service as audit_log
 from lms.audit import views as audit
-from lms.core import clock, files, i18n, outbox
+from lms.core import files, i18n, outbox
 from lms.core.db import session, transaction
 from lms.core.state import state
 from lms.directory import views as directory
 from lms.evidence import projection, verify
 from lms.framework import requirements
 from lms.framework import views as framework
+from lms.gapmap import counts
 from lms.gapmap import views as gapmap
-from lms.gapmap.models import Recount
 from lms.learning import views as learning
 from lms.legal import views as legal
 from lms.people.host import Message
@@ -55,18 +55,14 @@ def nightly() -> None:
     """Let expired evidence fall out of the sums, seal the ledger, forget old jobs."""
     outbox.enqueue("expire")
     requirements.turn()
+    counts.day_has_come()
     verify.seal()
     outbox.sweep()
     files.sweep()
     state().host.nightly()
 
 
-def recount(path: str, post: str, competency: str) -> None:
-    """Note that the maps below a unit have to be counted anew for a post and a competency (empty: for all)."""
-    session().add(Recount(path=path, post=post, competency=competency, asked_at=clock.now()))
-
-
 HANDLERS = {
-    "notify": notify, "nightly": nightly, "recount": recount, "turn": requirements.turn,
+    "notify": notify, "nightly": nightly, "recount": counts.recount, "turn": requirements.turn,
     "expire": projection.expire, "reproject": projection.reproject,
 }  # fmt: skip

@@ -9,8 +9,9 @@ from lms.core.db import Base
 
 
 class Counts:
-    """How many holders of a post stand where in one competency."""
+    """How many holders of a post stand where in one competency; under the empty competency, how many holders there are."""
 
+    people: Mapped[int] = mapped_column(default=0)
     meets: Mapped[int] = mapped_column(default=0)
     reconfirm: Mapped[int] = mapped_column(default=0)
     nearly: Mapped[int] = mapped_column(default=0)

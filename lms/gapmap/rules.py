@@ -1,12 +1,14 @@
 """Compare what is asked with what was shown. Pure."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from lms.courses.types import Revision
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework.types import Depth, Requirement
 from lms.gapmap.types import Gap, State
 
+ORDER = {state: at for at, state in enumerate(State)}
 URGENCY = {State.RECONFIRM: 0, State.NOT_YET: 1, State.UNKNOWN: 2, State.NEARLY: 3, State.MEETS: 4}
 
 
@@ -26,6 +28,21 @@ def compare(asked: Requirement, shown: Attainment) -> Gap:
     shallower = shown.at(Depth.KNOWS) >= asked.level
     near = shallower or (missing == 1 and reached > 0)
     return Gap(asked, shown, State.NEARLY if near else State.NOT_YET, missing)
+
+
+def hidden(groups: Mapping[Any, int], least: int) -> set[Any]:
+    """The groups that are too small to show; and, so that none can be found by subtraction, as many of the next smallest as it takes.
+
+    What is hidden in all is at least two groups and at least `least` people, as statistical offices do it (primary and secondary
+    suppression).
+    """
+    order = sorted(groups, key=lambda key: (groups[key], str(key)))
+    found = {key for key in order if groups[key] < least}
+    for key in order[len(found) :]:
+        if not found or (len(found) > 1 and sum(groups[one] for one in found) >= least):
+            break
+        found.add(key)
+    return found
 
 
 def help_for(gap: Gap, courses: Iterable[Revision]) -> list[tuple[Revision, bool]]:

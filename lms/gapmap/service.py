@@ -1,27 +1,28 @@
 """A person's gaps and a unit's heat map. Evidence and framework are each asked once, however many people there are."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sqlalchemy import select
 
 from lms.access import rules as access_rules
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import CARRIES, Actor, Permission
 from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import NotFound
+from lms.core.state import setting
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING
 from lms.framework import service as framework
-from lms.framework.types import Requirement
-from lms.gapmap import models as _tables  # noqa: F401
-from lms.gapmap import rules
-from lms.gapmap.types import Distribution, Gap, Holder, State
+from lms.gapmap import counts, rules
+from lms.gapmap.counts import Behind
+from lms.gapmap.figures import NONE, Figures, Past, Today, postings
+from lms.gapmap.types import Gap, Holder, Split, State
 from lms.people import service as people
-from lms.people.models import Person, Posting, Unit
-from lms.people.types import Held
+from lms.people.models import Posting, Unit
+from lms.people.types import Held, Place
 
 
 @dataclass(frozen=True)
@@ -58,86 +59,176 @@ def _standing(person_id: int, name: str) -> Standing:
     return Standing(person_id, name, posting, rules.gaps(required, evidence.attainments(person_id)))
 
 
-def units(actor: Actor) -> Sequence[Unit]:
-    """The units whose map the actor may open, parents first."""
+def roots(actor: Actor) -> Sequence[Unit]:
+    """The topmost units whose map the actor may open; from there the way leads down."""
     access.require(actor, Permission.MAP_READ)
-    return people.in_order(session().scalars(select(Unit).where(access.within(actor, Permission.MAP_READ))))
+    tops = access_rules.reach(actor, Permission.MAP_READ)
+    return people.in_order(session().scalars(select(Unit).where(Unit.path.in_(tops))))
+
+
+@dataclass(frozen=True)
+class Below:
+    """A unit directly below and how its people stand. `split` None: too few people to show."""
+
+    unit: Place
+    people: int | None
+    split: Split | None
 
 
 @dataclass(frozen=True)
 class UnitMap:
-    """A unit's heat map: the people in it and below, and per competency how many stand where, in all and per post."""
+    """How the people of a unit and of all below it stand, per competency. None: too few people to show.
 
-    unit: Unit
-    holders: dict[str, list[Holder]]
-    totals: dict[str, Distribution]
-    by_post: dict[str, dict[str, Distribution]]
-    people: int
+    `own`: the actor manages this very unit, so nothing is hidden and people are named. `behind`: what is not counted yet.
+    """
+
+    unit: Place
+    own: bool
+    people: int | None
+    splits: Mapping[str, Split | None]
+    below: Sequence[Below]
+    behind: Behind
 
 
-def for_unit(actor: Actor, unit_id: int) -> UnitMap:
-    """The heat map of a unit and everything below it. Four queries, whether ten people work there or a thousand."""
-    unit = session().get(Unit, unit_id)
+@dataclass(frozen=True)
+class CellMap:
+    """One competency in one unit: in all, by post, by the units below, and (in one's own unit) the people by name."""
+
+    unit: Place
+    own: bool
+    split: Split | None
+    posts: Mapping[str, Split | None]
+    below: Sequence[Below]
+    holders: Sequence[Holder] | None
+
+
+def for_unit(actor: Actor, unit_id: int, post: str = "", on: dt.date | None = None) -> UnitMap:
+    """The map of a unit and everything below it, for one post or all, today or as it stood at the end of a day.
+
+    A fixed number of statements and of rows: today's counts are kept, not worked out (see `counts`).
+    """
+    unit, late = _open(actor, unit_id), Behind(0, 0) if on else counts.catch_up()
+    own, figures = _is_own(actor, unit), _figures(unit, on)
+    found = dict(figures.per_competency(unit.id, post))
+    holders = found.pop("", NONE).people
+    below = _below(actor, figures, unit, post, "")
+    if not own and _is_hidden(figures, unit, post, holders):
+        return UnitMap(unit, own, None, {}, below, late)
+    splits = {key: number.split for key, number in found.items() if number.split.total}
+    return UnitMap(unit, own, holders, splits if own else _veiled(splits), below, late)
+
+
+def for_cell(
+    actor: Actor, unit_id: int, competency: str, post: str = "", state: State | None = None, on: dt.date | None = None
+) -> CellMap:
+    """What is behind one competency of a map. People are named in one's own unit only, in the order of their names: never a ranking."""
+    unit = _open(actor, unit_id)
+    if not on:
+        counts.catch_up()
+    own, figures = _is_own(actor, unit), _figures(unit, on)
+    number = figures.per_competency(unit.id, post).get(competency, NONE)
+    posts = {key: number.split for key, number in figures.per_post(unit.id, competency).items() if number.split.total}
+    below = _below(actor, figures, unit, post, competency)
+    if not number.split.total and not posts:
+        raise NotFound
+    if own:
+        return CellMap(unit, own, number.split, posts, below, _holders(unit, competency, post, state, on))
+    holders = figures.per_competency(unit.id, post).get("", NONE).people
+    hidden = _is_hidden(figures, unit, post, holders) or number.split.total < least()
+    veiled = dict.fromkeys(posts) if hidden else _veiled(posts)
+    return CellMap(unit, own, None if hidden else number.split, veiled, below, None)
+
+
+def figures_for(
+    actor: Actor, unit_id: int, on: dt.date | None = None
+) -> tuple[str, dict[str, dict[str, Split | None]]]:
+    """The unit's key, and all its figures per competency and post; for files."""
+    unit = _open(actor, unit_id)
+    if not on:
+        counts.catch_up()
+    own, figures = _is_own(actor, unit), _figures(unit, on)
+    holders = figures.per_competency(unit.id, "").get("", NONE).people
+    if not own and _is_hidden(figures, unit, "", holders):
+        return unit.key, {}
+    found: dict[str, dict[str, Split]] = {}
+    for (post, key), number in figures.whole(unit.id).items():
+        if number.split.total:
+            found.setdefault(key, {})[post] = number.split
+    return unit.key, {key: splits if own else _veiled(splits) for key, splits in found.items()}
+
+
+def _open(actor: Actor, unit_id: int) -> Place:
+    unit = people.place(unit_id)
     if unit is None or not access.allows(actor, Permission.MAP_READ, [unit.path]):
         raise NotFound
-    here = (Unit.path.startswith(unit.path)) & people.in_force(clock.today()) & Person.active & (Posting.post != "")
-    query = (
-        select(Posting.person_id, Person.name, Posting.post, Unit.path)
-        .join(Unit, Unit.id == Posting.unit_id)
-        .join(Person, Person.id == Posting.person_id)
+    return unit
+
+
+def _is_own(actor: Actor, unit: Place) -> bool:
+    """Whether the actor holds her role in the authority that the unit is managed with, not somewhere above it."""
+    return any(
+        grant.path.startswith(unit.authority) and unit.path.startswith(grant.path)
+        for grant in actor.grants
+        if Permission.MAP_READ in CARRIES[grant.role]
     )
-    postings = session().execute(query.where(here).order_by(Person.name, Person.id)).all()
-    required = framework.effective_many((row.post, row.path) for row in postings)
-    ids = (
-        select(Posting.person_id)
-        .join(Unit, Unit.id == Posting.unit_id)
-        .join(Person, Person.id == Posting.person_id)
-        .where(here)
-    )
-    shown = {(person_id, competency): sum_ for person_id, competency, sum_ in evidence.attainments_where(ids)}
-    found = UnitMap(unit, {}, {}, {}, len({row.person_id for row in postings}))
-    columns: dict[tuple[str, str], list[_Column]] = {}
-    for person_id, name, post, path in postings:
-        if (post, path) not in columns:
-            columns[post, path] = [_column(found, post, asked) for asked in required[post, path].values()]
-        for asked, unknown, holders, total, part in columns[post, path]:
-            sum_ = shown.get((person_id, asked.competency))
-            gap = unknown if sum_ is None else rules.compare(asked, sum_)
-            holders.append(Holder(person_id, name, post, gap))
-            total.counts[gap.state] += 1
-            part.counts[gap.state] += 1
+
+
+def _figures(unit: Place, on: dt.date | None) -> Figures:
+    return Past(unit, on) if on else Today()
+
+
+def least() -> int:
+    """Groups smaller than this are not shown outside one's own unit."""
+    return setting("LMS_SMALLEST_GROUP")
+
+
+def _veiled(splits: Mapping[str, Split]) -> dict[str, Split | None]:
+    hidden = rules.hidden({key: split.total for key, split in splits.items()}, least())
+    return {key: None if key in hidden else split for key, split in splits.items()}
+
+
+def _is_hidden(figures: Figures, unit: Place, post: str, holders: int) -> bool:
+    """Whether a unit that is not one's own has so few people that nothing is shown of it, or would give away a neighbour that has."""
+    if holders < least():
+        return True
+    posts = {key: number.people for key, number in figures.per_post(unit.id, "").items()}
+    if post and post in rules.hidden(posts, least()):
+        return True
+    beside = {} if unit.parent_id is None or isinstance(figures, Past) else figures.per_unit(unit.parent_id, post, "")
+    return unit.id in rules.hidden({key: number.people for key, number in beside.items() if number.people}, least())
+
+
+def _below(actor: Actor, figures: Figures, unit: Place, post: str, competency: str) -> list[Below]:
+    """The units directly below with their numbers, by name; those too small to show without them, unless they are one's own."""
+    found = figures.per_unit(unit.id, post, competency)
+    size = {id_: number.split.total if competency else number.people for id_, number in found.items()}
+    hidden = rules.hidden({id_: number for id_, number in size.items() if number}, least())
+    rows = []
+    for child in people.children(unit.id):
+        number = found.get(child.id, NONE)
+        shown = size.get(child.id, 0) == 0 or child.id not in hidden or _is_own(actor, child)
+        rows.append(Below(child, number.people if shown else None, number.split if shown else None))
+    return rows
+
+
+def _holders(unit: Place, competency: str, post: str, state: State | None, on: dt.date | None) -> list[Holder]:
+    """Who stands behind the competency, among the people managed with this unit; not those of an authority below it."""
+    held = postings(unit.path, on or clock.today(), unit.authority)
+    if post:
+        held = held.where(Posting.post == post)
+    rows = session().execute(held).all()
+    required = framework.effective_many({(row.post, row.path) for row in rows}, on)
+    ids = held.with_only_columns(Posting.person_id).order_by(None)
+    shown = evidence.attainments_at(ids, clock.end_of(on), competency) if on else evidence.attained(ids, competency)
+    found = []
+    for person_id, name, its, path in rows:
+        if asked := required[its, path].get(competency):
+            gap = rules.compare(asked, shown.get((person_id, competency), NOTHING))
+            if state in (None, gap.state):
+                found.append(Holder(person_id, name, its, gap))
     return found
 
 
-class _Column(NamedTuple):
-    """One requirement of one post: the gap of whoever has shown nothing, and where its holders are listed and counted."""
-
-    asked: Requirement
-    unknown: Gap
-    holders: list[Holder]
-    total: Distribution
-    part: Distribution
-
-
-def _column(found: UnitMap, post: str, asked: Requirement) -> _Column:
-    key, unknown = asked.competency, rules.compare(asked, NOTHING)
-    holders, total = found.holders.setdefault(key, []), found.totals.setdefault(key, Distribution())
-    return _Column(asked, unknown, holders, total, found.by_post.setdefault(key, {}).setdefault(post, Distribution()))
-
-
-def cell(
-    actor: Actor, unit_id: int, competency: str, state: State | None = None, post: str = ""
-) -> tuple[UnitMap, list[Holder]]:
-    """The people behind one cell, in the order of their names: the map never ranks."""
-    found = for_unit(actor, unit_id)
-    rows = found.holders.get(competency)
-    if rows is None:
-        raise NotFound
-    return found, [
-        holder for holder in rows if (state is None or holder.gap.state is state) and (not post or holder.post == post)
-    ]
-
-
-def may_read_evidence(actor: Actor, unit: Unit) -> bool:
+def may_read_evidence(actor: Actor, unit: Place) -> bool:
     """Whether the names in a cell lead on to people's evidence."""
     return access_rules.allows(actor, Permission.EVIDENCE_READ, [unit.path])

@@ -1,6 +1,6 @@
 """Gaps and their states."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -44,16 +44,22 @@ class Gap:
         return self.state is State.MEETS
 
 
-@dataclass
-class Distribution:
-    """How many people stand where, for one competency in one unit."""
+class Split(NamedTuple):
+    """How many people stand where, in the order of `State`."""
 
-    counts: dict[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
+    meets: int = 0
+    reconfirm: int = 0
+    nearly: int = 0
+    not_yet: int = 0
+    unknown: int = 0
 
     @property
     def total(self) -> int:
-        """People of whom the competency is asked."""
-        return sum(self.counts.values())
+        """People of whom something is asked (or, over all competencies, what is asked of them in all)."""
+        return sum(self)
+
+
+NOBODY = Split()
 
 
 class Holder(NamedTuple):

@@ -1,17 +1,23 @@
 """Pages of gaps: one's own, a person's, and a unit's heat map with its export."""
 
+import datetime as dt
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
+from lms.core import clock
+from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.framework import service as framework
-from lms.gapmap import rules, service
+from lms.gapmap import counts, rules, service
 from lms.gapmap.types import STATE_LABELS, State
 from lms.people import service as people
 from lms.web.frame import NavItem
@@ -20,7 +26,7 @@ from lms.web.listing import csv_response
 bp = Blueprint("gapmap", __name__, template_folder="templates")
 NAV = [
     NavItem("gapmap.mine", N_("My gaps"), None, 10),
-    NavItem("gapmap.units", N_("Heat map"), Permission.MAP_READ, 40),
+    NavItem("gapmap.units", N_("Gap map"), Permission.MAP_READ, 40),
 ]
 
 
@@ -72,70 +78,121 @@ def revoke(evidence_id: int) -> AnyResponse:
 
 @bp.get("/maps")
 def units() -> str | AnyResponse:
-    """The units whose map one may open; a single one opens at once."""
-    found = service.units(access.actor())
+    """The topmost units whose map one may open; a single one opens at once."""
+    found = service.roots(access.actor())
     if len(found) == 1:
         return redirect(url_for("lms.gapmap.unit", unit_id=found[0].id))
     return render_template("lms/gapmap/units.html", units=found)
 
 
+class Asked(NamedTuple):
+    """What a map is narrowed to; `wrong` says why a day could not be taken."""
+
+    post: str
+    on: dt.date | None
+    wrong: str = ""
+
+    @property
+    def values(self) -> dict[str, str | None]:
+        """For addresses of the same kind of map."""
+        return {"post": self.post or None, "on": self.on.isoformat() if self.on else None}
+
+    @property
+    def query(self) -> str:
+        """The same, as the end of an address."""
+        given = {name: value for name, value in self.values.items() if value}
+        return f"?{urlencode(given)}" if given else ""
+
+
+def _asked() -> Asked:
+    post, typed = request.args.get("post", ""), request.args.get("on", "").strip()
+    try:
+        on = dt.date.fromisoformat(typed) if typed else None
+    except ValueError:
+        return Asked(
+            post,
+            None,
+            _("“%(typed)s” is no day. Give it as year-month-day, for instance 2026-03-31.", typed=typed[:20]),
+        )
+    return Asked(post, None if on == clock.today() else on)
+
+
 @bp.get("/maps/<int:unit_id>")
-def unit(unit_id: int) -> str:
+def unit(unit_id: int) -> str | tuple[str, int]:
     """A unit's heat map."""
-    found = service.for_unit(access.actor(), unit_id)
+    asked = _asked()
+    try:
+        return _map_page(service.for_unit(access.actor(), unit_id, asked.post, asked.on), asked)
+    except Invalid as refused:
+        asked = Asked(asked.post, None, _(refused.text, **refused.values))
+        return _map_page(service.for_unit(access.actor(), unit_id, asked.post), asked), 422
+
+
+def _words() -> dict[str, Any]:
+    """What every map says."""
+    return {
+        "State": tuple(State),
+        "too_few": _("Too few people to show."),
+        "nothing_asked": _("Nothing is asked of anybody here."),
+        "maps_path": url_for("lms.gapmap.units"),
+        "least": service.least(),
+    }
+
+
+def _map_page(found: service.UnitMap, asked: Asked) -> str:
     competencies, posts = framework.vocabulary()
     return render_template(
         "lms/gapmap/unit.html",
         map=found,
+        asked=asked,
+        rows=[(competencies[key], found.splits[key]) for key in competencies if key in found.splits],
         way=people.units_on(found.unit.path),
-        below=[row for row in people.units_below(found.unit.path) if row.parent_id == found.unit.id],
-        competencies=competencies,
         posts=posts,
-        State=State,
+        **_words(),
+        working=counts.progress() if found.behind.recounts else None,
     )
 
 
 @bp.get("/maps/<int:unit_id>/<string:competency>")
 def cell(unit_id: int, competency: str) -> str:
-    """The people behind a cell, down to their evidence."""
-    actor = access.actor()
+    """One competency in a unit: by post, by unit, and the people behind it, down to their evidence."""
+    actor, asked, known = access.actor(), _asked(), framework.vocabulary()[0]
     state = State(request.args["state"]) if request.args.get("state") in set(State) else None
-    found, holders = service.cell(actor, unit_id, competency, state, request.args.get("post", ""))
+    if competency not in known:
+        raise NotFound
+    found = service.for_cell(actor, unit_id, competency, asked.post, state, asked.on)
     return render_template(
         "lms/gapmap/cell.html",
         map=found,
-        competency=framework.vocabulary()[0][competency],
-        holders=holders,
+        asked=asked,
+        competency=known[competency],
         state=state,
-        State=State,
         posts=framework.posts(),
+        **_words(),
         may_read=service.may_read_evidence(actor, found.unit),
     )
 
 
-@bp.get("/maps/<int:unit_id>.csv")
-def export(unit_id: int) -> Response:
-    """The heat map's numbers per competency and post."""
-    found = service.for_unit(access.actor(), unit_id)
+def _table(unit_id: int) -> tuple[str, list[str], list[list[Any]]]:
+    """The map's figures as a table: per competency and post, nothing that the page would not show."""
+    actor, asked = access.actor(), _asked()
+    key, found = service.figures_for(actor, unit_id, asked.on)
     competencies, posts = framework.vocabulary()
-    header = [
-        _("Unit"),
-        _("Competency"),
-        _("Key"),
-        _("Post"),
-        *(_(STATE_LABELS[state]) for state in State),
-        _("People"),
-    ]
+    header = [_("Competency"), _("Key"), _("Post"), _("People"), *(_(STATE_LABELS[state]) for state in State)]
     rows = [
         [
-            pick(found.unit.title),
-            pick(competency.title),
-            key,
+            pick(competencies[one].title),
+            one,
             pick(posts[post].title) if post in posts else post,
-            *(distribution.counts[state] for state in State),
-            distribution.total,
+            *([split.total, *split] if split else [f"< {service.least()}"]),
         ]
-        for key, competency in competencies.items()
-        for post, distribution in found.by_post.get(key, {}).items()
+        for one in competencies
+        for post, split in found.get(one, {}).items()
     ]
-    return csv_response(f"heat-map-{found.unit.key}", header, rows)
+    return f"gap-map-{key}-{(asked.on or clock.today()).isoformat()}", header, rows
+
+
+@bp.get("/maps/<int:unit_id>.csv")
+def export(unit_id: int) -> Response:
+    """The map's figures per competency and post, as CSV."""
+    return csv_response(*_table(unit_id))

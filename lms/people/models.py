@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import Base
@@ -60,7 +60,10 @@ class Person(Base):
 
 
 class Posting(Base):
-    """A person holds a post in a unit from a day until (excluding) another; `post` is a key of the framework or empty."""
+    """A person holds a post in a unit from a day until (excluding) another; `post` is a key of the framework or empty.
+
+    `counted`: whether the maps know of it as it is now; whoever changes a posting switches it off.
+    """
 
     __tablename__ = "lms_posting"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,9 +72,16 @@ class Posting(Base):
     post: Mapped[str] = mapped_column(String(60))
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
+    counted: Mapped[bool] = mapped_column(default=False)
     person: Mapped[Person] = relationship(back_populates="postings")
     unit: Mapped[Unit] = relationship()
     __table_args__ = (
         Index("ix_lms_posting_person", "person_id", "valid_from"),
         Index("ix_lms_posting_unit", "unit_id", "post"),
+        Index(
+            "ix_lms_posting_uncounted",
+            "person_id",
+            sqlite_where=text("NOT counted"),
+            postgresql_where=text("NOT counted"),
+        ),
     )

@@ -179,12 +179,28 @@ def units_among(ids: Iterable[int]) -> list[Unit]:
     return in_order(session().scalars(_UNITS, {"ids": list(ids)}))
 
 
-_PLACE = _UNIT.id, _UNIT.key, _UNIT.kind, _UNIT.title_vi, _UNIT.title_en, _UNIT.path
+_PLACE = _UNIT.id, _UNIT.key, _UNIT.kind, _UNIT.title_vi, _UNIT.title_en, _UNIT.path, _UNIT.authority, _UNIT.parent_id
 _PLACES = select(*_PLACE).where(_UNIT.id.in_(bindparam("ids", expanding=True)))
 
 
 def _place(row: Any) -> Place:
-    return Place(row.id, row.key, row.kind, {"vi": row.title_vi, "en": row.title_en}, row.path)
+    titles = {"vi": row.title_vi, "en": row.title_en}
+    return Place(row.id, row.key, row.kind, titles, row.path, row.authority, row.parent_id)
+
+
+_ONE = select(*_PLACE).where(_UNIT.id == bindparam("unit"))
+_CHILDREN = select(*_PLACE).where(_UNIT.parent_id == bindparam("unit")).order_by(_UNIT.title_vi, _UNIT.id)
+
+
+def place(unit_id: int) -> Place | None:
+    """The unit with this id."""
+    row = execute(_ONE, {"unit": unit_id}).first()
+    return _place(row) if row else None
+
+
+def children(unit_id: int) -> list[Place]:
+    """The units directly below this one, by name."""
+    return [_place(row) for row in execute(_CHILDREN, {"unit": unit_id})]
 
 
 def units_on(path: str) -> Sequence[Place]:

@@ -15,13 +15,15 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Place:
-    """A unit by name; `path` is the way to it from the root."""
+    """A unit by name; `path` is the way to it from the root, `authority` the path of the unit it is managed with."""
 
     id: int
     key: str
     kind: str
     title: dict[str, str]
     path: str
+    authority: str
+    parent_id: int | None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from lms.courses import service as courses
 from lms.directory import service as directory
 from lms.enrolment import service as enrolment
 from lms.framework import service as framework
+from lms.gapmap import counts
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -60,6 +61,8 @@ def fill(say: Say) -> None:
         _people()
         say("A little history")
         _history()
+        while counts.settle():
+            pass
 
 
 def _people() -> None:

@@ -1,5 +1,6 @@
-"""Our sign, the five-step ladder, as shapes: numbers in, SVG out, so the same few ladders are drawn once per process."""
+"""Our signs as shapes, the five-step ladder and the bar of a map: numbers in, SVG out, so the same few are drawn once per process."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -27,3 +28,16 @@ def steps(levels: tuple[int, int, int, int], asked: int) -> Markup:
 
 def _rect(kind: str, x: float, y: float, height: float) -> str:
     return f'<rect class="{kind}" x="{x:g}" y="{y:.4g}" width="{WIDTH}" height="{height:.3g}"/>'
+
+
+@lru_cache(maxsize=4096)
+def bar(numbers: tuple[int, ...], kinds: Sequence[str]) -> Markup:
+    """The rectangles of a bar: one for each kind that somebody is of, as wide as its share. The figures beside it say the same."""
+    total, at, shapes = sum(numbers) or 1, 0.0, []
+    for number, kind in zip(numbers, kinds, strict=True):
+        if number:
+            share = 100 * number / total
+            width = max(share - 0.8, 0.4)
+            shapes.append(f'<rect class="{kind}" x="{at + 0.4:.4g}%" y="8%" width="{width:.4g}%" height="84%"/>')
+            at += share
+    return Markup("".join(shapes))  # noqa: S704 - nothing but our own words and numbers

@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.Column('unit_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('post', sa.String(length=60), nullable=False),
     sa.Column('competency', sa.String(length=60), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
     sa.Column('meets', sa.Integer(), nullable=False),
     sa.Column('reconfirm', sa.Integer(), nullable=False),
     sa.Column('nearly', sa.Integer(), nullable=False),
@@ -63,6 +64,7 @@ def upgrade() -> None:
     sa.Column('unit_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('post', sa.String(length=60), nullable=False),
     sa.Column('competency', sa.String(length=60), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
     sa.Column('meets', sa.Integer(), nullable=False),
     sa.Column('reconfirm', sa.Integer(), nullable=False),
     sa.Column('nearly', sa.Integer(), nullable=False),
@@ -100,6 +102,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('published_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('published_by', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_lms_framework_published_by'), 'lms_person', ['published_by'], ['id'])
+
+    with op.batch_alter_table('lms_posting', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('counted', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.create_index('ix_lms_posting_uncounted', ['person_id'], unique=False, sqlite_where=sa.text('NOT counted'), postgresql_where=sa.text('NOT counted'))
 
     with op.batch_alter_table('lms_requirement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('ground', sa.String(length=30), nullable=True))
@@ -139,6 +145,10 @@ def _fill() -> None:
 def downgrade() -> None:
     with op.batch_alter_table('lms_unit', schema=None) as batch_op:
         batch_op.drop_column('authority')
+
+    with op.batch_alter_table('lms_posting', schema=None) as batch_op:
+        batch_op.drop_index('ix_lms_posting_uncounted', sqlite_where=sa.text('NOT counted'), postgresql_where=sa.text('NOT counted'))
+        batch_op.drop_column('counted')
 
     with op.batch_alter_table('lms_requirement', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_lms_requirement_ended_by'), type_='foreignkey')

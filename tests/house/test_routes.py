@@ -128,6 +128,6 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
         "audit.log": "/audit",
     }
     for name, path in paths.items():
-        status = browser.get(path).status_code
+        status = browser.get(path, follow_redirects=True).status_code
         assert (status == 200) == (login in PAGES[name]), (name, login, status)
         assert status in (200, 302, 403, 404)

@@ -1,0 +1,391 @@
+"""Maps of units: the kept counts against the same numbers counted person by person, on every way by which they change."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, event, select, update
+
+from lms.access.types import Role
+from lms.core import clock, folding
+from lms.core.db import session, transaction
+from lms.core.errors import Invalid, NotAllowed, NotFound
+from lms.directory import service as directory
+from lms.evidence import service as evidence
+from lms.evidence.models import AttainmentRow
+from lms.evidence.types import Proof
+from lms.framework import service as framework
+from lms.framework.types import Asked, Depth
+from lms.gapmap import counts, rules, service
+from lms.gapmap.models import Cell, Recount, Total
+from lms.gapmap.types import Split, State
+from lms.people import service as people
+from lms.people.models import Person, Posting
+from tests.gapmap.conftest import lite, unit_id
+
+KEY = "pro.certify-copies"
+
+
+def by_hand(root):
+    """How many people of each post stand where, counted from each person's own page."""
+    found = Counter()
+    for person in session().scalars(select(Person).where(Person.active)):
+        posting = people.posting(person.id)
+        if posting and posting.post and posting.unit.path.startswith(people.find_unit(root).path):
+            for gap in service._standing(person.id, person.name).gaps:
+                found[gap.requirement.competency, posting.post, gap.state] += 1
+    return found
+
+
+def kept(actor, root):
+    """The same from the map."""
+    _key, found = service.figures_for(actor, unit_id(root))
+    return Counter(
+        {
+            (competency, post, state): number
+            for competency, posts in found.items()
+            for post, split in posts.items()
+            for state, number in zip(State, split, strict=True)
+            if number
+        }
+    )
+
+
+def prove(person_id, competency=KEY, level=2, depth=Depth.DOES, name="t"):
+    with transaction():
+        evidence.record(Proof(person_id, competency, level, depth, "signoff", f"task:{name}", clock.now()))
+
+
+@pytest.mark.parametrize(("who", "root"), [("manager-duc", "cua-song"), ("manager-duc", "cua-song.centre")])
+def test_the_map_counts_what_each_persons_own_page_says(app, actor, who, root):
+    assert kept(actor(who), root) == by_hand(root)
+    found = service.for_unit(actor(who), unit_id(root))
+    for competency, split in found.splits.items():
+        assert split.total == sum(number for (key, *_), number in by_hand(root).items() if key == competency)
+
+
+def test_a_signature_is_on_the_map_at_once(app, actor):
+    duc, ward, lan = actor("manager-duc"), unit_id("cua-song"), actor("lan")
+    before = service.for_unit(duc, ward).splits[KEY]
+    prove(lan.person_id)
+    after = service.for_unit(duc, ward).splits[KEY]
+    assert (after.meets, after.unknown) == (before.meets + 1, before.unknown - 1)
+    assert kept(duc, "cua-song") == by_hand("cua-song")
+
+
+def test_a_posting_a_suspension_and_a_return_are_on_the_map_at_once(app, actor):
+    admin, duc, ward = actor("admin"), actor("manager-duc"), unit_id("cua-song")
+    before = service.for_unit(duc, ward).people
+    kien = actor("kien").person_id
+    directory.set_active(admin, kien, False)
+    assert service.for_unit(duc, ward).people == before - 1
+    directory.set_active(admin, kien, True)
+    assert service.for_unit(duc, ward).people == before
+    for post in ("clerk", "justice"):  # the second corrects the first on the same day
+        directory.put_posting(admin, kien, unit_id("cua-song.office"), post, clock.today())
+        assert kept(duc, "cua-song") == by_hand("cua-song")
+        assert kept(duc, "cua-song.office") == by_hand("cua-song.office")
+    directory.put_posting(admin, kien, unit_id("doi-thong"), "clerk", clock.today() + dt.timedelta(days=1))
+    assert service.for_unit(duc, ward).people == before
+    assert [row.post for row in directory.postings_of(kien)].count("clerk") == 1, "the corrected posting is not listed"
+
+
+def test_on_its_day_a_posting_begins_and_ends_on_the_map(app, actor, monkeypatch):
+    admin, duc, kien = actor("admin"), actor("manager-duc"), actor("kien").person_id
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    directory.put_posting(admin, kien, unit_id("cua-song.office"), "clerk", tomorrow)
+    service.for_unit(duc, unit_id("cua-song"))
+    monkeypatch.setattr(clock, "today", lambda: tomorrow)
+    counts.day_has_come()
+    assert kept(duc, "cua-song.office") == by_hand("cua-song.office")
+    assert kept(duc, "cua-song.centre") == by_hand("cua-song.centre")
+
+
+def test_a_changed_requirement_reaches_the_map_when_it_is_worked_in(app, actor):
+    duc = actor("manager-duc")
+    ward = people.find_unit("cua-song")
+    framework.require_level(duc, ward.id, Asked("clerk", KEY, 5, int(Depth.DOES), "Bờ biển"))
+    counts.recount(ward.path, "clerk", KEY)
+    counts.recount(ward.path, "clerk", KEY)
+    assert session().scalar(select(Recount.units)) == 4
+    assert service.for_unit(duc, ward.id).behind.recounts == 1, "asked twice, done once"
+    while counts.work():
+        pass
+    assert service.for_unit(duc, ward.id).behind.recounts == 0
+    assert kept(duc, "cua-song") == by_hand("cua-song")
+
+
+def test_a_recount_goes_on_where_it_was_killed(app, actor, monkeypatch):
+    monkeypatch.setattr(counts, "UNITS", 2)
+    before = session().execute(select(Total.__table__).order_by(*Total.__table__.primary_key)).all()
+    with transaction() as db:
+        db.execute(delete(Cell.__table__))
+        db.execute(delete(Total.__table__))
+    counts.recount("/")
+    counts.work()
+    done, units = counts.progress()
+    assert (done, units) == (2, len(people.units_below("/")))
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        counts.work(lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
+    assert counts.progress()[0] == 4, "what the killed step had stored is not done again"
+    while counts.work(lambda *given: seen.append(given)):
+        pass
+    assert seen[0][0] == 6 and seen[-1] == (units, units)
+    assert session().execute(select(Total.__table__).order_by(*Total.__table__.primary_key)).all() == before
+
+
+def test_rebuilding_gives_the_same_counts(app, actor):
+    counts.catch_up()
+    tables = [(table, list(table.primary_key)) for table in (Cell.__table__, Total.__table__)]
+
+    def rows():
+        return [
+            [row for row in session().execute(select(table).order_by(*key)) if any(row[3:])] for table, key in tables
+        ]
+
+    before = rows()
+    assert all(before)
+    counts.rebuild()
+    assert rows() == before
+    assert counts.behind() == (0, 0)
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["prove", "post", "suspend", "return", "settle"]),
+        st.integers(0, 9),
+        st.sampled_from(["cua-song.centre", "cua-song.office", "doi-thong", "hai-binh"]),
+        st.sampled_from(["clerk", "justice", "one-stop-officer", ""]),
+        st.integers(0, 5),
+        st.sampled_from(list(Depth)),
+    ),
+    max_size=12,
+)
+
+
+@lite
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS)
+def test_whatever_happens_in_whatever_order_the_counts_are_right(app, actor, acts):
+    admin = actor("admin")
+    staff = (
+        session()
+        .scalars(select(Posting.person_id).where(Posting.post != "").distinct().order_by(Posting.person_id))
+        .all()
+    )
+    for number, (act, who, where, post, level, depth) in enumerate(acts):
+        person = staff[who % len(staff)]
+        if act == "prove":
+            prove(person, KEY, level, depth, f"{number % 3}")
+        elif act == "post":
+            directory.put_posting(admin, person, unit_id(where), post, clock.today())
+        elif act == "settle":
+            counts.settle()
+        else:
+            directory.set_active(admin, person, act == "return")
+    counts.catch_up()
+    for key in ("vn", "hai-binh", "cua-song", "doi-thong"):
+        found = {
+            (row.competency, row.post): Split(*(getattr(row, name) for name in Split._fields))
+            for row in session().scalars(
+                select(Total).where(Total.unit_id == unit_id(key), Total.post != "", Total.competency != "")
+            )
+        }
+        asked = by_hand(key)
+        for (competency, post), split in found.items():
+            assert split == Split(*(asked[competency, post, state] for state in State))
+        assert {(competency, post) for competency, post, _ in asked} <= found.keys()
+
+
+@lite
+def test_many_changes_are_left_to_the_worker_and_the_page_says_so(app, actor, monkeypatch):
+    monkeypatch.setattr(counts, "BATCH", 3)
+    with transaction() as db:
+        db.execute(update(AttainmentRow).values(counted=False))
+    found = service.for_unit(actor("manager-duc"), unit_id("cua-song"))
+    assert found.behind.changes > 3
+    while counts.settle():
+        pass
+    assert service.for_unit(actor("manager-duc"), unit_id("cua-song")).behind == (0, 0)
+
+
+def test_a_unit_below_counts_only_its_own_people(app, actor):
+    duc = actor("manager-duc")
+    ward, centre = service.for_unit(duc, unit_id("cua-song")), service.for_unit(duc, unit_id("cua-song.centre"))
+    assert 0 < centre.people < ward.people
+    assert {row.unit.key: row.people for row in ward.below}["cua-song.centre"] == centre.people
+
+
+@lite
+def test_a_map_is_opened_by_the_managers_of_the_place(app, actor):
+    for who, where in (
+        ("manager-duc", "doi-thong"),
+        ("manager-duc", "hai-binh"),
+        ("province-quang", "vn"),
+        ("mentor-hoa", "cua-song"),
+        ("lan", "cua-song"),
+        ("admin", "cua-song"),
+    ):
+        for ask in (service.for_unit, service.figures_for):
+            with pytest.raises(NotFound):
+                ask(actor(who), unit_id(where))
+        with pytest.raises(NotFound):
+            service.for_cell(actor(who), unit_id(where), KEY)
+    with pytest.raises(NotFound):
+        service.for_unit(actor("province-quang"), 10**6)
+
+
+@lite
+def test_the_list_of_maps_begins_at_the_top_of_ones_reach(app, actor):
+    assert [unit.key for unit in service.roots(actor("manager-duc"))] == ["cua-song"]
+    assert [unit.key for unit in service.roots(actor("province-quang"))] == ["hai-binh"]
+    for who in ("lan", "mentor-hoa", "admin"):
+        with pytest.raises(NotAllowed):
+            service.roots(actor(who))
+
+
+def test_a_cell_holds_the_people_it_counts_in_the_order_of_their_names(app, actor):
+    duc, ward = actor("manager-duc"), unit_id("cua-song")
+    for competency, split in service.for_unit(duc, ward).splits.items():
+        whole = service.for_cell(duc, ward, competency)
+        assert whole.split == split and len(whole.holders) == split.total
+        for state, number in zip(State, split, strict=True):
+            holders = service.for_cell(duc, ward, competency, state=state).holders
+            assert len(holders) == number
+            names = [folding.fold(holder.name) for holder in holders]
+            assert names == sorted(names)
+        for post, part in whole.posts.items():
+            assert len(service.for_cell(duc, ward, competency, post).holders) == part.total
+
+
+@lite
+def test_a_cell_that_nobody_is_asked_for_does_not_exist(app, actor):
+    for who, where, competency in (("manager-duc", "cua-song", "no.such"), ("lan", "cua-song", KEY)):
+        with pytest.raises(NotFound):
+            service.for_cell(actor(who), unit_id(where), competency)
+
+
+# Small groups
+
+
+@pytest.mark.parametrize(
+    ("groups", "hidden"),
+    [
+        ({}, set()),
+        ({"a": 5, "b": 9}, set()),
+        ({"a": 2, "b": 9, "c": 30}, {"a", "b"}),  # b too, or a could be found by subtraction
+        ({"a": 2, "b": 2, "c": 3, "d": 40}, {"a", "b", "c"}),
+        ({"a": 2, "b": 1, "c": 9, "d": 40}, {"a", "b", "c"}),  # three people in all would still be a small group
+        ({"a": 2}, {"a"}),
+    ],
+)
+def test_what_is_hidden_with_a_small_group(groups, hidden):
+    assert rules.hidden(groups, 5) == hidden
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(1, 60), max_size=12), st.integers(1, 10))
+def test_no_small_group_is_shown_or_found_by_subtraction(groups, least):
+    found = rules.hidden(groups, least)
+    assert all(groups[key] >= least for key in groups.keys() - found)
+    if found and found != groups.keys():
+        assert len(found) > 1 and sum(groups[key] for key in found) >= least
+
+
+@lite
+def test_outside_ones_own_unit_small_groups_are_hidden_and_nobody_is_named(app, actor):
+    quang, ward = actor("province-quang"), unit_id("doi-thong")
+    found = service.for_unit(quang, ward)
+    assert not found.own
+    for competency, split in found.splits.items():
+        assert split is None or split.total >= 5
+        cell = service.for_cell(quang, ward, competency)
+        assert cell.holders is None
+        assert all(part is None or part.total >= 5 for part in cell.posts.values())
+    duc = service.for_unit(actor("manager-duc"), unit_id("cua-song"))
+    assert duc.own and None not in duc.splits.values()
+    for split in service.figures_for(quang, ward)[1].values():
+        assert all(part is None or part.total >= 5 for part in split.values())
+
+
+@lite
+def test_a_unit_with_few_people_shows_nothing_outside(app, actor):
+    app.config["LMS_SMALLEST_GROUP"] = 1000
+    from lms.core.state import state
+
+    state().settings = {**state().settings, "LMS_SMALLEST_GROUP": 1000}
+    found = service.for_unit(actor("province-quang"), unit_id("cua-song"))
+    assert (found.people, found.splits) == (None, {})
+    assert service.figures_for(actor("province-quang"), unit_id("cua-song"))[1] == {}
+    province = service.for_unit(actor("province-quang"), unit_id("hai-binh"))
+    assert province.people and None not in province.splits.values(), "her own unit, with all that is in it"
+    assert all(row.split is None for row in province.below if row.people is None)
+    assert any(row.split is None for row in province.below)
+
+
+@lite
+def test_somebody_who_manages_an_office_manages_with_its_authority(app, actor):
+    hr = actor("trainer-mai")
+    with transaction():
+        directory.grant(None, hr.person_id, Role.HR, unit_id("cua-song.centre"))
+    hr = actor("trainer-mai")
+    assert service.for_unit(hr, unit_id("cua-song.centre")).own
+    with pytest.raises(NotFound):
+        service.for_unit(hr, unit_id("cua-song"))
+
+
+# Past days
+
+
+def test_a_past_day_is_worked_out_from_the_ledger(app, actor, monkeypatch):
+    duc, ward, lan, today = actor("manager-duc"), unit_id("cua-song"), actor("lan"), clock.today()
+    later = clock.now() + dt.timedelta(days=2)
+    before = service.for_unit(duc, ward)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    prove(lan.person_id)
+    assert service.for_unit(duc, ward).splits != before.splits
+    past = service.for_unit(duc, ward, on=today)
+    assert (past.people, dict(past.splits)) == (before.people, dict(before.splits))
+    assert {row.unit.id: row.split for row in past.below if row.people} == {
+        row.unit.id: row.split for row in before.below if row.people
+    }
+    unknown = service.for_cell(duc, ward, KEY, state=State.UNKNOWN, on=today).holders
+    assert lan.person_id in {holder.person_id for holder in unknown}
+    assert service.figures_for(duc, ward, today)[1][KEY]["one-stop-officer"].total
+
+
+@lite
+def test_too_many_people_for_a_past_day_are_refused(app, actor, monkeypatch):
+    monkeypatch.setattr("lms.gapmap.figures.PAST_PEOPLE", 3)
+    with pytest.raises(Invalid):
+        service.for_unit(actor("manager-duc"), unit_id("cua-song"), on=dt.date(2026, 1, 1))
+
+
+@lite
+def test_who_may_read_evidence_is_led_on_from_a_cell(app, actor):
+    duc = actor("manager-duc")
+    assert service.may_read_evidence(duc, people.place(unit_id("cua-song")))
+    assert not service.may_read_evidence(duc, people.place(unit_id("doi-thong")))
+
+
+def test_the_map_takes_as_many_queries_for_a_city_as_for_a_counter(app, actor):
+    who = {
+        "hai-binh": actor("province-quang"),
+        "cua-song": actor("manager-duc"),
+        "cua-song.centre": actor("manager-duc"),
+    }
+    counts.catch_up()
+
+    def queries(key):
+        seen, where = [], unit_id(key)
+        session().expire_all()
+        engine = session().get_bind()
+        note = lambda *given: seen.append(given[2])  # noqa: E731 - SQLAlchemy compares the function itself
+        event.listen(engine, "before_cursor_execute", note)
+        service.for_unit(who[key], where)
+        event.remove(engine, "before_cursor_execute", note)
+        return len(seen)
+
+    assert queries("hai-binh") == queries("cua-song") == queries("cua-song.centre") <= 5
