@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.access import service as access
@@ -261,7 +261,8 @@ def set_active(actor: Actor, person_id: int, active: bool) -> None:
         if found.active == active:
             return
         found.active = active
-        db.execute(update(Posting).where(Posting.person_id == person_id).values(counted=False))
+        db.flush()
+        people.uncount({person_id})
         if not active:
             state().host.dismiss(found.key)
         audit.record(actor, "people.restored" if active else "people.suspended", person_id=person_id)

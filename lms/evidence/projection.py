@@ -3,10 +3,12 @@
 Every sum of a person is worked out under the lock of her chain, so it always adds up whole chains, whoever writes meanwhile.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import Select, bindparam, delete, exists, select
 
 from lms.core import clock, outbox
 from lms.core.db import execute, session, transaction, upsert
@@ -18,6 +20,7 @@ from lms.evidence.types import Attainment, Held
 from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.legal import service as legal
+from lms.people import service as persons
 
 _EVIDENCE, _ATTAINMENT, _HEAD = Evidence.__table__, AttainmentRow.__table__, Head.__table__
 BATCH = 200
@@ -92,6 +95,19 @@ def _gather(rows: Iterable[Any], lineage: framework.Lineage) -> dict[str, list[H
     return found
 
 
+def attained_at(people: Select[Any], moment: dt.datetime) -> dict[tuple[int, str], Attainment]:
+    """What the evidence recorded up to a moment added up to then, by the law of that moment, for these people (a query of ids)."""
+    lineage, found = framework.lineage(), dict[tuple[int, str], Attainment]()
+    replaced = {basis: since for basis, since in legal.replaced().items() if since <= moment}
+    ledger = select(_EVIDENCE.c.person_id, *_SEEN).where(
+        _EVIDENCE.c.person_id.in_(people), _EVIDENCE.c.recorded_at <= moment
+    )
+    for person_id, rows in groupby(execute(ledger.order_by(_EVIDENCE.c.person_id)), lambda row: row.person_id):
+        for competency, pieces in _gather(rows, lineage).items():
+            found[person_id, competency] = rules.attain(pieces, moment, replaced)
+    return found
+
+
 def reproject(competencies: list[str], after: int = 0) -> None:
     """Background work: what a new version, a new rule or a replaced legal basis touched is worked out anew for everybody.
 
@@ -151,7 +167,8 @@ def _drop_unfounded(after: int, last: int | None) -> None:
     if last is not None:
         stretch &= _ATTAINMENT.c.person_id <= last
     evidence = exists().where(_EVIDENCE.c.person_id == _ATTAINMENT.c.person_id)
-    execute(delete(_ATTAINMENT).where(stretch, ~evidence))
+    gone = execute(delete(_ATTAINMENT).where(stretch, ~evidence).returning(_ATTAINMENT.c.person_id)).scalars().all()
+    persons.uncount(set(gone))
 
 
 def _renew(people: list[int], affected: set[str] | None) -> int:
@@ -192,6 +209,7 @@ def _write(wanted: Sums, known: Sums) -> None:
     here = _ATTAINMENT.c
     gone = [{"person": person_id, "key": competency} for person_id, competency in known.keys() - wanted.keys()]
     if gone:
+        persons.uncount({row["person"] for row in gone})
         execute(
             delete(_ATTAINMENT).where(here.person_id == bindparam("person"), here.competency == bindparam("key")), gone
         )

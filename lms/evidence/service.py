@@ -182,15 +182,6 @@ def attained(people: Select[Any], competency: str) -> dict[tuple[int, str], Atta
     return {(row.person_id, row.competency): attainment_of(row) for row in execute(query)}
 
 
-def attainments_at(people: Select[Any], moment: dt.datetime, competency: str = "") -> dict[tuple[int, str], Attainment]:
-    """What the evidence recorded up to a moment added up to then, for these people; worked out from the ledger."""
-    query = select(_EVIDENCE).where(_EVIDENCE.c.person_id.in_(people), _EVIDENCE.c.recorded_at <= moment)
-    if competency:
-        query = query.where(_EVIDENCE.c.competency == competency)
-    rows = execute(query.order_by(_EVIDENCE.c.person_id, _EVIDENCE.c.competency))
-    return {key: rules.attain(map(_held, group), moment) for key, group in _grouped(rows)}
-
-
 def records(person_id: int, competency: str | None = None) -> Sequence[Evidence]:
     """The person's evidence, newest first. The caller has checked the right to see it."""
     query = (

@@ -10,7 +10,7 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.evidence import service as evidence
+from lms.evidence import projection
 from lms.evidence.types import NOTHING
 from lms.framework import service as framework
 from lms.gapmap import rules
@@ -129,7 +129,7 @@ class Past:
                 most=PAST_PEOPLE,
             )
         ids = held.with_only_columns(_POSTING.c.person_id).order_by(None)
-        shown = evidence.attainments_at(ids, clock.end_of(on))
+        shown = projection.attained_at(ids, clock.end_of(on))
         required = framework.effective_many({(row.post, row.path) for row in rows}, on)
         self.sums: dict[tuple[int, str, str], list[int]] = {}
         for row in rows:

@@ -13,6 +13,7 @@ from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import NotFound
 from lms.core.state import setting
+from lms.evidence import projection
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING
 from lms.framework import service as framework
@@ -219,7 +220,7 @@ def _holders(unit: Place, competency: str, post: str, state: State | None, on: d
     rows = session().execute(held).all()
     required = framework.effective_many({(row.post, row.path) for row in rows}, on)
     ids = held.with_only_columns(Posting.person_id).order_by(None)
-    shown = evidence.attainments_at(ids, clock.end_of(on), competency) if on else evidence.attained(ids, competency)
+    shown = projection.attained_at(ids, clock.end_of(on)) if on else evidence.attained(ids, competency)
     found = []
     for person_id, name, its, path in rows:
         if asked := required[its, path].get(competency):

@@ -1,10 +1,10 @@
 """Who is here, who works where. Asks the host and keeps a mirror, so that lists and maps are one query each."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, update
 
 from lms.core import clock, folding
 from lms.core.db import execute, insert_into, session, transaction
@@ -233,6 +233,12 @@ def posting(person_id: int) -> Held | None:
 def paths_of(person_id: int) -> list[str]:
     """Where the person works today, as paths of units."""
     return list(execute(_PATHS, {"person": person_id, "on": clock.today()}).scalars())
+
+
+def uncount(ids: Collection[int]) -> None:
+    """The maps have to count these people's posts anew. In the open transaction."""
+    if ids:
+        execute(update(Posting.__table__).where(_POSTING.person_id.in_(ids)).values(counted=False))
 
 
 def names(ids: Iterable[int]) -> dict[int, str]:
