@@ -52,10 +52,7 @@ def test_another_room_is_entered_by_its_door_only():
         "loader",
         "queries",
         "base",
-<<<<<<< HEAD
-=======
         "projection",
->>>>>>> 4d7cbdc (Readers of a past day and of the maps enter the projection by its door)
     }
     wrong = []
     for file in CODE:
