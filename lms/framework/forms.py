@@ -1,24 +1,66 @@
-"""The form of one requirement."""
+"""The forms of requirements: what all rows of one act share, and one row by itself."""
 
-from wtforms import SelectField, TextAreaField
+from wtforms import DateField, SelectField, TextAreaField
+from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
+from lms.framework import requirements
 from lms.framework.models import Competency
-from lms.framework.types import DEPTH_LABELS, LEVELS, Depth
+from lms.framework.types import DEPTH_LABELS, LEVELS, Asked, Depth, Terms
+from lms.legal import service as legal
 from lms.web.forms import Form
 
 
-class RequirementForm(Form):
-    """What a unit asks of a post."""
+class TermsForm(Form):
+    """Why, on what ground, by which law, from when until when."""
+
+    reason = TextAreaField()
+    ground = SelectField(validators=[Optional()])
+    legal_basis = SelectField(validators=[Optional()])
+    since = DateField(validators=[Optional()])
+    until = DateField(validators=[Optional()])
+
+    def offer_terms(self) -> None:
+        """The lists to choose from."""
+        self.ground.choices = {"": _("none of these"), **{row.key: pick(row.title) for row in requirements.grounds()}}
+        bases = {row.key: f"{row.number} – {pick(row.title)}" for row in legal.all_bases()}
+        self.legal_basis.choices = {"": _("none"), **bases}
+
+    def terms(self) -> Terms:
+        """As the use-cases take them."""
+        ground, basis = self.ground.data or None, self.legal_basis.data or None
+        return Terms(self.reason.data or "", ground, basis, self.since.data, self.until.data)
+
+
+class RequirementForm(TermsForm):
+    """What a unit asks of a post in one competency."""
 
     competency = SelectField()
     level = SelectField(coerce=int)
     depth = SelectField(coerce=int)
-    reason = TextAreaField()
+    essential = SelectField(coerce=int, default=1)
 
     def offer(self, competencies: dict[str, Competency]) -> None:
         """The lists to choose from."""
+        self.offer_terms()
         self.competency.choices = {key: pick(row.title) for key, row in competencies.items()}
         self.level.choices = {level: _("Level %(level)s", level=level) for level in LEVELS}
         self.depth.choices = {int(depth): _(DEPTH_LABELS[depth]) for depth in Depth}
+        self.essential.choices = {1: _("Essential."), 0: _("Useful.")}
+
+    def asked(self, post: str) -> Asked:
+        """As the use-case takes it."""
+        terms = self.terms()
+        return Asked(
+            post,
+            self.competency.data,
+            self.level.data,
+            self.depth.data,
+            terms.reason,
+            terms.legal_basis,
+            bool(self.essential.data),
+            terms.ground,
+            terms.since,
+            terms.until,
+        )

@@ -167,7 +167,7 @@ def prepare(unit: Unit, cells: Sequence[Cell], terms: Terms, keep_equal: bool = 
     lock(unit)
     since = terms.since or clock.today()
     known = Known.of(unit, {cell.post for cell in cells}, since)
-    return [_planned(known, cell, since, terms, keep_equal) for cell in cells]
+    return [planned(known, cell, since, terms, keep_equal) for cell in cells]
 
 
 def lock(unit: Unit) -> None:
@@ -207,7 +207,8 @@ class Known:
         return cls(unit, execute(query), (offered, living), since)
 
 
-def _planned(known: Known, cell: Cell, since: dt.date, terms: Terms, keep_equal: bool) -> Planned:
+def planned(known: Known, cell: Cell, since: dt.date, terms: Terms, keep_equal: bool = False) -> Planned:
+    """What one cell would do, given what is `known` from that day on."""
     own = known.own.get((cell.post, cell.competency), [])
     here = next((row for row in own if row.holds(since)), None)
     if cell.level is None:
@@ -331,6 +332,11 @@ def recount(path: str, changed: Iterable[tuple[str, str]]) -> None:
             outbox.enqueue("recount", path=path, post=post, competency=competency)
 
 
+def grounds() -> Sequence[Ground]:
+    """What a place may name as the ground of a requirement, in order; retired ones left out."""
+    return session().scalars(select(Ground).where(~Ground.retired).order_by(Ground.position)).all()
+
+
 AT_ONCE = 500
 
 
@@ -367,7 +373,7 @@ def set_once(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
     layers = Known.of(unit, {post for post, _ in new}, today)
     for row in new.values():
         cell = Cell(row["post"], row["competency"], row["level"], row["depth"], row["essential"])
-        if refusal := _planned(layers, cell, today, Terms(), keep_equal=True).refusal:
+        if refusal := planned(layers, cell, today, Terms(), keep_equal=True).refusal:
             raise refusal
         names = ("post", "competency", "level", "depth", "essential", "reason", "legal_basis", "ground")
         values = {name: row.get(name) for name in names}

@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
+from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.framework import service
 from lms.framework.forms import RequirementForm
-from lms.framework.types import Asked
 from lms.people import service as people
 from lms.web.frame import NavItem
 
@@ -26,7 +26,7 @@ def units() -> str:
 @bp.get("/requirements/<int:unit_id>")
 def unit(unit_id: int) -> str:
     """The requirements of one post in this unit, layer by layer."""
-    return _page(unit_id, request.args.get("post", ""), RequirementForm())
+    return _page(unit_id, request.args.get("post", ""), RequirementForm(data={"since": clock.today()}))
 
 
 def _page(unit_id: int, post: str, form: RequirementForm) -> str:
@@ -43,18 +43,18 @@ def _page(unit_id: int, post: str, form: RequirementForm) -> str:
         required={key: required[key] for key in competencies if key in required},
         layers={row.id: row for row in people.units_on(unit.path)},
         form=form,
+        today=clock.today(),
     )
 
 
-@bp.post("/requirements/<int:unit_id>/<string:post>")
+@bp.post("/requirements/<int:unit_id>/posts/<string:post>")
 def save(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
     """Add or raise one requirement in this unit's layer."""
     actor, form = access.actor(), RequirementForm(request.form)
     form.offer(service.competencies())
     if form.validate():
         try:
-            asked = Asked(post, form.competency.data, form.level.data, form.depth.data, form.reason.data or "")
-            service.require_level(actor, unit_id, asked)
+            service.require_level(actor, unit_id, form.asked(post))
             return redirect(url_for("lms.framework.unit", unit_id=unit_id, post=post))
         except Invalid as refused:
             form.refuse(refused)

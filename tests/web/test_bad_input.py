@@ -155,7 +155,7 @@ def test_an_empty_answer_to_a_check_question_is_asked_for_again(browser):
 def test_a_lower_level_than_the_layer_above_is_refused_by_name(browser):
     unit = people.find_unit("cua-song").id
     asked = {"competency": "dig.safety", "level": "1", "depth": "4", "reason": "Thử hạ thấp mức yêu cầu"}
-    answer = browser("manager-duc").post(f"/requirements/{unit}/one-stop-officer", asked)
+    answer = browser("manager-duc").post(f"/requirements/{unit}/posts/one-stop-officer", asked)
     assert answer.status_code == 422
     assert "Hải Bình" in answer.text
     assert "Thử hạ thấp" in answer.text
