@@ -86,6 +86,8 @@ class AttainmentRow(Base):
     until: Mapped[dt.datetime | None] = mapped_column(index=True)
     spread: Mapped[int] = mapped_column(default=0)
     sure: Mapped[str | None] = mapped_column(String(4))
+    judgements: Mapped[int] = mapped_column(default=0)
+    lapsed: Mapped[dt.datetime | None]
     counted: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         Index(

@@ -48,6 +48,7 @@ def held(row: Any) -> Held:
         row.revokes,
         tuple(row.details.get("bases", ())),
         tuple(row.details.get("confirms", ())),
+        row.source,
     )
 
 
@@ -56,13 +57,14 @@ def _values(person_id: int, competency: str, sum_: Attainment) -> dict[str, Any]
     return {
         "person_id": person_id, "competency": competency, "knows": knows, "knows_how": knows_how, "shows_how": shows_how, "does": does,
         "count": sum_.count, "assessors": sum_.assessors, "last_at": sum_.last_at, "until": sum_.until, "spread": sum_.spread,
-        "sure": "".join(map(str, sum_.sure)) if sum_.sure else None, "counted": False,
+        "sure": "".join(map(str, sum_.sure)) if sum_.sure else None, "judgements": sum_.judgements, "lapsed": sum_.lapsed,
+        "counted": False,
     }  # fmt: skip
 
 
 _SEEN = [
     _EVIDENCE.c[name]
-    for name in ("competency", "framework_id", "source", "details", *Held.__annotations__)
+    for name in ("competency", "framework_id", "details", *Held.__annotations__)
     if name in _EVIDENCE.c
 ]
 _LEDGER = select(*_SEEN).where(
@@ -79,7 +81,7 @@ def project(person_id: int, competencies: Collection[str]) -> None:
     replaced = legal.replaced(basis for found in pieces.values() for piece in found for basis in piece.bases)
     now = clock.now()
     values = [
-        _values(person_id, competency, rules.attain(pieces[competency], now, replaced)) for competency in competencies
+        _values(person_id, key, rules.attain(pieces[key], now, replaced, lineage.rule_for(key))) for key in competencies
     ]
     execute(upsert(_ATTAINMENT, session().connection().dialect.name), values)
 
@@ -187,10 +189,10 @@ def _renew(people: list[int], affected: set[str] | None) -> int:
         rows[row.person_id].append(row)
     now, replaced = clock.now(), legal.replaced()
     wanted = {
-        (person_id, competency): _values(person_id, competency, rules.attain(pieces, now, replaced))
+        (person_id, key): _values(person_id, key, rules.attain(pieces, now, replaced, lineage.rule_for(key)))
         for person_id, found in rows.items()
-        for competency, pieces in _gather(found, lineage).items()
-        if affected is None or competency in affected
+        for key, pieces in _gather(found, lineage).items()
+        if affected is None or key in affected
     }
     known = {(row.person_id, row.competency): row._asdict() for row in execute(stored)}
     _write(wanted, known)

@@ -4,16 +4,22 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from lms.evidence.types import Attainment, Held
-from lms.framework.types import Depth
+from lms.evidence.types import NOTHING, Attainment, Confidence, Doubt, Grade, Held
+from lms.framework.types import DEFAULT_RULE, AttainmentRule, Bar, Depth, Result
 
 NO_CHANGES: Mapping[str, dt.datetime] = {}
 
 
-def attain(evidence: Iterable[Held], now: dt.datetime, replaced: Mapping[str, dt.datetime] = NO_CHANGES) -> Attainment:
-    """The best level proven at sufficient depth by the last valid result of each source object.
+def attain(
+    evidence: Iterable[Held],
+    now: dt.datetime,
+    replaced: Mapping[str, dt.datetime] = NO_CHANGES,
+    rule: AttainmentRule = DEFAULT_RULE,
+) -> Attainment:
+    """By default the best level proven at sufficient depth by the last valid result of each source object.
 
     A worse later result of the same object therefore lowers what that object proves; a worse result elsewhere does not. Results
     of one object at the very same moment are one result, each part of which counts, so no order of storing them matters.
@@ -21,33 +27,53 @@ def attain(evidence: Iterable[Held], now: dt.datetime, replaced: Mapping[str, dt
     `replaced`: legal bases that were replaced, and since when. Evidence from before that day which relied on one counts on,
     but is not sure until a later piece confirms it.
     """
-    rows = list(evidence)
+    rows = [under(rule, row) for row in evidence]
     revoked = {row.revokes for row in rows if row.revokes is not None}
-    valid = [
-        row
-        for row in rows
-        if row.counts
-        and row.revokes is None
-        and row.id not in revoked
-        and (row.valid_until is None or row.valid_until > now)
-    ]
+    counting = [row for row in rows if row.counts and row.revokes is None and row.id not in revoked]
+    valid = [row for row in counting if row.valid_until is None or row.valid_until > now]
+    lapsed = _lapsed(counting, now) if len(valid) < len(counting) else None
+    if not valid:
+        return Attainment(lapsed=lapsed)
     last = _last(valid)
-    if not last:
-        return Attainment()
     held = [row for rows in last.values() for row in rows]
-    levels, sure = _levels(held), _levels(_sure(held, replaced)) if replaced else None
-    assessors = len({row.judged_by for row in held if row.judged_by is not None})
     ends = [row.valid_until for row in valid if row.valid_until is not None]
     results = [max(row.level for row in rows) for rows in last.values()]
-    last_at = max(row.done_at for row in held)
+    levels, sure = _levels(held, rule), _levels(_sure(held, replaced), rule) if replaced else None
+    enough = judgements(held) >= rule.enough
     return Attainment(
         levels,
-        len(last),
-        assessors,
-        last_at,
-        min(ends, default=None),
-        max(results) - min(results),
-        sure if sure != levels else None,
+        count=len(last) if enough else 0,
+        assessors=len({row.judged_by for row in held if row.judged_by is not None}),
+        last_at=max(row.done_at for row in held),
+        until=min(ends, default=None),
+        spread=max(results) - min(results) if enough else 0,
+        sure=sure if sure != levels else None,
+        judgements=judgements(held),
+        lapsed=lapsed,
+    )
+
+
+def under(rule: AttainmentRule, row: Held) -> Held:
+    """The piece as this framework takes it: no deeper and no longer than the framework says, nor than the ledger says."""
+    part = rule.sources.get(row.source)
+    if part is None:
+        return row
+    ends = [row.valid_until] if row.valid_until else []
+    if part.valid_days is not None:
+        ends.append(row.done_at + dt.timedelta(days=part.valid_days))
+    return replace(row, depth=cap(row.depth, part.deepest or row.depth), valid_until=min(ends, default=None))
+
+
+def judgements(held: Iterable[Held]) -> int:
+    """How many judged independently of each other: different people, and each object that was marked without one (a quiz)."""
+    return len({("by", row.judged_by) if row.judged_by is not None else ("of", row.object_key) for row in held})
+
+
+def _lapsed(counting: list[Held], now: dt.datetime) -> dt.datetime | None:
+    """When the last result of an object ran out most recently; none if newer results have taken the place of all that ran out."""
+    rows = [row for rows in _last(counting).values() for row in rows]
+    return max(
+        (row.valid_until for row in rows if row.valid_until is not None and row.valid_until <= now), default=None
     )
 
 
@@ -63,8 +89,13 @@ def _last(rows: Iterable[Held]) -> dict[str, list[Held]]:
     return last
 
 
-def _levels(held: Iterable[Held]) -> tuple[int, int, int, int]:
+def _levels(held: Iterable[Held], rule: AttainmentRule) -> tuple[int, int, int, int]:
     rows = list(held)
+    if judgements(rows) < rule.enough:
+        return NOTHING.levels
+    if rule.result is Result.LATEST:
+        newest = max(row.done_at for row in rows)
+        rows = [row for row in rows if row.done_at == newest]
     return tuple(max((row.level for row in rows if row.depth >= depth), default=0) for depth in Depth)
 
 
@@ -91,6 +122,24 @@ def _doubts(row: Held, replaced: Mapping[str, dt.datetime]) -> set[str]:
 def cap(depth: Depth, deepest: Depth) -> Depth:
     """A source proves at most its own depth: a quiz that claims more is taken for what a quiz can show."""
     return min(depth, deepest)
+
+
+def confidence(sum_: Attainment, now: dt.datetime, rule: AttainmentRule = DEFAULT_RULE) -> Confidence | None:
+    """How sure the sum is, and what keeps it from being surer: the weakest of three things decides. None without enough evidence."""
+    if sum_.count == 0 or sum_.last_at is None:
+        return None
+    doubts = _falls_short(sum_, now, rule.high)
+    grade = Grade.LOW if _falls_short(sum_, now, rule.medium) else Grade.MEDIUM if doubts else Grade.HIGH
+    return Confidence(grade, doubts)
+
+
+def _falls_short(sum_: Attainment, now: dt.datetime, bar: Bar) -> tuple[Doubt, ...]:
+    short = (
+        (Doubt.FEW, sum_.judgements < bar.judgements),
+        (Doubt.OLD, now - sum_.last_at > dt.timedelta(days=bar.age_days)),
+        (Doubt.APART, sum_.spread > bar.spread),
+    )
+    return tuple(doubt for doubt, holds in short if holds)
 
 
 START = "0" * 64

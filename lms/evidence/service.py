@@ -161,10 +161,13 @@ def attainment_of(row: Any) -> Attainment:
         until,
         spread,
         sure,
+        judgements,
+        lapsed,
         _counted,
     ) = row
     doubted = tuple(map(int, sure)) if sure else None
-    return Attainment((knows, knows_how, shows_how, does), count, assessors, last_at, until, spread, doubted)
+    levels = (knows, knows_how, shows_how, does)
+    return Attainment(levels, count, assessors, last_at, until, spread, doubted, judgements, lapsed)
 
 
 _ATTAINMENTS = select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == bindparam("person"))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from lms.framework.types import Depth
@@ -46,6 +47,7 @@ class Held:
     revokes: int | None = None
     bases: tuple[str, ...] = ()
     confirms: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Attainment:
     evidence count; none means "not enough evidence", which is not "not competent". `assessors` different people judged.
     `until`: at this moment a piece expires and the sum may change. `spread`: levels between the lowest and the highest of them.
     `sure`: what would be left without evidence that relied on a legal basis since replaced and is not confirmed; None: all of it.
+    `judgements`: how many judged independently, assessors and objects marked without one; if the framework asks for more before
+    anything is said, nothing counts (`count` 0, no level). `lapsed`: when a last result ran out most recently.
     """
 
     levels: tuple[int, int, int, int] = (0, 0, 0, 0)
@@ -65,6 +69,8 @@ class Attainment:
     until: dt.datetime | None = None
     spread: int = 0
     sure: tuple[int, int, int, int] | None = None
+    judgements: int = 0
+    lapsed: dt.datetime | None = None
 
     def at(self, depth: Depth) -> int:
         """The level proven at this depth or deeper; 0 for none."""
@@ -76,3 +82,27 @@ class Attainment:
 
 
 NOTHING = Attainment()
+
+
+class Grade(StrEnum):
+    """How sure a sum is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Doubt(StrEnum):
+    """What keeps a sum from being surer: few judgements, all of them old, results far apart."""
+
+    FEW = "few"
+    OLD = "old"
+    APART = "apart"
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """The grade, and everything that keeps it from being high."""
+
+    grade: Grade
+    doubts: tuple[Doubt, ...] = ()

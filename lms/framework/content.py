@@ -15,6 +15,7 @@ from typing import Any
 from lms.core import folding
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.framework import attainment
 from lms.framework.types import LEVELS, Carry
 
 LANGUAGES = ("vi", "en")
@@ -62,6 +63,8 @@ def checked(given: Mapping[str, Any]) -> Content:
             check.wrong(name, N_("This part cannot be read."))
         elif value:
             content[name] = dict(value)
+    for mistake in attainment.read(content.get("rule")).mistakes:
+        check.wrong(mistake.path("rule"), mistake.text, **mistake.values)
     if "carries" in content:
         content["carries"] = {str(old): check.carry(one, f"carries.{old}") for old, one in content["carries"].items()}
     if check.problems:

@@ -1,21 +1,27 @@
-"""What evidence given against an older version of a framework counts for today. Pure."""
+"""What evidence given against any version of a framework counts for, and by which rule it adds up. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lms.framework.types import DEFAULT_RULE, AttainmentRule
+
+NO_RULES: Mapping[int, AttainmentRule] = {}
+
 
 @dataclass(frozen=True)
 class Lineage:
-    """What evidence given against any published version counts for today.
+    """What evidence given against any published version counts for today, and how it adds up there.
 
     `order`: for each published version of any framework, by id, its place in the order of publishing. `steps`: for each
     competency a version says something about, what evidence for it counts for from then on, as (place, successors), in order.
     A competency no version says anything about stays itself. `current`: the version each competency belongs to today.
+    `rules`: how evidence adds up, by version; the default where a version says nothing.
     """
 
     order: Mapping[int, int]
     steps: Mapping[str, tuple[tuple[int, frozenset[str]], ...]]
     current: Mapping[str, int]
+    rules: Mapping[int, AttainmentRule]
     origins: Mapping[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,6 +51,10 @@ class Lineage:
             found |= self._follow(competency, place)
         return frozenset(found)
 
+    def rule_for(self, competency: str) -> AttainmentRule:
+        """How evidence for this competency adds up: evidence that was carried here obeys the same rule as any other."""
+        return self.rules.get(self.current.get(competency, 0), DEFAULT_RULE)
+
     def origins_of(self, competencies: Iterable[str]) -> set[str]:
         """The competencies whose evidence may count for one of these; these included."""
         found: set[str] = set()
@@ -53,7 +63,12 @@ class Lineage:
         return found
 
 
-def of(published: Sequence[int], carried: Iterable[tuple[int, str, str | None]], current: Mapping[str, int]) -> Lineage:
+def of(
+    published: Sequence[int],
+    carried: Iterable[tuple[int, str, str | None]],
+    current: Mapping[str, int],
+    rules: Mapping[int, AttainmentRule] = NO_RULES,
+) -> Lineage:
     """From the ids of published versions in the order of publishing, and what each says as (version, old, new or None)."""
     order = {id: place for place, id in enumerate(published)}
     steps: dict[str, dict[int, set[str]]] = {}
@@ -64,4 +79,4 @@ def of(published: Sequence[int], carried: Iterable[tuple[int, str, str | None]],
     sorted_steps = {
         old: tuple((place, frozenset(news)) for place, news in sorted(places.items())) for old, places in steps.items()
     }
-    return Lineage(order, sorted_steps, current)
+    return Lineage(order, sorted_steps, current, rules)

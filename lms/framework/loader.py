@@ -6,7 +6,7 @@ from typing import Any
 from lms.core import yamlfile
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.framework import content
+from lms.framework import attainment, content
 from lms.framework.types import DEPTHS, LEVELS, Carry
 from lms.people.types import KINDS
 
@@ -51,7 +51,12 @@ def _tree(nodes: list[Node], rows: list[dict[str, Any]]) -> None:
 
 def _rule(node: Node | None) -> dict[str, Any]:
     """How evidence adds up in this framework; its parts are described in docs/attainment.md."""
-    return {} if node is None else {str(key): entry.value for key, entry in node.entries()}
+    if node is None:
+        return {}
+    data = {str(key): entry.value for key, entry in node.entries()}
+    for mistake in attainment.read(data).mistakes:
+        node.wrong(mistake.text, mistake.place, **mistake.values)
+    return data
 
 
 def _carries(node: Node | None) -> dict[str, Any]:

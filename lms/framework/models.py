@@ -31,7 +31,7 @@ class Framework(Base):
     stage: Mapped[str] = mapped_column(String(10), default="published")
     edit: Mapped[int] = mapped_column(default=0)
     loaded_at: Mapped[dt.datetime]
-    published_at: Mapped[dt.datetime | None]
+    published_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     edited_at: Mapped[dt.datetime | None]
     edited_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))

@@ -1,5 +1,6 @@
 """Load frameworks and posts; the words of both. What a post in a place requires is in `requirements`, reached from here too."""
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from lms.core.db import execute, once_stored, session, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.state import state
+from lms.framework import attainment, loader, requirements, versions
 from lms.framework import lineage as lineages
-from lms.framework import loader, requirements, versions
 from lms.framework.lineage import Lineage
 from lms.framework.models import Carried, Competency, Framework, Ground, Post
 from lms.framework.types import Loaded, Stage
@@ -121,29 +122,45 @@ def frameworks() -> Sequence[Framework]:
     return session().scalars(select(Framework).where(Framework.stage == Stage.PUBLISHED).order_by(Framework.id)).all()
 
 
-_VERSION, _CARRIED = Framework.__table__.c, Carried.__table__.c
+_VERSION, _CARRIED, _NAME = Framework.__table__.c, Carried.__table__.c, Competency.__table__.c
+_SINCE = func.coalesce(_VERSION.published_at, _VERSION.loaded_at)
 _PUBLISHED = (
-    select(_VERSION.id)
+    select(_VERSION.id, _VERSION.key, _VERSION.rule, _SINCE.label("since"))
     .where(_VERSION.stage != Stage.DRAFT)
-    .order_by(func.coalesce(_VERSION.published_at, _VERSION.loaded_at), _VERSION.id)
+    .order_by(_SINCE, _VERSION.id)
 )
 _HANDED_ON = select(_CARRIED.framework_id, _CARRIED.old, _CARRIED.new)
-_CURRENT = select(Competency.__table__.c.key, Competency.__table__.c.framework_id)
-# What changes with every publishing. A moment comes once, so unlike a number it is never given out again after a rollback,
-# and what was read under it may be kept even while a transaction is open.
-_PUBLISHING = select(func.max(_VERSION.published_at), func.max(_VERSION.id))
+_OF = select(_NAME.key, _NAME.framework_id)
+# What changes with every publishing, each by an index of its own. A moment comes once: unlike a number it is not given out again
+# after a rollback, so what was read under it is remembered at once, for whoever records a thousand proofs in one transaction.
+_PUBLISHING = select(
+    select(func.max(_VERSION.published_at)).scalar_subquery(), select(func.max(_VERSION.id)).scalar_subquery()
+)
 
 
 def lineage() -> Lineage:
-    """What evidence of any version counts for today; read once per process and again after a publishing."""
+    """What evidence of any version counts for today, and how it adds up; read once per process and again after a publishing."""
     now = tuple(execute(_PUBLISHING).one())
     known = state().kept.get("lineage")
     if known is None or known[0] != now:
-        current = {row.key: row.framework_id for row in execute(_CURRENT)}
-        published = [row.id for row in execute(_PUBLISHED)]
-        handed_on = [(row.framework_id, row.old, row.new) for row in execute(_HANDED_ON)]
-        known = state().kept["lineage"] = now, lineages.of(published, handed_on, current)
+        known = state().kept["lineage"] = now, lineage_at(None)
     return known[1]
+
+
+def lineage_at(moment: dt.datetime | None) -> Lineage:
+    """The same as it was at a moment: what was published later had not been said yet."""
+    every = execute(_PUBLISHED).all()
+    versions = [row for row in every if moment is None or row.since <= moment]
+    family = {row.id: row.key for row in every}
+    newest = {row.key: row.id for row in versions}
+    known = {row.id for row in versions}
+    current = {
+        row.key: row.framework_id if row.framework_id in known else newest.get(family.get(row.framework_id), 0)
+        for row in execute(_OF)
+    }
+    handed_on = [(row.framework_id, row.old, row.new) for row in execute(_HANDED_ON)]
+    rules = {row.id: attainment.read(row.rule).rule for row in versions if row.rule}
+    return lineages.of([row.id for row in versions], handed_on, current, rules)
 
 
 def units(actor: Actor) -> Sequence[Unit]:

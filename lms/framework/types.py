@@ -1,7 +1,8 @@
 """Depth of proof and the requirement that a post in a place adds up to."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from lms.core.errors import Conflict
@@ -61,6 +62,55 @@ DEPTH_LABELS = {
     Depth.SHOWS_HOW: N_("shows how"),
     Depth.DOES: N_("does at work"),
 }
+
+
+class Result(StrEnum):
+    """Which results make the level: the best of all source objects' last ones, or the newest of them alone."""
+
+    BEST = "best"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True)
+class SourceRule:
+    """What a framework says about one source of evidence. None: nothing beyond what the source says itself.
+
+    `valid_days`: after so many days it no longer counts; never longer than the source itself allows. `deepest`: it proves at
+    most this depth; never deeper than the source itself can.
+    """
+
+    valid_days: int | None = None
+    deepest: Depth | None = None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What a grade of confidence needs: so many independent judgements at least, the newest of them at most so many days old,
+    results at most so many levels apart."""
+
+    judgements: int
+    age_days: int
+    spread: int
+
+
+@dataclass(frozen=True)
+class AttainmentRule:
+    """How evidence adds up in one version of a framework; described, with examples, in docs/attainment.md.
+
+    `enough`: with fewer independent judgements nothing is said about the person at all. The two bars are the product's own
+    proposal of 22 November 2026; no legal text sets them. Studies of doctors observed at work needed more for a mark that
+    decides something: nine encounters with one assessor each, or three with three (Alves de Lima et al., Adv Health Sci Educ
+    2013;18:5-13, doi 10.1007/s10459-011-9343-y), so "high" here is a word for reading a result, not a proof.
+    """
+
+    result: Result = Result.BEST
+    enough: int = 1
+    sources: Mapping[str, SourceRule] = field(default_factory=dict)
+    high: Bar = Bar(3, 365, 1)
+    medium: Bar = Bar(2, 1095, 2)
+
+
+DEFAULT_RULE = AttainmentRule()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.evidence import projection, rules, service
 from lms.evidence.models import AttainmentRow
 from lms.evidence.sources.base import Source
-from lms.evidence.types import NOTHING, Proof
+from lms.evidence.types import NOTHING, Attainment, Proof
 from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.people import service as people
@@ -123,7 +123,8 @@ def test_evidence_with_an_end_falls_out_of_the_sum_when_it_has_passed(prove, mon
     tomorrow = clock.now() + dt.timedelta(days=1, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
     assert projection.expire() == 1
-    assert service.attainments(lan)[COMPETENCY] == NOTHING
+    ended = service.records(lan)[0].valid_until
+    assert service.attainments(lan)[COMPETENCY] == Attainment(lapsed=ended)
     assert projection.expire() == 0
 
 

@@ -205,7 +205,7 @@ def test_decisions_become_one_row_for_each_heir():
 def test_attainments_to_work_out_anew_are_those_on_either_side_and_all_when_the_rule_changes():
     old = fit(row("a"), row("b"), row("c"))
     assert contents.affected(old, decided("replaced", "b", there=("b", "c"))) == ["a", "b"]
-    assert contents.affected(old, fit(row("a"), row("b"), rule={"valid_days": {"quiz": 30}}, carries={"c": {"how": "dropped"}})) == ["a", "b", "c"]  # fmt: skip
+    assert contents.affected(old, fit(row("a"), row("b"), rule={"sources": {"quiz": {"valid_days": 30}}}, carries={"c": {"how": "dropped"}})) == ["a", "b", "c"]  # fmt: skip
     assert contents.affected(None, old) == []
 
 
