@@ -87,7 +87,7 @@ def project(person_id: int, competencies: Collection[str]) -> None:
 
 
 def _gather(rows: Iterable[Any], lineage: framework.Lineage) -> dict[str, list[Held]]:
-    """One person's rows by what they count for today. A competency whose evidence counts elsewhere now is there, but empty."""
+    """One person's rows by what they count for. A competency whose evidence counts elsewhere now is there, but empty."""
     found: dict[str, list[Held]] = {}
     for row in rows:
         piece = held(row)
@@ -98,15 +98,16 @@ def _gather(rows: Iterable[Any], lineage: framework.Lineage) -> dict[str, list[H
 
 
 def attained_at(people: Select[Any], moment: dt.datetime) -> dict[tuple[int, str], Attainment]:
-    """What the evidence recorded up to a moment added up to then, by the law of that moment, for these people (a query of ids)."""
-    lineage, found = framework.lineage(), dict[tuple[int, str], Attainment]()
+    """What the evidence recorded up to a moment added up to then, for these people (a query of ids): by the law and by the
+    versions of the frameworks of that moment."""
+    lineage, found = framework.lineage_at(moment), dict[tuple[int, str], Attainment]()
     replaced = {basis: since for basis, since in legal.replaced().items() if since <= moment}
     ledger = select(_EVIDENCE.c.person_id, *_SEEN).where(
         _EVIDENCE.c.person_id.in_(people), _EVIDENCE.c.recorded_at <= moment
     )
     for person_id, rows in groupby(execute(ledger.order_by(_EVIDENCE.c.person_id)), lambda row: row.person_id):
         for competency, pieces in _gather(rows, lineage).items():
-            found[person_id, competency] = rules.attain(pieces, moment, replaced)
+            found[person_id, competency] = rules.attain(pieces, moment, replaced, lineage.rule_for(competency))
     return found
 
 

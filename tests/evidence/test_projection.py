@@ -18,6 +18,7 @@ from lms.framework import service as framework
 from lms.framework.models import Carried, Competency, Framework
 from lms.framework.types import Depth
 from lms.people import service as people
+from lms.people.models import Person
 
 OLD, LEFT, RIGHT = "pro.certify-copies", "pro.compare-copies", "pro.seal-copies"
 
@@ -26,13 +27,13 @@ OLD, LEFT, RIGHT = "pro.certify-copies", "pro.compare-copies", "pro.seal-copies"
 def publish(app):
     """`publish((OLD, LEFT), (OLD, RIGHT))`: a next version of the professional framework that carries evidence over so."""
 
-    def next_version(*carried):
+    def next_version(*carried, **rule):
         with transaction() as db:
             key = db.get_one(Framework, db.get_one(Competency, OLD).framework_id).key
             last = db.scalars(select(Framework).where(Framework.key == key).order_by(Framework.version.desc())).first()
             values = {name: getattr(last, name) for name in ("key", "title", "source", "as_of", "levels", "content")}
             row = Framework(version=last.version + 1, digest=f"{last.version}", loaded_at=clock.now(), **values)
-            row.published_at, last.stage = clock.now(), "retired"
+            row.published_at, row.rule, last.stage = clock.now(), rule, "retired"
             db.add(row)
             db.flush()
             for old, new in carried:
@@ -44,8 +45,12 @@ def publish(app):
             db.flush()
             news = {new for _old, new in carried}
             db.execute(update(Competency).where(Competency.key.in_(news)).values(framework_id=row.id))
-            keys = sorted({key for pair in carried for key in pair if key})
-            outbox.enqueue("reproject", competencies=keys)
+            keys = {key for pair in carried for key in pair if key}
+            if rule:
+                same = Competency.framework_id.in_(select(Framework.id).where(Framework.key == key))
+                keys |= set(db.scalars(select(Competency.key).where(same)))
+                db.execute(update(Competency).where(same).values(framework_id=row.id))
+            outbox.enqueue("reproject", competencies=sorted(keys))
         while outbox.work_once(HANDLERS):
             pass
         session().rollback()
@@ -119,6 +124,35 @@ def test_carried_evidence_equals_evidence_given_directly(prove, publish):
     prove("minh", 1, object_key="task:2", competency=LEFT, days_ago=2)
     carried, given = service.attainments(lan)[LEFT], service.attainments(minh)[LEFT]
     assert replace(carried, last_at=None) == replace(given, last_at=None)
+
+
+def test_a_version_that_changes_the_rule_changes_every_sum_and_no_evidence(prove, publish):
+    lan, minh = prove("lan", 3, judged_by=people.find_person("mentor-hoa").id), prove("minh", 3, days_ago=40)
+    before = service.records(lan)[0].hash
+    publish(sources={"signoff": {"valid_days": 30, "deepest": "shows_how"}})
+    found = service.attainments(lan)[OLD]
+    assert found.levels == (3, 3, 3, 0)
+    assert found.until == service.records(lan)[0].done_at + dt.timedelta(days=30)
+    assert service.attainments(minh)[OLD].lapsed == service.records(minh)[0].done_at + dt.timedelta(days=30)
+    assert service.attainments(minh)[OLD].count == 0
+    assert service.records(lan)[0].hash == before
+    assert same_as_rebuilt()
+    prove("lan", 4, object_key="task:y")
+    assert service.attainments(lan)[OLD].levels == (4, 4, 4, 0), "recording follows the same rule"
+    assert same_as_rebuilt()
+    publish(enough=2)
+    assert service.attainments(minh)[OLD].count == 0
+    assert service.attainments(minh)[OLD].judgements == 1
+    assert same_as_rebuilt()
+
+
+def test_a_past_day_knows_the_versions_of_that_day(prove, publish):
+    lan = prove("lan", 3)
+    then, ids = clock.now(), select(Person.id).where(Person.id == lan)
+    publish((OLD, LEFT), enough=2)
+    assert projection.attained_at(ids, then)[lan, OLD].levels == (3, 3, 3, 3)
+    now = projection.attained_at(ids, clock.now())
+    assert now[lan, OLD] == NOTHING and (now[lan, LEFT].count, now[lan, LEFT].judgements) == (0, 1)
 
 
 def test_the_maps_are_told_of_what_changed_and_of_nothing_else(prove, publish):
