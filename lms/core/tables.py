@@ -5,12 +5,12 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
 
-from lms.core import sheets, viet
+from lms.core import folding, sheets, viet
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 
@@ -187,3 +187,34 @@ def _too_wide(line: int) -> Invalid:
         line=line,
         limit=sheets.MOST_COLUMNS,
     )
+
+
+def records(
+    table: Sequence[Row], headings: Mapping[str, Collection[str]], needed: Collection[str]
+) -> list[tuple[int, dict[str, str]]]:
+    """Each line by the columns of its first line, in any order, found by any of their headings with case and marks put aside.
+
+    Columns that are not there are empty. Invalid if a needed one is missing, or one is unknown or there twice.
+    """
+    header = [folding.fold(cell) for cell in table[0][1]]
+    known = {folding.fold(word): name for name, words in headings.items() for word in words}
+    places = [known.get(word) for word in header]
+    if missing := [next(iter(headings[name])) for name in needed if name not in places]:
+        raise Invalid(
+            N_("The first line lacks the column %(missing)s. It should read: %(columns)s."),
+            "file",
+            missing=", ".join(missing),
+            columns=", ".join(next(iter(words)) for words in headings.values()),
+        )
+    columns: dict[str, int] = {}
+    for index, name in enumerate(places):
+        if header[index] and (name is None or name in columns):
+            text = N_("The first line has a column that is not known: %(unknown)s. Remove or rename it.")
+            twice = N_("The first line has the column %(unknown)s twice. Remove one of them.")
+            raise Invalid(text if name is None else twice, "file", unknown=table[0][1][index][:80])
+        if name is not None:
+            columns[name] = index
+    return [
+        (line, {name: cells[columns[name]] if columns.get(name, len(cells)) < len(cells) else "" for name in headings})
+        for line, cells in table[1:]
+    ]

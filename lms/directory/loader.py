@@ -2,23 +2,22 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from lms.core import folding, tables
-from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.directory.types import Problem, Row
 
 MOST_ROWS = 10_000
 HEADINGS = {
-    "login": {"login", "username", "ten dang nhap", "tai khoan"},
-    "name": {"name", "full name", "ho va ten", "ho ten"},
-    "email": {"email", "e-mail", "thu dien tu"},
-    "unit": {"unit", "don vi", "ma don vi"},
-    "post": {"post", "vi tri viec lam", "vi tri", "ma vi tri"},
-    "since": {"from", "since", "tu ngay"},
-    "role": {"role", "vai tro"},
-    "role_unit": {"role unit", "role_unit", "don vi cua vai tro"},
+    "login": ("login", "username", "ten dang nhap", "tai khoan"),
+    "name": ("name", "full name", "ho va ten", "ho ten"),
+    "email": ("email", "e-mail", "thu dien tu"),
+    "unit": ("unit", "don vi", "ma don vi"),
+    "post": ("post", "vi tri viec lam", "vi tri", "ma vi tri"),
+    "since": ("from", "since", "tu ngay"),
+    "role": ("role", "vai tro"),
+    "role_unit": ("role unit", "role_unit", "don vi cua vai tro"),
 }
 NEEDED = ("login", "name", "unit")
 
@@ -26,33 +25,8 @@ NEEDED = ("login", "name", "unit")
 def read(text: str) -> list[Row]:
     """Every row with the problems its own cells show; what only the database knows is checked by the service."""
     table = tables.read_csv(text, MOST_ROWS)
-    columns = _columns(table[0][1])
     seen: dict[str, int] = {}
-    return [_row(line, cells, columns, seen) for line, cells in table[1:]]
-
-
-def _columns(header: Sequence[str]) -> dict[str, int]:
-    folded = [folding.fold(cell.lstrip("\ufeff")) for cell in header]
-    columns = {
-        name: index for name, aliases in HEADINGS.items() for index, cell in enumerate(folded) if cell in aliases
-    }
-    unknown = [header[index] for index, cell in enumerate(folded) if cell and index not in columns.values()]
-    missing = [name for name in NEEDED if name not in columns]
-    if missing:
-        raise Invalid(
-            N_(
-                "The first line lacks the column %(missing)s. It should read: login, name, email, unit, post, from, role, role unit."
-            ),
-            "file",
-            missing=", ".join(missing),
-        )
-    if unknown:
-        raise Invalid(
-            N_("The first line has a column that is not known: %(unknown)s. Remove or rename it."),
-            "file",
-            unknown=", ".join(unknown),
-        )
-    return columns
+    return [_row(line, cells, seen) for line, cells in tables.records(table, HEADINGS, NEEDED)]
 
 
 def day_of(text: str) -> dt.date | None:
@@ -63,10 +37,9 @@ def day_of(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text)
 
 
-def _row(line: int, cells: Sequence[str], columns: dict[str, int], seen: dict[str, int]) -> Row:
+def _row(line: int, cells: Mapping[str, str], seen: dict[str, int]) -> Row:
     def cell(name: str) -> str:
-        index = columns.get(name)
-        value = folding.tidy(cells[index]) if index is not None and index < len(cells) else ""
+        value = folding.tidy(cells[name])
         return value[1:] if value.startswith("'") else value
 
     problems = []

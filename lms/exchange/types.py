@@ -1,0 +1,74 @@
+"""What a file was read into: a content, where each part of it stood, what is wrong and what the format could not carry."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lms.core import folding
+
+Content = dict[str, Any]
+# What others call the things of a framework: {"framework": {...}, "competencies": {key: {...}}, …}; empty for what we named ourselves.
+Names = dict[str, Any]
+LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: the line of a file and a column, or a field like "CFItems[3].uri"."""
+
+    line: int | None = None
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """One sentence about a file, marked for translation: a mistake at its place, or something a format cannot carry."""
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    place: Place = Place()
+
+
+@dataclass
+class Reading:
+    """A framework as a file has it, not yet checked as a whole. `places`: where a part such as "competencies.dig.safety.title" stood."""
+
+    content: Content = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    problems: list[Note] = field(default_factory=list)
+    losses: list[Note] = field(default_factory=list)
+    names: Names = field(default_factory=dict)
+
+    def place(self, part: str) -> Place:
+        """Where this part stood, or the nearest part it belongs to."""
+        while part and part not in self.places:
+            part = part.rpartition(".")[0]
+        return self.places.get(part, Place())
+
+    def wrong(self, place: Place, text: str, /, **values: Any) -> None:
+        """Note a mistake."""
+        self.problems.append(Note(text, values, place))
+
+    def lost(self, text: str, place: Place | None = None, /, **values: Any) -> None:
+        """Note what is not taken over."""
+        self.losses.append(Note(text, values, place or Place()))
+
+
+@dataclass(frozen=True)
+class Written:
+    """A framework as a file, and what that format could not carry."""
+
+    content: bytes
+    losses: tuple[Note, ...] = ()
+
+
+def slug(text: str, longest: int = 60) -> str:
+    """A key made of what others call something: "S-DT 1" becomes "s-dt-1"; "" if nothing of it can stand in a key."""
+    plain = re.sub(r"[^a-z0-9.]+", "-", folding.fold(text))
+    return re.sub(r"[.-]*\.[.-]*", ".", plain)[:longest].strip(".-")
+
+
+def one_line(text: str) -> str:
+    """The text as it stands where a format has no lines."""
+    return " ".join(text.split())
