@@ -12,6 +12,7 @@ EVENTS: dict[str, tuple[str, frozenset[str]]] = {
     "framework.discarded": (N_("Draft of a framework thrown away"), frozenset({"framework", "version"})),
     "framework.published": (N_("Framework published"), frozenset({"framework", "version", "touched"})),
     "framework.layer": (N_("Requirements of a layer changed"), frozenset({"set", "ended"})),
+    "framework.imported": (N_("Framework read from a file"), frozenset({"framework", "version", "format"})),
     "framework.loaded": (N_("Framework loaded"), frozenset({"framework", "version"})),
     "framework.required": (N_("Requirement set"), frozenset({"post", "competency", "level", "depth"})),
     "people.added": (N_("Person added"), frozenset({"key"})),

@@ -10,6 +10,7 @@ import click
 from flask.cli import AppGroup
 
 from lms.authoring import service as authoring
+from lms.cli import exchange
 from lms.core import clock, migrate, outbox, paths, tables
 from lms.core.db import session
 from lms.core.errors import LMSError
@@ -36,6 +37,7 @@ frameworks = AppGroup("frameworks", help="Competency frameworks, posts, legal ba
 maps = AppGroup("maps", help="Gap maps.")
 for _inner in (db, courses, people_group, evidence_group, units, frameworks, maps):
     group.add_command(_inner)
+exchange.register(frameworks)
 
 
 @db.command("upgrade")

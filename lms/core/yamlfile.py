@@ -65,6 +65,10 @@ class Node:
             Mistake(self.file, self._lines.get(field, self.line), field, text, tuple(values.items()), warning)
         )
 
+    def line_of(self, field: str) -> int:
+        """The line of a field by its whole name, or mine if it is not written."""
+        return self._lines.get(field, self.line)
+
     def _name(self, key: str | int) -> str:
         if isinstance(self.value, list):
             return f"{self.field}[{key}]"

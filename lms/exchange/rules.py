@@ -10,15 +10,36 @@ from lms.exchange.types import LANGUAGES, Content, Note, Place, Reading
 # The one sentence that stands for a source nobody has given, in both languages; editable afterwards like any text.
 UNKNOWN_SOURCE = {"vi": "Nhập từ tệp “%(file)s”.", "en": "Imported from the file “%(file)s”."}
 
+UNSAID = {
+    "as_of": N_("The file does not say when it was last compared with its source. That day stays as it is."),
+    "legal_basis": N_("The file names no legal basis. The one that is there stays."),
+    "rule": N_("The file does not say how evidence adds up. The rule that is there stays."),
+    "levels": N_("The file does not describe the levels. Their words stay as they are."),
+}
+CHANGED = {
+    "title": N_("“%(key)s”: another title"),
+    "description": N_("“%(key)s”: another description"),
+    "indicators": N_("“%(key)s”: other indicators"),
+    "parent": N_("“%(key)s”: another place in the tree"),
+}
+CHANGED_WHOLE = {
+    "title": N_("Another title of the framework"),
+    "source": N_("Another source of the framework"),
+    "as_of": N_("Another day of comparison with the source"),
+    "legal_basis": N_("Another legal basis"),
+    "levels": N_("Other words of the levels"),
+    "rule": N_("Another rule of how evidence adds up"),
+}
+
 
 def completed(reading: Reading, base: Content | None, file: str, today: str) -> Content:
     """The content of a file in a format that cannot carry everything. What it does not say stays as the version before has it,
     and where there is none gets a plain default; either is noted among the losses."""
     content = copy.deepcopy(reading.content)
-    for part in ("as_of", "legal_basis", "rule", "levels"):
+    for part, text in UNSAID.items():
         if part not in content and base and base.get(part):
             content[part] = copy.deepcopy(base[part])
-            reading.lost(N_("The file does not say: %(part)s. It stays as it is."), part=part.replace("_", " "))
+            reading.lost(text)
     if base:
         _languages(reading, content, base)
         _indicators(reading, content, base)
@@ -91,18 +112,13 @@ def differences(old: Content | None, new: Content) -> list[Note]:
     found = [Note(N_("New: %(key)s"), {"key": key}, Place()) for key in after if key not in before]
     found += [Note(N_("No longer there: %(key)s"), {"key": key}) for key in before if key not in after]
     for key, row in after.items():
-        if key in before and row != before[key]:
-            parts = [
-                name
-                for name in ("title", "description", "indicators", "parent")
-                if row.get(name) != before[key].get(name)
+        if key in before:
+            found += [
+                Note(text, {"key": key}) for part, text in CHANGED.items() if row.get(part) != before[key].get(part)
             ]
-            found.append(Note(N_("Changed: %(key)s (%(parts)s)"), {"key": key, "parts": ", ".join(parts)}))
     if [key for key in before if key in after] != [key for key in after if key in before]:
         found.append(Note(N_("The order of the competencies changes.")))
-    for part in ("title", "source", "as_of", "legal_basis", "levels", "rule"):
-        if (old.get(part) or None) != (new.get(part) or None):
-            found.append(Note(N_("Changed: %(part)s of the framework"), {"part": part.replace("_", " ")}))
+    found += [Note(text) for part, text in CHANGED_WHOLE.items() if (old.get(part) or None) != (new.get(part) or None)]
     return found
 
 

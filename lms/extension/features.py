@@ -10,6 +10,7 @@ from lms.core.db import session, transaction
 from lms.core.state import state
 from lms.directory import views as directory
 from lms.evidence import projection, verify
+from lms.exchange import views as exchange
 from lms.framework import matrix_views, requirements
 from lms.framework import views as framework
 from lms.gapmap import counts
@@ -24,6 +25,7 @@ from lms.web import views as web
 
 FEATURES: tuple[Blueprint, ...] = (
     web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, quizzes.bp, signoff.bp, gapmap.bp, learning.bp, directory.bp,
+    exchange.bp,
 )  # fmt: skip
 NAV = sorted(
     (*audit.NAV, *framework.NAV, *quizzes.NAV, *signoff.NAV, *gapmap.NAV, *learning.NAV, *directory.NAV),

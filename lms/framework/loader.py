@@ -17,7 +17,13 @@ FRAMEWORKS = ("professional", "digital", "common")
 def read_framework(path: Path) -> dict[str, Any]:
     """One framework file as plain data; all mistakes at once as `Mistakes`."""
     found: list[yamlfile.Mistake] = []
-    root = yamlfile.read_file(path, found)
+    data = framework(yamlfile.read_file(path, found))
+    yamlfile.refuse(found)
+    return data
+
+
+def framework(root: Node) -> dict[str, Any]:
+    """The framework in a YAML text; mistakes are noted at the root."""
     data = {
         "key": root.slug("key"),
         "title": root.text("title"),
@@ -31,7 +37,6 @@ def read_framework(path: Path) -> dict[str, Any]:
     }
     root.done()
     _tree(root.items("competencies"), data["competencies"])
-    yamlfile.refuse(found)
     return {name: value for name, value in data.items() if value or name not in ("rule", "carries")}
 
 

@@ -73,6 +73,13 @@ def content_of(row: Framework) -> Content:
     return contents.checked(row.content | ({"rule": row.rule} if row.rule else {}))
 
 
+def checked(content: Mapping[str, Any]) -> Content:
+    """The content as it would be stored as a draft. Raises `content.Unfit` as `put_draft` does; nothing is stored."""
+    fit = contents.checked(content)
+    _refuse_foreign(fit)
+    return fit
+
+
 def put_draft(actor: Actor | None, content: Mapping[str, Any], edit: int | None) -> Framework:
     """Store a whole content as the draft of its framework; a framework that is not known yet begins with it.
 

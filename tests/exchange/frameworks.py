@@ -114,8 +114,8 @@ def small(**changes):
             str(n): {"title": {"vi": f"Cấp độ {n}", "en": f"Level {n}"}, "description": {}} for n in range(1, 6)
         },
         "competencies": [
-            {**row, "key": "dig", "title": {"vi": "Số", "en": "Digital"}},
-            {**row, "key": "dig.safety", "title": {"vi": "An toàn", "en": "Safety"}, "parent": "dig"},
+            {**row, "key": "skill", "title": {"vi": "Số", "en": "Digital"}},
+            {**row, "key": "skill.safety", "title": {"vi": "An toàn", "en": "Safety"}, "parent": "skill"},
         ],
     }
     return content | changes

@@ -12,10 +12,13 @@ from hypothesis import given, settings
 from lms.core.errors import Invalid
 from lms.exchange import rules
 from lms.exchange.formats import case, case_in, moodle, table
+from lms.exchange.formats import yaml as yaml_format
+from lms.framework import content as contents_of
 from tests.exchange import frameworks
 from tests.exchange.frameworks import contents, small
 
 FORMATS = {
+    "yaml": (lambda content, names: yaml_format.write(content), lambda file: yaml_format.read(file)),
     "csv": (lambda content, names: table.write(content, False), lambda file: table.read(file)),
     "csv-en": (lambda content, names: table.write(content, False, "en"), lambda file: table.read(file)),
     "xlsx": (lambda content, names: table.write(content, True), lambda file: table.read(file)),
@@ -35,11 +38,8 @@ def again(content, name):
     file = write(content, {}).content
     reading = read(file)
     assert reading.problems == []
-    found = (
-        rules.completed(reading, content, "x", "2026-01-01")
-        if name in PARTIAL
-        else {"legal_basis": None} | reading.content
-    )
+    said = rules.completed(reading, content, "x", "2026-01-01") if name in PARTIAL else reading.content
+    found = contents_of.checked(said)
     return file, found, write(found, reading.names).content
 
 
@@ -47,6 +47,7 @@ def again(content, name):
 @settings(max_examples=40)
 @given(content=contents())
 def test_what_is_written_is_read_again_and_written_the_same(name, content):
+    assert contents_of.checked(content) == content
     file, found, second = again(content, name)
     assert found == content
     assert second == file
@@ -57,9 +58,7 @@ def test_the_shipped_frameworks_come_back_as_they_are(name):
     from lms.framework import loader
 
     for one in loader.FRAMEWORKS:
-        content = json.loads(json.dumps(loader.read_framework(loader.PRESETS / f"{one}.yaml"), default=str))
-        for row in content["competencies"]:
-            row.setdefault("parent", None)
+        content = contents_of.checked(loader.read_framework(loader.PRESETS / f"{one}.yaml"))
         file, found, second = again(content, name)
         assert found == content
         assert second == file
@@ -100,7 +99,7 @@ def test_a_table_without_its_framework_or_of_another_shape_is_refused():
 
 
 def test_what_becomes_of_earlier_evidence_is_named_as_lost():
-    content = small(carries={"dig": {"how": "same", "new": [], "requirements": None}})
+    content = small(carries={"skill": {"how": "same", "new": [], "requirements": None}})
     for name in ("csv", "moodle", "case-1.1"):
         assert any("1 decisions" in one for one in said(FORMATS[name][0](content, {}).losses)), name
 
@@ -123,7 +122,7 @@ def test_moodle_gets_its_fourteen_columns_in_order():
     ]  # fmt: skip
     assert first[13] == "competency,competency,competency,competency"
     assert second[7:13] == ["", "0", "null", "", "1", ""]
-    assert (third[0], third[1], third[11]) == ("dig", "dig.safety", "2")
+    assert (third[0], third[1], third[11]) == ("skill", "skill.safety", "2")
     assert 'class="multilang"' in third[3]
     assert third[4] == "1"
 
@@ -133,7 +132,7 @@ def test_moodle_cannot_carry_everything_and_the_list_says_so():
     long["competencies"][0]["title"] = {"vi": "Ă" * 150}
     assert moodle_rows(long)[2][2] == "Ă" * 99 + "…"
     text = " ".join(said(moodle.write(long).losses))
-    for word in ("level 3", "2026-11-22", "nd-224-2026", "rule", "“dig” is cut after 100"):
+    for word in ("level 3", "2026-11-22", "nd-224-2026", "rule", "“skill” is cut after 100"):
         assert word in text
 
 

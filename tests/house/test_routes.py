@@ -98,6 +98,9 @@ PAGES = {
     "directory.import_form": {"admin"},
     "directory.person": {"admin", "manager-duc", "province-quang"},
     "audit.log": {"admin"},
+    "exchange.framework": {"manager-duc", "province-quang"},
+    "exchange.framework_file": {"manager-duc", "province-quang"},
+    "exchange.framework_import": {"nation-thu"},
 }
 SOMEBODY = ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "admin")
 
@@ -130,6 +133,9 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
         "directory.import_form": "/people/import",
         "directory.person": f"/people/{lan}",
         "audit.log": "/audit",
+        "exchange.framework": "/files/frameworks/1",
+        "exchange.framework_file": "/files/frameworks/1/csv",
+        "exchange.framework_import": "/files/frameworks/import",
     }
     for name, path in paths.items():
         status = browser.get(path, follow_redirects=True).status_code

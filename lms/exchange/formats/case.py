@@ -150,7 +150,7 @@ class Package:
             for position, row in enumerate(self.content["competencies"], start=1):
                 said = {
                     level: {"description": texts[language]}
-                    for level, texts in row["indicators"].items()
+                    for level, texts in sorted(row["indicators"].items())
                     if texts.get(language)
                 }
                 if said:

@@ -53,7 +53,7 @@ def write(content: Content, names: Names | None = None) -> Written:
     }
     writer.writerow(_line(first))
     for number, row in enumerate(content["competencies"], start=1):
-        steps = {level: ({}, said) for level, said in row["indicators"].items()}
+        steps = {level: ({}, said) for level, said in sorted(row["indicators"].items())}
         cells = {
             "parentidnumber": ids[row["parent"]] if row.get("parent") else "",
             "idnumber": ids[row["key"]],

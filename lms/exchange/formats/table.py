@@ -33,6 +33,11 @@ def _headings() -> dict[str, tuple[str, str]]:
 HEADINGS = _headings()
 
 
+def heading(column: str, language: str = "en") -> str:
+    """The heading of a column as people see it; other names stay as they are."""
+    return HEADINGS[column][language == "vi"] if column in HEADINGS else column
+
+
 def rows(content: Content) -> Iterable[dict[str, str]]:
     """The rows of the table by column."""
     first = {"kind": "framework", "key": content["key"], "as_of": str(content["as_of"])}
@@ -49,7 +54,7 @@ def rows(content: Content) -> Iterable[dict[str, str]]:
     for one in content["competencies"]:
         row = {"kind": "competency", "key": one["key"], "parent": one.get("parent") or ""}
         row |= _pair("title", one["title"]) | _pair("description", one["description"])
-        for level, said in one["indicators"].items():
+        for level, said in sorted(one["indicators"].items()):
             row |= _pair(level, said)
         yield row
 

@@ -1,0 +1,40 @@
+"""Forms for files."""
+
+from wtforms import FileField, HiddenField, SelectField
+
+from lms.core import viet
+from lms.core.i18n import LANGUAGES
+from lms.core.i18n import gettext as _
+from lms.exchange.frameworks import FORMATS
+from lms.web.forms import Form
+
+
+class FileForm(Form):
+    """A file to look at. Its encoding is only asked for old ones."""
+
+    file = FileField()
+    encoding = SelectField(default="")
+
+    def __init__(self, *given, **named) -> None:
+        super().__init__(*given, **named)
+        self.encoding.choices = {"": _("UTF-8 or UTF-16 (almost always)"), **viet.OLD}
+
+
+class FrameworkFileForm(FileForm):
+    """A framework in one of the formats."""
+
+    kind = SelectField(default="")
+    language = SelectField(default="vi")
+
+    def __init__(self, *given, **named) -> None:
+        super().__init__(*given, **named)
+        kinds = {kind: _(label) for kind, (label, _ending, _type) in FORMATS.items() if kind != "case-1.0"}
+        self.kind.choices = {"": _("Find out from the file"), **kinds}
+        self.language.choices = dict(LANGUAGES)
+
+
+class ProposalForm(Form):
+    """What was shown, on its way to being saved."""
+
+    sealed = HiddenField()
+    edit = HiddenField()

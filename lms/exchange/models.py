@@ -1,0 +1,20 @@
+"""The table of names that others have given."""
+
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base
+
+
+class OutsideNames(Base):
+    """What others call a framework and its competencies: identifiers, addresses and fields that only they use (`types.Names`).
+
+    Kept from an import, so that the next file from there finds the same things and the next file to there looks the same.
+    """
+
+    __tablename__ = "lms_outside_names"
+    framework: Mapped[str] = mapped_column(String(60), primary_key=True)
+    scheme: Mapped[str] = mapped_column(String(10), primary_key=True)
+    names: Mapped[dict[str, Any]]

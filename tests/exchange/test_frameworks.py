@@ -1,0 +1,294 @@
+"""Frameworks by file: shown first with every problem in its place, kept as a draft, found again by identifier."""
+
+import json
+import re
+
+import pytest
+
+from lms.cli import group
+from lms.core.db import session
+from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.exchange import frameworks
+from lms.exchange.formats import case, moodle, table
+from lms.exchange.formats import yaml as yaml_format
+from lms.exchange.models import OutsideNames
+from lms.framework import versions
+from lms.framework.types import Stage
+from tests.exchange.frameworks import small
+from tests.exchange.test_formats import EXAMPLE, foreign, read_case
+
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+KINDS = list(frameworks.FORMATS)
+
+
+@pytest.fixture
+def chief(app, actor):
+    """Somebody who writes frameworks for everybody."""
+    return actor("nation-thu")
+
+
+def wrong(proposal):
+    return [(note.place.line, note.place.field, note.text % note.values) for note in proposal.problems]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_shipped_framework_taken_out_and_in_again_changes_nothing(chief, kind):
+    row = frameworks.find("digital-224")
+    written = frameworks.export(chief, row.id, kind)
+    proposal = frameworks.propose(chief, written.content, "x")
+    assert (wrong(proposal), proposal.differences) == ([], [])
+    assert proposal.content == versions.content_of(row)
+    assert frameworks.export(chief, row.id, kind) == written
+    again = frameworks.write(proposal.content, kind, "vi", proposal.names)
+    assert again.content == written.content
+
+
+def test_a_new_framework_becomes_a_draft_and_publishing_it_offers_its_competencies(chief):
+    file = yaml_format.write(small(key="coast")).content
+    proposal = frameworks.propose(chief, file, "coast.yaml")
+    assert versions.draft("coast") is None
+    row = frameworks.save(chief, frameworks.opened(proposal.sealed), proposal.edit)
+    assert (row.stage, row.version, row.edited_by) == (Stage.DRAFT, 1, chief.person_id)
+    versions.publish(chief, row.id, row.edit)
+    assert versions.content_of(versions.published("coast"))["competencies"] == small()["competencies"]
+
+
+def test_a_changed_file_shows_its_differences_and_replaces_an_open_draft_only_as_it_was_seen(chief):
+    row = frameworks.find("digital-224")
+    text = frameworks.export(chief, row.id, "csv").content.decode().replace("Khai thác dữ liệu, thông tin", "Dữ liệu")
+    proposal = frameworks.propose(chief, text.encode(), "x.csv")
+    assert [note.text % note.values for note in proposal.differences] == ["“dig.data”: another title"]
+    first = frameworks.save(chief, proposal, proposal.edit)
+    assert (first.version, first.edit) == (row.version + 1, 1)
+    second = frameworks.propose(chief, text.replace("Dữ liệu", "Số liệu").encode(), "x.csv")
+    assert second.draft.id == first.id
+    with pytest.raises(Conflict):
+        frameworks.save(chief, second, None)
+    frameworks.save(chief, second, second.edit)
+    with pytest.raises(Conflict):
+        frameworks.save(chief, second, second.edit - 1)
+    assert versions.content_of(versions.draft("digital-224"))["competencies"][2]["title"]["vi"] == "Số liệu"
+
+
+@lite
+def test_decisions_about_earlier_evidence_stay_when_the_draft_is_replaced(chief):
+    carries = {"dig.data": {"how": "same", "new": [], "requirements": None}}
+    content = versions.content_of(frameworks.find("digital-224")) | {"carries": carries}
+    versions.put_draft(chief, content, None)
+    file = table.write(content, True).content
+    assert frameworks.propose(chief, file, "x.xlsx").content["carries"] == carries
+
+
+def tree(*pairs):
+    """Competencies that stand under each other as the pairs say."""
+    row = small()["competencies"][0]
+    return small(competencies=[{**row, "key": key, "parent": parent} for key, parent in pairs])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@lite
+def test_a_tree_that_leads_back_to_itself_is_refused_in_every_format(chief, kind):
+    content = tree(("a", "c"), ("b", "a"), ("c", "b"), ("d", None))
+    proposal = frameworks.propose(chief, frameworks.write(content, kind, "vi", {}).content, "x")
+    assert proposal.content is None
+    assert {key for key in "abc" if any(f"“{key}”" in text for _line, _field, text in wrong(proposal))} == set("abc")
+    assert all(line or field for line, field, _text in wrong(proposal))
+    with pytest.raises(Invalid, match="cannot be taken"):
+        frameworks.save(chief, proposal, None)
+
+
+@pytest.mark.parametrize("kind", ["yaml", "csv", "xlsx", "moodle"])
+@lite
+def test_an_unknown_parent_and_a_key_that_stands_twice_are_refused_with_their_lines(chief, kind):
+    unknown = frameworks.propose(chief, frameworks.write(tree(("a", None), ("b", None)), kind, "vi", {}).content, "x")
+    assert wrong(unknown) == []
+    file = frameworks.write(tree(("a", None), ("b", None), ("b", "a")), kind, "vi", {}).content
+    assert any(
+        "b" in text or "already in line" in text for _line, _field, text in wrong(frameworks.propose(chief, file, "x"))
+    )
+    nowhere = tree(("a", None), ("b", "a"))
+    file = frameworks.write(nowhere, "csv", "vi", {}).content.replace(b",b,a,", b",b,zz,")
+    assert [(line, field) for line, field, _text in wrong(frameworks.propose(chief, file, "x"))] == [(9, "parent")]
+
+
+@lite
+def test_every_wrong_cell_is_named_at_once(chief):
+    text = (
+        "loại;mã;mã cấp trên;tên (vi);mô tả (vi);ngày đối chiếu\n"
+        "khung;Sai Mã;;Khung;Nguồn;hôm nay\n"
+        "cấp độ;9;;Chín;;\n"
+        f"năng lực;a;zz;{'Ă' * 201};;\n"
+        "năng lực;dig.data;;Dữ liệu;Mô tả;\n"
+    )
+    found = wrong(frameworks.propose(chief, text.encode(), "x.csv"))
+    assert sorted((line, field) for line, field, _text in found) == [
+        (2, "as_of"), (2, "key"), (3, "key"), (4, "description.vi"), (4, "parent"), (4, "title.vi"),
+    ]  # fmt: skip
+
+
+@lite
+def test_a_key_of_another_framework_is_refused_with_its_line(chief):
+    text = yaml_format.write(tree(("dig.data", None))).content
+    ((line, field, said),) = wrong(frameworks.propose(chief, text, "x.yaml"))
+    assert text.decode().splitlines()[line - 1] == "- key: dig.data"
+    assert field == "competencies[0].key"
+    assert "“dig.data” belongs to another framework" in said
+
+
+def test_a_file_of_moodle_keeps_its_numbers_and_finds_its_framework_again(chief):
+    proposal = frameworks.propose(chief, EXAMPLE.encode(), "oecd.csv", language="en")
+    assert proposal.format == "moodle"
+    row = frameworks.save(chief, proposal, None)
+    assert moodle.read(frameworks.export(chief, row.id, "moodle").content).names["competencies"]["s-dt-1"] == {
+        "identifier": "S-DT 1"
+    }
+    again = frameworks.propose(chief, EXAMPLE.encode(), "oecd.csv", language="en")
+    assert (again.draft.id, again.differences) == (row.id, [])
+    vietnamese = versions.content_of(row)
+    vietnamese["competencies"][0]["title"]["vi"] = "Nắm cơ hội"
+    versions.put_draft(chief, vietnamese, row.edit)
+    kept = frameworks.propose(chief, EXAMPLE.encode(), "oecd.csv", language="en")
+    assert kept.content["competencies"][0]["title"] == vietnamese["competencies"][0]["title"]
+    assert any("no text in the language" in note.text for note in kept.losses)
+
+
+def test_a_package_from_elsewhere_keeps_its_identifiers(chief):
+    proposal = frameworks.propose(chief, json.dumps(foreign()).encode(), "skills.json")
+    assert proposal.format == "case"
+    row = frameworks.save(chief, frameworks.opened(proposal.sealed), proposal.edit)
+    out = json.loads(frameworks.export(chief, row.id, "case-1.0").content)
+    assert {item["uri"] for item in out["CFItems"]} == {item["uri"] for item in foreign()["CFItems"]}
+    again = frameworks.propose(chief, json.dumps(foreign()).encode(), "skills.json")
+    assert (again.draft.id, again.differences) == (row.id, [])
+    assert (
+        session().get(OutsideNames, ("skills", "case")).names["framework"]["identifier"]
+        == foreign()["CFDocument"]["identifier"]
+    )
+
+
+@lite
+def test_only_those_who_write_frameworks_bring_one_in(app, actor):
+    for login in ("lan", "mentor-hoa", "manager-duc", "province-quang", "trainer-mai", "admin"):
+        with pytest.raises(NotAllowed):
+            frameworks.propose(actor(login), b"key: x", "x.yaml")
+        with pytest.raises(NotAllowed):
+            frameworks.save(actor(login), frameworks.Proposal("yaml", content=small(key="coast")), None)
+    assert versions.draft("coast") is None
+
+
+@lite
+def test_a_draft_is_taken_out_only_by_those_who_write_it(app, chief, actor):
+    row = versions.put_draft(chief, small(key="coast"), None)
+    with pytest.raises(NotAllowed):
+        frameworks.export(actor("manager-duc"), row.id, "csv")
+    assert frameworks.export(actor("manager-duc"), frameworks.find("digital-224").id, "csv").content
+    with pytest.raises(NotAllowed):
+        frameworks.export(actor("lan"), frameworks.find("digital-224").id, "csv")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"# a comment\nkey: x", "yaml"), (b"\xef\xbb\xbfkey: x", "yaml"), (b"---\nkey: x", "yaml"), (b' \n{"a": 1}', "case"),
+        (b"PK\x03\x04", "xlsx"), (b"kind,key\n", "csv"), ("loại;mã\n".encode(), "csv"), (EXAMPLE.encode(), "moodle"), (b"", "csv"),
+    ],
+)  # fmt: skip
+def test_the_content_says_its_format(content, kind):
+    assert frameworks.guess(content) == kind
+
+
+@lite
+def test_a_page_that_came_back_damaged_is_refused(app):
+    for sealed in ("", "{", "[]", '{"content": 1, "names": {}, "format": "csv"}', "[" * 50_000):
+        with pytest.raises(Invalid, match="not sent whole"):
+            frameworks.opened(sealed)
+
+
+# Pages and commands
+
+
+@lite
+def test_the_page_shows_first_and_saves_then(chief, browser):
+    import io
+
+    page = browser("nation-thu")
+    file = yaml_format.write(small(key="coast")).content
+    shown = page.post(
+        "/files/frameworks/import", {"file": (io.BytesIO(file), "coast.yaml")}, content_type="multipart/form-data"
+    )
+    assert shown.status_code == 200
+    assert "Nothing has been changed yet" in shown.text
+    assert versions.draft("coast") is None
+    import html
+
+    sealed = html.unescape(re.search(r'name="sealed" value="([^"]*)"', shown.text)[1])
+    saved = page.post("/files/frameworks/import/save", {"sealed": sealed, "edit": ""})
+    row = versions.draft("coast")
+    assert (saved.status_code, saved.location) == (302, f"/files/frameworks/{row.id}")
+    out = page.get(f"/files/frameworks/{row.id}/yaml", buffered=True)
+    assert out.data == file
+    assert 'filename="coast-1.yaml"' in out.headers["Content-Disposition"]
+    assert "nd-224-2026" in page.get(f"/files/frameworks/{row.id}").text
+
+
+@lite
+def test_a_file_that_cannot_be_read_is_refused_on_the_page_in_words(chief, browser):
+    import io
+
+    page = browser("nation-thu")
+    for content, word in (
+        (b"\xff" * 40, "not saved as UTF-8"),
+        (b"PK\x03\x04x", "cannot be read as an XLSX"),
+        (b"", "empty"),
+    ):
+        answer = page.post(
+            "/files/frameworks/import", {"file": (io.BytesIO(content), "x")}, content_type="multipart/form-data"
+        )
+        assert (answer.status_code, word in answer.text) == (422, True), word
+    assert page.post("/files/frameworks/import", {}).status_code == 422
+    assert page.get("/files/frameworks/1/exe").status_code == 404
+
+
+@pytest.fixture
+def run(app):
+    """`run(…)`: the exit code and what was printed."""
+
+    def invoke(*words):
+        result = app.test_cli_runner().invoke(group, ["frameworks", *map(str, words)])
+        return result.exit_code, result.output
+
+    return invoke
+
+
+@lite
+def test_commands_take_out_and_bring_in(run, tmp_path):
+    for ending in ("yaml", "csv", "xlsx", "json"):
+        file = tmp_path / f"d.{ending}"
+        code, said = run("export", "digital-224", file)
+        assert (code, "written to" in said) == (0, True), said
+        code, said = run("import", file, "--dry-run")
+        assert (code, said.splitlines()[-1]) == (0, "Nothing has been changed."), said
+    (tmp_path / "d.yaml").write_bytes(yaml_format.write(small(key="coast")).content)
+    code, said = run("import", tmp_path / "d.yaml")
+    assert (code, said.splitlines()[-1]) == (0, "coast: draft of version 1. Publish it in the framework studio.")
+    code, said = run("import", tmp_path / "d.yaml")
+    assert (code, "--replace-draft" in said) == (1, True)
+    assert run("import", tmp_path / "d.yaml", "--replace-draft")[0] == 0
+    assert run("export", "none", tmp_path / "x.csv")[0] == 1
+    assert run("export", "coast", tmp_path / "x.doc")[0] == 1
+
+
+@lite
+def test_a_command_names_what_is_wrong_with_line_and_column(run, tmp_path):
+    (tmp_path / "x.csv").write_text(
+        "kind,key,parent,title (vi),description (vi),as of\nframework,f,,F,F,2026-01-01\ncompetency,a,b,A,A,\n"
+    )
+    code, said = run("import", tmp_path / "x.csv")
+    assert code == 1
+    assert "line 3, parent: “a” is to stand under “b”, which is not there." in said
+
+
+def test_a_package_of_ours_holds_what_we_read(app):
+    content = versions.content_of(frameworks.find("digital-224"))
+    found, _losses = case.package(content)
+    assert read_case(found).names == {"framework": {}, "competencies": {}}
