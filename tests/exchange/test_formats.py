@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from lms.core.errors import Invalid
 from lms.exchange import rules
-from lms.exchange.formats import case, case_in, moodle, table
+from lms.exchange.formats import case, case_fields, case_in, moodle, table
 from lms.exchange.formats import yaml as yaml_format
 from lms.framework import content as contents_of
 from tests.exchange import frameworks
@@ -258,7 +258,7 @@ def conforms(package):
         assert "\n" not in item.get("abbreviatedStatement", "")
         assert item["language"] in ("vi", "en")
     tree = [one for one in package["CFAssociations"] if one["associationType"] == "isChildOf"]
-    assert all(one["associationType"] in case_in.KINDS for one in package["CFAssociations"])
+    assert all(one["associationType"] in case_fields.KINDS for one in package["CFAssociations"])
     assert all(one["sequenceNumber"] >= 1 for one in tree)
 
 

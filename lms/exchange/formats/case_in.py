@@ -7,50 +7,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lms.core import yamlfile
-from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.exchange.formats import case
+from lms.exchange.formats import case_fields as fields
+from lms.exchange.formats.case_fields import Node
 from lms.exchange.types import LANGUAGES, Names, Place, Reading, one_line, slug
-
-MOST_BYTES = 20_000_000
-MOST_ITEMS = 4_000
-LONGEST_KEPT = 4_000
-UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-KINDS = (
-    "isChildOf", "isPeerOf", "isPartOf", "exactMatchOf", "precedes", "isRelatedTo", "replacedBy", "exemplar", "hasSkillLevel",
-    "isTranslationOf",
-)  # fmt: skip
-NEEDED = {
-    "CFDocument": ("identifier", "uri", "creator", "title", "lastChangeDateTime"),
-    "CFItems": ("identifier", "uri", "fullStatement", "lastChangeDateTime"),
-    "CFAssociations": (
-        "identifier",
-        "uri",
-        "associationType",
-        "originNodeURI",
-        "destinationNodeURI",
-        "lastChangeDateTime",
-    ),
-}
-OURS = {
-    "CFDocument": {"identifier", "uri", "title", "lastChangeDateTime", "description", "language", "statusStartDate", "notes", "caseVersion", "CFPackageURI"},
-    "CFItems": {"identifier", "uri", "fullStatement", "abbreviatedStatement", "humanCodingScheme", "language", "lastChangeDateTime", "CFDocumentURI"},
-    "CFAssociations": {
-        "identifier", "uri", "associationType", "sequenceNumber", "originNodeURI", "destinationNodeURI", "lastChangeDateTime", "CFDocumentURI",
-    },
-}  # fmt: skip
-WRITTEN = {
-    "adoptionStatus": ("Draft",),
-    "creator": (case.CREATOR,),
-    "CFItemType": (case.WHOLE, case.TITLE_ONLY, case.TEXT_ONLY),
-}
-Node = dict[str, Any]
 
 
 def read(content: bytes, known: Names | None = None, language: str = "vi") -> Reading:
     """The framework of a package. `known`: our keys by the identifiers others gave. `language`: that of texts which do not say
     theirs. Invalid if it is no such package at all."""
-    found = _loaded(content)
+    found = fields.loaded(content)
     reader = _Reader(found, known or {}, language)
     if not reader.reading.problems:
         reader.document()
@@ -59,25 +26,6 @@ def read(content: bytes, known: Names | None = None, language: str = "vi") -> Re
         reader.rubrics()
         reader.finish()
     return reader.reading
-
-
-def _loaded(content: bytes) -> Node:
-    if len(content) > MOST_BYTES:
-        raise Invalid(N_("The file is larger than %(limit)s megabytes."), "file", limit=MOST_BYTES // 1_000_000)
-
-    def refuse(_word: str) -> None:
-        raise ValueError("no number")
-
-    try:
-        found = json.loads(content.decode("utf-8-sig"), parse_constant=refuse)
-    except (ValueError, RecursionError) as problem:
-        line = getattr(problem, "lineno", None)
-        text = N_("The file cannot be read as JSON: it is damaged or something else, in line %(line)s at the latest.")
-        raise Invalid(text, "file", line=line or 1) from problem
-    found = found.get("CFPackage", found) if isinstance(found, dict) else found
-    if not isinstance(found, dict) or not isinstance(found.get("CFDocument"), dict):
-        raise Invalid(N_("The file is no CASE package: it has no CFDocument."), "file")
-    return found
 
 
 class _Reader:
@@ -102,17 +50,17 @@ class _Reader:
         if (
             not isinstance(given, list)
             or not all(isinstance(node, dict) for node in given)
-            or len(given) > 4 * MOST_ITEMS
+            or len(given) > 4 * fields.MOST_ITEMS
         ):
             self.reading.wrong(
-                Place(field=name), N_("should be a list of at most %(limit)s objects"), limit=4 * MOST_ITEMS
+                Place(field=name), N_("should be a list of at most %(limit)s objects"), limit=4 * fields.MOST_ITEMS
             )
             return []
         return given
 
     def _check(self, kind: str, place: str, node: Node) -> None:
         """The fields the standard asks for, an identifier that is one, and none twice."""
-        for name in NEEDED[kind]:
+        for name in fields.NEEDED[kind]:
             link = name.endswith("NodeURI")
             value = node.get(name)
             if link and isinstance(value, dict) and isinstance(value.get("identifier"), str):
@@ -120,8 +68,8 @@ class _Reader:
             if link or not isinstance(value, str) or not value.strip():
                 self.reading.wrong(Place(field=f"{place}.{name}"), N_("is missing"))
         own = node.get("identifier")
-        if isinstance(own, str) and not UUID.fullmatch(own):
-            self.reading.wrong(Place(field=f"{place}.identifier"), N_("“%(value)s” is no UUID"), value=own[:60])
+        if isinstance(own, str) and not fields.UUID.fullmatch(own):
+            self.reading.wrong(Place(field=f"{place}.identifier"), N_("“%(value)s” is no fields.UUID"), value=own[:60])
         elif isinstance(own, str) and own in self.seen:
             self.reading.wrong(
                 Place(field=f"{place}.identifier"), N_("stands already at %(place)s"), place=self.seen[own]
@@ -142,9 +90,9 @@ class _Reader:
         """Fields we have no use for, to be given back as they came."""
         kept = {"language": said} if (said := node.get("language")) and said not in LANGUAGES else {}
         for name, value in node.items():
-            if name in OURS[kind] or value in (WRITTEN.get(name) or ()) or value in (None, "", [], {}):
+            if name in fields.OURS[kind] or value in (fields.WRITTEN.get(name) or ()) or value in (None, "", [], {}):
                 continue
-            if len(json.dumps(value)) > LONGEST_KEPT:
+            if len(json.dumps(value)) > fields.LONGEST_KEPT:
                 self.reading.lost(N_("%(name)s is too long to be kept."), Place(field=place), name=name[:60])
             else:
                 kept[name] = value
@@ -206,8 +154,10 @@ class _Reader:
                 "title": {language: title} if title else {}, "description": {language: text} if text else {},
             }  # fmt: skip
             self.rows[own] = {"row": row, "place": place, "node": node, "into": None}
-        if len(self.rows) > MOST_ITEMS:
-            reading.wrong(Place(field="CFItems"), N_("There may be at most %(limit)s competencies."), limit=MOST_ITEMS)
+        if len(self.rows) > fields.MOST_ITEMS:
+            reading.wrong(
+                Place(field="CFItems"), N_("There may be at most %(limit)s competencies."), limit=fields.MOST_ITEMS
+            )
 
     def _statement(self, node: Node, place: str) -> tuple[str, str]:
         """Title and text of an item; a long statement without a short one gives its beginning as the title."""
@@ -303,7 +253,7 @@ class _Reader:
 
     def _keep(self, index: int, node: Node) -> None:
         kind, place = node["associationType"], Place(field=f"CFAssociations[{index}].associationType")
-        if kind not in KINDS and not kind.startswith("ext:"):
+        if kind not in fields.KINDS and not kind.startswith("ext:"):
             self.reading.lost(
                 N_("The association type “%(kind)s” is unknown; it is kept but has no meaning here."),
                 place,
