@@ -69,7 +69,7 @@ class _Reader:
                 self.reading.wrong(Place(field=f"{place}.{name}"), N_("is missing"))
         own = node.get("identifier")
         if isinstance(own, str) and not fields.UUID.fullmatch(own):
-            self.reading.wrong(Place(field=f"{place}.identifier"), N_("“%(value)s” is no fields.UUID"), value=own[:60])
+            self.reading.wrong(Place(field=f"{place}.identifier"), N_("“%(value)s” is no UUID"), value=own[:60])
         elif isinstance(own, str) and own in self.seen:
             self.reading.wrong(
                 Place(field=f"{place}.identifier"), N_("stands already at %(place)s"), place=self.seen[own]
