@@ -16,6 +16,7 @@ class Permission(StrEnum):
     FRAMEWORK_REQUIRE = "framework:requirement:write"
     FRAMEWORK_WRITE = "framework:version:write"
     LEARN = "learning:course:take"
+    LEGAL_WRITE = "legal:basis:write"
     MAP_READ = "gapmap:unit:read"
     PEOPLE_MANAGE = "people:person:write"
     PEOPLE_READ = "people:person:read"
@@ -46,9 +47,9 @@ P = Permission
 EVERYBODY = frozenset({P.LEARN})
 CARRIES: dict[Role, frozenset[Permission]] = {
     Role.MENTOR: frozenset({P.EVIDENCE_READ, P.TASK_SIGN}),
-    Role.TRAINER: frozenset({P.COURSE_PUBLISH, P.QUIZ_STATISTICS}),
+    Role.TRAINER: frozenset({P.COURSE_PUBLISH, P.LEGAL_WRITE, P.QUIZ_STATISTICS}),
     Role.MANAGER: frozenset({P.EVIDENCE_READ, P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.MAP_READ, P.PEOPLE_READ}),
-    Role.HR: frozenset({P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.MAP_READ, P.PEOPLE_READ}),
+    Role.HR: frozenset({P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.LEGAL_WRITE, P.MAP_READ, P.PEOPLE_READ}),
     Role.ADMIN: frozenset({P.ACCESS_GRANT, P.AUDIT_READ, P.PEOPLE_MANAGE, P.PEOPLE_READ, P.QUIZ_ALLOW}),
 }
 

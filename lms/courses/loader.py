@@ -27,6 +27,7 @@ class Draft:
     cited: list[tuple[Node, str, str]] = field(default_factory=list)
     claims: list[tuple[Node, Kind, dict[str, Any]]] = field(default_factory=list)
     required: list[tuple[Node, str]] = field(default_factory=list)
+    deltas: list[tuple[Node, dict[str, Any]]] = field(default_factory=list)
 
 
 def read_folder(folder: Path) -> Draft:
@@ -96,6 +97,8 @@ def _part(draft: Draft, folder: Path, node: Node) -> dict[str, Any]:
         inner = node.map("check")
     else:
         inner = yamlfile.read_file(folder / f"{key}.yaml", draft.found, f"{folder.name}/{key}.yaml")
+    if part.get("confirms"):
+        draft.deltas.append((node, part))
     if inner:
         part["data"] = inner.value
         draft.nodes.append((key, kind, inner))

@@ -1,4 +1,4 @@
-"""The table of revisions."""
+"""Tables of revisions and of what they cite."""
 
 import datetime as dt
 from typing import Any
@@ -22,3 +22,11 @@ class RevisionRow(Base):
     published_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     current: Mapped[bool] = mapped_column(default=True)
     __table_args__ = (UniqueConstraint("slug", "number"),)
+
+
+class RevisionBasis(Base):
+    """A revision cites this legal basis somewhere. Written when it is published, so that a change of law finds it without reading any."""
+
+    __tablename__ = "lms_revision_basis"
+    basis: Mapped[str] = mapped_column(String(60), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("lms_revision.id"), primary_key=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select, update
@@ -13,8 +13,8 @@ from lms.core import clock
 from lms.core.db import execute, once_stored, transaction
 from lms.core.errors import NotFound
 from lms.core.state import state
-from lms.courses import loader
-from lms.courses.models import RevisionRow
+from lms.courses import loader, rules
+from lms.courses.models import RevisionBasis, RevisionRow
 from lms.courses.types import Course, Part, Revision
 
 
@@ -34,6 +34,9 @@ def freeze(actor: Actor | None, slug: str, content: dict[str, Any]) -> bool:
         row = RevisionRow(slug=slug, number=number, digest=digest, content=json.loads(text), published_at=clock.now())
         row.published_by = actor.person_id if actor else None
         db.add(row)
+        db.flush()
+        cited = {basis for place in rules.places(loader.course_of(row.content)) for basis in place.bases}
+        db.add_all(RevisionBasis(basis=basis, revision_id=row.id) for basis in sorted(cited))
         audit.record(actor, "courses.published", course=slug, revision=number)
     return True
 
@@ -107,3 +110,14 @@ def part_of(revision: Revision, key: str, kind: str) -> Part:
     if part is None or part.kind != kind:
         raise NotFound
     return part
+
+
+_CITING = select(RevisionBasis.__table__.c.revision_id).where(
+    RevisionBasis.__table__.c.basis.in_(bindparam("bases", expanding=True))
+)
+
+
+def citing(bases: Iterable[str]) -> Sequence[int]:
+    """The ids of all revisions, current or not, that cite one of these legal bases anywhere."""
+    wanted = list(bases)
+    return sorted(set(execute(_CITING, {"bases": wanted}).scalars())) if wanted else []

@@ -34,6 +34,7 @@ class Evidence(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "seq"),
         Index("ix_lms_evidence_person", "person_id", "competency"),
+        Index("ix_lms_evidence_revision", "revision_id", "person_id"),
     )
 
 

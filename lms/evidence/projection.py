@@ -4,6 +4,7 @@ Every sum of a person is worked out under the lock of her chain, so it always ad
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from typing import Any
@@ -35,7 +36,8 @@ def sources() -> dict[str, Source]:
 def held(row: Any) -> Held:
     """A row of the ledger as the rule sees it."""
     source = sources().get(row.source)
-    counts = source.counts if source else False
+    counts, proves = (source.counts, source.proves) if source else (False, True)
+    proves = proves and row.details.get("proves", True)
     return Held(
         row.id,
         row.object_key,
@@ -49,6 +51,7 @@ def held(row: Any) -> Held:
         tuple(row.details.get("bases", ())),
         tuple(row.details.get("confirms", ())),
         row.source,
+        proves,
     )
 
 
@@ -111,11 +114,49 @@ def attained_at(people: Select[Any], moment: dt.datetime) -> dict[tuple[int, str
     return found
 
 
-def reproject(competencies: list[str], after: int = 0) -> None:
+def doubts(person_id: int, competencies: Collection[str] | None = None) -> dict[str, frozenset[str]]:
+    """Per competency (of these, or of all) the replaced legal bases that keep a person's attainment from being sure."""
+    lineage, query = framework.lineage(), select(*_SEEN).where(_EVIDENCE.c.person_id == person_id)
+    if competencies is not None:
+        query = query.where(_EVIDENCE.c.competency.in_(sorted(lineage.origins_of(competencies))))
+    pieces = _gather(execute(query), lineage)
+    replaced = legal.replaced(basis for found in pieces.values() for piece in found for basis in piece.bases)
+    now = clock.now()
+    found = {
+        competency: rules.in_doubt(rows, now, replaced, lineage.rule_for(competency))
+        for competency, rows in pieces.items()
+        if competencies is None or competency in competencies
+    }
+    return {competency: bases for competency, bases in found.items() if bases}
+
+
+def would_doubt(people: Collection[int], competencies: Collection[str], replaced: Mapping[str, dt.datetime]) -> int:
+    """Of how many of these people some attainment would be less sure than it is, were these legal bases replaced."""
+    lineage = framework.lineage()
+    affected = {target for competency in competencies for target in lineage.reach(competency)} | set(competencies)
+    query = select(_EVIDENCE.c.person_id, *_SEEN).where(
+        _EVIDENCE.c.person_id.in_(people), _EVIDENCE.c.competency.in_(sorted(lineage.origins_of(affected)))
+    )
+    rows: dict[int, list[Any]] = {}
+    for row in execute(query):
+        rows.setdefault(row.person_id, []).append(row)
+    now, today = clock.now(), legal.replaced()
+    return sum(
+        any(
+            rules.attain(pieces, now, replaced, rule).sure != rules.attain(pieces, now, today, rule).sure
+            for key, pieces in _gather(found, lineage).items()
+            for rule in [lineage.rule_for(key)]
+        )
+        for found in rows.values()
+    )
+
+
+def reproject(competencies: list[str], after: int = 0, tell: Mapping[str, Any] | None = None) -> None:
     """Background work: what a new version, a new rule or a replaced legal basis touched is worked out anew for everybody.
 
     That is, the sums of these competencies and of all that evidence for them may count for, of whoever has any. One batch of
     people, `after` a person's id; then it asks for the next one in the same transaction, so it goes on where it was stopped.
+    `tell`: what to say to those whose attainment became doubtful ("doubted") or sure again ("cleared"), with the texts' values.
     """
     lineage = framework.lineage()
     affected = {target for competency in competencies for target in lineage.reach(competency)} | set(competencies)
@@ -124,9 +165,9 @@ def reproject(competencies: list[str], after: int = 0) -> None:
         about = _EVIDENCE.c.person_id > after, _EVIDENCE.c.competency.in_(origins)
         people = db.scalars(select(_EVIDENCE.c.person_id).where(*about).distinct().order_by("person_id").limit(BATCH))
         if batch := list(people):
-            _renew(batch, affected)
+            _tell(*_renew(batch, affected), tell or {})
         if len(batch) == BATCH:
-            outbox.enqueue("reproject", competencies=competencies, after=batch[-1])
+            outbox.enqueue("reproject", competencies=competencies, after=batch[-1], tell=tell)
 
 
 def expire(after: int = 0) -> int:
@@ -157,7 +198,7 @@ def rebuild() -> int:
         with transaction() as db:
             batch = list(db.scalars(people, {"after": after}))
             if batch:
-                total += _renew(batch, None)
+                total += len(_renew(batch, None)[0])
             _drop_unfounded(after, batch[-1] if len(batch) == BATCH else None)
         if len(batch) < BATCH:
             return total
@@ -174,8 +215,14 @@ def _drop_unfounded(after: int, last: int | None) -> None:
     persons.uncount(set(gone))
 
 
-def _renew(people: list[int], affected: set[str] | None) -> int:
-    """Work out these sums (all of them: None) of these people under the locks of their chains; write only what differs; how many."""
+Sums = Mapping[tuple[int, str], dict[str, Any]]
+
+
+def _renew(people: list[int], affected: set[str] | None) -> tuple[Sums, Sums]:
+    """Work out these sums (all of them: None) of these people under the locks of their chains and write only what differs.
+
+    The sums as they are now and as they were, by person and competency.
+    """
     execute(
         select(_HEAD.c.person_id).where(_HEAD.c.person_id.in_(people)).order_by(_HEAD.c.person_id).with_for_update()
     )
@@ -197,10 +244,21 @@ def _renew(people: list[int], affected: set[str] | None) -> int:
     }
     known = {(row.person_id, row.competency): row._asdict() for row in execute(stored)}
     _write(wanted, known)
-    return len(wanted)
+    return wanted, known
 
 
-Sums = Mapping[tuple[int, str], dict[str, Any]]
+def _tell(now: Sums, before: Sums, tell: Mapping[str, Any]) -> None:
+    """One message to each person whose attainments a change of law put in doubt, or whose doubts are gone with it."""
+    for name, doubted in (("doubted", True), ("cleared", False)):
+        if text := tell.get(name):
+            changed = Counter(
+                key[0]
+                for key, row in now.items()
+                if key in before and bool(row["sure"]) is doubted and bool(before[key]["sure"]) is not doubted
+            )
+            for person_id, count in sorted(changed.items()):
+                values = {**tell.get("values", {}), "count": str(count)}
+                outbox.enqueue("notify", person_id=person_id, text=text, values=values, path="/gaps")
 
 
 def _write(wanted: Sums, known: Sums) -> None:

@@ -27,18 +27,19 @@ def attain(
     `replaced`: legal bases that were replaced, and since when. Evidence from before that day which relied on one counts on,
     but is not sure until a later piece confirms it.
     """
-    rows = [under(rule, row) for row in evidence]
-    revoked = {row.revokes for row in rows if row.revokes is not None}
-    counting = [row for row in rows if row.counts and row.revokes is None and row.id not in revoked]
-    valid = [row for row in counting if row.valid_until is None or row.valid_until > now]
+    counting, valid = _counting([under(rule, row) for row in evidence], now)
     lapsed = _lapsed(counting, now) if len(valid) < len(counting) else None
-    if not valid:
+    everything = _last(valid)
+    last = {key: rows for key, rows in everything.items() if rows[0].proves}
+    if not last:
         return Attainment(lapsed=lapsed)
-    last = _last(valid)
     held = [row for rows in last.values() for row in rows]
     ends = [row.valid_until for row in valid if row.valid_until is not None]
     results = [max(row.level for row in rows) for rows in last.values()]
-    levels, sure = _levels(held, rule), _levels(_sure(held, replaced), rule) if replaced else None
+    levels, sure = _levels(held, rule), None
+    if replaced:
+        certain, _ = _sure((row for rows in everything.values() for row in rows), replaced)
+        sure = _levels((row for row in certain if row.proves), rule)
     enough = judgements(held) >= rule.enough
     return Attainment(
         levels,
@@ -77,6 +78,27 @@ def _lapsed(counting: list[Held], now: dt.datetime) -> dt.datetime | None:
     )
 
 
+def in_doubt(
+    evidence: Iterable[Held],
+    now: dt.datetime,
+    replaced: Mapping[str, dt.datetime],
+    rule: AttainmentRule = DEFAULT_RULE,
+) -> frozenset[str]:
+    """The replaced legal bases because of which part of the sum is not sure; none if all of it is."""
+    rows = list(evidence)
+    if attain(rows, now, replaced, rule).sure is None:
+        return frozenset()
+    last = _last(_counting([under(rule, row) for row in rows], now)[1])
+    return frozenset(_sure((row for rows in last.values() for row in rows), replaced)[1])
+
+
+def _counting(rows: list[Held], now: dt.datetime) -> tuple[list[Held], list[Held]]:
+    """What counts, being neither revoked nor from a source that does not, and what of it has not run out."""
+    revoked = {row.revokes for row in rows if row.revokes is not None}
+    counting = [row for row in rows if row.counts and row.revokes is None and row.id not in revoked]
+    return counting, [row for row in counting if row.valid_until is None or row.valid_until > now]
+
+
 def _last(rows: Iterable[Held]) -> dict[str, list[Held]]:
     """The last result of each object: all its pieces of the latest moment."""
     last: dict[str, list[Held]] = {}
@@ -99,8 +121,10 @@ def _levels(held: Iterable[Held], rule: AttainmentRule) -> tuple[int, int, int, 
     return tuple(max((row.level for row in rows if row.depth >= depth), default=0) for depth in Depth)
 
 
-def _sure(held: Iterable[Held], replaced: Mapping[str, dt.datetime]) -> list[Held]:
-    """Without what relied on a replaced legal basis, unless a later piece says that the person works by the new one.
+def _sure(held: Iterable[Held], replaced: Mapping[str, dt.datetime]) -> tuple[list[Held], set[str]]:
+    """What is sure, and the legal bases because of which the rest is not.
+
+    Without what relied on a replaced legal basis, unless a later piece says that the person works by the new one.
 
     That later piece must be sure itself: once the successor is replaced too, its confirmation is in doubt with it.
     """
@@ -111,7 +135,7 @@ def _sure(held: Iterable[Held], replaced: Mapping[str, dt.datetime]) -> list[Hel
         for row in ready:
             if row.level:
                 confirmed |= {basis for basis in row.confirms if basis in replaced and row.done_at >= replaced[basis]}
-    return sure
+    return sure, {basis for row in waiting if row.level for basis in _doubts(row, replaced) - confirmed}
 
 
 def _doubts(row: Held, replaced: Mapping[str, dt.datetime]) -> set[str]:

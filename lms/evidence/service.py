@@ -1,7 +1,7 @@
 """Record, revoke and read evidence; keep attainment in step. The only door into the ledger."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -56,6 +56,8 @@ def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> dict[str, 
     source = sources()[proof.source]
     depth, details = rules.cap(proof.depth, source.deepest), dict(proof.details)
     details |= {name: list(keys) for name in ("bases", "confirms") if (keys := getattr(proof, name))}
+    if not proof.proves:
+        details["proves"] = False
     if depth != proof.depth:
         details["claimed_depth"] = int(proof.depth)
     return {
@@ -183,6 +185,27 @@ def attained(people: Select[Any], competency: str) -> dict[tuple[int, str], Atta
     """The same for many people, named by a query of their ids, in one competency."""
     query = select(_ATTAINMENT).where(_ATTAINMENT.c.person_id.in_(people), _ATTAINMENT.c.competency == competency)
     return {(row.person_id, row.competency): attainment_of(row) for row in execute(query)}
+
+
+def doubts(person_id: int, competencies: Collection[str] | None = None) -> dict[str, frozenset[str]]:
+    """See `projection.doubts`. The caller has checked the right to see her evidence."""
+    return projection.doubts(person_id, competencies)
+
+
+def would_doubt(people_: Collection[int], competencies: Collection[str], replaced: Mapping[str, dt.datetime]) -> int:
+    """See `projection.would_doubt`."""
+    return projection.would_doubt(people_, competencies, replaced)
+
+
+def lock(person_id: int) -> None:
+    """Nobody else appends to the person's chain until the open transaction ends."""
+    execute(_lock(session().connection().dialect.name), {"person_id": person_id, "seq": 0, "hash": rules.START})
+
+
+def has(person_id: int, object_key: str) -> bool:
+    """Whether this very act is in the ledger already: a form sent twice counts once."""
+    query = select(Evidence.id).where(Evidence.person_id == person_id, Evidence.object_key == object_key)
+    return session().scalar(query.limit(1)) is not None
 
 
 def records(person_id: int, competency: str | None = None) -> Sequence[Evidence]:

@@ -14,7 +14,7 @@ class Proof:
 
     `object_key` names what produced it (this quiz, this task): a later proof from the same object replaces the earlier one
     when attainment is worked out. `level` 0 says that the competency was tried and not shown. `bases`: keys of the legal bases
-    that the quiz or task relied on; `confirms`: those whose replacement it takes into account.
+    that the quiz or task relied on; `confirms`: those whose replacement it takes into account. `proves`: False adds no level, it only confirms.
     """
 
     person_id: int
@@ -28,13 +28,14 @@ class Proof:
     revision_id: int | None = None
     bases: tuple[str, ...] = ()
     confirms: tuple[str, ...] = ()
+    proves: bool = True
     details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Held:
     """A piece of evidence as the attainment rule sees it. `bases`: the legal bases it relied on; `confirms`: those under whose
-    successors the person was seen to work or answer."""
+    successors the person was seen to work or answer. `proves`: False adds no level, it only confirms."""
 
     id: int
     object_key: str
@@ -48,6 +49,7 @@ class Held:
     bases: tuple[str, ...] = ()
     confirms: tuple[str, ...] = ()
     source: str = ""
+    proves: bool = True
 
 
 @dataclass(frozen=True)

@@ -20,15 +20,26 @@ from lms.legal import views as legal
 from lms.people.host import Message
 from lms.people.models import Person
 from lms.quizzes import views as quizzes
+from lms.revalidation import service as revalidation_work
+from lms.revalidation import views as revalidation
 from lms.signoff import views as signoff
 from lms.web import views as web
 
 FEATURES: tuple[Blueprint, ...] = (
-    web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, quizzes.bp, signoff.bp, gapmap.bp, learning.bp, directory.bp,
+    web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, quizzes.bp, signoff.bp, revalidation.bp, gapmap.bp, learning.bp, directory.bp,
     exchange.bp,
 )  # fmt: skip
 NAV = sorted(
-    (*audit.NAV, *framework.NAV, *quizzes.NAV, *signoff.NAV, *gapmap.NAV, *learning.NAV, *directory.NAV),
+    (
+        *audit.NAV,
+        *framework.NAV,
+        *quizzes.NAV,
+        *signoff.NAV,
+        *revalidation.NAV,
+        *gapmap.NAV,
+        *learning.NAV,
+        *directory.NAV,
+    ),
     key=lambda item: item.order,
 )
 PUBLIC = frozenset(web.PUBLIC)
@@ -58,6 +69,7 @@ def nightly() -> None:
     outbox.enqueue("expire")
     requirements.turn()
     counts.day_has_come()
+    revalidation_work.nightly()
     verify.seal()
     outbox.sweep()
     files.sweep()

@@ -28,12 +28,14 @@ from lms.people.types import Held, Place
 
 @dataclass(frozen=True)
 class Standing:
-    """A person, the post she holds today (None if none) and her gaps against it."""
+    """A person, the post she holds today (None if none) and her gaps against it. `doubtful`: the competencies, asked for or not,
+    of which a change of law put something in doubt."""
 
     person_id: int
     name: str
     posting: Held | None
     gaps: Sequence[Gap]
+    doubtful: frozenset[str] = frozenset()
 
     def gap(self, competency: str) -> Gap | None:
         """The gap in one competency."""
@@ -57,7 +59,9 @@ def for_person(actor: Actor, person_id: int) -> Standing:
 def _standing(person_id: int, name: str) -> Standing:
     posting = people.posting(person_id)
     required = framework.effective(posting.post, posting.unit.path) if posting and posting.post else {}
-    return Standing(person_id, name, posting, rules.gaps(required, evidence.attainments(person_id)))
+    sums = evidence.attainments(person_id)
+    doubtful = frozenset(competency for competency, sum_ in sums.items() if sum_.sure is not None)
+    return Standing(person_id, name, posting, rules.gaps(required, sums), doubtful)
 
 
 def roots(actor: Actor) -> Sequence[Unit]:

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core import clock
-from lms.core.errors import Invalid, NotFound
+from lms.core import clock, once
+from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
@@ -20,6 +20,7 @@ from lms.framework import service as framework
 from lms.gapmap import counts, rules, service
 from lms.gapmap.types import STATE_LABELS, State
 from lms.people import service as people
+from lms.revalidation import service as revalidation
 from lms.web.frame import NavItem
 from lms.web.listing import csv_response
 
@@ -42,7 +43,7 @@ def person(person_id: int) -> str:
     return _page(service.for_person(access.actor(), person_id))
 
 
-def _page(standing: service.Standing) -> str:
+def _page(standing: service.Standing, refused: dict[str, str] | None = None) -> str:
     layers = {layer.unit_id for gap in standing.gaps for layer in gap.requirement.layers}
     records: dict[str, list] = {}
     for row in evidence.entries(standing.person_id):
@@ -53,6 +54,8 @@ def _page(standing: service.Standing) -> str:
         "lms/gapmap/person.html",
         standing=standing,
         own=standing.person_id == actor.person_id,
+        doubts=revalidation.open_doubts(standing.person_id, standing.doubtful) if standing.doubtful else {},
+        refused=refused,
         may_revoke=evidence.may_revoke(actor, standing.person_id),
         revoked={row.revokes for rows in records.values() for row in rows if row.revokes},
         help_for=lambda gap: rules.help_for(gap, catalogue),
@@ -74,6 +77,19 @@ def revoke(evidence_id: int) -> AnyResponse:
     """Take a piece of evidence out of the sum, with a reason the person reads."""
     person_id = evidence.revoke(access.actor(), evidence_id, request.form.get("reason", "")[:500])
     return redirect(url_for("lms.gapmap.person", person_id=person_id))
+
+
+@bp.post("/people/<int:person_id>/gaps/<string:competency>/confirm")
+def confirm(person_id: int, competency: str) -> AnyResponse | tuple[str, int]:
+    """A mentor confirms what a change of law put in doubt; what she wrote is kept if it is refused."""
+    actor, note = access.actor(), request.form.get("note", "")
+    try:
+        revalidation.confirm(actor, person_id, competency, note, request.form.get("once", "")[:60] or once.key())
+    except (Invalid, Conflict) as problem:
+        said = _(problem.text, **problem.values)
+        shown = {"competency": competency, "note": note, "text": said, "once": request.form.get("once", "")}
+        return _page(service.for_person(actor, person_id), shown), problem.status
+    return redirect(url_for("lms.gapmap.person", person_id=person_id) + f"#{competency}")
 
 
 @bp.get("/maps")

@@ -1,6 +1,6 @@
 """Read lessons, answer their check questions, see progress and the next step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ from lms.learning.models import LessonProgress
 from lms.learning.types import NextStep, Progress, Taking
 from lms.quizzes import service as quizzes
 from lms.quizzes.questions.base import Mark, Question
+from lms.revalidation import service as revalidation
+from lms.revalidation.types import LawChange
 from lms.signoff import queries as signoff
 from lms.signoff.types import State
 
@@ -90,13 +92,15 @@ class Home:
     standing: gapmap.Standing
     takings: Sequence[Taking]
     step: NextStep
+    doubts: Mapping[str, Sequence[LawChange]]
 
 
 def home(actor: Actor) -> Home:
     """The next step, the gaps, and the courses begun."""
     standing, takes, catalogue = gapmap.mine(actor), takings(actor), courses.catalogue()
-    step = rules.next_step(standing.gaps, takes, catalogue, standing.posting is not None)
-    return Home(standing, takes, step)
+    doubts = revalidation.open_doubts(actor.person_id, standing.doubtful) if standing.doubtful else {}
+    step = rules.next_step(standing.gaps, takes, catalogue, standing.posting is not None, doubts)
+    return Home(standing, takes, step, doubts)
 
 
 @dataclass(frozen=True)

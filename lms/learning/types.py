@@ -49,7 +49,9 @@ class Step(StrEnum):
 
     REWORK = "rework"
     GO_ON = "go-on"
+    RECONFIRM = "reconfirm"
     BEGIN = "begin"
+    ASK_MENTOR = "ask-mentor"
     WAIT = "wait"
     NO_COURSE = "no-course"
     NO_POST = "no-post"

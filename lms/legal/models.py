@@ -1,9 +1,9 @@
-"""The table of legal bases."""
+"""Tables of legal bases and of what replaced them."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
@@ -41,3 +41,23 @@ class LegalBasis(Base):
             postgresql_where=text("replaced_on IS NOT NULL"),
         ),
     )
+
+
+class Replacement(Base):
+    """Somebody entered that `successor` stands in the place of `basis` from a day on. Kept when undone, so it stays known who said so.
+
+    `applied_at`: when everybody's attainment was asked to be worked out anew; none while the day lies ahead.
+    """
+
+    __tablename__ = "lms_legal_replacement"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    basis: Mapped[str] = mapped_column(ForeignKey("lms_legal_basis.key"), index=True)
+    successor: Mapped[str] = mapped_column(ForeignKey("lms_legal_basis.key"))
+    holds_from: Mapped[dt.date]
+    why: Mapped[str] = mapped_column(Text)
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    entered_at: Mapped[dt.datetime]
+    applied_at: Mapped[dt.datetime | None]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    undone_at: Mapped[dt.datetime | None]
+    undone_why: Mapped[str] = mapped_column(Text, default="")

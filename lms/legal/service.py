@@ -1,16 +1,25 @@
-"""Load and look up legal bases; say which ones have been replaced."""
+"""Load, look up and edit legal bases; say which ones have been replaced, since when and by what."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import aliased
 
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, session, transaction
-from lms.core.errors import NotFound
-from lms.legal import loader
-from lms.legal.models import LegalBasis
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.marks import N_
+from lms.legal import loader, rules
+from lms.legal.models import LegalBasis, Replacement
+from lms.legal.types import Document
+from lms.people import service as people
+
+LONGEST_REASON = 1_000
 
 
 def load() -> int:
@@ -23,8 +32,13 @@ def load() -> int:
 
 
 def keys() -> set[str]:
-    """All keys that content may cite."""
+    """All keys that the shipped content may cite."""
     return {row["key"] for row in loader.read()}
+
+
+def preset_successors() -> dict[str, str]:
+    """What replaces which of the shipped ones."""
+    return {row["key"]: row["replaced_by"] for row in loader.read() if row["replaced_by"]}
 
 
 def all_bases() -> Sequence[LegalBasis]:
@@ -39,16 +53,169 @@ def basis(key: str) -> LegalBasis:
     raise NotFound
 
 
+def may_write(actor: Actor) -> bool:
+    """Whether the actor may edit: legal bases hold for everybody, so the right is held at the unit above all others."""
+    try:
+        return access.allows(actor, Permission.LEGAL_WRITE, [people.root().path])
+    except NotFound:
+        return False
+
+
+def require_write(actor: Actor) -> None:
+    """Go on only if the actor may edit legal bases."""
+    access.require(actor, Permission.LEGAL_WRITE, people.root().path)
+
+
+def add(actor: Actor, found: Document, key: str = "") -> str:
+    """Add a document to the list; its key, made from the number unless one is given."""
+    require_write(actor)
+    rules.check(found, clock.today())
+    key = key or rules.key_for(found.kind, found.number)
+    rules.check_key(key)
+    with transaction() as db:
+        _refuse_double(found)
+        if db.get(LegalBasis, key):
+            raise Invalid(N_("The key “%(key)s” is taken. Choose another one."), "key", key=key)
+        row = LegalBasis(key=key, replaces=[])
+        _write(row, found)
+        db.add(row)
+        audit.record(actor, "legal.added", basis=key)
+    return key
+
+
+def correct(actor: Actor, key: str, edit: int, found: Document) -> None:
+    """Bring what is said of a document up to date. `edit` is what the form was opened with: nobody overwrites somebody else."""
+    require_write(actor)
+    rules.check(found, clock.today())
+    with transaction() as db:
+        row = db.get(LegalBasis, key, with_for_update=True)
+        if row is None:
+            raise NotFound
+        if row.edit != edit:
+            raise Conflict(
+                N_("Somebody has changed this document since you opened it. Look at what stands there now, then save again.")
+            )  # fmt: skip
+        _refuse_double(found, key)
+        _write(row, found)
+        audit.record(actor, "legal.corrected", basis=key)
+
+
+def _refuse_double(found: Document, besides: str = "") -> None:
+    same = (LegalBasis.kind == found.kind) & (LegalBasis.number == found.number) & (LegalBasis.key != besides)
+    if session().scalar(select(LegalBasis.key).where(same)):
+        raise Invalid(N_("%(number)s is in the list already."), "number", number=found.number)
+
+
+def _write(row: LegalBasis, found: Document) -> None:
+    for name in Document.__annotations__:
+        setattr(row, name, getattr(found, name))
+    row.title, row.note = _pair(found.title), _pair(found.note)
+    row.edit = (row.edit or 0) + 1
+
+
+def _pair(texts: dict[str, str]) -> dict[str, str]:
+    """Only what was written; the page falls back to the other language."""
+    return {language: said for language, said in texts.items() if said}
+
+
+def mark_checked(actor: Actor, key: str) -> None:
+    """Somebody has compared the document with the official text today."""
+    require_write(actor)
+    with transaction() as db:
+        row = db.get(LegalBasis, key, with_for_update=True)
+        if row is None:
+            raise NotFound
+        if row.checked_on != clock.today():
+            row.checked_on, row.edit = clock.today(), row.edit + 1
+            audit.record(actor, "legal.checked", basis=key)
+
+
+def check_replacement(actor: Actor, key: str, successor: str, on: dt.date | None, why: str) -> None:
+    """Refuse what cannot be a replacement, without doing anything."""
+    require_write(actor)
+    rows = {row.key: row for row in all_bases()}
+    if key not in rows:
+        raise NotFound
+    if known := rows[key].replaced_by:
+        number = rows[known].number if known in rows else known
+        text = N_("This document is already replaced by %(number)s. Undo that first if it is wrong.")
+        raise Conflict(text, number=number)
+    days = {one: day for one in (key, successor) if one in rows and (day := _first_day(rows[one]))}
+    rules.check_successor(key, successor, on, {one: row.replaced_by for one, row in rows.items()}, days)
+    if not why.strip():
+        raise Invalid(N_("Say what changes; everybody whose evidence is affected reads it."), "why")
+    if len(why) > LONGEST_REASON:
+        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "why", limit=LONGEST_REASON)
+
+
+def _first_day(row: LegalBasis) -> dt.date | None:
+    return row.effective_from or row.issued
+
+
+def replace(actor: Actor, key: str, successor: str, on: dt.date | None, why: str) -> Replacement:
+    """Enter that one document replaces another from a day on, in the open transaction. The door is `revalidation.service.replace`."""
+    require_write(actor)
+    db = session()
+    db.execute(select(LegalBasis.key).order_by(LegalBasis.key).with_for_update()).all()  # no two halves of a circle
+    check_replacement(actor, key, successor, on, why)
+    row = basis(key)
+    row.replaced_by, row.replaced_on, row.edit = successor, on, row.edit + 1
+    entered = Replacement(basis=key, successor=successor, holds_from=on, why=why.strip(), entered_at=clock.now())
+    entered.entered_by = actor.person_id
+    db.add(entered)
+    db.flush()
+    audit.record(actor, "legal.replaced", basis=key, successor=successor, day=on.isoformat())
+    return entered
+
+
+def restore(actor: Actor, key: str, why: str) -> Replacement:
+    """Undo a replacement entered by mistake, in the open transaction. The door is `revalidation.service.undo`."""
+    require_write(actor)
+    if not why.strip():
+        raise Invalid(N_("Say why it was a mistake; the people concerned are told that it is undone."), "why")
+    if len(why) > LONGEST_REASON:
+        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "why", limit=LONGEST_REASON)
+    row = session().get(LegalBasis, key, with_for_update=True)
+    entered = replacement_of(key)
+    if row is None or entered is None:
+        raise Conflict(N_("This document is not replaced by anything that was entered here."))
+    entered.undone_by, entered.undone_at, entered.undone_why = actor.person_id, clock.now(), why.strip()
+    audit.record(actor, "legal.restored", basis=key, successor=entered.successor)
+    row.replaced_by, row.replaced_on, row.edit = None, None, row.edit + 1
+    return entered
+
+
+def replacement_of(key: str) -> Replacement | None:
+    """The replacement of this document that stands, if one was entered here."""
+    stands = (Replacement.basis == key) & Replacement.undone_at.is_(None)
+    return session().scalar(select(Replacement).where(stands).order_by(Replacement.id.desc()).limit(1))
+
+
+def due() -> Sequence[Replacement]:
+    """The replacements whose day has come and of which nobody has been told yet."""
+    waiting = Replacement.undone_at.is_(None) & Replacement.applied_at.is_(None)
+    query = select(Replacement).where(waiting, Replacement.holds_from <= clock.today())
+    return session().scalars(query.order_by(Replacement.id)).all()
+
+
 _BASIS = LegalBasis.__table__.c
-_NAMED = select(
-    _BASIS.key,
-    _BASIS.number,
-    _BASIS.title,
-    _BASIS.effective_from,
-    _BASIS.effective_to,
-    _BASIS.certainty,
-    _BASIS.checked_on,
-).where(_BASIS.key.in_(bindparam("keys", expanding=True)))
+_NEXT = aliased(LegalBasis.__table__)
+_NAMED = (
+    select(
+        _BASIS.key,
+        _BASIS.number,
+        _BASIS.title,
+        _BASIS.effective_from,
+        _BASIS.effective_to,
+        _BASIS.certainty,
+        _BASIS.checked_on,
+        _BASIS.replaced_by,
+        _BASIS.replaced_on,
+        _NEXT.c.number.label("successor"),
+    )
+    .select_from(LegalBasis.__table__.outerjoin(_NEXT, _NEXT.c.key == _BASIS.replaced_by))
+    .where(_BASIS.key.in_(bindparam("keys", expanding=True)))
+)
 
 
 def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
@@ -69,6 +236,22 @@ def predecessors(keys: Iterable[str]) -> set[str]:
     while more := {row.key for row in successors if row.replaced_by in wanted} - found:
         found |= more
         wanted = more
+    return found
+
+
+_IN_FORCE = select(_BASIS.key, _BASIS.replaced_by).where(_BASIS.replaced_on <= bindparam("today"))
+
+
+def in_place_of(keys: Iterable[str]) -> set[str]:
+    """What holds today in the place of these documents: the last successor of each."""
+    successors = {row.key: row.replaced_by for row in execute(_IN_FORCE, {"today": clock.today()})}
+    found = set[str]()
+    for key in keys:
+        seen = {key}
+        while (after := successors.get(key)) and after not in seen:
+            seen.add(after)
+            key = after
+        found.add(key)
     return found
 
 

@@ -1,5 +1,36 @@
-"""What kinds of legal documents there are."""
+"""What kinds of legal documents there are, and what is known of one."""
+
+import datetime as dt
+from dataclasses import dataclass
 
 from lms.core.marks import N_
 
-KINDS = {"law": N_("Law"), "decree": N_("Decree"), "circular": N_("Circular"), "decision": N_("Decision")}
+KINDS = {
+    "law": N_("Law"),
+    "resolution": N_("Resolution"),
+    "decree": N_("Decree"),
+    "circular": N_("Circular"),
+    "decision": N_("Decision"),
+    "other": N_("Another document"),
+}
+PREFIXES = {"law": "luat", "resolution": "nq", "decree": "nd", "circular": "tt", "decision": "qd", "other": "vb"}
+CERTAINTIES = {
+    "V": N_("I have read the full text, or two independent sources say the same"),
+    "M": N_("Known from one report only; pages say “compare with the official text”"),
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """What somebody typed of one document. Texts have both languages; an empty one falls back to the other."""
+
+    kind: str
+    number: str
+    title: dict[str, str]
+    issued: dt.date | None
+    effective_from: dt.date | None
+    effective_to: dt.date | None
+    checked_on: dt.date | None
+    certainty: str
+    source: str
+    note: dict[str, str]

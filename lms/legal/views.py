@@ -1,8 +1,13 @@
-"""The list of legal bases, for everybody who is signed in."""
+"""The list of legal bases, for everybody who is signed in; and the pages on which it is kept up to date."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid, LMSError
 from lms.legal import service
+from lms.legal.forms import BasisForm, filled
 from lms.legal.types import KINDS
 
 bp = Blueprint("legal", __name__, template_folder="templates")
@@ -11,4 +16,67 @@ bp = Blueprint("legal", __name__, template_folder="templates")
 @bp.get("/legal-bases")
 def index() -> str:
     """Every legal document the content relies on, with its dates."""
-    return render_template("lms/legal/index.html", bases=service.all_bases(), kinds=KINDS)
+    may_write = service.may_write(access.actor())
+    return render_template(
+        "lms/legal/index.html", bases=service.all_bases(), kinds=KINDS, may_write=may_write, today=clock.today()
+    )
+
+
+@bp.get("/legal-bases/new")
+def new() -> str:
+    """The form for another document."""
+    service.require_write(access.actor())
+    return _page(BasisForm(data={"checked_on": clock.today(), "certainty": "M", "kind": "decree"}).offer())
+
+
+@bp.post("/legal-bases/new")
+def add() -> AnyResponse | tuple[str, int]:
+    """Add it."""
+    actor, form = access.actor(), BasisForm(request.form).offer()
+    service.require_write(actor)
+    if form.validate():
+        try:
+            return _listed(service.add(actor, form.document(), form.key.data or ""))
+        except Invalid as refused:
+            form.refuse(refused)
+    return _page(form), 422
+
+
+@bp.get("/legal-bases/<string:key>")
+def edit(key: str) -> str:
+    """One document, to be corrected."""
+    service.require_write(access.actor())
+    return _page(filled(service.basis(key)), key)
+
+
+@bp.post("/legal-bases/<string:key>")
+def correct(key: str) -> AnyResponse | tuple[str, int]:
+    """Save what was corrected."""
+    actor, form = access.actor(), BasisForm(request.form).offer()
+    service.require_write(actor)
+    problem: LMSError | None = None
+    if form.validate():
+        try:
+            service.correct(actor, key, form.opened(), form.document())
+            return _listed(key)
+        except (Invalid, Conflict) as refused:
+            form.refuse(refused)
+            problem = refused
+    if isinstance(problem, Conflict):  # the next try is made knowing what stands there now
+        form.edit.data = str(service.basis(key).edit)
+    return _page(form, key), problem.status if problem else 422
+
+
+@bp.post("/legal-bases/<string:key>/checked")
+def checked(key: str) -> AnyResponse:
+    """Compared with the official text today."""
+    service.mark_checked(access.actor(), key)
+    return _listed(key)
+
+
+def _listed(key: str) -> AnyResponse:
+    return redirect(url_for("lms.legal.index") + f"#{key}")
+
+
+def _page(form: BasisForm, key: str = "") -> str:
+    return render_template("lms/legal/edit.html", form=form, basis=service.basis(key) if key else None)

@@ -26,6 +26,7 @@ from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.legal import service as legal
+from lms.people import service as people
 from lms.quizzes import loader, rules
 from lms.quizzes.models import Allowance, Answer, Attempt
 from lms.quizzes.questions.base import Mark, Question, Response
@@ -110,11 +111,14 @@ def start(actor: Actor, revision: Revision, part_key: str) -> int:
     quiz = quiz_of(revision, part)
     close_expired(actor, revision.slug, part_key)
     with transaction() as db:
-        enrolment.join(actor, revision)
+        if part.confirms:
+            people.lock(actor.person_id)
+        else:
+            enrolment.join(actor, revision)
         rows = db.scalars(_mine(actor, revision.slug, part_key)).all()
         if rows and rows[0].submitted_at is None:
             return rows[0].id
-        rules.check_start(quiz, _earlier(rows, revision.id), clock.now())
+        _check_start(actor, revision, part, quiz, rows)
         extra = db.scalar(select(Allowance.extra_percent).where(Allowance.person_id == actor.person_id)) or 0
         now = clock.now()
         attempt = Attempt(
@@ -130,6 +134,23 @@ def start(actor: Actor, revision: Revision, part_key: str) -> int:
         db.add(attempt)
         db.flush()
         return attempt.id
+
+
+def _check_start(actor: Actor, revision: Revision, part: Part, quiz: Quiz, rows: Sequence[Attempt]) -> None:
+    """Refuse another attempt. A short quiz about a change of law is for those who have something to re-confirm, whichever revision
+    of the course they take; what was tried before the change counts against no limit."""
+    earlier = _earlier(rows, revision.id)
+    if part.confirms:
+        if courses.current(revision.slug).id != revision.id:
+            raise Conflict(N_("This short quiz has been revised. Open it again from your page of gaps."))
+        since = max(legal.replaced(part.confirms).values(), default=None)
+        if since is None:
+            raise Conflict(N_("The change of law that this short quiz asks about has not taken effect."))
+        earlier = [attempt for attempt in earlier if attempt.submitted_at >= since]
+        doubts = evidence.doubts(actor.person_id, [effect.competency for effect in part.effects])
+        if not any(set(part.confirms) & bases for bases in doubts.values()) and not any(one.passed for one in earlier):
+            raise Conflict(N_("You have nothing to re-confirm here. The whole course is open to you at any time."))
+    rules.check_start(quiz, earlier, clock.now())
 
 
 def close_expired(actor: Actor, slug: str, part_key: str) -> None:
@@ -258,6 +279,7 @@ def _finish(actor: Actor, found: Sitting) -> None:
             revision_id=attempt.revision_id,
             bases=bases,
             confirms=confirms,
+            proves=not found.part.confirms,
             details={"attempt": attempt.id, "score": round(marked.score, 4)},
         )
         for effect in found.part.effects
@@ -290,7 +312,7 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
     open_one = next((row for row in rows if row.submitted_at is None and not _time_is_up(row)), None)
     refusal = None
     try:
-        rules.check_start(quiz, _earlier(rows, revision.id), clock.now())
+        _check_start(actor, revision, part, quiz, rows)
     except Conflict as problem:
         refusal = problem
     return Overview(revision, part, quiz, rows, open_one, refusal)

@@ -23,7 +23,10 @@ def before(revision_id: int, part: str) -> str:
     """What to expect, earlier attempts, and the button to start."""
     overview = service.overview(access.actor(), courses.revision(revision_id), part)
     return render_template(
-        "lms/quizzes/before.html", overview=overview, allowance=service.allowance(access.actor().person_id)
+        "lms/quizzes/before.html",
+        overview=overview,
+        allowance=service.allowance(access.actor().person_id),
+        changed=legal.named(overview.part.confirms),
     )
 
 

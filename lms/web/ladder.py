@@ -1,29 +1,37 @@
 """Our signs as shapes, the five-step ladder and the bar of a map: numbers in, SVG out, so the same few are drawn once per process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from markupsafe import Markup
 
+Levels = tuple[int, int, int, int]
 WIDTH, GAP, FOOT = 17, 20.5, 38
 
 
 @lru_cache(maxsize=4096)
-def steps(levels: tuple[int, int, int, int], asked: int) -> Markup:
+def steps(levels: Levels, asked: int, sure: Levels | None = None) -> Markup:
     """The rectangles of a ladder. A step reached holds a bar for each depth it was proven at (knows, knows how, shows how) or
-    is full (does); the step asked for has a heavy outline, those below it a clear one."""
+    is full (does); the step asked for has a heavy outline, those below it a clear one. Of `sure`, the part of the levels that no
+    change of law has put in doubt, what is missing is dotted: to re-confirm."""
     shapes = []
     for step in range(1, 6):
         height, x = 4 + step * 6, 2 + (step - 1) * GAP
-        depth = sum(level >= step for level in levels)
-        if depth == 4:
-            shapes.append(_rect("full", x, FOOT - height, height))
+        depth, certain = (sum(level >= step for level in reached) for reached in (levels, sure or levels))
+        if depth == 4 and certain in (0, 4):
+            shapes.append(_rect("full" if certain else "doubt", x, FOOT - height, height))
+        elif depth == 4:
+            shapes += [*_bars("full", x, height, range(certain)), _rect("doubt", x, FOOT - height, height)]
         else:
-            shapes += [_rect("full", x, FOOT - (bar + 1) * height / 3 + 0.5, height / 3 - 1.8) for bar in range(depth)]
+            shapes += [*_bars("full", x, height, range(certain)), *_bars("doubt", x, height, range(certain, depth))]
         shapes.append(
             _rect("step asked" if step == asked else "step below" if step < asked else "step", x, FOOT - height, height)
         )
     return Markup("".join(shapes))  # noqa: S704 - nothing but our own words and numbers
+
+
+def _bars(kind: str, x: float, height: float, which: Iterable[int]) -> list[str]:
+    return [_rect(kind, x, FOOT - (bar + 1) * height / 3 + 0.5, height / 3 - 1.8) for bar in which]
 
 
 def _rect(kind: str, x: float, y: float, height: float) -> str:

@@ -52,9 +52,9 @@ def test_everybody_learns_even_without_any_role():
 def test_what_each_role_may_do_is_as_agreed():
     assert {role: {permission.name for permission in carried} for role, carried in CARRIES.items()} == {
         Role.MENTOR: {"EVIDENCE_READ", "TASK_SIGN"},
-        Role.TRAINER: {"COURSE_PUBLISH", "QUIZ_STATISTICS"},
+        Role.TRAINER: {"COURSE_PUBLISH", "LEGAL_WRITE", "QUIZ_STATISTICS"},
         Role.MANAGER: {"EVIDENCE_READ", "FRAMEWORK_REQUIRE", "FRAMEWORK_WRITE", "MAP_READ", "PEOPLE_READ"},
-        Role.HR: {"FRAMEWORK_REQUIRE", "FRAMEWORK_WRITE", "MAP_READ", "PEOPLE_READ"},
+        Role.HR: {"FRAMEWORK_REQUIRE", "FRAMEWORK_WRITE", "LEGAL_WRITE", "MAP_READ", "PEOPLE_READ"},
         Role.ADMIN: {"ACCESS_GRANT", "AUDIT_READ", "PEOPLE_MANAGE", "PEOPLE_READ", "QUIZ_ALLOW"},
     }
 

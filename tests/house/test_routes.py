@@ -83,26 +83,44 @@ EVERYBODY = {
 }  # fmt: skip
 PAGES = {
     "signoff.inbox": {"mentor-hoa"},
-    "gapmap.units": {"manager-duc", "province-quang"},
-    "gapmap.unit": {"province-quang", "manager-duc"},
-    "gapmap.cell": {"province-quang", "manager-duc"},
-    "gapmap.export": {"province-quang", "manager-duc"},
-    "framework.units": {"manager-duc", "province-quang"},
-    "framework.unit": {"manager-duc", "province-quang"},
-    "matrix.show": {"manager-duc", "province-quang"},
-    "matrix.paste": {"manager-duc", "province-quang"},
+    "gapmap.units": {"manager-duc", "province-quang", "nation-thu"},
+    "gapmap.unit": {"province-quang", "manager-duc", "nation-thu"},
+    "gapmap.cell": {"province-quang", "manager-duc", "nation-thu"},
+    "gapmap.export": {"province-quang", "manager-duc", "nation-thu"},
+    "framework.units": {"manager-duc", "province-quang", "nation-thu"},
+    "framework.unit": {"manager-duc", "province-quang", "nation-thu"},
+    "matrix.show": {"manager-duc", "province-quang", "nation-thu"},
+    "matrix.paste": {"manager-duc", "province-quang", "nation-thu"},
     "quizzes.index": {"trainer-mai"},
     "quizzes.performance": {"trainer-mai"},
-    "directory.people": {"admin", "manager-duc", "province-quang"},
+    "directory.people": {"admin", "manager-duc", "province-quang", "nation-thu"},
     "directory.new": {"admin"},
     "directory.import_form": {"admin"},
-    "directory.person": {"admin", "manager-duc", "province-quang"},
+    "directory.person": {"admin", "manager-duc", "province-quang", "nation-thu"},
     "audit.log": {"admin"},
-    "exchange.framework": {"manager-duc", "province-quang"},
-    "exchange.framework_file": {"manager-duc", "province-quang"},
+    "exchange.framework": {"manager-duc", "province-quang", "nation-thu"},
+    "exchange.framework_file": {"manager-duc", "province-quang", "nation-thu"},
     "exchange.framework_import": {"nation-thu"},
+    "legal.new": {"nation-thu"},
+    "legal.edit": {"nation-thu"},
+    "revalidation.replace": {"nation-thu"},
+    "revalidation.undo_form": {"nation-thu"},
+    "revalidation.items": {"trainer-mai", "nation-thu"},
+    "revalidation.item": {"trainer-mai", "nation-thu"},
 }
-SOMEBODY = ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "admin")
+SOMEBODY = ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "nation-thu", "admin")
+
+
+def _replaced(app):
+    """A document is replaced; the number of one thing to be looked at."""
+    from lms.access import service as access
+    from lms.core import clock
+    from lms.core.db import session
+    from lms.revalidation import service
+    from lms.revalidation.models import ReviewItem
+
+    service.replace(access.actor_for("nation-thu"), "nd-118-2025", "nd-367-2025", clock.today(), "Thêm một bước.")
+    return session().query(ReviewItem.id).order_by(ReviewItem.id).limit(1).scalar()
 
 
 def test_every_page_has_its_place_in_the_table(app):
@@ -136,6 +154,12 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
         "exchange.framework": "/files/frameworks/1",
         "exchange.framework_file": "/files/frameworks/1/csv",
         "exchange.framework_import": "/files/frameworks/import",
+        "legal.new": "/legal-bases/new",
+        "legal.edit": "/legal-bases/nd-23-2015",
+        "revalidation.replace": "/legal-bases/nd-23-2015/replace",
+        "revalidation.undo_form": "/legal-bases/nd-23-2015/undo",
+        "revalidation.items": "/legal-review",
+        "revalidation.item": f"/legal-review/{_replaced(app)}",
     }
     for name, path in paths.items():
         status = browser.get(path, follow_redirects=True).status_code

@@ -12,6 +12,7 @@ from lms.framework.types import Depth, Layer, Requirement
 from lms.gapmap import rules as gapmap
 from lms.learning import rules
 from lms.learning.types import NextStep, Progress, Step, Taking
+from lms.revalidation.types import LawChange
 
 OPEN, STARTED, WAITING, RETURNED, DONE = Progress
 KINDS = (Kind.LESSON, Kind.QUIZ, Kind.TASK)
@@ -142,3 +143,25 @@ def test_a_course_is_complete_when_every_part_is_done():
     assert not taking(revision, DONE, DONE, WAITING).complete
     assert taking(revision, DONE, DONE, WAITING).done == 2
     assert taking(revision, DONE, DONE, DONE).complete
+
+
+def doubtful(competency, *quizzes):
+    """A gap to re-confirm, and why, with these short quizzes that would do it."""
+    found = gap(competency, shown=type(NOTHING)((2, 2, 2, 2), 1, sure=(0, 0, 0, 0)))
+    return found, {competency: [LawChange("old", "1/2015", dt.date(2026, 11, 1), "2/2026", "", quizzes)]}
+
+
+def test_a_short_quiz_that_re_confirms_comes_before_what_is_begun():
+    changed, begun = course("changed"), course("begun")
+    found, doubts = doubtful("a", (changed, changed.course.parts[1]))
+    expected = NextStep(Step.RECONFIRM, changed, changed.course.parts[1], "a")
+    assert rules.next_step([found], [taking(begun, OPEN, OPEN, OPEN)], [], True, doubts) == expected
+
+
+def test_without_a_short_quiz_the_mentor_is_shown_the_work_when_nothing_else_is_to_do():
+    found, doubts = doubtful("a")
+    whole, begun = course("whole", ("a", 2, Depth.DOES)), course("begun")
+    expected = NextStep(Step.ASK_MENTOR, competency="a")
+    assert rules.next_step([found], [], [whole], True, doubts) == expected, "nobody takes a whole course again for it"
+    takings = [taking(begun, OPEN, OPEN, OPEN)]
+    assert rules.next_step([found], takings, [], True, doubts).kind is Step.GO_ON
