@@ -1,5 +1,7 @@
 """The forms of requirements: what all rows of one act share, and one row by itself."""
 
+import datetime as dt
+
 from wtforms import DateField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
@@ -10,6 +12,14 @@ from lms.framework.models import Competency
 from lms.framework.types import DEPTH_LABELS, LEVELS, Asked, Depth, Terms
 from lms.legal import service as legal
 from lms.web.forms import Form
+
+
+def asked_day(text: str | None) -> dt.date | None:
+    """A day from an address or a hidden field; None for none or nonsense."""
+    try:
+        return dt.date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 class TermsForm(Form):

@@ -14,6 +14,7 @@ from lms.core.i18n import lang, moment, pick
 from lms.core.marks import N_
 from lms.framework import cells, requirements, rules, service
 from lms.framework.cells import Remove, Value
+from lms.framework.layers import added_up
 from lms.framework.models import Framework, RequirementRow
 from lms.framework.requirements import COLUMNS, Known, Planned, layer
 from lms.framework.types import Cell, Layer, Requirement, Terms
@@ -118,19 +119,10 @@ def grid(actor: Actor, unit_id: int, post: str = "", on: dt.date | None = None) 
     for row in rows:
         if row.unit_id != unit.id:
             higher.setdefault((row.post, row.competency), []).append(layer(row))
-    above = merged(unit, higher, day)
+    above = added_up(unit, higher, day)
     redundant = {key for key, one in own.items() if rules.is_redundant(one, higher.get(key, ()), day)}
     groups = grouped(competencies.values(), {key for _, key in own})
     return Grid(unit, way, day, groups, offices, post, columns, above, own, redundant, mine, words)
-
-
-def merged(unit: Unit, rows: Mapping[Key, Iterable[Layer]], on: dt.date) -> dict[Key, Requirement]:
-    """What these rows, by post and competency, add up to on a day on the way to the unit."""
-    way, found = people.ids_on(unit.path), {}
-    for key, layers in rows.items():
-        if asked := rules.merge(way, [one for one in layers if one.holds(on)]).get(key[1]):
-            found[key] = asked
-    return found
 
 
 def _rows(unit: Unit, posts: Sequence[str], on: dt.date) -> Sequence[Row]:

@@ -1,6 +1,5 @@
 """The matrix of one unit's layer, and the page where a block from a spreadsheet is pasted."""
 
-import datetime as dt
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,19 +10,11 @@ from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import lang
 from lms.framework import cells, matrix
-from lms.framework.forms import TermsForm
+from lms.framework.forms import TermsForm, asked_day
 from lms.framework.matrix import Entry, Grid, Outcome, Shown
 from lms.framework.types import DEPTH_LABELS
 
 bp = Blueprint("matrix", __name__, template_folder="templates")
-
-
-def asked_day(text: str | None) -> dt.date | None:
-    """A day from an address or a hidden field; None for none or nonsense."""
-    try:
-        return dt.date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 @bp.get("/requirements/<int:unit_id>/matrix")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute, once_stored, session, transaction
@@ -164,6 +165,7 @@ def lineage_at(moment: dt.datetime | None) -> Lineage:
 
 
 def units(actor: Actor) -> Sequence[Unit]:
-    """The units whose layer the actor may set, parents first."""
+    """The topmost units whose layer the actor may set; from there the way leads down."""
     access.require(actor, Permission.FRAMEWORK_REQUIRE)
-    return people.in_order(session().scalars(select(Unit).where(access.within(actor, Permission.FRAMEWORK_REQUIRE))))
+    tops = access_rules.reach(actor, Permission.FRAMEWORK_REQUIRE)
+    return people.in_order(session().scalars(select(Unit).where(Unit.path.in_(tops))))
