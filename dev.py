@@ -19,6 +19,7 @@ TASKS = {
     "lms": ["-m", "lms"],
     "test": ["-m", "pytest"],
     "bench": ["benchmarks/run.py"],
+    "bench-maps": ["benchmarks/maps.py"],
     "words": ["tests/words.py"],
 }
 

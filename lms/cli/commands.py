@@ -208,7 +208,7 @@ def work(stop: Callable[[], bool]) -> None:
 
 def _maps() -> None:
     """Bring the maps a step further; a short rest between two steps lets others write."""
-    while counts.settle() or counts.work():
+    while counts.step():
         time.sleep(REST)
 
 

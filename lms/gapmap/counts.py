@@ -144,6 +144,12 @@ def work(say: Callable[[int, int], None] = lambda _done, _of: None) -> bool:
     return True
 
 
+def step(say: Callable[[int, int], None] = lambda _done, _of: None) -> bool:
+    """A batch of changes and a batch of the oldest recount, so that neither keeps the other waiting; whether more waits."""
+    full, going = settle() >= BATCH, work(say)
+    return full or going
+
+
 def progress() -> tuple[int, int]:
     """Units done and units to do in all open recounts."""
     row = execute(

@@ -137,6 +137,17 @@ def test_a_recount_goes_on_where_it_was_killed(app, actor, monkeypatch):
     assert session().execute(select(Total.__table__).order_by(*Total.__table__.primary_key)).all() == before
 
 
+def test_who_keeps_on_learning_does_not_keep_a_changed_requirement_from_the_map(app, actor, monkeypatch):
+    monkeypatch.setattr(counts, "BATCH", 2)
+    lan = actor("lan").person_id
+    counts.catch_up()
+    counts.recount(people.find_unit("cua-song").path)
+    for number in range(3):
+        prove(lan, KEY, name=f"{number}")
+        counts.step()
+    assert counts.progress() == (0, 0)
+
+
 def test_rebuilding_gives_the_same_counts(app, actor):
     counts.catch_up()
     tables = [(table, list(table.primary_key)) for table in (Cell.__table__, Total.__table__)]
