@@ -12,6 +12,7 @@ from lms.access.models import RoleGrant
 from lms.access.types import CARRIES, Actor, Grant, Permission, Role
 from lms.core.db import execute, session, transaction
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
+from lms.core.prepared import Prepared
 from lms.core.state import state
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -64,7 +65,7 @@ def with_grants(people_: FromClause) -> FromClause:
     return held.outerjoin(_UNIT, _UNIT.c.id == _GRANT.c.unit_id)
 
 
-_WHO = select(*ACTOR).select_from(with_grants(_PERSON)).where(_PERSON.c.key == bindparam("key"))
+_WHO = Prepared(select(*ACTOR).select_from(with_grants(_PERSON)).where(_PERSON.c.key == bindparam("key")))
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from lms.access.types import Actor, Permission
 from lms.audit.models import Event
 from lms.audit.types import EVENTS
 from lms.core import clock
-from lms.core.db import session
+from lms.core.db import execute
+from lms.core.prepared import Prepared
 from lms.people import service as people
 from lms.people.models import Person
 
-_ADD = insert(Event.__table__)
+_ADD = Prepared(insert(Event.__table__))
 
 
 def record(actor: Actor | None, event: str, *, path: str = "", person_id: int | None = None, **details: Any) -> None:
@@ -28,7 +29,7 @@ def record(actor: Actor | None, event: str, *, path: str = "", person_id: int | 
         to_another = person_id is not None and person_id != who
         path = next(iter(people.paths_of(person_id)), "/") if to_another else "/"
     row = {"at": clock.now(), "event": event, "actor_id": who, "person_id": person_id, "path": path, "details": details}
-    session().execute(_ADD, row)
+    execute(_ADD, row)
 
 
 def log(actor: Actor, event: str | None = None):

@@ -5,13 +5,14 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, once_stored, transaction
 from lms.core.errors import NotFound
+from lms.core.prepared import Prepared, one_of
 from lms.core.state import state
 from lms.courses import loader, rules
 from lms.courses.models import RevisionBasis, RevisionRow
@@ -43,10 +44,10 @@ def freeze(actor: Actor | None, slug: str, content: dict[str, Any]) -> bool:
 
 MOST_KEPT = 500
 _ROW = RevisionRow.__table__.c
-_CURRENT = select(_ROW.id).where(_ROW.current).order_by(_ROW.slug)
-_CURRENT_OF = select(_ROW.id).where(_ROW.slug == bindparam("slug"), _ROW.current)
-_ALL = select(_ROW.id).order_by(_ROW.slug, _ROW.number.desc())
-_WHOLE = select(RevisionRow.__table__).where(_ROW.id.in_(bindparam("ids", expanding=True)))
+_CURRENT = Prepared(select(_ROW.id).where(_ROW.current).order_by(_ROW.slug))
+_CURRENT_OF = Prepared(select(_ROW.id).where(_ROW.slug == bindparam("slug"), _ROW.current))
+_ALL = Prepared(select(_ROW.id).order_by(_ROW.slug, _ROW.number.desc()))
+_WHOLE = Prepared(select(RevisionRow.__table__).where(one_of(_ROW.id, "ids")))
 _prepared: dict[str, Course] = {}
 
 
@@ -93,7 +94,7 @@ def revisions(ids: Sequence[int]) -> dict[int, Revision]:
     return found
 
 
-def _in_order(query: Select[Any]) -> Sequence[Revision]:
+def _in_order(query: Prepared) -> Sequence[Revision]:
     ids = execute(query).scalars().all()
     found = revisions(ids)
     return [found[id_] for id_ in ids]

@@ -13,6 +13,7 @@ from sqlalchemy import Select, bindparam, delete, exists, select
 
 from lms.core import clock, outbox
 from lms.core.db import execute, session, transaction, upsert
+from lms.core.prepared import Prepared, one_of
 from lms.core.sockets import discover
 from lms.evidence import rules
 from lms.evidence.models import AttainmentRow, Evidence, Head
@@ -70,9 +71,8 @@ _SEEN = [
     for name in ("competency", "framework_id", "details", *Held.__annotations__)
     if name in _EVIDENCE.c
 ]
-_LEDGER = select(*_SEEN).where(
-    _EVIDENCE.c.person_id == bindparam("person"),
-    _EVIDENCE.c.competency.in_(bindparam("competencies", expanding=True)),
+_LEDGER = Prepared(
+    select(*_SEEN).where(_EVIDENCE.c.person_id == bindparam("person"), one_of(_EVIDENCE.c.competency, "competencies"))
 )
 
 

@@ -14,6 +14,7 @@ from lms.core import clock
 from lms.core.db import execute, insert_into, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
+from lms.core.prepared import Prepared
 from lms.evidence import projection, rules
 from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
 from lms.evidence.sources.base import Source
@@ -115,17 +116,16 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
     return old.person_id
 
 
-_ADD = insert(_EVIDENCE)
-_ADVANCE = update(_HEAD).where(_HEAD.c.person_id == bindparam("person"))
+_ADD = Prepared(insert(_EVIDENCE))
+_ADVANCE = Prepared(update(_HEAD).where(_HEAD.c.person_id == bindparam("person")))
 
 
 @lru_cache
-def _lock(dialect: str) -> Any:
+def _lock(dialect: str) -> Prepared:
     """Make the head if it is the person's first row; lock it either way, and say where her chain ends."""
     new = insert_into(_HEAD, dialect)
-    return new.on_conflict_do_update(index_elements=[_HEAD.c.person_id], set_={"seq": _HEAD.c.seq}).returning(
-        _HEAD.c.seq, _HEAD.c.hash
-    )
+    held = new.on_conflict_do_update(index_elements=[_HEAD.c.person_id], set_={"seq": _HEAD.c.seq})
+    return Prepared(held.returning(_HEAD.c.seq, _HEAD.c.hash))
 
 
 def _append(person_id: int, rows: list[dict[str, Any]]) -> None:
@@ -172,7 +172,7 @@ def attainment_of(row: Any) -> Attainment:
     return Attainment(levels, count, assessors, last_at, until, spread, doubted, judgements, lapsed)
 
 
-_ATTAINMENTS = select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == bindparam("person"))
+_ATTAINMENTS = Prepared(select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == bindparam("person")))
 
 
 def attainments(person_id: int) -> dict[str, Attainment]:
@@ -216,7 +216,7 @@ def records(person_id: int, competency: str | None = None) -> Sequence[Evidence]
     return session().scalars(query.where(Evidence.competency == competency) if competency else query).all()
 
 
-_ENTRIES = (
+_ENTRIES = Prepared(
     select(_EVIDENCE)
     .where(_EVIDENCE.c.person_id == bindparam("person"))
     .order_by(_EVIDENCE.c.done_at.desc(), _EVIDENCE.c.id.desc())

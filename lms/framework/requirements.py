@@ -18,6 +18,7 @@ from lms.core.errors import Invalid, LMSError, NotFound
 from lms.core.i18n import day as said_day
 from lms.core.i18n import pick
 from lms.core.marks import N_
+from lms.core.prepared import Prepared, one_of
 from lms.framework import rules
 from lms.framework.models import Competency, Ground, Post, RequirementRow
 from lms.framework.types import Asked, Cell, Depth, Layer, Requirement, Terms
@@ -42,11 +43,13 @@ COLUMNS = (
     _LAYER.set_by,
     _LAYER.id,
 )
-_LAYERS = select(*COLUMNS).where(
-    _LAYER.post.in_(bindparam("posts", expanding=True)),
-    _LAYER.unit_id.in_(bindparam("units", expanding=True)),
-    _LAYER.valid_from <= bindparam("on"),
-    or_(_LAYER.valid_to.is_(None), _LAYER.valid_to > bindparam("on")),
+_LAYERS = Prepared(
+    select(*COLUMNS).where(
+        one_of(_LAYER.post, "posts"),
+        one_of(_LAYER.unit_id, "units"),
+        _LAYER.valid_from <= bindparam("on"),
+        or_(_LAYER.valid_to.is_(None), _LAYER.valid_to > bindparam("on")),
+    )
 )
 
 

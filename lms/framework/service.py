@@ -13,6 +13,7 @@ from lms.access.types import Actor, Permission
 from lms.core.db import execute, once_stored, session, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.prepared import Prepared
 from lms.core.state import state
 from lms.framework import attainment, loader, requirements, versions
 from lms.framework import lineage as lineages
@@ -75,11 +76,13 @@ def load_units(path: Path) -> int:
 _COMPETENCIES = select(Competency.__table__).order_by(Competency.__table__.c.position)
 _POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
 # What changes with either of them: when a version was last published, how many posts there are and how often they were changed.
-_STAMP = select(
-    select(func.max(Framework.__table__.c.published_at)).scalar_subquery(),
-    func.count(),
-    func.sum(Post.__table__.c.edit),
-).select_from(Post.__table__)
+_STAMP = Prepared(
+    select(
+        select(func.max(Framework.__table__.c.published_at)).scalar_subquery(),
+        func.count(),
+        func.sum(Post.__table__.c.edit),
+    ).select_from(Post.__table__)
+)
 Rows = dict[str, Row[Any]]
 
 
@@ -134,8 +137,8 @@ _HANDED_ON = select(_CARRIED.framework_id, _CARRIED.old, _CARRIED.new)
 _OF = select(_NAME.key, _NAME.framework_id)
 # What changes with every publishing, each by an index of its own. A moment comes once: unlike a number it is not given out again
 # after a rollback, so what was read under it is remembered at once, for whoever records a thousand proofs in one transaction.
-_PUBLISHING = select(
-    select(func.max(_VERSION.published_at)).scalar_subquery(), select(func.max(_VERSION.id)).scalar_subquery()
+_PUBLISHING = Prepared(
+    select(select(func.max(_VERSION.published_at)).scalar_subquery(), select(func.max(_VERSION.id)).scalar_subquery())
 )
 
 

@@ -12,6 +12,7 @@ from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.prepared import Prepared
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -36,16 +37,18 @@ _FROM_SIGNOFF = {
 
 
 _ENROLMENT, _PROGRESS = Enrolment.__table__.c, LessonProgress.__table__.c
-_ENROLLED = (
+_ENROLLED = Prepared(
     select(_ENROLMENT.revision_id)
     .where(_ENROLMENT.person_id == bindparam("person"))
     .order_by(_ENROLMENT.enrolled_at, _ENROLMENT.id)
 )
-_ANSWERED = select(_PROGRESS.revision_id, _PROGRESS.part).where(_PROGRESS.person_id == bindparam("person"))
-_ANSWER = select(LessonProgress.__table__).where(
-    _PROGRESS.person_id == bindparam("person"),
-    _PROGRESS.revision_id == bindparam("revision"),
-    _PROGRESS.part == bindparam("part"),
+_ANSWERED = Prepared(select(_PROGRESS.revision_id, _PROGRESS.part).where(_PROGRESS.person_id == bindparam("person")))
+_ANSWER = Prepared(
+    select(LessonProgress.__table__).where(
+        _PROGRESS.person_id == bindparam("person"),
+        _PROGRESS.revision_id == bindparam("revision"),
+        _PROGRESS.part == bindparam("part"),
+    )
 )
 
 

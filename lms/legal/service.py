@@ -14,6 +14,7 @@ from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
+from lms.core.prepared import Prepared, one_of
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis, Replacement
 from lms.legal.types import Document
@@ -200,7 +201,7 @@ def due() -> Sequence[Replacement]:
 
 _BASIS = LegalBasis.__table__.c
 _NEXT = aliased(LegalBasis.__table__)
-_NAMED = (
+_NAMED = Prepared(
     select(
         _BASIS.key,
         _BASIS.number,
@@ -214,7 +215,7 @@ _NAMED = (
         _NEXT.c.number.label("successor"),
     )
     .select_from(LegalBasis.__table__.outerjoin(_NEXT, _NEXT.c.key == _BASIS.replaced_by))
-    .where(_BASIS.key.in_(bindparam("keys", expanding=True)))
+    .where(one_of(_BASIS.key, "keys"))
 )
 
 
@@ -239,7 +240,7 @@ def predecessors(keys: Iterable[str]) -> set[str]:
     return found
 
 
-_IN_FORCE = select(_BASIS.key, _BASIS.replaced_by).where(_BASIS.replaced_on <= bindparam("today"))
+_IN_FORCE = Prepared(select(_BASIS.key, _BASIS.replaced_by).where(_BASIS.replaced_on <= bindparam("today")))
 
 
 def in_place_of(keys: Iterable[str]) -> set[str]:
@@ -256,7 +257,7 @@ def in_place_of(keys: Iterable[str]) -> set[str]:
 
 
 _REPLACED = select(_BASIS.key, _BASIS.replaced_on).where(_BASIS.replaced_on <= bindparam("today"))
-_REPLACED_OF = _REPLACED.where(_BASIS.key.in_(bindparam("keys", expanding=True)))
+_REPLACED_OF = Prepared(_REPLACED.where(one_of(_BASIS.key, "keys")))
 
 
 def replaced(among: Iterable[str] | None = None) -> dict[str, dt.datetime]:

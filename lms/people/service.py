@@ -10,6 +10,7 @@ from lms.core import clock, folding
 from lms.core.db import execute, insert_into, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
+from lms.core.prepared import Prepared, one_of
 from lms.core.state import state
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit, UnitKind
@@ -180,7 +181,7 @@ def units_among(ids: Iterable[int]) -> list[Unit]:
 
 
 _PLACE = _UNIT.id, _UNIT.key, _UNIT.kind, _UNIT.title_vi, _UNIT.title_en, _UNIT.path, _UNIT.authority, _UNIT.parent_id
-_PLACES = select(*_PLACE).where(_UNIT.id.in_(bindparam("ids", expanding=True)))
+_PLACES = Prepared(select(*_PLACE).where(one_of(_UNIT.id, "ids")))
 
 
 def _place(row: Any) -> Place:
@@ -188,7 +189,7 @@ def _place(row: Any) -> Place:
     return Place(row.id, row.key, row.kind, titles, row.path, row.authority, row.parent_id)
 
 
-_ONE = select(*_PLACE).where(_UNIT.id == bindparam("unit"))
+_ONE = Prepared(select(*_PLACE).where(_UNIT.id == bindparam("unit")))
 _CHILDREN = select(*_PLACE).where(_UNIT.parent_id == bindparam("unit")).order_by(_UNIT.title_vi, _UNIT.id)
 
 
@@ -220,8 +221,10 @@ def _held(*columns: Any) -> Select[Any]:
     return query.where(_POSTING.person_id == bindparam("person"), in_force(bindparam("on")))
 
 
-_PATHS = _held(_UNIT.path)
-_HELD = _held(_POSTING.post, _POSTING.valid_from, *_PLACE).order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
+_PATHS = Prepared(_held(_UNIT.path))
+_HELD = Prepared(
+    _held(_POSTING.post, _POSTING.valid_from, *_PLACE).order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
+)
 
 
 def posting(person_id: int) -> Held | None:

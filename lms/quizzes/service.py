@@ -17,6 +17,7 @@ from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
+from lms.core.prepared import Prepared
 from lms.core.state import setting
 from lms.core.yamlfile import Node
 from lms.courses import rules as courses_rules
@@ -210,8 +211,8 @@ def save(actor: Actor, attempt_id: int, answers: dict[str, Response]) -> Sitting
 
 _ROW = Attempt.__table__.c
 _LOCKED = select(Attempt).where(Attempt.id == bindparam("attempt")).with_for_update()
-_CHANGE = update(Attempt.__table__).where(_ROW.id == bindparam("attempt"))
-_ANSWERS = insert(Answer.__table__)
+_CHANGE = Prepared(update(Attempt.__table__).where(_ROW.id == bindparam("attempt")))
+_ANSWERS = Prepared(insert(Answer.__table__))
 
 
 def _change(attempt: Attempt, **values: Any) -> None:
@@ -318,8 +319,10 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
     return Overview(revision, part, quiz, rows, open_one, refusal)
 
 
-_STANDING = select(_ROW.id, _ROW.revision_id, _ROW.part, _ROW.passed, _ROW.submitted_at).where(
-    _ROW.person_id == bindparam("person")
+_STANDING = Prepared(
+    select(_ROW.id, _ROW.revision_id, _ROW.part, _ROW.passed, _ROW.submitted_at).where(
+        _ROW.person_id == bindparam("person")
+    )
 )
 
 

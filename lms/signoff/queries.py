@@ -9,6 +9,7 @@ from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute, session
+from lms.core.prepared import Prepared
 from lms.people.models import Person, Unit
 from lms.signoff.models import Submission
 from lms.signoff.types import State
@@ -60,7 +61,9 @@ def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
     return session().scalar(_following(len(places)), {**values, "submission": submission_id, "mentor": actor.person_id})
 
 
-_STANDING = select(_ROW.id, _ROW.revision_id, _ROW.part, _ROW.state).where(_ROW.person_id == bindparam("person"))
+_STANDING = Prepared(
+    select(_ROW.id, _ROW.revision_id, _ROW.part, _ROW.state).where(_ROW.person_id == bindparam("person"))
+)
 
 
 def standing(person_id: int) -> dict[tuple[int, str], tuple[int, State]]:

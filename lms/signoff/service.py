@@ -16,6 +16,7 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.files import StoredFile
 from lms.core.marks import N_
+from lms.core.prepared import Prepared
 from lms.core.state import setting
 from lms.core.yamlfile import Node
 from lms.courses import rules as courses_rules
@@ -255,11 +256,14 @@ def may_review(actor: Actor, submission: Submission) -> bool:
 
 
 _ROW = Submission.__table__.c
-_LOCKED = select(Submission.__table__).where(_ROW.id == bindparam("submission")).with_for_update()
-_MOVE = update(Submission.__table__).where(_ROW.id == bindparam("submission"))
-_REVIEW = insert(Review.__table__)
-_DONE_AT = select(HandIn.__table__.c.done_at).where(
-    HandIn.__table__.c.submission_id == bindparam("submission"), HandIn.__table__.c.round == bindparam("round")
+_LOCKED = Prepared(select(Submission.__table__).where(_ROW.id == bindparam("submission")).with_for_update())
+_MOVE = Prepared(update(Submission.__table__).where(_ROW.id == bindparam("submission")))
+_REVIEW = Prepared(insert(Review.__table__))
+_HANDED_IN = HandIn.__table__.c
+_DONE_AT = Prepared(
+    select(_HANDED_IN.done_at).where(
+        _HANDED_IN.submission_id == bindparam("submission"), _HANDED_IN.round == bindparam("round")
+    )
 )
 
 

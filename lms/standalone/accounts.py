@@ -20,6 +20,7 @@ from lms.core import clock, folding
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid, LMSError
 from lms.core.marks import N_
+from lms.core.prepared import Prepared
 from lms.core.state import setting
 from lms.people import service as people
 from lms.people.models import Person
@@ -236,7 +237,7 @@ def _session_query():
     return query.where(held.key_hash == bindparam("digest"))
 
 
-_SESSION = _session_query()
+_SESSION = Prepared(_session_query())
 
 
 def end(key: str) -> None:

@@ -1,0 +1,200 @@
+"""Statements that nearly every page asks, prepared once per process.
+
+Around a small question SQLAlchemy works longer than the database: at every execution it looks the statement up in its cache,
+converts value by value and describes the result anew. Here what never changes (text, types, names) is kept, and the driver is
+handed the rest; that spares a page a tenth of its time. What SQLAlchemy does for safety stays: its connections and
+transactions, its errors, its care for lost connections. And while anybody listens to statements, to trace or to count them,
+SQLAlchemy itself executes, so nothing is hidden.
+"""
+
+import json
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Delete,
+    Dialect,
+    Insert,
+    Select,
+    TypeDecorator,
+    Update,
+    bindparam,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import Text, TypeEngine
+
+Values = Mapping[str, Any]
+MOST_ROWS = 100
+"""More rows than this at once are no page's; SQLAlchemy splits them well."""
+
+
+class Rows(list[Any]):
+    """What was found, with the readers that SQLAlchemy's results have."""
+
+    rowcount = -1
+
+    def all(self) -> "Rows":
+        """Every row."""
+        return self
+
+    def first(self) -> Any:
+        """The first row, or None."""
+        return self[0] if self else None
+
+    def one(self) -> Any:
+        """The only row."""
+        (row,) = self
+        return row
+
+    def scalar(self) -> Any:
+        """The first value of the first row, or None."""
+        return self[0][0] if self else None
+
+    def scalars(self) -> "Rows":
+        """The first value of every row."""
+        return Rows(row[0] for row in self)
+
+
+class Prepared:
+    """A statement for `db.execute`, with its values named by `bindparam` (lists: `one_of`). An INSERT takes rows whose keys are columns."""
+
+    def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
+        # Inline: the new row's id is not asked for, unless `returning` does.
+        self.statement = statement.inline() if isinstance(statement, Insert) else statement
+        self._texts: dict[tuple[Any, ...], _Text] = {}
+
+    def run(self, connection: Connection, values: Values | Sequence[Values] | None) -> Rows | CursorResult[Any]:
+        """Execute it on this connection. With a list, for each of its rows."""
+        told = connection.engine.dispatch
+        rows = values if isinstance(values, list) else [values or {}]
+        if told.before_cursor_execute or told.after_cursor_execute or len(rows) > MOST_ROWS:
+            return connection.execute(self.statement, values)
+        # One way to the server for all rows; SQLite, which is no way at all, takes them one by one from a single text.
+        together = len(rows) if connection.dialect.name != "sqlite" and isinstance(self.statement, Insert) else 1
+        key = connection.dialect.name, together, *rows[0]
+        if (text := self._texts.get(key)) is None:
+            text = self._texts[key] = _Text(self.statement, connection.dialect, list(rows[0]), together)
+        if together > 1:
+            rows = [{f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}]
+        return text.run(connection, [text.arguments(row) for row in rows])
+
+
+class _Text:
+    """The statement as one kind of database takes it, for values of these names."""
+
+    def __init__(self, statement: Any, dialect: Dialect, names: list[str], rows: int) -> None:
+        compiled, usual = _compiled(statement, dialect, names, rows)
+        self.sql, self.order = compiled.string, compiled.positiontup
+        binds = compiled.binds
+        self.given = {name: bind.value for name, bind in binds.items() if not bind.required} | usual
+        kinds = {name: bind.type.dialect_impl(dialect) for name, bind in binds.items()}
+        self.into = [(name, into) for name, kind in kinds.items() if (into := kind.bind_processor(dialect))]
+        self.columns = list(statement.exported_columns)
+        self.row = namedtuple("Row", [column.key or "_" for column in self.columns], rename=True)
+        self.back: list[tuple[int, Callable[[Any], Any]]] | None = None
+
+    def arguments(self, values: Values) -> Any:
+        """The values as the driver takes them."""
+        given = {**self.given, **values}
+        for name, into in self.into:
+            given[name] = into(given[name])
+        return given if self.order is None else [given[name] for name in self.order]
+
+    def run(self, connection: Connection, arguments: list[Any]) -> Rows:
+        cursor = connection.connection.cursor()
+        try:
+            if len(arguments) > 1:
+                cursor.executemany(self.sql, arguments)
+            else:
+                cursor.execute(self.sql, arguments[0])
+            found = self._read(cursor, connection.dialect) if self.columns else Rows()
+            found.rowcount = cursor.rowcount
+        except Exception as problem:
+            # SQLAlchemy's own way from a driver's error to its own, and from a lost connection to a new one; it has no public name.
+            connection._handle_dbapi_exception(problem, self.sql, None, cursor, None)
+        cursor.close()
+        return found
+
+    def _read(self, cursor: Any, dialect: Dialect) -> Rows:
+        rows, make = cursor.fetchall(), self.row._make
+        if self.back is None:
+            types = zip(self.columns, cursor.description, strict=True)
+            found = [column.type.dialect_impl(dialect).result_processor(dialect, told[1]) for column, told in types]
+            self.back = [(at, back) for at, back in enumerate(found) if back]
+        if not self.back:
+            return Rows(map(make, rows))
+        converted = Rows()
+        for row in rows:
+            values = list(row)
+            for at, back in self.back:
+                values[at] = back(values[at])
+            converted.append(make(values))
+        return converted
+
+
+def _compiled(statement: Any, dialect: Dialect, names: list[str], rows: int) -> tuple[SQLCompiler, dict[str, Any]]:
+    """The statement's text, and the values that its columns have by default."""
+    if not isinstance(statement, Insert):
+        columns = [name for name in names if name in statement.table.c] if isinstance(statement, Update) else None
+        return statement.compile(dialect=dialect, column_keys=columns), {}
+    usual = {
+        column.name: column.default.arg
+        for column in statement.table.columns
+        if column.name not in names and column.default is not None and column.default.is_scalar
+    }
+    names = [*names, *usual]
+    if rows == 1:
+        return statement.compile(dialect=dialect, column_keys=names), usual
+    types = statement.table.c
+    lines = [{name: bindparam(f"{name}_{at}", type_=types[name].type) for name in names} for at in range(rows)]
+    usual = {f"{name}_{at}": value for name, value in usual.items() for at in range(rows)}
+    return statement.values(lines).compile(dialect=dialect), usual
+
+
+class _Several(TypeDecorator[Sequence[Any]]):
+    """A list in one parameter: an array where there are arrays, otherwise JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, item: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.item = item
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """How it is stored."""
+        return dialect.type_descriptor(ARRAY(self.item) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """As the driver takes it."""
+        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+
+
+class _OneOf(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
+def one_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """That the column has one of the values named here: one text however many they are, unlike `IN (?, ?, …)`."""
+    return _OneOf(column, bindparam(name, type_=_Several(column.type)))
+
+
+@compiles(_OneOf, "postgresql")
+def _one_of_postgresql(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
+@compiles(_OneOf, "sqlite")
+def _one_of_sqlite(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - made of what SQLAlchemy rendered
