@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from babel import numbers
+from babel import lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -18,6 +18,7 @@ from flask import has_request_context, request
 from markupsafe import Markup, escape
 
 from lms.core import clock
+from lms.core.marks import Said
 from lms.core.state import setting
 
 CATALOGUES = Path(__file__).parent.parent / "translations"
@@ -95,6 +96,19 @@ def moment(value: dt.datetime | None, language: str | None = None) -> str:
     return f"{local:%H:%M} ngày {said}" if language == "vi" else f"{said}, {local:%H:%M}"
 
 
+def say(said: Said) -> str:
+    """A text with its values in the language of this request."""
+    return gettext(said.text, **{name: _worded(value) for name, value in said.values})
+
+
+def _worded(value: Any) -> Any:
+    if isinstance(value, Said):
+        return say(value)
+    if isinstance(value, list | tuple):
+        return lists.format_list([str(_worded(one)) for one in value], locale=lang())
+    return day(value) if isinstance(value, dt.date) else value
+
+
 def number(value: float, language: str | None = None) -> str:
     """1.234,5 in Vietnamese, 1,234.5 in English."""
     return numbers.format_decimal(value, locale=language or lang())
@@ -127,7 +141,7 @@ def template_words(language: str) -> dict[str, Any]:
         return Markup(texts.ngettext(one, many, num) % {"num": num, **_escaped(values)})  # noqa: S704
 
     bound = {word.__name__: partial(word, language=language) for word in (pick, day, moment, number)}
-    return {"_": safe, "gettext": safe, "ngettext": safe_plural, **bound, "percent": percent}
+    return {"_": safe, "gettext": safe, "ngettext": safe_plural, "say": say, **bound, "percent": percent}
 
 
 class FormTranslations:

@@ -149,10 +149,13 @@ def cap(depth: Depth, deepest: Depth) -> Depth:
 
 
 def confidence(sum_: Attainment, now: dt.datetime, rule: AttainmentRule = DEFAULT_RULE) -> Confidence | None:
-    """How sure the sum is, and what keeps it from being surer: the weakest of three things decides. None without enough evidence."""
+    """How sure the sum is, and what keeps it from being surer: the weakest of three things decides. None without enough evidence.
+
+    Where a change of law has put a part in doubt, it is never high.
+    """
     if sum_.count == 0 or sum_.last_at is None:
         return None
-    doubts = _falls_short(sum_, now, rule.high)
+    doubts = _falls_short(sum_, now, rule.high) + ((Doubt.LAW,) if sum_.sure else ())
     grade = Grade.LOW if _falls_short(sum_, now, rule.medium) else Grade.MEDIUM if doubts else Grade.HIGH
     return Confidence(grade, doubts)
 

@@ -20,6 +20,7 @@ from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
 from lms.evidence.sources.base import Source
 from lms.evidence.types import Attainment, Proof
 from lms.framework import service as framework
+from lms.framework.types import LEVELS, Depth
 from lms.people import service as people
 
 _EVIDENCE, _ATTAINMENT, _HEAD = Evidence.__table__, AttainmentRow.__table__, Head.__table__
@@ -77,6 +78,45 @@ def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> dict[str, 
         "revokes": None,
         "details": details,
     }
+
+
+def assess_self(actor: Actor, competency: str, level: int | None) -> None:
+    """Keep what the actor says of herself: a level, 0 for "not yet". Shown beside her evidence with its day, never counted.
+
+    The same said again on the same day changes nothing.
+    """
+    access.require(actor, Permission.LEARN)
+    offered(competency)
+    if level not in (0, *LEVELS):
+        raise Invalid(N_("Choose the line that fits you best."), "level")
+    with transaction():
+        people.lock(actor.person_id)
+        now = clock.now()
+        last = execute(_OF_HERSELF, {"person": actor.person_id, "competency": competency, "source": SELF}).first()
+        said_today = last is not None and last.done_at.astimezone(clock.zone()).date() == clock.today()
+        if not said_today or last.level != level:
+            record(Proof(actor.person_id, competency, level, Depth.KNOWS, SELF, SELF, now))
+
+
+SELF = "self"
+_OF_HERSELF = (
+    select(_EVIDENCE.c.level, _EVIDENCE.c.done_at)
+    .where(
+        _EVIDENCE.c.person_id == bindparam("person"),
+        _EVIDENCE.c.competency == bindparam("competency"),
+        _EVIDENCE.c.source == bindparam("source"),
+    )
+    .order_by(_EVIDENCE.c.done_at.desc(), _EVIDENCE.c.id.desc())
+    .limit(1)
+)
+
+
+def offered(competency: str) -> Row[Any]:
+    """The competency, if a framework in force has it; otherwise there is nothing to say about it."""
+    row = framework.competencies().get(competency)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def may_revoke(actor: Actor, person_id: int) -> bool:

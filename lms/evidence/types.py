@@ -95,11 +95,12 @@ class Grade(StrEnum):
 
 
 class Doubt(StrEnum):
-    """What keeps a sum from being surer: few judgements, all of them old, results far apart."""
+    """What keeps a sum from being surer: few judgements, all of them old, results far apart, a legal basis replaced since."""
 
     FEW = "few"
     OLD = "old"
     APART = "apart"
+    LAW = "law"
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,11 @@ def posts() -> Rows:
     return vocabulary()[1]
 
 
+def levels_of(framework_id: int) -> dict[str, Any]:
+    """What this version says of each level, by its number as text: title and description."""
+    return session().scalar(select(Framework.levels).where(Framework.id == framework_id)) or {}
+
+
 def frameworks() -> Sequence[Framework]:
     """The published version of every framework."""
     return session().scalars(select(Framework).where(Framework.stage == Stage.PUBLISHED).order_by(Framework.id)).all()

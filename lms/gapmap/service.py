@@ -12,12 +12,13 @@ from lms.access.types import CARRIES, Actor, Permission
 from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import NotFound
+from lms.core.marks import Said
 from lms.core.state import setting
 from lms.evidence import projection
 from lms.evidence import service as evidence
-from lms.evidence.types import NOTHING
+from lms.evidence.types import NOTHING, Attainment
 from lms.framework import service as framework
-from lms.gapmap import counts, rules
+from lms.gapmap import counts, explain, rules
 from lms.gapmap.counts import Behind
 from lms.gapmap.figures import NONE, Figures, Past, Today, postings
 from lms.gapmap.types import Gap, Holder, Split, State
@@ -28,14 +29,18 @@ from lms.people.types import Held, Place
 
 @dataclass(frozen=True)
 class Standing:
-    """A person, the post she holds today (None if none) and her gaps against it. `doubtful`: the competencies, asked for or not,
-    of which a change of law put something in doubt."""
+    """A person, the post she holds today (None if none), her gaps against it and all that she has shown."""
 
     person_id: int
     name: str
     posting: Held | None
     gaps: Sequence[Gap]
-    doubtful: frozenset[str] = frozenset()
+    shown: Mapping[str, Attainment]
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """The competencies, asked for or not, of which a change of law put something in doubt."""
+        return frozenset(competency for competency, sum_ in self.shown.items() if sum_.sure is not None)
 
     def gap(self, competency: str) -> Gap | None:
         """The gap in one competency."""
@@ -59,9 +64,18 @@ def for_person(actor: Actor, person_id: int) -> Standing:
 def _standing(person_id: int, name: str) -> Standing:
     posting = people.posting(person_id)
     required = framework.effective(posting.post, posting.unit.path) if posting and posting.post else {}
-    sums = evidence.attainments(person_id)
-    doubtful = frozenset(competency for competency, sum_ in sums.items() if sum_.sure is not None)
-    return Standing(person_id, name, posting, rules.gaps(required, sums), doubtful)
+    shown = evidence.attainments(person_id)
+    return Standing(person_id, name, posting, rules.gaps(required, shown), shown)
+
+
+def explained(standing: Standing) -> dict[str, Said]:
+    """The sentence that explains each result, by competency: of what the post asks and of what she has shown besides."""
+    lineage, now = framework.lineage(), clock.now()
+    said = {key: explain.describe(sum_, now, lineage.rule_for(key)) for key, sum_ in standing.shown.items()}
+    for gap in standing.gaps:
+        key = gap.requirement.competency
+        said[key] = explain.explain(gap, now, lineage.rule_for(key))
+    return said
 
 
 def roots(actor: Actor) -> Sequence[Unit]:

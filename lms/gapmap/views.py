@@ -15,9 +15,11 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.courses import service as courses
+from lms.evidence import queries as ledger
 from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.gapmap import counts, rules, service
+from lms.gapmap.forms import SelfForm
 from lms.gapmap.types import STATE_LABELS, State
 from lms.people import service as people
 from lms.revalidation import service as revalidation
@@ -45,10 +47,9 @@ def person(person_id: int) -> str:
 
 def _page(standing: service.Standing, refused: dict[str, str] | None = None) -> str:
     layers = {layer.unit_id for gap in standing.gaps for layer in gap.requirement.layers}
-    records: dict[str, list] = {}
-    for row in evidence.entries(standing.person_id):
-        records.setdefault(row.competency, []).append(row)
     asked, catalogue, actor = {gap.requirement.competency for gap in standing.gaps}, courses.catalogue(), access.actor()
+    sheets = ledger.sheets(standing.person_id)
+    rows = [piece.row for sheet in sheets.values() for piece in sheet.pieces]
     competencies, posts = framework.vocabulary()
     return render_template(
         "lms/gapmap/person.html",
@@ -57,19 +58,42 @@ def _page(standing: service.Standing, refused: dict[str, str] | None = None) -> 
         doubts=revalidation.open_doubts(standing.person_id, standing.doubtful) if standing.doubtful else {},
         refused=refused,
         may_revoke=evidence.may_revoke(actor, standing.person_id),
-        revoked={row.revokes for rows in records.values() for row in rows if row.revokes},
         help_for=lambda gap: rules.help_for(gap, catalogue),
         competencies=competencies,
         posts=posts,
         layers={unit.id: unit for unit in people.units_on(standing.posting.unit.path)} if layers else {},
-        records=records,
-        others=[competency for competency in records if competency not in asked],
-        judges=people.names(row.judged_by for rows in records.values() for row in rows if row.judged_by),
-        revisions=courses.revisions(
-            sorted({row.revision_id for rows in records.values() for row in rows if row.revision_id})
-        ),
+        sheets=sheets,
+        explained=service.explained(standing),
+        others=[competency for competency in sheets if competency not in asked],
+        judges=people.names(row.judged_by for row in rows if row.judged_by),
+        revisions=courses.revisions(sorted({row.revision_id for row in rows if row.revision_id})),
         sources=evidence.sources(),
     )
+
+
+@bp.get("/gaps/<string:competency>/self-assessment")
+def self_form(competency: str) -> str:
+    """What one says of oneself: the levels with what each means."""
+    return _self_page(competency, SelfForm())
+
+
+@bp.post("/gaps/<string:competency>/self-assessment")
+def assess_self(competency: str) -> AnyResponse | tuple[str, int]:
+    """Keep it, beside the evidence."""
+    form = SelfForm(request.form)
+    form.validate()
+    try:
+        evidence.assess_self(access.actor(), competency, form.level.data)
+    except Invalid as refused:
+        form.refuse(refused)
+        return _self_page(competency, form), refused.status
+    return redirect(url_for("lms.gapmap.mine", _anchor=competency))
+
+
+def _self_page(competency: str, form: SelfForm) -> str:
+    row = evidence.offered(competency)
+    levels = framework.levels_of(row.framework_id)
+    return render_template("lms/gapmap/self.html", form=form, competency=row, levels=levels)
 
 
 @bp.post("/evidence/<int:evidence_id>/revoke")

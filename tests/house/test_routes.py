@@ -79,7 +79,7 @@ def test_headers_are_strict_everywhere(app):
 # Who may open which page: every page but those everybody has. A new page must be given its place here.
 EVERYBODY = {
     "learning.home", "learning.catalogue", "learning.course", "learning.lesson", "quizzes.before", "quizzes.take", "quizzes.summary",
-    "quizzes.result", "signoff.task", "signoff.file", "signoff.review", "gapmap.mine", "gapmap.person", "legal.index", "account.notices", "account.nothing",
+    "quizzes.result", "signoff.task", "signoff.file", "signoff.review", "gapmap.mine", "gapmap.self_form", "gapmap.person", "legal.index", "account.notices", "account.nothing",
 }  # fmt: skip
 PAGES = {
     "signoff.inbox": {"mentor-hoa"},
