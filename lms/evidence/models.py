@@ -94,7 +94,7 @@ class AttainmentRow(Base):
         Index(
             "ix_lms_attainment_uncounted",
             "person_id",
-            sqlite_where=text("NOT counted"),
+            sqlite_where=text("counted = 0"),
             postgresql_where=text("NOT counted"),
         ),
     )

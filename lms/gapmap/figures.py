@@ -1,7 +1,7 @@
 """Where a map's numbers come from: today's are kept (see `counts`), those of a past day are worked out from the ledger."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import bindparam, select
@@ -18,6 +18,7 @@ from lms.gapmap.models import Total
 from lms.gapmap.types import Split
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
+from lms.people.types import Place
 
 PAST_PEOPLE = 2_000
 _UNIT, _POSTING, _PERSON, _TOTAL = Unit.__table__, Posting.__table__, Person.__table__, Total.__table__
@@ -49,8 +50,8 @@ class Figures(Protocol):
         """One unit's numbers by post and competency."""
         ...
 
-    def per_unit(self, parent_id: int, post: str, competency: str) -> Mapping[int, Number]:
-        """The numbers of the units directly below one."""
+    def per_unit(self, parent_id: int, post: str, competency: str) -> Sequence[tuple[Place, Number]]:
+        """The units directly below one, by name, and their numbers."""
         ...
 
 
@@ -64,14 +65,12 @@ _PER_COMPETENCY = select(_TOTAL.c.competency, *_NUMBERS).where(
 _PER_POST = select(_TOTAL.c.post, *_NUMBERS).where(
     _TOTAL.c.unit_id == bindparam("unit"), _TOTAL.c.competency == bindparam("key"), _TOTAL.c.post != ""
 )
+_OF_UNIT = (_TOTAL.c.unit_id == _UNIT.c.id) & (_TOTAL.c.post == bindparam("the_post"))
 _PER_UNIT = (
-    select(_TOTAL.c.unit_id, *_NUMBERS)
-    .join_from(_UNIT, _TOTAL, _TOTAL.c.unit_id == _UNIT.c.id)
-    .where(
-        _UNIT.c.parent_id == bindparam("unit"),
-        _TOTAL.c.post == bindparam("the_post"),
-        _TOTAL.c.competency == bindparam("key"),
-    )
+    select(*_NUMBERS, *people.PLACE)
+    .select_from(_UNIT.outerjoin(_TOTAL, _OF_UNIT & (_TOTAL.c.competency == bindparam("key"))))
+    .where(_UNIT.c.parent_id == bindparam("unit"))
+    .order_by(_UNIT.c.title_vi, _UNIT.c.id)
 )
 
 
@@ -96,10 +95,12 @@ class Today:
         """See `Figures`."""
         return {(row[0], row[1]): _number(row[1:]) for row in execute(_WHOLE, {"unit": unit_id})}
 
-    def per_unit(self, parent_id: int, post: str, competency: str) -> Mapping[int, Number]:
+    def per_unit(self, parent_id: int, post: str, competency: str) -> Sequence[tuple[Place, Number]]:
         """See `Figures`."""
         rows = execute(_PER_UNIT, {"unit": parent_id, "the_post": post, "key": competency})
-        return {row[0]: _number(row) for row in rows}
+        return [
+            (people.place_of(row[6:]), Number(row[0], Split(*row[1:6])) if row[0] is not None else NONE) for row in rows
+        ]
 
 
 def postings(path: str, on: dt.date, authority: str | None = None) -> Any:
@@ -117,7 +118,7 @@ def postings(path: str, on: dt.date, authority: str | None = None) -> Any:
 class Past:
     """Worked out from requirements, postings and ledger as they were at the end of a day; for units of a bounded size."""
 
-    def __init__(self, unit: Unit, on: dt.date) -> None:
+    def __init__(self, unit: Place, on: dt.date) -> None:
         held = postings(unit.path, on)
         rows = execute(held.limit(PAST_PEOPLE + 1)).all()
         if len(rows) > PAST_PEOPLE:
@@ -161,11 +162,10 @@ class Past:
         """See `Figures`."""
         return {key[1:]: self._number(*key) for key in self.sums if key[0] == unit_id and key[1] and key[2]}
 
-    def per_unit(self, parent_id: int, post: str, competency: str) -> Mapping[int, Number]:
+    def per_unit(self, parent_id: int, post: str, competency: str) -> Sequence[tuple[Place, Number]]:
         """See `Figures`."""
-        return {
-            key[0]: self._number(*key) for key in self.sums if key[0] != parent_id and key[1:] == (post, competency)
-        }
+        keys = [(child, (child.id, post, competency)) for child in people.children(parent_id)]
+        return [(child, self._number(*key) if key in self.sums else NONE) for child, key in keys]
 
 
 def _from(way: list[int], top: int) -> list[int]:

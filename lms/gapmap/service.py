@@ -101,12 +101,17 @@ class UnitMap:
     `own`: the actor manages this very unit, so nothing is hidden and people are named. `behind`: what is not counted yet.
     """
 
-    unit: Place
+    way: Sequence[Place]
     own: bool
     people: int | None
     splits: Mapping[str, Split | None]
     below: Sequence[Below]
     behind: Behind
+
+    @property
+    def unit(self) -> Place:
+        """The unit itself, the last on the way from the root."""
+        return self.way[-1]
 
 
 @dataclass(frozen=True)
@@ -126,22 +131,23 @@ def for_unit(actor: Actor, unit_id: int, post: str = "", on: dt.date | None = No
 
     A fixed number of statements and of rows: today's counts are kept, not worked out (see `counts`).
     """
-    unit, late = _open(actor, unit_id), Behind(0, 0) if on else counts.catch_up()
+    way, late = _open(actor, unit_id), Behind(0, 0) if on else counts.catch_up()
+    unit = way[-1]
     own, figures = _is_own(actor, unit), _figures(unit, on)
     found = dict(figures.per_competency(unit.id, post))
     holders = found.pop("", NONE).people
     below = _below(actor, figures, unit, post, "")
     if not own and _is_hidden(figures, unit, post, holders):
-        return UnitMap(unit, own, None, {}, below, late)
+        return UnitMap(way, own, None, {}, below, late)
     splits = {key: number.split for key, number in found.items() if number.split.total}
-    return UnitMap(unit, own, holders, splits if own else _veiled(splits), below, late)
+    return UnitMap(way, own, holders, splits if own else _veiled(splits), below, late)
 
 
 def for_cell(
     actor: Actor, unit_id: int, competency: str, post: str = "", state: State | None = None, on: dt.date | None = None
 ) -> CellMap:
     """What is behind one competency of a map. People are named in one's own unit only, in the order of their names: never a ranking."""
-    unit = _open(actor, unit_id)
+    unit = _open(actor, unit_id)[-1]
     if not on:
         counts.catch_up()
     own, figures = _is_own(actor, unit), _figures(unit, on)
@@ -162,7 +168,7 @@ def figures_for(
     actor: Actor, unit_id: int, on: dt.date | None = None
 ) -> tuple[str, dict[str, dict[str, Split | None]]]:
     """The unit's key, and all its figures per competency and post; for files."""
-    unit = _open(actor, unit_id)
+    unit = _open(actor, unit_id)[-1]
     if not on:
         counts.catch_up()
     own, figures = _is_own(actor, unit), _figures(unit, on)
@@ -176,11 +182,12 @@ def figures_for(
     return unit.key, {key: splits if own else _veiled(splits) for key, splits in found.items()}
 
 
-def _open(actor: Actor, unit_id: int) -> Place:
-    unit = people.place(unit_id)
-    if unit is None or not access.allows(actor, Permission.MAP_READ, [unit.path]):
+def _open(actor: Actor, unit_id: int) -> list[Place]:
+    """The way from the root to the unit, which is the last."""
+    way = people.way_to(unit_id)
+    if not way or not access.allows(actor, Permission.MAP_READ, [way[-1].path]):
         raise NotFound
-    return unit
+    return way
 
 
 def _is_own(actor: Actor, unit: Place) -> bool:
@@ -213,19 +220,20 @@ def _is_hidden(figures: Figures, unit: Place, post: str, holders: int) -> bool:
     posts = {key: number.people for key, number in figures.per_post(unit.id, "").items()}
     if post and post in rules.hidden(posts, least()):
         return True
-    beside = {} if unit.parent_id is None or isinstance(figures, Past) else figures.per_unit(unit.parent_id, post, "")
-    return unit.id in rules.hidden({key: number.people for key, number in beside.items() if number.people}, least())
+    if unit.parent_id is None or isinstance(figures, Past):
+        return False
+    beside = {place.id: number.people for place, number in figures.per_unit(unit.parent_id, post, "") if number.people}
+    return unit.id in rules.hidden(beside, least())
 
 
 def _below(actor: Actor, figures: Figures, unit: Place, post: str, competency: str) -> list[Below]:
     """The units directly below with their numbers, by name; those too small to show without them, unless they are one's own."""
     found = figures.per_unit(unit.id, post, competency)
-    size = {id_: number.split.total if competency else number.people for id_, number in found.items()}
+    size = {child.id: number.split.total if competency else number.people for child, number in found}
     hidden = rules.hidden({id_: number for id_, number in size.items() if number}, least())
     rows = []
-    for child in people.children(unit.id):
-        number = found.get(child.id, NONE)
-        shown = size.get(child.id, 0) == 0 or child.id not in hidden or _is_own(actor, child)
+    for child, number in found:
+        shown = child.id not in hidden or _is_own(actor, child)
         rows.append(Below(child, number.people if shown else None, number.split if shown else None))
     return rows
 

@@ -172,6 +172,7 @@ def _words() -> dict[str, Any]:
     """What every map says."""
     return {
         "State": tuple(State),
+        "tuple": tuple,
         "too_few": _("Too few people to show."),
         "nothing_asked": _("Nothing is asked of anybody here."),
         "maps_path": url_for("lms.gapmap.units"),
@@ -186,7 +187,6 @@ def _map_page(found: service.UnitMap, asked: Asked) -> str:
         map=found,
         asked=asked,
         rows=[(competencies[key], found.splits[key]) for key in competencies if key in found.splits],
-        way=people.units_on(found.unit.path),
         posts=posts,
         **_words(),
         working=counts.progress() if found.behind.recounts else None,

@@ -81,7 +81,7 @@ class Posting(Base):
         Index(
             "ix_lms_posting_uncounted",
             "person_id",
-            sqlite_where=text("NOT counted"),
+            sqlite_where=text("counted = 0"),
             postgresql_where=text("NOT counted"),
         ),
     )

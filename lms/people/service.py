@@ -180,34 +180,37 @@ def units_among(ids: Iterable[int]) -> list[Unit]:
     return in_order(session().scalars(_UNITS, {"ids": list(ids)}))
 
 
-_PLACE = _UNIT.id, _UNIT.key, _UNIT.kind, _UNIT.title_vi, _UNIT.title_en, _UNIT.path, _UNIT.authority, _UNIT.parent_id
-_PLACES = Prepared(select(*_PLACE).where(one_of(_UNIT.id, "ids")))
+PLACE = _UNIT.id, _UNIT.key, _UNIT.kind, _UNIT.title_vi, _UNIT.title_en, _UNIT.path, _UNIT.authority, _UNIT.parent_id
+_PLACES = Prepared(select(*PLACE).where(one_of(_UNIT.id, "ids")))
 
 
-def _place(row: Any) -> Place:
-    titles = {"vi": row.title_vi, "en": row.title_en}
-    return Place(row.id, row.key, row.kind, titles, row.path, row.authority, row.parent_id)
+def place_of(row: Any) -> Place:
+    """The unit in the columns of `PLACE`."""
+    id_, key, kind, title_vi, title_en, path, authority, parent_id = row
+    return Place(id_, key, kind, {"vi": title_vi, "en": title_en}, path, authority, parent_id)
 
 
-_ONE = Prepared(select(*_PLACE).where(_UNIT.id == bindparam("unit")))
-_CHILDREN = select(*_PLACE).where(_UNIT.parent_id == bindparam("unit")).order_by(_UNIT.title_vi, _UNIT.id)
+_ONE = select(*PLACE).where(_UNIT.id == bindparam("unit"))
+_LOWEST = _ONE.cte("way", recursive=True)
+_ABOVE = select(*PLACE).join(_LOWEST, _UNIT.id == _LOWEST.c.parent_id)
+_WAY = Prepared(select(_LOWEST.union_all(_ABOVE)))
+_CHILDREN = select(*PLACE).where(_UNIT.parent_id == bindparam("unit")).order_by(_UNIT.title_vi, _UNIT.id)
 
 
-def place(unit_id: int) -> Place | None:
-    """The unit with this id."""
-    row = execute(_ONE, {"unit": unit_id}).first()
-    return _place(row) if row else None
+def way_to(unit_id: int) -> list[Place]:
+    """The units on the way from the root down to this one, which is the last; empty if there is no such unit."""
+    return sorted((place_of(row) for row in execute(_WAY, {"unit": unit_id})), key=lambda place: len(ids_on(place.path)))
 
 
 def children(unit_id: int) -> list[Place]:
     """The units directly below this one, by name."""
-    return [_place(row) for row in execute(_CHILDREN, {"unit": unit_id})]
+    return [place_of(row) for row in execute(_CHILDREN, {"unit": unit_id})]
 
 
 def units_on(path: str) -> Sequence[Place]:
     """The units on the way from the root down to this path."""
     ids = ids_on(path)
-    found = {row.id: _place(row) for row in execute(_PLACES, {"ids": ids})}
+    found = {row.id: place_of(row) for row in execute(_PLACES, {"ids": ids})}
     return [found[id_] for id_ in ids if id_ in found]
 
 
@@ -221,16 +224,14 @@ def _held(*columns: Any) -> Select[Any]:
     return query.where(_POSTING.person_id == bindparam("person"), in_force(bindparam("on")))
 
 
-_PATHS = Prepared(_held(_UNIT.path))
-_HELD = Prepared(
-    _held(_POSTING.post, _POSTING.valid_from, *_PLACE).order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
-)
+_PATHS = _held(_UNIT.path)
+_HELD = _held(_POSTING.post, _POSTING.valid_from, *PLACE).order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
 
 
 def posting(person_id: int) -> Held | None:
     """The post the person holds today (the latest, if several)."""
     row = execute(_HELD, {"person": person_id, "on": clock.today()}).first()
-    return Held(row.post, _place(row), row.valid_from) if row else None
+    return Held(row[0], place_of(row[2:]), row[1]) if row else None
 
 
 def paths_of(person_id: int) -> list[str]:

@@ -122,7 +122,7 @@ def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
             "once_key": once.key,
             "inline": markdown.inline,
             "ladder_steps": ladder.steps,
-            "bar_parts": ladder.bar,
+            "split_figures": ladder.split,
             "lms_layout": state().host.layout,
             "lms_title": setting("LMS_TITLE"),
             **words(),

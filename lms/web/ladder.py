@@ -1,12 +1,13 @@
 """Our signs as shapes, the five-step ladder and the bar of a map: numbers in, SVG out, so the same few are drawn once per process."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 Levels = tuple[int, int, int, int]
 WIDTH, GAP, FOOT = 17, 20.5, 38
+QUIET = ' class="quiet"'
 
 
 @lru_cache(maxsize=4096)
@@ -38,14 +39,20 @@ def _rect(kind: str, x: float, y: float, height: float) -> str:
     return f'<rect class="{kind}" x="{x:g}" y="{y:.4g}" width="{WIDTH}" height="{height:.3g}"/>'
 
 
-@lru_cache(maxsize=4096)
-def bar(numbers: tuple[int, ...], kinds: Sequence[str]) -> Markup:
-    """The rectangles of a bar: one for each kind that somebody is of, as wide as its share. The figures beside it say the same."""
-    total, at, shapes = sum(numbers) or 1, 0.0, []
-    for number, kind in zip(numbers, kinds, strict=True):
+@lru_cache(maxsize=16384)
+def split(numbers: tuple[int, ...], kinds: tuple[str, ...], labels: tuple[str, ...]) -> Markup:
+    """How many are of which kind: a bar with a rectangle for each kind that somebody is of, as wide as its share, and the same in figures.
+
+    A map has hundreds of these numbers, so each combination of them is written once. `labels` is what stands before each figure.
+    """
+    total, at, shapes, figures = sum(numbers) or 1, 0.0, [], []
+    for number, kind, label in zip(numbers, kinds, labels, strict=True):
         if number:
             share = 100 * number / total
             width = max(share - 0.8, 0.4)
             shapes.append(f'<rect class="{kind}" x="{at + 0.4:.4g}%" y="8%" width="{width:.4g}%" height="84%"/>')
             at += share
-    return Markup("".join(shapes))  # noqa: S704 - nothing but our own words and numbers
+        kind_of_item = "" if number else QUIET
+        figures.append(f"<li{kind_of_item}>{escape(label)} <b>{number}</b></li>")
+    bar = f'<svg class="bar" aria-hidden="true">{"".join(shapes)}</svg>'
+    return Markup(f'{bar}<ul class="counts">{"".join(figures)}</ul>')  # noqa: S704 - labels are escaped, the rest are our own shapes

@@ -89,7 +89,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('spread', sa.Integer(), nullable=False, server_default='0'))
         batch_op.add_column(sa.Column('sure', sa.String(length=4), nullable=True))
         batch_op.add_column(sa.Column('counted', sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.create_index('ix_lms_attainment_uncounted', ['person_id'], unique=False, sqlite_where=sa.text('NOT counted'), postgresql_where=sa.text('NOT counted'))
+        batch_op.create_index('ix_lms_attainment_uncounted', ['person_id'], unique=False, sqlite_where=sa.text('counted = 0'), postgresql_where=sa.text('NOT counted'))
 
     with op.batch_alter_table('lms_competency', schema=None) as batch_op:
         batch_op.add_column(sa.Column('parent', sa.String(length=60), nullable=True))
@@ -105,7 +105,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('lms_posting', schema=None) as batch_op:
         batch_op.add_column(sa.Column('counted', sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.create_index('ix_lms_posting_uncounted', ['person_id'], unique=False, sqlite_where=sa.text('NOT counted'), postgresql_where=sa.text('NOT counted'))
+        batch_op.create_index('ix_lms_posting_uncounted', ['person_id'], unique=False, sqlite_where=sa.text('counted = 0'), postgresql_where=sa.text('NOT counted'))
 
     with op.batch_alter_table('lms_requirement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('ground', sa.String(length=30), nullable=True))
@@ -147,7 +147,7 @@ def downgrade() -> None:
         batch_op.drop_column('authority')
 
     with op.batch_alter_table('lms_posting', schema=None) as batch_op:
-        batch_op.drop_index('ix_lms_posting_uncounted', sqlite_where=sa.text('NOT counted'), postgresql_where=sa.text('NOT counted'))
+        batch_op.drop_index('ix_lms_posting_uncounted', sqlite_where=sa.text('counted = 0'), postgresql_where=sa.text('NOT counted'))
         batch_op.drop_column('counted')
 
     with op.batch_alter_table('lms_requirement', schema=None) as batch_op:
@@ -169,7 +169,7 @@ def downgrade() -> None:
         batch_op.drop_column('parent')
 
     with op.batch_alter_table('lms_attainment', schema=None) as batch_op:
-        batch_op.drop_index('ix_lms_attainment_uncounted', sqlite_where=sa.text('NOT counted'), postgresql_where=sa.text('NOT counted'))
+        batch_op.drop_index('ix_lms_attainment_uncounted', sqlite_where=sa.text('counted = 0'), postgresql_where=sa.text('NOT counted'))
         batch_op.drop_column('counted')
         batch_op.drop_column('sure')
         batch_op.drop_column('spread')

@@ -377,8 +377,8 @@ def test_too_many_people_for_a_past_day_are_refused(app, actor, monkeypatch):
 @lite
 def test_who_may_read_evidence_is_led_on_from_a_cell(app, actor):
     duc = actor("manager-duc")
-    assert service.may_read_evidence(duc, people.place(unit_id("cua-song")))
-    assert not service.may_read_evidence(duc, people.place(unit_id("doi-thong")))
+    assert service.may_read_evidence(duc, people.way_to(unit_id("cua-song"))[-1])
+    assert not service.may_read_evidence(duc, people.way_to(unit_id("doi-thong"))[-1])
 
 
 def test_the_map_takes_as_many_queries_for_a_city_as_for_a_counter(app, actor):
