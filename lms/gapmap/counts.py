@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from lms.core import clock
 from lms.core.db import execute, insert_into, session, transaction
+from lms.core.prepared import Prepared
 from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow
 from lms.framework import service as framework
@@ -44,10 +45,12 @@ def _waiting(table: Any) -> Any:
 
 
 _OPEN = _RECOUNT.c.finished_at.is_(None)
-_BEHIND = select(
-    _waiting(_ATTAINMENT),
-    _waiting(_POSTING),
-    select(func.count()).select_from(_RECOUNT).where(_OPEN).scalar_subquery(),
+_BEHIND = Prepared(
+    select(
+        _waiting(_ATTAINMENT).label("attainments"),
+        _waiting(_POSTING).label("postings"),
+        select(func.count()).select_from(_RECOUNT).where(_OPEN).scalar_subquery().label("recounts"),
+    )
 )
 
 

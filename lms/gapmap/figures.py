@@ -10,6 +10,7 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.prepared import Prepared
 from lms.evidence import projection
 from lms.evidence.types import NOTHING
 from lms.framework import service as framework
@@ -59,14 +60,18 @@ def _number(row: Any) -> Number:
     return Number(row[1], Split(*row[2:]))
 
 
-_PER_COMPETENCY = select(_TOTAL.c.competency, *_NUMBERS).where(
-    _TOTAL.c.unit_id == bindparam("unit"), _TOTAL.c.post == bindparam("the_post")
+_PER_COMPETENCY = Prepared(
+    select(_TOTAL.c.competency, *_NUMBERS).where(
+        _TOTAL.c.unit_id == bindparam("unit"), _TOTAL.c.post == bindparam("the_post")
+    )
 )
-_PER_POST = select(_TOTAL.c.post, *_NUMBERS).where(
-    _TOTAL.c.unit_id == bindparam("unit"), _TOTAL.c.competency == bindparam("key"), _TOTAL.c.post != ""
+_PER_POST = Prepared(
+    select(_TOTAL.c.post, *_NUMBERS).where(
+        _TOTAL.c.unit_id == bindparam("unit"), _TOTAL.c.competency == bindparam("key"), _TOTAL.c.post != ""
+    )
 )
 _OF_UNIT = (_TOTAL.c.unit_id == _UNIT.c.id) & (_TOTAL.c.post == bindparam("the_post"))
-_PER_UNIT = (
+_PER_UNIT = Prepared(
     select(*_NUMBERS, *people.PLACE)
     .select_from(_UNIT.outerjoin(_TOTAL, _OF_UNIT & (_TOTAL.c.competency == bindparam("key"))))
     .where(_UNIT.c.parent_id == bindparam("unit"))
@@ -74,8 +79,10 @@ _PER_UNIT = (
 )
 
 
-_WHOLE = select(_TOTAL.c.post, _TOTAL.c.competency, *_NUMBERS).where(
-    _TOTAL.c.unit_id == bindparam("unit"), _TOTAL.c.post != "", _TOTAL.c.competency != ""
+_WHOLE = Prepared(
+    select(_TOTAL.c.post, _TOTAL.c.competency, *_NUMBERS).where(
+        _TOTAL.c.unit_id == bindparam("unit"), _TOTAL.c.post != "", _TOTAL.c.competency != ""
+    )
 )
 
 

@@ -199,7 +199,9 @@ _CHILDREN = select(*PLACE).where(_UNIT.parent_id == bindparam("unit")).order_by(
 
 def way_to(unit_id: int) -> list[Place]:
     """The units on the way from the root down to this one, which is the last; empty if there is no such unit."""
-    return sorted((place_of(row) for row in execute(_WAY, {"unit": unit_id})), key=lambda place: len(ids_on(place.path)))
+    return sorted(
+        (place_of(row) for row in execute(_WAY, {"unit": unit_id})), key=lambda place: len(ids_on(place.path))
+    )
 
 
 def children(unit_id: int) -> list[Place]:
