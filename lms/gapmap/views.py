@@ -24,7 +24,7 @@ from lms.gapmap.types import STATE_LABELS, State
 from lms.people import service as people
 from lms.revalidation import service as revalidation
 from lms.web.frame import NavItem
-from lms.web.listing import csv_response
+from lms.web.listing import csv_response, xlsx_response
 
 bp = Blueprint("gapmap", __name__, template_folder="templates")
 NAV = [
@@ -173,6 +173,7 @@ def _words() -> dict[str, Any]:
     return {
         "State": tuple(State),
         "tuple": tuple,
+        "today": clock.today(),
         "too_few": _("Too few people to show."),
         "nothing_asked": _("Nothing is asked of anybody here."),
         "maps_path": url_for("lms.gapmap.units"),
@@ -236,3 +237,9 @@ def _table(unit_id: int) -> tuple[str, list[str], list[list[Any]]]:
 def export(unit_id: int) -> Response:
     """The map's figures per competency and post, as CSV."""
     return csv_response(*_table(unit_id))
+
+
+@bp.get("/maps/<int:unit_id>.xlsx")
+def workbook(unit_id: int) -> Response:
+    """The same as a workbook."""
+    return xlsx_response(*_table(unit_id))

@@ -1,0 +1,84 @@
+"""A manager and her maps, in a real browser: from the unit down to a person's evidence, narrowed to a post and to a day, as files and on paper."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from lms.core.db import session
+from lms.people import service as people
+from tests.browser.person import Person
+
+SCREENS = pytest.mark.parametrize(
+    ("width", "language", "javascript"), [(360, "vi", True), (1280, "en", True), (360, "en", False)]
+)
+
+
+def unit_id(live, key):
+    with live.app.app_context():
+        found = people.find_unit(key).id
+        session().close()
+    return found
+
+
+@SCREENS
+def test_a_manager_goes_from_the_map_to_the_evidence(live, chromium, width, language, javascript):
+    duc = Person(chromium, live, "manager-duc", width, language, javascript, axe=True)
+    page, ward = duc.page, unit_id(live, "cua-song")
+    duc.go("/maps")
+    assert page.url.endswith(f"/maps/{ward}"), "with one unit in reach its map opens at once"
+    assert page.locator(".heats .bar").count() > 10
+    duc.follow("a[href$='/dig.safety']")
+    assert page.locator("#people").count() == 1
+    duc.follow("a[href*='state=meets']")
+    duc.follow(".list a.block")
+    assert "/gaps" in page.url and page.locator("section.card").count() > 3
+    duc.leave()
+
+
+@SCREENS
+def test_a_map_is_narrowed_to_a_post_and_a_day(live, chromium, width, language, javascript):
+    duc = Person(chromium, live, "manager-duc", width, language, javascript, axe=True)
+    page, ward = duc.page, unit_id(live, "cua-song")
+    duc.go(f"/maps/{ward}")
+    whole = page.locator(".heats .heat").count()
+    page.select_option("#post", "clerk")
+    duc.press("form.narrow-down button")
+    assert 0 < page.locator(".heats .heat").count() < whole
+    duc.go(f"/maps/{ward}?on=2026-01-01")
+    assert page.locator(".notice").count() == 1
+    duc.go(f"/maps/{ward}?on=ngay-mai")
+    assert "ngay-mai" in page.locator("[role=alert]").inner_text()
+    duc.leave()
+
+
+@SCREENS
+def test_a_province_sees_communes_and_no_small_group(live, chromium, width, language, javascript):
+    quang = Person(chromium, live, "province-quang", width, language, javascript, axe=True)
+    page, ward = quang.page, unit_id(live, "doi-thong")
+    quang.go("/maps")
+    quang.follow(f"a[href$='/maps/{ward}']")
+    assert page.locator(".heats .few").count() > 3
+    assert page.locator("main a[href*='/people/']").count() == 0
+    quang.leave()
+
+
+def test_a_map_as_files_and_on_paper(live, chromium):
+    duc = Person(chromium, live, "manager-duc", 1280, "vi", True)
+    page, ward = duc.page, unit_id(live, "cua-song")
+    duc.go(f"/maps/{ward}")
+    for ending, begins in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+        with page.expect_download() as download:
+            page.click(f"a[href$='.{ending}']")
+        content = Path(download.value.path()).read_bytes()
+        assert content.startswith(begins)
+        if ending == "csv":
+            rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+            assert len(rows[0]) == 9 and len(rows) > 20
+            assert all(int(row[3]) == sum(map(int, row[4:])) for row in rows[1:])
+    page.emulate_media(media="print")
+    assert not page.locator("header.top").is_visible() and not page.locator("form.narrow-down").is_visible()
+    assert page.locator(".heats .bar").first.is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    duc.leave()
