@@ -19,7 +19,7 @@ from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
 bp = Blueprint("revalidation", __name__, template_folder="templates")
-NAV = [NavItem("revalidation.items", N_("Law review"), Permission.COURSE_PUBLISH, 62)]
+NAV = [NavItem("revalidation.items", N_("Law review"), Permission.LEGAL_WRITE, 62)]
 SHOWN = 30
 """Places whose requirements cite a document are named up to so many; the review list has them all, page by page."""
 
