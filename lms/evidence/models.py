@@ -97,4 +97,10 @@ class AttainmentRow(Base):
             sqlite_where=text("counted = 0"),
             postgresql_where=text("NOT counted"),
         ),
+        Index(
+            "ix_lms_attainment_doubted",
+            "person_id",
+            sqlite_where=text("sure IS NOT NULL"),
+            postgresql_where=text("sure IS NOT NULL"),
+        ),
     )

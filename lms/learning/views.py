@@ -15,6 +15,7 @@ from lms.learning import service
 from lms.learning.types import Step
 from lms.legal import service as legal
 from lms.people import service as people
+from lms.revalidation import service as revalidation
 from lms.signoff import queries as signoff
 from lms.web.frame import NavItem
 
@@ -37,6 +38,8 @@ def home() -> str:
         posts=posts,
         layers={unit.id: unit for unit in people.units_on(posting.unit.path)} if posting else {},
         waiting=signoff.count_waiting(actor),
+        unconfirmed=revalidation.count_to_confirm(actor),
+        unreviewed=revalidation.count_open(actor),
     )
 
 

@@ -12,12 +12,13 @@ from lms.courses import service as courses
 from lms.courses.models import RevisionBasis, RevisionRow
 from lms.courses.types import Part, Place, PlaceKind, Revision, Text
 from lms.enrolment.models import Enrolment
-from lms.evidence.models import Evidence
+from lms.evidence.models import AttainmentRow, Evidence
 from lms.framework.models import Framework, RequirementRow
 from lms.framework.types import Stage
 from lms.legal import service as legal
 from lms.legal.models import LegalBasis, Replacement
-from lms.people.models import Person, Unit
+from lms.people import service as people
+from lms.people.models import Person, Posting, Unit
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.types import Reliance, What
 
@@ -110,6 +111,21 @@ def with_evidence(basis: str, most: int) -> tuple[list[int], int]:
     who = select(Evidence.person_id.label("id")).where(Evidence.revision_id.in_(cited)).distinct().subquery()
     total = session().scalar(select(func.count()).select_from(who)) or 0
     return list(session().scalars(select(who.c.id).order_by(who.c.id).limit(most))), total
+
+
+def doubted(places: ColumnElement[bool], besides: int) -> Any:
+    """The people working in these places, but for one, of whose attainments some are to be re-confirmed, and how many; by name."""
+    working = (
+        select(Posting.person_id).join(Unit, Unit.id == Posting.unit_id).where(places, people.in_force(clock.today()))
+    )
+    unsure = AttainmentRow.sure.is_not(None) & (AttainmentRow.person_id != besides)
+    return (
+        select(Person.id, Person.name, func.count().label("doubts"))
+        .join(AttainmentRow, AttainmentRow.person_id == Person.id)
+        .where(unsure, Person.active, Person.id.in_(working))
+        .group_by(Person.id, Person.name)
+        .order_by(Person.name, Person.id)
+    )
 
 
 _ITEM, _ENTERED = ReviewItem.__table__.c, Replacement.__table__.c

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -262,6 +262,19 @@ def confirm(actor: Actor, person_id: int, competency: str, note: str, once: str)
         outbox.enqueue(
             "notify", person_id=person_id, text=CONFIRMED, values={"name": actor.name}, path="/gaps#" + competency
         )
+
+
+def to_confirm(actor: Actor) -> Any:
+    """The people within the actor's reach who have something to re-confirm, never herself, as a query; by name, nobody is ranked."""
+    access.require(actor, Permission.TASK_SIGN)
+    return reliances.doubted(access.within(actor, Permission.TASK_SIGN), actor.person_id)
+
+
+def count_to_confirm(actor: Actor) -> int:
+    """How many they are; 0 for those whose task it is not."""
+    if not access.allows(actor, Permission.TASK_SIGN):
+        return 0
+    return session().scalar(select(func.count()).select_from(to_confirm(actor).order_by(None).subquery())) or 0
 
 
 def count_open(actor: Actor) -> int:

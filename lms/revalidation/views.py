@@ -156,6 +156,13 @@ def reopen(item_id: int) -> AnyResponse:
     return redirect(url_for("lms.revalidation.item", item_id=item_id))
 
 
+@bp.get("/confirmations")
+def confirmations() -> str:
+    """Whom this mentor can help to re-confirm something."""
+    page = paginate(service.to_confirm(access.actor()), request.args.get("page", 1, type=int), per=50)
+    return render_template("lms/revalidation/confirmations.html", page=page)
+
+
 def _link(found: Any) -> str | None:
     """Where the thing itself can be looked at, if the reader may open that page."""
     actor = access.actor()

@@ -15,7 +15,9 @@ from lms.core.db import session
 from lms.core.errors import NotAllowed
 from lms.core.yamlfile import Mistakes
 from lms.courses import service as courses
+from lms.courses.loader import course_of
 from lms.courses.models import RevisionRow
+from tests.revalidation.conftest import quiz
 
 SLUG = "chung-thuc-ban-sao"
 KNOWN = service.known_presets()
@@ -237,3 +239,70 @@ def test_a_circle_of_requirements_is_refused(folder, around):
     for one, after in itertools.pairwise(way):
         spoil(folder.parent / one, "course.yaml", "parts:", f"requires: [{after}]\nparts:")
     assert named(folder, "course.yaml", "requires", "leads back to this very course") is True
+
+
+SHORT_QUIZ = """
+  - quiz: doi-luat
+    title: {vi: "Điều gì đã đổi", en: "What has changed"}
+    minutes: 5
+    legal_bases: [nd-280-2025]
+    confirms: [nd-23-2015]
+    effects:
+      - {competency: pro.certify-copies, level: 1, depth: knows, effect: record}
+"""
+
+
+@pytest.fixture
+def with_short_quiz(folder):
+    """The course with a short quiz about a change of law beside it; good but for a warning that nothing is replaced yet."""
+    with (folder / "course.yaml").open("a", encoding="utf-8") as file:
+        file.write(SHORT_QUIZ)
+    (folder / "doi-luat.yaml").write_text(quiz(), "utf-8")
+    return folder
+
+
+def test_a_short_quiz_about_a_change_of_law_is_no_part_of_the_way(with_short_quiz):
+    assert all(row[2].startswith(("parts[6]",)) for row in found(with_short_quiz))
+    draft, mistakes = service.check(with_short_quiz, KNOWN)
+    assert all(mistake.warning for mistake in mistakes)
+    course = course_of(draft.content)
+    assert [part.key for part in course.deltas] == ["doi-luat"]
+    assert "doi-luat" not in [part.key for part in course.parts]
+    assert course.deltas[0].confirms == ("nd-23-2015",)
+
+
+SHORT_SPOILS = [
+    ("course.yaml", "confirms: [nd-23-2015]", "confirms: [nd-1-1900]", "parts[6].confirms", "which does not exist"),
+    ("course.yaml", "level: 1, depth: knows, effect: record}\n", "level: 5, depth: knows, effect: record}\n", "parts[6].effects", "by no other part"),
+    ("course.yaml", "competency: pro.certify-copies, level: 1, depth: knows,", "competency: com.ethics, level: 1, depth: knows,", "parts[6].effects", "by no other part"),
+    ("course.yaml", "    effects:\n      - {competency: pro.certify-copies, level: 1, depth: knows, effect: record}\n", "", "parts[6].confirms", "names no competency"),
+    ("doi-luat.yaml", "questions:", "extra: 1\nquestions:", "extra", "is not a known key here"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "field", "said"), SHORT_SPOILS)
+def test_mistakes_of_a_short_quiz_are_named(with_short_quiz, file, old, new, field, said):
+    path = with_short_quiz / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text[::-1].replace(old[::-1], new[::-1], 1)[::-1], "utf-8")  # the last one: the short quiz's own
+    assert named(with_short_quiz, file, field, said) is True
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_a_short_quiz_is_short(with_short_quiz, count):
+    (with_short_quiz / "doi-luat.yaml").write_text(quiz(count), "utf-8")
+    assert named(with_short_quiz, "course.yaml", "parts[6].confirms", f"this one has {count}") is True
+
+
+def test_only_a_quiz_confirms(folder):
+    spoil(folder, "course.yaml", "    minutes: 120", "    minutes: 120\n    confirms: [nd-23-2015]")
+    assert named(folder, "course.yaml", "parts[5].confirms", "only a quiz can confirm") is True
+
+
+def test_citing_what_is_replaced_is_a_warning_that_names_the_successor(folder):
+    known = service.Known(KNOWN.competencies, KNOWN.posts, KNOWN.legal_bases, replaced={"nd-23-2015": "nd-280-2025"})
+    rows = [row for row in service.check(folder, known)[1] if "which “%(successor)s” has replaced" in row.text]
+    assert len(rows) > 5
+    assert all(row.warning for row in rows)
+    assert {dict(row.values)["successor"] for row in rows} == {"nd-280-2025"}

@@ -108,6 +108,7 @@ PAGES = {
     "revalidation.undo_form": {"nation-thu"},
     "revalidation.items": {"trainer-mai", "nation-thu"},
     "revalidation.item": {"trainer-mai", "nation-thu"},
+    "revalidation.confirmations": {"mentor-hoa"},
 }
 SOMEBODY = ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "nation-thu", "admin")
 
@@ -161,6 +162,7 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
         "revalidation.replace": "/legal-bases/nd-23-2015/replace",
         "revalidation.undo_form": "/legal-bases/nd-23-2015/undo",
         "revalidation.items": "/legal-review",
+        "revalidation.confirmations": "/confirmations",
         "revalidation.item": f"/legal-review/{_replaced(app)}",
     }
     for name, path in paths.items():

@@ -215,3 +215,21 @@ def test_the_pages_say_why_and_lead_to_what_closes_it(prove, publish, replace, b
     assert people.find_person("lan").id == lan
     assert sure("lan")
     assert ELSEWHERE not in service.open_doubts(lan)
+
+
+def test_a_mentor_finds_whom_she_can_help_and_nobody_else(prove, replace, actor, browser):
+    for key in ("lan", "minh", "mentor-hoa"):
+        prove(key)
+    prove("lan", OTHER)
+    replace()
+    rows = {row.name: row.doubts for row in session().execute(service.to_confirm(actor("mentor-hoa")))}
+    assert rows["Nguyễn Thị Ngọc Lan"] == 2
+    assert "Hoàng Lê Quang Minh" not in rows
+    assert "Phạm Thị Thanh Hòa" not in rows, "never her own"
+    assert service.count_to_confirm(actor("mentor-hoa")) == len(rows)
+    assert service.count_to_confirm(actor("lan")) == 0
+    hoa = browser("mentor-hoa")
+    assert "/confirmations" in hoa.get("/").text
+    assert "Ngọc Lan" in hoa.get("/confirmations").text
+    with pytest.raises(NotAllowed):
+        service.to_confirm(actor("lan"))

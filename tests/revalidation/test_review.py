@@ -178,3 +178,13 @@ def test_the_pages_keep_what_was_typed_and_say_where_it_is_wrong(browser, app):
     assert lien.post(f"/legal-bases/{OLD}/undo", {"why": ""}).status_code == 422
     assert lien.post(f"/legal-bases/{OLD}/undo", {"why": "Nhập nhầm."}).status_code == 302
     assert "Undo the replacement" not in lien.get("/legal-bases").text
+
+
+@lite
+def test_trainers_are_told_at_home_how_much_waits(replace, browser, actor):
+    assert service.count_open(actor("trainer-mai")) == 0
+    replace()
+    count = service.count_open(actor("trainer-mai"))
+    assert count == len(items(state=State.OPEN))
+    assert f"{count} things to look at after a change of law" in browser("trainer-mai").get("/").text
+    assert service.count_open(actor("lan")) == 0

@@ -1,0 +1,139 @@
+"""A law changes: what relied on it is listed and reviewed, and people re-confirm by a short quiz or by their mentor's word. Phone and desk."""
+
+import datetime as dt
+import shutil
+
+import pytest
+
+from lms.authoring import service as authoring
+from lms.core import clock, paths
+from lms.core.db import session, transaction
+from lms.evidence import service as evidence
+from lms.evidence.types import Proof
+from lms.framework.types import Depth
+from lms.people import service as people
+from tests.browser.person import Person
+from tests.revalidation.conftest import DELTA, NEW, OLD, SKILL, SLUG, quiz
+
+pytestmark = pytest.mark.browser
+WHY = "Giấy tờ đã xuất trình trên VNeID thì không đòi bản sao nữa."
+NOTE = "Đã xem làm ba bản sao theo quy định mới, không đòi thêm giấy."
+WAYS = [
+    pytest.param(360, "vi", True, True, id="phone-vi"),
+    pytest.param(1280, "en", True, True, id="desk-en"),
+    pytest.param(360, "en", False, False, id="phone-en-without-javascript"),
+]
+
+
+@pytest.fixture
+def changed(live, tmp_path):
+    """The course has a short quiz about the change; two people of the ward have signed work from before it."""
+    folder = shutil.copytree(paths.COURSES / SLUG, tmp_path / "courses" / SLUG)
+    with (folder / "course.yaml").open("a", encoding="utf-8") as file:
+        file.write(DELTA)
+    (folder / "doi-luat.yaml").write_text(quiz(), "utf-8")
+    with live.app.app_context():
+        authoring.publish(None, folder, authoring.known())
+        for key in ("lan", "kien"):
+            done_at = clock.now() - dt.timedelta(days=30)
+            work = Proof(people.find_person(key).id, SKILL, 2, Depth.DOES, "signoff", "task:x", done_at, bases=(OLD,))
+            with transaction():
+                evidence.record(work)
+        session().close()
+    return live
+
+
+@pytest.mark.parametrize(("width", "language", "javascript", "axe"), WAYS)
+def test_a_law_is_replaced_and_what_it_put_in_doubt_is_confirmed(chromium, changed, width, language, javascript, axe):
+    def enter(login):
+        return Person(chromium, changed, login, width, language, javascript, axe)
+
+    _replace(enter("nation-thu"))
+    changed.work()
+    _short_quiz(enter("lan"))
+    _mentor(enter("mentor-hoa"))
+    _review(enter("trainer-mai"))
+    _undo(enter("nation-thu"))
+
+
+def _replace(thu):
+    """All that relies on it is shown first; a form without a successor comes back with what was written."""
+    thu.go("/legal-bases")
+    thu.follow(f"a[href='/legal-bases/{OLD}/replace']")
+    assert thu.page.locator(".figure").count() == 3
+    assert thu.page.locator("details li").count() > 10
+    thu.page.fill("#why", WHY)
+    thu.page.fill("#on", (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=2)).isoformat())
+    thu.press()
+    assert thu.page.locator(".notice.bad").count() == 1
+    assert thu.page.input_value("#why") == WHY
+    thu.page.select_option("#successor", NEW)
+    thu.press()
+    assert "/legal-review" in thu.page.url
+    assert thu.page.locator("ul.list > li").count() > 10
+    thu.go("/legal-bases/new")
+    thu.go(f"/legal-bases/{OLD}")
+    thu.leave()
+
+
+def _short_quiz(lan):
+    """The one next step is the short quiz; afterwards what was shown counts in full again."""
+    assert "23/2015" in lan.text()
+    assert lan.page.locator(".ladder .doubt").count() >= 1
+    lan.go("/gaps")
+    assert lan.state_of(SKILL) == "reconfirm"
+    assert WHY in lan.text()
+    lan.go("/")
+    lan.follow(".next a.first")
+    lan.press()
+    lan.answer_quiz()
+    lan.press()
+    lan.press()
+    assert lan.page.url.endswith("/result")
+    lan.go("/gaps")
+    assert lan.state_of(SKILL) == "meets"
+    assert lan.page.locator(".ladder .doubt").count() == 0
+    lan.leave()
+
+
+def _mentor(hoa):
+    """She finds who has something to re-confirm; a word too short is refused and kept."""
+    hoa.follow("a[href='/confirmations']")
+    hoa.follow("ul.list a:has-text('Kiên')")
+    card = f"[id='{SKILL}']"
+    hoa.page.click(f"{card} .notice details summary")
+    hoa.page.fill(f"{card} textarea", "tốt")
+    hoa.press(f"{card} .notice form button")
+    assert hoa.page.input_value(f"{card} textarea") == "tốt"
+    hoa.page.fill(f"{card} textarea", NOTE)
+    hoa.press(f"{card} .notice form button")
+    assert hoa.state_of(SKILL) == "meets"
+    hoa.page.click(f"{card} details:not(.notice details) summary") if hoa.page.locator(f"{card} > details:not([open])").count() else None  # fmt: skip
+    assert NOTE in hoa.text()
+    hoa.leave()
+
+
+def _review(mai):
+    """An item says what changed and leads to the thing itself; it is closed with what was compared."""
+    mai.go("/legal-review")
+    before = mai.page.locator("ul.list > li").count()
+    mai.follow("ul.list a.block >> nth=1")
+    assert WHY in mai.text()
+    mai.page.check("input[name=how][value=right]")
+    mai.press("form.card button.first")
+    assert mai.page.locator(".notice.bad").count() == 1, "still right needs a reason"
+    mai.page.fill("#note", "Đã đối chiếu từng câu, không đổi.")
+    mai.press("form.card button.first")
+    assert mai.page.locator("ul.list > li").count() == before - 1
+    mai.go("/legal-review?state=done")
+    assert mai.page.locator("ul.list > li").count() == 1
+    mai.leave()
+
+
+def _undo(thu):
+    thu.go("/legal-bases")
+    thu.follow(f"a[href='/legal-bases/{OLD}/undo']")
+    thu.page.fill("#why", "Nhập nhầm số văn bản.")
+    thu.press("form.card button")
+    assert thu.page.locator(f"a[href='/legal-bases/{OLD}/replace']").count() == 1
+    thu.leave()
