@@ -17,6 +17,7 @@ from lms.core.state import state
 from lms.courses import loader, rules
 from lms.courses.models import RevisionBasis, RevisionRow
 from lms.courses.types import Course, Part, Revision
+from lms.legal import service as legal
 
 
 def freeze(actor: Actor | None, slug: str, content: dict[str, Any]) -> bool:
@@ -122,3 +123,16 @@ def citing(bases: Iterable[str]) -> Sequence[int]:
     """The ids of all revisions, current or not, that cite one of these legal bases anywhere."""
     wanted = list(bases)
     return sorted(set(execute(_CITING, {"bases": wanted}).scalars())) if wanted else []
+
+
+_CITED = select(RevisionBasis.__table__.c.basis).where(
+    RevisionBasis.__table__.c.basis.in_(bindparam("bases", expanding=True))
+)
+
+
+def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:
+    """The documents whose replacement content takes into account that cites these: what they took the place of, unless it cites that
+    as well. Only documents that some revision has cited: no evidence can rely on any other."""
+    keys = set(bases)
+    older = legal.predecessors(keys) - keys
+    return tuple(sorted(set(execute(_CITED, {"bases": list(older)}).scalars()))) if older else ()

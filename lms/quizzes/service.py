@@ -267,7 +267,7 @@ def _finish(actor: Actor, found: Sitting) -> None:
     ]
     execute(_ANSWERS, rows)
     bases = courses_rules.relied_on(found.revision.course, found.part)
-    confirms = (*found.part.confirms, *sorted(legal.predecessors(bases) - {*bases, *found.part.confirms}))
+    confirms = tuple(dict.fromkeys((*found.part.confirms, *courses.taken_into_account(bases))))
     proofs = [
         Proof(
             person_id=actor.person_id,

@@ -25,7 +25,6 @@ from lms.courses.types import EffectKind, Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
-from lms.legal import service as legal
 from lms.people import service as people
 from lms.signoff import loader, rules
 from lms.signoff.models import DraftFile, HandIn, Review, Submission
@@ -352,7 +351,7 @@ def sign(actor: Actor, submission_id: int, round_shown: int, verdict: Verdict) -
 
 def _record(actor: Actor, submission: Row[Any], revision: Revision, part: Part, verdict: Verdict) -> None:
     task, bases = task_of(revision, part), courses_rules.relied_on(revision.course, part)
-    confirms = tuple(sorted(legal.predecessors(bases) - set(bases)))
+    confirms = courses.taken_into_account(bases)
     done_at = execute(_DONE_AT, {"submission": submission.id, "round": submission.round}).scalar()
     proofs = [
         Proof(
