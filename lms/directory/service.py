@@ -168,12 +168,16 @@ def _examined(actor: Actor | None, rows: list[Row]) -> Report:
 def _checked(actor: Actor | None, rows: Iterable[Row]) -> list[Row]:
     """Each row with what the database says against it: unknown unit, post or role, or a unit out of reach."""
     units = {unit.key: unit for unit in people.units_below("/")}
-    posts, found = framework.posts(), list(rows)
+    posts, offered, found = framework.posts(), framework.offered_posts(), list(rows)
     known = dict(
         session().execute(select(Person.key, Person.id).where(Person.key.in_([row.login for row in found]))).all()
     )
     foreign = {key for key, person_id in known.items() if actor is not None and not manages(actor, person_id)}
-    return [replace(row, problems=(*row.problems, *_problems(actor, row, units, posts, foreign))) for row in found]
+    return [
+        replace(row, problems=(*row.problems, *_problems(actor, row, units, choice, foreign)))
+        for row in found
+        for choice in [posts if row.login in known else offered]
+    ]
 
 
 def _problems(
@@ -220,7 +224,8 @@ def put_posting(actor: Actor, person_id: int, unit_id: int, post: str, since: dt
     _managed(actor, person_id)
     unit = people.unit(unit_id)
     access.require(actor, Permission.PEOPLE_MANAGE, unit.path)
-    if post and post not in framework.posts():
+    held = people.posting(person_id)
+    if post and post not in framework.offered_posts() and not (held and held.post == post):
         raise Invalid(N_("Choose a post from the list."), "post")
     with transaction():
         _post(actor, person_id, unit, post, since)

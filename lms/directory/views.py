@@ -32,7 +32,11 @@ def _indented(units: list[Unit]) -> dict[int, str]:
 def _offer(form, units: list[Unit]) -> None:
     form.unit.choices = _indented(units)
     if hasattr(form, "post"):
-        form.post.choices = {"": _("no post"), **{key: pick(post.title) for key, post in framework.posts().items()}}
+        kept = form.post.data  # a post that was retired may stay with whoever holds it; the use-case asks
+        form.post.choices = {
+            "": _("no post"),
+            **{key: pick(post.title) for key, post in framework.posts().items() if not post.retired or key == kept},
+        }
 
 
 @bp.get("/people")
@@ -78,7 +82,7 @@ def import_form() -> str:
         form=ImportForm(),
         report=None,
         units=service.manageable_units(access.actor()),
-        posts=framework.posts(),
+        posts=framework.offered_posts(),
     )
 
 
@@ -100,7 +104,7 @@ def import_run() -> str | tuple[str, int]:
         status = refused.status
     units = service.manageable_units(actor)
     return render_template(
-        "lms/directory/import.html", form=form, report=report, units=units, posts=framework.posts()
+        "lms/directory/import.html", form=form, report=report, units=units, posts=framework.offered_posts()
     ), status
 
 

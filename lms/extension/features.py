@@ -11,7 +11,7 @@ from lms.core.state import state
 from lms.directory import views as directory
 from lms.evidence import projection, verify
 from lms.exchange import views as exchange
-from lms.framework import matrix_views, requirements
+from lms.framework import matrix_views, posts_views, requirements
 from lms.framework import views as framework
 from lms.gapmap import counts
 from lms.gapmap import views as gapmap
@@ -26,7 +26,7 @@ from lms.signoff import views as signoff
 from lms.web import views as web
 
 FEATURES: tuple[Blueprint, ...] = (
-    web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, quizzes.bp, signoff.bp, revalidation.bp, gapmap.bp, learning.bp, directory.bp,
+    web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, posts_views.bp, quizzes.bp, signoff.bp, revalidation.bp, gapmap.bp, learning.bp, directory.bp,
     exchange.bp,
 )  # fmt: skip
 NAV = sorted(

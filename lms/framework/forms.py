@@ -1,14 +1,16 @@
-"""The forms of requirements: what all rows of one act share, and one row by itself."""
+"""The forms of requirements (what all rows of one act share, and one row by itself), of posts and of grounds."""
 
 import datetime as dt
+from typing import Any
 
-from wtforms import DateField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
+from lms.core.i18n import LANGUAGES, pick
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick
 from lms.framework import requirements
-from lms.framework.models import Competency
+from lms.framework.models import Competency, Post
+from lms.framework.posts import Entry
 from lms.framework.types import DEPTH_LABELS, LEVELS, Asked, Depth, Terms
 from lms.legal import service as legal
 from lms.web.forms import Form
@@ -74,3 +76,39 @@ class RequirementForm(TermsForm):
             terms.since,
             terms.until,
         )
+
+
+class PostForm(Form):
+    """A post as a record."""
+
+    key = StringField()
+    title_vi = StringField()
+    title_en = StringField()
+    office_vi = StringField()
+    office_en = StringField()
+    source_vi = TextAreaField()
+    source_en = TextAreaField()
+    leadership = BooleanField()
+
+    @staticmethod
+    def of(row: Post) -> dict[str, Any]:
+        """A post as the form holds it."""
+        texts = {"title": row.title, "office": row.office, "source": row.source}
+        said = {f"{name}_{language}": text.get(language, "") for name, text in texts.items() for language in LANGUAGES}
+        return {**said, "key": row.key, "leadership": row.leadership}
+
+    def entry(self) -> Entry:
+        """As the use-cases take it."""
+        texts = {
+            name: {language: self[f"{name}_{language}"].data or "" for language in LANGUAGES}
+            for name in ("title", "office", "source")
+        }
+        return Entry(**texts, leadership=bool(self.leadership.data))
+
+
+class GroundForm(Form):
+    """What in a place may call for more."""
+
+    key = StringField()
+    title_vi = StringField()
+    title_en = StringField()

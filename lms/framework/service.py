@@ -42,8 +42,8 @@ def load_presets(root: Unit) -> dict[str, Loaded]:
         grounds = enumerate(loader.read_grounds())
         db.add_all(Ground(position=index, **ground) for index, ground in grounds if ground["key"] not in known)
         db.flush()
-        offered = competency_keys()
-        requirements.set_once(root, [row for row in rows if row["competency"] in offered])
+        competencies, held = competency_keys(), set(db.scalars(select(Post.key).where(~Post.retired)))
+        requirements.set_once(root, [row for row in rows if row["competency"] in competencies and row["post"] in held])
     return loaded
 
 
@@ -117,13 +117,18 @@ def preset_keys() -> tuple[set[str], set[str]]:
 
 
 def posts() -> Rows:
-    """Every post by key, in order, as rows of `Post`."""
+    """Every post by key, in order, as rows of `Post`; retired ones too, for those who hold them."""
     return vocabulary()[1]
 
 
 def levels_of(framework_id: int) -> dict[str, Any]:
     """What this version says of each level, by its number as text: title and description."""
     return session().scalar(select(Framework.levels).where(Framework.id == framework_id)) or {}
+
+
+def offered_posts() -> Rows:
+    """The posts that may be given to somebody, in order."""
+    return {key: row for key, row in posts().items() if not row.retired}
 
 
 def frameworks() -> Sequence[Framework]:

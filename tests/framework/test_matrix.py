@@ -51,7 +51,7 @@ def rows():
 def test_the_table_shows_what_is_inherited_and_what_is_ones_own(app, actor):
     with use("en"):
         found = grid(actor("manager-duc"))
-        assert [post.key for post in found.columns] == [DIRECTOR, OFFICER]
+        assert [post.key for post in found.columns] == [DIRECTOR, "centre-deputy", OFFICER], "heads first"
         assert (found.value(OFFICER, SKILL), found.floor(OFFICER, SKILL)) == ("2s", "")
         assert (found.value(OFFICER, "dig.safety"), found.floor(OFFICER, "dig.safety")) == ("", "3h")
         assert found.floor(DIRECTOR, "pro.citizen-support") == "(3s)"

@@ -1,0 +1,186 @@
+"""Posts and the grounds of a place as records: add, edit, retire. They are the same everywhere, so the root's framework writers keep them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Row, func, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, folding
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.marks import N_
+from lms.framework import service, versions
+from lms.framework.models import Ground, Post, RequirementRow
+from lms.people import service as people
+from lms.people.models import Posting
+
+LONGEST_KEY, LONGEST_GROUND, LONGEST = 60, 30, 200
+SLUG = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+RESERVED = {"new"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A post as somebody typed it: title, office and source in Vietnamese and, if known, in English."""
+
+    title: Mapping[str, str]
+    office: Mapping[str, str]
+    source: Mapping[str, str]
+    leadership: bool = False
+
+
+def listing(actor: Actor) -> Sequence[Row]:
+    """Every post, retired ones too."""
+    access.require(actor, Permission.FRAMEWORK_REQUIRE)
+    return list(service.posts().values())
+
+
+def post(actor: Actor, key: str) -> Post:
+    """One post to edit."""
+    versions.require(actor)
+    if row := session().get(Post, key):
+        return row
+    raise NotFound
+
+
+def holders(key: str) -> int:
+    """How many people hold a post today."""
+    held = select(func.count(Posting.person_id.distinct())).where(Posting.post == key, people.in_force(clock.today()))
+    return session().scalar(held) or 0
+
+
+def asked_by(key: str) -> int:
+    """In how many units something is asked of a post by their own layer, today or later."""
+    row = RequirementRow
+    lasting = row.valid_to.is_(None) | (row.valid_to > clock.today())
+    return session().scalar(select(func.count(row.unit_id.distinct())).where(row.post == key, lasting)) or 0
+
+
+def add(actor: Actor, key: str, entry: Entry) -> None:
+    """Add a post; its key is for good, files and addresses name it."""
+    versions.require(actor)
+    key = key.strip().lower()
+    if not SLUG.fullmatch(key) or len(key) > LONGEST_KEY or key in RESERVED:
+        raise Invalid(
+            N_("The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer."), "key"
+        )
+    texts = _texts(entry)
+    with transaction() as db:
+        if db.get(Post, key):
+            raise Conflict(N_("The code “%(key)s” is in use. Choose another one, or edit that post."), "key", key=key)
+        _refuse_twin(key, texts)
+        last = db.scalar(select(func.max(Post.position)))
+        db.add(Post(key=key, position=(last or 0) + 1, edit=1, leadership=entry.leadership, **texts))
+        audit.record(actor, "framework.post", post=key, act="added")
+
+
+def edit(actor: Actor, key: str, entry: Entry, seen: int) -> None:
+    """Change what is said of a post. `seen`: the count of changes the editor was shown; another count is a Conflict."""
+    versions.require(actor)
+    texts = _texts(entry)
+    with transaction():
+        row = _at(key, seen)
+        _refuse_twin(key, texts)
+        row.title, row.office, row.source, row.leadership = (
+            texts["title"],
+            texts["office"],
+            texts["source"],
+            entry.leadership,
+        )
+        row.edit += 1
+        audit.record(actor, "framework.post", post=key, act="edited")
+
+
+def retire(actor: Actor, key: str, retired: bool, seen: int) -> None:
+    """Take a post out of what is offered, or offer it again. Who holds it keeps it, and what is asked of it stays."""
+    versions.require(actor)
+    with transaction():
+        row = _at(key, seen)
+        if row.retired != retired:
+            row.retired, row.edit = retired, row.edit + 1
+            audit.record(actor, "framework.post", post=key, act="retired" if retired else "restored")
+
+
+def _at(key: str, seen: int) -> Post:
+    row = session().scalar(select(Post).where(Post.key == key).with_for_update())
+    if row is None:
+        raise NotFound
+    if row.edit != seen:
+        raise Conflict(
+            N_(
+                "Somebody else has changed this post meanwhile. What you typed is kept; compare it with what stands there now, then save again."
+            )
+        )
+    return row
+
+
+def _texts(entry: Entry) -> dict[str, dict[str, str]]:
+    """The texts, tidy; a missing Vietnamese one is refused at its field."""
+    found: dict[str, dict[str, str]] = {}
+    offices = {folding.fold(row.office.get("vi", "")): row.office for row in service.posts().values()}
+    for name in ("title", "office", "source"):
+        said = {language: folding.tidy(text) for language, text in getattr(entry, name).items() if folding.tidy(text)}
+        if not said.get("vi"):
+            raise Invalid(N_("This field is required."), f"{name}_vi")
+        longest = LONGEST if name != "source" else 5 * LONGEST
+        for language, text in said.items():
+            if len(text) > longest:
+                raise Invalid(
+                    N_("This is longer than %(limit)s characters. Shorten it."), f"{name}_{language}", limit=longest
+                )
+        known = offices.get(folding.fold(said["vi"])) if name == "office" else None
+        found[name] = {**(known or {}), **said}
+    return found
+
+
+def _refuse_twin(key: str, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Two posts of one office with one name could not be told apart."""
+    mine = folding.fold(texts["title"]["vi"]), folding.fold(texts["office"]["vi"])
+    for row in session().scalars(select(Post).where(Post.key != key)):
+        if (folding.fold(row.title["vi"]), folding.fold(row.office["vi"])) == mine:
+            raise Conflict(
+                N_("This office has a post of that name already, with the code “%(key)s”."), "title_vi", key=row.key
+            )
+
+
+# Grounds
+
+
+def grounds(actor: Actor) -> Sequence[tuple[Ground, int]]:
+    """Every ground with how many requirements name it, retired ones too."""
+    access.require(actor, Permission.FRAMEWORK_REQUIRE)
+    rows = execute(
+        select(RequirementRow.ground, func.count().label("times"))
+        .where(RequirementRow.ground.is_not(None))
+        .group_by(RequirementRow.ground)
+    )
+    used = {row.ground: row.times for row in rows}
+    return [(row, used.get(row.key, 0)) for row in session().scalars(select(Ground).order_by(Ground.position))]
+
+
+def put_ground(actor: Actor, key: str, title: Mapping[str, str], retired: bool = False) -> None:
+    """Add a ground, or change its name or whether it is offered."""
+    versions.require(actor)
+    key, said = (
+        key.strip().lower(),
+        {language: folding.tidy(text) for language, text in title.items() if folding.tidy(text)},
+    )
+    if not SLUG.fullmatch(key) or len(key) > LONGEST_GROUND:
+        raise Invalid(
+            N_("The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer."), "key"
+        )
+    if not said.get("vi"):
+        raise Invalid(N_("This field is required."), "title_vi")
+    if max(map(len, said.values())) > LONGEST:
+        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "title_vi", limit=LONGEST)
+    with transaction() as db:
+        row = db.get(Ground, key)
+        if row is None:
+            row = Ground(key=key, position=(db.scalar(select(func.max(Ground.position))) or 0) + 1)
+            db.add(row)
+        row.title, row.retired = said, retired
+        audit.record(actor, "framework.ground", ground=key, act="retired" if retired else "set")
