@@ -192,6 +192,11 @@ def replacement_of(key: str) -> Replacement | None:
     return session().scalar(select(Replacement).where(stands).order_by(Replacement.id.desc()).limit(1))
 
 
+def entered() -> set[str]:
+    """The documents whose replacement was entered here and stands: those that can be undone."""
+    return set(session().scalars(select(Replacement.basis).where(Replacement.undone_at.is_(None))))
+
+
 def due() -> Sequence[Replacement]:
     """The replacements whose day has come and of which nobody has been told yet."""
     waiting = Replacement.undone_at.is_(None) & Replacement.applied_at.is_(None)

@@ -18,7 +18,12 @@ def index() -> str:
     """Every legal document the content relies on, with its dates."""
     may_write = service.may_write(access.actor())
     return render_template(
-        "lms/legal/index.html", bases=service.all_bases(), kinds=KINDS, may_write=may_write, today=clock.today()
+        "lms/legal/index.html",
+        bases=service.all_bases(),
+        kinds=KINDS,
+        may_write=may_write,
+        entered=service.entered() if may_write else (),
+        today=clock.today(),
     )
 
 
