@@ -1,5 +1,6 @@
 """Record an event; read the log."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import insert, or_, select
@@ -22,14 +23,31 @@ _ADD = Prepared(insert(Event.__table__))
 def record(actor: Actor | None, event: str, *, path: str = "", person_id: int | None = None, **details: Any) -> None:
     """Add the event in the open transaction. `path` says in which unit it happened: by default where the person works to whom
     somebody else did it, so that her unit's administrators see it; otherwise "/", the whole system."""
-    if frozenset(details) != EVENTS[event][1]:
-        raise TypeError(f"audit event {event} takes {sorted(EVENTS[event][1])}, not {sorted(details)}")
     who = actor.person_id if actor else None
     if not path:
         to_another = person_id is not None and person_id != who
         path = next(iter(people.paths_of(person_id)), "/") if to_another else "/"
-    row = {"at": clock.now(), "event": event, "actor_id": who, "person_id": person_id, "path": path, "details": details}
-    execute(_ADD, row)
+    execute(_ADD, _row(who, event, path, person_id, details))
+
+
+def record_many(actor: Actor | None, event: str, acts: Iterable[tuple[str, int | None, dict[str, Any]]]) -> None:
+    """The same event many times at once: for each its path, the person it was done to and the details."""
+    who = actor.person_id if actor else None
+    if rows := [_row(who, event, path, person_id, details) for path, person_id, details in acts]:
+        execute(_ADD, rows)
+
+
+def _row(who: int | None, event: str, path: str, person_id: int | None, details: dict[str, Any]) -> dict[str, Any]:
+    if frozenset(details) != EVENTS[event][1]:
+        raise TypeError(f"audit event {event} takes {sorted(EVENTS[event][1])}, not {sorted(details)}")
+    return {
+        "at": clock.now(),
+        "event": event,
+        "actor_id": who,
+        "person_id": person_id,
+        "path": path,
+        "details": details,
+    }
 
 
 def log(actor: Actor, event: str | None = None):

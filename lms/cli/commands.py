@@ -15,6 +15,7 @@ from lms.core import clock, migrate, outbox, paths, tables
 from lms.core.db import session
 from lms.core.errors import LMSError
 from lms.core.yamlfile import Mistakes
+from lms.directory import loader as directory_loader
 from lms.directory import service as directory
 from lms.evidence import projection
 from lms.evidence import verify as ledger
@@ -37,7 +38,7 @@ frameworks = AppGroup("frameworks", help="Competency frameworks, posts, legal ba
 maps = AppGroup("maps", help="Gap maps.")
 for _inner in (db, courses, people_group, evidence_group, units, frameworks, maps):
     group.add_command(_inner)
-exchange.register(frameworks)
+exchange.register(group, frameworks, units)
 
 
 @db.command("upgrade")
@@ -127,10 +128,12 @@ def load_frameworks(files: tuple[Path, ...]) -> None:
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--only-good", is_flag=True, help="Import the good rows even if others are bad.")
-def import_people(file, dry_run: bool, only_good: bool) -> None:
-    """Add people from a CSV: login, name, email, unit, post, from, role, role unit."""
+@click.option("--encoding", default="", help="windows-1258 or tcvn3, for a CSV of an old system.")
+def import_people(file, dry_run: bool, only_good: bool, encoding: str) -> None:
+    """Add people from a CSV or XLSX: login, name, email, unit, post, from, role, role unit."""
     try:
-        report = directory.import_csv(None, tables.decode(file.read()), dry_run, only_good)
+        text = tables.text_of(file.read(), directory_loader.MOST_ROWS, encoding)
+        report = directory.import_csv(None, text, dry_run, only_good)
     except LMSError as refused:
         raise click.ClickException(str(refused)) from refused
     for row in report.bad:

@@ -2,20 +2,30 @@
 
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import click
 from flask.cli import AppGroup
 
+from lms.core import tables
 from lms.core.errors import LMSError
 from lms.exchange import frameworks as files
-from lms.exchange.types import Note
+from lms.exchange import postings as posting_rows
+from lms.exchange import units as unit_rows
+from lms.exchange.types import Note, Report, State
 from lms.framework.content import Unfit
 
 
-def register(frameworks: AppGroup) -> None:
+def register(group: AppGroup, frameworks: AppGroup, units: AppGroup) -> None:
     """Add the commands to their groups."""
     frameworks.add_command(export_framework)
     frameworks.add_command(import_framework)
+    postings = AppGroup("postings", help="Who holds which post.")
+    group.add_command(postings)
+    for inner, rows in ((units, unit_rows), (postings, posting_rows)):
+        inner.add_command(_importer(rows))
+        inner.add_command(_exporter(rows))
+    units.add_command(put_kind)
 
 
 def _tell(heading: str, notes: list[Note] | tuple[Note, ...]) -> None:
@@ -82,3 +92,76 @@ def import_framework(file, kind: str | None, language: str, encoding: str, repla
         ) from unfit
     except LMSError as refused:
         raise click.ClickException(str(refused)) from refused
+
+
+def _importer(rows: ModuleType) -> click.Command:
+    """The command that brings rows of this kind in."""
+    kind = rows.__name__.rsplit(".", 1)[-1]
+
+    @click.command("import", help=f"Bring in {kind} from a CSV or XLSX; every wrong cell is named with its line.")
+    @click.argument("file", type=click.File("rb"))
+    @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+    @click.option("--only-good", is_flag=True, help="Take the good rows even if others are bad.")
+    @click.option("--encoding", default="", help="windows-1258 or tcvn3, for a CSV of an old system.")
+    def command(file, dry_run: bool, only_good: bool, encoding: str) -> None:
+        try:
+            table = tables.read(file.read(), rows.MOST_ROWS, encoding)
+            with click.progressbar(length=len(table) - 1, label=kind, file=sys.stderr) as bar:
+                report = rows.bring_in(None, table, dry_run, only_good, bar.update)
+        except LMSError as refused:
+            raise click.ClickException(str(refused)) from refused
+        _reported(report, dry_run)
+        if report.bad and not (only_good or dry_run):
+            sys.exit(1)
+
+    return command
+
+
+def _reported(report: Report, dry_run: bool) -> None:
+    for note in report.problems:
+        click.echo(files.said(note))
+    new, changed, same = (len(report.of(state)) for state in (State.NEW, State.CHANGED, State.UNCHANGED))
+    click.echo(f"{new} new, {changed} changed, {same} there already, {len(report.bad)} bad rows")
+    if dry_run or not report.saved:
+        click.echo("Nothing has been changed.")
+
+
+def _exporter(rows: ModuleType) -> click.Command:
+    """The command that takes rows of this kind out."""
+    kind = rows.__name__.rsplit(".", 1)[-1]
+
+    @click.command("export", help=f"Write {kind} to FILE, a CSV or XLSX by its ending, as the import reads them.")
+    @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+    @click.option(
+        "--unit",
+        default="" if kind == "units" else None,
+        required=kind != "units",
+        help="Only this unit and what is below it.",
+    )
+    def command(file: Path, unit: str) -> None:
+        header = [words[0] for words in rows.HEADINGS.values()]
+        try:
+            lines = rows.take_out(None, unit)
+            written = (
+                tables.xlsx_bytes(kind, header, lines) if file.suffix == ".xlsx" else tables.csv_bytes(header, lines)
+            )
+        except LMSError as refused:
+            raise click.ClickException(str(refused)) from refused
+        file.write_bytes(written)
+        click.echo(f"{len(lines)} {kind} written to {file.name}")
+
+    return command
+
+
+@click.command("kind")
+@click.argument("key")
+@click.argument("vietnamese")
+@click.argument("english", default="")
+@click.option("--part", is_flag=True, help="Units of this kind are managed with the unit above.")
+def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
+    """Add a kind of unit, or rename one."""
+    try:
+        unit_rows.put_kind(None, key, {"vi": vietnamese, "en": english}, part)
+    except LMSError as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(f"{key}: {vietnamese}")

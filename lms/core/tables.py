@@ -170,6 +170,18 @@ def read(content: bytes, most_rows: int, encoding: str = "") -> list[Row]:
     return read_csv(text, most_rows)
 
 
+def text_of(content: bytes, most_rows: int, encoding: str = "") -> str:
+    """The text of a CSV, or an XLSX as the text of a CSV whose rows keep their lines: for pages that carry a file as text."""
+    if not content.startswith((b"PK\x03\x04", b"PK\x05\x06", sheets.OLD_OFFICE)):
+        return decode(content, encoding)
+    lines, at = list[list[str]](), 1
+    for line, cells in read_xlsx(content, most_rows):
+        lines += [[]] * (line - at)
+        lines.append([folding.tidy(cell) for cell in cells])
+        at = line + 1
+    return csv_bytes(lines[0], lines[1:]).decode("utf-8-sig")
+
+
 def _too_long(most: int) -> Invalid:
     return Invalid(
         N_("The file has too many rows; at most %(limit)s can be taken at once. Split it."),

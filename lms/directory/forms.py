@@ -3,6 +3,8 @@
 from wtforms import DateField, FileField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from lms.core import viet
+from lms.core.i18n import gettext as _
 from lms.web.forms import Form, tidy
 
 
@@ -40,7 +42,12 @@ class ExtraTimeForm(Form):
 
 
 class ImportForm(Form):
-    """A CSV file, or its text on the way from the dry run to the import."""
+    """A CSV or XLSX file, or its text on the way from the dry run to the import."""
 
     file = FileField()
+    encoding = SelectField(default="")
     text = TextAreaField()
+
+    def __init__(self, *given, **named) -> None:
+        super().__init__(*given, **named)
+        self.encoding.choices = {"": _("UTF-8 or UTF-16 (almost always)"), **viet.OLD}

@@ -4,7 +4,7 @@
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select
@@ -25,6 +25,8 @@ from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
+
+AT_ONCE = 500
 
 
 def _require(actor: Actor | None, permission: Permission, *paths: str) -> None:
@@ -78,6 +80,27 @@ def manages(actor: Actor, person_id: int) -> bool:
     """
     places = _places(person_id)
     return all(access.allows(actor, Permission.PEOPLE_MANAGE, [place]) for place in places)
+
+
+def out_of_reach(actor: Actor | None, ids: Collection[int]) -> set[int]:
+    """Those of these people whom the actor does not manage, as `manages` says it, in a few questions for all of them."""
+    if actor is None:
+        return set()
+    places: dict[int, list[str]] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), AT_ONCE):
+        batch = wanted[start : start + AT_ONCE]
+        roles = select(RoleGrant.person_id, Unit.path).join(Unit, Unit.id == RoleGrant.unit_id)
+        works = select(Posting.person_id, Unit.path).join(Unit, Unit.id == Posting.unit_id).where(_not_over())
+        both = roles.where(RoleGrant.person_id.in_(batch)).union(works.where(Posting.person_id.in_(batch)))
+        for person_id, path in session().execute(both):
+            places.setdefault(person_id, []).append(path)
+    top = [people.root().path]
+    return {
+        one
+        for one in wanted
+        if not all(access.allows(actor, Permission.PEOPLE_MANAGE, [place]) for place in places.get(one, top))
+    }
 
 
 def _managed(actor: Actor, person_id: int) -> Person:
@@ -169,10 +192,9 @@ def _checked(actor: Actor | None, rows: Iterable[Row]) -> list[Row]:
     """Each row with what the database says against it: unknown unit, post or role, or a unit out of reach."""
     units = {unit.key: unit for unit in people.units_below("/")}
     posts, offered, found = framework.posts(), framework.offered_posts(), list(rows)
-    known = dict(
-        session().execute(select(Person.key, Person.id).where(Person.key.in_([row.login for row in found]))).all()
-    )
-    foreign = {key for key, person_id in known.items() if actor is not None and not manages(actor, person_id)}
+    known = people.ids_by_key([row.login for row in found])
+    beyond = out_of_reach(actor, list(known.values()))
+    foreign = {key for key, person_id in known.items() if person_id in beyond}
     return [
         replace(row, problems=(*row.problems, *_problems(actor, row, units, choice, foreign)))
         for row in found

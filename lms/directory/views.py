@@ -10,7 +10,7 @@ from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
-from lms.directory import service
+from lms.directory import loader, service
 from lms.directory.forms import ExtraTimeForm, ImportForm, PersonForm, PostingForm, RoleForm
 from lms.framework import service as framework
 from lms.people import service as directory_of_units
@@ -95,7 +95,7 @@ def import_run() -> str | tuple[str, int]:
     try:
         chosen = request.files.get("file")
         if chosen and chosen.filename:
-            form.text.data = tables.decode(chosen.read())
+            form.text.data = tables.text_of(chosen.read(), loader.MOST_ROWS, form.encoding.data or "")
         save = request.form.get("save", "")
         report = service.import_csv(actor, form.text.data or "", dry_run=not save, only_good=save == "good")
         status = 422 if save and not report.saved else 200

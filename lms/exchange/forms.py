@@ -1,12 +1,13 @@
 """Forms for files."""
 
-from wtforms import FileField, HiddenField, SelectField
+from wtforms import BooleanField, FileField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from lms.core import viet
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
 from lms.exchange.frameworks import FORMATS
-from lms.web.forms import Form
+from lms.web.forms import Form, tidy
 
 
 class FileForm(Form):
@@ -18,6 +19,22 @@ class FileForm(Form):
     def __init__(self, *given, **named) -> None:
         super().__init__(*given, **named)
         self.encoding.choices = {"": _("UTF-8 or UTF-16 (almost always)"), **viet.OLD}
+
+
+class RowsForm(FileForm):
+    """A file of rows, or its text on the way from the first step to the second."""
+
+    text = TextAreaField()
+    unit = StringField(filters=[tidy])
+
+
+class KindForm(Form):
+    """A kind of unit."""
+
+    key = StringField(filters=[tidy], validators=[InputRequired()])
+    vi = StringField(filters=[tidy], validators=[InputRequired(), Length(max=200)])
+    en = StringField(filters=[tidy], validators=[Length(max=200)])
+    part = BooleanField()
 
 
 class FrameworkFileForm(FileForm):

@@ -15,7 +15,6 @@ from lms.audit import service as audit
 from lms.core import clock, tables
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotFound
-from lms.core.i18n import gettext
 from lms.core.marks import N_
 from lms.exchange import rules
 from lms.exchange.formats import case, case_in, moodle, table
@@ -205,7 +204,7 @@ def opened(sealed: str) -> Proposal:
 
 def said(note: Note) -> str:
     """The sentence with its place in front, as commands print it."""
-    text = gettext(note.text, **note.values)
-    where = [gettext("line %(line)s", line=note.place.line)] if note.place.line else []
+    text = note.text % note.values if note.values else note.text
+    where = [f"line {note.place.line}"] if note.place.line else []
     where += [table.heading(note.place.field)] if note.place.field else []
     return f"{', '.join(where)}: {text}" if where else text

@@ -1,11 +1,12 @@
 """Decisions about files. Pure."""
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from lms.core import tables
 from lms.core.marks import N_
-from lms.exchange.types import LANGUAGES, Content, Note, Place, Reading
+from lms.exchange.types import LANGUAGES, Content, Line, Note, Place, Reading
 
 # The one sentence that stands for a source nobody has given, in both languages; editable afterwards like any text.
 UNKNOWN_SOURCE = {"vi": "Nhập từ tệp “%(file)s”.", "en": "Imported from the file “%(file)s”."}
@@ -122,13 +123,12 @@ def differences(old: Content | None, new: Content) -> list[Note]:
     return found
 
 
-def in_batches(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """The things in lists of at most this size."""
-    batch: list[Any] = []
-    for thing in things:
-        batch.append(thing)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def sealed(lines: Iterable[Line], headings: Mapping[str, Sequence[str]]) -> str:
+    """The rows of a file as CSV text, on their way through a page to the second step; each keeps its line."""
+    header = [words[0] for words in headings.values()]
+    rows, at = list[list[str]](), 2
+    for line in lines:
+        rows += [[]] * (line.number - at)
+        rows.append([line.cells[name] for name in headings])
+        at = line.number + 1
+    return tables.csv_bytes(header, rows).decode("utf-8-sig")

@@ -1,8 +1,9 @@
 """What a file was read into: a content, where each part of it stood, what is wrong and what the format could not carry."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from lms.core import folding
@@ -11,6 +12,11 @@ Content = dict[str, Any]
 # What others call the things of a framework: {"framework": {...}, "competencies": {key: {...}}, …}; empty for what we named ourselves.
 Names = dict[str, Any]
 LANGUAGES = ("vi", "en")
+Told = Callable[[int], None]  # hears how many more rows are done
+
+
+def quiet(_count: int) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True)
@@ -72,3 +78,60 @@ def slug(text: str, longest: int = 60) -> str:
 def one_line(text: str) -> str:
     """The text as it stands where a format has no lines."""
     return " ".join(text.split())
+
+
+class State(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    BAD = "bad"
+
+
+@dataclass
+class Line:
+    """A row of a file: its number, what it is called, what becomes of it and what is to be said about it."""
+
+    number: int
+    label: str
+    cells: Mapping[str, str]
+    state: State = State.UNCHANGED
+    notes: list[Note] = field(default_factory=list)
+
+    def wrong(self, column: str, text: str, /, **values: Any) -> None:
+        """Note a mistake in one of its cells; the row cannot be taken."""
+        self.state = State.BAD
+        self.notes.append(Note(text, values, Place(self.number, column)))
+
+
+@dataclass
+class Report:
+    """What a file of rows would do, or did. `sealed`: the rows on their way through the page to the second step."""
+
+    lines: list[Line]
+    saved: bool = False
+    sealed: str = ""
+
+    def of(self, state: State) -> list[Line]:
+        """The rows of which this becomes."""
+        return [line for line in self.lines if line.state == state]
+
+    @property
+    def bad(self) -> list[Line]:
+        """Rows that cannot be taken."""
+        return self.of(State.BAD)
+
+    @property
+    def changing(self) -> list[Line]:
+        """Rows that would change something."""
+        return [line for line in self.lines if line.state in (State.NEW, State.CHANGED)]
+
+    @property
+    def problems(self) -> list[Note]:
+        """Every mistake in its place."""
+        return [note for line in self.bad for note in line.notes]
+
+    def goes(self, dry_run: bool, only_good: bool) -> bool:
+        """Whether the rows are to be stored: all, or the good ones if that was asked for."""
+        return not dry_run and bool(self.changing) and (only_good or not self.bad)

@@ -10,6 +10,7 @@ from lms.core.db import session, transaction
 from lms.core.state import state
 from lms.directory import views as directory
 from lms.evidence import projection, verify
+from lms.exchange import row_views
 from lms.exchange import views as exchange
 from lms.framework import matrix_views, posts_views, requirements
 from lms.framework import views as framework
@@ -27,7 +28,7 @@ from lms.web import views as web
 
 FEATURES: tuple[Blueprint, ...] = (
     web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, posts_views.bp, quizzes.bp, signoff.bp, revalidation.bp, gapmap.bp, learning.bp, directory.bp,
-    exchange.bp,
+    exchange.bp, row_views.bp,
 )  # fmt: skip
 NAV = sorted(
     (

@@ -1,7 +1,7 @@
 """Who is here, who works where. Asks the host and keeps a mirror, so that lists and maps are one query each."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select, update
@@ -14,9 +14,10 @@ from lms.core.prepared import Prepared, one_of
 from lms.core.state import state
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit, UnitKind
-from lms.people.types import KINDS, Held, Place
+from lms.people.types import KINDS, Held, NewUnit, Place
 
 LONGEST = 200
+_AT_ONCE = 1_000
 _UNIT, _POSTING = Unit.__table__.c, Posting.__table__.c
 
 
@@ -80,6 +81,15 @@ def find_person(key: str) -> Person | None:
     return session().scalar(select(Person).where(Person.key == key))
 
 
+def ids_by_key(keys: Iterable[str]) -> dict[str, int]:
+    """The people with these keys of the host."""
+    wanted, found = list(keys), dict[str, int]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(Person.key, Person.id).where(Person.key.in_(wanted[start : start + _AT_ONCE]))
+        found |= {row.key: row.id for row in session().execute(query)}
+    return found
+
+
 def unit(unit_id: int) -> Unit:
     """The unit, or NotFound."""
     if row := session().get(Unit, unit_id):
@@ -109,7 +119,7 @@ def put_kind(key: str, title: dict[str, str], is_part: bool) -> UnitKind:
     return row
 
 
-def _kind(key: str) -> UnitKind:
+def known_kind(key: str) -> UnitKind:
     """The kind, made from the product's defaults (or, for a word of the host's, from that word) when first met."""
     title, is_part = KINDS.get(key, ({"vi": key, "en": key}, False))
     return session().get(UnitKind, key) or put_kind(key, title, is_part)
@@ -131,12 +141,58 @@ def put_unit(key: str, kind: str, title: dict[str, str], parent: Unit | None) ->
         db.add(row)
         db.flush()
         row.path = f"{parent.path if parent else '/'}{row.id}/"
-        row.authority = parent.authority if parent and _kind(kind).is_part else row.path
+        row.authority = parent.authority if parent and known_kind(kind).is_part else row.path
     elif row.parent_id != (parent.id if parent else None):
         raise Conflict(N_("The unit “%(key)s” already stands below another unit, and units do not move."), key=key)
     row.kind, row.title_vi, row.title_en = kind, title["vi"], title["en"]
     db.flush()
     return row
+
+
+DEEPEST = 20  # units above each other; `Unit.path` has room for them
+
+
+def units_by_key(keys: Iterable[str]) -> dict[str, Unit]:
+    """The units with these keys."""
+    wanted, db, found = list(keys), session(), dict[str, Unit]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = db.scalars(select(Unit).where(Unit.key.in_(wanted[start : start + _AT_ONCE])))
+        found |= {row.key: row for row in rows}
+    return found
+
+
+def add_units(rows: Sequence[NewUnit], told: Callable[[int], None] = lambda _count: None) -> None:
+    """Add many units at once, parents before children or after them; `told` hears how many more are stored. In the open transaction.
+
+    As `put_unit` does it one by one: the parents have to be there or among the rows, the kinds have to be known.
+    """
+    db, waiting = session(), {row.key: row for row in rows}
+    known = units_by_key({row.parent for row in rows if row.parent and row.parent not in waiting})
+    parts = {key: known_kind(key).is_part for key in {row.kind for row in rows}}
+    while waiting:
+        now = [row for row in waiting.values() if row.parent is None or row.parent in known]
+        if not now:
+            raise Invalid(
+                N_("The unit “%(key)s” names a parent that is not known; list parents first."), key=next(iter(waiting))
+            )
+        for start in range(0, len(now), _AT_ONCE):
+            batch = now[start : start + _AT_ONCE]
+            units = [_unit(row, known.get(row.parent or "")) for row in batch]
+            db.add_all(units)
+            db.flush()
+            for unit, row in zip(units, batch, strict=True):
+                parent = known.get(row.parent or "")
+                unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+                unit.authority = parent.authority if parent and parts[row.kind] else unit.path
+                known[unit.key] = unit
+                del waiting[unit.key]
+            db.flush()
+            told(len(batch))
+
+
+def _unit(row: NewUnit, parent: Unit | None) -> Unit:
+    titles = {"title_vi": row.title["vi"], "title_en": row.title["en"]}
+    return Unit(key=row.key, kind=row.kind, **titles, parent_id=parent.id if parent else None, path="", authority="")
 
 
 def root() -> Unit:

@@ -38,3 +38,13 @@ class Held:
     def unit_id(self) -> int:
         """The unit's id."""
         return self.unit.id
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """A unit to be added: its parent by key, None for the one above all others."""
+
+    key: str
+    kind: str
+    title: dict[str, str]
+    parent: str | None

@@ -79,7 +79,7 @@ def test_headers_are_strict_everywhere(app):
 # Who may open which page: every page but those everybody has. A new page must be given its place here.
 EVERYBODY = {
     "learning.home", "learning.catalogue", "learning.course", "learning.lesson", "quizzes.before", "quizzes.take", "quizzes.summary",
-    "quizzes.result", "signoff.task", "signoff.file", "signoff.review", "gapmap.mine", "gapmap.self_form", "gapmap.person", "legal.index", "account.notices", "account.nothing",
+    "quizzes.result", "signoff.task", "signoff.file", "signoff.review", "gapmap.mine", "gapmap.self_form", "gapmap.person", "legal.index", "account.notices", "account.nothing", "rows.index",
 }  # fmt: skip
 PAGES = {
     "signoff.inbox": {"mentor-hoa"},
@@ -103,6 +103,9 @@ PAGES = {
     "directory.import_form": {"admin"},
     "directory.person": {"admin", "manager-duc", "province-quang", "nation-thu"},
     "audit.log": {"admin"},
+    "rows.unit_rows": {"admin"},
+    "rows.posting_rows": {"admin"},
+    "rows.file": {"admin"},
     "exchange.framework": {"manager-duc", "province-quang", "nation-thu"},
     "exchange.framework_file": {"manager-duc", "province-quang", "nation-thu"},
     "exchange.framework_import": {"nation-thu"},
@@ -162,6 +165,9 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
         "directory.import_form": "/people/import",
         "directory.person": f"/people/{lan}",
         "audit.log": "/audit",
+        "rows.unit_rows": "/files/units",
+        "rows.posting_rows": "/files/postings",
+        "rows.file": "/files/units/csv",
         "exchange.framework": "/files/frameworks/1",
         "exchange.framework_file": "/files/frameworks/1/csv",
         "exchange.framework_import": "/files/frameworks/import",

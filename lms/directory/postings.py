@@ -1,0 +1,66 @@
+"""Many postings at once, for files. One person holds one post at a time here; which fits is decided by the rules."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import bindparam, insert, select, update
+
+from lms.access.types import Actor
+from lms.audit import service as audit
+from lms.core.db import execute, session
+from lms.directory.types import Span
+from lms.people.models import Posting
+
+_POSTING = Posting.__table__
+_END = update(_POSTING).where(_POSTING.c.id == bindparam("row")).values(valid_to=bindparam("ends"), counted=False)
+AT_ONCE = 500
+
+
+@dataclass
+class Change:
+    """What becomes of one person's postings: those to add, and those that get another end."""
+
+    person_id: int
+    added: list[Span] = field(default_factory=list)
+    ended: list[Span] = field(default_factory=list)
+
+
+def held(ids: Iterable[int]) -> dict[int, list[Span]]:
+    """Every posting of these people that has any length, oldest first."""
+    wanted, found = list(ids), dict[int, list[Span]]()
+    columns = Posting.person_id, Posting.unit_id, Posting.post, Posting.valid_from, Posting.valid_to, Posting.id
+    for start in range(0, len(wanted), AT_ONCE):
+        query = select(*columns).where(Posting.person_id.in_(wanted[start : start + AT_ONCE]))
+        for person_id, *rest in session().execute(query.order_by(Posting.valid_from, Posting.id)):
+            span = Span(*rest)
+            if span.until is None or span.until > span.since:
+                found.setdefault(person_id, []).append(span)
+    return found
+
+
+def carry_out(
+    actor: Actor | None, changes: Sequence[Change], units: dict[int, tuple[str, str]], told: Callable[[int], None]
+) -> None:
+    """Store the changes, in the open transaction. `units`: key and path of each unit by id. `told` hears how many more are stored."""
+    for start in range(0, len(changes), AT_ONCE):
+        batch = changes[start : start + AT_ONCE]
+        ended = [{"row": span.row, "ends": span.until} for change in batch for span in change.ended]
+        added = [(change.person_id, span) for change in batch for span in change.added]
+        if ended:
+            execute(_END, ended)
+        if added:
+            execute(insert(_POSTING), [_row(person_id, span) for person_id, span in added])
+        audit.record_many(
+            actor, "people.posted", [_event(person_id, span, *units[span.unit_id]) for person_id, span in added]
+        )
+        told(len(added) + len(ended))
+    session().expire_all()
+
+
+def _row(person_id: int, span: Span) -> dict[str, object]:
+    days = {"valid_from": span.since, "valid_to": span.until}
+    return {"person_id": person_id, "unit_id": span.unit_id, "post": span.post, "counted": False, **days}
+
+
+def _event(person_id: int, span: Span, key: str, path: str) -> tuple[str, int, dict[str, str]]:
+    return path, person_id, {"post": span.post, "unit": key}
