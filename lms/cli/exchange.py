@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from lms.core import tables
 from lms.core.errors import LMSError
@@ -42,6 +42,7 @@ def _tell(heading: str, notes: list[Note] | tuple[Note, ...]) -> None:
     "--format", "kind", type=click.Choice(list(files.FORMATS)), help="By default what the ending of FILE says."
 )
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", help="Headings of a table.")
+@with_appcontext
 def export_framework(key: str, file: Path, kind: str | None, language: str) -> None:
     """Write the framework KEY to FILE as YAML, CSV, XLSX, Moodle's CSV or a CASE package, and say what that format cannot carry."""
     try:
@@ -68,6 +69,7 @@ def export_framework(key: str, file: Path, kind: str | None, language: str) -> N
 @click.option("--encoding", default="", help="windows-1258 or tcvn3, for a CSV of an old system.")
 @click.option("--replace-draft", is_flag=True, help="Replace the draft that is open.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@with_appcontext
 def import_framework(file, kind: str | None, language: str, encoding: str, replace_draft: bool, dry_run: bool) -> None:
     """Make a draft of the framework in FILE; everything wrong is named with its place. Publish the draft in the framework studio."""
     try:
@@ -103,6 +105,7 @@ def _importer(rows: ModuleType) -> click.Command:
     @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
     @click.option("--only-good", is_flag=True, help="Take the good rows even if others are bad.")
     @click.option("--encoding", default="", help="windows-1258 or tcvn3, for a CSV of an old system.")
+    @with_appcontext
     def command(file, dry_run: bool, only_good: bool, encoding: str) -> None:
         try:
             table = tables.read(file.read(), rows.MOST_ROWS, encoding)
@@ -138,6 +141,7 @@ def _exporter(rows: ModuleType) -> click.Command:
         required=kind != "units",
         help="Only this unit and what is below it.",
     )
+    @with_appcontext
     def command(file: Path, unit: str) -> None:
         header = [words[0] for words in rows.HEADINGS.values()]
         try:
@@ -158,6 +162,7 @@ def _exporter(rows: ModuleType) -> click.Command:
 @click.argument("vietnamese")
 @click.argument("english", default="")
 @click.option("--part", is_flag=True, help="Units of this kind are managed with the unit above.")
+@with_appcontext
 def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
     """Add a kind of unit, or rename one."""
     try:

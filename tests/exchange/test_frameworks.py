@@ -1,5 +1,6 @@
 """Frameworks by file: shown first with every problem in its place, kept as a draft, found again by identifier."""
 
+import contextvars
 import json
 import re
 
@@ -254,7 +255,8 @@ def run(app):
     """`run(…)`: the exit code and what was printed."""
 
     def invoke(*words):
-        result = app.test_cli_runner().invoke(group, ["frameworks", *map(str, words)])
+        runner = app.test_cli_runner()  # in a context of its own, as the commands have it
+        result = contextvars.Context().run(runner.invoke, group, ["frameworks", *map(str, words)])
         return result.exit_code, result.output
 
     return invoke

@@ -1,5 +1,6 @@
 """Files of rows in the browser and at the command line: shown first, then brought in, in two steps that keep every line."""
 
+import contextvars
 import html
 import io
 import re
@@ -128,7 +129,8 @@ def run(app, tmp_path):
     """`run(words…)`: the exit code and what was printed."""
 
     def invoke(*words):
-        result = app.test_cli_runner().invoke(group, [*map(str, words)])
+        runner = app.test_cli_runner()  # in a context of its own, as the commands have it
+        result = contextvars.Context().run(runner.invoke, group, [*map(str, words)])
         return result.exit_code, result.output
 
     return invoke
