@@ -53,6 +53,7 @@ def test_another_room_is_entered_by_its_door_only():
         "queries",
         "base",
         "projection",
+        "postings",
     }
     wrong = []
     for file in CODE:
