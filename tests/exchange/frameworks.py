@@ -79,7 +79,9 @@ def contents(draw):
         "levels": draw(levels),
         "competencies": arranged(rows),
     }
-    rule = draw(st.none() | st.fixed_dictionaries({"valid_months": st.integers(1, 99), "note": line}))
+    source = st.fixed_dictionaries({"valid_days": st.integers(1, 999)}, optional={"deepest": st.just("shows_how")})
+    sources = st.dictionaries(st.sampled_from(["quiz", "signoff", "của nơi khác"]), source, min_size=1)
+    rule = draw(st.none() | st.fixed_dictionaries({"enough": st.integers(1, 5)}, optional={"sources": sources}))
     return content | ({"rule": rule} if rule else {})
 
 
