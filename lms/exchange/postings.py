@@ -1,7 +1,7 @@
 """Postings from a table and to a table: who holds which post in which unit from which day to which."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -98,8 +98,8 @@ def _examined(actor: Actor | None, lines: list[Line]) -> tuple[list[Change], dic
     for line in lines:
         if line.state != State.BAD:
             good.setdefault(ids[line.cells["person"]], []).append(line)
-    there = postings.held(good)
-    changes = [_fitted(person_id, rows, there.get(person_id, []), units) for person_id, rows in good.items()]
+    there, offered = postings.held(good), framework.offered_posts()
+    changes = [_fitted(person_id, rows, there.get(person_id, []), units, offered) for person_id, rows in good.items()]
     return [change for change in changes if change.added or change.ended], units
 
 
@@ -126,7 +126,9 @@ def _known(
         line.wrong("post", N_("there is no post with the key “%(key)s”"), key=cells["post"][:80])
 
 
-def _fitted(person_id: int, lines: list[Line], spans: list[Span], units: Mapping[str, Unit]) -> Change:
+def _fitted(
+    person_id: int, lines: list[Line], spans: list[Span], units: Mapping[str, Unit], offered: Container[str]
+) -> Change:
     """The rows of one person in the order of their days, each fitted among what is there and what the rows before it made."""
     today, now = clock.today(), {span.row: span for span in spans}
     wanted = sorted(
@@ -138,6 +140,9 @@ def _fitted(person_id: int, lines: list[Line], spans: list[Span], units: Mapping
             ends, adds = rules.fit(spans, new)
         except rules.Overlap as met:
             _overlaps(line, met.span)
+            continue
+        if adds and new.post and new.post not in offered:
+            line.wrong("post", N_("the post “%(key)s” is no longer offered"), key=new.post)
             continue
         line.state = State.NEW if adds else State.CHANGED if ends else State.UNCHANGED
         for span in ends:
