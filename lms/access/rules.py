@@ -19,3 +19,8 @@ def reach(actor: Actor, permission: Permission) -> list[str]:
     """The paths within which the permission is held, without those that lie inside another."""
     held = sorted({grant.path for grant in actor.grants if permission in CARRIES[grant.role]})
     return [path for path in held if not any(path != other and path.startswith(other) for other in held)]
+
+
+def allows_for_all(actor: Actor, permission: Permission) -> bool:
+    """Whether the permission is held in a unit that no other stands above, and so for everybody."""
+    return any(path.count("/") == 2 for path in reach(actor, permission))

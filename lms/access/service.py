@@ -90,6 +90,17 @@ def require(actor: Actor, permission: Permission, *paths: str) -> None:
         raise NotAllowed
 
 
+def allows_for_all(actor: Actor, permission: Permission) -> bool:
+    """See `rules.allows_for_all`."""
+    return rules.allows_for_all(actor, permission)
+
+
+def require_for_all(actor: Actor, permission: Permission) -> None:
+    """Go on only if the actor holds the permission above all units: what is decided here is everybody's."""
+    if not rules.allows_for_all(actor, permission):
+        raise NotAllowed
+
+
 def require_for(actor: Actor, permission: Permission, person_id: int) -> None:
     """Go on only if the person works where the actor holds the permission. A stranger looks like nobody at all."""
     if not rules.allows(actor, permission, people.paths_of(person_id)):

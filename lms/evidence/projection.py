@@ -151,6 +151,25 @@ def would_doubt(people: Collection[int], competencies: Collection[str], replaced
     )
 
 
+def supposed(
+    people: Collection[int], lineages: Collection[framework.Lineage], competencies: Collection[str]
+) -> list[dict[tuple[int, str], Attainment]]:
+    """What the ledger of these people adds up to for these competencies under each of several lineages; nothing is written."""
+    origins = sorted({origin for lineage in lineages for origin in lineage.origins_of(competencies)})
+    ledger = select(_EVIDENCE.c.person_id, *_SEEN).where(
+        _EVIDENCE.c.person_id.in_(people), _EVIDENCE.c.competency.in_(origins)
+    )
+    now, replaced = clock.now(), legal.replaced()
+    found: list[dict[tuple[int, str], Attainment]] = [{} for _ in lineages]
+    rows = execute(ledger.order_by(_EVIDENCE.c.person_id))
+    for person_id, group in groupby(rows, lambda row: row.person_id):
+        pieces = list(group)
+        for sums, lineage in zip(found, lineages, strict=True):
+            for key, held_ in _gather(pieces, lineage).items():
+                sums[person_id, key] = rules.attain(held_, now, replaced, lineage.rule_for(key))
+    return found
+
+
 def reproject(competencies: list[str], after: int = 0, tell: Mapping[str, Any] | None = None) -> None:
     """Background work: what a new version, a new rule or a replaced legal basis touched is worked out anew for everybody.
 

@@ -13,8 +13,10 @@ from lms.evidence import projection, verify
 from lms.exchange import row_views
 from lms.exchange import views as exchange
 from lms.framework import matrix_views, posts_views, requirements
+from lms.framework import publishing_views as publishing
+from lms.framework import studio_views as studio
 from lms.framework import views as framework
-from lms.gapmap import counts
+from lms.gapmap import counts, foresight
 from lms.gapmap import views as gapmap
 from lms.learning import views as learning
 from lms.legal import views as legal
@@ -29,11 +31,13 @@ from lms.web import views as web
 FEATURES: tuple[Blueprint, ...] = (
     web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, posts_views.bp, quizzes.bp, signoff.bp, revalidation.bp, gapmap.bp, learning.bp, directory.bp,
     exchange.bp, row_views.bp,
+    studio.bp, publishing.bp,
 )  # fmt: skip
 NAV = sorted(
     (
         *audit.NAV,
         *framework.NAV,
+        *studio.NAV,
         *quizzes.NAV,
         *signoff.NAV,
         *revalidation.NAV,
@@ -80,4 +84,5 @@ def nightly() -> None:
 HANDLERS = {
     "notify": notify, "nightly": nightly, "recount": counts.recount, "turn": requirements.turn,
     "expire": projection.expire, "reproject": projection.reproject,
+    "foresee": foresight.foresee,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.access import service as access
 from lms.access.types import LABELS as ROLE_LABELS
-from lms.access.types import Actor
+from lms.access.types import Actor, Permission
 from lms.core import i18n
 from lms.core.state import state
 from lms.extension.features import NAV
@@ -18,12 +18,13 @@ from lms.framework.types import DEPTH_LABELS, Depth
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
 from lms.learning.types import PROGRESS_LABELS
 from lms.web import csrf
+from lms.web.frame import NavItem
 
 
 def words() -> dict[str, Any]:
     """For every page below our root."""
     actor = _somebody()
-    items = [item for item in NAV if item.permission is None or access.allows(actor, item.permission)] if actor else []
+    items = [item for item in NAV if _shown(item, actor)] if actor else []
     return {
         **_spoken(),
         **csrf.words(),
@@ -38,6 +39,13 @@ def words() -> dict[str, Any]:
         "progress_labels": PROGRESS_LABELS,
         "role_labels": ROLE_LABELS,
     }
+
+
+def _shown(item: NavItem, actor: Actor) -> bool:
+    if item.permission is None:
+        return True
+    permission = Permission(item.permission)
+    return access.allows_for_all(actor, permission) if item.for_all else access.allows(actor, permission)
 
 
 def _somebody() -> Actor | None:

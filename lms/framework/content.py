@@ -257,6 +257,21 @@ def holds(key: str, carry: Mapping[str, Any] | None, new: Mapping[str, Any]) -> 
     }[how]
 
 
+def decide(content: Mapping[str, Any], key: str, carry: Mapping[str, Any]) -> Content:
+    """The content with one more decision about earlier evidence; refused (`Invalid`) where it does not fit what is there."""
+    if key != LEVEL_WORDS and not holds(key, carry, content):
+        refusals = {
+            Carry.SAME: N_("The new version no longer has this competency, so its evidence cannot stay where it is."),
+            Carry.REPLACED: N_("Choose the one competency that takes its place."),
+            Carry.SPLIT: N_("Choose at least two different competencies into which it is split."),
+        }
+        raise Invalid(refusals.get(Carry(carry["how"]), N_("Choose one of the offered answers.")), "new")
+    asked = carry["requirements"]
+    if asked is not None and not set(asked) <= set(by_key(content)):
+        raise Invalid(N_("Choose one of the offered answers."), "requirements")
+    return {**content, "carries": {**content.get("carries", {}), key: dict(carry)}}
+
+
 def removed(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
     """The competencies that the new version no longer has."""
     now = by_key(new)
@@ -281,6 +296,13 @@ def affected(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]
     if old.get("rule", {}) != new.get("rule", {}):
         keys |= set(by_key(old)) | set(by_key(new))
     return sorted(keys)
+
+
+def shifts(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+    """Whether any evidence counts for something else than before, or by another rule."""
+    if old is None:
+        return False
+    return old.get("rule", {}) != new.get("rule", {}) or any(how != Carry.SAME for *_, how in carried(old, new))
 
 
 def day(content: Mapping[str, Any]) -> dt.date:

@@ -1,7 +1,7 @@
 """What evidence given against any version of a framework counts for, and by which rule it adds up. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lms.framework.types import DEFAULT_RULE, AttainmentRule
 
@@ -54,6 +54,27 @@ class Lineage:
     def rule_for(self, competency: str) -> AttainmentRule:
         """How evidence for this competency adds up: evidence that was carried here obeys the same rule as any other."""
         return self.rules.get(self.current.get(competency, 0), DEFAULT_RULE)
+
+    def then(
+        self,
+        framework_id: int,
+        carried: Iterable[tuple[str, str | None]],
+        competencies: Iterable[str],
+        rule: AttainmentRule = DEFAULT_RULE,
+    ) -> "Lineage":
+        """As it would be if one more version were published now: these competencies, these words on evidence, this rule."""
+        place = max(self.order.values(), default=-1) + 1
+        said: dict[str, set[str]] = {}
+        for old, new in carried:
+            said.setdefault(old, set()).update(() if new is None else (new,))
+        more = {old: (*self.steps.get(old, ()), (place, frozenset(news))) for old, news in said.items()}
+        return replace(
+            self,
+            order={**self.order, framework_id: place},
+            steps={**self.steps, **more},
+            current={**self.current, **dict.fromkeys(competencies, framework_id)},
+            rules={**self.rules, framework_id: rule},
+        )
 
     def origins_of(self, competencies: Iterable[str]) -> set[str]:
         """The competencies whose evidence may count for one of these; these included."""

@@ -3,7 +3,8 @@
 Whoever writes versions holds the permission at the unit above all others, because a framework is everybody's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,11 @@ from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
+from lms.framework import attainment, inheritance, loader
 from lms.framework import content as contents
-from lms.framework import inheritance, loader
 from lms.framework.content import Content, digest
 from lms.framework.models import Carried, Competency, Effects, Framework
-from lms.framework.types import Loaded, Stage, Stale
-from lms.people import service as people
+from lms.framework.types import AttainmentRule, Loaded, Stage, Stale
 
 ROOM = 1000  # positions kept free for each framework in the order of all competencies
 
@@ -29,12 +29,12 @@ ROOM = 1000  # positions kept free for each framework in the order of all compet
 def require(actor: Actor | None) -> None:
     """Go on only if the actor writes frameworks for everybody. No actor: a command of whoever runs the server."""
     if actor is not None:
-        access.require(actor, Permission.FRAMEWORK_WRITE, people.root().path)
+        access.require_for_all(actor, Permission.FRAMEWORK_WRITE)
 
 
 def may_write(actor: Actor) -> bool:
     """Whether the studio is offered."""
-    return access.allows(actor, Permission.FRAMEWORK_WRITE, [people.root().path])
+    return access.allows_for_all(actor, Permission.FRAMEWORK_WRITE)
 
 
 def published(key: str) -> Framework | None:
@@ -130,6 +130,23 @@ def _write(row: Framework, fit: Content, actor: Actor | None) -> None:
     row.edit, row.edited_at, row.edited_by = row.edit + 1, clock.now(), actor.person_id if actor else None
 
 
+def create(actor: Actor, content: Mapping[str, Any]) -> Framework:
+    """A framework that is new from the ground up, as a draft."""
+    require(actor)
+    with transaction() as db:
+        if db.scalar(select(Framework.id).where(Framework.key == content.get("key")).limit(1)):
+            text = N_("There is a framework with the key “%(key)s” already. Choose another one.")
+            raise contents.Unfit([contents.Problem("key", text, (("key", content["key"]),))])
+        return put_draft(actor, content, None)
+
+
+def change(actor: Actor, framework_id: int, edit: int, act: Callable[[Content], Content]) -> Framework:
+    """Store what `act` makes of the draft's content; `Stale` if somebody else saved it since it was opened."""
+    require(actor)
+    with transaction():
+        return put_draft(actor, act(content_of(_draft(framework_id, edit))), edit)
+
+
 def begin(actor: Actor, key: str) -> Framework:
     """A draft that says what the published version says."""
     require(actor)
@@ -153,8 +170,9 @@ def discard(actor: Actor | None, framework_id: int, edit: int) -> None:
 
 
 def _draft(framework_id: int, edit: int | None) -> Framework:
-    """The draft with this id, locked, as it was at this count."""
-    row = session().get(Framework, framework_id, with_for_update=True, populate_existing=True)
+    """The draft with this id, as it was at this count and then locked to be changed; None: as it is, to be read."""
+    lock = edit is not None
+    row = session().get(Framework, framework_id, with_for_update=lock, populate_existing=lock)
     if row is None:
         raise Stale(N_("This draft was published or thrown away meanwhile. What you typed was not saved."))
     if row.stage != Stage.DRAFT:
@@ -164,17 +182,89 @@ def _draft(framework_id: int, edit: int | None) -> Framework:
     return row
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A draft beside the version it is to take the place of (none for a new framework), and what is still to be said before it can."""
+
+    row: Framework
+    content: Content
+    base: Framework | None
+    before: Content | None
+    touched: tuple[str, ...]
+    waiting: tuple[str, ...]
+    requirements: Mapping[str, int]
+    orphans: Mapping[str, int]
+    effects: Effects | None
+
+    @property
+    def rule(self) -> AttainmentRule:
+        """How evidence will add up."""
+        return attainment.read(self.content.get("rule")).rule
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is said what becomes of all earlier evidence and of all requirements."""
+        return not self.waiting and not self.orphans
+
+    @property
+    def affects(self) -> bool:
+        """Whether publishing can open or close a gap of anybody."""
+        return bool(contents.removed(self.before, self.content)) or (
+            not self.waiting and contents.shifts(self.before, self.content)
+        )
+
+    @property
+    def foreseen(self) -> bool:
+        """Whether it is known what publishing does to people, for the draft as it is now."""
+        known = self.effects
+        return not self.affects or (known is not None and known.edit == self.row.edit and known.finished_at is not None)
+
+
+def standing(actor: Actor | None, framework_id: int) -> Standing:
+    """How far a draft is."""
+    require(actor)
+    row = _draft(framework_id, None)
+    base, fit = published(row.key), content_of(row)
+    before = content_of(base) if base else None
+    return Standing(
+        row,
+        fit,
+        base,
+        before,
+        tuple(contents.touched(before, fit)),
+        tuple(contents.undecided(before, fit)),
+        inheritance.counted(contents.removed(before, fit)),
+        unplaced(before, fit),
+        session().get(Effects, row.id),
+    )
+
+
+def ask_effects(actor: Actor, framework_id: int, edit: int) -> None:
+    """Have it worked out in the background what publishing this draft would do to people."""
+    require(actor)
+    with transaction() as db:
+        row = _draft(framework_id, edit)
+        _refuse_unfinished(standing(None, row.id))
+        known = db.get(Effects, row.id) or Effects(framework_id=row.id)
+        known.edit, known.after, known.done, known.people = row.edit, 0, 0, 0
+        known.counts, known.asked_at, known.finished_at = {}, clock.now(), None
+        db.add(known)
+        outbox.enqueue("foresee", framework_id=row.id, edit=row.edit)
+
+
 def publish(actor: Actor | None, framework_id: int, edit: int) -> Framework:
     """The draft becomes the version in force and the one before is retired; evidence is carried as was decided.
 
-    Refused while something touched still waits for a decision.
+    Refused while something touched still waits for a decision, and to a person also before she can know what it does to people.
     """
     require(actor)
     with transaction() as db:
         row = _draft(framework_id, edit)
-        base, fit = published(row.key), content_of(row)
-        before = content_of(base) if base else None
-        _refuse_unfinished(before, fit)
+        known = standing(None, row.id)
+        base, fit, before = known.base, known.content, known.before
+        _refuse_unfinished(known)
+        if actor is not None and not known.foreseen:
+            raise Invalid(N_("Have it worked out first what this does to people, and look at it."), "effects")
         inheritance.pass_on(actor, heirs(before, fit))
         if base:
             base.stage = Stage.RETIRED
@@ -193,15 +283,17 @@ def publish(actor: Actor | None, framework_id: int, edit: int) -> Framework:
     return row
 
 
-def _refuse_unfinished(before: Content | None, fit: Content) -> None:
-    if not fit["competencies"]:
+def _refuse_unfinished(known: Standing) -> None:
+    if not known.content["competencies"]:
         raise Invalid(N_("A framework without a competency cannot be published. Add one first."))
-    if waiting := contents.undecided(before, fit):
+    if known.before and contents.digest(known.before) == contents.digest(known.content):
+        raise Invalid(N_("The draft says the same as the version in force, so there is nothing to publish."))
+    if known.waiting:
         text = N_("Say first what becomes of earlier evidence of: %(keys)s.")
-        raise Invalid(text, "carries", keys=", ".join(waiting))
-    if orphans := unplaced(before, fit):
+        raise Invalid(text, "carries", keys=", ".join(known.waiting))
+    if known.orphans:
         text = N_("Say first what becomes of the requirements that name: %(keys)s.")
-        raise Invalid(text, "carries", keys=", ".join(orphans))
+        raise Invalid(text, "carries", keys=", ".join(known.orphans))
 
 
 def heirs(before: Content | None, fit: Content) -> dict[str, list[str]]:

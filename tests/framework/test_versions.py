@@ -5,12 +5,12 @@ from sqlalchemy import select
 
 from lms.audit.models import Event
 from lms.core import clock
-from lms.core.db import session
+from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.framework import content as contents
 from lms.framework import loader, service, versions
-from lms.framework.models import Carried, Competency, Framework, RequirementRow
+from lms.framework.models import Carried, Competency, Effects, Framework, RequirementRow
 from lms.framework.types import Asked, Loaded, Stage, Stale
 from lms.people import service as people
 
@@ -37,6 +37,18 @@ def reworded(content, key, text="Lời mới"):
 def carries(content, key, how, *new, requirements=None):
     one = {"how": how, "new": list(new), "requirements": requirements}
     return {**content, "carries": {**content.get("carries", {}), key: one}}
+
+
+def publish(who, row):
+    """As somebody does who has looked at what it does to people."""
+    with transaction() as db:
+        now = clock.now()
+        db.merge(
+            Effects(
+                framework_id=row.id, edit=row.edit, after=0, done=0, people=0, counts={}, asked_at=now, finished_at=now
+            )
+        )
+    return versions.publish(who, row.id, row.edit)
 
 
 def jobs(kind):
@@ -114,7 +126,7 @@ def test_a_whole_new_framework_is_a_draft_and_then_the_first_version(app, actor)
     rows = [{**content["competencies"][0], "key": "res.boats", "parent": None}]
     row = versions.put_draft(thu, {**content, "competencies": rows}, None)
     assert "res.boats" not in service.competencies()
-    versions.publish(thu, row.id, row.edit)
+    publish(thu, row)
     assert list(service.competencies())[-1] == "res.boats"
     assert jobs("reproject") == []
 
@@ -133,7 +145,7 @@ def test_publishing_waits_for_a_word_about_every_touched_competency(app, actor):
     content = reworded(reworded(said(), "dig.safety"), "dig.devices")
     row = versions.put_draft(thu, carries(content, "dig.safety", "same"), None)
     with pytest.raises(Invalid, match=r"dig\.devices") as refused:
-        versions.publish(thu, row.id, row.edit)
+        publish(thu, row)
     assert "dig.safety" not in str(refused.value)
     assert versions.published(KEY).version == 1
 
@@ -144,7 +156,7 @@ def test_publishing_retires_the_old_version_and_writes_down_what_becomes_of_evid
     content = carries(content, "dig.safety", "same")
     content = carries(content, "dig.collaboration", "split", "dig.safety", "dig.devices", requirements=[])
     row = versions.put_draft(thu, content, None)
-    versions.publish(thu, row.id, row.edit)
+    publish(thu, row)
     assert (versions.published(KEY).id, session().get(Framework, old.id).stage) == (row.id, Stage.RETIRED)
     assert row.published_by == thu.person_id
     query = select(Carried.old, Carried.new, Carried.how).where(Carried.framework_id == row.id).order_by(Carried.id)
@@ -158,11 +170,31 @@ def test_publishing_retires_the_old_version_and_writes_down_what_becomes_of_evid
     assert service.competencies()["dig.safety"].title["vi"] == "Lời mới"
 
 
+def test_nobody_publishes_before_it_is_known_what_it_does_to_people(app, actor):
+    thu = actor("nation-thu")
+    content = carries(reworded(said(), "dig.safety"), "dig.safety", "dropped")
+    row = versions.put_draft(thu, content, None)
+    with pytest.raises(Invalid, match="does to people"):
+        versions.publish(thu, row.id, row.edit)
+    versions.ask_effects(thu, row.id, row.edit)
+    assert jobs("foresee") == [{"framework_id": row.id, "edit": row.edit}]
+    with pytest.raises(Invalid, match="does to people"):
+        versions.publish(thu, row.id, row.edit)
+    with transaction() as db:
+        db.get(Effects, row.id).finished_at = clock.now()
+    row = versions.put_draft(thu, {**content, "title": {"vi": "Khác"}}, row.edit)
+    with pytest.raises(Invalid, match="does to people"):
+        versions.publish(thu, row.id, row.edit)
+    assert versions.published(KEY).version == 1
+    publish(thu, row)
+    assert versions.published(KEY).version == 2
+
+
 def test_a_removed_competency_is_kept_for_what_was_and_offered_nowhere(app, actor):
     thu, first = actor("nation-thu"), versions.published(KEY)
     content = carries(without(said(), "dig.content"), "dig.content", "dropped", requirements=[])
     row = versions.put_draft(thu, content, None)
-    versions.publish(thu, row.id, row.edit)
+    publish(thu, row)
     kept = session().get(Competency, "dig.content")
     assert (kept.retired, kept.framework_id) == (True, first.id)
     assert "dig.content" not in service.competencies()
@@ -172,7 +204,7 @@ def test_a_removed_competency_is_kept_for_what_was_and_offered_nowhere(app, acto
     with pytest.raises(Invalid):
         service.require_level(manager, ward, Asked("one-stop-officer", "dig.content", 2, 4, "Vì"))
     back = versions.put_draft(thu, said(competencies=first.content["competencies"]), None)
-    versions.publish(thu, back.id, back.edit)
+    publish(thu, back)
     assert not session().get(Competency, "dig.content", populate_existing=True).retired
 
 
@@ -193,12 +225,12 @@ def test_requirements_of_a_removed_competency_wait_for_a_word_and_then_follow_it
     content = without(said(), gone)
     row = versions.put_draft(thu, carries(content, gone, "replaced", "dig.devices"), None)
     with pytest.raises(Invalid, match=r"requirements.*dig\.safety"):
-        versions.publish(thu, row.id, row.edit)
+        publish(thu, row)
     other = rows_of("dig.devices")
     row = versions.put_draft(
         thu, carries(content, gone, "replaced", "dig.devices", requirements=["dig.devices"]), row.edit
     )
-    versions.publish(thu, row.id, row.edit)
+    publish(thu, row)
     assert rows_of(gone) == []
     after = {(unit, post): (level, depth) for unit, post, level, depth in rows_of("dig.devices")}
     for unit, post, level, depth in before + other:
@@ -212,7 +244,7 @@ def test_requirements_of_a_removed_competency_can_end(app, actor):
     thu = actor("nation-thu")
     content = carries(without(said(), "dig.safety"), "dig.safety", "dropped", requirements=[])
     row = versions.put_draft(thu, content, None)
-    versions.publish(thu, row.id, row.edit)
+    publish(thu, row)
     assert rows_of("dig.safety") == []
     ended = session().scalars(select(RequirementRow).where(RequirementRow.competency == "dig.safety")).all()
     assert {(one.ended_by, one.valid_to) for one in ended} == {
@@ -255,7 +287,7 @@ def test_a_file_never_writes_over_somebodys_draft(app, actor, tmp_path):
 def test_what_comes_with_the_product_never_replaces_what_a_site_has_published(app, actor, tmp_path):
     thu = actor("nation-thu")
     row = versions.put_draft(thu, said(title={"vi": "Khung của tỉnh"}), None)
-    versions.publish(thu, row.id, row.edit)
+    publish(thu, row)
     assert versions.load(loader.PRESETS / "digital.yaml", shipped=True) is Loaded.UNCHANGED
     newer = changed_file(tmp_path, ("as_of: 2026-11-22", "as_of: 2026-12-01"))
     assert versions.load(newer, shipped=True) is Loaded.DRAFT

@@ -43,6 +43,7 @@ def test_another_room_is_entered_by_its_door_only():
         "service",
         "versions",
         "content",
+        "effects",
         "types",
         "models",
         "rules",

@@ -106,6 +106,19 @@ PAGES = {
     "rows.unit_rows": {"admin"},
     "rows.posting_rows": {"admin"},
     "rows.file": {"admin"},
+    "studio.index": {"nation-thu"},
+    "studio.version": {"nation-thu"},
+    "studio.difference": {"nation-thu"},
+    "studio.new": {"nation-thu"},
+    "studio.draft": {"nation-thu"},
+    "studio.head": {"nation-thu"},
+    "studio.levels": {"nation-thu"},
+    "studio.new_competency": {"nation-thu"},
+    "studio.competency": {"nation-thu"},
+    "publishing.carries": {"nation-thu"},
+    "publishing.carry": {"nation-thu"},
+    "publishing.requirements": {"nation-thu"},
+    "publishing.effects": {"nation-thu"},
     "exchange.framework": {"manager-duc", "province-quang", "nation-thu"},
     "exchange.framework_file": {"manager-duc", "province-quang", "nation-thu"},
     "exchange.framework_import": {"nation-thu"},
@@ -132,6 +145,16 @@ def _replaced(app):
     return session().query(ReviewItem.id).order_by(ReviewItem.id).limit(1).scalar()
 
 
+def _draft():
+    """A draft in which one competency is reworded; its address."""
+    from lms.access import service as access
+    from lms.framework import versions
+
+    content = versions.content_of(versions.published("digital-224"))
+    content["competencies"][0]["title"] = {"vi": "Tên mới"}
+    return f"/frameworks/{versions.put_draft(access.actor_for('nation-thu'), content, None).id}"
+
+
 def test_every_page_has_its_place_in_the_table(app):
     known = {f"lms.{name}" for name in EVERYBODY | set(PAGES)}
     assert {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - PUBLIC == known
@@ -142,8 +165,21 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
     from lms.people import service as people
 
     unit, lan = people.find_unit("cua-song").id, people.find_person("lan").id
-    browser = Browser(app, login)
+    browser, draft = Browser(app, login), _draft()
     paths = {
+        "studio.index": "/frameworks",
+        "studio.version": draft,
+        "studio.difference": f"{draft}/difference",
+        "studio.new": "/frameworks/new",
+        "studio.draft": f"{draft}/draft",
+        "studio.head": f"{draft}/head",
+        "studio.levels": f"{draft}/levels",
+        "studio.new_competency": f"{draft}/new-competency",
+        "studio.competency": f"{draft}/competencies/dig.safety",
+        "publishing.carries": f"{draft}/evidence",
+        "publishing.carry": f"{draft}/evidence/dig.foundations",
+        "publishing.requirements": f"{draft}/requirements",
+        "publishing.effects": f"{draft}/effects",
         "signoff.inbox": "/inbox",
         "gapmap.units": "/maps",
         "gapmap.unit": f"/maps/{unit}",

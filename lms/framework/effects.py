@@ -1,0 +1,91 @@
+"""What publishing a draft does to people's gaps: counted per post and competency, never per person. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lms.core.marks import N_
+
+
+class Effect(StrEnum):
+    """What becomes of one person's gap in one competency: two ways to open, two to close."""
+
+    LOST = "lost"
+    ASKED = "asked"
+    MET = "met"
+    UNASKED = "unasked"
+
+
+LABELS = {
+    Effect.LOST: N_("%(count)s open: the evidence no longer counts"),
+    Effect.ASKED: N_("%(count)s open: newly asked for"),
+    Effect.MET: N_("%(count)s close: the evidence now counts"),
+    Effect.UNASKED: N_("%(count)s close: no longer asked for"),
+}
+OPENS = (Effect.LOST, Effect.ASKED)
+
+
+def effect(asked: bool, gap: bool, asked_then: bool, gap_then: bool) -> Effect | None:
+    """From before to after publishing: whether the competency is asked for, and whether that is a gap. None: nothing opens or closes."""
+    before, after = asked and gap, asked_then and gap_then
+    if before == after:
+        return None
+    if after:
+        return Effect.LOST if asked else Effect.ASKED
+    return Effect.MET if asked_then else Effect.UNASKED
+
+
+Counts = dict[str, int]
+
+
+@dataclass
+class Tally:
+    """How many gaps open and close, by post and competency; `people`: how many people have at least one of them."""
+
+    cells: dict[tuple[str, str], Counts] = field(default_factory=dict)
+    people: int = 0
+
+    def add(self, post: str, competency: str, found: Effect) -> None:
+        """Count one gap that opens or closes."""
+        cell = self.cells.setdefault((post, competency), {})
+        cell[found] = cell.get(found, 0) + 1
+
+    def stored(self) -> dict:
+        """As it is kept between two batches."""
+        return {"people": self.people, "cells": [[post, key, counts] for (post, key), counts in self.cells.items()]}
+
+    @classmethod
+    def of(cls, stored: Mapping) -> "Tally":
+        """Back from where it was kept."""
+        cells = {(post, key): dict(counts) for post, key, counts in stored.get("cells", ())}
+        return cls(cells, stored.get("people", 0))
+
+    def totals(self) -> Counts:
+        """In all."""
+        return self._summed(lambda _cell: "").get("", dict.fromkeys(Effect, 0))
+
+    def by_competency(self) -> dict[str, Counts]:
+        """Per competency."""
+        return self._summed(lambda cell: cell[1])
+
+    def by_post(self) -> dict[str, Counts]:
+        """Per post."""
+        return self._summed(lambda cell: cell[0])
+
+    def _summed(self, name: Callable[[tuple[str, str]], str]) -> dict[str, Counts]:
+        found: dict[str, Counts] = {}
+        for cell, counts in sorted(self.cells.items()):
+            sums = found.setdefault(name(cell), dict.fromkeys(Effect, 0))
+            for kind, count in counts.items():
+                sums[Effect(kind)] += count
+        return found
+
+
+def opened(counts: Mapping[str, int]) -> int:
+    """How many gaps open."""
+    return sum(counts[kind] for kind in OPENS)
+
+
+def closed(counts: Mapping[str, int]) -> int:
+    """How many gaps close."""
+    return sum(counts.values()) - opened(counts)

@@ -1,0 +1,182 @@
+"""What publishing would do to people is worked out before, and is then exactly what happens."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from lms.cli.commands import HANDLERS
+from lms.core import outbox
+from lms.core.db import session
+from lms.core.errors import Invalid
+from lms.evidence import service as evidence
+from lms.framework import service as framework
+from lms.framework import versions
+from lms.framework.effects import Effect, Tally, closed, effect, opened
+from lms.framework.models import Effects
+from lms.gapmap import foresight, rules
+from lms.people import service as people
+from lms.people.models import Posting
+from tests.framework.test_versions import carries, reworded, said, without
+
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+
+
+def work():
+    while outbox.work_once(HANDLERS):
+        pass
+
+
+def gaps():
+    """Every gap of everybody with a post: (person, post, competency)."""
+    found = {}
+    for row in session().scalars(select(Posting).where(Posting.post != "")):
+        required = framework.effective(row.post, people.unit(row.unit_id).path)
+        for gap in rules.gaps(required, evidence.attainments(row.person_id)):
+            found[row.person_id, row.post, gap.requirement.competency] = not gap.closed
+    return found
+
+
+def foreseen(who, content):
+    row = versions.put_draft(who, content, None)
+    versions.ask_effects(who, row.id, row.edit)
+    work()
+    kept = session().get(Effects, row.id, populate_existing=True)
+    assert kept.finished_at
+    return row, Tally.of(kept.counts), kept
+
+
+def gone(how, *new, requirements=()):
+    return carries(without(said(), "dig.safety"), "dig.safety", how, *new, requirements=list(requirements))
+
+
+DRAFTS = {
+    "only words": lambda: carries(reworded(said(), "dig.safety"), "dig.safety", "same"),
+    "dropped": lambda: carries(reworded(said(), "dig.safety"), "dig.safety", "dropped"),
+    "replaced": lambda: gone("replaced", "dig.devices", requirements=["dig.devices"]),
+    "replaced and asked for elsewhere": lambda: gone("replaced", "dig.devices", requirements=["dig.data"]),
+    "split and asked for in both": lambda: gone(
+        "split", "dig.data", "dig.devices", requirements=["dig.data", "dig.devices"]
+    ),
+    "no longer asked for": lambda: gone("dropped"),
+    "quizzes count for a day": lambda: said(
+        rule={"sources": {"quiz": {"valid_days": 1}, "signoff": {"valid_days": 1}}}
+    ),
+    "counts for more": lambda: carries(
+        reworded(said(), "dig.devices"), "dig.devices", "split", "dig.devices", "dig.safety"
+    ),
+}
+
+
+@pytest.mark.parametrize("content", [pytest.param(make, id=name) for name, make in DRAFTS.items()])
+def test_what_is_foreseen_is_what_happens(app, actor, content, monkeypatch):
+    monkeypatch.setattr(foresight, "BATCH", 3)
+    thu, before = actor("nation-thu"), gaps()
+    row, tally, kept = foreseen(thu, content())
+    assert kept.done == kept.people > 3
+    versions.publish(thu, row.id, row.edit)
+    work()
+    after = gaps()
+    expected = Tally()
+    changed = set()
+    for person, post, key in before.keys() | after.keys():
+        one = (person, post, key)
+        found = effect(one in before, before.get(one, False), one in after, after.get(one, False))
+        if found:
+            expected.add(post, key, found)
+            changed.add(person)
+    assert tally.cells == expected.cells
+    assert tally.people == len(changed)
+
+
+@lite
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("only words", set()),
+        ("dropped", {Effect.LOST}),
+        ("replaced", {Effect.ASKED, Effect.UNASKED}),
+        ("no longer asked for", {Effect.UNASKED}),
+        ("quizzes count for a day", {Effect.LOST}),
+        ("counts for more", {Effect.MET}),
+    ],
+)
+def test_each_kind_of_effect_is_there_to_be_foreseen(app, actor, name, kinds):
+    """The demo has evidence and requirements that these drafts touch; otherwise the test above would prove nothing."""
+    totals = foreseen(actor("nation-thu"), DRAFTS[name]())[1].totals()
+    assert {kind for kind, count in totals.items() if count} == kinds
+
+
+@lite
+def test_a_change_meanwhile_gives_up_and_what_was_found_is_known_as_stale(app, actor):
+    thu = actor("nation-thu")
+    content = DRAFTS["dropped"]()
+    row = versions.put_draft(thu, content, None)
+    versions.ask_effects(thu, row.id, row.edit)
+    row = versions.put_draft(thu, {**content, "title": {"vi": "Khác"}}, row.edit)
+    work()
+    assert session().get(Effects, row.id, populate_existing=True).finished_at is None
+    assert not versions.standing(thu, row.id).foreseen
+    versions.ask_effects(thu, row.id, row.edit)
+    work()
+    assert versions.standing(thu, row.id).foreseen
+    versions.put_draft(thu, content, row.edit)
+    assert not versions.standing(thu, row.id).foreseen
+
+
+@lite
+def test_it_waits_until_everything_is_decided(app, actor):
+    thu = actor("nation-thu")
+    row = versions.put_draft(thu, reworded(said(), "dig.safety"), None)
+    with pytest.raises(Invalid, match="earlier evidence"):
+        versions.ask_effects(thu, row.id, row.edit)
+
+
+@lite
+def test_a_batch_done_twice_after_a_kill_is_counted_once(app, actor, monkeypatch):
+    monkeypatch.setattr(foresight, "BATCH", 4)
+    thu = actor("nation-thu")
+    whole = foreseen(thu, DRAFTS["dropped"]())[1]
+    row = versions.draft("digital-224")
+    versions.ask_effects(thu, row.id, row.edit)
+    real, calls = foresight._count, []
+
+    def killed_once(*given):
+        real(*given)
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(foresight, "_count", killed_once)
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    for job in session().scalars(select(outbox.Job).where(outbox.Job.state == "leased")):
+        job.state = "ready"
+    session().commit()
+    work()
+    assert Tally.of(session().get(Effects, row.id, populate_existing=True).counts).cells == whole.cells
+
+
+@given(st.booleans(), st.booleans(), st.booleans(), st.booleans())
+def test_an_effect_is_a_gap_that_opens_or_closes_and_nothing_else(asked, gap, asked_then, gap_then):
+    found = effect(asked, gap, asked_then, gap_then)
+    before, after = asked and gap, asked_then and gap_then
+    assert (found is None) == (before == after)
+    if found is not None:
+        assert (found in (Effect.LOST, Effect.ASKED)) == after
+
+
+cells = st.lists(st.tuples(st.sampled_from("pq"), st.sampled_from("abc"), st.sampled_from(Effect)), max_size=20)
+
+
+@given(cells)
+def test_sums_by_post_and_by_competency_are_the_total(found):
+    tally = Tally()
+    for post, key, one in found:
+        tally.add(post, key, one)
+    kept = Tally.of(tally.stored())
+    assert kept.cells == tally.cells
+    for sums in (tally.by_post(), tally.by_competency()):
+        assert sum(map(opened, sums.values())) == opened(tally.totals())
+        assert sum(map(closed, sums.values())) == closed(tally.totals())
+    assert sum(tally.totals().values()) == len(found)
