@@ -1,6 +1,7 @@
 """Read how a framework says that evidence adds up: data from a file, a form or another system into a rule, all mistakes at once. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lms.core.marks import N_
@@ -35,6 +36,11 @@ def read(data: Any) -> Reading:
     """
     reader = _Reader()
     return Reading(reader.rule(data), reader.mistakes)
+
+
+def with_sources(rule: AttainmentRule, more: Mapping[str, SourceRule]) -> AttainmentRule:
+    """The rule with what is said of further sources."""
+    return replace(rule, sources={**rule.sources, **more})
 
 
 def write(rule: AttainmentRule) -> dict[str, Any]:
