@@ -13,8 +13,8 @@ LASTS = N_("%(source)s: counts for %(days)s days and proves at most “%(depth)s
 STAYS = N_("%(source)s: counts without an end and proves at most “%(depth)s”.")
 BESIDE = N_("%(source)s: shown beside, never counted.")
 ELSEWHERE = N_("“%(source)s” is not installed here; what the rule says of it has no effect.")
-HIGH = N_("Confidence is high from %(judgements)s independent judgements, the newest at most %(age_days)s days old, results at most %(spread)s levels apart.")  # fmt: skip
-MEDIUM = N_("Confidence is medium from %(judgements)s independent judgements, the newest at most %(age_days)s days old, results at most %(spread)s levels apart.")  # fmt: skip
+HIGH = N_("Confidence is high when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s.")  # fmt: skip
+MEDIUM = N_("Confidence is medium when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s.")  # fmt: skip
 
 
 def sentences(rule: AttainmentRule, sources: Mapping[str, Source]) -> list[Said]:

@@ -10,6 +10,7 @@ from lms.core.db import session, transaction
 from lms.core.state import state
 from lms.directory import views as directory
 from lms.evidence import projection, verify
+from lms.evidence import views as evidence
 from lms.exchange import row_views
 from lms.exchange import views as exchange
 from lms.framework import matrix_views, posts_views, requirements
@@ -31,7 +32,7 @@ from lms.web import views as web
 FEATURES: tuple[Blueprint, ...] = (
     web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, posts_views.bp, quizzes.bp, signoff.bp, revalidation.bp, gapmap.bp, learning.bp, directory.bp,
     exchange.bp, row_views.bp,
-    studio.bp, publishing.bp,
+    studio.bp, publishing.bp, evidence.bp,
 )  # fmt: skip
 NAV = sorted(
     (

@@ -114,7 +114,9 @@ def test_whoever_saved_meanwhile_is_not_overwritten(browser, draft):
 
 
 def test_what_is_in_force_is_read_and_never_changed(browser, draft):
-    published = session().scalar(select(Framework.id).where(Framework.stage == "published", Framework.key == "digital-224"))
+    published = session().scalar(
+        select(Framework.id).where(Framework.stage == "published", Framework.key == "digital-224")
+    )
     writer = browser(WRITER)
     page = writer.get(f"/frameworks/{published}/rule").text
     assert "the best of these makes the level" in page and "<select" not in page

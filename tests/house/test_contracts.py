@@ -44,6 +44,7 @@ def test_another_room_is_entered_by_its_door_only():
         "versions",
         "content",
         "effects",
+        "attainment",
         "types",
         "models",
         "rules",
