@@ -96,6 +96,8 @@ def test_what_cannot_be_taken_is_said_at_its_field_and_nothing_typed_is_lost(bro
     assert answer.status_code == 422
     assert answer.text.count(said) == 2, "once at the top, once at the field"
     assert 'value="1234"' in answer.text
+    if name == "sources__quiz__valid_days":
+        assert 'href="#sources.quiz.valid_days">Quiz – Days for which it counts</a>' in answer.text
     if name.endswith(("days", "enough", "judgements")):
         assert f'value="{value}"' in answer.text
     assert (rule_of(draft), edit_of(draft)) == ({}, before)
