@@ -28,6 +28,7 @@ EVENTS: dict[str, tuple[str, frozenset[str]]] = {
     "people.suspended": (N_("Person suspended"), frozenset()),
     "people.restored": (N_("Person restored"), frozenset()),
     "postings.imported": (N_("Postings read from a file"), frozenset({"added", "changed"})),
+    "profiles.imported": (N_("Posts and requirements read from a file"), frozenset({"added", "changed"})),
     "quizzes.allowed": (N_("Extra time set"), frozenset({"percent"})),
     "quizzes.submitted": (N_("Quiz submitted"), frozenset({"attempt", "passed"})),
     "signoff.handed_in": (N_("Task handed in"), frozenset({"submission", "round"})),

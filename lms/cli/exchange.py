@@ -10,6 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from lms.core import tables
 from lms.core.errors import LMSError
 from lms.exchange import frameworks as files
+from lms.exchange import loader, profiles
 from lms.exchange import postings as posting_rows
 from lms.exchange import units as unit_rows
 from lms.exchange.types import Note, Report, State
@@ -26,6 +27,10 @@ def register(group: AppGroup, frameworks: AppGroup, units: AppGroup) -> None:
         inner.add_command(_importer(rows))
         inner.add_command(_exporter(rows))
     units.add_command(put_kind)
+    profiles = AppGroup("profiles", help="What posts require, layer by layer.")
+    group.add_command(profiles)
+    profiles.add_command(import_profiles)
+    profiles.add_command(export_profiles)
 
 
 def _tell(heading: str, notes: list[Note] | tuple[Note, ...]) -> None:
@@ -170,3 +175,44 @@ def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
     except LMSError as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(f"{key}: {vietnamese}")
+
+
+@click.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--only-good", is_flag=True, help="Take the good rows even if others are bad.")
+@click.option("--encoding", default="", help="windows-1258 or tcvn3, for a CSV of an old system.")
+@click.option("--unit", default="", help="The unit that is meant where a row names none.")
+@with_appcontext
+def import_profiles(file, dry_run: bool, only_good: bool, encoding: str, unit: str) -> None:
+    """Bring in posts and requirements from CSV, XLSX or YAML; every wrong cell is named with its line."""
+    try:
+        rows = loader.read(file.read(), encoding)
+        with click.progressbar(length=len(rows.requirements), label="requirements", file=sys.stderr) as bar:
+            report = profiles.bring_in(None, rows, dry_run, only_good, bar.update, unit)
+    except LMSError as refused:
+        raise click.ClickException(str(refused)) from refused
+    _reported(report, dry_run)
+    if report.bad and not (only_good or dry_run):
+        sys.exit(1)
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--unit", required=True, help="The unit whose layer is meant.")
+@click.option("--below", is_flag=True, help="With the layers of the units below it.")
+@click.option("--posts", is_flag=True, help="The posts instead of the requirements (YAML holds both).")
+@with_appcontext
+def export_profiles(file: Path, unit: str, below: bool, posts: bool) -> None:
+    """Write what a unit's layer requires to FILE, a YAML, CSV or XLSX by its ending, as the import reads it."""
+    kind = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}.get(file.suffix)
+    if kind is None:
+        raise click.ClickException("The ending of FILE should be .yaml, .csv or .xlsx.")
+    try:
+        rows = profiles.take_out(None, unit, below)
+        name = "posts" if posts else "requirements"
+        written = loader.write(rows if kind == "yaml" else {name: rows[name]}, kind)
+    except LMSError as refused:
+        raise click.ClickException(str(refused)) from refused
+    file.write_bytes(written)
+    click.echo(f"{len(rows['requirements'])} requirements of {len(rows['posts'])} posts read, written to {file.name}")

@@ -78,6 +78,10 @@ class Node:
         name = self._name(key)
         return Node(value, self.file, self._lines.get(name, self.line), name, self._lines, self.found)
 
+    def any(self, key: str) -> Any:
+        """Whatever stands there, for a reader that looks at it itself; None if nothing does."""
+        return self._get(key, False)
+
     def has(self, key: str) -> bool:
         """Whether the key is written at all."""
         return isinstance(self.value, dict) and key in self.value

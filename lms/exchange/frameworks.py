@@ -2,7 +2,6 @@
 
 import json
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -140,7 +139,7 @@ def guess(content: bytes) -> str:
     if start.startswith(b"{"):
         return "case"
     first = start.split(b"\n", 1)[0]
-    if re.match(rb"(#|---|[a-z_]+:(\s|$))", first):
+    if rules.looks_like_yaml(start):
         return "yaml"
     return "moodle" if max(first.count(one) for one in (b",", b";", b"\t")) == len(moodle.FIELDS) - 1 else "csv"
 

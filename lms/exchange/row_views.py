@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,12 +13,12 @@ from lms.core import tables
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import lang
 from lms.core.marks import N_
-from lms.exchange import postings, rules, units
+from lms.exchange import loader, postings, profiles, rules, units
 from lms.exchange.forms import KindForm, RowsForm
 from lms.exchange.types import Report
 from lms.framework import service as framework
 from lms.people import service as people
-from lms.web.listing import csv_response, xlsx_response
+from lms.web.listing import csv_response, download, xlsx_response
 
 bp = Blueprint("rows", __name__, template_folder="templates")
 
@@ -31,9 +32,22 @@ class Subject:
     hint: str
     headings: Mapping[str, Sequence[str]]
     columns: Mapping[str, str]
-    most: int
     bring_in: Callable[..., Report]
     take_out: Callable[..., list[list[str]]]
+    most: int = 0
+    permission: Permission = Permission.PEOPLE_MANAGE
+
+    def read(self, content: bytes, encoding: str) -> Any:
+        """The rows of a file."""
+        return tables.read(content, self.most, encoding)
+
+    def opened(self, text: str) -> Any:
+        """The rows that came back from the page."""
+        return tables.read_csv(text, self.most)
+
+    def sealed(self, _rows: Any, report: Report) -> str:
+        """The rows on their way through the page, each with its line."""
+        return rules.sealed(report.lines, self.headings)
 
     def heading(self, column: str, language: str) -> str:
         """The heading of a column as people see it."""
@@ -55,9 +69,9 @@ UNITS = Subject(
         "title.en": N_("its name in English; empty means the same"),
         "parent": N_("the key of the unit it stands below, in the system already or in this file"),
     },
-    units.MOST_ROWS,
     units.bring_in,
     units.take_out,
+    units.MOST_ROWS,
 )
 POSTINGS = Subject(
     "postings",
@@ -71,11 +85,54 @@ POSTINGS = Subject(
         "from": N_("the first day in the post; empty means today"),
         "to": N_("the last day in the post; empty means open"),
     },
-    postings.MOST_ROWS,
     postings.bring_in,
     postings.take_out,
+    postings.MOST_ROWS,
 )
-SUBJECTS = {subject.name: subject for subject in (UNITS, POSTINGS)}
+
+
+class Profiles(Subject):
+    """Posts and requirements: more than one list in a file, and YAML too."""
+
+    def read(self, content: bytes, encoding: str) -> loader.Rows:
+        """The rows of a file."""
+        return loader.read(content, encoding)
+
+    def opened(self, text: str) -> loader.Rows:
+        """The rows that came back from the page."""
+        return loader.opened(text)
+
+    def sealed(self, rows: loader.Rows, _report: Report) -> str:
+        """The rows on their way through the page, each with its line."""
+        return rows.sealed()
+
+
+PROFILES = Profiles(
+    "profiles",
+    N_("Posts and their requirements from a file"),
+    N_(
+        "What a post in a unit requires, row by row; a lower unit may add or raise, never lower. What is there and not in the file stays. The same file twice changes nothing."
+    ),
+    loader.HEADINGS,
+    {
+        "unit": N_("the key of the unit whose layer asks for it"),
+        "post": N_("the key of the post; needed"),
+        "competency": N_("the key of the competency; needed"),
+        "level": N_("a level from 1 to 5; needed"),
+        "depth": N_("knows, knows_how, shows_how or does; needed"),
+        "essential": N_("yes or no; empty means yes"),
+        "reason.vi": N_("why this place asks for it; needed"),
+        "reason.en": N_("the same in English; empty means the Vietnamese one"),
+        "ground": N_("the key of a feature of the place; may be empty"),
+        "legal_basis": N_("the key of a legal basis; may be empty"),
+        "from": N_("the first day on which it holds; empty means today"),
+        "to": N_("the last day on which it holds; empty means open"),
+    },
+    profiles.bring_in,
+    profiles.take_out,
+    permission=Permission.FRAMEWORK_REQUIRE,
+)
+SUBJECTS = {subject.name: subject for subject in (UNITS, POSTINGS, PROFILES)}
 
 
 @bp.get("/files")
@@ -85,7 +142,7 @@ def index() -> str:
 
 
 def _page(subject: Subject, form: RowsForm, report: Report | None = None, kind: KindForm | None = None) -> str:
-    manage = access.allows(access.actor(), Permission.PEOPLE_MANAGE, [people.root().path])
+    manage = subject is UNITS and access.allows(access.actor(), Permission.PEOPLE_MANAGE, [people.root().path])
     return render_template(
         "lms/exchange/rows.html",
         subject=subject,
@@ -93,7 +150,8 @@ def _page(subject: Subject, form: RowsForm, report: Report | None = None, kind: 
         report=report,
         kinds=people.kinds(),
         kind_form=kind or (KindForm() if manage else None),
-        posts=framework.posts() if subject is POSTINGS else {},
+        posts=framework.offered_posts() if subject is not UNITS else {},
+        competencies=framework.competencies() if subject is PROFILES else {},
     )
 
 
@@ -111,18 +169,22 @@ def posting_rows() -> str:
     return _page(POSTINGS, RowsForm(data={"unit": request.args.get("unit", "")}))
 
 
+@bp.get("/files/profiles")
+def profile_rows() -> str:
+    """Where a file with posts and requirements is chosen."""
+    access.require(access.actor(), Permission.FRAMEWORK_REQUIRE)
+    return _page(PROFILES, RowsForm(data={"unit": request.args.get("unit", "")}))
+
+
 @bp.post("/files/<string:name>")
 def run(name: str) -> str | tuple[str, int]:
     """Without `save` the rows are only looked at; with it they are brought in."""
-    actor, form, subject = access.actor(), RowsForm(request.form), SUBJECTS.get(name)
-    access.require(actor, Permission.PEOPLE_MANAGE)
-    if subject is None:
-        raise NotFound
+    actor, form, subject = access.actor(), RowsForm(request.form), _subject(name)
     report, status, save = None, 200, request.form.get("save", "")
     try:
-        table = _table(subject, form)
-        report = subject.bring_in(actor, table, dry_run=not save, only_good=save == "good")
-        report.sealed = rules.sealed(report.lines, subject.headings)
+        rows = _rows(subject, form)
+        report = subject.bring_in(actor, rows, dry_run=not save, only_good=save == "good")
+        report.sealed = subject.sealed(rows, report)
         status = 422 if save and report.bad and not report.saved else 200
     except Invalid as refused:
         form.refuse(refused)
@@ -130,26 +192,44 @@ def run(name: str) -> str | tuple[str, int]:
     return _page(subject, form, report), status
 
 
-def _table(subject: Subject, form: RowsForm) -> list[tables.Row]:
+def _subject(name: str) -> Subject:
+    subject = SUBJECTS.get(name)
+    if subject is None:
+        raise NotFound
+    access.require(access.actor(), subject.permission)
+    return subject
+
+
+def _rows(subject: Subject, form: RowsForm) -> Any:
     chosen = request.files.get("file")
     if chosen and chosen.filename:
         form.validate()
-        return tables.read(chosen.read(), subject.most, form.encoding.data or "")
+        return subject.read(chosen.read(), form.encoding.data or "")
     if not form.text.data:
         raise Invalid(N_("Choose a file first."), "file")
-    return tables.read_csv(form.text.data, subject.most)
+    return subject.opened(form.text.data)
 
 
 @bp.get("/files/<string:name>/<string:kind>")
 def file(name: str, kind: str) -> Response:
     """The rows as a file."""
-    actor, subject = access.actor(), SUBJECTS.get(name)
-    access.require(actor, Permission.PEOPLE_MANAGE)
-    if subject is None or kind not in ("csv", "xlsx"):
+    subject, unit = _subject(name), request.args.get("unit", "")
+    if kind not in ("csv", "xlsx") or subject is PROFILES:
         raise NotFound
-    rows = subject.take_out(actor, request.args.get("unit", ""))
+    rows = subject.take_out(access.actor(), unit)
     header = [subject.heading(column, lang()) for column in subject.headings]
     return (xlsx_response if kind == "xlsx" else csv_response)(subject.name, header, rows)
+
+
+@bp.get("/files/profiles/<string:name>/<string:kind>")
+def profile_file(name: str, kind: str) -> Response:
+    """What a unit's layer requires, or the posts it is about, as a table; or both as YAML."""
+    if name not in loader.LISTS or kind not in loader.KINDS:
+        raise NotFound
+    below = request.args.get("below") == "1"
+    rows = profiles.take_out(access.actor(), request.args.get("unit", ""), below)
+    some = rows if kind == "yaml" else {name: rows[name]}
+    return download(f"{name}.{kind}", loader.write(some, kind, lang()), loader.KINDS[kind])
 
 
 @bp.post("/files/units/kinds")

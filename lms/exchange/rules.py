@@ -1,6 +1,7 @@
 """Decisions about files. Pure."""
 
 import copy
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -132,3 +133,8 @@ def sealed(lines: Iterable[Line], headings: Mapping[str, Sequence[str]]) -> str:
         rows.append([line.cells[name] for name in headings])
         at = line.number + 1
     return tables.csv_bytes(header, rows).decode("utf-8-sig")
+
+
+def looks_like_yaml(start: bytes) -> bool:
+    """Whether a file begins as YAML does: a comment, a document or a key."""
+    return bool(re.match(rb"(#|---|[a-z_]+:(\s|$))", start.split(b"\n", 1)[0]))

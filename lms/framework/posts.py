@@ -60,7 +60,7 @@ def asked_by(key: str) -> int:
     return session().scalar(select(func.count(row.unit_id.distinct())).where(row.post == key, lasting)) or 0
 
 
-def add(actor: Actor, key: str, entry: Entry) -> None:
+def add(actor: Actor | None, key: str, entry: Entry) -> None:
     """Add a post; its key is for good, files and addresses name it."""
     versions.require(actor)
     key = key.strip().lower()
@@ -78,7 +78,7 @@ def add(actor: Actor, key: str, entry: Entry) -> None:
         audit.record(actor, "framework.post", post=key, act="added")
 
 
-def edit(actor: Actor, key: str, entry: Entry, seen: int) -> None:
+def edit(actor: Actor | None, key: str, entry: Entry, seen: int) -> None:
     """Change what is said of a post. `seen`: the count of changes the editor was shown; another count is a Conflict."""
     versions.require(actor)
     texts = _texts(entry)

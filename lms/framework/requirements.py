@@ -113,9 +113,11 @@ def require_level(actor: Actor, unit_id: int, asked: Asked) -> None:
         carry_out(actor, unit, plan, terms)
 
 
-def unit_to_set(actor: Actor, unit_id: int, hidden: bool = True) -> Unit:
-    """A unit whose layer the actor may set; to others `hidden` it is as if it were not there."""
+def unit_to_set(actor: Actor | None, unit_id: int, hidden: bool = True) -> Unit:
+    """A unit whose layer the actor may set; to others `hidden` it is as if it were not there. No actor: a command."""
     unit = people.unit(unit_id)
+    if actor is None:
+        return unit
     if hidden and not access.allows(actor, Permission.FRAMEWORK_REQUIRE, [unit.path]):
         raise NotFound
     access.require(actor, Permission.FRAMEWORK_REQUIRE, unit.path)
@@ -256,29 +258,42 @@ def _overlap(row: Layer) -> Invalid:
 
 def carry_out(actor: Actor | None, unit: Unit, plan: Iterable[Planned], terms: Terms) -> list[Cell]:
     """Do what was planned, in the same transaction; the cells that were set or ended. Refused ones are left out."""
-    db, now, today = session(), clock.now(), clock.today()
-    since, changed = terms.since or today, []
-    reason = terms.reason.strip()
-    for one in plan:
+    return carry_out_each(actor, unit, [(one, terms) for one in plan])
+
+
+def carry_out_each(actor: Actor | None, unit: Unit, plan: Iterable[tuple[Planned, Terms]]) -> list[Cell]:
+    """The same where each cell has terms of its own, as in a file; one act all the same."""
+    db, today = session(), clock.today()
+    changed, begun = list[Cell](), list[Cell]()
+    for one, terms in plan:
         if one.refusal or one.idle:
             continue
+        since = terms.since or today
         changed.append(one.cell)
+        if since <= today:
+            begun.append(one.cell)
         if one.follows:
             _end(one.follows.row, since, actor)
         if one.sets:
-            row = RequirementRow(unit_id=unit.id, post=one.cell.post, competency=one.cell.competency)
-            row.level, row.depth, row.essential = one.cell.level, one.cell.depth, one.cell.essential
-            row.reason, row.ground, row.legal_basis = {"vi": reason, "en": reason}, terms.ground, terms.legal_basis
-            row.valid_from, row.valid_to = since, terms.until
-            row.set_by, row.set_at = actor.person_id if actor else None, now
-            row.turns_on = since if since > today else terms.until
-            db.add(row)
+            db.add(_row(actor, unit, one.cell, terms))
     db.flush()
-    _tell(actor, unit, changed, now_in_force=since <= today)
+    _tell(actor, unit, changed, begun)
     return changed
 
 
-def end_rows(actor: Actor, unit_id: int, rows: Collection[int], on: dt.date | None = None) -> int:
+def _row(actor: Actor | None, unit: Unit, cell: Cell, terms: Terms) -> RequirementRow:
+    since, reason = terms.since or clock.today(), terms.reason.strip()
+    row = RequirementRow(unit_id=unit.id, post=cell.post, competency=cell.competency)
+    row.level, row.depth, row.essential = cell.level, cell.depth, cell.essential
+    row.reason = dict(terms.reasons) or {"vi": reason, "en": reason}
+    row.ground, row.legal_basis = terms.ground, terms.legal_basis
+    row.valid_from, row.valid_to = since, terms.until
+    row.set_by, row.set_at = actor.person_id if actor else None, clock.now()
+    row.turns_on = since if since > clock.today() else terms.until
+    return row
+
+
+def end_rows(actor: Actor | None, unit_id: int, rows: Collection[int], on: dt.date | None = None) -> int:
     """End rows of a unit's own layer from a day (today) on; how many. One that has not begun yet never will. Ended ones stay as they are."""
     unit = unit_to_set(actor, unit_id)
     day = on or clock.today()
@@ -298,7 +313,8 @@ def end_rows(actor: Actor, unit_id: int, rows: Collection[int], on: dt.date | No
         ]
         for row in open_ones:
             _end(row.id, max(day, row.valid_from), actor)
-        _tell(actor, unit, [Cell(row.post, row.competency, None) for row in open_ones], day <= clock.today())
+        gone = [Cell(row.post, row.competency, None) for row in open_ones]
+        _tell(actor, unit, gone, gone if day <= clock.today() else [])
     return len(open_ones)
 
 
@@ -308,8 +324,8 @@ def _end(row_id: int, on: dt.date, actor: Actor | None) -> None:
     session().execute(update(RequirementRow).where(RequirementRow.id == row_id).values(**values, turns_on=later))
 
 
-def _tell(actor: Actor | None, unit: Unit, changed: Sequence[Cell], now_in_force: bool) -> None:
-    """Log the act, and have the maps counted anew; what begins or ends on a later day is left to the nightly `turn`."""
+def _tell(actor: Actor | None, unit: Unit, changed: Sequence[Cell], in_force: Sequence[Cell]) -> None:
+    """Log the act, and have the maps counted anew for what is in force; what begins or ends on a later day is left to the nightly `turn`."""
     if not changed:
         return
     kept = [cell for cell in changed if cell.level is not None]
@@ -319,8 +335,8 @@ def _tell(actor: Actor | None, unit: Unit, changed: Sequence[Cell], now_in_force
         audit.record(actor, "framework.required", path=unit.path, depth=Depth(cell.depth).word, **values)
     else:
         audit.record(actor, "framework.layer", path=unit.path, set=len(kept), ended=len(changed) - len(kept))
-    if now_in_force:
-        recount(unit.path, ((cell.post, cell.competency) for cell in changed))
+    if in_force:
+        recount(unit.path, ((cell.post, cell.competency) for cell in in_force))
 
 
 def recount(path: str, changed: Iterable[tuple[str, str]]) -> None:

@@ -198,6 +198,9 @@ class Terms:
     legal_basis: str | None = None
     since: dt.date | None = None
     until: dt.date | None = None
+    reasons: tuple[
+        tuple[str, str], ...
+    ] = ()  # in each language, where a file says it in both; otherwise `reason` stands for both
 
 
 @dataclass(frozen=True)

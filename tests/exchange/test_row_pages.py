@@ -93,6 +93,41 @@ def test_postings_in_the_browser(app, browser):
     assert page.get("/files/postings/csv").status_code == 422
 
 
+PROFILES = "đơn vị,vị trí,năng lực,cấp độ,mức độ minh chứng,lý do\ncua-song,clerk,com.languages,3,does,Ven biển\n"
+
+
+def test_profiles_in_the_browser(app, browser):
+    page = browser("manager-duc")
+    shown = send(page, "/files/profiles", PROFILES.encode())
+    assert "Take this 1 row" in shown.text
+    bad = send(page, "/files/profiles", (PROFILES + "cua-song,clerk,none,9,does,x\n").encode())
+    assert bad.text.count('<th scope="row" class="count">3</th>') == 2
+    done = page.post("/files/profiles", {"text": sealed(shown), "save": "all"})
+    assert "It is done" in done.text
+    for kind in ("csv", "xlsx", "yaml"):
+        out = page.get(f"/files/profiles/requirements/{kind}?unit=cua-song", buffered=True)
+        assert out.status_code == 200
+        assert "there already" in send(page, "/files/profiles", out.data).text
+    assert "clerk" in page.get("/files/profiles/posts/csv?unit=cua-song", buffered=True).text
+    assert page.get("/files/profiles/salaries/csv?unit=cua-song").status_code == 404
+    assert page.get("/files/profiles/csv").status_code == 404
+    assert page.get("/files/profiles/posts/csv?unit=vn").status_code == 403
+
+
+def test_profiles_at_the_command_line(run, tmp_path):
+    (tmp_path / "p.csv").write_text(PROFILES.replace("cua-song", ""))
+    assert run("profiles", "import", tmp_path / "p.csv")[0] == 1
+    code, said = run("profiles", "import", tmp_path / "p.csv", "--unit", "cua-song")
+    assert (code, "1 new" in said) == (0, True)
+    for ending in ("csv", "xlsx", "yaml"):
+        file = tmp_path / f"out.{ending}"
+        assert run("profiles", "export", file, "--unit", "vn", "--below")[0] == 0
+        code, said = run("profiles", "import", file)
+        assert (code, "0 new, 0 changed" in said) == (0, True), said
+    assert run("profiles", "export", tmp_path / "x.doc", "--unit", "vn")[0] == 1
+    assert run("profiles", "export", tmp_path / "x.csv", "--unit", "nowhere")[0] == 1
+
+
 def test_nothing_chosen_and_nothing_known_are_said_in_words(app, browser):
     page = browser("admin")
     assert "Choose a file first" in page.post("/files/units", {}).text
