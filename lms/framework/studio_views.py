@@ -25,7 +25,7 @@ bp = Blueprint("studio", __name__, template_folder="templates")
 NAV = [NavItem("studio.index", N_("Frameworks"), Permission.FRAMEWORK_WRITE, 46, for_all=True)]
 STAGES = {Stage.DRAFT: N_("draft"), Stage.PUBLISHED: N_("in force"), Stage.RETIRED: N_("retired")}
 FIELDS = {
-    "title": N_("Name"),
+    "title": N_("What it is called"),
     "description": N_("What it means"),
     "source": N_("Source"),
     "as_of": N_("Last compared with the source"),
