@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -17,6 +18,7 @@ from lms.core.state import state
 from lms.courses import loader, rules
 from lms.courses.models import RevisionBasis, RevisionRow
 from lms.courses.types import Course, Part, Revision
+from lms.framework import service as framework
 from lms.legal import service as legal
 
 
@@ -92,7 +94,13 @@ def revisions(ids: Sequence[int]) -> dict[int, Revision]:
         if len(known) + len(missing) > MOST_KEPT:
             known.clear()
         once_stored(lambda: known.update(found))
-    return found
+    return {id_: _today(one) for id_, one in found.items()}
+
+
+def _today(revision: Revision) -> Revision:
+    """The revision in the words of today: what it proves of a competency that is retired, it proves of what took its place."""
+    instead = framework.handed_on(revision.course.competencies)
+    return replace(revision, course=revision.course.naming(instead)) if instead else revision
 
 
 def _in_order(query: Prepared) -> Sequence[Revision]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -99,6 +99,15 @@ def _speaks(value: Any, language: str) -> bool:
     return all(_speaks(inner, language) for inner in value) if isinstance(value, list | tuple) else True
 
 
+def _naming(part: Part, instead: Mapping[str, frozenset[str]]) -> Part:
+    effects = tuple(
+        replace(effect, competency=key)
+        for effect in part.effects
+        for key in sorted(instead.get(effect.competency, {effect.competency}))
+    )
+    return replace(part, effects=effects)
+
+
 @dataclass(frozen=True)
 class Course:
     """A course with its parts in order. `deltas`: short quizzes about a change of law, no part of the way through the course.
@@ -136,6 +145,19 @@ class Course:
     @cached_property
     def _effects(self) -> list[tuple[Part, Effect]]:
         return [(part, effect) for part in self.parts for effect in part.effects if effect.kind != EffectKind.NOTHING]
+
+    @cached_property
+    def competencies(self) -> frozenset[str]:
+        """The competencies that its parts name."""
+        return frozenset(effect.competency for part in self.every for effect in part.effects)
+
+    def naming(self, instead: Mapping[str, frozenset[str]]) -> "Course":
+        """The same course where these competencies have handed on what evidence for them counts for."""
+        return replace(
+            self,
+            parts=tuple(_naming(part, instead) for part in self.parts),
+            deltas=tuple(_naming(part, instead) for part in self.deltas),
+        )
 
     def effects(self) -> list[tuple[Part, Effect]]:
         """What the whole course can prove, part by part."""

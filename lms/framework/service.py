@@ -1,7 +1,7 @@
 """Load frameworks and posts; the words of both. What a post in a place requires is in `requirements`, reached from here too."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,20 @@ def vocabulary() -> tuple[Rows, Rows]:
 def competencies() -> Rows:
     """The competencies to choose from by key, in order, as rows of `Competency`; `vocabulary` names the retired ones too."""
     return {key: row for key, row in vocabulary()[0].items() if not row.retired}
+
+
+def handed_on(competencies: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Those of these competencies that are retired, each with what new evidence for it counts for today (nothing: it was dropped).
+
+    As this process knows it from the last time it asked for the words; it asks nothing while none of them is retired.
+    """
+    known = state().kept.get("vocabulary")
+    words = known[1] if known else vocabulary()[0]
+    retired = [key for key in competencies if key in words and words[key].retired]
+    if not retired:
+        return {}
+    today = lineage()
+    return {key: today.targets(key, today.current.get(key)) for key in retired}
 
 
 def competency_keys() -> set[str]:
