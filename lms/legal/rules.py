@@ -64,7 +64,7 @@ def _check_days(found: Document, today: dt.date) -> None:
 
 def check_key(key: str) -> None:
     """Refuse a key that cannot stand in a file or an address."""
-    if not re.fullmatch(KEY, key) or len(key) > LONGEST_KEY:
+    if not re.fullmatch(KEY, key) or len(key) > LONGEST_KEY or key == "new":  # which is the address of the form
         raise Invalid(
             N_("A key is made of lower-case letters a–z, digits, dots and hyphens, at most %(limit)s of them."),
             "key",

@@ -281,15 +281,4 @@ def count_open(actor: Actor) -> int:
     """How many items wait; 0 for those whose task it is not."""
     if not access.allows(actor, Permission.COURSE_PUBLISH):
         return 0
-    return reliances.counts().get(State.OPEN, 0)
-
-
-def numbers(keys: Iterable[str]) -> dict[str, str]:
-    """The numbers of these documents."""
-    return {key: row.number for key, row in legal.named(keys).items()}
-
-
-def replacements() -> Sequence[Replacement]:
-    """Every replacement that stands, newest first."""
-    query = select(Replacement).where(Replacement.undone_at.is_(None)).order_by(Replacement.id.desc())
-    return session().scalars(query).all()
+    return session().scalar(select(func.count()).where(ReviewItem.state == State.OPEN)) or 0

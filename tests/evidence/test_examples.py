@@ -39,6 +39,7 @@ ROW = {
     "confirms",
     "for",
     "version",
+    "proves",
 }
 
 
@@ -70,6 +71,7 @@ def pieces(example: dict) -> list[tuple[dict, Held]]:
             tuple(row.get("bases", ())),
             tuple(row.get("confirms", ())),
             source.key,
+            source.proves and row.get("proves", True),
         )
         found.append((row, held))
         if row.get("revoked"):

@@ -107,8 +107,9 @@ def test_numbers_and_keys_stand_once(app, hr):
     with pytest.raises(Invalid, match="is taken") as refused:
         service.add(hr, document(number="100/2026/NĐ-CP"), "nd-99-2026")
     assert refused.value.field == "key"
-    with pytest.raises(Invalid, match="lower-case") as refused:
-        service.add(hr, document(number="100/2026/NĐ-CP"), "Nghị định 100")
+    for key in ("Nghị định 100", "new", "x" * 61):
+        with pytest.raises(Invalid, match="lower-case") as refused:
+            service.add(hr, document(number="100/2026/NĐ-CP"), key)
     assert refused.value.field == "key"
 
 
