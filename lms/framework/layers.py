@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from lms.access.types import Actor
 from lms.core import clock
@@ -14,9 +13,9 @@ from lms.framework import requirements, rules
 from lms.framework.models import Ground, LayerSeen, RequirementRow
 from lms.framework.requirements import COLUMNS, layer
 from lms.framework.types import Layer, News, Requirement
-from lms.legal import service as legal
+from lms.legal.models import LegalBasis
 from lms.people import service as people
-from lms.people.models import Unit
+from lms.people.models import Person, Unit
 from lms.people.types import Place
 
 _ROW, _SEEN = RequirementRow.__table__.c, LayerSeen.__table__.c
@@ -25,39 +24,38 @@ Key = tuple[str, str]  # post, competency
 
 @dataclass(frozen=True)
 class Said:
-    """Who set a row (None: a preset or a file), when, on what ground of the place and by which law; who ended it, when."""
+    """Who set a row (None: a preset or a file), when, on what ground of the place, by which law (key and number); who ended it, when."""
 
     set_by: str | None
     set_at: dt.datetime
     ground: Mapping[str, str] | None
-    basis: Any
+    basis: str | None
+    number: str | None
     ended_by: str | None
     ended_at: dt.datetime | None
 
 
+_SETTER, _ENDER = Person.__table__.alias("setter"), Person.__table__.alias("ender")
+_GROUND, _BASIS = Ground.__table__, LegalBasis.__table__
+_SAID = (
+    select(
+        _ROW.id, _SETTER.c.name, _ROW.set_at, _GROUND.c.title, _BASIS.c.key, _BASIS.c.number, _ENDER.c.name, _ROW.ended_at
+    )
+    .select_from(RequirementRow.__table__)
+    .outerjoin(_SETTER, _SETTER.c.id == _ROW.set_by)
+    .outerjoin(_ENDER, _ENDER.c.id == _ROW.ended_by)
+    .outerjoin(_GROUND, _GROUND.c.key == _ROW.ground)
+    .outerjoin(_BASIS, _BASIS.c.key == _ROW.legal_basis)
+    .where(_ROW.id.in_(bindparam("rows", expanding=True)))
+)  # fmt: skip
+
+
 def said(rows: Iterable[int]) -> dict[int, Said]:
-    """What is known of these rows, by id. Four queries, however many rows there are."""
+    """What is known of these rows, by id, in one query."""
     wanted = set(rows)
     if not wanted:
         return {}
-    columns = _ROW.id, _ROW.set_by, _ROW.set_at, _ROW.ground, _ROW.legal_basis, _ROW.ended_by, _ROW.ended_at
-    found = execute(select(*columns).where(_ROW.id.in_(wanted))).all()
-    names = people.names({who for row in found for who in (row.set_by, row.ended_by) if who})
-    bases = legal.named(row.legal_basis for row in found if row.legal_basis)
-    grounds = _grounds({row.ground for row in found if row.ground})
-    return {
-        row.id: Said(
-            names.get(row.set_by), row.set_at, grounds.get(row.ground), bases.get(row.legal_basis),
-            names.get(row.ended_by), row.ended_at,
-        )
-        for row in found
-    }  # fmt: skip
-
-
-def _grounds(keys: Collection[str]) -> dict[str, Mapping[str, str]]:
-    if not keys:
-        return {}
-    return {row.key: row.title for row in execute(select(Ground.key, Ground.title).where(Ground.key.in_(keys)))}
+    return {row[0]: Said(*row[1:]) for row in execute(_SAID, {"rows": list(wanted)})}
 
 
 def said_of(asked: Iterable[Requirement]) -> dict[int, Said]:

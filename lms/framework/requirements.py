@@ -389,11 +389,16 @@ def set_once(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
     new = {(row["post"], row["competency"]): row for row in rows if (row["post"], row["competency"]) not in known}
     if not new:
         return
+    known_grounds = set(db.scalars(select(Ground.key)))
     layers = Known.of(unit, {post for post, _ in new}, today)
     for row in new.values():
         cell = Cell(row["post"], row["competency"], row["level"], row["depth"], row["essential"])
         if refusal := planned(layers, cell, today, Terms(), keep_equal=True).refusal:
             raise refusal
+        if row.get("ground") and row["ground"] not in known_grounds:
+            raise Invalid(
+                N_("A requirement names the feature of places “%(key)s”, which is not known."), key=row["ground"]
+            )
         names = ("post", "competency", "level", "depth", "essential", "reason", "legal_basis", "ground")
         values = {name: row.get(name) for name in names}
         db.add(RequirementRow(unit_id=unit.id, valid_from=today, set_at=clock.now(), **values))

@@ -15,7 +15,7 @@ from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.prepared import Prepared
 from lms.core.state import state
-from lms.framework import attainment, loader, requirements, versions
+from lms.framework import attainment, layers, loader, requirements, versions
 from lms.framework import lineage as lineages
 from lms.framework.lineage import Lineage
 from lms.framework.models import Carried, Competency, Framework, Ground, Post
@@ -26,6 +26,7 @@ from lms.people.models import Unit
 # The door of this room: what other rooms ask of requirements.
 effective, effective_many = requirements.effective, requirements.effective_many
 require_level, unit_to_set = requirements.require_level, requirements.unit_to_set
+said_of = layers.said_of
 
 
 def load_presets(root: Unit) -> dict[str, Loaded]:

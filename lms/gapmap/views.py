@@ -62,6 +62,7 @@ def _page(standing: service.Standing, refused: dict[str, str] | None = None) -> 
         competencies=competencies,
         posts=posts,
         layers={unit.id: unit for unit in people.units_on(standing.posting.unit.path)} if layers else {},
+        said=framework.said_of(gap.requirement for gap in standing.gaps),
         sheets=sheets,
         explained=service.explained(standing),
         others=[competency for competency in sheets if competency not in asked],

@@ -259,3 +259,11 @@ def test_equal_to_what_is_inherited_may_be_set_by_name_but_many_cells_leave_it_o
         assert (plan[0].idle, plan[0].sets) == (requirements.INHERITED, False)
     ask(actor("manager-duc"), level=3, depth=Depth.KNOWS_HOW, competency="dig.safety")
     assert [row.level for row in own(competency="dig.safety")] == [3]
+
+
+@lite
+def test_a_file_with_an_unknown_feature_of_places_is_refused_by_its_name(app):
+    row = {"post": OFFICER, "competency": "com.it", "level": 3, "depth": 4, "essential": True, "reason": {"vi": "x"}}
+    with pytest.raises(Invalid, match="“moon”"), transaction():
+        requirements.set_once(unit(), [{**row, "ground": "moon"}])
+    assert own(competency="com.it") == []
