@@ -53,8 +53,9 @@ _LAYERS = Prepared(
 )
 
 
+@lru_cache(maxsize=8000)
 def layer(row: Row[Any]) -> Layer:
-    """A row of `COLUMNS` as the rules know it."""
+    """A row of `COLUMNS` as the rules know it: one of the nation's is asked for by every commune, so it is read once."""
     _, unit_id, competency, level, depth, essential, reason, legal_basis, since, until, set_by, key = row[
         : len(COLUMNS)
     ]
