@@ -39,6 +39,11 @@ SETTINGS = (
     Setting(
         "LMS_CONTENT_SECURITY_POLICY", POLICY, "Content-Security-Policy of our pages; empty leaves it to the host."
     ),
+    Setting(
+        "LMS_CASE_PUBLIC",
+        False,
+        "Let everybody read published competency frameworks at /ims/case (CASE 1.0 and 1.1), without signing in.",
+    ),
     Setting("LMS_SESSION_IDLE_MINUTES", 720, "Minutes without a page after which a session ends. Stand-alone only."),
     Setting("LMS_SESSION_DAYS", 14, "Days after which a session ends in any case. Stand-alone only."),
     Setting("LMS_SIGN_IN_TRIES", 10, "Sign-in tries per account in one window, over all processes. Stand-alone only."),

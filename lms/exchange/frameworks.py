@@ -33,6 +33,7 @@ FORMATS = {
     "case-1.1": (N_("CASE 1.1 package (JSON)"), "case.json", "application/json"),
     "case-1.0": (N_("CASE 1.0 package (JSON)"), "case-1.0.json", "application/json"),
 }
+STATUS = {Stage.DRAFT: case.DRAFT, Stage.PUBLISHED: case.ADOPTED, Stage.RETIRED: case.DEPRECATED}
 PARTIAL = ("moodle", "case")  # what these do not say is not deleted by them
 MOST_BYTES = 25_000_000
 
@@ -78,22 +79,22 @@ def find(key: str) -> Framework:
     raise NotFound(N_("There is no framework with the key “%(key)s”."), key=key)
 
 
-def export(actor: Actor | None, framework_id: int, kind: str, language: str = "vi", site: str = "") -> Written:
+def export(actor: Actor | None, framework_id: int, kind: str, language: str = "vi") -> Written:
     """One version as a file, and what the format cannot carry."""
     row = one(actor, framework_id)
     content = versions.content_of(row)
-    return write(content, kind, language, names_of(row.key, kind), site)
+    return write(content, kind, language, names_of(row.key, kind), STATUS[Stage(row.stage)])
 
 
-def write(content: Content, kind: str, language: str, names: Names, site: str = "") -> Written:
-    """The content as a file of this format."""
+def write(content: Content, kind: str, language: str, names: Names, status: str = case.DRAFT) -> Written:
+    """The content as a file of this format. `status`: where a package says that the framework stands in its life."""
     if kind == "yaml":
         return yaml_format.write(content)
     if kind in ("xlsx", "csv"):
         return table.write(content, kind == "xlsx", language)
     if kind == "moodle":
         return moodle.write(content, names)
-    return case.write(content, names, kind.removeprefix("case-"), site)
+    return case.write(content, names, kind.removeprefix("case-"), status=status)
 
 
 def file_name(row: Framework, kind: str) -> str:

@@ -18,11 +18,6 @@ from lms.web.listing import download
 bp = Blueprint("exchange", __name__, template_folder="templates")
 
 
-def _site() -> str:
-    """The address others know this server by, for the identifiers in a package."""
-    return request.host_url + request.script_root.strip("/")
-
-
 def _written(framework_id: int, kind: str) -> Written:
     return frameworks.export(access.actor(), framework_id, kind, lang())
 
@@ -83,7 +78,7 @@ def framework_save() -> AnyResponse | tuple[str, int]:
         row = frameworks.save(actor, frameworks.opened(form.sealed.data or ""), int(edit) if edit.isdecimal() else None)
     except (Unfit, Invalid) as refused:
         return _again(refused)
-    return redirect(url_for("lms.exchange.framework", framework_id=row.id))
+    return redirect(url_for("lms.studio.draft", framework_id=row.id))
 
 
 def _again(refused: LMSError) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from lms.core.state import state
 from lms.directory import views as directory
 from lms.evidence import projection, verify
 from lms.evidence import views as evidence
-from lms.exchange import row_views
+from lms.exchange import case_views, row_views
 from lms.exchange import views as exchange
 from lms.framework import matrix_views, posts_views, requirements
 from lms.framework import publishing_views as publishing
@@ -31,7 +31,7 @@ from lms.web import views as web
 
 FEATURES: tuple[Blueprint, ...] = (
     web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, posts_views.bp, quizzes.bp, signoff.bp, revalidation.bp, gapmap.bp, learning.bp, directory.bp,
-    exchange.bp, row_views.bp,
+    exchange.bp, row_views.bp, case_views.bp,
     studio.bp, publishing.bp, evidence.bp,
 )  # fmt: skip
 NAV = sorted(
@@ -49,6 +49,7 @@ NAV = sorted(
     key=lambda item: item.order,
 )
 PUBLIC = frozenset(web.PUBLIC)
+PUBLIC_IF = {"LMS_CASE_PUBLIC": case_views.ENDPOINTS}  # pages that a setting opens to everybody
 
 
 def refused(status: int) -> None:

@@ -11,7 +11,7 @@ from lms import config
 from lms.access import service as access
 from lms.core.db import Base
 from lms.core.state import State, setting
-from lms.extension.features import FEATURES, PUBLIC, refused
+from lms.extension.features import FEATURES, PUBLIC, PUBLIC_IF, refused
 from lms.extension.host import FlaskHost
 from lms.extension.words import words
 from lms.people.host import Host
@@ -52,9 +52,9 @@ class LMS:
         prefix = url_prefix.rstrip("/")
         settings = config.resolve(app.config)
         app.config.update({name: value for name, value in settings.items() if name not in app.config})
-        app.extensions["lms"] = State(
-            host, {**settings, "prefix": prefix, "public": PUBLIC | frozenset(public), "on_refusal": refused}
-        )
+        opened = frozenset[str]().union(*(some for name, some in PUBLIC_IF.items() if settings[name]))
+        everybody = PUBLIC | frozenset(public) | opened
+        app.extensions["lms"] = State(host, {**settings, "prefix": prefix, "public": everybody, "on_refusal": refused})
         root = Blueprint("lms", __name__)
         frame.init(root, words)  # its limits come first: the check of the token already reads the whole form
         csrf.init(root)

@@ -273,7 +273,7 @@ def test_a_package_conforms_to_the_standard(content):
 def test_the_same_framework_has_the_same_identifiers_at_every_site():
     here, there = (case.package(small(), {}, "1.1", site)[0] for site in ("https://a.example", ""))
     assert [item["identifier"] for item in here["CFItems"]] == [item["identifier"] for item in there["CFItems"]]
-    assert here["CFItems"][0]["uri"] == f"https://a.example/ims/case/v1p0/CFItems/{here['CFItems'][0]['identifier']}"
+    assert here["CFItems"][0]["uri"] == f"https://a.example/ims/case/v1p1/CFItems/{here['CFItems'][0]['identifier']}"
     assert case.identifier("digital", "CFDocument") == here["CFDocument"]["identifier"]
 
 
@@ -343,7 +343,7 @@ def test_a_package_of_somebody_else_is_taken_over_with_its_identifiers_and_addre
         assert word in text
     written = json.loads(case.write(content, reading.names).content)
     assert written["CFDocument"]["uri"] == package["CFDocument"]["uri"]
-    for name in ("identifier", "creator", "publisher", "adoptionStatus", "language"):
+    for name in ("identifier", "creator", "publisher", "language"):
         assert written["CFDocument"][name] == package["CFDocument"][name]
     theirs, ours = ({item["identifier"]: item for item in one["CFItems"]} for one in (package, written))
     assert set(theirs) == set(ours)

@@ -40,7 +40,7 @@ def test_a_shipped_framework_taken_out_and_in_again_changes_nothing(chief, kind)
     assert (wrong(proposal), proposal.differences) == ([], [])
     assert proposal.content == versions.content_of(row)
     assert frameworks.export(chief, row.id, kind) == written
-    again = frameworks.write(proposal.content, kind, "vi", proposal.names)
+    again = frameworks.write(proposal.content, kind, "vi", proposal.names, case.ADOPTED)
     assert again.content == written.content
 
 
@@ -225,7 +225,7 @@ def test_the_page_shows_first_and_saves_then(chief, browser):
     sealed = html.unescape(re.search(r'name="sealed" value="([^"]*)"', shown.text)[1])
     saved = page.post("/files/frameworks/import/save", {"sealed": sealed, "edit": ""})
     row = versions.draft("coast")
-    assert (saved.status_code, saved.location) == (302, f"/files/frameworks/{row.id}")
+    assert (saved.status_code, saved.location) == (302, f"/frameworks/{row.id}/draft")
     out = page.get(f"/files/frameworks/{row.id}/yaml", buffered=True)
     assert out.data == file
     assert 'filename="coast-1.yaml"' in out.headers["Content-Disposition"]

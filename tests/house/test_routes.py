@@ -103,6 +103,8 @@ PAGES = {
     "directory.import_form": {"admin"},
     "directory.person": {"admin", "manager-duc", "province-quang", "nation-thu"},
     "audit.log": {"admin"},
+    "case.listing": {"manager-duc", "province-quang", "nation-thu"},
+    "case.one": {"manager-duc", "province-quang", "nation-thu"},
     "rows.unit_rows": {"admin"},
     "rows.posting_rows": {"admin"},
     "rows.file": {"admin"},
@@ -165,6 +167,7 @@ def test_every_page_has_its_place_in_the_table(app):
 
 @pytest.mark.parametrize("login", SOMEBODY)
 def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
+    from lms.exchange.formats.case import identifier
     from lms.people import service as people
 
     unit, lan = people.find_unit("cua-song").id, people.find_person("lan").id
@@ -205,6 +208,8 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
         "directory.import_form": "/people/import",
         "directory.person": f"/people/{lan}",
         "audit.log": "/audit",
+        "case.listing": "/ims/case/v1p1/CFDocuments",
+        "case.one": f"/ims/case/v1p0/CFDocuments/{identifier('digital-224', 'CFDocument')}",
         "rows.unit_rows": "/files/units",
         "rows.posting_rows": "/files/postings",
         "rows.file": "/files/units/csv",

@@ -23,6 +23,7 @@ WHOLE, TITLE_ONLY, TEXT_ONLY = "Competency", "Competency, title only", "Competen
 LEVELS = "levels"
 RUBRIC = "Levels and indicators, language: "
 CREATOR = "Công vụ LMS"
+DRAFT, ADOPTED, DEPRECATED = "Draft", "Adopted", "Deprecated"
 
 
 def identifier(framework: str, kind: str, *parts: str) -> str:
@@ -33,9 +34,9 @@ def identifier(framework: str, kind: str, *parts: str) -> str:
 class Package:
     """Builds the parts of a package; `names` are the identifiers and addresses others have given, `site` is our own address."""
 
-    def __init__(self, content: Content, names: Names, version: str, site: str, creator: str) -> None:
-        self.content, self.names, self.version, self.creator = content, names, version, creator
-        self.site = site.rstrip("/")
+    def __init__(self, content: Content, names: Names, version: str, site: str, status: str) -> None:
+        self.content, self.names, self.version, self.status = content, names, version, status
+        self.site = f"{site.rstrip('/')}/ims/case/v{version.replace('.', 'p')}" if site else ""
         self.key, self.at = content["key"], f"{content['as_of']}T00:00:00Z"
         self.language = next(one for one in LANGUAGES if content["title"].get(one))
         self.losses: list[Note] = []
@@ -44,7 +45,7 @@ class Package:
     def _named(self, kind: str, given: Mapping[str, Any], *parts: str) -> dict[str, str]:
         """Identifier and address: those that came with it, otherwise our own."""
         own = given.get("identifier") or identifier(self.key, kind, *parts)
-        address = f"{self.site}/ims/case/v1p0/{kind}s/{own}" if self.site else f"urn:uuid:{own}"
+        address = f"{self.site}/{kind}s/{own}" if self.site else f"urn:uuid:{own}"
         return {"identifier": own, "uri": given.get("uri") or address}
 
     def _link(self, title: str, named: Mapping[str, str]) -> dict[str, str]:
@@ -55,13 +56,13 @@ class Package:
         given, said = self.names.get("framework", {}), self.content
         found = self._named("CFDocument", given)
         found |= {
-            "creator": self.creator,
+            "creator": CREATOR,
             "title": one_line(said["title"][self.language]),
             "lastChangeDateTime": self.at,
         }
         if text := said["source"].get(self.language):
             found["description"] = text
-        found |= {"language": self.language, "adoptionStatus": "Draft", "statusStartDate": str(said["as_of"])}
+        found |= {"language": self.language, "adoptionStatus": self.status, "statusStartDate": str(said["as_of"])}
         if self.version == "1.1":
             found["caseVersion"] = "1.1"
         return found | given.get("kept", {}) | {"notes": self._notes()}
@@ -200,10 +201,10 @@ class Package:
 
 
 def package(
-    content: Content, names: Names | None = None, version: str = "1.1", site: str = "", creator: str = CREATOR
+    content: Content, names: Names | None = None, version: str = "1.1", site: str = "", status: str = DRAFT
 ) -> tuple[dict[str, Any], list[Note]]:
     """The CFPackage as data, and what it could not carry."""
-    made = Package(content, names or {}, version, site, creator)
+    made = Package(content, names or {}, version, site, status)
     items = {(key, language): item for key, language, item in made.items()}
     found: dict[str, Any] = {
         "CFDocument": made.document(),
@@ -218,9 +219,9 @@ def package(
 
 
 def write(
-    content: Content, names: Names | None = None, version: str = "1.1", site: str = "", creator: str = CREATOR
+    content: Content, names: Names | None = None, version: str = "1.1", site: str = "", status: str = DRAFT
 ) -> Written:
     """The CFPackage as JSON."""
-    found, losses = package(content, names, version, site, creator)
+    found, losses = package(content, names, version, site, status)
     text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     return Written(text.encode(), (*losses, *carries_lost(content)))

@@ -36,7 +36,7 @@ OURS = {
     },
 }  # fmt: skip
 WRITTEN = {
-    "adoptionStatus": ("Draft",),
+    "adoptionStatus": (case.DRAFT, case.ADOPTED, case.DEPRECATED),
     "creator": (case.CREATOR,),
     "CFItemType": (case.WHOLE, case.TITLE_ONLY, case.TEXT_ONLY),
 }
