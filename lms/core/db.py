@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from flask import has_request_context
 from sqlalchemy import (
     JSON,
     Connection,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, scoped_session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, scoped_session
 
 from lms.core.prepared import Prepared
 from lms.core.state import state
@@ -80,18 +81,36 @@ def execute(statement: Executable | Prepared, values: Any = None) -> Any:
 
 _writers: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
 _OPEN, _AFTER, _FLUSHED = "lms_transaction_open", "lms_after_commit", "lms_flushed"
+_UNCHANGED = "lms_unchanged"
 
 
 @event.listens_for(Session, "after_flush")
 def _flushed(db: Session, _context: Any) -> None:
     """Any query may flush what a host has added; from then on the session itself no longer tells."""
     db.info[_FLUSHED] = True
+    db.info.pop(_UNCHANGED, None)
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _ended(db: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         db.info.pop(_FLUSHED, None)
+        db.info.pop(_UNCHANGED, None)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _asked(asked: ORMExecuteState) -> None:
+    if not asked.is_select:
+        asked.session.info.pop(_UNCHANGED, None)
+
+
+def unchanged() -> dict[Any, Any]:
+    """A place for what was read and holds until the page or the transaction ends, or this session writes anything.
+
+    Only prepared statements may write meanwhile: they are for rows about people, of which nothing is remembered.
+    """
+    db = session()
+    return db.info.setdefault(_UNCHANGED, {}) if db.info.get(_OPEN) or has_request_context() else {}
 
 
 @contextmanager
@@ -110,6 +129,7 @@ def transaction() -> Iterator[Session]:
             "The session holds unsaved changes of its host; commit or roll them back before calling the LMS."
         )
     db.expire_all()
+    db.info.pop(_UNCHANGED, None)
     after: list[Callable[[], None]] = []
     db.info[_OPEN], db.info[_AFTER] = True, after
     try:

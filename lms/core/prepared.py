@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    Boolean,
     ColumnElement,
     Connection,
     CursorResult,
@@ -178,12 +177,13 @@ class _Several(TypeDecorator[Sequence[Any]]):
         return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
 
 
-class _OneOf(FunctionElement[bool]):
-    type = Boolean()
+class _OneOf(FunctionElement[Any]):
+    """Of no type: of a Boolean SQLAlchemy would make `… = 1`, for which SQLite finds no index."""
+
     inherit_cache = True
 
 
-def one_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+def one_of(column: ColumnElement[Any], name: str) -> ColumnElement[Any]:
     """That the column has one of the values named here: one text however many they are, unlike `IN (?, ?, …)`."""
     return _OneOf(column, bindparam(name, type_=_Several(column.type)))
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, once_stored, transaction
 from lms.core.errors import NotFound
+from lms.core.kept import Kept
 from lms.core.prepared import Prepared, one_of
 from lms.core.state import state
 from lms.courses import loader, rules
@@ -63,9 +64,12 @@ def _course(row: Any) -> Course:
     return _prepared[row.digest]
 
 
-def catalogue() -> Sequence[Revision]:
-    """The current revision of every course, by slug."""
-    return _in_order(_CURRENT)
+# What is current and what is cited changes with a new revision only; another one may get the number of one that was never
+# stored, but not its moment.
+_NEWEST = select(func.max(_ROW.id)).scalar_subquery()
+_FROZEN = select(_ROW.published_at).order_by(_ROW.id.desc()).limit(1).scalar_subquery()
+catalogue = Kept(lambda: _in_order(_CURRENT), _NEWEST, _FROZEN)
+"""The current revision of every course, by slug."""
 
 
 def current(slug: str) -> Revision:
@@ -114,6 +118,19 @@ def all_revisions() -> Sequence[Revision]:
     return _in_order(_ALL)
 
 
+_relied_on: dict[tuple[str, str], tuple[str, ...]] = {}
+
+
+def relied_on(revision: Revision, part: Part) -> tuple[str, ...]:
+    """All legal bases that work on this part relies on, looked for once per process."""
+    key = revision.digest, part.key
+    if key not in _relied_on:
+        if len(_relied_on) > MOST_KEPT:
+            _relied_on.clear()
+        _relied_on[key] = rules.relied_on(revision.course, part)
+    return _relied_on[key]
+
+
 def part_of(revision: Revision, key: str, kind: str) -> Part:
     """The part of this kind, or NotFound."""
     part = revision.course.part(key)
@@ -122,8 +139,8 @@ def part_of(revision: Revision, key: str, kind: str) -> Part:
     return part
 
 
-_CITING = select(RevisionBasis.__table__.c.revision_id).where(
-    RevisionBasis.__table__.c.basis.in_(bindparam("bases", expanding=True))
+_CITING = Prepared(
+    select(RevisionBasis.__table__.c.revision_id).where(one_of(RevisionBasis.__table__.c.basis, "bases"))
 )
 
 
@@ -133,9 +150,7 @@ def citing(bases: Iterable[str]) -> Sequence[int]:
     return sorted(set(execute(_CITING, {"bases": wanted}).scalars())) if wanted else []
 
 
-_CITED = select(RevisionBasis.__table__.c.basis).where(
-    RevisionBasis.__table__.c.basis.in_(bindparam("bases", expanding=True))
-)
+_cited = Kept(lambda: frozenset(execute(select(RevisionBasis.basis).distinct()).scalars()), _NEWEST, _FROZEN)
 
 
 def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:
@@ -143,4 +158,4 @@ def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:
     as well. Only documents that some revision has cited: no evidence can rely on any other."""
     keys = set(bases)
     older = legal.predecessors(keys) - keys
-    return tuple(sorted(set(execute(_CITED, {"bases": list(older)}).scalars()))) if older else ()
+    return tuple(sorted(older & _cited())) if older else ()

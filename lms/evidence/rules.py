@@ -172,13 +172,15 @@ def _falls_short(sum_: Attainment, now: dt.datetime, bar: Bar) -> tuple[Doubt, .
 START = "0" * 64
 
 
-def link(previous: str, row: Mapping[str, Any]) -> str:
-    """The hash of a ledger row: over the row before it and every stored value, so no value can change unnoticed."""
-    text = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
-
-
 def _plain(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
     raise TypeError(f"a ledger row cannot hold {type(value).__name__}")
+
+
+_WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain).encode
+
+
+def link(previous: str, row: Mapping[str, Any]) -> str:
+    """The hash of a ledger row: over the row before it and every stored value, so no value can change unnoticed."""
+    return hashlib.sha256(f"{previous}\n{_WRITTEN(row)}".encode()).hexdigest()

@@ -10,11 +10,10 @@ from sqlalchemy import Row, func, select
 from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.db import execute, once_stored, session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid
+from lms.core.kept import Kept
 from lms.core.marks import N_
-from lms.core.prepared import Prepared
-from lms.core.state import state
 from lms.framework import attainment, layers, loader, requirements, versions
 from lms.framework import lineage as lineages
 from lms.framework.lineage import Lineage
@@ -73,28 +72,25 @@ def load_units(path: Path) -> int:
     return len(units)
 
 
-# Competencies change only when a version of their framework is published; posts count their changes.
 _COMPETENCIES = select(Competency.__table__).order_by(Competency.__table__.c.position)
 _POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
-# What changes with either of them: when a version was last published, how many posts there are and how often they were changed.
-_STAMP = Prepared(
-    select(
-        select(func.max(Framework.__table__.c.published_at)).scalar_subquery(),
-        func.count(),
-        func.sum(Post.__table__.c.edit),
-    ).select_from(Post.__table__)
-)
 Rows = dict[str, Row[Any]]
 
 
-def vocabulary() -> tuple[Rows, Rows]:
-    """Every competency, retired ones included, and every post by key, in order: read once per process, and again when something was loaded."""
-    now = tuple(execute(_STAMP).one())
-    known = state().kept.get("vocabulary")
-    if known is None or known[0] != now:
-        known = now, *({row.key: row for row in execute(query)} for query in (_COMPETENCIES, _POSTS))
-        once_stored(lambda: state().kept.update(vocabulary=known))
-    return known[1], known[2]
+def _vocabulary() -> tuple[Rows, Rows]:
+    competencies, posts = ({row.key: row for row in execute(query)} for query in (_COMPETENCIES, _POSTS))
+    return competencies, posts
+
+
+# Competencies change only when a version of their framework is published; posts count their changes.
+_PUBLISHING = select(func.max(Framework.__table__.c.published_at)).scalar_subquery()
+vocabulary = Kept(
+    _vocabulary,
+    _PUBLISHING,
+    select(func.count()).select_from(Post.__table__).scalar_subquery(),
+    select(func.sum(Post.__table__.c.edit)).scalar_subquery(),
+)
+"""Every competency, retired ones included, and every post by key, in order."""
 
 
 def competencies() -> Rows:
@@ -160,20 +156,6 @@ _PUBLISHED = (
 )
 _HANDED_ON = select(_CARRIED.framework_id, _CARRIED.old, _CARRIED.new)
 _OF = select(_NAME.key, _NAME.framework_id)
-# What changes with every publishing, each by an index of its own. A moment comes once: unlike a number it is not given out again
-# after a rollback, so what was read under it is remembered at once, for whoever records a thousand proofs in one transaction.
-_PUBLISHING = Prepared(
-    select(select(func.max(_VERSION.published_at)).scalar_subquery(), select(func.max(_VERSION.id)).scalar_subquery())
-)
-
-
-def lineage() -> Lineage:
-    """What evidence of any version counts for today, and how it adds up; read once per process and again after a publishing."""
-    now = tuple(execute(_PUBLISHING).one())
-    known = state().kept.get("lineage")
-    if known is None or known[0] != now:
-        known = state().kept["lineage"] = now, lineage_at(None)
-    return known[1]
 
 
 def lineage_at(moment: dt.datetime | None) -> Lineage:
@@ -190,6 +172,12 @@ def lineage_at(moment: dt.datetime | None) -> Lineage:
     handed_on = [(row.framework_id, row.old, row.new) for row in execute(_HANDED_ON)]
     rules = {row.id: attainment.read(row.rule).rule for row in versions if row.rule}
     return lineages.of([row.id for row in versions], handed_on, current, rules)
+
+
+# What changes with every publishing, each by an index of its own. A moment comes once, so who records a thousand proofs in one
+# transaction reads this once.
+lineage = Kept(lambda: lineage_at(None), _PUBLISHING, select(func.max(_VERSION.id)).scalar_subquery(), unique=True)
+"""What evidence of any version counts for today, and how it adds up."""
 
 
 def units(actor: Actor) -> Sequence[Unit]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from lms.access import service as access
@@ -13,6 +13,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.kept import Kept
 from lms.core.marks import N_
 from lms.core.prepared import Prepared, one_of
 from lms.legal import loader, rules
@@ -232,25 +233,32 @@ def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
     return {row.key: row for row in execute(_NAMED, {"keys": list(found)})}
 
 
-_SUCCESSORS = select(_BASIS.key, _BASIS.replaced_by).where(_BASIS.replaced_on.is_not(None))
+# What stands in the place of what: documents that come replaced are counted, what people enter and undo has rows of its own.
+_LINE = Replacement.__table__.c
+_replacements = Kept(
+    lambda: execute(
+        select(_BASIS.key, _BASIS.replaced_by, _BASIS.replaced_on).where(_BASIS.replaced_on.is_not(None))
+    ).all(),
+    select(func.count()).where(_BASIS.replaced_on.is_not(None)).scalar_subquery(),
+    select(func.max(_LINE.id)).scalar_subquery(),
+    select(func.count(_LINE.undone_at)).scalar_subquery(),
+)
 
 
 def predecessors(keys: Iterable[str]) -> set[str]:
     """All legal bases in whose place one of these stands or will stand, directly or through others."""
     found, wanted = set[str](), set(keys)
-    successors = execute(_SUCCESSORS).all() if wanted else ()
+    successors = _replacements() if wanted else ()
     while more := {row.key for row in successors if row.replaced_by in wanted} - found:
         found |= more
         wanted = more
     return found
 
 
-_IN_FORCE = Prepared(select(_BASIS.key, _BASIS.replaced_by).where(_BASIS.replaced_on <= bindparam("today")))
-
-
 def in_place_of(keys: Iterable[str]) -> set[str]:
     """What holds today in the place of these documents: the last successor of each."""
-    successors = {row.key: row.replaced_by for row in execute(_IN_FORCE, {"today": clock.today()})}
+    today = clock.today()
+    successors = {row.key: row.replaced_by for row in _replacements() if row.replaced_on <= today}
     found = set[str]()
     for key in keys:
         seen = {key}
@@ -261,20 +269,17 @@ def in_place_of(keys: Iterable[str]) -> set[str]:
     return found
 
 
-_REPLACED = select(_BASIS.key, _BASIS.replaced_on).where(_BASIS.replaced_on <= bindparam("today"))
-_REPLACED_OF = Prepared(_REPLACED.where(one_of(_BASIS.key, "keys")))
-
-
 def replaced(among: Iterable[str] | None = None) -> dict[str, dt.datetime]:
     """The legal bases that a successor has replaced, each with the moment it took effect: local midnight of that day.
 
     A replacement that lies ahead is left out until its day. `among`: only these are asked for; without any nothing is read.
-    Answered from the database each time, by an index, so what one process changes holds in all of them at once.
     """
-    if among is None:
-        rows = execute(_REPLACED, {"today": clock.today()})
-    elif keys := set(among):
-        rows = execute(_REPLACED_OF, {"today": clock.today(), "keys": list(keys)})
-    else:
+    wanted = None if among is None else set(among)
+    if wanted is not None and not wanted:
         return {}
-    return {row.key: dt.datetime.combine(row.replaced_on, dt.time.min, clock.zone()) for row in rows}
+    today, zone = clock.today(), clock.zone()
+    return {
+        row.key: dt.datetime.combine(row.replaced_on, dt.time.min, zone)
+        for row in _replacements()
+        if row.replaced_on <= today and (wanted is None or row.key in wanted)
+    }

@@ -5,10 +5,10 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.orm.attributes import set_committed_value
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -20,7 +20,6 @@ from lms.core.marks import N_
 from lms.core.prepared import Prepared
 from lms.core.state import setting
 from lms.core.yamlfile import Node
-from lms.courses import rules as courses_rules
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -40,9 +39,9 @@ _checks: dict[tuple[str, str], Question] = {}
 
 @dataclass(frozen=True)
 class Sitting:
-    """An attempt with the frozen quiz it belongs to."""
+    """An attempt (its row, and what has been changed of it since) with the frozen quiz it belongs to."""
 
-    attempt: Attempt
+    attempt: Any
     revision: Revision
     part: Part
     quiz: Quiz
@@ -178,7 +177,14 @@ def _time_is_up(attempt: Attempt) -> bool:
     return attempt.deadline is not None and clock.now() > attempt.deadline + grace
 
 
-def _sitting(attempt: Attempt) -> Sitting:
+def _own(query: Prepared, actor: Actor, attempt_id: int) -> Sitting:
+    row = execute(query, {"attempt": attempt_id}).first()
+    if row is None or row.person_id != actor.person_id:
+        raise NotFound
+    return _sitting(SimpleNamespace(**row._asdict()))
+
+
+def _sitting(attempt: Any) -> Sitting:
     revision = courses.revision(attempt.revision_id)
     part = courses.part_of(revision, attempt.part, Kind.QUIZ)
     return Sitting(attempt, revision, part, quiz_of(revision, part))
@@ -187,20 +193,17 @@ def _sitting(attempt: Attempt) -> Sitting:
 def sitting(actor: Actor, attempt_id: int) -> Sitting:
     """The actor's own attempt; anybody else's does not exist for her. One whose time ran out is finished first."""
     access.require(actor, Permission.LEARN)
-    attempt = session().get(Attempt, attempt_id)
-    if attempt is None or attempt.person_id != actor.person_id:
-        raise NotFound
-    if attempt.submitted_at is None and _time_is_up(attempt):
-        submit(actor, attempt_id, None)
-        attempt = session().get_one(Attempt, attempt_id)
-    return _sitting(attempt)
+    found = _own(_ATTEMPT, actor, attempt_id)
+    if found.attempt.submitted_at is None and _time_is_up(found.attempt):
+        return submit(actor, attempt_id, None)
+    return found
 
 
 def save(actor: Actor, attempt_id: int, answers: dict[str, Response]) -> Sitting:
     """Keep these answers beside those saved before; an empty answer takes one back. `Conflict` once the attempt is closed."""
     access.require(actor, Permission.LEARN)
     with transaction():
-        found = _locked(actor, attempt_id)
+        found = _own(_LOCKED, actor, attempt_id)
         if found.attempt.submitted_at is not None:
             raise Conflict(N_("This attempt has been submitted; its answers can no longer change."))
         if _time_is_up(found.attempt):
@@ -210,23 +213,17 @@ def save(actor: Actor, attempt_id: int, answers: dict[str, Response]) -> Sitting
 
 
 _ROW = Attempt.__table__.c
-_LOCKED = select(Attempt).where(Attempt.id == bindparam("attempt")).with_for_update()
+_FOUND = select(Attempt.__table__).where(_ROW.id == bindparam("attempt"))
+_ATTEMPT, _LOCKED = Prepared(_FOUND), Prepared(_FOUND.with_for_update())
 _CHANGE = Prepared(update(Attempt.__table__).where(_ROW.id == bindparam("attempt")))
 _ANSWERS = Prepared(insert(Answer.__table__))
+_PLAIN = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _change(attempt: Attempt, **values: Any) -> None:
+def _change(attempt: Any, **values: Any) -> None:
     """Store these values by a statement of our own; the unit of work would cost as much as all the others together."""
     execute(_CHANGE, {"attempt": attempt.id, **values})
-    for name, value in values.items():
-        set_committed_value(attempt, name, value)
-
-
-def _locked(actor: Actor, attempt_id: int) -> Sitting:
-    attempt = session().scalar(_LOCKED, {"attempt": attempt_id})
-    if attempt is None or attempt.person_id != actor.person_id:
-        raise NotFound
-    return _sitting(attempt)
+    vars(attempt).update(values)
 
 
 def _merge(found: Sitting, answers: dict[str, Response]) -> None:
@@ -242,7 +239,7 @@ def submit(actor: Actor, attempt_id: int, answers: dict[str, Response] | None) -
     """
     access.require(actor, Permission.LEARN)
     with transaction():
-        found = _locked(actor, attempt_id)
+        found = _own(_LOCKED, actor, attempt_id)
         if found.attempt.submitted_at is None:
             if answers and not _time_is_up(found.attempt):
                 _merge(found, answers)
@@ -260,13 +257,13 @@ def _finish(actor: Actor, found: Sitting) -> None:
         {
             "attempt_id": attempt.id,
             "question": key,
-            "response": json.dumps(found.answers.get(key) or [], ensure_ascii=False)[:400],
+            "response": _PLAIN(found.answers.get(key) or [])[:400],
             "share": mark.share,
         }
         for key, mark in marked.marks.items()
     ]
     execute(_ANSWERS, rows)
-    bases = courses_rules.relied_on(found.revision.course, found.part)
+    bases = courses.relied_on(found.revision, found.part)
     confirms = tuple(dict.fromkeys((*found.part.confirms, *courses.taken_into_account(bases))))
     proofs = [
         Proof(

@@ -19,7 +19,6 @@ from lms.core.marks import N_
 from lms.core.prepared import Prepared
 from lms.core.state import setting
 from lms.core.yamlfile import Node
-from lms.courses import rules as courses_rules
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -255,15 +254,19 @@ def may_review(actor: Actor, submission: Submission) -> bool:
 
 
 _ROW = Submission.__table__.c
-_LOCKED = Prepared(select(Submission.__table__).where(_ROW.id == bindparam("submission")).with_for_update())
+_HANDED_IN = HandIn.__table__.c
+_DONE_AT = (
+    select(_HANDED_IN.done_at)
+    .where(_HANDED_IN.submission_id == _ROW.id, _HANDED_IN.round == _ROW.round)
+    .scalar_subquery()
+)
+_LOCKED = Prepared(
+    select(Submission.__table__, _DONE_AT.label("done_at"))
+    .where(_ROW.id == bindparam("submission"))
+    .with_for_update(of=Submission.__table__)
+)
 _MOVE = Prepared(update(Submission.__table__).where(_ROW.id == bindparam("submission")))
 _REVIEW = Prepared(insert(Review.__table__))
-_HANDED_IN = HandIn.__table__.c
-_DONE_AT = Prepared(
-    select(_HANDED_IN.done_at).where(
-        _HANDED_IN.submission_id == bindparam("submission"), _HANDED_IN.round == bindparam("round")
-    )
-)
 
 
 def _opened(actor: Actor, submission_id: int, round_shown: int, signed: bool) -> Row[Any] | None:
@@ -350,9 +353,8 @@ def sign(actor: Actor, submission_id: int, round_shown: int, verdict: Verdict) -
 
 
 def _record(actor: Actor, submission: Row[Any], revision: Revision, part: Part, verdict: Verdict) -> None:
-    task, bases = task_of(revision, part), courses_rules.relied_on(revision.course, part)
+    task, bases = task_of(revision, part), courses.relied_on(revision, part)
     confirms = courses.taken_into_account(bases)
-    done_at = execute(_DONE_AT, {"submission": submission.id, "round": submission.round}).scalar()
     proofs = [
         Proof(
             person_id=submission.person_id,
@@ -361,7 +363,7 @@ def _record(actor: Actor, submission: Row[Any], revision: Revision, part: Part, 
             depth=effect.depth,
             source=SOURCE,
             object_key=f"task:{submission.slug}:{submission.part}",
-            done_at=done_at,
+            done_at=submission.done_at,
             judged_by=actor.person_id,
             revision_id=submission.revision_id,
             bases=bases,

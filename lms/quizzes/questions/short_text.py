@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from lms.core import folding
@@ -19,6 +20,11 @@ class Accepted:
     accept: tuple[str, ...]
     share: float
     feedback: Text
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The wordings as they are compared."""
+        return frozenset(folding.fold(wording) for wording in self.accept)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +54,7 @@ class ShortText(Question):
             return Mark(0)
         said = folding.fold(response[0])
         for answer in self.answers:
-            if said in {folding.fold(wording) for wording in answer.accept}:
+            if said in answer.folded:
                 return Mark(answer.share, (answer.feedback,))
         return Mark(0, (self.wrong,))
 
