@@ -96,17 +96,19 @@ def moment(value: dt.datetime | None, language: str | None = None) -> str:
     return f"{local:%H:%M} ngày {said}" if language == "vi" else f"{said}, {local:%H:%M}"
 
 
-def say(said: Said) -> str:
-    """A text with its values in the language of this request."""
-    return gettext(said.text, **{name: _worded(value) for name, value in said.values})
+def say(said: Said, language: str | None = None) -> str:
+    """A text with its values in this or the given language."""
+    language = language or lang()
+    text = catalogue(language).gettext(said.text)
+    return text % {name: _worded(value, language) for name, value in said.values} if said.values else text
 
 
-def _worded(value: Any) -> Any:
+def _worded(value: Any, language: str) -> Any:
     if isinstance(value, Said):
-        return say(value)
+        return say(value, language)
     if isinstance(value, list | tuple):
-        return lists.format_list([str(_worded(one)) for one in value], locale=lang())
-    return day(value) if isinstance(value, dt.date) else value
+        return lists.format_list([str(_worded(one, language)) for one in value], locale=language)
+    return day(value, language) if isinstance(value, dt.date) else value
 
 
 def number(value: float, language: str | None = None) -> str:
@@ -140,8 +142,8 @@ def template_words(language: str) -> dict[str, Any]:
     def safe_plural(one: str, many: str, num: int, **values: Any) -> Markup:
         return Markup(texts.ngettext(one, many, num) % {"num": num, **_escaped(values)})  # noqa: S704
 
-    bound = {word.__name__: partial(word, language=language) for word in (pick, day, moment, number)}
-    return {"_": safe, "gettext": safe, "ngettext": safe_plural, "say": say, **bound, "percent": percent}
+    bound = {word.__name__: partial(word, language=language) for word in (pick, say, day, moment, number)}
+    return {"_": safe, "gettext": safe, "ngettext": safe_plural, **bound, "percent": percent}
 
 
 class FormTranslations:

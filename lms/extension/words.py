@@ -1,6 +1,7 @@
 """What templates may say beside the frame's own words: who is here, where she may go, and the host's words in the host's layout."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
@@ -17,7 +18,7 @@ from lms.extension.features import NAV
 from lms.framework.types import DEPTH_LABELS, Depth
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
 from lms.learning.types import PROGRESS_LABELS
-from lms.web import csrf
+from lms.web import csrf, ladder
 from lms.web.frame import NavItem
 
 
@@ -32,6 +33,7 @@ def words() -> dict[str, Any]:
         "can": lambda permission, *places: actor is not None and access.allows(actor, permission, places or None),
         "lms_nav": items,
         "lms_logout": state().host.logout_url(),
+        **_signs(i18n.lang()),
         "Depth": Depth,
         "depth_labels": DEPTH_LABELS,
         "state_labels": STATE_LABELS,
@@ -46,6 +48,14 @@ def _shown(item: NavItem, actor: Actor) -> bool:
         return True
     permission = Permission(item.permission)
     return access.allows_for_all(actor, permission) if item.for_all else access.allows(actor, permission)
+
+
+@lru_cache
+def _signs(language: str) -> dict[str, Any]:
+    """The signs that a page shows by the dozen, drawn once for each language: `ladder(…)` and `chip[state]`."""
+    say = i18n.template_words(language)["_"]
+    chips = {state: ladder.chip(state, STATE_MARKS[state], say(label)) for state, label in STATE_LABELS.items()}
+    return {"ladder": ladder.signs(say, tuple(DEPTH_LABELS[depth] for depth in Depth)), "chip": chips}
 
 
 def _somebody() -> Actor | None:

@@ -125,7 +125,6 @@ def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
             "asset": asset,
             "once_key": once.key,
             "inline": markdown.inline,
-            "ladder_steps": ladder.steps,
             "split_figures": ladder.split,
             "lms_layout": state().host.layout,
             "lms_title": setting("LMS_TITLE"),

@@ -1,6 +1,6 @@
 """Our signs as shapes, the five-step ladder and the bar of a map: numbers in, SVG out, so the same few are drawn once per process."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -8,6 +8,39 @@ from markupsafe import Markup, escape
 Levels = tuple[int, int, int, int]
 WIDTH, GAP, FOOT = 17, 20.5, 38
 QUIET = ' class="quiet"'
+
+
+def chip(kind: str, mark: str, label: str) -> Markup:
+    """A state in a word with its mark, so never in colour alone."""
+    return Markup(f'<span class="state {kind}"><span aria-hidden="true">{mark}</span> {escape(label)}</span>')  # noqa: S704
+
+
+def signs(_: Callable[..., str], depths: tuple[str, ...]) -> Callable[..., Markup]:
+    """The whole ladder with what it says to those who do not see it, for one language; `depths`: the words for the four depths.
+
+    A step reached holds one to three bars or is full: knows, knows how, shows how, does; the step asked for has a heavy outline.
+    """
+
+    @lru_cache(maxsize=4096)
+    def ladder(
+        levels: Levels = (0, 0, 0, 0),
+        asked: int = 0,
+        depth: int | None = None,
+        big: bool = False,
+        sure: Levels | None = None,
+    ) -> Markup:
+        if asked:
+            reached, deep = levels[(depth or 1) - 1], _(depths[depth - 1]) if depth else ""
+            label = _("Level %(reached)s of %(asked)s asked for (%(depth)s)", reached=reached, asked=asked, depth=deep)
+        else:
+            label = _("Level %(reached)s proven", reached=levels[0]) if levels[0] else _("No level proven yet")
+        if sure:
+            label += "; " + _("to re-confirm")
+        size = " big" if big else ""
+        head = f'<svg class="ladder{size}" viewBox="0 0 104 40" role="img" aria-label="{escape(label)}">'
+        return Markup(f"{head}{steps(levels, asked, sure)}</svg>")  # noqa: S704 - the label is escaped, the rest are our own shapes
+
+    return ladder
 
 
 @lru_cache(maxsize=4096)
