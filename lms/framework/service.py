@@ -103,8 +103,7 @@ def handed_on(competencies: Iterable[str]) -> dict[str, frozenset[str]]:
 
     As this process knows it from the last time it asked for the words; it asks nothing while none of them is retired.
     """
-    known = state().kept.get("vocabulary")
-    words = known[1] if known else vocabulary()[0]
+    words = vocabulary.last()[0]
     retired = [key for key in competencies if key in words and words[key].retired]
     if not retired:
         return {}
