@@ -17,8 +17,8 @@ from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.directory import service as directory
 from lms.enrolment import service as enrolment
+from lms.enrolment.models import LessonProgress
 from lms.learning import service as learning
-from lms.learning.models import LessonProgress
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Posting, Unit

@@ -37,6 +37,21 @@ SETTINGS = (
     Setting("LMS_REQUEST_MB", 120, "Largest request that is read at all, in megabytes."),
     Setting("LMS_QUIZ_GRACE", 30, "Seconds after a quiz's deadline in which answers from slow lines are still taken."),
     Setting(
+        "LMS_PLAN_WEEKLY_MINUTES",
+        90,
+        "Minutes a week for learning that plans count with where no unit has set its own (two periods; our default, 22 Nov 2026).",
+    ),
+    Setting(
+        "LMS_PLAN_YEARLY_PERIODS",
+        40,
+        "Periods of job-position training asked of everybody each year (Decree 171/2025/NĐ-CP, Article 16: at least one week).",
+    ),
+    Setting(
+        "LMS_PLAN_PERIOD_MINUTES",
+        45,
+        "Minutes in one period (tiết). Our default of 22 Nov 2026; the decree's article names no length.",
+    ),
+    Setting(
         "LMS_CONTENT_SECURITY_POLICY", POLICY, "Content-Security-Policy of our pages; empty leaves it to the host."
     ),
     Setting(

@@ -112,6 +112,16 @@ def within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     return or_(*(Unit.path.startswith(path) for path in rules.reach(actor, permission)), Unit.id == -1)
 
 
+def holders_by_unit(permission: Permission, units: Iterable[int]) -> dict[int, set[int]]:
+    """The active people who hold the permission in these very units, by unit; it holds in all below as well."""
+    roles, found = [role for role, carried in CARRIES.items() if permission in carried], dict[int, set[int]]()
+    query = select(RoleGrant.unit_id, RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
+    here = RoleGrant.unit_id.in_(list(units)), RoleGrant.role.in_(roles), Person.active
+    for unit_id, person_id in session().execute(query.where(*here)):
+        found.setdefault(unit_id, set()).add(person_id)
+    return found
+
+
 def holders(permission: Permission, path: str) -> list[int]:
     """The active people who hold the permission at this place."""
     roles = [role for role, carried in CARRIES.items() if permission in carried]

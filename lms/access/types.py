@@ -20,6 +20,7 @@ class Permission(StrEnum):
     MAP_READ = "gapmap:unit:read"
     PEOPLE_MANAGE = "people:person:write"
     PEOPLE_READ = "people:person:read"
+    PLAN_WRITE = "planning:assignment:write"
     QUIZ_ALLOW = "quizzes:allowance:write"
     QUIZ_STATISTICS = "quizzes:statistics:read"
     TASK_SIGN = "signoff:task:sign"
@@ -48,8 +49,12 @@ EVERYBODY = frozenset({P.LEARN})
 CARRIES: dict[Role, frozenset[Permission]] = {
     Role.MENTOR: frozenset({P.EVIDENCE_READ, P.TASK_SIGN}),
     Role.TRAINER: frozenset({P.COURSE_PUBLISH, P.LEGAL_WRITE, P.QUIZ_STATISTICS}),
-    Role.MANAGER: frozenset({P.EVIDENCE_READ, P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.MAP_READ, P.PEOPLE_READ}),
-    Role.HR: frozenset({P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.LEGAL_WRITE, P.MAP_READ, P.PEOPLE_READ}),
+    Role.MANAGER: frozenset(
+        {P.EVIDENCE_READ, P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.MAP_READ, P.PEOPLE_READ, P.PLAN_WRITE}
+    ),
+    Role.HR: frozenset(
+        {P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.LEGAL_WRITE, P.MAP_READ, P.PEOPLE_READ, P.PLAN_WRITE}
+    ),
     Role.ADMIN: frozenset({P.ACCESS_GRANT, P.AUDIT_READ, P.PEOPLE_MANAGE, P.PEOPLE_READ, P.QUIZ_ALLOW}),
 }
 

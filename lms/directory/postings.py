@@ -10,6 +10,7 @@ from lms.audit import service as audit
 from lms.core.db import execute, session
 from lms.directory.types import Span
 from lms.people.models import Posting
+from lms.planning import service as planning
 
 _POSTING = Posting.__table__
 _END = update(_POSTING).where(_POSTING.c.id == bindparam("row")).values(valid_to=bindparam("ends"), counted=False)
@@ -53,6 +54,7 @@ def carry_out(
         audit.record_many(
             actor, "people.posted", [_event(person_id, span, *units[span.unit_id]) for person_id, span in added]
         )
+        planning.posted(*dict.fromkeys(change.person_id for change in batch))
         told(len(added) + len(ended))
     session().expire_all()
 

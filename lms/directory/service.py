@@ -25,6 +25,7 @@ from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
+from lms.planning import service as planning
 
 AT_ONCE = 500
 
@@ -275,6 +276,7 @@ def _post(actor: Actor | None, person_id: int, unit: Unit, post: str, since: dt.
         row.valid_to, row.counted = since, False  # a correction on the same day leaves a posting of no length
     db.add(Posting(person_id=person_id, unit_id=unit.id, post=post, valid_from=since, valid_to=None))
     db.flush()
+    planning.posted(person_id)
     audit.record(actor, "people.posted", path=unit.path, person_id=person_id, post=post, unit=unit.key)
 
 

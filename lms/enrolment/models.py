@@ -1,6 +1,7 @@
-"""The table of enrolments."""
+"""Tables of enrolments and of lessons read."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,3 +19,16 @@ class Enrolment(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("lms_revision.id"), index=True)
     enrolled_at: Mapped[dt.datetime]
     __table_args__ = (UniqueConstraint("person_id", "slug"),)
+
+
+class LessonProgress(Base):
+    """A lesson read to its check question, and the last answer given to it."""
+
+    __tablename__ = "lms_lesson_progress"
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("lms_revision.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(80), primary_key=True)
+    answer: Mapped[list[Any]]
+    share: Mapped[float]
+    tries: Mapped[int]
+    answered_at: Mapped[dt.datetime]

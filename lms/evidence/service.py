@@ -14,7 +14,7 @@ from lms.core import clock
 from lms.core.db import execute, insert_into, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
-from lms.core.prepared import Prepared
+from lms.core.prepared import Prepared, one_of
 from lms.evidence import projection, rules
 from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
 from lms.evidence.sources.base import Source
@@ -219,6 +219,17 @@ def attainments(person_id: int) -> dict[str, Attainment]:
     """What the person's evidence adds up to, per competency. The caller has checked the right to see it."""
     rows = execute(_ATTAINMENTS, {"person": person_id})
     return {row.competency: attainment_of(row) for row in rows}
+
+
+_OF_MANY = Prepared(select(_ATTAINMENT).where(one_of(_ATTAINMENT.c.person_id, "people")))
+
+
+def attainments_of(people: Collection[int]) -> dict[int, dict[str, Attainment]]:
+    """The same for many people at once, by their ids."""
+    found: dict[int, dict[str, Attainment]] = {person_id: {} for person_id in people}
+    for row in execute(_OF_MANY, {"people": list(people)}):
+        found[row.person_id][row.competency] = attainment_of(row)
+    return found
 
 
 def attained(people: Select[Any], competency: str) -> dict[tuple[int, str], Attainment]:

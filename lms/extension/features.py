@@ -23,6 +23,9 @@ from lms.learning import views as learning
 from lms.legal import views as legal
 from lms.people.host import Message
 from lms.people.models import Person
+from lms.planning import assignments
+from lms.planning import service as planning
+from lms.planning import views as plans
 from lms.quizzes import views as quizzes
 from lms.revalidation import service as revalidation_work
 from lms.revalidation import views as revalidation
@@ -30,8 +33,8 @@ from lms.signoff import views as signoff
 from lms.web import views as web
 
 FEATURES: tuple[Blueprint, ...] = (
-    web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, posts_views.bp, quizzes.bp, signoff.bp, revalidation.bp, gapmap.bp, learning.bp, directory.bp,
-    exchange.bp, row_views.bp, case_views.bp,
+    web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, posts_views.bp, quizzes.bp, signoff.bp, revalidation.bp, gapmap.bp,
+    plans.bp, learning.bp, directory.bp, exchange.bp, row_views.bp, case_views.bp,
     studio.bp, publishing.bp, evidence.bp,
 )  # fmt: skip
 NAV = sorted(
@@ -43,6 +46,7 @@ NAV = sorted(
         *signoff.NAV,
         *revalidation.NAV,
         *gapmap.NAV,
+        *plans.NAV,
         *learning.NAV,
         *directory.NAV,
     ),
@@ -74,6 +78,7 @@ def notify(person_id: int, text: str, values: dict[str, str], path: str) -> None
 def nightly() -> None:
     """Let expired evidence fall out of the sums, seal the ledger, forget old jobs."""
     outbox.enqueue("expire")
+    outbox.enqueue("assign_all")
     requirements.turn()
     counts.day_has_come()
     revalidation_work.nightly()
@@ -87,4 +92,5 @@ HANDLERS = {
     "notify": notify, "nightly": nightly, "recount": counts.recount, "turn": requirements.turn,
     "expire": projection.expire, "reproject": projection.reproject,
     "foresee": foresight.foresee,
+    "plan": planning.go_on, "assign": assignments.apply, "assign_all": assignments.turn,
 }  # fmt: skip

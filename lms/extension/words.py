@@ -17,7 +17,7 @@ from lms.core.state import state
 from lms.extension.features import NAV
 from lms.framework.types import DEPTH_LABELS, Depth
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
-from lms.learning.types import PROGRESS_LABELS
+from lms.planning.types import PROGRESS_LABELS, REASON_HELP, REASON_LABELS
 from lms.web import csrf, ladder
 from lms.web.frame import NavItem
 
@@ -39,6 +39,8 @@ def words() -> dict[str, Any]:
         "state_labels": STATE_LABELS,
         "state_marks": STATE_MARKS,
         "progress_labels": PROGRESS_LABELS,
+        "reason_labels": REASON_LABELS,
+        "reason_help": REASON_HELP,
         "role_labels": ROLE_LABELS,
     }
 

@@ -1,11 +1,13 @@
 """What the one next step is. Pure."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from lms.courses.types import Part, Revision
 from lms.gapmap.rules import help_for
 from lms.gapmap.types import Gap, State
-from lms.learning.types import NextStep, Progress, Step, Taking
+from lms.learning.types import NextStep, Step
+from lms.planning.types import Item, Progress, Taking
 from lms.revalidation.types import LawChange
 
 NO_DOUBTS: Mapping[str, Sequence[LawChange]] = {}
@@ -25,9 +27,11 @@ def next_step(
     catalogue: Sequence[Revision],
     has_post: bool,
     doubts: Mapping[str, Sequence[LawChange]] = NO_DOUBTS,
+    plan: Sequence[Item] = (),
 ) -> NextStep:
-    """Mend what was returned; otherwise re-confirm by a short quiz what a change of law put in doubt; otherwise go on with what is
-    begun; otherwise begin what closes the first open gap; otherwise show the mentor what she can re-confirm; otherwise wait."""
+    """Mend what was returned; otherwise re-confirm by a short quiz what a change of law put in doubt; otherwise take what is asked for
+    by a day; otherwise go on with what is begun; otherwise begin what the plan holds next, or what helps with a gap at least;
+    otherwise show the mentor what she can re-confirm; otherwise wait."""
     for taking in takings:
         for part in taking.revision.course.parts:
             if taking.parts[part.key] is Progress.RETURNED:
@@ -35,10 +39,12 @@ def next_step(
     doubted = [gap.requirement.competency for gap in gaps if gap.state is State.RECONFIRM]
     if step := _short_quiz(doubted, doubts):
         return step
+    if due := _due(plan, takings):
+        return due
     for taking in takings:
         if part := open_part(taking):
             return NextStep(Step.GO_ON, taking.revision, part)
-    if begin := _begin(gaps, {taking.revision.slug for taking in takings}, catalogue):
+    if begin := _planned(plan, takings) or _begin(gaps, {taking.revision.slug for taking in takings}, catalogue):
         return begin
     if doubted:
         return NextStep(Step.ASK_MENTOR, competency=doubted[0])
@@ -59,6 +65,28 @@ def _short_quiz(doubted: Sequence[str], doubts: Mapping[str, Sequence[LawChange]
             for revision, part in doubt.quizzes:
                 return NextStep(Step.RECONFIRM, revision, part, competency)
     return None
+
+
+def _due(plan: Sequence[Item], takings: Sequence[Taking]) -> NextStep | None:
+    """The first course of the plan, if it is asked for by a day, or comes before one that is."""
+    if not plan:
+        return None
+    days = {item.revision.slug: item.asked.due_on for item in plan if item.asked}
+    item = plan[0]
+    mine = [days[slug] for slug in (item.revision.slug, *(one.slug for one in item.before)) if slug in days]
+    return _step(item, takings, min(mine)) if mine else None
+
+
+def _planned(plan: Sequence[Item], takings: Sequence[Taking]) -> NextStep | None:
+    return _step(plan[0], takings) if plan else None
+
+
+def _step(item: Item, takings: Sequence[Taking], due_on: dt.date | None = None) -> NextStep:
+    competency = item.closes[0].requirement.competency if item.closes else None
+    begun = any(taking.revision.id == item.revision.id for taking in takings)
+    if begun:
+        return NextStep(Step.GO_ON, item.revision, item.parts[0], competency, due_on)
+    return NextStep(Step.BEGIN, item.revision, None, competency, due_on)
 
 
 def _begin(gaps: Sequence[Gap], taken: set[str], catalogue: Sequence[Revision]) -> NextStep | None:

@@ -16,33 +16,17 @@ from lms.core.prepared import Prepared
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
-from lms.enrolment.models import Enrolment
-from lms.gapmap import service as gapmap
+from lms.enrolment.models import LessonProgress
 from lms.learning import rules
-from lms.learning.models import LessonProgress
-from lms.learning.types import NextStep, Progress, Taking
+from lms.learning.types import NextStep
+from lms.planning import service as planning
+from lms.planning.types import Progress, Taking
 from lms.quizzes import service as quizzes
 from lms.quizzes.questions.base import Mark, Question
 from lms.revalidation import service as revalidation
 from lms.revalidation.types import LawChange
-from lms.signoff import queries as signoff
-from lms.signoff.types import State
 
-_FROM_SIGNOFF = {
-    State.DRAFT: Progress.STARTED,
-    State.SUBMITTED: Progress.WAITING,
-    State.RETURNED: Progress.RETURNED,
-    State.SIGNED: Progress.DONE,
-}
-
-
-_ENROLMENT, _PROGRESS = Enrolment.__table__.c, LessonProgress.__table__.c
-_ENROLLED = Prepared(
-    select(_ENROLMENT.revision_id)
-    .where(_ENROLMENT.person_id == bindparam("person"))
-    .order_by(_ENROLMENT.enrolled_at, _ENROLMENT.id)
-)
-_ANSWERED = Prepared(select(_PROGRESS.revision_id, _PROGRESS.part).where(_PROGRESS.person_id == bindparam("person")))
+_PROGRESS = LessonProgress.__table__.c
 _ANSWER = Prepared(
     select(LessonProgress.__table__).where(
         _PROGRESS.person_id == bindparam("person"),
@@ -52,58 +36,32 @@ _ANSWER = Prepared(
 )
 
 
-def takings(actor: Actor) -> Sequence[Taking]:
-    """Everything the actor is enrolled in, with progress; a fixed number of queries."""
-    access.require(actor, Permission.LEARN)
-    ids = execute(_ENROLLED, {"person": actor.person_id}).scalars().all()
-    if not ids:
-        return []
-    revisions, standings = courses.revisions(ids), _standings(actor)
-    return [Taking(revisions[revision_id], _progress(revisions[revision_id], *standings)) for revision_id in ids]
-
-
-def _standings(actor: Actor):
-    answered = execute(_ANSWERED, {"person": actor.person_id})
-    lessons = {(row.revision_id, row.part) for row in answered}
-    return lessons, quizzes.standing(actor.person_id), signoff.standing(actor.person_id)
-
-
-def _progress(revision: Revision, lessons: set, attempts: dict, submissions: dict) -> dict[str, Progress]:
-    found = {}
-    for part in revision.course.parts:
-        key = (revision.id, part.key)
-        if part.kind is Kind.LESSON:
-            found[part.key] = Progress.DONE if key in lessons else Progress.OPEN
-        elif part.kind is Kind.QUIZ:
-            tried = attempts.get(key)
-            found[part.key] = Progress.OPEN if tried is None else Progress.DONE if tried["passed"] else Progress.STARTED
-        else:
-            found[part.key] = _FROM_SIGNOFF[submissions[key][1]] if key in submissions else Progress.OPEN
-    return found
-
-
 def taking(actor: Actor, revision: Revision) -> Taking:
     """Progress in one course."""
-    access.require(actor, Permission.LEARN)
-    return Taking(revision, _progress(revision, *_standings(actor)))
+    mine = planning.takings(actor).get(revision.slug)
+    if mine and mine.revision.id == revision.id:
+        return mine
+    return Taking(revision, {part.key: Progress.OPEN for part in revision.course.parts})
 
 
 @dataclass(frozen=True)
 class Home:
     """What the first page shows."""
 
-    standing: gapmap.Standing
+    planned: planning.PersonPlan
     takings: Sequence[Taking]
     step: NextStep
     doubts: Mapping[str, Sequence[LawChange]]
 
 
 def home(actor: Actor) -> Home:
-    """The next step, the gaps, and the courses begun."""
-    standing, takes, catalogue = gapmap.mine(actor), takings(actor), courses.catalogue()
-    doubts = revalidation.open_doubts(actor.person_id, standing.doubtful) if standing.doubtful else {}
-    step = rules.next_step(standing.gaps, takes, catalogue, standing.posting is not None, doubts)
-    return Home(standing, takes, step, doubts)
+    """The next step, the gaps, what is asked for by when, and the courses begun."""
+    planned = planning.mine(actor)
+    mine = planned.situation
+    takings, has_post = list(mine.takings.values()), mine.posting is not None
+    doubts = revalidation.open_doubts(actor.person_id, mine.doubtful) if mine.doubtful else {}
+    step = rules.next_step(mine.gaps, takings, planning.catalogue(), has_post, doubts, planned.plan.items)
+    return Home(planned, takings, step, doubts)
 
 
 @dataclass(frozen=True)

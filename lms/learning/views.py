@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
+from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
@@ -15,6 +16,7 @@ from lms.learning import service
 from lms.learning.types import Step
 from lms.legal import service as legal
 from lms.people import service as people
+from lms.planning import service as planning
 from lms.revalidation import service as revalidation
 from lms.signoff import queries as signoff
 from lms.web.frame import NavItem
@@ -28,7 +30,7 @@ def home() -> str:
     """The one next step, then the gaps and why each level is asked."""
     actor = access.actor()
     found = service.home(actor)
-    posting = found.standing.posting
+    posting = found.planned.situation.posting
     competencies, posts = framework.vocabulary()
     return render_template(
         "lms/learning/home.html",
@@ -37,6 +39,7 @@ def home() -> str:
         competencies=competencies,
         posts=posts,
         layers={unit.id: unit for unit in people.units_on(posting.unit.path)} if posting else {},
+        today=clock.today(),
         waiting=signoff.count_waiting(actor),
         unconfirmed=revalidation.count_to_confirm(actor),
         unreviewed=revalidation.count_open(actor),
@@ -52,12 +55,14 @@ def catalogue() -> str:
         courses.catalogue(),
         key=lambda revision: (posting is None or posting.post not in revision.course.posts, revision.slug),
     )
-    takings = {taking.revision.slug: taking for taking in service.takings(actor)}
+    takings, asked = planning.courses_of(actor)
     competencies, posts = framework.vocabulary()
     return render_template(
         "lms/learning/catalogue.html",
         revisions=revisions,
         takings=takings,
+        asked=asked,
+        today=clock.today(),
         posting=posting,
         posts=posts,
         competencies=competencies,
@@ -78,6 +83,7 @@ def course(slug: str) -> str:
         kind_labels=KIND_LABELS,
         newer=enrolled is not None and courses.current(slug).id != enrolled.id,
         taking=service.taking(actor, revision),
+        required={one.slug: one.course.title for one in planning.catalogue() if one.slug in revision.course.requires},
         competencies=competencies,
         posts=posts,
         bases=legal.named(revision.course.legal_bases),

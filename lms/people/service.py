@@ -14,7 +14,7 @@ from lms.core.prepared import Prepared, one_of
 from lms.core.state import state
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit, UnitKind
-from lms.people.types import KINDS, Held, NewUnit, Place
+from lms.people.types import KINDS, Held, NewUnit, Place, ids_on
 
 LONGEST = 200
 _AT_ONCE = 1_000
@@ -67,6 +67,14 @@ def lock(person_id: int) -> None:
     db = session()
     if db.connection().dialect.name != "sqlite":
         db.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
+def lock_all(people: Iterable[int]) -> None:
+    """The same for several people, in the order of their ids, so that two who lock some of the same people never wait in a circle."""
+    db = session()
+    if db.connection().dialect.name != "sqlite":
+        query = select(Person.id).where(Person.id.in_(list(people))).order_by(Person.id)
+        db.execute(query.with_for_update(key_share=True))
 
 
 def person(person_id: int) -> Person:
@@ -272,11 +280,6 @@ def units_on(path: str) -> Sequence[Place]:
     return [found[id_] for id_ in ids if id_ in found]
 
 
-def ids_on(path: str) -> list[int]:
-    """The ids a path is made of, root first."""
-    return [int(part) for part in path.split("/") if part]
-
-
 def _held(*columns: Any) -> Select[Any]:
     query = select(*columns).join_from(Posting.__table__, Unit.__table__, _POSTING.unit_id == _UNIT.id)
     return query.where(_POSTING.person_id == bindparam("person"), in_force(bindparam("on")))
@@ -290,6 +293,22 @@ def posting(person_id: int) -> Held | None:
     """The post the person holds today (the latest, if several)."""
     row = execute(_HELD, {"person": person_id, "on": clock.today()}).first()
     return Held(row[0], place_of(row[2:]), row[1]) if row else None
+
+
+_ALL_HELD = Prepared(
+    select(_POSTING.person_id, _POSTING.post, _POSTING.valid_from, *PLACE)
+    .join_from(Posting.__table__, Unit.__table__, _POSTING.unit_id == _UNIT.id)
+    .where(one_of(_POSTING.person_id, "people"), in_force(bindparam("on")))
+    .order_by(_POSTING.valid_from, _POSTING.id)
+)
+
+
+def postings(people: Iterable[int]) -> dict[int, list[Held]]:
+    """The posts these people hold today, the latest of each person last."""
+    found: dict[int, list[Held]] = {}
+    for row in execute(_ALL_HELD, {"people": list(people), "on": clock.today()}):
+        found.setdefault(row[0], []).append(Held(row[1], place_of(row[3:]), row[2]))
+    return found
 
 
 def paths_of(person_id: int) -> list[str]:

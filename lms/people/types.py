@@ -48,3 +48,8 @@ class NewUnit:
     kind: str
     title: dict[str, str]
     parent: str | None
+
+
+def ids_on(path: str) -> list[int]:
+    """The ids a path is made of, root first."""
+    return [int(part) for part in path.split("/") if part]

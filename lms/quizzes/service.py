@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -17,7 +17,7 @@ from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
-from lms.core.prepared import Prepared
+from lms.core.prepared import Prepared, one_of
 from lms.core.state import setting
 from lms.core.yamlfile import Node
 from lms.courses import service as courses
@@ -316,13 +316,6 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
     return Overview(revision, part, quiz, rows, open_one, refusal)
 
 
-_STANDING = Prepared(
-    select(_ROW.id, _ROW.revision_id, _ROW.part, _ROW.passed, _ROW.submitted_at).where(
-        _ROW.person_id == bindparam("person")
-    )
-)
-
-
 def may_be_told(overview: Overview) -> bool:
     """Whether the right answers are shown: once the quiz is passed or no attempt is left, not while the same questions can be tried again."""
     done = [row for row in overview.attempts if row.submitted_at and row.revision_id == overview.revision.id]
@@ -330,14 +323,22 @@ def may_be_told(overview: Overview) -> bool:
     return used_up or any(row.passed for row in done)
 
 
-def standing(person_id: int) -> dict[tuple[int, str], Any]:
-    """Per revision and part: whether the person passed, and the id of an open attempt. For progress pages; no permission of its own."""
-    found: dict[tuple[int, str], dict[str, Any]] = {}
-    for row in execute(_STANDING, {"person": person_id}):
-        entry = found.setdefault((row.revision_id, row.part), {"passed": False, "open": None})
-        entry["passed"] = entry["passed"] or row.passed
-        entry["open"] = row.id if row.submitted_at is None else entry["open"]
-    return found
+_TRIED = Prepared(
+    select(
+        _ROW.person_id,
+        _ROW.revision_id,
+        _ROW.part,
+        func.min(case((_ROW.passed, _ROW.submitted_at))).label("passed_at"),
+        func.count(_ROW.submitted_at).label("tries"),
+    )
+    .where(one_of(_ROW.person_id, "people"))
+    .group_by(_ROW.person_id, _ROW.revision_id, _ROW.part)
+)
+
+
+def tried(people: Sequence[int]) -> Sequence[Any]:
+    """Of many people: each quiz begun, when it was first passed (None: not yet) and how many attempts were submitted. No permission of its own."""
+    return execute(_TRIED, {"people": list(people)}).all()
 
 
 def allow(actor: Actor, person_id: int, extra_percent: int, reason: str) -> None:

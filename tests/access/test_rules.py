@@ -53,8 +53,15 @@ def test_what_each_role_may_do_is_as_agreed():
     assert {role: {permission.name for permission in carried} for role, carried in CARRIES.items()} == {
         Role.MENTOR: {"EVIDENCE_READ", "TASK_SIGN"},
         Role.TRAINER: {"COURSE_PUBLISH", "LEGAL_WRITE", "QUIZ_STATISTICS"},
-        Role.MANAGER: {"EVIDENCE_READ", "FRAMEWORK_REQUIRE", "FRAMEWORK_WRITE", "MAP_READ", "PEOPLE_READ"},
-        Role.HR: {"FRAMEWORK_REQUIRE", "FRAMEWORK_WRITE", "LEGAL_WRITE", "MAP_READ", "PEOPLE_READ"},
+        Role.MANAGER: {
+            "EVIDENCE_READ",
+            "FRAMEWORK_REQUIRE",
+            "FRAMEWORK_WRITE",
+            "MAP_READ",
+            "PEOPLE_READ",
+            "PLAN_WRITE",
+        },
+        Role.HR: {"FRAMEWORK_REQUIRE", "FRAMEWORK_WRITE", "LEGAL_WRITE", "MAP_READ", "PEOPLE_READ", "PLAN_WRITE"},
         Role.ADMIN: {"ACCESS_GRANT", "AUDIT_READ", "PEOPLE_MANAGE", "PEOPLE_READ", "QUIZ_ALLOW"},
     }
 

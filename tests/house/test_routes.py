@@ -79,7 +79,7 @@ def test_headers_are_strict_everywhere(app):
 # Who may open which page: every page but those everybody has. A new page must be given its place here.
 EVERYBODY = {
     "learning.home", "learning.catalogue", "learning.course", "learning.lesson", "quizzes.before", "quizzes.take", "quizzes.summary",
-    "quizzes.result", "signoff.task", "signoff.file", "signoff.review", "gapmap.mine", "gapmap.self_form", "gapmap.person", "legal.index", "account.notices", "account.nothing", "rows.index",
+    "quizzes.result", "signoff.task", "signoff.file", "signoff.review", "gapmap.mine", "gapmap.self_form", "gapmap.person", "planning.mine", "planning.person", "legal.index", "account.notices", "account.nothing", "rows.index",
 }  # fmt: skip
 PAGES = {
     "signoff.inbox": {"mentor-hoa"},
@@ -88,6 +88,10 @@ PAGES = {
     "gapmap.cell": {"province-quang", "manager-duc", "nation-thu"},
     "gapmap.export": {"province-quang", "manager-duc", "nation-thu"},
     "gapmap.workbook": {"province-quang", "manager-duc", "nation-thu"},
+    "planning.units": {"manager-duc", "province-quang", "nation-thu"},
+    "planning.unit": {"manager-duc", "province-quang", "nation-thu"},
+    "planning.unit_people": {"manager-duc", "province-quang", "nation-thu"},
+    "planning.rules": {"manager-duc", "province-quang", "nation-thu"},
     "framework.units": {"manager-duc", "province-quang", "nation-thu"},
     "framework.unit": {"manager-duc", "province-quang", "nation-thu"},
     "matrix.show": {"manager-duc", "province-quang", "nation-thu"},
@@ -193,6 +197,10 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
         "gapmap.cell": f"/maps/{unit}/pro.certify-copies",
         "gapmap.export": f"/maps/{unit}.csv",
         "gapmap.workbook": f"/maps/{unit}.xlsx",
+        "planning.units": "/plans",
+        "planning.unit": f"/plans/{unit}",
+        "planning.unit_people": f"/plans/{unit}/people",
+        "planning.rules": f"/plans/{unit}/rules",
         "framework.units": "/requirements",
         "framework.unit": f"/requirements/{unit}",
         "matrix.show": f"/requirements/{unit}/matrix",

@@ -11,7 +11,8 @@ from lms.evidence.types import NOTHING
 from lms.framework.types import Depth, Layer, Requirement
 from lms.gapmap import rules as gapmap
 from lms.learning import rules
-from lms.learning.types import NextStep, Progress, Step, Taking
+from lms.learning.types import NextStep, Step
+from lms.planning.types import Progress, Taking
 from lms.revalidation.types import LawChange
 
 OPEN, STARTED, WAITING, RETURNED, DONE = Progress

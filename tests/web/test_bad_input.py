@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lms.core.db import session, transaction
 from lms.courses.models import RevisionRow
-from lms.learning.models import LessonProgress
+from lms.enrolment.models import LessonProgress
 from lms.people import service as people
 from lms.signoff.models import HandIn, Submission
 

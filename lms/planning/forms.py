@@ -1,0 +1,35 @@
+"""Forms of plans and assignments."""
+
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from lms.web.forms import Form, tidy
+
+
+class RuleForm(Form):
+    """Who takes which course by when. `due`: "on" a day or so many "days" after the start."""
+
+    slug = SelectField()
+    post = SelectField()
+    below = BooleanField(default=True)
+    valid_from = DateField(validators=[InputRequired()])
+    valid_to = DateField(validators=[Optional()])
+    due = RadioField(choices={"days": "", "on": ""}, default="days")
+    due_days = IntegerField(validators=[Optional()], default=30)
+    due_on = DateField(validators=[Optional()])
+    note = StringField(filters=[tidy], validators=[Length(max=500)])
+
+
+class ChosenForm(Form):
+    """People ticked in a list, and what they are asked for: their plans, or one course by a day."""
+
+    people = SelectMultipleField(coerce=int, validate_choice=False)
+    what = RadioField(choices={"plan": "", "course": ""}, default="plan")
+    slug = SelectField()
+    due_on = DateField(validators=[Optional()])
+
+
+class PaceForm(Form):
+    """Minutes a week; empty: as in the unit above."""
+
+    weekly = IntegerField(validators=[Optional()])

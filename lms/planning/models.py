@@ -1,0 +1,111 @@
+"""Tables of assignments, the rules and reasons behind them, weekly time, language, and plans worked out for many people."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base
+
+
+class Rule(Base):
+    """Whoever holds a post (empty: any) in a unit, or `below` it too, takes a course up to `part` (empty: all of it).
+
+    Due on a fixed day, or so many days after the person's start. People get it from `valid_from` until (including) `valid_to`;
+    what they got stays asked until it is done, they leave, or the rule is ended. `after`: the last person it was applied to.
+    """
+
+    __tablename__ = "lms_assignment_rule"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), index=True)
+    below: Mapped[bool]
+    post: Mapped[str] = mapped_column(String(60))
+    slug: Mapped[str] = mapped_column(String(80))
+    part: Mapped[str] = mapped_column(String(80), default="")
+    due_on: Mapped[dt.date | None]
+    due_days: Mapped[int | None]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    set_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    set_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+
+
+class Assignment(Base):
+    """A person is asked to take a course, for one reason or several. `due_on` is the earliest of their days, `part` the furthest
+    (empty: all of it). `open`: still asked for and not done. Kept when it ends, so that what was asked can be read later."""
+
+    __tablename__ = "lms_assignment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    slug: Mapped[str] = mapped_column(String(80))
+    part: Mapped[str] = mapped_column(String(80))
+    due_on: Mapped[dt.date]
+    open: Mapped[bool]
+    asked_at: Mapped[dt.datetime]
+    done_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        UniqueConstraint("person_id", "slug"),
+        Index("ix_lms_assignment_open", "person_id", sqlite_where=text("open"), postgresql_where=text("open")),
+    )
+
+
+class AssignmentReason(Base):
+    """Why it is asked. `key`: "rule:7", "plan" or "direct", once each. `post` and `unit_id`: the posting for which it was asked;
+    with it the reason ends."""
+
+    __tablename__ = "lms_assignment_reason"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("lms_assignment.id"))
+    key: Mapped[str] = mapped_column(String(30))
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("lms_assignment_rule.id"), index=True)
+    post: Mapped[str] = mapped_column(String(60))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("lms_unit.id"))
+    part: Mapped[str] = mapped_column(String(80))
+    due_on: Mapped[dt.date]
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    asked_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+    __table_args__ = (UniqueConstraint("assignment_id", "key"),)
+
+
+class Pace(Base):
+    """How many minutes a week people of a unit, and of those below without their own figure, can learn."""
+
+    __tablename__ = "lms_plan_pace"
+    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False)
+    weekly: Mapped[int]
+    set_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    set_at: Mapped[dt.datetime]
+
+
+class Language(Base):
+    """A person takes only courses that exist wholly in this language. No row: in any."""
+
+    __tablename__ = "lms_plan_language"
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(String(2))
+
+
+class Run(Base):
+    """The plan of a unit (and a post; empty: all), worked out batch by batch in the background. `after`: the last person done.
+
+    `assign`: whether each person's plan is assigned to her on the way. `result`: sums so far.
+    """
+
+    __tablename__ = "lms_plan_run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"))
+    post: Mapped[str] = mapped_column(String(60))
+    assign: Mapped[bool]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    asked_at: Mapped[dt.datetime]
+    people: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    after: Mapped[int] = mapped_column(default=0)
+    result: Mapped[dict[str, Any]]
+    finished_at: Mapped[dt.datetime | None]
+    __table_args__ = (Index("ix_lms_plan_run_unit", "unit_id", "post"),)

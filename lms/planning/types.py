@@ -1,0 +1,271 @@
+"""Progress through courses, a person's situation, and the plan that follows from it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lms.core.marks import N_
+from lms.courses.types import Part, Revision
+from lms.evidence.types import Attainment
+from lms.gapmap.types import Gap
+from lms.people.types import Held
+
+
+class Progress(StrEnum):
+    """Where a person stands with one part."""
+
+    OPEN = "open"
+    STARTED = "started"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    DONE = "done"
+
+
+PROGRESS_LABELS = {
+    Progress.OPEN: N_("To do"),
+    Progress.STARTED: N_("Begun"),
+    Progress.WAITING: N_("Awaiting sign-off"),
+    Progress.RETURNED: N_("Returned for rework"),
+    Progress.DONE: N_("Done"),
+}
+BEHIND = (Progress.DONE, Progress.WAITING)  # asks for no more of the learner's time
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A course a person is enrolled in, with her progress per part. `beside`: the same for the short quizzes beside the way.
+
+    `spent`: quizzes whose attempts are used up without passing.
+    """
+
+    revision: Revision
+    parts: Mapping[str, Progress]
+    beside: Mapping[str, Progress] = field(default_factory=dict)
+    spent: frozenset[str] = frozenset()
+
+    @property
+    def done(self) -> int:
+        """Parts finished."""
+        return sum(progress is Progress.DONE for progress in self.parts.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part is finished."""
+        return self.done == len(self.parts)
+
+
+class Reason(StrEnum):
+    """Why a gap cannot be closed by any course or task for now."""
+
+    NO_COURSE = "no-course"
+    TOO_LOW = "too-low"
+    WORK = "work"
+    MENTOR = "mentor"
+    LANGUAGE = "language"
+    USED_UP = "used-up"
+
+
+REASON_LABELS = {
+    Reason.NO_COURSE: N_("No course for it yet"),
+    Reason.TOO_LOW: N_("No course for it goes so far"),
+    Reason.WORK: N_("Needs results at work"),
+    Reason.MENTOR: N_("Needs a mentor"),
+    Reason.LANGUAGE: N_("Not in the language chosen"),
+    Reason.USED_UP: N_("Everything offered for it has been done already"),
+}
+REASON_HELP = {
+    Reason.NO_COURSE: N_(
+        "Nobody has written a course for this competency. The trainers can see here that one is needed."
+    ),
+    Reason.TOO_LOW: N_("There are courses for this competency, but none of them proves the level that is asked for."),
+    Reason.WORK: N_(
+        "What is asked for here shows in results at work that no task of a course covers. Agree with your mentor which work would show it."
+    ),
+    Reason.MENTOR: N_(
+        "A practical task would close it, but nobody in this unit may sign tasks. An administrator can name a mentor."
+    ),
+    Reason.LANGUAGE: N_(
+        "A course would close it, but not all of it exists in the language chosen. Allow the other language, or ask for a translation."
+    ),
+    Reason.USED_UP: N_(
+        "The courses for it are finished, and the level asked for was not reached. Talk with your mentor about what would show it."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One reason for an assignment. `source`: "rule", "plan" or "direct". `rule` and `by`: which rule, or who assigned it by hand."""
+
+    source: str
+    due_on: dt.date
+    rule: int | None = None
+    by: int | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """An assignment that is still open: up to which part (empty: all of it), by when, and all reasons for it."""
+
+    part: str
+    due_on: dt.date
+    asked: tuple[Asking, ...] = ()
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a rule, a plan or a person asks of one learner: a course up to a part, by a day, in the posting it is asked for."""
+
+    key: str
+    slug: str
+    part: str
+    due_on: dt.date
+    post: str
+    unit_id: int | None
+    rule_id: int | None = None
+    by: int | None = None
+
+
+@dataclass(frozen=True)
+class RuleAsked:
+    """A rule as it is typed. Either `due_on` or `due_days`. `below`: also in the units below. `post` empty: whatever the post."""
+
+    slug: str
+    post: str
+    below: bool
+    valid_from: dt.date
+    valid_to: dt.date | None
+    due_on: dt.date | None
+    due_days: int | None
+    part: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that a plan depends on. `mentor`: somebody else may sign her tasks. `language`: the only one she takes courses in, or None.
+
+    `shown`: what her evidence adds up to. `weekly`: minutes a week to plan with. `done`: minutes of work finished this year.
+    """
+
+    person_id: int
+    name: str
+    posting: Held | None
+    gaps: tuple[Gap, ...]
+    shown: Mapping[str, Attainment]
+    takings: Mapping[str, Taking]
+    mentor: bool
+    language: str | None
+    weekly: int
+    done: int
+    due: Mapping[str, Due] = field(default_factory=dict)
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """The competencies, asked for or not, of which a change of law put something in doubt."""
+        return frozenset(competency for competency, sum_ in self.shown.items() if sum_.sure is not None)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one course, or one short quiz beside a course, offers a person. `usable`: so many parts can be done; then `block` bars the way."""
+
+    key: str
+    revision: Revision
+    parts: tuple[Part, ...]
+    progress: tuple[Progress, ...]
+    usable: int
+    block: Reason | None
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One course of a plan: the parts still to do, how long they take, which gaps they close, by when.
+
+    `due_on`: when it was assigned for, else when the weekly time reaches its end (`ready_on`). `before`: courses that build on it.
+    `upto`: the last part the plan needs; empty: all of the course.
+    """
+
+    revision: Revision
+    parts: tuple[Part, ...]
+    minutes: int
+    closes: tuple[Gap, ...]
+    before: tuple[Revision, ...]
+    asked: Due | None
+    ready_on: dt.date
+    upto: str
+
+    @property
+    def due_on(self) -> dt.date:
+        """By when."""
+        return self.asked.due_on if self.asked else self.ready_on
+
+    @property
+    def tight(self) -> bool:
+        """Whether the weekly time is too short for the day it was assigned for."""
+        return self.ready_on > self.due_on
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A gap that nothing on offer closes, and why."""
+
+    gap: Gap
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The least time that closes every closable gap, in the order to take it.
+
+    `waiting`: gaps that close when a mentor signs what has been handed in. `bound`: no plan needs fewer minutes.
+    """
+
+    items: tuple[Item, ...]
+    waiting: tuple[Gap, ...]
+    stuck: tuple[Stuck, ...]
+    minutes: int
+    bound: int
+    this_year: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is proven to be the least."""
+        return self.minutes == self.bound
+
+
+@dataclass
+class Sum:
+    """The plans of many people added up. `courses`: by slug, how many people need it and for how many minutes. `stuck`: by
+    reason and competency, how many people cannot be helped. `met`: people with nothing open. `short`: people who would stay
+    below the yearly periods. `bound`: no plan for them all needs fewer minutes."""
+
+    people: int = 0
+    met: int = 0
+    short: int = 0
+    minutes: int = 0
+    bound: int = 0
+    courses: dict[str, list[int]] = field(default_factory=dict)
+    stuck: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def gap(self) -> float:
+        """How far from the least it can be at most, as a share of the bound."""
+        return (self.minutes - self.bound) / self.bound if self.bound else 0.0
+
+
+@dataclass(frozen=True)
+class Year:
+    """Working time of a year against what is asked, in periods. `planned`: until the year's end."""
+
+    asked: int
+    done: float
+    planned: float
+
+    @property
+    def short(self) -> float:
+        """Periods still missing if everything goes as planned."""
+        return max(0.0, self.asked - self.done - self.planned)

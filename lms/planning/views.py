@@ -1,0 +1,254 @@
+"""Pages of plans and assignments: one's own, a person's, a unit's; its people and its rules."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.core import clock
+from lms.core.errors import Invalid
+from lms.core.i18n import gettext as _
+from lms.core.i18n import pick
+from lms.core.marks import N_
+from lms.core.state import setting
+from lms.framework import service as framework
+from lms.gapmap import service as gapmap
+from lms.people import service as people
+from lms.planning import assignments, queries, service
+from lms.planning.forms import ChosenForm, PaceForm, RuleForm
+from lms.planning.types import RuleAsked
+from lms.web.forms import Form
+from lms.web.frame import NavItem
+from lms.web.listing import paginate
+
+bp = Blueprint("planning", __name__, template_folder="templates")
+NAV = [
+    NavItem("planning.mine", N_("My plan"), None, 12),
+    NavItem("planning.units", N_("Plans"), Permission.PLAN_WRITE, 42),
+]
+
+
+@bp.get("/plan")
+def mine() -> str:
+    """What to take next, why, and by when."""
+    return _plan_page(service.mine(access.actor()))
+
+
+@bp.get("/people/<int:person_id>/plan")
+def person(person_id: int) -> str:
+    """Somebody's plan, for her manager or mentor."""
+    return _plan_page(service.for_person(access.actor(), person_id))
+
+
+def _plan_page(planned: service.PersonPlan) -> str:
+    competencies, posts = framework.vocabulary()
+    asked = [asking for due in planned.situation.due.values() for asking in due.asked]
+    held = planned.situation.posting
+    return render_template(
+        "lms/planning/person.html",
+        planned=planned,
+        own=planned.situation.person_id == access.actor().person_id,
+        may_assign=bool(held) and access.allows(access.actor(), Permission.PLAN_WRITE, [held.unit.path]),
+        competencies=competencies,
+        posts=posts,
+        today=clock.today(),
+        rules=queries.rules_named(asking.rule for asking in asked if asking.rule),
+        names=people.names(asking.by for asking in asked if asking.by),
+        period=setting("LMS_PLAN_PERIOD_MINUTES"),
+    )
+
+
+@bp.post("/plan/language")
+def language() -> AnyResponse:
+    """Courses in one language only, or in any."""
+    service.choose_language(access.actor(), request.form.get("language", ""))
+    return redirect(url_for("lms.planning.mine"))
+
+
+@bp.post("/people/<int:person_id>/plan")
+def assign_person(person_id: int) -> AnyResponse:
+    """Ask somebody for what her plan holds."""
+    service.assign_plans(access.actor(), [person_id])
+    return redirect(url_for("lms.planning.person", person_id=person_id))
+
+
+@bp.post("/assignments/<int:assignment_id>/withdraw")
+def withdraw(assignment_id: int) -> AnyResponse:
+    """Take back what was asked by hand."""
+    person_id = assignments.withdraw(access.actor(), assignment_id)
+    return redirect(url_for("lms.planning.person", person_id=person_id))
+
+
+@bp.get("/plans")
+def units() -> str | AnyResponse:
+    """The topmost units one may plan for; a single one opens at once."""
+    found = service.roots(access.actor())
+    if len(found) == 1:
+        return redirect(url_for("lms.planning.unit", unit_id=found[0].id))
+    return render_template("lms/planning/units.html", units=found)
+
+
+def _post() -> str:
+    post = request.values.get("post", "")
+    return post if post in framework.posts() else ""
+
+
+def _courses() -> dict[str, str]:
+    return {revision.slug: pick(revision.course.title) for revision in service.catalogue()}
+
+
+@bp.get("/plans/<int:unit_id>")
+def unit(unit_id: int) -> str:
+    """A unit's plan: totals, per course how many people need it, who cannot be helped and why."""
+    return _unit_page(unit_id, PaceForm())
+
+
+def _unit_page(unit_id: int, form: PaceForm) -> str:
+    found = service.for_unit(access.actor(), unit_id, _post())
+    competencies, posts = framework.vocabulary()
+    own = queries.pace_of(found.unit)
+    if not form.errors:
+        form.weekly.data = own
+    return render_template(
+        "lms/planning/unit.html",
+        found=found,
+        way=people.units_on(found.unit.path),
+        below=people.children(found.unit.id),
+        competencies=competencies,
+        posts=posts,
+        revisions={revision.slug: revision for revision in service.catalogue()},
+        form=form,
+        usual=service.pace_above(found.unit),
+        least=gapmap.least(),
+        periods=setting("LMS_PLAN_YEARLY_PERIODS"),
+    )
+
+
+@bp.post("/plans/<int:unit_id>/assign")
+def assign_unit(unit_id: int) -> AnyResponse:
+    """Ask everyone in a unit (and post) for what their plans hold."""
+    service.assign_unit(access.actor(), unit_id, _post())
+    return redirect(url_for("lms.planning.unit", unit_id=unit_id, post=_post() or None))
+
+
+@bp.post("/plans/<int:unit_id>/work-out")
+def work_out(unit_id: int) -> AnyResponse:
+    """Have the plan of many people worked out in the background."""
+    service.ask_for_run(access.actor(), unit_id, _post())
+    return redirect(url_for("lms.planning.unit", unit_id=unit_id, post=_post() or None))
+
+
+@bp.post("/plans/<int:unit_id>/pace")
+def pace(unit_id: int) -> AnyResponse | tuple[str, int]:
+    """Set the minutes a week."""
+    form = PaceForm(request.form)
+    try:
+        if form.validate():
+            service.set_pace(access.actor(), unit_id, form.weekly.data)
+            return redirect(url_for("lms.planning.unit", unit_id=unit_id))
+    except Invalid as refused:
+        form.refuse(refused)
+    return _unit_page(unit_id, form), 422
+
+
+@bp.get("/plans/<int:unit_id>/people")
+def unit_people(unit_id: int) -> str:
+    """The people of a unit by name, each with her plan in a line; tick some and ask them."""
+    return _people_page(unit_id, ChosenForm())
+
+
+def _people_page(unit_id: int, form: ChosenForm) -> str:
+    unit, post = service.unit_of(access.actor(), unit_id), _post()
+    page = paginate(queries.listing(unit, post), request.args.get("page", 1, type=int), per=25)
+    form.slug.choices = _courses()
+    return render_template(
+        "lms/planning/people.html",
+        unit=unit,
+        post=post,
+        page=page,
+        planned=service.plans_of([row.id for row in page.rows]),
+        posts=framework.posts(),
+        form=form,
+        today=clock.today(),
+    )
+
+
+@bp.post("/plans/<int:unit_id>/people")
+def ask_people(unit_id: int) -> AnyResponse | tuple[str, int]:
+    """Ask the people ticked for their plans, or for one course by a day."""
+    actor, form = access.actor(), ChosenForm(request.form)
+    form.slug.choices = _courses()
+    try:
+        if form.validate():
+            chosen = form.people.data or []
+            if form.what.data == "plan":
+                service.assign_plans(actor, chosen)
+            else:
+                assignments.assign(actor, chosen, form.slug.data, "", form.due_on.data)
+            return redirect(
+                url_for("lms.planning.unit_people", unit_id=unit_id, post=_post() or None, page=_page_number())
+            )
+    except Invalid as refused:
+        form.refuse(refused)
+    return _people_page(unit_id, form), 422
+
+
+def _page_number() -> int | None:
+    return request.args.get("page", type=int)
+
+
+@bp.get("/plans/<int:unit_id>/rules")
+def rules(unit_id: int) -> str:
+    """The rules that reach a unit, and the form for another."""
+    return _rules_page(unit_id, RuleForm(data={"valid_from": clock.today()}))
+
+
+def _offered(form: RuleForm) -> RuleForm:
+    form.slug.choices = _courses()
+    form.post.choices = {"": _("whatever the post"), **{key: pick(row.title) for key, row in framework.posts().items()}}
+    return form
+
+
+def _rules_page(unit_id: int, form: Form) -> str:
+    actor = access.actor()
+    return render_template(
+        "lms/planning/rules.html",
+        unit=service.unit_of(actor, unit_id),
+        ruled=queries.rules_at(actor, unit_id),
+        form=_offered(form),
+        posts=framework.posts(),
+        courses=_courses(),
+        today=clock.today(),
+    )
+
+
+@bp.post("/plans/<int:unit_id>/rules")
+def set_rule(unit_id: int) -> AnyResponse | tuple[str, int]:
+    """Set a rule."""
+    form = _offered(RuleForm(request.form))
+    try:
+        if form.validate():
+            assignments.set_rule(access.actor(), unit_id, RuleAsked(**_asked(form)))
+            return redirect(url_for("lms.planning.rules", unit_id=unit_id))
+    except Invalid as refused:
+        form.refuse(refused)
+    return _rules_page(unit_id, form), 422
+
+
+def _asked(form: RuleForm) -> dict[str, Any]:
+    names = ("slug", "post", "below", "valid_from", "valid_to")
+    fixed = form.due.data == "on"
+    return {
+        **{name: form[name].data for name in names},
+        "due_on": form.due_on.data if fixed else None,
+        "due_days": None if fixed else form.due_days.data,
+        "note": form.note.data or "",
+    }
+
+
+@bp.post("/assignment-rules/<int:rule_id>/end")
+def end_rule(rule_id: int) -> AnyResponse:
+    """End a rule and what only it asked."""
+    return redirect(url_for("lms.planning.rules", unit_id=assignments.end_rule(access.actor(), rule_id)))

@@ -1,0 +1,236 @@
+"""The pages of plans and assignments: what they say, keep and refuse."""
+
+import datetime as dt
+import re
+
+import pytest
+from sqlalchemy import select
+
+from lms.core import clock
+from lms.core.db import session
+from lms.people import service as people
+from lms.planning import assignments, service
+from lms.planning.models import Assignment, Language, Pace, Rule
+from lms.planning.types import RuleAsked
+
+COURSE = "giup-nguoi-cao-tuoi-dung-vneid"
+
+
+@pytest.fixture
+def unit(app):
+    return people.find_unit("cua-song").id
+
+
+def id_of(key):
+    return people.find_person(key).id
+
+
+def rule_form(**changes):
+    today = clock.today()
+    return {
+        "slug": COURSE,
+        "post": "one-stop-officer",
+        "below": "y",
+        "valid_from": today.isoformat(),
+        "due": "days",
+        "due_days": "30",
+        **changes,
+    }
+
+
+def test_my_plan_says_what_why_by_when_and_what_cannot_be_closed(browser):
+    page = browser("lan").get("/plan").text
+    assert page.count('<li class="card') == 3
+    for said in (
+        "Next",
+        "It closes:",
+        "No course for it yet",
+        "at least 40 periods",
+        "Decree 171/2025",
+        "No shorter way exists",
+    ):
+        assert said in page, said
+
+
+def test_the_home_page_puts_what_is_due_first(browser, actor):
+    lan = browser("lan")
+    assert "Certifying copies" in re.search(r'<h2 id="next">(.*?)</h2>', lan.get("/").text)[1]
+    assignments.assign(actor("manager-duc"), [id_of("lan")], COURSE, "", clock.today() + dt.timedelta(days=5))
+    page = lan.get("/").text
+    assert "Helping an older person" in re.search(r'<h2 id="next">(.*?)</h2>', page)[1]
+    assert "asked for by" in page
+    assert "You are asked to take these courses" in page
+    catalogue = lan.get("/courses").text
+    assert catalogue.count("asked for by") == 1
+
+
+def test_what_is_overdue_is_said_kindly(browser, actor, later):
+    assignments.assign(actor("manager-duc"), [id_of("lan")], COURSE, "", clock.today())
+    later(3)
+    for path in ("/", "/plan", "/courses"):
+        assert "take it as soon as you can" in browser("lan").get(path).text, path
+
+
+def test_a_manager_assigns_a_plan_and_takes_it_back(browser):
+    duc, lan = browser("manager-duc"), id_of("lan")
+    assert "Assign this plan" in duc.get(f"/people/{lan}/plan").text
+    page = duc.post(f"/people/{lan}/plan", follow=True).text
+    assert page.count("Asked by Nguyễn Hữu Đức from this plan") == 3
+    assert "Assign this plan" not in page
+    session().rollback()
+    number = session().scalar(select(Assignment.id))
+    assert duc.post(f"/assignments/{number}/withdraw", follow=True).text.count("from this plan") == 2
+    assert "Assign this plan" not in browser("mentor-hoa").get(f"/people/{lan}/plan").text
+    assert browser("mentor-hoa").post(f"/people/{lan}/plan").status_code == 403
+
+
+def test_the_language_is_chosen_on_the_page(browser):
+    lan = browser("lan")
+    lan.post("/plan/language", {"language": "vi"})
+    session().rollback()
+    assert session().scalar(select(Language.language)) == "vi"
+    assert lan.post("/plan/language", {"language": "xx"}).status_code == 422
+
+
+def test_a_units_plan_leads_on_to_its_people_rules_and_units_below(browser, unit):
+    page = browser("manager-duc").get("/plans", follow_redirects=True).text
+    for said in (
+        "Assign everybody her plan",
+        "Courses needed",
+        "What no course can close",
+        "proven for each",
+        "Below 40 periods",
+        f"/plans/{unit}/people",
+        f"/plans/{unit}/rules",
+    ):
+        assert said in page, said
+    assert "ranking" not in page.lower()
+
+
+def test_people_ticked_are_asked_for_a_course(browser, unit):
+    duc, day = browser("manager-duc"), clock.today() + dt.timedelta(days=9)
+    chosen = [id_of("lan"), id_of("kien")]
+    duc.post(f"/plans/{unit}/people", {"people": chosen, "what": "course", "slug": COURSE, "due_on": day.isoformat()})
+    session().rollback()
+    assert sorted(session().execute(select(Assignment.person_id, Assignment.due_on)).all()) == sorted(
+        (one, day) for one in chosen
+    )
+    duc.post(f"/plans/{unit}/people", {"people": [id_of("thao")], "what": "plan", "slug": COURSE})
+    assert service.for_person(service_actor("manager-duc"), id_of("thao")).plan.items[0].asked
+
+
+def service_actor(key):
+    from lms.access import service as access
+
+    return access.actor_for(key)
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"what": "course", "slug": COURSE, "due_on": "2030-01-01"}, "Choose at least one person."),
+        ({"people": "LAN", "what": "course", "slug": COURSE}, "Give the day by which it is due."),
+        ({"people": "LAN", "what": "course", "slug": COURSE, "due_on": "2020-01-01"}, "lies in the past"),
+        ({"people": "LAN", "what": "course", "slug": "nothing", "due_on": "2026-12-31"}, "Not a valid choice"),
+        ({"people": "LAN", "what": "course", "slug": COURSE, "due_on": "soon"}, "Not a valid date value."),
+    ],
+)
+def test_a_refused_choice_says_why_and_keeps_what_was_ticked(browser, unit, form, said):
+    if form.get("people"):
+        form = form | {"people": id_of("lan")}
+    answer = browser("manager-duc").post(f"/plans/{unit}/people", form)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert (f'value="{id_of("lan")}" checked' in answer.text) == ("people" in form)
+    assert session().scalar(select(Assignment.id)) is None
+
+
+def test_somebody_elsewhere_cannot_be_ticked(browser, unit):
+    form = {"people": [id_of("minh")], "what": "plan", "slug": COURSE}
+    assert browser("manager-duc").post(f"/plans/{unit}/people", form).status_code == 404
+    assert browser("manager-duc").post(f"/plans/{unit}/people", {**form, "people": ["x"]}).status_code == 422
+
+
+def test_a_rule_is_set_listed_and_ended(browser, unit):
+    duc = browser("manager-duc")
+    page = duc.post(f"/plans/{unit}/rules", rule_form(note="Mọi người ở quầy cần khóa này."), follow=True).text
+    for said in ("in force", "due 30 days after the start", "3 people have it still to do", "Mọi người ở quầy"):
+        assert said in page, said
+    assert "Mọi người ở quầy" in browser("lan").get("/plan").text
+    session().rollback()
+    number = session().scalar(select(Rule.id))
+    assert "ended" in duc.post(f"/assignment-rules/{number}/end", follow=True).text
+    assert "Mọi người ở quầy" not in browser("lan").get("/plan").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"due": "on", "due_on": "2020-01-01"}, "lies in the past"),
+        ({"due": "on"}, "Give either a day by which it is due"),
+        ({"due_days": ""}, "Give either a day by which it is due"),
+        ({"due_days": "many"}, "Not a valid integer value."),
+        ({"due_days": "-3"}, "Give from 1 to 1100 days."),
+        ({"valid_to": "2020-01-01"}, "would be over before it begins"),
+        ({"valid_from": ""}, "This field is required."),
+        ({"slug": "nothing"}, "Not a valid choice"),
+        ({"post": "king"}, "Not a valid choice"),
+        ({"note": "x" * 501}, "cannot be longer than"),
+    ],
+)
+def test_a_refused_rule_says_why_keeps_what_was_typed_and_sets_nothing(browser, unit, changes, said):
+    answer = browser("manager-duc").post(f"/plans/{unit}/rules", rule_form(**{"note": "giữ lại", **changes}))
+    assert (answer.status_code, said in answer.text) == (422, True), answer.text[-3000:]
+    assert "note" in changes or "giữ lại" in answer.text
+    assert session().scalar(select(Rule.id)) is None
+
+
+def test_the_same_rule_twice_is_refused_with_its_day(browser, unit, actor):
+    assignments.set_rule(
+        actor("manager-duc"), unit, RuleAsked(COURSE, "one-stop-officer", True, clock.today(), None, None, 3)
+    )
+    answer = browser("manager-duc").post(f"/plans/{unit}/rules", rule_form())
+    assert answer.status_code == 422
+    assert "has a rule for this course and post already" in answer.text
+
+
+def test_the_weekly_time_is_set_on_the_units_page(browser, unit):
+    duc = browser("manager-duc")
+    assert duc.post(f"/plans/{unit}/pace", {"weekly": "120"}).status_code == 302
+    session().rollback()
+    assert session().scalar(select(Pace.weekly)) == 120
+    answer = duc.post(f"/plans/{unit}/pace", {"weekly": "3"})
+    assert (answer.status_code, "Give from 10 to 2400 minutes a week." in answer.text, 'value="3"' in answer.text) == (
+        422,
+        True,
+        True,
+    )
+    assert duc.post(f"/plans/{unit}/pace", {"weekly": "x"}).status_code == 422
+
+
+def test_progress_of_a_large_units_plan_is_shown(browser, unit, monkeypatch):
+    monkeypatch.setattr(service, "AT_ONCE", 2)
+    duc = browser("manager-duc")
+    assert "goes on in the background" in duc.get(f"/plans/{unit}").text
+    page = duc.post(f"/plans/{unit}/work-out", follow=True).text
+    assert "The plan is being worked out: 0 of 9 people" in page
+    assert "<progress" in page
+
+
+def test_a_course_says_what_it_builds_on(browser, monkeypatch):
+    from dataclasses import replace
+
+    from lms.courses import service as courses
+
+    real = courses.revisions
+
+    def revisions(ids):
+        found = real(ids)
+        return {
+            id_: replace(one, course=replace(one.course, requires=("chung-thuc-ban-sao",)))
+            if one.slug == COURSE
+            else one
+            for id_, one in found.items()
+        }
+
+    monkeypatch.setattr(courses, "revisions", revisions)
+    assert "It builds on:" in browser("lan").get(f"/courses/{COURSE}").text
