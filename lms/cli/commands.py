@@ -128,7 +128,11 @@ def load_frameworks(files: tuple[Path, ...]) -> None:
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--only-good", is_flag=True, help="Import the good rows even if others are bad.")
-@click.option("--encoding", default="", help="windows-1258 or tcvn3, for a CSV of an old system.")
+@click.option(
+    "--encoding",
+    default="",
+    help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
+)
 def import_people(file, dry_run: bool, only_good: bool, encoding: str) -> None:
     """Add people from a CSV or XLSX: login, name, email, unit, post, from, role, role unit."""
     try:

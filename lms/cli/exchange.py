@@ -71,7 +71,11 @@ def export_framework(key: str, file: Path, kind: str | None, language: str) -> N
 @click.option(
     "--language", type=click.Choice(["vi", "en"]), default="vi", help="Language of texts that do not say theirs."
 )
-@click.option("--encoding", default="", help="windows-1258 or tcvn3, for a CSV of an old system.")
+@click.option(
+    "--encoding",
+    default="",
+    help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
+)
 @click.option("--replace-draft", is_flag=True, help="Replace the draft that is open.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @with_appcontext
@@ -109,7 +113,11 @@ def _importer(rows: ModuleType) -> click.Command:
     @click.argument("file", type=click.File("rb"))
     @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
     @click.option("--only-good", is_flag=True, help="Take the good rows even if others are bad.")
-    @click.option("--encoding", default="", help="windows-1258 or tcvn3, for a CSV of an old system.")
+    @click.option(
+        "--encoding",
+        default="",
+        help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
+    )
     @with_appcontext
     def command(file, dry_run: bool, only_good: bool, encoding: str) -> None:
         try:
@@ -181,7 +189,11 @@ def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--only-good", is_flag=True, help="Take the good rows even if others are bad.")
-@click.option("--encoding", default="", help="windows-1258 or tcvn3, for a CSV of an old system.")
+@click.option(
+    "--encoding",
+    default="",
+    help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
+)
 @click.option("--unit", default="", help="The unit that is meant where a row names none.")
 @with_appcontext
 def import_profiles(file, dry_run: bool, only_good: bool, encoding: str, unit: str) -> None:

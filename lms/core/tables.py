@@ -95,9 +95,9 @@ def _putter(sheet: Any, book: Any) -> Callable[[int, int, Any], None]:
 def decode(content: bytes, encoding: str = "") -> str:
     """The text of a file saved as UTF-8 or UTF-16, or in the old encoding that somebody has named; nothing is guessed, because
     guessing would spoil names. A refusal names the place and, where one fits, the encoding to name."""
-    if encoding in viet.OLD:
-        return viet.read(content, encoding)
     unicode = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    if encoding in viet.OLD:
+        return _old(content, encoding, unicode)
     try:
         return content.decode(unicode)
     except UnicodeDecodeError as problem:
@@ -122,6 +122,17 @@ def decode(content: bytes, encoding: str = "") -> str:
             place=problem.start,
             line=line,
         ) from problem
+
+
+def _old(content: bytes, encoding: str, unicode: str) -> str:
+    """A text in an old encoding. One that was typed with an old font may since have been saved as Unicode, letter by letter."""
+    try:
+        text = content.decode(unicode)
+    except UnicodeDecodeError:
+        return viet.read(content, encoding)
+    if encoding == "tcvn3" or text.isascii():
+        return viet.from_font(text) if encoding == "tcvn3" else text
+    raise Invalid(N_("The file is saved as UTF-8 or UTF-16 already. Leave the encoding as it was."), "file")
 
 
 def read_csv(text: str, most_rows: int) -> list[Row]:
@@ -160,22 +171,46 @@ def read_xlsx(content: bytes, most_rows: int) -> list[Row]:
 
 def read(content: bytes, most_rows: int, encoding: str = "") -> list[Row]:
     """The lines of a CSV or an XLSX; the content decides which, never the name."""
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06", sheets.OLD_OFFICE)):
-        return read_xlsx(content, most_rows)
+    if is_workbook(content):
+        table = read_xlsx(content, most_rows)
+        if encoding == "tcvn3":
+            return [(line, [viet.from_font(cell) for cell in cells]) for line, cells in table]
+        return table if encoding == viet.PLAIN else _refuse_font(table)
     text = decode(content, encoding)
     if "\0" in text:
         raise Invalid(
             N_("The file holds characters that are no text, so it is not a table. Choose a CSV or XLSX file."), "file"
         )
-    return read_csv(text, most_rows)
+    table = read_csv(text, most_rows)
+    return table if encoding else _refuse_font(table)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether the content is a workbook, or one of the old kind that is refused in words."""
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06", sheets.OLD_OFFICE))
+
+
+def _refuse_font(table: list[Row]) -> list[Row]:
+    """Letters of an old font are not guessed either: the refusal names the line and how it would read."""
+    found = viet.typed_with_font(" ".join(cells) for _line, cells in table)
+    if found is None:
+        return table
+    raise Invalid(
+        N_(
+            "Line %(line)s looks as if it was typed with an old .Vn font (TCVN3). If it should read “%(sample)s”, name that encoding; if it is right as it is, say so there."
+        ),
+        "file",
+        line=table[found[0]][0],
+        sample=found[1][:60],
+    )
 
 
 def text_of(content: bytes, most_rows: int, encoding: str = "") -> str:
     """The text of a CSV, or an XLSX as the text of a CSV whose rows keep their lines: for pages that carry a file as text."""
-    if not content.startswith((b"PK\x03\x04", b"PK\x05\x06", sheets.OLD_OFFICE)):
+    if not is_workbook(content):
         return decode(content, encoding)
     lines, at = list[list[str]](), 1
-    for line, cells in read_xlsx(content, most_rows):
+    for line, cells in read(content, most_rows, encoding):
         lines += [[]] * (line - at)
         lines.append([folding.tidy(cell) for cell in cells])
         at = line + 1

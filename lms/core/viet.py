@@ -3,11 +3,14 @@
 Neither is ever guessed; a person names it. The suspicion only helps to say what is wrong.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterable
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 
+PLAIN = "utf-8"  # named by somebody who knows that nothing is to be suspected
 OLD = {"windows-1258": "Windows-1258", "tcvn3": "TCVN3 (ABC)"}
 # TCVN 5712:1993, third character set, as the .Vn fonts show it. Capitals with a tone had a font of their own (.VnTimeH) and the
 # codes of the small letters, so those come out small.
@@ -69,10 +72,31 @@ def sample(content: bytes, encoding: str, line: int) -> str:
     return read(content.split(b"\n")[line - 1].rstrip(b"\r"), encoding)[:60]
 
 
-def tcvn3_in(text: str) -> str:
-    """How a text reads that was typed with a .Vn font and saved as it is ("NguyÔn V¨n"), or "" if it does not look so."""
-    other = [letter for letter in text if ord(letter) > 0x7F]
-    if not other or any(letter not in _TCVN3 for letter in other):
-        return ""
-    strange = sum(letter.lower() not in _LETTERS for letter in other)
-    return "".join(_TCVN3.get(letter, letter) for letter in text) if strange else ""
+def from_font(text: str) -> str:
+    """A text that was typed with a .Vn font and saved letter by letter as it is ("NguyÔn V¨n"), in the letters that were meant."""
+    return "".join(_TCVN3.get(letter, letter) for letter in text)
+
+
+def typed_with_font(texts: Iterable[str]) -> tuple[int, str] | None:
+    """The first of these texts that was typed with a .Vn font, by its place and as it was meant; None if none was.
+
+    A sign like § or © alone says nothing: together they have to hold several such letters, inside words, and none that only
+    Unicode has.
+    """
+    found, letters = None, 0
+    for place, text in enumerate(texts):
+        if text.isascii():
+            continue
+        if any(letter.lower() in _MODERN for letter in text):
+            return None
+        count = len(_INSIDE.findall(text))
+        letters += count
+        if count and found is None:
+            found = place, from_font(text)
+    return found if letters >= MOST_CHANCE else None
+
+
+MOST_CHANCE = 3
+_MODERN = frozenset(letter for letter in _LETTERS if ord(letter) > 0xFF)
+_STRANGE = "".join(letter for letter in _TCVN3 if letter.lower() not in _LETTERS)
+_INSIDE = re.compile(rf"(?<=[A-Za-z])[{re.escape(_STRANGE)}]|[{re.escape(_STRANGE)}](?=[A-Za-z])")

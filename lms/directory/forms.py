@@ -50,4 +50,8 @@ class ImportForm(Form):
 
     def __init__(self, *given, **named) -> None:
         super().__init__(*given, **named)
-        self.encoding.choices = {"": _("UTF-8 or UTF-16 (almost always)"), **viet.OLD}
+        self.encoding.choices = {
+            "": _("UTF-8 or UTF-16 (almost always)"),
+            **viet.OLD,
+            viet.PLAIN: _("UTF-8 or UTF-16, every letter just as it is"),
+        }

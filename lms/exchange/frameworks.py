@@ -135,7 +135,7 @@ def propose(
 def guess(content: bytes) -> str:
     """Which format the content is of, by its beginning."""
     start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if content.startswith((b"PK\x03\x04", tables.sheets.OLD_OFFICE)):
+    if tables.is_workbook(content):
         return "xlsx"
     if start.startswith(b"{"):
         return "case"

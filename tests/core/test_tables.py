@@ -7,6 +7,7 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,7 +52,7 @@ def workbook(sheet="", parts=(), shared="", styles="", book=""):
 @given(lines)
 def test_what_is_written_is_read_again(rows):
     for content in (tables.csv_bytes(HEAD, rows), tables.xlsx_bytes("thử", HEAD, rows)):
-        found = tables.read(content, 100)
+        found = tables.read(content, 100, viet.PLAIN)
         assert [found[0][1], *([*row, "", ""][:2] for _line, row in found[1:])] == [HEAD, *rows]
 
 
@@ -116,11 +117,51 @@ def test_a_byte_without_a_letter_names_its_place():
         tables.decode(b"ab\x90", "tcvn3")
 
 
-def test_text_typed_with_an_old_font_is_known_in_a_sheet_too():
-    assert viet.tcvn3_in("NguyÔn V¨n An") == "Nguyễn Văn An"
-    assert viet.tcvn3_in("Nguyễn Văn An") == ""
-    assert viet.tcvn3_in("Trần Hòa") == ""
-    assert viet.tcvn3_in("An") == ""
+FONT = [["a", "NguyÔn V¨n An"], ["b", "phßng Hµnh chÝnh"]]
+
+
+def test_text_typed_with_an_old_font_is_refused_with_its_line_and_read_once_it_is_named():
+    for content in (tables.csv_bytes(["mã", "tªn"], FONT), tables.xlsx_bytes("x", ["m", "tªn"], FONT)):
+        with pytest.raises(Invalid, match=r"Line 1 .*TCVN3.*tên") as refused:
+            tables.read(content, 9)
+        assert refused.value.field == "file"
+        found = tables.read(content, 9, "tcvn3")
+        assert [cells[1] for _line, cells in found] == ["tên", "Nguyễn Văn An", "phòng Hành chính"]
+        assert tables.read(content, 9, viet.PLAIN)[1][1][1] == "NguyÔn V¨n An"
+    with pytest.raises(Invalid, match="already"):
+        tables.read(tables.csv_bytes(["mã"], FONT), 9, "windows-1258")
+
+
+@given(st.lists(st.text("aăâbcdđeêộ ©§®«»×äöüéèñ123", max_size=20), max_size=5))
+def test_signs_and_other_languages_are_not_taken_for_an_old_font(texts):
+    if any("đ" in text for text in texts):
+        assert viet.typed_with_font(texts) is None
+
+
+@pytest.mark.parametrize("text", ["§ 5 © 2026", "Trần Văn Hòa §5", "An", "Công vụ", "Bà Hà", "Müller", "España"])
+def test_ordinary_text_is_not_taken_for_an_old_font(text):
+    assert viet.typed_with_font([text]) is None
+
+
+def test_a_workbook_as_other_programs_write_it_is_read():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "remove_timezone": True}) as book:
+        sheet = book.add_worksheet("Tờ 1")
+        sheet.write_row(0, 0, ["mã", "tên", "ngày", "số"])
+        sheet.write_string(2, 0, "0001")
+        sheet.write_rich_string(2, 1, "Xã ", book.add_format({"bold": True}), "Yên", " Hòa")
+        sheet.write_datetime(
+            2, 2, dt.datetime(2026, 7, 1, 13, 30, tzinfo=dt.UTC), book.add_format({"num_format": "d mmm yyyy"})
+        )
+        sheet.write_formula(2, 3, "=1+1", None, 2)
+        sheet.write_number(2, 5, 12.5)
+        sheet.merge_range("A5:C5", "gộp")
+        book.add_worksheet("Tờ 2").write(0, 0, "không đọc")
+    assert tables.read(out.getvalue(), 9) == [
+        (1, ["mã", "tên", "ngày", "số"]),
+        (3, ["0001", "Xã Yên Hòa", "2026-07-01", "2", "", "12.5"]),
+        (5, ["gộp"]),
+    ]
 
 
 def test_numbers_days_and_shared_texts_of_other_spreadsheets_are_read():

@@ -187,6 +187,29 @@ def test_a_draft_is_taken_out_only_by_those_who_write_it(app, chief, actor):
         frameworks.export(actor("lan"), frameworks.find("digital-224").id, "csv")
 
 
+BOMB = b"key: x\na: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\ncompetencies: [*c, *c]\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BOMB, b"key: \0", b"key: x\n" * 3, b"key: " + b"[" * 5_000, b"{" * 50_000, b'{"CFDocument": {"identifier": [1]}}', b"\xff\xfe{",
+        b"k\xe3,kind\n", b"kind,key\n" + b"\0" * 50, b"kind,key," + b"," * 500, b"PK\x03\x04" + b"\0" * 99, b"kind,key\n" + b"x,y\n" * 2_001,
+        json.dumps({"CFDocument": {}, "CFItems": [{}] * 20_000}).encode(),
+    ],
+)  # fmt: skip
+@lite
+def test_a_file_made_to_do_harm_is_refused_or_its_mistakes_are_named(chief, content):
+    for kind in ("", "yaml", "csv", "xlsx", "moodle", "case-1.1"):
+        for encoding in ("", "windows-1258", "tcvn3"):
+            try:
+                proposal = frameworks.propose(chief, content, "x", kind, encoding=encoding)
+            except Invalid:
+                continue
+            assert proposal.problems
+            assert proposal.content is None
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
