@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import defer
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -52,10 +53,11 @@ def _in_stage(key: str, stage: Stage) -> Framework | None:
 
 
 def listing(actor: Actor) -> dict[str, list[Framework]]:
-    """Every framework with its versions, newest first."""
+    """Every framework with its versions, newest first. What they say is not read before it is asked for."""
     require(actor)
     found: dict[str, list[Framework]] = {}
-    for row in session().scalars(select(Framework).order_by(Framework.key, Framework.version.desc())):
+    query = select(Framework).options(defer(Framework.content)).order_by(Framework.key, Framework.version.desc())
+    for row in session().scalars(query):
         found.setdefault(row.key, []).append(row)
     return found
 

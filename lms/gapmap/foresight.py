@@ -27,7 +27,7 @@ from lms.gapmap import rules
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
 
-BATCH = 300
+BATCH = 200
 """People looked at in one transaction: others wait some tenths of a second at most."""
 _POSTING, _PERSON, _UNIT = Posting.__table__, Person.__table__, Unit.__table__
 Asked = Mapping[str, Requirement]

@@ -1,15 +1,20 @@
 """Versions of a framework: who may write them, one draft at a time, stale saves, publishing with everything it says about evidence."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from lms.audit.models import Event
+from lms.cli import group
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.framework import content as contents
-from lms.framework import loader, service, versions
+from lms.framework import inheritance, loader, service, versions
 from lms.framework.models import Carried, Competency, Effects, Framework, RequirementRow
 from lms.framework.types import Asked, Loaded, Stage, Stale
 from lms.people import service as people
@@ -312,3 +317,97 @@ def test_a_file_may_build_a_tree_and_a_circle_in_it_is_named(app, tmp_path):
     nowhere = changed_file(tmp_path, ("  - key: dig.safety\n", "  - key: dig.safety\n    parent: dig.nowhere\n"))
     with pytest.raises(Exception, match=r"parent: names “dig\.nowhere”"):
         versions.load(nowhere)
+
+
+def test_two_saves_at_the_same_moment_are_never_both_stored(app, actor):
+    thu = actor("nation-thu")
+    row = versions.begin(thu, KEY)
+    session().rollback()
+    start = threading.Barrier(4)
+
+    def save(number):
+        with app.app_context():
+            try:
+                start.wait(30)
+                versions.put_draft(thu, reworded(said(), "dig.safety", f"Người {number}"), 1)
+                return number
+            except Stale:
+                return None
+            finally:
+                session().close()
+
+    with ThreadPoolExecutor(4) as pool:
+        stored = [number for number in pool.map(save, range(4)) if number is not None]
+    assert len(stored) == 1
+    session().expire_all()
+    row = versions.draft(KEY)
+    assert row.edit == 2
+    assert contents.by_key(row.content)["dig.safety"]["title"]["vi"] == f"Người {stored[0]}"
+
+
+def test_two_drafts_begun_at_the_same_moment_are_one(app, actor):
+    thu = actor("nation-thu")
+    session().rollback()
+    start = threading.Barrier(4)
+
+    def begin(_number):
+        with app.app_context():
+            try:
+                start.wait(30)
+                return versions.begin(thu, KEY).version
+            except (Conflict, IntegrityError):
+                return None
+            finally:
+                session().close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [one for one in pool.map(begin, range(4)) if one] == [2]
+
+
+@lite
+def test_a_version_stored_in_an_older_form_is_still_the_same(app):
+    """Before there were trees and rules, contents had neither `parent` nor `rule`."""
+    with transaction():
+        row = versions.published(KEY)
+        old = [{name: value for name, value in one.items() if name != "parent"} for one in row.content["competencies"]]
+        row.content, row.digest = {**row.content, "competencies": old}, "another way to count"
+    assert versions.load(loader.PRESETS / "digital.yaml") is Loaded.UNCHANGED
+
+
+@lite
+def test_where_many_places_asked_the_maps_are_counted_anew_as_a_whole(app, actor, monkeypatch):
+    def asked_for(most):
+        monkeypatch.setattr(inheritance, "MANY_UNITS", most)
+        with transaction() as db:
+            inheritance.pass_on(actor("nation-thu"), {"dig.safety": ["dig.data"]})
+            found = {
+                (row.payload["path"], row.payload["competency"])
+                for row in db.scalars(select(Job).where(Job.kind == "recount", Job.id > last))
+            }
+            db.rollback()
+        return found
+
+    last = session().scalar(select(func.max(Job.id))) or 0
+    root, city = people.find_unit("vn").path, people.find_unit("hai-binh").path
+    few, many = asked_for(20), asked_for(1)
+    assert {path for path, _ in few} == {root, city}
+    assert {path for path, _ in many} == {root}
+
+
+@lite
+def test_the_command_says_what_became_of_each_file(app, actor, tmp_path):
+    def run(*files):
+        return app.test_cli_runner().invoke(group, ["frameworks", "load", *map(str, files)]).output
+
+    file = changed_file(tmp_path, REWORDED)
+    assert "digital.yaml: left as a draft" in run(file)
+    row = versions.draft(KEY)
+    versions.put_draft(actor("nation-thu"), versions.content_of(row), row.edit)
+    assert "digital.yaml: not loaded: somebody is working on a draft" in run(file)
+    assert "digital: unchanged" in run()
+    versions.discard(actor("nation-thu"), row.id, 2)
+    file = changed_file(tmp_path, REWORDED, more="\ncarries:\n  dig.foundations: {how: same}\n")
+    assert run(file) == "digital.yaml: a new version\n"
+    assert run(file) == "digital.yaml: unchanged\n"
+    file = changed_file(tmp_path, more="\ncarries:\n  dig.foundations: {how: somehow}\n")
+    assert "carries.dig.foundations.how: should be one of" in run(file)
