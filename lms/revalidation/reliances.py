@@ -13,6 +13,7 @@ from lms.courses.models import RevisionBasis, RevisionRow
 from lms.courses.types import Part, Place, PlaceKind, Revision, Text
 from lms.enrolment.models import Enrolment
 from lms.evidence.models import AttainmentRow, Evidence
+from lms.framework import service as framework
 from lms.framework.models import Framework, RequirementRow
 from lms.framework.types import Stage
 from lms.legal import service as legal
@@ -71,15 +72,18 @@ def _asked() -> ColumnElement[bool]:
 
 
 def _requirements(basis: str) -> Iterator[Reliance]:
+    """What each place asks of each post because of it."""
     query = (
-        select(Unit.id, Unit.title_vi, Unit.title_en, func.count())
+        select(Unit.id, Unit.title_vi, Unit.title_en, RequirementRow.post, func.count())
         .join(RequirementRow, RequirementRow.unit_id == Unit.id)
         .where(RequirementRow.legal_basis == basis, _asked())
-        .group_by(Unit.id, Unit.title_vi, Unit.title_en)
-        .order_by(Unit.id)
+        .group_by(Unit.id, Unit.title_vi, Unit.title_en, RequirementRow.post)
+        .order_by(Unit.id, RequirementRow.post)
     )
-    for id_, vi, en, count in session().execute(query):
-        yield Reliance(What.REQUIREMENTS, str(id_), {"vi": vi, "en": en}, count=count)
+    posts = framework.posts()
+    for id_, vi, en, post, count in session().execute(query):
+        detail = dict(posts[post].title) if post in posts else {}
+        yield Reliance(What.REQUIREMENTS, str(id_), {"vi": vi, "en": en}, post, detail=detail, count=count)
 
 
 def still_taken(basis: str) -> tuple[int, int]:
@@ -170,6 +174,7 @@ def no_longer_asked() -> Sequence[ReviewItem]:
     """The open items about requirements of a place in which none cites the old document any more."""
     asked = exists().where(
         cast(RequirementRow.unit_id, String) == ReviewItem.object,
+        RequirementRow.post == ReviewItem.part,
         RequirementRow.legal_basis == Replacement.basis,
         _asked(),
     )

@@ -30,7 +30,7 @@ WHAT_LABELS = {
     What.TASK: N_("Practical task"),
     What.STEP: N_("Critical step of a task"),
     What.FRAMEWORK: N_("Competency framework"),
-    What.REQUIREMENTS: N_("Requirements of a place"),
+    What.REQUIREMENTS: N_("What a place asks of a post"),
 }
 IN_COURSES = frozenset(What(str(kind)) for kind in PlaceKind)
 
@@ -54,7 +54,7 @@ class How(StrEnum):
 @dataclass(frozen=True)
 class Reliance:
     """One thing that relies on a legal basis. `object`: the key of the course or framework, or the id of the unit;
-    `part` and `item` inside it; `revision`: the number of the course's revision; `count`: rows, for requirements."""
+    `part` and `item` inside it (for requirements the post); `revision`: the number of the course's revision; `count`: rows, for requirements."""
 
     what: What
     object: str

@@ -175,5 +175,5 @@ def _link(found: Any) -> str | None:
     if found.what == What.COURSE:
         return url_for("lms.learning.course", slug=found.object)
     if found.what == What.REQUIREMENTS and access.allows(actor, Permission.FRAMEWORK_REQUIRE):
-        return url_for("lms.framework.unit", unit_id=int(found.object))
+        return url_for("lms.framework.unit", unit_id=int(found.object), post=found.part)
     return None

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms.core import clock
 from lms.core.db import transaction
@@ -108,3 +110,47 @@ def test_a_replacement_that_lies_ahead_puts_nothing_in_doubt_yet(prove):
     projection.rebuild()
     assert service.attainments(lan)[COMPETENCY].sure is None
     assert people.find_person("lan").id == lan
+
+
+BASES = ("a", "b", "c", "d")
+some = st.lists(st.sampled_from(BASES), max_size=3, unique=True).map(tuple)
+rows = st.lists(
+    st.tuples(st.integers(0, 5), st.sampled_from(Depth), st.integers(0, 30), some, some, st.booleans()), max_size=7
+).map(
+    lambda given: [
+        held(number, level, depth, days, bases=bases, confirms=confirms, proves=proves)
+        for number, (level, depth, days, bases, confirms, proves) in enumerate(given, 1)
+    ]
+)
+changes = st.dictionaries(st.sampled_from(BASES), st.integers(0, 30).map(lambda days: NOW - days * DAY), max_size=4)
+
+
+@given(rows, changes, st.randoms(use_true_random=False))
+def test_what_is_sure_is_part_of_what_was_shown_whatever_the_order(given_rows, replaced, chance):
+    found = rules.attain(given_rows, NOW, replaced)
+    assert found.levels == rules.attain(given_rows, NOW).levels, "a change of law takes no level away"
+    if found.sure is not None:
+        assert all(one <= shown for one, shown in zip(found.sure, found.levels, strict=True))
+        assert rules.in_doubt(given_rows, NOW, replaced) <= replaced.keys()
+        assert rules.in_doubt(given_rows, NOW, replaced)
+    else:
+        assert rules.in_doubt(given_rows, NOW, replaced) == frozenset()
+    mixed = list(given_rows)
+    chance.shuffle(mixed)
+    assert rules.attain(mixed, NOW, replaced) == found
+
+
+@given(rows, changes)
+def test_a_mentor_who_confirms_all_that_is_in_doubt_makes_all_of_it_sure(given_rows, replaced):
+    doubts = rules.in_doubt(given_rows, NOW, replaced)
+    word = held(99, 1, Depth.KNOWS, 0, "confirmation", confirms=tuple(doubts), proves=False)
+    assert rules.attain([*given_rows, word], NOW, replaced).sure is None
+
+
+@given(rows, changes, st.sampled_from(BASES))
+def test_a_further_change_never_makes_anything_surer_and_undoing_it_restores(given_rows, replaced, basis):
+    before = {key: since for key, since in replaced.items() if key != basis}
+    fewer, more = (rules.attain(given_rows, NOW, one) for one in (before, before | {basis: NOW}))
+    least = more.sure or more.levels
+    assert all(one <= was for one, was in zip(least, fewer.sure or fewer.levels, strict=True))
+    assert rules.attain(given_rows, NOW, before) == fewer

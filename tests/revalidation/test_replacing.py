@@ -47,7 +47,9 @@ def test_everything_that_relies_on_it_is_listed_before_anything_is_done(prove, h
     assert {one.object for one in found.of(What.QUESTION)} == {SLUG}
     assert all(one.detail["vi"] and one.detail["en"] for one in found.of(What.QUESTION, What.STEP, What.LESSON))
     asked = found.of(What.REQUIREMENTS)
-    assert [(one.object, one.title["vi"], one.count) for one in asked] == [(str(people.root().id), "Việt Nam", 1)]
+    assert [(one.object, one.title["vi"], one.part, one.count) for one in asked] == [
+        (str(people.root().id), "Việt Nam", "justice", 1)
+    ]
     assert {SKILL, OTHER} <= found.competencies
     assert items() == []
     assert OLD not in legal.replaced()
