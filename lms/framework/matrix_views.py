@@ -110,7 +110,7 @@ def _paste_page(grid: Grid, form: TermsForm, sheet: matrix.Sheet | None = None, 
 @bp.post("/requirements/<int:unit_id>/paste")
 def paste_in(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     """Check the pasted block and show what it would change; then save all of it, or only the good cells."""
-    actor, sent, form = access.actor(), request.form, TermsForm(request.form)
+    actor, sent, form = access.actor(), request.form, TermsForm(request.form, data={"since": clock.today()})
     form.offer_terms()
     act, post = sent.get("act", "check"), sent.get("post", "")
     grid = matrix.grid(actor, unit_id, post)
@@ -122,9 +122,8 @@ def paste_in(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     shown = Shown(asked_day(sent.get("on")) or clock.today(), sent.get("seen"), whole=False)
     save = form.validate() and act in ("save", "good") and "seen" in sent and (act == "good" or not sheet.faults)
     outcome = matrix.save(actor, unit_id, sheet.entries, form.terms(), shown, do=save, only_good=act == "good")
-    if outcome.saved:
-        left = len(outcome.faults) + len(sheet.faults)
-        return redirect(url_for("lms.matrix.show", unit_id=unit_id, post=post, left=left, **count(outcome)))
+    if outcome.saved and not (outcome.faults or sheet.faults):
+        return redirect(url_for("lms.matrix.show", unit_id=unit_id, post=post, **count(outcome)))
     if act != "check" and outcome.refusal:
         form.refuse(outcome.refusal)
     return _paste_page(grid, form, sheet, outcome), 200 if act == "check" else 422

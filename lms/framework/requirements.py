@@ -385,6 +385,7 @@ def turn() -> None:
 def set_once(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
     """Requirements of one layer from a file, unless the layer already says something about them. In the open transaction."""
     db, today = session(), clock.today()
+    lock(unit)
     said = select(RequirementRow.post, RequirementRow.competency).where(RequirementRow.unit_id == unit.id)
     known = {tuple(row) for row in db.execute(said)}
     new = {(row["post"], row["competency"]): row for row in rows if (row["post"], row["competency"]) not in known}

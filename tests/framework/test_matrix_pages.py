@@ -162,8 +162,14 @@ def test_a_block_is_checked_first_then_saved(duc):
     page = duc.post(address("paste"), sent | {"act": "save"})
     assert page.status_code == 422 and rows() == before, "all or nothing"
     assert "Bảng của phòng" in page.text and "Foreign" in page.text
-    answer = duc.post(address("paste"), sent | {"act": "good"})
-    assert answer.status_code == 302 and rows() == before + 3
+    page = duc.post(address("paste"), sent | {"act": "good"})
+    assert "3 cells were saved" in page.text and rows() == before + 3
+    assert "“Foreign” is not known here" in page.text and "Foreign\t1k" in page.text, (
+        "what was left out stays to be mended"
+    )
+    mended = block.replace("Foreign\t", "Ethics and strength of character\t")
+    page = duc.post(address("paste"), {"block": mended, "act": "check"})
+    assert "2 cells would change; 2 ask what is asked here already" in page.text, page.text
 
 
 def test_a_block_that_does_not_fit_is_refused_and_kept(duc):
