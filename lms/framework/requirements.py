@@ -264,7 +264,7 @@ def carry_out(actor: Actor | None, unit: Unit, plan: Iterable[Planned], terms: T
 
 def carry_out_each(actor: Actor | None, unit: Unit, plan: Iterable[tuple[Planned, Terms]]) -> list[Cell]:
     """The same where each cell has terms of its own, as in a file; one act all the same."""
-    db, today = session(), clock.today()
+    db, today, now = session(), clock.today(), clock.now()  # one act has one moment
     changed, begun = list[Cell](), list[Cell]()
     for one, terms in plan:
         if one.refusal or one.idle:
@@ -276,20 +276,20 @@ def carry_out_each(actor: Actor | None, unit: Unit, plan: Iterable[tuple[Planned
         if one.follows:
             _end(one.follows.row, since, actor)
         if one.sets:
-            db.add(_row(actor, unit, one.cell, terms))
+            db.add(_row(actor, unit, one.cell, terms, now))
     db.flush()
     _tell(actor, unit, changed, begun)
     return changed
 
 
-def _row(actor: Actor | None, unit: Unit, cell: Cell, terms: Terms) -> RequirementRow:
+def _row(actor: Actor | None, unit: Unit, cell: Cell, terms: Terms, now: dt.datetime) -> RequirementRow:
     since, reason = terms.since or clock.today(), terms.reason.strip()
     row = RequirementRow(unit_id=unit.id, post=cell.post, competency=cell.competency)
     row.level, row.depth, row.essential = cell.level, cell.depth, cell.essential
     row.reason = dict(terms.reasons) or {"vi": reason, "en": reason}
     row.ground, row.legal_basis = terms.ground, terms.legal_basis
     row.valid_from, row.valid_to = since, terms.until
-    row.set_by, row.set_at = actor.person_id if actor else None, clock.now()
+    row.set_by, row.set_at = actor.person_id if actor else None, now
     row.turns_on = since if since > clock.today() else terms.until
     return row
 
