@@ -169,7 +169,7 @@ def test_a_block_is_checked_first_then_saved(duc):
     )
     mended = block.replace("Foreign\t", "Ethics and strength of character\t")
     page = duc.post(address("paste"), {"block": mended, "act": "check"})
-    assert "2 cells would change; 2 ask what is asked here already" in page.text, page.text
+    assert "1 cell would change; 3 ask what is asked here already" in page.text
 
 
 def test_a_block_that_does_not_fit_is_refused_and_kept(duc):
