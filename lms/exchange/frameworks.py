@@ -181,13 +181,23 @@ def save(actor: Actor | None, proposal: Proposal, edit: int | None) -> Framework
     versions.require(actor)
     if proposal.content is None:
         raise Invalid(N_("This file cannot be taken as it is. Mend what is named and choose it again."), "file")
+    scheme = proposal.format.partition("-")[0]
     with transaction() as db:
         row = versions.put_draft(actor, proposal.content, edit)
-        scheme = proposal.format.partition("-")[0]
+        _usable(versions.content_of(row), proposal.names)
         if any(proposal.names.values()):
             db.merge(OutsideNames(framework=row.key, scheme=scheme, names=proposal.names))
         audit.record(actor, "framework.imported", framework=row.key, version=row.version, format=scheme)
     return row
+
+
+def _usable(content: Content, names: Names) -> None:
+    """Refuse names that did not come from one of our readers: no file could be written with them later."""
+    try:
+        for kind in ("moodle", "case-1.1"):
+            write(content, kind, "vi", names)
+    except (AttributeError, KeyError, TypeError, ValueError) as problem:
+        raise Invalid(N_("The page was not sent whole. Choose the file again."), "file") from problem
 
 
 def opened(sealed: str) -> Proposal:

@@ -25,7 +25,7 @@ from lms.people.models import Person, Posting, Unit
 
 MOST_ROWS = 20_000
 HEADINGS = {
-    "person": ("person", "login", "tên đăng nhập", "người"),
+    "person": ("person", "tên đăng nhập", "người", "login"),
     "unit": ("unit", "đơn vị", "mã đơn vị"),
     "post": ("post", "vị trí việc làm", "vị trí", "mã vị trí"),
     "from": ("from", "từ ngày", "since"),

@@ -228,6 +228,29 @@ def test_a_page_that_came_back_damaged_is_refused(app):
             frameworks.opened(sealed)
 
 
+@lite
+def test_names_that_no_reader_of_ours_gave_are_not_stored(chief):
+    for names in (
+        {"framework": 7},
+        {"competencies": {"skill": []}},
+        {"associations": [{}]},
+        {"framework": {"kept": 3}},
+    ):
+        sealed = json.dumps({"content": small(key="coast"), "names": names, "format": "case-1.1"})
+        with pytest.raises(Invalid, match="not sent whole"):
+            frameworks.save(chief, frameworks.opened(sealed), None)
+    assert versions.draft("coast") is None
+
+
+@lite
+def test_what_is_too_much_to_be_kept_is_named(chief):
+    package = foreign()
+    package["CFDefinitions"]["CFConcepts"] = [{"title": "x" * 600_000}]
+    proposal = frameworks.propose(chief, json.dumps(package).encode(), "x.json")
+    assert "definitions" not in proposal.names
+    assert any("too long to be kept" in note.text for note in proposal.losses)
+
+
 # Pages and commands
 
 

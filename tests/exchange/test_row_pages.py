@@ -70,6 +70,15 @@ def old(text):
     return found.encode("cp1258")
 
 
+def test_a_long_list_passes_both_steps(app, browser):
+    page = browser("admin")
+    rows = "".join(f"lon.{n};commune;Xã Thượng Phước Đại Thắng số {n};hai-binh\n" for n in range(6_000))
+    shown = send(page, "/files/units", ("mã;loại;tên;mã cấp trên\n" + rows).encode())
+    assert 'enctype="multipart/form-data" class="actions"' in shown.text
+    done = page.post("/files/units", {"text": sealed(shown), "save": "all"}, content_type="multipart/form-data")
+    assert (done.status_code, "6000 new rows" in done.text) == (200, True)
+
+
 def test_an_old_encoding_is_offered_with_the_place_and_read_once_it_is_named(app, browser):
     page = browser("admin")
     content = old("mã;loại;tên;mã cấp trên\nhb.z;commune;Xã Hòa Bình;hai-binh\n")

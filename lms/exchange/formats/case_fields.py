@@ -10,7 +10,7 @@ from lms.exchange.formats import case
 
 MOST_BYTES = 20_000_000
 MOST_ITEMS = 4_000
-LONGEST_KEPT = 4_000
+LONGEST_KEPT, MOST_KEPT = 4_000, 500_000
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 KINDS = (
     "isChildOf", "isPeerOf", "isPartOf", "exactMatchOf", "precedes", "isRelatedTo", "replacedBy", "exemplar", "hasSkillLevel",

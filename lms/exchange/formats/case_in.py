@@ -13,6 +13,11 @@ from lms.exchange.formats import case_fields as fields
 from lms.exchange.formats.case_fields import Node
 from lms.exchange.types import LANGUAGES, Names, Place, Reading, one_line, slug
 
+TOO_MUCH = {
+    "definitions": N_("The definitions of the package are too long to be kept."),
+    "associations": N_("The associations that have no meaning here are too many to be kept."),
+}
+
 
 def read(content: bytes, known: Names | None = None, language: str = "vi") -> Reading:
     """The framework of a package. `known`: our keys by the identifiers others gave. `language`: that of texts which do not say
@@ -329,6 +334,10 @@ class _Reader:
             self._places(key, one)
             self._own_names(key, one)
         reading.content["competencies"] = arranged([one["row"] for one in main])
+        for name, text in TOO_MUCH.items():
+            if len(json.dumps(reading.names.get(name))) > fields.MOST_KEPT:
+                del reading.names[name]
+                reading.lost(text)
 
     def _places(self, key: str, one: Node) -> None:
         fields = {"key": "humanCodingScheme", "title": "abbreviatedStatement", "description": "fullStatement"}
