@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, scoped_session
 
+from lms.core import prepared
 from lms.core.prepared import Prepared
 from lms.core.state import state
 
@@ -77,6 +78,11 @@ def execute(statement: Executable | Prepared, values: Any = None) -> Any:
     return (
         statement.run(connection, values) if isinstance(statement, Prepared) else connection.execute(statement, values)
     )
+
+
+def store(*writes: tuple[Prepared, Any]) -> None:
+    """See `prepared.store`: several writes at once, none of which reads what another writes."""
+    prepared.store(session().connection(), writes)
 
 
 _writers: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()

@@ -8,8 +8,11 @@ SQLAlchemy itself executes, so nothing is hidden.
 """
 
 import json
+import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -72,10 +75,14 @@ class Prepared:
 
     def run(self, connection: Connection, values: Values | Sequence[Values] | None) -> Rows | CursorResult[Any]:
         """Execute it on this connection. With a list, for each of its rows."""
-        told = connection.engine.dispatch
-        rows = values if isinstance(values, list) else [values or {}]
-        if told.before_cursor_execute or told.after_cursor_execute or len(rows) > MOST_ROWS:
+        rows = _rows(values)
+        if _is_heard(connection) or len(rows) > MOST_ROWS:
             return connection.execute(self.statement, values)
+        text, arguments = self.told(connection, rows)
+        return text.run(connection, arguments)
+
+    def told(self, connection: Connection, rows: list[Values]) -> "tuple[_Text, list[Any]]":
+        """What the driver of this connection is told."""
         # One way to the server for all rows; SQLite, which is no way at all, takes them one by one from a single text.
         together = len(rows) if connection.dialect.name != "sqlite" and isinstance(self.statement, Insert) else 1
         key = connection.dialect.name, together, *rows[0]
@@ -83,7 +90,29 @@ class Prepared:
             text = self._texts[key] = _Text(self.statement, connection.dialect, list(rows[0]), together)
         if together > 1:
             rows = [{f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}]
-        return text.run(connection, [text.arguments(row) for row in rows])
+        return text, [text.arguments(row) for row in rows]
+
+
+def store(connection: Connection, writes: Sequence[tuple[Prepared, Any]]) -> None:
+    """Several writes, none of which reads what another writes: one statement on PostgreSQL, where each is a way to the server
+    and back; one after the other on SQLite."""
+    sets = [_rows(values) for _, values in writes]
+    if connection.dialect.name != "postgresql" or _is_heard(connection) or max(map(len, sets)) > MOST_ROWS:
+        for statement, values in writes:
+            statement.run(connection, values)
+        return
+    told = [statement.told(connection, rows) for (statement, _), rows in zip(writes, sets, strict=True)]
+    given = {f"{at}_{name}": value for at, (_, (values,)) in enumerate(told) for name, value in values.items()}
+    _together(tuple(text for text, _ in told)).run(connection, [given])
+
+
+def _rows(values: Values | Sequence[Values] | None) -> list[Values]:
+    return values if isinstance(values, list) else [values or {}]
+
+
+def _is_heard(connection: Connection) -> bool:
+    told = connection.engine.dispatch
+    return bool(told.before_cursor_execute or told.after_cursor_execute)
 
 
 class _Text:
@@ -91,7 +120,7 @@ class _Text:
 
     def __init__(self, statement: Any, dialect: Dialect, names: list[str], rows: int) -> None:
         compiled, usual = _compiled(statement, dialect, names, rows)
-        self.sql, self.order = compiled.string, compiled.positiontup
+        self.sql, self.order = str(compiled), compiled.positiontup
         binds = compiled.binds
         self.given = {name: bind.value for name, bind in binds.items() if not bind.required} | usual
         kinds = {name: bind.type.dialect_impl(dialect) for name, bind in binds.items()}
@@ -137,6 +166,15 @@ class _Text:
                 values[at] = back(values[at])
             converted.append(make(values))
         return converted
+
+
+@lru_cache(maxsize=1000)
+def _together(texts: tuple[_Text, ...]) -> _Text:
+    """All but the last as common table expressions of the last; PostgreSQL carries each of them out."""
+    *first, last = (re.sub(r"%\((\w+)\)s", rf"%({at}_\1)s", text.sql) for at, text in enumerate(texts))
+    whole = copy(texts[-1])
+    whole.sql = "WITH " + ", ".join(f"part_{at} AS ({sql})" for at, sql in enumerate(first)) + f" {last}"
+    return whole
 
 
 def _compiled(statement: Any, dialect: Dialect, names: list[str], rows: int) -> tuple[SQLCompiler, dict[str, Any]]:

@@ -5,8 +5,9 @@ Every sum of a person is worked out under the lock of her chain, so it always ad
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, exists, select
@@ -76,17 +77,22 @@ _LEDGER = Prepared(
 )
 
 
-def project(person_id: int, competencies: Collection[str]) -> None:
-    """Work out these attainments of one person anew, in the open transaction; the caller holds the lock of her chain."""
+def sums_with(person_id: int, new: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The sums of one person that these new rows of the ledger touch, as rows to store together with them.
+
+    Their own competency's sum is there, though empty, if they count elsewhere today. The caller holds the lock of her chain.
+    """
     lineage = framework.lineage()
+    added = [SimpleNamespace(**row, id=None) for row in new]
+    competencies = {row.competency for row in added}
+    competencies |= {target for row in added for target in lineage.targets(row.competency, row.framework_id)}
     rows = execute(_LEDGER, {"person": person_id, "competencies": list(lineage.origins_of(competencies))})
-    pieces = {competency: list[Held]() for competency in competencies} | _gather(rows, lineage)
+    pieces = {competency: list[Held]() for competency in competencies} | _gather([*rows, *added], lineage)
     replaced = legal.replaced(basis for found in pieces.values() for piece in found for basis in piece.bases)
     now = clock.now()
-    values = [
+    return [
         _values(person_id, key, rules.attain(pieces[key], now, replaced, lineage.rule_for(key))) for key in competencies
     ]
-    execute(upsert(_ATTAINMENT, session().connection().dialect.name), values)
 
 
 def _gather(rows: Iterable[Any], lineage: framework.Lineage) -> dict[str, list[Held]]:

@@ -1,7 +1,7 @@
 """Record, revoke and read evidence; keep attainment in step. The only door into the ledger."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, insert_into, session, transaction
+from lms.core.db import execute, insert_into, session, store, transaction, upsert
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
 from lms.core.prepared import Prepared, one_of
@@ -42,16 +42,6 @@ def record(*proofs: Proof) -> None:
     lineage, now = framework.lineage(), clock.now()
     rows = [_row(proof, lineage.current.get(proof.competency), now) for proof in proofs]
     _append(proofs[0].person_id, rows)
-    projection.project(proofs[0].person_id, _touched(rows, lineage))
-
-
-def _touched(rows: Iterable[Mapping[str, Any]], lineage: framework.Lineage) -> set[str]:
-    """The competencies whose sums these rows change; their own stays there, though empty, once they count elsewhere."""
-    return {
-        competency
-        for row in rows
-        for competency in (row["competency"], *lineage.targets(row["competency"], row["framework_id"]))
-    }
 
 
 def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> dict[str, Any]:
@@ -152,7 +142,6 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
         row["details"] = {"reason": reason.strip()}
         _append(old.person_id, [row])
         audit.record(actor, "evidence.revoked", person_id=old.person_id, evidence=old.id)
-        projection.project(old.person_id, _touched([row], framework.lineage()))
     return old.person_id
 
 
@@ -169,16 +158,19 @@ def _lock(dialect: str) -> Prepared:
 
 
 def _append(person_id: int, rows: list[dict[str, Any]]) -> None:
-    """Chain the rows to the person's last one. Her head is made or locked first, so two writers cannot fork the chain."""
+    """Chain the rows to the person's last one, and bring what they add up to in step. Her head is made or locked first, so two
+    writers cannot fork the chain, nor sum up without each other."""
     start = {"person_id": person_id, "seq": 0, "hash": rules.START}
-    seq, digest = execute(_lock(session().connection().dialect.name), start).one()
+    dialect = session().connection().dialect.name
+    seq, digest = execute(_lock(dialect), start).one()
     for row in rows:
         seq += 1
         row |= {"seq": seq, "previous": digest}
         digest = rules.link(digest, {name: row[name] for name in SIGNED})
         row["hash"] = digest
-    execute(_ADD, rows)
-    execute(_ADVANCE, {"person": person_id, "seq": seq, "hash": digest})
+    sums = projection.sums_with(person_id, rows)
+    advanced = {"person": person_id, "seq": seq, "hash": digest}
+    store((_ADD, rows), (_ADVANCE, advanced), (upsert(_ATTAINMENT, dialect), sums))
 
 
 def lock_out_writers(table: Table) -> None:

@@ -14,7 +14,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, session, store, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
 from lms.core.prepared import Prepared, one_of
@@ -220,16 +220,12 @@ _ANSWERS = Prepared(insert(Answer.__table__))
 _PLAIN = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _change(attempt: Any, **values: Any) -> None:
-    """Store these values by a statement of our own; the unit of work would cost as much as all the others together."""
-    execute(_CHANGE, {"attempt": attempt.id, **values})
-    vars(attempt).update(values)
-
-
 def _merge(found: Sitting, answers: dict[str, Response]) -> None:
     known = {question.key for question in found.quiz.questions}
     kept = {**found.attempt.answers, **{key: value for key, value in answers.items() if key in known}}
-    _change(found.attempt, answers={key: value for key, value in kept.items() if value}, saved_at=clock.now())
+    saved = {"answers": {key: value for key, value in kept.items() if value}, "saved_at": clock.now()}
+    execute(_CHANGE, {"attempt": found.attempt.id, **saved})
+    vars(found.attempt).update(saved)
 
 
 def submit(actor: Actor, attempt_id: int, answers: dict[str, Response] | None) -> Sitting:
@@ -252,7 +248,7 @@ def _finish(actor: Actor, found: Sitting) -> None:
     attempt, marked = found.attempt, rules.mark(found.quiz, found.answers)
     now = clock.now()
     done_at = min(now, attempt.deadline) if attempt.deadline else now
-    _change(attempt, submitted_at=done_at, score=marked.score, passed=marked.passed)
+    result = {"submitted_at": done_at, "score": marked.score, "passed": marked.passed}
     rows = [
         {
             "attempt_id": attempt.id,
@@ -262,7 +258,8 @@ def _finish(actor: Actor, found: Sitting) -> None:
         }
         for key, mark in marked.marks.items()
     ]
-    execute(_ANSWERS, rows)
+    store((_CHANGE, {"attempt": attempt.id, **result}), (_ANSWERS, rows))
+    vars(attempt).update(result)
     bases = courses.relied_on(found.revision, found.part)
     confirms = tuple(dict.fromkeys((*found.part.confirms, *courses.taken_into_account(bases))))
     proofs = [

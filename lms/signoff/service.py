@@ -12,7 +12,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, files, outbox
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, session, store, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.files import StoredFile
 from lms.core.marks import N_
@@ -295,8 +295,8 @@ def _review(actor: Actor, submission: Row[Any], state: State, **said: Any) -> No
     """Store the mentor's answer and where the submission stands with it."""
     now = clock.now()
     row = {"submission_id": submission.id, "round": submission.round, "mentor_id": actor.person_id, "reviewed_at": now}
-    execute(_REVIEW, {**row, "signed": state is State.SIGNED, **said})
-    execute(_MOVE, {"submission": submission.id, "state": state, "changed_at": now})
+    answer = {**row, "signed": state is State.SIGNED, **said}
+    store((_REVIEW, answer), (_MOVE, {"submission": submission.id, "state": state, "changed_at": now}))
 
 
 def give_back(actor: Actor, submission_id: int, round_shown: int, comment: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.core import prepared
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, session, store, transaction
 from lms.core.outbox import Job
 from lms.core.prepared import Prepared, one_of
 
@@ -119,3 +119,33 @@ def test_a_lost_connection_is_said_and_replaced(app):
     assert lost.value.connection_invalidated
     session().rollback()
     assert kinds("a") == []
+
+
+def test_writes_stored_together_are_all_stored_or_none(app):
+    with transaction():
+        execute(ADD, job("old"))
+        store((ADD, [job("a"), job("b", tries=2)]), (MOVE, {"which": "test:old", "state": "done"}), (ADD, job("c")))
+    rows = execute(FIND, {"kinds": ["test:a", "test:b", "test:c", "test:old"]})
+    assert [(row.kind, row.state, row.tries) for row in rows] == [
+        ("test:a", "ready", 0),
+        ("test:b", "ready", 2),
+        ("test:c", "ready", 0),
+        ("test:old", "done", 0),
+    ]
+    assert rows[0].payload == job("a")["payload"]
+    with pytest.raises(IntegrityError), transaction():
+        store((DROP, {"which": "test:a"}), (ADD, [job("d", unique_key="same"), job("e", unique_key="same")]))
+    assert kinds("a", "d", "e") == ["test:a"]
+
+
+def test_writes_stored_together_are_heard_one_by_one(app, heard):
+    with transaction():
+        store((ADD, job("a")), (MOVE, {"which": "test:a", "state": "done"}))
+    assert [statement.split()[0] for statement in heard if "lms_job" in statement] == ["INSERT", "UPDATE"]
+
+
+def test_more_rows_than_a_page_has_are_stored_too(app):
+    many = [job(f"many{number:03}") for number in range(prepared.MOST_ROWS + 1)]
+    with transaction():
+        store((ADD, many), (ADD, job("a")))
+    assert len(kinds("a", *(f"many{number:03}" for number in range(prepared.MOST_ROWS + 1)))) == len(many) + 1
