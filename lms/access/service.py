@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, or_, select
 from lms.access import rules
 from lms.access.models import RoleGrant
 from lms.access.types import CARRIES, Actor, Grant, Permission, Role
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, transaction
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
-from lms.core.prepared import Prepared
+from lms.core.prepared import Prepared, one_of
 from lms.core.state import state
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -112,22 +112,21 @@ def within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     return or_(*(Unit.path.startswith(path) for path in rules.reach(actor, permission)), Unit.id == -1)
 
 
+_HOLDERS = Prepared(
+    select(_GRANT.c.unit_id, _GRANT.c.person_id)
+    .join(_PERSON, _PERSON.c.id == _GRANT.c.person_id)
+    .where(one_of(_GRANT.c.unit_id, "units"), one_of(_GRANT.c.role, "roles"), _PERSON.c.active)
+)
+
+
 def holders_by_unit(permission: Permission, units: Iterable[int]) -> dict[int, set[int]]:
     """The active people who hold the permission in these very units, by unit; it holds in all below as well."""
     roles, found = [role for role, carried in CARRIES.items() if permission in carried], dict[int, set[int]]()
-    query = select(RoleGrant.unit_id, RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
-    here = RoleGrant.unit_id.in_(list(units)), RoleGrant.role.in_(roles), Person.active
-    for unit_id, person_id in session().execute(query.where(*here)):
-        found.setdefault(unit_id, set()).add(person_id)
+    for row in execute(_HOLDERS, {"units": list(units), "roles": roles}):
+        found.setdefault(row.unit_id, set()).add(row.person_id)
     return found
 
 
 def holders(permission: Permission, path: str) -> list[int]:
     """The active people who hold the permission at this place."""
-    roles = [role for role, carried in CARRIES.items() if permission in carried]
-    query = (
-        select(RoleGrant.person_id)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.unit_id.in_(people.ids_on(path)), RoleGrant.role.in_(roles), Person.active)
-    )
-    return list(session().scalars(query.distinct()))
+    return sorted(set().union(*holders_by_unit(permission, people.ids_on(path)).values()))
