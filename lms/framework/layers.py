@@ -10,8 +10,8 @@ from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute, transaction, upsert
 from lms.framework import requirements, rules
+from lms.framework.effective import COLUMNS, effective, layer
 from lms.framework.models import Ground, LayerSeen, RequirementRow
-from lms.framework.requirements import COLUMNS, layer
 from lms.framework.types import Layer, News, Requirement
 from lms.legal.models import LegalBasis
 from lms.people import service as people
@@ -172,7 +172,7 @@ class Page:
 def page(actor: Actor, unit_id: int, post: str, on: dt.date) -> Page:
     """Everything the unit's page shows. As many queries for a nation as for a ward."""
     unit = requirements.unit_to_set(actor, unit_id)
-    required = requirements.effective(post, unit.path, on)
+    required = effective(post, unit.path, on)
     query = select(*COLUMNS).where(_ROW.unit_id == unit.id, _ROW.post == post).order_by(_ROW.competency, _ROW.id)
     own, above = [layer(row) for row in execute(query)], inherited(unit)
     shown = {row.row for one in required.values() for row in one.layers} | {row.row for row in own}

@@ -14,9 +14,10 @@ from lms.core.i18n import lang, moment, pick
 from lms.core.marks import N_
 from lms.framework import cells, requirements, rules, service
 from lms.framework.cells import Remove, Value
+from lms.framework.effective import COLUMNS, layer
 from lms.framework.layers import added_up
 from lms.framework.models import Framework, RequirementRow
-from lms.framework.requirements import COLUMNS, Known, Planned, layer
+from lms.framework.requirements import Known, Planned
 from lms.framework.types import Cell, Layer, Requirement, Terms
 from lms.people import service as people
 from lms.people.models import Unit

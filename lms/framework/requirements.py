@@ -1,13 +1,11 @@
-"""What a post in a place requires, layer by layer; set, raise and end rows of one layer. Frameworks and posts are in `service`."""
+"""Set, raise and end the rows of one layer, and have the maps counted anew. What they add up to is in `effective`."""
 
 import datetime as dt
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, cast, or_, select, update
+from sqlalchemy import Row, or_, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -18,10 +16,10 @@ from lms.core.errors import Invalid, LMSError, NotFound
 from lms.core.i18n import day as said_day
 from lms.core.i18n import pick
 from lms.core.marks import N_
-from lms.core.prepared import Prepared, one_of
 from lms.framework import rules
+from lms.framework.effective import COLUMNS, layer
 from lms.framework.models import Competency, Ground, Post, RequirementRow
-from lms.framework.types import Asked, Cell, Depth, Layer, Requirement, Terms
+from lms.framework.types import Asked, Cell, Depth, Layer, Terms
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.models import Unit
@@ -29,77 +27,6 @@ from lms.people.models import Unit
 LONGEST_REASON = 1_000
 MANY, MANY_POSTS = 5, 10  # from so many changes on the maps count a post, or a unit, anew as a whole
 _LAYER = RequirementRow.__table__.c
-COLUMNS = (
-    _LAYER.post,
-    _LAYER.unit_id,
-    _LAYER.competency,
-    _LAYER.level,
-    _LAYER.depth,
-    _LAYER.essential,
-    cast(_LAYER.reason, Text),  # as text a row can be a key
-    _LAYER.legal_basis,
-    _LAYER.valid_from,
-    _LAYER.valid_to,
-    _LAYER.set_by,
-    _LAYER.id,
-)
-_LAYERS = Prepared(
-    select(*COLUMNS).where(
-        one_of(_LAYER.post, "posts"),
-        one_of(_LAYER.unit_id, "units"),
-        _LAYER.valid_from <= bindparam("on"),
-        or_(_LAYER.valid_to.is_(None), _LAYER.valid_to > bindparam("on")),
-    )
-)
-
-
-@lru_cache(maxsize=8000)
-def layer(row: Row[Any]) -> Layer:
-    """A row of `COLUMNS` as the rules know it: one of the nation's is asked for by every commune, so it is read once."""
-    _, unit_id, competency, level, depth, essential, reason, legal_basis, since, until, set_by, key = row[
-        : len(COLUMNS)
-    ]
-    reasons = tuple(json.loads(reason).items())
-    return Layer(
-        unit_id, competency, level, Depth(depth), essential, reasons, legal_basis, since, set_by is None, until, key
-    )
-
-
-@lru_cache(maxsize=5000)
-def _merged(way: tuple[int, ...], rows: tuple[Row[Any], ...]) -> Mapping[str, Requirement]:
-    """The same rows on the same way always add up to the same, so each process works it out once.
-
-    A row is part of the key with all that its `Layer` is made of, so a changed row is another key. The way holds only the
-    units that ask something, so the offices of a commune share one answer.
-    """
-    return rules.merge(way, [layer(row) for row in rows])
-
-
-def effective(post: str, path: str, on: dt.date | None = None) -> dict[str, Requirement]:
-    """What this post asks in the unit with this path, per competency, on a day (today by default)."""
-    return effective_many([(post, path)], on)[(post, path)]
-
-
-def effective_many(
-    places: Iterable[tuple[str, str]], on: dt.date | None = None
-) -> dict[tuple[str, str], dict[str, Requirement]]:
-    """The same for many pairs of post and path, in one query."""
-    pairs = set(places)
-    units = {unit for _, path in pairs for unit in people.ids_on(path)}
-    posts = {post for post, _ in pairs if post}
-    found: dict[tuple[str, int], list[Row[Any]]] = {}
-    if posts:
-        asked = {"posts": list(posts), "units": list(units), "on": on or clock.today()}
-        for row in execute(_LAYERS, asked):
-            found.setdefault((row.post, row.unit_id), []).append(row)
-    answers = {}
-    for post, path in pairs:
-        way = tuple(unit for unit in people.ids_on(path) if (post, unit) in found)
-        answers[post, path] = dict(_merged(way, tuple(row for unit in way for row in found[post, unit])))
-    return answers
-
-
-# Setting and ending
 
 
 def require_level(actor: Actor, unit_id: int, asked: Asked) -> None:
@@ -189,12 +116,15 @@ class Known:
     def __init__(self, unit: Unit, rows: Iterable[Row[Any]], words: tuple[set[str], set[str]], since: dt.date) -> None:
         self.posts, self.competencies = words
         self.own: dict[tuple[str, str], list[Layer]] = {}
+        self.higher: dict[tuple[str, str], list[Layer]] = {}
         above: dict[str, list[Layer]] = {}
         for row in rows:
             one = layer(row)
             if row.unit_id == unit.id:
                 self.own.setdefault((row.post, row.competency), []).append(one)
-            elif one.holds(since):
+                continue
+            self.higher.setdefault((row.post, row.competency), []).append(one)
+            if one.holds(since):
                 above.setdefault(row.post, []).append(one)
         way = people.ids_on(unit.path)
         self.above = {post: rules.merge(way, layers) for post, layers in above.items()}
@@ -225,9 +155,11 @@ def planned(known: Known, cell: Cell, since: dt.date, terms: Terms, keep_equal: 
         above = known.above.get(cell.post, {}).get(cell.competency)
         source = above and (above.level_from if cell.level < above.level else above.depth_from)
         rules.check(cell.level, cell.depth, above, known.titles[source.unit_id] if source else "")
-        if not keep_equal and rules.covers(above, cell.level, cell.depth, cell.essential):
+        asked = (cell.level, Depth(cell.depth), cell.essential)
+        row = Layer(0, cell.competency, *asked, since=since, until=terms.until)
+        higher = known.higher.get((cell.post, cell.competency), ())
+        if not keep_equal and rules.is_redundant(row, higher, since):
             return Planned(cell, here, idle="" if here else INHERITED)
-        asked = (cell.level, cell.depth, cell.essential)
         if not keep_equal and here and (here.level, here.depth, here.essential) == asked:
             return Planned(cell, idle=SAME)
         return Planned(cell, rules.replaced(since, terms.until, own), sets=True)

@@ -59,11 +59,6 @@ def check(level: int, depth: int, above: Requirement | None, name_of_layer: str)
         )
 
 
-def covers(above: Requirement | None, level: int, depth: int, essential: bool) -> bool:
-    """Whether the layers above ask at least this already, so that a row of one's own would add nothing."""
-    return above is not None and above.level >= level and above.depth >= depth and above.essential >= essential
-
-
 def replaced(since: dt.date, until: dt.date | None, own: Iterable[Layer]) -> Layer | None:
     """Which row of the same unit, post and competency a row of these days takes over from, ending it; raises `Overlap` for another.
 

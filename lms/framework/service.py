@@ -1,4 +1,4 @@
-"""Load frameworks and posts; the words of both. What a post in a place requires is in `requirements`, reached from here too."""
+"""Load frameworks and posts; the words of both. What a post in a place requires is in `effective` and `requirements`, reached from here too."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -15,6 +15,7 @@ from lms.core.errors import Invalid
 from lms.core.kept import Kept
 from lms.core.marks import N_
 from lms.framework import attainment, layers, loader, requirements, versions
+from lms.framework import effective as merged
 from lms.framework import lineage as lineages
 from lms.framework.lineage import Lineage
 from lms.framework.models import Carried, Competency, Framework, Ground, Post
@@ -23,7 +24,7 @@ from lms.people import service as people
 from lms.people.models import Unit
 
 # The door of this room: what other rooms ask of requirements.
-effective, effective_many = requirements.effective, requirements.effective_many
+effective, effective_many = merged.effective, merged.effective_many
 require_level, unit_to_set = requirements.require_level, requirements.unit_to_set
 said_of = layers.said_of
 

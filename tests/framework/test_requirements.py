@@ -10,7 +10,7 @@ from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
-from lms.framework import requirements, service
+from lms.framework import effective, requirements, service
 from lms.framework.models import Competency, Post, RequirementRow
 from lms.framework.types import Asked, Cell, Depth, Terms
 from lms.people import service as people
@@ -244,11 +244,11 @@ def test_an_answer_kept_by_the_process_is_never_an_old_one(app, actor):
 def test_the_rows_of_other_communes_are_no_part_of_what_is_remembered(app, actor):
     path, other = unit("cua-song.centre").path, unit("doi-thong.centre").path
     both = service.effective_many([(OFFICER, path), (OFFICER, other), (OFFICER, unit("cua-song.office").path)])
-    requirements._merged.cache_clear()
+    effective._merged.cache_clear()
     assert service.effective(OFFICER, path) == both[OFFICER, path]
     service.effective_many([(OFFICER, path), (OFFICER, other)])
     service.effective(OFFICER, unit("cua-song.office").path)
-    assert requirements._merged.cache_info().currsize == 2, "one for each commune, however they are asked about"
+    assert effective._merged.cache_info().currsize == 2, "one for each commune, however they are asked about"
 
 
 @lite
@@ -259,6 +259,19 @@ def test_equal_to_what_is_inherited_may_be_set_by_name_but_many_cells_leave_it_o
         assert (plan[0].idle, plan[0].sets) == (requirements.INHERITED, False)
     ask(actor("manager-duc"), level=3, depth=Depth.KNOWS_HOW, competency="dig.safety")
     assert [row.level for row in own(competency="dig.safety")] == [3]
+
+
+@lite
+def test_what_is_inherited_only_for_a_while_is_set_all_the_same(app, actor):
+    """The layer above ends one day; from then on the row of one's own is all that is asked."""
+    end = clock.today() + 30 * DAY
+    ask(actor("province-quang"), key="hai-binh", competency="com.it", level=3, until=end)
+    with transaction():
+        for terms, level, idle in ((Terms("Vì sao"), 3, ""), (Terms("Vì sao", until=end), 3, requirements.INHERITED)):
+            plan = requirements.prepare(unit(), [Cell(OFFICER, "com.it", level, Depth.DOES)], terms)[0]
+            assert (plan.idle, plan.sets) == (idle, not idle)
+        plan = requirements.prepare(unit(), [Cell(OFFICER, "com.it", 2, Depth.DOES)], Terms("Vì sao"))[0]
+        assert "already asks for level 3" in str(plan.refusal)
 
 
 @lite
