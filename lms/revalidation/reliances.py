@@ -110,8 +110,10 @@ def affected(basis: str) -> frozenset[str]:
 
 
 def with_evidence(basis: str, most: int) -> tuple[list[int], int]:
-    """The people who have evidence from a revision that cites it, at most so many of them, and how many there are."""
-    cited = select(RevisionBasis.revision_id).where(RevisionBasis.basis == basis)
+    """The people who have evidence from a revision that cites it, or what it took the place of (which may have been confirmed since):
+    at most so many of them, and how many there are."""
+    older = [basis, *legal.predecessors([basis])]
+    cited = select(RevisionBasis.revision_id).where(RevisionBasis.basis.in_(older))
     who = select(Evidence.person_id.label("id")).where(Evidence.revision_id.in_(cited)).distinct().subquery()
     total = session().scalar(select(func.count()).select_from(who)) or 0
     return list(session().scalars(select(who.c.id).order_by(who.c.id).limit(most))), total

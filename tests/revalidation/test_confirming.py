@@ -147,6 +147,7 @@ def test_when_the_successor_is_replaced_too_it_is_to_be_re_confirmed_again(prove
     service.confirm(actor("mentor-hoa"), lan, SKILL, NOTE, "once-1")
     later = clock.now() + dt.timedelta(days=40)
     monkeypatch.setattr(clock, "now", lambda: later)
+    assert service.impact(hr, NEW).people >= 1, "what was confirmed by it relies on it now"
     service.replace(hr, NEW, "nd-367-2025", clock.today(), "Đổi lần nữa.")
     work()
     assert not sure("lan")
