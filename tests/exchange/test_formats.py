@@ -9,6 +9,7 @@ import re
 import pytest
 from hypothesis import given, settings
 
+from lms.core import viet
 from lms.core.errors import Invalid
 from lms.exchange import rules
 from lms.exchange.formats import case, case_fields, case_in, moodle, table
@@ -19,10 +20,10 @@ from tests.exchange.frameworks import contents, small
 
 FORMATS = {
     "yaml": (lambda content, names: yaml_format.write(content), lambda file: yaml_format.read(file)),
-    "csv": (lambda content, names: table.write(content, False), lambda file: table.read(file)),
-    "csv-en": (lambda content, names: table.write(content, False, "en"), lambda file: table.read(file)),
-    "xlsx": (lambda content, names: table.write(content, True), lambda file: table.read(file)),
-    "moodle": (moodle.write, lambda file: moodle.read(file)),
+    "csv": (lambda content, names: table.write(content, False), lambda file: table.read(file, viet.PLAIN)),
+    "csv-en": (lambda content, names: table.write(content, False, "en"), lambda file: table.read(file, viet.PLAIN)),
+    "xlsx": (lambda content, names: table.write(content, True), lambda file: table.read(file, viet.PLAIN)),
+    "moodle": (moodle.write, lambda file: moodle.read(file, encoding=viet.PLAIN)),
     "case-1.0": (lambda content, names: case.write(content, names, "1.0"), lambda file: case_in.read(file)),
     "case-1.1": (
         lambda content, names: case.write(content, names, "1.1", "https://x.example"),
