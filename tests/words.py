@@ -30,7 +30,8 @@ def catalogue() -> Catalog:
 def main() -> None:
     """Update the file."""
     merged = catalogue()
-    merged.update(extracted(), no_fuzzy_matching=True, update_creation_date=False)  # no date: two branches never differ by it
+    # Without the date of today: two branches never differ by it.
+    merged.update(extracted(), no_fuzzy_matching=True, update_creation_date=False)
     merged.obsolete.clear()
     with CATALOGUE.open("wb") as file:
         write_po(

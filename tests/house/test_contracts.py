@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = sorted((ROOT / "lms").rglob("*.py"))
@@ -98,6 +99,22 @@ def test_templates_are_short_and_safe(template):
     for line in text.splitlines():
         if re.search(r"{%-?\s*from ", line):
             assert "with context" in line, f"a macro without context speaks the host's language: {line}"
+
+
+def test_every_macro_that_a_template_takes_from_another_is_there():
+    """Jinja would only say so when the line is reached."""
+    environment = Environment()
+    missing = []
+    for template in TEMPLATES:
+        for taken in environment.parse(template.read_text()).find_all(nodes.FromImport):
+            source = next(path for path in TEMPLATES if path.as_posix().endswith(f"/templates/{taken.template.value}"))
+            there = environment.parse(source.read_text())
+            given = {macro.name for macro in there.find_all(nodes.Macro)} | {
+                one.target.name for one in there.find_all(nodes.Assign) if isinstance(one.target, nodes.Name)
+            }
+            names = {name[0] if isinstance(name, tuple) else name for name in taken.names}
+            missing += [f"{template.name}: {name}" for name in names - given]
+    assert not missing
 
 
 def test_html_is_marked_safe_in_three_places_only():
