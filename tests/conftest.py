@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine
 
@@ -23,6 +24,8 @@ hypothesis.settings.register_profile("house", derandomize=True, deadline=None, d
 hypothesis.settings.load_profile("house")
 
 _engines: set[Engine] = set()
+_templates = tempfile.TemporaryDirectory(prefix="lms-templates-")
+_COMPILED = FileSystemBytecodeCache(_templates.name)  # or each application would compile them anew
 
 
 @event.listens_for(Engine, "engine_connect")
@@ -45,6 +48,7 @@ def build(data: Path, url: str = ""):
     """A stand-alone application on this folder, not yet migrated."""
     app = create_app(LMS_DATA=str(data), LMS_DATABASE_URL=url, LMS_SECURE_COOKIES="0", LMS_LANGUAGE="en")
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = _COMPILED
     return app
 
 
