@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from statistics import median, quantiles
 
+import ledger
 import measure
 import nation
 from flask import Flask, render_template
@@ -45,7 +46,7 @@ from lms.standalone import database
 from lms.standalone.app import create_app
 
 TARGETS = {"ward": 3, "province": 5, "nation": 10}
-GROWTH, SECONDS, MEGABYTES = 1.25, 60, 300
+GROWTH, RECORDING, SECONDS, MEGABYTES = 1.25, 2, 60, 300
 ROUNDS, PAIRS, WARM_UP = 15, 8, 5
 
 
@@ -181,6 +182,23 @@ def change(kind: str, made: Nation) -> None:
     ])  # fmt: skip
 
 
+def record(kind: str, made: Nation) -> None:
+    """One piece of evidence, its chain and its sums, against a bare insert."""
+    with made.app.app_context():
+        keys = list(session().scalars(select(Total.competency).where(Total.competency != "").distinct()))
+        found = ledger.against_bare(range(made.learner, made.learner + made.people), sorted(keys), ROUNDS, 20)
+        drain()
+        session().close()
+    verdict = judge(
+        found.ratio <= RECORDING,
+        f"{kind}: recording evidence costs {found.ratio:.2f} bare inserts, target {RECORDING}",
+    )
+    row, bare = median(found.page) * 1000, median(found.floor) * 1000
+    figures = (f"{row:.2f}", f"{bare:.2f}", f"{found.ratio:.2f}", f"± {found.spread:.2f}", f"{RECORDING}", verdict)
+    header = ("", "ms", "bare ms", "ratio", "", "target", "")
+    table(f"Recording evidence, {made.people:,} people, {kind}", header, [("one piece, with its sums", *figures)])
+
+
 def _split(made: Nation, row) -> tuple[int, ...]:
     found = session().execute(
         select(Total.meets, Total.nearly, Total.not_yet, Total.unknown).where(
@@ -237,6 +255,7 @@ def run(kind: str, sizes: list[int]) -> None:
             last = folder / f"nation{sizes[-1]}"
             where = made[-1].app.config["SQLALCHEMY_DATABASE_URI"]
             costs(kind, made[0], made[-1], where)
+            record(kind, made[-1])
             change(kind, made[-1])
             rebuild(kind, made[-1], last, "" if where.startswith("sqlite") else where)
             for one in made:

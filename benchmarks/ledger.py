@@ -1,0 +1,63 @@
+"""Recording one piece of evidence, with the chain and the sums it moves, against a bare insert that is as durable."""
+
+import gc
+import time
+from statistics import median
+
+import sqlalchemy as sa
+from measure import Timing
+
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.evidence import service as evidence
+from lms.evidence.models import Evidence
+from lms.evidence.types import Proof
+from lms.framework.types import Depth
+
+
+class Bare:
+    """The least that keeps the same words: one row into a table with the ledger's columns, a primary key and no other index."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        columns = [sa.Column(column.name, column.type) for column in Evidence.__table__.columns if column.name != "id"]
+        self.table = sa.Table("bench_floor", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), *columns)
+        self.table.create(connection, checkfirst=True)
+        newest = sa.select(*(Evidence.__table__.c[column.name] for column in columns)).order_by(sa.desc("id")).limit(1)
+        self.row, self.statement = dict(connection.execute(newest).one()._mapping), sa.insert(self.table)
+
+    def __call__(self) -> float:
+        """Insert it and commit; the seconds it took."""
+        begun = time.perf_counter()
+        with transaction() as db:
+            db.connection().execute(self.statement, self.row)
+        return time.perf_counter() - begun
+
+
+def record(person: int, competency: str, number: int) -> float:
+    """Record it and commit; the seconds it took."""
+    begun = time.perf_counter()
+    with transaction():
+        evidence.record(Proof(person, competency, 3, Depth.DOES, "signoff", f"bench:{number}", clock.now()))
+    return time.perf_counter() - begun
+
+
+def against_bare(people: range, competencies: list[str], rounds: int, pairs: int) -> Timing:
+    """Rounds in which both take turns, each time for another person and competency, in the open context of the application."""
+    with transaction() as db:
+        bare = Bare(db.connection())
+    found, number = Timing([], [], []), 0
+    gc.collect()
+    for at in range(rounds + 1):
+        rows, base = [], []
+        for _ in range(pairs):
+            number += 1
+            base.append(bare())
+            rows.append(record(people[number * 7919 % len(people)], competencies[number % len(competencies)], number))
+        if at:  # the first round warms up
+            found.page += rows
+            found.floor += base
+            found.ratios.append(median(rows) / median(base))
+    with transaction() as db:
+        bare.table.drop(db.connection())
+    session().close()
+    return found
