@@ -267,13 +267,13 @@ def publish(actor: Actor | None, framework_id: int, edit: int) -> Framework:
         _refuse_unfinished(known)
         if actor is not None and not known.foreseen:
             raise Invalid(N_("Have it worked out first what this does to people, and look at it."), "effects")
-        inheritance.pass_on(actor, heirs(before, fit))
         if base:
             base.stage = Stage.RETIRED
         row.stage, row.published_at = Stage.PUBLISHED, clock.now()
         row.published_by = actor.person_id if actor else None
         db.flush()
         _put_competencies(row, fit)
+        inheritance.pass_on(actor, heirs(before, fit))  # after the list: an heir may be new with this version
         rows = contents.carried(before, fit)
         db.add_all(Carried(framework_id=row.id, old=old, new=new, how=how) for old, new, how in rows)
         audit.record(

@@ -245,6 +245,17 @@ def test_requirements_of_a_removed_competency_wait_for_a_word_and_then_follow_it
     assert service.effective("one-stop-officer", people.find_unit("cua-song").path)["dig.devices"].level == 3
 
 
+def test_requirements_follow_into_competencies_that_are_new_with_the_version(app, actor):
+    """A competency is split into two that no version had before: the rows that ask for these need the list of competencies first."""
+    thu, gone, heirs = actor("nation-thu"), "dig.safety", ["dig.accounts", "dig.privacy"]
+    before, content = rows_of(gone), without(said(), gone)
+    text = {"title": {"vi": "Mới"}, "description": {"vi": "Nghĩa"}, "indicators": {}, "parent": None}
+    content["competencies"] = [*content["competencies"], *({"key": key, **text} for key in heirs)]
+    publish(thu, versions.put_draft(thu, carries(content, gone, "split", *heirs, requirements=heirs), None))
+    assert rows_of(gone) == []
+    assert [rows_of(key) for key in heirs] == [before, before]
+
+
 def test_requirements_of_a_removed_competency_can_end(app, actor):
     thu = actor("nation-thu")
     content = carries(without(said(), "dig.safety"), "dig.safety", "dropped", requirements=[])
