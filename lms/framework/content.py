@@ -83,7 +83,9 @@ class _Check:
         self.problems.append(Problem(place, text, tuple(values.items())))
 
     def key(self, given: Any, place: str) -> str:
-        if not isinstance(given, str) or not KEY.fullmatch(given) or len(given) > LONGEST_KEY:
+        if given is None or given == "":
+            self.wrong(place, N_("A key is needed. Give a short name, for example land-records."))
+        elif not isinstance(given, str) or not KEY.fullmatch(given) or len(given) > LONGEST_KEY:
             self.wrong(
                 place,
                 N_("The key “%(key)s” should be made of lower-case letters a–z, digits, dots and hyphens, at most 60."),
@@ -141,9 +143,10 @@ class _Check:
             return []
         rows = [self.competency(row if isinstance(row, Mapping) else {}) for row in given]
         seen: set[str] = set()
+        text = N_("The key “%(key)s” is there twice. Give one of the two another key.")
         for row in rows:
-            if row["key"] in seen:
-                self.wrong(f"competencies.{row['key']}.key", N_("The key “%(key)s” is there twice."), key=row["key"])
+            if row["key"] and row["key"] in seen:
+                self.wrong(f"competencies.{row['key']}.key", text, key=row["key"])
             seen.add(row["key"])
         for row in rows:
             if row["parent"] and row["parent"] not in seen:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from lms.core.errors import LMSError
 from lms.core.i18n import gettext as _
@@ -53,7 +54,7 @@ class HeadForm(DraftForm):
     """What a framework is: its name, where it comes from, when that was last checked, which legal basis it has."""
 
     key = StringField(filters=[tidy])
-    as_of = DateField()
+    as_of = DateField(validators=[Optional()])  # a missing day is named with all else that is wrong
     legal_basis = SelectField()
 
     def offer(self, bases: Mapping[str, str]) -> None:
@@ -145,6 +146,13 @@ class CarryForm(DraftForm):
     requirements = RadioField(validate_choice=False)  # what is chosen here is judged with the whole decision
     instead = SelectField(validate_choice=False)
     PLACES = 6
+
+    def validate(self, *args: Any, **more: Any) -> bool:
+        """As every form; without any answer it says which question waits for one."""
+        fit = super().validate(*args, **more)
+        if not self.how.data:
+            self.how.errors = [_("Say what the evidence given so far counts for: choose one of the answers.")]
+        return fit
 
     def offer(self, content: Content, key: str) -> None:
         """The answers that are possible, and the competencies to choose from."""

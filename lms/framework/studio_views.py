@@ -70,6 +70,7 @@ def version(framework_id: int) -> str:
         row=row,
         content=content,
         branches=tree.branches(content),
+        names=names(content),
         others=others,
         draft=draft,
         who=who,

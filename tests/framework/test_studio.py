@@ -156,6 +156,28 @@ def test_a_key_that_cannot_be_taken_is_refused_at_its_field(thu, draft, key):
     assert now().edit == 1
 
 
+def test_the_list_of_what_is_wrong_names_each_field(thu, draft):
+    """Two texts can be wrong in the same words; a missing key is not quoted as an empty one."""
+    answer = thu.post(f"/frameworks/{draft}/competencies", {"edit": "1", "key": "", "parent": ""})
+    said = unescape(answer.text.split('role="alert"')[1].split("</ul>")[0])
+    assert "Key: A key is needed" in said
+    assert "What it is called: Write this" in said
+    assert "What it means: Write this" in said
+    answer = thu.post(f"/frameworks/{draft}/levels", {"edit": "1", "levels_2_title_vi": "x" * 201})
+    assert "Level 2, What it is called: This is longer" in answer.text
+
+
+def test_everything_that_a_new_framework_lacks_is_said_at_once(thu):
+    answer = thu.post("/frameworks/new", {"edit": "0", "legal_basis": ""})
+    for field in ("key", "title_vi", "source_vi", "as_of"):
+        assert f'id="{field}-wrong-1"' in answer.text
+
+
+def test_a_version_reads_out_what_a_competency_stands_under_by_its_name(thu, draft):
+    thu.post(f"/frameworks/{draft}/move", {"edit": "1", "competency": "dig.devices", "way": "in"})
+    assert "(stands under General knowledge of digital transformation)" in thu.get(f"/frameworks/{draft}").text
+
+
 def test_a_competency_is_not_put_under_itself(thu, draft):
     path = f"/frameworks/{draft}"
     thu.post(f"{path}/move", {"edit": "1", "competency": "dig.devices", "way": "in"})
@@ -233,7 +255,7 @@ def test_the_difference_marks_words_and_compares_any_two(thu, draft, actor):
     assert "Taken out (1)" in page
     assert "Reworded (1)" in page
     other = versions.published(KEY).id
-    assert "Added (1)" in thu.get(f"/frameworks/{other}/difference?from={draft}").text
+    assert "Newly added (1)" in thu.get(f"/frameworks/{other}/difference?from={draft}").text
 
 
 def test_the_way_to_publishing_step_by_step(thu, draft, actor):
@@ -292,6 +314,8 @@ def test_a_decision_that_does_not_fit_is_refused(thu, draft, actor, form, field)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert now().edit == 2
+    if not form:
+        assert "Say what the evidence given so far counts for" in answer.text
     if "how" in form and field != "how":
         assert re.search(rf'value="{form["how"]}" checked', answer.text)
 
