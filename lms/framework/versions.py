@@ -92,9 +92,12 @@ def put_draft(actor: Actor | None, content: Mapping[str, Any], edit: int | None)
     fit = contents.checked(content)
     with transaction() as db:
         _refuse_foreign(fit)
-        row = db.scalar(
-            select(Framework).where(Framework.key == fit["key"], Framework.stage == Stage.DRAFT).with_for_update()
-        )
+        # All versions are locked before the draft is looked for: two who begin one at once wait for each other here, and
+        # the second then sees what the first began. (A lock on the draft alone finds nothing to wait for while there is none.)
+        db.scalars(
+            select(Framework.id).where(Framework.key == fit["key"]).order_by(Framework.id).with_for_update()
+        ).all()
+        row = db.scalar(select(Framework).where(Framework.key == fit["key"], Framework.stage == Stage.DRAFT))
         if row is None and edit is not None:
             raise Stale(N_("This draft was published or thrown away meanwhile. What you typed was not saved."))
         if row is not None and edit is None:

@@ -1,6 +1,8 @@
 """Versions of a framework: who may write them, one draft at a time, stale saves, publishing with everything it says about evidence."""
 
+import itertools
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -356,8 +358,15 @@ def test_two_saves_at_the_same_moment_are_never_both_stored(app, actor):
     assert contents.by_key(row.content)["dig.safety"]["title"]["vi"] == f"Người {stored[0]}"
 
 
-def test_two_drafts_begun_at_the_same_moment_are_one(app, actor):
-    thu = actor("nation-thu")
+def test_two_drafts_begun_at_the_same_moment_are_one(app, actor, monkeypatch):
+    """Also when the others count the versions after the first has stored its draft, which they had not seen."""
+    thu, order, count = actor("nation-thu"), itertools.count(), versions._next_version
+
+    def later(key):
+        time.sleep(0.2 * next(order))
+        return count(key)
+
+    monkeypatch.setattr(versions, "_next_version", later)
     session().rollback()
     start = threading.Barrier(4)
 
