@@ -74,7 +74,7 @@ def session() -> Session:
 
 def execute(statement: Executable | Prepared, values: Any = None) -> Any:
     """Run a statement on tables. Past the half of the session that only mapped objects need: a third of a small query's time."""
-    connection = session().connection()
+    connection = _connection(session())
     return (
         statement.run(connection, values) if isinstance(statement, Prepared) else connection.execute(statement, values)
     )
@@ -82,12 +82,20 @@ def execute(statement: Executable | Prepared, values: Any = None) -> Any:
 
 def store(*writes: tuple[Prepared, Any]) -> None:
     """See `prepared.store`: several writes at once, none of which reads what another writes."""
-    prepared.store(session().connection(), writes)
+    prepared.store(_connection(session()), writes)
+
+
+def _connection(db: Session) -> Connection:
+    """The session's connection, remembered until its transaction ends: a page asks a dozen times, and SQLAlchemy looks for it anew."""
+    known = db.info.get(_CONNECTION)
+    if known is None:
+        known = db.info[_CONNECTION] = db.connection()
+    return known
 
 
 _writers: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
 _OPEN, _AFTER, _FLUSHED = "lms_transaction_open", "lms_after_commit", "lms_flushed"
-_UNCHANGED = "lms_unchanged"
+_UNCHANGED, _CONNECTION = "lms_unchanged", "lms_connection"
 
 
 @event.listens_for(Session, "after_flush")
@@ -100,8 +108,8 @@ def _flushed(db: Session, _context: Any) -> None:
 @event.listens_for(Session, "after_transaction_end")
 def _ended(db: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
-        db.info.pop(_FLUSHED, None)
-        db.info.pop(_UNCHANGED, None)
+        for name in (_FLUSHED, _UNCHANGED, _CONNECTION):
+            db.info.pop(name, None)
 
 
 @event.listens_for(Session, "do_orm_execute")

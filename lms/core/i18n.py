@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from babel import lists, numbers
+from babel import Locale, lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -84,7 +84,12 @@ def day(value: dt.date | dt.datetime | None, language: str | None = None) -> str
         return ""
     if isinstance(value, dt.datetime):
         value = value.astimezone(clock.zone()).date()
-    return f"{value:%d/%m/%Y}" if (language or lang()) == "vi" else f"{value.day} {value:%b %Y}"
+    return _day(value, language or lang())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: dt.date, language: str) -> str:
+    return f"{value:%d/%m/%Y}" if language == "vi" else f"{value.day} {value:%b %Y}"
 
 
 def moment(value: dt.datetime | None, language: str | None = None) -> str:
@@ -94,6 +99,10 @@ def moment(value: dt.datetime | None, language: str | None = None) -> str:
     local, language = value.astimezone(clock.zone()), language or lang()
     said = day(local.date(), language)
     return f"{local:%H:%M} ngày {said}" if language == "vi" else f"{said}, {local:%H:%M}"
+
+
+# Babel would read the name anew each time.
+_locale = lru_cache(Locale.parse)
 
 
 def say(said: Said, language: str | None = None) -> str:
@@ -107,13 +116,13 @@ def _worded(value: Any, language: str) -> Any:
     if isinstance(value, Said):
         return say(value, language)
     if isinstance(value, list | tuple):
-        return lists.format_list([str(_worded(one, language)) for one in value], locale=language)
+        return lists.format_list([str(_worded(one, language)) for one in value], locale=_locale(language))
     return day(value, language) if isinstance(value, dt.date) else value
 
 
 def number(value: float, language: str | None = None) -> str:
     """1.234,5 in Vietnamese, 1,234.5 in English."""
-    return numbers.format_decimal(value, locale=language or lang())
+    return numbers.format_decimal(value, locale=_locale(language or lang()))
 
 
 def percent(share: float | None) -> str:

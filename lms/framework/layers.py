@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import Row, or_, select
 
 from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute, transaction, upsert
+from lms.core.prepared import Prepared, one_of
 from lms.framework import requirements, rules
 from lms.framework.effective import COLUMNS, effective, layer
 from lms.framework.models import Ground, LayerSeen, RequirementRow
@@ -28,7 +29,7 @@ class Said:
 
     set_by: str | None
     set_at: dt.datetime
-    ground: Mapping[str, str] | None
+    ground: tuple[tuple[str, str], ...] | None
     basis: str | None
     number: str | None
     ended_by: str | None
@@ -37,17 +38,24 @@ class Said:
 
 _SETTER, _ENDER = Person.__table__.alias("setter"), Person.__table__.alias("ender")
 _GROUND, _BASIS = Ground.__table__, LegalBasis.__table__
-_SAID = (
+_SAID = Prepared(
     select(
-        _ROW.id, _SETTER.c.name, _ROW.set_at, _GROUND.c.title, _BASIS.c.key, _BASIS.c.number, _ENDER.c.name, _ROW.ended_at
+        _ROW.id,
+        _SETTER.c.name.label("set_by"),
+        _ROW.set_at,
+        _GROUND.c.title,
+        _BASIS.c.key,
+        _BASIS.c.number,
+        _ENDER.c.name.label("ended_by"),
+        _ROW.ended_at,
     )
     .select_from(RequirementRow.__table__)
     .outerjoin(_SETTER, _SETTER.c.id == _ROW.set_by)
     .outerjoin(_ENDER, _ENDER.c.id == _ROW.ended_by)
     .outerjoin(_GROUND, _GROUND.c.key == _ROW.ground)
     .outerjoin(_BASIS, _BASIS.c.key == _ROW.legal_basis)
-    .where(_ROW.id.in_(bindparam("rows", expanding=True)))
-)  # fmt: skip
+    .where(one_of(_ROW.id, "rows"))
+)
 
 
 def said(rows: Iterable[int]) -> dict[int, Said]:
@@ -55,7 +63,11 @@ def said(rows: Iterable[int]) -> dict[int, Said]:
     wanted = set(rows)
     if not wanted:
         return {}
-    return {row[0]: Said(*row[1:]) for row in execute(_SAID, {"rows": list(wanted)})}
+    found = {}
+    for row in execute(_SAID, {"rows": list(wanted)}):
+        ground = tuple(row.title.items()) if row.title else None
+        found[row.id] = Said(row.set_by, row.set_at, ground, row.key, row.number, row.ended_by, row.ended_at)
+    return found
 
 
 def said_of(asked: Iterable[Requirement]) -> dict[int, Said]:

@@ -45,15 +45,19 @@ def hidden(groups: Mapping[Any, int], least: int) -> set[Any]:
     return found
 
 
-def help_for(gap: Gap, courses: Iterable[Revision]) -> list[tuple[Revision, bool]]:
-    """The courses that can prove the competency and whether they close the gap; those that do come first, then the shorter one."""
-    asked, found = gap.requirement, []
+def help_for(gap: Gap, courses: Iterable[Revision]) -> tuple[list[Revision], list[Revision]]:
+    """The courses that close the gap, and those that only prove something of the competency; in both the shorter one first."""
+    asked, closing, helping = gap.requirement, list[Revision](), list[Revision]()
     for revision in courses:
         effects = [effect for _part, effect in revision.course.effects() if effect.competency == asked.competency]
         if effects:
             closes = any(effect.level >= asked.level and effect.depth >= asked.depth for effect in effects)
-            found.append((revision, closes))
-    return sorted(found, key=lambda one: (not one[1], one[0].course.minutes))
+            (closing if closes else helping).append(revision)
+    return sorted(closing, key=_minutes), sorted(helping, key=_minutes)
+
+
+def _minutes(revision: Revision) -> int:
+    return revision.course.minutes
 
 
 def gaps(required: Mapping[str, Requirement], shown: Mapping[str, Attainment]) -> list[Gap]:

@@ -92,7 +92,8 @@ def _step(item: Item, takings: Sequence[Taking], due_on: dt.date | None = None) 
 def _begin(gaps: Sequence[Gap], taken: set[str], catalogue: Sequence[Revision]) -> NextStep | None:
     for gap in gaps:
         if not gap.closed and gap.state is not State.RECONFIRM:
-            for revision, _closes in help_for(gap, catalogue):
+            closing, helping = help_for(gap, catalogue)
+            for revision in (*closing, *helping):
                 if revision.slug not in taken:
                     return NextStep(Step.BEGIN, revision, None, gap.requirement.competency)
     return None

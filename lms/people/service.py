@@ -285,8 +285,10 @@ def _held(*columns: Any) -> Select[Any]:
     return query.where(_POSTING.person_id == bindparam("person"), in_force(bindparam("on")))
 
 
-_PATHS = _held(_UNIT.path)
-_HELD = _held(_POSTING.post, _POSTING.valid_from, *PLACE).order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
+_PATHS = Prepared(_held(_UNIT.path))
+_HELD = Prepared(
+    _held(_POSTING.post, _POSTING.valid_from, *PLACE).order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
+)
 
 
 def posting(person_id: int) -> Held | None:

@@ -41,7 +41,7 @@ _ROW = Submission.__table__.c
 
 
 @lru_cache
-def _following(places: int) -> Any:
+def _following(places: int) -> Prepared:
     """What waits within so many places beside the one just answered, one of the same task first."""
     unit, done = Unit.__table__.c, Submission.__table__.alias("done")
     here = or_(*(unit.path.startswith(bindparam(f"place{number}")) for number in range(places)))
@@ -51,7 +51,7 @@ def _following(places: int) -> Any:
     query = select(_ROW.id).select_from(rows).where(_ROW.state == State.SUBMITTED, _ROW.id != done.c.id, here)
     other = case(((_ROW.slug == done.c.slug) & (_ROW.part == done.c.part), 0), else_=1)
     query = query.where(_ROW.person_id != bindparam("mentor"))
-    return query.order_by(other, _ROW.slug, _ROW.part, _ROW.changed_at, _ROW.id).limit(literal_column("1"))
+    return Prepared(query.order_by(other, _ROW.slug, _ROW.part, _ROW.changed_at, _ROW.id).limit(literal_column("1")))
 
 
 def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
@@ -59,7 +59,8 @@ def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
     access.require(actor, Permission.TASK_SIGN)
     places = access_rules.reach(actor, Permission.TASK_SIGN)
     values = {f"place{number}": path for number, path in enumerate(places)}
-    return session().scalar(_following(len(places)), {**values, "submission": submission_id, "mentor": actor.person_id})
+    found = execute(_following(len(places)), {**values, "submission": submission_id, "mentor": actor.person_id}).first()
+    return found.id if found else None
 
 
 _STANDINGS = Prepared(

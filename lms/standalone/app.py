@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms import LMS
 from lms.config import SETTINGS, resolve
 from lms.core.db import Base
-from lms.standalone import database, views
+from lms.standalone import database, lean, views
 from lms.standalone.host import StandaloneHost, load_user
 
 
@@ -59,6 +59,8 @@ def create_app(**given: Any) -> Flask:
         COMPRESS_BR_LEVEL=5,
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.context_class = lean.Page
+    app.session_interface = lean.Cookies()
     db = SQLAlchemy(app, metadata=Base.metadata, session_options={"expire_on_commit": False})
     with app.app_context():
         database.prepare(db.engine)

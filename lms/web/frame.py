@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
+from jinja2.runtime import Macro
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from lms.core import i18n, once, paths
@@ -46,7 +47,7 @@ def content_of(name: str) -> bytes | None:
     return known[name].read_bytes() if name in known else None
 
 
-MOST_ADDRESSES = 5000
+MOST_ADDRESSES, MOST_PIECES = 5000, 5000
 
 
 @lru_cache
@@ -81,6 +82,25 @@ def _addresses() -> tuple[Callable[..., str], Callable[[str], str]]:
         return known[name]
 
     return address, asset
+
+
+def _kept(language: str) -> Callable[..., str]:
+    """`kept(macro, …)`: what this macro makes of these values, drawn once and remembered; for pieces that many people see alike.
+
+    All that the piece depends on has to be among its values, but for the language and for addresses.
+    """
+    varying = current_app.url_default_functions or current_app.subdomain_matching or current_app.url_map.host_matching
+    known: dict[Any, str] = {} if varying else state().kept.setdefault(("pieces", language, request.script_root), {})
+    if len(known) > MOST_PIECES:
+        known.clear()
+
+    def kept(macro: Macro, *values: Any) -> str:
+        key = macro.name, values
+        if key not in known:
+            known[key] = macro(*values)
+        return known[key]
+
+    return kept
 
 
 def _headers(response: Response) -> Response:
@@ -123,6 +143,7 @@ def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
             "LANGUAGES": i18n.LANGUAGES,
             "url_for": address,
             "asset": asset,
+            "kept": _kept(language),
             "once_key": once.key,
             "inline": markdown.inline,
             "split_figures": ladder.split,

@@ -130,3 +130,19 @@ def test_a_moment_without_a_zone_cannot_be_stored(app):
 def test_sqlite_keeps_its_foreign_keys(app):
     with pytest.raises(Exception, match="FOREIGN KEY"), transaction() as open_session:
         open_session.execute(text("INSERT INTO lms_evidence_head VALUES (1000000, 1, 'x')"))
+
+
+def test_the_connection_is_remembered_for_one_transaction_only(app):
+    first = db._connection(session())
+    assert db._connection(session()) is first
+    with transaction():
+        within = db._connection(session())
+        assert db._connection(session()) is within
+        enqueue("a")
+    assert db._CONNECTION not in session().info
+    assert db.execute(select(Job.kind).where(Job.kind == "test:a")).scalar() == "test:a"
+    session().close()
+    assert db._CONNECTION not in session().info
+    assert db.execute(select(Job.kind).where(Job.kind == "test:a")).scalar() == "test:a"
+    session().rollback()
+    assert db._CONNECTION not in session().info

@@ -189,7 +189,7 @@ def test_every_layer_says_who_set_it_when_why_and_by_which_law(app, actor):
     nation, province = page.required["dig.safety"].layers
     preset, row = page.said[nation.row], page.said[province.row]
     assert (preset.set_by, preset.number) == (None, "91/2025/QH15")
-    assert (row.set_by, row.ground["en"], row.number) == (quang.name, "Island", "91/2025/QH15")
+    assert (row.set_by, dict(row.ground)["en"], row.number) == (quang.name, "Island", "91/2025/QH15")
     assert (row.set_at.date(), dict(province.reason)["vi"]) == (clock.now().date(), "Vì sao")
 
 

@@ -23,7 +23,8 @@ def course(slug, *effects, minutes=60, kind=EffectKind.ASK_MENTOR):
 
 
 def helps(*courses):
-    return [(revision.slug, closes) for revision, closes in rules.help_for(GAP, courses)]
+    closing, helping = rules.help_for(GAP, courses)
+    return [(revision.slug, True) for revision in closing] + [(revision.slug, False) for revision in helping]
 
 
 def test_a_course_that_proves_something_else_does_not_help():
