@@ -136,6 +136,22 @@ def doubts(person_id: int, competencies: Collection[str] | None = None) -> dict[
     return {competency: bases for competency, bases in found.items() if bases}
 
 
+_OF_MANY = Prepared(
+    select(_EVIDENCE.c.person_id, *_SEEN).where(
+        one_of(_EVIDENCE.c.person_id, "people"), one_of(_EVIDENCE.c.competency, "competencies")
+    )
+)
+
+
+def pieces(people: Collection[int], competencies: Collection[str]) -> dict[int, dict[str, list[Held]]]:
+    """The pieces that count for these competencies today, of many people at once, in one query."""
+    lineage = framework.lineage()
+    rows: dict[int, list[Any]] = {person_id: [] for person_id in people}
+    for row in execute(_OF_MANY, {"people": list(people), "competencies": sorted(lineage.origins_of(competencies))}):
+        rows[row.person_id].append(row)
+    return {person_id: _gather(found, lineage) for person_id, found in rows.items()}
+
+
 def would_doubt(people: Collection[int], competencies: Collection[str], replaced: Mapping[str, dt.datetime]) -> int:
     """Of how many of these people some attainment would be less sure than it is, were these legal bases replaced."""
     lineage = framework.lineage()

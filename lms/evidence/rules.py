@@ -3,11 +3,12 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
-from lms.evidence.types import NOTHING, Attainment, Confidence, Doubt, Grade, Held
+from lms.evidence.types import NOTHING, Attainment, Confidence, Doubt, Footing, Grade, Held, Judge, Ways
 from lms.framework.types import DEFAULT_RULE, AttainmentRule, Bar, Depth, Result
 
 NO_CHANGES: Mapping[str, dt.datetime] = {}
@@ -67,7 +68,11 @@ def under(rule: AttainmentRule, row: Held) -> Held:
 
 def judgements(held: Iterable[Held]) -> int:
     """How many judged independently of each other: different people, and each object that was marked without one (a quiz)."""
-    return len({("by", row.judged_by) if row.judged_by is not None else ("of", row.object_key) for row in held})
+    return len(set(map(_judge, held)))
+
+
+def _judge(row: Held) -> Judge:
+    return ("by", row.judged_by) if row.judged_by is not None else ("of", row.object_key)
 
 
 def _lapsed(counting: list[Held], now: dt.datetime) -> dt.datetime | None:
@@ -92,6 +97,41 @@ def in_doubt(
     return frozenset(_sure((row for rows in last.values() for row in rows), replaced)[1])
 
 
+MOST_BASES = 6
+"""Up to so many legal bases in doubt every way of confirming some of them is tried; of more, only all of them together."""
+
+
+def footing(
+    evidence: Iterable[Held],
+    now: dt.datetime,
+    replaced: Mapping[str, dt.datetime],
+    rule: AttainmentRule,
+    level: int,
+    depth: Depth,
+) -> Footing:
+    """What confirming replaced legal bases would make of these pieces for a requirement of this level at this depth."""
+    last = _last(_counting([under(rule, row) for row in evidence], now)[1])
+    rows, alone = [row for found in last.values() for row in found], replace(rule, enough=1)
+    bases = sorted(_sure(rows, replaced)[1])
+    sizes = range(len(bases) + 1) if len(bases) <= MOST_BASES else sorted({0, len(bases)})
+    proven, judges = dict[frozenset[str], bool](), dict[frozenset[str], set[Judge]]()
+    for chosen in (frozenset(some) for size in sizes for some in combinations(bases, size)):
+        certain = [row for row in _sure(rows, replaced, chosen)[0] if row.proves]
+        proven[chosen] = _levels(certain, alone)[depth - 1] >= level
+        judges[chosen] = set(map(_judge, certain))
+    everybody = sorted(set().union(*judges.values()), key=str)
+    return Footing(
+        _ways(proven),
+        {judge: _ways({chosen: judge in there for chosen, there in judges.items()}) for judge in everybody},
+    )
+
+
+def _ways(holds: Mapping[frozenset[str], bool]) -> Ways:
+    """The smallest sets that hold with whatever is confirmed besides: under `latest` more that is sure may also lower."""
+    good = [one for one in holds if all(yes for other, yes in holds.items() if one <= other)]
+    return tuple(one for one in good if not any(other < one for other in good))
+
+
 def _counting(rows: list[Held], now: dt.datetime) -> tuple[list[Held], list[Held]]:
     """What counts, being neither revoked nor from a source that does not, and what of it has not run out."""
     revoked = {row.revokes for row in rows if row.revokes is not None}
@@ -113,7 +153,7 @@ def _last(rows: Iterable[Held]) -> dict[str, list[Held]]:
 
 def _levels(held: Iterable[Held], rule: AttainmentRule) -> tuple[int, int, int, int]:
     rows = list(held)
-    if judgements(rows) < rule.enough:
+    if not rows or judgements(rows) < rule.enough:
         return NOTHING.levels
     if rule.result is Result.LATEST:
         newest = max(row.done_at for row in rows)
@@ -121,14 +161,17 @@ def _levels(held: Iterable[Held], rule: AttainmentRule) -> tuple[int, int, int, 
     return tuple(max((row.level for row in rows if row.depth >= depth), default=0) for depth in Depth)
 
 
-def _sure(held: Iterable[Held], replaced: Mapping[str, dt.datetime]) -> tuple[list[Held], set[str]]:
+def _sure(
+    held: Iterable[Held], replaced: Mapping[str, dt.datetime], also: Collection[str] = ()
+) -> tuple[list[Held], set[str]]:
     """What is sure, and the legal bases because of which the rest is not.
 
     Without what relied on a replaced legal basis, unless a later piece says that the person works by the new one.
 
     That later piece must be sure itself: once the successor is replaced too, its confirmation is in doubt with it.
+    `also`: as if these had been confirmed today.
     """
-    waiting, sure, confirmed = list(held), list[Held](), set[str]()
+    waiting, sure, confirmed = list(held), list[Held](), set[str](also)
     while ready := [row for row in waiting if not _doubts(row, replaced) - confirmed]:
         sure += ready
         waiting = [row for row in waiting if row not in ready]

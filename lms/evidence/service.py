@@ -18,7 +18,7 @@ from lms.core.prepared import Prepared, one_of
 from lms.evidence import projection, rules
 from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
 from lms.evidence.sources.base import Source
-from lms.evidence.types import Attainment, Proof
+from lms.evidence.types import Attainment, Held, Proof
 from lms.framework import service as framework
 from lms.framework.types import LEVELS, Depth
 from lms.people import service as people
@@ -233,6 +233,11 @@ def attained(people: Select[Any], competency: str) -> dict[tuple[int, str], Atta
 def doubts(person_id: int, competencies: Collection[str] | None = None) -> dict[str, frozenset[str]]:
     """See `projection.doubts`. The caller has checked the right to see her evidence."""
     return projection.doubts(person_id, competencies)
+
+
+def pieces(people_: Collection[int], competencies: Collection[str]) -> dict[int, dict[str, list[Held]]]:
+    """See `projection.pieces`. The caller has checked the right to see their evidence."""
+    return projection.pieces(people_, competencies)
 
 
 def would_doubt(people_: Collection[int], competencies: Collection[str], replaced: Mapping[str, dt.datetime]) -> int:

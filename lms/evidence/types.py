@@ -1,6 +1,7 @@
 """What enters the ledger, and what comes out of it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -84,6 +85,26 @@ class Attainment:
 
 
 NOTHING = Attainment()
+
+Ways = tuple[frozenset[str], ...]
+"""Sets of replaced legal bases: confirming all of any one of them is enough. The empty set: nothing needs confirming. No set: nothing helps."""
+Judge = tuple[str, int | str]
+"""Who judged: ("by", a person), or ("of", an object that is marked without one)."""
+
+
+@dataclass(frozen=True)
+class Footing:
+    """What the pieces at hand would do for a requirement once changes of law are confirmed, beyond what their sum tells.
+
+    `proven`: the ways in which a piece reaches the level at the depth and is sure. `judges`: per independent judgement, the ways
+    in which it counts among what is sure.
+    """
+
+    proven: Ways = ()
+    judges: Mapping[Judge, Ways] = field(default_factory=dict)
+
+
+NO_FOOTING = Footing()
 
 
 class Grade(StrEnum):

@@ -1,16 +1,13 @@
 """What the one next step is. Pure."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from lms.courses.types import Part, Revision
 from lms.gapmap.rules import help_for
 from lms.gapmap.types import Gap, State
 from lms.learning.types import NextStep, Step
 from lms.planning.types import Item, Progress, Taking
-from lms.revalidation.types import LawChange
-
-NO_DOUBTS: Mapping[str, Sequence[LawChange]] = {}
 
 
 def open_part(taking: Taking) -> Part | None:
@@ -26,7 +23,6 @@ def next_step(
     takings: Sequence[Taking],
     catalogue: Sequence[Revision],
     has_post: bool,
-    doubts: Mapping[str, Sequence[LawChange]] = NO_DOUBTS,
     plan: Sequence[Item] = (),
 ) -> NextStep:
     """Mend what was returned; otherwise re-confirm by a short quiz what a change of law put in doubt; otherwise take what is asked for
@@ -36,16 +32,14 @@ def next_step(
         for part in taking.revision.course.parts:
             if taking.parts[part.key] is Progress.RETURNED:
                 return NextStep(Step.REWORK, taking.revision, part)
-    doubted = [gap.requirement.competency for gap in gaps if gap.state is State.RECONFIRM]
-    if step := _short_quiz(doubted, doubts):
+    if step := _short_quiz(plan) or _due(plan, takings):
         return step
-    if due := _due(plan, takings):
-        return due
     for taking in takings:
         if part := open_part(taking):
             return NextStep(Step.GO_ON, taking.revision, part)
     if begin := _planned(plan, takings) or _begin(gaps, {taking.revision.slug for taking in takings}, catalogue):
         return begin
+    doubted = [gap.requirement.competency for gap in gaps if gap.state is State.RECONFIRM]
     if doubted:
         return NextStep(Step.ASK_MENTOR, competency=doubted[0])
     return _nothing_to_do(gaps, takings, has_post)
@@ -59,12 +53,17 @@ def _nothing_to_do(gaps: Sequence[Gap], takings: Sequence[Taking], has_post: boo
     return NextStep(Step.ALL_DONE if all(gap.closed for gap in gaps) else Step.NO_COURSE)
 
 
-def _short_quiz(doubted: Sequence[str], doubts: Mapping[str, Sequence[LawChange]]) -> NextStep | None:
-    for competency in doubted:
-        for doubt in doubts.get(competency, ()):
-            for revision, part in doubt.quizzes:
-                return NextStep(Step.RECONFIRM, revision, part, competency)
+def _short_quiz(plan: Sequence[Item]) -> NextStep | None:
+    for item in plan:
+        if item.delta:
+            return NextStep(Step.RECONFIRM, item.revision, item.parts[0], _about(item))
     return None
+
+
+def _about(item: Item) -> str | None:
+    """The first competency that it helps with."""
+    gaps = item.closes or item.towards
+    return gaps[0].requirement.competency if gaps else None
 
 
 def _due(plan: Sequence[Item], takings: Sequence[Taking]) -> NextStep | None:
@@ -82,7 +81,7 @@ def _planned(plan: Sequence[Item], takings: Sequence[Taking]) -> NextStep | None
 
 
 def _step(item: Item, takings: Sequence[Taking], due_on: dt.date | None = None) -> NextStep:
-    competency = item.closes[0].requirement.competency if item.closes else None
+    competency = _about(item)
     begun = any(taking.revision.id == item.revision.id for taking in takings)
     if begun:
         return NextStep(Step.GO_ON, item.revision, item.parts[0], competency, due_on)

@@ -20,7 +20,7 @@ from lms.enrolment.models import LessonProgress
 from lms.learning import rules
 from lms.learning.types import NextStep
 from lms.planning import service as planning
-from lms.planning.types import Progress, Taking
+from lms.planning.types import Progress, Situation, Taking
 from lms.quizzes import service as quizzes
 from lms.quizzes.questions.base import Mark, Question
 from lms.revalidation import service as revalidation
@@ -59,9 +59,18 @@ def home(actor: Actor) -> Home:
     planned = planning.mine(actor)
     mine = planned.situation
     takings, has_post = list(mine.takings.values()), mine.posting is not None
-    doubts = revalidation.open_doubts(actor.person_id, mine.doubtful) if mine.doubtful else {}
-    step = rules.next_step(mine.gaps, takings, planning.catalogue(), has_post, doubts, planned.plan.items)
+    doubts = _doubts(mine)
+    step = rules.next_step(mine.gaps, takings, planning.catalogue(), has_post, planned.plan.items)
     return Home(planned, takings, step, doubts)
+
+
+def _doubts(mine: Situation) -> Mapping[str, Sequence[LawChange]]:
+    """As the plan has read them, if it had to."""
+    if not mine.doubtful:
+        return {}
+    if mine.doubtful <= mine.pieces.read:
+        return revalidation.law_changes(mine.pieces.doubts)
+    return revalidation.open_doubts(mine.person_id, mine.doubtful)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,14 +17,17 @@ from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment.models import Enrolment, LessonProgress
 from lms.evidence import service as evidence
+from lms.evidence.types import Attainment
 from lms.framework import service as framework
 from lms.gapmap import rules as gapmap
+from lms.gapmap.types import Gap
 from lms.people import service as people
 from lms.people.models import Person
 from lms.people.types import Held
-from lms.planning import asking, rules
+from lms.planning import asking, ledger, offers
 from lms.planning.models import Assignment, AssignmentReason, Language, Pace
-from lms.planning.rules import Shelf
+from lms.planning.needs import NO_PIECES, Pieces
+from lms.planning.offers import Shelf
 from lms.planning.types import Asking, Due, Progress, Situation, Taking
 from lms.quizzes import service as quizzes
 from lms.signoff import queries as signoff
@@ -49,21 +53,24 @@ _READ = Prepared(
 
 
 def shelf() -> Shelf:
-    """The catalogue made ready for planning, once per process and again when something was published."""
-    catalogue = courses.catalogue()
-    stamp = tuple((revision.id, revision.digest) for revision in catalogue)
+    """The catalogue made ready for planning, once per process and again when a course or a framework was published."""
+    catalogue, lineage = courses.catalogue(), framework.lineage()
     known = state().kept.get("shelf")
-    if known is None or known[0] != stamp:
-        known = state().kept["shelf"] = stamp, rules.shelf(catalogue)
-    return known[1]
+    if known is None or known[0] is not catalogue or known[1] is not lineage:
+        known = state().kept["shelf"] = catalogue, lineage, offers.shelf(catalogue, lineage.rule_for)
+    return known[2]
 
 
 @dataclass
 class Work:
-    """What a person has done: her courses in the order of joining, by slug, and the minutes she finished this year."""
+    """What a person has done: her courses in the order of joining, by slug, and the minutes she finished this year.
+
+    `tried`: rows of the quizzes she began, by revision and part; None if they were not read, since nobody is enrolled anywhere.
+    """
 
     takings: dict[str, Taking] = field(default_factory=dict)
     minutes: int = 0
+    tried: dict[tuple[int, str], Any] | None = None
 
 
 Marks = dict[tuple[int, str], tuple[Progress, dt.datetime | None, int]]
@@ -79,7 +86,9 @@ def work(ids: Collection[int]) -> dict[int, Work]:
     marks: dict[int, Marks] = {id_: {} for id_ in ids}
     for row in execute(_READ, asked):
         marks[row.person_id][row.revision_id, row.part] = Progress.DONE, row.answered_at, 0
-    for row in quizzes.tried(asked["people"]):
+    for id_, mine in _tried(ids).items():
+        found[id_].tried = mine
+    for row in (row for one in found.values() for row in (one.tried or {}).values()):
         mark = Progress.DONE if row.passed_at else Progress.STARTED
         marks[row.person_id][row.revision_id, row.part] = mark, row.passed_at, row.tries
     for row in signoff.standings(asked["people"]):
@@ -91,6 +100,13 @@ def work(ids: Collection[int]) -> dict[int, Work]:
     since = dt.datetime.combine(clock.today().replace(month=1, day=1), dt.time.min, clock.zone())
     for id_, mine in marks.items():
         found[id_].minutes = _minutes(mine, revisions, since)
+    return found
+
+
+def _tried(ids: Collection[int]) -> dict[int, dict[tuple[int, str], Any]]:
+    found: dict[int, dict[tuple[int, str], Any]] = {id_: {} for id_ in ids}
+    for row in quizzes.tried(list(ids)):
+        found[row.person_id][row.revision_id, row.part] = row
     return found
 
 
@@ -165,8 +181,8 @@ def pace(path: str, known: Mapping[int, int]) -> int:
     return next(here, setting("LMS_PLAN_WEEKLY_MINUTES"))
 
 
-def situations(ids: Sequence[int]) -> dict[int, Situation]:
-    """Everything the plans of these people depend on. Callers have checked the right to see it."""
+def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
+    """Everything the plans of these people depend on, beside what is on the shelf. Callers have checked the right to see it."""
     if not ids:
         return {}
     asked = {"people": list(ids)}
@@ -174,8 +190,15 @@ def situations(ids: Sequence[int]) -> dict[int, Situation]:
     units = {unit for one in held.values() for unit in people.ids_on(one.unit.path)}
     required = framework.effective_many((one.post, one.unit.path) for one in held.values() if one.post)
     shown = evidence.attainments_of(ids)
-    done, known = work(ids), paces(units)
+    done, weekly = work(ids), paces(units)
     asked_for = due(ids, done)
+    gaps = {
+        id_: tuple(
+            gapmap.gaps(required.get((one.post, one.unit.path), {}) if (one := held.get(id_)) else {}, shown[id_])
+        )
+        for id_ in ids
+    }
+    pieces = _pieces(gaps, shown, done, known)
     mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
     only = {row.person_id: row.language for row in execute(_ONLY, asked)}
     names = {row.id: row.name for row in execute(_NAMES, asked)}
@@ -184,17 +207,35 @@ def situations(ids: Sequence[int]) -> dict[int, Situation]:
             person_id=id_,
             name=name,
             posting=(mine := held.get(id_)),
-            gaps=tuple(gapmap.gaps(required.get((mine.post, mine.unit.path), {}) if mine else {}, shown[id_])),
+            gaps=gaps[id_],
             shown=shown[id_],
             takings=done[id_].takings,
             mentor=_has_mentor(mine, mentors, id_),
             language=only.get(id_),
-            weekly=pace(mine.unit.path if mine else "", known),
+            weekly=pace(mine.unit.path if mine else "", weekly),
             done=done[id_].minutes,
             due=asked_for.get(id_, {}),
+            pieces=pieces.get(id_, NO_PIECES),
         )
         for id_, name in names.items()
     }
+
+
+def _pieces(
+    gaps: Mapping[int, Sequence[Gap]],
+    shown: Mapping[int, Mapping[str, Attainment]],
+    done: Mapping[int, Work],
+    known: Shelf,
+) -> dict[int, Pieces]:
+    wanted = ledger.asked(gaps, shown, known)
+
+    def tried() -> Mapping[int, ledger.Tried]:
+        if any(done[id_].tried is None for id_ in wanted):
+            for id_, mine in _tried(wanted).items():
+                done[id_].tried = mine
+        return {id_: done[id_].tried or {} for id_ in wanted}
+
+    return ledger.pieces(wanted, gaps, {id_: done[id_].takings for id_ in wanted}, known, tried)
 
 
 def _has_mentor(posting: Held | None, mentors: Mapping[int, set[int]], person_id: int) -> bool:

@@ -1,136 +1,24 @@
-"""What a person can be offered, what closes which gap, why a gap cannot be closed, in which order and by when. Pure."""
+"""The least time that closes a person's gaps, in which order and by when; and the sum over many people. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from lms.courses.types import EffectKind, Kind, Part, Revision
-from lms.framework.types import Depth
 from lms.gapmap.rules import URGENCY
 from lms.gapmap.types import Gap
 from lms.planning import optimise
+from lms.planning.board import Board
 from lms.planning.cover import Option, Stage
-from lms.planning.types import BEHIND, Due, Item, Offer, Plan, Progress, Reason, Situation, Stuck, Sum, Year
+from lms.planning.offers import Shelf, offers
+from lms.planning.types import BEHIND, Due, Item, Offer, Plan, Progress, Situation, Sum, Year
 
 WEEK = dt.timedelta(days=7)
-FIRST = (
-    Reason.LANGUAGE,
-    Reason.MENTOR,
-    Reason.USED_UP,
-)  # of several obstacles the one that is easiest to remove is named
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """The current revision of every course by slug, and which courses prove something of a competency."""
-
-    revisions: Mapping[str, Revision]
-    about: Mapping[str, tuple[str, ...]]
-
-
-def shelf(catalogue: Iterable[Revision]) -> Shelf:
-    """The catalogue made ready for many people."""
-    revisions = {revision.slug: revision for revision in catalogue}
-    about: dict[str, list[str]] = {}
-    for slug, revision in revisions.items():
-        for competency in dict.fromkeys(effect.competency for part in revision.course.every for effect in part.effects):
-            about.setdefault(competency, []).append(slug)
-    return Shelf(revisions, {competency: tuple(slugs) for competency, slugs in about.items()})
-
-
-def closes(part: Part, gap: Gap) -> bool:
-    """Whether finishing the part closes the gap: the level asked for, at the depth asked for or deeper."""
-    asked = gap.requirement
-    return any(
-        effect.competency == asked.competency
-        and effect.level >= asked.level
-        and effect.depth >= asked.depth
-        and effect.kind != EffectKind.NOTHING
-        for effect in part.effects
-    )
-
-
-def offers(situation: Situation, shelf: Shelf) -> dict[str, Offer]:
-    """What the courses that have to do with her gaps, her work and her assignments offer her, and all that those build on."""
-    slugs = {
-        slug for gap in situation.gaps if not gap.closed for slug in shelf.about.get(gap.requirement.competency, ())
-    }
-    ask = [slug for slug in sorted(slugs | set(situation.takings) | set(situation.due)) if slug in shelf.revisions]
-    found: dict[str, Offer] = {}
-    while ask:
-        slug = ask.pop()
-        if slug not in found:
-            found[slug] = _offer(situation, shelf, slug)
-            ask += found[slug].requires
-    return {slug: _behind(offer, found) for slug, offer in found.items()}
-
-
-def _offer(situation: Situation, shelf: Shelf, slug: str) -> Offer:
-    revision, taking = shelf.revisions[slug], situation.takings.get(slug)
-    if taking and (not taking.complete or taking.revision.id == revision.id):
-        revision = taking.revision
-    parts = revision.course.parts
-    mine = taking.parts if taking and taking.revision.id == revision.id else {}
-    spent = taking.spent if mine else frozenset()
-    progress = tuple(mine.get(part.key, Progress.OPEN) for part in parts)
-    blocks = (_block(situation, part, state, spent) for part, state in zip(parts, progress, strict=True))
-    usable, block = next(((place, block) for place, block in enumerate(blocks) if block), (len(parts), None))
-    begun = any(state is not Progress.OPEN for state in progress)
-    requires = () if begun else tuple(key for key in revision.course.requires if not _has(situation, shelf, key))
-    return Offer(slug, revision, parts, progress, usable, block, requires)
-
-
-def _block(situation: Situation, part: Part, state: Progress, spent: frozenset[str]) -> Reason | None:
-    """Why she could not finish this part, if it is still to do."""
-    if state in BEHIND:
-        return None
-    if situation.language and situation.language not in part.languages:
-        return Reason.LANGUAGE
-    if part.kind is Kind.TASK and not situation.mentor:
-        return Reason.MENTOR
-    return Reason.USED_UP if part.key in spent else None
-
-
-def _has(situation: Situation, shelf: Shelf, slug: str) -> bool:
-    """Whether what another course requires is there: finished or handed in, already proven otherwise, or not on offer here at all."""
-    if slug not in shelf.revisions:
-        return True
-    taking, effects = situation.takings.get(slug), shelf.revisions[slug].course.effects()
-    if taking and all(state in BEHIND for state in taking.parts.values()):
-        return True
-    return bool(effects) and all(
-        (shown := situation.shown.get(effect.competency)) and shown.at(effect.depth) >= effect.level
-        for _part, effect in effects
-    )
-
-
-def _behind(offer: Offer, found: Mapping[str, Offer]) -> Offer:
-    """The same, barred from the start if something it requires cannot be finished."""
-    seen, ask = set(), list(offer.requires)
-    while ask:
-        need = found[ask.pop()]
-        if need.block:
-            return replace(offer, usable=0, block=need.block)
-        if need.key not in seen:
-            seen.add(need.key)
-            ask += need.requires
-    return offer
-
-
-def waiting(situation: Situation) -> list[Gap]:
-    """Open gaps that close when what has been handed in is signed."""
-    handed_in = [
-        part
-        for taking in situation.takings.values()
-        for part in taking.revision.course.parts
-        if taking.parts[part.key] is Progress.WAITING
-    ]
-    return [gap for gap in situation.gaps if not gap.closed and any(closes(part, gap) for part in handed_in)]
-
-
-def option(offer: Offer, needs: Sequence[Gap], wanted: int, needed: bool) -> Option | None:
-    """The course as the optimiser sees it: a stage wherever another gap closes, where it is assigned to, and its end if others need it."""
+def option(offer: Offer, meets: Sequence[int], wanted: int, needed: bool) -> Option | None:
+    """The course as the optimiser sees it: a stage wherever another need is met, where it is assigned to, and its end if others need
+    it. `meets`: per part the needs it meets, as bits."""
     stages, minutes, mask = [], 0, 0
     for place in range(offer.usable):
         part, state = offer.parts[place], offer.progress[place]
@@ -138,9 +26,7 @@ def option(offer: Offer, needs: Sequence[Gap], wanted: int, needed: bool) -> Opt
             continue
         minutes += 0 if state is Progress.WAITING else part.minutes
         known = mask
-        for number, gap in enumerate(needs):
-            if closes(part, gap):
-                mask |= 1 << number
+        mask |= meets[place]
         if mask != known or place + 1 == wanted:
             stages.append(Stage(place + 1, minutes, mask))
     if needed and minutes:  # to its very end, also where the last parts are behind her
@@ -168,54 +54,46 @@ def _best(options: tuple[Option, ...], limit: int) -> optimise.Best:
 
 def plan(situation: Situation, shelf: Shelf, today: dt.date, limit: int = optimise.NODES) -> Plan:
     """The least time that closes every closable gap of one person, in order, with days; and what cannot be closed, and why."""
-    found, pending = offers(situation, shelf), waiting(situation)
-    open_ = [gap for gap in situation.gaps if not gap.closed and gap not in pending]
-    needs = [gap for gap in open_ if any(_offers(offer, gap) for offer in found.values())]
-    needed = {key for offer in found.values() for key in offer.requires}
-    options = (
-        option(offer, needs, _wanted(offer, situation.due.get(key)), key in needed)
-        for key, offer in sorted(found.items())
-    )
-    best = _best(tuple(one for one in options if one), limit)
-    items = _scheduled(_ordered(_items(situation, found, needs, best)), situation.weekly, today)
-    stuck = tuple(Stuck(gap, reason(gap, found.values())) for gap in open_ if gap not in needs)
+    found = offers(situation, shelf)
+    board = Board(situation, shelf, found)
+    best, bound = _solved(situation, board, limit)
+    items = _scheduled(_closing(_ordered(_items(situation, board, best)), board), situation.weekly, today)
     this_year = sum(item.minutes for item in items if item.ready_on.year == today.year)
-    return Plan(tuple(items), tuple(pending), stuck, best.minutes, best.bound, this_year)
+    return Plan(tuple(items), tuple(board.waiting), tuple(board.stuck), best.minutes, bound, this_year)
 
 
-def _offers(offer: Offer, gap: Gap) -> bool:
-    """Whether a part that can still be done closes the gap."""
-    todo = zip(offer.parts[: offer.usable], offer.progress, strict=False)
-    return any(state is not Progress.DONE and closes(part, gap) for part, state in todo)
+def _solved(situation: Situation, board: Board, limit: int) -> tuple[optimise.Best, int]:
+    """The selection, and minutes below which no plan can be: of all needs, unless some of them leave something out of account."""
+    found, bits = board.found, {}
+    for key, offer in found.items():
+        bits[key] = [sum(1 << number for number in board.meets(offer.revision, part)) for part in offer.parts]
+    needed = {key for offer in found.values() for key in offer.requires}
+
+    def solve(mask: int) -> optimise.Best:
+        options = (
+            option(offer, [met & mask for met in bits[key]], _wanted(offer, situation.due.get(key)), key in needed)
+            for key, offer in sorted(found.items())
+        )
+        return _best(tuple(one for one in options if one), limit)
+
+    best = solve(-1)
+    return best, best.bound if not board.cut else solve(~sum(1 << number for number in board.cut)).bound
 
 
-def reason(gap: Gap, found: Iterable[Offer]) -> Reason:
-    """Why nothing on offer closes this gap."""
-    asked, obstacles, known = gap.requirement, set[Reason](), False
-    for offer in found:
-        for part, state in zip(offer.parts, offer.progress, strict=True):
-            known = known or any(effect.competency == asked.competency for effect in part.effects)
-            if closes(part, gap):
-                obstacles.add(Reason.USED_UP if state is Progress.DONE or offer.block is None else offer.block)
-    if obstacles:
-        return next(one for one in FIRST if one in obstacles)
-    if not known:
-        return Reason.NO_COURSE
-    return Reason.WORK if asked.depth >= Depth.SHOWS_HOW else Reason.TOO_LOW
-
-
-def _items(situation: Situation, found: Mapping[str, Offer], needs: Sequence[Gap], best: optimise.Best) -> list[Item]:
-    items = []
+def _items(situation: Situation, board: Board, best: optimise.Best) -> list[Item]:
+    items, found = [], board.found
     for key, count in best.parts.items():
         offer = found[key]
         done = zip(offer.parts[:count], offer.progress, strict=False)
         todo = tuple(part for part, state in done if state not in BEHIND)
+        met = {number for part in todo for number in board.meets(offer.revision, part)}
         items.append(
             Item(
+                key=key,
                 revision=offer.revision,
                 parts=todo,
                 minutes=sum(part.minutes for part in todo),
-                closes=tuple(gap for gap in needs if any(closes(part, gap) for part in todo)),
+                closes=_gaps(board, met),
                 before=tuple(found[other].revision for other in best.parts if key in found[other].requires),
                 asked=situation.due.get(key),
                 ready_on=dt.date.max,
@@ -225,24 +103,42 @@ def _items(situation: Situation, found: Mapping[str, Offer], needs: Sequence[Gap
     return items
 
 
+def _gaps(board: Board, numbers: Collection[int]) -> tuple[Gap, ...]:
+    """The gaps that have one of these needs, each once."""
+    found = {gap.requirement.competency: gap for number, (gap, _) in enumerate(board.needs) if number in numbers}
+    return tuple(found.values())
+
+
+def _closing(items: Iterable[Item], board: Board) -> list[Item]:
+    """Of what each item does something about, what is closed with it, and what something after it is needed for as well."""
+    found, open_ = list[Item](), set(range(len(board.needs)))
+    for item in items:
+        open_ -= {number for part in item.parts for number in board.meets(item.revision, part)}
+        left = _gaps(board, open_)
+        closes = tuple(gap for gap in item.closes if gap not in left)
+        found.append(replace(item, closes=closes, towards=tuple(gap for gap in item.closes if gap in left)))
+    return found
+
+
 def _rank(item: Item) -> tuple:
-    """What is due first, then essential before useful, then by urgency; the slug decides between equals."""
+    """The short quizzes first, then what is due first, then essential before useful, then by urgency; the key decides between equals."""
     due = item.asked.due_on if item.asked else dt.date.max
     essential = any(gap.requirement.essential for gap in item.closes)
-    return due, not essential, min((URGENCY[gap.state] for gap in item.closes), default=9), item.revision.slug
+    urgency = min((URGENCY[gap.state] for gap in item.closes), default=9)
+    return not item.delta, due, not essential, urgency, item.key
 
 
 def _ordered(items: list[Item]) -> list[Item]:
     """By rank, but what others build on comes before them, and inherits their rank."""
-    ranks = {item.revision.slug: _rank(item) for item in items}
-    after = {item.revision.slug: [other.slug for other in item.before] for item in items}
+    ranks = {item.key: _rank(item) for item in items}
+    after = {item.key: [other.slug for other in item.before] for item in items}
     for _ in items:  # so often that a rank travels down the longest chain
-        for slug, others in after.items():
-            ranks[slug] = min([ranks[slug], *((*ranks[other][:3], slug) for other in others)])
-    found, left = list[Item](), sorted(items, key=lambda item: ranks[item.revision.slug])
+        for key, others in after.items():
+            ranks[key] = min([ranks[key], *((*ranks[other][:4], key) for other in others)])
+    found, left = list[Item](), sorted(items, key=lambda item: ranks[item.key])
     while left:
-        barred = {other for item in left for other in after[item.revision.slug]}
-        item = next((item for item in left if item.revision.slug not in barred), left[0])
+        barred = {other for item in left for other in after[item.key]}
+        item = next((item for item in left if item.key not in barred), left[0])
         left.remove(item)
         found.append(item)
     return found
@@ -270,7 +166,7 @@ def add(sum_: Sum, plan: Plan, year: Year, met: bool) -> None:
     sum_.minutes += plan.minutes
     sum_.bound += plan.bound
     for item in plan.items:
-        counts = sum_.courses.setdefault(item.revision.slug, [0, 0])
+        counts = (sum_.deltas if item.delta else sum_.courses).setdefault(item.key, [0, 0])
         counts[0] += 1
         counts[1] += item.minutes
     for stuck in plan.stuck:

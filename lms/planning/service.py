@@ -44,7 +44,7 @@ def plans_of(ids: Sequence[int]) -> dict[int, PersonPlan]:
     shelf, today = facts.shelf(), clock.today()
     asked, period = setting("LMS_PLAN_YEARLY_PERIODS"), setting("LMS_PLAN_PERIOD_MINUTES")
     found = {}
-    for person_id, situation in facts.situations(ids).items():
+    for person_id, situation in facts.situations(ids, shelf).items():
         plan = rules.plan(situation, shelf, today)
         found[person_id] = PersonPlan(situation, plan, rules.year(situation.done, plan.this_year, asked, period))
     return found
@@ -237,10 +237,11 @@ def go_on(run_id: int) -> None:
 
 
 def _to_adopt(found: Sequence[PersonPlan]) -> dict[int, tuple[Held, Sequence[Item]]]:
+    """Courses only: a short quiz about a change of law is asked for by her page of gaps already, until nothing is in doubt."""
     return {
-        one.situation.person_id: (one.situation.posting, one.plan.items)
+        one.situation.person_id: (one.situation.posting, one.plan.courses)
         for one in found
-        if one.situation.posting and one.plan.items
+        if one.situation.posting and one.plan.courses
     }
 
 
@@ -253,7 +254,7 @@ def assign_plans(actor: Actor, ids: Sequence[int]) -> int:
         found = list(plans_of(ids).values())
         new = assignments.adopt(actor.person_id, _to_adopt(found))
         for one in found:
-            courses = [item.revision.slug for item in one.plan.items]
+            courses = [item.revision.slug for item in one.plan.courses]
             if courses:
                 audit.record(actor, "planning.assigned", person_id=one.situation.person_id, courses=courses)
     return new

@@ -10,6 +10,7 @@ from lms.courses.types import Part, Revision
 from lms.evidence.types import Attainment
 from lms.gapmap.types import Gap
 from lms.people.types import Held
+from lms.planning.needs import NO_PIECES, Pieces
 
 
 class Progress(StrEnum):
@@ -64,6 +65,8 @@ class Reason(StrEnum):
     MENTOR = "mentor"
     LANGUAGE = "language"
     USED_UP = "used-up"
+    CONFIRM = "confirm"
+    JUDGEMENT = "judgement"
 
 
 REASON_LABELS = {
@@ -73,6 +76,8 @@ REASON_LABELS = {
     Reason.MENTOR: N_("Needs a mentor"),
     Reason.LANGUAGE: N_("Not in the language chosen"),
     Reason.USED_UP: N_("Everything offered for it has been done already"),
+    Reason.CONFIRM: N_("A mentor has to confirm it after a change of law"),
+    Reason.JUDGEMENT: N_("Needs another independent judgement"),
 }
 REASON_HELP = {
     Reason.NO_COURSE: N_(
@@ -90,6 +95,12 @@ REASON_HELP = {
     ),
     Reason.USED_UP: N_(
         "The courses for it are finished, and the level asked for was not reached. Talk with your mentor about what would show it."
+    ),
+    Reason.CONFIRM: N_(
+        "The law behind the evidence has changed, and no short quiz or course on offer asks about the change. A mentor who has seen this work done by the new rules can confirm it on the page of gaps; where there is none, an administrator can name one."
+    ),
+    Reason.JUDGEMENT: N_(
+        "Here several people or quizzes must have judged independently of each other, and no course adds the judgement that is missing. Ask another mentor to look at this work."
     ),
 }
 
@@ -148,6 +159,7 @@ class Situation:
     """All that a plan depends on. `mentor`: somebody else may sign her tasks. `language`: the only one she takes courses in, or None.
 
     `shown`: what her evidence adds up to. `weekly`: minutes a week to plan with. `done`: minutes of work finished this year.
+    `pieces`: what her single pieces of evidence tell beyond that.
     """
 
     person_id: int
@@ -161,6 +173,7 @@ class Situation:
     weekly: int
     done: int
     due: Mapping[str, Due] = field(default_factory=dict)
+    pieces: Pieces = NO_PIECES
 
     @property
     def doubtful(self) -> frozenset[str]:
@@ -183,12 +196,14 @@ class Offer:
 
 @dataclass(frozen=True)
 class Item:
-    """One course of a plan: the parts still to do, how long they take, which gaps they close, by when.
+    """One course of a plan, or one short quiz beside a course: the parts still to do, how long they take, which gaps they close, by when.
 
     `due_on`: when it was assigned for, else when the weekly time reaches its end (`ready_on`). `before`: courses that build on it.
-    `upto`: the last part the plan needs; empty: all of the course.
+    `upto`: the last part the plan needs; empty: all of the course. `closes`: the gaps that are closed with it, by it and what comes
+    before it in the plan; `towards`: those that need something after it as well.
     """
 
+    key: str
     revision: Revision
     parts: tuple[Part, ...]
     minutes: int
@@ -197,6 +212,12 @@ class Item:
     asked: Due | None
     ready_on: dt.date
     upto: str
+    towards: tuple[Gap, ...] = ()
+
+    @property
+    def delta(self) -> bool:
+        """Whether it is a short quiz about a change of law, which nobody joins a course for."""
+        return bool(self.parts and self.parts[0].confirms)
 
     @property
     def due_on(self) -> dt.date:
@@ -236,11 +257,21 @@ class Plan:
         """Whether it is proven to be the least."""
         return self.minutes == self.bound
 
+    @property
+    def courses(self) -> list[Item]:
+        """The courses among its items: what can be assigned."""
+        return [item for item in self.items if not item.delta]
+
+    @property
+    def deltas(self) -> list[Item]:
+        """The short quizzes about a change of law."""
+        return [item for item in self.items if item.delta]
+
 
 @dataclass
 class Sum:
-    """The plans of many people added up. `courses`: by slug, how many people need it and for how many minutes. `stuck`: by
-    reason and competency, how many people cannot be helped. `met`: people with nothing open. `short`: people who would stay
+    """The plans of many people added up. `courses`: by slug, how many people need it and for how many minutes; `deltas`: the
+    same for short quizzes about a change of law, by the course's slug and the part's key. `stuck`: by reason and competency, how many people cannot be helped. `met`: people with nothing open. `short`: people who would stay
     below the yearly periods. `bound`: no plan for them all needs fewer minutes."""
 
     people: int = 0
@@ -250,6 +281,7 @@ class Sum:
     bound: int = 0
     courses: dict[str, list[int]] = field(default_factory=dict)
     stuck: dict[str, dict[str, int]] = field(default_factory=dict)
+    deltas: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def gap(self) -> float:

@@ -136,6 +136,15 @@ def start(actor: Actor, revision: Revision, part_key: str) -> int:
         return attempt.id
 
 
+def is_closed(quiz: Quiz, tried: Any, since: dt.datetime) -> bool:
+    """Whether a short quiz about a change of law cannot be started again: passed since the change, or no attempt is left. `tried`:
+    a row of `tried`. Where attempts from before the change count against no limit, but some were made on either side of it, which
+    takes a replacement undone and entered again, all of them are counted here."""
+    passed = tried.passed_last is not None and tried.passed_last >= since
+    used_up = quiz.attempts and tried.tries >= quiz.attempts and tried.tried_last >= since
+    return bool(passed or used_up)
+
+
 def _check_start(actor: Actor, revision: Revision, part: Part, quiz: Quiz, rows: Sequence[Attempt]) -> None:
     """Refuse another attempt. A short quiz about a change of law is for those who have something to re-confirm, whichever revision
     of the course they take; what was tried before the change counts against no limit."""
@@ -326,6 +335,8 @@ _TRIED = Prepared(
         _ROW.revision_id,
         _ROW.part,
         func.min(case((_ROW.passed, _ROW.submitted_at))).label("passed_at"),
+        func.max(case((_ROW.passed, _ROW.submitted_at))).label("passed_last"),
+        func.max(_ROW.submitted_at).label("tried_last"),
         func.count(_ROW.submitted_at).label("tries"),
     )
     .where(one_of(_ROW.person_id, "people"))
@@ -334,7 +345,8 @@ _TRIED = Prepared(
 
 
 def tried(people: Sequence[int]) -> Sequence[Any]:
-    """Of many people: each quiz begun, when it was first passed (None: not yet) and how many attempts were submitted. No permission of its own."""
+    """Of many people: each quiz begun, when it was first and last passed (None: not yet), when the last attempt was submitted and how
+    many were. No permission of its own."""
     return execute(_TRIED, {"people": list(people)}).all()
 
 

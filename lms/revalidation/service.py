@@ -1,7 +1,7 @@
 """Replace a legal basis and undo it, keep the review list, confirm what a change of law put in doubt."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -203,7 +203,11 @@ def open_doubts(person_id: int, competencies: Iterable[str] | None = None) -> Ma
 
     The caller has checked the right to see her evidence.
     """
-    found = evidence.doubts(person_id, competencies)
+    return law_changes(evidence.doubts(person_id, competencies))
+
+
+def law_changes(found: Mapping[str, Collection[str]]) -> Mapping[str, Sequence[LawChange]]:
+    """The same of bases in doubt that were read already, by competency."""
     bases = {basis for keys in found.values() for basis in keys}
     if not bases:
         return {}
@@ -218,7 +222,7 @@ def open_doubts(person_id: int, competencies: Iterable[str] | None = None) -> Ma
                 why.get(key, ""),
                 rules.quizzes_for(competency, key, catalogue),
             )
-            for key in sorted(keys & named.keys(), key=lambda key: (named[key].replaced_on, key))
+            for key in sorted(set(keys) & named.keys(), key=lambda key: (named[key].replaced_on, key))
         ]
         for competency, keys in found.items()
     }

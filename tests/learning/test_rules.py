@@ -1,6 +1,7 @@
 """What the one next step is. Which course helps which gap is told by the gap map."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import count
 
 from hypothesis import given
@@ -12,8 +13,7 @@ from lms.framework.types import Depth, Layer, Requirement
 from lms.gapmap import rules as gapmap
 from lms.learning import rules
 from lms.learning.types import NextStep, Step
-from lms.planning.types import Progress, Taking
-from lms.revalidation.types import LawChange
+from lms.planning.types import Due, Item, Progress, Taking
 
 OPEN, STARTED, WAITING, RETURNED, DONE = Progress
 KINDS = (Kind.LESSON, Kind.QUIZ, Kind.TASK)
@@ -146,23 +146,24 @@ def test_a_course_is_complete_when_every_part_is_done():
     assert taking(revision, DONE, DONE, DONE).complete
 
 
-def doubtful(competency, *quizzes):
-    """A gap to re-confirm, and why, with these short quizzes that would do it."""
-    found = gap(competency, shown=type(NOTHING)((2, 2, 2, 2), 1, sure=(0, 0, 0, 0)))
-    return found, {competency: [LawChange("old", "1/2015", dt.date(2026, 11, 1), "2/2026", "", quizzes)]}
+def doubtful(competency):
+    """A gap to re-confirm."""
+    return gap(competency, shown=type(NOTHING)((2, 2, 2, 2), 1, sure=(0, 0, 0, 0)))
 
 
-def test_a_short_quiz_that_re_confirms_comes_before_what_is_begun():
-    changed, begun = course("changed"), course("begun")
-    found, doubts = doubtful("a", (changed, changed.course.parts[1]))
-    expected = NextStep(Step.RECONFIRM, changed, changed.course.parts[1], "a")
-    assert rules.next_step([found], [taking(begun, OPEN, OPEN, OPEN)], [], True, doubts) == expected
+def test_a_short_quiz_of_the_plan_comes_before_what_is_due_and_what_is_begun():
+    changed, begun, asked = course("changed"), course("begun"), course("asked")
+    found, quiz = doubtful("a"), replace(changed.course.parts[1], confirms=("old",))
+    short = Item("changed#quiz", changed, (quiz,), 5, (found,), (), None, dt.date(2026, 11, 29), "")
+    due = Due("", dt.date(2026, 11, 20))
+    long = Item("asked", asked, asked.course.parts, 90, (), (), due, dt.date(2026, 12, 6), "")
+    step = rules.next_step([found], [taking(begun, OPEN, OPEN, OPEN)], [], True, [short, long])
+    assert step == NextStep(Step.RECONFIRM, changed, quiz, "a")
 
 
 def test_without_a_short_quiz_the_mentor_is_shown_the_work_when_nothing_else_is_to_do():
-    found, doubts = doubtful("a")
+    found = doubtful("a")
     whole, begun = course("whole", ("a", 2, Depth.DOES)), course("begun")
     expected = NextStep(Step.ASK_MENTOR, competency="a")
-    assert rules.next_step([found], [], [whole], True, doubts) == expected, "nobody takes a whole course again for it"
-    takings = [taking(begun, OPEN, OPEN, OPEN)]
-    assert rules.next_step([found], takings, [], True, doubts).kind is Step.GO_ON
+    assert rules.next_step([found], [], [whole], True) == expected, "nobody takes a whole course again for it"
+    assert rules.next_step([found], [taking(begun, OPEN, OPEN, OPEN)], [], True).kind is Step.GO_ON

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lms.courses.types import Kind
 from lms.evidence.types import Attainment
 from lms.gapmap.types import State
-from lms.planning import rules
+from lms.planning import offers, rules
 from lms.planning.types import Reason, Sum
 from tests.planning.conftest import (
     DOES,
@@ -32,7 +32,7 @@ from tests.planning.conftest import (
 
 
 def planned(here, *catalogue):
-    return rules.plan(here, rules.shelf(catalogue), TODAY)
+    return rules.plan(here, offers.shelf(catalogue), TODAY)
 
 
 def taken(plan):
