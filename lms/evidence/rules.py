@@ -178,11 +178,14 @@ def _sure(
         for row in ready:
             if row.level:
                 confirmed |= {basis for basis in row.confirms if basis in replaced and row.done_at >= replaced[basis]}
-    return sure, {basis for row in waiting if row.level for basis in _doubts(row, replaced) - confirmed}
+    return sure, {basis for row in waiting for basis in _doubts(row, replaced) - confirmed}
 
 
 def _doubts(row: Held, replaced: Mapping[str, dt.datetime]) -> set[str]:
-    """The legal bases of this piece that were replaced after it was done."""
+    """The legal bases of this piece that were replaced after it was done. What was tried and not shown is no claim that a new law
+    could put in doubt, and it stays a judgement."""
+    if not row.level:
+        return set()
     return {basis for basis in row.bases if basis in replaced and row.done_at < replaced[basis]}
 
 

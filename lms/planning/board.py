@@ -108,7 +108,9 @@ class Board:
             for place, part in enumerate(offer.parts):
                 known = known or any(effect.competency == gap.requirement.competency for effect in part.effects)
                 done = offer.progress[place] is Progress.DONE
-                if self._would_help(gap, need, offer.revision, part) and (PROVE in need or not done):
+                if (done and PROVE not in need) or (not done and place < offer.usable):
+                    continue  # it is behind her and judged, or she can do it, and that is not enough
+                if self._would_help(gap, need, offer.revision, part):
                     obstacles.add(Reason.USED_UP if done or offer.block is None else offer.block)
         if gap.state is State.RECONFIRM:
             return Reason.LANGUAGE if Reason.LANGUAGE in obstacles else Reason.CONFIRM

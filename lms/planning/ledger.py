@@ -54,8 +54,7 @@ def pieces(
     if not wanted:
         return {}
     ledger = evidence.pieces(wanted, set().union(*wanted.values()))
-    bases = {basis for mine in ledger.values() for held in mine.values() for piece in held for basis in piece.bases}
-    law, confirms = _Law(legal.replaced(bases), clock.now(), framework.lineage()), _Confirms(shelf)
+    law, confirms = _Law(legal.replaced(), clock.now(), framework.lineage()), _Confirms(shelf)
     found: dict[int, Pieces] = {}
     for id_, competencies in wanted.items():
         mine = {competency: ledger[id_].get(competency, []) for competency in competencies}
@@ -70,7 +69,7 @@ def pieces(
             footings,
             doubts,
             confirms.of(doubts, takings[id_].values()) if doubts else {},
-            _closed(doubts, shelf, tried()[id_]) if doubts else frozenset(),
+            _closed(doubts, shelf, law.replaced, tried()[id_]) if doubts else frozenset(),
         )
     return found
 
@@ -117,13 +116,15 @@ class _Confirms:
         return self.known[revision.id]
 
 
-def _closed(doubts: Iterable[str], shelf: Shelf, tried: Tried) -> frozenset[tuple[int, str]]:
+def _closed(
+    doubts: Iterable[str], shelf: Shelf, replaced: Mapping[str, dt.datetime], tried: Tried
+) -> frozenset[tuple[int, str]]:
     """The short quizzes about these competencies that cannot be taken again: passed since the change, or used up."""
     found = set()
     for competency in doubts:
         for revision, part in shelf.deltas.get(competency, ()):
             row = tried.get((revision.id, part.key))
-            since = max(legal.replaced(part.confirms).values(), default=None)
+            since = max((replaced[basis] for basis in part.confirms if basis in replaced), default=None)
             if row and since and quizzes.is_closed(quizzes.quiz_of(revision, part), row, since):
                 found.add((revision.id, part.key))
     return frozenset(found)

@@ -1,0 +1,124 @@
+"""After a change of law the plan of people of the demo holds the short quiz, as home does; how many statements that takes; and a
+framework's own rule reaches the plan once it is published."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.core.db import session
+from lms.evidence import service as evidence
+from lms.learning import service as learning
+from lms.learning.types import Step
+from lms.people import service as people
+from lms.planning import service
+from lms.planning.models import Assignment
+from lms.planning.types import Reason
+from lms.revalidation import service as revalidation
+from tests.planning.test_service import crowd, statements, work
+from tests.revalidation.conftest import OLD, SKILL, SLUG, folder, hr, prove, publish, quiz, replace  # noqa: F401 - fixtures
+from tests.revalidation.test_confirming import take
+
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+
+
+@pytest.fixture
+def lan(actor):
+    return actor("lan")
+
+
+@pytest.fixture
+def doubtful(prove, publish, replace):  # noqa: F811 - fixtures
+    """Lan's signed work at the level asked for relied on the old document, and a short quiz asks about the change; the course."""
+    prove("lan", level=3)
+    revision = publish()
+    replace()
+    return revision
+
+
+def deltas(plan):
+    return [(item.key, item.minutes) for item in plan.deltas]
+
+
+def test_the_plan_and_home_hold_the_same_short_quiz_until_it_is_passed(doubtful, lan, browser):
+    found = service.mine(lan)
+    assert deltas(found.plan) == [(f"{SLUG}#doi-luat", 5)]
+    assert found.plan.items[0].delta
+    assert [gap.requirement.competency for gap in found.plan.items[0].closes] == [SKILL]
+    step = learning.home(lan).step
+    assert (step.kind, step.revision.id, step.part.key, step.competency) == (
+        Step.RECONFIRM,
+        doubtful.id,
+        "doi-luat",
+        SKILL,
+    )
+    address = f"/revisions/{doubtful.id}/quizzes/doi-luat"
+    page = browser("lan").get("/plan").text
+    assert f'href="{address}"' in page
+    assert "Short quiz: What has changed" in page
+    assert "short quiz" in browser("lan").get("/").text
+    other = browser("manager-duc").get(f"/people/{lan.person_id}/plan").text
+    assert address not in other, "it is her quiz"
+    assert "Short quiz: What has changed" in other
+    take(lan, doubtful)
+    assert deltas(service.mine(lan).plan) == []
+    assert learning.home(lan).step.kind is not Step.RECONFIRM
+
+
+@lite
+def test_used_up_it_is_not_offered_and_a_mentor_has_to_confirm(prove, publish, replace, lan):  # noqa: F811 - fixtures
+    prove("lan", level=3)
+    revision = publish(
+        texts=[
+            ("pass_percent: 60", "pass_percent: 60\nattempts: 1"),
+            ("level: 3, depth: does", "level: 1, depth: does"),
+        ]
+    )
+    replace()
+    assert deltas(service.mine(lan).plan)
+    take(lan, revision, right=False)
+    found = service.mine(lan).plan
+    assert deltas(found) == []
+    gap = next(gap for gap in service.mine(lan).situation.gaps if gap.requirement.competency == SKILL)
+    assert (Reason.CONFIRM in {one.reason for one in found.stuck if one.gap == gap}) or any(
+        gap in item.closes for item in found.items
+    )
+
+
+def test_assigning_leaves_short_quizzes_out_and_the_unit_counts_their_minutes(doubtful, lan, actor, browser):
+    duc, ward = actor("manager-duc"), people.find_unit("cua-song")
+    found = service.for_unit(duc, ward.id).sum
+    assert found.deltas == {f"{SLUG}#doi-luat": [1, 5]}
+    assert found.minutes == sum(many for _, many in (*found.courses.values(), *found.deltas.values()))
+    assert "What has changed" in browser("manager-duc").get(f"/plans/{ward.id}").text
+    assert "1 short quiz" in browser("manager-duc").get(f"/plans/{ward.id}/people").text
+    plan = service.mine(lan).plan
+    service.assign_plans(duc, [lan.person_id])
+    asked = set(session().scalars(select(Assignment.slug).where(Assignment.person_id == lan.person_id)))
+    assert asked == {item.revision.slug for item in plan.courses}
+    service.assign_unit(duc, ward.id)
+    assert len(asked) == len(plan.courses)
+
+
+def test_the_pieces_are_read_in_one_statement_for_all_and_only_if_need_be(prove, publish, replace, actor):  # noqa: F811
+    duc, ward = actor("manager-duc"), people.find_unit("cua-song")
+    publish()
+    calm = statements(lambda: service.for_unit(duc, ward.id))
+    prove("lan", level=3)
+    replace()
+    one = statements(lambda: service.for_unit(duc, ward.id))
+    crowd(ward, 30)
+    for number in range(30):
+        prove(f"crowd{number}", level=3)
+    work()
+    many = statements(lambda: service.for_unit(duc, ward.id))
+    assert service.for_unit(duc, ward.id).sum.deltas[f"{SLUG}#doi-luat"][0] > 1
+    assert many == one
+    assert calm < one
+
+
+def test_home_reads_what_is_in_doubt_once(doubtful, lan, monkeypatch):
+    read = []
+    monkeypatch.setattr(evidence, "doubts", lambda *asked: read.append(asked) or {})
+    home = learning.home(lan)
+    assert [change.basis for change in home.doubts[SKILL]] == [OLD]
+    assert not read, "the plan has read it already"
+    assert home.doubts[SKILL][0].quizzes == revalidation.law_changes({SKILL: {OLD}})[SKILL][0].quizzes
