@@ -24,8 +24,9 @@ from lms.gapmap.types import STATE_LABELS, State
 from lms.people import service as people
 from lms.revalidation import service as revalidation
 from lms.web.frame import NavItem
-from lms.web.listing import csv_response, xlsx_response
+from lms.web.listing import csv_response, page_of, xlsx_response
 
+PEOPLE_A_PAGE = 100
 bp = Blueprint("gapmap", __name__, template_folder="templates")
 NAV = [
     NavItem("gapmap.mine", N_("My gaps"), None, 10),
@@ -207,6 +208,7 @@ def cell(unit_id: int, competency: str) -> str:
         "lms/gapmap/cell.html",
         map=found,
         asked=asked,
+        people=page_of(found.holders or (), request.args.get("page", 1, type=int), PEOPLE_A_PAGE),
         competency=known[competency],
         state=state,
         posts=framework.posts(),

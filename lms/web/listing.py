@@ -27,9 +27,19 @@ def paginate(query: Select[Any], number: int, per: int = 25) -> Page[Any]:
     """The rows of one page; a number outside the list gives its nearest end."""
     db = session()
     total = db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    pages = max(1, -(-total // per))
-    number = min(max(1, number), pages)
+    number, pages = _within(number, total, per)
     return Page(db.execute(query.limit(per).offset((number - 1) * per)).all(), number, pages, total)
+
+
+def page_of(rows: Sequence[T], number: int, per: int = 25) -> Page[T]:
+    """The same of a list that is there already."""
+    number, pages = _within(number, len(rows), per)
+    return Page(rows[(number - 1) * per : number * per], number, pages, len(rows))
+
+
+def _within(number: int, total: int, per: int) -> tuple[int, int]:
+    pages = max(1, -(-total // per))
+    return min(max(1, number), pages), pages
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:

@@ -1,6 +1,8 @@
 """Maps of units: the kept counts against the same numbers counted person by person, on every way by which they change."""
 
 import datetime as dt
+import html
+import re
 from collections import Counter
 
 import pytest
@@ -18,7 +20,7 @@ from lms.evidence.models import AttainmentRow
 from lms.evidence.types import Proof
 from lms.framework import service as framework
 from lms.framework.types import Asked, Depth
-from lms.gapmap import counts, rules, service
+from lms.gapmap import counts, rules, service, views
 from lms.gapmap.models import Cell, Recount, Total
 from lms.gapmap.types import Split, State
 from lms.people import service as people
@@ -256,6 +258,27 @@ def test_the_list_of_maps_begins_at_the_top_of_ones_reach(app, actor):
     for who in ("lan", "mentor-hoa", "admin"):
         with pytest.raises(NotAllowed):
             service.roots(actor(who))
+
+
+@lite
+def test_many_people_behind_a_cell_come_page_by_page(app, actor, browser, monkeypatch):
+    monkeypatch.setattr(views, "PEOPLE_A_PAGE", 3)
+    duc, ward = browser("manager-duc"), unit_id("cua-song")
+    names = [holder.name for holder in service.for_cell(actor("manager-duc"), ward, KEY).holders]
+    assert len(names) > 3
+    shown, address = [], f"/maps/{ward}/{KEY}"
+    while address:
+        page = duc.get(address).text
+        assert f"{len(names)} people" in page
+        on_page = [name for name in names if name in page]
+        assert len(on_page) <= 3
+        shown += on_page
+        following = re.search(r'<a href="([^"]+)" rel="next"', page)
+        address = following and html.unescape(following[1])
+    assert shown == names
+    state = max(State, key=lambda one: len(service.for_cell(actor("manager-duc"), ward, KEY, state=one).holders))
+    assert f"state={state.value}" in duc.get(f"/maps/{ward}/{KEY}?state={state.value}").text
+    assert duc.get(f"/maps/{ward}/{KEY}?page=999").status_code == 200
 
 
 def test_a_cell_holds_the_people_it_counts_in_the_order_of_their_names(app, actor):
