@@ -116,11 +116,10 @@ def _plain(row: tuple[Any, ...]) -> list[Any]:
 
 def _units(made: Nation, top: Unit, say: Say) -> list[list[int]]:
     """Provinces, communes and their offices; the offices of each commune."""
-    people.kinds()
     ids, rows, offices = count(top.id + 1), [], []
     with transaction():
         for kind in ("province", "commune", "department"):
-            people._kind(kind)
+            people.known_kind(kind)
     provinces = [(next(ids), f"Tỉnh số {number + 1}") for number in range(PROVINCES)]
     for id_, title in provinces:
         rows.append((id_, f"p{id_}", "province", title, title, top.id, f"/{top.id}/{id_}/", f"/{top.id}/{id_}/"))
@@ -200,7 +199,7 @@ def _people(
     _advance(Person.__table__, Evidence.__table__, Unit.__table__)
 
 
-_SUMS = ("person_id", "competency", "knows", "knows_how", "shows_how", "does", "count", "assessors", "last_at", "spread", "counted")  # fmt: skip
+_SUMS = ("person_id", "competency", "knows", "knows_how", "shows_how", "does", "count", "assessors", "last_at", "spread", "judgements", "counted")  # fmt: skip
 
 
 def _ledger(made: Nation, ids: range, keys: list[str], chance: random.Random, say: Say) -> None:
@@ -222,7 +221,7 @@ def _ledger(made: Nation, ids: range, keys: list[str], chance: random.Random, sa
                 previous, digest, number = digest, rules.link(digest, row), number + 1
                 pieces.append((number, *(row[name] for name in SIGNED), previous, digest))
                 sum_ = rules.attain([Held(number, "", level, Depth(depth), done)], done)
-                sums.append((person, key, *sum_.levels, 1, 0, done, 0, True))
+                sums.append((person, key, *sum_.levels, 1, 0, done, 0, 1, True))
             if mine:
                 heads.append((person, len(mine), digest))
         bulk(Evidence.__table__, ("id", *SIGNED, "previous", "hash"), pieces)
