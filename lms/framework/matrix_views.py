@@ -1,5 +1,6 @@
 """The matrix of one unit's layer, and the page where a block from a spreadsheet is pasted."""
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -65,7 +66,7 @@ def save(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     fit = form.validate() and act in ("save", "good")
     outcome = matrix.save(actor, unit_id, entries, form.terms(), shown, do=fit, only_good=act == "good")
     if outcome.saved and not outcome.faults:
-        return redirect(url_for("lms.matrix.show", unit_id=unit_id, post=post, on=sent.get("on"), **count(outcome)))
+        return _saved(unit_id, post, shown.on, form, outcome)
     grid = matrix.grid(actor, unit_id, post, shown.on)
     if act == "show":
         grid.keep(outcome.touched, shown.rows or "", posts)
@@ -75,6 +76,12 @@ def save(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     if outcome.refusal:
         form.refuse(outcome.refusal)
     return _page(grid, form, outcome), 422
+
+
+def _saved(unit_id: int, post: str, on: dt.date, form: TermsForm, outcome: Outcome) -> AnyResponse:
+    """To the table on the first day on which all of it holds, so that what was saved for a later day is seen there."""
+    day = max(on, form.since.data or on)
+    return redirect(url_for("lms.matrix.show", unit_id=unit_id, post=post, on=day.isoformat(), **count(outcome)))
 
 
 def count(outcome: Outcome) -> dict[str, int]:
@@ -123,7 +130,7 @@ def paste_in(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     save = form.validate() and act in ("save", "good") and "seen" in sent and (act == "good" or not sheet.faults)
     outcome = matrix.save(actor, unit_id, sheet.entries, form.terms(), shown, do=save, only_good=act == "good")
     if outcome.saved and not (outcome.faults or sheet.faults):
-        return redirect(url_for("lms.matrix.show", unit_id=unit_id, post=post, **count(outcome)))
+        return _saved(unit_id, post, shown.on, form, outcome)
     if act != "check" and outcome.refusal:
         form.refuse(outcome.refusal)
     return _paste_page(grid, form, sheet, outcome), 200 if act == "check" else 422

@@ -147,6 +147,22 @@ def test_the_table_can_be_seen_and_set_for_a_later_day(duc):
         assert clock.today().isoformat() in duc.get(address("matrix") + f"?on={nonsense}").text
 
 
+def test_what_is_set_for_a_later_day_is_shown_on_that_day(duc):
+    """Nobody should think that a cell was lost because it does not hold today."""
+    terms = {"reason": "Vì sao", "since": "2098-01-01"}
+    sent = fields(duc.get(address("matrix"))) | terms | {f"cell:{OFFICER}:com.it": "3d", "act": "save"}
+    page = duc.get(duc.post(address("matrix"), sent).location)
+    assert "Shown as on 1 Jan 2098" in page.text
+    assert value(page, "com.it") == "3d"
+    sent = {"block": f"\t{OFFICER}\ncom.drafting\t3d", "act": "save", "seen": "", "post": OFFICER, **terms}
+    page = duc.get(duc.post(address("paste"), sent).location)
+    assert value(page, "com.drafting") == "3d"
+
+
+def test_the_table_says_in_one_line_how_a_cell_is_read(duc):
+    assert "For example <kbd>2d</kbd>: level 2, does at work." in duc.get(address("matrix")).text
+
+
 def test_a_block_is_checked_first_then_saved(duc):
     before = rows()
     block = (

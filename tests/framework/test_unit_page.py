@@ -128,6 +128,14 @@ def test_one_requirement_by_itself_with_all_its_fields(duc):
     assert page.status_code == 422 and "From 1 Jan 2099 until before 1 Feb 2099" in page.text
 
 
+@pytest.mark.parametrize(("typed", "shown"), [("Có khách", "Có khách. Set by"), ("Có khách!", "Có khách! Set by")])
+def test_a_reason_is_a_sentence_of_its_own(duc, typed, shown):
+    cell = {"competency": "com.it", "level": "3", "depth": "4", "essential": "1", "reason": typed}
+    assert duc.post(address(rest=f"/posts/{OFFICER}"), cell).status_code == 302
+    page = re.sub(r"\s+", " ", duc.get(address() + f"?post={OFFICER}").text)
+    assert page.count(shown) >= 2  # as what is asked of the post, and among the unit's own rows
+
+
 def test_nobody_else_changes_anything(browser):
     row = own()[0].id
     for who in ("lan", "mentor-son", "trainer-mai"):
