@@ -24,6 +24,7 @@ from lms.framework import content as contents
 from lms.framework import versions
 from lms.framework.models import Framework
 from lms.framework.types import Stage
+from lms.legal import service as legal
 
 FORMATS = {
     "yaml": (N_("YAML (carries everything)"), "yaml", "application/yaml"),
@@ -167,12 +168,19 @@ def _fit(proposal: Proposal, reading: Reading, name: str) -> None:
     if before and before.get("carries") and "carries" not in said:
         said["carries"] = before["carries"]
     said.setdefault("legal_basis", None)
+    if said["legal_basis"] and said["legal_basis"] not in legal.named([said["legal_basis"]]):
+        text = N_(
+            "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty."
+        )
+        proposal.problems.append(Note(text, {"key": said["legal_basis"]}, reading.place("legal_basis")))
     try:
-        proposal.content = versions.checked(said)
+        checked = versions.checked(said)
     except contents.Unfit as unfit:
         proposal.problems += [Note(one.text, dict(one.values), reading.place(one.place)) for one in unfit.problems]
         return
-    present = versions.content_of(proposal.base) if proposal.base else before
+    if proposal.problems:
+        return
+    proposal.content, present = checked, versions.content_of(proposal.base) if proposal.base else before
     proposal.differences = rules.differences(present, proposal.content)
 
 

@@ -40,6 +40,9 @@ POSTS = {
     "source.en": ("source (en)", "nguồn (en)"),
 }
 POSTS_NEEDED = ("key", "title.vi", "office.vi", "source.vi")
+# How a table in Vietnamese writes what a table in English writes; every table may use either.
+DEPTHS = {"knows": "biết", "knows_how": "biết cách", "shows_how": "quan sát", "does": "thực hiện"}
+VIETNAMESE = {"depth": DEPTHS, "essential": {"yes": "có", "no": "không"}, "leadership": {"yes": "có", "no": "không"}}
 HEADINGS = {**POSTS, **REQUIREMENTS}
 KINDS = {"yaml": "application/yaml", "xlsx": tables.XLSX_TYPE, "csv": tables.CSV_TYPE}
 LISTS = {"posts": POSTS, "requirements": REQUIREMENTS}
@@ -143,7 +146,10 @@ def write(rows: Mapping[str, Sequence[Mapping[str, str]]], kind: str, language: 
     ((name, some),) = rows.items()
     headings = LISTS[name]
     header = [words[1] if language == "vi" else words[0] for words in headings.values()]
-    table = [[row.get(column, "") for column in headings] for row in some]
+    words: Mapping[str, Mapping[str, str]] = VIETNAMESE if language == "vi" else {}
+    table = [
+        [words.get(column, {}).get(row.get(column, ""), row.get(column, "")) for column in headings] for row in some
+    ]
     return tables.xlsx_bytes(name, header, table) if kind == "xlsx" else tables.csv_bytes(header, table)
 
 

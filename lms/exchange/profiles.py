@@ -18,14 +18,15 @@ from lms.core.db import session, transaction
 from lms.core.errors import Invalid, LMSError
 from lms.core.marks import N_
 from lms.directory.loader import day_of
-from lms.exchange.loader import Rows
+from lms.exchange.loader import DEPTHS, Rows
 from lms.exchange.types import Line, Note, Place, Report, State, Told, quiet
 from lms.framework import posts, requirements, versions
 from lms.framework import service as framework
 from lms.framework.cells import WORDS
-from lms.framework.models import RequirementRow
+from lms.framework.models import Ground, RequirementRow
 from lms.framework.requirements import Known
 from lms.framework.types import LEVELS, Cell, Depth, Terms
+from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.models import Unit
 
@@ -148,6 +149,7 @@ def _yes(line: Line, name: str) -> bool:
 
 def _requirements(actor: Actor | None, lines: list[Line], told: Told) -> None:
     units = people.units_by_key({line.cells["unit"] for line in lines} - {""})
+    _refuse_unknown_keys(lines)
     asked = [one for line in lines if (one := _asked(actor, line, units))]
     _refuse_twins(asked)
     there = _there({one.unit.id for one in asked})
@@ -159,6 +161,19 @@ def _requirements(actor: Actor | None, lines: list[Line], told: Told) -> None:
     for (unit, since), some in _together(waiting):
         _set(actor, unit, since, some, there)
         told(len(some))
+
+
+def _refuse_unknown_keys(lines: Iterable[Line]) -> None:
+    """Grounds and legal bases that are none, each named with its key; in two queries for all rows."""
+    grounds = session().scalars(select(Ground.key).order_by(Ground.position)).all()
+    bases = legal.named({line.cells["legal_basis"] for line in lines} - {""})
+    for line in lines:
+        ground, basis = line.cells["ground"], line.cells["legal_basis"]
+        if ground and ground not in grounds:
+            text = N_("there is no feature of places with the key “%(key)s”; there are: %(keys)s")
+            line.wrong("ground", text, key=ground[:80], keys=", ".join(grounds))
+        if basis and basis not in bases:
+            line.wrong("legal_basis", N_("there is no legal basis with the key “%(key)s”"), key=basis[:80])
 
 
 def _asked(actor: Actor | None, line: Line, units: Mapping[str, Unit]) -> Asked | None:
@@ -194,7 +209,7 @@ def _depth(line: Line) -> int:
     word = folding.fold(line.cells["depth"].replace("_", " "))
     found = WORDS.get(word) or (Depth(int(word)) if word in ("1", "2", "3", "4") else None)
     if found is None:
-        words = ", ".join(depth.word for depth in Depth)
+        words = ", ".join(f"{depth.word} ({DEPTHS[depth.word]})" for depth in Depth)
         line.wrong(
             "depth", N_("“%(value)s” is no depth; write one of: %(words)s"), value=line.cells["depth"][:40], words=words
         )

@@ -128,6 +128,23 @@ def test_every_wrong_cell_is_named_at_once(chief):
 
 
 @lite
+@pytest.mark.parametrize("kind", ["yaml", "csv", "xlsx", "case-1.1"])
+def test_an_unknown_legal_basis_is_refused_at_its_place(chief, kind):
+    content = {**versions.content_of(frameworks.find("digital-224")), "legal_basis": "no-law"}
+    proposal = frameworks.propose(chief, frameworks.write(content, kind, "vi", {}).content, "x")
+    (problem,) = proposal.problems
+    assert problem.values == {"key": "no-law"}
+    assert problem.place.field in ("legal_basis", "CFDocument")
+    assert proposal.content is None
+
+
+@lite
+def test_a_yaml_that_cannot_be_read_says_only_that(chief):
+    found = wrong(frameworks.propose(chief, b"key: [a\n", "x.yaml"))
+    assert len(found) == 1 and "not readable as YAML" in found[0][2]
+
+
+@lite
 def test_a_key_of_another_framework_is_refused_with_its_line(chief):
     text = yaml_format.write(tree(("dig.data", None))).content
     ((line, field, said),) = wrong(frameworks.propose(chief, text, "x.yaml"))

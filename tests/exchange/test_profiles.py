@@ -188,6 +188,26 @@ def test_every_wrong_cell_is_named_at_once(app):
     }  # fmt: skip
 
 
+@lite
+def test_an_unknown_code_is_named_with_what_may_stand_there(app):
+    """Two unknown codes of one row are both named; a depth that is none is answered with the words of the column's own language."""
+    text = HEAD + "cua-song,clerk,com.it,3,does,có,x,moon,no-law,,\ncua-song,clerk,com.ethics,3,lặn,có,x,,,,\n"
+    found = {place[:2]: place[2] for place in wrong(bring(None, text))}
+    assert set(found) == {(2, "ground"), (2, "legal_basis"), (3, "depth")}
+    assert "moon" in found[2, "ground"] and "coast" in found[2, "ground"]
+    assert "no-law" in found[2, "legal_basis"]
+    assert "does (thực hiện)" in found[3, "depth"]
+
+
+@lite
+def test_a_table_speaks_the_language_of_its_headings(app, actor):
+    bring(actor("manager-duc"), HEAD + ROW)
+    rows = {"requirements": profiles.take_out(actor("manager-duc"), "cua-song")["requirements"]}
+    said = {language: loader.write(rows, "csv", language).decode() for language in ("vi", "en")}
+    assert "com.languages,3,thực hiện,có," in said["vi"]
+    assert "com.languages,3,does,yes," in said["en"]
+
+
 def test_one_bad_row_stops_all_unless_only_the_good_ones_are_wanted(app, actor):
     before = count()
     text = HEAD + ROW + "cua-song,clerk,none,3,does,có,x,,,,\n"

@@ -85,6 +85,7 @@ def test_an_old_encoding_is_offered_with_the_place_and_read_once_it_is_named(app
     refused = send(page, "/files/units", content)
     assert (refused.status_code, "Windows-1258" in refused.text) == (422, True)
     assert "2 new rows" not in refused.text
+    assert "<details open><summary>If the letters come out wrong" in refused.text  # the mend is at hand
     shown = send(page, "/files/units", content, encoding="windows-1258")
     assert "Xã Hòa Bình" in shown.text
 

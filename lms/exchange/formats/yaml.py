@@ -52,7 +52,11 @@ def read(content: bytes, encoding: str = "") -> Reading:
     """The framework of a YAML file, each mistake with its line and field."""
     mistakes: list[yamlfile.Mistake] = []
     root = yamlfile.read(tables.decode(content, encoding), "", mistakes)
+    unread = list(
+        mistakes
+    )  # what cannot be read at all lacks everything: saying so for each field would hide the cause
     data = loader.framework(root)
+    mistakes = unread or mistakes
     reading = Reading(data)
     reading.problems = [
         Note(one.text, dict(one.values), Place(one.line, one.field)) for one in mistakes if not one.warning
