@@ -120,7 +120,9 @@ class _Check:
         try:
             return dt.date.fromisoformat(str(given)).isoformat()
         except ValueError:
-            self.wrong(place, N_("Give the day on which this was last compared with its source."))
+            self.wrong(
+                place, N_("Give the day on which this was last compared with its source, for example 22/11/2026.")
+            )
             return ""
 
     def levels(self, given: Any) -> dict[str, Any]:

@@ -139,6 +139,16 @@ def test_an_unknown_legal_basis_is_refused_at_its_place(chief, kind):
 
 
 @lite
+@pytest.mark.parametrize(("written", "fits"), [("22/11/2026", True), ("2026-11-22", True), ("31/02/2026", False)])
+def test_the_day_of_comparison_is_read_as_a_spreadsheet_writes_it(chief, written, fits):
+    """Opened and saved again in a Vietnamese spreadsheet, a table has its days as 22/11/2026."""
+    content = {**versions.content_of(frameworks.find("digital-224")), "as_of": "2026-11-22"}
+    table = frameworks.write(content, "csv", "vi", {}).content.decode().replace("2026-11-22", written)
+    found = wrong(frameworks.propose(chief, table.encode(), "x.csv"))
+    assert [one[:2] for one in found] == ([] if fits else [(2, "as_of")])
+
+
+@lite
 def test_a_yaml_that_cannot_be_read_says_only_that(chief):
     found = wrong(frameworks.propose(chief, b"key: [a\n", "x.yaml"))
     assert len(found) == 1 and "not readable as YAML" in found[0][2]

@@ -1,11 +1,13 @@
 """A framework as one table: a row for the framework, one for each level, one for each competency. CSV or XLSX, both the same rows."""
 
+import contextlib
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from lms.core import folding, tables
 from lms.core.marks import N_
+from lms.directory.loader import day_of
 from lms.exchange.types import LANGUAGES, Content, Note, Place, Reading, Written
 
 MOST_ROWS = 2_000
@@ -114,6 +116,11 @@ def _framework(reading: Reading, line: int, cells: dict[str, str]) -> None:
     for name in ("as_of", "legal_basis"):
         if cells[name].strip():
             said[name] = cells[name].strip()
+    if "as_of" in said:
+        with contextlib.suppress(
+            ValueError
+        ):  # what is no day is named with all else that is wrong, when the whole is checked
+            said["as_of"] = day_of(said["as_of"]).isoformat()  # a spreadsheet writes days in its own way when it saves
     if cells["rule"].strip():
         try:
             said["rule"] = json.loads(cells["rule"])
