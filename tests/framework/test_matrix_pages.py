@@ -160,7 +160,7 @@ def test_what_is_set_for_a_later_day_is_shown_on_that_day(duc):
 
 
 def test_the_table_says_in_one_line_how_a_cell_is_read(duc):
-    assert "For example <kbd>2d</kbd>: level 2, does at work." in duc.get(address("matrix")).text
+    assert "adds or raises. For example <kbd>2d</kbd>: level 2, does at work." in duc.get(address("matrix")).text
 
 
 def test_a_block_is_checked_first_then_saved(duc):
