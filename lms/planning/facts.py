@@ -163,8 +163,12 @@ def due(ids: Collection[int], done: Mapping[int, Work]) -> dict[int, dict[str, D
     return found
 
 
-_NAMES = Prepared(select(Person.__table__.c.id, Person.__table__.c.name).where(one_of(Person.__table__.c.id, "people")))
-_ONLY = Prepared(select(Language.__table__).where(one_of(Language.__table__.c.person_id, "people")))
+_PERSON, _LANGUAGE = Person.__table__, Language.__table__
+_PEOPLE = Prepared(
+    select(_PERSON.c.id, _PERSON.c.name, _LANGUAGE.c.language)
+    .select_from(_PERSON.outerjoin(_LANGUAGE, _LANGUAGE.c.person_id == _PERSON.c.id))
+    .where(one_of(_PERSON.c.id, "people"))
+)
 _PACES = Prepared(
     select(Pace.__table__.c.unit_id, Pace.__table__.c.weekly).where(one_of(Pace.__table__.c.unit_id, "units"))
 )
@@ -200,24 +204,22 @@ def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
     }
     pieces = _pieces(gaps, shown, done, known)
     mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
-    only = {row.person_id: row.language for row in execute(_ONLY, asked)}
-    names = {row.id: row.name for row in execute(_NAMES, asked)}
     return {
         id_: Situation(
             person_id=id_,
             name=name,
+            language=language,
             posting=(mine := held.get(id_)),
             gaps=gaps[id_],
             shown=shown[id_],
             takings=done[id_].takings,
             mentor=_has_mentor(mine, mentors, id_),
-            language=only.get(id_),
             weekly=pace(mine.unit.path if mine else "", weekly),
             done=done[id_].minutes,
             due=asked_for.get(id_, {}),
             pieces=pieces.get(id_, NO_PIECES),
         )
-        for id_, name in names.items()
+        for id_, name, language in execute(_PEOPLE, asked)
     }
 
 
