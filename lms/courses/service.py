@@ -68,8 +68,15 @@ def _course(row: Any) -> Course:
 # stored, but not its moment.
 _NEWEST = select(func.max(_ROW.id)).scalar_subquery()
 _FROZEN = select(_ROW.published_at).order_by(_ROW.id.desc()).limit(1).scalar_subquery()
-catalogue = Kept(lambda: _in_order(_CURRENT), _NEWEST, _FROZEN)
-"""The current revision of every course, by slug."""
+
+
+def _catalogue() -> Sequence[Revision]:
+    framework.vocabulary()  # or its words might be those from before the publishing that this is read again for
+    return _in_order(_CURRENT)
+
+
+catalogue = Kept(_catalogue, _NEWEST, _FROZEN, framework.PUBLISHING)
+"""The current revision of every course, by slug, in the words of the frameworks in force."""
 
 
 def current(slug: str) -> Revision:

@@ -84,10 +84,11 @@ def _vocabulary() -> tuple[Rows, Rows]:
 
 
 # Competencies change only when a version of their framework is published; posts count their changes.
-_PUBLISHING = select(func.max(Framework.__table__.c.published_at)).scalar_subquery()
+PUBLISHING = select(func.max(Framework.__table__.c.published_at)).scalar_subquery()
+"""A stamp that changes when a version of a framework is published."""
 vocabulary = Kept(
     _vocabulary,
-    _PUBLISHING,
+    PUBLISHING,
     select(func.count()).select_from(Post.__table__).scalar_subquery(),
     select(func.sum(Post.__table__.c.edit)).scalar_subquery(),
 )
@@ -176,7 +177,7 @@ def lineage_at(moment: dt.datetime | None) -> Lineage:
 
 # What changes with every publishing, each by an index of its own. A moment comes once, so who records a thousand proofs in one
 # transaction reads this once.
-lineage = Kept(lambda: lineage_at(None), _PUBLISHING, select(func.max(_VERSION.id)).scalar_subquery(), unique=True)
+lineage = Kept(lambda: lineage_at(None), PUBLISHING, select(func.max(_VERSION.id)).scalar_subquery(), unique=True)
 """What evidence of any version counts for today, and how it adds up."""
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lms.courses.types import Revision
+from lms.courses.types import Effect, Kind, Part, Revision
 from lms.evidence.types import NOTHING, Attainment
-from lms.framework.types import Depth, Requirement
+from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth, Requirement
 from lms.gapmap.types import Gap, State
 
 ORDER = {state: at for at, state in enumerate(State)}
@@ -45,15 +45,36 @@ def hidden(groups: Mapping[Any, int], least: int) -> set[Any]:
     return found
 
 
-def help_for(gap: Gap, courses: Iterable[Revision]) -> tuple[list[Revision], list[Revision]]:
+SOURCES = {Kind.QUIZ: "quiz", Kind.TASK: "signoff"}
+"""The source of evidence behind a kind of part."""
+
+
+def depth_of(effect: Effect, part: Part, rule: AttainmentRule) -> Depth:
+    """How deep finishing the part proves this competency in this framework."""
+    source = rule.sources.get(SOURCES.get(part.kind, ""))
+    return min(effect.depth, source.deepest) if source and source.deepest else effect.depth
+
+
+def help_for(
+    gap: Gap, courses: Iterable[Revision], rule: AttainmentRule = DEFAULT_RULE
+) -> tuple[list[Revision], list[Revision]]:
     """The courses that close the gap, and those that only prove something of the competency; in both the shorter one first."""
     asked, closing, helping = gap.requirement, list[Revision](), list[Revision]()
     for revision in courses:
-        effects = [effect for _part, effect in revision.course.effects() if effect.competency == asked.competency]
+        effects = [(part, one) for part, one in revision.course.effects() if one.competency == asked.competency]
         if effects:
-            closes = any(effect.level >= asked.level and effect.depth >= asked.depth for effect in effects)
+            proves = any(
+                effect.level >= asked.level and depth_of(effect, part, rule) >= asked.depth for part, effect in effects
+            )
+            closes = proves and _judgements(gap, (part for part, _effect in effects)) >= rule.enough
             (closing if closes else helping).append(revision)
     return sorted(closing, key=_minutes), sorted(helping, key=_minutes)
+
+
+def _judgements(gap: Gap, parts: Iterable[Part]) -> int:
+    """How many will have judged: each quiz is one, all tasks are one together, if nobody has signed for her in this before."""
+    new = {part.key if part.kind is Kind.QUIZ else "" for part in parts}
+    return gap.attainment.judgements + len(new if not gap.attainment.assessors else new - {""})
 
 
 def _minutes(revision: Revision) -> int:

@@ -1,7 +1,7 @@
 """A person's gaps and a unit's heat map. Evidence and framework are each asked once, however many people there are."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from lms.core.db import session
 from lms.core.errors import NotFound
 from lms.core.marks import Said
 from lms.core.state import setting
+from lms.courses.types import Revision
 from lms.evidence import projection
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
@@ -76,6 +77,16 @@ def explained(standing: Standing) -> dict[str, Said]:
         key = gap.requirement.competency
         said[key] = explain.explain(gap, now, lineage.rule_for(key))
     return said
+
+
+def helps(standing: Standing, courses: Iterable[Revision]) -> dict[str, tuple[list[Revision], list[Revision]]]:
+    """By competency in which something is missing, the courses that close the gap, and those that help on the way."""
+    lineage, found = framework.lineage(), dict[str, tuple[list[Revision], list[Revision]]]()
+    for gap in standing.gaps:
+        if gap.missing:
+            key = gap.requirement.competency
+            found[key] = rules.help_for(gap, courses, lineage.rule_for(key))
+    return found
 
 
 def roots(actor: Actor) -> Sequence[Unit]:

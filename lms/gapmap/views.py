@@ -18,7 +18,7 @@ from lms.courses import service as courses
 from lms.evidence import queries as ledger
 from lms.evidence import service as evidence
 from lms.framework import service as framework
-from lms.gapmap import counts, rules, service
+from lms.gapmap import counts, service
 from lms.gapmap.forms import SelfForm
 from lms.gapmap.types import STATE_LABELS, State
 from lms.people import service as people
@@ -59,7 +59,7 @@ def _page(standing: service.Standing, refused: dict[str, str] | None = None) -> 
         doubts=revalidation.open_doubts(standing.person_id, standing.doubtful) if standing.doubtful else {},
         refused=refused,
         may_revoke=evidence.may_revoke(actor, standing.person_id),
-        helps={gap.requirement.competency: rules.help_for(gap, catalogue) for gap in standing.gaps if gap.missing},
+        helps=service.helps(standing, catalogue),
         competencies=competencies,
         posts=posts,
         layers={unit.id: pick(unit.title) for unit in people.units_on(standing.posting.unit.path)} if layers else {},

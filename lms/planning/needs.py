@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
 
-from lms.courses.types import Effect, EffectKind, Kind, Part
+from lms.courses.types import EffectKind, Kind, Part
 from lms.evidence.types import NO_FOOTING, Footing, Judge
-from lms.framework.types import AttainmentRule, Depth, Result
+from lms.framework.types import AttainmentRule, Result
+from lms.gapmap.rules import depth_of
 from lms.gapmap.types import Gap, State
 
 Thing = tuple[str, str]
@@ -25,7 +26,6 @@ Need = frozenset[Thing]
 PROVE: Thing = ("prove", "")
 MENTOR: Thing = ("judge", "")
 PROVING: Need = frozenset((PROVE,))
-SOURCES = {Kind.QUIZ: "quiz", Kind.TASK: "signoff"}
 MOST = 300
 """Needs that "so many judgements out of these" may turn into; beyond it only the quizzes that are reached soonest are looked at."""
 
@@ -57,12 +57,6 @@ def is_special(gap: Gap, rule: AttainmentRule) -> bool:
 def asks_for_pieces(gap: Gap, rule: AttainmentRule) -> bool:
     """Whether the sum of her evidence does not tell what closes the gap, so that its pieces have to be looked at."""
     return gap.state is State.RECONFIRM or (rule.enough > 1 and not gap.closed and gap.attainment.judgements > 0)
-
-
-def depth_of(effect: Effect, part: Part, rule: AttainmentRule) -> Depth:
-    """How deep finishing the part proves this competency in this framework."""
-    source = rule.sources.get(SOURCES.get(part.kind, ""))
-    return min(effect.depth, source.deepest) if source and source.deepest else effect.depth
 
 
 def proves(part: Part, gap: Gap, rule: AttainmentRule) -> bool:

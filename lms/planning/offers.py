@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from lms.courses.types import Kind, Part, Revision
 from lms.framework.types import DEFAULT_RULE, AttainmentRule
-from lms.planning import needs
+from lms.gapmap.rules import depth_of
 from lms.planning.types import BEHIND, Offer, Progress, Reason, Situation
 
 T = TypeVar("T")
@@ -107,7 +107,7 @@ def _has(situation: Situation, shelf: Shelf, slug: str) -> bool:
         return True
     return bool(effects) and all(
         (shown := situation.shown.get(effect.competency))
-        and shown.at(needs.depth_of(effect, part, shelf.rule(effect.competency))) >= effect.level
+        and shown.at(depth_of(effect, part, shelf.rule(effect.competency))) >= effect.level
         for part, effect in effects
     )
 

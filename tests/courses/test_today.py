@@ -23,6 +23,7 @@ def proven():
 
 def test_what_took_its_place_is_what_the_course_helps_with(app, actor):
     level = next(level for key, level in proven() if key == "dig.safety")
+    assert any("dig.safety" in revision.course.competencies for revision in courses.catalogue()), "read, and kept"
     take_out(actor("nation-thu"), "split", "dig.data", "dig.devices")
     assert "dig.safety" not in {key for key, _ in proven()}
     assert {("dig.data", level), ("dig.devices", level)} <= proven()

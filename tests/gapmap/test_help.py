@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lms.courses.types import Course, Effect, EffectKind, Kind, Part, Revision
 from lms.evidence.types import NOTHING
-from lms.framework.types import Depth
+from lms.framework.types import AttainmentRule, Depth, SourceRule
 from lms.gapmap import rules
 from tests.gapmap.test_rules import asked
 
@@ -58,3 +58,15 @@ def test_a_course_is_said_to_close_the_gap_exactly_if_its_full_success_would(eff
     reached = type(NOTHING)(levels, len(proven))
     expected = [("one", rules.compare(GAP.requirement, reached).closed)] if proven else []
     assert helps(course("one", *effects)) == expected
+
+
+def test_what_closes_a_gap_goes_by_the_rule_of_its_framework():
+    whole = course("whole", ("a", 2, Depth.DOES))
+    capped = AttainmentRule(sources={"signoff": SourceRule(deepest=Depth.SHOWS_HOW)})
+    assert rules.help_for(GAP, [whole], capped) == ([], [whole])
+    two = AttainmentRule(enough=2)
+    assert rules.help_for(GAP, [whole], two) == ([], [whole]), "one mentor is one judgement"
+    quizzed = rules.compare(asked(2, Depth.DOES, "a"), type(NOTHING)(judgements=1))
+    assert rules.help_for(quizzed, [whole], two) == ([whole], [])
+    signed = rules.compare(asked(2, Depth.DOES, "a"), type(NOTHING)(judgements=1, assessors=1))
+    assert rules.help_for(signed, [whole], two) == ([], [whole]), "the same mentor will probably sign"

@@ -5,15 +5,17 @@ import pytest
 from sqlalchemy import select
 
 from lms.core.db import session
+from lms.courses.types import Kind
 from lms.evidence import service as evidence
 from lms.learning import service as learning
 from lms.learning.types import Step
 from lms.people import service as people
-from lms.planning import service
+from lms.planning import facts, service
 from lms.planning.models import Assignment
 from lms.planning.types import Reason
 from lms.revalidation import service as revalidation
-from tests.planning.test_service import crowd, statements, work
+from tests.evidence.test_projection import publish as publish_framework  # noqa: F401 - a fixture
+from tests.planning.test_service import crowd, id_of, statements, work
 from tests.revalidation.conftest import OLD, SKILL, SLUG, folder, hr, prove, publish, quiz, replace  # noqa: F401 - fixtures
 from tests.revalidation.test_confirming import take
 
@@ -122,3 +124,25 @@ def test_home_reads_what_is_in_doubt_once(doubtful, lan, monkeypatch):
     assert [change.basis for change in home.doubts[SKILL]] == [OLD]
     assert not read, "the plan has read it already"
     assert home.doubts[SKILL][0].quizzes == revalidation.law_changes({SKILL: {OLD}})[SKILL][0].quizzes
+
+
+def test_a_framework_that_is_published_with_another_rule_reaches_the_plan(prove, publish_framework, lan):  # noqa: F811
+    prove("lan", level=3, bases=(), judged_by=id_of("mentor-hoa"))
+    before = service.mine(lan)
+    assert SKILL not in open_(before)
+    publish_framework(enough=2)
+    found = service.mine(lan)
+    assert SKILL in open_(found)
+    closing = next(item for item in found.plan.items for gap in item.closes if gap.requirement.competency == SKILL)
+    assert closing.parts[-1].kind is Kind.QUIZ, "its quiz is the second judgement, the signature counts again"
+    assert facts.shelf().rule(SKILL).enough == 2
+    publish_framework(enough=5)
+    reasons = {one.gap.requirement.competency: one.reason for one in service.mine(lan).plan.stuck}
+    assert reasons[SKILL] is Reason.JUDGEMENT
+    publish_framework(sources={"signoff": {"deepest": "knows"}, "quiz": {"deepest": "knows"}})
+    reasons = {one.gap.requirement.competency: one.reason for one in service.mine(lan).plan.stuck}
+    assert reasons[SKILL] is Reason.WORK, "no course proves it as deeply any more"
+
+
+def open_(planned):
+    return {gap.requirement.competency for gap in planned.situation.gaps if not gap.closed}
