@@ -25,6 +25,9 @@ COURSE, OTHER = "giup-nguoi-cao-tuoi-dung-vneid", "chung-thuc-ban-sao"
 DAY = dt.timedelta(days=1)
 
 
+lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+
+
 @pytest.fixture
 def duc(actor):
     return actor("manager-duc")
@@ -132,6 +135,7 @@ def test_a_list_is_asked_in_one_act_or_not_at_all(duc, lan, today):
     assert assignments.assign(duc, [lan.person_id, id_of("kien")], OTHER, "", today) == 2
 
 
+@lite
 @pytest.mark.parametrize(
     ("ids", "slug", "part", "day", "field"),
     [
@@ -149,6 +153,7 @@ def test_bad_input_is_refused_at_its_field(duc, today, ids, slug, part, day, fie
     assert asked("lan", slug) is None
 
 
+@lite
 @pytest.mark.parametrize("login", ["lan", "mentor-hoa", "trainer-mai", "admin"])
 def test_only_managers_and_hr_assign(actor, login, ward, today):
     who = actor(login)
@@ -160,6 +165,7 @@ def test_only_managers_and_hr_assign(actor, login, ward, today):
         service.for_unit(who, ward.id)
 
 
+@lite
 def test_a_unit_out_of_reach_is_as_if_it_were_not_there(duc, today):
     elsewhere = people.find_unit("doi-thong").id
     for act in (

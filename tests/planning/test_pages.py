@@ -14,6 +14,8 @@ from lms.planning.models import Assignment, Language, Pace, Rule
 from lms.planning.types import RuleAsked
 
 COURSE = "giup-nguoi-cao-tuoi-dung-vneid"
+# Pages and forms: what the databases can make differ is tested with the use-cases.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
