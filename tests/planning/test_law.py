@@ -1,9 +1,13 @@
 """After a change of law the plan of people of the demo holds the short quiz, as home does; how many statements that takes; and a
 framework's own rule reaches the plan once it is published."""
 
+import shutil
+
 import pytest
 from sqlalchemy import select
 
+from lms.authoring import service as authoring
+from lms.core import paths
 from lms.core.db import session
 from lms.courses.types import Kind
 from lms.evidence import service as evidence
@@ -16,7 +20,7 @@ from lms.planning.types import Reason
 from lms.revalidation import service as revalidation
 from tests.evidence.test_projection import publish as publish_framework  # noqa: F401 - a fixture
 from tests.planning.test_service import crowd, id_of, statements, work
-from tests.revalidation.conftest import OLD, SKILL, SLUG, folder, hr, prove, publish, quiz, replace  # noqa: F401 - fixtures
+from tests.revalidation.conftest import NEW, OLD, SKILL, SLUG, folder, hr, prove, publish, quiz, replace  # noqa: F401 - fixtures
 from tests.revalidation.test_confirming import take
 
 lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
@@ -146,3 +150,21 @@ def test_a_framework_that_is_published_with_another_rule_reaches_the_plan(prove,
 
 def open_(planned):
     return {gap.requirement.competency for gap in planned.situation.gaps if not gap.closed}
+
+
+@lite
+def test_the_quiz_of_a_mended_course_confirms_and_the_task_need_not_be_done_again(prove, replace, lan, tmp_path):  # noqa: F811
+    prove("lan", level=3)
+    replace()
+    whole = item_about(service.mine(lan).plan)
+    assert whole.parts[-1].kind is Kind.TASK, "it cites the old document still, so only doing it again proves it"
+    copy = shutil.copytree(paths.COURSES / SLUG, tmp_path / SLUG)
+    for path in copy.glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace(OLD, NEW), "utf-8")
+    authoring.publish(None, copy, authoring.known())
+    mended = item_about(service.mine(lan).plan)
+    assert (mended.parts[-1].kind, mended.upto) == (Kind.QUIZ, mended.parts[-1].key)
+
+
+def item_about(plan):
+    return next(item for item in plan.items for gap in item.closes if gap.requirement.competency == SKILL)
