@@ -56,6 +56,8 @@ def confirmed(*bases):
 @settings(max_examples=400)
 def test_the_ways_are_those_after_which_the_rule_itself_is_sure(pieces, rule, level, depth):
     found = rules.footing(pieces, NOW, REPLACED, rule, level, depth)
+    unsure = rules.attain(pieces, NOW, REPLACED, rule).sure is not None
+    assert unsure == bool(rules.in_doubt(pieces, NOW, REPLACED, rule)), "what is in doubt is so because of a document"
     for chosen in (some for size in range(4) for some in combinations(BASES, size)):
         sum_ = rules.attain([*pieces, confirmed(*chosen)], NOW, REPLACED, rule)
         there = [judge for judge, ways in found.judges.items() if any(way <= set(chosen) for way in ways)]

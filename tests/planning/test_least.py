@@ -250,6 +250,12 @@ def test_example_a_mended_course_re_confirms_by_its_quiz_alone():
     assert taken(plan) == [("c", 90)], "one that still cites the old document has to prove it anew"
 
 
+def test_a_short_quiz_about_nothing_that_is_in_doubt_is_not_open_to_her():
+    """Its course cites the successor of x, but the quiz asks about y only: it would be refused at its door."""
+    one = beside(course("c", quiz=[("a", 1)]), delta("other", "y", "a"))
+    assert taken(World({"a": (2, DOES)}, {"a": [WORK]}, [one], mended={"c": "x"}).plan()) == [("c", 60)]
+
+
 def test_example_a_short_quiz_about_several_competencies_is_taken_once():
     one = beside(course("c"), delta("both", "x", "a", "b", minutes=8), delta("a", "x", "a"), delta("b", "x", "b"))
     ledger = {"a": [WORK], "b": [WORK]}
