@@ -6,6 +6,7 @@ from statistics import median
 
 import sqlalchemy as sa
 from measure import Timing
+from sqlalchemy.orm import Session
 
 from lms.core import clock
 from lms.core.db import session, transaction
@@ -13,24 +14,39 @@ from lms.evidence import service as evidence
 from lms.evidence.models import Evidence
 from lms.evidence.types import Proof
 from lms.framework.types import Depth
+from lms.standalone import database
 
 
 class Bare:
-    """The least that keeps the same words: one row into a table with the ledger's columns, a primary key and no other index."""
+    """The least that keeps the same words: one row into a table with the ledger's columns and a primary key, as any application on
+    Flask-SQLAlchemy does it: as durable as the product's but without what the product has learnt."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, ours: sa.Engine) -> None:
+        address = ours.url.render_as_string(hide_password=False)
+        options = database.engine_options(address)
+        options.pop("isolation_level", None)
+        self.engine = sa.create_engine(address, **options)
+        database.prepare(self.engine)
         columns = [sa.Column(column.name, column.type) for column in Evidence.__table__.columns if column.name != "id"]
         self.table = sa.Table("bench_floor", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), *columns)
-        self.table.create(connection, checkfirst=True)
         newest = sa.select(*(Evidence.__table__.c[column.name] for column in columns)).order_by(sa.desc("id")).limit(1)
-        self.row, self.statement = dict(connection.execute(newest).one()._mapping), sa.insert(self.table)
+        with self.engine.begin() as connection:
+            self.table.create(connection)
+            self.row = dict(connection.execute(newest).one()._mapping)
+        self.statement = sa.insert(self.table)
 
     def __call__(self) -> float:
         """Insert it and commit; the seconds it took."""
         begun = time.perf_counter()
-        with transaction() as db:
-            db.connection().execute(self.statement, self.row)
+        with Session(self.engine) as db:
+            db.execute(self.statement, self.row)
+            db.commit()
         return time.perf_counter() - begun
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        self.table.drop(self.engine)
+        self.engine.dispose()
 
 
 def record(person: int, competency: str, number: int) -> float:
@@ -43,8 +59,8 @@ def record(person: int, competency: str, number: int) -> float:
 
 def against_bare(people: range, competencies: list[str], rounds: int, pairs: int) -> Timing:
     """Rounds in which both take turns, each time for another person and competency, in the open context of the application."""
-    with transaction() as db:
-        bare = Bare(db.connection())
+    bare = Bare(session().get_bind())
+    session().commit()
     found, number = Timing([], [], []), 0
     gc.collect()
     for at in range(rounds + 1):
@@ -57,7 +73,6 @@ def against_bare(people: range, competencies: list[str], rounds: int, pairs: int
             found.page += rows
             found.floor += base
             found.ratios.append(median(rows) / median(base))
-    with transaction() as db:
-        bare.table.drop(db.connection())
     session().close()
+    bare.end()
     return found

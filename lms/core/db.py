@@ -85,6 +85,11 @@ def store(*writes: tuple[Prepared, Any]) -> None:
     prepared.store(_connection(session()), writes)
 
 
+def dialect() -> str:
+    """Which database the session speaks to: "sqlite" or "postgresql"."""
+    return _connection(session()).dialect.name
+
+
 def _connection(db: Session) -> Connection:
     """The session's connection, remembered until its transaction ends: a page asks a dozen times, and SQLAlchemy looks for it anew."""
     known = db.info.get(_CONNECTION)
@@ -147,7 +152,7 @@ def transaction() -> Iterator[Session]:
     after: list[Callable[[], None]] = []
     db.info[_OPEN], db.info[_AFTER] = True, after
     try:
-        with _begun(db.connection()):
+        with _begun(_connection(db)):
             yield db
             db.commit()
     except BaseException:
@@ -197,13 +202,13 @@ def _begun(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         driver.rollback()
         if driver.autocommit:
-            connection.exec_driver_sql("BEGIN")
+            prepared.tell(connection, "BEGIN")
         yield
         return
     with _writers.setdefault(connection.engine, threading.RLock()):
         if driver.in_transaction:
             driver.rollback()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        prepared.tell(connection, "BEGIN IMMEDIATE")
         yield
 
 

@@ -10,7 +10,8 @@ SQLAlchemy itself executes, so nothing is hidden.
 import json
 import re
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from functools import lru_cache
 from typing import Any
@@ -115,6 +116,28 @@ def _is_heard(connection: Connection) -> bool:
     return bool(told.before_cursor_execute or told.after_cursor_execute)
 
 
+def tell(connection: Connection, text: str) -> None:
+    """A statement without values, answers or rows: BEGIN."""
+    if _is_heard(connection):
+        connection.exec_driver_sql(text)
+        return
+    with _cursor(connection, text) as cursor:
+        cursor.execute(text)
+
+
+@contextmanager
+def _cursor(connection: Connection, text: str) -> Iterator[Any]:
+    """A cursor of the driver; what it raises becomes SQLAlchemy's, and a lost connection is told to the pool."""
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    except Exception as problem:
+        connection._handle_dbapi_exception(
+            problem, text, None, cursor, None
+        )  # SQLAlchemy's own way; it has no public name
+    cursor.close()
+
+
 class _Text:
     """The statement as one kind of database takes it, for values of these names."""
 
@@ -137,18 +160,13 @@ class _Text:
         return given if self.order is None else [given[name] for name in self.order]
 
     def run(self, connection: Connection, arguments: list[Any]) -> Rows:
-        cursor = connection.connection.cursor()
-        try:
+        with _cursor(connection, self.sql) as cursor:
             if len(arguments) > 1:
                 cursor.executemany(self.sql, arguments)
             else:
                 cursor.execute(self.sql, arguments[0])
             found = self._read(cursor, connection.dialect) if self.columns else Rows()
             found.rowcount = cursor.rowcount
-        except Exception as problem:
-            # SQLAlchemy's own way from a driver's error to its own, and from a lost connection to a new one; it has no public name.
-            connection._handle_dbapi_exception(problem, self.sql, None, cursor, None)
-        cursor.close()
         return found
 
     def _read(self, cursor: Any, dialect: Dialect) -> Rows:

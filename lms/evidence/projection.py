@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, exists, select
 
 from lms.core import clock, outbox
-from lms.core.db import execute, session, transaction, upsert
+from lms.core.db import dialect, execute, transaction, upsert
 from lms.core.prepared import Prepared, one_of
 from lms.core.sockets import discover
 from lms.evidence import rules
@@ -307,7 +307,7 @@ def _write(wanted: Sums, known: Sums) -> None:
         row for key, row in wanted.items() if key not in known or row != known[key] | {"counted": row["counted"]}
     ]
     if changed:
-        execute(upsert(_ATTAINMENT, session().connection().dialect.name), changed)
+        execute(upsert(_ATTAINMENT, dialect()), changed)
     here = _ATTAINMENT.c
     gone = [{"person": person_id, "key": competency} for person_id, competency in known.keys() - wanted.keys()]
     if gone:

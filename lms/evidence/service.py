@@ -11,7 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, insert_into, session, store, transaction, upsert
+from lms.core.db import dialect, execute, insert_into, session, store, transaction, upsert
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
 from lms.core.prepared import Prepared, one_of
@@ -150,9 +150,9 @@ _ADVANCE = Prepared(update(_HEAD).where(_HEAD.c.person_id == bindparam("person")
 
 
 @lru_cache
-def _lock(dialect: str) -> Prepared:
+def _lock(kind: str) -> Prepared:
     """Make the head if it is the person's first row; lock it either way, and say where her chain ends."""
-    new = insert_into(_HEAD, dialect)
+    new = insert_into(_HEAD, kind)
     held = new.on_conflict_do_update(index_elements=[_HEAD.c.person_id], set_={"seq": _HEAD.c.seq})
     return Prepared(held.returning(_HEAD.c.seq, _HEAD.c.hash))
 
@@ -161,8 +161,8 @@ def _append(person_id: int, rows: list[dict[str, Any]]) -> None:
     """Chain the rows to the person's last one, and bring what they add up to in step. Her head is made or locked first, so two
     writers cannot fork the chain, nor sum up without each other."""
     start = {"person_id": person_id, "seq": 0, "hash": rules.START}
-    dialect = session().connection().dialect.name
-    seq, digest = execute(_lock(dialect), start).one()
+    here = dialect()
+    seq, digest = execute(_lock(here), start).one()
     for row in rows:
         seq += 1
         row |= {"seq": seq, "previous": digest}
@@ -170,7 +170,7 @@ def _append(person_id: int, rows: list[dict[str, Any]]) -> None:
         row["hash"] = digest
     sums = projection.sums_with(person_id, rows)
     advanced = {"person": person_id, "seq": seq, "hash": digest}
-    store((_ADD, rows), (_ADVANCE, advanced), (upsert(_ATTAINMENT, dialect), sums))
+    store((_ADD, rows), (_ADVANCE, advanced), (upsert(_ATTAINMENT, here), sums))
 
 
 def lock_out_writers(table: Table) -> None:
@@ -247,7 +247,7 @@ def would_doubt(people_: Collection[int], competencies: Collection[str], replace
 
 def lock(person_id: int) -> None:
     """Nobody else appends to the person's chain until the open transaction ends."""
-    execute(_lock(session().connection().dialect.name), {"person_id": person_id, "seq": 0, "hash": rules.START})
+    execute(_lock(dialect()), {"person_id": person_id, "seq": 0, "hash": rules.START})
 
 
 def has(person_id: int, object_key: str) -> bool:
