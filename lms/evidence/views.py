@@ -1,4 +1,4 @@
-"""How evidence adds up in one version of a framework: read by those who write frameworks, changed in a draft."""
+"""How evidence adds up in one version of a framework: read by those who set requirements, changed in a draft by those who write frameworks."""
 
 from typing import Any
 
@@ -24,6 +24,7 @@ def rule(framework_id: int) -> str:
 def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
     """Change the draft's rule. Refused or overtaken, the form comes back with all that was typed."""
     actor = access.actor()
+    versions.require(actor)
     row = versions.version(actor, framework_id)
     before = attainment.read(row.rule).rule
     names = forms.typed(before, _counting())

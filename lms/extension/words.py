@@ -46,10 +46,7 @@ def words() -> dict[str, Any]:
 
 
 def _shown(item: NavItem, actor: Actor) -> bool:
-    if item.permission is None:
-        return True
-    permission = Permission(item.permission)
-    return access.allows_for_all(actor, permission) if item.for_all else access.allows(actor, permission)
+    return item.permission is None or access.allows(actor, Permission(item.permission))
 
 
 @lru_cache

@@ -22,7 +22,7 @@ from lms.people import service as people
 from lms.web.frame import NavItem
 
 bp = Blueprint("studio", __name__, template_folder="templates")
-NAV = [NavItem("studio.index", N_("Frameworks"), Permission.FRAMEWORK_WRITE, 46, for_all=True)]
+NAV = [NavItem("studio.index", N_("Frameworks"), Permission.FRAMEWORK_REQUIRE, 46)]
 STAGES = {Stage.DRAFT: N_("draft"), Stage.PUBLISHED: N_("in force"), Stage.RETIRED: N_("retired")}
 FIELDS = {
     "title": N_("What it is called"),
@@ -36,7 +36,7 @@ Page = str | tuple[str, int] | AnyResponse
 
 def page(name: str, **values: Any) -> str:
     """A page of the studio. Unless said otherwise nothing was refused, and nobody else saved meanwhile."""
-    usual = {"refused": None, "stale": False, "now": None, "who": ""}
+    usual = {"refused": None, "stale": False, "now": None, "who": "", "may_write": versions.may_write(access.actor())}
     words = {"stages": STAGES, "fields": FIELDS, "Stage": Stage, "LEVELS": LEVELS}
     return render_template(f"lms/framework/studio/{name}.html", **words, **(usual | values))
 

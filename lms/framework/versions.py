@@ -1,6 +1,7 @@
 """Versions of a framework: begin a draft, change it, publish it; or load one from a file. One draft at a time, one published.
 
-Whoever writes versions holds the permission at the unit above all others, because a framework is everybody's.
+Whoever writes versions holds the permission at the unit above all others, because a framework is everybody's. Whoever sets
+requirements anywhere reads what is or was in force.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -53,21 +54,24 @@ def _in_stage(key: str, stage: Stage) -> Framework | None:
 
 
 def listing(actor: Actor) -> dict[str, list[Framework]]:
-    """Every framework with its versions, newest first. What they say is not read before it is asked for."""
-    require(actor)
+    """Every framework with its versions, newest first; drafts only for who writes them. What they say is not read before it is asked for."""
+    access.require(actor, Permission.FRAMEWORK_REQUIRE)
     found: dict[str, list[Framework]] = {}
     query = select(Framework).options(defer(Framework.content)).order_by(Framework.key, Framework.version.desc())
+    if not may_write(actor):
+        query = query.where(Framework.stage != Stage.DRAFT)
     for row in session().scalars(query):
         found.setdefault(row.key, []).append(row)
     return found
 
 
 def version(actor: Actor, framework_id: int) -> Framework:
-    """One version, whatever its stage."""
-    require(actor)
-    if row := session().get(Framework, framework_id):
-        return row
-    raise NotFound
+    """One version. A draft is there only for who writes drafts."""
+    access.require(actor, Permission.FRAMEWORK_REQUIRE)
+    row = session().get(Framework, framework_id)
+    if row is None or (row.stage == Stage.DRAFT and not may_write(actor)):
+        raise NotFound
+    return row
 
 
 def content_of(row: Framework) -> Content:

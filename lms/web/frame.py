@@ -28,16 +28,12 @@ MOST_TEXT = 4 * MEGABYTE
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the navigation: endpoint, label (marked text), the permission that shows it, and its place.
-
-    `for_all`: only to who holds the permission above all units.
-    """
+    """One entry of the navigation: endpoint, label (marked text), the permission that shows it, and its place."""
 
     endpoint: str
     label: str
     permission: str | None = None
     order: int = 50
-    for_all: bool = False
 
 
 @lru_cache

@@ -1,6 +1,7 @@
 """Versions of a framework: who may write them, one draft at a time, stale saves, publishing with everything it says about evidence."""
 
 import itertools
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -66,11 +67,9 @@ def events(name):
     return [row.details for row in session().scalars(select(Event).where(Event.event == name).order_by(Event.id))]
 
 
-def test_only_who_writes_frameworks_for_the_whole_country_reads_or_changes_versions(app, actor):
+def test_only_who_writes_frameworks_for_the_whole_country_changes_versions(app, actor):
     row = versions.put_draft(actor("nation-thu"), said(), None)
     acts = (
-        lambda who: versions.listing(who),
-        lambda who: versions.version(who, row.id),
         lambda who: versions.put_draft(who, said(), row.edit),
         lambda who: versions.begin(who, KEY),
         lambda who: versions.discard(who, row.id, row.edit),
@@ -85,6 +84,38 @@ def test_only_who_writes_frameworks_for_the_whole_country_reads_or_changes_versi
     session().refresh(row)
     assert (row.stage, row.edit) == (Stage.DRAFT, 1)
     assert versions.may_write(actor("nation-thu"))
+
+
+def test_who_sets_requirements_anywhere_reads_what_is_in_force_but_no_draft(app, actor):
+    held, thu = versions.published(KEY), actor("nation-thu")
+    draft = versions.put_draft(thu, said(), None)
+    for name in OTHERS:
+        who = actor(name)
+        if name in ("manager-duc", "province-quang"):
+            assert [row.id for row in versions.listing(who)[KEY]] == [held.id]
+            assert versions.version(who, held.id) is held
+            with pytest.raises(NotFound):
+                versions.version(who, draft.id)
+        else:
+            for act in (lambda who: versions.listing(who), lambda who: versions.version(who, held.id)):
+                with pytest.raises(NotAllowed):
+                    act(who)
+    versions.publish(thu, draft.id, draft.edit)
+    assert [row.stage for row in versions.listing(actor("manager-duc"))[KEY]] == [Stage.PUBLISHED, Stage.RETIRED]
+
+
+@lite
+def test_a_reader_of_frameworks_is_offered_no_button_that_changes_them(browser):
+    for login, writes in (("manager-duc", False), ("nation-thu", True)):
+        person = browser(login)
+        index = person.get("/frameworks").text
+        address = re.search(r'href="(/frameworks/\d+)"', index)[1]
+        for page in (index, person.get(address).text, person.get(f"{address}/rule").text):
+            changing = re.findall(r'(?:action|href)="/(?:frameworks/(?:new|\d+/begin)|files/frameworks/import)', page)
+            assert writes or not changing
+        assert bool(re.search(r'action="/frameworks/\d+/begin"', index)) is writes
+        assert ("/frameworks/new" in index) is writes
+        assert person.get(f"{address}/draft").status_code == 302, "no draft is open"
 
 
 def test_a_draft_says_what_the_published_version_says_and_changes_nothing_in_force(app, actor):

@@ -112,7 +112,7 @@ PAGES = {
     "rows.unit_rows": {"admin"},
     "rows.posting_rows": {"admin"},
     "rows.file": {"admin"},
-    "studio.index": {"nation-thu"},
+    "studio.index": {"manager-duc", "province-quang", "nation-thu"},
     "studio.version": {"nation-thu"},
     "studio.difference": {"nation-thu"},
     "studio.new": {"nation-thu"},
