@@ -12,6 +12,7 @@ import pytest
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine
+from werkzeug.routing import Rule
 
 from lms.access import service as access
 from lms.core import migrate
@@ -26,6 +27,19 @@ hypothesis.settings.load_profile("house")
 _engines: set[Engine] = set()
 _templates = tempfile.TemporaryDirectory(prefix="lms-templates-")
 _COMPILED = FileSystemBytecodeCache(_templates.name)  # or each application would compile them anew
+
+_compile_builder, _builders = Rule._compile_builder, {}
+
+
+def _builder(rule, append_unknown=True):
+    """Werkzeug compiles Python for every address of every application: half the time of a short test. The same for the same address."""
+    key = rule.rule, tuple(rule._trace), append_unknown
+    if rule.defaults or key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _builder
 
 
 @event.listens_for(Engine, "engine_connect")

@@ -38,7 +38,7 @@ class Live:
     """A running site with the demo's people."""
 
     def __init__(self, app, address):
-        self.app, self.address, self.judged = app, address, set()
+        self.app, self.address = app, address
 
     def work(self):
         """Do the background work that is due."""

@@ -7,6 +7,7 @@ from lms.quizzes.models import Attempt
 from lms.standalone.demo import PASSWORD
 
 SERIOUS = {"serious", "critical"}
+JUDGED = set()  # kinds of pages that axe has seen in this run: with mistakes or without, for whom, how wide
 
 
 class Person:
@@ -59,8 +60,9 @@ class Person:
                 f"{page.url} scrolls sideways"
             )
         kind = re.sub(r"\d+", "N", page.url.removeprefix(self.live.address).split("?")[0].split("#")[0])
-        if self.axe and (kind, page.locator(".notice.bad, .wrong").count() > 0) not in self.live.judged:
-            self.live.judged.add((kind, page.locator(".notice.bad, .wrong").count() > 0))
+        seen = kind, page.locator(".notice.bad, .wrong").count() > 0, self.login, self.width
+        if self.axe and seen not in JUDGED:
+            JUDGED.add(seen)
             from axe_playwright_python.sync_playwright import Axe
 
             found = (

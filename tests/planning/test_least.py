@@ -179,7 +179,7 @@ def pieces(draw, at):
 
 
 @given(worlds())
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_the_plan_closes_all_that_can_be_closed_and_nothing_takes_less(world):
     closable, minutes = world.least()
     plan = world.plan()
