@@ -88,7 +88,7 @@ def test_only_who_writes_frameworks_for_the_whole_country_changes_versions(app, 
 
 def test_who_sets_requirements_anywhere_reads_what_is_in_force_but_no_draft(app, actor):
     held, thu = versions.published(KEY), actor("nation-thu")
-    draft = versions.put_draft(thu, said(), None)
+    draft = versions.put_draft(thu, reworded(said(), "dig.safety"), None)
     for name in OTHERS:
         who = actor(name)
         if name in ("manager-duc", "province-quang"):
@@ -100,8 +100,6 @@ def test_who_sets_requirements_anywhere_reads_what_is_in_force_but_no_draft(app,
             for act in (lambda who: versions.listing(who), lambda who: versions.version(who, held.id)):
                 with pytest.raises(NotAllowed):
                     act(who)
-    versions.publish(thu, draft.id, draft.edit)
-    assert [row.stage for row in versions.listing(actor("manager-duc"))[KEY]] == [Stage.PUBLISHED, Stage.RETIRED]
 
 
 @lite
