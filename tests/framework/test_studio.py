@@ -61,8 +61,8 @@ def test_the_list_names_every_framework_its_versions_and_who_published(thu, draf
     assert "Vũ Hoàng Minh Thư" in page
 
 
-def test_only_who_may_write_them_for_all_is_led_to_the_studio(browser):
-    for login, shown in (("nation-thu", True), ("province-quang", False), ("manager-duc", False), ("lan", False)):
+def test_who_sets_requirements_is_led_to_the_frameworks(browser):
+    for login, shown in (("nation-thu", True), ("province-quang", True), ("manager-duc", True), ("lan", False)):
         assert ('href="/frameworks"' in browser(login).get("/").text) is shown
 
 
