@@ -37,7 +37,7 @@ from lms.standalone.app import create_app
 from lms.standalone.models import Account
 
 PROVINCES, COMMUNES, OFFICES, COMPETENCIES, POSTS = 34, 3321, 3, 40, 8
-STAFF, PIECES, SEED = 60, 12, 2026
+STAFF, NEIGHBOURS, PIECES, SEED = 60, 8, 12, 2026
 CHIEFS = {"ward": "bench-ward", "province": "bench-province", "nation": "bench-nation"}
 Say = Callable[[str, int, int], None]
 
@@ -174,14 +174,23 @@ def _requirements(made: Nation, chance: random.Random) -> tuple[list[str], list[
 def _people(
     made: Nation, offices: list[list[int]], posts: list[str], keys: list[str], chance: random.Random, say: Say
 ) -> None:
-    """Sixty people in the measured ward first, then everybody else spread over the rest."""
+    """Sixty people in the measured ward first, eight in each other commune of its province, everybody else spread over the rest."""
     first, now = (session().scalar(text("SELECT COALESCE(MAX(id), 0) FROM lms_person")) or 0) + 1, clock.now()
     ids = range(first, first + made.people)
     made.learner = first
 
+    neighbours = range(PROVINCES, len(offices), PROVINCES)
+
     def place(number: int) -> int:
-        """A post has its office; the first people staff the measured ward."""
-        here = 0 if number < STAFF else 1 + (number - STAFF) // POSTS % (len(offices) - 1)
+        """A post has its office. The first people staff the measured ward; the next ones its province, so that no commune there is too
+        small to show and the province's map says as much with few people as with many."""
+        at = number - STAFF
+        if at < 0:
+            here = 0
+        elif at < NEIGHBOURS * len(neighbours):
+            here = neighbours[at // NEIGHBOURS]
+        else:
+            here = 1 + at // POSTS % (len(offices) - 1)
         return offices[here][number % POSTS % OFFICES]
 
     def persons() -> Iterator[tuple[Any, ...]]:
