@@ -189,9 +189,9 @@ def test_ten_thousand_rows_take_seconds(app, actor):
     text = "".join(
         f"p{n};cua-song.office;clerk;01/01/2026;\np{n};cua-song.centre;clerk;01/06/2026;\n" for n in range(5_000)
     )
-    told, start = [], time.perf_counter()
+    told, start = [], time.process_time()
     assert bring(actor("admin"), text, told=told.append).saved
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
     assert (sum(told), len(told) > 5) == (10_000, True)
     assert of("p4999") == [
         ("cua-song.office", "clerk", "2026-01-01", "2026-05-31"),

@@ -90,6 +90,6 @@ def test_lessons_keep_what_they_need():
     "text", ["<b>" * 60_000, "[" * 50_000, "*a " * 60_000, "> " * 40_000, "`" * 100_000, "- " * 50_000]
 )
 def test_the_worst_text_takes_no_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     markdown.to_html(text)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
