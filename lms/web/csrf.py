@@ -1,5 +1,6 @@
 """Every post to our pages carries a token. A host's own CSRFProtect keeps guarding all of the host's pages, and is not touched."""
 
+import hmac
 import time
 from typing import Any
 
@@ -23,7 +24,8 @@ def _protect() -> None:
     if hosts or not current_app.config.get("WTF_CSRF_ENABLED", True):
         return
     token = request.form.get(_field()) or request.headers.get("X-CSRFToken")
-    if token and token == _signed().get(session.get(_field(), ""), NONE)[0]:
+    known = _signed().get(session.get(_field(), ""), NONE)[0]
+    if token and known and hmac.compare_digest(token.encode(), known.encode()):
         return
     try:
         validate_csrf(token, time_limit=LIFETIME)
