@@ -1,6 +1,7 @@
 """Commands that bring files in and out."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -105,19 +106,35 @@ def import_framework(file, kind: str | None, language: str, encoding: str, repla
         raise click.ClickException(str(refused)) from refused
 
 
+def _of_a_file(command: Callable[..., None]) -> Callable[..., None]:
+    """What every command that reads rows from a file can be told."""
+    for option in reversed([
+        click.argument("file", type=click.File("rb")),
+        click.option("--dry-run", is_flag=True, help="Only say what would happen."),
+        click.option("--only-good", is_flag=True, help="Take the good rows even if others are bad."),
+        click.option(
+            "--encoding",
+            default="",
+            help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
+        ),
+    ]):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _end(report: Report, dry_run: bool, only_good: bool) -> None:
+    """Say what became of the rows; 1 if bad ones kept the file from being taken."""
+    _reported(report, dry_run)
+    if report.bad and not (only_good or dry_run):
+        sys.exit(1)
+
+
 def _importer(rows: ModuleType) -> click.Command:
     """The command that brings rows of this kind in."""
     kind = rows.__name__.rsplit(".", 1)[-1]
 
     @click.command("import", help=f"Bring in {kind} from a CSV or XLSX; every wrong cell is named with its line.")
-    @click.argument("file", type=click.File("rb"))
-    @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
-    @click.option("--only-good", is_flag=True, help="Take the good rows even if others are bad.")
-    @click.option(
-        "--encoding",
-        default="",
-        help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
-    )
+    @_of_a_file
     @with_appcontext
     def command(file, dry_run: bool, only_good: bool, encoding: str) -> None:
         try:
@@ -126,9 +143,7 @@ def _importer(rows: ModuleType) -> click.Command:
                 report = rows.bring_in(None, table, dry_run, only_good, bar.update)
         except LMSError as refused:
             raise click.ClickException(str(refused)) from refused
-        _reported(report, dry_run)
-        if report.bad and not (only_good or dry_run):
-            sys.exit(1)
+        _end(report, dry_run, only_good)
 
     return command
 
@@ -186,14 +201,7 @@ def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
 
 
 @click.command("import")
-@click.argument("file", type=click.File("rb"))
-@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
-@click.option("--only-good", is_flag=True, help="Take the good rows even if others are bad.")
-@click.option(
-    "--encoding",
-    default="",
-    help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
-)
+@_of_a_file
 @click.option("--unit", default="", help="The unit that is meant where a row names none.")
 @with_appcontext
 def import_profiles(file, dry_run: bool, only_good: bool, encoding: str, unit: str) -> None:
@@ -204,9 +212,7 @@ def import_profiles(file, dry_run: bool, only_good: bool, encoding: str, unit: s
             report = profiles.bring_in(None, rows, dry_run, only_good, bar.update, unit)
     except LMSError as refused:
         raise click.ClickException(str(refused)) from refused
-    _reported(report, dry_run)
-    if report.bad and not (only_good or dry_run):
-        sys.exit(1)
+    _end(report, dry_run, only_good)
 
 
 @click.command("export")

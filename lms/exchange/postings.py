@@ -68,21 +68,13 @@ def read(table: list[tables.Row]) -> list[Line]:
         for name in ("person", "unit"):
             if not tidy[name]:
                 line.wrong(name, N_("is missing"))
-        since, until = (_day(line, name) for name in ("from", "to"))
+        since, until = (line.day(name) for name in ("from", "to"))
         if until and until < (since or clock.today()):
             line.wrong("to", N_("comes before the first day"))
         lines.append(line)
     if not lines:
         raise Invalid(N_("The file has headings but no rows."), "file")
     return lines
-
-
-def _day(line: Line, name: str) -> dt.date | None:
-    try:
-        return day_of(line.cells[name]) if line.cells[name] else None
-    except ValueError:
-        line.wrong(name, N_("“%(value)s” is not a day; write it like 22/11/2026"), value=line.cells[name][:40])
-        return None
 
 
 def _examined(actor: Actor | None, lines: list[Line]) -> tuple[list[Change], dict[str, Unit]]:

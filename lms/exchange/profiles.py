@@ -17,7 +17,6 @@ from lms.core import clock, folding
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, LMSError
 from lms.core.marks import N_
-from lms.directory.loader import day_of
 from lms.exchange.loader import DEPTHS, Rows
 from lms.exchange.types import Line, Note, Place, Report, State, Told, quiet
 from lms.framework import posts, requirements, versions
@@ -192,7 +191,7 @@ def _asked(actor: Actor | None, line: Line, units: Mapping[str, Unit]) -> Asked 
         line.wrong("level", N_("“%(value)s” is no level from 1 to 5"), value=cells["level"][:40])
     depth = _depth(line)
     essential = _yes(line, "essential")
-    since, until = _day(line, "from"), _day(line, "to")
+    since, until = line.day("from"), line.day("to")
     if since and until and until < since:
         line.wrong("to", N_("comes before the first day"))
     if line.state == State.BAD or unit is None:
@@ -214,14 +213,6 @@ def _depth(line: Line) -> int:
             "depth", N_("“%(value)s” is no depth; write one of: %(words)s"), value=line.cells["depth"][:40], words=words
         )
     return int(found or Depth.KNOWS)
-
-
-def _day(line: Line, name: str) -> dt.date | None:
-    try:
-        return day_of(line.cells[name]) if line.cells[name] else None
-    except ValueError:
-        line.wrong(name, N_("“%(value)s” is not a day; write it like 22/11/2026"), value=line.cells[name][:40])
-        return None
 
 
 def _refuse_twins(asked: Iterable[Asked]) -> None:

@@ -1,5 +1,6 @@
 """What a file was read into: a content, where each part of it stood, what is wrong and what the format could not carry."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from lms.core import folding
+from lms.core.marks import N_
+from lms.directory.loader import day_of
 
 Content = dict[str, Any]
 # What others call the things of a framework: {"framework": {...}, "competencies": {key: {...}}, …}; empty for what we named ourselves.
@@ -103,6 +106,15 @@ class Line:
         """Note a mistake in one of its cells; the row cannot be taken."""
         self.state = State.BAD
         self.notes.append(Note(text, values, Place(self.number, column)))
+
+    def day(self, column: str) -> dt.date | None:
+        """The day in one of its cells; none if it is empty or no day, which is noted."""
+        said = self.cells[column]
+        try:
+            return day_of(said) if said else None
+        except ValueError:
+            self.wrong(column, N_("“%(value)s” is not a day; write it like 22/11/2026"), value=said[:40])
+            return None
 
 
 @dataclass
