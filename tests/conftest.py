@@ -5,6 +5,8 @@ import os
 import re
 import shutil
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import hypothesis
@@ -155,6 +157,27 @@ def empty_app(tmp_path):
 def actor(app):
     """`actor("lan")`: the actor for one of the demo's people."""
     return access.actor_for
+
+
+@pytest.fixture
+def together(app):
+    """Run these in threads at once, each in an application context of its own; their results, exceptions raised."""
+
+    def run(*calls):
+        start = threading.Barrier(len(calls))
+
+        def one(call):
+            with app.app_context():
+                start.wait(30)
+                try:
+                    return call()
+                finally:
+                    session().close()
+
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return [future.result(60) for future in [pool.submit(one, call) for call in calls]]
+
+    return run
 
 
 class Browser:

@@ -1,13 +1,12 @@
 """Many writers at once: chains never fork, and whoever checks or seals meanwhile raises no false alarm."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import transaction
 from lms.core.errors import Conflict
 from lms.evidence import projection, service, verify
 from lms.evidence.types import Proof
@@ -16,27 +15,6 @@ from lms.people import service as people
 from tests.evidence.conftest import COMPETENCY
 
 WRITERS, EACH = 8, 5
-
-
-@pytest.fixture
-def together(app):
-    """Run these in threads at once, each in an application context of its own; their results, exceptions raised."""
-
-    def run(*calls):
-        start = threading.Barrier(len(calls))
-
-        def one(call):
-            with app.app_context():
-                start.wait(30)
-                try:
-                    return call()
-                finally:
-                    session().close()
-
-        with ThreadPoolExecutor(len(calls)) as pool:
-            return [future.result(60) for future in [pool.submit(one, call) for call in calls]]
-
-    return run
 
 
 def append(person_id, object_key="task", level=2):

@@ -1,8 +1,5 @@
 """Several editors of one layer at the same moment: nothing is overwritten unseen, and no two rows hold on the same day."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 from sqlalchemy import select
 
 from lms.access import service as access
@@ -18,23 +15,7 @@ from lms.people import service as people
 OFFICER, EDITORS = "one-stop-officer", 4
 
 
-def at_once(app, *calls):
-    """Run these in threads at once, each in a context of its own; their results."""
-    start = threading.Barrier(len(calls))
-
-    def one(call):
-        with app.app_context():
-            start.wait(30)
-            try:
-                return call()
-            finally:
-                session().close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result(60) for future in [pool.submit(one, call) for call in calls]]
-
-
-def test_of_editors_who_saw_the_same_table_one_wins_each_cell_and_the_others_hear_of_it(app):
+def test_of_editors_who_saw_the_same_table_one_wins_each_cell_and_the_others_hear_of_it(app, together):
     unit = people.find_unit("cua-song").id
     names = ("manager-duc", "province-quang", "nation-thu", "manager-duc")
     seen = matrix.grid(access.actor_for("manager-duc"), unit, OFFICER).seen
@@ -45,7 +26,7 @@ def test_of_editors_who_saw_the_same_table_one_wins_each_cell_and_the_others_hea
         actor = access.actor_for(names[number])
         return matrix.save(actor, unit, entries, Terms(f"Lần {number}"), Shown(clock.today(), seen))
 
-    found = at_once(app, *(lambda number=number: save(number) for number in range(EDITORS)))
+    found = together(*(lambda number=number: save(number) for number in range(EDITORS)))
     assert sum(one.saved for one in found) == 1
     lost = [refusal for one in found if not one.saved for _, refusal in one.faults]
     assert len(lost) == 2 * (EDITORS - 1)
@@ -61,7 +42,7 @@ def test_of_editors_who_saw_the_same_table_one_wins_each_cell_and_the_others_hea
         assert len(held) == 1
 
 
-def test_editors_of_different_cells_do_not_disturb_each_other(app):
+def test_editors_of_different_cells_do_not_disturb_each_other(app, together):
     unit = people.find_unit("cua-song").id
     seen = matrix.grid(access.actor_for("manager-duc"), unit, OFFICER).seen
     session().close()
@@ -73,4 +54,4 @@ def test_editors_of_different_cells_do_not_disturb_each_other(app):
             actor, unit, [Entry(OFFICER, cells[number], "4d")], Terms("Vì sao"), Shown(clock.today(), seen)
         )
 
-    assert all(one.saved for one in at_once(app, *(lambda number=number: save(number) for number in range(EDITORS))))
+    assert all(one.saved for one in together(*(lambda number=number: save(number) for number in range(EDITORS))))

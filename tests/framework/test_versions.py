@@ -2,9 +2,8 @@
 
 import itertools
 import re
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -361,25 +360,19 @@ def test_a_file_may_build_a_tree_and_a_circle_in_it_is_named(app, tmp_path):
         versions.load(nowhere)
 
 
-def test_two_saves_at_the_same_moment_are_never_both_stored(app, actor):
+def test_two_saves_at_the_same_moment_are_never_both_stored(actor, together):
     thu = actor("nation-thu")
     row = versions.begin(thu, KEY)
     session().rollback()
-    start = threading.Barrier(4)
 
     def save(number):
-        with app.app_context():
-            try:
-                start.wait(30)
-                versions.put_draft(thu, reworded(said(), "dig.safety", f"Người {number}"), 1)
-                return number
-            except Stale:
-                return None
-            finally:
-                session().close()
+        try:
+            versions.put_draft(thu, reworded(said(), "dig.safety", f"Người {number}"), 1)
+            return number
+        except Stale:
+            return None
 
-    with ThreadPoolExecutor(4) as pool:
-        stored = [number for number in pool.map(save, range(4)) if number is not None]
+    stored = [number for number in together(*(partial(save, number) for number in range(4))) if number is not None]
     assert len(stored) == 1
     session().expire_all()
     row = versions.draft(KEY)
@@ -387,7 +380,7 @@ def test_two_saves_at_the_same_moment_are_never_both_stored(app, actor):
     assert contents.by_key(row.content)["dig.safety"]["title"]["vi"] == f"Người {stored[0]}"
 
 
-def test_two_drafts_begun_at_the_same_moment_are_one(app, actor, monkeypatch):
+def test_two_drafts_begun_at_the_same_moment_are_one(actor, together, monkeypatch):
     """Also when the others count the versions after the first has stored its draft, which they had not seen."""
     thu, order, count = actor("nation-thu"), itertools.count(), versions._next_version
 
@@ -397,20 +390,14 @@ def test_two_drafts_begun_at_the_same_moment_are_one(app, actor, monkeypatch):
 
     monkeypatch.setattr(versions, "_next_version", later)
     session().rollback()
-    start = threading.Barrier(4)
 
-    def begin(_number):
-        with app.app_context():
-            try:
-                start.wait(30)
-                return versions.begin(thu, KEY).version
-            except (Conflict, IntegrityError):
-                return None
-            finally:
-                session().close()
+    def begin():
+        try:
+            return versions.begin(thu, KEY).version
+        except (Conflict, IntegrityError):
+            return None
 
-    with ThreadPoolExecutor(4) as pool:
-        assert [one for one in pool.map(begin, range(4)) if one] == [2]
+    assert [one for one in together(*[begin] * 4) if one] == [2]
 
 
 @lite

@@ -1,12 +1,8 @@
 """The same first click twice at the same moment, as an old mouse or a bad line sends it: one row, and nobody sees an error."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from lms.core import clock
-from lms.core.db import session
 from lms.courses import service as courses
 from lms.learning import service as learning
 from lms.planning import service as planning
@@ -17,24 +13,9 @@ SLUG = "chung-thuc-ban-sao"
 
 
 @pytest.fixture
-def twice(app):
+def twice(together):
     """Call it four times at the same moment; the different answers."""
-
-    def click(call):
-        start = threading.Barrier(4)
-
-        def one(_click):
-            with app.app_context():
-                start.wait(30)
-                try:
-                    return call()
-                finally:
-                    session().close()
-
-        with ThreadPoolExecutor(4) as pool:
-            return set(pool.map(one, range(4)))
-
-    return click
+    return lambda call: set(together(*[call] * 4))
 
 
 def test_starting_a_quiz_four_times_at_once_is_one_attempt(twice, actor):
