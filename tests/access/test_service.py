@@ -10,8 +10,7 @@ from lms.core.errors import NotAllowed, NotFound, NotSignedIn
 from lms.directory import service as directory
 from lms.people import service as people
 from lms.people.models import Person, Unit
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 
 def path(key):

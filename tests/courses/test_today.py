@@ -1,14 +1,12 @@
 """A course that names a competency which a later version took out goes on proving what took its place."""
 
-import pytest
-
 from lms.courses import service as courses
 from lms.framework import service as framework
 from lms.framework import versions
+from tests import lite
 from tests.framework.test_versions import carries, publish, said, without
 
 COURSE = "giup-nguoi-cao-tuoi-dung-vneid"
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 def take_out(who, how, *new):

@@ -4,8 +4,7 @@ import pytest
 
 from lms.cli import group
 from lms.people import service as people
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 HEAD = "login,name,unit,post,from\n"
 AN = "an.nguyen,Nguyễn Văn An,cua-song.office,clerk,2026-10-01\n"

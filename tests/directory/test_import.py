@@ -12,8 +12,7 @@ from lms.directory import service
 from lms.people import service as people
 from lms.people.models import Person, Posting
 from lms.standalone.models import Account
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 HEAD = "login,name,email,unit,post,from,role,role unit\n"
 AN = "an.nguyen,Nguyễn Văn An,an@example.vn,cua-song.office,clerk,2026-10-01,,\n"

@@ -10,8 +10,7 @@ from lms.core.db import session, transaction
 from lms.evidence import service
 from lms.evidence.models import AttainmentRow, Seal
 from lms.framework.types import Depth
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 
 @pytest.fixture

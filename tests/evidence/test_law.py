@@ -13,12 +13,12 @@ from lms.evidence.types import Held
 from lms.framework.types import Depth
 from lms.legal.models import LegalBasis
 from lms.people import service as people
+from tests import lite
 from tests.evidence.conftest import COMPETENCY
 
 NOW = dt.datetime(2026, 12, 1, 8, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 CHANGED = {"old": NOW - 10 * DAY}
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 def held(id, level=2, depth=Depth.DOES, days_ago=20, object_key="", **more):

@@ -10,8 +10,7 @@ from lms.evidence import rules, verify
 from lms.evidence.models import SIGNED, Evidence
 from lms.framework.types import Depth
 from lms.people import service as people
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 CHANGED = "the row was changed after it was written"
 GAP = "a row is missing or doubled here"

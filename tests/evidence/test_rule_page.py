@@ -10,9 +10,9 @@ from lms.evidence import service, wording
 from lms.framework import attainment, versions
 from lms.framework.models import Framework
 from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth, Result, SourceRule
+from tests import lite
 
 WRITER = "nation-thu"
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 pytestmark = lite
 
 

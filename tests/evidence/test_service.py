@@ -16,9 +16,8 @@ from lms.evidence.types import NOTHING, Attainment, Proof
 from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.people import service as people
+from tests import lite
 from tests.evidence.conftest import COMPETENCY
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 
 
 def sums():

@@ -15,10 +15,10 @@ from lms.exchange.formats import yaml as yaml_format
 from lms.exchange.models import OutsideNames
 from lms.framework import versions
 from lms.framework.types import Stage
+from tests import lite
 from tests.exchange.frameworks import small
 from tests.exchange.test_formats import EXAMPLE, foreign, read_case
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 KINDS = list(frameworks.FORMATS)
 
 

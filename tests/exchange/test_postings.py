@@ -16,8 +16,8 @@ from lms.exchange import postings
 from lms.exchange.types import State
 from lms.people import service as people
 from lms.people.models import Person, Posting
+from tests import lite
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 HEAD = "người;đơn vị;vị trí;từ ngày;đến ngày\n"
 
 

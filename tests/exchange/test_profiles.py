@@ -16,8 +16,8 @@ from lms.framework import service as framework
 from lms.framework.models import Post, RequirementRow
 from lms.framework.types import Asked
 from lms.people import service as people
+from tests import lite
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 HEAD = (
     "đơn vị,vị trí,năng lực,cấp độ,mức độ minh chứng,bắt buộc,lý do,đặc điểm địa bàn,căn cứ pháp lý,từ ngày,đến ngày\n"
 )

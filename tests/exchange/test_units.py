@@ -14,8 +14,8 @@ from lms.exchange import units
 from lms.exchange.types import State
 from lms.people import service as people
 from lms.people.models import Unit, UnitKind
+from tests import lite
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 HEAD = "mã,loại,tên,tên (en),mã cấp trên\n"
 
 

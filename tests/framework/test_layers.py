@@ -12,8 +12,8 @@ from lms.framework import layers, requirements, service
 from lms.framework.models import LayerSeen, RequirementRow
 from lms.framework.types import Asked, Depth, Turn
 from lms.people import service as people
+from tests import lite
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 OFFICER, DAY = "one-stop-officer", dt.timedelta(days=1)
 
 

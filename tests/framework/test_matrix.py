@@ -16,8 +16,8 @@ from lms.framework.matrix import Entry, Shown
 from lms.framework.models import Competency, RequirementRow
 from lms.framework.types import Asked, Depth, Terms
 from lms.people import service as people
+from tests import lite
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 OFFICER, DIRECTOR, SKILL = "one-stop-officer", "centre-director", "com.languages"
 DAY = dt.timedelta(days=1)
 TERMS = Terms("Cảng du lịch", "tourism")

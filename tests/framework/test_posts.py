@@ -14,8 +14,8 @@ from lms.framework import matrix, posts, requirements, service
 from lms.framework.models import Ground, Post
 from lms.framework.posts import Entry
 from lms.people import service as people
+from tests import lite
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 LAND = Entry(
     {"vi": "Công chức địa chính", "en": "Land officer"},
     {"vi": "Phòng Kinh tế thử", "en": "Economic test"},

@@ -14,8 +14,8 @@ from lms.framework import effective, requirements, service
 from lms.framework.models import Competency, Post, RequirementRow
 from lms.framework.types import Asked, Cell, Depth, Terms
 from lms.people import service as people
+from tests import lite
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 OFFICER, SKILL = "one-stop-officer", "com.languages"
 DAY = dt.timedelta(days=1)
 

@@ -14,8 +14,7 @@ from lms.framework import loader, service, versions
 from lms.framework.models import Competency, Framework, Post, RequirementRow
 from lms.framework.types import Asked, Depth, Loaded
 from lms.people import service as people
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 OFFICER = "one-stop-officer"
 

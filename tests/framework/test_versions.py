@@ -20,8 +20,8 @@ from lms.framework import inheritance, loader, service, versions
 from lms.framework.models import Carried, Competency, Effects, Framework, RequirementRow
 from lms.framework.types import Asked, Loaded, Stage, Stale
 from lms.people import service as people
+from tests import lite
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 KEY = "digital-224"
 OTHERS = ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "admin")
 

@@ -1,10 +1,6 @@
 """What the tests of this room share."""
 
-import pytest
-
 from lms.people import service as people
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 
 
 def unit_id(key):

@@ -17,9 +17,8 @@ from lms.framework.models import Effects
 from lms.gapmap import foresight, rules
 from lms.people import service as people
 from lms.people.models import Posting
+from tests import lite
 from tests.framework.test_versions import carries, reworded, said, without
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 
 
 def work():

@@ -25,7 +25,8 @@ from lms.gapmap.models import Cell, Recount, Total
 from lms.gapmap.types import Split, State
 from lms.people import service as people
 from lms.people.models import Person, Posting
-from tests.gapmap.conftest import lite, unit_id
+from tests import lite
+from tests.gapmap.conftest import unit_id
 
 KEY = "pro.certify-copies"
 

@@ -13,9 +13,9 @@ from lms.evidence.models import Evidence
 from lms.evidence.types import NOTHING
 from lms.framework.models import Competency
 from lms.people import service as people
+from tests import lite
 
 COMPETENCY = "pro.certify-copies"
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 
 
 def said(person_id):

@@ -11,8 +11,7 @@ from lms.framework.types import Depth
 from lms.gapmap import service
 from lms.gapmap.types import State
 from lms.people import service as people
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 
 def unit_id(key):

@@ -11,8 +11,8 @@ from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.legal import rules, service
 from lms.legal.types import Document
+from tests import lite
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 GOOD = {
     "kind": "decree",
     "number": "99/2026/NĐ-CP",

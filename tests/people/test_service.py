@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 from sqlalchemy import func, select
 
 from lms.core import clock
@@ -10,8 +9,7 @@ from lms.core.db import session, transaction
 from lms.people import service
 from lms.people.host import PersonInfo, UnitInfo
 from lms.people.models import Person, Posting
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 
 def test_a_person_is_mirrored_once_and_brought_up_to_date(app):

@@ -20,12 +20,10 @@ from lms.people.models import Person
 from lms.planning import assignments, facts, queries, service
 from lms.planning.models import Assignment, AssignmentReason, Rule
 from lms.planning.types import RuleAsked
+from tests import lite
 
 COURSE, OTHER = "giup-nguoi-cao-tuoi-dung-vneid", "chung-thuc-ban-sao"
 DAY = dt.timedelta(days=1)
-
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 
 
 @pytest.fixture

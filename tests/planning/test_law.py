@@ -20,12 +20,11 @@ from lms.planning import facts, service
 from lms.planning.models import Assignment
 from lms.planning.types import Reason
 from lms.revalidation import service as revalidation
+from tests import lite
 from tests.evidence.test_projection import publish as publish_framework  # noqa: F401 - a fixture
 from tests.planning.test_service import crowd, id_of, statements, work
 from tests.revalidation.conftest import NEW, OLD, OTHER, SKILL, SLUG, folder, hr, prove, publish, quiz, replace  # noqa: F401 - fixtures
 from tests.revalidation.test_confirming import take
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 
 
 @pytest.fixture

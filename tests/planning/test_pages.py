@@ -12,10 +12,11 @@ from lms.people import service as people
 from lms.planning import assignments, service
 from lms.planning.models import Assignment, Language, Pace, Rule
 from lms.planning.types import RuleAsked
+from tests import lite
 
 COURSE = "giup-nguoi-cao-tuoi-dung-vneid"
 # Pages and forms: what the databases can make differ is tested with the use-cases.
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+pytestmark = lite
 
 
 @pytest.fixture

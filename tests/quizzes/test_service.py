@@ -17,8 +17,7 @@ from lms.framework.types import Depth
 from lms.legal.models import LegalBasis
 from lms.quizzes import service
 from lms.quizzes.models import Answer, Attempt
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 SLUG, PART = "chung-thuc-ban-sao", "quiz"
 PROVES = {"pro.certify-copies": 2, "com.organising": 1}

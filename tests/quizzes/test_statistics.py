@@ -8,8 +8,7 @@ from lms.core import paths
 from lms.core.errors import NotAllowed, NotFound
 from lms.courses import service as courses
 from lms.quizzes import service, statistics
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 SLUG, PART = "giup-nguoi-cao-tuoi-dung-vneid", "quiz"
 

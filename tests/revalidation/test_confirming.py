@@ -16,9 +16,9 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.quizzes import service as quizzes
 from lms.revalidation import service
+from tests import lite
 from tests.revalidation.conftest import ELSEWHERE, NEW, OLD, OTHER, SKILL, sure, work
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 NOTE = "Đã xem chị làm ba bản sao theo quy định mới, không đòi thêm giấy."
 
 

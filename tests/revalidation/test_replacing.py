@@ -21,9 +21,9 @@ from lms.revalidation import service
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.types import State, What
 from lms.standalone.models import Notice
+from tests import lite
 from tests.revalidation.conftest import ELSEWHERE, NEW, OLD, OTHER, SKILL, SLUG, WHY, sure, work
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 DAY = dt.timedelta(days=1)
 
 

@@ -10,9 +10,9 @@ from lms.framework.models import RequirementRow
 from lms.revalidation import service
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.types import How, State, What
+from tests import lite
 from tests.revalidation.conftest import OLD, SLUG
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 NOTE = "Đã đối chiếu từng câu với văn bản mới, không đổi."
 
 

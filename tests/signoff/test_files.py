@@ -7,9 +7,8 @@ import pytest
 from lms.core import files
 from lms.core.errors import Invalid, NotFound
 from lms.signoff import service
+from tests import lite
 from tests.signoff.conftest import PART, draft, verdict
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"a photo" * 10
 PAPER = b"%PDF-1.7\n" + b"a scan" * 10

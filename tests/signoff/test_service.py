@@ -13,9 +13,8 @@ from lms.framework.types import Depth
 from lms.signoff import queries, service
 from lms.signoff.models import HandIn, Review
 from lms.signoff.types import State
+from tests import lite
 from tests.signoff.conftest import PART, SLUG, TEXT, draft, verdict
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 
 COMMENT = "Ghi rõ giờ bắt đầu và số hồ sơ."
 

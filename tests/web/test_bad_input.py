@@ -11,10 +11,11 @@ from lms.courses.models import RevisionRow
 from lms.enrolment.models import LessonProgress
 from lms.people import service as people
 from lms.signoff.models import HandIn, Submission
+from tests import lite
 
 TASK = "/revisions/1/tasks/task"
 # Pages and forms: what the databases can make differ is tested with the use-cases.
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+pytestmark = lite
 TEXT = "Ngày hôm nay tôi chứng thực bảy bản sao tại quầy và ghi đủ vào sổ."
 
 

@@ -3,11 +3,8 @@
 import re
 import time
 
-import pytest
-
 from lms.web import csrf
-
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+from tests import lite
 
 
 def shown(browser):

@@ -4,8 +4,8 @@ import pytest
 from flask import render_template_string
 
 from lms.core import i18n
+from tests import lite
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
 PAGE = """{% macro piece(name) %}{{ drawn(name) }}{{ _("Sign out") }}: {{ name }} {{ url_for("lms.learning.home") }}{% endmacro %}
 {%- for name in names %}{{ kept(piece, name) }};{% endfor %}"""
 
