@@ -1,5 +1,7 @@
 """The floor: the least a Flask page with a database can cost. One indexed SELECT from 10,000 rows, then a Jinja page of about 8 KB."""
 
+from typing import Any
+
 from flask import Flask, render_template
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import DictLoader
@@ -27,13 +29,18 @@ LINES = [
 ]
 
 
+def options(address: str) -> dict[str, Any]:
+    """The usual way to be as robust as the product: a transaction around every request, every connection asked whether it lives."""
+    usual = {**database.engine_options(address), "pool_pre_ping": not address.startswith("sqlite")}
+    usual.pop("isolation_level", None)
+    return usual
+
+
 def create(address: str) -> Flask:
     """The floor application on a database of its own: as durable and as robust as the product's, but without what the product has learnt."""
     app = Flask("floor", static_folder=None)
     app.config["SQLALCHEMY_DATABASE_URI"] = address
-    options = database.engine_options(address)
-    options.pop("isolation_level", None)  # Flask-SQLAlchemy's own way: a transaction around every request
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options(address)
     app.jinja_loader = DictLoader({"floor.html": PAGE})
     table = Table(
         "floor",

@@ -5,6 +5,7 @@ import time
 from statistics import median
 
 import sqlalchemy as sa
+from floor import options
 from measure import Timing
 from sqlalchemy.orm import Session
 
@@ -23,9 +24,7 @@ class Bare:
 
     def __init__(self, ours: sa.Engine) -> None:
         address = ours.url.render_as_string(hide_password=False)
-        options = database.engine_options(address)
-        options.pop("isolation_level", None)
-        self.engine = sa.create_engine(address, **options)
+        self.engine = sa.create_engine(address, **options(address))
         database.prepare(self.engine)
         columns = [sa.Column(column.name, column.type) for column in Evidence.__table__.columns if column.name != "id"]
         self.table = sa.Table("bench_floor", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), *columns)

@@ -21,7 +21,7 @@ import measure
 import nation
 from flask import Flask, render_template
 from flask_sqlalchemy import SQLAlchemy
-from floor import LINES, PAGE
+from floor import LINES, PAGE, options
 from jinja2 import DictLoader
 from measure import Asked, Request
 from nation import CHIEFS, Nation
@@ -54,9 +54,7 @@ def floor_on(address: str) -> Flask:
     """A bare Flask page that reads one person by primary key, in the same database, as wide a page as the product's."""
     app = Flask("floor", static_folder=None)
     app.config["SQLALCHEMY_DATABASE_URI"] = address
-    options = database.engine_options(address)
-    options.pop("isolation_level", None)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options(address)
     app.jinja_loader = DictLoader({"floor.html": PAGE})
     db, people = SQLAlchemy(app), Person.__table__
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask.cli import ScriptInfo
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from lms.access import service as access
@@ -284,6 +284,24 @@ def test_a_page_says_so_when_the_database_is_away_and_nothing_typed_is_lost(app)
     event.remove(app.extensions["sqlalchemy"].engine, "before_cursor_execute", away)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "ba dòng\nđã gõ</textarea>" in answer.text
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_connection_that_died_while_it_rested_is_replaced_before_a_page_gets_it(app, monkeypatch):
+    engine, asked = session().get_bind(), text("SELECT pg_backend_pid()")
+    with engine.connect() as connection:
+        resting = connection.scalar(asked)
+    with create_engine(engine.url).connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": resting})
+    with engine.connect() as connection, pytest.raises(OperationalError):  # just used, so it is believed to live
+        connection.scalar(asked)
+    with engine.connect() as connection:
+        resting = connection.scalar(asked)
+    with create_engine(engine.url).connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": resting})
+    monkeypatch.setattr(database, "RESTED", 0)
+    with engine.connect() as connection:
+        assert connection.scalar(asked) != resting
 
 
 def test_cookies_are_for_https_and_this_site_only(tmp_path):

@@ -12,7 +12,7 @@ from lms.access.types import Actor, Permission
 from lms.audit.models import Event
 from lms.audit.types import EVENTS
 from lms.core import clock
-from lms.core.db import execute
+from lms.core.db import store
 from lms.core.prepared import Prepared
 from lms.people import service as people
 from lms.people.models import Person
@@ -27,14 +27,14 @@ def record(actor: Actor | None, event: str, *, path: str = "", person_id: int | 
     if not path:
         to_another = person_id is not None and person_id != who
         path = next(iter(people.paths_of(person_id)), "/") if to_another else "/"
-    execute(_ADD, _row(who, event, path, person_id, details))
+    store((_ADD, _row(who, event, path, person_id, details)))
 
 
 def record_many(actor: Actor | None, event: str, acts: Iterable[tuple[str, int | None, dict[str, Any]]]) -> None:
     """The same event many times at once: for each its path, the person it was done to and the details."""
     who = actor.person_id if actor else None
     if rows := [_row(who, event, path, person_id, details) for path, person_id, details in acts]:
-        execute(_ADD, rows)
+        store((_ADD, rows))
 
 
 def _row(who: int | None, event: str, path: str, person_id: int | None, details: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    TextClause,
     TypeDecorator,
     event,
 )
@@ -74,15 +75,37 @@ def session() -> Session:
 
 def execute(statement: Executable | Prepared, values: Any = None) -> Any:
     """Run a statement on tables. Past the half of the session that only mapped objects need: a third of a small query's time."""
-    connection = _connection(session())
-    return (
-        statement.run(connection, values) if isinstance(statement, Prepared) else connection.execute(statement, values)
-    )
+    if isinstance(statement, Prepared):
+        return ask((statement, values))[0]
+    db = session()
+    _send(db)
+    return _connection(db).execute(statement, values)
+
+
+def ask(*asked: tuple[Prepared, Any]) -> list[Any]:
+    """Several statements one after the other, and what each found: one way to PostgreSQL and back."""
+    db = session()
+    waiting = _waiting(db)
+    return prepared.ask(_connection(db), *waiting, *asked)[len(waiting) :]
 
 
 def store(*writes: tuple[Prepared, Any]) -> None:
-    """See `prepared.store`: several writes at once, none of which reads what another writes."""
-    prepared.store(_connection(session()), writes)
+    """Write in the open transaction, before whatever else is asked in it; what this changes or refuses is heard of only then, or
+    at its end. So the writes travel to PostgreSQL together with the next question."""
+    session().info[_WAITING] += writes
+
+
+def _waiting(db: Session) -> list[Any]:
+    """What waits to be sent, which is the caller's task now."""
+    if waiting := db.info.get(_WAITING, []):
+        db.info[_WAITING] = []
+    return waiting
+
+
+def _send(db: Session) -> None:
+    """Nothing waits any longer: somebody else speaks to the database next."""
+    if waiting := _waiting(db):
+        prepared.ask(_connection(db), *waiting)
 
 
 def dialect() -> str:
@@ -100,7 +123,12 @@ def _connection(db: Session) -> Connection:
 
 _writers: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
 _OPEN, _AFTER, _FLUSHED = "lms_transaction_open", "lms_after_commit", "lms_flushed"
-_UNCHANGED, _CONNECTION = "lms_unchanged", "lms_connection"
+_UNCHANGED, _CONNECTION, _WAITING = "lms_unchanged", "lms_connection", "lms_waiting"
+
+
+@event.listens_for(Session, "before_flush")
+def _flushing(db: Session, _context: Any, _objects: Any) -> None:
+    _send(db)
 
 
 @event.listens_for(Session, "after_flush")
@@ -113,12 +141,13 @@ def _flushed(db: Session, _context: Any) -> None:
 @event.listens_for(Session, "after_transaction_end")
 def _ended(db: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
-        for name in (_FLUSHED, _UNCHANGED, _CONNECTION):
+        for name in (_FLUSHED, _UNCHANGED, _CONNECTION, _WAITING):
             db.info.pop(name, None)
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _asked(asked: ORMExecuteState) -> None:
+    _send(asked.session)
     if not asked.is_select:
         asked.session.info.pop(_UNCHANGED, None)
 
@@ -152,9 +181,9 @@ def transaction() -> Iterator[Session]:
     after: list[Callable[[], None]] = []
     db.info[_OPEN], db.info[_AFTER] = True, after
     try:
-        with _begun(_connection(db)):
+        with _begun(db):
             yield db
-            db.commit()
+            _commit(db)
     except BaseException:
         db.rollback()
         raise
@@ -190,26 +219,39 @@ def after_commit(call: Callable[[], None]) -> None:
     session().info[_AFTER].append(call)
 
 
+_BEGIN, _BEGIN_WRITING = Prepared(TextClause("BEGIN")), Prepared(TextClause("BEGIN IMMEDIATE"))
+
+
 @contextmanager
-def _begun(connection: Connection) -> Iterator[None]:
+def _begun(db: Session) -> Iterator[None]:
     """Begin anew on the connection that has been read from: giving it back and taking it again costs as much as a statement.
 
     On SQLite with the write lock: a deferred transaction that reads first and writes later fails with "database is locked"
     whatever the time-out; threads of one process also queue on a lock of our own, because SQLite's waiting is unfair and
-    has a long tail. Elsewhere the driver begins by itself, unless it reads without transactions (see `standalone.database`).
+    has a long tail. Elsewhere the driver begins by itself, unless it reads without transactions (see `standalone.database`):
+    then the first question says so.
     """
+    connection = _connection(db)
     driver = connection.connection.driver_connection
     if connection.dialect.name != "sqlite":
         driver.rollback()
-        if driver.autocommit:
-            prepared.tell(connection, "BEGIN")
+        db.info[_WAITING] = [(_BEGIN, None)] if driver.autocommit else []
         yield
         return
     with _writers.setdefault(connection.engine, threading.RLock()):
         if driver.in_transaction:
             driver.rollback()
-        prepared.tell(connection, "BEGIN IMMEDIATE")
+        db.info[_WAITING] = []
+        _BEGIN_WRITING.run(connection, None)
         yield
+
+
+def _commit(db: Session) -> None:
+    """Store what waits, and all of it for good."""
+    db.flush()
+    if waiting := _waiting(db):
+        prepared.conclude(_connection(db), waiting)
+    db.commit()
 
 
 @contextmanager

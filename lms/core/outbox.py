@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.db import Base, execute, session, transaction
+from lms.core.db import Base, session, store, transaction
 from lms.core.prepared import Prepared
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ _ADD = Prepared(insert(Job.__table__))
 
 def enqueue(kind: str, **payload: Any) -> None:
     """Ask for this work, in the transaction that is open."""
-    execute(_ADD, {"kind": kind, "payload": payload, "run_at": clock.now()})
+    store((_ADD, {"kind": kind, "payload": payload, "run_at": clock.now()}))
 
 
 def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:

@@ -8,12 +8,9 @@ SQLAlchemy itself executes, so nothing is hidden.
 """
 
 import json
-import re
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import copy
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +22,7 @@ from sqlalchemy import (
     Dialect,
     Insert,
     Select,
+    TextClause,
     TypeDecorator,
     Update,
     bindparam,
@@ -69,7 +67,7 @@ class Rows(list[Any]):
 class Prepared:
     """A statement for `db.execute`, with its values named by `bindparam` (lists: `one_of`). An INSERT takes rows whose keys are columns."""
 
-    def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
+    def __init__(self, statement: Select[Any] | Insert | Update | Delete | TextClause) -> None:
         # Inline: the new row's id is not asked for, unless `returning` does.
         self.statement = statement.inline() if isinstance(statement, Insert) else statement
         self._texts: dict[tuple[Any, ...], _Text] = {}
@@ -94,17 +92,39 @@ class Prepared:
         return text, [text.arguments(row) for row in rows]
 
 
-def store(connection: Connection, writes: Sequence[tuple[Prepared, Any]]) -> None:
-    """Several writes, none of which reads what another writes: one statement on PostgreSQL, where each is a way to the server
-    and back; one after the other on SQLite."""
-    sets = [_rows(values) for _, values in writes]
-    if connection.dialect.name != "postgresql" or _is_heard(connection) or max(map(len, sets)) > MOST_ROWS:
-        for statement, values in writes:
-            statement.run(connection, values)
-        return
-    told = [statement.told(connection, rows) for (statement, _), rows in zip(writes, sets, strict=True)]
-    given = {f"{at}_{name}": value for at, (_, (values,)) in enumerate(told) for name, value in values.items()}
-    _together(tuple(text for text, _ in told)).run(connection, [given])
+Asked = tuple[Prepared, Values | Sequence[Values] | None]
+"""A statement with its values."""
+
+
+_COMMIT: Asked = (Prepared(TextClause("COMMIT")), None)
+
+
+def ask(connection: Connection, *asked: Asked) -> list[Rows | CursorResult[Any]]:
+    """Statements one after the other, and what each found. PostgreSQL is told them on one way: each but the first costs a third."""
+    if len(asked) == 1 or not _goes_one_way(connection, asked):
+        return [statement.run(connection, values) for statement, values in asked]
+    return _one_way(connection, asked)
+
+
+def conclude(connection: Connection, asked: Sequence[Asked]) -> None:
+    """The last writes of a transaction, on PostgreSQL together with its end; elsewhere the driver is still to commit."""
+    ask(connection, *asked, *([_COMMIT] if _goes_one_way(connection, asked) else ()))
+
+
+def _goes_one_way(connection: Connection, asked: Sequence[Asked]) -> bool:
+    few = all(len(_rows(values)) <= MOST_ROWS for _, values in asked)
+    return few and connection.dialect.driver == "psycopg" and not _is_heard(connection)
+
+
+def _one_way(connection: Connection, asked: Sequence[Asked]) -> list[Rows | CursorResult[Any]]:
+    """What the server answers is read when all is told. If it refuses one, it leaves out the rest, and the first refusal is raised."""
+    told = [statement.told(connection, _rows(values)) for statement, values in asked]
+    driver, cursors = connection.connection.driver_connection, []
+    with _heeding(connection, "; ".join(text.sql for text, _ in told)), driver.pipeline():
+        for text, arguments in told:
+            cursors.append(driver.cursor())
+            text.tell(cursors[-1], arguments)
+    return [text.found(cursor, connection.dialect) for (text, _), cursor in zip(told, cursors, strict=True)]
 
 
 def _rows(values: Values | Sequence[Values] | None) -> list[Values]:
@@ -116,26 +136,15 @@ def _is_heard(connection: Connection) -> bool:
     return bool(told.before_cursor_execute or told.after_cursor_execute)
 
 
-def tell(connection: Connection, text: str) -> None:
-    """A statement without values, answers or rows: BEGIN."""
-    if _is_heard(connection):
-        connection.exec_driver_sql(text)
-        return
-    with _cursor(connection, text) as cursor:
-        cursor.execute(text)
-
-
 @contextmanager
-def _cursor(connection: Connection, text: str) -> Iterator[Any]:
-    """A cursor of the driver; what it raises becomes SQLAlchemy's, and a lost connection is told to the pool."""
-    cursor = connection.connection.cursor()
+def _heeding(connection: Connection, text: str) -> Iterator[None]:
+    """What the driver raises becomes SQLAlchemy's, and a lost connection is told to the pool."""
     try:
-        yield cursor
+        yield
     except Exception as problem:
         connection._handle_dbapi_exception(
-            problem, text, None, cursor, None
+            problem, text, None, None, None
         )  # SQLAlchemy's own way; it has no public name
-    cursor.close()
 
 
 class _Text:
@@ -148,7 +157,7 @@ class _Text:
         self.given = {name: bind.value for name, bind in binds.items() if not bind.required} | usual
         kinds = {name: bind.type.dialect_impl(dialect) for name, bind in binds.items()}
         self.into = [(name, into) for name, kind in kinds.items() if (into := kind.bind_processor(dialect))]
-        self.columns = list(statement.exported_columns)
+        self.columns = list(getattr(statement, "exported_columns", ()))
         self.row = namedtuple("Row", [column.key or "_" for column in self.columns], rename=True)
         self.back: list[tuple[int, Callable[[Any], Any]]] | None = None
 
@@ -160,14 +169,24 @@ class _Text:
         return given if self.order is None else [given[name] for name in self.order]
 
     def run(self, connection: Connection, arguments: list[Any]) -> Rows:
-        with _cursor(connection, self.sql) as cursor:
-            if len(arguments) > 1:
-                cursor.executemany(self.sql, arguments)
-            else:
-                cursor.execute(self.sql, arguments[0])
-            found = self._read(cursor, connection.dialect) if self.columns else Rows()
-            found.rowcount = cursor.rowcount
-        return found
+        with _heeding(connection, self.sql):
+            cursor = connection.connection.cursor()
+            self.tell(cursor, arguments)
+            return self.found(cursor, connection.dialect)
+
+    def tell(self, cursor: Any, arguments: list[Any]) -> None:
+        """Have it executed."""
+        if len(arguments) > 1:
+            cursor.executemany(self.sql, arguments)
+        else:
+            cursor.execute(self.sql, arguments[0])
+
+    def found(self, cursor: Any, dialect: Dialect) -> Rows:
+        """What the driver's cursor found, which is closed with it."""
+        rows = self._read(cursor, dialect) if self.columns else Rows()
+        rows.rowcount = cursor.rowcount
+        cursor.close()
+        return rows
 
     def _read(self, cursor: Any, dialect: Dialect) -> Rows:
         rows, make = cursor.fetchall(), self.row._make
@@ -184,15 +203,6 @@ class _Text:
                 values[at] = back(values[at])
             converted.append(make(values))
         return converted
-
-
-@lru_cache(maxsize=1000)
-def _together(texts: tuple[_Text, ...]) -> _Text:
-    """All but the last as common table expressions of the last; PostgreSQL carries each of them out."""
-    *first, last = (re.sub(r"%\((\w+)\)s", rf"%({at}_\1)s", text.sql) for at, text in enumerate(texts))
-    whole = copy(texts[-1])
-    whole.sql = "WITH " + ", ".join(f"part_{at} AS ({sql})" for at, sql in enumerate(first)) + f" {last}"
-    return whole
 
 
 def _compiled(statement: Any, dialect: Dialect, names: list[str], rows: int) -> tuple[SQLCompiler, dict[str, Any]]:

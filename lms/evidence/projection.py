@@ -77,16 +77,24 @@ _LEDGER = Prepared(
 )
 
 
-def sums_with(person_id: int, new: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The sums of one person that these new rows of the ledger touch, as rows to store together with them.
+def touched(new: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The competencies whose sums these new rows of the ledger change. A row's own is there, even if it counts elsewhere today."""
+    lineage = framework.lineage()
+    own = {row["competency"] for row in new}
+    return own | {target for row in new for target in lineage.targets(row["competency"], row["framework_id"])}
 
-    Their own competency's sum is there, though empty, if they count elsewhere today. The caller holds the lock of her chain.
-    """
+
+def ledger_of(person_id: int, competencies: set[str]) -> tuple[Prepared, dict[str, Any]]:
+    """The question for one person's rows that count for these competencies, or did."""
+    return _LEDGER, {"person": person_id, "competencies": list(framework.lineage().origins_of(competencies))}
+
+
+def sums_with(
+    person_id: int, competencies: set[str], rows: Sequence[Any], new: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """These sums of one person as rows to store together with the new rows of the ledger. The caller holds the lock of her chain."""
     lineage = framework.lineage()
     added = [SimpleNamespace(**row, id=None) for row in new]
-    competencies = {row.competency for row in added}
-    competencies |= {target for row in added for target in lineage.targets(row.competency, row.framework_id)}
-    rows = execute(_LEDGER, {"person": person_id, "competencies": list(lineage.origins_of(competencies))})
     pieces = {competency: list[Held]() for competency in competencies} | _gather([*rows, *added], lineage)
     replaced = legal.replaced(basis for found in pieces.values() for piece in found for basis in piece.bases)
     now = clock.now()

@@ -11,7 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import dialect, execute, insert_into, session, store, transaction, upsert
+from lms.core.db import ask, dialect, execute, insert_into, session, store, transaction, upsert
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
 from lms.core.prepared import Prepared, one_of
@@ -161,14 +161,15 @@ def _append(person_id: int, rows: list[dict[str, Any]]) -> None:
     """Chain the rows to the person's last one, and bring what they add up to in step. Her head is made or locked first, so two
     writers cannot fork the chain, nor sum up without each other."""
     start = {"person_id": person_id, "seq": 0, "hash": rules.START}
-    here = dialect()
-    seq, digest = execute(_lock(here), start).one()
+    here, touched = dialect(), projection.touched(rows)
+    head, ledger = ask((_lock(here), start), projection.ledger_of(person_id, touched))
+    seq, digest = head.one()
     for row in rows:
         seq += 1
         row |= {"seq": seq, "previous": digest}
         digest = rules.link(digest, {name: row[name] for name in SIGNED})
         row["hash"] = digest
-    sums = projection.sums_with(person_id, rows)
+    sums = projection.sums_with(person_id, touched, ledger, rows)
     advanced = {"person": person_id, "seq": seq, "hash": digest}
     store((_ADD, rows), (_ADVANCE, advanced), (upsert(_ATTAINMENT, here), sums))
 

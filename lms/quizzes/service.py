@@ -217,7 +217,7 @@ def save(actor: Actor, attempt_id: int, answers: dict[str, Response]) -> Sitting
             raise Conflict(N_("This attempt has been submitted; its answers can no longer change."))
         if _time_is_up(found.attempt):
             raise Conflict(N_("The time for this attempt is over. What was saved until then is being marked."))
-        _merge(found, answers)
+        store((_CHANGE, {"attempt": attempt_id, **_merge(found, answers)}))
     return found
 
 
@@ -229,12 +229,13 @@ _ANSWERS = Prepared(insert(Answer.__table__))
 _PLAIN = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _merge(found: Sitting, answers: dict[str, Response]) -> None:
+def _merge(found: Sitting, answers: dict[str, Response]) -> dict[str, Any]:
+    """These answers beside those saved before, and what is to be stored of that."""
     known = {question.key for question in found.quiz.questions}
     kept = {**found.attempt.answers, **{key: value for key, value in answers.items() if key in known}}
     saved = {"answers": {key: value for key, value in kept.items() if value}, "saved_at": clock.now()}
-    execute(_CHANGE, {"attempt": found.attempt.id, **saved})
     vars(found.attempt).update(saved)
+    return saved
 
 
 def submit(actor: Actor, attempt_id: int, answers: dict[str, Response] | None) -> Sitting:
@@ -246,14 +247,13 @@ def submit(actor: Actor, attempt_id: int, answers: dict[str, Response] | None) -
     with transaction():
         found = _own(_LOCKED, actor, attempt_id)
         if found.attempt.submitted_at is None:
-            if answers and not _time_is_up(found.attempt):
-                _merge(found, answers)
-            _finish(actor, found)
+            in_time = answers and not _time_is_up(found.attempt)
+            _finish(actor, found, _merge(found, answers) if in_time else {})
     return found
 
 
-def _finish(actor: Actor, found: Sitting) -> None:
-    """In the open transaction: mark, store the answers for statistics, record evidence."""
+def _finish(actor: Actor, found: Sitting, saved: dict[str, Any]) -> None:
+    """In the open transaction: mark, store it with what was `saved` last and with the answers for statistics, record evidence."""
     attempt, marked = found.attempt, rules.mark(found.quiz, found.answers)
     now = clock.now()
     done_at = min(now, attempt.deadline) if attempt.deadline else now
@@ -267,7 +267,7 @@ def _finish(actor: Actor, found: Sitting) -> None:
         }
         for key, mark in marked.marks.items()
     ]
-    store((_CHANGE, {"attempt": attempt.id, **result}), (_ANSWERS, rows))
+    store((_CHANGE, {"attempt": attempt.id, **saved, **result}), (_ANSWERS, rows))
     vars(attempt).update(result)
     bases = courses.relied_on(found.revision, found.part)
     confirms = tuple(dict.fromkeys((*found.part.confirms, *courses.taken_into_account(bases))))

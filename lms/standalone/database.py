@@ -3,11 +3,13 @@
 import os
 import re
 import sqlite3
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import DisconnectionError
 
 from lms.core import migrate
 
@@ -54,15 +56,22 @@ def engine_options(address: str) -> dict[str, Any]:
     reads sees every statement as of its own moment anyway, and is spared the way to the server and back for BEGIN and ROLLBACK."""
     if address.startswith("sqlite"):
         return {"module": sqlite_driver(), "connect_args": {"timeout": 10}, "hide_parameters": True}
-    return {"pool_pre_ping": True, "hide_parameters": True, "isolation_level": "AUTOCOMMIT"}
+    return {"hide_parameters": True, "isolation_level": "AUTOCOMMIT"}
 
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 
 
+RESTED = 5.0
+"""Seconds after which a connection to PostgreSQL is asked whether it still lives before a page gets it. Sooner it is believed: asking
+each time, as SQLAlchemy's own `pool_pre_ping` does, costs a page as much as a statement. A restarted server shows at the first
+page; then SQLAlchemy replaces all connections."""
+
+
 def prepare(engine: Engine) -> None:
-    """Set every new SQLite connection up."""
+    """Set every new SQLite connection up; see that no page gets a dead connection to PostgreSQL."""
     if engine.dialect.name != "sqlite":
+        _wake(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -70,6 +79,22 @@ def prepare(engine: Engine) -> None:
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _wake(engine: Engine) -> None:
+    @event.listens_for(engine, "checkin")
+    def _given_back(_driver: Any, record: Any) -> None:
+        record.info["given_back"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(driver: Any, record: Any, _connection: Any) -> None:
+        now = time.monotonic()
+        if now - record.info.get("given_back", now) < RESTED:
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
 
 
 NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p"}

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.core import prepared
-from lms.core.db import execute, session, store, transaction
+from lms.core.db import ask, execute, session, store, transaction
 from lms.core.outbox import Job
 from lms.core.prepared import Prepared, one_of
 
@@ -121,7 +121,7 @@ def test_a_lost_connection_is_said_and_replaced(app):
     assert kinds("a") == []
 
 
-def test_writes_stored_together_are_all_stored_or_none(app):
+def test_writes_are_all_stored_or_none(app):
     with transaction():
         execute(ADD, job("old"))
         store((ADD, [job("a"), job("b", tries=2)]), (MOVE, {"which": "test:old", "state": "done"}), (ADD, job("c")))
@@ -138,7 +138,55 @@ def test_writes_stored_together_are_all_stored_or_none(app):
     assert kinds("a", "d", "e") == ["test:a"]
 
 
-def test_writes_stored_together_are_heard_one_by_one(app, heard):
+ROUTES = {
+    "a prepared statement": lambda: kinds("a"),
+    "a statement on tables": lambda: execute(select(JOB.c.kind).where(JOB.c.kind == "test:a")).scalars().all(),
+    "the session": lambda: session().scalars(select(Job.kind).where(Job.kind == "test:a")).all(),
+    "a flush": lambda: (session().add(Job(**job("b", unique_key="b"))), session().flush(), kinds("a"))[-1],
+}
+
+
+@pytest.mark.parametrize("route", ROUTES.values(), ids=ROUTES.keys())
+def test_whoever_asks_next_finds_what_was_written(app, route):
+    with transaction():
+        store((ADD, job("a")))
+        assert route() == ["test:a"]
+    session().rollback()
+    assert kinds("a") == ["test:a"]
+
+
+def test_a_refused_write_is_heard_of_with_the_next_question_and_nothing_is_stored(app):
+    with transaction():
+        execute(ADD, job("old", unique_key="same"))
+    with pytest.raises(IntegrityError), transaction():
+        store((ADD, job("a")), (ADD, job("b", unique_key="same")), (ADD, job("c")))
+        kinds("a")
+    assert kinds("a", "b", "c") == []
+
+
+def test_what_waits_is_forgotten_with_its_transaction(app):
+    with pytest.raises(ZeroDivisionError), transaction():
+        store((ADD, job("a")))
+        _ = 1 / 0
+    with transaction():
+        store((ADD, job("b")))
+        session().rollback()
+    session().commit()
+    assert kinds("a", "b") == []
+
+
+def test_several_questions_are_answered_in_their_order(app):
+    with transaction():
+        execute(ADD, [job("a"), job("b")])
+        counted, moved, then = ask(
+            (FIND, {"kinds": ["test:a"]}), (MOVE, {"which": "test:a", "state": "done"}), (FIND, {"kinds": ["test:a"]})
+        )
+        assert (counted.one().state, moved.rowcount, then.one().state) == ("ready", 1, "done")
+    first, second = ask((FIND, {"kinds": ["test:b"]}), (FIND, {"kinds": []}))
+    assert ([row.kind for row in first], second) == (["test:b"], [])
+
+
+def test_writes_are_heard_one_by_one(app, heard):
     with transaction():
         store((ADD, job("a")), (MOVE, {"which": "test:a", "state": "done"}))
     assert [statement.split()[0] for statement in heard if "lms_job" in statement] == ["INSERT", "UPDATE"]

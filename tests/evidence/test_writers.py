@@ -99,6 +99,7 @@ def test_a_seal_waits_for_rows_that_have_their_number_but_are_not_stored_yet(app
     def slow():
         with transaction():
             service.record(Proof(lan, COMPETENCY, 2, Depth.DOES, "signoff", "task", clock.now()))
+            assert len(service.records(lan)) == 1  # whatever is asked next, the row is written before it
             numbered.set()
             sealing.wait(30)
             assert not sealed.wait(0.5)
