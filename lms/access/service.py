@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, or_, select
 from lms.access import rules
 from lms.access.models import RoleGrant
 from lms.access.types import CARRIES, Actor, Grant, Permission, Role
-from lms.core.db import execute, transaction
+from lms.core.db import execute, look_up, transaction
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
-from lms.core.prepared import Prepared, one_of
+from lms.core.prepared import Lookup, Prepared, one_of
 from lms.core.state import state
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -119,14 +119,19 @@ _HOLDERS = Prepared(
 )
 
 
-def holders_by_unit(permission: Permission, units: Iterable[int]) -> dict[int, set[int]]:
+def holders_lookup(permission: Permission, units: Iterable[int]) -> Lookup[dict[int, set[int]]]:
     """The active people who hold the permission in these very units, by unit; it holds in all below as well."""
-    roles, found = [role for role, carried in CARRIES.items() if permission in carried], dict[int, set[int]]()
-    for row in execute(_HOLDERS, {"units": list(units), "roles": roles}):
+    roles = [role for role, carried in CARRIES.items() if permission in carried]
+    return Lookup(_HOLDERS, {"units": list(units), "roles": roles}, _by_unit)
+
+
+def _by_unit(rows: Iterable[Any]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for row in rows:
         found.setdefault(row.unit_id, set()).add(row.person_id)
     return found
 
 
 def holders(permission: Permission, path: str) -> list[int]:
     """The active people who hold the permission at this place."""
-    return sorted(set().union(*holders_by_unit(permission, people.ids_on(path)).values()))
+    return sorted(set().union(*look_up(holders_lookup(permission, people.ids_on(path))).values()))

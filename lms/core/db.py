@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import has_request_context
@@ -26,9 +26,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, scoped_session
 
 from lms.core import prepared
-from lms.core.prepared import Prepared
+from lms.core.prepared import Lookup, Prepared
 from lms.core.state import state
 
+T = TypeVar("T")
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -87,6 +88,17 @@ def ask(*asked: tuple[Prepared, Any]) -> list[Any]:
     db = session()
     waiting = _waiting(db)
     return prepared.ask(_connection(db), *waiting, *asked)[len(waiting) :]
+
+
+def look_up(lookup: Lookup[T]) -> T:
+    """What it finds, as it reads it."""
+    return lookup.read(execute(lookup.statement, lookup.values))
+
+
+def look_up_all(*lookups: Lookup[Any]) -> list[Any]:
+    """The same of several: one way to PostgreSQL and back."""
+    found = ask(*((one.statement, one.values) for one in lookups))
+    return [one.read(rows) for one, rows in zip(lookups, found, strict=True)]
 
 
 def store(*writes: tuple[Prepared, Any]) -> None:

@@ -11,7 +11,8 @@ import json
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -32,6 +33,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Text, TypeEngine
 
+T = TypeVar("T")
 Values = Mapping[str, Any]
 MOST_ROWS = 100
 """More rows than this at once are no page's; SQLAlchemy splits them well."""
@@ -90,6 +92,15 @@ class Prepared:
         if together > 1:
             rows = [{f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}]
         return text, [text.arguments(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Lookup(Generic[T]):
+    """A statement with its values, and what is made of the rows it finds: so that several packages' can be asked together."""
+
+    statement: Prepared
+    values: Values
+    read: Callable[[Any], T]
 
 
 Asked = tuple[Prepared, Values | Sequence[Values] | None]

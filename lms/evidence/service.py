@@ -1,7 +1,7 @@
 """Record, revoke and read evidence; keep attainment in step. The only door into the ledger."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from lms.core import clock
 from lms.core.db import ask, dialect, execute, insert_into, session, store, transaction, upsert
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
-from lms.core.prepared import Prepared, one_of
+from lms.core.prepared import Lookup, Prepared, one_of
 from lms.evidence import projection, rules
 from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
 from lms.evidence.sources.base import Source
@@ -217,12 +217,16 @@ def attainments(person_id: int) -> dict[str, Attainment]:
 _OF_MANY = Prepared(select(_ATTAINMENT).where(one_of(_ATTAINMENT.c.person_id, "people")))
 
 
-def attainments_of(people: Collection[int]) -> dict[int, dict[str, Attainment]]:
+def attainments_lookup(people: Collection[int]) -> Lookup[dict[int, dict[str, Attainment]]]:
     """The same for many people at once, by their ids."""
-    found: dict[int, dict[str, Attainment]] = {person_id: {} for person_id in people}
-    for row in execute(_OF_MANY, {"people": list(people)}):
-        found[row.person_id][row.competency] = attainment_of(row)
-    return found
+
+    def read(rows: Iterable[Any]) -> dict[int, dict[str, Attainment]]:
+        found: dict[int, dict[str, Attainment]] = {person_id: {} for person_id in people}
+        for row in rows:
+            found[row.person_id][row.competency] = attainment_of(row)
+        return found
+
+    return Lookup(_OF_MANY, {"people": list(people)}, read)
 
 
 def attained(people: Select[Any], competency: str) -> dict[tuple[int, str], Attainment]:

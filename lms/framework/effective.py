@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, Text, bindparam, cast, or_, select
 
 from lms.core import clock
-from lms.core.db import execute
-from lms.core.prepared import Prepared, one_of
+from lms.core.db import look_up
+from lms.core.prepared import Lookup, Prepared, one_of
 from lms.framework import rules
 from lms.framework.models import RequirementRow
 from lms.framework.types import Depth, Layer, Requirement
@@ -72,16 +72,25 @@ def effective_many(
     places: Iterable[tuple[str, str]], on: dt.date | None = None
 ) -> dict[tuple[str, str], dict[str, Requirement]]:
     """The same for many pairs of post and path, in one query."""
+    return look_up(effective_lookup(places, on))
+
+
+def effective_lookup(
+    places: Iterable[tuple[str, str]], on: dt.date | None = None
+) -> Lookup[dict[tuple[str, str], dict[str, Requirement]]]:
+    """The same, to be asked together with other things."""
     pairs = set(places)
     units = {unit for _, path in pairs for unit in people.ids_on(path)}
-    posts = {post for post, _ in pairs if post}
-    found: dict[tuple[str, int], list[Row[Any]]] = {}
-    if posts:
-        asked = {"posts": list(posts), "units": list(units), "on": on or clock.today()}
-        for row in execute(_LAYERS, asked):
-            found.setdefault((row.post, row.unit_id), []).append(row)
-    answers = {}
+    asked = {"posts": list({post for post, _ in pairs}), "units": list(units), "on": on or clock.today()}
+    return Lookup(_LAYERS, asked, lambda rows: _added_up(pairs, rows))
+
+
+def _added_up(pairs: Iterable[tuple[str, str]], rows: Iterable[Any]) -> dict[tuple[str, str], dict[str, Requirement]]:
+    layers: dict[tuple[str, int], list[Row[Any]]] = {}
+    for row in rows:
+        layers.setdefault((row.post, row.unit_id), []).append(row)
+    found = {}
     for post, path in pairs:
-        way = tuple(unit for unit in people.ids_on(path) if (post, unit) in found)
-        answers[post, path] = dict(_merged(way, tuple(row for unit in way for row in found[post, unit])))
-    return answers
+        way = tuple(unit for unit in people.ids_on(path) if (post, unit) in layers)
+        found[post, path] = dict(_merged(way, tuple(row for unit in way for row in layers[post, unit])))
+    return found

@@ -24,7 +24,7 @@ from lms.people import service as people
 from lms.people.models import Unit
 
 # The door of this room: what other rooms ask of requirements.
-effective, effective_many = merged.effective, merged.effective_many
+effective, effective_many, effective_lookup = merged.effective, merged.effective_many, merged.effective_lookup
 require_level, unit_to_set = requirements.require_level, requirements.unit_to_set
 said_of = layers.said_of
 

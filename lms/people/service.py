@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select, update
 
 from lms.core import clock, folding
-from lms.core.db import execute, insert_into, session, transaction
+from lms.core.db import execute, insert_into, look_up, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
-from lms.core.prepared import Prepared, one_of
+from lms.core.prepared import Lookup, Prepared, one_of
 from lms.core.state import state
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit, UnitKind
@@ -307,8 +307,17 @@ _ALL_HELD = Prepared(
 
 def postings(people: Iterable[int]) -> dict[int, list[Held]]:
     """The posts these people hold today, the latest of each person last."""
+    return look_up(postings_lookup(people))
+
+
+def postings_lookup(people: Iterable[int]) -> Lookup[dict[int, list[Held]]]:
+    """The same, to be asked together with other things."""
+    return Lookup(_ALL_HELD, {"people": list(people), "on": clock.today()}, _by_person)
+
+
+def _by_person(rows: Iterable[Any]) -> dict[int, list[Held]]:
     found: dict[int, list[Held]] = {}
-    for row in execute(_ALL_HELD, {"people": list(people), "on": clock.today()}):
+    for row in rows:
         found.setdefault(row[0], []).append(Held(row[1], place_of(row[3:]), row[2]))
     return found
 

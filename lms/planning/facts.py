@@ -1,8 +1,8 @@
 """What plans and assignments are decided on, read for many people at once: a fixed number of queries, however many there are."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -10,25 +10,23 @@ from sqlalchemy import select
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import clock
-from lms.core.db import execute
-from lms.core.prepared import Prepared, one_of
+from lms.core.db import look_up, look_up_all
+from lms.core.prepared import Lookup, Prepared, one_of
 from lms.core.state import setting, state
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment.models import Enrolment, LessonProgress
 from lms.evidence import service as evidence
-from lms.evidence.types import Attainment
 from lms.framework import service as framework
 from lms.gapmap import rules as gapmap
-from lms.gapmap.types import Gap
 from lms.people import service as people
 from lms.people.models import Person
 from lms.people.types import Held
 from lms.planning import asking, ledger, offers
 from lms.planning.models import Assignment, AssignmentReason, Language, Pace
-from lms.planning.needs import NO_PIECES, Pieces
+from lms.planning.needs import NO_PIECES
 from lms.planning.offers import Shelf
-from lms.planning.types import Asking, Due, Progress, Situation, Taking
+from lms.planning.types import Asking, Due, Progress, Situation, Taking, Work
 from lms.quizzes import service as quizzes
 from lms.signoff import queries as signoff
 from lms.signoff.types import State
@@ -61,37 +59,31 @@ def shelf() -> Shelf:
     return known[2]
 
 
-@dataclass
-class Work:
-    """What a person has done: her courses in the order of joining, by slug, and the minutes she finished this year.
-
-    `tried`: rows of the quizzes she began, by revision and part; None if they were not read, since nobody is enrolled anywhere.
-    """
-
-    takings: dict[str, Taking] = field(default_factory=dict)
-    minutes: int = 0
-    tried: dict[tuple[int, str], Any] | None = None
-
-
 Marks = dict[tuple[int, str], tuple[Progress, dt.datetime | None, int]]
 
 
-def work(ids: Collection[int]) -> dict[int, Work]:
+def work(ids: Sequence[int]) -> dict[int, Work]:
     """Where these people stand in all courses they take, in five queries."""
-    asked, found = {"people": list(ids)}, {id_: Work() for id_ in ids}
-    enrolled = execute(_ENROLLED, asked).all()
-    if not enrolled:
-        return found
+    return _work(ids, *look_up_all(*_work_lookups(ids)))
+
+
+def _work_lookups(ids: Sequence[int]) -> tuple[Lookup[Any], ...]:
+    asked = {"people": list(ids)}
+    joined, read = Lookup(_ENROLLED, asked, list), Lookup(_READ, asked, list)
+    return joined, read, quizzes.tried_lookup(ids), signoff.standings_lookup(ids)
+
+
+def _work(
+    ids: Sequence[int], enrolled: Sequence[Any], read: Sequence[Any], tried: quizzes.Tried, standings: Sequence[Any]
+) -> dict[int, Work]:
+    found, marks = {id_: Work(tried=tried[id_]) for id_ in ids}, {id_: Marks() for id_ in ids}
     revisions = courses.revisions(sorted({row.revision_id for row in enrolled}))
-    marks: dict[int, Marks] = {id_: {} for id_ in ids}
-    for row in execute(_READ, asked):
+    for row in read:
         marks[row.person_id][row.revision_id, row.part] = Progress.DONE, row.answered_at, 0
-    for id_, mine in _tried(ids).items():
-        found[id_].tried = mine
-    for row in (row for one in found.values() for row in (one.tried or {}).values()):
+    for row in (row for mine in tried.values() for row in mine.values()):
         mark = Progress.DONE if row.passed_at else Progress.STARTED
         marks[row.person_id][row.revision_id, row.part] = mark, row.passed_at, row.tries
-    for row in signoff.standings(asked["people"]):
+    for row in standings:
         mark = _FROM_SIGNOFF[State(row.state)]
         marks[row.person_id][row.revision_id, row.part] = mark, row.changed_at if mark is Progress.DONE else None, 0
     for row in enrolled:
@@ -100,13 +92,6 @@ def work(ids: Collection[int]) -> dict[int, Work]:
     since = dt.datetime.combine(clock.today().replace(month=1, day=1), dt.time.min, clock.zone())
     for id_, mine in marks.items():
         found[id_].minutes = _minutes(mine, revisions, since)
-    return found
-
-
-def _tried(ids: Collection[int]) -> dict[int, dict[tuple[int, str], Any]]:
-    found: dict[int, dict[tuple[int, str], Any]] = {id_: {} for id_ in ids}
-    for row in quizzes.tried(list(ids)):
-        found[row.person_id][row.revision_id, row.part] = row
     return found
 
 
@@ -150,10 +135,17 @@ _ASKED = Prepared(
 )
 
 
-def due(ids: Collection[int], done: Mapping[int, Work]) -> dict[int, dict[str, Due]]:
-    """What these people are asked to take and have not finished, by slug, what is due first coming first, with every reason."""
+def courses_of(id_: int) -> tuple[dict[str, Taking], dict[str, Due]]:
+    """What a person takes, and what she is asked to take and has not finished."""
+    reasons, *marks = look_up_all(Lookup(_ASKED, {"people": [id_]}, list), *_work_lookups([id_]))
+    done = _work([id_], *marks)
+    return done[id_].takings, _due(reasons, done).get(id_, {})
+
+
+def _due(reasons: Iterable[Any], done: Mapping[int, Work]) -> dict[int, dict[str, Due]]:
+    """What people are asked to take and have not finished, by slug, what is due first coming first, with every reason."""
     found: dict[int, dict[str, Due]] = {}
-    for row in execute(_ASKED, {"people": list(ids)}):
+    for row in reasons:
         if asking.complete(done[row.person_id].takings.get(row.slug), row.upto):
             continue  # stored as open until the nightly turn
         mine = found.setdefault(row.person_id, {})
@@ -176,7 +168,11 @@ _PACES = Prepared(
 
 def paces(units: Iterable[int]) -> dict[int, int]:
     """The minutes a week that these very units have set."""
-    return {row.unit_id: row.weekly for row in execute(_PACES, {"units": list(units)})}
+    return look_up(_paces_lookup(units))
+
+
+def _paces_lookup(units: Iterable[int]) -> Lookup[dict[int, int]]:
+    return Lookup(_PACES, {"units": list(units)}, lambda rows: {row.unit_id: row.weekly for row in rows})
 
 
 def pace(path: str, known: Mapping[int, int]) -> int:
@@ -186,24 +182,36 @@ def pace(path: str, known: Mapping[int, int]) -> int:
 
 
 def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
-    """Everything the plans of these people depend on, beside what is on the shelf. Callers have checked the right to see it."""
+    """Everything the plans of these people depend on, beside what is on the shelf. Callers have checked the right to see it.
+
+    Asked in two rounds: what is known of the people, then what holds where they work.
+    """
     if not ids:
         return {}
     asked = {"people": list(ids)}
-    held = {id_: postings[-1] for id_, postings in people.postings(ids).items()}
+    postings, shown, names, reasons, *marks = look_up_all(
+        people.postings_lookup(ids),
+        evidence.attainments_lookup(ids),
+        Lookup(_PEOPLE, asked, list),
+        Lookup(_ASKED, asked, list),
+        *_work_lookups(ids),
+    )
+    held = {id_: mine[-1] for id_, mine in postings.items()}
     units = {unit for one in held.values() for unit in people.ids_on(one.unit.path)}
-    required = framework.effective_many((one.post, one.unit.path) for one in held.values() if one.post)
-    shown = evidence.attainments_of(ids)
-    done, weekly = work(ids), paces(units)
-    asked_for = due(ids, done)
+    required, mentors, weekly = look_up_all(
+        framework.effective_lookup((one.post, one.unit.path) for one in held.values() if one.post),
+        access.holders_lookup(Permission.TASK_SIGN, units),
+        _paces_lookup(units),
+    )
+    done = _work(ids, *marks)
+    asked_for = _due(reasons, done)
     gaps = {
         id_: tuple(
             gapmap.gaps(required.get((one.post, one.unit.path), {}) if (one := held.get(id_)) else {}, shown[id_])
         )
         for id_ in ids
     }
-    pieces = _pieces(gaps, shown, done, known)
-    mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
+    pieces = ledger.pieces(ledger.asked(gaps, shown, known), gaps, done, known)
     return {
         id_: Situation(
             person_id=id_,
@@ -219,25 +227,8 @@ def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
             due=asked_for.get(id_, {}),
             pieces=pieces.get(id_, NO_PIECES),
         )
-        for id_, name, language in execute(_PEOPLE, asked)
+        for id_, name, language in names
     }
-
-
-def _pieces(
-    gaps: Mapping[int, Sequence[Gap]],
-    shown: Mapping[int, Mapping[str, Attainment]],
-    done: Mapping[int, Work],
-    known: Shelf,
-) -> dict[int, Pieces]:
-    wanted = ledger.asked(gaps, shown, known)
-
-    def tried() -> Mapping[int, ledger.Tried]:
-        if any(done[id_].tried is None for id_ in wanted):
-            for id_, mine in _tried(wanted).items():
-                done[id_].tried = mine
-        return {id_: done[id_].tried or {} for id_ in wanted}
-
-    return ledger.pieces(wanted, gaps, {id_: done[id_].takings for id_ in wanted}, known, tried)
 
 
 def _has_mentor(posting: Held | None, mentors: Mapping[int, set[int]], person_id: int) -> bool:

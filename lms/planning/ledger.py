@@ -2,7 +2,7 @@
 a framework asks for several judgements. Read for all of them at once, and only if there is somebody of whom it has to be known."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,8 @@ from lms.gapmap.types import Gap, State
 from lms.legal import service as legal
 from lms.planning.needs import Pieces, asks_for_pieces
 from lms.planning.offers import Shelf
-from lms.planning.types import Taking
+from lms.planning.types import Taking, Work
 from lms.quizzes import service as quizzes
-
-Tried = Mapping[tuple[int, str], Any]
 
 
 def asked(
@@ -43,14 +41,10 @@ def asked(
 def pieces(
     wanted: Mapping[int, set[str]],
     gaps: Mapping[int, Sequence[Gap]],
-    takings: Mapping[int, Mapping[str, Taking]],
+    done: Mapping[int, Work],
     shelf: Shelf,
-    tried: Callable[[], Mapping[int, Tried]],
 ) -> dict[int, Pieces]:
-    """What their pieces of evidence tell about these competencies of theirs: one statement, whoever they are; none for nobody.
-
-    `tried`: the quizzes that people began, asked for only if somebody has something to re-confirm.
-    """
+    """What their pieces of evidence tell about these competencies of theirs: one statement, whoever they are; none for nobody."""
     if not wanted:
         return {}
     ledger = evidence.pieces(wanted, set().union(*wanted.values()))
@@ -68,8 +62,8 @@ def pieces(
             frozenset(mine),
             footings,
             doubts,
-            confirms.of(doubts, takings[id_].values()) if doubts else {},
-            _closed(doubts, shelf, law.replaced, tried()[id_]) if doubts else frozenset(),
+            confirms.of(doubts, done[id_].takings.values()) if doubts else {},
+            _closed(doubts, shelf, law.replaced, done[id_].tried) if doubts else frozenset(),
         )
     return found
 
@@ -117,7 +111,7 @@ class _Confirms:
 
 
 def _closed(
-    doubts: Iterable[str], shelf: Shelf, replaced: Mapping[str, dt.datetime], tried: Tried
+    doubts: Iterable[str], shelf: Shelf, replaced: Mapping[str, dt.datetime], tried: Mapping[tuple[int, str], Any]
 ) -> frozenset[tuple[int, str]]:
     """The short quizzes about these competencies that cannot be taken again: passed since the change, or used up."""
     found = set()

@@ -75,8 +75,7 @@ def takings(actor: Actor) -> dict[str, Taking]:
 def courses_of(actor: Actor) -> tuple[dict[str, Taking], dict[str, Due]]:
     """What the actor takes, and what she is asked to take and has not finished; both by slug."""
     access.require(actor, Permission.LEARN)
-    done = facts.work([actor.person_id])
-    return done[actor.person_id].takings, facts.due([actor.person_id], done).get(actor.person_id, {})
+    return facts.courses_of(actor.person_id)
 
 
 def catalogue() -> list[Revision]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from lms.core.marks import N_
 from lms.courses.types import Part, Revision
@@ -54,6 +55,16 @@ class Taking:
     def complete(self) -> bool:
         """Whether every part is finished."""
         return self.done == len(self.parts)
+
+
+@dataclass
+class Work:
+    """What a person has done: her courses in the order of joining, by slug, the minutes she finished this year, and the quizzes she
+    began, by revision and part."""
+
+    takings: dict[str, Taking] = field(default_factory=dict)
+    minutes: int = 0
+    tried: dict[tuple[int, str], Any] = field(default_factory=dict)
 
 
 class Reason(StrEnum):

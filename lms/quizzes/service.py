@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +17,7 @@ from lms.core import clock
 from lms.core.db import execute, session, store, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
-from lms.core.prepared import Prepared, one_of
+from lms.core.prepared import Lookup, Prepared, one_of
 from lms.core.state import setting
 from lms.core.yamlfile import Node
 from lms.courses import service as courses
@@ -138,7 +138,7 @@ def start(actor: Actor, revision: Revision, part_key: str) -> int:
 
 def is_closed(quiz: Quiz, tried: Any, since: dt.datetime) -> bool:
     """Whether a short quiz about a change of law cannot be started again: passed since the change, or no attempt is left. `tried`:
-    a row of `tried`. Where attempts from before the change count against no limit, but some were made on either side of it, which
+    a row of `Tried`. Where attempts from before the change count against no limit, but some were made on either side of it, which
     takes a replacement undone and entered again, all of them are counted here."""
     passed = tried.passed_last is not None and tried.passed_last >= since
     used_up = quiz.attempts and tried.tries >= quiz.attempts and tried.tried_last >= since
@@ -344,10 +344,21 @@ _TRIED = Prepared(
 )
 
 
-def tried(people: Sequence[int]) -> Sequence[Any]:
-    """Of many people: each quiz begun, when it was first and last passed (None: not yet), when the last attempt was submitted and how
-    many were. No permission of its own."""
-    return execute(_TRIED, {"people": list(people)}).all()
+Tried = dict[int, dict[tuple[int, str], Any]]
+"""By person, then by revision and part: a quiz she began, when it was first and last passed (None: not yet), when the last attempt was
+submitted and how many were."""
+
+
+def tried_lookup(people: Sequence[int]) -> Lookup[Tried]:
+    """The same for many people at once. No permission of its own."""
+
+    def read(rows: Iterable[Any]) -> Tried:
+        found: Tried = {person_id: {} for person_id in people}
+        for row in rows:
+            found[row.person_id][row.revision_id, row.part] = row
+        return found
+
+    return Lookup(_TRIED, {"people": list(people)}, read)
 
 
 def allow(actor: Actor, person_id: int, extra_percent: int, reason: str) -> None:

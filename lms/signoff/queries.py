@@ -10,7 +10,7 @@ from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute, session
-from lms.core.prepared import Prepared, one_of
+from lms.core.prepared import Lookup, Prepared, one_of
 from lms.people.models import Person, Unit
 from lms.signoff.models import Submission
 from lms.signoff.types import State
@@ -70,9 +70,9 @@ _STANDINGS = Prepared(
 )
 
 
-def standings(people: Sequence[int]) -> Sequence[Any]:
-    """Of many people: the state of each task begun, and since when. No permission of its own."""
-    return execute(_STANDINGS, {"people": list(people)}).all()
+def standings_lookup(people: Sequence[int]) -> Lookup[Sequence[Any]]:
+    """The state of each task that these people have begun, and since when. No permission of its own."""
+    return Lookup(_STANDINGS, {"people": list(people)}, list)
 
 
 def count_waiting(actor: Actor) -> int:
