@@ -17,34 +17,46 @@ from lms.evidence.types import Proof
 from lms.framework.types import Depth
 from lms.standalone import database
 
+FAR = 1_000_000_000
+"""Numbers of rows in a person's chain that no chain reaches: the bare rows in the ledger are known by them."""
+
 
 class Bare:
-    """The least that keeps the same words: one row into a table with the ledger's columns and a primary key, as any application on
-    Flask-SQLAlchemy does it: as durable as the product's but without what the product has learnt."""
+    """A plain insert of one row of evidence, as any application on Flask-SQLAlchemy does it: as durable as the product's, but without
+    chain and sums, and without what the product has learnt. `alone`: into a table with the same columns and a primary key only,
+    instead of the ledger itself with its indexes."""
 
-    def __init__(self, ours: sa.Engine) -> None:
+    def __init__(self, ours: sa.Engine, alone: bool) -> None:
         address = ours.url.render_as_string(hide_password=False)
-        self.engine = sa.create_engine(address, **options(address))
+        self.engine, self.ledger, self.number = sa.create_engine(address, **options(address)), Evidence.__table__, FAR
         database.prepare(self.engine)
-        columns = [sa.Column(column.name, column.type) for column in Evidence.__table__.columns if column.name != "id"]
-        self.table = sa.Table("bench_floor", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), *columns)
-        newest = sa.select(*(Evidence.__table__.c[column.name] for column in columns)).order_by(sa.desc("id")).limit(1)
+        columns = [column for column in self.ledger.columns if column.name != "id"]
+        fresh = [sa.Column("id", sa.Integer, primary_key=True), *(sa.Column(one.name, one.type) for one in columns)]
+        self.table = sa.Table("bench_floor", sa.MetaData(), *fresh) if alone else self.ledger
+        newest = sa.select(*columns).order_by(sa.desc(self.ledger.c.id)).limit(1)
         with self.engine.begin() as connection:
-            self.table.create(connection)
             self.row = dict(connection.execute(newest).one()._mapping)
+            if alone:
+                self.table.create(connection)
         self.statement = sa.insert(self.table)
 
-    def __call__(self) -> float:
+    def __call__(self, person: int) -> float:
         """Insert it and commit; the seconds it took."""
+        self.number += 1
+        row = self.row | {"person_id": person, "seq": self.number}
         begun = time.perf_counter()
         with Session(self.engine) as db:
-            db.execute(self.statement, self.row)
+            db.execute(self.statement, row)
             db.commit()
         return time.perf_counter() - begun
 
     def end(self) -> None:
         """Leave nothing behind."""
-        self.table.drop(self.engine)
+        with self.engine.begin() as connection:
+            if self.table is self.ledger:
+                connection.execute(sa.delete(self.ledger).where(self.ledger.c.seq > FAR))
+            else:
+                self.table.drop(connection)
         self.engine.dispose()
 
 
@@ -56,9 +68,9 @@ def record(person: int, competency: str, number: int) -> float:
     return time.perf_counter() - begun
 
 
-def against_bare(people: range, competencies: list[str], rounds: int, pairs: int) -> Timing:
+def against_bare(people: range, competencies: list[str], rounds: int, pairs: int, alone: bool = False) -> Timing:
     """Rounds in which both take turns, each time for another person and competency, in the open context of the application."""
-    bare = Bare(session().get_bind())
+    bare = Bare(session().get_bind(), alone)
     session().commit()
     found, number = Timing([], [], []), 0
     gc.collect()
@@ -66,7 +78,7 @@ def against_bare(people: range, competencies: list[str], rounds: int, pairs: int
         rows, base = [], []
         for _ in range(pairs):
             number += 1
-            base.append(bare())
+            base.append(bare(people[number * 104729 % len(people)]))
             rows.append(record(people[number * 7919 % len(people)], competencies[number % len(competencies)], number))
         if at:  # the first round warms up
             found.page += rows
