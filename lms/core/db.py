@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -26,7 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, scoped_session
 
 from lms.core import prepared
-from lms.core.prepared import Lookup, Prepared
+from lms.core.prepared import Lookup, Prepared, table_of
 from lms.core.state import state
 
 T = TypeVar("T")
@@ -37,6 +37,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+BY_KEY = {"sqlite_with_rowid": False}
+"""For `__table_args__`: SQLite stores the rows in the order of their key, which then need no second tree to be found by."""
 
 
 class UTC(TypeDecorator[dt.datetime]):
@@ -76,18 +80,20 @@ def session() -> Session:
 
 def execute(statement: Executable | Prepared, values: Any = None) -> Any:
     """Run a statement on tables. Past the half of the session that only mapped objects need: a third of a small query's time."""
-    if isinstance(statement, Prepared):
-        return ask((statement, values))[0]
     db = session()
-    _send(db)
+    if isinstance(statement, Prepared):
+        if _waits(db):
+            return ask((statement, values))[0]
+        _wrote(db, statement.writes)
+        return statement.run(_connection(db), values)
+    send(db)
+    _wrote(db, table_of(statement))
     return _connection(db).execute(statement, values)
 
 
 def ask(*asked: tuple[Prepared, Any]) -> list[Any]:
     """Several statements one after the other, and what each found: one way to PostgreSQL and back."""
-    db = session()
-    waiting = _waiting(db)
-    return prepared.ask(_connection(db), *waiting, *asked)[len(waiting) :]
+    return look_up_all(*(Lookup(*one) for one in asked))
 
 
 def look_up(lookup: Lookup[T]) -> T:
@@ -97,27 +103,53 @@ def look_up(lookup: Lookup[T]) -> T:
 
 def look_up_all(*lookups: Lookup[Any]) -> list[Any]:
     """The same of several: one way to PostgreSQL and back."""
-    found = ask(*((one.statement, one.values) for one in lookups))
-    return [one.read(rows) for one, rows in zip(lookups, found, strict=True)]
+    db = session()
+    for one in lookups:
+        _wrote(db, one.statement.writes)
+    return _tell(db, [*_waiting(db), *lookups])[-len(lookups) :]
 
 
 def store(*writes: tuple[Prepared, Any]) -> None:
     """Write in the open transaction, before whatever else is asked in it; what this changes or refuses is heard of only then, or
     at its end. So the writes travel to PostgreSQL together with the next question."""
-    session().info[_WAITING] += writes
+    db = session()
+    for statement, _ in writes:
+        _wrote(db, statement.writes)
+    db.info[_WAITING] += [Lookup(*one) for one in writes]
 
 
-def _waiting(db: Session) -> list[Any]:
+def ask_first(statement: Prepared, values: Any) -> Any:
+    """The first question of a page. What every transaction asks at its beginning (`along`) goes with it, where it costs no way of its own."""
+    db = session()
+    if _waits(db) or _connection(db).dialect.name == "sqlite":
+        return execute(statement, values)
+    return _tell(db, [Lookup(statement, values), *along])[0]
+
+
+along: list[Lookup[Any]] = []
+"""Asked of PostgreSQL with the first question of a page and of a transaction."""
+
+
+def _tell(db: Session, lookups: Sequence[Lookup[Any]]) -> list[Any]:
+    found = prepared.ask(_connection(db), *((one.statement, one.values) for one in lookups))
+    return [one.read(rows) for one, rows in zip(lookups, found, strict=True)]
+
+
+def _waits(db: Session) -> bool:
+    return bool(db.info.get(_WAITING))
+
+
+def _waiting(db: Session) -> list[Lookup[Any]]:
     """What waits to be sent, which is the caller's task now."""
     if waiting := db.info.get(_WAITING, []):
         db.info[_WAITING] = []
     return waiting
 
 
-def _send(db: Session) -> None:
+def send(db: Session) -> None:
     """Nothing waits any longer: somebody else speaks to the database next."""
     if waiting := _waiting(db):
-        prepared.ask(_connection(db), *waiting)
+        _tell(db, waiting)
 
 
 def dialect() -> str:
@@ -140,7 +172,7 @@ _UNCHANGED, _CONNECTION, _WAITING = "lms_unchanged", "lms_connection", "lms_wait
 
 @event.listens_for(Session, "before_flush")
 def _flushing(db: Session, _context: Any, _objects: Any) -> None:
-    _send(db)
+    send(db)
 
 
 @event.listens_for(Session, "after_flush")
@@ -148,6 +180,8 @@ def _flushed(db: Session, _context: Any) -> None:
     """Any query may flush what a host has added; from then on the session itself no longer tells."""
     db.info[_FLUSHED] = True
     db.info.pop(_UNCHANGED, None)
+    for table in {getattr(row, "__table__", None) for row in (*db.new, *db.dirty, *db.deleted)}:
+        _wrote(db, table)
 
 
 @event.listens_for(Session, "after_transaction_end")
@@ -159,17 +193,37 @@ def _ended(db: Session, transaction: SessionTransaction) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _asked(asked: ORMExecuteState) -> None:
-    _send(asked.session)
+    send(asked.session)
     if not asked.is_select:
         asked.session.info.pop(_UNCHANGED, None)
+        _wrote(asked.session, table_of(asked.statement))
 
 
-def unchanged() -> dict[Any, Any]:
+@event.listens_for(Session, "before_commit")
+def _committing(db: Session) -> None:
+    """Of a session that others commit; `_commit` has done it."""
+    db.flush()
+    for ready in storing:
+        ready(db)
+
+
+wrote: list[Callable[[Session, Any], None]] = []
+"""Told of every table that is written, before it is."""
+storing: list[Callable[[Session], None]] = []
+"""Called when all of a transaction is written, before it is stored for good."""
+
+
+def _wrote(db: Session, table: Any) -> None:
+    if table is not None:
+        for tell in wrote:
+            tell(db, table)
+
+
+def unchanged(db: Session) -> dict[Any, Any]:
     """A place for what was read and holds until the page or the transaction ends, or this session writes anything.
 
     Only prepared statements may write meanwhile: they are for rows about people, of which nothing is remembered.
     """
-    db = session()
     return db.info.setdefault(_UNCHANGED, {}) if db.info.get(_OPEN) or has_request_context() else {}
 
 
@@ -247,7 +301,8 @@ def _begun(db: Session) -> Iterator[None]:
     driver = connection.connection.driver_connection
     if connection.dialect.name != "sqlite":
         driver.rollback()
-        db.info[_WAITING] = [(_BEGIN, None)] if driver.autocommit else []
+        begin = [Lookup(_BEGIN)] if driver.autocommit else []
+        db.info[_WAITING] = [*begin, *along]
         yield
         return
     with _writers.setdefault(connection.engine, threading.RLock()):
@@ -261,8 +316,10 @@ def _begun(db: Session) -> Iterator[None]:
 def _commit(db: Session) -> None:
     """Store what waits, and all of it for good."""
     db.flush()
+    for ready in storing:
+        ready(db)
     if waiting := _waiting(db):
-        prepared.conclude(_connection(db), waiting)
+        prepared.conclude(_connection(db), [(one.statement, one.values) for one in waiting])
     db.commit()
 
 

@@ -1,42 +1,57 @@
 """What a process remembers of tables that seldom change, and the one question that says whether all of it still holds.
 
-Every `Kept` has a stamp: single values, some of which differ after every change that matters. The stamps of all are asked for
-together, once in a page or a transaction, however many of the memories it uses.
+Every change of such a table changes the edition as well, in the same transaction, whichever way it comes: by mapped objects, by a
+statement, prepared or not (a row changed past the product shows after a restart). A page or a transaction asks for the edition once,
+however many of the memories it uses.
 """
 
+import secrets
 from collections.abc import Callable
-from functools import lru_cache
-from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import String, event, select
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from lms.core.db import execute, once_stored, unchanged
-from lms.core.prepared import Prepared
+from lms.core import db
+from lms.core.db import Base, execute, session, unchanged, upsert
+from lms.core.prepared import Lookup, Prepared
 from lms.core.state import state
 
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
-    """What `load` makes of the tables. `unique`: a stamp that never comes twice, not even after a transaction that failed, so
-    that what is read under it may be remembered before the transaction is stored."""
+class Edition(Base):
+    """One row, whose stamp is another one after every change."""
 
-    def __init__(self, load: Callable[[], T], *stamp: ScalarSelect[Any], unique: bool = False) -> None:
-        self.load, self.unique = load, unique
-        _STAMPS.extend(one for one in stamp if one not in _STAMPS)
-        self.part = itemgetter(*(_STAMPS.index(one) for one in stamp))
+    __tablename__ = "lms_edition"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stamp: Mapped[str] = mapped_column(String(32))
+
+
+_STAMP = Prepared(select(Edition.__table__.c.stamp).where(Edition.__table__.c.id == 1))
+_watched: set[Any] = set()
+_OWN = "lms_changed_here"
+
+
+class Kept(Generic[T]):
+    """What `load` makes of these tables. In a transaction that has changed one of them it is read anew, and forgotten at its end."""
+
+    def __init__(self, load: Callable[[], T], *models: type[Base]) -> None:
+        self.load = load
+        _watched.update(model.__table__ for model in models)
 
     def __call__(self) -> T:
         """It, as it is now."""
-        now, everything = self.part(_now()), state().kept
+        here = session()
+        own = here.info.get(_OWN)
+        if own is not None:
+            if self not in own:
+                own[self] = self.load()
+            return own[self]
+        now, everything = _edition(here), state().kept
         known = everything.get(self)
         if known is None or known[0] != now:
-            known = now, self.load()
-            if self.unique:
-                everything[self] = known
-            else:
-                once_stored(lambda: everything.update({self: known}))
+            known = everything[self] = now, self.load()  # the edition first: what is read is as new at least
         return known[1]
 
     def last(self) -> T:
@@ -45,16 +60,37 @@ class Kept(Generic[T]):
         return known[1] if known else self()
 
 
-_STAMPS: list[ScalarSelect[Any]] = []
+def _edition(here: Session) -> str | None:
+    db.send(here)  # the answer may come with what waits
+    seen = unchanged(here)
+    if Edition not in seen:
+        seen[Edition] = execute(_STAMP).scalar()
+    return seen[Edition]
 
 
-@lru_cache
-def _question(_stamps: int) -> Prepared:
-    return Prepared(select(*_STAMPS))
+def _wrote(here: Session, table: Any) -> None:
+    """From now on until its end this transaction knows more than the others, and what it knew is no longer so."""
+    if table in _watched:
+        here.info[_OWN] = {}
 
 
-def _now() -> tuple[Any, ...]:
-    seen = unchanged()
-    if Kept not in seen:
-        seen[Kept] = tuple(execute(_question(len(_STAMPS))).one())
-    return seen[Kept]
+def _storing(here: Session) -> None:
+    """As the last thing, so that nobody waits for this row while holding it."""
+    if here.info.pop(_OWN, None) is not None:
+        new = {"id": 1, "stamp": secrets.token_hex(16)}
+        here.execute(upsert(Edition.__table__, here.get_bind().dialect.name).statement, new)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(here: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        here.info.pop(_OWN, None)
+
+
+def _remember(rows: Any) -> None:
+    unchanged(session())[Edition] = rows.scalar()
+
+
+db.along.append(Lookup(_STAMP, read=_remember))
+db.wrote.append(_wrote)
+db.storing.append(_storing)

@@ -9,10 +9,9 @@ SQLAlchemy itself executes, so nothing is hidden.
 
 import json
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -37,6 +36,11 @@ T = TypeVar("T")
 Values = Mapping[str, Any]
 MOST_ROWS = 100
 """More rows than this at once are no page's; SQLAlchemy splits them well."""
+
+
+def table_of(statement: Any) -> Any:
+    """The table it changes; None of a question."""
+    return statement.table if getattr(statement, "is_dml", False) else None
 
 
 class Rows(list[Any]):
@@ -72,6 +76,7 @@ class Prepared:
     def __init__(self, statement: Select[Any] | Insert | Update | Delete | TextClause) -> None:
         # Inline: the new row's id is not asked for, unless `returning` does.
         self.statement = statement.inline() if isinstance(statement, Insert) else statement
+        self.writes = table_of(statement)
         self._texts: dict[tuple[Any, ...], _Text] = {}
 
     def run(self, connection: Connection, values: Values | Sequence[Values] | None) -> Rows | CursorResult[Any]:
@@ -94,13 +99,17 @@ class Prepared:
         return text, [text.arguments(row) for row in rows]
 
 
+def _as_it_is(rows: Any) -> Any:
+    return rows
+
+
 @dataclass(frozen=True)
 class Lookup(Generic[T]):
     """A statement with its values, and what is made of the rows it finds: so that several packages' can be asked together."""
 
     statement: Prepared
-    values: Values
-    read: Callable[[Any], T]
+    values: Values | Sequence[Values] | None = None
+    read: Callable[[Any], T] = _as_it_is
 
 
 Asked = tuple[Prepared, Values | Sequence[Values] | None]
@@ -131,10 +140,13 @@ def _one_way(connection: Connection, asked: Sequence[Asked]) -> list[Rows | Curs
     """What the server answers is read when all is told. If it refuses one, it leaves out the rest, and the first refusal is raised."""
     told = [statement.told(connection, _rows(values)) for statement, values in asked]
     driver, cursors = connection.connection.driver_connection, []
-    with _heeding(connection, "; ".join(text.sql for text, _ in told)), driver.pipeline():
-        for text, arguments in told:
-            cursors.append(driver.cursor())
-            text.tell(cursors[-1], arguments)
+    try:
+        with driver.pipeline():
+            for text, arguments in told:
+                cursors.append(driver.cursor())
+                text.tell(cursors[-1], arguments)
+    except Exception as problem:
+        _refused(connection, "; ".join(text.sql for text, _ in told), problem)
     return [text.found(cursor, connection.dialect) for (text, _), cursor in zip(told, cursors, strict=True)]
 
 
@@ -147,15 +159,9 @@ def _is_heard(connection: Connection) -> bool:
     return bool(told.before_cursor_execute or told.after_cursor_execute)
 
 
-@contextmanager
-def _heeding(connection: Connection, text: str) -> Iterator[None]:
-    """What the driver raises becomes SQLAlchemy's, and a lost connection is told to the pool."""
-    try:
-        yield
-    except Exception as problem:
-        connection._handle_dbapi_exception(
-            problem, text, None, None, None
-        )  # SQLAlchemy's own way; it has no public name
+def _refused(connection: Connection, text: str, problem: Exception) -> NoReturn:
+    """What the driver raises becomes SQLAlchemy's, and a lost connection is told to the pool: SQLAlchemy's own way, without a public name."""
+    connection._handle_dbapi_exception(problem, text, None, None, None)
 
 
 class _Text:
@@ -180,10 +186,12 @@ class _Text:
         return given if self.order is None else [given[name] for name in self.order]
 
     def run(self, connection: Connection, arguments: list[Any]) -> Rows:
-        with _heeding(connection, self.sql):
+        try:
             cursor = connection.connection.cursor()
             self.tell(cursor, arguments)
             return self.found(cursor, connection.dialect)
+        except Exception as problem:
+            _refused(connection, self.sql, problem)
 
     def tell(self, cursor: Any, arguments: list[Any]) -> None:
         """Have it executed."""

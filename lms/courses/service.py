@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from lms.access.types import Actor
 from lms.audit import service as audit
@@ -64,18 +64,12 @@ def _course(row: Any) -> Course:
     return _prepared[row.digest]
 
 
-# What is current and what is cited changes with a new revision only; another one may get the number of one that was never
-# stored, but not its moment.
-_NEWEST = select(func.max(_ROW.id)).scalar_subquery()
-_FROZEN = select(_ROW.published_at).order_by(_ROW.id.desc()).limit(1).scalar_subquery()
-
-
 def _catalogue() -> Sequence[Revision]:
     framework.vocabulary()  # or its words might be those from before the publishing that this is read again for
     return _in_order(_CURRENT)
 
 
-catalogue = Kept(_catalogue, _NEWEST, _FROZEN, framework.PUBLISHING)
+catalogue = Kept(_catalogue, RevisionRow)
 """The current revision of every course, by slug, in the words of the frameworks in force."""
 
 
@@ -157,7 +151,7 @@ def citing(bases: Iterable[str]) -> Sequence[int]:
     return sorted(set(execute(_CITING, {"bases": wanted}).scalars())) if wanted else []
 
 
-_cited = Kept(lambda: frozenset(execute(select(RevisionBasis.basis).distinct()).scalars()), _NEWEST, _FROZEN)
+_cited = Kept(lambda: frozenset(execute(select(RevisionBasis.basis).distinct()).scalars()), RevisionBasis)
 
 
 def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import BY_KEY, Base
 
 
 class Enrolment(Base):
@@ -32,3 +32,4 @@ class LessonProgress(Base):
     share: Mapped[float]
     tries: Mapped[int]
     answered_at: Mapped[dt.datetime]
+    __table_args__ = BY_KEY

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import BY_KEY, Base
 
 
 class Evidence(Base):
@@ -103,4 +103,5 @@ class AttainmentRow(Base):
             sqlite_where=text("sure IS NOT NULL"),
             postgresql_where=text("sure IS NOT NULL"),
         ),
+        BY_KEY,
     )

@@ -83,15 +83,7 @@ def _vocabulary() -> tuple[Rows, Rows]:
     return competencies, posts
 
 
-# Competencies change only when a version of their framework is published; posts count their changes.
-PUBLISHING = select(func.max(Framework.__table__.c.published_at)).scalar_subquery()
-"""A stamp that changes when a version of a framework is published."""
-vocabulary = Kept(
-    _vocabulary,
-    PUBLISHING,
-    select(func.count()).select_from(Post.__table__).scalar_subquery(),
-    select(func.sum(Post.__table__.c.edit)).scalar_subquery(),
-)
+vocabulary = Kept(_vocabulary, Competency, Post)
 """Every competency, retired ones included, and every post by key, in order."""
 
 
@@ -175,9 +167,7 @@ def lineage_at(moment: dt.datetime | None) -> Lineage:
     return lineages.of([row.id for row in versions], handed_on, current, rules)
 
 
-# What changes with every publishing, each by an index of its own. A moment comes once, so who records a thousand proofs in one
-# transaction reads this once.
-lineage = Kept(lambda: lineage_at(None), PUBLISHING, select(func.max(_VERSION.id)).scalar_subquery(), unique=True)
+lineage = Kept(lambda: lineage_at(None), Framework, Carried, Competency)
 """What evidence of any version counts for today, and how it adds up."""
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import BY_KEY, Base
 
 
 class Counts:
@@ -26,6 +26,7 @@ class Cell(Counts, Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False)
     post: Mapped[str] = mapped_column(String(60), primary_key=True)
     competency: Mapped[str] = mapped_column(String(60), primary_key=True)
+    __table_args__ = BY_KEY
 
 
 class Total(Counts, Base):
@@ -35,6 +36,7 @@ class Total(Counts, Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False)
     post: Mapped[str] = mapped_column(String(60), primary_key=True)
     competency: Mapped[str] = mapped_column(String(60), primary_key=True)
+    __table_args__ = BY_KEY
 
 
 class Recount(Base):

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
 from lms.access import service as access
@@ -233,16 +233,13 @@ def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
     return {row.key: row for row in execute(_NAMED, {"keys": list(found)})}
 
 
-# What stands in the place of what: documents that come replaced are counted, what people enter and undo has rows of its own.
-_LINE = Replacement.__table__.c
 _replacements = Kept(
     lambda: execute(
         select(_BASIS.key, _BASIS.replaced_by, _BASIS.replaced_on).where(_BASIS.replaced_on.is_not(None))
     ).all(),
-    select(func.count()).where(_BASIS.replaced_on.is_not(None)).scalar_subquery(),
-    select(func.max(_LINE.id)).scalar_subquery(),
-    select(func.count(_LINE.undone_at)).scalar_subquery(),
+    LegalBasis,
 )
+"""What stands in the place of what."""
 
 
 def predecessors(keys: Iterable[str]) -> set[str]:

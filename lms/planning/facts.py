@@ -69,7 +69,7 @@ def work(ids: Sequence[int]) -> dict[int, Work]:
 
 def _work_lookups(ids: Sequence[int]) -> tuple[Lookup[Any], ...]:
     asked = {"people": list(ids)}
-    joined, read = Lookup(_ENROLLED, asked, list), Lookup(_READ, asked, list)
+    joined, read = Lookup(_ENROLLED, asked, list), Lookup(_READ, asked)
     return joined, read, quizzes.tried_lookup(ids), signoff.standings_lookup(ids)
 
 
@@ -137,7 +137,7 @@ _ASKED = Prepared(
 
 def courses_of(id_: int) -> tuple[dict[str, Taking], dict[str, Due]]:
     """What a person takes, and what she is asked to take and has not finished."""
-    reasons, *marks = look_up_all(Lookup(_ASKED, {"people": [id_]}, list), *_work_lookups([id_]))
+    reasons, *marks = look_up_all(Lookup(_ASKED, {"people": [id_]}), *_work_lookups([id_]))
     done = _work([id_], *marks)
     return done[id_].takings, _due(reasons, done).get(id_, {})
 
@@ -192,8 +192,8 @@ def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
     postings, shown, names, reasons, *marks = look_up_all(
         people.postings_lookup(ids),
         evidence.attainments_lookup(ids),
-        Lookup(_PEOPLE, asked, list),
-        Lookup(_ASKED, asked, list),
+        Lookup(_PEOPLE, asked),
+        Lookup(_ASKED, asked),
         *_work_lookups(ids),
     )
     held = {id_: mine[-1] for id_, mine in postings.items()}

@@ -72,7 +72,7 @@ _STANDINGS = Prepared(
 
 def standings_lookup(people: Sequence[int]) -> Lookup[Sequence[Any]]:
     """The state of each task that these people have begun, and since when. No permission of its own."""
-    return Lookup(_STANDINGS, {"people": list(people)}, list)
+    return Lookup(_STANDINGS, {"people": list(people)})
 
 
 def count_waiting(actor: Actor) -> int:

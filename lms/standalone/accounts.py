@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from lms.access import service as access
 from lms.audit import service as audit
 from lms.core import clock, folding
-from lms.core.db import execute, session, transaction
+from lms.core.db import ask_first, session, transaction
 from lms.core.errors import Invalid, LMSError
 from lms.core.marks import N_
 from lms.core.prepared import Prepared
@@ -219,7 +219,7 @@ def of_session(key: str) -> Sequence[Row[Any]]:
     now = clock.now()
     oldest = now - dt.timedelta(days=setting("LMS_SESSION_DAYS"))
     idle = now - dt.timedelta(minutes=setting("LMS_SESSION_IDLE_MINUTES"))
-    rows = execute(_SESSION, {"digest": _digest(key)}).all()
+    rows = ask_first(_SESSION, {"digest": _digest(key)}).all()
     if not rows or rows[0].started_at < oldest or rows[0].seen_at < idle:
         return ()
     if now - rows[0].seen_at > FRESH:

@@ -54,9 +54,13 @@ def url(data: Path, given: str) -> str:
 def engine_options(address: str) -> dict[str, Any]:
     """What SQLAlchemy needs beside the address. No driver begins transactions, `core.db.transaction` does: a page that only
     reads sees every statement as of its own moment anyway, and is spared the way to the server and back for BEGIN and ROLLBACK."""
+    usual = {
+        "hide_parameters": True,
+        "pool_use_lifo": True,
+    }  # the one used last knows the statements and, on SQLite, the pages
     if address.startswith("sqlite"):
-        return {"module": sqlite_driver(), "connect_args": {"timeout": 10}, "hide_parameters": True}
-    return {"hide_parameters": True, "isolation_level": "AUTOCOMMIT"}
+        return usual | {"module": sqlite_driver(), "connect_args": {"timeout": 10}}
+    return usual | {"isolation_level": "AUTOCOMMIT"}
 
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
