@@ -33,16 +33,6 @@ class Attempt(Base):
     )
 
 
-class Answer(Base):
-    """One marked answer of a submitted attempt, for the statistics of its question."""
-
-    __tablename__ = "lms_answer"
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("lms_attempt.id"), primary_key=True)
-    question: Mapped[str] = mapped_column(String(80), primary_key=True)
-    response: Mapped[str] = mapped_column(String(400))
-    share: Mapped[float]
-
-
 class Allowance(Base):
     """More time for one person, for instance because of a disability; for every quiz."""
 

@@ -1,14 +1,13 @@
 """Start, save, submit and read attempts. The server's clock judges; a repeated post changes nothing."""
 
 import datetime as dt
-import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -28,7 +27,7 @@ from lms.evidence.types import Proof
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.quizzes import loader, rules
-from lms.quizzes.models import Allowance, Answer, Attempt
+from lms.quizzes.models import Allowance, Attempt
 from lms.quizzes.questions.base import Mark, Question, Response
 from lms.quizzes.types import Answers, Earlier, Quiz
 
@@ -225,8 +224,6 @@ _ROW = Attempt.__table__.c
 _FOUND = select(Attempt.__table__).where(_ROW.id == bindparam("attempt"))
 _ATTEMPT, _LOCKED = Prepared(_FOUND), Prepared(_FOUND.with_for_update())
 _CHANGE = Prepared(update(Attempt.__table__).where(_ROW.id == bindparam("attempt")))
-_ANSWERS = Prepared(insert(Answer.__table__))
-_PLAIN = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _merge(found: Sitting, answers: dict[str, Response]) -> dict[str, Any]:
@@ -253,21 +250,12 @@ def submit(actor: Actor, attempt_id: int, answers: dict[str, Response] | None) -
 
 
 def _finish(actor: Actor, found: Sitting, saved: dict[str, Any]) -> None:
-    """In the open transaction: mark, store it with what was `saved` last and with the answers for statistics, record evidence."""
+    """In the open transaction: mark, store it with what was `saved` last, record evidence."""
     attempt, marked = found.attempt, rules.mark(found.quiz, found.answers)
     now = clock.now()
     done_at = min(now, attempt.deadline) if attempt.deadline else now
     result = {"submitted_at": done_at, "score": marked.score, "passed": marked.passed}
-    rows = [
-        {
-            "attempt_id": attempt.id,
-            "question": key,
-            "response": _PLAIN(found.answers.get(key) or [])[:400],
-            "share": mark.share,
-        }
-        for key, mark in marked.marks.items()
-    ]
-    store((_CHANGE, {"attempt": attempt.id, **saved, **result}), (_ANSWERS, rows))
+    store((_CHANGE, {"attempt": attempt.id, **saved, **result}))
     vars(attempt).update(result)
     bases = courses.relied_on(found.revision, found.part)
     confirms = tuple(dict.fromkeys((*found.part.confirms, *courses.taken_into_account(bases))))

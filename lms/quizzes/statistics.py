@@ -1,21 +1,19 @@
 """How a quiz performed: facility per question and the wrong answer chosen most."""
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select, true
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.db import session
+from lms.core.db import dialect, session
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.quizzes import service
-from lms.quizzes.models import Answer, Attempt
-from lms.quizzes.questions.base import Question, Text
+from lms.quizzes.models import Attempt
+from lms.quizzes.questions.base import Question, Response, Text
 
 FEW = 5
 
@@ -70,33 +68,30 @@ def statistics(actor: Actor, revision_id: int, part_key: str) -> Statistics:
     here = (Attempt.revision_id == revision_id) & (Attempt.part == part_key) & Attempt.submitted_at.is_not(None)
     query = select(func.count(), func.count(Attempt.person_id.distinct()), func.sum(case((Attempt.passed, 1), else_=0)))
     attempts, people, passed = session().execute(query.where(here)).one()
-    query = select(Answer.question, Answer.response, func.count(), func.sum(Answer.share)).join(
-        Attempt, Attempt.id == Answer.attempt_id
-    )
-    rows = session().execute(query.where(here).group_by(Answer.question, Answer.response)).all()
+    answers = _answers(here)
     items = [
-        _item(question, [row for row in rows if row[0] == question.key])
+        _item(question, attempts, answers.get(question.key, ()))
         for question in service.quiz_of(revision, part).questions
     ]
     items.sort(key=lambda item: item.facility if item.facility is not None else 2)
     return Statistics(revision, part, attempts, people, passed / attempts if attempts else None, items)
 
 
-def _item(question: Question, rows: Sequence[Any]) -> Item:
-    count = sum(row[2] for row in rows)
-    points = sum(row[3] for row in rows)
-    empty = sum(row[2] for row in rows if row[1] == "[]")
-    wrong: Counter[str] = Counter()
-    for _, response, times, shares in rows:
-        if response != "[]" and shares < times - 1e-9:
-            wrong[response] += times
-    worst, times = wrong.most_common(1)[0] if wrong else ("[]", 0)
-    return Item(question, count, points / count if count else None, empty, _words(question, worst), times)
+def _answers(here: ColumnElement[bool]) -> dict[str, list[tuple[Response, int]]]:
+    """By question every different answer in these attempts, and how many gave it. Empty answers are not kept."""
+    each = {"sqlite": func.json_each, "postgresql": func.json_each_text}[dialect()]
+    answer = each(Attempt.answers).table_valued("key", "value")
+    query = select(answer.c.key, answer.c.value, func.count()).select_from(Attempt).join(answer, true())
+    found: dict[str, list[tuple[Response, int]]] = {}
+    for key, response, times in session().execute(query.where(here).group_by(answer.c.key, answer.c.value)):
+        found.setdefault(key, []).append((json.loads(response), times))
+    return found
 
 
-def _words(question: Question, response: str) -> Sequence[Text]:
-    """The answer in words; one cut off when stored has none."""
-    try:
-        return question.describe(json.loads(response))
-    except ValueError:
-        return []
+def _item(question: Question, attempts: int, answers: Sequence[tuple[Response, int]]) -> Item:
+    marked = [(response, times, question.mark(response).share) for response, times in answers]
+    given = sum(times for _, times, _ in marked)
+    facility = sum(times * share for _, times, share in marked) / attempts if attempts else None
+    wrong = [(response, times) for response, times, share in marked if share < 1 - 1e-9]
+    worst, times = max(wrong, key=lambda one: one[1], default=([], 0))
+    return Item(question, attempts, facility, attempts - given, question.describe(worst) if worst else [], times)

@@ -16,7 +16,7 @@ from lms.evidence import service as evidence
 from lms.framework.types import Depth
 from lms.legal.models import LegalBasis
 from lms.quizzes import service
-from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.models import Attempt
 from tests import lite
 
 SLUG, PART = "chung-thuc-ban-sao", "quiz"
@@ -284,14 +284,6 @@ def test_extra_time_is_given_by_administrators_within_bounds_and_with_a_reason(l
             service.allow(actor("admin"), lan.person_id, percent, reason)
         assert refused.value.field == field
     assert service.allowance(lan.person_id) is None
-
-
-def test_every_question_leaves_one_marked_answer(revision, lan):
-    attempt_id = take(lan, revision, 4)
-    answers = session().scalars(select(Answer).where(Answer.attempt_id == attempt_id)).all()
-    assert len(answers) == len(service.sitting(lan, attempt_id).quiz.questions)
-    assert sum(answer.share for answer in answers) == 4
-    assert sum(answer.response == "[]" for answer in answers) == len(answers) - 4
 
 
 def test_an_attempt_that_ran_out_is_kept_even_if_no_other_may_start(revision, lan, later):
