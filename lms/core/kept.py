@@ -61,7 +61,8 @@ class Kept(Generic[T]):
 
 
 def _edition(here: Session) -> str | None:
-    db.send(here)  # the answer may come with what waits
+    if Edition not in unchanged(here):
+        db.send(here)  # the answer may come with what waits
     seen = unchanged(here)
     if Edition not in seen:
         seen[Edition] = execute(_STAMP).scalar()
@@ -78,7 +79,7 @@ def _storing(here: Session) -> None:
     """As the last thing, so that nobody waits for this row while holding it."""
     if here.info.pop(_OWN, None) is not None:
         new = {"id": 1, "stamp": secrets.token_hex(16)}
-        here.execute(upsert(Edition.__table__, here.get_bind().dialect.name).statement, new)
+        here.execute(upsert(Edition.__table__, here.connection().dialect.name).statement, new)
 
 
 @event.listens_for(Session, "after_transaction_end")
