@@ -83,17 +83,12 @@ def execute(statement: Executable | Prepared, values: Any = None) -> Any:
     db = session()
     if isinstance(statement, Prepared):
         if _waits(db):
-            return ask((statement, values))[0]
+            return look_up_all(Lookup(statement, values))[0]
         _wrote(db, statement.writes)
         return statement.run(_connection(db), values)
     send(db)
     _wrote(db, table_of(statement))
     return _connection(db).execute(statement, values)
-
-
-def ask(*asked: tuple[Prepared, Any]) -> list[Any]:
-    """Several statements one after the other, and what each found: one way to PostgreSQL and back."""
-    return look_up_all(*(Lookup(*one) for one in asked))
 
 
 def look_up(lookup: Lookup[T]) -> T:
@@ -102,7 +97,7 @@ def look_up(lookup: Lookup[T]) -> T:
 
 
 def look_up_all(*lookups: Lookup[Any]) -> list[Any]:
-    """The same of several: one way to PostgreSQL and back."""
+    """The same of several, one after the other: one way to PostgreSQL and back."""
     db = session()
     for one in lookups:
         _wrote(db, one.statement.writes)

@@ -10,8 +10,7 @@ SQLAlchemy itself executes, so nothing is hidden.
 import json
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -103,8 +102,7 @@ def _as_it_is(rows: Any) -> Any:
     return rows
 
 
-@dataclass(frozen=True)
-class Lookup(Generic[T]):
+class Lookup(NamedTuple, Generic[T]):
     """A statement with its values, and what is made of the rows it finds: so that several packages' can be asked together."""
 
     statement: Prepared

@@ -14,7 +14,7 @@ from sqlalchemy import Select, bindparam, delete, exists, select
 
 from lms.core import clock, outbox
 from lms.core.db import dialect, execute, transaction, upsert
-from lms.core.prepared import Prepared, one_of
+from lms.core.prepared import Lookup, Prepared, one_of
 from lms.core.sockets import discover
 from lms.evidence import rules
 from lms.evidence.models import AttainmentRow, Evidence, Head
@@ -77,23 +77,25 @@ _LEDGER = Prepared(
 )
 
 
-def touched(new: Sequence[Mapping[str, Any]]) -> set[str]:
+def touched(new: Sequence[Mapping[str, Any]], lineage: framework.Lineage) -> set[str]:
     """The competencies whose sums these new rows of the ledger change. A row's own is there, even if it counts elsewhere today."""
-    lineage = framework.lineage()
     own = {row["competency"] for row in new}
     return own | {target for row in new for target in lineage.targets(row["competency"], row["framework_id"])}
 
 
-def ledger_of(person_id: int, competencies: set[str]) -> tuple[Prepared, dict[str, Any]]:
-    """The question for one person's rows that count for these competencies, or did."""
-    return _LEDGER, {"person": person_id, "competencies": list(framework.lineage().origins_of(competencies))}
+def ledger_of(person_id: int, competencies: set[str], lineage: framework.Lineage) -> Lookup[Any]:
+    """One person's rows that count for these competencies, or did."""
+    return Lookup(_LEDGER, {"person": person_id, "competencies": list(lineage.origins_of(competencies))})
 
 
 def sums_with(
-    person_id: int, competencies: set[str], rows: Sequence[Any], new: Sequence[Mapping[str, Any]]
+    person_id: int,
+    competencies: set[str],
+    rows: Sequence[Any],
+    new: Sequence[Mapping[str, Any]],
+    lineage: framework.Lineage,
 ) -> list[dict[str, Any]]:
     """These sums of one person as rows to store together with the new rows of the ledger. The caller holds the lock of her chain."""
-    lineage = framework.lineage()
     added = [SimpleNamespace(**row, id=None) for row in new]
     pieces = {competency: list[Held]() for competency in competencies} | _gather([*rows, *added], lineage)
     replaced = legal.replaced(basis for found in pieces.values() for piece in found for basis in piece.bases)

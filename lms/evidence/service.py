@@ -11,7 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import ask, dialect, execute, insert_into, session, store, transaction, upsert
+from lms.core.db import dialect, execute, insert_into, look_up_all, session, store, transaction, upsert
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
 from lms.core.prepared import Lookup, Prepared, one_of
@@ -41,7 +41,7 @@ def record(*proofs: Proof) -> None:
         raise ValueError("record() takes the evidence of one person at a time: each has a chain of her own")
     lineage, now = framework.lineage(), clock.now()
     rows = [_row(proof, lineage.current.get(proof.competency), now) for proof in proofs]
-    _append(proofs[0].person_id, rows)
+    _append(proofs[0].person_id, rows, lineage)
 
 
 def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
             "revokes": old.id,
         }
         row["details"] = {"reason": reason.strip()}
-        _append(old.person_id, [row])
+        _append(old.person_id, [row], framework.lineage())
         audit.record(actor, "evidence.revoked", person_id=old.person_id, evidence=old.id)
     return old.person_id
 
@@ -160,18 +160,19 @@ def _lock(kind: str) -> Prepared:
     return Prepared(held.returning(_HEAD.c.seq, _HEAD.c.hash))
 
 
-def _append(person_id: int, rows: list[dict[str, Any]]) -> None:
+def _append(person_id: int, rows: list[dict[str, Any]], lineage: framework.Lineage) -> None:
     """Chain the rows to the person's last one, and bring what they add up to in step. Her head is made or locked first, so two
     writers cannot fork the chain, nor sum up without each other."""
-    here, touched = dialect(), projection.touched(rows)
-    head, ledger = ask((_lock(here), {"person_id": person_id}), projection.ledger_of(person_id, touched))
+    here, touched = dialect(), projection.touched(rows, lineage)
+    lock = Lookup(_lock(here), {"person_id": person_id})
+    head, ledger = look_up_all(lock, projection.ledger_of(person_id, touched, lineage))
     seq, digest = head.first() or _START.values()
     for row in rows:
         seq += 1
         row |= {"seq": seq, "previous": digest}
         digest = rules.link(digest, {name: row[name] for name in SIGNED})
         row["hash"] = digest
-    sums = projection.sums_with(person_id, touched, ledger, rows)
+    sums = projection.sums_with(person_id, touched, ledger, rows, lineage)
     end = {"person_id": person_id, "seq": seq, "hash": digest}
     store((_ADD, rows), (upsert(_HEAD, here), end), (upsert(_ATTAINMENT, here), sums))
 

@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, delete, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.core import prepared
-from lms.core.db import ask, execute, session, store, transaction
+from lms.core.db import execute, look_up_all, session, store, transaction
 from lms.core.outbox import Job
-from lms.core.prepared import Prepared, one_of
+from lms.core.prepared import Lookup, Prepared, one_of
 
 JOB = Job.__table__
 NOON = dt.datetime(2026, 11, 22, 12, 0, 0, 1, tzinfo=dt.timezone(dt.timedelta(hours=7)))
@@ -178,12 +178,13 @@ def test_what_waits_is_forgotten_with_its_transaction(app):
 def test_several_questions_are_answered_in_their_order(app):
     with transaction():
         execute(ADD, [job("a"), job("b")])
-        counted, moved, then = ask(
-            (FIND, {"kinds": ["test:a"]}), (MOVE, {"which": "test:a", "state": "done"}), (FIND, {"kinds": ["test:a"]})
+        here = {"kinds": ["test:a"]}
+        counted, moved, then = look_up_all(
+            Lookup(FIND, here), Lookup(MOVE, {"which": "test:a", "state": "done"}), Lookup(FIND, here)
         )
         assert (counted.one().state, moved.rowcount, then.one().state) == ("ready", 1, "done")
-    first, second = ask((FIND, {"kinds": ["test:b"]}), (FIND, {"kinds": []}))
-    assert ([row.kind for row in first], second) == (["test:b"], [])
+    first, second = look_up_all(Lookup(FIND, {"kinds": ["test:b"]}), Lookup(FIND, {"kinds": []}, read=len))
+    assert ([row.kind for row in first], second) == (["test:b"], 0)
 
 
 def test_writes_are_heard_one_by_one(app, heard):
