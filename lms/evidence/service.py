@@ -116,6 +116,16 @@ def may_revoke(actor: Actor, person_id: int) -> bool:
     return access.allows(actor, Permission.TASK_SIGN, people.paths_of(person_id))
 
 
+LONGEST_REASON = 500  # characters
+
+
+def whose(evidence_id: int) -> int:
+    """The person whose evidence this is."""
+    if (row := session().get(Evidence, evidence_id)) is None:
+        raise NotFound
+    return row.person_id
+
+
 def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
     """Take a piece of evidence out of the sum by a new row that names it; the old row stays. Never one's own. Whose it was."""
     old = session().get(Evidence, evidence_id)
@@ -126,6 +136,8 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
         raise NotAllowed(N_("Nobody revokes their own evidence. Another mentor will do it."))
     if not reason.strip():
         raise Invalid(N_("Say why this evidence no longer counts."), "reason")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "reason", limit=LONGEST_REASON)
     with transaction() as db:
         old = db.get_one(Evidence, evidence_id, with_for_update=True)
         if old.revokes is not None or db.scalar(select(Evidence.id).where(Evidence.revokes == old.id)):

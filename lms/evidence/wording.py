@@ -11,6 +11,8 @@ LATEST = N_("Of each quiz or task the last valid result counts; only the newest 
 ENOUGH = N_("Nothing is said about a person before %(enough)s have judged independently: different people, or quizzes, which are marked without one.")  # fmt: skip
 LASTS = N_("%(source)s: counts for %(days)s days and proves at most “%(depth)s”.")
 STAYS = N_("%(source)s: counts without an end and proves at most “%(depth)s”.")
+AGAIN = N_("%(source)s: proves no level by itself; it makes earlier evidence sure again.")
+AGAIN_LASTS = N_("%(source)s: proves no level by itself; it makes earlier evidence sure again, for %(days)s days.")
 BESIDE = N_("%(source)s: shown beside, never counted.")
 ELSEWHERE = N_("“%(source)s” is not installed here; what the rule says of it has no effect.")
 HIGH = N_("Confidence is high when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s.")  # fmt: skip
@@ -32,6 +34,9 @@ def _source(rule: AttainmentRule, source: Source) -> Said:
         return said(BESIDE, source=said(source.label))
     part = rule.sources.get(source.key)
     ends = [days for days in (source.valid_days, part and part.valid_days) if days is not None]
+    if not source.proves:
+        facts = {"source": said(source.label)}
+        return said(AGAIN_LASTS, days=min(ends), **facts) if ends else said(AGAIN, **facts)
     deepest = min(source.deepest, part.deepest) if part and part.deepest else source.deepest
     facts = {"source": said(source.label), "depth": said(DEPTH_LABELS[Depth(deepest)])}
     return said(LASTS, days=min(ends), **facts) if ends else said(STAYS, **facts)

@@ -46,7 +46,8 @@ def person(person_id: int) -> str:
     return _page(service.for_person(access.actor(), person_id))
 
 
-def _page(standing: service.Standing, refused: dict[str, str] | None = None) -> str:
+def _page(standing: service.Standing, refused: dict[str, str] | None = None, kept: dict[str, Any] | None = None) -> str:
+    """`refused`: a confirmation that was not taken, `kept`: a revocation; with what was written and why."""
     layers = {layer.unit_id for gap in standing.gaps for layer in gap.requirement.layers}
     asked, catalogue, actor = {gap.requirement.competency for gap in standing.gaps}, courses.catalogue(), access.actor()
     sheets = ledger.sheets(standing.person_id)
@@ -58,6 +59,7 @@ def _page(standing: service.Standing, refused: dict[str, str] | None = None) -> 
         own=standing.person_id == actor.person_id,
         doubts=revalidation.open_doubts(standing.person_id, standing.doubtful) if standing.doubtful else {},
         refused=refused,
+        unrevoked=kept,
         may_revoke=evidence.may_revoke(actor, standing.person_id),
         helps=service.helps(standing, catalogue),
         competencies=competencies,
@@ -99,9 +101,14 @@ def _self_page(competency: str, form: SelfForm) -> str:
 
 
 @bp.post("/evidence/<int:evidence_id>/revoke")
-def revoke(evidence_id: int) -> AnyResponse:
-    """Take a piece of evidence out of the sum, with a reason the person reads."""
-    person_id = evidence.revoke(access.actor(), evidence_id, request.form.get("reason", "")[:500])
+def revoke(evidence_id: int) -> AnyResponse | tuple[str, int]:
+    """Take a piece of evidence out of the sum, with a reason the person reads; what was written is kept if it is refused."""
+    actor, reason = access.actor(), request.form.get("reason", "")
+    try:
+        person_id = evidence.revoke(actor, evidence_id, reason)
+    except Invalid as problem:
+        shown = {"evidence": evidence_id, "reason": reason, "text": _(problem.text, **problem.values)}
+        return _page(service.for_person(actor, evidence.whose(evidence_id)), kept=shown), problem.status
     return redirect(url_for("lms.gapmap.person", person_id=person_id))
 
 
@@ -128,7 +135,7 @@ def units() -> str | AnyResponse:
 
 
 class Asked(NamedTuple):
-    """What a map is narrowed to; `wrong` says why a day could not be taken."""
+    """What a map is narrowed to; `wrong` says why a post or a day could not be taken."""
 
     post: str
     on: dt.date | None
@@ -148,6 +155,10 @@ class Asked(NamedTuple):
 
 def _asked() -> Asked:
     post, typed = request.args.get("post", ""), request.args.get("on", "").strip()
+    if post and post not in framework.posts():
+        return Asked(
+            "", None, _("There is no post “%(post)s”; all posts are shown. Choose one from the list.", post=post[:40])
+        )
     try:
         on = dt.date.fromisoformat(typed) if typed else None
     except ValueError:

@@ -73,12 +73,20 @@ def check_key(key: str) -> None:
 
 
 def check_successor(
-    key: str, successor: str, on: dt.date | None, successors: Mapping[str, str | None], days: Mapping[str, dt.date]
+    key: str,
+    successor: str,
+    on: dt.date | None,
+    successors: Mapping[str, str | None],
+    days: Mapping[str, dt.date],
+    numbers: Mapping[str, str],
 ) -> None:
     """Refuse a successor that is not in the list, is the document itself or leads back to it, and a day before it was issued.
 
-    `successors`: what replaces each known document, if anything; `days`: of these two, the first day on which they can hold.
+    `successors`: what replaces each known document, if anything; `days`: of these two, the first day on which they can hold;
+    `numbers`: how people know each document.
     """
+    if not successor:
+        raise Invalid(N_("Choose the new document."), "successor")
     if successor not in successors:
         raise Invalid(N_("“%(key)s” is not in the list. Add the new document first."), "successor", key=successor)
     if successor == key:
@@ -89,7 +97,7 @@ def check_successor(
             raise Invalid(
                 N_("That goes round in a circle: “%(key)s” is itself replaced by this document, directly or through others."),
                 "successor",
-                key=successor,
+                key=numbers[successor],
             )  # fmt: skip
         seen.add(after)
         after = successors.get(after)
@@ -102,6 +110,6 @@ def check_successor(
             raise Invalid(
                 N_("“%(key)s” was issued or came into force on %(day)s only. Choose that day or a later one."),
                 "on",
-                key=one,
+                key=numbers[one],
                 day=f"{days[one]:%d/%m/%Y}",
             )

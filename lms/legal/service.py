@@ -143,7 +143,8 @@ def check_replacement(actor: Actor, key: str, successor: str, on: dt.date | None
         text = N_("This document is already replaced by %(number)s. Undo that first if it is wrong.")
         raise Conflict(text, number=number)
     days = {one: day for one in (key, successor) if one in rows and (day := _first_day(rows[one]))}
-    rules.check_successor(key, successor, on, {one: row.replaced_by for one, row in rows.items()}, days)
+    after, numbers = ({one: getattr(row, name) for one, row in rows.items()} for name in ("replaced_by", "number"))
+    rules.check_successor(key, successor, on, after, days, numbers)
     if not why.strip():
         raise Invalid(N_("Say what changes; everybody whose evidence is affected reads it."), "why")
     if len(why) > LONGEST_REASON:

@@ -85,6 +85,10 @@ def check_rule(asked: RuleAsked, today: dt.date, parts: Sequence[str]) -> None:
         raise Invalid(N_("The day it is due lies in the past. Give today or a later day."), "due_on")
     if asked.due_days is not None and not 1 <= asked.due_days <= MOST_DAYS:
         raise Invalid(N_("Give from 1 to %(most)s days."), "due_days", most=MOST_DAYS)
+    if abs(asked.valid_from - today) > dt.timedelta(days=MOST_DAYS):
+        raise Invalid(N_("Check the year of this day."), "valid_from")
+    if asked.due_on and asked.due_on > today + dt.timedelta(days=MOST_DAYS):
+        raise Invalid(N_("The day it is due is more than %(most)s days away."), "due_on", most=MOST_DAYS)
     if asked.valid_to and asked.valid_to < max(asked.valid_from, today):
         raise Invalid(N_("The rule would be over before it begins. Give a later last day, or none."), "valid_to")
     if asked.due_on and asked.due_on < asked.valid_from:

@@ -91,9 +91,7 @@ REASON_LABELS = {
     Reason.JUDGEMENT: N_("Needs another independent judgement"),
 }
 REASON_HELP = {
-    Reason.NO_COURSE: N_(
-        "Nobody has written a course for this competency. The trainers can see here that one is needed."
-    ),
+    Reason.NO_COURSE: N_("Nobody has written a course for this competency. Tell the trainers that one is needed."),
     Reason.TOO_LOW: N_("There are courses for this competency, but none of them proves the level that is asked for."),
     Reason.WORK: N_(
         "What is asked for here shows in results at work that no task of a course covers. Agree with your mentor which work would show it."

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import clock
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
@@ -91,8 +91,11 @@ def units() -> str | AnyResponse:
 
 
 def _post() -> str:
+    """The post the plan is narrowed to. An unknown one is never taken for all: everybody would be assigned courses."""
     post = request.values.get("post", "")
-    return post if post in framework.posts() else ""
+    if post and post not in framework.posts():
+        raise NotFound
+    return post
 
 
 def _courses() -> dict[str, str]:

@@ -129,8 +129,8 @@ def doubted(places: ColumnElement[bool], besides: int) -> Any:
         select(Person.id, Person.name, func.count().label("doubts"))
         .join(AttainmentRow, AttainmentRow.person_id == Person.id)
         .where(unsure, Person.active, Person.id.in_(working))
-        .group_by(Person.id, Person.name)
-        .order_by(Person.name, Person.id)
+        .group_by(Person.id, Person.name, Person.folded)
+        .order_by(Person.folded, Person.id)
     )
 
 

@@ -152,6 +152,10 @@ def test_each_source_is_told_as_it_works_here(app):
     told = [i18n.say(one) for one in wording.sentences(rule, sources)]
     assert "Quiz: counts for 30 days and proves at most “knows how”." in told, "never deeper than the quiz can"
     assert "Self-assessment: shown beside, never counted." in told
+    once_more = "Confirmation after a change of law: proves no level by itself; it makes earlier evidence sure again"
+    assert f"{once_more}." in told
+    shorter = AttainmentRule(sources={"confirmation": SourceRule(90)})
+    assert f"{once_more}, for 90 days." in [i18n.say(one) for one in wording.sentences(shorter, sources)]
     assert len(told) == len(wording.sentences(DEFAULT_RULE, sources)) == len(sources) + 3
     with i18n.use("vi"):
         assert not {i18n.say(one) for one in wording.sentences(rule, sources)} & set(told)

@@ -424,3 +424,13 @@ def test_the_map_takes_as_many_queries_for_a_city_as_for_a_counter(app, actor):
         return len(seen)
 
     assert queries("hai-binh") == queries("cua-song") == queries("cua-song.centre") <= 5
+
+
+@lite
+def test_an_unknown_post_is_named_and_never_read_as_nobody_works_here(app, actor, browser):
+    duc, ward = browser("manager-duc"), unit_id("cua-song")
+    for path in (f"/maps/{ward}", f"/maps/{ward}/{KEY}"):
+        page = duc.get(f"{path}?post=no-such-post").text
+        assert "There is no post “no-such-post”; all posts are shown." in page
+        assert "Nobody with a post works here yet" not in page
+        assert "There is no post" not in duc.get(f"{path}?post=one-stop-officer").text

@@ -106,6 +106,9 @@ def test_done_is_done_up_to_the_part_that_is_asked():
         ({"valid_to": TODAY - DAY}, "valid_to"),
         ({"valid_to": TODAY - DAY, "valid_from": TODAY - 9 * DAY}, "valid_to"),
         ({"part": "nothing"}, "part"),
+        ({"valid_from": dt.date.max}, "valid_from"),
+        ({"valid_from": dt.date.min}, "valid_from"),
+        ({"due_on": dt.date.max, "due_days": None}, "due_on"),
     ],
 )
 def test_a_rule_that_cannot_be_meant_is_refused_at_its_field(changes, field):

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.core import clock
 from lms.core.db import session
@@ -237,3 +237,20 @@ def test_a_course_says_what_it_builds_on(browser, monkeypatch):
 
     monkeypatch.setattr(courses, "revisions", revisions)
     assert "It builds on:" in browser("lan").get(f"/courses/{COURSE}").text
+
+
+def test_an_unknown_post_is_never_taken_for_all(browser, unit):
+    duc = browser("manager-duc")
+    for answer in (
+        duc.get(f"/plans/{unit}?post=no-such-post"),
+        duc.get(f"/plans/{unit}/people?post=no-such-post"),
+        duc.post(f"/plans/{unit}/assign", {"post": "no-such-post"}),
+        duc.post(f"/plans/{unit}/work-out", {"post": "no-such-post"}),
+    ):
+        assert answer.status_code == 404
+    assert session().scalar(select(func.count()).select_from(Assignment)) == 0
+
+
+def test_what_no_course_closes_sends_nobody_where_they_may_not_look(browser):
+    assert "Tell the trainers that one is needed." in browser("lan").get("/plan").text
+    assert browser("trainer-mai").get("/plans").status_code == 403

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from lms.core import clock
+from lms.core import clock, folding
 from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
@@ -234,3 +234,13 @@ def test_a_mentor_finds_whom_she_can_help_and_nobody_else(prove, replace, actor,
     assert "Ngọc Lan" in hoa.get("/confirmations").text
     with pytest.raises(NotAllowed):
         service.to_confirm(actor("lan"))
+
+
+@lite
+def test_whom_a_mentor_can_help_stands_by_name_as_everywhere(prove, replace, actor):
+    for key in ("tuan", "lan", "thao"):
+        prove(key)
+    replace()
+    listed = [row.name for row in session().execute(service.to_confirm(actor("mentor-hoa")))]
+    assert {"Ngô Mạnh Tuấn", "Nguyễn Thị Ngọc Lan"} <= {*listed}
+    assert listed == sorted(listed, key=folding.fold), "ô is an o: Ngô stands before Nguyễn"
