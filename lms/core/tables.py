@@ -45,6 +45,9 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
+WIDEST = 44  # characters; a longer text goes on in the next line of its cell
+
+
 def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """One sheet whose first line stays in view. Text is always text: none of it is a formula, a link or a number.
 
@@ -60,11 +63,16 @@ def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]])
         for column, value in enumerate(header):
             sheet.write_string(0, column, str(value), bold)
         sheet.freeze_panes(1, 0)
+        widths = [min(len(str(value)), WIDEST) for value in header]
         for line, row in enumerate(rows, start=1):
             if line > MOST_SHEET_ROWS:
                 raise Invalid(N_("The table has more rows than a sheet can hold. Take the CSV file instead."))
             for column, value in enumerate(row):
                 put(line, column, value)
+                if column < len(widths):
+                    widths[column] = max(widths[column], min(len(str(value)), WIDEST))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width + 2)
     return out.getvalue()
 
 

@@ -21,6 +21,7 @@ from lms.framework import service as framework
 from lms.gapmap import counts, service
 from lms.gapmap.forms import SelfForm
 from lms.gapmap.types import STATE_LABELS, State
+from lms.legal.rules import FIRST, LAST
 from lms.people import service as people
 from lms.revalidation import service as revalidation
 from lms.web.frame import NavItem
@@ -167,6 +168,8 @@ def _asked() -> Asked:
             None,
             _("“%(typed)s” is no day. Give it as year-month-day, for instance 2026-03-31.", typed=typed[:20]),
         )
+    if on and not FIRST <= on <= LAST:  # also: what begins or ends there could no longer be reckoned with
+        return Asked(post, None, _("Check the year of this day."))
     return Asked(post, None if on == clock.today() else on)
 
 
@@ -239,7 +242,7 @@ def _table(unit_id: int) -> tuple[str, list[str], list[list[Any]]]:
             pick(competencies[one].title),
             one,
             pick(posts[post].title) if post in posts else post,
-            *([split.total, *split] if split else [f"< {service.least()}"]),
+            *([split.total, *split] if split else [_("not shown: too few people")]),
         ]
         for one in competencies
         for post, split in found.get(one, {}).items()

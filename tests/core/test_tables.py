@@ -4,6 +4,7 @@ a file made to do harm is refused before it does."""
 import contextlib
 import datetime as dt
 import io
+import re
 import zipfile
 
 import pytest
@@ -235,3 +236,11 @@ def test_no_bytes_whatever_do_more_than_be_refused(content):
         for encoding in ("", *viet.OLD):
             with contextlib.suppress(Invalid):
                 tables.read(given_, 100, encoding)
+
+
+def test_columns_of_a_sheet_are_as_wide_as_what_stands_in_them_within_reason():
+    made = tables.xlsx_bytes("thử", ["Mã", "Năng lực"], [["a", "Chứng thực bản sao từ bản chính"], ["b", "x" * 5000]])
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    narrow, wide = (float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet))
+    assert narrow < 8 < 40 < wide < 60

@@ -434,3 +434,22 @@ def test_an_unknown_post_is_named_and_never_read_as_nobody_works_here(app, actor
         assert "There is no post “no-such-post”; all posts are shown." in page
         assert "Nobody with a post works here yet" not in page
         assert "There is no post" not in duc.get(f"{path}?post=one-stop-officer").text
+
+
+@lite
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_outside_all_reckoning_is_named_and_today_is_shown(app, actor, browser, day):
+    duc, ward = browser("manager-duc"), unit_id("cua-song")
+    for path in (f"/maps/{ward}", f"/maps/{ward}/{KEY}"):
+        answer = duc.get(f"{path}?on={day}")
+        assert answer.status_code == 200
+        assert "Check the year of this day." in answer.text
+        assert "worked out from the ledger" not in answer.text
+    assert duc.get(f"/maps/{ward}.csv?on={day}").status_code == 200
+
+
+@lite
+def test_a_file_claims_no_size_of_a_group_that_it_hides(app, actor, browser):
+    text = browser("province-quang").get(f"/maps/{unit_id('cua-song')}.csv").text
+    assert "not shown: too few people" in text
+    assert "< 5" not in text, "hidden besides a small group is also a larger one"

@@ -254,3 +254,14 @@ def test_an_unknown_post_is_never_taken_for_all(browser, unit):
 def test_what_no_course_closes_sends_nobody_where_they_may_not_look(browser):
     assert "Tell the trainers that one is needed." in browser("lan").get("/plan").text
     assert browser("trainer-mai").get("/plans").status_code == 403
+
+
+def test_outside_ones_own_unit_a_plan_says_no_small_numbers_of_people(browser, unit):
+    inside, outside = (browser(who).get(f"/plans/{unit}").text for who in ("manager-duc", "province-quang"))
+    lists = [page[page.index("Courses needed") :] for page in (inside, outside)]
+    small, said = r"\b[1-4] (?:person|people)\b", "fewer than 5 people"
+    assert re.search(small, lists[0])
+    assert said not in lists[0]
+    assert not re.search(small, lists[1])
+    assert said in lists[1]
+    assert re.search(r"\b[5-9] people\b", lists[1]), "what is no small group is said"
