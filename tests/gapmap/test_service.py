@@ -78,6 +78,9 @@ def test_a_refused_revocation_says_why_keeps_what_was_typed_and_revokes_nothing(
     assert answer.status_code == 422
     assert said in answer.text
     assert f'value="{reason}"' in answer.text
+    assert answer.text.index(f'<a href="#reason-{piece}">{said}' if "Say" in said else said) < answer.text.index(
+        "<section"
+    )
     assert "<details open><summary>1 piece of evidence" in answer.text, "the field is in sight, without JavaScript too"
     assert service.mine(lan).gap("pro.certify-copies").attainment.count == 1
     assert browser("mentor-hoa").post(f"/evidence/{piece}/revoke", {"reason": "Nhầm người."}).status_code == 302

@@ -244,3 +244,20 @@ def test_whom_a_mentor_can_help_stands_by_name_as_everywhere(prove, replace, act
     listed = [row.name for row in session().execute(service.to_confirm(actor("mentor-hoa")))]
     assert {"Ngô Mạnh Tuấn", "Nguyễn Thị Ngọc Lan"} <= {*listed}
     assert listed == sorted(listed, key=folding.fold), "ô is an o: Ngô stands before Nguyễn"
+
+
+@lite
+def test_a_refused_confirmation_is_said_first_on_the_page_and_also_where_nothing_is_left_to_confirm(
+    prove, replace, browser, app
+):
+    lan = prove("lan")
+    replace()
+    hoa, path = browser("mentor-hoa"), f"/people/{lan}/gaps/{SKILL}/confirm"
+    page = hoa.post(path, {"note": "tốt", "once": "1"}).text
+    top = page[: page.index("<section")]
+    assert f'<a href="#note-{SKILL}">Say in a sentence which work' in top
+    assert hoa.post(path, {"note": NOTE, "once": "2"}).status_code == 302
+    answer = hoa.post(path, {"note": NOTE, "once": "3"})
+    assert answer.status_code == 409
+    assert "Nothing was changed." in answer.text
+    assert f'<a href="#{SKILL}">There is nothing to re-confirm here any more.' in answer.text
