@@ -45,7 +45,7 @@ def actor_for(person_key: str) -> Actor:
 
 def _actor_of(info: PersonInfo) -> Actor | None:
     rows = info.rows if isinstance(info, KnownPerson) else _rows(info.key)
-    if not rows or rows[0].name != people.known_as(info):
+    if not rows or (rows[0].name != info.name and rows[0].name != people.known_as(info)):
         with transaction():
             people.mirror(info)
         rows = _rows(info.key)

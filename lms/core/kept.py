@@ -48,11 +48,14 @@ class Kept(Generic[T]):
             if self not in own:
                 own[self] = self.load()
             return own[self]
-        now, everything = _edition(here), state().kept
-        known = everything.get(self)
-        if known is None or known[0] != now:
-            known = everything[self] = now, self.load()  # the edition first: what is read is as new at least
-        return known[1]
+        seen = unchanged(here)
+        if self not in seen:
+            now, everything = _edition(here), state().kept
+            known = everything.get(self)
+            if known is None or known[0] != now:
+                known = everything[self] = now, self.load()  # the edition first: what is read is as new at least
+            seen[self] = known[1]
+        return seen[self]
 
     def last(self) -> T:
         """It, as this process knows it from the last time it asked."""

@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import Flask, request
 from flask_compress import Compress
-from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -64,7 +63,7 @@ def create_app(**given: Any) -> Flask:
     db = SQLAlchemy(app, metadata=Base.metadata, session_options={"expire_on_commit": False})
     with app.app_context():
         database.prepare(db.engine)
-    login = LoginManager(app)
+    login = lean.Guard(app)
     login.session_protection = (
         None  # the server-side session is the protection; the built-in one throws out mobile users
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
+from flask_login import LoginManager
 from itsdangerous import URLSafeTimedSerializer
 from jinja2.runtime import Context
 
@@ -22,6 +23,13 @@ class Cookies(SecureCookieSessionInterface):
         """Flask's own, kept."""
         self.serializer = self.serializer or super().get_signing_serializer(app)
         return self.serializer
+
+
+class Guard(LoginManager):
+    """Flask-Login without its fingerprint of the browser, which it takes at every request even where it is not compared (see `app`)."""
+
+    def _session_protection_failed(self) -> bool:
+        return False
 
 
 class Page(Context):

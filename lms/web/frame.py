@@ -115,15 +115,16 @@ def _headers(response: Response) -> Response:
 
 def _limits() -> None:
     """Generous, so that one file too many is refused by name and with the text kept, not by a cut connection."""
-    request.max_content_length = setting("LMS_REQUEST_MB") * MEGABYTE
-    request.max_form_memory_size = MOST_TEXT
-    if request.mimetype != "multipart/form-data":  # text only: parsed in memory, so small
-        request.max_content_length = min(MOST_TEXT, request.max_content_length)
-    if request.content_length and request.content_length > request.max_content_length:
+    asked = request._get_current_object()  # not through the proxy at every word
+    asked.max_content_length = setting("LMS_REQUEST_MB") * MEGABYTE
+    asked.max_form_memory_size = MOST_TEXT
+    if asked.mimetype != "multipart/form-data":  # text only: parsed in memory, so small
+        asked.max_content_length = min(MOST_TEXT, asked.max_content_length)
+    if asked.content_length and asked.content_length > asked.max_content_length:
         raise RequestEntityTooLarge
-    if any(isinstance(value, int) and value > LARGEST_ID for value in (request.view_args or {}).values()):
+    if any(isinstance(value, int) and value > LARGEST_ID for value in (asked.view_args or {}).values()):
         raise NotFound
-    sent = (request.args, request.form) if request.method == "POST" else (request.args,)
+    sent = (asked.args, asked.form) if asked.method == "POST" else (asked.args,)
     if any("\0" in value for values in sent for _name, value in values.items(multi=True)):
         raise BadRequest
 
