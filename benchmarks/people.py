@@ -2,13 +2,15 @@
 
 import datetime as dt
 import json
+import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select, text
+from werkzeug.test import Client
 
 from lms.access import service as access
 from lms.core import clock, migrate
@@ -80,13 +82,14 @@ class Ward:
     unit_id: int = 0
 
     def cookie(self, key: str) -> tuple[str, str]:
-        """A new session of this person: the cookie's value and the token that her forms carry."""
+        """A new session of this person: the cookie's value and the token that her forms carry, read from a page as a browser does."""
         with self.app.app_context():
-            held = {"_user_id": accounts.begin(key).key, "_fresh": True, "csrf_token": "0" * 40}
+            held = {"_user_id": accounts.begin(key).key, "_fresh": True, "csrf_token": secrets.token_hex(20)}
             session().close()
         signer = self.app.session_interface.get_signing_serializer(self.app)
-        token = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(held["csrf_token"])
-        return f"{self.app.config['SESSION_COOKIE_NAME']}={signer.dumps(held)}", token
+        cookie = f"{self.app.config['SESSION_COOKIE_NAME']}={signer.dumps(held)}"
+        page = Client(self.app, use_cookies=False).get("/", headers={"Cookie": cookie}).text
+        return cookie, re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
 
     def written(self) -> dict[str, int]:
         """How much of each kind of work the database holds; the measured posts have to add to it one by one."""
