@@ -50,3 +50,6 @@ function countdown(place) {
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("form[method=post]").forEach(onlyOnce);
 document.querySelectorAll("[data-seconds-left]").forEach(countdown);
+
+// What was refused is said where one looks first, also on phones whose browser focuses nothing but fields by itself.
+if (!location.hash) document.querySelector("[role=alert][autofocus]")?.focus();

@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from lms.quizzes import service as quizzes
 from lms.quizzes.models import Attempt
 from lms.standalone.demo import PASSWORD
@@ -53,9 +55,11 @@ class Person:
         self.look()
 
     def look(self):
-        """Every page: no sideways scrolling, one heading, and nothing serious for axe."""
+        """Every page: no sideways scrolling, one heading, a refusal where it is seen at once, and nothing serious for axe."""
         page = self.page
         assert page.locator("h1").count() == 1, page.url
+        if page.locator("[role=alert]").count():
+            expect(page.locator("[role=alert]").first).to_be_in_viewport()
         if self.javascript or self.axe:
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (
                 f"{page.url} scrolls sideways"
