@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -25,8 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, scoped_session
 
-from lms.core import prepared
-from lms.core.prepared import Lookup, Prepared, table_of
+from lms.core.prepared import Lookup, Prepared, ask, conclude, table_of
 from lms.core.state import state
 
 T = TypeVar("T")
@@ -101,7 +100,7 @@ def look_up_all(*lookups: Lookup[Any]) -> list[Any]:
     db = session()
     for one in lookups:
         _wrote(db, one.statement.writes)
-    return _tell(db, [*_waiting(db), *lookups])[-len(lookups) :]
+    return ask(_connection(db), [*_waiting(db), *lookups])[-len(lookups) :]
 
 
 def store(*writes: tuple[Prepared, Any]) -> None:
@@ -118,16 +117,11 @@ def ask_first(statement: Prepared, values: Any) -> Any:
     db = session()
     if _waits(db) or _connection(db).dialect.name == "sqlite":
         return execute(statement, values)
-    return _tell(db, [Lookup(statement, values), *along])[0]
+    return ask(_connection(db), [Lookup(statement, values), *along])[0]
 
 
 along: list[Lookup[Any]] = []
 """Asked of PostgreSQL with the first question of a page and of a transaction."""
-
-
-def _tell(db: Session, lookups: Sequence[Lookup[Any]]) -> list[Any]:
-    found = prepared.ask(_connection(db), *((one.statement, one.values) for one in lookups))
-    return [one.read(rows) for one, rows in zip(lookups, found, strict=True)]
 
 
 def _waits(db: Session) -> bool:
@@ -144,7 +138,7 @@ def _waiting(db: Session) -> list[Lookup[Any]]:
 def send(db: Session) -> None:
     """Nothing waits any longer: somebody else speaks to the database next."""
     if waiting := _waiting(db):
-        _tell(db, waiting)
+        ask(_connection(db), waiting)
 
 
 def dialect() -> str:
@@ -314,7 +308,7 @@ def _commit(db: Session) -> None:
     for ready in storing:
         ready(db)
     if waiting := _waiting(db):
-        prepared.conclude(_connection(db), [(one.statement, one.values) for one in waiting])
+        conclude(_connection(db), waiting)
     db.commit()
 
 

@@ -110,33 +110,32 @@ class Lookup(NamedTuple, Generic[T]):
     read: Callable[[Any], T] = _as_it_is
 
 
-Asked = tuple[Prepared, Values | Sequence[Values] | None]
-"""A statement with its values."""
+_COMMIT = Lookup[Any](Prepared(TextClause("COMMIT")))
 
 
-_COMMIT: Asked = (Prepared(TextClause("COMMIT")), None)
-
-
-def ask(connection: Connection, *asked: Asked) -> list[Rows | CursorResult[Any]]:
+def ask(connection: Connection, lookups: Sequence[Lookup[Any]]) -> list[Any]:
     """Statements one after the other, and what each found. PostgreSQL is told them on one way: each but the first costs a third."""
-    if len(asked) == 1 or not _goes_one_way(connection, asked):
-        return [statement.run(connection, values) for statement, values in asked]
-    return _one_way(connection, asked)
+    if len(lookups) > 1 and _may_go_together(connection, lookups):
+        return _together(connection, lookups)
+    return [one.read(one.statement.run(connection, one.values)) for one in lookups]
 
 
-def conclude(connection: Connection, asked: Sequence[Asked]) -> None:
+def conclude(connection: Connection, writes: Sequence[Lookup[Any]]) -> None:
     """The last writes of a transaction, on PostgreSQL together with its end; elsewhere the driver is still to commit."""
-    ask(connection, *asked, *([_COMMIT] if _goes_one_way(connection, asked) else ()))
+    if _may_go_together(connection, writes):
+        _together(connection, [*writes, _COMMIT])
+    else:
+        ask(connection, writes)
 
 
-def _goes_one_way(connection: Connection, asked: Sequence[Asked]) -> bool:
-    few = all(len(_rows(values)) <= MOST_ROWS for _, values in asked)
+def _may_go_together(connection: Connection, lookups: Sequence[Lookup[Any]]) -> bool:
+    few = all(len(_rows(one.values)) <= MOST_ROWS for one in lookups)
     return few and connection.dialect.driver == "psycopg" and not _is_heard(connection)
 
 
-def _one_way(connection: Connection, asked: Sequence[Asked]) -> list[Rows | CursorResult[Any]]:
+def _together(connection: Connection, lookups: Sequence[Lookup[Any]]) -> list[Any]:
     """What the server answers is read when all is told. If it refuses one, it leaves out the rest, and the first refusal is raised."""
-    told = [statement.told(connection, _rows(values)) for statement, values in asked]
+    told = [one.statement.told(connection, _rows(one.values)) for one in lookups]
     driver, cursors = connection.connection.driver_connection, []
     try:
         with driver.pipeline():
@@ -145,7 +144,8 @@ def _one_way(connection: Connection, asked: Sequence[Asked]) -> list[Rows | Curs
                 text.tell(cursors[-1], arguments)
     except Exception as problem:
         _refused(connection, "; ".join(text.sql for text, _ in told), problem)
-    return [text.found(cursor, connection.dialect) for (text, _), cursor in zip(told, cursors, strict=True)]
+    found = [text.found(cursor, connection.dialect) for (text, _), cursor in zip(told, cursors, strict=True)]
+    return [one.read(rows) for one, rows in zip(lookups, found, strict=True)]
 
 
 def _rows(values: Values | Sequence[Values] | None) -> list[Values]:

@@ -109,16 +109,37 @@ def test_whoever_listens_to_statements_hears_them_all(app, heard):
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-def test_a_lost_connection_is_said_and_replaced(app):
-    with session().get_bind().connect() as connection:
-        execute(FIND, {"kinds": []})
-        ours = session().connection().connection.driver_connection.info.backend_pid
-        connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": ours})
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: execute(FIND, {"kinds": []}),
+        lambda: look_up_all(Lookup(FIND, {"kinds": []}), Lookup(FIND, {"kinds": ["test:a"]})),
+    ],
+    ids=["one question", "several on one way"],
+)
+def test_a_lost_connection_is_said_and_replaced(app, ask):
+    _lose_connection()
     with pytest.raises(OperationalError) as lost:
-        execute(FIND, {"kinds": []})
+        ask()
     assert lost.value.connection_invalidated
     session().rollback()
     assert kinds("a") == []
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_connection_lost_before_the_end_stores_nothing(app):
+    with pytest.raises(OperationalError) as lost, transaction():
+        _lose_connection()
+        store((ADD, [job("a")]))
+    assert lost.value.connection_invalidated
+    assert kinds("a") == []
+
+
+def _lose_connection():
+    execute(FIND, {"kinds": []})
+    with session().get_bind().connect() as other:
+        ours = session().connection().connection.driver_connection.info.backend_pid
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": ours})
 
 
 def test_writes_are_all_stored_or_none(app):
