@@ -84,13 +84,19 @@ class AttainmentRow(Base):
     count: Mapped[int]
     assessors: Mapped[int]
     last_at: Mapped[dt.datetime | None]
-    until: Mapped[dt.datetime | None] = mapped_column(index=True)
+    until: Mapped[dt.datetime | None]
     spread: Mapped[int] = mapped_column(default=0)
     sure: Mapped[str | None] = mapped_column(String(4))
     judgements: Mapped[int] = mapped_column(default=0)
     lapsed: Mapped[dt.datetime | None]
     counted: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
+        Index(
+            "ix_lms_attainment_until",
+            "until",
+            sqlite_where=text("until IS NOT NULL"),
+            postgresql_where=text("until IS NOT NULL"),
+        ),
         Index(
             "ix_lms_attainment_uncounted",
             "person_id",

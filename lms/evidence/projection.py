@@ -221,19 +221,24 @@ def reproject(competencies: list[str], after: int = 0, tell: Mapping[str, Any] |
             outbox.enqueue("reproject", competencies=competencies, after=batch[-1], tell=tell)
 
 
-def expire(after: int = 0) -> int:
-    """Work out anew every attainment in which evidence has run out meanwhile; how many. Batch by batch, like `reproject`."""
-    with transaction() as db:
-        late = _ATTAINMENT.c.until <= clock.now(), _ATTAINMENT.c.person_id > after
-        people = select(_ATTAINMENT.c.person_id).where(*late).distinct().order_by("person_id").limit(BATCH)
-        batch = list(db.scalars(people))
-        due = select(_ATTAINMENT.c.competency).where(_ATTAINMENT.c.person_id.in_(batch), late[0])
-        competencies = list(db.scalars(due))
-        if batch:
-            _renew(batch, set(competencies))
-        if len(batch) == BATCH:
-            outbox.enqueue("expire", after=batch[-1])
-    return len(competencies)
+def run_out() -> Select[Any]:
+    """The attainments in which evidence has run out meanwhile, as many as are worked out in one transaction."""
+    late = _ATTAINMENT.c.until <= clock.now()
+    return (
+        select(_ATTAINMENT.c.person_id, _ATTAINMENT.c.competency).where(late).order_by(_ATTAINMENT.c.until).limit(BATCH)
+    )
+
+
+def expire() -> int:
+    """Work these out anew; how many. Batch by batch, like `reproject`: what is worked out anew has not run out, so the next batch
+    finds the rest."""
+    with transaction():
+        due = execute(run_out()).all()
+        if due:
+            _renew(sorted({row.person_id for row in due}), {row.competency for row in due})
+        if len(due) == BATCH:
+            outbox.enqueue("expire")
+    return len(due)
 
 
 def rebuild() -> int:
