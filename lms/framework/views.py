@@ -17,7 +17,7 @@ from lms.people import service as people
 from lms.web.frame import NavItem
 
 bp = Blueprint("framework", __name__, template_folder="templates")
-NAV = [NavItem("framework.units", N_("Requirements"), Permission.FRAMEWORK_REQUIRE, 45)]
+NAV = [NavItem("framework.units", N_("Requirements"), Permission.FRAMEWORK_REQUIRE, 45, also=("posts",))]
 MOST_NEWS = 60
 
 

@@ -22,7 +22,10 @@ from lms.signoff import queries as signoff
 from lms.web.frame import NavItem
 
 bp = Blueprint("learning", __name__, template_folder="templates")
-NAV = [NavItem("learning.home", N_("Home"), None, 0), NavItem("learning.catalogue", N_("Courses"), None, 20)]
+NAV = [
+    NavItem("learning.home", N_("Home"), None, 0),
+    NavItem("learning.catalogue", N_("Courses"), None, 20, also=("revisions", "attempts")),
+]
 
 
 @bp.get("/")

@@ -20,7 +20,7 @@ from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
 bp = Blueprint("signoff", __name__, template_folder="templates")
-NAV = [NavItem("signoff.inbox", N_("Inbox"), Permission.TASK_SIGN, 30)]
+NAV = [NavItem("signoff.inbox", N_("Inbox"), Permission.TASK_SIGN, 30, also=("submissions", "confirmations"))]
 
 
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>")

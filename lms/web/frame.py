@@ -28,12 +28,16 @@ MOST_TEXT = 4 * MEGABYTE
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the navigation: endpoint, label (marked text), the permission that shows it, and its place."""
+    """One entry of the navigation: endpoint, label (marked text), the permission that shows it, and its place.
+
+    It is marked on every page whose address begins as its own does, or with one of the pieces named in `also`.
+    """
 
     endpoint: str
     label: str
     permission: str | None = None
     order: int = 50
+    also: tuple[str, ...] = ()
 
 
 @lru_cache

@@ -129,6 +129,12 @@ def test_a_template_of_the_host_replaces_ours(agency, tmp_path):
     assert client.get("/hoc/").text == "The agency greets Lan"
 
 
+def test_the_navigation_knows_below_the_prefix_where_one_is(agency):
+    page = visitor(agency, 1).get("/hoc/courses/none-of-this-name")
+    assert page.status_code == 404
+    assert re.findall(r'<a href="([^"]+)" aria-current="(\w+)">', page.text) == [("/hoc/courses", "true")]
+
+
 def test_static_files_lie_below_the_prefix_and_the_hosts_own_where_they_were(agency):
     client = visitor(agency)
     assert client.get("/hoc/static/lms.css").mimetype == "text/css"
