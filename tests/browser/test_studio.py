@@ -2,7 +2,13 @@
 
 import pytest
 
+from lms.core import clock
+from lms.core.db import transaction
+from lms.evidence import service as evidence
+from lms.evidence.types import Proof
 from lms.framework import versions
+from lms.framework.types import Depth
+from lms.people import service as people
 from tests.browser.person import Person
 from tests.browser.test_story import WAYS
 
@@ -26,8 +32,33 @@ def test_a_framework_is_changed_and_published(chromium, live, width, language, j
     assert page.locator("main del").count() >= 2
     assert page.locator("main ins").count() >= 2
     _decide(thu, base)
+    yen = Person(chromium, live, "yen", width, language, javascript, axe)
+    title = _works(live, yen)
     _publish(thu, base)
     thu.leave()
+    live.work()
+    _counts_on(yen, title)
+
+
+def _works(live, yen):
+    """Somebody was signed off for the competency that goes and has nothing for the one that takes its place. The title of the first."""
+    with live.app.app_context():
+        person_id = people.find_person("yen").id
+        with transaction():
+            evidence.record(Proof(person_id, "dig.collaboration", 2, Depth.DOES, "signoff", "task:a:task", clock.now()))
+    yen.go("/gaps")
+    assert yen.state_of("dig.collaboration") == "meets"
+    assert yen.state_of("dig.data") == "unknown"
+    return yen.page.locator("[id='dig.collaboration'] h2, [id='dig.collaboration'] h3").first.inner_text()
+
+
+def _counts_on(yen, title):
+    """What she showed counts for the competency that took its place, and the page says what it was given for."""
+    yen.go("/gaps")
+    assert yen.page.locator("[id='dig.collaboration']").count() == 0
+    assert yen.state_of("dig.data") == "meets"
+    assert f"“{title}”" in yen.page.locator("[id='dig.data'] .list").first.text_content()
+    yen.leave()
 
 
 def _reword(thu):
