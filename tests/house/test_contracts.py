@@ -97,6 +97,9 @@ def test_templates_are_short_and_safe(template):
     assert "style=" not in text, "the Content-Security-Policy forbids inline styles"
     assert not re.search(r"\son\w+=|<script(?![^>]*src=)|javascript:", text), "no inline script"
     for line in text.splitlines():
+        assert line.count('role="alert"') == line.count('role="alert" tabindex="-1" autofocus'), (
+            "a refusal comes into view"
+        )
         if re.search(r"{%-?\s*from ", line):
             assert "with context" in line, f"a macro without context speaks the host's language: {line}"
 
