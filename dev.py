@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Set up .venv once and run something in it: `python3 dev.py demo`, `python3 dev.py test`, `python3 dev.py bench`. Standard library only."""
+"""Set up .venv once and run something in it: `python3 dev.py demo`, `python3
+dev.py test`, `python3 dev.py bench`. Standard library only.
+"""
 
 import hashlib
 import importlib.util
@@ -30,7 +32,9 @@ def run(*args: str) -> int:
 
 
 def patiently(*args: str) -> int:
-    """The same for something that takes a while: a dot each second says that it goes on."""
+    """The same for something that takes a while: a dot each second says that it
+    goes on.
+    """
     with subprocess.Popen([str(PYTHON), *args], cwd=ROOT) as work:
         while True:
             try:
@@ -42,17 +46,26 @@ def patiently(*args: str) -> int:
 def setup() -> None:
     """Make the environment unless it fits the lock file already."""
     stamp = VENV / ".stamp"
-    want = hashlib.sha256(b"".join(path.read_bytes() for path in INPUTS) + sys.version.encode()).hexdigest()
+    want = hashlib.sha256(
+        b"".join(path.read_bytes() for path in INPUTS) + sys.version.encode()
+    ).hexdigest()
     if stamp.exists() and stamp.read_text() == want:
         return
     if importlib.util.find_spec("ensurepip") is None:
-        sys.exit("This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv")
-    print("Setting up .venv from requirements.lock (once; about half a minute) ...", flush=True)
+        sys.exit(
+            "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv"
+        )
+    print(
+        "Setting up .venv from requirements.lock (once; about half a minute) ...",
+        flush=True,
+    )
     if VENV.exists():
         shutil.rmtree(VENV)
     venv.create(VENV, with_pip=True)
     pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    failed = patiently(*pip, "--require-hashes", "-r", "requirements.lock") or patiently(*pip, "--no-deps", "-e", ".")
+    failed = patiently(
+        *pip, "--require-hashes", "-r", "requirements.lock"
+    ) or patiently(*pip, "--no-deps", "-e", ".")
     print(flush=True)
     if failed:
         sys.exit("The installation failed; see the message above.")
@@ -62,7 +75,9 @@ def setup() -> None:
 def main() -> int:
     """Do one task."""
     if sys.version_info < (3, 11):  # noqa: UP036 - the one line that older Pythons must be able to run
-        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+        sys.exit(
+            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}."
+        )
     task = sys.argv[1] if len(sys.argv) > 1 else "demo"
     if task not in TASKS:
         sys.exit(f"usage: python3 dev.py {'|'.join(TASKS)} [options]")

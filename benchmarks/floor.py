@@ -1,4 +1,6 @@
-"""The floor: the least a Flask page with a database can cost. One indexed SELECT from 10,000 rows, then a Jinja page of about 8 KB."""
+"""The floor: the least a Flask page with a database can cost. One indexed
+SELECT from 10,000 rows, then a Jinja page of about 8 KB.
+"""
 
 from typing import Any
 
@@ -30,14 +32,21 @@ LINES = [
 
 
 def options(address: str) -> dict[str, Any]:
-    """The usual way to be as robust as the product: a transaction around every request, every connection asked whether it lives."""
-    usual = {**database.engine_options(address), "pool_pre_ping": not address.startswith("sqlite")}
+    """The usual way to be as robust as the product: a transaction around every
+    request, every connection asked whether it lives.
+    """
+    usual = {
+        **database.engine_options(address),
+        "pool_pre_ping": not address.startswith("sqlite"),
+    }
     usual.pop("isolation_level", None)
     return usual
 
 
 def create(address: str) -> Flask:
-    """The floor application on a database of its own: as durable and as robust as the product's, but without what the product has learnt."""
+    """The floor application on a database of its own: as durable and as robust
+    as the product's, but without what the product has learnt.
+    """
     app = Flask("floor", static_folder=None)
     app.config["SQLALCHEMY_DATABASE_URI"] = address
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options(address)
@@ -54,13 +63,24 @@ def create(address: str) -> Flask:
 
     @app.route("/floor/<key>", methods=["GET", "POST"])
     def page(key: str) -> str:
-        query = select(table.c.key, table.c.title, table.c.words).where(table.c.key == key)
-        return render_template("floor.html", row=db.session.execute(query).one(), lines=LINES)
+        query = select(table.c.key, table.c.title, table.c.words).where(
+            table.c.key == key
+        )
+        return render_template(
+            "floor.html", row=db.session.execute(query).one(), lines=LINES
+        )
 
     with app.app_context():
         database.prepare(db.engine)
         table.metadata.create_all(db.engine)
-        rows = [{"key": f"key-{number:05}", "title": f"Trang {number}", "words": "Lời dẫn"} for number in range(ROWS)]
+        rows = [
+            {
+                "key": f"key-{number:05}",
+                "title": f"Trang {number}",
+                "words": "Lời dẫn",
+            }
+            for number in range(ROWS)
+        ]
         with db.engine.begin() as connection:
             connection.execute(insert(table), rows)
     return app

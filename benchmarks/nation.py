@@ -1,7 +1,9 @@
-"""A whole nation, made up: provinces, communes, offices, people in posts, competencies asked of them, evidence in the ledger.
+"""A whole nation, made up: provinces, communes, offices, people in posts,
+competencies asked of them, evidence in the ledger.
 
-The same seed gives the same nation. The number of units is always that of the country (a default of the generator, not of the
-product), so a map has the same size of answer with two thousand people as with two hundred thousand.
+The same seed gives the same nation. The number of units is always that of the
+country (a default of the generator, not of the product), so a map has the same
+size of answer with two thousand people as with two hundred thousand.
 """
 
 import datetime as dt
@@ -38,7 +40,11 @@ from lms.standalone.models import Account
 
 PROVINCES, COMMUNES, OFFICES, COMPETENCIES, POSTS = 34, 3321, 3, 40, 8
 STAFF, NEIGHBOURS, PIECES, SEED = 60, 8, 12, 2026
-CHIEFS = {"ward": "bench-ward", "province": "bench-province", "nation": "bench-nation"}
+CHIEFS = {
+    "ward": "bench-ward",
+    "province": "bench-province",
+    "nation": "bench-nation",
+}
 Say = Callable[[str, int, int], None]
 
 
@@ -57,7 +63,9 @@ class Nation:
 
 def build(folder: Path, address: str, size: int, say: Say) -> Nation:
     """A nation of so many people."""
-    app = create_app(LMS_DATA=str(folder), LMS_DATABASE_URL=address, LMS_SECURE_COOKIES="0")
+    app = create_app(
+        LMS_DATA=str(folder), LMS_DATABASE_URL=address, LMS_SECURE_COOKIES="0"
+    )
     app.config["PROPAGATE_EXCEPTIONS"] = True
     made = Nation(app, size)
     chance = random.Random(SEED)
@@ -82,12 +90,18 @@ def _analyse() -> None:
     session().commit()
     engine = session().get_bind()
     if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with engine.connect().execution_options(
+            isolation_level="AUTOCOMMIT"
+        ) as connection:
             connection.execute(text("VACUUM ANALYZE"))
 
 
-def bulk(table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Many rows past SQLAlchemy: COPY on PostgreSQL, executemany on SQLite, in a transaction of a hundred thousand each."""
+def bulk(
+    table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Many rows past SQLAlchemy: COPY on PostgreSQL, executemany on SQLite, in
+    a transaction of a hundred thousand each.
+    """
     stream = iter(rows)
     while batch := list(islice(stream, 100_000)):
         with transaction() as db:
@@ -95,23 +109,38 @@ def bulk(table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) 
             raw = connection.connection.driver_connection
             columns = ", ".join(names)
             if connection.dialect.name == "postgresql":
-                with raw.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+                with raw.cursor().copy(
+                    f"COPY {table.name} ({columns}) FROM STDIN"
+                ) as copy:
                     for row in batch:
-                        copy.write_row([json.dumps(value) if isinstance(value, dict) else value for value in row])
+                        copy.write_row(
+                            [
+                                json.dumps(value)
+                                if isinstance(value, dict)
+                                else value
+                                for value in row
+                            ]
+                        )
             else:
                 marks = ", ".join("?" * len(names))
-                raw.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", map(_plain, batch))
+                raw.executemany(
+                    f"INSERT INTO {table.name} ({columns}) VALUES ({marks})",
+                    map(_plain, batch),
+                )
 
 
 def _plain(row: tuple[Any, ...]) -> list[Any]:
     """As SQLite keeps it."""
     return [
-        json.dumps(value) if isinstance(value, dict)
-        else value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, dt.datetime)
-        else value.isoformat() if isinstance(value, dt.date)
+        json.dumps(value)
+        if isinstance(value, dict)
+        else value.strftime("%Y-%m-%d %H:%M:%S.%f")
+        if isinstance(value, dt.datetime)
+        else value.isoformat()
+        if isinstance(value, dt.date)
         else value
         for value in row
-    ]  # fmt: skip
+    ]
 
 
 def _units(made: Nation, top: Unit, say: Say) -> list[list[int]]:
@@ -120,70 +149,171 @@ def _units(made: Nation, top: Unit, say: Say) -> list[list[int]]:
     with transaction():
         for kind in ("province", "commune", "department"):
             people.known_kind(kind)
-    provinces = [(next(ids), f"Tỉnh số {number + 1}") for number in range(PROVINCES)]
+    provinces = [
+        (next(ids), f"Tỉnh số {number + 1}") for number in range(PROVINCES)
+    ]
     for id_, title in provinces:
-        rows.append((id_, f"p{id_}", "province", title, title, top.id, f"/{top.id}/{id_}/", f"/{top.id}/{id_}/"))
+        rows.append(
+            (
+                id_,
+                f"p{id_}",
+                "province",
+                title,
+                title,
+                top.id,
+                f"/{top.id}/{id_}/",
+                f"/{top.id}/{id_}/",
+            )
+        )
     for number in range(COMMUNES):
         parent, here = provinces[number % PROVINCES][0], next(ids)
         path, title = f"/{top.id}/{parent}/{here}/", f"Phường số {number + 1}"
-        rows.append((here, f"c{here}", "commune", title, title, parent, path, path))
+        rows.append(
+            (here, f"c{here}", "commune", title, title, parent, path, path)
+        )
         inside = [next(ids) for _ in range(OFFICES)]
         offices.append(inside)
         for office, title in zip(
-            inside, ("Văn phòng", "Phòng Kinh tế", "Trung tâm Phục vụ hành chính công"), strict=True
+            inside,
+            ("Văn phòng", "Phòng Kinh tế", "Trung tâm Phục vụ hành chính công"),
+            strict=True,
         ):
-            rows.append((office, f"o{office}", "department", title, title, here, f"{path}{office}/", path))
+            rows.append(
+                (
+                    office,
+                    f"o{office}",
+                    "department",
+                    title,
+                    title,
+                    here,
+                    f"{path}{office}/",
+                    path,
+                )
+            )
         if number == 0:
             made.province, made.ward = parent, here
-    names = ("id", "key", "kind", "title_vi", "title_en", "parent_id", "path", "authority")
+    names = (
+        "id",
+        "key",
+        "kind",
+        "title_vi",
+        "title_en",
+        "parent_id",
+        "path",
+        "authority",
+    )
     bulk(Unit.__table__, names, rows)
     say("units", len(rows), len(rows))
     return offices
 
 
-def _requirements(made: Nation, chance: random.Random) -> tuple[list[str], list[str]]:
-    """Forty competencies, each asked of each post by the nation; one commune in three adds a row."""
+def _requirements(
+    made: Nation, chance: random.Random
+) -> tuple[list[str], list[str]]:
+    """Forty competencies, each asked of each post by the nation; one commune in
+    three adds a row.
+    """
     present = list(framework.vocabulary()[0])
-    more = [f"bench.c{number:02}" for number in range(COMPETENCIES - len(present))]
+    more = [
+        f"bench.c{number:02}" for number in range(COMPETENCIES - len(present))
+    ]
     content = {
-        "key": "bench", "title": {"vi": "Khung đo", "en": "Benchmark"}, "source": {"vi": "Tự tạo", "en": "Made up"},
-        "as_of": "2026-01-01", "legal_basis": None,
-        "levels": {str(level): {"title": {"vi": f"Cấp độ {level}", "en": f"Level {level}"}, "description": {}} for level in range(1, 6)},
+        "key": "bench",
+        "title": {"vi": "Khung đo", "en": "Benchmark"},
+        "source": {"vi": "Tự tạo", "en": "Made up"},
+        "as_of": "2026-01-01",
+        "legal_basis": None,
+        "levels": {
+            str(level): {
+                "title": {"vi": f"Cấp độ {level}", "en": f"Level {level}"},
+                "description": {},
+            }
+            for level in range(1, 6)
+        },
         "competencies": [
-            {"key": key, "parent": None, "title": {"vi": f"Năng lực {key}", "en": f"Competency {key}"}, "description": {"vi": "…", "en": "…"}, "indicators": {}}
+            {
+                "key": key,
+                "parent": None,
+                "title": {"vi": f"Năng lực {key}", "en": f"Competency {key}"},
+                "description": {"vi": "…", "en": "…"},
+                "indicators": {},
+            }
             for key in more
         ],
-    }  # fmt: skip
+    }
     draft = versions.put_draft(None, content, None)
     versions.publish(None, draft.id, draft.edit)
-    keys, posts = [*present, *more][:COMPETENCIES], list(framework.vocabulary()[1])[:POSTS]
+    keys, posts = (
+        [*present, *more][:COMPETENCIES],
+        list(framework.vocabulary()[1])[:POSTS],
+    )
     with transaction() as db:
-        known = {(row.post, row.competency) for row in db.scalars(select(RequirementRow))}
-        wanted = [(made.nation, post, key) for post in posts for key in keys if (post, key) not in known]
-        wards = db.scalars(select(Unit.id).where(Unit.kind == "commune").order_by(Unit.id)).all()
-        wanted += [(ward, chance.choice(posts), chance.choice(keys)) for ward in wards[::3]]
+        known = {
+            (row.post, row.competency)
+            for row in db.scalars(select(RequirementRow))
+        }
+        wanted = [
+            (made.nation, post, key)
+            for post in posts
+            for key in keys
+            if (post, key) not in known
+        ]
+        wards = db.scalars(
+            select(Unit.id).where(Unit.kind == "commune").order_by(Unit.id)
+        ).all()
+        wanted += [
+            (ward, chance.choice(posts), chance.choice(keys))
+            for ward in wards[::3]
+        ]
         values = [
-            {"unit_id": unit, "post": post, "competency": key, "level": 4 if unit != made.nation else chance.randint(1, 4),
-             "depth": chance.choice((2, 4)), "essential": True, "reason": {"vi": "…", "en": "…"}, "valid_from": dt.date(2026, 1, 1), "set_at": clock.now()}
+            {
+                "unit_id": unit,
+                "post": post,
+                "competency": key,
+                "level": 4 if unit != made.nation else chance.randint(1, 4),
+                "depth": chance.choice((2, 4)),
+                "essential": True,
+                "reason": {"vi": "…", "en": "…"},
+                "valid_from": dt.date(2026, 1, 1),
+                "set_at": clock.now(),
+            }
             for unit, post, key in wanted
-        ]  # fmt: skip
+        ]
         db.execute(insert(RequirementRow), values)
     return keys, posts
 
 
 def _people(
-    made: Nation, offices: list[list[int]], posts: list[str], keys: list[str], chance: random.Random, say: Say
+    made: Nation,
+    offices: list[list[int]],
+    posts: list[str],
+    keys: list[str],
+    chance: random.Random,
+    say: Say,
 ) -> None:
-    """Sixty people in the measured ward first, eight in each other commune of its province, everybody else spread over the rest."""
-    first, now = (session().scalar(text("SELECT COALESCE(MAX(id), 0) FROM lms_person")) or 0) + 1, clock.now()
+    """Sixty people in the measured ward first, eight in each other commune of
+    its province, everybody else spread over the rest.
+    """
+    first, now = (
+        (
+            session().scalar(
+                text("SELECT COALESCE(MAX(id), 0) FROM lms_person")
+            )
+            or 0
+        )
+        + 1,
+        clock.now(),
+    )
     ids = range(first, first + made.people)
     made.learner = first
 
     neighbours = range(PROVINCES, len(offices), PROVINCES)
 
     def place(number: int) -> int:
-        """A post has its office. The first people staff the measured ward; the next ones its province, so that no commune there is too
-        small to show and the province's map says as much with few people as with many."""
+        """A post has its office. The first people staff the measured ward; the
+        next ones its province, so that no commune there is too small to show
+        and the province's map says as much with few people as with many.
+        """
         at = number - STAFF
         if at < 0:
             here = 0
@@ -200,36 +330,89 @@ def _people(
             if number % 20_000 == 0:
                 say("people", number, made.people)
 
-    bulk(Person.__table__, ("id", "key", "name", "folded", "active", "added_at"), persons())
+    bulk(
+        Person.__table__,
+        ("id", "key", "name", "folded", "active", "added_at"),
+        persons(),
+    )
     began = dt.date(2026, 1, 1)
-    held = ((id_, place(number), posts[number % len(posts)], began, True) for number, id_ in enumerate(ids))
-    bulk(Posting.__table__, ("person_id", "unit_id", "post", "valid_from", "counted"), held)
+    held = (
+        (id_, place(number), posts[number % len(posts)], began, True)
+        for number, id_ in enumerate(ids)
+    )
+    bulk(
+        Posting.__table__,
+        ("person_id", "unit_id", "post", "valid_from", "counted"),
+        held,
+    )
     _ledger(made, ids, keys, chance, say)
     _advance(Person.__table__, Evidence.__table__, Unit.__table__)
 
 
-_SUMS = ("person_id", "competency", "knows", "knows_how", "shows_how", "does", "count", "assessors", "last_at", "spread", "judgements", "counted")  # fmt: skip
+_SUMS = (
+    "person_id",
+    "competency",
+    "knows",
+    "knows_how",
+    "shows_how",
+    "does",
+    "count",
+    "assessors",
+    "last_at",
+    "spread",
+    "judgements",
+    "counted",
+)
 
 
-def _ledger(made: Nation, ids: range, keys: list[str], chance: random.Random, say: Say) -> None:
-    """Evidence in true chains and what it adds up to; some have shown much, some nothing yet."""
-    version = {key: row.framework_id for key, row in framework.vocabulary()[0].items()}
+def _ledger(
+    made: Nation, ids: range, keys: list[str], chance: random.Random, say: Say
+) -> None:
+    """Evidence in true chains and what it adds up to; some have shown much,
+    some nothing yet.
+    """
+    version = {
+        key: row.framework_id for key, row in framework.vocabulary()[0].items()
+    }
     base, number = dt.datetime(2026, 3, 1, 2, tzinfo=dt.UTC), 0
     for start in range(0, len(ids), 5_000):
         pieces, sums, heads = [], [], []
         for person in ids[start : start + 5_000]:
-            digest, mine = rules.START, chance.sample(keys, chance.randint(0, 2 * PIECES))
+            digest, mine = (
+                rules.START,
+                chance.sample(keys, chance.randint(0, 2 * PIECES)),
+            )
             for seq, key in enumerate(mine, 1):
                 done = base + dt.timedelta(minutes=chance.randrange(200_000))
                 level, depth = chance.randint(1, 4), chance.choice((2, 2, 4))
                 row = {
-                    "person_id": person, "seq": seq, "competency": key, "framework_id": version[key], "level": level, "depth": depth,
-                    "source": "quiz" if depth == 2 else "signoff", "object_key": f"bench:{key}", "revision_id": None, "judged_by": None,
-                    "done_at": done, "recorded_at": done, "valid_until": None, "revokes": None, "details": {},
-                }  # fmt: skip
-                previous, digest, number = digest, rules.link(digest, row), number + 1
-                pieces.append((number, *(row[name] for name in SIGNED), previous, digest))
-                sum_ = rules.attain([Held(number, "", level, Depth(depth), done)], done)
+                    "person_id": person,
+                    "seq": seq,
+                    "competency": key,
+                    "framework_id": version[key],
+                    "level": level,
+                    "depth": depth,
+                    "source": "quiz" if depth == 2 else "signoff",
+                    "object_key": f"bench:{key}",
+                    "revision_id": None,
+                    "judged_by": None,
+                    "done_at": done,
+                    "recorded_at": done,
+                    "valid_until": None,
+                    "revokes": None,
+                    "details": {},
+                }
+                previous, digest, number = (
+                    digest,
+                    rules.link(digest, row),
+                    number + 1,
+                )
+                pieces.append(
+                    (number, *(row[name] for name in SIGNED), previous, digest)
+                )
+                sum_ = rules.attain(
+                    [Held(number, "", level, Depth(depth), done)], done
+                )
                 sums.append((person, key, *sum_.levels, 1, 0, done, 0, 1, True))
             if mine:
                 heads.append((person, len(mine), digest))
@@ -245,13 +428,27 @@ def _advance(*tables: Table) -> None:
     with transaction() as db:
         if db.connection().dialect.name == "postgresql":
             for table in tables:
-                db.execute(text(f"SELECT setval('{table.name}_id_seq', (SELECT MAX(id) FROM {table.name}))"))
+                db.execute(
+                    text(
+                        f"SELECT setval('{table.name}_id_seq', (SELECT MAX(id) FROM {table.name}))"
+                    )
+                )
 
 
 def _chiefs(made: Nation) -> None:
     """A manager of the ward, of the province and of the nation."""
     with transaction() as db:
-        for unit, key in ((made.ward, "ward"), (made.province, "province"), (made.nation, "nation")):
+        for unit, key in (
+            (made.ward, "ward"),
+            (made.province, "province"),
+            (made.nation, "nation"),
+        ):
             person = people.mirror(PersonInfo(CHIEFS[key], f"Trưởng {key}"))
-            db.add(Account(person_key=person.key, login=person.key, password_hash=accounts.HASHER.hash("bench")))
+            db.add(
+                Account(
+                    person_key=person.key,
+                    login=person.key,
+                    password_hash=accounts.HASHER.hash("bench"),
+                )
+            )
             directory.grant(None, person.id, Role.MANAGER, unit)

@@ -1,4 +1,6 @@
-"""Wards of ten or of a thousand people, made by the same use-cases that real people call, in a folder that is thrown away."""
+"""Wards of ten or of a thousand people, made by the same use-cases that real
+people call, in a folder that is thrown away.
+"""
 
 import datetime as dt
 import json
@@ -31,9 +33,35 @@ from lms.signoff.models import HandIn, Review
 from lms.standalone import accounts, database, demo
 from lms.standalone.app import create_app
 
-WARD, CENTRE, MENTOR, MANAGER, READER = "cua-song", "cua-song.centre", "mentor-hoa", "manager-duc", "kien"
-POSTS = ("one-stop-officer", "one-stop-officer", "one-stop-officer", "justice", "clerk", "labour-employment")
-FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô")
+WARD, CENTRE, MENTOR, MANAGER, READER = (
+    "cua-song",
+    "cua-song.centre",
+    "mentor-hoa",
+    "manager-duc",
+    "kien",
+)
+POSTS = (
+    "one-stop-officer",
+    "one-stop-officer",
+    "one-stop-officer",
+    "justice",
+    "clerk",
+    "labour-employment",
+)
+FAMILY = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Phan",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+)
 GIVEN = (
     "An",
     "Bình",
@@ -52,14 +80,24 @@ GIVEN = (
     "Thảo",
 )
 WORDS = "Đã làm trọn một ngày tại quầy, ghi đủ từng hồ sơ theo bảng kiểm và trả đúng hẹn."
-# What somebody who is no actor of the story has shown: share of right answers, entrustment of the signed task; None: not yet.
-RECORDS = ((1.0, 4), (0.4, None), (None, None), (1.0, 2), (1.0, None), (None, None))
+# What somebody who is no actor of the story has shown: share of right answers,
+# entrustment of the signed task; None: not yet.
+RECORDS = (
+    (1.0, 4),
+    (0.4, None),
+    (None, None),
+    (1.0, 2),
+    (1.0, None),
+    (None, None),
+)
 TOGETHER = 50
 
 
 @dataclass
 class Actor:
-    """Somebody who acts once per measured request: an open attempt fully answered, a task handed in, another one not begun."""
+    """Somebody who acts once per measured request: an open attempt fully
+    answered, a task handed in, another one not begun.
+    """
 
     key: str
     attempt: int = 0
@@ -69,7 +107,9 @@ class Actor:
 
 @dataclass
 class Ward:
-    """An application whose ward holds so many people, of whom the first ones are the actors of the story."""
+    """An application whose ward holds so many people, of whom the first ones
+    are the actors of the story.
+    """
 
     app: Flask
     people: int
@@ -82,32 +122,59 @@ class Ward:
     unit_id: int = 0
 
     def cookie(self, key: str) -> tuple[str, str]:
-        """A new session of this person: the cookie's value and the token that her forms carry, read from a page as a browser does."""
+        """A new session of this person: the cookie's value and the token that
+        her forms carry, read from a page as a browser does.
+        """
         with self.app.app_context():
-            held = {"_user_id": accounts.begin(key).key, "_fresh": True, "csrf_token": secrets.token_hex(20)}
+            held = {
+                "_user_id": accounts.begin(key).key,
+                "_fresh": True,
+                "csrf_token": secrets.token_hex(20),
+            }
             session().close()
         signer = self.app.session_interface.get_signing_serializer(self.app)
-        cookie = f"{self.app.config['SESSION_COOKIE_NAME']}={signer.dumps(held)}"
-        page = Client(self.app, use_cookies=False).get("/", headers={"Cookie": cookie}).text
+        cookie = (
+            f"{self.app.config['SESSION_COOKIE_NAME']}={signer.dumps(held)}"
+        )
+        page = (
+            Client(self.app, use_cookies=False)
+            .get("/", headers={"Cookie": cookie})
+            .text
+        )
         return cookie, re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
 
     def written(self) -> dict[str, int]:
-        """How much of each kind of work the database holds; the measured posts have to add to it one by one."""
+        """How much of each kind of work the database holds; the measured posts
+        have to add to it one by one.
+        """
         counts = {
             "lesson answers": select(func.count()).select_from(LessonProgress),
-            "submitted quizzes": select(func.count()).where(Attempt.submitted_at.is_not(None)),
+            "submitted quizzes": select(func.count()).where(
+                Attempt.submitted_at.is_not(None)
+            ),
             "hand-ins": select(func.count()).select_from(HandIn),
             "signatures": select(func.count()).where(Review.signed),
         }
         with self.app.app_context():
-            found = {name: session().scalar(query) or 0 for name, query in counts.items()}
+            found = {
+                name: session().scalar(query) or 0
+                for name, query in counts.items()
+            }
             session().close()
         return found
 
 
-def build(folder: Path, address: str, count: int, actors: int, say: Callable[[int, int], None]) -> Ward:
+def build(
+    folder: Path,
+    address: str,
+    count: int,
+    actors: int,
+    say: Callable[[int, int], None],
+) -> Ward:
     """The demo, and on top of it as many people as the ward lacks."""
-    app = create_app(LMS_DATA=str(folder), LMS_DATABASE_URL=address, LMS_SECURE_COOKIES="0")
+    app = create_app(
+        LMS_DATA=str(folder), LMS_DATABASE_URL=address, LMS_SECURE_COOKIES="0"
+    )
     app.config["PROPAGATE_EXCEPTIONS"] = True
     ward = Ward(app, count)
     with app.app_context():
@@ -116,8 +183,12 @@ def build(folder: Path, address: str, count: int, actors: int, say: Callable[[in
         demo.fill(lambda _what: None)
         _fill(ward, actors, say)
         session().close()
-        if engine.dialect.name == "postgresql":  # what its autovacuum does by itself within a minute
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if (
+            engine.dialect.name == "postgresql"
+        ):  # what its autovacuum does by itself within a minute
+            with engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            ) as connection:
                 connection.execute(text("ANALYZE"))
         database.check(engine, folder)
         engine.dispose()
@@ -132,18 +203,32 @@ def _fill(ward: Ward, actors: int, say: Callable[[int, int], None]) -> None:
         (current[2], _part(current[2], Kind.TASK)),
     )
     ward.unit_id = people.find_unit(WARD).id
-    here = select(func.count(Posting.person_id.distinct())).join(Unit, Unit.id == Posting.unit_id)
-    missing = ward.people - session().scalar(here.where(Unit.path.contains(f"/{ward.unit_id}/")))
+    here = select(func.count(Posting.person_id.distinct())).join(
+        Unit, Unit.id == Posting.unit_id
+    )
+    missing = ward.people - session().scalar(
+        here.where(Unit.path.contains(f"/{ward.unit_id}/"))
+    )
     if missing < 1:
-        raise SystemExit(f"The demo's ward alone has more than {ward.people - 1} people; ask for more.")
-    ward.actors = [Actor(key) for key in ("lan", *(f"bench-{index:04}" for index in range(missing)))][: actors or None]
+        raise SystemExit(
+            f"The demo's ward alone has more than {ward.people - 1} people; ask for more."
+        )
+    ward.actors = [
+        Actor(key)
+        for key in ("lan", *(f"bench-{index:04}" for index in range(missing)))
+    ][: actors or None]
     acting = {actor.key for actor in ward.actors}
     for start in range(0, missing, TOGETHER):
         with transaction():
             for index in range(start, min(start + TOGETHER, missing)):
                 _person(index)
                 if f"bench-{index:04}" not in acting:
-                    _record(ward, f"bench-{index:04}", *RECORDS[index % len(RECORDS)], colleague=index % 2)
+                    _record(
+                        ward,
+                        f"bench-{index:04}",
+                        *RECORDS[index % len(RECORDS)],
+                        colleague=index % 2,
+                    )
         say(min(start + TOGETHER, missing), missing)
     with transaction():
         for actor in ward.actors:
@@ -158,41 +243,83 @@ def _part(revision: Revision, kind: Kind) -> Part:
 def _person(index: int) -> None:
     name = f"{FAMILY[index % len(FAMILY)]} Thị {GIVEN[index // 7 % len(GIVEN)]} {GIVEN[index % len(GIVEN)]}"
     found = people.mirror(PersonInfo(f"bench-{index:04}", name))
-    directory.enter(found.id, people.find_unit(CENTRE), POSTS[index % len(POSTS)], dt.date(2026, 1, 5))
+    directory.enter(
+        found.id,
+        people.find_unit(CENTRE),
+        POSTS[index % len(POSTS)],
+        dt.date(2026, 1, 5),
+    )
 
 
-def _record(ward: Ward, key: str, share: float | None, entrustment: int | None, colleague: int) -> None:
+def _record(
+    ward: Ward,
+    key: str,
+    share: float | None,
+    entrustment: int | None,
+    colleague: int,
+) -> None:
     actor = access.actor_for(key)
     if share is not None:
         sitting = quizzes.sitting(
-            actor, quizzes.start(actor, enrolment.enrol(actor, ward.quiz[0].slug), ward.quiz[1].key)
+            actor,
+            quizzes.start(
+                actor,
+                enrolment.enrol(actor, ward.quiz[0].slug),
+                ward.quiz[1].key,
+            ),
         )
         right = round(share * len(sitting.quiz.questions))
-        quizzes.submit(actor, sitting.attempt.id, {q.key: q.perfect() for q in sitting.quiz.questions[:right]})
-    if entrustment is not None or colleague:  # every second one of the others waits in the mentor's inbox
+        quizzes.submit(
+            actor,
+            sitting.attempt.id,
+            {q.key: q.perfect() for q in sitting.quiz.questions[:right]},
+        )
+    if (
+        entrustment is not None or colleague
+    ):  # every second one of the others waits in the mentor's inbox
         revision, part = ward.signed
         submission = hand_in(key, revision, part)
         if entrustment is not None:
-            steps = tuple(step.key for step in signoff.task_of(revision, part).steps)
-            verdict = signoff.Verdict(steps, entrustment, "Đối chiếu kỹ, nói năng từ tốn.", "Ghi sổ ngay khi trả.")
+            steps = tuple(
+                step.key for step in signoff.task_of(revision, part).steps
+            )
+            verdict = signoff.Verdict(
+                steps,
+                entrustment,
+                "Đối chiếu kỹ, nói năng từ tốn.",
+                "Ghi sổ ngay khi trả.",
+            )
             signoff.sign(access.actor_for(MENTOR), submission, 1, verdict)
 
 
 def hand_in(key: str, revision: Revision, part: Part) -> int:
     """A task handed in; the id of the submission."""
     actor = access.actor_for(key)
-    draft = signoff.Draft(WORDS, clock.now() - dt.timedelta(days=3), "Quầy số 2")
+    draft = signoff.Draft(
+        WORDS, clock.now() - dt.timedelta(days=3), "Quầy số 2"
+    )
     enrolment.enrol(actor, revision.slug)
     signoff.save_draft(actor, revision, part.key, draft)
-    return signoff.hand_in(actor, revision, part.key, draft, f"bench:{key}:{revision.slug}").id
+    return signoff.hand_in(
+        actor, revision, part.key, draft, f"bench:{key}:{revision.slug}"
+    ).id
 
 
 def _act(ward: Ward, actor: Actor) -> None:
     person = access.actor_for(actor.key)
     revision, part = ward.quiz
-    actor.attempt = quizzes.start(person, enrolment.enrol(person, revision.slug), part.key)
+    actor.attempt = quizzes.start(
+        person, enrolment.enrol(person, revision.slug), part.key
+    )
     sitting = quizzes.sitting(person, actor.attempt)
-    quizzes.save(person, actor.attempt, {question.key: question.perfect() for question in sitting.quiz.questions})
+    quizzes.save(
+        person,
+        actor.attempt,
+        {
+            question.key: question.perfect()
+            for question in sitting.quiz.questions
+        },
+    )
     actor.answers = _form(sitting)
     actor.submission = hand_in(actor.key, *ward.signed)
 
@@ -202,27 +329,45 @@ def _form(sitting: quizzes.Sitting) -> list[tuple[str, str]]:
     fields = []
     for index, question in enumerate(sitting.questions()):
         fields.append(("shown", str(index)))
-        fields += [(f"q{index}", value) for value in question.echo(question.perfect(), sitting.order(question))]
+        fields += [
+            (f"q{index}", value)
+            for value in question.echo(
+                question.perfect(), sitting.order(question)
+            )
+        ]
     return fields
 
 
 def _reader(ward: Ward) -> None:
-    """The person whose pages are read has a history: a lesson answered, a quiz open, a quiz and a task done (by the demo)."""
+    """The person whose pages are read has a history: a lesson answered, a quiz
+    open, a quiz and a task done (by the demo).
+    """
     person = access.actor_for(READER)
-    mine = select(Attempt).where(Attempt.person_id == person.person_id, Attempt.submitted_at.is_not(None))
+    mine = select(Attempt).where(
+        Attempt.person_id == person.person_id, Attempt.submitted_at.is_not(None)
+    )
     ward.reader_result = session().scalars(mine.order_by(Attempt.id)).first().id
     done = set(session().scalars(mine.with_only_columns(Attempt.slug)))
     revision = next(row for row in courses.catalogue() if row.slug not in done)
     enrolment.enrol(person, revision.slug)
-    ward.reader_attempt = quizzes.start(person, revision, _part(revision, Kind.QUIZ).key)
+    ward.reader_attempt = quizzes.start(
+        person, revision, _part(revision, Kind.QUIZ).key
+    )
     first = _part(ward.quiz[0], Kind.LESSON)
     question = quizzes.question_of(ward.quiz[0], first)
     order = quizzes.check_order(question, person.person_id, first)
-    learning.answer(person, ward.quiz[0].id, first.key, question.echo(question.perfect(), order))
+    learning.answer(
+        person,
+        ward.quiz[0].id,
+        first.key,
+        question.echo(question.perfect(), order),
+    )
 
 
 def answer_of(ward: Ward, key: str, part: Part) -> list[tuple[str, str]]:
-    """The right answer to a lesson's check question as this person's form sends it."""
+    """The right answer to a lesson's check question as this person's form sends
+    it.
+    """
     with ward.app.app_context():
         question = quizzes.question_of(ward.quiz[0], part)
         order = quizzes.check_order(question, people.find_person(key).id, part)

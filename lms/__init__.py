@@ -1,4 +1,6 @@
-"""Công vụ LMS: job-centred training of commune-level civil servants, as a Flask plugin. This is the public door."""
+"""Công vụ LMS: job-centred training of commune-level civil servants, as a Flask
+plugin. This is the public door.
+"""
 
 from lms.extension.lms import LMS
 from lms.people.host import Host, Message, PersonInfo, UnitInfo

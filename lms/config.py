@@ -1,4 +1,6 @@
-"""Every setting: name, default, one line of help. Read once, when the application starts; docs/settings.md is checked against it."""
+"""Every setting: name, default, one line of help. Read once, when the
+application starts; docs/settings.md is checked against it.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,26 +18,44 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting("LMS_DATA", "instance", "Folder for the database and uploaded files."),
+    Setting(
+        "LMS_DATA", "instance", "Folder for the database and uploaded files."
+    ),
     Setting(
         "LMS_DATABASE_URL",
         "",
         "Another database than SQLite in LMS_DATA, for instance postgresql+psycopg://user@host/name. Stand-alone only.",
     ),
     Setting("LMS_TITLE", "Công vụ LMS", "Name shown at the top of every page."),
-    Setting("LMS_LANGUAGE", "vi", "Language before a person has chosen one: vi or en."),
     Setting(
-        "LMS_TIMEZONE", "Asia/Ho_Chi_Minh", "Time zone in which dates are shown and typed; they are stored in UTC."
+        "LMS_LANGUAGE",
+        "vi",
+        "Language before a person has chosen one: vi or en.",
+    ),
+    Setting(
+        "LMS_TIMEZONE",
+        "Asia/Ho_Chi_Minh",
+        "Time zone in which dates are shown and typed; they are stored in UTC.",
     ),
     Setting(
         "LMS_SMALLEST_GROUP",
         5,
         "Groups of fewer people than this are not shown on maps outside one's own unit (our default, November 2026).",
     ),
-    Setting("LMS_UPLOAD_MB", 10, "Largest file that can be handed in, in megabytes."),
+    Setting(
+        "LMS_UPLOAD_MB", 10, "Largest file that can be handed in, in megabytes."
+    ),
     Setting("LMS_UPLOAD_COUNT", 5, "Most files in one hand-in."),
-    Setting("LMS_REQUEST_MB", 120, "Largest request that is read at all, in megabytes."),
-    Setting("LMS_QUIZ_GRACE", 30, "Seconds after a quiz's deadline in which answers from slow lines are still taken."),
+    Setting(
+        "LMS_REQUEST_MB",
+        120,
+        "Largest request that is read at all, in megabytes.",
+    ),
+    Setting(
+        "LMS_QUIZ_GRACE",
+        30,
+        "Seconds after a quiz's deadline in which answers from slow lines are still taken.",
+    ),
     Setting(
         "LMS_PLAN_WEEKLY_MINUTES",
         90,
@@ -52,22 +72,40 @@ SETTINGS = (
         "Minutes in one period (tiết). Our default of 22 Nov 2026; the decree's article names no length.",
     ),
     Setting(
-        "LMS_CONTENT_SECURITY_POLICY", POLICY, "Content-Security-Policy of our pages; empty leaves it to the host."
+        "LMS_CONTENT_SECURITY_POLICY",
+        POLICY,
+        "Content-Security-Policy of our pages; empty leaves it to the host.",
     ),
     Setting(
         "LMS_CASE_PUBLIC",
         False,
         "Let everybody read published competency frameworks at /ims/case (CASE 1.0 and 1.1), without signing in.",
     ),
-    Setting("LMS_SESSION_IDLE_MINUTES", 720, "Minutes without a page after which a session ends. Stand-alone only."),
-    Setting("LMS_SESSION_DAYS", 14, "Days after which a session ends in any case. Stand-alone only."),
-    Setting("LMS_SIGN_IN_TRIES", 10, "Sign-in tries per account in one window, over all processes. Stand-alone only."),
+    Setting(
+        "LMS_SESSION_IDLE_MINUTES",
+        720,
+        "Minutes without a page after which a session ends. Stand-alone only.",
+    ),
+    Setting(
+        "LMS_SESSION_DAYS",
+        14,
+        "Days after which a session ends in any case. Stand-alone only.",
+    ),
+    Setting(
+        "LMS_SIGN_IN_TRIES",
+        10,
+        "Sign-in tries per account in one window, over all processes. Stand-alone only.",
+    ),
     Setting(
         "LMS_SIGN_IN_TRIES_ADDRESS",
         60,
         "Sign-in tries per address in one window (many officials share one line). Stand-alone only.",
     ),
-    Setting("LMS_SIGN_IN_WINDOW_MINUTES", 15, "Length of that window in minutes. Stand-alone only."),
+    Setting(
+        "LMS_SIGN_IN_WINDOW_MINUTES",
+        15,
+        "Length of that window in minutes. Stand-alone only.",
+    ),
     Setting(
         "LMS_SECURE_COOKIES",
         True,
@@ -89,9 +127,16 @@ YES, NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
 
 def resolve(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Every setting from what is given (strings from the environment are converted); a value of the wrong kind is an error that names it."""
-    values = {setting.name: _typed(setting, given.get(setting.name, setting.default)) for setting in SETTINGS}
-    values["LMS_DATA"] = str(Path(values["LMS_DATA"]).resolve())  # Flask would look for it beside the package
+    """Every setting from what is given (strings from the environment are
+    converted); a value of the wrong kind is an error that names it.
+    """
+    values = {
+        setting.name: _typed(setting, given.get(setting.name, setting.default))
+        for setting in SETTINGS
+    }
+    values["LMS_DATA"] = str(
+        Path(values["LMS_DATA"]).resolve()
+    )  # Flask would look for it beside the package
     return values
 
 
@@ -100,7 +145,9 @@ def _typed(setting: Setting, value: Any) -> Any:
     if kind is bool and isinstance(value, str):
         word = value.strip().lower()
         if word not in (*YES, *NO):
-            raise ValueError(f"{setting.name} should be on or off, not {value!r}: {setting.help}")
+            raise ValueError(
+                f"{setting.name} should be on or off, not {value!r}: {setting.help}"
+            )
         return word in YES
     try:
         return kind(value)

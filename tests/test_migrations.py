@@ -1,4 +1,6 @@
-"""Migrations on SQLite and PostgreSQL: up, down and up again, the same tables as the models, and no row lost on the way."""
+"""Migrations on SQLite and PostgreSQL: up, down and up again, the same tables
+as the models, and no row lost on the way.
+"""
 
 import contextlib
 import os
@@ -17,12 +19,21 @@ from tests.conftest import _on, build
 
 @contextlib.contextmanager
 def _database(request, backend, template):
-    """A database of this test's own, empty or a copy of the filled one; the address for `build`, empty for SQLite."""
+    """A database of this test's own, empty or a copy of the filled one; the
+    address for `build`, empty for SQLite.
+    """
     if backend == "sqlite":
         yield ""
         return
-    address, name = request.getfixturevalue("postgres"), f"m{os.getpid()}_{request.node.name.replace('[', '_')[:40]}"
-    copied = f" TEMPLATE {request.getfixturevalue('filled_postgres')}" if template else ""
+    address, name = (
+        request.getfixturevalue("postgres"),
+        f"m{os.getpid()}_{request.node.name.replace('[', '_')[:40]}",
+    )
+    copied = (
+        f" TEMPLATE {request.getfixturevalue('filled_postgres')}"
+        if template
+        else ""
+    )
     admin = create_engine(address, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"{copied}'))
@@ -35,7 +46,10 @@ def _database(request, backend, template):
 @pytest.fixture
 def empty(request, backend, tmp_path):
     """The engine of a database without any table."""
-    with _database(request, backend, False) as address, build(tmp_path / "empty", address).app_context() as context:
+    with (
+        _database(request, backend, False) as address,
+        build(tmp_path / "empty", address).app_context() as context,
+    ):
         yield context.app.extensions["sqlalchemy"].engine
         context.app.extensions["sqlalchemy"].engine.dispose()
 
@@ -54,17 +68,25 @@ def filled(request, backend, tmp_path):
 
 @pytest.fixture
 def next_migration(tmp_path, monkeypatch):
-    """`next_migration(body)`: the migrations of the house and one more on top of them, whose upgrade does this."""
+    """`next_migration(body)`: the migrations of the house and one more on top
+    of them, whose upgrade does this.
+    """
 
     def write(body: str) -> None:
         folder = tmp_path / "migrations"
-        shutil.copytree(paths.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        lines = textwrap.indent(textwrap.dedent(body).strip(), "    ")
-        head = (
-            f'import sqlalchemy as sa\nfrom alembic import op\nrevision, down_revision = "9001", "{migrate.head()}"\n'
+        shutil.copytree(
+            paths.MIGRATIONS,
+            folder,
+            ignore=shutil.ignore_patterns("__pycache__"),
         )
-        nothing = "branch_labels = depends_on = None\ndef downgrade():\n    pass\n"
-        (folder / "versions" / "9001_next.py").write_text(f"{head}{nothing}def upgrade():\n{lines}\n")
+        lines = textwrap.indent(textwrap.dedent(body).strip(), "    ")
+        head = f'import sqlalchemy as sa\nfrom alembic import op\nrevision, down_revision = "9001", "{migrate.head()}"\n'
+        nothing = (
+            "branch_labels = depends_on = None\ndef downgrade():\n    pass\n"
+        )
+        (folder / "versions" / "9001_next.py").write_text(
+            f"{head}{nothing}def upgrade():\n{lines}\n"
+        )
         monkeypatch.setattr(paths, "MIGRATIONS", folder)
 
     return write
@@ -79,7 +101,9 @@ WIDER = """
 def _counts(engine):
     with engine.connect() as connection:
         return {
-            name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar()
+            name: connection.execute(
+                text(f'SELECT count(*) FROM "{name}"')
+            ).scalar()
             for name in inspect(connection).get_table_names()
             if name != migrate.VERSION_TABLE
         }
@@ -89,7 +113,10 @@ def _shape(engine):
     seen = inspect(engine)
     return {
         name: (
-            [(column["name"], str(column["type"]), column["nullable"]) for column in seen.get_columns(name)],
+            [
+                (column["name"], str(column["type"]), column["nullable"])
+                for column in seen.get_columns(name)
+            ],
             sorted(index["name"] for index in seen.get_indexes(name)),
             sorted(key["name"] for key in seen.get_foreign_keys(name)),
             sorted(key["name"] for key in seen.get_unique_constraints(name)),
@@ -136,7 +163,9 @@ def test_a_filled_database_goes_down_to_nothing_too(filled):
     assert _counts(filled) == {}
 
 
-def test_altering_a_parent_table_keeps_every_child_row(filled, backend, next_migration):
+def test_altering_a_parent_table_keeps_every_child_row(
+    filled, backend, next_migration
+):
     before = _counts(filled)
     assert before["lms_posting"]
     assert before["lms_evidence"]
@@ -144,19 +173,32 @@ def test_altering_a_parent_table_keeps_every_child_row(filled, backend, next_mig
     migrate.upgrade(filled)
     assert migrate.current(filled) == "9001"
     assert _counts(filled) == before
-    name = next(column for column in inspect(filled).get_columns("lms_person") if column["name"] == "name")
+    name = next(
+        column
+        for column in inspect(filled).get_columns("lms_person")
+        if column["name"] == "name"
+    )
     assert name["type"].length == 300
     if backend == "sqlite":
         with filled.connect() as connection:
-            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
-            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+            assert (
+                connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                == []
+            )
+            assert (
+                connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+            )
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_without_the_guard_that_same_migration_would_fail_or_lose_rows(filled, next_migration, monkeypatch):
+def test_without_the_guard_that_same_migration_would_fail_or_lose_rows(
+    filled, next_migration, monkeypatch
+):
     before = _counts(filled)
     next_migration(WIDER)
-    monkeypatch.setattr(migrate, "sqlite_foreign_keys_off", contextlib.nullcontext)
+    monkeypatch.setattr(
+        migrate, "sqlite_foreign_keys_off", contextlib.nullcontext
+    )
     try:
         migrate.upgrade(filled)
     except IntegrityError:
@@ -166,17 +208,27 @@ def test_without_the_guard_that_same_migration_would_fail_or_lose_rows(filled, n
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_dangling_rows_are_refused_and_the_database_stays_as_it_was(filled, next_migration):
+def test_dangling_rows_are_refused_and_the_database_stays_as_it_was(
+    filled, next_migration
+):
     before, at, shape = _counts(filled), migrate.current(filled), _shape(filled)
-    next_migration('op.add_column("lms_unit", sa.Column("flag", sa.Integer()))\nop.execute("DELETE FROM lms_person")')
+    next_migration(
+        'op.add_column("lms_unit", sa.Column("flag", sa.Integer()))\nop.execute("DELETE FROM lms_person")'
+    )
     with pytest.raises(RuntimeError, match=r"dangling rows: .*lms_"):
         migrate.upgrade(filled)
-    assert (_counts(filled), migrate.current(filled), _shape(filled)) == (before, at, shape)
+    assert (_counts(filled), migrate.current(filled), _shape(filled)) == (
+        before,
+        at,
+        shape,
+    )
     with filled.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
-def test_a_migration_that_fails_half_way_changes_nothing(filled, next_migration):
+def test_a_migration_that_fails_half_way_changes_nothing(
+    filled, next_migration
+):
     before, at, shape = _counts(filled), migrate.current(filled), _shape(filled)
     next_migration(
         """
@@ -187,9 +239,18 @@ def test_a_migration_that_fails_half_way_changes_nothing(filled, next_migration)
     )
     with pytest.raises(ZeroDivisionError):
         migrate.upgrade(filled)
-    assert (_counts(filled), migrate.current(filled), _shape(filled)) == (before, at, shape)
+    assert (_counts(filled), migrate.current(filled), _shape(filled)) == (
+        before,
+        at,
+        shape,
+    )
     with filled.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM lms_person WHERE name = 'x'")).scalar() == 0
+        assert (
+            connection.execute(
+                text("SELECT count(*) FROM lms_person WHERE name = 'x'")
+            ).scalar()
+            == 0
+        )
 
 
 def test_upgrading_what_is_up_to_date_changes_nothing(filled):

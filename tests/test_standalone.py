@@ -1,4 +1,6 @@
-"""Signing in to the stand-alone application: nothing to guess by, nothing to steal, and an end to every session."""
+"""Signing in to the stand-alone application: nothing to guess by, nothing to
+steal, and an end to every session.
+"""
 
 import datetime as dt
 import re
@@ -22,9 +24,13 @@ SQLITE = pytest.mark.parametrize("backend", ["sqlite"])
 
 
 def _try(app, login, password, **more):
-    """One try at the sign-in form in a fresh browser; the browser and the answer."""
+    """One try at the sign-in form in a fresh browser; the browser and the
+    answer.
+    """
     browser = Browser(app)
-    return browser, browser.post("/sign-in", {"login": login, "password": password, **more})
+    return browser, browser.post(
+        "/sign-in", {"login": login, "password": password, **more}
+    )
 
 
 def _replay(app, browser):
@@ -38,23 +44,33 @@ def _replay(app, browser):
 def later(monkeypatch):
     """`later(hours=3)`: it is now so much later than at the start of the test."""
     start = clock.now()
-    return lambda **span: monkeypatch.setattr(clock, "now", lambda: start + dt.timedelta(**span))
+    return lambda **span: monkeypatch.setattr(
+        clock, "now", lambda: start + dt.timedelta(**span)
+    )
 
 
 @pytest.fixture
 def code(app):
     """A one-time code for Lan."""
-    return directory.new_code(access.actor_for("admin"), people.find_person("lan").id)
+    return directory.new_code(
+        access.actor_for("admin"), people.find_person("lan").id
+    )
 
 
 def _plain(answer):
-    kept = {name: value for name, value in answer.headers.items() if name != "Set-Cookie"}
+    kept = {
+        name: value
+        for name, value in answer.headers.items()
+        if name != "Set-Cookie"
+    }
     token = r'name="csrf_token" value="[^"]+"'
     return answer.status_code, kept, re.sub(token, "", answer.text)
 
 
 @SQLITE
-def test_a_wrong_name_a_wrong_password_and_a_suspended_person_look_and_cost_the_same(app, monkeypatch):
+def test_a_wrong_name_a_wrong_password_and_a_suspended_person_look_and_cost_the_same(
+    app, monkeypatch
+):
     with transaction():
         people.find_person("yen").active = False
     counted = []
@@ -69,7 +85,12 @@ def test_a_wrong_name_a_wrong_password_and_a_suspended_person_look_and_cost_the_
     hasher = accounts.HASHER
     monkeypatch.setattr(accounts, "HASHER", Counting())
     answers, costs = [], []
-    for login, password in (("lan", "wrong"), ("lxn", "wrong"), ("yen", PASSWORD), ("yxn", PASSWORD)):
+    for login, password in (
+        ("lan", "wrong"),
+        ("lxn", "wrong"),
+        ("yen", PASSWORD),
+        ("yxn", PASSWORD),
+    ):
         counted.clear()
         status, headers, page = _plain(_try(app, login, password)[1])
         answers.append((status, headers, page.replace(f'value="{login}"', "")))
@@ -79,15 +100,30 @@ def test_a_wrong_name_a_wrong_password_and_a_suspended_person_look_and_cost_the_
     assert costs == [["verify"]] * 4
 
 
-def test_an_account_is_braked_by_all_processes_together_and_freed_by_time(app, later):
+def test_an_account_is_braked_by_all_processes_together_and_freed_by_time(
+    app, later
+):
     more = {name: app.config[name] for name in ("LMS_DATA", "LMS_DATABASE_URL")}
-    apps = [create_app(**more, LMS_SIGN_IN_TRIES=3, LMS_SECURE_COOKIES=False, LMS_LANGUAGE="en") for _ in range(2)]
-    answers = [_try(apps[index % 2], "lan", "wrong")[1].status_code for index in range(5)]
+    apps = [
+        create_app(
+            **more,
+            LMS_SIGN_IN_TRIES=3,
+            LMS_SECURE_COOKIES=False,
+            LMS_LANGUAGE="en",
+        )
+        for _ in range(2)
+    ]
+    answers = [
+        _try(apps[index % 2], "lan", "wrong")[1].status_code
+        for index in range(5)
+    ]
     assert answers == [401, 401, 401, 429, 429]
     refused = _try(apps[0], "LAN ", PASSWORD)[1]
     assert refused.status_code == 429
     assert "Wait 15 minutes" in refused.text
-    assert _try(apps[1], "mentor-hoa", PASSWORD)[1].status_code == 302, "others are not kept out"
+    assert _try(apps[1], "mentor-hoa", PASSWORD)[1].status_code == 302, (
+        "others are not kept out"
+    )
     later(minutes=16)
     assert _try(apps[1], "lan", PASSWORD)[1].status_code == 302
     for one in apps:
@@ -109,14 +145,19 @@ def test_signing_in_rightly_gives_the_account_all_its_tries_again(app):
     [
         (["192.0.2.1"] * 3, True),
         (["192.0.2.1", "192.0.2.2", "192.0.2.3"], False),
-        (["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:2:3:4:5:6"], True),
+        (
+            ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:2:3:4:5:6"],
+            True,
+        ),
         (["2001:db8:1:2::1", "2001:db8:1:3::1", "2001:db8:1:4::1"], False),
         (["::ffff:192.0.2.1", "::ffff:192.0.2.2", "::ffff:192.0.2.3"], False),
         (["::ffff:192.0.2.1", "192.0.2.1", "::ffff:192.0.2.1"], True),
         (["", "nonsense", "unix:"], True),
     ],
 )
-def test_an_address_is_braked_whatever_accounts_it_tries(app, monkeypatch, addresses, refused):
+def test_an_address_is_braked_whatever_accounts_it_tries(
+    app, monkeypatch, addresses, refused
+):
     app.extensions["lms"].settings["LMS_SIGN_IN_TRIES_ADDRESS"] = 2
     monkeypatch.setattr(accounts, "_verified", lambda *_: (False, False))
     for index, address in enumerate(addresses[:2]):
@@ -135,7 +176,10 @@ def test_a_forged_forwarding_header_is_no_other_address(app, monkeypatch):
     for index, status in enumerate((401, 401, 429)):
         headers = {"X-Forwarded-For": f"198.51.100.{index}"}
         fields = {"login": f"name{index}", "password": "x"}
-        assert Browser(app).post("/sign-in", fields, headers=headers).status_code == status
+        assert (
+            Browser(app).post("/sign-in", fields, headers=headers).status_code
+            == status
+        )
 
 
 def test_signing_out_ends_the_session_on_the_server_too(app):
@@ -155,7 +199,10 @@ def test_a_new_password_ends_every_other_session(app):
     wrong = browser.post("/password", {"old": "not mine", "password": new})
     assert wrong.status_code == 422
     assert "not your present password" in wrong.text
-    assert browser.post("/password", {"old": PASSWORD, "password": new}).location == "/"
+    assert (
+        browser.post("/password", {"old": PASSWORD, "password": new}).location
+        == "/"
+    )
     assert browser.get("/").status_code == 200
     assert other.get("/").status_code == thief.get("/").status_code == 302
     assert _try(app, "lan", PASSWORD)[1].status_code == 401
@@ -168,11 +215,15 @@ def test_suspension_ends_the_session_at_once_and_for_good(app):
     directory.set_active(access.actor_for("admin"), lan, False)
     assert browser.get("/").location.startswith("/sign-in")
     directory.set_active(access.actor_for("admin"), lan, True)
-    assert browser.get("/").location.startswith("/sign-in"), "the old cookie stays dead"
+    assert browser.get("/").location.startswith("/sign-in"), (
+        "the old cookie stays dead"
+    )
 
 
 @SQLITE
-def test_a_session_ends_when_nobody_comes_and_after_two_weeks_in_any_case(app, later):
+def test_a_session_ends_when_nobody_comes_and_after_two_weeks_in_any_case(
+    app, later
+):
     browser = _try(app, "lan", PASSWORD)[0]
     for hours in (11, 22, 33):
         later(hours=hours)
@@ -188,13 +239,22 @@ def test_a_session_ends_when_nobody_comes_and_after_two_weeks_in_any_case(app, l
     assert session().scalar(select(func.count()).select_from(LoginSession)) == 0
 
 
-def test_a_one_time_code_opens_the_password_page_once_and_nothing_else(app, code):
+def test_a_one_time_code_opens_the_password_page_once_and_nothing_else(
+    app, code
+):
     browser, answer = _try(app, "lan", code.upper())
     assert answer.location == "/password"
-    assert browser.get("/").location == browser.get("/courses").location == "/password"
+    assert (
+        browser.get("/").location
+        == browser.get("/courses").location
+        == "/password"
+    )
     assert browser.post("/courses/chung-thuc-ban-sao").status_code == 401
     assert _try(app, "lan", code)[1].status_code == 401
-    assert browser.post("/password", {"password": "một hai ba bốn năm"}).location == "/"
+    assert (
+        browser.post("/password", {"password": "một hai ba bốn năm"}).location
+        == "/"
+    )
     assert browser.get("/").status_code == 200
 
 
@@ -204,7 +264,9 @@ def test_a_one_time_code_expires(app, code, later):
     assert _try(app, "lan", code)[1].status_code == 401
 
 
-def test_of_two_who_use_one_code_at_the_same_time_one_gets_in(app, code, monkeypatch):
+def test_of_two_who_use_one_code_at_the_same_time_one_gets_in(
+    app, code, monkeypatch
+):
     real, got = accounts._verified, []
 
     def other() -> None:
@@ -236,7 +298,9 @@ def test_of_two_who_use_one_code_at_the_same_time_one_gets_in(app, code, monkeyp
         ("đ" * 600, "longer than 1024"),
     ],
 )
-def test_a_weak_password_is_refused_with_the_reason(app, code, password, reason):
+def test_a_weak_password_is_refused_with_the_reason(
+    app, code, password, reason
+):
     browser = _try(app, "lan", code)[0]
     answer = browser.post("/password", {"password": password})
     assert answer.status_code == 422
@@ -249,13 +313,25 @@ def test_a_session_planted_before_signing_in_is_worth_nothing_after(app):
     victim = Browser(app)
     before = victim.token()
     attacker = _replay(app, victim)
-    assert victim.post("/sign-in", {"login": "lan", "password": PASSWORD}).status_code == 302
+    assert (
+        victim.post(
+            "/sign-in", {"login": "lan", "password": PASSWORD}
+        ).status_code
+        == 302
+    )
     assert victim.get("/").status_code == 200
     assert attacker.get("/").status_code == 302
     assert victim.token() != before
     first = _replay(app, victim)
-    assert victim.post("/sign-in", {"login": "mentor-hoa", "password": PASSWORD}).status_code == 302
-    assert first.get("/").status_code == 302, "signing in as somebody else ends the former session"
+    assert (
+        victim.post(
+            "/sign-in", {"login": "mentor-hoa", "password": PASSWORD}
+        ).status_code
+        == 302
+    )
+    assert first.get("/").status_code == 302, (
+        "signing in as somebody else ends the former session"
+    )
 
 
 @SQLITE
@@ -275,7 +351,10 @@ def test_a_session_planted_before_signing_in_is_worth_nothing_after(app):
     ],
 )
 def test_the_way_back_never_leaves_the_site(app, away):
-    assert f'value="{away}"' not in Browser(app).get("/sign-in", query_string={"next": away}).text
+    assert (
+        f'value="{away}"'
+        not in Browser(app).get("/sign-in", query_string={"next": away}).text
+    )
     assert _try(app, "lan", PASSWORD, next=away)[1].location == "/"
 
 
@@ -285,4 +364,6 @@ def test_the_way_back_leads_where_one_wanted_to_go(app):
     assert Browser(app).get("/courses").location == "/sign-in?next=/courses?"
     mounted = Browser(app).get("/courses", base_url="http://localhost/base")
     assert mounted.location == "/base/sign-in?next=/base/courses?"
-    assert _try(app, "lan", PASSWORD, next=wanted)[1].location.startswith("/courses?sort=t")
+    assert _try(app, "lan", PASSWORD, next=wanted)[1].location.startswith(
+        "/courses?sort=t"
+    )

@@ -1,11 +1,18 @@
-"""What the stand-alone application asks of Flask and Jinja behaves just like theirs."""
+"""What the stand-alone application asks of Flask and Jinja behaves just like
+theirs.
+"""
 
 from functools import partial
 
 import pytest
 from flask import Flask, session
 from flask.sessions import SecureCookieSessionInterface
-from jinja2 import Environment, pass_context, pass_environment, pass_eval_context
+from jinja2 import (
+    Environment,
+    pass_context,
+    pass_environment,
+    pass_eval_context,
+)
 
 from lms.standalone import lean
 
@@ -32,9 +39,19 @@ def said(value, end):
     return f"{value}{end}"
 
 
-@pytest.mark.parametrize("page", [PAGE, "{% block b %}" + PAGE + "{% endblock %}"], ids=["alone", "in-a-block"])
+@pytest.mark.parametrize(
+    "page",
+    [PAGE, "{% block b %}" + PAGE + "{% endblock %}"],
+    ids=["alone", "in-a-block"],
+)
 def test_a_page_calls_everything_as_jinjas_own_pages_do(page):
-    values = {"place": "xa", "here": here, "engine": engine, "mode": mode, "said": said}
+    values = {
+        "place": "xa",
+        "here": here,
+        "engine": engine,
+        "mode": mode,
+        "said": said,
+    }
     values |= {"told": lambda value: -value, "bound": partial(said, end="?")}
     pages = []
     for kind in (Environment.context_class, lean.Page):
@@ -57,7 +74,12 @@ def test_cookies_are_flasks_own(tmp_path):
 
     client = app.test_client()
     seen = []
-    for interface in (SecureCookieSessionInterface(), lean.Cookies(), SecureCookieSessionInterface(), lean.Cookies()):
+    for interface in (
+        SecureCookieSessionInterface(),
+        lean.Cookies(),
+        SecureCookieSessionInterface(),
+        lean.Cookies(),
+    ):
         app.session_interface = interface
         seen += [client.get("/").text, client.get("/").text]
     assert seen == [str(number) for number in range(1, 9)]

@@ -1,4 +1,6 @@
-"""Starting the stand-alone application: the demo, the first administrator, and a start-up check that says what is wrong."""
+"""Starting the stand-alone application: the demo, the first administrator, and
+a start-up check that says what is wrong.
+"""
 
 import os
 import shutil
@@ -44,7 +46,9 @@ def of_demo(data, filled_sqlite):
 def served(monkeypatch):
     """What would be served, instead of serving it."""
     calls = []
-    monkeypatch.setattr(commands.waitress, "serve", lambda app, **options: calls.append(options))
+    monkeypatch.setattr(
+        commands.waitress, "serve", lambda app, **options: calls.append(options)
+    )
     return calls
 
 
@@ -52,8 +56,14 @@ def lms(*arguments: str):
     """The command `lms …` in this process; its exit status and all it says."""
     info = ScriptInfo(create_app=commands._application)
     done = CliRunner().invoke(commands.cli, arguments, obj=info)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    said = done.output + (str(done.exception) if done.exception and isinstance(done.exception.code, str) else "")
+    assert done.exception is None or isinstance(done.exception, SystemExit), (
+        done.exception
+    )
+    said = done.output + (
+        str(done.exception)
+        if done.exception and isinstance(done.exception.code, str)
+        else ""
+    )
     return done.exit_code, said
 
 
@@ -75,15 +85,26 @@ def test_the_demo_listens_to_this_machine_only(data):
     assert not data.exists(), "and nothing was set up"
 
 
-def test_the_demo_on_an_ipv6_address_answers_at_the_address_it_prints(of_demo, served, monkeypatch):
+def test_the_demo_on_an_ipv6_address_answers_at_the_address_it_prints(
+    of_demo, served, monkeypatch
+):
     monkeypatch.setattr(commands, "_port_is_free", lambda *_: None)
-    monkeypatch.setattr(commands.waitress, "serve", lambda app, **options: served.append((app, options["listen"])))
+    monkeypatch.setattr(
+        commands.waitress,
+        "serve",
+        lambda app, **options: served.append((app, options["listen"])),
+    )
     status, said = lms("demo", "--host", "::1")
     assert status == 0
     assert "http://[::1]:8080/" in said
     app, address = served[0]
     assert address == "[::1]:8080"
-    assert app.test_client().get("/sign-in", base_url=f"http://{address}/").status_code == 200
+    assert (
+        app.test_client()
+        .get("/sign-in", base_url=f"http://{address}/")
+        .status_code
+        == 200
+    )
 
 
 def test_serving_the_demos_data_to_others_is_refused(of_demo, served):
@@ -126,7 +147,9 @@ def test_reset_starts_anew(of_demo):
     status, said = lms("demo", "--no-serve", "--reset")
     assert status == 0
     assert "7/7" in said
-    assert inside(of_demo, lambda: (people.find_person("khach"), demo.is_filled())) == (None, True)
+    assert inside(
+        of_demo, lambda: (people.find_person("khach"), demo.is_filled())
+    ) == (None, True)
     assert (of_demo / "mine.txt").exists()
     assert not (of_demo / "files").exists()
 
@@ -139,7 +162,9 @@ def test_the_demo_keeps_away_from_a_real_sites_records(data, options):
     status, said = lms("demo", "--no-serve", *options)
     assert status == 1
     assert "not the demo's" in said
-    assert inside(data, lambda: (people.find_person("an").name, people.find_person("lan"))) == ("Lê An", None)
+    assert inside(
+        data, lambda: (people.find_person("an").name, people.find_person("lan"))
+    ) == ("Lê An", None)
     assert (data / "secret.key").read_text() == before
 
 
@@ -154,26 +179,38 @@ def test_a_port_in_use_is_said_before_the_work(data):
     assert not data.exists()
 
 
-def test_the_first_administrator_signs_in_with_the_printed_code_and_opens_every_door(data):
+def test_the_first_administrator_signs_in_with_the_printed_code_and_opens_every_door(
+    data,
+):
     lms("db", "upgrade")
     status, said = lms("admin", "Quản Trị", "Tạ Thị Ngân")
     assert status == 0
     login, code = "quan tri", said.strip().rsplit(" ", 1)[-1]
     assert f"as {login} with" in said
     browser = Browser(build(data))
-    assert browser.post("/sign-in", {"login": login, "password": code}).location == "/password"
-    assert browser.post("/password", {"password": "một hai ba bốn năm"}).location == "/"
+    assert (
+        browser.post("/sign-in", {"login": login, "password": code}).location
+        == "/password"
+    )
+    assert (
+        browser.post("/password", {"password": "một hai ba bốn năm"}).location
+        == "/"
+    )
     for path in ("/people", "/audit", "/people/new"):
         assert browser.get(path).status_code == 200
     assert lms("admin", "Quản Trị", "Tạ Thị Ngân", "--unit", "vn")[0] == 0
-    assert inside(data, lambda: len(access.actor_for(login).grants)) == 1, "twice is once"
+    assert inside(data, lambda: len(access.actor_for(login).grants)) == 1, (
+        "twice is once"
+    )
     status, said = lms("admin", "x", "X", "--unit", "nowhere")
     assert status == 1
     assert "no unit with the key 'nowhere'" in said
 
 
 @pytest.mark.parametrize("command", [["serve"], ["admin", "an", "An"]])
-def test_a_pending_migration_is_named_with_the_command_that_helps(data, served, command):
+def test_a_pending_migration_is_named_with_the_command_that_helps(
+    data, served, command
+):
     status, said = lms(*command)
     assert status == 1
     assert "The database is at nothing" in said
@@ -189,7 +226,9 @@ def test_a_network_file_system_is_refused(of_demo, served, monkeypatch):
     assert "local disk, or PostgreSQL" in said
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights another way")
+@pytest.mark.skipif(
+    os.name != "posix", reason="Windows keeps rights another way"
+)
 def test_a_database_that_everybody_can_read_is_refused(of_demo, served):
     (of_demo / "lms.db").chmod(0o644)
     status, said = lms("serve")
@@ -204,21 +243,33 @@ def test_a_postgresql_that_may_lose_confirmed_work_is_refused(app):
         connection.execute(text("SET synchronous_commit TO off"))
         connection.commit()
         name = connection.execute(text("SELECT current_database()")).scalar()
-        connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit TO off'))
+        connection.execute(
+            text(f'ALTER DATABASE "{name}" SET synchronous_commit TO off')
+        )
         connection.commit()
     session().close()
     engine.dispose()
-    with pytest.raises(database.NotFit, match="synchronous_commit off: a power cut"):
+    with pytest.raises(
+        database.NotFit, match="synchronous_commit off: a power cut"
+    ):
         database.check(engine, Path(app.instance_path))
 
 
 @pytest.mark.parametrize(
     ("version", "safe"),
     [
-        ((3, 40, 1), False), ((3, 44, 5), False), ((3, 44, 6), True), ((3, 45, 0), False), ((3, 50, 6), False),
-        ((3, 50, 7), True), ((3, 51, 2), False), ((3, 51, 3), True), ((3, 52, 0), True), ((4, 0, 0), True),
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 52, 0), True),
+        ((4, 0, 0), True),
     ],
-)  # fmt: skip
+)
 def test_an_sqlite_that_can_corrupt_is_told_from_one_that_cannot(version, safe):
     assert database.wal_is_safe(version) is safe
 
@@ -230,11 +281,16 @@ def test_an_old_sqlite_is_refused_with_three_ways_to_mend_it(data, monkeypatch):
     status, said = lms("serve")
     assert status == 1
     assert "3.40.1" in said
-    assert all(way in said for way in ("pip install pysqlite3", "newer Python", "PostgreSQL"))
+    assert all(
+        way in said
+        for way in ("pip install pysqlite3", "newer Python", "PostgreSQL")
+    )
 
 
 def test_a_setting_of_the_wrong_kind_is_named(data, monkeypatch):
-    with pytest.raises(ValueError, match="LMS_UPLOAD_MB should be of type int, not 'ten'"):
+    with pytest.raises(
+        ValueError, match="LMS_UPLOAD_MB should be of type int, not 'ten'"
+    ):
         create_app(LMS_UPLOAD_MB="ten")
     monkeypatch.setenv("LMS_SESSION_DAYS", "two")
     for command in (["serve"], ["demo", "--no-serve"]):
@@ -250,7 +306,13 @@ def test_a_switch_that_is_neither_on_nor_off_is_named(data):
 
 def test_the_secret_is_made_once_and_for_the_owner_only(data):
     data.mkdir()
-    found, threads = set(), [threading.Thread(target=lambda: found.add(_secret(data))) for _ in range(16)]
+    found, threads = (
+        set(),
+        [
+            threading.Thread(target=lambda: found.add(_secret(data)))
+            for _ in range(16)
+        ],
+    )
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -271,34 +333,49 @@ def test_an_empty_secret_is_no_secret(data, monkeypatch):
 
 
 @SQLITE
-def test_a_page_says_so_when_the_database_is_away_and_nothing_typed_is_lost(app):
+def test_a_page_says_so_when_the_database_is_away_and_nothing_typed_is_lost(
+    app,
+):
     browser = Browser(app, "lan")
     token = browser.token()
 
     def away(*_):
         raise OperationalError("SELECT", {}, Exception("gone"))
 
-    event.listen(app.extensions["sqlalchemy"].engine, "before_cursor_execute", away)
+    event.listen(
+        app.extensions["sqlalchemy"].engine, "before_cursor_execute", away
+    )
     fields = {"comment": "ba dòng\nđã gõ", "csrf_token": token}
     answer = browser.post("/courses/chung-thuc-ban-sao", fields, token=False)
-    event.remove(app.extensions["sqlalchemy"].engine, "before_cursor_execute", away)
+    event.remove(
+        app.extensions["sqlalchemy"].engine, "before_cursor_execute", away
+    )
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "ba dòng\nđã gõ</textarea>" in answer.text
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-def test_a_connection_that_died_while_it_rested_is_replaced_before_a_page_gets_it(app, monkeypatch):
+def test_a_connection_that_died_while_it_rested_is_replaced_before_a_page_gets_it(
+    app, monkeypatch
+):
     engine, asked = session().get_bind(), text("SELECT pg_backend_pid()")
     with engine.connect() as connection:
         resting = connection.scalar(asked)
     with create_engine(engine.url).connect() as other:
-        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": resting})
-    with engine.connect() as connection, pytest.raises(OperationalError):  # just used, so it is believed to live
+        other.execute(
+            text("SELECT pg_terminate_backend(:pid)"), {"pid": resting}
+        )
+    with (
+        engine.connect() as connection,
+        pytest.raises(OperationalError),
+    ):  # just used, so it is believed to live
         connection.scalar(asked)
     with engine.connect() as connection:
         resting = connection.scalar(asked)
     with create_engine(engine.url).connect() as other:
-        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": resting})
+        other.execute(
+            text("SELECT pg_terminate_backend(:pid)"), {"pid": resting}
+        )
     monkeypatch.setattr(database, "RESTED", 0)
     with engine.connect() as connection:
         assert connection.scalar(asked) != resting
@@ -306,6 +383,10 @@ def test_a_connection_that_died_while_it_rested_is_replaced_before_a_page_gets_i
 
 def test_cookies_are_for_https_and_this_site_only(tmp_path):
     client = create_app(LMS_DATA=str(tmp_path)).test_client()
-    cookie = client.get("/sign-in", base_url="https://lms.example").headers["Set-Cookie"]
+    cookie = client.get("/sign-in", base_url="https://lms.example").headers[
+        "Set-Cookie"
+    ]
     assert cookie.startswith("__Host-lms=")
-    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(
+        cookie.split("; ")
+    )

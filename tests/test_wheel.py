@@ -1,4 +1,6 @@
-"""The wheel holds everything that runs, nothing that does not, and starts the demo from an empty folder without the checkout."""
+"""The wheel holds everything that runs, nothing that does not, and starts the
+demo from an empty folder without the checkout.
+"""
 
 import os
 import subprocess
@@ -15,10 +17,19 @@ BUNDLED = ("courses", "migrations", "static")
 
 def _run(*command, cwd, **environment):
     """A fresh Python; what it printed."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LMS_", "PYTHON"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LMS_", "PYTHON"))
+    }
     env = {**kept, "PYTHONUTF8": "1", **environment}
     done = subprocess.run(
-        [sys.executable, *command], cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8"
+        [sys.executable, *command],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -34,12 +45,36 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """`installed(code)`: run code on the installed wheel and its dependencies; the checkout is not on the path."""
-    site, empty = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("empty")
-    pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-compile")
+    """`installed(code)`: run code on the installed wheel and its dependencies;
+    the checkout is not on the path.
+    """
+    site, empty = (
+        tmp_path_factory.mktemp("site"),
+        tmp_path_factory.mktemp("empty"),
+    )
+    pip = (
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-index",
+        "--no-deps",
+        "--no-compile",
+    )
     _run(*pip, "--target", str(site), str(wheel), cwd=empty)
-    path = os.pathsep.join([str(site), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
-    return lambda *command: _run("-S", *command, cwd=empty, PYTHONPATH=path), site, empty
+    path = os.pathsep.join(
+        [
+            str(site),
+            sysconfig.get_path("purelib"),
+            sysconfig.get_path("platlib"),
+        ]
+    )
+    return (
+        lambda *command: _run("-S", *command, cwd=empty, PYTHONPATH=path),
+        site,
+        empty,
+    )
 
 
 def _files(folder):
@@ -52,8 +87,12 @@ def _files(folder):
 
 def test_the_wheel_holds_every_file_that_runs_and_no_other(wheel):
     with zipfile.ZipFile(wheel) as packed:
-        names = {name for name in packed.namelist() if ".dist-info/" not in name}
-    bundled = {f"lms/_bundled/{file}" for folder in BUNDLED for file in _files(folder)}
+        names = {
+            name for name in packed.namelist() if ".dist-info/" not in name
+        }
+    bundled = {
+        f"lms/_bundled/{file}" for folder in BUNDLED for file in _files(folder)
+    }
     assert names == _files("lms") | bundled
     for needed in (
         "lms/translations/vi.po",
@@ -66,23 +105,42 @@ def test_the_wheel_holds_every_file_that_runs_and_no_other(wheel):
         "lms/_bundled/courses/chung-thuc-ban-sao/course.yaml",
     ):
         assert needed in names
-    assert any(name.startswith("lms/_bundled/migrations/versions/0001") for name in names)
-    assert not [name for name in names if "tests" in Path(name).parts or name.endswith((".db", ".key", ".pyc"))]
+    assert any(
+        name.startswith("lms/_bundled/migrations/versions/0001")
+        for name in names
+    )
+    assert not [
+        name
+        for name in names
+        if "tests" in Path(name).parts or name.endswith((".db", ".key", ".pyc"))
+    ]
 
 
 def test_the_wheel_says_what_it_is(wheel):
     with zipfile.ZipFile(wheel) as packed:
-        told = {Path(name).name: packed.read(name).decode() for name in packed.namelist() if ".dist-info/" in name}
+        told = {
+            Path(name).name: packed.read(name).decode()
+            for name in packed.namelist()
+            if ".dist-info/" in name
+        }
     assert "Name: congvu-lms\n" in told["METADATA"]
     assert "License-Expression: Apache-2.0\n" in told["METADATA"]
-    assert "[console_scripts]\nlms = lms.standalone.commands:main" in told["entry_points.txt"]
+    assert (
+        "[console_scripts]\nlms = lms.standalone.commands:main"
+        in told["entry_points.txt"]
+    )
     assert "[flask.commands]\nlms = lms.cli:group" in told["entry_points.txt"]
 
 
 def test_the_installed_wheel_sets_the_demo_up_in_an_empty_folder(installed):
     run, site, empty = installed
-    assert Path(run("-c", "import lms; print(lms.__file__)").strip()).is_relative_to(site)
-    assert str(ROOT) not in run("-c", "import sys; print('\\n'.join(sys.path))").splitlines()
+    assert Path(
+        run("-c", "import lms; print(lms.__file__)").strip()
+    ).is_relative_to(site)
+    assert (
+        str(ROOT)
+        not in run("-c", "import sys; print('\\n'.join(sys.path))").splitlines()
+    )
     assert "xin-chao-cong-vu" in run("-m", "lms", "demo", "--no-serve")
     assert (empty / "instance" / "lms.db").exists()
     assert [path.name for path in empty.iterdir()] == ["instance"]

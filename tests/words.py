@@ -1,4 +1,6 @@
-"""`python3 dev.py words`: bring the Vietnamese catalogue up to date with the texts in the code; new ones wait there for their translation."""
+"""`python3 dev.py words`: bring the Vietnamese catalogue up to date with the
+texts in the code; new ones wait there for their translation.
+"""
 
 from io import BytesIO
 from pathlib import Path
@@ -16,8 +18,12 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 def extracted() -> Catalog:
     """Every text for people in the code and the templates."""
     found = Catalog()
-    loud = {"**/templates/**.html": {"silent": "false"}}  # a template that cannot be read must not lose its texts
-    for _file, _line, text, _comments, _context in extract_from_dir(ROOT / "lms", METHODS, loud, keywords=KEYWORDS):
+    loud = {
+        "**/templates/**.html": {"silent": "false"}
+    }  # a template that cannot be read must not lose its texts
+    for _file, _line, text, _comments, _context in extract_from_dir(
+        ROOT / "lms", METHODS, loud, keywords=KEYWORDS
+    ):
         found.add(text)
     return found
 
@@ -31,11 +37,19 @@ def main() -> None:
     """Update the file."""
     merged = catalogue()
     # Without the date of today: two branches never differ by it.
-    merged.update(extracted(), no_fuzzy_matching=True, update_creation_date=False)
+    merged.update(
+        extracted(), no_fuzzy_matching=True, update_creation_date=False
+    )
     merged.obsolete.clear()
     with CATALOGUE.open("wb") as file:
         write_po(
-            file, merged, sort_output=True, ignore_obsolete=True, omit_header=False, width=0, include_previous=False
+            file,
+            merged,
+            sort_output=True,
+            ignore_obsolete=True,
+            omit_header=False,
+            width=0,
+            include_previous=False,
         )
     print(
         f"{sum(bool(message.id) and not message.string for message in merged)} texts wait for their Vietnamese in {CATALOGUE.relative_to(ROOT)}"

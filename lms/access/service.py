@@ -1,4 +1,6 @@
-"""The actor of a request, and the check that is the first line of every use-case."""
+"""The actor of a request, and the check that is the first line of every
+use-case.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -45,7 +47,9 @@ def actor_for(person_key: str) -> Actor:
 
 def _actor_of(info: PersonInfo) -> Actor | None:
     rows = info.rows if isinstance(info, KnownPerson) else _rows(info.key)
-    if not rows or (rows[0].name != info.name and rows[0].name != people.known_as(info)):
+    if not rows or (
+        rows[0].name != info.name and rows[0].name != people.known_as(info)
+    ):
         with transaction():
             people.mirror(info)
         rows = _rows(info.key)
@@ -56,21 +60,35 @@ def _actor_of(info: PersonInfo) -> Actor | None:
 
 
 _PERSON, _GRANT, _UNIT = Person.__table__, RoleGrant.__table__, Unit.__table__
-ACTOR = _PERSON.c.id, _PERSON.c.name, _PERSON.c.active, _GRANT.c.role, _UNIT.c.path
+ACTOR = (
+    _PERSON.c.id,
+    _PERSON.c.name,
+    _PERSON.c.active,
+    _GRANT.c.role,
+    _UNIT.c.path,
+)
 
 
 def with_grants(people_: FromClause) -> FromClause:
-    """To what is joined with the table of people, their roles and where they hold them; `ACTOR` are the columns of it."""
+    """To what is joined with the table of people, their roles and where they
+    hold them; `ACTOR` are the columns of it.
+    """
     held = people_.outerjoin(_GRANT, _GRANT.c.person_id == _PERSON.c.id)
     return held.outerjoin(_UNIT, _UNIT.c.id == _GRANT.c.unit_id)
 
 
-_WHO = Prepared(select(*ACTOR).select_from(with_grants(_PERSON)).where(_PERSON.c.key == bindparam("key")))
+_WHO = Prepared(
+    select(*ACTOR)
+    .select_from(with_grants(_PERSON))
+    .where(_PERSON.c.key == bindparam("key"))
+)
 
 
 @dataclass(frozen=True)
 class KnownPerson(PersonInfo):
-    """From a host that keeps its sessions beside our tables and has read the rows of `ACTOR` together with them."""
+    """From a host that keeps its sessions beside our tables and has read the
+    rows of `ACTOR` together with them.
+    """
 
     rows: Sequence[Row[Any]] = ()
 
@@ -79,13 +97,17 @@ def _rows(key: str) -> Sequence[Row[Any]]:
     return execute(_WHO, {"key": key}).all()
 
 
-def allows(actor: Actor, permission: Permission, paths: Iterable[str] | None = None) -> bool:
+def allows(
+    actor: Actor, permission: Permission, paths: Iterable[str] | None = None
+) -> bool:
     """See `rules.allows`."""
     return rules.allows(actor, permission, paths)
 
 
 def require(actor: Actor, permission: Permission, *paths: str) -> None:
-    """Go on only if the actor holds the permission (in one of these places, if any are named)."""
+    """Go on only if the actor holds the permission (in one of these places, if
+    any are named).
+    """
     if not rules.allows(actor, permission, paths or None):
         raise NotAllowed
 
@@ -96,31 +118,51 @@ def allows_for_all(actor: Actor, permission: Permission) -> bool:
 
 
 def require_for_all(actor: Actor, permission: Permission) -> None:
-    """Go on only if the actor holds the permission above all units: what is decided here is everybody's."""
+    """Go on only if the actor holds the permission above all units: what is
+    decided here is everybody's.
+    """
     if not rules.allows_for_all(actor, permission):
         raise NotAllowed
 
 
 def require_for(actor: Actor, permission: Permission, person_id: int) -> None:
-    """Go on only if the person works where the actor holds the permission. A stranger looks like nobody at all."""
+    """Go on only if the person works where the actor holds the permission. A
+    stranger looks like nobody at all.
+    """
     if not rules.allows(actor, permission, people.paths_of(person_id)):
         raise NotFound
 
 
 def within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """The units in which the actor holds the permission, as a condition on `Unit`."""
-    return or_(*(Unit.path.startswith(path) for path in rules.reach(actor, permission)), Unit.id == -1)
+    """The units in which the actor holds the permission, as a condition on
+    `Unit`.
+    """
+    return or_(
+        *(
+            Unit.path.startswith(path)
+            for path in rules.reach(actor, permission)
+        ),
+        Unit.id == -1,
+    )
 
 
 _HOLDERS = Prepared(
     select(_GRANT.c.unit_id, _GRANT.c.person_id)
     .join(_PERSON, _PERSON.c.id == _GRANT.c.person_id)
-    .where(one_of(_GRANT.c.unit_id, "units"), one_of(_GRANT.c.role, "roles"), _PERSON.c.active)
+    .where(
+        one_of(_GRANT.c.unit_id, "units"),
+        one_of(_GRANT.c.role, "roles"),
+        _PERSON.c.active,
+    )
 )
 
 
-def holders_lookup(permission: Permission, units: Iterable[int]) -> Lookup[dict[int, set[int]]]:
-    """The active people who hold the permission in these very units, by unit; it holds in all below as well."""
+def holders_lookup(
+    permission: Permission, units: Iterable[int]
+) -> Lookup[dict[int, set[int]]]:
+    """The active people who hold the permission in these very units, by unit;
+    it holds in all below as well.
+    """
     roles = [role for role, carried in CARRIES.items() if permission in carried]
     return Lookup(_HOLDERS, {"units": list(units), "roles": roles}, _by_unit)
 
@@ -134,4 +176,8 @@ def _by_unit(rows: Iterable[Any]) -> dict[int, set[int]]:
 
 def holders(permission: Permission, path: str) -> list[int]:
     """The active people who hold the permission at this place."""
-    return sorted(set().union(*look_up(holders_lookup(permission, people.ids_on(path))).values()))
+    return sorted(
+        set().union(
+            *look_up(holders_lookup(permission, people.ids_on(path))).values()
+        )
+    )

@@ -48,14 +48,38 @@ P = Permission
 EVERYBODY = frozenset({P.LEARN})
 CARRIES: dict[Role, frozenset[Permission]] = {
     Role.MENTOR: frozenset({P.EVIDENCE_READ, P.TASK_SIGN}),
-    Role.TRAINER: frozenset({P.COURSE_PUBLISH, P.LEGAL_WRITE, P.QUIZ_STATISTICS}),
+    Role.TRAINER: frozenset(
+        {P.COURSE_PUBLISH, P.LEGAL_WRITE, P.QUIZ_STATISTICS}
+    ),
     Role.MANAGER: frozenset(
-        {P.EVIDENCE_READ, P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.MAP_READ, P.PEOPLE_READ, P.PLAN_WRITE}
+        {
+            P.EVIDENCE_READ,
+            P.FRAMEWORK_REQUIRE,
+            P.FRAMEWORK_WRITE,
+            P.MAP_READ,
+            P.PEOPLE_READ,
+            P.PLAN_WRITE,
+        }
     ),
     Role.HR: frozenset(
-        {P.FRAMEWORK_REQUIRE, P.FRAMEWORK_WRITE, P.LEGAL_WRITE, P.MAP_READ, P.PEOPLE_READ, P.PLAN_WRITE}
+        {
+            P.FRAMEWORK_REQUIRE,
+            P.FRAMEWORK_WRITE,
+            P.LEGAL_WRITE,
+            P.MAP_READ,
+            P.PEOPLE_READ,
+            P.PLAN_WRITE,
+        }
     ),
-    Role.ADMIN: frozenset({P.ACCESS_GRANT, P.AUDIT_READ, P.PEOPLE_MANAGE, P.PEOPLE_READ, P.QUIZ_ALLOW}),
+    Role.ADMIN: frozenset(
+        {
+            P.ACCESS_GRANT,
+            P.AUDIT_READ,
+            P.PEOPLE_MANAGE,
+            P.PEOPLE_READ,
+            P.QUIZ_ALLOW,
+        }
+    ),
 }
 
 

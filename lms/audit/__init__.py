@@ -1,1 +1,3 @@
-"""Who did what, when: declared events, written in the same transaction as the act, read by administrators within their units."""
+"""Who did what, when: declared events, written in the same transaction as the
+act, read by administrators within their units.
+"""

@@ -10,7 +10,9 @@ from lms.core.db import Base
 
 
 class Event(Base):
-    """Append-only. `path` is the unit it concerns, `person_id` whom it was done to."""
+    """Append-only. `path` is the unit it concerns, `person_id` whom it was done
+    to.
+    """
 
     __tablename__ = "lms_audit"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -20,26 +20,55 @@ from lms.people.models import Person
 _ADD = Prepared(insert(Event.__table__))
 
 
-def record(actor: Actor | None, event: str, *, path: str = "", person_id: int | None = None, **details: Any) -> None:
-    """Add the event in the open transaction. `path` says in which unit it happened: by default where the person works to whom
-    somebody else did it, so that her unit's administrators see it; otherwise "/", the whole system."""
+def record(
+    actor: Actor | None,
+    event: str,
+    *,
+    path: str = "",
+    person_id: int | None = None,
+    **details: Any,
+) -> None:
+    """Add the event in the open transaction. `path` says in which unit it
+    happened: by default where the person works to whom somebody else did it,
+    so that her unit's administrators see it; otherwise "/", the whole
+    system.
+    """
     who = actor.person_id if actor else None
     if not path:
         to_another = person_id is not None and person_id != who
-        path = next(iter(people.paths_of(person_id)), "/") if to_another else "/"
+        path = (
+            next(iter(people.paths_of(person_id)), "/") if to_another else "/"
+        )
     store((_ADD, _row(who, event, path, person_id, details)))
 
 
-def record_many(actor: Actor | None, event: str, acts: Iterable[tuple[str, int | None, dict[str, Any]]]) -> None:
-    """The same event many times at once: for each its path, the person it was done to and the details."""
+def record_many(
+    actor: Actor | None,
+    event: str,
+    acts: Iterable[tuple[str, int | None, dict[str, Any]]],
+) -> None:
+    """The same event many times at once: for each its path, the person it was
+    done to and the details.
+    """
     who = actor.person_id if actor else None
-    if rows := [_row(who, event, path, person_id, details) for path, person_id, details in acts]:
+    if rows := [
+        _row(who, event, path, person_id, details)
+        for path, person_id, details in acts
+    ]:
         store((_ADD, rows))
 
 
-def _row(who: int | None, event: str, path: str, person_id: int | None, details: dict[str, Any]) -> dict[str, Any]:
+def _row(
+    who: int | None,
+    event: str,
+    path: str,
+    person_id: int | None,
+    details: dict[str, Any],
+) -> dict[str, Any]:
     if frozenset(details) != EVENTS[event][1]:
-        raise TypeError(f"audit event {event} takes {sorted(EVENTS[event][1])}, not {sorted(details)}")
+        raise TypeError(
+            f"audit event {event} takes {sorted(EVENTS[event][1])}, not {sorted(details)}"
+        )
     return {
         "at": clock.now(),
         "event": event,
@@ -51,7 +80,9 @@ def _row(who: int | None, event: str, path: str, person_id: int | None, details:
 
 
 def log(actor: Actor, event: str | None = None):
-    """The events in the actor's units, newest first, as a query; those of the whole system only at the root."""
+    """The events in the actor's units, newest first, as a query; those of the
+    whole system only at the root.
+    """
     access.require(actor, Permission.AUDIT_READ)
     who, whom = aliased(Person), aliased(Person)
     places = access_rules.reach(actor, Permission.AUDIT_READ)
@@ -59,7 +90,13 @@ def log(actor: Actor, event: str | None = None):
     if any(place.count("/") == 2 for place in places):
         here = or_(here, Event.path == "/")
     query = (
-        select(Event.at, Event.event, Event.details, who.name.label("who"), whom.name.label("whom"))
+        select(
+            Event.at,
+            Event.event,
+            Event.details,
+            who.name.label("who"),
+            whom.name.label("whom"),
+        )
         .outerjoin(who, who.id == Event.actor_id)
         .outerjoin(whom, whom.id == Event.person_id)
         .where(here)

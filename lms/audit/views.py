@@ -18,5 +18,11 @@ NAV = [NavItem("audit.log", N_("Log"), Permission.AUDIT_READ, 80)]
 def log() -> str:
     """Who did what, newest first."""
     event = request.args.get("event", "")
-    page = paginate(service.log(access.actor(), event), request.args.get("page", 1, type=int), per=50)
-    return render_template("lms/audit/log.html", page=page, events=EVENTS, event=event)
+    page = paginate(
+        service.log(access.actor(), event),
+        request.args.get("page", 1, type=int),
+        per=50,
+    )
+    return render_template(
+        "lms/audit/log.html", page=page, events=EVENTS, event=event
+    )

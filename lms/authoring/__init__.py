@@ -1,1 +1,3 @@
-"""From a course folder to a published revision: everything is checked before anything is kept."""
+"""From a course folder to a published revision: everything is checked before
+anything is kept.
+"""

@@ -23,7 +23,11 @@ from lms.quizzes import service as quizzes
 from lms.revalidation import service as revalidation
 from lms.signoff import service as signoff
 
-READERS = {Kind.LESSON: quizzes.check_question, Kind.QUIZ: quizzes.check_quiz, Kind.TASK: signoff.check_task}
+READERS = {
+    Kind.LESSON: quizzes.check_question,
+    Kind.QUIZ: quizzes.check_quiz,
+    Kind.TASK: signoff.check_task,
+}
 PRODUCERS = {Kind.QUIZ: quizzes.SOURCE, Kind.TASK: signoff.SOURCE}
 
 
@@ -34,7 +38,9 @@ class Known:
     competencies: set[str]
     posts: set[str]
     legal_bases: set[str]
-    courses: dict[str, tuple[str, ...]] = field(default_factory=dict)  # published ones, and what each requires
+    courses: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # published ones, and what each requires
     replaced: dict[str, str] = field(default_factory=dict)
 
 
@@ -52,14 +58,27 @@ def known() -> Known:
         found.posts.update(framework.posts())
         bases = legal.all_bases()
         found.legal_bases.update(basis.key for basis in bases)
-        found.replaced.update({basis.key: basis.replaced_by for basis in bases if basis.replaced_by})
-        found.courses.update((revision.slug, revision.course.requires) for revision in courses.catalogue())
+        found.replaced.update(
+            {
+                basis.key: basis.replaced_by
+                for basis in bases
+                if basis.replaced_by
+            }
+        )
+        found.courses.update(
+            (revision.slug, revision.course.requires)
+            for revision in courses.catalogue()
+        )
     return found
 
 
 def folders(root: Path) -> list[Path]:
     """The course folders below a folder, by name."""
-    return sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
+    return sorted(
+        path
+        for path in root.iterdir()
+        if path.is_dir() and not path.name.startswith((".", "_"))
+    )
 
 
 def check(folder: Path, known: Known) -> tuple[Draft, list[Mistake]]:
@@ -71,7 +90,10 @@ def check(folder: Path, known: Known) -> tuple[Draft, list[Mistake]]:
     _check_effects(draft)
     _check_required(draft, folder, known)
     _check_deltas(draft, known)
-    return draft, sorted(draft.found, key=lambda mistake: (mistake.warning, mistake.file, mistake.line))
+    return draft, sorted(
+        draft.found,
+        key=lambda mistake: (mistake.warning, mistake.file, mistake.line),
+    )
 
 
 def _check_cited(draft: Draft, known: Known) -> None:
@@ -79,21 +101,35 @@ def _check_cited(draft: Draft, known: Known) -> None:
     allowed |= {"legal_bases": known.legal_bases, "confirms": known.legal_bases}
     for node, name, key in draft.cited:
         if key not in allowed[name]:
-            node.wrong(N_("names “%(key)s”, which does not exist"), name, key=key)
+            node.wrong(
+                N_("names “%(key)s”, which does not exist"), name, key=key
+            )
         elif name == "legal_bases":
             _warn_replaced(node, key, known)
     for _key, _kind, node in draft.nodes:
         for entry, key in _bases(node):
             if key not in known.legal_bases:
-                entry.wrong(N_("names “%(key)s”, which does not exist"), "legal_bases", key=key)
+                entry.wrong(
+                    N_("names “%(key)s”, which does not exist"),
+                    "legal_bases",
+                    key=key,
+                )
             else:
                 _warn_replaced(entry, key, known)
 
 
 def _warn_replaced(node: Node, key: str, known: Known) -> None:
     if key in known.replaced:
-        text = N_("cites “%(key)s”, which “%(successor)s” has replaced or will replace")
-        node.wrong(text, "legal_bases", warning=True, key=key, successor=known.replaced[key])
+        text = N_(
+            "cites “%(key)s”, which “%(successor)s” has replaced or will replace"
+        )
+        node.wrong(
+            text,
+            "legal_bases",
+            warning=True,
+            key=key,
+            successor=known.replaced[key],
+        )
 
 
 def _bases(node: Node):
@@ -114,28 +150,50 @@ def _bases(node: Node):
 
 
 def _check_effects(draft: Draft) -> None:
-    """A part may claim only what its kind can prove, and only in the way that kind proves things."""
+    """A part may claim only what its kind can prove, and only in the way that
+    kind proves things.
+    """
     way = {Kind.QUIZ: EffectKind.RECORD, Kind.TASK: EffectKind.ASK_MENTOR}
     for node, kind, effect in draft.claims:
         if effect["effect"] not in (EffectKind.NOTHING, way.get(kind)):
-            node.wrong(N_("a quiz can “record”, a task can “ask_mentor”, a lesson can do neither"))
-        elif kind in PRODUCERS and effect["depth"] > (deepest := evidence.sources()[PRODUCERS[kind]].deepest):
-            text = N_("claims more than this kind of part can prove; the deepest is “%(depth)s”")
+            node.wrong(
+                N_(
+                    "a quiz can “record”, a task can “ask_mentor”, a lesson can do neither"
+                )
+            )
+        elif kind in PRODUCERS and effect["depth"] > (
+            deepest := evidence.sources()[PRODUCERS[kind]].deepest
+        ):
+            text = N_(
+                "claims more than this kind of part can prove; the deepest is “%(depth)s”"
+            )
             node.wrong(text, depth=Depth(deepest).word)
 
 
 def _check_required(draft: Draft, folder: Path, known: Known) -> None:
-    """What a course builds on lies beside it or is published, and never leads back to it."""
+    """What a course builds on lies beside it or is published, and never leads
+    back to it.
+    """
     if not draft.required:
         return
-    beside = {path.name: path for path in folders(folder.parent) if (path / "course.yaml").is_file()}
+    beside = {
+        path.name: path
+        for path in folders(folder.parent)
+        if (path / "course.yaml").is_file()
+    }
 
     def requires(slug: str) -> Sequence[str] | None:
-        return loader.required_by(beside[slug]) if slug in beside else known.courses.get(slug)
+        return (
+            loader.required_by(beside[slug])
+            if slug in beside
+            else known.courses.get(slug)
+        )
 
     for node, key in draft.required:
         if key != draft.slug and requires(key) is None:
-            node.wrong(N_("names “%(key)s”, which does not exist"), "requires", key=key)
+            node.wrong(
+                N_("names “%(key)s”, which does not exist"), "requires", key=key
+            )
             continue
         seen, ask = {key}, [key]
         while ask and draft.slug not in seen:
@@ -143,7 +201,13 @@ def _check_required(draft: Draft, folder: Path, known: Known) -> None:
             seen |= further
             ask.extend(further)
         if draft.slug in seen:
-            node.wrong(N_("“%(key)s” leads back to this very course; neither could ever be begun"), "requires", key=key)
+            node.wrong(
+                N_(
+                    "“%(key)s” leads back to this very course; neither could ever be begun"
+                ),
+                "requires",
+                key=key,
+            )
 
 
 SHORT = range(3, 6)
@@ -151,17 +215,39 @@ SHORT = range(3, 6)
 
 
 def _check_deltas(draft: Draft, known: Known) -> None:
-    """A short quiz confirms what the course's own parts prove, and nothing beyond it; a course is more than such quizzes."""
+    """A short quiz confirms what the course's own parts prove, and nothing
+    beyond it; a course is more than such quizzes.
+    """
     proven = _proven(draft)
     for node, part in draft.deltas:
         if part["kind"] != Kind.QUIZ:
-            node.wrong(N_("only a quiz can confirm what a change of law put in doubt"), "confirms")
+            node.wrong(
+                N_("only a quiz can confirm what a change of law put in doubt"),
+                "confirms",
+            )
             continue
-        asked = part["data"].get("questions") if isinstance(part["data"], dict) else None
+        asked = (
+            part["data"].get("questions")
+            if isinstance(part["data"], dict)
+            else None
+        )
         if isinstance(asked, list) and len(asked) not in SHORT:
-            node.wrong(N_("a short quiz about a change of law has from 3 to 5 questions, this one has %(count)s"), "confirms", count=len(asked))  # fmt: skip
-        if not any(effect["effect"] == EffectKind.RECORD for effect in part["effects"]):
-            node.wrong(N_("names no competency whose evidence it confirms; list them under “effects”"), "confirms")
+            node.wrong(
+                N_(
+                    "a short quiz about a change of law has from 3 to 5 questions, this one has %(count)s"
+                ),
+                "confirms",
+                count=len(asked),
+            )
+        if not any(
+            effect["effect"] == EffectKind.RECORD for effect in part["effects"]
+        ):
+            node.wrong(
+                N_(
+                    "names no competency whose evidence it confirms; list them under “effects”"
+                ),
+                "confirms",
+            )
         for effect in part["effects"]:
             if not any(_covers(other, effect) for other in proven):
                 text = N_(
@@ -170,22 +256,46 @@ def _check_deltas(draft: Draft, known: Known) -> None:
                 node.wrong(text, "effects", key=effect["competency"])
         for key in part["confirms"]:
             if key in known.legal_bases and key not in known.replaced:
-                node.wrong(N_("“%(key)s” is not replaced by anything yet; nobody can take this quiz before that"), "confirms", warning=True, key=key)  # fmt: skip
+                node.wrong(
+                    N_(
+                        "“%(key)s” is not replaced by anything yet; nobody can take this quiz before that"
+                    ),
+                    "confirms",
+                    warning=True,
+                    key=key,
+                )
     if draft.deltas and len(draft.deltas) == len(draft.content["parts"]):
-        draft.deltas[0][0].wrong(N_("a course needs a part that is not a short quiz about a change of law"))
+        draft.deltas[0][0].wrong(
+            N_(
+                "a course needs a part that is not a short quiz about a change of law"
+            )
+        )
 
 
 def _proven(draft: Draft) -> list[dict[str, Any]]:
-    return [effect for part in draft.content["parts"] if not part.get("confirms") for effect in part["effects"]]
+    return [
+        effect
+        for part in draft.content["parts"]
+        if not part.get("confirms")
+        for effect in part["effects"]
+    ]
 
 
 def _covers(other: dict[str, Any], effect: dict[str, Any]) -> bool:
-    same = other["competency"] == effect["competency"] and other["effect"] != EffectKind.NOTHING
-    return same and other["level"] >= effect["level"] and other["depth"] >= effect["depth"]
+    same = (
+        other["competency"] == effect["competency"]
+        and other["effect"] != EffectKind.NOTHING
+    )
+    return (
+        same
+        and other["level"] >= effect["level"]
+        and other["depth"] >= effect["depth"]
+    )
 
 
 def publish(actor: Actor | None, folder: Path, known: Known) -> bool:
-    """Check a folder and freeze it as the current revision; `Mistakes` lists all that is wrong and nothing is kept. True if new.
+    """Check a folder and freeze it as the current revision; `Mistakes` lists
+    all that is wrong and nothing is kept. True if new.
 
     `actor` None is the operator at the command line.
     """

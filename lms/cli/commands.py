@@ -34,9 +34,19 @@ courses = AppGroup("courses", help="Course folders.")
 people_group = AppGroup("people", help="People.")
 evidence_group = AppGroup("evidence", help="The ledger of evidence.")
 units = AppGroup("units", help="Units.")
-frameworks = AppGroup("frameworks", help="Competency frameworks, posts, legal bases.")
+frameworks = AppGroup(
+    "frameworks", help="Competency frameworks, posts, legal bases."
+)
 maps = AppGroup("maps", help="Gap maps.")
-for _inner in (db, courses, people_group, evidence_group, units, frameworks, maps):
+for _inner in (
+    db,
+    courses,
+    people_group,
+    evidence_group,
+    units,
+    frameworks,
+    maps,
+):
     group.add_command(_inner)
 exchange.register(group, frameworks, units)
 
@@ -58,11 +68,21 @@ def downgrade(revision: str) -> None:
 
 
 @courses.command("check")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=paths.COURSES)
+@click.argument(
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=paths.COURSES,
+)
 def check(folder: Path) -> None:
-    """Check one course folder or all below FOLDER; every mistake with file, line and field."""
+    """Check one course folder or all below FOLDER; every mistake with file,
+    line and field.
+    """
     known, bad = authoring.known(), 0
-    for one in [folder] if (folder / "course.yaml").exists() else authoring.folders(folder):
+    for one in (
+        [folder]
+        if (folder / "course.yaml").exists()
+        else authoring.folders(folder)
+    ):
         _draft, found = authoring.check(one, known)
         wrong = [mistake for mistake in found if not mistake.warning]
         bad += len(wrong)
@@ -74,24 +94,43 @@ def check(folder: Path) -> None:
 
 
 @courses.command("load")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=paths.COURSES)
+@click.argument(
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=paths.COURSES,
+)
 def load(folder: Path) -> None:
-    """Publish what is new in one course folder or in all below FOLDER; a course with mistakes is left as it was."""
+    """Publish what is new in one course folder or in all below FOLDER; a course
+    with mistakes is left as it was.
+    """
     known, failed = authoring.known(), False
-    for one in [folder] if (folder / "course.yaml").exists() else authoring.folders(folder):
+    for one in (
+        [folder]
+        if (folder / "course.yaml").exists()
+        else authoring.folders(folder)
+    ):
         try:
-            click.echo(f"{one.name}: {'published' if authoring.publish(None, one, known) else 'unchanged'}")
+            click.echo(
+                f"{one.name}: {'published' if authoring.publish(None, one, known) else 'unchanged'}"
+            )
         except Mistakes as mistakes:
             failed = True
-            click.echo(f"{one.name}: not published\n  " + str(mistakes).replace("\n", "\n  "))
+            click.echo(
+                f"{one.name}: not published\n  "
+                + str(mistakes).replace("\n", "\n  ")
+            )
     if failed:
         sys.exit(1)
 
 
 @units.command("load")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 def load_units(file: Path) -> None:
-    """Bring in units from a YAML file, parents first, with what their layers require (see docs/operations.md)."""
+    """Bring in units from a YAML file, parents first, with what their layers
+    require (see docs/operations.md).
+    """
     try:
         click.echo(f"{framework.load_units(file)} units")
     except (Mistakes, LMSError) as refused:
@@ -107,16 +146,24 @@ LOADED = {
 
 
 @frameworks.command("load")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files",
+    nargs=-1,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
 def load_frameworks(files: tuple[Path, ...]) -> None:
-    """Load competency frameworks from YAML; without FILES the shipped ones with their posts and legal bases.
+    """Load competency frameworks from YAML; without FILES the shipped ones with
+    their posts and legal bases.
 
-    Changed content is a new version, or a draft if somebody has to say what becomes of earlier evidence.
+    Changed content is a new version, or a draft if somebody has to say what
+    becomes of earlier evidence.
     """
     try:
         if not files:
             click.echo(f"{legal.load()} legal bases are new")
-            for name, loaded in framework.load_presets(people.put_first_unit()).items():
+            for name, loaded in framework.load_presets(
+                people.put_first_unit()
+            ).items():
                 click.echo(f"{name}: {LOADED[loaded]}")
         for file in files:
             click.echo(f"{file.name}: {LOADED[versions.load(file)]}")
@@ -127,14 +174,20 @@ def load_frameworks(files: tuple[Path, ...]) -> None:
 @people_group.command("import")
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
-@click.option("--only-good", is_flag=True, help="Import the good rows even if others are bad.")
+@click.option(
+    "--only-good",
+    is_flag=True,
+    help="Import the good rows even if others are bad.",
+)
 @click.option(
     "--encoding",
     default="",
     help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
 )
 def import_people(file, dry_run: bool, only_good: bool, encoding: str) -> None:
-    """Add people from a CSV or XLSX: login, name, email, unit, post, from, role, role unit."""
+    """Add people from a CSV or XLSX: login, name, email, unit, post, from,
+    role, role unit.
+    """
     try:
         text = tables.text_of(file.read(), directory_loader.MOST_ROWS, encoding)
         report = directory.import_csv(None, text, dry_run, only_good)
@@ -146,7 +199,9 @@ def import_people(file, dry_run: bool, only_good: bool, encoding: str) -> None:
                 f"line {row.line}, {problem.column}: {problem.text % problem.values if problem.values else problem.text}"
             )
     verb = "added" if report.saved else "would be added"
-    click.echo(f"{len(report.added)} {verb}, {len(report.unchanged)} there already, {len(report.bad)} bad rows")
+    click.echo(
+        f"{len(report.added)} {verb}, {len(report.unchanged)} there already, {len(report.bad)} bad rows"
+    )
     for login, code in report.codes.items():
         click.echo(f"{login}\t{code}")
     if report.bad and not (only_good or dry_run):
@@ -155,13 +210,17 @@ def import_people(file, dry_run: bool, only_good: bool, encoding: str) -> None:
 
 @people_group.command("sync")
 def sync() -> None:
-    """Bring the host's units and people into the LMS, if the host has any to tell of."""
+    """Bring the host's units and people into the LMS, if the host has any to
+    tell of.
+    """
     click.echo(f"{people.sync()} people seen")
 
 
 @evidence_group.command("verify")
 def verify() -> None:
-    """Walk the whole ledger; name the first row of every chain that is not as it was written."""
+    """Walk the whole ledger; name the first row of every chain that is not as
+    it was written.
+    """
     report = ledger.check()
     for fault in report.faults:
         where = f"person {fault.person_id}, row {fault.seq}" + (
@@ -187,7 +246,9 @@ def seal() -> None:
 
 @maps.command("rebuild")
 def rebuild_maps() -> None:
-    """Count every map anew, with progress. Killed on the way, it is gone on with by the worker."""
+    """Count every map anew, with progress. Killed on the way, it is gone on
+    with by the worker.
+    """
 
     def say(done: int, units: int) -> None:
         click.echo(f"\r{done} of {units} units", nl=done == units)
@@ -201,7 +262,9 @@ def periodic() -> None:
 
 
 def work(stop: Callable[[], bool]) -> None:
-    """Work until told to stop; what is due once a day is asked for every ten minutes."""
+    """Work until told to stop; what is due once a day is asked for every ten
+    minutes.
+    """
     asked = [-600.0]
 
     def before() -> None:
@@ -214,13 +277,19 @@ def work(stop: Callable[[], bool]) -> None:
 
 
 def _maps() -> None:
-    """Bring the maps a step further; a short rest between two steps lets others write."""
+    """Bring the maps a step further; a short rest between two steps lets others
+    write.
+    """
     while counts.step():
         time.sleep(REST)
 
 
 @group.command("worker")
-@click.option("--once", is_flag=True, help="Do what is due and stop (for cron or the task scheduler).")
+@click.option(
+    "--once",
+    is_flag=True,
+    help="Do what is due and stop (for cron or the task scheduler).",
+)
 def worker(once: bool) -> None:
     """Do the work of the outbox: notices, nightly expiry and seal."""
     stopped = []

@@ -45,19 +45,37 @@ def _tell(heading: str, notes: list[Note] | tuple[Note, ...]) -> None:
 @click.argument("key")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "--format", "kind", type=click.Choice(list(files.FORMATS)), help="By default what the ending of FILE says."
+    "--format",
+    "kind",
+    type=click.Choice(list(files.FORMATS)),
+    help="By default what the ending of FILE says.",
 )
-@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", help="Headings of a table.")
+@click.option(
+    "--language",
+    type=click.Choice(["vi", "en"]),
+    default="vi",
+    help="Headings of a table.",
+)
 @with_appcontext
-def export_framework(key: str, file: Path, kind: str | None, language: str) -> None:
-    """Write the framework KEY to FILE as YAML, CSV, XLSX, Moodle's CSV or a CASE package, and say what that format cannot carry."""
+def export_framework(
+    key: str, file: Path, kind: str | None, language: str
+) -> None:
+    """Write the framework KEY to FILE as YAML, CSV, XLSX, Moodle's CSV or a
+    CASE package, and say what that format cannot carry.
+    """
     try:
         row = files.find(key)
-        kind = kind or {".yaml": "yaml", ".yml": "yaml", ".xlsx": "xlsx", ".csv": "csv", ".json": "case-1.1"}.get(
-            file.suffix
-        )
+        kind = kind or {
+            ".yaml": "yaml",
+            ".yml": "yaml",
+            ".xlsx": "xlsx",
+            ".csv": "csv",
+            ".json": "case-1.1",
+        }.get(file.suffix)
         if kind is None:
-            raise click.ClickException("The ending of FILE says no format; give --format.")
+            raise click.ClickException(
+                "The ending of FILE says no format; give --format."
+            )
         written = files.export(None, row.id, kind, language)
     except LMSError as refused:
         raise click.ClickException(str(refused)) from refused
@@ -68,22 +86,43 @@ def export_framework(key: str, file: Path, kind: str | None, language: str) -> N
 
 @click.command("import")
 @click.argument("file", type=click.File("rb"))
-@click.option("--format", "kind", type=click.Choice(list(files.FORMATS)), help="By default the content decides.")
 @click.option(
-    "--language", type=click.Choice(["vi", "en"]), default="vi", help="Language of texts that do not say theirs."
+    "--format",
+    "kind",
+    type=click.Choice(list(files.FORMATS)),
+    help="By default the content decides.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["vi", "en"]),
+    default="vi",
+    help="Language of texts that do not say theirs.",
 )
 @click.option(
     "--encoding",
     default="",
     help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
 )
-@click.option("--replace-draft", is_flag=True, help="Replace the draft that is open.")
+@click.option(
+    "--replace-draft", is_flag=True, help="Replace the draft that is open."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @with_appcontext
-def import_framework(file, kind: str | None, language: str, encoding: str, replace_draft: bool, dry_run: bool) -> None:
-    """Make a draft of the framework in FILE; everything wrong is named with its place. Publish the draft in the framework studio."""
+def import_framework(
+    file,
+    kind: str | None,
+    language: str,
+    encoding: str,
+    replace_draft: bool,
+    dry_run: bool,
+) -> None:
+    """Make a draft of the framework in FILE; everything wrong is named with its
+    place. Publish the draft in the framework studio.
+    """
     try:
-        proposal = files.propose(None, file.read(), file.name, kind or "", language, encoding)
+        proposal = files.propose(
+            None, file.read(), file.name, kind or "", language, encoding
+        )
         _tell("Wrong:", proposal.problems)
         _tell("Not taken over as it is:", proposal.losses)
         _tell("Changes to the version that is there:", proposal.differences)
@@ -97,10 +136,15 @@ def import_framework(file, kind: str | None, language: str, encoding: str, repla
             )
         else:
             row = files.save(None, proposal, proposal.edit)
-            click.echo(f"{row.key}: draft of version {row.version}. Publish it in the framework studio.")
+            click.echo(
+                f"{row.key}: draft of version {row.version}. Publish it in the framework studio."
+            )
     except Unfit as unfit:
         raise click.ClickException(
-            "\n".join(f"{one.place}: {one.text % dict(one.values)}" for one in unfit.problems)
+            "\n".join(
+                f"{one.place}: {one.text % dict(one.values)}"
+                for one in unfit.problems
+            )
         ) from unfit
     except LMSError as refused:
         raise click.ClickException(str(refused)) from refused
@@ -108,22 +152,32 @@ def import_framework(file, kind: str | None, language: str, encoding: str, repla
 
 def _of_a_file(command: Callable[..., None]) -> Callable[..., None]:
     """What every command that reads rows from a file can be told."""
-    for option in reversed([
-        click.argument("file", type=click.File("rb")),
-        click.option("--dry-run", is_flag=True, help="Only say what would happen."),
-        click.option("--only-good", is_flag=True, help="Take the good rows even if others are bad."),
-        click.option(
-            "--encoding",
-            default="",
-            help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
-        ),
-    ]):  # fmt: skip
+    for option in reversed(
+        [
+            click.argument("file", type=click.File("rb")),
+            click.option(
+                "--dry-run", is_flag=True, help="Only say what would happen."
+            ),
+            click.option(
+                "--only-good",
+                is_flag=True,
+                help="Take the good rows even if others are bad.",
+            ),
+            click.option(
+                "--encoding",
+                default="",
+                help="windows-1258 or tcvn3, for a file of an old system; utf-8 for one that is right as it is.",
+            ),
+        ]
+    ):
         command = option(command)
     return command
 
 
 def _end(report: Report, dry_run: bool, only_good: bool) -> None:
-    """Say what became of the rows; 1 if bad ones kept the file from being taken."""
+    """Say what became of the rows; 1 if bad ones kept the file from being
+    taken.
+    """
     _reported(report, dry_run)
     if report.bad and not (only_good or dry_run):
         sys.exit(1)
@@ -133,14 +187,21 @@ def _importer(rows: ModuleType) -> click.Command:
     """The command that brings rows of this kind in."""
     kind = rows.__name__.rsplit(".", 1)[-1]
 
-    @click.command("import", help=f"Bring in {kind} from a CSV or XLSX; every wrong cell is named with its line.")
+    @click.command(
+        "import",
+        help=f"Bring in {kind} from a CSV or XLSX; every wrong cell is named with its line.",
+    )
     @_of_a_file
     @with_appcontext
     def command(file, dry_run: bool, only_good: bool, encoding: str) -> None:
         try:
             table = tables.read(file.read(), rows.MOST_ROWS, encoding)
-            with click.progressbar(length=len(table) - 1, label=kind, file=sys.stderr) as bar:
-                report = rows.bring_in(None, table, dry_run, only_good, bar.update)
+            with click.progressbar(
+                length=len(table) - 1, label=kind, file=sys.stderr
+            ) as bar:
+                report = rows.bring_in(
+                    None, table, dry_run, only_good, bar.update
+                )
         except LMSError as refused:
             raise click.ClickException(str(refused)) from refused
         _end(report, dry_run, only_good)
@@ -151,8 +212,13 @@ def _importer(rows: ModuleType) -> click.Command:
 def _reported(report: Report, dry_run: bool) -> None:
     for note in report.problems:
         click.echo(files.said(note))
-    new, changed, same = (len(report.of(state)) for state in (State.NEW, State.CHANGED, State.UNCHANGED))
-    click.echo(f"{new} new, {changed} changed, {same} there already, {len(report.bad)} bad rows")
+    new, changed, same = (
+        len(report.of(state))
+        for state in (State.NEW, State.CHANGED, State.UNCHANGED)
+    )
+    click.echo(
+        f"{new} new, {changed} changed, {same} there already, {len(report.bad)} bad rows"
+    )
     if dry_run or not report.saved:
         click.echo("Nothing has been changed.")
 
@@ -161,7 +227,10 @@ def _exporter(rows: ModuleType) -> click.Command:
     """The command that takes rows of this kind out."""
     kind = rows.__name__.rsplit(".", 1)[-1]
 
-    @click.command("export", help=f"Write {kind} to FILE, a CSV or XLSX by its ending, as the import reads them.")
+    @click.command(
+        "export",
+        help=f"Write {kind} to FILE, a CSV or XLSX by its ending, as the import reads them.",
+    )
     @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
     @click.option(
         "--unit",
@@ -175,7 +244,9 @@ def _exporter(rows: ModuleType) -> click.Command:
         try:
             lines = rows.take_out(None, unit)
             written = (
-                tables.xlsx_bytes(kind, header, lines) if file.suffix == ".xlsx" else tables.csv_bytes(header, lines)
+                tables.xlsx_bytes(kind, header, lines)
+                if file.suffix == ".xlsx"
+                else tables.csv_bytes(header, lines)
             )
         except LMSError as refused:
             raise click.ClickException(str(refused)) from refused
@@ -189,7 +260,11 @@ def _exporter(rows: ModuleType) -> click.Command:
 @click.argument("key")
 @click.argument("vietnamese")
 @click.argument("english", default="")
-@click.option("--part", is_flag=True, help="Units of this kind are managed with the unit above.")
+@click.option(
+    "--part",
+    is_flag=True,
+    help="Units of this kind are managed with the unit above.",
+)
 @with_appcontext
 def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
     """Add a kind of unit, or rename one."""
@@ -202,14 +277,24 @@ def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
 
 @click.command("import")
 @_of_a_file
-@click.option("--unit", default="", help="The unit that is meant where a row names none.")
+@click.option(
+    "--unit", default="", help="The unit that is meant where a row names none."
+)
 @with_appcontext
-def import_profiles(file, dry_run: bool, only_good: bool, encoding: str, unit: str) -> None:
-    """Bring in posts and requirements from CSV, XLSX or YAML; every wrong cell is named with its line."""
+def import_profiles(
+    file, dry_run: bool, only_good: bool, encoding: str, unit: str
+) -> None:
+    """Bring in posts and requirements from CSV, XLSX or YAML; every wrong cell
+    is named with its line.
+    """
     try:
         rows = loader.read(file.read(), encoding)
-        with click.progressbar(length=len(rows.requirements), label="requirements", file=sys.stderr) as bar:
-            report = profiles.bring_in(None, rows, dry_run, only_good, bar.update, unit)
+        with click.progressbar(
+            length=len(rows.requirements), label="requirements", file=sys.stderr
+        ) as bar:
+            report = profiles.bring_in(
+                None, rows, dry_run, only_good, bar.update, unit
+            )
     except LMSError as refused:
         raise click.ClickException(str(refused)) from refused
     _end(report, dry_run, only_good)
@@ -218,19 +303,38 @@ def import_profiles(file, dry_run: bool, only_good: bool, encoding: str, unit: s
 @click.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--unit", required=True, help="The unit whose layer is meant.")
-@click.option("--below", is_flag=True, help="With the layers of the units below it.")
-@click.option("--posts", is_flag=True, help="The posts instead of the requirements (YAML holds both).")
+@click.option(
+    "--below", is_flag=True, help="With the layers of the units below it."
+)
+@click.option(
+    "--posts",
+    is_flag=True,
+    help="The posts instead of the requirements (YAML holds both).",
+)
 @with_appcontext
 def export_profiles(file: Path, unit: str, below: bool, posts: bool) -> None:
-    """Write what a unit's layer requires to FILE, a YAML, CSV or XLSX by its ending, as the import reads it."""
-    kind = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}.get(file.suffix)
+    """Write what a unit's layer requires to FILE, a YAML, CSV or XLSX by its
+    ending, as the import reads it.
+    """
+    kind = {
+        ".yaml": "yaml",
+        ".yml": "yaml",
+        ".csv": "csv",
+        ".xlsx": "xlsx",
+    }.get(file.suffix)
     if kind is None:
-        raise click.ClickException("The ending of FILE should be .yaml, .csv or .xlsx.")
+        raise click.ClickException(
+            "The ending of FILE should be .yaml, .csv or .xlsx."
+        )
     try:
         rows = profiles.take_out(None, unit, below)
         name = "posts" if posts else "requirements"
-        written = loader.write(rows if kind == "yaml" else {name: rows[name]}, kind)
+        written = loader.write(
+            rows if kind == "yaml" else {name: rows[name]}, kind
+        )
     except LMSError as refused:
         raise click.ClickException(str(refused)) from refused
     file.write_bytes(written)
-    click.echo(f"{len(rows['requirements'])} requirements of {len(rows['posts'])} posts read, written to {file.name}")
+    click.echo(
+        f"{len(rows['requirements'])} requirements of {len(rows['posts'])} posts read, written to {file.name}"
+    )

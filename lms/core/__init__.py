@@ -1,1 +1,3 @@
-"""The ground: time, errors, the database session, languages, files, sockets and the outbox. Knows nothing of training."""
+"""The ground: time, errors, the database session, languages, files, sockets and
+the outbox. Knows nothing of training.
+"""

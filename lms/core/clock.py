@@ -18,7 +18,9 @@ def zone() -> ZoneInfo:
 
 def end_of(day: date) -> datetime:
     """The moment at which a day is over where the people are."""
-    return datetime.combine(day + timedelta(days=1), time(), zone()).astimezone(UTC)
+    return datetime.combine(day + timedelta(days=1), time(), zone()).astimezone(
+        UTC
+    )
 
 
 def today() -> date:

@@ -23,7 +23,13 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, scoped_session
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    scoped_session,
+)
 
 from lms.core.prepared import Lookup, Prepared, ask, conclude, table_of
 from lms.core.state import state
@@ -39,17 +45,25 @@ NAMING = {
 
 
 BY_KEY = {"sqlite_with_rowid": False}
-"""For `__table_args__`: SQLite stores the rows in the order of their key, which then need no second tree to be found by."""
+"""For `__table_args__`: SQLite stores the rows in the order of their key, which
+then need no second tree to be found by.
+"""
 
 
 class UTC(TypeDecorator[dt.datetime]):
-    """An aware moment, stored in UTC. SQLite forgets the zone, so it is put back on reading."""
+    """An aware moment, stored in UTC. SQLite forgets the zone, so it is put
+    back on reading.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        """Refuse a moment without a zone; it would be guessed differently by every reader."""
+    def process_bind_param(
+        self, value: dt.datetime | None, dialect: Any
+    ) -> dt.datetime | None:
+        """Refuse a moment without a zone; it would be guessed differently by
+        every reader.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
@@ -57,18 +71,29 @@ class UTC(TypeDecorator[dt.datetime]):
         value = value.astimezone(dt.UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+    def process_result_value(
+        self, value: dt.datetime | None, dialect: Any
+    ) -> dt.datetime | None:
         """Always aware, always UTC."""
         if value is None:
             return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+        return (
+            value.replace(tzinfo=dt.UTC)
+            if value.tzinfo is None
+            else value.astimezone(dt.UTC)
+        )
 
 
 class Base(DeclarativeBase):
     """Every table of the product, all named `lms_…`, apart from the host's."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {dt.datetime: UTC, dict[str, Any]: JSON, list[Any]: JSON, str: String(200)}
+    type_annotation_map = {
+        dt.datetime: UTC,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        str: String(200),
+    }
 
 
 def session() -> Session:
@@ -78,7 +103,9 @@ def session() -> Session:
 
 
 def execute(statement: Executable | Prepared, values: Any = None) -> Any:
-    """Run a statement on tables. Past the half of the session that only mapped objects need: a third of a small query's time."""
+    """Run a statement on tables. Past the half of the session that only mapped
+    objects need: a third of a small query's time.
+    """
     db = session()
     if isinstance(statement, Prepared):
         if _waits(db):
@@ -104,8 +131,10 @@ def look_up_all(*lookups: Lookup[Any]) -> list[Any]:
 
 
 def store(*writes: tuple[Prepared, Any]) -> None:
-    """Write in the open transaction, before whatever else is asked in it; what this changes or refuses is heard of only then, or
-    at its end. So the writes travel to PostgreSQL together with the next question."""
+    """Write in the open transaction, before whatever else is asked in it; what
+    this changes or refuses is heard of only then, or at its end. So the
+    writes travel to PostgreSQL together with the next question.
+    """
     db = session()
     for statement, _ in writes:
         _wrote(db, statement.writes)
@@ -113,7 +142,9 @@ def store(*writes: tuple[Prepared, Any]) -> None:
 
 
 def ask_first(statement: Prepared, values: Any) -> Any:
-    """The first question of a page. What every transaction asks at its beginning (`along`) goes with it, where it costs no way of its own."""
+    """The first question of a page. What every transaction asks at its
+    beginning (`along`) goes with it, where it costs no way of its own.
+    """
     db = session()
     if _waits(db) or _connection(db).dialect.name == "sqlite":
         return execute(statement, values)
@@ -121,7 +152,8 @@ def ask_first(statement: Prepared, values: Any) -> Any:
 
 
 along: list[Lookup[Any]] = []
-"""Asked of PostgreSQL with the first question of a page and of a transaction."""
+"""Asked of PostgreSQL with the first question of a page and of a transaction.
+"""
 
 
 def _waits(db: Session) -> bool:
@@ -147,7 +179,9 @@ def dialect() -> str:
 
 
 def _connection(db: Session) -> Connection:
-    """The session's connection, remembered until its transaction ends: a page asks a dozen times, and SQLAlchemy looks for it anew."""
+    """The session's connection, remembered until its transaction ends: a page
+    asks a dozen times, and SQLAlchemy looks for it anew.
+    """
     known = db.info.get(_CONNECTION)
     if known is None:
         known = db.info[_CONNECTION] = db.connection()
@@ -155,8 +189,16 @@ def _connection(db: Session) -> Connection:
 
 
 _writers: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
-_OPEN, _AFTER, _FLUSHED = "lms_transaction_open", "lms_after_commit", "lms_flushed"
-_UNCHANGED, _CONNECTION, _WAITING = "lms_unchanged", "lms_connection", "lms_waiting"
+_OPEN, _AFTER, _FLUSHED = (
+    "lms_transaction_open",
+    "lms_after_commit",
+    "lms_flushed",
+)
+_UNCHANGED, _CONNECTION, _WAITING = (
+    "lms_unchanged",
+    "lms_connection",
+    "lms_waiting",
+)
 
 
 @event.listens_for(Session, "before_flush")
@@ -166,10 +208,15 @@ def _flushing(db: Session, _context: Any, _objects: Any) -> None:
 
 @event.listens_for(Session, "after_flush")
 def _flushed(db: Session, _context: Any) -> None:
-    """Any query may flush what a host has added; from then on the session itself no longer tells."""
+    """Any query may flush what a host has added; from then on the session
+    itself no longer tells.
+    """
     db.info[_FLUSHED] = True
     db.info.pop(_UNCHANGED, None)
-    for table in {getattr(row, "__table__", None) for row in (*db.new, *db.dirty, *db.deleted)}:
+    for table in {
+        getattr(row, "__table__", None)
+        for row in (*db.new, *db.dirty, *db.deleted)
+    }:
         _wrote(db, table)
 
 
@@ -209,19 +256,26 @@ def _wrote(db: Session, table: Any) -> None:
 
 
 def unchanged(db: Session) -> dict[Any, Any]:
-    """A place for what was read and holds until the page or the transaction ends, or this session writes anything.
+    """A place for what was read and holds until the page or the transaction
+    ends, or this session writes anything.
 
-    Only prepared statements may write meanwhile: they are for rows about people, of which nothing is remembered.
+    Only prepared statements may write meanwhile: they are for rows about
+    people, of which nothing is remembered.
     """
-    return db.info.setdefault(_UNCHANGED, {}) if db.info.get(_OPEN) or has_request_context() else {}
+    return (
+        db.info.setdefault(_UNCHANGED, {})
+        if db.info.get(_OPEN) or has_request_context()
+        else {}
+    )
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One act, wholly done or not at all.
 
-    Re-entrant: an inner one joins, the outermost commits and then runs what `after_commit` collected. What was read
-    before is forgotten first, so a decision is always made on rows read under the write lock.
+    Re-entrant: an inner one joins, the outermost commits and then runs what
+    `after_commit` collected. What was read before is forgotten first, so a
+    decision is always made on rows read under the write lock.
     """
     db = session()
     if db.info.get(_OPEN):
@@ -249,7 +303,9 @@ def transaction() -> Iterator[Session]:
 
 
 def once_stored(call: Callable[[], None]) -> None:
-    """Run this now, or at the end of the open transaction: what is read in one may still be undone, so it must not be remembered yet."""
+    """Run this now, or at the end of the open transaction: what is read in one
+    may still be undone, so it must not be remembered yet.
+    """
     if session().info.get(_OPEN):
         after_commit(call)
     else:
@@ -257,7 +313,9 @@ def once_stored(call: Callable[[], None]) -> None:
 
 
 def insert_into(table: Table, dialect: str) -> Any:
-    """An INSERT that can say what to do when the row is there already; every database has its own."""
+    """An INSERT that can say what to do when the row is there already; every
+    database has its own.
+    """
     return {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
 
 
@@ -265,26 +323,42 @@ def insert_into(table: Table, dialect: str) -> Any:
 def upsert(table: Table, dialect: str) -> Prepared:
     """Add a row, or bring the one with the same primary key up to date."""
     new = insert_into(table, dialect)
-    rest = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key}
-    return Prepared(new.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest))
+    rest = {
+        column.name: new.excluded[column.name]
+        for column in table.columns
+        if not column.primary_key
+    }
+    return Prepared(
+        new.on_conflict_do_update(
+            index_elements=list(table.primary_key), set_=rest
+        )
+    )
 
 
 def after_commit(call: Callable[[], None]) -> None:
-    """Run this once the surrounding transaction is safely stored (outside calls, never writes)."""
+    """Run this once the surrounding transaction is safely stored (outside
+    calls, never writes).
+    """
     session().info[_AFTER].append(call)
 
 
-_BEGIN, _BEGIN_WRITING = Prepared(TextClause("BEGIN")), Prepared(TextClause("BEGIN IMMEDIATE"))
+_BEGIN, _BEGIN_WRITING = (
+    Prepared(TextClause("BEGIN")),
+    Prepared(TextClause("BEGIN IMMEDIATE")),
+)
 
 
 @contextmanager
 def _begun(db: Session) -> Iterator[None]:
-    """Begin anew on the connection that has been read from: giving it back and taking it again costs as much as a statement.
+    """Begin anew on the connection that has been read from: giving it back and
+    taking it again costs as much as a statement.
 
-    On SQLite with the write lock: a deferred transaction that reads first and writes later fails with "database is locked"
-    whatever the time-out; threads of one process also queue on a lock of our own, because SQLite's waiting is unfair and
-    has a long tail. Elsewhere the driver begins by itself, unless it reads without transactions (see `standalone.database`):
-    then the first question says so.
+    On SQLite with the write lock: a deferred transaction that reads first and
+    writes later fails with "database is locked" whatever the time-out; threads
+    of one process also queue on a lock of our own, because SQLite's waiting is
+    unfair and has a long tail. Elsewhere the driver begins by itself, unless it
+    reads without transactions (see `standalone.database`): then the first
+    question says so.
     """
     connection = _connection(db)
     driver = connection.connection.driver_connection
@@ -314,10 +388,13 @@ def _commit(db: Session) -> None:
 
 @contextmanager
 def sqlite_foreign_keys_off(connection: Connection) -> Iterator[None]:
-    """For migrations: Alembic's batch mode re-creates a table, and with foreign keys on that deletes the child rows.
+    """For migrations: Alembic's batch mode re-creates a table, and with foreign
+    keys on that deletes the child rows.
 
-    On SQLite all of it is one transaction, so a failure changes nothing; dangling rows of ours afterwards are one.
-    Switching foreign keys inside a transaction does nothing, hence the commits; the host's own choice is put back.
+    On SQLite all of it is one transaction, so a failure changes nothing;
+    dangling rows of ours afterwards are one. Switching foreign keys inside a
+    transaction does nothing, hence the commits; the host's own choice is put
+    back.
     """
     if connection.dialect.name != "sqlite":
         connection.execution_options(

@@ -1,4 +1,6 @@
-"""What can go wrong in a use-case. `lms.web.errors` turns each into a status and a page, in one place."""
+"""What can go wrong in a use-case. `lms.web.errors` turns each into a status
+and a page, in one place.
+"""
 
 from typing import Any
 
@@ -6,7 +8,9 @@ from lms.core.marks import N_
 
 
 class LMSError(Exception):
-    """A refusal that a person can understand: a text to translate, its values and, for a form, the field it is about."""
+    """A refusal that a person can understand: a text to translate, its values
+    and, for a form, the field it is about.
+    """
 
     status = 500
 
@@ -29,7 +33,11 @@ class NotAllowed(LMSError):
 
     status = 403
 
-    def __init__(self, text: str = N_("You do not have the right to do this here."), **values: Any) -> None:
+    def __init__(
+        self,
+        text: str = N_("You do not have the right to do this here."),
+        **values: Any,
+    ) -> None:
         super().__init__(text, **values)
 
 
@@ -39,7 +47,11 @@ class NotFound(LMSError):
     status = 404
 
     def __init__(
-        self, text: str = N_("There is nothing at this address, or it is not yours to see."), **values: Any
+        self,
+        text: str = N_(
+            "There is nothing at this address, or it is not yours to see."
+        ),
+        **values: Any,
     ) -> None:
         super().__init__(text, **values)
 

@@ -1,4 +1,6 @@
-"""Files people hand in. The content decides the type, never the name; each is stored under its SHA-256, outside the web root."""
+"""Files people hand in. The content decides the type, never the name; each is
+stored under its SHA-256, outside the web root.
+"""
 
 import datetime as dt
 import hashlib
@@ -32,7 +34,9 @@ EXTENSIONS = {
 
 
 class StoredFile(Base):
-    """One uploaded file; two uploads of the same bytes share one place on the disk."""
+    """One uploaded file; two uploads of the same bytes share one place on the
+    disk.
+    """
 
     __tablename__ = "lms_file"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,7 +44,9 @@ class StoredFile(Base):
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
-    owner_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), index=True)
+    owner_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_person.id"), index=True
+    )
     stored_at: Mapped[dt.datetime]
 
 
@@ -52,7 +58,14 @@ def kind_of(content: bytes) -> str | None:
         return "image/png"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
-    if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis"):
+    if content[4:8] == b"ftyp" and content[8:12] in (
+        b"heic",
+        b"heix",
+        b"mif1",
+        b"msf1",
+        b"heim",
+        b"heis",
+    ):
         return "image/heic"
     if content.startswith(b"%PDF-"):
         return "application/pdf"
@@ -72,29 +85,44 @@ def _is_docx(content: bytes) -> bool:
 
 
 def clean_name(name: str, kind: str) -> str:
-    """The person's own file name without folders, control or direction-changing characters, with the ending of its real type."""
-    stem = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[-1].rsplit(".", 1)[0]
-    stem = folding.tidy("".join(letter for letter in stem if unicodedata.category(letter)[0] != "C")).strip(" .")
+    """The person's own file name without folders, control or direction-changing
+    characters, with the ending of its real type.
+    """
+    stem = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[
+        -1
+    ].rsplit(".", 1)[0]
+    stem = folding.tidy(
+        "".join(
+            letter for letter in stem if unicodedata.category(letter)[0] != "C"
+        )
+    ).strip(" .")
     return (stem[:120] or "file") + EXTENSIONS[kind]
 
 
 def keep(stream: BinaryIO, name: str, owner_id: int) -> StoredFile:
     """Check and store one upload in the open transaction.
 
-    The bytes reach the disk before the row does, so a row never lacks its file; `Invalid` says what is wrong with it.
+    The bytes reach the disk before the row does, so a row never lacks its file;
+    `Invalid` says what is wrong with it.
     """
     limit = setting("LMS_UPLOAD_MB")
     content = stream.read(limit * 1024 * 1024 + 1)
     shown = clean_name(name, "application/pdf").removesuffix(".pdf")
     if len(content) > limit * 1024 * 1024:
         raise Invalid(
-            N_("“%(name)s” is larger than %(limit)s MB. Take a smaller photo or split the file."),
+            N_(
+                "“%(name)s” is larger than %(limit)s MB. Take a smaller photo or split the file."
+            ),
             "files",
             name=shown,
             limit=limit,
         )
     if not content:
-        raise Invalid(N_("“%(name)s” is empty. Choose the file again."), "files", name=shown)
+        raise Invalid(
+            N_("“%(name)s” is empty. Choose the file again."),
+            "files",
+            name=shown,
+        )
     kind = kind_of(content)
     if kind is None:
         raise Invalid(
@@ -120,16 +148,29 @@ def keep(stream: BinaryIO, name: str, owner_id: int) -> StoredFile:
 
 
 def forget(row: StoredFile) -> None:
-    """Its owner took it back before handing it in; the bytes go with the nightly `sweep`. In the open transaction."""
+    """Its owner took it back before handing it in; the bytes go with the
+    nightly `sweep`. In the open transaction.
+    """
     session().delete(row)
 
 
 def sweep() -> int:
-    """Remove bytes that no row names any more (taken back, or left by a crash) once they are a day old; how many."""
+    """Remove bytes that no row names any more (taken back, or left by a crash)
+    once they are a day old; how many.
+    """
     folder, gone = Path(setting("LMS_DATA")) / "files", 0
     oldest = clock.now().timestamp() - 24 * 3600
-    for path in [path for path in folder.glob("??/*") if path.stat().st_mtime < oldest]:
-        if session().scalar(select(StoredFile.id).where(StoredFile.sha256 == path.name).limit(1)) is None:
+    for path in [
+        path for path in folder.glob("??/*") if path.stat().st_mtime < oldest
+    ]:
+        if (
+            session().scalar(
+                select(StoredFile.id)
+                .where(StoredFile.sha256 == path.name)
+                .limit(1)
+            )
+            is None
+        ):
             path.unlink(missing_ok=True)
             gone += 1
     return gone

@@ -1,5 +1,7 @@
-"""Words for people in Vietnamese and English, over Babel; works in requests, commands and the worker, and beside a host's
-Flask-Babel, which it neither needs nor touches. Message ids are the English texts."""
+"""Words for people in Vietnamese and English, over Babel; works in requests,
+commands and the worker, and beside a host's Flask-Babel, which it neither
+needs nor touches. Message ids are the English texts.
+"""
 
 import datetime as dt
 import io
@@ -29,7 +31,9 @@ _forced: ContextVar[str | None] = ContextVar("lms_lang", default=None)
 
 @lru_cache
 def catalogue(language: str) -> NullTranslations:
-    """The texts of one language. Read from the .po file itself: 100 ms once, and no compile step to forget."""
+    """The texts of one language. Read from the .po file itself: 100 ms once,
+    and no compile step to forget.
+    """
     path = CATALOGUES / f"{language}.po"
     if not path.exists():
         return NullTranslations()
@@ -41,7 +45,9 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def lang() -> str:
-    """The language of this request: what the person chose, otherwise the setting LMS_LANGUAGE."""
+    """The language of this request: what the person chose, otherwise the
+    setting LMS_LANGUAGE.
+    """
     if forced := _forced.get():
         return forced
     chosen = request.cookies.get(COOKIE) if has_request_context() else None
@@ -50,7 +56,9 @@ def lang() -> str:
 
 @contextmanager
 def use(language: str) -> Iterator[None]:
-    """Speak this language for a while, for instance to write a message to somebody else."""
+    """Speak this language for a while, for instance to write a message to
+    somebody else.
+    """
     token = _forced.set(language)
     try:
         yield
@@ -69,16 +77,24 @@ def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     return catalogue(lang()).ngettext(one, many, num) % {"num": num, **values}
 
 
-def pick(texts: Mapping[str, str] | str | None, language: str | None = None) -> str:
-    """The text of a `{vi: …, en: …}` pair in this or the given language, or in the other if that one is missing."""
+def pick(
+    texts: Mapping[str, str] | str | None, language: str | None = None
+) -> str:
+    """The text of a `{vi: …, en: …}` pair in this or the given language, or in
+    the other if that one is missing.
+    """
     if not texts:
         return ""
     if isinstance(texts, str):
         return texts
-    return texts.get(language or lang()) or next((said for said in texts.values() if said), "")
+    return texts.get(language or lang()) or next(
+        (said for said in texts.values() if said), ""
+    )
 
 
-def day(value: dt.date | dt.datetime | None, language: str | None = None) -> str:
+def day(
+    value: dt.date | dt.datetime | None, language: str | None = None
+) -> str:
     """22/11/2026, or 22 Nov 2026 in English; in the people's time zone."""
     if value is None:
         return ""
@@ -89,7 +105,11 @@ def day(value: dt.date | dt.datetime | None, language: str | None = None) -> str
 
 @lru_cache(maxsize=4096)
 def _day(value: dt.date, language: str) -> str:
-    return f"{value:%d/%m/%Y}" if language == "vi" else f"{value.day} {value:%b %Y}"
+    return (
+        f"{value:%d/%m/%Y}"
+        if language == "vi"
+        else f"{value.day} {value:%b %Y}"
+    )
 
 
 def moment(value: dt.datetime | None, language: str | None = None) -> str:
@@ -98,7 +118,11 @@ def moment(value: dt.datetime | None, language: str | None = None) -> str:
         return ""
     local, language = value.astimezone(clock.zone()), language or lang()
     said = day(local.date(), language)
-    return f"{local:%H:%M} ngày {said}" if language == "vi" else f"{said}, {local:%H:%M}"
+    return (
+        f"{local:%H:%M} ngày {said}"
+        if language == "vi"
+        else f"{said}, {local:%H:%M}"
+    )
 
 
 # Babel would read the name anew each time.
@@ -109,14 +133,21 @@ def say(said: Said, language: str | None = None) -> str:
     """A text with its values in this or the given language."""
     language = language or lang()
     text = catalogue(language).gettext(said.text)
-    return text % {name: _worded(value, language) for name, value in said.values} if said.values else text
+    return (
+        text % {name: _worded(value, language) for name, value in said.values}
+        if said.values
+        else text
+    )
 
 
 def _worded(value: Any, language: str) -> Any:
     if isinstance(value, Said):
         return say(value, language)
     if isinstance(value, list | tuple):
-        return lists.format_list([str(_worded(one, language)) for one in value], locale=_locale(language))
+        return lists.format_list(
+            [str(_worded(one, language)) for one in value],
+            locale=_locale(language),
+        )
     return day(value, language) if isinstance(value, dt.date) else value
 
 
@@ -131,12 +162,17 @@ def percent(share: float | None) -> str:
 
 
 def _escaped(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: escape(value) if isinstance(value, str) else value for name, value in values.items()}
+    return {
+        name: escape(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 @lru_cache
 def template_words(language: str) -> dict[str, Any]:
-    """What templates say, in one language: a page asks a hundred times, so the language is looked up once."""
+    """What templates say, in one language: a page asks a hundred times, so the
+    language is looked up once.
+    """
     texts = catalogue(language)
     said = lru_cache(maxsize=4096)(texts.gettext)
 
@@ -149,10 +185,20 @@ def template_words(language: str) -> dict[str, Any]:
         return Markup(said(text) % _escaped(values)) if values else plain(text)  # noqa: S704
 
     def safe_plural(one: str, many: str, num: int, **values: Any) -> Markup:
-        return Markup(texts.ngettext(one, many, num) % {"num": num, **_escaped(values)})  # noqa: S704
+        counted = texts.ngettext(one, many, num)
+        return Markup(counted % {"num": num, **_escaped(values)})  # noqa: S704
 
-    bound = {word.__name__: partial(word, language=language) for word in (pick, say, day, moment, number)}
-    return {"_": safe, "gettext": safe, "ngettext": safe_plural, **bound, "percent": percent}
+    bound = {
+        word.__name__: partial(word, language=language)
+        for word in (pick, say, day, moment, number)
+    }
+    return {
+        "_": safe,
+        "gettext": safe,
+        "ngettext": safe_plural,
+        **bound,
+        "percent": percent,
+    }
 
 
 class FormTranslations:
@@ -163,6 +209,8 @@ class FormTranslations:
         return gettext(text)
 
     def ngettext(self, one: str, many: str, num: int) -> str:
-        """One text that depends on a number, the number left for WTForms to put in. Our catalogue holds it under its singular."""
+        """One text that depends on a number, the number left for WTForms to put
+        in. Our catalogue holds it under its singular.
+        """
         said = gettext(one)
         return many if said == one and num != 1 else said

@@ -1,8 +1,10 @@
-"""What a process remembers of tables that seldom change, and the one question that says whether all of it still holds.
+"""What a process remembers of tables that seldom change, and the one question
+that says whether all of it still holds.
 
-Every change of such a table changes the edition as well, in the same transaction, whichever way it comes: by mapped objects, by a
-statement, prepared or not (a row changed past the product shows after a restart). A page or a transaction asks for the edition once,
-however many of the memories it uses.
+Every change of such a table changes the edition as well, in the same
+transaction, whichever way it comes: by mapped objects, by a statement, prepared
+or not (a row changed past the product shows after a restart). A page or a
+transaction asks for the edition once, however many of the memories it uses.
 """
 
 import secrets
@@ -28,13 +30,17 @@ class Edition(Base):
     stamp: Mapped[str] = mapped_column(String(32))
 
 
-_STAMP = Prepared(select(Edition.__table__.c.stamp).where(Edition.__table__.c.id == 1))
+_STAMP = Prepared(
+    select(Edition.__table__.c.stamp).where(Edition.__table__.c.id == 1)
+)
 _watched: set[Any] = set()
 _OWN = "lms_changed_here"
 
 
 class Kept(Generic[T]):
-    """What `load` makes of these tables. In a transaction that has changed one of them it is read anew, and forgotten at its end."""
+    """What `load` makes of these tables. In a transaction that has changed one
+    of them it is read anew, and forgotten at its end.
+    """
 
     def __init__(self, load: Callable[[], T], *models: type[Base]) -> None:
         self.load = load
@@ -53,7 +59,10 @@ class Kept(Generic[T]):
             now, everything = _edition(here), state().kept
             known = everything.get(self)
             if known is None or known[0] != now:
-                known = everything[self] = now, self.load()  # the edition first: what is read is as new at least
+                known = everything[self] = (
+                    now,
+                    self.load(),
+                )  # the edition first: what is read is as new at least
             seen[self] = known[1]
         return seen[self]
 
@@ -73,7 +82,9 @@ def _edition(here: Session) -> str | None:
 
 
 def _wrote(here: Session, table: Any) -> None:
-    """From now on until its end this transaction knows more than the others, and what it knew is no longer so."""
+    """From now on until its end this transaction knows more than the others,
+    and what it knew is no longer so.
+    """
     if table in _watched:
         here.info[_OWN] = {}
 
@@ -82,7 +93,10 @@ def _storing(here: Session) -> None:
     """As the last thing, so that nobody waits for this row while holding it."""
     if here.info.pop(_OWN, None) is not None:
         new = {"id": 1, "stamp": secrets.token_hex(16)}
-        here.execute(upsert(Edition.__table__, here.connection().dialect.name).statement, new)
+        here.execute(
+            upsert(Edition.__table__, here.connection().dialect.name).statement,
+            new,
+        )
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -1,4 +1,6 @@
-"""Brings the tables up to date with Alembic, on our own version table, beside whatever the host does."""
+"""Brings the tables up to date with Alembic, on our own version table, beside
+whatever the host does.
+"""
 
 from typing import Any
 
@@ -16,7 +18,9 @@ VERSION_TABLE = "lms_alembic_version"
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(paths.MIGRATIONS).replace("%", "%%"))
+    config.set_main_option(
+        "script_location", str(paths.MIGRATIONS).replace("%", "%%")
+    )
     config.attributes["connection"] = connection
     return config
 
@@ -44,4 +48,6 @@ def head() -> str | None:
 def current(engine: Engine) -> str | None:
     """The revision the database is at; None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+        return MigrationContext.configure(
+            connection, opts={"version_table": VERSION_TABLE}
+        ).get_current_revision()

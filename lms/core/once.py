@@ -1,4 +1,6 @@
-"""Repeated posts. A form carries a random key; the first post that arrives with it counts, the others change nothing."""
+"""Repeated posts. A form carries a random key; the first post that arrives with
+it counts, the others change nothing.
+"""
 
 import secrets
 

@@ -1,6 +1,8 @@
-"""Work for later, written in the same transaction as the act that causes it, so neither can be lost without the other.
+"""Work for later, written in the same transaction as the act that causes it, so
+neither can be lost without the other.
 
-At least once: a lease that runs out is taken again, so a handler must bear being run twice.
+At least once: a lease that runs out is taken again, so a handler must bear
+being run twice.
 """
 
 import datetime as dt
@@ -10,7 +12,17 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Index, String, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Index,
+    String,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,7 +38,9 @@ Handlers = Mapping[str, Callable[..., None]]
 
 
 class Job(Base):
-    """One piece of work. `unique_key` makes a periodic job run once however many workers there are."""
+    """One piece of work. `unique_key` makes a periodic job run once however
+    many workers there are.
+    """
 
     __tablename__ = "lms_job"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,10 +64,19 @@ def enqueue(kind: str, **payload: Any) -> None:
 
 
 def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:
-    """Ask for periodic work unless this key was asked for already. Opens a transaction of its own; True if it is new."""
+    """Ask for periodic work unless this key was asked for already. Opens a
+    transaction of its own; True if it is new.
+    """
     try:
         with transaction() as db:
-            db.add(Job(kind=kind, payload=payload, run_at=clock.now(), unique_key=unique_key))
+            db.add(
+                Job(
+                    kind=kind,
+                    payload=payload,
+                    run_at=clock.now(),
+                    unique_key=unique_key,
+                )
+            )
     except IntegrityError:
         return False
     return True
@@ -62,11 +85,24 @@ def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:
 def _claim() -> Job | None:
     with transaction() as db:
         now = clock.now()
-        due = or_(and_(Job.state == "ready", Job.run_at <= now), and_(Job.state == "leased", Job.lease_until < now))
-        job = db.scalar(select(Job).where(due).order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True))
+        due = or_(
+            and_(Job.state == "ready", Job.run_at <= now),
+            and_(Job.state == "leased", Job.lease_until < now),
+        )
+        job = db.scalar(
+            select(Job)
+            .where(due)
+            .order_by(Job.run_at, Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
         if job is None:
             return None
-        job.state, job.lease_until, job.tries = "leased", now + LEASE, job.tries + 1
+        job.state, job.lease_until, job.tries = (
+            "leased",
+            now + LEASE,
+            job.tries + 1,
+        )
         db.flush()
         db.expunge(job)
         return job
@@ -80,15 +116,23 @@ def work_once(handlers: Handlers) -> bool:
     try:
         with transaction():
             handlers[job.kind](**job.payload)
-            session().execute(update(Job).where(Job.id == job.id).values(state="done", error=None, lease_until=None))
+            session().execute(
+                update(Job)
+                .where(Job.id == job.id)
+                .values(state="done", error=None, lease_until=None)
+            )
     except Exception as problem:
-        log.exception("job %s (%s) failed at try %s", job.id, job.kind, job.tries)
+        log.exception(
+            "job %s (%s) failed at try %s", job.id, job.kind, job.tries
+        )
         _put_back(job, problem)
     return True
 
 
 def _put_back(job: Job, problem: Exception) -> None:
-    """Try again later, ever more slowly; give up after `LAST_TRY` and leave the row to be read."""
+    """Try again later, ever more slowly; give up after `LAST_TRY` and leave the
+    row to be read.
+    """
     wait = dt.timedelta(seconds=min(2**job.tries, 3600) + random.random())  # noqa: S311 - spreads retries, no secret
     gone = job.tries >= LAST_TRY
     with transaction() as db:
@@ -106,25 +150,41 @@ def _put_back(job: Job, problem: Exception) -> None:
 
 def waiting() -> int:
     """How many jobs are not done yet."""
-    return session().scalar(select(func.count()).where(Job.state.in_(["ready", "leased"]))) or 0
+    return (
+        session().scalar(
+            select(func.count()).where(Job.state.in_(["ready", "leased"]))
+        )
+        or 0
+    )
 
 
 def sweep() -> None:
     """Forget jobs done long ago."""
     with transaction() as db:
-        db.execute(delete(Job).where(Job.state == "done", Job.run_at < clock.now() - KEEP))
+        db.execute(
+            delete(Job).where(
+                Job.state == "done", Job.run_at < clock.now() - KEEP
+            )
+        )
 
 
 def work_on(
-    handlers: Handlers, stop: Callable[[], bool], rest: float = 1.0, before: Callable[[], None] = lambda: None
+    handlers: Handlers,
+    stop: Callable[[], bool],
+    rest: float = 1.0,
+    before: Callable[[], None] = lambda: None,
 ) -> None:
-    """Work until told to stop, resting when there is nothing to do. `before` runs at each round (periodic work is asked for there)."""
+    """Work until told to stop, resting when there is nothing to do. `before`
+    runs at each round (periodic work is asked for there).
+    """
     while not stop():
         try:
             before()
             idle = not work_once(handlers)
             session().rollback()
-        except SQLAlchemyError:  # the database is away for a moment; the work waits for it
+        except (
+            SQLAlchemyError
+        ):  # the database is away for a moment; the work waits for it
             log.exception("the worker could not reach the database")
             session().rollback()
             idle = True

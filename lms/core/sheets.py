@@ -1,9 +1,11 @@
 """Reads the first sheet of an XLSX, row by row, from what a stranger sent.
 
-By hand, because of the two libraries that could, one had no release for over two years and the other ends the whole process on
-a file of two kilobytes with one cell in the last corner. Nothing here grows with what a file merely claims: bytes are counted
-as they are unpacked, cells as they come, document types (and so entities) are refused, and formulas are never run: the value
-that was shown is read.
+By hand, because of the two libraries that could, one had no release for over
+two years and the other ends the whole process on a file of two kilobytes with
+one cell in the last corner. Nothing here grows with what a file merely claims:
+bytes are counted as they are unpacked, cells as they come, document types (and
+so entities) are refused, and formulas are never run: the value that was shown
+is read.
 """
 
 import datetime as dt
@@ -25,10 +27,23 @@ MOST_TEXT = 30_000_000
 MOST_CELLS = 500_000
 MOST_COLUMNS = 200
 CHUNK = 65_536
-_DAYS = {14, 15, 16, 17, 22, 27, 30, 36, 50, 57}  # number formats that Excel has built in for days
+_DAYS = {
+    14,
+    15,
+    16,
+    17,
+    22,
+    27,
+    30,
+    36,
+    50,
+    57,
+}  # number formats that Excel has built in for days
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
+_RELATION = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
+)
 
 
 class _Budget:
@@ -49,9 +64,11 @@ class _Budget:
 
 
 def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Each row that holds cells, with its number from 1: texts as they stand, days as 2026-11-22, numbers without idle zeros.
+    """Each row that holds cells, with its number from 1: texts as they stand,
+    days as 2026-11-22, numbers without idle zeros.
 
-    Invalid, in words a person can follow, for anything that is not a workbook or is made to do harm.
+    Invalid, in words a person can follow, for anything that is not a workbook
+    or is made to do harm.
     """
     if content.startswith(OLD_OFFICE):
         raise Invalid(
@@ -87,7 +104,9 @@ def _broken() -> Invalid:
     )
 
 
-def _rows(box: zipfile.ZipFile, budget: _Budget) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    box: zipfile.ZipFile, budget: _Budget
+) -> Iterator[tuple[int, list[str]]]:
     names = set(box.namelist())
     first, shared, styles, since = _parts(box, budget)
     texts = _shared(box, budget, shared) if shared in names else []
@@ -99,9 +118,18 @@ def _rows(box: zipfile.ZipFile, budget: _Budget) -> Iterator[tuple[int, list[str
     yield from reader.end()
 
 
-def _parts(box: zipfile.ZipFile, budget: _Budget) -> tuple[str, str, str, dt.date]:
-    """The names of the first sheet, the shared texts and the styles; the day from which days are counted."""
-    sheets, since, targets, kinds = list[str](), [dt.date(1899, 12, 30)], dict[str, str](), dict[str, str]()
+def _parts(
+    box: zipfile.ZipFile, budget: _Budget
+) -> tuple[str, str, str, dt.date]:
+    """The names of the first sheet, the shared texts and the styles; the day
+    from which days are counted.
+    """
+    sheets, since, targets, kinds = (
+        list[str](),
+        [dt.date(1899, 12, 30)],
+        dict[str, str](),
+        dict[str, str](),
+    )
 
     def book(name: str, given: dict[str, str]) -> None:
         if name == "sheet":
@@ -112,7 +140,11 @@ def _parts(box: zipfile.ZipFile, budget: _Budget) -> tuple[str, str, str, dt.dat
     def relation(name: str, given: dict[str, str]) -> None:
         if name == "Relationship" and given.get("TargetMode") != "External":
             target = given["Target"]
-            path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            path = (
+                target[1:]
+                if target.startswith("/")
+                else posixpath.normpath(posixpath.join("xl", target))
+            )
             targets[given["Id"]] = path
             kinds[given["Type"].rsplit("/", 1)[-1]] = path
 
@@ -120,15 +152,24 @@ def _parts(box: zipfile.ZipFile, budget: _Budget) -> tuple[str, str, str, dt.dat
     _parse(box, "xl/_rels/workbook.xml.rels", budget, relation)
     if not sheets or sheets[0] not in targets:
         raise _broken()
-    return targets[sheets[0]], kinds.get("sharedStrings", ""), kinds.get("styles", ""), since[0]
+    return (
+        targets[sheets[0]],
+        kinds.get("sharedStrings", ""),
+        kinds.get("styles", ""),
+        since[0],
+    )
 
 
 def _id(given: dict[str, str]) -> str:
     """The relation of a sheet in the strict flavour, whose namespace differs."""
-    return next((value for name, value in given.items() if name.endswith(" id")), "")
+    return next(
+        (value for name, value in given.items() if name.endswith(" id")), ""
+    )
 
 
-def _chunks(box: zipfile.ZipFile, name: str, budget: _Budget) -> Iterator[bytes]:
+def _chunks(
+    box: zipfile.ZipFile, name: str, budget: _Budget
+) -> Iterator[bytes]:
     with box.open(name) as part:
         while chunk := part.read(CHUNK):
             budget.take(len(chunk))
@@ -136,19 +177,33 @@ def _chunks(box: zipfile.ZipFile, name: str, budget: _Budget) -> Iterator[bytes]
 
 
 def _parser(start: Callable[[str, dict[str, str]], Any]) -> Any:
-    """An expat parser that takes no document type, so no entity is ever expanded or fetched. Names come without their namespace."""
+    """An expat parser that takes no document type, so no entity is ever
+    expanded or fetched. Names come without their namespace.
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
     def refuse(*_given: Any) -> None:
-        raise Invalid(N_("The file holds a document type, which no spreadsheet writes. It is not taken."), "file")
+        raise Invalid(
+            N_(
+                "The file holds a document type, which no spreadsheet writes. It is not taken."
+            ),
+            "file",
+        )
 
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda name, given: start(name.rsplit(" ", 1)[-1], given)
+    parser.StartElementHandler = lambda name, given: start(
+        name.rsplit(" ", 1)[-1], given
+    )
     return parser
 
 
-def _parse(box: zipfile.ZipFile, name: str, budget: _Budget, start: Callable[[str, dict[str, str]], Any]) -> None:
+def _parse(
+    box: zipfile.ZipFile,
+    name: str,
+    budget: _Budget,
+    start: Callable[[str, dict[str, str]], Any],
+) -> None:
     parser = _parser(start)
     for chunk in _chunks(box, name, budget):
         parser.Parse(chunk, False)
@@ -179,7 +234,9 @@ def _is_day(code: str) -> bool:
 
 
 class _Text:
-    """Gathers the text of <t> elements (not of phonetic hints), against a limit."""
+    """Gathers the text of <t> elements (not of phonetic hints), against a
+    limit.
+    """
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -197,12 +254,19 @@ class _Text:
         if self.inside:
             self.left -= len(data)
             if self.left < 0:
-                raise Invalid(N_("The file holds more text than can be taken at once. Split it."), "file")
+                raise Invalid(
+                    N_(
+                        "The file holds more text than can be taken at once. Split it."
+                    ),
+                    "file",
+                )
             self.parts.append(data)
 
     def taken(self) -> str:
         text, self.parts = "".join(self.parts), []
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace(
+            "\r\n", "\n"
+        )
 
 
 def _shared(box: zipfile.ZipFile, budget: _Budget, name: str) -> list[str]:
@@ -225,18 +289,37 @@ def _shared(box: zipfile.ZipFile, budget: _Budget, name: str) -> list[str]:
 
 
 def _too_many() -> Invalid:
-    return Invalid(N_("The sheet has more than %(limit)s cells. Split it."), "file", limit=MOST_CELLS)
+    return Invalid(
+        N_("The sheet has more than %(limit)s cells. Split it."),
+        "file",
+        limit=MOST_CELLS,
+    )
 
 
 class _Sheet:
     """Feeds on the sheet's XML and holds the rows that are complete."""
 
-    def __init__(self, texts: list[str], days: set[int], since: dt.date) -> None:
+    def __init__(
+        self, texts: list[str], days: set[int], since: dt.date
+    ) -> None:
         self.texts, self.days, self.since = texts, days, since
-        self.text, self.cells, self.done = _Text(), list[str](), list[tuple[int, list[str]]]()
-        self.line, self.column, self.kind, self.style, self.left = 0, -1, "", 0, MOST_CELLS
+        self.text, self.cells, self.done = (
+            _Text(),
+            list[str](),
+            list[tuple[int, list[str]]](),
+        )
+        self.line, self.column, self.kind, self.style, self.left = (
+            0,
+            -1,
+            "",
+            0,
+            MOST_CELLS,
+        )
         self.parser = _parser(self._start)
-        self.parser.EndElementHandler, self.parser.CharacterDataHandler = self._end, self.text.data
+        self.parser.EndElementHandler, self.parser.CharacterDataHandler = (
+            self._end,
+            self.text.data,
+        )
 
     def feed(self, chunk: bytes) -> None:
         self.parser.Parse(chunk, False)
@@ -251,12 +334,19 @@ class _Sheet:
 
     def _start(self, element: str, given: dict[str, str]) -> None:
         self.text.start(element)
-        if element in ("row", "c"):  # an empty row costs as much to read as a cell
+        if element in (
+            "row",
+            "c",
+        ):  # an empty row costs as much to read as a cell
             self.left -= 1
             if self.left < 0:
                 raise _too_many()
         if element == "row":
-            self.line, self.column, self.cells = int(given.get("r", self.line + 1)), -1, []
+            self.line, self.column, self.cells = (
+                int(given.get("r", self.line + 1)),
+                -1,
+                [],
+            )
         elif element == "c":
             self.column = self._column(given.get("r"))
             self.kind, self.style = given.get("t", "n"), int(given.get("s", 0))
@@ -293,12 +383,22 @@ class _Sheet:
 
     def _value(self, written: str) -> str:
         if self.kind == "s":
-            return self.texts[int(written)] if written and 0 <= int(written) < len(self.texts) else ""
+            return (
+                self.texts[int(written)]
+                if written and 0 <= int(written) < len(self.texts)
+                else ""
+            )
         if self.kind == "b":
             return "true" if written == "1" else "false"
         if self.kind == "n" and written:
             number = float(written)
-            if self.style in self.days and 0 < number < 2_950_000:  # the year 9976
+            if (
+                self.style in self.days and 0 < number < 2_950_000
+            ):  # the year 9976
                 return (self.since + dt.timedelta(days=int(number))).isoformat()
-            return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+            return (
+                str(int(number))
+                if number.is_integer() and abs(number) < 1e15
+                else repr(number)
+            )
         return written

@@ -1,4 +1,6 @@
-"""Finds the plugs of a socket: the modules beside it and those that other distributions offer as entry points."""
+"""Finds the plugs of a socket: the modules beside it and those that other
+distributions offer as entry points.
+"""
 
 import importlib
 import pkgutil
@@ -9,7 +11,9 @@ from typing import Any
 
 @lru_cache
 def discover(package: str) -> dict[str, Any]:
-    """Every `PLUGIN` of the package's modules and of the entry-point group with the package's name, by its key."""
+    """Every `PLUGIN` of the package's modules and of the entry-point group with
+    the package's name, by its key.
+    """
     folder = importlib.import_module(package)
     found = [
         importlib.import_module(f"{package}.{module.name}").PLUGIN
@@ -20,6 +24,8 @@ def discover(package: str) -> dict[str, Any]:
     plugs: dict[str, Any] = {}
     for plug in found:
         if plug.key in plugs:
-            raise RuntimeError(f"{package}: two plugs call themselves {plug.key!r}")
+            raise RuntimeError(
+                f"{package}: two plugs call themselves {plug.key!r}"
+            )
         plugs[plug.key] = plug
     return plugs

@@ -1,4 +1,6 @@
-"""What belongs to one Flask application: its host and its settings. Two applications in one process never share it."""
+"""What belongs to one Flask application: its host and its settings. Two
+applications in one process never share it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +11,9 @@ from sqlalchemy.orm import Session, scoped_session
 
 
 class SessionSource(Protocol):
-    """The part of a host that the ground needs: where the database session comes from."""
+    """The part of a host that the ground needs: where the database session
+    comes from.
+    """
 
     def session(self) -> Session | scoped_session[Session]:
         """The session of the running request or command."""
@@ -22,7 +26,9 @@ class State:
 
     host: Any
     settings: Mapping[str, Any] = field(default_factory=dict)
-    kept: dict[Any, Any] = field(default_factory=dict)  # what this process has read of rows that never change
+    kept: dict[Any, Any] = field(
+        default_factory=dict
+    )  # what this process has read of rows that never change
 
 
 def state() -> State:

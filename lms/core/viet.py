@@ -1,6 +1,8 @@
-"""The two encodings in which Vietnamese was written before Unicode, still found in old offices: Windows-1258 and TCVN3 (ABC).
+"""The two encodings in which Vietnamese was written before Unicode, still found
+in old offices: Windows-1258 and TCVN3 (ABC).
 
-Neither is ever guessed; a person names it. The suspicion only helps to say what is wrong.
+Neither is ever guessed; a person names it. The suspicion only helps to say what
+is wrong.
 """
 
 import re
@@ -12,7 +14,8 @@ from lms.core.marks import N_
 
 PLAIN = "utf-8"  # named by somebody who knows that nothing is to be suspected
 OLD = {"windows-1258": "Windows-1258", "tcvn3": "TCVN3 (ABC)"}
-# TCVN 5712:1993, third character set, as the .Vn fonts show it. Capitals with a tone had a font of their own (.VnTimeH) and the
+# TCVN 5712:1993, third character set, as the .Vn fonts show it. Capitals with a
+# tone had a font of their own (.VnTimeH) and the
 # codes of the small letters, so those come out small.
 _TCVN3 = dict(
     zip(
@@ -21,15 +24,21 @@ _TCVN3 = dict(
         strict=True,
     )
 )
-_LETTERS = frozenset("àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
+_LETTERS = frozenset(
+    "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+)
 
 
 def read(content: bytes, encoding: str) -> str:
-    """The text in composed letters. Invalid, with the place, if a byte has no letter in this encoding."""
+    """The text in composed letters. Invalid, with the place, if a byte has no
+    letter in this encoding.
+    """
     try:
         if encoding == "windows-1258":
             return unicodedata.normalize("NFC", content.decode("cp1258"))
-        return "".join(_tcvn3(byte, place) for place, byte in enumerate(content))
+        return "".join(
+            _tcvn3(byte, place) for place, byte in enumerate(content)
+        )
     except UnicodeDecodeError as problem:
         raise Invalid(
             N_(
@@ -48,11 +57,15 @@ def _tcvn3(byte: int, place: int) -> str:
         return letter
     if letter in _TCVN3:
         return _TCVN3[letter]
-    raise UnicodeDecodeError("tcvn3", bytes([byte]), place, place + 1, "no letter")
+    raise UnicodeDecodeError(
+        "tcvn3", bytes([byte]), place, place + 1, "no letter"
+    )
 
 
 def suspect(content: bytes) -> str:
-    """Which of the two the bytes look like, "" if neither: the one that makes the larger share of other letters Vietnamese."""
+    """Which of the two the bytes look like, "" if neither: the one that makes
+    the larger share of other letters Vietnamese.
+    """
     shares = {encoding: _share(content[:200_000], encoding) for encoding in OLD}
     best = max(shares, key=lambda encoding: shares[encoding])
     return best if shares[best] > 0.8 else ""
@@ -64,7 +77,11 @@ def _share(content: bytes, encoding: str) -> float:
     except Invalid:
         return 0.0
     other = [letter for letter in text if ord(letter) > 0x7F]
-    return sum(letter in _LETTERS for letter in other) / len(other) if other else 0.0
+    return (
+        sum(letter in _LETTERS for letter in other) / len(other)
+        if other
+        else 0.0
+    )
 
 
 def sample(content: bytes, encoding: str, line: int) -> str:
@@ -73,15 +90,18 @@ def sample(content: bytes, encoding: str, line: int) -> str:
 
 
 def from_font(text: str) -> str:
-    """A text that was typed with a .Vn font and saved letter by letter as it is ("NguyÔn V¨n"), in the letters that were meant."""
+    """A text that was typed with a .Vn font and saved letter by letter as it is
+    ("NguyÔn V¨n"), in the letters that were meant.
+    """
     return "".join(_TCVN3.get(letter, letter) for letter in text)
 
 
 def typed_with_font(texts: Iterable[str]) -> tuple[int, str] | None:
-    """The first of these texts that was typed with a .Vn font, by its place and as it was meant; None if none was.
+    """The first of these texts that was typed with a .Vn font, by its place and
+    as it was meant; None if none was.
 
-    A sign like § or © alone says nothing: together they have to hold several such letters, inside words, and none that only
-    Unicode has.
+    A sign like § or © alone says nothing: together they have to hold several
+    such letters, inside words, and none that only Unicode has.
     """
     found, letters = None, 0
     for place, text in enumerate(texts):
@@ -98,5 +118,9 @@ def typed_with_font(texts: Iterable[str]) -> tuple[int, str] | None:
 
 MOST_CHANCE = 3
 _MODERN = frozenset(letter for letter in _LETTERS if ord(letter) > 0xFF)
-_STRANGE = "".join(letter for letter in _TCVN3 if letter.lower() not in _LETTERS)
-_INSIDE = re.compile(rf"(?<=[A-Za-z])[{re.escape(_STRANGE)}]|[{re.escape(_STRANGE)}](?=[A-Za-z])")
+_STRANGE = "".join(
+    letter for letter in _TCVN3 if letter.lower() not in _LETTERS
+)
+_INSIDE = re.compile(
+    rf"(?<=[A-Za-z])[{re.escape(_STRANGE)}]|[{re.escape(_STRANGE)}](?=[A-Za-z])"
+)

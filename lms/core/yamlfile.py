@@ -1,6 +1,10 @@
-"""Reads YAML written by people: every mistake is collected with its file, line and field, and unknown keys are mistakes."""
+"""Reads YAML written by people: every mistake is collected with its file, line
+and field, and unknown keys are mistakes.
+"""
 
-from __future__ import annotations  # the readers str, int, bool share their names with the types
+from __future__ import (
+    annotations,
+)  # the readers str, int, bool share their names with the types
 
 import datetime as dt
 import math
@@ -32,7 +36,11 @@ class Mistake:
 
     def __str__(self) -> str:
         said = self.text % dict(self.values) if self.values else self.text
-        return f"{self.file}:{self.line}: {self.field}: {said}" if self.field else f"{self.file}:{self.line}: {said}"
+        return (
+            f"{self.file}:{self.line}: {self.field}: {said}"
+            if self.field
+            else f"{self.file}:{self.line}: {said}"
+        )
 
 
 class Mistakes(Exception):
@@ -50,19 +58,43 @@ def refuse(found: list[Mistake]) -> None:
 
 
 class Node:
-    """A mapping, list or value with the place where it stands. Readers return a harmless default after noting a mistake."""
+    """A mapping, list or value with the place where it stands. Readers return a
+    harmless default after noting a mistake.
+    """
 
     def __init__(
-        self, value: Any, file: str, line: int, field: str, lines: dict[str, int], found: list[Mistake]
+        self,
+        value: Any,
+        file: str,
+        line: int,
+        field: str,
+        lines: dict[str, int],
+        found: list[Mistake],
     ) -> None:
         self.value, self.file, self.line, self.field = value, file, line, field
         self._lines, self.found, self._asked = lines, found, set[str]()
 
-    def wrong(self, text: str, key: str | None = None, /, warning: bool = False, **values: Any) -> None:
-        """Note a mistake here, or at one of my keys; `values` go into the text and may be called `key` too."""
+    def wrong(
+        self,
+        text: str,
+        key: str | None = None,
+        /,
+        warning: bool = False,
+        **values: Any,
+    ) -> None:
+        """Note a mistake here, or at one of my keys; `values` go into the text
+        and may be called `key` too.
+        """
         field = self._name(key) if key else self.field
         self.found.append(
-            Mistake(self.file, self._lines.get(field, self.line), field, text, tuple(values.items()), warning)
+            Mistake(
+                self.file,
+                self._lines.get(field, self.line),
+                field,
+                text,
+                tuple(values.items()),
+                warning,
+            )
         )
 
     def line_of(self, field: str) -> int:
@@ -76,10 +108,19 @@ class Node:
 
     def _child(self, key: str | int, value: Any) -> Node:
         name = self._name(key)
-        return Node(value, self.file, self._lines.get(name, self.line), name, self._lines, self.found)
+        return Node(
+            value,
+            self.file,
+            self._lines.get(name, self.line),
+            name,
+            self._lines,
+            self.found,
+        )
 
     def any(self, key: str) -> Any:
-        """Whatever stands there, for a reader that looks at it itself; None if nothing does."""
+        """Whatever stands there, for a reader that looks at it itself; None if
+        nothing does.
+        """
         return self._get(key, False)
 
     def has(self, key: str) -> bool:
@@ -97,19 +138,39 @@ class Node:
             self.wrong(N_("is missing"), key)
         return value
 
-    def _typed(self, key: str, kind: type | tuple[type, ...], said: str, default: Any, needed: bool) -> Any:
+    def _typed(
+        self,
+        key: str,
+        kind: type | tuple[type, ...],
+        said: str,
+        default: Any,
+        needed: bool,
+    ) -> Any:
         value = self._get(key, needed and default is None)
         if value is None:
             return default
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        if not isinstance(value, kind) or (
+            isinstance(value, bool) and kind is not bool
+        ):
             self.wrong(said, key)
             return default
         return value
 
-    def str(self, key: str, default: str | None = None, needed: bool = True) -> str:
-        """A short text; an empty one is missing like one that is not written at all."""
-        value = self._typed(key, str, N_("should be text; put it in quotes"), default, needed)
-        if value is not None and not value.strip() and needed and default is None:
+    def str(
+        self, key: str, default: str | None = None, needed: bool = True
+    ) -> str:
+        """A short text; an empty one is missing like one that is not written at
+        all.
+        """
+        value = self._typed(
+            key, str, N_("should be text; put it in quotes"), default, needed
+        )
+        if (
+            value is not None
+            and not value.strip()
+            and needed
+            and default is None
+        ):
             self.wrong(N_("is missing"), key)
         return value or ""
 
@@ -117,30 +178,56 @@ class Node:
         """A key: lower-case ASCII letters, digits, dots and hyphens."""
         value = self.str(key)
         if value and not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", value):
-            self.wrong(N_("should be lower-case letters a–z, digits, dots and hyphens"), key)
+            self.wrong(
+                N_(
+                    "should be lower-case letters a–z, digits, dots and hyphens"
+                ),
+                key,
+            )
         return value
 
-    def choice(self, key: str, allowed: list[str], default: str | None = None) -> str:
+    def choice(
+        self, key: str, allowed: list[str], default: str | None = None
+    ) -> str:
         """One of a few words."""
         value = self.str(key, default)
         if value and value not in allowed:
-            self.wrong(N_("should be one of: %(allowed)s"), key, allowed=", ".join(allowed))
+            self.wrong(
+                N_("should be one of: %(allowed)s"),
+                key,
+                allowed=", ".join(allowed),
+            )
             return default or allowed[0]
         return value or allowed[0]
 
-    def int(self, key: str, low: int = 0, high: int = 10**6, default: int | None = None) -> int:
+    def int(
+        self,
+        key: str,
+        low: int = 0,
+        high: int = 10**6,
+        default: int | None = None,
+    ) -> int:
         """A whole number within bounds."""
-        value = self._typed(key, int, N_("should be a whole number"), default, True)
+        value = self._typed(
+            key, int, N_("should be a whole number"), default, True
+        )
         if value is None:
             return low
         if not low <= value <= high:
-            self.wrong(N_("should be from %(low)s to %(high)s"), key, low=low, high=high)
+            self.wrong(
+                N_("should be from %(low)s to %(high)s"),
+                key,
+                low=low,
+                high=high,
+            )
             return low
         return value
 
     def number(self, key: str, default: float | None = None) -> float:
         """A number."""
-        value = self._typed(key, (int, float), N_("should be a number"), default, True)
+        value = self._typed(
+            key, (int, float), N_("should be a number"), default, True
+        )
         if value is None or math.isfinite(value):
             return float(value or 0)
         self.wrong(N_("should be a number"), key)
@@ -148,12 +235,18 @@ class Node:
 
     def bool(self, key: str, default: bool | None = None) -> bool:
         """true or false."""
-        return bool(self._typed(key, bool, N_("should be true or false"), default, True))
+        return bool(
+            self._typed(key, bool, N_("should be true or false"), default, True)
+        )
 
     def date(self, key: str, needed: bool = False) -> dt.date | None:
         """A day, written 2026-11-22."""
-        value = self._typed(key, dt.date, N_("should be a day like 2026-11-22"), None, needed)
-        if isinstance(value, dt.datetime):  # which is a date to Python, but has no place where a day is kept
+        value = self._typed(
+            key, dt.date, N_("should be a day like 2026-11-22"), None, needed
+        )
+        if isinstance(
+            value, dt.datetime
+        ):  # which is a date to Python, but has no place where a day is kept
             self.wrong(N_("should be a day like 2026-11-22"), key)
             return value.date()
         return value
@@ -169,20 +262,37 @@ class Node:
 
     def _pair(self) -> dict[str, str]:
         value = self.value
-        if not isinstance(value, dict) or not all(isinstance(said, str) for said in value.values()):
+        if not isinstance(value, dict) or not all(
+            isinstance(said, str) for said in value.values()
+        ):
             self.wrong(N_("should be a pair {vi: “…”, en: “…”}"))
             return {}
         for language in value:
             if language not in LANGUAGES:
-                self.wrong(N_("knows no language “%(language)s”"), language=str(language))
-        missing = [language for language in LANGUAGES if not value.get(language, "").strip()]
+                self.wrong(
+                    N_("knows no language “%(language)s”"),
+                    language=str(language),
+                )
+        missing = [
+            language
+            for language in LANGUAGES
+            if not value.get(language, "").strip()
+        ]
         for language in missing:
-            self.wrong(N_("lacks its text in “%(language)s”"), warning=len(missing) < len(LANGUAGES), language=language)
+            self.wrong(
+                N_("lacks its text in “%(language)s”"),
+                warning=len(missing) < len(LANGUAGES),
+                language=language,
+            )
         return {language: said.strip() for language, said in value.items()}
 
     def strings(self, key: str, needed: bool = False) -> list[str]:
         """A list of short texts."""
-        return [node.value for node in self.items(key, 0, needed=needed) if node.is_string()]
+        return [
+            node.value
+            for node in self.items(key, 0, needed=needed)
+            if node.is_string()
+        ]
 
     def is_string(self) -> bool:
         """Whether I am text; notes a mistake if not."""
@@ -193,24 +303,42 @@ class Node:
 
     def map(self, key: str, needed: bool = True) -> Node | None:
         """A nested mapping."""
-        value = self._typed(key, dict, N_("should be a list of “key: value” lines"), None, needed)
+        value = self._typed(
+            key,
+            dict,
+            N_("should be a list of “key: value” lines"),
+            None,
+            needed,
+        )
         return None if value is None else self._child(key, value)
 
-    def items(self, key: str, low: int = 1, high: int = 1000, needed: bool = True) -> list[Node]:
+    def items(
+        self, key: str, low: int = 1, high: int = 1000, needed: bool = True
+    ) -> list[Node]:
         """The entries of a list."""
-        value = self._typed(key, list, N_("should be a list, each entry on a line with “- ”"), None, needed)
+        value = self._typed(
+            key,
+            list,
+            N_("should be a list, each entry on a line with “- ”"),
+            None,
+            needed,
+        )
         if value is None:
             return []
         if not low <= len(value) <= high:
             self.wrong(
-                N_("should have from %(low)s to %(high)s entries, it has %(count)s"),
+                N_(
+                    "should have from %(low)s to %(high)s entries, it has %(count)s"
+                ),
                 key,
                 low=low,
                 high=high,
                 count=len(value),
             )
         parent = self._child(key, value)
-        return [parent._child(index, entry) for index, entry in enumerate(value)]
+        return [
+            parent._child(index, entry) for index, entry in enumerate(value)
+        ]
 
     def entries(self) -> Iterator[tuple[Any, Node]]:
         """My keys and values, when the keys are data."""
@@ -220,7 +348,9 @@ class Node:
                 yield key, self._child(str(key), value)
 
     def done(self) -> None:
-        """Everything I know has been asked; what is left over is a typing mistake."""
+        """Everything I know has been asked; what is left over is a typing
+        mistake.
+        """
         if isinstance(self.value, dict):
             for key in self.value:
                 if key not in self._asked:
@@ -228,7 +358,9 @@ class Node:
 
 
 def read(text: str, file: str, found: list[Mistake]) -> Node:
-    """The root of a YAML text; a text that is not YAML gives an empty mapping and a mistake."""
+    """The root of a YAML text; a text that is not YAML gives an empty mapping
+    and a mistake.
+    """
     lines: dict[str, int] = {}
     value: Any = {}
     try:
@@ -242,7 +374,11 @@ def read(text: str, file: str, found: list[Mistake]) -> Node:
         said = getattr(problem, "problem", None) or str(problem)
         found.append(
             Mistake(
-                file, mark.line + 1 if mark else 1, "", N_("is not readable as YAML: %(problem)s"), (("problem", said),)
+                file,
+                mark.line + 1 if mark else 1,
+                "",
+                N_("is not readable as YAML: %(problem)s"),
+                (("problem", said),),
             )
         )
     root = Node(value, file, 1, "", lines, found)
@@ -253,10 +389,14 @@ def read(text: str, file: str, found: list[Mistake]) -> Node:
 
 
 def _refuse_tricks(text: str) -> None:
-    """Aliases hide what is written, and deep nesting would end the whole process; both are seen before a tree is built."""
+    """Aliases hide what is written, and deep nesting would end the whole
+    process; both are seen before a tree is built.
+    """
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+            event, yaml.CollectionEndEvent
+        )
         if isinstance(event, yaml.AliasEvent):
             raise _marked(event, "aliases (*) are not taken; write it out")
         if depth > DEEPEST:
@@ -268,7 +408,9 @@ DAY = "tag:yaml.org,2002:timestamp"
 
 
 def _place(node: yaml.Node | None, field: str, lines: dict[str, int]) -> None:
-    """Remember on which line each field stands; refuse doubled keys, keys YAML reads as something else, and days no calendar has."""
+    """Remember on which line each field stands; refuse doubled keys, keys YAML
+    reads as something else, and days no calendar has.
+    """
     if node is None:
         return
     lines[field] = node.start_mark.line + 1
@@ -277,7 +419,10 @@ def _place(node: yaml.Node | None, field: str, lines: dict[str, int]) -> None:
         for key, value in node.value:
             if key.tag not in KEYS:
                 said = key.value if isinstance(key, yaml.ScalarNode) else "…"
-                raise _marked(key, f"the key “{said}” is not read as a word; put it in quotes")
+                raise _marked(
+                    key,
+                    f"the key “{said}” is not read as a word; put it in quotes",
+                )
             if key.value in seen:
                 raise _marked(key, f"the key “{key.value}” stands twice")
             seen.add(key.value)
@@ -298,13 +443,26 @@ def _marked(node: yaml.Node | yaml.Event, problem: str) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
-def read_file(path: Path, found: list[Mistake], shown: str | None = None) -> Node:
-    """The same for a file; a missing or wrongly encoded one is a mistake like any other."""
+def read_file(
+    path: Path, found: list[Mistake], shown: str | None = None
+) -> Node:
+    """The same for a file; a missing or wrongly encoded one is a mistake like
+    any other.
+    """
     name = shown or path.name
     try:
         return read(path.read_text("utf-8-sig"), name, found)
     except FileNotFoundError:
         found.append(Mistake(name, 1, "", N_("the file is missing")))
     except UnicodeDecodeError:
-        found.append(Mistake(name, 1, "", N_("the file is not saved as UTF-8; save it again with that encoding")))
+        found.append(
+            Mistake(
+                name,
+                1,
+                "",
+                N_(
+                    "the file is not saved as UTF-8; save it again with that encoding"
+                ),
+            )
+        )
     return Node({}, name, 1, "", {}, [])

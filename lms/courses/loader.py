@@ -1,4 +1,6 @@
-"""Reads a course folder. Quizzes, check questions and tasks are handed on unread to the rooms that know them."""
+"""Reads a course folder. Quizzes, check questions and tasks are handed on
+unread to the rooms that know them.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -18,22 +20,30 @@ from lms.web import markdown
 
 @dataclass
 class Draft:
-    """A folder as read: `content` as it would be frozen, `nodes` for the rooms that check quizzes and tasks, and all mistakes."""
+    """A folder as read: `content` as it would be frozen, `nodes` for the rooms
+    that check quizzes and tasks, and all mistakes.
+    """
 
     slug: str
     content: dict[str, Any] = field(default_factory=dict)
     nodes: list[tuple[str, Kind, Node]] = field(default_factory=list)
     found: list[Mistake] = field(default_factory=list)
     cited: list[tuple[Node, str, str]] = field(default_factory=list)
-    claims: list[tuple[Node, Kind, dict[str, Any]]] = field(default_factory=list)
+    claims: list[tuple[Node, Kind, dict[str, Any]]] = field(
+        default_factory=list
+    )
     required: list[tuple[Node, str]] = field(default_factory=list)
     deltas: list[tuple[Node, dict[str, Any]]] = field(default_factory=list)
 
 
 def read_folder(folder: Path) -> Draft:
-    """The course in this folder. Never raises for what an author wrote: see `found`."""
+    """The course in this folder. Never raises for what an author wrote: see
+    `found`.
+    """
     draft = Draft(folder.name)
-    root = yamlfile.read_file(folder / "course.yaml", draft.found, f"{folder.name}/course.yaml")
+    root = yamlfile.read_file(
+        folder / "course.yaml", draft.found, f"{folder.name}/course.yaml"
+    )
     content = {
         "title": root.text("title"),
         "summary": root.text("summary"),
@@ -42,7 +52,9 @@ def read_folder(folder: Path) -> Draft:
         "legal_bases": root.strings("legal_bases"),
         "parts": [],
     }
-    if requires := root.strings("requires"):  # only where it is written: what is frozen already keeps its digest
+    if requires := root.strings(
+        "requires"
+    ):  # only where it is written: what is frozen already keeps its digest
         content["requires"] = requires
     keys: set[str] = set()
     for node in root.items("parts"):
@@ -52,16 +64,18 @@ def read_folder(folder: Path) -> Draft:
         keys.add(part["key"])
         content["parts"].append(part)
     root.done()
-    draft.cited += [(root, "legal_bases", key) for key in content["legal_bases"]] + [
-        (root, "posts", key) for key in content["posts"]
-    ]
+    draft.cited += [
+        (root, "legal_bases", key) for key in content["legal_bases"]
+    ] + [(root, "posts", key) for key in content["posts"]]
     draft.required = [(root, key) for key in content.get("requires", ())]
     draft.content = content
     return draft
 
 
 def required_by(folder: Path) -> list[str]:
-    """The courses that the one in this folder builds on; mistakes are for the check of that folder to name."""
+    """The courses that the one in this folder builds on; mistakes are for the
+    check of that folder to name.
+    """
     found: list[Mistake] = []
     return yamlfile.read_file(folder / "course.yaml", found).strings("requires")
 
@@ -76,7 +90,10 @@ def _part(draft: Draft, folder: Path, node: Node) -> dict[str, Any]:
         node.wrong(N_("should begin with lesson, quiz or task"))
         kind = Kind.LESSON
     key = node.slug(kind)
-    effects = [_effect(draft, kind, effect) for effect in node.items("effects", 0, needed=False)]
+    effects = [
+        _effect(draft, kind, effect)
+        for effect in node.items("effects", 0, needed=False)
+    ]
     part = {
         "key": key,
         "kind": str(kind),
@@ -87,16 +104,24 @@ def _part(draft: Draft, folder: Path, node: Node) -> dict[str, Any]:
         "html": {},
         "data": {},
     }
-    if node.has("confirms"):  # not written where there is nothing to confirm: older revisions keep their digest
+    if node.has(
+        "confirms"
+    ):  # not written where there is nothing to confirm: older revisions keep their digest
         part["confirms"] = node.strings("confirms")
-    draft.cited += [(node, "legal_bases", basis) for basis in part["legal_bases"]]
-    draft.cited += [(node, "confirms", basis) for basis in part.get("confirms", ())]
+    draft.cited += [
+        (node, "legal_bases", basis) for basis in part["legal_bases"]
+    ]
+    draft.cited += [
+        (node, "confirms", basis) for basis in part.get("confirms", ())
+    ]
     if kind is not Kind.QUIZ:
         part["html"] = _texts(draft, folder, node, kind, key)
     if kind is Kind.LESSON:
         inner = node.map("check")
     else:
-        inner = yamlfile.read_file(folder / f"{key}.yaml", draft.found, f"{folder.name}/{key}.yaml")
+        inner = yamlfile.read_file(
+            folder / f"{key}.yaml", draft.found, f"{folder.name}/{key}.yaml"
+        )
     if part.get("confirms"):
         draft.deltas.append((node, part))
     if inner:
@@ -119,7 +144,9 @@ def _effect(draft: Draft, kind: Kind, node: Node) -> dict[str, Any]:
     return effect
 
 
-def _texts(draft: Draft, folder: Path, node: Node, kind: Kind, key: str) -> dict[str, str]:
+def _texts(
+    draft: Draft, folder: Path, node: Node, kind: Kind, key: str
+) -> dict[str, str]:
     html = {}
     for language in LANGUAGES:
         path = folder / f"{key}.{language}.md"
@@ -133,17 +160,26 @@ def _texts(draft: Draft, folder: Path, node: Node, kind: Kind, key: str) -> dict
                     f"{folder.name}/{path.name}",
                     1,
                     "",
-                    N_("the file is not saved as UTF-8; save it again with that encoding"),
+                    N_(
+                        "the file is not saved as UTF-8; save it again with that encoding"
+                    ),
                 )
             )
     for language in LANGUAGES:
         if language not in html:
-            node.wrong(N_("lacks its file %(file)s"), kind, warning=bool(html), file=f"{key}.{language}.md")
+            node.wrong(
+                N_("lacks its file %(file)s"),
+                kind,
+                warning=bool(html),
+                file=f"{key}.{language}.md",
+            )
     return html
 
 
 def course_of(content: Mapping[str, Any]) -> Course:
-    """A frozen revision's content as values, its HTML marked safe once for all requests."""
+    """A frozen revision's content as values, its HTML marked safe once for all
+    requests.
+    """
     parts = tuple(
         Part(
             part["key"],
@@ -152,7 +188,13 @@ def course_of(content: Mapping[str, Any]) -> Course:
             part["minutes"],
             tuple(part["legal_bases"]),
             tuple(
-                Effect(e["competency"], e["level"], Depth(e["depth"]), EffectKind(e["effect"])) for e in part["effects"]
+                Effect(
+                    e["competency"],
+                    e["level"],
+                    Depth(e["depth"]),
+                    EffectKind(e["effect"]),
+                )
+                for e in part["effects"]
             ),
             {language: _safe(html) for language, html in part["html"].items()},
             part["data"],
@@ -160,7 +202,10 @@ def course_of(content: Mapping[str, Any]) -> Course:
         )
         for part in content["parts"]
     )
-    way, deltas = (tuple(part for part in parts if bool(part.confirms) is delta) for delta in (False, True))
+    way, deltas = (
+        tuple(part for part in parts if bool(part.confirms) is delta)
+        for delta in (False, True)
+    )
     checked_on = dt.date.fromisoformat(content["checked_on"])
     return Course(
         content["title"],

@@ -19,14 +19,20 @@ class RevisionRow(Base):
     digest: Mapped[str] = mapped_column(String(64))
     content: Mapped[dict[str, Any]]
     published_at: Mapped[dt.datetime]
-    published_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    published_by: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_person.id")
+    )
     current: Mapped[bool] = mapped_column(default=True)
     __table_args__ = (UniqueConstraint("slug", "number"),)
 
 
 class RevisionBasis(Base):
-    """A revision cites this legal basis somewhere. Written when it is published, so that a change of law finds it without reading any."""
+    """A revision cites this legal basis somewhere. Written when it is
+    published, so that a change of law finds it without reading any.
+    """
 
     __tablename__ = "lms_revision_basis"
     basis: Mapped[str] = mapped_column(String(60), primary_key=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("lms_revision.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_revision.id"), primary_key=True
+    )

@@ -1,4 +1,6 @@
-"""Freeze and find revisions. A revision never changes, so each process reads and prepares it once."""
+"""Freeze and find revisions. A revision never changes, so each process reads
+and prepares it once.
+"""
 
 import hashlib
 import json
@@ -24,24 +26,47 @@ from lms.legal import service as legal
 
 
 def freeze(actor: Actor | None, slug: str, content: dict[str, Any]) -> bool:
-    """Publish content as the course's new current revision; the same content again changes nothing. True if new.
+    """Publish content as the course's new current revision; the same content
+    again changes nothing. True if new.
 
-    Called by `authoring`, which has checked the content and the right to publish.
+    Called by `authoring`, which has checked the content and the right to
+    publish.
     """
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     with transaction() as db:
-        last = db.scalar(select(RevisionRow).where(RevisionRow.slug == slug, RevisionRow.current))
+        last = db.scalar(
+            select(RevisionRow).where(
+                RevisionRow.slug == slug, RevisionRow.current
+            )
+        )
         if last and last.digest == digest:
             return False
         number = last.number + 1 if last else 1
-        db.execute(update(RevisionRow).where(RevisionRow.slug == slug).values(current=False))
-        row = RevisionRow(slug=slug, number=number, digest=digest, content=json.loads(text), published_at=clock.now())
+        db.execute(
+            update(RevisionRow)
+            .where(RevisionRow.slug == slug)
+            .values(current=False)
+        )
+        row = RevisionRow(
+            slug=slug,
+            number=number,
+            digest=digest,
+            content=json.loads(text),
+            published_at=clock.now(),
+        )
         row.published_by = actor.person_id if actor else None
         db.add(row)
         db.flush()
-        cited = {basis for place in rules.places(loader.course_of(row.content)) for basis in place.bases}
-        db.add_all(RevisionBasis(basis=basis, revision_id=row.id) for basis in sorted(cited))
+        cited = {
+            basis
+            for place in rules.places(loader.course_of(row.content))
+            for basis in place.bases
+        }
+        db.add_all(
+            RevisionBasis(basis=basis, revision_id=row.id)
+            for basis in sorted(cited)
+        )
         audit.record(actor, "courses.published", course=slug, revision=number)
     return True
 
@@ -49,7 +74,9 @@ def freeze(actor: Actor | None, slug: str, content: dict[str, Any]) -> bool:
 MOST_KEPT = 500
 _ROW = RevisionRow.__table__.c
 _CURRENT = Prepared(select(_ROW.id).where(_ROW.current).order_by(_ROW.slug))
-_CURRENT_OF = Prepared(select(_ROW.id).where(_ROW.slug == bindparam("slug"), _ROW.current))
+_CURRENT_OF = Prepared(
+    select(_ROW.id).where(_ROW.slug == bindparam("slug"), _ROW.current)
+)
 _ALL = Prepared(select(_ROW.id).order_by(_ROW.slug, _ROW.number.desc()))
 _WHOLE = Prepared(select(RevisionRow.__table__).where(one_of(_ROW.id, "ids")))
 _prepared: dict[str, Course] = {}
@@ -70,7 +97,9 @@ def _catalogue() -> Sequence[Revision]:
 
 
 catalogue = Kept(_catalogue, RevisionRow)
-"""The current revision of every course, by slug, in the words of the frameworks in force."""
+"""The current revision of every course, by slug, in the words of the frameworks
+in force.
+"""
 
 
 def current(slug: str) -> Revision:
@@ -90,12 +119,21 @@ def revision(revision_id: int) -> Revision:
 
 
 def revisions(ids: Sequence[int]) -> dict[int, Revision]:
-    """These revisions by id; the database is asked, in one query, for those that this process has not met yet."""
+    """These revisions by id; the database is asked, in one query, for those
+    that this process has not met yet.
+    """
     known: dict[int, Revision] = state().kept.setdefault("revisions", {})
     found = {id_: known[id_] for id_ in ids if id_ in known}
     if missing := [id_ for id_ in ids if id_ not in found]:
         for row in execute(_WHOLE, {"ids": missing}):
-            found[row.id] = Revision(row.id, row.slug, row.number, row.digest, row.published_at, _course(row))
+            found[row.id] = Revision(
+                row.id,
+                row.slug,
+                row.number,
+                row.digest,
+                row.published_at,
+                _course(row),
+            )
         if len(known) + len(missing) > MOST_KEPT:
             known.clear()
         once_stored(lambda: known.update(found))
@@ -103,9 +141,15 @@ def revisions(ids: Sequence[int]) -> dict[int, Revision]:
 
 
 def _today(revision: Revision) -> Revision:
-    """The revision in the words of today: what it proves of a competency that is retired, it proves of what took its place."""
+    """The revision in the words of today: what it proves of a competency that
+    is retired, it proves of what took its place.
+    """
     instead = framework.handed_on(revision.course.competencies)
-    return replace(revision, course=revision.course.naming(instead)) if instead else revision
+    return (
+        replace(revision, course=revision.course.naming(instead))
+        if instead
+        else revision
+    )
 
 
 def _in_order(query: Prepared) -> Sequence[Revision]:
@@ -123,7 +167,9 @@ _relied_on: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
 def relied_on(revision: Revision, part: Part) -> tuple[str, ...]:
-    """All legal bases that work on this part relies on, looked for once per process."""
+    """All legal bases that work on this part relies on, looked for once per
+    process.
+    """
     key = revision.digest, part.key
     if key not in _relied_on:
         if len(_relied_on) > MOST_KEPT:
@@ -141,22 +187,38 @@ def part_of(revision: Revision, key: str, kind: str) -> Part:
 
 
 _CITING = Prepared(
-    select(RevisionBasis.__table__.c.revision_id).where(one_of(RevisionBasis.__table__.c.basis, "bases"))
+    select(RevisionBasis.__table__.c.revision_id).where(
+        one_of(RevisionBasis.__table__.c.basis, "bases")
+    )
 )
 
 
 def citing(bases: Iterable[str]) -> Sequence[int]:
-    """The ids of all revisions, current or not, that cite one of these legal bases anywhere."""
+    """The ids of all revisions, current or not, that cite one of these legal
+    bases anywhere.
+    """
     wanted = list(bases)
-    return sorted(set(execute(_CITING, {"bases": wanted}).scalars())) if wanted else []
+    return (
+        sorted(set(execute(_CITING, {"bases": wanted}).scalars()))
+        if wanted
+        else []
+    )
 
 
-_cited = Kept(lambda: frozenset(execute(select(RevisionBasis.basis).distinct()).scalars()), RevisionBasis)
+_cited = Kept(
+    lambda: frozenset(
+        execute(select(RevisionBasis.basis).distinct()).scalars()
+    ),
+    RevisionBasis,
+)
 
 
 def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:
-    """The documents whose replacement content takes into account that cites these: what they took the place of, unless it cites that
-    as well. Only documents that some revision has cited: no evidence can rely on any other."""
+    """The documents whose replacement content takes into account that cites
+    these: what they took the place of, unless it cites that as well. Only
+    documents that some revision has cited: no evidence can rely on any
+    other.
+    """
     keys = set(bases)
     older = legal.predecessors(keys) - keys
     return tuple(sorted(older & _cited())) if older else ()

@@ -25,7 +25,10 @@ class Kind(StrEnum):
 
 
 class EffectKind(StrEnum):
-    """What finishing a part does for a competency. (Moodle's fourth, "complete", has no meaning here: attainment is what the evidence adds up to.)"""
+    """What finishing a part does for a competency. (Moodle's fourth,
+    "complete", has no meaning here: attainment is what the evidence adds up
+    to.)
+    """
 
     NOTHING = "nothing"
     RECORD = "record"
@@ -45,7 +48,9 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a course that cites legal bases; `part` and `item` (a question or a step) are keys, empty where there is none."""
+    """A place in a course that cites legal bases; `part` and `item` (a question
+    or a step) are keys, empty where there is none.
+    """
 
     kind: PlaceKind
     part: str
@@ -53,12 +58,18 @@ class Place:
     bases: tuple[str, ...]
 
 
-KIND_LABELS = {Kind.LESSON: N_("Lesson"), Kind.QUIZ: N_("Quiz"), Kind.TASK: N_("Practical task")}
+KIND_LABELS = {
+    Kind.LESSON: N_("Lesson"),
+    Kind.QUIZ: N_("Quiz"),
+    Kind.TASK: N_("Practical task"),
+}
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Finishing the part proves this level of this competency at this depth, in this way."""
+    """Finishing the part proves this level of this competency at this depth, in
+    this way.
+    """
 
     competency: str
     level: int
@@ -68,9 +79,11 @@ class Effect:
 
 @dataclass(frozen=True)
 class Part:
-    """One part. `html` is its text per language, already safe; `data` is what the part's own room reads (quiz, task, check question).
+    """One part. `html` is its text per language, already safe; `data` is what
+    the part's own room reads (quiz, task, check question).
 
-    `confirms`: legal bases whose replacement a short quiz asks about; passing it confirms older evidence (docs/attainment.md).
+    `confirms`: legal bases whose replacement a short quiz asks about; passing
+    it confirms older evidence (docs/attainment.md).
     """
 
     key: str
@@ -85,9 +98,15 @@ class Part:
 
     @cached_property
     def languages(self) -> frozenset[str]:
-        """The languages in which all of it can be read, questions and answers included."""
+        """The languages in which all of it can be read, questions and answers
+        included.
+        """
         said = (self.title, self.html or {}, self.data)
-        return frozenset(language for language in LANGUAGES if all(_speaks(one, language) for one in said))
+        return frozenset(
+            language
+            for language in LANGUAGES
+            if all(_speaks(one, language) for one in said)
+        )
 
 
 def _speaks(value: Any, language: str) -> bool:
@@ -96,7 +115,11 @@ def _speaks(value: Any, language: str) -> bool:
         if value and set(value) <= set(LANGUAGES):
             return bool(str(value.get(language) or "").strip())
         return all(_speaks(inner, language) for inner in value.values())
-    return all(_speaks(inner, language) for inner in value) if isinstance(value, list | tuple) else True
+    return (
+        all(_speaks(inner, language) for inner in value)
+        if isinstance(value, list | tuple)
+        else True
+    )
 
 
 def _naming(part: Part, instead: Mapping[str, frozenset[str]]) -> Part:
@@ -110,8 +133,10 @@ def _naming(part: Part, instead: Mapping[str, frozenset[str]]) -> Part:
 
 @dataclass(frozen=True)
 class Course:
-    """A course with its parts in order. `deltas`: short quizzes about a change of law, no part of the way through the course.
-    `requires`: slugs of courses it builds on."""
+    """A course with its parts in order. `deltas`: short quizzes about a change
+    of law, no part of the way through the course. `requires`: slugs of
+    courses it builds on.
+    """
 
     title: Text
     summary: Text
@@ -137,22 +162,33 @@ class Course:
         return next((part for part in self.every if part.key == key), None)
 
     def after(self, key: str) -> Part | None:
-        """The part that follows; none behind the last and behind what is beside the way."""
+        """The part that follows; none behind the last and behind what is beside
+        the way.
+        """
         keys = [part.key for part in self.parts]
         index = keys.index(key) + 1 if key in keys else len(keys)
         return self.parts[index] if index < len(keys) else None
 
     @cached_property
     def _effects(self) -> list[tuple[Part, Effect]]:
-        return [(part, effect) for part in self.parts for effect in part.effects if effect.kind != EffectKind.NOTHING]
+        return [
+            (part, effect)
+            for part in self.parts
+            for effect in part.effects
+            if effect.kind != EffectKind.NOTHING
+        ]
 
     @cached_property
     def competencies(self) -> frozenset[str]:
         """The competencies that its parts name."""
-        return frozenset(effect.competency for part in self.every for effect in part.effects)
+        return frozenset(
+            effect.competency for part in self.every for effect in part.effects
+        )
 
     def naming(self, instead: Mapping[str, frozenset[str]]) -> "Course":
-        """The same course where these competencies have handed on what evidence for them counts for."""
+        """The same course where these competencies have handed on what evidence
+        for them counts for.
+        """
         return replace(
             self,
             parts=tuple(_naming(part, instead) for part in self.parts),

@@ -1,6 +1,13 @@
 """Forms of the directory."""
 
-from wtforms import DateField, FileField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    FileField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.core import viet
@@ -11,9 +18,15 @@ from lms.web.forms import Form, tidy
 class PersonForm(Form):
     """A new person."""
 
-    name = StringField(filters=[tidy], validators=[InputRequired(), Length(max=200)])
-    login = StringField(filters=[tidy], validators=[InputRequired(), Length(max=80)])
-    email = StringField(filters=[tidy], validators=[Optional(), Length(max=200)])
+    name = StringField(
+        filters=[tidy], validators=[InputRequired(), Length(max=200)]
+    )
+    login = StringField(
+        filters=[tidy], validators=[InputRequired(), Length(max=80)]
+    )
+    email = StringField(
+        filters=[tidy], validators=[Optional(), Length(max=200)]
+    )
     unit = SelectField(coerce=int)
     post = SelectField()
     since = DateField(validators=[InputRequired()])
@@ -42,7 +55,9 @@ class ExtraTimeForm(Form):
 
 
 class ImportForm(Form):
-    """A CSV or XLSX file, or its text on the way from the dry run to the import."""
+    """A CSV or XLSX file, or its text on the way from the dry run to the
+    import.
+    """
 
     file = FileField()
     encoding = SelectField(default="")

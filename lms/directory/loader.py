@@ -1,4 +1,6 @@
-"""Reads a CSV of people: Vietnamese or English headings; each bad cell noted with its line and column."""
+"""Reads a CSV of people: Vietnamese or English headings; each bad cell noted
+with its line and column.
+"""
 
 import datetime as dt
 import re
@@ -23,10 +25,15 @@ NEEDED = ("login", "name", "unit")
 
 
 def read(text: str) -> list[Row]:
-    """Every row with the problems its own cells show; what only the database knows is checked by the service."""
+    """Every row with the problems its own cells show; what only the database
+    knows is checked by the service.
+    """
     table = tables.read_csv(text, MOST_ROWS)
     seen: dict[str, int] = {}
-    return [_row(line, cells, seen) for line, cells in tables.records(table, HEADINGS, NEEDED)]
+    return [
+        _row(line, cells, seen)
+        for line, cells in tables.records(table, HEADINGS, NEEDED)
+    ]
 
 
 def day_of(text: str) -> dt.date | None:
@@ -45,9 +52,20 @@ def _row(line: int, cells: Mapping[str, str], seen: dict[str, int]) -> Row:
     problems = []
     login = folding.fold(cell("login")) if cell("login") else ""
     if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{1,79}", login):
-        problems.append(Problem("login", N_("should be 2 to 80 letters, digits, dots or hyphens")))
+        problems.append(
+            Problem(
+                "login",
+                N_("should be 2 to 80 letters, digits, dots or hyphens"),
+            )
+        )
     elif login in seen:
-        problems.append(Problem("login", N_("stands already in line %(line)s"), {"line": seen[login]}))
+        problems.append(
+            Problem(
+                "login",
+                N_("stands already in line %(line)s"),
+                {"line": seen[login]},
+            )
+        )
     else:
         seen[login] = line
     if not 2 <= len(cell("name")) <= 200:
@@ -57,11 +75,23 @@ def _row(line: int, cells: Mapping[str, str], seen: dict[str, int]) -> Row:
         since = day_of(written) if written else None
     except ValueError:
         problems.append(
-            Problem("from", N_("“%(value)s” is not a day; write it like 22/11/2026"), {"value": written[:40]})
+            Problem(
+                "from",
+                N_("“%(value)s” is not a day; write it like 22/11/2026"),
+                {"value": written[:40]},
+            )
         )
     email = cell("email") or None
-    if email and (len(email) > 200 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email)):
-        problems.append(Problem("email", N_("“%(value)s” is not an e-mail address"), {"value": email[:80]}))
+    if email and (
+        len(email) > 200 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email)
+    ):
+        problems.append(
+            Problem(
+                "email",
+                N_("“%(value)s” is not an e-mail address"),
+                {"value": email[:80]},
+            )
+        )
     return Row(
         line,
         login,

@@ -1,4 +1,6 @@
-"""Many postings at once, for files. One person holds one post at a time here; which fits is decided by the rules."""
+"""Many postings at once, for files. One person holds one post at a time here;
+which fits is decided by the rules.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +15,19 @@ from lms.people.models import Posting
 from lms.planning import service as planning
 
 _POSTING = Posting.__table__
-_END = update(_POSTING).where(_POSTING.c.id == bindparam("row")).values(valid_to=bindparam("ends"), counted=False)
+_END = (
+    update(_POSTING)
+    .where(_POSTING.c.id == bindparam("row"))
+    .values(valid_to=bindparam("ends"), counted=False)
+)
 AT_ONCE = 500
 
 
 @dataclass
 class Change:
-    """What becomes of one person's postings: those to add, and those that get another end."""
+    """What becomes of one person's postings: those to add, and those that get
+    another end.
+    """
 
     person_id: int
     added: list[Span] = field(default_factory=list)
@@ -29,10 +37,21 @@ class Change:
 def held(ids: Iterable[int]) -> dict[int, list[Span]]:
     """Every posting of these people that has any length, oldest first."""
     wanted, found = list(ids), dict[int, list[Span]]()
-    columns = Posting.person_id, Posting.unit_id, Posting.post, Posting.valid_from, Posting.valid_to, Posting.id
+    columns = (
+        Posting.person_id,
+        Posting.unit_id,
+        Posting.post,
+        Posting.valid_from,
+        Posting.valid_to,
+        Posting.id,
+    )
     for start in range(0, len(wanted), AT_ONCE):
-        query = select(*columns).where(Posting.person_id.in_(wanted[start : start + AT_ONCE]))
-        for person_id, *rest in session().execute(query.order_by(Posting.valid_from, Posting.id)):
+        query = select(*columns).where(
+            Posting.person_id.in_(wanted[start : start + AT_ONCE])
+        )
+        for person_id, *rest in session().execute(
+            query.order_by(Posting.valid_from, Posting.id)
+        ):
             span = Span(*rest)
             if span.until is None or span.until > span.since:
                 found.setdefault(person_id, []).append(span)
@@ -40,19 +59,40 @@ def held(ids: Iterable[int]) -> dict[int, list[Span]]:
 
 
 def carry_out(
-    actor: Actor | None, changes: Sequence[Change], units: dict[int, tuple[str, str]], told: Callable[[int], None]
+    actor: Actor | None,
+    changes: Sequence[Change],
+    units: dict[int, tuple[str, str]],
+    told: Callable[[int], None],
 ) -> None:
-    """Store the changes, in the open transaction. `units`: key and path of each unit by id. `told` hears how many more are stored."""
+    """Store the changes, in the open transaction. `units`: key and path of each
+    unit by id. `told` hears how many more are stored.
+    """
     for start in range(0, len(changes), AT_ONCE):
         batch = changes[start : start + AT_ONCE]
-        ended = [{"row": span.row, "ends": span.until} for change in batch for span in change.ended]
-        added = [(change.person_id, span) for change in batch for span in change.added]
+        ended = [
+            {"row": span.row, "ends": span.until}
+            for change in batch
+            for span in change.ended
+        ]
+        added = [
+            (change.person_id, span)
+            for change in batch
+            for span in change.added
+        ]
         if ended:
             execute(_END, ended)
         if added:
-            execute(insert(_POSTING), [_row(person_id, span) for person_id, span in added])
+            execute(
+                insert(_POSTING),
+                [_row(person_id, span) for person_id, span in added],
+            )
         audit.record_many(
-            actor, "people.posted", [_event(person_id, span, *units[span.unit_id]) for person_id, span in added]
+            actor,
+            "people.posted",
+            [
+                _event(person_id, span, *units[span.unit_id])
+                for person_id, span in added
+            ],
         )
         planning.posted(*dict.fromkeys(change.person_id for change in batch))
         told(len(added) + len(ended))
@@ -61,8 +101,16 @@ def carry_out(
 
 def _row(person_id: int, span: Span) -> dict[str, object]:
     days = {"valid_from": span.since, "valid_to": span.until}
-    return {"person_id": person_id, "unit_id": span.unit_id, "post": span.post, "counted": False, **days}
+    return {
+        "person_id": person_id,
+        "unit_id": span.unit_id,
+        "post": span.post,
+        "counted": False,
+        **days,
+    }
 
 
-def _event(person_id: int, span: Span, key: str, path: str) -> tuple[str, int, dict[str, str]]:
+def _event(
+    person_id: int, span: Span, key: str, path: str
+) -> tuple[str, int, dict[str, str]]:
     return path, person_id, {"post": span.post, "unit": key}

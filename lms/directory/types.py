@@ -32,7 +32,9 @@ class Row:
 
 @dataclass
 class Report:
-    """The outcome of an import or of its dry run. `codes`: one-time codes to hand over, by login."""
+    """The outcome of an import or of its dry run. `codes`: one-time codes to
+    hand over, by login.
+    """
 
     rows: list[Row]
     added: list[str] = field(default_factory=list)
@@ -48,7 +50,9 @@ class Report:
 
 @dataclass(frozen=True)
 class Span:
-    """A posting from a day until (excluding) another. `row`: its id, 0 if it is not stored yet; `line`: where a file says so."""
+    """A posting from a day until (excluding) another. `row`: its id, 0 if it is
+    not stored yet; `line`: where a file says so.
+    """
 
     unit_id: int
     post: str

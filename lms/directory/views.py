@@ -11,7 +11,13 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.directory import loader, service
-from lms.directory.forms import ExtraTimeForm, ImportForm, PersonForm, PostingForm, RoleForm
+from lms.directory.forms import (
+    ExtraTimeForm,
+    ImportForm,
+    PersonForm,
+    PostingForm,
+    RoleForm,
+)
 from lms.framework import service as framework
 from lms.people import service as directory_of_units
 from lms.people.models import Unit
@@ -26,7 +32,10 @@ NAV = [NavItem("directory.people", N_("People"), Permission.PEOPLE_READ, 70)]
 
 def _indented(units: list[Unit]) -> dict[int, str]:
     top = min((unit.path.count("/") for unit in units), default=0)
-    return {unit.id: "– " * (unit.path.count("/") - top) + pick(unit.title) for unit in units}
+    return {
+        unit.id: "– " * (unit.path.count("/") - top) + pick(unit.title)
+        for unit in units
+    }
 
 
 def _offer(form, units: list[Unit]) -> None:
@@ -35,7 +44,11 @@ def _offer(form, units: list[Unit]) -> None:
         kept = form.post.data  # a post that was retired may stay with whoever holds it; the use-case asks
         form.post.choices = {
             "": _("no post"),
-            **{key: pick(post.title) for key, post in framework.posts().items() if not post.retired or key == kept},
+            **{
+                key: pick(post.title)
+                for key, post in framework.posts().items()
+                if not post.retired or key == kept
+            },
         }
 
 
@@ -43,8 +56,14 @@ def _offer(form, units: list[Unit]) -> None:
 def people() -> str:
     """Everybody within one's units; searched by name with or without marks."""
     search = request.args.get("search", "")
-    page = paginate(service.listing(access.actor(), search), request.args.get("page", 1, type=int), per=50)
-    return render_template("lms/directory/people.html", page=page, search=search)
+    page = paginate(
+        service.listing(access.actor(), search),
+        request.args.get("page", 1, type=int),
+        per=50,
+    )
+    return render_template(
+        "lms/directory/people.html", page=page, search=search
+    )
 
 
 @bp.get("/people/new")
@@ -65,9 +84,19 @@ def add() -> str | tuple[str, int]:
     if form.validate():
         try:
             found, code = service.add(
-                actor, form.login.data, form.name.data, form.email.data, form.unit.data, form.post.data, form.since.data
+                actor,
+                form.login.data,
+                form.name.data,
+                form.email.data,
+                form.unit.data,
+                form.post.data,
+                form.since.data,
             )
-            return render_template("lms/directory/added.html", codes={found.key: code} if code else {}, people=[found])
+            return render_template(
+                "lms/directory/added.html",
+                codes={found.key: code} if code else {},
+                people=[found],
+            )
         except (Invalid, Conflict) as refused:
             form.refuse(refused)
     return render_template("lms/directory/new.html", form=form), 422
@@ -95,16 +124,27 @@ def import_run() -> str | tuple[str, int]:
     try:
         chosen = request.files.get("file")
         if chosen and chosen.filename:
-            form.text.data = tables.text_of(chosen.read(), loader.MOST_ROWS, form.encoding.data or "")
+            form.text.data = tables.text_of(
+                chosen.read(), loader.MOST_ROWS, form.encoding.data or ""
+            )
         save = request.form.get("save", "")
-        report = service.import_csv(actor, form.text.data or "", dry_run=not save, only_good=save == "good")
+        report = service.import_csv(
+            actor,
+            form.text.data or "",
+            dry_run=not save,
+            only_good=save == "good",
+        )
         status = 422 if save and not report.saved else 200
     except Invalid as refused:
         form.refuse(refused)
         status = refused.status
     units = service.manageable_units(actor)
     return render_template(
-        "lms/directory/import.html", form=form, report=report, units=units, posts=framework.offered_posts()
+        "lms/directory/import.html",
+        form=form,
+        report=report,
+        units=units,
+        posts=framework.offered_posts(),
     ), status
 
 
@@ -114,19 +154,45 @@ def person(person_id: int) -> str:
     return _person_page(person_id)
 
 
-def _person_page(person_id: int, refusal: LMSError | None = None, codes: dict | None = None, **typed: Form) -> str:
+def _person_page(
+    person_id: int,
+    refusal: LMSError | None = None,
+    codes: dict | None = None,
+    **typed: Form,
+) -> str:
     """`typed`: the form that was refused, shown again as it was filled in."""
     actor = access.actor()
-    found, postings = service.person(actor, person_id), service.postings_of(person_id)
-    grants, allowance = service.roles_of(person_id), quizzes.allowance(person_id)
-    manage = service.manages(actor, person_id) and access.allows(actor, Permission.PEOPLE_MANAGE)
-    units = service.manageable_units(actor) if access.allows(actor, Permission.PEOPLE_MANAGE) else []
-    held = {"unit": postings[0].unit_id, "post": postings[0].post} if postings else {}
+    found, postings = (
+        service.person(actor, person_id),
+        service.postings_of(person_id),
+    )
+    grants, allowance = (
+        service.roles_of(person_id),
+        quizzes.allowance(person_id),
+    )
+    manage = service.manages(actor, person_id) and access.allows(
+        actor, Permission.PEOPLE_MANAGE
+    )
+    units = (
+        service.manageable_units(actor)
+        if access.allows(actor, Permission.PEOPLE_MANAGE)
+        else []
+    )
+    held = (
+        {"unit": postings[0].unit_id, "post": postings[0].post}
+        if postings
+        else {}
+    )
     forms = {
         "posting": PostingForm(data={**held, "since": clock.today()}),
         "role": RoleForm(data=held),
         "extra": ExtraTimeForm(
-            data={"percent": allowance.extra_percent, "reason": allowance.reason} if allowance else {}
+            data={
+                "percent": allowance.extra_percent,
+                "reason": allowance.reason,
+            }
+            if allowance
+            else {}
         ),
         **typed,
     }
@@ -138,7 +204,9 @@ def _person_page(person_id: int, refusal: LMSError | None = None, codes: dict | 
         person=found,
         postings=postings,
         grants=grants,
-        ways=directory_of_units.ways([row.unit for row in postings] + [unit for _grant, unit in grants]),
+        ways=directory_of_units.ways(
+            [row.unit for row in postings] + [unit for _grant, unit in grants]
+        ),
         today=clock.today(),
         labels=LABELS,
         posts=framework.posts(),
@@ -161,8 +229,14 @@ def posting(person_id: int) -> AnyResponse | tuple[str, int]:
     _offer(form, service.manageable_units(actor))
     try:
         if not form.validate():
-            raise Invalid(N_("Choose a unit and a post, and give the day as in the field."))
-        service.put_posting(actor, person_id, form.unit.data, form.post.data, form.since.data)
+            raise Invalid(
+                N_(
+                    "Choose a unit and a post, and give the day as in the field."
+                )
+            )
+        service.put_posting(
+            actor, person_id, form.unit.data, form.post.data, form.since.data
+        )
     except Invalid as refused:
         return _person_page(person_id, refused, posting=form), refused.status
     return _back(person_id)
@@ -175,7 +249,11 @@ def grant(person_id: int) -> AnyResponse | tuple[str, int]:
     _offer(form, service.manageable_units(actor))
     form.role.choices = {str(one): str(one) for one in Role}
     if not form.validate():
-        return _person_page(person_id, Invalid(N_("Choose a role and a unit from the lists.")), role=form), 422
+        return _person_page(
+            person_id,
+            Invalid(N_("Choose a role and a unit from the lists.")),
+            role=form,
+        ), 422
     service.grant(actor, person_id, Role(form.role.data), form.unit.data)
     return _back(person_id)
 
@@ -189,7 +267,9 @@ def revoke(grant_id: int) -> AnyResponse:
 @bp.post("/people/<int:person_id>/active")
 def active(person_id: int) -> AnyResponse:
     """Suspend or let in again."""
-    service.set_active(access.actor(), person_id, request.form.get("active") == "1")
+    service.set_active(
+        access.actor(), person_id, request.form.get("active") == "1"
+    )
     return _back(person_id)
 
 
@@ -208,7 +288,9 @@ def extra_time(person_id: int) -> AnyResponse | tuple[str, int]:
     try:
         if not form.validate():
             raise Invalid(N_("Extra time is from 0 to 300 percent."), "percent")
-        quizzes.allow(access.actor(), person_id, form.percent.data, form.reason.data or "")
+        quizzes.allow(
+            access.actor(), person_id, form.percent.data, form.reason.data or ""
+        )
     except Invalid as refused:
         return _person_page(person_id, refused, extra=form), refused.status
     return _back(person_id)

@@ -16,7 +16,9 @@ class Enrolment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
     slug: Mapped[str] = mapped_column(String(80))
-    revision_id: Mapped[int] = mapped_column(ForeignKey("lms_revision.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_revision.id"), index=True
+    )
     enrolled_at: Mapped[dt.datetime]
     __table_args__ = (UniqueConstraint("person_id", "slug"),)
 
@@ -25,8 +27,12 @@ class LessonProgress(Base):
     """A lesson read to its check question, and the last answer given to it."""
 
     __tablename__ = "lms_lesson_progress"
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("lms_revision.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_person.id"), primary_key=True
+    )
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_revision.id"), primary_key=True
+    )
     part: Mapped[str] = mapped_column(String(80), primary_key=True)
     answer: Mapped[list[Any]]
     share: Mapped[float]

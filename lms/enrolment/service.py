@@ -15,7 +15,9 @@ from lms.people import service as people
 
 
 def _query(actor: Actor, slug: str):
-    return select(Enrolment.revision_id).where(Enrolment.person_id == actor.person_id, Enrolment.slug == slug)
+    return select(Enrolment.revision_id).where(
+        Enrolment.person_id == actor.person_id, Enrolment.slug == slug
+    )
 
 
 def enrolled(actor: Actor, slug: str) -> Revision | None:
@@ -25,7 +27,9 @@ def enrolled(actor: Actor, slug: str) -> Revision | None:
 
 
 def enrol(actor: Actor, slug: str) -> Revision:
-    """Begin a course at its current revision; once enrolled, always the same answer."""
+    """Begin a course at its current revision; once enrolled, always the same
+    answer.
+    """
     access.require(actor, Permission.LEARN)
     with transaction():
         people.lock(actor.person_id)
@@ -37,25 +41,38 @@ def enrol(actor: Actor, slug: str) -> Revision:
 
 
 def _add(actor: Actor, revision: Revision) -> None:
-    row = Enrolment(person_id=actor.person_id, slug=revision.slug, revision_id=revision.id, enrolled_at=clock.now())
+    row = Enrolment(
+        person_id=actor.person_id,
+        slug=revision.slug,
+        revision_id=revision.id,
+        enrolled_at=clock.now(),
+    )
     session().add(row)
 
 
 def renew(actor: Actor, slug: str) -> Revision:
-    """Go on with the current revision. What was proven stays proven; lessons, quiz and task of the new revision are new."""
+    """Go on with the current revision. What was proven stays proven; lessons,
+    quiz and task of the new revision are new.
+    """
     access.require(actor, Permission.LEARN)
     with transaction() as db:
         people.lock(actor.person_id)
         revision = courses.current(slug)
-        mine = (Enrolment.person_id == actor.person_id) & (Enrolment.slug == slug)
-        db.execute(update(Enrolment).where(mine).values(revision_id=revision.id))
+        mine = (Enrolment.person_id == actor.person_id) & (
+            Enrolment.slug == slug
+        )
+        db.execute(
+            update(Enrolment).where(mine).values(revision_id=revision.id)
+        )
     return revision
 
 
 def join(actor: Actor, revision: Revision) -> None:
-    """Before work on a revision is kept, in the open transaction: it must be the one the actor takes.
+    """Before work on a revision is kept, in the open transaction: it must be
+    the one the actor takes.
 
-    Who takes none yet takes this one from now on, if it is the current one; a link to another revision is refused with the way on.
+    Who takes none yet takes this one from now on, if it is the current one; a
+    link to another revision is refused with the way on.
     """
     people.lock(actor.person_id)
     taken = session().scalar(_query(actor, revision.slug))
@@ -63,10 +80,14 @@ def join(actor: Actor, revision: Revision) -> None:
         return
     if taken is not None:
         raise Conflict(
-            N_("You take another revision of this course. Open the course from your home page and go on there.")
+            N_(
+                "You take another revision of this course. Open the course from your home page and go on there."
+            )
         )
     if courses.current(revision.slug).id != revision.id:
         raise Conflict(
-            N_("A newer revision of this course has been published. Open it from the list of courses and begin there.")
+            N_(
+                "A newer revision of this course has been published. Open it from the list of courses and begin there."
+            )
         )
     _add(actor, revision)

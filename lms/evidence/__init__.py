@@ -1,2 +1,5 @@
-"""The ledger: who showed which competency, at what level and depth, when, by what source, judged by whom. Append-only and chained;
-what it adds up to per person and competency (attainment) is a projection written in the same transaction."""
+"""The ledger: who showed which competency, at what level and depth, when, by
+what source, judged by whom. Append-only and chained; what it adds up to per
+person and competency (attainment) is a projection written in the same
+transaction.
+"""

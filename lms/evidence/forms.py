@@ -1,4 +1,6 @@
-"""The form in which a framework's rule is set: every field named by its place in the rule, kept as it was typed."""
+"""The form in which a framework's rule is set: every field named by its place
+in the rule, kept as it was typed.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,19 +12,30 @@ NUMBERS = ("valid_days", "enough", "judgements", "age_days", "spread")
 
 
 def typed(rule: AttainmentRule, sources: Iterable[Source]) -> dict[str, str]:
-    """What stands in the fields before anybody types: the rule in force in the draft."""
+    """What stands in the fields before anybody types: the rule in force in the
+    draft.
+    """
     fields = {"result": str(rule.result), "enough": str(rule.enough)}
     for source in sources:
         part = rule.sources.get(source.key, SourceRule())
-        fields[f"sources.{source.key}.valid_days"] = "" if part.valid_days is None else str(part.valid_days)
-        fields[f"sources.{source.key}.deepest"] = part.deepest.word if part.deepest else ""
+        fields[f"sources.{source.key}.valid_days"] = (
+            "" if part.valid_days is None else str(part.valid_days)
+        )
+        fields[f"sources.{source.key}.deepest"] = (
+            part.deepest.word if part.deepest else ""
+        )
     for name, bar in (("high", rule.high), ("medium", rule.medium)):
-        fields |= {f"confidence.{name}.{part}": str(value) for part, value in vars(bar).items()}
+        fields |= {
+            f"confidence.{name}.{part}": str(value)
+            for part, value in vars(bar).items()
+        }
     return fields
 
 
 def data(fields: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
-    """What was typed, as a rule stands in a file; an empty field says nothing. A number that is none is left for the reader to refuse."""
+    """What was typed, as a rule stands in a file; an empty field says nothing.
+    A number that is none is left for the reader to refuse.
+    """
     found: dict[str, Any] = {}
     for name in names:
         *way, last = name.split(".")
@@ -31,6 +44,11 @@ def data(fields: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
         for step in way:
             inner = inner.setdefault(step, {})
         if text:
-            number = last in NUMBERS and text.isascii() and text.isdigit() and len(text) < 10
+            number = (
+                last in NUMBERS
+                and text.isascii()
+                and text.isdigit()
+                and len(text) < 10
+            )
             inner[last] = int(text) if number else text
     return found

@@ -10,19 +10,25 @@ from lms.core.db import BY_KEY, Base
 
 
 class Evidence(Base):
-    """One row of the ledger. `seq` counts from 1 per person; `hash` covers the row and the one before."""
+    """One row of the ledger. `seq` counts from 1 per person; `hash` covers the
+    row and the one before.
+    """
 
     __tablename__ = "lms_evidence"
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
     seq: Mapped[int]
     competency: Mapped[str] = mapped_column(String(60))
-    framework_id: Mapped[int | None] = mapped_column(ForeignKey("lms_framework.id"))
+    framework_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_framework.id")
+    )
     level: Mapped[int]
     depth: Mapped[int]
     source: Mapped[str] = mapped_column(String(40))
     object_key: Mapped[str] = mapped_column(String(160))
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("lms_revision.id"))
+    revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_revision.id")
+    )
     judged_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     done_at: Mapped[dt.datetime]
     recorded_at: Mapped[dt.datetime]
@@ -38,7 +44,11 @@ class Evidence(Base):
     )
 
 
-SIGNED = tuple(column.name for column in Evidence.__table__.columns if column.name not in ("id", "previous", "hash"))
+SIGNED = tuple(
+    column.name
+    for column in Evidence.__table__.columns
+    if column.name not in ("id", "previous", "hash")
+)
 
 
 @event.listens_for(Evidence, "before_update")
@@ -48,16 +58,22 @@ def _append_only(*_: Any) -> None:
 
 
 class Head(Base):
-    """The end of a person's chain. Locked while a row is appended, so writers for different people never wait on each other."""
+    """The end of a person's chain. Locked while a row is appended, so writers
+    for different people never wait on each other.
+    """
 
     __tablename__ = "lms_evidence_head"
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_person.id"), primary_key=True
+    )
     seq: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
 
 
 class Seal(Base):
-    """A fingerprint of all chains as they stood at `last_id`; kept elsewhere too, it shows a rewritten ledger."""
+    """A fingerprint of all chains as they stood at `last_id`; kept elsewhere
+    too, it shows a rewritten ledger.
+    """
 
     __tablename__ = "lms_evidence_seal"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,14 +84,18 @@ class Seal(Base):
 
 
 class AttainmentRow(Base):
-    """The projection: levels proven at each depth. Rebuilt identically by `lms evidence rebuild`.
+    """The projection: levels proven at each depth. Rebuilt identically by `lms
+    evidence rebuild`.
 
-    `sure`: the same four levels, as digits, from the evidence that no change of law has put in doubt; none if that is all of it.
-    `counted`: whether the maps have been told; they are brought up to date from the rows that say no.
+    `sure`: the same four levels, as digits, from the evidence that no change of
+    law has put in doubt; none if that is all of it. `counted`: whether the maps
+    have been told; they are brought up to date from the rows that say no.
     """
 
     __tablename__ = "lms_attainment"
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_person.id"), primary_key=True
+    )
     competency: Mapped[str] = mapped_column(String(60), primary_key=True)
     knows: Mapped[int]
     knows_how: Mapped[int]

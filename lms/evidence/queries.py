@@ -1,4 +1,6 @@
-"""A person's evidence as her page shows it: each piece under what it counts for today, self-assessment beside it."""
+"""A person's evidence as her page shows it: each piece under what it counts for
+today, self-assessment beside it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +12,12 @@ from lms.framework import service as framework
 
 @dataclass(frozen=True)
 class Piece:
-    """One row of the ledger. `ends`: when it stops counting, by its source and by the framework. `revoked`: it was taken back.
+    """One row of the ledger. `ends`: when it stops counting, by its source and
+    by the framework. `revoked`: it was taken back.
 
-    `given_for`: the competency it was given for, if it was carried here from another one; `dropped`: it counts for nothing any
-    more because a version of the framework said so.
+    `given_for`: the competency it was given for, if it was carried here from
+    another one; `dropped`: it counts for nothing any more because a version of
+    the framework said so.
     """
 
     row: Any
@@ -25,14 +29,18 @@ class Piece:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All about one competency: pieces, newest first, and what the person last said of herself (never counted)."""
+    """All about one competency: pieces, newest first, and what the person last
+    said of herself (never counted).
+    """
 
     pieces: list[Piece] = field(default_factory=list)
     of_herself: list[Piece] = field(default_factory=list)
 
 
 def sheets(person_id: int) -> Mapping[str, Sheet]:
-    """The person's evidence by competency. The caller has checked the right to see it."""
+    """The person's evidence by competency. The caller has checked the right to
+    see it.
+    """
     rows, lineage = service.entries(person_id), framework.lineage()
     revoked = {row.revokes for row in rows if row.revokes is not None}
     found: dict[str, Sheet] = {}

@@ -1,4 +1,6 @@
-"""Record, revoke and read evidence; keep attainment in step. The only door into the ledger."""
+"""Record, revoke and read evidence; keep attainment in step. The only door into
+the ledger.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,7 +13,16 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import dialect, execute, insert_into, look_up_all, session, store, transaction, upsert
+from lms.core.db import (
+    dialect,
+    execute,
+    insert_into,
+    look_up_all,
+    session,
+    store,
+    transaction,
+    upsert,
+)
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
 from lms.core.prepared import Lookup, Prepared, one_of
@@ -23,7 +34,11 @@ from lms.framework import service as framework
 from lms.framework.types import LEVELS, Depth
 from lms.people import service as people
 
-_EVIDENCE, _ATTAINMENT, _HEAD = Evidence.__table__, AttainmentRow.__table__, Head.__table__
+_EVIDENCE, _ATTAINMENT, _HEAD = (
+    Evidence.__table__,
+    AttainmentRow.__table__,
+    Head.__table__,
+)
 
 
 def sources() -> dict[str, Source]:
@@ -32,22 +47,35 @@ def sources() -> dict[str, Source]:
 
 
 def record(*proofs: Proof) -> None:
-    """Append evidence for one person in the open transaction and bring her attainment up to date.
+    """Append evidence for one person in the open transaction and bring her
+    attainment up to date.
 
-    The producer of evidence has checked the right to produce it. A claim deeper than its source can prove is capped, and the
-    row says what was claimed. The ledger is its own log: nothing of this goes into the audit a second time.
+    The producer of evidence has checked the right to produce it. A claim deeper
+    than its source can prove is capped, and the row says what was claimed. The
+    ledger is its own log: nothing of this goes into the audit a second time.
     """
     if len({proof.person_id for proof in proofs}) != 1:
-        raise ValueError("record() takes the evidence of one person at a time: each has a chain of her own")
+        raise ValueError(
+            "record() takes the evidence of one person at a time: each has a chain of her own"
+        )
     lineage, now = framework.lineage(), clock.now()
-    rows = [_row(proof, lineage.current.get(proof.competency), now) for proof in proofs]
+    rows = [
+        _row(proof, lineage.current.get(proof.competency), now)
+        for proof in proofs
+    ]
     _append(proofs[0].person_id, rows, lineage)
 
 
-def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> dict[str, Any]:
+def _row(
+    proof: Proof, framework_id: int | None, now: dt.datetime
+) -> dict[str, Any]:
     source = sources()[proof.source]
     depth, details = rules.cap(proof.depth, source.deepest), dict(proof.details)
-    details |= {name: list(keys) for name in ("bases", "confirms") if (keys := getattr(proof, name))}
+    details |= {
+        name: list(keys)
+        for name in ("bases", "confirms")
+        if (keys := getattr(proof, name))
+    }
     if not proof.proves:
         details["proves"] = False
     if depth != proof.depth:
@@ -64,14 +92,17 @@ def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> dict[str, 
         "judged_by": proof.judged_by,
         "done_at": proof.done_at,
         "recorded_at": now,
-        "valid_until": proof.done_at + dt.timedelta(days=source.valid_days) if source.valid_days else None,
+        "valid_until": proof.done_at + dt.timedelta(days=source.valid_days)
+        if source.valid_days
+        else None,
         "revokes": None,
         "details": details,
     }
 
 
 def assess_self(actor: Actor, competency: str, level: int | None) -> None:
-    """Keep what the actor says of herself: a level, 0 for "not yet". Shown beside her evidence with its day, never counted.
+    """Keep what the actor says of herself: a level, 0 for "not yet". Shown
+    beside her evidence with its day, never counted.
 
     The same said again on the same day changes nothing.
     """
@@ -82,10 +113,30 @@ def assess_self(actor: Actor, competency: str, level: int | None) -> None:
     with transaction():
         people.lock(actor.person_id)
         now = clock.now()
-        last = execute(_OF_HERSELF, {"person": actor.person_id, "competency": competency, "source": SELF}).first()
-        said_today = last is not None and last.done_at.astimezone(clock.zone()).date() == clock.today()
+        last = execute(
+            _OF_HERSELF,
+            {
+                "person": actor.person_id,
+                "competency": competency,
+                "source": SELF,
+            },
+        ).first()
+        said_today = (
+            last is not None
+            and last.done_at.astimezone(clock.zone()).date() == clock.today()
+        )
         if not said_today or last.level != level:
-            record(Proof(actor.person_id, competency, level, Depth.KNOWS, SELF, SELF, now))
+            record(
+                Proof(
+                    actor.person_id,
+                    competency,
+                    level,
+                    Depth.KNOWS,
+                    SELF,
+                    SELF,
+                    now,
+                )
+            )
 
 
 SELF = "self"
@@ -102,7 +153,9 @@ _OF_HERSELF = (
 
 
 def offered(competency: str) -> Row[Any]:
-    """The competency, if a framework in force has it; otherwise there is nothing to say about it."""
+    """The competency, if a framework in force has it; otherwise there is
+    nothing to say about it.
+    """
     row = framework.competencies().get(competency)
     if row is None:
         raise NotFound
@@ -111,9 +164,13 @@ def offered(competency: str) -> Row[Any]:
 
 def may_revoke(actor: Actor, person_id: int) -> bool:
     """Whether the form to revoke is offered."""
-    if person_id == actor.person_id or not access.allows(actor, Permission.TASK_SIGN):
+    if person_id == actor.person_id or not access.allows(
+        actor, Permission.TASK_SIGN
+    ):
         return False
-    return access.allows(actor, Permission.TASK_SIGN, people.paths_of(person_id))
+    return access.allows(
+        actor, Permission.TASK_SIGN, people.paths_of(person_id)
+    )
 
 
 LONGEST_REASON = 500  # characters
@@ -127,21 +184,33 @@ def whose(evidence_id: int) -> int:
 
 
 def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
-    """Take a piece of evidence out of the sum by a new row that names it; the old row stays. Never one's own. Whose it was."""
+    """Take a piece of evidence out of the sum by a new row that names it; the
+    old row stays. Never one's own. Whose it was.
+    """
     old = session().get(Evidence, evidence_id)
     if old is None:
         raise NotFound
     access.require_for(actor, Permission.TASK_SIGN, old.person_id)
     if old.person_id == actor.person_id:
-        raise NotAllowed(N_("Nobody revokes their own evidence. Another mentor will do it."))
+        raise NotAllowed(
+            N_("Nobody revokes their own evidence. Another mentor will do it.")
+        )
     if not reason.strip():
         raise Invalid(N_("Say why this evidence no longer counts."), "reason")
     if len(reason.strip()) > LONGEST_REASON:
-        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "reason", limit=LONGEST_REASON)
+        raise Invalid(
+            N_("This is longer than %(limit)s characters. Shorten it."),
+            "reason",
+            limit=LONGEST_REASON,
+        )
     with transaction() as db:
         old = db.get_one(Evidence, evidence_id, with_for_update=True)
-        hers = Evidence.person_id == old.person_id  # which has an index: nobody else's rows name this one
-        if old.revokes is not None or db.scalar(select(Evidence.id).where(hers, Evidence.revokes == old.id)):
+        hers = (
+            Evidence.person_id == old.person_id
+        )  # which has an index: nobody else's rows name this one
+        if old.revokes is not None or db.scalar(
+            select(Evidence.id).where(hers, Evidence.revokes == old.id)
+        ):
             raise Conflict(N_("This evidence has been revoked already."))
         now = clock.now()
         copied = {name: getattr(old, name) for name in SIGNED if name != "seq"}
@@ -154,7 +223,9 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
         }
         row["details"] = {"reason": reason.strip()}
         _append(old.person_id, [row], framework.lineage())
-        audit.record(actor, "evidence.revoked", person_id=old.person_id, evidence=old.id)
+        audit.record(
+            actor, "evidence.revoked", person_id=old.person_id, evidence=old.id
+        )
     return old.person_id
 
 
@@ -164,21 +235,37 @@ _START = {"seq": 0, "hash": rules.START}
 
 @lru_cache
 def _lock(kind: str) -> Prepared:
-    """Make the head if it is the person's first row; lock it either way, and say where her chain ends. SQLite has one writer anyway,
-    so there it is only read, and nothing is found before the first row."""
+    """Make the head if it is the person's first row; lock it either way, and
+    say where her chain ends. SQLite has one writer anyway, so there it is
+    only read, and nothing is found before the first row.
+    """
     if kind == "sqlite":
-        return Prepared(select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.person_id == bindparam("person_id")))
-    new = insert_into(_HEAD, kind).values(person_id=bindparam("person_id"), **_START)
-    held = new.on_conflict_do_update(index_elements=[_HEAD.c.person_id], set_={"seq": _HEAD.c.seq})
+        return Prepared(
+            select(_HEAD.c.seq, _HEAD.c.hash).where(
+                _HEAD.c.person_id == bindparam("person_id")
+            )
+        )
+    new = insert_into(_HEAD, kind).values(
+        person_id=bindparam("person_id"), **_START
+    )
+    held = new.on_conflict_do_update(
+        index_elements=[_HEAD.c.person_id], set_={"seq": _HEAD.c.seq}
+    )
     return Prepared(held.returning(_HEAD.c.seq, _HEAD.c.hash))
 
 
-def _append(person_id: int, rows: list[dict[str, Any]], lineage: framework.Lineage) -> None:
-    """Chain the rows to the person's last one, and bring what they add up to in step. Her head is made or locked first, so two
-    writers cannot fork the chain, nor sum up without each other."""
+def _append(
+    person_id: int, rows: list[dict[str, Any]], lineage: framework.Lineage
+) -> None:
+    """Chain the rows to the person's last one, and bring what they add up to in
+    step. Her head is made or locked first, so two writers cannot fork the
+    chain, nor sum up without each other.
+    """
     here, touched = dialect(), projection.touched(rows, lineage)
     lock = Lookup(_lock(here), {"person_id": person_id})
-    head, ledger = look_up_all(lock, projection.ledger_of(person_id, touched, lineage))
+    head, ledger = look_up_all(
+        lock, projection.ledger_of(person_id, touched, lineage)
+    )
     seq, digest = head.first() or _START.values()
     for row in rows:
         seq += 1
@@ -187,11 +274,17 @@ def _append(person_id: int, rows: list[dict[str, Any]], lineage: framework.Linea
         row["hash"] = digest
     sums = projection.sums_with(person_id, touched, ledger, rows, lineage)
     end = {"person_id": person_id, "seq": seq, "hash": digest}
-    store((_ADD, rows), (upsert(_HEAD, here), end), (upsert(_ATTAINMENT, here), sums))
+    store(
+        (_ADD, rows),
+        (upsert(_HEAD, here), end),
+        (upsert(_ATTAINMENT, here), sums),
+    )
 
 
 def lock_out_writers(table: Table) -> None:
-    """Until the transaction ends nobody else writes this table, and what others were writing is stored. SQLite has one writer anyway."""
+    """Until the transaction ends nobody else writes this table, and what others
+    were writing is stored. SQLite has one writer anyway.
+    """
     db = session()
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
@@ -218,26 +311,46 @@ def attainment_of(row: Any) -> Attainment:
     ) = row
     doubted = tuple(map(int, sure)) if sure else None
     levels = (knows, knows_how, shows_how, does)
-    return Attainment(levels, count, assessors, last_at, until, spread, doubted, judgements, lapsed)
+    return Attainment(
+        levels,
+        count,
+        assessors,
+        last_at,
+        until,
+        spread,
+        doubted,
+        judgements,
+        lapsed,
+    )
 
 
-_ATTAINMENTS = Prepared(select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == bindparam("person")))
+_ATTAINMENTS = Prepared(
+    select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == bindparam("person"))
+)
 
 
 def attainments(person_id: int) -> dict[str, Attainment]:
-    """What the person's evidence adds up to, per competency. The caller has checked the right to see it."""
+    """What the person's evidence adds up to, per competency. The caller has
+    checked the right to see it.
+    """
     rows = execute(_ATTAINMENTS, {"person": person_id})
     return {row.competency: attainment_of(row) for row in rows}
 
 
-_OF_MANY = Prepared(select(_ATTAINMENT).where(one_of(_ATTAINMENT.c.person_id, "people")))
+_OF_MANY = Prepared(
+    select(_ATTAINMENT).where(one_of(_ATTAINMENT.c.person_id, "people"))
+)
 
 
-def attainments_lookup(people: Collection[int]) -> Lookup[dict[int, dict[str, Attainment]]]:
+def attainments_lookup(
+    people: Collection[int],
+) -> Lookup[dict[int, dict[str, Attainment]]]:
     """The same for many people at once, by their ids."""
 
     def read(rows: Iterable[Any]) -> dict[int, dict[str, Attainment]]:
-        found: dict[int, dict[str, Attainment]] = {person_id: {} for person_id in people}
+        found: dict[int, dict[str, Attainment]] = {
+            person_id: {} for person_id in people
+        }
         for row in rows:
             found[row.person_id][row.competency] = attainment_of(row)
         return found
@@ -245,44 +358,86 @@ def attainments_lookup(people: Collection[int]) -> Lookup[dict[int, dict[str, At
     return Lookup(_OF_MANY, {"people": list(people)}, read)
 
 
-def attained(people: Select[Any], competency: str) -> dict[tuple[int, str], Attainment]:
-    """The same for many people, named by a query of their ids, in one competency."""
-    query = select(_ATTAINMENT).where(_ATTAINMENT.c.person_id.in_(people), _ATTAINMENT.c.competency == competency)
-    return {(row.person_id, row.competency): attainment_of(row) for row in execute(query)}
+def attained(
+    people: Select[Any], competency: str
+) -> dict[tuple[int, str], Attainment]:
+    """The same for many people, named by a query of their ids, in one
+    competency.
+    """
+    query = select(_ATTAINMENT).where(
+        _ATTAINMENT.c.person_id.in_(people),
+        _ATTAINMENT.c.competency == competency,
+    )
+    return {
+        (row.person_id, row.competency): attainment_of(row)
+        for row in execute(query)
+    }
 
 
-def doubts(person_id: int, competencies: Collection[str] | None = None) -> dict[str, frozenset[str]]:
-    """See `projection.doubts`. The caller has checked the right to see her evidence."""
+def doubts(
+    person_id: int, competencies: Collection[str] | None = None
+) -> dict[str, frozenset[str]]:
+    """See `projection.doubts`. The caller has checked the right to see her
+    evidence.
+    """
     return projection.doubts(person_id, competencies)
 
 
-def pieces(people_: Collection[int], competencies: Collection[str]) -> dict[int, dict[str, list[Held]]]:
-    """See `projection.pieces`. The caller has checked the right to see their evidence."""
+def pieces(
+    people_: Collection[int], competencies: Collection[str]
+) -> dict[int, dict[str, list[Held]]]:
+    """See `projection.pieces`. The caller has checked the right to see their
+    evidence.
+    """
     return projection.pieces(people_, competencies)
 
 
-def would_doubt(people_: Collection[int], competencies: Collection[str], replaced: Mapping[str, dt.datetime]) -> int:
+def would_doubt(
+    people_: Collection[int],
+    competencies: Collection[str],
+    replaced: Mapping[str, dt.datetime],
+) -> int:
     """See `projection.would_doubt`."""
     return projection.would_doubt(people_, competencies, replaced)
 
 
 def lock(person_id: int) -> None:
-    """Nobody else appends to the person's chain until the open transaction ends."""
+    """Nobody else appends to the person's chain until the open transaction
+    ends.
+    """
     execute(_lock(dialect()), {"person_id": person_id})
 
 
 def has(person_id: int, object_key: str) -> bool:
-    """Whether this very act is in the ledger already: a form sent twice counts once."""
-    query = select(Evidence.id).where(Evidence.person_id == person_id, Evidence.object_key == object_key)
+    """Whether this very act is in the ledger already: a form sent twice counts
+    once.
+    """
+    query = select(Evidence.id).where(
+        Evidence.person_id == person_id, Evidence.object_key == object_key
+    )
     return session().scalar(query.limit(1)) is not None
 
 
-def records(person_id: int, competency: str | None = None) -> Sequence[Evidence]:
-    """The person's evidence, newest first. The caller has checked the right to see it."""
+def records(
+    person_id: int, competency: str | None = None
+) -> Sequence[Evidence]:
+    """The person's evidence, newest first. The caller has checked the right to
+    see it.
+    """
     query = (
-        select(Evidence).where(Evidence.person_id == person_id).order_by(Evidence.done_at.desc(), Evidence.id.desc())
+        select(Evidence)
+        .where(Evidence.person_id == person_id)
+        .order_by(Evidence.done_at.desc(), Evidence.id.desc())
     )
-    return session().scalars(query.where(Evidence.competency == competency) if competency else query).all()
+    return (
+        session()
+        .scalars(
+            query.where(Evidence.competency == competency)
+            if competency
+            else query
+        )
+        .all()
+    )
 
 
 _ENTRIES = Prepared(

@@ -13,9 +13,12 @@ from lms.framework.types import Depth
 class Proof:
     """One piece of evidence on its way into the ledger.
 
-    `object_key` names what produced it (this quiz, this task): a later proof from the same object replaces the earlier one
-    when attainment is worked out. `level` 0 says that the competency was tried and not shown. `bases`: keys of the legal bases
-    that the quiz or task relied on; `confirms`: those whose replacement it takes into account. `proves`: False adds no level, it only confirms.
+    `object_key` names what produced it (this quiz, this task): a later proof
+    from the same object replaces the earlier one when attainment is worked out.
+    `level` 0 says that the competency was tried and not shown. `bases`: keys of
+    the legal bases that the quiz or task relied on; `confirms`: those whose
+    replacement it takes into account. `proves`: False adds no level, it only
+    confirms.
     """
 
     person_id: int
@@ -35,8 +38,11 @@ class Proof:
 
 @dataclass(frozen=True)
 class Held:
-    """A piece of evidence as the attainment rule sees it. `bases`: the legal bases it relied on; `confirms`: those under whose
-    successors the person was seen to work or answer. `proves`: False adds no level, it only confirms."""
+    """A piece of evidence as the attainment rule sees it. `bases`: the legal
+    bases it relied on; `confirms`: those under whose successors the person
+    was seen to work or answer. `proves`: False adds no level, it only
+    confirms.
+    """
 
     id: int
     object_key: str
@@ -57,12 +63,16 @@ class Held:
 class Attainment:
     """What a person's valid evidence for one competency adds up to.
 
-    `levels[d]` is the level proven at depth d or deeper, so the numbers never rise from KNOWS to DOES. `count` pieces of
-    evidence count; none means "not enough evidence", which is not "not competent". `assessors` different people judged.
-    `until`: at this moment a piece expires and the sum may change. `spread`: levels between the lowest and the highest of them.
-    `sure`: what would be left without evidence that relied on a legal basis since replaced and is not confirmed; None: all of it.
-    `judgements`: how many judged independently, assessors and objects marked without one; if the framework asks for more before
-    anything is said, nothing counts (`count` 0, no level). `lapsed`: when a last result ran out most recently.
+    `levels[d]` is the level proven at depth d or deeper, so the numbers never
+    rise from KNOWS to DOES. `count` pieces of evidence count; none means "not
+    enough evidence", which is not "not competent". `assessors` different people
+    judged. `until`: at this moment a piece expires and the sum may change.
+    `spread`: levels between the lowest and the highest of them. `sure`: what
+    would be left without evidence that relied on a legal basis since replaced
+    and is not confirmed; None: all of it. `judgements`: how many judged
+    independently, assessors and objects marked without one; if the framework
+    asks for more before anything is said, nothing counts (`count` 0, no level).
+    `lapsed`: when a last result ran out most recently.
     """
 
     levels: tuple[int, int, int, int] = (0, 0, 0, 0)
@@ -87,17 +97,23 @@ class Attainment:
 NOTHING = Attainment()
 
 Ways = tuple[frozenset[str], ...]
-"""Sets of replaced legal bases: confirming all of any one of them is enough. The empty set: nothing needs confirming. No set: nothing helps."""
+"""Sets of replaced legal bases: confirming all of any one of them is enough.
+The empty set: nothing needs confirming. No set: nothing helps.
+"""
 Judge = tuple[str, int | str]
-"""Who judged: ("by", a person), or ("of", an object that is marked without one)."""
+"""Who judged: ("by", a person), or ("of", an object that is marked without
+one).
+"""
 
 
 @dataclass(frozen=True)
 class Footing:
-    """What the pieces at hand would do for a requirement once changes of law are confirmed, beyond what their sum tells.
+    """What the pieces at hand would do for a requirement once changes of law
+    are confirmed, beyond what their sum tells.
 
-    `proven`: the ways in which a piece reaches the level at the depth and is sure. `judges`: per independent judgement, the ways
-    in which it counts among what is sure.
+    `proven`: the ways in which a piece reaches the level at the depth and is
+    sure. `judges`: per independent judgement, the ways in which it counts among
+    what is sure.
     """
 
     proven: Ways = ()
@@ -116,7 +132,9 @@ class Grade(StrEnum):
 
 
 class Doubt(StrEnum):
-    """What keeps a sum from being surer: few judgements, all of them old, results far apart, a legal basis replaced since."""
+    """What keeps a sum from being surer: few judgements, all of them old,
+    results far apart, a legal basis replaced since.
+    """
 
     FEW = "few"
     OLD = "old"

@@ -1,4 +1,6 @@
-"""How evidence adds up in one version of a framework: read by those who set requirements, changed in a draft by those who write frameworks."""
+"""How evidence adds up in one version of a framework: read by those who set
+requirements, changed in a draft by those who write frameworks.
+"""
 
 from typing import Any
 
@@ -22,7 +24,9 @@ def rule(framework_id: int) -> str:
 
 @bp.post("/frameworks/<int:framework_id>/rule")
 def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
-    """Change the draft's rule. Refused or overtaken, the form comes back with all that was typed."""
+    """Change the draft's rule. Refused or overtaken, the form comes back with
+    all that was typed.
+    """
     actor = access.actor()
     versions.require(actor)
     row = versions.version(actor, framework_id)
@@ -31,26 +35,48 @@ def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
     fields = {name: request.form.get(name, "") for name in names}
     read = attainment.read(forms.data(fields, names))
     if read.mistakes:
-        return _page(row, fields, {mistake.place: mistake for mistake in read.mistakes}), 422
-    elsewhere = {key: part for key, part in before.sources.items() if f"sources.{key}.deepest" not in names}
+        return _page(
+            row, fields, {mistake.place: mistake for mistake in read.mistakes}
+        ), 422
+    elsewhere = {
+        key: part
+        for key, part in before.sources.items()
+        if f"sources.{key}.deepest" not in names
+    }
     said = attainment.write(attainment.with_sources(read.rule, elsewhere))
     try:
-        versions.change(actor, framework_id, request.form.get("edit", -1, type=int), lambda old: _with(old, said))
+        versions.change(
+            actor,
+            framework_id,
+            request.form.get("edit", -1, type=int),
+            lambda old: _with(old, said),
+        )
     except Stale as stale:
-        return _page(versions.version(actor, framework_id), fields, refused=stale), stale.status
+        return _page(
+            versions.version(actor, framework_id), fields, refused=stale
+        ), stale.status
     return redirect(url_for("lms.evidence.rule", framework_id=framework_id))
 
 
 def _with(content: dict[str, Any], rule: dict[str, Any]) -> dict[str, Any]:
-    """The content with this rule; one that says nothing is left out, so files without it stay as they are."""
-    return {name: value for name, value in content.items() if name != "rule"} | ({"rule": rule} if rule else {})
+    """The content with this rule; one that says nothing is left out, so files
+    without it stay as they are.
+    """
+    return {
+        name: value for name, value in content.items() if name != "rule"
+    } | ({"rule": rule} if rule else {})
 
 
 def _counting() -> list[Any]:
     return [source for source in service.sources().values() if source.counts]
 
 
-def _page(row: Any, fields: dict[str, str], wrong: dict[str, Any] | None = None, refused: Any = None) -> str:
+def _page(
+    row: Any,
+    fields: dict[str, str],
+    wrong: dict[str, Any] | None = None,
+    refused: Any = None,
+) -> str:
     shown = attainment.read(row.rule).rule
     return render_template(
         "lms/evidence/rule.html",

@@ -1,4 +1,6 @@
-"""How a framework's evidence adds up, in whole sentences for people. Pure; `core.i18n.say` puts them into words."""
+"""How a framework's evidence adds up, in whole sentences for people. Pure;
+`core.i18n.say` puts them into words.
+"""
 
 from collections.abc import Mapping
 
@@ -6,37 +8,82 @@ from lms.core.marks import N_, Said, said
 from lms.evidence.sources.base import Source
 from lms.framework.types import DEPTH_LABELS, AttainmentRule, Depth, Result
 
-BEST = N_("Of each quiz or task the last valid result counts; the best of these makes the level, at the depth at which it was proven or deeper.")  # fmt: skip
-LATEST = N_("Of each quiz or task the last valid result counts; only the newest of these makes the level, at the depth at which it was proven or deeper.")  # fmt: skip
-ENOUGH = N_("Nothing is said about a person before %(enough)s have judged independently: different people, or quizzes, which are marked without one.")  # fmt: skip
-LASTS = N_("%(source)s: counts for %(days)s days and proves at most “%(depth)s”.")
+BEST = N_(
+    "Of each quiz or task the last valid result counts; the best of these makes the level, at the depth at which it was proven or deeper."
+)
+LATEST = N_(
+    "Of each quiz or task the last valid result counts; only the newest of these makes the level, at the depth at which it was proven or deeper."
+)
+ENOUGH = N_(
+    "Nothing is said about a person before %(enough)s have judged independently: different people, or quizzes, which are marked without one."
+)
+LASTS = N_(
+    "%(source)s: counts for %(days)s days and proves at most “%(depth)s”."
+)
 STAYS = N_("%(source)s: counts without an end and proves at most “%(depth)s”.")
-AGAIN = N_("%(source)s: proves no level by itself; it makes earlier evidence sure again.")
-AGAIN_LASTS = N_("%(source)s: proves no level by itself; it makes earlier evidence sure again, for %(days)s days.")
+AGAIN = N_(
+    "%(source)s: proves no level by itself; it makes earlier evidence sure again."
+)
+AGAIN_LASTS = N_(
+    "%(source)s: proves no level by itself; it makes earlier evidence sure again, for %(days)s days."
+)
 BESIDE = N_("%(source)s: shown beside, never counted.")
-ELSEWHERE = N_("“%(source)s” is not installed here; what the rule says of it has no effect.")
-HIGH = N_("Confidence is high when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s.")  # fmt: skip
-MEDIUM = N_("Confidence is medium when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s.")  # fmt: skip
+ELSEWHERE = N_(
+    "“%(source)s” is not installed here; what the rule says of it has no effect."
+)
+HIGH = N_(
+    "Confidence is high when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s."
+)
+MEDIUM = N_(
+    "Confidence is medium when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s."
+)
 
 
-def sentences(rule: AttainmentRule, sources: Mapping[str, Source]) -> list[Said]:
+def sentences(
+    rule: AttainmentRule, sources: Mapping[str, Source]
+) -> list[Said]:
     """The whole rule as it works here, source by source."""
     found = [said(LATEST if rule.result is Result.LATEST else BEST)]
     if rule.enough > 1:
         found.append(said(ENOUGH, enough=rule.enough))
     found += [_source(rule, source) for source in sources.values()]
-    found += [said(ELSEWHERE, source=key) for key in rule.sources if key not in sources]
-    return [*found, said(HIGH, **vars(rule.high)), said(MEDIUM, **vars(rule.medium))]
+    found += [
+        said(ELSEWHERE, source=key)
+        for key in rule.sources
+        if key not in sources
+    ]
+    return [
+        *found,
+        said(HIGH, **vars(rule.high)),
+        said(MEDIUM, **vars(rule.medium)),
+    ]
 
 
 def _source(rule: AttainmentRule, source: Source) -> Said:
     if not source.counts:
         return said(BESIDE, source=said(source.label))
     part = rule.sources.get(source.key)
-    ends = [days for days in (source.valid_days, part and part.valid_days) if days is not None]
+    ends = [
+        days
+        for days in (source.valid_days, part and part.valid_days)
+        if days is not None
+    ]
     if not source.proves:
         facts = {"source": said(source.label)}
-        return said(AGAIN_LASTS, days=min(ends), **facts) if ends else said(AGAIN, **facts)
-    deepest = min(source.deepest, part.deepest) if part and part.deepest else source.deepest
-    facts = {"source": said(source.label), "depth": said(DEPTH_LABELS[Depth(deepest)])}
-    return said(LASTS, days=min(ends), **facts) if ends else said(STAYS, **facts)
+        return (
+            said(AGAIN_LASTS, days=min(ends), **facts)
+            if ends
+            else said(AGAIN, **facts)
+        )
+    deepest = (
+        min(source.deepest, part.deepest)
+        if part and part.deepest
+        else source.deepest
+    )
+    facts = {
+        "source": said(source.label),
+        "depth": said(DEPTH_LABELS[Depth(deepest)]),
+    }
+    return (
+        said(LASTS, days=min(ends), **facts) if ends else said(STAYS, **facts)
+    )

@@ -1,4 +1,6 @@
-"""Published frameworks for other systems, read only: the addresses of the CASE standard, answers and errors as JSON."""
+"""Published frameworks for other systems, read only: the addresses of the CASE
+standard, answers and errors as JSON.
+"""
 
 import json
 import uuid
@@ -18,17 +20,26 @@ ENDPOINTS = frozenset({"case.listing", "case.one"})
 
 def _site() -> str:
     """The address before /ims/case, as others see it."""
-    whole = url_for("lms.case.listing", version="v1p1", kind="x", _external=True)
+    whole = url_for(
+        "lms.case.listing", version="v1p1", kind="x", _external=True
+    )
     return whole.removesuffix("/ims/case/v1p1/x")
 
 
 def _json(found: Any, status: int = 200) -> Response:
-    return Response(json.dumps(found, ensure_ascii=False) + "\n", status=status, mimetype="application/json")
+    return Response(
+        json.dumps(found, ensure_ascii=False) + "\n",
+        status=status,
+        mimetype="application/json",
+    )
 
 
 def _failed(status: int, minor: str, text: str) -> Response:
     """An error as the standard says it."""
-    field = {"imsx_codeMinorFieldName": "sourcedId", "imsx_codeMinorFieldValue": minor}
+    field = {
+        "imsx_codeMinorFieldName": "sourcedId",
+        "imsx_codeMinorFieldValue": minor,
+    }
     return _json(
         {
             "imsx_codeMajor": "failure",
@@ -43,7 +54,11 @@ def _failed(status: int, minor: str, text: str) -> Response:
 def _number(name: str, default: int, least: int) -> int:
     given = request.args.get(name, str(default))
     if not given.isdecimal() or not least <= int(given[:9]) < 10**8:
-        raise BadSelection("invalid_selection_field", N_("“%(name)s” should be a whole number."), name=name)
+        raise BadSelection(
+            "invalid_selection_field",
+            N_("“%(name)s” should be a whole number."),
+            name=name,
+        )
     return int(given[:9])
 
 
@@ -53,11 +68,27 @@ def listing(version: str, kind: str) -> Response:
     try:
         if kind != "CFDocuments":
             raise NotFound
-        names = tuple(name.strip() for name in request.args.get("fields", "").split(",") if name.strip())
+        names = tuple(
+            name.strip()
+            for name in request.args.get("fields", "").split(",")
+            if name.strip()
+        )
         descending = request.args.get("orderBy", "asc").lower() == "desc"
-        limit, offset = min(_number("limit", catalogue.MOST, 1), catalogue.MOST), _number("offset", 0, 0)
-        asked = Asked(limit, offset, request.args.get("sort", ""), descending, request.args.get("filter", ""), names)
-        found, total = catalogue.documents(access.current_actor(), version, _site(), asked)
+        limit, offset = (
+            min(_number("limit", catalogue.MOST, 1), catalogue.MOST),
+            _number("offset", 0, 0),
+        )
+        asked = Asked(
+            limit,
+            offset,
+            request.args.get("sort", ""),
+            descending,
+            request.args.get("filter", ""),
+            names,
+        )
+        found, total = catalogue.documents(
+            access.current_actor(), version, _site(), asked
+        )
     except BadSelection as refused:
         return _failed(400, refused.minor, str(refused))
     except NotAllowed as refused:
@@ -79,13 +110,25 @@ def _pages(version: str, asked: Asked, total: int) -> str:
         places["next"] = asked.offset + asked.limit
     if asked.offset:
         places["prev"] = max(0, asked.offset - asked.limit)
-    rest = {name: value for name, value in request.args.items() if name not in ("limit", "offset")}
+    rest = {
+        name: value
+        for name, value in request.args.items()
+        if name not in ("limit", "offset")
+    }
 
     def address(offset: int) -> str:
         more = {**rest, "limit": asked.limit, "offset": offset}
-        return url_for("lms.case.listing", version=version, kind="CFDocuments", _external=True, **more)
+        return url_for(
+            "lms.case.listing",
+            version=version,
+            kind="CFDocuments",
+            _external=True,
+            **more,
+        )
 
-    return ", ".join(f'<{address(offset)}>; rel="{name}"' for name, offset in places.items())
+    return ", ".join(
+        f'<{address(offset)}>; rel="{name}"' for name, offset in places.items()
+    )
 
 
 @bp.get("/ims/case/<string:version>/<string:kind>/<string:identifier>")
@@ -93,7 +136,11 @@ def one(version: str, kind: str, identifier: str) -> Response:
     """One object by its identifier."""
     try:
         uuid.UUID(identifier)
-        return _json(catalogue.one(access.current_actor(), version, kind, identifier, _site()))
+        return _json(
+            catalogue.one(
+                access.current_actor(), version, kind, identifier, _site()
+            )
+        )
     except ValueError:
         return _failed(404, "unknownobject", "Invalid UUID")
     except NotAllowed as refused:

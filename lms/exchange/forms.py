@@ -1,6 +1,13 @@
 """Forms for files."""
 
-from wtforms import BooleanField, FileField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length
 
 from lms.core import viet
@@ -36,7 +43,9 @@ class KindForm(Form):
     """A kind of unit."""
 
     key = StringField(filters=[tidy], validators=[InputRequired()])
-    vi = StringField(filters=[tidy], validators=[InputRequired(), Length(max=200)])
+    vi = StringField(
+        filters=[tidy], validators=[InputRequired(), Length(max=200)]
+    )
     en = StringField(filters=[tidy], validators=[Length(max=200)])
     part = BooleanField()
 
@@ -49,7 +58,11 @@ class FrameworkFileForm(FileForm):
 
     def __init__(self, *given, **named) -> None:
         super().__init__(*given, **named)
-        kinds = {kind: _(label) for kind, (label, _ending, _type) in FORMATS.items() if kind != "case-1.0"}
+        kinds = {
+            kind: _(label)
+            for kind, (label, _ending, _type) in FORMATS.items()
+            if kind != "case-1.0"
+        }
         self.kind.choices = {"": _("Find out from the file"), **kinds}
         self.language.choices = dict(LANGUAGES)
 

@@ -1,4 +1,6 @@
-"""Frameworks out to a file and in as a draft. A file is shown first, with everything that is wrong, lost or changed by it."""
+"""Frameworks out to a file and in as a draft. A file is shown first, with
+everything that is wrong, lost or changed by it.
+"""
 
 import json
 import posixpath
@@ -31,17 +33,31 @@ FORMATS = {
     "xlsx": (N_("Spreadsheet (XLSX)"), "xlsx", tables.XLSX_TYPE),
     "csv": (N_("Table (CSV)"), "csv", tables.CSV_TYPE),
     "moodle": (N_("Moodle (CSV of 14 columns)"), "moodle.csv", tables.CSV_TYPE),
-    "case-1.1": (N_("CASE 1.1 package (JSON)"), "case.json", "application/json"),
-    "case-1.0": (N_("CASE 1.0 package (JSON)"), "case-1.0.json", "application/json"),
+    "case-1.1": (
+        N_("CASE 1.1 package (JSON)"),
+        "case.json",
+        "application/json",
+    ),
+    "case-1.0": (
+        N_("CASE 1.0 package (JSON)"),
+        "case-1.0.json",
+        "application/json",
+    ),
 }
-STATUS = {Stage.DRAFT: case.DRAFT, Stage.PUBLISHED: case.ADOPTED, Stage.RETIRED: case.DEPRECATED}
+STATUS = {
+    Stage.DRAFT: case.DRAFT,
+    Stage.PUBLISHED: case.ADOPTED,
+    Stage.RETIRED: case.DEPRECATED,
+}
 PARTIAL = ("moodle", "case")  # what these do not say is not deleted by them
 MOST_BYTES = 25_000_000
 
 
 @dataclass
 class Proposal:
-    """What a file would make of a framework. `content` is None if it cannot be taken; `edit` is that of the draft it would replace."""
+    """What a file would make of a framework. `content` is None if it cannot be
+    taken; `edit` is that of the draft it would replace.
+    """
 
     format: str
     problems: list[Note] = field(default_factory=list)
@@ -60,35 +76,65 @@ class Proposal:
     @property
     def sealed(self) -> str:
         """Content and names on their way through the page to the second step."""
-        return json.dumps({"content": self.content, "names": self.names, "format": self.format}, ensure_ascii=False)
+        return json.dumps(
+            {
+                "content": self.content,
+                "names": self.names,
+                "format": self.format,
+            },
+            ensure_ascii=False,
+        )
 
 
 def one(actor: Actor | None, framework_id: int) -> Framework:
-    """A version one may take out: published ones for whoever sets requirements, all for those who write frameworks."""
+    """A version one may take out: published ones for whoever sets requirements,
+    all for those who write frameworks.
+    """
     row = session().get(Framework, framework_id)
     if row is None:
         raise NotFound
-    if actor is not None and not (row.stage != Stage.DRAFT and access.allows(actor, Permission.FRAMEWORK_REQUIRE)):
+    if actor is not None and not (
+        row.stage != Stage.DRAFT
+        and access.allows(actor, Permission.FRAMEWORK_REQUIRE)
+    ):
         versions.require(actor)
     return row
 
 
 def find(key: str) -> Framework:
-    """The published version of a framework, or its draft if there is none yet. For commands."""
+    """The published version of a framework, or its draft if there is none yet.
+    For commands.
+    """
     if row := versions.published(key) or versions.draft(key):
         return row
     raise NotFound(N_("There is no framework with the key “%(key)s”."), key=key)
 
 
-def export(actor: Actor | None, framework_id: int, kind: str, language: str = "vi") -> Written:
+def export(
+    actor: Actor | None, framework_id: int, kind: str, language: str = "vi"
+) -> Written:
     """One version as a file, and what the format cannot carry."""
     row = one(actor, framework_id)
     content = versions.content_of(row)
-    return write(content, kind, language, names_of(row.key, kind), STATUS[Stage(row.stage)])
+    return write(
+        content,
+        kind,
+        language,
+        names_of(row.key, kind),
+        STATUS[Stage(row.stage)],
+    )
 
 
-def write(content: Content, kind: str, language: str, names: Names, status: str = case.DRAFT) -> Written:
-    """The content as a file of this format. `status`: where a package says that the framework stands in its life."""
+def write(
+    content: Content,
+    kind: str,
+    language: str,
+    names: Names,
+    status: str = case.DRAFT,
+) -> Written:
+    """The content as a file of this format. `status`: where a package says that
+    the framework stands in its life.
+    """
     if kind == "yaml":
         return yaml_format.write(content)
     if kind in ("xlsx", "csv"):
@@ -112,22 +158,44 @@ def names_of(key: str, kind: str) -> Names:
 def known_names(scheme: str) -> Names:
     """Our keys by the identifiers of others."""
     found: Names = {}
-    for row in session().scalars(select(OutsideNames).where(OutsideNames.scheme == scheme)):
-        given = {row.framework: row.names.get("framework", {}), **row.names.get("competencies", {})}
-        found |= {name["identifier"]: key for key, name in given.items() if "identifier" in name}
+    for row in session().scalars(
+        select(OutsideNames).where(OutsideNames.scheme == scheme)
+    ):
+        given = {
+            row.framework: row.names.get("framework", {}),
+            **row.names.get("competencies", {}),
+        }
+        found |= {
+            name["identifier"]: key
+            for key, name in given.items()
+            if "identifier" in name
+        }
     return found
 
 
 def propose(
-    actor: Actor | None, content: bytes, name: str, kind: str = "", language: str = "vi", encoding: str = ""
+    actor: Actor | None,
+    content: bytes,
+    name: str,
+    kind: str = "",
+    language: str = "vi",
+    encoding: str = "",
 ) -> Proposal:
-    """What this file would make of its framework; nothing is changed. `kind` "": the content decides. Invalid if it cannot be read at all."""
+    """What this file would make of its framework; nothing is changed. `kind`
+    "": the content decides. Invalid if it cannot be read at all.
+    """
     versions.require(actor)
     if len(content) > MOST_BYTES:
-        raise Invalid(N_("The file is larger than %(limit)s megabytes."), "file", limit=MOST_BYTES // 1_000_000)
+        raise Invalid(
+            N_("The file is larger than %(limit)s megabytes."),
+            "file",
+            limit=MOST_BYTES // 1_000_000,
+        )
     kind = kind or guess(content)
     reading = _read(content, kind, language, encoding)
-    proposal = Proposal(kind, reading.problems, reading.losses, names=reading.names)
+    proposal = Proposal(
+        kind, reading.problems, reading.losses, names=reading.names
+    )
     if not proposal.problems:
         _fit(proposal, reading, posixpath.basename(name))
     return proposal
@@ -143,7 +211,12 @@ def guess(content: bytes) -> str:
     first = start.split(b"\n", 1)[0]
     if rules.looks_like_yaml(start):
         return "yaml"
-    return "moodle" if max(first.count(one) for one in (b",", b";", b"\t")) == len(moodle.FIELDS) - 1 else "csv"
+    return (
+        "moodle"
+        if max(first.count(one) for one in (b",", b";", b"\t"))
+        == len(moodle.FIELDS) - 1
+        else "csv"
+    )
 
 
 def _read(content: bytes, kind: str, language: str, encoding: str) -> Reading:
@@ -157,7 +230,9 @@ def _read(content: bytes, kind: str, language: str, encoding: str) -> Reading:
 
 
 def _fit(proposal: Proposal, reading: Reading, name: str) -> None:
-    """Check the content as a whole; name each mistake with the place in the file."""
+    """Check the content as a whole; name each mistake with the place in the
+    file.
+    """
     key = reading.content["key"]
     proposal.base, proposal.draft = versions.published(key), versions.draft(key)
     latest = proposal.draft or proposal.base
@@ -168,55 +243,100 @@ def _fit(proposal: Proposal, reading: Reading, name: str) -> None:
     if before and before.get("carries") and "carries" not in said:
         said["carries"] = before["carries"]
     said.setdefault("legal_basis", None)
-    if said["legal_basis"] and said["legal_basis"] not in legal.named([said["legal_basis"]]):
+    if said["legal_basis"] and said["legal_basis"] not in legal.named(
+        [said["legal_basis"]]
+    ):
         text = N_(
             "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty."
         )
-        proposal.problems.append(Note(text, {"key": said["legal_basis"]}, reading.place("legal_basis")))
+        proposal.problems.append(
+            Note(
+                text, {"key": said["legal_basis"]}, reading.place("legal_basis")
+            )
+        )
     try:
         checked = versions.checked(said)
     except contents.Unfit as unfit:
-        proposal.problems += [Note(one.text, dict(one.values), reading.place(one.place)) for one in unfit.problems]
+        proposal.problems += [
+            Note(one.text, dict(one.values), reading.place(one.place))
+            for one in unfit.problems
+        ]
         return
     if proposal.problems:
         return
-    proposal.content, present = checked, versions.content_of(proposal.base) if proposal.base else before
+    proposal.content, present = (
+        checked,
+        versions.content_of(proposal.base) if proposal.base else before,
+    )
     proposal.differences = rules.differences(present, proposal.content)
 
 
-def save(actor: Actor | None, proposal: Proposal, edit: int | None) -> Framework:
-    """Keep the proposal as the draft of its framework. `edit`: as the draft was when the proposal was shown, None if there was none."""
+def save(
+    actor: Actor | None, proposal: Proposal, edit: int | None
+) -> Framework:
+    """Keep the proposal as the draft of its framework. `edit`: as the draft was
+    when the proposal was shown, None if there was none.
+    """
     versions.require(actor)
     if proposal.content is None:
-        raise Invalid(N_("This file cannot be taken as it is. Mend what is named and choose it again."), "file")
+        raise Invalid(
+            N_(
+                "This file cannot be taken as it is. Mend what is named and choose it again."
+            ),
+            "file",
+        )
     scheme = proposal.format.partition("-")[0]
     with transaction() as db:
         row = versions.put_draft(actor, proposal.content, edit)
         _usable(versions.content_of(row), proposal.names)
         if any(proposal.names.values()):
-            db.merge(OutsideNames(framework=row.key, scheme=scheme, names=proposal.names))
-        audit.record(actor, "framework.imported", framework=row.key, version=row.version, format=scheme)
+            db.merge(
+                OutsideNames(
+                    framework=row.key, scheme=scheme, names=proposal.names
+                )
+            )
+        audit.record(
+            actor,
+            "framework.imported",
+            framework=row.key,
+            version=row.version,
+            format=scheme,
+        )
     return row
 
 
 def _usable(content: Content, names: Names) -> None:
-    """Refuse names that did not come from one of our readers: no file could be written with them later."""
+    """Refuse names that did not come from one of our readers: no file could be
+    written with them later.
+    """
     try:
         for kind in ("moodle", "case-1.1"):
             write(content, kind, "vi", names)
     except (AttributeError, KeyError, TypeError, ValueError) as problem:
-        raise Invalid(N_("The page was not sent whole. Choose the file again."), "file") from problem
+        raise Invalid(
+            N_("The page was not sent whole. Choose the file again."), "file"
+        ) from problem
 
 
 def opened(sealed: str) -> Proposal:
-    """The proposal that came back from its page; checked again when it is saved."""
+    """The proposal that came back from its page; checked again when it is
+    saved.
+    """
     try:
         said: Mapping[str, Any] = json.loads(sealed)
         content, names, kind = said["content"], said["names"], said["format"]
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
-        raise Invalid(N_("The page was not sent whole. Choose the file again."), "file") from problem
-    if not isinstance(content, dict) or not isinstance(names, dict) or not isinstance(kind, str):
-        raise Invalid(N_("The page was not sent whole. Choose the file again."), "file")
+        raise Invalid(
+            N_("The page was not sent whole. Choose the file again."), "file"
+        ) from problem
+    if (
+        not isinstance(content, dict)
+        or not isinstance(names, dict)
+        or not isinstance(kind, str)
+    ):
+        raise Invalid(
+            N_("The page was not sent whole. Choose the file again."), "file"
+        )
     return Proposal(kind[:10], content=content, names=names)
 
 

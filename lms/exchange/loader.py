@@ -1,4 +1,6 @@
-"""Reads profiles from their files: posts and requirements as tables or as YAML, row by row, each cell tidied. And writes them."""
+"""Reads profiles from their files: posts and requirements as tables or as YAML,
+row by row, each cell tidied. And writes them.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -40,11 +42,25 @@ POSTS = {
     "source.en": ("source (en)", "nguồn (en)"),
 }
 POSTS_NEEDED = ("key", "title.vi", "office.vi", "source.vi")
-# How a table in Vietnamese writes what a table in English writes; every table may use either.
-DEPTHS = {"knows": "biết", "knows_how": "biết cách", "shows_how": "quan sát", "does": "thực hiện"}
-VIETNAMESE = {"depth": DEPTHS, "essential": {"yes": "có", "no": "không"}, "leadership": {"yes": "có", "no": "không"}}
+# How a table in Vietnamese writes what a table in English writes; every table
+# may use either.
+DEPTHS = {
+    "knows": "biết",
+    "knows_how": "biết cách",
+    "shows_how": "quan sát",
+    "does": "thực hiện",
+}
+VIETNAMESE = {
+    "depth": DEPTHS,
+    "essential": {"yes": "có", "no": "không"},
+    "leadership": {"yes": "có", "no": "không"},
+}
 HEADINGS = {**POSTS, **REQUIREMENTS}
-KINDS = {"yaml": "application/yaml", "xlsx": tables.XLSX_TYPE, "csv": tables.CSV_TYPE}
+KINDS = {
+    "yaml": "application/yaml",
+    "xlsx": tables.XLSX_TYPE,
+    "csv": tables.CSV_TYPE,
+}
 LISTS = {"posts": POSTS, "requirements": REQUIREMENTS}
 
 
@@ -58,7 +74,13 @@ class Rows:
     def sealed(self) -> str:
         """The rows on their way through a page, each with its line."""
         return json.dumps(
-            {name: [[line.number, list(line.cells.values())] for line in getattr(self, name)] for name in LISTS},
+            {
+                name: [
+                    [line.number, list(line.cells.values())]
+                    for line in getattr(self, name)
+                ]
+                for name in LISTS
+            },
             ensure_ascii=False,
         )
 
@@ -69,57 +91,89 @@ def opened(text: str) -> Rows:
         said = json.loads(text)
         found = {
             name: [
-                _line(headings, int(number), dict(zip(headings, map(str, cells), strict=True)))
+                _line(
+                    headings,
+                    int(number),
+                    dict(zip(headings, map(str, cells), strict=True)),
+                )
                 for number, cells in said[name]
             ]
             for name, headings in LISTS.items()
         }
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
-        raise Invalid(N_("The page was not sent whole. Choose the file again."), "file") from problem
+        raise Invalid(
+            N_("The page was not sent whole. Choose the file again."), "file"
+        ) from problem
     return Rows(**found)
 
 
 def read(content: bytes, encoding: str = "") -> Rows:
-    """The rows of a YAML file, or of a table of requirements or of posts. Invalid for anything else."""
+    """The rows of a YAML file, or of a table of requirements or of posts.
+    Invalid for anything else.
+    """
     start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not content.startswith(b"PK") and rules.looks_like_yaml(start):
         return _yaml(tables.decode(content, encoding))
     table = tables.read(content, MOST_ROWS, encoding)
     first = {folding.fold(cell) for cell in table[0][1]}
-    about_posts = bool(first & {folding.fold(word) for word in POSTS["office.vi"]})
-    headings, needed = (POSTS, POSTS_NEEDED) if about_posts else (REQUIREMENTS, NEEDED)
-    lines = [_line(headings, number, cells) for number, cells in tables.records(table, headings, needed)]
+    about_posts = bool(
+        first & {folding.fold(word) for word in POSTS["office.vi"]}
+    )
+    headings, needed = (
+        (POSTS, POSTS_NEEDED) if about_posts else (REQUIREMENTS, NEEDED)
+    )
+    lines = [
+        _line(headings, number, cells)
+        for number, cells in tables.records(table, headings, needed)
+    ]
     if not lines:
         raise Invalid(N_("The file has headings but no rows."), "file")
     return Rows(posts=lines) if about_posts else Rows(requirements=lines)
 
 
-def _line(headings: Mapping[str, Any], number: int, cells: Mapping[str, str]) -> Line:
+def _line(
+    headings: Mapping[str, Any], number: int, cells: Mapping[str, str]
+) -> Line:
     tidy = {name: folding.tidy(cells.get(name, "")) for name in headings}
-    label = tidy.get("title.vi") or " · ".join(tidy[name] for name in ("unit", "post", "competency") if tidy.get(name))
+    label = tidy.get("title.vi") or " · ".join(
+        tidy[name] for name in ("unit", "post", "competency") if tidy.get(name)
+    )
     return Line(number, label, tidy)
 
 
 def _yaml(text: str) -> Rows:
-    """`posts:` and `requirements:`, with the fields of the tables; a mistake of form refuses the file with its line."""
+    """`posts:` and `requirements:`, with the fields of the tables; a mistake of
+    form refuses the file with its line.
+    """
     mistakes: list[yamlfile.Mistake] = []
     root = yamlfile.read(text, "", mistakes)
     rows = Rows()
     for name, headings in LISTS.items():
-        for index, node in enumerate(root.items(name, 0, MOST_ROWS, needed=False)):
+        for index, node in enumerate(
+            root.items(name, 0, MOST_ROWS, needed=False)
+        ):
             if not isinstance(node.value, dict):
                 node.wrong(N_("should be a list of “key: value” lines"))
             cells = _cells(node, headings)
-            getattr(rows, name).append(_line(headings, root.line_of(f"{name}[{index}]"), cells))
+            getattr(rows, name).append(
+                _line(headings, root.line_of(f"{name}[{index}]"), cells)
+            )
             node.done()
-    for name in ("as_of", "source"):  # of a preset; nothing here depends on them
+    for name in (
+        "as_of",
+        "source",
+    ):  # of a preset; nothing here depends on them
         root.any(name)
     root.done()
     if wrong := [one for one in mistakes if not one.warning]:
         first = wrong[0]
         said = gettext(first.text, **dict(first.values))
         raise Invalid(
-            N_("Line %(line)s, %(place)s: %(problem)s"), "file", line=first.line, place=first.field or "–", problem=said
+            N_("Line %(line)s, %(place)s: %(problem)s"),
+            "file",
+            line=first.line,
+            place=first.field or "–",
+            problem=said,
         )
     if not rows.posts and not rows.requirements:
         raise Invalid(N_("The file has headings but no rows."), "file")
@@ -132,25 +186,56 @@ def _cells(node: yamlfile.Node, headings: Mapping[str, Any]) -> dict[str, str]:
         field, _, language = name.partition(".")
         value = node.any(field)
         if language:
-            value = value.get(language) if isinstance(value, dict) else value if language == "vi" else None
+            value = (
+                value.get(language)
+                if isinstance(value, dict)
+                else value
+                if language == "vi"
+                else None
+            )
         cells[name] = (
-            {None: "", True: "yes", False: "no"}.get(value, value) if isinstance(value, bool | None) else str(value)
+            {None: "", True: "yes", False: "no"}.get(value, value)
+            if isinstance(value, bool | None)
+            else str(value)
         )
     return cells
 
 
-def write(rows: Mapping[str, Sequence[Mapping[str, str]]], kind: str, language: str = "en") -> bytes:
+def write(
+    rows: Mapping[str, Sequence[Mapping[str, str]]],
+    kind: str,
+    language: str = "en",
+) -> bytes:
     """The rows as YAML, or those of the one list that is given as CSV or XLSX."""
     if kind == "yaml":
-        return yaml_format.dump({name: [_written(row) for row in some] for name, some in rows.items() if some})
+        return yaml_format.dump(
+            {
+                name: [_written(row) for row in some]
+                for name, some in rows.items()
+                if some
+            }
+        )
     ((name, some),) = rows.items()
     headings = LISTS[name]
-    header = [words[1] if language == "vi" else words[0] for words in headings.values()]
-    words: Mapping[str, Mapping[str, str]] = VIETNAMESE if language == "vi" else {}
-    table = [
-        [words.get(column, {}).get(row.get(column, ""), row.get(column, "")) for column in headings] for row in some
+    header = [
+        words[1] if language == "vi" else words[0]
+        for words in headings.values()
     ]
-    return tables.xlsx_bytes(name, header, table) if kind == "xlsx" else tables.csv_bytes(header, table)
+    words: Mapping[str, Mapping[str, str]] = (
+        VIETNAMESE if language == "vi" else {}
+    )
+    table = [
+        [
+            words.get(column, {}).get(row.get(column, ""), row.get(column, ""))
+            for column in headings
+        ]
+        for row in some
+    ]
+    return (
+        tables.xlsx_bytes(name, header, table)
+        if kind == "xlsx"
+        else tables.csv_bytes(header, table)
+    )
 
 
 def _written(row: Mapping[str, str]) -> dict[str, Any]:

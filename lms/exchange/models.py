@@ -9,9 +9,11 @@ from lms.core.db import Base
 
 
 class OutsideNames(Base):
-    """What others call a framework and its competencies: identifiers, addresses and fields that only they use (`types.Names`).
+    """What others call a framework and its competencies: identifiers, addresses
+    and fields that only they use (`types.Names`).
 
-    Kept from an import, so that the next file from there finds the same things and the next file to there looks the same.
+    Kept from an import, so that the next file from there finds the same things
+    and the next file to there looks the same.
     """
 
     __tablename__ = "lms_outside_names"

@@ -1,4 +1,6 @@
-"""Postings from a table and to a table: who holds which post in which unit from which day to which."""
+"""Postings from a table and to a table: who holds which post in which unit from
+which day to which.
+"""
 
 import datetime as dt
 from collections.abc import Container, Mapping
@@ -36,12 +38,18 @@ DAY = dt.timedelta(days=1)
 
 
 def bring_in(
-    actor: Actor | None, table: list[tables.Row], dry_run: bool, only_good: bool = False, told: Told = quiet
+    actor: Actor | None,
+    table: list[tables.Row],
+    dry_run: bool,
+    only_good: bool = False,
+    told: Told = quiet,
 ) -> Report:
-    """Postings from a table: all rows or none, or only the good ones if that is asked for. A dry run changes nothing.
+    """Postings from a table: all rows or none, or only the good ones if that is
+    asked for. A dry run changes nothing.
 
-    "to" is the last day in the post. A post held before ends when the new one begins. What is there already stays, so the same
-    file twice changes nothing. `told` hears how many more postings are stored.
+    "to" is the last day in the post. A post held before ends when the new one
+    begins. What is there already stays, so the same file twice changes nothing.
+    `told` hears how many more postings are stored.
     """
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE)
@@ -50,16 +58,26 @@ def bring_in(
         report = Report(lines)
         changes, units = _examined(actor, lines)
         if report.goes(dry_run, only_good):
-            postings.carry_out(actor, changes, {unit.id: (unit.key, unit.path) for unit in units.values()}, told)
+            postings.carry_out(
+                actor,
+                changes,
+                {unit.id: (unit.key, unit.path) for unit in units.values()},
+                told,
+            )
             audit.record(
-                actor, "postings.imported", added=len(report.of(State.NEW)), changed=len(report.of(State.CHANGED))
+                actor,
+                "postings.imported",
+                added=len(report.of(State.NEW)),
+                changed=len(report.of(State.CHANGED)),
             )
             report.saved = True
     return report
 
 
 def read(table: list[tables.Row]) -> list[Line]:
-    """The rows with the problems their own cells show. Invalid for a table of another kind."""
+    """The rows with the problems their own cells show. Invalid for a table of
+    another kind.
+    """
     lines = []
     for number, cells in tables.records(table, HEADINGS, NEEDED):
         tidy = {name: folding.tidy(cell) for name, cell in cells.items()}
@@ -77,12 +95,19 @@ def read(table: list[tables.Row]) -> list[Line]:
     return lines
 
 
-def _examined(actor: Actor | None, lines: list[Line]) -> tuple[list[Change], dict[str, Unit]]:
-    """What each row would do. In the open transaction, so that it stays true until the act is over."""
+def _examined(
+    actor: Actor | None, lines: list[Line]
+) -> tuple[list[Change], dict[str, Unit]]:
+    """What each row would do. In the open transaction, so that it stays true
+    until the act is over.
+    """
     units = people.units_by_key({line.cells["unit"] for line in lines} - {""})
     ids = people.ids_by_key({line.cells["person"] for line in lines} - {""})
     names = people.names(ids.values())
-    beyond, posts = directory.out_of_reach(actor, list(ids.values())), framework.posts()
+    beyond, posts = (
+        directory.out_of_reach(actor, list(ids.values())),
+        framework.posts(),
+    )
     for line in lines:
         line.label = names.get(ids.get(line.cells["person"], 0), line.label)
         _known(actor, line, ids, beyond, units, posts)
@@ -91,7 +116,10 @@ def _examined(actor: Actor | None, lines: list[Line]) -> tuple[list[Change], dic
         if line.state != State.BAD:
             good.setdefault(ids[line.cells["person"]], []).append(line)
     there, offered = postings.held(good), framework.offered_posts()
-    changes = [_fitted(person_id, rows, there.get(person_id, []), units, offered) for person_id, rows in good.items()]
+    changes = [
+        _fitted(person_id, rows, there.get(person_id, []), units, offered)
+        for person_id, rows in good.items()
+    ]
     return [change for change in changes if change.added or change.ended], units
 
 
@@ -106,25 +134,54 @@ def _known(
     cells = line.cells
     person_id = ids.get(cells["person"])
     if cells["person"] and person_id is None:
-        line.wrong("person", N_("there is nobody with the sign-in name “%(key)s”"), key=cells["person"][:80])
+        line.wrong(
+            "person",
+            N_("there is nobody with the sign-in name “%(key)s”"),
+            key=cells["person"][:80],
+        )
     elif person_id in beyond:
-        line.wrong("person", N_("also works or holds a role outside your units"))
+        line.wrong(
+            "person", N_("also works or holds a role outside your units")
+        )
     unit = units.get(cells["unit"])
     if cells["unit"] and unit is None:
-        line.wrong("unit", N_("there is no unit with the key “%(key)s”"), key=cells["unit"][:80])
-    elif unit and actor is not None and not access.allows(actor, Permission.PEOPLE_MANAGE, [unit.path]):
-        line.wrong("unit", N_("you may not enter anybody in the unit “%(key)s”"), key=unit.key)
+        line.wrong(
+            "unit",
+            N_("there is no unit with the key “%(key)s”"),
+            key=cells["unit"][:80],
+        )
+    elif (
+        unit
+        and actor is not None
+        and not access.allows(actor, Permission.PEOPLE_MANAGE, [unit.path])
+    ):
+        line.wrong(
+            "unit",
+            N_("you may not enter anybody in the unit “%(key)s”"),
+            key=unit.key,
+        )
     if cells["post"] and cells["post"] not in posts:
-        line.wrong("post", N_("there is no post with the key “%(key)s”"), key=cells["post"][:80])
+        line.wrong(
+            "post",
+            N_("there is no post with the key “%(key)s”"),
+            key=cells["post"][:80],
+        )
 
 
 def _fitted(
-    person_id: int, lines: list[Line], spans: list[Span], units: Mapping[str, Unit], offered: Container[str]
+    person_id: int,
+    lines: list[Line],
+    spans: list[Span],
+    units: Mapping[str, Unit],
+    offered: Container[str],
 ) -> Change:
-    """The rows of one person in the order of their days, each fitted among what is there and what the rows before it made."""
+    """The rows of one person in the order of their days, each fitted among what
+    is there and what the rows before it made.
+    """
     today, now = clock.today(), {span.row: span for span in spans}
     wanted = sorted(
-        ((_span(line, units, today), line) for line in lines), key=lambda pair: (pair[0].since, pair[0].line)
+        ((_span(line, units, today), line) for line in lines),
+        key=lambda pair: (pair[0].since, pair[0].line),
     )
     spans, ended = list(spans), dict[int, Span]()
     for new, line in wanted:
@@ -134,49 +191,104 @@ def _fitted(
             _overlaps(line, met.span)
             continue
         if adds and new.post and new.post not in offered:
-            line.wrong("post", N_("the post “%(key)s” is no longer offered"), key=new.post)
+            line.wrong(
+                "post",
+                N_("the post “%(key)s” is no longer offered"),
+                key=new.post,
+            )
             continue
-        line.state = State.NEW if adds else State.CHANGED if ends else State.UNCHANGED
+        line.state = (
+            State.NEW if adds else State.CHANGED if ends else State.UNCHANGED
+        )
         for span in ends:
-            spans[spans.index(next(one for one in spans if (one.row, one.line) == (span.row, span.line)))] = span
+            spans[
+                spans.index(
+                    next(
+                        one
+                        for one in spans
+                        if (one.row, one.line) == (span.row, span.line)
+                    )
+                )
+            ] = span
             ended |= {span.row: span} if span.row else {}
-        spans = [span for span in spans if span.until is None or span.until > span.since] + adds
+        spans = [
+            span
+            for span in spans
+            if span.until is None or span.until > span.since
+        ] + adds
     added = [span for span in spans if not span.row]
-    return Change(person_id, added, [span for row, span in ended.items() if span != now[row]])
+    return Change(
+        person_id,
+        added,
+        [span for row, span in ended.items() if span != now[row]],
+    )
 
 
 def _span(line: Line, units: Mapping[str, Unit], today: dt.date) -> Span:
     since = day_of(line.cells["from"]) if line.cells["from"] else today
     until = day_of(line.cells["to"]) + DAY if line.cells["to"] else None
-    return Span(units[line.cells["unit"]].id, line.cells["post"], since, until, line=line.number)
+    return Span(
+        units[line.cells["unit"]].id,
+        line.cells["post"],
+        since,
+        until,
+        line=line.number,
+    )
 
 
 def _overlaps(line: Line, span: Span) -> None:
     if span.line:
-        line.wrong("from", N_("holds on the same days as line %(line)s"), line=span.line)
+        line.wrong(
+            "from",
+            N_("holds on the same days as line %(line)s"),
+            line=span.line,
+        )
     else:
-        text = N_("a post from %(day)s on is entered already; give that day or a later one, or a last day before it")
+        text = N_(
+            "a post from %(day)s on is entered already; give that day or a later one, or a last day before it"
+        )
         line.wrong("from", text, day=f"{span.since:%d/%m/%Y}")
 
 
 def take_out(actor: Actor | None, unit: str) -> list[list[str]]:
-    """The rows of the table: every posting in this unit and below it that is not over, by unit and name."""
+    """The rows of the table: every posting in this unit and below it that is
+    not over, by unit and name.
+    """
     here = people.find_unit(unit)
     if here is None:
-        raise Invalid(N_("There is no unit with the key “%(key)s”."), "unit", key=unit[:80])
+        raise Invalid(
+            N_("There is no unit with the key “%(key)s”."),
+            "unit",
+            key=unit[:80],
+        )
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE, here.path)
     query = (
-        select(Person.key, Unit.key.label("unit"), Posting.post, Posting.valid_from, Posting.valid_to)
+        select(
+            Person.key,
+            Unit.key.label("unit"),
+            Posting.post,
+            Posting.valid_from,
+            Posting.valid_to,
+        )
         .join_from(Posting, Person, Person.id == Posting.person_id)
         .join(Unit, Unit.id == Posting.unit_id)
-        .where(Unit.path.startswith(here.path), (Posting.valid_to.is_(None)) | (Posting.valid_to > clock.today()))
+        .where(
+            Unit.path.startswith(here.path),
+            (Posting.valid_to.is_(None)) | (Posting.valid_to > clock.today()),
+        )
         .order_by(Unit.key, Person.key, Posting.valid_from)
         .limit(MOST_ROWS + 1)
     )
     rows = session().execute(query).all()
     if len(rows) > MOST_ROWS:
-        raise Invalid(N_("There are more than %(limit)s rows. Choose a unit further down."), "unit", limit=MOST_ROWS)
+        raise Invalid(
+            N_(
+                "There are more than %(limit)s rows. Choose a unit further down."
+            ),
+            "unit",
+            limit=MOST_ROWS,
+        )
     return [
         [
             row.key,

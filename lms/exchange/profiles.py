@@ -1,7 +1,9 @@
-"""Profiles from a file and to a file: posts, and what the layers of units require of them.
+"""Profiles from a file and to a file: posts, and what the layers of units
+require of them.
 
-Nothing is stored here: posts and requirements are set by the framework's own use-cases, so a file may do what a person may do.
-A dry run does it all and takes it back, because rows of one file may stand on each other.
+Nothing is stored here: posts and requirements are set by the framework's own
+use-cases, so a file may do what a person may do. A dry run does it all and
+takes it back, because rows of one file may stand on each other.
 """
 
 import datetime as dt
@@ -66,11 +68,19 @@ class Asked:
 
 
 def bring_in(
-    actor: Actor | None, rows: Rows, dry_run: bool, only_good: bool = False, told: Told = quiet, unit: str = ""
+    actor: Actor | None,
+    rows: Rows,
+    dry_run: bool,
+    only_good: bool = False,
+    told: Told = quiet,
+    unit: str = "",
 ) -> Report:
-    """Posts and requirements from a file: all rows or none, or only the good ones if that is asked for. A dry run changes nothing.
+    """Posts and requirements from a file: all rows or none, or only the good
+    ones if that is asked for. A dry run changes nothing.
 
-    `unit`: the key of the unit that is meant where a row names none. What is there already stays as it is, so the same file twice changes nothing; what is there and not in the file stays too.
+    `unit`: the key of the unit that is meant where a row names none. What is
+    there already stays as it is, so the same file twice changes nothing; what
+    is there and not in the file stays too.
     """
     if actor is not None:
         access.require(actor, Permission.FRAMEWORK_REQUIRE)
@@ -84,7 +94,10 @@ def bring_in(
             _requirements(actor, rows.requirements, told)
             if not report.goes(dry_run, only_good):
                 raise _TakenBack
-            counts = {"added": len(report.of(State.NEW)), "changed": len(report.of(State.CHANGED))}
+            counts = {
+                "added": len(report.of(State.NEW)),
+                "changed": len(report.of(State.CHANGED)),
+            }
             audit.record(actor, "profiles.imported", **counts)
         report.saved = True
     except _TakenBack:
@@ -96,7 +109,13 @@ def _refused(line: Line, refusal: LMSError) -> None:
     """The refusal of a use-case, at the column it is about."""
     field = getattr(refusal, "field", "")
     line.state = State.BAD
-    line.notes.append(Note(refusal.text, refusal.values, Place(line.number, COLUMNS.get(field, field))))
+    line.notes.append(
+        Note(
+            refusal.text,
+            refusal.values,
+            Place(line.number, COLUMNS.get(field, field)),
+        )
+    )
 
 
 # Posts
@@ -108,38 +127,58 @@ def _posts(actor: Actor | None, lines: list[Line]) -> None:
     for line in lines:
         key = line.cells["key"]
         if key in seen:
-            line.wrong("key", N_("stands already in line %(line)s"), line=seen[key])
+            line.wrong(
+                "key", N_("stands already in line %(line)s"), line=seen[key]
+            )
             continue
         seen[key] = line.number
-        leadership = _yes(line, "leadership") if line.cells["leadership"] else False
+        leadership = (
+            _yes(line, "leadership") if line.cells["leadership"] else False
+        )
         row = known.get(key)
         names = ("title", "office", "source")
-        before = {name: _tidy(getattr(row, name)) if row else {} for name in names}
-        said = {name: before[name] | _texts(line, name) for name in names}  # an empty cell says nothing
+        before = {
+            name: _tidy(getattr(row, name)) if row else {} for name in names
+        }
+        said = {
+            name: before[name] | _texts(line, name) for name in names
+        }  # an empty cell says nothing
         if row and (said, leadership) == (before, row.leadership):
             continue
         entry = posts.Entry(**said, leadership=leadership)
         if line.state == State.BAD:
             continue
         try:
-            posts.edit(actor, key, entry, row.edit) if row else posts.add(actor, key, entry)
+            posts.edit(actor, key, entry, row.edit) if row else posts.add(
+                actor, key, entry
+            )
             line.state = State.CHANGED if row else State.NEW
         except LMSError as refusal:
             _refused(line, refusal)
 
 
 def _texts(line: Line, name: str) -> dict[str, str]:
-    return {one: text for one in ("vi", "en") if (text := line.cells[f"{name}.{one}"])}
+    return {
+        one: text
+        for one in ("vi", "en")
+        if (text := line.cells[f"{name}.{one}"])
+    }
 
 
 def _tidy(texts: Mapping[str, str]) -> dict[str, str]:
-    return {one: said for one, text in texts.items() if (said := folding.tidy(text))}
+    return {
+        one: said for one, text in texts.items() if (said := folding.tidy(text))
+    }
 
 
 def _yes(line: Line, name: str) -> bool:
     word = folding.fold(line.cells[name])
     if word not in YES | NO:
-        line.wrong(name, N_("“%(value)s” is neither yes nor no"), value=line.cells[name][:40])
+        line.wrong(
+            name,
+            N_("“%(value)s” is neither yes nor no"),
+            value=line.cells[name][:40],
+        )
     return word not in NO
 
 
@@ -152,10 +191,21 @@ def _requirements(actor: Actor | None, lines: list[Line], told: Told) -> None:
     asked = [one for line in lines if (one := _asked(actor, line, units))]
     _refuse_twins(asked)
     there = _there({one.unit.id for one in asked})
-    waiting = [one for one in asked if one.line.state != State.BAD and not _same(one, there.get(one.key, []))]
+    waiting = [
+        one
+        for one in asked
+        if one.line.state != State.BAD
+        and not _same(one, there.get(one.key, []))
+    ]
     waiting = [_from_today(one, there.get(one.key, [])) for one in waiting]
     today = clock.today()
-    waiting.sort(key=lambda one: (one.unit.path.count("/"), one.unit.path, one.terms.since or today))
+    waiting.sort(
+        key=lambda one: (
+            one.unit.path.count("/"),
+            one.unit.path,
+            one.terms.since or today,
+        )
+    )
     told(len(lines) - len(waiting))
     for (unit, since), some in _together(waiting):
         _set(actor, unit, since, some, there)
@@ -163,32 +213,72 @@ def _requirements(actor: Actor | None, lines: list[Line], told: Told) -> None:
 
 
 def _refuse_unknown_keys(lines: Iterable[Line]) -> None:
-    """Grounds and legal bases that are none, each named with its key; in two queries for all rows."""
-    grounds = session().scalars(select(Ground.key).order_by(Ground.position)).all()
+    """Grounds and legal bases that are none, each named with its key; in two
+    queries for all rows.
+    """
+    grounds = (
+        session().scalars(select(Ground.key).order_by(Ground.position)).all()
+    )
     bases = legal.named({line.cells["legal_basis"] for line in lines} - {""})
     for line in lines:
         ground, basis = line.cells["ground"], line.cells["legal_basis"]
         if ground and ground not in grounds:
-            text = N_("there is no feature of places with the key “%(key)s”; there are: %(keys)s")
+            text = N_(
+                "there is no feature of places with the key “%(key)s”; there are: %(keys)s"
+            )
             line.wrong("ground", text, key=ground[:80], keys=", ".join(grounds))
         if basis and basis not in bases:
-            line.wrong("legal_basis", N_("there is no legal basis with the key “%(key)s”"), key=basis[:80])
+            line.wrong(
+                "legal_basis",
+                N_("there is no legal basis with the key “%(key)s”"),
+                key=basis[:80],
+            )
 
 
-def _asked(actor: Actor | None, line: Line, units: Mapping[str, Unit]) -> Asked | None:
-    """The row as a requirement; None, with everything that is wrong noted, if its cells do not make one."""
+def _asked(
+    actor: Actor | None, line: Line, units: Mapping[str, Unit]
+) -> Asked | None:
+    """The row as a requirement; None, with everything that is wrong noted, if
+    its cells do not make one.
+    """
     cells, unit = line.cells, units.get(line.cells["unit"])
     if unit is None:
-        line.wrong("unit", N_("there is no unit with the key “%(key)s”"), key=cells["unit"][:80])
-    elif actor is not None and not access.allows(actor, Permission.FRAMEWORK_REQUIRE, [unit.path]):
-        line.wrong("unit", N_("you may not set what the unit “%(key)s” requires"), key=unit.key)
+        line.wrong(
+            "unit",
+            N_("there is no unit with the key “%(key)s”"),
+            key=cells["unit"][:80],
+        )
+    elif actor is not None and not access.allows(
+        actor, Permission.FRAMEWORK_REQUIRE, [unit.path]
+    ):
+        line.wrong(
+            "unit",
+            N_("you may not set what the unit “%(key)s” requires"),
+            key=unit.key,
+        )
     if cells["post"] not in framework.posts():
-        line.wrong("post", N_("there is no post with the key “%(key)s”"), key=cells["post"][:80])
+        line.wrong(
+            "post",
+            N_("there is no post with the key “%(key)s”"),
+            key=cells["post"][:80],
+        )
     if cells["competency"] not in framework.competencies():
-        line.wrong("competency", N_("there is no competency with the key “%(key)s”"), key=cells["competency"][:80])
-    level = int(cells["level"]) if cells["level"].isdecimal() and len(cells["level"]) == 1 else 0
+        line.wrong(
+            "competency",
+            N_("there is no competency with the key “%(key)s”"),
+            key=cells["competency"][:80],
+        )
+    level = (
+        int(cells["level"])
+        if cells["level"].isdecimal() and len(cells["level"]) == 1
+        else 0
+    )
     if level not in LEVELS:
-        line.wrong("level", N_("“%(value)s” is no level from 1 to 5"), value=cells["level"][:40])
+        line.wrong(
+            "level",
+            N_("“%(value)s” is no level from 1 to 5"),
+            value=cells["level"][:40],
+        )
     depth = _depth(line)
     essential = _yes(line, "essential")
     since, until = line.day("from"), line.day("to")
@@ -196,21 +286,42 @@ def _asked(actor: Actor | None, line: Line, units: Mapping[str, Unit]) -> Asked 
         line.wrong("to", N_("comes before the first day"))
     if line.state == State.BAD or unit is None:
         return None
-    reasons = {"vi": cells["reason.vi"], "en": cells["reason.en"] or cells["reason.vi"]}
+    reasons = {
+        "vi": cells["reason.vi"],
+        "en": cells["reason.en"] or cells["reason.vi"],
+    }
     last = until + DAY if until else None
     terms = Terms(
-        reasons["vi"], cells["ground"] or None, cells["legal_basis"] or None, since, last, tuple(reasons.items())
+        reasons["vi"],
+        cells["ground"] or None,
+        cells["legal_basis"] or None,
+        since,
+        last,
+        tuple(reasons.items()),
     )
-    return Asked(line, unit, Cell(cells["post"], cells["competency"], level, depth, essential), terms, since)
+    return Asked(
+        line,
+        unit,
+        Cell(cells["post"], cells["competency"], level, depth, essential),
+        terms,
+        since,
+    )
 
 
 def _depth(line: Line) -> int:
     word = folding.fold(line.cells["depth"].replace("_", " "))
-    found = WORDS.get(word) or (Depth(int(word)) if word in ("1", "2", "3", "4") else None)
+    found = WORDS.get(word) or (
+        Depth(int(word)) if word in ("1", "2", "3", "4") else None
+    )
     if found is None:
-        words = ", ".join(f"{depth.word} ({DEPTHS[depth.word]})" for depth in Depth)
+        words = ", ".join(
+            f"{depth.word} ({DEPTHS[depth.word]})" for depth in Depth
+        )
         line.wrong(
-            "depth", N_("“%(value)s” is no depth; write one of: %(words)s"), value=line.cells["depth"][:40], words=words
+            "depth",
+            N_("“%(value)s” is no depth; write one of: %(words)s"),
+            value=line.cells["depth"][:40],
+            words=words,
         )
     return int(found or Depth.KNOWS)
 
@@ -223,7 +334,9 @@ def _refuse_twins(asked: Iterable[Asked]) -> None:
         since, until = one.given or today, one.terms.until
         for other in seen.get(one.key, []):
             begins, ends = other.given or today, other.terms.until
-            if (until is None or begins < until) and (ends is None or ends > since):
+            if (until is None or begins < until) and (
+                ends is None or ends > since
+            ):
                 one.line.wrong(
                     "from" if one.given else "competency",
                     N_("holds on the same days as line %(line)s"),
@@ -234,54 +347,107 @@ def _refuse_twins(asked: Iterable[Asked]) -> None:
             seen.setdefault(one.key, []).append(one)
 
 
-def _there(units: Iterable[int]) -> dict[tuple[int, str, str], list[RequirementRow]]:
+def _there(
+    units: Iterable[int],
+) -> dict[tuple[int, str, str], list[RequirementRow]]:
     """What the layers of these units say themselves, today or later."""
-    wanted, found = list(units), dict[tuple[int, str, str], list[RequirementRow]]()
+    wanted, found = (
+        list(units),
+        dict[tuple[int, str, str], list[RequirementRow]](),
+    )
     for start in range(0, len(wanted), 500):
-        query = select(RequirementRow).where(RequirementRow.unit_id.in_(wanted[start : start + 500]))
-        for row in session().scalars(query.order_by(RequirementRow.valid_from, RequirementRow.id)):
+        query = select(RequirementRow).where(
+            RequirementRow.unit_id.in_(wanted[start : start + 500])
+        )
+        for row in session().scalars(
+            query.order_by(RequirementRow.valid_from, RequirementRow.id)
+        ):
             if row.valid_to is None or row.valid_to > row.valid_from:
-                found.setdefault((row.unit_id, row.post, row.competency), []).append(row)
+                found.setdefault(
+                    (row.unit_id, row.post, row.competency), []
+                ).append(row)
     return found
 
 
-def _present(one: Asked, rows: Iterable[RequirementRow]) -> RequirementRow | None:
-    """The row that is there already: the one with the same first day; without one in the file, the one in force today."""
+def _present(
+    one: Asked, rows: Iterable[RequirementRow]
+) -> RequirementRow | None:
+    """The row that is there already: the one with the same first day; without
+    one in the file, the one in force today.
+    """
     today = clock.today()
     if one.given is not None:
         return next((row for row in rows if row.valid_from == one.given), None)
     return next(
-        (row for row in rows if row.valid_from <= today and (row.valid_to is None or row.valid_to > today)), None
+        (
+            row
+            for row in rows
+            if row.valid_from <= today
+            and (row.valid_to is None or row.valid_to > today)
+        ),
+        None,
     )
 
 
 def _same(one: Asked, rows: Iterable[RequirementRow]) -> bool:
     row = _present(one, rows)
-    return row is not None and _says(one, row) and row.valid_to == one.terms.until
+    return (
+        row is not None and _says(one, row) and row.valid_to == one.terms.until
+    )
 
 
 def _says(one: Asked, row: RequirementRow) -> bool:
     """Whether the row says the same, its end apart."""
     cell, terms = one.cell, one.terms
     reason = _tidy(row.reason)
-    both = {"vi": reason.get("vi", reason.get("en", "")), "en": reason.get("en", reason.get("vi", ""))}
-    asked = cell.level, cell.depth, cell.essential, terms.ground, terms.legal_basis, dict(terms.reasons)
-    return asked == (row.level, row.depth, row.essential, row.ground, row.legal_basis, both)
+    both = {
+        "vi": reason.get("vi", reason.get("en", "")),
+        "en": reason.get("en", reason.get("vi", "")),
+    }
+    asked = (
+        cell.level,
+        cell.depth,
+        cell.essential,
+        terms.ground,
+        terms.legal_basis,
+        dict(terms.reasons),
+    )
+    return asked == (
+        row.level,
+        row.depth,
+        row.essential,
+        row.ground,
+        row.legal_basis,
+        both,
+    )
 
 
 def _from_today(one: Asked, rows: Iterable[RequirementRow]) -> Asked:
-    """A row taken out, changed and brought in again still names its old first day; the change holds from today on."""
+    """A row taken out, changed and brought in again still names its old first
+    day; the change holds from today on.
+    """
     row, today = _present(one, rows), clock.today()
-    if row is None or one.given is None or one.given >= today or (row.valid_to is not None and row.valid_to <= today):
+    if (
+        row is None
+        or one.given is None
+        or one.given >= today
+        or (row.valid_to is not None and row.valid_to <= today)
+    ):
         return one
     return replace(one, terms=replace(one.terms, since=today))
 
 
-def _together(asked: Iterable[Asked]) -> list[tuple[tuple[Unit, dt.date], list[Asked]]]:
+def _together(
+    asked: Iterable[Asked],
+) -> list[tuple[tuple[Unit, dt.date], list[Asked]]]:
     groups: dict[tuple[int, dt.date], list[Asked]] = {}
     for one in asked:
-        groups.setdefault((one.unit.id, one.terms.since or clock.today()), []).append(one)
-    return [((some[0].unit, since), some) for (_unit, since), some in groups.items()]
+        groups.setdefault(
+            (one.unit.id, one.terms.since or clock.today()), []
+        ).append(one)
+    return [
+        ((some[0].unit, since), some) for (_unit, since), some in groups.items()
+    ]
 
 
 def _set(
@@ -291,7 +457,9 @@ def _set(
     some: list[Asked],
     there: Mapping[tuple[int, str, str], list[RequirementRow]],
 ) -> None:
-    """The rows of one unit from one day on, in one act; what the framework refuses is noted at its row."""
+    """The rows of one unit from one day on, in one act; what the framework
+    refuses is noted at its row.
+    """
     requirements.lock(unit)
     known = Known.of(unit, {one.cell.post for one in some}, since)
     plan = []
@@ -305,14 +473,25 @@ def _set(
         ):
             _attempt(one, lambda one=one, row=row: _end(actor, one, row.id))
             continue
-        _attempt(one, lambda one=one, row=row: plan.append((_planned(known, one, since, row), one.terms)))
+        _attempt(
+            one,
+            lambda one=one, row=row: plan.append(
+                (_planned(known, one, since, row), one.terms)
+            ),
+        )
     requirements.carry_out_each(actor, unit, plan)
 
 
-def _planned(known: Known, one: Asked, since: dt.date, row: RequirementRow | None) -> requirements.Planned:
-    """What the row does to its layer; one that asks no more than the layers above is not needed, and said so."""
+def _planned(
+    known: Known, one: Asked, since: dt.date, row: RequirementRow | None
+) -> requirements.Planned:
+    """What the row does to its layer; one that asks no more than the layers
+    above is not needed, and said so.
+    """
     requirements.check_terms(one.terms)
-    planned = requirements.planned(known, one.cell, since, one.terms, keep_equal=row is not None)
+    planned = requirements.planned(
+        known, one.cell, since, one.terms, keep_equal=row is not None
+    )
     if planned.refusal:
         raise planned.refusal
     if planned.idle:
@@ -340,33 +519,69 @@ def _attempt(one: Asked, act: Callable[[], object]) -> None:
 # Out
 
 
-def take_out(actor: Actor | None, unit: str, below: bool = False) -> dict[str, list[dict[str, str]]]:
-    """The rows of a unit's own layer (and of those below it), today or later, and the posts they are about."""
+def take_out(
+    actor: Actor | None, unit: str, below: bool = False
+) -> dict[str, list[dict[str, str]]]:
+    """The rows of a unit's own layer (and of those below it), today or later,
+    and the posts they are about.
+    """
     here = people.find_unit(unit)
     if here is None:
-        raise Invalid(N_("There is no unit with the key “%(key)s”."), "unit", key=unit[:80])
+        raise Invalid(
+            N_("There is no unit with the key “%(key)s”."),
+            "unit",
+            key=unit[:80],
+        )
     if actor is not None:
         access.require(actor, Permission.FRAMEWORK_REQUIRE, here.path)
     place = Unit.path.startswith(here.path) if below else Unit.id == here.id
     table, today = RequirementRow, clock.today()
-    query = select(table, Unit.key).join(Unit, Unit.id == table.unit_id).where(place)
+    query = (
+        select(table, Unit.key)
+        .join(Unit, Unit.id == table.unit_id)
+        .where(place)
+    )
     query = query.where(
         (table.valid_to.is_(None)) | (table.valid_to > today),
         (table.valid_to.is_(None)) | (table.valid_to > table.valid_from),
     )
-    found = session().execute(query.order_by(Unit.path, table.post, table.competency, table.valid_from)).all()
+    found = (
+        session()
+        .execute(
+            query.order_by(
+                Unit.path, table.post, table.competency, table.valid_from
+            )
+        )
+        .all()
+    )
     rows = [_row(row, key) for row, key in found]
     about = {row["post"] for row in rows}
-    return {"posts": [_post(key, row) for key, row in framework.posts().items() if key in about], "requirements": rows}
+    return {
+        "posts": [
+            _post(key, row)
+            for key, row in framework.posts().items()
+            if key in about
+        ],
+        "requirements": rows,
+    }
 
 
 def _row(row: RequirementRow, unit: str) -> dict[str, str]:
     last = (row.valid_to - DAY).isoformat() if row.valid_to else ""
     return {
-        "unit": unit, "post": row.post, "competency": row.competency, "level": str(row.level), "depth": Depth(row.depth).word,
-        "essential": "yes" if row.essential else "no", "reason.vi": row.reason.get("vi", ""), "reason.en": row.reason.get("en", ""),
-        "ground": row.ground or "", "legal_basis": row.legal_basis or "", "from": row.valid_from.isoformat(), "to": last,
-    }  # fmt: skip
+        "unit": unit,
+        "post": row.post,
+        "competency": row.competency,
+        "level": str(row.level),
+        "depth": Depth(row.depth).word,
+        "essential": "yes" if row.essential else "no",
+        "reason.vi": row.reason.get("vi", ""),
+        "reason.en": row.reason.get("en", ""),
+        "ground": row.ground or "",
+        "legal_basis": row.legal_basis or "",
+        "from": row.valid_from.isoformat(),
+        "to": last,
+    }
 
 
 def _post(key: str, row: Mapping[str, object]) -> dict[str, str]:
@@ -376,7 +591,11 @@ def _post(key: str, row: Mapping[str, object]) -> dict[str, str]:
         for one in ("vi", "en")
     }
     return (
-        {"key": key, "title.vi": texts.pop("title.vi"), "title.en": texts.pop("title.en")}
+        {
+            "key": key,
+            "title.vi": texts.pop("title.vi"),
+            "title.en": texts.pop("title.en"),
+        }
         | texts
         | {"leadership": "yes" if row.leadership else "no"}
     )

@@ -1,10 +1,19 @@
-"""Pages for files of rows: units and postings. First the rows are looked at, then they are brought in."""
+"""Pages for files of rows: units and postings. First the rows are looked at,
+then they are brought in.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
@@ -52,13 +61,19 @@ class Subject:
     def heading(self, column: str, language: str) -> str:
         """The heading of a column as people see it."""
         words = self.headings.get(column)
-        return words[min(1, len(words) - 1) if language == "vi" else 0] if words else column
+        return (
+            words[min(1, len(words) - 1) if language == "vi" else 0]
+            if words
+            else column
+        )
 
 
 UNITS = Subject(
     "units",
     N_("Units from a file"),
-    N_("Units never move: what is there already only gets new names. The same file twice changes nothing."),
+    N_(
+        "Units never move: what is there already only gets new names. The same file twice changes nothing."
+    ),
     units.HEADINGS,
     {
         "key": N_(
@@ -67,7 +82,9 @@ UNITS = Subject(
         "kind": N_("the key of its kind, see below"),
         "title.vi": N_("its name in Vietnamese"),
         "title.en": N_("its name in English; empty means the same"),
-        "parent": N_("the key of the unit it stands below, in the system already or in this file"),
+        "parent": N_(
+            "the key of the unit it stands below, in the system already or in this file"
+        ),
     },
     units.bring_in,
     units.take_out,
@@ -76,7 +93,9 @@ UNITS = Subject(
 POSTINGS = Subject(
     "postings",
     N_("Postings from a file"),
-    N_("A post held before ends on the day the new one begins. The same file twice changes nothing."),
+    N_(
+        "A post held before ends on the day the new one begins. The same file twice changes nothing."
+    ),
     postings.HEADINGS,
     {
         "person": N_("the name the person signs in with"),
@@ -138,11 +157,20 @@ SUBJECTS = {subject.name: subject for subject in (UNITS, POSTINGS, PROFILES)}
 @bp.get("/files")
 def index() -> str:
     """Everything one may bring in or take out."""
-    return render_template("lms/exchange/index.html", frameworks=framework.frameworks())
+    return render_template(
+        "lms/exchange/index.html", frameworks=framework.frameworks()
+    )
 
 
-def _page(subject: Subject, form: RowsForm, report: Report | None = None, kind: KindForm | None = None) -> str:
-    manage = subject is UNITS and access.allows(access.actor(), Permission.PEOPLE_MANAGE, [people.root().path])
+def _page(
+    subject: Subject,
+    form: RowsForm,
+    report: Report | None = None,
+    kind: KindForm | None = None,
+) -> str:
+    manage = subject is UNITS and access.allows(
+        access.actor(), Permission.PEOPLE_MANAGE, [people.root().path]
+    )
     return render_template(
         "lms/exchange/rows.html",
         subject=subject,
@@ -166,24 +194,34 @@ def unit_rows() -> str:
 def posting_rows() -> str:
     """Where a file with postings is chosen."""
     access.require(access.actor(), Permission.PEOPLE_MANAGE)
-    return _page(POSTINGS, RowsForm(data={"unit": request.args.get("unit", "")}))
+    return _page(
+        POSTINGS, RowsForm(data={"unit": request.args.get("unit", "")})
+    )
 
 
 @bp.get("/files/profiles")
 def profile_rows() -> str:
     """Where a file with posts and requirements is chosen."""
     access.require(access.actor(), Permission.FRAMEWORK_REQUIRE)
-    return _page(PROFILES, RowsForm(data={"unit": request.args.get("unit", "")}))
+    return _page(
+        PROFILES, RowsForm(data={"unit": request.args.get("unit", "")})
+    )
 
 
 @bp.post("/files/<string:name>")
 def run(name: str) -> str | tuple[str, int]:
     """Without `save` the rows are only looked at; with it they are brought in."""
-    actor, form, subject = access.actor(), RowsForm(request.form), _subject(name)
+    actor, form, subject = (
+        access.actor(),
+        RowsForm(request.form),
+        _subject(name),
+    )
     report, status, save = None, 200, request.form.get("save", "")
     try:
         rows = _rows(subject, form)
-        report = subject.bring_in(actor, rows, dry_run=not save, only_good=save == "good")
+        report = subject.bring_in(
+            actor, rows, dry_run=not save, only_good=save == "good"
+        )
         report.sealed = subject.sealed(rows, report)
         status = 422 if save and report.bad and not report.saved else 200
     except Invalid as refused:
@@ -218,18 +256,26 @@ def file(name: str, kind: str) -> Response:
         raise NotFound
     rows = subject.take_out(access.actor(), unit)
     header = [subject.heading(column, lang()) for column in subject.headings]
-    return (xlsx_response if kind == "xlsx" else csv_response)(subject.name, header, rows)
+    return (xlsx_response if kind == "xlsx" else csv_response)(
+        subject.name, header, rows
+    )
 
 
 @bp.get("/files/profiles/<string:name>/<string:kind>")
 def profile_file(name: str, kind: str) -> Response:
-    """What a unit's layer requires, or the posts it is about, as a table; or both as YAML."""
+    """What a unit's layer requires, or the posts it is about, as a table; or
+    both as YAML.
+    """
     if name not in loader.LISTS or kind not in loader.KINDS:
         raise NotFound
     below = request.args.get("below") == "1"
-    rows = profiles.take_out(access.actor(), request.args.get("unit", ""), below)
+    rows = profiles.take_out(
+        access.actor(), request.args.get("unit", ""), below
+    )
     some = rows if kind == "yaml" else {name: rows[name]}
-    return download(f"{name}.{kind}", loader.write(some, kind, lang()), loader.KINDS[kind])
+    return download(
+        f"{name}.{kind}", loader.write(some, kind, lang()), loader.KINDS[kind]
+    )
 
 
 @bp.post("/files/units/kinds")
@@ -240,7 +286,9 @@ def kind() -> AnyResponse | tuple[str, int]:
         if not form.validate():
             raise Invalid(N_("Give a key and a name."))
         title = {"vi": form.vi.data or "", "en": form.en.data or ""}
-        units.put_kind(access.actor(), form.key.data or "", title, bool(form.part.data))
+        units.put_kind(
+            access.actor(), form.key.data or "", title, bool(form.part.data)
+        )
     except Invalid as refused:
         form.refuse(refused)
         return _page(UNITS, RowsForm(), kind=form), refused.status

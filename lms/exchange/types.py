@@ -1,4 +1,6 @@
-"""What a file was read into: a content, where each part of it stood, what is wrong and what the format could not carry."""
+"""What a file was read into: a content, where each part of it stood, what is
+wrong and what the format could not carry.
+"""
 
 import datetime as dt
 import re
@@ -12,7 +14,8 @@ from lms.core.marks import N_
 from lms.directory.loader import day_of
 
 Content = dict[str, Any]
-# What others call the things of a framework: {"framework": {...}, "competencies": {key: {...}}, …}; empty for what we named ourselves.
+# What others call the things of a framework: {"framework": {...},
+# "competencies": {key: {...}}, …}; empty for what we named ourselves.
 Names = dict[str, Any]
 LANGUAGES = ("vi", "en")
 Told = Callable[[int], None]  # hears how many more rows are done
@@ -24,7 +27,9 @@ def quiet(_count: int) -> None:
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: the line of a file and a column, or a field like "CFItems[3].uri"."""
+    """Where something stands: the line of a file and a column, or a field like
+    "CFItems[3].uri".
+    """
 
     line: int | None = None
     field: str = ""
@@ -32,7 +37,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Note:
-    """One sentence about a file, marked for translation: a mistake at its place, or something a format cannot carry."""
+    """One sentence about a file, marked for translation: a mistake at its
+    place, or something a format cannot carry.
+    """
 
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -41,7 +48,9 @@ class Note:
 
 @dataclass
 class Reading:
-    """A framework as a file has it, not yet checked as a whole. `places`: where a part such as "competencies.dig.safety.title" stood."""
+    """A framework as a file has it, not yet checked as a whole. `places`: where
+    a part such as "competencies.dig.safety.title" stood.
+    """
 
     content: Content = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
@@ -59,7 +68,9 @@ class Reading:
         """Note a mistake."""
         self.problems.append(Note(text, values, place))
 
-    def lost(self, text: str, place: Place | None = None, /, **values: Any) -> None:
+    def lost(
+        self, text: str, place: Place | None = None, /, **values: Any
+    ) -> None:
         """Note what is not taken over."""
         self.losses.append(Note(text, values, place or Place()))
 
@@ -73,7 +84,9 @@ class Written:
 
 
 def slug(text: str, longest: int = 60) -> str:
-    """A key made of what others call something: "S-DT 1" becomes "s-dt-1"; "" if nothing of it can stand in a key."""
+    """A key made of what others call something: "S-DT 1" becomes "s-dt-1"; ""
+    if nothing of it can stand in a key.
+    """
     plain = re.sub(r"[^a-z0-9.]+", "-", folding.fold(text))
     return re.sub(r"[.-]*\.[.-]*", ".", plain)[:longest].strip(".-")
 
@@ -94,7 +107,9 @@ class State(StrEnum):
 
 @dataclass
 class Line:
-    """A row of a file: its number, what it is called, what becomes of it and what is to be said about it."""
+    """A row of a file: its number, what it is called, what becomes of it and
+    what is to be said about it.
+    """
 
     number: int
     label: str
@@ -108,18 +123,26 @@ class Line:
         self.notes.append(Note(text, values, Place(self.number, column)))
 
     def day(self, column: str) -> dt.date | None:
-        """The day in one of its cells; none if it is empty or no day, which is noted."""
+        """The day in one of its cells; none if it is empty or no day, which is
+        noted.
+        """
         said = self.cells[column]
         try:
             return day_of(said) if said else None
         except ValueError:
-            self.wrong(column, N_("“%(value)s” is not a day; write it like 22/11/2026"), value=said[:40])
+            self.wrong(
+                column,
+                N_("“%(value)s” is not a day; write it like 22/11/2026"),
+                value=said[:40],
+            )
             return None
 
 
 @dataclass
 class Report:
-    """What a file of rows would do, or did. `sealed`: the rows on their way through the page to the second step."""
+    """What a file of rows would do, or did. `sealed`: the rows on their way
+    through the page to the second step.
+    """
 
     lines: list[Line]
     saved: bool = False
@@ -137,7 +160,11 @@ class Report:
     @property
     def changing(self) -> list[Line]:
         """Rows that would change something."""
-        return [line for line in self.lines if line.state in (State.NEW, State.CHANGED)]
+        return [
+            line
+            for line in self.lines
+            if line.state in (State.NEW, State.CHANGED)
+        ]
 
     @property
     def problems(self) -> list[Note]:
@@ -145,5 +172,9 @@ class Report:
         return [note for line in self.bad for note in line.notes]
 
     def goes(self, dry_run: bool, only_good: bool) -> bool:
-        """Whether the rows are to be stored: all, or the good ones if that was asked for."""
-        return not dry_run and bool(self.changing) and (only_good or not self.bad)
+        """Whether the rows are to be stored: all, or the good ones if that was
+        asked for.
+        """
+        return (
+            not dry_run and bool(self.changing) and (only_good or not self.bad)
+        )

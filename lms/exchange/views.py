@@ -1,6 +1,15 @@
-"""Pages on which files come in and go out. Every file is shown before anything is changed."""
+"""Pages on which files come in and go out. Every file is shown before anything
+is changed.
+"""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
@@ -26,9 +35,17 @@ def _written(framework_id: int, kind: str) -> Written:
 def framework(framework_id: int) -> str:
     """The formats one version can be taken out in, and what each cannot carry."""
     row = frameworks.one(access.actor(), framework_id)
-    losses = {kind: _written(framework_id, kind).losses for kind in frameworks.FORMATS}
+    losses = {
+        kind: _written(framework_id, kind).losses for kind in frameworks.FORMATS
+    }
     may = versions.may_write(access.actor())
-    return render_template("lms/exchange/framework.html", row=row, formats=frameworks.FORMATS, losses=losses, may=may)
+    return render_template(
+        "lms/exchange/framework.html",
+        row=row,
+        formats=frameworks.FORMATS,
+        losses=losses,
+        may=may,
+    )
 
 
 @bp.get("/files/frameworks/<int:framework_id>/<string:kind>")
@@ -37,7 +54,11 @@ def framework_file(framework_id: int, kind: str) -> Response:
     if kind not in frameworks.FORMATS:
         raise NotFound
     row = frameworks.one(access.actor(), framework_id)
-    return download(frameworks.file_name(row, kind), _written(framework_id, kind).content, frameworks.FORMATS[kind][2])
+    return download(
+        frameworks.file_name(row, kind),
+        _written(framework_id, kind).content,
+        frameworks.FORMATS[kind][2],
+    )
 
 
 @bp.get("/files/frameworks/import")
@@ -47,8 +68,15 @@ def framework_import() -> str:
     return _framework_page(FrameworkFileForm(data={"language": lang()}))
 
 
-def _framework_page(form: FrameworkFileForm, proposal: frameworks.Proposal | None = None) -> str:
-    return render_template("lms/exchange/framework_import.html", form=form, proposal=proposal, heading=table.heading)
+def _framework_page(
+    form: FrameworkFileForm, proposal: frameworks.Proposal | None = None
+) -> str:
+    return render_template(
+        "lms/exchange/framework_import.html",
+        form=form,
+        proposal=proposal,
+        heading=table.heading,
+    )
 
 
 @bp.post("/files/frameworks/import")
@@ -63,7 +91,10 @@ def framework_look() -> str | tuple[str, int]:
         if not form.validate():
             raise Invalid(N_("Choose one of the offered answers."))
         given = form.kind.data, form.language.data, form.encoding.data
-        return _framework_page(form, frameworks.propose(actor, chosen.read(), chosen.filename, *given))
+        return _framework_page(
+            form,
+            frameworks.propose(actor, chosen.read(), chosen.filename, *given),
+        )
     except Invalid as refused:
         form.refuse(refused)
         return _framework_page(form), refused.status
@@ -75,7 +106,11 @@ def framework_save() -> AnyResponse | tuple[str, int]:
     actor, form = access.actor(), ProposalForm(request.form)
     edit = form.edit.data or ""
     try:
-        row = frameworks.save(actor, frameworks.opened(form.sealed.data or ""), int(edit) if edit.isdecimal() else None)
+        row = frameworks.save(
+            actor,
+            frameworks.opened(form.sealed.data or ""),
+            int(edit) if edit.isdecimal() else None,
+        )
     except (Unfit, Invalid) as refused:
         return _again(refused)
     return redirect(url_for("lms.studio.draft", framework_id=row.id))

@@ -33,10 +33,26 @@ from lms.signoff import views as signoff
 from lms.web import views as web
 
 FEATURES: tuple[Blueprint, ...] = (
-    web.bp, legal.bp, audit.bp, framework.bp, matrix_views.bp, posts_views.bp, quizzes.bp, signoff.bp, revalidation.bp, gapmap.bp,
-    plans.bp, learning.bp, directory.bp, exchange.bp, row_views.bp, case_views.bp,
-    studio.bp, publishing.bp, evidence.bp,
-)  # fmt: skip
+    web.bp,
+    legal.bp,
+    audit.bp,
+    framework.bp,
+    matrix_views.bp,
+    posts_views.bp,
+    quizzes.bp,
+    signoff.bp,
+    revalidation.bp,
+    gapmap.bp,
+    plans.bp,
+    learning.bp,
+    directory.bp,
+    exchange.bp,
+    row_views.bp,
+    case_views.bp,
+    studio.bp,
+    publishing.bp,
+    evidence.bp,
+)
 NAV = sorted(
     (
         *audit.NAV,
@@ -53,30 +69,48 @@ NAV = sorted(
     key=lambda item: item.order,
 )
 PUBLIC = frozenset(web.PUBLIC)
-PUBLIC_IF = {"LMS_CASE_PUBLIC": case_views.ENDPOINTS}  # pages that a setting opens to everybody
+PUBLIC_IF = {
+    "LMS_CASE_PUBLIC": case_views.ENDPOINTS
+}  # pages that a setting opens to everybody
 
 
 def refused(status: int) -> None:
-    """Note that somebody who is signed in was refused a page or an act, or asked for what is not hers to see."""
+    """Note that somebody who is signed in was refused a page or an act, or
+    asked for what is not hers to see.
+    """
     actor = access.current_actor()
     if actor:
         with transaction():
             audit_log.record(
-                actor, "access.refused", method=request.method, endpoint=request.endpoint or "", status=status
+                actor,
+                "access.refused",
+                method=request.method,
+                endpoint=request.endpoint or "",
+                status=status,
             )
 
 
-def notify(person_id: int, text: str, values: dict[str, str], path: str) -> None:
+def notify(
+    person_id: int, text: str, values: dict[str, str], path: str
+) -> None:
     """Tell a person, through the host, in the language the site speaks."""
     found = session().get(Person, person_id)
     if found:
         host = state().host
         with i18n.use(state().settings["LMS_LANGUAGE"]):
-            host.notify(found.key, Message(i18n.gettext(text, **values), state().settings.get("prefix", "") + path))
+            host.notify(
+                found.key,
+                Message(
+                    i18n.gettext(text, **values),
+                    state().settings.get("prefix", "") + path,
+                ),
+            )
 
 
 def nightly() -> None:
-    """Let expired evidence fall out of the sums, seal the ledger, forget old jobs."""
+    """Let expired evidence fall out of the sums, seal the ledger, forget old
+    jobs.
+    """
     outbox.enqueue("expire")
     outbox.enqueue("assign_all")
     requirements.turn()
@@ -89,8 +123,14 @@ def nightly() -> None:
 
 
 HANDLERS = {
-    "notify": notify, "nightly": nightly, "recount": counts.recount, "turn": requirements.turn,
-    "expire": projection.expire, "reproject": projection.reproject,
+    "notify": notify,
+    "nightly": nightly,
+    "recount": counts.recount,
+    "turn": requirements.turn,
+    "expire": projection.expire,
+    "reproject": projection.reproject,
     "foresee": foresight.foresee,
-    "plan": planning.go_on, "assign": assignments.apply, "assign_all": assignments.turn,
-}  # fmt: skip
+    "plan": planning.go_on,
+    "assign": assignments.apply,
+    "assign_all": assignments.turn,
+}

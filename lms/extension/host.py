@@ -1,4 +1,6 @@
-"""The host most applications have: Flask-SQLAlchemy for the session, Flask-Login for who is here. Subclass it to say more."""
+"""The host most applications have: Flask-SQLAlchemy for the session,
+Flask-Login for who is here. Subclass it to say more.
+"""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -16,13 +18,17 @@ log = logging.getLogger(__name__)
 
 
 class FlaskHost:
-    """`user_key` and `user_name` say how to read the host's user object; by default its `get_id()` and its `name`."""
+    """`user_key` and `user_name` say how to read the host's user object; by
+    default its `get_id()` and its `name`.
+    """
 
     def __init__(
         self,
         layout: str = "lms/layout.html",
         user_key: Callable[[Any], str] = lambda user: str(user.get_id()),
-        user_name: Callable[[Any], str] = lambda user: str(getattr(user, "name", None) or user.get_id()),
+        user_name: Callable[[Any], str] = lambda user: str(
+            getattr(user, "name", None) or user.get_id()
+        ),
     ) -> None:
         self.layout, self.user_key, self.user_name = layout, user_key, user_name
 
@@ -31,12 +37,18 @@ class FlaskHost:
         user = current_user
         if not user or not user.is_authenticated:
             return None
-        return PersonInfo(self.user_key(user), folding.tidy(self.user_name(user)))
+        return PersonInfo(
+            self.user_key(user), folding.tidy(self.user_name(user))
+        )
 
     def person(self, key: str) -> PersonInfo | None:
         """From the mirror, where everybody is who has been here or was added."""
         found = people.find_person(key)
-        return PersonInfo(found.key, found.name, found.email, found.active) if found else None
+        return (
+            PersonInfo(found.key, found.name, found.email, found.active)
+            if found
+            else None
+        )
 
     def units(self) -> Iterable[UnitInfo]:
         """None: units are kept in the LMS."""
@@ -55,9 +67,18 @@ class FlaskHost:
         log.info("for %s: %s (%s)", person_key, message.text, message.path)
 
     def login_url(self, back_to: str | None) -> str:
-        """The host's Flask-Login view, as Flask-Login itself would send there; without one, the host's front page."""
+        """The host's Flask-Login view, as Flask-Login itself would send there;
+        without one, the host's front page.
+        """
         view = current_app.login_manager.login_view
-        return login_url(view, request.root_url.rstrip("/") + back_to if back_to else None) if view else "/"
+        return (
+            login_url(
+                view,
+                request.root_url.rstrip("/") + back_to if back_to else None,
+            )
+            if view
+            else "/"
+        )
 
     def logout_url(self) -> str | None:
         """None: the host's own frame has its button."""

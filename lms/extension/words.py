@@ -1,4 +1,6 @@
-"""What templates may say beside the frame's own words: who is here, where she may go, and the host's words in the host's layout."""
+"""What templates may say beside the frame's own words: who is here, where she
+may go, and the host's words in the host's layout.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -30,7 +32,10 @@ def words() -> dict[str, Any]:
         **_spoken(),
         **csrf.words(),
         "me": actor,
-        "can": lambda permission, *places: actor is not None and access.allows(actor, permission, places or None),
+        "can": lambda permission, *places: (
+            actor is not None
+            and access.allows(actor, permission, places or None)
+        ),
         "lms_nav": items,
         "lms_logout": state().host.logout_url(),
         **_signs(i18n.lang()),
@@ -46,19 +51,33 @@ def words() -> dict[str, Any]:
 
 
 def _shown(item: NavItem, actor: Actor) -> bool:
-    return item.permission is None or access.allows(actor, Permission(item.permission))
+    return item.permission is None or access.allows(
+        actor, Permission(item.permission)
+    )
 
 
 @lru_cache
 def _signs(language: str) -> dict[str, Any]:
-    """The signs that a page shows by the dozen, drawn once for each language: `ladder(…)` and `chip[state]`."""
+    """The signs that a page shows by the dozen, drawn once for each language:
+    `ladder(…)` and `chip[state]`.
+    """
     say = i18n.template_words(language)["_"]
-    chips = {state: ladder.chip(state, STATE_MARKS[state], say(label)) for state, label in STATE_LABELS.items()}
-    return {"ladder": ladder.signs(say, tuple(DEPTH_LABELS[depth] for depth in Depth)), "chip": chips}
+    chips = {
+        state: ladder.chip(state, STATE_MARKS[state], say(label))
+        for state, label in STATE_LABELS.items()
+    }
+    return {
+        "ladder": ladder.signs(
+            say, tuple(DEPTH_LABELS[depth] for depth in Depth)
+        ),
+        "chip": chips,
+    }
 
 
 def _somebody() -> Actor | None:
-    """Who is here. The page that says the database is away must not ask the database."""
+    """Who is here. The page that says the database is away must not ask the
+    database.
+    """
     try:
         return access.current_actor()
     except SQLAlchemyError:
@@ -66,21 +85,36 @@ def _somebody() -> Actor | None:
 
 
 def _beside(ours: Callable[..., Any], *names: str) -> Callable[..., Any]:
-    """A page of ours inside the host's layout has two speakers: a text that our catalogue does not know is the host's to say."""
+    """A page of ours inside the host's layout has two speakers: a text that our
+    catalogue does not know is the host's to say.
+    """
 
     @pass_context
     def said(context: Context, text: str, *more: Any, **values: Any) -> Any:
         theirs = next(
-            (context.environment.globals[name] for name in names if name in context.environment.globals), None
+            (
+                context.environment.globals[name]
+                for name in names
+                if name in context.environment.globals
+            ),
+            None,
         )
-        if theirs is None or not text or i18n.catalogue("vi").gettext(text) != text:
+        if (
+            theirs is None
+            or not text
+            or i18n.catalogue("vi").gettext(text) != text
+        ):
             return ours(text, *more, **values)
         return context.call(theirs, text, *more, **values)
 
     return said
 
 
-SPEAKERS = {"_": ("gettext", "_"), "gettext": ("gettext",), "ngettext": ("ngettext",)}
+SPEAKERS = {
+    "_": ("gettext", "_"),
+    "gettext": ("gettext",),
+    "ngettext": ("ngettext",),
+}
 
 
 def _spoken() -> dict[str, Callable[..., Any]]:
@@ -88,4 +122,6 @@ def _spoken() -> dict[str, Callable[..., Any]]:
     if not current_app.jinja_env.globals.keys() & SPEAKERS.keys():
         return {}
     ours = i18n.template_words(i18n.lang())
-    return {word: _beside(ours[word], *names) for word, names in SPEAKERS.items()}
+    return {
+        word: _beside(ours[word], *names) for word, names in SPEAKERS.items()
+    }

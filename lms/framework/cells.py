@@ -1,6 +1,8 @@
-"""How a requirement is written in a cell ("2d", "2 does", "2 thực hiện"), and how a block of such cells is read. Pure.
+"""How a requirement is written in a cell ("2d", "2 does", "2 thực hiện"), and
+how a block of such cells is read. Pure.
 
-Letters and words of both languages are taken whatever the language of the page. Brackets say "useful, not essential", as in "(2d)".
+Letters and words of both languages are taken whatever the language of the page.
+Brackets say "useful, not essential", as in "(2d)".
 """
 
 import csv
@@ -16,11 +18,25 @@ from lms.core.marks import N_
 from lms.framework.types import LEVELS, Depth
 
 LETTERS = {
-    "en": {Depth.KNOWS: "k", Depth.KNOWS_HOW: "h", Depth.SHOWS_HOW: "s", Depth.DOES: "d"},
-    "vi": {Depth.KNOWS: "b", Depth.KNOWS_HOW: "c", Depth.SHOWS_HOW: "q", Depth.DOES: "t"},
+    "en": {
+        Depth.KNOWS: "k",
+        Depth.KNOWS_HOW: "h",
+        Depth.SHOWS_HOW: "s",
+        Depth.DOES: "d",
+    },
+    "vi": {
+        Depth.KNOWS: "b",
+        Depth.KNOWS_HOW: "c",
+        Depth.SHOWS_HOW: "q",
+        Depth.DOES: "t",
+    },
 }
 WORDS = {
-    **{letter: depth for letters in LETTERS.values() for depth, letter in letters.items()},
+    **{
+        letter: depth
+        for letters in LETTERS.values()
+        for depth, letter in letters.items()
+    },
     **{depth.word: depth for depth in Depth},
     **{depth.word.replace("_", " "): depth for depth in Depth},
     "biet": Depth.KNOWS,
@@ -35,7 +51,14 @@ WORDS = {
     "lam duoc trong cong viec": Depth.DOES,
     "thuc hien": Depth.DOES,
 }
-WEIGHT = {"useful": False, "nen co": False, "bo tro": False, "essential": True, "bat buoc": True, "thiet yeu": True}
+WEIGHT = {
+    "useful": False,
+    "nen co": False,
+    "bo tro": False,
+    "essential": True,
+    "bat buoc": True,
+    "thiet yeu": True,
+}
 REMOVE = ("-", "–", "—", "−")
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 500, 100, 200
 _CELL = re.compile(r"(?:level|cap do|muc|bac)?\s*(\d{1,6})?[\s,.;:/·]*(.*)")
@@ -43,7 +66,9 @@ _CELL = re.compile(r"(?:level|cap do|muc|bac)?\s*(\d{1,6})?[\s,.;:/·]*(.*)")
 
 @dataclass(frozen=True)
 class Value:
-    """What a cell asks. Ordered by nothing: a value is more only if no part of it is less."""
+    """What a cell asks. Ordered by nothing: a value is more only if no part of
+    it is less.
+    """
 
     level: int
     depth: int
@@ -58,7 +83,8 @@ REMOVED = Remove()
 
 
 def read(text: str, now: Value | None = None) -> Value | Remove | None:
-    """What is written in a cell; None if it is empty. A level alone keeps the depth of `now`, a depth alone its level.
+    """What is written in a cell; None if it is empty. A level alone keeps the
+    depth of `now`, a depth alone its level.
 
     Raises `Invalid` with what to write instead.
     """
@@ -79,28 +105,39 @@ def read(text: str, now: Value | None = None) -> Value | Remove | None:
     level = int(digits) if digits else now and now.level
     if (word and depth is None) or (not word and not digits):
         raise Invalid(
-            N_("“%(said)s” cannot be read. Write a level and how it must be proven, for example 2d."),
+            N_(
+                "“%(said)s” cannot be read. Write a level and how it must be proven, for example 2d."
+            ),
             said=tidy(text)[:40],
         )
     if level is None:
         raise Invalid(
-            N_("“%(said)s” says no level. Put a digit from 1 to 5 in front, for example 2d."),
+            N_(
+                "“%(said)s” says no level. Put a digit from 1 to 5 in front, for example 2d."
+            ),
             said=tidy(text)[:40],
         )
     if level not in LEVELS:
         raise Invalid(
-            N_("Level %(level)s is outside the scale. Write a level from 1 to 5, for example 2d."), level=level
+            N_(
+                "Level %(level)s is outside the scale. Write a level from 1 to 5, for example 2d."
+            ),
+            level=level,
         )
     if depth is None:
         raise Invalid(
-            N_("“%(said)s” does not say how it must be proven. Add a letter, for example 2d."),
+            N_(
+                "“%(said)s” does not say how it must be proven. Add a letter, for example 2d."
+            ),
             said=tidy(text)[:40],
         )
     return Value(level, int(depth), essential)
 
 
 def write(value: Value | None, language: str) -> str:
-    """The short form that `read` takes, with the letters of this language; empty for nothing."""
+    """The short form that `read` takes, with the letters of this language;
+    empty for nothing.
+    """
     if value is None:
         return ""
     short = f"{value.level}{LETTERS[language][Depth(value.depth)]}"
@@ -109,7 +146,9 @@ def write(value: Value | None, language: str) -> str:
 
 @dataclass(frozen=True)
 class Pasted:
-    """One cell of a block: where it stands (row and column from 1), what it is about, what is written."""
+    """One cell of a block: where it stands (row and column from 1), what it is
+    about, what is written.
+    """
 
     row: int
     column: int
@@ -120,7 +159,9 @@ class Pasted:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong where. Row or column 0: the whole column or row; both 0: the whole block."""
+    """What is wrong where. Row or column 0: the whole column or row; both 0:
+    the whole block.
+    """
 
     row: int
     column: int
@@ -130,7 +171,9 @@ class Fault:
 
 @dataclass(frozen=True)
 class Block:
-    """What was pasted: the cells that have a place, and what is wrong with the rest."""
+    """What was pasted: the cells that have a place, and what is wrong with the
+    rest.
+    """
 
     cells: tuple[Pasted, ...]
     faults: tuple[Fault, ...]
@@ -140,7 +183,9 @@ Names = Mapping[str, Iterable[str]]
 
 
 def split(text: str) -> list[list[str]]:
-    """The rows and columns of what a spreadsheet copies: tabs, or semicolons where there are no tabs; quotes as spreadsheets use them."""
+    """The rows and columns of what a spreadsheet copies: tabs, or semicolons
+    where there are no tabs; quotes as spreadsheets use them.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if not text.strip():
         return []
@@ -149,7 +194,9 @@ def split(text: str) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as problem:
         raise Invalid(
-            N_("The block cannot be read as a table: %(problem)s. Copy it again from the spreadsheet."),
+            N_(
+                "The block cannot be read as a table: %(problem)s. Copy it again from the spreadsheet."
+            ),
             "block",
             problem=str(problem),
         ) from problem
@@ -158,22 +205,37 @@ def split(text: str) -> list[list[str]]:
     return [[tidy(cell) for cell in row] for row in rows]
 
 
-def read_block(text: str, posts: Names, competencies: Names, start: tuple[str, str]) -> Block:
+def read_block(
+    text: str, posts: Names, competencies: Names, start: tuple[str, str]
+) -> Block:
     """Find the place of each cell of a pasted block.
 
-    `posts` and `competencies`: every key in the order of the table with the names it is known by. Headings are used where
-    there are any; otherwise the block begins at the cell `start` (post, competency) and goes on in the order of the table. A
-    block that does not fit is a fault that names the place where it would run over.
+    `posts` and `competencies`: every key in the order of the table with the
+    names it is known by. Headings are used where there are any; otherwise the
+    block begins at the cell `start` (post, competency) and goes on in the order
+    of the table. A block that does not fit is a fault that names the place
+    where it would run over.
     """
     rows = split(text)
     if not rows:
-        raise Invalid(N_("The field is empty. Copy the cells in your spreadsheet and paste them here."), "block")
+        raise Invalid(
+            N_(
+                "The field is empty. Copy the cells in your spreadsheet and paste them here."
+            ),
+            "block",
+        )
     width = max(map(len, rows))
     if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
         raise Invalid(
-            N_("The block has %(rows)s rows and %(columns)s columns; at most %(most_rows)s and %(most_columns)s are taken at once. Paste it in parts."),
-            "block", rows=len(rows), columns=width, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS,
-        )  # fmt: skip
+            N_(
+                "The block has %(rows)s rows and %(columns)s columns; at most %(most_rows)s and %(most_columns)s are taken at once. Paste it in parts."
+            ),
+            "block",
+            rows=len(rows),
+            columns=width,
+            most_rows=MOST_ROWS,
+            most_columns=MOST_COLUMNS,
+        )
     known_posts, known_competencies = _names(posts), _names(competencies)
     heads, sides = _headings(rows, known_posts, known_competencies)
     filled = [
@@ -185,9 +247,17 @@ def read_block(text: str, posts: Names, competencies: Names, start: tuple[str, s
     faults: list[Fault] = []
     with_data = {row for row, _ in filled}, {column for _, column in filled}
     if heads:
-        across = _named(dict(enumerate(rows[0], 1)), with_data[1], known_posts, faults, across=True)
+        across = _named(
+            dict(enumerate(rows[0], 1)),
+            with_data[1],
+            known_posts,
+            faults,
+            across=True,
+        )
     else:
-        across = _counted(1 + sides, with_data[1], list(posts), start[0], across=True)
+        across = _counted(
+            1 + sides, with_data[1], list(posts), start[0], across=True
+        )
     if sides:
         down = _named(
             {at: row[0] if row else "" for at, row in enumerate(rows, 1)},
@@ -197,9 +267,13 @@ def read_block(text: str, posts: Names, competencies: Names, start: tuple[str, s
             False,
         )
     else:
-        down = _counted(1 + heads, with_data[0], list(competencies), start[1], across=False)
+        down = _counted(
+            1 + heads, with_data[0], list(competencies), start[1], across=False
+        )
     cells = [
-        Pasted(row, column, across[column], down[row], rows[row - 1][column - 1])
+        Pasted(
+            row, column, across[column], down[row], rows[row - 1][column - 1]
+        )
         for row, column in filled
         if row in down and column in across
     ]
@@ -207,7 +281,9 @@ def read_block(text: str, posts: Names, competencies: Names, start: tuple[str, s
 
 
 def _names(known: Names) -> dict[str, str | None]:
-    """Each name folded, with the key it stands for; None for a name that two share."""
+    """Each name folded, with the key it stands for; None for a name that two
+    share.
+    """
     found: dict[str, str | None] = {}
     for key, names in known.items():
         for name in {fold(key), *map(fold, names)}:
@@ -223,22 +299,36 @@ def _is_value(text: str) -> bool:
 
 
 def _headings(
-    rows: Sequence[Sequence[str]], posts: Mapping[str, Any], competencies: Mapping[str, Any]
+    rows: Sequence[Sequence[str]],
+    posts: Mapping[str, Any],
+    competencies: Mapping[str, Any],
 ) -> tuple[bool, bool]:
-    """Whether the first row holds posts and the first column competencies: known names say so, or that nothing there reads as a value."""
+    """Whether the first row holds posts and the first column competencies:
+    known names say so, or that nothing there reads as a value.
+    """
 
-    def names(cells: Iterable[str], known: Mapping[str, Any], others: bool) -> bool:
+    def names(
+        cells: Iterable[str], known: Mapping[str, Any], others: bool
+    ) -> bool:
         said = [cell for cell in cells if cell]
-        return any(fold(cell) in known for cell in said) or (others and bool(said) and not any(map(_is_value, said)))
+        return any(fold(cell) in known for cell in said) or (
+            others and bool(said) and not any(map(_is_value, said))
+        )
 
     heads = names(rows[0], posts, len(rows) > 1)
     side = [row[0] for row in rows[heads:] if row]
     corner = bool(rows[0]) and fold(rows[0][0]) in posts
-    return heads, (heads and not corner) or names(side, competencies, max(map(len, rows)) > 1)
+    return heads, (heads and not corner) or names(
+        side, competencies, max(map(len, rows)) > 1
+    )
 
 
 def _named(
-    labels: Mapping[int, str], with_data: set[int], known: Mapping[str, str | None], faults: list[Fault], across: bool
+    labels: Mapping[int, str],
+    with_data: set[int],
+    known: Mapping[str, str | None],
+    faults: list[Fault],
+    across: bool,
 ) -> dict[int, str]:
     """The key of each column (or row) that has cells, from its heading."""
     found: dict[int, str] = {}
@@ -247,32 +337,58 @@ def _named(
         label, text = labels.get(at, ""), ""
         key = known.get(fold(label))
         if not label:
-            text = N_("has cells but no heading. Put the name there, or leave the cells out.")
+            text = N_(
+                "has cells but no heading. Put the name there, or leave the cells out."
+            )
         elif key is None and fold(label) in known:
             text = N_("“%(name)s” is the name of two. Write its code instead.")
         elif key is None:
-            text = N_("“%(name)s” is not known here. Compare the spelling, or write its code.")
+            text = N_(
+                "“%(name)s” is not known here. Compare the spelling, or write its code."
+            )
         elif key in places:
-            text = N_("“%(name)s” stands twice, first at %(first)s. Leave one of them out.")
+            text = N_(
+                "“%(name)s” stands twice, first at %(first)s. Leave one of them out."
+            )
         else:
             found[at], places[key] = key, at
         if text:
             values = {"name": label[:60], "first": places.get(key or "", 0)}
-            faults.append(Fault(0 if across else at, at if across else 0, text, values))
+            faults.append(
+                Fault(0 if across else at, at if across else 0, text, values)
+            )
     return found
 
 
-def _counted(first: int, with_data: set[int], keys: Sequence[str], start: str, across: bool) -> dict[int, str]:
-    """The key of each column (or row) of a block without headings, from the chosen cell on in the order of the table."""
+def _counted(
+    first: int,
+    with_data: set[int],
+    keys: Sequence[str],
+    start: str,
+    across: bool,
+) -> dict[int, str]:
+    """The key of each column (or row) of a block without headings, from the
+    chosen cell on in the order of the table.
+    """
     begin = keys.index(start) if start in keys else 0
-    room, wide = len(keys) - begin, max(with_data, default=first - 1) - first + 1
+    room, wide = (
+        len(keys) - begin,
+        max(with_data, default=first - 1) - first + 1,
+    )
     if wide > room:
         raise Invalid(
-            N_("The block does not fit: it has %(wide)s columns, but from the chosen post on there are only %(room)s. Column %(at)s has no place. Choose a post further left, or paste with headings.")
+            N_(
+                "The block does not fit: it has %(wide)s columns, but from the chosen post on there are only %(room)s. Column %(at)s has no place. Choose a post further left, or paste with headings."
+            )
             if across
-            else N_("The block does not fit: it has %(wide)s rows, but from the chosen competency on there are only %(room)s. Row %(at)s has no place. Choose a competency further up, or paste with headings."),
-            "block", wide=wide, room=room, at=first + room,
-        )  # fmt: skip
+            else N_(
+                "The block does not fit: it has %(wide)s rows, but from the chosen competency on there are only %(room)s. Row %(at)s has no place. Choose a competency further up, or paste with headings."
+            ),
+            "block",
+            wide=wide,
+            room=room,
+            at=first + room,
+        )
     return {first + offset: keys[begin + offset] for offset in range(wide)}
 
 

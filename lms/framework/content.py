@@ -1,7 +1,10 @@
-"""What a version of a framework says, as plain data: checked as a whole, its tree, and what a change touches. Pure.
+"""What a version of a framework says, as plain data: checked as a whole, its
+tree, and what a change touches. Pure.
 
-The shape is that of `loader.read_framework`: key, title, source, as_of, legal_basis, levels, competencies (each with a `parent`
-or none), and, if given, `rule` (how evidence adds up) and `carries` (what becomes of evidence given against the version before).
+The shape is that of `loader.read_framework`: key, title, source, as_of,
+legal_basis, levels, competencies (each with a `parent` or none), and, if given,
+`rule` (how evidence adds up) and `carries` (what becomes of evidence given
+against the version before).
 """
 
 import datetime as dt
@@ -22,14 +25,18 @@ LANGUAGES = ("vi", "en")
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_KEY, MOST = 200, 2_000, 60, 1_000
 KEY = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 MEANING = ("title", "description", "indicators")
-LEVEL_WORDS = "*"  # among the decisions, the one about the words of the five levels
+LEVEL_WORDS = (
+    "*"  # among the decisions, the one about the words of the five levels
+)
 Content = dict[str, Any]
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong where: `place` is a path like "competencies.dig.safety.title"."""
+    """What is wrong where: `place` is a path like
+    "competencies.dig.safety.title".
+    """
 
     place: str
     text: str
@@ -37,7 +44,9 @@ class Problem:
 
 
 class Unfit(Invalid):
-    """A content that cannot be taken. The text is that of the first problem; `problems` are all."""
+    """A content that cannot be taken. The text is that of the first problem;
+    `problems` are all.
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         first = problems[0]
@@ -46,7 +55,9 @@ class Unfit(Invalid):
 
 
 def checked(given: Mapping[str, Any]) -> Content:
-    """The content in its one form (texts tidied, empty ones left out, parents before children); all mistakes at once as `Unfit`."""
+    """The content in its one form (texts tidied, empty ones left out, parents
+    before children); all mistakes at once as `Unfit`.
+    """
     check = _Check()
     content = {
         "key": check.key(given.get("key"), "key"),
@@ -66,7 +77,10 @@ def checked(given: Mapping[str, Any]) -> Content:
     for mistake in attainment.read(content.get("rule")).mistakes:
         check.wrong(mistake.path("rule"), mistake.text, **mistake.values)
     if "carries" in content:
-        content["carries"] = {str(old): check.carry(one, f"carries.{old}") for old, one in content["carries"].items()}
+        content["carries"] = {
+            str(old): check.carry(one, f"carries.{old}")
+            for old, one in content["carries"].items()
+        }
     if check.problems:
         raise Unfit(check.problems)
     content["competencies"] = arranged(content["competencies"])
@@ -84,11 +98,22 @@ class _Check:
 
     def key(self, given: Any, place: str) -> str:
         if given is None or given == "":
-            self.wrong(place, N_("A key is needed. Give a short name, for example land-records."))
-        elif not isinstance(given, str) or not KEY.fullmatch(given) or len(given) > LONGEST_KEY:
             self.wrong(
                 place,
-                N_("The key “%(key)s” should be made of lower-case letters a–z, digits, dots and hyphens, at most 60."),
+                N_(
+                    "A key is needed. Give a short name, for example land-records."
+                ),
+            )
+        elif (
+            not isinstance(given, str)
+            or not KEY.fullmatch(given)
+            or len(given) > LONGEST_KEY
+        ):
+            self.wrong(
+                place,
+                N_(
+                    "The key “%(key)s” should be made of lower-case letters a–z, digits, dots and hyphens, at most 60."
+                ),
                 key=str(given or "")[:80],
             )
         return given if isinstance(given, str) else ""
@@ -98,11 +123,20 @@ class _Check:
             self.wrong(place, N_("Choose one of the offered answers."))
         return given or None
 
-    def texts(self, given: Any, place: str, longest: int, needed: bool = True) -> dict[str, str]:
-        if given and (not isinstance(given, Mapping) or not all(isinstance(said, str) for said in given.values())):
+    def texts(
+        self, given: Any, place: str, longest: int, needed: bool = True
+    ) -> dict[str, str]:
+        if given and (
+            not isinstance(given, Mapping)
+            or not all(isinstance(said, str) for said in given.values())
+        ):
             self.wrong(place, N_("This part cannot be read."))
             return {}
-        said = {name: _tidy(text) for name, text in (given or {}).items() if name in LANGUAGES and text.strip()}
+        said = {
+            name: _tidy(text)
+            for name, text in (given or {}).items()
+            if name in LANGUAGES and text.strip()
+        }
         for name, text in said.items():
             if len(text) > longest:
                 self.wrong(
@@ -111,7 +145,10 @@ class _Check:
                     limit=longest,
                 )
         if needed and not said:
-            self.wrong(f"{place}.vi", N_("Write this in at least one of the two languages."))
+            self.wrong(
+                f"{place}.vi",
+                N_("Write this in at least one of the two languages."),
+            )
         return said
 
     def day(self, given: Any, place: str) -> str:
@@ -121,59 +158,111 @@ class _Check:
             return dt.date.fromisoformat(str(given)).isoformat()
         except ValueError:
             self.wrong(
-                place, N_("Give the day on which this was last compared with its source, for example 22/11/2026.")
+                place,
+                N_(
+                    "Give the day on which this was last compared with its source, for example 22/11/2026."
+                ),
             )
             return ""
 
     def levels(self, given: Any) -> dict[str, Any]:
         levels, given = {}, given if isinstance(given, Mapping) else {}
         for level in sorted(map(str, given)):
-            entry = given.get(level, given.get(int(level)) if level.isdigit() else None)
+            entry = given.get(
+                level, given.get(int(level)) if level.isdigit() else None
+            )
             if level not in map(str, LEVELS) or not isinstance(entry, Mapping):
-                self.wrong(f"levels.{level}", N_("The level should be from 1 to 5."))
+                self.wrong(
+                    f"levels.{level}", N_("The level should be from 1 to 5.")
+                )
                 continue
             place = f"levels.{level}"
             levels[level] = {
-                "title": self.texts(entry.get("title"), f"{place}.title", LONGEST_TITLE),
-                "description": self.texts(entry.get("description"), f"{place}.description", LONGEST_TEXT, False),
+                "title": self.texts(
+                    entry.get("title"), f"{place}.title", LONGEST_TITLE
+                ),
+                "description": self.texts(
+                    entry.get("description"),
+                    f"{place}.description",
+                    LONGEST_TEXT,
+                    False,
+                ),
             }
         return levels
 
     def competencies(self, given: Any) -> list[Row]:
-        if not isinstance(given, Sequence) or isinstance(given, str) or len(given) > MOST:
-            self.wrong("competencies", N_("There may be at most %(limit)s competencies."), limit=MOST)
+        if (
+            not isinstance(given, Sequence)
+            or isinstance(given, str)
+            or len(given) > MOST
+        ):
+            self.wrong(
+                "competencies",
+                N_("There may be at most %(limit)s competencies."),
+                limit=MOST,
+            )
             return []
-        rows = [self.competency(row if isinstance(row, Mapping) else {}) for row in given]
+        rows = [
+            self.competency(row if isinstance(row, Mapping) else {})
+            for row in given
+        ]
         seen: set[str] = set()
-        text = N_("The key “%(key)s” is there twice. Give one of the two another key.")
+        text = N_(
+            "The key “%(key)s” is there twice. Give one of the two another key."
+        )
         for row in rows:
             if row["key"] and row["key"] in seen:
-                self.wrong(f"competencies.{row['key']}.key", text, key=row["key"])
+                self.wrong(
+                    f"competencies.{row['key']}.key", text, key=row["key"]
+                )
             seen.add(row["key"])
         for row in rows:
             if row["parent"] and row["parent"] not in seen:
-                text = N_("“%(key)s” is to stand under “%(parent)s”, which is not there.")
-                self.wrong(f"competencies.{row['key']}.parent", text, key=row["key"], parent=row["parent"])
+                text = N_(
+                    "“%(key)s” is to stand under “%(parent)s”, which is not there."
+                )
+                self.wrong(
+                    f"competencies.{row['key']}.parent",
+                    text,
+                    key=row["key"],
+                    parent=row["parent"],
+                )
         for key in in_circles(rows):
-            text = N_("“%(key)s” would stand under itself. Choose another place for it.")
+            text = N_(
+                "“%(key)s” would stand under itself. Choose another place for it."
+            )
             self.wrong(f"competencies.{key}.parent", text, key=key)
         return rows
 
     def competency(self, given: Mapping[str, Any]) -> Row:
         place = f"competencies.{given.get('key', '')}"
         indicators = given.get("indicators") or {}
-        if not isinstance(indicators, Mapping) or not {str(level) for level in indicators} <= set(map(str, LEVELS)):
-            self.wrong(f"{place}.indicators", N_("The level should be from 1 to 5."))
+        if not isinstance(indicators, Mapping) or not {
+            str(level) for level in indicators
+        } <= set(map(str, LEVELS)):
+            self.wrong(
+                f"{place}.indicators", N_("The level should be from 1 to 5.")
+            )
             indicators = {}
         found = {
-            str(level): self.texts(said, f"{place}.indicators.{level}", LONGEST_TEXT, False)
-            for level, said in sorted(indicators.items(), key=lambda pair: str(pair[0]))
+            str(level): self.texts(
+                said, f"{place}.indicators.{level}", LONGEST_TEXT, False
+            )
+            for level, said in sorted(
+                indicators.items(), key=lambda pair: str(pair[0])
+            )
         }
         return {
             "key": self.key(given.get("key"), f"{place}.key"),
-            "title": self.texts(given.get("title"), f"{place}.title", LONGEST_TITLE),
-            "description": self.texts(given.get("description"), f"{place}.description", LONGEST_TEXT),
-            "indicators": {level: said for level, said in found.items() if said},
+            "title": self.texts(
+                given.get("title"), f"{place}.title", LONGEST_TITLE
+            ),
+            "description": self.texts(
+                given.get("description"), f"{place}.description", LONGEST_TEXT
+            ),
+            "indicators": {
+                level: said for level, said in found.items() if said
+            },
             "parent": given.get("parent") or None,
         }
 
@@ -182,11 +271,21 @@ class _Check:
         new, asked = given.get("new") or [], given.get("requirements")
         lists = (new, asked if asked is not None else [])
         if given.get("how") not in set(Carry) or not all(
-            isinstance(one, list) and all(isinstance(key, str) for key in one) for one in lists
+            isinstance(one, list) and all(isinstance(key, str) for key in one)
+            for one in lists
         ):
-            self.wrong(place, N_("Say what becomes of earlier evidence: the same, replaced, split or dropped."))
+            self.wrong(
+                place,
+                N_(
+                    "Say what becomes of earlier evidence: the same, replaced, split or dropped."
+                ),
+            )
             return {}
-        return {"how": str(given["how"]), "new": list(new), "requirements": None if asked is None else list(asked)}
+        return {
+            "how": str(given["how"]),
+            "new": list(new),
+            "requirements": None if asked is None else list(asked),
+        }
 
 
 def _tidy(text: str) -> str:
@@ -207,7 +306,9 @@ def in_circles(rows: Iterable[Row]) -> list[str]:
 
 
 def arranged(rows: Sequence[Row]) -> list[Row]:
-    """Each competency followed by what stands under it; competencies side by side keep their order."""
+    """Each competency followed by what stands under it; competencies side by
+    side keep their order.
+    """
     under: dict[str | None, list[Row]] = {}
     for row in rows:
         under.setdefault(row["parent"], []).append(row)
@@ -225,29 +326,53 @@ def by_key(content: Mapping[str, Any]) -> dict[str, Row]:
 
 
 def meaning(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What evidence for a competency was judged against: its texts, whichever place in the tree it has."""
+    """What evidence for a competency was judged against: its texts, whichever
+    place in the tree it has.
+    """
     return tuple(row[name] for name in MEANING)
 
 
 def touched(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
-    """The competencies of the old version that the new one rewords or no longer has, in the old order."""
+    """The competencies of the old version that the new one rewords or no longer
+    has, in the old order.
+    """
     if old is None:
         return []
     now = by_key(new)
-    return [key for key, row in by_key(old).items() if key not in now or meaning(row) != meaning(now[key])]
+    return [
+        key
+        for key, row in by_key(old).items()
+        if key not in now or meaning(row) != meaning(now[key])
+    ]
 
 
-def undecided(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
-    """What is touched and still waits for somebody to say what becomes of earlier evidence; `LEVEL_WORDS` for the words of the levels."""
+def undecided(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any]
+) -> list[str]:
+    """What is touched and still waits for somebody to say what becomes of
+    earlier evidence; `LEVEL_WORDS` for the words of the levels.
+    """
     carries = new.get("carries", {})
-    found = [key for key in touched(old, new) if not holds(key, carries.get(key), new)]
-    if old is not None and old["levels"] != new["levels"] and carries.get(LEVEL_WORDS, {}).get("how") != Carry.SAME:
+    found = [
+        key
+        for key in touched(old, new)
+        if not holds(key, carries.get(key), new)
+    ]
+    if (
+        old is not None
+        and old["levels"] != new["levels"]
+        and carries.get(LEVEL_WORDS, {}).get("how") != Carry.SAME
+    ):
         found.append(LEVEL_WORDS)
     return found
 
 
-def holds(key: str, carry: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
-    """Whether a decision about earlier evidence fits the new version: what it names is there, and as many as it takes."""
+def holds(
+    key: str, carry: Mapping[str, Any] | None, new: Mapping[str, Any]
+) -> bool:
+    """Whether a decision about earlier evidence fits the new version: what it
+    names is there, and as many as it takes.
+    """
     if not carry:
         return False
     there, names = by_key(new), carry["new"]
@@ -262,19 +387,37 @@ def holds(key: str, carry: Mapping[str, Any] | None, new: Mapping[str, Any]) -> 
     }[how]
 
 
-def decide(content: Mapping[str, Any], key: str, carry: Mapping[str, Any]) -> Content:
-    """The content with one more decision about earlier evidence; refused (`Invalid`) where it does not fit what is there."""
+def decide(
+    content: Mapping[str, Any], key: str, carry: Mapping[str, Any]
+) -> Content:
+    """The content with one more decision about earlier evidence; refused
+    (`Invalid`) where it does not fit what is there.
+    """
     if key != LEVEL_WORDS and not holds(key, carry, content):
         refusals = {
-            Carry.SAME: N_("The new version no longer has this competency, so its evidence cannot stay where it is."),
-            Carry.REPLACED: N_("Choose the one competency that takes its place."),
-            Carry.SPLIT: N_("Choose at least two different competencies into which it is split."),
+            Carry.SAME: N_(
+                "The new version no longer has this competency, so its evidence cannot stay where it is."
+            ),
+            Carry.REPLACED: N_(
+                "Choose the one competency that takes its place."
+            ),
+            Carry.SPLIT: N_(
+                "Choose at least two different competencies into which it is split."
+            ),
         }
-        raise Invalid(refusals.get(Carry(carry["how"]), N_("Choose one of the offered answers.")), "new")
+        raise Invalid(
+            refusals.get(
+                Carry(carry["how"]), N_("Choose one of the offered answers.")
+            ),
+            "new",
+        )
     asked = carry["requirements"]
     if asked is not None and not set(asked) <= set(by_key(content)):
         raise Invalid(N_("Choose one of the offered answers."), "requirements")
-    return {**content, "carries": {**content.get("carries", {}), key: dict(carry)}}
+    return {
+        **content,
+        "carries": {**content.get("carries", {}), key: dict(carry)},
+    }
 
 
 def removed(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
@@ -283,31 +426,50 @@ def removed(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
     return [key for key in by_key(old) if key not in now] if old else []
 
 
-def carried(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[tuple[str, str | None, str]]:
-    """The decisions as rows: old competency, new one (none: its evidence counts for nothing any more), how."""
+def carried(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any]
+) -> list[tuple[str, str | None, str]]:
+    """The decisions as rows: old competency, new one (none: its evidence counts
+    for nothing any more), how.
+    """
     rows: list[tuple[str, str | None, str]] = []
     for key in touched(old, new):
         carry = new["carries"][key]
-        targets = {Carry.SAME: [key], Carry.DROPPED: [None]}.get(Carry(carry["how"]), carry["new"])
+        targets = {Carry.SAME: [key], Carry.DROPPED: [None]}.get(
+            Carry(carry["how"]), carry["new"]
+        )
         rows += [(key, target, carry["how"]) for target in targets]
     return rows
 
 
-def affected(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
-    """The competencies, old and new, whose attainments have to be worked out anew: all of them if the rule itself changed."""
+def affected(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any]
+) -> list[str]:
+    """The competencies, old and new, whose attainments have to be worked out
+    anew: all of them if the rule itself changed.
+    """
     if old is None:
         return []
-    keys = {key for before, after, _how in carried(old, new) for key in (before, after) if key}
+    keys = {
+        key
+        for before, after, _how in carried(old, new)
+        for key in (before, after)
+        if key
+    }
     if old.get("rule", {}) != new.get("rule", {}):
         keys |= set(by_key(old)) | set(by_key(new))
     return sorted(keys)
 
 
 def shifts(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
-    """Whether any evidence counts for something else than before, or by another rule."""
+    """Whether any evidence counts for something else than before, or by another
+    rule.
+    """
     if old is None:
         return False
-    return old.get("rule", {}) != new.get("rule", {}) or any(how != Carry.SAME for *_, how in carried(old, new))
+    return old.get("rule", {}) != new.get("rule", {}) or any(
+        how != Carry.SAME for *_, how in carried(old, new)
+    )
 
 
 def day(content: Mapping[str, Any]) -> dt.date:
@@ -316,6 +478,10 @@ def day(content: Mapping[str, Any]) -> dt.date:
 
 
 def digest(content: Mapping[str, Any]) -> str:
-    """The fingerprint of what a version says; how it came out of the version before is no part of it."""
+    """The fingerprint of what a version says; how it came out of the version
+    before is no part of it.
+    """
     said = {name: value for name, value in content.items() if name != "carries"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()

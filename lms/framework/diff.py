@@ -15,7 +15,9 @@ PLAIN = ("as_of", "legal_basis")
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of words that is in both texts, only in the later one, or only in the earlier one."""
+    """A run of words that is in both texts, only in the later one, or only in
+    the earlier one.
+    """
 
     kind: str
     text: str
@@ -23,7 +25,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class Field:
-    """One text that was changed: what it is (title, description, indicators, …), of which level, in which language, and how."""
+    """One text that was changed: what it is (title, description, indicators,
+    …), of which level, in which language, and how.
+    """
 
     name: str
     level: str
@@ -41,7 +45,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Move:
-    """A competency that stands elsewhere: under another one, or in another order among its neighbours."""
+    """A competency that stands elsewhere: under another one, or in another
+    order among its neighbours.
+    """
 
     key: str
     before: str | None
@@ -50,7 +56,9 @@ class Move:
 
 @dataclass(frozen=True)
 class Difference:
-    """From one version to another. Competencies in the order of the version that has them."""
+    """From one version to another. Competencies in the order of the version
+    that has them.
+    """
 
     head: tuple[Field, ...]
     levels: tuple[Field, ...]
@@ -63,14 +71,30 @@ class Difference:
     @property
     def nothing(self) -> bool:
         """Whether both say the same."""
-        return not any((self.head, self.levels, self.added, self.removed, self.changed, self.moved, self.rule))
+        return not any(
+            (
+                self.head,
+                self.levels,
+                self.added,
+                self.removed,
+                self.changed,
+                self.moved,
+                self.rule,
+            )
+        )
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Difference:
     """What of the old version the new one says differently."""
     before, after = by_key(old), by_key(new)
-    changed = [Change(key, competency(before[key], row)) for key, row in after.items() if key in before]
-    head = [one for name in HEAD for one in _texts(name, "", old[name], new[name])]
+    changed = [
+        Change(key, competency(before[key], row))
+        for key, row in after.items()
+        if key in before
+    ]
+    head = [
+        one for name in HEAD for one in _texts(name, "", old[name], new[name])
+    ]
     head += [
         Field(name, "", "", words(str(old[name] or ""), str(new[name] or "")))
         for name in PLAIN
@@ -80,7 +104,9 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Difference:
         one
         for level in sorted({*old["levels"], *new["levels"]})
         for name in ("title", "description")
-        for one in _texts(name, level, _of(old, level, name), _of(new, level, name))
+        for one in _texts(
+            name, level, _of(old, level, name), _of(new, level, name)
+        )
     ]
     return Difference(
         tuple(head),
@@ -99,13 +125,24 @@ def _of(content: Mapping[str, Any], level: str, name: str) -> Mapping[str, str]:
 
 def competency(old: Row, new: Row) -> tuple[Field, ...]:
     """The texts of a competency that were changed."""
-    fields = [one for name in ("title", "description") for one in _texts(name, "", old[name], new[name])]
+    fields = [
+        one
+        for name in ("title", "description")
+        for one in _texts(name, "", old[name], new[name])
+    ]
     for level in sorted({*old["indicators"], *new["indicators"]}):
-        fields += _texts("indicators", level, old["indicators"].get(level, {}), new["indicators"].get(level, {}))
+        fields += _texts(
+            "indicators",
+            level,
+            old["indicators"].get(level, {}),
+            new["indicators"].get(level, {}),
+        )
     return tuple(fields)
 
 
-def _texts(name: str, level: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[Field]:
+def _texts(
+    name: str, level: str, old: Mapping[str, str], new: Mapping[str, str]
+) -> Iterable[Field]:
     for language in LANGUAGES:
         before, after = old.get(language, ""), new.get(language, "")
         if before != after:
@@ -113,11 +150,16 @@ def _texts(name: str, level: str, old: Mapping[str, str], new: Mapping[str, str]
 
 
 def words(old: str, new: str) -> tuple[Piece, ...]:
-    """Both texts in one, word by word. Kept and gone together are the old text, kept and added the new one.
+    """Both texts in one, word by word. Kept and gone together are the old text,
+    kept and added the new one.
 
-    A space between two changed words is no reason to set them apart: what reads as one change is one.
+    A space between two changed words is no reason to set them apart: what reads
+    as one change is one.
     """
-    before, after = re.findall(r"\s+|[^\s]+", old), re.findall(r"\s+|[^\s]+", new)
+    before, after = (
+        re.findall(r"\s+|[^\s]+", old),
+        re.findall(r"\s+|[^\s]+", new),
+    )
     found: list[Piece] = []
     gone, added = "", ""
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
@@ -135,17 +177,36 @@ def words(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def _changed(gone: str, added: str) -> list[Piece]:
-    return [Piece(kind, text) for kind, text in ((GONE, gone), (ADDED, added)) if text]
+    return [
+        Piece(kind, text)
+        for kind, text in ((GONE, gone), (ADDED, added))
+        if text
+    ]
 
 
-def _moved(before: Mapping[str, Row], after: Mapping[str, Row]) -> Iterable[Move]:
-    """Those under another one now, and the fewest others that explain the new order among neighbours."""
-    stayed = {key for key, row in after.items() if key in before and row["parent"] == before[key]["parent"]}
+def _moved(
+    before: Mapping[str, Row], after: Mapping[str, Row]
+) -> Iterable[Move]:
+    """Those under another one now, and the fewest others that explain the new
+    order among neighbours.
+    """
+    stayed = {
+        key
+        for key, row in after.items()
+        if key in before and row["parent"] == before[key]["parent"]
+    }
     order = {key: place for place, key in enumerate(before)}
     calm: set[str] = set()
     for parent in {after[key]["parent"] for key in stayed}:
-        neighbours = [key for key in after if key in stayed and after[key]["parent"] == parent]
-        calm |= {neighbours[index] for index in _longest([order[key] for key in neighbours])}
+        neighbours = [
+            key
+            for key in after
+            if key in stayed and after[key]["parent"] == parent
+        ]
+        calm |= {
+            neighbours[index]
+            for index in _longest([order[key] for key in neighbours])
+        }
     for key, row in after.items():
         if key in before and key not in calm:
             yield Move(key, before[key]["parent"], row["parent"])

@@ -1,4 +1,6 @@
-"""What publishing a draft does to people's gaps: counted per post and competency, never per person. Pure."""
+"""What publishing a draft does to people's gaps: counted per post and
+competency, never per person. Pure.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +10,9 @@ from lms.core.marks import N_
 
 
 class Effect(StrEnum):
-    """What becomes of one person's gap in one competency: two ways to open, two to close."""
+    """What becomes of one person's gap in one competency: two ways to open, two
+    to close.
+    """
 
     LOST = "lost"
     ASKED = "asked"
@@ -25,8 +29,12 @@ LABELS = {
 OPENS = (Effect.LOST, Effect.ASKED)
 
 
-def effect(asked: bool, gap: bool, asked_then: bool, gap_then: bool) -> Effect | None:
-    """From before to after publishing: whether the competency is asked for, and whether that is a gap. None: nothing opens or closes."""
+def effect(
+    asked: bool, gap: bool, asked_then: bool, gap_then: bool
+) -> Effect | None:
+    """From before to after publishing: whether the competency is asked for, and
+    whether that is a gap. None: nothing opens or closes.
+    """
     before, after = asked and gap, asked_then and gap_then
     if before == after:
         return None
@@ -40,7 +48,9 @@ Counts = dict[str, int]
 
 @dataclass
 class Tally:
-    """How many gaps open and close, by post and competency; `people`: how many people have at least one of them."""
+    """How many gaps open and close, by post and competency; `people`: how many
+    people have at least one of them.
+    """
 
     cells: dict[tuple[str, str], Counts] = field(default_factory=dict)
     people: int = 0
@@ -52,12 +62,21 @@ class Tally:
 
     def stored(self) -> dict:
         """As it is kept between two batches."""
-        return {"people": self.people, "cells": [[post, key, counts] for (post, key), counts in self.cells.items()]}
+        return {
+            "people": self.people,
+            "cells": [
+                [post, key, counts]
+                for (post, key), counts in self.cells.items()
+            ],
+        }
 
     @classmethod
     def of(cls, stored: Mapping) -> "Tally":
         """Back from where it was kept."""
-        cells = {(post, key): dict(counts) for post, key, counts in stored.get("cells", ())}
+        cells = {
+            (post, key): dict(counts)
+            for post, key, counts in stored.get("cells", ())
+        }
         return cls(cells, stored.get("people", 0))
 
     def totals(self) -> Counts:
@@ -72,7 +91,9 @@ class Tally:
         """Per post."""
         return self._summed(lambda cell: cell[0])
 
-    def _summed(self, name: Callable[[tuple[str, str]], str]) -> dict[str, Counts]:
+    def _summed(
+        self, name: Callable[[tuple[str, str]], str]
+    ) -> dict[str, Counts]:
         found: dict[str, Counts] = {}
         for cell, counts in sorted(self.cells.items()):
             sums = found.setdefault(name(cell), dict.fromkeys(Effect, 0))

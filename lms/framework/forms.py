@@ -1,9 +1,17 @@
-"""The forms of requirements (what all rows of one act share, and one row by itself), of posts and of grounds."""
+"""The forms of requirements (what all rows of one act share, and one row by
+itself), of posts and of grounds.
+"""
 
 import datetime as dt
 from typing import Any
 
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Optional
 
 from lms.core.i18n import LANGUAGES, pick
@@ -35,14 +43,26 @@ class TermsForm(Form):
 
     def offer_terms(self) -> None:
         """The lists to choose from."""
-        self.ground.choices = {"": _("none of these"), **{row.key: pick(row.title) for row in requirements.grounds()}}
-        bases = {row.key: f"{row.number} – {pick(row.title)}" for row in legal.all_bases()}
+        self.ground.choices = {
+            "": _("none of these"),
+            **{row.key: pick(row.title) for row in requirements.grounds()},
+        }
+        bases = {
+            row.key: f"{row.number} – {pick(row.title)}"
+            for row in legal.all_bases()
+        }
         self.legal_basis.choices = {"": _("none"), **bases}
 
     def terms(self) -> Terms:
         """As the use-cases take them."""
         ground, basis = self.ground.data or None, self.legal_basis.data or None
-        return Terms(self.reason.data or "", ground, basis, self.since.data, self.until.data)
+        return Terms(
+            self.reason.data or "",
+            ground,
+            basis,
+            self.since.data,
+            self.until.data,
+        )
 
 
 class RequirementForm(TermsForm):
@@ -56,9 +76,15 @@ class RequirementForm(TermsForm):
     def offer(self, competencies: dict[str, Competency]) -> None:
         """The lists to choose from."""
         self.offer_terms()
-        self.competency.choices = {key: pick(row.title) for key, row in competencies.items()}
-        self.level.choices = {level: _("Level %(level)s", level=level) for level in LEVELS}
-        self.depth.choices = {int(depth): _(DEPTH_LABELS[depth]) for depth in Depth}
+        self.competency.choices = {
+            key: pick(row.title) for key, row in competencies.items()
+        }
+        self.level.choices = {
+            level: _("Level %(level)s", level=level) for level in LEVELS
+        }
+        self.depth.choices = {
+            int(depth): _(DEPTH_LABELS[depth]) for depth in Depth
+        }
         self.essential.choices = {1: _("Essential."), 0: _("Useful.")}
 
     def asked(self, post: str) -> Asked:
@@ -94,13 +120,20 @@ class PostForm(Form):
     def of(row: Post) -> dict[str, Any]:
         """A post as the form holds it."""
         texts = {"title": row.title, "office": row.office, "source": row.source}
-        said = {f"{name}_{language}": text.get(language, "") for name, text in texts.items() for language in LANGUAGES}
+        said = {
+            f"{name}_{language}": text.get(language, "")
+            for name, text in texts.items()
+            for language in LANGUAGES
+        }
         return {**said, "key": row.key, "leadership": row.leadership}
 
     def entry(self) -> Entry:
         """As the use-cases take it."""
         texts = {
-            name: {language: self[f"{name}_{language}"].data or "" for language in LANGUAGES}
+            name: {
+                language: self[f"{name}_{language}"].data or ""
+                for language in LANGUAGES
+            }
             for name in ("title", "office", "source")
         }
         return Entry(**texts, leadership=bool(self.leadership.data))

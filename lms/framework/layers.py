@@ -1,4 +1,6 @@
-"""What a unit inherits: who asks for what and why, what is new since it last looked, and which of its own rows add nothing any more."""
+"""What a unit inherits: who asks for what and why, what is new since it last
+looked, and which of its own rows add nothing any more.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,7 +27,9 @@ Key = tuple[str, str]  # post, competency
 
 @dataclass(frozen=True)
 class Said:
-    """Who set a row (None: a preset or a file), when, on what ground of the place, by which law (key and number); who ended it, when."""
+    """Who set a row (None: a preset or a file), when, on what ground of the
+    place, by which law (key and number); who ended it, when.
+    """
 
     set_by: str | None
     set_at: dt.datetime
@@ -36,7 +40,10 @@ class Said:
     ended_at: dt.datetime | None
 
 
-_SETTER, _ENDER = Person.__table__.alias("setter"), Person.__table__.alias("ender")
+_SETTER, _ENDER = (
+    Person.__table__.alias("setter"),
+    Person.__table__.alias("ender"),
+)
 _GROUND, _BASIS = Ground.__table__, LegalBasis.__table__
 _SAID = Prepared(
     select(
@@ -66,7 +73,15 @@ def said(rows: Iterable[int]) -> dict[int, Said]:
     found = {}
     for row in execute(_SAID, {"rows": list(wanted)}):
         ground = tuple(row.title.items()) if row.title else None
-        found[row.id] = Said(row.set_by, row.set_at, ground, row.key, row.number, row.ended_by, row.ended_at)
+        found[row.id] = Said(
+            row.set_by,
+            row.set_at,
+            ground,
+            row.key,
+            row.number,
+            row.ended_by,
+            row.ended_at,
+        )
     return found
 
 
@@ -79,8 +94,9 @@ def said_of(asked: Iterable[Requirement]) -> dict[int, Said]:
 class Inherited:
     """How a unit stands to the layers above it.
 
-    `since`: when it last looked (None: never). `news`: what has turned since. `coming`: rows set since that begin on a later
-    day. `redundant`: rows of its own that add nothing any more, with their posts.
+    `since`: when it last looked (None: never). `news`: what has turned since.
+    `coming`: rows set since that begin on a later day. `redundant`: rows of its
+    own that add nothing any more, with their posts.
     """
 
     since: dt.datetime | None
@@ -92,9 +108,13 @@ class Inherited:
 
 
 def inherited(unit: Unit) -> Inherited:
-    """Compare what comes from above with what came when the unit last looked. Two queries, however many rows there are."""
+    """Compare what comes from above with what came when the unit last looked.
+    Two queries, however many rows there are.
+    """
     now, today = clock.now(), clock.today()
-    since = execute(select(_SEEN.seen_at).where(_SEEN.unit_id == unit.id)).scalar()
+    since = execute(
+        select(_SEEN.seen_at).where(_SEEN.unit_id == unit.id)
+    ).scalar()
     rows = _rows(unit, since, today)
     above: dict[Key, list[Layer]] = {}
     before: dict[Key, list[Layer]] = {}
@@ -106,15 +126,26 @@ def inherited(unit: Unit) -> Inherited:
         above.setdefault(key, []).append(one)
         if since and _was_known(row, one, since):
             before.setdefault(key, []).append(one)
-        if since and row.set_at > since and one.since > today and (one.until is None or one.until > one.since):
+        if (
+            since
+            and row.set_at > since
+            and one.since > today
+            and (one.until is None or one.until > one.since)
+        ):
             coming.append((row.post, one))
     inherits = added_up(unit, above, today)
     mine = [(row.post, layer(row)) for row in rows if row.unit_id == unit.id]
     redundant = [
-        (post, one) for post, one in mine if rules.is_redundant(one, above.get((post, one.competency), ()), today)
+        (post, one)
+        for post, one in mine
+        if rules.is_redundant(one, above.get((post, one.competency), ()), today)
     ]
     day = local_day(since) if since else today
-    news = rules.news(added_up(unit, before, None), inherits) if since and day else ()
+    news = (
+        rules.news(added_up(unit, before, None), inherits)
+        if since and day
+        else ()
+    )
     return Inherited(since, now, len(inherits), news, coming, redundant)
 
 
@@ -124,27 +155,48 @@ def local_day(moment: dt.datetime) -> dt.date:
 
 
 def _was_known(row: Row, one: Layer, since: dt.datetime) -> bool:
-    """Whether the row was in force when the unit last looked, as it was known then: an end that was set later does not count."""
+    """Whether the row was in force when the unit last looked, as it was known
+    then: an end that was set later does not count.
+    """
     day = local_day(since)
     if row.set_at > since or one.since > day:
         return False
-    return one.until is None or one.until > day or (row.ended_at is not None and row.ended_at > since)
+    return (
+        one.until is None
+        or one.until > day
+        or (row.ended_at is not None and row.ended_at > since)
+    )
 
 
-def _rows(unit: Unit, since: dt.datetime | None, today: dt.date) -> Sequence[Row]:
-    """Rows of the whole way that are not over, and those that were not when the unit last looked."""
-    lasting = or_(_ROW.valid_to.is_(None), _ROW.valid_to > (min(today, local_day(since)) if since else today))
+def _rows(
+    unit: Unit, since: dt.datetime | None, today: dt.date
+) -> Sequence[Row]:
+    """Rows of the whole way that are not over, and those that were not when the
+    unit last looked.
+    """
+    lasting = or_(
+        _ROW.valid_to.is_(None),
+        _ROW.valid_to > (min(today, local_day(since)) if since else today),
+    )
     if since:
         lasting = or_(lasting, _ROW.ended_at > since)
-    query = select(*COLUMNS, _ROW.set_at, _ROW.ended_at).where(_ROW.unit_id.in_(people.ids_on(unit.path)), lasting)
+    query = select(*COLUMNS, _ROW.set_at, _ROW.ended_at).where(
+        _ROW.unit_id.in_(people.ids_on(unit.path)), lasting
+    )
     return execute(query.order_by(_ROW.id)).all()
 
 
-def added_up(unit: Unit, rows: Mapping[Key, Iterable[Layer]], on: dt.date | None) -> dict[Key, Requirement]:
-    """What these rows, by post and competency, add up to on the way to the unit; only those in force on a day, if one is given."""
+def added_up(
+    unit: Unit, rows: Mapping[Key, Iterable[Layer]], on: dt.date | None
+) -> dict[Key, Requirement]:
+    """What these rows, by post and competency, add up to on the way to the
+    unit; only those in force on a day, if one is given.
+    """
     way, found = people.ids_on(unit.path), {}
     for key, layers in rows.items():
-        if asked := rules.merge(way, [one for one in layers if on is None or one.holds(on)]).get(key[1]):
+        if asked := rules.merge(
+            way, [one for one in layers if on is None or one.holds(on)]
+        ).get(key[1]):
             found[key] = asked
     return found
 
@@ -153,15 +205,25 @@ def look(actor: Actor, unit_id: int, at: dt.datetime) -> None:
     """The unit has seen what it inherits, as it was shown at this moment."""
     unit = requirements.unit_to_set(actor, unit_id)
     with transaction() as db:
-        known = execute(select(_SEEN.seen_at).where(_SEEN.unit_id == unit.id)).scalar()
+        known = execute(
+            select(_SEEN.seen_at).where(_SEEN.unit_id == unit.id)
+        ).scalar()
         moment = min(at, clock.now())
         if known is None or moment > known:
-            row = {"unit_id": unit.id, "seen_at": moment, "seen_by": actor.person_id}
-            execute(upsert(LayerSeen.__table__, db.connection().dialect.name), row)
+            row = {
+                "unit_id": unit.id,
+                "seen_at": moment,
+                "seen_by": actor.person_id,
+            }
+            execute(
+                upsert(LayerSeen.__table__, db.connection().dialect.name), row
+            )
 
 
 def tidy(actor: Actor, unit_id: int, rows: Collection[int]) -> int:
-    """End rows of the unit's own that add nothing any more, of those that were shown; how many."""
+    """End rows of the unit's own that add nothing any more, of those that were
+    shown; how many.
+    """
     unit = requirements.unit_to_set(actor, unit_id)
     with transaction():
         requirements.lock(unit)
@@ -171,7 +233,9 @@ def tidy(actor: Actor, unit_id: int, rows: Collection[int]) -> int:
 
 @dataclass
 class Page:
-    """One post in one unit on one day: what is asked, layer by layer, and every row the unit's own layer ever had for it."""
+    """One post in one unit on one day: what is asked, layer by layer, and every
+    row the unit's own layer ever had for it.
+    """
 
     unit: Unit
     way: Mapping[int, Place]
@@ -182,13 +246,25 @@ class Page:
 
 
 def page(actor: Actor, unit_id: int, post: str, on: dt.date) -> Page:
-    """Everything the unit's page shows. As many queries for a nation as for a ward."""
+    """Everything the unit's page shows. As many queries for a nation as for a
+    ward.
+    """
     unit = requirements.unit_to_set(actor, unit_id)
     required = effective(post, unit.path, on)
-    query = select(*COLUMNS).where(_ROW.unit_id == unit.id, _ROW.post == post).order_by(_ROW.competency, _ROW.id)
+    query = (
+        select(*COLUMNS)
+        .where(_ROW.unit_id == unit.id, _ROW.post == post)
+        .order_by(_ROW.competency, _ROW.id)
+    )
     own, above = [layer(row) for row in execute(query)], inherited(unit)
-    shown = {row.row for one in required.values() for row in one.layers} | {row.row for row in own}
-    shown |= {row.row for one in above.news for row in ((one.now or one.was).layers if one.now or one.was else ())}
+    shown = {row.row for one in required.values() for row in one.layers} | {
+        row.row for row in own
+    }
+    shown |= {
+        row.row
+        for one in above.news
+        for row in ((one.now or one.was).layers if one.now or one.was else ())
+    }
     shown |= {row.row for _, row in [*above.coming, *above.redundant]}
     way = {place.id: place for place in people.units_on(unit.path)}
     return Page(unit, way, required, own, said(shown), above)

@@ -31,13 +31,19 @@ def framework(root: Node) -> dict[str, Any]:
         "as_of": root.date("as_of", needed=True),
         "legal_basis": root.str("legal_basis", needed=False) or None,
         "levels": _levels(root.map("levels")),
-        "competencies": [_competency(node) for node in root.items("competencies")],
+        "competencies": [
+            _competency(node) for node in root.items("competencies")
+        ],
         "rule": _rule(root.map("rule", needed=False)),
         "carries": _carries(root.map("carries", needed=False)),
     }
     root.done()
     _tree(root.items("competencies"), data["competencies"])
-    return {name: value for name, value in data.items() if value or name not in ("rule", "carries")}
+    return {
+        name: value
+        for name, value in data.items()
+        if value or name not in ("rule", "carries")
+    }
 
 
 def _tree(nodes: list[Node], rows: list[dict[str, Any]]) -> None:
@@ -49,13 +55,21 @@ def _tree(nodes: list[Node], rows: list[dict[str, Any]]) -> None:
             node.wrong(N_("“%(key)s” stands twice"), "key", key=row["key"])
         seen.add(row["key"])
         if row["parent"] and row["parent"] not in keys:
-            node.wrong(N_("names “%(key)s”, which is not in this file"), "parent", key=row["parent"])
+            node.wrong(
+                N_("names “%(key)s”, which is not in this file"),
+                "parent",
+                key=row["parent"],
+            )
         elif row["key"] in circles:
-            node.wrong(N_("leads back to “%(key)s” itself"), "parent", key=row["key"])
+            node.wrong(
+                N_("leads back to “%(key)s” itself"), "parent", key=row["key"]
+            )
 
 
 def _rule(node: Node | None) -> dict[str, Any]:
-    """How evidence adds up in this framework; its parts are described in docs/attainment.md."""
+    """How evidence adds up in this framework; its parts are described in
+    docs/attainment.md.
+    """
     if node is None:
         return {}
     data = {str(key): entry.value for key, entry in node.entries()}
@@ -65,15 +79,23 @@ def _rule(node: Node | None) -> dict[str, Any]:
 
 
 def _carries(node: Node | None) -> dict[str, Any]:
-    """What becomes of evidence given against the version before: the same, replaced by one, split into several, or dropped."""
+    """What becomes of evidence given against the version before: the same,
+    replaced by one, split into several, or dropped.
+    """
     carries = {}
     for old, entry in node.entries() if node else ():
         if not isinstance(entry.value, dict):
             entry.wrong(N_("should be a list of “key: value” lines"))
             continue
         new = entry.strings("new")
-        asked = entry.strings("requirements") if entry.has("requirements") else new
-        carries[str(old)] = {"how": entry.choice("how", list(Carry)), "new": new, "requirements": asked}
+        asked = (
+            entry.strings("requirements") if entry.has("requirements") else new
+        )
+        carries[str(old)] = {
+            "how": entry.choice("how", list(Carry)),
+            "new": new,
+            "requirements": asked,
+        }
         entry.done()
     return carries
 
@@ -83,14 +105,24 @@ def _levels(node: Node | None) -> dict[str, Any]:
     for level, entry in node.entries() if node else ():
         if level not in LEVELS:
             entry.wrong(N_("should be a level from 1 to 5"))
-        levels[str(level)] = {"title": entry.text("title"), "description": entry.text("description", needed=False)}
+        levels[str(level)] = {
+            "title": entry.text("title"),
+            "description": entry.text("description", needed=False),
+        }
         entry.done()
     return levels
 
 
 def _competency(node: Node) -> dict[str, Any]:
     indicators = node.map("indicators", needed=False)
-    texts = {str(level): indicators.text(level) for level, _ in indicators.entries()} if indicators else {}
+    texts = (
+        {
+            str(level): indicators.text(level)
+            for level, _ in indicators.entries()
+        }
+        if indicators
+        else {}
+    )
     row = {
         "key": node.slug("key"),
         "title": node.text("title"),
@@ -102,7 +134,9 @@ def _competency(node: Node) -> dict[str, Any]:
     return row
 
 
-def read_posts(path: Path = PRESETS / "posts.yaml") -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def read_posts(
+    path: Path = PRESETS / "posts.yaml",
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The posts and the requirements of the top layer."""
     found: list[yamlfile.Mistake] = []
     root = yamlfile.read_file(path, found)
@@ -145,8 +179,12 @@ def _post(node: Node) -> dict[str, Any]:
     return row
 
 
-def read_units(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Kinds of units, units (parents first), and what their layers require: `units:` and, optionally, `kinds:` and `requirements:`."""
+def read_units(
+    path: Path,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Kinds of units, units (parents first), and what their layers require:
+    `units:` and, optionally, `kinds:` and `requirements:`.
+    """
     found: list[yamlfile.Mistake] = []
     root = yamlfile.read_file(path, found)
     kinds = [_kind(node) for node in root.items("kinds", 0, needed=False)]
@@ -164,14 +202,21 @@ def read_units(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], 
         node.done()
         seen.add(unit["key"])
         units.append(unit)
-    rows = [requirement(node) for node in root.items("requirements", 0, needed=False)]
+    rows = [
+        requirement(node)
+        for node in root.items("requirements", 0, needed=False)
+    ]
     root.done()
     yamlfile.refuse(found)
     return kinds, units, rows
 
 
 def _kind(node: Node) -> dict[str, Any]:
-    row = {"key": node.slug("key"), "title": node.text("title"), "is_part": node.bool("is_part", False)}
+    row = {
+        "key": node.slug("key"),
+        "title": node.text("title"),
+        "is_part": node.bool("is_part", False),
+    }
     node.done()
     return row
 

@@ -1,4 +1,6 @@
-"""The layer of one unit as a table, competencies by posts: read it, and save what was typed or pasted as one act."""
+"""The layer of one unit as a table, competencies by posts: read it, and save
+what was typed or pasted as one act.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,7 +31,9 @@ Key = tuple[str, str]  # post, competency
 
 @dataclass(frozen=True)
 class Group:
-    """The competencies of one framework, in order, each with how deep it stands below its parents."""
+    """The competencies of one framework, in order, each with how deep it stands
+    below its parents.
+    """
 
     title: Mapping[str, str]
     rows: Sequence[tuple[Row, int]]
@@ -37,7 +41,9 @@ class Group:
 
 @dataclass
 class Grid:
-    """The table of one unit on one day. `mine`: its own rows of today and later, with their posts; `seen` says them in short."""
+    """The table of one unit on one day. `mine`: its own rows of today and
+    later, with their posts; `seen` says them in short.
+    """
 
     unit: Unit
     way: Sequence[Place]
@@ -57,15 +63,21 @@ class Grid:
     def __post_init__(self) -> None:
         self.seen = self.seen or tokens(self.mine)
 
-    def keep(self, entries: Iterable["Entry"], seen: str, posts: Collection[str]) -> None:
-        """Show again what was typed; what the editor had `seen` of these posts stands for what is there now."""
+    def keep(
+        self, entries: Iterable["Entry"], seen: str, posts: Collection[str]
+    ) -> None:
+        """Show again what was typed; what the editor had `seen` of these posts
+        stands for what is there now.
+        """
         self.typed = {entry.key: entry.text for entry in entries}
         self.seen = f"{seen} {tokens(pair for pair in self.mine if pair[0] not in posts)}".strip()
 
     def value(self, post: str, competency: str) -> str:
         """What stands in the cell: what was typed, or the unit's own row."""
         key = post, competency
-        return self.typed[key] if key in self.typed else self.was(post, competency)
+        return (
+            self.typed[key] if key in self.typed else self.was(post, competency)
+        )
 
     def was(self, post: str, competency: str) -> str:
         """The unit's own row, in short."""
@@ -74,15 +86,21 @@ class Grid:
     def source(self, asked: Requirement) -> str:
         """The layers that set what is inherited, by name."""
         titles = {place.id: pick(place.title) for place in self.way}
-        return ", ".join(dict.fromkeys(titles.get(row.unit_id, "") for row in (asked.level_from, asked.depth_from)))
+        return ", ".join(
+            dict.fromkeys(
+                titles.get(row.unit_id, "")
+                for row in (asked.level_from, asked.depth_from)
+            )
+        )
 
     def place(self, entry: "Entry") -> str:
         """Which cell, in words."""
         competencies, posts = self.words
-        post, competency = posts.get(entry.post), competencies.get(entry.competency)
-        return (
-            f"{pick(competency.title) if competency else entry.competency} × {pick(post.title) if post else entry.post}"
+        post, competency = (
+            posts.get(entry.post),
+            competencies.get(entry.competency),
         )
+        return f"{pick(competency.title) if competency else entry.competency} × {pick(post.title) if post else entry.post}"
 
     def floor(self, post: str, competency: str) -> str:
         """What is inherited, in short."""
@@ -91,7 +109,9 @@ class Grid:
     def elsewhere(self) -> dict[Key, str]:
         """What was typed in columns that are not shown now."""
         shown = {post.key for post in self.columns}
-        return {key: text for key, text in self.typed.items() if key[0] not in shown}
+        return {
+            key: text for key, text in self.typed.items() if key[0] not in shown
+        }
 
 
 def _value(row: Layer | None) -> Value | None:
@@ -102,40 +122,77 @@ def _asked(asked: Requirement | None) -> Value | None:
     return Value(asked.level, asked.depth, asked.essential) if asked else None
 
 
-def grid(actor: Actor, unit_id: int, post: str = "", on: dt.date | None = None) -> Grid:
-    """The table for the posts of one office, the one that `post` belongs to. As many queries for a nation as for a ward."""
+def grid(
+    actor: Actor, unit_id: int, post: str = "", on: dt.date | None = None
+) -> Grid:
+    """The table for the posts of one office, the one that `post` belongs to. As
+    many queries for a nation as for a ward.
+    """
     unit = requirements.unit_to_set(actor, unit_id)
     day = max(on or clock.today(), clock.today())
     competencies, posts = words = service.vocabulary()
     offices = by_office(posts.values())
     if not offices:
         raise Invalid(N_("No post is entered yet. Add one under “Posts”."))
-    columns = next((some for _, some in offices if any(one.key == post for one in some)), offices[0][1])
+    columns = next(
+        (some for _, some in offices if any(one.key == post for one in some)),
+        offices[0][1],
+    )
     post = post if any(one.key == post for one in columns) else columns[0].key
     rows = _rows(unit, [one.key for one in columns], day)
     way = people.units_on(unit.path)
     mine = [(row.post, layer(row)) for row in rows if row.unit_id == unit.id]
-    own = {(post_, one.competency): one for post_, one in mine if one.holds(day)}
+    own = {
+        (post_, one.competency): one for post_, one in mine if one.holds(day)
+    }
     higher: dict[Key, list[Layer]] = {}
     for row in rows:
         if row.unit_id != unit.id:
             higher.setdefault((row.post, row.competency), []).append(layer(row))
     above = added_up(unit, higher, day)
-    redundant = {key for key, one in own.items() if rules.is_redundant(one, higher.get(key, ()), day)}
+    redundant = {
+        key
+        for key, one in own.items()
+        if rules.is_redundant(one, higher.get(key, ()), day)
+    }
     groups = grouped(competencies.values(), {key for _, key in own})
-    return Grid(unit, way, day, groups, offices, post, columns, above, own, redundant, mine, words)
+    return Grid(
+        unit,
+        way,
+        day,
+        groups,
+        offices,
+        post,
+        columns,
+        above,
+        own,
+        redundant,
+        mine,
+        words,
+    )
 
 
 def _rows(unit: Unit, posts: Sequence[str], on: dt.date) -> Sequence[Row]:
     """Rows of the whole way, in force on the day or later."""
-    lasting = or_(_ROW.valid_to.is_(None), (_ROW.valid_to > on) & (_ROW.valid_to > _ROW.valid_from))
-    query = select(*COLUMNS).where(_ROW.unit_id.in_(people.ids_on(unit.path)), _ROW.post.in_(posts), lasting)
+    lasting = or_(
+        _ROW.valid_to.is_(None),
+        (_ROW.valid_to > on) & (_ROW.valid_to > _ROW.valid_from),
+    )
+    query = select(*COLUMNS).where(
+        _ROW.unit_id.in_(people.ids_on(unit.path)),
+        _ROW.post.in_(posts),
+        lasting,
+    )
     return execute(query.order_by(_ROW.id)).all()
 
 
 def tokens(rows: Iterable[tuple[str, Layer]]) -> str:
-    """The rows of a unit's own as one word for each: a row never changes but for its end."""
-    return " ".join(_token(one) for _, one in sorted(rows, key=lambda pair: pair[1].row))
+    """The rows of a unit's own as one word for each: a row never changes but
+    for its end.
+    """
+    return " ".join(
+        _token(one) for _, one in sorted(rows, key=lambda pair: pair[1].row)
+    )
 
 
 def _token(row: Layer) -> str:
@@ -143,27 +200,43 @@ def _token(row: Layer) -> str:
 
 
 def by_office(posts: Iterable[Row]) -> list[tuple[str, list[Row]]]:
-    """The posts that are offered, office by office in the order they were first named, heads before the others."""
+    """The posts that are offered, office by office in the order they were first
+    named, heads before the others.
+    """
     offices: dict[str, list[Row]] = {}
     for post in posts:
         if not post.retired:
             offices.setdefault(pick(post.office), []).append(post)
-    return [(office, sorted(rows, key=lambda row: not row.leadership)) for office, rows in offices.items()]
+    return [
+        (office, sorted(rows, key=lambda row: not row.leadership))
+        for office, rows in offices.items()
+    ]
 
 
-def grouped(competencies: Iterable[Row], used: Iterable[str] = ()) -> list[Group]:
-    """Competencies by framework, children below their parents. Retired ones only where the unit still asks for them."""
+def grouped(
+    competencies: Iterable[Row], used: Iterable[str] = ()
+) -> list[Group]:
+    """Competencies by framework, children below their parents. Retired ones
+    only where the unit still asks for them.
+    """
     kept, needed = {}, set(used)
     for row in competencies:
         if not row.retired or row.key in needed:
             kept[row.key] = row
     children: dict[str | None, list[Row]] = {}
     for row in kept.values():
-        children.setdefault(row.parent if row.parent in kept and row.parent != row.key else None, []).append(row)
+        children.setdefault(
+            row.parent
+            if row.parent in kept and row.parent != row.key
+            else None,
+            [],
+        ).append(row)
     titles = {
         row.id: row.title
         for row in execute(
-            select(Framework.id, Framework.title).where(Framework.id.in_({row.framework_id for row in kept.values()}))
+            select(Framework.id, Framework.title).where(
+                Framework.id.in_({row.framework_id for row in kept.values()})
+            )
         )
     }
     groups: dict[int, list[tuple[Row, int]]] = {}
@@ -180,7 +253,9 @@ def grouped(competencies: Iterable[Row], used: Iterable[str] = ()) -> list[Group
 
 @dataclass(frozen=True)
 class Entry:
-    """One cell as it was typed or pasted; `row` and `column` say where it stood in a pasted block (0: it was typed)."""
+    """One cell as it was typed or pasted; `row` and `column` say where it stood
+    in a pasted block (0: it was typed).
+    """
 
     post: str
     competency: str
@@ -196,7 +271,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Change:
-    """What saving a cell did or would do: what was asked by the unit before, and what then; None: nothing of its own."""
+    """What saving a cell did or would do: what was asked by the unit before,
+    and what then; None: nothing of its own.
+    """
 
     entry: Entry
     was: Value | None
@@ -205,7 +282,9 @@ class Change:
 
 @dataclass
 class Outcome:
-    """What came of a save: what is changed, what needed no change, what is wrong where. `refusal`: of what all cells share."""
+    """What came of a save: what is changed, what needed no change, what is
+    wrong where. `refusal`: of what all cells share.
+    """
 
     saved: bool = False
     changes: list[Change] = field(default_factory=list)
@@ -218,10 +297,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the editor was shown: the day, and the rows of the unit's own then (`Grid.seen`; None: nothing yet).
+    """What the editor was shown: the day, and the rows of the unit's own then
+    (`Grid.seen`; None: nothing yet).
 
-    `whole`: the cells come from the table itself, so one that still stands as it was shown is no change, and one that was
-    emptied takes the unit's own row away. In a pasted block every cell counts but the empty ones.
+    `whole`: the cells come from the table itself, so one that still stands as
+    it was shown is no change, and one that was emptied takes the unit's own row
+    away. In a pasted block every cell counts but the empty ones.
     """
 
     on: dt.date
@@ -249,40 +330,63 @@ def save(
     do: bool = True,
     only_good: bool = False,
 ) -> Outcome:
-    """Save many cells as one act: all of them, or with `only_good` those that can be taken. With `do` off only say what would happen.
+    """Save many cells as one act: all of them, or with `only_good` those that
+    can be taken. With `do` off only say what would happen.
 
-    A cell that somebody else has changed since it was `shown` is refused and named.
+    A cell that somebody else has changed since it was `shown` is refused and
+    named.
     """
     unit, outcome = requirements.unit_to_set(actor, unit_id), Outcome()
     with transaction():
         requirements.lock(unit)
-        since, posts = terms.since or clock.today(), {entry.post for entry in entries}
+        since, posts = (
+            terms.since or clock.today(),
+            {entry.post for entry in entries},
+        )
         known, mine = Known.of(unit, posts, since), _own(unit, posts)
         wanted = _read(entries, known, mine, shown, since, outcome)
         try:
-            requirements.check_terms(terms, sets=any(cell.level is not None for _, cell in wanted))
+            requirements.check_terms(
+                terms, sets=any(cell.level is not None for _, cell in wanted)
+            )
         except Invalid as refusal:
             outcome.refusal = refusal
-        plan = [(entry, requirements.planned(known, cell, since, terms)) for entry, cell in wanted]
+        plan = [
+            (entry, requirements.planned(known, cell, since, terms))
+            for entry, cell in wanted
+        ]
         _judge(plan, _moved(mine, shown), outcome)
         if do and not outcome.refusal and (only_good or not outcome.faults):
             bad = {entry.key for entry, _ in outcome.faults}
-            requirements.carry_out(actor, unit, [one for entry, one in plan if entry.key not in bad], terms)
+            requirements.carry_out(
+                actor,
+                unit,
+                [one for entry, one in plan if entry.key not in bad],
+                terms,
+            )
             outcome.saved = bool(outcome.changes) or not outcome.faults
             mine = _own(unit, posts)
-        outcome.seen = tokens((row.post, one) for row, one in mine if _lasting(one, shown.on))
+        outcome.seen = tokens(
+            (row.post, one) for row, one in mine if _lasting(one, shown.on)
+        )
     return outcome
 
 
 def _own(unit: Unit, posts: Iterable[str]) -> list[tuple[Row, Layer]]:
-    """Every row of the unit's own for these posts, ended ones too, with who set and who ended it."""
+    """Every row of the unit's own for these posts, ended ones too, with who set
+    and who ended it.
+    """
     more = _ROW.set_at, _ROW.ended_by, _ROW.ended_at
-    query = select(*COLUMNS, *more).where(_ROW.unit_id == unit.id, _ROW.post.in_(posts))
+    query = select(*COLUMNS, *more).where(
+        _ROW.unit_id == unit.id, _ROW.post.in_(posts)
+    )
     return [(row, layer(row)) for row in execute(query.order_by(_ROW.id))]
 
 
 def _lasting(row: Layer, on: dt.date) -> bool:
-    return row.until is None or (row.until > on and row.until > (row.since or on))
+    return row.until is None or (
+        row.until > on and row.until > (row.since or on)
+    )
 
 
 def _read(
@@ -293,7 +397,9 @@ def _read(
     since: dt.date,
     outcome: Outcome,
 ) -> list[tuple[Entry, Cell]]:
-    """The cells that ask for a change, read; those that cannot be read become faults."""
+    """The cells that ask for a change, read; those that cannot be read become
+    faults.
+    """
     ends = shown.ends()
     stood = {
         (row.post, one.competency): _value(one)
@@ -302,8 +408,13 @@ def _read(
     }
     found = []
     for entry in entries:
-        own = next((row for row in known.own.get(entry.key, ()) if row.holds(since)), None)
-        now = _value(own) or _asked(known.above.get(entry.post, {}).get(entry.competency))
+        own = next(
+            (row for row in known.own.get(entry.key, ()) if row.holds(since)),
+            None,
+        )
+        now = _value(own) or _asked(
+            known.above.get(entry.post, {}).get(entry.competency)
+        )
         try:
             read = cells.read(entry.text, now)
         except Invalid as fault:
@@ -314,23 +425,45 @@ def _read(
         if value == stood.get(entry.key) if shown.whole else read is None:
             continue
         outcome.touched.append(entry)
-        found.append((entry, Cell(*entry.key, None) if value is None else Cell(*entry.key, *astuple(value))))
+        found.append(
+            (
+                entry,
+                Cell(*entry.key, None)
+                if value is None
+                else Cell(*entry.key, *astuple(value)),
+            )
+        )
     return found
 
 
 def _moved(mine: Sequence[tuple[Row, Layer]], shown: Shown) -> dict[Key, Row]:
-    """The cells that are not as they were shown, each with the row that was set or ended since."""
+    """The cells that are not as they were shown, each with the row that was set
+    or ended since.
+    """
     ends, moved = shown.ends(), dict[Key, Row]()
     for row, one in mine if shown.rows is not None else ():
         is_there = _lasting(one, shown.on)
-        if is_there != (one.row in ends) or (is_there and one.until != ends[one.row]):
+        if is_there != (one.row in ends) or (
+            is_there and one.until != ends[one.row]
+        ):
             moved[row.post, one.competency] = row
     return moved
 
 
-def _judge(plan: Iterable[tuple[Entry, Planned]], moved: Mapping[Key, Row], outcome: Outcome) -> None:
+def _judge(
+    plan: Iterable[tuple[Entry, Planned]],
+    moved: Mapping[Key, Row],
+    outcome: Outcome,
+) -> None:
     """Sort what is planned into changes, what needs none, and faults."""
-    names = people.names({who for row in moved.values() for who in (row.set_by, row.ended_by) if who})
+    names = people.names(
+        {
+            who
+            for row in moved.values()
+            for who in (row.set_by, row.ended_by)
+            if who
+        }
+    )
     for entry, one in plan:
         if one.refusal:
             outcome.faults.append((entry, one.refusal))
@@ -339,7 +472,11 @@ def _judge(plan: Iterable[tuple[Entry, Planned]], moved: Mapping[Key, Row], outc
         elif entry.key in moved:
             outcome.faults.append((entry, _met(moved[entry.key], names)))
         else:
-            now = Value(one.cell.level or 0, one.cell.depth, one.cell.essential) if one.sets else None
+            now = (
+                Value(one.cell.level or 0, one.cell.depth, one.cell.essential)
+                if one.sets
+                else None
+            )
             outcome.changes.append(Change(entry, _value(one.follows), now))
     outcome.faults.sort(key=lambda fault: (fault[0].row, fault[0].column))
 
@@ -355,10 +492,12 @@ def _met(row: Row, names: Mapping[int, str]) -> Conflict:
             )
         )
     return Conflict(
-        N_("%(name)s has changed this cell at %(time)s, after you opened the page. Look at what is asked there now; if you save again, your entry replaces it."),
+        N_(
+            "%(name)s has changed this cell at %(time)s, after you opened the page. Look at what is asked there now; if you save again, your entry replaces it."
+        ),
         name=name,
         time=moment(row.ended_at if ended else row.set_at),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -370,23 +509,37 @@ class Sheet:
 
 
 def sheet(text: str, start: Key) -> Sheet:
-    """Read a pasted block. Posts and competencies are known by their codes and their names in every language."""
+    """Read a pasted block. Posts and competencies are known by their codes and
+    their names in every language.
+    """
     competencies, posts = service.vocabulary()
     order = [row.key for _, some in by_office(posts.values()) for row in some]
     offered = {key: posts[key].title.values() for key in order}
-    lines = [row for group in grouped(competencies.values()) for row, _ in group.rows]
-    block = cells.read_block(text, offered, {row.key: row.title.values() for row in lines}, start)
-    entries = [Entry(one.post, one.competency, one.text, one.row, one.column) for one in block.cells]
+    lines = [
+        row for group in grouped(competencies.values()) for row, _ in group.rows
+    ]
+    block = cells.read_block(
+        text, offered, {row.key: row.title.values() for row in lines}, start
+    )
+    entries = [
+        Entry(one.post, one.competency, one.text, one.row, one.column)
+        for one in block.cells
+    ]
     if not entries and not block.faults:
         raise Invalid(N_("The block holds headings but no cells."), "block")
     return Sheet(entries, block.faults)
 
 
 def as_text(grid: Grid, language: str) -> str:
-    """The unit's own layer for the posts that are shown, as a block that can be pasted into a spreadsheet and back."""
+    """The unit's own layer for the posts that are shown, as a block that can be
+    pasted into a spreadsheet and back.
+    """
     rows = [["", *(pick(post.title, language) for post in grid.columns)]]
     for group in grid.groups:
         for row, _ in group.rows:
-            values = [cells.write(_value(grid.own.get((post.key, row.key))), language) for post in grid.columns]
+            values = [
+                cells.write(_value(grid.own.get((post.key, row.key))), language)
+                for post in grid.columns
+            ]
             rows.append([pick(row.title, language), *values])
     return cells.write_block(rows)

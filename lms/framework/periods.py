@@ -1,4 +1,6 @@
-"""Requirements of one post and competency in one layer, laid one over another in time. Pure."""
+"""Requirements of one post and competency in one layer, laid one over another
+in time. Pure.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -10,7 +12,9 @@ Text = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Period:
-    """What a layer asks from a day until (excluding) another; `row` is the stored row it still is, unless it asks something new."""
+    """What a layer asks from a day until (excluding) another; `row` is the
+    stored row it still is, unless it asks something new.
+    """
 
     level: int
     depth: int
@@ -28,9 +32,11 @@ class Period:
 
 
 def overlay(there: Sequence[Period], more: Period) -> list[Period]:
-    """The periods with one more laid over them: on each day the higher level, the greater depth and both reasons count.
+    """The periods with one more laid over them: on each day the higher level,
+    the greater depth and both reasons count.
 
-    `there` do not overlap, and neither does the result. A period that asks as much as the new one stays as it is.
+    `there` do not overlap, and neither does the result. A period that asks as
+    much as the new one stays as it is.
     """
     found: list[Period] = []
     left: list[Period] = [more]
@@ -53,19 +59,31 @@ def _outside(one: Period, other: Period) -> Iterable[Period]:
 
 
 def _raised(old: Period, more: Period) -> list[Period]:
-    """The old period, cut in up to three where the new one asks more than it does."""
+    """The old period, cut in up to three where the new one asks more than it
+    does.
+    """
     start, end = max(old.start, more.start), _first(old.end, more.end)
-    both = max(old.level, more.level), max(old.depth, more.depth), old.essential or more.essential
+    both = (
+        max(old.level, more.level),
+        max(old.depth, more.depth),
+        old.essential or more.essential,
+    )
     if (end is not None and start >= end) or both == old.asks():
         return [old]
     level, depth, essential = both
     pieces = [
         replace(
             old,
-            level=level, depth=depth, essential=essential, reason=_joined(old.reason, more.reason),
-            legal_basis=old.legal_basis or more.legal_basis, start=start, end=end, row=None,
+            level=level,
+            depth=depth,
+            essential=essential,
+            reason=_joined(old.reason, more.reason),
+            legal_basis=old.legal_basis or more.legal_basis,
+            start=start,
+            end=end,
+            row=None,
         )
-    ]  # fmt: skip
+    ]
     if old.start < start:
         pieces.insert(0, replace(old, end=start))
     if end is not None and (old.end is None or end < old.end):
@@ -82,5 +100,13 @@ def _joined(one: Text, other: Text) -> Text:
     said, more = dict(one), dict(other)
     names: dict[str, Any] = {**said, **more}
     return tuple(
-        (name, " ".join(dict.fromkeys(text for text in (said.get(name), more.get(name)) if text))) for name in names
+        (
+            name,
+            " ".join(
+                dict.fromkeys(
+                    text for text in (said.get(name), more.get(name)) if text
+                )
+            ),
+        )
+        for name in names
     )

@@ -1,4 +1,6 @@
-"""Posts and the grounds of a place as records: add, edit, retire. They are the same everywhere, so the root's framework writers keep them."""
+"""Posts and the grounds of a place as records: add, edit, retire. They are the
+same everywhere, so the root's framework writers keep them.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -25,7 +27,9 @@ RESERVED = {"new"}
 
 @dataclass(frozen=True)
 class Entry:
-    """A post as somebody typed it: title, office and source in Vietnamese and, if known, in English."""
+    """A post as somebody typed it: title, office and source in Vietnamese and,
+    if known, in English.
+    """
 
     title: Mapping[str, str]
     office: Mapping[str, str]
@@ -49,15 +53,26 @@ def post(actor: Actor, key: str) -> Post:
 
 def holders(key: str) -> int:
     """How many people hold a post today."""
-    held = select(func.count(Posting.person_id.distinct())).where(Posting.post == key, people.in_force(clock.today()))
+    held = select(func.count(Posting.person_id.distinct())).where(
+        Posting.post == key, people.in_force(clock.today())
+    )
     return session().scalar(held) or 0
 
 
 def asked_by(key: str) -> int:
-    """In how many units something is asked of a post by their own layer, today or later."""
+    """In how many units something is asked of a post by their own layer, today
+    or later.
+    """
     row = RequirementRow
     lasting = row.valid_to.is_(None) | (row.valid_to > clock.today())
-    return session().scalar(select(func.count(row.unit_id.distinct())).where(row.post == key, lasting)) or 0
+    return (
+        session().scalar(
+            select(func.count(row.unit_id.distinct())).where(
+                row.post == key, lasting
+            )
+        )
+        or 0
+    )
 
 
 def add(actor: Actor | None, key: str, entry: Entry) -> None:
@@ -66,20 +81,39 @@ def add(actor: Actor | None, key: str, entry: Entry) -> None:
     key = key.strip().lower()
     if not SLUG.fullmatch(key) or len(key) > LONGEST_KEY or key in RESERVED:
         raise Invalid(
-            N_("The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer."), "key"
+            N_(
+                "The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer."
+            ),
+            "key",
         )
     texts = _texts(entry)
     with transaction() as db:
         if db.get(Post, key):
-            raise Conflict(N_("The code “%(key)s” is in use. Choose another one, or edit that post."), "key", key=key)
+            raise Conflict(
+                N_(
+                    "The code “%(key)s” is in use. Choose another one, or edit that post."
+                ),
+                "key",
+                key=key,
+            )
         _refuse_twin(key, texts)
         last = db.scalar(select(func.max(Post.position)))
-        db.add(Post(key=key, position=(last or 0) + 1, edit=1, leadership=entry.leadership, **texts))
+        db.add(
+            Post(
+                key=key,
+                position=(last or 0) + 1,
+                edit=1,
+                leadership=entry.leadership,
+                **texts,
+            )
+        )
         audit.record(actor, "framework.post", post=key, act="added")
 
 
 def edit(actor: Actor | None, key: str, entry: Entry, seen: int) -> None:
-    """Change what is said of a post. `seen`: the count of changes the editor was shown; another count is a Conflict."""
+    """Change what is said of a post. `seen`: the count of changes the editor
+    was shown; another count is a Conflict.
+    """
     versions.require(actor)
     texts = _texts(entry)
     with transaction():
@@ -96,17 +130,26 @@ def edit(actor: Actor | None, key: str, entry: Entry, seen: int) -> None:
 
 
 def retire(actor: Actor, key: str, retired: bool, seen: int) -> None:
-    """Take a post out of what is offered, or offer it again. Who holds it keeps it, and what is asked of it stays."""
+    """Take a post out of what is offered, or offer it again. Who holds it keeps
+    it, and what is asked of it stays.
+    """
     versions.require(actor)
     with transaction():
         row = _at(key, seen)
         if row.retired != retired:
             row.retired, row.edit = retired, row.edit + 1
-            audit.record(actor, "framework.post", post=key, act="retired" if retired else "restored")
+            audit.record(
+                actor,
+                "framework.post",
+                post=key,
+                act="retired" if retired else "restored",
+            )
 
 
 def _at(key: str, seen: int) -> Post:
-    row = session().scalar(select(Post).where(Post.key == key).with_for_update())
+    row = session().scalar(
+        select(Post).where(Post.key == key).with_for_update()
+    )
     if row is None:
         raise NotFound
     if row.edit != seen:
@@ -121,29 +164,50 @@ def _at(key: str, seen: int) -> Post:
 def _texts(entry: Entry) -> dict[str, dict[str, str]]:
     """The texts, tidy; a missing Vietnamese one is refused at its field."""
     found: dict[str, dict[str, str]] = {}
-    offices = {folding.fold(row.office.get("vi", "")): row.office for row in service.posts().values()}
+    offices = {
+        folding.fold(row.office.get("vi", "")): row.office
+        for row in service.posts().values()
+    }
     for name in ("title", "office", "source"):
-        said = {language: folding.tidy(text) for language, text in getattr(entry, name).items() if folding.tidy(text)}
+        said = {
+            language: folding.tidy(text)
+            for language, text in getattr(entry, name).items()
+            if folding.tidy(text)
+        }
         if not said.get("vi"):
             raise Invalid(N_("This field is required."), f"{name}_vi")
         longest = LONGEST if name != "source" else 5 * LONGEST
         for language, text in said.items():
             if len(text) > longest:
                 raise Invalid(
-                    N_("This is longer than %(limit)s characters. Shorten it."), f"{name}_{language}", limit=longest
+                    N_("This is longer than %(limit)s characters. Shorten it."),
+                    f"{name}_{language}",
+                    limit=longest,
                 )
-        known = offices.get(folding.fold(said["vi"])) if name == "office" else None
+        known = (
+            offices.get(folding.fold(said["vi"])) if name == "office" else None
+        )
         found[name] = {**(known or {}), **said}
     return found
 
 
 def _refuse_twin(key: str, texts: Mapping[str, Mapping[str, str]]) -> None:
     """Two posts of one office with one name could not be told apart."""
-    mine = folding.fold(texts["title"]["vi"]), folding.fold(texts["office"]["vi"])
+    mine = (
+        folding.fold(texts["title"]["vi"]),
+        folding.fold(texts["office"]["vi"]),
+    )
     for row in session().scalars(select(Post).where(Post.key != key)):
-        if (folding.fold(row.title["vi"]), folding.fold(row.office["vi"])) == mine:
+        if (
+            folding.fold(row.title["vi"]),
+            folding.fold(row.office["vi"]),
+        ) == mine:
             raise Conflict(
-                N_("This office has a post of that name already, with the code “%(key)s”."), "title_vi", key=row.key
+                N_(
+                    "This office has a post of that name already, with the code “%(key)s”."
+                ),
+                "title_vi",
+                key=row.key,
             )
 
 
@@ -159,28 +223,53 @@ def grounds(actor: Actor) -> Sequence[tuple[Ground, int]]:
         .group_by(RequirementRow.ground)
     )
     used = {row.ground: row.times for row in rows}
-    return [(row, used.get(row.key, 0)) for row in session().scalars(select(Ground).order_by(Ground.position))]
+    return [
+        (row, used.get(row.key, 0))
+        for row in session().scalars(select(Ground).order_by(Ground.position))
+    ]
 
 
-def put_ground(actor: Actor, key: str, title: Mapping[str, str], retired: bool = False) -> None:
+def put_ground(
+    actor: Actor, key: str, title: Mapping[str, str], retired: bool = False
+) -> None:
     """Add a ground, or change its name or whether it is offered."""
     versions.require(actor)
     key, said = (
         key.strip().lower(),
-        {language: folding.tidy(text) for language, text in title.items() if folding.tidy(text)},
+        {
+            language: folding.tidy(text)
+            for language, text in title.items()
+            if folding.tidy(text)
+        },
     )
     if not SLUG.fullmatch(key) or len(key) > LONGEST_GROUND:
         raise Invalid(
-            N_("The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer."), "key"
+            N_(
+                "The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer."
+            ),
+            "key",
         )
     if not said.get("vi"):
         raise Invalid(N_("This field is required."), "title_vi")
     if max(map(len, said.values())) > LONGEST:
-        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "title_vi", limit=LONGEST)
+        raise Invalid(
+            N_("This is longer than %(limit)s characters. Shorten it."),
+            "title_vi",
+            limit=LONGEST,
+        )
     with transaction() as db:
         row = db.get(Ground, key)
         if row is None:
-            row = Ground(key=key, position=(db.scalar(select(func.max(Ground.position))) or 0) + 1)
+            row = Ground(
+                key=key,
+                position=(db.scalar(select(func.max(Ground.position))) or 0)
+                + 1,
+            )
             db.add(row)
         row.title, row.retired = said, retired
-        audit.record(actor, "framework.ground", ground=key, act="retired" if retired else "set")
+        audit.record(
+            actor,
+            "framework.ground",
+            ground=key,
+            act="retired" if retired else "set",
+        )

@@ -1,4 +1,6 @@
-"""Posts and the grounds of a place: lists for those who set requirements, forms for those who keep them."""
+"""Posts and the grounds of a place: lists for those who set requirements, forms
+for those who keep them.
+"""
 
 from typing import Any
 
@@ -55,14 +57,30 @@ def edit(key: str) -> str:
 
 
 def _form(form: PostForm, row: Any = None) -> str:
-    counts = {"holders": posts.holders(row.key), "asked_by": posts.asked_by(row.key)} if row else {}
-    known = {office for office, _rows in matrix.by_office(service.posts().values())}
-    return render_template("lms/framework/post.html", form=form, row=row, offices=sorted(known), **counts)
+    counts = (
+        {"holders": posts.holders(row.key), "asked_by": posts.asked_by(row.key)}
+        if row
+        else {}
+    )
+    known = {
+        office for office, _rows in matrix.by_office(service.posts().values())
+    }
+    return render_template(
+        "lms/framework/post.html",
+        form=form,
+        row=row,
+        offices=sorted(known),
+        **counts,
+    )
 
 
 def _seen() -> int:
     sent = request.form.get("seen", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
+    return (
+        int(sent)
+        if sent.isascii() and sent.isdigit() and len(sent) < 10
+        else -1
+    )
 
 
 @bp.post("/posts/<string:key>")
@@ -100,7 +118,10 @@ def grounds() -> str:
 def _grounds(form: GroundForm) -> str:
     actor = access.actor()
     return render_template(
-        "lms/framework/grounds.html", grounds=posts.grounds(actor), form=form, may_write=versions.may_write(actor)
+        "lms/framework/grounds.html",
+        grounds=posts.grounds(actor),
+        form=form,
+        may_write=versions.may_write(actor),
     )
 
 
@@ -110,7 +131,12 @@ def put_ground() -> AnyResponse | tuple[str, int]:
     form = GroundForm(request.form)
     title = {"vi": form.title_vi.data or "", "en": form.title_en.data or ""}
     try:
-        posts.put_ground(access.actor(), form.key.data or "", title, request.form.get("retired") == "1")
+        posts.put_ground(
+            access.actor(),
+            form.key.data or "",
+            title,
+            request.form.get("retired") == "1",
+        )
     except Invalid as refused:
         form.refuse(refused)
         return _grounds(form), 422

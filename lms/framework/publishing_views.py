@@ -1,4 +1,6 @@
-"""The steps to the publishing of a draft: what becomes of earlier evidence and of requirements, what it does to people, and the act itself."""
+"""The steps to the publishing of a draft: what becomes of earlier evidence and
+of requirements, what it does to people, and the act itself.
+"""
 
 from typing import Any
 
@@ -23,15 +25,21 @@ from lms.web.listing import paginate
 bp = Blueprint("publishing", __name__, template_folder="templates")
 CARRIES = {
     Carry.SAME: N_("It counts as before: the meaning is the same"),
-    Carry.REPLACED: N_("It counts for another competency, which replaces this one"),
-    Carry.SPLIT: N_("It counts for several competencies, into which this one is split"),
+    Carry.REPLACED: N_(
+        "It counts for another competency, which replaces this one"
+    ),
+    Carry.SPLIT: N_(
+        "It counts for several competencies, into which this one is split"
+    ),
     Carry.DROPPED: N_("It counts for nothing any more"),
 }
 
 
 @bp.get("/frameworks/<int:framework_id>/evidence")
 def carries(framework_id: int) -> str:
-    """Every competency that the draft touches, with what becomes of earlier evidence for it."""
+    """Every competency that the draft touches, with what becomes of earlier
+    evidence for it.
+    """
     return _carries(versions.standing(access.actor(), framework_id))
 
 
@@ -39,39 +47,68 @@ def _carries(known: Standing, refused: LMSError | None = None) -> str:
     decided = known.content.get("carries", {})
     gone = set(contents.removed(known.before, known.content))
     same = [key for key in known.waiting if key not in gone]
-    levels = known.before is not None and known.before["levels"] != known.content["levels"]
+    levels = (
+        known.before is not None
+        and known.before["levels"] != known.content["levels"]
+    )
     return page(
         "carries",
-        known=known, row=known.row, decided=decided, gone=gone, same=same, levels=levels, LEVEL_WORDS=LEVEL_WORDS, carries=CARRIES,
-        names=names(known.before, known.content), refused=refused,
-    )  # fmt: skip
+        known=known,
+        row=known.row,
+        decided=decided,
+        gone=gone,
+        same=same,
+        levels=levels,
+        LEVEL_WORDS=LEVEL_WORDS,
+        carries=CARRIES,
+        names=names(known.before, known.content),
+        refused=refused,
+    )
 
 
 @bp.post("/frameworks/<int:framework_id>/evidence")
 def same(framework_id: int) -> Page:
-    """Say of one or several reworded competencies at once that they mean the same."""
+    """Say of one or several reworded competencies at once that they mean the
+    same.
+    """
     keys = request.form.getlist("same")
 
     def act(content: Content) -> Content:
         for key in keys:
-            content = contents.decide(content, key, {"how": Carry.SAME, "new": [], "requirements": None})
+            content = contents.decide(
+                content,
+                key,
+                {"how": Carry.SAME, "new": [], "requirements": None},
+            )
         return content
 
     actor = access.actor()
     try:
         versions.change(actor, framework_id, edit(), act)
     except Stale as stale:
-        return _carries(versions.standing(actor, framework_id), stale), stale.status
+        return _carries(
+            versions.standing(actor, framework_id), stale
+        ), stale.status
     return _on(framework_id)
 
 
 def _on(framework_id: int) -> AnyResponse:
     """To what has to be said next; to the list when all is said."""
     known = versions.standing(access.actor(), framework_id)
-    waiting = [key for key in (*known.waiting, *known.orphans) if key != LEVEL_WORDS]
+    waiting = [
+        key for key in (*known.waiting, *known.orphans) if key != LEVEL_WORDS
+    ]
     if waiting:
-        return redirect(url_for("lms.publishing.carry", framework_id=framework_id, key=waiting[0]))
-    return redirect(url_for("lms.publishing.carries", framework_id=framework_id))
+        return redirect(
+            url_for(
+                "lms.publishing.carry",
+                framework_id=framework_id,
+                key=waiting[0],
+            )
+        )
+    return redirect(
+        url_for("lms.publishing.carries", framework_id=framework_id)
+    )
 
 
 @bp.get("/frameworks/<int:framework_id>/evidence/<string:key>")
@@ -97,16 +134,31 @@ def _form(known: Standing, key: str, data: Any = None) -> CarryForm:
     return form
 
 
-def _carry(known: Standing, key: str, form: CarryForm, stale: bool = False) -> str:
-    before, after = contents.by_key(known.before or known.content)[key], contents.by_key(known.content).get(key)
+def _carry(
+    known: Standing, key: str, form: CarryForm, stale: bool = False
+) -> str:
+    before, after = (
+        contents.by_key(known.before or known.content)[key],
+        contents.by_key(known.content).get(key),
+    )
     rows = paginate(inheritance.listed([key]), 1, 10) if not after else None
     fields = diff.competency(before, after) if after else ()
     last = known.row.edited_by
     return page(
         "carry",
-        known=known, row=known.row, key=key, form=form, before=before, after=after, found=fields, rows=rows, carries=CARRIES,
-        posts=framework.posts(), stale=stale, who=people.names([last]).get(last, "") if last else "",
-    )  # fmt: skip
+        known=known,
+        row=known.row,
+        key=key,
+        form=form,
+        before=before,
+        after=after,
+        found=fields,
+        rows=rows,
+        carries=CARRIES,
+        posts=framework.posts(),
+        stale=stale,
+        who=people.names([last]).get(last, "") if last else "",
+    )
 
 
 @bp.post("/frameworks/<int:framework_id>/evidence/<string:key>")
@@ -119,11 +171,16 @@ def save_carry(framework_id: int, key: str) -> Page:
             said = form.said()
             if form.requirements.data == FOLLOW and not said["new"]:
                 raise Invalid(
-                    N_("Nothing takes its place, so there is nothing to ask for instead. Choose another answer."),
+                    N_(
+                        "Nothing takes its place, so there is nothing to ask for instead. Choose another answer."
+                    ),
                     "requirements",
                 )
             versions.change(
-                access.actor(), framework_id, form.edit.data or 0, lambda content: contents.decide(content, key, said)
+                access.actor(),
+                framework_id,
+                form.edit.data or 0,
+                lambda content: contents.decide(content, key, said),
             )
             return _on(framework_id)
         except Stale as stale:
@@ -140,16 +197,25 @@ def requirements(framework_id: int) -> str:
     """The requirements that name a competency which the draft no longer has."""
     known = versions.standing(access.actor(), framework_id)
     rows = paginate(
-        inheritance.listed(contents.removed(known.before, known.content)), request.args.get("page", 1, type=int), 50
+        inheritance.listed(contents.removed(known.before, known.content)),
+        request.args.get("page", 1, type=int),
+        50,
     )
     return page(
-        "requirements", known=known, row=known.row, rows=rows, posts=framework.posts(), names=names(known.before)
+        "requirements",
+        known=known,
+        row=known.row,
+        rows=rows,
+        posts=framework.posts(),
+        names=names(known.before),
     )
 
 
 @bp.get("/frameworks/<int:framework_id>/effects")
 def effects(framework_id: int) -> str:
-    """What publishing the draft would do to people, and the button that does it."""
+    """What publishing the draft would do to people, and the button that does
+    it.
+    """
     return _effects(framework_id)
 
 
@@ -158,9 +224,17 @@ def _effects(framework_id: int, refused: LMSError | None = None) -> str:
     tally = Tally.of(known.effects.counts) if known.effects else None
     return page(
         "effects",
-        known=known, row=known.row, tally=tally, Effect=Effect, labels=LABELS, opened=opened, closed=closed, refused=refused,
-        post_titles={key: row.title for key, row in framework.posts().items()}, names=names(known.before, known.content),
-    )  # fmt: skip
+        known=known,
+        row=known.row,
+        tally=tally,
+        Effect=Effect,
+        labels=LABELS,
+        opened=opened,
+        closed=closed,
+        refused=refused,
+        post_titles={key: row.title for key, row in framework.posts().items()},
+        names=names(known.before, known.content),
+    )
 
 
 @bp.post("/frameworks/<int:framework_id>/effects")
@@ -170,7 +244,9 @@ def ask_effects(framework_id: int) -> Page:
         versions.ask_effects(access.actor(), framework_id, edit())
     except Stale as stale:
         return _effects(framework_id, stale), stale.status
-    return redirect(url_for("lms.publishing.effects", framework_id=framework_id))
+    return redirect(
+        url_for("lms.publishing.effects", framework_id=framework_id)
+    )
 
 
 @bp.post("/frameworks/<int:framework_id>/publish")

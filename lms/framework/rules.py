@@ -9,10 +9,12 @@ from lms.framework.types import LEVELS, Depth, Layer, News, Requirement, Turn
 
 
 def merge(way: Sequence[int], rows: Iterable[Layer]) -> dict[str, Requirement]:
-    """The effective requirement per competency along the way of units, root first; the order of the rows never matters.
+    """The effective requirement per competency along the way of units, root
+    first; the order of the rows never matters.
 
-    Level and depth are each the highest on the way; the topmost layer that reaches it is the one that set it, so a row
-    below that asks the same is known as redundant. Essential once any layer says so.
+    Level and depth are each the highest on the way; the topmost layer that
+    reaches it is the one that set it, so a row below that asks the same is
+    known as redundant. Essential once any layer says so.
     """
     place = {unit: index for index, unit in enumerate(way)}
     by_competency: dict[str, list[Layer]] = {}
@@ -22,17 +24,31 @@ def merge(way: Sequence[int], rows: Iterable[Layer]) -> dict[str, Requirement]:
     merged = {}
     for competency, layers in by_competency.items():
         layers.sort(key=lambda row: (place[row.unit_id], row.row))
-        level_from = max(layers, key=lambda row: (row.level, -place[row.unit_id], -row.row))
-        depth_from = max(layers, key=lambda row: (row.depth, -place[row.unit_id], -row.row))
+        level_from = max(
+            layers, key=lambda row: (row.level, -place[row.unit_id], -row.row)
+        )
+        depth_from = max(
+            layers, key=lambda row: (row.depth, -place[row.unit_id], -row.row)
+        )
         essential = any(row.essential for row in layers)
         merged[competency] = Requirement(
-            competency, level_from.level, depth_from.depth, essential, level_from, depth_from, tuple(layers)
+            competency,
+            level_from.level,
+            depth_from.depth,
+            essential,
+            level_from,
+            depth_from,
+            tuple(layers),
         )
     return merged
 
 
-def check(level: int, depth: int, above: Requirement | None, name_of_layer: str) -> None:
-    """Refuse a row outside the scale, or lower than what the layers above ask; the refusal names that layer."""
+def check(
+    level: int, depth: int, above: Requirement | None, name_of_layer: str
+) -> None:
+    """Refuse a row outside the scale, or lower than what the layers above ask;
+    the refusal names that layer.
+    """
     if level not in LEVELS:
         raise Invalid(N_("The level should be from 1 to 5."), "level")
     if depth not in set(Depth):
@@ -59,18 +75,26 @@ def check(level: int, depth: int, above: Requirement | None, name_of_layer: str)
         )
 
 
-def replaced(since: dt.date, until: dt.date | None, own: Iterable[Layer]) -> Layer | None:
-    """Which row of the same unit, post and competency a row of these days takes over from, ending it; raises `Overlap` for another.
+def replaced(
+    since: dt.date, until: dt.date | None, own: Iterable[Layer]
+) -> Layer | None:
+    """Which row of the same unit, post and competency a row of these days takes
+    over from, ending it; raises `Overlap` for another.
 
-    Taken over is a row that is in force on the first day and does not outlast the new one. Rows of no length never count.
+    Taken over is a row that is in force on the first day and does not outlast
+    the new one. Rows of no length never count.
     """
     follows = None
     for row in own:
         start = row.since or dt.date.min
-        overlap = (until is None or start < until) and (row.until is None or row.until > since)
+        overlap = (until is None or start < until) and (
+            row.until is None or row.until > since
+        )
         if not overlap or (row.until is not None and row.until <= start):
             continue
-        outlasts = until is not None and (row.until is None or row.until > until)
+        outlasts = until is not None and (
+            row.until is None or row.until > until
+        )
         if start > since or outlasts:
             raise Overlap(row)
         follows = row
@@ -78,7 +102,9 @@ def replaced(since: dt.date, until: dt.date | None, own: Iterable[Layer]) -> Lay
 
 
 class Overlap(Exception):
-    """A row of the same unit, post and competency would be in force on the same days."""
+    """A row of the same unit, post and competency would be in force on the same
+    days.
+    """
 
     def __init__(self, row: Layer) -> None:
         super().__init__(row.row)
@@ -86,16 +112,26 @@ class Overlap(Exception):
 
 
 def is_redundant(own: Layer, above: Iterable[Layer], today: dt.date) -> bool:
-    """Whether a layer's own row adds nothing, today and on any later day it is in force.
+    """Whether a layer's own row adds nothing, today and on any later day it is
+    in force.
 
-    `above`: every row of the layers above about the same post and competency, whenever in force. What they ask changes only
-    on days on which one of them begins or ends, so only those days are looked at.
+    `above`: every row of the layers above about the same post and competency,
+    whenever in force. What they ask changes only on days on which one of them
+    begins or ends, so only those days are looked at.
     """
     start = max(today, own.since or today)
     if own.until is not None and own.until <= start:
         return False
     rows = list(above)
-    days = {start, *(day for row in rows for day in (row.since, row.until) if day is not None)}
+    days = {
+        start,
+        *(
+            day
+            for row in rows
+            for day in (row.since, row.until)
+            if day is not None
+        ),
+    }
     return all(
         _dominated(own, [row for row in rows if row.holds(day)])
         for day in days
@@ -111,8 +147,13 @@ def _dominated(own: Layer, rows: Sequence[Layer]) -> bool:
     )
 
 
-def news(before: Mapping[tuple[str, str], Requirement], after: Mapping[tuple[str, str], Requirement]) -> list[News]:
-    """How what is inherited has turned, by post and competency: newly asked, raised, eased, or no longer asked."""
+def news(
+    before: Mapping[tuple[str, str], Requirement],
+    after: Mapping[tuple[str, str], Requirement],
+) -> list[News]:
+    """How what is inherited has turned, by post and competency: newly asked,
+    raised, eased, or no longer asked.
+    """
     found = []
     for key in sorted(before.keys() | after.keys()):
         was, now = before.get(key), after.get(key)
@@ -124,7 +165,14 @@ def news(before: Mapping[tuple[str, str], Requirement], after: Mapping[tuple[str
 def _turn(was: Requirement | None, now: Requirement | None) -> Turn | None:
     if was is None or now is None:
         return Turn.NEW if now else Turn.GONE if was else None
-    old, new = (was.level, was.depth, was.essential), (now.level, now.depth, now.essential)
+    old, new = (
+        (was.level, was.depth, was.essential),
+        (now.level, now.depth, now.essential),
+    )
     if old == new:
         return None
-    return Turn.RAISED if all(a >= b for a, b in zip(new, old, strict=True)) else Turn.EASED
+    return (
+        Turn.RAISED
+        if all(a >= b for a, b in zip(new, old, strict=True))
+        else Turn.EASED
+    )

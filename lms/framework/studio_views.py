@@ -1,4 +1,6 @@
-"""The framework studio: versions of frameworks, a draft that can be changed, and the steps to its publishing."""
+"""The framework studio: versions of frameworks, a draft that can be changed,
+and the steps to its publishing.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,15 +17,26 @@ from lms.framework import content as contents
 from lms.framework import diff, tree, versions
 from lms.framework.content import Content
 from lms.framework.models import Framework
-from lms.framework.studio_forms import CompetencyForm, DraftForm, HeadForm, LevelsForm
+from lms.framework.studio_forms import (
+    CompetencyForm,
+    DraftForm,
+    HeadForm,
+    LevelsForm,
+)
 from lms.framework.types import LEVELS, Stage, Stale
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.web.frame import NavItem
 
 bp = Blueprint("studio", __name__, template_folder="templates")
-NAV = [NavItem("studio.index", N_("Frameworks"), Permission.FRAMEWORK_REQUIRE, 46)]
-STAGES = {Stage.DRAFT: N_("draft"), Stage.PUBLISHED: N_("in force"), Stage.RETIRED: N_("retired")}
+NAV = [
+    NavItem("studio.index", N_("Frameworks"), Permission.FRAMEWORK_REQUIRE, 46)
+]
+STAGES = {
+    Stage.DRAFT: N_("draft"),
+    Stage.PUBLISHED: N_("in force"),
+    Stage.RETIRED: N_("retired"),
+}
 FIELDS = {
     "title": N_("What it is called"),
     "description": N_("What it means"),
@@ -35,10 +48,25 @@ Page = str | tuple[str, int] | AnyResponse
 
 
 def page(name: str, **values: Any) -> str:
-    """A page of the studio. Unless said otherwise nothing was refused, and nobody else saved meanwhile."""
-    usual = {"refused": None, "stale": False, "now": None, "who": "", "may_write": versions.may_write(access.actor())}
-    words = {"stages": STAGES, "fields": FIELDS, "Stage": Stage, "LEVELS": LEVELS}
-    return render_template(f"lms/framework/studio/{name}.html", **words, **(usual | values))
+    """A page of the studio. Unless said otherwise nothing was refused, and
+    nobody else saved meanwhile.
+    """
+    usual = {
+        "refused": None,
+        "stale": False,
+        "now": None,
+        "who": "",
+        "may_write": versions.may_write(access.actor()),
+    }
+    words = {
+        "stages": STAGES,
+        "fields": FIELDS,
+        "Stage": Stage,
+        "LEVELS": LEVELS,
+    }
+    return render_template(
+        f"lms/framework/studio/{name}.html", **words, **(usual | values)
+    )
 
 
 def edit() -> int:
@@ -51,7 +79,13 @@ def index() -> str:
     """Every framework with its versions."""
     found = versions.listing(access.actor())
     who = people.names(
-        {id_ for rows in found.values() for row in rows for id_ in (row.published_by, row.edited_by) if id_}
+        {
+            id_
+            for rows in found.values()
+            for row in rows
+            for id_ in (row.published_by, row.edited_by)
+            if id_
+        }
     )
     return page("index", found=found, who=who)
 
@@ -62,7 +96,9 @@ def version(framework_id: int) -> str:
     row = versions.version(access.actor(), framework_id)
     content = versions.content_of(row)
     others = versions.listing(access.actor())[row.key]
-    who = people.names({id_ for id_ in (row.published_by, row.edited_by) if id_})
+    who = people.names(
+        {id_ for id_ in (row.published_by, row.edited_by) if id_}
+    )
     bases = legal.named([row.legal_basis] if row.legal_basis else [])
     draft = next((one for one in others if one.stage == Stage.DRAFT), None)
     return page(
@@ -80,23 +116,44 @@ def version(framework_id: int) -> str:
 
 @bp.get("/frameworks/<int:framework_id>/difference")
 def difference(framework_id: int) -> str:
-    """What a version says differently from another one: the one it takes the place of, or any other."""
+    """What a version says differently from another one: the one it takes the
+    place of, or any other.
+    """
     actor = access.actor()
     row = versions.version(actor, framework_id)
-    others = [one for one in versions.listing(actor)[row.key] if one.id != row.id]
+    others = [
+        one for one in versions.listing(actor)[row.key] if one.id != row.id
+    ]
     asked = request.args.get("from", 0, type=int)
     earlier = [one for one in others if one.version < row.version]
-    other = next((one for one in others if one.id == asked), next(iter(earlier or others), None))
+    other = next(
+        (one for one in others if one.id == asked),
+        next(iter(earlier or others), None),
+    )
     said, old, new = None, None, versions.content_of(row)
     if other:
         old = versions.content_of(other)
         said = diff.compare(old, new)
-    return page("difference", row=row, others=others, other=other, said=said, names=names(old, new))
+    return page(
+        "difference",
+        row=row,
+        others=others,
+        other=other,
+        said=said,
+        names=names(old, new),
+    )
 
 
 def names(*found: Content | None) -> dict[str, Any]:
-    """What competencies are called, in the later of the versions that have them."""
-    return {key: row["title"] for content in found if content for key, row in contents.by_key(content).items()}
+    """What competencies are called, in the later of the versions that have
+    them.
+    """
+    return {
+        key: row["title"]
+        for content in found
+        if content
+        for key, row in contents.by_key(content).items()
+    }
 
 
 @bp.get("/frameworks/new")
@@ -112,9 +169,24 @@ def create() -> Page:
     actor, form = access.actor(), _head_form(request.form)
     if form.validate():
         try:
-            levels = {str(level): {"title": {"vi": f"Cấp độ {level}", "en": f"Level {level}"}} for level in LEVELS}
-            said = {"key": form.key.data, **form.said(), "levels": levels, "competencies": []}
-            return redirect(url_for("lms.studio.draft", framework_id=versions.create(actor, said).id))
+            levels = {
+                str(level): {
+                    "title": {"vi": f"Cấp độ {level}", "en": f"Level {level}"}
+                }
+                for level in LEVELS
+            }
+            said = {
+                "key": form.key.data,
+                **form.said(),
+                "levels": levels,
+                "competencies": [],
+            }
+            return redirect(
+                url_for(
+                    "lms.studio.draft",
+                    framework_id=versions.create(actor, said).id,
+                )
+            )
         except Invalid as refused:
             form.refuse(refused)
     versions.require(actor)
@@ -140,7 +212,9 @@ def draft(framework_id: int) -> Page:
     """The draft: its tree to be changed, and the steps to its publishing."""
     row = versions.version(access.actor(), framework_id)
     if row.stage != Stage.DRAFT:
-        return redirect(url_for("lms.studio.version", framework_id=framework_id))
+        return redirect(
+            url_for("lms.studio.version", framework_id=framework_id)
+        )
     return _draft(framework_id)
 
 
@@ -161,13 +235,24 @@ def _draft(framework_id: int, refused: LMSError | None = None) -> str:
     )
 
 
-def _changed(framework_id: int, act: Callable[[Content], Content], anchor: str = "") -> Page:
-    """A change by one button. A stale one shows the draft as it is now, with a word on why nothing was done."""
+def _changed(
+    framework_id: int, act: Callable[[Content], Content], anchor: str = ""
+) -> Page:
+    """A change by one button. A stale one shows the draft as it is now, with a
+    word on why nothing was done.
+    """
     try:
         versions.change(access.actor(), framework_id, edit(), act)
     except Stale as stale:
         return _draft(framework_id, stale), stale.status
-    return redirect(url_for("lms.studio.draft", framework_id=framework_id, open=anchor or None, _anchor=anchor or None))
+    return redirect(
+        url_for(
+            "lms.studio.draft",
+            framework_id=framework_id,
+            open=anchor or None,
+            _anchor=anchor or None,
+        )
+    )
 
 
 @bp.post("/frameworks/<int:framework_id>/move")
@@ -180,7 +265,10 @@ def move(framework_id: int) -> Page:
 @bp.post("/frameworks/<int:framework_id>/take-out")
 def take_out(framework_id: int) -> Page:
     """Take a competency out of the draft; what stood under it takes its place."""
-    return _changed(framework_id, partial(tree.taken_out, key=request.form.get("competency", "")))
+    return _changed(
+        framework_id,
+        partial(tree.taken_out, key=request.form.get("competency", "")),
+    )
 
 
 @bp.post("/frameworks/<int:framework_id>/discard")
@@ -200,13 +288,22 @@ def _stored(
     show: Callable[[bool], str],
     to: Callable[[], str],
 ) -> Page:
-    """A change by a form. Refused or stale, the form comes back with all that was typed; sent once more, it then counts."""
+    """A change by a form. Refused or stale, the form comes back with all that
+    was typed; sent once more, it then counts.
+    """
     if form.validate():
         try:
-            versions.change(access.actor(), framework_id, -1 if form.edit.data is None else form.edit.data, act)
+            versions.change(
+                access.actor(),
+                framework_id,
+                -1 if form.edit.data is None else form.edit.data,
+                act,
+            )
             return redirect(to())
         except Stale as stale:
-            form.edit.data = versions.standing(access.actor(), framework_id).row.edit
+            form.edit.data = versions.standing(
+                access.actor(), framework_id
+            ).row.edit
             return show(True), stale.status
         except Invalid as refused:
             form.refuse(refused)
@@ -228,22 +325,41 @@ def save_head(framework_id: int) -> Page:
     form = _head_form(request.form)
 
     def show(stale: bool) -> str:
-        known, now = versions.standing(access.actor(), framework_id), _head_form()
+        known, now = (
+            versions.standing(access.actor(), framework_id),
+            _head_form(),
+        )
         now.fill(known.content)
-        return page("head", form=form, row=known.row, now=now if stale else None, who=_last(known.row))
+        return page(
+            "head",
+            form=form,
+            row=known.row,
+            now=now if stale else None,
+            who=_last(known.row),
+        )
 
     return _stored(
-        framework_id, form, lambda content: {**content, **form.said()}, show, lambda: _to_draft(framework_id)
+        framework_id,
+        form,
+        lambda content: {**content, **form.said()},
+        show,
+        lambda: _to_draft(framework_id),
     )
 
 
 def _to_draft(framework_id: int, anchor: str | None = None) -> str:
-    return url_for("lms.studio.draft", framework_id=framework_id, _anchor=anchor)
+    return url_for(
+        "lms.studio.draft", framework_id=framework_id, _anchor=anchor
+    )
 
 
 def _last(row: Framework) -> str:
     """Who saved the draft last."""
-    return people.names([row.edited_by]).get(row.edited_by, "") if row.edited_by else ""
+    return (
+        people.names([row.edited_by]).get(row.edited_by, "")
+        if row.edited_by
+        else ""
+    )
 
 
 @bp.get("/frameworks/<int:framework_id>/levels")
@@ -261,35 +377,61 @@ def save_levels(framework_id: int) -> Page:
     form = LevelsForm(request.form)
 
     def show(stale: bool) -> str:
-        known, now = versions.standing(access.actor(), framework_id), LevelsForm()
+        known, now = (
+            versions.standing(access.actor(), framework_id),
+            LevelsForm(),
+        )
         now.fill(known.content)
-        return page("levels", form=form, row=known.row, now=now if stale else None, who=_last(known.row))
+        return page(
+            "levels",
+            form=form,
+            row=known.row,
+            now=now if stale else None,
+            who=_last(known.row),
+        )
 
     return _stored(
-        framework_id, form, lambda content: {**content, "levels": form.said()}, show, lambda: _to_draft(framework_id)
+        framework_id,
+        form,
+        lambda content: {**content, "levels": form.said()},
+        show,
+        lambda: _to_draft(framework_id),
     )
 
 
 @bp.get("/frameworks/<int:framework_id>/new-competency")
 def new_competency(framework_id: int) -> str:
     """The form of a new competency."""
-    known, form = versions.standing(access.actor(), framework_id), CompetencyForm()
+    known, form = (
+        versions.standing(access.actor(), framework_id),
+        CompetencyForm(),
+    )
     form.offer(known.content, None)
-    form.edit.data, form.parent.data = known.row.edit, request.args.get("under", "")
-    return page("competency", form=form, row=known.row, key=None, content=known.content)
+    form.edit.data, form.parent.data = (
+        known.row.edit,
+        request.args.get("under", ""),
+    )
+    return page(
+        "competency", form=form, row=known.row, key=None, content=known.content
+    )
 
 
 @bp.get("/frameworks/<int:framework_id>/competencies/<string:key>")
 def competency(framework_id: int, key: str) -> str:
     """One competency of the draft."""
-    known, form = versions.standing(access.actor(), framework_id), CompetencyForm()
+    known, form = (
+        versions.standing(access.actor(), framework_id),
+        CompetencyForm(),
+    )
     row = contents.by_key(known.content).get(key)
     if row is None:
         raise NotFound
     form.offer(known.content, key)
     form.fill(row)
     form.edit.data = known.row.edit
-    return page("competency", form=form, row=known.row, key=key, content=known.content)
+    return page(
+        "competency", form=form, row=known.row, key=key, content=known.content
+    )
 
 
 @bp.post("/frameworks/<int:framework_id>/competencies")

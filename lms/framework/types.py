@@ -12,7 +12,9 @@ LEVELS = range(1, 6)
 
 
 class Stage(StrEnum):
-    """Where a version of a framework stands in its life. At most one is published, at most one is a draft."""
+    """Where a version of a framework stands in its life. At most one is
+    published, at most one is a draft.
+    """
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -38,11 +40,15 @@ class Loaded(StrEnum):
 
 
 class Stale(Conflict):
-    """A draft was saved by somebody else since it was opened; nothing of the later save is stored."""
+    """A draft was saved by somebody else since it was opened; nothing of the
+    later save is stored.
+    """
 
 
 class Depth(IntEnum):
-    """How deep something was proven, after Miller, Acad Med 1990;65(9 Suppl):S63–7."""
+    """How deep something was proven, after Miller, Acad Med 1990;65(9
+    Suppl):S63–7.
+    """
 
     KNOWS = 1
     KNOWS_HOW = 2
@@ -65,7 +71,9 @@ DEPTH_LABELS = {
 
 
 class Result(StrEnum):
-    """Which results make the level: the best of all source objects' last ones, or the newest of them alone."""
+    """Which results make the level: the best of all source objects' last ones,
+    or the newest of them alone.
+    """
 
     BEST = "best"
     LATEST = "latest"
@@ -73,10 +81,12 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class SourceRule:
-    """What a framework says about one source of evidence. None: nothing beyond what the source says itself.
+    """What a framework says about one source of evidence. None: nothing beyond
+    what the source says itself.
 
-    `valid_days`: after so many days it no longer counts; never longer than the source itself allows. `deepest`: it proves at
-    most this depth; never deeper than the source itself can.
+    `valid_days`: after so many days it no longer counts; never longer than the
+    source itself allows. `deepest`: it proves at most this depth; never deeper
+    than the source itself can.
     """
 
     valid_days: int | None = None
@@ -85,8 +95,10 @@ class SourceRule:
 
 @dataclass(frozen=True)
 class Bar:
-    """What a grade of confidence needs: so many independent judgements at least, the newest of them at most so many days old,
-    results at most so many levels apart."""
+    """What a grade of confidence needs: so many independent judgements at
+    least, the newest of them at most so many days old, results at most so
+    many levels apart.
+    """
 
     judgements: int
     age_days: int
@@ -95,12 +107,16 @@ class Bar:
 
 @dataclass(frozen=True)
 class AttainmentRule:
-    """How evidence adds up in one version of a framework; described, with examples, in docs/attainment.md.
+    """How evidence adds up in one version of a framework; described, with
+    examples, in docs/attainment.md.
 
-    `enough`: with fewer independent judgements nothing is said about the person at all. The two bars are the product's own
-    proposal of 22 November 2026; no legal text sets them. Studies of doctors observed at work needed more for a mark that
-    decides something: nine encounters with one assessor each, or three with three (Alves de Lima et al., Adv Health Sci Educ
-    2013;18:5-13, doi 10.1007/s10459-011-9343-y), so "high" here is a word for reading a result, not a proof.
+    `enough`: with fewer independent judgements nothing is said about the person
+    at all. The two bars are the product's own proposal of 22 November 2026; no
+    legal text sets them. Studies of doctors observed at work needed more for a
+    mark that decides something: nine encounters with one assessor each, or
+    three with three (Alves de Lima et al., Adv Health Sci Educ 2013;18:5-13,
+    doi 10.1007/s10459-011-9343-y), so "high" here is a word for reading a
+    result, not a proof.
     """
 
     result: Result = Result.BEST
@@ -115,9 +131,11 @@ DEFAULT_RULE = AttainmentRule()
 
 @dataclass(frozen=True)
 class Layer:
-    """One row of one layer: what a unit on the way down asks, why, from which day until (excluding) which.
+    """One row of one layer: what a unit on the way down asks, why, from which
+    day until (excluding) which.
 
-    `preset`: shipped as an editable default or read from a file, set by nobody here. `row` is its id.
+    `preset`: shipped as an editable default or read from a file, set by nobody
+    here. `row` is its id.
     """
 
     unit_id: int
@@ -134,12 +152,16 @@ class Layer:
 
     def holds(self, on: dt.date) -> bool:
         """Whether the row is in force on this day."""
-        return (self.since is None or self.since <= on) and (self.until is None or self.until > on)
+        return (self.since is None or self.since <= on) and (
+            self.until is None or self.until > on
+        )
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """What a post in a place asks of one competency, and which layer set the level and the depth."""
+    """What a post in a place asks of one competency, and which layer set the
+    level and the depth.
+    """
 
     competency: str
     level: int
@@ -169,7 +191,9 @@ TURN_LABELS = {
 
 @dataclass(frozen=True)
 class News:
-    """One change in what a unit inherits: what was asked when it last looked, and what is asked now."""
+    """One change in what a unit inherits: what was asked when it last looked,
+    and what is asked now.
+    """
 
     post: str
     competency: str
@@ -180,7 +204,9 @@ class News:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a unit wants its layer to ask of one post in one competency; level None: nothing of its own any more."""
+    """What a unit wants its layer to ask of one post in one competency; level
+    None: nothing of its own any more.
+    """
 
     post: str
     competency: str
@@ -191,7 +217,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Terms:
-    """What the changes of one act share: why, on what ground of the place, by which law, from which day (today) until (excluding) which."""
+    """What the changes of one act share: why, on what ground of the place, by
+    which law, from which day (today) until (excluding) which.
+    """
 
     reason: str = ""
     ground: str | None = None

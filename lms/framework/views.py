@@ -1,4 +1,6 @@
-"""What each post in a unit is asked, by which layer, what is new from above; and the form with which a manager adds or raises."""
+"""What each post in a unit is asked, by which layer, what is new from above;
+and the form with which a manager adds or raises.
+"""
 
 import datetime as dt
 
@@ -17,7 +19,15 @@ from lms.people import service as people
 from lms.web.frame import NavItem
 
 bp = Blueprint("framework", __name__, template_folder="templates")
-NAV = [NavItem("framework.units", N_("Requirements"), Permission.FRAMEWORK_REQUIRE, 45, also=("posts",))]
+NAV = [
+    NavItem(
+        "framework.units",
+        N_("Requirements"),
+        Permission.FRAMEWORK_REQUIRE,
+        45,
+        also=("posts",),
+    )
+]
 MOST_NEWS = 60
 
 
@@ -33,10 +43,19 @@ def units() -> str | AnyResponse:
 @bp.get("/requirements/<int:unit_id>")
 def unit(unit_id: int) -> str:
     """The requirements of one post in this unit on one day, layer by layer."""
-    return _page(unit_id, request.args.get("post", ""), RequirementForm(data={"since": clock.today()}))
+    return _page(
+        unit_id,
+        request.args.get("post", ""),
+        RequirementForm(data={"since": clock.today()}),
+    )
 
 
-def _page(unit_id: int, post: str, form: RequirementForm, refusal: Invalid | None = None) -> str:
+def _page(
+    unit_id: int,
+    post: str,
+    form: RequirementForm,
+    refusal: Invalid | None = None,
+) -> str:
     actor, (competencies, posts) = access.actor(), service.vocabulary()
     service.unit_to_set(actor, unit_id)
     offices = matrix.by_office(posts.values())
@@ -48,7 +67,9 @@ def _page(unit_id: int, post: str, form: RequirementForm, refusal: Invalid | Non
     if refusal:
         form.refuse(refusal)
     page = layers.page(actor, unit_id, post, on)
-    page.required = {key: page.required[key] for key in competencies if key in page.required}
+    page.required = {
+        key: page.required[key] for key in competencies if key in page.required
+    }
     return render_template(
         "lms/framework/unit.html",
         page=page,
@@ -93,17 +114,28 @@ def end(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
             raise Invalid(N_("Give the day as in the field."))
         count = requirements.end_rows(access.actor(), unit_id, _rows(), day)
     except Invalid as refused:
-        return _page(unit_id, post, RequirementForm(), Invalid(refused.text, **refused.values)), 422
+        return _page(
+            unit_id,
+            post,
+            RequirementForm(),
+            Invalid(refused.text, **refused.values),
+        ), 422
     return _back(unit_id, post=post, ended=count)
 
 
 def _rows() -> list[int]:
-    return [int(row) for row in request.form.getlist("row") if row.isascii() and row.isdigit() and len(row) < 10]
+    return [
+        int(row)
+        for row in request.form.getlist("row")
+        if row.isascii() and row.isdigit() and len(row) < 10
+    ]
 
 
 @bp.post("/requirements/<int:unit_id>/tidy")
 def tidy(unit_id: int) -> AnyResponse:
-    """End the rows of this unit's own that add nothing any more, as they were shown."""
+    """End the rows of this unit's own that add nothing any more, as they were
+    shown.
+    """
     return _back(unit_id, ended=layers.tidy(access.actor(), unit_id, _rows()))
 
 

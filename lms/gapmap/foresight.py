@@ -1,7 +1,9 @@
-"""What publishing a draft of a framework would do to people's gaps, worked out in the background before anybody publishes it.
+"""What publishing a draft of a framework would do to people's gaps, worked out
+in the background before anybody publishes it.
 
-Some people at a time, so others go on working; the counts so far are kept with the draft, so it goes on where it was stopped.
-Only competencies that the draft touches are looked at: no gap in any other can open or close.
+Some people at a time, so others go on working; the counts so far are kept with
+the draft, so it goes on where it was stopped. Only competencies that the draft
+touches are looked at: no gap in any other can open or close.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -28,14 +30,18 @@ from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
 
 BATCH = 200
-"""People looked at in one transaction: others wait some tenths of a second at most."""
+"""People looked at in one transaction: others wait some tenths of a second at
+most.
+"""
 _POSTING, _PERSON, _UNIT = Posting.__table__, Person.__table__, Unit.__table__
 Asked = Mapping[str, Requirement]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the draft changes: the competencies whose gaps may open or close, what becomes of requirements, how evidence counts then."""
+    """What the draft changes: the competencies whose gaps may open or close,
+    what becomes of requirements, how evidence counts then.
+    """
 
     keys: frozenset[str]
     heirs: Mapping[str, Sequence[str]]
@@ -45,29 +51,45 @@ class Plan:
     @classmethod
     def of(cls, known: Standing) -> "Plan":
         """For a draft about which everything has been decided."""
-        carried = [(old, new) for old, new, _how in contents.carried(known.before, known.content)]
+        carried = [
+            (old, new)
+            for old, new, _how in contents.carried(known.before, known.content)
+        ]
         heirs = versions.heirs(known.before, known.content)
-        keys = {*contents.affected(known.before, known.content), *contents.removed(known.before, known.content)}
+        keys = {
+            *contents.affected(known.before, known.content),
+            *contents.removed(known.before, known.content),
+        }
         now = framework.lineage()
-        then = now.then(known.row.id, carried, contents.by_key(known.content), known.rule)
+        then = now.then(
+            known.row.id, carried, contents.by_key(known.content), known.rule
+        )
         return cls(frozenset(keys.union(*heirs.values())), heirs, now, then)
 
     def asked(self, required: Asked, path: str) -> tuple[Asked, Asked]:
         """What is asked before and after, of the competencies that count here."""
-        before = {key: asked for key, asked in required.items() if key in self.keys}
+        before = {
+            key: asked for key, asked in required.items() if key in self.keys
+        }
         layers = [
             replace(layer, competency=heir)
             for key, asked in before.items()
             for layer in asked.layers
-            for heir in (self.heirs.get(key, ()) if key in self.heirs else (key,))
+            for heir in (
+                self.heirs.get(key, ()) if key in self.heirs else (key,)
+            )
         ]
         return before, merge(people.ids_on(path), layers)
 
 
 def foresee(framework_id: int, edit: int) -> None:
-    """Background work: one batch of people, then the next one is asked for. Given up when the draft is no longer what it was."""
+    """Background work: one batch of people, then the next one is asked for.
+    Given up when the draft is no longer what it was.
+    """
     with transaction() as db:
-        kept = db.get(Effects, framework_id, with_for_update=True, populate_existing=True)
+        kept = db.get(
+            Effects, framework_id, with_for_update=True, populate_existing=True
+        )
         if kept is None or kept.edit != edit or kept.finished_at is not None:
             return
         try:
@@ -78,7 +100,11 @@ def foresee(framework_id: int, edit: int) -> None:
             return
         if kept.after == 0:
             kept.people = (
-                db.scalar(select(func.count(_POSTING.c.person_id.distinct())).select_from(_HOLDERS).where(*_held()))
+                db.scalar(
+                    select(func.count(_POSTING.c.person_id.distinct()))
+                    .select_from(_HOLDERS)
+                    .where(*_held())
+                )
                 or 0
             )
         batch = _batch(kept.after)
@@ -96,29 +122,53 @@ _HOLDERS = _POSTING.join(_PERSON, _PERSON.c.id == _POSTING.c.person_id)
 
 
 def _held() -> tuple[Any, ...]:
-    return people.in_force(clock.today()), _POSTING.c.post != "", _PERSON.c.active
+    return (
+        people.in_force(clock.today()),
+        _POSTING.c.post != "",
+        _PERSON.c.active,
+    )
 
 
 def _batch(after: int) -> list[int]:
-    query = select(_POSTING.c.person_id).select_from(_HOLDERS).where(_POSTING.c.person_id > after, *_held())
-    return list(execute(query.distinct().order_by(_POSTING.c.person_id).limit(BATCH)).scalars())
+    query = (
+        select(_POSTING.c.person_id)
+        .select_from(_HOLDERS)
+        .where(_POSTING.c.person_id > after, *_held())
+    )
+    return list(
+        execute(
+            query.distinct().order_by(_POSTING.c.person_id).limit(BATCH)
+        ).scalars()
+    )
 
 
 def _count(plan: Plan, batch: Collection[int], tally: Tally) -> None:
     """Compare before and after for these people, post by post."""
-    query = select(_POSTING.c.person_id, _POSTING.c.post, _UNIT.c.path).select_from(
-        _HOLDERS.join(_UNIT, _UNIT.c.id == _POSTING.c.unit_id)
+    query = select(
+        _POSTING.c.person_id, _POSTING.c.post, _UNIT.c.path
+    ).select_from(_HOLDERS.join(_UNIT, _UNIT.c.id == _POSTING.c.unit_id))
+    held = (
+        execute(query.where(_POSTING.c.person_id.in_(batch), *_held())).all()
+        if batch
+        else []
     )
-    held = execute(query.where(_POSTING.c.person_id.in_(batch), *_held())).all() if batch else []
     required = framework.effective_many({(row.post, row.path) for row in held})
     asked = {place: plan.asked(required[place], place[1]) for place in required}
-    concerned = {row.person_id for row in held if any(asked[row.post, row.path])}
-    now, then = projection.supposed(concerned, (plan.now, plan.then), plan.keys) if concerned else ({}, {})
+    concerned = {
+        row.person_id for row in held if any(asked[row.post, row.path])
+    }
+    now, then = (
+        projection.supposed(concerned, (plan.now, plan.then), plan.keys)
+        if concerned
+        else ({}, {})
+    )
     affected = set()
     for person_id, post, path in held:
         before, after = asked[post, path]
         for key in before.keys() | after.keys():
-            if found := _effect(before.get(key), now, after.get(key), then, (person_id, key)):
+            if found := _effect(
+                before.get(key), now, after.get(key), then, (person_id, key)
+            ):
                 tally.add(post, key, found)
                 affected.add(person_id)
     tally.people += len(affected)
@@ -128,8 +178,18 @@ Sums = Mapping[tuple[int, str], Attainment]
 
 
 def _effect(
-    before: Requirement | None, now: Sums, after: Requirement | None, then: Sums, whose: tuple[int, str]
+    before: Requirement | None,
+    now: Sums,
+    after: Requirement | None,
+    then: Sums,
+    whose: tuple[int, str],
 ) -> Effect | None:
-    gap = before is not None and not rules.compare(before, now.get(whose, NOTHING)).closed
-    gap_then = after is not None and not rules.compare(after, then.get(whose, NOTHING)).closed
+    gap = (
+        before is not None
+        and not rules.compare(before, now.get(whose, NOTHING)).closed
+    )
+    gap_then = (
+        after is not None
+        and not rules.compare(after, then.get(whose, NOTHING)).closed
+    )
     return effect(before is not None, gap, after is not None, gap_then)

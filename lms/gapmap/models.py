@@ -1,4 +1,6 @@
-"""Tables of the maps: how many people stand where, kept up to date so that a nation's map is as quick as a ward's."""
+"""Tables of the maps: how many people stand where, kept up to date so that a
+nation's map is as quick as a ward's.
+"""
 
 import datetime as dt
 
@@ -9,7 +11,9 @@ from lms.core.db import BY_KEY, Base
 
 
 class Counts:
-    """How many holders of a post stand where in one competency; under the empty competency, how many holders there are."""
+    """How many holders of a post stand where in one competency; under the empty
+    competency, how many holders there are.
+    """
 
     people: Mapped[int] = mapped_column(default=0)
     meets: Mapped[int] = mapped_column(default=0)
@@ -20,27 +24,36 @@ class Counts:
 
 
 class Cell(Counts, Base):
-    """Those who hold this post in this very unit, not below it. Always counted anew as a whole, so it cannot drift."""
+    """Those who hold this post in this very unit, not below it. Always counted
+    anew as a whole, so it cannot drift.
+    """
 
     __tablename__ = "lms_map_cell"
-    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False
+    )
     post: Mapped[str] = mapped_column(String(60), primary_key=True)
     competency: Mapped[str] = mapped_column(String(60), primary_key=True)
     __table_args__ = BY_KEY
 
 
 class Total(Counts, Base):
-    """The sum of the cells of a unit and of all below it. An empty post or competency stands for all of them."""
+    """The sum of the cells of a unit and of all below it. An empty post or
+    competency stands for all of them.
+    """
 
     __tablename__ = "lms_map_total"
-    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False
+    )
     post: Mapped[str] = mapped_column(String(60), primary_key=True)
     competency: Mapped[str] = mapped_column(String(60), primary_key=True)
     __table_args__ = BY_KEY
 
 
 class Recount(Base):
-    """A change that many cells have to be counted anew for; worked off unit by unit, `after` the last unit that is done.
+    """A change that many cells have to be counted anew for; worked off unit by
+    unit, `after` the last unit that is done.
 
     An empty post or competency stands for all of them.
     """

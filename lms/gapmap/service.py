@@ -1,4 +1,6 @@
-"""A person's gaps and a unit's heat map. Evidence and framework are each asked once, however many people there are."""
+"""A person's gaps and a unit's heat map. Evidence and framework are each asked
+once, however many people there are.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +32,9 @@ from lms.people.types import Held, Place
 
 @dataclass(frozen=True)
 class Standing:
-    """A person, the post she holds today (None if none), her gaps against it and all that she has shown."""
+    """A person, the post she holds today (None if none), her gaps against it
+    and all that she has shown.
+    """
 
     person_id: int
     name: str
@@ -40,12 +44,25 @@ class Standing:
 
     @property
     def doubtful(self) -> frozenset[str]:
-        """The competencies, asked for or not, of which a change of law put something in doubt."""
-        return frozenset(competency for competency, sum_ in self.shown.items() if sum_.sure is not None)
+        """The competencies, asked for or not, of which a change of law put
+        something in doubt.
+        """
+        return frozenset(
+            competency
+            for competency, sum_ in self.shown.items()
+            if sum_.sure is not None
+        )
 
     def gap(self, competency: str) -> Gap | None:
         """The gap in one competency."""
-        return next((gap for gap in self.gaps if gap.requirement.competency == competency), None)
+        return next(
+            (
+                gap
+                for gap in self.gaps
+                if gap.requirement.competency == competency
+            ),
+            None,
+        )
 
 
 def mine(actor: Actor) -> Standing:
@@ -64,24 +81,42 @@ def for_person(actor: Actor, person_id: int) -> Standing:
 
 def _standing(person_id: int, name: str) -> Standing:
     posting = people.posting(person_id)
-    required = framework.effective(posting.post, posting.unit.path) if posting and posting.post else {}
+    required = (
+        framework.effective(posting.post, posting.unit.path)
+        if posting and posting.post
+        else {}
+    )
     shown = evidence.attainments(person_id)
-    return Standing(person_id, name, posting, rules.gaps(required, shown), shown)
+    return Standing(
+        person_id, name, posting, rules.gaps(required, shown), shown
+    )
 
 
 def explained(standing: Standing) -> dict[str, Said]:
-    """The sentence that explains each result, by competency: of what the post asks and of what she has shown besides."""
+    """The sentence that explains each result, by competency: of what the post
+    asks and of what she has shown besides.
+    """
     lineage, now = framework.lineage(), clock.now()
-    said = {key: explain.describe(sum_, now, lineage.rule_for(key)) for key, sum_ in standing.shown.items()}
+    said = {
+        key: explain.describe(sum_, now, lineage.rule_for(key))
+        for key, sum_ in standing.shown.items()
+    }
     for gap in standing.gaps:
         key = gap.requirement.competency
         said[key] = explain.explain(gap, now, lineage.rule_for(key))
     return said
 
 
-def helps(standing: Standing, courses: Iterable[Revision]) -> dict[str, tuple[list[Revision], list[Revision]]]:
-    """By competency in which something is missing, the courses that close the gap, and those that help on the way."""
-    lineage, found = framework.lineage(), dict[str, tuple[list[Revision], list[Revision]]]()
+def helps(
+    standing: Standing, courses: Iterable[Revision]
+) -> dict[str, tuple[list[Revision], list[Revision]]]:
+    """By competency in which something is missing, the courses that close the
+    gap, and those that help on the way.
+    """
+    lineage, found = (
+        framework.lineage(),
+        dict[str, tuple[list[Revision], list[Revision]]](),
+    )
     for gap in standing.gaps:
         if gap.missing:
             key = gap.requirement.competency
@@ -90,15 +125,21 @@ def helps(standing: Standing, courses: Iterable[Revision]) -> dict[str, tuple[li
 
 
 def roots(actor: Actor) -> Sequence[Unit]:
-    """The topmost units whose map the actor may open; from there the way leads down."""
+    """The topmost units whose map the actor may open; from there the way leads
+    down.
+    """
     access.require(actor, Permission.MAP_READ)
     tops = access_rules.reach(actor, Permission.MAP_READ)
-    return people.in_order(session().scalars(select(Unit).where(Unit.path.in_(tops))))
+    return people.in_order(
+        session().scalars(select(Unit).where(Unit.path.in_(tops)))
+    )
 
 
 @dataclass(frozen=True)
 class Below:
-    """A unit directly below and how its people stand. `split` None: too few people to show."""
+    """A unit directly below and how its people stand. `split` None: too few
+    people to show.
+    """
 
     unit: Place
     people: int | None
@@ -107,9 +148,11 @@ class Below:
 
 @dataclass(frozen=True)
 class UnitMap:
-    """How the people of a unit and of all below it stand, per competency. None: too few people to show.
+    """How the people of a unit and of all below it stand, per competency. None:
+    too few people to show.
 
-    `own`: the actor manages this very unit, so nothing is hidden and people are named. `behind`: what is not counted yet.
+    `own`: the actor manages this very unit, so nothing is hidden and people are
+    named. `behind`: what is not counted yet.
     """
 
     way: Sequence[Place]
@@ -127,7 +170,9 @@ class UnitMap:
 
 @dataclass(frozen=True)
 class CellMap:
-    """One competency in one unit: in all, by post, by the units below, and (in one's own unit) the people by name."""
+    """One competency in one unit: in all, by post, by the units below, and (in
+    one's own unit) the people by name.
+    """
 
     unit: Place
     own: bool
@@ -137,10 +182,14 @@ class CellMap:
     holders: Sequence[Holder] | None
 
 
-def for_unit(actor: Actor, unit_id: int, post: str = "", on: dt.date | None = None) -> UnitMap:
-    """The map of a unit and everything below it, for one post or all, today or as it stood at the end of a day.
+def for_unit(
+    actor: Actor, unit_id: int, post: str = "", on: dt.date | None = None
+) -> UnitMap:
+    """The map of a unit and everything below it, for one post or all, today or
+    as it stood at the end of a day.
 
-    A fixed number of statements and of rows: today's counts are kept, not worked out (see `counts`).
+    A fixed number of statements and of rows: today's counts are kept, not
+    worked out (see `counts`).
     """
     way, late = _open(actor, unit_id), Behind(0, 0) if on else counts.catch_up()
     unit = way[-1]
@@ -150,29 +199,55 @@ def for_unit(actor: Actor, unit_id: int, post: str = "", on: dt.date | None = No
     below = _below(actor, figures, unit, post, "")
     if not own and _is_hidden(figures, unit, post, holders):
         return UnitMap(way, own, None, {}, below, late)
-    splits = {key: number.split for key, number in found.items() if number.split.total}
-    return UnitMap(way, own, holders, splits if own else _veiled(splits), below, late)
+    splits = {
+        key: number.split for key, number in found.items() if number.split.total
+    }
+    return UnitMap(
+        way, own, holders, splits if own else _veiled(splits), below, late
+    )
 
 
 def for_cell(
-    actor: Actor, unit_id: int, competency: str, post: str = "", state: State | None = None, on: dt.date | None = None
+    actor: Actor,
+    unit_id: int,
+    competency: str,
+    post: str = "",
+    state: State | None = None,
+    on: dt.date | None = None,
 ) -> CellMap:
-    """What is behind one competency of a map. People are named in one's own unit only, in the order of their names: never a ranking."""
+    """What is behind one competency of a map. People are named in one's own
+    unit only, in the order of their names: never a ranking.
+    """
     unit = _open(actor, unit_id)[-1]
     if not on:
         counts.catch_up()
     own, figures = _is_own(actor, unit), _figures(unit, on)
     number = figures.per_competency(unit.id, post).get(competency, NONE)
-    posts = {key: number.split for key, number in figures.per_post(unit.id, competency).items() if number.split.total}
+    posts = {
+        key: number.split
+        for key, number in figures.per_post(unit.id, competency).items()
+        if number.split.total
+    }
     below = _below(actor, figures, unit, post, competency)
     if not number.split.total and not posts:
         raise NotFound
     if own:
-        return CellMap(unit, own, number.split, posts, below, _holders(unit, competency, post, state, on))
+        return CellMap(
+            unit,
+            own,
+            number.split,
+            posts,
+            below,
+            _holders(unit, competency, post, state, on),
+        )
     holders = figures.per_competency(unit.id, post).get("", NONE).people
-    hidden = _is_hidden(figures, unit, post, holders) or number.split.total < least()
+    hidden = (
+        _is_hidden(figures, unit, post, holders) or number.split.total < least()
+    )
     veiled = dict.fromkeys(posts) if hidden else _veiled(posts)
-    return CellMap(unit, own, None if hidden else number.split, veiled, below, None)
+    return CellMap(
+        unit, own, None if hidden else number.split, veiled, below, None
+    )
 
 
 def figures_for(
@@ -190,7 +265,9 @@ def figures_for(
     for (post, key), number in figures.whole(unit.id).items():
         if number.split.total:
             found.setdefault(key, {})[post] = number.split
-    return unit.key, {key: splits if own else _veiled(splits) for key, splits in found.items()}
+    return unit.key, {
+        key: splits if own else _veiled(splits) for key, splits in found.items()
+    }
 
 
 def _open(actor: Actor, unit_id: int) -> list[Place]:
@@ -202,9 +279,12 @@ def _open(actor: Actor, unit_id: int) -> list[Place]:
 
 
 def _is_own(actor: Actor, unit: Place) -> bool:
-    """Whether the actor holds her role in the authority that the unit is managed with, not somewhere above it."""
+    """Whether the actor holds her role in the authority that the unit is
+    managed with, not somewhere above it.
+    """
     return any(
-        grant.path.startswith(unit.authority) and unit.path.startswith(grant.path)
+        grant.path.startswith(unit.authority)
+        and unit.path.startswith(grant.path)
         for grant in actor.grants
         if Permission.MAP_READ in CARRIES[grant.role]
     )
@@ -220,48 +300,92 @@ def least() -> int:
 
 
 def _veiled(splits: Mapping[str, Split]) -> dict[str, Split | None]:
-    hidden = rules.hidden({key: split.total for key, split in splits.items()}, least())
-    return {key: None if key in hidden else split for key, split in splits.items()}
+    hidden = rules.hidden(
+        {key: split.total for key, split in splits.items()}, least()
+    )
+    return {
+        key: None if key in hidden else split for key, split in splits.items()
+    }
 
 
 def _is_hidden(figures: Figures, unit: Place, post: str, holders: int) -> bool:
-    """Whether a unit that is not one's own has so few people that nothing is shown of it, or would give away a neighbour that has."""
+    """Whether a unit that is not one's own has so few people that nothing is
+    shown of it, or would give away a neighbour that has.
+    """
     if holders < least():
         return True
-    posts = {key: number.people for key, number in figures.per_post(unit.id, "").items()}
+    posts = {
+        key: number.people
+        for key, number in figures.per_post(unit.id, "").items()
+    }
     if post and post in rules.hidden(posts, least()):
         return True
     if unit.parent_id is None or isinstance(figures, Past):
         return False
-    beside = {place.id: number.people for place, number in figures.per_unit(unit.parent_id, post, "") if number.people}
+    beside = {
+        place.id: number.people
+        for place, number in figures.per_unit(unit.parent_id, post, "")
+        if number.people
+    }
     return unit.id in rules.hidden(beside, least())
 
 
-def _below(actor: Actor, figures: Figures, unit: Place, post: str, competency: str) -> list[Below]:
-    """The units directly below with their numbers, by name; those too small to show without them, unless they are one's own."""
+def _below(
+    actor: Actor, figures: Figures, unit: Place, post: str, competency: str
+) -> list[Below]:
+    """The units directly below with their numbers, by name; those too small to
+    show without them, unless they are one's own.
+    """
     found = figures.per_unit(unit.id, post, competency)
-    size = {child.id: number.split.total if competency else number.people for child, number in found}
-    hidden = rules.hidden({id_: number for id_, number in size.items() if number}, least())
+    size = {
+        child.id: number.split.total if competency else number.people
+        for child, number in found
+    }
+    hidden = rules.hidden(
+        {id_: number for id_, number in size.items() if number}, least()
+    )
     rows = []
     for child, number in found:
         shown = child.id not in hidden or _is_own(actor, child)
-        rows.append(Below(child, number.people if shown else None, number.split if shown else None))
+        rows.append(
+            Below(
+                child,
+                number.people if shown else None,
+                number.split if shown else None,
+            )
+        )
     return rows
 
 
-def _holders(unit: Place, competency: str, post: str, state: State | None, on: dt.date | None) -> list[Holder]:
-    """Who stands behind the competency, among the people managed with this unit; not those of an authority below it."""
+def _holders(
+    unit: Place,
+    competency: str,
+    post: str,
+    state: State | None,
+    on: dt.date | None,
+) -> list[Holder]:
+    """Who stands behind the competency, among the people managed with this
+    unit; not those of an authority below it.
+    """
     held = postings(unit.path, on or clock.today(), unit.authority)
     if post:
         held = held.where(Posting.post == post)
     rows = session().execute(held).all()
-    required = framework.effective_many({(row.post, row.path) for row in rows}, on)
+    required = framework.effective_many(
+        {(row.post, row.path) for row in rows}, on
+    )
     ids = held.with_only_columns(Posting.person_id).order_by(None)
-    shown = projection.attained_at(ids, clock.end_of(on)) if on else evidence.attained(ids, competency)
+    shown = (
+        projection.attained_at(ids, clock.end_of(on))
+        if on
+        else evidence.attained(ids, competency)
+    )
     found = []
     for person_id, name, its, path in rows:
         if asked := required[its, path].get(competency):
-            gap = rules.compare(asked, shown.get((person_id, competency), NOTHING))
+            gap = rules.compare(
+                asked, shown.get((person_id, competency), NOTHING)
+            )
             if state in (None, gap.state):
                 found.append(Holder(person_id, name, its, gap))
     return found

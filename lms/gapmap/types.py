@@ -10,7 +10,9 @@ from lms.framework.types import Requirement
 
 
 class State(StrEnum):
-    """How attainment stands to a requirement. "Not enough evidence" is not "not competent"."""
+    """How attainment stands to a requirement. "Not enough evidence" is not "not
+    competent".
+    """
 
     MEETS = "meets"
     RECONFIRM = "reconfirm"
@@ -26,12 +28,20 @@ STATE_LABELS = {
     State.NOT_YET: N_("Not yet"),
     State.UNKNOWN: N_("Not enough evidence"),
 }
-STATE_MARKS = {State.MEETS: "✓", State.RECONFIRM: "↻", State.NEARLY: "◐", State.NOT_YET: "○", State.UNKNOWN: "?"}
+STATE_MARKS = {
+    State.MEETS: "✓",
+    State.RECONFIRM: "↻",
+    State.NEARLY: "◐",
+    State.NOT_YET: "○",
+    State.UNKNOWN: "?",
+}
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One requirement beside what has been shown. `missing` counts levels still to prove at the depth asked for."""
+    """One requirement beside what has been shown. `missing` counts levels still
+    to prove at the depth asked for.
+    """
 
     requirement: Requirement
     attainment: Attainment
@@ -55,7 +65,9 @@ class Split(NamedTuple):
 
     @property
     def total(self) -> int:
-        """People of whom something is asked (or, over all competencies, what is asked of them in all)."""
+        """People of whom something is asked (or, over all competencies, what is
+        asked of them in all).
+        """
         return sum(self)
 
 

@@ -4,7 +4,14 @@ import datetime as dt
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
@@ -47,10 +54,24 @@ def person(person_id: int) -> str:
     return _page(service.for_person(access.actor(), person_id))
 
 
-def _page(standing: service.Standing, refused: dict[str, str] | None = None, kept: dict[str, Any] | None = None) -> str:
-    """`refused`: a confirmation that was not taken, `kept`: a revocation; with what was written and why."""
-    layers = {layer.unit_id for gap in standing.gaps for layer in gap.requirement.layers}
-    asked, catalogue, actor = {gap.requirement.competency for gap in standing.gaps}, courses.catalogue(), access.actor()
+def _page(
+    standing: service.Standing,
+    refused: dict[str, str] | None = None,
+    kept: dict[str, Any] | None = None,
+) -> str:
+    """`refused`: a confirmation that was not taken, `kept`: a revocation; with
+    what was written and why.
+    """
+    layers = {
+        layer.unit_id
+        for gap in standing.gaps
+        for layer in gap.requirement.layers
+    }
+    asked, catalogue, actor = (
+        {gap.requirement.competency for gap in standing.gaps},
+        courses.catalogue(),
+        access.actor(),
+    )
     sheets = ledger.sheets(standing.person_id)
     rows = [piece.row for sheet in sheets.values() for piece in sheet.pieces]
     competencies, posts = framework.vocabulary()
@@ -58,20 +79,29 @@ def _page(standing: service.Standing, refused: dict[str, str] | None = None, kep
         "lms/gapmap/person.html",
         standing=standing,
         own=standing.person_id == actor.person_id,
-        doubts=revalidation.open_doubts(standing.person_id, standing.doubtful) if standing.doubtful else {},
+        doubts=revalidation.open_doubts(standing.person_id, standing.doubtful)
+        if standing.doubtful
+        else {},
         refused=refused,
         unrevoked=kept,
         may_revoke=evidence.may_revoke(actor, standing.person_id),
         helps=service.helps(standing, catalogue),
         competencies=competencies,
         posts=posts,
-        layers={unit.id: pick(unit.title) for unit in people.units_on(standing.posting.unit.path)} if layers else {},
+        layers={
+            unit.id: pick(unit.title)
+            for unit in people.units_on(standing.posting.unit.path)
+        }
+        if layers
+        else {},
         said=framework.said_of(gap.requirement for gap in standing.gaps),
         sheets=sheets,
         explained=service.explained(standing),
         others=[competency for competency in sheets if competency not in asked],
         judges=people.names(row.judged_by for row in rows if row.judged_by),
-        revisions=courses.revisions(sorted({row.revision_id for row in rows if row.revision_id})),
+        revisions=courses.revisions(
+            sorted({row.revision_id for row in rows if row.revision_id})
+        ),
         sources=evidence.sources(),
     )
 
@@ -98,32 +128,59 @@ def assess_self(competency: str) -> AnyResponse | tuple[str, int]:
 def _self_page(competency: str, form: SelfForm) -> str:
     row = evidence.offered(competency)
     levels = framework.levels_of(row.framework_id)
-    return render_template("lms/gapmap/self.html", form=form, competency=row, levels=levels)
+    return render_template(
+        "lms/gapmap/self.html", form=form, competency=row, levels=levels
+    )
 
 
 @bp.post("/evidence/<int:evidence_id>/revoke")
 def revoke(evidence_id: int) -> AnyResponse | tuple[str, int]:
-    """Take a piece of evidence out of the sum, with a reason the person reads; what was written is kept if it is refused."""
+    """Take a piece of evidence out of the sum, with a reason the person reads;
+    what was written is kept if it is refused.
+    """
     actor, reason = access.actor(), request.form.get("reason", "")
     try:
         person_id = evidence.revoke(actor, evidence_id, reason)
     except Invalid as problem:
-        shown = {"evidence": evidence_id, "reason": reason, "text": _(problem.text, **problem.values)}
-        return _page(service.for_person(actor, evidence.whose(evidence_id)), kept=shown), problem.status
+        shown = {
+            "evidence": evidence_id,
+            "reason": reason,
+            "text": _(problem.text, **problem.values),
+        }
+        return _page(
+            service.for_person(actor, evidence.whose(evidence_id)), kept=shown
+        ), problem.status
     return redirect(url_for("lms.gapmap.person", person_id=person_id))
 
 
 @bp.post("/people/<int:person_id>/gaps/<string:competency>/confirm")
 def confirm(person_id: int, competency: str) -> AnyResponse | tuple[str, int]:
-    """A mentor confirms what a change of law put in doubt; what she wrote is kept if it is refused."""
+    """A mentor confirms what a change of law put in doubt; what she wrote is
+    kept if it is refused.
+    """
     actor, note = access.actor(), request.form.get("note", "")
     try:
-        revalidation.confirm(actor, person_id, competency, note, request.form.get("once", "")[:60] or once.key())
+        revalidation.confirm(
+            actor,
+            person_id,
+            competency,
+            note,
+            request.form.get("once", "")[:60] or once.key(),
+        )
     except (Invalid, Conflict) as problem:
         said = _(problem.text, **problem.values)
-        shown = {"competency": competency, "note": note, "text": said, "once": request.form.get("once", "")}
-        return _page(service.for_person(actor, person_id), shown), problem.status
-    return redirect(url_for("lms.gapmap.person", person_id=person_id) + f"#{competency}")
+        shown = {
+            "competency": competency,
+            "note": note,
+            "text": said,
+            "once": request.form.get("once", ""),
+        }
+        return _page(
+            service.for_person(actor, person_id), shown
+        ), problem.status
+    return redirect(
+        url_for("lms.gapmap.person", person_id=person_id) + f"#{competency}"
+    )
 
 
 @bp.get("/maps")
@@ -136,7 +193,9 @@ def units() -> str | AnyResponse:
 
 
 class Asked(NamedTuple):
-    """What a map is narrowed to; `wrong` says why a post or a day could not be taken."""
+    """What a map is narrowed to; `wrong` says why a post or a day could not be
+    taken.
+    """
 
     post: str
     on: dt.date | None
@@ -145,7 +204,10 @@ class Asked(NamedTuple):
     @property
     def values(self) -> dict[str, str | None]:
         """For addresses of the same kind of map."""
-        return {"post": self.post or None, "on": self.on.isoformat() if self.on else None}
+        return {
+            "post": self.post or None,
+            "on": self.on.isoformat() if self.on else None,
+        }
 
     @property
     def query(self) -> str:
@@ -155,10 +217,18 @@ class Asked(NamedTuple):
 
 
 def _asked() -> Asked:
-    post, typed = request.args.get("post", ""), request.args.get("on", "").strip()
+    post, typed = (
+        request.args.get("post", ""),
+        request.args.get("on", "").strip(),
+    )
     if post and post not in framework.posts():
         return Asked(
-            "", None, _("There is no post “%(post)s”; all posts are shown. Choose one from the list.", post=post[:40])
+            "",
+            None,
+            _(
+                "There is no post “%(post)s”; all posts are shown. Choose one from the list.",
+                post=post[:40],
+            ),
         )
     try:
         on = dt.date.fromisoformat(typed) if typed else None
@@ -166,9 +236,14 @@ def _asked() -> Asked:
         return Asked(
             post,
             None,
-            _("“%(typed)s” is no day. Give it as year-month-day, for instance 2026-03-31.", typed=typed[:20]),
+            _(
+                "“%(typed)s” is no day. Give it as year-month-day, for instance 2026-03-31.",
+                typed=typed[:20],
+            ),
         )
-    if on and not FIRST <= on <= LAST:  # also: what begins or ends there could no longer be reckoned with
+    if (
+        on and not FIRST <= on <= LAST
+    ):  # also: what begins or ends there could no longer be reckoned with
         return Asked(post, None, _("Check the year of this day."))
     return Asked(post, None if on == clock.today() else on)
 
@@ -178,10 +253,15 @@ def unit(unit_id: int) -> str | tuple[str, int]:
     """A unit's heat map."""
     asked = _asked()
     try:
-        return _map_page(service.for_unit(access.actor(), unit_id, asked.post, asked.on), asked)
+        return _map_page(
+            service.for_unit(access.actor(), unit_id, asked.post, asked.on),
+            asked,
+        )
     except Invalid as refused:
         asked = Asked(asked.post, None, _(refused.text, **refused.values))
-        return _map_page(service.for_unit(access.actor(), unit_id, asked.post), asked), 422
+        return _map_page(
+            service.for_unit(access.actor(), unit_id, asked.post), asked
+        ), 422
 
 
 def _words() -> dict[str, Any]:
@@ -203,7 +283,11 @@ def _map_page(found: service.UnitMap, asked: Asked) -> str:
         "lms/gapmap/unit.html",
         map=found,
         asked=asked,
-        rows=[(competencies[key], found.splits[key]) for key in competencies if key in found.splits],
+        rows=[
+            (competencies[key], found.splits[key])
+            for key in competencies
+            if key in found.splits
+        ],
         posts=posts,
         **_words(),
         working=counts.progress() if found.behind.recounts else None,
@@ -212,17 +296,29 @@ def _map_page(found: service.UnitMap, asked: Asked) -> str:
 
 @bp.get("/maps/<int:unit_id>/<string:competency>")
 def cell(unit_id: int, competency: str) -> str:
-    """One competency in a unit: by post, by unit, and the people behind it, down to their evidence."""
+    """One competency in a unit: by post, by unit, and the people behind it,
+    down to their evidence.
+    """
     actor, asked, known = access.actor(), _asked(), framework.vocabulary()[0]
-    state = State(request.args["state"]) if request.args.get("state") in set(State) else None
+    state = (
+        State(request.args["state"])
+        if request.args.get("state") in set(State)
+        else None
+    )
     if competency not in known:
         raise NotFound
-    found = service.for_cell(actor, unit_id, competency, asked.post, state, asked.on)
+    found = service.for_cell(
+        actor, unit_id, competency, asked.post, state, asked.on
+    )
     return render_template(
         "lms/gapmap/cell.html",
         map=found,
         asked=asked,
-        people=page_of(found.holders or (), request.args.get("page", 1, type=int), PEOPLE_A_PAGE),
+        people=page_of(
+            found.holders or (),
+            request.args.get("page", 1, type=int),
+            PEOPLE_A_PAGE,
+        ),
         competency=known[competency],
         state=state,
         posts=framework.posts(),
@@ -232,22 +328,38 @@ def cell(unit_id: int, competency: str) -> str:
 
 
 def _table(unit_id: int) -> tuple[str, list[str], list[list[Any]]]:
-    """The map's figures as a table: per competency and post, nothing that the page would not show."""
+    """The map's figures as a table: per competency and post, nothing that the
+    page would not show.
+    """
     actor, asked = access.actor(), _asked()
     key, found = service.figures_for(actor, unit_id, asked.on)
     competencies, posts = framework.vocabulary()
-    header = [_("Competency"), _("Key"), _("Post"), _("People"), *(_(STATE_LABELS[state]) for state in State)]
+    header = [
+        _("Competency"),
+        _("Key"),
+        _("Post"),
+        _("People"),
+        *(_(STATE_LABELS[state]) for state in State),
+    ]
     rows = [
         [
             pick(competencies[one].title),
             one,
             pick(posts[post].title) if post in posts else post,
-            *([split.total, *split] if split else [_("not shown: too few people")]),
+            *(
+                [split.total, *split]
+                if split
+                else [_("not shown: too few people")]
+            ),
         ]
         for one in competencies
         for post, split in found.get(one, {}).items()
     ]
-    return f"gap-map-{key}-{(asked.on or clock.today()).isoformat()}", header, rows
+    return (
+        f"gap-map-{key}-{(asked.on or clock.today()).isoformat()}",
+        header,
+        rows,
+    )
 
 
 @bp.get("/maps/<int:unit_id>.csv")

@@ -1,1 +1,3 @@
-"""Taking a course: enrolment, lessons with their check question, progress, and the one next step."""
+"""Taking a course: enrolment, lessons with their check question, progress, and
+the one next step.
+"""

@@ -41,7 +41,9 @@ def taking(actor: Actor, revision: Revision) -> Taking:
     mine = planning.takings(actor).get(revision.slug)
     if mine and mine.revision.id == revision.id:
         return mine
-    return Taking(revision, {part.key: Progress.OPEN for part in revision.course.parts})
+    return Taking(
+        revision, {part.key: Progress.OPEN for part in revision.course.parts}
+    )
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,16 @@ class Home:
 
 
 def home(actor: Actor) -> Home:
-    """The next step, the gaps, what is asked for by when, and the courses begun."""
+    """The next step, the gaps, what is asked for by when, and the courses
+    begun.
+    """
     planned = planning.mine(actor)
     mine = planned.situation
     takings, has_post = list(mine.takings.values()), mine.posting is not None
     doubts = _doubts(mine)
-    step = rules.next_step(mine.gaps, takings, planning.catalogue(), has_post, planned.plan.items)
+    step = rules.next_step(
+        mine.gaps, takings, planning.catalogue(), has_post, planned.plan.items
+    )
     return Home(planned, takings, step, doubts)
 
 
@@ -75,7 +81,9 @@ def _doubts(mine: Situation) -> Mapping[str, Sequence[LawChange]]:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson of a frozen revision, its check question in this person's order, and the last answer to it."""
+    """A lesson of a frozen revision, its check question in this person's order,
+    and the last answer to it.
+    """
 
     revision: Revision
     part: Part
@@ -91,26 +99,57 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     revision = courses.revision(revision_id)
     part = courses.part_of(revision, part_key, Kind.LESSON)
     question = quizzes.question_of(revision, part)
-    mine = {"person": actor.person_id, "revision": revision_id, "part": part_key}
+    mine = {
+        "person": actor.person_id,
+        "revision": revision_id,
+        "part": part_key,
+    }
     answered = execute(_ANSWER, mine).first()
     mark = quizzes.mark_one(question, answered.answer) if answered else None
-    return Lesson(revision, part, question, quizzes.check_order(question, actor.person_id, part), answered, mark)
+    return Lesson(
+        revision,
+        part,
+        question,
+        quizzes.check_order(question, actor.person_id, part),
+        answered,
+        mark,
+    )
 
 
-def answer(actor: Actor, revision_id: int, part_key: str, values: list[str]) -> None:
-    """Answer the check question; the lesson is done with the first answer, right or wrong, and may be answered again."""
+def answer(
+    actor: Actor, revision_id: int, part_key: str, values: list[str]
+) -> None:
+    """Answer the check question; the lesson is done with the first answer,
+    right or wrong, and may be answered again.
+    """
     found = lesson(actor, revision_id, part_key)
     response = found.question.read(values, found.order)
     if not response:
-        raise Invalid(N_("Choose or write an answer first; a wrong one costs nothing here."), "answer")
+        raise Invalid(
+            N_(
+                "Choose or write an answer first; a wrong one costs nothing here."
+            ),
+            "answer",
+        )
     share = quizzes.mark_one(found.question, response).share
     table = LessonProgress.__table__
-    mine = (table.c.person_id == actor.person_id) & (table.c.revision_id == revision_id) & (table.c.part == part_key)
+    mine = (
+        (table.c.person_id == actor.person_id)
+        & (table.c.revision_id == revision_id)
+        & (table.c.part == part_key)
+    )
     with transaction() as db:
         enrolment.join(actor, found.revision)
         now = clock.now()
         done = db.execute(
-            update(table).where(mine).values(answer=response, share=share, tries=table.c.tries + 1, answered_at=now)
+            update(table)
+            .where(mine)
+            .values(
+                answer=response,
+                share=share,
+                tries=table.c.tries + 1,
+                answered_at=now,
+            )
         )
         if not done.rowcount:
             row = {

@@ -23,7 +23,9 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class NextStep:
-    """The one thing to do now; `competency` is what it helps with, `due_on` the day by which it was asked for."""
+    """The one thing to do now; `competency` is what it helps with, `due_on` the
+    day by which it was asked for.
+    """
 
     kind: Step
     revision: Revision | None = None

@@ -24,7 +24,13 @@ from lms.web.frame import NavItem
 bp = Blueprint("learning", __name__, template_folder="templates")
 NAV = [
     NavItem("learning.home", N_("Home"), None, 0),
-    NavItem("learning.catalogue", N_("Courses"), None, 20, also=("revisions", "attempts")),
+    NavItem(
+        "learning.catalogue",
+        N_("Courses"),
+        None,
+        20,
+        also=("revisions", "attempts"),
+    ),
 ]
 
 
@@ -41,7 +47,9 @@ def home() -> str:
         Step=Step,
         competencies=competencies,
         posts=posts,
-        layers={unit.id: unit for unit in people.units_on(posting.unit.path)} if posting else {},
+        layers={unit.id: unit for unit in people.units_on(posting.unit.path)}
+        if posting
+        else {},
         today=clock.today(),
         waiting=signoff.count_waiting(actor),
         unconfirmed=revalidation.count_to_confirm(actor),
@@ -56,7 +64,10 @@ def catalogue() -> str:
     posting = people.posting(actor.person_id)
     revisions = sorted(
         courses.catalogue(),
-        key=lambda revision: (posting is None or posting.post not in revision.course.posts, revision.slug),
+        key=lambda revision: (
+            posting is None or posting.post not in revision.course.posts,
+            revision.slug,
+        ),
     )
     takings, asked = planning.courses_of(actor)
     competencies, posts = framework.vocabulary()
@@ -86,7 +97,11 @@ def course(slug: str) -> str:
         kind_labels=KIND_LABELS,
         newer=enrolled is not None and courses.current(slug).id != enrolled.id,
         taking=service.taking(actor, revision),
-        required={one.slug: one.course.title for one in planning.catalogue() if one.slug in revision.course.requires},
+        required={
+            one.slug: one.course.title
+            for one in planning.catalogue()
+            if one.slug in revision.course.requires
+        },
         competencies=competencies,
         posts=posts,
         bases=legal.named(revision.course.legal_bases),
@@ -109,7 +124,11 @@ def enrol(slug: str) -> AnyResponse:
 
 def part_url(revision, part) -> str:
     """The page of a part."""
-    endpoint = {"lesson": "lms.learning.lesson", "quiz": "lms.quizzes.before", "task": "lms.signoff.task"}[part.kind]
+    endpoint = {
+        "lesson": "lms.learning.lesson",
+        "quiz": "lms.quizzes.before",
+        "task": "lms.signoff.task",
+    }[part.kind]
     return url_for(endpoint, revision_id=revision.id, part=part.key)
 
 
@@ -126,14 +145,23 @@ def lesson(revision_id: int, part: str) -> str:
 
 def _lesson_page(found: service.Lesson, refusal: str = "") -> str:
     bases = legal.named((*found.part.legal_bases, *found.question.legal_bases))
-    return render_template("lms/learning/lesson.html", lesson=found, bases=bases, refusal=refusal)
+    return render_template(
+        "lms/learning/lesson.html", lesson=found, bases=bases, refusal=refusal
+    )
 
 
 @bp.post("/revisions/<int:revision_id>/lessons/<string:part>")
 def answer(revision_id: int, part: str) -> AnyResponse | tuple[str, int]:
     """Answer the check question and hear back."""
     try:
-        service.answer(access.actor(), revision_id, part, request.form.getlist("q0"))
+        service.answer(
+            access.actor(), revision_id, part, request.form.getlist("q0")
+        )
     except Invalid as refused:
-        return _lesson_page(service.lesson(access.actor(), revision_id, part), _(refused.text)), 422
-    return redirect(url_for("lms.learning.lesson", revision_id=revision_id, part=part) + "#check")
+        return _lesson_page(
+            service.lesson(access.actor(), revision_id, part), _(refused.text)
+        ), 422
+    return redirect(
+        url_for("lms.learning.lesson", revision_id=revision_id, part=part)
+        + "#check"
+    )

@@ -1,1 +1,3 @@
-"""Legal bases: documents with number, dates in force, successor and the day somebody last checked them."""
+"""Legal bases: documents with number, dates in force, successor and the day
+somebody last checked them.
+"""

@@ -11,7 +11,9 @@ PRESETS = Path(__file__).parent / "presets" / "legal.yaml"
 
 
 def read(path: Path = PRESETS) -> list[dict[str, Any]]:
-    """Every legal basis in the file as column values; all mistakes at once as `yamlfile.Mistakes`."""
+    """Every legal basis in the file as column values; all mistakes at once as
+    `yamlfile.Mistakes`.
+    """
     found: list[yamlfile.Mistake] = []
     root = yamlfile.read_file(path, found)
     rows = [_basis(node) for node in root.items("legal_bases")]
@@ -19,9 +21,17 @@ def read(path: Path = PRESETS) -> list[dict[str, Any]]:
     keys = {row["key"] for row in rows}
     for node, row in zip(root.items("legal_bases"), rows, strict=True):
         if row["replaced_by"] and row["replaced_by"] not in keys:
-            node.wrong(N_("names “%(key)s”, which is not in the list"), "replaced_by", key=row["replaced_by"])
+            node.wrong(
+                N_("names “%(key)s”, which is not in the list"),
+                "replaced_by",
+                key=row["replaced_by"],
+            )
         if bool(row["replaced_by"]) != bool(row["replaced_on"]):
-            node.wrong(N_("“replaced_by” and “replaced_on” belong together: what replaced it, and from which day on"))
+            node.wrong(
+                N_(
+                    "“replaced_by” and “replaced_on” belong together: what replaced it, and from which day on"
+                )
+            )
     yamlfile.refuse(found)
     return rows
 

@@ -10,10 +10,12 @@ from lms.core.db import Base
 
 
 class LegalBasis(Base):
-    """One legal document. `certainty`: V read in full or confirmed twice, M one good report; see docs/content.md.
+    """One legal document. `certainty`: V read in full or confirmed twice, M one
+    good report; see docs/content.md.
 
-    `replaced_on`: the day from which its successor holds, which may lie ahead. `edit` counts changes made here, so that two
-    people never overwrite each other.
+    `replaced_on`: the day from which its successor holds, which may lie ahead.
+    `edit` counts changes made here, so that two people never overwrite each
+    other.
     """
 
     __tablename__ = "lms_legal_basis"
@@ -44,14 +46,18 @@ class LegalBasis(Base):
 
 
 class Replacement(Base):
-    """Somebody entered that `successor` stands in the place of `basis` from a day on. Kept when undone, so it stays known who said so.
+    """Somebody entered that `successor` stands in the place of `basis` from a
+    day on. Kept when undone, so it stays known who said so.
 
-    `applied_at`: when everybody's attainment was asked to be worked out anew; none while the day lies ahead.
+    `applied_at`: when everybody's attainment was asked to be worked out anew;
+    none while the day lies ahead.
     """
 
     __tablename__ = "lms_legal_replacement"
     id: Mapped[int] = mapped_column(primary_key=True)
-    basis: Mapped[str] = mapped_column(ForeignKey("lms_legal_basis.key"), index=True)
+    basis: Mapped[str] = mapped_column(
+        ForeignKey("lms_legal_basis.key"), index=True
+    )
     successor: Mapped[str] = mapped_column(ForeignKey("lms_legal_basis.key"))
     holds_from: Mapped[dt.date]
     why: Mapped[str] = mapped_column(Text)

@@ -1,4 +1,6 @@
-"""Load, look up and edit legal bases; say which ones have been replaced, since when and by what."""
+"""Load, look up and edit legal bases; say which ones have been replaced, since
+when and by what.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -25,7 +27,9 @@ LONGEST_REASON = 1_000
 
 
 def load() -> int:
-    """Bring the presets into the database, once per key; how many were new. What a site has edited stays."""
+    """Bring the presets into the database, once per key; how many were new.
+    What a site has edited stays.
+    """
     with transaction() as db:
         known = set(db.scalars(select(LegalBasis.key)))
         new = [row for row in loader.read() if row["key"] not in known]
@@ -40,12 +44,22 @@ def keys() -> set[str]:
 
 def preset_successors() -> dict[str, str]:
     """What replaces which of the shipped ones."""
-    return {row["key"]: row["replaced_by"] for row in loader.read() if row["replaced_by"]}
+    return {
+        row["key"]: row["replaced_by"]
+        for row in loader.read()
+        if row["replaced_by"]
+    }
 
 
 def all_bases() -> Sequence[LegalBasis]:
     """Every legal basis, by number."""
-    return session().scalars(select(LegalBasis).order_by(LegalBasis.kind, LegalBasis.number)).all()
+    return (
+        session()
+        .scalars(
+            select(LegalBasis).order_by(LegalBasis.kind, LegalBasis.number)
+        )
+        .all()
+    )
 
 
 def basis(key: str) -> LegalBasis:
@@ -56,9 +70,13 @@ def basis(key: str) -> LegalBasis:
 
 
 def may_write(actor: Actor) -> bool:
-    """Whether the actor may edit: legal bases hold for everybody, so the right is held at the unit above all others."""
+    """Whether the actor may edit: legal bases hold for everybody, so the right
+    is held at the unit above all others.
+    """
     try:
-        return access.allows(actor, Permission.LEGAL_WRITE, [people.root().path])
+        return access.allows(
+            actor, Permission.LEGAL_WRITE, [people.root().path]
+        )
     except NotFound:
         return False
 
@@ -69,7 +87,9 @@ def require_write(actor: Actor) -> None:
 
 
 def add(actor: Actor, found: Document, key: str = "") -> str:
-    """Add a document to the list; its key, made from the number unless one is given."""
+    """Add a document to the list; its key, made from the number unless one is
+    given.
+    """
     require_write(actor)
     rules.check(found, clock.today())
     key = key or rules.key_for(found.kind, found.number)
@@ -77,7 +97,11 @@ def add(actor: Actor, found: Document, key: str = "") -> str:
     with transaction() as db:
         _refuse_double(found)
         if db.get(LegalBasis, key):
-            raise Invalid(N_("The key “%(key)s” is taken. Choose another one."), "key", key=key)
+            raise Invalid(
+                N_("The key “%(key)s” is taken. Choose another one."),
+                "key",
+                key=key,
+            )
         row = LegalBasis(key=key, replaces=[])
         _write(row, found)
         db.add(row)
@@ -86,7 +110,9 @@ def add(actor: Actor, found: Document, key: str = "") -> str:
 
 
 def correct(actor: Actor, key: str, edit: int, found: Document) -> None:
-    """Bring what is said of a document up to date. `edit` is what the form was opened with: nobody overwrites somebody else."""
+    """Bring what is said of a document up to date. `edit` is what the form was
+    opened with: nobody overwrites somebody else.
+    """
     require_write(actor)
     rules.check(found, clock.today())
     with transaction() as db:
@@ -95,17 +121,27 @@ def correct(actor: Actor, key: str, edit: int, found: Document) -> None:
             raise NotFound
         if row.edit != edit:
             raise Conflict(
-                N_("Somebody has changed this document since you opened it. Look at what stands there now, then save again.")
-            )  # fmt: skip
+                N_(
+                    "Somebody has changed this document since you opened it. Look at what stands there now, then save again."
+                )
+            )
         _refuse_double(found, key)
         _write(row, found)
         audit.record(actor, "legal.corrected", basis=key)
 
 
 def _refuse_double(found: Document, besides: str = "") -> None:
-    same = (LegalBasis.kind == found.kind) & (LegalBasis.number == found.number) & (LegalBasis.key != besides)
+    same = (
+        (LegalBasis.kind == found.kind)
+        & (LegalBasis.number == found.number)
+        & (LegalBasis.key != besides)
+    )
     if session().scalar(select(LegalBasis.key).where(same)):
-        raise Invalid(N_("%(number)s is in the list already."), "number", number=found.number)
+        raise Invalid(
+            N_("%(number)s is in the list already."),
+            "number",
+            number=found.number,
+        )
 
 
 def _write(row: LegalBasis, found: Document) -> None:
@@ -132,7 +168,9 @@ def mark_checked(actor: Actor, key: str) -> None:
             audit.record(actor, "legal.checked", basis=key)
 
 
-def check_replacement(actor: Actor, key: str, successor: str, on: dt.date | None, why: str) -> None:
+def check_replacement(
+    actor: Actor, key: str, successor: str, on: dt.date | None, why: str
+) -> None:
     """Refuse what cannot be a replacement, without doing anything."""
     require_write(actor)
     rows = {row.key: row for row in all_bases()}
@@ -140,50 +178,107 @@ def check_replacement(actor: Actor, key: str, successor: str, on: dt.date | None
         raise NotFound
     if known := rows[key].replaced_by:
         number = rows[known].number if known in rows else known
-        text = N_("This document is already replaced by %(number)s. Undo that first if it is wrong.")
+        text = N_(
+            "This document is already replaced by %(number)s. Undo that first if it is wrong."
+        )
         raise Conflict(text, number=number)
-    days = {one: day for one in (key, successor) if one in rows and (day := _first_day(rows[one]))}
-    after, numbers = ({one: getattr(row, name) for one, row in rows.items()} for name in ("replaced_by", "number"))
+    days = {
+        one: day
+        for one in (key, successor)
+        if one in rows and (day := _first_day(rows[one]))
+    }
+    after, numbers = (
+        {one: getattr(row, name) for one, row in rows.items()}
+        for name in ("replaced_by", "number")
+    )
     rules.check_successor(key, successor, on, after, days, numbers)
     if not why.strip():
-        raise Invalid(N_("Say what changes; everybody whose evidence is affected reads it."), "why")
+        raise Invalid(
+            N_(
+                "Say what changes; everybody whose evidence is affected reads it."
+            ),
+            "why",
+        )
     if len(why) > LONGEST_REASON:
-        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "why", limit=LONGEST_REASON)
+        raise Invalid(
+            N_("This is longer than %(limit)s characters. Shorten it."),
+            "why",
+            limit=LONGEST_REASON,
+        )
 
 
 def _first_day(row: LegalBasis) -> dt.date | None:
     return row.effective_from or row.issued
 
 
-def replace(actor: Actor, key: str, successor: str, on: dt.date | None, why: str) -> Replacement:
-    """Enter that one document replaces another from a day on, in the open transaction. The door is `revalidation.service.replace`."""
+def replace(
+    actor: Actor, key: str, successor: str, on: dt.date | None, why: str
+) -> Replacement:
+    """Enter that one document replaces another from a day on, in the open
+    transaction. The door is `revalidation.service.replace`.
+    """
     require_write(actor)
     db = session()
-    db.execute(select(LegalBasis.key).order_by(LegalBasis.key).with_for_update()).all()  # no two halves of a circle
+    db.execute(
+        select(LegalBasis.key).order_by(LegalBasis.key).with_for_update()
+    ).all()  # no two halves of a circle
     check_replacement(actor, key, successor, on, why)
     row = basis(key)
     row.replaced_by, row.replaced_on, row.edit = successor, on, row.edit + 1
-    entered = Replacement(basis=key, successor=successor, holds_from=on, why=why.strip(), entered_at=clock.now())
+    entered = Replacement(
+        basis=key,
+        successor=successor,
+        holds_from=on,
+        why=why.strip(),
+        entered_at=clock.now(),
+    )
     entered.entered_by = actor.person_id
     db.add(entered)
     db.flush()
-    audit.record(actor, "legal.replaced", basis=key, successor=successor, day=on.isoformat())
+    audit.record(
+        actor,
+        "legal.replaced",
+        basis=key,
+        successor=successor,
+        day=on.isoformat(),
+    )
     return entered
 
 
 def restore(actor: Actor, key: str, why: str) -> Replacement:
-    """Undo a replacement entered by mistake, in the open transaction. The door is `revalidation.service.undo`."""
+    """Undo a replacement entered by mistake, in the open transaction. The door
+    is `revalidation.service.undo`.
+    """
     require_write(actor)
     if not why.strip():
-        raise Invalid(N_("Say why it was a mistake; the people concerned are told that it is undone."), "why")
+        raise Invalid(
+            N_(
+                "Say why it was a mistake; the people concerned are told that it is undone."
+            ),
+            "why",
+        )
     if len(why) > LONGEST_REASON:
-        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "why", limit=LONGEST_REASON)
+        raise Invalid(
+            N_("This is longer than %(limit)s characters. Shorten it."),
+            "why",
+            limit=LONGEST_REASON,
+        )
     row = session().get(LegalBasis, key, with_for_update=True)
     entered = replacement_of(key)
     if row is None or entered is None:
-        raise Conflict(N_("This document is not replaced by anything that was entered here."))
-    entered.undone_by, entered.undone_at, entered.undone_why = actor.person_id, clock.now(), why.strip()
-    audit.record(actor, "legal.restored", basis=key, successor=entered.successor)
+        raise Conflict(
+            N_(
+                "This document is not replaced by anything that was entered here."
+            )
+        )
+    entered.undone_by, entered.undone_at, entered.undone_why = (
+        actor.person_id,
+        clock.now(),
+        why.strip(),
+    )
+    audit.record(
+        actor, "legal.restored", basis=key, successor=entered.successor
+    )
     row.replaced_by, row.replaced_on, row.edit = None, None, row.edit + 1
     return entered
 
@@ -191,18 +286,33 @@ def restore(actor: Actor, key: str, why: str) -> Replacement:
 def replacement_of(key: str) -> Replacement | None:
     """The replacement of this document that stands, if one was entered here."""
     stands = (Replacement.basis == key) & Replacement.undone_at.is_(None)
-    return session().scalar(select(Replacement).where(stands).order_by(Replacement.id.desc()).limit(1))
+    return session().scalar(
+        select(Replacement)
+        .where(stands)
+        .order_by(Replacement.id.desc())
+        .limit(1)
+    )
 
 
 def entered() -> set[str]:
-    """The documents whose replacement was entered here and stands: those that can be undone."""
-    return set(session().scalars(select(Replacement.basis).where(Replacement.undone_at.is_(None))))
+    """The documents whose replacement was entered here and stands: those that
+    can be undone.
+    """
+    return set(
+        session().scalars(
+            select(Replacement.basis).where(Replacement.undone_at.is_(None))
+        )
+    )
 
 
 def due() -> Sequence[Replacement]:
-    """The replacements whose day has come and of which nobody has been told yet."""
+    """The replacements whose day has come and of which nobody has been told
+    yet.
+    """
     waiting = Replacement.undone_at.is_(None) & Replacement.applied_at.is_(None)
-    query = select(Replacement).where(waiting, Replacement.holds_from <= clock.today())
+    query = select(Replacement).where(
+        waiting, Replacement.holds_from <= clock.today()
+    )
     return session().scalars(query.order_by(Replacement.id)).all()
 
 
@@ -221,13 +331,17 @@ _NAMED = Prepared(
         _BASIS.replaced_on,
         _NEXT.c.number.label("successor"),
     )
-    .select_from(LegalBasis.__table__.outerjoin(_NEXT, _NEXT.c.key == _BASIS.replaced_by))
+    .select_from(
+        LegalBasis.__table__.outerjoin(_NEXT, _NEXT.c.key == _BASIS.replaced_by)
+    )
     .where(one_of(_BASIS.key, "keys"))
 )
 
 
 def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
-    """What a text that relies on them says of these legal bases, by key, in one query."""
+    """What a text that relies on them says of these legal bases, by key, in one
+    query.
+    """
     found = set(wanted)
     if not found:
         return {}
@@ -236,7 +350,9 @@ def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
 
 _replacements = Kept(
     lambda: execute(
-        select(_BASIS.key, _BASIS.replaced_by, _BASIS.replaced_on).where(_BASIS.replaced_on.is_not(None))
+        select(_BASIS.key, _BASIS.replaced_by, _BASIS.replaced_on).where(
+            _BASIS.replaced_on.is_not(None)
+        )
     ).all(),
     LegalBasis,
 )
@@ -244,19 +360,30 @@ _replacements = Kept(
 
 
 def predecessors(keys: Iterable[str]) -> set[str]:
-    """All legal bases in whose place one of these stands or will stand, directly or through others."""
+    """All legal bases in whose place one of these stands or will stand,
+    directly or through others.
+    """
     found, wanted = set[str](), set(keys)
     successors = _replacements() if wanted else ()
-    while more := {row.key for row in successors if row.replaced_by in wanted} - found:
+    while (
+        more := {row.key for row in successors if row.replaced_by in wanted}
+        - found
+    ):
         found |= more
         wanted = more
     return found
 
 
 def in_place_of(keys: Iterable[str]) -> set[str]:
-    """What holds today in the place of these documents: the last successor of each."""
+    """What holds today in the place of these documents: the last successor of
+    each.
+    """
     today = clock.today()
-    successors = {row.key: row.replaced_by for row in _replacements() if row.replaced_on <= today}
+    successors = {
+        row.key: row.replaced_by
+        for row in _replacements()
+        if row.replaced_on <= today
+    }
     found = set[str]()
     for key in keys:
         seen = {key}
@@ -268,9 +395,11 @@ def in_place_of(keys: Iterable[str]) -> set[str]:
 
 
 def replaced(among: Iterable[str] | None = None) -> dict[str, dt.datetime]:
-    """The legal bases that a successor has replaced, each with the moment it took effect: local midnight of that day.
+    """The legal bases that a successor has replaced, each with the moment it
+    took effect: local midnight of that day.
 
-    A replacement that lies ahead is left out until its day. `among`: only these are asked for; without any nothing is read.
+    A replacement that lies ahead is left out until its day. `among`: only these
+    are asked for; without any nothing is read.
     """
     wanted = None if among is None else set(among)
     if wanted is not None and not wanted:

@@ -13,16 +13,29 @@ KINDS = {
     "decision": N_("Decision"),
     "other": N_("Another document"),
 }
-PREFIXES = {"law": "luat", "resolution": "nq", "decree": "nd", "circular": "tt", "decision": "qd", "other": "vb"}
+PREFIXES = {
+    "law": "luat",
+    "resolution": "nq",
+    "decree": "nd",
+    "circular": "tt",
+    "decision": "qd",
+    "other": "vb",
+}
 CERTAINTIES = {
-    "V": N_("I have read the full text, or two independent sources say the same"),
-    "M": N_("Known from one report only; pages say “compare with the official text”"),
+    "V": N_(
+        "I have read the full text, or two independent sources say the same"
+    ),
+    "M": N_(
+        "Known from one report only; pages say “compare with the official text”"
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Document:
-    """What somebody typed of one document. Texts have both languages; an empty one falls back to the other."""
+    """What somebody typed of one document. Texts have both languages; an empty
+    one falls back to the other.
+    """
 
     kind: str
     number: str

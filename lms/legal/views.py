@@ -1,4 +1,6 @@
-"""The list of legal bases, for everybody who is signed in; and the pages on which it is kept up to date."""
+"""The list of legal bases, for everybody who is signed in; and the pages on
+which it is kept up to date.
+"""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -31,7 +33,15 @@ def index() -> str:
 def new() -> str:
     """The form for another document."""
     service.require_write(access.actor())
-    return _page(BasisForm(data={"checked_on": clock.today(), "certainty": "M", "kind": "decree"}).offer())
+    return _page(
+        BasisForm(
+            data={
+                "checked_on": clock.today(),
+                "certainty": "M",
+                "kind": "decree",
+            }
+        ).offer()
+    )
 
 
 @bp.post("/legal-bases/new")
@@ -41,7 +51,9 @@ def add() -> AnyResponse | tuple[str, int]:
     service.require_write(actor)
     if form.validate():
         try:
-            return _listed(service.add(actor, form.document(), form.key.data or ""))
+            return _listed(
+                service.add(actor, form.document(), form.key.data or "")
+            )
         except Invalid as refused:
             form.refuse(refused)
     return _page(form), 422
@@ -67,7 +79,9 @@ def correct(key: str) -> AnyResponse | tuple[str, int]:
         except (Invalid, Conflict) as refused:
             form.refuse(refused)
             problem = refused
-    if isinstance(problem, Conflict):  # the next try is made knowing what stands there now
+    if isinstance(
+        problem, Conflict
+    ):  # the next try is made knowing what stands there now
         form.edit.data = str(service.basis(key).edit)
     return _page(form, key), problem.status if problem else 422
 
@@ -84,4 +98,8 @@ def _listed(key: str) -> AnyResponse:
 
 
 def _page(form: BasisForm, key: str = "") -> str:
-    return render_template("lms/legal/edit.html", form=form, basis=service.basis(key) if key else None)
+    return render_template(
+        "lms/legal/edit.html",
+        form=form,
+        basis=service.basis(key) if key else None,
+    )

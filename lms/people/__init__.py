@@ -1,1 +1,3 @@
-"""People, the units they work in and the posts they hold. The host says who is here; this room remembers who held what, when."""
+"""People, the units they work in and the posts they hold. The host says who is
+here; this room remembers who held what, when.
+"""

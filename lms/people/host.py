@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, scoped_session
 
 @dataclass(frozen=True)
 class PersonInfo:
-    """What a host tells of a person. `key` is the host's own, opaque and lasting."""
+    """What a host tells of a person. `key` is the host's own, opaque and
+    lasting.
+    """
 
     key: str
     name: str
@@ -19,7 +21,9 @@ class PersonInfo:
 
 @dataclass(frozen=True)
 class UnitInfo:
-    """What a host tells of a unit; `parent` is another unit's key, None at the root."""
+    """What a host tells of a unit; `parent` is another unit's key, None at the
+    root.
+    """
 
     key: str
     title: str
@@ -29,7 +33,9 @@ class UnitInfo:
 
 @dataclass(frozen=True)
 class Message:
-    """Something a person should know: a short text in the site's language and the page it is about."""
+    """Something a person should know: a short text in the site's language and
+    the page it is about.
+    """
 
     text: str
     path: str
@@ -53,7 +59,9 @@ class Host(Protocol):
         ...
 
     def people_in(self, unit_key: str) -> Iterable[PersonInfo]:
-        """The people of one of the host's units; empty if people are kept in the LMS."""
+        """The people of one of the host's units; empty if people are kept in
+        the LMS.
+        """
         ...
 
     def session(self) -> Session | scoped_session[Session]:
@@ -69,11 +77,15 @@ class Host(Protocol):
         ...
 
     def logout_url(self) -> str | None:
-        """Where a POST signs out, or None if the host's own frame has its button."""
+        """Where a POST signs out, or None if the host's own frame has its
+        button.
+        """
         ...
 
     def welcome(self, person_key: str, login: str) -> str | None:
-        """Let a newly added person sign in; the one-time code to hand over, or None if the host sees to it."""
+        """Let a newly added person sign in; the one-time code to hand over, or
+        None if the host sees to it.
+        """
         ...
 
     def nightly(self) -> None:
@@ -81,5 +93,7 @@ class Host(Protocol):
         ...
 
     def dismiss(self, person_key: str) -> None:
-        """End everything this person has open. Called on suspension and when a new code is given."""
+        """End everything this person has open. Called on suspension and when a
+        new code is given.
+        """
         ...

@@ -9,7 +9,9 @@ from lms.core.db import Base
 
 
 class UnitKind(Base):
-    """What sort of unit: nation, province, commune, office … `is_part`: a part of the unit above and managed with it, not an authority of its own."""
+    """What sort of unit: nation, province, commune, office … `is_part`: a part
+    of the unit above and managed with it, not an authority of its own.
+    """
 
     __tablename__ = "lms_unit_kind"
     key: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -24,9 +26,11 @@ class UnitKind(Base):
 
 
 class Unit(Base):
-    """A place or office. `path` is the way from the root ("/1/4/9/"), so "everything below" is one comparison.
+    """A place or office. `path` is the way from the root ("/1/4/9/"), so
+    "everything below" is one comparison.
 
-    `authority` is the path of the unit it is managed with: its own, unless it is a part of another.
+    `authority` is the path of the unit it is managed with: its own, unless it
+    is a part of another.
     """
 
     __tablename__ = "lms_unit"
@@ -35,7 +39,9 @@ class Unit(Base):
     kind: Mapped[str] = mapped_column(String(20))
     title_vi: Mapped[str]
     title_en: Mapped[str]
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("lms_unit.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_unit.id"), index=True
+    )
     path: Mapped[str] = mapped_column(String(190), index=True)
     authority: Mapped[str] = mapped_column(String(190))
 
@@ -46,7 +52,9 @@ class Unit(Base):
 
 
 class Person(Base):
-    """One person; `key` is the host's key for her. `folded` is her name without marks, for searching."""
+    """One person; `key` is the host's key for her. `folded` is her name without
+    marks, for searching.
+    """
 
     __tablename__ = "lms_person"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,13 +64,17 @@ class Person(Base):
     email: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     added_at: Mapped[dt.datetime]
-    postings: Mapped[list["Posting"]] = relationship(back_populates="person", order_by="Posting.valid_from")
+    postings: Mapped[list["Posting"]] = relationship(
+        back_populates="person", order_by="Posting.valid_from"
+    )
 
 
 class Posting(Base):
-    """A person holds a post in a unit from a day until (excluding) another; `post` is a key of the framework or empty.
+    """A person holds a post in a unit from a day until (excluding) another;
+    `post` is a key of the framework or empty.
 
-    `counted`: whether the maps know of it as it is now; whoever changes a posting switches it off.
+    `counted`: whether the maps know of it as it is now; whoever changes a
+    posting switches it off.
     """
 
     __tablename__ = "lms_posting"

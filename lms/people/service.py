@@ -1,4 +1,6 @@
-"""Who is here, who works where. Asks the host and keeps a mirror, so that lists and maps are one query each."""
+"""Who is here, who works where. Asks the host and keeps a mirror, so that lists
+and maps are one query each.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -23,7 +25,9 @@ _UNIT, _POSTING = Unit.__table__.c, Posting.__table__.c
 
 def in_force(on: dt.date | ColumnElement[dt.date]) -> ColumnElement[bool]:
     """Postings held on this day."""
-    return (_POSTING.valid_from <= on) & or_(_POSTING.valid_to.is_(None), _POSTING.valid_to > on)
+    return (_POSTING.valid_from <= on) & or_(
+        _POSTING.valid_to.is_(None), _POSTING.valid_to > on
+    )
 
 
 def known_as(info: PersonInfo) -> str:
@@ -32,12 +36,26 @@ def known_as(info: PersonInfo) -> str:
 
 
 def mirror(info: PersonInfo) -> Person:
-    """The row for a person of the host, made or brought up to date. In the open transaction."""
+    """The row for a person of the host, made or brought up to date. In the open
+    transaction.
+    """
     db, name = session(), known_as(info)
     row = db.scalar(select(Person).where(Person.key == info.key))
-    if row is None:  # two pages of a first visit may come at once: whoever is slower takes the row as it is
-        new = insert_into(Person.__table__, db.connection().dialect.name).on_conflict_do_nothing(index_elements=["key"])
-        db.execute(new.values(key=info.key, name=name, folded="", added_at=clock.now(), active=True))
+    if (
+        row is None
+    ):  # two pages of a first visit may come at once: whoever is slower takes the row as it is
+        new = insert_into(
+            Person.__table__, db.connection().dialect.name
+        ).on_conflict_do_nothing(index_elements=["key"])
+        db.execute(
+            new.values(
+                key=info.key,
+                name=name,
+                folded="",
+                added_at=clock.now(),
+                active=True,
+            )
+        )
         row = db.scalars(select(Person).where(Person.key == info.key)).one()
     row.name, row.email = name, info.email or row.email
     row.folded = folding.fold(row.name)[:LONGEST]
@@ -46,16 +64,26 @@ def mirror(info: PersonInfo) -> Person:
 
 
 def sync() -> int:
-    """Mirror the host's units and people; how many people were seen. Postings stay with the LMS."""
+    """Mirror the host's units and people; how many people were seen. Postings
+    stay with the LMS.
+    """
     host, seen = state().host, 0
     with transaction():
         for unit in host.units():
             parent = find_unit(unit.parent) if unit.parent else None
             if unit.parent and parent is None:
                 raise Invalid(
-                    N_("The unit “%(key)s” names a parent that is not known; list parents first."), key=unit.key
+                    N_(
+                        "The unit “%(key)s” names a parent that is not known; list parents first."
+                    ),
+                    key=unit.key,
                 )
-            put_unit(unit.key, unit.kind, {"vi": unit.title, "en": unit.title}, parent)
+            put_unit(
+                unit.key,
+                unit.kind,
+                {"vi": unit.title, "en": unit.title},
+                parent,
+            )
             for info in host.people_in(unit.key):
                 mirror(info)
                 seen += 1
@@ -63,17 +91,29 @@ def sync() -> int:
 
 
 def lock(person_id: int) -> None:
-    """One act of a person at a time, in the open transaction. On SQLite the write lock is held already."""
+    """One act of a person at a time, in the open transaction. On SQLite the
+    write lock is held already.
+    """
     db = session()
     if db.connection().dialect.name != "sqlite":
-        db.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+        db.execute(
+            select(Person.id)
+            .where(Person.id == person_id)
+            .with_for_update(key_share=True)
+        )
 
 
 def lock_all(people: Iterable[int]) -> None:
-    """The same for several people, in the order of their ids, so that two who lock some of the same people never wait in a circle."""
+    """The same for several people, in the order of their ids, so that two who
+    lock some of the same people never wait in a circle.
+    """
     db = session()
     if db.connection().dialect.name != "sqlite":
-        query = select(Person.id).where(Person.id.in_(list(people))).order_by(Person.id)
+        query = (
+            select(Person.id)
+            .where(Person.id.in_(list(people)))
+            .order_by(Person.id)
+        )
         db.execute(query.with_for_update(key_share=True))
 
 
@@ -93,7 +133,9 @@ def ids_by_key(keys: Iterable[str]) -> dict[str, int]:
     """The people with these keys of the host."""
     wanted, found = list(keys), dict[str, int]()
     for start in range(0, len(wanted), _AT_ONCE):
-        query = select(Person.key, Person.id).where(Person.key.in_(wanted[start : start + _AT_ONCE]))
+        query = select(Person.key, Person.id).where(
+            Person.key.in_(wanted[start : start + _AT_ONCE])
+        )
         found |= {row.key: row.id for row in session().execute(query)}
     return found
 
@@ -112,11 +154,16 @@ def find_unit(key: str) -> Unit | None:
 
 def kinds() -> dict[str, UnitKind]:
     """Every kind of unit that is in use, by key."""
-    return {row.key: row for row in session().scalars(select(UnitKind).order_by(UnitKind.key))}
+    return {
+        row.key: row
+        for row in session().scalars(select(UnitKind).order_by(UnitKind.key))
+    }
 
 
 def put_kind(key: str, title: dict[str, str], is_part: bool) -> UnitKind:
-    """Add a kind of unit or bring its names up to date. In the open transaction."""
+    """Add a kind of unit or bring its names up to date. In the open
+    transaction.
+    """
     db = session()
     row = db.get(UnitKind, key)
     if row is None:
@@ -128,13 +175,19 @@ def put_kind(key: str, title: dict[str, str], is_part: bool) -> UnitKind:
 
 
 def known_kind(key: str) -> UnitKind:
-    """The kind, made from the product's defaults (or, for a word of the host's, from that word) when first met."""
+    """The kind, made from the product's defaults (or, for a word of the host's,
+    from that word) when first met.
+    """
     title, is_part = KINDS.get(key, ({"vi": key, "en": key}, False))
     return session().get(UnitKind, key) or put_kind(key, title, is_part)
 
 
-def put_unit(key: str, kind: str, title: dict[str, str], parent: Unit | None) -> Unit:
-    """Add the unit or bring its names up to date; a unit never moves. In the open transaction."""
+def put_unit(
+    key: str, kind: str, title: dict[str, str], parent: Unit | None
+) -> Unit:
+    """Add the unit or bring its names up to date; a unit never moves. In the
+    open transaction.
+    """
     db, row = session(), find_unit(key)
     if row is None:
         row = Unit(
@@ -149,9 +202,18 @@ def put_unit(key: str, kind: str, title: dict[str, str], parent: Unit | None) ->
         db.add(row)
         db.flush()
         row.path = f"{parent.path if parent else '/'}{row.id}/"
-        row.authority = parent.authority if parent and known_kind(kind).is_part else row.path
+        row.authority = (
+            parent.authority
+            if parent and known_kind(kind).is_part
+            else row.path
+        )
     elif row.parent_id != (parent.id if parent else None):
-        raise Conflict(N_("The unit “%(key)s” already stands below another unit, and units do not move."), key=key)
+        raise Conflict(
+            N_(
+                "The unit “%(key)s” already stands below another unit, and units do not move."
+            ),
+            key=key,
+        )
     row.kind, row.title_vi, row.title_en = kind, title["vi"], title["en"]
     db.flush()
     return row
@@ -164,24 +226,39 @@ def units_by_key(keys: Iterable[str]) -> dict[str, Unit]:
     """The units with these keys."""
     wanted, db, found = list(keys), session(), dict[str, Unit]()
     for start in range(0, len(wanted), _AT_ONCE):
-        rows = db.scalars(select(Unit).where(Unit.key.in_(wanted[start : start + _AT_ONCE])))
+        rows = db.scalars(
+            select(Unit).where(Unit.key.in_(wanted[start : start + _AT_ONCE]))
+        )
         found |= {row.key: row for row in rows}
     return found
 
 
-def add_units(rows: Sequence[NewUnit], told: Callable[[int], None] = lambda _count: None) -> None:
-    """Add many units at once, parents before children or after them; `told` hears how many more are stored. In the open transaction.
+def add_units(
+    rows: Sequence[NewUnit], told: Callable[[int], None] = lambda _count: None
+) -> None:
+    """Add many units at once, parents before children or after them; `told`
+    hears how many more are stored. In the open transaction.
 
-    As `put_unit` does it one by one: the parents have to be there or among the rows, the kinds have to be known.
+    As `put_unit` does it one by one: the parents have to be there or among the
+    rows, the kinds have to be known.
     """
     db, waiting = session(), {row.key: row for row in rows}
-    known = units_by_key({row.parent for row in rows if row.parent and row.parent not in waiting})
+    known = units_by_key(
+        {row.parent for row in rows if row.parent and row.parent not in waiting}
+    )
     parts = {key: known_kind(key).is_part for key in {row.kind for row in rows}}
     while waiting:
-        now = [row for row in waiting.values() if row.parent is None or row.parent in known]
+        now = [
+            row
+            for row in waiting.values()
+            if row.parent is None or row.parent in known
+        ]
         if not now:
             raise Invalid(
-                N_("The unit “%(key)s” names a parent that is not known; list parents first."), key=next(iter(waiting))
+                N_(
+                    "The unit “%(key)s” names a parent that is not known; list parents first."
+                ),
+                key=next(iter(waiting)),
             )
         for start in range(0, len(now), _AT_ONCE):
             batch = now[start : start + _AT_ONCE]
@@ -191,7 +268,11 @@ def add_units(rows: Sequence[NewUnit], told: Callable[[int], None] = lambda _cou
             for unit, row in zip(units, batch, strict=True):
                 parent = known.get(row.parent or "")
                 unit.path = f"{parent.path if parent else '/'}{unit.id}/"
-                unit.authority = parent.authority if parent and parts[row.kind] else unit.path
+                unit.authority = (
+                    parent.authority
+                    if parent and parts[row.kind]
+                    else unit.path
+                )
                 known[unit.key] = unit
                 del waiting[unit.key]
             db.flush()
@@ -200,40 +281,71 @@ def add_units(rows: Sequence[NewUnit], told: Callable[[int], None] = lambda _cou
 
 def _unit(row: NewUnit, parent: Unit | None) -> Unit:
     titles = {"title_vi": row.title["vi"], "title_en": row.title["en"]}
-    return Unit(key=row.key, kind=row.kind, **titles, parent_id=parent.id if parent else None, path="", authority="")
+    return Unit(
+        key=row.key,
+        kind=row.kind,
+        **titles,
+        parent_id=parent.id if parent else None,
+        path="",
+        authority="",
+    )
 
 
 def root() -> Unit:
     """The unit above all others; NotFound before one is entered."""
-    if found := session().scalars(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id)).first():
+    if (
+        found := session()
+        .scalars(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id))
+        .first()
+    ):
         return found
     raise NotFound(N_("No unit is entered yet."))
 
 
 def put_first_unit() -> Unit:
-    """The nation above all units, if nothing is entered yet; the unit above all others. Opens a transaction of its own."""
+    """The nation above all units, if nothing is entered yet; the unit above all
+    others. Opens a transaction of its own.
+    """
     with transaction():
         try:
             return root()
         except NotFound:
-            return put_unit("vn", "nation", {"vi": "Việt Nam", "en": "Viet Nam"}, None)
+            return put_unit(
+                "vn", "nation", {"vi": "Việt Nam", "en": "Viet Nam"}, None
+            )
 
 
 def units_below(path: str) -> Sequence[Unit]:
     """The unit with this path and all below it, parents first."""
-    return in_order(session().scalars(select(Unit).where(Unit.path.startswith(path))))
+    return in_order(
+        session().scalars(select(Unit).where(Unit.path.startswith(path)))
+    )
 
 
 def in_order(units: Iterable[Unit]) -> list[Unit]:
-    """Parents before children, whatever the database's collation makes of a path."""
+    """Parents before children, whatever the database's collation makes of a
+    path.
+    """
     return sorted(units, key=lambda unit: ids_on(unit.path))
 
 
 def ways(units: Iterable[Unit]) -> dict[int, list[Unit]]:
-    """For each unit itself and the units above it without the root, nearest first: two communes have a centre of the same name."""
+    """For each unit itself and the units above it without the root, nearest
+    first: two communes have a centre of the same name.
+    """
     wanted = list(units)
-    known = {unit.id: unit for unit in units_among({id_ for unit in wanted for id_ in ids_on(unit.path)})}
-    return {unit.id: [known[id_] for id_ in reversed(ids_on(unit.path)[1:] or [unit.id])] for unit in wanted}
+    known = {
+        unit.id: unit
+        for unit in units_among(
+            {id_ for unit in wanted for id_ in ids_on(unit.path)}
+        )
+    }
+    return {
+        unit.id: [
+            known[id_] for id_ in reversed(ids_on(unit.path)[1:] or [unit.id])
+        ]
+        for unit in wanted
+    }
 
 
 _UNITS = select(Unit).where(Unit.id.in_(bindparam("ids", expanding=True)))
@@ -244,27 +356,51 @@ def units_among(ids: Iterable[int]) -> list[Unit]:
     return in_order(session().scalars(_UNITS, {"ids": list(ids)}))
 
 
-PLACE = _UNIT.id, _UNIT.key, _UNIT.kind, _UNIT.title_vi, _UNIT.title_en, _UNIT.path, _UNIT.authority, _UNIT.parent_id
+PLACE = (
+    _UNIT.id,
+    _UNIT.key,
+    _UNIT.kind,
+    _UNIT.title_vi,
+    _UNIT.title_en,
+    _UNIT.path,
+    _UNIT.authority,
+    _UNIT.parent_id,
+)
 _PLACES = Prepared(select(*PLACE).where(one_of(_UNIT.id, "ids")))
 
 
 def place_of(row: Any) -> Place:
     """The unit in the columns of `PLACE`."""
     id_, key, kind, title_vi, title_en, path, authority, parent_id = row
-    return Place(id_, key, kind, {"vi": title_vi, "en": title_en}, path, authority, parent_id)
+    return Place(
+        id_,
+        key,
+        kind,
+        {"vi": title_vi, "en": title_en},
+        path,
+        authority,
+        parent_id,
+    )
 
 
 _ONE = select(*PLACE).where(_UNIT.id == bindparam("unit"))
 _LOWEST = _ONE.cte("way", recursive=True)
 _ABOVE = select(*PLACE).join(_LOWEST, _UNIT.id == _LOWEST.c.parent_id)
 _WAY = Prepared(select(_LOWEST.union_all(_ABOVE)))
-_CHILDREN = select(*PLACE).where(_UNIT.parent_id == bindparam("unit")).order_by(_UNIT.title_vi, _UNIT.id)
+_CHILDREN = (
+    select(*PLACE)
+    .where(_UNIT.parent_id == bindparam("unit"))
+    .order_by(_UNIT.title_vi, _UNIT.id)
+)
 
 
 def way_to(unit_id: int) -> list[Place]:
-    """The units on the way from the root down to this one, which is the last; empty if there is no such unit."""
+    """The units on the way from the root down to this one, which is the last;
+    empty if there is no such unit.
+    """
     return sorted(
-        (place_of(row) for row in execute(_WAY, {"unit": unit_id})), key=lambda place: len(ids_on(place.path))
+        (place_of(row) for row in execute(_WAY, {"unit": unit_id})),
+        key=lambda place: len(ids_on(place.path)),
     )
 
 
@@ -281,13 +417,19 @@ def units_on(path: str) -> Sequence[Place]:
 
 
 def _held(*columns: Any) -> Select[Any]:
-    query = select(*columns).join_from(Posting.__table__, Unit.__table__, _POSTING.unit_id == _UNIT.id)
-    return query.where(_POSTING.person_id == bindparam("person"), in_force(bindparam("on")))
+    query = select(*columns).join_from(
+        Posting.__table__, Unit.__table__, _POSTING.unit_id == _UNIT.id
+    )
+    return query.where(
+        _POSTING.person_id == bindparam("person"), in_force(bindparam("on"))
+    )
 
 
 _PATHS = Prepared(_held(_UNIT.path))
 _HELD = Prepared(
-    _held(_POSTING.post, _POSTING.valid_from, *PLACE).order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
+    _held(_POSTING.post, _POSTING.valid_from, *PLACE).order_by(
+        _POSTING.valid_from.desc(), _POSTING.id.desc()
+    )
 )
 
 
@@ -312,25 +454,37 @@ def postings(people: Iterable[int]) -> dict[int, list[Held]]:
 
 def postings_lookup(people: Iterable[int]) -> Lookup[dict[int, list[Held]]]:
     """The same, to be asked together with other things."""
-    return Lookup(_ALL_HELD, {"people": list(people), "on": clock.today()}, _by_person)
+    return Lookup(
+        _ALL_HELD, {"people": list(people), "on": clock.today()}, _by_person
+    )
 
 
 def _by_person(rows: Iterable[Any]) -> dict[int, list[Held]]:
     found: dict[int, list[Held]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append(Held(row[1], place_of(row[3:]), row[2]))
+        found.setdefault(row[0], []).append(
+            Held(row[1], place_of(row[3:]), row[2])
+        )
     return found
 
 
 def paths_of(person_id: int) -> list[str]:
     """Where the person works today, as paths of units."""
-    return list(execute(_PATHS, {"person": person_id, "on": clock.today()}).scalars())
+    return list(
+        execute(_PATHS, {"person": person_id, "on": clock.today()}).scalars()
+    )
 
 
 def uncount(ids: Collection[int]) -> None:
-    """The maps have to count these people's posts anew. In the open transaction."""
+    """The maps have to count these people's posts anew. In the open
+    transaction.
+    """
     if ids:
-        execute(update(Posting.__table__).where(_POSTING.person_id.in_(ids)).values(counted=False))
+        execute(
+            update(Posting.__table__)
+            .where(_POSTING.person_id.in_(ids))
+            .values(counted=False)
+        )
 
 
 def names(ids: Iterable[int]) -> dict[int, str]:
@@ -338,4 +492,9 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     wanted = set(ids)
     if not wanted:
         return {}
-    return {row.id: row.name for row in session().execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
+    return {
+        row.id: row.name
+        for row in session().execute(
+            select(Person.id, Person.name).where(Person.id.in_(wanted))
+        )
+    }

@@ -1,21 +1,30 @@
-"""What pages need of a unit and of a posting, read without the weight of rows that can be changed."""
+"""What pages need of a unit and of a posting, read without the weight of rows
+that can be changed.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
 
-# Kinds of units that come with the product, as editable defaults: key, titles, whether it is a part of the unit above.
-# After the Law on the Organisation of Local Government 72/2025/QH15 and Decree 150/2025 (units and their offices); checked 22 Nov 2026.
+# Kinds of units that come with the product, as editable defaults: key, titles,
+# whether it is a part of the unit above.
+# After the Law on the Organisation of Local Government 72/2025/QH15 and Decree
+# 150/2025 (units and their offices); checked 22 Nov 2026.
 KINDS = {
     "nation": ({"vi": "Quốc gia", "en": "Nation"}, False),
     "province": ({"vi": "Tỉnh, thành phố", "en": "Province or city"}, False),
-    "commune": ({"vi": "Xã, phường, đặc khu", "en": "Commune, ward or special zone"}, False),
+    "commune": (
+        {"vi": "Xã, phường, đặc khu", "en": "Commune, ward or special zone"},
+        False,
+    ),
     "department": ({"vi": "Phòng, trung tâm", "en": "Office or centre"}, True),
 }
 
 
 @dataclass(frozen=True)
 class Place:
-    """A unit by name; `path` is the way to it from the root, `authority` the path of the unit it is managed with."""
+    """A unit by name; `path` is the way to it from the root, `authority` the
+    path of the unit it is managed with.
+    """
 
     id: int
     key: str

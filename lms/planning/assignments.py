@@ -1,4 +1,6 @@
-"""Ask people to take courses: by hand, from their plans, by rules; and stop asking when the reason is gone. In bounded batches."""
+"""Ask people to take courses: by hand, from their plans, by rules; and stop
+asking when the reason is gone. In bounded batches.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,13 +30,19 @@ BATCH = 200
 """People in one transaction: others wait some tenths of a second at most."""
 MOST_CHOSEN = 500
 LONGEST_NOTE = 500
-_ASSIGNMENT, _REASON, _RULE = Assignment.__table__, AssignmentReason.__table__, Rule.__table__
+_ASSIGNMENT, _REASON, _RULE = (
+    Assignment.__table__,
+    AssignmentReason.__table__,
+    Rule.__table__,
+)
 _PEOPLE = bindparam("people", expanding=True)
 
 
 @dataclass
 class _Case:
-    """One person and course: the stored row, if any, its reasons by key, and what changes."""
+    """One person and course: the stored row, if any, its reasons by key, and
+    what changes.
+    """
 
     row: Mapping[str, Any] | None = None
     reasons: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -53,7 +61,14 @@ class _Case:
 
 def _wish(row: Mapping[str, Any], slug: str) -> Wish:
     return Wish(
-        row["key"], slug, row["part"], row["due_on"], row["post"], row["unit_id"], row["rule_id"], row["asked_by"]
+        row["key"],
+        slug,
+        row["part"],
+        row["due_on"],
+        row["post"],
+        row["unit_id"],
+        row["rule_id"],
+        row["asked_by"],
     )
 
 
@@ -65,32 +80,54 @@ _REASONS = (
 )
 _LIVE = select(_RULE).where(
     _RULE.c.ended_at.is_(None),
-    or_(_RULE.c.unit_id.in_(bindparam("units", expanding=True)), _RULE.c.id.in_(bindparam("known", expanding=True))),
+    or_(
+        _RULE.c.unit_id.in_(bindparam("units", expanding=True)),
+        _RULE.c.id.in_(bindparam("known", expanding=True)),
+    ),
 )
 
 
 def _live(units: Iterable[int], known: Iterable[int]) -> dict[int, LiveRule]:
-    """The rules of these units, and those already behind an assignment, as far as they have not been ended."""
+    """The rules of these units, and those already behind an assignment, as far
+    as they have not been ended.
+    """
     found = {}
     for row in execute(_LIVE, {"units": list(units), "known": list(known)}):
         asked = RuleAsked(
-            row.slug, row.post, row.below, row.valid_from, row.valid_to, row.due_on, row.due_days, row.part, row.note
+            row.slug,
+            row.post,
+            row.below,
+            row.valid_from,
+            row.valid_to,
+            row.due_on,
+            row.due_days,
+            row.part,
+            row.note,
         )
         found[row.id] = LiveRule(row.id, row.unit_id, asked)
     return found
 
 
 def renew(
-    ids: Sequence[int], wishes: Mapping[int, Sequence[Wish]] | None = None, withdrawn: Collection[int] = ()
+    ids: Sequence[int],
+    wishes: Mapping[int, Sequence[Wish]] | None = None,
+    withdrawn: Collection[int] = (),
 ) -> int:
-    """Bring the assignments of these people up to date with their posts, the rules and what is asked besides; how many are new.
+    """Bring the assignments of these people up to date with their posts, the
+    rules and what is asked besides; how many are new.
 
-    In the open transaction. Twice changes nothing. Finished work is not asked for again; of reasons asked by hand the newest day
-    holds. `withdrawn`: reasons that somebody takes back.
+    In the open transaction. Twice changes nothing. Finished work is not asked
+    for again; of reasons asked by hand the newest day holds. `withdrawn`:
+    reasons that somebody takes back.
     """
     people.lock_all(ids)
     held, cases = people.postings(ids), _cases(ids)
-    units = {unit for postings in held.values() for one in postings for unit in people.ids_on(one.unit.path)}
+    units = {
+        unit
+        for postings in held.values()
+        for one in postings
+        for unit in people.ids_on(one.unit.path)
+    }
     known = {
         row["rule_id"]
         for mine in cases.values()
@@ -105,7 +142,9 @@ def renew(
         by_rule = asking.wishes(postings, rules.values(), clock.today())
         for wish in (*by_rule.values(), *(wishes or {}).get(person_id, ())):
             _ask(mine.setdefault(wish.slug, _Case()), wish)
-    return _settle({person_id: mine for person_id, mine in cases.items() if mine})
+    return _settle(
+        {person_id: mine for person_id, mine in cases.items() if mine}
+    )
 
 
 def _cases(ids: Sequence[int]) -> dict[int, dict[str, _Case]]:
@@ -118,11 +157,16 @@ def _cases(ids: Sequence[int]) -> dict[int, dict[str, _Case]]:
 
 
 def _end(
-    mine: Mapping[str, _Case], held: Sequence[Held], rules: Mapping[int, LiveRule], withdrawn: Collection[int]
+    mine: Mapping[str, _Case],
+    held: Sequence[Held],
+    rules: Mapping[int, LiveRule],
+    withdrawn: Collection[int],
 ) -> None:
     for slug, case in mine.items():
         for row in case.reasons.values():
-            over = row["id"] in withdrawn or not asking.lasts(_wish(row, slug), held, rules)
+            over = row["id"] in withdrawn or not asking.lasts(
+                _wish(row, slug), held, rules
+            )
             if not row["ended_at"] and over:
                 case.ended.append(row["id"])
 
@@ -133,13 +177,18 @@ def _ask(case: _Case, wish: Wish) -> None:
         known is None
         or known["ended_at"]
         or known["id"] in case.ended
-        or (wish.key == "direct" and (known["due_on"], known["part"]) != (wish.due_on, wish.part))
+        or (
+            wish.key == "direct"
+            and (known["due_on"], known["part"]) != (wish.due_on, wish.part)
+        )
     ):
         case.fresh[wish.key] = wish
 
 
 def _settle(cases: Mapping[int, Mapping[str, _Case]]) -> int:
-    """Work out what each assignment is now and write what differs; tell those who are newly asked."""
+    """Work out what each assignment is now and write what differs; tell those
+    who are newly asked.
+    """
     if not cases:
         return 0
     work, shelf, now = facts.work(list(cases)), facts.shelf(), clock.now()
@@ -150,29 +199,58 @@ def _settle(cases: Mapping[int, Mapping[str, _Case]]) -> int:
             if slug not in shelf.revisions:
                 continue
             parts = [part.key for part in shelf.revisions[slug].course.parts]
-            due_on, upto = asking.added_up(list(asked.values()), parts) if asked else (None, "")
+            due_on, upto = (
+                asking.added_up(list(asked.values()), parts)
+                if asked
+                else (None, "")
+            )
             done = asking.complete(taking, upto)
             if done and case.row is None:
                 continue  # finished before anybody asked
             opened = _write(person_id, slug, case, due_on, upto, done, now)
             if opened:
-                new.setdefault(person_id, []).append((shelf.revisions[slug], due_on))
+                new.setdefault(person_id, []).append(
+                    (shelf.revisions[slug], due_on)
+                )
     for person_id, courses in new.items():
         _tell(person_id, courses)
     return sum(map(len, new.values()))
 
 
-def _write(person_id: int, slug: str, case: _Case, due_on: Any, upto: str, done: bool, now: Any) -> bool:
+def _write(
+    person_id: int,
+    slug: str,
+    case: _Case,
+    due_on: Any,
+    upto: str,
+    done: bool,
+    now: Any,
+) -> bool:
     """Store one case; whether it is open now and was not before."""
     row, open_ = case.row, due_on is not None and not done
     if case.ended:
-        execute(update(_REASON).where(_REASON.c.id.in_(case.ended)).values(ended_at=now))
-    wanted = {"part": upto, "due_on": due_on or (row or {}).get("due_on"), "open": open_}
+        execute(
+            update(_REASON)
+            .where(_REASON.c.id.in_(case.ended))
+            .values(ended_at=now)
+        )
+    wanted = {
+        "part": upto,
+        "due_on": due_on or (row or {}).get("due_on"),
+        "open": open_,
+    }
     if row is None:
         if not case.fresh:
             return False
-        values = {"person_id": person_id, "slug": slug, "asked_at": now, **wanted}
-        assignment_id = execute(insert(_ASSIGNMENT).values(**values)).inserted_primary_key[0]
+        values = {
+            "person_id": person_id,
+            "slug": slug,
+            "asked_at": now,
+            **wanted,
+        }
+        assignment_id = execute(
+            insert(_ASSIGNMENT).values(**values)
+        ).inserted_primary_key[0]
     else:
         assignment_id = row["id"]
         if due_on is None:
@@ -180,43 +258,74 @@ def _write(person_id: int, slug: str, case: _Case, due_on: Any, upto: str, done:
         if done and row["done_at"] is None:
             wanted["done_at"] = now
         if any(row[name] != value for name, value in wanted.items()):
-            execute(update(_ASSIGNMENT).where(_ASSIGNMENT.c.id == assignment_id).values(**wanted))
+            execute(
+                update(_ASSIGNMENT)
+                .where(_ASSIGNMENT.c.id == assignment_id)
+                .values(**wanted)
+            )
     for key, wish in case.fresh.items():
         _store(assignment_id, case.reasons.get(key), wish, now)
     return open_ and not (row and row["open"])
 
 
-def _store(assignment_id: int, known: Mapping[str, Any] | None, wish: Wish, now: Any) -> None:
+def _store(
+    assignment_id: int, known: Mapping[str, Any] | None, wish: Wish, now: Any
+) -> None:
     values = {
-        "rule_id": wish.rule_id, "post": wish.post, "unit_id": wish.unit_id, "part": wish.part, "due_on": wish.due_on,
-        "asked_by": wish.by, "asked_at": now, "ended_at": None,
-    }  # fmt: skip
+        "rule_id": wish.rule_id,
+        "post": wish.post,
+        "unit_id": wish.unit_id,
+        "part": wish.part,
+        "due_on": wish.due_on,
+        "asked_by": wish.by,
+        "asked_at": now,
+        "ended_at": None,
+    }
     if known:
-        execute(update(_REASON).where(_REASON.c.id == known["id"]).values(**values))
+        execute(
+            update(_REASON).where(_REASON.c.id == known["id"]).values(**values)
+        )
     else:
-        execute(insert(_REASON).values(assignment_id=assignment_id, key=wish.key, **values))
+        execute(
+            insert(_REASON).values(
+                assignment_id=assignment_id, key=wish.key, **values
+            )
+        )
 
 
 def _tell(person_id: int, courses: Sequence[tuple[Revision, Any]]) -> None:
     """One notice, however many courses, in the language the site speaks."""
     language = setting("LMS_LANGUAGE")
     revision, due_on = min(courses, key=lambda one: (one[1], one[0].slug))
-    values = {"course": i18n.pick(revision.course.title, language), "day": i18n.day(due_on, language)}
+    values = {
+        "course": i18n.pick(revision.course.title, language),
+        "day": i18n.day(due_on, language),
+    }
     text = N_("You are asked to take the course “%(course)s” by %(day)s.")
     if len(courses) > 1:
-        text = N_("You are asked to take %(count)s courses, the first, “%(course)s”, by %(day)s.")
+        text = N_(
+            "You are asked to take %(count)s courses, the first, “%(course)s”, by %(day)s."
+        )
         values["count"] = str(len(courses))
-    outbox.enqueue("notify", person_id=person_id, text=text, values=values, path="/plan")
+    outbox.enqueue(
+        "notify", person_id=person_id, text=text, values=values, path="/plan"
+    )
 
 
 # By hand and from plans
 
 
 def require_people(actor: Actor, ids: Sequence[int]) -> dict[int, Held]:
-    """The latest posting of each of these people, all of whom work where the actor may assign; one who does not is like nobody."""
+    """The latest posting of each of these people, all of whom work where the
+    actor may assign; one who does not is like nobody.
+    """
     access.require(actor, Permission.PLAN_WRITE)
     if len(ids) > MOST_CHOSEN:
-        raise Invalid(N_("At most %(most)s people can be chosen at once."), "people", most=MOST_CHOSEN)
+        raise Invalid(
+            N_("At most %(most)s people can be chosen at once."),
+            "people",
+            most=MOST_CHOSEN,
+        )
     held = people.postings(ids)
     for person_id in ids:
         paths = [one.unit.path for one in held.get(person_id, [])]
@@ -225,8 +334,12 @@ def require_people(actor: Actor, ids: Sequence[int]) -> dict[int, Held]:
     return {person_id: postings[-1] for person_id, postings in held.items()}
 
 
-def assign(actor: Actor, ids: Sequence[int], slug: str, part: str, due_on: Any) -> int:
-    """Ask these people to take a course by a day; how many are newly asked. Again with another day: that day holds from now on."""
+def assign(
+    actor: Actor, ids: Sequence[int], slug: str, part: str, due_on: Any
+) -> int:
+    """Ask these people to take a course by a day; how many are newly asked.
+    Again with another day: that day holds from now on.
+    """
     held = require_people(actor, ids)
     revision = facts.shelf().revisions.get(slug)
     if revision is None:
@@ -237,20 +350,43 @@ def assign(actor: Actor, ids: Sequence[int], slug: str, part: str, due_on: Any) 
     asking.check_due(due_on, clock.today())
     with transaction():
         wishes = {
-            person_id: [Wish("direct", slug, part, due_on, one.post, one.unit_id, by=actor.person_id)]
+            person_id: [
+                Wish(
+                    "direct",
+                    slug,
+                    part,
+                    due_on,
+                    one.post,
+                    one.unit_id,
+                    by=actor.person_id,
+                )
+            ]
             for person_id, one in held.items()
         }
         new = renew(list(ids), wishes)
         for person_id in ids:
-            audit.record(actor, "planning.assigned", person_id=person_id, courses=[slug])
+            audit.record(
+                actor, "planning.assigned", person_id=person_id, courses=[slug]
+            )
     return new
 
 
 def adopt(by: int, plans: Mapping[int, tuple[Held, Sequence[Item]]]) -> int:
-    """Ask people for what their plans hold, each course by the day the plan gives it; in the open transaction. Days asked for stay."""
+    """Ask people for what their plans hold, each course by the day the plan
+    gives it; in the open transaction. Days asked for stay.
+    """
     wishes = {
         person_id: [
-            Wish("plan", item.revision.slug, item.upto, item.due_on, held.post, held.unit_id, by=by) for item in items
+            Wish(
+                "plan",
+                item.revision.slug,
+                item.upto,
+                item.due_on,
+                held.post,
+                held.unit_id,
+                by=by,
+            )
+            for item in items
         ]
         for person_id, (held, items) in plans.items()
     }
@@ -258,19 +394,38 @@ def adopt(by: int, plans: Mapping[int, tuple[Held, Sequence[Item]]]) -> int:
 
 
 def withdraw(actor: Actor, assignment_id: int) -> int:
-    """Take back what was asked by hand or from a plan; what a rule asks ends with the rule. Whose it was."""
+    """Take back what was asked by hand or from a plan; what a rule asks ends
+    with the rule. Whose it was.
+    """
     row = session().get(Assignment, assignment_id)
     if row is None:
         raise NotFound
     require_people(actor, [row.person_id])
     with transaction() as db:
         people.lock(row.person_id)
-        mine = (AssignmentReason.assignment_id == assignment_id) & AssignmentReason.ended_at.is_(None)
-        by_hand = list(db.scalars(select(AssignmentReason.id).where(mine, AssignmentReason.rule_id.is_(None))))
+        mine = (
+            AssignmentReason.assignment_id == assignment_id
+        ) & AssignmentReason.ended_at.is_(None)
+        by_hand = list(
+            db.scalars(
+                select(AssignmentReason.id).where(
+                    mine, AssignmentReason.rule_id.is_(None)
+                )
+            )
+        )
         if not by_hand:
-            raise Conflict(N_("A rule asks for this. End the rule, and everybody is freed whom nothing else asks."))
+            raise Conflict(
+                N_(
+                    "A rule asks for this. End the rule, and everybody is freed whom nothing else asks."
+                )
+            )
         renew([row.person_id], withdrawn=by_hand)
-        audit.record(actor, "planning.withdrawn", person_id=row.person_id, course=row.slug)
+        audit.record(
+            actor,
+            "planning.withdrawn",
+            person_id=row.person_id,
+            course=row.slug,
+        )
     return row.person_id
 
 
@@ -278,7 +433,9 @@ def withdraw(actor: Actor, assignment_id: int) -> int:
 
 
 def set_rule(actor: Actor, unit_id: int, asked: RuleAsked) -> int:
-    """A rule for a unit: the first people get it at once, the others by the worker. Its id; the same rule twice is refused."""
+    """A rule for a unit: the first people get it at once, the others by the
+    worker. Its id; the same rule twice is refused.
+    """
     unit = people.unit(unit_id)
     if not access.allows(actor, Permission.PLAN_WRITE, [unit.path]):
         raise NotFound
@@ -288,45 +445,83 @@ def set_rule(actor: Actor, unit_id: int, asked: RuleAsked) -> int:
     if asked.post and asked.post not in framework.posts():
         raise Invalid(N_("Choose a post from the list."), "post")
     if len(asked.note) > LONGEST_NOTE:
-        raise Invalid(N_("This is longer than %(limit)s characters. Shorten it."), "note", limit=LONGEST_NOTE)
-    asking.check_rule(asked, clock.today(), [part.key for part in revision.course.parts])
+        raise Invalid(
+            N_("This is longer than %(limit)s characters. Shorten it."),
+            "note",
+            limit=LONGEST_NOTE,
+        )
+    asking.check_rule(
+        asked, clock.today(), [part.key for part in revision.course.parts]
+    )
     with transaction() as db:
         _refuse_twice(unit, asked)
-        row = Rule(unit_id=unit.id, set_by=actor.person_id, set_at=clock.now(), **vars(asked))
+        row = Rule(
+            unit_id=unit.id,
+            set_by=actor.person_id,
+            set_at=clock.now(),
+            **vars(asked),
+        )
         db.add(row)
         db.flush()
-        audit.record(actor, "planning.rule_set", path=unit.path, rule=row.id, course=asked.slug, post=asked.post)
+        audit.record(
+            actor,
+            "planning.rule_set",
+            path=unit.path,
+            rule=row.id,
+            course=asked.slug,
+            post=asked.post,
+        )
         apply(row.id)
     return row.id
 
 
 def _refuse_twice(unit: Unit, asked: RuleAsked) -> None:
-    """Two rules for the very same people and course differ only in their days, and nobody could say which one holds."""
-    here = (Rule.unit_id == unit.id) & (Rule.below == asked.below) & (Rule.post == asked.post)
+    """Two rules for the very same people and course differ only in their days,
+    and nobody could say which one holds.
+    """
+    here = (
+        (Rule.unit_id == unit.id)
+        & (Rule.below == asked.below)
+        & (Rule.post == asked.post)
+    )
     same = here & (Rule.slug == asked.slug) & Rule.ended_at.is_(None)
     overlaps = or_(Rule.valid_to.is_(None), Rule.valid_to >= asked.valid_from)
-    session().execute(select(Unit.id).where(Unit.id == unit.id).with_for_update())  # one rule of a unit at a time
+    session().execute(
+        select(Unit.id).where(Unit.id == unit.id).with_for_update()
+    )  # one rule of a unit at a time
     query = select(Rule).where(same, overlaps)
-    for known in session().scalars(query.where(Rule.valid_from <= asked.valid_to) if asked.valid_to else query):
+    for known in session().scalars(
+        query.where(Rule.valid_from <= asked.valid_to)
+        if asked.valid_to
+        else query
+    ):
         raise Invalid(
-            N_("This unit has a rule for this course and post already, from %(day)s on. End that rule first."),
+            N_(
+                "This unit has a rule for this course and post already, from %(day)s on. End that rule first."
+            ),
             "slug",
             day=i18n.day(known.valid_from),
         )
 
 
 def end_rule(actor: Actor, rule_id: int) -> int:
-    """End a rule and what only it asked; the first people at once, the others by the worker. Its unit. Twice is once."""
+    """End a rule and what only it asked; the first people at once, the others
+    by the worker. Its unit. Twice is once.
+    """
     row = session().get(Rule, rule_id)
     unit = people.unit(row.unit_id) if row else None
-    if unit is None or not access.allows(actor, Permission.PLAN_WRITE, [unit.path]):
+    if unit is None or not access.allows(
+        actor, Permission.PLAN_WRITE, [unit.path]
+    ):
         raise NotFound
     with transaction() as db:
         row = db.get_one(Rule, rule_id, with_for_update=True)
         if row.ended_at is None:
             row.ended_at, row.ended_by = clock.now(), actor.person_id
             db.flush()
-            audit.record(actor, "planning.rule_ended", path=unit.path, rule=rule_id)
+            audit.record(
+                actor, "planning.rule_ended", path=unit.path, rule=rule_id
+            )
             apply(rule_id)
     return unit.id
 
@@ -341,9 +536,14 @@ def _concerned(rule: Rule, unit: Unit) -> Select[Any]:
     )
     if rule.ended_at is not None:
         return select(Person.id).where(asked)
-    place = Unit.path.startswith(unit.path) if rule.below else Unit.id == unit.id
+    place = (
+        Unit.path.startswith(unit.path) if rule.below else Unit.id == unit.id
+    )
     holds = exists().where(
-        Posting.person_id == Person.id, Posting.unit_id == Unit.id, people.in_force(clock.today()), place
+        Posting.person_id == Person.id,
+        Posting.unit_id == Unit.id,
+        people.in_force(clock.today()),
+        place,
     )
     if rule.post:
         holds = holds.where(Posting.post == rule.post)
@@ -351,12 +551,19 @@ def _concerned(rule: Rule, unit: Unit) -> Select[Any]:
 
 
 def apply(rule_id: int, after: int = 0) -> None:
-    """Background work: one batch of the people a rule is about, `after` a person's id; then it asks for the next one."""
+    """Background work: one batch of the people a rule is about, `after` a
+    person's id; then it asks for the next one.
+    """
     with transaction() as db:
         rule = db.get(Rule, rule_id)
         if rule is None:
             return
-        query = _concerned(rule, people.unit(rule.unit_id)).where(Person.id > after).order_by(Person.id).limit(BATCH)
+        query = (
+            _concerned(rule, people.unit(rule.unit_id))
+            .where(Person.id > after)
+            .order_by(Person.id)
+            .limit(BATCH)
+        )
         if batch := list(db.scalars(query)):
             renew(batch)
         if len(batch) == BATCH:
@@ -364,11 +571,19 @@ def apply(rule_id: int, after: int = 0) -> None:
 
 
 def turn(after: int = 0) -> None:
-    """Background work, nightly: rules and postings begin and end with the day. One batch of people; then it asks for the next one."""
+    """Background work, nightly: rules and postings begin and end with the day.
+    One batch of people; then it asks for the next one.
+    """
     with transaction() as db:
-        works = exists().where(Posting.person_id == Person.id, people.in_force(clock.today()))
-        asked = exists().where(Assignment.person_id == Person.id, Assignment.open)
-        query = select(Person.id).where(Person.active, or_(works, asked), Person.id > after)
+        works = exists().where(
+            Posting.person_id == Person.id, people.in_force(clock.today())
+        )
+        asked = exists().where(
+            Assignment.person_id == Person.id, Assignment.open
+        )
+        query = select(Person.id).where(
+            Person.active, or_(works, asked), Person.id > after
+        )
         if batch := list(db.scalars(query.order_by(Person.id).limit(BATCH))):
             renew(batch)
         if len(batch) == BATCH:

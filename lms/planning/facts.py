@@ -1,4 +1,6 @@
-"""What plans and assignments are decided on, read for many people at once: a fixed number of queries, however many there are."""
+"""What plans and assignments are decided on, read for many people at once: a
+fixed number of queries, however many there are.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,18 +46,27 @@ _ENROLLED = Prepared(
     .order_by(_ENROLMENT.enrolled_at, _ENROLMENT.id)
 )
 _READ = Prepared(
-    select(_LESSON.person_id, _LESSON.revision_id, _LESSON.part, _LESSON.answered_at).where(
-        one_of(_LESSON.person_id, "people")
-    )
+    select(
+        _LESSON.person_id,
+        _LESSON.revision_id,
+        _LESSON.part,
+        _LESSON.answered_at,
+    ).where(one_of(_LESSON.person_id, "people"))
 )
 
 
 def shelf() -> Shelf:
-    """The catalogue made ready for planning, once per process and again when a course or a framework was published."""
+    """The catalogue made ready for planning, once per process and again when a
+    course or a framework was published.
+    """
     catalogue, lineage = courses.catalogue(), framework.lineage()
     known = state().kept.get("shelf")
     if known is None or known[0] is not catalogue or known[1] is not lineage:
-        known = state().kept["shelf"] = catalogue, lineage, offers.shelf(catalogue, lineage.rule_for)
+        known = state().kept["shelf"] = (
+            catalogue,
+            lineage,
+            offers.shelf(catalogue, lineage.rule_for),
+        )
     return known[2]
 
 
@@ -70,26 +81,54 @@ def work(ids: Sequence[int]) -> dict[int, Work]:
 def _work_lookups(ids: Sequence[int]) -> tuple[Lookup[Any], ...]:
     asked = {"people": list(ids)}
     joined, read = Lookup(_ENROLLED, asked, list), Lookup(_READ, asked)
-    return joined, read, quizzes.tried_lookup(ids), signoff.standings_lookup(ids)
+    return (
+        joined,
+        read,
+        quizzes.tried_lookup(ids),
+        signoff.standings_lookup(ids),
+    )
 
 
 def _work(
-    ids: Sequence[int], enrolled: Sequence[Any], read: Sequence[Any], tried: quizzes.Tried, standings: Sequence[Any]
+    ids: Sequence[int],
+    enrolled: Sequence[Any],
+    read: Sequence[Any],
+    tried: quizzes.Tried,
+    standings: Sequence[Any],
 ) -> dict[int, Work]:
-    found, marks = {id_: Work(tried=tried[id_]) for id_ in ids}, {id_: Marks() for id_ in ids}
+    found, marks = (
+        {id_: Work(tried=tried[id_]) for id_ in ids},
+        {id_: Marks() for id_ in ids},
+    )
     revisions = courses.revisions(sorted({row.revision_id for row in enrolled}))
     for row in read:
-        marks[row.person_id][row.revision_id, row.part] = Progress.DONE, row.answered_at, 0
+        marks[row.person_id][row.revision_id, row.part] = (
+            Progress.DONE,
+            row.answered_at,
+            0,
+        )
     for row in (row for mine in tried.values() for row in mine.values()):
         mark = Progress.DONE if row.passed_at else Progress.STARTED
-        marks[row.person_id][row.revision_id, row.part] = mark, row.passed_at, row.tries
+        marks[row.person_id][row.revision_id, row.part] = (
+            mark,
+            row.passed_at,
+            row.tries,
+        )
     for row in standings:
         mark = _FROM_SIGNOFF[State(row.state)]
-        marks[row.person_id][row.revision_id, row.part] = mark, row.changed_at if mark is Progress.DONE else None, 0
+        marks[row.person_id][row.revision_id, row.part] = (
+            mark,
+            row.changed_at if mark is Progress.DONE else None,
+            0,
+        )
     for row in enrolled:
         revision = revisions[row.revision_id]
-        found[row.person_id].takings[revision.slug] = _taking(revision, marks[row.person_id])
-    since = dt.datetime.combine(clock.today().replace(month=1, day=1), dt.time.min, clock.zone())
+        found[row.person_id].takings[revision.slug] = _taking(
+            revision, marks[row.person_id]
+        )
+    since = dt.datetime.combine(
+        clock.today().replace(month=1, day=1), dt.time.min, clock.zone()
+    )
     for id_, mine in marks.items():
         found[id_].minutes = _minutes(mine, revisions, since)
     return found
@@ -97,24 +136,51 @@ def _work(
 
 def _taking(revision: Revision, marks: Marks) -> Taking:
     def progress(parts: Iterable[Part]) -> dict[str, Progress]:
-        return {part.key: marks.get((revision.id, part.key), (Progress.OPEN,))[0] for part in parts}
+        return {
+            part.key: marks.get((revision.id, part.key), (Progress.OPEN,))[0]
+            for part in parts
+        }
 
     spent = {
         part.key
         for part in revision.course.parts
-        if part.kind is Kind.QUIZ and (mark := marks.get((revision.id, part.key)))
-        if mark[0] is Progress.STARTED and (most := quizzes.quiz_of(revision, part).attempts) and mark[2] >= most
+        if part.kind is Kind.QUIZ
+        and (mark := marks.get((revision.id, part.key)))
+        if mark[0] is Progress.STARTED
+        and (most := quizzes.quiz_of(revision, part).attempts)
+        and mark[2] >= most
     }
     course = revision.course
-    return Taking(revision, progress(course.parts), progress(course.deltas), frozenset(spent))
+    return Taking(
+        revision,
+        progress(course.parts),
+        progress(course.deltas),
+        frozenset(spent),
+    )
 
 
-def _minutes(marks: Marks, revisions: Mapping[int, Revision], since: dt.datetime) -> int:
-    """The working time of the parts finished since then. Parts of a revision left for a newer one count as well."""
-    late = {key: mark for key, mark in marks.items() if mark[0] is Progress.DONE and mark[1] and mark[1] >= since}
+def _minutes(
+    marks: Marks, revisions: Mapping[int, Revision], since: dt.datetime
+) -> int:
+    """The working time of the parts finished since then. Parts of a revision
+    left for a newer one count as well.
+    """
+    late = {
+        key: mark
+        for key, mark in marks.items()
+        if mark[0] is Progress.DONE and mark[1] and mark[1] >= since
+    }
     missing = {revision_id for revision_id, _part in late} - set(revisions)
-    known = {**revisions, **courses.revisions(sorted(missing))} if missing else revisions
-    return sum(part.minutes for revision_id, key in late if (part := known[revision_id].course.part(key)))
+    known = (
+        {**revisions, **courses.revisions(sorted(missing))}
+        if missing
+        else revisions
+    )
+    return sum(
+        part.minutes
+        for revision_id, key in late
+        if (part := known[revision_id].course.part(key))
+    )
 
 
 _ASKED = Prepared(
@@ -131,26 +197,40 @@ _ASKED = Prepared(
         Assignment.__table__.c.open,
         AssignmentReason.__table__.c.ended_at.is_(None),
     )
-    .order_by(Assignment.__table__.c.due_on, Assignment.__table__.c.slug, AssignmentReason.__table__.c.id)
+    .order_by(
+        Assignment.__table__.c.due_on,
+        Assignment.__table__.c.slug,
+        AssignmentReason.__table__.c.id,
+    )
 )
 
 
 def courses_of(id_: int) -> tuple[dict[str, Taking], dict[str, Due]]:
     """What a person takes, and what she is asked to take and has not finished."""
-    reasons, *marks = look_up_all(Lookup(_ASKED, {"people": [id_]}), *_work_lookups([id_]))
+    reasons, *marks = look_up_all(
+        Lookup(_ASKED, {"people": [id_]}), *_work_lookups([id_])
+    )
     done = _work([id_], *marks)
     return done[id_].takings, _due(reasons, done).get(id_, {})
 
 
-def _due(reasons: Iterable[Any], done: Mapping[int, Work]) -> dict[int, dict[str, Due]]:
-    """What people are asked to take and have not finished, by slug, what is due first coming first, with every reason."""
+def _due(
+    reasons: Iterable[Any], done: Mapping[int, Work]
+) -> dict[int, dict[str, Due]]:
+    """What people are asked to take and have not finished, by slug, what is due
+    first coming first, with every reason.
+    """
     found: dict[int, dict[str, Due]] = {}
     for row in reasons:
         if asking.complete(done[row.person_id].takings.get(row.slug), row.upto):
             continue  # stored as open until the nightly turn
         mine = found.setdefault(row.person_id, {})
-        known = mine.get(row.slug, Due(row.upto, row.due, (), row.assignment_id))
-        reason = Asking(row.key.partition(":")[0], row.due_on, row.rule_id, row.asked_by)
+        known = mine.get(
+            row.slug, Due(row.upto, row.due, (), row.assignment_id)
+        )
+        reason = Asking(
+            row.key.partition(":")[0], row.due_on, row.rule_id, row.asked_by
+        )
         mine[row.slug] = replace(known, asked=(*known.asked, reason))
     return found
 
@@ -158,11 +238,15 @@ def _due(reasons: Iterable[Any], done: Mapping[int, Work]) -> dict[int, dict[str
 _PERSON, _LANGUAGE = Person.__table__, Language.__table__
 _PEOPLE = Prepared(
     select(_PERSON.c.id, _PERSON.c.name, _LANGUAGE.c.language)
-    .select_from(_PERSON.outerjoin(_LANGUAGE, _LANGUAGE.c.person_id == _PERSON.c.id))
+    .select_from(
+        _PERSON.outerjoin(_LANGUAGE, _LANGUAGE.c.person_id == _PERSON.c.id)
+    )
     .where(one_of(_PERSON.c.id, "people"))
 )
 _PACES = Prepared(
-    select(Pace.__table__.c.unit_id, Pace.__table__.c.weekly).where(one_of(Pace.__table__.c.unit_id, "units"))
+    select(Pace.__table__.c.unit_id, Pace.__table__.c.weekly).where(
+        one_of(Pace.__table__.c.unit_id, "units")
+    )
 )
 
 
@@ -172,19 +256,29 @@ def paces(units: Iterable[int]) -> dict[int, int]:
 
 
 def _paces_lookup(units: Iterable[int]) -> Lookup[dict[int, int]]:
-    return Lookup(_PACES, {"units": list(units)}, lambda rows: {row.unit_id: row.weekly for row in rows})
+    return Lookup(
+        _PACES,
+        {"units": list(units)},
+        lambda rows: {row.unit_id: row.weekly for row in rows},
+    )
 
 
 def pace(path: str, known: Mapping[int, int]) -> int:
-    """The minutes a week in the unit with this path: its own figure, else that of the nearest unit above, else the setting."""
-    here = (known[unit] for unit in reversed(people.ids_on(path)) if unit in known)
+    """The minutes a week in the unit with this path: its own figure, else that
+    of the nearest unit above, else the setting.
+    """
+    here = (
+        known[unit] for unit in reversed(people.ids_on(path)) if unit in known
+    )
     return next(here, setting("LMS_PLAN_WEEKLY_MINUTES"))
 
 
 def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
-    """Everything the plans of these people depend on, beside what is on the shelf. Callers have checked the right to see it.
+    """Everything the plans of these people depend on, beside what is on the
+    shelf. Callers have checked the right to see it.
 
-    Asked in two rounds: what is known of the people, then what holds where they work.
+    Asked in two rounds: what is known of the people, then what holds where they
+    work.
     """
     if not ids:
         return {}
@@ -197,9 +291,13 @@ def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
         *_work_lookups(ids),
     )
     held = {id_: mine[-1] for id_, mine in postings.items()}
-    units = {unit for one in held.values() for unit in people.ids_on(one.unit.path)}
+    units = {
+        unit for one in held.values() for unit in people.ids_on(one.unit.path)
+    }
     required, mentors, weekly = look_up_all(
-        framework.effective_lookup((one.post, one.unit.path) for one in held.values() if one.post),
+        framework.effective_lookup(
+            (one.post, one.unit.path) for one in held.values() if one.post
+        ),
         access.holders_lookup(Permission.TASK_SIGN, units),
         _paces_lookup(units),
     )
@@ -207,7 +305,12 @@ def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
     asked_for = _due(reasons, done)
     gaps = {
         id_: tuple(
-            gapmap.gaps(required.get((one.post, one.unit.path), {}) if (one := held.get(id_)) else {}, shown[id_])
+            gapmap.gaps(
+                required.get((one.post, one.unit.path), {})
+                if (one := held.get(id_))
+                else {},
+                shown[id_],
+            )
         )
         for id_ in ids
     }
@@ -231,7 +334,9 @@ def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
     }
 
 
-def _has_mentor(posting: Held | None, mentors: Mapping[int, set[int]], person_id: int) -> bool:
+def _has_mentor(
+    posting: Held | None, mentors: Mapping[int, set[int]], person_id: int
+) -> bool:
     """Whether somebody else may sign this person's tasks where she works."""
     way = people.ids_on(posting.unit.path) if posting else []
     return any(mentors.get(unit, set()) - {person_id} for unit in way)

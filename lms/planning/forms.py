@@ -1,13 +1,23 @@
 """Forms of plans and assignments."""
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.web.forms import Form, tidy
 
 
 class RuleForm(Form):
-    """Who takes which course by when. `due`: "on" a day or so many "days" after the start."""
+    """Who takes which course by when. `due`: "on" a day or so many "days" after
+    the start.
+    """
 
     slug = SelectField()
     post = SelectField()
@@ -21,7 +31,9 @@ class RuleForm(Form):
 
 
 class ChosenForm(Form):
-    """People ticked in a list, and what they are asked for: their plans, or one course by a day."""
+    """People ticked in a list, and what they are asked for: their plans, or one
+    course by a day.
+    """
 
     people = SelectMultipleField(coerce=int, validate_choice=False)
     what = RadioField(choices={"plan": "", "course": ""}, default="plan")

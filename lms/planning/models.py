@@ -1,4 +1,6 @@
-"""Tables of assignments, the rules and reasons behind them, weekly time, language, and plans worked out for many people."""
+"""Tables of assignments, the rules and reasons behind them, weekly time,
+language, and plans worked out for many people.
+"""
 
 import datetime as dt
 from typing import Any
@@ -10,10 +12,13 @@ from lms.core.db import Base
 
 
 class Rule(Base):
-    """Whoever holds a post (empty: any) in a unit, or `below` it too, takes a course up to `part` (empty: all of it).
+    """Whoever holds a post (empty: any) in a unit, or `below` it too, takes a
+    course up to `part` (empty: all of it).
 
-    Due on a fixed day, or so many days after the person's start. People get it from `valid_from` until (including) `valid_to`;
-    what they got stays asked until it is done, they leave, or the rule is ended. `after`: the last person it was applied to.
+    Due on a fixed day, or so many days after the person's start. People get it
+    from `valid_from` until (including) `valid_to`; what they got stays asked
+    until it is done, they leave, or the rule is ended. `after`: the last person
+    it was applied to.
     """
 
     __tablename__ = "lms_assignment_rule"
@@ -35,8 +40,11 @@ class Rule(Base):
 
 
 class Assignment(Base):
-    """A person is asked to take a course, for one reason or several. `due_on` is the earliest of their days, `part` the furthest
-    (empty: all of it). `open`: still asked for and not done. Kept when it ends, so that what was asked can be read later."""
+    """A person is asked to take a course, for one reason or several. `due_on`
+    is the earliest of their days, `part` the furthest (empty: all of it).
+    `open`: still asked for and not done. Kept when it ends, so that what was
+    asked can be read later.
+    """
 
     __tablename__ = "lms_assignment"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,19 +57,28 @@ class Assignment(Base):
     done_at: Mapped[dt.datetime | None]
     __table_args__ = (
         UniqueConstraint("person_id", "slug"),
-        Index("ix_lms_assignment_open", "person_id", sqlite_where=text("open"), postgresql_where=text("open")),
+        Index(
+            "ix_lms_assignment_open",
+            "person_id",
+            sqlite_where=text("open"),
+            postgresql_where=text("open"),
+        ),
     )
 
 
 class AssignmentReason(Base):
-    """Why it is asked. `key`: "rule:7", "plan" or "direct", once each. `post` and `unit_id`: the posting for which it was asked;
-    with it the reason ends."""
+    """Why it is asked. `key`: "rule:7", "plan" or "direct", once each. `post`
+    and `unit_id`: the posting for which it was asked; with it the reason
+    ends.
+    """
 
     __tablename__ = "lms_assignment_reason"
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("lms_assignment.id"))
     key: Mapped[str] = mapped_column(String(30))
-    rule_id: Mapped[int | None] = mapped_column(ForeignKey("lms_assignment_rule.id"), index=True)
+    rule_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_assignment_rule.id"), index=True
+    )
     post: Mapped[str] = mapped_column(String(60))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("lms_unit.id"))
     part: Mapped[str] = mapped_column(String(80))
@@ -73,27 +90,37 @@ class AssignmentReason(Base):
 
 
 class Pace(Base):
-    """How many minutes a week people of a unit, and of those below without their own figure, can learn."""
+    """How many minutes a week people of a unit, and of those below without
+    their own figure, can learn.
+    """
 
     __tablename__ = "lms_plan_pace"
-    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False
+    )
     weekly: Mapped[int]
     set_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
     set_at: Mapped[dt.datetime]
 
 
 class Language(Base):
-    """A person takes only courses that exist wholly in this language. No row: in any."""
+    """A person takes only courses that exist wholly in this language. No row:
+    in any.
+    """
 
     __tablename__ = "lms_plan_language"
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_person.id"), primary_key=True, autoincrement=False
+    )
     language: Mapped[str] = mapped_column(String(2))
 
 
 class Run(Base):
-    """The plan of a unit (and a post; empty: all), worked out batch by batch in the background. `after`: the last person done.
+    """The plan of a unit (and a post; empty: all), worked out batch by batch in
+    the background. `after`: the last person done.
 
-    `assign`: whether each person's plan is assigned to her on the way. `result`: sums so far.
+    `assign`: whether each person's plan is assigned to her on the way.
+    `result`: sums so far.
     """
 
     __tablename__ = "lms_plan_run"

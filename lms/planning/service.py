@@ -1,4 +1,6 @@
-"""Plans: one's own, a person's, a unit's or everyone's in a post; assigned in one act; worked out in the background where they are many."""
+"""Plans: one's own, a person's, a unit's or everyone's in a post; assigned in
+one act; worked out in the background where they are many.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -25,7 +27,9 @@ from lms.planning.models import Language, Pace, Run
 from lms.planning.types import Due, Item, Plan, Situation, Sum, Taking, Year
 
 AT_ONCE = 200
-"""So many people are planned for while somebody waits; more than that in the background."""
+"""So many people are planned for while somebody waits; more than that in the
+background.
+"""
 BATCH = 100
 FEWEST, MOST = 10, 2400  # minutes a week
 
@@ -40,13 +44,22 @@ class PersonPlan:
 
 
 def plans_of(ids: Sequence[int]) -> dict[int, PersonPlan]:
-    """The plans of these people; a fixed number of statements. The caller has checked the right to see them."""
+    """The plans of these people; a fixed number of statements. The caller has
+    checked the right to see them.
+    """
     shelf, today = facts.shelf(), clock.today()
-    asked, period = setting("LMS_PLAN_YEARLY_PERIODS"), setting("LMS_PLAN_PERIOD_MINUTES")
+    asked, period = (
+        setting("LMS_PLAN_YEARLY_PERIODS"),
+        setting("LMS_PLAN_PERIOD_MINUTES"),
+    )
     found = {}
     for person_id, situation in facts.situations(ids, shelf).items():
         plan = rules.plan(situation, shelf, today)
-        found[person_id] = PersonPlan(situation, plan, rules.year(situation.done, plan.this_year, asked, period))
+        found[person_id] = PersonPlan(
+            situation,
+            plan,
+            rules.year(situation.done, plan.this_year, asked, period),
+        )
     return found
 
 
@@ -61,19 +74,26 @@ def for_person(actor: Actor, person_id: int) -> PersonPlan:
     if person_id == actor.person_id:
         return mine(actor)
     paths = people.paths_of(person_id)
-    if not any(access.allows(actor, one, paths) for one in (Permission.EVIDENCE_READ, Permission.PLAN_WRITE)):
+    if not any(
+        access.allows(actor, one, paths)
+        for one in (Permission.EVIDENCE_READ, Permission.PLAN_WRITE)
+    ):
         raise NotFound
     return plans_of([person_id])[person_id]
 
 
 def takings(actor: Actor) -> dict[str, Taking]:
-    """Everything the actor takes, by slug in the order in which she joined, with progress."""
+    """Everything the actor takes, by slug in the order in which she joined,
+    with progress.
+    """
     access.require(actor, Permission.LEARN)
     return facts.work([actor.person_id])[actor.person_id].takings
 
 
 def courses_of(actor: Actor) -> tuple[dict[str, Taking], dict[str, Due]]:
-    """What the actor takes, and what she is asked to take and has not finished; both by slug."""
+    """What the actor takes, and what she is asked to take and has not finished;
+    both by slug.
+    """
     access.require(actor, Permission.LEARN)
     return facts.courses_of(actor.person_id)
 
@@ -84,13 +104,17 @@ def catalogue() -> list[Revision]:
 
 
 def choose_language(actor: Actor, language: str) -> None:
-    """Take only courses that exist wholly in this language from now on; empty: in any."""
+    """Take only courses that exist wholly in this language from now on; empty:
+    in any.
+    """
     access.require(actor, Permission.LEARN)
     if language and language not in LANGUAGES:
         raise Invalid(N_("Choose one of the languages offered."), "language")
     with transaction() as db:
         people.lock(actor.person_id)
-        db.execute(delete(Language).where(Language.person_id == actor.person_id))
+        db.execute(
+            delete(Language).where(Language.person_id == actor.person_id)
+        )
         if language:
             db.add(Language(person_id=actor.person_id, language=language))
 
@@ -101,7 +125,9 @@ def choose_language(actor: Actor, language: str) -> None:
 def unit_of(actor: Actor, unit_id: int) -> Unit:
     """A unit whose plan the actor may see and assign."""
     unit = session().get(Unit, unit_id)
-    if unit is None or not access.allows(actor, Permission.PLAN_WRITE, [unit.path]):
+    if unit is None or not access.allows(
+        actor, Permission.PLAN_WRITE, [unit.path]
+    ):
         raise NotFound
     return unit
 
@@ -110,29 +136,42 @@ def roots(actor: Actor) -> Sequence[Unit]:
     """The units at the top of what the actor may plan for."""
     access.require(actor, Permission.PLAN_WRITE)
     paths = access_rules.reach(actor, Permission.PLAN_WRITE)
-    return people.in_order(session().scalars(select(Unit).where(Unit.path.in_(paths))))
+    return people.in_order(
+        session().scalars(select(Unit).where(Unit.path.in_(paths)))
+    )
 
 
 def holders(unit: Unit, post: str = "") -> Select[Any]:
-    """The ids of the active people whose plan belongs to the unit: those who hold a post (or this post) in it or below it today."""
+    """The ids of the active people whose plan belongs to the unit: those who
+    hold a post (or this post) in it or below it today.
+    """
     here = Unit.path.startswith(unit.path) & people.in_force(clock.today())
     held = Posting.post == post if post else Posting.post != ""
     query = (
-        select(Posting.person_id).join(Unit, Unit.id == Posting.unit_id).join(Person, Person.id == Posting.person_id)
+        select(Posting.person_id)
+        .join(Unit, Unit.id == Posting.unit_id)
+        .join(Person, Person.id == Posting.person_id)
     )
     return query.where(here, held, Person.active).distinct()
 
 
 def count(unit: Unit, post: str = "") -> int:
     """How many they are."""
-    return session().scalar(select(func.count()).select_from(holders(unit, post).subquery())) or 0
+    return (
+        session().scalar(
+            select(func.count()).select_from(holders(unit, post).subquery())
+        )
+        or 0
+    )
 
 
 @dataclass(frozen=True)
 class UnitPlan:
-    """A unit's plan. `sum`: None while it has not been worked out, or (not `own`) where too few people work to show it.
+    """A unit's plan. `sum`: None while it has not been worked out, or (not
+    `own`) where too few people work to show it.
 
-    `own`: the actor manages this very unit, so people are named. `run`: where it comes from, for many people.
+    `own`: the actor manages this very unit, so people are named. `run`: where
+    it comes from, for many people.
     """
 
     unit: Unit
@@ -141,76 +180,129 @@ class UnitPlan:
     own: bool
     sum: Sum | None
     run: Run | None = None
-    stuck: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
+    stuck: dict[tuple[str, str], list[tuple[int, str]]] = field(
+        default_factory=dict
+    )
 
 
 def for_unit(actor: Actor, unit_id: int, post: str = "") -> UnitPlan:
-    """The plans of everyone with a post (or this post) in a unit and below it, added up; of many as last worked out."""
+    """The plans of everyone with a post (or this post) in a unit and below it,
+    added up; of many as last worked out.
+    """
     unit = unit_of(actor, unit_id)
     there, own = count(unit, post), _is_own(actor, unit)
     if there > AT_ONCE:
         run = session().scalars(_runs(unit, post)).first()
-        return UnitPlan(unit, post, there, own, Sum(**run.result) if run and run.finished_at else None, run)
+        return UnitPlan(
+            unit,
+            post,
+            there,
+            own,
+            Sum(**run.result) if run and run.finished_at else None,
+            run,
+        )
     if not own and there < setting("LMS_SMALLEST_GROUP"):
         return UnitPlan(unit, post, there, own, None)
     sum_, stuck = Sum(), dict[tuple[str, str], list[tuple[int, str]]]()
-    for planned in _plans(unit, post, list(session().scalars(holders(unit, post)))):
+    for planned in _plans(
+        unit, post, list(session().scalars(holders(unit, post)))
+    ):
         _add(sum_, planned)
         who = planned.situation.person_id, planned.situation.name
         for one in planned.plan.stuck:
-            stuck.setdefault((str(one.reason), one.gap.requirement.competency), []).append(who)
+            stuck.setdefault(
+                (str(one.reason), one.gap.requirement.competency), []
+            ).append(who)
     for names in stuck.values():
         names.sort(key=lambda one: (folding.fold(one[1]), one[0]))
     return UnitPlan(unit, post, there, own, sum_, None, stuck if own else {})
 
 
 def _is_own(actor: Actor, unit: Unit) -> bool:
-    """Whether the actor holds her role in the authority that the unit is managed with, not somewhere above it."""
+    """Whether the actor holds her role in the authority that the unit is
+    managed with, not somewhere above it.
+    """
     return any(
-        grant.path.startswith(unit.authority) and unit.path.startswith(grant.path)
+        grant.path.startswith(unit.authority)
+        and unit.path.startswith(grant.path)
         for grant in actor.grants
         if Permission.PLAN_WRITE in CARRIES[grant.role]
     )
 
 
 def _plans(unit: Unit, post: str, ids: Sequence[int]) -> Iterator[PersonPlan]:
-    """The plans of these people, as far as the posting they are planned for belongs to the unit and post."""
+    """The plans of these people, as far as the posting they are planned for
+    belongs to the unit and post.
+    """
     for planned in plans_of(ids).values():
         held = planned.situation.posting
-        if held and held.unit.path.startswith(unit.path) and post in ("", held.post):
+        if (
+            held
+            and held.unit.path.startswith(unit.path)
+            and post in ("", held.post)
+        ):
             yield planned
 
 
 def _add(sum_: Sum, planned: PersonPlan) -> None:
-    rules.add(sum_, planned.plan, planned.year, all(gap.closed for gap in planned.situation.gaps))
+    rules.add(
+        sum_,
+        planned.plan,
+        planned.year,
+        all(gap.closed for gap in planned.situation.gaps),
+    )
 
 
 def _runs(unit: Unit, post: str) -> Select[Any]:
-    return select(Run).where(Run.unit_id == unit.id, Run.post == post).order_by(Run.id.desc())
+    return (
+        select(Run)
+        .where(Run.unit_id == unit.id, Run.post == post)
+        .order_by(Run.id.desc())
+    )
 
 
-def ask_for_run(actor: Actor, unit_id: int, post: str, assign: bool = False) -> Run:
-    """Have the plan of many people worked out (and assigned) in the background; a run that is under way is not begun twice."""
+def ask_for_run(
+    actor: Actor, unit_id: int, post: str, assign: bool = False
+) -> Run:
+    """Have the plan of many people worked out (and assigned) in the background;
+    a run that is under way is not begun twice.
+    """
     unit = unit_of(actor, unit_id)
     with transaction() as db:
         db.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update())
-        under_way = db.scalars(_runs(unit, post).where(Run.finished_at.is_(None))).first()
+        under_way = db.scalars(
+            _runs(unit, post).where(Run.finished_at.is_(None))
+        ).first()
         if under_way and under_way.assign == assign:
             return under_way
         if under_way:
-            raise Conflict(N_("This plan is being worked out right now. Try again when it is ready."))
-        run = Run(unit_id=unit.id, post=post, assign=assign, asked_by=actor.person_id, asked_at=clock.now())
+            raise Conflict(
+                N_(
+                    "This plan is being worked out right now. Try again when it is ready."
+                )
+            )
+        run = Run(
+            unit_id=unit.id,
+            post=post,
+            assign=assign,
+            asked_by=actor.person_id,
+            asked_at=clock.now(),
+        )
         run.people, run.result = count(unit, post), asdict(Sum())
         db.add(run)
         db.flush()
         if assign:
-            audit.record(actor, "planning.plan_assigned", path=unit.path, post=post)
+            audit.record(
+                actor, "planning.plan_assigned", path=unit.path, post=post
+            )
         outbox.enqueue("plan", run_id=run.id)
     return run
 
 
 def go_on(run_id: int) -> None:
-    """Background work: one batch of a run; then it asks for the next one in the same transaction, so it goes on where it was stopped."""
+    """Background work: one batch of a run; then it asks for the next one in the
+    same transaction, so it goes on where it was stopped.
+    """
     with transaction() as db:
         run = db.get(Run, run_id, with_for_update=True)
         if run is None or run.finished_at is not None:
@@ -218,7 +310,10 @@ def go_on(run_id: int) -> None:
         unit, ids = people.unit(run.unit_id), list[int]()
         ids = list(
             db.scalars(
-                holders(unit, run.post).where(Posting.person_id > run.after).order_by(Posting.person_id).limit(BATCH)
+                holders(unit, run.post)
+                .where(Posting.person_id > run.after)
+                .order_by(Posting.person_id)
+                .limit(BATCH)
             )
         )
         found, sum_ = list(_plans(unit, run.post, ids)), Sum(**run.result)
@@ -232,11 +327,21 @@ def go_on(run_id: int) -> None:
             outbox.enqueue("plan", run_id=run_id)
         else:
             run.finished_at = clock.now()
-            db.execute(delete(Run).where(Run.unit_id == run.unit_id, Run.post == run.post, Run.id < run.id))
+            db.execute(
+                delete(Run).where(
+                    Run.unit_id == run.unit_id,
+                    Run.post == run.post,
+                    Run.id < run.id,
+                )
+            )
 
 
-def _to_adopt(found: Sequence[PersonPlan]) -> dict[int, tuple[Held, Sequence[Item]]]:
-    """Courses only: a short quiz about a change of law is asked for by her page of gaps already, until nothing is in doubt."""
+def _to_adopt(
+    found: Sequence[PersonPlan],
+) -> dict[int, tuple[Held, Sequence[Item]]]:
+    """Courses only: a short quiz about a change of law is asked for by her page
+    of gaps already, until nothing is in doubt.
+    """
     return {
         one.situation.person_id: (one.situation.posting, one.plan.courses)
         for one in found
@@ -245,7 +350,9 @@ def _to_adopt(found: Sequence[PersonPlan]) -> dict[int, tuple[Held, Sequence[Ite
 
 
 def assign_plans(actor: Actor, ids: Sequence[int]) -> int:
-    """Ask these people for what their plans hold, each course by its day; how many courses are newly asked for."""
+    """Ask these people for what their plans hold, each course by its day; how
+    many courses are newly asked for.
+    """
     if not ids:
         raise Invalid(N_("Choose at least one person."), "people")
     assignments.require_people(actor, ids)
@@ -255,18 +362,27 @@ def assign_plans(actor: Actor, ids: Sequence[int]) -> int:
         for one in found:
             courses = [item.revision.slug for item in one.plan.courses]
             if courses:
-                audit.record(actor, "planning.assigned", person_id=one.situation.person_id, courses=courses)
+                audit.record(
+                    actor,
+                    "planning.assigned",
+                    person_id=one.situation.person_id,
+                    courses=courses,
+                )
     return new
 
 
 def assign_unit(actor: Actor, unit_id: int, post: str = "") -> Run | None:
-    """The same for everyone with a post (or this post) in a unit and below it; of many in the background: that run."""
+    """The same for everyone with a post (or this post) in a unit and below it;
+    of many in the background: that run.
+    """
     unit = unit_of(actor, unit_id)
     if count(unit, post) > AT_ONCE:
         return ask_for_run(actor, unit_id, post, assign=True)
     with transaction() as db:
         ids = list(db.scalars(holders(unit, post)))
-        assignments.adopt(actor.person_id, _to_adopt(list(_plans(unit, post, ids))))
+        assignments.adopt(
+            actor.person_id, _to_adopt(list(_plans(unit, post, ids)))
+        )
         audit.record(actor, "planning.plan_assigned", path=unit.path, post=post)
     return None
 
@@ -278,10 +394,17 @@ def pace_above(unit: Unit) -> int:
 
 
 def set_pace(actor: Actor, unit_id: int, weekly: int | None) -> None:
-    """How many minutes a week people of a unit can learn; None: as in the unit above."""
+    """How many minutes a week people of a unit can learn; None: as in the unit
+    above.
+    """
     unit = unit_of(actor, unit_id)
     if weekly is not None and not FEWEST <= weekly <= MOST:
-        raise Invalid(N_("Give from %(low)s to %(high)s minutes a week."), "weekly", low=FEWEST, high=MOST)
+        raise Invalid(
+            N_("Give from %(low)s to %(high)s minutes a week."),
+            "weekly",
+            low=FEWEST,
+            high=MOST,
+        )
     with transaction() as db:
         row = db.get(Pace, unit.id)
         if weekly is None:
@@ -289,12 +412,17 @@ def set_pace(actor: Actor, unit_id: int, weekly: int | None) -> None:
                 db.delete(row)
         else:
             row = row or Pace(unit_id=unit.id)
-            row.weekly, row.set_by, row.set_at = weekly, actor.person_id, clock.now()
+            row.weekly, row.set_by, row.set_at = (
+                weekly,
+                actor.person_id,
+                clock.now(),
+            )
             db.add(row)
         audit.record(actor, "planning.pace", path=unit.path, minutes=weekly)
 
 
 def posted(*ids: int) -> None:
-    """Postings of these people have changed: they get what rules ask of them now, and what nobody asks any more ends. In the open
-    transaction."""
+    """Postings of these people have changed: they get what rules ask of them
+    now, and what nobody asks any more ends. In the open transaction.
+    """
     assignments.renew(ids)

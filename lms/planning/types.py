@@ -1,4 +1,6 @@
-"""Progress through courses, a person's situation, and the plan that follows from it."""
+"""Progress through courses, a person's situation, and the plan that follows
+from it.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -31,12 +33,16 @@ PROGRESS_LABELS = {
     Progress.RETURNED: N_("Returned for rework"),
     Progress.DONE: N_("Done"),
 }
-BEHIND = (Progress.DONE, Progress.WAITING)  # asks for no more of the learner's time
+BEHIND = (
+    Progress.DONE,
+    Progress.WAITING,
+)  # asks for no more of the learner's time
 
 
 @dataclass(frozen=True)
 class Taking:
-    """A course a person is enrolled in, with her progress per part. `beside`: the same for the short quizzes beside the way.
+    """A course a person is enrolled in, with her progress per part. `beside`:
+    the same for the short quizzes beside the way.
 
     `spent`: quizzes whose attempts are used up without passing.
     """
@@ -49,7 +55,9 @@ class Taking:
     @property
     def done(self) -> int:
         """Parts finished."""
-        return sum(progress is Progress.DONE for progress in self.parts.values())
+        return sum(
+            progress is Progress.DONE for progress in self.parts.values()
+        )
 
     @property
     def complete(self) -> bool:
@@ -59,8 +67,10 @@ class Taking:
 
 @dataclass
 class Work:
-    """What a person has done: her courses in the order of joining, by slug, the minutes she finished this year, and the quizzes she
-    began, by revision and part."""
+    """What a person has done: her courses in the order of joining, by slug, the
+    minutes she finished this year, and the quizzes she began, by revision
+    and part.
+    """
 
     takings: dict[str, Taking] = field(default_factory=dict)
     minutes: int = 0
@@ -91,8 +101,12 @@ REASON_LABELS = {
     Reason.JUDGEMENT: N_("Needs another independent judgement"),
 }
 REASON_HELP = {
-    Reason.NO_COURSE: N_("Nobody has written a course for this competency. Tell the trainers that one is needed."),
-    Reason.TOO_LOW: N_("There are courses for this competency, but none of them proves the level that is asked for."),
+    Reason.NO_COURSE: N_(
+        "Nobody has written a course for this competency. Tell the trainers that one is needed."
+    ),
+    Reason.TOO_LOW: N_(
+        "There are courses for this competency, but none of them proves the level that is asked for."
+    ),
     Reason.WORK: N_(
         "What is asked for here shows in results at work that no task of a course covers. Agree with your mentor which work would show it."
     ),
@@ -116,7 +130,9 @@ REASON_HELP = {
 
 @dataclass(frozen=True)
 class Asking:
-    """One reason for an assignment. `source`: "rule", "plan" or "direct". `rule` and `by`: which rule, or who assigned it by hand."""
+    """One reason for an assignment. `source`: "rule", "plan" or "direct".
+    `rule` and `by`: which rule, or who assigned it by hand.
+    """
 
     source: str
     due_on: dt.date
@@ -126,7 +142,9 @@ class Asking:
 
 @dataclass(frozen=True)
 class Due:
-    """An assignment that is still open: up to which part (empty: all of it), by when, and all reasons for it."""
+    """An assignment that is still open: up to which part (empty: all of it), by
+    when, and all reasons for it.
+    """
 
     part: str
     due_on: dt.date
@@ -136,7 +154,9 @@ class Due:
 
 @dataclass(frozen=True)
 class Wish:
-    """What a rule, a plan or a person asks of one learner: a course up to a part, by a day, in the posting it is asked for."""
+    """What a rule, a plan or a person asks of one learner: a course up to a
+    part, by a day, in the posting it is asked for.
+    """
 
     key: str
     slug: str
@@ -150,7 +170,9 @@ class Wish:
 
 @dataclass(frozen=True)
 class RuleAsked:
-    """A rule as it is typed. Either `due_on` or `due_days`. `below`: also in the units below. `post` empty: whatever the post."""
+    """A rule as it is typed. Either `due_on` or `due_days`. `below`: also in
+    the units below. `post` empty: whatever the post.
+    """
 
     slug: str
     post: str
@@ -165,10 +187,12 @@ class RuleAsked:
 
 @dataclass(frozen=True)
 class Situation:
-    """All that a plan depends on. `mentor`: somebody else may sign her tasks. `language`: the only one she takes courses in, or None.
+    """All that a plan depends on. `mentor`: somebody else may sign her tasks.
+    `language`: the only one she takes courses in, or None.
 
-    `shown`: what her evidence adds up to. `weekly`: minutes a week to plan with. `done`: minutes of work finished this year.
-    `pieces`: what her single pieces of evidence tell beyond that.
+    `shown`: what her evidence adds up to. `weekly`: minutes a week to plan
+    with. `done`: minutes of work finished this year. `pieces`: what her single
+    pieces of evidence tell beyond that.
     """
 
     person_id: int
@@ -186,13 +210,21 @@ class Situation:
 
     @property
     def doubtful(self) -> frozenset[str]:
-        """The competencies, asked for or not, of which a change of law put something in doubt."""
-        return frozenset(competency for competency, sum_ in self.shown.items() if sum_.sure is not None)
+        """The competencies, asked for or not, of which a change of law put
+        something in doubt.
+        """
+        return frozenset(
+            competency
+            for competency, sum_ in self.shown.items()
+            if sum_.sure is not None
+        )
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What one course, or one short quiz beside a course, offers a person. `usable`: so many parts can be done; then `block` bars the way."""
+    """What one course, or one short quiz beside a course, offers a person.
+    `usable`: so many parts can be done; then `block` bars the way.
+    """
 
     key: str
     revision: Revision
@@ -205,11 +237,14 @@ class Offer:
 
 @dataclass(frozen=True)
 class Item:
-    """One course of a plan, or one short quiz beside a course: the parts still to do, how long they take, which gaps they close, by when.
+    """One course of a plan, or one short quiz beside a course: the parts still
+    to do, how long they take, which gaps they close, by when.
 
-    `due_on`: when it was assigned for, else when the weekly time reaches its end (`ready_on`). `before`: courses that build on it.
-    `upto`: the last part the plan needs; empty: all of the course. `closes`: the gaps that are closed with it, by it and what comes
-    before it in the plan; `towards`: those that need something after it as well.
+    `due_on`: when it was assigned for, else when the weekly time reaches its
+    end (`ready_on`). `before`: courses that build on it. `upto`: the last part
+    the plan needs; empty: all of the course. `closes`: the gaps that are closed
+    with it, by it and what comes before it in the plan; `towards`: those that
+    need something after it as well.
     """
 
     key: str
@@ -225,7 +260,9 @@ class Item:
 
     @property
     def delta(self) -> bool:
-        """Whether it is a short quiz about a change of law, which nobody joins a course for."""
+        """Whether it is a short quiz about a change of law, which nobody joins
+        a course for.
+        """
         return bool(self.parts and self.parts[0].confirms)
 
     @property
@@ -251,7 +288,8 @@ class Stuck:
 class Plan:
     """The least time that closes every closable gap, in the order to take it.
 
-    `waiting`: gaps that close when a mentor signs what has been handed in. `bound`: no plan needs fewer minutes.
+    `waiting`: gaps that close when a mentor signs what has been handed in.
+    `bound`: no plan needs fewer minutes.
     """
 
     items: tuple[Item, ...]
@@ -279,9 +317,13 @@ class Plan:
 
 @dataclass
 class Sum:
-    """The plans of many people added up. `courses`: by slug, how many people need it and for how many minutes; `deltas`: the
-    same for short quizzes about a change of law, by the course's slug and the part's key. `stuck`: by reason and competency, how many people cannot be helped. `met`: people with nothing open. `short`: people who would stay
-    below the yearly periods. `bound`: no plan for them all needs fewer minutes."""
+    """The plans of many people added up. `courses`: by slug, how many people
+    need it and for how many minutes; `deltas`: the same for short quizzes
+    about a change of law, by the course's slug and the part's key. `stuck`:
+    by reason and competency, how many people cannot be helped. `met`: people
+    with nothing open. `short`: people who would stay below the yearly
+    periods. `bound`: no plan for them all needs fewer minutes.
+    """
 
     people: int = 0
     met: int = 0
@@ -300,7 +342,9 @@ class Sum:
 
 @dataclass(frozen=True)
 class Year:
-    """Working time of a year against what is asked, in periods. `planned`: until the year's end."""
+    """Working time of a year against what is asked, in periods. `planned`:
+    until the year's end.
+    """
 
     asked: int
     done: float

@@ -1,4 +1,6 @@
-"""Pages of plans and assignments: one's own, a person's, a unit's; its people and its rules."""
+"""Pages of plans and assignments: one's own, a person's, a unit's; its people
+and its rules.
+"""
 
 from typing import Any
 
@@ -44,17 +46,24 @@ def person(person_id: int) -> str:
 
 def _plan_page(planned: service.PersonPlan) -> str:
     competencies, posts = framework.vocabulary()
-    asked = [asking for due in planned.situation.due.values() for asking in due.asked]
+    asked = [
+        asking for due in planned.situation.due.values() for asking in due.asked
+    ]
     held = planned.situation.posting
     return render_template(
         "lms/planning/person.html",
         planned=planned,
         own=planned.situation.person_id == access.actor().person_id,
-        may_assign=bool(held) and access.allows(access.actor(), Permission.PLAN_WRITE, [held.unit.path]),
+        may_assign=bool(held)
+        and access.allows(
+            access.actor(), Permission.PLAN_WRITE, [held.unit.path]
+        ),
         competencies=competencies,
         posts=posts,
         today=clock.today(),
-        rules=queries.rules_named(asking.rule for asking in asked if asking.rule),
+        rules=queries.rules_named(
+            asking.rule for asking in asked if asking.rule
+        ),
         names=people.names(asking.by for asking in asked if asking.by),
         period=setting("LMS_PLAN_PERIOD_MINUTES"),
     )
@@ -91,7 +100,9 @@ def units() -> str | AnyResponse:
 
 
 def _post() -> str:
-    """The post the plan is narrowed to. An unknown one is never taken for all: everybody would be assigned courses."""
+    """The post the plan is narrowed to. An unknown one is never taken for all:
+    everybody would be assigned courses.
+    """
     post = request.values.get("post", "")
     if post and post not in framework.posts():
         raise NotFound
@@ -99,12 +110,17 @@ def _post() -> str:
 
 
 def _courses() -> dict[str, str]:
-    return {revision.slug: pick(revision.course.title) for revision in service.catalogue()}
+    return {
+        revision.slug: pick(revision.course.title)
+        for revision in service.catalogue()
+    }
 
 
 @bp.get("/plans/<int:unit_id>")
 def unit(unit_id: int) -> str:
-    """A unit's plan: totals, per course how many people need it, who cannot be helped and why."""
+    """A unit's plan: totals, per course how many people need it, who cannot be
+    helped and why.
+    """
     return _unit_page(unit_id, PaceForm())
 
 
@@ -133,14 +149,18 @@ def _unit_page(unit_id: int, form: PaceForm) -> str:
 def assign_unit(unit_id: int) -> AnyResponse:
     """Ask everyone in a unit (and post) for what their plans hold."""
     service.assign_unit(access.actor(), unit_id, _post())
-    return redirect(url_for("lms.planning.unit", unit_id=unit_id, post=_post() or None))
+    return redirect(
+        url_for("lms.planning.unit", unit_id=unit_id, post=_post() or None)
+    )
 
 
 @bp.post("/plans/<int:unit_id>/work-out")
 def work_out(unit_id: int) -> AnyResponse:
     """Have the plan of many people worked out in the background."""
     service.ask_for_run(access.actor(), unit_id, _post())
-    return redirect(url_for("lms.planning.unit", unit_id=unit_id, post=_post() or None))
+    return redirect(
+        url_for("lms.planning.unit", unit_id=unit_id, post=_post() or None)
+    )
 
 
 @bp.post("/plans/<int:unit_id>/pace")
@@ -158,13 +178,19 @@ def pace(unit_id: int) -> AnyResponse | tuple[str, int]:
 
 @bp.get("/plans/<int:unit_id>/people")
 def unit_people(unit_id: int) -> str:
-    """The people of a unit by name, each with her plan in a line; tick some and ask them."""
+    """The people of a unit by name, each with her plan in a line; tick some and
+    ask them.
+    """
     return _people_page(unit_id, ChosenForm())
 
 
 def _people_page(unit_id: int, form: ChosenForm) -> str:
     unit, post = service.unit_of(access.actor(), unit_id), _post()
-    page = paginate(queries.listing(unit, post), request.args.get("page", 1, type=int), per=25)
+    page = paginate(
+        queries.listing(unit, post),
+        request.args.get("page", 1, type=int),
+        per=25,
+    )
     form.slug.choices = _courses()
     return render_template(
         "lms/planning/people.html",
@@ -189,9 +215,16 @@ def ask_people(unit_id: int) -> AnyResponse | tuple[str, int]:
             if form.what.data == "plan":
                 service.assign_plans(actor, chosen)
             else:
-                assignments.assign(actor, chosen, form.slug.data, "", form.due_on.data)
+                assignments.assign(
+                    actor, chosen, form.slug.data, "", form.due_on.data
+                )
             return redirect(
-                url_for("lms.planning.unit_people", unit_id=unit_id, post=_post() or None, page=_page_number())
+                url_for(
+                    "lms.planning.unit_people",
+                    unit_id=unit_id,
+                    post=_post() or None,
+                    page=_page_number(),
+                )
             )
     except Invalid as refused:
         form.refuse(refused)
@@ -210,7 +243,10 @@ def rules(unit_id: int) -> str:
 
 def _offered(form: RuleForm) -> RuleForm:
     form.slug.choices = _courses()
-    form.post.choices = {"": _("whatever the post"), **{key: pick(row.title) for key, row in framework.posts().items()}}
+    form.post.choices = {
+        "": _("whatever the post"),
+        **{key: pick(row.title) for key, row in framework.posts().items()},
+    }
     return form
 
 
@@ -233,7 +269,9 @@ def set_rule(unit_id: int) -> AnyResponse | tuple[str, int]:
     form = _offered(RuleForm(request.form))
     try:
         if form.validate():
-            assignments.set_rule(access.actor(), unit_id, RuleAsked(**_asked(form)))
+            assignments.set_rule(
+                access.actor(), unit_id, RuleAsked(**_asked(form))
+            )
             return redirect(url_for("lms.planning.rules", unit_id=unit_id))
     except Invalid as refused:
         form.refuse(refused)
@@ -254,4 +292,9 @@ def _asked(form: RuleForm) -> dict[str, Any]:
 @bp.post("/assignment-rules/<int:rule_id>/end")
 def end_rule(rule_id: int) -> AnyResponse:
     """End a rule and what only it asked."""
-    return redirect(url_for("lms.planning.rules", unit_id=assignments.end_rule(access.actor(), rule_id)))
+    return redirect(
+        url_for(
+            "lms.planning.rules",
+            unit_id=assignments.end_rule(access.actor(), rule_id),
+        )
+    )

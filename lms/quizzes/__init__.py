@@ -1,1 +1,3 @@
-"""Quizzes: questions of several types, attempts that survive a closed browser, marking on the server, and how questions performed."""
+"""Quizzes: questions of several types, attempts that survive a closed browser,
+marking on the server, and how questions performed.
+"""

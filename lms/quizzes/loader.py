@@ -1,4 +1,6 @@
-"""Reads quizzes and questions, from files being checked and from frozen revisions alike."""
+"""Reads quizzes and questions, from files being checked and from frozen
+revisions alike.
+"""
 
 import datetime as dt
 import re
@@ -22,7 +24,10 @@ def question_types() -> dict[str, QuestionType]:
 def read_quiz(node: Node) -> Quiz:
     """A quiz; mistakes go to the node."""
     limit = node.int("time_limit_minutes", 0, 600, 0)
-    read = [(entry, read_question(entry)) for entry in node.items("questions", 1, 100)]
+    read = [
+        (entry, read_question(entry))
+        for entry in node.items("questions", 1, 100)
+    ]
     quiz = Quiz(
         node.int("pass_percent", 1, 100, 80),
         node.int("attempts", 0, 100, 0),
@@ -42,7 +47,9 @@ def read_quiz(node: Node) -> Quiz:
 
 
 def read_question(node: Node, key: str | None = None) -> Question | None:
-    """A question of any type; `key` for check questions, which have none of their own."""
+    """A question of any type; `key` for check questions, which have none of
+    their own.
+    """
     types = question_types()
     kind = node.choice("type", sorted(types))
     points = node.number("points", 1.0)
@@ -60,11 +67,18 @@ def read_question(node: Node, key: str | None = None) -> Question | None:
     before = len(node.found)
     question = types[kind].parse(node, common)
     node.done()
-    return question if len(node.found) == before or all(mistake.warning for mistake in node.found[before:]) else None
+    return (
+        question
+        if len(node.found) == before
+        or all(mistake.warning for mistake in node.found[before:])
+        else None
+    )
 
 
 def frozen(value: Mapping[str, Any], read: Callable[[Node], T]) -> T:
-    """Read published content. It was checked then; what cannot be read now (a missing plug, say) is an error, never a lost question."""
+    """Read published content. It was checked then; what cannot be read now (a
+    missing plug, say) is an error, never a lost question.
+    """
     node = Node(dict(value), "a published revision", 1, "", {}, [])
     found = read(node)
     refuse(node.found)

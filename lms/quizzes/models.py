@@ -10,7 +10,9 @@ from lms.core.db import Base
 
 
 class Attempt(Base):
-    """One person's attempt at the quiz of one revision. `answers` holds responses by question key, saved as they are given."""
+    """One person's attempt at the quiz of one revision. `answers` holds
+    responses by question key, saved as they are given.
+    """
 
     __tablename__ = "lms_attempt"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,10 +36,14 @@ class Attempt(Base):
 
 
 class Allowance(Base):
-    """More time for one person, for instance because of a disability; for every quiz."""
+    """More time for one person, for instance because of a disability; for every
+    quiz.
+    """
 
     __tablename__ = "lms_allowance"
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_person.id"), primary_key=True
+    )
     extra_percent: Mapped[int]
     reason: Mapped[str] = mapped_column(String(500))
     granted_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))

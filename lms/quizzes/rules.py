@@ -11,7 +11,9 @@ from lms.quizzes.types import Answers, Earlier, Marked, Quiz
 
 
 def order_of(question: Question, seed: int, shuffle: bool = True) -> list[int]:
-    """The order in which this attempt shows the question's choices: the same for the whole attempt."""
+    """The order in which this attempt shows the question's choices: the same
+    for the whole attempt.
+    """
     order = list(range(question.size))
     if question.shuffled and (shuffle or question.always_shuffled):
         Random(f"{seed}:{question.key}").shuffle(order)  # noqa: S311 - reproducible, not secret
@@ -28,24 +30,46 @@ def questions_of(quiz: Quiz, seed: int) -> list[Question]:
 
 def mark(quiz: Quiz, answers: Answers) -> Marked:
     """Mark every question; what was not answered earns nothing."""
-    marks = {question.key: question.mark(answers.get(question.key) or []) for question in quiz.questions}
+    marks = {
+        question.key: question.mark(answers.get(question.key) or [])
+        for question in quiz.questions
+    }
     total = sum(question.points for question in quiz.questions)
-    score = sum(question.points * marks[question.key].share for question in quiz.questions) / total
+    score = (
+        sum(
+            question.points * marks[question.key].share
+            for question in quiz.questions
+        )
+        / total
+    )
     return Marked(marks, score, score * 100 >= quiz.pass_percent - 1e-9)
 
 
-def check_start(quiz: Quiz, earlier: Sequence[Earlier], now: dt.datetime) -> None:
-    """Refuse a new attempt when the quiz is passed, the attempts are used up or the waiting time is not over."""
+def check_start(
+    quiz: Quiz, earlier: Sequence[Earlier], now: dt.datetime
+) -> None:
+    """Refuse a new attempt when the quiz is passed, the attempts are used up or
+    the waiting time is not over.
+    """
     if any(attempt.passed for attempt in earlier):
-        raise Conflict(N_("You have passed this quiz. You can read your answers again at any time."))
+        raise Conflict(
+            N_(
+                "You have passed this quiz. You can read your answers again at any time."
+            )
+        )
     if quiz.attempts and len(earlier) >= quiz.attempts:
         raise Conflict(
-            N_("You have used all %(count)s attempts. Ask your mentor or trainer how to go on."), count=quiz.attempts
+            N_(
+                "You have used all %(count)s attempts. Ask your mentor or trainer how to go on."
+            ),
+            count=quiz.attempts,
         )
     if (start := next_start(quiz, earlier)) and now < start:
         minutes = -(-(start - now) // dt.timedelta(minutes=1))
         raise Conflict(
-            N_("The next attempt opens in %(minutes)s minutes. Read the lessons once more in the meantime."),
+            N_(
+                "The next attempt opens in %(minutes)s minutes. Read the lessons once more in the meantime."
+            ),
             minutes=minutes,
         )
 
@@ -56,18 +80,28 @@ def next_start(quiz: Quiz, earlier: Sequence[Earlier]) -> dt.datetime | None:
     return last + quiz.wait if last and quiz.wait else None
 
 
-def deadline(quiz: Quiz, started_at: dt.datetime, extra_percent: int) -> dt.datetime | None:
-    """When time is up for a person with so much extra time; None without a limit."""
+def deadline(
+    quiz: Quiz, started_at: dt.datetime, extra_percent: int
+) -> dt.datetime | None:
+    """When time is up for a person with so much extra time; None without a
+    limit.
+    """
     if quiz.time_limit is None:
         return None
     return started_at + quiz.time_limit * (100 + extra_percent) / 100
 
 
 def facility(shares: Sequence[float]) -> float | None:
-    """How easy a question was: the mean share earned, from 0 (nobody) to 1 (everybody); None without answers."""
+    """How easy a question was: the mean share earned, from 0 (nobody) to 1
+    (everybody); None without answers.
+    """
     return sum(shares) / len(shares) if shares else None
 
 
 def unanswered(quiz: Quiz, answers: Answers) -> list[str]:
     """Keys of the questions without an answer."""
-    return [question.key for question in quiz.questions if not answers.get(question.key)]
+    return [
+        question.key
+        for question in quiz.questions
+        if not answers.get(question.key)
+    ]

@@ -9,7 +9,9 @@ from lms.quizzes.questions.base import Mark, Question, Response
 
 @dataclass(frozen=True)
 class Quiz:
-    """`attempts` 0: no limit. `wait`: before the next attempt. `time_limit` None: none."""
+    """`attempts` 0: no limit. `wait`: before the next attempt. `time_limit`
+    None: none.
+    """
 
     pass_percent: int
     attempts: int
@@ -20,7 +22,10 @@ class Quiz:
 
     def question(self, key: str) -> Question | None:
         """The question with this key."""
-        return next((question for question in self.questions if question.key == key), None)
+        return next(
+            (question for question in self.questions if question.key == key),
+            None,
+        )
 
 
 Answers = Mapping[str, Response]
@@ -28,7 +33,9 @@ Answers = Mapping[str, Response]
 
 @dataclass(frozen=True)
 class Marked:
-    """All marks by question key, the score from 0 to 1, and whether it is enough."""
+    """All marks by question key, the score from 0 to 1, and whether it is
+    enough.
+    """
 
     marks: Mapping[str, Mark]
     score: float

@@ -1,6 +1,16 @@
-"""Pages of a quiz: before, during, summary, result; and the trainer's statistics."""
+"""Pages of a quiz: before, during, summary, result; and the trainer's
+statistics.
+"""
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
@@ -15,13 +25,17 @@ from lms.quizzes import rules, service, statistics
 from lms.web.frame import NavItem
 
 bp = Blueprint("quizzes", __name__, template_folder="templates")
-NAV = [NavItem("quizzes.index", N_("Quiz results"), Permission.QUIZ_STATISTICS, 60)]
+NAV = [
+    NavItem("quizzes.index", N_("Quiz results"), Permission.QUIZ_STATISTICS, 60)
+]
 
 
 @bp.get("/revisions/<int:revision_id>/quizzes/<string:part>")
 def before(revision_id: int, part: str) -> str:
     """What to expect, earlier attempts, and the button to start."""
-    overview = service.overview(access.actor(), courses.revision(revision_id), part)
+    overview = service.overview(
+        access.actor(), courses.revision(revision_id), part
+    )
     return render_template(
         "lms/quizzes/before.html",
         overview=overview,
@@ -33,13 +47,17 @@ def before(revision_id: int, part: str) -> str:
 @bp.post("/revisions/<int:revision_id>/quizzes/<string:part>")
 def start(revision_id: int, part: str) -> AnyResponse:
     """Start or go on."""
-    attempt_id = service.start(access.actor(), courses.revision(revision_id), part)
+    attempt_id = service.start(
+        access.actor(), courses.revision(revision_id), part
+    )
     return redirect(url_for("lms.quizzes.take", attempt_id=attempt_id))
 
 
 @bp.get("/attempts/<int:attempt_id>")
 def take(attempt_id: int) -> str | AnyResponse:
-    """The questions, as far as they are answered; the result once it is submitted."""
+    """The questions, as far as they are answered; the result once it is
+    submitted.
+    """
     sitting = service.sitting(access.actor(), attempt_id)
     if sitting.attempt.submitted_at:
         return redirect(url_for("lms.quizzes.result", attempt_id=attempt_id))
@@ -47,11 +65,15 @@ def take(attempt_id: int) -> str | AnyResponse:
 
 
 def _answers(attempt_id: int) -> dict[str, list]:
-    """What this form says about each question of the attempt; questions it does not show are left alone."""
+    """What this form says about each question of the attempt; questions it does
+    not show are left alone.
+    """
     sitting = service.sitting(access.actor(), attempt_id)
     shown = set(request.form.getlist("shown"))
     return {
-        question.key: question.read(request.form.getlist(f"q{index}"), sitting.order(question))
+        question.key: question.read(
+            request.form.getlist(f"q{index}"), sitting.order(question)
+        )
         for index, question in enumerate(sitting.questions())
         if str(index) in shown
     }
@@ -72,7 +94,9 @@ def save(attempt_id: int) -> AnyResponse:
 def autosave(attempt_id: int) -> Response:
     """Save without leaving the page; says when."""
     sitting = service.save(access.actor(), attempt_id, _answers(attempt_id))
-    return jsonify(saved=_("Saved at %(time)s", time=moment(sitting.attempt.saved_at)))
+    return jsonify(
+        saved=_("Saved at %(time)s", time=moment(sitting.attempt.saved_at))
+    )
 
 
 @bp.get("/attempts/<int:attempt_id>/summary")
@@ -82,7 +106,9 @@ def summary(attempt_id: int) -> str | AnyResponse:
     if sitting.attempt.submitted_at:
         return redirect(url_for("lms.quizzes.result", attempt_id=attempt_id))
     return render_template(
-        "lms/quizzes/summary.html", sitting=sitting, empty=rules.unanswered(sitting.quiz, sitting.answers)
+        "lms/quizzes/summary.html",
+        sitting=sitting,
+        empty=rules.unanswered(sitting.quiz, sitting.answers),
     )
 
 
@@ -95,27 +121,42 @@ def submit(attempt_id: int) -> AnyResponse:
 
 @bp.get("/attempts/<int:attempt_id>/result")
 def result(attempt_id: int) -> str | AnyResponse:
-    """The score, and for every question what was answered, what is right and why."""
+    """The score, and for every question what was answered, what is right and
+    why.
+    """
     sitting = service.sitting(access.actor(), attempt_id)
     if sitting.attempt.submitted_at is None:
         return redirect(url_for("lms.quizzes.take", attempt_id=attempt_id))
     marked = rules.mark(sitting.quiz, sitting.answers)
-    bases = legal.named(key for question in sitting.quiz.questions for key in question.legal_bases)
-    overview = service.overview(access.actor(), sitting.revision, sitting.part.key)
+    bases = legal.named(
+        key
+        for question in sitting.quiz.questions
+        for key in question.legal_bases
+    )
+    overview = service.overview(
+        access.actor(), sitting.revision, sitting.part.key
+    )
     return render_template(
-        "lms/quizzes/result.html", sitting=sitting, marked=marked, bases=bases, told=service.may_be_told(overview)
+        "lms/quizzes/result.html",
+        sitting=sitting,
+        marked=marked,
+        bases=bases,
+        told=service.may_be_told(overview),
     )
 
 
 @bp.get("/quiz-results")
 def index() -> str:
     """Every quiz, for trainers."""
-    return render_template("lms/quizzes/index.html", quizzes=statistics.quizzes(access.actor()))
+    return render_template(
+        "lms/quizzes/index.html", quizzes=statistics.quizzes(access.actor())
+    )
 
 
 @bp.get("/quiz-results/<int:revision_id>/<string:part>")
 def performance(revision_id: int, part: str) -> str:
     """How the questions of one quiz performed."""
     return render_template(
-        "lms/quizzes/performance.html", statistics=statistics.statistics(access.actor(), revision_id, part)
+        "lms/quizzes/performance.html",
+        statistics=statistics.statistics(access.actor(), revision_id, part),
     )

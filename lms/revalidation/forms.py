@@ -12,11 +12,16 @@ from lms.legal.models import LegalBasis
 from lms.revalidation.types import How
 from lms.web.forms import Form
 
-HOW_LABELS = {How.RIGHT: N_("Still right by the new document"), How.MENDED: N_("Mended")}
+HOW_LABELS = {
+    How.RIGHT: N_("Still right by the new document"),
+    How.MENDED: N_("Mended"),
+}
 
 
 class ReplaceForm(Form):
-    """What takes a document's place, from when on, and what that changes. Meaning is checked by the use-case."""
+    """What takes a document's place, from when on, and what that changes.
+    Meaning is checked by the use-case.
+    """
 
     successor = SelectField(validate_choice=False)
     on = DateField(validators=[Optional()])
@@ -24,7 +29,11 @@ class ReplaceForm(Form):
 
     def offer(self, bases: Sequence[LegalBasis], key: str) -> "ReplaceForm":
         """Every document but this one."""
-        named = {row.key: f"{row.number} – {pick(row.title)}" for row in bases if row.key != key}
+        named = {
+            row.key: f"{row.number} – {pick(row.title)}"
+            for row in bases
+            if row.key != key
+        }
         self.successor.choices = {"": _("Choose the new document"), **named}
         return self
 
@@ -43,12 +52,23 @@ class SettleForm(Form):
     note = TextAreaField()
 
     def offer(self, newer: Sequence[int]) -> "SettleForm":
-        """The two answers, and the revisions in which something can have been mended."""
-        self.how.choices = {str(how): _(label) for how, label in HOW_LABELS.items()}
-        self.revision.choices = {str(number): _("Revision %(number)s", number=number) for number in newer}
+        """The two answers, and the revisions in which something can have been
+        mended.
+        """
+        self.how.choices = {
+            str(how): _(label) for how, label in HOW_LABELS.items()
+        }
+        self.revision.choices = {
+            str(number): _("Revision %(number)s", number=number)
+            for number in newer
+        }
         return self
 
     def number(self) -> int | None:
         """The revision chosen."""
         given = self.revision.data or ""
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+        return (
+            int(given)
+            if given.isascii() and given.isdigit() and len(given) < 10
+            else None
+        )

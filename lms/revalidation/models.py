@@ -10,14 +10,18 @@ from lms.core.db import Base
 
 
 class ReviewItem(Base):
-    """One thing that cited a document when it was replaced, to be looked at: see `types.Reliance` and `types.State`.
+    """One thing that cited a document when it was replaced, to be looked at:
+    see `types.Reliance` and `types.State`.
 
-    `revision`: the number of the course's revision that was current then. `mended_in`: the revision that put it right.
+    `revision`: the number of the course's revision that was current then.
+    `mended_in`: the revision that put it right.
     """
 
     __tablename__ = "lms_review_item"
     id: Mapped[int] = mapped_column(primary_key=True)
-    replacement_id: Mapped[int] = mapped_column(ForeignKey("lms_legal_replacement.id"))
+    replacement_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_legal_replacement.id")
+    )
     what: Mapped[str] = mapped_column(String(12))
     object: Mapped[str] = mapped_column(String(80))
     part: Mapped[str] = mapped_column(String(80), default="")
@@ -25,7 +29,9 @@ class ReviewItem(Base):
     title: Mapped[dict[str, Any]]
     detail: Mapped[dict[str, Any]]
     revision: Mapped[int | None]
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("lms_revision.id"))
+    revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_revision.id")
+    )
     state: Mapped[str] = mapped_column(String(10), default="open")
     how: Mapped[str | None] = mapped_column(String(10))
     mended_in: Mapped[int | None]

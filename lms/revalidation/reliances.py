@@ -1,4 +1,6 @@
-"""What relies on a legal basis, and the review list, read in a few statements however many people and places there are."""
+"""What relies on a legal basis, and the review list, read in a few statements
+however many people and places there are.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -25,7 +27,9 @@ from lms.revalidation.types import Reliance, What
 
 
 def found(basis: str) -> list[Reliance]:
-    """Everything in force that cites this legal basis: places in current revisions, frameworks, and requirements by place."""
+    """Everything in force that cites this legal basis: places in current
+    revisions, frameworks, and requirements by place.
+    """
     return [*_in_courses(basis), *_frameworks(basis), *_requirements(basis)]
 
 
@@ -37,17 +41,35 @@ def _in_courses(basis: str) -> Iterator[Reliance]:
 
 
 def _current_citing(basis: str) -> Sequence[int]:
-    cited = select(RevisionBasis.revision_id).where(RevisionBasis.basis == basis)
-    query = select(RevisionRow.id).where(RevisionRow.current, RevisionRow.id.in_(cited)).order_by(RevisionRow.slug)
+    cited = select(RevisionBasis.revision_id).where(
+        RevisionBasis.basis == basis
+    )
+    query = (
+        select(RevisionRow.id)
+        .where(RevisionRow.current, RevisionRow.id.in_(cited))
+        .order_by(RevisionRow.slug)
+    )
     return session().scalars(query).all()
 
 
 def _reliance(revision: Revision, place: Place) -> Reliance:
     part = revision.course.part(place.part) if place.part else None
-    detail = _text_of(part, place.item) if part and place.item else part.title if part else {}
+    detail = (
+        _text_of(part, place.item)
+        if part and place.item
+        else part.title
+        if part
+        else {}
+    )
     where = {"revision": revision.number, "revision_id": revision.id}
     return Reliance(
-        What(str(place.kind)), revision.slug, dict(revision.course.title), place.part, place.item, dict(detail), **where
+        What(str(place.kind)),
+        revision.slug,
+        dict(revision.course.title),
+        place.part,
+        place.item,
+        dict(detail),
+        **where,
     )
 
 
@@ -61,20 +83,33 @@ def _text_of(part: Part, item: str) -> Text:
 
 
 def _frameworks(basis: str) -> Iterator[Reliance]:
-    query = select(Framework).where(Framework.legal_basis == basis, Framework.stage == Stage.PUBLISHED)
+    query = select(Framework).where(
+        Framework.legal_basis == basis, Framework.stage == Stage.PUBLISHED
+    )
     for row in session().scalars(query.order_by(Framework.key)):
-        yield Reliance(What.FRAMEWORK, row.key, dict(row.title), revision=row.version)
+        yield Reliance(
+            What.FRAMEWORK, row.key, dict(row.title), revision=row.version
+        )
 
 
 def _asked() -> ColumnElement[bool]:
     """Requirements that are asked today or will be."""
-    return or_(RequirementRow.valid_to.is_(None), RequirementRow.valid_to > clock.today())
+    return or_(
+        RequirementRow.valid_to.is_(None),
+        RequirementRow.valid_to > clock.today(),
+    )
 
 
 def _requirements(basis: str) -> Iterator[Reliance]:
     """What each place asks of each post because of it."""
     query = (
-        select(Unit.id, Unit.title_vi, Unit.title_en, RequirementRow.post, func.count())
+        select(
+            Unit.id,
+            Unit.title_vi,
+            Unit.title_en,
+            RequirementRow.post,
+            func.count(),
+        )
         .join(RequirementRow, RequirementRow.unit_id == Unit.id)
         .where(RequirementRow.legal_basis == basis, _asked())
         .group_by(Unit.id, Unit.title_vi, Unit.title_en, RequirementRow.post)
@@ -83,11 +118,20 @@ def _requirements(basis: str) -> Iterator[Reliance]:
     posts = framework.posts()
     for id_, vi, en, post, count in session().execute(query):
         detail = dict(posts[post].title) if post in posts else {}
-        yield Reliance(What.REQUIREMENTS, str(id_), {"vi": vi, "en": en}, post, detail=detail, count=count)
+        yield Reliance(
+            What.REQUIREMENTS,
+            str(id_),
+            {"vi": vi, "en": en},
+            post,
+            detail=detail,
+            count=count,
+        )
 
 
 def still_taken(basis: str) -> tuple[int, int]:
-    """How many revisions that cite it are no longer current but still taken, and by how many people."""
+    """How many revisions that cite it are no longer current but still taken,
+    and by how many people.
+    """
     query = (
         select(func.count(Enrolment.revision_id.distinct()), func.count())
         .join(RevisionRow, RevisionRow.id == Enrolment.revision_id)
@@ -98,7 +142,9 @@ def still_taken(basis: str) -> tuple[int, int]:
 
 
 def affected(basis: str) -> frozenset[str]:
-    """The competencies for which evidence may rely on this basis: those that revisions citing it, or what it took the place of, prove."""
+    """The competencies for which evidence may rely on this basis: those that
+    revisions citing it, or what it took the place of, prove.
+    """
     ids = courses.citing({basis, *legal.predecessors([basis])})
     return frozenset(
         effect.competency
@@ -110,21 +156,38 @@ def affected(basis: str) -> frozenset[str]:
 
 
 def with_evidence(basis: str, most: int) -> tuple[list[int], int]:
-    """The people who have evidence from a revision that cites it, or what it took the place of (which may have been confirmed since):
-    at most so many of them, and how many there are."""
+    """The people who have evidence from a revision that cites it, or what it
+    took the place of (which may have been confirmed since): at most so many
+    of them, and how many there are.
+    """
     older = [basis, *legal.predecessors([basis])]
-    cited = select(RevisionBasis.revision_id).where(RevisionBasis.basis.in_(older))
-    who = select(Evidence.person_id.label("id")).where(Evidence.revision_id.in_(cited)).distinct().subquery()
+    cited = select(RevisionBasis.revision_id).where(
+        RevisionBasis.basis.in_(older)
+    )
+    who = (
+        select(Evidence.person_id.label("id"))
+        .where(Evidence.revision_id.in_(cited))
+        .distinct()
+        .subquery()
+    )
     total = session().scalar(select(func.count()).select_from(who)) or 0
-    return list(session().scalars(select(who.c.id).order_by(who.c.id).limit(most))), total
+    return list(
+        session().scalars(select(who.c.id).order_by(who.c.id).limit(most))
+    ), total
 
 
 def doubted(places: ColumnElement[bool], besides: int) -> Any:
-    """The people working in these places, but for one, of whose attainments some are to be re-confirmed, and how many; by name."""
+    """The people working in these places, but for one, of whose attainments
+    some are to be re-confirmed, and how many; by name.
+    """
     working = (
-        select(Posting.person_id).join(Unit, Unit.id == Posting.unit_id).where(places, people.in_force(clock.today()))
+        select(Posting.person_id)
+        .join(Unit, Unit.id == Posting.unit_id)
+        .where(places, people.in_force(clock.today()))
     )
-    unsure = AttainmentRow.sure.is_not(None) & (AttainmentRow.person_id != besides)
+    unsure = AttainmentRow.sure.is_not(None) & (
+        AttainmentRow.person_id != besides
+    )
     return (
         select(Person.id, Person.name, func.count().label("doubts"))
         .join(AttainmentRow, AttainmentRow.person_id == Person.id)
@@ -135,11 +198,16 @@ def doubted(places: ColumnElement[bool], besides: int) -> Any:
 
 
 _ITEM, _ENTERED = ReviewItem.__table__.c, Replacement.__table__.c
-_OLD, _NEW = LegalBasis.__table__.alias("old"), LegalBasis.__table__.alias("new")
+_OLD, _NEW = (
+    LegalBasis.__table__.alias("old"),
+    LegalBasis.__table__.alias("new"),
+)
 
 
 def items(state: str, basis: str = "") -> Any:
-    """The review list, newest replacement first, as a query of items with the numbers of both documents."""
+    """The review list, newest replacement first, as a query of items with the
+    numbers of both documents.
+    """
     query = (
         select(
             *ReviewItem.__table__.columns,
@@ -167,27 +235,39 @@ def counts() -> dict[str, int]:
 
 def open_in(slug: str) -> Sequence[Any]:
     """The open items of one course with the document they are about."""
-    query = select(ReviewItem, Replacement.basis).join(Replacement, Replacement.id == ReviewItem.replacement_id)
-    here = (ReviewItem.object == slug) & ReviewItem.what.in_([str(kind) for kind in PlaceKind])
-    return session().execute(query.where(here, ReviewItem.state == "open")).all()
+    query = select(ReviewItem, Replacement.basis).join(
+        Replacement, Replacement.id == ReviewItem.replacement_id
+    )
+    here = (ReviewItem.object == slug) & ReviewItem.what.in_(
+        [str(kind) for kind in PlaceKind]
+    )
+    return (
+        session().execute(query.where(here, ReviewItem.state == "open")).all()
+    )
 
 
 def no_longer_asked() -> Sequence[ReviewItem]:
-    """The open items about requirements of a place in which none cites the old document any more."""
+    """The open items about requirements of a place in which none cites the old
+    document any more.
+    """
     asked = exists().where(
         cast(RequirementRow.unit_id, String) == ReviewItem.object,
         RequirementRow.post == ReviewItem.part,
         RequirementRow.legal_basis == Replacement.basis,
         _asked(),
     )
-    query = select(ReviewItem).join(Replacement, Replacement.id == ReviewItem.replacement_id)
+    query = select(ReviewItem).join(
+        Replacement, Replacement.id == ReviewItem.replacement_id
+    )
     here = (ReviewItem.what == What.REQUIREMENTS) & (ReviewItem.state == "open")
     return session().scalars(query.where(here, ~asked)).all()
 
 
 def newer_revisions(slug: str, number: int) -> Sequence[int]:
     """The numbers of a course's revisions after this one, newest first."""
-    query = select(RevisionRow.number).where(RevisionRow.slug == slug, RevisionRow.number > number)
+    query = select(RevisionRow.number).where(
+        RevisionRow.slug == slug, RevisionRow.number > number
+    )
     return session().scalars(query.order_by(RevisionRow.number.desc())).all()
 
 

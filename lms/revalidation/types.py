@@ -10,7 +10,9 @@ from lms.courses.types import Part, PlaceKind, Revision, Text
 
 
 class What(StrEnum):
-    """Kinds of things that cite legal bases: the places of a course, a framework, the requirements of a place."""
+    """Kinds of things that cite legal bases: the places of a course, a
+    framework, the requirements of a place.
+    """
 
     COURSE = PlaceKind.COURSE
     LESSON = PlaceKind.LESSON
@@ -36,7 +38,9 @@ IN_COURSES = frozenset(What(str(kind)) for kind in PlaceKind)
 
 
 class State(StrEnum):
-    """Where an item of the review list stands. `VOID`: the replacement was undone before anybody looked."""
+    """Where an item of the review list stands. `VOID`: the replacement was
+    undone before anybody looked.
+    """
 
     OPEN = "open"
     DONE = "done"
@@ -44,7 +48,9 @@ class State(StrEnum):
 
 
 class How(StrEnum):
-    """How an item was settled. `GONE`: what it is about no longer cites the old document, nobody had to say so."""
+    """How an item was settled. `GONE`: what it is about no longer cites the old
+    document, nobody had to say so.
+    """
 
     RIGHT = "right"
     MENDED = "mended"
@@ -53,8 +59,11 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Reliance:
-    """One thing that relies on a legal basis. `object`: the key of the course or framework, or the id of the unit;
-    `part` and `item` inside it (for requirements the post); `revision`: the number of the course's revision; `count`: rows, for requirements."""
+    """One thing that relies on a legal basis. `object`: the key of the course
+    or framework, or the id of the unit; `part` and `item` inside it (for
+    requirements the post); `revision`: the number of the course's revision;
+    `count`: rows, for requirements.
+    """
 
     what: What
     object: str
@@ -69,9 +78,11 @@ class Reliance:
 
 @dataclass(frozen=True)
 class Impact:
-    """What a replacement touches. `older` revisions that are no longer current are still taken by `takers` people.
+    """What a replacement touches. `older` revisions that are no longer current
+    are still taken by `takers` people.
 
-    `people`: whose attainment would turn to "to re-confirm"; if not `exact`, at most so many.
+    `people`: whose attainment would turn to "to re-confirm"; if not `exact`, at
+    most so many.
     """
 
     reliances: Sequence[Reliance]
@@ -88,7 +99,8 @@ class Impact:
 
 @dataclass(frozen=True)
 class LawChange:
-    """Why evidence is to be re-confirmed: `number` was replaced by `successor` on `since`, and what that changes (`why`).
+    """Why evidence is to be re-confirmed: `number` was replaced by `successor`
+    on `since`, and what that changes (`why`).
 
     `quizzes`: short quizzes that would close it for this competency.
     """

@@ -1,4 +1,6 @@
-"""Pages on which a legal basis is replaced, and the review list of what relied on it."""
+"""Pages on which a legal basis is replaced, and the review list of what relied
+on it.
+"""
 
 from typing import Any
 
@@ -19,14 +21,20 @@ from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
 bp = Blueprint("revalidation", __name__, template_folder="templates")
-NAV = [NavItem("revalidation.items", N_("Law review"), Permission.LEGAL_WRITE, 62)]
+NAV = [
+    NavItem("revalidation.items", N_("Law review"), Permission.LEGAL_WRITE, 62)
+]
 SHOWN = 30
-"""Places whose requirements cite a document are named up to so many; the review list has them all, page by page."""
+"""Places whose requirements cite a document are named up to so many; the review
+list has them all, page by page.
+"""
 
 
 @bp.get("/legal-bases/<string:key>/replace")
 def replace(key: str) -> str:
-    """Everything that relies on the document, and the form that names what takes its place."""
+    """Everything that relies on the document, and the form that names what
+    takes its place.
+    """
     return _replace_page(key, ReplaceForm(data={"on": clock.today()}))
 
 
@@ -53,7 +61,13 @@ def enter(key: str) -> AnyResponse | tuple[str, int]:
     problem: LMSError | None = None
     if form.validate():
         try:
-            service.replace(actor, key, form.successor.data or "", form.on.data, form.why.data or "")
+            service.replace(
+                actor,
+                key,
+                form.successor.data or "",
+                form.on.data,
+                form.why.data or "",
+            )
             return redirect(url_for("lms.revalidation.items", basis=key))
         except (Invalid, Conflict) as refused:
             form.refuse(refused)
@@ -76,7 +90,9 @@ def _undo_page(key: str, form: UndoForm) -> str:
         basis=basis,
         entered=entered,
         successor=numbers.get(basis.replaced_by),
-        by=people.names([entered.entered_by]) if entered and entered.entered_by else {},
+        by=people.names([entered.entered_by])
+        if entered and entered.entered_by
+        else {},
         form=form,
     )
 
@@ -97,8 +113,15 @@ def undo(key: str) -> AnyResponse | tuple[str, int]:
 def items() -> str:
     """What has to be looked at after a change of law."""
     actor, basis = access.actor(), request.args.get("basis", "")
-    state = State(request.args["state"]) if request.args.get("state") in set(State) else State.OPEN
-    page = paginate(service.items(actor, state, basis), request.args.get("page", 1, type=int))
+    state = (
+        State(request.args["state"])
+        if request.args.get("state") in set(State)
+        else State.OPEN
+    )
+    page = paginate(
+        service.items(actor, state, basis),
+        request.args.get("page", 1, type=int),
+    )
     return render_template(
         "lms/revalidation/items.html",
         page=page,
@@ -142,7 +165,13 @@ def settle(item_id: int) -> AnyResponse | tuple[str, int]:
     """Close it; on to the list."""
     form = SettleForm(request.form)
     try:
-        service.settle(access.actor(), item_id, form.how.data or "", form.note.data or "", form.number())
+        service.settle(
+            access.actor(),
+            item_id,
+            form.how.data or "",
+            form.note.data or "",
+            form.number(),
+        )
     except (Invalid, Conflict) as refused:
         form.refuse(refused)
         return _item_page(item_id, form), refused.status
@@ -159,21 +188,43 @@ def reopen(item_id: int) -> AnyResponse:
 @bp.get("/confirmations")
 def confirmations() -> str:
     """Whom this mentor can help to re-confirm something."""
-    page = paginate(service.to_confirm(access.actor()), request.args.get("page", 1, type=int), per=50)
+    page = paginate(
+        service.to_confirm(access.actor()),
+        request.args.get("page", 1, type=int),
+        per=50,
+    )
     return render_template("lms/revalidation/confirmations.html", page=page)
 
 
 def _link(found: Any) -> str | None:
-    """Where the thing itself can be looked at, if the reader may open that page."""
+    """Where the thing itself can be looked at, if the reader may open that
+    page.
+    """
     actor = access.actor()
-    if found.what in (What.QUIZ, What.QUESTION) and access.allows(actor, Permission.QUIZ_STATISTICS):
-        return url_for("lms.quizzes.performance", revision_id=found.revision_id, part=found.part)
+    if found.what in (What.QUIZ, What.QUESTION) and access.allows(
+        actor, Permission.QUIZ_STATISTICS
+    ):
+        return url_for(
+            "lms.quizzes.performance",
+            revision_id=found.revision_id,
+            part=found.part,
+        )
     if found.what == What.LESSON:
-        return url_for("lms.learning.lesson", revision_id=found.revision_id, part=found.part)
+        return url_for(
+            "lms.learning.lesson",
+            revision_id=found.revision_id,
+            part=found.part,
+        )
     if found.what in (What.TASK, What.STEP):
-        return url_for("lms.signoff.task", revision_id=found.revision_id, part=found.part)
+        return url_for(
+            "lms.signoff.task", revision_id=found.revision_id, part=found.part
+        )
     if found.what == What.COURSE:
         return url_for("lms.learning.course", slug=found.object)
-    if found.what == What.REQUIREMENTS and access.allows(actor, Permission.FRAMEWORK_REQUIRE):
-        return url_for("lms.framework.unit", unit_id=int(found.object), post=found.part)
+    if found.what == What.REQUIREMENTS and access.allows(
+        actor, Permission.FRAMEWORK_REQUIRE
+    ):
+        return url_for(
+            "lms.framework.unit", unit_id=int(found.object), post=found.part
+        )
     return None

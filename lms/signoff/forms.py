@@ -21,10 +21,14 @@ from lms.web.forms import Form, tidy
 
 
 class HandInForm(Form):
-    """What was done, when, where, with files. Meaning is checked by the use-case, so that a draft may be unfinished."""
+    """What was done, when, where, with files. Meaning is checked by the
+    use-case, so that a draft may be unfinished.
+    """
 
     text = TextAreaField()
-    done_at = DateTimeLocalField(format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()])
+    done_at = DateTimeLocalField(
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()]
+    )
     place = StringField(filters=[tidy], validators=[Length(max=200)])
     files = MultipleFileField()
     once = HiddenField(validators=[Length(max=60)])
@@ -35,7 +39,9 @@ class HandInForm(Form):
         if given and given.year < 2000:
             return None
         zone: ZoneInfo = clock.zone()
-        return given.replace(tzinfo=zone) if isinstance(given, datetime) else None
+        return (
+            given.replace(tzinfo=zone) if isinstance(given, datetime) else None
+        )
 
 
 class ReturnForm(Form):
@@ -57,4 +63,6 @@ class SignForm(Form):
     def offer(self, steps: list[str], entrustments: list[int]) -> None:
         """The steps of this task and the scale."""
         self.steps.choices = {step: step for step in steps}
-        self.entrustment.choices = {level: _("Level %(level)s", level=level) for level in entrustments}
+        self.entrustment.choices = {
+            level: _("Level %(level)s", level=level) for level in entrustments
+        }

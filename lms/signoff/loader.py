@@ -1,4 +1,6 @@
-"""Reads the YAML of a task, from files being checked and from frozen revisions alike."""
+"""Reads the YAML of a task, from files being checked and from frozen revisions
+alike.
+"""
 
 from lms.core.yamlfile import Node
 from lms.signoff.types import Step, Task
@@ -8,11 +10,20 @@ def read_task(node: Node) -> Task:
     """A task; mistakes go to the node."""
     steps = []
     for entry in node.items("critical_steps", 2, 12):
-        steps.append(Step(entry.slug("key"), entry.text("text"), tuple(entry.strings("legal_bases"))))
+        steps.append(
+            Step(
+                entry.slug("key"),
+                entry.text("text"),
+                tuple(entry.strings("legal_bases")),
+            )
+        )
         entry.done()
     mistakes = tuple(
-        node.text_at("mistakes", index) for index in range(len(node.items("mistakes", 0, 20, needed=False)))
+        node.text_at("mistakes", index)
+        for index in range(len(node.items("mistakes", 0, 20, needed=False)))
     )
-    task = Task(node.int("need", 1, 5, 3), node.text("evidence"), tuple(steps), mistakes)
+    task = Task(
+        node.int("need", 1, 5, 3), node.text("evidence"), tuple(steps), mistakes
+    )
     node.done()
     return task

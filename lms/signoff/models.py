@@ -12,9 +12,11 @@ from lms.people.models import Person
 
 
 class Submission(Base):
-    """One person's work on one task: the draft she is writing, and every hand-in and review so far.
+    """One person's work on one task: the draft she is writing, and every
+    hand-in and review so far.
 
-    `round` counts hand-ins. `path` is where she worked when she last handed in: mentors there find it.
+    `round` counts hand-ins. `path` is where she worked when she last handed in:
+    mentors there find it.
     """
 
     __tablename__ = "lms_submission"
@@ -32,7 +34,9 @@ class Submission(Base):
     draft_saved_at: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime]
     person: Mapped[Person] = relationship()
-    hand_ins: Mapped[list["HandIn"]] = relationship(order_by="HandIn.round", back_populates="submission")
+    hand_ins: Mapped[list["HandIn"]] = relationship(
+        order_by="HandIn.round", back_populates="submission"
+    )
     reviews: Mapped[list["Review"]] = relationship(order_by="Review.id")
     __table_args__ = (
         UniqueConstraint("person_id", "revision_id", "part"),
@@ -45,11 +49,15 @@ class Submission(Base):
 
 
 class HandIn(Base):
-    """What was handed in at one round; never changes. `once` is the key of the form that brought it."""
+    """What was handed in at one round; never changes. `once` is the key of the
+    form that brought it.
+    """
 
     __tablename__ = "lms_hand_in"
     id: Mapped[int] = mapped_column(primary_key=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("lms_submission.id"), index=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_submission.id"), index=True
+    )
     round: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     done_at: Mapped[dt.datetime]
@@ -57,23 +65,35 @@ class HandIn(Base):
     arrived_at: Mapped[dt.datetime]
     once: Mapped[str] = mapped_column(String(60), unique=True)
     submission: Mapped[Submission] = relationship(back_populates="hand_ins")
-    files: Mapped[list[StoredFile]] = relationship(secondary="lms_hand_in_file", order_by=StoredFile.id)
+    files: Mapped[list[StoredFile]] = relationship(
+        secondary="lms_hand_in_file", order_by=StoredFile.id
+    )
 
 
 class HandInFile(Base):
     """A file of a hand-in."""
 
     __tablename__ = "lms_hand_in_file"
-    hand_in_id: Mapped[int] = mapped_column(ForeignKey("lms_hand_in.id"), primary_key=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("lms_file.id"), primary_key=True)
+    hand_in_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_hand_in.id"), primary_key=True
+    )
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_file.id"), primary_key=True
+    )
 
 
 class DraftFile(Base):
-    """A file already stored for the hand-in being written, so a refused form never asks for it twice."""
+    """A file already stored for the hand-in being written, so a refused form
+    never asks for it twice.
+    """
 
     __tablename__ = "lms_draft_file"
-    submission_id: Mapped[int] = mapped_column(ForeignKey("lms_submission.id"), primary_key=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("lms_file.id"), primary_key=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_submission.id"), primary_key=True
+    )
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_file.id"), primary_key=True
+    )
 
 
 class Review(Base):
@@ -81,7 +101,9 @@ class Review(Base):
 
     __tablename__ = "lms_review"
     id: Mapped[int] = mapped_column(primary_key=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("lms_submission.id"), index=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_submission.id"), index=True
+    )
     round: Mapped[int]
     mentor_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
     signed: Mapped[bool]

@@ -1,4 +1,6 @@
-"""Write, hand in, return and sign. A mentor acts only where she holds the role, and never on her own work."""
+"""Write, hand in, return and sign. A mentor acts only where she holds the role,
+and never on her own work.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -55,7 +57,9 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Work:
-    """A submission with its task. `draft_files` are stored but not handed in yet."""
+    """A submission with its task. `draft_files` are stored but not handed in
+    yet.
+    """
 
     submission: Submission | None
     revision: Revision
@@ -87,9 +91,17 @@ def task_of(revision: Revision, part: Part) -> Task:
 def work(actor: Actor, revision: Revision, part_key: str) -> Work:
     """The actor's own work on a task of one revision."""
     access.require(actor, Permission.LEARN)
-    submission = session().scalar(_own(actor, revision, part_key).options(*_WHOLE))
+    submission = session().scalar(
+        _own(actor, revision, part_key).options(*_WHOLE)
+    )
     part = courses.part_of(revision, part_key, Kind.TASK)
-    return Work(submission, revision, part, task_of(revision, part), _draft_files(submission))
+    return Work(
+        submission,
+        revision,
+        part,
+        task_of(revision, part),
+        _draft_files(submission),
+    )
 
 
 _WHOLE = (
@@ -101,12 +113,17 @@ _WHOLE = (
 
 def _own(actor: Actor, revision: Revision, part: str):
     return select(Submission).where(
-        Submission.person_id == actor.person_id, Submission.revision_id == revision.id, Submission.part == part
+        Submission.person_id == actor.person_id,
+        Submission.revision_id == revision.id,
+        Submission.part == part,
     )
 
 
 def _draft_files(submission: Submission | None) -> Sequence[StoredFile]:
-    if submission is None or submission.state not in (State.DRAFT, State.RETURNED):
+    if submission is None or submission.state not in (
+        State.DRAFT,
+        State.RETURNED,
+    ):
         return ()
     query = (
         select(StoredFile)
@@ -124,40 +141,73 @@ def save_draft(
     uploads: Sequence[Upload] = (),
     drop: Collection[str] = (),
 ) -> Submission:
-    """Keep what stands in the form, however unfinished. Files are checked and stored; those named in `drop` are let go."""
+    """Keep what stands in the form, however unfinished. Files are checked and
+    stored; those named in `drop` are let go.
+    """
     access.require(actor, Permission.LEARN)
     courses.part_of(revision, part_key, Kind.TASK)
     with transaction() as db:
         people.lock(actor.person_id)
-        submission = db.scalar(_own(actor, revision, part_key).with_for_update())
+        submission = db.scalar(
+            _own(actor, revision, part_key).with_for_update()
+        )
         if submission is None:
             enrolment.join(actor, revision)
             path = _path(actor)
             submission = Submission(
-                person_id=actor.person_id, revision_id=revision.id, slug=revision.slug, part=part_key, path=path
+                person_id=actor.person_id,
+                revision_id=revision.id,
+                slug=revision.slug,
+                part=part_key,
+                path=path,
             )
-            submission.state, submission.round, submission.changed_at = State.DRAFT, 0, clock.now()
+            submission.state, submission.round, submission.changed_at = (
+                State.DRAFT,
+                0,
+                clock.now(),
+            )
             db.add(submission)
         rules.check_open(State(submission.state))
-        submission.draft_text, submission.draft_done_at = draft.text[: rules.LONGEST_TEXT + 1], draft.done_at
-        submission.draft_place, submission.draft_saved_at = draft.place[:200], clock.now()
+        submission.draft_text, submission.draft_done_at = (
+            draft.text[: rules.LONGEST_TEXT + 1],
+            draft.done_at,
+        )
+        submission.draft_place, submission.draft_saved_at = (
+            draft.place[:200],
+            clock.now(),
+        )
         db.flush()
         _keep_files(actor, submission, uploads, drop)
     return submission
 
 
-def _keep_files(actor: Actor, submission: Submission, uploads: Sequence[Upload], drop: Collection[str]) -> None:
-    """Every good file is kept even if another is refused; the first refusal is raised after that, by `hand_in` or the view."""
+def _keep_files(
+    actor: Actor,
+    submission: Submission,
+    uploads: Sequence[Upload],
+    drop: Collection[str],
+) -> None:
+    """Every good file is kept even if another is refused; the first refusal is
+    raised after that, by `hand_in` or the view.
+    """
     db = session()
     for stored in _draft_files(submission):
         if str(stored.id) in drop:
             db.execute(delete(DraftFile).where(DraftFile.file_id == stored.id))
             files.forget(stored)
-    held = len(db.scalars(select(DraftFile.file_id).where(DraftFile.submission_id == submission.id)).all())
+    held = len(
+        db.scalars(
+            select(DraftFile.file_id).where(
+                DraftFile.submission_id == submission.id
+            )
+        ).all()
+    )
     for stream, name in uploads:
         if held >= setting("LMS_UPLOAD_COUNT"):
             raise Invalid(
-                N_("At most %(count)s files can be handed in. Remove one first."),
+                N_(
+                    "At most %(count)s files can be handed in. Remove one first."
+                ),
                 "files",
                 count=setting("LMS_UPLOAD_COUNT"),
             )
@@ -178,7 +228,9 @@ def _path(actor: Actor) -> str:
     return posting.unit.path
 
 
-def hand_in(actor: Actor, revision: Revision, part_key: str, draft: Draft, once: str) -> Submission:
+def hand_in(
+    actor: Actor, revision: Revision, part_key: str, draft: Draft, once: str
+) -> Submission:
     """Hand in the draft with its files. The same form twice is one hand-in."""
     access.require(actor, Permission.LEARN)
     with transaction() as db:
@@ -187,14 +239,22 @@ def hand_in(actor: Actor, revision: Revision, part_key: str, draft: Draft, once:
             if twice.submission.person_id != actor.person_id:
                 raise NotFound
             return twice.submission
-        submission = db.scalar(_own(actor, revision, part_key).with_for_update())
+        submission = db.scalar(
+            _own(actor, revision, part_key).with_for_update()
+        )
         if submission is None:
             raise NotFound
         now = clock.now()
-        rules.check_hand_in(State(submission.state), draft.text, draft.done_at, draft.place, now)
+        rules.check_hand_in(
+            State(submission.state), draft.text, draft.done_at, draft.place, now
+        )
         held = list(_draft_files(submission))
         submission.round += 1
-        submission.state, submission.path, submission.changed_at = State.SUBMITTED, _path(actor), now
+        submission.state, submission.path, submission.changed_at = (
+            State.SUBMITTED,
+            _path(actor),
+            now,
+        )
         row = HandIn(
             submission_id=submission.id,
             round=submission.round,
@@ -204,7 +264,9 @@ def hand_in(actor: Actor, revision: Revision, part_key: str, draft: Draft, once:
         )
         row.arrived_at, row.once, row.files = now, once, held
         db.add(row)
-        db.execute(delete(DraftFile).where(DraftFile.submission_id == submission.id))
+        db.execute(
+            delete(DraftFile).where(DraftFile.submission_id == submission.id)
+        )
         audit.record(
             actor,
             "signoff.handed_in",
@@ -217,7 +279,9 @@ def hand_in(actor: Actor, revision: Revision, part_key: str, draft: Draft, once:
             if mentor != actor.person_id:
                 _tell(
                     mentor,
-                    N_("%(name)s has handed in a task and waits for your answer."),
+                    N_(
+                        "%(name)s has handed in a task and waits for your answer."
+                    ),
                     f"/submissions/{submission.id}",
                     name=actor.name,
                 )
@@ -225,23 +289,37 @@ def hand_in(actor: Actor, revision: Revision, part_key: str, draft: Draft, once:
 
 
 def _tell(person_id: int, text: str, path: str, **values: str) -> None:
-    outbox.enqueue("notify", person_id=person_id, text=text, values=values, path=path)
+    outbox.enqueue(
+        "notify", person_id=person_id, text=text, values=values, path=path
+    )
 
 
 def _in_reach(actor: Actor, submission: Submission | Row[Any]) -> bool:
     """Where she worked when she handed in counts, and where she works now."""
-    return access.allows(actor, Permission.TASK_SIGN, [submission.path]) or access.allows(
+    return access.allows(
+        actor, Permission.TASK_SIGN, [submission.path]
+    ) or access.allows(
         actor, Permission.TASK_SIGN, people.paths_of(submission.person_id)
     )
 
 
 def for_review(actor: Actor, submission_id: int) -> Work:
-    """A submission as its mentor, or whoever may read the person's evidence, sees it."""
-    submission = session().scalar(select(Submission).where(Submission.id == submission_id).options(*_WHOLE))
+    """A submission as its mentor, or whoever may read the person's evidence,
+    sees it.
+    """
+    submission = session().scalar(
+        select(Submission)
+        .where(Submission.id == submission_id)
+        .options(*_WHOLE)
+    )
     if submission is None or submission.round == 0:
         raise NotFound
-    if submission.person_id != actor.person_id and not _in_reach(actor, submission):
-        access.require_for(actor, Permission.EVIDENCE_READ, submission.person_id)
+    if submission.person_id != actor.person_id and not _in_reach(
+        actor, submission
+    ):
+        access.require_for(
+            actor, Permission.EVIDENCE_READ, submission.person_id
+        )
     revision = courses.revision(submission.revision_id)
     part = courses.part_of(revision, submission.part, Kind.TASK)
     return Work(submission, revision, part, task_of(revision, part))
@@ -249,7 +327,10 @@ def for_review(actor: Actor, submission_id: int) -> Work:
 
 def may_review(actor: Actor, submission: Submission) -> bool:
     """Whether the review form is offered."""
-    waiting = submission.state == State.SUBMITTED and submission.person_id != actor.person_id
+    waiting = (
+        submission.state == State.SUBMITTED
+        and submission.person_id != actor.person_id
+    )
     return waiting and _in_reach(actor, submission)
 
 
@@ -265,41 +346,79 @@ _LOCKED = Prepared(
     .where(_ROW.id == bindparam("submission"))
     .with_for_update(of=Submission.__table__)
 )
-_MOVE = Prepared(update(Submission.__table__).where(_ROW.id == bindparam("submission")))
+_MOVE = Prepared(
+    update(Submission.__table__).where(_ROW.id == bindparam("submission"))
+)
 _REVIEW = Prepared(insert(Review.__table__))
 
 
-def _opened(actor: Actor, submission_id: int, round_shown: int, signed: bool) -> Row[Any] | None:
-    """The locked submission if this mentor may answer this round of it; None if this very answer is stored already."""
+def _opened(
+    actor: Actor, submission_id: int, round_shown: int, signed: bool
+) -> Row[Any] | None:
+    """The locked submission if this mentor may answer this round of it; None if
+    this very answer is stored already.
+    """
     submission = execute(_LOCKED, {"submission": submission_id}).first()
     if submission is None:
         raise NotFound
-    waiting = submission.state == State.SUBMITTED and submission.round == round_shown
+    waiting = (
+        submission.state == State.SUBMITTED and submission.round == round_shown
+    )
     if not waiting and _is_repeat(actor, submission_id, round_shown, signed):
         return None
     if not _in_reach(actor, submission):
         access.require_for(actor, Permission.TASK_SIGN, submission.person_id)
-    rules.check_review(State(submission.state), round_shown, submission.round, submission.person_id, actor.person_id)
+    rules.check_review(
+        State(submission.state),
+        round_shown,
+        submission.round,
+        submission.person_id,
+        actor.person_id,
+    )
     return submission
 
 
-def _is_repeat(actor: Actor, submission_id: int, round_shown: int, signed: bool) -> bool:
-    """The same mentor's same answer to the same round: a double click, answered like the first."""
+def _is_repeat(
+    actor: Actor, submission_id: int, round_shown: int, signed: bool
+) -> bool:
+    """The same mentor's same answer to the same round: a double click, answered
+    like the first.
+    """
     mine = (
-        (Review.submission_id == submission_id) & (Review.round == round_shown) & (Review.mentor_id == actor.person_id)
+        (Review.submission_id == submission_id)
+        & (Review.round == round_shown)
+        & (Review.mentor_id == actor.person_id)
     )
-    return session().scalar(select(Review.id).where(mine, Review.signed == signed)) is not None
+    return (
+        session().scalar(select(Review.id).where(mine, Review.signed == signed))
+        is not None
+    )
 
 
-def _review(actor: Actor, submission: Row[Any], state: State, **said: Any) -> None:
+def _review(
+    actor: Actor, submission: Row[Any], state: State, **said: Any
+) -> None:
     """Store the mentor's answer and where the submission stands with it."""
     now = clock.now()
-    row = {"submission_id": submission.id, "round": submission.round, "mentor_id": actor.person_id, "reviewed_at": now}
+    row = {
+        "submission_id": submission.id,
+        "round": submission.round,
+        "mentor_id": actor.person_id,
+        "reviewed_at": now,
+    }
     answer = {**row, "signed": state is State.SIGNED, **said}
-    store((_REVIEW, answer), (_MOVE, {"submission": submission.id, "state": state, "changed_at": now}))
+    store(
+        (_REVIEW, answer),
+        (
+            _MOVE,
+            {"submission": submission.id, "state": state, "changed_at": now},
+        ),
+    )
 
 
-def give_back(actor: Actor, submission_id: int, round_shown: int, comment: str) -> None:
+def give_back(
+    actor: Actor, submission_id: int, round_shown: int, comment: str
+) -> None:
     """Return the hand-in with what to mend."""
     access.require(actor, Permission.TASK_SIGN)
     with transaction():
@@ -307,7 +426,9 @@ def give_back(actor: Actor, submission_id: int, round_shown: int, comment: str) 
         if submission is None:
             return
         rules.check_return(comment)
-        _review(actor, submission, State.RETURNED, comment=comment.strip(), steps=[])
+        _review(
+            actor, submission, State.RETURNED, comment=comment.strip(), steps=[]
+        )
         audit.record(
             actor,
             "signoff.returned",
@@ -324,8 +445,12 @@ def give_back(actor: Actor, submission_id: int, round_shown: int, comment: str) 
         )
 
 
-def sign(actor: Actor, submission_id: int, round_shown: int, verdict: Verdict) -> None:
-    """Sign: the record locks, and evidence is written for every competency the task proves."""
+def sign(
+    actor: Actor, submission_id: int, round_shown: int, verdict: Verdict
+) -> None:
+    """Sign: the record locks, and evidence is written for every competency the
+    task proves.
+    """
     access.require(actor, Permission.TASK_SIGN)
     with transaction():
         submission = _opened(actor, submission_id, round_shown, signed=True)
@@ -334,9 +459,25 @@ def sign(actor: Actor, submission_id: int, round_shown: int, verdict: Verdict) -
         revision = courses.revision(submission.revision_id)
         part = courses.part_of(revision, submission.part, Kind.TASK)
         task = task_of(revision, part)
-        rules.check_sign(task, verdict.steps, verdict.entrustment, verdict.strength, verdict.change)
-        said = {"strength": verdict.strength.strip(), "change": verdict.change.strip()}
-        _review(actor, submission, State.SIGNED, steps=list(verdict.steps), entrustment=verdict.entrustment, **said)
+        rules.check_sign(
+            task,
+            verdict.steps,
+            verdict.entrustment,
+            verdict.strength,
+            verdict.change,
+        )
+        said = {
+            "strength": verdict.strength.strip(),
+            "change": verdict.change.strip(),
+        }
+        _review(
+            actor,
+            submission,
+            State.SIGNED,
+            steps=list(verdict.steps),
+            entrustment=verdict.entrustment,
+            **said,
+        )
         _record(actor, submission, revision, part, verdict)
         audit.record(
             actor,
@@ -348,18 +489,29 @@ def sign(actor: Actor, submission_id: int, round_shown: int, verdict: Verdict) -
             entrustment=verdict.entrustment,
         )
         _tell(
-            submission.person_id, N_("%(name)s has signed off your task."), _learner_path(submission), name=actor.name
+            submission.person_id,
+            N_("%(name)s has signed off your task."),
+            _learner_path(submission),
+            name=actor.name,
         )
 
 
-def _record(actor: Actor, submission: Row[Any], revision: Revision, part: Part, verdict: Verdict) -> None:
+def _record(
+    actor: Actor,
+    submission: Row[Any],
+    revision: Revision,
+    part: Part,
+    verdict: Verdict,
+) -> None:
     task, bases = task_of(revision, part), courses.relied_on(revision, part)
     confirms = courses.taken_into_account(bases)
     proofs = [
         Proof(
             person_id=submission.person_id,
             competency=effect.competency,
-            level=rules.proven_level(task, effect.level, verdict.steps, verdict.entrustment),
+            level=rules.proven_level(
+                task, effect.level, verdict.steps, verdict.entrustment
+            ),
             depth=effect.depth,
             source=SOURCE,
             object_key=f"task:{submission.slug}:{submission.part}",
@@ -368,7 +520,10 @@ def _record(actor: Actor, submission: Row[Any], revision: Revision, part: Part, 
             revision_id=submission.revision_id,
             bases=bases,
             confirms=confirms,
-            details={"submission": submission.id, "entrustment": verdict.entrustment},
+            details={
+                "submission": submission.id,
+                "entrustment": verdict.entrustment,
+            },
         )
         for effect in part.effects
         if effect.kind == EffectKind.ASK_MENTOR
@@ -382,12 +537,19 @@ def _learner_path(submission: Row[Any]) -> str:
 
 
 def file(actor: Actor, file_id: int) -> StoredFile:
-    """A file that the actor handed in, or that belongs to a submission she may read."""
+    """A file that the actor handed in, or that belongs to a submission she may
+    read.
+    """
     stored = session().get(StoredFile, file_id)
     if stored is None:
         raise NotFound
     if stored.owner_id != actor.person_id:
-        query = select(Submission.id).join(HandIn).join(HandIn.files).where(StoredFile.id == file_id)
+        query = (
+            select(Submission.id)
+            .join(HandIn)
+            .join(HandIn.files)
+            .where(StoredFile.id == file_id)
+        )
         submission_id = session().scalars(query).first()
         if submission_id is None:
             raise NotFound

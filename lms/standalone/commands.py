@@ -1,4 +1,6 @@
-"""The command `lms`: everything a host has as `flask lms …`, and what only the stand-alone application needs."""
+"""The command `lms`: everything a host has as `flask lms …`, and what only the
+stand-alone application needs.
+"""
 
 import errno
 import ipaddress
@@ -57,7 +59,9 @@ def main() -> None:
 def _application(**given: Any) -> Flask:
     try:
         return create_app(**given)
-    except ValueError as wrong:  # a setting of the wrong kind; the message names it
+    except (
+        ValueError
+    ) as wrong:  # a setting of the wrong kind; the message names it
         raise click.ClickException(str(wrong)) from wrong
 
 
@@ -74,19 +78,39 @@ def _is_loopback(host: str) -> bool:
 
 
 @cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, help="Port to listen on.")
-@click.option("--threads", default=8, show_default=True, help="Requests worked on at the same time.")
-@click.option("--worker/--no-worker", default=True, help="Do background work in this process too.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on.",
+)
+@click.option(
+    "--port", default=8080, show_default=True, help="Port to listen on."
+)
+@click.option(
+    "--threads",
+    default=8,
+    show_default=True,
+    help="Requests worked on at the same time.",
+)
+@click.option(
+    "--worker/--no-worker",
+    default=True,
+    help="Do background work in this process too.",
+)
 @with_appcontext
 def serve(host: str, port: int, threads: int, worker: bool) -> None:
-    """Serve the application (behind a proxy that speaks HTTPS; see docs/operations.md)."""
+    """Serve the application (behind a proxy that speaks HTTPS; see
+    docs/operations.md).
+    """
     from flask import current_app
 
     _serve(current_app._get_current_object(), host, port, threads, worker)
 
 
-def _serve(app: Flask, host: str, port: int, threads: int, worker: bool) -> None:
+def _serve(
+    app: Flask, host: str, port: int, threads: int, worker: bool
+) -> None:
     data = Path(app.config["LMS_DATA"])
     with app.app_context():
         database.check(session().get_bind(), data)
@@ -96,8 +120,12 @@ def _serve(app: Flask, host: str, port: int, threads: int, worker: bool) -> None
             )
         session().rollback()
     if worker:
-        threading.Thread(target=_work, args=(app,), daemon=True, name="lms-worker").start()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # waitress then finishes running requests
+        threading.Thread(
+            target=_work, args=(app,), daemon=True, name="lms-worker"
+        ).start()
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(0)
+    )  # waitress then finishes running requests
     try:
         waitress.serve(
             app,
@@ -124,7 +152,11 @@ def _work(app: Flask) -> None:
 @cli.command()
 @click.argument("login")
 @click.argument("name")
-@click.option("--unit", default="", help="Key of the unit to administer; the root by default.")
+@click.option(
+    "--unit",
+    default="",
+    help="Key of the unit to administer; the root by default.",
+)
 @with_appcontext
 def admin(login: str, name: str, unit: str) -> None:
     """Make the first administrator; prints a one-time code for signing in."""
@@ -133,20 +165,30 @@ def admin(login: str, name: str, unit: str) -> None:
     with transaction():
         place = people.find_unit(unit) if unit else top
         if place is None:
-            raise click.ClickException(f"There is no unit with the key {unit!r}.")
+            raise click.ClickException(
+                f"There is no unit with the key {unit!r}."
+            )
         key = folding.fold(login)
         person = people.mirror(PersonInfo(key, name))
         code = accounts.new_code(key, key)
         directory.grant(None, person.id, Role.ADMIN, place.id)
     legal.load()
     framework.load_presets(top)
-    click.echo(f"Sign in as {key} with this one-time code and choose a password: {code}")
+    click.echo(
+        f"Sign in as {key} with this one-time code and choose a password: {code}"
+    )
 
 
 @cli.command(name="demo")
-@click.option("--port", default=8080, show_default=True, help="Port to listen on.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
-@click.option("--reset", is_flag=True, help="Throw the demo's data away and start anew.")
+@click.option(
+    "--port", default=8080, show_default=True, help="Port to listen on."
+)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="A loopback address."
+)
+@click.option(
+    "--reset", is_flag=True, help="Throw the demo's data away and start anew."
+)
 @click.option("--no-serve", is_flag=True, help="Only set up.")
 def demo_command(port: int, host: str, reset: bool, no_serve: bool) -> None:
     """Set up the demo and serve it on this machine only."""
@@ -156,7 +198,9 @@ def demo_command(port: int, host: str, reset: bool, no_serve: bool) -> None:
         )
     if not no_serve:
         _port_is_free(host, port)
-    trusted = "" if ":" in host else f"{host},localhost,127.0.0.1"  # Werkzeug knows no IPv6 address by name
+    trusted = (
+        "" if ":" in host else f"{host},localhost,127.0.0.1"
+    )  # Werkzeug knows no IPv6 address by name
     given = {"LMS_SECURE_COOKIES": False, "LMS_TRUSTED_HOSTS": trusted}
     app = _application(**given)
     _only_the_demo(app)
@@ -172,14 +216,18 @@ def demo_command(port: int, host: str, reset: bool, no_serve: bool) -> None:
     )
     for login, role in DEMO_ROLES:
         click.echo(f"    {login:<16} {role}")
-    click.echo("\n  Ctrl+C: dừng / stop.  --reset: làm lại từ đầu / start anew.\n")
+    click.echo(
+        "\n  Ctrl+C: dừng / stop.  --reset: làm lại từ đầu / start anew.\n"
+    )
     if not no_serve:
         _serve(app, host, port, 8, worker=True)
 
 
 def _port_is_free(host: str, port: int) -> None:
     """Say so before the work of setting up, not after it."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+    with socket.socket(
+        socket.AF_INET6 if ":" in host else socket.AF_INET
+    ) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -190,13 +238,17 @@ def _port_is_free(host: str, port: int) -> None:
 
 
 def _only_the_demo(app: Flask) -> None:
-    """A real site's records must not get the demo's people with their known password, nor be thrown away by --reset."""
+    """A real site's records must not get the demo's people with their known
+    password, nor be thrown away by --reset.
+    """
     with app.app_context():
         engine = session().get_bind()
         try:
             foreign = migrate.current(engine) and demo.is_foreign()
         except SQLAlchemyError as problem:
-            raise click.ClickException(f"The database cannot be used: {problem}") from problem
+            raise click.ClickException(
+                f"The database cannot be used: {problem}"
+            ) from problem
         if foreign:
             raise click.ClickException(
                 "This database holds people who are not the demo's. Choose another folder: set LMS_DATA."
@@ -230,4 +282,6 @@ def _set_up(reset: bool) -> None:
         if not demo.is_filled():
             demo.fill(say)
     except SQLAlchemyError as problem:
-        raise click.ClickException(f"The database cannot be used: {problem}") from problem
+        raise click.ClickException(
+            f"The database cannot be used: {problem}"
+        ) from problem

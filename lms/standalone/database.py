@@ -1,4 +1,6 @@
-"""Which database, with which driver, and whether it can be trusted with people's records."""
+"""Which database, with which driver, and whether it can be trusted with
+people's records.
+"""
 
 import os
 import re
@@ -13,7 +15,8 @@ from sqlalchemy.exc import DisconnectionError
 
 from lms.core import migrate
 
-# SQLite before 3.51.3 (and its two backports) can corrupt a database in WAL mode when two connections write and checkpoint:
+# SQLite before 3.51.3 (and its two backports) can corrupt a database in WAL
+# mode when two connections write and checkpoint:
 # https://sqlite.org/wal.html#walresetbug
 FIXED = ((3, 51, 3),)
 BACKPORTS = ((3, 50, 7), (3, 44, 6))
@@ -25,11 +28,15 @@ class NotFit(SystemExit):
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite has the fix of the WAL-reset bug."""
-    return version >= FIXED[0] or any(version[:2] == fixed[:2] and version >= fixed for fixed in BACKPORTS)
+    return version >= FIXED[0] or any(
+        version[:2] == fixed[:2] and version >= fixed for fixed in BACKPORTS
+    )
 
 
 def sqlite_driver() -> ModuleType:
-    """Python's own SQLite if it is new enough, otherwise the one that the package pysqlite3 brings."""
+    """Python's own SQLite if it is new enough, otherwise the one that the
+    package pysqlite3 brings.
+    """
     if wal_is_safe(sqlite3.sqlite_version_info):
         return sqlite3
     try:
@@ -52,28 +59,44 @@ def url(data: Path, given: str) -> str:
 
 
 def engine_options(address: str) -> dict[str, Any]:
-    """What SQLAlchemy needs beside the address. No driver begins transactions, `core.db.transaction` does: a page that only
-    reads sees every statement as of its own moment anyway, and is spared the way to the server and back for BEGIN and ROLLBACK."""
+    """What SQLAlchemy needs beside the address. No driver begins transactions,
+    `core.db.transaction` does: a page that only reads sees every statement
+    as of its own moment anyway, and is spared the way to the server and back
+    for BEGIN and ROLLBACK.
+    """
     usual = {
         "hide_parameters": True,
         "pool_use_lifo": True,
     }  # the one used last knows the statements and, on SQLite, the pages
     if address.startswith("sqlite"):
-        return usual | {"module": sqlite_driver(), "connect_args": {"timeout": 10}}
+        return usual | {
+            "module": sqlite_driver(),
+            "connect_args": {"timeout": 10},
+        }
     return usual | {"isolation_level": "AUTOCOMMIT"}
 
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+)
 
 
 RESTED = 5.0
-"""Seconds after which a connection to PostgreSQL is asked whether it still lives before a page gets it. Sooner it is believed: asking
-each time, as SQLAlchemy's own `pool_pre_ping` does, costs a page as much as a statement. A restarted server shows at the first
-page; then SQLAlchemy replaces all connections."""
+"""Seconds after which a connection to PostgreSQL is asked whether it still
+lives before a page gets it. Sooner it is believed: asking each time, as
+SQLAlchemy's own `pool_pre_ping` does, costs a page as much as a statement. A
+restarted server shows at the first page; then SQLAlchemy replaces all
+connections.
+"""
 
 
 def prepare(engine: Engine) -> None:
-    """Set every new SQLite connection up; see that no page gets a dead connection to PostgreSQL."""
+    """Set every new SQLite connection up; see that no page gets a dead
+    connection to PostgreSQL.
+    """
     if engine.dialect.name != "sqlite":
         _wake(engine)
         return
@@ -107,11 +130,19 @@ NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p"}
 def _file_system(path: Path) -> str:
     """The kind of file system a path lies on, where the system tells (Linux)."""
     try:
-        mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
+        mounts = [
+            line.split()[1:3]
+            for line in Path("/proc/mounts").read_text().splitlines()
+        ]
     except OSError:
         return ""
     best = max(
-        (mount for mount in mounts if str(path).startswith(mount[0].rstrip("/") + "/") or mount[0] == "/"),
+        (
+            mount
+            for mount in mounts
+            if str(path).startswith(mount[0].rstrip("/") + "/")
+            or mount[0] == "/"
+        ),
         key=lambda mount: len(mount[0]),
         default=["", ""],
     )
@@ -119,7 +150,9 @@ def _file_system(path: Path) -> str:
 
 
 def check(engine: Engine, data: Path) -> None:
-    """Refuse to serve on a database that is not set up as promised; every refusal says how to mend it."""
+    """Refuse to serve on a database that is not set up as promised; every
+    refusal says how to mend it.
+    """
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             _check_sqlite(connection, data)
@@ -135,11 +168,17 @@ def check(engine: Engine, data: Path) -> None:
                 )
     at, newest = migrate.current(engine), migrate.head()
     if at != newest:
-        raise NotFit(f"The database is at {at or 'nothing'}, this version needs {newest}. Run: lms db upgrade")
+        raise NotFit(
+            f"The database is at {at or 'nothing'}, this version needs {newest}. Run: lms db upgrade"
+        )
 
 
 def _check_sqlite(connection: Any, data: Path) -> None:
-    for name, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+    for name, wanted in (
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+    ):
         found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
         if found != wanted:
             raise NotFit(
@@ -151,4 +190,6 @@ def _check_sqlite(connection: Any, data: Path) -> None:
         )
     file = data / "lms.db"
     if os.name == "posix" and file.exists() and file.stat().st_mode & 0o007:
-        raise NotFit(f"Everybody on this machine can read {file}. Run: chmod o-rwx {file}")
+        raise NotFit(
+            f"Everybody on this machine can read {file}. Run: chmod o-rwx {file}"
+        )

@@ -1,4 +1,6 @@
-"""The demo: fictional units and people, and a little history made by the same use-cases that real people call."""
+"""The demo: fictional units and people, and a little history made by the same
+use-cases that real people call.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -34,13 +36,20 @@ Say = Callable[[str], None]
 
 
 def is_filled() -> bool:
-    """Whether the demo's people are there already; one name of theirs may well be somebody's real one."""
-    return session().scalar(select(func.count()).where(Person.key.in_(MARKS))) == len(MARKS)
+    """Whether the demo's people are there already; one name of theirs may well
+    be somebody's real one.
+    """
+    return session().scalar(
+        select(func.count()).where(Person.key.in_(MARKS))
+    ) == len(MARKS)
 
 
 def is_foreign() -> bool:
     """Whether people are there, but not the demo's."""
-    return session().scalar(select(Person.key).limit(1)) is not None and not is_filled()
+    return (
+        session().scalar(select(Person.key).limit(1)) is not None
+        and not is_filled()
+    )
 
 
 def fill(say: Say) -> None:
@@ -71,17 +80,33 @@ def _people() -> None:
     hashed = accounts.HASHER.hash(PASSWORD)
     with transaction() as db:
         for node in root.items("people"):
-            person = people.mirror(PersonInfo(node.str("key"), node.str("name")))
-            db.add(Account(person_key=person.key, login=node.str("login"), password_hash=hashed))
+            person = people.mirror(
+                PersonInfo(node.str("key"), node.str("name"))
+            )
+            db.add(
+                Account(
+                    person_key=person.key,
+                    login=node.str("login"),
+                    password_hash=hashed,
+                )
+            )
             if post := node.str("post", needed=False):
                 unit = people.find_unit(node.str("unit"))
-                directory.enter(person.id, unit, post, node.date("from") or clock.today())
+                directory.enter(
+                    person.id, unit, post, node.date("from") or clock.today()
+                )
             for role in node.items("roles", 0, needed=False):
-                directory.grant(None, person.id, Role(role.str("role")), people.find_unit(role.str("unit")).id)
+                directory.grant(
+                    None,
+                    person.id,
+                    Role(role.str("role")),
+                    people.find_unit(role.str("unit")).id,
+                )
     yamlfile.refuse(found)
 
 
-# Who has done what before the demo begins: person, course, share of right answers, entrustment of a signed task (None: not handed in).
+# Who has done what before the demo begins: person, course, share of right
+# answers, entrustment of a signed task (None: not handed in).
 HISTORY = (
     ("chung-thuc-ban-sao", 1.0, 4),
     ("tiep-nhan-so-hoa-ho-so", 1.0, 3),
@@ -92,17 +117,32 @@ HISTORY = (
 
 
 def _history() -> None:
-    """Colleagues of the recruit with different records, so that the heat map has something to show. The recruit herself starts fresh."""
+    """Colleagues of the recruit with different records, so that the heat map
+    has something to show. The recruit herself starts fresh.
+    """
     fresh = {"lan", "minh", "admin"}
-    mentors = {unit: access.actor_for(key) for unit, key in (("cua-song", "mentor-hoa"), ("doi-thong", "mentor-son"))}
+    mentors = {
+        unit: access.actor_for(key)
+        for unit, key in (
+            ("cua-song", "mentor-hoa"),
+            ("doi-thong", "mentor-son"),
+        )
+    }
     query = (
         select(Person.key, Unit.key.label("unit"))
         .join(Posting, Posting.person_id == Person.id)
         .join(Unit, Unit.id == Posting.unit_id)
     )
-    rows = session().execute(query.where(Posting.post != "").order_by(Person.id)).all()
+    rows = (
+        session()
+        .execute(query.where(Posting.post != "").order_by(Person.id))
+        .all()
+    )
     plan: list[tuple[Any, str]] = [
-        (row, unit) for row in rows for unit in mentors if row.unit.startswith(unit) and row.key not in fresh
+        (row, unit)
+        for row in rows
+        for unit in mentors
+        if row.unit.startswith(unit) and row.key not in fresh
     ]
     for index, (row, unit) in enumerate(plan):
         actor = access.actor_for(row.key)
@@ -119,7 +159,10 @@ def _take(actor: Any, slug: str, share: float) -> None:
     answers = {}
     for index, question in enumerate(sitting.quiz.questions):
         knows = (index * 7 + actor.person_id) % 10 < share * 10
-        guess = question.read([str((index + actor.person_id) % max(2, question.size))], list(range(question.size)))
+        guess = question.read(
+            [str((index + actor.person_id) % max(2, question.size))],
+            list(range(question.size)),
+        )
         answers[question.key] = question.perfect() if knows else guess
     quizzes.submit(actor, sitting.attempt.id, answers)
 
@@ -128,9 +171,20 @@ def _work(actor: Any, mentor: Any, slug: str, entrustment: int) -> None:
     revision = courses.current(slug)
     part = next(part for part in revision.course.parts if part.kind == "task")
     done_at = clock.now() - dt.timedelta(days=12)
-    draft = signoff.Draft("Đã làm trọn một ngày tại quầy, ghi đủ từng hồ sơ theo bảng kiểm.", done_at, "Quầy số 2")
+    draft = signoff.Draft(
+        "Đã làm trọn một ngày tại quầy, ghi đủ từng hồ sơ theo bảng kiểm.",
+        done_at,
+        "Quầy số 2",
+    )
     signoff.save_draft(actor, revision, part.key, draft)
-    submission = signoff.hand_in(actor, revision, part.key, draft, f"demo:{actor.key}:{slug}")
+    submission = signoff.hand_in(
+        actor, revision, part.key, draft, f"demo:{actor.key}:{slug}"
+    )
     steps = tuple(step.key for step in signoff.task_of(revision, part).steps)
-    verdict = signoff.Verdict(steps, entrustment, "Đối chiếu kỹ, nói năng từ tốn.", "Ghi sổ ngay khi trả kết quả.")
+    verdict = signoff.Verdict(
+        steps,
+        entrustment,
+        "Đối chiếu kỹ, nói năng từ tốn.",
+        "Ghi sổ ngay khi trả kết quả.",
+    )
     signoff.sign(mentor, submission.id, submission.round, verdict)

@@ -1,4 +1,6 @@
-"""The stand-alone host: people come from the LMS's own directory, sign in with its own accounts, and are told things on a page."""
+"""The stand-alone host: people come from the LMS's own directory, sign in with
+its own accounts, and are told things on a page.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,14 +21,18 @@ from lms.standalone.models import Notice
 
 
 class User(UserMixin):
-    """Flask-Login's view of a session: its id is the session's random key, so deleting the session signs out everywhere."""
+    """Flask-Login's view of a session: its id is the session's random key, so
+    deleting the session signs out everywhere.
+    """
 
     def __init__(self, key: str, rows: Sequence[Row[Any]]) -> None:
         self.id, self.rows, self.row = key, rows, rows[0]
 
 
 def load_user(key: str) -> User | None:
-    """Flask-Login asks once per request, and again for the page that says the database is away; that one is for nobody."""
+    """Flask-Login asks once per request, and again for the page that says the
+    database is away; that one is for nobody.
+    """
     if g.get("lms_database_away"):
         return None
     try:
@@ -45,16 +51,29 @@ class StandaloneHost(FlaskHost):
 
     def current_person(self) -> PersonInfo | None:
         """Who holds this session, once she has set her own password."""
-        user = current_user._get_current_object()  # asked once, not through the proxy at every word
-        if not user.is_authenticated or (user.row.must_change and not g.get("lms_changing_password")):
+        user = (
+            current_user._get_current_object()
+        )  # asked once, not through the proxy at every word
+        if not user.is_authenticated or (
+            user.row.must_change and not g.get("lms_changing_password")
+        ):
             return None
-        return access.KnownPerson(user.row.key, user.row.name, None, user.row.active, user.rows)
+        return access.KnownPerson(
+            user.row.key, user.row.name, None, user.row.active, user.rows
+        )
 
     def notify(self, person_key: str, message: Message) -> None:
-        """A line on the person's page of notices; said again after a crash it stays one line."""
+        """A line on the person's page of notices; said again after a crash it
+        stays one line.
+        """
         found = people.find_person(person_key)
         if found:
-            row = Notice(person_id=found.id, text=message.text[:500], path=message.path[:200], at=clock.now())
+            row = Notice(
+                person_id=found.id,
+                text=message.text[:500],
+                path=message.path[:200],
+                at=clock.now(),
+            )
             database().add(row)
 
     def login_url(self, back_to: str | None) -> str:
@@ -63,7 +82,9 @@ class StandaloneHost(FlaskHost):
             return url_for("lms.account.password")
         if back_to is None or back_to.rstrip("?") == "/":
             return url_for("lms.account.sign_in")
-        return url_for("lms.account.sign_in", next=request.script_root + back_to)
+        return url_for(
+            "lms.account.sign_in", next=request.script_root + back_to
+        )
 
     def logout_url(self) -> str | None:
         """Our own."""

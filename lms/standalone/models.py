@@ -10,7 +10,9 @@ from lms.core.db import Base
 
 
 class Account(Base):
-    """How a person signs in. `code_hash` is a one-time code for the first time or after a forgotten password."""
+    """How a person signs in. `code_hash` is a one-time code for the first time
+    or after a forgotten password.
+    """
 
     __tablename__ = "lms_account"
     person_key: Mapped[str] = mapped_column(String(190), primary_key=True)
@@ -21,7 +23,9 @@ class Account(Base):
 
 
 class LoginSession(Base):
-    """A session on the server: deleting the row really ends it. Only the hash of its random key is stored."""
+    """A session on the server: deleting the row really ends it. Only the hash
+    of its random key is stored.
+    """
 
     __tablename__ = "lms_session"
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -32,7 +36,9 @@ class LoginSession(Base):
 
 
 class SignInTries(Base):
-    """Tries in the running window, per account and per address; shared by all processes."""
+    """Tries in the running window, per account and per address; shared by all
+    processes.
+    """
 
     __tablename__ = "lms_sign_in_tries"
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -45,7 +51,9 @@ class Notice(Base):
 
     __tablename__ = "lms_notice"
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_person.id"), index=True
+    )
     text: Mapped[str] = mapped_column(String(500))
     path: Mapped[str] = mapped_column(String(200))
     at: Mapped[dt.datetime]

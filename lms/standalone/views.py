@@ -1,6 +1,14 @@
 """Pages of the stand-alone host: sign in and out, password, notices."""
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import select, update
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,7 +29,13 @@ from lms.web.views import local_path
 
 bp = Blueprint("account", __name__, template_folder="templates")
 PUBLIC = frozenset(
-    {"account.sign_in", "account.start", "account.sign_out", "account.password", "account.change_password"}
+    {
+        "account.sign_in",
+        "account.start",
+        "account.sign_out",
+        "account.password",
+        "account.change_password",
+    }
 )
 
 
@@ -45,32 +59,51 @@ def sign_in() -> str | AnyResponse:
     if access.current_actor():
         return redirect(url_for("lms.learning.home"))
     return render_template(
-        "lms/standalone/sign_in.html", form=SignInForm(), back_to=local_path(request.args.get("next"))
+        "lms/standalone/sign_in.html",
+        form=SignInForm(),
+        back_to=local_path(request.args.get("next")),
     )
 
 
 @bp.post("/sign-in")
 def start() -> AnyResponse | tuple[str, int]:
-    """Begin a session. A wrong name and a wrong password are answered alike, in the same time."""
-    form, back_to = SignInForm(request.form), local_path(request.form.get("next"))
+    """Begin a session. A wrong name and a wrong password are answered alike, in
+    the same time.
+    """
+    form, back_to = (
+        SignInForm(request.form),
+        local_path(request.form.get("next")),
+    )
     status = 422
     if form.validate():
         try:
-            found = accounts.sign_in(form.login.data, form.password.data, request.remote_addr or "")
+            found = accounts.sign_in(
+                form.login.data, form.password.data, request.remote_addr or ""
+            )
         except accounts.TooManyTries as refused:
             form.refuse(refused)
-            return render_template("lms/standalone/sign_in.html", form=form, back_to=back_to), refused.status
+            return render_template(
+                "lms/standalone/sign_in.html", form=form, back_to=back_to
+            ), refused.status
         if found:
             if current_user.is_authenticated:
                 accounts.end(current_user.id)
             session.clear()
             login_user(User(found.key, accounts.of_session(found.key)))
             return redirect(
-                url_for("lms.account.password") if found.must_change else back_to or url_for("lms.learning.home")
+                url_for("lms.account.password")
+                if found.must_change
+                else back_to or url_for("lms.learning.home")
             )
-        form.form_errors.append(_("The sign-in name or the password is not right. Check both and try again."))
+        form.form_errors.append(
+            _(
+                "The sign-in name or the password is not right. Check both and try again."
+            )
+        )
         status = 401
-    return render_template("lms/standalone/sign_in.html", form=form, back_to=back_to), status
+    return render_template(
+        "lms/standalone/sign_in.html", form=form, back_to=back_to
+    ), status
 
 
 @bp.post("/sign-out")
@@ -97,12 +130,18 @@ def _signed_in_at_all() -> User:
 def password() -> str:
     """Set or change the password."""
     user = _signed_in_at_all()
-    return render_template("lms/standalone/password.html", form=PasswordForm(), first=user.row.must_change)
+    return render_template(
+        "lms/standalone/password.html",
+        form=PasswordForm(),
+        first=user.row.must_change,
+    )
 
 
 @bp.post("/password")
 def change_password() -> AnyResponse | tuple[str, int]:
-    """Every other session of the person ends; this browser goes on with a new one."""
+    """Every other session of the person ends; this browser goes on with a new
+    one.
+    """
     user, form = _signed_in_at_all(), PasswordForm(request.form)
     login = accounts.login_of(user.row.key)
     if form.validate():
@@ -118,7 +157,9 @@ def change_password() -> AnyResponse | tuple[str, int]:
             return redirect(url_for("lms.learning.home"))
         except (Invalid, accounts.TooManyTries) as refused:
             form.refuse(refused)
-    return render_template("lms/standalone/password.html", form=form, first=user.row.must_change), 422
+    return render_template(
+        "lms/standalone/password.html", form=form, first=user.row.must_change
+    ), 422
 
 
 @bp.get("/notices")
@@ -126,12 +167,24 @@ def notices() -> str:
     """What the person was told, newest first; reading marks it read."""
     actor = access.actor()
     mine = Notice.person_id == actor.person_id
-    rows = database().scalars(select(Notice).where(mine).order_by(Notice.id.desc()).limit(100)).all()
+    rows = (
+        database()
+        .scalars(
+            select(Notice).where(mine).order_by(Notice.id.desc()).limit(100)
+        )
+        .all()
+    )
     fresh = {row.id for row in rows if row.read_at is None}
     if fresh:
         with transaction() as db:
-            db.execute(update(Notice).where(mine, Notice.read_at.is_(None)).values(read_at=clock.now()))
-    return render_template("lms/standalone/notices.html", notices=rows, fresh=fresh)
+            db.execute(
+                update(Notice)
+                .where(mine, Notice.read_at.is_(None))
+                .values(read_at=clock.now())
+            )
+    return render_template(
+        "lms/standalone/notices.html", notices=rows, fresh=fresh
+    )
 
 
 @bp.get("/<path:anything>")

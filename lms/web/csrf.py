@@ -1,4 +1,6 @@
-"""Every post to our pages carries a token. A host's own CSRFProtect keeps guarding all of the host's pages, and is not touched."""
+"""Every post to our pages carries a token. A host's own CSRFProtect keeps
+guarding all of the host's pages, and is not touched.
+"""
 
 import hmac
 import time
@@ -10,9 +12,13 @@ from wtforms import ValidationError
 
 from lms.core.state import state
 
-# A token lives as long as its session: an hour's limit would throw away an afternoon's writing.
+# A token lives as long as its session: an hour's limit would throw away an
+# afternoon's writing.
 LIFETIME = 10 * 365 * 24 * 3600
-FRESH, MOST = 300, 5000  # seconds, sessions; a host's own limit counts from the signing, so it is never long ago
+FRESH, MOST = (
+    300,
+    5000,
+)  # seconds, sessions; a host's own limit counts from the signing, so it is never long ago
 NONE = "", float("-inf")
 
 
@@ -20,7 +26,9 @@ def _protect() -> None:
     """Check the token, unless the host's CSRFProtect has just done so."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
-    hosts = "csrf" in current_app.extensions and current_app.config.get("WTF_CSRF_CHECK_DEFAULT", True)
+    hosts = "csrf" in current_app.extensions and current_app.config.get(
+        "WTF_CSRF_CHECK_DEFAULT", True
+    )
     if hosts or not current_app.config.get("WTF_CSRF_ENABLED", True):
         return
     token = request.form.get(_field()) or request.headers.get("X-CSRFToken")
@@ -38,7 +46,9 @@ def _field() -> str:
 
 
 def _signed() -> dict[str, tuple[str, float]]:
-    """The tokens this process has signed and when, by the session's own secret: to sign anew for every page costs as much as a statement."""
+    """The tokens this process has signed and when, by the session's own secret:
+    to sign anew for every page costs as much as a statement.
+    """
     return state().kept.setdefault("tokens", {})
 
 

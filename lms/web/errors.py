@@ -1,12 +1,25 @@
-"""One place that turns what went wrong into a status and a page. Whatever was typed comes back with it."""
+"""One place that turns what went wrong into a status and a page. Whatever was
+typed comes back with it.
+"""
 
 import logging
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+)
 
 from lms.core.db import session
 from lms.core.errors import Conflict, LMSError, NotFound, NotSignedIn
@@ -20,22 +33,46 @@ SECRET = {"csrf_token", "password", "old"}  # never written back into a page
 
 
 def page(status: int, title: str, text: str, resend: bool = False) -> Response:
-    """An error page: what happened, what to do next and, for a post of our own pages, everything that was typed."""
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRET] if resend else []
+    """An error page: what happened, what to do next and, for a post of our own
+    pages, everything that was typed.
+    """
+    typed = (
+        [
+            (name, value)
+            for name, value in request.form.items(multi=True)
+            if name not in SECRET
+        ]
+        if resend
+        else []
+    )
     resend = resend and len(typed) <= MOST_FIELDS
-    files = [file.filename for file in request.files.values() if file.filename] if resend else []
+    files = (
+        [file.filename for file in request.files.values() if file.filename]
+        if resend
+        else []
+    )
     html = render_template(
-        "lms/error.html", status=status, title=title, text=text, typed=typed, files=files, resend=resend
+        "lms/error.html",
+        status=status,
+        title=title,
+        text=text,
+        typed=typed,
+        files=files,
+        resend=resend,
     )
     return make_response(html, status)
 
 
 def _from_here() -> bool:
-    """Whether the post came from a page of this site; a stranger's form is never offered for sending again."""
+    """Whether the post came from a page of this site; a stranger's form is
+    never offered for sending again.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
-    came = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    came = urlsplit(
+        request.headers.get("Origin") or request.headers.get("Referer") or ""
+    )
     return f"{came.scheme}://{came.netloc}/" == request.host_url
 
 
@@ -44,7 +81,9 @@ def refused(error: LMSError) -> Response:
     session().rollback()
     if isinstance(error, NotSignedIn):
         return signed_out()
-    if error.status == 403 or any(name.endswith("_id") for name in request.view_args or {}):
+    if error.status == 403 or any(
+        name.endswith("_id") for name in request.view_args or {}
+    ):
         state().settings["on_refusal"](error.status)
     titles = {
         403: _("Not allowed"),
@@ -52,7 +91,11 @@ def refused(error: LMSError) -> Response:
         409: _("This has changed or is closed"),
         422: _("Please check what you entered"),
     }
-    resend = request.method == "POST" and error.status in (409, 422) and bool(request.form)
+    resend = (
+        request.method == "POST"
+        and error.status in (409, 422)
+        and bool(request.form)
+    )
     return page(
         error.status,
         titles.get(error.status, _("That did not work")),
@@ -63,7 +106,9 @@ def refused(error: LMSError) -> Response:
 
 def signed_out() -> Response:
     """Send a reader to sign in; keep what a writer has written."""
-    login = state().host.login_url(request.full_path if request.method == "GET" else None)
+    login = state().host.login_url(
+        request.full_path if request.method == "GET" else None
+    )
     if request.method == "GET":
         return redirect(login)
     text = _(
@@ -73,7 +118,9 @@ def signed_out() -> Response:
 
 
 def expired(error: CSRFError) -> Response:
-    """The form's token does not fit this session: opened too long ago, or before signing in again."""
+    """The form's token does not fit this session: opened too long ago, or
+    before signing in again.
+    """
     text = _(
         "This form was opened before you signed in again, or too long ago. Nothing you typed is lost: check it and send it again."
     )
@@ -97,7 +144,9 @@ def busy(error: OperationalError) -> Response:
     response = page(
         503,
         _("One moment, please"),
-        _("The system is busy and nothing was changed. Wait a few seconds and send it again."),
+        _(
+            "The system is busy and nothing was changed. Wait a few seconds and send it again."
+        ),
         request.method == "POST" and _from_here(),
     )
     response.headers["Retry-After"] = "10"
@@ -105,21 +154,29 @@ def busy(error: OperationalError) -> Response:
 
 
 def beaten(error: IntegrityError) -> Response:
-    """Two acts at the same moment where one excludes the other: the first one counts, the second reads what is there now."""
+    """Two acts at the same moment where one excludes the other: the first one
+    counts, the second reads what is there now.
+    """
     log.warning("two acts at once: %s", error.orig)
     return refused(
         Conflict(
-            N_("This was done at the same moment somewhere else. Open the page again and look at what is there now.")
+            N_(
+                "This was done at the same moment somewhere else. Open the page again and look at what is there now."
+            )
         )
     )
 
 
 def http(error: HTTPException) -> Response:
-    """Everything Werkzeug itself refuses: unknown address, wrong method, broken request."""
+    """Everything Werkzeug itself refuses: unknown address, wrong method, broken
+    request.
+    """
     if error.code == 404:
         return page(404, _("Not found"), _(NotFound().text))
     return page(
-        error.code or 500, _("That did not work"), _("The request could not be understood. Go back and try again.")
+        error.code or 500,
+        _("That did not work"),
+        _("The request could not be understood. Go back and try again."),
     )
 
 
@@ -129,7 +186,12 @@ def failed(error: InternalServerError) -> Response:
     text = _(
         "This is our mistake, not yours. Nothing was half-saved. Try again; if it happens again, tell your administrator the time and what you were doing."
     )
-    return page(500, _("Something went wrong here"), text, request.method == "POST" and _from_here())
+    return page(
+        500,
+        _("Something went wrong here"),
+        text,
+        request.method == "POST" and _from_here(),
+    )
 
 
 def init(root: Blueprint) -> None:

@@ -1,4 +1,6 @@
-"""The base form: our words for WTForms' messages. The CSRF token is checked before any view runs (`web.csrf`)."""
+"""The base form: our words for WTForms' messages. The CSRF token is checked
+before any view runs (`web.csrf`).
+"""
 
 from typing import Any
 
@@ -9,7 +11,8 @@ from lms.core.errors import LMSError
 from lms.core.i18n import FormTranslations, gettext
 from lms.core.marks import N_
 
-# What WTForms itself may say on our pages; it ships no Vietnamese, so these stand in our catalogue.
+# What WTForms itself may say on our pages; it ships no Vietnamese, so these
+# stand in our catalogue.
 WTFORMS_SAYS = (
     N_("This field is required."),
     N_("Not a valid choice."),
@@ -24,7 +27,9 @@ WTFORMS_SAYS = (
 
 
 class Form(WTForm):
-    """Fields check shape; meaning is checked by the use-case, whose refusal `refuse` hangs on the right field."""
+    """Fields check shape; meaning is checked by the use-case, whose refusal
+    `refuse` hangs on the right field.
+    """
 
     class Meta:
         """How WTForms speaks."""

@@ -1,4 +1,6 @@
-"""The page frame: navigation gathered from the features, headers that keep browsers strict, and the words templates use."""
+"""The page frame: navigation gathered from the features, headers that keep
+browsers strict, and the words templates use.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -28,9 +30,11 @@ MOST_TEXT = 4 * MEGABYTE
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the navigation: endpoint, label (marked text), the permission that shows it, and its place.
+    """One entry of the navigation: endpoint, label (marked text), the
+    permission that shows it, and its place.
 
-    It is marked on every page whose address begins as its own does, or with one of the pieces named in `also`.
+    It is marked on every page whose address begins as its own does, or with one
+    of the pieces named in `also`.
     """
 
     endpoint: str
@@ -42,7 +46,9 @@ class NavItem:
 
 @lru_cache
 def content_of(name: str) -> bytes | None:
-    """A static file of ours, read once; None for any other name. They are few and small, so no path is ever built from an address."""
+    """A static file of ours, read once; None for any other name. They are few
+    and small, so no path is ever built from an address.
+    """
     known = {path.name: path for path in paths.STATIC.iterdir()}
     return known[name].read_bytes() if name in known else None
 
@@ -59,12 +65,21 @@ def fingerprint(name: str) -> str:
 def _addresses() -> tuple[Callable[..., str], Callable[[str], str]]:
     """`url_for`, and the same for a static file of ours.
 
-    A page asks for dozens of addresses, mostly the same ones, so they are remembered; unless the host makes them depend
-    on the request, as whole addresses with their host name (`_external`) always do.
+    A page asks for dozens of addresses, mostly the same ones, so they are
+    remembered; unless the host makes them depend on the request, as whole
+    addresses with their host name (`_external`) always do.
     """
     app = current_app
-    varying = app.url_default_functions or app.subdomain_matching or app.url_map.host_matching
-    known: dict[Any, str] = {} if varying else state().kept.setdefault(("addresses", request.script_root), {})
+    varying = (
+        app.url_default_functions
+        or app.subdomain_matching
+        or app.url_map.host_matching
+    )
+    known: dict[Any, str] = (
+        {}
+        if varying
+        else state().kept.setdefault(("addresses", request.script_root), {})
+    )
     if len(known) > MOST_ADDRESSES:
         known.clear()
 
@@ -78,19 +93,33 @@ def _addresses() -> tuple[Callable[..., str], Callable[[str], str]]:
 
     def asset(name: str) -> str:
         if name not in known:
-            known[name] = url_for("lms.web.static", name=name, v=fingerprint(name))
+            known[name] = url_for(
+                "lms.web.static", name=name, v=fingerprint(name)
+            )
         return known[name]
 
     return address, asset
 
 
 def _kept(language: str) -> Callable[..., str]:
-    """`kept(macro, …)`: what this macro makes of these values, drawn once and remembered; for pieces that many people see alike.
+    """`kept(macro, …)`: what this macro makes of these values, drawn once and
+    remembered; for pieces that many people see alike.
 
-    All that the piece depends on has to be among its values, but for the language and for addresses.
+    All that the piece depends on has to be among its values, but for the
+    language and for addresses.
     """
-    varying = current_app.url_default_functions or current_app.subdomain_matching or current_app.url_map.host_matching
-    known: dict[Any, str] = {} if varying else state().kept.setdefault(("pieces", language, request.script_root), {})
+    varying = (
+        current_app.url_default_functions
+        or current_app.subdomain_matching
+        or current_app.url_map.host_matching
+    )
+    known: dict[Any, str] = (
+        {}
+        if varying
+        else state().kept.setdefault(
+            ("pieces", language, request.script_root), {}
+        )
+    )
     if len(known) > MOST_PIECES:
         known.clear()
 
@@ -118,23 +147,36 @@ def _headers(response: Response) -> Response:
 
 
 def _limits() -> None:
-    """Generous, so that one file too many is refused by name and with the text kept, not by a cut connection."""
+    """Generous, so that one file too many is refused by name and with the text
+    kept, not by a cut connection.
+    """
     asked = request._get_current_object()  # not through the proxy at every word
     asked.max_content_length = setting("LMS_REQUEST_MB") * MEGABYTE
     asked.max_form_memory_size = MOST_TEXT
-    if asked.mimetype != "multipart/form-data":  # text only: parsed in memory, so small
+    if (
+        asked.mimetype != "multipart/form-data"
+    ):  # text only: parsed in memory, so small
         asked.max_content_length = min(MOST_TEXT, asked.max_content_length)
     if asked.content_length and asked.content_length > asked.max_content_length:
         raise RequestEntityTooLarge
-    if any(isinstance(value, int) and value > LARGEST_ID for value in (asked.view_args or {}).values()):
+    if any(
+        isinstance(value, int) and value > LARGEST_ID
+        for value in (asked.view_args or {}).values()
+    ):
         raise NotFound
     sent = (asked.args, asked.form) if asked.method == "POST" else (asked.args,)
-    if any("\0" in value for values in sent for _name, value in values.items(multi=True)):
+    if any(
+        "\0" in value
+        for values in sent
+        for _name, value in values.items(multi=True)
+    ):
         raise BadRequest
 
 
 def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
-    """Give the pages below `root` their words and headers; `words` adds what the wiring knows (who is here, navigation)."""
+    """Give the pages below `root` their words and headers; `words` adds what
+    the wiring knows (who is here, navigation).
+    """
 
     def context() -> dict[str, Any]:
         language, (address, asset) = i18n.lang(), _addresses()

@@ -1,4 +1,6 @@
-"""Our signs as shapes, the five-step ladder and the bar of a map: numbers in, SVG out, so the same few are drawn once per process."""
+"""Our signs as shapes, the five-step ladder and the bar of a map: numbers in,
+SVG out, so the same few are drawn once per process.
+"""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -12,13 +14,18 @@ QUIET = ' class="quiet"'
 
 def chip(kind: str, mark: str, label: str) -> Markup:
     """A state in a word with its mark, so never in colour alone."""
-    return Markup(f'<span class="state {kind}"><span aria-hidden="true">{mark}</span> {escape(label)}</span>')  # noqa: S704
+    sign = f'<span aria-hidden="true">{mark}</span>'
+    return Markup(f'<span class="state {kind}">{sign} {escape(label)}</span>')  # noqa: S704
 
 
-def signs(_: Callable[..., str], depths: tuple[str, ...]) -> Callable[..., Markup]:
-    """The whole ladder with what it says to those who do not see it, for one language; `depths`: the words for the four depths.
+def signs(
+    _: Callable[..., str], depths: tuple[str, ...]
+) -> Callable[..., Markup]:
+    """The whole ladder with what it says to those who do not see it, for one
+    language; `depths`: the words for the four depths.
 
-    A step reached holds one to three bars or is full: knows, knows how, shows how, does; the step asked for has a heavy outline.
+    A step reached holds one to three bars or is full: knows, knows how, shows
+    how, does; the step asked for has a heavy outline.
     """
 
     @lru_cache(maxsize=4096)
@@ -30,10 +37,22 @@ def signs(_: Callable[..., str], depths: tuple[str, ...]) -> Callable[..., Marku
         sure: Levels | None = None,
     ) -> Markup:
         if asked:
-            reached, deep = levels[(depth or 1) - 1], _(depths[depth - 1]) if depth else ""
-            label = _("Level %(reached)s of %(asked)s asked for (%(depth)s)", reached=reached, asked=asked, depth=deep)
+            reached, deep = (
+                levels[(depth or 1) - 1],
+                _(depths[depth - 1]) if depth else "",
+            )
+            label = _(
+                "Level %(reached)s of %(asked)s asked for (%(depth)s)",
+                reached=reached,
+                asked=asked,
+                depth=deep,
+            )
         else:
-            label = _("Level %(reached)s proven", reached=levels[0]) if levels[0] else _("No level proven yet")
+            label = (
+                _("Level %(reached)s proven", reached=levels[0])
+                if levels[0]
+                else _("No level proven yet")
+            )
         if sure:
             label += "; " + _("to re-confirm")
         size = " big" if big else ""
@@ -45,27 +64,55 @@ def signs(_: Callable[..., str], depths: tuple[str, ...]) -> Callable[..., Marku
 
 @lru_cache(maxsize=4096)
 def steps(levels: Levels, asked: int, sure: Levels | None = None) -> Markup:
-    """The rectangles of a ladder. A step reached holds a bar for each depth it was proven at (knows, knows how, shows how) or
-    is full (does); the step asked for has a heavy outline, those below it a clear one. Of `sure`, the part of the levels that no
-    change of law has put in doubt, what is missing is dotted: to re-confirm."""
+    """The rectangles of a ladder. A step reached holds a bar for each depth it
+    was proven at (knows, knows how, shows how) or is full (does); the step
+    asked for has a heavy outline, those below it a clear one. Of `sure`, the
+    part of the levels that no change of law has put in doubt, what is
+    missing is dotted: to re-confirm.
+    """
     shapes = []
     for step in range(1, 6):
         height, x = 4 + step * 6, 2 + (step - 1) * GAP
-        depth, certain = (sum(level >= step for level in reached) for reached in (levels, sure or levels))
+        depth, certain = (
+            sum(level >= step for level in reached)
+            for reached in (levels, sure or levels)
+        )
         if depth == 4 and certain in (0, 4):
-            shapes.append(_rect("full" if certain else "doubt", x, FOOT - height, height))
+            shapes.append(
+                _rect("full" if certain else "doubt", x, FOOT - height, height)
+            )
         elif depth == 4:
-            shapes += [*_bars("full", x, height, range(certain)), _rect("doubt", x, FOOT - height, height)]
+            shapes += [
+                *_bars("full", x, height, range(certain)),
+                _rect("doubt", x, FOOT - height, height),
+            ]
         else:
-            shapes += [*_bars("full", x, height, range(certain)), *_bars("doubt", x, height, range(certain, depth))]
+            shapes += [
+                *_bars("full", x, height, range(certain)),
+                *_bars("doubt", x, height, range(certain, depth)),
+            ]
         shapes.append(
-            _rect("step asked" if step == asked else "step below" if step < asked else "step", x, FOOT - height, height)
+            _rect(
+                "step asked"
+                if step == asked
+                else "step below"
+                if step < asked
+                else "step",
+                x,
+                FOOT - height,
+                height,
+            )
         )
     return Markup("".join(shapes))  # noqa: S704 - nothing but our own words and numbers
 
 
-def _bars(kind: str, x: float, height: float, which: Iterable[int]) -> list[str]:
-    return [_rect(kind, x, FOOT - (bar + 1) * height / 3 + 0.5, height / 3 - 1.8) for bar in which]
+def _bars(
+    kind: str, x: float, height: float, which: Iterable[int]
+) -> list[str]:
+    return [
+        _rect(kind, x, FOOT - (bar + 1) * height / 3 + 0.5, height / 3 - 1.8)
+        for bar in which
+    ]
 
 
 def _rect(kind: str, x: float, y: float, height: float) -> str:
@@ -73,19 +120,27 @@ def _rect(kind: str, x: float, y: float, height: float) -> str:
 
 
 @lru_cache(maxsize=16384)
-def split(numbers: tuple[int, ...], kinds: tuple[str, ...], labels: tuple[str, ...]) -> Markup:
-    """How many are of which kind: a bar with a rectangle for each kind that somebody is of, as wide as its share, and the same in figures.
+def split(
+    numbers: tuple[int, ...], kinds: tuple[str, ...], labels: tuple[str, ...]
+) -> Markup:
+    """How many are of which kind: a bar with a rectangle for each kind that
+    somebody is of, as wide as its share, and the same in figures.
 
-    A map has hundreds of these numbers, so each combination of them is written once. `labels` is what stands before each figure.
+    A map has hundreds of these numbers, so each combination of them is written
+    once. `labels` is what stands before each figure.
     """
     total, at, shapes, figures = sum(numbers) or 1, 0.0, [], []
     for number, kind, label in zip(numbers, kinds, labels, strict=True):
         if number:
             share = 100 * number / total
             width = max(share - 0.8, 0.4)
-            shapes.append(f'<rect class="{kind}" x="{at + 0.4:.4g}%" y="8%" width="{width:.4g}%" height="84%"/>')
+            shapes.append(
+                f'<rect class="{kind}" x="{at + 0.4:.4g}%" y="8%" width="{width:.4g}%" height="84%"/>'
+            )
             at += share
         kind_of_item = "" if number else QUIET
-        figures.append(f"<li{kind_of_item}>{escape(label)} <b>{number}</b></li>")
+        figures.append(
+            f"<li{kind_of_item}>{escape(label)} <b>{number}</b></li>"
+        )
     bar = f'<svg class="bar" aria-hidden="true">{"".join(shapes)}</svg>'
     return Markup(f'{bar}<ul class="counts">{"".join(figures)}</ul>')  # noqa: S704 - labels are escaped, the rest are our own shapes

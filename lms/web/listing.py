@@ -1,4 +1,6 @@
-"""Long lists, page by page, and tables as files that no spreadsheet takes for formulas."""
+"""Long lists, page by page, and tables as files that no spreadsheet takes for
+formulas.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of a list: its rows, its number from 1, how many pages and rows there are."""
+    """One page of a list: its rows, its number from 1, how many pages and rows
+    there are.
+    """
 
     rows: Sequence[T]
     number: int
@@ -26,15 +30,27 @@ class Page(Generic[T]):
 def paginate(query: Select[Any], number: int, per: int = 25) -> Page[Any]:
     """The rows of one page; a number outside the list gives its nearest end."""
     db = session()
-    total = db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    total = (
+        db.scalar(
+            select(func.count()).select_from(query.order_by(None).subquery())
+        )
+        or 0
+    )
     number, pages = _within(number, total, per)
-    return Page(db.execute(query.limit(per).offset((number - 1) * per)).all(), number, pages, total)
+    return Page(
+        db.execute(query.limit(per).offset((number - 1) * per)).all(),
+        number,
+        pages,
+        total,
+    )
 
 
 def page_of(rows: Sequence[T], number: int, per: int = 25) -> Page[T]:
     """The same of a list that is there already."""
     number, pages = _within(number, len(rows), per)
-    return Page(rows[(number - 1) * per : number * per], number, pages, len(rows))
+    return Page(
+        rows[(number - 1) * per : number * per], number, pages, len(rows)
+    )
 
 
 def _within(number: int, total: int, per: int) -> tuple[int, int]:
@@ -42,18 +58,30 @@ def _within(number: int, total: int, per: int) -> tuple[int, int]:
     return min(max(1, number), pages), pages
 
 
-def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+def csv_response(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Response:
     """The table as a CSV file to keep. See `core.tables.csv_bytes`."""
-    return download(f"{name}.csv", tables.csv_bytes(header, rows), tables.CSV_TYPE)
+    return download(
+        f"{name}.csv", tables.csv_bytes(header, rows), tables.CSV_TYPE
+    )
 
 
-def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
-    """The table as an XLSX file to keep; numbers and days stay what they are, text is never a formula. See `core.tables.xlsx_bytes`."""
-    return download(f"{name}.xlsx", tables.xlsx_bytes(name, header, rows), tables.XLSX_TYPE)
+def xlsx_response(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Response:
+    """The table as an XLSX file to keep; numbers and days stay what they are,
+    text is never a formula. See `core.tables.xlsx_bytes`.
+    """
+    return download(
+        f"{name}.xlsx", tables.xlsx_bytes(name, header, rows), tables.XLSX_TYPE
+    )
 
 
 def download(name: str, content: bytes, kind: str) -> Response:
-    """A file to keep, never shown in our origin. `name` is ours, of plain letters."""
+    """A file to keep, never shown in our origin. `name` is ours, of plain
+    letters.
+    """
     response = Response(content, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,4 +1,6 @@
-"""Pages of the frame itself: the choice of language and a sign of life for those who run it."""
+"""Pages of the frame itself: the choice of language and a sign of life for
+those who run it.
+"""
 
 from flask import Blueprint, Response, redirect, request
 from sqlalchemy import text
@@ -16,8 +18,15 @@ YEAR = 365 * 24 * 3600
 
 
 def local_path(target: str | None) -> str | None:
-    """The target if it stays on this site, otherwise None. Browsers drop tabs, so "/<tab>/elsewhere" would leave it."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+    """The target if it stays on this site, otherwise None. Browsers drop tabs,
+    so "/<tab>/elsewhere" would leave it.
+    """
+    if (
+        target
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and target.isprintable()
+    ):
         return target
     return None
 
@@ -25,10 +34,19 @@ def local_path(target: str | None) -> str | None:
 @bp.post("/language")
 def language() -> AnyResponse:
     """Switch the language and return to the page one came from."""
-    response = redirect(local_path(request.form.get("next")) or request.script_root + "/")
+    response = redirect(
+        local_path(request.form.get("next")) or request.script_root + "/"
+    )
     chosen = request.form.get("language")
     if chosen in i18n.LANGUAGES:
-        response.set_cookie(i18n.COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+        response.set_cookie(
+            i18n.COOKIE,
+            chosen,
+            max_age=YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure,
+        )
     return response
 
 

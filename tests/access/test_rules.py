@@ -1,14 +1,28 @@
-"""May this actor do that there? A role is held in a unit and in everything below it, and nowhere else."""
+"""May this actor do that there? A role is held in a unit and in everything
+below it, and nowhere else.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.access import rules
-from lms.access.types import CARRIES, EVERYBODY, LABELS, Actor, Grant, Permission, Role
+from lms.access.types import (
+    CARRIES,
+    EVERYBODY,
+    LABELS,
+    Actor,
+    Grant,
+    Permission,
+    Role,
+)
 
-paths = st.lists(st.integers(1, 12), min_size=1, max_size=4).map(lambda ids: f"/{'/'.join(map(str, ids))}/")
+paths = st.lists(st.integers(1, 12), min_size=1, max_size=4).map(
+    lambda ids: f"/{'/'.join(map(str, ids))}/"
+)
 grants = st.builds(Grant, st.sampled_from(Role), paths)
-actors = st.lists(grants, max_size=5).map(lambda held: Actor(1, "k", "N", tuple(held)))
+actors = st.lists(grants, max_size=5).map(
+    lambda held: Actor(1, "k", "N", tuple(held))
+)
 permissions = st.sampled_from(Permission)
 
 
@@ -29,7 +43,9 @@ def test_a_manager_of_a_ward_reads_evidence_there_and_below():
 
 
 def test_unit_3_is_not_unit_31():
-    assert not rules.allows(actor((Role.MANAGER, "/1/3/")), Permission.MAP_READ, ["/1/31/"])
+    assert not rules.allows(
+        actor((Role.MANAGER, "/1/3/")), Permission.MAP_READ, ["/1/31/"]
+    )
 
 
 def test_one_place_within_reach_is_enough_and_none_is_not():
@@ -50,7 +66,10 @@ def test_everybody_learns_even_without_any_role():
 
 
 def test_what_each_role_may_do_is_as_agreed():
-    assert {role: {permission.name for permission in carried} for role, carried in CARRIES.items()} == {
+    assert {
+        role: {permission.name for permission in carried}
+        for role, carried in CARRIES.items()
+    } == {
         Role.MENTOR: {"EVIDENCE_READ", "TASK_SIGN"},
         Role.TRAINER: {"COURSE_PUBLISH", "LEGAL_WRITE", "QUIZ_STATISTICS"},
         Role.MANAGER: {
@@ -61,13 +80,30 @@ def test_what_each_role_may_do_is_as_agreed():
             "PEOPLE_READ",
             "PLAN_WRITE",
         },
-        Role.HR: {"FRAMEWORK_REQUIRE", "FRAMEWORK_WRITE", "LEGAL_WRITE", "MAP_READ", "PEOPLE_READ", "PLAN_WRITE"},
-        Role.ADMIN: {"ACCESS_GRANT", "AUDIT_READ", "PEOPLE_MANAGE", "PEOPLE_READ", "QUIZ_ALLOW"},
+        Role.HR: {
+            "FRAMEWORK_REQUIRE",
+            "FRAMEWORK_WRITE",
+            "LEGAL_WRITE",
+            "MAP_READ",
+            "PEOPLE_READ",
+            "PLAN_WRITE",
+        },
+        Role.ADMIN: {
+            "ACCESS_GRANT",
+            "AUDIT_READ",
+            "PEOPLE_MANAGE",
+            "PEOPLE_READ",
+            "QUIZ_ALLOW",
+        },
     }
 
 
 def test_who_runs_the_system_neither_signs_nor_reads_evidence():
-    assert not CARRIES[Role.ADMIN] & {Permission.TASK_SIGN, Permission.EVIDENCE_READ, Permission.MAP_READ}
+    assert not CARRIES[Role.ADMIN] & {
+        Permission.TASK_SIGN,
+        Permission.EVIDENCE_READ,
+        Permission.MAP_READ,
+    }
 
 
 def test_every_role_has_a_name_and_every_permission_somebody_who_holds_it():
@@ -76,16 +112,21 @@ def test_every_role_has_a_name_and_every_permission_somebody_who_holds_it():
 
 
 @given(actors, permissions, paths)
-def test_allowed_is_exactly_what_lies_below_a_grant_that_carries_it(who, permission, path):
+def test_allowed_is_exactly_what_lies_below_a_grant_that_carries_it(
+    who, permission, path
+):
     expected = permission in EVERYBODY or any(
-        permission in CARRIES[grant.role] and parts(path)[: len(parts(grant.path))] == parts(grant.path)
+        permission in CARRIES[grant.role]
+        and parts(path)[: len(parts(grant.path))] == parts(grant.path)
         for grant in who.grants
     )
     assert rules.allows(who, permission, [path]) is expected
 
 
 @given(actors, permissions, paths, st.integers(1, 12))
-def test_what_is_allowed_in_a_unit_is_allowed_below_it(who, permission, path, child):
+def test_what_is_allowed_in_a_unit_is_allowed_below_it(
+    who, permission, path, child
+):
     if rules.allows(who, permission, [path]):
         assert rules.allows(who, permission, [f"{path}{child}/"])
 
@@ -93,12 +134,22 @@ def test_what_is_allowed_in_a_unit_is_allowed_below_it(who, permission, path, ch
 @given(actors, grants, permissions, paths)
 def test_one_more_role_never_takes_anything_away(who, more, permission, path):
     richer = Actor(who.person_id, who.key, who.name, (*who.grants, more))
-    assert rules.allows(richer, permission, [path]) >= rules.allows(who, permission, [path])
+    assert rules.allows(richer, permission, [path]) >= rules.allows(
+        who, permission, [path]
+    )
 
 
 @given(actors, permissions.filter(lambda one: one not in EVERYBODY), paths)
-def test_the_reach_covers_the_same_places_and_no_part_of_it_lies_inside_another(who, permission, path):
+def test_the_reach_covers_the_same_places_and_no_part_of_it_lies_inside_another(
+    who, permission, path
+):
     reach = rules.reach(who, permission)
-    assert any(path.startswith(root) for root in reach) is rules.allows(who, permission, [path])
-    assert not any(one != other and one.startswith(other) for one in reach for other in reach)
+    assert any(path.startswith(root) for root in reach) is rules.allows(
+        who, permission, [path]
+    )
+    assert not any(
+        one != other and one.startswith(other)
+        for one in reach
+        for other in reach
+    )
     assert reach == sorted(set(reach))

@@ -21,7 +21,9 @@ def path(key):
 def test_an_actor_carries_her_roles_with_their_places(app, actor):
     hoa = actor("mentor-hoa")
     assert (hoa.key, hoa.name) == ("mentor-hoa", "Phạm Thị Thanh Hòa")
-    assert [(grant.role, grant.path) for grant in hoa.grants] == [(Role.MENTOR, path("cua-song"))]
+    assert [(grant.role, grant.path) for grant in hoa.grants] == [
+        (Role.MENTOR, path("cua-song"))
+    ]
     assert actor("lan").grants == ()
 
 
@@ -61,7 +63,12 @@ def test_what_is_not_held_is_refused(app, actor):
 def test_of_a_person_out_of_reach_not_even_her_existence_is_told(app, actor):
     lan = actor("lan").person_id
     service.require_for(actor("mentor-hoa"), Permission.TASK_SIGN, lan)
-    for who, person_id in (("mentor-son", lan), ("kien", lan), ("mentor-hoa", 10**6), ("admin", lan)):
+    for who, person_id in (
+        ("mentor-son", lan),
+        ("kien", lan),
+        ("mentor-hoa", 10**6),
+        ("admin", lan),
+    ):
         with pytest.raises(NotFound):
             service.require_for(actor(who), Permission.TASK_SIGN, person_id)
 
@@ -69,7 +76,13 @@ def test_of_a_person_out_of_reach_not_even_her_existence_is_told(app, actor):
 def test_who_moves_away_is_out_of_reach_from_that_day(app, actor):
     lan = actor("lan").person_id
     posting = people.posting(lan)
-    directory.put_posting(actor("admin"), lan, people.find_unit("doi-thong.office").id, "justice", posting.valid_from)
+    directory.put_posting(
+        actor("admin"),
+        lan,
+        people.find_unit("doi-thong.office").id,
+        "justice",
+        posting.valid_from,
+    )
     with pytest.raises(NotFound):
         service.require_for(actor("mentor-hoa"), Permission.TASK_SIGN, lan)
     service.require_for(actor("mentor-son"), Permission.TASK_SIGN, lan)
@@ -81,26 +94,50 @@ def test_the_condition_on_units_selects_what_the_rule_allows(app, actor):
         for permission in Permission:
             if permission is Permission.LEARN:
                 continue
-            inside = set(session().scalars(select(Unit.key).where(service.within(actor(who), permission))))
-            assert inside == {unit.key for unit in units if service.allows(actor(who), permission, [unit.path])}
+            inside = set(
+                session().scalars(
+                    select(Unit.key).where(
+                        service.within(actor(who), permission)
+                    )
+                )
+            )
+            assert inside == {
+                unit.key
+                for unit in units
+                if service.allows(actor(who), permission, [unit.path])
+            }
 
 
 @lite
 def test_the_holders_at_a_place_are_those_there_and_above_it(app, actor):
     def keys(permission, where):
         ids = service.holders(permission, path(where))
-        return set(session().scalars(select(Person.key).where(Person.id.in_(ids))))
+        return set(
+            session().scalars(select(Person.key).where(Person.id.in_(ids)))
+        )
 
     assert keys(Permission.TASK_SIGN, "cua-song.centre") == {"mentor-hoa"}
     assert keys(Permission.TASK_SIGN, "hai-binh") == set()
-    assert keys(Permission.EVIDENCE_READ, "cua-song") == {"mentor-hoa", "manager-duc", "province-quang"}
+    assert keys(Permission.EVIDENCE_READ, "cua-song") == {
+        "mentor-hoa",
+        "manager-duc",
+        "province-quang",
+    }
     directory.set_active(actor("admin"), actor("mentor-hoa").person_id, False)
     assert keys(Permission.TASK_SIGN, "cua-song.centre") == set()
 
 
-def test_roles_are_given_and_taken_back_only_by_administrators_of_the_place(app, actor):
+def test_roles_are_given_and_taken_back_only_by_administrators_of_the_place(
+    app, actor
+):
     kien, ward = actor("kien").person_id, people.find_unit("cua-song").id
-    for who in ("lan", "manager-duc", "province-quang", "mentor-hoa", "trainer-mai"):
+    for who in (
+        "lan",
+        "manager-duc",
+        "province-quang",
+        "mentor-hoa",
+        "trainer-mai",
+    ):
         with pytest.raises(NotAllowed):
             directory.grant(actor(who), kien, Role.MENTOR, ward)
     for _twice in range(2):
@@ -118,7 +155,9 @@ def test_an_administrator_of_a_ward_gives_roles_there_and_not_above(app, actor):
     kien, yen = actor("kien").person_id, actor("yen").person_id
     directory.grant(None, kien, Role.ADMIN, people.find_unit("cua-song").id)
     local = actor("kien")
-    directory.grant(local, yen, Role.MENTOR, people.find_unit("cua-song.office").id)
+    directory.grant(
+        local, yen, Role.MENTOR, people.find_unit("cua-song.office").id
+    )
     for where in ("hai-binh", "vn", "doi-thong"):
         with pytest.raises(NotAllowed):
             directory.grant(local, kien, Role.ADMIN, people.find_unit(where).id)
@@ -131,12 +170,18 @@ def test_somebody_the_host_knows_is_mirrored_when_she_first_comes(app):
     renamed = type(info)(info.key, "Nguyễn Thị  Ngọc Lan Anh")
     found = service._actor_of(renamed)
     assert isinstance(found, Actor)
-    assert session().get(Person, found.person_id).name == "Nguyễn Thị Ngọc Lan Anh"
+    assert (
+        session().get(Person, found.person_id).name == "Nguyễn Thị Ngọc Lan Anh"
+    )
 
 
 @lite
-def test_a_hosts_untidy_name_is_not_written_anew_at_every_visit(app, monkeypatch):
+def test_a_hosts_untidy_name_is_not_written_anew_at_every_visit(
+    app, monkeypatch
+):
     info = type(service.state().host.person("lan"))("host:9", "Đặng  Thị Hòa ")
     service._actor_of(info)
-    monkeypatch.setattr(people, "mirror", lambda _info: pytest.fail("mirrored again"))
+    monkeypatch.setattr(
+        people, "mirror", lambda _info: pytest.fail("mirrored again")
+    )
     assert service._actor_of(info).name == "Đặng Thị Hòa"

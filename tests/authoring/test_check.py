@@ -1,4 +1,6 @@
-"""A course folder with a mistake in it: the mistake is named with file, line and field, and nothing is published."""
+"""A course folder with a mistake in it: the mistake is named with file, line
+and field, and nothing is published.
+"""
 
 import itertools
 import shutil
@@ -43,49 +45,175 @@ def found(folder):
     """(file, line, field, what) of everything that is wrong or doubtful."""
     rows = []
     for mistake in service.check(folder, KNOWN)[1]:
-        said = mistake.text % dict(mistake.values) if mistake.values else mistake.text
-        rows.append((mistake.file.removeprefix(f"{SLUG}/"), mistake.line, mistake.field, said))
+        said = (
+            mistake.text % dict(mistake.values)
+            if mistake.values
+            else mistake.text
+        )
+        rows.append(
+            (
+                mistake.file.removeprefix(f"{SLUG}/"),
+                mistake.line,
+                mistake.field,
+                said,
+            )
+        )
     return rows
 
 
 def named(folder, file, field, said, line=None):
     rows = found(folder)
-    return any(row[0] == file and row[2] == field and said in row[3] and line in (None, row[1]) for row in rows) or rows
+    return (
+        any(
+            row[0] == file
+            and row[2] == field
+            and said in row[3]
+            and line in (None, row[1])
+            for row in rows
+        )
+        or rows
+    )
 
 
 SPOILS = [
-    ("course.yaml", "checked_on: 2026-11-22", "checked_on: today", "checked_on", "should be a day like 2026-11-22"),
-    ("course.yaml", "checked_on: 2026-11-22", "checked_on: 2026-11-22 10:00:00", "checked_on", "should be a day"),
-    ("course.yaml", "posts: [one-stop-officer", "posts: [night-watchman", "posts", "names “night-watchman”, which does not exist"),
-    ("course.yaml", "legal_bases: [nd-280-2025, nd-23", "legal_bases: [nd-1-1900, nd-23", "legal_bases", "names “nd-1-1900”"),
-    ("course.yaml", "- lesson: 02-xem-ban-chinh", "- lesson: 01-chi-hoi-giay-can", "parts[1]", "“01-chi-hoi-giay-can” stands twice"),
-    ("course.yaml", "- lesson: 02-xem-ban-chinh", "- video: 02-xem-ban-chinh", "parts[1]", "should begin with lesson, quiz or task"),
-    ("course.yaml", "    minutes: 6", "    minutes: soon", "parts[0].minutes", "should be a whole number"),
-    ("course.yaml", "      type: single", "      type: essay", "parts[0].check.type", "should be one of: matching"),
-    ("course.yaml", "          right: true\n", "", "parts[0].check.options", "exactly one option with “right: true”"),
-    ("course.yaml", "{competency: pro.certify-copies,", "{competency: pro.fly,", "parts[4].effects[0].competency", "names “pro.fly”, which does not exist"),
-    ("quiz.yaml", "pass_percent: 80", "pass_percent: 800", "pass_percent", "should be from 1 to 100"),
-    ("quiz.yaml", "attempts: 3", "atempts: 3", "atempts", "is not a known key here"),
-    ("quiz.yaml", "  - key: words-at-reception", "  - key: Words at reception", "questions[0].key", "should be lower-case letters"),
-    ("quiz.yaml", "    answer: false", "    answer: no way", "questions[1].answer", "should be true or false"),
+    (
+        "course.yaml",
+        "checked_on: 2026-11-22",
+        "checked_on: today",
+        "checked_on",
+        "should be a day like 2026-11-22",
+    ),
+    (
+        "course.yaml",
+        "checked_on: 2026-11-22",
+        "checked_on: 2026-11-22 10:00:00",
+        "checked_on",
+        "should be a day",
+    ),
+    (
+        "course.yaml",
+        "posts: [one-stop-officer",
+        "posts: [night-watchman",
+        "posts",
+        "names “night-watchman”, which does not exist",
+    ),
+    (
+        "course.yaml",
+        "legal_bases: [nd-280-2025, nd-23",
+        "legal_bases: [nd-1-1900, nd-23",
+        "legal_bases",
+        "names “nd-1-1900”",
+    ),
+    (
+        "course.yaml",
+        "- lesson: 02-xem-ban-chinh",
+        "- lesson: 01-chi-hoi-giay-can",
+        "parts[1]",
+        "“01-chi-hoi-giay-can” stands twice",
+    ),
+    (
+        "course.yaml",
+        "- lesson: 02-xem-ban-chinh",
+        "- video: 02-xem-ban-chinh",
+        "parts[1]",
+        "should begin with lesson, quiz or task",
+    ),
+    (
+        "course.yaml",
+        "    minutes: 6",
+        "    minutes: soon",
+        "parts[0].minutes",
+        "should be a whole number",
+    ),
+    (
+        "course.yaml",
+        "      type: single",
+        "      type: essay",
+        "parts[0].check.type",
+        "should be one of: matching",
+    ),
+    (
+        "course.yaml",
+        "          right: true\n",
+        "",
+        "parts[0].check.options",
+        "exactly one option with “right: true”",
+    ),
+    (
+        "course.yaml",
+        "{competency: pro.certify-copies,",
+        "{competency: pro.fly,",
+        "parts[4].effects[0].competency",
+        "names “pro.fly”, which does not exist",
+    ),
+    (
+        "quiz.yaml",
+        "pass_percent: 80",
+        "pass_percent: 800",
+        "pass_percent",
+        "should be from 1 to 100",
+    ),
+    (
+        "quiz.yaml",
+        "attempts: 3",
+        "atempts: 3",
+        "atempts",
+        "is not a known key here",
+    ),
+    (
+        "quiz.yaml",
+        "  - key: words-at-reception",
+        "  - key: Words at reception",
+        "questions[0].key",
+        "should be lower-case letters",
+    ),
+    (
+        "quiz.yaml",
+        "    answer: false",
+        "    answer: no way",
+        "questions[1].answer",
+        "should be true or false",
+    ),
     ("task.yaml", "need: 3", "need: 9", "need", "should be from 1 to 5"),
-    ("task.yaml", "legal_bases: [luat-91-2025]", "legal_bases: [luat-0]", "critical_steps[7].legal_bases", "names “luat-0”, which does not exist"),
-]  # fmt: skip
+    (
+        "task.yaml",
+        "legal_bases: [luat-91-2025]",
+        "legal_bases: [luat-0]",
+        "critical_steps[7].legal_bases",
+        "names “luat-0”, which does not exist",
+    ),
+]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "field", "said"), SPOILS, ids=[f"{row[3]}: {row[4]}" for row in SPOILS])
-def test_each_mistake_is_named_with_file_line_and_field(folder, file, old, new, field, said):
+@pytest.mark.parametrize(
+    ("file", "old", "new", "field", "said"),
+    SPOILS,
+    ids=[f"{row[3]}: {row[4]}" for row in SPOILS],
+)
+def test_each_mistake_is_named_with_file_line_and_field(
+    folder, file, old, new, field, said
+):
     line = spoil(folder, file, old, new)
     if said.startswith("exactly one"):
         line = next(
-            n for n, text in enumerate((folder / file).read_text("utf-8").splitlines(), 1) if "options:" in text
+            n
+            for n, text in enumerate(
+                (folder / file).read_text("utf-8").splitlines(), 1
+            )
+            if "options:" in text
         )
     assert named(folder, file, field, said, line) is True
 
 
 def test_what_yaml_itself_refuses_is_named_with_its_line(folder):
-    line = spoil(folder, "quiz.yaml", "attempts: 3", "attempts: 3\nattempts: 4") + 1
-    assert named(folder, "quiz.yaml", "", "the key “attempts” stands twice", line) is True
+    line = (
+        spoil(folder, "quiz.yaml", "attempts: 3", "attempts: 3\nattempts: 4")
+        + 1
+    )
+    assert (
+        named(folder, "quiz.yaml", "", "the key “attempts” stands twice", line)
+        is True
+    )
 
 
 def test_a_missing_file_is_named(folder):
@@ -98,10 +226,15 @@ def test_a_missing_file_is_named(folder):
 def test_a_lesson_in_one_language_is_a_warning_and_in_none_a_mistake(folder):
     (folder / "02-xem-ban-chinh.en.md").unlink()
     mistakes = service.check(folder, KNOWN)[1]
-    assert [(mistake.warning, mistake.field) for mistake in mistakes] == [(True, "parts[1].lesson")]
+    assert [(mistake.warning, mistake.field) for mistake in mistakes] == [
+        (True, "parts[1].lesson")
+    ]
     assert "02-xem-ban-chinh.en.md" in str(mistakes[0])
     (folder / "02-xem-ban-chinh.vi.md").unlink()
-    assert [mistake.warning for mistake in service.check(folder, KNOWN)[1]] == [False, False]
+    assert [mistake.warning for mistake in service.check(folder, KNOWN)[1]] == [
+        False,
+        False,
+    ]
 
 
 def test_a_lesson_that_is_not_utf_8_is_named(folder):
@@ -112,25 +245,59 @@ def test_a_lesson_that_is_not_utf_8_is_named(folder):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("depth: knows_how, effect: record", "depth: does, effect: record", "the deepest is “knows_how”"),
-        ("depth: does, effect: ask_mentor", "depth: does, effect: record", "a task can “ask_mentor”"),
-        ("depth: knows_how, effect: record", "depth: knows_how, effect: ask_mentor", "a quiz can “record”"),
+        (
+            "depth: knows_how, effect: record",
+            "depth: does, effect: record",
+            "the deepest is “knows_how”",
+        ),
+        (
+            "depth: does, effect: ask_mentor",
+            "depth: does, effect: record",
+            "a task can “ask_mentor”",
+        ),
+        (
+            "depth: knows_how, effect: record",
+            "depth: knows_how, effect: ask_mentor",
+            "a quiz can “record”",
+        ),
     ],
 )
-def test_a_part_that_claims_more_than_its_kind_can_prove_is_refused(folder, old, new, said):
+def test_a_part_that_claims_more_than_its_kind_can_prove_is_refused(
+    folder, old, new, said
+):
     spoil(folder, "course.yaml", old, new)
-    assert any(said in row[3] and row[2].startswith("parts[") for row in found(folder))
+    assert any(
+        said in row[3] and row[2].startswith("parts[") for row in found(folder)
+    )
 
 
 def test_a_part_that_claims_too_much_is_named_with_its_line(folder):
-    line = spoil(folder, "course.yaml", "depth: knows_how, effect: record", "depth: does, effect: record")
-    assert named(folder, "course.yaml", "parts[4].effects[0]", "claims more", line) is True
+    line = spoil(
+        folder,
+        "course.yaml",
+        "depth: knows_how, effect: record",
+        "depth: does, effect: record",
+    )
+    assert (
+        named(folder, "course.yaml", "parts[4].effects[0]", "claims more", line)
+        is True
+    )
 
 
-def test_a_doubled_key_behind_a_broken_question_is_named_at_its_own_line(folder):
+def test_a_doubled_key_behind_a_broken_question_is_named_at_its_own_line(
+    folder,
+):
     spoil(folder, "quiz.yaml", "type: multiple", "type: single")
-    line = spoil(folder, "quiz.yaml", "key: suspected-alteration", "key: unusable-originals")
-    assert named(folder, "quiz.yaml", "questions[3].key", "stands twice", line) is True
+    line = spoil(
+        folder,
+        "quiz.yaml",
+        "key: suspected-alteration",
+        "key: unusable-originals",
+    )
+    assert (
+        named(folder, "quiz.yaml", "questions[3].key", "stands twice", line)
+        is True
+    )
 
 
 def test_all_mistakes_are_named_at_once_and_warnings_last(folder):
@@ -145,11 +312,24 @@ def test_all_mistakes_are_named_at_once_and_warnings_last(folder):
         "task.yaml",
         "course.yaml",
     ]
-    assert [mistake.warning for mistake in mistakes] == [False, False, False, True]
+    assert [mistake.warning for mistake in mistakes] == [
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 def revisions():
-    return session().scalars(select(RevisionRow).where(RevisionRow.slug == SLUG).order_by(RevisionRow.number)).all()
+    return (
+        session()
+        .scalars(
+            select(RevisionRow)
+            .where(RevisionRow.slug == SLUG)
+            .order_by(RevisionRow.number)
+        )
+        .all()
+    )
 
 
 def test_a_course_with_a_mistake_is_not_published(empty_app, folder):
@@ -163,7 +343,9 @@ def test_a_course_with_a_mistake_is_not_published(empty_app, folder):
 def test_warnings_do_not_stop_publishing(empty_app, folder):
     (folder / "02-xem-ban-chinh.en.md").unlink()
     assert service.publish(None, folder, KNOWN)
-    assert courses.current(SLUG).course.part("02-xem-ban-chinh").html.keys() == {"vi"}
+    assert courses.current(SLUG).course.part(
+        "02-xem-ban-chinh"
+    ).html.keys() == {"vi"}
 
 
 def test_publishing_the_same_again_is_no_new_revision(empty_app, folder):
@@ -172,15 +354,25 @@ def test_publishing_the_same_again_is_no_new_revision(empty_app, folder):
     assert [(row.number, row.current) for row in revisions()] == [(1, True)]
 
 
-def test_a_change_is_the_second_revision_and_the_first_stays_as_it_was(empty_app, folder):
+def test_a_change_is_the_second_revision_and_the_first_stays_as_it_was(
+    empty_app, folder
+):
     service.publish(None, folder, KNOWN)
     first = courses.current(SLUG)
-    spoil(folder, "course.yaml", "Chứng thực bản sao từ bản chính", "Chứng thực bản sao")
+    spoil(
+        folder,
+        "course.yaml",
+        "Chứng thực bản sao từ bản chính",
+        "Chứng thực bản sao",
+    )
     spoil(folder, "01-chi-hoi-giay-can.vi.md", "\n", "\n\nThêm một câu.\n\n")
     assert service.publish(None, folder, KNOWN)
     second = courses.current(SLUG)
     assert (first.number, second.number) == (1, 2)
-    assert [(row.number, row.current) for row in revisions()] == [(1, False), (2, True)]
+    assert [(row.number, row.current) for row in revisions()] == [
+        (1, False),
+        (2, True),
+    ]
     session().expire_all()
     again = courses.revision(first.id)
     assert (again.course.title["vi"], second.course.title["vi"]) == (
@@ -200,35 +392,69 @@ def test_only_trainers_publish(empty_app, folder):
     assert revisions() == []
 
 
-def test_the_command_checks_all_courses_and_fails_on_the_first_mistake(empty_app, folder):
+def test_the_command_checks_all_courses_and_fails_on_the_first_mistake(
+    empty_app, folder
+):
     run = empty_app.test_cli_runner().invoke
     result = run(group, ["courses", "check"])
-    assert (result.exit_code, result.output.count(": good")) == (0, len(service.folders(paths.COURSES)))
+    assert (result.exit_code, result.output.count(": good")) == (
+        0,
+        len(service.folders(paths.COURSES)),
+    )
     (folder / "task.en.md").unlink()
     result = run(group, ["courses", "check", str(folder.parent)])
     assert (result.exit_code, "warning:" in result.output) == (0, True)
     line = spoil(folder, "quiz.yaml", "attempts: 3", "attempts: many")
     result = run(group, ["courses", "check", str(folder)])
     assert result.exit_code == 1
-    assert f"{SLUG}/quiz.yaml:{line}: attempts: should be a whole number" in result.output
+    assert (
+        f"{SLUG}/quiz.yaml:{line}: attempts: should be a whole number"
+        in result.output
+    )
     result = run(group, ["courses", "load", str(folder)])
-    assert (result.exit_code, "not published" in result.output, revisions()) == (1, True, [])
+    assert (
+        result.exit_code,
+        "not published" in result.output,
+        revisions(),
+    ) == (1, True, [])
 
 
 def test_a_course_builds_on_courses_that_are_there(folder):
-    line = spoil(folder, "course.yaml", "parts:", "requires: [nothing-of-the-kind]\nparts:")
-    assert named(folder, "course.yaml", "requires", "names “nothing-of-the-kind”, which does not exist", line) is True
-    before = shutil.copytree(paths.COURSES / "tiep-nhan-so-hoa-ho-so", folder.parent / "nothing-of-the-kind")
+    line = spoil(
+        folder,
+        "course.yaml",
+        "parts:",
+        "requires: [nothing-of-the-kind]\nparts:",
+    )
+    assert (
+        named(
+            folder,
+            "course.yaml",
+            "requires",
+            "names “nothing-of-the-kind”, which does not exist",
+            line,
+        )
+        is True
+    )
+    before = shutil.copytree(
+        paths.COURSES / "tiep-nhan-so-hoa-ho-so",
+        folder.parent / "nothing-of-the-kind",
+    )
     assert found(folder) == []
     assert service.check(folder, KNOWN)[0].content["requires"] == [before.name]
 
 
 def test_a_course_that_is_only_published_can_be_built_on(folder):
     spoil(folder, "course.yaml", "parts:", "requires: [published]\nparts:")
-    known = service.Known(KNOWN.competencies, KNOWN.posts, KNOWN.legal_bases, {"published": ()})
+    known = service.Known(
+        KNOWN.competencies, KNOWN.posts, KNOWN.legal_bases, {"published": ()}
+    )
     assert service.check(folder, known)[1] == []
     known.courses["published"] = (SLUG,)
-    assert ["leads back to this very course" in str(mistake) for mistake in service.check(folder, known)[1]] == [True]
+    assert [
+        "leads back to this very course" in str(mistake)
+        for mistake in service.check(folder, known)[1]
+    ] == [True]
 
 
 @pytest.mark.parametrize("around", [[], ["giup-nguoi-cao-tuoi-dung-vneid"]])
@@ -237,8 +463,18 @@ def test_a_circle_of_requirements_is_refused(folder, around):
     for slug in around:
         shutil.copytree(paths.COURSES / slug, folder.parent / slug)
     for one, after in itertools.pairwise(way):
-        spoil(folder.parent / one, "course.yaml", "parts:", f"requires: [{after}]\nparts:")
-    assert named(folder, "course.yaml", "requires", "leads back to this very course") is True
+        spoil(
+            folder.parent / one,
+            "course.yaml",
+            "parts:",
+            f"requires: [{after}]\nparts:",
+        )
+    assert (
+        named(
+            folder, "course.yaml", "requires", "leads back to this very course"
+        )
+        is True
+    )
 
 
 SHORT_QUIZ = """
@@ -254,15 +490,21 @@ SHORT_QUIZ = """
 
 @pytest.fixture
 def with_short_quiz(folder):
-    """The course with a short quiz about a change of law beside it; good but for a warning that nothing is replaced yet."""
+    """The course with a short quiz about a change of law beside it; good but
+    for a warning that nothing is replaced yet.
+    """
     with (folder / "course.yaml").open("a", encoding="utf-8") as file:
         file.write(SHORT_QUIZ)
     (folder / "doi-luat.yaml").write_text(quiz(), "utf-8")
     return folder
 
 
-def test_a_short_quiz_about_a_change_of_law_is_no_part_of_the_way(with_short_quiz):
-    assert all(row[2].startswith(("parts[6]",)) for row in found(with_short_quiz))
+def test_a_short_quiz_about_a_change_of_law_is_no_part_of_the_way(
+    with_short_quiz,
+):
+    assert all(
+        row[2].startswith(("parts[6]",)) for row in found(with_short_quiz)
+    )
     draft, mistakes = service.check(with_short_quiz, KNOWN)
     assert all(mistake.warning for mistake in mistakes)
     course = course_of(draft.content)
@@ -272,37 +514,101 @@ def test_a_short_quiz_about_a_change_of_law_is_no_part_of_the_way(with_short_qui
 
 
 SHORT_SPOILS = [
-    ("course.yaml", "confirms: [nd-23-2015]", "confirms: [nd-1-1900]", "parts[6].confirms", "which does not exist"),
-    ("course.yaml", "level: 1, depth: knows, effect: record}\n", "level: 5, depth: knows, effect: record}\n", "parts[6].effects", "by no other part"),
-    ("course.yaml", "competency: pro.certify-copies, level: 1, depth: knows,", "competency: com.ethics, level: 1, depth: knows,", "parts[6].effects", "by no other part"),
-    ("course.yaml", "    effects:\n      - {competency: pro.certify-copies, level: 1, depth: knows, effect: record}\n", "", "parts[6].confirms", "names no competency"),
-    ("doi-luat.yaml", "questions:", "extra: 1\nquestions:", "extra", "is not a known key here"),
-]  # fmt: skip
+    (
+        "course.yaml",
+        "confirms: [nd-23-2015]",
+        "confirms: [nd-1-1900]",
+        "parts[6].confirms",
+        "which does not exist",
+    ),
+    (
+        "course.yaml",
+        "level: 1, depth: knows, effect: record}\n",
+        "level: 5, depth: knows, effect: record}\n",
+        "parts[6].effects",
+        "by no other part",
+    ),
+    (
+        "course.yaml",
+        "competency: pro.certify-copies, level: 1, depth: knows,",
+        "competency: com.ethics, level: 1, depth: knows,",
+        "parts[6].effects",
+        "by no other part",
+    ),
+    (
+        "course.yaml",
+        "    effects:\n      - {competency: pro.certify-copies, level: 1, depth: knows, effect: record}\n",
+        "",
+        "parts[6].confirms",
+        "names no competency",
+    ),
+    (
+        "doi-luat.yaml",
+        "questions:",
+        "extra: 1\nquestions:",
+        "extra",
+        "is not a known key here",
+    ),
+]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "field", "said"), SHORT_SPOILS)
-def test_mistakes_of_a_short_quiz_are_named(with_short_quiz, file, old, new, field, said):
+def test_mistakes_of_a_short_quiz_are_named(
+    with_short_quiz, file, old, new, field, said
+):
     path = with_short_quiz / file
     text = path.read_text("utf-8")
     assert old in text
-    path.write_text(text[::-1].replace(old[::-1], new[::-1], 1)[::-1], "utf-8")  # the last one: the short quiz's own
+    path.write_text(
+        text[::-1].replace(old[::-1], new[::-1], 1)[::-1], "utf-8"
+    )  # the last one: the short quiz's own
     assert named(with_short_quiz, file, field, said) is True
 
 
 @pytest.mark.parametrize("count", [2, 6])
 def test_a_short_quiz_is_short(with_short_quiz, count):
     (with_short_quiz / "doi-luat.yaml").write_text(quiz(count), "utf-8")
-    assert named(with_short_quiz, "course.yaml", "parts[6].confirms", f"this one has {count}") is True
+    assert (
+        named(
+            with_short_quiz,
+            "course.yaml",
+            "parts[6].confirms",
+            f"this one has {count}",
+        )
+        is True
+    )
 
 
 def test_only_a_quiz_confirms(folder):
-    spoil(folder, "course.yaml", "    minutes: 120", "    minutes: 120\n    confirms: [nd-23-2015]")
-    assert named(folder, "course.yaml", "parts[5].confirms", "only a quiz can confirm") is True
+    spoil(
+        folder,
+        "course.yaml",
+        "    minutes: 120",
+        "    minutes: 120\n    confirms: [nd-23-2015]",
+    )
+    assert (
+        named(
+            folder,
+            "course.yaml",
+            "parts[5].confirms",
+            "only a quiz can confirm",
+        )
+        is True
+    )
 
 
 def test_citing_what_is_replaced_is_a_warning_that_names_the_successor(folder):
-    known = service.Known(KNOWN.competencies, KNOWN.posts, KNOWN.legal_bases, replaced={"nd-23-2015": "nd-280-2025"})
-    rows = [row for row in service.check(folder, known)[1] if "which “%(successor)s” has replaced" in row.text]
+    known = service.Known(
+        KNOWN.competencies,
+        KNOWN.posts,
+        KNOWN.legal_bases,
+        replaced={"nd-23-2015": "nd-280-2025"},
+    )
+    rows = [
+        row
+        for row in service.check(folder, known)[1]
+        if "which “%(successor)s” has replaced" in row.text
+    ]
     assert len(rows) > 5
     assert all(row.warning for row in rows)
     assert {dict(row.values)["successor"] for row in rows} == {"nd-280-2025"}

@@ -1,4 +1,6 @@
-"""A real server and a real Chromium; without one installed these tests are skipped with that reason."""
+"""A real server and a real Chromium; without one installed these tests are
+skipped with that reason.
+"""
 
 import shutil
 import threading
@@ -23,13 +25,21 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for all tests."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if path is None:
-        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
+        pytest.skip(
+            "no Chromium on this machine (Debian: apt install chromium)"
+        )
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=ARGUMENTS
+        )
         yield browser
         browser.close()
 

@@ -1,4 +1,6 @@
-"""A person at a browser, in words of the story. Finds things by what they are, not by what they are called, so it speaks both languages."""
+"""A person at a browser, in words of the story. Finds things by what they are,
+not by what they are called, so it speaks both languages.
+"""
 
 import re
 
@@ -14,18 +16,27 @@ JUDGED = set()  # kinds of pages that axe has seen in this run: with mistakes or
 
 
 class Person:
-    """Signed in on a screen of this width, in this language, with or without JavaScript."""
+    """Signed in on a screen of this width, in this language, with or without
+    JavaScript.
+    """
 
-    def __init__(self, chromium, live, login, width, language, javascript, axe=False):
+    def __init__(
+        self, chromium, live, login, width, language, javascript, axe=False
+    ):
         self.live, self.login, self.javascript = live, login, javascript
         self.context = chromium.new_context(
-            viewport={"width": width, "height": 760}, java_script_enabled=javascript or axe
+            viewport={"width": width, "height": 760},
+            java_script_enabled=javascript or axe,
         )
-        self.context.add_cookies([{"name": "lms_lang", "value": language, "url": live.address}])
+        self.context.add_cookies(
+            [{"name": "lms_lang", "value": language, "url": live.address}]
+        )
         self.context.set_default_timeout(10_000)
         self.page, self.axe, self.width = self.context.new_page(), axe, width
         self.problems = []
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on(
+            "pageerror", lambda error: self.problems.append(str(error))
+        )
         self.page.on("console", self._heard)
         self.go("/sign-in")
         self.page.fill("#login", login)
@@ -33,7 +44,9 @@ class Person:
         self.press()
 
     def _heard(self, message):
-        """A refused form (422) is part of the story; anything else the browser complains of is not."""
+        """A refused form (422) is part of the story; anything else the browser
+        complains of is not.
+        """
         if message.type == "error" and "422" not in message.text:
             self.problems.append(message.text)
 
@@ -55,22 +68,45 @@ class Person:
         self.look()
 
     def look(self):
-        """Every page: no sideways scrolling, one heading, a refusal where it is seen at once, and nothing serious for axe."""
+        """Every page: no sideways scrolling, one heading, a refusal where it is
+        seen at once, and nothing serious for axe.
+        """
         page = self.page
         assert page.locator("h1").count() == 1, page.url
         if page.locator("[role=alert]").count():
             expect(page.locator("[role=alert]").first).to_be_in_viewport()
         if self.javascript or self.axe:
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (
-                f"{page.url} scrolls sideways"
-            )
-        kind = re.sub(r"\d+", "N", page.url.removeprefix(self.live.address).split("?")[0].split("#")[0])
-        seen = kind, page.locator(".notice.bad, .wrong").count() > 0, self.login, self.width
+            assert (
+                page.evaluate(
+                    "document.documentElement.scrollWidth - innerWidth"
+                )
+                <= 0
+            ), f"{page.url} scrolls sideways"
+        kind = re.sub(
+            r"\d+",
+            "N",
+            page.url.removeprefix(self.live.address)
+            .split("?")[0]
+            .split("#")[0],
+        )
+        seen = (
+            kind,
+            page.locator(".notice.bad, .wrong").count() > 0,
+            self.login,
+            self.width,
+        )
         if self.axe and seen not in JUDGED:
             JUDGED.add(seen)
             from axe_playwright_python.sync_playwright import Axe
 
-            found = Axe().run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response["violations"]
+            found = (
+                Axe()
+                .run(
+                    page,
+                    options={"runOnly": TAGS, "resultTypes": ["violations"]},
+                )
+                .response["violations"]
+            )
             bad = [
                 (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
                 for one in found
@@ -84,7 +120,11 @@ class Person:
 
     def state_of(self, competency):
         """The class of the state shown for a competency on the page of gaps."""
-        return self.page.locator(f"[id='{competency}'] .state").first.get_attribute("class").split()[-1]
+        return (
+            self.page.locator(f"[id='{competency}'] .state")
+            .first.get_attribute("class")
+            .split()[-1]
+        )
 
     def answer_lesson(self):
         """Answer the check question somehow and hear back."""
@@ -100,13 +140,19 @@ class Person:
         assert page.locator("#check .notice").count() == 1
 
     def answer_quiz(self, only=None):
-        """Answer the questions rightly, as somebody who knows; `only` so many of them."""
+        """Answer the questions rightly, as somebody who knows; `only` so many
+        of them.
+        """
         with self.live.app.app_context():
             attempt_id = int(self.page.url.rsplit("/", 1)[1].split("#")[0])
             attempt = quizzes.session().get(Attempt, attempt_id)
             sitting = quizzes._sitting(attempt)
             plan = [
-                (index, question, question.echo(question.perfect(), sitting.order(question)))
+                (
+                    index,
+                    question,
+                    question.echo(question.perfect(), sitting.order(question)),
+                )
                 for index, question in enumerate(sitting.questions())
             ]
             quizzes.session().rollback()
@@ -114,13 +160,18 @@ class Person:
             self._fill(index, question, values)
 
     def _fill(self, index, question, values):
-        page, widget = self.page, question.prompt(list(range(question.size))).widget
+        page, widget = (
+            self.page,
+            question.prompt(list(range(question.size))).widget,
+        )
         if widget in ("one", "many"):
             for value in values:
                 page.check(f"input[name=q{index}][value='{value}']")
         elif widget in ("match", "order"):
             for place, value in enumerate(values):
-                page.locator(f"select[name=q{index}]").nth(place).select_option(value)
+                page.locator(f"select[name=q{index}]").nth(place).select_option(
+                    value
+                )
         else:
             page.fill(f"input[name=q{index}]", values[0])
 

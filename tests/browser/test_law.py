@@ -1,4 +1,6 @@
-"""A law changes: what relied on it is listed and reviewed, and people re-confirm by a short quiz or by their mentor's word. Phone and desk."""
+"""A law changes: what relied on it is listed and reviewed, and people
+re-confirm by a short quiz or by their mentor's word. Phone and desk.
+"""
 
 import datetime as dt
 import shutil
@@ -27,7 +29,9 @@ WAYS = [
 
 @pytest.fixture
 def changed(live, tmp_path):
-    """The course has a short quiz about the change; two people of the ward have signed work from before it."""
+    """The course has a short quiz about the change; two people of the ward have
+    signed work from before it.
+    """
     folder = shutil.copytree(paths.COURSES / SLUG, tmp_path / "courses" / SLUG)
     with (folder / "course.yaml").open("a", encoding="utf-8") as file:
         file.write(DELTA)
@@ -36,7 +40,16 @@ def changed(live, tmp_path):
         authoring.publish(None, folder, authoring.known())
         for key in ("lan", "kien"):
             done_at = clock.now() - dt.timedelta(days=30)
-            work = Proof(people.find_person(key).id, SKILL, 2, Depth.DOES, "signoff", "task:x", done_at, bases=(OLD,))
+            work = Proof(
+                people.find_person(key).id,
+                SKILL,
+                2,
+                Depth.DOES,
+                "signoff",
+                "task:x",
+                done_at,
+                bases=(OLD,),
+            )
             with transaction():
                 evidence.record(work)
         session().close()
@@ -44,9 +57,13 @@ def changed(live, tmp_path):
 
 
 @pytest.mark.parametrize(("width", "language", "javascript", "axe"), WAYS)
-def test_a_law_is_replaced_and_what_it_put_in_doubt_is_confirmed(chromium, changed, width, language, javascript, axe):
+def test_a_law_is_replaced_and_what_it_put_in_doubt_is_confirmed(
+    chromium, changed, width, language, javascript, axe
+):
     def enter(login):
-        return Person(chromium, changed, login, width, language, javascript, axe)
+        return Person(
+            chromium, changed, login, width, language, javascript, axe
+        )
 
     _replace(enter("nation-thu"))
     changed.work()
@@ -57,13 +74,18 @@ def test_a_law_is_replaced_and_what_it_put_in_doubt_is_confirmed(chromium, chang
 
 
 def _replace(thu):
-    """All that relies on it is shown first; a form without a successor comes back with what was written."""
+    """All that relies on it is shown first; a form without a successor comes
+    back with what was written.
+    """
     thu.go("/legal-bases")
     thu.follow(f"a[href='/legal-bases/{OLD}/replace']")
     assert thu.page.locator(".figure").count() == 3
     assert thu.page.locator("details li").count() > 10
     thu.page.fill("#why", WHY)
-    thu.page.fill("#on", (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=2)).isoformat())
+    thu.page.fill(
+        "#on",
+        (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=2)).isoformat(),
+    )
     thu.press()
     assert thu.page.locator(".notice.bad").count() == 1
     assert thu.page.input_value("#why") == WHY
@@ -77,7 +99,9 @@ def _replace(thu):
 
 
 def _short_quiz(lan):
-    """The one next step is the short quiz; afterwards what was shown counts in full again."""
+    """The one next step is the short quiz; afterwards what was shown counts in
+    full again.
+    """
     assert "23/2015" in lan.text()
     assert lan.page.locator(".ladder .doubt").count() >= 1
     lan.go("/gaps")
@@ -97,7 +121,9 @@ def _short_quiz(lan):
 
 
 def _mentor(hoa):
-    """She finds who has something to re-confirm; a word too short is refused and kept."""
+    """She finds who has something to re-confirm; a word too short is refused
+    and kept.
+    """
     hoa.follow("a[href='/confirmations']")
     hoa.follow("ul.list a:has-text('Kiên')")
     card = f"[id='{SKILL}']"
@@ -108,20 +134,26 @@ def _mentor(hoa):
     hoa.page.fill(f"{card} textarea", NOTE)
     hoa.press(f"{card} .notice form button")
     assert hoa.state_of(SKILL) == "meets"
-    hoa.page.click(f"{card} details:not(.notice details) summary") if hoa.page.locator(f"{card} > details:not([open])").count() else None  # fmt: skip
+    hoa.page.click(
+        f"{card} details:not(.notice details) summary"
+    ) if hoa.page.locator(f"{card} > details:not([open])").count() else None
     assert NOTE in hoa.text()
     hoa.leave()
 
 
 def _review(mai):
-    """An item says what changed and leads to the thing itself; it is closed with what was compared."""
+    """An item says what changed and leads to the thing itself; it is closed
+    with what was compared.
+    """
     mai.go("/legal-review")
     before = mai.page.locator("ul.list > li").count()
     mai.follow("ul.list a.block >> nth=1")
     assert WHY in mai.text()
     mai.page.check("input[name=how][value=right]")
     mai.press("form.card button.first")
-    assert mai.page.locator(".notice.bad").count() == 1, "still right needs a reason"
+    assert mai.page.locator(".notice.bad").count() == 1, (
+        "still right needs a reason"
+    )
     mai.page.fill("#note", "Đã đối chiếu từng câu, không đổi.")
     mai.press("form.card button.first")
     assert mai.page.locator("ul.list > li").count() == before - 1
@@ -135,5 +167,7 @@ def _undo(thu):
     thu.follow(f"a[href='/legal-bases/{OLD}/undo']")
     thu.page.fill("#why", "Nhập nhầm số văn bản.")
     thu.press("form.card button")
-    assert thu.page.locator(f"a[href='/legal-bases/{OLD}/replace']").count() == 1
+    assert (
+        thu.page.locator(f"a[href='/legal-bases/{OLD}/replace']").count() == 1
+    )
     thu.leave()

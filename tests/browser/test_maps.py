@@ -1,4 +1,6 @@
-"""A manager and her maps, in a real browser: from the unit down to a person's evidence, narrowed to a post and to a day, as files and on paper."""
+"""A manager and her maps, in a real browser: from the unit down to a person's
+evidence, narrowed to a post and to a day, as files and on paper.
+"""
 
 import csv
 import io
@@ -11,7 +13,8 @@ from lms.people import service as people
 from tests.browser.person import Person
 
 SCREENS = pytest.mark.parametrize(
-    ("width", "language", "javascript"), [(360, "vi", True), (1280, "en", True), (360, "en", False)]
+    ("width", "language", "javascript"),
+    [(360, "vi", True), (1280, "en", True), (360, "en", False)],
 )
 
 
@@ -23,11 +26,17 @@ def unit_id(live, key):
 
 
 @SCREENS
-def test_a_manager_goes_from_the_map_to_the_evidence(live, chromium, width, language, javascript):
-    duc = Person(chromium, live, "manager-duc", width, language, javascript, axe=True)
+def test_a_manager_goes_from_the_map_to_the_evidence(
+    live, chromium, width, language, javascript
+):
+    duc = Person(
+        chromium, live, "manager-duc", width, language, javascript, axe=True
+    )
     page, ward = duc.page, unit_id(live, "cua-song")
     duc.go("/maps")
-    assert page.url.endswith(f"/maps/{ward}"), "with one unit in reach its map opens at once"
+    assert page.url.endswith(f"/maps/{ward}"), (
+        "with one unit in reach its map opens at once"
+    )
     assert page.locator(".heats .bar").count() > 10
     duc.follow("a[href$='/dig.safety']")
     assert page.locator("#people").count() == 1
@@ -38,8 +47,12 @@ def test_a_manager_goes_from_the_map_to_the_evidence(live, chromium, width, lang
 
 
 @SCREENS
-def test_a_map_is_narrowed_to_a_post_and_a_day(live, chromium, width, language, javascript):
-    duc = Person(chromium, live, "manager-duc", width, language, javascript, axe=True)
+def test_a_map_is_narrowed_to_a_post_and_a_day(
+    live, chromium, width, language, javascript
+):
+    duc = Person(
+        chromium, live, "manager-duc", width, language, javascript, axe=True
+    )
     page, ward = duc.page, unit_id(live, "cua-song")
     duc.go(f"/maps/{ward}")
     whole = page.locator(".heats .heat").count()
@@ -54,8 +67,12 @@ def test_a_map_is_narrowed_to_a_post_and_a_day(live, chromium, width, language, 
 
 
 @SCREENS
-def test_a_province_sees_communes_and_no_small_group(live, chromium, width, language, javascript):
-    quang = Person(chromium, live, "province-quang", width, language, javascript, axe=True)
+def test_a_province_sees_communes_and_no_small_group(
+    live, chromium, width, language, javascript
+):
+    quang = Person(
+        chromium, live, "province-quang", width, language, javascript, axe=True
+    )
     page, ward = quang.page, unit_id(live, "doi-thong")
     quang.go("/maps")
     quang.follow(f"a[href$='/maps/{ward}']")
@@ -76,9 +93,14 @@ def test_a_map_as_files_and_on_paper(live, chromium):
         if ending == "csv":
             rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
             assert len(rows[0]) == 9 and len(rows) > 20
-            assert all(int(row[3]) == sum(map(int, row[4:])) for row in rows[1:])
+            assert all(
+                int(row[3]) == sum(map(int, row[4:])) for row in rows[1:]
+            )
     page.emulate_media(media="print")
-    assert not page.locator("header.top").is_visible() and not page.locator("form.narrow-down").is_visible()
+    assert (
+        not page.locator("header.top").is_visible()
+        and not page.locator("form.narrow-down").is_visible()
+    )
     assert page.locator(".heats .bar").first.is_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
     duc.leave()

@@ -1,4 +1,6 @@
-"""The table of requirements at a desk and on a phone: keys, pasting, what is refused, and nothing typed lost; also without JavaScript."""
+"""The table of requirements at a desk and on a phone: keys, pasting, what is
+refused, and nothing typed lost; also without JavaScript.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -17,7 +19,15 @@ def cell(person, competency, post=OFFICER):
     return person.page.locator(f"[name='cell:{post}:{competency}']")
 
 
-def enter(chromium, live, width, language, javascript=True, axe=False, login="manager-duc"):
+def enter(
+    chromium,
+    live,
+    width,
+    language,
+    javascript=True,
+    axe=False,
+    login="manager-duc",
+):
     person = Person(chromium, live, login, width, language, javascript, axe)
     person.context.grant_permissions(["clipboard-read", "clipboard-write"])
     person.go("/requirements")
@@ -69,12 +79,21 @@ def test_the_table_by_keyboard(chromium, live, width, language, axe):
     expect(page.locator("[data-status]")).to_contain_text("9x")
     if width > 700:
         keys.press("ArrowLeft")
-        expect(cell(duc, page.locator(":focus").get_attribute("name").split(":")[2], "centre-deputy")).to_be_focused()
+        expect(
+            cell(
+                duc,
+                page.locator(":focus").get_attribute("name").split(":")[2],
+                "centre-deputy",
+            )
+        ).to_be_focused()
     page.fill("#reason", "Cảng du lịch, nhiều hồ sơ")
     page.select_option("#ground", "tourism")
     duc.press("button[value=save]")
     assert page.locator("#faults li").count() == 1
-    assert [cell(duc, key).input_value() for key in ("pro.certify-copies", SKILL, "com.it")] == ["3", "", "9x"]
+    assert [
+        cell(duc, key).input_value()
+        for key in ("pro.certify-copies", SKILL, "com.it")
+    ] == ["3", "", "9x"]
     assert page.input_value("#reason") == "Cảng du lịch, nhiều hồ sơ"
     assert page.input_value("#ground") == "tourism"
     duc.press("button[value=good]")
@@ -82,7 +101,10 @@ def test_the_table_by_keyboard(chromium, live, width, language, axe):
     cell(duc, "com.it").fill(f"2{letter}")
     duc.press("button[value=save]")
     assert page.locator(".notice.good").count() == 1
-    assert [cell(duc, key).input_value() for key in ("pro.certify-copies", SKILL, "com.it")] == [
+    assert [
+        cell(duc, key).input_value()
+        for key in ("pro.certify-copies", SKILL, "com.it")
+    ] == [
         f"3{letter}",
         "",
         f"2{letter}",
@@ -97,10 +119,17 @@ def test_a_block_is_pasted_into_the_table(chromium, live, width, language, axe):
     to_the_counter(duc)
     cell(duc, "com.drafting").focus()
     paste(duc, "2d\t3d\r\n" * 3 if width < 700 else "2d\t3d\t2d\t2d\r\n")
-    expect(page.locator("[data-status]")).to_contain_text("2" if width < 700 else "4")
-    assert cell(duc, "com.drafting").input_value() == "", "a block that does not fit is refused as a whole"
+    expect(page.locator("[data-status]")).to_contain_text(
+        "2" if width < 700 else "4"
+    )
+    assert cell(duc, "com.drafting").input_value() == "", (
+        "a block that does not fit is refused as a whole"
+    )
     paste(duc, "2 thực hiện\r\n\r\n(3 does)\r\n")
-    assert [cell(duc, key).input_value() for key in ("com.drafting", "com.communication", "com.coordination")] == [
+    assert [
+        cell(duc, key).input_value()
+        for key in ("com.drafting", "com.communication", "com.coordination")
+    ] == [
         "2 thực hiện",
         "",
         "(3 does)",
@@ -112,7 +141,10 @@ def test_a_block_is_pasted_into_the_table(chromium, live, width, language, axe):
     duc.press("button[value=save]")
     assert page.locator(".notice.good").count() == 1
     letter = {"vi": "t", "en": "d"}[language]
-    assert [cell(duc, key).input_value() for key in ("com.drafting", "com.coordination")] == [
+    assert [
+        cell(duc, key).input_value()
+        for key in ("com.drafting", "com.coordination")
+    ] == [
         f"2{letter}",
         f"(3{letter})",
     ]
@@ -125,7 +157,8 @@ def test_a_whole_table_is_pasted_into_the_field(chromium, live, javascript):
     page = duc.page
     duc.follow("a[href*='/paste']")
     page.fill(
-        "#block", f"\tSecretary / records clerk\t{OFFICER}\nUsing information technology\t2 does\tzz\nNo such\t2d\t\n"
+        "#block",
+        f"\tSecretary / records clerk\t{OFFICER}\nUsing information technology\t2 does\tzz\nNo such\t2d\t\n",
     )
     duc.press("button[value=check]")
     assert page.locator("#outcome ~ .notice li").count() == 2
@@ -164,7 +197,9 @@ def test_news_from_above_at_both_widths(chromium, live):
         thu.press("button[value=save]")
         thu.leave()
         duc.go("/requirements")
-        assert "Cả nước dùng phần mềm mới" in duc.page.inner_text("section:has(#news)")
+        assert "Cả nước dùng phần mềm mới" in duc.page.inner_text(
+            "section:has(#news)"
+        )
         assert "Vũ Hoàng Minh Thư" in duc.page.inner_text("section:has(#news)")
         duc.press("#news ~ form button")
         assert duc.page.locator("#news").count() == 0

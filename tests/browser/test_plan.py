@@ -1,4 +1,6 @@
-"""The shortest way to close gaps, in a real browser: a recruit reads hers, a manager asks for it by hand, for a list and by rule."""
+"""The shortest way to close gaps, in a real browser: a recruit reads hers, a
+manager asks for it by hand, for a list and by rule.
+"""
 
 import datetime as dt
 
@@ -29,16 +31,22 @@ def ids(live, *keys):
 
 
 @on(PHONE, DESK, PLAIN)
-def test_a_plan_is_read_asked_for_and_taken_back(live, chromium, width, language, javascript):
+def test_a_plan_is_read_asked_for_and_taken_back(
+    live, chromium, width, language, javascript
+):
     lan = Person(chromium, live, "lan", width, language, javascript, axe=True)
     lan.follow("nav a[href='/plan']")
     many = lan.page.locator("ol.plan > li").count()
     assert many >= 2
     assert lan.page.locator("ol.plan > li.next").count() == 1
-    assert lan.page.locator("ul.list > li .state").count() >= 1, "what no course can close is said too"
+    assert lan.page.locator("ul.list > li .state").count() >= 1, (
+        "what no course can close is said too"
+    )
     assert lan.page.locator("dl.facts dd").count() == 3
 
-    duc = Person(chromium, live, "manager-duc", width, language, javascript, axe=True)
+    duc = Person(
+        chromium, live, "manager-duc", width, language, javascript, axe=True
+    )
     duc.follow("nav a[href='/plans']")
     for _twice in range(2):
         duc.press("form[action*='/assign'] button")
@@ -47,22 +55,33 @@ def test_a_plan_is_read_asked_for_and_taken_back(live, chromium, width, language
     lan.go("/")
     asked = lan.page.locator("section[aria-labelledby=plan] ul.list > li")
     assert asked.count() == many
-    assert lan.page.locator("section[aria-labelledby=plan] .due").count() == asked.count()
+    assert (
+        lan.page.locator("section[aria-labelledby=plan] .due").count()
+        == asked.count()
+    )
 
     duc.go(f"/people/{lan_id}/plan")
-    while (withdraw := duc.page.locator("form[action*='/withdraw'] button")).count():
+    while (
+        withdraw := duc.page.locator("form[action*='/withdraw'] button")
+    ).count():
         with duc.page.expect_navigation():
             withdraw.first.click()
         duc.look()
     lan.go("/")
-    assert lan.page.locator("section[aria-labelledby=plan] ul.list").count() == 0
+    assert (
+        lan.page.locator("section[aria-labelledby=plan] ul.list").count() == 0
+    )
     for person in (lan, duc):
         person.leave()
 
 
 @on(DESK, PLAIN)
-def test_a_list_of_people_is_asked_and_nothing_typed_is_lost(live, chromium, width, language, javascript):
-    duc = Person(chromium, live, "manager-duc", width, language, javascript, axe=True)
+def test_a_list_of_people_is_asked_and_nothing_typed_is_lost(
+    live, chromium, width, language, javascript
+):
+    duc = Person(
+        chromium, live, "manager-duc", width, language, javascript, axe=True
+    )
     page, (lan, kien) = duc.page, ids(live, "lan", "kien")
     duc.go("/plans")
     duc.follow("main a[href$='/people']")
@@ -72,7 +91,10 @@ def test_a_list_of_people_is_asked_and_nothing_typed_is_lost(live, chromium, wid
     page.fill("#due_on", day)
     duc.press()
     assert page.locator("[role=alert]").count() == 1, "nobody is ticked"
-    assert page.input_value("#due_on") == day and page.input_value("#slug") == COURSE
+    assert (
+        page.input_value("#due_on") == day
+        and page.input_value("#slug") == COURSE
+    )
     for person in (lan, kien):
         page.check(f"#person-{person}")
     duc.press()
@@ -84,8 +106,12 @@ def test_a_list_of_people_is_asked_and_nothing_typed_is_lost(live, chromium, wid
 
 
 @on(PHONE, DESK)
-def test_a_rule_asks_everybody_in_a_post_until_it_ends(live, chromium, width, language, javascript):
-    duc = Person(chromium, live, "manager-duc", width, language, javascript, axe=True)
+def test_a_rule_asks_everybody_in_a_post_until_it_ends(
+    live, chromium, width, language, javascript
+):
+    duc = Person(
+        chromium, live, "manager-duc", width, language, javascript, axe=True
+    )
     lan = Person(chromium, live, "lan", width, language, javascript)
     page = duc.page
     duc.go("/plans")
@@ -98,7 +124,10 @@ def test_a_rule_asks_everybody_in_a_post_until_it_ends(live, chromium, width, la
     page.fill("#valid_to", "2026-01-01")
     page.fill("#note", NOTE)
     duc.press("details form.card button.first")
-    assert page.locator("#valid_to[aria-invalid]").count() == 1 and page.input_value("#note") == NOTE
+    assert (
+        page.locator("#valid_to[aria-invalid]").count() == 1
+        and page.input_value("#note") == NOTE
+    )
     page.fill("#valid_to", "")
     duc.press("details form.card button.first")
     live.work()

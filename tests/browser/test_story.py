@@ -1,4 +1,6 @@
-"""The story: a recruit closes a competency gap by work that a mentor signed. Phone and desk, Vietnamese and English, with and without JavaScript."""
+"""The story: a recruit closes a competency gap by work that a mentor signed.
+Phone and desk, Vietnamese and English, with and without JavaScript.
+"""
 
 import datetime as dt
 
@@ -13,7 +15,8 @@ PNG = bytes.fromhex(
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 COURSE, SKILL = "chung-thuc-ban-sao", "pro.certify-copies"
-# width, language, with JavaScript, judged by axe (slow, and the same page in another language is the same to it)
+# width, language, with JavaScript, judged by axe (slow, and the same page in
+# another language is the same to it)
 WAYS = [
     pytest.param(360, "vi", True, True, id="phone-vi"),
     pytest.param(1280, "en", True, True, id="desk-en"),
@@ -23,7 +26,9 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("width", "language", "javascript", "axe"), WAYS)
-def test_a_recruit_closes_a_gap_by_signed_work(chromium, live, width, language, javascript, axe):
+def test_a_recruit_closes_a_gap_by_signed_work(
+    chromium, live, width, language, javascript, axe
+):
     def enter(login):
         return Person(chromium, live, login, width, language, javascript, axe)
 
@@ -44,7 +49,9 @@ def test_a_recruit_closes_a_gap_by_signed_work(chromium, live, width, language, 
 
 
 def _learn(lan):
-    """The home page says one next step and why each level is asked; every lesson answers back."""
+    """The home page says one next step and why each level is asked; every
+    lesson answers back.
+    """
     assert lan.page.locator(".next .first").count() == 1
     assert "Hải Bình" in lan.text()
     assert "Cửa Sông" in lan.text()
@@ -60,7 +67,9 @@ def _learn(lan):
 
 
 def _take_the_quiz(lan, enter):
-    """Saved as one goes; the browser is closed and another goes on with the same attempt; the summary comes before submitting."""
+    """Saved as one goes; the browser is closed and another goes on with the
+    same attempt; the summary comes before submitting.
+    """
     lan.press()
     lan.answer_quiz(only=4)
     if lan.javascript:
@@ -71,9 +80,16 @@ def _take_the_quiz(lan, enter):
     lan = enter("lan")
     lan.follow(".next a.first")
     lan.press()
-    checked = lan.page.locator("main input:checked, main select option:checked:not([value=''])").count()
-    typed = sum(bool(field.input_value()) for field in lan.page.locator(".unit input").all())
-    assert checked + typed >= 4, "the answers given before the browser was closed are still there"
+    checked = lan.page.locator(
+        "main input:checked, main select option:checked:not([value=''])"
+    ).count()
+    typed = sum(
+        bool(field.input_value())
+        for field in lan.page.locator(".unit input").all()
+    )
+    assert checked + typed >= 4, (
+        "the answers given before the browser was closed are still there"
+    )
     lan.answer_quiz()
     lan.press()
     assert lan.page.url.endswith("/summary")
@@ -87,20 +103,33 @@ def _take_the_quiz(lan, enter):
 
 
 def _hand_in(lan):
-    """A file that lies about its type is refused by name and everything else is kept; then it is handed in."""
+    """A file that lies about its type is refused by name and everything else is
+    kept; then it is handed in.
+    """
     lan.go(f"/courses/{COURSE}")
     lan.follow("ol.list a[href*='/tasks/']")
     done = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
-    lan.page.fill("#text", "Ngày hôm qua tôi chứng thực bảy bản sao, một bản có tẩy xóa nên tôi đã từ chối.")
+    lan.page.fill(
+        "#text",
+        "Ngày hôm qua tôi chứng thực bảy bản sao, một bản có tẩy xóa nên tôi đã từ chối.",
+    )
     lan.page.fill("#done_at", done.strftime("%Y-%m-%dT%H:%M"))
     lan.page.fill("#place", "Quầy số 2, Trung tâm phường")
     lan.page.set_input_files(
-        "#files", {"name": "bảng kiểm.pdf", "mimeType": "application/pdf", "buffer": b"MZ not a pdf"}
+        "#files",
+        {
+            "name": "bảng kiểm.pdf",
+            "mimeType": "application/pdf",
+            "buffer": b"MZ not a pdf",
+        },
     )
     lan.press("button[name=hand]")
     assert "bảng kiểm" in lan.text()
     assert "bảy bản sao" in lan.page.input_value("#text")
-    lan.page.set_input_files("#files", {"name": "ảnh quầy.png", "mimeType": "image/png", "buffer": PNG})
+    lan.page.set_input_files(
+        "#files",
+        {"name": "ảnh quầy.png", "mimeType": "image/png", "buffer": PNG},
+    )
     lan.press("button[name=hand]")
     assert lan.page.locator("form[data-autosave]").count() == 0
     assert "ảnh quầy.png" in lan.text()
@@ -111,7 +140,9 @@ def _return_once(hoa):
     hoa.go("/inbox")
     hoa.follow("ul.list li:has-text('Ngọc Lan') a")
     hoa.page.click("summary#return")
-    hoa.page.fill("#comment", "Anh/chị ghi thêm giờ nhận và giờ trả của từng hồ sơ nhé.")
+    hoa.page.fill(
+        "#comment", "Anh/chị ghi thêm giờ nhận và giờ trả của từng hồ sơ nhé."
+    )
     hoa.press("form[action$='/return'] button")
 
 
@@ -122,12 +153,16 @@ def _hand_in_again(lan):
     lan.go("/")
     lan.follow(".next a.first")
     assert "giờ nhận" in lan.text()
-    lan.page.fill("#text", lan.page.input_value("#text") + " Nhận 8:10, trả 8:40.")
+    lan.page.fill(
+        "#text", lan.page.input_value("#text") + " Nhận 8:10, trả 8:40."
+    )
     lan.press("button[name=hand]")
 
 
 def _sign(hoa):
-    """Nothing is signed without the scale, and what was typed stays; then steps, supervision, a strength, a change."""
+    """Nothing is signed without the scale, and what was typed stays; then
+    steps, supervision, a strength, a change.
+    """
     hoa.go("/inbox")
     hoa.follow("ul.list li:has-text('Ngọc Lan') a")
     hoa.page.fill("#strength", "Đối chiếu rất kỹ.")
@@ -141,7 +176,9 @@ def _sign(hoa):
 
 
 def _closed(lan):
-    """The gap is closed, with what, by whom, when, at which depth, from which revision."""
+    """The gap is closed, with what, by whom, when, at which depth, from which
+    revision.
+    """
     lan.go("/gaps")
     assert lan.state_of(SKILL) == "meets"
     card = lan.page.locator(f"[id='{SKILL}']").inner_text()
@@ -156,7 +193,10 @@ def _closed(lan):
 def _manager_sees(duc):
     """The ward's map, a cell, the evidence behind it, and the file for Excel."""
     duc.follow("nav.main a[href='/maps']")
-    if duc.page.locator("main a[href^='/maps/']:has-text('Cửa Sông')").count() and "/maps/" not in duc.page.url:
+    if (
+        duc.page.locator("main a[href^='/maps/']:has-text('Cửa Sông')").count()
+        and "/maps/" not in duc.page.url
+    ):
         duc.follow("main a[href^='/maps/']:has-text('Cửa Sông') >> nth=0")
     duc.follow(f"main a[href*='/{SKILL}']:visible >> nth=0")
     duc.go(duc.page.url.split("?")[0].removeprefix(duc.live.address))
@@ -186,7 +226,9 @@ def _trainer_sees(mai):
 
 
 def _administrator_works(admin):
-    """One person by hand, several by CSV with a dry run that names the bad row, a role, the log."""
+    """One person by hand, several by CSV with a dry run that names the bad row,
+    a role, the log.
+    """
     admin.go("/people/new")
     admin.page.fill("#name", "Hoàng Phủ Ngọc Tường Vi")
     admin.page.fill("#login", "tuongvi")
@@ -196,7 +238,8 @@ def _administrator_works(admin):
     admin.go("/people/import")
     rows = "login,name,email,unit,post,from\nthanh,Đỗ Văn Thành,,cua-song.centre,justice,01/11/2026\nhai,Phạm Hải,,nowhere,,32/13/2026\n"
     admin.page.set_input_files(
-        "input[type=file]", {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        "input[type=file]",
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()},
     )
     admin.press()
     assert "nowhere" in admin.text()
@@ -209,5 +252,7 @@ def _administrator_works(admin):
     admin.page.select_option("#role", "mentor")
     admin.press("form[action$='/roles'] button")
     admin.go("/audit")
-    assert admin.page.locator("main table tbody tr, main ul.list li").count() > 5
+    assert (
+        admin.page.locator("main table tbody tr, main ul.list li").count() > 5
+    )
     admin.leave()

@@ -1,4 +1,6 @@
-"""The framework studio in a real browser: from a draft to a version in force, on a phone and at a desk, with and without JavaScript."""
+"""The framework studio in a real browser: from a draft to a version in force,
+on a phone and at a desk, with and without JavaScript.
+"""
 
 import pytest
 
@@ -17,7 +19,9 @@ KEY = "digital-224"
 
 
 @pytest.mark.parametrize(("width", "language", "javascript", "axe"), WAYS)
-def test_a_framework_is_changed_and_published(chromium, live, width, language, javascript, axe):
+def test_a_framework_is_changed_and_published(
+    chromium, live, width, language, javascript, axe
+):
     thu = Person(chromium, live, "nation-thu", width, language, javascript, axe)
     page = thu.page
     thu.go("/frameworks")
@@ -41,23 +45,42 @@ def test_a_framework_is_changed_and_published(chromium, live, width, language, j
 
 
 def _works(live, yen):
-    """Somebody was signed off for the competency that goes and has nothing for the one that takes its place. The title of the first."""
+    """Somebody was signed off for the competency that goes and has nothing for
+    the one that takes its place. The title of the first.
+    """
     with live.app.app_context():
         person_id = people.find_person("yen").id
         with transaction():
-            evidence.record(Proof(person_id, "dig.collaboration", 2, Depth.DOES, "signoff", "task:a:task", clock.now()))
+            evidence.record(
+                Proof(
+                    person_id,
+                    "dig.collaboration",
+                    2,
+                    Depth.DOES,
+                    "signoff",
+                    "task:a:task",
+                    clock.now(),
+                )
+            )
     yen.go("/gaps")
     assert yen.state_of("dig.collaboration") == "meets"
     assert yen.state_of("dig.data") == "unknown"
-    return yen.page.locator("[id='dig.collaboration'] h2, [id='dig.collaboration'] h3").first.inner_text()
+    return yen.page.locator(
+        "[id='dig.collaboration'] h2, [id='dig.collaboration'] h3"
+    ).first.inner_text()
 
 
 def _counts_on(yen, title):
-    """What she showed counts for the competency that took its place, and the page says what it was given for."""
+    """What she showed counts for the competency that took its place, and the
+    page says what it was given for.
+    """
     yen.go("/gaps")
     assert yen.page.locator("[id='dig.collaboration']").count() == 0
     assert yen.state_of("dig.data") == "meets"
-    assert f"“{title}”" in yen.page.locator("[id='dig.data'] .list").first.text_content()
+    assert (
+        f"“{title}”"
+        in yen.page.locator("[id='dig.data'] .list").first.text_content()
+    )
     yen.leave()
 
 
@@ -71,13 +94,17 @@ def _reword(thu):
 
 
 def _move(thu):
-    """In under its neighbour and out again; after each step the buttons are open where one was pressed."""
+    """In under its neighbour and out again; after each step the buttons are
+    open where one was pressed.
+    """
     for way, depth in (("in", "deep-1"), ("out", "deep-0"), ("in", "deep-1")):
         buttons = thu.page.locator("[id='dig.data'] details")
         if buttons.get_attribute("open") is None:
             thu.page.click("[id='dig.data'] summary")
         thu.press(f"[id='dig.data'] button[value={way}]")
-        assert depth in thu.page.locator("[id='dig.data']").get_attribute("class")
+        assert depth in thu.page.locator("[id='dig.data']").get_attribute(
+            "class"
+        )
         assert thu.page.locator("[id='dig.data'] details[open]").count() == 1
 
 
@@ -93,7 +120,9 @@ def _add(thu, base):
     thu.follow("main a.button.first")
     thu.page.fill("#key", "Trí tuệ")
     thu.page.fill("#title_vi", "Trí tuệ nhân tạo")
-    thu.page.fill("#description_vi", "Dùng công cụ đúng việc, tự kiểm tra kết quả.")
+    thu.page.fill(
+        "#description_vi", "Dùng công cụ đúng việc, tự kiểm tra kết quả."
+    )
     thu.press()
     assert thu.page.locator("#key-wrong-1").count() == 1
     assert thu.page.input_value("#title_vi") == "Trí tuệ nhân tạo"
@@ -103,7 +132,9 @@ def _add(thu, base):
 
 
 def _decide(thu, base):
-    """What becomes of evidence and of requirements is said one by one; a wrong answer is refused."""
+    """What becomes of evidence and of requirements is said one by one; a wrong
+    answer is refused.
+    """
     thu.go(f"{base}/evidence")
     thu.follow("main .list a.block")
     thu.page.check("input[name=how][value=replaced]")
@@ -124,7 +155,9 @@ def _publish(thu, base):
     thu.press("main form button.first")
     thu.live.work()
     thu.follow("main a.button.first")
-    opens, closes, people = (int(one) for one in thu.page.locator("main .figure").all_inner_texts())
+    opens, closes, people = (
+        int(one) for one in thu.page.locator("main .figure").all_inner_texts()
+    )
     assert opens > 0
     assert closes > 0
     assert people > 0
@@ -137,10 +170,16 @@ def _publish(thu, base):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_two_editors_never_overwrite_each_other(chromium, live, width):
-    first, second = (Person(chromium, live, "nation-thu", width, "vi", True) for _ in range(2))
+    first, second = (
+        Person(chromium, live, "nation-thu", width, "vi", True)
+        for _ in range(2)
+    )
     first.go("/frameworks")
     first.press(f"section:has(#f-{KEY}) form button")
-    path = first.page.url.removeprefix(live.address).rsplit("/", 1)[0] + "/competencies/dig.safety"
+    path = (
+        first.page.url.removeprefix(live.address).rsplit("/", 1)[0]
+        + "/competencies/dig.safety"
+    )
     for person, text in ((first, "Lời thứ nhất"), (second, "Lời thứ hai")):
         person.go(path)
         person.page.fill("#title_vi", text)

@@ -15,7 +15,9 @@ from lms.signoff import loader as signoff
 
 KNOWN = authoring.known_presets()
 BASES = {row["key"]: row for row in legal.read()}
-every = pytest.mark.parametrize("folder", authoring.folders(paths.COURSES), ids=lambda folder: folder.name)
+every = pytest.mark.parametrize(
+    "folder", authoring.folders(paths.COURSES), ids=lambda folder: folder.name
+)
 
 
 def course_of(folder):
@@ -48,14 +50,18 @@ def test_a_course_teaches_asks_and_lets_do(folder):
 @every
 def test_every_lesson_is_written_in_both_languages(folder):
     for part in parts(folder, Kind.LESSON) + parts(folder, Kind.TASK):
-        assert all(len(part.html[language]) > 200 for language in ("vi", "en")), part.key
+        assert all(
+            len(part.html[language]) > 200 for language in ("vi", "en")
+        ), part.key
         assert part.html["vi"] != part.html["en"]
 
 
 @every
 def test_every_lesson_ends_with_a_question_that_can_be_answered(folder):
     for part in parts(folder, Kind.LESSON):
-        question = quizzes.frozen(part.data, lambda node: quizzes.read_question(node, "check"))
+        question = quizzes.frozen(
+            part.data, lambda node: quizzes.read_question(node, "check")
+        )
         assert question.mark(question.perfect()).share == 1
 
 
@@ -65,17 +71,31 @@ def test_a_quiz_asks_at_least_eight_questions_of_four_types(folder):
         quiz = quizzes.frozen(part.data, quizzes.read_quiz)
         assert len(quiz.questions) >= 8
         assert len({type(question) for question in quiz.questions}) >= 4
-        assert all(question.mark(question.perfect()).share == 1 for question in quiz.questions)
-        assert all(question.explanation.get("vi") for question in quiz.questions)
+        assert all(
+            question.mark(question.perfect()).share == 1
+            for question in quiz.questions
+        )
+        assert all(
+            question.explanation.get("vi") for question in quiz.questions
+        )
 
 
 @every
 def test_no_right_option_gives_itself_away_by_its_length(folder):
-    """Over all single-choice questions of a quiz the longest option is not usually the right one."""
+    """Over all single-choice questions of a quiz the longest option is not
+    usually the right one.
+    """
     for part in parts(folder, Kind.QUIZ):
         quiz = quizzes.frozen(part.data, quizzes.read_quiz)
-        singles = [q for q in quiz.questions if hasattr(q, "options") and sum(o.right for o in q.options) == 1]
-        longest = [max(q.options, key=lambda option: len(option.text["vi"])).right for q in singles]
+        singles = [
+            q
+            for q in quiz.questions
+            if hasattr(q, "options") and sum(o.right for o in q.options) == 1
+        ]
+        longest = [
+            max(q.options, key=lambda option: len(option.text["vi"])).right
+            for q in singles
+        ]
         assert not longest or sum(longest) < len(longest)
 
 
@@ -86,31 +106,50 @@ def test_a_task_has_four_to_nine_critical_steps_and_closes_at_work(folder):
         assert 4 <= len(task.steps) <= 9
         assert len({step.key for step in task.steps}) == len(task.steps)
         assert 1 <= task.need <= 5 and task.mistakes
-        assert any(effect.kind is EffectKind.ASK_MENTOR and effect.depth is Depth.DOES for effect in part.effects)
+        assert any(
+            effect.kind is EffectKind.ASK_MENTOR and effect.depth is Depth.DOES
+            for effect in part.effects
+        )
 
 
 @every
-def test_every_competency_a_quiz_prepares_for_is_known_and_within_a_quizs_depth(folder):
+def test_every_competency_a_quiz_prepares_for_is_known_and_within_a_quizs_depth(
+    folder,
+):
     for part in parts(folder, Kind.QUIZ):
         assert part.effects
-        assert all(effect.depth <= Depth.KNOWS_HOW and effect.kind is EffectKind.RECORD for effect in part.effects)
+        assert all(
+            effect.depth <= Depth.KNOWS_HOW and effect.kind is EffectKind.RECORD
+            for effect in part.effects
+        )
 
 
 def cited(folder):
     draft, _found = authoring.check(folder, KNOWN)
     named = {key for _node, field, key in draft.cited if field == "legal_bases"}
-    return named | {key for _key, _kind, node in draft.nodes for _entry, key in authoring._bases(node)}
+    return named | {
+        key
+        for _key, _kind, node in draft.nodes
+        for _entry, key in authoring._bases(node)
+    }
 
 
 @every
-def test_every_cited_legal_basis_was_in_force_when_the_course_was_checked(folder):
+def test_every_cited_legal_basis_was_in_force_when_the_course_was_checked(
+    folder,
+):
     checked_on = course_of(folder).checked_on
     assert checked_on <= dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
     assert cited(folder)
     for key in cited(folder):
         basis = BASES[key]
-        assert basis["effective_from"] is None or basis["effective_from"] <= checked_on, key
-        assert basis["effective_to"] is None or basis["effective_to"] > checked_on, key
+        assert (
+            basis["effective_from"] is None
+            or basis["effective_from"] <= checked_on
+        ), key
+        assert (
+            basis["effective_to"] is None or basis["effective_to"] > checked_on
+        ), key
 
 
 @every

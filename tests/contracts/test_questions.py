@@ -1,4 +1,6 @@
-"""What every question type promises, run over each one there is: a new type is tested by being there."""
+"""What every question type promises, run over each one there is: a new type is
+tested by being there.
+"""
 
 import json
 from dataclasses import fields, is_dataclass, replace
@@ -27,7 +29,11 @@ EXAMPLES = {key: parse(plug.example) for key, plug in TYPES.items()}
 
 
 def orders(question):
-    return st.permutations(range(question.size)) if question.shuffled else st.just(list(range(question.size)))
+    return (
+        st.permutations(range(question.size))
+        if question.shuffled
+        else st.just(list(range(question.size)))
+    )
 
 
 def straight(question):
@@ -72,7 +78,11 @@ def test_any_screen_input_marks_the_same_wherever_it_was_shown(kind, data):
     question = EXAMPLES[kind]
     order = data.draw(orders(question))
     count = max(1, question.size)
-    values = data.draw(st.lists(st.integers(0, count).map(str) | st.just(""), max_size=count + 1))
+    values = data.draw(
+        st.lists(
+            st.integers(0, count).map(str) | st.just(""), max_size=count + 1
+        )
+    )
     response = question.read(values, order)
     again = data.draw(orders(question))
     assert question.read(question.echo(response, again), again) == response
@@ -104,15 +114,24 @@ HOSTILE = st.sampled_from(
 
 @every
 @given(data=st.data())
-def test_hostile_values_never_raise_and_earn_a_share_between_none_and_all(kind, data):
+def test_hostile_values_never_raise_and_earn_a_share_between_none_and_all(
+    kind, data
+):
     question = EXAMPLES[kind]
     order = data.draw(orders(question))
-    values = data.draw(st.lists(HOSTILE | st.text(max_size=20) | st.sampled_from(["0", "0", "1"]), max_size=12))
+    values = data.draw(
+        st.lists(
+            HOSTILE | st.text(max_size=20) | st.sampled_from(["0", "0", "1"]),
+            max_size=12,
+        )
+    )
     response = question.read(values, order)
     mark = question.mark(response)
     assert 0 <= mark.share <= 1
     assert isinstance(question.describe(response), list)
-    assert all(isinstance(value, str) for value in question.echo(response, order))
+    assert all(
+        isinstance(value, str) for value in question.echo(response, order)
+    )
     assert len(json.dumps(response)) < 2000
 
 
@@ -126,7 +145,13 @@ def test_a_response_survives_being_stored_as_json(kind):
 def test_question_and_solution_are_said_in_both_languages(kind):
     question = EXAMPLES[kind]
     prompt = question.prompt(straight(question))
-    said = [question.text, question.explanation, *prompt.choices, *prompt.lefts, *question.solution()]
+    said = [
+        question.text,
+        question.explanation,
+        *prompt.choices,
+        *prompt.lefts,
+        *question.solution(),
+    ]
     said += question.describe(question.perfect())
     assert all(text.get("vi") and text.get("en") for text in said)
     assert question.solution()
@@ -145,19 +170,36 @@ def test_the_prompt_shows_every_choice_once_in_the_order_asked_for(kind, data):
 
 
 def variants(question):
-    """The same question with another key: what the learner sees must not differ."""
+    """The same question with another key: what the learner sees must not
+    differ.
+    """
     if hasattr(question, "options"):
         for turn in range(1, len(question.options)):
             rights = [option.right for option in question.options]
             turned = rights[turn:] + rights[:turn]
             options = zip(question.options, turned, strict=True)
-            yield replace(question, options=tuple(replace(option, right=right) for option, right in options))
+            yield replace(
+                question,
+                options=tuple(
+                    replace(option, right=right) for option, right in options
+                ),
+            )
     elif question.key == "outsider":
         yield replace(question, answer=not question.answer)
     elif hasattr(question, "answer"):
-        yield replace(question, answer=question.answer + 1, tolerance=question.tolerance + 1, near=())
+        yield replace(
+            question,
+            answer=question.answer + 1,
+            tolerance=question.tolerance + 1,
+            near=(),
+        )
     elif hasattr(question, "answers"):
-        yield replace(question, answers=tuple(replace(one, accept=("khác",)) for one in question.answers))
+        yield replace(
+            question,
+            answers=tuple(
+                replace(one, accept=("khác",)) for one in question.answers
+            ),
+        )
 
 
 @every
@@ -165,14 +207,21 @@ def test_the_prompt_holds_no_trace_of_the_answer(kind):
     question = EXAMPLES[kind]
     for other in variants(question):
         assert other.perfect() != question.perfect()
-        assert other.prompt(straight(other)) == question.prompt(straight(question))
+        assert other.prompt(straight(other)) == question.prompt(
+            straight(question)
+        )
 
 
 def test_a_matching_prompt_does_not_show_which_right_belongs_to_which_left():
     question = EXAMPLES["matching"]
     first, second = question.pairs
     crossed = replace(
-        question, pairs=(replace(first, right=second.right), replace(second, right=first.right)), extra=question.extra
+        question,
+        pairs=(
+            replace(first, right=second.right),
+            replace(second, right=first.right),
+        ),
+        extra=question.extra,
     )
     assert crossed.prompt([1, 0, 2]) == question.prompt([0, 1, 2])
     assert crossed.read(["1", "0"], [1, 0, 2]) == [0, 1]
@@ -188,6 +237,14 @@ def test_an_ordering_prompt_does_not_show_the_right_order():
 @every
 def test_the_prompt_carries_no_field_that_only_a_marker_should_know(kind):
     prompt = EXAMPLES[kind].prompt(straight(EXAMPLES[kind]))
-    assert {field.name for field in fields(prompt)} == {"widget", "choices", "lefts", "unit"}
-    feedback = [note["vi"] for note in EXAMPLES[kind].mark(EXAMPLES[kind].perfect()).notes]
+    assert {field.name for field in fields(prompt)} == {
+        "widget",
+        "choices",
+        "lefts",
+        "unit",
+    }
+    feedback = [
+        note["vi"]
+        for note in EXAMPLES[kind].mark(EXAMPLES[kind].perfect()).notes
+    ]
     assert not any(said in str(prompt) for said in feedback)

@@ -34,8 +34,14 @@ def test_no_claim_goes_deeper_than_its_source(key):
 
 
 def test_only_a_person_who_watched_can_prove_work():
-    proving = {key: source for key, source in SOURCES.items() if source.counts and source.proves}
-    assert {key for key, source in proving.items() if source.deepest is Depth.DOES} == {"signoff"}
+    proving = {
+        key: source
+        for key, source in SOURCES.items()
+        if source.counts and source.proves
+    }
+    assert {
+        key for key, source in proving.items() if source.deepest is Depth.DOES
+    } == {"signoff"}
     assert SOURCES["quiz"].deepest is Depth.KNOWS_HOW
 
 

@@ -13,7 +13,9 @@ from lms.core.outbox import Job
 
 def kinds():
     session().rollback()
-    return sorted(session().scalars(select(Job.kind).where(Job.kind.like("test:%"))))
+    return sorted(
+        session().scalars(select(Job.kind).where(Job.kind.like("test:%")))
+    )
 
 
 def enqueue(kind):
@@ -80,11 +82,17 @@ def test_calls_for_afterwards_do_not_run_if_it_failed(app):
 def test_unsaved_changes_of_the_host_are_neither_stored_nor_lost(app):
     row = Job(kind="test:host", payload={}, run_at=dt.datetime.now(dt.UTC))
     session().add(row)
-    with pytest.raises(RuntimeError, match="unsaved changes of its host"), transaction():
+    with (
+        pytest.raises(RuntimeError, match="unsaved changes of its host"),
+        transaction(),
+    ):
         raise AssertionError("not reached")
     assert row in session()
     session().flush()
-    with pytest.raises(RuntimeError, match="unsaved changes of its host"), transaction():
+    with (
+        pytest.raises(RuntimeError, match="unsaved changes of its host"),
+        transaction(),
+    ):
         raise AssertionError("not reached")
     session().commit()
     with transaction():
@@ -101,7 +109,9 @@ def test_a_decision_is_made_on_rows_read_under_the_lock(app):
     with app.app_context():
         other = session()
         with transaction():
-            other.execute(text("UPDATE lms_job SET kind = 'test:b' WHERE kind = 'test:a'"))
+            other.execute(
+                text("UPDATE lms_job SET kind = 'test:b' WHERE kind = 'test:a'")
+            )
         other.close()
     with transaction():
         assert job.kind == "test:b"
@@ -113,14 +123,19 @@ def test_a_moment_is_stored_in_utc_and_always_comes_back_aware(app):
     with transaction() as open_session:
         open_session.add(Job(kind="test:a", payload={}, run_at=moment))
     session().expire_all()
-    stored = session().scalars(select(Job).where(Job.kind == "test:a")).one().run_at
+    stored = (
+        session().scalars(select(Job).where(Job.kind == "test:a")).one().run_at
+    )
     assert stored == moment
     assert stored.utcoffset() == dt.timedelta(0)
 
 
 def test_a_moment_without_a_zone_cannot_be_stored(app):
     naive = dt.datetime(2026, 11, 22)  # noqa: DTZ001
-    with pytest.raises(StatementError, match="without a time zone"), transaction() as open_session:
+    with (
+        pytest.raises(StatementError, match="without a time zone"),
+        transaction() as open_session,
+    ):
         open_session.add(Job(kind="test:a", payload={}, run_at=naive))
         open_session.flush()
     assert kinds() == []
@@ -128,8 +143,13 @@ def test_a_moment_without_a_zone_cannot_be_stored(app):
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_sqlite_keeps_its_foreign_keys(app):
-    with pytest.raises(Exception, match="FOREIGN KEY"), transaction() as open_session:
-        open_session.execute(text("INSERT INTO lms_evidence_head VALUES (1000000, 1, 'x')"))
+    with (
+        pytest.raises(Exception, match="FOREIGN KEY"),
+        transaction() as open_session,
+    ):
+        open_session.execute(
+            text("INSERT INTO lms_evidence_head VALUES (1000000, 1, 'x')")
+        )
 
 
 def test_the_connection_is_remembered_for_one_transaction_only(app):
@@ -140,9 +160,15 @@ def test_the_connection_is_remembered_for_one_transaction_only(app):
         assert db._connection(session()) is within
         enqueue("a")
     assert db._CONNECTION not in session().info
-    assert db.execute(select(Job.kind).where(Job.kind == "test:a")).scalar() == "test:a"
+    assert (
+        db.execute(select(Job.kind).where(Job.kind == "test:a")).scalar()
+        == "test:a"
+    )
     session().close()
     assert db._CONNECTION not in session().info
-    assert db.execute(select(Job.kind).where(Job.kind == "test:a")).scalar() == "test:a"
+    assert (
+        db.execute(select(Job.kind).where(Job.kind == "test:a")).scalar()
+        == "test:a"
+    )
     session().rollback()
     assert db._CONNECTION not in session().info

@@ -1,4 +1,6 @@
-"""Files people hand in: the content decides what they are, their names cannot hurt, and they are stored whole or not at all."""
+"""Files people hand in: the content decides what they are, their names cannot
+hurt, and they are stored whole or not at all.
+"""
 
 import datetime as dt
 import hashlib
@@ -41,8 +43,12 @@ BAD = {
     "another program": b"\x7fELF",
     "an archive": packed("a.txt"),
     "an archive with one of the two names": packed("word/document.xml"),
-    "a Word file with macros": packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
-    "a Word file with hidden macros": packed("[Content_Types].xml", "word/document.xml", "WORD/VBAPROJECT.BIN"),
+    "a Word file with macros": packed(
+        "[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"
+    ),
+    "a Word file with hidden macros": packed(
+        "[Content_Types].xml", "word/document.xml", "WORD/VBAPROJECT.BIN"
+    ),
     "half a Word file": WORD[: len(WORD) // 2],
     "a PDF behind something else": b"\n\n%PDF-1.7",
     "sound": b"RIFF\x00\x00\x00\x00WAVEfmt ",
@@ -66,9 +72,15 @@ def test_everything_else_is_not_taken(what):
 
 @given(st.data())
 def test_no_damage_to_a_file_whatever_raises(data):
-    content = bytearray(data.draw(st.sampled_from([content for content, _kind in GOOD.values()])))
+    content = bytearray(
+        data.draw(
+            st.sampled_from([content for content, _kind in GOOD.values()])
+        )
+    )
     for _change in range(data.draw(st.integers(1, 8))):
-        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(
+            st.integers(0, 255)
+        )
     cut = data.draw(st.integers(0, len(content)))
     assert files.kind_of(bytes(content[:cut])) in {None, *files.EXTENSIONS}
 
@@ -93,7 +105,9 @@ def test_no_damage_to_a_file_whatever_raises(data):
         ("x" * 500 + ".png", "x" * 120 + ".pdf"),
     ],
 )
-def test_a_name_loses_what_could_mislead_and_gets_the_ending_of_its_real_type(name, cleaned):
+def test_a_name_loses_what_could_mislead_and_gets_the_ending_of_its_real_type(
+    name, cleaned
+):
     assert files.clean_name(name, "application/pdf") == cleaned
 
 
@@ -103,7 +117,11 @@ def test_no_name_whatever_keeps_a_folder_or_an_invisible_letter(name, kind):
     assert cleaned.endswith(files.EXTENSIONS[kind])
     assert not set("/\\") & set(cleaned)
     assert not any(unicodedata.category(letter)[0] == "C" for letter in cleaned)
-    assert cleaned == cleaned.strip() and not cleaned.startswith(".") and len(cleaned) <= 125
+    assert (
+        cleaned == cleaned.strip()
+        and not cleaned.startswith(".")
+        and len(cleaned) <= 125
+    )
 
 
 @pytest.fixture
@@ -129,12 +147,16 @@ def test_a_kept_file_lies_under_its_digest_whole(lan):
         lan,
     )
     assert files.path_of(digest).read_bytes() == content
-    assert list(files.path_of(digest).parent.iterdir()) == [files.path_of(digest)]
+    assert list(files.path_of(digest).parent.iterdir()) == [
+        files.path_of(digest)
+    ]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_the_same_bytes_twice_share_one_place(lan):
-    first, second = (keep(lan, GOOD["scan.pdf"][0], name) for name in ("a.pdf", "b.pdf"))
+    first, second = (
+        keep(lan, GOOD["scan.pdf"][0], name) for name in ("a.pdf", "b.pdf")
+    )
     assert first.id != second.id
     assert first.sha256 == second.sha256
 
@@ -157,13 +179,17 @@ def test_a_disk_that_fills_up_leaves_no_half_file(lan, monkeypatch):
     monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OSError, match="no space"):
         keep(lan, GOOD["scan.pdf"][0])
-    folder = files.path_of(hashlib.sha256(GOOD["scan.pdf"][0]).hexdigest()).parent
+    folder = files.path_of(
+        hashlib.sha256(GOOD["scan.pdf"][0]).hexdigest()
+    ).parent
     assert list(folder.iterdir()) == []
     assert session().query(files.StoredFile).count() == 0
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_only_bytes_that_no_row_names_are_swept_away_and_not_before_a_day(lan, monkeypatch):
+def test_only_bytes_that_no_row_names_are_swept_away_and_not_before_a_day(
+    lan, monkeypatch
+):
     kept, lost = keep(lan, GOOD["scan.pdf"][0]), keep(lan, GOOD["photo.jpg"][0])
     with transaction():
         files.forget(lost)
@@ -171,4 +197,7 @@ def test_only_bytes_that_no_row_names_are_swept_away_and_not_before_a_day(lan, m
     tomorrow = clock.now() + dt.timedelta(days=1, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
     assert files.sweep() == 1
-    assert (files.path_of(kept.sha256).exists(), files.path_of(lost.sha256).exists()) == (True, False)
+    assert (
+        files.path_of(kept.sha256).exists(),
+        files.path_of(lost.sha256).exists(),
+    ) == (True, False)

@@ -1,4 +1,6 @@
-"""What a process remembers holds until one of its tables changes, by whatever way and process, and never longer than the truth."""
+"""What a process remembers holds until one of its tables changes, by whatever
+way and process, and never longer than the truth.
+"""
 
 import datetime as dt
 
@@ -18,7 +20,9 @@ ADD = Prepared(insert(Job.__table__))
 
 @pytest.fixture
 def memory(monkeypatch):
-    """A memory of the jobs' kinds; how often it was read stands in `memory.reads`."""
+    """A memory of the jobs' kinds; how often it was read stands in
+    `memory.reads`.
+    """
     monkeypatch.setattr(kept, "_watched", set(kept._watched))
     reads = []
 
@@ -55,16 +59,26 @@ def test_it_is_read_once_and_again_after_a_change(app, memory, way):
     assert (memory(), memory(), len(memory.reads)) == ([], [], 1)
     with transaction():
         way(job("a"))
-    assert (memory(), memory(), len(memory.reads)) == (["test:a"], ["test:a"], 2)
+    assert (memory(), memory(), len(memory.reads)) == (
+        ["test:a"],
+        ["test:a"],
+        2,
+    )
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
-def test_a_transaction_sees_what_it_has_changed_itself_and_nobody_else_does(app, memory, way):
+def test_a_transaction_sees_what_it_has_changed_itself_and_nobody_else_does(
+    app, memory, way
+):
     assert memory() == []
     with transaction() as db:
         way(job("new"))
         db.flush()
-        assert (memory(), memory(), len(memory.reads)) == (["test:new"], ["test:new"], 2)
+        assert (memory(), memory(), len(memory.reads)) == (
+            ["test:new"],
+            ["test:new"],
+            2,
+        )
         assert state().kept[memory][1] == []
 
 
@@ -98,7 +112,9 @@ def test_what_was_read_in_a_transaction_that_failed_is_forgotten(app, memory):
     assert memory() == ["test:a"]
 
 
-def test_of_two_who_change_at_once_neither_hides_the_other(app, memory, together):
+def test_of_two_who_change_at_once_neither_hides_the_other(
+    app, memory, together
+):
     """Each knows only what it has changed itself until it is stored."""
 
     def change(kind):

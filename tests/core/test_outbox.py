@@ -1,4 +1,6 @@
-"""Work for later: never lost, tried again, and periodic work once however many ask."""
+"""Work for later: never lost, tried again, and periodic work once however many
+ask.
+"""
 
 import datetime as dt
 
@@ -31,7 +33,10 @@ def later(monkeypatch):
 
 def jobs():
     session().rollback()
-    return [(job.state, job.tries) for job in session().scalars(select(Job).order_by(Job.id))]
+    return [
+        (job.state, job.tries)
+        for job in session().scalars(select(Job).order_by(Job.id))
+    ]
 
 
 def enqueue(number=1):
@@ -87,7 +92,10 @@ def test_a_failed_job_is_tried_again_ever_more_slowly(app, later, caplog):
         assert outbox.work_once({"note": fail})
         job = session().scalars(select(Job)).one()
         waits.append((job.run_at - clock.now()).total_seconds())
-        assert (job.state, "mail server is away" in job.error) == ("ready", True)
+        assert (job.state, "mail server is away" in job.error) == (
+            "ready",
+            True,
+        )
         assert not outbox.work_once({"note": fail})
         with transaction() as db:
             db.get_one(Job, job.id).run_at = clock.now()
@@ -114,7 +122,9 @@ def test_a_job_nobody_knows_how_to_do_stays(app):
     assert jobs() == [("ready", 1)]
 
 
-def test_a_job_whose_worker_died_is_taken_again_when_its_lease_is_over(app, later):
+def test_a_job_whose_worker_died_is_taken_again_when_its_lease_is_over(
+    app, later
+):
     enqueue()
     later()
     assert outbox._claim().payload == {"number": 1}
@@ -156,5 +166,10 @@ def test_the_worker_goes_on_until_it_is_told_to_stop(app):
     enqueue(1)
     enqueue(2)
     stop = lambda: len(rounds) > 3  # noqa: E731
-    outbox.work_on({"note": lambda number: done.append(number)}, stop, rest=0, before=lambda: rounds.append(1))
+    outbox.work_on(
+        {"note": lambda number: done.append(number)},
+        stop,
+        rest=0,
+        before=lambda: rounds.append(1),
+    )
     assert done == [1, 2]

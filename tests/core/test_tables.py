@@ -1,5 +1,7 @@
-"""Tables in and out: no cell is a formula, the same rows give the same bytes, every encoding is read or refused by name, and
-a file made to do harm is refused before it does."""
+"""Tables in and out: no cell is a formula, the same rows give the same bytes,
+every encoding is read or refused by name, and a file made to do harm is
+refused before it does.
+"""
 
 import contextlib
 import datetime as dt
@@ -16,11 +18,32 @@ from lms.core import sheets, tables, viet
 from lms.core.errors import Invalid
 
 HEAD = ["khoá", "tên"]
-cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30) | st.sampled_from(
-    ["=1+1", "'=1", "''=1", " =1", "+84", "-5", "@x", "'", "''", "a\nb", '"', "a;b", "a,b", "'@", "Ngô Thị Ánh"]
+cells = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30
+) | st.sampled_from(
+    [
+        "=1+1",
+        "'=1",
+        "''=1",
+        " =1",
+        "+84",
+        "-5",
+        "@x",
+        "'",
+        "''",
+        "a\nb",
+        '"',
+        "a;b",
+        "a,b",
+        "'@",
+        "Ngô Thị Ánh",
+    ]
 )
 lines = st.lists(
-    st.lists(cells, min_size=2, max_size=2).filter(lambda row: any(cell.strip() for cell in row)), max_size=6
+    st.lists(cells, min_size=2, max_size=2).filter(
+        lambda row: any(cell.strip() for cell in row)
+    ),
+    max_size=6,
 )
 
 
@@ -31,7 +54,8 @@ def workbook(sheet="", parts=(), shared="", styles="", book=""):
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
         box.writestr(
             "xl/workbook.xml",
-            book or f'<workbook xmlns:r="{kind}"><sheets><sheet name="1" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            book
+            or f'<workbook xmlns:r="{kind}"><sheets><sheet name="1" sheetId="1" r:id="rId1"/></sheets></workbook>',
         )
         box.writestr(
             "xl/_rels/workbook.xml.rels",
@@ -44,7 +68,10 @@ def workbook(sheet="", parts=(), shared="", styles="", book=""):
         if styles:
             box.writestr("xl/styles.xml", styles)
         if sheet is not None:
-            box.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{sheet}</sheetData></worksheet>")
+            box.writestr(
+                "xl/worksheets/sheet1.xml",
+                f"<worksheet><sheetData>{sheet}</sheetData></worksheet>",
+            )
         for name, content in parts:
             box.writestr(name, content)
     return out.getvalue()
@@ -52,14 +79,22 @@ def workbook(sheet="", parts=(), shared="", styles="", book=""):
 
 @given(lines)
 def test_what_is_written_is_read_again(rows):
-    for content in (tables.csv_bytes(HEAD, rows), tables.xlsx_bytes("thử", HEAD, rows)):
+    for content in (
+        tables.csv_bytes(HEAD, rows),
+        tables.xlsx_bytes("thử", HEAD, rows),
+    ):
         found = tables.read(content, 100, viet.PLAIN)
-        assert [found[0][1], *([*row, "", ""][:2] for _line, row in found[1:])] == [HEAD, *rows]
+        assert [
+            found[0][1],
+            *([*row, "", ""][:2] for _line, row in found[1:]),
+        ] == [HEAD, *rows]
 
 
 def test_the_same_rows_give_the_same_bytes():
     rows = [["a", 1, dt.date(2026, 7, 1)], ["=b", 2.5, None]]
-    assert tables.xlsx_bytes("x", ["a"], rows) == tables.xlsx_bytes("x", ["a"], rows)
+    assert tables.xlsx_bytes("x", ["a"], rows) == tables.xlsx_bytes(
+        "x", ["a"], rows
+    )
     assert tables.csv_bytes(["a"], rows) == tables.csv_bytes(["a"], rows)
 
 
@@ -71,13 +106,20 @@ def test_no_cell_begins_like_a_formula(text):
 
 
 def test_a_sheet_holds_text_as_text_and_numbers_as_numbers():
-    content = tables.xlsx_bytes("x", ["a"], [["=1+1", 5, "5", dt.date(2026, 7, 1), "https://example.vn", True]])
+    content = tables.xlsx_bytes(
+        "x",
+        ["a"],
+        [["=1+1", 5, "5", dt.date(2026, 7, 1), "https://example.vn", True]],
+    )
     with zipfile.ZipFile(io.BytesIO(content)) as box:
         sheet = box.read("xl/worksheets/sheet1.xml").decode()
         assert "<f>" not in sheet
         assert "hyperlink" not in sheet
         assert 'quotePrefix="1"' in box.read("xl/styles.xml").decode()
-    assert tables.read(content, 9)[1] == (2, ["=1+1", "5", "5", "2026-07-01", "https://example.vn", "True"])
+    assert tables.read(content, 9)[1] == (
+        2,
+        ["=1+1", "5", "5", "2026-07-01", "https://example.vn", "True"],
+    )
 
 
 def test_a_text_too_long_for_a_cell_is_refused_instead_of_cut():
@@ -85,24 +127,38 @@ def test_a_text_too_long_for_a_cell_is_refused_instead_of_cut():
         tables.xlsx_bytes("x", ["a"], [["ă" * 32_768]])
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom"]
+)
 def test_unicode_is_read_whatever_its_shape(encoding):
     text = "khoá,tên\r\nx,Nguyễn Đức\r\n"
-    content = b"\xff\xfe" + text.encode("utf-16-le") if encoding.endswith("bom") else text.encode(encoding)
+    content = (
+        b"\xff\xfe" + text.encode("utf-16-le")
+        if encoding.endswith("bom")
+        else text.encode(encoding)
+    )
     assert tables.read(content, 9) == [(1, HEAD), (2, ["x", "Nguyễn Đức"])]
 
 
 CP1258 = (
-    "tên\r\nNguyê\u0303n Ðức Thắng".replace("ứ", "ư\u0301").replace("ắ", "ă\u0301").replace("Ð", "Đ").encode("cp1258")
+    "tên\r\nNguyê\u0303n Ðức Thắng".replace("ứ", "ư\u0301")
+    .replace("ắ", "ă\u0301")
+    .replace("Ð", "Đ")
+    .encode("cp1258")
 )
 TCVN3 = "tªn\r\nNguyÔn §øc Th¾ng, phßng V¨n hãa".encode("latin-1")
 
 
 @pytest.mark.parametrize(
     ("content", "name", "said"),
-    [(CP1258, "windows-1258", "Nguyễn Đức Thắng"), (TCVN3, "tcvn3", "Nguyễn Đức Thắng, phòng Văn hóa")],
+    [
+        (CP1258, "windows-1258", "Nguyễn Đức Thắng"),
+        (TCVN3, "tcvn3", "Nguyễn Đức Thắng, phòng Văn hóa"),
+    ],
 )
-def test_an_old_encoding_is_refused_by_name_and_place_and_read_once_named(content, name, said):
+def test_an_old_encoding_is_refused_by_name_and_place_and_read_once_named(
+    content, name, said
+):
     with pytest.raises(Invalid) as refused:
         tables.decode(content)
     assert refused.value.values["encoding"] == viet.OLD[name]
@@ -122,12 +178,19 @@ FONT = [["a", "NguyÔn V¨n An"], ["b", "phßng Hµnh chÝnh"]]
 
 
 def test_text_typed_with_an_old_font_is_refused_with_its_line_and_read_once_it_is_named():
-    for content in (tables.csv_bytes(["mã", "tªn"], FONT), tables.xlsx_bytes("x", ["m", "tªn"], FONT)):
+    for content in (
+        tables.csv_bytes(["mã", "tªn"], FONT),
+        tables.xlsx_bytes("x", ["m", "tªn"], FONT),
+    ):
         with pytest.raises(Invalid, match=r"Line 1 .*TCVN3.*tên") as refused:
             tables.read(content, 9)
         assert refused.value.field == "file"
         found = tables.read(content, 9, "tcvn3")
-        assert [cells[1] for _line, cells in found] == ["tên", "Nguyễn Văn An", "phòng Hành chính"]
+        assert [cells[1] for _line, cells in found] == [
+            "tên",
+            "Nguyễn Văn An",
+            "phòng Hành chính",
+        ]
         assert tables.read(content, 9, viet.PLAIN)[1][1][1] == "NguyÔn V¨n An"
     with pytest.raises(Invalid, match="already"):
         tables.read(tables.csv_bytes(["mã"], FONT), 9, "windows-1258")
@@ -139,20 +202,38 @@ def test_signs_and_other_languages_are_not_taken_for_an_old_font(texts):
         assert viet.typed_with_font(texts) is None
 
 
-@pytest.mark.parametrize("text", ["§ 5 © 2026", "Trần Văn Hòa §5", "An", "Công vụ", "Bà Hà", "Müller", "España"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "§ 5 © 2026",
+        "Trần Văn Hòa §5",
+        "An",
+        "Công vụ",
+        "Bà Hà",
+        "Müller",
+        "España",
+    ],
+)
 def test_ordinary_text_is_not_taken_for_an_old_font(text):
     assert viet.typed_with_font([text]) is None
 
 
 def test_a_workbook_as_other_programs_write_it_is_read():
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "remove_timezone": True}) as book:
+    with xlsxwriter.Workbook(
+        out, {"in_memory": True, "remove_timezone": True}
+    ) as book:
         sheet = book.add_worksheet("Tờ 1")
         sheet.write_row(0, 0, ["mã", "tên", "ngày", "số"])
         sheet.write_string(2, 0, "0001")
-        sheet.write_rich_string(2, 1, "Xã ", book.add_format({"bold": True}), "Yên", " Hòa")
+        sheet.write_rich_string(
+            2, 1, "Xã ", book.add_format({"bold": True}), "Yên", " Hòa"
+        )
         sheet.write_datetime(
-            2, 2, dt.datetime(2026, 7, 1, 13, 30, tzinfo=dt.UTC), book.add_format({"num_format": "d mmm yyyy"})
+            2,
+            2,
+            dt.datetime(2026, 7, 1, 13, 30, tzinfo=dt.UTC),
+            book.add_format({"num_format": "d mmm yyyy"}),
         )
         sheet.write_formula(2, 3, "=1+1", None, 2)
         sheet.write_number(2, 5, 12.5)
@@ -177,12 +258,30 @@ def test_numbers_days_and_shared_texts_of_other_spreadsheets_are_read():
         '<c r="H3" t="inlineStr"><is><t>a_x000A_b</t></is></c><c><v>1.5</v></c></row>'
     )
     found = tables.read(workbook(row, shared=shared, styles=styles), 9)
-    assert found == [(3, ["Cửa Sông", "", "2026-07-01", "2026-07-01", "7", "true", "2", "a\nb", "1.5"])]
+    assert found == [
+        (
+            3,
+            [
+                "Cửa Sông",
+                "",
+                "2026-07-01",
+                "2026-07-01",
+                "7",
+                "true",
+                "2",
+                "a\nb",
+                "1.5",
+            ],
+        )
+    ]
 
 
 BOMB = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
-    + "".join(f'<!ENTITY {chr(98 + i)} "{("&" + chr(97 + i) + ";") * 10}">' for i in range(9))
+    + "".join(
+        f'<!ENTITY {chr(98 + i)} "{("&" + chr(97 + i) + ";") * 10}">'
+        for i in range(9)
+    )
     + "]>"
 )
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -191,34 +290,73 @@ KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (lambda: workbook('<row r="1"><c r="XFD1"><v>1</v></c></row>'), "cell XFD1"),
+        (
+            lambda: workbook('<row r="1"><c r="XFD1"><v>1</v></c></row>'),
+            "cell XFD1",
+        ),
         (
             lambda: workbook(
                 '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
             ),
             "cell XFD1048576",
         ),
-        (lambda: workbook('<row r="1">' + "<c/>" * 1_000_001 + "</row>"), "cell 201"),
-        (lambda: workbook("<row><c/></row>" * 1_000_001), "too many rows|cells"),
-        (lambda: workbook(" " * (sheets.MOST_BYTES + 1)), "unpacks to far more"),
-        (lambda: workbook(shared=BOMB + "<sst><si><t>&j;</t></si></sst>"), "document type"),
+        (
+            lambda: workbook('<row r="1">' + "<c/>" * 1_000_001 + "</row>"),
+            "cell 201",
+        ),
+        (
+            lambda: workbook("<row><c/></row>" * 1_000_001),
+            "too many rows|cells",
+        ),
+        (
+            lambda: workbook(" " * (sheets.MOST_BYTES + 1)),
+            "unpacks to far more",
+        ),
+        (
+            lambda: workbook(shared=BOMB + "<sst><si><t>&j;</t></si></sst>"),
+            "document type",
+        ),
         (
             lambda: workbook(
-                book=BOMB + f'<workbook xmlns:r="{KIND}"><sheets><sheet r:id="rId1"/></sheets></workbook>'
+                book=BOMB
+                + f'<workbook xmlns:r="{KIND}"><sheets><sheet r:id="rId1"/></sheets></workbook>'
             ),
             "document type",
         ),
-        (lambda: workbook(book='<!DOCTYPE x SYSTEM "file:///etc/passwd"><workbook/>'), "document type"),
+        (
+            lambda: workbook(
+                book='<!DOCTYPE x SYSTEM "file:///etc/passwd"><workbook/>'
+            ),
+            "document type",
+        ),
         (lambda: workbook(None), "cannot be read as an XLSX"),
         (lambda: workbook("<row><c></row>"), "cannot be read as an XLSX"),
-        (lambda: workbook('<row r="x"><c/></row>'), "cannot be read as an XLSX"),
-        (lambda: workbook('<row><c r="?"/></row>'), "cannot be read as an XLSX"),
-        (lambda: workbook("<row><c><v>much</v></c></row>"), "cannot be read as an XLSX"),
-        (lambda: workbook("<row><c/></row>")[:-40], "cannot be read as an XLSX"),
+        (
+            lambda: workbook('<row r="x"><c/></row>'),
+            "cannot be read as an XLSX",
+        ),
+        (
+            lambda: workbook('<row><c r="?"/></row>'),
+            "cannot be read as an XLSX",
+        ),
+        (
+            lambda: workbook("<row><c><v>much</v></c></row>"),
+            "cannot be read as an XLSX",
+        ),
+        (
+            lambda: workbook("<row><c/></row>")[:-40],
+            "cannot be read as an XLSX",
+        ),
         (lambda: b"PK\x03\x04" + b"\0" * 200, "cannot be read as an XLSX"),
-        (lambda: sheets.OLD_OFFICE + b"\0" * 200, "old .xls workbook, or one with a password"),
+        (
+            lambda: sheets.OLD_OFFICE + b"\0" * 200,
+            "old .xls workbook, or one with a password",
+        ),
         (lambda: b"a,b\nx\0,y\n", "characters that are no text"),
-        (lambda: ("," * 300 + "\n").encode(), "Line 1 has more than 200 columns"),
+        (
+            lambda: ("," * 300 + "\n").encode(),
+            "Line 1 has more than 200 columns",
+        ),
         (lambda: b"," * 1_000_000, "more than 200 columns"),
         (lambda: b"", "empty"),
         (lambda: workbook(""), "empty"),
@@ -239,8 +377,15 @@ def test_no_bytes_whatever_do_more_than_be_refused(content):
 
 
 def test_columns_of_a_sheet_are_as_wide_as_what_stands_in_them_within_reason():
-    made = tables.xlsx_bytes("thử", ["Mã", "Năng lực"], [["a", "Chứng thực bản sao từ bản chính"], ["b", "x" * 5000]])
+    made = tables.xlsx_bytes(
+        "thử",
+        ["Mã", "Năng lực"],
+        [["a", "Chứng thực bản sao từ bản chính"], ["b", "x" * 5000]],
+    )
     with zipfile.ZipFile(io.BytesIO(made)) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    narrow, wide = (float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet))
+    narrow, wide = (
+        float(width)
+        for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)
+    )
     assert narrow < 8 < 40 < wide < 60

@@ -27,22 +27,34 @@ def test_names_are_compared_without_case_marks_and_spaces(written, folded):
 
 
 def test_tidying_keeps_marks_and_case():
-    assert folding.tidy(unicodedata.normalize("NFD", "  Đặng\t Thị \n Hoà ")) == "Đặng Thị Hoà"
+    assert (
+        folding.tidy(unicodedata.normalize("NFD", "  Đặng\t Thị \n Hoà "))
+        == "Đặng Thị Hoà"
+    )
 
 
-@given(st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyÁÀẢÃẠẤẦẨẪẬẾỀỂỄỆÝỲỶỸỴĐ \u00a0\t", max_size=40))
+@given(
+    st.text(
+        alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyÁÀẢÃẠẤẦẨẪẬẾỀỂỄỆÝỲỶỸỴĐ \u00a0\t",
+        max_size=40,
+    )
+)
 def test_folding_twice_is_folding_once_and_leaves_plain_letters(text):
     once_folded = folding.fold(text)
     assert folding.fold(once_folded) == once_folded
     assert once_folded.isascii()
-    assert folding.fold(text.upper()) == folding.fold(text.lower()) == once_folded
+    assert (
+        folding.fold(text.upper()) == folding.fold(text.lower()) == once_folded
+    )
     assert folding.tidy(folding.tidy(text)) == folding.tidy(text)
 
 
 @given(st.text(alphabet="aĐ \u00a0\t\n\x00\u200b\u202e", max_size=8))
 def test_no_text_whatever_keeps_what_nobody_sees(text):
     tidy = folding.tidy(text)
-    assert not any(unicodedata.category(letter) in ("Cc", "Cf") for letter in tidy)
+    assert not any(
+        unicodedata.category(letter) in ("Cc", "Cf") for letter in tidy
+    )
     assert tidy == " ".join(tidy.split())
     assert folding.tidy(tidy) == tidy
 
@@ -59,7 +71,9 @@ def test_the_text_of_the_other_language_stands_in_for_a_missing_one():
         assert i18n.pick({"vi": "Một", "en": "One"}) == "One"
 
 
-def test_days_and_moments_are_written_the_way_of_the_language_in_the_peoples_time_zone(empty_app):
+def test_days_and_moments_are_written_the_way_of_the_language_in_the_peoples_time_zone(
+    empty_app,
+):
     late = dt.datetime(2026, 11, 22, 18, 5, tzinfo=dt.UTC)
     with i18n.use("vi"):
         assert i18n.day(dt.date(2026, 1, 2)) == "02/01/2026"
@@ -73,7 +87,12 @@ def test_days_and_moments_are_written_the_way_of_the_language_in_the_peoples_tim
 
 @pytest.mark.parametrize(
     ("value", "vi", "en"),
-    [(1234.5, "1.234,5", "1,234.5"), (1_000_000, "1.000.000", "1,000,000"), (0.25, "0,25", "0.25"), (-7, "-7", "-7")],
+    [
+        (1234.5, "1.234,5", "1,234.5"),
+        (1_000_000, "1.000.000", "1,000,000"),
+        (0.25, "0,25", "0.25"),
+        (-7, "-7", "-7"),
+    ],
 )
 def test_numbers_are_written_the_way_of_the_language(value, vi, en):
     with i18n.use("vi"):
@@ -82,7 +101,10 @@ def test_numbers_are_written_the_way_of_the_language(value, vi, en):
         assert i18n.number(value) == en
 
 
-@pytest.mark.parametrize(("share", "said"), [(None, "–"), (0, "0%"), (0.8, "80%"), (2 / 3, "67%"), (1, "100%")])
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(None, "–"), (0, "0%"), (0.8, "80%"), (2 / 3, "67%"), (1, "100%")],
+)
 def test_a_share_is_written_as_a_whole_percentage(share, said):
     assert i18n.percent(share) == said
 
@@ -97,15 +119,27 @@ def test_speaking_another_language_for_a_while_ends_with_the_while(empty_app):
 
 
 def test_a_browser_keeps_its_language_and_an_invented_one_is_ignored(empty_app):
-    for cookie, language in (("vi", "vi"), ("en", "en"), ("xx", "en"), ("", "en")):
-        with empty_app.test_request_context(headers={"Cookie": f"{i18n.COOKIE}={cookie}"}):
+    for cookie, language in (
+        ("vi", "vi"),
+        ("en", "en"),
+        ("xx", "en"),
+        ("", "en"),
+    ):
+        with empty_app.test_request_context(
+            headers={"Cookie": f"{i18n.COOKIE}={cookie}"}
+        ):
             assert i18n.lang() == language
 
 
 def test_a_value_put_into_a_text_of_ours_cannot_become_markup():
     words = i18n.template_words("en")
-    assert words["_"]("Hello <b>%(name)s</b>", name="<script>") == "Hello <b>&lt;script&gt;</b>"
-    assert "&lt;i&gt;" in words["ngettext"]("%(num)s of %(x)s", "%(num)s of %(x)s", 2, x="<i>")
+    assert (
+        words["_"]("Hello <b>%(name)s</b>", name="<script>")
+        == "Hello <b>&lt;script&gt;</b>"
+    )
+    assert "&lt;i&gt;" in words["ngettext"](
+        "%(num)s of %(x)s", "%(num)s of %(x)s", 2, x="<i>"
+    )
     assert i18n.gettext("") == words["_"]("") == ""
 
 
@@ -117,7 +151,13 @@ def test_a_refusal_carries_its_text_its_values_and_its_field():
         {"count": 5},
     )
     assert refused.field == "files"
-    kinds = {NotSignedIn: 401, NotAllowed: 403, NotFound: 404, Conflict: 409, Invalid: 422}
+    kinds = {
+        NotSignedIn: 401,
+        NotAllowed: 403,
+        NotFound: 404,
+        Conflict: 409,
+        Invalid: 422,
+    }
     assert {kind: kind.status for kind in kinds} == kinds
     assert all(issubclass(kind, errors.LMSError) for kind in kinds)
 
@@ -128,13 +168,19 @@ def test_no_two_forms_get_the_same_key():
     assert all(20 <= len(key) <= 60 for key in keys)
 
 
-def test_every_socket_finds_its_plugs_by_key_and_refuses_two_of_one_name(monkeypatch):
+def test_every_socket_finds_its_plugs_by_key_and_refuses_two_of_one_name(
+    monkeypatch,
+):
     found = sockets.discover("lms.evidence.sources")
     assert all(plug.key == key for key, plug in found.items())
 
     class Entry:
         load = staticmethod(lambda: found["quiz"])
 
-    monkeypatch.setattr(sockets, "entry_points", lambda group: [Entry] if group == "lms.evidence.sources" else [])
+    monkeypatch.setattr(
+        sockets,
+        "entry_points",
+        lambda group: [Entry] if group == "lms.evidence.sources" else [],
+    )
     with pytest.raises(RuntimeError, match="two plugs call themselves 'quiz'"):
         sockets.discover.__wrapped__("lms.evidence.sources")

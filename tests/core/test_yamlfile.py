@@ -1,4 +1,6 @@
-"""YAML written by people: every mistake with file, line and field; nothing that hides what is written; no surprise by YAML itself."""
+"""YAML written by people: every mistake with file, line and field; nothing that
+hides what is written; no surprise by YAML itself.
+"""
 
 import datetime as dt
 
@@ -66,9 +68,21 @@ def test_what_is_well_written_is_read(kind, written, value):
         ("str", "1.10", "should be text; put it in quotes"),
         ("str", "[a]", "should be text; put it in quotes"),
         ("str", '" "', "is missing"),
-        ("slug", "Chứng-thực", "should be lower-case letters a–z, digits, dots and hyphens"),
-        ("slug", "a b", "should be lower-case letters a–z, digits, dots and hyphens"),
-        ("slug", "../etc", "should be lower-case letters a–z, digits, dots and hyphens"),
+        (
+            "slug",
+            "Chứng-thực",
+            "should be lower-case letters a–z, digits, dots and hyphens",
+        ),
+        (
+            "slug",
+            "a b",
+            "should be lower-case letters a–z, digits, dots and hyphens",
+        ),
+        (
+            "slug",
+            "../etc",
+            "should be lower-case letters a–z, digits, dots and hyphens",
+        ),
         ("slug", '""', "is missing"),
         ("choice", "exam", "should be one of: quiz, task"),
         ("choice", '""', "is missing"),
@@ -93,7 +107,7 @@ def test_what_is_well_written_is_read(kind, written, value):
         ("items", "[]", "should have from 1 to 2 entries, it has 0"),
         ("items", "[a, b, c]", "should have from 1 to 2 entries, it has 3"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_with_file_line_and_field(kind, written, problem):
     root, found = read(f"# a remark\n\nx: {written}")
     READERS[kind](root)
@@ -112,26 +126,45 @@ def test_what_is_needed_and_not_written_is_missing(kind, written):
 def test_what_is_not_needed_may_be_left_out_or_empty():
     for text in ("y: 1", "x:\ny: 1"):
         root, found = read(text)
-        values = root.str("x", needed=False), root.text("x", needed=False), root.date("x"), root.strings("x")
-        assert (*values, root.map("x", needed=False), root.int("x", default=3)) == ("", {}, None, [], None, 3)
+        values = (
+            root.str("x", needed=False),
+            root.text("x", needed=False),
+            root.date("x"),
+            root.strings("x"),
+        )
+        assert (
+            *values,
+            root.map("x", needed=False),
+            root.int("x", default=3),
+        ) == ("", {}, None, [], None, 3)
         assert found == []
 
 
 def test_a_missing_language_is_a_warning_and_two_are_a_mistake():
-    root, found = read('x: {vi: "Một"}\ny: {vi: "", en: " "}\nz: {vi: "Ba", en: "Three", fr: "Trois"}')
+    root, found = read(
+        'x: {vi: "Một"}\ny: {vi: "", en: " "}\nz: {vi: "Ba", en: "Three", fr: "Trois"}'
+    )
     assert root.text("x") == {"vi": "Một"}
     assert [(mistake.line, mistake.warning) for mistake in found] == [(1, True)]
     root.text("y")
     root.text("z")
-    assert [(mistake.line, mistake.warning) for mistake in found[1:]] == [(2, False), (2, False), (3, False)]
+    assert [(mistake.line, mistake.warning) for mistake in found[1:]] == [
+        (2, False),
+        (2, False),
+        (3, False),
+    ]
     assert "knows no language “fr”" in said(found)[-1]
 
 
 def test_deep_fields_are_named_by_their_way():
-    root, found = read("parts:\n  - lesson: one\n    options:\n      - {right: true}\n      - {right: 1}")
+    root, found = read(
+        "parts:\n  - lesson: one\n    options:\n      - {right: true}\n      - {right: 1}"
+    )
     for option in root.items("parts")[0].items("options"):
         option.bool("right")
-    assert said(found) == ["course.yaml:5: parts[0].options[1].right: should be true or false"]
+    assert said(found) == [
+        "course.yaml:5: parts[0].options[1].right: should be true or false"
+    ]
 
 
 def test_a_key_nobody_asked_for_is_a_typing_mistake():
@@ -146,7 +179,10 @@ def test_a_mistake_may_carry_a_value_called_key():
     root, found = read("x: 1\ny: 2")
     root.wrong("“%(key)s” stands twice", "y", key="a")
     root.wrong("names “%(key)s”", key="b", warning=True)
-    assert said(found) == ["course.yaml:2: y: “a” stands twice", "course.yaml:1: names “b”"]
+    assert said(found) == [
+        "course.yaml:2: y: “a” stands twice",
+        "course.yaml:1: names “b”",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -154,14 +190,30 @@ def test_a_mistake_may_carry_a_value_called_key():
     [
         ("a: 1\nb: 2\na: 3", 3, "the key “a” stands twice"),
         ("a:\n  - b: 1\n    b: 2", 3, "the key “b” stands twice"),
-        ("a: 1\nno: 2", 2, "the key “no” is not read as a word; put it in quotes"),
-        ("a: 1\n2026-11-22: 2", 2, "the key “2026-11-22” is not read as a word"),
+        (
+            "a: 1\nno: 2",
+            2,
+            "the key “no” is not read as a word; put it in quotes",
+        ),
+        (
+            "a: 1\n2026-11-22: 2",
+            2,
+            "the key “2026-11-22” is not read as a word",
+        ),
         ("a: 1\n? [b, c]\n: 2", 2, "is not read as a word"),
         ("a: &x {k: 1}\nb: *x", 2, "aliases (*) are not taken"),
         ("a: &x {k: 1}\nb:\n  <<: *x", 3, "aliases (*) are not taken"),
         ("a: &x [*x]", 1, "aliases (*) are not taken"),
-        ("a: 1\nday: 2026-02-30", 2, "“2026-02-30”: day is out of range for month"),
-        ("a: 1\nb: !!python/object:os.system x", 2, "could not determine a constructor"),
+        (
+            "a: 1\nday: 2026-02-30",
+            2,
+            "“2026-02-30”: day is out of range for month",
+        ),
+        (
+            "a: 1\nb: !!python/object:os.system x",
+            2,
+            "could not determine a constructor",
+        ),
         ("a: [1, 2", 2, "did not find expected ',' or ']'"),
         ("a: 1\n---\nb: 2", 2, "but found another document"),
         ('a: "x', 1, "found unexpected end of stream"),
@@ -182,7 +234,9 @@ def test_what_hides_or_breaks_is_refused_at_its_line(text, line, problem):
 
 
 def test_a_bomb_of_aliases_is_refused_at_once():
-    lines = ["a0: &a0 x"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    lines = ["a0: &a0 x"] + [
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)
+    ]
     assert "aliases" in str(read("\n".join(lines))[1][0])
 
 
@@ -194,7 +248,9 @@ def test_no_text_whatever_raises(text):
     said(found)
 
 
-def test_a_missing_and_a_wrongly_encoded_file_are_mistakes_like_any_other(tmp_path):
+def test_a_missing_and_a_wrongly_encoded_file_are_mistakes_like_any_other(
+    tmp_path,
+):
     found = []
     root = yamlfile.read_file(tmp_path / "quiz.yaml", found, "course/quiz.yaml")
     root.text("title")
@@ -202,13 +258,23 @@ def test_a_missing_and_a_wrongly_encoded_file_are_mistakes_like_any_other(tmp_pa
     (tmp_path / "old.yaml").write_bytes("title: Chứng".encode("utf-16"))
     found.clear()
     yamlfile.read_file(tmp_path / "old.yaml", found)
-    assert said(found) == ["old.yaml:1: the file is not saved as UTF-8; save it again with that encoding"]
+    assert said(found) == [
+        "old.yaml:1: the file is not saved as UTF-8; save it again with that encoding"
+    ]
     (tmp_path / "marked.yaml").write_bytes("﻿title: Chứng".encode())
     found.clear()
-    assert yamlfile.read_file(tmp_path / "marked.yaml", found).str("title") == "Chứng"
+    assert (
+        yamlfile.read_file(tmp_path / "marked.yaml", found).str("title")
+        == "Chứng"
+    )
 
 
 def test_warnings_alone_refuse_nothing():
     yamlfile.refuse([Mistake("f", 1, "", "only a warning", warning=True)])
     with pytest.raises(Mistakes, match="f:2: x: bad"):
-        yamlfile.refuse([Mistake("f", 1, "", "only a warning", warning=True), Mistake("f", 2, "x", "bad")])
+        yamlfile.refuse(
+            [
+                Mistake("f", 1, "", "only a warning", warning=True),
+                Mistake("f", 2, "x", "bad"),
+            ]
+        )

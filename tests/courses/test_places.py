@@ -7,16 +7,47 @@ from lms.courses.types import Course, Kind, Part, Place, PlaceKind
 
 
 def part(key, kind, bases=(), data=None, confirms=()):
-    return Part(key, Kind(kind), {}, 5, tuple(bases), (), {}, data or {}, tuple(confirms))
+    return Part(
+        key,
+        Kind(kind),
+        {},
+        5,
+        tuple(bases),
+        (),
+        {},
+        data or {},
+        tuple(confirms),
+    )
 
 
-LESSON = part("one", "lesson", ["a"], {"type": "single", "legal_bases": ["b"], "options": [{"text": {}}]})
+LESSON = part(
+    "one",
+    "lesson",
+    ["a"],
+    {"type": "single", "legal_bases": ["b"], "options": [{"text": {}}]},
+)
 QUIZ = part(
-    "quiz", "quiz", [], {"questions": [{"key": "q1", "legal_bases": ["c", "a"]}, {"key": "q2"}, {"key": "q3", "legal_bases": []}]}
-)  # fmt: skip
-TASK = part("task", "task", ["d"], {"critical_steps": [{"key": "s1", "legal_bases": ["a"]}]})
+    "quiz",
+    "quiz",
+    [],
+    {
+        "questions": [
+            {"key": "q1", "legal_bases": ["c", "a"]},
+            {"key": "q2"},
+            {"key": "q3", "legal_bases": []},
+        ]
+    },
+)
+TASK = part(
+    "task",
+    "task",
+    ["d"],
+    {"critical_steps": [{"key": "s1", "legal_bases": ["a"]}]},
+)
 DELTA = part("delta", "quiz", ["e"], confirms=["a"])
-COURSE = Course({}, {}, (), dt.date(2026, 11, 22), ("z",), (LESSON, QUIZ, TASK), (DELTA,))
+COURSE = Course(
+    {}, {}, (), dt.date(2026, 11, 22), ("z",), (LESSON, QUIZ, TASK), (DELTA,)
+)
 
 
 def test_each_place_that_cites_something_is_found_once():

@@ -1,4 +1,6 @@
-"""A course that names a competency which a later version took out goes on proving what took its place."""
+"""A course that names a competency which a later version took out goes on
+proving what took its place.
+"""
 
 from lms.courses import service as courses
 from lms.framework import service as framework
@@ -10,22 +12,37 @@ COURSE = "giup-nguoi-cao-tuoi-dung-vneid"
 
 
 def take_out(who, how, *new):
-    content = carries(without(said(), "dig.safety"), "dig.safety", how, *new, requirements=list(new))
+    content = carries(
+        without(said(), "dig.safety"),
+        "dig.safety",
+        how,
+        *new,
+        requirements=list(new),
+    )
     publish(who, versions.put_draft(who, content, None))
     framework.vocabulary()
 
 
 def proven():
-    return {(effect.competency, effect.level) for _part, effect in courses.current(COURSE).course.effects()}
+    return {
+        (effect.competency, effect.level)
+        for _part, effect in courses.current(COURSE).course.effects()
+    }
 
 
 def test_what_took_its_place_is_what_the_course_helps_with(app, actor):
     level = next(level for key, level in proven() if key == "dig.safety")
-    assert any("dig.safety" in revision.course.competencies for revision in courses.catalogue()), "read, and kept"
+    assert any(
+        "dig.safety" in revision.course.competencies
+        for revision in courses.catalogue()
+    ), "read, and kept"
     take_out(actor("nation-thu"), "split", "dig.data", "dig.devices")
     assert "dig.safety" not in {key for key, _ in proven()}
     assert {("dig.data", level), ("dig.devices", level)} <= proven()
-    assert all("dig.safety" not in revision.course.competencies for revision in courses.catalogue())
+    assert all(
+        "dig.safety" not in revision.course.competencies
+        for revision in courses.catalogue()
+    )
 
 
 @lite
@@ -36,11 +53,19 @@ def test_a_dropped_competency_is_helped_with_by_nobody(app, actor):
 
 
 @lite
-def test_it_follows_through_several_versions_and_comes_back_when_the_competency_does(app, actor):
+def test_it_follows_through_several_versions_and_comes_back_when_the_competency_does(
+    app, actor
+):
     thu, first = actor("nation-thu"), said()
     before = proven()
     take_out(thu, "replaced", "dig.data")
-    content = carries(without(said(), "dig.data"), "dig.data", "replaced", "dig.devices", requirements=["dig.devices"])
+    content = carries(
+        without(said(), "dig.data"),
+        "dig.data",
+        "replaced",
+        "dig.devices",
+        requirements=["dig.devices"],
+    )
     publish(thu, versions.put_draft(thu, content, None))
     framework.vocabulary()
     assert "dig.devices" in {key for key, _ in proven()}

@@ -17,8 +17,12 @@ def run(app, tmp_path):
 
     def invoke(text, *options, encoding="utf-8"):
         file = tmp_path / "people.csv"
-        file.write_bytes(text.encode(encoding) if isinstance(text, str) else text)
-        result = app.test_cli_runner().invoke(group, ["people", "import", str(file), *options])
+        file.write_bytes(
+            text.encode(encoding) if isinstance(text, str) else text
+        )
+        result = app.test_cli_runner().invoke(
+            group, ["people", "import", str(file), *options]
+        )
         return result.exit_code, result.output
 
     return invoke
@@ -26,7 +30,10 @@ def run(app, tmp_path):
 
 @lite
 def test_a_dry_run_then_the_import_then_nothing_new(run):
-    assert run(HEAD + AN, "--dry-run") == (0, "1 would be added, 0 there already, 0 bad rows\n")
+    assert run(HEAD + AN, "--dry-run") == (
+        0,
+        "1 would be added, 0 there already, 0 bad rows\n",
+    )
     assert people.find_person("an.nguyen") is None
     code, said = run(HEAD + AN)
     assert code == 0
@@ -38,7 +45,10 @@ def test_a_dry_run_then_the_import_then_nothing_new(run):
 def test_bad_rows_are_named_and_stop_the_import(run):
     code, said = run(HEAD + AN + BAD)
     assert code == 1
-    assert "line 3, login: should be 2 to 80 letters, digits, dots or hyphens" in said
+    assert (
+        "line 3, login: should be 2 to 80 letters, digits, dots or hyphens"
+        in said
+    )
     assert "line 3, unit: there is no unit with the key “no-such”" in said
     assert "line 3, from: “32/13/2026” is not a day" in said
     assert people.find_person("an.nguyen") is None
@@ -54,6 +64,12 @@ def test_only_the_good_rows_if_that_is_asked_for(run):
 
 @lite
 def test_a_file_in_another_encoding_is_refused_in_words(run):
-    code, said = run("login,name,unit\nan.nguyen,Nguyễn An,cua-song".encode().replace("ễ".encode(), b"\xea"))
+    code, said = run(
+        "login,name,unit\nan.nguyen,Nguyễn An,cua-song".encode().replace(
+            "ễ".encode(), b"\xea"
+        )
+    )
     assert code == 1
-    assert said.startswith("Error: The file is not saved as UTF-8 (probably Windows-1258)")
+    assert said.startswith(
+        "Error: The file is not saved as UTF-8 (probably Windows-1258)"
+    )

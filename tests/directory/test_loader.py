@@ -1,4 +1,6 @@
-"""A CSV of people: every bad cell is named with its line and column; what cannot be read at all is refused before anything else."""
+"""A CSV of people: every bad cell is named with its line and column; what
+cannot be read at all is refused before anything else.
+"""
 
 import datetime as dt
 
@@ -17,14 +19,27 @@ GOOD = "an.nguyen,Nguyễn Văn An,an@example.vn,cua-song.office,clerk,01/10/202
 def problems(line):
     (row,) = loader.read(HEAD + line)
     return [
-        (problem.column, problem.text % problem.values if problem.values else problem.text) for problem in row.problems
+        (
+            problem.column,
+            problem.text % problem.values if problem.values else problem.text,
+        )
+        for problem in row.problems
     ]
 
 
 def test_a_good_row_is_read_whole():
     (row,) = loader.read(HEAD + GOOD)
-    assert (row.line, row.login, row.name, row.email) == (2, "an.nguyen", "Nguyễn Văn An", "an@example.vn")
-    assert (row.unit, row.post, row.since) == ("cua-song.office", "clerk", dt.date(2026, 10, 1))
+    assert (row.line, row.login, row.name, row.email) == (
+        2,
+        "an.nguyen",
+        "Nguyễn Văn An",
+        "an@example.vn",
+    )
+    assert (row.unit, row.post, row.since) == (
+        "cua-song.office",
+        "clerk",
+        dt.date(2026, 10, 1),
+    )
     assert (row.role, row.role_unit, row.problems) == ("mentor", "cua-song", ())
 
 
@@ -38,10 +53,26 @@ def test_a_good_row_is_read_whole():
         ("an.nguyen,,,cua-song", "name", "should be a name"),
         ("an.nguyen,A,,cua-song", "name", "should be a name"),
         (f"an.nguyen,{'A' * 201},,cua-song", "name", "should be a name"),
-        ("an.nguyen,Nguyễn Văn An,an at example.vn,cua-song", "email", "“an at example.vn” is not an e-mail address"),
-        ("an.nguyen,Nguyễn Văn An,,cua-song,clerk,31/02/2026", "from", "“31/02/2026” is not a day"),
-        ("an.nguyen,Nguyễn Văn An,,cua-song,clerk,soon", "from", "“soon” is not a day"),
-        ("an.nguyen,Nguyễn Văn An,,cua-song,clerk,10/2026", "from", "write it like 22/11/2026"),
+        (
+            "an.nguyen,Nguyễn Văn An,an at example.vn,cua-song",
+            "email",
+            "“an at example.vn” is not an e-mail address",
+        ),
+        (
+            "an.nguyen,Nguyễn Văn An,,cua-song,clerk,31/02/2026",
+            "from",
+            "“31/02/2026” is not a day",
+        ),
+        (
+            "an.nguyen,Nguyễn Văn An,,cua-song,clerk,soon",
+            "from",
+            "“soon” is not a day",
+        ),
+        (
+            "an.nguyen,Nguyễn Văn An,,cua-song,clerk,10/2026",
+            "from",
+            "write it like 22/11/2026",
+        ),
     ],
 )
 def test_each_bad_cell_is_named_with_its_column(line, column, said):
@@ -51,24 +82,42 @@ def test_each_bad_cell_is_named_with_its_column(line, column, said):
 
 
 def test_every_bad_cell_of_a_row_is_named_at_once():
-    assert [column for column, _said in problems("?,?,?,cua-song,clerk,?")] == ["login", "name", "from", "email"]
+    assert [column for column, _said in problems("?,?,?,cua-song,clerk,?")] == [
+        "login",
+        "name",
+        "from",
+        "email",
+    ]
 
 
 def test_lines_are_counted_as_the_persons_editor_counts_them():
     text = HEAD + GOOD + "\n\n" + "bad login,Nguyễn Văn B,,cua-song\n"
-    assert [(row.line, bool(row.problems)) for row in loader.read(text)] == [(2, False), (4, True)]
+    assert [(row.line, bool(row.problems)) for row in loader.read(text)] == [
+        (2, False),
+        (4, True),
+    ]
 
 
 def test_a_sign_in_name_that_stands_twice_names_the_first_line():
-    rows = loader.read(HEAD + GOOD + "\n" + GOOD.replace("an.nguyen", "AN.Nguyen"))
+    rows = loader.read(
+        HEAD + GOOD + "\n" + GOOD.replace("an.nguyen", "AN.Nguyen")
+    )
     assert rows[0].problems == ()
-    assert (rows[1].line, rows[1].problems[0].column, rows[1].problems[0].values) == (3, "login", {"line": 2})
+    assert (
+        rows[1].line,
+        rows[1].problems[0].column,
+        rows[1].problems[0].values,
+    ) == (3, "login", {"line": 2})
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_comma_semicolon_and_tab_are_understood(delimiter):
     (row,) = loader.read((HEAD + GOOD).replace(",", delimiter))
-    assert (row.name, row.role_unit, row.problems) == ("Nguyễn Văn An", "cua-song", ())
+    assert (row.name, row.role_unit, row.problems) == (
+        "Nguyễn Văn An",
+        "cua-song",
+        (),
+    )
 
 
 def test_vietnamese_headings_in_any_order_are_understood():
@@ -85,31 +134,48 @@ def test_vietnamese_headings_in_any_order_are_understood():
     assert row.problems == ()
 
 
-@pytest.mark.parametrize("written", ["22/11/2026", "22-11-2026", "22.11.2026", "2026-11-22"])
+@pytest.mark.parametrize(
+    "written", ["22/11/2026", "22-11-2026", "22.11.2026", "2026-11-22"]
+)
 def test_a_day_may_be_written_in_the_ways_people_write_it(written):
     assert loader.day_of(written) == dt.date(2026, 11, 22)
 
 
 def test_a_quoted_cell_may_hold_the_delimiter_and_the_apostrophe_of_a_spreadsheet_is_dropped():
     (row,) = loader.read(HEAD + '\'0912345678,"An, Nguyễn Văn",,cua-song')
-    assert (row.login, row.name, row.problems) == ("0912345678", "An, Nguyễn Văn", ())
+    assert (row.login, row.name, row.problems) == (
+        "0912345678",
+        "An, Nguyễn Văn",
+        (),
+    )
 
 
 def test_marks_in_a_sign_in_name_are_put_aside():
-    assert loader.read(HEAD + "Đặng.Hòa,Đặng Thị Hòa,,cua-song")[0].login == "dang.hoa"
+    assert (
+        loader.read(HEAD + "Đặng.Hòa,Đặng Thị Hòa,,cua-song")[0].login
+        == "dang.hoa"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_file_saved_as_unicode_is_read(encoding):
     assert "Nguyễn" in tables.decode((HEAD + GOOD).encode(encoding))
-    assert loader.read(tables.decode((HEAD + GOOD).encode(encoding)))[0].problems == ()
+    assert (
+        loader.read(tables.decode((HEAD + GOOD).encode(encoding)))[0].problems
+        == ()
+    )
 
 
 def test_a_file_saved_as_windows_1258_is_refused_instead_of_guessed():
-    content = "login,name,unit\nan.nguyen,Trần Đức,cua-song".encode().replace("ầ".encode(), b"\xe2\xcc")
+    content = "login,name,unit\nan.nguyen,Trần Đức,cua-song".encode().replace(
+        "ầ".encode(), b"\xe2\xcc"
+    )
     with pytest.raises(Invalid, match="Windows-1258") as refused:
         tables.decode(content)
-    assert (refused.value.field, refused.value.values["place"]) == ("file", content.index(b"\xe2\xcc"))
+    assert (refused.value.field, refused.value.values["place"]) == (
+        "file",
+        content.index(b"\xe2\xcc"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,8 +184,14 @@ def test_a_file_saved_as_windows_1258_is_refused_instead_of_guessed():
         ("", "empty"),
         ("   \n", "lacks the column login, name, unit"),
         ("login,unit\nan,cua-song", "lacks the column name"),
-        ("login,name,unit,salary\nan.n,An Nguyễn,cua-song,7", "not known: salary"),
-        ("login,name,unit\n" + "x,y,z\n" * (loader.MOST_ROWS + 1), "at most 10000"),
+        (
+            "login,name,unit,salary\nan.n,An Nguyễn,cua-song,7",
+            "not known: salary",
+        ),
+        (
+            "login,name,unit\n" + "x,y,z\n" * (loader.MOST_ROWS + 1),
+            "at most 10000",
+        ),
     ],
 )
 def test_a_file_of_the_wrong_shape_is_refused_as_a_whole(text, said):
@@ -128,7 +200,12 @@ def test_a_file_of_the_wrong_shape_is_refused_as_a_whole(text, said):
     assert refused.value.field == "file"
 
 
-@given(st.text(alphabet=st.characters(exclude_characters='"\r\n', codec="utf-8"), max_size=200))
+@given(
+    st.text(
+        alphabet=st.characters(exclude_characters='"\r\n', codec="utf-8"),
+        max_size=200,
+    )
+)
 def test_no_row_whatever_raises(line):
     for row in loader.read(HEAD + line):
         assert row.line == 2
@@ -145,19 +222,29 @@ def test_a_cell_as_long_as_a_book_is_refused():
 
 
 def test_what_is_longer_than_its_column_in_the_database_is_a_bad_cell():
-    assert [column for column, _said in problems(f"{'a' * 81},Nguyễn Văn An,,cua-song")] == ["login"]
+    assert [
+        column
+        for column, _said in problems(f"{'a' * 81},Nguyễn Văn An,,cua-song")
+    ] == ["login"]
     assert problems(f"{'a' * 80},Nguyễn Văn An,,cua-song") == []
-    assert [column for column, _said in problems(f"an.nguyen,Nguyễn Văn An,{'a' * 300}@example.vn,cua-song")] == [
-        "email"
-    ]
+    assert [
+        column
+        for column, _said in problems(
+            f"an.nguyen,Nguyễn Văn An,{'a' * 300}@example.vn,cua-song"
+        )
+    ] == ["email"]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_every_kind_of_line_ending_is_read(ending):
-    rows = loader.read((HEAD + GOOD + "\nbad login,B C,,cua-song\n").replace("\n", ending))
+    rows = loader.read(
+        (HEAD + GOOD + "\nbad login,B C,,cua-song\n").replace("\n", ending)
+    )
     assert [(row.line, len(row.problems)) for row in rows] == [(2, 0), (3, 1)]
 
 
 def test_a_cell_with_a_line_break_does_not_shift_the_lines_after_it():
-    rows = loader.read(HEAD + '"an.nguyen","Nguyễn\nVăn An",,cua-song\nbad login,B C,,cua-song')
+    rows = loader.read(
+        HEAD + '"an.nguyen","Nguyễn\nVăn An",,cua-song\nbad login,B C,,cua-song'
+    )
     assert rows[1].line == 4

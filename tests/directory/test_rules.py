@@ -15,7 +15,9 @@ def day(number):
 
 
 def span(unit, since, until=None, post="clerk", **more):
-    return Span(unit, post, day(since), None if until is None else day(until), **more)
+    return Span(
+        unit, post, day(since), None if until is None else day(until), **more
+    )
 
 
 def test_the_first_post_is_added():
@@ -23,13 +25,22 @@ def test_the_first_post_is_added():
 
 
 def test_a_post_held_before_ends_on_the_day_the_new_one_begins():
-    assert fit([span(1, 0, row=7)], span(2, 5)) == ([span(1, 0, 5, row=7)], [span(2, 5)])
-    assert fit([span(1, 0, 9, row=7)], span(2, 5)) == ([span(1, 0, 5, row=7)], [span(2, 5)])
+    assert fit([span(1, 0, row=7)], span(2, 5)) == (
+        [span(1, 0, 5, row=7)],
+        [span(2, 5)],
+    )
+    assert fit([span(1, 0, 9, row=7)], span(2, 5)) == (
+        [span(1, 0, 5, row=7)],
+        [span(2, 5)],
+    )
     assert fit([span(1, 0, 5, row=7)], span(2, 5)) == ([], [span(2, 5)])
 
 
 def test_a_post_of_the_same_day_never_was():
-    assert fit([span(1, 5, row=7)], span(2, 5)) == ([span(1, 5, 5, row=7)], [span(2, 5)])
+    assert fit([span(1, 5, row=7)], span(2, 5)) == (
+        [span(1, 5, 5, row=7)],
+        [span(2, 5)],
+    )
 
 
 def test_what_is_there_already_stays():
@@ -38,7 +49,10 @@ def test_what_is_there_already_stays():
 
 
 def test_another_last_day_is_a_change():
-    assert fit([span(1, 0, row=7)], span(1, 0, 9)) == ([span(1, 0, 9, row=7)], [])
+    assert fit([span(1, 0, row=7)], span(1, 0, 9)) == (
+        [span(1, 0, 9, row=7)],
+        [],
+    )
     assert fit([span(1, 0, 9, row=7)], span(1, 0)) == ([span(1, 0, row=7)], [])
 
 
@@ -62,13 +76,20 @@ def test_before_a_later_post_there_is_room_for_one_that_ends_in_time():
 
 
 def test_an_open_row_of_the_same_file_ends_when_the_next_one_begins():
-    assert fit([span(1, 0, line=2)], span(2, 5, line=3)) == ([span(1, 0, 5, line=2)], [span(2, 5, line=3)])
+    assert fit([span(1, 0, line=2)], span(2, 5, line=3)) == (
+        [span(1, 0, 5, line=2)],
+        [span(2, 5, line=3)],
+    )
 
 
 pieces = st.builds(
-    lambda unit, since, length: span(unit, since, None if length is None else since + length),
-    st.integers(1, 3), st.integers(0, 20), st.none() | st.integers(1, 10),
-)  # fmt: skip
+    lambda unit, since, length: span(
+        unit, since, None if length is None else since + length
+    ),
+    st.integers(1, 3),
+    st.integers(0, 20),
+    st.none() | st.integers(1, 10),
+)
 
 
 @given(st.lists(pieces, max_size=8))
@@ -81,8 +102,20 @@ def test_nobody_ever_holds_two_posts_on_one_day(wanted):
         except Overlap:
             continue
         gone = {one.row for one in ends}
-        spans = [one for one in spans if one.row not in gone] + [one for one in ends if one.until != one.since]
-        spans += [Span(one.unit_id, one.post, one.since, one.until, number) for one in adds]
+        spans = [one for one in spans if one.row not in gone] + [
+            one for one in ends if one.until != one.since
+        ]
+        spans += [
+            Span(one.unit_id, one.post, one.since, one.until, number)
+            for one in adds
+        ]
         assert not adds or fit(spans, new) == ([], [])
     for number in range(40):
-        assert sum(one.since <= day(number) and (one.until is None or one.until > day(number)) for one in spans) <= 1
+        assert (
+            sum(
+                one.since <= day(number)
+                and (one.until is None or one.until > day(number))
+                for one in spans
+            )
+            <= 1
+        )

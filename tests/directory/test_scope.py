@@ -1,4 +1,6 @@
-"""An administrator of a ward reaches nobody outside it, and no role above her own."""
+"""An administrator of a ward reaches nobody outside it, and no role above her
+own.
+"""
 
 import datetime as dt
 
@@ -15,25 +17,44 @@ HEAD = "login,name,unit,post,from\n"
 @pytest.fixture
 def ward_admin(app, actor):
     """Ngọc Lan's colleague, made administrator of the ward only."""
-    service.grant(None, people.find_person("manager-duc").id, Role.ADMIN, people.find_unit("cua-song").id)
+    service.grant(
+        None,
+        people.find_person("manager-duc").id,
+        Role.ADMIN,
+        people.find_unit("cua-song").id,
+    )
     return actor("manager-duc")
 
 
-@pytest.mark.parametrize("login", ["admin", "mentor-son", "province-quang", "trainer-mai"])
+@pytest.mark.parametrize(
+    "login", ["admin", "mentor-son", "province-quang", "trainer-mai"]
+)
 def test_an_import_cannot_pull_in_somebody_from_elsewhere(ward_admin, login):
-    report = service.import_csv(ward_admin, f"{HEAD}{login},Ai Đó,cua-song,,\n", dry_run=False, only_good=True)
+    report = service.import_csv(
+        ward_admin,
+        f"{HEAD}{login},Ai Đó,cua-song,,\n",
+        dry_run=False,
+        only_good=True,
+    )
     assert [problem.column for problem in report.bad[0].problems] == ["login"]
-    assert "cua-song" not in {row.unit.key for row in service.postings_of(people.find_person(login).id)}
+    assert "cua-song" not in {
+        row.unit.key
+        for row in service.postings_of(people.find_person(login).id)
+    }
 
 
 @pytest.mark.parametrize("login", ["admin", "mentor-son", "minh"])
-def test_no_code_no_suspension_no_posting_for_somebody_from_elsewhere(ward_admin, login):
+def test_no_code_no_suspension_no_posting_for_somebody_from_elsewhere(
+    ward_admin, login
+):
     person_id = people.find_person(login).id
     unit = people.find_unit("cua-song").id
     for act in (
         lambda: service.new_code(ward_admin, person_id),
         lambda: service.set_active(ward_admin, person_id, False),
-        lambda: service.put_posting(ward_admin, person_id, unit, "justice", dt.date(2026, 11, 1)),
+        lambda: service.put_posting(
+            ward_admin, person_id, unit, "justice", dt.date(2026, 11, 1)
+        ),
     ):
         with pytest.raises((NotFound, NotAllowed)):
             act()
@@ -54,14 +75,22 @@ def test_no_role_above_ones_own(ward_admin):
     lan = people.find_person("lan").id
     for key in ("hai-binh", "vn", "doi-thong"):
         with pytest.raises(NotAllowed):
-            service.grant(ward_admin, lan, Role.MENTOR, people.find_unit(key).id)
+            service.grant(
+                ward_admin, lan, Role.MENTOR, people.find_unit(key).id
+            )
     with pytest.raises(NotAllowed):
-        service.revoke(ward_admin, service.roles_of(people.find_person("admin").id)[0][0].id)
+        service.revoke(
+            ward_admin,
+            service.roles_of(people.find_person("admin").id)[0][0].id,
+        )
 
 
 def test_a_refused_form_on_the_persons_page_keeps_what_was_typed(browser):
     lan = people.find_person("lan").id
-    answer = browser("admin").post(f"/people/{lan}/extra-time", {"percent": "900", "reason": "Tay bị đau, gõ chậm"})
+    answer = browser("admin").post(
+        f"/people/{lan}/extra-time",
+        {"percent": "900", "reason": "Tay bị đau, gõ chậm"},
+    )
     assert answer.status_code == 422
     assert "Tay bị đau" in answer.text
     assert 'value="900"' in answer.text

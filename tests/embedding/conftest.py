@@ -1,4 +1,6 @@
-"""The agency's application with its own users, the LMS's tables and one course; made once and copied for every test."""
+"""The agency's application with its own users, the LMS's tables and one course;
+made once and copied for every test.
+"""
 
 import re
 import shutil
@@ -23,7 +25,9 @@ STEPS = (
 
 def run(app, *arguments: str) -> str:
     """`flask lms …` in this application; what it says."""
-    said = app.test_cli_runner().invoke(FlaskGroup(create_app=lambda: app), ["lms", *arguments])
+    said = app.test_cli_runner().invoke(
+        FlaskGroup(create_app=lambda: app), ["lms", *arguments]
+    )
     assert said.exit_code == 0, said.output
     return said.output
 
@@ -32,17 +36,27 @@ def build_agency(folder: Path, **settings):
     """The agency's application on a database in this folder."""
     folder.mkdir(exist_ok=True)
     address = f"sqlite:///{folder / 'agency.db'}"
-    return host_app.create_app(SQLALCHEMY_DATABASE_URI=address, LMS_DATA=str(folder), TESTING=True, **settings)
+    return host_app.create_app(
+        SQLALCHEMY_DATABASE_URI=address,
+        LMS_DATA=str(folder),
+        TESTING=True,
+        **settings,
+    )
 
 
 @pytest.fixture(scope="session")
 def filled_agency(tmp_path_factory):
-    """A folder with the agency's database: Lan (1) works here, Ngân (2) is to run the LMS."""
+    """A folder with the agency's database: Lan (1) works here, Ngân (2) is to
+    run the LMS.
+    """
     folder = tmp_path_factory.mktemp("agency")
     app = build_agency(folder)
     with app.app_context():
         host_app.db.create_all()
-        host_app.db.session.add_all(host_app.User(id=1 + i, name=name) for i, name in enumerate(("Lan", "Ngân")))
+        host_app.db.session.add_all(
+            host_app.User(id=1 + i, name=name)
+            for i, name in enumerate(("Lan", "Ngân"))
+        )
         host_app.db.session.commit()
         for command in STEPS:
             run(app, *command)
@@ -60,11 +74,18 @@ def agency(filled_agency, tmp_path):
 
 
 def visitor(app, user: int | None = None):
-    """A browser at the agency, signed in by the agency's own form if a user is named."""
+    """A browser at the agency, signed in by the agency's own form if a user is
+    named.
+    """
     client = app.test_client()
     if user:
         token = token_in(client.get("/log-in"))
-        assert client.post("/log-in", data={"id": user, "csrf_token": token}).status_code == 302
+        assert (
+            client.post(
+                "/log-in", data={"id": user, "csrf_token": token}
+            ).status_code
+            == 302
+        )
     return client
 
 

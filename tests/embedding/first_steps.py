@@ -1,4 +1,6 @@
-"""Run once in `flask shell`: the first administrator; `key` is what her user object says as its `get_id()`."""
+"""Run once in `flask shell`: the first administrator; `key` is what her user
+object says as its `get_id()`.
+"""
 
 from lms.access.types import Role
 from lms.core.db import transaction

@@ -1,4 +1,6 @@
-"""An agency's own small application, with its own users, sign-in, forms and layout. The LMS lives in it below /hoc."""
+"""An agency's own small application, with its own users, sign-in, forms and
+layout. The LMS lives in it below /hoc.
+"""
 
 from flask import Flask, redirect, render_template, request
 from flask_login import LoginManager, UserMixin, login_required, login_user
@@ -34,11 +36,20 @@ def load_user(key: str) -> User | None:
 def create_app(**settings) -> Flask:
     """The application; the LMS comes last, when the rest is in its place."""
     app = Flask(__name__)
-    app.config.update({"SECRET_KEY": "change me", "SQLALCHEMY_DATABASE_URI": "sqlite:///agency.db", **settings})
+    app.config.update(
+        {
+            "SECRET_KEY": "change me",
+            "SQLALCHEMY_DATABASE_URI": "sqlite:///agency.db",
+            **settings,
+        }
+    )
     for extension in (db, login, csrf):
         extension.init_app(app)
     app.extensions["babel"] = "the agency's own"
-    app.jinja_env.globals["_"] = {"Desk": "Bàn làm việc", "Sign in": "Vào cơ quan"}.get
+    app.jinja_env.globals["_"] = {
+        "Desk": "Bàn làm việc",
+        "Sign in": "Vào cơ quan",
+    }.get
     LMS(app, url_prefix="/hoc", layout="host/base.html")
 
     @app.get("/")
@@ -49,7 +60,9 @@ def create_app(**settings) -> Flask:
     @app.route("/log-in", methods=["GET", "POST"])
     def log_in():
         if request.method == "POST":
-            login_user(db.session.get(User, int(request.form["id"])))  # the agency checks passwords its own way
+            login_user(
+                db.session.get(User, int(request.form["id"]))
+            )  # the agency checks passwords its own way
             return redirect(request.args.get("next") or "/")
         return render_template("host/log_in.html")
 

@@ -17,21 +17,32 @@ TEXT = (HERE.parents[1] / "docs" / "embedding.md").read_text()
 BLOCKS = re.findall(r"```(?:\w+)\n(.*?)```", TEXT, re.DOTALL)
 
 
-@pytest.mark.parametrize("name", ["host_app.py", "units.yaml", "first_steps.py", "templates/host/base.html"])
+@pytest.mark.parametrize(
+    "name",
+    ["host_app.py", "units.yaml", "first_steps.py", "templates/host/base.html"],
+)
 def test_the_programs_on_the_page_are_the_tested_ones(name):
     assert (HERE / name).read_text() in BLOCKS
 
 
 def test_every_member_of_a_host_is_explained():
     named = set(re.findall(r"^\| `(\w+)", TEXT, re.MULTILINE))
-    assert {name for name, _ in getmembers(Host, isfunction) if not name.startswith("_")} <= named
+    assert {
+        name
+        for name, _ in getmembers(Host, isfunction)
+        if not name.startswith("_")
+    } <= named
 
 
 def test_settings_named_on_the_page_exist():
-    assert set(re.findall(r"`(LMS_\w+)", TEXT)) <= {setting.name for setting in SETTINGS}
+    assert set(re.findall(r"`(LMS_\w+)", TEXT)) <= {
+        setting.name for setting in SETTINGS
+    }
 
 
-def test_the_line_for_the_hosts_own_migrations_keeps_them_from_dropping_our_tables(agency):
+def test_the_line_for_the_hosts_own_migrations_keeps_them_from_dropping_our_tables(
+    agency,
+):
     line = next(block for block in BLOCKS if block.startswith("include_name="))
     given = {"without": {}, "with": eval(f"dict({line})")}
     proposed = {}

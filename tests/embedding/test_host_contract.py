@@ -1,4 +1,6 @@
-"""What every host promises (`lms.Host`), asked of the two that we ship: the stand-alone one and the one for Flask applications."""
+"""What every host promises (`lms.Host`), asked of the two that we ship: the
+stand-alone one and the one for Flask applications.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -19,7 +21,9 @@ from tests.embedding.conftest import build_agency, visitor
 
 @dataclass
 class House:
-    """An application, its host, a person of it who has been here, and how she signs in."""
+    """An application, its host, a person of it who has been here, and how she
+    signs in.
+    """
 
     app: Flask
     home: str
@@ -64,7 +68,9 @@ def test_nobody_is_here_before_signing_in(house):
 
 def test_whoever_signed_in_is_here_under_one_key_with_her_name(house):
     seen = []
-    house.app.after_request(lambda answer: seen.append(house.host.current_person()) or answer)
+    house.app.after_request(
+        lambda answer: seen.append(house.host.current_person()) or answer
+    )
     client = house.sign_in()
     for _ in range(2):
         seen.clear()
@@ -88,12 +94,17 @@ def test_units_and_their_people_can_be_walked_parents_first(house):
         for unit in house.host.units():
             assert unit.parent in known
             known.add(unit.key)
-            assert all(isinstance(info, PersonInfo) for info in house.host.people_in(unit.key))
+            assert all(
+                isinstance(info, PersonInfo)
+                for info in house.host.people_in(unit.key)
+            )
         assert list(house.host.people_in("no such unit")) == []
         assert people.sync() == 0, "both keep their people in the LMS"
 
 
-def test_the_session_is_one_within_a_context_and_commits_by_our_transaction(house):
+def test_the_session_is_one_within_a_context_and_commits_by_our_transaction(
+    house,
+):
     with house.app.app_context():
         assert session() is session()
         with transaction() as db:
@@ -105,22 +116,31 @@ def test_the_session_is_one_within_a_context_and_commits_by_our_transaction(hous
 
 def test_the_way_to_sign_in_keeps_the_way_back(house):
     with house.app.test_request_context(house.home):
-        plain, back = house.host.login_url(None), house.host.login_url(f"{house.home}courses?a=1")
+        plain, back = (
+            house.host.login_url(None),
+            house.host.login_url(f"{house.home}courses?a=1"),
+        )
     assert plain.startswith("/")
     assert "next" not in plain
-    assert parse_qs(urlsplit(back).query)["next"] == [f"{house.home}courses?a=1"]
+    assert parse_qs(urlsplit(back).query)["next"] == [
+        f"{house.home}courses?a=1"
+    ]
     assert house.app.test_client().get(back).status_code == 200
 
 
 def test_the_way_out_is_a_post_of_ours_or_the_hosts_own_affair(house):
     with house.app.test_request_context(house.home):
         out = house.host.logout_url()
-    assert out is None or house.app.url_map.bind("localhost").match(out, method="POST")
+    assert out is None or house.app.url_map.bind("localhost").match(
+        out, method="POST"
+    )
 
 
 def test_the_layout_has_a_place_for_the_title_and_for_the_page(house):
     page = "{% extends lms_layout %}{% block title %}T1{% endblock %}{% block content %}C1{% endblock %}"
-    house.app.view_functions["lms.learning.home"] = lambda: render_template_string(page)
+    house.app.view_functions["lms.learning.home"] = lambda: (
+        render_template_string(page)
+    )
     head, body = house.sign_in().get(house.home).text.split("</head>")
     assert "T1" in head
     assert "C1" in body
@@ -142,7 +162,9 @@ def test_a_new_person_is_welcomed_with_a_code_or_by_the_host_itself(house):
     assert code is None or len(code) >= 16
 
 
-def test_whoever_is_suspended_is_out_at_her_next_click_and_back_when_let_in_again(house):
+def test_whoever_is_suspended_is_out_at_her_next_click_and_back_when_let_in_again(
+    house,
+):
     client = house.sign_in()
     for active, status in ((True, 200), (False, 302)):
         with house.app.app_context(), transaction():

@@ -1,4 +1,6 @@
-"""Hosts that are not like the first one: with less of their own, with more, or several in one process."""
+"""Hosts that are not like the first one: with less of their own, with more, or
+several in one process.
+"""
 
 import re
 import threading
@@ -32,11 +34,20 @@ class Somebody(UserMixin):
 
 @pytest.fixture
 def plain(tmp_path):
-    """A host with a sign-in, a database and forms, but no CSRFProtect; signed in by one post."""
+    """A host with a sign-in, a database and forms, but no CSRFProtect; signed
+    in by one post.
+    """
     app = Flask("plain", instance_path=str(tmp_path))
-    app.config.update(SECRET_KEY="k", SQLALCHEMY_DATABASE_URI="sqlite:///plain.db", LMS_REQUEST_MB=1, LMS_LANGUAGE="en")
+    app.config.update(
+        SECRET_KEY="k",
+        SQLALCHEMY_DATABASE_URI="sqlite:///plain.db",
+        LMS_REQUEST_MB=1,
+        LMS_LANGUAGE="en",
+    )
     SQLAlchemy(app)
-    LoginManager(app).user_loader(lambda key: Somebody() if key == "u-1" else None)
+    LoginManager(app).user_loader(
+        lambda key: Somebody() if key == "u-1" else None
+    )
     LMS().init_app(app)
 
     @app.post("/in")
@@ -52,9 +63,16 @@ def plain(tmp_path):
 def test_without_protection_of_the_hosts_own_ours_guards_our_pages_only(plain):
     client = plain.test_client()
     assert client.post("/in", data={"note": "as before"}).text == "as before"
-    assert client.post("/lms/language", data={"language": "vi"}).status_code == 400
+    assert (
+        client.post("/lms/language", data={"language": "vi"}).status_code == 400
+    )
     token = token_in(client.get("/lms/"))
-    assert client.post("/lms/language", data={"language": "vi", "csrf_token": token}).status_code == 302
+    assert (
+        client.post(
+            "/lms/language", data={"language": "vi", "csrf_token": token}
+        ).status_code
+        == 302
+    )
     assert client.post("/in").status_code == 200
 
 
@@ -63,12 +81,19 @@ def test_a_protection_that_the_host_sets_up_after_us_protects_the_host(plain):
     assert plain.test_client().post("/in").status_code == 400
 
 
-def test_our_pages_are_guarded_where_the_host_looks_at_some_posts_only(tmp_path):
+def test_our_pages_are_guarded_where_the_host_looks_at_some_posts_only(
+    tmp_path,
+):
     app = Flask("some", instance_path=str(tmp_path))
     app.config.update(SECRET_KEY="k", WTF_CSRF_CHECK_DEFAULT=False)
     CSRFProtect(app)
     LMS(app)
-    assert app.test_client().post("/lms/language", data={"language": "vi"}).status_code == 400
+    assert (
+        app.test_client()
+        .post("/lms/language", data={"language": "vi"})
+        .status_code
+        == 400
+    )
 
 
 BODY = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="p.jpg"\r\n\r\n%s\r\n--x--\r\n'
@@ -86,13 +111,22 @@ def test_a_request_too_large_for_us_is_not_even_read(plain, body, kind):
     client = plain.test_client()
     client.post("/in")
     token = token_in(client.get("/lms/"))
-    refused = client.post("/lms/language", data=body, content_type=kind, headers={"X-CSRFToken": token})
+    refused = client.post(
+        "/lms/language",
+        data=body,
+        content_type=kind,
+        headers={"X-CSRFToken": token},
+    )
     assert refused.status_code == 413
     assert "Too large" in refused.text
-    assert client.post("/in", data={"note": "x" * 4_300_000}).status_code == 200, "the host's pages take what they took"
+    assert (
+        client.post("/in", data={"note": "x" * 4_300_000}).status_code == 200
+    ), "the host's pages take what they took"
 
 
-def test_an_application_with_nothing_at_all_works_up_to_the_refusal_to_let_anybody_in(tmp_path):
+def test_an_application_with_nothing_at_all_works_up_to_the_refusal_to_let_anybody_in(
+    tmp_path,
+):
     app = Flask("bare", instance_path=str(tmp_path / "instance"))
     LMS(app)
     client = app.test_client()
@@ -115,7 +149,9 @@ def test_a_page_says_so_when_the_database_is_away_or_not_yet_made(plain):
 
 
 def test_two_applications_in_one_process_share_nothing(tmp_path):
-    """One is our own, the other the agency's, below a prefix; their pages are asked for in turn."""
+    """One is our own, the other the agency's, below a prefix; their pages are
+    asked for in turn.
+    """
     own = build(tmp_path / "own")
     theirs = build_agency(tmp_path / "theirs", LMS_TITLE="Học viện A")
     for app in (own, theirs):
@@ -136,7 +172,10 @@ def test_two_applications_in_one_process_share_nothing(tmp_path):
     with own.app_context():
         assert type(state().host) is StandaloneHost
         with theirs.app_context():
-            assert (type(state().host), setting("LMS_TITLE")) == (FlaskHost, "Học viện A")
+            assert (type(state().host), setting("LMS_TITLE")) == (
+                FlaskHost,
+                "Học viện A",
+            )
             assert session().scalars(keys).all() == ["1"]
         assert setting("LMS_TITLE") == "Công vụ LMS"
         assert session().scalars(keys).all() == []
@@ -159,21 +198,32 @@ class Own(FlaskHost):
         return g.db
 
 
-def test_a_host_of_ones_own_brings_its_session_its_people_and_its_pages(tmp_path):
+def test_a_host_of_ones_own_brings_its_session_its_people_and_its_pages(
+    tmp_path,
+):
     page = Blueprint("page", __name__)
-    ours = "{% extends lms_layout %}{% block content %}{{ me.name }}{% endblock %}"
+    ours = (
+        "{% extends lms_layout %}{% block content %}{{ me.name }}{% endblock %}"
+    )
     page.get("/extra", endpoint="extra")(lambda: render_template_string(ours))
-    page.get("/open", endpoint="open")(lambda: render_template_string("{{ lms_title }}"))
+    page.get("/open", endpoint="open")(
+        lambda: render_template_string("{{ lms_title }}")
+    )
     app, host = Flask("own"), Own(f"sqlite:///{tmp_path / 'own.db'}")
     app.config.update(SECRET_KEY="k", LMS_TITLE="Own")
-    app.teardown_appcontext(lambda _problem: g.db.close() if "db" in g else None)
+    app.teardown_appcontext(
+        lambda _problem: g.db.close() if "db" in g else None
+    )
     LMS(app, host=host, url_prefix="/l", pages=(page,), public={"page.open"})
     migrate.upgrade(host.engine)
     client = app.test_client()
     assert client.get("/l/").status_code == 302
     assert client.get("/l/extra").status_code == 302
     assert client.get("/l/open").text == "Own"
-    assert re.search(r"<main[^>]*>\s*Hoa", client.get("/l/extra", headers={"X-User": "Hoa"}).text)
+    assert re.search(
+        r"<main[^>]*>\s*Hoa",
+        client.get("/l/extra", headers={"X-User": "Hoa"}).text,
+    )
     with app.app_context(), transaction() as db:
         assert db.scalars(select(Person.key)).all() == ["own:Hoa"]
 
@@ -184,7 +234,9 @@ def on_postgresql(postgres, tmp_path):
     admin = create_engine(postgres, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text("CREATE DATABASE agency"))
-    app = host_app.create_app(SQLALCHEMY_DATABASE_URI=_on(postgres, "agency"), LMS_DATA=str(tmp_path))
+    app = host_app.create_app(
+        SQLALCHEMY_DATABASE_URI=_on(postgres, "agency"), LMS_DATA=str(tmp_path)
+    )
     with app.app_context():
         host_app.db.create_all()
         host_app.db.session.add(host_app.User(id=1, name="Lan"))
@@ -198,15 +250,24 @@ def on_postgresql(postgres, tmp_path):
     admin.dispose()
 
 
-def test_two_pages_asked_for_at_once_at_the_first_visit_both_come(on_postgresql):
+def test_two_pages_asked_for_at_once_at_the_first_visit_both_come(
+    on_postgresql,
+):
     clients, answers = [visitor(on_postgresql, 1) for _ in range(2)], []
     with on_postgresql.app_context():
         engine = host_app.db.engine
 
     def meanwhile(_connection, _cursor, statement, *_):
         """Between the one's looking and writing the other does both."""
-        if statement.startswith("INSERT INTO lms_person") and threading.current_thread() is threading.main_thread():
-            thread = threading.Thread(target=lambda: answers.append(clients[0].get("/hoc/").status_code))
+        if (
+            statement.startswith("INSERT INTO lms_person")
+            and threading.current_thread() is threading.main_thread()
+        ):
+            thread = threading.Thread(
+                target=lambda: answers.append(
+                    clients[0].get("/hoc/").status_code
+                )
+            )
             thread.start()
             thread.join()
 

@@ -18,11 +18,28 @@ COMPETENCY = "pro.certify-copies"
 def prove(app):
     """`prove("lan", 2, Depth.DOES)`: one piece of evidence; the person's id."""
 
-    def record(key, level, depth=Depth.DOES, object_key="task:x:task", source="signoff", days_ago=1, **more):
+    def record(
+        key,
+        level,
+        depth=Depth.DOES,
+        object_key="task:x:task",
+        source="signoff",
+        days_ago=1,
+        **more,
+    ):
         person_id = people.find_person(key).id
         done_at = clock.now() - dt.timedelta(days=days_ago)
         values = {"competency": COMPETENCY} | more
-        proof = Proof(person_id, values.pop("competency"), level, depth, source, object_key, done_at, **values)
+        proof = Proof(
+            person_id,
+            values.pop("competency"),
+            level,
+            depth,
+            source,
+            object_key,
+            done_at,
+            **values,
+        )
         with transaction():
             service.record(proof)
         return person_id

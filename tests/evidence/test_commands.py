@@ -27,7 +27,9 @@ def run(app):
 @lite
 def test_an_untouched_ledger_verifies(run, prove):
     prove("lan", 2)
-    count = session().execute(text("SELECT count(*) FROM lms_evidence")).scalar()
+    count = (
+        session().execute(text("SELECT count(*) FROM lms_evidence")).scalar()
+    )
     assert run("verify") == (0, f"{count} rows read, 0 faults\n")
 
 
@@ -36,10 +38,16 @@ def test_a_touched_ledger_fails_and_names_person_row_and_fault(run, prove):
     lan = prove("lan", 2)
     evidence_id = service.records(lan)[0].id
     with transaction() as db:
-        db.execute(text("UPDATE lms_evidence SET level = 5 WHERE id = :id"), {"id": evidence_id})
+        db.execute(
+            text("UPDATE lms_evidence SET level = 5 WHERE id = :id"),
+            {"id": evidence_id},
+        )
     code, said = run("verify")
     assert code == 1
-    assert f"person {lan}, row 1 (evidence {evidence_id}): the row was changed after it was written" in said
+    assert (
+        f"person {lan}, row 1 (evidence {evidence_id}): the row was changed after it was written"
+        in said
+    )
     assert said.endswith("1 faults\n")
 
 
@@ -62,5 +70,8 @@ def test_a_rebuild_says_how_many_sums_it_wrote(run, prove):
     with transaction() as db:
         db.execute(AttainmentRow.__table__.delete())
     code, said = run("rebuild")
-    assert (code, said) == (0, f"{session().query(AttainmentRow).count()} attainments written\n")
+    assert (code, said) == (
+        0,
+        f"{session().query(AttainmentRow).count()} attainments written\n",
+    )
     assert service.attainments(lan)["pro.certify-copies"].at(Depth.DOES) == 2

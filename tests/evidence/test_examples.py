@@ -1,4 +1,6 @@
-"""The worked examples of docs/attainment.md are run as they stand there: the rule, the state, the confidence, the sentence in both languages."""
+"""The worked examples of docs/attainment.md are run as they stand there: the
+rule, the state, the confidence, the sentence in both languages.
+"""
 
 import datetime as dt
 import re
@@ -23,9 +25,30 @@ DAY = dt.timedelta(days=1)
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "attainment.md"
 TEXT = DOCUMENT.read_text("utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-EXAMPLES = [one for block in BLOCKS if block.startswith("# examples\n") for one in yaml.safe_load(block)]
-KEYS = {"example", "evidence", "rule", "replaced", "versions", "then", "counts", "asks", "state", "says"}
-FIGURES = {"pieces": "count", "judgements": "judgements", "spread": "spread", "sure": "sure"}
+EXAMPLES = [
+    one
+    for block in BLOCKS
+    if block.startswith("# examples\n")
+    for one in yaml.safe_load(block)
+]
+KEYS = {
+    "example",
+    "evidence",
+    "rule",
+    "replaced",
+    "versions",
+    "then",
+    "counts",
+    "asks",
+    "state",
+    "says",
+}
+FIGURES = {
+    "pieces": "count",
+    "judgements": "judgements",
+    "spread": "spread",
+    "sure": "sure",
+}
 ROW = {
     "of",
     "source",
@@ -50,7 +73,9 @@ def backend():
 
 
 def pieces(example: dict) -> list[tuple[dict, Held]]:
-    """The evidence as written, and as the rule sees it; a revocation is a row of its own."""
+    """The evidence as written, and as the rule sees it; a revocation is a row
+    of its own.
+    """
     sources: dict[str, Source] = discover("lms.evidence.sources")
     people: dict[str, int] = {}
     found = []
@@ -65,7 +90,9 @@ def pieces(example: dict) -> list[tuple[dict, Held]]:
             rules.cap(DEPTHS[row["depth"]], source.deepest),
             done_at,
             source.counts,
-            people.setdefault(row["by"], len(people) + 1) if "by" in row else None,
+            people.setdefault(row["by"], len(people) + 1)
+            if "by" in row
+            else None,
             done_at + row["valid_days"] * DAY if "valid_days" in row else None,
             None,
             tuple(row.get("bases", ())),
@@ -75,7 +102,19 @@ def pieces(example: dict) -> list[tuple[dict, Held]]:
         )
         found.append((row, held))
         if row.get("revoked"):
-            found.append((row, Held(len(found) + 1, held.object_key, held.level, held.depth, TODAY, revokes=held.id)))
+            found.append(
+                (
+                    row,
+                    Held(
+                        len(found) + 1,
+                        held.object_key,
+                        held.level,
+                        held.depth,
+                        TODAY,
+                        revokes=held.id,
+                    ),
+                )
+            )
     return found
 
 
@@ -88,25 +127,38 @@ def rule_of(example: dict) -> AttainmentRule:
 
 def replaced(example: dict) -> dict[str, dt.datetime]:
     """Legal bases and since when they are replaced."""
-    return {basis: TODAY - days * DAY for basis, days in example.get("replaced", {}).items()}
+    return {
+        basis: TODAY - days * DAY
+        for basis, days in example.get("replaced", {}).items()
+    }
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one["example"][:60])
+@pytest.mark.parametrize(
+    "example", EXAMPLES, ids=lambda one: one["example"][:60]
+)
 def test_the_document_says_what_happens(app, example):
-    assert set(example) <= KEYS | set(FIGURES) | {"confidence"}, "a word in an example that no test reads"
+    assert set(example) <= KEYS | set(FIGURES) | {"confidence"}, (
+        "a word in an example that no test reads"
+    )
     assert "then" in example or "counts" in example
     rule, rows = rule_of(example), pieces(example)
     if "counts" in example:
         carries(example, rule, rows)
         return
-    sum_ = rules.attain([held for _row, held in rows], TODAY, replaced(example), rule)
+    sum_ = rules.attain(
+        [held for _row, held in rows], TODAY, replaced(example), rule
+    )
     assert list(sum_.levels) == example["then"]
     for word, name in FIGURES.items():
         if word in example:
             value = getattr(sum_, name)
-            assert (list(value) if isinstance(value, tuple) else value) == example[word], word
+            assert (
+                list(value) if isinstance(value, tuple) else value
+            ) == example[word], word
     if "confidence" in example:
-        assert rules.confidence(sum_, TODAY, rule).grade == example["confidence"]
+        assert (
+            rules.confidence(sum_, TODAY, rule).grade == example["confidence"]
+        )
     if "asks" in example:
         level, depth = example["asks"]
         gap = gaps.compare(asked(level, DEPTHS[depth]), sum_)
@@ -116,8 +168,12 @@ def test_the_document_says_what_happens(app, example):
                 assert i18n.say(explain.explain(gap, TODAY, rule)) == sentence
 
 
-def carries(example: dict, rule: AttainmentRule, rows: list[tuple[dict, Held]]) -> None:
-    """Versions are numbered from 1; each says what evidence of the one before counts for."""
+def carries(
+    example: dict, rule: AttainmentRule, rows: list[tuple[dict, Held]]
+) -> None:
+    """Versions are numbered from 1; each says what evidence of the one before
+    counts for.
+    """
     steps = [
         (number, old, new)
         for number, version in enumerate(example["versions"], 2)
@@ -126,8 +182,14 @@ def carries(example: dict, rule: AttainmentRule, rows: list[tuple[dict, Held]]) 
     ]
     way = lineage.of(range(1, len(example["versions"]) + 2), steps, {})
     for competency, levels in example["counts"].items():
-        here = [held for row, held in rows if competency in way.targets(row["for"], row["version"])]
-        assert list(rules.attain(here, TODAY, rule=rule).levels) == levels, competency
+        here = [
+            held
+            for row, held in rows
+            if competency in way.targets(row["for"], row["version"])
+        ]
+        assert list(rules.attain(here, TODAY, rule=rule).levels) == levels, (
+            competency
+        )
 
 
 def test_the_document_shows_every_part_of_the_rule_and_every_state():
@@ -139,10 +201,17 @@ def test_the_document_shows_every_part_of_the_rule_and_every_state():
         "not-yet",
         "unknown",
     }
-    assert {one.get("confidence") for one in EXAMPLES if "confidence" in one} == {"low", "medium", "high"}
+    assert {
+        one.get("confidence") for one in EXAMPLES if "confidence" in one
+    } == {"low", "medium", "high"}
     said = {name for one in EXAMPLES for name in one.get("rule", {})}
     assert said == {"result", "enough", "sources"}
-    assert {len(news) for one in EXAMPLES for version in one.get("versions", []) for news in version.values()} == {
+    assert {
+        len(news)
+        for one in EXAMPLES
+        for version in one.get("versions", [])
+        for news in version.values()
+    } == {
         0,
         1,
         2,
@@ -151,16 +220,30 @@ def test_the_document_shows_every_part_of_the_rule_and_every_state():
 
 
 def test_the_rule_shown_in_the_document_can_be_used_as_it_stands():
-    [shown] = [yaml.safe_load(block) for block in BLOCKS if block.startswith("rule:\n")]
+    [shown] = [
+        yaml.safe_load(block) for block in BLOCKS if block.startswith("rule:\n")
+    ]
     read = attainment.read(shown["rule"])
     assert read.mistakes == []
-    assert (read.rule.high, read.rule.medium) == (DEFAULT_RULE.high, DEFAULT_RULE.medium)
-    assert (read.rule.result, read.rule.enough) == (DEFAULT_RULE.result, DEFAULT_RULE.enough)
+    assert (read.rule.high, read.rule.medium) == (
+        DEFAULT_RULE.high,
+        DEFAULT_RULE.medium,
+    )
+    assert (read.rule.result, read.rule.enough) == (
+        DEFAULT_RULE.result,
+        DEFAULT_RULE.enough,
+    )
     assert read.rule.sources["quiz"].deepest is Depth.KNOWS
 
 
 def test_the_table_of_confidence_is_the_default():
     high, medium = DEFAULT_RULE.high, DEFAULT_RULE.medium
-    assert f"| high | {high.judgements} | {high.age_days} days old | {high.spread} level |" in TEXT
-    assert f"| medium | {medium.judgements} | {medium.age_days:,} days old | {medium.spread} levels |" in TEXT
+    assert (
+        f"| high | {high.judgements} | {high.age_days} days old | {high.spread} level |"
+        in TEXT
+    )
+    assert (
+        f"| medium | {medium.judgements} | {medium.age_days:,} days old | {medium.spread} levels |"
+        in TEXT
+    )
     assert f"{explain.SOON.days} days before" in TEXT

@@ -1,4 +1,6 @@
-"""What confirming replaced legal bases would do for a requirement: exactly what the rule itself says once they are confirmed."""
+"""What confirming replaced legal bases would do for a requirement: exactly what
+the rule itself says once they are confirmed.
+"""
 
 import datetime as dt
 from itertools import combinations
@@ -12,16 +14,36 @@ from lms.framework.types import AttainmentRule, Depth, Result, SourceRule
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 BASES = ("x", "y", "z")
-REPLACED = {"x": NOW - dt.timedelta(days=10), "y": NOW - dt.timedelta(days=5), "z": NOW - dt.timedelta(days=1)}
+REPLACED = {
+    "x": NOW - dt.timedelta(days=10),
+    "y": NOW - dt.timedelta(days=5),
+    "z": NOW - dt.timedelta(days=1),
+}
 
 
 @st.composite
 def ledgers(draw):
-    """A few pieces of one competency: quizzes and signatures, sure or not, and confirmations that may be in doubt themselves."""
+    """A few pieces of one competency: quizzes and signatures, sure or not, and
+    confirmations that may be in doubt themselves.
+    """
     found = []
     for number in range(draw(st.integers(1, 5))):
-        confirms = draw(st.sets(st.sampled_from(BASES), max_size=1)) if draw(st.booleans()) else ()
-        key = draw(st.sampled_from(["quiz:a:q", "quiz:b:q", "task:a:t", "task:b:t", f"confirmation:{number}"]))
+        confirms = (
+            draw(st.sets(st.sampled_from(BASES), max_size=1))
+            if draw(st.booleans())
+            else ()
+        )
+        key = draw(
+            st.sampled_from(
+                [
+                    "quiz:a:q",
+                    "quiz:b:q",
+                    "task:a:t",
+                    "task:b:t",
+                    f"confirmation:{number}",
+                ]
+            )
+        )
         found.append(
             Held(
                 number,
@@ -49,53 +71,132 @@ attainment_rules = st.builds(
 
 def confirmed(*bases):
     """A piece of today that confirms these and proves nothing."""
-    return Held(99, "confirmation:now", 1, Depth.KNOWS, NOW, confirms=tuple(bases), proves=False)
+    return Held(
+        99,
+        "confirmation:now",
+        1,
+        Depth.KNOWS,
+        NOW,
+        confirms=tuple(bases),
+        proves=False,
+    )
 
 
 @given(ledgers(), attainment_rules, st.integers(1, 3), st.sampled_from(Depth))
 @settings(max_examples=400)
-def test_the_ways_are_those_after_which_the_rule_itself_is_sure(pieces, rule, level, depth):
+def test_the_ways_are_those_after_which_the_rule_itself_is_sure(
+    pieces, rule, level, depth
+):
     found = rules.footing(pieces, NOW, REPLACED, rule, level, depth)
     unsure = rules.attain(pieces, NOW, REPLACED, rule).sure is not None
-    assert unsure == bool(rules.in_doubt(pieces, NOW, REPLACED, rule)), "what is in doubt is so because of a document"
-    for chosen in (some for size in range(4) for some in combinations(BASES, size)):
+    assert unsure == bool(rules.in_doubt(pieces, NOW, REPLACED, rule)), (
+        "what is in doubt is so because of a document"
+    )
+    for chosen in (
+        some for size in range(4) for some in combinations(BASES, size)
+    ):
         sum_ = rules.attain([*pieces, confirmed(*chosen)], NOW, REPLACED, rule)
-        there = [judge for judge, ways in found.judges.items() if any(way <= set(chosen) for way in ways)]
+        there = [
+            judge
+            for judge, ways in found.judges.items()
+            if any(way <= set(chosen) for way in ways)
+        ]
         proven = any(way <= set(chosen) for way in found.proven)
-        assert (proven and len(there) >= rule.enough) == (sum_.sure_at(depth) >= level)
+        assert (proven and len(there) >= rule.enough) == (
+            sum_.sure_at(depth) >= level
+        )
 
 
 def test_one_of_two_pieces_is_enough_and_needs_all_it_relied_on():
     def piece(number, *bases):
-        return Held(number, f"task:{number}", 2, Depth.DOES, NOW - dt.timedelta(days=15), judged_by=number, bases=bases)
+        return Held(
+            number,
+            f"task:{number}",
+            2,
+            Depth.DOES,
+            NOW - dt.timedelta(days=15),
+            judged_by=number,
+            bases=bases,
+        )
 
-    found = rules.footing([piece(1, "x", "y"), piece(2, "z")], NOW, REPLACED, AttainmentRule(), 2, Depth.DOES)
+    found = rules.footing(
+        [piece(1, "x", "y"), piece(2, "z")],
+        NOW,
+        REPLACED,
+        AttainmentRule(),
+        2,
+        Depth.DOES,
+    )
     assert set(found.proven) == {frozenset("z"), frozenset("xy")}
-    assert found.judges == {("by", 1): (frozenset("xy"),), ("by", 2): (frozenset("z"),)}
+    assert found.judges == {
+        ("by", 1): (frozenset("xy"),),
+        ("by", 2): (frozenset("z"),),
+    }
 
 
 def test_a_confirmation_whose_own_ground_was_replaced_can_be_made_sure_in_either_way():
-    """x was replaced by y, she was confirmed under y, then y was replaced as well: asking about x or about y will do."""
-    work = Held(1, "task:1", 2, Depth.DOES, NOW - dt.timedelta(days=15), judged_by=1, bases=("x",))
-    seen = Held(2, "c", 2, Depth.DOES, NOW - dt.timedelta(days=8), bases=("y",), confirms=("x",), proves=False)
-    found = rules.footing([work, seen], NOW, REPLACED, AttainmentRule(), 2, Depth.DOES)
+    """x was replaced by y, she was confirmed under y, then y was replaced as
+    well: asking about x or about y will do.
+    """
+    work = Held(
+        1,
+        "task:1",
+        2,
+        Depth.DOES,
+        NOW - dt.timedelta(days=15),
+        judged_by=1,
+        bases=("x",),
+    )
+    seen = Held(
+        2,
+        "c",
+        2,
+        Depth.DOES,
+        NOW - dt.timedelta(days=8),
+        bases=("y",),
+        confirms=("x",),
+        proves=False,
+    )
+    found = rules.footing(
+        [work, seen], NOW, REPLACED, AttainmentRule(), 2, Depth.DOES
+    )
     assert set(found.proven) == {frozenset("x"), frozenset("y")}
 
 
 def test_under_latest_a_way_holds_with_whatever_is_confirmed_besides():
-    """The newest result is below what is asked: nothing that is confirmed brings the older ones back."""
+    """The newest result is below what is asked: nothing that is confirmed
+    brings the older ones back.
+    """
     rule = AttainmentRule(result=Result.LATEST)
-    old = Held(1, "task:1", 3, Depth.DOES, NOW - dt.timedelta(days=19), bases=("x",))
-    new = Held(2, "task:2", 1, Depth.DOES, NOW - dt.timedelta(days=15), bases=("y",))
-    assert rules.footing([old, new], NOW, REPLACED, rule, 2, Depth.DOES).proven == ()
-    assert rules.footing([old], NOW, REPLACED, rule, 2, Depth.DOES).proven == (frozenset("x"),)
+    old = Held(
+        1, "task:1", 3, Depth.DOES, NOW - dt.timedelta(days=19), bases=("x",)
+    )
+    new = Held(
+        2, "task:2", 1, Depth.DOES, NOW - dt.timedelta(days=15), bases=("y",)
+    )
+    assert (
+        rules.footing([old, new], NOW, REPLACED, rule, 2, Depth.DOES).proven
+        == ()
+    )
+    assert rules.footing([old], NOW, REPLACED, rule, 2, Depth.DOES).proven == (
+        frozenset("x"),
+    )
 
 
 def test_of_many_legal_bases_only_all_together_are_looked_at():
     bases = [f"b{number}" for number in range(rules.MOST_BASES + 1)]
     replaced = dict.fromkeys(bases, NOW - dt.timedelta(days=2))
     pieces = [
-        Held(number, f"task:{number}", 2, Depth.DOES, NOW - dt.timedelta(days=9), bases=(basis,))
+        Held(
+            number,
+            f"task:{number}",
+            2,
+            Depth.DOES,
+            NOW - dt.timedelta(days=9),
+            bases=(basis,),
+        )
         for number, basis in enumerate(bases)
     ]
-    assert rules.footing(pieces, NOW, replaced, AttainmentRule(), 2, Depth.DOES).proven == (frozenset(bases),)
+    assert rules.footing(
+        pieces, NOW, replaced, AttainmentRule(), 2, Depth.DOES
+    ).proven == (frozenset(bases),)

@@ -22,7 +22,14 @@ CHANGED = {"old": NOW - 10 * DAY}
 
 
 def held(id, level=2, depth=Depth.DOES, days_ago=20, object_key="", **more):
-    return Held(id, object_key or f"object:{id}", level, depth, NOW - days_ago * DAY, **more)
+    return Held(
+        id,
+        object_key or f"object:{id}",
+        level,
+        depth,
+        NOW - days_ago * DAY,
+        **more,
+    )
 
 
 def sure(*rows, replaced=CHANGED):
@@ -32,16 +39,25 @@ def sure(*rows, replaced=CHANGED):
 
 def test_evidence_from_before_the_change_counts_on_but_is_not_sure():
     found = rules.attain([held(1, bases=("old",))], NOW, CHANGED)
-    assert (found.levels, found.sure, found.count) == ((2, 2, 2, 2), (0, 0, 0, 0), 1)
+    assert (found.levels, found.sure, found.count) == (
+        (2, 2, 2, 2),
+        (0, 0, 0, 0),
+        1,
+    )
 
 
-@pytest.mark.parametrize("row", [held(1, bases=("other",)), held(1), held(1, bases=("old",), days_ago=5)])
+@pytest.mark.parametrize(
+    "row",
+    [held(1, bases=("other",)), held(1), held(1, bases=("old",), days_ago=5)],
+)
 def test_only_what_relied_on_it_before_the_change_is_affected(row):
     assert rules.attain([row], NOW, CHANGED).sure is None
 
 
 def test_what_else_was_shown_stays_sure():
-    assert sure(held(1, bases=("old",)), held(2, level=1, depth=Depth.KNOWS_HOW)) == (1, 1, 0, 0)
+    assert sure(
+        held(1, bases=("old",)), held(2, level=1, depth=Depth.KNOWS_HOW)
+    ) == (1, 1, 0, 0)
 
 
 def test_a_shallow_later_piece_that_confirms_makes_the_deeper_one_sure_again():
@@ -50,7 +66,9 @@ def test_a_shallow_later_piece_that_confirms_makes_the_deeper_one_sure_again():
     assert (found.levels, found.sure) == ((2, 2, 2, 2), None)
 
 
-@pytest.mark.parametrize("quiz", [{"level": 0, "days_ago": 1}, {"days_ago": 11}])
+@pytest.mark.parametrize(
+    "quiz", [{"level": 0, "days_ago": 1}, {"days_ago": 11}]
+)
 def test_a_failed_quiz_and_one_from_before_the_change_confirm_nothing(quiz):
     row = held(2, depth=Depth.KNOWS, confirms=("old",), **{"level": 1} | quiz)
     assert sure(held(1, bases=("old",)), row)[3] == 0
@@ -58,18 +76,37 @@ def test_a_failed_quiz_and_one_from_before_the_change_confirm_nothing(quiz):
 
 def test_each_replaced_basis_needs_its_own_confirmation():
     replaced = CHANGED | {"another": NOW - 3 * DAY}
-    row, quiz = held(1, bases=("old", "another")), held(2, level=1, depth=Depth.KNOWS, days_ago=1, confirms=("old",))
+    row, quiz = (
+        held(1, bases=("old", "another")),
+        held(2, level=1, depth=Depth.KNOWS, days_ago=1, confirms=("old",)),
+    )
     assert sure(row, quiz, replaced=replaced) == (1, 0, 0, 0)
-    more = held(3, level=1, depth=Depth.KNOWS, days_ago=1, confirms=("another",))
+    more = held(
+        3, level=1, depth=Depth.KNOWS, days_ago=1, confirms=("another",)
+    )
     assert sure(row, quiz, more, replaced=replaced) == (2, 2, 2, 2)
 
 
 def test_when_the_successor_is_replaced_too_its_confirmation_is_in_doubt_with_it():
     replaced = CHANGED | {"new": NOW - 3 * DAY}
     work = held(1, bases=("old",))
-    quiz = held(2, level=1, depth=Depth.KNOWS, days_ago=5, bases=("new",), confirms=("old",))
+    quiz = held(
+        2,
+        level=1,
+        depth=Depth.KNOWS,
+        days_ago=5,
+        bases=("new",),
+        confirms=("old",),
+    )
     assert sure(work, quiz, replaced=replaced) == (0, 0, 0, 0)
-    again = held(3, level=1, depth=Depth.KNOWS, days_ago=1, bases=("newest",), confirms=("new",))
+    again = held(
+        3,
+        level=1,
+        depth=Depth.KNOWS,
+        days_ago=1,
+        bases=("newest",),
+        confirms=("new",),
+    )
     assert sure(work, quiz, again, replaced=replaced) == (2, 2, 2, 2)
 
 
@@ -93,10 +130,19 @@ def test_recording_projecting_and_rebuilding_know_what_was_replaced(prove):
     projection.rebuild()
     rebuilt = service.attainments(lan)
     assert rebuilt[COMPETENCY].sure == (0, 0, 0, 0)
-    assert rebuilt["com.ethics"].sure is None, "only what relied on it is affected"
+    assert rebuilt["com.ethics"].sure is None, (
+        "only what relied on it is affected"
+    )
     projection.reproject([COMPETENCY])
     assert service.attainments(lan) == rebuilt
-    prove("lan", 1, Depth.KNOWS_HOW, "quiz:x:delta", "quiz", confirms=("nd-23-2015",))
+    prove(
+        "lan",
+        1,
+        Depth.KNOWS_HOW,
+        "quiz:x:delta",
+        "quiz",
+        confirms=("nd-23-2015",),
+    )
     assert service.attainments(lan)[COMPETENCY].sure is None
     replace("nd-23-2015", None)
     projection.rebuild()
@@ -115,22 +161,51 @@ def test_a_replacement_that_lies_ahead_puts_nothing_in_doubt_yet(prove):
 BASES = ("a", "b", "c", "d")
 some = st.lists(st.sampled_from(BASES), max_size=3, unique=True).map(tuple)
 rows = st.lists(
-    st.tuples(st.integers(0, 5), st.sampled_from(Depth), st.integers(0, 30), some, some, st.booleans()), max_size=7
+    st.tuples(
+        st.integers(0, 5),
+        st.sampled_from(Depth),
+        st.integers(0, 30),
+        some,
+        some,
+        st.booleans(),
+    ),
+    max_size=7,
 ).map(
     lambda given: [
-        held(number, level, depth, days, bases=bases, confirms=confirms, proves=proves)
-        for number, (level, depth, days, bases, confirms, proves) in enumerate(given, 1)
+        held(
+            number,
+            level,
+            depth,
+            days,
+            bases=bases,
+            confirms=confirms,
+            proves=proves,
+        )
+        for number, (level, depth, days, bases, confirms, proves) in enumerate(
+            given, 1
+        )
     ]
 )
-changes = st.dictionaries(st.sampled_from(BASES), st.integers(0, 30).map(lambda days: NOW - days * DAY), max_size=4)
+changes = st.dictionaries(
+    st.sampled_from(BASES),
+    st.integers(0, 30).map(lambda days: NOW - days * DAY),
+    max_size=4,
+)
 
 
 @given(rows, changes, st.randoms(use_true_random=False))
-def test_what_is_sure_is_part_of_what_was_shown_whatever_the_order(given_rows, replaced, chance):
+def test_what_is_sure_is_part_of_what_was_shown_whatever_the_order(
+    given_rows, replaced, chance
+):
     found = rules.attain(given_rows, NOW, replaced)
-    assert found.levels == rules.attain(given_rows, NOW).levels, "a change of law takes no level away"
+    assert found.levels == rules.attain(given_rows, NOW).levels, (
+        "a change of law takes no level away"
+    )
     if found.sure is not None:
-        assert all(one <= shown for one, shown in zip(found.sure, found.levels, strict=True))
+        assert all(
+            one <= shown
+            for one, shown in zip(found.sure, found.levels, strict=True)
+        )
         assert rules.in_doubt(given_rows, NOW, replaced) <= replaced.keys()
         assert rules.in_doubt(given_rows, NOW, replaced)
     else:
@@ -141,16 +216,34 @@ def test_what_is_sure_is_part_of_what_was_shown_whatever_the_order(given_rows, r
 
 
 @given(rows, changes)
-def test_a_mentor_who_confirms_all_that_is_in_doubt_makes_all_of_it_sure(given_rows, replaced):
+def test_a_mentor_who_confirms_all_that_is_in_doubt_makes_all_of_it_sure(
+    given_rows, replaced
+):
     doubts = rules.in_doubt(given_rows, NOW, replaced)
-    word = held(99, 1, Depth.KNOWS, 0, "confirmation", confirms=tuple(doubts), proves=False)
+    word = held(
+        99,
+        1,
+        Depth.KNOWS,
+        0,
+        "confirmation",
+        confirms=tuple(doubts),
+        proves=False,
+    )
     assert rules.attain([*given_rows, word], NOW, replaced).sure is None
 
 
 @given(rows, changes, st.sampled_from(BASES))
-def test_a_further_change_never_makes_anything_surer_and_undoing_it_restores(given_rows, replaced, basis):
+def test_a_further_change_never_makes_anything_surer_and_undoing_it_restores(
+    given_rows, replaced, basis
+):
     before = {key: since for key, since in replaced.items() if key != basis}
-    fewer, more = (rules.attain(given_rows, NOW, one) for one in (before, before | {basis: NOW}))
+    fewer, more = (
+        rules.attain(given_rows, NOW, one)
+        for one in (before, before | {basis: NOW})
+    )
     least = more.sure or more.levels
-    assert all(one <= was for one, was in zip(least, fewer.sure or fewer.levels, strict=True))
+    assert all(
+        one <= was
+        for one, was in zip(least, fewer.sure or fewer.levels, strict=True)
+    )
     assert rules.attain(given_rows, NOW, before) == fewer

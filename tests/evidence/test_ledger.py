@@ -1,4 +1,6 @@
-"""Whoever changes a stored row is found out. The tampering here is raw SQL, as somebody with the database's password would do it."""
+"""Whoever changes a stored row is found out. The tampering here is raw SQL, as
+somebody with the database's password would do it.
+"""
 
 import random
 
@@ -31,11 +33,16 @@ def sql(statement, **values):
 
 
 def faults():
-    return [(fault.text, fault.person_id, fault.seq) for fault in verify.check().faults]
+    return [
+        (fault.text, fault.person_id, fault.seq)
+        for fault in verify.check().faults
+    ]
 
 
 def rewrite(person_id, seq, **values):
-    """Change a row and forge every hash from there on, as somebody would who has read our source. The head stays."""
+    """Change a row and forge every hash from there on, as somebody would who
+    has read our source. The head stays.
+    """
     with transaction():  # only there can rows be streamed
         rows = list(verify._rows())
     chain = [dict(row._mapping) for row in rows if row.person_id == person_id]
@@ -46,7 +53,11 @@ def rewrite(person_id, seq, **values):
         forged = {name: row[name] for name in values if row["seq"] == seq}
         with transaction() as db:
             table = Evidence.__table__
-            db.execute(table.update().where(table.c.id == row["id"]).values(**forged, previous=previous, hash=digest))
+            db.execute(
+                table.update()
+                .where(table.c.id == row["id"])
+                .values(**forged, previous=previous, hash=digest)
+            )
         previous = digest
     return previous
 
@@ -54,13 +65,19 @@ def rewrite(person_id, seq, **values):
 def test_an_untouched_ledger_has_no_faults(chain):
     report = verify.check()
     assert report.faults == []
-    assert report.rows == session().execute(text("SELECT count(*) FROM lms_evidence")).scalar()
+    assert (
+        report.rows
+        == session().execute(text("SELECT count(*) FROM lms_evidence")).scalar()
+    )
     verify.seal()
     assert verify.check().faults == []
 
 
 def test_an_edited_row_is_named(chain):
-    sql("UPDATE lms_evidence SET level = 5 WHERE person_id = :p AND seq IN (2, 4)", p=chain)
+    sql(
+        "UPDATE lms_evidence SET level = 5 WHERE person_id = :p AND seq IN (2, 4)",
+        p=chain,
+    )
     assert faults() == [(CHANGED, chain, 2)]
 
 
@@ -97,24 +114,37 @@ def test_a_chain_without_its_head_is_named(chain):
 
 
 def test_an_inserted_row_is_named(chain):
-    columns = ", ".join(column for column in SIGNED if column not in ("seq", "level"))
+    columns = ", ".join(
+        column for column in SIGNED if column not in ("seq", "level")
+    )
     copy = f"INSERT INTO lms_evidence ({columns}, seq, level, previous, hash) SELECT {columns}, 6, 5, hash, hash FROM lms_evidence"
     sql(f"{copy} WHERE person_id = :p AND seq = 5", p=chain)
     assert faults() == [(CHANGED, chain, 6)]
     rewrite(chain, 6)
-    assert faults() == [("a row was added behind the end of the chain", chain, 6)]
+    assert faults() == [
+        ("a row was added behind the end of the chain", chain, 6)
+    ]
 
 
 def test_two_swapped_rows_are_named(chain):
     for old, new in ((2, 99), (4, 2), (99, 4)):
-        sql("UPDATE lms_evidence SET seq = :new WHERE person_id = :p AND seq = :old", p=chain, old=old, new=new)
+        sql(
+            "UPDATE lms_evidence SET seq = :new WHERE person_id = :p AND seq = :old",
+            p=chain,
+            old=old,
+            new=new,
+        )
     assert faults() == [(BREAK, chain, 2)]
 
 
 @lite
 def test_a_row_moved_to_somebody_else_is_named_with_both(chain):
     kien = people.find_person("kien").id
-    sql("UPDATE lms_evidence SET person_id = :k, seq = 90 WHERE person_id = :p AND seq = 2", p=chain, k=kien)
+    sql(
+        "UPDATE lms_evidence SET person_id = :k, seq = 90 WHERE person_id = :p AND seq = 2",
+        p=chain,
+        k=kien,
+    )
     found = faults()
     assert (GAP, chain, 2) in found
     assert [person for _text, person, _seq in found] == sorted({chain, kien})
@@ -123,19 +153,29 @@ def test_a_row_moved_to_somebody_else_is_named_with_both(chain):
 @lite
 def test_a_row_forged_with_its_hashes_does_not_reach_the_head(chain):
     rewrite(chain, 2, level=5)
-    assert faults() == [("the last row of the chain was written anew", chain, 5)]
+    assert faults() == [
+        ("the last row of the chain was written anew", chain, 5)
+    ]
 
 
 def test_a_consistently_rewritten_chain_differs_from_the_seal(chain):
     verify.seal()
-    sql("UPDATE lms_evidence_head SET hash = :h WHERE person_id = :p", p=chain, h=rewrite(chain, 2, level=5))
+    sql(
+        "UPDATE lms_evidence_head SET hash = :h WHERE person_id = :p",
+        p=chain,
+        h=rewrite(chain, 2, level=5),
+    )
     assert [fault.person_id for fault in verify.check().faults] == [0]
 
 
 @lite
 def test_without_a_seal_a_consistently_rewritten_chain_stays_hidden(chain):
     """This is why seals are kept elsewhere too."""
-    sql("UPDATE lms_evidence_head SET hash = :h WHERE person_id = :p", p=chain, h=rewrite(chain, 2, level=5))
+    sql(
+        "UPDATE lms_evidence_head SET hash = :h WHERE person_id = :p",
+        p=chain,
+        h=rewrite(chain, 2, level=5),
+    )
     assert verify.check().faults == []
 
 
@@ -156,9 +196,16 @@ def test_rows_written_after_a_seal_do_not_break_it(chain, prove):
 
 
 @lite
-@pytest.mark.parametrize(("column", "value"), [("details", "{"), ("done_at", "yesterday"), ("done_at", b"\x00")])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("details", "{"), ("done_at", "yesterday"), ("done_at", b"\x00")],
+)
 def test_a_row_that_is_no_longer_readable_is_named_too(chain, column, value):
-    sql(f"UPDATE lms_evidence SET {column} = :value WHERE person_id = :p AND seq = 4", p=chain, value=value)
+    sql(
+        f"UPDATE lms_evidence SET {column} = :value WHERE person_id = :p AND seq = 4",
+        p=chain,
+        value=value,
+    )
     assert faults() == [(CHANGED, chain, 4)]
 
 
@@ -185,7 +232,13 @@ TAMPERINGS = (
 def test_thirty_random_tamperings_are_each_found_at_the_right_row(app):
     """In a savepoint each, so the next one starts from the untouched ledger."""
     dice = random.Random(20261122)
-    rows = session().execute(text("SELECT id, person_id, seq FROM lms_evidence ORDER BY id")).all()
+    rows = (
+        session()
+        .execute(
+            text("SELECT id, person_id, seq FROM lms_evidence ORDER BY id")
+        )
+        .all()
+    )
     for count in range(30):
         statement, row = TAMPERINGS[count % len(TAMPERINGS)], dice.choice(rows)
         with transaction() as db:
@@ -193,5 +246,7 @@ def test_thirty_random_tamperings_are_each_found_at_the_right_row(app):
             db.execute(text(statement), {"id": row.id})
             found = verify._walk().faults
             savepoint.rollback()
-        assert [(fault.person_id, fault.seq) for fault in found] == [(row.person_id, row.seq)], statement
+        assert [(fault.person_id, fault.seq) for fault in found] == [
+            (row.person_id, row.seq)
+        ], statement
     assert verify.check().faults == []

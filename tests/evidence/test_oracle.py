@@ -1,6 +1,8 @@
-"""Whatever is done in whatever order: what is stored step by step equals a rebuild, and both equal the rule applied by hand.
+"""Whatever is done in whatever order: what is stored step by step equals a
+rebuild, and both equal the rule applied by hand.
 
-The expectation is worked out from the acts themselves, without a database, so both databases are held to the same result.
+The expectation is worked out from the acts themselves, without a database, so
+both databases are held to the same result.
 """
 
 import datetime as dt
@@ -21,7 +23,12 @@ from lms.framework.models import Carried, Competency, Framework
 from lms.framework.types import Depth
 from lms.people import service as people
 
-KEYS = ("pro.certify-copies", "pro.receive-dossier", "pro.compare-copies", "pro.seal-copies")
+KEYS = (
+    "pro.certify-copies",
+    "pro.receive-dossier",
+    "pro.compare-copies",
+    "pro.seal-copies",
+)
 START = dt.datetime(2099, 1, 1, tzinfo=dt.UTC)  # after whatever the demo did
 DAY = dt.timedelta(days=1)
 RULES = (
@@ -49,15 +56,23 @@ class World:
         found = {}
         for person, rows in self.rows.items():
             for key in KEYS:
-                pieces = [held for held, given, version in rows if key in way.targets(given, version)]
-                if pieces or any(given == key for _held, given, _version in rows):
+                pieces = [
+                    held
+                    for held, given, version in rows
+                    if key in way.targets(given, version)
+                ]
+                if pieces or any(
+                    given == key for _held, given, _version in rows
+                ):
                     found[person, key] = rules.attain(pieces, now, rule=rule)
         return found
 
 
 @pytest.fixture
 def world(app, monkeypatch):
-    """A framework with four competencies, three people without evidence in it, and a clock that stands still."""
+    """A framework with four competencies, three people without evidence in it,
+    and a clock that stands still.
+    """
     now = [START]
     monkeypatch.setattr(clock, "now", lambda: now[0])
     return Acts(now)
@@ -68,10 +83,17 @@ class Acts:
 
     def __init__(self, now):
         self.now, self.world = now, World()
-        self.people = [people.find_person(key).id for key in ("lan", "minh", "admin")]
-        self.mentors = [people.find_person(key).id for key in ("mentor-hoa", "mentor-son", "manager-duc")]
+        self.people = [
+            people.find_person(key).id for key in ("lan", "minh", "admin")
+        ]
+        self.mentors = [
+            people.find_person(key).id
+            for key in ("mentor-hoa", "mentor-son", "manager-duc")
+        ]
         with transaction() as db:
-            self.key = db.get_one(Framework, db.get_one(Competency, KEYS[0]).framework_id).key
+            self.key = db.get_one(
+                Framework, db.get_one(Competency, KEYS[0]).framework_id
+            ).key
         self.publish([], {})
 
     def publish(self, carried, rule):
@@ -79,49 +101,123 @@ class Acts:
         self.now[0] += dt.timedelta(microseconds=1)
         with transaction() as db:
             last = db.scalars(
-                select(Framework).where(Framework.key == self.key).order_by(Framework.version.desc())
+                select(Framework)
+                .where(Framework.key == self.key)
+                .order_by(Framework.version.desc())
             ).first()
-            values = {name: getattr(last, name) for name in ("key", "title", "source", "as_of", "levels", "content")}
-            row = Framework(version=last.version + 1, digest=f"{last.version}", loaded_at=self.now[0], **values)
-            row.published_at, row.rule, last.stage = self.now[0], rule, "retired"
+            values = {
+                name: getattr(last, name)
+                for name in (
+                    "key",
+                    "title",
+                    "source",
+                    "as_of",
+                    "levels",
+                    "content",
+                )
+            }
+            row = Framework(
+                version=last.version + 1,
+                digest=f"{last.version}",
+                loaded_at=self.now[0],
+                **values,
+            )
+            row.published_at, row.rule, last.stage = (
+                self.now[0],
+                rule,
+                "retired",
+            )
             db.add(row)
             db.flush()
             for key in KEYS:
                 if db.get(Competency, key) is None:
                     db.add(
-                        Competency(key=key, framework_id=row.id, position=1, title={}, description={}, indicators={})
+                        Competency(
+                            key=key,
+                            framework_id=row.id,
+                            position=1,
+                            title={},
+                            description={},
+                            indicators={},
+                        )
                     )
             db.flush()
-            db.execute(update(Competency).where(Competency.key.in_(KEYS)).values(framework_id=row.id))
-            db.add_all(Carried(framework_id=row.id, old=old, new=new, how="split") for old, new in carried)
+            db.execute(
+                update(Competency)
+                .where(Competency.key.in_(KEYS))
+                .values(framework_id=row.id)
+            )
+            db.add_all(
+                Carried(framework_id=row.id, old=old, new=new, how="split")
+                for old, new in carried
+            )
             outbox.enqueue("reproject", competencies=list(KEYS))
         self.world.published.append(row.id)
         self.world.carried += [(row.id, old, new) for old, new in carried]
         self.world.rules[row.id] = rule
 
     def prove(self, person, key, level, depth, object_key, days, judge, source):
-        """Evidence, perhaps done long ago, perhaps at the very moment of another."""
+        """Evidence, perhaps done long ago, perhaps at the very moment of
+        another.
+        """
         done_at = START - days * DAY
         with transaction():
-            service.record(Proof(person, key, level, depth, source, object_key, done_at, judge))
+            service.record(
+                Proof(
+                    person,
+                    key,
+                    level,
+                    depth,
+                    source,
+                    object_key,
+                    done_at,
+                    judge,
+                )
+            )
         id = max(row.id for row in service.records(person))
         deepest = service.sources()[source].deepest
-        held = Held(id, object_key, level, min(depth, deepest), done_at, source != "self", judge, source=source)
-        self.world.rows.setdefault(person, []).append((held, key, self.world.published[-1]))
+        held = Held(
+            id,
+            object_key,
+            level,
+            min(depth, deepest),
+            done_at,
+            source != "self",
+            judge,
+            source=source,
+        )
+        self.world.rows.setdefault(person, []).append(
+            (held, key, self.world.published[-1])
+        )
 
     def revoke(self, dice):
         """One of the rows a mentor of the place may take back, if there is one."""
         hoa = access.actor_for("mentor-hoa")
-        rows = [(person, *row) for person, rows in self.world.rows.items() for row in rows]
+        rows = [
+            (person, *row)
+            for person, rows in self.world.rows.items()
+            for row in rows
+        ]
         gone = {held.revokes for _person, held, _key, _version in rows}
         open_rows = [
-            row for row in rows if row[1].revokes is None and row[1].id not in gone and service.may_revoke(hoa, row[0])
+            row
+            for row in rows
+            if row[1].revokes is None
+            and row[1].id not in gone
+            and service.may_revoke(hoa, row[0])
         ]
         if open_rows:
             person, held, key, version = dice.choice(open_rows)
             service.revoke(hoa, held.id, "Nhầm người.")
             id = max(row.id for row in service.records(person))
-            row = Held(id, held.object_key, held.level, held.depth, self.now[0], revokes=held.id)
+            row = Held(
+                id,
+                held.object_key,
+                held.level,
+                held.depth,
+                self.now[0],
+                revokes=held.id,
+            )
             self.world.rows[person].append((row, key, version))
 
 
@@ -132,13 +228,15 @@ def stored(people_ids):
         for person in people_ids
         for key, sum_ in service.attainments(person).items()
         if key in KEYS
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_step_by_step_rebuilt_and_by_hand_are_the_same(world, seed):
     dice = random.Random(seed)
-    assert not any(service.records(person) for person in world.people), "the demo has nothing to add"
+    assert not any(service.records(person) for person in world.people), (
+        "the demo has nothing to add"
+    )
     for _turn in range(30):
         act = dice.random()
         if act < 0.7:
@@ -156,7 +254,11 @@ def test_step_by_step_rebuilt_and_by_hand_are_the_same(world, seed):
             world.revoke(dice)
         elif act < 0.9:
             olds = dice.sample(KEYS, dice.randint(0, 2))
-            carried = [(old, new) for old in olds for new in dice.sample([*KEYS, None], dice.randint(1, 2))]
+            carried = [
+                (old, new)
+                for old in olds
+                for new in dice.sample([*KEYS, None], dice.randint(1, 2))
+            ]
             world.publish(list(dict.fromkeys(carried)), dice.choice(RULES))
         else:
             world.now[0] += dice.randint(0, 8) * DAY

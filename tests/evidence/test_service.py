@@ -1,4 +1,6 @@
-"""Recording and revoking evidence, and the attainment that is kept in step with it."""
+"""Recording and revoking evidence, and the attainment that is kept in step with
+it.
+"""
 
 import datetime as dt
 
@@ -21,10 +23,21 @@ from tests.evidence.conftest import COMPETENCY
 
 
 def sums():
-    """All attainment rows as they stand in the database, whether the maps know of them or not."""
+    """All attainment rows as they stand in the database, whether the maps know
+    of them or not.
+    """
     table = AttainmentRow.__table__
-    columns = (literal(True) if column is table.c.counted else column for column in table.c)
-    return session().execute(select(*columns).order_by(table.c.person_id, table.c.competency)).all()
+    columns = (
+        literal(True) if column is table.c.counted else column
+        for column in table.c
+    )
+    return (
+        session()
+        .execute(
+            select(*columns).order_by(table.c.person_id, table.c.competency)
+        )
+        .all()
+    )
 
 
 def test_what_is_recorded_is_in_the_sum_at_once(prove):
@@ -37,7 +50,9 @@ def test_what_is_recorded_is_in_the_sum_at_once(prove):
 
 def test_recording_with_the_transaction_rolled_back_leaves_nothing(app, prove):
     lan, before = people.find_person("lan").id, sums()
-    proof = Proof(lan, COMPETENCY, 2, Depth.DOES, "signoff", "task", clock.now())
+    proof = Proof(
+        lan, COMPETENCY, 2, Depth.DOES, "signoff", "task", clock.now()
+    )
     with pytest.raises(RuntimeError, match="power cut"), transaction():
         service.record(proof)
         raise RuntimeError("power cut")
@@ -79,7 +94,10 @@ def test_self_assessment_is_kept_beside_and_never_counted(prove):
 def test_two_peoples_evidence_in_one_call_is_refused(app):
     now = clock.now()
     lan, kien = people.find_person("lan").id, people.find_person("kien").id
-    proofs = [Proof(person, COMPETENCY, 2, Depth.DOES, "signoff", "task", now) for person in (lan, kien)]
+    proofs = [
+        Proof(person, COMPETENCY, 2, Depth.DOES, "signoff", "task", now)
+        for person in (lan, kien)
+    ]
     with pytest.raises(ValueError, match="one person"), transaction():
         service.record(*proofs)
 
@@ -113,7 +131,9 @@ def test_the_mapper_refuses_to_change_the_ledger(prove):
     assert [row.level for row in service.records(lan)] == [2]
 
 
-def test_evidence_with_an_end_falls_out_of_the_sum_when_it_has_passed(prove, monkeypatch):
+def test_evidence_with_an_end_falls_out_of_the_sum_when_it_has_passed(
+    prove, monkeypatch
+):
     yearly = Source("yearly", "Yearly", Depth.DOES, valid_days=365)
     monkeypatch.setattr(projection, "sources", lambda: {"yearly": yearly})
     lan = prove("lan", 2, source="yearly", days_ago=364)
@@ -132,17 +152,37 @@ def test_a_mentor_of_the_place_takes_evidence_back(prove, actor):
     old = service.records(lan)[0]
     service.revoke(actor("mentor-hoa"), old.id, "  Nhầm người.  ")
     new = service.records(lan)[0]
-    assert (new.revokes, new.seq, new.previous) == (old.id, old.seq + 1, old.hash)
-    assert (new.details, new.judged_by) == ({"reason": "Nhầm người."}, actor("mentor-hoa").person_id)
+    assert (new.revokes, new.seq, new.previous) == (
+        old.id,
+        old.seq + 1,
+        old.hash,
+    )
+    assert (new.details, new.judged_by) == (
+        {"reason": "Nhầm người."},
+        actor("mentor-hoa").person_id,
+    )
     assert service.attainments(lan)[COMPETENCY] == NOTHING
-    event = session().scalars(select(Event).where(Event.event == "evidence.revoked")).one()
+    event = (
+        session()
+        .scalars(select(Event).where(Event.event == "evidence.revoked"))
+        .one()
+    )
     assert (event.person_id, event.details["evidence"]) == (lan, old.id)
 
 
 @lite
-def test_whoever_signs_nothing_where_the_person_works_finds_no_evidence_to_revoke(prove, actor):
+def test_whoever_signs_nothing_where_the_person_works_finds_no_evidence_to_revoke(
+    prove, actor
+):
     old = service.records(prove("lan", 2))[0]
-    for who in ("mentor-son", "lan", "kien", "manager-duc", "admin", "trainer-mai"):
+    for who in (
+        "mentor-son",
+        "lan",
+        "kien",
+        "manager-duc",
+        "admin",
+        "trainer-mai",
+    ):
         with pytest.raises(NotFound):
             service.revoke(actor(who), old.id, "Không đúng.")
     with pytest.raises(NotFound):
@@ -157,7 +197,9 @@ def test_nobody_revokes_her_own_evidence(prove, actor):
         service.revoke(actor("mentor-hoa"), old.id, "Không đúng.")
     assert not service.may_revoke(actor("mentor-hoa"), old.person_id)
     assert service.may_revoke(actor("mentor-hoa"), people.find_person("lan").id)
-    assert not service.may_revoke(actor("mentor-son"), people.find_person("lan").id)
+    assert not service.may_revoke(
+        actor("mentor-son"), people.find_person("lan").id
+    )
 
 
 @lite
@@ -181,5 +223,8 @@ def test_evidence_is_revoked_once_and_a_revocation_never(prove, actor):
 def test_the_projection_equals_the_rule_applied_to_every_row(app):
     now = clock.now()
     for row in sums():
-        held = [projection.held(entry) for entry in service.records(row.person_id, row.competency)]
+        held = [
+            projection.held(entry)
+            for entry in service.records(row.person_id, row.competency)
+        ]
         assert service.attainment_of(row) == rules.attain(held, now)

@@ -1,4 +1,6 @@
-"""Many writers at once: chains never fork, and whoever checks or seals meanwhile raises no false alarm."""
+"""Many writers at once: chains never fork, and whoever checks or seals
+meanwhile raises no false alarm.
+"""
 
 import threading
 
@@ -19,7 +21,17 @@ WRITERS, EACH = 8, 5
 
 def append(person_id, object_key="task", level=2):
     with transaction():
-        service.record(Proof(person_id, COMPETENCY, level, Depth.DOES, "signoff", object_key, clock.now()))
+        service.record(
+            Proof(
+                person_id,
+                COMPETENCY,
+                level,
+                Depth.DOES,
+                "signoff",
+                object_key,
+                clock.now(),
+            )
+        )
 
 
 def test_eight_writers_never_fork_a_chain_even_at_its_first_row(app, together):
@@ -27,18 +39,26 @@ def test_eight_writers_never_fork_a_chain_even_at_its_first_row(app, together):
 
     def write(number):
         for turn in range(EACH):
-            append(lan if (number + turn) % 2 else minh, f"task:{number}:{turn}")
+            append(
+                lan if (number + turn) % 2 else minh, f"task:{number}:{turn}"
+            )
 
-    together(*(lambda number=number: write(number) for number in range(WRITERS)))
+    together(
+        *(lambda number=number: write(number) for number in range(WRITERS))
+    )
     for person_id in (lan, minh):
         rows = sorted(service.records(person_id), key=lambda row: row.seq)
-        assert [row.seq for row in rows] == list(range(1, WRITERS * EACH // 2 + 1))
+        assert [row.seq for row in rows] == list(
+            range(1, WRITERS * EACH // 2 + 1)
+        )
         assert service.attainments(person_id)[COMPETENCY].count == len(rows)
     assert verify.check().faults == []
 
 
 def test_two_first_rows_do_not_lock_each_other_out(app, backend, together):
-    """Both have already written something that points to the person, as a use-case has that logs before it records."""
+    """Both have already written something that points to the person, as a
+    use-case has that logs before it records.
+    """
     lan = people.find_person("lan").id
     both_wrote = threading.Barrier(2 if backend == "postgresql" else 1)
 
@@ -47,7 +67,17 @@ def test_two_first_rows_do_not_lock_each_other_out(app, backend, together):
             audit.record(None, "people.restored", person_id=lan)
             db.flush()
             both_wrote.wait(30)
-            service.record(Proof(lan, COMPETENCY, 2, Depth.DOES, "signoff", "task", clock.now()))
+            service.record(
+                Proof(
+                    lan,
+                    COMPETENCY,
+                    2,
+                    Depth.DOES,
+                    "signoff",
+                    "task",
+                    clock.now(),
+                )
+            )
 
     together(write, write)
     assert verify.check().faults == []
@@ -63,7 +93,12 @@ def test_two_revocations_at_once_are_one(prove, actor, together):
         except Conflict:
             return "refused"
 
-    assert sorted(together(*[revoke] * 4), key=str) == [None, "refused", "refused", "refused"]
+    assert sorted(together(*[revoke] * 4), key=str) == [
+        None,
+        "refused",
+        "refused",
+        "refused",
+    ]
     assert len(service.records(lan)) == 2
 
 
@@ -74,11 +109,18 @@ def test_a_rebuild_beside_writers_loses_no_evidence(app, together):
         for turn in range(EACH):
             append(lan, f"task:{number}:{turn}")
 
-    together(lambda: write(1), projection.rebuild, lambda: write(2), projection.rebuild)
+    together(
+        lambda: write(1),
+        projection.rebuild,
+        lambda: write(2),
+        projection.rebuild,
+    )
     assert service.attainments(lan)[COMPETENCY].count == 2 * EACH
 
 
-def test_a_row_that_arrives_while_the_ledger_is_walked_is_no_false_alarm(app, together, monkeypatch):
+def test_a_row_that_arrives_while_the_ledger_is_walked_is_no_false_alarm(
+    app, together, monkeypatch
+):
     lan, read = people.find_person("lan").id, verify._rows
 
     def slowly(last_id=None):
@@ -92,14 +134,32 @@ def test_a_row_that_arrives_while_the_ledger_is_walked_is_no_false_alarm(app, to
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-def test_a_seal_waits_for_rows_that_have_their_number_but_are_not_stored_yet(app, together):
+def test_a_seal_waits_for_rows_that_have_their_number_but_are_not_stored_yet(
+    app, together
+):
     lan, minh = people.find_person("lan").id, people.find_person("minh").id
-    numbered, sealing, sealed = threading.Event(), threading.Event(), threading.Event()
+    numbered, sealing, sealed = (
+        threading.Event(),
+        threading.Event(),
+        threading.Event(),
+    )
 
     def slow():
         with transaction():
-            service.record(Proof(lan, COMPETENCY, 2, Depth.DOES, "signoff", "task", clock.now()))
-            assert len(service.records(lan)) == 1  # whatever is asked next, the row is written before it
+            service.record(
+                Proof(
+                    lan,
+                    COMPETENCY,
+                    2,
+                    Depth.DOES,
+                    "signoff",
+                    "task",
+                    clock.now(),
+                )
+            )
+            assert (
+                len(service.records(lan)) == 1
+            )  # whatever is asked next, the row is written before it
             numbered.set()
             sealing.wait(30)
             assert not sealed.wait(0.5)

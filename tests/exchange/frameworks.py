@@ -1,4 +1,6 @@
-"""Frameworks as hypothesis makes them, in the one form in which versions are kept; and a small one by hand."""
+"""Frameworks as hypothesis makes them, in the one form in which versions are
+kept; and a small one by hand.
+"""
 
 import unicodedata
 
@@ -6,7 +8,9 @@ from hypothesis import strategies as st
 
 from lms.core import folding
 
-LETTERS = "aăâbđeêgioôơuưyểẫộựỳĐÊàbc XYZ019.,;:!?-–“”'\"()[]{}<>&=+@|/\\*_#`%~^$…"
+LETTERS = (
+    "aăâbđeêgioôơuưyểẫộựỳĐÊàbc XYZ019.,;:!?-–“”'\"()[]{}<>&=+@|/\\*_#`%~^$…"
+)
 
 
 def _tidy(text):
@@ -17,9 +21,20 @@ def _line(text):
     return " ".join(folding.tidy(unicodedata.normalize("NFC", text)).split())
 
 
-any_letter = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cf", "Co", "Cn"])
-line = st.text(st.sampled_from(LETTERS) | any_letter, min_size=1, max_size=40).map(_line).filter(bool)
-lines = st.lists(line, min_size=1, max_size=3).map("\n".join).map(_tidy).filter(bool)
+any_letter = st.characters(
+    codec="utf-8", exclude_categories=["Cs", "Cc", "Cf", "Co", "Cn"]
+)
+line = (
+    st.text(st.sampled_from(LETTERS) | any_letter, min_size=1, max_size=40)
+    .map(_line)
+    .filter(bool)
+)
+lines = (
+    st.lists(line, min_size=1, max_size=3)
+    .map("\n".join)
+    .map(_tidy)
+    .filter(bool)
+)
 risky = st.sampled_from(
     [
         "=1+1",
@@ -42,16 +57,24 @@ risky = st.sampled_from(
 
 def texts(one, needed=True):
     """A text in one language or both, or in none."""
-    kept = st.fixed_dictionaries({}, optional={"vi": one | risky, "en": one | risky})
+    kept = st.fixed_dictionaries(
+        {}, optional={"vi": one | risky, "en": one | risky}
+    )
     return kept.filter(bool) if needed else kept
 
 
-keys = st.from_regex(r"[a-z][a-z0-9]{0,5}([.-][a-z0-9]{1,4}){0,2}", fullmatch=True)
-level = st.fixed_dictionaries({"title": texts(line), "description": texts(lines, needed=False)})
-levels = st.dictionaries(st.sampled_from("12345"), level, max_size=5).map(lambda found: dict(sorted(found.items())))
-indicators = st.dictionaries(st.sampled_from("12345"), texts(lines), max_size=5).map(
+keys = st.from_regex(
+    r"[a-z][a-z0-9]{0,5}([.-][a-z0-9]{1,4}){0,2}", fullmatch=True
+)
+level = st.fixed_dictionaries(
+    {"title": texts(line), "description": texts(lines, needed=False)}
+)
+levels = st.dictionaries(st.sampled_from("12345"), level, max_size=5).map(
     lambda found: dict(sorted(found.items()))
 )
+indicators = st.dictionaries(
+    st.sampled_from("12345"), texts(lines), max_size=5
+).map(lambda found: dict(sorted(found.items())))
 
 
 @st.composite
@@ -60,7 +83,9 @@ def contents(draw):
     names = draw(st.lists(keys, min_size=1, max_size=5, unique=True))
     rows = []
     for index, key in enumerate(names):
-        parent = draw(st.none() | st.sampled_from(names[:index])) if index else None
+        parent = (
+            draw(st.none() | st.sampled_from(names[:index])) if index else None
+        )
         rows.append(
             {
                 "key": key,
@@ -79,9 +104,19 @@ def contents(draw):
         "levels": draw(levels),
         "competencies": arranged(rows),
     }
-    source = st.fixed_dictionaries({"valid_days": st.integers(1, 999)}, optional={"deepest": st.just("shows_how")})
-    sources = st.dictionaries(st.sampled_from(["quiz", "signoff", "của nơi khác"]), source, min_size=1)
-    rule = draw(st.none() | st.fixed_dictionaries({"enough": st.integers(1, 5)}, optional={"sources": sources}))
+    source = st.fixed_dictionaries(
+        {"valid_days": st.integers(1, 999)},
+        optional={"deepest": st.just("shows_how")},
+    )
+    sources = st.dictionaries(
+        st.sampled_from(["quiz", "signoff", "của nơi khác"]), source, min_size=1
+    )
+    rule = draw(
+        st.none()
+        | st.fixed_dictionaries(
+            {"enough": st.integers(1, 5)}, optional={"sources": sources}
+        )
+    )
     return content | ({"rule": rule} if rule else {})
 
 
@@ -113,11 +148,20 @@ def small(**changes):
         "as_of": "2026-11-22",
         "legal_basis": "nd-224-2026",
         "levels": {
-            str(n): {"title": {"vi": f"Cấp độ {n}", "en": f"Level {n}"}, "description": {}} for n in range(1, 6)
+            str(n): {
+                "title": {"vi": f"Cấp độ {n}", "en": f"Level {n}"},
+                "description": {},
+            }
+            for n in range(1, 6)
         },
         "competencies": [
             {**row, "key": "skill", "title": {"vi": "Số", "en": "Digital"}},
-            {**row, "key": "skill.safety", "title": {"vi": "An toàn", "en": "Safety"}, "parent": "skill"},
+            {
+                **row,
+                "key": "skill.safety",
+                "title": {"vi": "An toàn", "en": "Safety"},
+                "parent": "skill",
+            },
         ],
     }
     return content | changes

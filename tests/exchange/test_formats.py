@@ -1,4 +1,6 @@
-"""Every format reads what it wrote into the same value and writes that into the same bytes; what it cannot carry it says."""
+"""Every format reads what it wrote into the same value and writes that into the
+same bytes; what it cannot carry it says.
+"""
 
 import copy
 import csv
@@ -19,14 +21,34 @@ from tests.exchange import frameworks
 from tests.exchange.frameworks import contents, small
 
 FORMATS = {
-    "yaml": (lambda content, names: yaml_format.write(content), lambda file: yaml_format.read(file)),
-    "csv": (lambda content, names: table.write(content, False), lambda file: table.read(file, viet.PLAIN)),
-    "csv-en": (lambda content, names: table.write(content, False, "en"), lambda file: table.read(file, viet.PLAIN)),
-    "xlsx": (lambda content, names: table.write(content, True), lambda file: table.read(file, viet.PLAIN)),
-    "moodle": (moodle.write, lambda file: moodle.read(file, encoding=viet.PLAIN)),
-    "case-1.0": (lambda content, names: case.write(content, names, "1.0"), lambda file: case_in.read(file)),
+    "yaml": (
+        lambda content, names: yaml_format.write(content),
+        lambda file: yaml_format.read(file),
+    ),
+    "csv": (
+        lambda content, names: table.write(content, False),
+        lambda file: table.read(file, viet.PLAIN),
+    ),
+    "csv-en": (
+        lambda content, names: table.write(content, False, "en"),
+        lambda file: table.read(file, viet.PLAIN),
+    ),
+    "xlsx": (
+        lambda content, names: table.write(content, True),
+        lambda file: table.read(file, viet.PLAIN),
+    ),
+    "moodle": (
+        moodle.write,
+        lambda file: moodle.read(file, encoding=viet.PLAIN),
+    ),
+    "case-1.0": (
+        lambda content, names: case.write(content, names, "1.0"),
+        lambda file: case_in.read(file),
+    ),
     "case-1.1": (
-        lambda content, names: case.write(content, names, "1.1", "https://x.example"),
+        lambda content, names: case.write(
+            content, names, "1.1", "https://x.example"
+        ),
         lambda file: case_in.read(file),
     ),
 }
@@ -39,7 +61,11 @@ def again(content, name):
     file = write(content, {}).content
     reading = read(file)
     assert reading.problems == []
-    said = rules.completed(reading, content, "x", "2026-01-01") if name in PARTIAL else reading.content
+    said = (
+        rules.completed(reading, content, "x", "2026-01-01")
+        if name in PARTIAL
+        else reading.content
+    )
     found = contents_of.checked(said)
     return file, found, write(found, reading.names).content
 
@@ -59,7 +85,9 @@ def test_the_shipped_frameworks_come_back_as_they_are(name):
     from lms.framework import loader
 
     for one in loader.FRAMEWORKS:
-        content = contents_of.checked(loader.read_framework(loader.PRESETS / f"{one}.yaml"))
+        content = contents_of.checked(
+            loader.read_framework(loader.PRESETS / f"{one}.yaml")
+        )
         file, found, second = again(content, name)
         assert found == content
         assert second == file
@@ -77,11 +105,22 @@ def test_a_row_of_another_kind_or_twice_is_named_with_its_line():
             + "framework,f,,Khung,Nguồn,2026-01-01\nlevel,1,,Một,,\nlevel,1,,Một,,\nthing,x,,,,\ncompetency,a,,A,a,\ncompetency,a,,A,a,\nframework,g,,,,\n"
         ).encode()
     )
-    assert [(note.place.line, note.place.field, note.text % note.values) for note in reading.problems] == [
+    assert [
+        (note.place.line, note.place.field, note.text % note.values)
+        for note in reading.problems
+    ] == [
         (4, "key", "stands already in line 3"),
-        (5, "kind", "“thing” is no kind of row; write framework, level or competency"),
+        (
+            5,
+            "kind",
+            "“thing” is no kind of row; write framework, level or competency",
+        ),
         (7, "key", "stands already in line 6"),
-        (8, "kind", "There are two rows of this kind; one file holds one framework."),
+        (
+            8,
+            "kind",
+            "There are two rows of this kind; one file holds one framework.",
+        ),
     ]
     assert reading.place("competencies.a.title.vi").line == 6
     assert reading.place("competencies.a.indicators.3").field == "3.vi"
@@ -100,27 +139,42 @@ def test_a_table_without_its_framework_or_of_another_shape_is_refused():
 
 
 def test_what_becomes_of_earlier_evidence_is_named_as_lost():
-    content = small(carries={"skill": {"how": "same", "new": [], "requirements": None}})
+    content = small(
+        carries={"skill": {"how": "same", "new": [], "requirements": None}}
+    )
     for name in ("csv", "moodle", "case-1.1"):
-        assert any("1 decisions" in one for one in said(FORMATS[name][0](content, {}).losses)), name
+        assert any(
+            "1 decisions" in one
+            for one in said(FORMATS[name][0](content, {}).losses)
+        ), name
 
 
 # Moodle
 
 
 def moodle_rows(content, names=None):
-    return list(csv.reader(io.StringIO(moodle.write(content, names).content.decode())))
+    return list(
+        csv.reader(io.StringIO(moodle.write(content, names).content.decode()))
+    )
 
 
 def test_moodle_gets_its_fourteen_columns_in_order():
     header, first, second, third = moodle_rows(small())
     assert len(header) == len(first) == 14
     assert header[:3] == ["Parent ID number", "ID number", "Short name"]
-    assert (first[0], first[1], first[2], first[12]) == ("", "digital", "Năng lực số", "1")
+    assert (first[0], first[1], first[2], first[12]) == (
+        "",
+        "digital",
+        "Năng lực số",
+        "1",
+    )
     assert first[5] == "Cấp độ 1,Cấp độ 2,Cấp độ 3,Cấp độ 4,Cấp độ 5"
     assert json.loads(first[6]) == [
-        {"scaleid": "0"}, {"id": 3, "scaledefault": 1, "proficient": 1}, {"id": 4, "scaledefault": 0, "proficient": 1}, {"id": 5, "scaledefault": 0, "proficient": 1},
-    ]  # fmt: skip
+        {"scaleid": "0"},
+        {"id": 3, "scaledefault": 1, "proficient": 1},
+        {"id": 4, "scaledefault": 0, "proficient": 1},
+        {"id": 5, "scaledefault": 0, "proficient": 1},
+    ]
     assert first[13] == "competency,competency,competency,competency"
     assert second[7:13] == ["", "0", "null", "", "1", ""]
     assert (third[0], third[1], third[11]) == ("skill", "skill.safety", "2")
@@ -133,7 +187,13 @@ def test_moodle_cannot_carry_everything_and_the_list_says_so():
     long["competencies"][0]["title"] = {"vi": "Ă" * 150}
     assert moodle_rows(long)[2][2] == "Ă" * 99 + "…"
     text = " ".join(said(moodle.write(long).losses))
-    for word in ("level 3", "2026-11-22", "nd-224-2026", "rule", "“skill” is cut after 100"):
+    for word in (
+        "level 3",
+        "2026-11-22",
+        "nd-224-2026",
+        "rule",
+        "“skill” is cut after 100",
+    ):
         assert word in text
 
 
@@ -151,15 +211,26 @@ def test_a_file_of_moodle_itself_is_read_with_its_own_numbers_kept():
     reading = moodle.read(EXAMPLE.encode(), language="en")
     assert reading.problems == []
     content = rules.completed(reading, None, "oecd.csv", "2026-11-22")
-    assert (content["key"], content["title"], content["as_of"]) == ("oecd-core", {"en": "OECD"}, "2026-11-22")
+    assert (content["key"], content["title"], content["as_of"]) == (
+        "oecd-core",
+        {"en": "OECD"},
+        "2026-11-22",
+    )
     assert content["source"] == {"en": "Core competencies\n• delivery\n• other"}
     assert content["levels"] == {
         "1": {"title": {"en": "Not yet competent"}, "description": {}},
         "2": {"title": {"en": "Competent"}, "description": {}},
     }
     first, second = content["competencies"]
-    assert (first["key"], first["parent"], first["description"]) == ("s-dt-1", "delivery", {"en": "Text of it"})
-    assert (second["key"], second["description"]) == ("delivery", {"en": "Delivery"})
+    assert (first["key"], first["parent"], first["description"]) == (
+        "s-dt-1",
+        "delivery",
+        {"en": "Text of it"},
+    )
+    assert (second["key"], second["description"]) == (
+        "delivery",
+        {"en": "Delivery"},
+    )
     assert reading.names["competencies"] == {"s-dt-1": {"identifier": "S-DT 1"}}
     text = " ".join(said(reading.losses))
     for word in (
@@ -171,17 +242,26 @@ def test_a_file_of_moodle_itself_is_read_with_its_own_numbers_kept():
     ):
         assert word in text
     rows = moodle_rows(content, reading.names)
-    assert (rows[1][1], rows[2][1], rows[2][0]) == ("OECD-CORE", "S-DT 1", "delivery")
+    assert (rows[1][1], rows[2][1], rows[2][0]) == (
+        "OECD-CORE",
+        "S-DT 1",
+        "delivery",
+    )
 
 
 def test_moodles_numbers_lead_to_the_same_keys_again():
     known = {"OECD-CORE": "oecd", "S-DT 1": "oecd.chances"}
     reading = moodle.read(EXAMPLE.encode(), known)
-    assert (reading.content["key"], reading.content["competencies"][0]["key"]) == ("oecd", "oecd.chances")
+    assert (
+        reading.content["key"],
+        reading.content["competencies"][0]["key"],
+    ) == ("oecd", "oecd.chances")
 
 
 def test_a_name_changed_in_moodle_is_taken_over():
-    text = moodle.write(small()).content.decode().replace(",Số,", ",Kỹ năng số,")
+    text = (
+        moodle.write(small()).content.decode().replace(",Số,", ",Kỹ năng số,")
+    )
     title = moodle.read(text.encode()).content["competencies"][0]["title"]
     assert title == {"vi": "Kỹ năng số", "en": "Digital"}
 
@@ -189,12 +269,28 @@ def test_a_name_changed_in_moodle_is_taken_over():
 @pytest.mark.parametrize(
     ("change", "place", "word"),
     [
-        (("delivery,S-DT 1", "nowhere,S-DT 1"), (3, "parentidnumber"), "“nowhere”, which is not in this file"),
-        ((",delivery,Delivery", ",S-DT 1,Delivery"), (5, "idnumber"), "stands already in line 3"),
-        ((",delivery,Delivery", ",s-dt-1,Delivery"), (5, "idnumber"), "would both have the key “s-dt-1”"),
+        (
+            ("delivery,S-DT 1", "nowhere,S-DT 1"),
+            (3, "parentidnumber"),
+            "“nowhere”, which is not in this file",
+        ),
+        (
+            (",delivery,Delivery", ",S-DT 1,Delivery"),
+            (5, "idnumber"),
+            "stands already in line 3",
+        ),
+        (
+            (",delivery,Delivery", ",s-dt-1,Delivery"),
+            (5, "idnumber"),
+            "would both have the key “s-dt-1”",
+        ),
         ((",delivery,Delivery", ",,Delivery"), (5, "idnumber"), "is missing"),
         (("S-DT 1", "S" * 101), (3, "idnumber"), "longer than 100"),
-        ((",0,null,,1,,", ",0,null,,1,1,"), (5, "isframework"), "two rows of this kind"),
+        (
+            (",0,null,,1,,", ",0,null,,1,1,"),
+            (5, "isframework"),
+            "two rows of this kind",
+        ),
     ],
 )
 def test_what_moodle_would_swallow_is_named(change, place, word):
@@ -209,12 +305,16 @@ def test_a_file_that_is_not_moodles_is_refused():
     rows = [row for row in csv.reader(io.StringIO(EXAMPLE)) if row[12] != "1"]
     out = io.StringIO()
     csv.writer(out).writerows(rows)
-    assert "Is framework" in moodle.read(out.getvalue().encode()).problems[0].text
+    assert (
+        "Is framework" in moodle.read(out.getvalue().encode()).problems[0].text
+    )
 
 
 # CASE
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+UUID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
 
 
 def links(node):
@@ -229,7 +329,9 @@ def links(node):
 
 
 def conforms(package):
-    """What the standard asks of a package, in our own words: required fields, kinds of values, identifiers that lead somewhere."""
+    """What the standard asks of a package, in our own words: required fields,
+    kinds of values, identifiers that lead somewhere.
+    """
     document = package["CFDocument"]
     nodes = [document, *package["CFItems"], *package["CFAssociations"]]
     for rubric in package.get("CFRubrics", []):
@@ -243,7 +345,9 @@ def conforms(package):
     for node in nodes:
         assert UUID.fullmatch(node["identifier"])
         assert re.match(r"https://|urn:uuid:", node["uri"])
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", node["lastChangeDateTime"])
+        assert re.fullmatch(
+            r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", node["lastChangeDateTime"]
+        )
         assert None not in node.values()
     assert len({node["identifier"] for node in nodes}) == len(nodes)
     known = {node["identifier"]: node for node in nodes}
@@ -253,52 +357,113 @@ def conforms(package):
     for name in ("creator", "title"):
         assert document[name]
         assert "\n" not in document[name]
-    assert document["adoptionStatus"] in {"Draft", "Private Draft", "Adopted", "Deprecated"}
+    assert document["adoptionStatus"] in {
+        "Draft",
+        "Private Draft",
+        "Adopted",
+        "Deprecated",
+    }
     for item in package["CFItems"]:
         assert item["fullStatement"].strip()
         assert "\n" not in item.get("abbreviatedStatement", "")
         assert item["language"] in ("vi", "en")
-    tree = [one for one in package["CFAssociations"] if one["associationType"] == "isChildOf"]
-    assert all(one["associationType"] in case_fields.KINDS for one in package["CFAssociations"])
+    tree = [
+        one
+        for one in package["CFAssociations"]
+        if one["associationType"] == "isChildOf"
+    ]
+    assert all(
+        one["associationType"] in case_fields.KINDS
+        for one in package["CFAssociations"]
+    )
     assert all(one["sequenceNumber"] >= 1 for one in tree)
 
 
 @given(contents())
 def test_a_package_conforms_to_the_standard(content):
     for version in case.VERSIONS:
-        package, _losses = case.package(content, {}, version, "https://x.example")
+        package, _losses = case.package(
+            content, {}, version, "https://x.example"
+        )
         conforms(package)
         assert ("caseVersion" in package["CFDocument"]) == (version == "1.1")
 
 
 def test_the_same_framework_has_the_same_identifiers_at_every_site():
-    here, there = (case.package(small(), {}, "1.1", site)[0] for site in ("https://a.example", ""))
-    assert [item["identifier"] for item in here["CFItems"]] == [item["identifier"] for item in there["CFItems"]]
-    assert here["CFItems"][0]["uri"] == f"https://a.example/ims/case/v1p1/CFItems/{here['CFItems'][0]['identifier']}"
-    assert case.identifier("digital", "CFDocument") == here["CFDocument"]["identifier"]
+    here, there = (
+        case.package(small(), {}, "1.1", site)[0]
+        for site in ("https://a.example", "")
+    )
+    assert [item["identifier"] for item in here["CFItems"]] == [
+        item["identifier"] for item in there["CFItems"]
+    ]
+    assert (
+        here["CFItems"][0]["uri"]
+        == f"https://a.example/ims/case/v1p1/CFItems/{here['CFItems'][0]['identifier']}"
+    )
+    assert (
+        case.identifier("digital", "CFDocument")
+        == here["CFDocument"]["identifier"]
+    )
 
 
 def foreign():
     """A package as another system writes it."""
-    at, address = "2024-03-01T08:00:00+00:00", "https://case.example/ims/case/v1p0"
+    at, address = (
+        "2024-03-01T08:00:00+00:00",
+        "https://case.example/ims/case/v1p0",
+    )
 
     def link(kind, number):
         own = f"00000000-0000-4000-8000-{number:012d}"
-        return {"title": f"t{number}", "identifier": own, "uri": f"{address}/{kind}/{own}"}
+        return {
+            "title": f"t{number}",
+            "identifier": own,
+            "uri": f"{address}/{kind}/{own}",
+        }
 
     def node(kind, number, **fields):
         named = link(kind, number)
-        return {"identifier": named["identifier"], "uri": named["uri"], "lastChangeDateTime": at, **fields}
+        return {
+            "identifier": named["identifier"],
+            "uri": named["uri"],
+            "lastChangeDateTime": at,
+            **fields,
+        }
 
     def joined(number, kind, origin, target, **fields):
-        ends = {"originNodeURI": link("CFItems", origin), "destinationNodeURI": link("CFItems", target)}
-        return node("CFAssociations", number, associationType=kind, **ends, **fields)
+        ends = {
+            "originNodeURI": link("CFItems", origin),
+            "destinationNodeURI": link("CFItems", target),
+        }
+        return node(
+            "CFAssociations", number, associationType=kind, **ends, **fields
+        )
 
     return {
-        "CFDocument": node("CFDocuments", 1, creator="Somebody", title="Skills", adoptionStatus="Adopted", publisher="P", language="en-US", notes="prose"),
+        "CFDocument": node(
+            "CFDocuments",
+            1,
+            creator="Somebody",
+            title="Skills",
+            adoptionStatus="Adopted",
+            publisher="P",
+            language="en-US",
+            notes="prose",
+        ),
         "CFItems": [
-            node("CFItems", 2, fullStatement="**Bold** statement\n\n- of two points", humanCodingScheme="A 1", abbreviatedStatement="Bold", educationLevel=["HE"], CFItemType="Skill"),
-            node("CFItems", 3, fullStatement="Only a statement", notes="About it"),
+            node(
+                "CFItems",
+                2,
+                fullStatement="**Bold** statement\n\n- of two points",
+                humanCodingScheme="A 1",
+                abbreviatedStatement="Bold",
+                educationLevel=["HE"],
+                CFItemType="Skill",
+            ),
+            node(
+                "CFItems", 3, fullStatement="Only a statement", notes="About it"
+            ),
             node("CFItems", 4, fullStatement="Chỉ một câu", language="vi"),
             node("CFItems", 5, fullStatement="word " * 60),
         ],
@@ -309,9 +474,29 @@ def foreign():
             joined(13, "smellsLike", 2, 3),
             joined(14, "isChildOf", 3, 1, sequenceNumber=7),
         ],
-        "CFDefinitions": {"CFItemTypes": [node("CFItemTypes", 20, title="Skill")]},
-        "CFRubrics": [node("CFRubrics", 30, title="r", CFRubricCriteria=[{"CFItemURI": link("CFItems", 2), "CFRubricCriterionLevels": [{"score": 2, "description": "Does it"}]}, {"category": "x", "CFRubricCriterionLevels": [{"score": 9}]}])],
-    }  # fmt: skip
+        "CFDefinitions": {
+            "CFItemTypes": [node("CFItemTypes", 20, title="Skill")]
+        },
+        "CFRubrics": [
+            node(
+                "CFRubrics",
+                30,
+                title="r",
+                CFRubricCriteria=[
+                    {
+                        "CFItemURI": link("CFItems", 2),
+                        "CFRubricCriterionLevels": [
+                            {"score": 2, "description": "Does it"}
+                        ],
+                    },
+                    {
+                        "category": "x",
+                        "CFRubricCriterionLevels": [{"score": 9}],
+                    },
+                ],
+            )
+        ],
+    }
 
 
 def read_case(package, **options):
@@ -323,12 +508,26 @@ def test_a_package_of_somebody_else_is_taken_over_with_its_identifiers_and_addre
     reading = read_case(package)
     assert said(reading.problems) == []
     content = rules.completed(reading, None, "x", "2026-11-22")
-    assert (content["key"], content["title"], content["as_of"]) == ("skills", {"en": "Skills"}, "2024-03-01")
-    child, parent, loose = sorted(
-        content["competencies"], key=lambda row: (row["parent"] is None, row["title"].get("en") != "Only a statement")
+    assert (content["key"], content["title"], content["as_of"]) == (
+        "skills",
+        {"en": "Skills"},
+        "2024-03-01",
     )
-    assert (child["key"], child["title"], child["parent"]) == ("skills.a-1", {"en": "Bold"}, parent["key"])
-    assert child["description"] == {"en": "**Bold** statement\n\n- of two points"}
+    child, parent, loose = sorted(
+        content["competencies"],
+        key=lambda row: (
+            row["parent"] is None,
+            row["title"].get("en") != "Only a statement",
+        ),
+    )
+    assert (child["key"], child["title"], child["parent"]) == (
+        "skills.a-1",
+        {"en": "Bold"},
+        parent["key"],
+    )
+    assert child["description"] == {
+        "en": "**Bold** statement\n\n- of two points"
+    }
     assert child["indicators"] == {"2": {"en": "Does it"}}
     assert parent["title"] == {"en": "Only a statement", "vi": "Chỉ một câu"}
     assert parent["description"]["en"] == "About it"
@@ -346,10 +545,17 @@ def test_a_package_of_somebody_else_is_taken_over_with_its_identifiers_and_addre
     assert written["CFDocument"]["uri"] == package["CFDocument"]["uri"]
     for name in ("identifier", "creator", "publisher", "language"):
         assert written["CFDocument"][name] == package["CFDocument"][name]
-    theirs, ours = ({item["identifier"]: item for item in one["CFItems"]} for one in (package, written))
+    theirs, ours = (
+        {item["identifier"]: item for item in one["CFItems"]}
+        for one in (package, written)
+    )
     assert set(theirs) == set(ours)
     bold = ours[package["CFItems"][0]["identifier"]]
-    assert (bold["humanCodingScheme"], bold["CFItemType"], bold["educationLevel"]) == ("A 1", "Skill", ["HE"])
+    assert (
+        bold["humanCodingScheme"],
+        bold["CFItemType"],
+        bold["educationLevel"],
+    ) == ("A 1", "Skill", ["HE"])
     assert bold["uri"] == package["CFItems"][0]["uri"]
     kept = {one["identifier"]: one for one in written["CFAssociations"]}
     for one in package["CFAssociations"]:
@@ -373,7 +579,9 @@ def test_what_came_from_elsewhere_comes_back_the_same_again():
 
 
 def test_two_items_with_the_same_code_stay_two():
-    package = changed(lambda found: found["CFItems"][1].update(humanCodingScheme="A 1"))
+    package = changed(
+        lambda found: found["CFItems"][1].update(humanCodingScheme="A 1")
+    )
     first = read_case(package)
     content = rules.completed(first, None, "x", "2026-11-22")
     found = sorted(row["key"] for row in content["competencies"])
@@ -384,7 +592,10 @@ def test_two_items_with_the_same_code_stay_two():
 
 
 def test_identifiers_lead_to_the_same_keys_again():
-    known = {"00000000-0000-4000-8000-000000000001": "nang-luc", "00000000-0000-4000-8000-000000000002": "nl.dam"}
+    known = {
+        "00000000-0000-4000-8000-000000000001": "nang-luc",
+        "00000000-0000-4000-8000-000000000002": "nl.dam",
+    }
     content = read_case(foreign(), known=known).content
     assert content["key"] == "nang-luc"
     assert "nl.dam" in {row["key"] for row in content["competencies"]}
@@ -399,32 +610,60 @@ def changed(act):
 @pytest.mark.parametrize(
     ("act", "place", "word"),
     [
-        (lambda package: package["CFDocument"].pop("creator"), "CFDocument.creator", "is missing"),
-        (lambda package: package["CFItems"][1].update(fullStatement=" "), "CFItems[1].fullStatement", "is missing"),
-        (lambda package: package["CFItems"][1].update(uri=7), "CFItems[1].uri", "is missing"),
-        (lambda package: package["CFItems"][1].update(identifier="7"), "CFItems[1].identifier", "“7” is no UUID"),
         (
-            lambda package: package["CFItems"][1].update(identifier=package["CFItems"][0]["identifier"]),
+            lambda package: package["CFDocument"].pop("creator"),
+            "CFDocument.creator",
+            "is missing",
+        ),
+        (
+            lambda package: package["CFItems"][1].update(fullStatement=" "),
+            "CFItems[1].fullStatement",
+            "is missing",
+        ),
+        (
+            lambda package: package["CFItems"][1].update(uri=7),
+            "CFItems[1].uri",
+            "is missing",
+        ),
+        (
+            lambda package: package["CFItems"][1].update(identifier="7"),
+            "CFItems[1].identifier",
+            "“7” is no UUID",
+        ),
+        (
+            lambda package: package["CFItems"][1].update(
+                identifier=package["CFItems"][0]["identifier"]
+            ),
             "CFItems[1].identifier",
             "already at CFItems[0]",
         ),
         (
-            lambda package: package["CFAssociations"][0].pop("destinationNodeURI"),
+            lambda package: package["CFAssociations"][0].pop(
+                "destinationNodeURI"
+            ),
             "CFAssociations[0].destinationNodeURI",
             "is missing",
         ),
         (
-            lambda package: package["CFAssociations"][4]["destinationNodeURI"].update(identifier="x"),
+            lambda package: package["CFAssociations"][4][
+                "destinationNodeURI"
+            ].update(identifier="x"),
             "CFAssociations[4]",
             "“x”, which is not in this file",
         ),
         (
-            lambda package: package["CFAssociations"][0]["originNodeURI"].update(identifier="x"),
+            lambda package: package["CFAssociations"][0][
+                "originNodeURI"
+            ].update(identifier="x"),
             "CFAssociations[0]",
             "“x”, which is not in this file",
         ),
         (lambda package: package.update(CFItems={}), "CFItems", None),
-        (lambda package: package.update(CFItems=[7]), "CFItems", "should be a list"),
+        (
+            lambda package: package.update(CFItems=[7]),
+            "CFItems",
+            "should be a list",
+        ),
     ],
 )
 def test_what_a_package_lacks_is_named_with_its_place(act, place, word):

@@ -1,4 +1,6 @@
-"""Frameworks by file: shown first with every problem in its place, kept as a draft, found again by identifier."""
+"""Frameworks by file: shown first with every problem in its place, kept as a
+draft, found again by identifier.
+"""
 
 import contextvars
 import json
@@ -29,70 +31,121 @@ def chief(app, actor):
 
 
 def wrong(proposal):
-    return [(note.place.line, note.place.field, note.text % note.values) for note in proposal.problems]
+    return [
+        (note.place.line, note.place.field, note.text % note.values)
+        for note in proposal.problems
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_shipped_framework_taken_out_and_in_again_changes_nothing(chief, kind):
+def test_a_shipped_framework_taken_out_and_in_again_changes_nothing(
+    chief, kind
+):
     row = frameworks.find("digital-224")
     written = frameworks.export(chief, row.id, kind)
     proposal = frameworks.propose(chief, written.content, "x")
     assert (wrong(proposal), proposal.differences) == ([], [])
     assert proposal.content == versions.content_of(row)
     assert frameworks.export(chief, row.id, kind) == written
-    again = frameworks.write(proposal.content, kind, "vi", proposal.names, case.ADOPTED)
+    again = frameworks.write(
+        proposal.content, kind, "vi", proposal.names, case.ADOPTED
+    )
     assert again.content == written.content
 
 
-def test_a_new_framework_becomes_a_draft_and_publishing_it_offers_its_competencies(chief):
+def test_a_new_framework_becomes_a_draft_and_publishing_it_offers_its_competencies(
+    chief,
+):
     file = yaml_format.write(small(key="coast")).content
     proposal = frameworks.propose(chief, file, "coast.yaml")
     assert versions.draft("coast") is None
-    row = frameworks.save(chief, frameworks.opened(proposal.sealed), proposal.edit)
-    assert (row.stage, row.version, row.edited_by) == (Stage.DRAFT, 1, chief.person_id)
+    row = frameworks.save(
+        chief, frameworks.opened(proposal.sealed), proposal.edit
+    )
+    assert (row.stage, row.version, row.edited_by) == (
+        Stage.DRAFT,
+        1,
+        chief.person_id,
+    )
     versions.publish(chief, row.id, row.edit)
-    assert versions.content_of(versions.published("coast"))["competencies"] == small()["competencies"]
+    assert (
+        versions.content_of(versions.published("coast"))["competencies"]
+        == small()["competencies"]
+    )
 
 
-def test_a_changed_file_shows_its_differences_and_replaces_an_open_draft_only_as_it_was_seen(chief):
+def test_a_changed_file_shows_its_differences_and_replaces_an_open_draft_only_as_it_was_seen(
+    chief,
+):
     row = frameworks.find("digital-224")
-    text = frameworks.export(chief, row.id, "csv").content.decode().replace("Khai thác dữ liệu, thông tin", "Dữ liệu")
+    text = (
+        frameworks.export(chief, row.id, "csv")
+        .content.decode()
+        .replace("Khai thác dữ liệu, thông tin", "Dữ liệu")
+    )
     proposal = frameworks.propose(chief, text.encode(), "x.csv")
-    assert [note.text % note.values for note in proposal.differences] == ["“dig.data”: another title"]
+    assert [note.text % note.values for note in proposal.differences] == [
+        "“dig.data”: another title"
+    ]
     first = frameworks.save(chief, proposal, proposal.edit)
     assert (first.version, first.edit) == (row.version + 1, 1)
-    second = frameworks.propose(chief, text.replace("Dữ liệu", "Số liệu").encode(), "x.csv")
+    second = frameworks.propose(
+        chief, text.replace("Dữ liệu", "Số liệu").encode(), "x.csv"
+    )
     assert second.draft.id == first.id
     with pytest.raises(Conflict):
         frameworks.save(chief, second, None)
     frameworks.save(chief, second, second.edit)
     with pytest.raises(Conflict):
         frameworks.save(chief, second, second.edit - 1)
-    assert versions.content_of(versions.draft("digital-224"))["competencies"][2]["title"]["vi"] == "Số liệu"
+    assert (
+        versions.content_of(versions.draft("digital-224"))["competencies"][2][
+            "title"
+        ]["vi"]
+        == "Số liệu"
+    )
 
 
 @lite
-def test_decisions_about_earlier_evidence_stay_when_the_draft_is_replaced(chief):
+def test_decisions_about_earlier_evidence_stay_when_the_draft_is_replaced(
+    chief,
+):
     carries = {"dig.data": {"how": "same", "new": [], "requirements": None}}
-    content = versions.content_of(frameworks.find("digital-224")) | {"carries": carries}
+    content = versions.content_of(frameworks.find("digital-224")) | {
+        "carries": carries
+    }
     versions.put_draft(chief, content, None)
     file = table.write(content, True).content
-    assert frameworks.propose(chief, file, "x.xlsx").content["carries"] == carries
+    assert (
+        frameworks.propose(chief, file, "x.xlsx").content["carries"] == carries
+    )
 
 
 def tree(*pairs):
     """Competencies that stand under each other as the pairs say."""
     row = small()["competencies"][0]
-    return small(competencies=[{**row, "key": key, "parent": parent} for key, parent in pairs])
+    return small(
+        competencies=[
+            {**row, "key": key, "parent": parent} for key, parent in pairs
+        ]
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @lite
-def test_a_tree_that_leads_back_to_itself_is_refused_in_every_format(chief, kind):
+def test_a_tree_that_leads_back_to_itself_is_refused_in_every_format(
+    chief, kind
+):
     content = tree(("a", "c"), ("b", "a"), ("c", "b"), ("d", None))
-    proposal = frameworks.propose(chief, frameworks.write(content, kind, "vi", {}).content, "x")
+    proposal = frameworks.propose(
+        chief, frameworks.write(content, kind, "vi", {}).content, "x"
+    )
     assert proposal.content is None
-    assert {key for key in "abc" if any(f"“{key}”" in text for _line, _field, text in wrong(proposal))} == set("abc")
+    assert {
+        key
+        for key in "abc"
+        if any(f"“{key}”" in text for _line, _field, text in wrong(proposal))
+    } == set("abc")
     assert all(line or field for line, field, _text in wrong(proposal))
     with pytest.raises(Invalid, match="cannot be taken"):
         frameworks.save(chief, proposal, None)
@@ -100,16 +153,32 @@ def test_a_tree_that_leads_back_to_itself_is_refused_in_every_format(chief, kind
 
 @pytest.mark.parametrize("kind", ["yaml", "csv", "xlsx", "moodle"])
 @lite
-def test_an_unknown_parent_and_a_key_that_stands_twice_are_refused_with_their_lines(chief, kind):
-    unknown = frameworks.propose(chief, frameworks.write(tree(("a", None), ("b", None)), kind, "vi", {}).content, "x")
+def test_an_unknown_parent_and_a_key_that_stands_twice_are_refused_with_their_lines(
+    chief, kind
+):
+    unknown = frameworks.propose(
+        chief,
+        frameworks.write(
+            tree(("a", None), ("b", None)), kind, "vi", {}
+        ).content,
+        "x",
+    )
     assert wrong(unknown) == []
-    file = frameworks.write(tree(("a", None), ("b", None), ("b", "a")), kind, "vi", {}).content
+    file = frameworks.write(
+        tree(("a", None), ("b", None), ("b", "a")), kind, "vi", {}
+    ).content
     assert any(
-        "b" in text or "already in line" in text for _line, _field, text in wrong(frameworks.propose(chief, file, "x"))
+        "b" in text or "already in line" in text
+        for _line, _field, text in wrong(frameworks.propose(chief, file, "x"))
     )
     nowhere = tree(("a", None), ("b", "a"))
-    file = frameworks.write(nowhere, "csv", "vi", {}).content.replace(b",b,a,", b",b,zz,")
-    assert [(line, field) for line, field, _text in wrong(frameworks.propose(chief, file, "x"))] == [(9, "parent")]
+    file = frameworks.write(nowhere, "csv", "vi", {}).content.replace(
+        b",b,a,", b",b,zz,"
+    )
+    assert [
+        (line, field)
+        for line, field, _text in wrong(frameworks.propose(chief, file, "x"))
+    ] == [(9, "parent")]
 
 
 @lite
@@ -123,15 +192,25 @@ def test_every_wrong_cell_is_named_at_once(chief):
     )
     found = wrong(frameworks.propose(chief, text.encode(), "x.csv"))
     assert sorted((line, field) for line, field, _text in found) == [
-        (2, "as_of"), (2, "key"), (3, "key"), (4, "description.vi"), (4, "parent"), (4, "title.vi"),
-    ]  # fmt: skip
+        (2, "as_of"),
+        (2, "key"),
+        (3, "key"),
+        (4, "description.vi"),
+        (4, "parent"),
+        (4, "title.vi"),
+    ]
 
 
 @lite
 @pytest.mark.parametrize("kind", ["yaml", "csv", "xlsx", "case-1.1"])
 def test_an_unknown_legal_basis_is_refused_at_its_place(chief, kind):
-    content = {**versions.content_of(frameworks.find("digital-224")), "legal_basis": "no-law"}
-    proposal = frameworks.propose(chief, frameworks.write(content, kind, "vi", {}).content, "x")
+    content = {
+        **versions.content_of(frameworks.find("digital-224")),
+        "legal_basis": "no-law",
+    }
+    proposal = frameworks.propose(
+        chief, frameworks.write(content, kind, "vi", {}).content, "x"
+    )
     (problem,) = proposal.problems
     assert problem.values == {"key": "no-law"}
     assert problem.place.field in ("legal_basis", "CFDocument")
@@ -139,11 +218,25 @@ def test_an_unknown_legal_basis_is_refused_at_its_place(chief, kind):
 
 
 @lite
-@pytest.mark.parametrize(("written", "fits"), [("22/11/2026", True), ("2026-11-22", True), ("31/02/2026", False)])
-def test_the_day_of_comparison_is_read_as_a_spreadsheet_writes_it(chief, written, fits):
-    """Opened and saved again in a Vietnamese spreadsheet, a table has its days as 22/11/2026."""
-    content = {**versions.content_of(frameworks.find("digital-224")), "as_of": "2026-11-22"}
-    table = frameworks.write(content, "csv", "vi", {}).content.decode().replace("2026-11-22", written)
+@pytest.mark.parametrize(
+    ("written", "fits"),
+    [("22/11/2026", True), ("2026-11-22", True), ("31/02/2026", False)],
+)
+def test_the_day_of_comparison_is_read_as_a_spreadsheet_writes_it(
+    chief, written, fits
+):
+    """Opened and saved again in a Vietnamese spreadsheet, a table has its days
+    as 22/11/2026.
+    """
+    content = {
+        **versions.content_of(frameworks.find("digital-224")),
+        "as_of": "2026-11-22",
+    }
+    table = (
+        frameworks.write(content, "csv", "vi", {})
+        .content.decode()
+        .replace("2026-11-22", written)
+    )
     found = wrong(frameworks.propose(chief, table.encode(), "x.csv"))
     assert [one[:2] for one in found] == ([] if fits else [(2, "as_of")])
 
@@ -163,44 +256,76 @@ def test_a_key_of_another_framework_is_refused_with_its_line(chief):
     assert "“dig.data” belongs to another framework" in said
 
 
-def test_a_file_of_moodle_keeps_its_numbers_and_finds_its_framework_again(chief):
-    proposal = frameworks.propose(chief, EXAMPLE.encode(), "oecd.csv", language="en")
+def test_a_file_of_moodle_keeps_its_numbers_and_finds_its_framework_again(
+    chief,
+):
+    proposal = frameworks.propose(
+        chief, EXAMPLE.encode(), "oecd.csv", language="en"
+    )
     assert proposal.format == "moodle"
     row = frameworks.save(chief, proposal, None)
-    assert moodle.read(frameworks.export(chief, row.id, "moodle").content).names["competencies"]["s-dt-1"] == {
-        "identifier": "S-DT 1"
-    }
-    again = frameworks.propose(chief, EXAMPLE.encode(), "oecd.csv", language="en")
+    assert moodle.read(
+        frameworks.export(chief, row.id, "moodle").content
+    ).names["competencies"]["s-dt-1"] == {"identifier": "S-DT 1"}
+    again = frameworks.propose(
+        chief, EXAMPLE.encode(), "oecd.csv", language="en"
+    )
     assert (again.draft.id, again.differences) == (row.id, [])
     vietnamese = versions.content_of(row)
     vietnamese["competencies"][0]["title"]["vi"] = "Nắm cơ hội"
     versions.put_draft(chief, vietnamese, row.edit)
-    kept = frameworks.propose(chief, EXAMPLE.encode(), "oecd.csv", language="en")
-    assert kept.content["competencies"][0]["title"] == vietnamese["competencies"][0]["title"]
+    kept = frameworks.propose(
+        chief, EXAMPLE.encode(), "oecd.csv", language="en"
+    )
+    assert (
+        kept.content["competencies"][0]["title"]
+        == vietnamese["competencies"][0]["title"]
+    )
     assert any("no text in the language" in note.text for note in kept.losses)
 
 
 def test_a_package_from_elsewhere_keeps_its_identifiers(chief):
-    proposal = frameworks.propose(chief, json.dumps(foreign()).encode(), "skills.json")
+    proposal = frameworks.propose(
+        chief, json.dumps(foreign()).encode(), "skills.json"
+    )
     assert proposal.format == "case"
-    row = frameworks.save(chief, frameworks.opened(proposal.sealed), proposal.edit)
+    row = frameworks.save(
+        chief, frameworks.opened(proposal.sealed), proposal.edit
+    )
     out = json.loads(frameworks.export(chief, row.id, "case-1.0").content)
-    assert {item["uri"] for item in out["CFItems"]} == {item["uri"] for item in foreign()["CFItems"]}
-    again = frameworks.propose(chief, json.dumps(foreign()).encode(), "skills.json")
+    assert {item["uri"] for item in out["CFItems"]} == {
+        item["uri"] for item in foreign()["CFItems"]
+    }
+    again = frameworks.propose(
+        chief, json.dumps(foreign()).encode(), "skills.json"
+    )
     assert (again.draft.id, again.differences) == (row.id, [])
     assert (
-        session().get(OutsideNames, ("skills", "case")).names["framework"]["identifier"]
+        session()
+        .get(OutsideNames, ("skills", "case"))
+        .names["framework"]["identifier"]
         == foreign()["CFDocument"]["identifier"]
     )
 
 
 @lite
 def test_only_those_who_write_frameworks_bring_one_in(app, actor):
-    for login in ("lan", "mentor-hoa", "manager-duc", "province-quang", "trainer-mai", "admin"):
+    for login in (
+        "lan",
+        "mentor-hoa",
+        "manager-duc",
+        "province-quang",
+        "trainer-mai",
+        "admin",
+    ):
         with pytest.raises(NotAllowed):
             frameworks.propose(actor(login), b"key: x", "x.yaml")
         with pytest.raises(NotAllowed):
-            frameworks.save(actor(login), frameworks.Proposal("yaml", content=small(key="coast")), None)
+            frameworks.save(
+                actor(login),
+                frameworks.Proposal("yaml", content=small(key="coast")),
+                None,
+            )
     assert versions.draft("coast") is None
 
 
@@ -209,9 +334,13 @@ def test_a_draft_is_taken_out_only_by_those_who_write_it(app, chief, actor):
     row = versions.put_draft(chief, small(key="coast"), None)
     with pytest.raises(NotAllowed):
         frameworks.export(actor("manager-duc"), row.id, "csv")
-    assert frameworks.export(actor("manager-duc"), frameworks.find("digital-224").id, "csv").content
+    assert frameworks.export(
+        actor("manager-duc"), frameworks.find("digital-224").id, "csv"
+    ).content
     with pytest.raises(NotAllowed):
-        frameworks.export(actor("lan"), frameworks.find("digital-224").id, "csv")
+        frameworks.export(
+            actor("lan"), frameworks.find("digital-224").id, "csv"
+        )
 
 
 BOMB = b"key: x\na: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\ncompetencies: [*c, *c]\n"
@@ -220,17 +349,31 @@ BOMB = b"key: x\na: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, 
 @pytest.mark.parametrize(
     "content",
     [
-        BOMB, b"key: \0", b"key: x\n" * 3, b"key: " + b"[" * 5_000, b"{" * 50_000, b'{"CFDocument": {"identifier": [1]}}', b"\xff\xfe{",
-        b"k\xe3,kind\n", b"kind,key\n" + b"\0" * 50, b"kind,key," + b"," * 500, b"PK\x03\x04" + b"\0" * 99, b"kind,key\n" + b"x,y\n" * 2_001,
+        BOMB,
+        b"key: \0",
+        b"key: x\n" * 3,
+        b"key: " + b"[" * 5_000,
+        b"{" * 50_000,
+        b'{"CFDocument": {"identifier": [1]}}',
+        b"\xff\xfe{",
+        b"k\xe3,kind\n",
+        b"kind,key\n" + b"\0" * 50,
+        b"kind,key," + b"," * 500,
+        b"PK\x03\x04" + b"\0" * 99,
+        b"kind,key\n" + b"x,y\n" * 2_001,
         json.dumps({"CFDocument": {}, "CFItems": [{}] * 20_000}).encode(),
     ],
-)  # fmt: skip
+)
 @lite
-def test_a_file_made_to_do_harm_is_refused_or_its_mistakes_are_named(chief, content):
+def test_a_file_made_to_do_harm_is_refused_or_its_mistakes_are_named(
+    chief, content
+):
     for kind in ("", "yaml", "csv", "xlsx", "moodle", "case-1.1"):
         for encoding in ("", "windows-1258", "tcvn3"):
             try:
-                proposal = frameworks.propose(chief, content, "x", kind, encoding=encoding)
+                proposal = frameworks.propose(
+                    chief, content, "x", kind, encoding=encoding
+                )
             except Invalid:
                 continue
             assert proposal.problems
@@ -240,17 +383,30 @@ def test_a_file_made_to_do_harm_is_refused_or_its_mistakes_are_named(chief, cont
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"# a comment\nkey: x", "yaml"), (b"\xef\xbb\xbfkey: x", "yaml"), (b"---\nkey: x", "yaml"), (b' \n{"a": 1}', "case"),
-        (b"PK\x03\x04", "xlsx"), (b"kind,key\n", "csv"), ("loại;mã\n".encode(), "csv"), (EXAMPLE.encode(), "moodle"), (b"", "csv"),
+        (b"# a comment\nkey: x", "yaml"),
+        (b"\xef\xbb\xbfkey: x", "yaml"),
+        (b"---\nkey: x", "yaml"),
+        (b' \n{"a": 1}', "case"),
+        (b"PK\x03\x04", "xlsx"),
+        (b"kind,key\n", "csv"),
+        ("loại;mã\n".encode(), "csv"),
+        (EXAMPLE.encode(), "moodle"),
+        (b"", "csv"),
     ],
-)  # fmt: skip
+)
 def test_the_content_says_its_format(content, kind):
     assert frameworks.guess(content) == kind
 
 
 @lite
 def test_a_page_that_came_back_damaged_is_refused(app):
-    for sealed in ("", "{", "[]", '{"content": 1, "names": {}, "format": "csv"}', "[" * 50_000):
+    for sealed in (
+        "",
+        "{",
+        "[]",
+        '{"content": 1, "names": {}, "format": "csv"}',
+        "[" * 50_000,
+    ):
         with pytest.raises(Invalid, match="not sent whole"):
             frameworks.opened(sealed)
 
@@ -263,7 +419,13 @@ def test_names_that_no_reader_of_ours_gave_are_not_stored(chief):
         {"associations": [{}]},
         {"framework": {"kept": 3}},
     ):
-        sealed = json.dumps({"content": small(key="coast"), "names": names, "format": "case-1.1"})
+        sealed = json.dumps(
+            {
+                "content": small(key="coast"),
+                "names": names,
+                "format": "case-1.1",
+            }
+        )
         with pytest.raises(Invalid, match="not sent whole"):
             frameworks.save(chief, frameworks.opened(sealed), None)
     assert versions.draft("coast") is None
@@ -288,17 +450,26 @@ def test_the_page_shows_first_and_saves_then(chief, browser):
     page = browser("nation-thu")
     file = yaml_format.write(small(key="coast")).content
     shown = page.post(
-        "/files/frameworks/import", {"file": (io.BytesIO(file), "coast.yaml")}, content_type="multipart/form-data"
+        "/files/frameworks/import",
+        {"file": (io.BytesIO(file), "coast.yaml")},
+        content_type="multipart/form-data",
     )
     assert shown.status_code == 200
     assert "Nothing has been changed yet" in shown.text
     assert versions.draft("coast") is None
     import html
 
-    sealed = html.unescape(re.search(r'name="sealed" value="([^"]*)"', shown.text)[1])
-    saved = page.post("/files/frameworks/import/save", {"sealed": sealed, "edit": ""})
+    sealed = html.unescape(
+        re.search(r'name="sealed" value="([^"]*)"', shown.text)[1]
+    )
+    saved = page.post(
+        "/files/frameworks/import/save", {"sealed": sealed, "edit": ""}
+    )
     row = versions.draft("coast")
-    assert (saved.status_code, saved.location) == (302, f"/frameworks/{row.id}/draft")
+    assert (saved.status_code, saved.location) == (
+        302,
+        f"/frameworks/{row.id}/draft",
+    )
     out = page.get(f"/files/frameworks/{row.id}/yaml", buffered=True)
     assert out.data == file
     assert 'filename="coast-1.yaml"' in out.headers["Content-Disposition"]
@@ -306,7 +477,9 @@ def test_the_page_shows_first_and_saves_then(chief, browser):
 
 
 @lite
-def test_a_file_that_cannot_be_read_is_refused_on_the_page_in_words(chief, browser):
+def test_a_file_that_cannot_be_read_is_refused_on_the_page_in_words(
+    chief, browser
+):
     import io
 
     page = browser("nation-thu")
@@ -316,7 +489,9 @@ def test_a_file_that_cannot_be_read_is_refused_on_the_page_in_words(chief, brows
         (b"", "empty"),
     ):
         answer = page.post(
-            "/files/frameworks/import", {"file": (io.BytesIO(content), "x")}, content_type="multipart/form-data"
+            "/files/frameworks/import",
+            {"file": (io.BytesIO(content), "x")},
+            content_type="multipart/form-data",
         )
         assert (answer.status_code, word in answer.text) == (422, True), word
     assert page.post("/files/frameworks/import", {}).status_code == 422
@@ -328,8 +503,12 @@ def run(app):
     """`run(…)`: the exit code and what was printed."""
 
     def invoke(*words):
-        runner = app.test_cli_runner()  # in a context of its own, as the commands have it
-        result = contextvars.Context().run(runner.invoke, group, ["frameworks", *map(str, words)])
+        runner = (
+            app.test_cli_runner()
+        )  # in a context of its own, as the commands have it
+        result = contextvars.Context().run(
+            runner.invoke, group, ["frameworks", *map(str, words)]
+        )
         return result.exit_code, result.output
 
     return invoke
@@ -342,10 +521,18 @@ def test_commands_take_out_and_bring_in(run, tmp_path):
         code, said = run("export", "digital-224", file)
         assert (code, "written to" in said) == (0, True), said
         code, said = run("import", file, "--dry-run")
-        assert (code, said.splitlines()[-1]) == (0, "Nothing has been changed."), said
-    (tmp_path / "d.yaml").write_bytes(yaml_format.write(small(key="coast")).content)
+        assert (code, said.splitlines()[-1]) == (
+            0,
+            "Nothing has been changed.",
+        ), said
+    (tmp_path / "d.yaml").write_bytes(
+        yaml_format.write(small(key="coast")).content
+    )
     code, said = run("import", tmp_path / "d.yaml")
-    assert (code, said.splitlines()[-1]) == (0, "coast: draft of version 1. Publish it in the framework studio.")
+    assert (code, said.splitlines()[-1]) == (
+        0,
+        "coast: draft of version 1. Publish it in the framework studio.",
+    )
     code, said = run("import", tmp_path / "d.yaml")
     assert (code, "--replace-draft" in said) == (1, True)
     assert run("import", tmp_path / "d.yaml", "--replace-draft")[0] == 0
@@ -360,7 +547,9 @@ def test_a_command_names_what_is_wrong_with_line_and_column(run, tmp_path):
     )
     code, said = run("import", tmp_path / "x.csv")
     assert code == 1
-    assert "line 3, parent: “a” is to stand under “b”, which is not there." in said
+    assert (
+        "line 3, parent: “a” is to stand under “b”, which is not there." in said
+    )
 
 
 def test_a_package_of_ours_holds_what_we_read(app):

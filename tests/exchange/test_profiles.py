@@ -1,4 +1,6 @@
-"""Profiles by file: the framework's own rules decide, rows may stand on each other, and what is taken out comes in again unchanged."""
+"""Profiles by file: the framework's own rules decide, rows may stand on each
+other, and what is taken out comes in again unchanged.
+"""
 
 import datetime as dt
 
@@ -18,9 +20,7 @@ from lms.framework.types import Asked
 from lms.people import service as people
 from tests import lite
 
-HEAD = (
-    "đơn vị,vị trí,năng lực,cấp độ,mức độ minh chứng,bắt buộc,lý do,đặc điểm địa bàn,căn cứ pháp lý,từ ngày,đến ngày\n"
-)
+HEAD = "đơn vị,vị trí,năng lực,cấp độ,mức độ minh chứng,bắt buộc,lý do,đặc điểm địa bàn,căn cứ pháp lý,từ ngày,đến ngày\n"
 ROW = "cua-song,clerk,com.languages,3,does,có,Phường ven biển,,,,\n"
 
 
@@ -30,11 +30,16 @@ def bring(who, text, **options):
 
 
 def wrong(report):
-    return [(note.place.line, note.place.field, note.text % note.values) for note in report.problems]
+    return [
+        (note.place.line, note.place.field, note.text % note.values)
+        for note in report.problems
+    ]
 
 
 def asked(post="clerk", unit="cua-song", competency="com.languages"):
-    found = framework.effective(post, people.find_unit(unit).path).get(competency)
+    found = framework.effective(post, people.find_unit(unit).path).get(
+        competency
+    )
     return found and (found.level, found.depth.word, found.essential)
 
 
@@ -46,26 +51,42 @@ def day(days):
     return (clock.today() + dt.timedelta(days=days)).isoformat()
 
 
-def test_a_dry_run_changes_nothing_and_the_same_file_twice_changes_nothing(app, actor):
+def test_a_dry_run_changes_nothing_and_the_same_file_twice_changes_nothing(
+    app, actor
+):
     before = count(), count(Job), asked()
     report = bring(actor("manager-duc"), HEAD + ROW, dry_run=True)
-    assert ([line.state for line in report.lines], report.saved) == ([State.NEW], False)
+    assert ([line.state for line in report.lines], report.saved) == (
+        [State.NEW],
+        False,
+    )
     assert (count(), count(Job), asked()) == before
     assert bring(actor("manager-duc"), HEAD + ROW).saved
     assert asked() == (3, "does", True)
-    row = session().scalars(select(RequirementRow).order_by(RequirementRow.id.desc())).first()
+    row = (
+        session()
+        .scalars(select(RequirementRow).order_by(RequirementRow.id.desc()))
+        .first()
+    )
     assert (row.reason, row.set_by, row.valid_from) == (
         {"vi": "Phường ven biển"} | {"en": "Phường ven biển"},
         actor("manager-duc").person_id,
         clock.today(),
     )
     again = bring(actor("manager-duc"), HEAD + ROW)
-    assert ([line.state for line in again.lines], again.saved) == ([State.UNCHANGED], False)
+    assert ([line.state for line in again.lines], again.saved) == (
+        [State.UNCHANGED],
+        False,
+    )
 
 
 def test_what_is_taken_out_comes_in_again_unchanged_in_every_form(app, actor):
     bring(actor("manager-duc"), HEAD + ROW)
-    for who, unit in ((actor("manager-duc"), "cua-song"), (None, "vn"), (actor("nation-thu"), "vn")):
+    for who, unit in (
+        (actor("manager-duc"), "cua-song"),
+        (None, "vn"),
+        (actor("nation-thu"), "vn"),
+    ):
         rows = profiles.take_out(who, unit, below=True)
         assert rows["requirements"]
         for kind, some in (
@@ -78,7 +99,10 @@ def test_what_is_taken_out_comes_in_again_unchanged_in_every_form(app, actor):
                 content = loader.write(some, kind, language)
                 assert content == loader.write(some, kind, language)
                 report = bring(who, content, dry_run=True)
-                assert (wrong(report), {line.state for line in report.lines}) == ([], {State.UNCHANGED}), (kind, unit)
+                assert (
+                    wrong(report),
+                    {line.state for line in report.lines},
+                ) == ([], {State.UNCHANGED}), (kind, unit)
 
 
 @lite
@@ -89,7 +113,10 @@ def test_the_shipped_profiles_are_read_and_are_there_already(app):
         text = file.read_text()
         if "requirements:" in text and "posts:" in text:
             report = bring(None, text, dry_run=True, unit="vn")
-            assert (wrong(report), {line.state for line in report.lines}) == ([], {State.UNCHANGED})
+            assert (wrong(report), {line.state for line in report.lines}) == (
+                [],
+                {State.UNCHANGED},
+            )
             return
     pytest.fail("no preset with posts and requirements was found")
 
@@ -107,11 +134,15 @@ def test_lowering_below_the_layer_above_is_refused_by_name(app, actor):
 
 def test_rows_of_one_file_stand_on_each_other_whatever_their_order(app):
     text = (
-        HEAD + "cua-song,clerk,com.languages,2,knows,có,Thấp hơn,,,,\nhai-binh,clerk,com.languages,3,does,có,Tỉnh,,,,\n"
+        HEAD
+        + "cua-song,clerk,com.languages,2,knows,có,Thấp hơn,,,,\nhai-binh,clerk,com.languages,3,does,có,Tỉnh,,,,\n"
     )
     report = bring(None, text, only_good=True)
     assert [place[:2] for place in wrong(report)] == [(2, "level")]
-    assert (asked(), asked(unit="hai-binh")) == ((3, "does", True), (3, "does", True))
+    assert (asked(), asked(unit="hai-binh")) == (
+        (3, "does", True),
+        (3, "does", True),
+    )
 
 
 def test_what_the_layer_above_asks_already_needs_no_row(app):
@@ -137,27 +168,47 @@ def test_a_row_taken_out_changed_and_brought_in_holds_from_today(app, actor):
         else row
         for row in rows
     ]
-    report = bring(actor("manager-duc"), loader.write({"requirements": changed}, "csv"))
+    report = bring(
+        actor("manager-duc"), loader.write({"requirements": changed}, "csv")
+    )
     assert (wrong(report), len(report.of(State.CHANGED))) == ([], 1)
     found = (
         session()
         .scalars(
             select(RequirementRow)
-            .where(RequirementRow.competency == "com.languages", RequirementRow.post == "clerk")
+            .where(
+                RequirementRow.competency == "com.languages",
+                RequirementRow.post == "clerk",
+            )
             .order_by(RequirementRow.id)
         )
         .all()
     )
-    assert [(row.level, row.valid_to == clock.today()) for row in found[-2:]] == [(3, True), (4, False)]
-    assert (found[-1].valid_from, found[-1].reason["en"]) == (clock.today(), "Coast")
+    assert [
+        (row.level, row.valid_to == clock.today()) for row in found[-2:]
+    ] == [(3, True), (4, False)]
+    assert (found[-1].valid_from, found[-1].reason["en"]) == (
+        clock.today(),
+        "Coast",
+    )
 
 
 def test_a_last_day_ends_the_row_that_is_there(app, actor):
     bring(None, HEAD + ROW)
     before = count()
-    report = bring(actor("manager-duc"), HEAD + ROW.replace(",,,,\n", f",,,,{day(30)}\n"))
-    assert (wrong(report), report.lines[0].state, count()) == ([], State.CHANGED, before)
-    row = session().scalars(select(RequirementRow).order_by(RequirementRow.id.desc())).first()
+    report = bring(
+        actor("manager-duc"), HEAD + ROW.replace(",,,,\n", f",,,,{day(30)}\n")
+    )
+    assert (wrong(report), report.lines[0].state, count()) == (
+        [],
+        State.CHANGED,
+        before,
+    )
+    row = (
+        session()
+        .scalars(select(RequirementRow).order_by(RequirementRow.id.desc()))
+        .first()
+    )
     session().refresh(row)
     assert row.valid_to.isoformat() == day(31)
 
@@ -167,10 +218,18 @@ def test_days_to_come_and_overlapping_days(app, actor):
     assert bring(actor("manager-duc"), text).saved
     over = bring(actor("manager-duc"), HEAD + ROW.replace(",3,", ",4,"))
     assert [place[:2] for place in wrong(over)] == [(2, "from")]
-    twins = bring(actor("manager-duc"), HEAD + ROW.replace("com.languages", "com.it") * 2)
-    assert [(place[0], place[2]) for place in wrong(twins)] == [(3, "holds on the same days as line 2")]
+    twins = bring(
+        actor("manager-duc"), HEAD + ROW.replace("com.languages", "com.it") * 2
+    )
+    assert [(place[0], place[2]) for place in wrong(twins)] == [
+        (3, "holds on the same days as line 2")
+    ]
     past = bring(
-        actor("manager-duc"), HEAD + ROW.replace("com.languages", "com.it").replace(",,,,\n", ",,,01/01/2020,\n")
+        actor("manager-duc"),
+        HEAD
+        + ROW.replace("com.languages", "com.it").replace(
+            ",,,,\n", ",,,01/01/2020,\n"
+        ),
     )
     assert [place[:2] for place in wrong(past)] == [(2, "from")]
 
@@ -183,15 +242,29 @@ def test_every_wrong_cell_is_named_at_once(app):
     )
     found = {place[:2] for place in wrong(bring(None, text))}
     assert found == {
-        (2, "unit"), (2, "post"), (2, "competency"), (2, "level"), (2, "depth"), (2, "essential"), (2, "from"), (2, "to"),
-        (3, "reason.vi"), (4, "ground"), (5, "legal_basis"),
-    }  # fmt: skip
+        (2, "unit"),
+        (2, "post"),
+        (2, "competency"),
+        (2, "level"),
+        (2, "depth"),
+        (2, "essential"),
+        (2, "from"),
+        (2, "to"),
+        (3, "reason.vi"),
+        (4, "ground"),
+        (5, "legal_basis"),
+    }
 
 
 @lite
 def test_an_unknown_code_is_named_with_what_may_stand_there(app):
-    """Two unknown codes of one row are both named; a depth that is none is answered with the words of the column's own language."""
-    text = HEAD + "cua-song,clerk,com.it,3,does,có,x,moon,no-law,,\ncua-song,clerk,com.ethics,3,lặn,có,x,,,,\n"
+    """Two unknown codes of one row are both named; a depth that is none is
+    answered with the words of the column's own language.
+    """
+    text = (
+        HEAD
+        + "cua-song,clerk,com.it,3,does,có,x,moon,no-law,,\ncua-song,clerk,com.ethics,3,lặn,có,x,,,,\n"
+    )
     found = {place[:2]: place[2] for place in wrong(bring(None, text))}
     assert set(found) == {(2, "ground"), (2, "legal_basis"), (3, "depth")}
     assert "moon" in found[2, "ground"] and "coast" in found[2, "ground"]
@@ -202,8 +275,15 @@ def test_an_unknown_code_is_named_with_what_may_stand_there(app):
 @lite
 def test_a_table_speaks_the_language_of_its_headings(app, actor):
     bring(actor("manager-duc"), HEAD + ROW)
-    rows = {"requirements": profiles.take_out(actor("manager-duc"), "cua-song")["requirements"]}
-    said = {language: loader.write(rows, "csv", language).decode() for language in ("vi", "en")}
+    rows = {
+        "requirements": profiles.take_out(actor("manager-duc"), "cua-song")[
+            "requirements"
+        ]
+    }
+    said = {
+        language: loader.write(rows, "csv", language).decode()
+        for language in ("vi", "en")
+    }
     assert "com.languages,3,thực hiện,có," in said["vi"]
     assert "com.languages,3,does,yes," in said["en"]
 
@@ -220,7 +300,10 @@ def test_one_bad_row_stops_all_unless_only_the_good_ones_are_wanted(app, actor):
 @lite
 def test_nobody_sets_what_is_not_hers(app, actor):
     report = bring(
-        actor("manager-duc"), HEAD + ROW.replace("cua-song", "doi-thong") + ROW.replace("cua-song", "hai-binh")
+        actor("manager-duc"),
+        HEAD
+        + ROW.replace("cua-song", "doi-thong")
+        + ROW.replace("cua-song", "hai-binh"),
     )
     assert [place[:2] for place in wrong(report)] == [(2, "unit"), (3, "unit")]
     for login in ("lan", "mentor-hoa", "trainer-mai", "admin"):
@@ -238,17 +321,31 @@ POSTS = "mã,tên,tên (en),bộ phận,lãnh đạo,nguồn\n"
 
 
 def test_posts_are_added_and_edited_by_those_who_write_frameworks(app, actor):
-    text = POSTS + "land,Công chức địa chính,Land officer,Phòng Kinh tế,không,Nghị định 361/2025/NĐ-CP\n"
+    text = (
+        POSTS
+        + "land,Công chức địa chính,Land officer,Phòng Kinh tế,không,Nghị định 361/2025/NĐ-CP\n"
+    )
     refused = bring(actor("manager-duc"), text)
     assert [place[0] for place in wrong(refused)] == [2]
     assert session().get(Post, "land") is None
     assert bring(actor("nation-thu"), text).saved
-    assert framework.posts()["land"].title == {"vi": "Công chức địa chính", "en": "Land officer"}
+    assert framework.posts()["land"].title == {
+        "vi": "Công chức địa chính",
+        "en": "Land officer",
+    }
     assert bring(actor("nation-thu"), text).lines[0].state == State.UNCHANGED
-    changed = bring(actor("nation-thu"), text.replace("Land officer", "").replace("không", "có"))
+    changed = bring(
+        actor("nation-thu"),
+        text.replace("Land officer", "").replace("không", "có"),
+    )
     assert changed.lines[0].state == State.CHANGED
-    assert (framework.posts()["land"].title["en"], framework.posts()["land"].leadership) == ("Land officer", True)
-    twice = bring(actor("nation-thu"), text + "Sai Mã,x,,y,không,z\nland,x,,y,không,z\n")
+    assert (
+        framework.posts()["land"].title["en"],
+        framework.posts()["land"].leadership,
+    ) == ("Land officer", True)
+    twice = bring(
+        actor("nation-thu"), text + "Sai Mã,x,,y,không,z\nland,x,,y,không,z\n"
+    )
     assert {place[:2] for place in wrong(twice)} == {(3, "key"), (4, "key")}
 
 
@@ -266,10 +363,21 @@ requirements:
     from: DAY
 """.replace("DAY", day(5))
     dry = bring(None, text, dry_run=True)
-    assert ([line.state for line in dry.lines], session().get(Post, "land")) == ([State.NEW] * 2, None)
+    assert (
+        [line.state for line in dry.lines],
+        session().get(Post, "land"),
+    ) == ([State.NEW] * 2, None)
     assert bring(None, text).saved
-    row = session().scalars(select(RequirementRow).where(RequirementRow.post == "land")).one()
-    assert (row.reason, row.valid_from.isoformat(), row.essential) == ({"vi": "Ven biển", "en": "Coast"}, day(5), True)
+    row = (
+        session()
+        .scalars(select(RequirementRow).where(RequirementRow.post == "land"))
+        .one()
+    )
+    assert (row.reason, row.valid_from.isoformat(), row.essential) == (
+        {"vi": "Ven biển", "en": "Coast"},
+        day(5),
+        True,
+    )
 
 
 @lite
@@ -277,14 +385,22 @@ def test_a_file_of_another_kind_is_refused_with_its_place(app):
     for content, word in (
         (b"a,b\n1,2\n", "lacks the column post"),
         (b"requirements: [1]\n", "Line 1"),
-        (b"requirements:\n  - {post: clerk, salary: 7}\n", "Line 2, requirements\\[0\\].salary: is not a known key"),
+        (
+            b"requirements:\n  - {post: clerk, salary: 7}\n",
+            "Line 2, requirements\\[0\\].salary: is not a known key",
+        ),
         (b"key: x\n", "is not a known key"),
         (b"posts: []\n", "no rows"),
         (HEAD.encode(), "no rows"),
     ):
         with pytest.raises(Invalid, match=word):
             loader.read(content)
-    for sealed in ("", "[]", '{"posts": [[1]], "requirements": []}', '{"posts": [], "requirements": [[2, ["x"]]]}'):
+    for sealed in (
+        "",
+        "[]",
+        '{"posts": [[1]], "requirements": []}',
+        '{"posts": [], "requirements": [[2, ["x"]]]}',
+    ):
         with pytest.raises(Invalid, match="not sent whole"):
             loader.opened(sealed)
 
@@ -292,24 +408,47 @@ def test_a_file_of_another_kind_is_refused_with_its_place(app):
 @lite
 def test_the_rows_keep_their_lines_on_the_way_through_a_page(app):
     rows = loader.read((HEAD + "\n\n" + ROW).encode())
-    assert [(line.number, line.cells) for line in loader.opened(rows.sealed()).requirements] == [
-        (4, rows.requirements[0].cells)
-    ]
+    assert [
+        (line.number, line.cells)
+        for line in loader.opened(rows.sealed()).requirements
+    ] == [(4, rows.requirements[0].cells)]
 
 
 def test_a_layer_of_a_thousand_rows_takes_seconds(app, actor):
-    keys = [(post, key) for post in list(framework.posts())[:25] for key in list(framework.competencies())[:12]]
+    keys = [
+        (post, key)
+        for post in list(framework.posts())[:25]
+        for key in list(framework.competencies())[:12]
+    ]
     text = HEAD + "".join(
-        f"cua-song,{post},{key},5,does,có,Lý do {number},,,,\n" for number, (post, key) in enumerate(keys)
+        f"cua-song,{post},{key},5,does,có,Lý do {number},,,,\n"
+        for number, (post, key) in enumerate(keys)
     )
     report = bring(actor("manager-duc"), text)
     assert (wrong(report), len(report.changing)) == ([], len(keys))
-    assert session().scalar(select(func.count()).where(Job.kind == "recount")) < 30
+    assert (
+        session().scalar(select(func.count()).where(Job.kind == "recount")) < 30
+    )
 
 
 def test_one_row_set_on_the_page_and_in_a_file_are_the_same(app, actor):
     requirements.require_level(
-        actor("manager-duc"), people.find_unit("cua-song").id, Asked("clerk", "com.languages", 3, 4, "Phường ven biển")
+        actor("manager-duc"),
+        people.find_unit("cua-song").id,
+        Asked("clerk", "com.languages", 3, 4, "Phường ven biển"),
     )
-    assert bring(actor("manager-duc"), HEAD + ROW).lines[0].state == State.UNCHANGED
-    assert tables.read(loader.write({"requirements": profiles.take_out(None, "cua-song")["requirements"]}, "csv"), 99)
+    assert (
+        bring(actor("manager-duc"), HEAD + ROW).lines[0].state
+        == State.UNCHANGED
+    )
+    assert tables.read(
+        loader.write(
+            {
+                "requirements": profiles.take_out(None, "cua-song")[
+                    "requirements"
+                ]
+            },
+            "csv",
+        ),
+        99,
+    )

@@ -1,4 +1,6 @@
-"""Units from a table: a dry run changes nothing, units never move, nobody enters anything beyond her reach, and ten thousand take seconds."""
+"""Units from a table: a dry run changes nothing, units never move, nobody
+enters anything beyond her reach, and ten thousand take seconds.
+"""
 
 import time
 
@@ -20,11 +22,18 @@ HEAD = "mã,loại,tên,tên (en),mã cấp trên\n"
 
 
 def bring(who, text, **options):
-    return units.bring_in(who, tables.read((HEAD + text).encode(), units.MOST_ROWS), **{"dry_run": False, **options})
+    return units.bring_in(
+        who,
+        tables.read((HEAD + text).encode(), units.MOST_ROWS),
+        **{"dry_run": False, **options},
+    )
 
 
 def wrong(report):
-    return [(note.place.line, note.place.field, note.text % note.values) for note in report.problems]
+    return [
+        (note.place.line, note.place.field, note.text % note.values)
+        for note in report.problems
+    ]
 
 
 def count():
@@ -34,40 +43,88 @@ def count():
 @pytest.fixture
 def local(actor):
     """An administrator of one ward only."""
-    directory.grant(None, actor("yen").person_id, Role.ADMIN, people.find_unit("cua-song").id)
+    directory.grant(
+        None,
+        actor("yen").person_id,
+        Role.ADMIN,
+        people.find_unit("cua-song").id,
+    )
     return actor("yen")
 
 
-def test_units_come_in_whatever_their_order_and_the_same_file_twice_changes_nothing(app, actor):
+def test_units_come_in_whatever_their_order_and_the_same_file_twice_changes_nothing(
+    app, actor
+):
     text = "01.a.x,department,Văn phòng,,01.a\n01.a,commune,Xã A,Commune A,01\n01,province,Tỉnh B,,vn\n"
     before = count()
     dry = bring(actor("admin"), text, dry_run=True)
-    assert ([line.state for line in dry.lines], dry.saved, count()) == ([State.NEW] * 3, False, before)
+    assert ([line.state for line in dry.lines], dry.saved, count()) == (
+        [State.NEW] * 3,
+        False,
+        before,
+    )
     assert bring(actor("admin"), text).saved
-    province, commune, office = (people.find_unit(key) for key in ("01", "01.a", "01.a.x"))
+    province, commune, office = (
+        people.find_unit(key) for key in ("01", "01.a", "01.a.x")
+    )
     assert commune.path == f"{province.path}{commune.id}/"
     assert (office.authority, commune.authority) == (commune.path, commune.path)
-    assert (commune.title_vi, commune.title_en, province.title_en) == ("Xã A", "Commune A", "Tỉnh B")
+    assert (commune.title_vi, commune.title_en, province.title_en) == (
+        "Xã A",
+        "Commune A",
+        "Tỉnh B",
+    )
     again = bring(actor("admin"), text)
-    assert ([line.state for line in again.lines], again.saved, count()) == ([State.UNCHANGED] * 3, False, before + 3)
+    assert ([line.state for line in again.lines], again.saved, count()) == (
+        [State.UNCHANGED] * 3,
+        False,
+        before + 3,
+    )
 
 
 def test_what_is_added_at_once_is_what_is_added_one_by_one(app):
     bring(None, "x1,commune,X,,hai-binh\nx2,department,Y,,x1\n")
-    one = people.put_unit("y1", "commune", {"vi": "X", "en": "X"}, people.find_unit("hai-binh"))
+    one = people.put_unit(
+        "y1", "commune", {"vi": "X", "en": "X"}, people.find_unit("hai-binh")
+    )
     two = people.put_unit("y2", "department", {"vi": "Y", "en": "Y"}, one)
-    for many, single in ((people.find_unit("x1"), one), (people.find_unit("x2"), two)):
-        names = {unit.id: unit.key[-1] for unit in (people.find_unit("x1"), people.find_unit("x2"), one, two)}
-        shape = [[names.get(number, number) for number in people.ids_on(path)] for path in (many.path, single.path)]
+    for many, single in (
+        (people.find_unit("x1"), one),
+        (people.find_unit("x2"), two),
+    ):
+        names = {
+            unit.id: unit.key[-1]
+            for unit in (
+                people.find_unit("x1"),
+                people.find_unit("x2"),
+                one,
+                two,
+            )
+        }
+        shape = [
+            [names.get(number, number) for number in people.ids_on(path)]
+            for path in (many.path, single.path)
+        ]
         assert shape[0] == shape[1]
-        assert (many.kind, many.authority == many.path) == (single.kind, single.authority == single.path)
+        assert (many.kind, many.authority == many.path) == (
+            single.kind,
+            single.authority == single.path,
+        )
 
 
 def test_names_follow_the_file_but_units_do_not_move(app, actor):
-    report = bring(actor("admin"), "cua-song,commune,Phường Cửa Sông mới,Cua Song,hai-binh\n")
-    assert (report.lines[0].state, people.find_unit("cua-song").title_vi) == (State.CHANGED, "Phường Cửa Sông mới")
+    report = bring(
+        actor("admin"),
+        "cua-song,commune,Phường Cửa Sông mới,Cua Song,hai-binh\n",
+    )
+    assert (report.lines[0].state, people.find_unit("cua-song").title_vi) == (
+        State.CHANGED,
+        "Phường Cửa Sông mới",
+    )
     moved = bring(actor("admin"), "cua-song,commune,Phường,Ward,vn\n")
-    assert wrong(moved) == [(2, "parent", "stands below “hai-binh” already, and units do not move")]
+    assert wrong(moved) == [
+        (2, "parent", "stands below “hai-binh” already, and units do not move")
+    ]
     kind = bring(actor("admin"), "cua-song,department,Phường,Ward,hai-binh\n")
     assert [place[:2] for place in wrong(kind)] == [(2, "kind")]
 
@@ -82,9 +139,19 @@ def test_every_wrong_cell_is_named_with_its_line_and_column(app, actor):
     )
     found = {(line, column) for line, column, _said in wrong(report)}
     assert found == {
-        (2, "key"), (3, "key"), (5, "key"), (6, "kind"), (7, "title.vi"), (8, "title.vi"), (9, "parent"), (10, "parent"), (11, "parent"),
-        (12, "parent"), (13, "parent"), (14, "parent"),
-    }  # fmt: skip
+        (2, "key"),
+        (3, "key"),
+        (5, "key"),
+        (6, "kind"),
+        (7, "title.vi"),
+        (8, "title.vi"),
+        (9, "parent"),
+        (10, "parent"),
+        (11, "parent"),
+        (12, "parent"),
+        (13, "parent"),
+        (14, "parent"),
+    }
     text = " ".join(said for _line, _column, said in wrong(report))
     for word in (
         "line 4",
@@ -103,7 +170,10 @@ def test_one_bad_row_stops_all_unless_only_the_good_ones_are_wanted(app, actor):
     assert not bring(actor("admin"), text).saved
     assert people.find_unit("a1") is None
     assert bring(actor("admin"), text, only_good=True).saved
-    assert (people.find_unit("a1") is not None, people.find_unit("a2")) == (True, None)
+    assert (people.find_unit("a1") is not None, people.find_unit("a2")) == (
+        True,
+        None,
+    )
 
 
 @lite
@@ -114,7 +184,10 @@ def test_an_administrator_of_a_ward_enters_units_below_it_only(app, local):
         ("d.x,commune,A,,hai-binh\n", (2, "parent")),
         ("d.x,province,A,,\n", (2, "parent")),
         ("doi-thong,commune,Tên khác,X,hai-binh\n", (2, "key")),
-        ("cs.y,department,A,,cs.z\ncs.z,department,A,,doi-thong\n", (2, "parent")),
+        (
+            "cs.y,department,A,,cs.z\ncs.z,department,A,,doi-thong\n",
+            (2, "parent"),
+        ),
     ):
         report = bring(local, text)
         assert (wrong(report)[0][:2], report.saved) == (place, False), text
@@ -124,7 +197,13 @@ def test_an_administrator_of_a_ward_enters_units_below_it_only(app, local):
 @lite
 def test_only_administrators_bring_units_in_or_take_them_out(app, actor):
     before = count()
-    for login in ("lan", "mentor-hoa", "manager-duc", "province-quang", "trainer-mai"):
+    for login in (
+        "lan",
+        "mentor-hoa",
+        "manager-duc",
+        "province-quang",
+        "trainer-mai",
+    ):
         with pytest.raises(NotAllowed):
             bring(actor(login), "a1,commune,A,,hai-binh\n")
         with pytest.raises(NotAllowed):
@@ -135,10 +214,20 @@ def test_only_administrators_bring_units_in_or_take_them_out(app, actor):
 
 
 def test_kinds_are_records_of_the_site(app, actor, local):
-    units.put_kind(actor("admin"), "special-zone", {"vi": "Đặc khu", "en": ""}, False)
+    units.put_kind(
+        actor("admin"), "special-zone", {"vi": "Đặc khu", "en": ""}, False
+    )
     assert bring(actor("admin"), "dk,special-zone,Đặc khu A,,hai-binh\n").saved
-    units.put_kind(actor("admin"), "special-zone", {"vi": "Đặc khu hành chính", "en": "Special zone"}, False)
-    assert session().get(UnitKind, "special-zone").title == {"vi": "Đặc khu hành chính", "en": "Special zone"}
+    units.put_kind(
+        actor("admin"),
+        "special-zone",
+        {"vi": "Đặc khu hành chính", "en": "Special zone"},
+        False,
+    )
+    assert session().get(UnitKind, "special-zone").title == {
+        "vi": "Đặc khu hành chính",
+        "en": "Special zone",
+    }
     for key, title, part in (
         ("special-zone", {"vi": "Đặc khu"}, True),
         ("Đặc khu", {"vi": "A"}, True),
@@ -155,11 +244,18 @@ def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
     header = [words[0] for words in units.HEADINGS.values()]
     for who in (actor("admin"), local, None):
         rows = units.take_out(who)
-        for content in (tables.csv_bytes(header, rows), tables.xlsx_bytes("units", header, rows)):
-            report = units.bring_in(who, tables.read(content, units.MOST_ROWS), dry_run=True)
+        for content in (
+            tables.csv_bytes(header, rows),
+            tables.xlsx_bytes("units", header, rows),
+        ):
+            report = units.bring_in(
+                who, tables.read(content, units.MOST_ROWS), dry_run=True
+            )
             assert {line.state for line in report.lines} == {State.UNCHANGED}
     assert units.take_out(local)[0][0] == "cua-song"
-    assert [row[0] for row in units.take_out(None, "cua-song")] == [row[0] for row in units.take_out(local)]
+    assert [row[0] for row in units.take_out(None, "cua-song")] == [
+        row[0] for row in units.take_out(local)
+    ]
 
 
 @lite
@@ -174,19 +270,31 @@ def test_a_table_of_another_kind_is_refused(app):
 
 
 def test_a_tree_deeper_than_its_column_is_refused(app):
-    rows = "\n".join(f"d{n},department,A,,{f'd{n - 1}' if n else 'vn'}" for n in range(25))
+    rows = "\n".join(
+        f"d{n},department,A,,{f'd{n - 1}' if n else 'vn'}" for n in range(25)
+    )
     report = bring(None, rows, only_good=True)
-    assert [line.cells["key"] for line in report.bad] == [f"d{n}" for n in range(19, 25)]
+    assert [line.cells["key"] for line in report.bad] == [
+        f"d{n}" for n in range(19, 25)
+    ]
     assert report.saved
-    assert max(len(unit.path) for unit in session().scalars(select(Unit))) <= 190
+    assert (
+        max(len(unit.path) for unit in session().scalars(select(Unit))) <= 190
+    )
 
 
 def test_ten_thousand_rows_take_seconds_and_tell_how_far_they_are(app):
     rows = [f"p{n},province,Tỉnh {n},,vn" for n in range(30)]
     rows += [f"p{n % 30}.c{n},commune,Xã {n},,p{n % 30}" for n in range(3_300)]
-    rows += [f"o{n},department,Phòng {n},,p{n % 3_300 % 30}.c{n % 3_300}" for n in range(6_670)]
+    rows += [
+        f"o{n},department,Phòng {n},,p{n % 3_300 % 30}.c{n % 3_300}"
+        for n in range(6_670)
+    ]
     told, start = [], time.process_time()
     assert bring(None, "\n".join(reversed(rows)), told=told.append).saved
     assert time.process_time() - start < 30
     assert (sum(told), len(told) > 5) == (10_000, True)
-    assert people.find_unit("o6669").authority == people.find_unit("o6669").path.rsplit("/", 2)[0] + "/"
+    assert (
+        people.find_unit("o6669").authority
+        == people.find_unit("o6669").path.rsplit("/", 2)[0] + "/"
+    )

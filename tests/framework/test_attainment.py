@@ -1,4 +1,6 @@
-"""A framework's rule as it stands in files: everything optional, every mistake named with its place, written back unchanged."""
+"""A framework's rule as it stands in files: everything optional, every mistake
+named with its place, written back unchanged.
+"""
 
 import pytest
 from hypothesis import given
@@ -6,13 +8,27 @@ from hypothesis import strategies as st
 
 from lms.core.yamlfile import Mistakes
 from lms.framework import attainment, loader
-from lms.framework.types import DEFAULT_RULE, AttainmentRule, Bar, Depth, Result, SourceRule
+from lms.framework.types import (
+    DEFAULT_RULE,
+    AttainmentRule,
+    Bar,
+    Depth,
+    Result,
+    SourceRule,
+)
 
 WHOLE = {
     "result": "latest",
     "enough": 2,
-    "sources": {"quiz": {"valid_days": 730, "deepest": "knows"}, "signoff": {"valid_days": None}, "elsewhere": {}},
-    "confidence": {"high": {"judgements": 4, "spread": 0}, "medium": {"age_days": 900}},
+    "sources": {
+        "quiz": {"valid_days": 730, "deepest": "knows"},
+        "signoff": {"valid_days": None},
+        "elsewhere": {},
+    },
+    "confidence": {
+        "high": {"judgements": 4, "spread": 0},
+        "medium": {"age_days": 900},
+    },
 }
 
 
@@ -20,12 +36,24 @@ def test_a_whole_rule_is_read():
     rule, mistakes = attainment.read(WHOLE)
     assert mistakes == []
     assert (rule.result, rule.enough) == (Result.LATEST, 2)
-    sources = {"quiz": SourceRule(730, Depth.KNOWS), "signoff": SourceRule(), "elsewhere": SourceRule()}
+    sources = {
+        "quiz": SourceRule(730, Depth.KNOWS),
+        "signoff": SourceRule(),
+        "elsewhere": SourceRule(),
+    }
     assert rule.sources == sources
     assert (rule.high, rule.medium) == (Bar(4, 365, 0), Bar(2, 900, 2))
 
 
-@pytest.mark.parametrize("nothing", [None, {}, {"sources": None}, {"enough": None, "confidence": {"high": None}}])
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        None,
+        {},
+        {"sources": None},
+        {"enough": None, "confidence": {"high": None}},
+    ],
+)
 def test_what_is_not_said_is_the_default(nothing):
     assert attainment.read(nothing) == (DEFAULT_RULE, [])
 
@@ -51,13 +79,18 @@ def test_what_is_not_said_is_the_default(nothing):
         ({"sources": {"quiz": {"valid_days": 1.5}}}, "sources.quiz.valid_days"),
         ({"sources": {"quiz": {"deepest": "deep"}}}, "sources.quiz.deepest"),
         ({"confidence": {"highest": {}}}, "confidence.highest"),
-        ({"confidence": {"high": {"judgements": 0}}}, "confidence.high.judgements"),
+        (
+            {"confidence": {"high": {"judgements": 0}}},
+            "confidence.high.judgements",
+        ),
         ({"confidence": {"high": {"spread": 6}}}, "confidence.high.spread"),
         ({"confidence": {"high": {"judgements": 1}}}, "confidence"),
         ({"confidence": {"medium": {"age_days": 30}}}, "confidence"),
     ],
 )
-def test_each_mistake_is_named_with_its_place_and_leaves_the_default_there(data, place):
+def test_each_mistake_is_named_with_its_place_and_leaves_the_default_there(
+    data, place
+):
     rule, mistakes = attainment.read(data)
     assert [mistake.place for mistake in mistakes] == [place]
     assert all(mistake.text % mistake.values for mistake in mistakes)
@@ -70,7 +103,11 @@ def test_each_mistake_is_named_with_its_place_and_leaves_the_default_there(data,
 
 def test_all_mistakes_are_found_at_once():
     _rule, mistakes = attainment.read(
-        {"enough": -1, "result": "x", "sources": {"quiz": {"deepest": "y", "valid_days": "z"}}}
+        {
+            "enough": -1,
+            "result": "x",
+            "sources": {"quiz": {"deepest": "y", "valid_days": "z"}},
+        }
     )
     assert {mistake.place for mistake in mistakes} == {
         "enough",
@@ -86,16 +123,22 @@ def test_the_default_is_written_as_nothing():
 
 bars = st.tuples(
     st.builds(Bar, st.integers(5, 20), st.integers(1, 300), st.integers(0, 2)),
-    st.builds(Bar, st.integers(1, 5), st.integers(300, 36_500), st.integers(2, 5)),
+    st.builds(
+        Bar, st.integers(1, 5), st.integers(300, 36_500), st.integers(2, 5)
+    ),
 )
 sources = st.dictionaries(
     st.text("abc-", min_size=1, max_size=8),
-    st.builds(SourceRule, st.integers(1, 36_500) | st.none(), st.sampled_from(Depth) | st.none()).filter(
-        lambda one: one != SourceRule()
-    ),
+    st.builds(
+        SourceRule,
+        st.integers(1, 36_500) | st.none(),
+        st.sampled_from(Depth) | st.none(),
+    ).filter(lambda one: one != SourceRule()),
 )
 rules = st.builds(
-    lambda result, enough, sources, pair: AttainmentRule(result, enough, sources, *pair),
+    lambda result, enough, sources, pair: AttainmentRule(
+        result, enough, sources, *pair
+    ),
     st.sampled_from(Result),
     st.integers(1, 20),
     sources,
@@ -113,7 +156,13 @@ def test_a_rule_written_and_read_again_is_the_same(rule):
         st.none() | st.booleans() | st.integers() | st.text(),
         lambda inner: (
             st.lists(inner)
-            | st.dictionaries(st.text() | st.sampled_from(["enough", "sources", "quiz", "confidence", "high"]), inner)
+            | st.dictionaries(
+                st.text()
+                | st.sampled_from(
+                    ["enough", "sources", "quiz", "confidence", "high"]
+                ),
+                inner,
+            )
         ),
     )
 )
@@ -125,14 +174,25 @@ def test_whatever_stands_there_is_read_without_breaking(data):
 def test_a_file_names_the_line_of_each_mistake_in_its_rule(tmp_path):
     text = (loader.PRESETS / "digital.yaml").read_text("utf-8")
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
-    good.write_text(text + "\nrule:\n  sources:\n    quiz: {valid_days: 730}\n", "utf-8")
-    assert loader.read_framework(good)["rule"] == {"sources": {"quiz": {"valid_days": 730}}}
-    bad.write_text(text + "\nrule:\n  enough: 0\n  sources:\n    quiz: {valid_days: soon}\n", "utf-8")
+    good.write_text(
+        text + "\nrule:\n  sources:\n    quiz: {valid_days: 730}\n", "utf-8"
+    )
+    assert loader.read_framework(good)["rule"] == {
+        "sources": {"quiz": {"valid_days": 730}}
+    }
+    bad.write_text(
+        text
+        + "\nrule:\n  enough: 0\n  sources:\n    quiz: {valid_days: soon}\n",
+        "utf-8",
+    )
     with pytest.raises(Mistakes) as refused:
         loader.read_framework(bad)
     found = {(mistake.field, mistake.line) for mistake in refused.value.found}
     lines = bad.read_text("utf-8").splitlines()
     assert found == {
         ("rule.enough", lines.index("  enough: 0") + 1),
-        ("rule.sources.quiz.valid_days", lines.index("    quiz: {valid_days: soon}") + 1),
+        (
+            "rule.sources.quiz.valid_days",
+            lines.index("    quiz: {valid_days: soon}") + 1,
+        ),
     }

@@ -1,4 +1,6 @@
-"""A whole framework as plain data: what is refused, what a change touches, what has to be decided."""
+"""A whole framework as plain data: what is refused, what a change touches, what
+has to be decided.
+"""
 
 import datetime as dt
 
@@ -15,7 +17,14 @@ def both(text):
 
 
 def row(key, parent=None, **more):
-    return {"key": key, "title": both(key), "description": both("Mô tả"), "indicators": {}, "parent": parent, **more}
+    return {
+        "key": key,
+        "title": both(key),
+        "description": both("Mô tả"),
+        "indicators": {},
+        "parent": parent,
+        **more,
+    }
 
 
 def framework(*rows, **more):
@@ -38,19 +47,30 @@ def fit(*rows, **more):
 def problems(*rows, **more):
     with pytest.raises(contents.Unfit) as refused:
         fit(*rows, **more)
-    return {problem.place: problem.text % dict(problem.values) for problem in refused.value.problems}
+    return {
+        problem.place: problem.text % dict(problem.values)
+        for problem in refused.value.problems
+    }
 
 
 def test_a_good_content_comes_back_in_its_one_form():
     found = fit(
-        row("a", indicators={1: both("  Làm   được\n việc "), "2": {"vi": " ", "en": ""}}),
+        row(
+            "a",
+            indicators={
+                1: both("  Làm   được\n việc "),
+                "2": {"vi": " ", "en": ""},
+            },
+        ),
         as_of="2026-11-22",
         title={"vi": " Khung ", "en": ""},
         unknown="left out",
     )
     assert found["title"] == {"vi": "Khung"}
     assert found["as_of"] == "2026-11-22"
-    assert found["competencies"][0]["indicators"] == {"1": {"vi": "Làm được\nviệc", "en": "Làm được\nviệc in English"}}
+    assert found["competencies"][0]["indicators"] == {
+        "1": {"vi": "Làm được\nviệc", "en": "Làm được\nviệc in English"}
+    }
     assert "unknown" not in found
     assert contents.checked(found) == found
 
@@ -67,12 +87,24 @@ def test_a_good_content_comes_back_in_its_one_form():
         ("levels.6", {"levels": {"6": {"title": both("Sáu")}}}),
         ("levels.1.title.vi", {"levels": {"1": {"title": {}}}}),
         ("competencies", {"competencies": None}),
-        ("competencies", {"competencies": [row(f"k{index}") for index in range(1001)]}),
+        (
+            "competencies",
+            {"competencies": [row(f"k{index}") for index in range(1001)]},
+        ),
         ("competencies.", {"competencies": ["text"]}),
         ("competencies.a.key", {"competencies": [row("a"), row("a")]}),
-        ("competencies.b.parent", {"competencies": [row("a"), row("b", "nowhere")]}),
-        ("competencies.a.indicators", {"competencies": [row("a", indicators={"7": both("x")})]}),
-        ("competencies.a.description.vi", {"competencies": [row("a", description={})]}),
+        (
+            "competencies.b.parent",
+            {"competencies": [row("a"), row("b", "nowhere")]},
+        ),
+        (
+            "competencies.a.indicators",
+            {"competencies": [row("a", indicators={"7": both("x")})]},
+        ),
+        (
+            "competencies.a.description.vi",
+            {"competencies": [row("a", description={})]},
+        ),
         ("rule", {"rule": ["x"]}),
         ("carries.a", {"carries": {"a": {"how": "somehow"}}}),
         ("carries.a", {"carries": {"a": {"how": "split", "new": "b"}}}),
@@ -84,15 +116,27 @@ def test_what_cannot_be_taken_is_named_with_its_place(place, more):
 
 def test_all_that_is_wrong_is_said_at_once():
     found = problems(row("a", title={}), row("B!"), title={}, as_of="")
-    assert set(found) == {"title.vi", "as_of", "competencies.a.title.vi", "competencies.B!.key"}
+    assert set(found) == {
+        "title.vi",
+        "as_of",
+        "competencies.a.title.vi",
+        "competencies.B!.key",
+    }
 
 
 @pytest.mark.parametrize(
-    "rows", [[("a", "a")], [("a", "b"), ("b", "a")], [("a", "b"), ("b", "c"), ("c", "a"), ("d", "c")]]
+    "rows",
+    [
+        [("a", "a")],
+        [("a", "b"), ("b", "a")],
+        [("a", "b"), ("b", "c"), ("c", "a"), ("d", "c")],
+    ],
 )
 def test_a_competency_under_itself_is_refused_over_any_number_of_steps(rows):
     found = problems(*(row(key, parent) for key, parent in rows))
-    assert {place.split(".")[1] for place in found} == {key for key, _parent in rows if key != "d"}
+    assert {place.split(".")[1] for place in found} == {
+        key for key, _parent in rows if key != "d"
+    }
     assert all("under itself" in text for text in found.values())
 
 
@@ -107,12 +151,18 @@ def trees(draw):
 
 
 @given(trees())
-def test_arranging_puts_parents_first_keeps_everybody_and_the_order_side_by_side(rows):
+def test_arranging_puts_parents_first_keeps_everybody_and_the_order_side_by_side(
+    rows,
+):
     found = contents.arranged(rows)
-    assert sorted(one["key"] for one in found) == sorted(one["key"] for one in rows)
+    assert sorted(one["key"] for one in found) == sorted(
+        one["key"] for one in rows
+    )
     places = {one["key"]: index for index, one in enumerate(found)}
     for one in found:
-        assert one["parent"] is None or places[one["parent"]] < places[one["key"]]
+        assert (
+            one["parent"] is None or places[one["parent"]] < places[one["key"]]
+        )
     for parent in {one["parent"] for one in rows}:
         assert [one["key"] for one in found if one["parent"] == parent] == [
             one["key"] for one in rows if one["parent"] == parent
@@ -137,22 +187,33 @@ def test_circles_are_found_exactly_where_they_are(rows, data):
             here = above[here]
         return False
 
-    assert contents.in_circles(bent) == [other["key"] for other in bent if leads_back(other["key"])]
+    assert contents.in_circles(bent) == [
+        other["key"] for other in bent if leads_back(other["key"])
+    ]
 
 
 def test_a_change_of_texts_touches_and_a_change_of_place_does_not():
     old = fit()
     moved = fit(row("c"), row("a"), row("b", "c"))
     assert contents.touched(old, moved) == []
-    assert contents.touched(old, fit(row("a", title=both("Tên mới")), row("b", "a"))) == ["a", "c"]
-    assert contents.touched(old, fit(row("a"), row("b"), row("c", indicators={"1": both("Mới")}))) == ["c"]
+    assert contents.touched(
+        old, fit(row("a", title=both("Tên mới")), row("b", "a"))
+    ) == ["a", "c"]
+    assert contents.touched(
+        old, fit(row("a"), row("b"), row("c", indicators={"1": both("Mới")}))
+    ) == ["c"]
     assert contents.touched(None, old) == []
 
 
 def decided(how, *new, key="a", there=("a", "b", "c"), requirements=None):
     return fit(
-        *(row(one, title=both("khác") if one == key else both(one)) for one in there),
-        carries={key: {"how": how, "new": list(new), "requirements": requirements}},
+        *(
+            row(one, title=both("khác") if one == key else both(one))
+            for one in there
+        ),
+        carries={
+            key: {"how": how, "new": list(new), "requirements": requirements}
+        },
     )
 
 
@@ -177,26 +238,37 @@ def decided(how, *new, key="a", there=("a", "b", "c"), requirements=None):
 )
 def test_a_decision_holds_only_if_it_fits_what_is_there(how, new, there, good):
     old = fit(row("a"), row("b"), row("c"))
-    assert (contents.undecided(old, decided(how, *new, there=tuple(there))) == []) is good
+    assert (
+        contents.undecided(old, decided(how, *new, there=tuple(there))) == []
+    ) is good
 
 
 def test_what_is_touched_and_not_decided_is_named():
     old = fit(row("a"), row("b"), row("c"))
-    assert contents.undecided(old, fit(row("b", title=both("khác")), row("c"))) == ["a", "b"]
+    assert contents.undecided(
+        old, fit(row("b", title=both("khác")), row("c"))
+    ) == ["a", "b"]
     assert contents.undecided(None, old) == []
 
 
 def test_new_words_for_the_levels_wait_for_a_word_too():
     old, levels = fit(), {"1": {"title": both("Bậc một"), "description": {}}}
     assert contents.undecided(old, fit(levels=levels)) == ["*"]
-    assert contents.undecided(old, fit(levels=levels, carries={"*": {"how": "same"}})) == []
+    assert (
+        contents.undecided(
+            old, fit(levels=levels, carries={"*": {"how": "same"}})
+        )
+        == []
+    )
 
 
 def test_decisions_become_one_row_for_each_heir():
     old = fit(row("a"), row("b"), row("c"))
     assert contents.carried(old, decided("same")) == [("a", "a", "same")]
     assert contents.carried(old, decided("dropped")) == [("a", None, "dropped")]
-    assert contents.carried(old, decided("split", "b", "c", there=("b", "c"))) == [
+    assert contents.carried(
+        old, decided("split", "b", "c", there=("b", "c"))
+    ) == [
         ("a", "b", Carry.SPLIT),
         ("a", "c", Carry.SPLIT),
     ]
@@ -204,11 +276,23 @@ def test_decisions_become_one_row_for_each_heir():
 
 def test_attainments_to_work_out_anew_are_those_on_either_side_and_all_when_the_rule_changes():
     old = fit(row("a"), row("b"), row("c"))
-    assert contents.affected(old, decided("replaced", "b", there=("b", "c"))) == ["a", "b"]
-    assert contents.affected(old, fit(row("a"), row("b"), rule={"sources": {"quiz": {"valid_days": 30}}}, carries={"c": {"how": "dropped"}})) == ["a", "b", "c"]  # fmt: skip
+    assert contents.affected(
+        old, decided("replaced", "b", there=("b", "c"))
+    ) == ["a", "b"]
+    assert contents.affected(
+        old,
+        fit(
+            row("a"),
+            row("b"),
+            rule={"sources": {"quiz": {"valid_days": 30}}},
+            carries={"c": {"how": "dropped"}},
+        ),
+    ) == ["a", "b", "c"]
     assert contents.affected(None, old) == []
 
 
 def test_the_fingerprint_is_of_what_is_said_and_not_of_how_it_came_about():
-    assert contents.digest(fit()) == contents.digest(fit(carries={"a": {"how": "same"}}))
+    assert contents.digest(fit()) == contents.digest(
+        fit(carries={"a": {"how": "same"}})
+    )
     assert contents.digest(fit()) != contents.digest(fit(title=both("Khác")))

@@ -1,4 +1,6 @@
-"""What a unit inherits newly, what of its own became redundant, and who said so."""
+"""What a unit inherits newly, what of its own became redundant, and who said
+so.
+"""
 
 import datetime as dt
 
@@ -22,18 +24,25 @@ def unit(key="cua-song"):
 
 
 def ask(who, competency, level, key="hai-binh", depth=Depth.DOES, **more):
-    service.require_level(who, unit(key).id, Asked(OFFICER, competency, level, depth, "Vì sao", **more))
+    service.require_level(
+        who,
+        unit(key).id,
+        Asked(OFFICER, competency, level, depth, "Vì sao", **more),
+    )
 
 
 def own(key, competency):
     query = select(RequirementRow).where(
-        RequirementRow.unit_id == unit(key).id, RequirementRow.competency == competency
+        RequirementRow.unit_id == unit(key).id,
+        RequirementRow.competency == competency,
     )
     return session().scalars(query.order_by(RequirementRow.id)).all()
 
 
 def news(key="cua-song"):
-    return {one.competency: one.turn for one in layers.inherited(unit(key)).news}
+    return {
+        one.competency: one.turn for one in layers.inherited(unit(key)).news
+    }
 
 
 @pytest.fixture
@@ -58,7 +67,9 @@ def test_who_has_never_looked_sees_no_list_only_how_much_there_is(app, actor):
     assert found.total > 50
 
 
-def test_what_turned_above_since_one_looked_is_shown_until_one_has_seen_it(app, actor, later):
+def test_what_turned_above_since_one_looked_is_shown_until_one_has_seen_it(
+    app, actor, later
+):
     duc, quang = actor("manager-duc"), actor("province-quang")
     ask(quang, "com.it", 2)
     later(1)
@@ -68,8 +79,12 @@ def test_what_turned_above_since_one_looked_is_shown_until_one_has_seen_it(app, 
     ask(quang, "com.drafting", 2)
     ask(quang, "com.it", 3)
     ask(quang, "pro.certify-copies", 2, depth=Depth.DOES)
-    assert news() == {"com.drafting": Turn.NEW, "com.it": Turn.RAISED}, "asking what is asked above already is no news"
-    requirements.end_rows(quang, unit("hai-binh").id, [own("hai-binh", "com.it")[-1].id])
+    assert news() == {"com.drafting": Turn.NEW, "com.it": Turn.RAISED}, (
+        "asking what is asked above already is no news"
+    )
+    requirements.end_rows(
+        quang, unit("hai-binh").id, [own("hai-binh", "com.it")[-1].id]
+    )
     assert news() == {"com.drafting": Turn.NEW, "com.it": Turn.GONE}
     assert "com.it" not in news("doi-thong")
     later(3)
@@ -79,16 +94,24 @@ def test_what_turned_above_since_one_looked_is_shown_until_one_has_seen_it(app, 
 
 
 @lite
-def test_what_begins_or_ends_by_its_day_is_news_on_that_day_and_announced_before(app, actor, later):
-    duc, quang, today = actor("manager-duc"), actor("province-quang"), clock.today()
+def test_what_begins_or_ends_by_its_day_is_news_on_that_day_and_announced_before(
+    app, actor, later
+):
+    duc, quang, today = (
+        actor("manager-duc"),
+        actor("province-quang"),
+        clock.today(),
+    )
     looked(duc)
     later(1)
-    ask(quang, "com.drafting", 2, since=today + 10 * DAY, until=today + 20 * DAY)
+    ask(
+        quang, "com.drafting", 2, since=today + 10 * DAY, until=today + 20 * DAY
+    )
     found = layers.inherited(unit())
     assert found.news == []
-    assert [(post, row.competency, row.since) for post, row in found.coming] == [
-        (OFFICER, "com.drafting", today + 10 * DAY)
-    ]
+    assert [
+        (post, row.competency, row.since) for post, row in found.coming
+    ] == [(OFFICER, "com.drafting", today + 10 * DAY)]
     later(5)
     looked(duc)
     assert (news(), layers.inherited(unit()).coming) == ({}, [])
@@ -106,12 +129,16 @@ def test_what_came_and_went_between_two_looks_is_no_news(app, actor, later):
     later(1)
     ask(quang, "com.drafting", 2)
     later(3)
-    requirements.end_rows(quang, unit("hai-binh").id, [own("hai-binh", "com.drafting")[-1].id])
+    requirements.end_rows(
+        quang, unit("hai-binh").id, [own("hai-binh", "com.drafting")[-1].id]
+    )
     assert news() == {}
 
 
 @lite
-def test_a_change_on_the_very_day_one_looked_is_told_apart_by_the_moment(app, actor, monkeypatch):
+def test_a_change_on_the_very_day_one_looked_is_told_apart_by_the_moment(
+    app, actor, monkeypatch
+):
     duc, quang, now = actor("manager-duc"), actor("province-quang"), clock.now()
     ask(quang, "com.drafting", 2)
     monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(seconds=1))
@@ -122,7 +149,9 @@ def test_a_change_on_the_very_day_one_looked_is_told_apart_by_the_moment(app, ac
 
 
 @lite
-def test_a_look_counts_for_what_was_shown_not_for_what_came_while_reading(app, actor, monkeypatch):
+def test_a_look_counts_for_what_was_shown_not_for_what_came_while_reading(
+    app, actor, monkeypatch
+):
     duc, quang, now = actor("manager-duc"), actor("province-quang"), clock.now()
     looked(duc)
     shown = now + dt.timedelta(seconds=5)
@@ -132,17 +161,25 @@ def test_a_look_counts_for_what_was_shown_not_for_what_came_while_reading(app, a
     layers.look(duc, unit().id, shown)
     assert news() == {"com.drafting": Turn.NEW}
     layers.look(duc, unit().id, now - 400 * DAY)
-    assert session().get(LayerSeen, unit().id).seen_at == shown, "a look never goes back"
+    assert session().get(LayerSeen, unit().id).seen_at == shown, (
+        "a look never goes back"
+    )
     layers.look(duc, unit().id, now + 400 * DAY)
-    assert session().get(LayerSeen, unit().id).seen_at == clock.now(), "and never into the future"
+    assert session().get(LayerSeen, unit().id).seen_at == clock.now(), (
+        "and never into the future"
+    )
 
 
-def test_a_change_above_makes_a_row_below_redundant_and_one_click_ends_it(app, actor):
+def test_a_change_above_makes_a_row_below_redundant_and_one_click_ends_it(
+    app, actor
+):
     duc, quang = actor("manager-duc"), actor("province-quang")
     mine = own("cua-song", "com.languages")[0]
     assert layers.inherited(unit()).redundant == []
     ask(quang, "com.languages", 2, depth=Depth.KNOWS)
-    assert layers.inherited(unit()).redundant == [], "the ward still asks for a deeper proof"
+    assert layers.inherited(unit()).redundant == [], (
+        "the ward still asks for a deeper proof"
+    )
     ask(quang, "com.languages", 3, depth=Depth.SHOWS_HOW)
     found = layers.inherited(unit()).redundant
     assert [(post, row.row) for post, row in found] == [(OFFICER, mine.id)]
@@ -162,7 +199,9 @@ def test_only_rows_that_are_still_redundant_are_ended(app, actor):
     duc, quang = actor("manager-duc"), actor("province-quang")
     mine = own("cua-song", "com.languages")[0]
     ask(quang, "com.languages", 3)
-    requirements.end_rows(quang, unit("hai-binh").id, [own("hai-binh", "com.languages")[0].id])
+    requirements.end_rows(
+        quang, unit("hai-binh").id, [own("hai-binh", "com.languages")[0].id]
+    )
     assert layers.tidy(duc, unit().id, [mine.id, 10**6]) == 0
     assert own("cua-song", "com.languages")[0].valid_to is None
 
@@ -189,8 +228,15 @@ def test_every_layer_says_who_set_it_when_why_and_by_which_law(app, actor):
     nation, province = page.required["dig.safety"].layers
     preset, row = page.said[nation.row], page.said[province.row]
     assert (preset.set_by, preset.number) == (None, "91/2025/QH15")
-    assert (row.set_by, dict(row.ground)["en"], row.number) == (quang.name, "Island", "91/2025/QH15")
-    assert (row.set_at.date(), dict(province.reason)["vi"]) == (clock.now().date(), "Vì sao")
+    assert (row.set_by, dict(row.ground)["en"], row.number) == (
+        quang.name,
+        "Island",
+        "91/2025/QH15",
+    )
+    assert (row.set_at.date(), dict(province.reason)["vi"]) == (
+        clock.now().date(),
+        "Vì sao",
+    )
 
 
 @lite
@@ -198,17 +244,32 @@ def test_a_past_and_a_future_day_can_be_asked(app, actor, later):
     today = clock.today()
     ask(actor("province-quang"), "com.it", 2, since=today + 5 * DAY)
     later(10)
-    requirements.end_rows(actor("manager-duc"), unit().id, [own("cua-song", "com.languages")[0].id])
+    requirements.end_rows(
+        actor("manager-duc"),
+        unit().id,
+        [own("cua-song", "com.languages")[0].id],
+    )
 
     def asks(on, competency):
-        found = layers.page(actor("manager-duc"), unit().id, OFFICER, on).required.get(competency)
+        found = layers.page(
+            actor("manager-duc"), unit().id, OFFICER, on
+        ).required.get(competency)
         return found and found.level
 
-    assert [asks(today + day * DAY, "com.it") for day in (0, 4, 5, 400)] == [None, None, 2, 2]
-    assert [asks(today + day * DAY, "com.languages") for day in (0, 9, 10, 400)] == [2, 2, None, None]
+    assert [asks(today + day * DAY, "com.it") for day in (0, 4, 5, 400)] == [
+        None,
+        None,
+        2,
+        2,
+    ]
+    assert [
+        asks(today + day * DAY, "com.languages") for day in (0, 9, 10, 400)
+    ] == [2, 2, None, None]
 
 
-def test_the_page_takes_the_same_number_of_queries_however_many_rows_there_are(app, actor):
+def test_the_page_takes_the_same_number_of_queries_however_many_rows_there_are(
+    app, actor
+):
     duc, quang = actor("manager-duc"), actor("province-quang")
     looked(duc)
 
@@ -226,8 +287,17 @@ def test_the_page_takes_the_same_number_of_queries_however_many_rows_there_are(a
         ask(quang, competency, 5, ground="tourism", legal_basis="luat-80-2025")
     with transaction():
         rows = [
-            {"post": post, "competency": key, "level": 5, "depth": 4, "essential": True, "reason": {"vi": "x"}, "legal_basis": None}
-            for post in service.posts() for key in service.competencies()
-        ]  # fmt: skip
+            {
+                "post": post,
+                "competency": key,
+                "level": 5,
+                "depth": 4,
+                "essential": True,
+                "reason": {"vi": "x"},
+                "legal_basis": None,
+            }
+            for post in service.posts()
+            for key in service.competencies()
+        ]
         requirements.set_once(unit(), rows)
     assert queries() == few <= 12

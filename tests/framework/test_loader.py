@@ -33,7 +33,12 @@ def mistakes(tmp_path, old="", new=""):
         loader.read_framework(file)
     except Mistakes as refused:
         return [
-            (mistake.line, mistake.field, str(mistake).split(f"{mistake.field}: ", 1)[1]) for mistake in refused.found
+            (
+                mistake.line,
+                mistake.field,
+                str(mistake).split(f"{mistake.field}: ", 1)[1],
+            )
+            for mistake in refused.found
         ]
     return []
 
@@ -42,25 +47,71 @@ def test_a_good_file_is_read_whole(tmp_path):
     file = tmp_path / "mini.yaml"
     file.write_text(GOOD, "utf-8")
     data = loader.read_framework(file)
-    assert data["levels"] == {"1": {"title": {"vi": "Một", "en": "One"}, "description": {}}}
-    assert [row["indicators"] for row in data["competencies"]] == [{"1": {"vi": "Làm được", "en": "Does it"}}, {}]
+    assert data["levels"] == {
+        "1": {"title": {"vi": "Một", "en": "One"}, "description": {}}
+    }
+    assert [row["indicators"] for row in data["competencies"]] == [
+        {"1": {"vi": "Làm được", "en": "Does it"}},
+        {},
+    ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "field", "said"),
     [
-        ("as_of: 2026-11-22", "as_of: soon", 4, "as_of", "should be a day like 2026-11-22"),
-        ("key: mini", "key: Mini!", 1, "key", "should be lower-case letters a–z, digits, dots and hyphens"),
-        ("  1: {title", "  6: {title", 6, "levels.6", "should be a level from 1 to 5"),
+        (
+            "as_of: 2026-11-22",
+            "as_of: soon",
+            4,
+            "as_of",
+            "should be a day like 2026-11-22",
+        ),
+        (
+            "key: mini",
+            "key: Mini!",
+            1,
+            "key",
+            "should be lower-case letters a–z, digits, dots and hyphens",
+        ),
+        (
+            "  1: {title",
+            "  6: {title",
+            6,
+            "levels.6",
+            "should be a level from 1 to 5",
+        ),
         ('"Một"', "no", 6, "levels.1.title", "should be a pair {vi"),
-        ("a.second", "a.first", 13, "competencies[1].key", "“a.first” stands twice"),
-        ("    title: {vi: \"Thứ hai\"", "    tilte: {vi: \"Thứ hai\"", 14, "competencies[1].tilte", "is not a known key here"),
-        ('vi: "Làm được", en: "Does it"', "2: x", 12, "competencies[0].indicators.1", "knows no language “2”"),
+        (
+            "a.second",
+            "a.first",
+            13,
+            "competencies[1].key",
+            "“a.first” stands twice",
+        ),
+        (
+            '    title: {vi: "Thứ hai"',
+            '    tilte: {vi: "Thứ hai"',
+            14,
+            "competencies[1].tilte",
+            "is not a known key here",
+        ),
+        (
+            'vi: "Làm được", en: "Does it"',
+            "2: x",
+            12,
+            "competencies[0].indicators.1",
+            "knows no language “2”",
+        ),
     ],
-)  # fmt: skip
-def test_each_mistake_is_named_with_line_and_field(tmp_path, old, new, line, field, said):
+)
+def test_each_mistake_is_named_with_line_and_field(
+    tmp_path, old, new, line, field, said
+):
     found = mistakes(tmp_path, old, new)
-    assert any((at, where) == (line, field) and text.startswith(said) for at, where, text in found), found
+    assert any(
+        (at, where) == (line, field) and text.startswith(said)
+        for at, where, text in found
+    ), found
 
 
 def test_the_shipped_presets_are_good():

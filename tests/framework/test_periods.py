@@ -1,4 +1,6 @@
-"""One requirement laid over others in time: every day asks the higher of both, and nothing overlaps."""
+"""One requirement laid over others in time: every day asks the higher of both,
+and nothing overlaps.
+"""
 
 import datetime as dt
 import itertools
@@ -16,8 +18,20 @@ def day(number):
     return None if number is None else START + dt.timedelta(days=number)
 
 
-def period(start, end=None, level=2, depth=2, essential=False, row=None, reason="vì"):
-    return Period(level, depth, essential, (("vi", reason),), None, None, day(start), day(end), row)
+def period(
+    start, end=None, level=2, depth=2, essential=False, row=None, reason="vì"
+):
+    return Period(
+        level,
+        depth,
+        essential,
+        (("vi", reason),),
+        None,
+        None,
+        day(start),
+        day(end),
+        row,
+    )
 
 
 @st.composite
@@ -28,21 +42,38 @@ def rows(draw):
     for index, (start, end) in enumerate(itertools.pairwise(cuts)):
         if draw(st.booleans()):
             last = index == len(cuts) - 2 and draw(st.booleans())
-            found.append(draw(one(st.just(start), st.just(None if last else end), index)))
+            found.append(
+                draw(one(st.just(start), st.just(None if last else end), index))
+            )
     return found
 
 
 def one(start, end, row=None):
-    return st.builds(period, start, end, st.integers(1, 5), st.integers(1, 4), st.booleans(), st.just(row))
+    return st.builds(
+        period,
+        start,
+        end,
+        st.integers(1, 5),
+        st.integers(1, 4),
+        st.booleans(),
+        st.just(row),
+    )
 
 
 more = st.integers(0, 12).flatmap(
-    lambda start: one(st.just(start), st.one_of(st.none(), st.integers(start + 1, 14)))
-)  # fmt: skip
+    lambda start: one(
+        st.just(start), st.one_of(st.none(), st.integers(start + 1, 14))
+    )
+)
 
 
 def on(periods, number):
-    here = [one for one in periods if one.start <= day(number) and (one.end is None or one.end > day(number))]
+    here = [
+        one
+        for one in periods
+        if one.start <= day(number)
+        and (one.end is None or one.end > day(number))
+    ]
     assert len(here) <= 1, "no two at once"
     return here[0] if here else None
 
@@ -51,7 +82,11 @@ def on(periods, number):
 def test_each_day_asks_the_higher_of_both(there, new):
     found = overlay(there, new)
     for number in DAYS:
-        old, asked, now = on(there, number), on([new], number), on(found, number)
+        old, asked, now = (
+            on(there, number),
+            on([new], number),
+            on(found, number),
+        )
         both = [one for one in (old, asked) if one]
         if not both:
             assert now is None
@@ -70,17 +105,33 @@ def test_what_asks_nothing_new_stays_the_row_it_was(there, new):
             assert one.asks() == known[one.row].asks()
             assert one.start == known[one.row].start
             assert one.reason == known[one.row].reason
-    assert len({one.row for one in found if one.row is not None}) == len([one for one in found if one.row is not None])
+    assert len({one.row for one in found if one.row is not None}) == len(
+        [one for one in found if one.row is not None]
+    )
 
 
 @given(rows(), more)
 def test_laid_over_twice_it_is_as_laid_over_once(there, new):
     once = overlay(there, new)
     twice = overlay(once, new)
-    assert [(one.asks(), one.start, one.end) for one in twice] == [(one.asks(), one.start, one.end) for one in once]
+    assert [(one.asks(), one.start, one.end) for one in twice] == [
+        (one.asks(), one.start, one.end) for one in once
+    ]
 
 
 def test_a_raised_row_says_both_reasons_and_the_same_one_once():
-    raised = overlay([period(0, row=1, reason="biển")], period(3, level=4, reason="đảo"))
-    assert [(one.row, dict(one.reason)["vi"]) for one in raised] == [(1, "biển"), (None, "biển đảo")]
-    assert dict(overlay([period(0, reason="biển")], period(0, level=4, reason="biển"))[0].reason)["vi"] == "biển"
+    raised = overlay(
+        [period(0, row=1, reason="biển")], period(3, level=4, reason="đảo")
+    )
+    assert [(one.row, dict(one.reason)["vi"]) for one in raised] == [
+        (1, "biển"),
+        (None, "biển đảo"),
+    ]
+    assert (
+        dict(
+            overlay(
+                [period(0, reason="biển")], period(0, level=4, reason="biển")
+            )[0].reason
+        )["vi"]
+        == "biển"
+    )

@@ -17,7 +17,9 @@ WAY = [NATION, PROVINCE, COMMUNE]
 KNOWS, KNOWS_HOW, SHOWS_HOW, DOES = Depth
 
 
-def layer(unit, level, depth=KNOWS_HOW, competency="dig.safety", essential=True):
+def layer(
+    unit, level, depth=KNOWS_HOW, competency="dig.safety", essential=True
+):
     return Layer(unit, competency, level, depth, essential)
 
 
@@ -28,13 +30,21 @@ def test_nothing_asked_is_an_empty_answer():
 def test_one_layer_is_taken_as_it_is():
     asked = layer(NATION, 2, DOES)
     found = rules.merge(WAY, [asked])
-    assert found == {"dig.safety": Requirement("dig.safety", 2, DOES, True, asked, asked, (asked,))}
+    assert found == {
+        "dig.safety": Requirement(
+            "dig.safety", 2, DOES, True, asked, asked, (asked,)
+        )
+    }
 
 
 def test_a_lower_layer_raises_and_is_named_as_the_one_that_did():
     nation, province = layer(NATION, 2), layer(PROVINCE, 3)
     found = rules.merge(WAY, [province, nation])["dig.safety"]
-    assert (found.level, found.level_from, found.depth_from) == (3, province, nation)
+    assert (found.level, found.level_from, found.depth_from) == (
+        3,
+        province,
+        nation,
+    )
     assert found.layers == (nation, province)
 
 
@@ -47,7 +57,9 @@ def test_level_and_depth_may_come_from_different_layers():
 
 def test_a_layer_that_asks_the_same_as_one_above_is_not_named():
     nation, commune = layer(NATION, 3), layer(COMMUNE, 3)
-    assert rules.merge(WAY, [commune, nation])["dig.safety"].level_from is nation
+    assert (
+        rules.merge(WAY, [commune, nation])["dig.safety"].level_from is nation
+    )
 
 
 def test_another_commune_asks_nothing_of_this_one():
@@ -55,7 +67,9 @@ def test_another_commune_asks_nothing_of_this_one():
 
 
 def test_a_lower_layer_adds_a_competency():
-    found = rules.merge(WAY, [layer(NATION, 2), layer(COMMUNE, 2, competency="com.languages")])
+    found = rules.merge(
+        WAY, [layer(NATION, 2), layer(COMMUNE, 2, competency="com.languages")]
+    )
     assert set(found) == {"dig.safety", "com.languages"}
 
 
@@ -81,13 +95,20 @@ def test_one_more_row_never_lowers_anything(rows, more):
     before, after = rules.merge(WAY, rows), rules.merge(WAY, [*rows, more])
     for competency, asked in before.items():
         now = after[competency]
-        assert (now.level >= asked.level) and (now.depth >= asked.depth) and (now.essential >= asked.essential)
+        assert (
+            (now.level >= asked.level)
+            and (now.depth >= asked.depth)
+            and (now.essential >= asked.essential)
+        )
 
 
 @given(st.lists(layers, max_size=8))
 def test_further_down_never_less_is_asked(rows):
     for length in range(len(WAY)):
-        above, below = rules.merge(WAY[:length], rows), rules.merge(WAY[: length + 1], rows)
+        above, below = (
+            rules.merge(WAY[:length], rows),
+            rules.merge(WAY[: length + 1], rows),
+        )
         for competency, asked in above.items():
             assert below[competency].level >= asked.level
             assert below[competency].depth >= asked.depth
@@ -96,19 +117,35 @@ def test_further_down_never_less_is_asked(rows):
 @given(st.lists(layers, max_size=8))
 def test_the_named_layer_is_the_topmost_that_reaches_the_value(rows):
     for competency, asked in rules.merge(WAY, rows).items():
-        mine = [row for row in rows if row.competency == competency and row.unit_id in WAY]
+        mine = [
+            row
+            for row in rows
+            if row.competency == competency and row.unit_id in WAY
+        ]
         assert asked.level == max(row.level for row in mine)
         assert asked.depth == max(row.depth for row in mine)
-        top = min(WAY.index(row.unit_id) for row in mine if row.level == asked.level)
-        assert (asked.level_from.level, WAY.index(asked.level_from.unit_id)) == (asked.level, top)
-        top = min(WAY.index(row.unit_id) for row in mine if row.depth == asked.depth)
-        assert (asked.depth_from.depth, WAY.index(asked.depth_from.unit_id)) == (asked.depth, top)
+        top = min(
+            WAY.index(row.unit_id) for row in mine if row.level == asked.level
+        )
+        assert (
+            asked.level_from.level,
+            WAY.index(asked.level_from.unit_id),
+        ) == (asked.level, top)
+        top = min(
+            WAY.index(row.unit_id) for row in mine if row.depth == asked.depth
+        )
+        assert (
+            asked.depth_from.depth,
+            WAY.index(asked.depth_from.unit_id),
+        ) == (asked.depth, top)
         assert sorted(asked.layers, key=repr) == sorted(mine, key=repr)
 
 
 @given(st.lists(layers, max_size=8), st.randoms())
 def test_the_order_in_which_rows_are_read_never_matters(rows, random):
-    assert rules.merge(WAY, random.sample(rows, len(rows))) == rules.merge(WAY, rows)
+    assert rules.merge(WAY, random.sample(rows, len(rows))) == rules.merge(
+        WAY, rows
+    )
 
 
 @given(st.lists(layers, min_size=1, max_size=8), st.data())
@@ -118,14 +155,23 @@ def test_raising_a_row_never_lowers_anything(rows, data):
     new = replace(
         old,
         level=data.draw(st.integers(old.level, 5)),
-        depth=data.draw(st.sampled_from([depth for depth in Depth if depth >= old.depth])),
+        depth=data.draw(
+            st.sampled_from([depth for depth in Depth if depth >= old.depth])
+        ),
         essential=old.essential or data.draw(st.booleans()),
     )
-    before, after = rules.merge(WAY, rows), rules.merge(WAY, [*rows[:at], new, *rows[at + 1 :]])
+    before, after = (
+        rules.merge(WAY, rows),
+        rules.merge(WAY, [*rows[:at], new, *rows[at + 1 :]]),
+    )
     assert before.keys() == after.keys()
     for competency, asked in before.items():
         now = after[competency]
-        assert (now.level >= asked.level) and (now.depth >= asked.depth) and (now.essential >= asked.essential)
+        assert (
+            (now.level >= asked.level)
+            and (now.depth >= asked.depth)
+            and (now.essential >= asked.essential)
+        )
 
 
 ABOVE = rules.merge(WAY, [layer(PROVINCE, 3, SHOWS_HOW)])["dig.safety"]
@@ -146,23 +192,39 @@ def test_a_depth_outside_the_scale_is_refused(depth):
 
 
 def test_a_lower_level_than_above_is_refused_with_the_name_of_the_layer():
-    with pytest.raises(Invalid, match="Hải Bình already asks for level 3") as refused:
+    with pytest.raises(
+        Invalid, match="Hải Bình already asks for level 3"
+    ) as refused:
         rules.check(2, DOES, ABOVE, "Hải Bình")
     assert refused.value.field == "level"
 
 
 def test_a_shallower_proof_than_above_is_refused_with_the_name_of_the_layer():
-    with pytest.raises(Invalid, match="Hải Bình already asks for a deeper proof") as refused:
+    with pytest.raises(
+        Invalid, match="Hải Bình already asks for a deeper proof"
+    ) as refused:
         rules.check(3, KNOWS, ABOVE, "Hải Bình")
-    assert (refused.value.field, refused.value.values["depth"]) == ("depth", "shows_how")
+    assert (refused.value.field, refused.value.values["depth"]) == (
+        "depth",
+        "shows_how",
+    )
 
 
-@given(st.integers(1, 5), st.sampled_from(Depth), st.integers(1, 5), st.sampled_from(Depth))
-def test_what_the_check_lets_through_is_what_the_place_then_asks(level, depth, above_level, above_depth):
+@given(
+    st.integers(1, 5),
+    st.sampled_from(Depth),
+    st.integers(1, 5),
+    st.sampled_from(Depth),
+)
+def test_what_the_check_lets_through_is_what_the_place_then_asks(
+    level, depth, above_level, above_depth
+):
     above = layer(PROVINCE, above_level, above_depth)
     mine = replace(above, unit_id=COMMUNE, level=level, depth=depth)
     try:
-        rules.check(level, depth, rules.merge(WAY, [above])["dig.safety"], "province")
+        rules.check(
+            level, depth, rules.merge(WAY, [above])["dig.safety"], "province"
+        )
     except Invalid:
         assert level < above_level or depth < above_depth
     else:
@@ -180,12 +242,24 @@ def on(offset):
     return None if offset is None else TODAY + dt.timedelta(days=offset)
 
 
-spans = st.tuples(st.integers(-4, 8), st.one_of(st.none(), st.integers(0, 6))).map(
-    lambda pair: (on(pair[0]), None if pair[1] is None else on(pair[0] + pair[1]))
+spans = st.tuples(
+    st.integers(-4, 8), st.one_of(st.none(), st.integers(0, 6))
+).map(
+    lambda pair: (
+        on(pair[0]),
+        None if pair[1] is None else on(pair[0] + pair[1]),
+    )
 )
 dated = st.builds(
     lambda unit, level, depth, essential, span: Layer(
-        unit, "a", level, depth, essential, since=span[0], until=span[1], row=next(ids)
+        unit,
+        "a",
+        level,
+        depth,
+        essential,
+        since=span[0],
+        until=span[1],
+        row=next(ids),
     ),
     st.sampled_from([NATION, PROVINCE]),
     st.integers(1, 3),
@@ -200,16 +274,27 @@ def asks(rows, day):
     return found and (found.level, found.depth, found.essential)
 
 
-@given(dated.map(lambda row: replace(row, unit_id=COMMUNE)), st.lists(dated, max_size=5))
-def test_a_row_is_redundant_exactly_if_leaving_it_out_changes_nothing_from_today_on(own, above):
+@given(
+    dated.map(lambda row: replace(row, unit_id=COMMUNE)),
+    st.lists(dated, max_size=5),
+)
+def test_a_row_is_redundant_exactly_if_leaving_it_out_changes_nothing_from_today_on(
+    own, above
+):
     days = [on(offset) for offset in range(HORIZON + 8)]
     matters = any(asks([own, *above], day) != asks(above, day) for day in days)
     over = not any(own.holds(day) for day in days)
     assert rules.is_redundant(own, above, TODAY) == (not matters and not over)
 
 
-@given(dated.map(lambda row: replace(row, unit_id=COMMUNE)), st.lists(dated, max_size=5), dated)
-def test_more_from_above_makes_a_row_redundant_but_never_needed_again(own, above, more):
+@given(
+    dated.map(lambda row: replace(row, unit_id=COMMUNE)),
+    st.lists(dated, max_size=5),
+    dated,
+)
+def test_more_from_above_makes_a_row_redundant_but_never_needed_again(
+    own, above, more
+):
     if rules.is_redundant(own, above, TODAY):
         assert rules.is_redundant(own, [*above, more], TODAY)
 
@@ -219,12 +304,16 @@ def test_a_row_that_is_covered_only_for_a_while_is_still_needed():
     above = Layer(NATION, "a", 3, KNOWS, since=TODAY, until=on(5), row=2)
     assert not rules.is_redundant(own, [above], TODAY)
     assert rules.is_redundant(replace(own, until=on(5)), [above], TODAY)
-    assert rules.is_redundant(own, [above, replace(above, since=on(5), until=None)], TODAY)
+    assert rules.is_redundant(
+        own, [above, replace(above, since=on(5), until=None)], TODAY
+    )
 
 
 @given(spans, st.lists(spans, max_size=4))
 def test_rows_of_one_place_never_hold_on_the_same_day(new, there):
-    """Whatever is accepted, one row after the other, leaves at most one in force on any day."""
+    """Whatever is accepted, one row after the other, leaves at most one in
+    force on any day.
+    """
     rows = []
     for at, (since, until) in enumerate([*there, new], 1):
         if until is not None and until <= since:
@@ -233,11 +322,19 @@ def test_rows_of_one_place_never_hold_on_the_same_day(new, there):
             taken_over = rules.replaced(since, until, rows)
         except rules.Overlap as met:
             assert any(
-                met.row.holds(day) and since <= day and (until is None or day < until) for day in map(on, range(-6, 20))
+                met.row.holds(day)
+                and since <= day
+                and (until is None or day < until)
+                for day in map(on, range(-6, 20))
             )
             continue
-        rows = [replace(row, until=since) if row is taken_over else row for row in rows]
-        rows.append(Layer(COMMUNE, "a", 1, KNOWS, since=since, until=until, row=at))
+        rows = [
+            replace(row, until=since) if row is taken_over else row
+            for row in rows
+        ]
+        rows.append(
+            Layer(COMMUNE, "a", 1, KNOWS, since=since, until=until, row=at)
+        )
         for day in map(on, range(-6, 20)):
             assert sum(row.holds(day) for row in rows) <= 1
 
@@ -261,8 +358,15 @@ def test_news_say_what_turned_which_way():
         ("r", "a"): asked(1),
         ("q", "a"): asked(1, essential=False),
     }
-    found = {(one.post, one.competency): one.turn for one in rules.news(before, after)}
+    found = {
+        (one.post, one.competency): one.turn
+        for one in rules.news(before, after)
+    }
     assert found == {
-        ("p", "a"): Turn.RAISED, ("p", "b"): Turn.EASED, ("p", "c"): Turn.GONE, ("r", "a"): Turn.NEW, ("q", "a"): Turn.EASED,
-    }  # fmt: skip
+        ("p", "a"): Turn.RAISED,
+        ("p", "b"): Turn.EASED,
+        ("p", "c"): Turn.GONE,
+        ("r", "a"): Turn.NEW,
+        ("q", "a"): Turn.EASED,
+    }
     assert rules.news(after, after) == []

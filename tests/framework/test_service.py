@@ -31,13 +31,26 @@ def count(table):
     return session().scalar(select(func.count()).select_from(table))
 
 
-def require(who, key, competency="com.languages", level=4, depth=Depth.DOES, reason="Cảng du lịch", post=OFFICER):
-    service.require_level(who, unit(key).id, Asked(post, competency, level, depth, reason))
+def require(
+    who,
+    key,
+    competency="com.languages",
+    level=4,
+    depth=Depth.DOES,
+    reason="Cảng du lịch",
+    post=OFFICER,
+):
+    service.require_level(
+        who, unit(key).id, Asked(post, competency, level, depth, reason)
+    )
 
 
 def test_a_post_in_the_ward_asks_what_nation_province_and_ward_add_up_to(app):
     found = asked("cua-song.centre")
-    set_by = {name: (one.level, one.depth.word, one.level_from.unit_id) for name, one in found.items()}
+    set_by = {
+        name: (one.level, one.depth.word, one.level_from.unit_id)
+        for name, one in found.items()
+    }
     assert set_by["pro.certify-copies"] == (2, "does", unit("vn").id)
     assert set_by["dig.safety"] == (3, "knows_how", unit("hai-binh").id)
     assert set_by["com.languages"] == (2, "shows_how", unit("cua-song").id)
@@ -60,21 +73,41 @@ def test_no_post_asks_nothing(app):
 
 def test_many_places_are_answered_like_each_by_itself(app):
     places = [
-        (post, unit(key).path) for post in (OFFICER, "justice", "") for key in ("vn", "cua-song", "doi-thong.centre")
+        (post, unit(key).path)
+        for post in (OFFICER, "justice", "")
+        for key in ("vn", "cua-song", "doi-thong.centre")
     ]
-    assert service.effective_many(places) == {place: service.effective(*place) for place in places}
+    assert service.effective_many(places) == {
+        place: service.effective(*place) for place in places
+    }
 
 
-def test_the_manager_of_the_ward_raises_a_level_there_and_nowhere_else(app, actor):
+def test_the_manager_of_the_ward_raises_a_level_there_and_nowhere_else(
+    app, actor
+):
     require(actor("manager-duc"), "cua-song")
     found = asked("cua-song.centre")["com.languages"]
-    assert (found.level, found.depth, found.level_from.unit_id) == (4, Depth.DOES, unit("cua-song").id)
+    assert (found.level, found.depth, found.level_from.unit_id) == (
+        4,
+        Depth.DOES,
+        unit("cua-song").id,
+    )
     assert dict(found.level_from.reason)["vi"] == "Cảng du lịch"
     assert "com.languages" not in asked("doi-thong.centre")
     event = (
-        session().scalars(select(Event).where(Event.event == "framework.required").order_by(Event.id.desc())).first()
+        session()
+        .scalars(
+            select(Event)
+            .where(Event.event == "framework.required")
+            .order_by(Event.id.desc())
+        )
+        .first()
     )
-    assert (event.path, event.details["level"], event.details["depth"]) == (unit("cua-song").path, 4, "does")
+    assert (event.path, event.details["level"], event.details["depth"]) == (
+        unit("cua-song").path,
+        4,
+        "does",
+    )
 
 
 @lite
@@ -96,20 +129,48 @@ def test_nobody_sets_requirements_outside_the_own_units(app, actor):
     offered = [row.key for row in service.units(actor("manager-duc"))]
     assert offered == ["cua-song"], "the way leads down from there"
     with pytest.raises(NotFound):
-        service.require_level(actor("manager-duc"), 10**6, Asked(OFFICER, "com.languages", 3, 4, "Vì sao"))
+        service.require_level(
+            actor("manager-duc"),
+            10**6,
+            Asked(OFFICER, "com.languages", 3, 4, "Vì sao"),
+        )
     assert count(RequirementRow) == before
 
 
-def test_a_lower_layer_cannot_ask_less_and_hears_which_layer_asks_more(app, actor):
+def test_a_lower_layer_cannot_ask_less_and_hears_which_layer_asks_more(
+    app, actor
+):
     before = count(RequirementRow)
-    with use("vi"), pytest.raises(Invalid, match="Việt Nam already asks for level 2") as refused:
+    with (
+        use("vi"),
+        pytest.raises(
+            Invalid, match="Việt Nam already asks for level 2"
+        ) as refused,
+    ):
         require(actor("manager-duc"), "cua-song", "pro.certify-copies", 1)
     assert refused.value.field == "level"
-    with use("en"), pytest.raises(Invalid, match="already asks for level 3") as refused:
+    with (
+        use("en"),
+        pytest.raises(Invalid, match="already asks for level 3") as refused,
+    ):
         require(actor("manager-duc"), "cua-song", "dig.safety", 2)
-    assert (refused.value.field, refused.value.values["layer"]) == ("level", "Hải Bình City (illustrative unit)")
-    with use("vi"), pytest.raises(Invalid, match="Việt Nam already asks for a deeper proof") as refused:
-        require(actor("province-quang"), "hai-binh", "pro.certify-copies", 5, Depth.KNOWS)
+    assert (refused.value.field, refused.value.values["layer"]) == (
+        "level",
+        "Hải Bình City (illustrative unit)",
+    )
+    with (
+        use("vi"),
+        pytest.raises(
+            Invalid, match="Việt Nam already asks for a deeper proof"
+        ) as refused,
+    ):
+        require(
+            actor("province-quang"),
+            "hai-binh",
+            "pro.certify-copies",
+            5,
+            Depth.KNOWS,
+        )
     assert refused.value.field == "depth"
     assert count(RequirementRow) == before
 
@@ -132,7 +193,9 @@ def test_bad_input_is_refused_at_its_field_and_nothing_is_kept(app, actor):
     assert count(RequirementRow) == before
 
 
-def test_a_requirement_holds_from_today_on_and_the_day_before_can_still_be_asked(app, actor, monkeypatch):
+def test_a_requirement_holds_from_today_on_and_the_day_before_can_still_be_asked(
+    app, actor, monkeypatch
+):
     today, now = clock.today(), clock.now()
     require(actor("manager-duc"), "cua-song", level=3)
     monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(days=10))
@@ -143,7 +206,10 @@ def test_a_requirement_holds_from_today_on_and_the_day_before_can_still_be_asked
         return found and found.level
 
     day = dt.timedelta(days=1)
-    assert [level(on) for on in (today - day, today, today + 9 * day, today + 10 * day)] == [None, 3, 3, 5]
+    assert [
+        level(on)
+        for on in (today - day, today, today + 9 * day, today + 10 * day)
+    ] == [None, 3, 3, 5]
     assert len(asked("cua-song.centre")["com.languages"].layers) == 1
 
 
@@ -156,33 +222,62 @@ def test_setting_it_twice_on_one_day_leaves_the_last(app, actor):
 
 def test_loading_the_presets_again_changes_nothing(app, actor):
     require(actor("manager-duc"), "cua-song")
-    before = [count(table) for table in (Framework, Competency, Post, RequirementRow, Event)]
+    before = [
+        count(table)
+        for table in (Framework, Competency, Post, RequirementRow, Event)
+    ]
     service.load_presets(unit("vn"))
-    assert [count(table) for table in (Framework, Competency, Post, RequirementRow, Event)] == before
+    assert [
+        count(table)
+        for table in (Framework, Competency, Post, RequirementRow, Event)
+    ] == before
 
 
-def test_a_changed_file_is_a_second_version_and_the_first_stays_readable(app, tmp_path):
+def test_a_changed_file_is_a_second_version_and_the_first_stays_readable(
+    app, tmp_path
+):
     original = (loader.PRESETS / "digital.yaml").read_text("utf-8")
     changed = tmp_path / "digital.yaml"
     changed.write_text(
-        original.replace('vi: "Kiến thức chung về chuyển đổi số"', 'vi: "Nền tảng số"')
+        original.replace(
+            'vi: "Kiến thức chung về chuyển đổi số"', 'vi: "Nền tảng số"'
+        )
         + "\ncarries:\n  dig.foundations: {how: same}\n",
         "utf-8",
     )
     assert versions.load(changed) is Loaded.PUBLISHED
     assert versions.load(changed) is Loaded.UNCHANGED
-    rows = session().scalars(select(Framework).where(Framework.key == "digital-224").order_by(Framework.version)).all()
+    rows = (
+        session()
+        .scalars(
+            select(Framework)
+            .where(Framework.key == "digital-224")
+            .order_by(Framework.version)
+        )
+        .all()
+    )
     assert [row.version for row in rows] == [1, 2]
-    assert "Kiến thức chung" in rows[0].content["competencies"][0]["title"]["vi"]
-    assert service.competencies()["dig.foundations"].title["vi"] == "Nền tảng số"
+    assert (
+        "Kiến thức chung" in rows[0].content["competencies"][0]["title"]["vi"]
+    )
+    assert (
+        service.competencies()["dig.foundations"].title["vi"] == "Nền tảng số"
+    )
     assert service.lineage().current["dig.foundations"] == rows[1].id
-    assert rows[1] in service.frameworks() and rows[0] not in service.frameworks()
+    assert (
+        rows[1] in service.frameworks() and rows[0] not in service.frameworks()
+    )
 
 
 @lite
 def test_a_file_with_mistakes_loads_nothing(app, tmp_path):
     broken = tmp_path / "digital.yaml"
-    broken.write_text((loader.PRESETS / "digital.yaml").read_text("utf-8").replace("as_of:", "as_off:"), "utf-8")
+    broken.write_text(
+        (loader.PRESETS / "digital.yaml")
+        .read_text("utf-8")
+        .replace("as_of:", "as_off:"),
+        "utf-8",
+    )
     before = count(Framework)
     with pytest.raises(Exception, match="as_off: is not a known key"):
         versions.load(broken)
@@ -192,5 +287,7 @@ def test_a_file_with_mistakes_loads_nothing(app, tmp_path):
 @lite
 def test_the_preset_keys_known_without_a_database_are_those_in_it(app):
     competencies, posts = service.preset_keys()
-    assert competencies == service.competency_keys() == set(service.competencies())
+    assert (
+        competencies == service.competency_keys() == set(service.competencies())
+    )
     assert posts == set(service.posts())

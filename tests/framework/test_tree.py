@@ -1,4 +1,6 @@
-"""Moving, adding and taking out competencies: nobody is lost, no circle can be made, and steps can be taken back."""
+"""Moving, adding and taking out competencies: nobody is lost, no circle can be
+made, and steps can be taken back.
+"""
 
 import pytest
 from hypothesis import given
@@ -37,7 +39,12 @@ SMALL = [row("a"), row("b"), row("b1", "b"), row("b2", "b"), row("c")]
 )
 def test_each_way_does_what_it_says(key, way, wanted):
     found = tree.moved(made(SMALL), key, way)
-    assert " ".join(f"{one}/{parent}" if parent else one for one, parent in shape(found)) == wanted
+    assert (
+        " ".join(
+            f"{one}/{parent}" if parent else one for one, parent in shape(found)
+        )
+        == wanted
+    )
 
 
 @given(trees(), st.data())
@@ -46,8 +53,12 @@ def test_offered_ways_work_and_others_are_refused(rows, data):
     branch = data.draw(st.sampled_from(tree.branches(content)))
     for way in tree.WAYS:
         if way in branch.ways:
-            found = contents.checked(tree.moved(content, branch.row["key"], way))
-            assert sorted(one["key"] for one in found["competencies"]) == sorted(one["key"] for one in rows)
+            found = contents.checked(
+                tree.moved(content, branch.row["key"], way)
+            )
+            assert sorted(
+                one["key"] for one in found["competencies"]
+            ) == sorted(one["key"] for one in rows)
             assert contents.touched(content, found) == []
             if way in BACK:
                 there = tree.moved(found, branch.row["key"], BACK[way])
@@ -64,11 +75,17 @@ def test_what_stood_under_a_competency_taken_out_takes_its_place(rows, data):
     parents = dict(shape(content))
     found = dict(shape(contents.checked(tree.taken_out(content, key))))
     assert set(found) == set(parents) - {key}
-    assert all(found[one] == (parents[key] if parents[one] == key else parents[one]) for one in found)
+    assert all(
+        found[one] == (parents[key] if parents[one] == key else parents[one])
+        for one in found
+    )
 
 
 def test_depth_counts_from_the_top():
-    found = {branch.row["key"]: branch.depth for branch in tree.branches(made([*SMALL, row("b11", "b1")]))}
+    found = {
+        branch.row["key"]: branch.depth
+        for branch in tree.branches(made([*SMALL, row("b11", "b1")]))
+    }
     assert found == {"a": 0, "b": 0, "b1": 1, "b11": 2, "b2": 1, "c": 0}
 
 
@@ -76,7 +93,9 @@ def test_a_new_one_is_the_last_under_its_parent_and_a_changed_one_stays_where_it
     content = made(SMALL)
     more = contents.checked(tree.put(content, None, row("b3", "b")))
     assert shape(more)[2:5] == [("b1", "b"), ("b2", "b"), ("b3", "b")]
-    same = contents.checked(tree.put(content, "b1", row("b1", "b", description={"vi": "khác"})))
+    same = contents.checked(
+        tree.put(content, "b1", row("b1", "b", description={"vi": "khác"}))
+    )
     assert shape(same) == shape(content)
     assert contents.by_key(same)["b1"]["description"] == {"vi": "khác"}
     elsewhere = contents.checked(tree.put(content, "b1", row("b1", "c")))

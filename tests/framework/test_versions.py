@@ -1,4 +1,6 @@
-"""Versions of a framework: who may write them, one draft at a time, stale saves, publishing with everything it says about evidence."""
+"""Versions of a framework: who may write them, one draft at a time, stale
+saves, publishing with everything it says about evidence.
+"""
 
 import itertools
 import re
@@ -17,13 +19,26 @@ from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.framework import content as contents
 from lms.framework import inheritance, loader, service, versions
-from lms.framework.models import Carried, Competency, Effects, Framework, RequirementRow
+from lms.framework.models import (
+    Carried,
+    Competency,
+    Effects,
+    Framework,
+    RequirementRow,
+)
 from lms.framework.types import Asked, Loaded, Stage, Stale
 from lms.people import service as people
 from tests import lite
 
 KEY = "digital-224"
-OTHERS = ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "admin")
+OTHERS = (
+    "lan",
+    "mentor-hoa",
+    "manager-duc",
+    "trainer-mai",
+    "province-quang",
+    "admin",
+)
 
 
 def said(key=KEY, **more):
@@ -33,11 +48,19 @@ def said(key=KEY, **more):
 
 
 def without(content, *keys):
-    return {**content, "competencies": [row for row in content["competencies"] if row["key"] not in keys]}
+    return {
+        **content,
+        "competencies": [
+            row for row in content["competencies"] if row["key"] not in keys
+        ],
+    }
 
 
 def reworded(content, key, text="Lời mới"):
-    rows = [{**row, "title": {"vi": text, "en": text}} if row["key"] == key else row for row in content["competencies"]]
+    rows = [
+        {**row, "title": {"vi": text, "en": text}} if row["key"] == key else row
+        for row in content["competencies"]
+    ]
     return {**content, "competencies": rows}
 
 
@@ -52,21 +75,40 @@ def publish(who, row):
         now = clock.now()
         db.merge(
             Effects(
-                framework_id=row.id, edit=row.edit, after=0, done=0, people=0, counts={}, asked_at=now, finished_at=now
+                framework_id=row.id,
+                edit=row.edit,
+                after=0,
+                done=0,
+                people=0,
+                counts={},
+                asked_at=now,
+                finished_at=now,
             )
         )
     return versions.publish(who, row.id, row.edit)
 
 
 def jobs(kind):
-    return [row.payload for row in session().scalars(select(Job).where(Job.kind == kind).order_by(Job.id))]
+    return [
+        row.payload
+        for row in session().scalars(
+            select(Job).where(Job.kind == kind).order_by(Job.id)
+        )
+    ]
 
 
 def events(name):
-    return [row.details for row in session().scalars(select(Event).where(Event.event == name).order_by(Event.id))]
+    return [
+        row.details
+        for row in session().scalars(
+            select(Event).where(Event.event == name).order_by(Event.id)
+        )
+    ]
 
 
-def test_only_who_writes_frameworks_for_the_whole_country_changes_versions(app, actor):
+def test_only_who_writes_frameworks_for_the_whole_country_changes_versions(
+    app, actor
+):
     row = versions.put_draft(actor("nation-thu"), said(), None)
     acts = (
         lambda who: versions.put_draft(who, said(), row.edit),
@@ -85,7 +127,9 @@ def test_only_who_writes_frameworks_for_the_whole_country_changes_versions(app, 
     assert versions.may_write(actor("nation-thu"))
 
 
-def test_who_sets_requirements_anywhere_reads_what_is_in_force_but_no_draft(app, actor):
+def test_who_sets_requirements_anywhere_reads_what_is_in_force_but_no_draft(
+    app, actor
+):
     held, thu = versions.published(KEY), actor("nation-thu")
     draft = versions.put_draft(thu, reworded(said(), "dig.safety"), None)
     for name in OTHERS:
@@ -96,7 +140,10 @@ def test_who_sets_requirements_anywhere_reads_what_is_in_force_but_no_draft(app,
             with pytest.raises(NotFound):
                 versions.version(who, draft.id)
         else:
-            for act in (lambda who: versions.listing(who), lambda who: versions.version(who, held.id)):
+            for act in (
+                lambda who: versions.listing(who),
+                lambda who: versions.version(who, held.id),
+            ):
                 with pytest.raises(NotAllowed):
                     act(who)
 
@@ -107,21 +154,44 @@ def test_a_reader_of_frameworks_is_offered_no_button_that_changes_them(browser):
         person = browser(login)
         index = person.get("/frameworks").text
         address = re.search(r'href="(/frameworks/\d+)"', index)[1]
-        for page in (index, person.get(address).text, person.get(f"{address}/rule").text):
-            changing = re.findall(r'(?:action|href)="/(?:frameworks/(?:new|\d+/begin)|files/frameworks/import)', page)
+        for page in (
+            index,
+            person.get(address).text,
+            person.get(f"{address}/rule").text,
+        ):
+            changing = re.findall(
+                r'(?:action|href)="/(?:frameworks/(?:new|\d+/begin)|files/frameworks/import)',
+                page,
+            )
             assert writes or not changing
-        assert bool(re.search(r'action="/frameworks/\d+/begin"', index)) is writes
+        assert (
+            bool(re.search(r'action="/frameworks/\d+/begin"', index)) is writes
+        )
         assert ("/frameworks/new" in index) is writes
-        assert person.get(f"{address}/draft").status_code == 302, "no draft is open"
+        assert person.get(f"{address}/draft").status_code == 302, (
+            "no draft is open"
+        )
 
 
-def test_a_draft_says_what_the_published_version_says_and_changes_nothing_in_force(app, actor):
-    thu, before = actor("nation-thu"), {key: row.title for key, row in service.competencies().items()}
+def test_a_draft_says_what_the_published_version_says_and_changes_nothing_in_force(
+    app, actor
+):
+    thu, before = (
+        actor("nation-thu"),
+        {key: row.title for key, row in service.competencies().items()},
+    )
     row = versions.begin(thu, KEY)
-    assert (row.version, row.stage, row.edit, row.edited_by) == (2, Stage.DRAFT, 1, thu.person_id)
+    assert (row.version, row.stage, row.edit, row.edited_by) == (
+        2,
+        Stage.DRAFT,
+        1,
+        thu.person_id,
+    )
     assert versions.content_of(row) == said()
     versions.put_draft(thu, reworded(said(), "dig.safety"), row.edit)
-    assert {key: row.title for key, row in service.competencies().items()} == before
+    assert {
+        key: row.title for key, row in service.competencies().items()
+    } == before
     assert versions.published(KEY).version == 1
     assert KEY in versions.listing(thu)
     assert [one.version for one in versions.listing(thu)[KEY]] == [2, 1]
@@ -143,21 +213,36 @@ def test_a_stale_save_is_refused_and_stores_nothing(app, actor):
     row = versions.begin(thu, KEY)
     versions.put_draft(thu, reworded(said(), "dig.safety", "Người thứ nhất"), 1)
     with pytest.raises(Stale):
-        versions.put_draft(thu, reworded(said(), "dig.safety", "Người thứ hai"), 1)
+        versions.put_draft(
+            thu, reworded(said(), "dig.safety", "Người thứ hai"), 1
+        )
     for late in (versions.publish, versions.discard):
         with pytest.raises(Stale):
             late(thu, row.id, 1)
-    assert contents.by_key(versions.draft(KEY).content)["dig.safety"]["title"]["vi"] == "Người thứ nhất"
+    assert (
+        contents.by_key(versions.draft(KEY).content)["dig.safety"]["title"][
+            "vi"
+        ]
+        == "Người thứ nhất"
+    )
     versions.discard(thu, row.id, 2)
-    for late in (lambda: versions.put_draft(thu, said(), 2), lambda: versions.publish(thu, row.id, 2)):
+    for late in (
+        lambda: versions.put_draft(thu, said(), 2),
+        lambda: versions.publish(thu, row.id, 2),
+    ):
         with pytest.raises(Stale):
             late()
     assert versions.draft(KEY) is None
     assert events("framework.discarded") == [{"framework": KEY, "version": 2}]
 
 
-def test_a_whole_new_framework_is_a_draft_and_then_the_first_version(app, actor):
-    thu, content = actor("nation-thu"), {**said(), "key": "rescue", "title": {"vi": "Cứu hộ"}}
+def test_a_whole_new_framework_is_a_draft_and_then_the_first_version(
+    app, actor
+):
+    thu, content = (
+        actor("nation-thu"),
+        {**said(), "key": "rescue", "title": {"vi": "Cứu hộ"}},
+    )
     rows = [{**content["competencies"][0], "key": "res.boats", "parent": None}]
     row = versions.put_draft(thu, {**content, "competencies": rows}, None)
     assert "res.boats" not in service.competencies()
@@ -168,7 +253,10 @@ def test_a_whole_new_framework_is_a_draft_and_then_the_first_version(app, actor)
 
 @lite
 def test_a_competency_of_another_framework_is_refused(app, actor):
-    rows = [*said()["competencies"], {**said()["competencies"][0], "key": "com.ethics"}]
+    rows = [
+        *said()["competencies"],
+        {**said()["competencies"][0], "key": "com.ethics"},
+    ]
     with pytest.raises(contents.Unfit) as refused:
         versions.put_draft(actor("nation-thu"), said(competencies=rows), None)
     assert refused.value.field == "competencies.com.ethics.key"
@@ -185,23 +273,48 @@ def test_publishing_waits_for_a_word_about_every_touched_competency(app, actor):
     assert versions.published(KEY).version == 1
 
 
-def test_publishing_retires_the_old_version_and_writes_down_what_becomes_of_evidence(app, actor):
+def test_publishing_retires_the_old_version_and_writes_down_what_becomes_of_evidence(
+    app, actor
+):
     thu, old = actor("nation-thu"), versions.published(KEY)
     content = without(reworded(said(), "dig.safety"), "dig.collaboration")
     content = carries(content, "dig.safety", "same")
-    content = carries(content, "dig.collaboration", "split", "dig.safety", "dig.devices", requirements=[])
+    content = carries(
+        content,
+        "dig.collaboration",
+        "split",
+        "dig.safety",
+        "dig.devices",
+        requirements=[],
+    )
     row = versions.put_draft(thu, content, None)
     publish(thu, row)
-    assert (versions.published(KEY).id, session().get(Framework, old.id).stage) == (row.id, Stage.RETIRED)
+    assert (
+        versions.published(KEY).id,
+        session().get(Framework, old.id).stage,
+    ) == (row.id, Stage.RETIRED)
     assert row.published_by == thu.person_id
-    query = select(Carried.old, Carried.new, Carried.how).where(Carried.framework_id == row.id).order_by(Carried.id)
+    query = (
+        select(Carried.old, Carried.new, Carried.how)
+        .where(Carried.framework_id == row.id)
+        .order_by(Carried.id)
+    )
     assert {tuple(one) for one in session().execute(query)} == {
         ("dig.collaboration", "dig.safety", "split"),
         ("dig.collaboration", "dig.devices", "split"),
         ("dig.safety", "dig.safety", "same"),
     }
-    assert jobs("reproject") == [{"competencies": ["dig.collaboration", "dig.devices", "dig.safety"], "after": 0}]
-    assert events("framework.published")[-1] == {"framework": KEY, "version": 2, "touched": 2}
+    assert jobs("reproject") == [
+        {
+            "competencies": ["dig.collaboration", "dig.devices", "dig.safety"],
+            "after": 0,
+        }
+    ]
+    assert events("framework.published")[-1] == {
+        "framework": KEY,
+        "version": 2,
+        "touched": 2,
+    }
     assert service.competencies()["dig.safety"].title["vi"] == "Lời mới"
 
 
@@ -217,7 +330,9 @@ def test_nobody_publishes_before_it_is_known_what_it_does_to_people(app, actor):
         versions.publish(thu, row.id, row.edit)
     with transaction() as db:
         db.get(Effects, row.id).finished_at = clock.now()
-    row = versions.put_draft(thu, {**content, "title": {"vi": "Khác"}}, row.edit)
+    row = versions.put_draft(
+        thu, {**content, "title": {"vi": "Khác"}}, row.edit
+    )
     with pytest.raises(Invalid, match="does to people"):
         versions.publish(thu, row.id, row.edit)
     assert versions.published(KEY).version == 1
@@ -225,9 +340,16 @@ def test_nobody_publishes_before_it_is_known_what_it_does_to_people(app, actor):
     assert versions.published(KEY).version == 2
 
 
-def test_a_removed_competency_is_kept_for_what_was_and_offered_nowhere(app, actor):
+def test_a_removed_competency_is_kept_for_what_was_and_offered_nowhere(
+    app, actor
+):
     thu, first = actor("nation-thu"), versions.published(KEY)
-    content = carries(without(said(), "dig.content"), "dig.content", "dropped", requirements=[])
+    content = carries(
+        without(said(), "dig.content"),
+        "dig.content",
+        "dropped",
+        requirements=[],
+    )
     row = versions.put_draft(thu, content, None)
     publish(thu, row)
     kept = session().get(Competency, "dig.content")
@@ -237,62 +359,127 @@ def test_a_removed_competency_is_kept_for_what_was_and_offered_nowhere(app, acto
     assert service.vocabulary()[0]["dig.content"].retired
     manager, ward = actor("manager-duc"), people.find_unit("cua-song").id
     with pytest.raises(Invalid):
-        service.require_level(manager, ward, Asked("one-stop-officer", "dig.content", 2, 4, "Vì"))
-    back = versions.put_draft(thu, said(competencies=first.content["competencies"]), None)
+        service.require_level(
+            manager, ward, Asked("one-stop-officer", "dig.content", 2, 4, "Vì")
+        )
+    back = versions.put_draft(
+        thu, said(competencies=first.content["competencies"]), None
+    )
     publish(thu, back)
-    assert not session().get(Competency, "dig.content", populate_existing=True).retired
+    assert (
+        not session()
+        .get(Competency, "dig.content", populate_existing=True)
+        .retired
+    )
 
 
 def rows_of(competency, on=None):
     on = on or clock.today()
-    query = select(RequirementRow).where(RequirementRow.competency == competency)
+    query = select(RequirementRow).where(
+        RequirementRow.competency == competency
+    )
     return [
         (people.unit(row.unit_id).key, row.post, row.level, row.depth)
-        for row in session().scalars(query.order_by(RequirementRow.unit_id, RequirementRow.post))
+        for row in session().scalars(
+            query.order_by(RequirementRow.unit_id, RequirementRow.post)
+        )
         if row.valid_from <= on and (row.valid_to is None or row.valid_to > on)
     ]
 
 
-def test_requirements_of_a_removed_competency_wait_for_a_word_and_then_follow_it(app, actor):
+def test_requirements_of_a_removed_competency_wait_for_a_word_and_then_follow_it(
+    app, actor
+):
     thu, gone = actor("nation-thu"), "dig.safety"
     before = rows_of(gone)
     assert ("hai-binh", "one-stop-officer", 3, 2) in before
     content = without(said(), gone)
-    row = versions.put_draft(thu, carries(content, gone, "replaced", "dig.devices"), None)
+    row = versions.put_draft(
+        thu, carries(content, gone, "replaced", "dig.devices"), None
+    )
     with pytest.raises(Invalid, match=r"requirements.*dig\.safety"):
         publish(thu, row)
     other = rows_of("dig.devices")
     row = versions.put_draft(
-        thu, carries(content, gone, "replaced", "dig.devices", requirements=["dig.devices"]), row.edit
+        thu,
+        carries(
+            content,
+            gone,
+            "replaced",
+            "dig.devices",
+            requirements=["dig.devices"],
+        ),
+        row.edit,
     )
     publish(thu, row)
     assert rows_of(gone) == []
-    after = {(unit, post): (level, depth) for unit, post, level, depth in rows_of("dig.devices")}
+    after = {
+        (unit, post): (level, depth)
+        for unit, post, level, depth in rows_of("dig.devices")
+    }
     for unit, post, level, depth in before + other:
         assert after[unit, post][0] >= level
         assert after[unit, post][1] >= depth
     assert set(after) == {one[:2] for one in before + other}
-    assert service.effective("one-stop-officer", people.find_unit("cua-song").path)["dig.devices"].level == 3
+    assert (
+        service.effective(
+            "one-stop-officer", people.find_unit("cua-song").path
+        )["dig.devices"].level
+        == 3
+    )
 
 
-def test_requirements_follow_into_competencies_that_are_new_with_the_version(app, actor):
-    """A competency is split into two that no version had before: the rows that ask for these need the list of competencies first."""
-    thu, gone, heirs = actor("nation-thu"), "dig.safety", ["dig.accounts", "dig.privacy"]
+def test_requirements_follow_into_competencies_that_are_new_with_the_version(
+    app, actor
+):
+    """A competency is split into two that no version had before: the rows that
+    ask for these need the list of competencies first.
+    """
+    thu, gone, heirs = (
+        actor("nation-thu"),
+        "dig.safety",
+        ["dig.accounts", "dig.privacy"],
+    )
     before, content = rows_of(gone), without(said(), gone)
-    text = {"title": {"vi": "Mới"}, "description": {"vi": "Nghĩa"}, "indicators": {}, "parent": None}
-    content["competencies"] = [*content["competencies"], *({"key": key, **text} for key in heirs)]
-    publish(thu, versions.put_draft(thu, carries(content, gone, "split", *heirs, requirements=heirs), None))
+    text = {
+        "title": {"vi": "Mới"},
+        "description": {"vi": "Nghĩa"},
+        "indicators": {},
+        "parent": None,
+    }
+    content["competencies"] = [
+        *content["competencies"],
+        *({"key": key, **text} for key in heirs),
+    ]
+    publish(
+        thu,
+        versions.put_draft(
+            thu,
+            carries(content, gone, "split", *heirs, requirements=heirs),
+            None,
+        ),
+    )
     assert rows_of(gone) == []
     assert [rows_of(key) for key in heirs] == [before, before]
 
 
 def test_requirements_of_a_removed_competency_can_end(app, actor):
     thu = actor("nation-thu")
-    content = carries(without(said(), "dig.safety"), "dig.safety", "dropped", requirements=[])
+    content = carries(
+        without(said(), "dig.safety"), "dig.safety", "dropped", requirements=[]
+    )
     row = versions.put_draft(thu, content, None)
     publish(thu, row)
     assert rows_of("dig.safety") == []
-    ended = session().scalars(select(RequirementRow).where(RequirementRow.competency == "dig.safety")).all()
+    ended = (
+        session()
+        .scalars(
+            select(RequirementRow).where(
+                RequirementRow.competency == "dig.safety"
+            )
+        )
+        .all()
+    )
     assert {(one.ended_by, one.valid_to) for one in ended} == {
         (thu.person_id, max(clock.today(), one.valid_from)) for one in ended
     }
@@ -311,15 +498,25 @@ def changed_file(tmp_path, *changes, more="", name="digital.yaml"):
 REWORDED = ('vi: "Kiến thức chung về chuyển đổi số"', 'vi: "Nền tảng số"')
 
 
-def test_a_file_that_rewords_without_a_word_about_evidence_is_left_as_a_draft(app, actor, tmp_path):
+def test_a_file_that_rewords_without_a_word_about_evidence_is_left_as_a_draft(
+    app, actor, tmp_path
+):
     assert versions.load(changed_file(tmp_path, REWORDED)) is Loaded.DRAFT
-    assert (versions.published(KEY).version, versions.draft(KEY).version) == (1, 2)
+    assert (versions.published(KEY).version, versions.draft(KEY).version) == (
+        1,
+        2,
+    )
     assert versions.load(changed_file(tmp_path, REWORDED)) is Loaded.DRAFT
     assert versions.draft(KEY).edit == 1
     more = "\ncarries:\n  dig.foundations: {how: same}\n"
-    assert versions.load(changed_file(tmp_path, REWORDED, more=more)) is Loaded.PUBLISHED
+    assert (
+        versions.load(changed_file(tmp_path, REWORDED, more=more))
+        is Loaded.PUBLISHED
+    )
     assert (versions.published(KEY).version, versions.draft(KEY)) == (2, None)
-    assert jobs("reproject") == [{"competencies": ["dig.foundations"], "after": 0}]
+    assert jobs("reproject") == [
+        {"competencies": ["dig.foundations"], "after": 0}
+    ]
 
 
 def test_a_file_never_writes_over_somebodys_draft(app, actor, tmp_path):
@@ -330,11 +527,16 @@ def test_a_file_never_writes_over_somebodys_draft(app, actor, tmp_path):
 
 
 @lite
-def test_what_comes_with_the_product_never_replaces_what_a_site_has_published(app, actor, tmp_path):
+def test_what_comes_with_the_product_never_replaces_what_a_site_has_published(
+    app, actor, tmp_path
+):
     thu = actor("nation-thu")
     row = versions.put_draft(thu, said(title={"vi": "Khung của tỉnh"}), None)
     publish(thu, row)
-    assert versions.load(loader.PRESETS / "digital.yaml", shipped=True) is Loaded.UNCHANGED
+    assert (
+        versions.load(loader.PRESETS / "digital.yaml", shipped=True)
+        is Loaded.UNCHANGED
+    )
     newer = changed_file(tmp_path, ("as_of: 2026-11-22", "as_of: 2026-12-01"))
     assert versions.load(newer, shipped=True) is Loaded.DRAFT
     assert versions.published(KEY).title == {"vi": "Khung của tỉnh"}
@@ -343,19 +545,37 @@ def test_what_comes_with_the_product_never_replaces_what_a_site_has_published(ap
 
 @lite
 def test_a_file_may_build_a_tree_and_a_circle_in_it_is_named(app, tmp_path):
-    tree = changed_file(tmp_path, ("  - key: dig.safety\n", "  - key: dig.safety\n    parent: dig.foundations\n"))
+    tree = changed_file(
+        tmp_path,
+        (
+            "  - key: dig.safety\n",
+            "  - key: dig.safety\n    parent: dig.foundations\n",
+        ),
+    )
     assert versions.load(tree) is Loaded.PUBLISHED
     assert service.competencies()["dig.safety"].parent == "dig.foundations"
     keys = list(service.competencies())
     assert keys.index("dig.safety") == keys.index("dig.foundations") + 1
     circle = changed_file(
         tmp_path,
-        ("  - key: dig.safety\n", "  - key: dig.safety\n    parent: dig.foundations\n"),
-        ("  - key: dig.foundations\n", "  - key: dig.foundations\n    parent: dig.safety\n"),
+        (
+            "  - key: dig.safety\n",
+            "  - key: dig.safety\n    parent: dig.foundations\n",
+        ),
+        (
+            "  - key: dig.foundations\n",
+            "  - key: dig.foundations\n    parent: dig.safety\n",
+        ),
     )
     with pytest.raises(Exception, match=r"leads back to “dig\.safety” itself"):
         versions.load(circle)
-    nowhere = changed_file(tmp_path, ("  - key: dig.safety\n", "  - key: dig.safety\n    parent: dig.nowhere\n"))
+    nowhere = changed_file(
+        tmp_path,
+        (
+            "  - key: dig.safety\n",
+            "  - key: dig.safety\n    parent: dig.nowhere\n",
+        ),
+    )
     with pytest.raises(Exception, match=r"parent: names “dig\.nowhere”"):
         versions.load(nowhere)
 
@@ -367,22 +587,39 @@ def test_two_saves_at_the_same_moment_are_never_both_stored(actor, together):
 
     def save(number):
         try:
-            versions.put_draft(thu, reworded(said(), "dig.safety", f"Người {number}"), 1)
+            versions.put_draft(
+                thu, reworded(said(), "dig.safety", f"Người {number}"), 1
+            )
             return number
         except Stale:
             return None
 
-    stored = [number for number in together(*(partial(save, number) for number in range(4))) if number is not None]
+    stored = [
+        number
+        for number in together(*(partial(save, number) for number in range(4)))
+        if number is not None
+    ]
     assert len(stored) == 1
     session().expire_all()
     row = versions.draft(KEY)
     assert row.edit == 2
-    assert contents.by_key(row.content)["dig.safety"]["title"]["vi"] == f"Người {stored[0]}"
+    assert (
+        contents.by_key(row.content)["dig.safety"]["title"]["vi"]
+        == f"Người {stored[0]}"
+    )
 
 
-def test_two_drafts_begun_at_the_same_moment_are_one(actor, together, monkeypatch):
-    """Also when the others count the versions after the first has stored its draft, which they had not seen."""
-    thu, order, count = actor("nation-thu"), itertools.count(), versions._next_version
+def test_two_drafts_begun_at_the_same_moment_are_one(
+    actor, together, monkeypatch
+):
+    """Also when the others count the versions after the first has stored its
+    draft, which they had not seen.
+    """
+    thu, order, count = (
+        actor("nation-thu"),
+        itertools.count(),
+        versions._next_version,
+    )
 
     def later(key):
         time.sleep(0.2 * next(order))
@@ -402,23 +639,37 @@ def test_two_drafts_begun_at_the_same_moment_are_one(actor, together, monkeypatc
 
 @lite
 def test_a_version_stored_in_an_older_form_is_still_the_same(app):
-    """Before there were trees and rules, contents had neither `parent` nor `rule`."""
+    """Before there were trees and rules, contents had neither `parent` nor
+    `rule`.
+    """
     with transaction():
         row = versions.published(KEY)
-        old = [{name: value for name, value in one.items() if name != "parent"} for one in row.content["competencies"]]
-        row.content, row.digest = {**row.content, "competencies": old}, "another way to count"
+        old = [
+            {name: value for name, value in one.items() if name != "parent"}
+            for one in row.content["competencies"]
+        ]
+        row.content, row.digest = (
+            {**row.content, "competencies": old},
+            "another way to count",
+        )
     assert versions.load(loader.PRESETS / "digital.yaml") is Loaded.UNCHANGED
 
 
 @lite
-def test_where_many_places_asked_the_maps_are_counted_anew_as_a_whole(app, actor, monkeypatch):
+def test_where_many_places_asked_the_maps_are_counted_anew_as_a_whole(
+    app, actor, monkeypatch
+):
     def asked_for(most):
         monkeypatch.setattr(inheritance, "MANY_UNITS", most)
         with transaction() as db:
-            inheritance.pass_on(actor("nation-thu"), {"dig.safety": ["dig.data"]})
+            inheritance.pass_on(
+                actor("nation-thu"), {"dig.safety": ["dig.data"]}
+            )
             found = {
                 (row.payload["path"], row.payload["competency"])
-                for row in db.scalars(select(Job).where(Job.kind == "recount", Job.id > last))
+                for row in db.scalars(
+                    select(Job).where(Job.kind == "recount", Job.id > last)
+                )
             }
             db.rollback()
         return found
@@ -433,17 +684,27 @@ def test_where_many_places_asked_the_maps_are_counted_anew_as_a_whole(app, actor
 @lite
 def test_the_command_says_what_became_of_each_file(app, actor, tmp_path):
     def run(*files):
-        return app.test_cli_runner().invoke(group, ["frameworks", "load", *map(str, files)]).output
+        return (
+            app.test_cli_runner()
+            .invoke(group, ["frameworks", "load", *map(str, files)])
+            .output
+        )
 
     file = changed_file(tmp_path, REWORDED)
     assert "digital.yaml: left as a draft" in run(file)
     row = versions.draft(KEY)
     versions.put_draft(actor("nation-thu"), versions.content_of(row), row.edit)
-    assert "digital.yaml: not loaded: somebody is working on a draft" in run(file)
+    assert "digital.yaml: not loaded: somebody is working on a draft" in run(
+        file
+    )
     assert "digital: unchanged" in run()
     versions.discard(actor("nation-thu"), row.id, 2)
-    file = changed_file(tmp_path, REWORDED, more="\ncarries:\n  dig.foundations: {how: same}\n")
+    file = changed_file(
+        tmp_path, REWORDED, more="\ncarries:\n  dig.foundations: {how: same}\n"
+    )
     assert run(file) == "digital.yaml: a new version\n"
     assert run(file) == "digital.yaml: unchanged\n"
-    file = changed_file(tmp_path, more="\ncarries:\n  dig.foundations: {how: somehow}\n")
+    file = changed_file(
+        tmp_path, more="\ncarries:\n  dig.foundations: {how: somehow}\n"
+    )
     assert "carries.dig.foundations.how: should be one of" in run(file)

@@ -1,4 +1,6 @@
-"""One sentence explains every result: whole in both languages, true to the sum, and different wherever the reader should know a difference."""
+"""One sentence explains every result: whole in both languages, true to the sum,
+and different wherever the reader should know a difference.
+"""
 
 import datetime as dt
 import re
@@ -24,17 +26,29 @@ ENDED = NOW - 10 * DAY
 
 @pytest.fixture
 def backend():
-    """Wording needs an application and its language; which database is behind it cannot matter."""
+    """Wording needs an application and its language; which database is behind
+    it cannot matter.
+    """
     return "sqlite"
 
 
 def shown(*levels, judgements=3, age=10, spread=0, **more):
     levels = levels or (0, 0, 0, 0)
-    return Attainment(levels, judgements, 1, NOW - age * DAY, spread=spread, judgements=judgements, **more)
+    return Attainment(
+        levels,
+        judgements,
+        1,
+        NOW - age * DAY,
+        spread=spread,
+        judgements=judgements,
+        **more,
+    )
 
 
 def explained(requirement, attainment, **rule):
-    return explain.explain(rules.compare(requirement, attainment), NOW, AttainmentRule(**rule))
+    return explain.explain(
+        rules.compare(requirement, attainment), NOW, AttainmentRule(**rule)
+    )
 
 
 EXAMPLES = [
@@ -131,8 +145,12 @@ EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize(("requirement", "attainment", "english", "vietnamese"), EXAMPLES)
-def test_examples_in_both_languages(app, requirement, attainment, english, vietnamese):
+@pytest.mark.parametrize(
+    ("requirement", "attainment", "english", "vietnamese"), EXAMPLES
+)
+def test_examples_in_both_languages(
+    app, requirement, attainment, english, vietnamese
+):
     sentence = explained(requirement, attainment)
     for language, wanted in (("en", english), ("vi", vietnamese)):
         with i18n.use(language):
@@ -142,28 +160,74 @@ def test_examples_in_both_languages(app, requirement, attainment, english, vietn
 @pytest.mark.parametrize(
     ("judgements", "lapsed", "said"),
     [
-        (1, None, "there is one independent judgement, but 3 are needed before anything is said."),
-        (2, None, "there are 2 independent judgements, but 3 are needed before anything is said."),
-        (1, ENDED, "since earlier evidence ran out on 12 Nov 2026, there is only one independent judgement, but 3 are needed before anything is said."),
-        (2, ENDED, "since earlier evidence ran out on 12 Nov 2026, there are only 2 independent judgements, but 3 are needed before anything is said."),
+        (
+            1,
+            None,
+            "there is one independent judgement, but 3 are needed before anything is said.",
+        ),
+        (
+            2,
+            None,
+            "there are 2 independent judgements, but 3 are needed before anything is said.",
+        ),
+        (
+            1,
+            ENDED,
+            "since earlier evidence ran out on 12 Nov 2026, there is only one independent judgement, but 3 are needed before anything is said.",
+        ),
+        (
+            2,
+            ENDED,
+            "since earlier evidence ran out on 12 Nov 2026, there are only 2 independent judgements, but 3 are needed before anything is said.",
+        ),
     ],
-)  # fmt: skip
-def test_too_few_judgements_are_named_with_how_many_are_needed(app, judgements, lapsed, said):
-    sentence = explained(asked(2), Attainment(judgements=judgements, last_at=NOW, lapsed=lapsed), enough=3)
-    assert i18n.say(sentence) == f"Level 2 has to be proven by doing it at work; {said}"
+)
+def test_too_few_judgements_are_named_with_how_many_are_needed(
+    app, judgements, lapsed, said
+):
+    sentence = explained(
+        asked(2),
+        Attainment(judgements=judgements, last_at=NOW, lapsed=lapsed),
+        enough=3,
+    )
+    assert (
+        i18n.say(sentence)
+        == f"Level 2 has to be proven by doing it at work; {said}"
+    )
 
 
 def every_case():
-    """Every state at every depth with every reason for doubt, put in doubt by a law or not, run out or not."""
-    ladders = [(0, 0, 0, 0), (1, 0, 0, 0), (2, 2, 0, 0), (2, 2, 2, 2), (3, 3, 1, 1), (5, 4, 4, 4)]
+    """Every state at every depth with every reason for doubt, put in doubt by a
+    law or not, run out or not.
+    """
+    ladders = [
+        (0, 0, 0, 0),
+        (1, 0, 0, 0),
+        (2, 2, 0, 0),
+        (2, 2, 2, 2),
+        (3, 3, 1, 1),
+        (5, 4, 4, 4),
+    ]
     tallies = list(product((1, 2, 3), (10, 400, 1200), (0, 1, 2, 3)))
     for depth, level, ladder in product(Depth, (1, 2, 3, 5), ladders):
-        for (judgements, age, spread), lapsed, in_doubt in product(tallies, (None, ENDED), (False, True)):
+        for (judgements, age, spread), lapsed, in_doubt in product(
+            tallies, (None, ENDED), (False, True)
+        ):
             sure = (0, 0, 0, 0) if in_doubt and ladder[0] else None
-            sum_ = shown(*ladder, judgements=judgements, age=age, spread=spread, lapsed=lapsed, sure=sure)
+            sum_ = shown(
+                *ladder,
+                judgements=judgements,
+                age=age,
+                spread=spread,
+                lapsed=lapsed,
+                sure=sure,
+            )
             yield asked(level, depth), sum_
         for judgements, lapsed in product((0, 1, 2), (None, ENDED)):
-            yield asked(level, depth), Attainment(judgements=judgements, last_at=NOW, lapsed=lapsed)
+            yield (
+                asked(level, depth),
+                Attainment(judgements=judgements, last_at=NOW, lapsed=lapsed),
+            )
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -174,7 +238,9 @@ def test_every_result_is_one_whole_sentence(app, language):
             gap = rules.compare(requirement, attainment)
             text = i18n.say(explain.explain(gap, NOW, AttainmentRule(enough=3)))
             assert re.fullmatch(r"[A-ZĐ][^.%{}()\[\]]*\.", text), text
-            assert not re.search(r"  | [,;.]|,,|None|\b(is|and|và|chỉ) \1\b", text), text
+            assert not re.search(
+                r"  | [,;.]|,,|None|\b(is|and|và|chỉ) \1\b", text
+            ), text
             assert f"{requirement.level}" in text
             told = i18n.gettext(explain.BY[Depth(requirement.depth)])
             assert told in text, text
@@ -183,13 +249,19 @@ def test_every_result_is_one_whole_sentence(app, language):
 
 
 def test_whatever_differs_in_meaning_differs_in_words(app):
-    """Nobody has to guess: another state, depth, grade, reason or day gives another sentence."""
+    """Nobody has to guess: another state, depth, grade, reason or day gives
+    another sentence.
+    """
     said = {}
     for requirement, attainment in every_case():
         gap = rules.compare(requirement, attainment)
         sentence = i18n.say(explain.explain(gap, NOW, AttainmentRule(enough=3)))
-        known = said.setdefault(sentence, (gap.state, requirement.level, requirement.depth))
-        assert known == (gap.state, requirement.level, requirement.depth), sentence
+        known = said.setdefault(
+            sentence, (gap.state, requirement.level, requirement.depth)
+        )
+        assert known == (gap.state, requirement.level, requirement.depth), (
+            sentence
+        )
 
 
 def texts(sentence):
@@ -202,10 +274,20 @@ def texts(sentence):
 
 
 def test_every_wording_is_used(app):
-    every = {value for name, value in vars(explain).items() if name.isupper() and isinstance(value, str)}
-    used = {text for case in every_case() for text in texts(explained(*case, enough=3))}
+    every = {
+        value
+        for name, value in vars(explain).items()
+        if name.isupper() and isinstance(value, str)
+    }
+    used = {
+        text
+        for case in every_case()
+        for text in texts(explained(*case, enough=3))
+    }
     used |= set(texts(explained(asked(2), shown(2, 2, 2, 2, until=NOW + DAY))))
-    used |= set(texts(explain.describe(shown(2, 2, 2, 2), NOW))) | set(texts(explain.describe(shown(), NOW)))
+    used |= set(texts(explain.describe(shown(2, 2, 2, 2), NOW))) | set(
+        texts(explain.describe(shown(), NOW))
+    )
     assert every <= used
     assert {*explain.BY.values(), *explain.GRADES.values()} <= used
 
@@ -224,22 +306,35 @@ def test_what_the_post_does_not_ask_for_is_explained_too(app):
 def test_a_framework_content_with_one_judgement_is_high_by_one(app):
     bars = {"high": Bar(1, 365, 1), "medium": Bar(1, 1095, 2)}
     sentence = explained(asked(2), shown(2, 2, 2, 2, judgements=1), **bars)
-    assert "confidence is high: one independent judgement and the newest of 12 Nov 2026." in i18n.say(sentence)
-    apart = explained(asked(2), shown(2, 2, 2, 2, spread=1), high=Bar(1, 365, 0))
-    assert i18n.say(apart).endswith("confidence is medium: results one level apart.")
+    assert (
+        "confidence is high: one independent judgement and the newest of 12 Nov 2026."
+        in i18n.say(sentence)
+    )
+    apart = explained(
+        asked(2), shown(2, 2, 2, 2, spread=1), high=Bar(1, 365, 0)
+    )
+    assert i18n.say(apart).endswith(
+        "confidence is medium: results one level apart."
+    )
 
 
 def test_an_end_is_told_from_ninety_days_before(app):
     for days, told in ((89, True), (90, True), (91, False)):
-        sentence = explained(asked(2), shown(2, 2, 2, 2, until=NOW + days * DAY))
+        sentence = explained(
+            asked(2), shown(2, 2, 2, 2, until=NOW + days * DAY)
+        )
         assert ("runs out on" in i18n.say(sentence)) is told
 
 
 @given(
     st.integers(1, 5),
     st.sampled_from(Depth),
-    st.tuples(*[st.integers(0, 5)] * 4).map(lambda levels: tuple(sorted(levels, reverse=True))),
+    st.tuples(*[st.integers(0, 5)] * 4).map(
+        lambda levels: tuple(sorted(levels, reverse=True))
+    ),
     st.integers(1, 9),
 )
 def test_a_sentence_is_found_for_any_sum(level, depth, levels, judgements):
-    assert explained(asked(level, depth), shown(*levels, judgements=judgements)).text
+    assert explained(
+        asked(level, depth), shown(*levels, judgements=judgements)
+    ).text

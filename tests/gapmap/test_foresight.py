@@ -1,4 +1,6 @@
-"""What publishing would do to people is worked out before, and is then exactly what happens."""
+"""What publishing would do to people is worked out before, and is then exactly
+what happens.
+"""
 
 import pytest
 from hypothesis import given
@@ -32,7 +34,9 @@ def gaps():
     for row in session().scalars(select(Posting).where(Posting.post != "")):
         required = framework.effective(row.post, people.unit(row.unit_id).path)
         for gap in rules.gaps(required, evidence.attainments(row.person_id)):
-            found[row.person_id, row.post, gap.requirement.competency] = not gap.closed
+            found[
+                row.person_id, row.post, gap.requirement.competency
+            ] = not gap.closed
     return found
 
 
@@ -46,28 +50,53 @@ def foreseen(who, content):
 
 
 def gone(how, *new, requirements=()):
-    return carries(without(said(), "dig.safety"), "dig.safety", how, *new, requirements=list(requirements))
+    return carries(
+        without(said(), "dig.safety"),
+        "dig.safety",
+        how,
+        *new,
+        requirements=list(requirements),
+    )
 
 
 DRAFTS = {
-    "only words": lambda: carries(reworded(said(), "dig.safety"), "dig.safety", "same"),
-    "dropped": lambda: carries(reworded(said(), "dig.safety"), "dig.safety", "dropped"),
-    "replaced": lambda: gone("replaced", "dig.devices", requirements=["dig.devices"]),
-    "replaced and asked for elsewhere": lambda: gone("replaced", "dig.devices", requirements=["dig.data"]),
+    "only words": lambda: carries(
+        reworded(said(), "dig.safety"), "dig.safety", "same"
+    ),
+    "dropped": lambda: carries(
+        reworded(said(), "dig.safety"), "dig.safety", "dropped"
+    ),
+    "replaced": lambda: gone(
+        "replaced", "dig.devices", requirements=["dig.devices"]
+    ),
+    "replaced and asked for elsewhere": lambda: gone(
+        "replaced", "dig.devices", requirements=["dig.data"]
+    ),
     "split and asked for in both": lambda: gone(
-        "split", "dig.data", "dig.devices", requirements=["dig.data", "dig.devices"]
+        "split",
+        "dig.data",
+        "dig.devices",
+        requirements=["dig.data", "dig.devices"],
     ),
     "no longer asked for": lambda: gone("dropped"),
     "quizzes count for a day": lambda: said(
-        rule={"sources": {"quiz": {"valid_days": 1}, "signoff": {"valid_days": 1}}}
+        rule={
+            "sources": {"quiz": {"valid_days": 1}, "signoff": {"valid_days": 1}}
+        }
     ),
     "counts for more": lambda: carries(
-        reworded(said(), "dig.devices"), "dig.devices", "split", "dig.devices", "dig.safety"
+        reworded(said(), "dig.devices"),
+        "dig.devices",
+        "split",
+        "dig.devices",
+        "dig.safety",
     ),
 }
 
 
-@pytest.mark.parametrize("content", [pytest.param(make, id=name) for name, make in DRAFTS.items()])
+@pytest.mark.parametrize(
+    "content", [pytest.param(make, id=name) for name, make in DRAFTS.items()]
+)
 def test_what_is_foreseen_is_what_happens(app, actor, content, monkeypatch):
     monkeypatch.setattr(foresight, "BATCH", 3)
     thu, before = actor("nation-thu"), gaps()
@@ -80,7 +109,12 @@ def test_what_is_foreseen_is_what_happens(app, actor, content, monkeypatch):
     changed = set()
     for person, post, key in before.keys() | after.keys():
         one = (person, post, key)
-        found = effect(one in before, before.get(one, False), one in after, after.get(one, False))
+        found = effect(
+            one in before,
+            before.get(one, False),
+            one in after,
+            after.get(one, False),
+        )
         if found:
             expected.add(post, key, found)
             changed.add(person)
@@ -101,20 +135,29 @@ def test_what_is_foreseen_is_what_happens(app, actor, content, monkeypatch):
     ],
 )
 def test_each_kind_of_effect_is_there_to_be_foreseen(app, actor, name, kinds):
-    """The demo has evidence and requirements that these drafts touch; otherwise the test above would prove nothing."""
+    """The demo has evidence and requirements that these drafts touch; otherwise
+    the test above would prove nothing.
+    """
     totals = foreseen(actor("nation-thu"), DRAFTS[name]())[1].totals()
     assert {kind for kind, count in totals.items() if count} == kinds
 
 
 @lite
-def test_a_change_meanwhile_gives_up_and_what_was_found_is_known_as_stale(app, actor):
+def test_a_change_meanwhile_gives_up_and_what_was_found_is_known_as_stale(
+    app, actor
+):
     thu = actor("nation-thu")
     content = DRAFTS["dropped"]()
     row = versions.put_draft(thu, content, None)
     versions.ask_effects(thu, row.id, row.edit)
-    row = versions.put_draft(thu, {**content, "title": {"vi": "Khác"}}, row.edit)
+    row = versions.put_draft(
+        thu, {**content, "title": {"vi": "Khác"}}, row.edit
+    )
     work()
-    assert session().get(Effects, row.id, populate_existing=True).finished_at is None
+    assert (
+        session().get(Effects, row.id, populate_existing=True).finished_at
+        is None
+    )
     assert not versions.standing(thu, row.id).foreseen
     versions.ask_effects(thu, row.id, row.edit)
     work()
@@ -132,7 +175,9 @@ def test_it_waits_until_everything_is_decided(app, actor):
 
 
 @lite
-def test_a_batch_done_twice_after_a_kill_is_counted_once(app, actor, monkeypatch):
+def test_a_batch_done_twice_after_a_kill_is_counted_once(
+    app, actor, monkeypatch
+):
     monkeypatch.setattr(foresight, "BATCH", 4)
     thu = actor("nation-thu")
     whole = foreseen(thu, DRAFTS["dropped"]())[1]
@@ -149,15 +194,24 @@ def test_a_batch_done_twice_after_a_kill_is_counted_once(app, actor, monkeypatch
     monkeypatch.setattr(foresight, "_count", killed_once)
     with pytest.raises(KeyboardInterrupt):
         work()
-    for job in session().scalars(select(outbox.Job).where(outbox.Job.state == "leased")):
+    for job in session().scalars(
+        select(outbox.Job).where(outbox.Job.state == "leased")
+    ):
         job.state = "ready"
     session().commit()
     work()
-    assert Tally.of(session().get(Effects, row.id, populate_existing=True).counts).cells == whole.cells
+    assert (
+        Tally.of(
+            session().get(Effects, row.id, populate_existing=True).counts
+        ).cells
+        == whole.cells
+    )
 
 
 @given(st.booleans(), st.booleans(), st.booleans(), st.booleans())
-def test_an_effect_is_a_gap_that_opens_or_closes_and_nothing_else(asked, gap, asked_then, gap_then):
+def test_an_effect_is_a_gap_that_opens_or_closes_and_nothing_else(
+    asked, gap, asked_then, gap_then
+):
     found = effect(asked, gap, asked_then, gap_then)
     before, after = asked and gap, asked_then and gap_then
     assert (found is None) == (before == after)
@@ -165,7 +219,12 @@ def test_an_effect_is_a_gap_that_opens_or_closes_and_nothing_else(asked, gap, as
         assert (found in (Effect.LOST, Effect.ASKED)) == after
 
 
-cells = st.lists(st.tuples(st.sampled_from("pq"), st.sampled_from("abc"), st.sampled_from(Effect)), max_size=20)
+cells = st.lists(
+    st.tuples(
+        st.sampled_from("pq"), st.sampled_from("abc"), st.sampled_from(Effect)
+    ),
+    max_size=20,
+)
 
 
 @given(cells)

@@ -1,4 +1,6 @@
-"""Maps of units: the kept counts against the same numbers counted person by person, on every way by which they change."""
+"""Maps of units: the kept counts against the same numbers counted person by
+person, on every way by which they change.
+"""
 
 import datetime as dt
 import html
@@ -32,11 +34,17 @@ KEY = "pro.certify-copies"
 
 
 def by_hand(root):
-    """How many people of each post stand where, counted from each person's own page."""
+    """How many people of each post stand where, counted from each person's own
+    page.
+    """
     found = Counter()
     for person in session().scalars(select(Person).where(Person.active)):
         posting = people.posting(person.id)
-        if posting and posting.post and posting.unit.path.startswith(people.find_unit(root).path):
+        if (
+            posting
+            and posting.post
+            and posting.unit.path.startswith(people.find_unit(root).path)
+        ):
             for gap in service._standing(person.id, person.name).gaps:
                 found[gap.requirement.competency, posting.post, gap.state] += 1
     return found
@@ -58,15 +66,32 @@ def kept(actor, root):
 
 def prove(person_id, competency=KEY, level=2, depth=Depth.DOES, name="t"):
     with transaction():
-        evidence.record(Proof(person_id, competency, level, depth, "signoff", f"task:{name}", clock.now()))
+        evidence.record(
+            Proof(
+                person_id,
+                competency,
+                level,
+                depth,
+                "signoff",
+                f"task:{name}",
+                clock.now(),
+            )
+        )
 
 
-@pytest.mark.parametrize(("who", "root"), [("manager-duc", "cua-song"), ("manager-duc", "cua-song.centre")])
+@pytest.mark.parametrize(
+    ("who", "root"),
+    [("manager-duc", "cua-song"), ("manager-duc", "cua-song.centre")],
+)
 def test_the_map_counts_what_each_persons_own_page_says(app, actor, who, root):
     assert kept(actor(who), root) == by_hand(root)
     found = service.for_unit(actor(who), unit_id(root))
     for competency, split in found.splits.items():
-        assert split.total == sum(number for (key, *_), number in by_hand(root).items() if key == competency)
+        assert split.total == sum(
+            number
+            for (key, *_), number in by_hand(root).items()
+            if key == competency
+        )
 
 
 def test_a_signature_is_on_the_map_at_once(app, actor):
@@ -74,7 +99,10 @@ def test_a_signature_is_on_the_map_at_once(app, actor):
     before = service.for_unit(duc, ward).splits[KEY]
     prove(lan.person_id)
     after = service.for_unit(duc, ward).splits[KEY]
-    assert (after.meets, after.unknown) == (before.meets + 1, before.unknown - 1)
+    assert (after.meets, after.unknown) == (
+        before.meets + 1,
+        before.unknown - 1,
+    )
     assert kept(duc, "cua-song") == by_hand("cua-song")
 
 
@@ -86,19 +114,40 @@ def test_a_posting_a_suspension_and_a_return_are_on_the_map_at_once(app, actor):
     assert service.for_unit(duc, ward).people == before - 1
     directory.set_active(admin, kien, True)
     assert service.for_unit(duc, ward).people == before
-    for post in ("clerk", "justice"):  # the second corrects the first on the same day
-        directory.put_posting(admin, kien, unit_id("cua-song.office"), post, clock.today())
+    for post in (
+        "clerk",
+        "justice",
+    ):  # the second corrects the first on the same day
+        directory.put_posting(
+            admin, kien, unit_id("cua-song.office"), post, clock.today()
+        )
         assert kept(duc, "cua-song") == by_hand("cua-song")
         assert kept(duc, "cua-song.office") == by_hand("cua-song.office")
-    directory.put_posting(admin, kien, unit_id("doi-thong"), "clerk", clock.today() + dt.timedelta(days=1))
+    directory.put_posting(
+        admin,
+        kien,
+        unit_id("doi-thong"),
+        "clerk",
+        clock.today() + dt.timedelta(days=1),
+    )
     assert service.for_unit(duc, ward).people == before
-    assert [row.post for row in directory.postings_of(kien)].count("clerk") == 1, "the corrected posting is not listed"
+    assert [row.post for row in directory.postings_of(kien)].count(
+        "clerk"
+    ) == 1, "the corrected posting is not listed"
 
 
-def test_on_its_day_a_posting_begins_and_ends_on_the_map(app, actor, monkeypatch):
-    admin, duc, kien = actor("admin"), actor("manager-duc"), actor("kien").person_id
+def test_on_its_day_a_posting_begins_and_ends_on_the_map(
+    app, actor, monkeypatch
+):
+    admin, duc, kien = (
+        actor("admin"),
+        actor("manager-duc"),
+        actor("kien").person_id,
+    )
     tomorrow = clock.today() + dt.timedelta(days=1)
-    directory.put_posting(admin, kien, unit_id("cua-song.office"), "clerk", tomorrow)
+    directory.put_posting(
+        admin, kien, unit_id("cua-song.office"), "clerk", tomorrow
+    )
     service.for_unit(duc, unit_id("cua-song"))
     monkeypatch.setattr(clock, "today", lambda: tomorrow)
     counts.day_has_come()
@@ -109,11 +158,15 @@ def test_on_its_day_a_posting_begins_and_ends_on_the_map(app, actor, monkeypatch
 def test_a_changed_requirement_reaches_the_map_when_it_is_worked_in(app, actor):
     duc = actor("manager-duc")
     ward = people.find_unit("cua-song")
-    framework.require_level(duc, ward.id, Asked("clerk", KEY, 5, int(Depth.DOES), "Bờ biển"))
+    framework.require_level(
+        duc, ward.id, Asked("clerk", KEY, 5, int(Depth.DOES), "Bờ biển")
+    )
     counts.recount(ward.path, "clerk", KEY)
     counts.recount(ward.path, "clerk", KEY)
     assert session().scalar(select(Recount.units)) == 4
-    assert service.for_unit(duc, ward.id).behind.recounts == 1, "asked twice, done once"
+    assert service.for_unit(duc, ward.id).behind.recounts == 1, (
+        "asked twice, done once"
+    )
     while counts.work():
         pass
     assert service.for_unit(duc, ward.id).behind.recounts == 0
@@ -122,7 +175,11 @@ def test_a_changed_requirement_reaches_the_map_when_it_is_worked_in(app, actor):
 
 def test_a_recount_goes_on_where_it_was_killed(app, actor, monkeypatch):
     monkeypatch.setattr(counts, "UNITS", 2)
-    before = session().execute(select(Total.__table__).order_by(*Total.__table__.primary_key)).all()
+    before = (
+        session()
+        .execute(select(Total.__table__).order_by(*Total.__table__.primary_key))
+        .all()
+    )
     with transaction() as db:
         db.execute(delete(Cell.__table__))
         db.execute(delete(Total.__table__))
@@ -133,14 +190,23 @@ def test_a_recount_goes_on_where_it_was_killed(app, actor, monkeypatch):
     seen = []
     with pytest.raises(KeyboardInterrupt):
         counts.work(lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
-    assert counts.progress()[0] == 4, "what the killed step had stored is not done again"
+    assert counts.progress()[0] == 4, (
+        "what the killed step had stored is not done again"
+    )
     while counts.work(lambda *given: seen.append(given)):
         pass
     assert seen[0][0] == 6 and seen[-1] == (units, units)
-    assert session().execute(select(Total.__table__).order_by(*Total.__table__.primary_key)).all() == before
+    assert (
+        session()
+        .execute(select(Total.__table__).order_by(*Total.__table__.primary_key))
+        .all()
+        == before
+    )
 
 
-def test_who_keeps_on_learning_does_not_keep_a_changed_requirement_from_the_map(app, actor, monkeypatch):
+def test_who_keeps_on_learning_does_not_keep_a_changed_requirement_from_the_map(
+    app, actor, monkeypatch
+):
     monkeypatch.setattr(counts, "BATCH", 2)
     lan = actor("lan").person_id
     counts.catch_up()
@@ -153,11 +219,19 @@ def test_who_keeps_on_learning_does_not_keep_a_changed_requirement_from_the_map(
 
 def test_rebuilding_gives_the_same_counts(app, actor):
     counts.catch_up()
-    tables = [(table, list(table.primary_key)) for table in (Cell.__table__, Total.__table__)]
+    tables = [
+        (table, list(table.primary_key))
+        for table in (Cell.__table__, Total.__table__)
+    ]
 
     def rows():
         return [
-            [row for row in session().execute(select(table).order_by(*key)) if any(row[3:])] for table, key in tables
+            [
+                row
+                for row in session().execute(select(table).order_by(*key))
+                if any(row[3:])
+            ]
+            for table, key in tables
         ]
 
     before = rows()
@@ -171,7 +245,9 @@ ACTS = st.lists(
     st.tuples(
         st.sampled_from(["prove", "post", "suspend", "return", "settle"]),
         st.integers(0, 9),
-        st.sampled_from(["cua-song.centre", "cua-song.office", "doi-thong", "hai-binh"]),
+        st.sampled_from(
+            ["cua-song.centre", "cua-song.office", "doi-thong", "hai-binh"]
+        ),
         st.sampled_from(["clerk", "justice", "one-stop-officer", ""]),
         st.integers(0, 5),
         st.sampled_from(list(Depth)),
@@ -181,13 +257,24 @@ ACTS = st.lists(
 
 
 @lite
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(acts=ACTS)
-def test_whatever_happens_in_whatever_order_the_counts_are_right(app, actor, acts):
+def test_whatever_happens_in_whatever_order_the_counts_are_right(
+    app, actor, acts
+):
     admin = actor("admin")
     staff = (
         session()
-        .scalars(select(Posting.person_id).where(Posting.post != "").distinct().order_by(Posting.person_id))
+        .scalars(
+            select(Posting.person_id)
+            .where(Posting.post != "")
+            .distinct()
+            .order_by(Posting.person_id)
+        )
         .all()
     )
     for number, (act, who, where, post, level, depth) in enumerate(acts):
@@ -195,7 +282,9 @@ def test_whatever_happens_in_whatever_order_the_counts_are_right(app, actor, act
         if act == "prove":
             prove(person, KEY, level, depth, f"{number % 3}")
         elif act == "post":
-            directory.put_posting(admin, person, unit_id(where), post, clock.today())
+            directory.put_posting(
+                admin, person, unit_id(where), post, clock.today()
+            )
         elif act == "settle":
             counts.settle()
         else:
@@ -203,19 +292,31 @@ def test_whatever_happens_in_whatever_order_the_counts_are_right(app, actor, act
     counts.catch_up()
     for key in ("vn", "hai-binh", "cua-song", "doi-thong"):
         found = {
-            (row.competency, row.post): Split(*(getattr(row, name) for name in Split._fields))
+            (row.competency, row.post): Split(
+                *(getattr(row, name) for name in Split._fields)
+            )
             for row in session().scalars(
-                select(Total).where(Total.unit_id == unit_id(key), Total.post != "", Total.competency != "")
+                select(Total).where(
+                    Total.unit_id == unit_id(key),
+                    Total.post != "",
+                    Total.competency != "",
+                )
             )
         }
         asked = by_hand(key)
         for (competency, post), split in found.items():
-            assert split == Split(*(asked[competency, post, state] for state in State))
-        assert {(competency, post) for competency, post, _ in asked} <= found.keys()
+            assert split == Split(
+                *(asked[competency, post, state] for state in State)
+            )
+        assert {
+            (competency, post) for competency, post, _ in asked
+        } <= found.keys()
 
 
 @lite
-def test_many_changes_are_left_to_the_worker_and_the_page_says_so(app, actor, monkeypatch):
+def test_many_changes_are_left_to_the_worker_and_the_page_says_so(
+    app, actor, monkeypatch
+):
     monkeypatch.setattr(counts, "BATCH", 3)
     with transaction() as db:
         db.execute(update(AttainmentRow).values(counted=False))
@@ -223,14 +324,21 @@ def test_many_changes_are_left_to_the_worker_and_the_page_says_so(app, actor, mo
     assert found.behind.changes > 3
     while counts.settle():
         pass
-    assert service.for_unit(actor("manager-duc"), unit_id("cua-song")).behind == (0, 0)
+    assert service.for_unit(
+        actor("manager-duc"), unit_id("cua-song")
+    ).behind == (0, 0)
 
 
 def test_a_unit_below_counts_only_its_own_people(app, actor):
     duc = actor("manager-duc")
-    ward, centre = service.for_unit(duc, unit_id("cua-song")), service.for_unit(duc, unit_id("cua-song.centre"))
+    ward, centre = (
+        service.for_unit(duc, unit_id("cua-song")),
+        service.for_unit(duc, unit_id("cua-song.centre")),
+    )
     assert 0 < centre.people < ward.people
-    assert {row.unit.key: row.people for row in ward.below}["cua-song.centre"] == centre.people
+    assert {row.unit.key: row.people for row in ward.below}[
+        "cua-song.centre"
+    ] == centre.people
 
 
 @lite
@@ -254,18 +362,27 @@ def test_a_map_is_opened_by_the_managers_of_the_place(app, actor):
 
 @lite
 def test_the_list_of_maps_begins_at_the_top_of_ones_reach(app, actor):
-    assert [unit.key for unit in service.roots(actor("manager-duc"))] == ["cua-song"]
-    assert [unit.key for unit in service.roots(actor("province-quang"))] == ["hai-binh"]
+    assert [unit.key for unit in service.roots(actor("manager-duc"))] == [
+        "cua-song"
+    ]
+    assert [unit.key for unit in service.roots(actor("province-quang"))] == [
+        "hai-binh"
+    ]
     for who in ("lan", "mentor-hoa", "admin"):
         with pytest.raises(NotAllowed):
             service.roots(actor(who))
 
 
 @lite
-def test_many_people_behind_a_cell_come_page_by_page(app, actor, browser, monkeypatch):
+def test_many_people_behind_a_cell_come_page_by_page(
+    app, actor, browser, monkeypatch
+):
     monkeypatch.setattr(views, "PEOPLE_A_PAGE", 3)
     duc, ward = browser("manager-duc"), unit_id("cua-song")
-    names = [holder.name for holder in service.for_cell(actor("manager-duc"), ward, KEY).holders]
+    names = [
+        holder.name
+        for holder in service.for_cell(actor("manager-duc"), ward, KEY).holders
+    ]
     assert len(names) > 3
     shown, address = [], f"/maps/{ward}/{KEY}"
     while address:
@@ -277,28 +394,46 @@ def test_many_people_behind_a_cell_come_page_by_page(app, actor, browser, monkey
         following = re.search(r'<a href="([^"]+)" rel="next"', page)
         address = following and html.unescape(following[1])
     assert shown == names
-    state = max(State, key=lambda one: len(service.for_cell(actor("manager-duc"), ward, KEY, state=one).holders))
-    assert f"state={state.value}" in duc.get(f"/maps/{ward}/{KEY}?state={state.value}").text
+    state = max(
+        State,
+        key=lambda one: len(
+            service.for_cell(actor("manager-duc"), ward, KEY, state=one).holders
+        ),
+    )
+    assert (
+        f"state={state.value}"
+        in duc.get(f"/maps/{ward}/{KEY}?state={state.value}").text
+    )
     assert duc.get(f"/maps/{ward}/{KEY}?page=999").status_code == 200
 
 
-def test_a_cell_holds_the_people_it_counts_in_the_order_of_their_names(app, actor):
+def test_a_cell_holds_the_people_it_counts_in_the_order_of_their_names(
+    app, actor
+):
     duc, ward = actor("manager-duc"), unit_id("cua-song")
     for competency, split in service.for_unit(duc, ward).splits.items():
         whole = service.for_cell(duc, ward, competency)
         assert whole.split == split and len(whole.holders) == split.total
         for state, number in zip(State, split, strict=True):
-            holders = service.for_cell(duc, ward, competency, state=state).holders
+            holders = service.for_cell(
+                duc, ward, competency, state=state
+            ).holders
             assert len(holders) == number
             names = [folding.fold(holder.name) for holder in holders]
             assert names == sorted(names)
         for post, part in whole.posts.items():
-            assert len(service.for_cell(duc, ward, competency, post).holders) == part.total
+            assert (
+                len(service.for_cell(duc, ward, competency, post).holders)
+                == part.total
+            )
 
 
 @lite
 def test_a_cell_that_nobody_is_asked_for_does_not_exist(app, actor):
-    for who, where, competency in (("manager-duc", "cua-song", "no.such"), ("lan", "cua-song", KEY)):
+    for who, where, competency in (
+        ("manager-duc", "cua-song", "no.such"),
+        ("lan", "cua-song", KEY),
+    ):
         with pytest.raises(NotFound):
             service.for_cell(actor(who), unit_id(where), competency)
 
@@ -311,9 +446,15 @@ def test_a_cell_that_nobody_is_asked_for_does_not_exist(app, actor):
     [
         ({}, set()),
         ({"a": 5, "b": 9}, set()),
-        ({"a": 2, "b": 9, "c": 30}, {"a", "b"}),  # b too, or a could be found by subtraction
+        (
+            {"a": 2, "b": 9, "c": 30},
+            {"a", "b"},
+        ),  # b too, or a could be found by subtraction
         ({"a": 2, "b": 2, "c": 3, "d": 40}, {"a", "b", "c"}),
-        ({"a": 2, "b": 1, "c": 9, "d": 40}, {"a", "b", "c"}),  # three people in all would still be a small group
+        (
+            {"a": 2, "b": 1, "c": 9, "d": 40},
+            {"a", "b", "c"},
+        ),  # three people in all would still be a small group
         ({"a": 2}, {"a"}),
     ],
 )
@@ -321,7 +462,10 @@ def test_what_is_hidden_with_a_small_group(groups, hidden):
     assert rules.hidden(groups, 5) == hidden
 
 
-@given(st.dictionaries(st.text(max_size=3), st.integers(1, 60), max_size=12), st.integers(1, 10))
+@given(
+    st.dictionaries(st.text(max_size=3), st.integers(1, 60), max_size=12),
+    st.integers(1, 10),
+)
 def test_no_small_group_is_shown_or_found_by_subtraction(groups, least):
     found = rules.hidden(groups, least)
     assert all(groups[key] >= least for key in groups.keys() - found)
@@ -330,7 +474,9 @@ def test_no_small_group_is_shown_or_found_by_subtraction(groups, least):
 
 
 @lite
-def test_outside_ones_own_unit_small_groups_are_hidden_and_nobody_is_named(app, actor):
+def test_outside_ones_own_unit_small_groups_are_hidden_and_nobody_is_named(
+    app, actor
+):
     quang, ward = actor("province-quang"), unit_id("doi-thong")
     found = service.for_unit(quang, ward)
     assert not found.own
@@ -338,7 +484,9 @@ def test_outside_ones_own_unit_small_groups_are_hidden_and_nobody_is_named(app, 
         assert split is None or split.total >= 5
         cell = service.for_cell(quang, ward, competency)
         assert cell.holders is None
-        assert all(part is None or part.total >= 5 for part in cell.posts.values())
+        assert all(
+            part is None or part.total >= 5 for part in cell.posts.values()
+        )
     duc = service.for_unit(actor("manager-duc"), unit_id("cua-song"))
     assert duc.own and None not in duc.splits.values()
     for split in service.figures_for(quang, ward)[1].values():
@@ -353,10 +501,17 @@ def test_a_unit_with_few_people_shows_nothing_outside(app, actor):
     state().settings = {**state().settings, "LMS_SMALLEST_GROUP": 1000}
     found = service.for_unit(actor("province-quang"), unit_id("cua-song"))
     assert (found.people, found.splits) == (None, {})
-    assert service.figures_for(actor("province-quang"), unit_id("cua-song"))[1] == {}
+    assert (
+        service.figures_for(actor("province-quang"), unit_id("cua-song"))[1]
+        == {}
+    )
     province = service.for_unit(actor("province-quang"), unit_id("hai-binh"))
-    assert province.people and None not in province.splits.values(), "her own unit, with all that is in it"
-    assert all(row.split is None for row in province.below if row.people is None)
+    assert province.people and None not in province.splits.values(), (
+        "her own unit, with all that is in it"
+    )
+    assert all(
+        row.split is None for row in province.below if row.people is None
+    )
     assert any(row.split is None for row in province.below)
 
 
@@ -375,34 +530,52 @@ def test_somebody_who_manages_an_office_manages_with_its_authority(app, actor):
 
 
 def test_a_past_day_is_worked_out_from_the_ledger(app, actor, monkeypatch):
-    duc, ward, lan, today = actor("manager-duc"), unit_id("cua-song"), actor("lan"), clock.today()
+    duc, ward, lan, today = (
+        actor("manager-duc"),
+        unit_id("cua-song"),
+        actor("lan"),
+        clock.today(),
+    )
     later = clock.now() + dt.timedelta(days=2)
     before = service.for_unit(duc, ward)
     monkeypatch.setattr(clock, "now", lambda: later)
     prove(lan.person_id)
     assert service.for_unit(duc, ward).splits != before.splits
     past = service.for_unit(duc, ward, on=today)
-    assert (past.people, dict(past.splits)) == (before.people, dict(before.splits))
+    assert (past.people, dict(past.splits)) == (
+        before.people,
+        dict(before.splits),
+    )
     assert {row.unit.id: row.split for row in past.below if row.people} == {
         row.unit.id: row.split for row in before.below if row.people
     }
-    unknown = service.for_cell(duc, ward, KEY, state=State.UNKNOWN, on=today).holders
+    unknown = service.for_cell(
+        duc, ward, KEY, state=State.UNKNOWN, on=today
+    ).holders
     assert lan.person_id in {holder.person_id for holder in unknown}
-    assert service.figures_for(duc, ward, today)[1][KEY]["one-stop-officer"].total
+    assert service.figures_for(duc, ward, today)[1][KEY][
+        "one-stop-officer"
+    ].total
 
 
 @lite
 def test_too_many_people_for_a_past_day_are_refused(app, actor, monkeypatch):
     monkeypatch.setattr("lms.gapmap.figures.PAST_PEOPLE", 3)
     with pytest.raises(Invalid):
-        service.for_unit(actor("manager-duc"), unit_id("cua-song"), on=dt.date(2026, 1, 1))
+        service.for_unit(
+            actor("manager-duc"), unit_id("cua-song"), on=dt.date(2026, 1, 1)
+        )
 
 
 @lite
 def test_who_may_read_evidence_is_led_on_from_a_cell(app, actor):
     duc = actor("manager-duc")
-    assert service.may_read_evidence(duc, people.way_to(unit_id("cua-song"))[-1])
-    assert not service.may_read_evidence(duc, people.way_to(unit_id("doi-thong"))[-1])
+    assert service.may_read_evidence(
+        duc, people.way_to(unit_id("cua-song"))[-1]
+    )
+    assert not service.may_read_evidence(
+        duc, people.way_to(unit_id("doi-thong"))[-1]
+    )
 
 
 def test_the_map_takes_as_many_queries_for_a_city_as_for_a_counter(app, actor):
@@ -423,22 +596,34 @@ def test_the_map_takes_as_many_queries_for_a_city_as_for_a_counter(app, actor):
         event.remove(engine, "before_cursor_execute", note)
         return len(seen)
 
-    assert queries("hai-binh") == queries("cua-song") == queries("cua-song.centre") <= 5
+    assert (
+        queries("hai-binh")
+        == queries("cua-song")
+        == queries("cua-song.centre")
+        <= 5
+    )
 
 
 @lite
-def test_an_unknown_post_is_named_and_never_read_as_nobody_works_here(app, actor, browser):
+def test_an_unknown_post_is_named_and_never_read_as_nobody_works_here(
+    app, actor, browser
+):
     duc, ward = browser("manager-duc"), unit_id("cua-song")
     for path in (f"/maps/{ward}", f"/maps/{ward}/{KEY}"):
         page = duc.get(f"{path}?post=no-such-post").text
         assert "There is no post “no-such-post”; all posts are shown." in page
         assert "Nobody with a post works here yet" not in page
-        assert "There is no post" not in duc.get(f"{path}?post=one-stop-officer").text
+        assert (
+            "There is no post"
+            not in duc.get(f"{path}?post=one-stop-officer").text
+        )
 
 
 @lite
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
-def test_a_day_outside_all_reckoning_is_named_and_today_is_shown(app, actor, browser, day):
+def test_a_day_outside_all_reckoning_is_named_and_today_is_shown(
+    app, actor, browser, day
+):
     duc, ward = browser("manager-duc"), unit_id("cua-song")
     for path in (f"/maps/{ward}", f"/maps/{ward}/{KEY}"):
         answer = duc.get(f"{path}?on={day}")
@@ -450,6 +635,10 @@ def test_a_day_outside_all_reckoning_is_named_and_today_is_shown(app, actor, bro
 
 @lite
 def test_a_file_claims_no_size_of_a_group_that_it_hides(app, actor, browser):
-    text = browser("province-quang").get(f"/maps/{unit_id('cua-song')}.csv").text
+    text = (
+        browser("province-quang").get(f"/maps/{unit_id('cua-song')}.csv").text
+    )
     assert "not shown: too few people" in text
-    assert "< 5" not in text, "hidden besides a small group is also a larger one"
+    assert "< 5" not in text, (
+        "hidden besides a small group is also a larger one"
+    )

@@ -1,4 +1,6 @@
-"""What is asked beside what was shown: four states, and "not enough evidence" is none of the other three."""
+"""What is asked beside what was shown: four states, and "not enough evidence"
+is none of the other three.
+"""
 
 import datetime as dt
 
@@ -16,7 +18,9 @@ KNOWS, KNOWS_HOW, SHOWS_HOW, DOES = Depth
 
 def asked(level=2, depth=DOES, competency="pro.certify-copies", essential=True):
     layer = Layer(1, competency, level, depth, essential)
-    return Requirement(competency, level, depth, essential, layer, layer, (layer,))
+    return Requirement(
+        competency, level, depth, essential, layer, layer, (layer,)
+    )
 
 
 def shown(*levels, count=1):
@@ -53,38 +57,70 @@ def test_a_quiz_never_closes_a_gap_in_work():
     """Whatever the level: a quiz proves at most that one knows how."""
     for level in range(1, 6):
         assert not rules.compare(asked(level, DOES), shown(5, 5, 0, 0)).closed
-        assert not rules.compare(asked(level, SHOWS_HOW), shown(5, 5, 0, 0)).closed
+        assert not rules.compare(
+            asked(level, SHOWS_HOW), shown(5, 5, 0, 0)
+        ).closed
 
 
 attainments = st.builds(
-    lambda levels, count: Attainment(tuple(sorted(levels, reverse=True)), count),
+    lambda levels, count: Attainment(
+        tuple(sorted(levels, reverse=True)), count
+    ),
     st.tuples(*[st.integers(0, 5)] * 4),
     st.integers(1, 9),
 ) | st.just(NOTHING)
-requirements = st.builds(asked, st.integers(1, 5), st.sampled_from(Depth), st.sampled_from("abcdef"), st.booleans())
+requirements = st.builds(
+    asked,
+    st.integers(1, 5),
+    st.sampled_from(Depth),
+    st.sampled_from("abcdef"),
+    st.booleans(),
+)
 
 
 @given(requirements, attainments)
-def test_nothing_is_said_about_a_person_of_whom_nothing_is_known(requirement, attainment):
+def test_nothing_is_said_about_a_person_of_whom_nothing_is_known(
+    requirement, attainment
+):
     gap = rules.compare(requirement, attainment)
     assert (gap.state is State.UNKNOWN) == (attainment.count == 0)
-    assert gap.missing == max(0, requirement.level - attainment.at(requirement.depth))
+    assert gap.missing == max(
+        0, requirement.level - attainment.at(requirement.depth)
+    )
 
 
 @given(st.integers(1, 4), st.sampled_from(Depth), attainments)
 def test_asking_more_never_brings_a_person_nearer(level, depth, attainment):
     nearness = [State.UNKNOWN, State.NOT_YET, State.NEARLY, State.MEETS]
-    less, more = (rules.compare(asked(one, depth), attainment) for one in (level, level + 1))
+    less, more = (
+        rules.compare(asked(one, depth), attainment)
+        for one in (level, level + 1)
+    )
     assert nearness.index(more.state) <= nearness.index(less.state)
     assert more.missing >= less.missing
 
 
-@given(st.lists(requirements, max_size=6, unique_by=lambda one: one.competency), st.lists(attainments, max_size=6))
-def test_open_gaps_stand_before_closed_ones_and_essential_before_useful(asked_for, sums):
-    required = {requirement.competency: requirement for requirement in asked_for}
+@given(
+    st.lists(requirements, max_size=6, unique_by=lambda one: one.competency),
+    st.lists(attainments, max_size=6),
+)
+def test_open_gaps_stand_before_closed_ones_and_essential_before_useful(
+    asked_for, sums
+):
+    required = {
+        requirement.competency: requirement for requirement in asked_for
+    }
     found = rules.gaps(required, dict(zip("abcdef", sums, strict=False)))
     assert {gap.requirement.competency for gap in found} == set(required)
-    order = [(gap.closed, not gap.requirement.essential, rules.URGENCY[gap.state], -gap.missing) for gap in found]
+    order = [
+        (
+            gap.closed,
+            not gap.requirement.essential,
+            rules.URGENCY[gap.state],
+            -gap.missing,
+        )
+        for gap in found
+    ]
     assert order == sorted(order)
 
 
@@ -94,4 +130,8 @@ def test_what_nobody_asks_is_no_gap():
 
 def test_no_state_is_told_by_colour_alone():
     assert set(STATE_LABELS) == set(STATE_MARKS) == set(State)
-    assert len(set(STATE_MARKS.values())) == len(set(STATE_LABELS.values())) == len(State)
+    assert (
+        len(set(STATE_MARKS.values()))
+        == len(set(STATE_LABELS.values()))
+        == len(State)
+    )

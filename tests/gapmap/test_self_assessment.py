@@ -1,4 +1,6 @@
-"""What a person says of herself: kept with its day, shown beside to her and her mentor, never counted."""
+"""What a person says of herself: kept with its day, shown beside to her and her
+mentor, never counted.
+"""
 
 import datetime as dt
 
@@ -21,7 +23,9 @@ COMPETENCY = "pro.certify-copies"
 def said(person_id):
     session().rollback()
     rows = session().scalars(
-        select(Evidence).where(Evidence.person_id == person_id, Evidence.source == "self").order_by(Evidence.seq)
+        select(Evidence)
+        .where(Evidence.person_id == person_id, Evidence.source == "self")
+        .order_by(Evidence.seq)
     )
     return [(row.competency, row.level, row.depth) for row in rows]
 
@@ -46,7 +50,9 @@ def test_it_changes_nothing_of_what_evidence_proved(app, actor):
     assert service.attainments(kien.person_id) == before
 
 
-def test_the_same_said_twice_on_a_day_is_said_once_and_another_level_or_day_is_new(app, actor, monkeypatch):
+def test_the_same_said_twice_on_a_day_is_said_once_and_another_level_or_day_is_new(
+    app, actor, monkeypatch
+):
     lan = actor("lan")
     for level in (2, 2, 3, 3, 2):
         service.assess_self(lan, COMPETENCY, level)
@@ -54,12 +60,19 @@ def test_the_same_said_twice_on_a_day_is_said_once_and_another_level_or_day_is_n
     tomorrow = clock.now() + dt.timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
     service.assess_self(lan, COMPETENCY, 2)
-    assert [level for _key, level, _depth in said(lan.person_id)] == [2, 3, 2, 2]
+    assert [level for _key, level, _depth in said(lan.person_id)] == [
+        2,
+        3,
+        2,
+        2,
+    ]
 
 
 @lite
 @pytest.mark.parametrize("level", [None, -1, 6])
-def test_a_level_outside_the_scale_is_refused_and_nothing_kept(app, actor, level):
+def test_a_level_outside_the_scale_is_refused_and_nothing_kept(
+    app, actor, level
+):
     with pytest.raises(Invalid, match="Choose") as refused:
         service.assess_self(actor("lan"), COMPETENCY, level)
     assert refused.value.field == "level"
@@ -67,7 +80,9 @@ def test_a_level_outside_the_scale_is_refused_and_nothing_kept(app, actor, level
 
 
 @lite
-def test_of_a_competency_that_no_framework_has_there_is_nothing_to_say(app, actor):
+def test_of_a_competency_that_no_framework_has_there_is_nothing_to_say(
+    app, actor
+):
     with pytest.raises(NotFound):
         service.assess_self(actor("lan"), "com.nothing", 2)
     session().get_one(Competency, COMPETENCY).retired = True
@@ -78,7 +93,9 @@ def test_of_a_competency_that_no_framework_has_there_is_nothing_to_say(app, acto
     assert said(actor("lan").person_id) == []
 
 
-def test_it_stands_beside_the_evidence_on_her_page_and_on_her_mentors(app, actor, browser):
+def test_it_stands_beside_the_evidence_on_her_page_and_on_her_mentors(
+    app, actor, browser
+):
     lan = people.find_person("lan").id
     own = browser("lan")
     page = own.get("/gaps").text
@@ -91,20 +108,37 @@ def test_it_stands_beside_the_evidence_on_her_page_and_on_her_mentors(app, actor
     sentence = f"level 4 on {day}; shown beside, never counted."
     for who, path in (("lan", "/gaps"), ("mentor-hoa", f"/people/{lan}/gaps")):
         page = browser(who).get(path).text
-        section = page[page.index(f'id="{COMPETENCY}"') :].split("</section>")[0]
+        section = page[page.index(f'id="{COMPETENCY}"') :].split("</section>")[
+            0
+        ]
         assert sentence in section
-        assert "pieces of evidence" not in section and "piece of evidence<" not in section
-        assert ("self-assessment" in section) is (who == "lan"), "only she herself may say it"
+        assert (
+            "pieces of evidence" not in section
+            and "piece of evidence<" not in section
+        )
+        assert ("self-assessment" in section) is (who == "lan"), (
+            "only she herself may say it"
+        )
 
 
 @lite
 def test_a_form_without_an_answer_comes_back_with_what_to_do(app, browser):
     for data in ({}, {"level": "9"}, {"level": "many"}, {"level": ""}):
-        answer = browser("lan").post(f"/gaps/{COMPETENCY}/self-assessment", data)
+        answer = browser("lan").post(
+            f"/gaps/{COMPETENCY}/self-assessment", data
+        )
         assert answer.status_code == 422, data
         assert "Choose the line that fits you best." in answer.text
-    assert browser("lan").get("/gaps/com.nothing/self-assessment").status_code == 404
-    assert browser("lan").post("/gaps/com.nothing/self-assessment", {"level": "2"}).status_code == 404
+    assert (
+        browser("lan").get("/gaps/com.nothing/self-assessment").status_code
+        == 404
+    )
+    assert (
+        browser("lan")
+        .post("/gaps/com.nothing/self-assessment", {"level": "2"})
+        .status_code
+        == 404
+    )
 
 
 @lite

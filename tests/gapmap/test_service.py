@@ -23,9 +23,14 @@ def unit_id(key):
 @lite
 def test_the_recruit_starts_with_nothing_known(app, actor):
     standing = service.mine(actor("lan"))
-    assert (standing.posting.post, standing.posting.unit.key) == ("one-stop-officer", "cua-song.centre")
+    assert (standing.posting.post, standing.posting.unit.key) == (
+        "one-stop-officer",
+        "cua-song.centre",
+    )
     assert {gap.state for gap in standing.gaps} == {State.UNKNOWN}
-    assert standing.gap("com.languages").requirement.level_from.unit_id == unit_id("cua-song")
+    assert standing.gap(
+        "com.languages"
+    ).requirement.level_from.unit_id == unit_id("cua-song")
     assert standing.gap("no.such") is None
 
 
@@ -37,7 +42,15 @@ def test_evidence_changes_the_gap_and_stands_beneath_it(app, actor):
         (2, Depth.DOES, State.MEETS),
     ):
         with transaction():
-            proof = Proof(lan.person_id, "pro.certify-copies", level, depth, "signoff", f"task:{depth}", clock.now())
+            proof = Proof(
+                lan.person_id,
+                "pro.certify-copies",
+                level,
+                depth,
+                "signoff",
+                f"task:{depth}",
+                clock.now(),
+            )
             evidence.record(proof)
         gap = service.mine(lan).gap("pro.certify-copies")
         assert gap.state is state
@@ -56,7 +69,10 @@ def test_a_person_without_a_post_has_no_gaps(app, actor):
 def test_her_mentor_and_managers_see_her_gaps_and_nobody_else(app, actor):
     lan = actor("lan")
     for who in ("lan", "mentor-hoa", "manager-duc", "province-quang"):
-        assert service.for_person(actor(who), lan.person_id).gaps == service.mine(lan).gaps
+        assert (
+            service.for_person(actor(who), lan.person_id).gaps
+            == service.mine(lan).gaps
+        )
     for who in ("kien", "mentor-son", "minh", "trainer-mai", "admin"):
         with pytest.raises(NotFound):
             service.for_person(actor(who), lan.person_id)
@@ -67,21 +83,47 @@ def test_her_mentor_and_managers_see_her_gaps_and_nobody_else(app, actor):
 @lite
 @pytest.mark.parametrize(
     ("reason", "said"),
-    [("  ", "Say why this evidence no longer counts."), ("Nhầm người. " * 60, "longer than 500 characters")],
+    [
+        ("  ", "Say why this evidence no longer counts."),
+        ("Nhầm người. " * 60, "longer than 500 characters"),
+    ],
 )
-def test_a_refused_revocation_says_why_keeps_what_was_typed_and_revokes_nothing(app, actor, browser, reason, said):
+def test_a_refused_revocation_says_why_keeps_what_was_typed_and_revokes_nothing(
+    app, actor, browser, reason, said
+):
     lan = actor("lan")
     with transaction():
-        evidence.record(Proof(lan.person_id, "pro.certify-copies", 2, Depth.DOES, "signoff", "task:1", clock.now()))
-    piece = session().scalar(select(Evidence.id).where(Evidence.person_id == lan.person_id))
-    answer = browser("mentor-hoa").post(f"/evidence/{piece}/revoke", {"reason": reason})
+        evidence.record(
+            Proof(
+                lan.person_id,
+                "pro.certify-copies",
+                2,
+                Depth.DOES,
+                "signoff",
+                "task:1",
+                clock.now(),
+            )
+        )
+    piece = session().scalar(
+        select(Evidence.id).where(Evidence.person_id == lan.person_id)
+    )
+    answer = browser("mentor-hoa").post(
+        f"/evidence/{piece}/revoke", {"reason": reason}
+    )
     assert answer.status_code == 422
     assert said in answer.text
     assert f'value="{reason}"' in answer.text
-    assert answer.text.index(f'<a href="#reason-{piece}">{said}' if "Say" in said else said) < answer.text.index(
-        "<section"
+    assert answer.text.index(
+        f'<a href="#reason-{piece}">{said}' if "Say" in said else said
+    ) < answer.text.index("<section")
+    assert "<details open><summary>1 piece of evidence" in answer.text, (
+        "the field is in sight, without JavaScript too"
     )
-    assert "<details open><summary>1 piece of evidence" in answer.text, "the field is in sight, without JavaScript too"
     assert service.mine(lan).gap("pro.certify-copies").attainment.count == 1
-    assert browser("mentor-hoa").post(f"/evidence/{piece}/revoke", {"reason": "Nhầm người."}).status_code == 302
+    assert (
+        browser("mentor-hoa")
+        .post(f"/evidence/{piece}/revoke", {"reason": "Nhầm người."})
+        .status_code
+        == 302
+    )
     assert service.mine(lan).gap("pro.certify-copies").attainment.count == 0

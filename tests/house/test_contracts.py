@@ -1,4 +1,6 @@
-"""The house's own rules: who may import whom, one door per room, sizes, and what may be said where."""
+"""The house's own rules: who may import whom, one door per room, sizes, and
+what may be said where.
+"""
 
 import ast
 import re
@@ -18,7 +20,11 @@ TEMPLATES = sorted((ROOT / "lms").rglob("templates/**/*.html"))
 def test_imports_only_go_down():
     """The contracts in pyproject.toml."""
     run = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"],
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -29,7 +35,12 @@ def test_imports_only_go_down():
 def test_code_is_tidy():
     """Ruff's rules as configured, and its formatting."""
     for arguments in (["check"], ["format", "--check"]):
-        run = subprocess.run([sys.executable, "-m", "ruff", *arguments, "."], cwd=ROOT, capture_output=True, text=True)
+        run = subprocess.run(
+            [sys.executable, "-m", "ruff", *arguments, "."],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
         assert run.returncode == 0, run.stdout[-3000:]
 
 
@@ -39,7 +50,9 @@ def test_no_room_for_homeless_functions(banned):
 
 
 def test_another_room_is_entered_by_its_door_only():
-    """Features meet at `service`, `types`, `models` (tables to join), and a few named doors; views belong to the wiring alone."""
+    """Features meet at `service`, `types`, `models` (tables to join), and a few
+    named doors; views belong to the wiring alone.
+    """
     doors = {
         "service",
         "versions",
@@ -64,26 +77,55 @@ def test_another_room_is_entered_by_its_door_only():
     wrong = []
     for file in CODE:
         here = file.relative_to(ROOT / "lms").parts[0]
-        if here in ("__init__.py", "__main__.py", "extension", "standalone", "cli", "authoring"):
+        if here in (
+            "__init__.py",
+            "__main__.py",
+            "extension",
+            "standalone",
+            "cli",
+            "authoring",
+        ):
             continue
         for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("lms."):
-                parts = [*node.module.split(".")[1:], *(alias.name for alias in node.names)]
-                if parts[0] not in (here, "core", "web") and not doors & set(parts[1:3]):
-                    wrong.append(f"{file.relative_to(ROOT)}:{node.lineno} enters {node.module}")
+            if (
+                isinstance(node, ast.ImportFrom)
+                and node.module
+                and node.module.startswith("lms.")
+            ):
+                parts = [
+                    *node.module.split(".")[1:],
+                    *(alias.name for alias in node.names),
+                ]
+                if parts[0] not in (here, "core", "web") and not doors & set(
+                    parts[1:3]
+                ):
+                    wrong.append(
+                        f"{file.relative_to(ROOT)}:{node.lineno} enters {node.module}"
+                    )
     assert not wrong, "\n".join(wrong)
 
 
 def test_files_and_functions_stay_small():
-    """Module median at most 110 lines, none over 420; functions at most 50 lines, 30 at the 95th percentile."""
-    lengths = [len(file.read_text().splitlines()) for file in CODE if file.name != "__init__.py"]
+    """Module median at most 110 lines, none over 420; functions at most 50
+    lines, 30 at the 95th percentile.
+    """
+    lengths = [
+        len(file.read_text().splitlines())
+        for file in CODE
+        if file.name != "__init__.py"
+    ]
     assert statistics.median(lengths) <= 110
     assert max(lengths) <= 420
     spans = []
     for file in CODE:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.FunctionDef):
-                spans.append((node.end_lineno - node.lineno + 1, f"{file.relative_to(ROOT)}::{node.name}"))
+                spans.append(
+                    (
+                        node.end_lineno - node.lineno + 1,
+                        f"{file.relative_to(ROOT)}::{node.name}",
+                    )
+                )
     spans.sort()
     assert spans[-1][0] <= 50, spans[-3:]
     assert spans[int(len(spans) * 0.95)][0] <= 30
@@ -93,15 +135,23 @@ def test_files_and_functions_stay_small():
 def test_templates_are_short_and_safe(template):
     text = template.read_text()
     assert len(text.splitlines()) <= 150
-    assert not re.search(r"\|\s*safe\b", text), "use inline(), markdown() or stored Markup"
-    assert "style=" not in text, "the Content-Security-Policy forbids inline styles"
-    assert not re.search(r"\son\w+=|<script(?![^>]*src=)|javascript:", text), "no inline script"
+    assert not re.search(r"\|\s*safe\b", text), (
+        "use inline(), markdown() or stored Markup"
+    )
+    assert "style=" not in text, (
+        "the Content-Security-Policy forbids inline styles"
+    )
+    assert not re.search(r"\son\w+=|<script(?![^>]*src=)|javascript:", text), (
+        "no inline script"
+    )
     for line in text.splitlines():
-        assert line.count('role="alert"') == line.count('role="alert" tabindex="-1" autofocus'), (
-            "a refusal comes into view"
-        )
+        assert line.count('role="alert"') == line.count(
+            'role="alert" tabindex="-1" autofocus'
+        ), "a refusal comes into view"
         if re.search(r"{%-?\s*from ", line):
-            assert "with context" in line, f"a macro without context speaks the host's language: {line}"
+            assert "with context" in line, (
+                f"a macro without context speaks the host's language: {line}"
+            )
 
 
 def test_every_macro_that_a_template_takes_from_another_is_there():
@@ -109,20 +159,37 @@ def test_every_macro_that_a_template_takes_from_another_is_there():
     environment = Environment()
     missing = []
     for template in TEMPLATES:
-        for taken in environment.parse(template.read_text()).find_all(nodes.FromImport):
-            source = next(path for path in TEMPLATES if path.as_posix().endswith(f"/templates/{taken.template.value}"))
+        for taken in environment.parse(template.read_text()).find_all(
+            nodes.FromImport
+        ):
+            source = next(
+                path
+                for path in TEMPLATES
+                if path.as_posix().endswith(
+                    f"/templates/{taken.template.value}"
+                )
+            )
             there = environment.parse(source.read_text())
             given = {macro.name for macro in there.find_all(nodes.Macro)} | {
-                one.target.name for one in there.find_all(nodes.Assign) if isinstance(one.target, nodes.Name)
+                one.target.name
+                for one in there.find_all(nodes.Assign)
+                if isinstance(one.target, nodes.Name)
             }
-            names = {name[0] if isinstance(name, tuple) else name for name in taken.names}
+            names = {
+                name[0] if isinstance(name, tuple) else name
+                for name in taken.names
+            }
             missing += [f"{template.name}: {name}" for name in names - given]
     assert not missing
 
 
 def test_html_is_marked_safe_in_three_places_only():
     allowed = {"lms/web/markdown.py", "lms/core/i18n.py", "lms/web/ladder.py"}
-    found = {str(file.relative_to(ROOT)) for file in CODE if re.search(r"\bMarkup\(", file.read_text())}
+    found = {
+        str(file.relative_to(ROOT))
+        for file in CODE
+        if re.search(r"\bMarkup\(", file.read_text())
+    }
     assert found == allowed
 
 
@@ -131,25 +198,40 @@ def test_html_is_marked_safe_in_three_places_only():
     [
         (r"\.commit\(", {"lms/core/db.py"}),
         (r"datetime\.(now|utcnow)\(|date\.today\(", {"lms/core/clock.py"}),
-        (r"os\.environ", {"lms/standalone/app.py", "lms/standalone/commands.py"}),
+        (
+            r"os\.environ",
+            {"lms/standalone/app.py", "lms/standalone/commands.py"},
+        ),
         (r"\babort\(", set()),
         (r"\bnh3\b", {"lms/web/markdown.py"}),
     ],
 )
 def test_each_kind_of_line_has_its_place(pattern, allowed):
-    found = {str(file.relative_to(ROOT)) for file in CODE if re.search(pattern, file.read_text())}
+    found = {
+        str(file.relative_to(ROOT))
+        for file in CODE
+        if re.search(pattern, file.read_text())
+    }
     assert found <= allowed
 
 
 def test_every_declared_audit_event_is_recorded_somewhere():
     from lms.audit.types import EVENTS
 
-    text = "\n".join(file.read_text() for file in CODE if file.name != "types.py")
+    text = "\n".join(
+        file.read_text() for file in CODE if file.name != "types.py"
+    )
     assert [event for event in EVENTS if f'"{event}"' not in text] == []
 
 
 def test_every_permission_is_asked_for_somewhere():
     from lms.access.types import Permission
 
-    text = "\n".join(file.read_text() for file in CODE if file.parts[-2:] != ("access", "types.py"))
-    assert [one.name for one in Permission if f"Permission.{one.name}" not in text] == []
+    text = "\n".join(
+        file.read_text()
+        for file in CODE
+        if file.parts[-2:] != ("access", "types.py")
+    )
+    assert [
+        one.name for one in Permission if f"Permission.{one.name}" not in text
+    ] == []

@@ -19,11 +19,15 @@ PUBLIC = {
 
 
 def _rules(app):
-    return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in PUBLIC]
+    return [
+        rule for rule in app.url_map.iter_rules() if rule.endpoint not in PUBLIC
+    ]
 
 
 def _path(rule):
-    return re.sub(r"<int:\w+>", "1", re.sub(r"<(string|path):\w+>", "x", rule.rule))
+    return re.sub(
+        r"<int:\w+>", "1", re.sub(r"<(string|path):\w+>", "x", rule.rule)
+    )
 
 
 @pytest.fixture
@@ -44,9 +48,16 @@ def test_nobody_gets_in_without_signing_in(app):
     visitor = Browser(app)
     for rule in _rules(app):
         for method in rule.methods & {"GET", "POST"}:
-            answer = visitor.get(_path(rule)) if method == "GET" else visitor.post(_path(rule))
+            answer = (
+                visitor.get(_path(rule))
+                if method == "GET"
+                else visitor.post(_path(rule))
+            )
             where = (rule.rule, method, answer.status_code)
-            assert (answer.status_code, method) in ((302, "GET"), (401, "POST")), where
+            assert (answer.status_code, method) in (
+                (302, "GET"),
+                (401, "POST"),
+            ), where
             if method == "GET":
                 assert "/sign-in" in answer.location
 
@@ -60,27 +71,57 @@ def test_every_change_needs_the_form_token(app):
 
 
 def test_nothing_changes_by_get(app):
-    """Every view that is reached by GET has no twin that writes: POST views are their own functions."""
+    """Every view that is reached by GET has no twin that writes: POST views are
+    their own functions.
+    """
     for rule in app.url_map.iter_rules():
         assert not {"GET", "POST"} <= rule.methods, rule
 
 
 def test_headers_are_strict_everywhere(app):
     browser = Browser(app, "lan")
-    for path in ("/", "/sign-in", "/nothing-here", "/courses/none", "/static/lms.css", "/maps"):
+    for path in (
+        "/",
+        "/sign-in",
+        "/nothing-here",
+        "/courses/none",
+        "/static/lms.css",
+        "/maps",
+    ):
         headers = browser.get(path, buffered=True).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"], path
-        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], (
+            path
+        )
         assert "unsafe" not in headers["Content-Security-Policy"], path
         assert headers["X-Content-Type-Options"] == "nosniff", path
     assert browser.get("/").headers["Cache-Control"] == "private, no-store"
 
 
-# Who may open which page: every page but those everybody has. A new page must be given its place here.
+# Who may open which page: every page but those everybody has. A new page must
+# be given its place here.
 EVERYBODY = {
-    "learning.home", "learning.catalogue", "learning.course", "learning.lesson", "quizzes.before", "quizzes.take", "quizzes.summary",
-    "quizzes.result", "signoff.task", "signoff.file", "signoff.review", "gapmap.mine", "gapmap.self_form", "gapmap.person", "planning.mine", "planning.person", "legal.index", "account.notices", "account.nothing", "rows.index",
-}  # fmt: skip
+    "learning.home",
+    "learning.catalogue",
+    "learning.course",
+    "learning.lesson",
+    "quizzes.before",
+    "quizzes.take",
+    "quizzes.summary",
+    "quizzes.result",
+    "signoff.task",
+    "signoff.file",
+    "signoff.review",
+    "gapmap.mine",
+    "gapmap.self_form",
+    "gapmap.person",
+    "planning.mine",
+    "planning.person",
+    "legal.index",
+    "account.notices",
+    "account.nothing",
+    "rows.index",
+}
 PAGES = {
     "signoff.inbox": {"mentor-hoa"},
     "gapmap.units": {"manager-duc", "province-quang", "nation-thu"},
@@ -102,10 +143,20 @@ PAGES = {
     "matrix.paste": {"manager-duc", "province-quang", "nation-thu"},
     "quizzes.index": {"trainer-mai"},
     "quizzes.performance": {"trainer-mai"},
-    "directory.people": {"admin", "manager-duc", "province-quang", "nation-thu"},
+    "directory.people": {
+        "admin",
+        "manager-duc",
+        "province-quang",
+        "nation-thu",
+    },
     "directory.new": {"admin"},
     "directory.import_form": {"admin"},
-    "directory.person": {"admin", "manager-duc", "province-quang", "nation-thu"},
+    "directory.person": {
+        "admin",
+        "manager-duc",
+        "province-quang",
+        "nation-thu",
+    },
     "audit.log": {"admin"},
     "case.listing": {"manager-duc", "province-quang", "nation-thu"},
     "case.one": {"manager-duc", "province-quang", "nation-thu"},
@@ -139,7 +190,15 @@ PAGES = {
     "revalidation.item": {"trainer-mai", "nation-thu"},
     "revalidation.confirmations": {"mentor-hoa"},
 }
-SOMEBODY = ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "nation-thu", "admin")
+SOMEBODY = (
+    "lan",
+    "mentor-hoa",
+    "manager-duc",
+    "trainer-mai",
+    "province-quang",
+    "nation-thu",
+    "admin",
+)
 
 
 def _replaced(app):
@@ -150,8 +209,16 @@ def _replaced(app):
     from lms.revalidation import service
     from lms.revalidation.models import ReviewItem
 
-    service.replace(access.actor_for("nation-thu"), "nd-118-2025", "nd-367-2025", clock.today(), "Thêm một bước.")
-    return session().query(ReviewItem.id).order_by(ReviewItem.id).limit(1).scalar()
+    service.replace(
+        access.actor_for("nation-thu"),
+        "nd-118-2025",
+        "nd-367-2025",
+        clock.today(),
+        "Thêm một bước.",
+    )
+    return (
+        session().query(ReviewItem.id).order_by(ReviewItem.id).limit(1).scalar()
+    )
 
 
 def _draft():
@@ -166,7 +233,11 @@ def _draft():
 
 def test_every_page_has_its_place_in_the_table(app):
     known = {f"lms.{name}" for name in EVERYBODY | set(PAGES)}
-    assert {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - PUBLIC == known
+    assert {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods
+    } - PUBLIC == known
 
 
 @pytest.mark.parametrize("login", SOMEBODY)

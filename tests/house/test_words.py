@@ -1,4 +1,6 @@
-"""Vietnamese first, English complete; settings, commands and migrations documented."""
+"""Vietnamese first, English complete; settings, commands and migrations
+documented.
+"""
 
 import re
 from pathlib import Path
@@ -15,26 +17,38 @@ def _texts(message):
 
 
 def test_every_text_has_its_vietnamese():
-    vietnamese = {message.id: message.string for message in catalogue() if message.id}
+    vietnamese = {
+        message.id: message.string for message in catalogue() if message.id
+    }
     missing = []
     for message in extracted():
         if message.id:
             said = vietnamese.get(message.id)
             if not said or (isinstance(said, tuple) and not all(said)):
                 missing.append(message.id)
-    assert not missing, f"run `python3 dev.py words` and translate: {missing[:10]}"
+    assert not missing, (
+        f"run `python3 dev.py words` and translate: {missing[:10]}"
+    )
 
 
 def test_no_vietnamese_is_left_over():
     known = {message.id for message in extracted()}
-    assert [message.id for message in catalogue() if message.id and message.id not in known] == []
+    assert [
+        message.id
+        for message in catalogue()
+        if message.id and message.id not in known
+    ] == []
 
 
 def test_translations_keep_their_values():
     for message in catalogue():
         if message.id:
             wanted = set(re.findall(r"%\((\w+)\)s", " ".join(_texts(message))))
-            said = message.string if isinstance(message.string, str) else " ".join(message.string)
+            said = (
+                message.string
+                if isinstance(message.string, str)
+                else " ".join(message.string)
+            )
             assert set(re.findall(r"%\((\w+)\)s", said)) == wanted, message.id
 
 

@@ -1,4 +1,6 @@
-"""What the one next step is. Which course helps which gap is told by the gap map."""
+"""What the one next step is. Which course helps which gap is told by the gap
+map.
+"""
 
 import datetime as dt
 from dataclasses import replace
@@ -21,16 +23,44 @@ ids = count(1)
 
 
 def course(slug, *effects, minutes=60):
-    """A course of one lesson, one quiz and one task that proves these effects: (competency, level, depth)."""
+    """A course of one lesson, one quiz and one task that proves these effects:
+    (competency, level, depth).
+    """
     proofs = tuple(Effect(*effect, EffectKind.ASK_MENTOR) for effect in effects)
-    parts = tuple(Part(str(kind), kind, {}, minutes, (), proofs if kind is Kind.TASK else (), {}, {}) for kind in KINDS)
+    parts = tuple(
+        Part(
+            str(kind),
+            kind,
+            {},
+            minutes,
+            (),
+            proofs if kind is Kind.TASK else (),
+            {},
+            {},
+        )
+        for kind in KINDS
+    )
     content = Course({}, {}, (), dt.date(2026, 11, 22), (), parts)
-    return Revision(next(ids), slug, 1, slug, dt.datetime(2026, 11, 22, tzinfo=dt.UTC), content)
+    return Revision(
+        next(ids),
+        slug,
+        1,
+        slug,
+        dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
+        content,
+    )
 
 
-def gap(competency="a", level=2, depth=Depth.DOES, essential=True, shown=NOTHING):
+def gap(
+    competency="a", level=2, depth=Depth.DOES, essential=True, shown=NOTHING
+):
     layer = Layer(1, competency, level, depth, essential)
-    return gapmap.compare(Requirement(competency, level, depth, essential, layer, layer, (layer,)), shown)
+    return gapmap.compare(
+        Requirement(
+            competency, level, depth, essential, layer, layer, (layer,)
+        ),
+        shown,
+    )
 
 
 def closed(competency):
@@ -39,7 +69,9 @@ def closed(competency):
 
 
 def taking(revision, *progress):
-    return Taking(revision, dict(zip(("lesson", "quiz", "task"), progress, strict=True)))
+    return Taking(
+        revision, dict(zip(("lesson", "quiz", "task"), progress, strict=True))
+    )
 
 
 def step(gaps=(), takings=(), catalogue=(), has_post=True):
@@ -48,8 +80,13 @@ def step(gaps=(), takings=(), catalogue=(), has_post=True):
 
 def test_what_was_returned_is_mended_first():
     first, second = course("first"), course("second")
-    takings = [taking(first, OPEN, OPEN, OPEN), taking(second, DONE, DONE, RETURNED)]
-    assert step([gap()], takings) == NextStep(Step.REWORK, second, second.course.part("task"))
+    takings = [
+        taking(first, OPEN, OPEN, OPEN),
+        taking(second, DONE, DONE, RETURNED),
+    ]
+    assert step([gap()], takings) == NextStep(
+        Step.REWORK, second, second.course.part("task")
+    )
 
 
 def test_what_is_begun_goes_on_at_its_first_open_part():
@@ -61,7 +98,12 @@ def test_what_is_begun_goes_on_at_its_first_open_part():
     ):
         expected = NextStep(Step.GO_ON, revision, revision.course.part(part))
         assert (
-            step([gap()], [taking(revision, *progress)], [revision, course("other", ("a", 2, Depth.DOES))]) == expected
+            step(
+                [gap()],
+                [taking(revision, *progress)],
+                [revision, course("other", ("a", 2, Depth.DOES))],
+            )
+            == expected
         )
 
 
@@ -74,25 +116,41 @@ def test_a_task_that_waits_for_its_mentor_is_passed_over():
 
 def test_with_nothing_begun_the_first_open_gap_names_the_course():
     helpful = course("helpful", ("b", 2, Depth.DOES))
-    found = step([gap("a"), gap("b")], [], [course("other", ("c", 2, Depth.DOES)), helpful])
+    found = step(
+        [gap("a"), gap("b")],
+        [],
+        [course("other", ("c", 2, Depth.DOES)), helpful],
+    )
     assert found == NextStep(Step.BEGIN, helpful, None, "b")
 
 
 def test_a_closed_gap_asks_for_no_course():
-    assert step([closed("a")], [], [course("helpful", ("a", 2, Depth.DOES))]) == NextStep(Step.ALL_DONE)
+    assert step(
+        [closed("a")], [], [course("helpful", ("a", 2, Depth.DOES))]
+    ) == NextStep(Step.ALL_DONE)
 
 
 def test_a_course_already_taken_is_not_begun_again():
-    taken, other = course("taken", ("a", 2, Depth.DOES)), course("other", ("a", 1, Depth.DOES))
+    taken, other = (
+        course("taken", ("a", 2, Depth.DOES)),
+        course("other", ("a", 1, Depth.DOES)),
+    )
     done = taking(taken, DONE, DONE, DONE)
-    assert step([gap("a")], [done], [taken, other]) == NextStep(Step.BEGIN, other, None, "a")
+    assert step([gap("a")], [done], [taken, other]) == NextStep(
+        Step.BEGIN, other, None, "a"
+    )
     assert step([gap("a")], [done], [taken]) == NextStep(Step.NO_COURSE)
 
 
 def test_while_a_mentor_reads_another_course_may_begin_and_else_one_waits():
-    read, other = course("read", ("a", 2, Depth.DOES)), course("other", ("b", 2, Depth.DOES))
+    read, other = (
+        course("read", ("a", 2, Depth.DOES)),
+        course("other", ("b", 2, Depth.DOES)),
+    )
     waiting = taking(read, DONE, DONE, WAITING)
-    assert step([gap("a"), gap("b")], [waiting], [read, other]).kind is Step.BEGIN
+    assert (
+        step([gap("a"), gap("b")], [waiting], [read, other]).kind is Step.BEGIN
+    )
     assert step([gap("a")], [waiting], [read, other]) == NextStep(Step.WAIT)
 
 
@@ -105,7 +163,9 @@ def test_with_a_post_and_every_gap_closed_all_is_done():
 
 
 def test_a_gap_that_no_course_helps_is_said_plainly():
-    assert step([closed("a"), gap("b")], [], [course("other", ("c", 1, Depth.DOES))]) == NextStep(Step.NO_COURSE)
+    assert step(
+        [closed("a"), gap("b")], [], [course("other", ("c", 1, Depth.DOES))]
+    ) == NextStep(Step.NO_COURSE)
 
 
 CATALOGUE = [
@@ -117,22 +177,33 @@ progress = st.tuples(*[st.sampled_from(Progress)] * 3)
 
 
 @given(
-    st.lists(st.sampled_from([gap("a"), gap("b"), gap("c"), closed("a"), closed("b")]), max_size=4),
+    st.lists(
+        st.sampled_from(
+            [gap("a"), gap("b"), gap("c"), closed("a"), closed("b")]
+        ),
+        max_size=4,
+    ),
     st.dictionaries(st.sampled_from(range(3)), progress, max_size=3),
     st.booleans(),
 )
 def test_there_is_always_one_step_and_it_can_be_taken(gaps, taken, has_post):
-    takings = [taking(CATALOGUE[index], *parts) for index, parts in taken.items()]
+    takings = [
+        taking(CATALOGUE[index], *parts) for index, parts in taken.items()
+    ]
     found = step(gaps, takings, CATALOGUE, has_post)
     states = {one.revision.slug: one.parts for one in takings}
     if found.kind is Step.REWORK:
         assert states[found.revision.slug][found.part.key] is RETURNED
     elif found.kind is Step.GO_ON:
         assert states[found.revision.slug][found.part.key] in (OPEN, STARTED)
-        assert RETURNED not in {value for one in takings for value in one.parts.values()}
+        assert RETURNED not in {
+            value for one in takings for value in one.parts.values()
+        }
     elif found.kind is Step.BEGIN:
         assert found.revision.slug not in states
-        assert found.competency in {one.requirement.competency for one in gaps if not one.closed}
+        assert found.competency in {
+            one.requirement.competency for one in gaps if not one.closed
+        }
     elif found.kind is Step.WAIT:
         assert any(WAITING in parts.values() for parts in states.values())
     else:
@@ -148,16 +219,43 @@ def test_a_course_is_complete_when_every_part_is_done():
 
 def doubtful(competency):
     """A gap to re-confirm."""
-    return gap(competency, shown=type(NOTHING)((2, 2, 2, 2), 1, sure=(0, 0, 0, 0)))
+    return gap(
+        competency, shown=type(NOTHING)((2, 2, 2, 2), 1, sure=(0, 0, 0, 0))
+    )
 
 
 def test_a_short_quiz_of_the_plan_comes_before_what_is_due_and_what_is_begun():
     changed, begun, asked = course("changed"), course("begun"), course("asked")
-    found, quiz = doubtful("a"), replace(changed.course.parts[1], confirms=("old",))
-    short = Item("changed#quiz", changed, (quiz,), 5, (found,), (), None, dt.date(2026, 11, 29), "")
+    found, quiz = (
+        doubtful("a"),
+        replace(changed.course.parts[1], confirms=("old",)),
+    )
+    short = Item(
+        "changed#quiz",
+        changed,
+        (quiz,),
+        5,
+        (found,),
+        (),
+        None,
+        dt.date(2026, 11, 29),
+        "",
+    )
     due = Due("", dt.date(2026, 11, 20))
-    long = Item("asked", asked, asked.course.parts, 90, (), (), due, dt.date(2026, 12, 6), "")
-    step = rules.next_step([found], [taking(begun, OPEN, OPEN, OPEN)], [], True, [short, long])
+    long = Item(
+        "asked",
+        asked,
+        asked.course.parts,
+        90,
+        (),
+        (),
+        due,
+        dt.date(2026, 12, 6),
+        "",
+    )
+    step = rules.next_step(
+        [found], [taking(begun, OPEN, OPEN, OPEN)], [], True, [short, long]
+    )
     assert step == NextStep(Step.RECONFIRM, changed, quiz, "a")
 
 
@@ -165,5 +263,12 @@ def test_without_a_short_quiz_the_mentor_is_shown_the_work_when_nothing_else_is_
     found = doubtful("a")
     whole, begun = course("whole", ("a", 2, Depth.DOES)), course("begun")
     expected = NextStep(Step.ASK_MENTOR, competency="a")
-    assert rules.next_step([found], [], [whole], True) == expected, "nobody takes a whole course again for it"
-    assert rules.next_step([found], [taking(begun, OPEN, OPEN, OPEN)], [], True).kind is Step.GO_ON
+    assert rules.next_step([found], [], [whole], True) == expected, (
+        "nobody takes a whole course again for it"
+    )
+    assert (
+        rules.next_step(
+            [found], [taking(begun, OPEN, OPEN, OPEN)], [], True
+        ).kind
+        is Step.GO_ON
+    )

@@ -1,4 +1,6 @@
-"""Legal bases are kept up to date in the browser: what cannot be is refused with its place, and what was typed stays."""
+"""Legal bases are kept up to date in the browser: what cannot be is refused
+with its place, and what was typed stays.
+"""
 
 import datetime as dt
 
@@ -53,7 +55,9 @@ def _today(request, monkeypatch):
         ("decree", "NĐ", "nd-nd"),
     ],
 )
-def test_the_key_is_made_from_the_number_as_the_shipped_ones_are(kind, number, key):
+def test_the_key_is_made_from_the_number_as_the_shipped_ones_are(
+    kind, number, key
+):
     assert rules.key_for(kind, number) == key
 
 
@@ -68,7 +72,11 @@ def test_a_document_is_added_and_can_be_cited_at_once(app, hr):
         1,
     )
     assert service.named([key])[key].successor is None
-    event = session().scalars(select(Event).where(Event.event == "legal.added")).one()
+    event = (
+        session()
+        .scalars(select(Event).where(Event.event == "legal.added"))
+        .one()
+    )
     assert (event.details, event.actor_id) == ({"basis": key}, hr.person_id)
 
 
@@ -83,13 +91,25 @@ REFUSED = [
     ({"checked_on": None}, "checked_on", "which day"),
     ({"checked_on": dt.date(2026, 11, 23)}, "checked_on", "future"),
     ({"issued": dt.date(26, 9, 1)}, "issued", "year"),
-    ({"effective_from": dt.date(2026, 8, 31)}, "effective_from", "before it was issued"),
-    ({"effective_to": dt.date(2026, 10, 14)}, "effective_to", "before the beginning"),
+    (
+        {"effective_from": dt.date(2026, 8, 31)},
+        "effective_from",
+        "before it was issued",
+    ),
+    (
+        {"effective_to": dt.date(2026, 10, 14)},
+        "effective_to",
+        "before the beginning",
+    ),
 ]
 
 
 @lite
-@pytest.mark.parametrize(("wrong", "field", "said"), REFUSED, ids=[f"{row[1]}: {row[2]}" for row in REFUSED])
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    REFUSED,
+    ids=[f"{row[1]}: {row[2]}" for row in REFUSED],
+)
 def test_what_cannot_be_is_refused_with_its_place(app, hr, wrong, field, said):
     with pytest.raises(Invalid, match=said) as refused:
         service.add(hr, document(**wrong))
@@ -113,17 +133,30 @@ def test_numbers_and_keys_stand_once(app, hr):
     assert refused.value.field == "key"
 
 
-def test_what_was_wrong_is_corrected_and_nobody_overwrites_somebody_else(app, hr):
+def test_what_was_wrong_is_corrected_and_nobody_overwrites_somebody_else(
+    app, hr
+):
     row = service.basis("nd-23-2015")
     opened = row.edit
     service.correct(
-        hr, row.key, opened, document(number="23/2015/NĐ-CP", title={"vi": "Về chứng thực", "en": "On certification"})
+        hr,
+        row.key,
+        opened,
+        document(
+            number="23/2015/NĐ-CP",
+            title={"vi": "Về chứng thực", "en": "On certification"},
+        ),
     )
-    assert service.basis(row.key).title == {"vi": "Về chứng thực", "en": "On certification"}
+    assert service.basis(row.key).title == {
+        "vi": "Về chứng thực",
+        "en": "On certification",
+    }
     with pytest.raises(Conflict, match="Somebody has changed"):
         service.correct(hr, row.key, opened, document(number="23/2015/NĐ-CP"))
     with pytest.raises(Invalid, match="in the list already"):
-        service.correct(hr, row.key, opened + 1, document(number="118/2025/NĐ-CP"))
+        service.correct(
+            hr, row.key, opened + 1, document(number="118/2025/NĐ-CP")
+        )
     with pytest.raises(NotFound):
         service.correct(hr, "nd-1-1900", 0, document())
 
@@ -135,13 +168,29 @@ def test_checked_means_checked_today_and_once_is_enough(app, hr):
     for _ in range(2):
         service.mark_checked(hr, "nd-23-2015")
     assert service.basis("nd-23-2015").checked_on == dt.date(2026, 11, 22)
-    assert len(session().scalars(select(Event).where(Event.event == "legal.checked")).all()) == 1
+    assert (
+        len(
+            session()
+            .scalars(select(Event).where(Event.event == "legal.checked"))
+            .all()
+        )
+        == 1
+    )
 
 
 @lite
 def test_only_who_holds_the_right_above_all_units_writes(app, actor):
-    """A trainer of one province holds it there only: legal bases are everybody's."""
-    for who in ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "admin"):
+    """A trainer of one province holds it there only: legal bases are
+    everybody's.
+    """
+    for who in (
+        "lan",
+        "mentor-hoa",
+        "manager-duc",
+        "trainer-mai",
+        "province-quang",
+        "admin",
+    ):
         assert not service.may_write(actor(who))
         for act in (
             lambda one: service.add(one, document()),
@@ -168,17 +217,34 @@ def test_the_form_keeps_what_was_typed(app, browser):
     }
     answer = lien.post("/legal-bases/new", typed)
     assert answer.status_code == 422
-    for said in ("99/2026/NĐ-CP", "Chứng thực &lt;bản sao&gt;", 'value="2026-13-01"', ">Công báo số 12</textarea>"):
+    for said in (
+        "99/2026/NĐ-CP",
+        "Chứng thực &lt;bản sao&gt;",
+        'value="2026-13-01"',
+        ">Công báo số 12</textarea>",
+    ):
         assert said in answer.text
     answer = lien.post("/legal-bases/new", {**typed, "issued": "2026-09-01"})
-    assert (answer.status_code, answer.location) == (302, "/legal-bases#nd-99-2026")
+    assert (answer.status_code, answer.location) == (
+        302,
+        "/legal-bases#nd-99-2026",
+    )
     page = lien.get("/legal-bases/nd-99-2026").text
     assert 'value="2026-09-01"' in page
-    answer = lien.post("/legal-bases/nd-99-2026", {**typed, "issued": "2026-09-02", "edit": "0"})
+    answer = lien.post(
+        "/legal-bases/nd-99-2026",
+        {**typed, "issued": "2026-09-02", "edit": "0"},
+    )
     assert answer.status_code == 409
     assert "It stands there now" in answer.text
     assert 'value="2026-09-02"' in answer.text
-    assert lien.post("/legal-bases/nd-99-2026", {**typed, "issued": "2026-09-02", "edit": "1"}).status_code == 302
+    assert (
+        lien.post(
+            "/legal-bases/nd-99-2026",
+            {**typed, "issued": "2026-09-02", "edit": "1"},
+        ).status_code
+        == 302
+    )
     assert lien.post("/legal-bases/nd-99-2026/checked").status_code == 302
     assert lien.get("/legal-bases/no-such-key").status_code == 404
     assert "Correct" not in browser("lan").get("/legal-bases").text

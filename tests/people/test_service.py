@@ -14,11 +14,18 @@ from tests import lite
 
 def test_a_person_is_mirrored_once_and_brought_up_to_date(app):
     with transaction():
-        first = service.mirror(PersonInfo("host:7", "  Đặng  Thị Hoà ", "hoa@example.vn"))
+        first = service.mirror(
+            PersonInfo("host:7", "  Đặng  Thị Hoà ", "hoa@example.vn")
+        )
         again = service.mirror(PersonInfo("host:7", "Đặng Thị Hòa"))
     assert first.id == again.id
     row = service.find_person("host:7")
-    assert (row.name, row.folded, row.email, row.active) == ("Đặng Thị Hòa", "dang thi hoa", "hoa@example.vn", True)
+    assert (row.name, row.folded, row.email, row.active) == (
+        "Đặng Thị Hòa",
+        "dang thi hoa",
+        "hoa@example.vn",
+        True,
+    )
 
 
 def test_a_hosts_very_long_name_is_cut_and_not_an_error(app):
@@ -32,52 +39,114 @@ def test_a_hosts_very_long_name_is_cut_and_not_an_error(app):
 def test_a_unit_is_put_once_keeps_its_place_and_may_be_renamed(app):
     with transaction():
         root = service.find_unit("vn")
-        unit = service.put_unit("new", "commune", {"vi": "Mới", "en": "New"}, root)
-        same = service.put_unit("new", "ward", {"vi": "Phường Mới", "en": "New ward"}, root)
+        unit = service.put_unit(
+            "new", "commune", {"vi": "Mới", "en": "New"}, root
+        )
+        same = service.put_unit(
+            "new", "ward", {"vi": "Phường Mới", "en": "New ward"}, root
+        )
     assert unit.id == same.id
-    assert (same.kind, same.title["vi"], same.path) == ("ward", "Phường Mới", f"{root.path}{same.id}/")
+    assert (same.kind, same.title["vi"], same.path) == (
+        "ward",
+        "Phường Mới",
+        f"{root.path}{same.id}/",
+    )
 
 
 @lite
 def test_the_way_to_a_unit_leads_from_the_root(app):
     path = service.find_unit("cua-song.centre").path
-    assert [unit.key for unit in service.units_on(path)] == ["vn", "hai-binh", "cua-song", "cua-song.centre"]
-    below = [unit.key for unit in service.units_below(service.find_unit("cua-song").path)]
-    assert below == ["cua-song", "cua-song.centre", "cua-song.office", "cua-song.culture"]
+    assert [unit.key for unit in service.units_on(path)] == [
+        "vn",
+        "hai-binh",
+        "cua-song",
+        "cua-song.centre",
+    ]
+    below = [
+        unit.key
+        for unit in service.units_below(service.find_unit("cua-song").path)
+    ]
+    assert below == [
+        "cua-song",
+        "cua-song.centre",
+        "cua-song.office",
+        "cua-song.culture",
+    ]
 
 
-def test_a_posting_counts_from_its_first_day_until_the_day_before_its_last(app, monkeypatch):
+def test_a_posting_counts_from_its_first_day_until_the_day_before_its_last(
+    app, monkeypatch
+):
     person = service.find_person("admin").id
-    unit, today, now = service.find_unit("cua-song.office"), clock.today(), clock.now()
+    unit, today, now = (
+        service.find_unit("cua-song.office"),
+        clock.today(),
+        clock.now(),
+    )
     day = dt.timedelta(days=1)
     with transaction() as db:
-        db.add(Posting(person_id=person, unit_id=unit.id, post="clerk", valid_from=today, valid_to=today + 2 * day))
+        db.add(
+            Posting(
+                person_id=person,
+                unit_id=unit.id,
+                post="clerk",
+                valid_from=today,
+                valid_to=today + 2 * day,
+            )
+        )
     held = []
     for offset in range(-1, 4):
-        monkeypatch.setattr(clock, "now", lambda offset=offset: now + offset * day)
-        held.append((service.posting(person) is not None, service.paths_of(person)))
-    assert held == [(False, []), (True, [unit.path]), (True, [unit.path]), (False, []), (False, [])]
+        monkeypatch.setattr(
+            clock, "now", lambda offset=offset: now + offset * day
+        )
+        held.append(
+            (service.posting(person) is not None, service.paths_of(person))
+        )
+    assert held == [
+        (False, []),
+        (True, [unit.path]),
+        (True, [unit.path]),
+        (False, []),
+        (False, []),
+    ]
 
 
 @lite
 def test_today_is_the_day_of_the_people_and_not_that_of_utc(app, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC))
+    monkeypatch.setattr(
+        clock, "now", lambda: dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)
+    )
     assert clock.today() == dt.date(2026, 11, 23)
 
 
-def test_units_and_people_of_a_host_are_brought_in_twice_without_doubles(app, monkeypatch):
+def test_units_and_people_of_a_host_are_brought_in_twice_without_doubles(
+    app, monkeypatch
+):
     host = app.extensions["lms"].host
-    units = [UnitInfo("h.root", "Sở Nội vụ"), UnitInfo("h.office", "Văn phòng", parent="h.root")]
+    units = [
+        UnitInfo("h.root", "Sở Nội vụ"),
+        UnitInfo("h.office", "Văn phòng", parent="h.root"),
+    ]
     monkeypatch.setattr(host, "units", lambda: units)
-    monkeypatch.setattr(host, "people_in", lambda key: [PersonInfo(f"p:{key}", "Vũ Hà")])
+    monkeypatch.setattr(
+        host, "people_in", lambda key: [PersonInfo(f"p:{key}", "Vũ Hà")]
+    )
     for _time in range(2):
         assert service.sync() == 2
-    assert service.find_unit("h.office").path.startswith(service.find_unit("h.root").path)
-    assert session().scalar(select(func.count()).where(Person.key.like("p:%"))) == 2
+    assert service.find_unit("h.office").path.startswith(
+        service.find_unit("h.root").path
+    )
+    assert (
+        session().scalar(select(func.count()).where(Person.key.like("p:%")))
+        == 2
+    )
 
 
 @lite
 def test_names_are_looked_up_together(app):
     lan, kien = service.find_person("lan"), service.find_person("kien")
-    assert service.names([lan.id, kien.id, lan.id, 10**6]) == {lan.id: lan.name, kien.id: kien.name}
+    assert service.names([lan.id, kien.id, lan.id, 10**6]) == {
+        lan.id: lan.name,
+        kien.id: kien.name,
+    }
     assert service.names([]) == {}

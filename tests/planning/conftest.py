@@ -20,24 +20,64 @@ _ids = count(1)
 
 
 def part(kind, minutes=30, effects=(), key=None, languages=("vi", "en")):
-    """A part that proves these: (competency, level), at the depth its kind can prove."""
-    depth, way = (DOES, EffectKind.ASK_MENTOR) if kind is Kind.TASK else (KNOWS_HOW, EffectKind.RECORD)
-    proofs = tuple(Effect(competency, level, depth, way) for competency, level in effects)
+    """A part that proves these: (competency, level), at the depth its kind can
+    prove.
+    """
+    depth, way = (
+        (DOES, EffectKind.ASK_MENTOR)
+        if kind is Kind.TASK
+        else (KNOWS_HOW, EffectKind.RECORD)
+    )
+    proofs = tuple(
+        Effect(competency, level, depth, way) for competency, level in effects
+    )
     said = dict.fromkeys(languages, "…")
-    return Part(key or str(kind), kind, said, minutes, (), proofs, said if kind is not Kind.QUIZ else {}, {})
+    return Part(
+        key or str(kind),
+        kind,
+        said,
+        minutes,
+        (),
+        proofs,
+        said if kind is not Kind.QUIZ else {},
+        {},
+    )
 
 
-def course(slug, quiz=(), task=(), minutes=30, requires=(), languages=("vi", "en")):
+def course(
+    slug, quiz=(), task=(), minutes=30, requires=(), languages=("vi", "en")
+):
     """A lesson, a quiz and, if it proves anything, a task."""
-    parts = [part(Kind.LESSON, minutes, languages=languages), part(Kind.QUIZ, minutes, quiz, languages=languages)]
-    parts += [part(Kind.TASK, minutes, task, languages=languages)] if task else []
-    content = Course(BOTH, BOTH, (), TODAY, (), tuple(parts), (), tuple(requires))
-    return Revision(next(_ids), slug, 1, slug, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), content)
+    parts = [
+        part(Kind.LESSON, minutes, languages=languages),
+        part(Kind.QUIZ, minutes, quiz, languages=languages),
+    ]
+    parts += (
+        [part(Kind.TASK, minutes, task, languages=languages)] if task else []
+    )
+    content = Course(
+        BOTH, BOTH, (), TODAY, (), tuple(parts), (), tuple(requires)
+    )
+    return Revision(
+        next(_ids),
+        slug,
+        1,
+        slug,
+        dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        content,
+    )
 
 
-def gap(competency="a", level=2, depth=KNOWS_HOW, essential=True, shown=NOTHING):
+def gap(
+    competency="a", level=2, depth=KNOWS_HOW, essential=True, shown=NOTHING
+):
     layer = Layer(1, competency, level, depth, essential)
-    return gapmap.compare(Requirement(competency, level, depth, essential, layer, layer, (layer,)), shown)
+    return gapmap.compare(
+        Requirement(
+            competency, level, depth, essential, layer, layer, (layer,)
+        ),
+        shown,
+    )
 
 
 def met(competency="a"):
@@ -46,16 +86,41 @@ def met(competency="a"):
 
 def taking(revision, *progress, spent=()):
     keys = [part.key for part in revision.course.parts]
-    return Taking(revision, dict(zip(keys, progress, strict=True)), spent=frozenset(spent))
+    return Taking(
+        revision, dict(zip(keys, progress, strict=True)), spent=frozenset(spent)
+    )
 
 
 def held(post="clerk", unit=3, path="/1/2/3/", since=TODAY):
-    return Held(post, Place(unit, f"u{unit}", "department", {}, path, "/1/2/", 2), since)
+    return Held(
+        post, Place(unit, f"u{unit}", "department", {}, path, "/1/2/", 2), since
+    )
 
 
-def situation(*gaps, takings=(), mentor=True, language=None, weekly=60, due=None, shown=None, done=0):
+def situation(
+    *gaps,
+    takings=(),
+    mentor=True,
+    language=None,
+    weekly=60,
+    due=None,
+    shown=None,
+    done=0,
+):
     takes = {one.revision.slug: one for one in takings}
-    return Situation(1, "Lan", held(), gaps, shown or {}, takes, mentor, language, weekly, done, due or {})
+    return Situation(
+        1,
+        "Lan",
+        held(),
+        gaps,
+        shown or {},
+        takes,
+        mentor,
+        language,
+        weekly,
+        done,
+        due or {},
+    )
 
 
 def due(day=7, part=""):

@@ -9,7 +9,15 @@ from lms.core.errors import Invalid
 from lms.planning import asking
 from lms.planning.asking import LiveRule
 from lms.planning.types import RuleAsked, Wish
-from tests.planning.conftest import DONE, OPEN, TODAY, WAITING, course, held, taking
+from tests.planning.conftest import (
+    DONE,
+    OPEN,
+    TODAY,
+    WAITING,
+    course,
+    held,
+    taking,
+)
 
 DAY = dt.timedelta(days=1)
 ASKED = RuleAsked("one", "", True, TODAY, None, None, 30)
@@ -31,7 +39,9 @@ def rule(unit=2, **changes):
         (rule(post="justice"), False),
     ],
 )
-def test_a_rule_is_about_those_with_its_post_in_its_unit_and_if_it_says_so_below(one, yes):
+def test_a_rule_is_about_those_with_its_post_in_its_unit_and_if_it_says_so_below(
+    one, yes
+):
     assert asking.applies(one, held("clerk", 3, "/1/2/3/")) is yes
 
 
@@ -43,44 +53,74 @@ def test_a_rule_is_about_those_with_its_post_in_its_unit_and_if_it_says_so_below
         ({"valid_to": TODAY}, True),
         ({"valid_to": TODAY - DAY, "valid_from": TODAY - 9 * DAY}, False),
         ({"due_on": TODAY, "due_days": None}, True),
-        ({"due_on": TODAY - DAY, "due_days": None, "valid_from": TODAY - 9 * DAY}, False),
+        (
+            {
+                "due_on": TODAY - DAY,
+                "due_days": None,
+                "valid_from": TODAY - 9 * DAY,
+            },
+            False,
+        ),
     ],
     ids=["open", "to come", "last day", "over", "due today", "due yesterday"],
 )
-def test_a_rule_gives_itself_to_people_within_its_days_and_not_after_what_it_asks_is_due(changes, yes):
+def test_a_rule_gives_itself_to_people_within_its_days_and_not_after_what_it_asks_is_due(
+    changes, yes
+):
     assert bool(asking.wishes([held()], [rule(**changes)], TODAY)) is yes
 
 
 def test_days_after_the_start_count_from_the_later_of_the_two_beginnings():
     old, new = held(since=TODAY - 900 * DAY), held(since=TODAY + 3 * DAY)
-    assert asking.due_of(ASKED, old.valid_from) == TODAY + 30 * DAY, "nobody is late on the day a rule is set"
+    assert asking.due_of(ASKED, old.valid_from) == TODAY + 30 * DAY, (
+        "nobody is late on the day a rule is set"
+    )
     assert asking.due_of(ASKED, new.valid_from) == TODAY + 33 * DAY
-    assert asking.due_of(replace(ASKED, due_on=TODAY + DAY, due_days=None), new.valid_from) == TODAY + DAY
+    assert (
+        asking.due_of(
+            replace(ASKED, due_on=TODAY + DAY, due_days=None), new.valid_from
+        )
+        == TODAY + DAY
+    )
 
 
 def test_what_was_asked_lasts_as_long_as_the_rule_and_the_post():
     wish = Wish("rule:7", "one", "", TODAY, "clerk", 3, 7)
     over = rule(valid_from=TODAY - 9 * DAY, valid_to=TODAY - DAY)
-    assert asking.lasts(wish, [held()], {7: over}), "the window only decides who gets it"
+    assert asking.lasts(wish, [held()], {7: over}), (
+        "the window only decides who gets it"
+    )
     assert not asking.lasts(wish, [held()], {}), "the rule was ended"
     assert not asking.lasts(wish, [held(unit=8, path="/1/8/")], {7: rule()})
     assert not asking.lasts(wish, [], {7: rule()})
     by_hand = replace(wish, key="direct", rule_id=None)
     assert asking.lasts(by_hand, [held()], {})
-    assert not asking.lasts(by_hand, [held(post="justice")], {}), "another post in the same unit"
-    assert asking.lasts(replace(by_hand, unit_id=None), [], {}), "asked of somebody without a post"
+    assert not asking.lasts(by_hand, [held(post="justice")], {}), (
+        "another post in the same unit"
+    )
+    assert asking.lasts(replace(by_hand, unit_id=None), [], {}), (
+        "asked of somebody without a post"
+    )
 
 
 def test_several_reasons_add_up_to_the_earliest_day_and_the_furthest_part():
     parts = ["lesson", "quiz", "task"]
 
     def asked(*wishes):
-        return asking.added_up([Wish("k", "one", part, day, "", None) for part, day in wishes], parts)
+        return asking.added_up(
+            [Wish("k", "one", part, day, "", None) for part, day in wishes],
+            parts,
+        )
 
-    assert asked(("quiz", TODAY + 9 * DAY), ("lesson", TODAY)) == (TODAY, "quiz")
+    assert asked(("quiz", TODAY + 9 * DAY), ("lesson", TODAY)) == (
+        TODAY,
+        "quiz",
+    )
     assert asked(("lesson", TODAY), ("", TODAY + DAY)) == (TODAY, "")
     assert asked(("task", TODAY)) == (TODAY, ""), "its last part is all of it"
-    assert asked(("gone", TODAY)) == (TODAY, ""), "a part that a new revision no longer has"
+    assert asked(("gone", TODAY)) == (TODAY, ""), (
+        "a part that a new revision no longer has"
+    )
 
 
 def test_done_is_done_up_to_the_part_that_is_asked():
@@ -100,7 +140,14 @@ def test_done_is_done_up_to_the_part_that_is_asked():
         ({"due_days": None}, "due_on"),
         ({"due_on": TODAY + DAY}, "due_on"),
         ({"due_on": TODAY - DAY, "due_days": None}, "due_on"),
-        ({"due_on": TODAY + DAY, "due_days": None, "valid_from": TODAY + 2 * DAY}, "due_on"),
+        (
+            {
+                "due_on": TODAY + DAY,
+                "due_days": None,
+                "valid_from": TODAY + 2 * DAY,
+            },
+            "due_on",
+        ),
         ({"due_days": 0}, "due_days"),
         ({"due_days": 99_999}, "due_days"),
         ({"valid_to": TODAY - DAY}, "valid_to"),
@@ -119,7 +166,13 @@ def test_a_rule_that_cannot_be_meant_is_refused_at_its_field(changes, field):
 
 def test_a_rule_that_can_be_meant_is_taken():
     asking.check_rule(ASKED, TODAY, ["lesson"])
-    asking.check_rule(replace(ASKED, due_days=None, due_on=TODAY, part="lesson", valid_to=TODAY), TODAY, ["lesson"])
+    asking.check_rule(
+        replace(
+            ASKED, due_days=None, due_on=TODAY, part="lesson", valid_to=TODAY
+        ),
+        TODAY,
+        ["lesson"],
+    )
 
 
 @pytest.mark.parametrize("day", [None, TODAY - DAY, TODAY + 2000 * DAY])

@@ -1,4 +1,6 @@
-"""Assigned by hand, from plans and by rules: once, with all reasons, as long as they hold; on both databases."""
+"""Assigned by hand, from plans and by rules: once, with all reasons, as long as
+they hold; on both databases.
+"""
 
 import datetime as dt
 
@@ -64,13 +66,20 @@ def id_of(key):
 
 
 def asked(key, slug=COURSE):
-    """(due day, open, keys of the reasons that hold) of one assignment, or None."""
+    """(due day, open, keys of the reasons that hold) of one assignment, or
+    None.
+    """
     session().rollback()
-    row = session().scalar(select(Assignment).where(Assignment.person_id == id_of(key), Assignment.slug == slug))
+    row = session().scalar(
+        select(Assignment).where(
+            Assignment.person_id == id_of(key), Assignment.slug == slug
+        )
+    )
     if row is None:
         return None
     reasons = select(AssignmentReason.key).where(
-        AssignmentReason.assignment_id == row.id, AssignmentReason.ended_at.is_(None)
+        AssignmentReason.assignment_id == row.id,
+        AssignmentReason.ended_at.is_(None),
     )
     return row.due_on, row.open, sorted(session().scalars(reasons))
 
@@ -79,7 +88,9 @@ def everything():
     """All there is about assignments and notices, to see that nothing changes."""
     session().rollback()
     tables = [
-        session().execute(select(model.__table__).order_by(model.__table__.c.id)).all()
+        session()
+        .execute(select(model.__table__).order_by(model.__table__.c.id))
+        .all()
         for model in (Assignment, AssignmentReason, Rule)
     ]
     jobs = session().scalars(select(Job.id).where(Job.kind == "notify")).all()
@@ -88,8 +99,15 @@ def everything():
 
 def notices(key):
     session().rollback()
-    jobs = session().scalars(select(Job).where(Job.kind == "notify").order_by(Job.id))
-    return [job.payload for job in jobs if job.payload["person_id"] == id_of(key) and job.payload["path"] == "/plan"]
+    jobs = session().scalars(
+        select(Job).where(Job.kind == "notify").order_by(Job.id)
+    )
+    return [
+        job.payload
+        for job in jobs
+        if job.payload["person_id"] == id_of(key)
+        and job.payload["path"] == "/plan"
+    ]
 
 
 def work():
@@ -98,28 +116,49 @@ def work():
 
 
 def finish(actor, slug):
-    """Everything of a course done, without the work: as far as progress is concerned."""
+    """Everything of a course done, without the work: as far as progress is
+    concerned.
+    """
     revision = enrolment.enrol(actor, slug)
-    marks = {(revision.id, part.key): (facts.Progress.DONE, clock.now(), 0) for part in revision.course.parts}
+    marks = {
+        (revision.id, part.key): (facts.Progress.DONE, clock.now(), 0)
+        for part in revision.course.parts
+    }
     return facts._taking(revision, marks)
 
 
 def test_one_person_is_asked_for_a_course_by_a_day(duc, lan, today):
-    assert assignments.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY) == 1
+    assert (
+        assignments.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
+        == 1
+    )
     assert asked("lan") == (today + 9 * DAY, True, ["direct"])
     due = service.courses_of(lan)[1][COURSE]
-    assert (due.due_on, [one.by for one in due.asked]) == (today + 9 * DAY, [duc.person_id])
+    assert (due.due_on, [one.by for one in due.asked]) == (
+        today + 9 * DAY,
+        [duc.person_id],
+    )
     assert [notice["text"] for notice in notices("lan")] == [
         "You are asked to take the course “%(course)s” by %(day)s."
     ]
-    event = session().scalars(select(Event).where(Event.event == "planning.assigned")).one()
-    assert (event.person_id, event.details) == (lan.person_id, {"courses": [COURSE]})
+    event = (
+        session()
+        .scalars(select(Event).where(Event.event == "planning.assigned"))
+        .one()
+    )
+    assert (event.person_id, event.details) == (
+        lan.person_id,
+        {"courses": [COURSE]},
+    )
 
 
 def test_twice_changes_nothing_and_another_day_moves_it(duc, lan, today):
     assignments.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
     before = everything()
-    assert assignments.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY) == 0
+    assert (
+        assignments.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
+        == 0
+    )
     assert everything() == before
     assignments.assign(duc, [lan.person_id], COURSE, "", today + 20 * DAY)
     assert asked("lan") == (today + 20 * DAY, True, ["direct"])
@@ -128,9 +167,16 @@ def test_twice_changes_nothing_and_another_day_moves_it(duc, lan, today):
 
 def test_a_list_is_asked_in_one_act_or_not_at_all(duc, lan, today):
     with pytest.raises(NotFound):
-        assignments.assign(duc, [lan.person_id, id_of("minh")], COURSE, "", today)
+        assignments.assign(
+            duc, [lan.person_id, id_of("minh")], COURSE, "", today
+        )
     assert asked("lan") is None
-    assert assignments.assign(duc, [lan.person_id, id_of("kien")], OTHER, "", today) == 2
+    assert (
+        assignments.assign(
+            duc, [lan.person_id, id_of("kien")], OTHER, "", today
+        )
+        == 2
+    )
 
 
 @lite
@@ -144,9 +190,17 @@ def test_a_list_is_asked_in_one_act_or_not_at_all(duc, lan, today):
         ([], COURSE, "", 1, "people"),
     ],
 )
-def test_bad_input_is_refused_at_its_field(duc, today, ids, slug, part, day, field):
+def test_bad_input_is_refused_at_its_field(
+    duc, today, ids, slug, part, day, field
+):
     with pytest.raises(Invalid) as refused:
-        assignments.assign(duc, [id_of(key) for key in ids], slug, part, None if day is None else today + day * DAY)
+        assignments.assign(
+            duc,
+            [id_of(key) for key in ids],
+            slug,
+            part,
+            None if day is None else today + day * DAY,
+        )
     assert refused.value.field == field
     assert asked("lan", slug) is None
 
@@ -188,22 +242,34 @@ def test_a_rule_reaches_everybody_it_is_about(duc, ward, today):
     assert asked("minh") is None, "another commune"
 
 
-def test_the_same_rule_twice_is_refused_and_overlapping_ones_add_up(duc, ward, lan, today):
+def test_the_same_rule_twice_is_refused_and_overlapping_ones_add_up(
+    duc, ward, lan, today
+):
     first = assignments.set_rule(duc, ward.id, rule(today))
     with pytest.raises(Invalid) as refused:
         assignments.set_rule(duc, ward.id, rule(today, due_days=5))
     assert refused.value.field == "slug"
     second = assignments.set_rule(
-        duc, people.find_unit("cua-song.centre").id, rule(today, post="one-stop-officer", due_days=10)
+        duc,
+        people.find_unit("cua-song.centre").id,
+        rule(today, post="one-stop-officer", due_days=10),
     )
     assignments.assign(duc, [lan.person_id], COURSE, "", today + 20 * DAY)
-    assert asked("lan") == (today + 10 * DAY, True, sorted(["direct", f"rule:{first}", f"rule:{second}"]))
-    assert len(notices("lan")) == 1, "one course is one assignment, however many ask for it"
+    assert asked("lan") == (
+        today + 10 * DAY,
+        True,
+        sorted(["direct", f"rule:{first}", f"rule:{second}"]),
+    )
+    assert len(notices("lan")) == 1, (
+        "one course is one assignment, however many ask for it"
+    )
     assignments.end_rule(duc, second)
     assert asked("lan") == (today + 20 * DAY, True, ["direct", f"rule:{first}"])
 
 
-def test_after_a_rule_is_over_the_same_one_may_be_set_again(duc, ward, today, later):
+def test_after_a_rule_is_over_the_same_one_may_be_set_again(
+    duc, ward, today, later
+):
     assignments.set_rule(duc, ward.id, rule(today, valid_to=today + 5 * DAY))
     later(6)
     assert assignments.set_rule(duc, ward.id, rule(today + 6 * DAY))
@@ -232,26 +298,54 @@ def test_applying_a_rule_again_changes_nothing(duc, ward, today):
 def test_who_comes_gets_it_and_who_goes_is_freed(duc, actor, ward, today):
     assignments.set_rule(duc, ward.id, rule(today, post="one-stop-officer"))
     admin, minh = actor("admin"), id_of("minh")
-    directory.put_posting(admin, minh, people.find_unit("cua-song.centre").id, "one-stop-officer", today)
+    directory.put_posting(
+        admin,
+        minh,
+        people.find_unit("cua-song.centre").id,
+        "one-stop-officer",
+        today,
+    )
     assert asked("minh")[1]
-    directory.put_posting(admin, id_of("kien"), people.find_unit("cua-song.office").id, "justice", today)
+    directory.put_posting(
+        admin,
+        id_of("kien"),
+        people.find_unit("cua-song.office").id,
+        "justice",
+        today,
+    )
     assert asked("kien") == (today + 30 * DAY, False, [])
-    directory.put_posting(admin, id_of("kien"), people.find_unit("cua-song.centre").id, "one-stop-officer", today)
+    directory.put_posting(
+        admin,
+        id_of("kien"),
+        people.find_unit("cua-song.centre").id,
+        "one-stop-officer",
+        today,
+    )
     assert asked("kien")[1], "back in the post, asked again"
 
 
 def test_a_new_person_gets_it_with_her_posting(duc, ward, today):
     assignments.set_rule(duc, ward.id, rule(today))
-    found, _code = directory.add(None, "newcomer", "Lê Văn Mới", None, ward.id, "clerk", today - 3 * DAY)
+    found, _code = directory.add(
+        None, "newcomer", "Lê Văn Mới", None, ward.id, "clerk", today - 3 * DAY
+    )
     assert asked("newcomer")[0] == today + 30 * DAY
     assert [notice["path"] for notice in notices("newcomer")] == ["/plan"]
     assert found.active
 
 
-def test_what_begins_tomorrow_begins_with_the_nightly_turn(duc, actor, ward, today, later):
-    assignments.set_rule(duc, ward.id, rule(today + 2 * DAY, post="one-stop-officer"))
+def test_what_begins_tomorrow_begins_with_the_nightly_turn(
+    duc, actor, ward, today, later
+):
+    assignments.set_rule(
+        duc, ward.id, rule(today + 2 * DAY, post="one-stop-officer")
+    )
     directory.put_posting(
-        actor("admin"), id_of("minh"), people.find_unit("cua-song.centre").id, "one-stop-officer", today + 4 * DAY
+        actor("admin"),
+        id_of("minh"),
+        people.find_unit("cua-song.centre").id,
+        "one-stop-officer",
+        today + 4 * DAY,
     )
     assert asked("lan") is None
     later(2)
@@ -262,17 +356,29 @@ def test_what_begins_tomorrow_begins_with_the_nightly_turn(duc, actor, ward, tod
     later(2)
     commands.periodic()
     work()
-    assert asked("minh") == (today + 34 * DAY, True, ["rule:1"]), "so many days after her start"
+    assert asked("minh") == (today + 34 * DAY, True, ["rule:1"]), (
+        "so many days after her start"
+    )
 
 
-def test_leaving_the_post_ends_what_was_asked_by_hand_for_it(duc, actor, lan, today):
+def test_leaving_the_post_ends_what_was_asked_by_hand_for_it(
+    duc, actor, lan, today
+):
     assignments.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
-    directory.put_posting(actor("admin"), lan.person_id, people.find_unit("cua-song.office").id, "justice", today)
+    directory.put_posting(
+        actor("admin"),
+        lan.person_id,
+        people.find_unit("cua-song.office").id,
+        "justice",
+        today,
+    )
     assert asked("lan") == (today + 9 * DAY, False, [])
     assert service.courses_of(lan)[1] == {}
 
 
-def test_finished_work_is_not_asked_for_again(duc, ward, lan, today, monkeypatch):
+def test_finished_work_is_not_asked_for_again(
+    duc, ward, lan, today, monkeypatch
+):
     done = finish(lan, COURSE)
     real = facts.work
 
@@ -289,33 +395,58 @@ def test_finished_work_is_not_asked_for_again(duc, ward, lan, today, monkeypatch
     assert asked("kien") is not None
 
 
-def test_what_gets_finished_is_closed_and_its_reasons_stay_to_be_read(duc, ward, lan, today):
-    assignments.assign(duc, [lan.person_id], OTHER, courses.current(OTHER).course.parts[0].key, today + 3 * DAY)
-    learning.answer(lan, courses.current(OTHER).id, courses.current(OTHER).course.parts[0].key, ["0"])
+def test_what_gets_finished_is_closed_and_its_reasons_stay_to_be_read(
+    duc, ward, lan, today
+):
+    assignments.assign(
+        duc,
+        [lan.person_id],
+        OTHER,
+        courses.current(OTHER).course.parts[0].key,
+        today + 3 * DAY,
+    )
+    learning.answer(
+        lan,
+        courses.current(OTHER).id,
+        courses.current(OTHER).course.parts[0].key,
+        ["0"],
+    )
     assert service.courses_of(lan)[1] == {}
     assert not any(item.asked for item in service.mine(lan).plan.items)
     assignments.turn()
     assert asked("lan", OTHER) == (today + 3 * DAY, False, ["direct"])
     before = everything()
-    assignments.assign(duc, [lan.person_id], OTHER, courses.current(OTHER).course.parts[0].key, today + 3 * DAY)
+    assignments.assign(
+        duc,
+        [lan.person_id],
+        OTHER,
+        courses.current(OTHER).course.parts[0].key,
+        today + 3 * DAY,
+    )
     assert everything() == before
 
 
-def test_a_plan_is_assigned_in_one_act_and_twice_changes_nothing(duc, lan, today):
+def test_a_plan_is_assigned_in_one_act_and_twice_changes_nothing(
+    duc, lan, today
+):
     plan = service.for_person(duc, lan.person_id).plan
     assert service.assign_plans(duc, [lan.person_id]) == len(plan.items)
     assert {item.revision.slug: item.due_on for item in plan.items} == {
         slug: due.due_on for slug, due in service.courses_of(lan)[1].items()
     }
     before, again = everything(), service.for_person(duc, lan.person_id).plan
-    assert [item.revision.slug for item in again.items] == [item.revision.slug for item in plan.items]
+    assert [item.revision.slug for item in again.items] == [
+        item.revision.slug for item in plan.items
+    ]
     assert service.assign_plans(duc, [lan.person_id]) == 0
     assert everything() == before
     assert len(notices("lan")) == 1, "one notice for all of them"
     assert notices("lan")[0]["values"]["count"] == str(len(plan.items))
 
 
-def test_a_plan_assigned_later_keeps_the_days_already_given(duc, lan, today, later):
+def test_a_plan_assigned_later_keeps_the_days_already_given(
+    duc, lan, today, later
+):
     service.assign_plans(duc, [lan.person_id])
     before = service.courses_of(lan)[1]
     later(10)
@@ -328,8 +459,12 @@ def test_a_units_plans_are_assigned_in_one_act(duc, ward, today):
     found = service.for_unit(duc, ward.id)
     session().rollback()
     open_ = session().scalars(select(Assignment).where(Assignment.open)).all()
-    assert len(open_) == sum(people for people, _minutes in found.sum.courses.values())
-    assert {row.person_id for row in open_} <= set(session().scalars(service.holders(ward)))
+    assert len(open_) == sum(
+        people for people, _minutes in found.sum.courses.values()
+    )
+    assert {row.person_id for row in open_} <= set(
+        session().scalars(service.holders(ward))
+    )
     before = everything()
     service.assign_unit(duc, ward.id)
     assert everything() == before
@@ -351,16 +486,30 @@ def test_another_manager_cannot_take_it_back(duc, lan, today, app):
     assignments.assign(duc, [lan.person_id], COURSE, "", today + 3 * DAY)
     from lms.access.types import Actor, Grant, Role
 
-    stranger = Actor(id_of("minh"), "minh", "Minh", (Grant(Role.MANAGER, people.find_unit("doi-thong").path),))
+    stranger = Actor(
+        id_of("minh"),
+        "minh",
+        "Minh",
+        (Grant(Role.MANAGER, people.find_unit("doi-thong").path),),
+    )
     with pytest.raises(NotFound):
         assignments.withdraw(stranger, session().scalar(select(Assignment.id)))
 
 
-def test_many_people_are_done_batch_by_batch_and_a_stopped_one_goes_on(duc, ward, today, monkeypatch):
+def test_many_people_are_done_batch_by_batch_and_a_stopped_one_goes_on(
+    duc, ward, today, monkeypatch
+):
     monkeypatch.setattr(assignments, "BATCH", 3)
     assignments.set_rule(duc, ward.id, rule(today))
-    assert len(session().scalars(select(Assignment.id)).all()) == 3, "the first at once"
-    assert session().scalars(select(Job.payload).where(Job.kind == "assign")).one()["after"] > 0
+    assert len(session().scalars(select(Assignment.id)).all()) == 3, (
+        "the first at once"
+    )
+    assert (
+        session()
+        .scalars(select(Job.payload).where(Job.kind == "assign"))
+        .one()["after"]
+        > 0
+    )
     work()
     everybody = set(session().scalars(service.holders(ward)))
     session().rollback()
@@ -379,24 +528,44 @@ def test_suspended_people_are_not_asked(duc, actor, ward, today):
 
 
 def test_two_at_once_make_one_assignment(duc, lan, today):
-    """What a second process stored in between is met by the unique constraint, not doubled."""
+    """What a second process stored in between is met by the unique constraint,
+    not doubled.
+    """
     with transaction():
         assignments.renew([lan.person_id])
     assignments.assign(duc, [lan.person_id], COURSE, "", today)
-    rows = session().scalars(select(Assignment.id).where(Assignment.person_id == lan.person_id)).all()
+    rows = (
+        session()
+        .scalars(
+            select(Assignment.id).where(Assignment.person_id == lan.person_id)
+        )
+        .all()
+    )
     assert len(rows) == 1
     assert session().get(Person, lan.person_id).active
 
 
-def test_rules_of_a_unit_and_of_those_above_are_listed_with_who_still_has_to(duc, actor, ward, today):
+def test_rules_of_a_unit_and_of_those_above_are_listed_with_who_still_has_to(
+    duc, actor, ward, today
+):
     province = actor("province-quang")
-    above = assignments.set_rule(province, people.find_unit("hai-binh").id, rule(today, post="one-stop-officer"))
-    here = assignments.set_rule(duc, ward.id, rule(today, slug=OTHER, post="one-stop-officer"))
+    above = assignments.set_rule(
+        province,
+        people.find_unit("hai-binh").id,
+        rule(today, post="one-stop-officer"),
+    )
+    here = assignments.set_rule(
+        duc, ward.id, rule(today, slug=OTHER, post="one-stop-officer")
+    )
     listed = {one.rule.id: one for one in queries.rules_at(duc, ward.id)}
     assert (listed[above].own, listed[here].own) == (False, True)
     assert listed[here].open == sum(
-        asked(key, OTHER) is not None and asked(key, OTHER)[1] for key in ("lan", "kien", "mentor-hoa")
+        asked(key, OTHER) is not None and asked(key, OTHER)[1]
+        for key in ("lan", "kien", "mentor-hoa")
     )
     with pytest.raises(NotFound):
         assignments.end_rule(duc, above)
-    assert {one.rule.id for one in queries.rules_at(province, people.find_unit("hai-binh").id)} == {above}
+    assert {
+        one.rule.id
+        for one in queries.rules_at(province, people.find_unit("hai-binh").id)
+    } == {above}

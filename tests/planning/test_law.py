@@ -1,5 +1,7 @@
-"""After a change of law the plan of people of the demo holds the short quiz, as home does; how many statements that takes; and a
-framework's own rule reaches the plan once it is published."""
+"""After a change of law the plan of people of the demo holds the short quiz, as
+home does; how many statements that takes; and a framework's own rule reaches
+the plan once it is published.
+"""
 
 import shutil
 
@@ -23,7 +25,13 @@ from lms.revalidation import service as revalidation
 from tests import lite
 from tests.evidence.test_projection import publish as publish_framework  # noqa: F401 - a fixture
 from tests.planning.test_service import crowd, id_of, statements, work
-from tests.revalidation.conftest import NEW, OLD, OTHER, SKILL, SLUG, folder, hr, prove, publish, quiz, replace  # noqa: F401 - fixtures
+from tests.revalidation.conftest import (
+    NEW,
+    OLD,
+    OTHER,
+    SKILL,
+    SLUG,
+)
 from tests.revalidation.test_confirming import take
 
 
@@ -33,8 +41,10 @@ def lan(actor):
 
 
 @pytest.fixture
-def doubtful(prove, publish, replace):  # noqa: F811 - fixtures
-    """Lan's signed work at the level asked for relied on the old document, and a short quiz asks about the change; the course."""
+def doubtful(prove, publish, replace):
+    """Lan's signed work at the level asked for relied on the old document, and
+    a short quiz asks about the change; the course.
+    """
     prove("lan", level=3)
     revision = publish()
     replace()
@@ -45,11 +55,15 @@ def deltas(plan):
     return [(item.key, item.minutes) for item in plan.deltas]
 
 
-def test_the_plan_and_home_hold_the_same_short_quiz_until_it_is_passed(doubtful, lan, browser):
+def test_the_plan_and_home_hold_the_same_short_quiz_until_it_is_passed(
+    doubtful, lan, browser
+):
     found = service.mine(lan)
     assert deltas(found.plan) == [(f"{SLUG}#doi-luat", 5)]
     assert found.plan.items[0].delta
-    assert [gap.requirement.competency for gap in found.plan.items[0].closes] == [SKILL]
+    assert [
+        gap.requirement.competency for gap in found.plan.items[0].closes
+    ] == [SKILL]
     step = learning.home(lan).step
     assert (step.kind, step.revision.id, step.part.key, step.competency) == (
         Step.RECONFIRM,
@@ -71,7 +85,9 @@ def test_the_plan_and_home_hold_the_same_short_quiz_until_it_is_passed(doubtful,
 
 
 @lite
-def test_used_up_it_is_not_offered_and_a_mentor_has_to_confirm(prove, publish, replace, lan):  # noqa: F811 - fixtures
+def test_used_up_it_is_not_offered_and_a_mentor_has_to_confirm(
+    prove, publish, replace, lan
+):
     prove("lan", level=3)
     revision = publish(
         texts=[
@@ -84,37 +100,61 @@ def test_used_up_it_is_not_offered_and_a_mentor_has_to_confirm(prove, publish, r
     take(lan, revision, right=False)
     found = service.mine(lan).plan
     assert deltas(found) == []
-    gap = next(gap for gap in service.mine(lan).situation.gaps if gap.requirement.competency == SKILL)
-    assert (Reason.CONFIRM in {one.reason for one in found.stuck if one.gap == gap}) or any(
-        gap in item.closes for item in found.items
+    gap = next(
+        gap
+        for gap in service.mine(lan).situation.gaps
+        if gap.requirement.competency == SKILL
     )
+    assert (
+        Reason.CONFIRM in {one.reason for one in found.stuck if one.gap == gap}
+    ) or any(gap in item.closes for item in found.items)
 
 
-def test_assigning_leaves_short_quizzes_out_and_the_unit_counts_their_minutes(doubtful, prove, lan, actor, browser):  # noqa: F811
-    prove("lan", OTHER, level=3, bases=())  # or she would need their course for it
+def test_assigning_leaves_short_quizzes_out_and_the_unit_counts_their_minutes(
+    doubtful, prove, lan, actor, browser
+):
+    prove(
+        "lan", OTHER, level=3, bases=()
+    )  # or she would need their course for it
     duc, ward = actor("manager-duc"), people.find_unit("cua-song")
     found = service.for_unit(duc, ward.id).sum
     assert found.deltas == {f"{SLUG}#doi-luat": [1, 5]}
-    assert found.minutes == sum(many for _, many in (*found.courses.values(), *found.deltas.values()))
-    assert "What has changed" in browser("manager-duc").get(f"/plans/{ward.id}").text
-    assert "1 short quiz" in browser("manager-duc").get(f"/plans/{ward.id}/people").text
+    assert found.minutes == sum(
+        many for _, many in (*found.courses.values(), *found.deltas.values())
+    )
+    assert (
+        "What has changed"
+        in browser("manager-duc").get(f"/plans/{ward.id}").text
+    )
+    assert (
+        "1 short quiz"
+        in browser("manager-duc").get(f"/plans/{ward.id}/people").text
+    )
     plan = service.mine(lan).plan
     assert SLUG not in {item.revision.slug for item in plan.courses}
     service.assign_plans(duc, [lan.person_id])
-    query = select(Assignment.slug, Assignment.part).where(Assignment.person_id == lan.person_id)
+    query = select(Assignment.slug, Assignment.part).where(
+        Assignment.person_id == lan.person_id
+    )
     wanted = {(item.revision.slug, item.upto) for item in plan.courses}
     assert {tuple(row) for row in session().execute(query)} == wanted
     service.assign_unit(duc, ward.id)
     assert {tuple(row) for row in session().execute(query)} == wanted
 
 
-def test_the_pieces_are_read_in_one_statement_for_all_and_only_if_need_be(prove, publish, replace, actor, monkeypatch):  # noqa: F811
+def test_the_pieces_are_read_in_one_statement_for_all_and_only_if_need_be(
+    prove, publish, replace, actor, monkeypatch
+):
     duc, ward = actor("manager-duc"), people.find_unit("cua-song")
     read, pieces = [], evidence.pieces
-    monkeypatch.setattr(evidence, "pieces", lambda *asked: read.append(asked) or pieces(*asked))
+    monkeypatch.setattr(
+        evidence, "pieces", lambda *asked: read.append(asked) or pieces(*asked)
+    )
     publish()
     service.for_unit(duc, ward.id)
-    assert not read, "nobody has anything to re-confirm, and no framework asks for more than one judgement"
+    assert not read, (
+        "nobody has anything to re-confirm, and no framework asks for more than one judgement"
+    )
     prove("lan", level=3)
     replace()
     one = statements(lambda: service.for_unit(duc, ward.id))
@@ -129,49 +169,93 @@ def test_the_pieces_are_read_in_one_statement_for_all_and_only_if_need_be(prove,
 
 def test_home_reads_what_is_in_doubt_once(doubtful, lan, monkeypatch):
     read = []
-    monkeypatch.setattr(evidence, "doubts", lambda *asked: read.append(asked) or {})
+    monkeypatch.setattr(
+        evidence, "doubts", lambda *asked: read.append(asked) or {}
+    )
     home = learning.home(lan)
     assert [change.basis for change in home.doubts[SKILL]] == [OLD]
     assert not read, "the plan has read it already"
-    assert home.doubts[SKILL][0].quizzes == revalidation.law_changes({SKILL: {OLD}})[SKILL][0].quizzes
+    assert (
+        home.doubts[SKILL][0].quizzes
+        == revalidation.law_changes({SKILL: {OLD}})[SKILL][0].quizzes
+    )
 
 
-def test_a_framework_that_is_published_with_another_rule_reaches_the_plan(prove, publish_framework, lan):  # noqa: F811
+def test_a_framework_that_is_published_with_another_rule_reaches_the_plan(
+    prove,
+    publish_framework,  # noqa: F811
+    lan,
+):
     prove("lan", level=3, bases=(), judged_by=id_of("mentor-hoa"))
     before = service.mine(lan)
     assert SKILL not in open_(before)
     publish_framework(enough=2)
     found = service.mine(lan)
     assert SKILL in open_(found)
-    closing = next(item for item in found.plan.items for gap in item.closes if gap.requirement.competency == SKILL)
-    assert closing.parts[-1].kind is Kind.QUIZ, "its quiz is the second judgement, the signature counts again"
+    closing = next(
+        item
+        for item in found.plan.items
+        for gap in item.closes
+        if gap.requirement.competency == SKILL
+    )
+    assert closing.parts[-1].kind is Kind.QUIZ, (
+        "its quiz is the second judgement, the signature counts again"
+    )
     assert facts.shelf().rule(SKILL).enough == 2
     publish_framework(enough=5)
-    reasons = {one.gap.requirement.competency: one.reason for one in service.mine(lan).plan.stuck}
+    reasons = {
+        one.gap.requirement.competency: one.reason
+        for one in service.mine(lan).plan.stuck
+    }
     assert reasons[SKILL] is Reason.JUDGEMENT
-    publish_framework(sources={"signoff": {"deepest": "knows"}, "quiz": {"deepest": "knows"}})
-    reasons = {one.gap.requirement.competency: one.reason for one in service.mine(lan).plan.stuck}
-    assert reasons[SKILL] is Reason.WORK, "no course proves it as deeply any more"
-    assert gapmap.helps(gapmap.mine(lan), courses.catalogue())[SKILL][0] == [], "nor does the page of gaps say so"
+    publish_framework(
+        sources={"signoff": {"deepest": "knows"}, "quiz": {"deepest": "knows"}}
+    )
+    reasons = {
+        one.gap.requirement.competency: one.reason
+        for one in service.mine(lan).plan.stuck
+    }
+    assert reasons[SKILL] is Reason.WORK, (
+        "no course proves it as deeply any more"
+    )
+    assert (
+        gapmap.helps(gapmap.mine(lan), courses.catalogue())[SKILL][0] == []
+    ), "nor does the page of gaps say so"
 
 
 def open_(planned):
-    return {gap.requirement.competency for gap in planned.situation.gaps if not gap.closed}
+    return {
+        gap.requirement.competency
+        for gap in planned.situation.gaps
+        if not gap.closed
+    }
 
 
 @lite
-def test_the_quiz_of_a_mended_course_confirms_and_the_task_need_not_be_done_again(prove, replace, lan, tmp_path):  # noqa: F811
+def test_the_quiz_of_a_mended_course_confirms_and_the_task_need_not_be_done_again(
+    prove, replace, lan, tmp_path
+):
     prove("lan", level=3)
     replace()
     whole = item_about(service.mine(lan).plan)
-    assert whole.parts[-1].kind is Kind.TASK, "it cites the old document still, so only doing it again proves it"
+    assert whole.parts[-1].kind is Kind.TASK, (
+        "it cites the old document still, so only doing it again proves it"
+    )
     copy = shutil.copytree(paths.COURSES / SLUG, tmp_path / SLUG)
     for path in copy.glob("*.yaml"):
         path.write_text(path.read_text("utf-8").replace(OLD, NEW), "utf-8")
     authoring.publish(None, copy, authoring.known())
     mended = item_about(service.mine(lan).plan)
-    assert (mended.parts[-1].kind, mended.upto) == (Kind.QUIZ, mended.parts[-1].key)
+    assert (mended.parts[-1].kind, mended.upto) == (
+        Kind.QUIZ,
+        mended.parts[-1].key,
+    )
 
 
 def item_about(plan):
-    return next(item for item in plan.items for gap in item.closes if gap.requirement.competency == SKILL)
+    return next(
+        item
+        for item in plan.items
+        for gap in item.closes
+        if gap.requirement.competency == SKILL
+    )

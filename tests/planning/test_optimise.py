@@ -1,4 +1,6 @@
-"""The exact method against trying out everything, on hundreds of small instances; and what it promises at its limit."""
+"""The exact method against trying out everything, on hundreds of small
+instances; and what it promises at its limit.
+"""
 
 from itertools import product
 
@@ -11,61 +13,107 @@ from lms.planning.cover import Option, Stage
 
 @st.composite
 def instances(draw, courses=5, gaps=5, stages=3):
-    """Courses that close some of a few gaps, some of them requiring earlier ones, one perhaps wanted, one perhaps half done."""
+    """Courses that close some of a few gaps, some of them requiring earlier
+    ones, one perhaps wanted, one perhaps half done.
+    """
     found = []
     for number in range(draw(st.integers(1, courses))):
         parts, minutes, closes, rows = 0, 0, 0, []
         for place in range(draw(st.integers(1, stages))):
             parts += draw(st.integers(1, 2))
             minutes += draw(st.integers(0 if place == 0 else 1, 6))
-            closes |= draw(st.integers(0, 2**gaps - 1)) & draw(st.integers(0, 2**gaps - 1))
+            closes |= draw(st.integers(0, 2**gaps - 1)) & draw(
+                st.integers(0, 2**gaps - 1)
+            )
             rows.append(Stage(parts, minutes, closes))
         before = [option.key for option in found]
-        requires = draw(st.lists(st.sampled_from(before), unique=True, max_size=2)) if before else []
-        wanted = draw(st.sampled_from([0, 0, 0, 0, rows[0].parts, rows[-1].parts]))
-        found.append(Option(f"c{draw(st.integers(0, 9))}{number}", tuple(rows), tuple(requires), wanted))
+        requires = (
+            draw(st.lists(st.sampled_from(before), unique=True, max_size=2))
+            if before
+            else []
+        )
+        wanted = draw(
+            st.sampled_from([0, 0, 0, 0, rows[0].parts, rows[-1].parts])
+        )
+        found.append(
+            Option(
+                f"c{draw(st.integers(0, 9))}{number}",
+                tuple(rows),
+                tuple(requires),
+                wanted,
+            )
+        )
     return found
 
 
 def everything(options):
-    """The least selection by trying out all of them: minutes, then courses, then keys."""
+    """The least selection by trying out all of them: minutes, then courses,
+    then keys.
+    """
     closable = 0
     for option in options:
         closable |= option.stages[-1].closes
     by_key = {option.key: option for option in options}
     best = None
-    for places in product(*(range(-1, len(option.stages)) for option in options)):
-        at = {option.key: place for option, place in zip(options, places, strict=True)}
+    for places in product(
+        *(range(-1, len(option.stages)) for option in options)
+    ):
+        at = {
+            option.key: place
+            for option, place in zip(options, places, strict=True)
+        }
         if not all(_allowed(option, at, by_key) for option in options):
             continue
-        taken = [(option, option.stages[at[option.key]]) for option in options if at[option.key] >= 0]
+        taken = [
+            (option, option.stages[at[option.key]])
+            for option in options
+            if at[option.key] >= 0
+        ]
         closed = 0
         for _option, stage in taken:
             closed |= stage.closes
         if closed == closable:
-            parts = sorted((option.key, stage.parts) for option, stage in taken if stage.minutes)
-            value = (sum(stage.minutes for _option, stage in taken), len(parts), parts)
+            parts = sorted(
+                (option.key, stage.parts)
+                for option, stage in taken
+                if stage.minutes
+            )
+            value = (
+                sum(stage.minutes for _option, stage in taken),
+                len(parts),
+                parts,
+            )
             best = value if best is None else min(best, value)
     return best
 
 
 def _allowed(option, at, by_key):
-    """What waits for a signature is there anyhow; what is wanted is taken; what takes time needs all it requires."""
+    """What waits for a signature is there anyhow; what is wanted is taken; what
+    takes time needs all it requires.
+    """
     place = at[option.key]
     if place + 1 < len(option.stages) and option.stages[place + 1].minutes == 0:
         return False
-    if option.wanted and (place < 0 or option.stages[place].parts < option.wanted):
+    if option.wanted and (
+        place < 0 or option.stages[place].parts < option.wanted
+    ):
         return False
     if place < 0 or option.stages[place].minutes == 0:
         return True
-    return all(at[key] == len(by_key[key].stages) - 1 for key in option.requires)
+    return all(
+        at[key] == len(by_key[key].stages) - 1 for key in option.requires
+    )
 
 
 @given(instances())
 @settings(max_examples=600)
 def test_it_finds_exactly_what_trying_out_everything_finds(options):
     found = optimise.best(options)
-    assert (found.minutes, len(found.parts), sorted(found.parts.items())) == everything(options)
+    assert (
+        found.minutes,
+        len(found.parts),
+        sorted(found.parts.items()),
+    ) == everything(options)
     assert found.exact
 
 
@@ -73,7 +121,11 @@ def test_it_finds_exactly_what_trying_out_everything_finds(options):
 @settings(max_examples=300)
 def test_the_same_with_more_courses_of_one_stage(options):
     found = optimise.best(options)
-    assert (found.minutes, len(found.parts), sorted(found.parts.items())) == everything(options)
+    assert (
+        found.minutes,
+        len(found.parts),
+        sorted(found.parts.items()),
+    ) == everything(options)
 
 
 @given(instances(), st.randoms())
@@ -84,13 +136,17 @@ def test_the_order_in_which_courses_are_listed_does_not_matter(options, random):
 
 @given(instances(), st.integers(0, 3))
 @settings(max_examples=300)
-def test_at_the_limit_the_answer_is_allowed_and_its_bound_is_true(options, limit):
+def test_at_the_limit_the_answer_is_allowed_and_its_bound_is_true(
+    options, limit
+):
     found, least = optimise.best(options, limit), everything(options)
     assert found.bound <= least[0] <= found.minutes
     closed, by_key = 0, {option.key: option for option in options}
     for option in options:
         for stage in option.stages:
-            if stage.minutes == 0 or stage.parts <= found.parts.get(option.key, 0):
+            if stage.minutes == 0 or stage.parts <= found.parts.get(
+                option.key, 0
+            ):
                 closed |= stage.closes
         if option.key in found.parts:
             for key in option.requires:
@@ -107,6 +163,11 @@ def test_nothing_to_close_takes_nothing():
 
 def test_among_equals_fewer_courses_then_the_smaller_key():
     one = Option("z-both", (Stage(1, 20, 0b11),))
-    two = [Option("a", (Stage(1, 10, 0b01),)), Option("b", (Stage(1, 10, 0b10),))]
+    two = [
+        Option("a", (Stage(1, 10, 0b01),)),
+        Option("b", (Stage(1, 10, 0b10),)),
+    ]
     assert optimise.best([one, *two]).parts == {"z-both": 1}
-    assert optimise.best([Option("b", (Stage(1, 10, 1),)), Option("a", (Stage(1, 10, 1),))]).parts == {"a": 1}
+    assert optimise.best(
+        [Option("b", (Stage(1, 10, 1),)), Option("a", (Stage(1, 10, 1),))]
+    ).parts == {"a": 1}

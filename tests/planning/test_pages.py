@@ -15,7 +15,8 @@ from lms.planning.types import RuleAsked
 from tests import lite
 
 COURSE = "giup-nguoi-cao-tuoi-dung-vneid"
-# Pages and forms: what the databases can make differ is tested with the use-cases.
+# Pages and forms: what the databases can make differ is tested with the
+# use-cases.
 pytestmark = lite
 
 
@@ -57,10 +58,22 @@ def test_my_plan_says_what_why_by_when_and_what_cannot_be_closed(browser):
 
 def test_the_home_page_puts_what_is_due_first(browser, actor):
     lan = browser("lan")
-    assert "Certifying copies" in re.search(r'<h2 id="next">(.*?)</h2>', lan.get("/").text)[1]
-    assignments.assign(actor("manager-duc"), [id_of("lan")], COURSE, "", clock.today() + dt.timedelta(days=5))
+    assert (
+        "Certifying copies"
+        in re.search(r'<h2 id="next">(.*?)</h2>', lan.get("/").text)[1]
+    )
+    assignments.assign(
+        actor("manager-duc"),
+        [id_of("lan")],
+        COURSE,
+        "",
+        clock.today() + dt.timedelta(days=5),
+    )
     page = lan.get("/").text
-    assert "Helping an older person" in re.search(r'<h2 id="next">(.*?)</h2>', page)[1]
+    assert (
+        "Helping an older person"
+        in re.search(r'<h2 id="next">(.*?)</h2>', page)[1]
+    )
     assert "asked for by" in page
     assert "You are asked to take these courses" in page
     catalogue = lan.get("/courses").text
@@ -68,10 +81,14 @@ def test_the_home_page_puts_what_is_due_first(browser, actor):
 
 
 def test_what_is_overdue_is_said_kindly(browser, actor, later):
-    assignments.assign(actor("manager-duc"), [id_of("lan")], COURSE, "", clock.today())
+    assignments.assign(
+        actor("manager-duc"), [id_of("lan")], COURSE, "", clock.today()
+    )
     later(3)
     for path in ("/", "/plan", "/courses"):
-        assert "take it as soon as you can" in browser("lan").get(path).text, path
+        assert "take it as soon as you can" in browser("lan").get(path).text, (
+            path
+        )
 
 
 def test_a_manager_assigns_a_plan_and_takes_it_back(browser):
@@ -82,8 +99,16 @@ def test_a_manager_assigns_a_plan_and_takes_it_back(browser):
     assert "Assign this plan" not in page
     session().rollback()
     number = session().scalar(select(Assignment.id))
-    assert duc.post(f"/assignments/{number}/withdraw", follow=True).text.count("from this plan") == 2
-    assert "Assign this plan" not in browser("mentor-hoa").get(f"/people/{lan}/plan").text
+    assert (
+        duc.post(f"/assignments/{number}/withdraw", follow=True).text.count(
+            "from this plan"
+        )
+        == 2
+    )
+    assert (
+        "Assign this plan"
+        not in browser("mentor-hoa").get(f"/people/{lan}/plan").text
+    )
     assert browser("mentor-hoa").post(f"/people/{lan}/plan").status_code == 403
 
 
@@ -95,7 +120,9 @@ def test_the_language_is_chosen_on_the_page(browser):
     assert lan.post("/plan/language", {"language": "xx"}).status_code == 422
 
 
-def test_a_units_plan_leads_on_to_its_people_rules_and_units_below(browser, unit):
+def test_a_units_plan_leads_on_to_its_people_rules_and_units_below(
+    browser, unit
+):
     page = browser("manager-duc").get("/plans", follow_redirects=True).text
     for said in (
         "Assign everybody her plan",
@@ -113,13 +140,28 @@ def test_a_units_plan_leads_on_to_its_people_rules_and_units_below(browser, unit
 def test_people_ticked_are_asked_for_a_course(browser, unit):
     duc, day = browser("manager-duc"), clock.today() + dt.timedelta(days=9)
     chosen = [id_of("lan"), id_of("kien")]
-    duc.post(f"/plans/{unit}/people", {"people": chosen, "what": "course", "slug": COURSE, "due_on": day.isoformat()})
-    session().rollback()
-    assert sorted(session().execute(select(Assignment.person_id, Assignment.due_on)).all()) == sorted(
-        (one, day) for one in chosen
+    duc.post(
+        f"/plans/{unit}/people",
+        {
+            "people": chosen,
+            "what": "course",
+            "slug": COURSE,
+            "due_on": day.isoformat(),
+        },
     )
-    duc.post(f"/plans/{unit}/people", {"people": [id_of("thao")], "what": "plan", "slug": COURSE})
-    assert service.for_person(service_actor("manager-duc"), id_of("thao")).plan.items[0].asked
+    session().rollback()
+    assert sorted(
+        session().execute(select(Assignment.person_id, Assignment.due_on)).all()
+    ) == sorted((one, day) for one in chosen)
+    duc.post(
+        f"/plans/{unit}/people",
+        {"people": [id_of("thao")], "what": "plan", "slug": COURSE},
+    )
+    assert (
+        service.for_person(service_actor("manager-duc"), id_of("thao"))
+        .plan.items[0]
+        .asked
+    )
 
 
 def service_actor(key):
@@ -131,37 +173,90 @@ def service_actor(key):
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"what": "course", "slug": COURSE, "due_on": "2030-01-01"}, "Choose at least one person."),
-        ({"people": "LAN", "what": "course", "slug": COURSE}, "Give the day by which it is due."),
-        ({"people": "LAN", "what": "course", "slug": COURSE, "due_on": "2020-01-01"}, "lies in the past"),
-        ({"people": "LAN", "what": "course", "slug": "nothing", "due_on": "2026-12-31"}, "Not a valid choice"),
-        ({"people": "LAN", "what": "course", "slug": COURSE, "due_on": "soon"}, "Not a valid date value."),
+        (
+            {"what": "course", "slug": COURSE, "due_on": "2030-01-01"},
+            "Choose at least one person.",
+        ),
+        (
+            {"people": "LAN", "what": "course", "slug": COURSE},
+            "Give the day by which it is due.",
+        ),
+        (
+            {
+                "people": "LAN",
+                "what": "course",
+                "slug": COURSE,
+                "due_on": "2020-01-01",
+            },
+            "lies in the past",
+        ),
+        (
+            {
+                "people": "LAN",
+                "what": "course",
+                "slug": "nothing",
+                "due_on": "2026-12-31",
+            },
+            "Not a valid choice",
+        ),
+        (
+            {
+                "people": "LAN",
+                "what": "course",
+                "slug": COURSE,
+                "due_on": "soon",
+            },
+            "Not a valid date value.",
+        ),
     ],
 )
-def test_a_refused_choice_says_why_and_keeps_what_was_ticked(browser, unit, form, said):
+def test_a_refused_choice_says_why_and_keeps_what_was_ticked(
+    browser, unit, form, said
+):
     if form.get("people"):
         form = form | {"people": id_of("lan")}
     answer = browser("manager-duc").post(f"/plans/{unit}/people", form)
     assert (answer.status_code, said in answer.text) == (422, True)
-    assert (f'value="{id_of("lan")}" checked' in answer.text) == ("people" in form)
+    assert (f'value="{id_of("lan")}" checked' in answer.text) == (
+        "people" in form
+    )
     assert session().scalar(select(Assignment.id)) is None
 
 
 def test_somebody_elsewhere_cannot_be_ticked(browser, unit):
     form = {"people": [id_of("minh")], "what": "plan", "slug": COURSE}
-    assert browser("manager-duc").post(f"/plans/{unit}/people", form).status_code == 404
-    assert browser("manager-duc").post(f"/plans/{unit}/people", {**form, "people": ["x"]}).status_code == 422
+    assert (
+        browser("manager-duc").post(f"/plans/{unit}/people", form).status_code
+        == 404
+    )
+    assert (
+        browser("manager-duc")
+        .post(f"/plans/{unit}/people", {**form, "people": ["x"]})
+        .status_code
+        == 422
+    )
 
 
 def test_a_rule_is_set_listed_and_ended(browser, unit):
     duc = browser("manager-duc")
-    page = duc.post(f"/plans/{unit}/rules", rule_form(note="Mọi người ở quầy cần khóa này."), follow=True).text
-    for said in ("in force", "due 30 days after the start", "3 people have it still to do", "Mọi người ở quầy"):
+    page = duc.post(
+        f"/plans/{unit}/rules",
+        rule_form(note="Mọi người ở quầy cần khóa này."),
+        follow=True,
+    ).text
+    for said in (
+        "in force",
+        "due 30 days after the start",
+        "3 people have it still to do",
+        "Mọi người ở quầy",
+    ):
         assert said in page, said
     assert "Mọi người ở quầy" in browser("lan").get("/plan").text
     session().rollback()
     number = session().scalar(select(Rule.id))
-    assert "ended" in duc.post(f"/assignment-rules/{number}/end", follow=True).text
+    assert (
+        "ended" in duc.post(f"/assignment-rules/{number}/end", follow=True).text
+    )
     assert "Mọi người ở quầy" not in browser("lan").get("/plan").text
 
 
@@ -180,16 +275,26 @@ def test_a_rule_is_set_listed_and_ended(browser, unit):
         ({"note": "x" * 501}, "cannot be longer than"),
     ],
 )
-def test_a_refused_rule_says_why_keeps_what_was_typed_and_sets_nothing(browser, unit, changes, said):
-    answer = browser("manager-duc").post(f"/plans/{unit}/rules", rule_form(**{"note": "giữ lại", **changes}))
-    assert (answer.status_code, said in answer.text) == (422, True), answer.text[-3000:]
+def test_a_refused_rule_says_why_keeps_what_was_typed_and_sets_nothing(
+    browser, unit, changes, said
+):
+    answer = browser("manager-duc").post(
+        f"/plans/{unit}/rules", rule_form(**{"note": "giữ lại", **changes})
+    )
+    assert (answer.status_code, said in answer.text) == (422, True), (
+        answer.text[-3000:]
+    )
     assert "note" in changes or "giữ lại" in answer.text
     assert session().scalar(select(Rule.id)) is None
 
 
 def test_the_same_rule_twice_is_refused_with_its_day(browser, unit, actor):
     assignments.set_rule(
-        actor("manager-duc"), unit, RuleAsked(COURSE, "one-stop-officer", True, clock.today(), None, None, 3)
+        actor("manager-duc"),
+        unit,
+        RuleAsked(
+            COURSE, "one-stop-officer", True, clock.today(), None, None, 3
+        ),
     )
     answer = browser("manager-duc").post(f"/plans/{unit}/rules", rule_form())
     assert answer.status_code == 422
@@ -202,7 +307,11 @@ def test_the_weekly_time_is_set_on_the_units_page(browser, unit):
     session().rollback()
     assert session().scalar(select(Pace.weekly)) == 120
     answer = duc.post(f"/plans/{unit}/pace", {"weekly": "3"})
-    assert (answer.status_code, "Give from 10 to 2400 minutes a week." in answer.text, 'value="3"' in answer.text) == (
+    assert (
+        answer.status_code,
+        "Give from 10 to 2400 minutes a week." in answer.text,
+        'value="3"' in answer.text,
+    ) == (
         422,
         True,
         True,
@@ -229,7 +338,10 @@ def test_a_course_says_what_it_builds_on(browser, monkeypatch):
     def revisions(ids):
         found = real(ids)
         return {
-            id_: replace(one, course=replace(one.course, requires=("chung-thuc-ban-sao",)))
+            id_: replace(
+                one,
+                course=replace(one.course, requires=("chung-thuc-ban-sao",)),
+            )
             if one.slug == COURSE
             else one
             for id_, one in found.items()
@@ -252,16 +364,26 @@ def test_an_unknown_post_is_never_taken_for_all(browser, unit):
 
 
 def test_what_no_course_closes_sends_nobody_where_they_may_not_look(browser):
-    assert "Tell the trainers that one is needed." in browser("lan").get("/plan").text
+    assert (
+        "Tell the trainers that one is needed."
+        in browser("lan").get("/plan").text
+    )
     assert browser("trainer-mai").get("/plans").status_code == 403
 
 
-def test_outside_ones_own_unit_a_plan_says_no_small_numbers_of_people(browser, unit):
-    inside, outside = (browser(who).get(f"/plans/{unit}").text for who in ("manager-duc", "province-quang"))
+def test_outside_ones_own_unit_a_plan_says_no_small_numbers_of_people(
+    browser, unit
+):
+    inside, outside = (
+        browser(who).get(f"/plans/{unit}").text
+        for who in ("manager-duc", "province-quang")
+    )
     lists = [page[page.index("Courses needed") :] for page in (inside, outside)]
     small, said = r"\b[1-4] (?:person|people)\b", "fewer than 5 people"
     assert re.search(small, lists[0])
     assert said not in lists[0]
     assert not re.search(small, lists[1])
     assert said in lists[1]
-    assert re.search(r"\b[5-9] people\b", lists[1]), "what is no small group is said"
+    assert re.search(r"\b[5-9] people\b", lists[1]), (
+        "what is no small group is said"
+    )

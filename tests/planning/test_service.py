@@ -1,4 +1,6 @@
-"""Plans of people of the demo: who may see them, what they hold, how many statements they take; runs in the background."""
+"""Plans of people of the demo: who may see them, what they hold, how many
+statements they take; runs in the background.
+"""
 
 import datetime as dt
 
@@ -65,8 +67,13 @@ def statements(call):
 def test_ones_own_plan_closes_what_the_demos_courses_can_close(lan):
     found = service.mine(lan)
     assert found.plan.exact
-    assert {item.revision.slug for item in found.plan.items} == {revision.slug for revision in courses.catalogue()}
-    assert {stuck.reason for stuck in found.plan.stuck} == {Reason.NO_COURSE, Reason.TOO_LOW}
+    assert {item.revision.slug for item in found.plan.items} == {
+        revision.slug for revision in courses.catalogue()
+    }
+    assert {stuck.reason for stuck in found.plan.stuck} == {
+        Reason.NO_COURSE,
+        Reason.TOO_LOW,
+    }
     assert found.plan.items[0].due_on > clock.today()
     assert (found.year.asked, found.year.done) == (40, 0)
 
@@ -76,7 +83,14 @@ def test_finished_parts_count_for_the_year_and_leave_the_plan(lan):
     quiz = next(part for part in revision.course.parts if part.kind == "quiz")
     before = service.mine(lan)
     sitting = quizzes.sitting(lan, quizzes.start(lan, revision, quiz.key))
-    quizzes.submit(lan, sitting.attempt.id, {question.key: question.perfect() for question in sitting.quiz.questions})
+    quizzes.submit(
+        lan,
+        sitting.attempt.id,
+        {
+            question.key: question.perfect()
+            for question in sitting.quiz.questions
+        },
+    )
     after = service.mine(lan)
     assert after.situation.done == quiz.minutes
     assert after.year.done == quiz.minutes / 45
@@ -94,7 +108,10 @@ def test_whose_plan_one_may_see(actor, lan):
         ("admin", False),
     ):
         if may:
-            assert service.for_person(actor(login), lan.person_id).situation.name == lan.name
+            assert (
+                service.for_person(actor(login), lan.person_id).situation.name
+                == lan.name
+            )
         else:
             with pytest.raises(NotFound):
                 service.for_person(actor(login), lan.person_id)
@@ -118,16 +135,25 @@ def test_a_chosen_language_leaves_out_what_it_lacks(lan, monkeypatch):
 
 def test_a_units_plan_is_the_sum_of_its_peoples(duc, ward):
     found = service.for_unit(duc, ward.id)
-    plans = [service.for_person(duc, person_id) for person_id in session().scalars(service.holders(ward))]
+    plans = [
+        service.for_person(duc, person_id)
+        for person_id in session().scalars(service.holders(ward))
+    ]
     assert found.people == found.sum.people == len(plans)
     assert found.sum.minutes == sum(one.plan.minutes for one in plans)
     assert found.sum.bound == found.sum.minutes, "proven for each"
     assert found.sum.courses["chung-thuc-ban-sao"][0] == sum(
-        any(item.revision.slug == "chung-thuc-ban-sao" for item in one.plan.items) for one in plans
+        any(
+            item.revision.slug == "chung-thuc-ban-sao"
+            for item in one.plan.items
+        )
+        for one in plans
     )
     for (reason, competency), names in found.stuck.items():
         assert found.sum.stuck[reason][competency] == len(names)
-        assert [name for _, name in names] == sorted((name for _, name in names), key=folding.fold)
+        assert [name for _, name in names] == sorted(
+            (name for _, name in names), key=folding.fold
+        )
 
 
 def test_a_posts_plan_holds_its_people_only(duc, ward):
@@ -138,7 +164,11 @@ def test_a_posts_plan_holds_its_people_only(duc, ward):
 def test_a_province_sees_sums_and_no_names_and_nothing_of_too_few(actor, ward):
     province = actor("province-quang")
     above = service.for_unit(province, ward.id)
-    assert (above.own, above.stuck, above.sum.people) == (False, {}, above.people)
+    assert (above.own, above.stuck, above.sum.people) == (
+        False,
+        {},
+        above.people,
+    )
     small = service.for_unit(province, people.find_unit("cua-song.culture").id)
     assert (small.people, small.sum) == (2, None)
 
@@ -148,8 +178,15 @@ def crowd(ward, number):
     centre = people.find_unit("cua-song.centre")
     with transaction():
         for index in range(number):
-            person = people.mirror(PersonInfo(f"crowd{index}", f"Người {index:03}"))
-            directory.enter(person.id, centre, ("one-stop-officer", "clerk", "justice")[index % 3], dt.date(2026, 1, 5))
+            person = people.mirror(
+                PersonInfo(f"crowd{index}", f"Người {index:03}")
+            )
+            directory.enter(
+                person.id,
+                centre,
+                ("one-stop-officer", "clerk", "justice")[index % 3],
+                dt.date(2026, 1, 5),
+            )
 
 
 def test_statements_do_not_grow_with_people(duc, ward):
@@ -179,17 +216,25 @@ def test_many_people_are_planned_for_in_the_background(duc, ward, monkeypatch):
     while not (under_way := service.for_unit(duc, ward.id)).run.done:
         assert outbox.work_once(commands.HANDLERS)
         session().rollback()
-    assert (under_way.sum, under_way.run.done, under_way.run.finished_at) == (None, 4, None)
+    assert (under_way.sum, under_way.run.done, under_way.run.finished_at) == (
+        None,
+        4,
+        None,
+    )
     work()
     found = service.for_unit(duc, ward.id)
     assert found.sum == at_once.sum
     assert found.run.done == found.people
     service.ask_for_run(duc, ward.id, "")
     work()
-    assert len(session().scalars(select(Run.id)).all()) == 1, "older results are dropped"
+    assert len(session().scalars(select(Run.id)).all()) == 1, (
+        "older results are dropped"
+    )
 
 
-def test_a_large_units_plans_are_assigned_in_the_background(duc, ward, monkeypatch):
+def test_a_large_units_plans_are_assigned_in_the_background(
+    duc, ward, monkeypatch
+):
     monkeypatch.setattr(service, "AT_ONCE", 5)
     monkeypatch.setattr(service, "BATCH", 4)
     run = service.assign_unit(duc, ward.id)
@@ -197,12 +242,16 @@ def test_a_large_units_plans_are_assigned_in_the_background(duc, ward, monkeypat
     work()
     session().rollback()
     found = service.for_unit(duc, ward.id)
-    assert len(session().scalars(select(Assignment.id)).all()) == sum(many for many, _ in found.sum.courses.values())
+    assert len(session().scalars(select(Assignment.id)).all()) == sum(
+        many for many, _ in found.sum.courses.values()
+    )
 
 
 def test_weekly_time_is_that_of_the_nearest_unit(duc, actor, lan, ward):
     assert service.mine(lan).situation.weekly == 90
-    service.set_pace(actor("province-quang"), people.find_unit("hai-binh").id, 30)
+    service.set_pace(
+        actor("province-quang"), people.find_unit("hai-binh").id, 30
+    )
     service.set_pace(duc, ward.id, 240)
     assert service.mine(lan).situation.weekly == 240
     assert service.pace_above(session().get(Unit, ward.id)) == 30
@@ -217,7 +266,9 @@ def test_weekly_time_is_that_of_the_nearest_unit(duc, actor, lan, ward):
 def test_without_a_mentor_a_task_cannot_be_planned(duc, lan, actor):
     grants = directory.roles_of(id_of("mentor-hoa"))
     assert service.mine(lan).situation.mentor
-    assert not service.mine(actor("mentor-hoa")).situation.mentor, "nobody signs their own work"
+    assert not service.mine(actor("mentor-hoa")).situation.mentor, (
+        "nobody signs their own work"
+    )
     directory.revoke(actor("admin"), grants[0][0].id)
     found = service.mine(lan)
     assert not found.situation.mentor

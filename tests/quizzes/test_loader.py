@@ -1,4 +1,6 @@
-"""A quiz file: what is wrong is said where it stands, and what hides a mistake is no question."""
+"""A quiz file: what is wrong is said where it stands, and what hides a mistake
+is no question.
+"""
 
 import datetime as dt
 
@@ -17,7 +19,10 @@ def entry(text=SINGLE, **replaced):
         assert old in text
         text = text.replace(old, new)
     lines = text.strip().splitlines()
-    return "\n".join(["  - " + lines[0], *("    " + line for line in lines[1:])]) + "\n"
+    return (
+        "\n".join(["  - " + lines[0], *("    " + line for line in lines[1:])])
+        + "\n"
+    )
 
 
 def read(text):
@@ -30,7 +35,10 @@ def test_a_quiz_is_read_with_its_limits():
     quiz, found = read(HEAD + entry())
     assert found == []
     assert (quiz.pass_percent, quiz.attempts, quiz.shuffle) == (70, 2, False)
-    assert (quiz.wait, quiz.time_limit) == (dt.timedelta(minutes=15), dt.timedelta(minutes=20))
+    assert (quiz.wait, quiz.time_limit) == (
+        dt.timedelta(minutes=15),
+        dt.timedelta(minutes=20),
+    )
     assert quiz.question("day").points == 1
     assert quiz.question("no-such") is None
 
@@ -38,7 +46,13 @@ def test_a_quiz_is_read_with_its_limits():
 def test_left_out_limits_are_eighty_percent_and_no_limits():
     quiz, found = read("questions:\n" + entry())
     assert found == []
-    assert (quiz.pass_percent, quiz.attempts, quiz.wait, quiz.time_limit, quiz.shuffle) == (
+    assert (
+        quiz.pass_percent,
+        quiz.attempts,
+        quiz.wait,
+        quiz.time_limit,
+        quiz.shuffle,
+    ) == (
         80,
         0,
         dt.timedelta(),
@@ -50,18 +64,50 @@ def test_left_out_limits_are_eighty_percent_and_no_limits():
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("key: day", "key: Ngày", "questions[0].key: should be lower-case letters"),
+        (
+            "key: day",
+            "key: Ngày",
+            "questions[0].key: should be lower-case letters",
+        ),
         ("key: day", "kay: day", "questions[0].key: is missing"),
-        ("key: day", "key: day\npoints: 0", "questions[0].points: should be more than 0"),
-        ("key: day", "key: day\npoints: .nan", "questions[0].points: should be a number"),
-        ("key: day", "key: day\nlegal_bases: nd-1", "questions[0].legal_bases: should be a list"),
+        (
+            "key: day",
+            "key: day\npoints: 0",
+            "questions[0].points: should be more than 0",
+        ),
+        (
+            "key: day",
+            "key: day\npoints: .nan",
+            "questions[0].points: should be a number",
+        ),
+        (
+            "key: day",
+            "key: day\nlegal_bases: nd-1",
+            "questions[0].legal_bases: should be a list",
+        ),
         ("type: single", "type: guess", "questions[0].type: should be one of"),
-        ("right: true, ", "", "questions[0].options: should have exactly one option"),
-        ("feedback: {vi: \"Quá muộn.\"", "right: true, feedback: {vi: \"Quá muộn.\"", "should have exactly one option"),
-        ('vi: "Trong ngày", ', "", "questions[0].options[0].text: lacks its text in “vi”"),
-        ("explanation:", "explaination:", "questions[0].explanation: is missing"),
+        (
+            "right: true, ",
+            "",
+            "questions[0].options: should have exactly one option",
+        ),
+        (
+            'feedback: {vi: "Quá muộn."',
+            'right: true, feedback: {vi: "Quá muộn."',
+            "should have exactly one option",
+        ),
+        (
+            'vi: "Trong ngày", ',
+            "",
+            "questions[0].options[0].text: lacks its text in “vi”",
+        ),
+        (
+            "explanation:",
+            "explaination:",
+            "questions[0].explanation: is missing",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_mistake_in_a_question_is_named_at_its_field(old, new, problem):
     _quiz, found = read(HEAD + entry(**{old: new}))
     assert any(problem in said for said in found), found
@@ -82,27 +128,64 @@ def test_a_key_that_could_hurt_elsewhere_is_refused(key):
 @pytest.mark.parametrize("kind", sorted(discover("lms.quizzes.questions")))
 def test_an_unknown_key_in_any_type_is_a_mistake(kind):
     example = discover("lms.quizzes.questions")[kind].example
-    _quiz, found = read(HEAD + entry(example, **{"explanation:": "hint: x\nexplanation:"}))
-    assert [said.split(": ", 1)[1] for said in found] == ["questions[0].hint: is not a known key here"]
+    _quiz, found = read(
+        HEAD + entry(example, **{"explanation:": "hint: x\nexplanation:"})
+    )
+    assert [said.split(": ", 1)[1] for said in found] == [
+        "questions[0].hint: is not a known key here"
+    ]
 
 
 @pytest.mark.parametrize(
     ("kind", "old", "new", "problem"),
     [
         ("multiple", "right: true", "right: false", "at least one option"),
-        ("matching", "Phiếu bổ sung", "Giấy tiếp nhận", "right-hand texts that all differ"),
-        ("matching", "Sổ theo dõi", "Giấy tiếp nhận", "right-hand texts that all differ"),
+        (
+            "matching",
+            "Phiếu bổ sung",
+            "Giấy tiếp nhận",
+            "right-hand texts that all differ",
+        ),
+        (
+            "matching",
+            "Sổ theo dõi",
+            "Giấy tiếp nhận",
+            "right-hand texts that all differ",
+        ),
         ("numeric", "tolerance: 0", "tolerance: -1", "should not be negative"),
         ("numeric", "answer: 4", "answer: four", "should be a number"),
-        ("short_text", '["phiếu hẹn", "appointment slip"]', "[]", "should name at least one wording"),
+        (
+            "short_text",
+            '["phiếu hẹn", "appointment slip"]',
+            "[]",
+            "should name at least one wording",
+        ),
         ("short_text", "share: 0.5", "share: 2", "should be from 0 to 1"),
-        ("true_false", "answer: false", "answer: maybe", "should be true or false"),
-        ("true_false", "feedback: {right", "feedback: {reight", "feedback.right: is missing"),
-        ("ordering", ', {vi: "Ký", en: "Sign"}', "", "should have from 3 to 8 entries, it has 2"),
+        (
+            "true_false",
+            "answer: false",
+            "answer: maybe",
+            "should be true or false",
+        ),
+        (
+            "true_false",
+            "feedback: {right",
+            "feedback: {reight",
+            "feedback.right: is missing",
+        ),
+        (
+            "ordering",
+            ', {vi: "Ký", en: "Sign"}',
+            "",
+            "should have from 3 to 8 entries, it has 2",
+        ),
     ],
 )
 def test_what_each_type_needs_is_asked_for(kind, old, new, problem):
-    _quiz, found = read(HEAD + entry(discover("lms.quizzes.questions")[kind].example, **{old: new}))
+    _quiz, found = read(
+        HEAD
+        + entry(discover("lms.quizzes.questions")[kind].example, **{old: new})
+    )
     assert any(problem in said for said in found), found
 
 

@@ -20,7 +20,14 @@ QUESTIONS = tuple(
 )
 
 
-def quiz(pass_percent=80, attempts=3, wait=10 * MINUTE, time_limit=30 * MINUTE, shuffle=True, questions=QUESTIONS):
+def quiz(
+    pass_percent=80,
+    attempts=3,
+    wait=10 * MINUTE,
+    time_limit=30 * MINUTE,
+    shuffle=True,
+    questions=QUESTIONS,
+):
     return Quiz(pass_percent, attempts, wait, time_limit, shuffle, questions)
 
 
@@ -39,30 +46,58 @@ def test_the_order_of_an_attempt_never_changes(seed):
         assert order == rules.order_of(question, seed)
         assert sorted(order) == list(range(question.size))
     assert rules.questions_of(quiz(), seed) == rules.questions_of(quiz(), seed)
-    assert sorted(q.key for q in rules.questions_of(quiz(), seed)) == sorted(q.key for q in QUESTIONS)
+    assert sorted(q.key for q in rules.questions_of(quiz(), seed)) == sorted(
+        q.key for q in QUESTIONS
+    )
 
 
 def test_different_attempts_see_different_orders():
-    ordering = next(question for question in QUESTIONS if question.key == "steps")
-    assert len({tuple(rules.order_of(ordering, seed)) for seed in range(50)}) == 6
-    assert len({tuple(q.key for q in rules.questions_of(quiz(), seed)) for seed in range(50)}) > 40
+    ordering = next(
+        question for question in QUESTIONS if question.key == "steps"
+    )
+    assert (
+        len({tuple(rules.order_of(ordering, seed)) for seed in range(50)}) == 6
+    )
+    assert (
+        len(
+            {
+                tuple(q.key for q in rules.questions_of(quiz(), seed))
+                for seed in range(50)
+            }
+        )
+        > 40
+    )
 
 
 def test_two_questions_of_one_attempt_are_not_shuffled_alike():
-    orders = {question.key: [rules.order_of(question, seed) for seed in range(20)] for question in QUESTIONS}
+    orders = {
+        question.key: [rules.order_of(question, seed) for seed in range(20)]
+        for question in QUESTIONS
+    }
     assert orders["papers"] != orders["forms"] != orders["steps"]
 
 
 def test_without_shuffling_the_file_decides_except_where_its_order_is_the_answer():
     assert rules.questions_of(quiz(shuffle=False), 5) == list(QUESTIONS)
     for question in QUESTIONS:
-        orders = {tuple(rules.order_of(question, seed, shuffle=False)) for seed in range(50)}
-        assert len(orders) > 1 if question.key in ("forms", "steps") else orders == {tuple(range(question.size))}
+        orders = {
+            tuple(rules.order_of(question, seed, shuffle=False))
+            for seed in range(50)
+        }
+        assert (
+            len(orders) > 1
+            if question.key in ("forms", "steps")
+            else orders == {tuple(range(question.size))}
+        )
 
 
 def test_true_and_false_always_stand_in_the_same_order():
-    statement = next(question for question in QUESTIONS if question.key == "outsider")
-    assert {tuple(rules.order_of(statement, seed)) for seed in range(20)} == {(0, 1)}
+    statement = next(
+        question for question in QUESTIONS if question.key == "outsider"
+    )
+    assert {tuple(rules.order_of(statement, seed)) for seed in range(20)} == {
+        (0, 1)
+    }
 
 
 def test_everything_right_is_everything_and_nothing_is_nothing():
@@ -74,7 +109,10 @@ def test_everything_right_is_everything_and_nothing_is_nothing():
 
 
 def test_a_part_of_a_question_earns_its_part():
-    papers, forms, steps = ({q.key: q for q in QUESTIONS}[key] for key in ("papers", "forms", "steps"))
+    papers, forms, steps = (
+        {q.key: q for q in QUESTIONS}[key]
+        for key in ("papers", "forms", "steps")
+    )
     shares = {
         "one of two right ones": papers.mark([0]).share,
         "both and a wrong one": papers.mark([0, 1, 2]).share,
@@ -98,7 +136,10 @@ def test_a_part_of_a_question_earns_its_part():
 
 
 def test_points_weigh_the_questions():
-    heavy, light = (loader.read_question(yamlfile.read(text, "q", [])) for text in weighted(3, 1))
+    heavy, light = (
+        loader.read_question(yamlfile.read(text, "q", []))
+        for text in weighted(3, 1)
+    )
     two = quiz(questions=(heavy, light))
     assert rules.mark(two, {"heavy": heavy.perfect()}).score == 0.75
     assert rules.mark(two, {"light": light.perfect()}).score == 0.25
@@ -111,20 +152,36 @@ def weighted(*points):
 
 
 @pytest.mark.parametrize(
-    ("percent", "right", "passed"), [(70, 5, True), (72, 5, False), (100, 7, True), (100, 6, False), (1, 1, True)]
+    ("percent", "right", "passed"),
+    [
+        (70, 5, True),
+        (72, 5, False),
+        (100, 7, True),
+        (100, 6, False),
+        (1, 1, True),
+    ],
 )
 def test_the_line_for_passing_is_reached_exactly(percent, right, passed):
-    assert rules.mark(quiz(percent), perfect(QUESTIONS[:right])).passed is passed
+    assert (
+        rules.mark(quiz(percent), perfect(QUESTIONS[:right])).passed is passed
+    )
 
 
 def test_a_score_of_exactly_the_line_passes_in_spite_of_floating_point():
-    ten = tuple(loader.read_question(yamlfile.read(weighted_single(n), "q", [])) for n in range(10))
+    ten = tuple(
+        loader.read_question(yamlfile.read(weighted_single(n), "q", []))
+        for n in range(10)
+    )
     for right in range(1, 11):
-        assert rules.mark(quiz(right * 10, questions=ten), perfect(ten[:right])).passed
+        assert rules.mark(
+            quiz(right * 10, questions=ten), perfect(ten[:right])
+        ).passed
 
 
 def weighted_single(number):
-    return discover("lms.quizzes.questions")["single"].example.replace("key: day", f"key: q{number}\npoints: 0.1")
+    return discover("lms.quizzes.questions")["single"].example.replace(
+        "key: day", f"key: q{number}\npoints: 0.1"
+    )
 
 
 def test_an_answer_to_a_question_that_is_not_asked_earns_nothing():
@@ -137,14 +194,20 @@ def test_the_first_attempt_may_start():
 
 def test_a_passed_quiz_is_not_taken_again():
     with pytest.raises(Conflict, match="have passed"):
-        rules.check_start(quiz(attempts=0), [failed(900), Earlier(NOW - 600 * MINUTE, True)], NOW)
+        rules.check_start(
+            quiz(attempts=0),
+            [failed(900), Earlier(NOW - 600 * MINUTE, True)],
+            NOW,
+        )
 
 
 def test_the_attempts_run_out():
     rules.check_start(quiz(), [failed(40), failed(20)], NOW)
     with pytest.raises(Conflict, match="all 3 attempts"):
         rules.check_start(quiz(), [failed(60), failed(40), failed(20)], NOW)
-    rules.check_start(quiz(attempts=0), [failed(minutes) for minutes in range(11, 99)], NOW)
+    rules.check_start(
+        quiz(attempts=0), [failed(minutes) for minutes in range(11, 99)], NOW
+    )
 
 
 def test_between_two_attempts_one_waits_from_the_end_of_the_last():
@@ -163,7 +226,9 @@ def test_the_next_start_is_known_beforehand():
     assert rules.next_start(quiz(wait=dt.timedelta()), [failed(4)]) is None
 
 
-@pytest.mark.parametrize(("percent", "minutes"), [(0, 30), (25, 37.5), (100, 60), (300, 120)])
+@pytest.mark.parametrize(
+    ("percent", "minutes"), [(0, 30), (25, 37.5), (100, 60), (300, 120)]
+)
 def test_extra_time_moves_the_deadline(percent, minutes):
     assert rules.deadline(quiz(), NOW, percent) == NOW + minutes * MINUTE
 
@@ -185,7 +250,16 @@ def test_the_unanswered_questions_are_named():
 
 @given(st.data())
 def test_one_more_right_answer_never_costs(data):
-    keys = data.draw(st.sets(st.sampled_from([question.key for question in QUESTIONS])))
-    answers = {question.key: question.perfect() for question in QUESTIONS if question.key in keys}
+    keys = data.draw(
+        st.sets(st.sampled_from([question.key for question in QUESTIONS]))
+    )
+    answers = {
+        question.key: question.perfect()
+        for question in QUESTIONS
+        if question.key in keys
+    }
     more = data.draw(st.sampled_from(QUESTIONS))
-    assert rules.mark(quiz(), answers | {more.key: more.perfect()}).score >= rules.mark(quiz(), answers).score
+    assert (
+        rules.mark(quiz(), answers | {more.key: more.perfect()}).score
+        >= rules.mark(quiz(), answers).score
+    )

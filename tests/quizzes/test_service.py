@@ -1,4 +1,6 @@
-"""An attempt from its start to its evidence. The server's clock judges; a repeated post changes nothing."""
+"""An attempt from its start to its evidence. The server's clock judges; a
+repeated post changes nothing.
+"""
 
 import datetime as dt
 from dataclasses import replace
@@ -36,7 +38,9 @@ def lan(actor):
 
 @pytest.fixture
 def later(monkeypatch):
-    """`later(minutes)`: the clock stands that much after the start of the test, and stays there."""
+    """`later(minutes)`: the clock stands that much after the start of the test,
+    and stays there.
+    """
     began = clock.now()
 
     def set_clock(minutes):
@@ -47,45 +51,74 @@ def later(monkeypatch):
 
 
 def right(sitting, count=None):
-    return {question.key: question.perfect() for question in sitting.quiz.questions[:count]}
+    return {
+        question.key: question.perfect()
+        for question in sitting.quiz.questions[:count]
+    }
 
 
 def take(who, revision, count=None):
     """One whole attempt with so many right answers; its id."""
     attempt_id = service.start(who, revision, PART)
-    service.submit(who, attempt_id, right(service.sitting(who, attempt_id), count))
+    service.submit(
+        who, attempt_id, right(service.sitting(who, attempt_id), count)
+    )
     return attempt_id
 
 
 def rows(who):
-    return [row for row in evidence.records(who.person_id) if row.source == service.SOURCE]
+    return [
+        row
+        for row in evidence.records(who.person_id)
+        if row.source == service.SOURCE
+    ]
 
 
 def test_starting_twice_goes_on_with_the_same_attempt(revision, lan):
     first = service.start(lan, revision, PART)
     assert service.start(lan, revision, PART) == first
     attempt = service.sitting(lan, first).attempt
-    assert (attempt.number, attempt.answers, attempt.submitted_at) == (1, {}, None)
+    assert (attempt.number, attempt.answers, attempt.submitted_at) == (
+        1,
+        {},
+        None,
+    )
     assert attempt.deadline - attempt.started_at == 30 * MINUTE
 
 
 @lite
-def test_the_order_of_questions_and_choices_stays_for_the_attempt(revision, lan):
+def test_the_order_of_questions_and_choices_stays_for_the_attempt(
+    revision, lan
+):
     attempt_id = service.start(lan, revision, PART)
-    seen = [(q.key, service.sitting(lan, attempt_id).order(q)) for q in service.sitting(lan, attempt_id).questions()]
+    seen = [
+        (q.key, service.sitting(lan, attempt_id).order(q))
+        for q in service.sitting(lan, attempt_id).questions()
+    ]
     session().expire_all()
     again = service.sitting(lan, attempt_id)
-    assert [(question.key, again.order(question)) for question in again.questions()] == seen
+    assert [
+        (question.key, again.order(question)) for question in again.questions()
+    ] == seen
 
 
 def test_what_is_saved_stays_beside_what_was_saved_before(revision, lan):
     attempt_id = service.start(lan, revision, PART)
-    (one, first), (two, second), (three, third) = list(right(service.sitting(lan, attempt_id)).items())[:3]
+    (one, first), (two, second), (three, third) = list(
+        right(service.sitting(lan, attempt_id)).items()
+    )[:3]
     service.save(lan, attempt_id, {one: first, two: second})
     service.save(lan, attempt_id, {three: third, "no-such-question": [1]})
-    assert service.sitting(lan, attempt_id).answers == {one: first, two: second, three: third}
+    assert service.sitting(lan, attempt_id).answers == {
+        one: first,
+        two: second,
+        three: third,
+    }
     service.save(lan, attempt_id, {two: []})
-    assert service.sitting(lan, attempt_id).answers == {one: first, three: third}
+    assert service.sitting(lan, attempt_id).answers == {
+        one: first,
+        three: third,
+    }
     assert service.sitting(lan, attempt_id).attempt.saved_at is not None
 
 
@@ -94,10 +127,16 @@ def test_a_passed_quiz_is_evidence_once_however_often_it_is_sent(revision, lan):
     first = service.sitting(lan, attempt_id).attempt
     assert (first.score, first.passed) == (1, True)
     again = service.submit(lan, attempt_id, {}).attempt
-    assert (again.score, again.passed, again.submitted_at) == (1, True, first.submitted_at)
+    assert (again.score, again.passed, again.submitted_at) == (
+        1,
+        True,
+        first.submitted_at,
+    )
     assert {row.competency: row.level for row in rows(lan)} == PROVES
     assert len(rows(lan)) == len(PROVES)
-    submitted = select(func.count()).where(Event.event == "quizzes.submitted", Event.actor_id == lan.person_id)
+    submitted = select(func.count()).where(
+        Event.event == "quizzes.submitted", Event.actor_id == lan.person_id
+    )
     assert session().scalar(submitted) == 1
 
 
@@ -105,7 +144,11 @@ def test_a_quiz_proves_at_most_that_one_knows_how(revision, lan):
     take(lan, revision)
     for row in rows(lan):
         assert row.depth == Depth.KNOWS_HOW
-        assert (row.object_key, row.revision_id, row.judged_by) == (f"quiz:{SLUG}:{PART}", revision.id, None)
+        assert (row.object_key, row.revision_id, row.judged_by) == (
+            f"quiz:{SLUG}:{PART}",
+            revision.id,
+            None,
+        )
     shown = evidence.attainments(lan.person_id)["pro.certify-copies"]
     assert shown.levels == (2, 2, 0, 0)
 
@@ -115,16 +158,26 @@ def test_a_failed_quiz_records_that_it_was_tried_and_not_shown(revision, lan):
     attempt = service.sitting(lan, attempt_id).attempt
     assert not attempt.passed
     assert 0 < attempt.score < 0.8
-    assert {row.competency: row.level for row in rows(lan)} == dict.fromkeys(PROVES, 0)
+    assert {row.competency: row.level for row in rows(lan)} == dict.fromkeys(
+        PROVES, 0
+    )
     bases = courses_rules.relied_on(revision.course, revision.course.part(PART))
-    details = {"attempt": attempt_id, "score": round(attempt.score, 4), "bases": list(bases)}
+    details = {
+        "attempt": attempt_id,
+        "score": round(attempt.score, 4),
+        "bases": list(bases),
+    }
     assert rows(lan)[0].details == details
     shown = evidence.attainments(lan.person_id)["pro.certify-copies"]
     assert (shown.levels, shown.count) == ((0, 0, 0, 0), 1)
 
 
-def test_a_passed_quiz_says_what_it_relied_on_and_what_it_confirms(revision, lan):
-    """Its revision cites the successor of the successor of one basis; what it still cites itself, or nobody ever cited, it does not confirm."""
+def test_a_passed_quiz_says_what_it_relied_on_and_what_it_confirms(
+    revision, lan
+):
+    """Its revision cites the successor of the successor of one basis; what it
+    still cites itself, or nobody ever cited, it does not confirm.
+    """
     chain = {
         "nd-69-2024": "nd-224-2026",
         "nd-224-2026": "nd-280-2025",
@@ -137,7 +190,9 @@ def test_a_passed_quiz_says_what_it_relied_on_and_what_it_confirms(revision, lan
             row.replaced_by, row.replaced_on = by, clock.today()
     take(lan, revision)
     row = rows(lan)[0]
-    assert {"nd-280-2025", "nd-23-2015", "nd-118-2025"} <= set(row.details["bases"])
+    assert {"nd-280-2025", "nd-23-2015", "nd-118-2025"} <= set(
+        row.details["bases"]
+    )
     assert row.details["confirms"] == ["nd-224-2026", "nd-69-2024"]
 
 
@@ -145,7 +200,12 @@ def test_a_better_later_attempt_replaces_the_failed_one(revision, lan, later):
     take(lan, revision, 0)
     later(11)
     take(lan, revision)
-    assert evidence.attainments(lan.person_id)["pro.certify-copies"].levels == (2, 2, 0, 0)
+    assert evidence.attainments(lan.person_id)["pro.certify-copies"].levels == (
+        2,
+        2,
+        0,
+        0,
+    )
 
 
 @lite
@@ -198,12 +258,16 @@ def test_after_the_deadline_only_what_was_saved_is_marked(revision, lan, later):
 def test_a_slow_line_has_a_moment_of_grace(revision, lan, later):
     attempt_id = service.start(lan, revision, PART)
     later(30.4)
-    attempt = service.submit(lan, attempt_id, right(service.sitting(lan, attempt_id))).attempt
+    attempt = service.submit(
+        lan, attempt_id, right(service.sitting(lan, attempt_id))
+    ).attempt
     assert attempt.passed
     assert attempt.submitted_at == attempt.deadline
 
 
-def test_looking_at_an_attempt_whose_time_ran_out_finishes_it(revision, lan, later):
+def test_looking_at_an_attempt_whose_time_ran_out_finishes_it(
+    revision, lan, later
+):
     attempt_id = service.start(lan, revision, PART)
     service.save(lan, attempt_id, right(service.sitting(lan, attempt_id)))
     later(45)
@@ -224,7 +288,10 @@ def test_attempts_are_limited_and_waited_for(revision, lan, later):
     for number in (1, 2, 3):
         later(number * 11)
         take(lan, revision, 0)
-        with pytest.raises(Conflict, match="opens in 10 minutes" if number < 3 else "all 3 attempts"):
+        with pytest.raises(
+            Conflict,
+            match="opens in 10 minutes" if number < 3 else "all 3 attempts",
+        ):
             service.start(lan, revision, PART)
     overview = service.overview(lan, revision, PART)
     assert [attempt.number for attempt in overview.attempts] == [3, 2, 1]
@@ -240,11 +307,18 @@ def test_a_passed_quiz_is_not_started_again(revision, lan, later):
     later(60)
     with pytest.raises(Conflict, match="have passed"):
         service.start(lan, revision, PART)
-    assert session().scalar(select(func.count()).where(Attempt.person_id == lan.person_id)) == 1
+    assert (
+        session().scalar(
+            select(func.count()).where(Attempt.person_id == lan.person_id)
+        )
+        == 1
+    )
 
 
 @lite
-def test_the_overview_shows_the_open_attempt_until_its_time_is_up(revision, lan, later):
+def test_the_overview_shows_the_open_attempt_until_its_time_is_up(
+    revision, lan, later
+):
     assert service.overview(lan, revision, PART).open is None
     attempt_id = service.start(lan, revision, PART)
     assert service.overview(lan, revision, PART).open.id == attempt_id
@@ -255,7 +329,10 @@ def test_the_overview_shows_the_open_attempt_until_its_time_is_up(revision, lan,
 def test_where_people_stand_is_told_for_progress_pages(revision, lan, later):
     def told():
         mine = look_up(service.tried_lookup([lan.person_id]))[lan.person_id]
-        return [(row.part, row.passed_at is not None, row.tries) for row in mine.values()]
+        return [
+            (row.part, row.passed_at is not None, row.tries)
+            for row in mine.values()
+        ]
 
     assert told() == []
     attempt_id = service.start(lan, revision, PART)
@@ -264,29 +341,43 @@ def test_where_people_stand_is_told_for_progress_pages(revision, lan, later):
     assert told() == [(PART, True, 1)]
 
 
-def test_extra_time_moves_the_deadline_of_the_next_attempt(revision, lan, actor):
+def test_extra_time_moves_the_deadline_of_the_next_attempt(
+    revision, lan, actor
+):
     service.allow(actor("admin"), lan.person_id, 50, " Khiếm thị ")
     attempt = service.sitting(lan, service.start(lan, revision, PART)).attempt
     assert attempt.deadline - attempt.started_at == 45 * MINUTE
     given = service.allowance(lan.person_id)
-    assert (given.extra_percent, given.reason, given.granted_by) == (50, "Khiếm thị", actor("admin").person_id)
+    assert (given.extra_percent, given.reason, given.granted_by) == (
+        50,
+        "Khiếm thị",
+        actor("admin").person_id,
+    )
     service.allow(actor("admin"), lan.person_id, 0, "")
     assert service.allowance(lan.person_id).extra_percent == 0
 
 
 @lite
-def test_extra_time_is_given_by_administrators_within_bounds_and_with_a_reason(lan, actor):
+def test_extra_time_is_given_by_administrators_within_bounds_and_with_a_reason(
+    lan, actor
+):
     for who in ("lan", "mentor-hoa", "manager-duc", "trainer-mai"):
         with pytest.raises(NotFound):
             service.allow(actor(who), lan.person_id, 50, "Vì quen")
-    for percent, reason, field in ((301, "Vì", "percent"), (-1, "Vì", "percent"), (25, " ", "reason")):
+    for percent, reason, field in (
+        (301, "Vì", "percent"),
+        (-1, "Vì", "percent"),
+        (25, " ", "reason"),
+    ):
         with pytest.raises(Invalid) as refused:
             service.allow(actor("admin"), lan.person_id, percent, reason)
         assert refused.value.field == field
     assert service.allowance(lan.person_id) is None
 
 
-def test_an_attempt_that_ran_out_is_kept_even_if_no_other_may_start(revision, lan, later):
+def test_an_attempt_that_ran_out_is_kept_even_if_no_other_may_start(
+    revision, lan, later
+):
     attempt_id = service.start(lan, revision, PART)
     service.save(lan, attempt_id, right(service.sitting(lan, attempt_id)))
     later(45)
@@ -297,9 +388,14 @@ def test_an_attempt_that_ran_out_is_kept_even_if_no_other_may_start(revision, la
 
 @lite
 def test_two_applications_in_one_process_never_mix_their_quizzes(revision):
-    """A quiz is read once per process; in another database the same number is another revision."""
+    """A quiz is read once per process; in another database the same number is
+    another revision.
+    """
     first = service.quiz_of(revision, revision.course.part(PART))
     other = courses.current("tiep-nhan-so-hoa-ho-so")
     elsewhere = replace(other, id=revision.id)
-    assert service.quiz_of(elsewhere, other.course.part(PART)).questions != first.questions
+    assert (
+        service.quiz_of(elsewhere, other.course.part(PART)).questions
+        != first.questions
+    )
     assert service.quiz_of(revision, revision.course.part(PART)) is first

@@ -20,7 +20,9 @@ def revision(app):
 
 def take(who, revision, answers):
     attempt_id = service.start(who, revision, PART)
-    service.submit(who, attempt_id, answers(service.sitting(who, attempt_id).quiz))
+    service.submit(
+        who, attempt_id, answers(service.sitting(who, attempt_id).quiz)
+    )
     return attempt_id
 
 
@@ -31,41 +33,80 @@ def everything(quiz):
 def test_the_figures_grow_by_what_is_handed_in(revision, actor):
     trainer = actor("trainer-mai")
     before = statistics.statistics(trainer, revision.id, PART)
-    single = next(q for q in service.quiz_of(revision, revision.course.part(PART)).questions if hasattr(q, "options"))
-    wrong = next(index for index, option in enumerate(single.options) if not option.right)
+    single = next(
+        q
+        for q in service.quiz_of(revision, revision.course.part(PART)).questions
+        if hasattr(q, "options")
+    )
+    wrong = next(
+        index for index, option in enumerate(single.options) if not option.right
+    )
     take(actor("lan"), revision, everything)
-    take(actor("minh"), revision, lambda quiz: everything(quiz) | {single.key: [wrong]})
+    take(
+        actor("minh"),
+        revision,
+        lambda quiz: everything(quiz) | {single.key: [wrong]},
+    )
     take(actor("admin"), revision, lambda _quiz: {})
     after = statistics.statistics(trainer, revision.id, PART)
-    assert (after.attempts, after.people) == (before.attempts + 3, before.people + 3)
-    assert after.pass_rate == pytest.approx((before.pass_rate * before.attempts + 2) / after.attempts)
-    was, now = ({item.question.key: item for item in found.items}[single.key] for found in (before, after))
+    assert (after.attempts, after.people) == (
+        before.attempts + 3,
+        before.people + 3,
+    )
+    assert after.pass_rate == pytest.approx(
+        (before.pass_rate * before.attempts + 2) / after.attempts
+    )
+    was, now = (
+        {item.question.key: item for item in found.items}[single.key]
+        for found in (before, after)
+    )
     assert (now.count, now.empty) == (was.count + 3, was.empty + 1)
-    assert now.facility == pytest.approx((was.facility * was.count + 1) / now.count)
+    assert now.facility == pytest.approx(
+        (was.facility * was.count + 1) / now.count
+    )
     assert (now.worst, now.worst_count) == ([single.options[wrong].text], 1)
 
 
 def test_the_hardest_question_stands_first(revision, actor):
-    take(actor("lan"), revision, lambda quiz: {quiz.questions[-1].key: quiz.questions[-1].perfect()})
+    take(
+        actor("lan"),
+        revision,
+        lambda quiz: {quiz.questions[-1].key: quiz.questions[-1].perfect()},
+    )
     items = statistics.statistics(actor("trainer-mai"), revision.id, PART).items
-    assert [item.facility for item in items] == sorted(item.facility for item in items)
-    assert items[-1].question == service.quiz_of(revision, revision.course.part(PART)).questions[-1]
+    assert [item.facility for item in items] == sorted(
+        item.facility for item in items
+    )
+    assert (
+        items[-1].question
+        == service.quiz_of(revision, revision.course.part(PART)).questions[-1]
+    )
 
 
 def test_a_quiz_nobody_took_has_no_figures_and_says_it_has_few(empty_app):
     authoring.publish(None, paths.COURSES / SLUG, authoring.known_presets())
     trainer = Actor(1, "mai", "Mai", (Grant(Role.TRAINER, "/1/"),))
     found = statistics.statistics(trainer, courses.current(SLUG).id, PART)
-    assert (found.attempts, found.people, found.pass_rate, found.few) == (0, 0, None, True)
+    assert (found.attempts, found.people, found.pass_rate, found.few) == (
+        0,
+        0,
+        None,
+        True,
+    )
     assert {item.facility for item in found.items} == {None}
-    assert [count for _revision, _part, count in statistics.quizzes(trainer)] == [0]
+    assert [
+        count for _revision, _part, count in statistics.quizzes(trainer)
+    ] == [0]
 
 
 @lite
 def test_an_open_attempt_is_not_counted(revision, actor):
     before = statistics.statistics(actor("trainer-mai"), revision.id, PART)
     service.start(actor("lan"), revision, PART)
-    assert statistics.statistics(actor("trainer-mai"), revision.id, PART).attempts == before.attempts
+    assert (
+        statistics.statistics(actor("trainer-mai"), revision.id, PART).attempts
+        == before.attempts
+    )
 
 
 @lite
@@ -75,13 +116,25 @@ def test_only_trainers_read_the_figures(revision, actor):
             statistics.statistics(actor(who), revision.id, PART)
         with pytest.raises(NotAllowed):
             statistics.quizzes(actor(who))
-    for revision_id, part in ((10**6, PART), (revision.id, "task"), (revision.id, "no-such")):
+    for revision_id, part in (
+        (10**6, PART),
+        (revision.id, "task"),
+        (revision.id, "no-such"),
+    ):
         with pytest.raises(NotFound):
             statistics.statistics(actor("trainer-mai"), revision_id, part)
 
 
 @lite
 def test_every_quiz_is_listed_with_its_submitted_attempts(revision, actor):
-    listed = {(row.slug, part.key): count for row, part, count in statistics.quizzes(actor("trainer-mai"))}
+    listed = {
+        (row.slug, part.key): count
+        for row, part, count in statistics.quizzes(actor("trainer-mai"))
+    }
     assert len(listed) == 3
-    assert listed[(SLUG, PART)] == statistics.statistics(actor("trainer-mai"), revision.id, PART).attempts
+    assert (
+        listed[(SLUG, PART)]
+        == statistics.statistics(
+            actor("trainer-mai"), revision.id, PART
+        ).attempts
+    )

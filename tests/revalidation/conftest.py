@@ -1,4 +1,6 @@
-"""A course of the demo with a short quiz about a change of law beside it, and people whose evidence relied on the old document."""
+"""A course of the demo with a short quiz about a change of law beside it, and
+people whose evidence relied on the old document.
+"""
 
 import datetime as dt
 import shutil
@@ -16,7 +18,11 @@ from lms.framework.types import Depth
 from lms.people import service as people
 from lms.revalidation import service
 
-SLUG, SKILL, OTHER = "chung-thuc-ban-sao", "pro.certify-copies", "com.organising"
+SLUG, SKILL, OTHER = (
+    "chung-thuc-ban-sao",
+    "pro.certify-copies",
+    "com.organising",
+)
 OLD, NEW, ELSEWHERE = "nd-23-2015", "nd-280-2025", "nd-118-2025"
 WHY = "Người dân đã xuất trình trên VNeID thì không phải nộp bản sao."
 DELTA = """
@@ -40,7 +46,9 @@ QUESTION = """
 
 def quiz(count=3):
     """The YAML of a short quiz."""
-    return "pass_percent: 60\nquestions:" + "".join(QUESTION.format(number=number) for number in range(count))
+    return "pass_percent: 60\nquestions:" + "".join(
+        QUESTION.format(number=number) for number in range(count)
+    )
 
 
 @pytest.fixture
@@ -55,12 +63,16 @@ def folder(tmp_path):
 
 @pytest.fixture
 def publish(app, folder):
-    """`publish()`: the course as it stands in the folder, as its new current revision."""
+    """`publish()`: the course as it stands in the folder, as its new current
+    revision.
+    """
 
     def now(**replaced):
         for old, new in replaced.get("texts", ()):
             for path in folder.glob("*.yaml"):
-                path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+                path.write_text(
+                    path.read_text("utf-8").replace(old, new), "utf-8"
+                )
         authoring.publish(None, folder, authoring.known())
         return courses.current(SLUG)
 
@@ -69,14 +81,41 @@ def publish(app, folder):
 
 @pytest.fixture
 def prove(app):
-    """`prove("lan")`: signed work of a while ago that relied on the old document; her id."""
+    """`prove("lan")`: signed work of a while ago that relied on the old
+    document; her id.
+    """
     first = courses.current(SLUG).id
 
-    def record(key, competency=SKILL, level=2, depth=Depth.DOES, bases=(OLD,), days_ago=9, **more):
-        values = {"source": "signoff", "object_key": f"task:{competency}", "revision_id": first} | more
-        person_id, done_at = people.find_person(key).id, clock.now() - dt.timedelta(days=days_ago)
+    def record(
+        key,
+        competency=SKILL,
+        level=2,
+        depth=Depth.DOES,
+        bases=(OLD,),
+        days_ago=9,
+        **more,
+    ):
+        values = {
+            "source": "signoff",
+            "object_key": f"task:{competency}",
+            "revision_id": first,
+        } | more
+        person_id, done_at = (
+            people.find_person(key).id,
+            clock.now() - dt.timedelta(days=days_ago),
+        )
         with transaction():
-            evidence.record(Proof(person_id, competency, level, depth, done_at=done_at, bases=bases, **values))
+            evidence.record(
+                Proof(
+                    person_id,
+                    competency,
+                    level,
+                    depth,
+                    done_at=done_at,
+                    bases=bases,
+                    **values,
+                )
+            )
         return person_id
 
     return record
@@ -90,10 +129,14 @@ def hr(actor):
 
 @pytest.fixture
 def replace(hr):
-    """`replace()`: the old document is replaced since yesterday, and the work that follows is done."""
+    """`replace()`: the old document is replaced since yesterday, and the work
+    that follows is done.
+    """
 
     def enter(on=None, key=OLD, by=NEW):
-        service.replace(hr, key, by, on or clock.today() - dt.timedelta(days=1), WHY)
+        service.replace(
+            hr, key, by, on or clock.today() - dt.timedelta(days=1), WHY
+        )
         work()
 
     return enter
@@ -107,4 +150,7 @@ def work():
 
 def sure(key, competency=SKILL):
     """Whether all of a person's attainment is sure."""
-    return evidence.attainments(people.find_person(key).id)[competency].sure is None
+    return (
+        evidence.attainments(people.find_person(key).id)[competency].sure
+        is None
+    )

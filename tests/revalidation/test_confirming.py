@@ -1,4 +1,6 @@
-"""What a change of law put in doubt is sure again by a short quiz or by a mentor's word, for that competency and no other."""
+"""What a change of law put in doubt is sure again by a short quiz or by a
+mentor's word, for that competency and no other.
+"""
 
 import datetime as dt
 
@@ -17,33 +19,56 @@ from lms.people import service as people
 from lms.quizzes import service as quizzes
 from lms.revalidation import service
 from tests import lite
-from tests.revalidation.conftest import ELSEWHERE, NEW, OLD, OTHER, SKILL, sure, work
+from tests.revalidation.conftest import (
+    ELSEWHERE,
+    NEW,
+    OLD,
+    OTHER,
+    SKILL,
+    sure,
+    work,
+)
 
 NOTE = "Đã xem chị làm ba bản sao theo quy định mới, không đòi thêm giấy."
 
 
 def take(who, revision, right=True):
     attempt_id = quizzes.start(who, revision, "doi-luat")
-    answers = {q.key: q.perfect() if right else [] for q in quizzes.sitting(who, attempt_id).quiz.questions}
+    answers = {
+        q.key: q.perfect() if right else []
+        for q in quizzes.sitting(who, attempt_id).quiz.questions
+    }
     return quizzes.submit(who, attempt_id, answers).attempt
 
 
-def test_the_short_quiz_restores_the_deeper_evidence_of_its_competency_only(prove, publish, replace, actor):
+def test_the_short_quiz_restores_the_deeper_evidence_of_its_competency_only(
+    prove, publish, replace, actor
+):
     lan, revision = prove("lan"), publish()
     prove("lan", OTHER)
     replace()
     (doubt,) = service.open_doubts(lan)[SKILL]
-    assert [(found.id, part.key) for found, part in doubt.quizzes] == [(revision.id, "doi-luat")]
-    assert service.open_doubts(lan)[OTHER][0].quizzes == [], "it is offered for what it can close"
+    assert [(found.id, part.key) for found, part in doubt.quizzes] == [
+        (revision.id, "doi-luat")
+    ]
+    assert service.open_doubts(lan)[OTHER][0].quizzes == [], (
+        "it is offered for what it can close"
+    )
     assert take(actor("lan"), revision).passed
     assert sure("lan")
     assert evidence.attainments(lan)[SKILL].levels == (2, 2, 2, 2)
     assert not sure("lan", OTHER)
     row = next(row for row in evidence.records(lan) if row.source == "quiz")
-    assert (row.level, row.depth, row.details["confirms"]) == (1, Depth.KNOWS, [OLD])
+    assert (row.level, row.depth, row.details["confirms"]) == (
+        1,
+        Depth.KNOWS,
+        [OLD],
+    )
 
 
-def test_failing_it_changes_nothing_and_it_may_be_tried_again(prove, publish, replace, actor):
+def test_failing_it_changes_nothing_and_it_may_be_tried_again(
+    prove, publish, replace, actor
+):
     prove("lan")
     revision = publish()
     replace()
@@ -55,7 +80,9 @@ def test_failing_it_changes_nothing_and_it_may_be_tried_again(prove, publish, re
         quizzes.start(actor("lan"), revision, "doi-luat")
 
 
-def test_it_is_open_to_who_takes_an_older_revision_of_the_course(prove, publish, replace, actor):
+def test_it_is_open_to_who_takes_an_older_revision_of_the_course(
+    prove, publish, replace, actor
+):
     kien = actor("kien")
     prove("kien", object_key="task:x")
     revision = publish()
@@ -65,16 +92,22 @@ def test_it_is_open_to_who_takes_an_older_revision_of_the_course(prove, publish,
 
 
 @lite
-def test_without_anything_to_re_confirm_nobody_earns_a_level_by_it(publish, replace, actor):
+def test_without_anything_to_re_confirm_nobody_earns_a_level_by_it(
+    publish, replace, actor
+):
     revision = publish()
     replace()
     with pytest.raises(Conflict, match="nothing to re-confirm"):
         quizzes.start(actor("lan"), revision, "doi-luat")
-    assert "nothing to re-confirm" in str(quizzes.overview(actor("lan"), revision, "doi-luat").refusal)
+    assert "nothing to re-confirm" in str(
+        quizzes.overview(actor("lan"), revision, "doi-luat").refusal
+    )
 
 
 @lite
-def test_before_the_change_takes_effect_it_is_closed(prove, publish, replace, actor):
+def test_before_the_change_takes_effect_it_is_closed(
+    prove, publish, replace, actor
+):
     prove("lan")
     revision = publish()
     replace(on=clock.today() + dt.timedelta(days=1))
@@ -83,7 +116,9 @@ def test_before_the_change_takes_effect_it_is_closed(prove, publish, replace, ac
 
 
 @lite
-def test_an_outdated_short_quiz_leads_to_the_new_one(prove, publish, replace, actor):
+def test_an_outdated_short_quiz_leads_to_the_new_one(
+    prove, publish, replace, actor
+):
     prove("lan")
     old = publish()
     publish(texts=[("Điều gì đã đổi", "Đã đổi những gì")])
@@ -96,7 +131,9 @@ def test_an_outdated_short_quiz_leads_to_the_new_one(prove, publish, replace, ac
 def test_what_was_passed_before_the_change_is_no_bar_to_passing_it_for_the_new_one(
     prove, publish, hr, actor, monkeypatch
 ):
-    """The replacement was undone and entered again with a later day: the same quiz is open once more."""
+    """The replacement was undone and entered again with a later day: the same
+    quiz is open once more.
+    """
     prove("lan")
     revision, today = publish(), clock.today()
     service.replace(hr, OLD, NEW, today, "Đổi.")
@@ -120,11 +157,26 @@ def test_a_mentor_who_has_seen_the_work_confirms(prove, replace, actor):
     assert sure("lan")
     assert not sure("lan", OTHER)
     row = evidence.records(lan)[0]
-    assert (row.source, row.level, row.depth, row.judged_by) == ("confirmation", 2, Depth.DOES, hoa.person_id)
+    assert (row.source, row.level, row.depth, row.judged_by) == (
+        "confirmation",
+        2,
+        Depth.DOES,
+        hoa.person_id,
+    )
     assert row.details == {"note": NOTE, "bases": [NEW], "confirms": [OLD]}
     shown = evidence.attainments(lan)[SKILL]
-    assert (shown.levels, shown.count) == ((2, 2, 2, 2), 1), "a confirmation is no second proof"
-    told = session().scalars(select(Job.payload).where(Job.kind == "notify").order_by(Job.id.desc())).first()
+    assert (shown.levels, shown.count) == ((2, 2, 2, 2), 1), (
+        "a confirmation is no second proof"
+    )
+    told = (
+        session()
+        .scalars(
+            select(Job.payload)
+            .where(Job.kind == "notify")
+            .order_by(Job.id.desc())
+        )
+        .first()
+    )
     assert told["person_id"] == lan
     before = evidence.attainments(lan)
     projection.rebuild()
@@ -132,7 +184,9 @@ def test_a_mentor_who_has_seen_the_work_confirms(prove, replace, actor):
     assert verify.check().faults == []
 
 
-def test_a_confirmation_proves_nothing_once_the_work_behind_it_is_revoked(prove, replace, actor):
+def test_a_confirmation_proves_nothing_once_the_work_behind_it_is_revoked(
+    prove, replace, actor
+):
     lan, hoa = prove("lan"), actor("mentor-hoa")
     work_row = evidence.records(lan)[0]
     replace()
@@ -141,24 +195,33 @@ def test_a_confirmation_proves_nothing_once_the_work_behind_it_is_revoked(prove,
     assert evidence.attainments(lan)[SKILL].levels == (0, 0, 0, 0)
 
 
-def test_when_the_successor_is_replaced_too_it_is_to_be_re_confirmed_again(prove, replace, actor, hr, monkeypatch):
+def test_when_the_successor_is_replaced_too_it_is_to_be_re_confirmed_again(
+    prove, replace, actor, hr, monkeypatch
+):
     lan = prove("lan")
     replace()
     service.confirm(actor("mentor-hoa"), lan, SKILL, NOTE, "once-1")
     later = clock.now() + dt.timedelta(days=40)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert service.impact(hr, NEW).people >= 1, "what was confirmed by it relies on it now"
+    assert service.impact(hr, NEW).people >= 1, (
+        "what was confirmed by it relies on it now"
+    )
     service.replace(hr, NEW, "nd-367-2025", clock.today(), "Đổi lần nữa.")
     work()
     assert not sure("lan")
-    assert {doubt.basis for doubt in service.open_doubts(lan)[SKILL]} == {OLD, NEW}
+    assert {doubt.basis for doubt in service.open_doubts(lan)[SKILL]} == {
+        OLD,
+        NEW,
+    }
     service.confirm(actor("mentor-hoa"), lan, SKILL, NOTE, "once-2")
     assert sure("lan")
     assert legal.in_place_of([OLD]) == {"nd-367-2025"}
 
 
 @lite
-def test_the_form_sent_twice_is_one_confirmation_and_another_one_is_refused(prove, replace, actor):
+def test_the_form_sent_twice_is_one_confirmation_and_another_one_is_refused(
+    prove, replace, actor
+):
     lan, hoa = prove("lan"), actor("mentor-hoa")
     replace()
     for _ in range(2):
@@ -174,7 +237,14 @@ def test_nobody_confirms_her_own_nor_anybody_elsewhere(prove, replace, actor):
     replace()
     with pytest.raises(NotAllowed, match="own evidence"):
         service.confirm(actor("mentor-hoa"), hoa, SKILL, NOTE, "once-1")
-    for who in ("mentor-son", "lan", "kien", "manager-duc", "nation-thu", "admin"):
+    for who in (
+        "mentor-son",
+        "lan",
+        "kien",
+        "manager-duc",
+        "nation-thu",
+        "admin",
+    ):
         with pytest.raises(NotFound):
             service.confirm(actor(who), lan, SKILL, NOTE, "once-1")
     assert not sure("lan")
@@ -192,7 +262,9 @@ def test_a_confirmation_says_what_was_seen(prove, replace, actor):
         service.confirm(actor("mentor-hoa"), lan, "com.ethics", NOTE, "once-1")
 
 
-def test_the_pages_say_why_and_lead_to_what_closes_it(prove, publish, replace, browser, app):
+def test_the_pages_say_why_and_lead_to_what_closes_it(
+    prove, publish, replace, browser, app
+):
     lan = prove("lan")
     replace()
     home = browser("lan").get("/").text
@@ -207,23 +279,34 @@ def test_the_pages_say_why_and_lead_to_what_closes_it(prove, publish, replace, b
     assert 'class="doubt"' in page
     assert "to re-confirm" in page
     hoa = browser("mentor-hoa")
-    page = hoa.post(f"/people/{lan}/gaps/{SKILL}/confirm", {"note": "tốt", "once": "abc"})
+    page = hoa.post(
+        f"/people/{lan}/gaps/{SKILL}/confirm", {"note": "tốt", "once": "abc"}
+    )
     assert page.status_code == 422
     assert ">tốt</textarea>" in page.text
     assert 'value="abc"' in page.text
-    page = hoa.post(f"/people/{lan}/gaps/{SKILL}/confirm", {"note": NOTE, "once": "abc"}, follow=True)
+    page = hoa.post(
+        f"/people/{lan}/gaps/{SKILL}/confirm",
+        {"note": NOTE, "once": "abc"},
+        follow=True,
+    )
     assert NOTE in page.text
     assert people.find_person("lan").id == lan
     assert sure("lan")
     assert ELSEWHERE not in service.open_doubts(lan)
 
 
-def test_a_mentor_finds_whom_she_can_help_and_nobody_else(prove, replace, actor, browser):
+def test_a_mentor_finds_whom_she_can_help_and_nobody_else(
+    prove, replace, actor, browser
+):
     for key in ("lan", "minh", "mentor-hoa"):
         prove(key)
     prove("lan", OTHER)
     replace()
-    rows = {row.name: row.doubts for row in session().execute(service.to_confirm(actor("mentor-hoa")))}
+    rows = {
+        row.name: row.doubts
+        for row in session().execute(service.to_confirm(actor("mentor-hoa")))
+    }
     assert rows["Nguyễn Thị Ngọc Lan"] == 2
     assert "Hoàng Lê Quang Minh" not in rows
     assert "Phạm Thị Thanh Hòa" not in rows, "never her own"
@@ -237,13 +320,20 @@ def test_a_mentor_finds_whom_she_can_help_and_nobody_else(prove, replace, actor,
 
 
 @lite
-def test_whom_a_mentor_can_help_stands_by_name_as_everywhere(prove, replace, actor):
+def test_whom_a_mentor_can_help_stands_by_name_as_everywhere(
+    prove, replace, actor
+):
     for key in ("tuan", "lan", "thao"):
         prove(key)
     replace()
-    listed = [row.name for row in session().execute(service.to_confirm(actor("mentor-hoa")))]
+    listed = [
+        row.name
+        for row in session().execute(service.to_confirm(actor("mentor-hoa")))
+    ]
     assert {"Ngô Mạnh Tuấn", "Nguyễn Thị Ngọc Lan"} <= {*listed}
-    assert listed == sorted(listed, key=folding.fold), "ô is an o: Ngô stands before Nguyễn"
+    assert listed == sorted(listed, key=folding.fold), (
+        "ô is an o: Ngô stands before Nguyễn"
+    )
 
 
 @lite
@@ -260,4 +350,7 @@ def test_a_refused_confirmation_is_said_first_on_the_page_and_also_where_nothing
     answer = hoa.post(path, {"note": NOTE, "once": "3"})
     assert answer.status_code == 409
     assert "Nothing was changed." in answer.text
-    assert f'<a href="#{SKILL}">There is nothing to re-confirm here any more.' in answer.text
+    assert (
+        f'<a href="#{SKILL}">There is nothing to re-confirm here any more.'
+        in answer.text
+    )

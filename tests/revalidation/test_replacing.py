@@ -1,4 +1,6 @@
-"""Replacing a legal basis: what relied on it is listed, only what relied on it is to be re-confirmed, and undoing restores everything."""
+"""Replacing a legal basis: what relied on it is listed, only what relied on it
+is to be re-confirmed, and undoing restores everything.
+"""
 
 import datetime as dt
 
@@ -22,34 +24,73 @@ from lms.revalidation.models import ReviewItem
 from lms.revalidation.types import State, What
 from lms.standalone.models import Notice
 from tests import lite
-from tests.revalidation.conftest import ELSEWHERE, NEW, OLD, OTHER, SKILL, SLUG, WHY, sure, work
+from tests.revalidation.conftest import (
+    ELSEWHERE,
+    NEW,
+    OLD,
+    OTHER,
+    SKILL,
+    SLUG,
+    WHY,
+    sure,
+    work,
+)
 
 DAY = dt.timedelta(days=1)
 
 
 def told(key):
-    return session().scalars(select(Notice.text).where(Notice.person_id == people.find_person(key).id)).all()
+    return (
+        session()
+        .scalars(
+            select(Notice.text).where(
+                Notice.person_id == people.find_person(key).id
+            )
+        )
+        .all()
+    )
 
 
 def items(state=State.OPEN):
-    return session().scalars(select(ReviewItem).where(ReviewItem.state == state).order_by(ReviewItem.id)).all()
+    return (
+        session()
+        .scalars(
+            select(ReviewItem)
+            .where(ReviewItem.state == state)
+            .order_by(ReviewItem.id)
+        )
+        .all()
+    )
 
 
-def test_everything_that_relies_on_it_is_listed_before_anything_is_done(prove, hr):
+def test_everything_that_relies_on_it_is_listed_before_anything_is_done(
+    prove, hr
+):
     before = service.impact(hr, OLD)
     prove("lan")
     prove("lan", OTHER)
     prove("minh", bases=(ELSEWHERE,))
     found = service.impact(hr, OLD)
-    assert (found.people, found.exact) == (before.people + 1, True), "two sums of one person are one person"
+    assert (found.people, found.exact) == (before.people + 1, True), (
+        "two sums of one person are one person"
+    )
     kinds = {one.what for one in found.reliances}
-    assert {What.COURSE, What.LESSON, What.QUESTION, What.STEP, What.REQUIREMENTS} <= kinds
+    assert {
+        What.COURSE,
+        What.LESSON,
+        What.QUESTION,
+        What.STEP,
+        What.REQUIREMENTS,
+    } <= kinds
     assert {one.object for one in found.of(What.QUESTION)} == {SLUG}
-    assert all(one.detail["vi"] and one.detail["en"] for one in found.of(What.QUESTION, What.STEP, What.LESSON))
+    assert all(
+        one.detail["vi"] and one.detail["en"]
+        for one in found.of(What.QUESTION, What.STEP, What.LESSON)
+    )
     asked = found.of(What.REQUIREMENTS)
-    assert [(one.object, one.title["vi"], one.part, one.count) for one in asked] == [
-        (str(people.root().id), "Việt Nam", "justice", 1)
-    ]
+    assert [
+        (one.object, one.title["vi"], one.part, one.count) for one in asked
+    ] == [(str(people.root().id), "Việt Nam", "justice", 1)]
     assert {SKILL, OTHER} <= found.competencies
     assert items() == []
     assert OLD not in legal.replaced()
@@ -76,7 +117,11 @@ def test_only_the_affected_attainments_turn_to_re_confirm(prove, replace):
     gap = gapmap.mine(service.access.actor_for("lan")).gap(SKILL)
     assert (gap.state, gap.attainment.at(Depth.DOES)) == (Gap.RECONFIRM, 2)
     (doubt,) = service.open_doubts(lan)[SKILL]
-    assert (doubt.number, doubt.successor, doubt.why) == ("23/2015/NĐ-CP", "280/2025/NĐ-CP", WHY)
+    assert (doubt.number, doubt.successor, doubt.why) == (
+        "23/2015/NĐ-CP",
+        "280/2025/NĐ-CP",
+        WHY,
+    )
     assert doubt.since == clock.today() - DAY
     assert set(service.open_doubts(lan)) == {SKILL}
 
@@ -91,20 +136,39 @@ def test_people_are_told_once_and_only_those_concerned(prove, replace):
     assert "2" in text
     assert not any("23/2015" in said for said in told("minh"))
     with transaction():
-        service.outbox.enqueue("reproject", competencies=[SKILL, OTHER], after=0, tell={"doubted": service.DOUBTED, "values": {"old": "23/2015", "new": "", "day": ""}})  # fmt: skip
+        service.outbox.enqueue(
+            "reproject",
+            competencies=[SKILL, OTHER],
+            after=0,
+            tell={
+                "doubted": service.DOUBTED,
+                "values": {"old": "23/2015", "new": "", "day": ""},
+            },
+        )
     work()
-    assert len([said for said in told("lan") if "23/2015" in said]) == 1, "the work done twice tells nobody twice"
+    assert len([said for said in told("lan") if "23/2015" in said]) == 1, (
+        "the work done twice tells nobody twice"
+    )
 
 
-def test_a_batch_of_people_after_the_other_and_the_same_as_from_nothing(prove, replace, monkeypatch):
+def test_a_batch_of_people_after_the_other_and_the_same_as_from_nothing(
+    prove, replace, monkeypatch
+):
     monkeypatch.setattr(projection, "BATCH", 2)
     for key in ("lan", "kien", "thao", "minh", "huong"):
         prove(key)
     replace()
-    assert not any(sure(key) for key in ("lan", "kien", "thao", "minh", "huong"))
-    before = {key: evidence.attainments(people.find_person(key).id) for key in ("lan", "minh")}
+    assert not any(
+        sure(key) for key in ("lan", "kien", "thao", "minh", "huong")
+    )
+    before = {
+        key: evidence.attainments(people.find_person(key).id)
+        for key in ("lan", "minh")
+    }
     projection.rebuild()
-    assert {key: evidence.attainments(people.find_person(key).id) for key in before} == before
+    assert {
+        key: evidence.attainments(people.find_person(key).id) for key in before
+    } == before
 
 
 def test_undoing_restores_everything(prove, replace, hr):
@@ -112,14 +176,18 @@ def test_undoing_restores_everything(prove, replace, hr):
     before = evidence.attainments(people.find_person("lan").id)
     replace()
     settled = items()[0]
-    service.settle(hr, settled.id, "right", "Đã đối chiếu từng khoản, không đổi.", None)
+    service.settle(
+        hr, settled.id, "right", "Đã đối chiếu từng khoản, không đổi.", None
+    )
     service.undo(hr, OLD, "Nhập nhầm số văn bản.")
     work()
     assert evidence.attainments(people.find_person("lan").id) == before
     assert OLD not in legal.replaced()
     assert legal.basis(OLD).replaced_by is None
     assert items() == []
-    assert [one.id for one in items(State.DONE)] == [settled.id], "what somebody has judged stays in the record"
+    assert [one.id for one in items(State.DONE)] == [settled.id], (
+        "what somebody has judged stays in the record"
+    )
     assert any("nhầm" in said or "mistake" in said for said in told("lan"))
     with pytest.raises(Conflict, match="not replaced"):
         service.undo(hr, OLD, "Một lần nữa.")
@@ -127,7 +195,9 @@ def test_undoing_restores_everything(prove, replace, hr):
     assert not sure("lan"), "and it can be entered again"
 
 
-def test_a_replacement_that_lies_ahead_takes_effect_in_the_night_to_its_day(prove, hr, monkeypatch):
+def test_a_replacement_that_lies_ahead_takes_effect_in_the_night_to_its_day(
+    prove, hr, monkeypatch
+):
     prove("lan")
     day = clock.today() + 3 * DAY
     service.replace(hr, OLD, NEW, day, WHY)
@@ -160,7 +230,11 @@ REFUSED = [
     ({"successor": ""}, "successor", "Choose the new document"),
     ({"successor": "tt-01-2020-btp"}, "successor", "round in a circle"),
     ({"on": None}, "on", "from which day"),
-    ({"on": dt.date(2025, 10, 1)}, "on", "“280/2025/NĐ-CP” was issued .* 01/11/2025"),
+    (
+        {"on": dt.date(2025, 10, 1)},
+        "on",
+        "“280/2025/NĐ-CP” was issued .* 01/11/2025",
+    ),
     ({"on": dt.date(25, 11, 1)}, "on", "year"),
     ({"why": "  "}, "why", "what changes"),
     ({"why": "x" * 1001}, "why", "longer than 1000"),
@@ -168,7 +242,9 @@ REFUSED = [
 
 
 @lite
-@pytest.mark.parametrize(("wrong", "field", "said"), REFUSED, ids=[row[2] for row in REFUSED])
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"), REFUSED, ids=[row[2] for row in REFUSED]
+)
 def test_what_cannot_be_is_refused_with_its_place(hr, wrong, field, said):
     service.replace(hr, "tt-01-2020-btp", "tt-226-2016-btc", clock.today(), WHY)
     service.replace(hr, "tt-226-2016-btc", OLD, clock.today(), WHY)
@@ -177,7 +253,13 @@ def test_what_cannot_be_is_refused_with_its_place(hr, wrong, field, said):
         service.replace(hr, OLD, given["successor"], given["on"], given["why"])
     assert refused.value.field == field
     assert legal.basis(OLD).replaced_by is None
-    assert not [one for one in items() if one.object == SLUG and one.what == What.LESSON and "23" in str(one.note)]
+    assert not [
+        one
+        for one in items()
+        if one.object == SLUG
+        and one.what == What.LESSON
+        and "23" in str(one.note)
+    ]
 
 
 @lite
@@ -193,7 +275,14 @@ def test_what_is_replaced_already_or_unknown_is_refused(hr, replace):
 
 @lite
 def test_only_who_keeps_the_legal_bases_of_all_units_replaces_them(app, actor):
-    for who in ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "province-quang", "admin"):
+    for who in (
+        "lan",
+        "mentor-hoa",
+        "manager-duc",
+        "trainer-mai",
+        "province-quang",
+        "admin",
+    ):
         for act in (
             lambda one: service.impact(one, OLD),
             lambda one: service.replace(one, OLD, NEW, clock.today(), WHY),
@@ -208,7 +297,13 @@ def test_only_who_keeps_the_legal_bases_of_all_units_replaces_them(app, actor):
 def test_both_acts_are_in_the_log(hr, replace):
     replace()
     service.undo(hr, OLD, "Nhập nhầm.")
-    found = session().scalars(select(Event).where(Event.event.like("legal.%")).order_by(Event.id)).all()
+    found = (
+        session()
+        .scalars(
+            select(Event).where(Event.event.like("legal.%")).order_by(Event.id)
+        )
+        .all()
+    )
     yesterday = (clock.today() - DAY).isoformat()
     assert [(row.event, row.details) for row in found] == [
         ("legal.replaced", {"basis": OLD, "successor": NEW, "day": yesterday}),
@@ -217,7 +312,9 @@ def test_both_acts_are_in_the_log(hr, replace):
     assert {row.actor_id for row in found} == {hr.person_id}
 
 
-def test_many_people_are_bounded_from_above_instead_of_walked(prove, hr, monkeypatch):
+def test_many_people_are_bounded_from_above_instead_of_walked(
+    prove, hr, monkeypatch
+):
     for key in ("lan", "minh", "ha"):
         prove(key)
     exact = service.impact(hr, OLD)
@@ -228,7 +325,9 @@ def test_many_people_are_bounded_from_above_instead_of_walked(prove, hr, monkeyp
 
 
 @lite
-def test_listing_takes_as_many_statements_for_a_few_people_as_for_many(prove, hr):
+def test_listing_takes_as_many_statements_for_a_few_people_as_for_many(
+    prove, hr
+):
     def statements():
         count = []
         engine = session().get_bind()

@@ -1,4 +1,6 @@
-"""The trainers' review list: one item for each thing that cited the old document, closed by a judgement or by a better revision."""
+"""The trainers' review list: one item for each thing that cited the old
+document, closed by a judgement or by a better revision.
+"""
 
 import pytest
 from sqlalchemy import select
@@ -17,8 +19,16 @@ NOTE = "Đã đối chiếu từng câu với văn bản mới, không đổi."
 
 
 def items(**wanted):
-    rows = session().scalars(select(ReviewItem).order_by(ReviewItem.id).execution_options(populate_existing=True))
-    return [row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())]
+    rows = session().scalars(
+        select(ReviewItem)
+        .order_by(ReviewItem.id)
+        .execution_options(populate_existing=True)
+    )
+    return [
+        row
+        for row in rows
+        if all(getattr(row, name) == value for name, value in wanted.items())
+    ]
 
 
 def first(what=What.LESSON, **more):
@@ -33,12 +43,18 @@ def mai(actor):
 def test_one_item_for_each_thing_that_cited_it(replace, mai, hr):
     impact = service.impact(hr, OLD)
     replace()
-    keys = [(one.what, one.object, one.part, one.item) for one in impact.reliances]
-    assert sorted((row.what, row.object, row.part, row.item) for row in items()) == sorted(keys)
+    keys = [
+        (one.what, one.object, one.part, one.item) for one in impact.reliances
+    ]
+    assert sorted(
+        (row.what, row.object, row.part, row.item) for row in items()
+    ) == sorted(keys)
     assert len(set(keys)) == len(keys)
     rows = session().execute(service.items(mai)).all()
     assert len(rows) == len(keys)
-    assert {(row.old, row.new) for row in rows} == {("23/2015/NĐ-CP", "280/2025/NĐ-CP")}
+    assert {(row.old, row.new) for row in rows} == {
+        ("23/2015/NĐ-CP", "280/2025/NĐ-CP")
+    }
 
 
 def test_what_is_still_right_is_closed_with_what_was_compared(replace, mai):
@@ -50,7 +66,12 @@ def test_what_is_still_right_is_closed_with_what_was_compared(replace, mai):
     service.settle(mai, one.id, How.RIGHT, NOTE, None)
     service.settle(mai, one.id, How.RIGHT, NOTE, None)
     one = items(id=one.id)[0]
-    assert (one.state, one.how, one.note, one.done_by) == (State.DONE, How.RIGHT, NOTE, mai.person_id)
+    assert (one.state, one.how, one.note, one.done_by) == (
+        State.DONE,
+        How.RIGHT,
+        NOTE,
+        mai.person_id,
+    )
     with pytest.raises(Conflict, match="closed already"):
         service.settle(mai, one.id, How.MENDED, NOTE, 2)
     service.reopen(mai, one.id)
@@ -70,7 +91,10 @@ def test_mended_names_a_newer_revision(replace, publish, mai):
         with pytest.raises(Invalid, match="Choose the revision"):
             service.settle(mai, one.id, How.MENDED, "", number)
     service.settle(mai, one.id, How.MENDED, "", 2)
-    assert (items(id=one.id)[0].state, items(id=one.id)[0].mended_in) == (State.DONE, 2)
+    assert (items(id=one.id)[0].state, items(id=one.id)[0].mended_in) == (
+        State.DONE,
+        2,
+    )
 
 
 @lite
@@ -82,21 +106,42 @@ def test_an_item_is_not_closed_without_an_answer(replace, mai, how):
     assert refused.value.field == "how"
 
 
-def test_publishing_what_no_longer_cites_it_closes_its_items_and_no_others(replace, publish):
+def test_publishing_what_no_longer_cites_it_closes_its_items_and_no_others(
+    replace, publish
+):
     replace()
     lessons = {row.part for row in items(what=What.LESSON)}
     publish()
-    assert items(state=State.DONE) == [], "the short quiz was added, nothing was mended"
-    publish(texts=[("legal_bases: [nd-280-2025, nd-23-2015]\n    options", "legal_bases: [nd-280-2025]\n    options")])
+    assert items(state=State.DONE) == [], (
+        "the short quiz was added, nothing was mended"
+    )
+    publish(
+        texts=[
+            (
+                "legal_bases: [nd-280-2025, nd-23-2015]\n    options",
+                "legal_bases: [nd-280-2025]\n    options",
+            )
+        ]
+    )
     closed = items(state=State.DONE)
     assert {row.how for row in closed} == {How.GONE}
     assert {row.mended_in for row in closed} == {3}
     assert items(what=What.REQUIREMENTS, state=State.OPEN)
-    still = {(row.what, row.part, row.item) for row in items(state=State.OPEN, object=SLUG)}
+    still = {
+        (row.what, row.part, row.item)
+        for row in items(state=State.OPEN, object=SLUG)
+    }
     assert closed
     assert still
     assert {row.part for row in items(what=What.LESSON)} == lessons
-    publish(texts=[("nd-23-2015, ", ""), (", nd-23-2015", ""), ("[nd-23-2015]", "[nd-280-2025]"), ("confirms: [nd-280-2025]", "confirms: [nd-23-2015]")])  # fmt: skip
+    publish(
+        texts=[
+            ("nd-23-2015, ", ""),
+            (", nd-23-2015", ""),
+            ("[nd-23-2015]", "[nd-280-2025]"),
+            ("confirms: [nd-280-2025]", "confirms: [nd-23-2015]"),
+        ]
+    )
     assert items(state=State.OPEN, object=SLUG) == []
 
 
@@ -105,10 +150,15 @@ def test_requirements_that_no_longer_cite_it_close_in_the_night(replace):
     service.nightly()
     one = first(What.REQUIREMENTS)
     with transaction() as db:
-        for row in db.scalars(select(RequirementRow).where(RequirementRow.legal_basis == OLD)):
+        for row in db.scalars(
+            select(RequirementRow).where(RequirementRow.legal_basis == OLD)
+        ):
             row.valid_to = clock.today()
     service.nightly()
-    assert (items(id=one.id)[0].state, items(id=one.id)[0].how) == (State.DONE, How.GONE)
+    assert (items(id=one.id)[0].state, items(id=one.id)[0].how) == (
+        State.DONE,
+        How.GONE,
+    )
 
 
 @lite
@@ -118,7 +168,9 @@ def test_a_framework_or_a_requirement_is_mended_where_it_stands(replace, mai):
     with pytest.raises(Invalid) as refused:
         service.settle(mai, one.id, How.MENDED, "", None)
     assert refused.value.field == "note"
-    service.settle(mai, one.id, How.MENDED, "Đã đổi căn cứ của yêu cầu này.", None)
+    service.settle(
+        mai, one.id, How.MENDED, "Đã đổi căn cứ của yêu cầu này.", None
+    )
     assert items(id=one.id)[0].mended_in is None
 
 
@@ -127,7 +179,10 @@ def test_a_void_item_is_not_opened_again(replace, mai, hr):
     replace()
     one = first()
     service.undo(hr, OLD, "Nhập nhầm.")
-    for act in (service.reopen, lambda who, id_: service.settle(who, id_, How.RIGHT, NOTE, None)):
+    for act in (
+        service.reopen,
+        lambda who, id_: service.settle(who, id_, How.RIGHT, NOTE, None),
+    ):
         with pytest.raises(Conflict):
             act(mai, one.id)
 
@@ -154,15 +209,26 @@ def test_the_pages_keep_what_was_typed_and_say_where_it_is_wrong(browser, app):
     lien, mai = browser("nation-thu"), browser("trainer-mai")
     page = lien.get(f"/legal-bases/{OLD}/replace").text
     assert "What relies on it today" in page
-    wrong = {"successor": OLD, "on": "2026-13-45", "why": "Đổi mẫu <b>lời chứng</b>"}
+    wrong = {
+        "successor": OLD,
+        "on": "2026-13-45",
+        "why": "Đổi mẫu <b>lời chứng</b>",
+    }
     answer = lien.post(f"/legal-bases/{OLD}/replace", wrong)
     assert answer.status_code == 422
     assert "Đổi mẫu &lt;b&gt;lời chứng&lt;/b&gt;</textarea>" in answer.text
     assert 'value="2026-13-45"' in answer.text
-    answer = lien.post(f"/legal-bases/{OLD}/replace", {**wrong, "on": clock.today().isoformat()})
+    answer = lien.post(
+        f"/legal-bases/{OLD}/replace",
+        {**wrong, "on": clock.today().isoformat()},
+    )
     assert answer.status_code == 422
     assert "cannot replace itself" in answer.text
-    good = {"successor": "nd-280-2025", "on": clock.today().isoformat(), "why": "Đổi mẫu lời chứng."}
+    good = {
+        "successor": "nd-280-2025",
+        "on": clock.today().isoformat(),
+        "why": "Đổi mẫu lời chứng.",
+    }
     page = lien.post(f"/legal-bases/{OLD}/replace", good, follow=True).text
     assert "23/2015/NĐ-CP → 280/2025/NĐ-CP" in page
     assert lien.post(f"/legal-bases/{OLD}/replace", good).status_code == 409
@@ -172,11 +238,19 @@ def test_the_pages_keep_what_was_typed_and_say_where_it_is_wrong(browser, app):
     assert answer.status_code == 422
     assert ">ngắn</textarea>" in answer.text
     assert 'value="right" checked' in answer.text
-    assert mai.post(f"/legal-review/{one}", {"how": "right", "note": NOTE}).status_code == 302
+    assert (
+        mai.post(
+            f"/legal-review/{one}", {"how": "right", "note": NOTE}
+        ).status_code
+        == 302
+    )
     assert NOTE in mai.get(f"/legal-review/{one}").text
     assert mai.get("/legal-review?state=done").status_code == 200
     assert lien.post(f"/legal-bases/{OLD}/undo", {"why": ""}).status_code == 422
-    assert lien.post(f"/legal-bases/{OLD}/undo", {"why": "Nhập nhầm."}).status_code == 302
+    assert (
+        lien.post(f"/legal-bases/{OLD}/undo", {"why": "Nhập nhầm."}).status_code
+        == 302
+    )
     assert "Undo the replacement" not in lien.get("/legal-bases").text
 
 
@@ -186,5 +260,8 @@ def test_trainers_are_told_at_home_how_much_waits(replace, browser, actor):
     replace()
     count = service.count_open(actor("trainer-mai"))
     assert count == len(items(state=State.OPEN))
-    assert f"{count} things to look at after a change of law" in browser("trainer-mai").get("/").text
+    assert (
+        f"{count} things to look at after a change of law"
+        in browser("trainer-mai").get("/").text
+    )
     assert service.count_open(actor("lan")) == 0

@@ -18,8 +18,16 @@ def draft(text=TEXT, hours_ago=3, place="Quầy số 2"):
 
 
 def verdict(revision, entrustment=4, leave_out=0):
-    steps = [step.key for step in service.task_of(revision, revision.course.part(PART)).steps]
-    return Verdict(tuple(steps[leave_out:]), entrustment, "Đối chiếu kỹ, nói từ tốn.", "Ghi sổ ngay khi trả.")
+    steps = [
+        step.key
+        for step in service.task_of(revision, revision.course.part(PART)).steps
+    ]
+    return Verdict(
+        tuple(steps[leave_out:]),
+        entrustment,
+        "Đối chiếu kỹ, nói từ tốn.",
+        "Ghi sổ ngay khi trả.",
+    )
 
 
 @pytest.fixture
@@ -29,11 +37,15 @@ def revision(app):
 
 @pytest.fixture
 def handed_in(revision, actor):
-    """`handed_in("lan")`: the id of her submission, which now waits for a mentor."""
+    """`handed_in("lan")`: the id of her submission, which now waits for a
+    mentor.
+    """
 
     def hand_in(who="lan", once="once-1", **written):
         learner = actor(who)
         service.save_draft(learner, revision, PART, draft(**written))
-        return service.hand_in(learner, revision, PART, draft(**written), f"{who}:{once}").id
+        return service.hand_in(
+            learner, revision, PART, draft(**written), f"{who}:{once}"
+        ).id
 
     return hand_in

@@ -1,4 +1,6 @@
-"""When something may be handed in, returned or signed, and what a signature proves."""
+"""When something may be handed in, returned or signed, and what a signature
+proves.
+"""
 
 import datetime as dt
 
@@ -26,7 +28,10 @@ def test_a_draft_and_a_returned_task_may_be_handed_in(state):
     hand_in(state)
 
 
-@pytest.mark.parametrize(("state", "said"), [(State.SUBMITTED, "already handed this in"), (State.SIGNED, "signed off")])
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(State.SUBMITTED, "already handed this in"), (State.SIGNED, "signed off")],
+)
 def test_what_waits_or_is_signed_cannot_be_handed_in(state, said):
     with pytest.raises(Conflict, match=said):
         hand_in(state)
@@ -66,14 +71,22 @@ def test_nobody_signs_her_own_work_whatever_its_state():
 
 
 @pytest.mark.parametrize(
-    ("state", "shown"), [(State.SUBMITTED, 1), (State.RETURNED, 2), (State.DRAFT, 2), (State.SIGNED, 2)]
+    ("state", "shown"),
+    [
+        (State.SUBMITTED, 1),
+        (State.RETURNED, 2),
+        (State.DRAFT, 2),
+        (State.SIGNED, 2),
+    ],
 )
 def test_an_older_hand_in_and_one_that_does_not_wait_are_refused(state, shown):
     with pytest.raises(Conflict):
         rules.check_review(state, shown, 2, learner=1, mentor=7)
 
 
-@pytest.mark.parametrize("comment", ["", "Sửa lại. ", "   ", "x" * (rules.LONGEST_NOTE + 1)])
+@pytest.mark.parametrize(
+    "comment", ["", "Sửa lại. ", "   ", "x" * (rules.LONGEST_NOTE + 1)]
+)
 def test_a_return_says_what_to_mend(comment):
     with pytest.raises(Invalid) as refused:
         rules.check_return(comment)
@@ -98,7 +111,12 @@ def test_a_return_with_a_sentence_is_taken():
     ],
 )
 def test_an_incomplete_signature_is_refused_at_its_field(field, wrong):
-    given = {"steps": ALL, "entrustment": 4, "strength": "Đối chiếu kỹ.", "change": "Ghi sổ ngay."} | wrong
+    given = {
+        "steps": ALL,
+        "entrustment": 4,
+        "strength": "Đối chiếu kỹ.",
+        "change": "Ghi sổ ngay.",
+    } | wrong
     with pytest.raises(Invalid) as refused:
         rules.check_sign(TASK, **given)
     assert refused.value.field == field
@@ -120,12 +138,16 @@ def test_a_signature_needs_no_step_to_be_done():
         ([*reversed(ALL)], 4, 2),
     ],
 )
-def test_the_full_level_takes_every_step_and_enough_trust(steps, entrustment, level):
+def test_the_full_level_takes_every_step_and_enough_trust(
+    steps, entrustment, level
+):
     assert rules.proven_level(TASK, 2, steps, entrustment) == level
 
 
 @given(st.integers(1, 5), st.sets(st.sampled_from(ALL)), st.integers(1, 5))
-def test_a_signature_proves_the_level_or_one_less_and_never_more(level, steps, entrustment):
+def test_a_signature_proves_the_level_or_one_less_and_never_more(
+    level, steps, entrustment
+):
     proven = rules.proven_level(TASK, level, steps, entrustment)
     assert proven in (level, level - 1)
     if entrustment < 5:

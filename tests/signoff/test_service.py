@@ -21,36 +21,68 @@ COMMENT = "Ghi rõ giờ bắt đầu và số hồ sơ."
 
 def waiting(who, state=State.SUBMITTED):
     """The fresh learners' submissions in somebody's inbox."""
-    names = {"Nguyễn Thị Ngọc Lan": "lan", "Hoàng Lê Quang Minh": "minh", "Phạm Thị Thanh Hòa": "mentor-hoa"}
-    return [names[row.name] for row in session().execute(queries.inbox(who, state)) if row.name in names]
+    names = {
+        "Nguyễn Thị Ngọc Lan": "lan",
+        "Hoàng Lê Quang Minh": "minh",
+        "Phạm Thị Thanh Hòa": "mentor-hoa",
+    }
+    return [
+        names[row.name]
+        for row in session().execute(queries.inbox(who, state))
+        if row.name in names
+    ]
 
 
 def proofs(who, source="signoff"):
     rows = evidence.records(who.person_id)
-    return {row.competency: row for row in rows if row.source == source and SLUG in row.object_key}
+    return {
+        row.competency: row
+        for row in rows
+        if row.source == source and SLUG in row.object_key
+    }
 
 
 def count(table, *where):
-    return session().scalar(select(func.count()).select_from(table).where(*where))
+    return session().scalar(
+        select(func.count()).select_from(table).where(*where)
+    )
 
 
 def told(who):
-    jobs = session().scalars(select(Job).where(Job.kind == "notify").order_by(Job.id.desc())).all()
-    return [job.payload["text"] for job in jobs if job.payload["person_id"] == who.person_id]
+    jobs = (
+        session()
+        .scalars(
+            select(Job).where(Job.kind == "notify").order_by(Job.id.desc())
+        )
+        .all()
+    )
+    return [
+        job.payload["text"]
+        for job in jobs
+        if job.payload["person_id"] == who.person_id
+    ]
 
 
 @lite
 def test_a_draft_may_be_unfinished_and_is_kept_as_typed(revision, actor):
     lan = actor("lan")
     assert service.work(lan, revision, PART).state is State.DRAFT
-    service.save_draft(lan, revision, PART, service.Draft(" Mới viết ", None, ""))
+    service.save_draft(
+        lan, revision, PART, service.Draft(" Mới viết ", None, "")
+    )
     work = service.work(lan, revision, PART)
-    assert (work.submission.draft_text, work.submission.draft_done_at, work.submission.round) == (" Mới viết ", None, 0)
+    assert (
+        work.submission.draft_text,
+        work.submission.draft_done_at,
+        work.submission.round,
+    ) == (" Mới viết ", None, 0)
     assert work.submission.draft_saved_at is not None
     assert waiting(actor("mentor-hoa")) == []
 
 
-def test_a_hand_in_waits_for_the_mentor_of_that_ward_and_for_no_other(handed_in, actor):
+def test_a_hand_in_waits_for_the_mentor_of_that_ward_and_for_no_other(
+    handed_in, actor
+):
     before = [len(told(actor(who))) for who in ("mentor-hoa", "mentor-son")]
     handed_in("lan")
     handed_in("minh")
@@ -58,18 +90,25 @@ def test_a_hand_in_waits_for_the_mentor_of_that_ward_and_for_no_other(handed_in,
     assert waiting(actor("mentor-son")) == ["minh"]
     assert queries.count_waiting(actor("mentor-hoa")) == 1
     assert "waits for your answer" in told(actor("mentor-hoa"))[0]
-    assert [len(told(actor(who))) for who in ("mentor-hoa", "mentor-son")] == [count + 1 for count in before]
+    assert [len(told(actor(who))) for who in ("mentor-hoa", "mentor-son")] == [
+        count + 1 for count in before
+    ]
     for who in ("lan", "manager-duc", "trainer-mai", "admin"):
         assert queries.count_waiting(actor(who)) == 0
         with pytest.raises(NotAllowed):
             queries.inbox(actor(who))
 
 
-def test_it_is_returned_mended_handed_in_again_and_signed(handed_in, revision, actor):
+def test_it_is_returned_mended_handed_in_again_and_signed(
+    handed_in, revision, actor
+):
     lan, hoa, id = actor("lan"), actor("mentor-hoa"), handed_in("lan")
     service.give_back(hoa, id, 1, f" {COMMENT} ")
     work = service.work(lan, revision, PART)
-    assert (work.state, work.submission.reviews[0].comment) == (State.RETURNED, COMMENT)
+    assert (work.state, work.submission.reviews[0].comment) == (
+        State.RETURNED,
+        COMMENT,
+    )
     assert waiting(hoa) == [] and waiting(hoa, State.RETURNED) == ["lan"]
     assert "returned your task" in told(lan)[0]
     assert proofs(lan) == {}
@@ -80,15 +119,22 @@ def test_it_is_returned_mended_handed_in_again_and_signed(handed_in, revision, a
     service.sign(hoa, id, 2, verdict(revision))
     work = service.work(lan, revision, PART)
     assert work.state is State.SIGNED
-    assert [(hand_in.round, hand_in.text.endswith("hồ sơ.")) for hand_in in work.submission.hand_ins] == [
+    assert [
+        (hand_in.round, hand_in.text.endswith("hồ sơ."))
+        for hand_in in work.submission.hand_ins
+    ] == [
         (1, False),
         (2, True),
     ]
-    assert [(review.round, review.signed) for review in work.submission.reviews] == [(1, False), (2, True)]
+    assert [
+        (review.round, review.signed) for review in work.submission.reviews
+    ] == [(1, False), (2, True)]
     assert "signed off" in told(lan)[0]
 
 
-def test_a_signature_is_evidence_of_work_by_this_mentor_at_the_time_it_was_done(handed_in, revision, actor):
+def test_a_signature_is_evidence_of_work_by_this_mentor_at_the_time_it_was_done(
+    handed_in, revision, actor
+):
     lan, id = actor("lan"), handed_in("lan")
     service.sign(actor("mentor-hoa"), id, 1, verdict(revision))
     found = proofs(lan)
@@ -97,19 +143,35 @@ def test_a_signature_is_evidence_of_work_by_this_mentor_at_the_time_it_was_done(
         "com.communication": (2, Depth.DOES),
     }
     row = found["pro.citizen-support"]
-    assert row.done_at == service.for_review(lan, id).submission.latest().done_at < row.recorded_at
-    assert (row.judged_by, row.revision_id) == (actor("mentor-hoa").person_id, revision.id)
+    assert (
+        row.done_at
+        == service.for_review(lan, id).submission.latest().done_at
+        < row.recorded_at
+    )
+    assert (row.judged_by, row.revision_id) == (
+        actor("mentor-hoa").person_id,
+        revision.id,
+    )
     bases = courses_rules.relied_on(revision.course, revision.course.part(PART))
-    assert row.details == {"submission": id, "entrustment": 4, "bases": list(bases)}
+    assert row.details == {
+        "submission": id,
+        "entrustment": 4,
+        "bases": list(bases),
+    }
 
 
 @lite
-@pytest.mark.parametrize(("entrustment", "left_out", "level"), [(3, 0, 2), (5, 0, 2), (2, 0, 1), (5, 1, 1), (1, 9, 1)])
+@pytest.mark.parametrize(
+    ("entrustment", "left_out", "level"),
+    [(3, 0, 2), (5, 0, 2), (2, 0, 1), (5, 1, 1), (1, 9, 1)],
+)
 def test_too_little_trust_or_a_missed_step_proves_one_level_less(
     handed_in, revision, actor, entrustment, left_out, level
 ):
     id = handed_in("lan")
-    service.sign(actor("mentor-hoa"), id, 1, verdict(revision, entrustment, left_out))
+    service.sign(
+        actor("mentor-hoa"), id, 1, verdict(revision, entrustment, left_out)
+    )
     assert {row.level for row in proofs(actor("lan")).values()} == {level}
 
 
@@ -126,7 +188,9 @@ def test_nobody_signs_or_returns_her_own_work(handed_in, revision, actor):
 
 
 @lite
-def test_for_a_mentor_of_another_commune_it_does_not_exist(handed_in, revision, actor):
+def test_for_a_mentor_of_another_commune_it_does_not_exist(
+    handed_in, revision, actor
+):
     son, id = actor("mentor-son"), handed_in("lan")
     for call in (
         lambda: service.for_review(son, id),
@@ -152,7 +216,9 @@ def test_who_is_no_mentor_signs_nothing(handed_in, revision, actor):
 
 
 @lite
-def test_who_may_read_the_evidence_may_read_the_hand_in_but_not_answer_it(handed_in, actor):
+def test_who_may_read_the_evidence_may_read_the_hand_in_but_not_answer_it(
+    handed_in, actor
+):
     id = handed_in("lan")
     work = service.for_review(actor("manager-duc"), id)
     assert not service.may_review(actor("manager-duc"), work.submission)
@@ -187,7 +253,13 @@ def test_the_same_form_twice_is_one_hand_in(handed_in, actor):
     id = handed_in("lan")
     sent = count(Job)
     assert sent > before
-    twice = service.hand_in(actor("lan"), service.for_review(actor("lan"), id).revision, PART, draft(), "lan:once-1")
+    twice = service.hand_in(
+        actor("lan"),
+        service.for_review(actor("lan"), id).revision,
+        PART,
+        draft(),
+        "lan:once-1",
+    )
     assert (twice.id, twice.round) == (id, 1)
     assert (count(HandIn, HandIn.submission_id == id), count(Job)) == (1, sent)
 
@@ -200,7 +272,9 @@ def test_somebody_elses_form_key_is_not_taken(handed_in, revision, actor):
         service.hand_in(actor("kien"), revision, PART, draft(), "lan:once-1")
 
 
-def test_a_double_click_on_sign_or_return_has_one_effect(handed_in, revision, actor):
+def test_a_double_click_on_sign_or_return_has_one_effect(
+    handed_in, revision, actor
+):
     hoa, id = actor("mentor-hoa"), handed_in("lan")
     for _click in range(2):
         service.give_back(hoa, id, 1, COMMENT)
@@ -208,8 +282,24 @@ def test_a_double_click_on_sign_or_return_has_one_effect(handed_in, revision, ac
     for _click in range(2):
         service.sign(hoa, id, 2, verdict(revision))
     assert count(Review, Review.submission_id == id) == 2
-    assert len([row for row in evidence.records(actor("lan").person_id) if row.source == "signoff"]) == 2
-    assert count(Event, Event.event == "signoff.signed", Event.person_id == actor("lan").person_id) == 1
+    assert (
+        len(
+            [
+                row
+                for row in evidence.records(actor("lan").person_id)
+                if row.source == "signoff"
+            ]
+        )
+        == 2
+    )
+    assert (
+        count(
+            Event,
+            Event.event == "signoff.signed",
+            Event.person_id == actor("lan").person_id,
+        )
+        == 1
+    )
 
 
 @lite
@@ -230,21 +320,39 @@ def test_after_the_signature_everything_is_refused(handed_in, revision, actor):
 @lite
 def test_while_it_waits_it_cannot_be_changed(handed_in, revision, actor):
     id = handed_in("lan")
-    for call in (service.save_draft, lambda *given: service.hand_in(*given, "another")):
+    for call in (
+        service.save_draft,
+        lambda *given: service.hand_in(*given, "another"),
+    ):
         with pytest.raises(Conflict, match="already handed this in"):
-            call(actor("lan"), revision, PART, draft("Viết lại từ đầu, dài hơn hai mươi chữ."))
+            call(
+                actor("lan"),
+                revision,
+                PART,
+                draft("Viết lại từ đầu, dài hơn hai mươi chữ."),
+            )
     assert service.for_review(actor("lan"), id).submission.latest().text == TEXT
 
 
-def test_a_refused_hand_in_keeps_the_draft_and_says_what_is_missing(revision, actor):
+def test_a_refused_hand_in_keeps_the_draft_and_says_what_is_missing(
+    revision, actor
+):
     lan = actor("lan")
-    for field, wrong in (("text", {"text": "Ngắn"}), ("done_at", {"hours_ago": -1}), ("place", {"place": "x" * 201})):
+    for field, wrong in (
+        ("text", {"text": "Ngắn"}),
+        ("done_at", {"hours_ago": -1}),
+        ("place", {"place": "x" * 201}),
+    ):
         service.save_draft(lan, revision, PART, draft(**wrong))
         with pytest.raises(Invalid) as refused:
             service.hand_in(lan, revision, PART, draft(**wrong), "once")
         assert refused.value.field == field
     work = service.work(lan, revision, PART)
-    assert (work.state, work.submission.round, work.submission.draft_place) == (State.DRAFT, 0, "x" * 200)
+    assert (work.state, work.submission.round, work.submission.draft_place) == (
+        State.DRAFT,
+        0,
+        "x" * 200,
+    )
 
 
 @lite
@@ -255,4 +363,7 @@ def test_a_refused_answer_leaves_it_waiting(handed_in, revision, actor):
     with pytest.raises(Invalid):
         service.sign(hoa, id, 1, verdict(revision, entrustment=None))
     assert service.for_review(hoa, id).state is State.SUBMITTED
-    assert (count(Review, Review.submission_id == id), proofs(actor("lan"))) == (0, {})
+    assert (
+        count(Review, Review.submission_id == id),
+        proofs(actor("lan")),
+    ) == (0, {})

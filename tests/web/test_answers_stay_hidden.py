@@ -14,10 +14,14 @@ from lms.quizzes.models import Attempt
 
 
 def pages_before_submitting(browser, seed):
-    """Everything a learner can fetch of an open attempt, with what differs by nature taken out."""
+    """Everything a learner can fetch of an open attempt, with what differs by
+    nature taken out.
+    """
     lan = browser("lan")
     lan.post("/revisions/1/quizzes/quiz")
-    attempt_id = session().scalar(select(Attempt.id).order_by(Attempt.id.desc()))
+    attempt_id = session().scalar(
+        select(Attempt.id).order_by(Attempt.id.desc())
+    )
     with transaction() as db:
         attempt = db.get_one(Attempt, attempt_id)
         attempt.seed, attempt.deadline = seed, None
@@ -30,26 +34,40 @@ def pages_before_submitting(browser, seed):
             "/courses/chung-thuc-ban-sao",
         )
     ]
-    answers.append(lan.post(f"/attempts/{attempt_id}/autosave", {"shown": "0", "q0": "0"}))
-    texts = [re.sub(r'value="[^"]{20,}"', "", answer.text) for answer in answers]
+    answers.append(
+        lan.post(f"/attempts/{attempt_id}/autosave", {"shown": "0", "q0": "0"})
+    )
+    texts = [
+        re.sub(r'value="[^"]{20,}"', "", answer.text) for answer in answers
+    ]
     return attempt_id, [
         re.sub(
             rf"/attempts/{attempt_id}\b",
             "/attempts/N",
-            re.sub(r"\d\d:\d\d|\d+ \w+ 2026, |data-seconds-left=\"\d+\"", "", text),
+            re.sub(
+                r"\d\d:\d\d|\d+ \w+ 2026, |data-seconds-left=\"\d+\"", "", text
+            ),
         )
         for text in texts
     ]
 
 
 def turned(content):
-    """The same quiz with another key: who reads the pages must not be able to tell."""
+    """The same quiz with another key: who reads the pages must not be able to
+    tell.
+    """
     other = copy.deepcopy(content)
-    quiz = next(part for part in other["parts"] if part["kind"] == "quiz")["data"]
+    quiz = next(part for part in other["parts"] if part["kind"] == "quiz")[
+        "data"
+    ]
     for question in quiz["questions"]:
         if question["type"] == "single":
-            flags = [option.get("right", False) for option in question["options"]]
-            for option, flag in zip(question["options"], flags[1:] + flags[:1], strict=True):
+            flags = [
+                option.get("right", False) for option in question["options"]
+            ]
+            for option, flag in zip(
+                question["options"], flags[1:] + flags[:1], strict=True
+            ):
                 option["right"] = flag
         elif question["type"] == "multiple":
             for option in question["options"]:
@@ -65,7 +83,9 @@ def turned(content):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_two_quizzes_that_differ_only_in_the_key_give_the_same_pages(app, browser, seed):
+def test_two_quizzes_that_differ_only_in_the_key_give_the_same_pages(
+    app, browser, seed
+):
     first_id, first = pages_before_submitting(browser, seed)
     with transaction() as db:
         db.delete(db.get_one(Attempt, first_id))
@@ -80,7 +100,9 @@ def test_no_feedback_is_in_any_page_before_submitting(browser):
     _attempt, pages = pages_before_submitting(browser, 5)
     course = courses.revision(1).course
     quiz = next(part for part in course.parts if part.kind == "quiz").data
-    words = [text for question in quiz["questions"] for text in _feedback(question)]
+    words = [
+        text for question in quiz["questions"] for text in _feedback(question)
+    ]
     assert len(words) > 20
     for word in words:
         start = re.sub(r"[*_`]", "", word)[:40]
@@ -102,15 +124,24 @@ def test_the_check_question_of_a_lesson_hides_its_answer_too(browser):
     check = courses.revision(1).course.part("01-chi-hoi-giay-can").data
     for option in check["options"]:
         assert option["feedback"]["en"][:40] not in page
-    assert "right" not in re.sub(r"<article.*?</article>", "", page, flags=re.S).lower().replace("copyright", "")
+    assert "right" not in re.sub(
+        r"<article.*?</article>", "", page, flags=re.S
+    ).lower().replace("copyright", "")
 
 
 def test_a_stored_result_is_seen_by_its_owner_only(browser):
     lan, hoa = browser("lan"), browser("mentor-hoa")
     lan.post("/revisions/1/quizzes/quiz")
-    attempt_id = session().scalar(select(Attempt.id).order_by(Attempt.id.desc()))
+    attempt_id = session().scalar(
+        select(Attempt.id).order_by(Attempt.id.desc())
+    )
     for path in ("", "/summary", "/result"):
         assert hoa.get(f"/attempts/{attempt_id}{path}").status_code == 404
     for path in ("", "/autosave", "/submit"):
-        assert hoa.post(f"/attempts/{attempt_id}{path}", {"shown": "0", "q0": "1"}).status_code == 404
+        assert (
+            hoa.post(
+                f"/attempts/{attempt_id}{path}", {"shown": "0", "q0": "1"}
+            ).status_code
+            == 404
+        )
     assert json.dumps(session().get_one(Attempt, attempt_id).answers) == "{}"

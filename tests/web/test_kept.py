@@ -1,4 +1,6 @@
-"""Pieces that many people see alike are drawn once: for the same values in the same language, and for no others."""
+"""Pieces that many people see alike are drawn once: for the same values in the
+same language, and for no others.
+"""
 
 import pytest
 from flask import render_template_string
@@ -12,12 +14,19 @@ PAGE = """{% macro piece(name) %}{{ drawn(name) }}{{ _("Sign out") }}: {{ name }
 
 @pytest.fixture
 def page(app):
-    """`page("vi", names, root)`: what the page says, and which pieces it drew for it."""
+    """`page("vi", names, root)`: what the page says, and which pieces it drew
+    for it.
+    """
 
     def show(language, names, root=""):
         drawn = []
-        with app.test_request_context("/", base_url=f"http://localhost{root}/"), i18n.use(language):
-            return render_template_string(PAGE, names=names, drawn=lambda name: drawn.append(name) or ""), drawn
+        with (
+            app.test_request_context("/", base_url=f"http://localhost{root}/"),
+            i18n.use(language),
+        ):
+            return render_template_string(
+                PAGE, names=names, drawn=lambda name: drawn.append(name) or ""
+            ), drawn
 
     return show
 

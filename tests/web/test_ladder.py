@@ -10,7 +10,9 @@ def kinds(levels, asked=0, sure=None):
 
 
 def test_what_is_sure_is_drawn_as_before():
-    assert ladder.steps((2, 2, 1, 1), 3) == ladder.steps((2, 2, 1, 1), 3, (2, 2, 1, 1))
+    assert ladder.steps((2, 2, 1, 1), 3) == ladder.steps(
+        (2, 2, 1, 1), 3, (2, 2, 1, 1)
+    )
     assert "doubt" not in kinds((2, 2, 1, 1), 3)
 
 
@@ -20,7 +22,12 @@ def test_a_step_done_at_work_is_dotted_whole():
 
 def test_what_is_left_of_a_step_stays_full_and_the_rest_is_dotted():
     assert kinds((1, 1, 1, 1), 1, (1, 0, 0, 0))[:3] == ["full", "doubt", "step"]
-    assert kinds((1, 1, 1, 0), 1, (1, 0, 0, 0))[:4] == ["full", "doubt", "doubt", "step"]
+    assert kinds((1, 1, 1, 0), 1, (1, 0, 0, 0))[:4] == [
+        "full",
+        "doubt",
+        "doubt",
+        "step",
+    ]
 
 
 def test_steps_below_that_are_sure_stay_full():

@@ -1,4 +1,6 @@
-"""Text becomes safe HTML in one place; bleach, though retired, checks nh3's work independently."""
+"""Text becomes safe HTML in one place; bleach, though retired, checks nh3's
+work independently.
+"""
 
 import re
 import time
@@ -32,13 +34,19 @@ HOSTILE = [
     "<!--><script>alert(1)</script>-->",
 ]
 FORBIDDEN = re.compile(
-    r"<(script|img|svg|iframe|form|style|math|object|embed|input)|\son\w+\s*=|javascript:|vbscript:|data:", re.I
+    r"<(script|img|svg|iframe|form|style|math|object|embed|input)|\son\w+\s*=|javascript:|vbscript:|data:",
+    re.I,
 )
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_becomes_harmless(text):
-    for html in (markdown.to_html(text), str(markdown.inline(text)), markdown.clean(text), str(markdown.safe(text))):
+    for html in (
+        markdown.to_html(text),
+        str(markdown.inline(text)),
+        markdown.clean(text),
+        str(markdown.safe(text)),
+    ):
         tags = re.sub(r"(?<=>)[^<]*", "", "x>" + html)
         assert not FORBIDDEN.search(re.sub(r'href="[^"]*"', "", tags)), html
         for target in re.findall(r'href="([^"]*)"', html):
@@ -47,14 +55,28 @@ def test_hostile_text_becomes_harmless(text):
 
 def _second_opinion(html: str) -> str:
     attributes = {
-        name: [*values, "rel"] if name == "a" else list(values) for name, values in markdown.ATTRIBUTES.items()
+        name: [*values, "rel"] if name == "a" else list(values)
+        for name, values in markdown.ATTRIBUTES.items()
     }
-    return bleach.clean(html, tags=markdown.TAGS, attributes=attributes, protocols=markdown.SCHEMES, strip=True)
+    return bleach.clean(
+        html,
+        tags=markdown.TAGS,
+        attributes=attributes,
+        protocols=markdown.SCHEMES,
+        strip=True,
+    )
 
 
 def _plain(html: str) -> str:
-    """Without what the two serialise differently: closing of void tags, and entities of quotes."""
-    return re.sub(r"\s*/?>", ">", html).replace("&quot;", '"').replace("&#39;", "'").replace("&nbsp;", "\u00a0")
+    """Without what the two serialise differently: closing of void tags, and
+    entities of quotes.
+    """
+    return (
+        re.sub(r"\s*/?>", ">", html)
+        .replace("&quot;", '"')
+        .replace("&#39;", "'")
+        .replace("&nbsp;", "\u00a0")
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -64,7 +86,14 @@ def test_bleach_finds_nothing_left_to_remove(text):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet=st.sampled_from(list("<>\"'&;:/=()[]!`*_#|- \nabdijnorsptclxXeg")), max_size=120))
+@given(
+    st.text(
+        alphabet=st.sampled_from(
+            list("<>\"'&;:/=()[]!`*_#|- \nabdijnorsptclxXeg")
+        ),
+        max_size=120,
+    )
+)
 def test_bleach_agrees_on_any_soup(text):
     html = markdown.to_html(text)
     assert _plain(_second_opinion(html)) == _plain(html)
@@ -87,7 +116,15 @@ def test_lessons_keep_what_they_need():
 
 
 @pytest.mark.parametrize(
-    "text", ["<b>" * 60_000, "[" * 50_000, "*a " * 60_000, "> " * 40_000, "`" * 100_000, "- " * 50_000]
+    "text",
+    [
+        "<b>" * 60_000,
+        "[" * 50_000,
+        "*a " * 60_000,
+        "> " * 40_000,
+        "`" * 100_000,
+        "- " * 50_000,
+    ],
 )
 def test_the_worst_text_takes_no_time(text):
     start = time.process_time()

@@ -1,4 +1,6 @@
-"""The navigation says where one is: the entry of the page itself, or of the section that a deeper page belongs to."""
+"""The navigation says where one is: the entry of the page itself, or of the
+section that a deeper page belongs to.
+"""
 
 import re
 

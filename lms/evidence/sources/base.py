@@ -7,9 +7,11 @@ from lms.framework.types import Depth
 
 @dataclass(frozen=True)
 class Source:
-    """`deepest`: the deepest depth it can prove. `counts`: False is shown beside and never added up. `valid_days`: None never expires.
+    """`deepest`: the deepest depth it can prove. `counts`: False is shown
+    beside and never added up. `valid_days`: None never expires.
 
-    `proves`: False adds no level of its own and only confirms other evidence after a change of law.
+    `proves`: False adds no level of its own and only confirms other evidence
+    after a change of law.
     """
 
     key: str

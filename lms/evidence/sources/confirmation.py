@@ -1,7 +1,14 @@
-"""A mentor has seen that a person works by the new rules: older evidence is sure again, nothing is proven anew."""
+"""A mentor has seen that a person works by the new rules: older evidence is
+sure again, nothing is proven anew.
+"""
 
 from lms.core.marks import N_
 from lms.evidence.sources.base import Source
 from lms.framework.types import Depth
 
-PLUGIN = Source("confirmation", N_("Confirmation after a change of law"), Depth.DOES, proves=False)
+PLUGIN = Source(
+    "confirmation",
+    N_("Confirmation after a change of law"),
+    Depth.DOES,
+    proves=False,
+)

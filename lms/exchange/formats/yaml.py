@@ -1,4 +1,6 @@
-"""A framework as YAML, in the form of the shipped presets. The only format that carries everything."""
+"""A framework as YAML, in the form of the shipped presets. The only format that
+carries everything.
+"""
 
 import datetime as dt
 from typing import Any
@@ -20,32 +22,56 @@ def write(content: Content) -> Written:
     said["as_of"] = dt.date.fromisoformat(str(content["as_of"]))
     if content["legal_basis"]:
         said["legal_basis"] = content["legal_basis"]
-    said["levels"] = {int(level): _row(words) for level, words in sorted(content["levels"].items())}
-    said |= {name: _sorted(content[name]) for name in ("rule", "carries") if content.get(name)}
+    said["levels"] = {
+        int(level): _row(words)
+        for level, words in sorted(content["levels"].items())
+    }
+    said |= {
+        name: _sorted(content[name])
+        for name in ("rule", "carries")
+        if content.get(name)
+    }
     said["competencies"] = [_row(row) for row in content["competencies"]]
     return Written(dump(said))
 
 
 def dump(said: Any) -> bytes:
     """The same data always as the same text."""
-    return yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=120).encode()
+    return yaml.safe_dump(
+        said, allow_unicode=True, sort_keys=False, width=120
+    ).encode()
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    """A level or a competency, its parts in one order and without those that are empty."""
+    """A level or a competency, its parts in one order and without those that
+    are empty.
+    """
     said = {name: row.get(name) for name in ("key", "parent") if row.get(name)}
-    said |= {name: _texts(row[name]) for name in ("title", "description") if row[name]}
+    said |= {
+        name: _texts(row[name])
+        for name in ("title", "description")
+        if row[name]
+    }
     if indicators := row.get("indicators"):
-        said["indicators"] = {int(level): _texts(texts) for level, texts in sorted(indicators.items())}
+        said["indicators"] = {
+            int(level): _texts(texts)
+            for level, texts in sorted(indicators.items())
+        }
     return said
 
 
 def _texts(texts: dict[str, str]) -> dict[str, str]:
-    return {language: texts[language] for language in LANGUAGES if language in texts}
+    return {
+        language: texts[language] for language in LANGUAGES if language in texts
+    }
 
 
 def _sorted(value: Any) -> Any:
-    return {name: _sorted(value[name]) for name in sorted(value)} if isinstance(value, dict) else value
+    return (
+        {name: _sorted(value[name]) for name in sorted(value)}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 def read(content: bytes, encoding: str = "") -> Reading:
@@ -59,7 +85,9 @@ def read(content: bytes, encoding: str = "") -> Reading:
     mistakes = unread or mistakes
     reading = Reading(data)
     reading.problems = [
-        Note(one.text, dict(one.values), Place(one.line, one.field)) for one in mistakes if not one.warning
+        Note(one.text, dict(one.values), Place(one.line, one.field))
+        for one in mistakes
+        if not one.warning
     ]
     for index, row in enumerate(data["competencies"]):
         name = f"competencies[{index}]"
@@ -67,7 +95,16 @@ def read(content: bytes, encoding: str = "") -> Reading:
         reading.places[part] = _place(root, name)
         for field in ("key", "parent", "title", "description", "indicators"):
             reading.places[f"{part}.{field}"] = _place(root, f"{name}.{field}")
-    for field in ("key", "title", "source", "as_of", "legal_basis", "levels", "rule", "carries"):
+    for field in (
+        "key",
+        "title",
+        "source",
+        "as_of",
+        "legal_basis",
+        "levels",
+        "rule",
+        "carries",
+    ):
         reading.places[field] = _place(root, field)
     return reading
 

@@ -1,7 +1,9 @@
-"""What a question type is: reads its YAML, shows itself as data without the answer, marks a response. Pure.
+"""What a question type is: reads its YAML, shows itself as data without the
+answer, marks a response. Pure.
 
-A response is stored as a list and never holds screen positions: `read` turns what the form sent (positions in the order this
-attempt was shown) into choices, so neither the page nor the file's order gives the right answer away.
+A response is stored as a list and never holds screen positions: `read` turns
+what the form sent (positions in the order this attempt was shown) into choices,
+so neither the page nor the file's order gives the right answer away.
 """
 
 import re
@@ -17,7 +19,9 @@ Response = list[Any]
 
 @dataclass(frozen=True)
 class Prompt:
-    """What a page needs to ask the question. `widget` is one of: one, many, text, number, match, order."""
+    """What a page needs to ask the question. `widget` is one of: one, many,
+    text, number, match, order.
+    """
 
     widget: str
     choices: tuple[Text, ...] = ()
@@ -27,7 +31,9 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Mark:
-    """The share of the points earned (0 to 1) and what to say about this answer."""
+    """The share of the points earned (0 to 1) and what to say about this
+    answer.
+    """
 
     share: float
     notes: tuple[Text, ...] = ()
@@ -35,7 +41,9 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What all types share. Subclasses add their fields and the five verbs below."""
+    """What all types share. Subclasses add their fields and the five verbs
+    below.
+    """
 
     key: str
     text: Text
@@ -44,7 +52,9 @@ class Question:
     legal_bases: tuple[str, ...]
 
     shuffled: ClassVar[bool] = True
-    always_shuffled: ClassVar[bool] = False  # for types whose order in the file is the answer
+    always_shuffled: ClassVar[bool] = (
+        False  # for types whose order in the file is the answer
+    )
 
     @property
     def size(self) -> int:
@@ -76,13 +86,17 @@ class Question:
         raise NotImplementedError
 
     def perfect(self) -> Response:
-        """A response that earns all points, for the demo and the contract tests."""
+        """A response that earns all points, for the demo and the contract
+        tests.
+        """
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class QuestionType:
-    """A plug: its key in the files, its label (marked), its reader and an example that its contract test parses."""
+    """A plug: its key in the files, its label (marked), its reader and an
+    example that its contract test parses.
+    """
 
     key: str
     label: str
@@ -92,10 +106,19 @@ class QuestionType:
 
 def position(value: str, size: int) -> int | None:
     """A screen position the form sent, if it is one."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 4 and int(value) < size else None
+    return (
+        int(value)
+        if value.isascii()
+        and value.isdigit()
+        and len(value) < 4
+        and int(value) < size
+        else None
+    )
 
 
 def both(said: str) -> Text:
-    """What a person typed, the same in both languages, with Markdown's marks made harmless: it is shown, never rendered."""
+    """What a person typed, the same in both languages, with Markdown's marks
+    made harmless: it is shown, never rendered.
+    """
     shown = re.sub(r"([\\`*_\[\]()<>!#~|&])", r"\\\1", said)
     return {"vi": shown, "en": shown}

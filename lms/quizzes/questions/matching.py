@@ -6,7 +6,15 @@ from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, position
+from lms.quizzes.questions.base import (
+    Mark,
+    Prompt,
+    Question,
+    QuestionType,
+    Response,
+    Text,
+    position,
+)
 
 
 @dataclass(frozen=True)
@@ -20,7 +28,9 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Matching(Question):
-    """Right-hand texts are those of the pairs, then those that belong to nothing. A response holds one of them per left, -1 for none."""
+    """Right-hand texts are those of the pairs, then those that belong to
+    nothing. A response holds one of them per left, -1 for none.
+    """
 
     pairs: tuple[Pair, ...]
     extra: tuple[Text, ...]
@@ -38,11 +48,17 @@ class Matching(Question):
 
     def prompt(self, order: Sequence[int]) -> Prompt:
         """A list to choose from beside each left."""
-        return Prompt("match", tuple(self.rights[index] for index in order), tuple(pair.left for pair in self.pairs))
+        return Prompt(
+            "match",
+            tuple(self.rights[index] for index in order),
+            tuple(pair.left for pair in self.pairs),
+        )
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The chosen right per left."""
-        places = [position(value, self.size) for value in values[: len(self.pairs)]]
+        places = [
+            position(value, self.size) for value in values[: len(self.pairs)]
+        ]
         places += [None] * (len(self.pairs) - len(places))
         return (
             []
@@ -52,14 +68,21 @@ class Matching(Question):
 
     def echo(self, response: Response, order: Sequence[int]) -> list[str]:
         """Where the chosen rights are shown."""
-        return ["" if choice < 0 else str(order.index(choice)) for choice in response]
+        return [
+            "" if choice < 0 else str(order.index(choice))
+            for choice in response
+        ]
 
     def mark(self, response: Response) -> Mark:
         """Each correct pair earns its part."""
         if not response:
             return Mark(0)
         hits = [choice == index for index, choice in enumerate(response)]
-        missed = tuple(pair.feedback for pair, hit in zip(self.pairs, hits, strict=True) if not hit)
+        missed = tuple(
+            pair.feedback
+            for pair, hit in zip(self.pairs, hits, strict=True)
+            if not hit
+        )
         return Mark(sum(hits) / len(hits), missed)
 
     def describe(self, response: Response) -> list[Text]:
@@ -67,7 +90,9 @@ class Matching(Question):
         if not response:
             return []
         chosen = [
-            (pair.left, self.rights[choice]) for pair, choice in zip(self.pairs, response, strict=True) if choice >= 0
+            (pair.left, self.rights[choice])
+            for pair, choice in zip(self.pairs, response, strict=True)
+            if choice >= 0
         ]
         return [_arrow(left, right) for left, right in chosen]
 
@@ -81,16 +106,26 @@ class Matching(Question):
 
 
 def _arrow(left: Text, right: Text) -> Text:
-    return {language: f"{left.get(language, '')} → {right.get(language, '')}" for language in ("vi", "en")}
+    return {
+        language: f"{left.get(language, '')} → {right.get(language, '')}"
+        for language in ("vi", "en")
+    }
 
 
 def parse(node: Node, common: dict[str, Any]) -> Matching:
     """From YAML."""
     pairs = []
     for entry in node.items("pairs", 2, 8):
-        pairs.append(Pair(entry.text("left"), entry.text("right"), entry.text("feedback")))
+        pairs.append(
+            Pair(
+                entry.text("left"), entry.text("right"), entry.text("feedback")
+            )
+        )
         entry.done()
-    extra = tuple(node.text_at("extra", index) for index in range(len(node.items("extra", 0, 4, needed=False))))
+    extra = tuple(
+        node.text_at("extra", index)
+        for index in range(len(node.items("extra", 0, 4, needed=False)))
+    )
     question = Matching(**common, pairs=tuple(pairs), extra=extra)
     said = [right.get("vi") or right.get("en") for right in question.rights]
     if len(set(said)) != len(said):

@@ -6,7 +6,15 @@ from typing import Any
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, position
+from lms.quizzes.questions.base import (
+    Mark,
+    Prompt,
+    Question,
+    QuestionType,
+    Response,
+    Text,
+    position,
+)
 from lms.quizzes.questions.single import Option, options
 
 
@@ -23,7 +31,9 @@ class Multiple(Question):
 
     def prompt(self, order: Sequence[int]) -> Prompt:
         """Check boxes."""
-        return Prompt("many", tuple(self.options[index].text for index in order))
+        return Prompt(
+            "many", tuple(self.options[index].text for index in order)
+        )
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The chosen options."""
@@ -35,11 +45,17 @@ class Multiple(Question):
         return [str(order.index(choice)) for choice in response]
 
     def mark(self, response: Response) -> Mark:
-        """Each right one earns its part, each wrong one costs as much as a right one earns; never below nothing."""
-        right = {index for index, option in enumerate(self.options) if option.right}
+        """Each right one earns its part, each wrong one costs as much as a
+        right one earns; never below nothing.
+        """
+        right = {
+            index for index, option in enumerate(self.options) if option.right
+        }
         chosen = set(response)
         share = max(0, len(chosen & right) - len(chosen - right)) / len(right)
-        return Mark(share, tuple(self.options[choice].feedback for choice in response))
+        return Mark(
+            share, tuple(self.options[choice].feedback for choice in response)
+        )
 
     def describe(self, response: Response) -> list[Text]:
         """The chosen options."""
@@ -51,14 +67,20 @@ class Multiple(Question):
 
     def perfect(self) -> Response:
         """All right."""
-        return [index for index, option in enumerate(self.options) if option.right]
+        return [
+            index for index, option in enumerate(self.options) if option.right
+        ]
 
 
 def parse(node: Node, common: dict[str, Any]) -> Multiple:
     """From YAML."""
     question = Multiple(**common, options=options(node))
-    if question.options and not any(option.right for option in question.options):
-        node.wrong(N_("should have at least one option with “right: true”"), "options")
+    if question.options and not any(
+        option.right for option in question.options
+    ):
+        node.wrong(
+            N_("should have at least one option with “right: true”"), "options"
+        )
     return question
 
 

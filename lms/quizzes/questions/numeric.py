@@ -9,23 +9,41 @@ from typing import Any, ClassVar
 from lms.core import folding
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, both
+from lms.quizzes.questions.base import (
+    Mark,
+    Prompt,
+    Question,
+    QuestionType,
+    Response,
+    Text,
+    both,
+)
 
-NO_NUMBER: Text = {"vi": "Ô này cần một con số.", "en": "This field takes a number."}
+NO_NUMBER: Text = {
+    "vi": "Ô này cần một con số.",
+    "en": "This field takes a number.",
+}
 
 
 PLAIN = re.compile(r"(-?\d{1,12})(?:[.,](\d{1,9}))?")
-GROUPED = re.compile(r"(-?[1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,9}))?")
+GROUPED = re.compile(
+    r"(-?[1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,9}))?"
+)
 
 
 def readings(typed: str) -> list[float]:
-    """What a person may mean: "1,5" and "1.5", "2 000", "1.234,5" and "1,234.5"; empty if it is no number.
+    """What a person may mean: "1,5" and "1.5", "2 000", "1.234,5" and
+    "1,234.5"; empty if it is no number.
 
     "1.000" is a thousand to one person and one to another, so it is both.
     """
     text = re.sub(r"\s", "", typed)
     found = (PLAIN.fullmatch(text), GROUPED.fullmatch(text))
-    return [float(f"{re.sub('[.,]', '', match[1])}.{match[match.re.groups] or 0}") for match in found if match]
+    return [
+        float(f"{re.sub('[.,]', '', match[1])}.{match[match.re.groups] or 0}")
+        for match in found
+        if match
+    ]
 
 
 def said(value: float) -> str:
@@ -75,15 +93,35 @@ class Numeric(Question):
             return Mark(0, (NO_NUMBER,))
         if self._hits(values, self.answer):
             return Mark(1, (self.right,) if self.right else ())
-        return Mark(0, (next((near.feedback for near in self.near if self._hits(values, near.value)), self.wrong),))
+        return Mark(
+            0,
+            (
+                next(
+                    (
+                        near.feedback
+                        for near in self.near
+                        if self._hits(values, near.value)
+                    ),
+                    self.wrong,
+                ),
+            ),
+        )
 
     def _hits(self, values: Sequence[float], target: float) -> bool:
-        return any(math.isclose(value, target, rel_tol=0, abs_tol=self.tolerance + 1e-9) for value in values)
+        return any(
+            math.isclose(
+                value, target, rel_tol=0, abs_tol=self.tolerance + 1e-9
+            )
+            for value in values
+        )
 
     def describe(self, response: Response) -> list[Text]:
         """The number as typed, with its unit."""
         return [
-            {language: f"{both(typed)[language]} {self.unit.get(language, '')}".strip() for language in ("vi", "en")}
+            {
+                language: f"{both(typed)[language]} {self.unit.get(language, '')}".strip()
+                for language in ("vi", "en")
+            }
             for typed in response
         ]
 

@@ -7,13 +7,23 @@ from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, position
+from lms.quizzes.questions.base import (
+    Mark,
+    Prompt,
+    Question,
+    QuestionType,
+    Response,
+    Text,
+    position,
+)
 from lms.quizzes.questions.true_false import right_and_wrong
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ordering(Question):
-    """`items` stand in the right order. A response holds the place (from 1) given to each item, 0 for none."""
+    """`items` stand in the right order. A response holds the place (from 1)
+    given to each item, 0 for none.
+    """
 
     items: tuple[Text, ...]
     right: Text
@@ -39,10 +49,14 @@ class Ordering(Question):
 
     def echo(self, response: Response, order: Sequence[int]) -> list[str]:
         """The place given to each item, in the order shown."""
-        return [str(response[index] or "") for index in order] if response else []
+        return (
+            [str(response[index] or "") for index in order] if response else []
+        )
 
     def mark(self, response: Response) -> Mark:
-        """Pairs in the right order against pairs in the wrong one (Kendall's tau), never below nothing: guessing earns nothing on average."""
+        """Pairs in the right order against pairs in the wrong one (Kendall's
+        tau), never below nothing: guessing earns nothing on average.
+        """
         if not response:
             return Mark(0)
         pairs = list(combinations(response, 2))
@@ -55,7 +69,9 @@ class Ordering(Question):
         return (
             [
                 self.items[index]
-                for index in sorted(range(self.size), key=lambda index: response[index])
+                for index in sorted(
+                    range(self.size), key=lambda index: response[index]
+                )
                 if response[index]
             ]
             if response
@@ -74,7 +90,10 @@ class Ordering(Question):
 def parse(node: Node, common: dict[str, Any]) -> Ordering:
     """From YAML."""
     right, wrong = right_and_wrong(node)
-    items = tuple(node.text_at("items", index) for index in range(len(node.items("items", 3, 8))))
+    items = tuple(
+        node.text_at("items", index)
+        for index in range(len(node.items("items", 3, 8)))
+    )
     return Ordering(**common, items=items, right=right, wrong=wrong)
 
 

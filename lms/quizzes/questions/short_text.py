@@ -1,4 +1,6 @@
-"""A few typed words, compared kindly: case, spaces and Vietnamese tone marks do not decide."""
+"""A few typed words, compared kindly: case, spaces and Vietnamese tone marks do
+not decide.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +10,15 @@ from typing import Any, ClassVar
 from lms.core import folding
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, both
+from lms.quizzes.questions.base import (
+    Mark,
+    Prompt,
+    Question,
+    QuestionType,
+    Response,
+    Text,
+    both,
+)
 
 LONGEST = 200
 
@@ -80,7 +90,9 @@ def parse(node: Node, common: dict[str, Any]) -> ShortText:
         if not accept:
             entry.wrong(N_("should name at least one wording"), "accept")
         if not 0 <= share <= 1:
-            entry.wrong(N_("should be from %(low)s to %(high)s"), "share", low=0, high=1)
+            entry.wrong(
+                N_("should be from %(low)s to %(high)s"), "share", low=0, high=1
+            )
         answers.append(Accepted(accept, share, entry.text("feedback")))
         entry.done()
     return ShortText(**common, answers=tuple(answers), wrong=node.text("wrong"))

@@ -6,7 +6,15 @@ from typing import Any
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, position
+from lms.quizzes.questions.base import (
+    Mark,
+    Prompt,
+    Question,
+    QuestionType,
+    Response,
+    Text,
+    position,
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,13 @@ def options(node: Node) -> tuple[Option, ...]:
     """The options of a choice question."""
     found = []
     for entry in node.items("options", 2, 8):
-        found.append(Option(entry.text("text"), entry.bool("right", False), entry.text("feedback")))
+        found.append(
+            Option(
+                entry.text("text"),
+                entry.bool("right", False),
+                entry.text("feedback"),
+            )
+        )
         entry.done()
     return tuple(found)
 
@@ -68,14 +82,25 @@ class Single(Question):
 
     def perfect(self) -> Response:
         """All right."""
-        return [next(index for index, option in enumerate(self.options) if option.right)]
+        return [
+            next(
+                index
+                for index, option in enumerate(self.options)
+                if option.right
+            )
+        ]
 
 
 def parse(node: Node, common: dict[str, Any]) -> Single:
     """From YAML."""
     question = Single(**common, options=options(node))
-    if question.options and sum(option.right for option in question.options) != 1:
-        node.wrong(N_("should have exactly one option with “right: true”"), "options")
+    if (
+        question.options
+        and sum(option.right for option in question.options) != 1
+    ):
+        node.wrong(
+            N_("should have exactly one option with “right: true”"), "options"
+        )
     return question
 
 

@@ -6,9 +6,20 @@ from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Mark, Prompt, Question, QuestionType, Response, Text, position
+from lms.quizzes.questions.base import (
+    Mark,
+    Prompt,
+    Question,
+    QuestionType,
+    Response,
+    Text,
+    position,
+)
 
-WORDS: tuple[Text, Text] = ({"vi": "Đúng", "en": "True"}, {"vi": "Sai", "en": "False"})
+WORDS: tuple[Text, Text] = (
+    {"vi": "Đúng", "en": "True"},
+    {"vi": "Sai", "en": "False"},
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +82,9 @@ def right_and_wrong(node: Node) -> tuple[Text, Text]:
 def parse(node: Node, common: dict[str, Any]) -> TrueFalse:
     """From YAML."""
     right, wrong = right_and_wrong(node)
-    return TrueFalse(**common, answer=node.bool("answer"), right=right, wrong=wrong)
+    return TrueFalse(
+        **common, answer=node.bool("answer"), right=right, wrong=wrong
+    )
 
 
 EXAMPLE = """
