@@ -19,7 +19,7 @@ from babel.support import NullTranslations, Translations
 from flask import has_request_context, request
 from markupsafe import Markup, escape
 
-from lms.core import clock
+from lms.core import clock, sockets
 from lms.core.marks import Said
 from lms.core.state import setting
 
@@ -31,10 +31,18 @@ _forced: ContextVar[str | None] = ContextVar("lms_lang", default=None)
 
 @lru_cache
 def catalogue(language: str) -> NullTranslations:
-    """The texts of one language. Read from the .po file itself: 100 ms once,
-    and no compile step to forget.
+    """The texts of one language: ours, and behind them those that plugs bring.
+    Read from the .po files themselves: 100 ms once, and no compile step to
+    forget.
     """
-    path = CATALOGUES / f"{language}.po"
+    texts = _read_catalogue(CATALOGUES, language)
+    for folder in sockets.plug_folders():
+        texts.add_fallback(_read_catalogue(folder / "translations", language))
+    return texts
+
+
+def _read_catalogue(folder: Path, language: str) -> NullTranslations:
+    path = folder / f"{language}.po"
     if not path.exists():
         return NullTranslations()
     compiled = io.BytesIO()

@@ -5,7 +5,9 @@ distributions offer as entry points.
 import importlib
 import pkgutil
 from functools import lru_cache
-from importlib.metadata import entry_points
+from importlib.metadata import distributions, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 
@@ -29,3 +31,22 @@ def discover(package: str) -> dict[str, Any]:
             )
         plugs[plug.key] = plug
     return plugs
+
+
+@lru_cache
+def plug_folders() -> tuple[Path, ...]:
+    """The folders of the modules that other distributions plug into a socket.
+
+    What stands beside such a module belongs to its plugs: `templates/` (their
+    widgets, found by Jinja) and `translations/` (`vi.po`, and `en.po` where
+    the message ids are not the English texts).
+    """
+    modules = {
+        entry.module
+        for distribution in distributions()
+        for entry in distribution.entry_points
+        if entry.group.startswith("lms.")
+    }
+    specs = [find_spec(module) for module in sorted(modules)]
+    origins = [spec.origin for spec in specs if spec and spec.origin]
+    return tuple(dict.fromkeys(Path(origin).parent for origin in origins))

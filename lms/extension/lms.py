@@ -13,6 +13,7 @@ from lms import config
 from lms.access import service as access
 from lms.core.db import Base
 from lms.core.state import State, setting
+from lms.extension import plugs
 from lms.extension.features import FEATURES, PUBLIC, PUBLIC_IF, refused
 from lms.extension.host import FlaskHost
 from lms.extension.words import words
@@ -54,6 +55,7 @@ class LMS:
             SQLAlchemy(app, metadata=Base.metadata)
         if not hasattr(app, "login_manager"):
             LoginManager(app).user_loader(lambda _key: None)
+        plugs.check()
         host = host or FlaskHost()
         if layout:
             host.layout = layout
@@ -89,6 +91,8 @@ class LMS:
         for feature in (*FEATURES, *pages):
             root.register_blueprint(feature)
         app.register_blueprint(root, url_prefix=prefix or None)
+        for templates in plugs.template_folders():
+            app.register_blueprint(templates)
 
 
 def _only_signed_in() -> None:

@@ -3,18 +3,19 @@ tested by being there.
 """
 
 import json
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 
 import pytest
+from flask import render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core import yamlfile
+from lms.core import i18n, yamlfile
 from lms.core.sockets import discover
 from lms.quizzes import loader
+from lms.web import markdown
 
 TYPES = discover("lms.quizzes.questions")
-WIDGETS = {"one", "many", "text", "number", "match", "order"}
 every = pytest.mark.parametrize("kind", sorted(TYPES))
 
 
@@ -163,7 +164,6 @@ def test_the_prompt_shows_every_choice_once_in_the_order_asked_for(kind, data):
     question = EXAMPLES[kind]
     order = data.draw(orders(question))
     prompt, plain = question.prompt(order), question.prompt(straight(question))
-    assert prompt.widget in WIDGETS
     assert len(prompt.choices) == question.size
     assert list(prompt.choices) == [plain.choices[index] for index in order]
     assert prompt.lefts == plain.lefts
@@ -235,14 +235,26 @@ def test_an_ordering_prompt_does_not_show_the_right_order():
 
 
 @every
-def test_the_prompt_carries_no_field_that_only_a_marker_should_know(kind):
+def test_the_widget_shows_every_choice_and_what_was_answered(kind, app):
+    question, order = EXAMPLES[kind], straight(EXAMPLES[kind])
+    page = '{% from "lms/quizzes/_question.html" import widget with context %}'
+    page += "{{ widget(question, order, 3, response) }}"
+    words = i18n.template_words("vi") | {"inline": markdown.inline}
+    drawn = {}
+    with app.test_request_context():
+        for response in ([], question.perfect()):
+            drawn[bool(response)] = render_template_string(
+                page, question=question, order=order, response=response, **words
+            )
+    assert 'name="q3"' in drawn[False]
+    assert drawn[False] != drawn[True]
+    for text in (question.text, *question.prompt(order).choices):
+        assert text["vi"] in drawn[False]
+
+
+@every
+def test_the_prompt_carries_no_feedback(kind):
     prompt = EXAMPLES[kind].prompt(straight(EXAMPLES[kind]))
-    assert {field.name for field in fields(prompt)} == {
-        "widget",
-        "choices",
-        "lefts",
-        "unit",
-    }
     feedback = [
         note["vi"]
         for note in EXAMPLES[kind].mark(EXAMPLES[kind].perfect()).notes

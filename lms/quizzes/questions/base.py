@@ -19,11 +19,10 @@ Response = list[Any]
 
 @dataclass(frozen=True)
 class Prompt:
-    """What a page needs to ask the question. `widget` is one of: one, many,
-    text, number, match, order.
+    """What a widget needs to ask the question, and nothing of its answer. A
+    question type whose widget needs more adds its own fields.
     """
 
-    widget: str
     choices: tuple[Text, ...] = ()
     lefts: tuple[Text, ...] = ()
     unit: Text | None = None
@@ -41,8 +40,12 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What all types share. Subclasses add their fields and the five verbs
-    below.
+    """What all types share. Subclasses add their fields, their `widget` and the
+    methods below.
+
+    `widget` names the Jinja template that draws the controls. It is given
+    `question`, `prompt`, `name` (of every form field) and `given` (the values
+    of `echo`); what it posts under `name` comes back to `read`.
     """
 
     key: str
@@ -51,6 +54,7 @@ class Question:
     explanation: Text
     legal_bases: tuple[str, ...]
 
+    widget: ClassVar[str]
     shuffled: ClassVar[bool] = True
     always_shuffled: ClassVar[bool] = (
         False  # for types whose order in the file is the answer

@@ -34,6 +34,7 @@ class Matching(Question):
 
     pairs: tuple[Pair, ...]
     extra: tuple[Text, ...]
+    widget: ClassVar[str] = "lms/quizzes/widgets/matching.html"
     always_shuffled: ClassVar[bool] = True
 
     @property
@@ -49,7 +50,6 @@ class Matching(Question):
     def prompt(self, order: Sequence[int]) -> Prompt:
         """A list to choose from beside each left."""
         return Prompt(
-            "match",
             tuple(self.rights[index] for index in order),
             tuple(pair.left for pair in self.pairs),
         )

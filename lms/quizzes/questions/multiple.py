@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
@@ -23,6 +23,7 @@ class Multiple(Question):
     """Options of which one or more are right."""
 
     options: tuple[Option, ...]
+    widget: ClassVar[str] = "lms/quizzes/widgets/checkboxes.html"
 
     @property
     def size(self) -> int:
@@ -31,9 +32,7 @@ class Multiple(Question):
 
     def prompt(self, order: Sequence[int]) -> Prompt:
         """Check boxes."""
-        return Prompt(
-            "many", tuple(self.options[index].text for index in order)
-        )
+        return Prompt(tuple(self.options[index].text for index in order))
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The chosen options."""

@@ -69,11 +69,12 @@ class Numeric(Question):
     near: tuple[Near, ...]
     wrong: Text
     right: Text
+    widget: ClassVar[str] = "lms/quizzes/widgets/number.html"
     shuffled: ClassVar[bool] = False
 
     def prompt(self, order: Sequence[int]) -> Prompt:
         """One field, its unit behind."""
-        return Prompt("number", unit=self.unit or None)
+        return Prompt(unit=self.unit or None)
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The text as typed: what is no number is marked wrong, not lost."""

@@ -28,6 +28,7 @@ class Ordering(Question):
     items: tuple[Text, ...]
     right: Text
     wrong: Text
+    widget: ClassVar[str] = "lms/quizzes/widgets/ordering.html"
     always_shuffled: ClassVar[bool] = True
 
     @property
@@ -37,7 +38,7 @@ class Ordering(Question):
 
     def prompt(self, order: Sequence[int]) -> Prompt:
         """A number to choose beside each item."""
-        return Prompt("order", tuple(self.items[index] for index in order))
+        return Prompt(tuple(self.items[index] for index in order))
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The place given to each item, in the items' own order."""

@@ -43,11 +43,12 @@ class ShortText(Question):
 
     answers: tuple[Accepted, ...]
     wrong: Text
+    widget: ClassVar[str] = "lms/quizzes/widgets/text.html"
     shuffled: ClassVar[bool] = False
 
     def prompt(self, order: Sequence[int]) -> Prompt:
         """One line."""
-        return Prompt("text")
+        return Prompt()
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The words as typed, tidied."""

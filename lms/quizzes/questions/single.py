@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
@@ -46,6 +46,7 @@ class Single(Question):
     """Options of which exactly one is right."""
 
     options: tuple[Option, ...]
+    widget: ClassVar[str] = "lms/quizzes/widgets/radio.html"
 
     @property
     def size(self) -> int:
@@ -54,7 +55,7 @@ class Single(Question):
 
     def prompt(self, order: Sequence[int]) -> Prompt:
         """Radio buttons."""
-        return Prompt("one", tuple(self.options[index].text for index in order))
+        return Prompt(tuple(self.options[index].text for index in order))
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The chosen option."""

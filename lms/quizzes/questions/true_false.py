@@ -29,6 +29,7 @@ class TrueFalse(Question):
     answer: bool
     right: Text
     wrong: Text
+    widget: ClassVar[str] = "lms/quizzes/widgets/radio.html"
     shuffled: ClassVar[bool] = False
 
     @property
@@ -38,7 +39,7 @@ class TrueFalse(Question):
 
     def prompt(self, order: Sequence[int]) -> Prompt:
         """Two radio buttons, always in the same order."""
-        return Prompt("one", WORDS)
+        return Prompt(WORDS)
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """0 for true, 1 for false."""
