@@ -24,8 +24,8 @@ from lms.revalidation import service as revalidation
 from lms.signoff import service as signoff
 
 READERS = {
-    Kind.LESSON: quizzes.check_question,
-    Kind.QUIZ: quizzes.check_quiz,
+    Kind.LESSON: quizzes.read_check_question,
+    Kind.QUIZ: quizzes.read_quiz,
     Kind.TASK: signoff.check_task,
 }
 PRODUCERS = {Kind.QUIZ: quizzes.SOURCE, Kind.TASK: signoff.SOURCE}

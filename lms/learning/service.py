@@ -22,7 +22,7 @@ from lms.learning.types import NextStep
 from lms.planning import service as planning
 from lms.planning.types import Progress, Situation, Taking
 from lms.quizzes import service as quizzes
-from lms.quizzes.questions.base import Mark, Question
+from lms.quizzes.types import Mark, Question
 from lms.revalidation import service as revalidation
 from lms.revalidation.types import LawChange
 

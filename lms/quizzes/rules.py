@@ -6,8 +6,15 @@ from random import Random
 
 from lms.core.errors import Conflict
 from lms.core.marks import N_
-from lms.quizzes.questions.base import Question
-from lms.quizzes.types import Answers, Earlier, Marked, Quiz
+from lms.quizzes.types import (
+    Answers,
+    FinishedAttempt,
+    Question,
+    Quiz,
+    QuizResult,
+)
+
+Attempts = Sequence[FinishedAttempt]
 
 
 def order_of(question: Question, seed: int, shuffle: bool = True) -> list[int]:
@@ -16,7 +23,8 @@ def order_of(question: Question, seed: int, shuffle: bool = True) -> list[int]:
     """
     order = list(range(question.size))
     if question.shuffled and (shuffle or question.always_shuffled):
-        Random(f"{seed}:{question.key}").shuffle(order)  # noqa: S311 - reproducible, not secret
+        # Reproducible, not secret.
+        Random(f"{seed}:{question.key}").shuffle(order)  # noqa: S311
     return order
 
 
@@ -28,26 +36,20 @@ def questions_of(quiz: Quiz, seed: int) -> list[Question]:
     return questions
 
 
-def mark(quiz: Quiz, answers: Answers) -> Marked:
+def mark(quiz: Quiz, answers: Answers) -> QuizResult:
     """Mark every question; what was not answered earns nothing."""
-    marks = {
-        question.key: question.mark(answers.get(question.key) or [])
-        for question in quiz.questions
-    }
-    total = sum(question.points for question in quiz.questions)
-    score = (
-        sum(
-            question.points * marks[question.key].share
-            for question in quiz.questions
-        )
-        / total
-    )
-    return Marked(marks, score, score * 100 >= quiz.pass_percent - 1e-9)
+    marks = {}
+    earned = total = 0.0
+    for question in quiz.questions:
+        mark = question.mark(answers.get(question.key) or [])
+        marks[question.key] = mark
+        earned += question.points * mark.share
+        total += question.points
+    score = earned / total
+    return QuizResult(marks, score, score * 100 >= quiz.pass_percent - 1e-9)
 
 
-def check_start(
-    quiz: Quiz, earlier: Sequence[Earlier], now: dt.datetime
-) -> None:
+def check_start(quiz: Quiz, earlier: Attempts, now: dt.datetime) -> None:
     """Refuse a new attempt when the quiz is passed, the attempts are used up or
     the waiting time is not over.
     """
@@ -64,7 +66,8 @@ def check_start(
             ),
             count=quiz.attempts,
         )
-    if (start := next_start(quiz, earlier)) and now < start:
+    start = next_start(quiz, earlier)
+    if start and now < start:
         minutes = -(-(start - now) // dt.timedelta(minutes=1))
         raise Conflict(
             N_(
@@ -74,7 +77,7 @@ def check_start(
         )
 
 
-def next_start(quiz: Quiz, earlier: Sequence[Earlier]) -> dt.datetime | None:
+def next_start(quiz: Quiz, earlier: Attempts) -> dt.datetime | None:
     """When the waiting time is over; None if there is none."""
     last = max((attempt.submitted_at for attempt in earlier), default=None)
     return last + quiz.wait if last and quiz.wait else None
@@ -89,13 +92,6 @@ def deadline(
     if quiz.time_limit is None:
         return None
     return started_at + quiz.time_limit * (100 + extra_percent) / 100
-
-
-def facility(shares: Sequence[float]) -> float | None:
-    """How easy a question was: the mean share earned, from 0 (nobody) to 1
-    (everybody); None without answers.
-    """
-    return sum(shares) / len(shares) if shares else None
 
 
 def unanswered(quiz: Quiz, answers: Answers) -> list[str]:

@@ -20,7 +20,6 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
 from lms.core.prepared import Lookup, Prepared, one_of
 from lms.core.state import setting
-from lms.core.yamlfile import Node
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -28,14 +27,22 @@ from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.legal import service as legal
 from lms.people import service as people
-from lms.quizzes import loader, rules
+from lms.quizzes import rules
+from lms.quizzes.loader import question_of as question_of
+from lms.quizzes.loader import quiz_of as quiz_of
+from lms.quizzes.loader import read_check_question as read_check_question
+from lms.quizzes.loader import read_quiz as read_quiz
 from lms.quizzes.models import Allowance, Attempt
-from lms.quizzes.questions.base import Mark, Question, Response
-from lms.quizzes.types import Answers, Earlier, Quiz
+from lms.quizzes.types import (
+    Answers,
+    FinishedAttempt,
+    Mark,
+    Question,
+    Quiz,
+    Response,
+)
 
 SOURCE = "quiz"
-_quizzes: dict[tuple[str, str], Quiz] = {}
-_checks: dict[tuple[str, str], Question] = {}
 
 
 @dataclass(frozen=True)
@@ -69,36 +76,6 @@ class Sitting:
     def order(self, question: Question) -> list[int]:
         """The order of the question's choices in this attempt."""
         return rules.order_of(question, self.attempt.seed, self.quiz.shuffle)
-
-
-def quiz_of(revision: Revision, part: Part) -> Quiz:
-    """The quiz of a frozen revision, read once per process."""
-    key = (revision.digest, part.key)
-    if key not in _quizzes:
-        if len(_quizzes) > 500:
-            _quizzes.clear()
-        _quizzes[key] = loader.frozen(part.data, loader.read_quiz)
-    return _quizzes[key]
-
-
-def check_quiz(node: Node) -> Quiz:
-    """Check a quiz being published; mistakes go to the node."""
-    return loader.read_quiz(node)
-
-
-def check_question(node: Node) -> Question | None:
-    """Check a lesson's question being published; mistakes go to the node."""
-    return loader.read_question(node, "check")
-
-
-def question_of(revision: Revision, part: Part) -> Question | None:
-    """The check question of a frozen lesson, read once per process."""
-    key = (revision.digest, part.key)
-    if key not in _checks:
-        if len(_checks) > 500:
-            _checks.clear()
-        _checks[key] = loader.frozen(part.data, check_question)
-    return _checks[key]
 
 
 def check_order(question: Question, person_id: int, part: Part) -> list[int]:
@@ -232,12 +209,14 @@ def _mine(actor: Actor, slug: str, part: str):
     return select(Attempt).where(mine).order_by(Attempt.number.desc())
 
 
-def _earlier(rows: Sequence[Attempt], revision_id: int) -> list[Earlier]:
+def _earlier(
+    rows: Sequence[Attempt], revision_id: int
+) -> list[FinishedAttempt]:
     """Finished attempts that count against the limits: those at the same
     revision. A new revision is a new quiz.
     """
     return [
-        Earlier(row.submitted_at, row.passed)
+        FinishedAttempt(row.submitted_at, row.passed)
         for row in rows
         if row.submitted_at and row.revision_id == revision_id
     ]

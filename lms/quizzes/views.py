@@ -21,7 +21,7 @@ from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.legal import service as legal
-from lms.quizzes import rules, service, statistics
+from lms.quizzes import queries, rules, service
 from lms.web.frame import NavItem
 
 bp = Blueprint("quizzes", __name__, template_folder="templates")
@@ -149,7 +149,7 @@ def result(attempt_id: int) -> str | AnyResponse:
 def index() -> str:
     """Every quiz, for trainers."""
     return render_template(
-        "lms/quizzes/index.html", quizzes=statistics.quizzes(access.actor())
+        "lms/quizzes/index.html", quizzes=queries.quizzes(access.actor())
     )
 
 
@@ -158,5 +158,5 @@ def performance(revision_id: int, part: str) -> str:
     """How the questions of one quiz performed."""
     return render_template(
         "lms/quizzes/performance.html",
-        statistics=statistics.statistics(access.actor(), revision_id, part),
+        statistics=queries.statistics(access.actor(), revision_id, part),
     )

@@ -10,7 +10,7 @@ from lms.core import yamlfile
 from lms.core.errors import Conflict
 from lms.core.sockets import discover
 from lms.quizzes import loader, rules
-from lms.quizzes.types import Earlier, Quiz
+from lms.quizzes.types import FinishedAttempt, Quiz
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
@@ -32,7 +32,7 @@ def quiz(
 
 
 def failed(minutes_ago):
-    return Earlier(NOW - minutes_ago * MINUTE, False)
+    return FinishedAttempt(NOW - minutes_ago * MINUTE, False)
 
 
 def perfect(questions=QUESTIONS):
@@ -196,7 +196,7 @@ def test_a_passed_quiz_is_not_taken_again():
     with pytest.raises(Conflict, match="have passed"):
         rules.check_start(
             quiz(attempts=0),
-            [failed(900), Earlier(NOW - 600 * MINUTE, True)],
+            [failed(900), FinishedAttempt(NOW - 600 * MINUTE, True)],
             NOW,
         )
 
@@ -235,11 +235,6 @@ def test_extra_time_moves_the_deadline(percent, minutes):
 
 def test_without_a_limit_there_is_no_deadline_however_much_extra_time():
     assert rules.deadline(quiz(time_limit=None), NOW, 50) is None
-
-
-def test_the_facility_of_a_question_is_the_mean_share_earned():
-    assert rules.facility([1, 0, 0.5, 0.5]) == 0.5
-    assert rules.facility([]) is None
 
 
 def test_the_unanswered_questions_are_named():

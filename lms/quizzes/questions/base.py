@@ -1,5 +1,4 @@
-"""What a question type is: reads its YAML, shows itself as data without the
-answer, marks a response. Pure.
+"""What several question types share.
 
 A response is stored as a list and never holds screen positions: `read` turns
 what the form sent (positions in the order this attempt was shown) into choices,
@@ -7,122 +6,22 @@ so neither the page nor the file's order gives the right answer away.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
 
-from lms.core.yamlfile import Node
+from lms.quizzes.types import Text
 
-Text = Mapping[str, str]
-Response = list[Any]
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """What a widget needs to ask the question, and nothing of its answer. A
-    question type whose widget needs more adds its own fields.
-    """
-
-    choices: tuple[Text, ...] = ()
-    lefts: tuple[Text, ...] = ()
-    unit: Text | None = None
-
-
-@dataclass(frozen=True)
-class Mark:
-    """The share of the points earned (0 to 1) and what to say about this
-    answer.
-    """
-
-    share: float
-    notes: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """What all types share. Subclasses add their fields, their `widget` and the
-    methods below.
-
-    `widget` names the Jinja template that draws the controls. It is given
-    `question`, `prompt`, `name` (of every form field) and `given` (the values
-    of `echo`); what it posts under `name` comes back to `read`.
-    """
-
-    key: str
-    text: Text
-    points: float
-    explanation: Text
-    legal_bases: tuple[str, ...]
-
-    widget: ClassVar[str]
-    shuffled: ClassVar[bool] = True
-    always_shuffled: ClassVar[bool] = (
-        False  # for types whose order in the file is the answer
-    )
-
-    @property
-    def size(self) -> int:
-        """How many choices there are to shuffle."""
-        return 0
-
-    def prompt(self, order: Sequence[int]) -> Prompt:
-        """The question as data; `order[i]` is the choice shown at position i."""
-        raise NotImplementedError
-
-    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
-        """What the form sent as a response; an empty list if it is no answer."""
-        raise NotImplementedError
-
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
-        """The response as the form's values, to show it again."""
-        raise NotImplementedError
-
-    def mark(self, response: Response) -> Mark:
-        """What the response earns, and what it deserves to hear."""
-        raise NotImplementedError
-
-    def describe(self, response: Response) -> list[Text]:
-        """The response in words, for results and statistics."""
-        raise NotImplementedError
-
-    def solution(self) -> list[Text]:
-        """The right answer in words, for afterwards."""
-        raise NotImplementedError
-
-    def perfect(self) -> Response:
-        """A response that earns all points, for the demo and the contract
-        tests.
-        """
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class QuestionType:
-    """A plug: its key in the files, its label (marked), its reader and an
-    example that its contract test parses.
-    """
-
-    key: str
-    label: str
-    parse: Callable[[Node, dict[str, Any]], Question]
-    example: str
+MARKDOWN = re.compile(r"([\\`*_\[\]()<>!#~|&])")
 
 
 def position(value: str, size: int) -> int | None:
     """A screen position the form sent, if it is one."""
-    return (
-        int(value)
-        if value.isascii()
-        and value.isdigit()
-        and len(value) < 4
-        and int(value) < size
-        else None
-    )
+    if not (value.isascii() and value.isdigit() and len(value) < 4):
+        return None
+    return int(value) if int(value) < size else None
 
 
-def both(said: str) -> Text:
+def verbatim(typed: str) -> Text:
     """What a person typed, the same in both languages, with Markdown's marks
     made harmless: it is shown, never rendered.
     """
-    shown = re.sub(r"([\\`*_\[\]()<>!#~|&])", r"\\\1", said)
+    shown = MARKDOWN.sub(r"\\\1", typed)
     return {"vi": shown, "en": shown}

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import (
+from lms.quizzes.questions.base import position
+from lms.quizzes.types import (
     Mark,
     Prompt,
     Question,
     QuestionType,
     Response,
     Text,
-    position,
 )
 
 
@@ -56,15 +56,12 @@ class Matching(Question):
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The chosen right per left."""
-        places = [
-            position(value, self.size) for value in values[: len(self.pairs)]
-        ]
-        places += [None] * (len(self.pairs) - len(places))
-        return (
-            []
-            if all(place is None for place in places)
-            else [-1 if place is None else order[place] for place in places]
-        )
+        response = [-1] * len(self.pairs)
+        for left, value in enumerate(values[: len(response)]):
+            place = position(value, self.size)
+            if place is not None:
+                response[left] = order[place]
+        return response if max(response) >= 0 else []
 
     def echo(self, response: Response, order: Sequence[int]) -> list[str]:
         """Where the chosen rights are shown."""
@@ -87,14 +84,11 @@ class Matching(Question):
 
     def describe(self, response: Response) -> list[Text]:
         """Left → right."""
-        if not response:
-            return []
-        chosen = [
-            (pair.left, self.rights[choice])
-            for pair, choice in zip(self.pairs, response, strict=True)
+        return [
+            _arrow(pair.left, self.rights[choice])
+            for pair, choice in zip(self.pairs, response, strict=False)
             if choice >= 0
         ]
-        return [_arrow(left, right) for left, right in chosen]
 
     def solution(self) -> list[Text]:
         """All pairs."""
@@ -114,23 +108,23 @@ def _arrow(left: Text, right: Text) -> Text:
 
 def parse(node: Node, common: dict[str, Any]) -> Matching:
     """From YAML."""
-    pairs = []
-    for entry in node.items("pairs", 2, 8):
-        pairs.append(
-            Pair(
-                entry.text("left"), entry.text("right"), entry.text("feedback")
-            )
-        )
-        entry.done()
-    extra = tuple(
-        node.text_at("extra", index)
-        for index in range(len(node.items("extra", 0, 4, needed=False)))
+    pairs = tuple(_pair(entry) for entry in node.items("pairs", 2, 8))
+    extra = len(node.items("extra", 0, 4, needed=False))
+    question = Matching(
+        **common,
+        pairs=pairs,
+        extra=tuple(node.text_at("extra", index) for index in range(extra)),
     )
-    question = Matching(**common, pairs=tuple(pairs), extra=extra)
-    said = [right.get("vi") or right.get("en") for right in question.rights]
-    if len(set(said)) != len(said):
+    shown = {right.get("vi") or right.get("en") for right in question.rights}
+    if len(shown) != question.size:
         node.wrong(N_("should have right-hand texts that all differ"), "pairs")
     return question
+
+
+def _pair(entry: Node) -> Pair:
+    pair = Pair(entry.text("left"), entry.text("right"), entry.text("feedback"))
+    entry.done()
+    return pair
 
 
 EXAMPLE = """

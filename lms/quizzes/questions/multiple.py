@@ -6,23 +6,23 @@ from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import (
+from lms.quizzes.questions.base import position
+from lms.quizzes.questions.single import ChoiceOption, options
+from lms.quizzes.types import (
     Mark,
     Prompt,
     Question,
     QuestionType,
     Response,
     Text,
-    position,
 )
-from lms.quizzes.questions.single import Option, options
 
 
 @dataclass(frozen=True, kw_only=True)
 class Multiple(Question):
     """Options of which one or more are right."""
 
-    options: tuple[Option, ...]
+    options: tuple[ChoiceOption, ...]
     widget: ClassVar[str] = "lms/quizzes/widgets/checkboxes.html"
 
     @property
@@ -47,13 +47,12 @@ class Multiple(Question):
         """Each right one earns its part, each wrong one costs as much as a
         right one earns; never below nothing.
         """
-        right = {
-            index for index, option in enumerate(self.options) if option.right
-        }
-        chosen = set(response)
-        share = max(0, len(chosen & right) - len(chosen - right)) / len(right)
+        chosen = [self.options[choice] for choice in response]
+        hits = sum(option.right for option in chosen)
+        misses = len(chosen) - hits
         return Mark(
-            share, tuple(self.options[choice].feedback for choice in response)
+            max(0, hits - misses) / len(self.perfect()),
+            tuple(option.feedback for option in chosen),
         )
 
     def describe(self, response: Response) -> list[Text]:
@@ -74,9 +73,7 @@ class Multiple(Question):
 def parse(node: Node, common: dict[str, Any]) -> Multiple:
     """From YAML."""
     question = Multiple(**common, options=options(node))
-    if question.options and not any(
-        option.right for option in question.options
-    ):
+    if question.options and not question.solution():
         node.wrong(
             N_("should have at least one option with “right: true”"), "options"
         )

@@ -9,22 +9,20 @@ from typing import Any, ClassVar
 from lms.core import folding
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import (
+from lms.quizzes.questions.base import verbatim
+from lms.quizzes.types import (
     Mark,
     Prompt,
     Question,
     QuestionType,
     Response,
     Text,
-    both,
 )
 
 NO_NUMBER: Text = {
     "vi": "Ô này cần một con số.",
     "en": "This field takes a number.",
 }
-
-
 PLAIN = re.compile(r"(-?\d{1,12})(?:[.,](\d{1,9}))?")
 GROUPED = re.compile(
     r"(-?[1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,9}))?"
@@ -38,22 +36,24 @@ def readings(typed: str) -> list[float]:
     "1.000" is a thousand to one person and one to another, so it is both.
     """
     text = re.sub(r"\s", "", typed)
-    found = (PLAIN.fullmatch(text), GROUPED.fullmatch(text))
-    return [
-        float(f"{re.sub('[.,]', '', match[1])}.{match[match.re.groups] or 0}")
-        for match in found
-        if match
-    ]
+    matches = (PLAIN.fullmatch(text), GROUPED.fullmatch(text))
+    return [_number(match) for match in matches if match]
 
 
-def said(value: float) -> str:
-    """The number as one would type it: no exponent, no empty decimals."""
+def _number(match: re.Match[str]) -> float:
+    whole = re.sub("[.,]", "", match[1])
+    decimals = match[match.re.groups] or 0
+    return float(f"{whole}.{decimals}")
+
+
+def plain(value: float) -> str:
+    """The number as people type it: no exponent, no empty decimals."""
     return f"{value:.9f}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)
-class Near:
-    """A number people arrive at by a known mistake, and what it hears."""
+class NearMiss:
+    """A number people arrive at by a known mistake, and its feedback."""
 
     value: float
     feedback: Text
@@ -66,7 +66,7 @@ class Numeric(Question):
     answer: float
     tolerance: float
     unit: Text
-    near: tuple[Near, ...]
+    near: tuple[NearMiss, ...]
     wrong: Text
     right: Text
     widget: ClassVar[str] = "lms/quizzes/widgets/number.html"
@@ -94,19 +94,10 @@ class Numeric(Question):
             return Mark(0, (NO_NUMBER,))
         if self._hits(values, self.answer):
             return Mark(1, (self.right,) if self.right else ())
-        return Mark(
-            0,
-            (
-                next(
-                    (
-                        near.feedback
-                        for near in self.near
-                        if self._hits(values, near.value)
-                    ),
-                    self.wrong,
-                ),
-            ),
-        )
+        for near in self.near:
+            if self._hits(values, near.value):
+                return Mark(0, (near.feedback,))
+        return Mark(0, (self.wrong,))
 
     def _hits(self, values: Sequence[float], target: float) -> bool:
         return any(
@@ -120,7 +111,7 @@ class Numeric(Question):
         """The number as typed, with its unit."""
         return [
             {
-                language: f"{both(typed)[language]} {self.unit.get(language, '')}".strip()
+                language: f"{verbatim(typed)[language]} {self.unit.get(language, '')}".strip()
                 for language in ("vi", "en")
             }
             for typed in response
@@ -128,7 +119,7 @@ class Numeric(Question):
 
     def solution(self) -> list[Text]:
         """The number, Vietnamese and English style."""
-        number = said(self.answer)
+        number = plain(self.answer)
         return [
             {
                 "vi": f"{number.replace('.', ',')} {self.unit.get('vi', '')}".strip(),
@@ -138,15 +129,12 @@ class Numeric(Question):
 
     def perfect(self) -> Response:
         """All right."""
-        return [said(self.answer)]
+        return [plain(self.answer)]
 
 
 def parse(node: Node, common: dict[str, Any]) -> Numeric:
     """From YAML."""
-    near = []
-    for entry in node.items("near", 0, 10, needed=False):
-        near.append(Near(entry.number("value"), entry.text("feedback")))
-        entry.done()
+    near = node.items("near", 0, 10, needed=False)
     tolerance = node.number("tolerance", 0.0)
     if tolerance < 0:
         node.wrong(N_("should not be negative"), "tolerance")
@@ -155,10 +143,16 @@ def parse(node: Node, common: dict[str, Any]) -> Numeric:
         answer=node.number("answer"),
         tolerance=tolerance,
         unit=node.text("unit", needed=False),
-        near=tuple(near),
+        near=tuple(_near(entry) for entry in near),
         wrong=node.text("wrong"),
         right=node.text("right", needed=False),
     )
+
+
+def _near(entry: Node) -> NearMiss:
+    near = NearMiss(entry.number("value"), entry.text("feedback"))
+    entry.done()
+    return near
 
 
 EXAMPLE = """

@@ -7,21 +7,21 @@ from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import (
+from lms.quizzes.questions.base import position
+from lms.quizzes.questions.true_false import right_and_wrong
+from lms.quizzes.types import (
     Mark,
     Prompt,
     Question,
     QuestionType,
     Response,
     Text,
-    position,
 )
-from lms.quizzes.questions.true_false import right_and_wrong
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ordering(Question):
-    """`items` stand in the right order. A response holds the place (from 1)
+    """`items` are in the right order. A response holds the place (from 1)
     given to each item, 0 for none.
     """
 
@@ -50,9 +50,9 @@ class Ordering(Question):
 
     def echo(self, response: Response, order: Sequence[int]) -> list[str]:
         """The place given to each item, in the order shown."""
-        return (
-            [str(response[index] or "") for index in order] if response else []
-        )
+        if not response:
+            return []
+        return [str(response[index] or "") for index in order]
 
     def mark(self, response: Response) -> Mark:
         """Pairs in the right order against pairs in the wrong one (Kendall's
@@ -61,23 +61,15 @@ class Ordering(Question):
         if not response:
             return Mark(0)
         pairs = list(combinations(response, 2))
-        good = sum(0 < first < second for first, second in pairs)
-        share = max(0.0, 2 * good / len(pairs) - 1)
+        in_order = sum(0 < first < second for first, second in pairs)
+        share = max(0.0, 2 * in_order / len(pairs) - 1)
         return Mark(share, (self.right if share == 1 else self.wrong,))
 
     def describe(self, response: Response) -> list[Text]:
         """The items in the order given."""
-        return (
-            [
-                self.items[index]
-                for index in sorted(
-                    range(self.size), key=lambda index: response[index]
-                )
-                if response[index]
-            ]
-            if response
-            else []
-        )
+        placed = [index for index, place in enumerate(response) if place]
+        placed.sort(key=lambda index: response[index])
+        return [self.items[index] for index in placed]
 
     def solution(self) -> list[Text]:
         """The items in the right order."""
@@ -91,10 +83,8 @@ class Ordering(Question):
 def parse(node: Node, common: dict[str, Any]) -> Ordering:
     """From YAML."""
     right, wrong = right_and_wrong(node)
-    items = tuple(
-        node.text_at("items", index)
-        for index in range(len(node.items("items", 3, 8)))
-    )
+    count = len(node.items("items", 3, 8))
+    items = tuple(node.text_at("items", index) for index in range(count))
     return Ordering(**common, items=items, right=right, wrong=wrong)
 
 

@@ -10,22 +10,22 @@ from typing import Any, ClassVar
 from lms.core import folding
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import (
+from lms.quizzes.questions.base import verbatim
+from lms.quizzes.types import (
     Mark,
     Prompt,
     Question,
     QuestionType,
     Response,
     Text,
-    both,
 )
 
 LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """Wordings that earn a share, and what they hear."""
+class AcceptedWording:
+    """Wordings that earn a share, and their feedback."""
 
     accept: tuple[str, ...]
     share: float
@@ -41,7 +41,7 @@ class Accepted:
 class ShortText(Question):
     """The first accepted wording of the first answer is shown as the solution."""
 
-    answers: tuple[Accepted, ...]
+    answers: tuple[AcceptedWording, ...]
     wrong: Text
     widget: ClassVar[str] = "lms/quizzes/widgets/text.html"
     shuffled: ClassVar[bool] = False
@@ -63,19 +63,19 @@ class ShortText(Question):
         """The share of the wording it matches."""
         if not response:
             return Mark(0)
-        said = folding.fold(response[0])
+        typed = folding.fold(response[0])
         for answer in self.answers:
-            if said in answer.folded:
+            if typed in answer.folded:
                 return Mark(answer.share, (answer.feedback,))
         return Mark(0, (self.wrong,))
 
     def describe(self, response: Response) -> list[Text]:
         """The words, in quotes."""
-        return [both(f"“{typed}”") for typed in response]
+        return [verbatim(f"“{typed}”") for typed in response]
 
     def solution(self) -> list[Text]:
         """The wording we would use."""
-        return [both(typed) for typed in self.perfect()]
+        return [verbatim(typed) for typed in self.perfect()]
 
     def perfect(self) -> Response:
         """All right."""
@@ -84,19 +84,22 @@ class ShortText(Question):
 
 def parse(node: Node, common: dict[str, Any]) -> ShortText:
     """From YAML."""
-    answers = []
-    for entry in node.items("answers", 1, 20):
-        accept = tuple(entry.strings("accept", needed=True))
-        share = entry.number("share", 1.0)
-        if not accept:
-            entry.wrong(N_("should name at least one wording"), "accept")
-        if not 0 <= share <= 1:
-            entry.wrong(
-                N_("should be from %(low)s to %(high)s"), "share", low=0, high=1
-            )
-        answers.append(Accepted(accept, share, entry.text("feedback")))
-        entry.done()
-    return ShortText(**common, answers=tuple(answers), wrong=node.text("wrong"))
+    answers = tuple(_accepted(entry) for entry in node.items("answers", 1, 20))
+    return ShortText(**common, answers=answers, wrong=node.text("wrong"))
+
+
+def _accepted(entry: Node) -> AcceptedWording:
+    accept = tuple(entry.strings("accept", needed=True))
+    share = entry.number("share", 1.0)
+    if not accept:
+        entry.wrong(N_("should name at least one wording"), "accept")
+    if not 0 <= share <= 1:
+        entry.wrong(
+            N_("should be from %(low)s to %(high)s"), "share", low=0, high=1
+        )
+    wording = AcceptedWording(accept, share, entry.text("feedback"))
+    entry.done()
+    return wording
 
 
 EXAMPLE = """

@@ -6,19 +6,19 @@ from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import (
+from lms.quizzes.questions.base import position
+from lms.quizzes.types import (
     Mark,
     Prompt,
     Question,
     QuestionType,
     Response,
     Text,
-    position,
 )
 
 
 @dataclass(frozen=True)
-class Option:
+class ChoiceOption:
     """One option and what it answers back."""
 
     text: Text
@@ -26,26 +26,24 @@ class Option:
     feedback: Text
 
 
-def options(node: Node) -> tuple[Option, ...]:
+def options(node: Node) -> tuple[ChoiceOption, ...]:
     """The options of a choice question."""
-    found = []
-    for entry in node.items("options", 2, 8):
-        found.append(
-            Option(
-                entry.text("text"),
-                entry.bool("right", False),
-                entry.text("feedback"),
-            )
-        )
-        entry.done()
-    return tuple(found)
+    return tuple(_option(entry) for entry in node.items("options", 2, 8))
+
+
+def _option(entry: Node) -> ChoiceOption:
+    option = ChoiceOption(
+        entry.text("text"), entry.bool("right", False), entry.text("feedback")
+    )
+    entry.done()
+    return option
 
 
 @dataclass(frozen=True, kw_only=True)
 class Single(Question):
     """Options of which exactly one is right."""
 
-    options: tuple[Option, ...]
+    options: tuple[ChoiceOption, ...]
     widget: ClassVar[str] = "lms/quizzes/widgets/radio.html"
 
     @property
@@ -83,22 +81,13 @@ class Single(Question):
 
     def perfect(self) -> Response:
         """All right."""
-        return [
-            next(
-                index
-                for index, option in enumerate(self.options)
-                if option.right
-            )
-        ]
+        return [[option.right for option in self.options].index(True)]
 
 
 def parse(node: Node, common: dict[str, Any]) -> Single:
     """From YAML."""
     question = Single(**common, options=options(node))
-    if (
-        question.options
-        and sum(option.right for option in question.options) != 1
-    ):
+    if question.options and len(question.solution()) != 1:
         node.wrong(
             N_("should have exactly one option with “right: true”"), "options"
         )

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import (
+from lms.quizzes.questions.base import position
+from lms.quizzes.types import (
     Mark,
     Prompt,
     Question,
     QuestionType,
     Response,
     Text,
-    position,
 )
 
 WORDS: tuple[Text, Text] = (

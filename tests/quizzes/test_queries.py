@@ -7,7 +7,7 @@ from lms.authoring import service as authoring
 from lms.core import paths
 from lms.core.errors import NotAllowed, NotFound
 from lms.courses import service as courses
-from lms.quizzes import service, statistics
+from lms.quizzes import queries, service
 from tests import lite
 
 SLUG, PART = "giup-nguoi-cao-tuoi-dung-vneid", "quiz"
@@ -32,7 +32,7 @@ def everything(quiz):
 
 def test_the_figures_grow_by_what_is_handed_in(revision, actor):
     trainer = actor("trainer-mai")
-    before = statistics.statistics(trainer, revision.id, PART)
+    before = queries.statistics(trainer, revision.id, PART)
     single = next(
         q
         for q in service.quiz_of(revision, revision.course.part(PART)).questions
@@ -48,7 +48,7 @@ def test_the_figures_grow_by_what_is_handed_in(revision, actor):
         lambda quiz: everything(quiz) | {single.key: [wrong]},
     )
     take(actor("admin"), revision, lambda _quiz: {})
-    after = statistics.statistics(trainer, revision.id, PART)
+    after = queries.statistics(trainer, revision.id, PART)
     assert (after.attempts, after.people) == (
         before.attempts + 3,
         before.people + 3,
@@ -73,7 +73,7 @@ def test_the_hardest_question_stands_first(revision, actor):
         revision,
         lambda quiz: {quiz.questions[-1].key: quiz.questions[-1].perfect()},
     )
-    items = statistics.statistics(actor("trainer-mai"), revision.id, PART).items
+    items = queries.statistics(actor("trainer-mai"), revision.id, PART).items
     assert [item.facility for item in items] == sorted(
         item.facility for item in items
     )
@@ -86,7 +86,7 @@ def test_the_hardest_question_stands_first(revision, actor):
 def test_a_quiz_nobody_took_has_no_figures_and_says_it_has_few(empty_app):
     authoring.publish(None, paths.COURSES / SLUG, authoring.known_presets())
     trainer = Actor(1, "mai", "Mai", (Grant(Role.TRAINER, "/1/"),))
-    found = statistics.statistics(trainer, courses.current(SLUG).id, PART)
+    found = queries.statistics(trainer, courses.current(SLUG).id, PART)
     assert (found.attempts, found.people, found.pass_rate, found.few) == (
         0,
         0,
@@ -94,17 +94,17 @@ def test_a_quiz_nobody_took_has_no_figures_and_says_it_has_few(empty_app):
         True,
     )
     assert {item.facility for item in found.items} == {None}
-    assert [
-        count for _revision, _part, count in statistics.quizzes(trainer)
-    ] == [0]
+    assert [count for _revision, _part, count in queries.quizzes(trainer)] == [
+        0
+    ]
 
 
 @lite
 def test_an_open_attempt_is_not_counted(revision, actor):
-    before = statistics.statistics(actor("trainer-mai"), revision.id, PART)
+    before = queries.statistics(actor("trainer-mai"), revision.id, PART)
     service.start(actor("lan"), revision, PART)
     assert (
-        statistics.statistics(actor("trainer-mai"), revision.id, PART).attempts
+        queries.statistics(actor("trainer-mai"), revision.id, PART).attempts
         == before.attempts
     )
 
@@ -113,28 +113,26 @@ def test_an_open_attempt_is_not_counted(revision, actor):
 def test_only_trainers_read_the_figures(revision, actor):
     for who in ("lan", "mentor-hoa", "manager-duc", "admin"):
         with pytest.raises(NotAllowed):
-            statistics.statistics(actor(who), revision.id, PART)
+            queries.statistics(actor(who), revision.id, PART)
         with pytest.raises(NotAllowed):
-            statistics.quizzes(actor(who))
+            queries.quizzes(actor(who))
     for revision_id, part in (
         (10**6, PART),
         (revision.id, "task"),
         (revision.id, "no-such"),
     ):
         with pytest.raises(NotFound):
-            statistics.statistics(actor("trainer-mai"), revision_id, part)
+            queries.statistics(actor("trainer-mai"), revision_id, part)
 
 
 @lite
 def test_every_quiz_is_listed_with_its_submitted_attempts(revision, actor):
     listed = {
         (row.slug, part.key): count
-        for row, part, count in statistics.quizzes(actor("trainer-mai"))
+        for row, part, count in queries.quizzes(actor("trainer-mai"))
     }
     assert len(listed) == 3
     assert (
         listed[(SLUG, PART)]
-        == statistics.statistics(
-            actor("trainer-mai"), revision.id, PART
-        ).attempts
+        == queries.statistics(actor("trainer-mai"), revision.id, PART).attempts
     )
