@@ -4,7 +4,7 @@ revisions alike.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from lms.core.marks import N_
@@ -90,26 +90,32 @@ def read_check_question(node: Node) -> Question | None:
 
 def quiz_of(revision: Revision, part: Part) -> Quiz:
     """The quiz of a frozen revision, read once per process."""
-    return _read_frozen(revision, part, read_quiz)
+    return _remember(revision, part, read_quiz)
 
 
 def question_of(revision: Revision, part: Part) -> Question | None:
     """The check question of a frozen lesson, read once per process."""
-    return _read_frozen(revision, part, read_check_question)
+    return _remember(revision, part, read_check_question)
 
 
-def _read_frozen(
+def _remember(
     revision: Revision, part: Part, read: Callable[[Node], Content]
 ) -> Content:
-    """Read published content. It was checked then; what cannot be read now (a
-    missing plug, say) is an error, never a lost question.
-    """
     key = revision.digest, part.key
     if key not in _frozen:
         if len(_frozen) >= MOST_FROZEN:
             _frozen.clear()
-        node = Node(dict(part.data), "a published revision", 1, "", {}, [])
-        content = read(node)
-        refuse(node.found)
-        _frozen[key] = content
+        _frozen[key] = read_frozen(part.data, read)
     return _frozen[key]
+
+
+def read_frozen(
+    data: Mapping[str, Any], read: Callable[[Node], Content]
+) -> Content:
+    """Read published content. It was checked then; what cannot be read now (a
+    missing plug, say) is an error, never a lost question.
+    """
+    node = Node(dict(data), "a published revision", 1, "", {}, [])
+    content = read(node)
+    refuse(node.found)
+    return content
