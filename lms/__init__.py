@@ -2,8 +2,19 @@
 plugin. This is the public door.
 """
 
+from lms.extension.host import FlaskHost
 from lms.extension.lms import LMS
 from lms.people.host import Host, Message, PersonInfo, UnitInfo
+from lms.web.csrf import FormTokens
 
 __version__ = "0.1.0"
-__all__ = ["LMS", "Host", "Message", "PersonInfo", "UnitInfo", "__version__"]
+__all__ = [
+    "LMS",
+    "FlaskHost",
+    "FormTokens",
+    "Host",
+    "Message",
+    "PersonInfo",
+    "UnitInfo",
+    "__version__",
+]

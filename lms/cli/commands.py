@@ -14,12 +14,12 @@ from lms.cli import exchange
 from lms.core import clock, migrate, outbox, paths, tables
 from lms.core.db import session
 from lms.core.errors import LMSError
+from lms.core.state import state
 from lms.core.yamlfile import Mistakes
 from lms.directory import loader as directory_loader
 from lms.directory import service as directory
 from lms.evidence import projection
 from lms.evidence import verify as ledger
-from lms.extension.features import HANDLERS
 from lms.framework import service as framework
 from lms.framework import versions
 from lms.framework.types import Loaded
@@ -273,7 +273,7 @@ def work(stop: Callable[[], bool]) -> None:
             periodic()
         _maps()
 
-    outbox.work_on(HANDLERS, stop, before=before)
+    outbox.work_on(state().jobs, stop, before=before)
 
 
 def _maps() -> None:
@@ -298,7 +298,7 @@ def worker(once: bool) -> None:
     if once:
         periodic()
         count = 0
-        while outbox.work_once(HANDLERS):
+        while outbox.work_once(state().jobs):
             count += 1
         _maps()
         click.echo(f"{count} jobs done")

@@ -2,7 +2,7 @@
 applications in one process never share it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -26,6 +26,12 @@ class State:
 
     host: Any
     settings: Mapping[str, Any] = field(default_factory=dict)
+    form_tokens: Any = None
+    """How the forms of our pages prove where they come from
+    (`web.csrf.FormTokens`).
+    """
+    jobs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    """The handlers of background work, by the kind of job."""
     kept: dict[Any, Any] = field(
         default_factory=dict
     )  # what this process has read of rows that never change

@@ -22,12 +22,14 @@ from lms.framework import service as framework
 from lms.people import service as directory_of_units
 from lms.people.models import Unit
 from lms.quizzes import service as quizzes
+from lms.web.feature import Feature
 from lms.web.forms import Form
 from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
 bp = Blueprint("directory", __name__, template_folder="templates")
-NAV = [NavItem("directory.people", N_("People"), Permission.PEOPLE_READ, 70)]
+NAV = (NavItem("directory.people", N_("People"), Permission.PEOPLE_READ, 70),)
+FEATURE = Feature((bp,), NAV, words={"role_labels": LABELS})
 
 
 def _indented(units: list[Unit]) -> dict[int, str]:

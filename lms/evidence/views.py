@@ -8,11 +8,21 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
-from lms.evidence import forms, service, wording
+from lms.evidence import forms, projection, service, verify, wording
 from lms.framework import attainment, versions
 from lms.framework.types import DEPTH_LABELS, Depth, Result, Stage, Stale
+from lms.web.feature import Feature
 
 bp = Blueprint("evidence", __name__, template_folder="templates")
+FEATURE = Feature(
+    (bp,),
+    jobs={
+        "expire": projection.expire,
+        "reproject": projection.reproject,
+        "seal": verify.seal,
+    },
+    nightly=("expire", "seal"),
+)
 
 
 @bp.get("/frameworks/<int:framework_id>/rule")

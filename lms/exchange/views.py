@@ -16,15 +16,20 @@ from lms.access import service as access
 from lms.core.errors import Invalid, LMSError, NotFound
 from lms.core.i18n import lang
 from lms.core.marks import N_
-from lms.exchange import frameworks
+from lms.exchange import case_views, frameworks, row_views
 from lms.exchange.formats import table
 from lms.exchange.forms import FrameworkFileForm, ProposalForm
 from lms.exchange.types import Written
 from lms.framework import versions
 from lms.framework.content import Unfit
+from lms.web.feature import Feature
 from lms.web.listing import download
 
 bp = Blueprint("exchange", __name__, template_folder="templates")
+FEATURE = Feature(
+    (bp, row_views.bp, case_views.bp),
+    public_if={"LMS_CASE_PUBLIC": case_views.ENDPOINTS},
+)
 
 
 def _written(framework_id: int, kind: str) -> Written:

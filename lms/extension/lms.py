@@ -2,28 +2,29 @@
 Keeps nothing on itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, request
-from flask_login import LoginManager
-from flask_sqlalchemy import SQLAlchemy
 
-from lms import config
+from lms import cli, config
 from lms.access import service as access
-from lms.core.db import Base
+from lms.audit import service as audit
+from lms.core.db import transaction
 from lms.core.state import State, setting
 from lms.extension import plugs
-from lms.extension.features import FEATURES, PUBLIC, PUBLIC_IF, refused
+from lms.extension.features import FEATURES, HANDLERS
 from lms.extension.host import FlaskHost
 from lms.extension.words import words
 from lms.people.host import Host
-from lms.web import csrf, errors, frame
+from lms.web import csrf as csrf_guard
+from lms.web import errors, frame
+from lms.web.csrf import FlaskWtfTokens, FormTokens
 
 
 class LMS:
-    """The plugin. Uses the host's Flask-SQLAlchemy, Flask-Login and CSRFProtect
-    where they are, and replaces none of them.
+    """The plugin. Uses the host's session, people and form protection, and
+    replaces none of them.
     """
 
     def __init__(self, app: Flask | None = None, **options: Any) -> None:
@@ -37,68 +38,94 @@ class LMS:
         host: Host | None = None,
         url_prefix: str = "/lms",
         layout: str | None = None,
+        csrf: FormTokens | None = None,
         pages: Iterable[Blueprint] = (),
         public: Iterable[str] = (),
     ) -> None:
         """Register everything below `url_prefix`.
 
-        `host` defaults to `FlaskHost`; `layout` names the host's page frame.
+        Without a `host` the application's Flask-SQLAlchemy and Flask-Login are
+        used (`FlaskHost`), and made where they are missing; with one nothing is
+        installed but our pages and commands. `layout` names the host's page
+        frame. `csrf` is the host's own protection of forms, otherwise
+        Flask-WTF's.
+
         `pages` are blueprints of the host that should share our frame, forms
         and error pages; of these the endpoints in `public` need nobody to be
         signed in.
         """
-        if "sqlalchemy" not in app.extensions:
-            if not app.config.get("SQLALCHEMY_BINDS"):
-                app.config.setdefault(
-                    "SQLALCHEMY_DATABASE_URI", "sqlite:///lms.db"
-                )  # in the instance folder
-            SQLAlchemy(app, metadata=Base.metadata)
-        if not hasattr(app, "login_manager"):
-            LoginManager(app).user_loader(lambda _key: None)
         plugs.check()
-        host = host or FlaskHost()
+        if host is None:
+            host = FlaskHost()
+            host.init_app(app)
         if layout:
             host.layout = layout
         prefix = url_prefix.rstrip("/")
         settings = config.resolve(app.config)
-        app.config.update(
-            {
-                name: value
-                for name, value in settings.items()
-                if name not in app.config
-            }
-        )
-        opened = frozenset[str]().union(
-            *(some for name, some in PUBLIC_IF.items() if settings[name])
-        )
-        everybody = PUBLIC | frozenset(public) | opened
-        app.extensions["lms"] = State(
-            host,
-            {
-                **settings,
-                "prefix": prefix,
-                "public": everybody,
-                "on_refusal": refused,
-            },
-        )
-        root = Blueprint("lms", __name__)
-        frame.init(
-            root, words
-        )  # its limits come first: the check of the token already reads the whole form
-        csrf.init(root)
-        errors.init(root)
-        root.before_request(_only_signed_in)
-        for feature in (*FEATURES, *pages):
-            root.register_blueprint(feature)
-        app.register_blueprint(root, url_prefix=prefix or None)
+        for name, value in settings.items():
+            app.config.setdefault(name, value)
+        settings |= {
+            "prefix": prefix,
+            "public": _public(settings).union(public),
+            "on_refusal": _record_refusal,
+        }
+        tokens = csrf or FlaskWtfTokens()
+        app.extensions["lms"] = State(host, settings, tokens, HANDLERS)
+        app.register_blueprint(_root(pages), url_prefix=prefix or None)
         for templates in plugs.template_folders():
             app.register_blueprint(templates)
+        app.cli.add_command(cli.group)
+
+
+def _public(settings: Mapping[str, Any]) -> frozenset[str]:
+    """The endpoints that need nobody to be signed in."""
+    endpoints = set[str]()
+    for feature in FEATURES:
+        endpoints |= feature.public
+        for name, opened in feature.public_if.items():
+            if settings[name]:
+                endpoints |= opened
+    return frozenset(endpoints)
+
+
+def _root(pages: Iterable[Blueprint]) -> Blueprint:
+    """The blueprint that holds every page of ours."""
+    root = Blueprint("lms", __name__)
+    # The frame's limits come first: the check of the token already reads the
+    # whole form.
+    frame.init(root, words)
+    csrf_guard.init(root)
+    errors.init(root)
+    root.before_request(_only_signed_in)
+    for feature in FEATURES:
+        for blueprint in feature.blueprints:
+            root.register_blueprint(blueprint)
+    for blueprint in pages:
+        root.register_blueprint(blueprint)
+    return root
 
 
 def _only_signed_in() -> None:
-    """Every page asks who is there, except the short public list; what she may
+    """Every page asks who is there, except the short public list; what they may
     do is asked by each use-case.
     """
     endpoint = (request.endpoint or "").removeprefix("lms.")
     if endpoint not in setting("public"):
         access.actor()
+
+
+def _record_refusal(status: int) -> None:
+    """Note that somebody who is signed in was refused a page or an act, or
+    asked for what is not theirs to see.
+    """
+    actor = access.current_actor()
+    if actor is None:
+        return
+    with transaction():
+        audit.record(
+            actor,
+            "access.refused",
+            method=request.method,
+            endpoint=request.endpoint or "",
+            status=status,
+        )

@@ -29,9 +29,9 @@ from lms.people import service as people
 from lms.web.frame import NavItem
 
 bp = Blueprint("studio", __name__, template_folder="templates")
-NAV = [
-    NavItem("studio.index", N_("Frameworks"), Permission.FRAMEWORK_REQUIRE, 46)
-]
+NAV = (
+    NavItem("studio.index", N_("Frameworks"), Permission.FRAMEWORK_REQUIRE, 46),
+)
 STAGES = {
     Stage.DRAFT: N_("draft"),
     Stage.PUBLISHED: N_("in force"),

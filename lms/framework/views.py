@@ -12,22 +12,39 @@ from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.framework import layers, matrix, requirements, service
+from lms.framework import (
+    layers,
+    matrix,
+    matrix_views,
+    posts_views,
+    publishing_views,
+    requirements,
+    service,
+    studio_views,
+)
 from lms.framework.forms import RequirementForm, asked_day
-from lms.framework.types import TURN_LABELS
+from lms.framework.types import DEPTH_LABELS, TURN_LABELS, Depth
 from lms.people import service as people
+from lms.web.feature import Feature
 from lms.web.frame import NavItem
 
 bp = Blueprint("framework", __name__, template_folder="templates")
-NAV = [
+NAV = (
     NavItem(
         "framework.units",
         N_("Requirements"),
         Permission.FRAMEWORK_REQUIRE,
         45,
         also=("posts",),
-    )
-]
+    ),
+)
+FEATURE = Feature(
+    (bp, matrix_views.bp, posts_views.bp, studio_views.bp, publishing_views.bp),
+    (*NAV, *studio_views.NAV),
+    words={"Depth": Depth, "depth_labels": DEPTH_LABELS},
+    jobs={"turn": requirements.turn},
+    nightly=("turn",),
+)
 MOST_NEWS = 60
 
 

@@ -25,21 +25,34 @@ from lms.courses import service as courses
 from lms.evidence import queries as ledger
 from lms.evidence import service as evidence
 from lms.framework import service as framework
-from lms.gapmap import counts, service
+from lms.gapmap import counts, foresight, service
 from lms.gapmap.forms import SelfForm
-from lms.gapmap.types import STATE_LABELS, State
+from lms.gapmap.types import STATE_LABELS, STATE_MARKS, State
 from lms.legal.rules import FIRST, LAST
 from lms.people import service as people
 from lms.revalidation import service as revalidation
+from lms.web.feature import Feature
 from lms.web.frame import NavItem
 from lms.web.listing import csv_response, page_of, xlsx_response
 
 PEOPLE_A_PAGE = 100
+
 bp = Blueprint("gapmap", __name__, template_folder="templates")
-NAV = [
+NAV = (
     NavItem("gapmap.mine", N_("My gaps"), None, 10),
     NavItem("gapmap.units", N_("Gap map"), Permission.MAP_READ, 40),
-]
+)
+FEATURE = Feature(
+    (bp,),
+    NAV,
+    words={"state_labels": STATE_LABELS, "state_marks": STATE_MARKS},
+    jobs={
+        "recount": counts.recount,
+        "foresee": foresight.foresee,
+        "map_day": counts.day_has_come,
+    },
+    nightly=("map_day",),
+)
 
 
 @bp.get("/gaps")

@@ -19,10 +19,11 @@ from lms.people import service as people
 from lms.planning import service as planning
 from lms.revalidation import service as revalidation
 from lms.signoff import queries as signoff
+from lms.web.feature import Feature
 from lms.web.frame import NavItem
 
 bp = Blueprint("learning", __name__, template_folder="templates")
-NAV = [
+NAV = (
     NavItem("learning.home", N_("Home"), None, 0),
     NavItem(
         "learning.catalogue",
@@ -31,7 +32,8 @@ NAV = [
         20,
         also=("revisions", "attempts"),
     ),
-]
+)
+FEATURE = Feature((bp,), NAV)
 
 
 @bp.get("/")

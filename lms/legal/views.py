@@ -11,8 +11,10 @@ from lms.core.errors import Conflict, Invalid, LMSError
 from lms.legal import service
 from lms.legal.forms import BasisForm, filled
 from lms.legal.types import KINDS
+from lms.web.feature import Feature
 
 bp = Blueprint("legal", __name__, template_folder="templates")
+FEATURE = Feature((bp,))
 
 
 @bp.get("/legal-bases")

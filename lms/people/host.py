@@ -1,10 +1,13 @@
 """The seam: all that the product asks of the application it lives in."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy.orm import Session, scoped_session
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,12 @@ class Message:
 
 
 class Host(Protocol):
-    """Implemented once per host application."""
+    """Implemented once per host application, as a subclass: what a host need
+    not have is answered here.
+    """
 
-    layout: str
+    layout: str = "lms/layout.html"
+    """The name of the template that our pages extend."""
 
     def current_person(self) -> PersonInfo | None:
         """Who is signed in to this request, or None."""
@@ -56,21 +62,23 @@ class Host(Protocol):
 
     def units(self) -> Iterable[UnitInfo]:
         """The host's units, parents first; empty if units are kept in the LMS."""
-        ...
+        return ()
 
     def people_in(self, unit_key: str) -> Iterable[PersonInfo]:
         """The people of one of the host's units; empty if people are kept in
         the LMS.
         """
-        ...
+        return ()
 
     def session(self) -> Session | scoped_session[Session]:
         """The database session of this request or command."""
         ...
 
     def notify(self, person_key: str, message: Message) -> None:
-        """Tell the person. Called by the worker; may be repeated after a crash."""
-        ...
+        """Tell the person. Called by the worker; may be repeated after a crash.
+        Only logged, unless the host has mail or messages.
+        """
+        log.info("for %s: %s (%s)", person_key, message.text, message.path)
 
     def login_url(self, back_to: str | None) -> str:
         """Where to sign in, returning to `back_to` (a path) afterwards."""
@@ -80,20 +88,19 @@ class Host(Protocol):
         """Where a POST signs out, or None if the host's own frame has its
         button.
         """
-        ...
+        return None
 
     def welcome(self, person_key: str, login: str) -> str | None:
         """Let a newly added person sign in; the one-time code to hand over, or
         None if the host sees to it.
         """
-        ...
+        return None
 
     def nightly(self) -> None:
         """Housekeeping of the host's own, once a day, in the worker."""
-        ...
 
     def dismiss(self, person_key: str) -> None:
         """End everything this person has open. Called on suspension and when a
-        new code is given.
+        new code is given. A suspended person is refused at every request in
+        any case.
         """
-        ...

@@ -129,6 +129,14 @@ def find_person(key: str) -> Person | None:
     return session().scalar(select(Person).where(Person.key == key))
 
 
+def mirrored(key: str) -> PersonInfo | None:
+    """The person with the host's key as the mirror has them."""
+    row = find_person(key)
+    if row is None:
+        return None
+    return PersonInfo(row.key, row.name, row.email, row.active)
+
+
 def ids_by_key(keys: Iterable[str]) -> dict[str, int]:
     """The people with these keys of the host."""
     wanted, found = list(keys), dict[str, int]()

@@ -20,16 +20,37 @@ from lms.gapmap import service as gapmap
 from lms.people import service as people
 from lms.planning import assignments, queries, service
 from lms.planning.forms import ChosenForm, PaceForm, RuleForm
-from lms.planning.types import RuleAsked
+from lms.planning.types import (
+    PROGRESS_LABELS,
+    REASON_HELP,
+    REASON_LABELS,
+    RuleAsked,
+)
+from lms.web.feature import Feature
 from lms.web.forms import Form
 from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
 bp = Blueprint("planning", __name__, template_folder="templates")
-NAV = [
+NAV = (
     NavItem("planning.mine", N_("My plan"), None, 12),
     NavItem("planning.units", N_("Plans"), Permission.PLAN_WRITE, 42),
-]
+)
+FEATURE = Feature(
+    (bp,),
+    NAV,
+    words={
+        "progress_labels": PROGRESS_LABELS,
+        "reason_labels": REASON_LABELS,
+        "reason_help": REASON_HELP,
+    },
+    jobs={
+        "plan": service.go_on,
+        "assign": assignments.apply,
+        "assign_all": assignments.turn,
+    },
+    nightly=("assign_all",),
+)
 
 
 @bp.get("/plan")

@@ -22,12 +22,16 @@ from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.quizzes import queries, rules, service
+from lms.web.feature import Feature
 from lms.web.frame import NavItem
 
 bp = Blueprint("quizzes", __name__, template_folder="templates")
-NAV = [
-    NavItem("quizzes.index", N_("Quiz results"), Permission.QUIZ_STATISTICS, 60)
-]
+NAV = (
+    NavItem(
+        "quizzes.index", N_("Quiz results"), Permission.QUIZ_STATISTICS, 60
+    ),
+)
+FEATURE = Feature((bp,), NAV)
 
 
 @bp.get("/revisions/<int:revision_id>/quizzes/<string:part>")

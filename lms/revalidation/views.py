@@ -17,13 +17,17 @@ from lms.people import service as people
 from lms.revalidation import reliances, service
 from lms.revalidation.forms import ReplaceForm, SettleForm, UndoForm
 from lms.revalidation.types import IN_COURSES, WHAT_LABELS, How, State, What
+from lms.web.feature import Feature
 from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
 bp = Blueprint("revalidation", __name__, template_folder="templates")
-NAV = [
-    NavItem("revalidation.items", N_("Law review"), Permission.LEGAL_WRITE, 62)
-]
+NAV = (
+    NavItem("revalidation.items", N_("Law review"), Permission.LEGAL_WRITE, 62),
+)
+FEATURE = Feature(
+    (bp,), NAV, jobs={"law_day": service.nightly}, nightly=("law_day",)
+)
 SHOWN = 30
 """Places whose requirements cite a document are named up to so many; the review
 list has them all, page by page.

@@ -27,19 +27,21 @@ from lms.legal import service as legal
 from lms.signoff import queries, service
 from lms.signoff.forms import HandInForm, ReturnForm, SignForm
 from lms.signoff.types import ENTRUSTMENT, State
+from lms.web.feature import Feature
 from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
 bp = Blueprint("signoff", __name__, template_folder="templates")
-NAV = [
+NAV = (
     NavItem(
         "signoff.inbox",
         N_("Inbox"),
         Permission.TASK_SIGN,
         30,
         also=("submissions", "confirmations"),
-    )
-]
+    ),
+)
+FEATURE = Feature((bp,), NAV)
 
 
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>")

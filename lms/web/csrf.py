@@ -1,10 +1,10 @@
-"""Every post to our pages carries a token. A host's own CSRFProtect keeps
-guarding all of the host's pages, and is not touched.
+"""Every post to our pages carries a token. Whose token it is, the host may say;
+by default it is Flask-WTF's. What guards the host's own pages is not touched.
 """
 
 import hmac
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Blueprint, current_app, request, session
 from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
@@ -20,53 +20,110 @@ FRESH, MOST = (
     5000,
 )  # seconds, sessions; a host's own limit counts from the signing, so it is never long ago
 NONE = "", float("-inf")
+HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def _protect() -> None:
-    """Check the token, unless the host's CSRFProtect has just done so."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
-        return
-    hosts = "csrf" in current_app.extensions and current_app.config.get(
+class FormTokens(Protocol):
+    """How a form proves that it comes from a page of this site. A host with a
+    protection of its own gives one to `LMS(app, csrf=…)`.
+    """
+
+    @property
+    def field(self) -> str:
+        """The name of the hidden field that carries the token."""
+        ...
+
+    @property
+    def header(self) -> str:
+        """The request header that scripts may send it in instead."""
+        ...
+
+    def token(self) -> str:
+        """The token for the forms of this session."""
+        ...
+
+    def check(self, token: str | None) -> bool:
+        """Whether a post with this token may pass; also where the host has
+        checked it before.
+        """
+        ...
+
+
+class FlaskWtfTokens:
+    """Flask-WTF's tokens: with a CSRFProtect of the host's they are the host's
+    own, and it checks them.
+    """
+
+    header = "X-CSRFToken"
+
+    @property
+    def field(self) -> str:
+        """As the host has named it for Flask-WTF."""
+        return current_app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")
+
+    def token(self) -> str:
+        """Signed anew only when the last one is no longer fresh: to sign for
+        every page costs as much as a statement.
+        """
+        signed, now = _signed(), time.monotonic()
+        latest, at = signed.get(session.get(self.field, ""), NONE)
+        if now - at > FRESH:
+            if len(signed) > MOST:
+                signed.clear()
+            latest = generate_csrf()
+            signed[session[self.field]] = latest, now
+        return latest
+
+    def check(self, token: str | None) -> bool:
+        """Nothing is left to check where the host's CSRFProtect has just done
+        so.
+        """
+        return _is_checked_by_host() or self._is_ours(token)
+
+    def _is_ours(self, token: str | None) -> bool:
+        known = _signed().get(session.get(self.field, ""), NONE)[0]
+        if (
+            token
+            and known
+            and hmac.compare_digest(token.encode(), known.encode())
+        ):
+            return True
+        try:
+            validate_csrf(token, time_limit=LIFETIME)
+        except ValidationError:
+            return False
+        return True
+
+
+def _is_checked_by_host() -> bool:
+    config = current_app.config
+    if not config.get("WTF_CSRF_ENABLED", True):
+        return True
+    return "csrf" in current_app.extensions and config.get(
         "WTF_CSRF_CHECK_DEFAULT", True
     )
-    if hosts or not current_app.config.get("WTF_CSRF_ENABLED", True):
-        return
-    token = request.form.get(_field()) or request.headers.get("X-CSRFToken")
-    known = _signed().get(session.get(_field(), ""), NONE)[0]
-    if token and known and hmac.compare_digest(token.encode(), known.encode()):
-        return
-    try:
-        validate_csrf(token, time_limit=LIFETIME)
-    except ValidationError as problem:
-        raise CSRFError(problem.args[0]) from problem
-
-
-def _field() -> str:
-    return current_app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")
 
 
 def _signed() -> dict[str, tuple[str, float]]:
-    """The tokens this process has signed and when, by the session's own secret:
-    to sign anew for every page costs as much as a statement.
+    """The tokens this process has signed and when, by the session's own
+    secret.
     """
     return state().kept.setdefault("tokens", {})
 
 
-def token() -> str:
-    """The token for the forms of this session."""
-    signed, now = _signed(), time.monotonic()
-    found, at = signed.get(session.get(_field(), ""), NONE)
-    if now - at > FRESH:
-        if len(signed) > MOST:
-            signed.clear()
-        found = generate_csrf()
-        signed[session[_field()]] = found, now
-    return found
+def _protect() -> None:
+    if request.method in HARMLESS:
+        return
+    tokens = state().form_tokens
+    token = request.form.get(tokens.field) or request.headers.get(tokens.header)
+    if not tokens.check(token):
+        raise CSRFError
 
 
 def words() -> dict[str, Any]:
     """What our forms need to carry the token."""
-    return {"csrf_token": token}
+    tokens = state().form_tokens
+    return {"csrf_field": tokens.field, "csrf_token": tokens.token}
 
 
 def init(root: Blueprint) -> None:

@@ -29,22 +29,14 @@ from lms.core.state import state
 
 log = logging.getLogger(__name__)
 MOST_FIELDS = 200  # more than any form of ours has; a page is never built from a stranger's flood
-SECRET = {"csrf_token", "password", "old"}  # never written back into a page
+SECRET = {"password", "old"}  # never written back into a page
 
 
 def page(status: int, title: str, text: str, resend: bool = False) -> Response:
     """An error page: what happened, what to do next and, for a post of our own
     pages, everything that was typed.
     """
-    typed = (
-        [
-            (name, value)
-            for name, value in request.form.items(multi=True)
-            if name not in SECRET
-        ]
-        if resend
-        else []
-    )
+    typed = _typed() if resend else []
     resend = resend and len(typed) <= MOST_FIELDS
     files = (
         [file.filename for file in request.files.values() if file.filename]
@@ -61,6 +53,15 @@ def page(status: int, title: str, text: str, resend: bool = False) -> Response:
         resend=resend,
     )
     return make_response(html, status)
+
+
+def _typed() -> list[tuple[str, str]]:
+    secret = SECRET | {state().form_tokens.field}
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in secret
+    ]
 
 
 def _from_here() -> bool:

@@ -10,9 +10,11 @@ from lms.core import i18n
 from lms.core.db import session
 from lms.core.errors import NotFound
 from lms.web import frame
+from lms.web.feature import Feature
 
 bp = Blueprint("web", __name__, template_folder="templates")
-PUBLIC = {"web.language", "web.health", "web.static"}
+PUBLIC = frozenset({"web.language", "web.health", "web.static"})
+FEATURE = Feature((bp,), public=PUBLIC)
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
 

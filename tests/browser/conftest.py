@@ -8,7 +8,8 @@ import threading
 import pytest
 from werkzeug.serving import make_server
 
-from lms.cli.commands import HANDLERS, outbox
+from lms.core import outbox
+from lms.extension.features import HANDLERS
 from tests.conftest import build
 
 ARGUMENTS = [

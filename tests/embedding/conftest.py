@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from flask.cli import FlaskGroup
 
 from lms.core import paths
 from tests.embedding import host_app
@@ -24,12 +23,10 @@ STEPS = (
 
 
 def run(app, *arguments: str) -> str:
-    """`flask lms …` in this application; what it says."""
-    said = app.test_cli_runner().invoke(
-        FlaskGroup(create_app=lambda: app), ["lms", *arguments]
-    )
-    assert said.exit_code == 0, said.output
-    return said.output
+    """`flask lms …` in this application; what it prints."""
+    result = app.test_cli_runner().invoke(args=["lms", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 def build_agency(folder: Path, **settings):

@@ -13,7 +13,7 @@ from lms.core import migrate
 from lms.core.db import session, transaction
 from lms.courses import service as courses
 from lms.evidence.models import Evidence
-from lms.extension.features import notify
+from lms.extension.work import notify
 from lms.people.models import Person
 from lms.quizzes import service as quizzes
 from lms.quizzes.models import Attempt

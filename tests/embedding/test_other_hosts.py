@@ -13,11 +13,10 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.orm import Session
 
-from lms import LMS, PersonInfo
+from lms import LMS, FlaskHost, Host, PersonInfo
 from lms.core import migrate
 from lms.core.db import session, transaction
 from lms.core.state import setting, state
-from lms.extension.host import FlaskHost
 from lms.people.models import Person
 from lms.standalone.host import StandaloneHost
 from tests.conftest import Browser, _on, build
@@ -181,12 +180,14 @@ def test_two_applications_in_one_process_share_nothing(tmp_path):
         assert session().scalars(keys).all() == []
 
 
-class Own(FlaskHost):
+class Own(Host):
     """Says who is here by a header, and brings a plain SQLAlchemy session."""
 
     def __init__(self, address):
-        super().__init__()
         self.engine = create_engine(address)
+
+    def login_url(self, back_to):
+        return "/who-are-you"
 
     def current_person(self):
         name = request.headers.get("X-User")
@@ -214,7 +215,10 @@ def test_a_host_of_ones_own_brings_its_session_its_people_and_its_pages(
     app.teardown_appcontext(
         lambda _problem: g.db.close() if "db" in g else None
     )
+    before = set(app.extensions)
     LMS(app, host=host, url_prefix="/l", pages=(page,), public={"page.open"})
+    assert set(app.extensions) - before == {"lms"}
+    assert not hasattr(app, "login_manager")
     migrate.upgrade(host.engine)
     client = app.test_client()
     assert client.get("/l/").status_code == 302

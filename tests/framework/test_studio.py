@@ -8,9 +8,9 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from lms.cli.commands import HANDLERS
 from lms.core import outbox
 from lms.core.db import session
+from lms.extension.features import HANDLERS
 from lms.framework import content as contents
 from lms.framework import service as framework
 from lms.framework import versions

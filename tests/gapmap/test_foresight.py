@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from lms.cli.commands import HANDLERS
 from lms.core import outbox
 from lms.core.db import session
 from lms.core.errors import Invalid
 from lms.evidence import service as evidence
+from lms.extension.features import HANDLERS
 from lms.framework import service as framework
 from lms.framework import versions
 from lms.framework.effects import Effect, Tally, closed, effect, opened

@@ -16,6 +16,7 @@ from lms.core.outbox import Job
 from lms.courses import service as courses
 from lms.directory import service as directory
 from lms.enrolment import service as enrolment
+from lms.extension.features import HANDLERS
 from lms.learning import service as learning
 from lms.people import service as people
 from lms.people.models import Person
@@ -111,7 +112,7 @@ def notices(key):
 
 
 def work():
-    while outbox.work_once(commands.HANDLERS):
+    while outbox.work_once(HANDLERS):
         pass
 
 

@@ -9,12 +9,12 @@ from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
 from lms.access.types import Actor, Grant, Role
-from lms.cli import commands
 from lms.core import clock, folding, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.courses import service as courses
 from lms.directory import service as directory
+from lms.extension.features import HANDLERS
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Unit
@@ -44,7 +44,7 @@ def id_of(key):
 
 
 def work():
-    while outbox.work_once(commands.HANDLERS):
+    while outbox.work_once(HANDLERS):
         pass
 
 
@@ -214,7 +214,7 @@ def test_many_people_are_planned_for_in_the_background(duc, ward, monkeypatch):
     with pytest.raises(Conflict):
         service.assign_unit(duc, ward.id)
     while not (under_way := service.for_unit(duc, ward.id)).run.done:
-        assert outbox.work_once(commands.HANDLERS)
+        assert outbox.work_once(HANDLERS)
         session().rollback()
     assert (under_way.sum, under_way.run.done, under_way.run.finished_at) == (
         None,

@@ -13,7 +13,7 @@ from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.evidence import projection, verify
 from lms.evidence import service as evidence
-from lms.extension.features import nightly
+from lms.extension.features import HANDLERS
 from lms.framework.types import Depth
 from lms.gapmap import service as gapmap
 from lms.gapmap.types import State as Gap
@@ -209,7 +209,7 @@ def test_a_replacement_that_lies_ahead_takes_effect_in_the_night_to_its_day(
     monkeypatch.setattr(clock, "now", lambda: midnight)
     for _ in range(2):
         with transaction():
-            nightly()
+            HANDLERS["nightly"]()
         work()
     assert not sure("lan")
     assert len([said for said in told("lan") if "23/2015" in said]) == 1

@@ -1,0 +1,35 @@
+"""Background work that belongs to no room but to the application as a whole."""
+
+from collections.abc import Iterable
+
+from lms.core import files, i18n, outbox
+from lms.core.db import session
+from lms.core.state import state
+from lms.people.host import Message
+from lms.people.models import Person
+
+
+def notify(
+    person_id: int, text: str, values: dict[str, str], path: str
+) -> None:
+    """Tell a person, through the host, in the language the site speaks."""
+    person = session().get(Person, person_id)
+    if person is None:
+        return
+    app = state()
+    with i18n.use(app.settings["LMS_LANGUAGE"]):
+        message = i18n.gettext(text, **values)
+    path = app.settings.get("prefix", "") + path
+    app.host.notify(person.key, Message(message, path))
+
+
+def nightly(kinds: Iterable[str]) -> None:
+    """Ask for what is due once a day, each as a job of its own, so that one
+    that fails stops no other; then forget what has ended. In the open
+    transaction.
+    """
+    for kind in kinds:
+        outbox.enqueue(kind)
+    outbox.sweep()
+    files.sweep()
+    state().host.nightly()

@@ -1,0 +1,29 @@
+"""What a room gives to the application. Each room with pages says it once, as
+`FEATURE` in its `views`; the wiring collects them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint
+
+from lms.web.frame import NavItem
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Pages and background work of one room."""
+
+    blueprints: tuple[Blueprint, ...]
+    nav: tuple[NavItem, ...] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
+    """Names that the templates of every room know."""
+    public: frozenset[str] = frozenset()
+    """Endpoints that need nobody to be signed in."""
+    public_if: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The same, where the setting of this name is on."""
+    jobs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    """The handlers of background work, by the kind given to `outbox.enqueue`."""
+    nightly: tuple[str, ...] = ()
+    """The kinds of these jobs that are due once a day."""
