@@ -129,7 +129,6 @@ def test_the_wheel_says_what_it_is(wheel):
         "[console_scripts]\nlms = lms.standalone.commands:main"
         in told["entry_points.txt"]
     )
-    assert "[flask.commands]\nlms = lms.cli:group" in told["entry_points.txt"]
 
 
 def test_the_installed_wheel_sets_the_demo_up_in_an_empty_folder(installed):

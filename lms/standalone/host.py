@@ -80,7 +80,7 @@ class StandaloneHost(FlaskHost):
         """Our own sign-in page, or the page that asks for a new password."""
         if current_user.is_authenticated:
             return url_for("lms.account.password")
-        if back_to is None or back_to.rstrip("?") == "/":
+        if back_to is None or back_to == "/":
             return url_for("lms.account.sign_in")
         return url_for(
             "lms.account.sign_in", next=request.script_root + back_to

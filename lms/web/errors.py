@@ -108,7 +108,7 @@ def refused(error: LMSError) -> Response:
 def signed_out() -> Response:
     """Send a reader to sign in; keep what a writer has written."""
     login = state().host.login_url(
-        request.full_path if request.method == "GET" else None
+        request.full_path.rstrip("?") if request.method == "GET" else None
     )
     if request.method == "GET":
         return redirect(login)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lms.core import paths
-from tests.embedding import host_app
+from tests.embedding import foreign, host_app
 from tests.embedding.first_steps import first_administrator
 
 COURSE = "chung-thuc-ban-sao"
@@ -60,6 +60,16 @@ def filled_agency(tmp_path_factory):
         first_administrator("2", "Ngân", "cua-song")
         host_app.db.session.remove()
         host_app.db.engine.dispose()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def filled_foreign(tmp_path_factory):
+    """A folder with the database of an agency that brings everything of its
+    own.
+    """
+    folder = tmp_path_factory.mktemp("foreign")
+    foreign.fill(folder, STEPS)
     return folder
 
 

@@ -1,5 +1,6 @@
-"""What every host promises (`lms.Host`), asked of the two that we ship: the
-stand-alone one and the one for Flask applications.
+"""What every host promises (`lms.Host`), asked of the two that we ship (the
+stand-alone one and the one for Flask applications) and of one that shares
+nothing with them.
 """
 
 import shutil
@@ -16,6 +17,7 @@ from lms import Host, Message, PersonInfo
 from lms.core.db import session, transaction
 from lms.people import service as people
 from tests.conftest import Browser, build
+from tests.embedding import foreign
 from tests.embedding.conftest import build_agency, visitor
 
 
@@ -41,7 +43,7 @@ def _enter(app, key):
         return Browser(app, key).client
 
 
-@pytest.fixture(params=["standalone", "flask"])
+@pytest.fixture(params=["standalone", "flask", "foreign"])
 def house(request, tmp_path):
     """Each host in an application with people."""
     folder = tmp_path / "house"
@@ -49,6 +51,13 @@ def house(request, tmp_path):
         shutil.copytree(request.getfixturevalue("filled_sqlite"), folder)
         app = build(folder)
         return House(app, "/", "lan", lambda: _enter(app, "lan"))
+    if request.param == "foreign":
+        shutil.copytree(request.getfixturevalue("filled_foreign"), folder)
+        app = foreign.build(folder)
+        key = foreign.LAN
+        return House(
+            app, "/learn/", str(key), lambda: foreign.Visitor(app, key).client
+        )
     shutil.copytree(request.getfixturevalue("filled_agency"), folder)
     app = build_agency(folder)
     return House(app, "/hoc/", "2", lambda: visitor(app, 2))
