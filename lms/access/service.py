@@ -12,9 +12,8 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, or_, select
 from lms.access import rules
 from lms.access.models import RoleGrant
 from lms.access.types import CARRIES, Actor, Grant, Permission, Role
-from lms.core.db import execute, look_up, transaction
+from lms.core.db import execute, transaction
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
-from lms.core.prepared import Lookup, Prepared, one_of
 from lms.core.state import state
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -77,7 +76,7 @@ def with_grants(people_: FromClause) -> FromClause:
     return held.outerjoin(_UNIT, _UNIT.c.id == _GRANT.c.unit_id)
 
 
-_WHO = Prepared(
+_WHO = (
     select(*ACTOR)
     .select_from(with_grants(_PERSON))
     .where(_PERSON.c.key == bindparam("key"))
@@ -146,38 +145,31 @@ def within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     )
 
 
-_HOLDERS = Prepared(
+_HOLDERS = (
     select(_GRANT.c.unit_id, _GRANT.c.person_id)
     .join(_PERSON, _PERSON.c.id == _GRANT.c.person_id)
     .where(
-        one_of(_GRANT.c.unit_id, "units"),
-        one_of(_GRANT.c.role, "roles"),
+        _GRANT.c.unit_id.in_(bindparam("units", expanding=True)),
+        _GRANT.c.role.in_(bindparam("roles", expanding=True)),
         _PERSON.c.active,
     )
 )
 
 
-def holders_lookup(
+def holders_by_unit(
     permission: Permission, units: Iterable[int]
-) -> Lookup[dict[int, set[int]]]:
+) -> dict[int, set[int]]:
     """The active people who hold the permission in these very units, by unit;
     it holds in all below as well.
     """
     roles = [role for role, carried in CARRIES.items() if permission in carried]
-    return Lookup(_HOLDERS, {"units": list(units), "roles": roles}, _by_unit)
-
-
-def _by_unit(rows: Iterable[Any]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    for row in rows:
-        found.setdefault(row.unit_id, set()).add(row.person_id)
-    return found
+    holders: dict[int, set[int]] = {}
+    for row in execute(_HOLDERS, {"units": list(units), "roles": roles}):
+        holders.setdefault(row.unit_id, set()).add(row.person_id)
+    return holders
 
 
 def holders(permission: Permission, path: str) -> list[int]:
     """The active people who hold the permission at this place."""
-    return sorted(
-        set().union(
-            *look_up(holders_lookup(permission, people.ids_on(path))).values()
-        )
-    )
+    by_unit = holders_by_unit(permission, people.ids_on(path))
+    return sorted(set().union(*by_unit.values()))

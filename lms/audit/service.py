@@ -12,12 +12,11 @@ from lms.access.types import Actor, Permission
 from lms.audit.models import Event
 from lms.audit.types import EVENTS
 from lms.core import clock
-from lms.core.db import store
-from lms.core.prepared import Prepared
+from lms.core.db import execute
 from lms.people import service as people
 from lms.people.models import Person
 
-_ADD = Prepared(insert(Event.__table__))
+_ADD = insert(Event.__table__)
 
 
 def record(
@@ -39,7 +38,7 @@ def record(
         path = (
             next(iter(people.paths_of(person_id)), "/") if to_another else "/"
         )
-    store((_ADD, _row(who, event, path, person_id, details)))
+    execute(_ADD, _row(who, event, path, person_id, details))
 
 
 def record_many(
@@ -55,7 +54,7 @@ def record_many(
         _row(who, event, path, person_id, details)
         for path, person_id, details in acts
     ]:
-        store((_ADD, rows))
+        execute(_ADD, rows)
 
 
 def _row(

@@ -2,13 +2,12 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from flask import has_request_context
+from flask import g, has_request_context
 from sqlalchemy import (
     JSON,
     Connection,
@@ -16,25 +15,22 @@ from sqlalchemy import (
     Engine,
     Executable,
     MetaData,
+    Result,
     String,
     Table,
-    TextClause,
     TypeDecorator,
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import (
     DeclarativeBase,
-    ORMExecuteState,
     Session,
     SessionTransaction,
     scoped_session,
 )
 
-from lms.core.prepared import Lookup, Prepared, ask, conclude, table_of
 from lms.core.state import state
 
-T = TypeVar("T")
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -96,177 +92,60 @@ class Base(DeclarativeBase):
     }
 
 
+Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
 def session() -> Session:
     """The host's session for this request or command."""
     source = state().host.session()
     return source() if isinstance(source, scoped_session) else source
 
 
-def execute(statement: Executable | Prepared, values: Any = None) -> Any:
-    """Run a statement on tables. Past the half of the session that only mapped
-    objects need: a third of a small query's time.
+def execute(statement: Executable, values: Values = None) -> Result[Any]:
+    """Run a statement in the session; with a list of values, once for each.
+
+    It goes out at once: what the database refuses is raised here, by
+    SQLAlchemy's own errors.
     """
-    db = session()
-    if isinstance(statement, Prepared):
-        if _waits(db):
-            return look_up_all(Lookup(statement, values))[0]
-        _wrote(db, statement.writes)
-        return statement.run(_connection(db), values)
-    send(db)
-    _wrote(db, table_of(statement))
-    return _connection(db).execute(statement, values)
-
-
-def look_up(lookup: Lookup[T]) -> T:
-    """What it finds, as it reads it."""
-    return lookup.read(execute(lookup.statement, lookup.values))
-
-
-def look_up_all(*lookups: Lookup[Any]) -> list[Any]:
-    """The same of several, one after the other: one way to PostgreSQL and back."""
-    db = session()
-    for one in lookups:
-        _wrote(db, one.statement.writes)
-    return ask(_connection(db), [*_waiting(db), *lookups])[-len(lookups) :]
-
-
-def store(*writes: tuple[Prepared, Any]) -> None:
-    """Write in the open transaction, before whatever else is asked in it; what
-    this changes or refuses is heard of only then, or at its end. So the
-    writes travel to PostgreSQL together with the next question.
-    """
-    db = session()
-    for statement, _ in writes:
-        _wrote(db, statement.writes)
-    db.info[_WAITING] += [Lookup(*one) for one in writes]
-
-
-def ask_first(statement: Prepared, values: Any) -> Any:
-    """The first question of a page. What every transaction asks at its
-    beginning (`along`) goes with it, where it costs no way of its own.
-    """
-    db = session()
-    if _waits(db) or _connection(db).dialect.name == "sqlite":
-        return execute(statement, values)
-    return ask(_connection(db), [Lookup(statement, values), *along])[0]
-
-
-along: list[Lookup[Any]] = []
-"""Asked of PostgreSQL with the first question of a page and of a transaction.
-"""
-
-
-def _waits(db: Session) -> bool:
-    return bool(db.info.get(_WAITING))
-
-
-def _waiting(db: Session) -> list[Lookup[Any]]:
-    """What waits to be sent, which is the caller's task now."""
-    if waiting := db.info.get(_WAITING, []):
-        db.info[_WAITING] = []
-    return waiting
-
-
-def send(db: Session) -> None:
-    """Nothing waits any longer: somebody else speaks to the database next."""
-    if waiting := _waiting(db):
-        ask(_connection(db), waiting)
+    return session().execute(statement, values)
 
 
 def dialect() -> str:
     """Which database the session speaks to: "sqlite" or "postgresql"."""
-    return _connection(session()).dialect.name
+    return session().get_bind().dialect.name
 
 
-def _connection(db: Session) -> Connection:
-    """The session's connection, remembered until its transaction ends: a page
-    asks a dozen times, and SQLAlchemy looks for it anew.
-    """
-    known = db.info.get(_CONNECTION)
-    if known is None:
-        known = db.info[_CONNECTION] = db.connection()
-    return known
-
-
-_writers: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
-_OPEN, _AFTER, _FLUSHED = (
+_OPEN, _BEFORE, _AFTER, _FLUSHED = (
     "lms_transaction_open",
+    "lms_before_commit",
     "lms_after_commit",
     "lms_flushed",
 )
-_UNCHANGED, _CONNECTION, _WAITING = (
-    "lms_unchanged",
-    "lms_connection",
-    "lms_waiting",
-)
 
 
-@event.listens_for(Session, "before_flush")
-def _flushing(db: Session, _context: Any, _objects: Any) -> None:
-    send(db)
+def watch(source: Session | scoped_session[Session]) -> None:
+    """Notice what the owner of this session flushes but does not commit, so
+    that `transaction` refuses to end it for them.
 
-
-@event.listens_for(Session, "after_flush")
-def _flushed(db: Session, _context: Any) -> None:
-    """Any query may flush what a host has added; from then on the session
-    itself no longer tells.
+    Called once when the plugin starts. Sessions of others are never listened
+    to.
     """
+    event.listen(source, "after_flush", _note_flush)
+    event.listen(source, "after_transaction_end", _forget_flush)
+
+
+def _note_flush(db: Session, _context: Any) -> None:
     db.info[_FLUSHED] = True
-    db.info.pop(_UNCHANGED, None)
-    for table in {
-        getattr(row, "__table__", None)
-        for row in (*db.new, *db.dirty, *db.deleted)
-    }:
-        _wrote(db, table)
 
 
-@event.listens_for(Session, "after_transaction_end")
-def _ended(db: Session, transaction: SessionTransaction) -> None:
-    if transaction.parent is None:
-        for name in (_FLUSHED, _UNCHANGED, _CONNECTION, _WAITING):
-            db.info.pop(name, None)
+def _forget_flush(db: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        db.info.pop(_FLUSHED, None)
 
 
-@event.listens_for(Session, "do_orm_execute")
-def _asked(asked: ORMExecuteState) -> None:
-    send(asked.session)
-    if not asked.is_select:
-        asked.session.info.pop(_UNCHANGED, None)
-        _wrote(asked.session, table_of(asked.statement))
-
-
-@event.listens_for(Session, "before_commit")
-def _committing(db: Session) -> None:
-    """Of a session that others commit; `_commit` has done it."""
-    db.flush()
-    for ready in storing:
-        ready(db)
-
-
-wrote: list[Callable[[Session, Any], None]] = []
-"""Told of every table that is written, before it is."""
-storing: list[Callable[[Session], None]] = []
-"""Called when all of a transaction is written, before it is stored for good."""
-
-
-def _wrote(db: Session, table: Any) -> None:
-    if table is not None:
-        for tell in wrote:
-            tell(db, table)
-
-
-def unchanged(db: Session) -> dict[Any, Any]:
-    """A place for what was read and holds until the page or the transaction
-    ends, or this session writes anything.
-
-    Only prepared statements may write meanwhile: they are for rows about
-    people, of which nothing is remembered.
-    """
-    return (
-        db.info.setdefault(_UNCHANGED, {})
-        if db.info.get(_OPEN) or has_request_context()
-        else {}
-    )
+def in_transaction() -> bool:
+    """Whether a `transaction` is open."""
+    return bool(session().info.get(_OPEN))
 
 
 @contextmanager
@@ -276,114 +155,134 @@ def transaction() -> Iterator[Session]:
     Re-entrant: an inner one joins, the outermost commits and then runs what
     `after_commit` collected. What was read before is forgotten first, so a
     decision is always made on rows read under the write lock.
+
+    Raises RuntimeError when the session holds changes that its host has not
+    committed.
     """
     db = session()
     if db.info.get(_OPEN):
         yield db
         return
-    if db.new or db.dirty or db.deleted or db.info.get(_FLUSHED):
-        raise RuntimeError(
-            "The session holds unsaved changes of its host; commit or roll them back before calling the LMS."
-        )
-    db.expire_all()
-    db.info.pop(_UNCHANGED, None)
+    _refuse_unsaved(db)
+    db.rollback()  # ends what was only read, and forgets it
+    _forget_snapshot()
+    before: dict[str, Callable[[], None]] = {}
     after: list[Callable[[], None]] = []
-    db.info[_OPEN], db.info[_AFTER] = True, after
+    db.info.update({_OPEN: True, _BEFORE: before, _AFTER: after})
     try:
-        with _begun(db):
+        with _write_lock(db):
             yield db
-            _commit(db)
+            db.flush()
+            for call in before.values():
+                call()
+            db.commit()
     except BaseException:
         db.rollback()
         raise
     finally:
         db.info[_OPEN] = False
+        db.info.pop(_BEFORE)
+        db.info.pop(_AFTER)
+        _forget_snapshot()
     for call in after:
         call()
+
+
+def _refuse_unsaved(db: Session) -> None:
+    if db.new or db.dirty or db.deleted or db.info.get(_FLUSHED):
+        raise RuntimeError(
+            "The session holds unsaved changes of its host; commit or roll "
+            "them back before calling the LMS."
+        )
+
+
+def snapshot() -> dict[Any, Any]:
+    """A place for what was read and holds until the page or the open
+    transaction ends. Outside of both it is empty each time.
+    """
+    if not (in_transaction() or has_request_context()):
+        return {}
+    if "lms_snapshot" not in g:
+        g.lms_snapshot = {}
+    return g.lms_snapshot
+
+
+def _forget_snapshot() -> None:
+    g.pop("lms_snapshot", None)
+
+
+def before_commit(key: str, call: Callable[[], None]) -> None:
+    """Do this as the last thing before the open transaction is stored, once
+    however often it is asked for under this key.
+    """
+    if not in_transaction():
+        raise RuntimeError("no transaction is open")
+    session().info[_BEFORE].setdefault(key, call)
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Run this once the open transaction is safely stored (outside calls,
+    never writes).
+    """
+    if not in_transaction():
+        raise RuntimeError("no transaction is open")
+    session().info[_AFTER].append(call)
 
 
 def once_stored(call: Callable[[], None]) -> None:
     """Run this now, or at the end of the open transaction: what is read in one
     may still be undone, so it must not be remembered yet.
     """
-    if session().info.get(_OPEN):
+    if in_transaction():
         after_commit(call)
     else:
         call()
 
 
-def insert_into(table: Table, dialect: str) -> Any:
+_write_locks: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
+
+
+@contextmanager
+def _write_lock(db: Session) -> Iterator[None]:
+    """On SQLite, begin with the write lock; elsewhere rows are locked one by
+    one.
+
+    A deferred transaction of SQLite that reads first and writes later fails
+    with "database is locked" whatever the time-out. Threads of one process
+    also queue on a lock of our own, because SQLite's waiting is unfair and has
+    a long tail.
+    """
+    if dialect() != "sqlite":
+        yield
+        return
+    lock = _write_locks.setdefault(db.get_bind().engine, threading.RLock())
+    with lock:
+        connection = db.connection()
+        if connection.connection.driver_connection.in_transaction:
+            connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
+
+
+def insert_into(table: Table) -> Any:
     """An INSERT that can say what to do when the row is there already; every
     database has its own.
     """
-    return {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
+    kinds = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    return kinds[dialect()](table)
 
 
-@lru_cache
-def upsert(table: Table, dialect: str) -> Prepared:
+def upsert(table: Table) -> Any:
     """Add a row, or bring the one with the same primary key up to date."""
-    new = insert_into(table, dialect)
-    rest = {
+    new = insert_into(table)
+    changed = {
         column.name: new.excluded[column.name]
         for column in table.columns
         if not column.primary_key
     }
-    return Prepared(
-        new.on_conflict_do_update(
-            index_elements=list(table.primary_key), set_=rest
-        )
+    return new.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_=changed
     )
-
-
-def after_commit(call: Callable[[], None]) -> None:
-    """Run this once the surrounding transaction is safely stored (outside
-    calls, never writes).
-    """
-    session().info[_AFTER].append(call)
-
-
-_BEGIN, _BEGIN_WRITING = (
-    Prepared(TextClause("BEGIN")),
-    Prepared(TextClause("BEGIN IMMEDIATE")),
-)
-
-
-@contextmanager
-def _begun(db: Session) -> Iterator[None]:
-    """Begin anew on the connection that has been read from: giving it back and
-    taking it again costs as much as a statement.
-
-    On SQLite with the write lock: a deferred transaction that reads first and
-    writes later fails with "database is locked" whatever the time-out; threads
-    of one process also queue on a lock of our own, because SQLite's waiting is
-    unfair and has a long tail. Elsewhere the driver begins by itself, unless it
-    reads without transactions (see `standalone.database`): then the first
-    question says so.
-    """
-    connection = _connection(db)
-    driver = connection.connection.driver_connection
-    if connection.dialect.name != "sqlite":
-        driver.rollback()
-        begin = [Lookup(_BEGIN)] if driver.autocommit else []
-        db.info[_WAITING] = [*begin, *along]
-        yield
-        return
-    with _writers.setdefault(connection.engine, threading.RLock()):
-        if driver.in_transaction:
-            driver.rollback()
-        db.info[_WAITING] = []
-        _BEGIN_WRITING.run(connection, None)
-        yield
-
-
-def _commit(db: Session) -> None:
-    """Store what waits, and all of it for good."""
-    db.flush()
-    for ready in storing:
-        ready(db)
-    if waiting := _waiting(db):
-        conclude(_connection(db), waiting)
-    db.commit()
 
 
 @contextmanager

@@ -27,8 +27,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.db import Base, session, store, transaction
-from lms.core.prepared import Prepared
+from lms.core.db import Base, execute, session, transaction
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)
@@ -55,12 +54,12 @@ class Job(Base):
     __table_args__ = (Index("ix_lms_job_due", "state", "run_at"),)
 
 
-_ADD = Prepared(insert(Job.__table__))
+_ADD = insert(Job.__table__)
 
 
 def enqueue(kind: str, **payload: Any) -> None:
     """Ask for this work, in the transaction that is open."""
-    store((_ADD, {"kind": kind, "payload": payload, "run_at": clock.now()}))
+    execute(_ADD, {"kind": kind, "payload": payload, "run_at": clock.now()})
 
 
 def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:

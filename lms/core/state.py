@@ -21,8 +21,8 @@ class SessionSource(Protocol):
 
 
 @dataclass
-class State:
-    """Kept in `app.extensions["lms"]`."""
+class PluginState:
+    """Stands in `app.extensions["lms"]`."""
 
     host: Any
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -32,12 +32,10 @@ class State:
     """
     jobs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     """The handlers of background work, by the kind of job."""
-    kept: dict[Any, Any] = field(
-        default_factory=dict
-    )  # what this process has read of rows that never change
+    cache: dict[Any, Any] = field(default_factory=dict)  # see core.cache
 
 
-def state() -> State:
+def state() -> PluginState:
     """The state of the running application."""
     return current_app.extensions["lms"]
 

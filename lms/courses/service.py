@@ -8,15 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, once_stored, transaction
 from lms.core.errors import NotFound
-from lms.core.kept import Kept
-from lms.core.prepared import Prepared, one_of
 from lms.core.state import state
 from lms.courses import loader, rules
 from lms.courses.models import RevisionBasis, RevisionRow
@@ -67,18 +66,21 @@ def freeze(actor: Actor | None, slug: str, content: dict[str, Any]) -> bool:
             RevisionBasis(basis=basis, revision_id=row.id)
             for basis in sorted(cited)
         )
+        announce_change()
         audit.record(actor, "courses.published", course=slug, revision=number)
     return True
 
 
 MOST_KEPT = 500
 _ROW = RevisionRow.__table__.c
-_CURRENT = Prepared(select(_ROW.id).where(_ROW.current).order_by(_ROW.slug))
-_CURRENT_OF = Prepared(
-    select(_ROW.id).where(_ROW.slug == bindparam("slug"), _ROW.current)
+_CURRENT = select(_ROW.id).where(_ROW.current).order_by(_ROW.slug)
+_CURRENT_OF = select(_ROW.id).where(
+    _ROW.slug == bindparam("slug"), _ROW.current
 )
-_ALL = Prepared(select(_ROW.id).order_by(_ROW.slug, _ROW.number.desc()))
-_WHOLE = Prepared(select(RevisionRow.__table__).where(one_of(_ROW.id, "ids")))
+_ALL = select(_ROW.id).order_by(_ROW.slug, _ROW.number.desc())
+_WHOLE = select(RevisionRow.__table__).where(
+    _ROW.id.in_(bindparam("ids", expanding=True))
+)
 _prepared: dict[str, Course] = {}
 
 
@@ -96,7 +98,7 @@ def _catalogue() -> Sequence[Revision]:
     return _in_order(_CURRENT)
 
 
-catalogue = Kept(_catalogue, RevisionRow)
+catalogue = VersionedCache(_catalogue)
 """The current revision of every course, by slug, in the words of the frameworks
 in force.
 """
@@ -122,7 +124,7 @@ def revisions(ids: Sequence[int]) -> dict[int, Revision]:
     """These revisions by id; the database is asked, in one query, for those
     that this process has not met yet.
     """
-    known: dict[int, Revision] = state().kept.setdefault("revisions", {})
+    known: dict[int, Revision] = state().cache.setdefault("revisions", {})
     found = {id_: known[id_] for id_ in ids if id_ in known}
     if missing := [id_ for id_ in ids if id_ not in found]:
         for row in execute(_WHOLE, {"ids": missing}):
@@ -152,7 +154,7 @@ def _today(revision: Revision) -> Revision:
     )
 
 
-def _in_order(query: Prepared) -> Sequence[Revision]:
+def _in_order(query: Select[Any]) -> Sequence[Revision]:
     ids = execute(query).scalars().all()
     found = revisions(ids)
     return [found[id_] for id_ in ids]
@@ -186,10 +188,8 @@ def part_of(revision: Revision, key: str, kind: str) -> Part:
     return part
 
 
-_CITING = Prepared(
-    select(RevisionBasis.__table__.c.revision_id).where(
-        one_of(RevisionBasis.__table__.c.basis, "bases")
-    )
+_CITING = select(RevisionBasis.__table__.c.revision_id).where(
+    RevisionBasis.__table__.c.basis.in_(bindparam("bases", expanding=True))
 )
 
 
@@ -205,12 +205,11 @@ def citing(bases: Iterable[str]) -> Sequence[int]:
     )
 
 
-_cited = Kept(
-    lambda: frozenset(
-        execute(select(RevisionBasis.basis).distinct()).scalars()
-    ),
-    RevisionBasis,
-)
+def _load_cited() -> frozenset[str]:
+    return frozenset(execute(select(RevisionBasis.basis).distinct()).scalars())
+
+
+_cited = VersionedCache(_load_cited)
 
 
 def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:

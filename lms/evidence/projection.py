@@ -12,11 +12,10 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, exists, select
+from sqlalchemy import Row, Select, bindparam, delete, exists, select
 
 from lms.core import clock, outbox
-from lms.core.db import dialect, execute, transaction, upsert
-from lms.core.prepared import Lookup, Prepared, one_of
+from lms.core.db import execute, transaction, upsert
 from lms.core.sockets import discover
 from lms.evidence import rules
 from lms.evidence.models import AttainmentRow, Evidence, Head
@@ -93,11 +92,9 @@ _SEEN = [
     for name in ("competency", "framework_id", "details", *Held.__annotations__)
     if name in _EVIDENCE.c
 ]
-_LEDGER = Prepared(
-    select(*_SEEN).where(
-        _EVIDENCE.c.person_id == bindparam("person"),
-        one_of(_EVIDENCE.c.competency, "competencies"),
-    )
+_LEDGER = select(*_SEEN).where(
+    _EVIDENCE.c.person_id == bindparam("person"),
+    _EVIDENCE.c.competency.in_(bindparam("competencies", expanding=True)),
 )
 
 
@@ -117,15 +114,11 @@ def touched(
 
 def ledger_of(
     person_id: int, competencies: set[str], lineage: framework.Lineage
-) -> Lookup[Any]:
+) -> Sequence[Row[Any]]:
     """One person's rows that count for these competencies, or did."""
-    return Lookup(
-        _LEDGER,
-        {
-            "person": person_id,
-            "competencies": list(lineage.origins_of(competencies)),
-        },
-    )
+    origins = list(lineage.origins_of(competencies))
+    values = {"person": person_id, "competencies": origins}
+    return execute(_LEDGER, values).all()
 
 
 def sums_with(
@@ -236,11 +229,9 @@ def doubts(
     return {competency: bases for competency, bases in found.items() if bases}
 
 
-_OF_MANY = Prepared(
-    select(_EVIDENCE.c.person_id, *_SEEN).where(
-        one_of(_EVIDENCE.c.person_id, "people"),
-        one_of(_EVIDENCE.c.competency, "competencies"),
-    )
+_OF_MANY = select(_EVIDENCE.c.person_id, *_SEEN).where(
+    _EVIDENCE.c.person_id.in_(bindparam("people", expanding=True)),
+    _EVIDENCE.c.competency.in_(bindparam("competencies", expanding=True)),
 )
 
 
@@ -522,7 +513,7 @@ def _write(wanted: Sums, known: Sums) -> None:
         if key not in known or row != known[key] | {"counted": row["counted"]}
     ]
     if changed:
-        execute(upsert(_ATTAINMENT, dialect()), changed)
+        execute(upsert(_ATTAINMENT), changed)
     here = _ATTAINMENT.c
     gone = [
         {"person": person_id, "key": competency}

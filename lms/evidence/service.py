@@ -3,8 +3,7 @@ the ledger.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, Table, bindparam, insert, select, text
@@ -17,15 +16,12 @@ from lms.core.db import (
     dialect,
     execute,
     insert_into,
-    look_up_all,
     session,
-    store,
     transaction,
     upsert,
 )
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
-from lms.core.prepared import Lookup, Prepared, one_of
 from lms.evidence import projection, rules
 from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
 from lms.evidence.sources.base import Source
@@ -229,29 +225,23 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
     return old.person_id
 
 
-_ADD = Prepared(insert(_EVIDENCE))
-_START = {"seq": 0, "hash": rules.START}
+def _lock_head(person_id: int) -> tuple[int, str]:
+    """Lock the end of the person's chain: its number and hash.
 
-
-@lru_cache
-def _lock(kind: str) -> Prepared:
-    """Make the head if it is the person's first row; lock it either way, and
-    say where her chain ends. SQLite has one writer anyway, so there it is
-    only read, and nothing is found before the first row.
+    Nobody else appends to the chain until the open transaction ends. The head
+    is made if this is the person's first row. SQLite has one writer anyway, so
+    there it is only read.
     """
-    if kind == "sqlite":
-        return Prepared(
-            select(_HEAD.c.seq, _HEAD.c.hash).where(
-                _HEAD.c.person_id == bindparam("person_id")
-            )
-        )
-    new = insert_into(_HEAD, kind).values(
-        person_id=bindparam("person_id"), **_START
-    )
-    held = new.on_conflict_do_update(
+    if dialect() == "sqlite":
+        query = select(_HEAD.c.seq, _HEAD.c.hash)
+        head = execute(query.where(_HEAD.c.person_id == person_id)).first()
+        return (head.seq, head.hash) if head else (0, rules.START)
+    new = insert_into(_HEAD).on_conflict_do_update(
         index_elements=[_HEAD.c.person_id], set_={"seq": _HEAD.c.seq}
     )
-    return Prepared(held.returning(_HEAD.c.seq, _HEAD.c.hash))
+    start = {"person_id": person_id, "seq": 0, "hash": rules.START}
+    head = execute(new.returning(_HEAD.c.seq, _HEAD.c.hash), start).one()
+    return head.seq, head.hash
 
 
 def _append(
@@ -261,12 +251,9 @@ def _append(
     step. Her head is made or locked first, so two writers cannot fork the
     chain, nor sum up without each other.
     """
-    here, touched = dialect(), projection.touched(rows, lineage)
-    lock = Lookup(_lock(here), {"person_id": person_id})
-    head, ledger = look_up_all(
-        lock, projection.ledger_of(person_id, touched, lineage)
-    )
-    seq, digest = head.first() or _START.values()
+    touched = projection.touched(rows, lineage)
+    seq, digest = _lock_head(person_id)
+    ledger = projection.ledger_of(person_id, touched, lineage)
     for row in rows:
         seq += 1
         row |= {"seq": seq, "previous": digest}
@@ -274,11 +261,9 @@ def _append(
         row["hash"] = digest
     sums = projection.sums_with(person_id, touched, ledger, rows, lineage)
     end = {"person_id": person_id, "seq": seq, "hash": digest}
-    store(
-        (_ADD, rows),
-        (upsert(_HEAD, here), end),
-        (upsert(_ATTAINMENT, here), sums),
-    )
+    execute(insert(_EVIDENCE), rows)
+    execute(upsert(_HEAD), end)
+    execute(upsert(_ATTAINMENT), sums)
 
 
 def lock_out_writers(table: Table) -> None:
@@ -324,8 +309,8 @@ def attainment_of(row: Any) -> Attainment:
     )
 
 
-_ATTAINMENTS = Prepared(
-    select(_ATTAINMENT).where(_ATTAINMENT.c.person_id == bindparam("person"))
+_ATTAINMENTS = select(_ATTAINMENT).where(
+    _ATTAINMENT.c.person_id == bindparam("person")
 )
 
 
@@ -337,25 +322,21 @@ def attainments(person_id: int) -> dict[str, Attainment]:
     return {row.competency: attainment_of(row) for row in rows}
 
 
-_OF_MANY = Prepared(
-    select(_ATTAINMENT).where(one_of(_ATTAINMENT.c.person_id, "people"))
+_OF_MANY = select(_ATTAINMENT).where(
+    _ATTAINMENT.c.person_id.in_(bindparam("people", expanding=True))
 )
 
 
-def attainments_lookup(
+def attainments_of(
     people: Collection[int],
-) -> Lookup[dict[int, dict[str, Attainment]]]:
+) -> dict[int, dict[str, Attainment]]:
     """The same for many people at once, by their ids."""
-
-    def read(rows: Iterable[Any]) -> dict[int, dict[str, Attainment]]:
-        found: dict[int, dict[str, Attainment]] = {
-            person_id: {} for person_id in people
-        }
-        for row in rows:
-            found[row.person_id][row.competency] = attainment_of(row)
-        return found
-
-    return Lookup(_OF_MANY, {"people": list(people)}, read)
+    found: dict[int, dict[str, Attainment]] = {
+        person_id: {} for person_id in people
+    }
+    for row in execute(_OF_MANY, {"people": list(people)}):
+        found[row.person_id][row.competency] = attainment_of(row)
+    return found
 
 
 def attained(
@@ -405,7 +386,7 @@ def lock(person_id: int) -> None:
     """Nobody else appends to the person's chain until the open transaction
     ends.
     """
-    execute(_lock(dialect()), {"person_id": person_id})
+    _lock_head(person_id)
 
 
 def has(person_id: int, object_key: str) -> bool:
@@ -440,7 +421,7 @@ def records(
     )
 
 
-_ENTRIES = Prepared(
+_ENTRIES = (
     select(_EVIDENCE)
     .where(_EVIDENCE.c.person_id == bindparam("person"))
     .order_by(_EVIDENCE.c.done_at.desc(), _EVIDENCE.c.id.desc())

@@ -82,7 +82,7 @@ def packages(version: str, site: str) -> list[Node]:
     """
     if version not in VERSIONS:
         raise NotFound
-    kept = state().kept.setdefault("case", {})
+    kept = state().cache.setdefault("case", {})
     found = []
     for row in framework.frameworks():
         names = frameworks.names_of(row.key, "case")

@@ -10,8 +10,8 @@ from flask import Blueprint, Flask, request
 from lms import cli, config
 from lms.access import service as access
 from lms.audit import service as audit
-from lms.core.db import transaction
-from lms.core.state import State, setting
+from lms.core.db import transaction, watch
+from lms.core.state import PluginState, setting
 from lms.extension import plugs
 from lms.extension.features import FEATURES, HANDLERS
 from lms.extension.host import FlaskHost
@@ -70,7 +70,9 @@ class LMS:
             "on_refusal": _record_refusal,
         }
         tokens = csrf or FlaskWtfTokens()
-        app.extensions["lms"] = State(host, settings, tokens, HANDLERS)
+        app.extensions["lms"] = PluginState(host, settings, tokens, HANDLERS)
+        with app.app_context():
+            watch(host.session())
         app.register_blueprint(_root(pages), url_prefix=prefix or None)
         for templates in plugs.template_folders():
             app.register_blueprint(templates)

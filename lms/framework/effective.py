@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Text, bindparam, cast, or_, select
 
 from lms.core import clock
-from lms.core.db import look_up
-from lms.core.prepared import Lookup, Prepared, one_of
+from lms.core.db import execute
 from lms.framework import rules
 from lms.framework.models import RequirementRow
 from lms.framework.types import Depth, Layer, Requirement
@@ -33,13 +32,11 @@ COLUMNS = (
     _LAYER.set_by,
     _LAYER.id,
 )
-_LAYERS = Prepared(
-    select(*COLUMNS).where(
-        one_of(_LAYER.post, "posts"),
-        one_of(_LAYER.unit_id, "units"),
-        _LAYER.valid_from <= bindparam("on"),
-        or_(_LAYER.valid_to.is_(None), _LAYER.valid_to > bindparam("on")),
-    )
+_LAYERS = select(*COLUMNS).where(
+    _LAYER.post.in_(bindparam("posts", expanding=True)),
+    _LAYER.unit_id.in_(bindparam("units", expanding=True)),
+    _LAYER.valid_from <= bindparam("on"),
+    or_(_LAYER.valid_to.is_(None), _LAYER.valid_to > bindparam("on")),
 )
 
 
@@ -105,13 +102,6 @@ def effective_many(
     places: Iterable[tuple[str, str]], on: dt.date | None = None
 ) -> dict[tuple[str, str], dict[str, Requirement]]:
     """The same for many pairs of post and path, in one query."""
-    return look_up(effective_lookup(places, on))
-
-
-def effective_lookup(
-    places: Iterable[tuple[str, str]], on: dt.date | None = None
-) -> Lookup[dict[tuple[str, str], dict[str, Requirement]]]:
-    """The same, to be asked together with other things."""
     pairs = set(places)
     units = {unit for _, path in pairs for unit in people.ids_on(path)}
     asked = {
@@ -119,7 +109,7 @@ def effective_lookup(
         "units": list(units),
         "on": on or clock.today(),
     }
-    return Lookup(_LAYERS, asked, lambda rows: _added_up(pairs, rows))
+    return _added_up(pairs, execute(_LAYERS, asked))
 
 
 def _added_up(

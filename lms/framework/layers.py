@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute, transaction, upsert
-from lms.core.prepared import Prepared, one_of
 from lms.framework import requirements, rules
 from lms.framework.effective import COLUMNS, effective, layer
 from lms.framework.models import Ground, LayerSeen, RequirementRow
@@ -45,7 +44,7 @@ _SETTER, _ENDER = (
     Person.__table__.alias("ender"),
 )
 _GROUND, _BASIS = Ground.__table__, LegalBasis.__table__
-_SAID = Prepared(
+_SAID = (
     select(
         _ROW.id,
         _SETTER.c.name.label("set_by"),
@@ -61,7 +60,7 @@ _SAID = Prepared(
     .outerjoin(_ENDER, _ENDER.c.id == _ROW.ended_by)
     .outerjoin(_GROUND, _GROUND.c.key == _ROW.ground)
     .outerjoin(_BASIS, _BASIS.c.key == _ROW.legal_basis)
-    .where(one_of(_ROW.id, "rows"))
+    .where(_ROW.id.in_(bindparam("rows", expanding=True)))
 )
 
 
@@ -204,7 +203,7 @@ def added_up(
 def look(actor: Actor, unit_id: int, at: dt.datetime) -> None:
     """The unit has seen what it inherits, as it was shown at this moment."""
     unit = requirements.unit_to_set(actor, unit_id)
-    with transaction() as db:
+    with transaction():
         known = execute(
             select(_SEEN.seen_at).where(_SEEN.unit_id == unit.id)
         ).scalar()
@@ -215,9 +214,7 @@ def look(actor: Actor, unit_id: int, at: dt.datetime) -> None:
                 "seen_at": moment,
                 "seen_by": actor.person_id,
             }
-            execute(
-                upsert(LayerSeen.__table__, db.connection().dialect.name), row
-            )
+            execute(upsert(LayerSeen.__table__), row)
 
 
 def tidy(actor: Actor, unit_id: int, rows: Collection[int]) -> int:

@@ -12,6 +12,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, folding
+from lms.core.cache import announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
@@ -107,6 +108,7 @@ def add(actor: Actor | None, key: str, entry: Entry) -> None:
                 **texts,
             )
         )
+        announce_change()
         audit.record(actor, "framework.post", post=key, act="added")
 
 
@@ -126,6 +128,7 @@ def edit(actor: Actor | None, key: str, entry: Entry, seen: int) -> None:
             entry.leadership,
         )
         row.edit += 1
+        announce_change()
         audit.record(actor, "framework.post", post=key, act="edited")
 
 
@@ -138,6 +141,7 @@ def retire(actor: Actor, key: str, retired: bool, seen: int) -> None:
         row = _at(key, seen)
         if row.retired != retired:
             row.retired, row.edit = retired, row.edit + 1
+            announce_change()
             audit.record(
                 actor,
                 "framework.post",

@@ -12,9 +12,9 @@ from sqlalchemy import Row, func, select
 from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid
-from lms.core.kept import Kept
 from lms.core.marks import N_
 from lms.framework import attainment, layers, loader, requirements, versions
 from lms.framework import effective as merged
@@ -26,10 +26,9 @@ from lms.people import service as people
 from lms.people.models import Unit
 
 # The door of this room: what other rooms ask of requirements.
-effective, effective_many, effective_lookup = (
+effective, effective_many = (
     merged.effective,
     merged.effective_many,
-    merged.effective_lookup,
 )
 require_level, unit_to_set = (
     requirements.require_level,
@@ -56,6 +55,7 @@ def load_presets(root: Unit) -> dict[str, Loaded]:
             for index, post in enumerate(posts)
             if post["key"] not in known
         )
+        announce_change()
         known = set(db.scalars(select(Ground.key)))
         grounds = enumerate(loader.read_grounds())
         db.add_all(
@@ -131,7 +131,7 @@ def _vocabulary() -> tuple[Rows, Rows]:
     return competencies, posts
 
 
-vocabulary = Kept(_vocabulary, Competency, Post)
+vocabulary = VersionedCache(_vocabulary)
 """Every competency, retired ones included, and every post by key, in order."""
 
 
@@ -149,7 +149,7 @@ def handed_on(competencies: Iterable[str]) -> dict[str, frozenset[str]]:
     As this process knows it from the last time it asked for the words; it asks
     nothing while none of them is retired.
     """
-    words = vocabulary.last()[0]
+    words = vocabulary()[0]
     retired = [
         key for key in competencies if key in words and words[key].retired
     ]
@@ -256,7 +256,7 @@ def lineage_at(moment: dt.datetime | None) -> Lineage:
     return lineages.of([row.id for row in versions], handed_on, current, rules)
 
 
-lineage = Kept(lambda: lineage_at(None), Framework, Carried, Competency)
+lineage = VersionedCache(lambda: lineage_at(None))
 """What evidence of any version counts for today, and how it adds up."""
 
 

@@ -18,6 +18,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.cache import announce_change
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
@@ -530,6 +531,7 @@ def _put_competencies(row: Framework, fit: Content) -> None:
     for gone in known.values():
         gone.retired = True
     db.flush()
+    announce_change()
 
 
 def _room(known: Iterable[Competency]) -> int:

@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from lms.core import clock
-from lms.core.db import execute, insert_into, session, transaction
-from lms.core.prepared import Prepared
+from lms.core.db import execute, insert_into, transaction
 from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow
 from lms.framework import service as framework
@@ -65,16 +64,14 @@ def _waiting(table: Any) -> Any:
 
 
 _OPEN = _RECOUNT.c.finished_at.is_(None)
-_BEHIND = Prepared(
-    select(
-        _waiting(_ATTAINMENT).label("attainments"),
-        _waiting(_POSTING).label("postings"),
-        select(func.count())
-        .select_from(_RECOUNT)
-        .where(_OPEN)
-        .scalar_subquery()
-        .label("recounts"),
-    )
+_BEHIND = select(
+    _waiting(_ATTAINMENT).label("attainments"),
+    _waiting(_POSTING).label("postings"),
+    select(func.count())
+    .select_from(_RECOUNT)
+    .where(_OPEN)
+    .scalar_subquery()
+    .label("recounts"),
 )
 
 
@@ -450,9 +447,8 @@ def _write(
                     )
                     for at, number in enumerate(more):
                         total[at] += number
-    dialect = session().connection().dialect.name
     if cells:
-        execute(_put(_CELL, dialect, add=False), cells)
+        execute(_put(_CELL, add=False), cells)
     if gone:
         execute(
             _GONE,
@@ -471,7 +467,7 @@ def _write(
         if any(numbers)
     ]
     if changed:
-        execute(_put(_TOTAL, dialect, add=True), changed)
+        execute(_put(_TOTAL, add=True), changed)
 
 
 _GONE = delete(_CELL).where(
@@ -490,9 +486,9 @@ def _row(key: Key, numbers: Iterable[int]) -> dict[str, Any]:
     }
 
 
-def _put(table: Any, dialect: str, add: bool) -> Any:
+def _put(table: Any, add: bool) -> Any:
     """Put the row there, or add its numbers to what is there."""
-    new = insert_into(table, dialect)
+    new = insert_into(table)
     values = {
         name: table.c[name] + new.excluded[name] if add else new.excluded[name]
         for name in NUMBERS

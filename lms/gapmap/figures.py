@@ -12,7 +12,6 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.core.prepared import Prepared
 from lms.evidence import projection
 from lms.evidence.types import NOTHING
 from lms.framework import service as framework
@@ -73,23 +72,19 @@ def _number(row: Any) -> Number:
     return Number(row[1], Split(*row[2:]))
 
 
-_PER_COMPETENCY = Prepared(
-    select(_TOTAL.c.competency, *_NUMBERS).where(
-        _TOTAL.c.unit_id == bindparam("unit"),
-        _TOTAL.c.post == bindparam("the_post"),
-    )
+_PER_COMPETENCY = select(_TOTAL.c.competency, *_NUMBERS).where(
+    _TOTAL.c.unit_id == bindparam("unit"),
+    _TOTAL.c.post == bindparam("the_post"),
 )
-_PER_POST = Prepared(
-    select(_TOTAL.c.post, *_NUMBERS).where(
-        _TOTAL.c.unit_id == bindparam("unit"),
-        _TOTAL.c.competency == bindparam("key"),
-        _TOTAL.c.post != "",
-    )
+_PER_POST = select(_TOTAL.c.post, *_NUMBERS).where(
+    _TOTAL.c.unit_id == bindparam("unit"),
+    _TOTAL.c.competency == bindparam("key"),
+    _TOTAL.c.post != "",
 )
 _OF_UNIT = (_TOTAL.c.unit_id == _UNIT.c.id) & (
     _TOTAL.c.post == bindparam("the_post")
 )
-_PER_UNIT = Prepared(
+_PER_UNIT = (
     select(*_NUMBERS, *people.PLACE)
     .select_from(
         _UNIT.outerjoin(
@@ -101,12 +96,10 @@ _PER_UNIT = Prepared(
 )
 
 
-_WHOLE = Prepared(
-    select(_TOTAL.c.post, _TOTAL.c.competency, *_NUMBERS).where(
-        _TOTAL.c.unit_id == bindparam("unit"),
-        _TOTAL.c.post != "",
-        _TOTAL.c.competency != "",
-    )
+_WHOLE = select(_TOTAL.c.post, _TOTAL.c.competency, *_NUMBERS).where(
+    _TOTAL.c.unit_id == bindparam("unit"),
+    _TOTAL.c.post != "",
+    _TOTAL.c.competency != "",
 )
 
 

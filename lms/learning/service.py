@@ -12,7 +12,6 @@ from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.core.prepared import Prepared
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -27,12 +26,10 @@ from lms.revalidation import service as revalidation
 from lms.revalidation.types import LawChange
 
 _PROGRESS = LessonProgress.__table__.c
-_ANSWER = Prepared(
-    select(LessonProgress.__table__).where(
-        _PROGRESS.person_id == bindparam("person"),
-        _PROGRESS.revision_id == bindparam("revision"),
-        _PROGRESS.part == bindparam("part"),
-    )
+_ANSWER = select(LessonProgress.__table__).where(
+    _PROGRESS.person_id == bindparam("person"),
+    _PROGRESS.revision_id == bindparam("revision"),
+    _PROGRESS.part == bindparam("part"),
 )
 
 

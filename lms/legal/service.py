@@ -6,18 +6,17 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import aliased
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.kept import Kept
 from lms.core.marks import N_
-from lms.core.prepared import Prepared, one_of
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis, Replacement
 from lms.legal.types import Document
@@ -34,6 +33,7 @@ def load() -> int:
         known = set(db.scalars(select(LegalBasis.key)))
         new = [row for row in loader.read() if row["key"] not in known]
         db.add_all(LegalBasis(**row) for row in new)
+        announce_change()
     return len(new)
 
 
@@ -225,6 +225,7 @@ def replace(
     check_replacement(actor, key, successor, on, why)
     row = basis(key)
     row.replaced_by, row.replaced_on, row.edit = successor, on, row.edit + 1
+    announce_change()
     entered = Replacement(
         basis=key,
         successor=successor,
@@ -280,6 +281,7 @@ def restore(actor: Actor, key: str, why: str) -> Replacement:
         actor, "legal.restored", basis=key, successor=entered.successor
     )
     row.replaced_by, row.replaced_on, row.edit = None, None, row.edit + 1
+    announce_change()
     return entered
 
 
@@ -318,7 +320,7 @@ def due() -> Sequence[Replacement]:
 
 _BASIS = LegalBasis.__table__.c
 _NEXT = aliased(LegalBasis.__table__)
-_NAMED = Prepared(
+_NAMED = (
     select(
         _BASIS.key,
         _BASIS.number,
@@ -334,7 +336,7 @@ _NAMED = Prepared(
     .select_from(
         LegalBasis.__table__.outerjoin(_NEXT, _NEXT.c.key == _BASIS.replaced_by)
     )
-    .where(one_of(_BASIS.key, "keys"))
+    .where(_BASIS.key.in_(bindparam("keys", expanding=True)))
 )
 
 
@@ -348,14 +350,12 @@ def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
     return {row.key: row for row in execute(_NAMED, {"keys": list(found)})}
 
 
-_replacements = Kept(
-    lambda: execute(
-        select(_BASIS.key, _BASIS.replaced_by, _BASIS.replaced_on).where(
-            _BASIS.replaced_on.is_not(None)
-        )
-    ).all(),
-    LegalBasis,
-)
+def _load_replacements() -> Sequence[Row[Any]]:
+    query = select(_BASIS.key, _BASIS.replaced_by, _BASIS.replaced_on)
+    return execute(query.where(_BASIS.replaced_on.is_not(None))).all()
+
+
+_replacements = VersionedCache(_load_replacements)
 """What stands in the place of what."""
 
 

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select, update
 
 from lms.core import clock, folding
-from lms.core.db import execute, insert_into, look_up, session, transaction
+from lms.core.db import execute, insert_into, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
-from lms.core.prepared import Lookup, Prepared, one_of
 from lms.core.state import state
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit, UnitKind
@@ -41,21 +40,18 @@ def mirror(info: PersonInfo) -> Person:
     """
     db, name = session(), known_as(info)
     row = db.scalar(select(Person).where(Person.key == info.key))
-    if (
-        row is None
-    ):  # two pages of a first visit may come at once: whoever is slower takes the row as it is
-        new = insert_into(
-            Person.__table__, db.connection().dialect.name
-        ).on_conflict_do_nothing(index_elements=["key"])
-        db.execute(
-            new.values(
-                key=info.key,
-                name=name,
-                folded="",
-                added_at=clock.now(),
-                active=True,
-            )
-        )
+    if row is None:
+        # Two pages of a first visit may come at once: whoever is slower takes
+        # the row as it is.
+        new = insert_into(Person.__table__)
+        values = {
+            "key": info.key,
+            "name": name,
+            "folded": "",
+            "added_at": clock.now(),
+            "active": True,
+        }
+        db.execute(new.on_conflict_do_nothing(index_elements=["key"]), values)
         row = db.scalars(select(Person).where(Person.key == info.key)).one()
     row.name, row.email = name, info.email or row.email
     row.folded = folding.fold(row.name)[:LONGEST]
@@ -374,7 +370,7 @@ PLACE = (
     _UNIT.authority,
     _UNIT.parent_id,
 )
-_PLACES = Prepared(select(*PLACE).where(one_of(_UNIT.id, "ids")))
+_PLACES = select(*PLACE).where(_UNIT.id.in_(bindparam("ids", expanding=True)))
 
 
 def place_of(row: Any) -> Place:
@@ -394,7 +390,7 @@ def place_of(row: Any) -> Place:
 _ONE = select(*PLACE).where(_UNIT.id == bindparam("unit"))
 _LOWEST = _ONE.cte("way", recursive=True)
 _ABOVE = select(*PLACE).join(_LOWEST, _UNIT.id == _LOWEST.c.parent_id)
-_WAY = Prepared(select(_LOWEST.union_all(_ABOVE)))
+_WAY = select(_LOWEST.union_all(_ABOVE))
 _CHILDREN = (
     select(*PLACE)
     .where(_UNIT.parent_id == bindparam("unit"))
@@ -433,11 +429,9 @@ def _held(*columns: Any) -> Select[Any]:
     )
 
 
-_PATHS = Prepared(_held(_UNIT.path))
-_HELD = Prepared(
-    _held(_POSTING.post, _POSTING.valid_from, *PLACE).order_by(
-        _POSTING.valid_from.desc(), _POSTING.id.desc()
-    )
+_PATHS = _held(_UNIT.path)
+_HELD = _held(_POSTING.post, _POSTING.valid_from, *PLACE).order_by(
+    _POSTING.valid_from.desc(), _POSTING.id.desc()
 )
 
 
@@ -447,32 +441,24 @@ def posting(person_id: int) -> Held | None:
     return Held(row[0], place_of(row[2:]), row[1]) if row else None
 
 
-_ALL_HELD = Prepared(
+_ALL_HELD = (
     select(_POSTING.person_id, _POSTING.post, _POSTING.valid_from, *PLACE)
     .join_from(Posting.__table__, Unit.__table__, _POSTING.unit_id == _UNIT.id)
-    .where(one_of(_POSTING.person_id, "people"), in_force(bindparam("on")))
+    .where(
+        _POSTING.person_id.in_(bindparam("people", expanding=True)),
+        in_force(bindparam("on")),
+    )
     .order_by(_POSTING.valid_from, _POSTING.id)
 )
 
 
 def postings(people: Iterable[int]) -> dict[int, list[Held]]:
     """The posts these people hold today, the latest of each person last."""
-    return look_up(postings_lookup(people))
-
-
-def postings_lookup(people: Iterable[int]) -> Lookup[dict[int, list[Held]]]:
-    """The same, to be asked together with other things."""
-    return Lookup(
-        _ALL_HELD, {"people": list(people), "on": clock.today()}, _by_person
-    )
-
-
-def _by_person(rows: Iterable[Any]) -> dict[int, list[Held]]:
+    rows = execute(_ALL_HELD, {"people": list(people), "on": clock.today()})
     found: dict[int, list[Held]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append(
-            Held(row[1], place_of(row[3:]), row[2])
-        )
+        posting = Held(row[1], place_of(row[3:]), row[2])
+        found.setdefault(row[0], []).append(posting)
     return found
 
 

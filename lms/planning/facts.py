@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import clock
-from lms.core.db import look_up, look_up_all
-from lms.core.prepared import Lookup, Prepared, one_of
+from lms.core.db import execute
 from lms.core.state import setting, state
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
@@ -40,19 +39,17 @@ _FROM_SIGNOFF = {
     State.SIGNED: Progress.DONE,
 }
 _ENROLMENT, _LESSON = Enrolment.__table__.c, LessonProgress.__table__.c
-_ENROLLED = Prepared(
+_ENROLLED = (
     select(_ENROLMENT.person_id, _ENROLMENT.revision_id)
-    .where(one_of(_ENROLMENT.person_id, "people"))
+    .where(_ENROLMENT.person_id.in_(bindparam("people", expanding=True)))
     .order_by(_ENROLMENT.enrolled_at, _ENROLMENT.id)
 )
-_READ = Prepared(
-    select(
-        _LESSON.person_id,
-        _LESSON.revision_id,
-        _LESSON.part,
-        _LESSON.answered_at,
-    ).where(one_of(_LESSON.person_id, "people"))
-)
+_READ = select(
+    _LESSON.person_id,
+    _LESSON.revision_id,
+    _LESSON.part,
+    _LESSON.answered_at,
+).where(_LESSON.person_id.in_(bindparam("people", expanding=True)))
 
 
 def shelf() -> Shelf:
@@ -60,9 +57,9 @@ def shelf() -> Shelf:
     course or a framework was published.
     """
     catalogue, lineage = courses.catalogue(), framework.lineage()
-    known = state().kept.get("shelf")
+    known = state().cache.get("shelf")
     if known is None or known[0] is not catalogue or known[1] is not lineage:
-        known = state().kept["shelf"] = (
+        known = state().cache["shelf"] = (
             catalogue,
             lineage,
             offers.shelf(catalogue, lineage.rule_for),
@@ -75,27 +72,9 @@ Marks = dict[tuple[int, str], tuple[Progress, dt.datetime | None, int]]
 
 def work(ids: Sequence[int]) -> dict[int, Work]:
     """Where these people stand in all courses they take, in five queries."""
-    return _work(ids, *look_up_all(*_work_lookups(ids)))
-
-
-def _work_lookups(ids: Sequence[int]) -> tuple[Lookup[Any], ...]:
-    asked = {"people": list(ids)}
-    joined, read = Lookup(_ENROLLED, asked, list), Lookup(_READ, asked)
-    return (
-        joined,
-        read,
-        quizzes.tried_lookup(ids),
-        signoff.standings_lookup(ids),
-    )
-
-
-def _work(
-    ids: Sequence[int],
-    enrolled: Sequence[Any],
-    read: Sequence[Any],
-    tried: quizzes.Tried,
-    standings: Sequence[Any],
-) -> dict[int, Work]:
+    people_ = {"people": list(ids)}
+    enrolled, read = execute(_ENROLLED, people_).all(), execute(_READ, people_)
+    tried, standings = quizzes.tried(ids), signoff.standings(ids)
     found, marks = (
         {id_: Work(tried=tried[id_]) for id_ in ids},
         {id_: Marks() for id_ in ids},
@@ -183,7 +162,7 @@ def _minutes(
     )
 
 
-_ASKED = Prepared(
+_ASKED = (
     select(
         Assignment.__table__.c.person_id,
         Assignment.__table__.c.slug,
@@ -193,7 +172,9 @@ _ASKED = Prepared(
     )
     .join_from(Assignment.__table__, AssignmentReason.__table__)
     .where(
-        one_of(Assignment.__table__.c.person_id, "people"),
+        Assignment.__table__.c.person_id.in_(
+            bindparam("people", expanding=True)
+        ),
         Assignment.__table__.c.open,
         AssignmentReason.__table__.c.ended_at.is_(None),
     )
@@ -207,10 +188,7 @@ _ASKED = Prepared(
 
 def courses_of(id_: int) -> tuple[dict[str, Taking], dict[str, Due]]:
     """What a person takes, and what she is asked to take and has not finished."""
-    reasons, *marks = look_up_all(
-        Lookup(_ASKED, {"people": [id_]}), *_work_lookups([id_])
-    )
-    done = _work([id_], *marks)
+    reasons, done = execute(_ASKED, {"people": [id_]}).all(), work([id_])
     return done[id_].takings, _due(reasons, done).get(id_, {})
 
 
@@ -236,31 +214,22 @@ def _due(
 
 
 _PERSON, _LANGUAGE = Person.__table__, Language.__table__
-_PEOPLE = Prepared(
+_PEOPLE = (
     select(_PERSON.c.id, _PERSON.c.name, _LANGUAGE.c.language)
     .select_from(
         _PERSON.outerjoin(_LANGUAGE, _LANGUAGE.c.person_id == _PERSON.c.id)
     )
-    .where(one_of(_PERSON.c.id, "people"))
+    .where(_PERSON.c.id.in_(bindparam("people", expanding=True)))
 )
-_PACES = Prepared(
-    select(Pace.__table__.c.unit_id, Pace.__table__.c.weekly).where(
-        one_of(Pace.__table__.c.unit_id, "units")
-    )
+_PACES = select(Pace.__table__.c.unit_id, Pace.__table__.c.weekly).where(
+    Pace.__table__.c.unit_id.in_(bindparam("units", expanding=True))
 )
 
 
 def paces(units: Iterable[int]) -> dict[int, int]:
     """The minutes a week that these very units have set."""
-    return look_up(_paces_lookup(units))
-
-
-def _paces_lookup(units: Iterable[int]) -> Lookup[dict[int, int]]:
-    return Lookup(
-        _PACES,
-        {"units": list(units)},
-        lambda rows: {row.unit_id: row.weekly for row in rows},
-    )
+    rows = execute(_PACES, {"units": list(units)})
+    return {row.unit_id: row.weekly for row in rows}
 
 
 def pace(path: str, known: Mapping[int, int]) -> int:
@@ -283,25 +252,18 @@ def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
     if not ids:
         return {}
     asked = {"people": list(ids)}
-    postings, shown, names, reasons, *marks = look_up_all(
-        people.postings_lookup(ids),
-        evidence.attainments_lookup(ids),
-        Lookup(_PEOPLE, asked),
-        Lookup(_ASKED, asked),
-        *_work_lookups(ids),
-    )
+    postings, shown = people.postings(ids), evidence.attainments_of(ids)
+    names, reasons = execute(_PEOPLE, asked), execute(_ASKED, asked).all()
+    done = work(ids)
     held = {id_: mine[-1] for id_, mine in postings.items()}
     units = {
         unit for one in held.values() for unit in people.ids_on(one.unit.path)
     }
-    required, mentors, weekly = look_up_all(
-        framework.effective_lookup(
-            (one.post, one.unit.path) for one in held.values() if one.post
-        ),
-        access.holders_lookup(Permission.TASK_SIGN, units),
-        _paces_lookup(units),
+    required = framework.effective_many(
+        (one.post, one.unit.path) for one in held.values() if one.post
     )
-    done = _work(ids, *marks)
+    mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
+    weekly = paces(units)
     asked_for = _due(reasons, done)
     gaps = {
         id_: tuple(

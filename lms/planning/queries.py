@@ -80,7 +80,7 @@ def _open(rules: Sequence[int]) -> dict[int, int]:
     rows = session().execute(
         query.where(*here).group_by(AssignmentReason.rule_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def rules_named(ids: Iterable[int]) -> dict[int, tuple[Rule, Unit]]:

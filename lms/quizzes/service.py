@@ -4,21 +4,20 @@ post changes nothing.
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, session, store, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
-from lms.core.prepared import Lookup, Prepared, one_of
 from lms.core.state import setting
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
@@ -229,7 +228,7 @@ def _time_is_up(attempt: Attempt) -> bool:
     )
 
 
-def _own(query: Prepared, actor: Actor, attempt_id: int) -> Sitting:
+def _own(query: Select[Any], actor: Actor, attempt_id: int) -> Sitting:
     row = execute(query, {"attempt": attempt_id}).first()
     if row is None or row.person_id != actor.person_id:
         raise NotFound
@@ -274,16 +273,14 @@ def save(
                     "The time for this attempt is over. What was saved until then is being marked."
                 )
             )
-        store((_CHANGE, {"attempt": attempt_id, **_merge(found, answers)}))
+        execute(_CHANGE, {"attempt": attempt_id, **_merge(found, answers)})
     return found
 
 
 _ROW = Attempt.__table__.c
 _FOUND = select(Attempt.__table__).where(_ROW.id == bindparam("attempt"))
-_ATTEMPT, _LOCKED = Prepared(_FOUND), Prepared(_FOUND.with_for_update())
-_CHANGE = Prepared(
-    update(Attempt.__table__).where(_ROW.id == bindparam("attempt"))
-)
+_ATTEMPT, _LOCKED = _FOUND, _FOUND.with_for_update()
+_CHANGE = update(Attempt.__table__).where(_ROW.id == bindparam("attempt"))
 
 
 def _merge(found: Sitting, answers: dict[str, Response]) -> dict[str, Any]:
@@ -333,7 +330,7 @@ def _finish(actor: Actor, found: Sitting, saved: dict[str, Any]) -> None:
         "score": marked.score,
         "passed": marked.passed,
     }
-    store((_CHANGE, {"attempt": attempt.id, **saved, **result}))
+    execute(_CHANGE, {"attempt": attempt.id, **saved, **result})
     vars(attempt).update(result)
     bases = courses.relied_on(found.revision, found.part)
     confirms = tuple(
@@ -422,7 +419,7 @@ def may_be_told(overview: Overview) -> bool:
     return used_up or any(row.passed for row in done)
 
 
-_TRIED = Prepared(
+_TRIED = (
     select(
         _ROW.person_id,
         _ROW.revision_id,
@@ -432,7 +429,7 @@ _TRIED = Prepared(
         func.max(_ROW.submitted_at).label("tried_last"),
         func.count(_ROW.submitted_at).label("tries"),
     )
-    .where(one_of(_ROW.person_id, "people"))
+    .where(_ROW.person_id.in_(bindparam("people", expanding=True)))
     .group_by(_ROW.person_id, _ROW.revision_id, _ROW.part)
 )
 
@@ -444,16 +441,12 @@ were.
 """
 
 
-def tried_lookup(people: Sequence[int]) -> Lookup[Tried]:
+def tried(people: Sequence[int]) -> Tried:
     """The same for many people at once. No permission of its own."""
-
-    def read(rows: Iterable[Any]) -> Tried:
-        found: Tried = {person_id: {} for person_id in people}
-        for row in rows:
-            found[row.person_id][row.revision_id, row.part] = row
-        return found
-
-    return Lookup(_TRIED, {"people": list(people)}, read)
+    found: Tried = {person_id: {} for person_id in people}
+    for row in execute(_TRIED, {"people": list(people)}):
+        found[row.person_id][row.revision_id, row.part] = row
+    return found
 
 
 def allow(

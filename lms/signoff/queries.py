@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, or_, select
+from sqlalchemy import (
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute, session
-from lms.core.prepared import Lookup, Prepared, one_of
 from lms.people.models import Person, Unit
 from lms.signoff.models import Submission
 from lms.signoff.types import State
@@ -51,7 +59,7 @@ _ROW = Submission.__table__.c
 
 
 @lru_cache
-def _following(places: int) -> Prepared:
+def _following(places: int) -> Select[Any]:
     """What waits within so many places beside the one just answered, one of the
     same task first.
     """
@@ -74,11 +82,9 @@ def _following(places: int) -> Prepared:
         ((_ROW.slug == done.c.slug) & (_ROW.part == done.c.part), 0), else_=1
     )
     query = query.where(_ROW.person_id != bindparam("mentor"))
-    return Prepared(
-        query.order_by(
-            other, _ROW.slug, _ROW.part, _ROW.changed_at, _ROW.id
-        ).limit(literal_column("1"))
-    )
+    return query.order_by(
+        other, _ROW.slug, _ROW.part, _ROW.changed_at, _ROW.id
+    ).limit(literal_column("1"))
 
 
 def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
@@ -95,18 +101,16 @@ def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
     return found.id if found else None
 
 
-_STANDINGS = Prepared(
-    select(
-        _ROW.person_id, _ROW.revision_id, _ROW.part, _ROW.state, _ROW.changed_at
-    ).where(one_of(_ROW.person_id, "people"))
-)
+_STANDINGS = select(
+    _ROW.person_id, _ROW.revision_id, _ROW.part, _ROW.state, _ROW.changed_at
+).where(_ROW.person_id.in_(bindparam("people", expanding=True)))
 
 
-def standings_lookup(people: Sequence[int]) -> Lookup[Sequence[Any]]:
+def standings(people: Sequence[int]) -> Sequence[Row[Any]]:
     """The state of each task that these people have begun, and since when. No
     permission of its own.
     """
-    return Lookup(_STANDINGS, {"people": list(people)})
+    return execute(_STANDINGS, {"people": list(people)}).all()
 
 
 def count_waiting(actor: Actor) -> int:

@@ -14,11 +14,10 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, files, outbox
-from lms.core.db import execute, session, store, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.files import StoredFile
 from lms.core.marks import N_
-from lms.core.prepared import Prepared
 from lms.core.state import setting
 from lms.core.yamlfile import Node
 from lms.courses import service as courses
@@ -341,15 +340,13 @@ _DONE_AT = (
     .where(_HANDED_IN.submission_id == _ROW.id, _HANDED_IN.round == _ROW.round)
     .scalar_subquery()
 )
-_LOCKED = Prepared(
+_LOCKED = (
     select(Submission.__table__, _DONE_AT.label("done_at"))
     .where(_ROW.id == bindparam("submission"))
     .with_for_update(of=Submission.__table__)
 )
-_MOVE = Prepared(
-    update(Submission.__table__).where(_ROW.id == bindparam("submission"))
-)
-_REVIEW = Prepared(insert(Review.__table__))
+_MOVE = update(Submission.__table__).where(_ROW.id == bindparam("submission"))
+_REVIEW = insert(Review.__table__)
 
 
 def _opened(
@@ -407,13 +404,9 @@ def _review(
         "reviewed_at": now,
     }
     answer = {**row, "signed": state is State.SIGNED, **said}
-    store(
-        (_REVIEW, answer),
-        (
-            _MOVE,
-            {"submission": submission.id, "state": state, "changed_at": now},
-        ),
-    )
+    moved = {"submission": submission.id, "state": state, "changed_at": now}
+    execute(_REVIEW, answer)
+    execute(_MOVE, moved)
 
 
 def give_back(

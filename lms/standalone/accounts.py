@@ -17,10 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from lms.access import service as access
 from lms.audit import service as audit
 from lms.core import clock, folding
-from lms.core.db import ask_first, session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid, LMSError
 from lms.core.marks import N_
-from lms.core.prepared import Prepared
 from lms.core.state import setting
 from lms.people import service as people
 from lms.people.models import Person
@@ -311,7 +310,7 @@ def of_session(key: str) -> Sequence[Row[Any]]:
     now = clock.now()
     oldest = now - dt.timedelta(days=setting("LMS_SESSION_DAYS"))
     idle = now - dt.timedelta(minutes=setting("LMS_SESSION_IDLE_MINUTES"))
-    rows = ask_first(_SESSION, {"digest": _digest(key)}).all()
+    rows = execute(_SESSION, {"digest": _digest(key)}).all()
     if not rows or rows[0].started_at < oldest or rows[0].seen_at < idle:
         return ()
     if now - rows[0].seen_at > FRESH:
@@ -352,7 +351,7 @@ def _session_query():
     return query.where(held.key_hash == bindparam("digest"))
 
 
-_SESSION = Prepared(_session_query())
+_SESSION = _session_query()
 
 
 def end(key: str) -> None:

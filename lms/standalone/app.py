@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask_compress import Compress
+from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms import LMS
 from lms.config import SETTINGS, resolve
 from lms.core.db import Base
-from lms.standalone import database, lean, views
+from lms.standalone import database, views
 from lms.standalone.host import StandaloneHost, load_user
 
 
@@ -77,14 +78,12 @@ def create_app(**given: Any) -> Flask:
         COMPRESS_BR_LEVEL=5,
     )
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.context_class = lean.Page
-    app.session_interface = lean.Cookies()
     db = SQLAlchemy(
         app, metadata=Base.metadata, session_options={"expire_on_commit": False}
     )
     with app.app_context():
         database.prepare(db.engine)
-    login = lean.Guard(app)
+    login = LoginManager(app)
     login.session_protection = None  # the server-side session is the protection; the built-in one throws out mobile users
     login.user_loader(load_user)
     if settings["LMS_PROXIES"]:

@@ -5,13 +5,11 @@ people's records.
 import os
 import re
 import sqlite3
-import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, event, text
-from sqlalchemy.exc import DisconnectionError
 
 from lms.core import migrate
 
@@ -59,21 +57,17 @@ def url(data: Path, given: str) -> str:
 
 
 def engine_options(address: str) -> dict[str, Any]:
-    """What SQLAlchemy needs beside the address. No driver begins transactions,
-    `core.db.transaction` does: a page that only reads sees every statement
-    as of its own moment anyway, and is spared the way to the server and back
-    for BEGIN and ROLLBACK.
+    """What SQLAlchemy needs beside the address.
+
+    The connection used last comes first: on SQLite it has the pages in memory.
+    A connection to a server is asked whether it still lives before it is used.
     """
-    usual = {
-        "hide_parameters": True,
-        "pool_use_lifo": True,
-    }  # the one used last knows the statements and, on SQLite, the pages
+    usual = {"hide_parameters": True, "pool_use_lifo": True}
     if address.startswith("sqlite"):
-        return usual | {
-            "module": sqlite_driver(),
-            "connect_args": {"timeout": 10},
-        }
-    return usual | {"isolation_level": "AUTOCOMMIT"}
+        own = {"module": sqlite_driver(), "connect_args": {"timeout": 10}}
+    else:
+        own = {"pool_pre_ping": True}
+    return usual | own
 
 
 PRAGMAS = (
@@ -84,21 +78,12 @@ PRAGMAS = (
 )
 
 
-RESTED = 5.0
-"""Seconds after which a connection to PostgreSQL is asked whether it still
-lives before a page gets it. Sooner it is believed: asking each time, as
-SQLAlchemy's own `pool_pre_ping` does, costs a page as much as a statement. A
-restarted server shows at the first page; then SQLAlchemy replaces all
-connections.
-"""
-
-
 def prepare(engine: Engine) -> None:
-    """Set every new SQLite connection up; see that no page gets a dead
-    connection to PostgreSQL.
+    """Set every new SQLite connection up. It begins no transaction by itself:
+    a page that only reads needs none, and `core.db.transaction` begins with
+    the write lock.
     """
     if engine.dialect.name != "sqlite":
-        _wake(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -106,22 +91,6 @@ def prepare(engine: Engine) -> None:
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").fetchall()
-
-
-def _wake(engine: Engine) -> None:
-    @event.listens_for(engine, "checkin")
-    def _given_back(_driver: Any, record: Any) -> None:
-        record.info["given_back"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _taken(driver: Any, record: Any, _connection: Any) -> None:
-        now = time.monotonic()
-        if now - record.info.get("given_back", now) < RESTED:
-            return
-        try:
-            engine.dialect.do_ping(driver)
-        except engine.dialect.loaded_dbapi.Error as gone:
-            raise DisconnectionError from gone
 
 
 NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p"}

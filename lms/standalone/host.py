@@ -51,9 +51,7 @@ class StandaloneHost(FlaskHost):
 
     def current_person(self) -> PersonInfo | None:
         """Who holds this session, once she has set her own password."""
-        user = (
-            current_user._get_current_object()
-        )  # asked once, not through the proxy at every word
+        user = current_user
         if not user.is_authenticated or (
             user.row.must_change and not g.get("lms_changing_password")
         ):

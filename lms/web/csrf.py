@@ -108,7 +108,7 @@ def _signed() -> dict[str, tuple[str, float]]:
     """The tokens this process has signed and when, by the session's own
     secret.
     """
-    return state().kept.setdefault("tokens", {})
+    return state().cache.setdefault("tokens", {})
 
 
 def _protect() -> None:

@@ -78,7 +78,7 @@ def _addresses() -> tuple[Callable[..., str], Callable[[str], str]]:
     known: dict[Any, str] = (
         {}
         if varying
-        else state().kept.setdefault(("addresses", request.script_root), {})
+        else state().cache.setdefault(("addresses", request.script_root), {})
     )
     if len(known) > MOST_ADDRESSES:
         known.clear()
@@ -116,7 +116,7 @@ def _kept(language: str) -> Callable[..., str]:
     known: dict[Any, str] = (
         {}
         if varying
-        else state().kept.setdefault(
+        else state().cache.setdefault(
             ("pieces", language, request.script_root), {}
         )
     )
@@ -150,7 +150,7 @@ def _limits() -> None:
     """Generous, so that one file too many is refused by name and with the text
     kept, not by a cut connection.
     """
-    asked = request._get_current_object()  # not through the proxy at every word
+    asked = request
     asked.max_content_length = setting("LMS_REQUEST_MB") * MEGABYTE
     asked.max_form_memory_size = MOST_TEXT
     if (

@@ -1,21 +1,24 @@
 """One act is wholly done or not at all."""
 
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy import event, insert, select, text
+from sqlalchemy.exc import IntegrityError, StatementError
 
+from lms.audit.models import Event
 from lms.core import db, outbox
 from lms.core.db import session, transaction
 from lms.core.outbox import Job
 
+KINDS = select(Job.kind).where(Job.kind.like("test:%"))
+
 
 def kinds():
     session().rollback()
-    return sorted(
-        session().scalars(select(Job.kind).where(Job.kind.like("test:%")))
-    )
+    return sorted(session().scalars(KINDS))
 
 
 def enqueue(kind):
@@ -27,7 +30,7 @@ def test_what_is_done_together_is_stored_together(app):
         enqueue("a")
         with transaction():
             enqueue("b")
-        assert session().info[db._OPEN]
+        assert db.in_transaction()
     assert kinds() == ["test:a", "test:b"]
 
 
@@ -152,23 +155,69 @@ def test_sqlite_keeps_its_foreign_keys(app):
         )
 
 
-def test_the_connection_is_remembered_for_one_transaction_only(app):
-    first = db._connection(session())
-    assert db._connection(session()) is first
+ORPHAN = {
+    "at": dt.datetime.now(dt.UTC),
+    "event": "access.refused",
+    "actor_id": 1_000_000,
+    "path": "/",
+    "details": {},
+}
+
+
+def test_a_write_is_refused_where_it_is_written(app):
+    """Not at the next question or at the end, where nobody knows whose it is."""
+    with transaction() as open_session:
+        with pytest.raises(IntegrityError, match="INSERT INTO lms_audit"):
+            db.execute(insert(Event), ORPHAN)
+        open_session.rollback()
+
+
+def test_one_path_whether_or_not_somebody_listens(app):
+    statements = []
+
+    def listen(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    engine = session().get_bind()
+    silent = db.execute(select(Job))
+    event.listen(engine, "before_cursor_execute", listen)
+    heard = db.execute(select(Job))
+    event.remove(engine, "before_cursor_execute", listen)
+    assert type(silent) is type(heard)
+    assert len(statements) == 1
+
+
+IMPORTING = """
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from sqlalchemy.engine import Engine
+import lms, lms.standalone.app
+names = ["before_flush", "after_flush", "after_transaction_end",
+         "before_commit", "do_orm_execute", "after_begin"]
+for name in names:
+    assert not list(getattr(Session().dispatch, name)), name
+"""
+
+
+def test_importing_the_product_costs_a_hosts_session_nothing():
+    """No listener on every session of the process."""
+    subprocess.run([sys.executable, "-c", IMPORTING], check=True)
+
+
+@pytest.mark.parametrize("call", [db.before_commit, db.after_commit])
+def test_what_belongs_to_a_transaction_needs_one(app, call):
+    arguments = ("key", print) if call is db.before_commit else (print,)
+    with pytest.raises(RuntimeError, match="no transaction is open"):
+        call(*arguments)
+
+
+def test_what_comes_before_the_commit_is_done_once_and_stored_with_it(app):
     with transaction():
-        within = db._connection(session())
-        assert db._connection(session()) is within
-        enqueue("a")
-    assert db._CONNECTION not in session().info
-    assert (
-        db.execute(select(Job.kind).where(Job.kind == "test:a")).scalar()
-        == "test:a"
-    )
-    session().close()
-    assert db._CONNECTION not in session().info
-    assert (
-        db.execute(select(Job.kind).where(Job.kind == "test:a")).scalar()
-        == "test:a"
-    )
-    session().rollback()
-    assert db._CONNECTION not in session().info
+        for _time in range(2):
+            db.before_commit("test", lambda: enqueue("last"))
+        assert kinds_here() == []
+    assert kinds() == ["test:last"]
+
+
+def kinds_here():
+    return list(db.execute(KINDS).scalars())

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core import clock
+from lms.core.cache import announce_change
 from lms.core.db import transaction
 from lms.evidence import projection, rules, service
 from lms.evidence.types import Held
@@ -121,6 +122,7 @@ def replace(key, on):
     with transaction() as db:
         row = db.get(LegalBasis, key)
         row.replaced_by, row.replaced_on = on and "nd-280-2025", on
+        announce_change()
 
 
 def test_recording_projecting_and_rebuilding_know_what_was_replaced(prove):

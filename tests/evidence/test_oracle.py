@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from lms.access import service as access
 from lms.core import clock, outbox
+from lms.core.cache import announce_change
 from lms.core.db import session, transaction
 from lms.evidence import projection, rules, service
 from lms.evidence.types import Held, Proof
@@ -151,6 +152,7 @@ class Acts:
                 Carried(framework_id=row.id, old=old, new=new, how="split")
                 for old, new in carried
             )
+            announce_change()
             outbox.enqueue("reproject", competencies=list(KEYS))
         self.world.published.append(row.id)
         self.world.carried += [(row.id, old, new) for old, new in carried]

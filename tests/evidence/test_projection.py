@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, select, text, update
 
 from lms.core import clock, outbox
+from lms.core.cache import announce_change
 from lms.core.db import session, transaction
 from lms.core.outbox import Job
 from lms.evidence import projection, service
@@ -87,6 +88,7 @@ def publish(app):
                 .where(Competency.key.in_(news))
                 .values(framework_id=row.id)
             )
+            announce_change()
             keys = {key for pair in carried for key in pair if key}
             if rule:
                 same = Competency.framework_id.in_(

@@ -135,7 +135,7 @@ def test_competencies_stand_below_their_parents_and_retired_ones_only_where_they
             db.get(Competency, key).parent = parent
         db.get(Competency, SKILL).retired = True
         db.get(Competency, "com.organising").retired = True
-    app.extensions["lms"].kept.clear()
+    app.extensions["lms"].cache.clear()
     common = grid(actor("manager-duc")).groups[-1]
     assert [(row.key, deep) for row, deep in common.rows] == [
         ("com.ethics", 0),

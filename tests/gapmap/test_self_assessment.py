@@ -87,7 +87,7 @@ def test_of_a_competency_that_no_framework_has_there_is_nothing_to_say(
         service.assess_self(actor("lan"), "com.nothing", 2)
     session().get_one(Competency, COMPETENCY).retired = True
     session().commit()
-    app.extensions["lms"].kept.clear()  # as after a publishing
+    app.extensions["lms"].cache.clear()  # as after a publishing
     with pytest.raises(NotFound):
         service.assess_self(actor("lan"), COMPETENCY, 2)
     assert said(actor("lan").person_id) == []

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from lms.core import clock
+from lms.core.cache import announce_change
 from lms.core.db import transaction
 from lms.legal import service
 from lms.legal.models import LegalBasis
@@ -16,6 +17,7 @@ def replace(key, by, on):
     with transaction() as db:
         row = db.get(LegalBasis, key)
         row.replaced_by, row.replaced_on = by, on
+        announce_change()
 
 
 SHIPPED = {"luat-65-2025", "nd-61-2018", "nd-107-2021", "nd-13-2023"}

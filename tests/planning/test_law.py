@@ -25,12 +25,18 @@ from lms.revalidation import service as revalidation
 from tests import lite
 from tests.evidence.test_projection import publish as publish_framework  # noqa: F401 - a fixture
 from tests.planning.test_service import crowd, id_of, statements, work
-from tests.revalidation.conftest import (
+from tests.revalidation.conftest import (  # noqa: F401 - fixtures
     NEW,
     OLD,
     OTHER,
     SKILL,
     SLUG,
+    folder,
+    hr,
+    prove,
+    publish,
+    quiz,
+    replace,
 )
 from tests.revalidation.test_confirming import take
 
@@ -183,7 +189,7 @@ def test_home_reads_what_is_in_doubt_once(doubtful, lan, monkeypatch):
 
 def test_a_framework_that_is_published_with_another_rule_reaches_the_plan(
     prove,
-    publish_framework,  # noqa: F811
+    publish_framework,
     lan,
 ):
     prove("lan", level=3, bases=(), judged_by=id_of("mentor-hoa"))

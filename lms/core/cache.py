@@ -1,0 +1,75 @@
+"""Small caches of tables that seldom change, all kept true by one row.
+
+Whoever changes such a table says so with `announce_change()` in the same
+transaction; that stores another version. A page or a transaction reads the
+version once, however many caches it uses, and a cache with another version is
+loaded again. Caches belong to the application, not to the process. A row that
+is changed past the product shows after a restart.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, before_commit, execute, snapshot, upsert
+from lms.core.state import state
+
+T = TypeVar("T")
+_CHANGING = "cache is changing"
+
+
+class CacheVersion(Base):
+    """One row, whose token is another one after every announced change."""
+
+    __tablename__ = "lms_cache_version"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    token: Mapped[str] = mapped_column(String(32))
+
+
+_TOKEN = select(CacheVersion.token).where(CacheVersion.id == 1)
+
+
+class VersionedCache(Generic[T]):
+    """What `load` reads, as long as nobody announces a change."""
+
+    def __init__(self, load: Callable[[], T]) -> None:
+        self.load = load
+
+    def __call__(self) -> T:
+        """The value as it is now.
+
+        In a transaction that has announced a change it is loaded each time and
+        not kept, because it may still be undone.
+        """
+        if _CHANGING in snapshot():
+            return self.load()
+        version, cache = _current_version(), state().cache
+        stored = cache.get(self)
+        if stored is None or stored[0] != version:
+            # The version was read first: what is loaded is as new at least.
+            stored = cache[self] = version, self.load()
+        return stored[1]
+
+
+def announce_change() -> None:
+    """Say in the open transaction that a cached table has been changed; before
+    a cache is read again in it.
+    """
+    before_commit("cache version", _store_new_version)
+    snapshot()[_CHANGING] = True
+
+
+def _current_version() -> str | None:
+    known = snapshot()
+    if CacheVersion not in known:
+        known[CacheVersion] = execute(_TOKEN).scalar()
+    return known[CacheVersion]
+
+
+def _store_new_version() -> None:
+    """As the last thing, so that nobody waits for this row for long."""
+    version = {"id": 1, "token": secrets.token_hex(16)}
+    execute(upsert(CacheVersion.__table__), version)

@@ -1,0 +1,111 @@
+"""A cache holds until a change is announced, by whatever process, and never
+longer than the truth.
+"""
+
+import pytest
+from sqlalchemy import event, insert, select
+
+from lms.core import clock
+from lms.core.cache import VersionedCache, announce_change
+from lms.core.db import execute, session, transaction
+from lms.core.outbox import Job
+from lms.core.state import state
+
+KINDS = select(Job.kind).where(Job.kind.like("test:%")).order_by(Job.kind)
+
+
+@pytest.fixture
+def cache():
+    """The kinds of jobs; `cache.loads` has an entry for each time it was read."""
+    loads = []
+
+    def load():
+        loads.append(1)
+        return list(session().scalars(KINDS))
+
+    cached = VersionedCache(load)
+    cached.loads = loads
+    return cached
+
+
+def add(kind):
+    values = {"kind": f"test:{kind}", "payload": {}, "run_at": clock.now()}
+    execute(insert(Job), values)
+    announce_change()
+
+
+def test_it_is_read_once_and_again_after_a_change(app, cache):
+    assert (cache(), cache(), len(cache.loads)) == ([], [], 1)
+    with transaction():
+        add("a")
+    assert (cache(), cache(), len(cache.loads)) == (["test:a"], ["test:a"], 2)
+
+
+def test_a_transaction_sees_what_it_changed_itself_and_nobody_else_does(
+    app, cache
+):
+    assert cache() == []
+    with transaction():
+        add("new")
+        assert cache() == ["test:new"]
+        assert state().cache[cache][1] == []
+
+
+def test_what_another_process_changes_holds_here_at_once(app, cache):
+    assert cache() == []
+    mine = dict(state().cache)
+    with transaction():
+        add("other")
+    state().cache.clear()
+    state().cache.update(mine)  # this process has not heard of it
+    session().rollback()
+    assert cache() == ["test:other"]
+
+
+def test_what_was_read_in_a_transaction_that_failed_is_forgotten(app, cache):
+    with pytest.raises(RuntimeError), transaction():
+        add("never")
+        assert cache() == ["test:never"]
+        raise RuntimeError
+    assert cache() == []
+    with transaction():
+        add("a")
+    assert cache() == ["test:a"]
+
+
+def test_of_two_who_change_at_once_neither_hides_the_other(
+    app, cache, together
+):
+    """Each knows only what it has changed itself until it is stored."""
+
+    def change(kind):
+        with transaction():
+            add(kind)
+            cache()
+
+    together(*(lambda kind=kind: change(kind) for kind in "abcd"))
+    assert cache() == ["test:a", "test:b", "test:c", "test:d"]
+
+
+def test_a_change_is_announced_in_a_transaction(app):
+    with pytest.raises(RuntimeError, match="no transaction is open"):
+        announce_change()
+
+
+def test_one_question_serves_a_transaction(app, cache):
+    questions = []
+
+    def listen(_connection, _cursor, statement, *_rest):
+        questions.append(statement)
+
+    cache()
+    with transaction() as db:
+        event.listen(db.get_bind(), "before_cursor_execute", listen)
+        assert (cache(), cache()) == ([], [])
+        event.remove(db.get_bind(), "before_cursor_execute", listen)
+    assert sum("lms_cache_version" in one for one in questions) == 1
+
+
+def test_each_application_has_its_own(app, cache, tmp_path):
+    assert cache() == []
+    assert cache in app.extensions["lms"].cache
