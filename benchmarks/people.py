@@ -30,6 +30,7 @@ from lms.quizzes import service as quizzes
 from lms.quizzes.models import Attempt
 from lms.signoff import service as signoff
 from lms.signoff.models import HandIn, Review
+from lms.signoff.types import HandInDraft, Verdict
 from lms.standalone import accounts, database, demo
 from lms.standalone.app import create_app
 
@@ -283,7 +284,7 @@ def _record(
             steps = tuple(
                 step.key for step in signoff.task_of(revision, part).steps
             )
-            verdict = signoff.Verdict(
+            verdict = Verdict(
                 steps,
                 entrustment,
                 "Đối chiếu kỹ, nói năng từ tốn.",
@@ -295,9 +296,7 @@ def _record(
 def hand_in(key: str, revision: Revision, part: Part) -> int:
     """A task handed in; the id of the submission."""
     actor = access.actor_for(key)
-    draft = signoff.Draft(
-        WORDS, clock.now() - dt.timedelta(days=3), "Quầy số 2"
-    )
+    draft = HandInDraft(WORDS, clock.now() - dt.timedelta(days=3), "Quầy số 2")
     enrolment.enrol(actor, revision.slug)
     signoff.save_draft(actor, revision, part.key, draft)
     return signoff.hand_in(

@@ -26,7 +26,7 @@ from lms.signoff import service as signoff
 READERS = {
     Kind.LESSON: quizzes.read_check_question,
     Kind.QUIZ: quizzes.read_quiz,
-    Kind.TASK: signoff.check_task,
+    Kind.TASK: signoff.read_task,
 }
 PRODUCERS = {Kind.QUIZ: quizzes.SOURCE, Kind.TASK: signoff.SOURCE}
 

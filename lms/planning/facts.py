@@ -30,13 +30,13 @@ from lms.planning.offers import Shelf
 from lms.planning.types import Asking, Due, Progress, Situation, Taking, Work
 from lms.quizzes import service as quizzes
 from lms.signoff import queries as signoff
-from lms.signoff.types import State
+from lms.signoff.types import SubmissionState
 
 _FROM_SIGNOFF = {
-    State.DRAFT: Progress.STARTED,
-    State.SUBMITTED: Progress.WAITING,
-    State.RETURNED: Progress.RETURNED,
-    State.SIGNED: Progress.DONE,
+    SubmissionState.DRAFT: Progress.STARTED,
+    SubmissionState.SUBMITTED: Progress.WAITING,
+    SubmissionState.RETURNED: Progress.RETURNED,
+    SubmissionState.SIGNED: Progress.DONE,
 }
 _ENROLMENT, _LESSON = Enrolment.__table__.c, LessonProgress.__table__.c
 _ENROLLED = (
@@ -94,7 +94,7 @@ def work(ids: Sequence[int]) -> dict[int, Work]:
             row.tries,
         )
     for row in standings:
-        mark = _FROM_SIGNOFF[State(row.state)]
+        mark = _FROM_SIGNOFF[SubmissionState(row.state)]
         marks[row.person_id][row.revision_id, row.part] = (
             mark,
             row.changed_at if mark is Progress.DONE else None,

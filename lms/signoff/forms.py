@@ -1,7 +1,7 @@
 """Forms of a hand-in and of a review."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from wtforms import (
     DateTimeLocalField,
@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.core import clock
 from lms.core.i18n import gettext as _
+from lms.signoff.types import ENTRUSTMENT, HandInDraft, Verdict
 from lms.web.forms import Form, tidy
 
 
@@ -33,15 +34,24 @@ class HandInForm(Form):
     files = MultipleFileField()
     once = HiddenField(validators=[Length(max=60)])
 
-    def moment(self) -> datetime | None:
-        """The time given, in the people's time zone, if it is readable."""
-        given = self.done_at.data
-        if given and given.year < 2000:
-            return None
-        zone: ZoneInfo = clock.zone()
-        return (
-            given.replace(tzinfo=zone) if isinstance(given, datetime) else None
+    def fill(self, draft: HandInDraft) -> None:
+        """Show what was saved, with its time in the people's time zone."""
+        self.text.data, self.place.data = draft.text, draft.place
+        if draft.done_at:
+            local = draft.done_at.astimezone(clock.zone())
+            self.done_at.data = local.replace(tzinfo=None)
+
+    def draft(self) -> HandInDraft:
+        """What was typed."""
+        return HandInDraft(
+            self.text.data or "", self._done_at(), self.place.data or ""
         )
+
+    def _done_at(self) -> datetime | None:
+        typed = self.done_at.data
+        if not isinstance(typed, datetime) or typed.year < 2000:
+            return None
+        return typed.replace(tzinfo=clock.zone())
 
 
 class ReturnForm(Form):
@@ -60,9 +70,18 @@ class SignForm(Form):
     strength = TextAreaField()
     change = TextAreaField()
 
-    def offer(self, steps: list[str], entrustments: list[int]) -> None:
+    def offer(self, steps: Iterable[str]) -> None:
         """The steps of this task and the scale."""
         self.steps.choices = {step: step for step in steps}
         self.entrustment.choices = {
-            level: _("Level %(level)s", level=level) for level in entrustments
+            level: _("Level %(level)s", level=level) for level in ENTRUSTMENT
         }
+
+    def verdict(self) -> Verdict:
+        """What was typed."""
+        return Verdict(
+            tuple(self.steps.data or ()),
+            self.entrustment.data,
+            self.strength.data or "",
+            self.change.data or "",
+        )

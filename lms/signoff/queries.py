@@ -23,10 +23,10 @@ from lms.access.types import Actor, Permission
 from lms.core.db import execute, session
 from lms.people.models import Person, Unit
 from lms.signoff.models import Submission
-from lms.signoff.types import State
+from lms.signoff.types import SubmissionState
 
 
-def inbox(actor: Actor, state: State = State.SUBMITTED):
+def inbox(actor: Actor, state: SubmissionState = SubmissionState.SUBMITTED):
     """What waits within the actor's units, oldest first, grouped by task; never
     her own. As a query of (Submission, Person, unit titles).
     """
@@ -76,7 +76,9 @@ def _following(places: int) -> Select[Any]:
     query = (
         select(_ROW.id)
         .select_from(rows)
-        .where(_ROW.state == State.SUBMITTED, _ROW.id != done.c.id, here)
+        .where(
+            _ROW.state == SubmissionState.SUBMITTED, _ROW.id != done.c.id, here
+        )
     )
     other = case(
         ((_ROW.slug == done.c.slug) & (_ROW.part == done.c.part), 0), else_=1

@@ -2,7 +2,6 @@
 and never on her own work.
 """
 
-import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -19,43 +18,24 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.files import StoredFile
 from lms.core.marks import N_
 from lms.core.state import setting
-from lms.core.yamlfile import Node
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.people import service as people
-from lms.signoff import loader, rules
+from lms.signoff import rules
+from lms.signoff.loader import read_task as read_task
+from lms.signoff.loader import task_of
 from lms.signoff.models import DraftFile, HandIn, Review, Submission
-from lms.signoff.types import State, Task
+from lms.signoff.types import HandInDraft, SubmissionState, Task, Verdict
 
 SOURCE = "signoff"
 Upload = tuple[BinaryIO, str]
-_tasks: dict[tuple[str, str], Task] = {}
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What stands in the form."""
-
-    text: str
-    done_at: dt.datetime | None
-    place: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a mentor signs."""
-
-    steps: tuple[str, ...]
-    entrustment: int | None
-    strength: str
-    change: str
-
-
-@dataclass(frozen=True)
-class Work:
+class TaskWork:
     """A submission with its task. `draft_files` are stored but not handed in
     yet.
     """
@@ -67,34 +47,29 @@ class Work:
     draft_files: Sequence[StoredFile] = ()
 
     @property
-    def state(self) -> State:
+    def state(self) -> SubmissionState:
         """Where it stands; a draft before anything is written."""
-        return State(self.submission.state) if self.submission else State.DRAFT
+        if self.submission is None:
+            return SubmissionState.DRAFT
+        return SubmissionState(self.submission.state)
+
+    @property
+    def draft(self) -> HandInDraft:
+        """What was written so far."""
+        row = self.submission
+        if row is None:
+            return HandInDraft("", None, "")
+        return HandInDraft(row.draft_text, row.draft_done_at, row.draft_place)
 
 
-def check_task(node: Node) -> Task:
-    """Check a task being published; mistakes go to the node."""
-    return loader.read_task(node)
-
-
-def task_of(revision: Revision, part: Part) -> Task:
-    """The task of a frozen revision, read once per process."""
-    key = (revision.digest, part.key)
-    if key not in _tasks:
-        if len(_tasks) > 500:
-            _tasks.clear()
-        _tasks[key] = loader.read_task(Node(dict(part.data), "", 1, "", {}, []))
-    return _tasks[key]
-
-
-def work(actor: Actor, revision: Revision, part_key: str) -> Work:
+def work(actor: Actor, revision: Revision, part_key: str) -> TaskWork:
     """The actor's own work on a task of one revision."""
     access.require(actor, Permission.LEARN)
     submission = session().scalar(
         _own(actor, revision, part_key).options(*_WHOLE)
     )
     part = courses.part_of(revision, part_key, Kind.TASK)
-    return Work(
+    return TaskWork(
         submission,
         revision,
         part,
@@ -120,8 +95,8 @@ def _own(actor: Actor, revision: Revision, part: str):
 
 def _draft_files(submission: Submission | None) -> Sequence[StoredFile]:
     if submission is None or submission.state not in (
-        State.DRAFT,
-        State.RETURNED,
+        SubmissionState.DRAFT,
+        SubmissionState.RETURNED,
     ):
         return ()
     query = (
@@ -136,7 +111,7 @@ def save_draft(
     actor: Actor,
     revision: Revision,
     part_key: str,
-    draft: Draft,
+    draft: HandInDraft,
     uploads: Sequence[Upload] = (),
     drop: Collection[str] = (),
 ) -> Submission:
@@ -161,12 +136,12 @@ def save_draft(
                 path=path,
             )
             submission.state, submission.round, submission.changed_at = (
-                State.DRAFT,
+                SubmissionState.DRAFT,
                 0,
                 clock.now(),
             )
             db.add(submission)
-        rules.check_open(State(submission.state))
+        rules.check_open(SubmissionState(submission.state))
         submission.draft_text, submission.draft_done_at = (
             draft.text[: rules.LONGEST_TEXT + 1],
             draft.done_at,
@@ -228,7 +203,11 @@ def _path(actor: Actor) -> str:
 
 
 def hand_in(
-    actor: Actor, revision: Revision, part_key: str, draft: Draft, once: str
+    actor: Actor,
+    revision: Revision,
+    part_key: str,
+    draft: HandInDraft,
+    once: str,
 ) -> Submission:
     """Hand in the draft with its files. The same form twice is one hand-in."""
     access.require(actor, Permission.LEARN)
@@ -244,13 +223,11 @@ def hand_in(
         if submission is None:
             raise NotFound
         now = clock.now()
-        rules.check_hand_in(
-            State(submission.state), draft.text, draft.done_at, draft.place, now
-        )
+        rules.check_hand_in(SubmissionState(submission.state), draft, now)
         held = list(_draft_files(submission))
         submission.round += 1
         submission.state, submission.path, submission.changed_at = (
-            State.SUBMITTED,
+            SubmissionState.SUBMITTED,
             _path(actor),
             now,
         )
@@ -287,6 +264,16 @@ def hand_in(
     return submission
 
 
+def is_handed_in(actor: Actor, once: str) -> bool:
+    """Whether the actor's form with this key has been handed in."""
+    query = (
+        select(HandIn.id)
+        .join(Submission)
+        .where(HandIn.once == once, Submission.person_id == actor.person_id)
+    )
+    return session().scalar(query) is not None
+
+
 def _tell(person_id: int, text: str, path: str, **values: str) -> None:
     outbox.enqueue(
         "notify", person_id=person_id, text=text, values=values, path=path
@@ -302,7 +289,7 @@ def _in_reach(actor: Actor, submission: Submission | Row[Any]) -> bool:
     )
 
 
-def for_review(actor: Actor, submission_id: int) -> Work:
+def for_review(actor: Actor, submission_id: int) -> TaskWork:
     """A submission as its mentor, or whoever may read the person's evidence,
     sees it.
     """
@@ -321,13 +308,13 @@ def for_review(actor: Actor, submission_id: int) -> Work:
         )
     revision = courses.revision(submission.revision_id)
     part = courses.part_of(revision, submission.part, Kind.TASK)
-    return Work(submission, revision, part, task_of(revision, part))
+    return TaskWork(submission, revision, part, task_of(revision, part))
 
 
 def may_review(actor: Actor, submission: Submission) -> bool:
     """Whether the review form is offered."""
     waiting = (
-        submission.state == State.SUBMITTED
+        submission.state == SubmissionState.SUBMITTED
         and submission.person_id != actor.person_id
     )
     return waiting and _in_reach(actor, submission)
@@ -359,14 +346,15 @@ def _opened(
     if submission is None:
         raise NotFound
     waiting = (
-        submission.state == State.SUBMITTED and submission.round == round_shown
+        submission.state == SubmissionState.SUBMITTED
+        and submission.round == round_shown
     )
     if not waiting and _is_repeat(actor, submission_id, round_shown, signed):
         return None
     if not _in_reach(actor, submission):
         access.require_for(actor, Permission.TASK_SIGN, submission.person_id)
     rules.check_review(
-        State(submission.state),
+        SubmissionState(submission.state),
         round_shown,
         submission.round,
         submission.person_id,
@@ -393,7 +381,7 @@ def _is_repeat(
 
 
 def _review(
-    actor: Actor, submission: Row[Any], state: State, **said: Any
+    actor: Actor, submission: Row[Any], state: SubmissionState, **said: Any
 ) -> None:
     """Store the mentor's answer and where the submission stands with it."""
     now = clock.now()
@@ -403,16 +391,16 @@ def _review(
         "mentor_id": actor.person_id,
         "reviewed_at": now,
     }
-    answer = {**row, "signed": state is State.SIGNED, **said}
+    answer = {**row, "signed": state is SubmissionState.SIGNED, **said}
     moved = {"submission": submission.id, "state": state, "changed_at": now}
     execute(_REVIEW, answer)
     execute(_MOVE, moved)
 
 
-def give_back(
+def return_for_rework(
     actor: Actor, submission_id: int, round_shown: int, comment: str
 ) -> None:
-    """Return the hand-in with what to mend."""
+    """Return the hand-in with what to correct."""
     access.require(actor, Permission.TASK_SIGN)
     with transaction():
         submission = _opened(actor, submission_id, round_shown, signed=False)
@@ -420,7 +408,11 @@ def give_back(
             return
         rules.check_return(comment)
         _review(
-            actor, submission, State.RETURNED, comment=comment.strip(), steps=[]
+            actor,
+            submission,
+            SubmissionState.RETURNED,
+            comment=comment.strip(),
+            steps=[],
         )
         audit.record(
             actor,
@@ -452,13 +444,7 @@ def sign(
         revision = courses.revision(submission.revision_id)
         part = courses.part_of(revision, submission.part, Kind.TASK)
         task = task_of(revision, part)
-        rules.check_sign(
-            task,
-            verdict.steps,
-            verdict.entrustment,
-            verdict.strength,
-            verdict.change,
-        )
+        rules.check_sign(task, verdict)
         said = {
             "strength": verdict.strength.strip(),
             "change": verdict.change.strip(),
@@ -466,7 +452,7 @@ def sign(
         _review(
             actor,
             submission,
-            State.SIGNED,
+            SubmissionState.SIGNED,
             steps=list(verdict.steps),
             entrustment=verdict.entrustment,
             **said,
@@ -502,9 +488,7 @@ def _record(
         Proof(
             person_id=submission.person_id,
             competency=effect.competency,
-            level=rules.proven_level(
-                task, effect.level, verdict.steps, verdict.entrustment
-            ),
+            level=rules.proven_level(task, effect.level, verdict),
             depth=effect.depth,
             source=SOURCE,
             object_key=f"task:{submission.slug}:{submission.part}",

@@ -1,5 +1,6 @@
 """A task, the state of a submission, and the entrustment scale."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,7 +8,7 @@ from lms.core.marks import N_
 from lms.courses.types import Text
 
 
-class State(StrEnum):
+class SubmissionState(StrEnum):
     """Where a submission stands."""
 
     DRAFT = "draft"
@@ -15,13 +16,6 @@ class State(StrEnum):
     RETURNED = "returned"
     SIGNED = "signed"
 
-
-STATE_LABELS = {
-    State.DRAFT: N_("Draft"),
-    State.SUBMITTED: N_("Awaiting sign-off"),
-    State.RETURNED: N_("Returned for rework"),
-    State.SIGNED: N_("Signed off"),
-}
 
 # How much supervision the person needs NEXT TIME, after ten Cate, Korean J Med
 # Educ 2018;30(1):1–10,
@@ -31,36 +25,36 @@ ENTRUSTMENT = {
     1: (
         N_("Watch only"),
         N_(
-            "Next time she watches a colleague do it and does not do it herself yet."
+            "Next time they watch a colleague do it and do not do it themselves yet."
         ),
     ),
     2: (
-        N_("With me beside her"),
+        N_("With me beside them"),
         N_(
-            "Next time she does it while I stand beside her and step in when needed."
+            "Next time they do it while I stand beside them and step in when needed."
         ),
     ),
     3: (
         N_("With me within call"),
         N_(
-            "Next time she does it alone; I am in the building and look at the result the same day."
+            "Next time they do it alone; I am in the building and look at the result the same day."
         ),
     ),
     4: (
-        N_("On her own"),
-        N_("Next time she does it alone; I look at a few cases afterwards."),
+        N_("On their own"),
+        N_("Next time they do it alone; I look at a few cases afterwards."),
     ),
     5: (
-        N_("She can guide others"),
+        N_("They can guide others"),
         N_(
-            "Next time she does it alone and can stand beside a newer colleague."
+            "Next time they do it alone and can stand beside a newer colleague."
         ),
     ),
 }
 
 
 @dataclass(frozen=True)
-class Step:
+class CriticalStep:
     """One critical step the mentor goes through."""
 
     key: str
@@ -74,5 +68,26 @@ class Task:
 
     need: int
     evidence: Text
-    steps: tuple[Step, ...]
+    steps: tuple[CriticalStep, ...]
     mistakes: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class HandInDraft:
+    """What a person has written so far, however unfinished."""
+
+    text: str
+    done_at: dt.datetime | None
+    place: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a mentor signs: the keys of the steps that were done safely, the
+    entrustment (1 to 5), one strength and one change.
+    """
+
+    steps: tuple[str, ...]
+    entrustment: int | None
+    strength: str
+    change: str

@@ -12,7 +12,6 @@ from flask import (
     send_file,
     url_for,
 )
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
@@ -23,13 +22,17 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.courses import service as courses
+from lms.courses.types import Revision
 from lms.legal import service as legal
 from lms.signoff import queries, service
 from lms.signoff.forms import HandInForm, ReturnForm, SignForm
-from lms.signoff.types import ENTRUSTMENT, State
+from lms.signoff.types import ENTRUSTMENT, SubmissionState, Task
 from lms.web.feature import Feature
 from lms.web.frame import NavItem
 from lms.web.listing import paginate
+
+PageOrRedirect = AnyResponse | tuple[str, int]
+INBOX_STATES = set(SubmissionState) - {SubmissionState.DRAFT}
 
 bp = Blueprint("signoff", __name__, template_folder="templates")
 NAV = (
@@ -48,163 +51,113 @@ FEATURE = Feature((bp,), NAV)
 def task(revision_id: int, part: str) -> str:
     """The task, its history, and the form with what was written so far."""
     work = service.work(access.actor(), courses.revision(revision_id), part)
-    form = HandInForm(obj=None)
-    if work.submission:
-        form.text.data, form.place.data = (
-            work.submission.draft_text,
-            work.submission.draft_place,
-        )
-        form.done_at.data = _local(work.submission.draft_done_at)
+    form = HandInForm()
+    form.fill(work.draft)
     form.once.data = once.key()
     return _task_page(work, form)
 
 
-def _local(value):
-    from_utc = value.astimezone(service.clock.zone()) if value else None
-    return from_utc.replace(tzinfo=None) if from_utc else None
-
-
-def _task_page(
-    work: service.Work, form: HandInForm, refusal: LMSError | None = None
-) -> str:
-    bases = legal.named(
-        key for step in work.task.steps for key in step.legal_bases
-    )
+def _task_page(work: service.TaskWork, form: HandInForm) -> str:
     return render_template(
         "lms/signoff/task.html",
         work=work,
         form=form,
-        State=State,
+        State=SubmissionState,
         entrustment=ENTRUSTMENT,
-        bases=bases,
-        refusal=refusal,
+        bases=_legal_bases(work.task),
     )
 
 
-def _draft(form: HandInForm) -> service.Draft:
-    return service.Draft(
-        form.text.data or "", form.moment(), form.place.data or ""
-    )
+def _legal_bases(task: Task):
+    return legal.named(key for step in task.steps for key in step.legal_bases)
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>")
-def hand_in(revision_id: int, part: str) -> AnyResponse | tuple[str, int]:
+def hand_in(revision_id: int, part: str) -> PageOrRedirect:
     """Save the draft with its files, then hand it in unless only saving was
     asked for.
     """
-    actor, revision, form = (
-        access.actor(),
-        courses.revision(revision_id),
-        HandInForm(request.form),
-    )
+    actor, revision = access.actor(), courses.revision(revision_id)
+    form = HandInForm(request.form)
     readable = form.validate()
-    problem = _save(actor, revision, part, form)
     only_save = "save" in request.form
-    if problem is None and readable and not only_save:
-        try:
-            service.hand_in(
-                actor,
-                revision,
-                part,
-                _draft(form),
-                form.once.data or once.key(),
-            )
-        except (Invalid, Conflict) as refused:
-            problem = refused
-        except (
-            IntegrityError
-        ):  # the same form twice at the same moment: the first one counts
-            problem = None
-    if problem is None and (readable or only_save):
-        return redirect(
-            url_for("lms.signoff.task", revision_id=revision_id, part=part)
-            + ("#form" if only_save else "")
+    refusal = _save(actor, revision, part, form)
+    if readable and not refusal and not only_save:
+        refusal = _hand_in(actor, revision, part, form)
+    if refusal is None and (readable or only_save):
+        address = url_for(
+            "lms.signoff.task", revision_id=revision_id, part=part
         )
-    if problem:
-        form.refuse(problem)
-    return _task_page(
-        service.work(actor, revision, part), form, problem
-    ), problem.status if problem else 422
+        return redirect(address + "#form" if only_save else address)
+    if refusal:
+        form.refuse(refusal)
+    page = _task_page(service.work(actor, revision, part), form)
+    return page, refusal.status if refusal else 422
 
 
-def _save(actor, revision, part: str, form: HandInForm) -> LMSError | None:
+def _hand_in(
+    actor, revision: Revision, part: str, form: HandInForm
+) -> LMSError | None:
+    key = form.once.data or once.key()
+    try:
+        service.hand_in(actor, revision, part, form.draft(), key)
+    except (Invalid, Conflict) as refusal:
+        return refusal
+    return None
+
+
+def _save(
+    actor, revision: Revision, part: str, form: HandInForm
+) -> LMSError | None:
     """Save the text first, then each file by itself, so one bad file costs
     nothing else; the first refusal.
     """
-    problem: LMSError | None = None
+    refusal: LMSError | None = None
     uploads = [
         (file.stream, file.filename)
         for file in request.files.getlist("files")
         if file.filename
     ]
     drop = request.form.getlist("drop")
-    for upload in [None, *uploads]:
+    for batch in ([], *([upload] for upload in uploads)):
         try:
-            service.save_draft(
-                actor,
-                revision,
-                part,
-                _draft(form),
-                [upload] if upload else [],
-                drop,
-            )
+            service.save_draft(actor, revision, part, form.draft(), batch, drop)
         except Invalid as refused:
-            problem = problem or refused
+            refusal = refusal or refused
         except Conflict as refused:
-            return (
-                None
-                if _handed_in_with(actor, revision, part, form.once.data or "")
-                else refused
-            )
-    return problem
-
-
-def _handed_in_with(actor, revision, part: str, key: str) -> bool:
-    work = service.work(actor, revision, part)
-    return bool(
-        work.submission
-        and key
-        and any(row.once == key for row in work.submission.hand_ins)
-    )
+            same_form = service.is_handed_in(actor, form.once.data or "")
+            return None if same_form else refused
+    return refusal
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>/autosave")
 def autosave(revision_id: int, part: str) -> Response:
     """Save the text without leaving the page; says when."""
-    submission = service.save_draft(
-        access.actor(),
-        courses.revision(revision_id),
-        part,
-        _draft(HandInForm(request.form)),
-    )
-    return jsonify(
-        saved=_("Saved at %(time)s", time=moment(submission.draft_saved_at))
-    )
+    revision = courses.revision(revision_id)
+    draft = HandInForm(request.form).draft()
+    submission = service.save_draft(access.actor(), revision, part, draft)
+    saved_at = moment(submission.draft_saved_at)
+    return jsonify(saved=_("Saved at %(time)s", time=saved_at))
 
 
 @bp.get("/inbox")
 def inbox() -> str:
     """What waits for this mentor, grouped by task."""
-    actor = access.actor()
-    state = (
-        State(request.args["state"])
-        if request.args.get("state") in set(State) - {State.DRAFT}
-        else State.SUBMITTED
-    )
+    state = SubmissionState.SUBMITTED
+    if request.args.get("state") in INBOX_STATES:
+        state = SubmissionState(request.args["state"])
     page = paginate(
-        queries.inbox(actor, state),
+        queries.inbox(access.actor(), state),
         request.args.get("page", 1, type=int),
         per=50,
     )
-    revisions = courses.revisions(
-        sorted({row.revision_id for row in page.rows})
-    )
+    revisions = {row.revision_id for row in page.rows}
     return render_template(
         "lms/signoff/inbox.html",
         page=page,
         state=state,
-        State=State,
-        revisions=revisions,
+        State=SubmissionState,
+        revisions=courses.revisions(sorted(revisions)),
     )
 
 
@@ -214,77 +167,60 @@ def review(submission_id: int) -> str:
     return _review_page(submission_id, ReturnForm(), SignForm())
 
 
-def _review_page(
-    submission_id: int, give_back: ReturnForm, sign: SignForm
-) -> str:
+def _review_page(submission_id: int, rework: ReturnForm, sign: SignForm) -> str:
     actor = access.actor()
     work = service.for_review(actor, submission_id)
-    sign.offer([step.key for step in work.task.steps], list(ENTRUSTMENT))
-    bases = legal.named(
-        key for step in work.task.steps for key in step.legal_bases
-    )
+    sign.offer(step.key for step in work.task.steps)
     return render_template(
         "lms/signoff/review.html",
         work=work,
-        back=give_back,
+        rework=rework,
         sign=sign,
         may_review=service.may_review(actor, work.submission),
         entrustment=ENTRUSTMENT,
-        bases=bases,
+        bases=_legal_bases(work.task),
     )
 
 
-def _answered(submission_id: int) -> AnyResponse:
-    """On to the next one that waits."""
-    actor = access.actor()
-    following = queries.next_in_inbox(actor, submission_id)
+def _to_next(submission_id: int) -> AnyResponse:
+    following = queries.next_in_inbox(access.actor(), submission_id)
+    if following is None:
+        return redirect(url_for("lms.signoff.inbox", done=submission_id))
     return redirect(
         url_for(
             "lms.signoff.review", submission_id=following, done=submission_id
         )
-        if following
-        else url_for("lms.signoff.inbox", done=submission_id)
     )
 
 
 @bp.post("/submissions/<int:submission_id>/return")
-def give_back(submission_id: int) -> AnyResponse | tuple[str, int]:
+def return_for_rework(submission_id: int) -> PageOrRedirect:
     """Return it with a comment."""
-    form = ReturnForm(request.form)
+    actor, form = access.actor(), ReturnForm(request.form)
+    form.validate()
+    shown, comment = form.round.data or 0, form.comment.data or ""
     try:
-        form.validate()
-        service.give_back(
-            access.actor(),
-            submission_id,
-            form.round.data or 0,
-            form.comment.data or "",
-        )
-    except (Invalid, Conflict) as refused:
-        form.refuse(refused)
-        return _review_page(submission_id, form, SignForm()), refused.status
-    return _answered(submission_id)
+        service.return_for_rework(actor, submission_id, shown, comment)
+    except (Invalid, Conflict) as refusal:
+        form.refuse(refusal)
+        return _review_page(submission_id, form, SignForm()), refusal.status
+    return _to_next(submission_id)
 
 
 @bp.post("/submissions/<int:submission_id>/sign")
-def sign(submission_id: int) -> AnyResponse | tuple[str, int]:
+def sign(submission_id: int) -> PageOrRedirect:
     """Sign it."""
     actor, form = access.actor(), SignForm(request.form)
-    form.offer(
-        request.form.getlist("steps"), list(ENTRUSTMENT)
-    )  # which steps the task has is the use-case's to say
+    # Which steps the task has is the use-case's to say.
+    form.offer(request.form.getlist("steps"))
     form.validate()
-    verdict = service.Verdict(
-        tuple(form.steps.data or ()),
-        form.entrustment.data,
-        form.strength.data or "",
-        form.change.data or "",
-    )
+    shown = form.round.data or 0
     try:
-        service.sign(actor, submission_id, form.round.data or 0, verdict)
-    except (Invalid, Conflict) as refused:
-        form.refuse(refused)
-        return _review_page(submission_id, ReturnForm(), form), refused.status
-    return _answered(submission_id)
+        service.sign(actor, submission_id, shown, form.verdict())
+    except (Invalid, Conflict) as refusal:
+        form.refuse(refusal)
+        return _review_page(submission_id, ReturnForm(), form), refusal.status
+    return _to_next(submission_id)
 
 
 @bp.get("/files/<int:file_id>")

@@ -26,6 +26,7 @@ from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
 from lms.quizzes import service as quizzes
 from lms.signoff import service as signoff
+from lms.signoff.types import HandInDraft, Verdict
 from lms.standalone import accounts
 from lms.standalone.models import Account
 
@@ -171,7 +172,7 @@ def _work(actor: Any, mentor: Any, slug: str, entrustment: int) -> None:
     revision = courses.current(slug)
     part = next(part for part in revision.course.parts if part.kind == "task")
     done_at = clock.now() - dt.timedelta(days=12)
-    draft = signoff.Draft(
+    draft = HandInDraft(
         "Đã làm trọn một ngày tại quầy, ghi đủ từng hồ sơ theo bảng kiểm.",
         done_at,
         "Quầy số 2",
@@ -181,7 +182,7 @@ def _work(actor: Any, mentor: Any, slug: str, entrustment: int) -> None:
         actor, revision, part.key, draft, f"demo:{actor.key}:{slug}"
     )
     steps = tuple(step.key for step in signoff.task_of(revision, part).steps)
-    verdict = signoff.Verdict(
+    verdict = Verdict(
         steps,
         entrustment,
         "Đối chiếu kỹ, nói năng từ tốn.",

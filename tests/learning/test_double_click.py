@@ -10,6 +10,7 @@ from lms.learning import service as learning
 from lms.planning import service as planning
 from lms.quizzes import service as quizzes
 from lms.signoff import service as signoff
+from lms.signoff.types import HandInDraft
 
 SLUG = "chung-thuc-ban-sao"
 
@@ -27,7 +28,7 @@ def test_starting_a_quiz_four_times_at_once_is_one_attempt(twice, actor):
 
 def test_saving_a_first_draft_four_times_at_once_is_one_draft(twice, actor):
     lan, revision = actor("lan"), courses.current(SLUG)
-    draft = signoff.Draft("Mới viết", clock.now(), "")
+    draft = HandInDraft("Mới viết", clock.now(), "")
     assert (
         len(twice(lambda: signoff.save_draft(lan, revision, "task", draft).id))
         == 1
@@ -36,7 +37,7 @@ def test_saving_a_first_draft_four_times_at_once_is_one_draft(twice, actor):
 
 def test_handing_in_four_times_at_once_is_one_hand_in(twice, actor):
     lan, revision = actor("lan"), courses.current(SLUG)
-    draft = signoff.Draft(
+    draft = HandInDraft(
         "Đã làm trọn một ngày tại quầy số 2.", clock.now(), "Quầy số 2"
     )
     signoff.save_draft(lan, revision, "task", draft)

@@ -7,14 +7,14 @@ import pytest
 from lms.core import clock
 from lms.courses import service as courses
 from lms.signoff import service
-from lms.signoff.service import Draft, Verdict
+from lms.signoff.types import HandInDraft, Verdict
 
 SLUG, PART = "giup-nguoi-cao-tuoi-dung-vneid", "task"
 TEXT = "Giúp bác Mơ nộp hồ sơ trên VNeID, để bác tự bấm từng bước."
 
 
 def draft(text=TEXT, hours_ago=3, place="Quầy số 2"):
-    return Draft(text, clock.now() - dt.timedelta(hours=hours_ago), place)
+    return HandInDraft(text, clock.now() - dt.timedelta(hours=hours_ago), place)
 
 
 def verdict(revision, entrustment=4, leave_out=0):
@@ -37,7 +37,7 @@ def revision(app):
 
 @pytest.fixture
 def handed_in(revision, actor):
-    """`handed_in("lan")`: the id of her submission, which now waits for a
+    """`handed_in("lan")`: the id of their submission, which now waits for a
     mentor.
     """
 

@@ -48,7 +48,7 @@ def test_files_are_kept_with_the_draft_and_travel_with_the_hand_in(
         len(PHOTO),
     )
     assert files.path_of(stored.sha256).read_bytes() == PHOTO
-    service.give_back(
+    service.return_for_rework(
         actor("mentor-hoa"), submission_id, 1, "Chụp lại cho rõ hơn."
     )
     service.save_draft(
@@ -62,7 +62,7 @@ def test_files_are_kept_with_the_draft_and_travel_with_the_hand_in(
     ]
 
 
-def test_the_owner_and_those_who_judge_her_open_a_file(actor, with_photo):
+def test_the_owner_and_those_who_judge_them_open_a_file(actor, with_photo):
     for who in ("lan", "mentor-hoa", "manager-duc", "province-quang"):
         assert service.file(actor(who), with_photo[1]).id == with_photo[1]
 

@@ -3,6 +3,7 @@ proves.
 """
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,27 +11,47 @@ from hypothesis import strategies as st
 
 from lms.core.errors import Conflict, Invalid, NotAllowed
 from lms.signoff import rules
-from lms.signoff.types import ENTRUSTMENT, State, Step, Task
+from lms.signoff.types import (
+    ENTRUSTMENT,
+    CriticalStep,
+    HandInDraft,
+    SubmissionState,
+    Task,
+    Verdict,
+)
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 TEXT = "Đã làm trọn một ngày tại quầy số 2."
-STEPS = tuple(Step(key, {"vi": key}, ()) for key in ("ask", "compare", "sign"))
+STEPS = tuple(
+    CriticalStep(key, {"vi": key}, ()) for key in ("ask", "compare", "sign")
+)
 TASK = Task(3, {"vi": "…"}, STEPS, ())
 ALL = [step.key for step in STEPS]
 
 
-def hand_in(state=State.DRAFT, text=TEXT, done_at=NOW, place="Quầy số 2"):
-    rules.check_hand_in(state, text, done_at, place, NOW)
+def verdict(steps, entrustment):
+    return Verdict(tuple(steps), entrustment, "Đối chiếu kỹ.", "Ghi sổ ngay.")
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, State.RETURNED])
+def hand_in(
+    state=SubmissionState.DRAFT, text=TEXT, done_at=NOW, place="Quầy số 2"
+):
+    rules.check_hand_in(state, HandInDraft(text, done_at, place), NOW)
+
+
+@pytest.mark.parametrize(
+    "state", [SubmissionState.DRAFT, SubmissionState.RETURNED]
+)
 def test_a_draft_and_a_returned_task_may_be_handed_in(state):
     hand_in(state)
 
 
 @pytest.mark.parametrize(
     ("state", "said"),
-    [(State.SUBMITTED, "already handed this in"), (State.SIGNED, "signed off")],
+    [
+        (SubmissionState.SUBMITTED, "already handed this in"),
+        (SubmissionState.SIGNED, "signed off"),
+    ],
 )
 def test_what_waits_or_is_signed_cannot_be_handed_in(state, said):
     with pytest.raises(Conflict, match=said):
@@ -61,11 +82,11 @@ def test_the_longest_and_shortest_that_fit_are_taken():
 
 
 def test_a_mentor_answers_the_newest_hand_in_that_waits():
-    rules.check_review(State.SUBMITTED, 2, 2, learner=1, mentor=7)
+    rules.check_review(SubmissionState.SUBMITTED, 2, 2, learner=1, mentor=7)
 
 
-def test_nobody_signs_her_own_work_whatever_its_state():
-    for state in State:
+def test_nobody_signs_their_own_work_whatever_its_state():
+    for state in SubmissionState:
         with pytest.raises(NotAllowed, match="own work"):
             rules.check_review(state, 1, 1, learner=7, mentor=7)
 
@@ -73,10 +94,10 @@ def test_nobody_signs_her_own_work_whatever_its_state():
 @pytest.mark.parametrize(
     ("state", "shown"),
     [
-        (State.SUBMITTED, 1),
-        (State.RETURNED, 2),
-        (State.DRAFT, 2),
-        (State.SIGNED, 2),
+        (SubmissionState.SUBMITTED, 1),
+        (SubmissionState.RETURNED, 2),
+        (SubmissionState.DRAFT, 2),
+        (SubmissionState.SIGNED, 2),
     ],
 )
 def test_an_older_hand_in_and_one_that_does_not_wait_are_refused(state, shown):
@@ -87,7 +108,7 @@ def test_an_older_hand_in_and_one_that_does_not_wait_are_refused(state, shown):
 @pytest.mark.parametrize(
     "comment", ["", "Sửa lại. ", "   ", "x" * (rules.LONGEST_NOTE + 1)]
 )
-def test_a_return_says_what_to_mend(comment):
+def test_a_return_says_what_to_correct(comment):
     with pytest.raises(Invalid) as refused:
         rules.check_return(comment)
     assert refused.value.field == "comment"
@@ -111,20 +132,14 @@ def test_a_return_with_a_sentence_is_taken():
     ],
 )
 def test_an_incomplete_signature_is_refused_at_its_field(field, wrong):
-    given = {
-        "steps": ALL,
-        "entrustment": 4,
-        "strength": "Đối chiếu kỹ.",
-        "change": "Ghi sổ ngay.",
-    } | wrong
     with pytest.raises(Invalid) as refused:
-        rules.check_sign(TASK, **given)
+        rules.check_sign(TASK, replace(verdict(ALL, 4), **wrong))
     assert refused.value.field == field
 
 
 def test_a_signature_needs_no_step_to_be_done():
     for level in ENTRUSTMENT:
-        rules.check_sign(TASK, [], level, "Đối chiếu kỹ.", "Ghi sổ ngay.")
+        rules.check_sign(TASK, verdict([], level))
 
 
 @pytest.mark.parametrize(
@@ -141,15 +156,18 @@ def test_a_signature_needs_no_step_to_be_done():
 def test_the_full_level_takes_every_step_and_enough_trust(
     steps, entrustment, level
 ):
-    assert rules.proven_level(TASK, 2, steps, entrustment) == level
+    assert rules.proven_level(TASK, 2, verdict(steps, entrustment)) == level
 
 
 @given(st.integers(1, 5), st.sets(st.sampled_from(ALL)), st.integers(1, 5))
 def test_a_signature_proves_the_level_or_one_less_and_never_more(
     level, steps, entrustment
 ):
-    proven = rules.proven_level(TASK, level, steps, entrustment)
-    assert proven in (level, level - 1)
+    def proven(done, trust):
+        return rules.proven_level(TASK, level, verdict(done, trust))
+
+    least = proven(steps, entrustment)
+    assert least in (level, level - 1)
     if entrustment < 5:
-        assert rules.proven_level(TASK, level, steps, entrustment + 1) >= proven
-    assert rules.proven_level(TASK, level, ALL, entrustment) >= proven
+        assert proven(steps, entrustment + 1) >= least
+    assert proven(ALL, entrustment) >= least

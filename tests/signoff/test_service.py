@@ -12,14 +12,14 @@ from lms.evidence import service as evidence
 from lms.framework.types import Depth
 from lms.signoff import queries, service
 from lms.signoff.models import HandIn, Review
-from lms.signoff.types import State
+from lms.signoff.types import HandInDraft, SubmissionState
 from tests import lite
 from tests.signoff.conftest import PART, SLUG, TEXT, draft, verdict
 
 COMMENT = "Ghi rõ giờ bắt đầu và số hồ sơ."
 
 
-def waiting(who, state=State.SUBMITTED):
+def waiting(who, state=SubmissionState.SUBMITTED):
     """The fresh learners' submissions in somebody's inbox."""
     names = {
         "Nguyễn Thị Ngọc Lan": "lan",
@@ -48,7 +48,7 @@ def count(table, *where):
     )
 
 
-def told(who):
+def notices(who):
     jobs = (
         session()
         .scalars(
@@ -66,10 +66,8 @@ def told(who):
 @lite
 def test_a_draft_may_be_unfinished_and_is_kept_as_typed(revision, actor):
     lan = actor("lan")
-    assert service.work(lan, revision, PART).state is State.DRAFT
-    service.save_draft(
-        lan, revision, PART, service.Draft(" Mới viết ", None, "")
-    )
+    assert service.work(lan, revision, PART).state is SubmissionState.DRAFT
+    service.save_draft(lan, revision, PART, HandInDraft(" Mới viết ", None, ""))
     work = service.work(lan, revision, PART)
     assert (
         work.submission.draft_text,
@@ -83,34 +81,36 @@ def test_a_draft_may_be_unfinished_and_is_kept_as_typed(revision, actor):
 def test_a_hand_in_waits_for_the_mentor_of_that_ward_and_for_no_other(
     handed_in, actor
 ):
-    before = [len(told(actor(who))) for who in ("mentor-hoa", "mentor-son")]
+    before = [len(notices(actor(who))) for who in ("mentor-hoa", "mentor-son")]
     handed_in("lan")
     handed_in("minh")
     assert waiting(actor("mentor-hoa")) == ["lan"]
     assert waiting(actor("mentor-son")) == ["minh"]
     assert queries.count_waiting(actor("mentor-hoa")) == 1
-    assert "waits for your answer" in told(actor("mentor-hoa"))[0]
-    assert [len(told(actor(who))) for who in ("mentor-hoa", "mentor-son")] == [
-        count + 1 for count in before
-    ]
+    assert "waits for your answer" in notices(actor("mentor-hoa"))[0]
+    assert [
+        len(notices(actor(who))) for who in ("mentor-hoa", "mentor-son")
+    ] == [count + 1 for count in before]
     for who in ("lan", "manager-duc", "trainer-mai", "admin"):
         assert queries.count_waiting(actor(who)) == 0
         with pytest.raises(NotAllowed):
             queries.inbox(actor(who))
 
 
-def test_it_is_returned_mended_handed_in_again_and_signed(
+def test_it_is_returned_corrected_handed_in_again_and_signed(
     handed_in, revision, actor
 ):
     lan, hoa, id = actor("lan"), actor("mentor-hoa"), handed_in("lan")
-    service.give_back(hoa, id, 1, f" {COMMENT} ")
+    service.return_for_rework(hoa, id, 1, f" {COMMENT} ")
     work = service.work(lan, revision, PART)
     assert (work.state, work.submission.reviews[0].comment) == (
-        State.RETURNED,
+        SubmissionState.RETURNED,
         COMMENT,
     )
-    assert waiting(hoa) == [] and waiting(hoa, State.RETURNED) == ["lan"]
-    assert "returned your task" in told(lan)[0]
+    assert waiting(hoa) == [] and waiting(hoa, SubmissionState.RETURNED) == [
+        "lan"
+    ]
+    assert "returned your task" in notices(lan)[0]
     assert proofs(lan) == {}
 
     assert handed_in("lan", "once-2", text=TEXT + " Từ 8 giờ, ba hồ sơ.") == id
@@ -118,7 +118,7 @@ def test_it_is_returned_mended_handed_in_again_and_signed(
     assert waiting(hoa) == ["lan"]
     service.sign(hoa, id, 2, verdict(revision))
     work = service.work(lan, revision, PART)
-    assert work.state is State.SIGNED
+    assert work.state is SubmissionState.SIGNED
     assert [
         (hand_in.round, hand_in.text.endswith("hồ sơ."))
         for hand_in in work.submission.hand_ins
@@ -129,7 +129,7 @@ def test_it_is_returned_mended_handed_in_again_and_signed(
     assert [
         (review.round, review.signed) for review in work.submission.reviews
     ] == [(1, False), (2, True)]
-    assert "signed off" in told(lan)[0]
+    assert "signed off" in notices(lan)[0]
 
 
 def test_a_signature_is_evidence_of_work_by_this_mentor_at_the_time_it_was_done(
@@ -176,15 +176,15 @@ def test_too_little_trust_or_a_missed_step_proves_one_level_less(
 
 
 @lite
-def test_nobody_signs_or_returns_her_own_work(handed_in, revision, actor):
+def test_nobody_signs_or_returns_their_own_work(handed_in, revision, actor):
     hoa, id = actor("mentor-hoa"), handed_in("mentor-hoa")
     assert waiting(hoa) == []
     assert not service.may_review(hoa, service.for_review(hoa, id).submission)
     with pytest.raises(NotAllowed, match="own work"):
         service.sign(hoa, id, 1, verdict(revision))
     with pytest.raises(NotAllowed, match="own work"):
-        service.give_back(hoa, id, 1, COMMENT)
-    assert service.work(hoa, revision, PART).state is State.SUBMITTED
+        service.return_for_rework(hoa, id, 1, COMMENT)
+    assert service.work(hoa, revision, PART).state is SubmissionState.SUBMITTED
 
 
 @lite
@@ -195,7 +195,7 @@ def test_for_a_mentor_of_another_commune_it_does_not_exist(
     for call in (
         lambda: service.for_review(son, id),
         lambda: service.sign(son, id, 1, verdict(revision)),
-        lambda: service.give_back(son, id, 1, COMMENT),
+        lambda: service.return_for_rework(son, id, 1, COMMENT),
         lambda: service.for_review(son, 10**6),
         lambda: service.sign(son, 10**6, 1, verdict(revision)),
     ):
@@ -211,8 +211,11 @@ def test_who_is_no_mentor_signs_nothing(handed_in, revision, actor):
         with pytest.raises(NotAllowed):
             service.sign(actor(who), id, 1, verdict(revision))
         with pytest.raises(NotAllowed):
-            service.give_back(actor(who), id, 1, COMMENT)
-    assert service.work(actor("lan"), revision, PART).state is State.SUBMITTED
+            service.return_for_rework(actor(who), id, 1, COMMENT)
+    assert (
+        service.work(actor("lan"), revision, PART).state
+        is SubmissionState.SUBMITTED
+    )
 
 
 @lite
@@ -239,7 +242,7 @@ def test_a_draft_is_nobody_elses_business(revision, actor):
 @lite
 def test_an_answer_to_an_older_hand_in_is_refused(handed_in, revision, actor):
     hoa, id = actor("mentor-hoa"), handed_in("lan")
-    service.give_back(hoa, id, 1, COMMENT)
+    service.return_for_rework(hoa, id, 1, COMMENT)
     handed_in("lan", "once-2")
     with pytest.raises(Conflict, match="has changed since"):
         service.sign(hoa, id, 1, verdict(revision))
@@ -277,7 +280,7 @@ def test_a_double_click_on_sign_or_return_has_one_effect(
 ):
     hoa, id = actor("mentor-hoa"), handed_in("lan")
     for _click in range(2):
-        service.give_back(hoa, id, 1, COMMENT)
+        service.return_for_rework(hoa, id, 1, COMMENT)
     handed_in("lan", "once-2")
     for _click in range(2):
         service.sign(hoa, id, 2, verdict(revision))
@@ -309,7 +312,7 @@ def test_after_the_signature_everything_is_refused(handed_in, revision, actor):
     for call in (
         lambda: service.save_draft(lan, revision, PART, draft()),
         lambda: service.hand_in(lan, revision, PART, draft(), "another"),
-        lambda: service.give_back(hoa, id, 1, COMMENT),
+        lambda: service.return_for_rework(hoa, id, 1, COMMENT),
         lambda: service.sign(hoa, id, 2, verdict(revision)),
     ):
         with pytest.raises(Conflict, match="signed off"):
@@ -349,7 +352,7 @@ def test_a_refused_hand_in_keeps_the_draft_and_says_what_is_missing(
         assert refused.value.field == field
     work = service.work(lan, revision, PART)
     assert (work.state, work.submission.round, work.submission.draft_place) == (
-        State.DRAFT,
+        SubmissionState.DRAFT,
         0,
         "x" * 200,
     )
@@ -359,10 +362,10 @@ def test_a_refused_hand_in_keeps_the_draft_and_says_what_is_missing(
 def test_a_refused_answer_leaves_it_waiting(handed_in, revision, actor):
     hoa, id = actor("mentor-hoa"), handed_in("lan")
     with pytest.raises(Invalid):
-        service.give_back(hoa, id, 1, "Sửa")
+        service.return_for_rework(hoa, id, 1, "Sửa")
     with pytest.raises(Invalid):
         service.sign(hoa, id, 1, verdict(revision, entrustment=None))
-    assert service.for_review(hoa, id).state is State.SUBMITTED
+    assert service.for_review(hoa, id).state is SubmissionState.SUBMITTED
     assert (
         count(Review, Review.submission_id == id),
         proofs(actor("lan")),
