@@ -23,6 +23,7 @@ TASKS = {
     "bench": ["benchmarks/run.py"],
     "bench-maps": ["benchmarks/maps.py"],
     "words": ["tests/words.py"],
+    "migration": ["-m", "tests.migration"],
 }
 
 

@@ -16,18 +16,19 @@ from lms.core.db import sqlite_foreign_keys_off
 VERSION_TABLE = "lms_alembic_version"
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option(
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration for our migrations, run on this connection."""
+    settings = Config()
+    settings.set_main_option(
         "script_location", str(paths.MIGRATIONS).replace("%", "%%")
     )
-    config.attributes["connection"] = connection
-    return config
+    settings.attributes["connection"] = connection
+    return settings
 
 
 def _run(engine: Engine, run: Any, target: str) -> None:
     with engine.connect() as connection, sqlite_foreign_keys_off(connection):
-        run(_config(connection), target)
+        run(config(connection), target)
 
 
 def upgrade(engine: Engine, target: str = "head") -> None:
@@ -42,7 +43,7 @@ def downgrade(engine: Engine, target: str) -> None:
 
 def head() -> str | None:
     """The newest revision there is."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(config()).get_current_head()
 
 
 def current(engine: Engine) -> str | None:

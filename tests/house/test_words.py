@@ -77,7 +77,7 @@ def test_sockets_are_documented():
 def test_migrations_have_one_head():
     from alembic.script import ScriptDirectory
 
-    assert len(ScriptDirectory.from_config(migrate._config()).get_heads()) == 1
+    assert len(ScriptDirectory.from_config(migrate.config()).get_heads()) == 1
 
 
 def test_the_lock_file_names_no_host():
