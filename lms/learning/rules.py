@@ -7,7 +7,7 @@ from lms.courses.types import Part, Revision
 from lms.gapmap.rules import help_for
 from lms.gapmap.types import Gap, State
 from lms.learning.types import NextStep, Step
-from lms.planning.types import Item, Progress, Taking
+from lms.planning.types import PlanItem, Progress, Taking
 
 
 def open_part(taking: Taking) -> Part | None:
@@ -29,7 +29,7 @@ def next_step(
     takings: Sequence[Taking],
     catalogue: Sequence[Revision],
     has_post: bool,
-    plan: Sequence[Item] = (),
+    plan: Sequence[PlanItem] = (),
 ) -> NextStep:
     """Mend what was returned; otherwise re-confirm by a short quiz what a
     change of law put in doubt; otherwise take what is asked for by a day;
@@ -72,7 +72,7 @@ def _nothing_to_do(
     )
 
 
-def _short_quiz(plan: Sequence[Item]) -> NextStep | None:
+def _short_quiz(plan: Sequence[PlanItem]) -> NextStep | None:
     for item in plan:
         if item.delta:
             return NextStep(
@@ -81,21 +81,21 @@ def _short_quiz(plan: Sequence[Item]) -> NextStep | None:
     return None
 
 
-def _about(item: Item) -> str | None:
+def _about(item: PlanItem) -> str | None:
     """The first competency that it helps with."""
     gaps = item.closes or item.towards
     return gaps[0].requirement.competency if gaps else None
 
 
-def _due(plan: Sequence[Item], takings: Sequence[Taking]) -> NextStep | None:
+def _due(
+    plan: Sequence[PlanItem], takings: Sequence[Taking]
+) -> NextStep | None:
     """The first course of the plan, if it is asked for by a day, or comes
     before one that is.
     """
     if not plan:
         return None
-    days = {
-        item.revision.slug: item.asked.due_on for item in plan if item.asked
-    }
+    days = {item.revision.slug: item.due.due_on for item in plan if item.due}
     item = plan[0]
     mine = [
         days[slug]
@@ -106,13 +106,13 @@ def _due(plan: Sequence[Item], takings: Sequence[Taking]) -> NextStep | None:
 
 
 def _planned(
-    plan: Sequence[Item], takings: Sequence[Taking]
+    plan: Sequence[PlanItem], takings: Sequence[Taking]
 ) -> NextStep | None:
     return _step(plan[0], takings) if plan else None
 
 
 def _step(
-    item: Item, takings: Sequence[Taking], due_on: dt.date | None = None
+    item: PlanItem, takings: Sequence[Taking], due_on: dt.date | None = None
 ) -> NextStep:
     competency = _about(item)
     begun = any(taking.revision.id == item.revision.id for taking in takings)

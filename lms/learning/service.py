@@ -19,7 +19,7 @@ from lms.enrolment.models import LessonProgress
 from lms.learning import rules
 from lms.learning.types import NextStep
 from lms.planning import service as planning
-from lms.planning.types import Progress, Situation, Taking
+from lms.planning.types import PersonPlan, Progress, Situation, Taking
 from lms.quizzes import service as quizzes
 from lms.quizzes.types import Mark, Question
 from lms.revalidation import service as revalidation
@@ -47,7 +47,7 @@ def taking(actor: Actor, revision: Revision) -> Taking:
 class Home:
     """What the first page shows."""
 
-    planned: planning.PersonPlan
+    planned: PersonPlan
     takings: Sequence[Taking]
     step: NextStep
     doubts: Mapping[str, Sequence[LawChange]]
@@ -71,8 +71,8 @@ def _doubts(mine: Situation) -> Mapping[str, Sequence[LawChange]]:
     """As the plan has read them, if it had to."""
     if not mine.doubtful:
         return {}
-    if mine.doubtful <= mine.pieces.read:
-        return revalidation.law_changes(mine.pieces.doubts)
+    if mine.doubtful <= mine.details.read:
+        return revalidation.law_changes(mine.details.doubts)
     return revalidation.open_doubts(mine.person_id, mine.doubtful)
 
 

@@ -21,10 +21,10 @@ from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
 from lms.people.types import Held
-from lms.planning import asking, facts
-from lms.planning.asking import LiveRule
+from lms.planning import facts
 from lms.planning.models import Assignment, AssignmentReason, Rule
-from lms.planning.types import Item, RuleAsked, Wish
+from lms.planning.rules import assignment_rules
+from lms.planning.types import CourseRequest, LiveRule, PlanItem, RuleTerms
 
 BATCH = 200
 """People in one transaction: others wait some tenths of a second at most."""
@@ -47,9 +47,9 @@ class _Case:
     row: Mapping[str, Any] | None = None
     reasons: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     ended: list[int] = field(default_factory=list)
-    fresh: dict[str, Wish] = field(default_factory=dict)
+    fresh: dict[str, CourseRequest] = field(default_factory=dict)
 
-    def standing(self) -> dict[str, Wish]:
+    def standing(self) -> dict[str, CourseRequest]:
         """The reasons that hold after the changes."""
         kept = {
             key: _wish(row, "")
@@ -59,8 +59,8 @@ class _Case:
         return kept | self.fresh
 
 
-def _wish(row: Mapping[str, Any], slug: str) -> Wish:
-    return Wish(
+def _wish(row: Mapping[str, Any], slug: str) -> CourseRequest:
+    return CourseRequest(
         row["key"],
         slug,
         row["part"],
@@ -93,7 +93,7 @@ def _live(units: Iterable[int], known: Iterable[int]) -> dict[int, LiveRule]:
     """
     found = {}
     for row in execute(_LIVE, {"units": list(units), "known": list(known)}):
-        asked = RuleAsked(
+        asked = RuleTerms(
             row.slug,
             row.post,
             row.below,
@@ -110,7 +110,7 @@ def _live(units: Iterable[int], known: Iterable[int]) -> dict[int, LiveRule]:
 
 def renew(
     ids: Sequence[int],
-    wishes: Mapping[int, Sequence[Wish]] | None = None,
+    wishes: Mapping[int, Sequence[CourseRequest]] | None = None,
     withdrawn: Collection[int] = (),
 ) -> int:
     """Bring the assignments of these people up to date with their posts, the
@@ -139,8 +139,10 @@ def renew(
     for person_id in ids:
         mine, postings = cases[person_id], held.get(person_id, [])
         _end(mine, postings, rules, withdrawn)
-        by_rule = asking.wishes(postings, rules.values(), clock.today())
-        for wish in (*by_rule.values(), *(wishes or {}).get(person_id, ())):
+        by_rule = assignment_rules.requests(
+            postings, rules.values(), clock.today()
+        )
+        for wish in (*by_rule, *(wishes or {}).get(person_id, ())):
             _ask(mine.setdefault(wish.slug, _Case()), wish)
     return _settle(
         {person_id: mine for person_id, mine in cases.items() if mine}
@@ -164,14 +166,14 @@ def _end(
 ) -> None:
     for slug, case in mine.items():
         for row in case.reasons.values():
-            over = row["id"] in withdrawn or not asking.lasts(
+            over = row["id"] in withdrawn or not assignment_rules.lasts(
                 _wish(row, slug), held, rules
             )
             if not row["ended_at"] and over:
                 case.ended.append(row["id"])
 
 
-def _ask(case: _Case, wish: Wish) -> None:
+def _ask(case: _Case, wish: CourseRequest) -> None:
     known = case.reasons.get(wish.key)
     if (
         known is None
@@ -191,7 +193,11 @@ def _settle(cases: Mapping[int, Mapping[str, _Case]]) -> int:
     """
     if not cases:
         return 0
-    work, shelf, now = facts.work(list(cases)), facts.shelf(), clock.now()
+    work, shelf, now = (
+        facts.work(list(cases)),
+        facts.course_index(),
+        clock.now(),
+    )
     new: dict[int, list[tuple[Revision, Any]]] = {}
     for person_id, mine in cases.items():
         for slug, case in mine.items():
@@ -199,12 +205,9 @@ def _settle(cases: Mapping[int, Mapping[str, _Case]]) -> int:
             if slug not in shelf.revisions:
                 continue
             parts = [part.key for part in shelf.revisions[slug].course.parts]
-            due_on, upto = (
-                asking.added_up(list(asked.values()), parts)
-                if asked
-                else (None, "")
-            )
-            done = asking.complete(taking, upto)
+            target = assignment_rules.target(list(asked.values()), parts)
+            due_on, upto = target or (None, "")
+            done = assignment_rules.is_complete(taking, upto)
             if done and case.row is None:
                 continue  # finished before anybody asked
             opened = _write(person_id, slug, case, due_on, upto, done, now)
@@ -269,7 +272,10 @@ def _write(
 
 
 def _store(
-    assignment_id: int, known: Mapping[str, Any] | None, wish: Wish, now: Any
+    assignment_id: int,
+    known: Mapping[str, Any] | None,
+    wish: CourseRequest,
+    now: Any,
 ) -> None:
     values = {
         "rule_id": wish.rule_id,
@@ -341,17 +347,19 @@ def assign(
     Again with another day: that day holds from now on.
     """
     held = require_people(actor, ids)
-    revision = facts.shelf().revisions.get(slug)
+    revision = facts.course_index().revisions.get(slug)
     if revision is None:
         raise Invalid(N_("Choose a course from the list."), "slug")
     if not ids:
         raise Invalid(N_("Choose at least one person."), "people")
-    asking.check_part(part, [part.key for part in revision.course.parts])
-    asking.check_due(due_on, clock.today())
+    assignment_rules.check_part(
+        part, [part.key for part in revision.course.parts]
+    )
+    assignment_rules.check_due(due_on, clock.today())
     with transaction():
         wishes = {
             person_id: [
-                Wish(
+                CourseRequest(
                     "direct",
                     slug,
                     part,
@@ -371,13 +379,13 @@ def assign(
     return new
 
 
-def adopt(by: int, plans: Mapping[int, tuple[Held, Sequence[Item]]]) -> int:
+def adopt(by: int, plans: Mapping[int, tuple[Held, Sequence[PlanItem]]]) -> int:
     """Ask people for what their plans hold, each course by the day the plan
     gives it; in the open transaction. Days asked for stay.
     """
     wishes = {
         person_id: [
-            Wish(
+            CourseRequest(
                 "plan",
                 item.revision.slug,
                 item.upto,
@@ -432,14 +440,14 @@ def withdraw(actor: Actor, assignment_id: int) -> int:
 # By rule
 
 
-def set_rule(actor: Actor, unit_id: int, asked: RuleAsked) -> int:
+def set_rule(actor: Actor, unit_id: int, asked: RuleTerms) -> int:
     """A rule for a unit: the first people get it at once, the others by the
     worker. Its id; the same rule twice is refused.
     """
     unit = people.unit(unit_id)
     if not access.allows(actor, Permission.PLAN_WRITE, [unit.path]):
         raise NotFound
-    revision = facts.shelf().revisions.get(asked.slug)
+    revision = facts.course_index().revisions.get(asked.slug)
     if revision is None:
         raise Invalid(N_("Choose a course from the list."), "slug")
     if asked.post and asked.post not in framework.posts():
@@ -450,7 +458,7 @@ def set_rule(actor: Actor, unit_id: int, asked: RuleAsked) -> int:
             "note",
             limit=LONGEST_NOTE,
         )
-    asking.check_rule(
+    assignment_rules.check_rule(
         asked, clock.today(), [part.key for part in revision.course.parts]
     )
     with transaction() as db:
@@ -475,7 +483,7 @@ def set_rule(actor: Actor, unit_id: int, asked: RuleAsked) -> int:
     return row.id
 
 
-def _refuse_twice(unit: Unit, asked: RuleAsked) -> None:
+def _refuse_twice(unit: Unit, asked: RuleTerms) -> None:
     """Two rules for the very same people and course differ only in their days,
     and nobody could say which one holds.
     """

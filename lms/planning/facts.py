@@ -23,11 +23,19 @@ from lms.gapmap import rules as gapmap
 from lms.people import service as people
 from lms.people.models import Person
 from lms.people.types import Held
-from lms.planning import asking, ledger, offers
+from lms.planning import ledger
 from lms.planning.models import Assignment, AssignmentReason, Language, Pace
-from lms.planning.needs import NO_PIECES
-from lms.planning.offers import Shelf
-from lms.planning.types import Asking, Due, Progress, Situation, Taking, Work
+from lms.planning.rules import CourseIndex, index_courses
+from lms.planning.rules.assignment_rules import is_complete
+from lms.planning.types import (
+    NO_DETAILS,
+    Due,
+    DueReason,
+    LearningRecord,
+    Progress,
+    Situation,
+    Taking,
+)
 from lms.quizzes import service as quizzes
 from lms.signoff import queries as signoff
 from lms.signoff.types import SubmissionState
@@ -52,7 +60,7 @@ _READ = select(
 ).where(_LESSON.person_id.in_(bindparam("people", expanding=True)))
 
 
-def shelf() -> Shelf:
+def course_index() -> CourseIndex:
     """The catalogue made ready for planning, once per process and again when a
     course or a framework was published.
     """
@@ -62,7 +70,7 @@ def shelf() -> Shelf:
         known = state().cache["shelf"] = (
             catalogue,
             lineage,
-            offers.shelf(catalogue, lineage.rule_for),
+            index_courses(catalogue, lineage.rule_for),
         )
     return known[2]
 
@@ -70,13 +78,13 @@ def shelf() -> Shelf:
 Marks = dict[tuple[int, str], tuple[Progress, dt.datetime | None, int]]
 
 
-def work(ids: Sequence[int]) -> dict[int, Work]:
+def work(ids: Sequence[int]) -> dict[int, LearningRecord]:
     """Where these people stand in all courses they take, in five queries."""
     people_ = {"people": list(ids)}
     enrolled, read = execute(_ENROLLED, people_).all(), execute(_READ, people_)
     tried, standings = quizzes.tried(ids), signoff.standings(ids)
     found, marks = (
-        {id_: Work(tried=tried[id_]) for id_ in ids},
+        {id_: LearningRecord(attempts=tried[id_]) for id_ in ids},
         {id_: Marks() for id_ in ids},
     )
     revisions = courses.revisions(sorted({row.revision_id for row in enrolled}))
@@ -187,29 +195,29 @@ _ASKED = (
 
 
 def courses_of(id_: int) -> tuple[dict[str, Taking], dict[str, Due]]:
-    """What a person takes, and what she is asked to take and has not finished."""
+    """What a person takes, and what they are asked to take and have not finished."""
     reasons, done = execute(_ASKED, {"people": [id_]}).all(), work([id_])
     return done[id_].takings, _due(reasons, done).get(id_, {})
 
 
 def _due(
-    reasons: Iterable[Any], done: Mapping[int, Work]
+    reasons: Iterable[Any], done: Mapping[int, LearningRecord]
 ) -> dict[int, dict[str, Due]]:
     """What people are asked to take and have not finished, by slug, what is due
     first coming first, with every reason.
     """
     found: dict[int, dict[str, Due]] = {}
     for row in reasons:
-        if asking.complete(done[row.person_id].takings.get(row.slug), row.upto):
+        if is_complete(done[row.person_id].takings.get(row.slug), row.upto):
             continue  # stored as open until the nightly turn
         mine = found.setdefault(row.person_id, {})
         known = mine.get(
             row.slug, Due(row.upto, row.due, (), row.assignment_id)
         )
-        reason = Asking(
+        reason = DueReason(
             row.key.partition(":")[0], row.due_on, row.rule_id, row.asked_by
         )
-        mine[row.slug] = replace(known, asked=(*known.asked, reason))
+        mine[row.slug] = replace(known, reasons=(*known.reasons, reason))
     return found
 
 
@@ -242,7 +250,7 @@ def pace(path: str, known: Mapping[int, int]) -> int:
     return next(here, setting("LMS_PLAN_WEEKLY_MINUTES"))
 
 
-def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
+def situations(ids: Sequence[int], known: CourseIndex) -> dict[int, Situation]:
     """Everything the plans of these people depend on, beside what is on the
     shelf. Callers have checked the right to see it.
 
@@ -276,7 +284,9 @@ def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
         )
         for id_ in ids
     }
-    pieces = ledger.pieces(ledger.asked(gaps, shown, known), gaps, done, known)
+    details = ledger.evidence_details(
+        ledger.asked(gaps, shown, known), gaps, done, known
+    )
     return {
         id_: Situation(
             person_id=id_,
@@ -284,13 +294,13 @@ def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
             language=language,
             posting=(mine := held.get(id_)),
             gaps=gaps[id_],
-            shown=shown[id_],
+            attained=shown[id_],
             takings=done[id_].takings,
             mentor=_has_mentor(mine, mentors, id_),
             weekly=pace(mine.unit.path if mine else "", weekly),
             done=done[id_].minutes,
             due=asked_for.get(id_, {}),
-            pieces=pieces.get(id_, NO_PIECES),
+            details=details.get(id_, NO_DETAILS),
         )
         for id_, name, language in names
     }
@@ -299,6 +309,6 @@ def situations(ids: Sequence[int], known: Shelf) -> dict[int, Situation]:
 def _has_mentor(
     posting: Held | None, mentors: Mapping[int, set[int]], person_id: int
 ) -> bool:
-    """Whether somebody else may sign this person's tasks where she works."""
+    """Whether somebody else may sign this person's tasks where they work."""
     way = people.ids_on(posting.unit.path) if posting else []
     return any(mentors.get(unit, set()) - {person_id} for unit in way)

@@ -18,16 +18,15 @@ from lms.evidence.types import Attainment, Footing, Held
 from lms.framework import service as framework
 from lms.gapmap.types import Gap, State
 from lms.legal import service as legal
-from lms.planning.needs import Pieces, asks_for_pieces
-from lms.planning.offers import Shelf
-from lms.planning.types import Taking, Work
+from lms.planning.rules import CourseIndex, needs_evidence
+from lms.planning.types import EvidenceDetails, LearningRecord, Taking
 from lms.quizzes import service as quizzes
 
 
 def asked(
     gaps: Mapping[int, Sequence[Gap]],
     shown: Mapping[int, Mapping[str, Attainment]],
-    shelf: Shelf,
+    shelf: CourseIndex,
 ) -> dict[int, set[str]]:
     """By person the competencies of which her pieces have to be known. Whoever
     has a gap to re-confirm: all that is in doubt, asked for or not, since
@@ -38,7 +37,7 @@ def asked(
         special = {
             gap.requirement.competency
             for gap in mine
-            if asks_for_pieces(gap, shelf.rule(gap.requirement.competency))
+            if needs_evidence(gap, shelf.rule(gap.requirement.competency))
         }
         if any(gap.state is State.RECONFIRM for gap in mine):
             special |= {
@@ -51,12 +50,12 @@ def asked(
     return found
 
 
-def pieces(
+def evidence_details(
     wanted: Mapping[int, set[str]],
     gaps: Mapping[int, Sequence[Gap]],
-    done: Mapping[int, Work],
-    shelf: Shelf,
-) -> dict[int, Pieces]:
+    done: Mapping[int, LearningRecord],
+    shelf: CourseIndex,
+) -> dict[int, EvidenceDetails]:
     """What their pieces of evidence tell about these competencies of theirs:
     one statement, whoever they are; none for nobody.
     """
@@ -67,7 +66,7 @@ def pieces(
         _Law(legal.replaced(), clock.now(), framework.lineage()),
         _Confirms(shelf),
     )
-    found: dict[int, Pieces] = {}
+    found: dict[int, EvidenceDetails] = {}
     for id_, competencies in wanted.items():
         mine = {
             competency: ledger[id_].get(competency, [])
@@ -85,12 +84,12 @@ def pieces(
             for gap in gaps[id_]
             if not gap.closed and gap.requirement.competency in mine
         }
-        found[id_] = Pieces(
+        found[id_] = EvidenceDetails(
             frozenset(mine),
             footings,
             doubts,
             confirms.of(doubts, done[id_].takings.values()) if doubts else {},
-            _closed(doubts, shelf, law.replaced, done[id_].tried)
+            _closed(doubts, shelf, law.replaced, done[id_].attempts)
             if doubts
             else frozenset(),
         )
@@ -125,7 +124,7 @@ class _Confirms:
     all people.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: CourseIndex) -> None:
         self.shelf, self.known = (
             shelf,
             dict[int, dict[tuple[int, str], frozenset[str]]](),
@@ -166,7 +165,7 @@ class _Confirms:
 
 def _closed(
     doubts: Iterable[str],
-    shelf: Shelf,
+    shelf: CourseIndex,
     replaced: Mapping[str, dt.datetime],
     tried: Mapping[tuple[int, str], Any],
 ) -> frozenset[tuple[int, str]]:

@@ -69,7 +69,7 @@ def rules_at(actor: Actor, unit_id: int) -> Sequence[Ruled]:
 
 
 def _open(rules: Sequence[int]) -> dict[int, int]:
-    query = select(AssignmentReason.rule_id, func.count()).join(
+    query = select(AssignmentReason.rule_id, func.count().label("people")).join(
         Assignment, Assignment.id == AssignmentReason.assignment_id
     )
     here = (

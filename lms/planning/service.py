@@ -24,7 +24,7 @@ from lms.people.models import Person, Posting, Unit
 from lms.people.types import Held
 from lms.planning import assignments, facts, rules
 from lms.planning.models import Language, Pace, Run
-from lms.planning.types import Due, Item, Plan, Situation, Sum, Taking, Year
+from lms.planning.types import Due, PersonPlan, PlanItem, PlanTotals, Taking
 
 AT_ONCE = 200
 """So many people are planned for while somebody waits; more than that in the
@@ -34,31 +34,22 @@ BATCH = 100
 FEWEST, MOST = 10, 2400  # minutes a week
 
 
-@dataclass(frozen=True)
-class PersonPlan:
-    """A person, her plan, and her year against the periods asked for."""
-
-    situation: Situation
-    plan: Plan
-    year: Year
-
-
 def plans_of(ids: Sequence[int]) -> dict[int, PersonPlan]:
     """The plans of these people; a fixed number of statements. The caller has
     checked the right to see them.
     """
-    shelf, today = facts.shelf(), clock.today()
+    shelf, today = facts.course_index(), clock.today()
     asked, period = (
         setting("LMS_PLAN_YEARLY_PERIODS"),
         setting("LMS_PLAN_PERIOD_MINUTES"),
     )
     found = {}
     for person_id, situation in facts.situations(ids, shelf).items():
-        plan = rules.plan(situation, shelf, today)
+        plan = rules.calculate_plan(situation, shelf, today)
         found[person_id] = PersonPlan(
             situation,
             plan,
-            rules.year(situation.done, plan.this_year, asked, period),
+            rules.learning_year(situation.done, plan.this_year, asked, period),
         )
     return found
 
@@ -100,7 +91,7 @@ def courses_of(actor: Actor) -> tuple[dict[str, Taking], dict[str, Due]]:
 
 def catalogue() -> list[Revision]:
     """The current revision of every course, as plans know it."""
-    return list(facts.shelf().revisions.values())
+    return list(facts.course_index().revisions.values())
 
 
 def choose_language(actor: Actor, language: str) -> None:
@@ -178,7 +169,7 @@ class UnitPlan:
     post: str
     people: int
     own: bool
-    sum: Sum | None
+    sum: PlanTotals | None
     run: Run | None = None
     stuck: dict[tuple[str, str], list[tuple[int, str]]] = field(
         default_factory=dict
@@ -198,12 +189,12 @@ def for_unit(actor: Actor, unit_id: int, post: str = "") -> UnitPlan:
             post,
             there,
             own,
-            Sum(**run.result) if run and run.finished_at else None,
+            PlanTotals(**run.result) if run and run.finished_at else None,
             run,
         )
     if not own and there < setting("LMS_SMALLEST_GROUP"):
         return UnitPlan(unit, post, there, own, None)
-    sum_, stuck = Sum(), dict[tuple[str, str], list[tuple[int, str]]]()
+    sum_, stuck = PlanTotals(), dict[tuple[str, str], list[tuple[int, str]]]()
     for planned in _plans(
         unit, post, list(session().scalars(holders(unit, post)))
     ):
@@ -244,13 +235,8 @@ def _plans(unit: Unit, post: str, ids: Sequence[int]) -> Iterator[PersonPlan]:
             yield planned
 
 
-def _add(sum_: Sum, planned: PersonPlan) -> None:
-    rules.add(
-        sum_,
-        planned.plan,
-        planned.year,
-        all(gap.closed for gap in planned.situation.gaps),
-    )
+def _add(sum_: PlanTotals, planned: PersonPlan) -> None:
+    rules.add_plan(sum_, planned)
 
 
 def _runs(unit: Unit, post: str) -> Select[Any]:
@@ -288,7 +274,7 @@ def ask_for_run(
             asked_by=actor.person_id,
             asked_at=clock.now(),
         )
-        run.people, run.result = count(unit, post), asdict(Sum())
+        run.people, run.result = count(unit, post), asdict(PlanTotals())
         db.add(run)
         db.flush()
         if assign:
@@ -316,7 +302,10 @@ def go_on(run_id: int) -> None:
                 .limit(BATCH)
             )
         )
-        found, sum_ = list(_plans(unit, run.post, ids)), Sum(**run.result)
+        found, sum_ = (
+            list(_plans(unit, run.post, ids)),
+            PlanTotals(**run.result),
+        )
         for planned in found:
             _add(sum_, planned)
         if run.assign:
@@ -338,7 +327,7 @@ def go_on(run_id: int) -> None:
 
 def _to_adopt(
     found: Sequence[PersonPlan],
-) -> dict[int, tuple[Held, Sequence[Item]]]:
+) -> dict[int, tuple[Held, Sequence[PlanItem]]]:
     """Courses only: a short quiz about a change of law is asked for by her page
     of gaps already, until nothing is in doubt.
     """

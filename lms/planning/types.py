@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.core.marks import N_
 from lms.courses.types import Part, Revision
-from lms.evidence.types import Attainment
+from lms.evidence.types import NO_FOOTING, Attainment, Footing
 from lms.gapmap.types import Gap
 from lms.people.types import Held
-from lms.planning.needs import NO_PIECES, Pieces
 
 
 class Progress(StrEnum):
@@ -41,7 +40,7 @@ BEHIND = (
 
 @dataclass(frozen=True)
 class Taking:
-    """A course a person is enrolled in, with her progress per part. `beside`:
+    """A course a person is enrolled in, with their progress per part. `beside`:
     the same for the short quizzes beside the way.
 
     `spent`: quizzes whose attempts are used up without passing.
@@ -65,19 +64,22 @@ class Taking:
         return self.done == len(self.parts)
 
 
+PartKey = tuple[int, str]
+"""A revision's id and a part's key."""
+
+
 @dataclass
-class Work:
-    """What a person has done: her courses in the order of joining, by slug, the
-    minutes she finished this year, and the quizzes she began, by revision
-    and part.
+class LearningRecord:
+    """What a person has done: their courses in the order of joining, by slug,
+    the minutes finished this year, and the quizzes begun.
     """
 
     takings: dict[str, Taking] = field(default_factory=dict)
     minutes: int = 0
-    tried: dict[tuple[int, str], Any] = field(default_factory=dict)
+    attempts: Mapping[PartKey, Any] = field(default_factory=dict)
 
 
-class Reason(StrEnum):
+class StuckReason(StrEnum):
     """Why a gap cannot be closed by any course or task for now."""
 
     NO_COURSE = "no-course"
@@ -91,45 +93,45 @@ class Reason(StrEnum):
 
 
 REASON_LABELS = {
-    Reason.NO_COURSE: N_("No course for it yet"),
-    Reason.TOO_LOW: N_("No course for it goes so far"),
-    Reason.WORK: N_("Needs results at work"),
-    Reason.MENTOR: N_("Needs a mentor"),
-    Reason.LANGUAGE: N_("Not in the language chosen"),
-    Reason.USED_UP: N_("Everything offered for it has been done already"),
-    Reason.CONFIRM: N_("A mentor has to confirm it after a change of law"),
-    Reason.JUDGEMENT: N_("Needs another independent judgement"),
+    StuckReason.NO_COURSE: N_("No course for it yet"),
+    StuckReason.TOO_LOW: N_("No course for it goes so far"),
+    StuckReason.WORK: N_("Needs results at work"),
+    StuckReason.MENTOR: N_("Needs a mentor"),
+    StuckReason.LANGUAGE: N_("Not in the language chosen"),
+    StuckReason.USED_UP: N_("Everything offered for it has been done already"),
+    StuckReason.CONFIRM: N_("A mentor has to confirm it after a change of law"),
+    StuckReason.JUDGEMENT: N_("Needs another independent judgement"),
 }
 REASON_HELP = {
-    Reason.NO_COURSE: N_(
+    StuckReason.NO_COURSE: N_(
         "Nobody has written a course for this competency. Tell the trainers that one is needed."
     ),
-    Reason.TOO_LOW: N_(
+    StuckReason.TOO_LOW: N_(
         "There are courses for this competency, but none of them proves the level that is asked for."
     ),
-    Reason.WORK: N_(
+    StuckReason.WORK: N_(
         "What is asked for here shows in results at work that no task of a course covers. Agree with your mentor which work would show it."
     ),
-    Reason.MENTOR: N_(
+    StuckReason.MENTOR: N_(
         "A practical task would close it, but nobody in this unit may sign tasks. An administrator can name a mentor."
     ),
-    Reason.LANGUAGE: N_(
+    StuckReason.LANGUAGE: N_(
         "A course would close it, but not all of it exists in the language chosen. Allow the other language, or ask for a translation."
     ),
-    Reason.USED_UP: N_(
+    StuckReason.USED_UP: N_(
         "The courses for it are finished, and the level asked for was not reached. Talk with your mentor about what would show it."
     ),
-    Reason.CONFIRM: N_(
+    StuckReason.CONFIRM: N_(
         "The law behind the evidence has changed, and no short quiz or course on offer asks about the change. A mentor who has seen this work done by the new rules can confirm it on the page of gaps; where there is none, an administrator can name one."
     ),
-    Reason.JUDGEMENT: N_(
+    StuckReason.JUDGEMENT: N_(
         "Here several people or quizzes must have judged independently of each other, and no course adds the judgement that is missing. Ask another mentor to look at this work."
     ),
 }
 
 
 @dataclass(frozen=True)
-class Asking:
+class DueReason:
     """One reason for an assignment. `source`: "rule", "plan" or "direct".
     `rule` and `by`: which rule, or who assigned it by hand.
     """
@@ -148,12 +150,12 @@ class Due:
 
     part: str
     due_on: dt.date
-    asked: tuple[Asking, ...] = ()
+    reasons: tuple[DueReason, ...] = ()
     id: int = 0
 
 
 @dataclass(frozen=True)
-class Wish:
+class CourseRequest:
     """What a rule, a plan or a person asks of one learner: a course up to a
     part, by a day, in the posting it is asked for.
     """
@@ -169,7 +171,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class RuleAsked:
+class RuleTerms:
     """A rule as it is typed. Either `due_on` or `due_days`. `below`: also in
     the units below. `post` empty: whatever the post.
     """
@@ -185,28 +187,67 @@ class RuleAsked:
     note: str = ""
 
 
+class LiveRule(NamedTuple):
+    """A rule that has not been ended, as people are matched with it."""
+
+    id: int
+    unit_id: int
+    terms: RuleTerms
+
+
+@dataclass(frozen=True)
+class EvidenceDetails:
+    """What a person's single pieces of evidence tell beyond their sum, where
+    the plan depends on it.
+
+    `read`: the competencies of which they were looked at. `options`: by
+    competency, for gaps to re-confirm and where several must have judged.
+    `doubts`: by competency the replaced legal bases that put evidence in doubt.
+    `confirms`: the legal bases whose replacement a part takes into account.
+    `closed`: short quizzes passed since the change, or used up.
+    """
+
+    read: frozenset[str] = frozenset()
+    options: Mapping[str, Footing] = field(default_factory=dict)
+    doubts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    confirms: Mapping[PartKey, frozenset[str]] = field(default_factory=dict)
+    closed: frozenset[PartKey] = frozenset()
+
+    def options_for(self, gap: Gap) -> Footing:
+        """What the pieces would do for the gap."""
+        return self.options.get(gap.requirement.competency, NO_FOOTING)
+
+
+NO_DETAILS = EvidenceDetails()
+
+
 @dataclass(frozen=True)
 class Situation:
-    """All that a plan depends on. `mentor`: somebody else may sign her tasks.
-    `language`: the only one she takes courses in, or None.
+    """All that a plan depends on. `mentor`: somebody else may sign their tasks.
+    `language`: the only one they take courses in, or None.
 
-    `shown`: what her evidence adds up to. `weekly`: minutes a week to plan
-    with. `done`: minutes of work finished this year. `pieces`: what her single
-    pieces of evidence tell beyond that.
+    `attained`: what their evidence adds up to. `weekly`: minutes a week to plan
+    with. `done`: minutes of work finished this year. `details`: what their
+    single pieces of evidence tell beyond that.
     """
 
     person_id: int
     name: str
     posting: Held | None
     gaps: tuple[Gap, ...]
-    shown: Mapping[str, Attainment]
+    attained: Mapping[str, Attainment]
     takings: Mapping[str, Taking]
     mentor: bool
     language: str | None
     weekly: int
     done: int
     due: Mapping[str, Due] = field(default_factory=dict)
-    pieces: Pieces = NO_PIECES
+    details: EvidenceDetails = NO_DETAILS
+
+    @property
+    def open_gaps(self) -> list[Gap]:
+        """The gaps that are not closed."""
+        return [gap for gap in self.gaps if not gap.closed]
 
     @property
     def doubtful(self) -> frozenset[str]:
@@ -215,13 +256,13 @@ class Situation:
         """
         return frozenset(
             competency
-            for competency, sum_ in self.shown.items()
-            if sum_.sure is not None
+            for competency, attainment in self.attained.items()
+            if attainment.sure is not None
         )
 
 
 @dataclass(frozen=True)
-class Offer:
+class CourseOffer:
     """What one course, or one short quiz beside a course, offers a person.
     `usable`: so many parts can be done; then `block` bars the way.
     """
@@ -231,17 +272,17 @@ class Offer:
     parts: tuple[Part, ...]
     progress: tuple[Progress, ...]
     usable: int
-    block: Reason | None
+    block: StuckReason | None
     requires: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Item:
+class PlanItem:
     """One course of a plan, or one short quiz beside a course: the parts still
     to do, how long they take, which gaps they close, by when.
 
-    `due_on`: when it was assigned for, else when the weekly time reaches its
-    end (`ready_on`). `before`: courses that build on it. `upto`: the last part
+    `due`: what was assigned, if anything; `ready_on`: when the weekly time
+    reaches its end. `before`: courses that build on it. `upto`: the last part
     the plan needs; empty: all of the course. `closes`: the gaps that are closed
     with it, by it and what comes before it in the plan; `towards`: those that
     need something after it as well.
@@ -253,7 +294,7 @@ class Item:
     minutes: int
     closes: tuple[Gap, ...]
     before: tuple[Revision, ...]
-    asked: Due | None
+    due: Due | None
     ready_on: dt.date
     upto: str
     towards: tuple[Gap, ...] = ()
@@ -267,8 +308,8 @@ class Item:
 
     @property
     def due_on(self) -> dt.date:
-        """By when."""
-        return self.asked.due_on if self.asked else self.ready_on
+        """By when: the day it was assigned for, else when it would be ready."""
+        return self.due.due_on if self.due else self.ready_on
 
     @property
     def tight(self) -> bool:
@@ -277,11 +318,11 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Stuck:
+class StuckGap:
     """A gap that nothing on offer closes, and why."""
 
     gap: Gap
-    reason: Reason
+    reason: StuckReason
 
 
 @dataclass(frozen=True)
@@ -292,9 +333,9 @@ class Plan:
     `bound`: no plan needs fewer minutes.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[PlanItem, ...]
     waiting: tuple[Gap, ...]
-    stuck: tuple[Stuck, ...]
+    stuck: tuple[StuckGap, ...]
     minutes: int
     bound: int
     this_year: int
@@ -305,18 +346,18 @@ class Plan:
         return self.minutes == self.bound
 
     @property
-    def courses(self) -> list[Item]:
+    def courses(self) -> list[PlanItem]:
         """The courses among its items: what can be assigned."""
         return [item for item in self.items if not item.delta]
 
     @property
-    def deltas(self) -> list[Item]:
+    def deltas(self) -> list[PlanItem]:
         """The short quizzes about a change of law."""
         return [item for item in self.items if item.delta]
 
 
 @dataclass
-class Sum:
+class PlanTotals:
     """The plans of many people added up. `courses`: by slug, how many people
     need it and for how many minutes; `deltas`: the same for short quizzes
     about a change of law, by the course's slug and the part's key. `stuck`:
@@ -341,16 +382,25 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Year:
-    """Working time of a year against what is asked, in periods. `planned`:
+class LearningYear:
+    """Working time of a year against what is asked for, in periods. `planned`:
     until the year's end.
     """
 
-    asked: int
+    required: int
     done: float
     planned: float
 
     @property
     def short(self) -> float:
         """Periods still missing if everything goes as planned."""
-        return max(0.0, self.asked - self.done - self.planned)
+        return max(0.0, self.required - self.done - self.planned)
+
+
+@dataclass(frozen=True)
+class PersonPlan:
+    """A person, their plan, and their year against the periods asked for."""
+
+    situation: Situation
+    plan: Plan
+    year: LearningYear

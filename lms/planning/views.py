@@ -24,7 +24,7 @@ from lms.planning.types import (
     PROGRESS_LABELS,
     REASON_HELP,
     REASON_LABELS,
-    RuleAsked,
+    RuleTerms,
 )
 from lms.web.feature import Feature
 from lms.web.forms import Form
@@ -61,14 +61,16 @@ def mine() -> str:
 
 @bp.get("/people/<int:person_id>/plan")
 def person(person_id: int) -> str:
-    """Somebody's plan, for her manager or mentor."""
+    """Somebody's plan, for their manager or mentor."""
     return _plan_page(service.for_person(access.actor(), person_id))
 
 
 def _plan_page(planned: service.PersonPlan) -> str:
     competencies, posts = framework.vocabulary()
-    asked = [
-        asking for due in planned.situation.due.values() for asking in due.asked
+    reasons = [
+        reason
+        for due in planned.situation.due.values()
+        for reason in due.reasons
     ]
     held = planned.situation.posting
     return render_template(
@@ -83,9 +85,9 @@ def _plan_page(planned: service.PersonPlan) -> str:
         posts=posts,
         today=clock.today(),
         rules=queries.rules_named(
-            asking.rule for asking in asked if asking.rule
+            reason.rule for reason in reasons if reason.rule
         ),
-        names=people.names(asking.by for asking in asked if asking.by),
+        names=people.names(reason.by for reason in reasons if reason.by),
         period=setting("LMS_PLAN_PERIOD_MINUTES"),
     )
 
@@ -99,7 +101,7 @@ def language() -> AnyResponse:
 
 @bp.post("/people/<int:person_id>/plan")
 def assign_person(person_id: int) -> AnyResponse:
-    """Ask somebody for what her plan holds."""
+    """Ask somebody for what their plan holds."""
     service.assign_plans(access.actor(), [person_id])
     return redirect(url_for("lms.planning.person", person_id=person_id))
 
@@ -199,7 +201,7 @@ def pace(unit_id: int) -> AnyResponse | tuple[str, int]:
 
 @bp.get("/plans/<int:unit_id>/people")
 def unit_people(unit_id: int) -> str:
-    """The people of a unit by name, each with her plan in a line; tick some and
+    """The people of a unit by name, each with their plan in a line; tick some and
     ask them.
     """
     return _people_page(unit_id, ChosenForm())
@@ -291,7 +293,7 @@ def set_rule(unit_id: int) -> AnyResponse | tuple[str, int]:
     try:
         if form.validate():
             assignments.set_rule(
-                access.actor(), unit_id, RuleAsked(**_asked(form))
+                access.actor(), unit_id, RuleTerms(**_asked(form))
             )
             return redirect(url_for("lms.planning.rules", unit_id=unit_id))
     except Invalid as refused:

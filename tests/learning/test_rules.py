@@ -15,7 +15,7 @@ from lms.framework.types import Depth, Layer, Requirement
 from lms.gapmap import rules as gapmap
 from lms.learning import rules
 from lms.learning.types import NextStep, Step
-from lms.planning.types import Due, Item, Progress, Taking
+from lms.planning.types import Due, PlanItem, Progress, Taking
 
 OPEN, STARTED, WAITING, RETURNED, DONE = Progress
 KINDS = (Kind.LESSON, Kind.QUIZ, Kind.TASK)
@@ -230,7 +230,7 @@ def test_a_short_quiz_of_the_plan_comes_before_what_is_due_and_what_is_begun():
         doubtful("a"),
         replace(changed.course.parts[1], confirms=("old",)),
     )
-    short = Item(
+    short = PlanItem(
         "changed#quiz",
         changed,
         (quiz,),
@@ -242,7 +242,7 @@ def test_a_short_quiz_of_the_plan_comes_before_what_is_due_and_what_is_begun():
         "",
     )
     due = Due("", dt.date(2026, 11, 20))
-    long = Item(
+    long = PlanItem(
         "asked",
         asked,
         asked.course.parts,

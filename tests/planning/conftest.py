@@ -104,7 +104,7 @@ def situation(
     language=None,
     weekly=60,
     due=None,
-    shown=None,
+    attained=None,
     done=0,
 ):
     takes = {one.revision.slug: one for one in takings}
@@ -113,7 +113,7 @@ def situation(
         "Lan",
         held(),
         gaps,
-        shown or {},
+        attained or {},
         takes,
         mentor,
         language,

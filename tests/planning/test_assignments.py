@@ -22,7 +22,7 @@ from lms.people import service as people
 from lms.people.models import Person
 from lms.planning import assignments, facts, queries, service
 from lms.planning.models import Assignment, AssignmentReason, Rule
-from lms.planning.types import RuleAsked
+from lms.planning.types import RuleTerms
 from tests import lite
 
 COURSE, OTHER = "giup-nguoi-cao-tuoi-dung-vneid", "chung-thuc-ban-sao"
@@ -59,7 +59,7 @@ def rule(day, **changes):
         "due_on": None,
         "due_days": 30,
     }
-    return RuleAsked(**{**values, **changes})
+    return RuleTerms(**{**values, **changes})
 
 
 def id_of(key):
@@ -135,7 +135,7 @@ def test_one_person_is_asked_for_a_course_by_a_day(duc, lan, today):
     )
     assert asked("lan") == (today + 9 * DAY, True, ["direct"])
     due = service.courses_of(lan)[1][COURSE]
-    assert (due.due_on, [one.by for one in due.asked]) == (
+    assert (due.due_on, [one.by for one in due.reasons]) == (
         today + 9 * DAY,
         [duc.person_id],
     )
@@ -413,7 +413,7 @@ def test_what_gets_finished_is_closed_and_its_reasons_stay_to_be_read(
         ["0"],
     )
     assert service.courses_of(lan)[1] == {}
-    assert not any(item.asked for item in service.mine(lan).plan.items)
+    assert not any(item.due for item in service.mine(lan).plan.items)
     assignments.turn()
     assert asked("lan", OTHER) == (today + 3 * DAY, False, ["direct"])
     before = everything()

@@ -3,6 +3,8 @@ home does; how many statements that takes; and a framework's own rule reaches
 the plan once it is published.
 """
 
+# ruff: noqa: F401 - fixtures of other rooms are imported
+
 import shutil
 
 import pytest
@@ -20,12 +22,12 @@ from lms.learning.types import Step
 from lms.people import service as people
 from lms.planning import facts, service
 from lms.planning.models import Assignment
-from lms.planning.types import Reason
+from lms.planning.types import StuckReason
 from lms.revalidation import service as revalidation
 from tests import lite
-from tests.evidence.test_projection import publish as publish_framework  # noqa: F401 - a fixture
+from tests.evidence.test_projection import publish as publish_framework
 from tests.planning.test_service import crowd, id_of, statements, work
-from tests.revalidation.conftest import (  # noqa: F401 - fixtures
+from tests.revalidation.conftest import (
     NEW,
     OLD,
     OTHER,
@@ -112,7 +114,8 @@ def test_used_up_it_is_not_offered_and_a_mentor_has_to_confirm(
         if gap.requirement.competency == SKILL
     )
     assert (
-        Reason.CONFIRM in {one.reason for one in found.stuck if one.gap == gap}
+        StuckReason.CONFIRM
+        in {one.reason for one in found.stuck if one.gap == gap}
     ) or any(gap in item.closes for item in found.items)
 
 
@@ -207,13 +210,13 @@ def test_a_framework_that_is_published_with_another_rule_reaches_the_plan(
     assert closing.parts[-1].kind is Kind.QUIZ, (
         "its quiz is the second judgement, the signature counts again"
     )
-    assert facts.shelf().rule(SKILL).enough == 2
+    assert facts.course_index().rule(SKILL).enough == 2
     publish_framework(enough=5)
     reasons = {
         one.gap.requirement.competency: one.reason
         for one in service.mine(lan).plan.stuck
     }
-    assert reasons[SKILL] is Reason.JUDGEMENT
+    assert reasons[SKILL] is StuckReason.JUDGEMENT
     publish_framework(
         sources={"signoff": {"deepest": "knows"}, "quiz": {"deepest": "knows"}}
     )
@@ -221,7 +224,7 @@ def test_a_framework_that_is_published_with_another_rule_reaches_the_plan(
         one.gap.requirement.competency: one.reason
         for one in service.mine(lan).plan.stuck
     }
-    assert reasons[SKILL] is Reason.WORK, (
+    assert reasons[SKILL] is StuckReason.WORK, (
         "no course proves it as deeply any more"
     )
     assert (

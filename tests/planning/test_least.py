@@ -25,9 +25,13 @@ from lms.framework.types import (
 )
 from lms.gapmap import rules as gapmap
 from lms.gapmap.types import State
-from lms.planning import offers, rules
-from lms.planning.needs import Pieces, asks_for_pieces
-from lms.planning.types import Reason, Sum
+from lms.planning import rules
+from lms.planning.types import (
+    EvidenceDetails,
+    PersonPlan,
+    PlanTotals,
+    StuckReason,
+)
 from tests.planning.conftest import (
     DOES,
     DONE,
@@ -95,7 +99,7 @@ class World:
             rule,
             mended or {},
         )
-        self.shelf = offers.shelf(catalogue, lambda _: rule)
+        self.index = rules.index_courses(catalogue, lambda _: rule)
         sums = {
             key: adding_up.attain(ledger.get(key, ()), NOW, REPLACED, rule)
             for key in asked
@@ -112,14 +116,15 @@ class World:
             gapmap.compare(self.asked[key], sums[key]) for key in asked
         ]
         self.here = replace(
-            situation(*self.gaps, shown=sums, **more), pieces=self._pieces()
+            situation(*self.gaps, attained=sums, **more),
+            details=self._details(),
         )
 
-    def _pieces(self):
+    def _details(self):
         wanted = {
             gap.requirement.competency: gap
             for gap in self.gaps
-            if asks_for_pieces(gap, self.rule)
+            if rules.needs_evidence(gap, self.rule)
         }
         mine = {key: self.ledger.get(key, []) for key in wanted}
         doubts = {
@@ -144,7 +149,7 @@ class World:
             for one in self.catalogue
             for step in one.course.every
         }
-        return Pieces(
+        return EvidenceDetails(
             frozenset(mine),
             footings,
             {key: bases for key, bases in doubts.items() if bases},
@@ -152,7 +157,7 @@ class World:
         )
 
     def plan(self):
-        return rules.plan(self.here, self.shelf, TODAY)
+        return rules.calculate_plan(self.here, self.index, TODAY)
 
     def choices(self):
         """Everything there is to take: each course up to one of its parts, each
@@ -176,7 +181,7 @@ class World:
             )
             for step in one.course.deltas:
                 doubts = [
-                    self.here.pieces.doubts.get(effect.competency, frozenset())
+                    self.here.details.doubts.get(effect.competency, frozenset())
                     for effect in step.effects
                 ]
                 if any(bases.intersection(step.confirms) for bases in doubts):
@@ -492,7 +497,9 @@ def test_example_without_a_short_quiz_a_mentor_confirms():
     world = World(
         {"a": (2, DOES)}, {"a": [WORK]}, [course("c", quiz=[("a", 1)])]
     )
-    assert [stuck.reason for stuck in world.plan().stuck] == [Reason.CONFIRM]
+    assert [stuck.reason for stuck in world.plan().stuck] == [
+        StuckReason.CONFIRM
+    ]
 
 
 def test_example_a_quiz_that_proves_knowledge_only_closes_no_deeper_gap():
@@ -505,7 +512,7 @@ def test_example_a_quiz_that_proves_knowledge_only_closes_no_deeper_gap():
     plan = World(
         {"a": (2, KNOWS_HOW)}, {}, [course("d", quiz=[("a", 2)])], rule
     ).plan()
-    assert [stuck.reason for stuck in plan.stuck] == [Reason.TOO_LOW]
+    assert [stuck.reason for stuck in plan.stuck] == [StuckReason.TOO_LOW]
 
 
 TWO = AttainmentRule(enough=2)
@@ -517,7 +524,7 @@ def test_example_two_must_judge_a_quiz_and_a_mentor_do():
     only = course("d", task=[("a", 2)])
     plan = World({"a": (2, DOES)}, {}, [only], TWO).plan()
     assert ([stuck.reason for stuck in plan.stuck], plan.items) == (
-        [Reason.JUDGEMENT],
+        [StuckReason.JUDGEMENT],
         (),
     )
     quiz = course("e", quiz=[("a", 1)], minutes=10)
@@ -548,7 +555,7 @@ def test_example_signed_already_one_short_judgement_more_is_enough():
     plan = World(
         {"a": (2, DOES)}, {"a": [signed]}, [course("d", task=[("a", 2)])], TWO
     ).plan()
-    assert [stuck.reason for stuck in plan.stuck] == [Reason.JUDGEMENT], (
+    assert [stuck.reason for stuck in plan.stuck] == [StuckReason.JUDGEMENT], (
         "the same mentor will probably sign"
     )
 
@@ -565,13 +572,13 @@ def test_a_quiz_tried_in_vain_is_a_judgement_already():
         TWO,
         takings=[taking(one, DONE, STARTED)],
     ).plan()
-    assert [stuck.reason for stuck in plan.stuck] == [Reason.JUDGEMENT]
+    assert [stuck.reason for stuck in plan.stuck] == [StuckReason.JUDGEMENT]
 
 
 def test_without_a_mentor_the_judgement_that_a_task_would_add_says_so():
     one = course("c", quiz=[("a", 2)], task=[("a", 2)])
     plan = World({"a": (2, KNOWS_HOW)}, {}, [one], TWO, mentor=False).plan()
-    assert [stuck.reason for stuck in plan.stuck] == [Reason.MENTOR]
+    assert [stuck.reason for stuck in plan.stuck] == [StuckReason.MENTOR]
 
 
 def test_what_is_handed_in_is_one_of_the_judgements_and_the_rest_is_planned():
@@ -620,10 +627,12 @@ def test_a_short_quiz_that_is_passed_or_not_in_the_language_is_not_offered():
     assert taken(world.plan()) == [("c#one", 5)]
     world.here = replace(
         world.here,
-        pieces=replace(world.here.pieces, closed=frozenset([(one.id, "one")])),
+        details=replace(
+            world.here.details, closed=frozenset([(one.id, "one")])
+        ),
     )
     assert [stuck.reason for stuck in world.plan().stuck] == [
-        Reason.LANGUAGE
+        StuckReason.LANGUAGE
     ], "the other one would do it"
     world.here = replace(world.here, language=None)
     assert taken(world.plan()) == [("c#en", 9)]
@@ -638,9 +647,10 @@ def test_short_quizzes_come_first_and_are_counted_apart():
         [one, other],
         due={"b": due(1)},
     )
-    plan, sum_ = world.plan(), Sum()
+    plan, sum_ = world.plan(), PlanTotals()
     assert taken(plan) == [("z#one", 5), ("b", 60)]
-    rules.add(sum_, plan, rules.year(0, 0, 1, 45), met=False)
+    year = rules.learning_year(0, 0, 1, 45)
+    rules.add_plan(sum_, PersonPlan(world.here, plan, year))
     assert (sum_.courses, sum_.deltas, sum_.minutes) == (
         {"b": [1, 60]},
         {"z#one": [1, 5]},

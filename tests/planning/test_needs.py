@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.evidence.types import Footing
-from lms.planning import needs
+from lms.planning.rules import needs
+from lms.planning.rules.needs import Outcome
 
 THINGS = [("confirm", letter) for letter in "abcd"]
 ways = st.lists(st.frozensets(st.sampled_from(THINGS), max_size=3), max_size=4)
@@ -24,7 +25,7 @@ def subsets(things):
 
 @given(ways)
 def test_all_of_one_of_these_and_one_of_all_of_these_hold_together(found):
-    turned = needs.turned(found)
+    turned = needs.hitting_sets(found)
     for done in subsets(THINGS):
         assert any(way <= done for way in found) == all(
             need & done for need in turned
@@ -51,10 +52,11 @@ def test_so_many_judgements_are_asked_for_as_are_missing(
             for judge, ways in judges.items()
         },
     )
-    things = [("judge", f"quiz:{number}:q") for number in range(quizzes)] + [
-        needs.MENTOR
+    things = [
+        *(Outcome.judgement(f"quiz:{number}:q") for number in range(quizzes)),
+        needs.SIGNATURE,
     ]
-    found = needs.several(enough, footing, things)
+    found = needs.judgement_needs(enough, footing, things).needs
     people = [judge for judge in judges if judge[0] == "by"]
     sure = [judge for judge, ways in judges.items() if frozenset() in ways]
     signs = next(
@@ -70,21 +72,21 @@ def test_so_many_judgements_are_asked_for_as_are_missing(
         there |= {
             ("of", thing[1])
             for thing in done
-            if thing[0] == "judge" and thing != needs.MENTOR
+            if thing[0] == "judge" and thing != needs.SIGNATURE
         }
-        there |= {signs} if needs.MENTOR in done else set()
+        there |= {signs} if needs.SIGNATURE in done else set()
         assert all(need & done for need in found) == (len(there) >= enough)
 
 
 def test_of_too_many_judgements_those_reached_soonest_are_looked_at():
-    things = [("judge", f"quiz:{number:02}:q") for number in range(40)]
-    found = needs.several(4, Footing(), things)
+    things = [Outcome.judgement(f"quiz:{number:02}:q") for number in range(40)]
+    found, cut = needs.judgement_needs(4, Footing(), things)
     assert len(found) <= needs.MOST
-    assert needs.is_cut(4, Footing(), things)
-    assert not needs.is_cut(2, Footing(), things)
+    assert cut
+    assert not needs.judgement_needs(2, Footing(), things).cut
     assert {thing for need in found for thing in need} == set(
         things[: len({t for n in found for t in n})]
     )
-    assert needs.several(41, Footing(), things) == [frozenset()], (
-        "more than there are"
-    )
+    assert needs.judgement_needs(41, Footing(), things).needs == [
+        frozenset()
+    ], "more than there are"

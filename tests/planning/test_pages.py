@@ -11,7 +11,7 @@ from lms.core.db import session
 from lms.people import service as people
 from lms.planning import assignments, service
 from lms.planning.models import Assignment, Language, Pace, Rule
-from lms.planning.types import RuleAsked
+from lms.planning.types import RuleTerms
 from tests import lite
 
 COURSE = "giup-nguoi-cao-tuoi-dung-vneid"
@@ -160,7 +160,7 @@ def test_people_ticked_are_asked_for_a_course(browser, unit):
     assert (
         service.for_person(service_actor("manager-duc"), id_of("thao"))
         .plan.items[0]
-        .asked
+        .due
     )
 
 
@@ -292,7 +292,7 @@ def test_the_same_rule_twice_is_refused_with_its_day(browser, unit, actor):
     assignments.set_rule(
         actor("manager-duc"),
         unit,
-        RuleAsked(
+        RuleTerms(
             COURSE, "one-stop-officer", True, clock.today(), None, None, 3
         ),
     )

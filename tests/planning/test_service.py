@@ -20,7 +20,7 @@ from lms.people.host import PersonInfo
 from lms.people.models import Unit
 from lms.planning import rules, service
 from lms.planning.models import Assignment, Run
-from lms.planning.types import Reason
+from lms.planning.types import StuckReason
 from lms.quizzes import service as quizzes
 
 
@@ -71,11 +71,11 @@ def test_ones_own_plan_closes_what_the_demos_courses_can_close(lan):
         revision.slug for revision in courses.catalogue()
     }
     assert {stuck.reason for stuck in found.plan.stuck} == {
-        Reason.NO_COURSE,
-        Reason.TOO_LOW,
+        StuckReason.NO_COURSE,
+        StuckReason.TOO_LOW,
     }
     assert found.plan.items[0].due_on > clock.today()
-    assert (found.year.asked, found.year.done) == (40, 0)
+    assert (found.year.required, found.year.done) == (40, 0)
 
 
 def test_finished_parts_count_for_the_year_and_leave_the_plan(lan):
@@ -197,9 +197,9 @@ def test_statements_do_not_grow_with_people(duc, ward):
 
 def test_the_same_situation_is_solved_once(duc, ward):
     crowd(ward, 60)
-    rules._best.cache_clear()
+    rules.plan._best.cache_clear()
     service.for_unit(duc, ward.id)
-    found = rules._best.cache_info()
+    found = rules.plan._best.cache_info()
     assert found.misses <= 12
     assert found.hits >= 50
 
@@ -272,4 +272,4 @@ def test_without_a_mentor_a_task_cannot_be_planned(duc, lan, actor):
     directory.revoke(actor("admin"), grants[0][0].id)
     found = service.mine(lan)
     assert not found.situation.mentor
-    assert Reason.MENTOR in {stuck.reason for stuck in found.plan.stuck}
+    assert StuckReason.MENTOR in {stuck.reason for stuck in found.plan.stuck}

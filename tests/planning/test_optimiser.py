@@ -7,14 +7,14 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.planning import optimise
-from lms.planning.cover import Option, Stage
+from lms.planning.rules import optimiser
+from lms.planning.rules.cover import CourseOption, CourseStage
 
 
 @st.composite
 def instances(draw, courses=5, gaps=5, stages=3):
     """Courses that close some of a few gaps, some of them requiring earlier
-    ones, one perhaps wanted, one perhaps half done.
+    ones, one perhaps assigned, one perhaps half done.
     """
     found = []
     for number in range(draw(st.integers(1, courses))):
@@ -25,22 +25,22 @@ def instances(draw, courses=5, gaps=5, stages=3):
             closes |= draw(st.integers(0, 2**gaps - 1)) & draw(
                 st.integers(0, 2**gaps - 1)
             )
-            rows.append(Stage(parts, minutes, closes))
+            rows.append(CourseStage(parts, minutes, closes))
         before = [option.key for option in found]
         requires = (
             draw(st.lists(st.sampled_from(before), unique=True, max_size=2))
             if before
             else []
         )
-        wanted = draw(
+        assigned = draw(
             st.sampled_from([0, 0, 0, 0, rows[0].parts, rows[-1].parts])
         )
         found.append(
-            Option(
+            CourseOption(
                 f"c{draw(st.integers(0, 9))}{number}",
                 tuple(rows),
                 tuple(requires),
-                wanted,
+                assigned,
             )
         )
     return found
@@ -88,14 +88,14 @@ def everything(options):
 
 
 def _allowed(option, at, by_key):
-    """What waits for a signature is there anyhow; what is wanted is taken; what
+    """What waits for a signature is there anyhow; what is assigned is taken; what
     takes time needs all it requires.
     """
     place = at[option.key]
     if place + 1 < len(option.stages) and option.stages[place + 1].minutes == 0:
         return False
-    if option.wanted and (
-        place < 0 or option.stages[place].parts < option.wanted
+    if option.assigned and (
+        place < 0 or option.stages[place].parts < option.assigned
     ):
         return False
     if place < 0 or option.stages[place].minutes == 0:
@@ -108,7 +108,7 @@ def _allowed(option, at, by_key):
 @given(instances())
 @settings(max_examples=600)
 def test_it_finds_exactly_what_trying_out_everything_finds(options):
-    found = optimise.best(options)
+    found = optimiser.best(options)
     assert (
         found.minutes,
         len(found.parts),
@@ -120,7 +120,7 @@ def test_it_finds_exactly_what_trying_out_everything_finds(options):
 @given(instances(courses=7, gaps=7, stages=1))
 @settings(max_examples=300)
 def test_the_same_with_more_courses_of_one_stage(options):
-    found = optimise.best(options)
+    found = optimiser.best(options)
     assert (
         found.minutes,
         len(found.parts),
@@ -131,7 +131,7 @@ def test_the_same_with_more_courses_of_one_stage(options):
 @given(instances(), st.randoms())
 def test_the_order_in_which_courses_are_listed_does_not_matter(options, random):
     shuffled = random.sample(options, len(options))
-    assert optimise.best(shuffled).parts == optimise.best(options).parts
+    assert optimiser.best(shuffled).parts == optimiser.best(options).parts
 
 
 @given(instances(), st.integers(0, 3))
@@ -139,7 +139,7 @@ def test_the_order_in_which_courses_are_listed_does_not_matter(options, random):
 def test_at_the_limit_the_answer_is_allowed_and_its_bound_is_true(
     options, limit
 ):
-    found, least = optimise.best(options, limit), everything(options)
+    found, least = optimiser.best(options, limit), everything(options)
     assert found.bound <= least[0] <= found.minutes
     closed, by_key = 0, {option.key: option for option in options}
     for option in options:
@@ -157,17 +157,22 @@ def test_at_the_limit_the_answer_is_allowed_and_its_bound_is_true(
 
 
 def test_nothing_to_close_takes_nothing():
-    assert optimise.best([]).parts == {}
-    assert optimise.best([Option("a", (Stage(1, 5, 0),))]).parts == {}
+    assert optimiser.best([]).parts == {}
+    assert (
+        optimiser.best([CourseOption("a", (CourseStage(1, 5, 0),))]).parts == {}
+    )
 
 
 def test_among_equals_fewer_courses_then_the_smaller_key():
-    one = Option("z-both", (Stage(1, 20, 0b11),))
+    one = CourseOption("z-both", (CourseStage(1, 20, 0b11),))
     two = [
-        Option("a", (Stage(1, 10, 0b01),)),
-        Option("b", (Stage(1, 10, 0b10),)),
+        CourseOption("a", (CourseStage(1, 10, 0b01),)),
+        CourseOption("b", (CourseStage(1, 10, 0b10),)),
     ]
-    assert optimise.best([one, *two]).parts == {"z-both": 1}
-    assert optimise.best(
-        [Option("b", (Stage(1, 10, 1),)), Option("a", (Stage(1, 10, 1),))]
+    assert optimiser.best([one, *two]).parts == {"z-both": 1}
+    assert optimiser.best(
+        [
+            CourseOption("b", (CourseStage(1, 10, 1),)),
+            CourseOption("a", (CourseStage(1, 10, 1),)),
+        ]
     ).parts == {"a": 1}

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from lms.core.errors import Invalid
-from lms.planning import asking
-from lms.planning.asking import LiveRule
-from lms.planning.types import RuleAsked, Wish
+from lms.planning.rules import assignment_rules
+from lms.planning.types import CourseRequest, LiveRule, RuleTerms
 from tests.planning.conftest import (
     DONE,
     OPEN,
@@ -20,11 +19,11 @@ from tests.planning.conftest import (
 )
 
 DAY = dt.timedelta(days=1)
-ASKED = RuleAsked("one", "", True, TODAY, None, None, 30)
+TERMS = RuleTerms("one", "", True, TODAY, None, None, 30)
 
 
 def rule(unit=2, **changes):
-    return LiveRule(7, unit, replace(ASKED, **changes))
+    return LiveRule(7, unit, replace(TERMS, **changes))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +41,7 @@ def rule(unit=2, **changes):
 def test_a_rule_is_about_those_with_its_post_in_its_unit_and_if_it_says_so_below(
     one, yes
 ):
-    assert asking.applies(one, held("clerk", 3, "/1/2/3/")) is yes
+    assert assignment_rules.applies(one, held("clerk", 3, "/1/2/3/")) is yes
 
 
 @pytest.mark.parametrize(
@@ -67,38 +66,45 @@ def test_a_rule_is_about_those_with_its_post_in_its_unit_and_if_it_says_so_below
 def test_a_rule_gives_itself_to_people_within_its_days_and_not_after_what_it_asks_is_due(
     changes, yes
 ):
-    assert bool(asking.wishes([held()], [rule(**changes)], TODAY)) is yes
+    assert (
+        bool(assignment_rules.requests([held()], [rule(**changes)], TODAY))
+        is yes
+    )
 
 
 def test_days_after_the_start_count_from_the_later_of_the_two_beginnings():
     old, new = held(since=TODAY - 900 * DAY), held(since=TODAY + 3 * DAY)
-    assert asking.due_of(ASKED, old.valid_from) == TODAY + 30 * DAY, (
-        "nobody is late on the day a rule is set"
-    )
-    assert asking.due_of(ASKED, new.valid_from) == TODAY + 33 * DAY
     assert (
-        asking.due_of(
-            replace(ASKED, due_on=TODAY + DAY, due_days=None), new.valid_from
+        assignment_rules.due_day(TERMS, old.valid_from) == TODAY + 30 * DAY
+    ), "nobody is late on the day a rule is set"
+    assert assignment_rules.due_day(TERMS, new.valid_from) == TODAY + 33 * DAY
+    assert (
+        assignment_rules.due_day(
+            replace(TERMS, due_on=TODAY + DAY, due_days=None), new.valid_from
         )
         == TODAY + DAY
     )
 
 
 def test_what_was_asked_lasts_as_long_as_the_rule_and_the_post():
-    wish = Wish("rule:7", "one", "", TODAY, "clerk", 3, 7)
+    request = CourseRequest("rule:7", "one", "", TODAY, "clerk", 3, 7)
     over = rule(valid_from=TODAY - 9 * DAY, valid_to=TODAY - DAY)
-    assert asking.lasts(wish, [held()], {7: over}), (
+    assert assignment_rules.lasts(request, [held()], {7: over}), (
         "the window only decides who gets it"
     )
-    assert not asking.lasts(wish, [held()], {}), "the rule was ended"
-    assert not asking.lasts(wish, [held(unit=8, path="/1/8/")], {7: rule()})
-    assert not asking.lasts(wish, [], {7: rule()})
-    by_hand = replace(wish, key="direct", rule_id=None)
-    assert asking.lasts(by_hand, [held()], {})
-    assert not asking.lasts(by_hand, [held(post="justice")], {}), (
+    assert not assignment_rules.lasts(request, [held()], {}), (
+        "the rule was ended"
+    )
+    assert not assignment_rules.lasts(
+        request, [held(unit=8, path="/1/8/")], {7: rule()}
+    )
+    assert not assignment_rules.lasts(request, [], {7: rule()})
+    by_hand = replace(request, key="direct", rule_id=None)
+    assert assignment_rules.lasts(by_hand, [held()], {})
+    assert not assignment_rules.lasts(by_hand, [held(post="justice")], {}), (
         "another post in the same unit"
     )
-    assert asking.lasts(replace(by_hand, unit_id=None), [], {}), (
+    assert assignment_rules.lasts(replace(by_hand, unit_id=None), [], {}), (
         "asked of somebody without a post"
     )
 
@@ -106,9 +112,12 @@ def test_what_was_asked_lasts_as_long_as_the_rule_and_the_post():
 def test_several_reasons_add_up_to_the_earliest_day_and_the_furthest_part():
     parts = ["lesson", "quiz", "task"]
 
-    def asked(*wishes):
-        return asking.added_up(
-            [Wish("k", "one", part, day, "", None) for part, day in wishes],
+    def asked(*requests):
+        return assignment_rules.target(
+            [
+                CourseRequest("k", "one", part, day, "", None)
+                for part, day in requests
+            ],
             parts,
         )
 
@@ -126,12 +135,14 @@ def test_several_reasons_add_up_to_the_earliest_day_and_the_furthest_part():
 def test_done_is_done_up_to_the_part_that_is_asked():
     one = course("one", task=[("a", 1)])
     half = taking(one, DONE, DONE, WAITING)
-    assert asking.complete(half, "quiz")
-    assert not asking.complete(half, "")
-    assert not asking.complete(half, "gone")
-    assert asking.complete(taking(one, DONE, DONE, DONE), "gone")
-    assert not asking.complete(taking(one, OPEN, DONE, DONE), "quiz")
-    assert not asking.complete(None, "")
+    assert assignment_rules.is_complete(half, "quiz")
+    assert not assignment_rules.is_complete(half, "")
+    assert not assignment_rules.is_complete(half, "gone")
+    assert assignment_rules.is_complete(taking(one, DONE, DONE, DONE), "gone")
+    assert not assignment_rules.is_complete(
+        taking(one, OPEN, DONE, DONE), "quiz"
+    )
+    assert not assignment_rules.is_complete(None, "")
 
 
 @pytest.mark.parametrize(
@@ -160,15 +171,17 @@ def test_done_is_done_up_to_the_part_that_is_asked():
 )
 def test_a_rule_that_cannot_be_meant_is_refused_at_its_field(changes, field):
     with pytest.raises(Invalid) as refused:
-        asking.check_rule(replace(ASKED, **changes), TODAY, ["lesson", "quiz"])
+        assignment_rules.check_rule(
+            replace(TERMS, **changes), TODAY, ["lesson", "quiz"]
+        )
     assert refused.value.field == field
 
 
 def test_a_rule_that_can_be_meant_is_taken():
-    asking.check_rule(ASKED, TODAY, ["lesson"])
-    asking.check_rule(
+    assignment_rules.check_rule(TERMS, TODAY, ["lesson"])
+    assignment_rules.check_rule(
         replace(
-            ASKED, due_days=None, due_on=TODAY, part="lesson", valid_to=TODAY
+            TERMS, due_days=None, due_on=TODAY, part="lesson", valid_to=TODAY
         ),
         TODAY,
         ["lesson"],
@@ -178,5 +191,5 @@ def test_a_rule_that_can_be_meant_is_taken():
 @pytest.mark.parametrize("day", [None, TODAY - DAY, TODAY + 2000 * DAY])
 def test_a_day_that_cannot_be_meant_is_refused(day):
     with pytest.raises(Invalid) as refused:
-        asking.check_due(day, TODAY)
+        assignment_rules.check_due(day, TODAY)
     assert refused.value.field == "due_on"

@@ -1,0 +1,194 @@
+"""Who is asked to take what, by when, and until when it is asked: what rules,
+plans and people ask for, added up. Pure.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.people.types import Held, ids_on
+from lms.planning.types import (
+    CourseRequest,
+    LiveRule,
+    Progress,
+    RuleTerms,
+    Taking,
+)
+
+MOST_DAYS = 1100  # three years: longer is a typing mistake
+
+
+def is_complete(taking: Taking | None, part: str) -> bool:
+    """Whether a course is done up to a part (empty, or unknown to the revision
+    taken: all of it).
+    """
+    if taking is None:
+        return False
+    keys = list(taking.parts)
+    upto = keys[: keys.index(part) + 1] if part in keys else keys
+    return all(taking.parts[key] is Progress.DONE for key in upto)
+
+
+def due_day(terms: RuleTerms, start: dt.date) -> dt.date:
+    """By when somebody who began on this day has to be done: the fixed day, or
+    so many days after both the person and the rule had begun.
+    """
+    if terms.due_on:
+        return terms.due_on
+    return max(start, terms.valid_from) + dt.timedelta(days=terms.due_days or 0)
+
+
+def is_given(terms: RuleTerms, today: dt.date) -> bool:
+    """Whether somebody would get it today. After a fixed day nobody does: it
+    could only be late.
+    """
+    ends = [day for day in (terms.valid_to, terms.due_on) if day]
+    return terms.valid_from <= today <= min(ends, default=today)
+
+
+def applies(rule: LiveRule, held: Held) -> bool:
+    """Whether a rule is about somebody who holds this post there."""
+    if rule.terms.below:
+        is_there = rule.unit_id in ids_on(held.unit.path)
+    else:
+        is_there = rule.unit_id == held.unit_id
+    return is_there and rule.terms.post in ("", held.post)
+
+
+def requests(
+    held: Iterable[Held], rules: Iterable[LiveRule], today: dt.date
+) -> list[CourseRequest]:
+    """What the rules ask of somebody with these posts today."""
+    found = []
+    for rule in rules:
+        posting = next((one for one in held if applies(rule, one)), None)
+        if posting and is_given(rule.terms, today):
+            found.append(_request(rule, posting))
+    return found
+
+
+def _request(rule: LiveRule, posting: Held) -> CourseRequest:
+    return CourseRequest(
+        f"rule:{rule.id}",
+        rule.terms.slug,
+        rule.terms.part,
+        due_day(rule.terms, posting.valid_from),
+        posting.post,
+        posting.unit_id,
+        rule.id,
+    )
+
+
+def lasts(
+    request: CourseRequest,
+    held: Iterable[Held],
+    rules: Mapping[int, LiveRule],
+) -> bool:
+    """Whether something asked earlier is still asked: its rule was not ended
+    and is about the person still, or they still hold the posting for which it
+    was asked. A rule's window only decides who gets it, not how long it holds.
+    """
+    if request.rule_id is not None:
+        rule = rules.get(request.rule_id)
+        return rule is not None and any(applies(rule, one) for one in held)
+    if request.unit_id is None:
+        return True
+    posting = request.post, request.unit_id
+    return any((one.post, one.unit_id) == posting for one in held)
+
+
+class Target(NamedTuple):
+    """The earliest day of several requests, and the furthest part (empty: all
+    of the course).
+    """
+
+    due_on: dt.date
+    part: str
+
+
+def target(
+    requests: Sequence[CourseRequest], parts: Sequence[str]
+) -> Target | None:
+    """What several requests for one course come to, with its parts in order;
+    None for no request.
+    """
+    if not requests:
+        return None
+    lengths = [
+        parts.index(one.part) + 1 if one.part in parts else len(parts)
+        for one in requests
+    ]
+    furthest = max(lengths)
+    part = "" if furthest == len(parts) else parts[furthest - 1]
+    return Target(min(one.due_on for one in requests), part)
+
+
+def check_rule(terms: RuleTerms, today: dt.date, parts: Sequence[str]) -> None:
+    """Refuse a rule that cannot be meant: no day or two of them, days in the
+    past or out of order, a part the course does not have.
+    """
+    if (terms.due_on is None) == (terms.due_days is None):
+        raise Invalid(
+            N_(
+                "Give either a day by which it is due, or a number of days after the start, not both."
+            ),
+            "due_on",
+        )
+    if terms.due_on:
+        check_due(terms.due_on, today)
+    elif not 1 <= (terms.due_days or 0) <= MOST_DAYS:
+        raise Invalid(
+            N_("Give from 1 to %(most)s days."), "due_days", most=MOST_DAYS
+        )
+    _check_window(terms, today)
+    check_part(terms.part, parts)
+
+
+def _check_window(terms: RuleTerms, today: dt.date) -> None:
+    if abs(terms.valid_from - today) > dt.timedelta(days=MOST_DAYS):
+        raise Invalid(N_("Check the year of this day."), "valid_from")
+    if terms.valid_to and terms.valid_to < max(terms.valid_from, today):
+        raise Invalid(
+            N_(
+                "The rule would be over before it begins. Give a later last day, or none."
+            ),
+            "valid_to",
+        )
+    if terms.due_on and terms.due_on < terms.valid_from:
+        raise Invalid(
+            N_("It would be due before the rule begins. Give a later day."),
+            "due_on",
+        )
+
+
+def check_part(part: str, parts: Sequence[str]) -> None:
+    """Refuse a part that the course does not have."""
+    if part and part not in parts:
+        raise Invalid(
+            N_(
+                "The course has no part “%(part)s”. Choose one from the list, or the whole course."
+            ),
+            "part",
+            part=part,
+        )
+
+
+def check_due(due_on: dt.date | None, today: dt.date) -> None:
+    """Refuse a day that is missing, past or absurdly far."""
+    if due_on is None:
+        raise Invalid(N_("Give the day by which it is due."), "due_on")
+    if due_on < today:
+        raise Invalid(
+            N_(
+                "The day it is due lies in the past. Give today or a later day."
+            ),
+            "due_on",
+        )
+    if due_on > today + dt.timedelta(days=MOST_DAYS):
+        raise Invalid(
+            N_("The day it is due is more than %(most)s days away."),
+            "due_on",
+            most=MOST_DAYS,
+        )

@@ -1,0 +1,205 @@
+"""What courses there are to plan with, and what they offer one person. Pure."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from lms.courses.types import Kind, Part, Revision
+from lms.framework.types import DEFAULT_RULE, AttainmentRule
+from lms.gapmap.rules import depth_of
+from lms.planning.types import (
+    BEHIND,
+    CourseOffer,
+    Progress,
+    Situation,
+    StuckReason,
+    Taking,
+)
+
+
+class ShortQuiz(NamedTuple):
+    """A short quiz about a change of law, beside a course."""
+
+    revision: Revision
+    part: Part
+
+
+@dataclass(frozen=True)
+class CourseIndex:
+    """The current revision of every course by slug, and by competency which
+    courses prove something of it, which short quizzes about changes of law
+    record something of it, and how evidence for it adds up, where that is
+    not the default.
+    """
+
+    revisions: Mapping[str, Revision]
+    about: Mapping[str, tuple[str, ...]]
+    deltas: Mapping[str, tuple[ShortQuiz, ...]]
+    rules: Mapping[str, AttainmentRule]
+
+    def rule(self, competency: str) -> AttainmentRule:
+        """How evidence for this competency adds up."""
+        return self.rules.get(competency, DEFAULT_RULE)
+
+
+def index_courses(
+    catalogue: Iterable[Revision],
+    rule_for: Callable[[str], AttainmentRule] = lambda _: DEFAULT_RULE,
+) -> CourseIndex:
+    """The catalogue made ready for many people."""
+    revisions = {revision.slug: revision for revision in catalogue}
+    about: dict[str, tuple[str, ...]] = {}
+    deltas: dict[str, tuple[ShortQuiz, ...]] = {}
+    for slug, revision in revisions.items():
+        for competency in _competencies(revision.course.every):
+            about[competency] = (*about.get(competency, ()), slug)
+        for part in revision.course.deltas:
+            quiz = ShortQuiz(revision, part)
+            for competency in _competencies([part]):
+                deltas[competency] = (*deltas.get(competency, ()), quiz)
+    rules = {competency: rule_for(competency) for competency in about}
+    special = {key: rule for key, rule in rules.items() if rule != DEFAULT_RULE}
+    return CourseIndex(revisions, about, deltas, special)
+
+
+def _competencies(parts: Iterable[Part]) -> Iterable[str]:
+    """Those that the parts name, each once."""
+    return dict.fromkeys(
+        effect.competency for part in parts for effect in part.effects
+    )
+
+
+def course_offers(
+    situation: Situation, index: CourseIndex
+) -> dict[str, CourseOffer]:
+    """What the courses that have to do with a person's gaps, work and
+    assignments offer them, and all that those build on.
+    """
+    slugs = {*situation.takings, *situation.due}
+    for gap in situation.open_gaps:
+        slugs.update(index.about.get(gap.requirement.competency, ()))
+    queue = sorted(slugs & index.revisions.keys())
+    offers: dict[str, CourseOffer] = {}
+    while queue:
+        slug = queue.pop()
+        if slug not in offers:
+            offers[slug] = _offer(situation, index, slug)
+            queue += offers[slug].requires
+    found = {slug: _barred(offer, offers) for slug, offer in offers.items()}
+    for quiz in _open_quizzes(situation, index):
+        offer = _quiz_offer(situation, quiz)
+        found[offer.key] = offer
+    return found
+
+
+def _open_quizzes(
+    situation: Situation, index: CourseIndex
+) -> Iterator[ShortQuiz]:
+    """The short quizzes about changes of law that a person may take."""
+    for competency, bases in situation.details.doubts.items():
+        for quiz in index.deltas.get(competency, ()):
+            key = quiz.revision.id, quiz.part.key
+            is_about = not bases.isdisjoint(quiz.part.confirms)
+            if is_about and key not in situation.details.closed:
+                yield quiz
+
+
+def _quiz_offer(situation: Situation, quiz: ShortQuiz) -> CourseOffer:
+    """Each by itself, since nobody joins the course for it."""
+    revision, part = quiz
+    block = _block(situation, part)
+    return CourseOffer(
+        f"{revision.slug}#{part.key}",
+        revision,
+        (part,),
+        (Progress.OPEN,),
+        0 if block else 1,
+        block,
+    )
+
+
+def _offer(situation: Situation, index: CourseIndex, slug: str) -> CourseOffer:
+    taking = _current_taking(situation, index, slug)
+    revision = taking.revision if taking else index.revisions[slug]
+    parts = revision.course.parts
+    progress = tuple(
+        taking.parts.get(part.key, Progress.OPEN) if taking else Progress.OPEN
+        for part in parts
+    )
+    usable, block = len(parts), None
+    for place, part in enumerate(parts):
+        if progress[place] not in BEHIND and (
+            block := _block(situation, part, taking)
+        ):
+            usable = place
+            break
+    is_begun = any(state is not Progress.OPEN for state in progress)
+    requires = () if is_begun else _missing(situation, index, revision)
+    return CourseOffer(slug, revision, parts, progress, usable, block, requires)
+
+
+def _current_taking(
+    situation: Situation, index: CourseIndex, slug: str
+) -> Taking | None:
+    """The taking to go on with: not that of an older revision, finished."""
+    taking = situation.takings.get(slug)
+    if taking is None:
+        return None
+    is_current = taking.revision.id == index.revisions[slug].id
+    return taking if is_current or not taking.complete else None
+
+
+def _block(
+    situation: Situation, part: Part, taking: Taking | None = None
+) -> StuckReason | None:
+    """Why the person could not finish this part, which is still to do."""
+    if situation.language and situation.language not in part.languages:
+        return StuckReason.LANGUAGE
+    if part.kind is Kind.TASK and not situation.mentor:
+        return StuckReason.MENTOR
+    is_spent = taking is not None and part.key in taking.spent
+    return StuckReason.USED_UP if is_spent else None
+
+
+def _missing(
+    situation: Situation, index: CourseIndex, revision: Revision
+) -> tuple[str, ...]:
+    """What the course builds on that is not there yet."""
+    return tuple(
+        slug
+        for slug in revision.course.requires
+        if slug in index.revisions and not _has(situation, index, slug)
+    )
+
+
+def _has(situation: Situation, index: CourseIndex, slug: str) -> bool:
+    """Whether a course is finished or handed in, or what it proves was proven
+    otherwise.
+    """
+    taking = situation.takings.get(slug)
+    if taking and all(state in BEHIND for state in taking.parts.values()):
+        return True
+    effects = index.revisions[slug].course.effects()
+    for part, effect in effects:
+        attained = situation.attained.get(effect.competency)
+        depth = depth_of(effect, part, index.rule(effect.competency))
+        if attained is None or attained.at(depth) < effect.level:
+            return False
+    return bool(effects)
+
+
+def _barred(
+    offer: CourseOffer, offers: Mapping[str, CourseOffer]
+) -> CourseOffer:
+    """The same, barred from the start if something it requires cannot be
+    finished.
+    """
+    seen, queue = set(), list(offer.requires)
+    while queue:
+        required = offers[queue.pop()]
+        if required.block:
+            return replace(offer, usable=0, block=required.block)
+        if required.key not in seen:
+            seen.add(required.key)
+            queue += required.requires
+    return offer

@@ -1,0 +1,165 @@
+"""The least time that closes a person's gaps. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from lms.planning.rules.course_offers import CourseIndex, course_offers
+from lms.planning.rules.cover import CourseOption, CourseStage
+from lms.planning.rules.optimiser import NODES, Best, best
+from lms.planning.rules.plan_needs import PlanNeeds
+from lms.planning.rules.schedule import schedule
+from lms.planning.types import (
+    BEHIND,
+    CourseOffer,
+    Due,
+    Plan,
+    PlanItem,
+    Progress,
+    Situation,
+)
+
+EVERY_NEED = -1
+
+
+def calculate_plan(
+    situation: Situation,
+    index: CourseIndex,
+    today: dt.date,
+    limit: int = NODES,
+) -> Plan:
+    """The least time that closes every closable gap of one person, in order,
+    with days; and what cannot be closed, and why.
+    """
+    needs = PlanNeeds(situation, index, course_offers(situation, index))
+    problem = _Problem(needs)
+    selection = problem.solve(EVERY_NEED, limit)
+    bound = selection.bound
+    if needs.cut:  # what was left out of account could take less
+        bound = problem.solve(~_bits(needs.cut), limit).bound
+    items = [
+        _item(needs, needs.offers[key], count, selection.parts)
+        for key, count in selection.parts.items()
+    ]
+    items = schedule(items, needs, situation.weekly, today)
+    this_year = (
+        item.minutes for item in items if item.ready_on.year == today.year
+    )
+    return Plan(
+        tuple(items),
+        tuple(needs.waiting),
+        tuple(needs.stuck),
+        selection.minutes,
+        bound,
+        sum(this_year),
+    )
+
+
+class _Problem:
+    """The courses on offer as the optimiser sees them."""
+
+    def __init__(self, needs: PlanNeeds) -> None:
+        self.offers, self.due = needs.offers, needs.situation.due
+        self.meets = {
+            key: [
+                _bits(needs.meets(offer.revision, part)) for part in offer.parts
+            ]
+            for key, offer in needs.offers.items()
+        }
+        self.required = {
+            key for offer in needs.offers.values() for key in offer.requires
+        }
+
+    def solve(self, mask: int, limit: int) -> Best:
+        """The best selection for these of the needs, as bits."""
+        options = []
+        for key, offer in sorted(self.offers.items()):
+            meets = [bits & mask for bits in self.meets[key]]
+            assigned = _assigned(offer, self.due.get(key))
+            option = course_option(offer, meets, assigned, key in self.required)
+            if option:
+                options.append(option)
+        return _best(tuple(options), limit)
+
+
+@lru_cache(maxsize=4096)
+def _best(options: tuple[CourseOption, ...], limit: int) -> Best:
+    """People in the same situation are planned for once."""
+    return best(options, limit)
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in numbers)
+
+
+def course_option(
+    offer: CourseOffer, meets: Sequence[int], assigned: int, required: bool
+) -> CourseOption | None:
+    """The course as the optimiser sees it: a stage wherever another need is
+    met, where it is assigned to, and its end if others need it. `meets`: per
+    part the needs it meets, as bits.
+    """
+    stages, minutes, mask = list[CourseStage](), 0, 0
+    for place in range(offer.usable):
+        state, known = offer.progress[place], mask
+        if state is Progress.DONE:
+            continue
+        if state is not Progress.WAITING:
+            minutes += offer.parts[place].minutes
+        mask |= meets[place]
+        if mask != known or place + 1 == assigned:
+            stages.append(CourseStage(place + 1, minutes, mask))
+    if required and minutes:
+        # to its very end, also where the last parts are behind the person
+        stages = [stage for stage in stages if stage.minutes < minutes]
+        stages.append(CourseStage(offer.usable, minutes, mask))
+    if not stages or not minutes:
+        return None
+    return CourseOption(offer.key, tuple(stages), offer.requires, assigned)
+
+
+def _assigned(offer: CourseOffer, due: Due | None) -> int:
+    """How many parts are assigned: up to one of them, all, or those that can be
+    done.
+    """
+    if due is None:
+        return 0
+    keys = [part.key for part in offer.parts]
+    last = keys.index(due.part) + 1 if due.part in keys else len(keys)
+    for place in reversed(range(min(last, offer.usable))):
+        if offer.progress[place] not in BEHIND:
+            return place + 1
+    return 0
+
+
+def _item(
+    needs: PlanNeeds,
+    offer: CourseOffer,
+    count: int,
+    taken: Mapping[str, int],
+) -> PlanItem:
+    """So many parts of a course, with all gaps it does something about."""
+    todo = [
+        part
+        for part, state in zip(
+            offer.parts[:count], offer.progress, strict=False
+        )
+        if state not in BEHIND
+    ]
+    before = [
+        needs.offers[key].revision
+        for key in taken
+        if offer.key in needs.offers[key].requires
+    ]
+    is_whole = count == len(offer.parts)
+    return PlanItem(
+        key=offer.key,
+        revision=offer.revision,
+        parts=tuple(todo),
+        minutes=sum(part.minutes for part in todo),
+        closes=tuple(needs.touched(offer.revision, todo)),
+        before=tuple(before),
+        due=needs.situation.due.get(offer.key),
+        ready_on=dt.date.max,
+        upto="" if is_whole else offer.parts[count - 1].key,
+    )
