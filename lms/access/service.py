@@ -137,10 +137,7 @@ def within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     `Unit`.
     """
     return or_(
-        *(
-            Unit.path.startswith(path)
-            for path in rules.reach(actor, permission)
-        ),
+        *(people.below(path) for path in rules.reach(actor, permission)),
         Unit.id == -1,
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import TREE_PATH, Base
 
 
 class Event(Base):
@@ -20,6 +20,6 @@ class Event(Base):
     event: Mapped[str] = mapped_column(String(40))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
-    path: Mapped[str] = mapped_column(String(190))
+    path: Mapped[str] = mapped_column(TREE_PATH)
     details: Mapped[dict[str, Any]]
     __table_args__ = (Index("ix_lms_audit_path", "path", "id"),)

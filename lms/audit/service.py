@@ -85,7 +85,7 @@ def log(actor: Actor, event: str | None = None):
     access.require(actor, Permission.AUDIT_READ)
     who, whom = aliased(Person), aliased(Person)
     places = access_rules.reach(actor, Permission.AUDIT_READ)
-    here = or_(*(Event.path.startswith(place) for place in places))
+    here = or_(*(people.below(place, Event.path) for place in places))
     if any(place.count("/") == 2 for place in places):
         here = or_(here, Event.path == "/")
     query = (

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     event,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import (
@@ -78,6 +79,14 @@ class UTC(TypeDecorator[dt.datetime]):
             if value.tzinfo is None
             else value.astimezone(dt.UTC)
         )
+
+
+TREE_PATH = String(190).with_variant(
+    postgresql.VARCHAR(190, collation="C"), "postgresql"
+)
+"""The way down a tree ("/1/4/9/"), compared byte by byte on every database, so
+that everything below a node is one range of an index.
+"""
 
 
 class Base(DeclarativeBase):
@@ -262,6 +271,16 @@ def _write_lock(db: Session) -> Iterator[None]:
             connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield
+
+
+def analyze() -> None:
+    """Have the database look at its tables, so that it chooses the right index
+    also when they have grown. Cheap: SQLite looks at some rows only.
+    """
+    with transaction():
+        if dialect() == "sqlite":
+            execute(text("PRAGMA analysis_limit=1000"))
+        execute(text("ANALYZE"))
 
 
 def insert_into(table: Table) -> Any:

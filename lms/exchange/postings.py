@@ -274,7 +274,7 @@ def take_out(actor: Actor | None, unit: str) -> list[list[str]]:
         .join_from(Posting, Person, Person.id == Posting.person_id)
         .join(Unit, Unit.id == Posting.unit_id)
         .where(
-            Unit.path.startswith(here.path),
+            people.below(here.path),
             (Posting.valid_to.is_(None)) | (Posting.valid_to > clock.today()),
         )
         .order_by(Unit.key, Person.key, Posting.valid_from)

@@ -534,7 +534,7 @@ def take_out(
         )
     if actor is not None:
         access.require(actor, Permission.FRAMEWORK_REQUIRE, here.path)
-    place = Unit.path.startswith(here.path) if below else Unit.id == here.id
+    place = people.below(here.path) if below else Unit.id == here.id
     table, today = RequirementRow, clock.today()
     query = (
         select(table, Unit.key)

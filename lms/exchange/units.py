@@ -315,7 +315,7 @@ def take_out(actor: Actor | None, top: str = "") -> list[list[str]]:
                 "unit",
                 key=top[:80],
             )
-        query = query.where(Unit.path.startswith(here.path))
+        query = query.where(people.below(here.path))
     rows = people.in_order(session().execute(query))
     names = {row.id: row.key for row in rows}
     names |= {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lms.core import files, i18n, outbox
+from lms.core import db, files, i18n, outbox
 from lms.core.db import session
 from lms.core.state import state
 from lms.people.host import Message
@@ -30,6 +30,7 @@ def nightly(kinds: Iterable[str]) -> None:
     """
     for kind in kinds:
         outbox.enqueue(kind)
+    db.analyze()
     outbox.sweep()
     files.sweep()
     state().host.nightly()

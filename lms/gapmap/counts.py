@@ -175,9 +175,7 @@ def recount(path: str, post: str = "", competency: str = "") -> None:
         ).first():
             return
         units = db.scalar(
-            select(func.count())
-            .select_from(_UNIT)
-            .where(_UNIT.c.path.startswith(path))
+            select(func.count()).select_from(_UNIT).where(people.below(path))
         )
         db.execute(
             insert(_RECOUNT),
@@ -203,7 +201,7 @@ def work(say: Callable[[int, int], None] = lambda _done, _of: None) -> bool:
         if job is None:
             return False
         query = select(_UNIT.c.id).where(
-            _UNIT.c.path.startswith(job.path), _UNIT.c.id > job.after
+            people.below(job.path), _UNIT.c.id > job.after
         )
         units = db.scalars(query.order_by(_UNIT.c.id).limit(UNITS)).all()
         _count_units(units, job.post, job.competency)

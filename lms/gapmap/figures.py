@@ -162,7 +162,7 @@ def postings(path: str, on: dt.date, authority: str | None = None) -> Any:
         .join_from(_POSTING, _UNIT, _UNIT.c.id == _POSTING.c.unit_id)
         .join(_PERSON, _PERSON.c.id == _POSTING.c.person_id)
         .where(
-            _UNIT.c.path.startswith(path),
+            people.below(path),
             people.in_force(on),
             _PERSON.c.active,
             _POSTING.c.post != "",

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import BY_KEY, Base
+from lms.core.db import BY_KEY, TREE_PATH, Base
 
 
 class Counts:
@@ -60,7 +60,7 @@ class Recount(Base):
 
     __tablename__ = "lms_map_recount"
     id: Mapped[int] = mapped_column(primary_key=True)
-    path: Mapped[str] = mapped_column(String(190))
+    path: Mapped[str] = mapped_column(TREE_PATH)
     post: Mapped[str] = mapped_column(String(60))
     competency: Mapped[str] = mapped_column(String(60))
     after: Mapped[int] = mapped_column(default=0)

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.db import Base
+from lms.core.db import TREE_PATH, Base
 
 
 class UnitKind(Base):
@@ -42,8 +42,8 @@ class Unit(Base):
     parent_id: Mapped[int | None] = mapped_column(
         ForeignKey("lms_unit.id"), index=True
     )
-    path: Mapped[str] = mapped_column(String(190), index=True)
-    authority: Mapped[str] = mapped_column(String(190))
+    path: Mapped[str] = mapped_column(TREE_PATH, index=True)
+    authority: Mapped[str] = mapped_column(TREE_PATH)
 
     @property
     def title(self) -> dict[str, str]:

@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.core import clock, folding
 from lms.core.db import execute, insert_into, session, transaction
@@ -27,6 +36,19 @@ def in_force(on: dt.date | ColumnElement[dt.date]) -> ColumnElement[bool]:
     return (_POSTING.valid_from <= on) & or_(
         _POSTING.valid_to.is_(None), _POSTING.valid_to > on
     )
+
+
+def below(
+    path: str,
+    column: ColumnElement[str] | InstrumentedAttribute[str] = Unit.path,
+) -> ColumnElement[bool]:
+    """In the unit with this path or in any below it.
+
+    `column` holds a path of `TREE_PATH`. A range, because an index serves it on
+    every database; LIKE would walk over all rows on SQLite.
+    """
+    behind = path[:-1] + "0"  # the next character after "/"
+    return and_(column >= path, column < behind)
 
 
 def known_as(info: PersonInfo) -> str:
@@ -321,9 +343,7 @@ def put_first_unit() -> Unit:
 
 def units_below(path: str) -> Sequence[Unit]:
     """The unit with this path and all below it, parents first."""
-    return in_order(
-        session().scalars(select(Unit).where(Unit.path.startswith(path)))
-    )
+    return in_order(session().scalars(select(Unit).where(below(path))))
 
 
 def in_order(units: Iterable[Unit]) -> list[Unit]:

@@ -544,9 +544,7 @@ def _concerned(rule: Rule, unit: Unit) -> Select[Any]:
     )
     if rule.ended_at is not None:
         return select(Person.id).where(asked)
-    place = (
-        Unit.path.startswith(unit.path) if rule.below else Unit.id == unit.id
-    )
+    place = people.below(unit.path) if rule.below else Unit.id == unit.id
     holds = exists().where(
         Posting.person_id == Person.id,
         Posting.unit_id == Unit.id,

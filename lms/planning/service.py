@@ -136,7 +136,7 @@ def holders(unit: Unit, post: str = "") -> Select[Any]:
     """The ids of the active people whose plan belongs to the unit: those who
     hold a post (or this post) in it or below it today.
     """
-    here = Unit.path.startswith(unit.path) & people.in_force(clock.today())
+    here = people.below(unit.path) & people.in_force(clock.today())
     held = Posting.post == post if post else Posting.post != ""
     query = (
         select(Posting.person_id)

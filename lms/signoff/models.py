@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.db import Base
+from lms.core.db import TREE_PATH, Base
 from lms.core.files import StoredFile
 from lms.people.models import Person
 
@@ -27,7 +27,7 @@ class Submission(Base):
     part: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(12))
     round: Mapped[int] = mapped_column(default=0)
-    path: Mapped[str] = mapped_column(String(190))
+    path: Mapped[str] = mapped_column(TREE_PATH)
     draft_text: Mapped[str] = mapped_column(Text, default="")
     draft_done_at: Mapped[dt.datetime | None]
     draft_place: Mapped[str] = mapped_column(default="")

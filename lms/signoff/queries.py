@@ -3,16 +3,13 @@ stands.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     Row,
-    Select,
     bindparam,
     case,
     func,
-    literal_column,
     or_,
     select,
 )
@@ -21,6 +18,7 @@ from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute, session
+from lms.people import service as people
 from lms.people.models import Person, Unit
 from lms.signoff.models import Submission
 from lms.signoff.types import SubmissionState
@@ -58,49 +56,35 @@ def inbox(actor: Actor, state: SubmissionState = SubmissionState.SUBMITTED):
 _ROW = Submission.__table__.c
 
 
-@lru_cache
-def _following(places: int) -> Select[Any]:
-    """What waits within so many places beside the one just answered, one of the
-    same task first.
-    """
-    unit, done = Unit.__table__.c, Submission.__table__.alias("done")
-    here = or_(
-        *(
-            unit.path.startswith(bindparam(f"place{number}"))
-            for number in range(places)
-        )
-    )
-    rows = Submission.__table__.join(
-        Unit.__table__, unit.path == _ROW.path
-    ).join(done, done.c.id == bindparam("submission"))
-    query = (
-        select(_ROW.id)
-        .select_from(rows)
-        .where(
-            _ROW.state == SubmissionState.SUBMITTED, _ROW.id != done.c.id, here
-        )
-    )
-    other = case(
-        ((_ROW.slug == done.c.slug) & (_ROW.part == done.c.part), 0), else_=1
-    )
-    query = query.where(_ROW.person_id != bindparam("mentor"))
-    return query.order_by(
-        other, _ROW.slug, _ROW.part, _ROW.changed_at, _ROW.id
-    ).limit(literal_column("1"))
-
-
 def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
     """The next one to read: of the same task first, so that like is judged
     beside like.
     """
     access.require(actor, Permission.TASK_SIGN)
     places = access_rules.reach(actor, Permission.TASK_SIGN)
-    values = {f"place{number}": path for number, path in enumerate(places)}
-    found = execute(
-        _following(len(places)),
-        {**values, "submission": submission_id, "mentor": actor.person_id},
-    ).first()
-    return found.id if found else None
+    if not places:
+        return None
+    judged = Submission.__table__.alias("judged")
+    same_task = (_ROW.slug == judged.c.slug) & (_ROW.part == judged.c.part)
+    query = (
+        select(_ROW.id)
+        .join(judged, judged.c.id == submission_id)
+        .where(
+            _ROW.state == SubmissionState.SUBMITTED,
+            _ROW.id != submission_id,
+            _ROW.person_id != actor.person_id,
+            or_(*(people.below(place, _ROW.path) for place in places)),
+        )
+        .order_by(
+            case((same_task, 0), else_=1),
+            _ROW.slug,
+            _ROW.part,
+            _ROW.changed_at,
+            _ROW.id,
+        )
+        .limit(1)
+    )
+    return execute(query).scalar()
 
 
 _STANDINGS = select(

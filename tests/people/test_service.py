@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, text, union_all
 
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import dialect, session, transaction
 from lms.people import service
 from lms.people.host import PersonInfo, UnitInfo
-from lms.people.models import Person, Posting
+from lms.people.models import Person, Posting, Unit
 from tests import lite
 
 
@@ -150,3 +150,26 @@ def test_names_are_looked_up_together(app):
         kien.id: kien.name,
     }
     assert service.names([]) == {}
+
+
+def test_below_is_the_unit_and_what_stands_below_it(app):
+    """Not a neighbour whose number begins alike: /1/2/ is not above /1/22/."""
+    paths = ["/1/2/", "/1/2/3/", "/1/22/", "/1/20/2/", "/1/", "/1/3/"]
+    tree = union_all(*(select(literal(path).label("path")) for path in paths))
+    rows = tree.subquery()
+    query = select(rows.c.path).where(service.below("/1/2/", rows.c.path))
+    assert set(session().scalars(query)) == {"/1/2/", "/1/2/3/"}
+
+
+def test_what_is_below_a_unit_is_found_by_an_index(app):
+    query = select(Unit.id).where(service.below("/1/2/"))
+    text_ = str(query.compile(compile_kwargs={"literal_binds": True}))
+    if dialect() == "sqlite":
+        plan = session().execute(text(f"EXPLAIN QUERY PLAN {text_}")).all()
+        assert "USING" in plan[0].detail, plan
+        assert "ix_lms_unit_path (path>? AND path<?)" in plan[0].detail
+    else:
+        session().execute(text("SET LOCAL enable_seqscan = off"))
+        plan = [row[0] for row in session().execute(text(f"EXPLAIN {text_}"))]
+        assert any("ix_lms_unit_path" in line for line in plan), plan
+        assert any("Index Cond" in line or "Recheck" in line for line in plan)
