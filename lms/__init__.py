@@ -4,7 +4,7 @@ plugin. This is the public door.
 
 from lms.extension.host import FlaskHost
 from lms.extension.lms import LMS
-from lms.people.host import Host, Message, PersonInfo, UnitInfo
+from lms.people.host import Host, Notification, PersonInfo, UnitInfo
 from lms.web.csrf import FormTokens
 
 __version__ = "0.1.0"
@@ -13,7 +13,7 @@ __all__ = [
     "FlaskHost",
     "FormTokens",
     "Host",
-    "Message",
+    "Notification",
     "PersonInfo",
     "UnitInfo",
     "__version__",

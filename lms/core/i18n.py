@@ -20,7 +20,7 @@ from flask import has_request_context, request
 from markupsafe import Markup, escape
 
 from lms.core import clock, sockets
-from lms.core.marks import Said
+from lms.core.marks import Message
 from lms.core.state import setting
 
 CATALOGUES = Path(__file__).parent.parent / "translations"
@@ -137,19 +137,19 @@ def moment(value: dt.datetime | None, language: str | None = None) -> str:
 _locale = lru_cache(Locale.parse)
 
 
-def say(said: Said, language: str | None = None) -> str:
+def say(message: Message, language: str | None = None) -> str:
     """A text with its values in this or the given language."""
     language = language or lang()
-    text = catalogue(language).gettext(said.text)
-    return (
-        text % {name: _worded(value, language) for name, value in said.values}
-        if said.values
-        else text
-    )
+    text = catalogue(language).gettext(message.text)
+    if not message.values:
+        return text
+    return text % {
+        name: _worded(value, language) for name, value in message.values
+    }
 
 
 def _worded(value: Any, language: str) -> Any:
-    if isinstance(value, Said):
+    if isinstance(value, Message):
         return say(value, language)
     if isinstance(value, list | tuple):
         return lists.format_list(

@@ -12,18 +12,18 @@ def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for
 
 
 @dataclass(frozen=True)
-class Said:
+class Message:
     """A text with its values, still in no language: `core.i18n.say` says it. So
     a pure rule can word a whole sentence.
 
-    A value may be said itself, be a list of such (joined as the language joins
-    lists), a day, a moment (its day is meant), or plain.
+    A value may be a message itself, a list of such (joined as the language
+    joins lists), a day, a moment (its day is meant), or plain.
     """
 
     text: str
     values: tuple[tuple[str, Any], ...] = ()
 
 
-def said(text: str, **values: Any) -> Said:
+def message(text: str, **values: Any) -> Message:
     """A text with its values."""
-    return Said(text, tuple(values.items()))
+    return Message(text, tuple(values.items()))

@@ -344,7 +344,7 @@ def records(
     ]:
         raise Invalid(
             N_(
-                "The first line lacks the column %(missing)s. It should read: %(columns)s."
+                "Column %(missing)s is missing. The first line should read: %(columns)s."
             ),
             "file",
             missing=", ".join(missing),

@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping
 
-from lms.core.marks import N_, Said, said
+from lms.core.marks import N_, Message, message
 from lms.evidence.sources.base import Source
 from lms.framework.types import DEPTH_LABELS, AttainmentRule, Depth, Result
 
@@ -41,27 +41,27 @@ MEDIUM = N_(
 
 def sentences(
     rule: AttainmentRule, sources: Mapping[str, Source]
-) -> list[Said]:
+) -> list[Message]:
     """The whole rule as it works here, source by source."""
-    found = [said(LATEST if rule.result is Result.LATEST else BEST)]
+    found = [message(LATEST if rule.result is Result.LATEST else BEST)]
     if rule.enough > 1:
-        found.append(said(ENOUGH, enough=rule.enough))
+        found.append(message(ENOUGH, enough=rule.enough))
     found += [_source(rule, source) for source in sources.values()]
     found += [
-        said(ELSEWHERE, source=key)
+        message(ELSEWHERE, source=key)
         for key in rule.sources
         if key not in sources
     ]
     return [
         *found,
-        said(HIGH, **vars(rule.high)),
-        said(MEDIUM, **vars(rule.medium)),
+        message(HIGH, **vars(rule.high)),
+        message(MEDIUM, **vars(rule.medium)),
     ]
 
 
-def _source(rule: AttainmentRule, source: Source) -> Said:
+def _source(rule: AttainmentRule, source: Source) -> Message:
     if not source.counts:
-        return said(BESIDE, source=said(source.label))
+        return message(BESIDE, source=message(source.label))
     part = rule.sources.get(source.key)
     ends = [
         days
@@ -69,11 +69,11 @@ def _source(rule: AttainmentRule, source: Source) -> Said:
         if days is not None
     ]
     if not source.proves:
-        facts = {"source": said(source.label)}
+        facts = {"source": message(source.label)}
         return (
-            said(AGAIN_LASTS, days=min(ends), **facts)
+            message(AGAIN_LASTS, days=min(ends), **facts)
             if ends
-            else said(AGAIN, **facts)
+            else message(AGAIN, **facts)
         )
     deepest = (
         min(source.deepest, part.deepest)
@@ -81,9 +81,11 @@ def _source(rule: AttainmentRule, source: Source) -> Said:
         else source.deepest
     )
     facts = {
-        "source": said(source.label),
-        "depth": said(DEPTH_LABELS[Depth(deepest)]),
+        "source": message(source.label),
+        "depth": message(DEPTH_LABELS[Depth(deepest)]),
     }
     return (
-        said(LASTS, days=min(ends), **facts) if ends else said(STAYS, **facts)
+        message(LASTS, days=min(ends), **facts)
+        if ends
+        else message(STAYS, **facts)
     )

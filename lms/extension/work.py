@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from lms.core import db, files, i18n, outbox
 from lms.core.db import session
 from lms.core.state import state
-from lms.people.host import Message
+from lms.people.host import Notification
 from lms.people.models import Person
 
 
@@ -20,7 +20,7 @@ def notify(
     with i18n.use(app.settings["LMS_LANGUAGE"]):
         message = i18n.gettext(text, **values)
     path = app.settings.get("prefix", "") + path
-    app.host.notify(person.key, Message(message, path))
+    app.host.notify(person.key, Notification(message, path))
 
 
 def nightly(kinds: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ place where it is put in.
 
 import datetime as dt
 
-from lms.core.marks import N_, Said, said
+from lms.core.marks import N_, Message, message
 from lms.evidence import rules as evidence
 from lms.evidence.types import Attainment, Doubt, Grade
 from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth
@@ -101,28 +101,28 @@ BESIDE_NOTHING = N_(
 
 def explain(
     gap: Gap, now: dt.datetime, rule: AttainmentRule = DEFAULT_RULE
-) -> Said:
+) -> Message:
     """The sentence under a competency that the post asks for."""
     asked, shown = gap.requirement, gap.attainment
-    facts = {"asked": asked.level, "by": said(BY[Depth(asked.depth)])}
+    facts = {"asked": asked.level, "by": message(BY[Depth(asked.depth)])}
     if gap.state is State.RECONFIRM:
-        return said(RECONFIRM, **facts)
+        return message(RECONFIRM, **facts)
     if gap.state is State.UNKNOWN:
         return _unknown(shown, rule, facts)
     facts |= _confidence(shown, now, rule)
     reached = shown.at(asked.depth)
     if gap.state is State.MEETS:
         if shown.until is not None and shown.until - now <= SOON:
-            return said(MEETS_ENDING, end=shown.until, **facts)
+            return message(MEETS_ENDING, end=shown.until, **facts)
         return (
-            said(MEETS_MORE, reached=reached, **facts)
+            message(MEETS_MORE, reached=reached, **facts)
             if reached > asked.level
-            else said(MEETS, **facts)
+            else message(MEETS, **facts)
         )
     return _short(gap, facts)
 
 
-def _short(gap: Gap, facts: dict) -> Said:
+def _short(gap: Gap, facts: dict) -> Message:
     """Evidence counts, and less than what is asked for follows from it."""
     asked, shown = gap.requirement, gap.attainment
     reached, best = shown.at(asked.depth), shown.at(Depth.KNOWS)
@@ -150,18 +150,18 @@ def _short(gap: Gap, facts: dict) -> Said:
     else:
         texts = TRIED, TRIED_LAPSED
     return (
-        said(texts[0], **facts)
+        message(texts[0], **facts)
         if shown.lapsed is None
-        else said(texts[1], end=shown.lapsed, **facts)
+        else message(texts[1], end=shown.lapsed, **facts)
     )
 
 
-def _unknown(shown: Attainment, rule: AttainmentRule, facts: dict) -> Said:
+def _unknown(shown: Attainment, rule: AttainmentRule, facts: dict) -> Message:
     if not shown.judgements:
         return (
-            said(NOTHING, **facts)
+            message(NOTHING, **facts)
             if shown.lapsed is None
-            else said(NOTHING_LAPSED, end=shown.lapsed, **facts)
+            else message(NOTHING_LAPSED, end=shown.lapsed, **facts)
         )
     facts = facts | {"enough": rule.enough}
     texts = FEW_ONE, FEW_ONE_LAPSED
@@ -171,22 +171,22 @@ def _unknown(shown: Attainment, rule: AttainmentRule, facts: dict) -> Said:
             facts | {"judgements": shown.judgements},
         )
     return (
-        said(texts[0], **facts)
+        message(texts[0], **facts)
         if shown.lapsed is None
-        else said(texts[1], end=shown.lapsed, **facts)
+        else message(texts[1], end=shown.lapsed, **facts)
     )
 
 
 def describe(
     shown: Attainment, now: dt.datetime, rule: AttainmentRule = DEFAULT_RULE
-) -> Said:
+) -> Message:
     """The sentence under a competency that was shown though the post does not
     ask for it.
     """
     best = shown.at(Depth.KNOWS)
     if not best:
-        return said(BESIDE_NOTHING)
-    return said(
+        return message(BESIDE_NOTHING)
+    return message(
         BESIDE,
         reached=best,
         by=_deepest(shown, best),
@@ -194,9 +194,11 @@ def describe(
     )
 
 
-def _deepest(shown: Attainment, level: int) -> Said:
+def _deepest(shown: Attainment, level: int) -> Message:
     """The deepest way in which this level was proven."""
-    return said(BY[max(depth for depth in Depth if shown.at(depth) >= level)])
+    return message(
+        BY[max(depth for depth in Depth if shown.at(depth) >= level)]
+    )
 
 
 def _confidence(
@@ -208,36 +210,40 @@ def _confidence(
             "only a sum with enough evidence is explained by its confidence"
         )
     why = [_doubt(doubt, shown) for doubt in found.doubts] or _firm(shown)
-    return {"grade": said(GRADES[found.grade]), "why": why}
+    return {"grade": message(GRADES[found.grade]), "why": why}
 
 
-def _firm(shown: Attainment) -> list[Said]:
+def _firm(shown: Attainment) -> list[Message]:
     """Why it is high. More than one judgement unless a framework is content
     with one.
     """
-    several = said(N_("%(num)s independent judgements"), num=shown.judgements)
-    one = said(N_("one independent judgement"))
+    several = message(
+        N_("%(num)s independent judgements"), num=shown.judgements
+    )
+    one = message(N_("one independent judgement"))
     return [
         several if shown.judgements > 1 else one,
-        said(N_("the newest of %(day)s"), day=shown.last_at),
+        message(N_("the newest of %(day)s"), day=shown.last_at),
     ]
 
 
-def _doubt(doubt: Doubt, shown: Attainment) -> Said:
+def _doubt(doubt: Doubt, shown: Attainment) -> Message:
     if doubt is Doubt.FEW:
-        several = said(
+        several = message(
             N_("only %(num)s independent judgements"), num=shown.judgements
         )
         return (
             several
             if shown.judgements > 1
-            else said(N_("only one independent judgement"))
+            else message(N_("only one independent judgement"))
         )
     if doubt is Doubt.OLD:
-        return said(N_("nothing newer than %(day)s"), day=shown.last_at)
+        return message(N_("nothing newer than %(day)s"), day=shown.last_at)
     if doubt is Doubt.APART:
-        several = said(N_("results %(num)s levels apart"), num=shown.spread)
+        several = message(N_("results %(num)s levels apart"), num=shown.spread)
         return (
-            several if shown.spread > 1 else said(N_("results one level apart"))
+            several
+            if shown.spread > 1
+            else message(N_("results one level apart"))
         )
-    return said(N_("a part that rests on a legal basis replaced since"))
+    return message(N_("a part that rests on a legal basis replaced since"))

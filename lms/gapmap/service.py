@@ -14,7 +14,7 @@ from lms.access.types import CARRIES, Actor, Permission
 from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import NotFound
-from lms.core.marks import Said
+from lms.core.marks import Message
 from lms.core.state import setting
 from lms.courses.types import Revision
 from lms.evidence import projection
@@ -92,7 +92,7 @@ def _standing(person_id: int, name: str) -> Standing:
     )
 
 
-def explained(standing: Standing) -> dict[str, Said]:
+def explained(standing: Standing) -> dict[str, Message]:
     """The sentence that explains each result, by competency: of what the post
     asks and of what she has shown besides.
     """

@@ -35,7 +35,7 @@ class UnitInfo:
 
 
 @dataclass(frozen=True)
-class Message:
+class Notification:
     """Something a person should know: a short text in the site's language and
     the page it is about.
     """
@@ -74,7 +74,7 @@ class Host(Protocol):
         """The database session of this request or command."""
         ...
 
-    def notify(self, person_key: str, message: Message) -> None:
+    def notify(self, person_key: str, message: Notification) -> None:
         """Tell the person. Called by the worker; may be repeated after a crash.
         Only logged, unless the host has mail or messages.
         """

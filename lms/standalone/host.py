@@ -15,7 +15,7 @@ from lms.core import clock
 from lms.core.db import session as database
 from lms.extension.host import FlaskHost
 from lms.people import service as people
-from lms.people.host import Message, PersonInfo
+from lms.people.host import Notification, PersonInfo
 from lms.standalone import accounts
 from lms.standalone.models import Notice
 
@@ -60,7 +60,7 @@ class StandaloneHost(FlaskHost):
             user.row.key, user.row.name, None, user.row.active, user.rows
         )
 
-    def notify(self, person_key: str, message: Message) -> None:
+    def notify(self, person_key: str, message: Notification) -> None:
         """A line on the person's page of notices; said again after a crash it
         stays one line.
         """

@@ -182,8 +182,8 @@ def test_a_file_saved_as_windows_1258_is_refused_instead_of_guessed():
     ("text", "said"),
     [
         ("", "empty"),
-        ("   \n", "lacks the column login, name, unit"),
-        ("login,unit\nan,cua-song", "lacks the column name"),
+        ("   \n", "Column login, name, unit is missing"),
+        ("login,unit\nan,cua-song", "Column name is missing"),
         (
             "login,name,unit,salary\nan.n,An Nguyễn,cua-song,7",
             "not known: salary",

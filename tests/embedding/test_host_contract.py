@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask, render_template_string
 
-from lms import Host, Message, PersonInfo
+from lms import Host, Notification, PersonInfo
 from lms.core.db import session, transaction
 from lms.people import service as people
 from tests.conftest import Browser, build
@@ -161,7 +161,7 @@ def test_the_layout_has_a_place_for_the_title_and_for_the_page(house):
 def test_telling_somebody_may_happen_twice_and_to_somebody_unknown(house):
     with house.app.app_context(), transaction():
         for key in (house.key, house.key, "nobody-at-all"):
-            house.host.notify(key, Message("Đã ký xác nhận.", house.home))
+            house.host.notify(key, Notification("Đã ký xác nhận.", house.home))
 
 
 def test_a_new_person_is_welcomed_with_a_code_or_by_the_host_itself(house):

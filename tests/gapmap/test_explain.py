@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core import i18n
-from lms.core.marks import Said
+from lms.core.marks import Message
 from lms.evidence.types import Attainment
 from lms.framework.types import AttainmentRule, Bar, Depth
 from lms.gapmap import explain, rules
@@ -269,7 +269,7 @@ def texts(sentence):
     yield sentence.text
     for _name, value in sentence.values:
         for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, Said):
+            if isinstance(one, Message):
                 yield from texts(one)
 
 
