@@ -354,7 +354,7 @@ def _reader(ward: Ward) -> None:
     )
     first = _part(ward.quiz[0], Kind.LESSON)
     question = quizzes.question_of(ward.quiz[0], first)
-    order = quizzes.check_order(question, person.person_id, first)
+    order = quizzes.check_order(question, person.person_id)
     learning.answer(
         person,
         ward.quiz[0].id,
@@ -369,7 +369,7 @@ def answer_of(ward: Ward, key: str, part: Part) -> list[tuple[str, str]]:
     """
     with ward.app.app_context():
         question = quizzes.question_of(ward.quiz[0], part)
-        order = quizzes.check_order(question, people.find_person(key).id, part)
+        order = quizzes.check_order(question, people.find_person(key).id)
         session().close()
     return [("q0", value) for value in question.echo(question.perfect(), order)]
 

@@ -102,12 +102,12 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
         "part": part_key,
     }
     answered = execute(_ANSWER, mine).first()
-    mark = quizzes.mark_one(question, answered.answer) if answered else None
+    mark = question.mark(answered.answer) if answered else None
     return Lesson(
         revision,
         part,
         question,
-        quizzes.check_order(question, actor.person_id, part),
+        quizzes.check_order(question, actor.person_id),
         answered,
         mark,
     )
@@ -128,7 +128,7 @@ def answer(
             ),
             "answer",
         )
-    share = quizzes.mark_one(found.question, response).share
+    share = found.question.mark(response).share
     table = LessonProgress.__table__
     mine = (
         (table.c.person_id == actor.person_id)

@@ -82,7 +82,7 @@ def work(ids: Sequence[int]) -> dict[int, LearningRecord]:
     """Where these people stand in all courses they take, in five queries."""
     people_ = {"people": list(ids)}
     enrolled, read = execute(_ENROLLED, people_).all(), execute(_READ, people_)
-    tried, standings = quizzes.tried(ids), signoff.standings(ids)
+    tried, standings = quizzes.attempt_summaries(ids), signoff.standings(ids)
     found, marks = (
         {id_: LearningRecord(attempts=tried[id_]) for id_ in ids},
         {id_: Marks() for id_ in ids},

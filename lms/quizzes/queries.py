@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy import ColumnElement, Row, case, func, select, true
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -107,12 +107,7 @@ def statistics(actor: Actor, revision_id: int, part_key: str) -> QuizStatistics:
         & (Attempt.part == part_key)
         & Attempt.submitted_at.is_not(None)
     )
-    query = select(
-        func.count(),
-        func.count(Attempt.person_id.distinct()),
-        func.sum(case((Attempt.passed, 1), else_=0)),
-    )
-    attempts, people, passed = session().execute(query.where(submitted)).one()
+    attempts, people, passed = _totals(submitted)
     answers = _answers(submitted)
     items = [
         _question_statistics(question, attempts, answers[question.key])
@@ -121,6 +116,15 @@ def statistics(actor: Actor, revision_id: int, part_key: str) -> QuizStatistics:
     items.sort(key=lambda item: 2 if item.facility is None else item.facility)
     pass_rate = passed / attempts if attempts else None
     return QuizStatistics(revision, part, attempts, people, pass_rate, items)
+
+
+def _totals(submitted: ColumnElement[bool]) -> Row[tuple[int, int, int]]:
+    query = select(
+        func.count(),
+        func.count(Attempt.person_id.distinct()),
+        func.sum(case((Attempt.passed, 1), else_=0)),
+    )
+    return session().execute(query.where(submitted)).one()
 
 
 def _answers(submitted: ColumnElement[bool]) -> dict[str, list[AnswerCount]]:

@@ -28,6 +28,11 @@ def order_of(question: Question, seed: int, shuffle: bool = True) -> list[int]:
     return order
 
 
+def check_order(question: Question, person_id: int) -> list[int]:
+    """The order of a check question's choices: steady for a person."""
+    return order_of(question, person_id)
+
+
 def questions_of(quiz: Quiz, seed: int) -> list[Question]:
     """The questions in the order of this attempt."""
     questions = list(quiz.questions)

@@ -22,6 +22,7 @@ from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.quizzes import queries, rules, service
+from lms.quizzes.types import Answers
 from lms.web.feature import Feature
 from lms.web.frame import NavItem
 
@@ -68,9 +69,9 @@ def take(attempt_id: int) -> str | AnyResponse:
     return render_template("lms/quizzes/take.html", sitting=sitting)
 
 
-def _answers(attempt_id: int) -> dict[str, list]:
-    """What this form says about each question of the attempt; questions it does
-    not show are left alone.
+def _answers(attempt_id: int) -> Answers:
+    """What this form says about each question of the attempt; questions that
+    are not on it are left alone.
     """
     sitting = service.sitting(access.actor(), attempt_id)
     shown = set(request.form.getlist("shown"))
@@ -97,10 +98,8 @@ def save(attempt_id: int) -> AnyResponse:
 @bp.post("/attempts/<int:attempt_id>/autosave")
 def autosave(attempt_id: int) -> Response:
     """Save without leaving the page; says when."""
-    sitting = service.save(access.actor(), attempt_id, _answers(attempt_id))
-    return jsonify(
-        saved=_("Saved at %(time)s", time=moment(sitting.attempt.saved_at))
-    )
+    saved_at = service.save(access.actor(), attempt_id, _answers(attempt_id))
+    return jsonify(saved=_("Saved at %(time)s", time=moment(saved_at)))
 
 
 @bp.get("/attempts/<int:attempt_id>/summary")
@@ -145,7 +144,7 @@ def result(attempt_id: int) -> str | AnyResponse:
         sitting=sitting,
         marked=marked,
         bases=bases,
-        told=service.may_be_told(overview),
+        shows_solutions=overview.shows_solutions,
     )
 
 

@@ -330,7 +330,7 @@ def test_the_overview_shows_the_open_attempt_until_its_time_is_up(
 
 def test_where_people_stand_is_told_for_progress_pages(revision, lan, later):
     def told():
-        mine = service.tried([lan.person_id])[lan.person_id]
+        mine = service.attempt_summaries([lan.person_id])[lan.person_id]
         return [
             (row.part, row.passed_at is not None, row.tries)
             for row in mine.values()

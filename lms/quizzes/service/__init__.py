@@ -1,0 +1,47 @@
+"""The door of the quizzes: attempts from start to evidence, check questions,
+extra time.
+"""
+
+from lms.quizzes.loader import (
+    question_of,
+    quiz_of,
+    read_check_question,
+    read_quiz,
+)
+from lms.quizzes.rules import check_order
+from lms.quizzes.service.attempts import (
+    Overview,
+    is_closed,
+    overview,
+    start,
+)
+from lms.quizzes.service.extra_time import allow, allowance
+from lms.quizzes.service.sittings import (
+    SOURCE,
+    Sitting,
+    save,
+    sitting,
+    submit,
+)
+from lms.quizzes.service.summaries import AttemptSummaries, attempt_summaries
+
+__all__ = [
+    "SOURCE",
+    "AttemptSummaries",
+    "Overview",
+    "Sitting",
+    "allow",
+    "allowance",
+    "attempt_summaries",
+    "check_order",
+    "is_closed",
+    "overview",
+    "question_of",
+    "quiz_of",
+    "read_check_question",
+    "read_quiz",
+    "save",
+    "sitting",
+    "start",
+    "submit",
+]

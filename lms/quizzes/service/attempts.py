@@ -1,0 +1,203 @@
+"""Whether and how a person begins an attempt, and what they have tried."""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict
+from lms.core.marks import N_
+from lms.courses import service as courses
+from lms.courses.types import Kind, Part, Revision
+from lms.enrolment import service as enrolment
+from lms.evidence import service as evidence
+from lms.legal import service as legal
+from lms.people import service as people
+from lms.quizzes import rules
+from lms.quizzes.loader import quiz_of
+from lms.quizzes.models import Attempt
+from lms.quizzes.service.extra_time import extra_percent
+from lms.quizzes.service.sittings import submit, time_is_up
+from lms.quizzes.types import FinishedAttempt, Quiz
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the start page of a quiz says: attempts so far, newest first, the
+    open one, and why another cannot start now.
+    """
+
+    revision: Revision
+    part: Part
+    quiz: Quiz
+    attempts: Sequence[Attempt]
+    open: Attempt | None
+    refusal: Conflict | None
+
+    @property
+    def shows_solutions(self) -> bool:
+        """Whether the right answers are shown: once the quiz is passed or no
+        attempt is left, not while the same questions can be tried again.
+        """
+        done = _finished(self.attempts, self.revision.id)
+        limit = self.quiz.attempts
+        used_up = limit and len(done) >= limit
+        return bool(used_up) or any(attempt.passed for attempt in done)
+
+
+def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
+    """The actor's attempts at one quiz."""
+    access.require(actor, Permission.LEARN)
+    part = courses.part_of(revision, part_key, Kind.QUIZ)
+    attempts = _current_attempts(actor, revision.slug, part_key)
+    refusal = None
+    try:
+        _check_start(actor, revision, part, attempts)
+    except Conflict as problem:
+        refusal = problem
+    open_one = next((row for row in attempts if row.submitted_at is None), None)
+    quiz = quiz_of(revision, part)
+    return Overview(revision, part, quiz, attempts, open_one, refusal)
+
+
+def start(actor: Actor, revision: Revision, part_key: str) -> int:
+    """Begin an attempt, or go on with the open one; its id."""
+    access.require(actor, Permission.LEARN)
+    part = courses.part_of(revision, part_key, Kind.QUIZ)
+    _current_attempts(actor, revision.slug, part_key)
+    with transaction() as db:
+        if part.confirms:
+            people.lock(actor.person_id)
+        else:
+            enrolment.join(actor, revision)
+        attempts = _attempts(actor, revision.slug, part_key)
+        if attempts and attempts[0].submitted_at is None:
+            return attempts[0].id
+        _check_start(actor, revision, part, attempts)
+        number = attempts[0].number + 1 if attempts else 1
+        attempt = _new_attempt(actor, revision, part, number)
+        db.add(attempt)
+        db.flush()
+        return attempt.id
+
+
+def _new_attempt(
+    actor: Actor, revision: Revision, part: Part, number: int
+) -> Attempt:
+    now, extra = clock.now(), extra_percent(actor.person_id)
+    return Attempt(
+        person_id=actor.person_id,
+        revision_id=revision.id,
+        slug=revision.slug,
+        part=part.key,
+        number=number,
+        seed=secrets.randbelow(2**31),
+        answers={},
+        started_at=now,
+        deadline=rules.deadline(quiz_of(revision, part), now, extra),
+    )
+
+
+def _attempts(actor: Actor, slug: str, part: str) -> Sequence[Attempt]:
+    """Newest first."""
+    query = select(Attempt).where(
+        Attempt.person_id == actor.person_id,
+        Attempt.slug == slug,
+        Attempt.part == part,
+    )
+    return session().scalars(query.order_by(Attempt.number.desc())).all()
+
+
+def _current_attempts(actor: Actor, slug: str, part: str) -> Sequence[Attempt]:
+    """The same, after what was saved of an attempt whose time ran out while
+    nobody looked has been marked: before anything else, and for good.
+    """
+    attempts = _attempts(actor, slug, part)
+    left = [row for row in attempts if row.submitted_at is None]
+    if not left or not time_is_up(left[0]):
+        return attempts
+    submit(actor, left[0].id, None)
+    return _attempts(actor, slug, part)
+
+
+def _finished(
+    attempts: Sequence[Attempt], revision_id: int
+) -> list[FinishedAttempt]:
+    """Finished attempts that count against the limits: those at the same
+    revision. A new revision is a new quiz.
+    """
+    return [
+        FinishedAttempt(row.submitted_at, row.passed)
+        for row in attempts
+        if row.submitted_at and row.revision_id == revision_id
+    ]
+
+
+def _check_start(
+    actor: Actor, revision: Revision, part: Part, attempts: Sequence[Attempt]
+) -> None:
+    """Refuse another attempt. What was tried before the change that a short
+    quiz asks about counts against no limit.
+    """
+    earlier = _finished(attempts, revision.id)
+    if part.confirms:
+        since = _changed_on(revision, part)
+        earlier = [row for row in earlier if row.submitted_at >= since]
+        if not any(row.passed for row in earlier):
+            _check_doubt(actor, part)
+    rules.check_start(quiz_of(revision, part), earlier, clock.now())
+
+
+def _changed_on(revision: Revision, part: Part) -> dt.datetime:
+    """Since when the change of law holds that a short quiz asks about."""
+    if courses.current(revision.slug).id != revision.id:
+        raise Conflict(
+            N_(
+                "This short quiz has been revised. Open it again from your page of gaps."
+            )
+        )
+    since = max(legal.replaced(part.confirms).values(), default=None)
+    if since is None:
+        raise Conflict(
+            N_(
+                "The change of law that this short quiz asks about has not taken effect."
+            )
+        )
+    return since
+
+
+def _check_doubt(actor: Actor, part: Part) -> None:
+    """A short quiz about a change of law is for those who have something to
+    re-confirm, whichever revision of the course they take.
+    """
+    competencies = [effect.competency for effect in part.effects]
+    doubts = evidence.doubts(actor.person_id, competencies)
+    if not any(set(part.confirms) & bases for bases in doubts.values()):
+        raise Conflict(
+            N_(
+                "You have nothing to re-confirm here. The whole course is open to you at any time."
+            )
+        )
+
+
+def is_closed(quiz: Quiz, summary: Row[Any], since: dt.datetime) -> bool:
+    """Whether a short quiz about a change of law cannot be started again:
+    passed since the change, or no attempt is left. `summary`: a row of
+    `AttemptSummaries`. Where attempts from before the change count against no
+    limit, but some were made on either side of it, which takes a replacement
+    undone and entered again, all of them are counted here.
+    """
+    passed = summary.passed_last is not None and summary.passed_last >= since
+    used_up = (
+        quiz.attempts
+        and summary.tries >= quiz.attempts
+        and summary.tried_last >= since
+    )
+    return bool(passed or used_up)

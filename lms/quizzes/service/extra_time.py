@@ -1,0 +1,45 @@
+"""More time for a person, in every quiz."""
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.quizzes.models import Allowance
+
+MOST_EXTRA = 300
+
+
+def allow(
+    actor: Actor, person_id: int, extra_percent: int, reason: str
+) -> None:
+    """Give a person so much more time in every quiz; 0 takes it back."""
+    access.require_for(actor, Permission.QUIZ_ALLOW, person_id)
+    if not 0 <= extra_percent <= MOST_EXTRA:
+        raise Invalid(N_("Extra time is from 0 to 300 percent."), "percent")
+    if extra_percent and not reason.strip():
+        raise Invalid(
+            N_("Say why, so that a successor understands it."), "reason"
+        )
+    with transaction() as db:
+        row = db.get(Allowance, person_id) or Allowance(person_id=person_id)
+        row.extra_percent, row.reason = extra_percent, reason.strip()
+        row.granted_by, row.granted_at = actor.person_id, clock.now()
+        db.add(row)
+        db.flush()
+        audit.record(
+            actor, "quizzes.allowed", person_id=person_id, percent=extra_percent
+        )
+
+
+def allowance(person_id: int) -> Allowance | None:
+    """The person's extra time."""
+    return session().get(Allowance, person_id)
+
+
+def extra_percent(person_id: int) -> int:
+    """How much more time the person has; 0 without an allowance."""
+    row = allowance(person_id)
+    return row.extra_percent if row else 0
