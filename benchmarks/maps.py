@@ -37,12 +37,12 @@ from lms.evidence import projection
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.extension.features import HANDLERS
-from lms.framework import requirements
-from lms.framework.types import Asked as Wanted
 from lms.framework.types import Depth
 from lms.gapmap import counts
 from lms.gapmap.models import Total
 from lms.people.models import Person
+from lms.requirements import service as requirements
+from lms.requirements.types import Asked as Wanted
 from lms.standalone import database
 from lms.standalone.app import create_app
 

@@ -27,16 +27,17 @@ from lms.evidence import rules
 from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
 from lms.evidence.types import Held
 from lms.framework import service as framework
-from lms.framework import versions
-from lms.framework.models import RequirementRow
 from lms.framework.types import Depth
 from lms.gapmap import counts
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
+from lms.posts import service as posts_service
+from lms.requirements.models import RequirementRow
 from lms.standalone import accounts
 from lms.standalone.app import create_app
 from lms.standalone.models import Account
+from lms.studio import service as studio
 
 PROVINCES, COMMUNES, OFFICES, COMPETENCIES, POSTS = 34, 3321, 3, 40, 8
 STAFF, NEIGHBOURS, PIECES, SEED = 60, 8, 12, 2026
@@ -72,7 +73,7 @@ def build(folder: Path, address: str, size: int, say: Say) -> Nation:
     with app.app_context():
         migrate.upgrade(session().get_bind())
         top = people.put_first_unit()
-        framework.load_presets(top)
+        studio.load_presets(top)
         made.nation = top.id
         offices = _units(made, top, say)
         keys, posts = _requirements(made, chance)
@@ -213,7 +214,7 @@ def _requirements(
     """Forty competencies, each asked of each post by the nation; one commune in
     three adds a row.
     """
-    present = list(framework.vocabulary()[0])
+    present = list(framework.vocabulary())
     more = [
         f"bench.c{number:02}" for number in range(COMPETENCIES - len(present))
     ]
@@ -241,11 +242,11 @@ def _requirements(
             for key in more
         ],
     }
-    draft = versions.put_draft(None, content, None)
-    versions.publish(None, draft.id, draft.edit)
+    draft = studio.put_draft(None, content, None)
+    studio.publish(None, draft.id, draft.edit)
     keys, posts = (
         [*present, *more][:COMPETENCIES],
-        list(framework.vocabulary()[1])[:POSTS],
+        list(posts_service.posts())[:POSTS],
     )
     with transaction() as db:
         known = {
@@ -372,7 +373,7 @@ def _ledger(
     some nothing yet.
     """
     version = {
-        key: row.framework_id for key, row in framework.vocabulary()[0].items()
+        key: row.framework_id for key, row in framework.vocabulary().items()
     }
     base, number = dt.datetime(2026, 3, 1, 2, tzinfo=dt.UTC), 0
     for start in range(0, len(ids), 5_000):

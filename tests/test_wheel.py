@@ -98,7 +98,7 @@ def test_the_wheel_holds_every_file_that_runs_and_no_other(wheel):
         "lms/translations/vi.po",
         "lms/web/templates/lms/layout.html",
         "lms/standalone/demo/people.yaml",
-        "lms/framework/presets/posts.yaml",
+        "lms/posts/presets/posts.yaml",
         "lms/_bundled/static/lms.css",
         "lms/_bundled/static/lms.js",
         "lms/_bundled/migrations/env.py",

@@ -19,9 +19,11 @@ from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.legal import service as legal
+from lms.posts import service as posts_service
 from lms.quizzes import service as quizzes
 from lms.revalidation import service as revalidation
 from lms.signoff import service as signoff
+from lms.studio import service as studio
 
 READERS = {
     Kind.LESSON: quizzes.read_check_question,
@@ -46,7 +48,7 @@ class Known:
 
 def known_presets() -> Known:
     """What the shipped presets offer; needs no database."""
-    competencies, posts = framework.preset_keys()
+    competencies, posts = studio.preset_keys()
     return Known(competencies, posts, legal.keys(), legal.preset_successors())
 
 
@@ -55,7 +57,7 @@ def known() -> Known:
     found = known_presets()
     if migrate.current(session().get_bind()) is not None:
         found.competencies.update(framework.competency_keys())
-        found.posts.update(framework.posts())
+        found.posts.update(posts_service.posts())
         bases = legal.all_bases()
         found.legal_bases.update(basis.key for basis in bases)
         found.replaced.update(

@@ -20,12 +20,12 @@ from lms.directory import loader as directory_loader
 from lms.directory import service as directory
 from lms.evidence import projection
 from lms.evidence import verify as ledger
-from lms.framework import service as framework
-from lms.framework import versions
-from lms.framework.types import Loaded
 from lms.gapmap import counts
 from lms.legal import service as legal
 from lms.people import service as people
+from lms.requirements import service as requirements
+from lms.studio import service as studio
+from lms.studio.types import Loaded
 
 REST = 0.02
 group = AppGroup("lms", help="Công vụ LMS.")
@@ -132,7 +132,7 @@ def load_units(file: Path) -> None:
     require (see docs/operations.md).
     """
     try:
-        click.echo(f"{framework.load_units(file)} units")
+        click.echo(f"{requirements.load_units(file)} units")
     except (Mistakes, LMSError) as refused:
         raise click.ClickException(str(refused)) from refused
 
@@ -161,12 +161,12 @@ def load_frameworks(files: tuple[Path, ...]) -> None:
     try:
         if not files:
             click.echo(f"{legal.load()} legal bases are new")
-            for name, loaded in framework.load_presets(
+            for name, loaded in studio.load_presets(
                 people.put_first_unit()
             ).items():
                 click.echo(f"{name}: {LOADED[loaded]}")
         for file in files:
-            click.echo(f"{file.name}: {LOADED[versions.load(file)]}")
+            click.echo(f"{file.name}: {LOADED[studio.load(file)]}")
     except (Mistakes, LMSError) as refused:
         raise click.ClickException(str(refused)) from refused
 

@@ -15,7 +15,7 @@ from lms.exchange import loader, profiles
 from lms.exchange import postings as posting_rows
 from lms.exchange import units as unit_rows
 from lms.exchange.types import Note, Report, State
-from lms.framework.content import Unfit
+from lms.framework.rules.content import Unfit
 
 
 def register(group: AppGroup, frameworks: AppGroup, units: AppGroup) -> None:

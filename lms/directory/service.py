@@ -22,11 +22,11 @@ from lms.core.marks import N_
 from lms.core.state import state
 from lms.directory import loader
 from lms.directory.types import Problem, Report, Row
-from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
 from lms.planning import service as planning
+from lms.posts import service as posts_service
 
 AT_ONCE = 500
 
@@ -279,8 +279,8 @@ def _checked(actor: Actor | None, rows: Iterable[Row]) -> list[Row]:
     """
     units = {unit.key: unit for unit in people.units_below("/")}
     posts, offered, found = (
-        framework.posts(),
-        framework.offered_posts(),
+        posts_service.posts(),
+        posts_service.offered_posts(),
         list(rows),
     )
     known = people.ids_by_key([row.login for row in found])
@@ -400,7 +400,7 @@ def put_posting(
     held = people.posting(person_id)
     if (
         post
-        and post not in framework.offered_posts()
+        and post not in posts_service.offered_posts()
         and not (held and held.post == post)
     ):
         raise Invalid(N_("Choose a post from the list."), "post")

@@ -18,9 +18,9 @@ from lms.directory.forms import (
     PostingForm,
     RoleForm,
 )
-from lms.framework import service as framework
 from lms.people import service as directory_of_units
 from lms.people.models import Unit
+from lms.posts import service as posts_service
 from lms.quizzes import service as quizzes
 from lms.web.feature import Feature
 from lms.web.forms import Form
@@ -48,7 +48,7 @@ def _offer(form, units: list[Unit]) -> None:
             "": _("no post"),
             **{
                 key: pick(post.title)
-                for key, post in framework.posts().items()
+                for key, post in posts_service.posts().items()
                 if not post.retired or key == kept
             },
         }
@@ -113,7 +113,7 @@ def import_form() -> str:
         form=ImportForm(),
         report=None,
         units=service.manageable_units(access.actor()),
-        posts=framework.offered_posts(),
+        posts=posts_service.offered_posts(),
     )
 
 
@@ -146,7 +146,7 @@ def import_run() -> str | tuple[str, int]:
         form=form,
         report=report,
         units=units,
-        posts=framework.offered_posts(),
+        posts=posts_service.offered_posts(),
     ), status
 
 
@@ -211,7 +211,7 @@ def _person_page(
         ),
         today=clock.today(),
         labels=LABELS,
-        posts=framework.posts(),
+        posts=posts_service.posts(),
         manage=manage,
         allowance=allowance,
         refusal=refusal,

@@ -9,8 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.evidence import forms, projection, service, verify, wording
-from lms.framework import attainment, versions
-from lms.framework.types import DEPTH_LABELS, Depth, Result, Stage, Stale
+from lms.framework import service as framework
+from lms.framework.rules import attainment
+from lms.framework.types import DEPTH_LABELS, Depth, Result, Stage
+from lms.studio import service as studio
+from lms.studio.types import Stale
 from lms.web.feature import Feature
 
 bp = Blueprint("evidence", __name__, template_folder="templates")
@@ -28,7 +31,7 @@ FEATURE = Feature(
 @bp.get("/frameworks/<int:framework_id>/rule")
 def rule(framework_id: int) -> str:
     """The rule in sentences and, in a draft, the form to change it."""
-    row = versions.version(access.actor(), framework_id)
+    row = framework.version(access.actor(), framework_id)
     return _page(row, forms.typed(attainment.read(row.rule).rule, _counting()))
 
 
@@ -38,8 +41,8 @@ def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
     all that was typed.
     """
     actor = access.actor()
-    versions.require(actor)
-    row = versions.version(actor, framework_id)
+    framework.require_writer(actor)
+    row = framework.version(actor, framework_id)
     before = attainment.read(row.rule).rule
     names = forms.typed(before, _counting())
     fields = {name: request.form.get(name, "") for name in names}
@@ -55,7 +58,7 @@ def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
     }
     said = attainment.write(attainment.with_sources(read.rule, elsewhere))
     try:
-        versions.change(
+        studio.change(
             actor,
             framework_id,
             request.form.get("edit", -1, type=int),
@@ -63,7 +66,7 @@ def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
         )
     except Stale as stale:
         return _page(
-            versions.version(actor, framework_id), fields, refused=stale
+            framework.version(actor, framework_id), fields, refused=stale
         ), stale.status
     return redirect(url_for("lms.evidence.rule", framework_id=framework_id))
 

@@ -18,7 +18,6 @@ from lms.core.state import setting, state
 from lms.exchange import frameworks
 from lms.exchange.formats import case
 from lms.framework import service as framework
-from lms.framework import versions
 
 VERSIONS = {"v1p0": "1.0", "v1p1": "1.1"}
 DEFINITIONS = (
@@ -93,7 +92,7 @@ def packages(version: str, site: str) -> list[Node]:
         if key not in kept:
             if len(kept) >= MOST_KEPT * len(VERSIONS):
                 kept.clear()
-            content = versions.content_of(row)
+            content = framework.content_of(row)
             kept[key], _losses = case.package(
                 content, names, VERSIONS[version], site, case.ADOPTED
             )

@@ -22,11 +22,12 @@ from lms.exchange.formats import case, case_in, moodle, table
 from lms.exchange.formats import yaml as yaml_format
 from lms.exchange.models import OutsideNames
 from lms.exchange.types import Content, Names, Note, Reading, Written
-from lms.framework import content as contents
-from lms.framework import versions
+from lms.framework import service as framework
 from lms.framework.models import Framework
+from lms.framework.rules import content as contents
 from lms.framework.types import Stage
 from lms.legal import service as legal
+from lms.studio import service as studio
 
 FORMATS = {
     "yaml": (N_("YAML (carries everything)"), "yaml", "application/yaml"),
@@ -97,7 +98,7 @@ def one(actor: Actor | None, framework_id: int) -> Framework:
         row.stage != Stage.DRAFT
         and access.allows(actor, Permission.FRAMEWORK_REQUIRE)
     ):
-        versions.require(actor)
+        framework.require_writer(actor)
     return row
 
 
@@ -105,7 +106,7 @@ def find(key: str) -> Framework:
     """The published version of a framework, or its draft if there is none yet.
     For commands.
     """
-    if row := versions.published(key) or versions.draft(key):
+    if row := framework.published(key) or studio.draft(key):
         return row
     raise NotFound(N_("There is no framework with the key “%(key)s”."), key=key)
 
@@ -115,7 +116,7 @@ def export(
 ) -> Written:
     """One version as a file, and what the format cannot carry."""
     row = one(actor, framework_id)
-    content = versions.content_of(row)
+    content = framework.content_of(row)
     return write(
         content,
         kind,
@@ -184,7 +185,7 @@ def propose(
     """What this file would make of its framework; nothing is changed. `kind`
     "": the content decides. Invalid if it cannot be read at all.
     """
-    versions.require(actor)
+    framework.require_writer(actor)
     if len(content) > MOST_BYTES:
         raise Invalid(
             N_("The file is larger than %(limit)s megabytes."),
@@ -234,9 +235,9 @@ def _fit(proposal: Proposal, reading: Reading, name: str) -> None:
     file.
     """
     key = reading.content["key"]
-    proposal.base, proposal.draft = versions.published(key), versions.draft(key)
+    proposal.base, proposal.draft = framework.published(key), studio.draft(key)
     latest = proposal.draft or proposal.base
-    before = versions.content_of(latest) if latest else None
+    before = framework.content_of(latest) if latest else None
     said = dict(reading.content)
     if proposal.format.startswith(PARTIAL):
         said = rules.completed(reading, before, name, clock.today().isoformat())
@@ -255,7 +256,7 @@ def _fit(proposal: Proposal, reading: Reading, name: str) -> None:
             )
         )
     try:
-        checked = versions.checked(said)
+        checked = studio.checked(said)
     except contents.Unfit as unfit:
         proposal.problems += [
             Note(one.text, dict(one.values), reading.place(one.place))
@@ -266,7 +267,7 @@ def _fit(proposal: Proposal, reading: Reading, name: str) -> None:
         return
     proposal.content, present = (
         checked,
-        versions.content_of(proposal.base) if proposal.base else before,
+        framework.content_of(proposal.base) if proposal.base else before,
     )
     proposal.differences = rules.differences(present, proposal.content)
 
@@ -277,7 +278,7 @@ def save(
     """Keep the proposal as the draft of its framework. `edit`: as the draft was
     when the proposal was shown, None if there was none.
     """
-    versions.require(actor)
+    framework.require_writer(actor)
     if proposal.content is None:
         raise Invalid(
             N_(
@@ -287,8 +288,8 @@ def save(
         )
     scheme = proposal.format.partition("-")[0]
     with transaction() as db:
-        row = versions.put_draft(actor, proposal.content, edit)
-        _usable(versions.content_of(row), proposal.names)
+        row = studio.put_draft(actor, proposal.content, edit)
+        _usable(framework.content_of(row), proposal.names)
         if any(proposal.names.values()):
             db.merge(
                 OutsideNames(

@@ -21,9 +21,9 @@ from lms.directory.loader import day_of
 from lms.directory.postings import Change
 from lms.directory.types import Span
 from lms.exchange.types import Line, Report, State, Told, quiet
-from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
+from lms.posts import service as posts_service
 
 MOST_ROWS = 20_000
 HEADINGS = {
@@ -106,7 +106,7 @@ def _examined(
     names = people.names(ids.values())
     beyond, posts = (
         directory.out_of_reach(actor, list(ids.values())),
-        framework.posts(),
+        posts_service.posts(),
     )
     for line in lines:
         line.label = names.get(ids.get(line.cells["person"], 0), line.label)
@@ -115,7 +115,7 @@ def _examined(
     for line in lines:
         if line.state != State.BAD:
             good.setdefault(ids[line.cells["person"]], []).append(line)
-    there, offered = postings.held(good), framework.offered_posts()
+    there, offered = postings.held(good), posts_service.offered_posts()
     changes = [
         _fitted(person_id, rows, there.get(person_id, []), units, offered)
         for person_id, rows in good.items()

@@ -21,15 +21,18 @@ from lms.core.errors import Invalid, LMSError
 from lms.core.marks import N_
 from lms.exchange.loader import DEPTHS, Rows
 from lms.exchange.types import Line, Note, Place, Report, State, Told, quiet
-from lms.framework import posts, requirements, versions
 from lms.framework import service as framework
-from lms.framework.cells import WORDS
-from lms.framework.models import Ground, RequirementRow
-from lms.framework.requirements import Known
-from lms.framework.types import LEVELS, Cell, Depth, Terms
+from lms.framework.types import LEVELS, Depth
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.models import Unit
+from lms.posts import service as posts_service
+from lms.posts.models import Ground
+from lms.requirements import service as requirements
+from lms.requirements.models import RequirementRow
+from lms.requirements.rules.cells import WORDS
+from lms.requirements.service import Known
+from lms.requirements.types import Cell, Terms
 
 YES, NO = (
     {"", "yes", "co", "true", "1", "x", "bat buoc", "essential"},
@@ -123,7 +126,7 @@ def _refused(line: Line, refusal: LMSError) -> None:
 
 def _posts(actor: Actor | None, lines: list[Line]) -> None:
     seen: dict[str, int] = {}
-    known = framework.posts()
+    known = posts_service.posts()
     for line in lines:
         key = line.cells["key"]
         if key in seen:
@@ -145,13 +148,13 @@ def _posts(actor: Actor | None, lines: list[Line]) -> None:
         }  # an empty cell says nothing
         if row and (said, leadership) == (before, row.leadership):
             continue
-        entry = posts.Entry(**said, leadership=leadership)
+        entry = posts_service.Entry(**said, leadership=leadership)
         if line.state == State.BAD:
             continue
         try:
-            posts.edit(actor, key, entry, row.edit) if row else posts.add(
-                actor, key, entry
-            )
+            posts_service.edit(
+                actor, key, entry, row.edit
+            ) if row else posts_service.add(actor, key, entry)
             line.state = State.CHANGED if row else State.NEW
         except LMSError as refusal:
             _refused(line, refusal)
@@ -256,7 +259,7 @@ def _asked(
             N_("you may not set what the unit “%(key)s” requires"),
             key=unit.key,
         )
-    if cells["post"] not in framework.posts():
+    if cells["post"] not in posts_service.posts():
         line.wrong(
             "post",
             N_("there is no post with the key “%(key)s”"),
@@ -559,7 +562,7 @@ def take_out(
     return {
         "posts": [
             _post(key, row)
-            for key, row in framework.posts().items()
+            for key, row in posts_service.posts().items()
             if key in about
         ],
         "requirements": rows,
@@ -603,4 +606,4 @@ def _post(key: str, row: Mapping[str, object]) -> dict[str, str]:
 
 def may_set_posts(actor: Actor) -> bool:
     """Whether rows about posts can be taken from this person."""
-    return versions.may_write(actor)
+    return framework.may_write(actor)

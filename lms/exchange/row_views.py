@@ -27,6 +27,7 @@ from lms.exchange.forms import KindForm, RowsForm
 from lms.exchange.types import Report
 from lms.framework import service as framework
 from lms.people import service as people
+from lms.posts import service as posts_service
 from lms.web.listing import csv_response, download, xlsx_response
 
 bp = Blueprint("rows", __name__, template_folder="templates")
@@ -178,7 +179,7 @@ def _page(
         report=report,
         kinds=people.kinds(),
         kind_form=kind or (KindForm() if manage else None),
-        posts=framework.offered_posts() if subject is not UNITS else {},
+        posts=posts_service.offered_posts() if subject is not UNITS else {},
         competencies=framework.competencies() if subject is PROFILES else {},
     )
 

@@ -20,8 +20,8 @@ from lms.exchange import case_views, frameworks, row_views
 from lms.exchange.formats import table
 from lms.exchange.forms import FrameworkFileForm, ProposalForm
 from lms.exchange.types import Written
-from lms.framework import versions
-from lms.framework.content import Unfit
+from lms.framework import service as framework_service
+from lms.framework.rules.content import Unfit
 from lms.web.feature import Feature
 from lms.web.listing import download
 
@@ -43,7 +43,7 @@ def framework(framework_id: int) -> str:
     losses = {
         kind: _written(framework_id, kind).losses for kind in frameworks.FORMATS
     }
-    may = versions.may_write(access.actor())
+    may = framework_service.may_write(access.actor())
     return render_template(
         "lms/exchange/framework.html",
         row=row,
@@ -69,7 +69,7 @@ def framework_file(framework_id: int, kind: str) -> Response:
 @bp.get("/files/frameworks/import")
 def framework_import() -> str:
     """Where a file with a framework is chosen."""
-    versions.require(access.actor())
+    framework_service.require_writer(access.actor())
     return _framework_page(FrameworkFileForm(data={"language": lang()}))
 
 
@@ -88,7 +88,7 @@ def _framework_page(
 def framework_look() -> str | tuple[str, int]:
     """What the file would make of its framework; nothing is changed."""
     actor, form = access.actor(), FrameworkFileForm(request.form)
-    versions.require(actor)
+    framework_service.require_writer(actor)
     chosen = request.files.get("file")
     try:
         if chosen is None or not chosen.filename:

@@ -1,3 +1,3 @@
-"""Competencies with five levels, posts, and what each post in each place
-requires: nation, province, commune, each layer dated.
+"""Competencies with five levels, in versions, and what evidence of each version
+counts for.
 """

@@ -1,4 +1,4 @@
-"""Reads frameworks, posts and requirements from YAML."""
+"""Reads frameworks from YAML."""
 
 from pathlib import Path
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 from lms.core import yamlfile
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.framework import attainment, content
-from lms.framework.types import DEPTHS, LEVELS, Carry
-from lms.people.types import KINDS
+from lms.framework.rules import attainment, content
+from lms.framework.types import LEVELS, Carry
 
 PRESETS = Path(__file__).parent / "presets"
 FRAMEWORKS = ("professional", "digital", "common")
@@ -130,110 +129,5 @@ def _competency(node: Node) -> dict[str, Any]:
         "indicators": texts,
         "parent": node.slug("parent") if node.has("parent") else None,
     }
-    node.done()
-    return row
-
-
-def read_posts(
-    path: Path = PRESETS / "posts.yaml",
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The posts and the requirements of the top layer."""
-    found: list[yamlfile.Mistake] = []
-    root = yamlfile.read_file(path, found)
-    root.date("as_of", needed=True)
-    root.text("source")
-    posts = [_post(node) for node in root.items("posts")]
-    rows = [requirement(node) for node in root.items("requirements")]
-    root.done()
-    yamlfile.refuse(found)
-    return posts, rows
-
-
-def read_grounds(path: Path = PRESETS / "grounds.yaml") -> list[dict[str, Any]]:
-    """What in a place may call for more."""
-    found: list[yamlfile.Mistake] = []
-    root = yamlfile.read_file(path, found)
-    root.date("as_of", needed=True)
-    root.text("source")
-    rows = [_ground(node) for node in root.items("grounds")]
-    root.done()
-    yamlfile.refuse(found)
-    return rows
-
-
-def _ground(node: Node) -> dict[str, Any]:
-    row = {"key": node.slug("key"), "title": node.text("title")}
-    node.done()
-    return row
-
-
-def _post(node: Node) -> dict[str, Any]:
-    row = {
-        "key": node.slug("key"),
-        "title": node.text("title"),
-        "office": node.text("office"),
-        "leadership": node.bool("leadership", False),
-        "source": node.text("source"),
-    }
-    node.done()
-    return row
-
-
-def read_units(
-    path: Path,
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Kinds of units, units (parents first), and what their layers require:
-    `units:` and, optionally, `kinds:` and `requirements:`.
-    """
-    found: list[yamlfile.Mistake] = []
-    root = yamlfile.read_file(path, found)
-    kinds = [_kind(node) for node in root.items("kinds", 0, needed=False)]
-    allowed = [*KINDS, *(kind["key"] for kind in kinds)]
-    units, seen = [], set[str]()
-    for node in root.items("units"):
-        unit = {
-            "key": node.str("key"),
-            "kind": node.choice("kind", allowed),
-            "title": node.text("title"),
-            "parent": node.str("parent", needed=False) or None,
-        }
-        if unit["key"] in seen:
-            node.wrong(N_("“%(key)s” stands twice"), "key", key=unit["key"])
-        node.done()
-        seen.add(unit["key"])
-        units.append(unit)
-    rows = [
-        requirement(node)
-        for node in root.items("requirements", 0, needed=False)
-    ]
-    root.done()
-    yamlfile.refuse(found)
-    return kinds, units, rows
-
-
-def _kind(node: Node) -> dict[str, Any]:
-    row = {
-        "key": node.slug("key"),
-        "title": node.text("title"),
-        "is_part": node.bool("is_part", False),
-    }
-    node.done()
-    return row
-
-
-def requirement(node: Node) -> dict[str, Any]:
-    """One requirement; `unit` is present in files of lower layers."""
-    row = {
-        "post": node.slug("post"),
-        "competency": node.slug("competency"),
-        "level": node.int("level", 1, 5),
-        "depth": int(DEPTHS[node.choice("depth", list(DEPTHS))]),
-        "essential": node.bool("essential", True),
-        "reason": node.text("reason"),
-        "legal_basis": node.str("legal_basis", needed=False) or None,
-        "ground": node.slug("ground") if node.has("ground") else None,
-    }
-    if node.has("unit"):
-        row["unit"] = node.str("unit")
     node.done()
     return row

@@ -1,145 +1,43 @@
-"""Load frameworks and posts; the words of both. What a post in a place requires
-is in `effective` and `requirements`, reached from here too.
-"""
+"""Competencies in their versions, and what evidence of any version counts for."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.cache import VersionedCache, announce_change
-from lms.core.db import execute, session, transaction
-from lms.core.errors import Invalid
-from lms.core.marks import N_
-from lms.framework import attainment, layers, loader, requirements, versions
-from lms.framework import effective as merged
-from lms.framework import lineage as lineages
-from lms.framework.lineage import Lineage
-from lms.framework.models import Carried, Competency, Framework, Ground, Post
-from lms.framework.types import Loaded, Stage
-from lms.people import service as people
-from lms.people.models import Unit
-
-# The door of this room: what other rooms ask of requirements.
-effective, effective_many = (
-    merged.effective,
-    merged.effective_many,
-)
-require_level, unit_to_set = (
-    requirements.require_level,
-    requirements.unit_to_set,
-)
-said_of = layers.said_of
-
-
-def load_presets(root: Unit) -> dict[str, Loaded]:
-    """Bring in the shipped frameworks, posts and the requirements of the top
-    layer; what became of each framework.
-
-    What a site has changed stays.
-    """
-    loaded = {
-        name: versions.load(loader.PRESETS / f"{name}.yaml", shipped=True)
-        for name in loader.FRAMEWORKS
-    }
-    posts, rows = loader.read_posts()
-    with transaction() as db:
-        known = set(db.scalars(select(Post.key)))
-        db.add_all(
-            Post(position=index, **post)
-            for index, post in enumerate(posts)
-            if post["key"] not in known
-        )
-        announce_change()
-        known = set(db.scalars(select(Ground.key)))
-        grounds = enumerate(loader.read_grounds())
-        db.add_all(
-            Ground(position=index, **ground)
-            for index, ground in grounds
-            if ground["key"] not in known
-        )
-        db.flush()
-        competencies, held = (
-            competency_keys(),
-            set(db.scalars(select(Post.key).where(~Post.retired))),
-        )
-        requirements.set_once(
-            root,
-            [
-                row
-                for row in rows
-                if row["competency"] in competencies and row["post"] in held
-            ],
-        )
-    return loaded
-
-
-def load_units(path: Path) -> int:
-    """Units from a file, parents first, with what their layers require; how
-    many. Names are brought up to date, units never move.
-    """
-    kinds, units, rows = loader.read_units(path)
-    with transaction():
-        for kind in kinds:
-            people.put_kind(**kind)
-        for unit in units:
-            parent = (
-                people.find_unit(unit["parent"]) if unit["parent"] else None
-            )
-            if unit["parent"] and parent is None:
-                raise Invalid(
-                    N_(
-                        "The unit “%(key)s” names a parent that is not known; list parents first."
-                    ),
-                    key=unit["key"],
-                )
-            people.put_unit(unit["key"], unit["kind"], unit["title"], parent)
-        by_unit: dict[str, list[dict[str, Any]]] = {}
-        for row in rows:
-            by_unit.setdefault(row["unit"], []).append(row)
-        layers = {key: people.find_unit(key) for key in by_unit}
-        for key, here in layers.items():
-            if here is None:
-                raise Invalid(
-                    N_(
-                        "A requirement names the unit “%(key)s”, which is not known."
-                    ),
-                    key=key,
-                )
-        for here in people.in_order(here for here in layers.values() if here):
-            requirements.set_once(here, by_unit[here.key])
-    return len(units)
-
+from lms.core.cache import VersionedCache
+from lms.core.db import execute, session
+from lms.core.errors import NotFound
+from lms.framework.models import Carried, Competency, Framework
+from lms.framework.rules import attainment
+from lms.framework.rules import content as contents
+from lms.framework.rules import lineage as lineages
+from lms.framework.rules.content import Content
+from lms.framework.rules.lineage import Lineage
+from lms.framework.types import Stage
 
 _COMPETENCIES = select(Competency.__table__).order_by(
     Competency.__table__.c.position
 )
-_POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
 Rows = dict[str, Row[Any]]
 
 
-def _vocabulary() -> tuple[Rows, Rows]:
-    competencies, posts = (
-        {row.key: row for row in execute(query)}
-        for query in (_COMPETENCIES, _POSTS)
-    )
-    return competencies, posts
+def _vocabulary() -> Rows:
+    return {row.key: row for row in execute(_COMPETENCIES)}
 
 
 vocabulary = VersionedCache(_vocabulary)
-"""Every competency, retired ones included, and every post by key, in order."""
+"""Every competency by key, in order, retired ones included."""
 
 
 def competencies() -> Rows:
     """The competencies to choose from by key, in order, as rows of
     `Competency`; `vocabulary` names the retired ones too.
     """
-    return {key: row for key, row in vocabulary()[0].items() if not row.retired}
+    return {key: row for key, row in vocabulary().items() if not row.retired}
 
 
 def handed_on(competencies: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -149,7 +47,7 @@ def handed_on(competencies: Iterable[str]) -> dict[str, frozenset[str]]:
     As this process knows it from the last time it asked for the words; it asks
     nothing while none of them is retired.
     """
-    words = vocabulary()[0]
+    words = vocabulary()
     retired = [
         key for key in competencies if key in words and words[key].retired
     ]
@@ -166,27 +64,6 @@ def competency_keys() -> set[str]:
     )
 
 
-def preset_keys() -> tuple[set[str], set[str]]:
-    """Keys of the shipped competencies and posts, for checking content without
-    a database.
-    """
-    competencies = {
-        entry["key"]
-        for name in loader.FRAMEWORKS
-        for entry in loader.read_framework(loader.PRESETS / f"{name}.yaml")[
-            "competencies"
-        ]
-    }
-    return competencies, {post["key"] for post in loader.read_posts()[0]}
-
-
-def posts() -> Rows:
-    """Every post by key, in order, as rows of `Post`; retired ones too, for
-    those who hold them.
-    """
-    return vocabulary()[1]
-
-
 def levels_of(framework_id: int) -> dict[str, Any]:
     """What this version says of each level, by its number as text: title and
     description.
@@ -197,11 +74,6 @@ def levels_of(framework_id: int) -> dict[str, Any]:
         )
         or {}
     )
-
-
-def offered_posts() -> Rows:
-    """The posts that may be given to somebody, in order."""
-    return {key: row for key, row in posts().items() if not row.retired}
 
 
 def frameworks() -> Sequence[Framework]:
@@ -260,12 +132,44 @@ lineage = VersionedCache(lambda: lineage_at(None))
 """What evidence of any version counts for today, and how it adds up."""
 
 
-def units(actor: Actor) -> Sequence[Unit]:
-    """The topmost units whose layer the actor may set; from there the way leads
-    down.
+def require_writer(actor: Actor | None) -> None:
+    """Go on only if the actor writes frameworks for everybody. No actor: a
+    command of whoever runs the server.
     """
+    if actor is not None:
+        access.require_for_all(actor, Permission.FRAMEWORK_WRITE)
+
+
+def may_write(actor: Actor) -> bool:
+    """Whether the studio is offered."""
+    return access.allows_for_all(actor, Permission.FRAMEWORK_WRITE)
+
+
+def published(key: str) -> Framework | None:
+    """The version in force."""
+    return in_stage(key, Stage.PUBLISHED)
+
+
+def in_stage(key: str, stage: Stage) -> Framework | None:
+    """The version that stands there, if one does: one is published, one is a
+    draft.
+    """
+    return session().scalar(
+        select(Framework).where(Framework.key == key, Framework.stage == stage)
+    )
+
+
+def version(actor: Actor, framework_id: int) -> Framework:
+    """One version. A draft is there only for who writes drafts."""
     access.require(actor, Permission.FRAMEWORK_REQUIRE)
-    tops = access_rules.reach(actor, Permission.FRAMEWORK_REQUIRE)
-    return people.in_order(
-        session().scalars(select(Unit).where(Unit.path.in_(tops)))
+    row = session().get(Framework, framework_id)
+    if row is None or (row.stage == Stage.DRAFT and not may_write(actor)):
+        raise NotFound
+    return row
+
+
+def content_of(row: Framework) -> Content:
+    """What the version says, in the one form in which versions can be compared."""
+    return contents.checked(
+        row.content | ({"rule": row.rule} if row.rule else {})
     )

@@ -20,12 +20,12 @@ from lms.core import clock
 from lms.core.db import execute, insert_into, transaction
 from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow
-from lms.framework import service as framework
 from lms.gapmap import rules
 from lms.gapmap.models import Cell, Recount, Total
 from lms.gapmap.types import NOBODY, Split
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
+from lms.requirements import service as requirements
 
 BATCH, UNITS, WEEK = 500, 200, dt.timedelta(days=7)
 _ATTAINMENT, _CELL, _TOTAL = (
@@ -370,7 +370,7 @@ def _fresh(
     holders = {
         (row.unit_id, row.post): row.people for row in execute(_HELD, given)
     }
-    asked = framework.effective_many(
+    asked = requirements.effective_many(
         (post, paths[unit]) for unit, post in wanted if (unit, post) in holders
     )
     states: dict[Key, list[int]] = {}

@@ -14,13 +14,13 @@ from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.evidence import projection
 from lms.evidence.types import NOTHING
-from lms.framework import service as framework
 from lms.gapmap import rules
 from lms.gapmap.models import Total
 from lms.gapmap.types import Split
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
 from lms.people.types import Place
+from lms.requirements import service as requirements
 
 PAST_PEOPLE = 2_000
 _UNIT, _POSTING, _PERSON, _TOTAL = (
@@ -194,7 +194,7 @@ class Past:
             )
         ids = held.with_only_columns(_POSTING.c.person_id).order_by(None)
         shown = projection.attained_at(ids, clock.end_of(on))
-        required = framework.effective_many(
+        required = requirements.effective_many(
             {(row.post, row.path) for row in rows}, on
         )
         self.sums: dict[tuple[int, str, str], list[int]] = {}

@@ -16,18 +16,21 @@ from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.evidence import projection
 from lms.evidence.types import NOTHING, Attainment
-from lms.framework import content as contents
 from lms.framework import service as framework
-from lms.framework import versions
-from lms.framework.effects import Effect, Tally, effect
-from lms.framework.models import Effects
-from lms.framework.rules import merge
+from lms.framework.rules import content as contents
 from lms.framework.service import Lineage
-from lms.framework.types import Requirement, Stale
-from lms.framework.versions import Standing
 from lms.gapmap import rules
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
+from lms.requirements import service as requirements
+from lms.requirements.rules.layers import merge
+from lms.requirements.types import Requirement
+from lms.studio import service as studio
+from lms.studio.models import Effects
+from lms.studio.rules import changes
+from lms.studio.rules.effects import Effect, Tally, effect
+from lms.studio.service import Standing
+from lms.studio.types import Stale
 
 BATCH = 200
 """People looked at in one transaction: others wait some tenths of a second at
@@ -53,12 +56,12 @@ class Plan:
         """For a draft about which everything has been decided."""
         carried = [
             (old, new)
-            for old, new, _how in contents.carried(known.before, known.content)
+            for old, new, _how in changes.carried(known.before, known.content)
         ]
-        heirs = versions.heirs(known.before, known.content)
+        heirs = studio.heirs(known.before, known.content)
         keys = {
-            *contents.affected(known.before, known.content),
-            *contents.removed(known.before, known.content),
+            *changes.affected(known.before, known.content),
+            *changes.removed(known.before, known.content),
         }
         now = framework.lineage()
         then = now.then(
@@ -93,7 +96,7 @@ def foresee(framework_id: int, edit: int) -> None:
         if kept is None or kept.edit != edit or kept.finished_at is not None:
             return
         try:
-            known = versions.standing(None, framework_id)
+            known = studio.standing(None, framework_id)
         except Stale:
             return
         if known.row.edit != edit or not known.decided:
@@ -152,7 +155,9 @@ def _count(plan: Plan, batch: Collection[int], tally: Tally) -> None:
         if batch
         else []
     )
-    required = framework.effective_many({(row.post, row.path) for row in held})
+    required = requirements.effective_many(
+        {(row.post, row.path) for row in held}
+    )
     asked = {place: plan.asked(required[place], place[1]) for place in required}
     concerned = {
         row.person_id for row in held if any(asked[row.post, row.path])

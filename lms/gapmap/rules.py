@@ -5,8 +5,9 @@ from typing import Any
 
 from lms.courses.types import Effect, Kind, Part, Revision
 from lms.evidence.types import NOTHING, Attainment
-from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth, Requirement
+from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth
 from lms.gapmap.types import Gap, State
+from lms.requirements.types import Requirement
 
 ORDER = {state: at for at, state in enumerate(State)}
 URGENCY = {

@@ -28,6 +28,7 @@ from lms.gapmap.types import Gap, Holder, Split, State
 from lms.people import service as people
 from lms.people.models import Posting, Unit
 from lms.people.types import Held, Place
+from lms.requirements import service as requirements
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def for_person(actor: Actor, person_id: int) -> Standing:
 def _standing(person_id: int, name: str) -> Standing:
     posting = people.posting(person_id)
     required = (
-        framework.effective(posting.post, posting.unit.path)
+        requirements.effective(posting.post, posting.unit.path)
         if posting and posting.post
         else {}
     )
@@ -371,7 +372,7 @@ def _holders(
     if post:
         held = held.where(Posting.post == post)
     rows = session().execute(held).all()
-    required = framework.effective_many(
+    required = requirements.effective_many(
         {(row.post, row.path) for row in rows}, on
     )
     ids = held.with_only_columns(Posting.person_id).order_by(None)

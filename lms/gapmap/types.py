@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.evidence.types import Attainment
-from lms.framework.types import Requirement
+from lms.requirements.types import Requirement
 
 
 class State(StrEnum):

@@ -30,6 +30,8 @@ from lms.gapmap.forms import SelfForm
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS, State
 from lms.legal.rules import FIRST, LAST
 from lms.people import service as people
+from lms.posts import service as posts_service
+from lms.requirements import service as requirements
 from lms.revalidation import service as revalidation
 from lms.web.feature import Feature
 from lms.web.frame import NavItem
@@ -87,7 +89,7 @@ def _page(
     )
     sheets = ledger.sheets(standing.person_id)
     rows = [piece.row for sheet in sheets.values() for piece in sheet.pieces]
-    competencies, posts = framework.vocabulary()
+    competencies, posts = framework.vocabulary(), posts_service.posts()
     return render_template(
         "lms/gapmap/person.html",
         standing=standing,
@@ -107,7 +109,7 @@ def _page(
         }
         if layers
         else {},
-        said=framework.said_of(gap.requirement for gap in standing.gaps),
+        said=requirements.said_of(gap.requirement for gap in standing.gaps),
         sheets=sheets,
         explained=service.explained(standing),
         others=[competency for competency in sheets if competency not in asked],
@@ -234,7 +236,7 @@ def _asked() -> Asked:
         request.args.get("post", ""),
         request.args.get("on", "").strip(),
     )
-    if post and post not in framework.posts():
+    if post and post not in posts_service.posts():
         return Asked(
             "",
             None,
@@ -291,7 +293,7 @@ def _words() -> dict[str, Any]:
 
 
 def _map_page(found: service.UnitMap, asked: Asked) -> str:
-    competencies, posts = framework.vocabulary()
+    competencies, posts = framework.vocabulary(), posts_service.posts()
     return render_template(
         "lms/gapmap/unit.html",
         map=found,
@@ -312,7 +314,7 @@ def cell(unit_id: int, competency: str) -> str:
     """One competency in a unit: by post, by unit, and the people behind it,
     down to their evidence.
     """
-    actor, asked, known = access.actor(), _asked(), framework.vocabulary()[0]
+    actor, asked, known = access.actor(), _asked(), framework.vocabulary()
     state = (
         State(request.args["state"])
         if request.args.get("state") in set(State)
@@ -334,7 +336,7 @@ def cell(unit_id: int, competency: str) -> str:
         ),
         competency=known[competency],
         state=state,
-        posts=framework.posts(),
+        posts=posts_service.posts(),
         **_words(),
         may_read=service.may_read_evidence(actor, found.unit),
     )
@@ -346,7 +348,7 @@ def _table(unit_id: int) -> tuple[str, list[str], list[list[Any]]]:
     """
     actor, asked = access.actor(), _asked()
     key, found = service.figures_for(actor, unit_id, asked.on)
-    competencies, posts = framework.vocabulary()
+    competencies, posts = framework.vocabulary(), posts_service.posts()
     header = [
         _("Competency"),
         _("Key"),

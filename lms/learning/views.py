@@ -17,6 +17,7 @@ from lms.learning.types import Step
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.planning import service as planning
+from lms.posts import service as posts_service
 from lms.revalidation import service as revalidation
 from lms.signoff import queries as signoff
 from lms.web.feature import Feature
@@ -42,7 +43,7 @@ def home() -> str:
     actor = access.actor()
     found = service.home(actor)
     posting = found.planned.situation.posting
-    competencies, posts = framework.vocabulary()
+    competencies, posts = framework.vocabulary(), posts_service.posts()
     return render_template(
         "lms/learning/home.html",
         home=found,
@@ -72,7 +73,7 @@ def catalogue() -> str:
         ),
     )
     takings, asked = planning.courses_of(actor)
-    competencies, posts = framework.vocabulary()
+    competencies, posts = framework.vocabulary(), posts_service.posts()
     return render_template(
         "lms/learning/catalogue.html",
         revisions=revisions,
@@ -91,7 +92,7 @@ def course(slug: str) -> str:
     actor = access.actor()
     enrolled = enrolment.enrolled(actor, slug)
     revision = enrolled or courses.current(slug)
-    competencies, posts = framework.vocabulary()
+    competencies, posts = framework.vocabulary(), posts_service.posts()
     return render_template(
         "lms/learning/course.html",
         revision=revision,

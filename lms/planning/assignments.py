@@ -17,7 +17,6 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
 from lms.core.state import setting
 from lms.courses.types import Revision
-from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
 from lms.people.types import Held
@@ -25,6 +24,7 @@ from lms.planning import facts
 from lms.planning.models import Assignment, AssignmentReason, Rule
 from lms.planning.rules import assignment_rules
 from lms.planning.types import CourseRequest, LiveRule, PlanItem, RuleTerms
+from lms.posts import service as posts_service
 
 BATCH = 200
 """People in one transaction: others wait some tenths of a second at most."""
@@ -450,7 +450,7 @@ def set_rule(actor: Actor, unit_id: int, asked: RuleTerms) -> int:
     revision = facts.course_index().revisions.get(asked.slug)
     if revision is None:
         raise Invalid(N_("Choose a course from the list."), "slug")
-    if asked.post and asked.post not in framework.posts():
+    if asked.post and asked.post not in posts_service.posts():
         raise Invalid(N_("Choose a post from the list."), "post")
     if len(asked.note) > LONGEST_NOTE:
         raise Invalid(

@@ -37,6 +37,7 @@ from lms.planning.types import (
     Taking,
 )
 from lms.quizzes import service as quizzes
+from lms.requirements import service as requirements
 from lms.signoff import queries as signoff
 from lms.signoff.types import SubmissionState
 
@@ -267,7 +268,7 @@ def situations(ids: Sequence[int], known: CourseIndex) -> dict[int, Situation]:
     units = {
         unit for one in held.values() for unit in people.ids_on(one.unit.path)
     }
-    required = framework.effective_many(
+    required = requirements.effective_many(
         (one.post, one.unit.path) for one in held.values() if one.post
     )
     mentors = access.holders_by_unit(Permission.TASK_SIGN, units)

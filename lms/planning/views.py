@@ -26,6 +26,7 @@ from lms.planning.types import (
     REASON_LABELS,
     RuleTerms,
 )
+from lms.posts import service as posts_service
 from lms.web.feature import Feature
 from lms.web.forms import Form
 from lms.web.frame import NavItem
@@ -66,7 +67,7 @@ def person(person_id: int) -> str:
 
 
 def _plan_page(planned: service.PersonPlan) -> str:
-    competencies, posts = framework.vocabulary()
+    competencies, posts = framework.vocabulary(), posts_service.posts()
     reasons = [
         reason
         for due in planned.situation.due.values()
@@ -127,7 +128,7 @@ def _post() -> str:
     everybody would be assigned courses.
     """
     post = request.values.get("post", "")
-    if post and post not in framework.posts():
+    if post and post not in posts_service.posts():
         raise NotFound
     return post
 
@@ -149,7 +150,7 @@ def unit(unit_id: int) -> str:
 
 def _unit_page(unit_id: int, form: PaceForm) -> str:
     found = service.for_unit(access.actor(), unit_id, _post())
-    competencies, posts = framework.vocabulary()
+    competencies, posts = framework.vocabulary(), posts_service.posts()
     own = queries.pace_of(found.unit)
     if not form.errors:
         form.weekly.data = own
@@ -221,7 +222,7 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
         post=post,
         page=page,
         planned=service.plans_of([row.id for row in page.rows]),
-        posts=framework.posts(),
+        posts=posts_service.posts(),
         form=form,
         today=clock.today(),
     )
@@ -268,7 +269,7 @@ def _offered(form: RuleForm) -> RuleForm:
     form.slug.choices = _courses()
     form.post.choices = {
         "": _("whatever the post"),
-        **{key: pick(row.title) for key, row in framework.posts().items()},
+        **{key: pick(row.title) for key, row in posts_service.posts().items()},
     }
     return form
 
@@ -280,7 +281,7 @@ def _rules_page(unit_id: int, form: Form) -> str:
         unit=service.unit_of(actor, unit_id),
         ruled=queries.rules_at(actor, unit_id),
         form=_offered(form),
-        posts=framework.posts(),
+        posts=posts_service.posts(),
         courses=_courses(),
         today=clock.today(),
     )

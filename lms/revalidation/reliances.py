@@ -15,13 +15,14 @@ from lms.courses.models import RevisionBasis, RevisionRow
 from lms.courses.types import Part, Place, PlaceKind, Revision, Text
 from lms.enrolment.models import Enrolment
 from lms.evidence.models import AttainmentRow, Evidence
-from lms.framework import service as framework
-from lms.framework.models import Framework, RequirementRow
+from lms.framework.models import Framework
 from lms.framework.types import Stage
 from lms.legal import service as legal
 from lms.legal.models import LegalBasis, Replacement
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
+from lms.posts import service as posts_service
+from lms.requirements.models import RequirementRow
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.types import Reliance, What
 
@@ -115,7 +116,7 @@ def _requirements(basis: str) -> Iterator[Reliance]:
         .group_by(Unit.id, Unit.title_vi, Unit.title_en, RequirementRow.post)
         .order_by(Unit.id, RequirementRow.post)
     )
-    posts = framework.posts()
+    posts = posts_service.posts()
     for id_, vi, en, post, count in session().execute(query):
         detail = dict(posts[post].title) if post in posts else {}
         yield Reliance(

@@ -24,12 +24,12 @@ from lms.core import folding, migrate
 from lms.core.db import session, transaction
 from lms.core.state import setting
 from lms.directory import service as directory
-from lms.framework import service as framework
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.standalone import accounts, database, demo
 from lms.standalone.app import create_app
+from lms.studio import service as studio
 
 DEMO_ROLES = (
     ("lan", "công chức mới / recruit"),
@@ -173,7 +173,7 @@ def admin(login: str, name: str, unit: str) -> None:
         code = accounts.new_code(key, key)
         directory.grant(None, person.id, Role.ADMIN, place.id)
     legal.load()
-    framework.load_presets(top)
+    studio.load_presets(top)
     click.echo(
         f"Sign in as {key} with this one-time code and choose a password: {code}"
     )

@@ -18,17 +18,18 @@ from lms.core.i18n import use
 from lms.courses import service as courses
 from lms.directory import service as directory
 from lms.enrolment import service as enrolment
-from lms.framework import service as framework
 from lms.gapmap import counts
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
 from lms.quizzes import service as quizzes
+from lms.requirements import service as requirements
 from lms.signoff import service as signoff
 from lms.signoff.types import HandInDraft, Verdict
 from lms.standalone import accounts
 from lms.standalone.models import Account
+from lms.studio import service as studio
 
 FILES = Path(__file__).parent / "demo"
 PASSWORD = "xin-chao-cong-vu"  # noqa: S105 - the demo's, which listens on loopback only
@@ -61,8 +62,8 @@ def fill(say: Say) -> None:
         say("Units")
         people.put_first_unit()
         say("Competency frameworks, posts, requirements by layer")
-        framework.load_presets(people.root())
-        framework.load_units(FILES / "units.yaml")
+        studio.load_presets(people.root())
+        requirements.load_units(FILES / "units.yaml")
         say("Courses")
         known = authoring.known_presets()
         for folder in authoring.folders(paths.COURSES):

@@ -8,9 +8,11 @@ from lms.core import clock
 from lms.core.db import transaction
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
-from lms.framework import versions
+from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.people import service as people
+from lms.studio import service as studio
+from lms.studio.service import drafts
 from tests.browser.person import Person
 from tests.browser.test_story import WAYS
 
@@ -163,9 +165,9 @@ def _publish(thu, base):
     assert people > 0
     thu.press("#publish ~ form button")
     with thu.live.app.app_context():
-        assert versions.published(KEY).version == 2
-        assert versions.draft(KEY) is None
-        versions.session().rollback()
+        assert framework.published(KEY).version == 2
+        assert studio.draft(KEY) is None
+        drafts.session().rollback()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

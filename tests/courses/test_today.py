@@ -4,9 +4,9 @@ proving what took its place.
 
 from lms.courses import service as courses
 from lms.framework import service as framework
-from lms.framework import versions
+from lms.studio import service as studio
 from tests import lite
-from tests.framework.test_versions import carries, publish, said, without
+from tests.studio.test_versions import carries, publish, said, without
 
 COURSE = "giup-nguoi-cao-tuoi-dung-vneid"
 
@@ -19,7 +19,7 @@ def take_out(who, how, *new):
         *new,
         requirements=list(new),
     )
-    publish(who, versions.put_draft(who, content, None))
+    publish(who, studio.put_draft(who, content, None))
     framework.vocabulary()
 
 
@@ -66,9 +66,9 @@ def test_it_follows_through_several_versions_and_comes_back_when_the_competency_
         "dig.devices",
         requirements=["dig.devices"],
     )
-    publish(thu, versions.put_draft(thu, content, None))
+    publish(thu, studio.put_draft(thu, content, None))
     framework.vocabulary()
     assert "dig.devices" in {key for key, _ in proven()}
-    publish(thu, versions.put_draft(thu, first, None))
+    publish(thu, studio.put_draft(thu, first, None))
     framework.vocabulary()
     assert proven() == before

@@ -14,7 +14,7 @@ from lms.core.sockets import discover
 from lms.evidence import rules
 from lms.evidence.sources.base import Source
 from lms.evidence.types import Held
-from lms.framework import attainment, lineage
+from lms.framework.rules import attainment, lineage
 from lms.framework.types import DEFAULT_RULE, DEPTHS, AttainmentRule, Depth
 from lms.gapmap import explain
 from lms.gapmap import rules as gaps

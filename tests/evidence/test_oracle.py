@@ -19,8 +19,8 @@ from lms.core.db import session, transaction
 from lms.evidence import projection, rules, service
 from lms.evidence.types import Held, Proof
 from lms.extension.features import HANDLERS
-from lms.framework import attainment, lineage
 from lms.framework.models import Carried, Competency, Framework
+from lms.framework.rules import attainment, lineage
 from lms.framework.types import Depth
 from lms.people import service as people
 

@@ -9,8 +9,8 @@ from lms.access import service as access
 from lms.core import i18n
 from lms.core.db import session
 from lms.evidence import service, wording
-from lms.framework import attainment, versions
 from lms.framework.models import Framework
+from lms.framework.rules import attainment
 from lms.framework.types import (
     DEFAULT_RULE,
     AttainmentRule,
@@ -18,6 +18,7 @@ from lms.framework.types import (
     Result,
     SourceRule,
 )
+from lms.studio import service as studio
 from tests import lite
 
 WRITER = "nation-thu"
@@ -27,7 +28,7 @@ pytestmark = lite
 @pytest.fixture
 def draft(app):
     """A draft of the digital framework."""
-    return versions.begin(access.actor_for(WRITER), "digital-224").id
+    return studio.begin(access.actor_for(WRITER), "digital-224").id
 
 
 def rule_of(framework_id):
@@ -235,7 +236,7 @@ def test_what_is_said_of_a_source_from_elsewhere_survives_the_form(
 ):
     actor = access.actor_for(WRITER)
     rule = {"sources": {"citizens": {"valid_days": 90}}}
-    versions.change(
+    studio.change(
         actor, draft, edit_of(draft), lambda content: content | {"rule": rule}
     )
     writer = browser(WRITER)

@@ -8,8 +8,8 @@ import pytest
 
 from lms.exchange import frameworks
 from lms.exchange.formats import case, case_in
-from lms.framework import versions
 from lms.standalone.app import create_app
+from lms.studio import service as studio
 from tests.conftest import Browser
 from tests.exchange.frameworks import small
 from tests.exchange.test_formats import conforms, foreign
@@ -198,10 +198,10 @@ def test_what_is_not_there_is_said_as_the_standard_says_it(
 
 
 def test_a_draft_is_not_shown_and_a_published_change_is(app, actor, opened):
-    row = versions.put_draft(actor("nation-thu"), small(key="coast"), None)
+    row = studio.put_draft(actor("nation-thu"), small(key="coast"), None)
     own = case.identifier("coast", "CFDocument")
     assert asked(opened, f"v1p1/CFDocuments/{own}")[0].status_code == 404
-    versions.publish(actor("nation-thu"), row.id, row.edit)
+    studio.publish(actor("nation-thu"), row.id, row.edit)
     assert asked(opened, f"v1p1/CFDocuments/{own}")[1]["title"] == "Năng lực số"
 
 
@@ -213,7 +213,7 @@ def test_what_came_from_elsewhere_keeps_its_addresses_and_definitions(
         chief, json.dumps(package).encode(), "skills.json"
     )
     row = frameworks.save(chief, proposal, None)
-    versions.publish(chief, row.id, row.edit)
+    studio.publish(chief, row.id, row.edit)
     item = package["CFItems"][0]
     assert (
         asked(opened, f"v1p1/CFItems/{item['identifier']}")[1]["uri"]

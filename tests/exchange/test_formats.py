@@ -16,7 +16,8 @@ from lms.core.errors import Invalid
 from lms.exchange import rules
 from lms.exchange.formats import case, case_fields, case_in, moodle, table
 from lms.exchange.formats import yaml as yaml_format
-from lms.framework import content as contents_of
+from lms.framework import loader
+from lms.framework.rules import content as contents_of
 from tests.exchange import frameworks
 from tests.exchange.frameworks import contents, small
 
@@ -82,7 +83,7 @@ def test_what_is_written_is_read_again_and_written_the_same(name, content):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_shipped_frameworks_come_back_as_they_are(name):
-    from lms.framework import loader
+    from lms.framework.rules import content as contents_of
 
     for one in loader.FRAMEWORKS:
         content = contents_of.checked(

@@ -15,8 +15,9 @@ from lms.exchange import frameworks
 from lms.exchange.formats import case, moodle, table
 from lms.exchange.formats import yaml as yaml_format
 from lms.exchange.models import OutsideNames
-from lms.framework import versions
+from lms.framework import service as framework
 from lms.framework.types import Stage
+from lms.studio import service as studio
 from tests import lite
 from tests.exchange.frameworks import small
 from tests.exchange.test_formats import EXAMPLE, foreign, read_case
@@ -45,7 +46,7 @@ def test_a_shipped_framework_taken_out_and_in_again_changes_nothing(
     written = frameworks.export(chief, row.id, kind)
     proposal = frameworks.propose(chief, written.content, "x")
     assert (wrong(proposal), proposal.differences) == ([], [])
-    assert proposal.content == versions.content_of(row)
+    assert proposal.content == framework.content_of(row)
     assert frameworks.export(chief, row.id, kind) == written
     again = frameworks.write(
         proposal.content, kind, "vi", proposal.names, case.ADOPTED
@@ -58,7 +59,7 @@ def test_a_new_framework_becomes_a_draft_and_publishing_it_offers_its_competenci
 ):
     file = yaml_format.write(small(key="coast")).content
     proposal = frameworks.propose(chief, file, "coast.yaml")
-    assert versions.draft("coast") is None
+    assert studio.draft("coast") is None
     row = frameworks.save(
         chief, frameworks.opened(proposal.sealed), proposal.edit
     )
@@ -67,9 +68,9 @@ def test_a_new_framework_becomes_a_draft_and_publishing_it_offers_its_competenci
         1,
         chief.person_id,
     )
-    versions.publish(chief, row.id, row.edit)
+    studio.publish(chief, row.id, row.edit)
     assert (
-        versions.content_of(versions.published("coast"))["competencies"]
+        framework.content_of(framework.published("coast"))["competencies"]
         == small()["competencies"]
     )
 
@@ -99,7 +100,7 @@ def test_a_changed_file_shows_its_differences_and_replaces_an_open_draft_only_as
     with pytest.raises(Conflict):
         frameworks.save(chief, second, second.edit - 1)
     assert (
-        versions.content_of(versions.draft("digital-224"))["competencies"][2][
+        framework.content_of(studio.draft("digital-224"))["competencies"][2][
             "title"
         ]["vi"]
         == "Số liệu"
@@ -111,10 +112,10 @@ def test_decisions_about_earlier_evidence_stay_when_the_draft_is_replaced(
     chief,
 ):
     carries = {"dig.data": {"how": "same", "new": [], "requirements": None}}
-    content = versions.content_of(frameworks.find("digital-224")) | {
+    content = framework.content_of(frameworks.find("digital-224")) | {
         "carries": carries
     }
-    versions.put_draft(chief, content, None)
+    studio.put_draft(chief, content, None)
     file = table.write(content, True).content
     assert (
         frameworks.propose(chief, file, "x.xlsx").content["carries"] == carries
@@ -205,7 +206,7 @@ def test_every_wrong_cell_is_named_at_once(chief):
 @pytest.mark.parametrize("kind", ["yaml", "csv", "xlsx", "case-1.1"])
 def test_an_unknown_legal_basis_is_refused_at_its_place(chief, kind):
     content = {
-        **versions.content_of(frameworks.find("digital-224")),
+        **framework.content_of(frameworks.find("digital-224")),
         "legal_basis": "no-law",
     }
     proposal = frameworks.propose(
@@ -229,7 +230,7 @@ def test_the_day_of_comparison_is_read_as_a_spreadsheet_writes_it(
     as 22/11/2026.
     """
     content = {
-        **versions.content_of(frameworks.find("digital-224")),
+        **framework.content_of(frameworks.find("digital-224")),
         "as_of": "2026-11-22",
     }
     table = (
@@ -271,9 +272,9 @@ def test_a_file_of_moodle_keeps_its_numbers_and_finds_its_framework_again(
         chief, EXAMPLE.encode(), "oecd.csv", language="en"
     )
     assert (again.draft.id, again.differences) == (row.id, [])
-    vietnamese = versions.content_of(row)
+    vietnamese = framework.content_of(row)
     vietnamese["competencies"][0]["title"]["vi"] = "Nắm cơ hội"
-    versions.put_draft(chief, vietnamese, row.edit)
+    studio.put_draft(chief, vietnamese, row.edit)
     kept = frameworks.propose(
         chief, EXAMPLE.encode(), "oecd.csv", language="en"
     )
@@ -326,12 +327,12 @@ def test_only_those_who_write_frameworks_bring_one_in(app, actor):
                 frameworks.Proposal("yaml", content=small(key="coast")),
                 None,
             )
-    assert versions.draft("coast") is None
+    assert studio.draft("coast") is None
 
 
 @lite
 def test_a_draft_is_taken_out_only_by_those_who_write_it(app, chief, actor):
-    row = versions.put_draft(chief, small(key="coast"), None)
+    row = studio.put_draft(chief, small(key="coast"), None)
     with pytest.raises(NotAllowed):
         frameworks.export(actor("manager-duc"), row.id, "csv")
     assert frameworks.export(
@@ -428,7 +429,7 @@ def test_names_that_no_reader_of_ours_gave_are_not_stored(chief):
         )
         with pytest.raises(Invalid, match="not sent whole"):
             frameworks.save(chief, frameworks.opened(sealed), None)
-    assert versions.draft("coast") is None
+    assert studio.draft("coast") is None
 
 
 @lite
@@ -456,7 +457,7 @@ def test_the_page_shows_first_and_saves_then(chief, browser):
     )
     assert shown.status_code == 200
     assert "Nothing has been changed yet" in shown.text
-    assert versions.draft("coast") is None
+    assert studio.draft("coast") is None
     import html
 
     sealed = html.unescape(
@@ -465,7 +466,7 @@ def test_the_page_shows_first_and_saves_then(chief, browser):
     saved = page.post(
         "/files/frameworks/import/save", {"sealed": sealed, "edit": ""}
     )
-    row = versions.draft("coast")
+    row = studio.draft("coast")
     assert (saved.status_code, saved.location) == (
         302,
         f"/frameworks/{row.id}/draft",
@@ -553,6 +554,6 @@ def test_a_command_names_what_is_wrong_with_line_and_column(run, tmp_path):
 
 
 def test_a_package_of_ours_holds_what_we_read(app):
-    content = versions.content_of(frameworks.find("digital-224"))
+    content = framework.content_of(frameworks.find("digital-224"))
     found, _losses = case.package(content)
     assert read_case(found).names == {"framework": {}, "competencies": {}}

@@ -13,11 +13,13 @@ from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.exchange import loader, profiles
 from lms.exchange.types import State
-from lms.framework import requirements
 from lms.framework import service as framework
-from lms.framework.models import Post, RequirementRow
-from lms.framework.types import Asked
 from lms.people import service as people
+from lms.posts import service as posts_service
+from lms.posts.models import Post
+from lms.requirements import service as requirements
+from lms.requirements.models import RequirementRow
+from lms.requirements.types import Asked
 from tests import lite
 
 HEAD = "đơn vị,vị trí,năng lực,cấp độ,mức độ minh chứng,bắt buộc,lý do,đặc điểm địa bàn,căn cứ pháp lý,từ ngày,đến ngày\n"
@@ -37,7 +39,7 @@ def wrong(report):
 
 
 def asked(post="clerk", unit="cua-song", competency="com.languages"):
-    found = framework.effective(post, people.find_unit(unit).path).get(
+    found = requirements.effective(post, people.find_unit(unit).path).get(
         competency
     )
     return found and (found.level, found.depth.word, found.essential)
@@ -107,7 +109,7 @@ def test_what_is_taken_out_comes_in_again_unchanged_in_every_form(app, actor):
 
 @lite
 def test_the_shipped_profiles_are_read_and_are_there_already(app):
-    from lms.framework.loader import PRESETS
+    from lms.posts.loader import PRESETS
 
     for file in sorted(PRESETS.glob("*.yaml")):
         text = file.read_text()
@@ -329,7 +331,7 @@ def test_posts_are_added_and_edited_by_those_who_write_frameworks(app, actor):
     assert [place[0] for place in wrong(refused)] == [2]
     assert session().get(Post, "land") is None
     assert bring(actor("nation-thu"), text).saved
-    assert framework.posts()["land"].title == {
+    assert posts_service.posts()["land"].title == {
         "vi": "Công chức địa chính",
         "en": "Land officer",
     }
@@ -340,8 +342,8 @@ def test_posts_are_added_and_edited_by_those_who_write_frameworks(app, actor):
     )
     assert changed.lines[0].state == State.CHANGED
     assert (
-        framework.posts()["land"].title["en"],
-        framework.posts()["land"].leadership,
+        posts_service.posts()["land"].title["en"],
+        posts_service.posts()["land"].leadership,
     ) == ("Land officer", True)
     twice = bring(
         actor("nation-thu"), text + "Sai Mã,x,,y,không,z\nland,x,,y,không,z\n"
@@ -417,7 +419,7 @@ def test_the_rows_keep_their_lines_on_the_way_through_a_page(app):
 def test_a_layer_of_a_thousand_rows_takes_seconds(app, actor):
     keys = [
         (post, key)
-        for post in list(framework.posts())[:25]
+        for post in list(posts_service.posts())[:25]
         for key in list(framework.competencies())[:12]
     ]
     text = HEAD + "".join(

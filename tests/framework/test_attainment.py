@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.yamlfile import Mistakes
-from lms.framework import attainment, loader
+from lms.framework import loader
+from lms.framework.rules import attainment
 from lms.framework.types import (
     DEFAULT_RULE,
     AttainmentRule,

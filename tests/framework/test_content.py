@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.framework import content as contents
+from lms.framework.rules import content as contents
 from lms.framework.types import Carry
+from lms.studio.rules import changes
 
 
 def both(text):
@@ -195,14 +196,14 @@ def test_circles_are_found_exactly_where_they_are(rows, data):
 def test_a_change_of_texts_touches_and_a_change_of_place_does_not():
     old = fit()
     moved = fit(row("c"), row("a"), row("b", "c"))
-    assert contents.touched(old, moved) == []
-    assert contents.touched(
+    assert changes.touched(old, moved) == []
+    assert changes.touched(
         old, fit(row("a", title=both("Tên mới")), row("b", "a"))
     ) == ["a", "c"]
-    assert contents.touched(
+    assert changes.touched(
         old, fit(row("a"), row("b"), row("c", indicators={"1": both("Mới")}))
     ) == ["c"]
-    assert contents.touched(None, old) == []
+    assert changes.touched(None, old) == []
 
 
 def decided(how, *new, key="a", there=("a", "b", "c"), requirements=None):
@@ -239,23 +240,23 @@ def decided(how, *new, key="a", there=("a", "b", "c"), requirements=None):
 def test_a_decision_holds_only_if_it_fits_what_is_there(how, new, there, good):
     old = fit(row("a"), row("b"), row("c"))
     assert (
-        contents.undecided(old, decided(how, *new, there=tuple(there))) == []
+        changes.undecided(old, decided(how, *new, there=tuple(there))) == []
     ) is good
 
 
 def test_what_is_touched_and_not_decided_is_named():
     old = fit(row("a"), row("b"), row("c"))
-    assert contents.undecided(
+    assert changes.undecided(
         old, fit(row("b", title=both("khác")), row("c"))
     ) == ["a", "b"]
-    assert contents.undecided(None, old) == []
+    assert changes.undecided(None, old) == []
 
 
 def test_new_words_for_the_levels_wait_for_a_word_too():
     old, levels = fit(), {"1": {"title": both("Bậc một"), "description": {}}}
-    assert contents.undecided(old, fit(levels=levels)) == ["*"]
+    assert changes.undecided(old, fit(levels=levels)) == ["*"]
     assert (
-        contents.undecided(
+        changes.undecided(
             old, fit(levels=levels, carries={"*": {"how": "same"}})
         )
         == []
@@ -264,9 +265,9 @@ def test_new_words_for_the_levels_wait_for_a_word_too():
 
 def test_decisions_become_one_row_for_each_heir():
     old = fit(row("a"), row("b"), row("c"))
-    assert contents.carried(old, decided("same")) == [("a", "a", "same")]
-    assert contents.carried(old, decided("dropped")) == [("a", None, "dropped")]
-    assert contents.carried(
+    assert changes.carried(old, decided("same")) == [("a", "a", "same")]
+    assert changes.carried(old, decided("dropped")) == [("a", None, "dropped")]
+    assert changes.carried(
         old, decided("split", "b", "c", there=("b", "c"))
     ) == [
         ("a", "b", Carry.SPLIT),
@@ -276,10 +277,10 @@ def test_decisions_become_one_row_for_each_heir():
 
 def test_attainments_to_work_out_anew_are_those_on_either_side_and_all_when_the_rule_changes():
     old = fit(row("a"), row("b"), row("c"))
-    assert contents.affected(
+    assert changes.affected(
         old, decided("replaced", "b", there=("b", "c"))
     ) == ["a", "b"]
-    assert contents.affected(
+    assert changes.affected(
         old,
         fit(
             row("a"),
@@ -288,7 +289,7 @@ def test_attainments_to_work_out_anew_are_those_on_either_side_and_all_when_the_
             carries={"c": {"how": "dropped"}},
         ),
     ) == ["a", "b", "c"]
-    assert contents.affected(None, old) == []
+    assert changes.affected(None, old) == []
 
 
 def test_the_fingerprint_is_of_what_is_said_and_not_of_how_it_came_about():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.framework import lineage
+from lms.framework.rules import lineage
 
 FIRST, SECOND, THIRD = 10, 20, 30
 

@@ -5,6 +5,7 @@ import pytest
 from lms.core.yamlfile import Mistakes
 from lms.framework import loader
 from lms.framework.types import Depth
+from lms.requirements import loader as requirements_loader
 
 GOOD = """\
 key: mini
@@ -118,11 +119,11 @@ def test_the_shipped_presets_are_good():
     for name in loader.FRAMEWORKS:
         data = loader.read_framework(loader.PRESETS / f"{name}.yaml")
         assert set(data["levels"]) == set("12345")
-    posts, rows = loader.read_posts()
+    posts, rows = requirements_loader.read_posts()
     assert {row["post"] for row in rows} <= {post["key"] for post in posts}
 
 
 def test_every_shipped_requirement_is_within_the_scale_and_says_why():
-    for row in loader.read_posts()[1]:
+    for row in requirements_loader.read_posts()[1]:
         assert row["depth"] in set(Depth)
         assert all(row["reason"][language] for language in ("vi", "en"))

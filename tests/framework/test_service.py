@@ -10,10 +10,18 @@ from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.i18n import use
-from lms.framework import loader, service, versions
-from lms.framework.models import Competency, Framework, Post, RequirementRow
-from lms.framework.types import Asked, Depth, Loaded
+from lms.framework import loader
+from lms.framework import service as framework
+from lms.framework.models import Competency, Framework
+from lms.framework.types import Depth
 from lms.people import service as people
+from lms.posts import service as posts_service
+from lms.posts.models import Post
+from lms.requirements import service as requirements
+from lms.requirements.models import RequirementRow
+from lms.requirements.types import Asked
+from lms.studio import service as studio
+from lms.studio.types import Loaded
 from tests import lite
 
 OFFICER = "one-stop-officer"
@@ -24,7 +32,7 @@ def unit(key):
 
 
 def asked(key, post=OFFICER, on=None):
-    return service.effective(post, unit(key).path, on)
+    return requirements.effective(post, unit(key).path, on)
 
 
 def count(table):
@@ -40,7 +48,7 @@ def require(
     reason="Cảng du lịch",
     post=OFFICER,
 ):
-    service.require_level(
+    requirements.require_level(
         who, unit(key).id, Asked(post, competency, level, depth, reason)
     )
 
@@ -77,8 +85,8 @@ def test_many_places_are_answered_like_each_by_itself(app):
         for post in (OFFICER, "justice", "")
         for key in ("vn", "cua-song", "doi-thong.centre")
     ]
-    assert service.effective_many(places) == {
-        place: service.effective(*place) for place in places
+    assert requirements.effective_many(places) == {
+        place: requirements.effective(*place) for place in places
     }
 
 
@@ -125,11 +133,11 @@ def test_nobody_sets_requirements_outside_the_own_units(app, actor):
         with pytest.raises(NotAllowed):
             require(actor(who), where)
         with pytest.raises(NotFound):
-            service.unit_to_set(actor(who), unit(where).id)
-    offered = [row.key for row in service.units(actor("manager-duc"))]
+            requirements.unit_to_set(actor(who), unit(where).id)
+    offered = [row.key for row in requirements.units(actor("manager-duc"))]
     assert offered == ["cua-song"], "the way leads down from there"
     with pytest.raises(NotFound):
-        service.require_level(
+        requirements.require_level(
             actor("manager-duc"),
             10**6,
             Asked(OFFICER, "com.languages", 3, 4, "Vì sao"),
@@ -226,7 +234,7 @@ def test_loading_the_presets_again_changes_nothing(app, actor):
         count(table)
         for table in (Framework, Competency, Post, RequirementRow, Event)
     ]
-    service.load_presets(unit("vn"))
+    studio.load_presets(unit("vn"))
     assert [
         count(table)
         for table in (Framework, Competency, Post, RequirementRow, Event)
@@ -245,8 +253,8 @@ def test_a_changed_file_is_a_second_version_and_the_first_stays_readable(
         + "\ncarries:\n  dig.foundations: {how: same}\n",
         "utf-8",
     )
-    assert versions.load(changed) is Loaded.PUBLISHED
-    assert versions.load(changed) is Loaded.UNCHANGED
+    assert studio.load(changed) is Loaded.PUBLISHED
+    assert studio.load(changed) is Loaded.UNCHANGED
     rows = (
         session()
         .scalars(
@@ -261,11 +269,12 @@ def test_a_changed_file_is_a_second_version_and_the_first_stays_readable(
         "Kiến thức chung" in rows[0].content["competencies"][0]["title"]["vi"]
     )
     assert (
-        service.competencies()["dig.foundations"].title["vi"] == "Nền tảng số"
+        framework.competencies()["dig.foundations"].title["vi"] == "Nền tảng số"
     )
-    assert service.lineage().current["dig.foundations"] == rows[1].id
+    assert framework.lineage().current["dig.foundations"] == rows[1].id
     assert (
-        rows[1] in service.frameworks() and rows[0] not in service.frameworks()
+        rows[1] in framework.frameworks()
+        and rows[0] not in framework.frameworks()
     )
 
 
@@ -280,14 +289,16 @@ def test_a_file_with_mistakes_loads_nothing(app, tmp_path):
     )
     before = count(Framework)
     with pytest.raises(Exception, match="as_off: is not a known key"):
-        versions.load(broken)
+        studio.load(broken)
     assert count(Framework) == before
 
 
 @lite
 def test_the_preset_keys_known_without_a_database_are_those_in_it(app):
-    competencies, posts = service.preset_keys()
+    competencies, posts = studio.preset_keys()
     assert (
-        competencies == service.competency_keys() == set(service.competencies())
+        competencies
+        == framework.competency_keys()
+        == set(framework.competencies())
     )
-    assert posts == set(service.posts())
+    assert posts == set(posts_service.posts())

@@ -12,15 +12,15 @@ from lms.core.db import session
 from lms.core.errors import Invalid
 from lms.evidence import service as evidence
 from lms.extension.features import HANDLERS
-from lms.framework import service as framework
-from lms.framework import versions
-from lms.framework.effects import Effect, Tally, closed, effect, opened
-from lms.framework.models import Effects
 from lms.gapmap import foresight, rules
 from lms.people import service as people
 from lms.people.models import Posting
+from lms.requirements import service as requirements_service
+from lms.studio import service as studio
+from lms.studio.models import Effects
+from lms.studio.rules.effects import Effect, Tally, closed, effect, opened
 from tests import lite
-from tests.framework.test_versions import carries, reworded, said, without
+from tests.studio.test_versions import carries, reworded, said, without
 
 
 def work():
@@ -32,7 +32,9 @@ def gaps():
     """Every gap of everybody with a post: (person, post, competency)."""
     found = {}
     for row in session().scalars(select(Posting).where(Posting.post != "")):
-        required = framework.effective(row.post, people.unit(row.unit_id).path)
+        required = requirements_service.effective(
+            row.post, people.unit(row.unit_id).path
+        )
         for gap in rules.gaps(required, evidence.attainments(row.person_id)):
             found[
                 row.person_id, row.post, gap.requirement.competency
@@ -41,8 +43,8 @@ def gaps():
 
 
 def foreseen(who, content):
-    row = versions.put_draft(who, content, None)
-    versions.ask_effects(who, row.id, row.edit)
+    row = studio.put_draft(who, content, None)
+    studio.ask_effects(who, row.id, row.edit)
     work()
     kept = session().get(Effects, row.id, populate_existing=True)
     assert kept.finished_at
@@ -102,7 +104,7 @@ def test_what_is_foreseen_is_what_happens(app, actor, content, monkeypatch):
     thu, before = actor("nation-thu"), gaps()
     row, tally, kept = foreseen(thu, content())
     assert kept.done == kept.people > 3
-    versions.publish(thu, row.id, row.edit)
+    studio.publish(thu, row.id, row.edit)
     work()
     after = gaps()
     expected = Tally()
@@ -148,30 +150,28 @@ def test_a_change_meanwhile_gives_up_and_what_was_found_is_known_as_stale(
 ):
     thu = actor("nation-thu")
     content = DRAFTS["dropped"]()
-    row = versions.put_draft(thu, content, None)
-    versions.ask_effects(thu, row.id, row.edit)
-    row = versions.put_draft(
-        thu, {**content, "title": {"vi": "Khác"}}, row.edit
-    )
+    row = studio.put_draft(thu, content, None)
+    studio.ask_effects(thu, row.id, row.edit)
+    row = studio.put_draft(thu, {**content, "title": {"vi": "Khác"}}, row.edit)
     work()
     assert (
         session().get(Effects, row.id, populate_existing=True).finished_at
         is None
     )
-    assert not versions.standing(thu, row.id).foreseen
-    versions.ask_effects(thu, row.id, row.edit)
+    assert not studio.standing(thu, row.id).foreseen
+    studio.ask_effects(thu, row.id, row.edit)
     work()
-    assert versions.standing(thu, row.id).foreseen
-    versions.put_draft(thu, content, row.edit)
-    assert not versions.standing(thu, row.id).foreseen
+    assert studio.standing(thu, row.id).foreseen
+    studio.put_draft(thu, content, row.edit)
+    assert not studio.standing(thu, row.id).foreseen
 
 
 @lite
 def test_it_waits_until_everything_is_decided(app, actor):
     thu = actor("nation-thu")
-    row = versions.put_draft(thu, reworded(said(), "dig.safety"), None)
+    row = studio.put_draft(thu, reworded(said(), "dig.safety"), None)
     with pytest.raises(Invalid, match="earlier evidence"):
-        versions.ask_effects(thu, row.id, row.edit)
+        studio.ask_effects(thu, row.id, row.edit)
 
 
 @lite
@@ -181,8 +181,8 @@ def test_a_batch_done_twice_after_a_kill_is_counted_once(
     monkeypatch.setattr(foresight, "BATCH", 4)
     thu = actor("nation-thu")
     whole = foreseen(thu, DRAFTS["dropped"]())[1]
-    row = versions.draft("digital-224")
-    versions.ask_effects(thu, row.id, row.edit)
+    row = studio.draft("digital-224")
+    studio.ask_effects(thu, row.id, row.edit)
     real, calls = foresight._count, []
 
     def killed_once(*given):

@@ -20,13 +20,14 @@ from lms.directory import service as directory
 from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow
 from lms.evidence.types import Proof
-from lms.framework import service as framework
-from lms.framework.types import Asked, Depth
+from lms.framework.types import Depth
 from lms.gapmap import counts, rules, service, views
 from lms.gapmap.models import Cell, Recount, Total
 from lms.gapmap.types import Split, State
 from lms.people import service as people
 from lms.people.models import Person, Posting
+from lms.requirements import service as requirements
+from lms.requirements.types import Asked
 from tests import lite
 from tests.gapmap.conftest import unit_id
 
@@ -158,7 +159,7 @@ def test_on_its_day_a_posting_begins_and_ends_on_the_map(
 def test_a_changed_requirement_reaches_the_map_when_it_is_worked_in(app, actor):
     duc = actor("manager-duc")
     ward = people.find_unit("cua-song")
-    framework.require_level(
+    requirements.require_level(
         duc, ward.id, Asked("clerk", KEY, 5, int(Depth.DOES), "Bờ biển")
     )
     counts.recount(ward.path, "clerk", KEY)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.evidence.types import NOTHING, Attainment
-from lms.framework.types import Depth, Layer, Requirement
+from lms.framework.types import Depth
 from lms.gapmap import rules
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS, State
+from lms.requirements.types import Layer, Requirement
 
 KNOWS, KNOWS_HOW, SHOWS_HOW, DOES = Depth
 

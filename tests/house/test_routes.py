@@ -224,11 +224,12 @@ def _replaced(app):
 def _draft():
     """A draft in which one competency is reworded; its address."""
     from lms.access import service as access
-    from lms.framework import versions
+    from lms.framework import service as framework
+    from lms.studio import service as studio
 
-    content = versions.content_of(versions.published("digital-224"))
+    content = framework.content_of(framework.published("digital-224"))
     content["competencies"][0]["title"] = {"vi": "Tên mới"}
-    return f"/frameworks/{versions.put_draft(access.actor_for('nation-thu'), content, None).id}"
+    return f"/frameworks/{studio.put_draft(access.actor_for('nation-thu'), content, None).id}"
 
 
 def test_every_page_has_its_place_in_the_table(app):

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from lms.courses.types import Course, Effect, EffectKind, Kind, Part, Revision
 from lms.evidence.types import NOTHING
-from lms.framework.types import Depth, Layer, Requirement
+from lms.framework.types import Depth
 from lms.gapmap import rules as gapmap
 from lms.learning import rules
 from lms.learning.types import NextStep, Step
 from lms.planning.types import Due, PlanItem, Progress, Taking
+from lms.requirements.types import Layer, Requirement
 
 OPEN, STARTED, WAITING, RETURNED, DONE = Progress
 KINDS = (Kind.LESSON, Kind.QUIZ, Kind.TASK)

@@ -8,10 +8,11 @@ import pytest
 from lms.core import clock
 from lms.courses.types import Course, Effect, EffectKind, Kind, Part, Revision
 from lms.evidence.types import NOTHING, Attainment
-from lms.framework.types import Depth, Layer, Requirement
+from lms.framework.types import Depth
 from lms.gapmap import rules as gapmap
 from lms.people.types import Held, Place
 from lms.planning.types import Due, Progress, Situation, Taking
+from lms.requirements.types import Layer, Requirement
 
 TODAY = dt.date(2026, 11, 23)
 BOTH = {"vi": "…", "en": "…"}

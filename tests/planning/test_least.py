@@ -18,8 +18,6 @@ from lms.framework.types import (
     DEFAULT_RULE,
     AttainmentRule,
     Depth,
-    Layer,
-    Requirement,
     Result,
     SourceRule,
 )
@@ -32,6 +30,7 @@ from lms.planning.types import (
     PlanTotals,
     StuckReason,
 )
+from lms.requirements.types import Layer, Requirement
 from tests.planning.conftest import (
     DOES,
     DONE,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from lms.framework.models import RequirementRow
+from lms.requirements.models import RequirementRow
 from lms.revalidation import service
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.types import How, State, What

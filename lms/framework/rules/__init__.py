@@ -1,0 +1,1 @@
+"""Pure decisions about frameworks: contents, rules of attainment, lineage."""

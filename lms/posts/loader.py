@@ -1,0 +1,40 @@
+"""Reads posts, and what in a place may call for more, from YAML."""
+
+from pathlib import Path
+from typing import Any
+
+from lms.core import yamlfile
+from lms.core.yamlfile import Node
+
+PRESETS = Path(__file__).parent / "presets"
+
+
+def read_grounds(path: Path = PRESETS / "grounds.yaml") -> list[dict[str, Any]]:
+    """What in a place may call for more."""
+    found: list[yamlfile.Mistake] = []
+    root = yamlfile.read_file(path, found)
+    root.date("as_of", needed=True)
+    root.text("source")
+    rows = [_ground(node) for node in root.items("grounds")]
+    root.done()
+    yamlfile.refuse(found)
+    return rows
+
+
+def _ground(node: Node) -> dict[str, Any]:
+    row = {"key": node.slug("key"), "title": node.text("title")}
+    node.done()
+    return row
+
+
+def post(node: Node) -> dict[str, Any]:
+    """One post."""
+    row = {
+        "key": node.slug("key"),
+        "title": node.text("title"),
+        "office": node.text("office"),
+        "leadership": node.bool("leadership", False),
+        "source": node.text("source"),
+    }
+    node.done()
+    return row

@@ -1,0 +1,38 @@
+"""Tables of posts, and of what in a place may call for more."""
+
+from typing import Any
+
+from sqlalchemy import (
+    String,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base
+
+
+class Post(Base):
+    """A job position of the commune (vị trí việc làm). `retired`: kept for
+    those who hold it, offered to nobody else; `edit` counts changes.
+    """
+
+    __tablename__ = "lms_post"
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    position: Mapped[int]
+    title: Mapped[dict[str, Any]]
+    office: Mapped[dict[str, Any]]
+    leadership: Mapped[bool]
+    source: Mapped[dict[str, Any]]
+    retired: Mapped[bool] = mapped_column(default=False)
+    edit: Mapped[int] = mapped_column(default=0)
+
+
+class Ground(Base):
+    """What in a place may call for more: coast, island, border … An editable
+    list; `retired` ones are no longer offered.
+    """
+
+    __tablename__ = "lms_ground"
+    key: Mapped[str] = mapped_column(String(30), primary_key=True)
+    position: Mapped[int]
+    title: Mapped[dict[str, Any]]
+    retired: Mapped[bool] = mapped_column(default=False)

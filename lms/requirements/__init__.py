@@ -1,0 +1,3 @@
+"""What each post in each place requires: nation, province, commune, each layer
+dated.
+"""

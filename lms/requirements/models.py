@@ -1,0 +1,59 @@
+"""Tables of layered requirements, and of when a unit last looked at them."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base
+
+
+class RequirementRow(Base):
+    """What one layer asks of one post; in force from a day until (excluding)
+    another.
+
+    A row never changes but for its end, and none is deleted: what was asked on
+    any day, and by whom, can always be said. `turns_on`: the next day on which
+    it begins or ends by itself, when the maps have to be counted anew.
+    """
+
+    __tablename__ = "lms_requirement"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), index=True)
+    post: Mapped[str] = mapped_column(ForeignKey("lms_post.key"))
+    competency: Mapped[str] = mapped_column(ForeignKey("lms_competency.key"))
+    level: Mapped[int]
+    depth: Mapped[int]
+    essential: Mapped[bool] = mapped_column(default=True)
+    reason: Mapped[dict[str, Any]]
+    ground: Mapped[str | None] = mapped_column(String(30))
+    legal_basis: Mapped[str | None] = mapped_column(String(60))
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    set_at: Mapped[dt.datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    ended_at: Mapped[dt.datetime | None]
+    turns_on: Mapped[dt.date | None] = mapped_column(index=True)
+    __table_args__ = (
+        Index("ix_lms_requirement_post", "post", "unit_id"),
+        CheckConstraint("level BETWEEN 1 AND 5", name="level"),
+        CheckConstraint("depth BETWEEN 1 AND 4", name="depth"),
+    )
+
+
+class LayerSeen(Base):
+    """Until when a unit has looked at what the layers above changed."""
+
+    __tablename__ = "lms_layer_seen"
+    unit_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_unit.id"), primary_key=True
+    )
+    seen_at: Mapped[dt.datetime]
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))

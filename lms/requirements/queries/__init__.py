@@ -1,0 +1,1 @@
+"""Reads what the layers add up to."""

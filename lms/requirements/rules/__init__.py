@@ -1,0 +1,1 @@
+"""Pure decisions about requirements: layers, periods, the notation of cells."""

@@ -1,0 +1,153 @@
+"""Posts and the grounds of a place: lists for those who set requirements, forms
+for those who keep them.
+"""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.framework import service as framework
+from lms.posts import service as posts_service
+from lms.requirements.forms import GroundForm, PostForm
+from lms.requirements.service import usage
+
+bp = Blueprint("posts", "lms.requirements", template_folder="templates")
+
+
+@bp.get("/posts")
+def index() -> str:
+    """Every post, office by office."""
+    actor = access.actor()
+    rows = posts_service.listing(actor)
+    return render_template(
+        "lms/requirements/posts.html",
+        offices=posts_service.by_office(rows),
+        retired=[row for row in rows if row.retired],
+        may_write=framework.may_write(actor),
+        today=clock.today(),
+    )
+
+
+@bp.get("/posts/new")
+def new() -> str:
+    """The form for a new post."""
+    framework.require_writer(access.actor())
+    return _form(PostForm())
+
+
+@bp.post("/posts/new")
+def add() -> AnyResponse | tuple[str, int]:
+    """Add a post."""
+    form = PostForm(request.form)
+    try:
+        posts_service.add(access.actor(), form.key.data or "", form.entry())
+    except (Invalid, Conflict) as refused:
+        form.refuse(refused)
+        return _form(form), 422
+    return redirect(url_for("lms.posts.index"))
+
+
+@bp.get("/posts/<string:key>")
+def edit(key: str) -> str:
+    """One post to edit or retire."""
+    row = posts_service.post(access.actor(), key)
+    return _form(PostForm(data=PostForm.of(row)), row)
+
+
+def _form(form: PostForm, row: Any = None) -> str:
+    counts = (
+        {
+            "holders": posts_service.holders(row.key),
+            "asked_by": usage.asked_by(row.key),
+        }
+        if row
+        else {}
+    )
+    known = {
+        office
+        for office, _rows in posts_service.by_office(
+            posts_service.posts().values()
+        )
+    }
+    return render_template(
+        "lms/requirements/post.html",
+        form=form,
+        row=row,
+        offices=sorted(known),
+        **counts,
+    )
+
+
+def _seen() -> int:
+    sent = request.form.get("seen", "")
+    return (
+        int(sent)
+        if sent.isascii() and sent.isdigit() and len(sent) < 10
+        else -1
+    )
+
+
+@bp.post("/posts/<string:key>")
+def save(key: str) -> AnyResponse | tuple[str, int]:
+    """Change what is said of a post."""
+    actor, form = access.actor(), PostForm(request.form)
+    try:
+        posts_service.edit(actor, key, form.entry(), _seen())
+    except (Invalid, Conflict) as refused:
+        form.refuse(refused)
+        return _form(form, posts_service.post(actor, key)), 422
+    return redirect(url_for("lms.posts.index"))
+
+
+@bp.post("/posts/<string:key>/retire")
+def retire(key: str) -> AnyResponse | tuple[str, int]:
+    """Take a post out of what is offered, or offer it again."""
+    actor = access.actor()
+    try:
+        posts_service.retire(
+            actor, key, request.form.get("retired") == "1", _seen()
+        )
+    except Conflict as refused:
+        row = posts_service.post(actor, key)
+        form = PostForm(data=PostForm.of(row))
+        form.refuse(refused)
+        return _form(form, row), 422
+    return redirect(url_for("lms.posts.index"))
+
+
+@bp.get("/requirements/grounds")
+def grounds() -> str:
+    """What a place may name as the ground of a requirement."""
+    return _grounds(GroundForm())
+
+
+def _grounds(form: GroundForm) -> str:
+    actor = access.actor()
+    return render_template(
+        "lms/requirements/grounds.html",
+        grounds=usage.grounds_with_usage(actor),
+        form=form,
+        may_write=framework.may_write(actor),
+    )
+
+
+@bp.post("/requirements/grounds")
+def put_ground() -> AnyResponse | tuple[str, int]:
+    """Add a ground, or change one."""
+    form = GroundForm(request.form)
+    title = {"vi": form.title_vi.data or "", "en": form.title_en.data or ""}
+    try:
+        posts_service.put_ground(
+            access.actor(),
+            form.key.data or "",
+            title,
+            request.form.get("retired") == "1",
+        )
+    except Invalid as refused:
+        form.refuse(refused)
+        return _grounds(form), 422
+    return redirect(url_for("lms.posts.grounds"))

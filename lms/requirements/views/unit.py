@@ -1,0 +1,157 @@
+"""What each post in a unit is asked, by which layer, what is new from above;
+and the form with which a manager adds or raises.
+"""
+
+import datetime as dt
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.core import clock
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.framework import service as framework
+from lms.people import service as people
+from lms.posts import service as posts_service
+from lms.requirements.forms import RequirementForm, asked_day
+from lms.requirements.service import edits, inheritance, places
+from lms.requirements.types import TURN_LABELS
+from lms.web.frame import NavItem
+
+bp = Blueprint("framework", "lms.requirements", template_folder="templates")
+NAV = (
+    NavItem(
+        "framework.units",
+        N_("Requirements"),
+        Permission.FRAMEWORK_REQUIRE,
+        45,
+        also=("posts",),
+    ),
+)
+MOST_NEWS = 60
+
+
+@bp.get("/requirements")
+def units() -> str | AnyResponse:
+    """The topmost units whose layer one may set; a single one opens at once."""
+    found = places.units(access.actor())
+    if len(found) == 1:
+        return redirect(url_for("lms.framework.unit", unit_id=found[0].id))
+    return render_template("lms/requirements/units.html", units=found)
+
+
+@bp.get("/requirements/<int:unit_id>")
+def unit(unit_id: int) -> str:
+    """The requirements of one post in this unit on one day, layer by layer."""
+    return _page(
+        unit_id,
+        request.args.get("post", ""),
+        RequirementForm(data={"since": clock.today()}),
+    )
+
+
+def _page(
+    unit_id: int,
+    post: str,
+    form: RequirementForm,
+    refusal: Invalid | None = None,
+) -> str:
+    actor, (competencies, posts) = (
+        access.actor(),
+        (framework.vocabulary(), posts_service.posts()),
+    )
+    edits.unit_to_set(actor, unit_id)
+    offices = posts_service.by_office(posts.values())
+    if not offices:
+        raise Invalid(N_("No post is entered yet. Add one under “Posts”."))
+    post = post if post in posts else offices[0][1][0].key
+    on = asked_day(request.args.get("on")) or clock.today()
+    form.offer(framework.competencies())
+    if refusal:
+        form.refuse(refusal)
+    page = inheritance.page(actor, unit_id, post, on)
+    page.required = {
+        key: page.required[key] for key in competencies if key in page.required
+    }
+    return render_template(
+        "lms/requirements/unit.html",
+        page=page,
+        post=post,
+        on=on,
+        posts=posts,
+        offices=offices,
+        competencies=competencies,
+        below=people.children(unit_id),
+        form=form,
+        today=clock.today(),
+        turns=TURN_LABELS,
+        most=MOST_NEWS,
+        ended=request.args.get("ended", type=int),
+    )
+
+
+@bp.post("/requirements/<int:unit_id>/posts/<string:post>")
+def save(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
+    """Add or raise one requirement in this unit's layer."""
+    actor, form = access.actor(), RequirementForm(request.form)
+    form.offer(framework.competencies())
+    if form.validate():
+        try:
+            edits.require_level(actor, unit_id, form.asked(post))
+            return _back(unit_id, post=post)
+        except Invalid as refused:
+            form.refuse(refused)
+    return _page(unit_id, post, form), 422
+
+
+def _back(unit_id: int, **more: str | int) -> AnyResponse:
+    return redirect(url_for("lms.framework.unit", unit_id=unit_id, **more))
+
+
+@bp.post("/requirements/<int:unit_id>/posts/<string:post>/end")
+def end(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
+    """End one row of this unit's own."""
+    try:
+        day = asked_day(request.form.get("on"))
+        if day is None:
+            raise Invalid(N_("Give the day as in the field."))
+        count = edits.end_rows(access.actor(), unit_id, _rows(), day)
+    except Invalid as refused:
+        return _page(
+            unit_id,
+            post,
+            RequirementForm(),
+            Invalid(refused.text, **refused.values),
+        ), 422
+    return _back(unit_id, post=post, ended=count)
+
+
+def _rows() -> list[int]:
+    return [
+        int(row)
+        for row in request.form.getlist("row")
+        if row.isascii() and row.isdigit() and len(row) < 10
+    ]
+
+
+@bp.post("/requirements/<int:unit_id>/tidy")
+def tidy(unit_id: int) -> AnyResponse:
+    """End the rows of this unit's own that add nothing any more, as they were
+    shown.
+    """
+    return _back(
+        unit_id, ended=inheritance.tidy(access.actor(), unit_id, _rows())
+    )
+
+
+@bp.post("/requirements/<int:unit_id>/seen")
+def seen(unit_id: int) -> AnyResponse:
+    """What comes from above was looked at."""
+    try:
+        at = dt.datetime.fromisoformat(request.form.get("at", ""))
+    except ValueError:
+        at = clock.now()
+    inheritance.look(access.actor(), unit_id, at if at.tzinfo else clock.now())
+    return _back(unit_id)

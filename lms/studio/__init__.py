@@ -1,0 +1,1 @@
+"""Drafts of frameworks, what publishing does, and publishing."""

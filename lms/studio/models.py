@@ -1,0 +1,32 @@
+"""What publishing a draft would do to people, as far as it is counted."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    ForeignKey,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base
+
+
+class Effects(Base):
+    """What publishing a draft would do to people's gaps, worked out person by
+    person; `after` is the last person done.
+
+    True only for the draft as it was at `edit`. `counts`: per post and
+    competency, see `gapmap.foresight`.
+    """
+
+    __tablename__ = "lms_framework_effects"
+    framework_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_framework.id"), primary_key=True, autoincrement=False
+    )
+    edit: Mapped[int]
+    after: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    people: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, Any]]
+    asked_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]

@@ -1,0 +1,1 @@
+"""Pure decisions about drafts: changes, differences, effects."""
