@@ -342,10 +342,14 @@ def records(
     if missing := [
         next(iter(headings[name])) for name in needed if name not in places
     ]:
+        one = N_(
+            "Column %(missing)s is missing. The first line should read: %(columns)s."
+        )
+        several = N_(
+            "Columns %(missing)s are missing. The first line should read: %(columns)s."
+        )
         raise Invalid(
-            N_(
-                "Column %(missing)s is missing. The first line should read: %(columns)s."
-            ),
+            one if len(missing) == 1 else several,
             "file",
             missing=", ".join(missing),
             columns=", ".join(next(iter(words)) for words in headings.values()),

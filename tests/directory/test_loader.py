@@ -182,7 +182,7 @@ def test_a_file_saved_as_windows_1258_is_refused_instead_of_guessed():
     ("text", "said"),
     [
         ("", "empty"),
-        ("   \n", "Column login, name, unit is missing"),
+        ("   \n", "Columns login, name, unit are missing"),
         ("login,unit\nan,cua-song", "Column name is missing"),
         (
             "login,name,unit,salary\nan.n,An Nguyễn,cua-song,7",

@@ -131,7 +131,7 @@ def test_a_table_without_its_framework_or_of_another_shape_is_refused():
     assert said(table.read(b"kind,key\ncompetency,a\n").problems) == [
         "No row describes the framework itself: its kind is “framework”."
     ]
-    with pytest.raises(Invalid, match="Column kind is missing"):
+    with pytest.raises(Invalid, match="Columns kind, key are missing"):
         table.read(b"name,login\n")
     with pytest.raises(Invalid, match="not known: salary"):
         table.read(b"kind,key,salary\n")

@@ -385,7 +385,7 @@ requirements:
 @lite
 def test_a_file_of_another_kind_is_refused_with_its_place(app):
     for content, word in (
-        (b"a,b\n1,2\n", "Column post is missing"),
+        (b"a,b\n1,2\n", "Columns post, competency"),
         (b"requirements: [1]\n", "Line 1"),
         (
             b"requirements:\n  - {post: clerk, salary: 7}\n",

@@ -261,7 +261,7 @@ def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
 @lite
 def test_a_table_of_another_kind_is_refused(app):
     for text, word in (
-        ("a,b\n1,2\n", "Column key is missing"),
+        ("a,b\n1,2\n", "Columns key, kind"),
         (HEAD, "no rows"),
         ("mã,loại,tên,mã cấp trên,lương\n", "not known: lương"),
     ):
