@@ -2,12 +2,19 @@
 SELECT from 10,000 rows, then a Jinja page of about 8 KB.
 """
 
-from typing import Any
-
 from flask import Flask, render_template
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import DictLoader
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import (
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    insert,
+    select,
+)
 
 from lms.standalone import database
 
@@ -31,25 +38,13 @@ LINES = [
 ]
 
 
-def options(address: str) -> dict[str, Any]:
-    """The usual way to be as robust as the product: a transaction around every
-    request, every connection asked whether it lives.
-    """
-    usual = {
-        **database.engine_options(address),
-        "pool_pre_ping": not address.startswith("sqlite"),
-    }
-    usual.pop("isolation_level", None)
-    return usual
-
-
-def create(address: str) -> Flask:
-    """The floor application on a database of its own: as durable and as robust
-    as the product's, but without what the product has learnt.
+def create(address: str, fill: bool = True) -> Flask:
+    """The floor application on a database of its own, which is filled first.
+    Its connections are set up exactly as the product's.
     """
     app = Flask("floor", static_folder=None)
     app.config["SQLALCHEMY_DATABASE_URI"] = address
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options(address)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(address)
     app.jinja_loader = DictLoader({"floor.html": PAGE})
     table = Table(
         "floor",
@@ -70,17 +65,24 @@ def create(address: str) -> Flask:
             "floor.html", row=db.session.execute(query).one(), lines=LINES
         )
 
+    if fill:
+        _fill(address, table)
     with app.app_context():
         database.prepare(db.engine)
-        table.metadata.create_all(db.engine)
-        rows = [
-            {
-                "key": f"key-{number:05}",
-                "title": f"Trang {number}",
-                "words": "Lời dẫn",
-            }
-            for number in range(ROWS)
-        ]
-        with db.engine.begin() as connection:
-            connection.execute(insert(table), rows)
     return app
+
+
+def _fill(address: str, table: Table) -> None:
+    rows = [
+        {
+            "key": f"key-{number:05}",
+            "title": f"Trang {number}",
+            "words": "Lời dẫn",
+        }
+        for number in range(ROWS)
+    ]
+    engine = create_engine(address)
+    table.metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(table), rows)
+    engine.dispose()

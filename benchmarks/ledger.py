@@ -4,10 +4,8 @@ against a bare insert that is as durable.
 
 import gc
 import time
-from statistics import median
 
 import sqlalchemy as sa
-from floor import options
 from measure import Timing
 from sqlalchemy.orm import Session
 
@@ -42,7 +40,7 @@ class Bare:
     def __init__(self, ours: sa.Engine, alone: bool) -> None:
         address = ours.url.render_as_string(hide_password=False)
         self.engine, self.ledger, self.number = (
-            sa.create_engine(address, **options(address)),
+            sa.create_engine(address, **database.engine_options(address)),
             Evidence.__table__,
             FAR,
         )
@@ -94,7 +92,7 @@ class Bare:
         self.engine.dispose()
 
 
-def record(person: int, competency: str, number: int) -> float:
+def record(person: int, competency: str, number: int, level: int = 3) -> float:
     """Record it and commit; the seconds it took."""
     begun = time.perf_counter()
     with transaction():
@@ -102,7 +100,7 @@ def record(person: int, competency: str, number: int) -> float:
             Proof(
                 person,
                 competency,
-                3,
+                level,
                 Depth.DOES,
                 "signoff",
                 f"bench:{number}",
@@ -124,7 +122,7 @@ def against_bare(
     """
     bare = Bare(session().get_bind(), alone)
     session().commit()
-    found, number = Timing([], [], []), 0
+    found, number = Timing(), 0
     gc.collect()
     for at in range(rounds + 1):
         rows, base = [], []
@@ -139,9 +137,7 @@ def against_bare(
                 )
             )
         if at:  # the first round warms up
-            found.page += rows
-            found.floor += base
-            found.ratios.append(median(rows) / median(base))
+            found.add(rows, base)
     session().close()
     bare.end()
     return found

@@ -1,54 +1,52 @@
-"""Maps of a nation: `python3 dev.py bench-maps [--postgresql] [--people
-2000,200000]`. What it measures, and why, is in docs/performance.md.
+"""Pages of a nation: `python3 dev.py bench-maps [--postgresql] [--people
+2000,200000] [--quick]`. What it measures, and why, is in docs/performance.md.
 
 Prints tables and ends with 1 if a target is missed.
 """
 
 import argparse
-import json
-import os
-import resource
 import shutil
-import subprocess
+import statistics
 import sys
 import tempfile
-import threading
-import time
+from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median, quantiles
 
-import ledger
+import changes
 import measure
 import nation
+import pages
+import people
+from databases import databases, kinds, without_settings
 from flask import Flask, render_template
 from flask_sqlalchemy import SQLAlchemy
-from floor import LINES, PAGE, options
+from floor import LINES, PAGE
 from jinja2 import DictLoader
 from measure import Asked, Request
-from nation import CHIEFS, Nation
-from people import Ward
-from run import databases, judge, missed, progress, table
+from nation import CHIEFS, OFFICERS, Nation
+from people import MANAGER
+from report import conclude, judge, progress, table
 from sqlalchemy import select
 
-from lms.access import service as access
-from lms.core import clock, outbox
-from lms.core.db import session, transaction
-from lms.evidence import projection
-from lms.evidence import service as evidence
-from lms.evidence.types import Proof
-from lms.extension.features import HANDLERS
-from lms.framework.types import Depth
-from lms.gapmap import counts
-from lms.gapmap.models import Total
+from lms.core.db import session
+from lms.people import service as units
 from lms.people.models import Person
-from lms.requirements import service as requirements
-from lms.requirements.types import Asked as Wanted
 from lms.standalone import database
-from lms.standalone.app import create_app
 
-TARGETS = {"ward": 3, "province": 5, "nation": 10}
-GROWTH, RECORDING, SECONDS, MEGABYTES = 1.25, 2, 60, 300
-ROUNDS, PAIRS, WARM_UP = 15, 8, 5
+TARGET, GROWTH = 10, 1.25
+WARM_UP = 2
+READERS = {MANAGER, *OFFICERS}
+"""Whose pages are measured; an administrator's without a target."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How much is measured."""
+
+    sizes: list[int]
+    rounds: int
+    pairs: int
+    only_pages: bool
 
 
 def floor_on(address: str) -> Flask:
@@ -57,18 +55,18 @@ def floor_on(address: str) -> Flask:
     """
     app = Flask("floor", static_folder=None)
     app.config["SQLALCHEMY_DATABASE_URI"] = address
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options(address)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(address)
     app.jinja_loader = DictLoader({"floor.html": PAGE})
-    db, people = SQLAlchemy(app), Person.__table__
+    db, table_ = SQLAlchemy(app), Person.__table__
 
     @app.get("/people/<int:person_id>")
     def page(person_id: int) -> str:
         query = select(
-            people.c.name.label("title"),
-            people.c.folded.label("words"),
-            people.c.key,
+            table_.c.name.label("title"),
+            table_.c.folded.label("words"),
+            table_.c.key,
         )
-        row = db.session.execute(query.where(people.c.id == person_id)).one()
+        row = db.session.execute(query.where(table_.c.id == person_id)).one()
         return render_template("floor.html", row=row, lines=LINES)
 
     with app.app_context():
@@ -76,325 +74,124 @@ def floor_on(address: str) -> Flask:
     return app
 
 
-def pages(made: Nation) -> dict[str, Asked]:
-    """The three maps, each asked by the one who manages the unit."""
-    units = {
-        "ward": made.ward,
-        "province": made.province,
-        "nation": made.nation,
+def requests(made: Nation) -> dict[str, Request]:
+    """Every page that managers and officers open: of a unit by the managers of
+    the ward, of the province and of the nation, everything else by those of
+    the nation.
+    """
+    found: dict[str, Request] = {}
+    places = _places(made)
+    officers = {key: people.sign_in(made.app, key)[0] for key in OFFICERS}
+    chiefs = {
+        place: people.sign_in(made.app, key)[0] for place, key in CHIEFS.items()
     }
-    return {
-        name: Asked(
-            made.app,
-            Request(
-                f"/maps/{units[name]}",
-                Ward(made.app, 0).cookie(CHIEFS[name])[0],
-            ),
-        )
-        for name in TARGETS
-    }
+    for page in pages.PAGES:
+        if page.reader not in READERS:
+            continue
+        if page.endpoint == "planning.unit":  # of many: without its courses
+            page = replace(page, holds="{unit_title}")
+        if page.reader in officers:
+            names = places["nation"]
+            cookie = officers[page.reader]
+            found[page.endpoint] = page.request(made.app, names, cookie)
+        elif "unit_id" not in page.values:
+            names = places["nation"]
+            request = page.request(made.app, names, chiefs["nation"])
+            found[page.endpoint] = request
+        else:
+            for place, names in places.items():
+                request = page.request(made.app, names, chiefs[place])
+                found[f"{page.endpoint}: {place}"] = request
+    return found
 
 
-def costs(kind: str, small: Nation, large: Nation, address: str) -> None:
-    """Every map against the floor, and against the same map of a small nation."""
-    base = Asked(
-        floor_on(address),
-        Request(f"/people/{large.learner + large.people // 2}"),
-    )
+def _places(made: Nation) -> dict[str, dict[str, str]]:
+    """The names for the addresses, for each of the three units."""
+    with made.app.app_context():
+        found = {}
+        for place in CHIEFS:
+            unit = units.unit(getattr(made, place))
+            here = {"unit": str(unit.id), "office": str(unit.id)}
+            title = {"unit_title": unit.title["vi"]}
+            found[place] = made.names | here | title
+        session().close()
+    return found
+
+
+def costs(kind: str, made: Nation, address: str, options: Options) -> None:
+    """Every page of managers and officers against the floor."""
+    person = made.learner + made.people // 2
+    base = Asked(floor_on(address), Request(f"/people/{person}"))
+    administrators = {
+        page.endpoint for page in pages.PAGES if page.reader == people.ADMIN
+    }
+    asked = {
+        name: [Asked(made.app, request)]
+        for name, request in requests(made).items()
+    }
+    say = progress(f"{kind}, pages and floor")
     found = measure.against(
-        base,
-        {name: ([page], PAIRS) for name, page in pages(large).items()},
-        ROUNDS,
-        WARM_UP,
-        progress(f"{kind}, maps and floor"),
+        base, asked, options.rounds, options.pairs, WARM_UP, say
     )
-    rows, few = [], pages(small)
-    for name, page in pages(large).items():
-        growth = measure.against(
-            few[name],
-            {name: ([page], PAIRS)},
-            ROUNDS,
-            WARM_UP,
-            lambda _done, _of: None,
-        )[name]
-        timing = found[name]
-        least, here = median(timing.floor) * 1000, median(timing.page) * 1000
-        verdict = judge(
-            timing.ratio <= TARGETS[name],
-            f"{kind}: the map of the {name} costs {timing.ratio:.2f} floors, target {TARGETS[name]}",
-        )
-        steady = judge(
-            growth.ratio <= GROWTH,
-            f"{kind}: the map of the {name} is {growth.ratio:.2f} times slower with {large.people:,} people than with {small.people:,}",
-        )
+    rows = []
+    for name, timing in found.items():
+        judged = name not in administrators
+        what = f"{kind}: {name} of {made.people:,} people costs {timing.ratio:.2f} floors, target {TARGET}"
+        verdict = judge(timing.ratio <= TARGET, what) if judged else ""
         rows.append(
             (
                 name,
-                f"{here:.2f}",
-                f"{least:.2f}",
+                f"{1000 * statistics.median(timing.page):.2f}",
                 f"{timing.ratio:.2f}",
                 f"± {timing.spread:.2f}",
-                str(TARGETS[name]),
+                str(TARGET) if judged else "",
                 verdict,
-                f"{growth.ratio:.2f}",
-                steady,
+                f"{asked[name][0].size / 1000:.1f}",
             )
         )
-    header = (
-        "",
-        "page ms",
-        "floor ms",
-        "ratio",
-        "",
-        "target",
-        "",
-        f"to {small.people:,} people",
-        "≤ 1.25",
-    )
-    table(
-        f"Maps of a nation of {large.people:,} people ({large.evidence:,} pieces of evidence), {kind}",
-        header,
-        rows,
-    )
+    least = statistics.median(next(iter(found.values())).floor) * 1000
+    title = f"Pages of a nation of {made.people:,} people, {made.evidence:,} pieces of evidence, {kind}; a floor is {least:.2f} ms"
+    header = ("", "ms", "floors", "", "target", "", "KB")
+    table(title, header, rows)
 
 
-def change(kind: str, made: Nation) -> None:
-    """One national requirement changes; how long until every map has it, and
-    how others fare meanwhile.
-    """
-    waits: list[float] = []
-    stop = threading.Event()
-
-    def others() -> None:
-        number = 0
-        with made.app.app_context():
-            while not stop.is_set():
-                number += 1
-                begun = time.perf_counter()
-                with transaction():
-                    person = made.learner + (number * 7919) % made.people
-                    evidence.record(
-                        Proof(
-                            person,
-                            nation_key,
-                            4,
-                            Depth.DOES,
-                            "signoff",
-                            f"bench:live:{number}",
-                            clock.now(),
-                        )
-                    )
-                waits.append(time.perf_counter() - begun)
-                time.sleep(0.03)
-            session().close()
-
-    with made.app.app_context():
-        manager = access.actor_for(CHIEFS["nation"])
-        row = (
-            session()
-            .execute(
-                select(Total.post, Total.competency)
-                .where(
-                    Total.unit_id == made.nation,
-                    Total.post != "",
-                    Total.competency != "",
-                    Total.meets > 0,
-                )
-                .order_by(Total.competency, Total.post)
-            )
-            .first()
-        )
-        nation_key = row.competency
-        before = _split(made, row)
-        drain()
-        helper = threading.Thread(target=others)
-        helper.start()
-        begun = time.perf_counter()
-        requirements.require_level(
-            manager,
-            made.nation,
-            Wanted(
-                row.post, row.competency, 5, int(Depth.DOES), "Đo thời gian"
-            ),
-        )
-        say = progress(f"{kind}, a national requirement reaches every map")
-        while outbox.work_once(HANDLERS) or counts.step(say):
-            time.sleep(0.02)
-        took = time.perf_counter() - begun
-        stop.set()
-        helper.join()
-        drain()
-        after = _split(made, row)
-        session().close()
-    if before == after:
-        raise SystemExit(
-            "the requirement changed nothing: the measurement is worthless"
-        )
-    slow = quantiles(waits, n=20)[-1] * 1000 if len(waits) > 1 else 0
-    verdict = judge(
-        took <= SECONDS,
-        f"{kind}: a national requirement took {took:.0f} s to reach every map, target {SECONDS} s",
-    )
-    table(
-        f"A national requirement changes, {made.people:,} people, {kind}",
-        ("", "", ""),
-        [
-            ("until every map has it", f"{took:.1f} s", verdict),
-            ("evidence recorded by others meanwhile", f"{len(waits)}", ""),
-            (
-                "each of them waited (median; 95 of 100)",
-                f"{median(waits) * 1000:.0f} ms; {slow:.0f} ms",
-                "",
-            ),
-        ],
-    )
+def growth(kind: str, small: Nation, large: Nation, options: Options) -> None:
+    """Every map against the same map of a small nation."""
+    few, many, rows = requests(small), requests(large), []
+    for place in CHIEFS:
+        name = f"gapmap.unit: {place}"
+        timing = measure.against(
+            Asked(small.app, few[name]),
+            {name: [Asked(large.app, many[name])]},
+            options.rounds,
+            options.pairs,
+            WARM_UP,
+            progress(f"{kind}, {name}"),
+        )[name]
+        what = f"{kind}: {name} is {timing.ratio:.2f} times slower with {large.people:,} people than with {small.people:,}"
+        verdict = judge(timing.ratio <= GROWTH, what)
+        cells = f"{timing.ratio:.2f}", f"± {timing.spread:.2f}", f"{GROWTH}"
+        rows.append((name, *cells, verdict))
+    title = f"Maps of {large.people:,} against {small.people:,} people, {kind}"
+    table(title, ("", "ratio", "", "target", ""), rows)
 
 
-def record(kind: str, made: Nation) -> None:
-    """One piece of evidence, its chain and its sums, against a bare insert of
-    it, and against one into a table without indexes.
-    """
-    with made.app.app_context():
-        keys = sorted(
-            session().scalars(
-                select(Total.competency)
-                .where(Total.competency != "")
-                .distinct()
-            )
-        )
-        everybody = range(made.learner, made.learner + made.people)
-        found, alone = (
-            ledger.against_bare(everybody, keys, ROUNDS, 20, alone)
-            for alone in (False, True)
-        )
-        drain()
-        session().close()
-    verdict = judge(
-        found.ratio <= RECORDING,
-        f"{kind}: recording evidence costs {found.ratio:.2f} bare inserts, target {RECORDING}",
-    )
-    rows = [
-        (
-            what,
-            *(f"{median(times) * 1000:.2f}" for times in (one.page, one.floor)),
-            f"{one.ratio:.2f}",
-            f"± {one.spread:.2f}",
-            *end,
-        )
-        for what, one, end in (
-            ("a bare insert into the ledger", found, (f"{RECORDING}", verdict)),
-            ("into a table without its indexes", alone, ("", "")),
-        )
-    ]
-    header = (
-        "one piece, with its sums, against",
-        "ms",
-        "bare ms",
-        "ratio",
-        "",
-        "target",
-        "",
-    )
-    table(f"Recording evidence, {made.people:,} people, {kind}", header, rows)
-
-
-def _split(made: Nation, row) -> tuple[int, ...]:
-    found = session().execute(
-        select(Total.meets, Total.nearly, Total.not_yet, Total.unknown).where(
-            Total.unit_id == made.nation,
-            Total.post == row.post,
-            Total.competency == row.competency,
-        )
-    )
-    return tuple(found.one())
-
-
-def drain() -> None:
-    """Everything that waits is done."""
-    while outbox.work_once(HANDLERS) or counts.step() or counts.settle():
-        pass
-
-
-def rebuild(kind: str, made: Nation, folder: Path, address: str) -> None:
-    """All attainment worked out from the ledger by a process of its own, whose
-    largest memory is told.
-    """
-    command = [
-        sys.executable,
-        __file__,
-        "--rebuild",
-        str(folder),
-        "--address",
-        address,
-    ]
-    told = json.loads(
-        subprocess.run(
-            command, check=True, capture_output=True, text=True
-        ).stdout
-    )
-    verdict = judge(
-        told["megabytes"] <= MEGABYTES,
-        f"{kind}: rebuilding took {told['megabytes']} MB, target {MEGABYTES} MB",
-    )
-    rows = [
-        ("sums worked out", f"{told['sums']:,}", ""),
-        ("time", f"{told['seconds']:.0f} s", ""),
-        ("largest memory", f"{told['megabytes']} MB", verdict),
-    ]
-    table(
-        f"Rebuilding all attainment, {made.people:,} people, {kind}",
-        ("", "", ""),
-        rows,
-    )
-
-
-def _rebuild_here(folder: str, address: str) -> None:
-    app = create_app(
-        LMS_DATA=folder, LMS_DATABASE_URL=address, LMS_SECURE_COOKIES="0"
-    )
-    with app.app_context():
-        begun = time.perf_counter()
-        sums = projection.rebuild()
-        took = time.perf_counter() - begun
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"sums": sums, "seconds": took, "megabytes": most}))
-
-
-def run(kind: str, sizes: list[int]) -> None:
+def run(kind: str, options: Options) -> None:
     """All tables of one kind of database."""
     folder = Path(tempfile.mkdtemp(prefix="lms-nation-"))
     try:
         with databases(kind, folder) as address:
             made = []
-            for size in sizes:
-                says: dict[str, object] = {}
-
-                def say(
-                    what: str, done: int, all_: int, says=says, size=size
-                ) -> None:
-                    says.setdefault(
-                        what, progress(f"{kind}, {size:,} people: {what}")
-                    )(done, all_)
-
-                made.append(
-                    nation.build(
-                        folder / f"nation{size}",
-                        address(f"nation{size}"),
-                        size,
-                        say,
-                    )
-                )
-            last = folder / f"nation{sizes[-1]}"
+            for size in options.sizes:
+                place = folder / f"nation{size}"
+                say = saying(f"{kind}, {size:,} people: ")
+                one = nation.build(place, address(place.name), size, say)
+                made.append(one)
             where = made[-1].app.config["SQLALCHEMY_DATABASE_URI"]
-            costs(kind, made[0], made[-1], where)
-            record(kind, made[-1])
-            change(kind, made[-1])
-            rebuild(
-                kind,
-                made[-1],
-                last,
-                "" if where.startswith("sqlite") else where,
-            )
+            costs(kind, made[-1], where, options)
+            growth(kind, made[0], made[-1], options)
+            if not options.only_pages:
+                changes.run(kind, made[-1])
             for one in made:
                 with one.app.app_context():
                     one.app.extensions["sqlalchemy"].engine.dispose()
@@ -402,48 +199,46 @@ def run(kind: str, sizes: list[int]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def saying(what: str) -> nation.Say:
+    """Progress of several steps, each a line of its own."""
+    steps: dict[str, object] = {}
+
+    def say(step: str, done: int, all_: int) -> None:
+        steps.setdefault(step, progress(what + step))(done, all_)
+
+    return say
+
+
 def main() -> int:
     """Measure, print, judge."""
     parser = argparse.ArgumentParser(
-        description="Measures the maps of a nation against targets; see docs/performance.md."
+        description="Measures the pages of a nation against targets; see docs/performance.md."
     )
-    parser.add_argument(
+    flag = parser.add_argument
+    flag(
         "--postgresql",
         action="store_true",
         help="measure on PostgreSQL too, on a server of our own",
     )
-    parser.add_argument(
-        "--only-postgresql",
-        action="store_true",
-        help="measure on PostgreSQL only",
-    )
-    parser.add_argument(
+    flag("--only-postgresql", action="store_true", help="and on nothing else")
+    flag(
         "--people",
         default="2000,200000",
         help="sizes of the nation, few and many (default 2000,200000)",
     )
-    parser.add_argument("--rebuild", help=argparse.SUPPRESS)
-    parser.add_argument("--address", default="", help=argparse.SUPPRESS)
+    flag(
+        "--quick",
+        action="store_true",
+        help="three short rounds of pages only",
+    )
     given = parser.parse_args()
-    for name in [name for name in os.environ if name.startswith("LMS_")]:
-        del os.environ[name]
-    if given.rebuild:
-        _rebuild_here(given.rebuild, given.address)
-        return 0
+    without_settings()
     sizes = sorted(int(size) for size in given.people.split(","))
-    kinds = (
-        ["PostgreSQL"]
-        if given.only_postgresql
-        else ["SQLite", "PostgreSQL"][: 2 if given.postgresql else 1]
-    )
-    for kind in kinds:
-        run(kind, sizes)
-    print(
-        "\nEvery target is met."
-        if not missed
-        else "\nMissed:\n  " + "\n  ".join(missed)
-    )
-    return 1 if missed else 0
+    rounds, pairs = (3, 5) if given.quick else (11, 8)
+    options = Options(sizes, rounds, pairs, given.quick)
+    for kind in kinds(given.postgresql, given.only_postgresql):
+        run(kind, options)
+    return conclude()
 
 
 if __name__ == "__main__":

@@ -1,37 +1,49 @@
-"""Asks an application for a page, in this process or over a socket, and counts:
-seconds, statements, bytes.
+"""Asks an application for a page in this process and counts: seconds,
+statements, rows, bytes.
 """
 
 import gc
-import gzip
-import logging
-import re
-import socket
 import statistics
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-import brotli
-import waitress
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from werkzeug.test import Client
 
+PATIENCE = 0.25
+"""Seconds that one page may take in one round; a slow page gets fewer pairs."""
+
+
+class Failed(SystemExit):
+    """A page did not answer what it should: nothing of it is worth measuring."""
+
 
 @dataclass(frozen=True)
 class Request:
-    """One request as a browser sends it. `form` None: a GET."""
+    """One request as a browser sends it. `form` None: a GET. `holds`: what the
+    answer, or the address it redirects to, has to contain.
+    """
 
     path: str
     cookie: str = ""
     form: list[tuple[str, str]] | None = None
     status: tuple[int, ...] = (200,)
+    holds: str = ""
+
+    def check(self, status: int, location: str, body: bytes) -> None:
+        """Refuse an answer that is not the page."""
+        if status not in self.status:
+            start = body.decode(errors="replace")[:2000]
+            raise Failed(f"{self.path} answered {status}\n{start}")
+        wanted = self.holds.encode()
+        if wanted not in body and wanted not in location.encode():
+            raise Failed(f"{self.path} does not contain “{self.holds}”")
 
 
 class Asked:
@@ -41,6 +53,7 @@ class Asked:
 
     def __init__(self, app: Any, request: Request) -> None:
         self.client, self.request = Client(app, use_cookies=False), request
+        self.size = 0
         self.options: dict[str, Any] = {
             "headers": {
                 "Cookie": request.cookie,
@@ -59,12 +72,11 @@ class Asked:
         """Send it; the seconds it took until all of the answer was read."""
         begun = time.perf_counter()
         answer = self.client.open(self.request.path, **self.options)
-        text = answer.data
+        body = answer.data
         took = time.perf_counter() - begun
-        if answer.status_code not in self.request.status:
-            raise SystemExit(
-                f"{self.request.path} answered {answer.status}\n{text.decode()[:2000]}"
-            )
+        location = answer.headers.get("Location", "")
+        self.request.check(answer.status_code, location, body)
+        self.size = len(body)
         return took
 
 
@@ -74,30 +86,89 @@ def nothing(_environ: Any, start_response: Any) -> list[bytes]:
     return [b""]
 
 
-@contextmanager
-def counting() -> Iterator[list[str]]:
-    """The statements sent to any database meanwhile; many rows in one
-    `executemany` are one.
+@dataclass
+class Count:
+    """What went to a database and came back. Many rows written by one
+    `executemany` are one statement.
     """
-    seen: list[str] = []
 
-    def listen(_connection, _cursor, statement, *_rest):
-        seen.append(" ".join(statement.split()))
+    statements: list[str] = field(default_factory=list)
+    rows: int = 0
 
-    event.listen(Engine, "before_cursor_execute", listen)
+    def clear(self) -> None:
+        """Begin anew."""
+        self.statements.clear()
+        self.rows = 0
+
+
+@contextmanager
+def counting(app: Flask) -> Iterator[Count]:
+    """The statements that the application sends meanwhile, and the rows that it
+    fetches, whichever way: the connections are opened anew with cursors that
+    count.
+    """
+    with app.app_context():
+        engine: Engine = app.extensions["sqlalchemy"].engine
+    count = Count()
+
+    def connect(dialect: Any, _record: Any, _given: Any, named: Any) -> None:
+        named.update(_counting_cursors(dialect.loaded_dbapi, count))
+
+    def execute(
+        _connection: Any, _cursor: Any, statement: str, *_more: Any
+    ) -> None:
+        count.statements.append(" ".join(statement.split()))
+
+    listeners = ("do_connect", connect), ("before_cursor_execute", execute)
+    engine.dispose()
+    for name, listener in listeners:
+        event.listen(engine, name, listener)
     try:
-        yield seen
+        yield count
     finally:
-        event.remove(Engine, "before_cursor_execute", listen)
+        for name, listener in listeners:
+            event.remove(engine, name, listener)
+        engine.dispose()
+
+
+def _counting_cursors(driver: Any, count: Count) -> dict[str, Any]:
+    """What a driver has to be given for cursors that count what they fetch."""
+
+    class Cursor(driver.Cursor):
+        def fetchone(self) -> Any:
+            row = super().fetchone()
+            count.rows += row is not None
+            return row
+
+        def fetchmany(self, *given: Any) -> Any:
+            rows = super().fetchmany(*given)
+            count.rows += len(rows)
+            return rows
+
+        def fetchall(self) -> Any:
+            rows = super().fetchall()
+            count.rows += len(rows)
+            return rows
+
+    if driver.paramstyle != "qmark":
+        return {"cursor_factory": Cursor}
+
+    class Connection(driver.Connection):
+        def cursor(self, factory: Any = Cursor) -> Any:
+            return super().cursor(factory)
+
+    return {"factory": Connection}
 
 
 @dataclass
 class Timing:
-    """One page against the floor: medians in seconds; a ratio per round."""
+    """One page against the floor in seconds. The quickest of each in a round
+    counts, because noise only ever adds; a ratio per round.
+    """
 
-    page: list[float]
-    floor: list[float]
-    ratios: list[float]
+    page: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
+    ratios: list[float] = field(default_factory=list)
 
     @property
     def ratio(self) -> float:
@@ -112,118 +183,67 @@ class Timing:
         low, _, high = statistics.quantiles(self.ratios, n=4)
         return (high - low) / 2
 
+    def add(self, page: list[float], floor: list[float]) -> None:
+        """One more round."""
+        self.page.append(min(page))
+        self.floor.append(min(floor))
+        self.ratios.append(self.page[-1] / self.floor[-1])
+
+
+Ask = Callable[[], float]
+
 
 def against(
-    floor: Asked,
-    pages: dict[str, tuple[list[Asked], int]],
+    floor: Ask,
+    pages: dict[str, list[Ask]],
     rounds: int,
+    pairs: int,
     warm_up: int,
     say: Callable[[int, int], None],
 ) -> dict[str, Timing]:
     """Rounds in which every page takes turns with the floor, request by
     request, so that both meet the same noise.
 
-    A page is one request to repeat, or as many as will be sent once each; with
-    it, how many pairs make a round. Garbage collection stays on, as on a
-    server, but starts clean in every round and knows only what requests leave
-    behind.
+    A page is one request to repeat, or as many as will be sent once each: for
+    these a round has as many pairs as it should, for a slow page fewer.
+    Garbage collection stays on, as on a server, but starts clean in every
+    round and knows only what requests leave behind.
     """
-    queues = {name: _endless(asked) for name, (asked, _) in pages.items()}
-    for _ in range(warm_up):
-        floor()
-        for queue in queues.values():
-            next(queue)()
-    found = {name: Timing([], [], []) for name in pages}
+    queues = {name: _endless(name, asked) for name, asked in pages.items()}
+    cost = _warm_up(floor, queues, warm_up)
+    found = {name: Timing() for name in pages}
     gc.collect()
     gc.freeze()
     for number in range(rounds):
-        for name, (_, pairs) in pages.items():
+        for name, queue in queues.items():
+            once = len(pages[name]) > 1
+            times = pairs if once else min(pairs, int(PATIENCE / cost[name]))
             gc.collect()
             page, base = [], []
-            for _ in range(pairs):
+            for _ in range(max(1, times)):
                 base.append(floor())
-                page.append(next(queues[name])())
-            found[name].page += page
-            found[name].floor += base
-            found[name].ratios.append(
-                statistics.median(page) / statistics.median(base)
-            )
+                page.append(next(queue)())
+            found[name].add(page, base)
         say(number + 1, rounds)
     gc.unfreeze()
     return found
 
 
-def _endless(asked: list[Asked]) -> Iterator[Asked]:
+def _warm_up(
+    floor: Ask, queues: dict[str, Iterator[Ask]], times: int
+) -> dict[str, float]:
+    """The least that each page has cost meanwhile."""
+    cost: dict[str, float] = {}
+    for _ in range(times):
+        floor()
+        for name, queue in queues.items():
+            took = next(queue)()
+            cost[name] = min(took, cost.get(name, took))
+    return cost
+
+
+def _endless(name: str, asked: list[Ask]) -> Iterator[Ask]:
     while len(asked) == 1:
         yield asked[0]
     yield from asked
-    raise SystemExit(f"Too few prepared requests for {asked[0].request.path}")
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[int]:
-    """The application behind the same server as `lms serve`, on a free port of
-    this machine.
-    """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = waitress.create_server(
-        app, host="127.0.0.1", port=0, ident=None, threads=2
-    )
-    threading.Thread(target=server.run, daemon=True).start()
-    try:
-        yield server.effective_port
-    finally:
-        server.close()
-
-
-def on_the_wire(
-    port: int, path: str, encoding: str, cookie: str = ""
-) -> tuple[int, str]:
-    """The bytes of the whole answer, headers and all, and its text."""
-    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: {encoding}\r\nConnection: close\r\n"
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-        line.sendall(
-            (
-                head + (f"Cookie: {cookie}\r\n" if cookie else "") + "\r\n"
-            ).encode()
-        )
-        received = b"".join(iter(lambda: line.recv(65536), b""))
-    headers, _, body = received.partition(b"\r\n\r\n")
-    if b" 200 " not in headers.split(b"\r\n")[0]:
-        raise SystemExit(f"{path} answered {headers.decode()}")
-    if b"transfer-encoding: chunked" in headers.lower():
-        body = _joined(body)
-    used = re.search(rb"(?im)^content-encoding: (\S+)", headers)
-    unpack = {None: bytes, b"gzip": gzip.decompress, b"br": brotli.decompress}[
-        used[1] if used else None
-    ]
-    return len(received), unpack(body).decode()
-
-
-def _joined(chunks: bytes) -> bytes:
-    body = b""
-    while chunks:
-        size, _, chunks = chunks.partition(b"\r\n")
-        body, chunks = (
-            body + chunks[: int(size, 16)],
-            chunks[int(size, 16) + 2 :],
-        )
-    return body
-
-
-def needed_by(html: str) -> list[str]:
-    """The style sheets, scripts, icons and pictures a browser fetches for a
-    page.
-    """
-    links = re.findall(r'<link\b[^>]*?\bhref="([^"]+)"', html)
-    sources = re.findall(r'<(?:script|img)\b[^>]*?\bsrc="([^"]+)"', html)
-    return [
-        path.replace("&amp;", "&")
-        for path in dict.fromkeys([*links, *sources])
-        if path.startswith("/")
-    ]
-
-
-def imported_by(script: str) -> list[str]:
-    """The modules a script of ours loads."""
-    return re.findall(r'(?:from|import)\s*\(?\s*"(\.?/[^"]+)"', script)
+    raise Failed(f"Too few prepared requests for {name}")

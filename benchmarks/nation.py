@@ -10,17 +10,22 @@ import datetime as dt
 import json
 import random
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
+import demand
+import people as wards
 from flask import Flask
 from people import FAMILY, GIVEN
 from sqlalchemy import Table, insert, select, text
 
+from lms.access import service as access
 from lms.access.types import Role
-from lms.core import clock, folding, migrate
+from lms.audit.models import Event
+from lms.authoring import service as authoring
+from lms.core import clock, folding, migrate, paths
 from lms.core.db import session, transaction
 from lms.directory import service as directory
 from lms.evidence import rules
@@ -29,23 +34,32 @@ from lms.evidence.types import Held
 from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.gapmap import counts
+from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
-from lms.posts import service as posts_service
+from lms.planning.models import Assignment
+from lms.posts import service as posts_room
+from lms.quizzes.models import Attempt
 from lms.requirements.models import RequirementRow
 from lms.standalone import accounts
 from lms.standalone.app import create_app
 from lms.standalone.models import Account
 from lms.studio import service as studio
 
-PROVINCES, COMMUNES, OFFICES, COMPETENCIES, POSTS = 34, 3321, 3, 40, 8
+PROVINCES, COMMUNES, OFFICES, POSTS = 34, 3321, 3, 8
 STAFF, NEIGHBOURS, PIECES, SEED = 60, 8, 12, 2026
 CHIEFS = {
     "ward": "bench-ward",
     "province": "bench-province",
     "nation": "bench-nation",
 }
+OFFICERS = {
+    wards.HR: Role.HR,
+    wards.TRAINER: Role.TRAINER,
+    wards.ADMIN: Role.ADMIN,
+}
+"""By the reader of a page the role that they hold in the whole nation."""
 Say = Callable[[str, int, int], None]
 
 
@@ -60,6 +74,8 @@ class Nation:
     nation: int = 0
     learner: int = 0
     evidence: int = 0
+    names: dict[str, str] = field(default_factory=dict)
+    """What the addresses of the pages are made of, see `pages`."""
 
 
 def build(folder: Path, address: str, size: int, say: Say) -> Nation:
@@ -72,29 +88,32 @@ def build(folder: Path, address: str, size: int, say: Say) -> Nation:
     chance = random.Random(SEED)
     with app.app_context():
         migrate.upgrade(session().get_bind())
+        legal.load()
         top = people.put_first_unit()
         studio.load_presets(top)
+        known = authoring.known_presets()
+        for one in authoring.folders(paths.COURSES):
+            authoring.publish(None, one, known)
         made.nation = top.id
         offices = _units(made, top, say)
         keys, posts = _requirements(made, chance)
-        _people(made, offices, posts, keys, chance, say)
         _chiefs(made)
-        _analyse()
+        seen = wards.look_around(access.actor_for(wards.HR))
+        _people(made, offices, posts, keys, chance, say)
+        _work(made, chance, say)
+        made.names = _names(made, seen)
+        session().commit()
+        wards.analyse(session().get_bind())
         counts.rebuild(lambda done, all_: say("counting every map", done, all_))
-        _analyse()
+        wards.analyse(session().get_bind())
         session().close()
     return made
 
 
-def _analyse() -> None:
-    """What PostgreSQL's autovacuum does by itself within a minute."""
-    session().commit()
-    engine = session().get_bind()
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(
-            isolation_level="AUTOCOMMIT"
-        ) as connection:
-            connection.execute(text("VACUUM ANALYZE"))
+def _names(made: Nation, seen: dict[str, object]) -> dict[str, str]:
+    person = people.person(made.learner + made.people // 2)
+    names = seen | {"person": person.id, "person_name": person.name}
+    return {name: str(value) for name, value in names.items()}
 
 
 def bulk(
@@ -211,76 +230,19 @@ def _units(made: Nation, top: Unit, say: Say) -> list[list[int]]:
 def _requirements(
     made: Nation, chance: random.Random
 ) -> tuple[list[str], list[str]]:
-    """Forty competencies, each asked of each post by the nation; one commune in
-    three adds a row.
+    """Forty competencies, each required of each post by the nation; one commune
+    in three adds a row.
     """
-    present = list(framework.vocabulary())
-    more = [
-        f"bench.c{number:02}" for number in range(COMPETENCIES - len(present))
+    keys = demand.competencies()
+    posts = list(posts_room.posts())[:POSTS]
+    demand.require(made.nation, posts, keys, SEED)
+    communes = select(Unit.id).where(Unit.kind == "commune").order_by(Unit.id)
+    rows = [
+        demand.row(unit, chance.choice(posts), chance.choice(keys), 4, 2)
+        for unit in session().scalars(communes).all()[::3]
     ]
-    content = {
-        "key": "bench",
-        "title": {"vi": "Khung đo", "en": "Benchmark"},
-        "source": {"vi": "Tự tạo", "en": "Made up"},
-        "as_of": "2026-01-01",
-        "legal_basis": None,
-        "levels": {
-            str(level): {
-                "title": {"vi": f"Cấp độ {level}", "en": f"Level {level}"},
-                "description": {},
-            }
-            for level in range(1, 6)
-        },
-        "competencies": [
-            {
-                "key": key,
-                "parent": None,
-                "title": {"vi": f"Năng lực {key}", "en": f"Competency {key}"},
-                "description": {"vi": "…", "en": "…"},
-                "indicators": {},
-            }
-            for key in more
-        ],
-    }
-    draft = studio.put_draft(None, content, None)
-    studio.publish(None, draft.id, draft.edit)
-    keys, posts = (
-        [*present, *more][:COMPETENCIES],
-        list(posts_service.posts())[:POSTS],
-    )
     with transaction() as db:
-        known = {
-            (row.post, row.competency)
-            for row in db.scalars(select(RequirementRow))
-        }
-        wanted = [
-            (made.nation, post, key)
-            for post in posts
-            for key in keys
-            if (post, key) not in known
-        ]
-        wards = db.scalars(
-            select(Unit.id).where(Unit.kind == "commune").order_by(Unit.id)
-        ).all()
-        wanted += [
-            (ward, chance.choice(posts), chance.choice(keys))
-            for ward in wards[::3]
-        ]
-        values = [
-            {
-                "unit_id": unit,
-                "post": post,
-                "competency": key,
-                "level": 4 if unit != made.nation else chance.randint(1, 4),
-                "depth": chance.choice((2, 4)),
-                "essential": True,
-                "reason": {"vi": "…", "en": "…"},
-                "valid_from": dt.date(2026, 1, 1),
-                "set_at": clock.now(),
-            }
-            for unit, post, key in wanted
-        ]
-        db.execute(insert(RequirementRow), values)
+        db.execute(insert(RequirementRow), rows)
     return keys, posts
 
 
@@ -436,20 +398,73 @@ def _advance(*tables: Table) -> None:
                 )
 
 
+def _work(made: Nation, chance: random.Random, say: Say) -> None:
+    """Every second person has submitted a quiz, which the log knows; every
+    third one is asked to take a course.
+    """
+    ids = range(made.learner, made.learner + made.people)
+    _attempts(made, ids[::2], chance)
+    _events(made, ids[::2])
+    _assignments(made, ids[::3])
+    say("quizzes, log and assignments", 1, 1)
+    _advance(Attempt.__table__, Event.__table__, Assignment.__table__)
+
+
+def _attempts(made: Nation, ids: range, chance: random.Random) -> None:
+    revision = wards.courses.catalogue()[0]
+    part = wards.part_of_kind(revision, wards.Kind.QUIZ)
+    quiz, now = wards.quizzes.quiz_of(revision, part), clock.now()
+
+    def attempt(person: int) -> tuple[Any, ...]:
+        right = chance.randint(1, len(quiz.questions))
+        answers = {one.key: one.perfect() for one in quiz.questions[:right]}
+        score = right / len(quiz.questions)
+        number, seed, passed = 1, person, score > 0.6
+        return (
+            *(person, revision.id, revision.slug, part.key, number, seed),
+            *(answers, now, now, score, passed),
+        )
+
+    names = (
+        *("person_id", "revision_id", "slug", "part", "number", "seed"),
+        *("answers", "started_at", "submitted_at", "score", "passed"),
+    )
+    bulk(Attempt.__table__, names, map(attempt, ids))
+
+
+def _events(made: Nation, ids: range) -> None:
+    path, now = f"/{made.nation}/", clock.now()
+    details = {"attempt": 1, "passed": True}
+    names = ("at", "event", "actor_id", "person_id", "path", "details")
+    event = "quizzes.submitted"
+    rows = ((now, event, one, one, path, details) for one in ids)
+    bulk(Event.__table__, names, rows)
+
+
+def _assignments(made: Nation, ids: range) -> None:
+    slug, now = str(wards.courses.catalogue()[0].slug), clock.now()
+    due = now.date() + dt.timedelta(days=30)
+    names = ("person_id", "slug", "part", "due_on", "open", "asked_at")
+    rows = ((one, slug, "", due, True, now) for one in ids)
+    bulk(Assignment.__table__, names, rows)
+
+
 def _chiefs(made: Nation) -> None:
-    """A manager of the ward, of the province and of the nation."""
-    with transaction() as db:
-        for unit, key in (
-            (made.ward, "ward"),
-            (made.province, "province"),
-            (made.nation, "nation"),
-        ):
-            person = people.mirror(PersonInfo(CHIEFS[key], f"Trưởng {key}"))
-            db.add(
-                Account(
-                    person_key=person.key,
-                    login=person.key,
-                    password_hash=accounts.HASHER.hash("bench"),
-                )
-            )
-            directory.grant(None, person.id, Role.MANAGER, unit)
+    """A manager of the ward, of the province and of the nation, and whoever
+    holds another role in all of it.
+    """
+    places = {"ward": made.ward, "province": made.province}
+    with transaction():
+        for name, key in CHIEFS.items():
+            unit = places.get(name, made.nation)
+            _officer(key, f"Trưởng {name}", Role.MANAGER, unit)
+        for key, role in OFFICERS.items():
+            _officer(key, f"Cán bộ {role}", role, made.nation)
+
+
+def _officer(key: str, name: str, role: Role, unit_id: int) -> None:
+    person = people.mirror(PersonInfo(key, name))
+    password = accounts.HASHER.hash("bench")
+    account = Account(person_key=key, login=key, password_hash=password)
+    session().add(account)
+    directory.grant(None, person.id, role, unit_id)

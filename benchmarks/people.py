@@ -3,44 +3,55 @@ people call, in a folder that is thrown away.
 """
 
 import datetime as dt
-import json
+import io
 import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import demand
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import Engine, func, select, text
 from werkzeug.test import Client
 
 from lms.access import service as access
-from lms.core import clock, migrate
+from lms.access import types as access_types
+from lms.core import clock, files, migrate, outbox
 from lms.core.db import session, transaction
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.directory import service as directory
 from lms.enrolment import service as enrolment
 from lms.enrolment.models import LessonProgress
+from lms.evidence import service as evidence
+from lms.evidence.types import Proof
+from lms.exchange.formats.case import identifier
+from lms.extension.features import HANDLERS
+from lms.framework import service as framework
+from lms.framework.types import Depth
+from lms.gapmap import counts
 from lms.learning import service as learning
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Posting, Unit
+from lms.posts import service as posts_room
 from lms.quizzes import service as quizzes
 from lms.quizzes.models import Attempt
+from lms.revalidation import service as revalidation
+from lms.revalidation.models import ReviewItem
 from lms.signoff import service as signoff
 from lms.signoff.models import HandIn, Review
 from lms.signoff.types import HandInDraft, Verdict
 from lms.standalone import accounts, database, demo
 from lms.standalone.app import create_app
+from lms.studio import service as studio
 
-WARD, CENTRE, MENTOR, MANAGER, READER = (
-    "cua-song",
-    "cua-song.centre",
-    "mentor-hoa",
-    "manager-duc",
-    "kien",
-)
+WARD, CENTRE, OFFICE = "cua-song", "cua-song.centre", "cua-song.office"
+READER, MENTOR, MANAGER = "kien", "mentor-hoa", "manager-duc"
+HR, TRAINER, ADMIN = "nation-thu", "trainer-mai", "admin"
+REPLACED, SUCCESSOR = "nd-118-2025", "nd-367-2025"
+SCAN = b"%PDF-1.4 made up"
 POSTS = (
     "one-stop-officer",
     "one-stop-officer",
@@ -91,7 +102,11 @@ RECORDS = (
     (1.0, None),
     (None, None),
 )
-TOGETHER = 50
+TOGETHER, PIECES = 50, 3
+SHARE, MOST = 5, 197
+"""One person in so many works in the office whose plan is read, up to so many:
+with the demo's three, 200.
+"""
 
 
 @dataclass
@@ -121,28 +136,8 @@ class Ward:
     reader_attempt: int = 0
     reader_result: int = 0
     unit_id: int = 0
-
-    def cookie(self, key: str) -> tuple[str, str]:
-        """A new session of this person: the cookie's value and the token that
-        her forms carry, read from a page as a browser does.
-        """
-        with self.app.app_context():
-            held = {
-                "_user_id": accounts.begin(key).key,
-                "_fresh": True,
-                "csrf_token": secrets.token_hex(20),
-            }
-            session().close()
-        signer = self.app.session_interface.get_signing_serializer(self.app)
-        cookie = (
-            f"{self.app.config['SESSION_COOKIE_NAME']}={signer.dumps(held)}"
-        )
-        page = (
-            Client(self.app, use_cookies=False)
-            .get("/", headers={"Cookie": cookie})
-            .text
-        )
-        return cookie, re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    names: dict[str, str] = field(default_factory=dict)
+    """What the addresses of the pages are made of, see `pages`."""
 
     def written(self) -> dict[str, int]:
         """How much of each kind of work the database holds; the measured posts
@@ -165,6 +160,24 @@ class Ward:
         return found
 
 
+def sign_in(app: Flask, key: str) -> tuple[str, str]:
+    """A new session of this person: the cookie and the token that their forms
+    carry, read from a page as a browser does.
+    """
+    with app.app_context():
+        values = {
+            "_user_id": accounts.begin(key).key,
+            "_fresh": True,
+            "csrf_token": secrets.token_hex(20),
+        }
+        session().close()
+    signer = app.session_interface.get_signing_serializer(app)
+    cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(values)}"
+    browser = Client(app, use_cookies=False)
+    page = browser.get("/", headers={"Cookie": cookie}).text
+    return cookie, re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+
 def build(
     folder: Path,
     address: str,
@@ -184,24 +197,33 @@ def build(
         demo.fill(lambda _what: None)
         _fill(ward, actors, say)
         session().close()
-        if (
-            engine.dialect.name == "postgresql"
-        ):  # what its autovacuum does by itself within a minute
-            with engine.connect().execution_options(
-                isolation_level="AUTOCOMMIT"
-            ) as connection:
-                connection.execute(text("ANALYZE"))
+        analyse(engine)
         database.check(engine, folder)
         engine.dispose()
     return ward
 
 
+def analyse(engine: Engine) -> None:
+    """What PostgreSQL's autovacuum does by itself within a minute."""
+    if engine.dialect.name != "postgresql":
+        return
+    alone = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    with alone as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def work_off() -> None:
+    """Everything that waits for the worker is done."""
+    while outbox.work_once(HANDLERS) or counts.step() or counts.settle():
+        pass
+
+
 def _fill(ward: Ward, actors: int, say: Callable[[int, int], None]) -> None:
     current = courses.catalogue()
     ward.quiz, ward.signed, ward.handed_in = (
-        (current[0], _part(current[0], Kind.QUIZ)),
-        (current[1], _part(current[1], Kind.TASK)),
-        (current[2], _part(current[2], Kind.TASK)),
+        (current[0], part_of_kind(current[0], Kind.QUIZ)),
+        (current[1], part_of_kind(current[1], Kind.TASK)),
+        (current[2], part_of_kind(current[2], Kind.TASK)),
     )
     ward.unit_id = people.find_unit(WARD).id
     here = select(func.count(Posting.person_id.distinct())).join(
@@ -210,6 +232,9 @@ def _fill(ward: Ward, actors: int, say: Callable[[int, int], None]) -> None:
     missing = ward.people - session().scalar(
         here.where(Unit.path.contains(f"/{ward.unit_id}/"))
     )
+    keys = demand.competencies()
+    posts = list(posts_room.posts())
+    demand.require(people.root().id, posts, keys, ward.people)
     if missing < 1:
         raise SystemExit(
             f"The demo's ward alone has more than {ward.people - 1} people; ask for more."
@@ -234,11 +259,19 @@ def _fill(ward: Ward, actors: int, say: Callable[[int, int], None]) -> None:
     with transaction():
         for actor in ward.actors:
             _act(ward, actor)
-        _reader(ward)
+        _reader(ward, keys)
+        names = _look_around(ward)
+    ward.names = {name: str(value) for name, value in names.items()}
+    work_off()
 
 
-def _part(revision: Revision, kind: Kind) -> Part:
+def part_of_kind(revision: Revision, kind: Kind) -> Part:
+    """The first part of this kind."""
     return next(part for part in revision.course.parts if part.kind is kind)
+
+
+def _place(index: int) -> str:
+    return CENTRE if index % SHARE or index >= SHARE * MOST else OFFICE
 
 
 def _person(index: int) -> None:
@@ -246,7 +279,7 @@ def _person(index: int) -> None:
     found = people.mirror(PersonInfo(f"bench-{index:04}", name))
     directory.enter(
         found.id,
-        people.find_unit(CENTRE),
+        people.find_unit(_place(index)),
         POSTS[index % len(POSTS)],
         dt.date(2026, 1, 5),
     )
@@ -337,11 +370,24 @@ def _form(sitting: quizzes.Sitting) -> list[tuple[str, str]]:
     return fields
 
 
-def _reader(ward: Ward) -> None:
+def _reader(ward: Ward, keys: list[str]) -> None:
     """The person whose pages are read has a history: a lesson answered, a quiz
-    open, a quiz and a task done (by the demo).
+    open, a quiz and a task done (by the demo), and evidence of all that is
+    required.
     """
     person = access.actor_for(READER)
+    for number, key in enumerate(keys * PIECES):
+        level = 1 + number % 4
+        proof = Proof(
+            person.person_id,
+            key,
+            level,
+            Depth.DOES,
+            "signoff",
+            f"bench:reader:{number}",
+            clock.now() - dt.timedelta(days=1 + number),
+        )
+        evidence.record(proof)
     mine = select(Attempt).where(
         Attempt.person_id == person.person_id, Attempt.submitted_at.is_not(None)
     )
@@ -350,9 +396,9 @@ def _reader(ward: Ward) -> None:
     revision = next(row for row in courses.catalogue() if row.slug not in done)
     enrolment.enrol(person, revision.slug)
     ward.reader_attempt = quizzes.start(
-        person, revision, _part(revision, Kind.QUIZ).key
+        person, revision, part_of_kind(revision, Kind.QUIZ).key
     )
-    first = _part(ward.quiz[0], Kind.LESSON)
+    first = part_of_kind(ward.quiz[0], Kind.LESSON)
     question = quizzes.question_of(ward.quiz[0], first)
     order = quizzes.check_order(question, person.person_id)
     learning.answer(
@@ -379,6 +425,72 @@ def steps_of(ward: Ward) -> list[str]:
     return [step.key for step in signoff.task_of(*ward.signed).steps]
 
 
-def plain(value: object) -> str:
-    """For messages."""
-    return json.dumps(value, ensure_ascii=False)
+def _look_around(ward: Ward) -> dict[str, object]:
+    """What a page can be about besides people: a draft, a law replaced, a file
+    handed in.
+    """
+    hr, lan = access.actor_for(HR), people.find_person("lan")
+    stream = io.BytesIO(SCAN)
+    revision, part = ward.handed_in
+    draft = HandInDraft(WORDS, clock.now(), "Quầy số 2")
+    upload = [(stream, "so.pdf")]
+    signoff.save_draft(
+        access.actor_for(READER), revision, part.key, draft, upload
+    )
+    file = session().scalar(select(files.StoredFile.id).limit(1))
+    return look_around(hr) | {
+        "unit": ward.unit_id,
+        "unit_title": people.unit(ward.unit_id).title["vi"],
+        "office": people.find_unit(OFFICE).id,
+        "person": lan.id,
+        "person_name": lan.name,
+        "lesson": part_of_kind(ward.quiz[0], Kind.LESSON).key,
+        "attempt": ward.reader_attempt,
+        "result": ward.reader_result,
+        "submission": ward.actors[-1].submission,
+        "file": file,
+        **_quizzes(ward),
+    }
+
+
+def _quizzes(ward: Ward) -> dict[str, object]:
+    attempt = session().get(Attempt, ward.reader_attempt)
+    result = session().get(Attempt, ward.reader_result)
+    done = courses.revision(result.revision_id)
+    begun = courses.revision(attempt.revision_id)
+    return {
+        "open_title": begun.course.title["vi"],
+        "open_revision": attempt.revision_id,
+        "open_part": attempt.part,
+        "result_title": done.course.title["vi"],
+    }
+
+
+def look_around(hr: access_types.Actor) -> dict[str, object]:
+    """The same for any application that has the shipped courses."""
+    revalidation.replace(hr, REPLACED, SUCCESSOR, clock.today(), "Thêm bước.")
+    content = framework.content_of(framework.published("digital-224"))
+    content["competencies"][0]["title"] = {"vi": "Tên mới"}
+    current = framework.published("digital-224").id
+    draft = studio.put_draft(hr, content, None)
+    quiz, task = courses.catalogue()[0], courses.catalogue()[1]
+    item = session().scalar(select(ReviewItem.id).limit(1))
+    titles = framework.vocabulary()
+    part = part_of_kind(quiz, Kind.QUIZ)
+    return {
+        "revision": quiz.id,
+        "slug": quiz.slug,
+        "course_title": quiz.course.title["vi"],
+        "part": part.key,
+        "task_revision": task.id,
+        "task": part_of_kind(task, Kind.TASK).key,
+        "competency": part.effects[0].competency,
+        "competency_title": titles[part.effects[0].competency].title["vi"],
+        "framework": current,
+        "draft": draft.id,
+        "item": item,
+        "basis": REPLACED,
+        "other_basis": SUCCESSOR,
+        "root": people.root().key,
+        "case": identifier("digital-224", "CFDocument"),
+    }

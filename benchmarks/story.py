@@ -1,132 +1,105 @@
-"""The pages of the story: a recruit learns, hands in and is signed off; a
-mentor, a manager, a trainer and an administrator look on.
+"""What people do in the story: a recruit learns, hands in and is signed off by
+a mentor. Each act does its real work once.
 """
 
 import datetime as dt
 import secrets
+from typing import NamedTuple
 
-import people as wards
+import people
 from measure import Asked, Request
-from people import MANAGER, MENTOR, READER, WORDS, Ward
+from people import MENTOR, WORDS, Actor, Ward
 
-from lms.courses.types import Kind
+from lms.courses.types import Kind, Part
 
-TRAINER, ADMIN = "trainer-mai", "admin"
-# The most a page may cost, in floors.
-TARGETS = {
-    "lesson": 2,
-    "quiz: submit (POST)": 2,
-    "home": 3,
-    "own gaps": 3,
-    "sign off (POST)": 3,
+ACTS = {
+    "learning.answer": "lesson answers",
+    "quizzes.autosave": "",
+    "quizzes.submit": "submitted quizzes",
+    "signoff.hand_in": "hand-ins",
+    "signoff.sign": "signatures",
 }
+"""The acts in the order of the story, and what each adds to the database."""
 
 
-def read(ward: Ward) -> dict[str, Asked]:
-    """Pages that are read again and again."""
-    cookies = {
-        key: ward.cookie(key)[0]
-        for key in (READER, MENTOR, MANAGER, TRAINER, ADMIN)
-    }
-    (revision, quiz), (other, task) = ward.quiz, ward.signed
-    lesson = next(
-        part for part in revision.course.parts if part.kind is Kind.LESSON
-    )
-    with ward.app.app_context():
-        opened = wards.session().get(wards.Attempt, ward.reader_attempt)
-        before = f"/revisions/{opened.revision_id}/quizzes/{opened.part}"
-        wards.session().close()
-    effect = quiz.effects[0]
-    pages = {
-        "home": (READER, "/"),
-        "own gaps": (READER, "/gaps"),
-        "catalogue": (READER, "/courses"),
-        "course": (READER, f"/courses/{revision.slug}"),
-        "lesson": (READER, f"/revisions/{revision.id}/lessons/{lesson.key}"),
-        "quiz: before": (READER, before),
-        "quiz: take": (READER, f"/attempts/{ward.reader_attempt}"),
-        "quiz: result": (READER, f"/attempts/{ward.reader_result}/result"),
-        "task": (READER, f"/revisions/{other.id}/tasks/{task.key}"),
-        "mentor's inbox": (MENTOR, "/inbox"),
-        "review": (MENTOR, f"/submissions/{ward.actors[-1].submission}"),
-        "unit heat map": (MANAGER, f"/maps/{ward.unit_id}"),
-        "heat map: cell": (
-            MANAGER,
-            f"/maps/{ward.unit_id}/{effect.competency}",
-        ),
-        "heat map: CSV": (MANAGER, f"/maps/{ward.unit_id}.csv"),
-        "quiz statistics": (TRAINER, f"/quiz-results/{revision.id}/{quiz.key}"),
-        "people": (ADMIN, "/people"),
-        "audit log": (ADMIN, "/audit"),
-    }
-    return {
-        name: Asked(ward.app, Request(path, cookies[key]))
-        for name, (key, path) in pages.items()
-    }
+class Session(NamedTuple):
+    """Who is signed in, and the token that their forms carry."""
+
+    cookie: str
+    token: str
+
+    def post(
+        self, path: str, form: list[tuple[str, str]], holds: str = ""
+    ) -> Request:
+        """An act that ends in the page whose address contains `holds`."""
+        whole = [("csrf_token", self.token), *form]
+        return Request(path, self.cookie, whole, (302, 303), holds)
 
 
-def write(ward: Ward) -> dict[str, list[Asked]]:
-    """Posts that each do real work once: the same number of every kind, one
-    actor after the other.
+def acts(ward: Ward) -> dict[str, list[Asked]]:
+    """As many requests of every kind as there are actors, one after the other."""
+    mentor = Session(*people.sign_in(ward.app, MENTOR))
+    steps = [("steps", step) for step in people.steps_of(ward)]
+    found: dict[str, list[Asked]] = {name: [] for name in ACTS}
+    for actor in ward.actors:
+        learner = Session(*people.sign_in(ward.app, actor.key))
+        for name, request in {
+            "learning.answer": _answer(ward, actor, learner),
+            "quizzes.autosave": _autosave(actor, learner),
+            "quizzes.submit": _submit(actor, learner),
+            "signoff.hand_in": _hand_in(ward, learner),
+            "signoff.sign": _sign(actor, mentor, steps),
+        }.items():
+            found[name].append(Asked(ward.app, request))
+    return found
 
-    An actor answers a lesson for the first time, saves and submits the quiz,
-    and hands in one task; the mentor signs another.
-    """
-    mentor, mentor_token = ward.cookie(MENTOR)
-    (revision, _), (later, task) = ward.quiz, ward.handed_in
-    lesson = next(
-        part for part in revision.course.parts if part.kind is Kind.LESSON
-    )
-    steps = [("steps", step) for step in wards.steps_of(ward)]
-    sign = [
+
+def _answer(ward: Ward, actor: Actor, learner: Session) -> Request:
+    revision, _ = ward.quiz
+    lesson = _lesson(ward)
+    path = f"/revisions/{revision.id}/lessons/{lesson.key}"
+    form = people.answer_of(ward, actor.key, lesson)
+    return learner.post(path, form, lesson.key)
+
+
+def _lesson(ward: Ward) -> Part:
+    parts = ward.quiz[0].course.parts
+    return next(part for part in parts if part.kind is Kind.LESSON)
+
+
+def _autosave(actor: Actor, learner: Session) -> Request:
+    form = [("csrf_token", learner.token), *actor.answers]
+    path = f"/attempts/{actor.attempt}/autosave"
+    return Request(path, learner.cookie, form, holds="saved")
+
+
+def _submit(actor: Actor, learner: Session) -> Request:
+    path = f"/attempts/{actor.attempt}/submit"
+    return learner.post(path, [], f"/attempts/{actor.attempt}/result")
+
+
+def _hand_in(ward: Ward, learner: Session) -> Request:
+    revision, task = ward.handed_in
+    day = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=2)
+    path = f"/revisions/{revision.id}/tasks/{task.key}"
+    form = [
+        ("text", WORDS),
+        ("done_at", f"{day}T09:30"),
+        ("place", "Quầy số 2"),
+        ("hand", "1"),
+        ("once", secrets.token_urlsafe(16)),
+    ]
+    return learner.post(path, form, path)
+
+
+def _sign(
+    actor: Actor, mentor: Session, steps: list[tuple[str, str]]
+) -> Request:
+    form = [
         ("round", "1"),
         *steps,
         ("entrustment", "4"),
         ("strength", "Đối chiếu kỹ."),
         ("change", "Ghi sổ ngay."),
     ]
-    done_at = f"{dt.date.today() - dt.timedelta(days=2)}T09:30"  # noqa: DTZ011 - what a form would hold
-    found: dict[str, list[Asked]] = {}
-    for actor in ward.actors:
-        cookie, token = ward.cookie(actor.key)
-        work = [
-            ("text", WORDS),
-            ("done_at", done_at),
-            ("place", "Quầy số 2"),
-            ("hand", "1"),
-        ]
-        posts = {
-            "lesson: answer (POST)": (
-                f"/revisions/{revision.id}/lessons/{lesson.key}",
-                wards.answer_of(ward, actor.key, lesson),
-            ),
-            "quiz: autosave (POST)": (
-                f"/attempts/{actor.attempt}/autosave",
-                actor.answers,
-            ),
-            "quiz: submit (POST)": (f"/attempts/{actor.attempt}/submit", []),
-            "task: hand in (POST)": (
-                f"/revisions/{later.id}/tasks/{task.key}",
-                [*work, ("once", secrets.token_urlsafe(16))],
-            ),
-            "sign off (POST)": (f"/submissions/{actor.submission}/sign", sign),
-        }
-        for name, (path, form) in posts.items():
-            who, proof = (
-                (mentor, mentor_token)
-                if name == "sign off (POST)"
-                else (cookie, token)
-            )
-            status = (200,) if "autosave" in name else (302, 303)
-            request = Request(path, who, [("csrf_token", proof), *form], status)
-            found.setdefault(name, []).append(Asked(ward.app, request))
-    return found
-
-
-# What every post must have added to the database.
-WORK = {
-    "lesson answers": "lesson: answer (POST)",
-    "submitted quizzes": "quiz: submit (POST)",
-    "hand-ins": "task: hand in (POST)",
-    "signatures": "sign off (POST)",
-}
+    return mentor.post(f"/submissions/{actor.submission}/sign", form)

@@ -1,13 +1,14 @@
-"""What the benchmarks measure is real: their nation's evidence stands in true
-chains and adds up to what is kept of it.
+"""What the benchmarks measure is real and whole: every page is measured and is
+the page it should be; their nation's evidence stands in true chains and adds
+up to what is kept of it.
 """
 
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from lms.core.db import execute, session
+from lms.core.db import session
 from lms.evidence import projection, verify
 from lms.evidence.models import AttainmentRow
 from lms.gapmap.models import Total
@@ -15,10 +16,113 @@ from lms.gapmap.models import Total
 SUMS, TOTALS = AttainmentRow.__table__, Total.__table__
 
 
+@pytest.fixture(autouse=True)
+def benchmarks(monkeypatch):
+    """The scripts are modules of their own folder."""
+    folder = Path(__file__).parent.parent / "benchmarks"
+    monkeypatch.syspath_prepend(folder)
+
+
+@pytest.fixture
+def backend():
+    """One database is enough to see what is measured."""
+    return "sqlite"
+
+
+def dispose(app):
+    with app.app_context():
+        session().close()
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def ward(tmp_path):
+    """A ward of twelve, in which two people act."""
+    import people
+
+    made = people.build(tmp_path / "ward", "", 12, 2, lambda _done, _of: None)
+    yield made
+    dispose(made.app)
+
+
+def test_every_page_is_measured(app):
+    import pages
+    import story
+
+    exist = {
+        rule.endpoint.removeprefix("lms.")
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods
+    }
+    measured = [page.endpoint for page in pages.PAGES]
+    assert sorted(measured) == sorted(exist)
+    assert set(pages.TARGETS) <= exist | set(story.ACTS)
+    assert exist >= pages.EVERYBODY
+
+
+def test_every_page_and_act_of_the_benchmark_is_what_it_should_be(ward):
+    import run
+    import story
+
+    before = ward.written()
+    found = run.counted(ward, "")
+    assert len(found) == len(run.requests(ward)) + len(story.ACTS)
+    assert found["account.sign_in"] == (0, 0)
+    assert {ward.written()[work] - before[work] for work in before} == {2}
+
+
+def test_a_page_with_another_content_stops_the_benchmark():
+    from measure import Failed, Request
+
+    page = Request("/gaps", holds="bench.c22")
+    page.check(200, "", b"<p>bench.c22</p>")
+    with pytest.raises(Failed, match="does not contain"):
+        page.check(200, "", b"<p>nothing is required</p>")
+    with pytest.raises(Failed, match="answered 500"):
+        page.check(500, "", b"bench.c22")
+
+
+def test_rows_are_counted_whichever_way_they_are_fetched(app):
+    import measure
+
+    query = text("SELECT 1 UNION SELECT 2 UNION SELECT 3")
+    with measure.counting(app) as count, app.app_context():
+        session().execute(query)
+        count.clear()  # what setting a connection up has fetched
+        assert len(session().execute(query).all()) == 3
+        session().execute(query).first()
+        raw = session().connection().connection.driver_connection
+        assert len(raw.execute(str(query)).fetchall()) == 3
+        session().close()
+    assert len(count.statements) == 2
+    assert count.rows == 3 + 1 + 3
+
+
+def test_the_quickest_of_a_round_counts():
+    from measure import Timing
+
+    timing = Timing()
+    timing.add([4.0, 9.0], [2.0, 1.0])
+    timing.add([6.0], [2.0])
+    assert timing.ratio == 3.5
+    assert timing.spread == 0.5
+
+
+def test_a_miss_is_named_and_is_the_exit_status(monkeypatch, capsys):
+    import report
+
+    monkeypatch.setattr(report, "missed", [])
+    assert report.judge(True, "home") == "ok"
+    assert report.conclude() == 0
+    assert "Every target is met" in capsys.readouterr().out
+    assert report.judge(False, "home costs 9 floors") == "MISSED"
+    assert report.conclude() == 1
+    assert "home costs 9 floors" in capsys.readouterr().out
+
+
 @pytest.fixture
 def made(tmp_path, monkeypatch):
     """A nation of two provinces, in an open context."""
-    monkeypatch.syspath_prepend(Path(__file__).parent.parent / "benchmarks")
     import nation
 
     monkeypatch.setattr(nation, "PROVINCES", 2)
@@ -28,48 +132,39 @@ def made(tmp_path, monkeypatch):
     )
     with found.app.app_context():
         yield found
-        session().close()
-        found.app.extensions["sqlalchemy"].engine.dispose()
+    dispose(found.app)
 
 
-def kept(table):
-    return sorted(tuple(map(repr, row)) for row in execute(select(table)))
+def rows(table):
+    found = session().execute(select(table))
+    return sorted(tuple(map(repr, row)) for row in found)
 
 
 def test_the_nation_is_what_the_product_itself_would_have_made(made):
     from nation import CHIEFS
 
-    sums, totals = kept(SUMS), kept(TOTALS)
+    sums, totals = rows(SUMS), rows(TOTALS)
     assert len(sums) == made.evidence > 500 and len(totals) > 100
     found = verify.check()
     assert (found.rows, found.faults) == (made.evidence, [])
     projection.rebuild()
-    assert kept(SUMS) == sums
+    assert rows(SUMS) == sums
     assert set(CHIEFS) == {"ward", "province", "nation"}
 
 
 def test_recording_evidence_is_measured_by_what_it_really_does(made):
     import ledger
 
-    keys = sorted(
-        {row.competency for row in execute(select(SUMS.c.competency))}
-    )
-    before = (
-        len(kept(SUMS)),
-        execute(select(SUMS.c.person_id).where(SUMS.c.shows_how == 3)).all(),
-    )
-    found = ledger.against_bare(
-        range(made.learner, made.learner + made.people), keys, rounds=2, pairs=3
-    )
-    assert (
-        len(found.page) == len(found.floor) == 6
-        and all(found.page)
-        and len(found.ratios) == 2
-    )
-    assert (
-        len(kept(SUMS)),
-        execute(select(SUMS.c.person_id).where(SUMS.c.shows_how == 3)).all(),
-    ) != before
-    assert "bench_floor" not in {
-        table.name for table in SUMS.metadata.tables.values()
-    }
+    def shown():
+        query = select(SUMS.c.person_id).where(SUMS.c.shows_how == 3)
+        return len(rows(SUMS)), session().execute(query).all()
+
+    keys = sorted(set(session().scalars(select(SUMS.c.competency))))
+    before = shown()
+    everybody = range(made.learner, made.learner + made.people)
+    found = ledger.against_bare(everybody, keys, rounds=2, pairs=3)
+    assert len(found.page) == len(found.floor) == len(found.ratios) == 2
+    assert all(found.page)
+    assert shown() != before
+    names = {table.name for table in SUMS.metadata.tables.values()}
+    assert "bench_floor" not in names

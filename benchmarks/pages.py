@@ -1,0 +1,238 @@
+"""Every page that exists, who opens it and what it has to contain. A page that
+is new has to be entered here; a test compares with the application.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from measure import Request
+from people import ADMIN, HR, MANAGER, MENTOR, READER, TRAINER
+from werkzeug.datastructures import MultiDict
+
+NOBODY = ""
+XLSX = "xl/workbook.xml"
+USUAL, KILOBYTES = 6.0, 60
+# The most a page or an act may cost in floors, where it is not the usual.
+TARGETS: dict[str, float] = {
+    "learning.lesson": 2.5,
+    "quizzes.submit": 3,
+    "signoff.sign": 4,
+    "learning.home": 5,
+    "signoff.hand_in": 8,
+    "planning.unit": 20,
+}
+# What grows with the people of a unit because it names every one of them.
+EVERYBODY = {"gapmap.cell", "planning.unit"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by its endpoint, without "lms.". The values of its address and
+    what it contains are made of names that the measured application knows.
+    """
+
+    endpoint: str
+    reader: str
+    holds: str
+    values: Mapping[str, str]
+    status: int = 200
+
+    def request(
+        self, app: Flask, names: Mapping[str, str], cookie: str
+    ) -> Request:
+        """As a browser asks for it."""
+        values = {
+            name: value.format_map(names) for name, value in self.values.items()
+        }
+        path = app.url_map.bind("").build(
+            f"lms.{self.endpoint}", MultiDict(values)
+        )
+        holds = self.holds.format_map(names)
+        return Request(path, cookie, status=(self.status,), holds=holds)
+
+
+def _page(
+    endpoint: str, reader: str, holds: str, status: int = 200, **values: str
+) -> Page:
+    return Page(endpoint, reader, holds, values, status)
+
+
+def _unit(endpoint: str, reader: str, holds: str, **values: str) -> Page:
+    """Of a unit."""
+    return _page(endpoint, reader, holds, unit_id="{unit}", **values)
+
+
+def _draft(endpoint: str, holds: str, **values: str) -> Page:
+    """Of a draft in the studio."""
+    return _page(endpoint, HR, holds, framework_id="{draft}", **values)
+
+
+LEARNING = (
+    _page("learning.home", READER, "{course_title}"),
+    _page("learning.catalogue", READER, "{course_title}"),
+    _page("learning.course", READER, "{course_title}", slug="{slug}"),
+    _page(
+        "learning.lesson",
+        READER,
+        'name="q0"',
+        revision_id="{revision}",
+        part="{lesson}",
+    ),
+    _page(
+        "quizzes.before",
+        READER,
+        "{open_title}",
+        revision_id="{open_revision}",
+        part="{open_part}",
+    ),
+    _page("quizzes.take", READER, 'name="q0"', attempt_id="{attempt}"),
+    _page(
+        "quizzes.summary",
+        READER,
+        "/attempts/{attempt}/submit",
+        attempt_id="{attempt}",
+    ),
+    _page("quizzes.result", READER, "{result_title}", attempt_id="{result}"),
+    _page(
+        "signoff.task",
+        READER,
+        'name="csrf_token"',
+        revision_id="{task_revision}",
+        part="{task}",
+    ),
+    _page("signoff.file", READER, "%PDF-1.4", file_id="{file}"),
+    _page("gapmap.mine", READER, "bench.c22"),
+    _page(
+        "gapmap.self_form",
+        READER,
+        "{competency_title}",
+        competency="{competency}",
+    ),
+    _page("planning.mine", READER, "{course_title}"),
+    _page("account.notices", READER, "<h1"),
+    _page("account.nothing", READER, "<h1", 404, anything="not-here"),
+    _page("account.password", READER, 'name="csrf_token"'),
+    _page("account.sign_in", NOBODY, 'name="login"'),
+)
+PEOPLE = (
+    _page("signoff.inbox", MENTOR, "/submissions/"),
+    _page(
+        "signoff.review",
+        MENTOR,
+        "/submissions/{submission}/sign",
+        submission_id="{submission}",
+    ),
+    _page("revalidation.confirmations", MENTOR, "<h1"),
+    _page("gapmap.person", MANAGER, "{person_name}", person_id="{person}"),
+    _page("planning.person", MANAGER, "{person_name}", person_id="{person}"),
+    _page("directory.people", MANAGER, "/people/"),
+    _page("directory.person", ADMIN, "{person_name}", person_id="{person}"),
+    _page("directory.new", ADMIN, 'name="login"'),
+    _page("directory.import_form", ADMIN, 'type="file"'),
+    _page("audit.log", ADMIN, 'class="row"'),
+)
+UNITS = (
+    _page("gapmap.units", MANAGER, "/maps/{unit}", status=302),
+    _unit("gapmap.unit", MANAGER, "{competency_title}"),
+    _unit(
+        "gapmap.cell",
+        MANAGER,
+        "{competency_title}",
+        competency="{competency}",
+    ),
+    _unit("gapmap.export", MANAGER, "{competency_title}"),
+    _unit("gapmap.workbook", MANAGER, XLSX),
+    _page("planning.units", MANAGER, "/plans/{unit}", status=302),
+    _page("planning.unit", MANAGER, "{course_title}", unit_id="{office}"),
+    _unit("planning.unit_people", MANAGER, 'name="people"'),
+    _unit("planning.rules", MANAGER, 'name="slug"'),
+    _page("framework.units", MANAGER, "/requirements/{unit}", status=302),
+    _unit("framework.unit", MANAGER, "{unit_title}"),
+    _unit("matrix.show", MANAGER, "{competency_title}"),
+    _unit("matrix.paste", MANAGER, "<textarea"),
+    _page("posts.index", MANAGER, "one-stop-officer"),
+    _page("posts.grounds", MANAGER, "tourism"),
+    _page("posts.new", HR, 'name="csrf_token"'),
+    _page("posts.edit", HR, 'name="csrf_token"', key="clerk"),
+    _page("quizzes.index", TRAINER, "/quiz-results/{revision}/{part}"),
+    _page(
+        "quizzes.performance",
+        TRAINER,
+        "{course_title}",
+        revision_id="{revision}",
+        part="{part}",
+    ),
+)
+STUDIO = (
+    _page("studio.index", HR, "/frameworks/{draft}"),
+    _page("studio.new", HR, 'name="csrf_token"'),
+    _draft("studio.version", "Tên mới"),
+    _draft("studio.difference", "Tên mới"),
+    _draft("studio.draft", "Tên mới"),
+    _draft("studio.head", 'name="csrf_token"'),
+    _draft("studio.levels", 'name="csrf_token"'),
+    _draft("studio.new_competency", 'name="csrf_token"'),
+    _draft("studio.competency", 'name="csrf_token"', key="dig.safety"),
+    _draft("evidence.rule", 'name="csrf_token"'),
+    _draft("publishing.carries", "Tên mới"),
+    _draft("publishing.carry", 'name="csrf_token"', key="dig.foundations"),
+    _draft("publishing.requirements", "<h1"),
+    _draft("publishing.effects", "<h1"),
+)
+LAW = (
+    _page("legal.index", HR, "/legal-bases/{basis}"),
+    _page("legal.new", HR, 'name="csrf_token"'),
+    _page("legal.edit", HR, 'name="csrf_token"', key="{other_basis}"),
+    _page("revalidation.replace", HR, 'name="on"', key="{other_basis}"),
+    _page("revalidation.undo_form", HR, 'name="csrf_token"', key="{basis}"),
+    _page("revalidation.items", TRAINER, "/legal-review/{item}"),
+    _page("revalidation.item", TRAINER, 'name="csrf_token"', item_id="{item}"),
+)
+FILES = (
+    _page("rows.index", HR, "/files/frameworks/{framework}"),
+    _page("rows.unit_rows", ADMIN, 'type="file"'),
+    _page("rows.posting_rows", ADMIN, 'type="file"'),
+    _page("rows.file", ADMIN, "{unit_title}", name="units", kind="csv"),
+    _page("rows.profile_rows", HR, 'type="file"'),
+    _page(
+        "rows.profile_file",
+        HR,
+        "{competency}",
+        name="requirements",
+        kind="csv",
+        unit="{root}",
+    ),
+    _page("exchange.framework", HR, "<h1", framework_id="{framework}"),
+    _page(
+        "exchange.framework_file",
+        HR,
+        "dig.safety",
+        framework_id="{framework}",
+        kind="csv",
+    ),
+    _page("exchange.framework_import", HR, 'type="file"'),
+    _page(
+        "case.listing",
+        HR,
+        "{case}",
+        version="v1p1",
+        kind="CFDocuments",
+    ),
+    _page(
+        "case.one",
+        HR,
+        "{case}",
+        version="v1p0",
+        kind="CFDocuments",
+        identifier="{case}",
+    ),
+    _page("web.health", NOBODY, "ok"),
+    _page("web.static", NOBODY, "{{", name="lms.css"),
+)
+PAGES = (*LEARNING, *PEOPLE, *UNITS, *STUDIO, *LAW, *FILES)
+
+
+def target(name: str) -> float:
+    """The most that it may cost, in floors of the same run."""
+    return TARGETS.get(name, USUAL)
