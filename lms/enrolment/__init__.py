@@ -1,3 +1,3 @@
-"""Who takes which revision of a course, and which lessons she has read. A
-person stays with the revision that was current when she began.
+"""Who takes which revision of a course, and which lessons they have read. A
+person stays with the revision that was current when they began.
 """

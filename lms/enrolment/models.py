@@ -10,7 +10,7 @@ from lms.core.db import BY_KEY, Base
 
 
 class Enrolment(Base):
-    """A person takes a course at the revision that was current when she began."""
+    """A person takes a course at the revision that was current when they began."""
 
     __tablename__ = "lms_enrolment"
     id: Mapped[int] = mapped_column(primary_key=True)

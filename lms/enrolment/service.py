@@ -1,29 +1,46 @@
-"""Enrol, and make sure that work goes to the revision a person takes."""
+"""Enrol, keep what is answered in lessons, and make sure that work goes to the
+revision a person takes.
+"""
 
-from sqlalchemy import select, update
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Revision
-from lms.enrolment.models import Enrolment
+from lms.enrolment.models import Enrolment, LessonProgress
 from lms.people import service as people
 
+_LESSON = LessonProgress.__table__
 
-def _query(actor: Actor, slug: str):
+
+def _mine(actor: Actor, slug: str) -> Select[tuple[int]]:
     return select(Enrolment.revision_id).where(
         Enrolment.person_id == actor.person_id, Enrolment.slug == slug
     )
 
 
 def enrolled(actor: Actor, slug: str) -> Revision | None:
-    """The revision the actor takes, if she is enrolled."""
-    revision_id = session().scalar(_query(actor, slug))
+    """The revision the actor takes, if they are enrolled."""
+    revision_id = session().scalar(_mine(actor, slug))
     return courses.revision(revision_id) if revision_id else None
+
+
+def enrolments(ids: Collection[int]) -> Sequence[Row[Any]]:
+    """Which revisions these people take: `person_id`, `revision_id`, in the
+    order of joining.
+    """
+    query = select(Enrolment.person_id, Enrolment.revision_id)
+    query = query.where(Enrolment.person_id.in_(ids))
+    order = Enrolment.enrolled_at, Enrolment.id
+    return execute(query.order_by(*order)).all()
 
 
 def enrol(actor: Actor, slug: str) -> Revision:
@@ -33,7 +50,7 @@ def enrol(actor: Actor, slug: str) -> Revision:
     access.require(actor, Permission.LEARN)
     with transaction():
         people.lock(actor.person_id)
-        if known := session().scalar(_query(actor, slug)):
+        if known := session().scalar(_mine(actor, slug)):
             return courses.revision(known)
         revision = courses.current(slug)
         _add(actor, revision)
@@ -55,15 +72,11 @@ def renew(actor: Actor, slug: str) -> Revision:
     quiz and task of the new revision are new.
     """
     access.require(actor, Permission.LEARN)
-    with transaction() as db:
+    with transaction():
         people.lock(actor.person_id)
         revision = courses.current(slug)
-        mine = (Enrolment.person_id == actor.person_id) & (
-            Enrolment.slug == slug
-        )
-        db.execute(
-            update(Enrolment).where(mine).values(revision_id=revision.id)
-        )
+        mine = Enrolment.person_id == actor.person_id, Enrolment.slug == slug
+        execute(update(Enrolment).where(*mine).values(revision_id=revision.id))
     return revision
 
 
@@ -75,7 +88,7 @@ def join(actor: Actor, revision: Revision) -> None:
     link to another revision is refused with the way on.
     """
     people.lock(actor.person_id)
-    taken = session().scalar(_query(actor, revision.slug))
+    taken = session().scalar(_mine(actor, revision.slug))
     if taken == revision.id:
         return
     if taken is not None:
@@ -91,3 +104,60 @@ def join(actor: Actor, revision: Revision) -> None:
             )
         )
     _add(actor, revision)
+
+
+# Lessons
+
+
+def lessons_answered(ids: Collection[int]) -> Sequence[Row[Any]]:
+    """The lessons that these people have answered: `person_id`, `revision_id`,
+    `part`, `answered_at`.
+    """
+    lesson = _LESSON.c
+    query = select(
+        lesson.person_id, lesson.revision_id, lesson.part, lesson.answered_at
+    )
+    return execute(query.where(lesson.person_id.in_(ids))).all()
+
+
+def _of_lesson(actor: Actor, revision_id: int, part: str) -> tuple[Any, ...]:
+    return (
+        _LESSON.c.person_id == actor.person_id,
+        _LESSON.c.revision_id == revision_id,
+        _LESSON.c.part == part,
+    )
+
+
+def lesson_answer(actor: Actor, revision_id: int, part: str) -> Row[Any] | None:
+    """The actor's last answer to the check question of a lesson."""
+    query = select(_LESSON).where(*_of_lesson(actor, revision_id, part))
+    return execute(query).first()
+
+
+def answer_lesson(
+    actor: Actor, revision: Revision, part: str, answer: list[Any], share: float
+) -> None:
+    """Keep an answer in the place of the last one; the first one finishes the
+    lesson.
+    """
+    with transaction():
+        join(actor, revision)
+        mine = _of_lesson(actor, revision.id, part)
+        values = {
+            "answer": answer,
+            "share": share,
+            "answered_at": clock.now(),
+        }
+        again = update(_LESSON).where(*mine)
+        if not execute(
+            again.values(**values, tries=_LESSON.c.tries + 1)
+        ).rowcount:
+            execute(
+                insert(_LESSON).values(
+                    person_id=actor.person_id,
+                    revision_id=revision.id,
+                    part=part,
+                    tries=1,
+                    **values,
+                )
+            )

@@ -4,33 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core import clock
-from lms.core.db import execute, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
-from lms.enrolment.models import LessonProgress
 from lms.learning import rules
-from lms.learning.types import NextStep
+from lms.learning.types import Learner, NextStep
 from lms.planning import service as planning
 from lms.planning.types import PersonPlan, Progress, Situation, Taking
 from lms.quizzes import service as quizzes
 from lms.quizzes.types import Mark, Question
 from lms.revalidation import service as revalidation
 from lms.revalidation.types import LawChange
-
-_PROGRESS = LessonProgress.__table__.c
-_ANSWER = select(LessonProgress.__table__).where(
-    _PROGRESS.person_id == bindparam("person"),
-    _PROGRESS.revision_id == bindparam("revision"),
-    _PROGRESS.part == bindparam("part"),
-)
 
 
 def taking(actor: Actor, revision: Revision) -> Taking:
@@ -59,12 +49,15 @@ def home(actor: Actor) -> Home:
     """
     planned = planning.mine(actor)
     mine = planned.situation
-    takings, has_post = list(mine.takings.values()), mine.posting is not None
-    doubts = _doubts(mine)
-    step = rules.next_step(
-        mine.gaps, takings, planning.catalogue(), has_post, planned.plan.items
+    learner = Learner(
+        mine.gaps,
+        list(mine.takings.values()),
+        planning.catalogue(),
+        mine.posting is not None,
+        planned.plan.items,
     )
-    return Home(planned, takings, step, doubts)
+    step = rules.next_step(learner)
+    return Home(planned, learner.takings, step, _doubts(mine))
 
 
 def _doubts(mine: Situation) -> Mapping[str, Sequence[LawChange]]:
@@ -96,12 +89,7 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     revision = courses.revision(revision_id)
     part = courses.part_of(revision, part_key, Kind.LESSON)
     question = quizzes.question_of(revision, part)
-    mine = {
-        "person": actor.person_id,
-        "revision": revision_id,
-        "part": part_key,
-    }
-    answered = execute(_ANSWER, mine).first()
+    answered = enrolment.lesson_answer(actor, revision_id, part_key)
     mark = question.mark(answered.answer) if answered else None
     return Lesson(
         revision,
@@ -129,31 +117,4 @@ def answer(
             "answer",
         )
     share = found.question.mark(response).share
-    table = LessonProgress.__table__
-    mine = (
-        (table.c.person_id == actor.person_id)
-        & (table.c.revision_id == revision_id)
-        & (table.c.part == part_key)
-    )
-    with transaction() as db:
-        enrolment.join(actor, found.revision)
-        now = clock.now()
-        done = db.execute(
-            update(table)
-            .where(mine)
-            .values(
-                answer=response,
-                share=share,
-                tries=table.c.tries + 1,
-                answered_at=now,
-            )
-        )
-        if not done.rowcount:
-            row = {
-                "person_id": actor.person_id,
-                "revision_id": revision_id,
-                "part": part_key,
-                "answer": response,
-                "share": share,
-            }
-            db.execute(insert(table).values(**row, tries=1, answered_at=now))
+    enrolment.answer_lesson(actor, found.revision, part_key, response, share)

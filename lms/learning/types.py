@@ -1,10 +1,13 @@
 """The next step."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.courses.types import Part, Revision
+from lms.gapmap.types import Gap
+from lms.planning.types import PlanItem, Taking
 
 
 class Step(StrEnum):
@@ -32,3 +35,14 @@ class NextStep:
     part: Part | None = None
     competency: str | None = None
     due_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Learner:
+    """What the next step depends on. `plan`: its items in order."""
+
+    gaps: Sequence[Gap]
+    takings: Sequence[Taking]
+    catalogue: Sequence[Revision]
+    has_post: bool
+    plan: Sequence[PlanItem] = ()

@@ -14,7 +14,7 @@ from lms.evidence.types import NOTHING
 from lms.framework.types import Depth
 from lms.gapmap import rules as gapmap
 from lms.learning import rules
-from lms.learning.types import NextStep, Step
+from lms.learning.types import Learner, NextStep, Step
 from lms.planning.types import Due, PlanItem, Progress, Taking
 from lms.requirements.types import Layer, Requirement
 
@@ -75,8 +75,8 @@ def taking(revision, *progress):
     )
 
 
-def step(gaps=(), takings=(), catalogue=(), has_post=True):
-    return rules.next_step(gaps, takings, catalogue, has_post)
+def step(gaps=(), takings=(), catalogue=(), has_post=True, plan=()):
+    return rules.next_step(Learner(gaps, takings, catalogue, has_post, plan))
 
 
 def test_what_was_returned_is_mended_first():
@@ -254,22 +254,17 @@ def test_a_short_quiz_of_the_plan_comes_before_what_is_due_and_what_is_begun():
         dt.date(2026, 12, 6),
         "",
     )
-    step = rules.next_step(
-        [found], [taking(begun, OPEN, OPEN, OPEN)], [], True, [short, long]
+    takings = [taking(begun, OPEN, OPEN, OPEN)]
+    assert step([found], takings, plan=[short, long]) == NextStep(
+        Step.RECONFIRM, changed, quiz, "a"
     )
-    assert step == NextStep(Step.RECONFIRM, changed, quiz, "a")
 
 
 def test_without_a_short_quiz_the_mentor_is_shown_the_work_when_nothing_else_is_to_do():
     found = doubtful("a")
     whole, begun = course("whole", ("a", 2, Depth.DOES)), course("begun")
     expected = NextStep(Step.ASK_MENTOR, competency="a")
-    assert rules.next_step([found], [], [whole], True) == expected, (
+    assert step([found], [], [whole]) == expected, (
         "nobody takes a whole course again for it"
     )
-    assert (
-        rules.next_step(
-            [found], [taking(begun, OPEN, OPEN, OPEN)], [], True
-        ).kind
-        is Step.GO_ON
-    )
+    assert step([found], [taking(begun, OPEN, OPEN, OPEN)]).kind is Step.GO_ON
