@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g
-from sqlalchemy import ColumnElement, FromClause, Row, bindparam, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    bindparam,
+    false,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.access import rules
 from lms.access.models import RoleGrant
@@ -132,14 +141,16 @@ def require_for(actor: Actor, permission: Permission, person_id: int) -> None:
         raise NotFound
 
 
-def within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """The units in which the actor holds the permission, as a condition on
-    `Unit`.
+def within(
+    actor: Actor,
+    permission: Permission,
+    column: InstrumentedAttribute[str] = Unit.path,
+) -> ColumnElement[bool]:
+    """Whether the unit with the path in this column is one in which the actor
+    holds the permission.
     """
-    return or_(
-        *(people.below(path) for path in rules.reach(actor, permission)),
-        Unit.id == -1,
-    )
+    places = rules.reach(actor, permission)
+    return or_(false(), *(people.below(path, column) for path in places))
 
 
 _HOLDERS = (

@@ -19,7 +19,7 @@ from lms.people import service as people
 from lms.planning import service as planning
 from lms.posts import service as posts_service
 from lms.revalidation import service as revalidation
-from lms.signoff import queries as signoff
+from lms.signoff import service as signoff
 from lms.web.feature import Feature
 from lms.web.frame import NavItem
 

@@ -501,6 +501,12 @@ def uncount(ids: Collection[int]) -> None:
         )
 
 
+def titles(paths: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The titles of the units with these paths, in both languages."""
+    units = session().scalars(select(Unit).where(Unit.path.in_(set(paths))))
+    return {unit.path: unit.title for unit in units}
+
+
 def names(ids: Iterable[int]) -> dict[int, str]:
     """The names of these people."""
     wanted = set(ids)

@@ -38,7 +38,7 @@ from lms.planning.types import (
 )
 from lms.quizzes import service as quizzes
 from lms.requirements import service as requirements
-from lms.signoff import queries as signoff
+from lms.signoff import service as signoff
 from lms.signoff.types import SubmissionState
 
 _FROM_SIGNOFF = {

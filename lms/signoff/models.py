@@ -8,15 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import TREE_PATH, Base
 from lms.core.files import StoredFile
-from lms.people.models import Person
 
 
 class Submission(Base):
-    """One person's work on one task: the draft she is writing, and every
-    hand-in and review so far.
+    """One person's work on one task: the draft being written, and every hand-in
+    and review so far.
 
-    `round` counts hand-ins. `path` is where she worked when she last handed in:
-    mentors there find it.
+    `round` counts hand-ins. `path` is where the person worked when they last
+    handed in: mentors there find it.
     """
 
     __tablename__ = "lms_submission"
@@ -33,7 +32,6 @@ class Submission(Base):
     draft_place: Mapped[str] = mapped_column(default="")
     draft_saved_at: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime]
-    person: Mapped[Person] = relationship()
     hand_ins: Mapped[list["HandIn"]] = relationship(
         order_by="HandIn.round", back_populates="submission"
     )
@@ -113,5 +111,4 @@ class Review(Base):
     strength: Mapped[str] = mapped_column(Text, default="")
     change: Mapped[str] = mapped_column(Text, default="")
     reviewed_at: Mapped[dt.datetime]
-    mentor: Mapped[Person] = relationship()
     __table_args__ = (UniqueConstraint("submission_id", "round"),)

@@ -5,55 +5,46 @@ stands.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    Row,
-    bindparam,
-    case,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Row, Select, bindparam, case, func, select
 
-from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute, session
-from lms.people import service as people
-from lms.people.models import Person, Unit
 from lms.signoff.models import Submission
 from lms.signoff.types import SubmissionState
 
 
-def inbox(actor: Actor, state: SubmissionState = SubmissionState.SUBMITTED):
-    """What waits within the actor's units, oldest first, grouped by task; never
-    her own. As a query of (Submission, Person, unit titles).
+def inbox(
+    actor: Actor, state: SubmissionState = SubmissionState.SUBMITTED
+) -> Select[Any]:
+    """What is in this state within the actor's units, oldest first, grouped by
+    task; never their own.
     """
     access.require(actor, Permission.TASK_SIGN)
-    query = select(
+    columns = (
         Submission.id,
+        Submission.person_id,
+        Submission.path,
         Submission.slug,
-        (Submission.slug + "/" + Submission.part).label("task"),
         Submission.part,
+        (Submission.slug + "/" + Submission.part).label("task"),
         Submission.revision_id,
         Submission.round,
         Submission.changed_at,
-        Person.name,
-        Unit.title_vi,
-        Unit.title_en,
     )
-    query = query.join(Person, Person.id == Submission.person_id).join(
-        Unit, Unit.path == Submission.path
-    )
-    here = access.within(actor, Permission.TASK_SIGN)
-    query = query.where(
-        Submission.state == state, Submission.person_id != actor.person_id, here
-    )
-    return query.order_by(
+    return _in_reach(select(*columns), actor, state).order_by(
         Submission.slug, Submission.part, Submission.changed_at, Submission.id
     )
 
 
-_ROW = Submission.__table__.c
+def _in_reach(
+    query: Select[Any], actor: Actor, state: SubmissionState
+) -> Select[Any]:
+    return query.where(
+        Submission.state == state,
+        Submission.person_id != actor.person_id,
+        access.within(actor, Permission.TASK_SIGN, Submission.path),
+    )
 
 
 def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
@@ -61,32 +52,36 @@ def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
     beside like.
     """
     access.require(actor, Permission.TASK_SIGN)
-    places = access_rules.reach(actor, Permission.TASK_SIGN)
-    if not places:
-        return None
     judged = Submission.__table__.alias("judged")
-    same_task = (_ROW.slug == judged.c.slug) & (_ROW.part == judged.c.part)
+    same_task = (Submission.slug == judged.c.slug) & (
+        Submission.part == judged.c.part
+    )
     query = (
-        select(_ROW.id)
+        select(Submission.id)
         .join(judged, judged.c.id == submission_id)
-        .where(
-            _ROW.state == SubmissionState.SUBMITTED,
-            _ROW.id != submission_id,
-            _ROW.person_id != actor.person_id,
-            or_(*(people.below(place, _ROW.path) for place in places)),
-        )
+        .where(Submission.id != submission_id)
         .order_by(
             case((same_task, 0), else_=1),
-            _ROW.slug,
-            _ROW.part,
-            _ROW.changed_at,
-            _ROW.id,
+            Submission.slug,
+            Submission.part,
+            Submission.changed_at,
+            Submission.id,
         )
         .limit(1)
     )
-    return execute(query).scalar()
+    return session().scalar(_in_reach(query, actor, SubmissionState.SUBMITTED))
 
 
+def count_waiting(actor: Actor) -> int:
+    """How many hand-ins wait in the actor's inbox."""
+    if not access.allows(actor, Permission.TASK_SIGN):
+        return 0
+    query = select(func.count(Submission.id))
+    waiting = _in_reach(query, actor, SubmissionState.SUBMITTED)
+    return session().scalars(waiting).one()
+
+
+_ROW = Submission.__table__.c
 _STANDINGS = select(
     _ROW.person_id, _ROW.revision_id, _ROW.part, _ROW.state, _ROW.changed_at
 ).where(_ROW.person_id.in_(bindparam("people", expanding=True)))
@@ -97,17 +92,3 @@ def standings(people: Sequence[int]) -> Sequence[Row[Any]]:
     permission of its own.
     """
     return execute(_STANDINGS, {"people": list(people)}).all()
-
-
-def count_waiting(actor: Actor) -> int:
-    """How many hand-ins wait in the actor's inbox."""
-    if not access.allows(actor, Permission.TASK_SIGN):
-        return 0
-    return (
-        session().scalar(
-            select(func.count()).select_from(
-                inbox(actor).order_by(None).subquery()
-            )
-        )
-        or 0
-    )

@@ -24,6 +24,7 @@ from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.legal import service as legal
+from lms.people import service as people
 from lms.signoff import queries, service
 from lms.signoff.forms import HandInForm, ReturnForm, SignForm
 from lms.signoff.types import ENTRUSTMENT, SubmissionState, Task
@@ -32,6 +33,7 @@ from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
 PageOrRedirect = AnyResponse | tuple[str, int]
+Refusal = LMSError | None
 INBOX_STATES = set(SubmissionState) - {SubmissionState.DRAFT}
 
 bp = Blueprint("signoff", __name__, template_folder="templates")
@@ -63,6 +65,7 @@ def _task_page(work: service.TaskWork, form: HandInForm) -> str:
         work=work,
         form=form,
         State=SubmissionState,
+        names=service.names_in(work.submission),
         entrustment=ENTRUSTMENT,
         bases=_legal_bases(work.task),
     )
@@ -77,57 +80,65 @@ def hand_in(revision_id: int, part: str) -> PageOrRedirect:
     """Save the draft with its files, then hand it in unless only saving was
     asked for.
     """
-    actor, revision = access.actor(), courses.revision(revision_id)
-    form = HandInForm(request.form)
-    readable = form.validate()
+    revision, form = courses.revision(revision_id), HandInForm(request.form)
     only_save = "save" in request.form
-    refusal = _save(actor, revision, part, form)
-    if readable and not refusal and not only_save:
-        refusal = _hand_in(actor, revision, part, form)
+    readable = form.validate()
+    act = _hand_in if readable and not only_save else _save
+    refusal = act(revision, part, form)
     if refusal is None and (readable or only_save):
-        address = url_for(
-            "lms.signoff.task", revision_id=revision_id, part=part
-        )
-        return redirect(address + "#form" if only_save else address)
+        return redirect(_task_address(revision_id, part, only_save))
     if refusal:
         form.refuse(refusal)
-    page = _task_page(service.work(actor, revision, part), form)
-    return page, refusal.status if refusal else 422
+    work = service.work(access.actor(), revision, part)
+    return _task_page(work, form), refusal.status if refusal else 422
 
 
-def _hand_in(
-    actor, revision: Revision, part: str, form: HandInForm
-) -> LMSError | None:
-    key = form.once.data or once.key()
+def _task_address(revision_id: int, part: str, at_form: bool) -> str:
+    anchor = "form" if at_form else None
+    return url_for(
+        "lms.signoff.task", revision_id=revision_id, part=part, _anchor=anchor
+    )
+
+
+def _hand_in(revision: Revision, part: str, form: HandInForm) -> Refusal:
+    """Files that came along are stored first; a text that is refused is kept as
+    a draft.
+    """
+    if _uploads() or "drop" in request.form:
+        refusal = _save(revision, part, form)
+        if refusal:
+            return refusal
+    actor, key = access.actor(), form.once.data or once.key()
     try:
         service.hand_in(actor, revision, part, form.draft(), key)
-    except (Invalid, Conflict) as refusal:
+    except Invalid as refusal:
+        service.save_draft(actor, revision, part, form.draft())
+        return refusal
+    except Conflict as refusal:
         return refusal
     return None
 
 
-def _save(
-    actor, revision: Revision, part: str, form: HandInForm
-) -> LMSError | None:
+def _save(revision: Revision, part: str, form: HandInForm) -> Refusal:
     """Save the text first, then each file by itself, so one bad file costs
     nothing else; the first refusal.
     """
-    refusal: LMSError | None = None
-    uploads = [
-        (file.stream, file.filename)
-        for file in request.files.getlist("files")
-        if file.filename
-    ]
+    actor, first = access.actor(), None
     drop = request.form.getlist("drop")
-    for batch in ([], *([upload] for upload in uploads)):
+    for batch in ([], *([upload] for upload in _uploads())):
         try:
             service.save_draft(actor, revision, part, form.draft(), batch, drop)
-        except Invalid as refused:
-            refusal = refusal or refused
-        except Conflict as refused:
+        except Invalid as refusal:
+            first = first or refusal
+        except Conflict as refusal:
             same_form = service.is_handed_in(actor, form.once.data or "")
-            return None if same_form else refused
-    return refusal
+            return None if same_form else refusal
+    return first
+
+
+def _uploads() -> list[service.Upload]:
+    files = request.files.getlist("files")
+    return [(file.stream, file.filename) for file in files if file.filename]
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>/autosave")
@@ -143,21 +154,19 @@ def autosave(revision_id: int, part: str) -> Response:
 @bp.get("/inbox")
 def inbox() -> str:
     """What waits for this mentor, grouped by task."""
-    state = SubmissionState.SUBMITTED
-    if request.args.get("state") in INBOX_STATES:
-        state = SubmissionState(request.args["state"])
-    page = paginate(
-        queries.inbox(access.actor(), state),
-        request.args.get("page", 1, type=int),
-        per=50,
-    )
-    revisions = {row.revision_id for row in page.rows}
+    state = request.args.get("state")
+    if state not in INBOX_STATES:
+        state = SubmissionState.SUBMITTED
+    query = queries.inbox(access.actor(), SubmissionState(state))
+    page = paginate(query, request.args.get("page", 1, type=int), per=50)
     return render_template(
         "lms/signoff/inbox.html",
         page=page,
+        names=people.names(row.person_id for row in page.rows),
+        places=people.titles(row.path for row in page.rows),
+        revisions=courses.revisions({row.revision_id for row in page.rows}),
         state=state,
         State=SubmissionState,
-        revisions=courses.revisions(sorted(revisions)),
     )
 
 
@@ -176,6 +185,7 @@ def _review_page(submission_id: int, rework: ReturnForm, sign: SignForm) -> str:
         work=work,
         rework=rework,
         sign=sign,
+        names=service.names_in(work.submission),
         may_review=service.may_review(actor, work.submission),
         entrustment=ENTRUSTMENT,
         bases=_legal_bases(work.task),

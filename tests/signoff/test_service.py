@@ -10,6 +10,7 @@ from lms.core.outbox import Job
 from lms.courses import rules as courses_rules
 from lms.evidence import service as evidence
 from lms.framework.types import Depth
+from lms.people import service as people
 from lms.signoff import queries, service
 from lms.signoff.models import HandIn, Review
 from lms.signoff.types import HandInDraft, SubmissionState
@@ -21,15 +22,13 @@ COMMENT = "Ghi rõ giờ bắt đầu và số hồ sơ."
 
 def waiting(who, state=SubmissionState.SUBMITTED):
     """The fresh learners' submissions in somebody's inbox."""
-    names = {
-        "Nguyễn Thị Ngọc Lan": "lan",
-        "Hoàng Lê Quang Minh": "minh",
-        "Phạm Thị Thanh Hòa": "mentor-hoa",
+    keys = {
+        people.find_person(key).id: key for key in ("lan", "minh", "mentor-hoa")
     }
     return [
-        names[row.name]
+        keys[row.person_id]
         for row in session().execute(queries.inbox(who, state))
-        if row.name in names
+        if row.person_id in keys
     ]
 
 

@@ -1,0 +1,42 @@
+"""The door of sign-off: drafts, hand-ins, reviews. A mentor acts only where
+they hold the role, and never on their own work.
+"""
+
+from lms.signoff.loader import read_task, task_of
+from lms.signoff.queries import count_waiting, standings
+from lms.signoff.service.drafts import (
+    TaskWork,
+    Upload,
+    names_in,
+    save_draft,
+    work,
+)
+from lms.signoff.service.hand_ins import hand_in, is_handed_in
+from lms.signoff.service.reviews import (
+    SOURCE,
+    file,
+    for_review,
+    may_review,
+    return_for_rework,
+    sign,
+)
+
+__all__ = [
+    "SOURCE",
+    "TaskWork",
+    "Upload",
+    "count_waiting",
+    "file",
+    "for_review",
+    "hand_in",
+    "is_handed_in",
+    "may_review",
+    "names_in",
+    "read_task",
+    "return_for_rework",
+    "save_draft",
+    "sign",
+    "standings",
+    "task_of",
+    "work",
+]

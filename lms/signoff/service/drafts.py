@@ -1,0 +1,197 @@
+"""A person's own work on a task: what is written so far, and its files."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import selectinload
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock, files
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, Invalid
+from lms.core.files import StoredFile
+from lms.core.marks import N_
+from lms.core.state import setting
+from lms.courses import service as courses
+from lms.courses.types import Kind, Part, Revision
+from lms.enrolment import service as enrolment
+from lms.people import service as people
+from lms.signoff import rules
+from lms.signoff.loader import task_of
+from lms.signoff.models import DraftFile, HandIn, Submission
+from lms.signoff.types import HandInDraft, SubmissionState, Task
+
+Upload = tuple[BinaryIO, str]
+WRITING = (SubmissionState.DRAFT, SubmissionState.RETURNED)
+
+
+@dataclass(frozen=True)
+class TaskWork:
+    """A submission with its task. `draft_files` are stored but not handed in
+    yet.
+    """
+
+    submission: Submission | None
+    revision: Revision
+    part: Part
+    task: Task
+    draft_files: Sequence[StoredFile] = ()
+
+    @property
+    def state(self) -> SubmissionState:
+        """Where it stands; a draft before anything is written."""
+        if self.submission is None:
+            return SubmissionState.DRAFT
+        return SubmissionState(self.submission.state)
+
+    @property
+    def draft(self) -> HandInDraft:
+        """What was written so far."""
+        row = self.submission
+        if row is None:
+            return HandInDraft("", None, "")
+        return HandInDraft(row.draft_text, row.draft_done_at, row.draft_place)
+
+
+def work(actor: Actor, revision: Revision, part_key: str) -> TaskWork:
+    """The actor's own work on a task of one revision."""
+    access.require(actor, Permission.LEARN)
+    part = courses.part_of(revision, part_key, Kind.TASK)
+    query = select(Submission).where(*_own(actor, revision, part_key))
+    submission = session().scalar(query.options(*WHOLE))
+    stored = draft_files(submission) if submission else ()
+    task = task_of(revision, part)
+    return TaskWork(submission, revision, part, task, stored)
+
+
+WHOLE = (
+    selectinload(Submission.hand_ins).selectinload(HandIn.files),
+    selectinload(Submission.reviews),
+)
+
+
+def names_in(submission: Submission | None) -> dict[int, str]:
+    """The names of the learner and of the mentors who answered, by person."""
+    if submission is None:
+        return {}
+    mentors = [review.mentor_id for review in submission.reviews]
+    return people.names([submission.person_id, *mentors])
+
+
+def _own(actor: Actor, revision: Revision, part: str):
+    return (
+        Submission.person_id == actor.person_id,
+        Submission.revision_id == revision.id,
+        Submission.part == part,
+    )
+
+
+def draft_files(submission: Submission) -> Sequence[StoredFile]:
+    """The files of the hand-in being written."""
+    if submission.state not in WRITING:
+        return ()
+    query = (
+        select(StoredFile)
+        .join(DraftFile, DraftFile.file_id == StoredFile.id)
+        .where(DraftFile.submission_id == submission.id)
+    )
+    return session().scalars(query.order_by(StoredFile.id)).all()
+
+
+def save_draft(
+    actor: Actor,
+    revision: Revision,
+    part_key: str,
+    draft: HandInDraft,
+    uploads: Sequence[Upload] = (),
+    drop: Collection[str] = (),
+) -> Submission:
+    """Keep what was typed, however unfinished. Files are checked and stored;
+    those whose ids are named in `drop` are let go.
+    """
+    access.require(actor, Permission.LEARN)
+    courses.part_of(revision, part_key, Kind.TASK)
+    with transaction() as db:
+        people.lock(actor.person_id)
+        submission = own_submission(actor, revision, part_key)
+        rules.check_open(SubmissionState(submission.state))
+        _fill(submission, draft)
+        db.flush()
+        if drop:
+            _drop_files(submission, drop)
+        if uploads:
+            _add_files(actor, submission, uploads)
+    return submission
+
+
+def _fill(submission: Submission, draft: HandInDraft) -> None:
+    submission.draft_text = draft.text[: rules.LONGEST_TEXT + 1]
+    submission.draft_done_at = draft.done_at
+    submission.draft_place = draft.place[: rules.LONGEST_PLACE]
+    submission.draft_saved_at = clock.now()
+
+
+def own_submission(
+    actor: Actor, revision: Revision, part_key: str
+) -> Submission:
+    """The actor's submission, locked in the open transaction; begun if they
+    have none.
+    """
+    db = session()
+    query = select(Submission).where(*_own(actor, revision, part_key))
+    submission = db.scalar(query.with_for_update())
+    if submission is None:
+        enrolment.join(actor, revision)
+        submission = Submission(
+            person_id=actor.person_id,
+            revision_id=revision.id,
+            slug=revision.slug,
+            part=part_key,
+            path=path_of(actor),
+            state=SubmissionState.DRAFT,
+            round=0,
+            changed_at=clock.now(),
+        )
+        db.add(submission)
+        db.flush()
+    return submission
+
+
+def path_of(actor: Actor) -> str:
+    """Where the actor works, so that a mentor there finds what they hand in."""
+    posting = people.posting(actor.person_id)
+    if posting is None:
+        raise Conflict(
+            N_(
+                "You hold no post in any unit at the moment, so no mentor could find this. Ask your administrator to enter your posting."
+            )
+        )
+    return posting.unit.path
+
+
+def _drop_files(submission: Submission, ids: Collection[str]) -> None:
+    for stored in draft_files(submission):
+        if str(stored.id) in ids:
+            row = delete(DraftFile).where(DraftFile.file_id == stored.id)
+            session().execute(row)
+            files.forget(stored)
+
+
+def _add_files(
+    actor: Actor, submission: Submission, uploads: Sequence[Upload]
+) -> None:
+    limit = setting("LMS_UPLOAD_COUNT")
+    if len(draft_files(submission)) + len(uploads) > limit:
+        raise Invalid(
+            N_("At most %(count)s files can be handed in. Remove one first."),
+            "files",
+            count=limit,
+        )
+    for stream, name in uploads:
+        stored = files.keep(stream, name, actor.person_id)
+        row = DraftFile(submission_id=submission.id, file_id=stored.id)
+        session().add(row)
+        session().flush()

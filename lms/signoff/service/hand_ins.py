@@ -1,0 +1,103 @@
+"""Handing in, once however often the form is sent."""
+
+from sqlalchemy import delete, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import NotFound
+from lms.core.marks import N_
+from lms.courses import service as courses
+from lms.courses.types import Kind, Revision
+from lms.people import service as people
+from lms.signoff import rules
+from lms.signoff.models import DraftFile, HandIn, Submission
+from lms.signoff.service.drafts import draft_files, own_submission, path_of
+from lms.signoff.service.notices import notify
+from lms.signoff.types import HandInDraft, SubmissionState
+
+
+def hand_in(
+    actor: Actor,
+    revision: Revision,
+    part_key: str,
+    draft: HandInDraft,
+    once: str,
+) -> Submission:
+    """Hand in the draft with the files stored for it. The same form twice is
+    one hand-in.
+    """
+    access.require(actor, Permission.LEARN)
+    courses.part_of(revision, part_key, Kind.TASK)
+    with transaction():
+        people.lock(actor.person_id)
+        if earlier := _handed_in_with(once):
+            if earlier.person_id != actor.person_id:
+                raise NotFound
+            return earlier
+        submission = own_submission(actor, revision, part_key)
+        state = SubmissionState(submission.state)
+        rules.check_hand_in(state, draft, clock.now())
+        _add_round(actor, submission, draft, once)
+        audit.record(
+            actor,
+            "signoff.handed_in",
+            path=submission.path,
+            person_id=actor.person_id,
+            submission=submission.id,
+            round=submission.round,
+        )
+        _notify_mentors(actor, submission)
+    return submission
+
+
+def _handed_in_with(once: str) -> Submission | None:
+    query = select(Submission).join(HandIn).where(HandIn.once == once)
+    return session().scalar(query)
+
+
+def is_handed_in(actor: Actor, once: str) -> bool:
+    """Whether the actor's form with this key has been handed in."""
+    submission = _handed_in_with(once)
+    return submission is not None and submission.person_id == actor.person_id
+
+
+def _add_round(
+    actor: Actor, submission: Submission, draft: HandInDraft, once: str
+) -> None:
+    db, now = session(), clock.now()
+    files = list(draft_files(submission))
+    submission.round += 1
+    submission.state = SubmissionState.SUBMITTED
+    submission.path = path_of(actor)
+    submission.changed_at = now
+    db.add(
+        HandIn(
+            submission_id=submission.id,
+            round=submission.round,
+            text=draft.text.strip(),
+            done_at=draft.done_at,
+            place=draft.place.strip(),
+            arrived_at=now,
+            once=once,
+            files=files,
+        )
+    )
+    if files:
+        db.execute(
+            delete(DraftFile).where(DraftFile.submission_id == submission.id)
+        )
+    db.flush()
+
+
+def _notify_mentors(actor: Actor, submission: Submission) -> None:
+    for mentor in access.holders(Permission.TASK_SIGN, submission.path):
+        if mentor != actor.person_id:
+            notify(
+                mentor,
+                N_("%(name)s has handed in a task and waits for your answer."),
+                f"/submissions/{submission.id}",
+                name=actor.name,
+            )
