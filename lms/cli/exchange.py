@@ -15,7 +15,7 @@ from lms.exchange import loader, profiles
 from lms.exchange import postings as posting_rows
 from lms.exchange import units as unit_rows
 from lms.exchange.types import Note, Report, State
-from lms.framework.rules.content import Unfit
+from lms.framework.rules.checks import InvalidContent
 
 
 def register(group: AppGroup, frameworks: AppGroup, units: AppGroup) -> None:
@@ -139,7 +139,7 @@ def import_framework(
             click.echo(
                 f"{row.key}: draft of version {row.version}. Publish it in the framework studio."
             )
-    except Unfit as unfit:
+    except InvalidContent as unfit:
         raise click.ClickException(
             "\n".join(
                 f"{one.place}: {one.text % dict(one.values)}"

@@ -24,7 +24,7 @@ from lms.exchange.models import OutsideNames
 from lms.exchange.types import Content, Names, Note, Reading, Written
 from lms.framework import service as framework
 from lms.framework.models import Framework
-from lms.framework.rules import content as contents
+from lms.framework.rules import checks
 from lms.framework.types import Stage
 from lms.legal import service as legal
 from lms.studio import service as studio
@@ -257,7 +257,7 @@ def _fit(proposal: Proposal, reading: Reading, name: str) -> None:
         )
     try:
         checked = studio.checked(said)
-    except contents.Unfit as unfit:
+    except checks.InvalidContent as unfit:
         proposal.problems += [
             Note(one.text, dict(one.values), reading.place(one.place))
             for one in unfit.problems

@@ -28,6 +28,7 @@ from lms.people import service as people
 from lms.people.models import Unit
 from lms.posts import service as posts_service
 from lms.posts.models import Ground
+from lms.posts.types import PostEntry
 from lms.requirements import service as requirements
 from lms.requirements.models import RequirementRow
 from lms.requirements.rules.cells import WORDS
@@ -148,7 +149,7 @@ def _posts(actor: Actor | None, lines: list[Line]) -> None:
         }  # an empty cell says nothing
         if row and (said, leadership) == (before, row.leadership):
             continue
-        entry = posts_service.Entry(**said, leadership=leadership)
+        entry = PostEntry(**said, leadership=leadership)
         if line.state == State.BAD:
             continue
         try:

@@ -21,7 +21,7 @@ from lms.exchange.formats import table
 from lms.exchange.forms import FrameworkFileForm, ProposalForm
 from lms.exchange.types import Written
 from lms.framework import service as framework_service
-from lms.framework.rules.content import Unfit
+from lms.framework.rules.checks import InvalidContent
 from lms.web.feature import Feature
 from lms.web.listing import download
 
@@ -116,7 +116,7 @@ def framework_save() -> AnyResponse | tuple[str, int]:
             frameworks.opened(form.sealed.data or ""),
             int(edit) if edit.isdecimal() else None,
         )
-    except (Unfit, Invalid) as refused:
+    except (InvalidContent, Invalid) as refused:
         return _again(refused)
     return redirect(url_for("lms.studio.draft", framework_id=row.id))
 

@@ -1,3 +1,8 @@
 """Competencies with five levels, in versions, and what evidence of each version
 counts for.
+
+`rules` is a door beside service and types: what a version says is plain data,
+which drafts, files and forecasts work on.
 """
+
+__all__ = ["rules"]

@@ -23,6 +23,7 @@ def read_framework(path: Path) -> dict[str, Any]:
 
 def framework(root: Node) -> dict[str, Any]:
     """The framework in a YAML text; mistakes are noted at the root."""
+    nodes = root.items("competencies")
     data = {
         "key": root.slug("key"),
         "title": root.text("title"),
@@ -30,39 +31,32 @@ def framework(root: Node) -> dict[str, Any]:
         "as_of": root.date("as_of", needed=True),
         "legal_basis": root.str("legal_basis", needed=False) or None,
         "levels": _levels(root.map("levels")),
-        "competencies": [
-            _competency(node) for node in root.items("competencies")
-        ],
-        "rule": _rule(root.map("rule", needed=False)),
-        "carries": _carries(root.map("carries", needed=False)),
+        "competencies": [_competency(node) for node in nodes],
     }
+    if rule := _rule(root.map("rule", needed=False)):
+        data["rule"] = rule
+    if carries := _carries(root.map("carries", needed=False)):
+        data["carries"] = carries
     root.done()
-    _tree(root.items("competencies"), data["competencies"])
-    return {
-        name: value
-        for name, value in data.items()
-        if value or name not in ("rule", "carries")
-    }
+    _check_tree(nodes, data["competencies"])
+    return data
 
 
-def _tree(nodes: list[Node], rows: list[dict[str, Any]]) -> None:
+def _check_tree(nodes: list[Node], rows: list[dict[str, Any]]) -> None:
     """Each key once; each parent there, and none of them below itself."""
     keys, seen = {row["key"] for row in rows}, set[str]()
-    circles = set(content.in_circles(rows))
+    circles = content.in_circles(rows)
     for node, row in zip(nodes, rows, strict=True):
-        if row["key"] in seen:
-            node.wrong(N_("“%(key)s” stands twice"), "key", key=row["key"])
-        seen.add(row["key"])
-        if row["parent"] and row["parent"] not in keys:
-            node.wrong(
-                N_("names “%(key)s”, which is not in this file"),
-                "parent",
-                key=row["parent"],
-            )
-        elif row["key"] in circles:
-            node.wrong(
-                N_("leads back to “%(key)s” itself"), "parent", key=row["key"]
-            )
+        key, parent = row["key"], row["parent"]
+        if key in seen:
+            node.wrong(N_("“%(key)s” stands twice"), "key", key=key)
+        seen.add(key)
+        if parent and parent not in keys:
+            text = N_("names “%(key)s”, which is not in this file")
+            node.wrong(text, "parent", key=parent)
+        elif key in circles:
+            text = N_("leads back to “%(key)s” itself")
+            node.wrong(text, "parent", key=key)
 
 
 def _rule(node: Node | None) -> dict[str, Any]:
@@ -86,17 +80,22 @@ def _carries(node: Node | None) -> dict[str, Any]:
         if not isinstance(entry.value, dict):
             entry.wrong(N_("should be a list of “key: value” lines"))
             continue
-        new = entry.strings("new")
-        asked = (
-            entry.strings("requirements") if entry.has("requirements") else new
-        )
-        carries[str(old)] = {
-            "how": entry.choice("how", list(Carry)),
-            "new": new,
-            "requirements": asked,
-        }
-        entry.done()
+        carries[str(old)] = _carry(entry)
     return carries
+
+
+def _carry(entry: Node) -> dict[str, Any]:
+    new = entry.strings("new")
+    required = new
+    if entry.has("requirements"):
+        required = entry.strings("requirements")
+    carry = {
+        "how": entry.choice("how", list(Carry)),
+        "new": new,
+        "requirements": required,
+    }
+    entry.done()
+    return carry
 
 
 def _levels(node: Node | None) -> dict[str, Any]:
@@ -113,21 +112,17 @@ def _levels(node: Node | None) -> dict[str, Any]:
 
 
 def _competency(node: Node) -> dict[str, Any]:
-    indicators = node.map("indicators", needed=False)
-    texts = (
-        {
-            str(level): indicators.text(level)
-            for level, _ in indicators.entries()
-        }
-        if indicators
-        else {}
-    )
     row = {
         "key": node.slug("key"),
         "title": node.text("title"),
         "description": node.text("description"),
-        "indicators": texts,
+        "indicators": _indicators(node.map("indicators", needed=False)),
         "parent": node.slug("parent") if node.has("parent") else None,
     }
     node.done()
     return row
+
+
+def _indicators(node: Node | None) -> dict[str, Any]:
+    levels = [level for level, _entry in node.entries()] if node else []
+    return {str(level): node.text(level) for level in levels}

@@ -12,8 +12,7 @@ from lms.core.cache import VersionedCache
 from lms.core.db import execute, session
 from lms.core.errors import NotFound
 from lms.framework.models import Carried, Competency, Framework
-from lms.framework.rules import attainment
-from lms.framework.rules import content as contents
+from lms.framework.rules import attainment, checks
 from lms.framework.rules import lineage as lineages
 from lms.framework.rules.content import Content
 from lms.framework.rules.lineage import Lineage
@@ -44,8 +43,7 @@ def handed_on(competencies: Iterable[str]) -> dict[str, frozenset[str]]:
     """Those of these competencies that are retired, each with what new evidence
     for it counts for today (nothing: it was dropped).
 
-    As this process knows it from the last time it asked for the words; it asks
-    nothing while none of them is retired.
+    Nothing is read beyond the words while none of them is retired.
     """
     words = vocabulary()
     retired = [
@@ -59,34 +57,22 @@ def handed_on(competencies: Iterable[str]) -> dict[str, frozenset[str]]:
 
 def competency_keys() -> set[str]:
     """The keys that content may name."""
-    return set(
-        session().scalars(select(Competency.key).where(~Competency.retired))
-    )
+    query = select(Competency.key).where(~Competency.retired)
+    return set(session().scalars(query))
 
 
 def levels_of(framework_id: int) -> dict[str, Any]:
     """What this version says of each level, by its number as text: title and
     description.
     """
-    return (
-        session().scalar(
-            select(Framework.levels).where(Framework.id == framework_id)
-        )
-        or {}
-    )
+    query = select(Framework.levels).where(Framework.id == framework_id)
+    return session().scalar(query) or {}
 
 
 def frameworks() -> Sequence[Framework]:
     """The published version of every framework."""
-    return (
-        session()
-        .scalars(
-            select(Framework)
-            .where(Framework.stage == Stage.PUBLISHED)
-            .order_by(Framework.id)
-        )
-        .all()
-    )
+    query = select(Framework).where(Framework.stage == Stage.PUBLISHED)
+    return session().scalars(query.order_by(Framework.id)).all()
 
 
 _VERSION, _CARRIED, _NAME = (
@@ -109,23 +95,31 @@ def lineage_at(moment: dt.datetime | None) -> Lineage:
     said yet.
     """
     every = execute(_PUBLISHED).all()
-    versions = [row for row in every if moment is None or row.since <= moment]
-    family = {row.id: row.key for row in every}
-    newest = {row.key: row.id for row in versions}
-    known = {row.id for row in versions}
-    current = {
-        row.key: row.framework_id
-        if row.framework_id in known
-        else newest.get(family.get(row.framework_id), 0)
-        for row in execute(_OF)
-    }
-    handed_on = [
-        (row.framework_id, row.old, row.new) for row in execute(_HANDED_ON)
-    ]
+    known = [row for row in every if moment is None or row.since <= moment]
+    ids = [row.id for row in known]
     rules = {
-        row.id: attainment.read(row.rule).rule for row in versions if row.rule
+        row.id: attainment.read(row.rule).rule for row in known if row.rule
     }
-    return lineages.of([row.id for row in versions], handed_on, current, rules)
+    carried = [tuple(row) for row in execute(_HANDED_ON)]
+    return lineages.of(ids, carried, _current_versions(every, known), rules)
+
+
+def _current_versions(
+    every: Sequence[Row[Any]], known: Sequence[Row[Any]]
+) -> dict[str, int]:
+    """The version that each competency belonged to when only these were known:
+    its own, or the newest of its framework.
+    """
+    family = {row.id: row.key for row in every}
+    newest = {row.key: row.id for row in known}
+    ids = {row.id for row in known}
+    current = {}
+    for competency in execute(_OF):
+        version = competency.framework_id
+        if version not in ids:
+            version = newest.get(family.get(version), 0)
+        current[competency.key] = version
+    return current
 
 
 lineage = VersionedCache(lambda: lineage_at(None))
@@ -170,6 +164,5 @@ def version(actor: Actor, framework_id: int) -> Framework:
 
 def content_of(row: Framework) -> Content:
     """What the version says, in the one form in which versions can be compared."""
-    return contents.checked(
-        row.content | ({"rule": row.rule} if row.rule else {})
-    )
+    rule = {"rule": row.rule} if row.rule else {}
+    return checks.checked(row.content | rule)

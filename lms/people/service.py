@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    func,
     or_,
     select,
     update,
@@ -487,6 +488,13 @@ def paths_of(person_id: int) -> list[str]:
     return list(
         execute(_PATHS, {"person": person_id, "on": clock.today()}).scalars()
     )
+
+
+def count_holders(post: str) -> int:
+    """How many people hold this post today, in whatever unit."""
+    people = func.count(_POSTING.person_id.distinct())
+    query = select(people).where(_POSTING.post == post, in_force(clock.today()))
+    return session().scalar(query) or 0
 
 
 def uncount(ids: Collection[int]) -> None:

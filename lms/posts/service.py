@@ -2,7 +2,6 @@
 same everywhere, so the root's framework writers keep them.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,22 +10,17 @@ from sqlalchemy import Row, func, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock, folding
+from lms.core import folding
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import Conflict, NotFound
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.people import service as people
-from lms.people.models import Posting
+from lms.posts import rules
 from lms.posts.models import Ground, Post
-from lms.posts.types import Entry
-
-LONGEST_KEY, LONGEST_GROUND, LONGEST = 60, 30, 200
-SLUG = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
-RESERVED = {"new"}
-
+from lms.posts.types import PostEntry
 
 _POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
 Rows = dict[str, Row[Any]]
@@ -75,24 +69,13 @@ def post(actor: Actor, key: str) -> Post:
 
 def holders(key: str) -> int:
     """How many people hold a post today."""
-    held = select(func.count(Posting.person_id.distinct())).where(
-        Posting.post == key, people.in_force(clock.today())
-    )
-    return session().scalar(held) or 0
+    return people.count_holders(key)
 
 
-def add(actor: Actor | None, key: str, entry: Entry) -> None:
+def add(actor: Actor | None, key: str, entry: PostEntry) -> None:
     """Add a post; its key is for good, files and addresses name it."""
     framework.require_writer(actor)
-    key = key.strip().lower()
-    if not SLUG.fullmatch(key) or len(key) > LONGEST_KEY or key in RESERVED:
-        raise Invalid(
-            N_(
-                "The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer."
-            ),
-            "key",
-        )
-    texts = _texts(entry)
+    key, texts = rules.post_key(key), _texts(entry)
     with transaction() as db:
         if db.get(Post, key):
             raise Conflict(
@@ -103,38 +86,45 @@ def add(actor: Actor | None, key: str, entry: Entry) -> None:
                 key=key,
             )
         _refuse_twin(key, texts)
-        last = db.scalar(select(func.max(Post.position)))
-        db.add(
-            Post(
-                key=key,
-                position=(last or 0) + 1,
-                edit=1,
-                leadership=entry.leadership,
-                **texts,
-            )
-        )
-        announce_change()
+        row = Post(key=key, position=_next_position(Post), edit=0)
+        db.add(row)
+        _write(row, entry, texts)
         audit.record(actor, "framework.post", post=key, act="added")
 
 
-def edit(actor: Actor | None, key: str, entry: Entry, seen: int) -> None:
+def edit(actor: Actor | None, key: str, entry: PostEntry, seen: int) -> None:
     """Change what is said of a post. `seen`: the count of changes the editor
     was shown; another count is a Conflict.
     """
     framework.require_writer(actor)
     texts = _texts(entry)
     with transaction():
-        row = _at(key, seen)
+        row = _locked(key, seen)
         _refuse_twin(key, texts)
-        row.title, row.office, row.source, row.leadership = (
-            texts["title"],
-            texts["office"],
-            texts["source"],
-            entry.leadership,
-        )
-        row.edit += 1
-        announce_change()
+        _write(row, entry, texts)
         audit.record(actor, "framework.post", post=key, act="edited")
+
+
+def _texts(entry: PostEntry) -> dict[str, rules.Texts]:
+    offices = {
+        folding.fold(row.office.get("vi", "")): row.office
+        for row in posts().values()
+    }
+    return rules.post_texts(entry, offices)
+
+
+def _write(row: Post, entry: PostEntry, texts: dict[str, rules.Texts]) -> None:
+    for name, text in texts.items():
+        setattr(row, name, text)
+    row.leadership = entry.leadership
+    row.edit += 1
+    session().flush()
+    announce_change()
+
+
+def _next_position(table: type[Post] | type[Ground]) -> int:
+    last = session().scalar(select(func.max(table.position)))
+    return (last or 0) + 1
 
 
 def retire(actor: Actor, key: str, retired: bool, seen: int) -> None:
@@ -143,22 +133,17 @@ def retire(actor: Actor, key: str, retired: bool, seen: int) -> None:
     """
     framework.require_writer(actor)
     with transaction():
-        row = _at(key, seen)
+        row = _locked(key, seen)
         if row.retired != retired:
             row.retired, row.edit = retired, row.edit + 1
             announce_change()
-            audit.record(
-                actor,
-                "framework.post",
-                post=key,
-                act="retired" if retired else "restored",
-            )
+            act = "retired" if retired else "restored"
+            audit.record(actor, "framework.post", post=key, act=act)
 
 
-def _at(key: str, seen: int) -> Post:
-    row = session().scalar(
-        select(Post).where(Post.key == key).with_for_update()
-    )
+def _locked(key: str, seen: int) -> Post:
+    query = select(Post).where(Post.key == key).with_for_update()
+    row = session().scalar(query)
     if row is None:
         raise NotFound
     if row.edit != seen:
@@ -170,47 +155,11 @@ def _at(key: str, seen: int) -> Post:
     return row
 
 
-def _texts(entry: Entry) -> dict[str, dict[str, str]]:
-    """The texts, tidy; a missing Vietnamese one is refused at its field."""
-    found: dict[str, dict[str, str]] = {}
-    offices = {
-        folding.fold(row.office.get("vi", "")): row.office
-        for row in posts().values()
-    }
-    for name in ("title", "office", "source"):
-        said = {
-            language: folding.tidy(text)
-            for language, text in getattr(entry, name).items()
-            if folding.tidy(text)
-        }
-        if not said.get("vi"):
-            raise Invalid(N_("This field is required."), f"{name}_vi")
-        longest = LONGEST if name != "source" else 5 * LONGEST
-        for language, text in said.items():
-            if len(text) > longest:
-                raise Invalid(
-                    N_("This is longer than %(limit)s characters. Shorten it."),
-                    f"{name}_{language}",
-                    limit=longest,
-                )
-        known = (
-            offices.get(folding.fold(said["vi"])) if name == "office" else None
-        )
-        found[name] = {**(known or {}), **said}
-    return found
-
-
-def _refuse_twin(key: str, texts: Mapping[str, Mapping[str, str]]) -> None:
+def _refuse_twin(key: str, texts: Mapping[str, rules.Texts]) -> None:
     """Two posts of one office with one name could not be told apart."""
-    mine = (
-        folding.fold(texts["title"]["vi"]),
-        folding.fold(texts["office"]["vi"]),
-    )
+    name = _folded_name(texts["title"], texts["office"])
     for row in session().scalars(select(Post).where(Post.key != key)):
-        if (
-            folding.fold(row.title["vi"]),
-            folding.fold(row.office["vi"]),
-        ) == mine:
+        if _folded_name(row.title, row.office) == name:
             raise Conflict(
                 N_(
                     "This office has a post of that name already, with the code “%(key)s”."
@@ -220,60 +169,29 @@ def _refuse_twin(key: str, texts: Mapping[str, Mapping[str, str]]) -> None:
             )
 
 
+def _folded_name(title: rules.Texts, office: rules.Texts) -> tuple[str, str]:
+    return folding.fold(title["vi"]), folding.fold(office["vi"])
+
+
 def put_ground(
     actor: Actor, key: str, title: Mapping[str, str], retired: bool = False
 ) -> None:
     """Add a ground, or change its name or whether it is offered."""
     framework.require_writer(actor)
-    key, said = (
-        key.strip().lower(),
-        {
-            language: folding.tidy(text)
-            for language, text in title.items()
-            if folding.tidy(text)
-        },
-    )
-    if not SLUG.fullmatch(key) or len(key) > LONGEST_GROUND:
-        raise Invalid(
-            N_(
-                "The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer."
-            ),
-            "key",
-        )
-    if not said.get("vi"):
-        raise Invalid(N_("This field is required."), "title_vi")
-    if max(map(len, said.values())) > LONGEST:
-        raise Invalid(
-            N_("This is longer than %(limit)s characters. Shorten it."),
-            "title_vi",
-            limit=LONGEST,
-        )
+    key, texts = rules.ground_key(key), rules.ground_title(title)
     with transaction() as db:
         row = db.get(Ground, key)
         if row is None:
-            row = Ground(
-                key=key,
-                position=(db.scalar(select(func.max(Ground.position))) or 0)
-                + 1,
-            )
+            row = Ground(key=key, position=_next_position(Ground))
             db.add(row)
-        row.title, row.retired = said, retired
-        audit.record(
-            actor,
-            "framework.ground",
-            ground=key,
-            act="retired" if retired else "set",
-        )
+        row.title, row.retired = texts, retired
+        act = "retired" if retired else "set"
+        audit.record(actor, "framework.ground", ground=key, act=act)
 
 
 def grounds() -> Sequence[Ground]:
     """What a place may name as the ground of a requirement, in order; retired
     ones left out.
     """
-    return (
-        session()
-        .scalars(
-            select(Ground).where(~Ground.retired).order_by(Ground.position)
-        )
-        .all()
-    )
+    query = select(Ground).where(~Ground.retired).order_by(Ground.position)
+    return session().scalars(query).all()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Entry:
+class PostEntry:
     """A post as somebody typed it: title, office and source in Vietnamese and,
     if known, in English.
     """

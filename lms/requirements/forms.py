@@ -21,7 +21,7 @@ from lms.framework.types import DEPTH_LABELS, LEVELS, Depth
 from lms.legal import service as legal
 from lms.posts import service as posts_service
 from lms.posts.models import Post
-from lms.posts.types import Entry
+from lms.posts.types import PostEntry
 from lms.requirements.types import Asked, Terms
 from lms.web.forms import Form
 
@@ -129,7 +129,7 @@ class PostForm(Form):
         }
         return {**said, "key": row.key, "leadership": row.leadership}
 
-    def entry(self) -> Entry:
+    def entry(self) -> PostEntry:
         """As the use-cases take it."""
         texts = {
             name: {
@@ -138,7 +138,7 @@ class PostForm(Form):
             }
             for name in ("title", "office", "source")
         }
-        return Entry(**texts, leadership=bool(self.leadership.data))
+        return PostEntry(**texts, leadership=bool(self.leadership.data))
 
 
 class GroundForm(Form):

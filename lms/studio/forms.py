@@ -18,6 +18,7 @@ from wtforms.validators import Optional
 from lms.core.errors import LMSError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
+from lms.framework.rules import checks
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import LANGUAGES, Content, Row
 from lms.framework.types import LEVELS, Carry
@@ -45,7 +46,7 @@ class DraftForm(Form):
 
     def refuse(self, error: LMSError) -> None:
         """All that is wrong with a content, each at its field."""
-        if not isinstance(error, contents.Unfit):
+        if not isinstance(error, checks.InvalidContent):
             return super().refuse(error)
         for problem in error.problems:
             name = problem.place.removeprefix(self.place).replace(".", "_")

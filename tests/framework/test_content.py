@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.framework.rules import checks
 from lms.framework.rules import content as contents
 from lms.framework.types import Carry
 from lms.studio.rules import changes
@@ -42,11 +43,11 @@ def framework(*rows, **more):
 
 
 def fit(*rows, **more):
-    return contents.checked(framework(*rows, **more))
+    return checks.checked(framework(*rows, **more))
 
 
 def problems(*rows, **more):
-    with pytest.raises(contents.Unfit) as refused:
+    with pytest.raises(checks.InvalidContent) as refused:
         fit(*rows, **more)
     return {
         problem.place: problem.text % dict(problem.values)
@@ -73,7 +74,7 @@ def test_a_good_content_comes_back_in_its_one_form():
         "1": {"vi": "Làm được\nviệc", "en": "Làm được\nviệc in English"}
     }
     assert "unknown" not in found
-    assert contents.checked(found) == found
+    assert checks.checked(found) == found
 
 
 @pytest.mark.parametrize(

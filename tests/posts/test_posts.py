@@ -15,13 +15,13 @@ from lms.directory import service as directory
 from lms.people import service as people
 from lms.posts import service as posts_service
 from lms.posts.models import Ground, Post
-from lms.posts.types import Entry
+from lms.posts.types import PostEntry
 from lms.requirements import service as requirements
 from lms.requirements.service import matrix
 from lms.studio import service as studio
 from tests import lite
 
-LAND = Entry(
+LAND = PostEntry(
     {"vi": "Công chức địa chính", "en": "Land officer"},
     {"vi": "Phòng Kinh tế thử", "en": "Economic test"},
     {"vi": "Đề xuất của đơn vị", "en": ""},
@@ -52,7 +52,7 @@ def test_a_post_is_added_edited_retired_and_offered_again(app, actor):
     posts_service.edit(
         thu,
         "land-officer",
-        Entry({"vi": "Địa chính"}, LAND.office, LAND.source, True),
+        PostEntry({"vi": "Địa chính"}, LAND.office, LAND.source, True),
         row("land-officer").edit,
     )
     assert (
@@ -122,16 +122,19 @@ def test_a_code_is_plain(app, actor, key):
 def test_bad_texts_are_refused_at_their_field(app, actor):
     thu = actor("nation-thu")
     for field, entry in (
-        ("title_vi", Entry({"vi": " ", "en": "x"}, LAND.office, LAND.source)),
-        ("office_vi", Entry(LAND.title, {}, LAND.source)),
-        ("source_vi", Entry(LAND.title, LAND.office, {"vi": ""})),
+        (
+            "title_vi",
+            PostEntry({"vi": " ", "en": "x"}, LAND.office, LAND.source),
+        ),
+        ("office_vi", PostEntry(LAND.title, {}, LAND.source)),
+        ("source_vi", PostEntry(LAND.title, LAND.office, {"vi": ""})),
         (
             "title_en",
-            Entry({"vi": "x", "en": "x" * 201}, LAND.office, LAND.source),
+            PostEntry({"vi": "x", "en": "x" * 201}, LAND.office, LAND.source),
         ),
         (
             "title_vi",
-            Entry(
+            PostEntry(
                 {"vi": "Thư ký / văn thư"},
                 {"vi": "văn phòng hđnd và ubnd"},
                 LAND.source,
@@ -151,7 +154,7 @@ def test_an_office_that_is_known_brings_its_english_name(app, actor):
     posts_service.add(
         actor("nation-thu"),
         "x",
-        Entry(LAND.title, {"vi": "phòng văn hóa – xã hội"}, LAND.source),
+        PostEntry(LAND.title, {"vi": "phòng văn hóa – xã hội"}, LAND.source),
     )
     assert (
         posts_service.posts()["x"].office["en"]
@@ -164,7 +167,10 @@ def test_two_editors_of_one_post_do_not_overwrite_each_other(app, actor):
     posts_service.edit(thu, "clerk", LAND, seen)
     for call in (
         lambda: posts_service.edit(
-            thu, "clerk", Entry({"vi": "Khác"}, LAND.office, LAND.source), seen
+            thu,
+            "clerk",
+            PostEntry({"vi": "Khác"}, LAND.office, LAND.source),
+            seen,
         ),
         lambda: posts_service.retire(thu, "clerk", True, seen),
     ):

@@ -5,6 +5,7 @@ same read from both sides.
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.framework.rules import checks
 from lms.framework.rules import content as contents
 from lms.studio.rules import changes
 from lms.studio.rules.diff import ADDED, GONE, KEPT, compare, words
@@ -55,7 +56,7 @@ def versions(draw):
         level: {"title": both(draw(st.sampled_from("xy"))), "description": {}}
         for level in draw(st.sets(st.sampled_from("123")))
     }
-    return contents.checked(
+    return checks.checked(
         framework(
             *rows,
             levels=levels,
@@ -146,6 +147,6 @@ def test_after_the_moves_the_rest_stands_in_its_old_order(old, data):
 
 
 def test_one_competency_moved_past_many_is_one_move():
-    old = contents.checked(framework(*(row(key) for key in "abcde")))
-    new = contents.checked(framework(*(row(key) for key in "bcdea")))
+    old = checks.checked(framework(*(row(key) for key in "abcde")))
+    new = checks.checked(framework(*(row(key) for key in "bcdea")))
     assert [move.key for move in compare(old, new).moved] == ["a"]

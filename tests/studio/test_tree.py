@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.errors import Invalid
+from lms.framework.rules import checks
 from lms.framework.rules import content as contents
 from lms.studio.rules import changes, tree
 from tests.framework.test_content import framework, row, trees
@@ -15,7 +16,7 @@ BACK = {"up": "down", "down": "up", "in": "out"}
 
 
 def made(rows):
-    return contents.checked(framework(*rows))
+    return checks.checked(framework(*rows))
 
 
 def shape(content):
@@ -53,9 +54,7 @@ def test_offered_ways_work_and_others_are_refused(rows, data):
     branch = data.draw(st.sampled_from(tree.branches(content)))
     for way in tree.WAYS:
         if way in branch.ways:
-            found = contents.checked(
-                tree.moved(content, branch.row["key"], way)
-            )
+            found = checks.checked(tree.moved(content, branch.row["key"], way))
             assert sorted(
                 one["key"] for one in found["competencies"]
             ) == sorted(one["key"] for one in rows)
@@ -73,7 +72,7 @@ def test_what_stood_under_a_competency_taken_out_takes_its_place(rows, data):
     content = made(rows)
     key = data.draw(st.sampled_from([one["key"] for one in rows]))
     parents = dict(shape(content))
-    found = dict(shape(contents.checked(tree.taken_out(content, key))))
+    found = dict(shape(checks.checked(tree.taken_out(content, key))))
     assert set(found) == set(parents) - {key}
     assert all(
         found[one] == (parents[key] if parents[one] == key else parents[one])
@@ -91,16 +90,16 @@ def test_depth_counts_from_the_top():
 
 def test_a_new_one_is_the_last_under_its_parent_and_a_changed_one_stays_where_it_is():
     content = made(SMALL)
-    more = contents.checked(tree.put(content, None, row("b3", "b")))
+    more = checks.checked(tree.put(content, None, row("b3", "b")))
     assert shape(more)[2:5] == [("b1", "b"), ("b2", "b"), ("b3", "b")]
-    same = contents.checked(
+    same = checks.checked(
         tree.put(content, "b1", row("b1", "b", description={"vi": "khác"}))
     )
     assert shape(same) == shape(content)
     assert contents.by_key(same)["b1"]["description"] == {"vi": "khác"}
-    elsewhere = contents.checked(tree.put(content, "b1", row("b1", "c")))
+    elsewhere = checks.checked(tree.put(content, "b1", row("b1", "c")))
     assert shape(elsewhere)[-1] == ("b1", "c")
-    with pytest.raises(contents.Unfit):
-        contents.checked(tree.put(content, "b", row("b", "b1")))
+    with pytest.raises(checks.InvalidContent):
+        checks.checked(tree.put(content, "b", row("b", "b1")))
     with pytest.raises(Invalid):
         tree.put(content, "gone", row("gone"))

@@ -20,6 +20,7 @@ from lms.core.outbox import Job
 from lms.framework import loader
 from lms.framework import service as framework
 from lms.framework.models import Carried, Competency, Framework
+from lms.framework.rules import checks
 from lms.framework.rules import content as contents
 from lms.framework.types import Stage
 from lms.people import service as people
@@ -257,7 +258,7 @@ def test_a_competency_of_another_framework_is_refused(app, actor):
         *said()["competencies"],
         {**said()["competencies"][0], "key": "com.ethics"},
     ]
-    with pytest.raises(contents.Unfit) as refused:
+    with pytest.raises(checks.InvalidContent) as refused:
         drafts.put_draft(actor("nation-thu"), said(competencies=rows), None)
     assert refused.value.field == "competencies.com.ethics.key"
     assert drafts.draft(KEY) is None

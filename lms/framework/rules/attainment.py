@@ -20,7 +20,7 @@ from lms.framework.types import (
 LONGEST_DAYS, MOST_JUDGEMENTS, LONGEST_KEY = 36_500, 20, 40
 
 
-class Mistake(NamedTuple):
+class RuleMistake(NamedTuple):
     """What is wrong at which place of the rule (`sources.quiz.valid_days`), as
     a text to translate and its values.
     """
@@ -34,22 +34,34 @@ class Mistake(NamedTuple):
         return _at(within, self.place) if self.place else within
 
 
-class Reading(NamedTuple):
+class RuleReading(NamedTuple):
     """What was read, and everything that was wrong with it."""
 
     rule: AttainmentRule
-    mistakes: list[Mistake]
+    mistakes: list[RuleMistake]
 
 
-def read(data: Any) -> Reading:
+class Range(NamedTuple):
+    """The least and the most that a number may be."""
+
+    least: int
+    most: int
+
+
+JUDGEMENTS = Range(1, MOST_JUDGEMENTS)
+DAYS = Range(1, LONGEST_DAYS)
+SPREAD = Range(0, max(LEVELS))
+
+
+def read(data: Any) -> RuleReading:
     """The rule, with the default wherever nothing is said or what is said
     cannot be taken, and every mistake.
 
     A source that is not installed here is taken all the same: a framework made
     elsewhere must survive the journey.
     """
-    reader = _Reader()
-    return Reading(reader.rule(data), reader.mistakes)
+    reader = _RuleReader()
+    return RuleReading(reader.rule(data), reader.mistakes)
 
 
 def with_sources(
@@ -68,174 +80,144 @@ def write(rule: AttainmentRule) -> dict[str, Any]:
         data["result"] = str(rule.result)
     if rule.enough != DEFAULT_RULE.enough:
         data["enough"] = rule.enough
-    sources = {
-        key: said
-        for key, part in sorted(rule.sources.items())
-        if (said := _source(part))
-    }
-    if sources:
+    parts = {key: _source(rule.sources[key]) for key in sorted(rule.sources)}
+    if sources := {key: part for key, part in parts.items() if part}:
         data["sources"] = sources
     if (rule.high, rule.medium) != (DEFAULT_RULE.high, DEFAULT_RULE.medium):
-        data["confidence"] = {
-            "high": vars(rule.high).copy(),
-            "medium": vars(rule.medium).copy(),
-        }
+        high, medium = vars(rule.high).copy(), vars(rule.medium).copy()
+        data["confidence"] = {"high": high, "medium": medium}
     return data
 
 
 def _source(part: SourceRule) -> dict[str, Any]:
-    said: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     if part.valid_days is not None:
-        said["valid_days"] = part.valid_days
+        data["valid_days"] = part.valid_days
     if part.deepest is not None:
-        said["deepest"] = part.deepest.word
-    return said
+        data["deepest"] = part.deepest.word
+    return data
 
 
-class _Reader:
+class _RuleReader:
     def __init__(self) -> None:
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[RuleMistake] = []
 
-    def wrong(self, place: str, text: str, **values: Any) -> None:
-        self.mistakes.append(Mistake(place, text, values))
+    def refuse(self, place: str, text: str, **values: Any) -> None:
+        self.mistakes.append(RuleMistake(place, text, values))
 
     def rule(self, data: Any) -> AttainmentRule:
-        parts = self.parts(
-            data, "", {"result", "enough", "sources", "confidence"}
-        )
-        bars = self.parts(
-            parts.get("confidence", {}), "confidence", {"high", "medium"}
-        )
-        high = self.bar(
-            bars.get("high", {}), "confidence.high", DEFAULT_RULE.high
-        )
+        known = {"result", "enough", "sources", "confidence"}
+        parts = self.parts(data, "", known)
+        default = DEFAULT_RULE
+        results = [str(one) for one in Result]
+        result = self.word(parts, "result", results) or default.result
+        enough = self.number(parts, "enough", JUDGEMENTS, default.enough)
+        high, medium = self.bars(parts.get("confidence"))
+        sources = self.sources(parts.get("sources"))
+        return AttainmentRule(Result(result), enough, sources, high, medium)
+
+    def bars(self, data: Any) -> tuple[Bar, Bar]:
+        """What "high" and "medium" confidence need."""
+        place, default = "confidence", DEFAULT_RULE
+        parts = self.parts(data, place, {"high", "medium"})
+        high = self.bar(parts.get("high"), f"{place}.high", default.high)
         medium = self.bar(
-            bars.get("medium", {}), "confidence.medium", DEFAULT_RULE.medium
+            parts.get("medium"), f"{place}.medium", default.medium
         )
-        if (
-            high.judgements < medium.judgements
-            or high.age_days > medium.age_days
-            or high.spread > medium.spread
-        ):
-            self.wrong(
-                "confidence",
+        if _asks_less(high, medium):
+            self.refuse(
+                place,
                 N_(
                     "“High” must ask at least as much as “medium” in every line."
                 ),
             )
-            high, medium = DEFAULT_RULE.high, DEFAULT_RULE.medium
-        return AttainmentRule(
-            Result(
-                self.word(
-                    parts,
-                    "result",
-                    "",
-                    [str(one) for one in Result],
-                    str(DEFAULT_RULE.result),
-                )
-            ),
-            self.number(
-                parts, "enough", "", 1, MOST_JUDGEMENTS, DEFAULT_RULE.enough
-            ),
-            self.sources(parts.get("sources", {})),
-            high,
-            medium,
-        )
-
-    def sources(self, data: Any) -> dict[str, SourceRule]:
-        found = {}
-        for key, said in self.parts(data, "sources", None).items():
-            place = f"sources.{key}"
-            if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY:
-                self.wrong(
-                    "sources",
-                    N_("“%(key)s” cannot be the name of a source."),
-                    key=key,
-                )
-                continue
-            parts = self.parts(said, place, {"valid_days", "deepest"})
-            depth = self.word(parts, "deepest", place, list(DEPTHS), "")
-            days = self.number(
-                parts, "valid_days", place, 1, LONGEST_DAYS, None
-            )
-            found[key] = SourceRule(days, DEPTHS.get(depth))
-        return found
+            return default.high, default.medium
+        return high, medium
 
     def bar(self, data: Any, place: str, default: Bar) -> Bar:
         parts = self.parts(data, place, {"judgements", "age_days", "spread"})
-        return Bar(
-            self.number(
-                parts,
-                "judgements",
-                place,
-                1,
-                MOST_JUDGEMENTS,
-                default.judgements,
-            ),
-            self.number(
-                parts, "age_days", place, 1, LONGEST_DAYS, default.age_days
-            ),
-            self.number(parts, "spread", place, 0, max(LEVELS), default.spread),
-        )
+        limits = {"judgements": JUDGEMENTS, "age_days": DAYS, "spread": SPREAD}
+        numbers = {
+            name: self.number(parts, name, limit, getattr(default, name), place)
+            for name, limit in limits.items()
+        }
+        return Bar(**numbers)
+
+    def sources(self, data: Any) -> dict[str, SourceRule]:
+        sources = {}
+        for key, part in self.parts(data, "sources", None).items():
+            if isinstance(key, str) and 0 < len(key) <= LONGEST_KEY:
+                sources[key] = self.source(part, f"sources.{key}")
+            else:
+                text = N_("“%(key)s” cannot be the name of a source.")
+                self.refuse("sources", text, key=key)
+        return sources
+
+    def source(self, data: Any, place: str) -> SourceRule:
+        parts = self.parts(data, place, {"valid_days", "deepest"})
+        depth = self.word(parts, "deepest", list(DEPTHS), place)
+        days = self.number(parts, "valid_days", DAYS, None, place)
+        return SourceRule(days, DEPTHS.get(depth))
 
     def parts(
         self, data: Any, place: str, known: set[str] | None
     ) -> Mapping[str, Any]:
+        """What is said under each name; of the `known` ones, if there are."""
         if data is None:
             return {}
         if not isinstance(data, Mapping):
-            self.wrong(place, N_("should be a list of “key: value” lines"))
+            self.refuse(place, N_("should be a list of “key: value” lines"))
             return {}
-        for key in data:
-            if known is not None and key not in known:
-                self.wrong(
-                    _at(place, key),
-                    N_("is not known here; known are: %(known)s"),
-                    known=", ".join(sorted(known)),
-                )
+        strange = (
+            [] if known is None else [key for key in data if key not in known]
+        )
+        for key in strange:
+            text = N_("is not known here; known are: %(known)s")
+            names = ", ".join(sorted(known or ()))
+            self.refuse(_at(place, key), text, known=names)
         return data
 
     def number(
         self,
         parts: Mapping[str, Any],
         name: str,
-        place: str,
-        least: int,
-        most: int,
+        limit: Range,
         default: Any,
+        place: str = "",
     ) -> Any:
         value = parts.get(name)
         if value is None:
             return default
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int)
-            or not least <= value <= most
-        ):
-            text = N_("should be a whole number from %(least)s to %(most)s")
-            self.wrong(_at(place, name), text, least=least, most=most)
-            return default
-        return value
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if is_number and limit.least <= value <= limit.most:
+            return value
+        text = N_("should be a whole number from %(least)s to %(most)s")
+        self.refuse(_at(place, name), text, **limit._asdict())
+        return default
 
     def word(
         self,
         parts: Mapping[str, Any],
         name: str,
-        place: str,
         known: list[str],
-        default: str,
+        place: str = "",
     ) -> str:
+        """The word; "" if none is said, or none that is known."""
         value = parts.get(name)
-        if value is None:
-            return default
-        if value not in known:
-            self.wrong(
-                _at(place, name),
-                N_("should be one of: %(known)s"),
-                known=", ".join(known),
-            )
-            return default
-        return value
+        if value is None or value in known:
+            return value or ""
+        text = N_("should be one of: %(known)s")
+        self.refuse(_at(place, name), text, known=", ".join(known))
+        return ""
+
+
+def _asks_less(high: Bar, medium: Bar) -> bool:
+    """In any line."""
+    return (
+        high.judgements < medium.judgements
+        or high.age_days > medium.age_days
+        or high.spread > medium.spread
+    )
 
 
 def _at(place: str, name: Any) -> str:

@@ -23,22 +23,19 @@ class Lineage:
     how evidence adds up, by version; the default where a version says nothing.
     """
 
-    order: Mapping[int, int]
+    order: Mapping[int | None, int]
     steps: Mapping[str, tuple[tuple[int, frozenset[str]], ...]]
     current: Mapping[str, int]
     rules: Mapping[int, AttainmentRule]
     origins: Mapping[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        sources: dict[str, set[str]] = {}
+        origins: dict[str, set[str]] = {}
         for old in self.steps:
             for new in self.reach(old):
-                sources.setdefault(new, {new}).add(old)
-        object.__setattr__(
-            self,
-            "origins",
-            {new: frozenset(olds) for new, olds in sources.items()},
-        )
+                origins.setdefault(new, {new}).add(old)
+        frozen = {new: frozenset(olds) for new, olds in origins.items()}
+        object.__setattr__(self, "origins", frozen)
 
     def targets(
         self, competency: str, framework_id: int | None
@@ -48,32 +45,27 @@ class Lineage:
         """
         if not self.steps:
             return frozenset((competency,))
-        return self._follow(
-            competency,
-            self.order.get(framework_id, -1)
-            if framework_id is not None
-            else -1,
-        )
+        unknown = -1  # before every version
+        place = self.order.get(framework_id, unknown)
+        return self._follow(competency, place)
 
     def _follow(self, competency: str, place: int) -> frozenset[str]:
         """Versions in order, each applied to what the ones before have made of
         it; so a chain never runs in a circle.
         """
-        for step, news in self.steps.get(competency, ()):
+        for step, successors in self.steps.get(competency, ()):
             if step > place:
-                return frozenset(
-                    end for new in news for end in self._follow(new, step)
-                )
+                ends = [self._follow(one, step) for one in successors]
+                return frozenset().union(*ends)
         return frozenset((competency,))
 
     def reach(self, competency: str) -> frozenset[str]:
         """All that evidence for this competency, of whatever version, may count
         for; itself included.
         """
-        found = {competency}
-        for place in (-1, *self.order.values()):
-            found |= self._follow(competency, place)
-        return frozenset(found)
+        places = (-1, *self.order.values())
+        ends = [self._follow(competency, place) for place in places]
+        return frozenset((competency,)).union(*ends)
 
     def rule_for(self, competency: str) -> AttainmentRule:
         """How evidence for this competency adds up: evidence that was carried
@@ -92,21 +84,16 @@ class Lineage:
         competencies, these words on evidence, this rule.
         """
         place = max(self.order.values(), default=-1) + 1
-        said: dict[str, set[str]] = {}
-        for old, new in carried:
-            said.setdefault(old, set()).update(() if new is None else (new,))
-        more = {
-            old: (*self.steps.get(old, ()), (place, frozenset(news)))
-            for old, news in said.items()
-        }
+        steps = dict(self.steps)
+        for old, new in _successors(carried).items():
+            steps[old] = (*steps.get(old, ()), (place, new))
+        current = dict(self.current)
+        current.update(dict.fromkeys(competencies, framework_id))
         return replace(
             self,
             order={**self.order, framework_id: place},
-            steps={**self.steps, **more},
-            current={
-                **self.current,
-                **dict.fromkeys(competencies, framework_id),
-            },
+            steps=steps,
+            current=current,
             rules={**self.rules, framework_id: rule},
         )
 
@@ -114,10 +101,22 @@ class Lineage:
         """The competencies whose evidence may count for one of these; these
         included.
         """
-        found: set[str] = set()
+        origins: set[str] = set()
         for competency in competencies:
-            found |= self.origins.get(competency) or {competency}
-        return found
+            origins |= self.origins.get(competency) or {competency}
+        return origins
+
+
+def _successors(
+    carried: Iterable[tuple[str, str | None]],
+) -> dict[str, frozenset[str]]:
+    """What each competency is carried to: nothing, one or several."""
+    successors: dict[str, set[str]] = {}
+    for old, new in carried:
+        known = successors.setdefault(old, set())
+        if new is not None:
+            known.add(new)
+    return {old: frozenset(new) for old, new in successors.items()}
 
 
 def of(
@@ -129,18 +128,13 @@ def of(
     """From the ids of published versions in the order of publishing, and what
     each says as (version, old, new or None).
     """
-    order = {id: place for place, id in enumerate(published)}
-    steps: dict[str, dict[int, set[str]]] = {}
+    by_version: dict[int, list[tuple[str, str | None]]] = {}
     for framework_id, old, new in carried:
-        if framework_id in order:
-            news = steps.setdefault(old, {}).setdefault(
-                order[framework_id], set()
-            )
-            news |= {new} if new is not None else set()
-    sorted_steps = {
-        old: tuple(
-            (place, frozenset(news)) for place, news in sorted(places.items())
-        )
-        for old, places in steps.items()
-    }
-    return Lineage(order, sorted_steps, current, rules)
+        by_version.setdefault(framework_id, []).append((old, new))
+    order = {version: place for place, version in enumerate(published)}
+    steps: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    for version, place in order.items():
+        for old, new in _successors(by_version.get(version, ())).items():
+            steps.setdefault(old, []).append((place, new))
+    frozen = {old: tuple(places) for old, places in steps.items()}
+    return Lineage(order, frozen, current, rules)

@@ -25,7 +25,7 @@ from lms.core.marks import N_
 from lms.framework import loader
 from lms.framework import service as framework
 from lms.framework.models import Carried, Competency, Framework
-from lms.framework.rules import attainment
+from lms.framework.rules import attainment, checks
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import Content, digest
 from lms.framework.types import AttainmentRule, Stage
@@ -61,10 +61,10 @@ def listing(actor: Actor) -> dict[str, list[Framework]]:
 
 
 def checked(content: Mapping[str, Any]) -> Content:
-    """The content as it would be stored as a draft. Raises `content.Unfit` as
+    """The content as it would be stored as a draft. Raises `checks.InvalidContent` as
     `put_draft` does; nothing is stored.
     """
-    fit = contents.checked(content)
+    fit = checks.checked(content)
     _refuse_foreign(fit)
     return fit
 
@@ -77,11 +77,11 @@ def put_draft(
 
     `edit` None: there must be no draft yet (`Conflict` otherwise). A number:
     the draft must still be as it was at that count (`Stale` otherwise). A
-    content that cannot be taken raises `content.Unfit` with everything that is
+    content that cannot be taken raises `checks.InvalidContent` with everything that is
     wrong.
     """
     framework.require_writer(actor)
-    fit = contents.checked(content)
+    fit = checks.checked(content)
     with transaction() as db:
         _refuse_foreign(fit)
         # All versions are locked before the draft is looked for: two who begin
@@ -153,9 +153,9 @@ def _refuse_foreign(fit: Content) -> None:
         text = N_(
             "The key “%(key)s” belongs to another framework. Choose another one."
         )
-        raise contents.Unfit(
+        raise checks.InvalidContent(
             [
-                contents.Problem(
+                checks.ContentProblem(
                     f"competencies.{key}.key", text, (("key", key),)
                 )
                 for key in taken
@@ -203,8 +203,8 @@ def create(actor: Actor, content: Mapping[str, Any]) -> Framework:
             text = N_(
                 "There is a framework with the key “%(key)s” already. Choose another one."
             )
-            raise contents.Unfit(
-                [contents.Problem("key", text, (("key", content["key"]),))]
+            raise checks.InvalidContent(
+                [checks.ContentProblem("key", text, (("key", content["key"]),))]
             )
         return put_draft(actor, content, None)
 
@@ -520,7 +520,7 @@ def load(path: Path, shipped: bool = False) -> Loaded:
     `shipped`: it comes with the product, so neither a version this site has had
     before nor one that a person here has published is replaced unasked.
     """
-    fit = contents.checked(loader.read_framework(path))
+    fit = checks.checked(loader.read_framework(path))
     with transaction() as db:
         rows: Sequence[Framework] = db.scalars(
             select(Framework).where(Framework.key == fit["key"])

@@ -1,0 +1,83 @@
+"""What may be said of a post and of a ground. Pure."""
+
+import re
+from collections.abc import Mapping
+
+from lms.core import folding
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.posts.types import PostEntry
+
+SLUG = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+RESERVED = {"new"}
+LONGEST_KEY, LONGEST_GROUND = 60, 30
+LONGEST_NAME, LONGEST_SOURCE = 200, 1_000
+Texts = dict[str, str]
+
+
+def post_key(typed: str) -> str:
+    """The key of a new post; it is for good, files and addresses name it."""
+    key = _slug(typed, LONGEST_KEY)
+    if key in RESERVED:
+        raise _bad_key()
+    return key
+
+
+def ground_key(typed: str) -> str:
+    """The key of a ground."""
+    return _slug(typed, LONGEST_GROUND)
+
+
+def _slug(typed: str, longest: int) -> str:
+    key = typed.strip().lower()
+    if not SLUG.fullmatch(key) or len(key) > longest:
+        raise _bad_key()
+    return key
+
+
+def _bad_key() -> Invalid:
+    return Invalid(
+        N_(
+            "The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer."
+        ),
+        "key",
+    )
+
+
+def post_texts(
+    entry: PostEntry, offices: Mapping[str, Texts]
+) -> dict[str, Texts]:
+    """Title, office and source, tidied; an office that is known already, by its
+    folded Vietnamese name in `offices`, keeps the texts it has.
+
+    Raises Invalid at the field of a missing or too long text.
+    """
+    office = texts(entry.office, "office", LONGEST_NAME)
+    known = offices.get(folding.fold(office["vi"]), {})
+    return {
+        "title": texts(entry.title, "title", LONGEST_NAME),
+        "office": {**known, **office},
+        "source": texts(entry.source, "source", LONGEST_SOURCE),
+    }
+
+
+def ground_title(typed: Mapping[str, str]) -> Texts:
+    """The name of a ground, tidied."""
+    return texts(typed, "title", LONGEST_NAME)
+
+
+def texts(typed: Mapping[str, str], field: str, longest: int) -> Texts:
+    """A text in the languages in which it says something; Vietnamese is
+    needed.
+    """
+    tidy = {language: folding.tidy(text) for language, text in typed.items()}
+    if not tidy.get("vi"):
+        raise Invalid(N_("This field is required."), f"{field}_vi")
+    for language, text in tidy.items():
+        if len(text) > longest:
+            raise Invalid(
+                N_("This is longer than %(limit)s characters. Shorten it."),
+                f"{field}_{language}",
+                limit=longest,
+            )
+    return {language: text for language, text in tidy.items() if text}
