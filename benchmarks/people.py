@@ -43,7 +43,7 @@ from lms.revalidation.models import ReviewItem
 from lms.signoff import service as signoff
 from lms.signoff.models import HandIn, Review
 from lms.signoff.types import HandInDraft, Verdict
-from lms.standalone import accounts, database, demo
+from lms.standalone import database, demo, sessions
 from lms.standalone.app import create_app
 from lms.studio import service as studio
 
@@ -166,7 +166,7 @@ def sign_in(app: Flask, key: str) -> tuple[str, str]:
     """
     with app.app_context():
         values = {
-            "_user_id": accounts.begin(key).key,
+            "_user_id": sessions.begin(key).key,
             "_fresh": True,
             "csrf_token": secrets.token_hex(20),
         }

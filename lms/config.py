@@ -117,6 +117,11 @@ SETTINGS = (
         "Host names the site answers to, separated by commas; empty accepts any. Stand-alone only.",
     ),
     Setting(
+        "LMS_THREADS",
+        2,
+        "Requests worked on at the same time in one process. Stand-alone only.",
+    ),
+    Setting(
         "LMS_PROXIES",
         0,
         "How many reverse proxies stand in front (their X-Forwarded-… headers are believed). Stand-alone only.",

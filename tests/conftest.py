@@ -21,7 +21,7 @@ from werkzeug.routing import Rule
 from lms.access import service as access
 from lms.core import migrate
 from lms.core.db import session
-from lms.standalone import accounts, demo
+from lms.standalone import demo, sessions
 from lms.standalone.app import create_app
 
 # The same examples at every run, however busy the machine is; nothing is left
@@ -220,7 +220,7 @@ class Browser:
     def __init__(self, app, login: str | None = None):
         self.app, self.client = app, app.test_client()
         if login:
-            key = accounts.begin(login).key
+            key = sessions.begin(login).key
             with self.client.session_transaction() as cookie:
                 cookie["_user_id"], cookie["_fresh"] = key, True
 

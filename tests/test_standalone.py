@@ -14,7 +14,7 @@ from lms.core import clock
 from lms.core.db import session, transaction
 from lms.directory import service as directory
 from lms.people import service as people
-from lms.standalone import accounts
+from lms.standalone import accounts, sessions, throttle
 from lms.standalone.app import create_app
 from lms.standalone.demo import PASSWORD
 from lms.standalone.models import LoginSession
@@ -159,11 +159,13 @@ def test_an_address_is_braked_whatever_accounts_it_tries(
     app, monkeypatch, addresses, refused
 ):
     app.extensions["lms"].settings["LMS_SIGN_IN_TRIES_ADDRESS"] = 2
-    monkeypatch.setattr(accounts, "_verified", lambda *_: (False, False))
+    monkeypatch.setattr(
+        accounts, "_verified", lambda *_: accounts.SignInProof(False, False)
+    )
     for index, address in enumerate(addresses[:2]):
         assert accounts.sign_in(f"name{index}", "x", address) is None
     if refused:
-        with pytest.raises(accounts.TooManyTries):
+        with pytest.raises(throttle.TooManyTries):
             accounts.sign_in("name3", "x", addresses[2])
     else:
         assert accounts.sign_in("name3", "x", addresses[2]) is None
@@ -172,7 +174,9 @@ def test_an_address_is_braked_whatever_accounts_it_tries(
 @SQLITE
 def test_a_forged_forwarding_header_is_no_other_address(app, monkeypatch):
     app.extensions["lms"].settings["LMS_SIGN_IN_TRIES_ADDRESS"] = 2
-    monkeypatch.setattr(accounts, "_verified", lambda *_: (False, False))
+    monkeypatch.setattr(
+        accounts, "_verified", lambda *_: accounts.SignInProof(False, False)
+    )
     for index, status in enumerate((401, 401, 429)):
         headers = {"X-Forwarded-For": f"198.51.100.{index}"}
         fields = {"login": f"name{index}", "password": "x"}
@@ -235,7 +239,7 @@ def test_a_session_ends_when_nobody_comes_and_after_two_weeks_in_any_case(
     for days, status in ((9, 200), (15, 200), (17, 302)):
         later(days=days)
         assert browser.get("/").status_code == status, days
-    accounts.sweep()
+    sessions.sweep()
     assert session().scalar(select(func.count()).select_from(LoginSession)) == 0
 
 
@@ -361,9 +365,9 @@ def test_the_way_back_never_leaves_the_site(app, away):
 @SQLITE
 def test_the_way_back_leads_where_one_wanted_to_go(app):
     wanted = "/courses?sort=tên"
-    assert Browser(app).get("/courses").location == "/sign-in?next=/courses?"
+    assert Browser(app).get("/courses").location == "/sign-in?next=/courses"
     mounted = Browser(app).get("/courses", base_url="http://localhost/base")
-    assert mounted.location == "/base/sign-in?next=/base/courses?"
+    assert mounted.location == "/base/sign-in?next=/base/courses"
     assert _try(app, "lan", PASSWORD, next=wanted)[1].location.startswith(
         "/courses?sort=t"
     )

@@ -2,6 +2,7 @@
 a start-up check that says what is wrong.
 """
 
+import logging
 import os
 import shutil
 import socket
@@ -21,7 +22,7 @@ from lms.access import service as access
 from lms.core.db import session, transaction
 from lms.people import service as people
 from lms.people.host import PersonInfo
-from lms.standalone import commands, database, demo
+from lms.standalone import commands, database, demo, server
 from lms.standalone.app import _secret, create_app
 from tests.conftest import Browser, build
 
@@ -47,7 +48,7 @@ def served(monkeypatch):
     """What would be served, instead of serving it."""
     calls = []
     monkeypatch.setattr(
-        commands.waitress, "serve", lambda app, **options: calls.append(options)
+        server.waitress, "serve", lambda app, **options: calls.append(options)
     )
     return calls
 
@@ -88,9 +89,9 @@ def test_the_demo_listens_to_this_machine_only(data):
 def test_the_demo_on_an_ipv6_address_answers_at_the_address_it_prints(
     of_demo, served, monkeypatch
 ):
-    monkeypatch.setattr(commands, "_port_is_free", lambda *_: None)
+    monkeypatch.setattr(server, "require_free_port", lambda *_: None)
     monkeypatch.setattr(
-        commands.waitress,
+        server.waitress,
         "serve",
         lambda app, **options: served.append((app, options["listen"])),
     )
@@ -113,6 +114,18 @@ def test_serving_the_demos_data_to_others_is_refused(of_demo, served):
     assert "known password" in said
     assert lms("serve", "--no-worker")[0] == 0
     assert served[0]["listen"] == "127.0.0.1:8080"
+
+
+def test_as_many_requests_at_a_time_as_is_set_and_a_short_queue_is_no_event(
+    of_demo, served, monkeypatch, caplog
+):
+    assert lms("serve", "--no-worker")[0] == 0
+    monkeypatch.setenv("LMS_THREADS", "3")
+    assert lms("serve", "--no-worker")[0] == 0
+    assert lms("serve", "--no-worker", "--threads", "5")[0] == 0
+    assert [options["threads"] for options in served] == [2, 3, 5]
+    logging.getLogger("waitress.queue").warning("Task queue depth is 1")
+    assert "Task queue" not in caplog.text
 
 
 def test_a_real_lan_is_not_the_demo(data, served):

@@ -3,13 +3,11 @@ use-case.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import g
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Row,
     bindparam,
     false,
@@ -54,7 +52,7 @@ def actor_for(person_key: str) -> Actor:
 
 
 def _actor_of(info: PersonInfo) -> Actor | None:
-    rows = info.rows if isinstance(info, KnownPerson) else _rows(info.key)
+    rows = _rows(info.key)
     if not rows or (
         rows[0].name != info.name and rows[0].name != people.known_as(info)
     ):
@@ -68,37 +66,20 @@ def _actor_of(info: PersonInfo) -> Actor | None:
 
 
 _PERSON, _GRANT, _UNIT = Person.__table__, RoleGrant.__table__, Unit.__table__
-ACTOR = (
-    _PERSON.c.id,
-    _PERSON.c.name,
-    _PERSON.c.active,
-    _GRANT.c.role,
-    _UNIT.c.path,
-)
-
-
-def with_grants(people_: FromClause) -> FromClause:
-    """To what is joined with the table of people, their roles and where they
-    hold them; `ACTOR` are the columns of it.
-    """
-    held = people_.outerjoin(_GRANT, _GRANT.c.person_id == _PERSON.c.id)
-    return held.outerjoin(_UNIT, _UNIT.c.id == _GRANT.c.unit_id)
-
-
+_WITH_GRANTS = _PERSON.outerjoin(
+    _GRANT, _GRANT.c.person_id == _PERSON.c.id
+).outerjoin(_UNIT, _UNIT.c.id == _GRANT.c.unit_id)
 _WHO = (
-    select(*ACTOR)
-    .select_from(with_grants(_PERSON))
+    select(
+        _PERSON.c.id,
+        _PERSON.c.name,
+        _PERSON.c.active,
+        _GRANT.c.role,
+        _UNIT.c.path,
+    )
+    .select_from(_WITH_GRANTS)
     .where(_PERSON.c.key == bindparam("key"))
 )
-
-
-@dataclass(frozen=True)
-class KnownPerson(PersonInfo):
-    """From a host that keeps its sessions beside our tables and has read the
-    rows of `ACTOR` together with them.
-    """
-
-    rows: Sequence[Row[Any]] = ()
 
 
 def _rows(key: str) -> Sequence[Row[Any]]:

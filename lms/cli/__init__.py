@@ -1,5 +1,5 @@
 """Commands, in a host as `flask lms …` and alone as `lms …`."""
 
-from lms.cli.commands import group
+from lms.cli.commands import count_maps, group, work
 
-__all__ = ["group"]
+__all__ = ["count_maps", "group", "work"]

@@ -245,7 +245,7 @@ def seal() -> None:
 
 
 @maps.command("rebuild")
-def rebuild_maps() -> None:
+def rebuildcount_maps() -> None:
     """Count every map anew, with progress. Killed on the way, it is gone on
     with by the worker.
     """
@@ -271,12 +271,12 @@ def work(stop: Callable[[], bool]) -> None:
         if time.monotonic() - asked[0] >= 600:
             asked[0] = time.monotonic()
             periodic()
-        _maps()
+        count_maps()
 
     outbox.work_on(state().jobs, stop, before=before)
 
 
-def _maps() -> None:
+def count_maps() -> None:
     """Bring the maps a step further; a short rest between two steps lets others
     write.
     """
@@ -300,7 +300,7 @@ def worker(once: bool) -> None:
         count = 0
         while outbox.work_once(state().jobs):
             count += 1
-        _maps()
+        count_maps()
         click.echo(f"{count} jobs done")
         return
     work(lambda: bool(stopped))

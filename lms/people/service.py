@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Subquery,
     and_,
     bindparam,
     func,
@@ -154,6 +155,18 @@ def mirrored(key: str) -> PersonInfo | None:
     if row is None:
         return None
     return PersonInfo(row.key, row.name, row.email, row.active)
+
+
+def mirrored_people() -> Subquery:
+    """The people as the mirror has them, to join with: their `id`, `key`,
+    `name` and whether they are `active`.
+    """
+    return select(Person.id, Person.key, Person.name, Person.active).subquery()
+
+
+def has_people() -> bool:
+    """Whether anybody is known here yet."""
+    return session().scalar(select(Person.id).limit(1)) is not None
 
 
 def ids_by_key(keys: Iterable[str]) -> dict[str, int]:

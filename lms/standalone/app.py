@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
@@ -17,23 +17,26 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import LMS
 from lms.config import SETTINGS, resolve
-from lms.core.db import Base
 from lms.standalone import database, views
 from lms.standalone.host import StandaloneHost, load_user
 
+Settings = dict[str, Any]
+COMPRESSED = [
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "application/json",
+    "image/svg+xml",
+    "text/csv",
+]
 
-def settings_from(
-    environment: Mapping[str, str], **given: Any
-) -> dict[str, Any]:
+
+def settings_from(environment: Mapping[str, str], **given: Any) -> Settings:
     """Settings from environment variables of the same names, overridden by what
     is given.
     """
-    named = {
-        setting.name: environment[setting.name]
-        for setting in SETTINGS
-        if setting.name in environment
-    }
-    return resolve({**named, **given})
+    names = {setting.name for setting in SETTINGS} & environment.keys()
+    return resolve({**{name: environment[name] for name in names}, **given})
 
 
 def create_app(**given: Any) -> Flask:
@@ -43,54 +46,15 @@ def create_app(**given: Any) -> Flask:
     settings = settings_from(os.environ, **given)
     data = Path(settings["LMS_DATA"]).resolve()
     data.mkdir(parents=True, exist_ok=True)
-    address = database.url(data, settings["LMS_DATABASE_URL"])
-    if not settings["LMS_DATABASE_URL"]:
-        (data / "lms.db").touch(mode=0o600)
     app = Flask(
         "lms", static_folder=None, template_folder=None, instance_path=str(data)
     )
     app.config.update(settings)
-    app.config.update(
-        SECRET_KEY=_secret(data),
-        SQLALCHEMY_DATABASE_URI=address,
-        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(address),
-        SESSION_COOKIE_NAME="__Host-lms"
-        if settings["LMS_SECURE_COOKIES"]
-        else "lms",
-        SESSION_COOKIE_SECURE=settings["LMS_SECURE_COOKIES"],
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_HTTPONLY=True,
-        TRUSTED_HOSTS=[
-            name.strip()
-            for name in settings["LMS_TRUSTED_HOSTS"].split(",")
-            if name.strip()
-        ]
-        or None,
-        COMPRESS_MIMETYPES=[
-            "text/html",
-            "text/css",
-            "text/javascript",
-            "application/json",
-            "image/svg+xml",
-            "text/csv",
-        ],
-        COMPRESS_MIN_SIZE=500,
-        COMPRESS_BR_LEVEL=5,
-    )
+    app.config.update(_flask_settings(data, settings))
     app.jinja_env.undefined = StrictUndefined
-    db = SQLAlchemy(
-        app, metadata=Base.metadata, session_options={"expire_on_commit": False}
-    )
-    with app.app_context():
-        database.prepare(db.engine)
-    login = LoginManager(app)
-    login.session_protection = None  # the server-side session is the protection; the built-in one throws out mobile users
-    login.user_loader(load_user)
-    if settings["LMS_PROXIES"]:
-        hops = settings["LMS_PROXIES"]
-        app.wsgi_app = ProxyFix(
-            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
-        )  # type: ignore[method-assign]
+    _connect(app, data)
+    _sign_people_in(app)
+    _stand_behind(app, settings["LMS_PROXIES"])
     Compress(app)
     LMS(
         app,
@@ -103,7 +67,54 @@ def create_app(**given: Any) -> Flask:
     return app
 
 
-def _https_only(response: Any) -> Any:
+def _flask_settings(data: Path, settings: Settings) -> Settings:
+    """What Flask and its extensions are to be told."""
+    secure = settings["LMS_SECURE_COOKIES"]
+    names = settings["LMS_TRUSTED_HOSTS"].split(",")
+    trusted = [name.strip() for name in names if name.strip()]
+    return {
+        "SECRET_KEY": _secret(data),
+        "SESSION_COOKIE_NAME": "__Host-lms" if secure else "lms",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "TRUSTED_HOSTS": trusted or None,
+        "COMPRESS_MIMETYPES": COMPRESSED,
+        "COMPRESS_MIN_SIZE": 500,
+        "COMPRESS_BR_LEVEL": 5,
+    }
+
+
+def _connect(app: Flask, data: Path) -> None:
+    """Give the application its database."""
+    given = app.config["LMS_DATABASE_URL"]
+    if not given:
+        (data / "lms.db").touch(mode=0o600)
+    address = database.url(data, given)
+    app.config["SQLALCHEMY_DATABASE_URI"] = address
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(address)
+    db = SQLAlchemy(app, session_options={"expire_on_commit": False})
+    with app.app_context():
+        database.prepare(db.engine)
+
+
+def _sign_people_in(app: Flask) -> None:
+    """The session on the server is the protection; the built-in one throws
+    people out whose phone changes its address.
+    """
+    login = LoginManager(app)
+    login.session_protection = None
+    login.user_loader(load_user)
+
+
+def _stand_behind(app: Flask, hops: int) -> None:
+    """Believe so many reverse proxies what they say of the visitor."""
+    if hops:
+        proxy = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxy  # type: ignore[method-assign]
+
+
+def _https_only(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault(
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"

@@ -5,30 +5,27 @@ use-cases that real people call.
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
-
+from lms import PersonInfo
 from lms.access import service as access
-from lms.access.types import Role
+from lms.access.types import Actor, Role
 from lms.authoring import service as authoring
+from lms.cli import count_maps
 from lms.core import clock, paths, yamlfile
-from lms.core.db import session, transaction
+from lms.core.db import transaction
 from lms.core.i18n import use
 from lms.courses import service as courses
+from lms.courses.types import Course, Part
 from lms.directory import service as directory
 from lms.enrolment import service as enrolment
-from lms.gapmap import counts
 from lms.legal import service as legal
 from lms.people import service as people
-from lms.people.host import PersonInfo
-from lms.people.models import Person, Posting, Unit
 from lms.quizzes import service as quizzes
 from lms.requirements import service as requirements
 from lms.signoff import service as signoff
 from lms.signoff.types import HandInDraft, Verdict
 from lms.standalone import accounts
-from lms.standalone.models import Account
 from lms.studio import service as studio
 
 FILES = Path(__file__).parent / "demo"
@@ -37,21 +34,36 @@ MARKS = ("lan", "mentor-hoa", "manager-duc", "province-quang")
 Say = Callable[[str], None]
 
 
+class Colleague(NamedTuple):
+    """Somebody of the demo and where they work; `post` is empty for those who
+    hold none.
+    """
+
+    key: str
+    unit: str
+    post: str
+
+
+class Deed(NamedTuple):
+    """A course, the share of its quiz answered rightly, and the entrustment of
+    its signed task (None: not handed in).
+    """
+
+    course: str
+    right: float
+    entrustment: int | None
+
+
 def is_filled() -> bool:
     """Whether the demo's people are there already; one name of theirs may well
     be somebody's real one.
     """
-    return session().scalar(
-        select(func.count()).where(Person.key.in_(MARKS))
-    ) == len(MARKS)
+    return len(people.ids_by_key(MARKS)) == len(MARKS)
 
 
 def is_foreign() -> bool:
     """Whether people are there, but not the demo's."""
-    return (
-        session().scalar(select(Person.key).limit(1)) is not None
-        and not is_filled()
-    )
+    return people.has_people() and not is_filled()
 
 
 def fill(say: Say) -> None:
@@ -69,113 +81,109 @@ def fill(say: Say) -> None:
         for folder in authoring.folders(paths.COURSES):
             authoring.publish(None, folder, known)
         say("People, posts, roles")
-        _people()
+        colleagues = _people()
         say("A little history")
-        _history()
-        while counts.settle():
-            pass
+        _history(colleagues)
+        count_maps()
 
 
-def _people() -> None:
-    found: list[yamlfile.Mistake] = []
-    root = yamlfile.read_file(FILES / "people.yaml", found)
+def _people() -> list[Colleague]:
+    """Enter everybody; those who hold a post."""
+    mistakes: list[yamlfile.Mistake] = []
+    root = yamlfile.read_file(FILES / "people.yaml", mistakes)
     hashed = accounts.HASHER.hash(PASSWORD)
-    with transaction() as db:
-        for node in root.items("people"):
-            person = people.mirror(
-                PersonInfo(node.str("key"), node.str("name"))
-            )
-            db.add(
-                Account(
-                    person_key=person.key,
-                    login=node.str("login"),
-                    password_hash=hashed,
-                )
-            )
-            if post := node.str("post", needed=False):
-                unit = people.find_unit(node.str("unit"))
-                directory.enter(
-                    person.id, unit, post, node.date("from") or clock.today()
-                )
-            for role in node.items("roles", 0, needed=False):
-                directory.grant(
-                    None,
-                    person.id,
-                    Role(role.str("role")),
-                    people.find_unit(role.str("unit")).id,
-                )
-    yamlfile.refuse(found)
+    with transaction():
+        colleagues = [_enter(node, hashed) for node in root.items("people")]
+    yamlfile.refuse(mistakes)
+    return [one for one in colleagues if one.post]
 
 
-# Who has done what before the demo begins: person, course, share of right
-# answers, entrustment of a signed task (None: not handed in).
+def _enter(node: yamlfile.Node, hashed: str) -> Colleague:
+    """One person with account, post and roles."""
+    colleague = Colleague(
+        node.str("key"), node.str("unit"), node.str("post", needed=False)
+    )
+    person = people.mirror(PersonInfo(colleague.key, node.str("name")))
+    accounts.add(person.key, node.str("login"), hashed)
+    if colleague.post:
+        unit = people.find_unit(colleague.unit)
+        since = node.date("from") or clock.today()
+        directory.enter(person.id, unit, colleague.post, since)
+    for role in node.items("roles", 0, needed=False):
+        unit = people.find_unit(role.str("unit"))
+        directory.grant(None, person.id, Role(role.str("role")), unit.id)
+    return colleague
+
+
 HISTORY = (
-    ("chung-thuc-ban-sao", 1.0, 4),
-    ("tiep-nhan-so-hoa-ho-so", 1.0, 3),
-    ("giup-nguoi-cao-tuoi-dung-vneid", 1.0, None),
-    ("chung-thuc-ban-sao", 0.4, None),
-    ("tiep-nhan-so-hoa-ho-so", 1.0, 2),
+    Deed("chung-thuc-ban-sao", 1.0, 4),
+    Deed("tiep-nhan-so-hoa-ho-so", 1.0, 3),
+    Deed("giup-nguoi-cao-tuoi-dung-vneid", 1.0, None),
+    Deed("chung-thuc-ban-sao", 0.4, None),
+    Deed("tiep-nhan-so-hoa-ho-so", 1.0, 2),
 )
+"""What has been done before the demo begins; each colleague has done two in a
+row.
+"""
+MENTORS = {"cua-song": "mentor-hoa", "doi-thong": "mentor-son"}
+"""Who signs in which unit."""
+FRESH = {"lan", "minh", "admin"}
+"""Recruits, who have everything before them."""
 
 
-def _history() -> None:
-    """Colleagues of the recruit with different records, so that the heat map
-    has something to show. The recruit herself starts fresh.
-    """
-    fresh = {"lan", "minh", "admin"}
-    mentors = {
-        unit: access.actor_for(key)
-        for unit, key in (
-            ("cua-song", "mentor-hoa"),
-            ("doi-thong", "mentor-son"),
-        )
-    }
-    query = (
-        select(Person.key, Unit.key.label("unit"))
-        .join(Posting, Posting.person_id == Person.id)
-        .join(Unit, Unit.id == Posting.unit_id)
-    )
-    rows = (
-        session()
-        .execute(query.where(Posting.post != "").order_by(Person.id))
-        .all()
-    )
-    plan: list[tuple[Any, str]] = [
-        (row, unit)
-        for row in rows
-        for unit in mentors
-        if row.unit.startswith(unit) and row.key not in fresh
-    ]
-    for index, (row, unit) in enumerate(plan):
-        actor = access.actor_for(row.key)
-        for slug, share, entrustment in HISTORY[index % len(HISTORY) :][:2]:
-            _take(actor, slug, share)
-            if entrustment and actor.person_id != mentors[unit].person_id:
-                _work(actor, mentors[unit], slug, entrustment)
+def _history(colleagues: list[Colleague]) -> None:
+    """Different records, so that the heat map has something to show."""
+    mentors = {unit: access.actor_for(key) for unit, key in MENTORS.items()}
+    index = 0
+    for colleague in colleagues:
+        mentor = _mentor_of(colleague, mentors)
+        if mentor is None or colleague.key in FRESH:
+            continue
+        actor = access.actor_for(colleague.key)
+        for deed in HISTORY[index % len(HISTORY) :][:2]:
+            _take(actor, deed.course, deed.right)
+            if deed.entrustment and actor.person_id != mentor.person_id:
+                _work(actor, mentor, deed.course, deed.entrustment)
+        index += 1
 
 
-def _take(actor: Any, slug: str, share: float) -> None:
+def _mentor_of(colleague: Colleague, mentors: dict[str, Actor]) -> Actor | None:
+    for unit, mentor in mentors.items():
+        if colleague.unit.startswith(unit):
+            return mentor
+    return None
+
+
+def _take(actor: Actor, slug: str, right: float) -> None:
+    """Take the course's quiz and answer this share of it rightly."""
     revision = enrolment.enrol(actor, slug)
-    part = next(part for part in revision.course.parts if part.kind == "quiz")
+    part = _part(revision.course, "quiz")
     sitting = quizzes.sitting(actor, quizzes.start(actor, revision, part.key))
     answers = {}
     for index, question in enumerate(sitting.quiz.questions):
-        knows = (index * 7 + actor.person_id) % 10 < share * 10
-        guess = question.read(
-            [str((index + actor.person_id) % max(2, question.size))],
-            list(range(question.size)),
-        )
-        answers[question.key] = question.perfect() if knows else guess
+        if (index * 7 + actor.person_id) % 10 < right * 10:
+            answers[question.key] = question.perfect()
+        else:
+            answers[question.key] = _guess(question, index + actor.person_id)
     quizzes.submit(actor, sitting.attempt.id, answers)
 
 
-def _work(actor: Any, mentor: Any, slug: str, entrustment: int) -> None:
+def _guess(question: Any, choice: int) -> Any:
+    order = list(range(question.size))
+    return question.read([str(choice % max(2, question.size))], order)
+
+
+def _part(course: Course, kind: str) -> Part:
+    return next(part for part in course.parts if part.kind == kind)
+
+
+def _work(actor: Actor, mentor: Actor, slug: str, entrustment: int) -> None:
+    """Hand the course's task in and have it signed."""
     revision = courses.current(slug)
-    part = next(part for part in revision.course.parts if part.kind == "task")
-    done_at = clock.now() - dt.timedelta(days=12)
+    part = _part(revision.course, "task")
     draft = HandInDraft(
         "Đã làm trọn một ngày tại quầy, ghi đủ từng hồ sơ theo bảng kiểm.",
-        done_at,
+        clock.now() - dt.timedelta(days=12),
         "Quầy số 2",
     )
     signoff.save_draft(actor, revision, part.key, draft)

@@ -2,7 +2,6 @@
 its own accounts, and are told things on a page.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import g, request, url_for
@@ -10,14 +9,8 @@ from flask_login import UserMixin, current_user
 from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
-from lms.access import service as access
-from lms.core import clock
-from lms.core.db import session as database
-from lms.extension.host import FlaskHost
-from lms.people import service as people
-from lms.people.host import Notification, PersonInfo
-from lms.standalone import accounts
-from lms.standalone.models import Notice
+from lms import FlaskHost, Notification, PersonInfo
+from lms.standalone import accounts, notices, sessions
 
 
 class User(UserMixin):
@@ -25,8 +18,18 @@ class User(UserMixin):
     deleting the session signs out everywhere.
     """
 
-    def __init__(self, key: str, rows: Sequence[Row[Any]]) -> None:
-        self.id, self.rows, self.row = key, rows, rows[0]
+    def __init__(self, key: str, row: Row[Any]) -> None:
+        self.id, self.row = key, row
+
+    @property
+    def must_change(self) -> bool:
+        """Whether the person still has to set a password of their own."""
+        return self.row.must_change
+
+    @property
+    def unread(self) -> int:
+        """How many notices wait to be read."""
+        return self.row.unread
 
 
 def load_user(key: str) -> User | None:
@@ -36,11 +39,11 @@ def load_user(key: str) -> User | None:
     if g.get("lms_database_away"):
         return None
     try:
-        rows = accounts.of_session(key)
+        row = sessions.find(key)
     except SQLAlchemyError:
         g.lms_database_away = True
         raise
-    return User(key, rows) if rows else None
+    return User(key, row) if row else None
 
 
 class StandaloneHost(FlaskHost):
@@ -50,29 +53,17 @@ class StandaloneHost(FlaskHost):
         super().__init__(layout="lms/standalone/layout.html")
 
     def current_person(self) -> PersonInfo | None:
-        """Who holds this session, once she has set her own password."""
+        """Who holds this session, once they have set their own password."""
         user = current_user
-        if not user.is_authenticated or (
-            user.row.must_change and not g.get("lms_changing_password")
-        ):
+        if not user.is_authenticated:
             return None
-        return access.KnownPerson(
-            user.row.key, user.row.name, None, user.row.active, user.rows
-        )
+        if user.must_change and not g.get("lms_changing_password"):
+            return None
+        return PersonInfo(user.row.key, user.row.name, active=user.row.active)
 
-    def notify(self, person_key: str, message: Notification) -> None:
-        """A line on the person's page of notices; said again after a crash it
-        stays one line.
-        """
-        found = people.find_person(person_key)
-        if found:
-            row = Notice(
-                person_id=found.id,
-                text=message.text[:500],
-                path=message.path[:200],
-                at=clock.now(),
-            )
-            database().add(row)
+    def notify(self, person_key: str, notification: Notification) -> None:
+        """A line on the person's page of notices, in the open transaction."""
+        notices.add(person_key, notification)
 
     def login_url(self, back_to: str | None) -> str:
         """Our own sign-in page, or the page that asks for a new password."""
@@ -80,9 +71,8 @@ class StandaloneHost(FlaskHost):
             return url_for("lms.account.password")
         if back_to is None or back_to == "/":
             return url_for("lms.account.sign_in")
-        return url_for(
-            "lms.account.sign_in", next=request.script_root + back_to
-        )
+        target = request.script_root + back_to
+        return url_for("lms.account.sign_in", next=target)
 
     def logout_url(self) -> str | None:
         """Our own."""
@@ -94,8 +84,8 @@ class StandaloneHost(FlaskHost):
 
     def nightly(self) -> None:
         """Forget sessions that have ended by themselves."""
-        accounts.sweep()
+        sessions.sweep()
 
     def dismiss(self, person_key: str) -> None:
         """End every session."""
-        accounts.end_all(person_key)
+        sessions.end_all(person_key)

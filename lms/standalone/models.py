@@ -5,7 +5,6 @@ import datetime as dt
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-import lms.extension.features  # noqa: F401 - the other rooms' tables, which these point to
 from lms.core.db import Base
 
 
@@ -47,7 +46,7 @@ class SignInTries(Base):
 
 
 class Notice(Base):
-    """Something to tell a person, until she has read it."""
+    """Something to tell a person, until they have read it."""
 
     __tablename__ = "lms_notice"
     id: Mapped[int] = mapped_column(primary_key=True)

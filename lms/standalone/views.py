@@ -1,5 +1,7 @@
 """Pages of the stand-alone host: sign in and out, password, notices."""
 
+from typing import NamedTuple
+
 from flask import (
     Blueprint,
     g,
@@ -10,22 +12,18 @@ from flask import (
     url_for,
 )
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy import select, update
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from lms.access import service as access
-from lms.core import clock
-from lms.core.db import session as database
-from lms.core.db import transaction
 from lms.core.errors import Invalid, NotFound, NotSignedIn
 from lms.core.i18n import gettext as _
-from lms.standalone import accounts
+from lms.standalone import accounts, notices, sessions
 from lms.standalone.host import User
-from lms.standalone.models import Notice
-from lms.web.forms import Form, tidy
-from lms.web.views import local_path
+from lms.standalone.sessions import NewSession
+from lms.standalone.throttle import TooManyTries
+from lms.web.forms import Form, local_path, tidy
 
 bp = Blueprint("account", __name__, template_folder="templates")
 PUBLIC = frozenset(
@@ -37,6 +35,7 @@ PUBLIC = frozenset(
         "account.change_password",
     }
 )
+Answer = AnyResponse | tuple[str, int]
 
 
 class SignInForm(Form):
@@ -58,59 +57,63 @@ def sign_in() -> str | AnyResponse:
     """The sign-in page; whoever is signed in goes home."""
     if access.current_actor():
         return redirect(url_for("lms.learning.home"))
+    return _sign_in_page(SignInForm(), local_path(request.args.get("next")))
+
+
+def _sign_in_page(form: SignInForm, back_to: str | None) -> str:
     return render_template(
-        "lms/standalone/sign_in.html",
-        form=SignInForm(),
-        back_to=local_path(request.args.get("next")),
+        "lms/standalone/sign_in.html", form=form, back_to=back_to
     )
 
 
 @bp.post("/sign-in")
-def start() -> AnyResponse | tuple[str, int]:
+def start() -> Answer:
     """Begin a session. A wrong name and a wrong password are answered alike, in
     the same time.
     """
-    form, back_to = (
-        SignInForm(request.form),
-        local_path(request.form.get("next")),
-    )
-    status = 422
-    if form.validate():
-        try:
-            found = accounts.sign_in(
-                form.login.data, form.password.data, request.remote_addr or ""
-            )
-        except accounts.TooManyTries as refused:
-            form.refuse(refused)
-            return render_template(
-                "lms/standalone/sign_in.html", form=form, back_to=back_to
-            ), refused.status
-        if found:
-            if current_user.is_authenticated:
-                accounts.end(current_user.id)
-            session.clear()
-            login_user(User(found.key, accounts.of_session(found.key)))
-            return redirect(
-                url_for("lms.account.password")
-                if found.must_change
-                else back_to or url_for("lms.learning.home")
-            )
+    form = SignInForm(request.form)
+    back_to = local_path(request.form.get("next"))
+    if not form.validate():
+        return _sign_in_page(form, back_to), 422
+    try:
+        begun = accounts.sign_in(
+            form.login.data, form.password.data, request.remote_addr or ""
+        )
+    except TooManyTries as refusal:
+        form.refuse(refusal)
+        return _sign_in_page(form, back_to), refusal.status
+    if begun is None:
         form.form_errors.append(
             _(
                 "The sign-in name or the password is not right. Check both and try again."
             )
         )
-        status = 401
-    return render_template(
-        "lms/standalone/sign_in.html", form=form, back_to=back_to
-    ), status
+        return _sign_in_page(form, back_to), 401
+    return _welcome(begun, back_to)
+
+
+def _welcome(begun: NewSession, back_to: str | None) -> AnyResponse:
+    if current_user.is_authenticated:
+        sessions.end(current_user.id)
+    _enter(begun)
+    if begun.must_change:
+        return redirect(url_for("lms.account.password"))
+    return redirect(back_to or url_for("lms.learning.home"))
+
+
+def _enter(begun: NewSession) -> None:
+    """This browser goes on with the new session."""
+    session.clear()
+    row = sessions.find(begun.key)
+    if row is not None:
+        login_user(User(begun.key, row))
 
 
 @bp.post("/sign-out")
 def sign_out() -> AnyResponse:
     """End the session on the server and in the browser."""
     if current_user.is_authenticated:
-        accounts.end(current_user.id)
+        sessions.end(current_user.id)
     logout_user()
     session.clear()
     response = redirect(url_for("lms.account.sign_in"))
@@ -118,72 +121,66 @@ def sign_out() -> AnyResponse:
     return response
 
 
-def _signed_in_at_all() -> User:
-    """A session is enough here, even one that still has to set its password."""
+class _Holder(NamedTuple):
+    """Whose session it is: a session is enough for the pages of the password,
+    even one that still has to set it.
+    """
+
+    key: str
+    must_change: bool
+
+
+def _session_holder() -> _Holder:
     if not current_user.is_authenticated:
         raise NotSignedIn
     g.lms_changing_password = True
-    return current_user
+    return _Holder(current_user.row.key, current_user.must_change)
 
 
 @bp.get("/password")
 def password() -> str:
     """Set or change the password."""
-    user = _signed_in_at_all()
+    return _password_page(PasswordForm(), _session_holder())
+
+
+def _password_page(form: PasswordForm, holder: _Holder) -> str:
     return render_template(
-        "lms/standalone/password.html",
-        form=PasswordForm(),
-        first=user.row.must_change,
+        "lms/standalone/password.html", form=form, first=holder.must_change
     )
 
 
 @bp.post("/password")
-def change_password() -> AnyResponse | tuple[str, int]:
+def change_password() -> Answer:
     """Every other session of the person ends; this browser goes on with a new
     one.
     """
-    user, form = _signed_in_at_all(), PasswordForm(request.form)
-    login = accounts.login_of(user.row.key)
-    if form.validate():
-        try:
-            if not user.row.must_change and not accounts.is_password(
-                user.row.key, form.old.data or "", request.remote_addr or ""
-            ):
-                raise Invalid(_("This is not your present password."), "old")
-            accounts.set_password(user.row.key, login, form.password.data)
-            found = accounts.begin(user.row.key)
-            session.clear()
-            login_user(User(found.key, accounts.of_session(found.key)))
-            return redirect(url_for("lms.learning.home"))
-        except (Invalid, accounts.TooManyTries) as refused:
-            form.refuse(refused)
-    return render_template(
-        "lms/standalone/password.html", form=form, first=user.row.must_change
-    ), 422
+    holder, form = _session_holder(), PasswordForm(request.form)
+    if not form.validate():
+        return _password_page(form, holder), 422
+    try:
+        _change(holder, form)
+    except (Invalid, TooManyTries) as refusal:
+        form.refuse(refusal)
+        return _password_page(form, holder), 422
+    return redirect(url_for("lms.learning.home"))
 
 
-@bp.get("/notices")
-def notices() -> str:
+def _change(holder: _Holder, form: PasswordForm) -> None:
+    if not holder.must_change:
+        address = request.remote_addr or ""
+        if not accounts.is_password(holder.key, form.old.data or "", address):
+            raise Invalid(_("This is not your present password."), "old")
+    login = accounts.login_of(holder.key)
+    accounts.set_password(holder.key, login, form.password.data)
+    _enter(sessions.begin(holder.key))
+
+
+@bp.get("/notices", endpoint="notices")
+def show_notices() -> str:
     """What the person was told, newest first; reading marks it read."""
-    actor = access.actor()
-    mine = Notice.person_id == actor.person_id
-    rows = (
-        database()
-        .scalars(
-            select(Notice).where(mine).order_by(Notice.id.desc()).limit(100)
-        )
-        .all()
-    )
-    fresh = {row.id for row in rows if row.read_at is None}
-    if fresh:
-        with transaction() as db:
-            db.execute(
-                update(Notice)
-                .where(mine, Notice.read_at.is_(None))
-                .values(read_at=clock.now())
-            )
+    page = notices.read(access.actor().person_id)
     return render_template(
-        "lms/standalone/notices.html", notices=rows, fresh=fresh
+        "lms/standalone/notices.html", notices=page.rows, fresh=page.fresh
     )
 
 

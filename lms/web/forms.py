@@ -51,3 +51,13 @@ class Form(WTForm):
 def tidy(value: Any) -> Any:
     """Filter: composed letters, single spaces, no ends."""
     return folding.tidy(value) if isinstance(value, str) else value
+
+
+def local_path(target: str | None) -> str | None:
+    """The target if it stays on this site, otherwise None. Browsers drop tabs,
+    so "/<tab>/elsewhere" would leave it.
+    """
+    if not target or not target.isprintable():
+        return None
+    stays = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if stays else None

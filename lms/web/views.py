@@ -11,26 +11,13 @@ from lms.core.db import session
 from lms.core.errors import NotFound
 from lms.web import frame
 from lms.web.feature import Feature
+from lms.web.forms import local_path
 
 bp = Blueprint("web", __name__, template_folder="templates")
 PUBLIC = frozenset({"web.language", "web.health", "web.static"})
 FEATURE = Feature((bp,), public=PUBLIC)
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
-
-
-def local_path(target: str | None) -> str | None:
-    """The target if it stays on this site, otherwise None. Browsers drop tabs,
-    so "/<tab>/elsewhere" would leave it.
-    """
-    if (
-        target
-        and target.startswith("/")
-        and not target.startswith(("//", "/\\"))
-        and target.isprintable()
-    ):
-        return target
-    return None
 
 
 @bp.post("/language")

@@ -1,0 +1,52 @@
+"""What the application has to tell a person, shown on a page of theirs."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+
+from lms import Notification
+from lms.core import clock
+from lms.core.db import execute, session, transaction
+from lms.people import service as people
+from lms.standalone.models import Notice
+
+SHOWN = 100
+
+
+class NoticePage(NamedTuple):
+    """The newest notices, and the ids of those that were not read before."""
+
+    rows: Sequence[Notice]
+    fresh: frozenset[int]
+
+
+def add(person_key: str, notification: Notification) -> None:
+    """A line for the person, in the open transaction; a stranger's is dropped."""
+    person = people.find_person(person_key)
+    if person is None:
+        return
+    session().add(
+        Notice(
+            person_id=person.id,
+            text=notification.text[:500],
+            path=notification.path[:200],
+            at=clock.now(),
+        )
+    )
+
+
+def read(person_id: int) -> NoticePage:
+    """The person's notices, newest first, which are read from now on."""
+    theirs = Notice.person_id == person_id
+    newest = select(Notice).where(theirs).order_by(Notice.id.desc())
+    rows = session().scalars(newest.limit(SHOWN)).all()
+    fresh = frozenset(row.id for row in rows if row.read_at is None)
+    if fresh:
+        with transaction():
+            execute(
+                update(Notice)
+                .where(theirs, Notice.read_at.is_(None))
+                .values(read_at=clock.now())
+            )
+    return NoticePage(rows, fresh)

@@ -1,0 +1,153 @@
+"""Sessions on the server: to delete the row is to sign out, whoever holds the
+cookie.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute, transaction
+from lms.core.state import setting
+from lms.people import service as people
+from lms.standalone.models import LoginSession, Notice
+
+FRESH = dt.timedelta(minutes=5)
+"""How old the moment of the last page may be before it is written anew."""
+
+
+class NewSession(NamedTuple):
+    """Its key goes into the cookie and nowhere else."""
+
+    key: str
+    must_change: bool
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def begin(person_key: str, must_change: bool = False) -> NewSession:
+    """A new session for a person whose right to it has just been checked."""
+    key, now = secrets.token_urlsafe(32), clock.now()
+    with transaction() as db:
+        db.add(
+            LoginSession(
+                key_hash=_digest(key),
+                person_key=person_key,
+                started_at=now,
+                seen_at=now,
+                must_change=must_change,
+            )
+        )
+        _record("session.started", person_key)
+    return NewSession(key, must_change)
+
+
+def find(key: str) -> Row[Any] | None:
+    """The live session with this key: its person (`key`, `name`, `active`),
+    `must_change`, and how many notices are `unread`. Refreshes when it was last
+    seen.
+    """
+    row = execute(_LIVE, {"digest": _digest(key)}).first()
+    if row is None:
+        return None
+    now, limits = clock.now(), _limits()
+    if row.started_at < limits.started or row.seen_at < limits.seen:
+        return None
+    if now - row.seen_at > FRESH:
+        _touch(row.key_hash, now)
+    return row
+
+
+def _live() -> Select[Any]:
+    person = people.mirrored_people()
+    unread = (
+        select(func.count())
+        .where(Notice.person_id == person.c.id, Notice.read_at.is_(None))
+        .scalar_subquery()
+    )
+    return (
+        select(
+            LoginSession.key_hash,
+            LoginSession.started_at,
+            LoginSession.seen_at,
+            LoginSession.must_change,
+            person.c.key,
+            person.c.name,
+            person.c.active,
+            unread.label("unread"),
+        )
+        .join(person, person.c.key == LoginSession.person_key)
+        .where(LoginSession.key_hash == bindparam("digest"))
+    )
+
+
+_LIVE = _live()
+
+
+class _Limits(NamedTuple):
+    """A session that began or was last seen earlier has ended."""
+
+    started: dt.datetime
+    seen: dt.datetime
+
+
+def _limits() -> _Limits:
+    now = clock.now()
+    return _Limits(
+        now - dt.timedelta(days=setting("LMS_SESSION_DAYS")),
+        now - dt.timedelta(minutes=setting("LMS_SESSION_IDLE_MINUTES")),
+    )
+
+
+def _touch(key_hash: str, now: dt.datetime) -> None:
+    with transaction():
+        execute(
+            update(LoginSession)
+            .where(LoginSession.key_hash == key_hash)
+            .values(seen_at=now)
+        )
+
+
+def end(key: str) -> None:
+    """Sign out."""
+    with transaction() as db:
+        row = db.get(LoginSession, _digest(key))
+        if row is not None:
+            db.delete(row)
+            _record("session.ended", row.person_key)
+
+
+def end_all(person_key: str) -> None:
+    """End every session of a person, in the open transaction."""
+    execute(delete(LoginSession).where(LoginSession.person_key == person_key))
+
+
+def sweep() -> None:
+    """Forget sessions that have ended by themselves."""
+    limits = _limits()
+    ended = or_(
+        LoginSession.started_at < limits.started,
+        LoginSession.seen_at < limits.seen,
+    )
+    with transaction():
+        execute(delete(LoginSession).where(ended))
+
+
+def _record(event: str, person_key: str) -> None:
+    person = people.find_person(person_key)
+    audit.record(None, event, person_id=person.id if person else None)
