@@ -10,7 +10,8 @@ import click
 from flask.cli import AppGroup
 
 from lms.authoring import service as authoring
-from lms.cli import exchange
+from lms.cli import frameworks as framework_files
+from lms.cli import rows
 from lms.core import clock, migrate, outbox, paths, tables
 from lms.core.db import session
 from lms.core.errors import LMSError
@@ -48,7 +49,9 @@ for _inner in (
     maps,
 ):
     group.add_command(_inner)
-exchange.register(group, frameworks, units)
+frameworks.add_command(framework_files.export_framework)
+frameworks.add_command(framework_files.import_framework)
+rows.register(group, units)
 
 
 @db.command("upgrade")

@@ -28,3 +28,16 @@ def fold(text: str) -> str:
     return "".join(
         letter for letter in plain if not unicodedata.combining(letter)
     )
+
+
+def one_line(text: str) -> str:
+    """The text where there is no room for lines: single spaces instead."""
+    return " ".join(text.split())
+
+
+def slug(text: str, longest: int = 60) -> str:
+    """A key made of what others call something: "S-DT 1" becomes "s-dt-1"; ""
+    if nothing of it can stand in a key.
+    """
+    plain = re.sub(r"[^a-z0-9.]+", "-", fold(text))
+    return re.sub(r"[.-]*\.[.-]*", ".", plain)[:longest].strip(".-")

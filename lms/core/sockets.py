@@ -1,4 +1,4 @@
-"""Finds the plugs of a socket: the modules beside it and those that other
+"""Finds the plugs of a socket: the modules in its package and those that other
 distributions offer as entry points.
 """
 
@@ -14,13 +14,14 @@ from typing import Any
 @lru_cache
 def discover(package: str) -> dict[str, Any]:
     """Every `PLUGIN` of the package's modules and of the entry-point group with
-    the package's name, by its key.
+    the package's name, by its key. Folders in the package hold what several
+    modules share.
     """
     folder = importlib.import_module(package)
     found = [
         importlib.import_module(f"{package}.{module.name}").PLUGIN
         for module in pkgutil.iter_modules(folder.__path__)
-        if module.name != "base"
+        if module.name != "base" and not module.ispkg
     ]
     found += [entry.load() for entry in entry_points(group=package)]
     plugs: dict[str, Any] = {}

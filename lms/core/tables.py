@@ -286,6 +286,14 @@ def _refuse_font(table: list[Row]) -> list[Row]:
     )
 
 
+def read_day(text: str) -> dt.date:
+    """A day written 22/11/2026 or 2026-11-22. ValueError if it is none."""
+    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
+        day, month, year = map(int, found.groups())
+        return dt.date(year, month, day)
+    return dt.date.fromisoformat(text)
+
+
 def text_of(content: bytes, most_rows: int, encoding: str = "") -> str:
     """The text of a CSV, or an XLSX as the text of a CSV whose rows keep their
     lines: for pages that carry a file as text.

@@ -2,7 +2,6 @@
 with its line and column.
 """
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 
@@ -36,14 +35,6 @@ def read(text: str) -> list[Row]:
     ]
 
 
-def day_of(text: str) -> dt.date | None:
-    """A day written 22/11/2026 or 2026-11-22."""
-    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
-        day, month, year = map(int, found.groups())
-        return dt.date(year, month, day)
-    return dt.date.fromisoformat(text)
-
-
 def _row(line: int, cells: Mapping[str, str], seen: dict[str, int]) -> Row:
     def cell(name: str) -> str:
         value = folding.tidy(cells[name])
@@ -72,7 +63,7 @@ def _row(line: int, cells: Mapping[str, str], seen: dict[str, int]) -> Row:
         problems.append(Problem("name", N_("should be a name")))
     since, written = None, cell("since")
     try:
-        since = day_of(written) if written else None
+        since = tables.read_day(written) if written else None
     except ValueError:
         problems.append(
             Problem(

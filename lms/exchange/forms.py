@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 from lms.core import viet
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
-from lms.exchange.frameworks import FORMATS
+from lms.exchange import formats
 from lms.web.forms import Form, tidy
 
 
@@ -58,11 +58,7 @@ class FrameworkFileForm(FileForm):
 
     def __init__(self, *given, **named) -> None:
         super().__init__(*given, **named)
-        kinds = {
-            kind: _(label)
-            for kind, (label, _ending, _type) in FORMATS.items()
-            if kind != "case-1.0"
-        }
+        kinds = {key: _(one.label) for key, one in formats.readable().items()}
         self.kind.choices = {"": _("Find out from the file"), **kinds}
         self.language.choices = dict(LANGUAGES)
 

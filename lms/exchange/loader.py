@@ -3,7 +3,7 @@ row by row, each cell tidied. And writes them.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +11,8 @@ from lms.core import folding, tables, yamlfile
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext
 from lms.core.marks import N_
-from lms.exchange import rules
 from lms.exchange.formats import yaml as yaml_format
-from lms.exchange.types import LANGUAGES, Line
+from lms.exchange.types import LANGUAGES, FileRow
 
 MOST_ROWS = 20_000
 REQUIREMENTS = {
@@ -68,8 +67,8 @@ LISTS = {"posts": POSTS, "requirements": REQUIREMENTS}
 class Rows:
     """What a file holds: rows about posts and rows about requirements."""
 
-    posts: list[Line] = field(default_factory=list)
-    requirements: list[Line] = field(default_factory=list)
+    posts: list[FileRow] = field(default_factory=list)
+    requirements: list[FileRow] = field(default_factory=list)
 
     def sealed(self) -> str:
         """The rows on their way through a page, each with its line."""
@@ -111,8 +110,7 @@ def read(content: bytes, encoding: str = "") -> Rows:
     """The rows of a YAML file, or of a table of requirements or of posts.
     Invalid for anything else.
     """
-    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not content.startswith(b"PK") and rules.looks_like_yaml(start):
+    if yaml_format.looks_like_yaml(content):
         return _yaml(tables.decode(content, encoding))
     table = tables.read(content, MOST_ROWS, encoding)
     first = {folding.fold(cell) for cell in table[0][1]}
@@ -133,12 +131,12 @@ def read(content: bytes, encoding: str = "") -> Rows:
 
 def _line(
     headings: Mapping[str, Any], number: int, cells: Mapping[str, str]
-) -> Line:
+) -> FileRow:
     tidy = {name: folding.tidy(cells.get(name, "")) for name in headings}
     label = tidy.get("title.vi") or " · ".join(
         tidy[name] for name in ("unit", "post", "competency") if tidy.get(name)
     )
-    return Line(number, label, tidy)
+    return FileRow(number, label, tidy)
 
 
 def _yaml(text: str) -> Rows:
@@ -251,3 +249,18 @@ def _written(row: Mapping[str, str]) -> dict[str, Any]:
         else:
             said[field] = int(text) if field == "level" else text
     return said
+
+
+def sealed(
+    lines: Iterable[FileRow], headings: Mapping[str, Sequence[str]]
+) -> str:
+    """The rows of a file as CSV text, on their way through a page to the second
+    step; each keeps its line.
+    """
+    header = [words[0] for words in headings.values()]
+    rows, at = list[list[str]](), 2
+    for line in lines:
+        rows += [[]] * (line.number - at)
+        rows.append([line.cells[name] for name in headings])
+        at = line.number + 1
+    return tables.csv_bytes(header, rows).decode("utf-8-sig")

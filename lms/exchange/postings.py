@@ -17,10 +17,15 @@ from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.directory import postings, rules
 from lms.directory import service as directory
-from lms.directory.loader import day_of
 from lms.directory.postings import Change
 from lms.directory.types import Span
-from lms.exchange.types import Line, Report, State, Told, quiet
+from lms.exchange.types import (
+    FileRow,
+    Progress,
+    RowsReport,
+    RowState,
+    no_progress,
+)
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
 from lms.posts import service as posts_service
@@ -42,39 +47,39 @@ def bring_in(
     table: list[tables.Row],
     dry_run: bool,
     only_good: bool = False,
-    told: Told = quiet,
-) -> Report:
+    progress: Progress = no_progress,
+) -> RowsReport:
     """Postings from a table: all rows or none, or only the good ones if that is
     asked for. A dry run changes nothing.
 
     "to" is the last day in the post. A post held before ends when the new one
     begins. What is there already stays, so the same file twice changes nothing.
-    `told` hears how many more postings are stored.
+    `progress` hears how many more postings are stored.
     """
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE)
     lines = read(table)
     with transaction():
-        report = Report(lines)
+        report = RowsReport(lines)
         changes, units = _examined(actor, lines)
-        if report.goes(dry_run, only_good):
+        if report.is_wanted(dry_run, only_good):
             postings.carry_out(
                 actor,
                 changes,
                 {unit.id: (unit.key, unit.path) for unit in units.values()},
-                told,
+                progress,
             )
             audit.record(
                 actor,
                 "postings.imported",
-                added=len(report.of(State.NEW)),
-                changed=len(report.of(State.CHANGED)),
+                added=len(report.of(RowState.NEW)),
+                changed=len(report.of(RowState.CHANGED)),
             )
             report.saved = True
     return report
 
 
-def read(table: list[tables.Row]) -> list[Line]:
+def read(table: list[tables.Row]) -> list[FileRow]:
     """The rows with the problems their own cells show. Invalid for a table of
     another kind.
     """
@@ -82,7 +87,7 @@ def read(table: list[tables.Row]) -> list[Line]:
     for number, cells in tables.records(table, HEADINGS, NEEDED):
         tidy = {name: folding.tidy(cell) for name, cell in cells.items()}
         tidy["person"] = folding.fold(tidy["person"].removeprefix("'"))
-        line = Line(number, tidy["person"], tidy)
+        line = FileRow(number, tidy["person"], tidy)
         for name in ("person", "unit"):
             if not tidy[name]:
                 line.wrong(name, N_("is missing"))
@@ -96,7 +101,7 @@ def read(table: list[tables.Row]) -> list[Line]:
 
 
 def _examined(
-    actor: Actor | None, lines: list[Line]
+    actor: Actor | None, lines: list[FileRow]
 ) -> tuple[list[Change], dict[str, Unit]]:
     """What each row would do. In the open transaction, so that it stays true
     until the act is over.
@@ -111,9 +116,9 @@ def _examined(
     for line in lines:
         line.label = names.get(ids.get(line.cells["person"], 0), line.label)
         _known(actor, line, ids, beyond, units, posts)
-    good: dict[int, list[Line]] = {}
+    good: dict[int, list[FileRow]] = {}
     for line in lines:
-        if line.state != State.BAD:
+        if line.state != RowState.BAD:
             good.setdefault(ids[line.cells["person"]], []).append(line)
     there, offered = postings.held(good), posts_service.offered_posts()
     changes = [
@@ -125,7 +130,7 @@ def _examined(
 
 def _known(
     actor: Actor | None,
-    line: Line,
+    line: FileRow,
     ids: Mapping[str, int],
     beyond: set[int],
     units: Mapping[str, Unit],
@@ -170,7 +175,7 @@ def _known(
 
 def _fitted(
     person_id: int,
-    lines: list[Line],
+    lines: list[FileRow],
     spans: list[Span],
     units: Mapping[str, Unit],
     offered: Container[str],
@@ -198,7 +203,11 @@ def _fitted(
             )
             continue
         line.state = (
-            State.NEW if adds else State.CHANGED if ends else State.UNCHANGED
+            RowState.NEW
+            if adds
+            else RowState.CHANGED
+            if ends
+            else RowState.UNCHANGED
         )
         for span in ends:
             spans[
@@ -224,9 +233,11 @@ def _fitted(
     )
 
 
-def _span(line: Line, units: Mapping[str, Unit], today: dt.date) -> Span:
-    since = day_of(line.cells["from"]) if line.cells["from"] else today
-    until = day_of(line.cells["to"]) + DAY if line.cells["to"] else None
+def _span(line: FileRow, units: Mapping[str, Unit], today: dt.date) -> Span:
+    since = tables.read_day(line.cells["from"]) if line.cells["from"] else today
+    until = (
+        tables.read_day(line.cells["to"]) + DAY if line.cells["to"] else None
+    )
     return Span(
         units[line.cells["unit"]].id,
         line.cells["post"],
@@ -236,7 +247,7 @@ def _span(line: Line, units: Mapping[str, Unit], today: dt.date) -> Span:
     )
 
 
-def _overlaps(line: Line, span: Span) -> None:
+def _overlaps(line: FileRow, span: Span) -> None:
     if span.line:
         line.wrong(
             "from",

@@ -20,7 +20,15 @@ from lms.core.db import session, transaction
 from lms.core.errors import Invalid, LMSError
 from lms.core.marks import N_
 from lms.exchange.loader import DEPTHS, Rows
-from lms.exchange.types import Line, Note, Place, Report, State, Told, quiet
+from lms.exchange.types import (
+    FilePlace,
+    FileRow,
+    Note,
+    Progress,
+    RowsReport,
+    RowState,
+    no_progress,
+)
 from lms.framework import service as framework
 from lms.framework.types import LEVELS, Depth
 from lms.legal import service as legal
@@ -59,7 +67,7 @@ class _TakenBack(Exception):
 class Asked:
     """A requirement as its row says it; `until` excluding."""
 
-    line: Line
+    line: FileRow
     unit: Unit
     cell: Cell
     terms: Terms
@@ -76,9 +84,9 @@ def bring_in(
     rows: Rows,
     dry_run: bool,
     only_good: bool = False,
-    told: Told = quiet,
+    progress: Progress = no_progress,
     unit: str = "",
-) -> Report:
+) -> RowsReport:
     """Posts and requirements from a file: all rows or none, or only the good
     ones if that is asked for. A dry run changes nothing.
 
@@ -88,19 +96,19 @@ def bring_in(
     """
     if actor is not None:
         access.require(actor, Permission.FRAMEWORK_REQUIRE)
-    report = Report([*rows.posts, *rows.requirements])
+    report = RowsReport([*rows.posts, *rows.requirements])
     try:
         with transaction():
             _posts(actor, rows.posts)
             session().flush()
             for line in rows.requirements:
                 line.cells = {**line.cells, "unit": line.cells["unit"] or unit}
-            _requirements(actor, rows.requirements, told)
-            if not report.goes(dry_run, only_good):
+            _requirements(actor, rows.requirements, progress)
+            if not report.is_wanted(dry_run, only_good):
                 raise _TakenBack
             counts = {
-                "added": len(report.of(State.NEW)),
-                "changed": len(report.of(State.CHANGED)),
+                "added": len(report.of(RowState.NEW)),
+                "changed": len(report.of(RowState.CHANGED)),
             }
             audit.record(actor, "profiles.imported", **counts)
         report.saved = True
@@ -109,15 +117,15 @@ def bring_in(
     return report
 
 
-def _refused(line: Line, refusal: LMSError) -> None:
+def _refused(line: FileRow, refusal: LMSError) -> None:
     """The refusal of a use-case, at the column it is about."""
     field = getattr(refusal, "field", "")
-    line.state = State.BAD
+    line.state = RowState.BAD
     line.notes.append(
         Note(
             refusal.text,
             refusal.values,
-            Place(line.number, COLUMNS.get(field, field)),
+            FilePlace(line.number, COLUMNS.get(field, field)),
         )
     )
 
@@ -125,7 +133,7 @@ def _refused(line: Line, refusal: LMSError) -> None:
 # Posts
 
 
-def _posts(actor: Actor | None, lines: list[Line]) -> None:
+def _posts(actor: Actor | None, lines: list[FileRow]) -> None:
     seen: dict[str, int] = {}
     known = posts_service.posts()
     for line in lines:
@@ -150,18 +158,18 @@ def _posts(actor: Actor | None, lines: list[Line]) -> None:
         if row and (said, leadership) == (before, row.leadership):
             continue
         entry = PostEntry(**said, leadership=leadership)
-        if line.state == State.BAD:
+        if line.state == RowState.BAD:
             continue
         try:
             posts_service.edit(
                 actor, key, entry, row.edit
             ) if row else posts_service.add(actor, key, entry)
-            line.state = State.CHANGED if row else State.NEW
+            line.state = RowState.CHANGED if row else RowState.NEW
         except LMSError as refusal:
             _refused(line, refusal)
 
 
-def _texts(line: Line, name: str) -> dict[str, str]:
+def _texts(line: FileRow, name: str) -> dict[str, str]:
     return {
         one: text
         for one in ("vi", "en")
@@ -175,7 +183,7 @@ def _tidy(texts: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _yes(line: Line, name: str) -> bool:
+def _yes(line: FileRow, name: str) -> bool:
     word = folding.fold(line.cells[name])
     if word not in YES | NO:
         line.wrong(
@@ -189,7 +197,9 @@ def _yes(line: Line, name: str) -> bool:
 # Requirements
 
 
-def _requirements(actor: Actor | None, lines: list[Line], told: Told) -> None:
+def _requirements(
+    actor: Actor | None, lines: list[FileRow], progress: Progress
+) -> None:
     units = people.units_by_key({line.cells["unit"] for line in lines} - {""})
     _refuse_unknown_keys(lines)
     asked = [one for line in lines if (one := _asked(actor, line, units))]
@@ -198,7 +208,7 @@ def _requirements(actor: Actor | None, lines: list[Line], told: Told) -> None:
     waiting = [
         one
         for one in asked
-        if one.line.state != State.BAD
+        if one.line.state != RowState.BAD
         and not _same(one, there.get(one.key, []))
     ]
     waiting = [_from_today(one, there.get(one.key, [])) for one in waiting]
@@ -210,13 +220,13 @@ def _requirements(actor: Actor | None, lines: list[Line], told: Told) -> None:
             one.terms.since or today,
         )
     )
-    told(len(lines) - len(waiting))
+    progress(len(lines) - len(waiting))
     for (unit, since), some in _together(waiting):
         _set(actor, unit, since, some, there)
-        told(len(some))
+        progress(len(some))
 
 
-def _refuse_unknown_keys(lines: Iterable[Line]) -> None:
+def _refuse_unknown_keys(lines: Iterable[FileRow]) -> None:
     """Grounds and legal bases that are none, each named with its key; in two
     queries for all rows.
     """
@@ -240,7 +250,7 @@ def _refuse_unknown_keys(lines: Iterable[Line]) -> None:
 
 
 def _asked(
-    actor: Actor | None, line: Line, units: Mapping[str, Unit]
+    actor: Actor | None, line: FileRow, units: Mapping[str, Unit]
 ) -> Asked | None:
     """The row as a requirement; None, with everything that is wrong noted, if
     its cells do not make one.
@@ -280,7 +290,7 @@ def _asked(
     if level not in LEVELS:
         line.wrong(
             "level",
-            N_("“%(value)s” is no level from 1 to 5"),
+            N_("“%(value)s” is not a level from 1 to 5"),
             value=cells["level"][:40],
         )
     depth = _depth(line)
@@ -288,7 +298,7 @@ def _asked(
     since, until = line.day("from"), line.day("to")
     if since and until and until < since:
         line.wrong("to", N_("comes before the first day"))
-    if line.state == State.BAD or unit is None:
+    if line.state == RowState.BAD or unit is None:
         return None
     reasons = {
         "vi": cells["reason.vi"],
@@ -312,7 +322,7 @@ def _asked(
     )
 
 
-def _depth(line: Line) -> int:
+def _depth(line: FileRow) -> int:
     word = folding.fold(line.cells["depth"].replace("_", " "))
     found = WORDS.get(word) or (
         Depth(int(word)) if word in ("1", "2", "3", "4") else None
@@ -323,7 +333,7 @@ def _depth(line: Line) -> int:
         )
         line.wrong(
             "depth",
-            N_("“%(value)s” is no depth; write one of: %(words)s"),
+            N_("“%(value)s” is not a depth; write one of: %(words)s"),
             value=line.cells["depth"][:40],
             words=words,
         )
@@ -500,17 +510,19 @@ def _planned(
         raise planned.refusal
     if planned.idle:
         text = N_("is asked by a layer above already, so it needs no row here")
-        one.line.notes.append(Note(text, {}, Place(one.line.number, "level")))
-        one.line.state = State.UNCHANGED
+        one.line.notes.append(
+            Note(text, {}, FilePlace(one.line.number, "level"))
+        )
+        one.line.state = RowState.UNCHANGED
     else:
-        one.line.state = State.CHANGED if planned.follows else State.NEW
+        one.line.state = RowState.CHANGED if planned.follows else RowState.NEW
     return planned
 
 
 def _end(actor: Actor | None, one: Asked, row: int) -> None:
     """Only the last day is new: the row that is there ends then."""
     requirements.end_rows(actor, one.unit.id, [row], one.terms.until)
-    one.line.state = State.CHANGED
+    one.line.state = RowState.CHANGED
 
 
 def _attempt(one: Asked, act: Callable[[], object]) -> None:

@@ -1,32 +1,31 @@
-"""What a file was read into: a content, where each part of it stood, what is
-wrong and what the format could not carry.
+"""What files hold: frameworks on their way in and out, rows, and what is to be
+said about them, each with its place.
 """
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from lms.core import folding
+from lms.core import tables
 from lms.core.marks import N_
-from lms.directory.loader import day_of
 
+Texts = dict[str, str]  # one text in each language: {"vi": …, "en": …}
 Content = dict[str, Any]
 # What others call the things of a framework: {"framework": {...},
 # "competencies": {key: {...}}, …}; empty for what we named ourselves.
 Names = dict[str, Any]
 LANGUAGES = ("vi", "en")
-Told = Callable[[int], None]  # hears how many more rows are done
+Progress = Callable[[int], None]  # is told how many more rows are done
 
 
-def quiet(_count: int) -> None:
+def no_progress(_count: int) -> None:
     """Nobody listens."""
 
 
 @dataclass(frozen=True)
-class Place:
+class FilePlace:
     """Where something stands: the line of a file and a column, or a field like
     "CFItems[3].uri".
     """
@@ -43,60 +42,48 @@ class Note:
 
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)
-    place: Place = Place()
+    place: FilePlace = FilePlace()
 
 
 @dataclass
-class Reading:
+class ImportedFramework:
     """A framework as a file has it, not yet checked as a whole. `places`: where
-    a part such as "competencies.dig.safety.title" stood.
+    a part such as "competencies.dig.safety.title" stood. `names`: what others
+    call its parts, to be written again.
     """
 
     content: Content = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, FilePlace] = field(default_factory=dict)
     problems: list[Note] = field(default_factory=list)
     losses: list[Note] = field(default_factory=list)
     names: Names = field(default_factory=dict)
 
-    def place(self, part: str) -> Place:
+    def place(self, part: str) -> FilePlace:
         """Where this part stood, or the nearest part it belongs to."""
         while part and part not in self.places:
             part = part.rpartition(".")[0]
-        return self.places.get(part, Place())
+        return self.places.get(part, FilePlace())
 
-    def wrong(self, place: Place, text: str, /, **values: Any) -> None:
+    def wrong(self, place: FilePlace, text: str, /, **values: Any) -> None:
         """Note a mistake."""
         self.problems.append(Note(text, values, place))
 
-    def lost(
-        self, text: str, place: Place | None = None, /, **values: Any
+    def drop(
+        self, text: str, place: FilePlace = FilePlace(), /, **values: Any
     ) -> None:
         """Note what is not taken over."""
-        self.losses.append(Note(text, values, place or Place()))
+        self.losses.append(Note(text, values, place))
 
 
 @dataclass(frozen=True)
-class Written:
+class ExportedFile:
     """A framework as a file, and what that format could not carry."""
 
     content: bytes
     losses: tuple[Note, ...] = ()
 
 
-def slug(text: str, longest: int = 60) -> str:
-    """A key made of what others call something: "S-DT 1" becomes "s-dt-1"; ""
-    if nothing of it can stand in a key.
-    """
-    plain = re.sub(r"[^a-z0-9.]+", "-", folding.fold(text))
-    return re.sub(r"[.-]*\.[.-]*", ".", plain)[:longest].strip(".-")
-
-
-def one_line(text: str) -> str:
-    """The text as it stands where a format has no lines."""
-    return " ".join(text.split())
-
-
-class State(StrEnum):
+class RowState(StrEnum):
     """What becomes of a row."""
 
     NEW = "new"
@@ -106,7 +93,7 @@ class State(StrEnum):
 
 
 @dataclass
-class Line:
+class FileRow:
     """A row of a file: its number, what it is called, what becomes of it and
     what is to be said about it.
     """
@@ -114,67 +101,83 @@ class Line:
     number: int
     label: str
     cells: Mapping[str, str]
-    state: State = State.UNCHANGED
+    state: RowState = RowState.UNCHANGED
     notes: list[Note] = field(default_factory=list)
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether it cannot be taken."""
+        return self.state == RowState.BAD
 
     def wrong(self, column: str, text: str, /, **values: Any) -> None:
         """Note a mistake in one of its cells; the row cannot be taken."""
-        self.state = State.BAD
-        self.notes.append(Note(text, values, Place(self.number, column)))
+        self.state = RowState.BAD
+        self.notes.append(Note(text, values, FilePlace(self.number, column)))
+
+    def require(self, *columns: str) -> None:
+        """Note every one of these cells that is empty."""
+        for column in columns:
+            if not self.cells[column]:
+                self.wrong(column, N_("is missing"))
+
+    def unknown(self, column: str, text: str) -> None:
+        """Note that a cell names a key which is not there; `text` has a place
+        for %(key)s.
+        """
+        self.wrong(column, text, key=self.cells[column][:80])
 
     def day(self, column: str) -> dt.date | None:
         """The day in one of its cells; none if it is empty or no day, which is
         noted.
         """
-        said = self.cells[column]
+        written = self.cells[column]
         try:
-            return day_of(said) if said else None
+            return tables.read_day(written) if written else None
         except ValueError:
-            self.wrong(
-                column,
-                N_("“%(value)s” is not a day; write it like 22/11/2026"),
-                value=said[:40],
-            )
+            text = N_("“%(value)s” is not a day; write it like 22/11/2026")
+            self.wrong(column, text, value=written[:40])
             return None
 
 
 @dataclass
-class Report:
+class RowsReport:
     """What a file of rows would do, or did. `sealed`: the rows on their way
     through the page to the second step.
     """
 
-    lines: list[Line]
+    lines: list[FileRow]
     saved: bool = False
     sealed: str = ""
 
-    def of(self, state: State) -> list[Line]:
-        """The rows of which this becomes."""
-        return [line for line in self.lines if line.state == state]
+    def of(self, *states: RowState) -> list[FileRow]:
+        """The rows of which one of these becomes."""
+        return [line for line in self.lines if line.state in states]
 
     @property
-    def bad(self) -> list[Line]:
+    def bad(self) -> list[FileRow]:
         """Rows that cannot be taken."""
-        return self.of(State.BAD)
+        return self.of(RowState.BAD)
 
     @property
-    def changing(self) -> list[Line]:
+    def changing(self) -> list[FileRow]:
         """Rows that would change something."""
-        return [
-            line
-            for line in self.lines
-            if line.state in (State.NEW, State.CHANGED)
-        ]
+        return self.of(RowState.NEW, RowState.CHANGED)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many are new and how many change something, as the log has it."""
+        new, changed = self.of(RowState.NEW), self.of(RowState.CHANGED)
+        return {"added": len(new), "changed": len(changed)}
 
     @property
     def problems(self) -> list[Note]:
         """Every mistake in its place."""
         return [note for line in self.bad for note in line.notes]
 
-    def goes(self, dry_run: bool, only_good: bool) -> bool:
+    def is_wanted(self, dry_run: bool, only_good: bool) -> bool:
         """Whether the rows are to be stored: all, or the good ones if that was
         asked for.
         """
-        return (
-            not dry_run and bool(self.changing) and (only_good or not self.bad)
-        )
+        if dry_run or not self.changing:
+            return False
+        return only_good or not self.bad

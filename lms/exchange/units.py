@@ -14,7 +14,13 @@ from lms.core import folding, tables
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.exchange.types import Line, Report, State, Told, quiet
+from lms.exchange.types import (
+    FileRow,
+    Progress,
+    RowsReport,
+    RowState,
+    no_progress,
+)
 from lms.people import service as people
 from lms.people.models import Unit, UnitKind
 from lms.people.types import KINDS, NewUnit
@@ -36,40 +42,40 @@ def bring_in(
     table: list[tables.Row],
     dry_run: bool,
     only_good: bool = False,
-    told: Told = quiet,
-) -> Report:
+    progress: Progress = no_progress,
+) -> RowsReport:
     """Units from a table: all rows or none, or only the good ones if that is
     asked for. A dry run changes nothing.
 
     What is there already with the same names stays as it is, so the same file
-    twice changes nothing. `told` hears how many more rows are done.
+    twice changes nothing. `progress` hears how many more rows are done.
     """
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE)
     lines = read(table)
     with transaction():
-        report = Report(lines)
+        report = RowsReport(lines)
         examine(actor, lines)
-        if report.goes(dry_run, only_good):
-            _store(lines, told)
+        if report.is_wanted(dry_run, only_good):
+            _store(lines, progress)
             audit.record(
                 actor,
                 "units.imported",
-                added=len(report.of(State.NEW)),
-                changed=len(report.of(State.CHANGED)),
+                added=len(report.of(RowState.NEW)),
+                changed=len(report.of(RowState.CHANGED)),
             )
             report.saved = True
     return report
 
 
-def read(table: list[tables.Row]) -> list[Line]:
+def read(table: list[tables.Row]) -> list[FileRow]:
     """The rows with the problems their own cells show. Invalid for a table of
     another kind.
     """
-    lines, seen = list[Line](), dict[str, int]()
+    lines, seen = list[FileRow](), dict[str, int]()
     for number, cells in tables.records(table, HEADINGS, NEEDED):
         tidy = {name: folding.tidy(cell) for name, cell in cells.items()}
-        line = Line(number, tidy["title.vi"] or tidy["key"], tidy)
+        line = FileRow(number, tidy["title.vi"] or tidy["key"], tidy)
         if not KEY.fullmatch(tidy["key"]):
             line.wrong(
                 "key",
@@ -100,7 +106,7 @@ def read(table: list[tables.Row]) -> list[Line]:
     return lines
 
 
-def examine(actor: Actor | None, lines: list[Line]) -> None:
+def examine(actor: Actor | None, lines: list[FileRow]) -> None:
     """What only the database and the other rows know: kinds, parents, reach,
     units that are there already.
     """
@@ -118,8 +124,8 @@ def examine(actor: Actor | None, lines: list[Line]) -> None:
         here = known.get(line.cells["key"])
         if here is not None:
             _present(actor, line, here, names, kinds)
-        elif line.state != State.BAD:
-            line.state = State.NEW
+        elif line.state != RowState.BAD:
+            line.state = RowState.NEW
             if not line.cells["parent"] and rooted:
                 line.wrong(
                     "parent",
@@ -137,7 +143,7 @@ def _rooted() -> bool:
     )
 
 
-def _kind(line: Line, kinds: Mapping[str, UnitKind]) -> None:
+def _kind(line: FileRow, kinds: Mapping[str, UnitKind]) -> None:
     kind = line.cells["kind"]
     if kind not in kinds and kind not in KINDS:
         known = ", ".join(sorted({*kinds, *KINDS}))
@@ -151,7 +157,7 @@ def _kind(line: Line, kinds: Mapping[str, UnitKind]) -> None:
 
 def _present(
     actor: Actor | None,
-    line: Line,
+    line: FileRow,
     here: Unit,
     names: Mapping[int, str],
     kinds: Mapping[str, UnitKind],
@@ -171,7 +177,7 @@ def _present(
             N_("stands below “%(parent)s” already, and units do not move"),
             parent=parent or "–",
         )
-    if line.state == State.BAD:
+    if line.state == RowState.BAD:
         return
     kind, title = line.cells["kind"], _title(line)
     if kind != here.kind and _is_part(kind, kinds) != _is_part(
@@ -189,7 +195,7 @@ def _present(
         here.title_vi,
         here.title_en,
     ):
-        line.state = State.CHANGED
+        line.state = RowState.CHANGED
 
 
 def _is_part(kind: str, kinds: Mapping[str, UnitKind]) -> bool:
@@ -200,7 +206,7 @@ def _is_part(kind: str, kinds: Mapping[str, UnitKind]) -> bool:
     )
 
 
-def _title(line: Line) -> dict[str, str]:
+def _title(line: FileRow) -> dict[str, str]:
     """Where no English name is given, the Vietnamese one stands in both
     languages.
     """
@@ -211,12 +217,14 @@ def _title(line: Line) -> dict[str, str]:
 
 
 def _reach(
-    actor: Actor | None, lines: Iterable[Line], known: Mapping[str, Unit]
+    actor: Actor | None, lines: Iterable[FileRow], known: Mapping[str, Unit]
 ) -> None:
     """New rows need a way up, over other new rows, to a unit that is there and
     within reach; no way may lead back.
     """
-    new = {line.cells["key"]: line for line in lines if line.state == State.NEW}
+    new = {
+        line.cells["key"]: line for line in lines if line.state == RowState.NEW
+    }
     ways = {key: _way(key, new) for key in new}
     for key, (way, top) in ways.items():
         line, depth = new[key], len(way)
@@ -250,7 +258,7 @@ def _reach(
             )
 
 
-def _way(key: str, new: Mapping[str, Line]) -> tuple[list[str], str]:
+def _way(key: str, new: Mapping[str, FileRow]) -> tuple[list[str], str]:
     """The new rows from this one upwards, and the unit at which they end (one
     of themselves, if they lead back).
     """
@@ -262,8 +270,8 @@ def _way(key: str, new: Mapping[str, Line]) -> tuple[list[str], str]:
     return way, above
 
 
-def _store(lines: list[Line], told: Told) -> None:
-    new = [line for line in lines if line.state == State.NEW]
+def _store(lines: list[FileRow], progress: Progress) -> None:
+    new = [line for line in lines if line.state == RowState.NEW]
     people.add_units(
         [
             NewUnit(
@@ -274,9 +282,9 @@ def _store(lines: list[Line], told: Told) -> None:
             )
             for line in new
         ],
-        told,
+        progress,
     )
-    changed = [line for line in lines if line.state == State.CHANGED]
+    changed = [line for line in lines if line.state == RowState.CHANGED]
     units = people.units_by_key([line.cells["key"] for line in changed])
     for line in changed:
         unit, title = units[line.cells["key"]], _title(line)
@@ -287,7 +295,7 @@ def _store(lines: list[Line], told: Told) -> None:
             title["en"],
         )
     session().flush()
-    told(len(changed))
+    progress(len(changed))
 
 
 def take_out(actor: Actor | None, top: str = "") -> list[list[str]]:

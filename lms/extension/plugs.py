@@ -8,7 +8,11 @@ from flask import Blueprint
 
 from lms.core import sockets
 
-SOCKETS = ("lms.quizzes.questions", "lms.evidence.sources")
+SOCKETS = (
+    "lms.quizzes.questions",
+    "lms.evidence.sources",
+    "lms.exchange.formats",
+)
 
 
 def check() -> None:

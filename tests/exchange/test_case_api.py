@@ -6,18 +6,18 @@ import json
 
 import pytest
 
-from lms.exchange import frameworks
-from lms.exchange.formats import case, case_in
+from lms.exchange.formats.case_package import fields
+from lms.exchange.service import frameworks
 from lms.standalone.app import create_app
 from lms.studio import service as studio
 from tests.conftest import Browser
 from tests.exchange.frameworks import small
-from tests.exchange.test_formats import conforms, foreign
+from tests.exchange.test_formats import conforms, foreign, read_case
 
 pytestmark = pytest.mark.parametrize(
     "backend", ["sqlite"], indirect=True
 )  # where no database can differ
-DIGITAL = case.identifier("digital-224", "CFDocument")
+DIGITAL = fields.identifier("digital-224", "CFDocument")
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_package_is_found_conforms_and_is_read_again(opened):
                 )
             )
         )
-        reading = case_in.read(json.dumps(package).encode())
+        reading = read_case(package)
         assert (reading.problems, reading.content["key"]) == ([], "digital-224")
 
 
@@ -199,7 +199,7 @@ def test_what_is_not_there_is_said_as_the_standard_says_it(
 
 def test_a_draft_is_not_shown_and_a_published_change_is(app, actor, opened):
     row = studio.put_draft(actor("nation-thu"), small(key="coast"), None)
-    own = case.identifier("coast", "CFDocument")
+    own = fields.identifier("coast", "CFDocument")
     assert asked(opened, f"v1p1/CFDocuments/{own}")[0].status_code == 404
     studio.publish(actor("nation-thu"), row.id, row.edit)
     assert asked(opened, f"v1p1/CFDocuments/{own}")[1]["title"] == "Năng lực số"

@@ -13,62 +13,49 @@ from hypothesis import given, settings
 
 from lms.core import viet
 from lms.core.errors import Invalid
-from lms.exchange import rules
-from lms.exchange.formats import case, case_fields, case_in, moodle, table
-from lms.exchange.formats import yaml as yaml_format
-from lms.framework import loader
+from lms.exchange import formats
+from lms.exchange.formats.base import ReadOptions, WriteOptions
+from lms.exchange.formats.case_package import fields, writer
+from lms.exchange.formats.spreadsheet import reader as table_reader
+from lms.exchange.rules.completion import completed
 from lms.framework.rules import content as contents_of
 from tests.exchange import frameworks
 from tests.exchange.frameworks import contents, small
 
 FORMATS = {
-    "yaml": (
-        lambda content, names: yaml_format.write(content),
-        lambda file: yaml_format.read(file),
-    ),
-    "csv": (
-        lambda content, names: table.write(content, False),
-        lambda file: table.read(file, viet.PLAIN),
-    ),
-    "csv-en": (
-        lambda content, names: table.write(content, False, "en"),
-        lambda file: table.read(file, viet.PLAIN),
-    ),
-    "xlsx": (
-        lambda content, names: table.write(content, True),
-        lambda file: table.read(file, viet.PLAIN),
-    ),
-    "moodle": (
-        moodle.write,
-        lambda file: moodle.read(file, encoding=viet.PLAIN),
-    ),
-    "case-1.0": (
-        lambda content, names: case.write(content, names, "1.0"),
-        lambda file: case_in.read(file),
-    ),
-    "case-1.1": (
-        lambda content, names: case.write(
-            content, names, "1.1", "https://x.example"
-        ),
-        lambda file: case_in.read(file),
-    ),
+    **{name: (name, {}) for name in ("yaml", "csv", "xlsx", "moodle")},
+    "csv-en": ("csv", {"language": "en"}),
+    "case-1.0": ("case-1.0", {}),
+    "case-1.1": ("case-1.1", {"site": "https://x.example"}),
 }
-PARTIAL = {"moodle", "case-1.0", "case-1.1"}
+
+
+def write(content, name, names=None):
+    """The framework as a file of this format."""
+    key, options = FORMATS[name]
+    return formats.available()[key].write(
+        content, WriteOptions(names=names or {}, **options)
+    )
+
+
+def read(file, name, language="vi", known=None, encoding=""):
+    """What a file of this format holds."""
+    options = ReadOptions(language, encoding, known or {})
+    return formats.available()[FORMATS[name][0]].read(file, options)
 
 
 def again(content, name):
     """What comes back from a file of this format."""
-    write, read = FORMATS[name]
-    file = write(content, {}).content
-    reading = read(file)
+    file = write(content, name).content
+    reading = read(file, name, encoding=viet.PLAIN)
     assert reading.problems == []
     said = (
-        rules.completed(reading, content, "x", "2026-01-01")
-        if name in PARTIAL
+        completed(reading, content, "x", "2026-01-01")
+        if formats.available()[FORMATS[name][0]].partial
         else reading.content
     )
     found = contents_of.checked(said)
-    return file, found, write(found, reading.names).content
+    return file, found, write(found, name, reading.names).content
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -83,7 +70,7 @@ def test_what_is_written_is_read_again_and_written_the_same(name, content):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_shipped_frameworks_come_back_as_they_are(name):
-    from lms.framework.rules import content as contents_of
+    from lms.framework import loader
 
     for one in loader.FRAMEWORKS:
         content = contents_of.checked(
@@ -100,7 +87,7 @@ def said(notes):
 
 def test_a_row_of_another_kind_or_twice_is_named_with_its_line():
     head = "kind,key,parent,title (vi),description (vi),as of\n"
-    reading = table.read(
+    reading = table_reader.read(
         (
             head
             + "framework,f,,Khung,Nguồn,2026-01-01\nlevel,1,,Một,,\nlevel,1,,Một,,\nthing,x,,,,\ncompetency,a,,A,a,\ncompetency,a,,A,a,\nframework,g,,,,\n"
@@ -114,7 +101,7 @@ def test_a_row_of_another_kind_or_twice_is_named_with_its_line():
         (
             5,
             "kind",
-            "“thing” is no kind of row; write framework, level or competency",
+            "“thing” is not a kind of row; write framework, level or competency",
         ),
         (7, "key", "stands already in line 6"),
         (
@@ -128,15 +115,15 @@ def test_a_row_of_another_kind_or_twice_is_named_with_its_line():
 
 
 def test_a_table_without_its_framework_or_of_another_shape_is_refused():
-    assert said(table.read(b"kind,key\ncompetency,a\n").problems) == [
+    assert said(table_reader.read(b"kind,key\ncompetency,a\n").problems) == [
         "No row describes the framework itself: its kind is “framework”."
     ]
-    with pytest.raises(Invalid, match="Columns kind, key are missing"):
-        table.read(b"name,login\n")
+    with pytest.raises(Invalid, match="lacks the column kind"):
+        table_reader.read(b"name,login\n")
     with pytest.raises(Invalid, match="not known: salary"):
-        table.read(b"kind,key,salary\n")
+        table_reader.read(b"kind,key,salary\n")
     with pytest.raises(Invalid, match="twice"):
-        table.read("kind,key,loại\n".encode())
+        table_reader.read("kind,key,loại\n".encode())
 
 
 def test_what_becomes_of_earlier_evidence_is_named_as_lost():
@@ -145,8 +132,7 @@ def test_what_becomes_of_earlier_evidence_is_named_as_lost():
     )
     for name in ("csv", "moodle", "case-1.1"):
         assert any(
-            "1 decisions" in one
-            for one in said(FORMATS[name][0](content, {}).losses)
+            "1 decisions" in one for one in said(write(content, name).losses)
         ), name
 
 
@@ -155,7 +141,9 @@ def test_what_becomes_of_earlier_evidence_is_named_as_lost():
 
 def moodle_rows(content, names=None):
     return list(
-        csv.reader(io.StringIO(moodle.write(content, names).content.decode()))
+        csv.reader(
+            io.StringIO(write(content, "moodle", names).content.decode())
+        )
     )
 
 
@@ -187,7 +175,7 @@ def test_moodle_cannot_carry_everything_and_the_list_says_so():
     long = small(rule={"enough": 2})
     long["competencies"][0]["title"] = {"vi": "Ă" * 150}
     assert moodle_rows(long)[2][2] == "Ă" * 99 + "…"
-    text = " ".join(said(moodle.write(long).losses))
+    text = " ".join(said(write(long, "moodle").losses))
     for word in (
         "level 3",
         "2026-11-22",
@@ -209,9 +197,9 @@ EXAMPLE = (
 
 
 def test_a_file_of_moodle_itself_is_read_with_its_own_numbers_kept():
-    reading = moodle.read(EXAMPLE.encode(), language="en")
+    reading = read(EXAMPLE.encode(), "moodle", language="en")
     assert reading.problems == []
-    content = rules.completed(reading, None, "oecd.csv", "2026-11-22")
+    content = completed(reading, None, "oecd.csv", "2026-11-22")
     assert (content["key"], content["title"], content["as_of"]) == (
         "oecd-core",
         {"en": "OECD"},
@@ -252,7 +240,7 @@ def test_a_file_of_moodle_itself_is_read_with_its_own_numbers_kept():
 
 def test_moodles_numbers_lead_to_the_same_keys_again():
     known = {"OECD-CORE": "oecd", "S-DT 1": "oecd.chances"}
-    reading = moodle.read(EXAMPLE.encode(), known)
+    reading = read(EXAMPLE.encode(), "moodle", known=known)
     assert (
         reading.content["key"],
         reading.content["competencies"][0]["key"],
@@ -261,9 +249,11 @@ def test_moodles_numbers_lead_to_the_same_keys_again():
 
 def test_a_name_changed_in_moodle_is_taken_over():
     text = (
-        moodle.write(small()).content.decode().replace(",Số,", ",Kỹ năng số,")
+        write(small(), "moodle")
+        .content.decode()
+        .replace(",Số,", ",Kỹ năng số,")
     )
-    title = moodle.read(text.encode()).content["competencies"][0]["title"]
+    title = read(text.encode(), "moodle").content["competencies"][0]["title"]
     assert title == {"vi": "Kỹ năng số", "en": "Digital"}
 
 
@@ -295,19 +285,20 @@ def test_a_name_changed_in_moodle_is_taken_over():
     ],
 )
 def test_what_moodle_would_swallow_is_named(change, place, word):
-    (note, *_more) = moodle.read(EXAMPLE.replace(*change).encode()).problems
+    (note, *_more) = read(EXAMPLE.replace(*change).encode(), "moodle").problems
     assert (note.place.line, note.place.field) == place
     assert word in note.text % note.values
 
 
 def test_a_file_that_is_not_moodles_is_refused():
     with pytest.raises(Invalid, match="14 columns; this one has 2"):
-        moodle.read(b"a,b\n1,2\n")
+        read(b"a,b\n1,2\n", "moodle")
     rows = [row for row in csv.reader(io.StringIO(EXAMPLE)) if row[12] != "1"]
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     assert (
-        "Is framework" in moodle.read(out.getvalue().encode()).problems[0].text
+        "Is framework"
+        in read(out.getvalue().encode(), "moodle").problems[0].text
     )
 
 
@@ -374,7 +365,7 @@ def conforms(package):
         if one["associationType"] == "isChildOf"
     ]
     assert all(
-        one["associationType"] in case_fields.KINDS
+        one["associationType"] in fields.ASSOCIATIONS
         for one in package["CFAssociations"]
     )
     assert all(one["sequenceNumber"] >= 1 for one in tree)
@@ -382,9 +373,9 @@ def conforms(package):
 
 @given(contents())
 def test_a_package_conforms_to_the_standard(content):
-    for version in case.VERSIONS:
-        package, _losses = case.package(
-            content, {}, version, "https://x.example"
+    for version in fields.VERSIONS:
+        package, _losses = writer.package(
+            content, WriteOptions(site="https://x.example"), version
         )
         conforms(package)
         assert ("caseVersion" in package["CFDocument"]) == (version == "1.1")
@@ -392,7 +383,7 @@ def test_a_package_conforms_to_the_standard(content):
 
 def test_the_same_framework_has_the_same_identifiers_at_every_site():
     here, there = (
-        case.package(small(), {}, "1.1", site)[0]
+        writer.package(small(), WriteOptions(site=site))[0]
         for site in ("https://a.example", "")
     )
     assert [item["identifier"] for item in here["CFItems"]] == [
@@ -403,7 +394,7 @@ def test_the_same_framework_has_the_same_identifiers_at_every_site():
         == f"https://a.example/ims/case/v1p1/CFItems/{here['CFItems'][0]['identifier']}"
     )
     assert (
-        case.identifier("digital", "CFDocument")
+        fields.identifier("digital", "CFDocument")
         == here["CFDocument"]["identifier"]
     )
 
@@ -501,14 +492,14 @@ def foreign():
 
 
 def read_case(package, **options):
-    return case_in.read(json.dumps(package).encode(), **options)
+    return read(json.dumps(package).encode(), "case-1.1", **options)
 
 
 def test_a_package_of_somebody_else_is_taken_over_with_its_identifiers_and_addresses():
     package = foreign()
     reading = read_case(package)
     assert said(reading.problems) == []
-    content = rules.completed(reading, None, "x", "2026-11-22")
+    content = completed(reading, None, "x", "2026-11-22")
     assert (content["key"], content["title"], content["as_of"]) == (
         "skills",
         {"en": "Skills"},
@@ -542,7 +533,7 @@ def test_a_package_of_somebody_else_is_taken_over_with_its_identifiers_and_addre
         "criterion of a rubric",
     ):
         assert word in text
-    written = json.loads(case.write(content, reading.names).content)
+    written = json.loads(write(content, "case-1.1", reading.names).content)
     assert written["CFDocument"]["uri"] == package["CFDocument"]["uri"]
     for name in ("identifier", "creator", "publisher", "language"):
         assert written["CFDocument"][name] == package["CFDocument"][name]
@@ -570,13 +561,13 @@ def test_a_package_of_somebody_else_is_taken_over_with_its_identifiers_and_addre
 
 def test_what_came_from_elsewhere_comes_back_the_same_again():
     first = read_case(foreign())
-    content = rules.completed(first, None, "x", "2026-11-22")
+    content = completed(first, None, "x", "2026-11-22")
     content["competencies"] = frameworks.arranged(content["competencies"])
-    file = case.write(content, first.names).content
-    second = case_in.read(file)
+    file = write(content, "case-1.1", first.names).content
+    second = read(file, "case-1.1")
     assert second.problems == []
-    assert rules.completed(second, content, "x", "2026-11-22") == content
-    assert case.write(content, second.names).content == file
+    assert completed(second, content, "x", "2026-11-22") == content
+    assert write(content, "case-1.1", second.names).content == file
 
 
 def test_two_items_with_the_same_code_stay_two():
@@ -584,11 +575,11 @@ def test_two_items_with_the_same_code_stay_two():
         lambda found: found["CFItems"][1].update(humanCodingScheme="A 1")
     )
     first = read_case(package)
-    content = rules.completed(first, None, "x", "2026-11-22")
+    content = completed(first, None, "x", "2026-11-22")
     found = sorted(row["key"] for row in content["competencies"])
     assert found[-2] == "skills.a-1"
     assert found[-1].startswith("skills.a-1-")
-    second = case_in.read(case.write(content, first.names).content)
+    second = read(write(content, "case-1.1", first.names).content, "case-1.1")
     assert sorted(row["key"] for row in second.content["competencies"]) == found
 
 
@@ -629,7 +620,7 @@ def changed(act):
         (
             lambda package: package["CFItems"][1].update(identifier="7"),
             "CFItems[1].identifier",
-            "“7” is no UUID",
+            "“7” is not a UUID",
         ),
         (
             lambda package: package["CFItems"][1].update(
@@ -691,7 +682,7 @@ def test_what_a_package_lacks_is_named_with_its_place(act, place, word):
 )
 def test_what_is_no_package_is_refused(content):
     with pytest.raises(Invalid, match=r"JSON|no CASE package"):
-        case_in.read(content)
+        read(content, "case-1.1")
 
 
 def test_a_package_may_be_wrapped():

@@ -11,18 +11,25 @@ import pytest
 from lms.cli import group
 from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotAllowed
-from lms.exchange import frameworks
-from lms.exchange.formats import case, moodle, table
-from lms.exchange.formats import yaml as yaml_format
+from lms.exchange import formats
+from lms.exchange.formats.base import WriteOptions
+from lms.exchange.formats.case_package import writer
 from lms.exchange.models import OutsideNames
+from lms.exchange.service import frameworks
 from lms.framework import service as framework
 from lms.framework.types import Stage
 from lms.studio import service as studio
 from tests import lite
 from tests.exchange.frameworks import small
-from tests.exchange.test_formats import EXAMPLE, foreign, read_case
+from tests.exchange.test_formats import (
+    EXAMPLE,
+    foreign,
+    read,
+    read_case,
+    write,
+)
 
-KINDS = list(frameworks.FORMATS)
+KINDS = list(formats.available())
 
 
 @pytest.fixture
@@ -48,16 +55,15 @@ def test_a_shipped_framework_taken_out_and_in_again_changes_nothing(
     assert (wrong(proposal), proposal.differences) == ([], [])
     assert proposal.content == framework.content_of(row)
     assert frameworks.export(chief, row.id, kind) == written
-    again = frameworks.write(
-        proposal.content, kind, "vi", proposal.names, case.ADOPTED
-    )
+    options = WriteOptions(names=proposal.names, stage="published")
+    again = formats.available()[kind].write(proposal.content, options)
     assert again.content == written.content
 
 
 def test_a_new_framework_becomes_a_draft_and_publishing_it_offers_its_competencies(
     chief,
 ):
-    file = yaml_format.write(small(key="coast")).content
+    file = write(small(key="coast"), "yaml").content
     proposal = frameworks.propose(chief, file, "coast.yaml")
     assert studio.draft("coast") is None
     row = frameworks.save(
@@ -116,7 +122,7 @@ def test_decisions_about_earlier_evidence_stay_when_the_draft_is_replaced(
         "carries": carries
     }
     studio.put_draft(chief, content, None)
-    file = table.write(content, True).content
+    file = write(content, "xlsx").content
     assert (
         frameworks.propose(chief, file, "x.xlsx").content["carries"] == carries
     )
@@ -138,9 +144,7 @@ def test_a_tree_that_leads_back_to_itself_is_refused_in_every_format(
     chief, kind
 ):
     content = tree(("a", "c"), ("b", "a"), ("c", "b"), ("d", None))
-    proposal = frameworks.propose(
-        chief, frameworks.write(content, kind, "vi", {}).content, "x"
-    )
+    proposal = frameworks.propose(chief, write(content, kind).content, "x")
     assert proposal.content is None
     assert {
         key
@@ -159,23 +163,17 @@ def test_an_unknown_parent_and_a_key_that_stands_twice_are_refused_with_their_li
 ):
     unknown = frameworks.propose(
         chief,
-        frameworks.write(
-            tree(("a", None), ("b", None)), kind, "vi", {}
-        ).content,
+        write(tree(("a", None), ("b", None)), kind).content,
         "x",
     )
     assert wrong(unknown) == []
-    file = frameworks.write(
-        tree(("a", None), ("b", None), ("b", "a")), kind, "vi", {}
-    ).content
+    file = write(tree(("a", None), ("b", None), ("b", "a")), kind).content
     assert any(
         "b" in text or "already in line" in text
         for _line, _field, text in wrong(frameworks.propose(chief, file, "x"))
     )
     nowhere = tree(("a", None), ("b", "a"))
-    file = frameworks.write(nowhere, "csv", "vi", {}).content.replace(
-        b",b,a,", b",b,zz,"
-    )
+    file = write(nowhere, "csv").content.replace(b",b,a,", b",b,zz,")
     assert [
         (line, field)
         for line, field, _text in wrong(frameworks.propose(chief, file, "x"))
@@ -209,9 +207,7 @@ def test_an_unknown_legal_basis_is_refused_at_its_place(chief, kind):
         **framework.content_of(frameworks.find("digital-224")),
         "legal_basis": "no-law",
     }
-    proposal = frameworks.propose(
-        chief, frameworks.write(content, kind, "vi", {}).content, "x"
-    )
+    proposal = frameworks.propose(chief, write(content, kind).content, "x")
     (problem,) = proposal.problems
     assert problem.values == {"key": "no-law"}
     assert problem.place.field in ("legal_basis", "CFDocument")
@@ -234,9 +230,7 @@ def test_the_day_of_comparison_is_read_as_a_spreadsheet_writes_it(
         "as_of": "2026-11-22",
     }
     table = (
-        frameworks.write(content, "csv", "vi", {})
-        .content.decode()
-        .replace("2026-11-22", written)
+        write(content, "csv").content.decode().replace("2026-11-22", written)
     )
     found = wrong(frameworks.propose(chief, table.encode(), "x.csv"))
     assert [one[:2] for one in found] == ([] if fits else [(2, "as_of")])
@@ -250,7 +244,7 @@ def test_a_yaml_that_cannot_be_read_says_only_that(chief):
 
 @lite
 def test_a_key_of_another_framework_is_refused_with_its_line(chief):
-    text = yaml_format.write(tree(("dig.data", None))).content
+    text = write(tree(("dig.data", None)), "yaml").content
     ((line, field, said),) = wrong(frameworks.propose(chief, text, "x.yaml"))
     assert text.decode().splitlines()[line - 1] == "- key: dig.data"
     assert field == "competencies[0].key"
@@ -263,10 +257,10 @@ def test_a_file_of_moodle_keeps_its_numbers_and_finds_its_framework_again(
     proposal = frameworks.propose(
         chief, EXAMPLE.encode(), "oecd.csv", language="en"
     )
-    assert proposal.format == "moodle"
+    assert proposal.format.key == "moodle"
     row = frameworks.save(chief, proposal, None)
-    assert moodle.read(
-        frameworks.export(chief, row.id, "moodle").content
+    assert read(
+        frameworks.export(chief, row.id, "moodle").content, "moodle"
     ).names["competencies"]["s-dt-1"] == {"identifier": "S-DT 1"}
     again = frameworks.propose(
         chief, EXAMPLE.encode(), "oecd.csv", language="en"
@@ -289,7 +283,7 @@ def test_a_package_from_elsewhere_keeps_its_identifiers(chief):
     proposal = frameworks.propose(
         chief, json.dumps(foreign()).encode(), "skills.json"
     )
-    assert proposal.format == "case"
+    assert proposal.format.key == "case-1.1"
     row = frameworks.save(
         chief, frameworks.opened(proposal.sealed), proposal.edit
     )
@@ -324,7 +318,9 @@ def test_only_those_who_write_frameworks_bring_one_in(app, actor):
         with pytest.raises(NotAllowed):
             frameworks.save(
                 actor(login),
-                frameworks.Proposal("yaml", content=small(key="coast")),
+                frameworks.Proposal(
+                    formats.available()["yaml"], content=small(key="coast")
+                ),
                 None,
             )
     assert studio.draft("coast") is None
@@ -387,7 +383,7 @@ def test_a_file_made_to_do_harm_is_refused_or_its_mistakes_are_named(
         (b"# a comment\nkey: x", "yaml"),
         (b"\xef\xbb\xbfkey: x", "yaml"),
         (b"---\nkey: x", "yaml"),
-        (b' \n{"a": 1}', "case"),
+        (b' \n{"a": 1}', "case-1.1"),
         (b"PK\x03\x04", "xlsx"),
         (b"kind,key\n", "csv"),
         ("loại;mã\n".encode(), "csv"),
@@ -396,7 +392,7 @@ def test_a_file_made_to_do_harm_is_refused_or_its_mistakes_are_named(
     ],
 )
 def test_the_content_says_its_format(content, kind):
-    assert frameworks.guess(content) == kind
+    assert formats.recognised(content).key == kind
 
 
 @lite
@@ -449,7 +445,7 @@ def test_the_page_shows_first_and_saves_then(chief, browser):
     import io
 
     page = browser("nation-thu")
-    file = yaml_format.write(small(key="coast")).content
+    file = write(small(key="coast"), "yaml").content
     shown = page.post(
         "/files/frameworks/import",
         {"file": (io.BytesIO(file), "coast.yaml")},
@@ -526,9 +522,7 @@ def test_commands_take_out_and_bring_in(run, tmp_path):
             0,
             "Nothing has been changed.",
         ), said
-    (tmp_path / "d.yaml").write_bytes(
-        yaml_format.write(small(key="coast")).content
-    )
+    (tmp_path / "d.yaml").write_bytes(write(small(key="coast"), "yaml").content)
     code, said = run("import", tmp_path / "d.yaml")
     assert (code, said.splitlines()[-1]) == (
         0,
@@ -555,5 +549,5 @@ def test_a_command_names_what_is_wrong_with_line_and_column(run, tmp_path):
 
 def test_a_package_of_ours_holds_what_we_read(app):
     content = framework.content_of(frameworks.find("digital-224"))
-    found, _losses = case.package(content)
+    found, _losses = writer.package(content, WriteOptions())
     assert read_case(found).names == {"framework": {}, "competencies": {}}

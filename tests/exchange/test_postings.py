@@ -15,7 +15,7 @@ from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotAllowed
 from lms.directory import service as directory
 from lms.exchange import postings
-from lms.exchange.types import State
+from lms.exchange.types import RowState
 from lms.people import service as people
 from lms.people.models import Person, Posting
 from tests import lite
@@ -85,7 +85,7 @@ def test_a_dry_run_says_what_would_happen_and_the_same_file_twice_changes_nothin
     text = "an.nguyen;cua-song.office;clerk;01/10/2026;\nbe.le;cua-song.centre;one-stop-officer;2026-07-01;31/12/2026\n"
     dry = bring(actor("admin"), text, dry_run=True)
     assert ([line.state for line in dry.lines], of("an.nguyen")) == (
-        [State.NEW] * 2,
+        [RowState.NEW] * 2,
         [],
     )
     assert bring(actor("admin"), text).saved
@@ -96,7 +96,7 @@ def test_a_dry_run_says_what_would_happen_and_the_same_file_twice_changes_nothin
     before = session().scalar(select(func.count()).select_from(Posting))
     again = bring(actor("admin"), text)
     assert ([line.state for line in again.lines], again.saved) == (
-        [State.UNCHANGED] * 2,
+        [RowState.UNCHANGED] * 2,
         False,
     )
     assert session().scalar(select(func.count()).select_from(Posting)) == before
@@ -110,7 +110,7 @@ def test_a_post_held_before_ends_and_the_maps_hear_of_both(fresh, actor):
         actor("admin"),
         "an.nguyen;cua-song.centre;one-stop-officer;01/10/2026;\n",
     )
-    assert report.lines[0].state == State.NEW
+    assert report.lines[0].state == RowState.NEW
     assert of("an.nguyen") == [
         ("cua-song.office", "clerk", "2026-01-01", "2026-09-30"),
         ("cua-song.centre", "one-stop-officer", "2026-10-01", ""),
@@ -159,7 +159,7 @@ def test_another_last_day_is_a_change_and_a_later_post_stands_in_the_way(
         "an.nguyen;cua-song.office;clerk;01/01/2026;30/06/2026\n",
     )
     assert (report.lines[0].state, of("an.nguyen")[0][3]) == (
-        State.CHANGED,
+        RowState.CHANGED,
         "2026-06-30",
     )
     blocked = bring(
@@ -264,7 +264,7 @@ def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
                 tables.read(content, postings.MOST_ROWS),
                 dry_run=True,
             )
-            assert {line.state for line in report.lines} == {State.UNCHANGED}
+            assert {line.state for line in report.lines} == {RowState.UNCHANGED}
     with pytest.raises(NotAllowed):
         postings.take_out(local, "vn")
     with pytest.raises(Invalid):
@@ -289,7 +289,7 @@ def test_ten_thousand_rows_take_seconds(app, actor):
         for n in range(5_000)
     )
     told, start = [], time.process_time()
-    assert bring(actor("admin"), text, told=told.append).saved
+    assert bring(actor("admin"), text, progress=told.append).saved
     assert time.process_time() - start < 30
     assert (sum(told), len(told) > 5) == (10_000, True)
     assert of("p4999") == [

@@ -12,7 +12,7 @@ from lms.core.db import session
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.exchange import loader, profiles
-from lms.exchange.types import State
+from lms.exchange.types import RowState
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import service as posts_service
@@ -59,7 +59,7 @@ def test_a_dry_run_changes_nothing_and_the_same_file_twice_changes_nothing(
     before = count(), count(Job), asked()
     report = bring(actor("manager-duc"), HEAD + ROW, dry_run=True)
     assert ([line.state for line in report.lines], report.saved) == (
-        [State.NEW],
+        [RowState.NEW],
         False,
     )
     assert (count(), count(Job), asked()) == before
@@ -77,7 +77,7 @@ def test_a_dry_run_changes_nothing_and_the_same_file_twice_changes_nothing(
     )
     again = bring(actor("manager-duc"), HEAD + ROW)
     assert ([line.state for line in again.lines], again.saved) == (
-        [State.UNCHANGED],
+        [RowState.UNCHANGED],
         False,
     )
 
@@ -104,7 +104,7 @@ def test_what_is_taken_out_comes_in_again_unchanged_in_every_form(app, actor):
                 assert (
                     wrong(report),
                     {line.state for line in report.lines},
-                ) == ([], {State.UNCHANGED}), (kind, unit)
+                ) == ([], {RowState.UNCHANGED}), (kind, unit)
 
 
 @lite
@@ -117,7 +117,7 @@ def test_the_shipped_profiles_are_read_and_are_there_already(app):
             report = bring(None, text, dry_run=True, unit="vn")
             assert (wrong(report), {line.state for line in report.lines}) == (
                 [],
-                {State.UNCHANGED},
+                {RowState.UNCHANGED},
             )
             return
     pytest.fail("no preset with posts and requirements was found")
@@ -151,7 +151,7 @@ def test_what_the_layer_above_asks_already_needs_no_row(app):
     bring(None, HEAD + "vn,clerk,com.languages,3,does,có,Cả nước,,,,\n")
     before = count()
     report = bring(None, HEAD + ROW)
-    assert (report.lines[0].state, count()) == (State.UNCHANGED, before)
+    assert (report.lines[0].state, count()) == (RowState.UNCHANGED, before)
     assert "layer above" in report.lines[0].notes[0].text
 
 
@@ -173,7 +173,7 @@ def test_a_row_taken_out_changed_and_brought_in_holds_from_today(app, actor):
     report = bring(
         actor("manager-duc"), loader.write({"requirements": changed}, "csv")
     )
-    assert (wrong(report), len(report.of(State.CHANGED))) == ([], 1)
+    assert (wrong(report), len(report.of(RowState.CHANGED))) == ([], 1)
     found = (
         session()
         .scalars(
@@ -203,7 +203,7 @@ def test_a_last_day_ends_the_row_that_is_there(app, actor):
     )
     assert (wrong(report), report.lines[0].state, count()) == (
         [],
-        State.CHANGED,
+        RowState.CHANGED,
         before,
     )
     row = (
@@ -335,12 +335,12 @@ def test_posts_are_added_and_edited_by_those_who_write_frameworks(app, actor):
         "vi": "Công chức địa chính",
         "en": "Land officer",
     }
-    assert bring(actor("nation-thu"), text).lines[0].state == State.UNCHANGED
+    assert bring(actor("nation-thu"), text).lines[0].state == RowState.UNCHANGED
     changed = bring(
         actor("nation-thu"),
         text.replace("Land officer", "").replace("không", "có"),
     )
-    assert changed.lines[0].state == State.CHANGED
+    assert changed.lines[0].state == RowState.CHANGED
     assert (
         posts_service.posts()["land"].title["en"],
         posts_service.posts()["land"].leadership,
@@ -368,7 +368,7 @@ requirements:
     assert (
         [line.state for line in dry.lines],
         session().get(Post, "land"),
-    ) == ([State.NEW] * 2, None)
+    ) == ([RowState.NEW] * 2, None)
     assert bring(None, text).saved
     row = (
         session()
@@ -441,7 +441,7 @@ def test_one_row_set_on_the_page_and_in_a_file_are_the_same(app, actor):
     )
     assert (
         bring(actor("manager-duc"), HEAD + ROW).lines[0].state
-        == State.UNCHANGED
+        == RowState.UNCHANGED
     )
     assert tables.read(
         loader.write(

@@ -12,8 +12,8 @@ import pytest
 
 from lms.cli import group
 from lms.core import tables
-from lms.exchange import rules
-from lms.exchange.types import Line
+from lms.exchange import loader
+from lms.exchange.types import FileRow
 from lms.exchange.units import HEADINGS
 from lms.people import service as people
 
@@ -243,10 +243,10 @@ def test_kinds_are_added_in_the_browser(app, browser):
 
 def test_the_rows_keep_their_lines_on_the_way_through_the_page(app):
     lines = [
-        Line(number, "", dict.fromkeys(HEADINGS, f"v{number}"))
+        FileRow(number, "", dict.fromkeys(HEADINGS, f"v{number}"))
         for number in (2, 3, 7, 9)
     ]
-    table = tables.read_csv(rules.sealed(lines, HEADINGS), 100)
+    table = tables.read_csv(loader.sealed(lines, HEADINGS), 100)
     assert [number for number, _cells in table] == [1, 2, 3, 7, 9]
 
 

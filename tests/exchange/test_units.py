@@ -13,7 +13,7 @@ from lms.core.db import session
 from lms.core.errors import Invalid, NotAllowed
 from lms.directory import service as directory
 from lms.exchange import units
-from lms.exchange.types import State
+from lms.exchange.types import RowState
 from lms.people import service as people
 from lms.people.models import Unit, UnitKind
 from tests import lite
@@ -59,7 +59,7 @@ def test_units_come_in_whatever_their_order_and_the_same_file_twice_changes_noth
     before = count()
     dry = bring(actor("admin"), text, dry_run=True)
     assert ([line.state for line in dry.lines], dry.saved, count()) == (
-        [State.NEW] * 3,
+        [RowState.NEW] * 3,
         False,
         before,
     )
@@ -76,7 +76,7 @@ def test_units_come_in_whatever_their_order_and_the_same_file_twice_changes_noth
     )
     again = bring(actor("admin"), text)
     assert ([line.state for line in again.lines], again.saved, count()) == (
-        [State.UNCHANGED] * 3,
+        [RowState.UNCHANGED] * 3,
         False,
         before + 3,
     )
@@ -118,7 +118,7 @@ def test_names_follow_the_file_but_units_do_not_move(app, actor):
         "cua-song,commune,Phường Cửa Sông mới,Cua Song,hai-binh\n",
     )
     assert (report.lines[0].state, people.find_unit("cua-song").title_vi) == (
-        State.CHANGED,
+        RowState.CHANGED,
         "Phường Cửa Sông mới",
     )
     moved = bring(actor("admin"), "cua-song,commune,Phường,Ward,vn\n")
@@ -251,7 +251,7 @@ def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
             report = units.bring_in(
                 who, tables.read(content, units.MOST_ROWS), dry_run=True
             )
-            assert {line.state for line in report.lines} == {State.UNCHANGED}
+            assert {line.state for line in report.lines} == {RowState.UNCHANGED}
     assert units.take_out(local)[0][0] == "cua-song"
     assert [row[0] for row in units.take_out(None, "cua-song")] == [
         row[0] for row in units.take_out(local)
@@ -291,7 +291,7 @@ def test_ten_thousand_rows_take_seconds_and_tell_how_far_they_are(app):
         for n in range(6_670)
     ]
     told, start = [], time.process_time()
-    assert bring(None, "\n".join(reversed(rows)), told=told.append).saved
+    assert bring(None, "\n".join(reversed(rows)), progress=told.append).saved
     assert time.process_time() - start < 30
     assert (sum(told), len(told) > 5) == (10_000, True)
     assert (

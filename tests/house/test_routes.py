@@ -243,7 +243,7 @@ def test_every_page_has_its_place_in_the_table(app):
 
 @pytest.mark.parametrize("login", SOMEBODY)
 def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
-    from lms.exchange.formats.case import identifier
+    from lms.exchange.formats.case_package.fields import identifier
     from lms.people import service as people
 
     unit, lan = people.find_unit("cua-song").id, people.find_person("lan").id

@@ -1,3 +1,68 @@
-"""Pure converters between bytes and what a framework says. A format reads what
-it wrote into the same value, and writes that into the same bytes.
+"""The socket for file formats of competency frameworks.
+
+Each module here but `base` is one format; what several of them share lies in
+the folders beside them. Another distribution adds a format by an object in the
+entry-point group `lms.exchange.formats`. How to write one: see `base`.
 """
+
+from collections.abc import Mapping
+
+from lms.core.sockets import discover
+from lms.exchange.formats.base import Format, Likeness
+
+PACKAGE = "lms.exchange.formats"
+
+
+def available() -> dict[str, Format]:
+    """Every format there is by its key, in the order of lists.
+
+    RuntimeError if two of them share a key.
+    """
+    found = discover(PACKAGE).values()
+    ordered = sorted(found, key=lambda one: (one.position, one.key))
+    return {one.key: one for one in ordered}
+
+
+def readable() -> dict[str, Format]:
+    """Formats that can be brought in."""
+    return {key: one for key, one in available().items() if one.can_read}
+
+
+def writable() -> dict[str, Format]:
+    """Formats that a framework can be taken out in."""
+    return {key: one for key, one in available().items() if one.can_write}
+
+
+def recognised(content: bytes) -> Format:
+    """The format a file is most likely of, by its content alone."""
+    return max(readable().values(), key=lambda one: one.recognise(content))
+
+
+def by_suffix(suffix: str) -> Format | None:
+    """The format that is written to a file with this ending, like ".xlsx"."""
+    fitting = (one for one in writable().values() if suffix in one.suffixes)
+    return next(fitting, None)
+
+
+def names(found: Mapping[str, Format]) -> str:
+    """What they are called, as one list: "YAML, XLSX, CSV"."""
+    return ", ".join(dict.fromkeys(one.name for one in found.values()))
+
+
+def endings(found: Mapping[str, Format]) -> str:
+    """Their endings, for the field that asks for a file."""
+    suffixes = [suffix for one in found.values() for suffix in one.suffixes]
+    return ",".join(suffixes)
+
+
+__all__ = [
+    "Format",
+    "Likeness",
+    "available",
+    "by_suffix",
+    "endings",
+    "names",
+    "readable",
+    "recognised",
+    "writable",
+]

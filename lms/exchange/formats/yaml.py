@@ -3,111 +3,161 @@ carries everything.
 """
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
 
 from lms.core import tables, yamlfile
-from lms.exchange.types import LANGUAGES, Content, Note, Place, Reading, Written
+from lms.core.marks import N_
+from lms.exchange.formats.base import (
+    Content,
+    ExportedFile,
+    FilePlace,
+    Format,
+    ImportedFramework,
+    Likeness,
+    Note,
+    ReadOptions,
+    WriteOptions,
+    beginning,
+)
+from lms.exchange.types import LANGUAGES, Texts
 from lms.framework import loader
 
+_PARTS = (
+    "key",
+    "title",
+    "source",
+    "as_of",
+    "legal_basis",
+    "levels",
+    "rule",
+    "carries",
+)
+_ROW_PARTS = ("key", "parent", "title", "description", "indicators")
 
-def write(content: Content) -> Written:
-    """The YAML text, both languages beside each other."""
-    said: dict[str, Any] = {
+
+class YamlText(Format):
+    """Both languages beside each other."""
+
+    key = "yaml"
+    name = "YAML"
+    label = N_("YAML (carries everything)")
+    suffixes = (".yaml", ".yml")
+    ending = "yaml"
+    media_type = "application/yaml"
+    position = 10
+
+    def recognise(self, content: bytes) -> Likeness:
+        """By its first line."""
+        return Likeness.LIKELY if looks_like_yaml(content) else Likeness.NONE
+
+    def read(self, content: bytes, options: ReadOptions) -> ImportedFramework:
+        """The framework of a YAML file, each mistake with its line and field."""
+        return read(content, options.encoding)
+
+    def write(self, content: Content, _options: WriteOptions) -> ExportedFile:
+        """The YAML text."""
+        return ExportedFile(dump(plain(content)))
+
+
+def looks_like_yaml(content: bytes) -> bool:
+    """Whether a file begins as YAML does: a comment, a document or a key."""
+    first = beginning(content).split(b"\n", 1)[0]
+    return bool(re.match(rb"(#|---|[a-z_]+:(\s|$))", first))
+
+
+def dump(data: Any) -> bytes:
+    """The same data always as the same text."""
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
+    return text.encode()
+
+
+def plain(content: Content) -> Content:
+    """The framework as the file has it, its parts in their order."""
+    data: Content = {
         "key": content["key"],
         "title": _texts(content["title"]),
         "source": _texts(content["source"]),
+        "as_of": dt.date.fromisoformat(str(content["as_of"])),
     }
-    said["as_of"] = dt.date.fromisoformat(str(content["as_of"]))
     if content["legal_basis"]:
-        said["legal_basis"] = content["legal_basis"]
-    said["levels"] = {
+        data["legal_basis"] = content["legal_basis"]
+    data["levels"] = {
         int(level): _row(words)
         for level, words in sorted(content["levels"].items())
     }
-    said |= {
-        name: _sorted(content[name])
-        for name in ("rule", "carries")
-        if content.get(name)
-    }
-    said["competencies"] = [_row(row) for row in content["competencies"]]
-    return Written(dump(said))
+    for name in ("rule", "carries"):
+        if content.get(name):
+            data[name] = _sorted(content[name])
+    data["competencies"] = [_row(row) for row in content["competencies"]]
+    return data
 
 
-def dump(said: Any) -> bytes:
-    """The same data always as the same text."""
-    return yaml.safe_dump(
-        said, allow_unicode=True, sort_keys=False, width=120
-    ).encode()
-
-
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def _row(row: Content) -> Content:
     """A level or a competency, its parts in one order and without those that
     are empty.
     """
-    said = {name: row.get(name) for name in ("key", "parent") if row.get(name)}
-    said |= {
-        name: _texts(row[name])
-        for name in ("title", "description")
-        if row[name]
-    }
+    data = {name: row[name] for name in ("key", "parent") if row.get(name)}
+    for name in ("title", "description"):
+        if row[name]:
+            data[name] = _texts(row[name])
     if indicators := row.get("indicators"):
-        said["indicators"] = {
+        data["indicators"] = {
             int(level): _texts(texts)
             for level, texts in sorted(indicators.items())
         }
-    return said
+    return data
 
 
-def _texts(texts: dict[str, str]) -> dict[str, str]:
-    return {
-        language: texts[language] for language in LANGUAGES if language in texts
-    }
+def _texts(texts: Texts) -> Texts:
+    return {one: texts[one] for one in LANGUAGES if one in texts}
 
 
 def _sorted(value: Any) -> Any:
-    return (
-        {name: _sorted(value[name]) for name in sorted(value)}
-        if isinstance(value, dict)
-        else value
-    )
+    if not isinstance(value, dict):
+        return value
+    return {name: _sorted(value[name]) for name in sorted(value)}
 
 
-def read(content: bytes, encoding: str = "") -> Reading:
+def read(content: bytes, encoding: str = "") -> ImportedFramework:
     """The framework of a YAML file, each mistake with its line and field."""
     mistakes: list[yamlfile.Mistake] = []
     root = yamlfile.read(tables.decode(content, encoding), "", mistakes)
-    unread = list(
-        mistakes
-    )  # what cannot be read at all lacks everything: saying so for each field would hide the cause
+    # What cannot be read at all lacks everything: saying so for each field
+    # would hide the cause.
+    unreadable = list(mistakes)
     data = loader.framework(root)
-    mistakes = unread or mistakes
-    reading = Reading(data)
-    reading.problems = [
-        Note(one.text, dict(one.values), Place(one.line, one.field))
-        for one in mistakes
-        if not one.warning
-    ]
+    reading = ImportedFramework(data)
+    reading.problems = _notes(unreadable or mistakes)
+    for name in _PARTS:
+        reading.places[name] = _place(root, name)
     for index, row in enumerate(data["competencies"]):
-        name = f"competencies[{index}]"
-        part = f"competencies.{row['key']}"
-        reading.places[part] = _place(root, name)
-        for field in ("key", "parent", "title", "description", "indicators"):
-            reading.places[f"{part}.{field}"] = _place(root, f"{name}.{field}")
-    for field in (
-        "key",
-        "title",
-        "source",
-        "as_of",
-        "legal_basis",
-        "levels",
-        "rule",
-        "carries",
-    ):
-        reading.places[field] = _place(root, field)
+        _mark(reading, root, f"competencies[{index}]", row["key"])
     return reading
 
 
-def _place(root: yamlfile.Node, field: str) -> Place:
-    return Place(root.line_of(field), field)
+def _notes(mistakes: Iterable[yamlfile.Mistake]) -> list[Note]:
+    return [
+        Note(one.text, dict(one.values), FilePlace(one.line, one.field))
+        for one in mistakes
+        if not one.warning
+    ]
+
+
+def _mark(
+    reading: ImportedFramework, root: yamlfile.Node, name: str, key: str
+) -> None:
+    part = f"competencies.{key}"
+    reading.places[part] = _place(root, name)
+    for field in _ROW_PARTS:
+        reading.places[f"{part}.{field}"] = _place(root, f"{name}.{field}")
+
+
+def _place(root: yamlfile.Node, field: str) -> FilePlace:
+    return FilePlace(root.line_of(field), field)
+
+
+PLUGIN = YamlText()

@@ -22,15 +22,15 @@ from lms.core import tables
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import lang
 from lms.core.marks import N_
-from lms.exchange import loader, postings, profiles, rules, units
+from lms.exchange import formats, loader, postings, profiles, units
 from lms.exchange.forms import KindForm, RowsForm
-from lms.exchange.types import Report
+from lms.exchange.types import RowsReport
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import service as posts_service
 from lms.web.listing import csv_response, download, xlsx_response
 
-bp = Blueprint("rows", __name__, template_folder="templates")
+bp = Blueprint("rows", __name__, template_folder="../templates")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Subject:
     hint: str
     headings: Mapping[str, Sequence[str]]
     columns: Mapping[str, str]
-    bring_in: Callable[..., Report]
+    bring_in: Callable[..., RowsReport]
     take_out: Callable[..., list[list[str]]]
     most: int = 0
     permission: Permission = Permission.PEOPLE_MANAGE
@@ -55,9 +55,9 @@ class Subject:
         """The rows that came back from the page."""
         return tables.read_csv(text, self.most)
 
-    def sealed(self, _rows: Any, report: Report) -> str:
+    def sealed(self, _rows: Any, report: RowsReport) -> str:
         """The rows on their way through the page, each with its line."""
-        return rules.sealed(report.lines, self.headings)
+        return loader.sealed(report.lines, self.headings)
 
     def heading(self, column: str, language: str) -> str:
         """The heading of a column as people see it."""
@@ -122,7 +122,7 @@ class Profiles(Subject):
         """The rows that came back from the page."""
         return loader.opened(text)
 
-    def sealed(self, rows: loader.Rows, _report: Report) -> str:
+    def sealed(self, rows: loader.Rows, _report: RowsReport) -> str:
         """The rows on their way through the page, each with its line."""
         return rows.sealed()
 
@@ -159,14 +159,17 @@ SUBJECTS = {subject.name: subject for subject in (UNITS, POSTINGS, PROFILES)}
 def index() -> str:
     """Everything one may bring in or take out."""
     return render_template(
-        "lms/exchange/index.html", frameworks=framework.frameworks()
+        "lms/exchange/index.html",
+        frameworks=framework.frameworks(),
+        readable=formats.names(formats.readable()),
+        writable=formats.names(formats.writable()),
     )
 
 
 def _page(
     subject: Subject,
     form: RowsForm,
-    report: Report | None = None,
+    report: RowsReport | None = None,
     kind: KindForm | None = None,
 ) -> str:
     manage = subject is UNITS and access.allows(

@@ -1,0 +1,124 @@
+"""Commands that take frameworks out to a file and bring them in as drafts."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from lms.cli.options import ENCODING, described, refusing
+from lms.exchange import formats
+from lms.exchange.service import frameworks as files
+from lms.exchange.types import Note
+from lms.framework.rules.content import Unfit
+
+Heading = Callable[[str], str]
+
+
+def _print(heading: str, notes: Iterable[Note], name: Heading = str) -> None:
+    lines = [f"  {described(note, name)}" for note in notes]
+    if lines:
+        click.echo("\n".join([heading, *lines]))
+
+
+@click.command("export")
+@click.argument("key")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(list(formats.writable())),
+    help="By default what the ending of FILE says.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["vi", "en"]),
+    default="vi",
+    help="Headings of a table.",
+)
+@with_appcontext
+@refusing
+def export_framework(
+    key: str, file: Path, kind: str | None, language: str
+) -> None:
+    """Write the framework KEY to FILE in one of the formats, and say what that
+    format cannot carry.
+    """
+    row = files.find(key)
+    format_ = formats.by_suffix(file.suffix)
+    kind = kind or (format_ and format_.key)
+    if kind is None:
+        raise click.ClickException(
+            "The ending of FILE names no format; give --format."
+        )
+    written = files.export(None, row.id, kind, language)
+    file.write_bytes(written.content)
+    click.echo(f"{row.key}, version {row.version}: written to {file.name}")
+    _print("Not in this format:", written.losses)
+
+
+@click.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(list(formats.readable())),
+    default=None,
+    help="By default the content decides.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["vi", "en"]),
+    default="vi",
+    help="Language of texts that do not say theirs.",
+)
+@ENCODING
+@click.option(
+    "--replace-draft", is_flag=True, help="Replace the draft that is open."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@with_appcontext
+@refusing
+def import_framework(
+    file,
+    kind: str | None,
+    language: str,
+    encoding: str,
+    replace_draft: bool,
+    dry_run: bool,
+) -> None:
+    """Make a draft of the framework in FILE; everything wrong is named with its
+    place. Publish the draft in the framework studio.
+    """
+    proposal = files.propose(
+        None, file.read(), file.name, kind or "", language, encoding
+    )
+    heading = proposal.format.heading
+    _print("Wrong:", proposal.problems, heading)
+    _print("Not taken over as it is:", proposal.losses, heading)
+    _print("Changes to the version that is there:", proposal.differences)
+    if proposal.content is None:
+        sys.exit(1)
+    if dry_run:
+        click.echo("Nothing has been changed.")
+    else:
+        _save(proposal, replace_draft)
+
+
+def _save(proposal: files.Proposal, replace_draft: bool) -> None:
+    if proposal.draft and not replace_draft:
+        raise click.ClickException(
+            "A draft of this framework is open. Give --replace-draft to put this in its place."
+        )
+    try:
+        row = files.save(None, proposal, proposal.edit)
+    except Unfit as unfit:
+        lines = [
+            f"{one.place}: {one.text % dict(one.values)}"
+            for one in unfit.problems
+        ]
+        raise click.ClickException("\n".join(lines)) from unfit
+    click.echo(
+        f"{row.key}: draft of version {row.version}. Publish it in the framework studio."
+    )

@@ -1,0 +1,169 @@
+"""What a file format of competency frameworks declares.
+
+A format is a pure converter: bytes to a framework, a framework to bytes, and
+what was dropped on the way. It knows no Flask, no SQL, no clock. Subclass
+`Format`, fill in its class variables, write `read` or `write` or both, and
+offer one instance: as `PLUGIN` of a module beside this one, or from another
+distribution in the entry-point group `lms.exchange.formats`:
+
+    [project.entry-points."lms.exchange.formats"]
+    outline = "my_package.outline:PLUGIN"
+
+Two formats with one key are refused at start-up. Pages and commands list what
+is found; nothing else has to be registered.
+
+A framework is plain data, in the form in which its versions are kept:
+
+    {"key": "digital", "title": TEXTS, "source": TEXTS, "as_of": "2026-11-22",
+     "legal_basis": "nd-224-2026" or None,
+     "levels": {"1": {"title": TEXTS, "description": TEXTS}, …},
+     "competencies": [{"key": "dig.data", "parent": "dig" or None,
+                       "title": TEXTS, "description": TEXTS,
+                       "indicators": {"1": TEXTS, …}}, …],
+     "rule": {…}}            # how evidence adds up; may be left out
+
+with TEXTS as `{"vi": …, "en": …}`, either language left out if there is no
+text in it. What `read` returns is checked as a whole afterwards: keys, levels,
+lengths, the tree. A reader notes only what it alone can see.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import ClassVar
+
+from lms.core.marks import N_
+from lms.exchange.types import (
+    Content,
+    ExportedFile,
+    FilePlace,
+    ImportedFramework,
+    Names,
+    Note,
+    Texts,
+)
+
+
+class Likeness(IntEnum):
+    """How far a file looks like one of a format; the surest one reads it."""
+
+    NONE = 0
+    FALLBACK = 1
+    """Any text could be."""
+    LIKELY = 2
+    """It begins like one."""
+    SURE = 3
+    """Nothing else begins like this."""
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """`language`: that of texts which do not say theirs, "vi" or "en".
+    `encoding`: the one somebody has named for an old file, otherwise "".
+    `known`: our keys by the identifiers that others gave, for this scheme.
+    """
+
+    language: str = "vi"
+    encoding: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WriteOptions:
+    """`language`: that of headings. `names`: what others call the parts, as
+    `read` returned it for this scheme. `stage`: "draft", "published" or
+    "retired". `site`: our own address, "" where files carry none.
+    """
+
+    language: str = "vi"
+    names: Names = field(default_factory=dict)
+    stage: str = "draft"
+    site: str = ""
+
+
+class Format:
+    """One file format. Instances hold nothing, so one serves everybody."""
+
+    key: ClassVar[str]
+    """Lower-case letters, digits, dots, hyphens; stands in addresses."""
+    name: ClassVar[str]
+    """What it is called in a list of formats, in every language: "YAML"."""
+    label: ClassVar[str]
+    """What its button says: a text marked by `N_`, whose Vietnamese stands in
+    a catalogue (`translations/vi.po` beside the module of a plug). The same
+    holds for every text of a problem or a loss."""
+    suffixes: ClassVar[tuple[str, ...]] = ()
+    """Endings of files that are written in it unless another is named."""
+    ending: ClassVar[str]
+    """The ending of a file that is taken out, without its first dot."""
+    media_type: ClassVar[str]
+    position: ClassVar[int] = 100
+    """Lists show formats in this order."""
+    partial: ClassVar[bool] = False
+    """True if it cannot carry everything: what a file does not say then stays
+    as the version before has it."""
+    scheme: ClassVar[str] = ""
+    """Under which name (at most ten letters) identifiers of others are kept;
+    "" if a file holds none. Formats may share one."""
+    can_read: ClassVar[bool] = True
+    can_write: ClassVar[bool] = True
+
+    def recognise(self, _content: bytes) -> Likeness:
+        """How far the file looks like one of this format. Looks at its
+        beginning only, and raises nothing.
+        """
+        return Likeness.NONE
+
+    def heading(self, field: str, _language: str = "en") -> str:
+        """How people see the place that a note names: a column's heading in
+        the given language; as it is for a format without headings.
+        """
+        return field
+
+    def read(self, content: bytes, options: ReadOptions) -> ImportedFramework:
+        """The framework in a file, every mistake and every loss with its place.
+
+        `lms.core.errors.Invalid` if it is no file of this kind at all.
+        """
+        raise NotImplementedError
+
+    def write(self, content: Content, options: WriteOptions) -> ExportedFile:
+        """The framework as a file, with what the format cannot carry. The same
+        content gives the same bytes.
+        """
+        raise NotImplementedError
+
+
+def beginning(content: bytes) -> bytes:
+    """The first bytes of a file, without a byte-order mark and space."""
+    return content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
+def decisions_lost(content: Content) -> tuple[Note, ...]:
+    """For formats that, like all but YAML, do not say what becomes of evidence
+    given against the version before.
+    """
+    decisions = content.get("carries")
+    if not decisions:
+        return ()
+    text = N_(
+        "What becomes of earlier evidence (%(count)s decisions) is not in this format. Take YAML to keep it."
+    )
+    return (Note(text, {"count": len(decisions)}),)
+
+
+__all__ = [
+    "Content",
+    "ExportedFile",
+    "FilePlace",
+    "Format",
+    "ImportedFramework",
+    "Likeness",
+    "Names",
+    "Note",
+    "ReadOptions",
+    "Texts",
+    "WriteOptions",
+    "beginning",
+    "decisions_lost",
+]

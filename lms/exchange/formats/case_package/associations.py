@@ -1,0 +1,113 @@
+"""Reads the associations of a package: translations, the tree, and others that
+are only kept.
+"""
+
+from lms.core.marks import N_
+from lms.exchange.formats.case_package import fields
+from lms.exchange.formats.case_package.fields import CaseNode
+from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
+from lms.exchange.types import FilePlace
+
+
+def read(case: CaseReading) -> None:
+    """Translations first, because the tree joins what they were joined to;
+    then the tree and the others.
+    """
+    nodes = list(enumerate(case.package.get("CFAssociations") or []))
+    for index, node in nodes:
+        if node["associationType"] == fields.TRANSLATION:
+            _translation(case, index, node)
+    for index, node in nodes:
+        kind = node["associationType"]
+        if kind == fields.CHILD:
+            _child(case, index, node)
+        elif kind != fields.TRANSLATION:
+            _keep(case, index, node)
+
+
+def ends(node: CaseNode) -> list[str]:
+    """The identifiers of its origin and its destination."""
+    return [node[end]["identifier"] for end in fields.ENDS]
+
+
+def _place(index: int, field: str = "") -> FilePlace:
+    return FilePlace(field=f"CFAssociations[{index}]{field}")
+
+
+def _translation(case: CaseReading, index: int, node: CaseNode) -> None:
+    origin, target = map(case.items.get, ends(node))
+    if not _may_join(origin, target):
+        _keep(case, index, node)
+        return
+    language, row = origin.language, target.row
+    if row["title"].get(language) or row["description"].get(language):
+        text = N_(
+            "There are two texts in the language “%(language)s” for one competency."
+        )
+        case.reading.wrong(_place(index), text, language=language)
+        return
+    origin.original = target
+    for name in ("title", "description"):
+        row[name] |= origin.row[name]
+    _keep_names(case, index, node, origin)
+
+
+def _may_join(origin: CaseItem | None, target: CaseItem | None) -> bool:
+    if origin is None or target is None or origin is target:
+        return False
+    return origin.original is None and target.original is None
+
+
+def _keep_names(
+    case: CaseReading, index: int, node: CaseNode, item: CaseItem
+) -> None:
+    """What others call a translation and the association that joins it."""
+    key, language = item.competency["key"], item.language
+    given = case.outside("CFItems", item.node, item.place, key, language)
+    joined = case.outside(
+        "CFAssociations",
+        node,
+        _place(index).field,
+        fields.TRANSLATION,
+        *ends(node),
+    )
+    if joined:
+        given["joined"] = joined
+    if given:
+        names = case.reading.names["competencies"].setdefault(key, {})
+        names.setdefault("translations", {})[language] = given
+
+
+def _child(case: CaseReading, index: int, node: CaseNode) -> None:
+    origin, above = ends(node)
+    child, parent = case.items.get(origin), case.items.get(above)
+    is_top = above == case.package["CFDocument"]["identifier"]
+    if child is None:
+        _refuse_unknown(case, index, origin)
+    elif child.child is not None:
+        text = N_("“%(key)s” stands under two others; only the first is kept.")
+        case.reading.drop(text, _place(index), key=child.row["key"])
+    elif parent is None and not is_top:
+        _refuse_unknown(case, index, above)
+    else:
+        child.child, child.child_place = node, _place(index)
+        child.row["parent"] = parent and parent.competency["key"]
+
+
+def _refuse_unknown(case: CaseReading, index: int, identifier: str) -> None:
+    text = N_("names “%(key)s”, which is not in this file")
+    case.reading.wrong(_place(index), text, key=identifier[:60])
+
+
+def _keep(case: CaseReading, index: int, node: CaseNode) -> None:
+    kind = node["associationType"]
+    text = N_("An association “%(kind)s” is kept but has no meaning here.")
+    if kind not in fields.ASSOCIATIONS and not kind.startswith("ext:"):
+        text = N_(
+            "The association type “%(kind)s” is unknown; it is kept but has no meaning here."
+        )
+    place = _place(index, ".associationType")
+    case.reading.drop(text, place, kind=kind[:60])
+    kept = dict(node)
+    kept.pop("CFDocumentURI", None)
+    case.reading.names.setdefault("associations", []).append(kept)

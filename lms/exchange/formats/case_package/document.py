@@ -1,0 +1,80 @@
+"""Reads the document of a package: key, title, source, day, and what stands in
+its notes if we wrote them.
+"""
+
+import re
+from typing import Any
+
+from lms.core import folding, yamlfile
+from lms.core.marks import N_
+from lms.exchange.formats.case_package.fields import CaseNode
+from lms.exchange.formats.case_package.reading import CaseReading
+from lms.exchange.types import Content, FilePlace
+
+_TEXTS = ("title", "source")
+_MAPPINGS = (*_TEXTS, "rule", "keys")
+_NOTES = {"key", "legal_basis", *_MAPPINGS}
+_PLACES = {
+    "key": "CFDocument",
+    "as_of": "CFDocument",
+    "legal_basis": "CFDocument",
+    "rule": "CFDocument",
+    "title": "CFDocument.title",
+    "source": "CFDocument.description",
+}
+
+
+def read(case: CaseReading) -> None:
+    """Take over what the document says."""
+    node, reading = case.package["CFDocument"], case.reading
+    case.language = case.language_of(node)
+    notes = _notes(node.get("notes"))
+    case.ours = "key" in notes
+    for key, own in notes.get("keys", {}).items():
+        case.known[str(own)] = key
+    case.key = notes.get("key") or _key(case, node)
+    reading.content |= _content(case, node, notes)
+    for part, field in _PLACES.items():
+        reading.places[part] = FilePlace(field=field)
+    given = case.outside("CFDocument", node, "CFDocument")
+    reading.names["framework"] = given
+    if node.get("notes") and not case.ours:
+        text = N_("The notes of the document are not kept.")
+        reading.drop(text, FilePlace(field="CFDocument.notes"))
+    if definitions := case.package.get("CFDefinitions"):
+        reading.names["definitions"] = definitions
+
+
+def _key(case: CaseReading, node: CaseNode) -> str:
+    known = case.known.get(node["identifier"])
+    return known or folding.slug(node["title"]) or "case"
+
+
+def _content(case: CaseReading, node: CaseNode, notes: CaseNode) -> Content:
+    texts = {"title": folding.one_line(node["title"])}
+    if isinstance(node.get("description"), str):
+        texts["source"] = node["description"]
+    content: Content = {"key": case.key}
+    for name in _TEXTS:
+        own = {case.language: texts[name]} if name in texts else {}
+        content[name] = own | notes.get(name, {})
+    for name in ("legal_basis", "rule"):
+        if name in notes:
+            content[name] = notes[name]
+    since = str(node.get("statusStartDate") or node["lastChangeDateTime"])
+    if day := re.match(r"\d{4}-\d{2}-\d{2}", since):
+        content["as_of"] = day[0]
+    return content
+
+
+def _notes(text: Any) -> CaseNode:
+    """Our own lines of YAML; anything else is somebody's prose."""
+    if not isinstance(text, str) or not re.search(r"(?m)^key: ", text):
+        return {}
+    mistakes: list[yamlfile.Mistake] = []
+    notes = yamlfile.read(text, "notes", mistakes).value
+    if mistakes or set(notes) - _NOTES or not isinstance(notes.get("key"), str):
+        return {}
+    mappings = [notes.get(name, {}) for name in _MAPPINGS]
+    fits = all(isinstance(one, dict) for one in mappings)
+    return notes if fits else {}

@@ -1,0 +1,129 @@
+"""What the standard asks of the objects in a package, what we make of them, and
+the package as it lies in its file.
+"""
+
+import json
+import re
+import uuid
+from typing import Any
+
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+
+MOST_BYTES = 20_000_000
+MOST_ITEMS = 4_000
+LONGEST_KEPT, MOST_KEPT = 4_000, 500_000
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# Ours, for ever: the same framework always has the same identifiers.
+SPACE = uuid.UUID("7d1f5a0e-8f0c-5b7e-9c63-0b8d3c1f6a24")
+VERSIONS = ("1.0", "1.1")
+CREATOR = "Công vụ LMS"
+WHOLE, TITLE_ONLY, TEXT_ONLY = (
+    "Competency",
+    "Competency, title only",
+    "Competency, statement only",
+)
+LEVELS = "levels"
+RUBRIC = "Levels and indicators, language: "
+STATUS = {"draft": "Draft", "published": "Adopted", "retired": "Deprecated"}
+ENDS = ("originNodeURI", "destinationNodeURI")
+CHILD, TRANSLATION = "isChildOf", "isTranslationOf"
+ASSOCIATIONS = (
+    CHILD,
+    "isPeerOf",
+    "isPartOf",
+    "exactMatchOf",
+    "precedes",
+    "isRelatedTo",
+    "replacedBy",
+    "exemplar",
+    "hasSkillLevel",
+    TRANSLATION,
+)
+_EVERYWHERE = ("identifier", "uri", "lastChangeDateTime")
+REQUIRED = {
+    "CFDocument": (*_EVERYWHERE, "creator", "title"),
+    "CFItems": (*_EVERYWHERE, "fullStatement"),
+    "CFAssociations": (*_EVERYWHERE, "associationType", *ENDS),
+}
+# Fields that we understand, so they need not be kept as they came.
+UNDERSTOOD = {
+    "CFDocument": {
+        *_EVERYWHERE,
+        "title",
+        "description",
+        "language",
+        "statusStartDate",
+        "notes",
+        "caseVersion",
+        "CFPackageURI",
+    },
+    "CFItems": {
+        *_EVERYWHERE,
+        "fullStatement",
+        "abbreviatedStatement",
+        "humanCodingScheme",
+        "language",
+        "CFDocumentURI",
+    },
+    "CFAssociations": {
+        *_EVERYWHERE,
+        *ENDS,
+        "associationType",
+        "sequenceNumber",
+        "CFDocumentURI",
+    },
+}
+# Values that we write ourselves, so they need not be kept either.
+WRITTEN = {
+    "adoptionStatus": tuple(STATUS.values()),
+    "creator": (CREATOR,),
+    "CFItemType": (WHOLE, TITLE_ONLY, TEXT_ONLY),
+}
+CaseNode = dict[str, Any]
+
+
+def identifier(framework: str, kind: str, *parts: str) -> str:
+    """The UUID of a thing of ours: the same at every site and in every version
+    of the framework.
+    """
+    return str(uuid.uuid5(SPACE, "/".join((framework, kind, *parts))))
+
+
+def nodes(given: Any) -> list[CaseNode]:
+    """The objects in a list; none if it is no list."""
+    if not isinstance(given, list):
+        return []
+    return [node for node in given if isinstance(node, dict)]
+
+
+def load(content: bytes) -> CaseNode:
+    """The package as data; Invalid if it is none."""
+    if len(content) > MOST_BYTES:
+        text = N_("The file is larger than %(limit)s megabytes.")
+        raise Invalid(text, "file", limit=MOST_BYTES // 1_000_000)
+    package = _parse(content)
+    if isinstance(package, dict):
+        package = package.get("CFPackage", package)
+    if not isinstance(package, dict) or not isinstance(
+        package.get("CFDocument"), dict
+    ):
+        text = N_("The file is no CASE package: it has no CFDocument.")
+        raise Invalid(text, "file")
+    return package
+
+
+def _parse(content: bytes) -> Any:
+    try:
+        text = content.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as problem:
+        line = getattr(problem, "lineno", None)
+        text = N_(
+            "The file cannot be read as JSON: it is damaged or something else, in line %(line)s at the latest."
+        )
+        raise Invalid(text, "file", line=line or 1) from problem
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(word)  # NaN and Infinity are no JSON

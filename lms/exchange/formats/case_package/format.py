@@ -1,0 +1,40 @@
+"""What the packages of both versions of the standard share."""
+
+from typing import ClassVar
+
+from lms.exchange.formats.base import (
+    Content,
+    ExportedFile,
+    Format,
+    ImportedFramework,
+    Likeness,
+    ReadOptions,
+    WriteOptions,
+    beginning,
+)
+from lms.exchange.formats.case_package import reader, writer
+
+
+class CaseFormat(Format):
+    """Both are read alike; identifiers and addresses of others are kept and
+    written again.
+    """
+
+    version: ClassVar[str]
+    name = "CASE"
+    media_type = "application/json"
+    partial = True
+    scheme = "case"
+
+    def recognise(self, content: bytes) -> Likeness:
+        """By its first letter; reading says what other JSON lacks."""
+        is_json = beginning(content).startswith(b"{")
+        return Likeness.LIKELY if is_json else Likeness.NONE
+
+    def read(self, content: bytes, options: ReadOptions) -> ImportedFramework:
+        """The framework of a package of either version."""
+        return reader.read(content, options.known, options.language)
+
+    def write(self, content: Content, options: WriteOptions) -> ExportedFile:
+        """The package of this version."""
+        return writer.write(content, options, self.version)

@@ -1,0 +1,73 @@
+"""Reads the items of a package: each becomes a row, which a translation is
+joined to afterwards.
+"""
+
+import hashlib
+
+from lms.core import folding
+from lms.core.marks import N_
+from lms.exchange.formats.case_package import fields
+from lms.exchange.formats.case_package.fields import CaseNode
+from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
+from lms.exchange.types import FilePlace
+
+LONGEST_TITLE = 200
+
+
+def read(case: CaseReading) -> None:
+    """A row for each item."""
+    taken: set[str] = set()
+    for index, node in enumerate(case.package.get("CFItems") or []):
+        place, language = f"CFItems[{index}]", case.language_of(node)
+        title, text = _statement(case, node, place)
+        row = {
+            "key": _key(case, node, taken),
+            "parent": None,
+            "indicators": {},
+            "title": {language: title} if title else {},
+            "description": {language: text} if text else {},
+        }
+        item = CaseItem(node, place, language, row)
+        case.items[node["identifier"]] = item
+    if len(case.items) > fields.MOST_ITEMS:
+        text = N_("There may be at most %(limit)s competencies.")
+        place = FilePlace(field="CFItems")
+        case.reading.wrong(place, text, limit=fields.MOST_ITEMS)
+
+
+def _statement(
+    case: CaseReading, node: CaseNode, place: str
+) -> tuple[str, str]:
+    """Title and text of an item."""
+    full = node["fullStatement"].strip()
+    line = folding.one_line(full)
+    short = folding.one_line(str(node.get("abbreviatedStatement") or ""))
+    if node.get("CFItemType") == fields.TITLE_ONLY:
+        return line, ""
+    if node.get("CFItemType") == fields.TEXT_ONLY:
+        return "", full
+    if short:
+        return short, full
+    if len(line) <= LONGEST_TITLE:
+        return line, str(node.get("notes") or "").strip() or full
+    text = N_(
+        "The statement is long and has no short one: the title is its beginning."
+    )
+    case.reading.drop(text, FilePlace(field=place))
+    return line[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…", full
+
+
+def _key(case: CaseReading, node: CaseNode, taken: set[str]) -> str:
+    """The key under which it is known here; our own code; or one made of
+    theirs, within the framework's name.
+    """
+    own, code = node["identifier"], str(node.get("humanCodingScheme") or "")
+    if own in case.known or case.ours:
+        return case.known.get(own, code)
+    mark = hashlib.sha256(own.lower().encode()).hexdigest()[:12]
+    name = folding.slug(code)[:29] or mark
+    key = folding.slug(f"{case.key[:30]}.{name}")
+    if key in taken:
+        key = folding.slug(f"{key[:47]}-{mark}")
+    taken.add(key)
+    return key

@@ -1,0 +1,130 @@
+"""Reads a package: checked field by field, joined by identifier, with
+everything named that is not taken over.
+"""
+
+import json
+from collections.abc import Mapping
+
+from lms.core.marks import N_
+from lms.exchange.formats.case_package import (
+    associations,
+    checks,
+    document,
+    fields,
+    items,
+    rubric_reader,
+)
+from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
+from lms.exchange.types import Content, FilePlace, ImportedFramework
+
+_TOO_MUCH = {
+    "definitions": N_(
+        "The definitions of the package are too long to be kept."
+    ),
+    "associations": N_(
+        "The associations that have no meaning here are too many to be kept."
+    ),
+}
+_FIELDS = {
+    "key": "humanCodingScheme",
+    "title": "abbreviatedStatement",
+    "description": "fullStatement",
+}
+
+
+def read(
+    content: bytes, known: Mapping[str, str], language: str = "vi"
+) -> ImportedFramework:
+    """The framework of a package. `known`: our keys by the identifiers others
+    gave. `language`: that of texts which do not say theirs. Invalid if it is
+    no such package at all.
+    """
+    case = CaseReading(fields.load(content), dict(known), language)
+    checks.check(case.reading, case.package)
+    if not case.reading.problems:
+        document.read(case)
+        items.read(case)
+        associations.read(case)
+        rubric_reader.read(case)
+        _finish(case)
+    return case.reading
+
+
+def _finish(case: CaseReading) -> None:
+    """The rows in their order among those they stand beside, and what others
+    call them.
+    """
+    originals = [one for one in case.items.values() if one.original is None]
+    originals.sort(key=lambda one: (one.number is None, one.number or 0))
+    seen: dict[str, str] = {}
+    for item in originals:
+        _refuse_twice(case, item, seen)
+        row = item.row
+        row["indicators"] = dict(sorted(row["indicators"].items()))
+        _mark(case, item)
+        _keep_names(case, item)
+    rows = arranged([item.row for item in originals])
+    case.reading.content["competencies"] = rows
+    for name, text in _TOO_MUCH.items():
+        kept = case.reading.names.get(name)
+        if len(json.dumps(kept)) > fields.MOST_KEPT:
+            del case.reading.names[name]
+            case.reading.drop(text)
+
+
+def _refuse_twice(
+    case: CaseReading, item: CaseItem, seen: dict[str, str]
+) -> None:
+    key = item.row["key"]
+    if key in seen:
+        place = FilePlace(field=f"{item.place}.humanCodingScheme")
+        text = N_("stands already at %(place)s")
+        case.reading.wrong(place, text, place=seen[key])
+    seen[key] = item.place
+
+
+def _mark(case: CaseReading, item: CaseItem) -> None:
+    """Note where the parts of a competency stand."""
+    places, part = case.reading.places, f"competencies.{item.row['key']}"
+    places[part] = FilePlace(field=item.place)
+    for name, field in _FIELDS.items():
+        places[f"{part}.{name}"] = FilePlace(field=f"{item.place}.{field}")
+    if item.child_place:
+        places[f"{part}.parent"] = item.child_place
+
+
+def _keep_names(case: CaseReading, item: CaseItem) -> None:
+    """What others call a competency and its place in the tree."""
+    key, node = item.row["key"], item.node
+    given = case.outside("CFItems", node, item.place, key)
+    code = node.get("humanCodingScheme")
+    if code and str(code) != key:
+        given.setdefault("kept", {})["humanCodingScheme"] = str(code)
+    if item.child:
+        ends = associations.ends(item.child)
+        child = case.outside(
+            "CFAssociations", item.child, "CFAssociations", fields.CHILD, *ends
+        )
+        if child:
+            given["child"] = child
+    if given:
+        names = case.reading.names["competencies"]
+        names[key] = names.get(key, {}) | given
+
+
+def arranged(rows: list[Content]) -> list[Content]:
+    """Each row followed by those that stand under it; last those that stand in
+    a circle, for the check to name.
+    """
+    under: dict[str | None, list[Content]] = {}
+    for row in rows:
+        under.setdefault(row["parent"], []).append(row)
+    found: list[Content] = []
+    waiting = list(reversed(under.pop(None, [])))
+    while waiting:
+        row = waiting.pop()
+        found.append(row)
+        waiting += reversed(under.pop(row["key"], []))
+    for rest in under.values():
+        found += rest
+    return found

@@ -1,0 +1,117 @@
+"""A package while it is taken apart: its items, and what others call them."""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+from lms.core.marks import N_
+from lms.exchange.formats.case_package import fields
+from lms.exchange.formats.case_package.fields import CaseNode
+from lms.exchange.types import (
+    LANGUAGES,
+    Content,
+    FilePlace,
+    ImportedFramework,
+)
+
+_LANGUAGE_CODES = {"vi": "vi", "vie": "vi", "en": "en", "eng": "en"}
+
+
+@dataclass(eq=False)
+class CaseItem:
+    """An item on its way to a competency. `original`: the item that it is a
+    translation of. `child`: the association by which it stands in the tree.
+    """
+
+    node: CaseNode
+    place: str
+    language: str
+    row: Content
+    original: "CaseItem | None" = None
+    child: CaseNode | None = None
+    child_place: FilePlace | None = None
+
+    @property
+    def competency(self) -> Content:
+        """What it becomes, or its original does."""
+        return (self.original or self).row
+
+    @property
+    def number(self) -> float | None:
+        """Where it stands among those beside it, if the package says so."""
+        number = (self.child or {}).get("sequenceNumber")
+        is_number = isinstance(number, int | float)
+        return number if is_number and not isinstance(number, bool) else None
+
+
+@dataclass
+class CaseReading:
+    """`known`: our keys by the identifiers of others. `ours`: whether we wrote
+    the package. `items`: by identifier.
+    """
+
+    package: CaseNode
+    known: dict[str, str]
+    language: str
+    reading: ImportedFramework = field(
+        default_factory=lambda: ImportedFramework(
+            {"competencies": []}, names={"framework": {}, "competencies": {}}
+        )
+    )
+    key: str = ""
+    ours: bool = False
+    items: dict[str, CaseItem] = field(default_factory=dict)
+
+    def language_of(self, node: CaseNode) -> str:
+        """The language its texts are in; that of the package if it is none of
+        ours, which is noted.
+        """
+        given = str(node.get("language") or "").lower()
+        found = _LANGUAGE_CODES.get(re.split(r"[-_]", given)[0])
+        if given and not found:
+            text = N_(
+                "Texts in the language “%(language)s” are taken as “%(ours)s”."
+            )
+            self.reading.drop(text, language=given[:20], ours=self.language)
+        return found or self.language
+
+    def outside(
+        self, kind: str, node: CaseNode, place: str, *own: str
+    ) -> CaseNode:
+        """What others call a thing, unless it is what we would call it
+        ourselves, with the fields that we keep for them. `own`: what its
+        identifier would be made of here.
+        """
+        singular = kind.removesuffix("s")
+        ours = fields.identifier(self.key, singular, *own)
+        given: CaseNode = {}
+        if node["identifier"] != ours:
+            given["identifier"] = node["identifier"]
+        if node["uri"] != f"urn:uuid:{ours}":
+            given["uri"] = node["uri"]
+        if kept := self._kept(kind, node, place):
+            given["kept"] = kept
+        return given
+
+    def _kept(self, kind: str, node: CaseNode, place: str) -> CaseNode:
+        """Fields we have no use for, to be given back as they came."""
+        kept = {}
+        language = node.get("language")
+        if language and language not in LANGUAGES:
+            kept["language"] = language
+        for name, value in node.items():
+            if not _is_foreign(kind, name, value):
+                continue
+            if len(json.dumps(value)) <= fields.LONGEST_KEPT:
+                kept[name] = value
+            else:
+                text = N_("%(name)s is too long to be kept.")
+                self.reading.drop(text, FilePlace(field=place), name=name[:60])
+        return kept
+
+
+def _is_foreign(kind: str, name: str, value: object) -> bool:
+    """Whether a field says something that we neither understand nor write."""
+    if name in fields.UNDERSTOOD[kind] or value in (None, "", [], {}):
+        return False
+    return value not in fields.WRITTEN.get(name, ())

@@ -1,0 +1,189 @@
+"""Writes a package: document, items and associations."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+import yaml
+
+from lms.core import folding
+from lms.core.marks import N_
+from lms.exchange.formats.base import WriteOptions, decisions_lost
+from lms.exchange.formats.case_package import fields, rubric_writer
+from lms.exchange.formats.case_package.fields import CaseNode
+from lms.exchange.formats.case_package.parts import Given, PackageParts
+from lms.exchange.types import Content, ExportedFile, Note
+
+
+def package(
+    content: Content, options: WriteOptions, version: str = "1.1"
+) -> tuple[CaseNode, list[Note]]:
+    """The CFPackage as data, and what it could not carry."""
+    writer = _PackageWriter(content, options, version)
+    items = list(writer.items())
+    found: CaseNode = {
+        "CFDocument": writer.document(),
+        "CFItems": items,
+        "CFAssociations": list(writer.associations()),
+    }
+    if definitions := options.names.get("definitions"):
+        found["CFDefinitions"] = definitions
+    if written := list(rubric_writer.write(content, writer.parts)):
+        found["CFRubrics"] = written
+    return found, writer.losses
+
+
+def write(
+    content: Content, options: WriteOptions, version: str = "1.1"
+) -> ExportedFile:
+    """The CFPackage as JSON."""
+    found, losses = package(content, options, version)
+    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return ExportedFile(text.encode(), (*losses, *decisions_lost(content)))
+
+
+def _item_type(title: str | None, text: str | None) -> str:
+    if title and text:
+        return fields.WHOLE
+    return fields.TITLE_ONLY if title else fields.TEXT_ONLY
+
+
+class _PackageWriter:
+    """Items are written first, because associations lead to them."""
+
+    def __init__(
+        self, content: Content, options: WriteOptions, version: str
+    ) -> None:
+        self.content, self.version = content, version
+        self.stage, self.names = options.stage, options.names
+        self.theirs = self.names.get("competencies", {})
+        self.parts = PackageParts(content, options, version)
+        self.losses: list[Note] = []
+
+    def document(self) -> CaseNode:
+        """The CFDocument."""
+        content, given = self.content, self.names.get("framework", {})
+        language = self.parts.language
+        document = self.parts.named("CFDocument", given) | {
+            "creator": fields.CREATOR,
+            "title": folding.one_line(content["title"][language]),
+            **self.parts.changed,
+        }
+        if source := content["source"].get(language):
+            document["description"] = source
+        document |= {
+            "language": language,
+            "adoptionStatus": fields.STATUS[self.stage],
+            "statusStartDate": str(content["as_of"]),
+        }
+        if self.version == "1.1":
+            document["caseVersion"] = "1.1"
+        return document | given.get("kept", {}) | {"notes": self._notes()}
+
+    def _notes(self) -> str:
+        content = self.content
+        notes: CaseNode = {"key": content["key"], "keys": self._keys()}
+        for name in ("title", "source"):
+            notes[name] = dict(content[name])
+            notes[name].pop(self.parts.language, None)
+        for name in ("legal_basis", "rule"):
+            notes[name] = content.get(name)
+        return yaml.safe_dump(
+            {name: value for name, value in notes.items() if value},
+            allow_unicode=True,
+            sort_keys=True,
+            width=1_000_000,
+        )
+
+    def _keys(self) -> dict[str, str]:
+        """The identifiers of competencies whose code is not our key."""
+        return {
+            key: given["identifier"]
+            for key, given in self.theirs.items()
+            if "humanCodingScheme" in given.get("kept", {})
+            and "identifier" in given
+        }
+
+    def items(self) -> Iterator[CaseNode]:
+        """Each CFItem, the one that others are translations of first."""
+        for row in self.content["competencies"]:
+            first, *others = self.parts.languages(row)
+            given = self.theirs.get(row["key"], {})
+            yield self._item(row, first, given)
+            for language in others:
+                given = self._translation_given(row["key"], language)
+                yield self._item(row, language, given, language)
+
+    def _translation_given(self, key: str, language: str) -> Given:
+        translations = self.theirs.get(key, {}).get("translations", {})
+        return translations.get(language, {})
+
+    def _item(
+        self, row: Given, language: str, given: Given, *name: str
+    ) -> CaseNode:
+        key, title = row["key"], row["title"].get(language)
+        text = row["description"].get(language)
+        line = folding.one_line(title or "")
+        if title and "\n" in title:
+            lost = N_("The lines of the title of “%(key)s” become one.")
+            self.losses.append(Note(lost, {"key": key}))
+        item = self.parts.named("CFItem", given, key, *name)
+        item["fullStatement"] = text or line
+        if title and text:
+            item["abbreviatedStatement"] = line
+        item |= {
+            "humanCodingScheme": key,
+            "language": language,
+            "CFItemType": _item_type(title, text),
+        }
+        item |= self.parts.changed | given.get("kept", {})
+        self.parts.items[key, language] = item
+        return item
+
+    def associations(self) -> Iterator[CaseNode]:
+        """The CFAssociations: the tree, the translations, and those of others
+        that we only keep.
+        """
+        rows = self.content["competencies"]
+        above = {None: self.document()}
+        above |= {row["key"]: self.parts.item(row) for row in rows}
+        places: Counter[str | None] = Counter()
+        for row in rows:
+            parent = row.get("parent")
+            places[parent] += 1
+            yield self._child(row, above[parent], places[parent])
+            yield from self._translations(row)
+        there = {item["identifier"] for item in self.parts.items.values()}
+        for one in self.names.get("associations", []):
+            if one["originNodeURI"]["identifier"] in there:
+                yield one
+
+    def _child(self, row: Given, target: Given, number: int) -> CaseNode:
+        given = self.theirs.get(row["key"], {}).get("child", {})
+        ends = (self.parts.item(row), target)
+        return self._joined(fields.CHILD, ends, given, number)
+
+    def _translations(self, row: Given) -> Iterator[CaseNode]:
+        first = self.parts.item(row)
+        for language in self.parts.languages(row)[1:]:
+            given = self._translation_given(row["key"], language)
+            ends = (self.parts.item(row, language), first)
+            yield self._joined(
+                fields.TRANSLATION, ends, given.get("joined", {})
+            )
+
+    def _joined(
+        self,
+        kind: str,
+        ends: tuple[Given, Given],
+        given: Given,
+        number: int = 0,
+    ) -> CaseNode:
+        identifiers = [node["identifier"] for node in ends]
+        joined = self.parts.named("CFAssociation", given, kind, *identifiers)
+        joined["associationType"] = kind
+        if number:
+            joined["sequenceNumber"] = number
+        for name, node in zip(fields.ENDS, ends, strict=True):
+            joined[name] = self.parts.link(node)
+        return joined | self.parts.changed | given.get("kept", {})

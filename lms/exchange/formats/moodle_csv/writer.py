@@ -1,0 +1,135 @@
+"""Writes the file as Moodle does."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lms.core import folding, tables
+from lms.core.marks import N_
+from lms.exchange.formats.moodle_csv import multilang
+from lms.exchange.formats.moodle_csv.columns import (
+    COLUMNS,
+    HTML,
+    LONGEST_NAME,
+    TAXONOMY,
+    UNNAMED,
+    scale_of,
+    short_name,
+)
+from lms.exchange.types import Content, Names, Note
+
+# Moodle must know from which level on somebody counts as proficient; ours
+# depends on the post.
+PROFICIENT = 3
+Cells = dict[str, str]
+
+
+def write(content: Content, names: Names) -> bytes:
+    """The file. `names`: the ID numbers under which Moodle knows the framework
+    and its competencies.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS.values())
+    for cells in _rows(content, names):
+        writer.writerow([tables.plain_cell(cells.get(one)) for one in COLUMNS])
+    return out.getvalue().encode()
+
+
+def _rows(content: Content, names: Names) -> Iterator[Cells]:
+    own = names.get("framework", {})
+    yield _framework(content) | {
+        "idnumber": own.get("identifier", content["key"])
+    }
+    numbers = _numbers(content, names)
+    for position, row in enumerate(content["competencies"], start=1):
+        parent = row.get("parent")
+        yield _competency(row) | {
+            "idnumber": numbers[row["key"]],
+            "parentidnumber": numbers[parent] if parent else "",
+            "exportid": str(position),
+        }
+
+
+def _numbers(content: Content, names: Names) -> dict[str, str]:
+    """Moodle's ID number of each competency."""
+    theirs = names.get("competencies", {})
+    keys = [row["key"] for row in content["competencies"]]
+    return {key: theirs.get(key, {}).get("identifier", key) for key in keys}
+
+
+def _framework(content: Content) -> Cells:
+    levels = {
+        level: (words["title"], words["description"])
+        for level, words in sorted(content["levels"].items())
+    }
+    scale = _scale(content)
+    return {
+        "shortname": short_name(content["title"]),
+        "description": multilang.write(
+            content["title"], content["source"], levels
+        ),
+        "descriptionformat": HTML,
+        "scalevalues": ",".join(scale),
+        "scaleconfiguration": _configuration(len(scale)),
+        "isframework": "1",
+        "taxonomy": TAXONOMY,
+    }
+
+
+def _competency(row: Mapping[str, Any]) -> Cells:
+    steps = {
+        level: ({}, texts) for level, texts in sorted(row["indicators"].items())
+    }
+    return {
+        "shortname": short_name(row["title"]),
+        "description": multilang.write(row["title"], row["description"], steps),
+        "descriptionformat": HTML,
+        "ruleoutcome": "0",
+        "ruleconfig": "null",
+    }
+
+
+def _scale(content: Content) -> list[str]:
+    return scale_of(content["levels"]) or UNNAMED
+
+
+def _configuration(count: int) -> str:
+    """Which levels count as proficient and which one is given by default;
+    Moodle puts its own number of the scale in.
+    """
+    least = min(PROFICIENT, count)
+    points: list[dict[str, Any]] = [{"scaleid": "0"}]
+    for level in range(least, count + 1):
+        default = int(level == least)
+        points.append({"id": level, "scaledefault": default, "proficient": 1})
+    return json.dumps(points, separators=(",", ":"))
+
+
+def losses(content: Content) -> Iterator[Note]:
+    """What Moodle does not keep."""
+    text = N_(
+        "Moodle asks from which level on somebody is proficient. The file says level %(level)s; change it there."
+    )
+    yield Note(text, {"level": min(PROFICIENT, len(_scale(content)))})
+    text = N_("Moodle keeps no day of comparison (%(day)s).")
+    yield Note(text, {"day": content["as_of"]})
+    if content["legal_basis"]:
+        text = N_("Moodle keeps no legal basis (%(key)s).")
+        yield Note(text, {"key": content["legal_basis"]})
+    if content.get("rule"):
+        yield Note(N_("Moodle keeps no rule of how evidence adds up."))
+    for row in content["competencies"]:
+        yield from _cut_name(row)
+
+
+def _cut_name(row: Mapping[str, Any]) -> Iterator[Note]:
+    title = row["title"]
+    whole = folding.one_line(title.get("vi") or title.get("en", ""))
+    if short_name(title) != whole:
+        text = N_(
+            "The name of “%(key)s” is cut after %(limit)s letters in Moodle's list; the description has it whole."
+        )
+        yield Note(text, {"key": row["key"], "limit": LONGEST_NAME})

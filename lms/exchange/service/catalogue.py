@@ -1,0 +1,78 @@
+"""Published frameworks as other systems look them up: the objects of their CASE
+packages, by identifier.
+"""
+
+import hashlib
+import json
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core.errors import NotFound
+from lms.core.state import setting, state
+from lms.exchange.formats.base import WriteOptions
+from lms.exchange.formats.case_package import writer
+from lms.exchange.rules import catalogue as rules
+from lms.exchange.rules.catalogue import Package, Selection
+from lms.exchange.service import frameworks
+from lms.exchange.types import Names
+from lms.framework import service as framework
+from lms.framework.models import Framework
+
+VERSIONS = {"v1p0": "1.0", "v1p1": "1.1"}
+MOST_KEPT = 16
+
+
+def require(actor: Actor | None) -> None:
+    """Go on if the site has opened its frameworks to everybody, or for those
+    who set requirements.
+    """
+    if not setting("LMS_CASE_PUBLIC"):
+        if actor is None:
+            raise NotFound
+        access.require(actor, Permission.FRAMEWORK_REQUIRE)
+
+
+def documents(
+    actor: Actor | None, version: str, site: str, selection: Selection
+) -> tuple[list[Package], int]:
+    """A part of the list of documents, and how many there are that fit."""
+    require(actor)
+    return rules.documents(_packages(version, site), selection)
+
+
+def one(
+    actor: Actor | None, version: str, kind: str, identifier: str, site: str
+) -> Package:
+    """The object of this kind with this identifier. NotFound if there is none."""
+    require(actor)
+    found = rules.find(_packages(version, site), kind, identifier)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _packages(version: str, site: str) -> list[Package]:
+    """The package of every published framework, made once per process for each
+    that has not changed.
+    """
+    if version not in VERSIONS:
+        raise NotFound
+    names = frameworks.case_names()
+    return [
+        _package(row, names.get(row.key, {}), version, site)
+        for row in framework.frameworks()
+    ]
+
+
+def _package(row: Framework, names: Names, version: str, site: str) -> Package:
+    cache = state().cache.setdefault("case", {})
+    text = json.dumps(names, sort_keys=True)
+    stamp = hashlib.sha256(text.encode()).hexdigest()
+    key = row.id, row.digest, stamp, version, site
+    if key not in cache:
+        if len(cache) >= MOST_KEPT * len(VERSIONS):
+            cache.clear()
+        content = framework.content_of(row)
+        options = WriteOptions(names=names, stage="published", site=site)
+        cache[key], _ = writer.package(content, options, VERSIONS[version])
+    return cache[key]

@@ -1,0 +1,295 @@
+"""Frameworks out to a file and in as a draft. A file is shown first, with
+everything that is wrong, lost or changed by it.
+"""
+
+import json
+import posixpath
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Invalid, NotFound
+from lms.core.marks import N_
+from lms.exchange import formats
+from lms.exchange.formats.base import Format, ReadOptions, WriteOptions
+from lms.exchange.models import OutsideNames
+from lms.exchange.rules.comparison import differences
+from lms.exchange.rules.completion import completed
+from lms.exchange.types import (
+    Content,
+    ExportedFile,
+    ImportedFramework,
+    Names,
+    Note,
+)
+from lms.framework import service as framework
+from lms.framework.models import Framework
+from lms.framework.rules.content import Unfit
+from lms.framework.types import Stage
+from lms.legal import service as legal
+from lms.studio import service as studio
+
+MOST_BYTES = 25_000_000
+NOT_WHOLE = N_("The page was not sent whole. Choose the file again.")
+
+
+@dataclass
+class Proposal:
+    """What a file would make of a framework. `content` is None if it cannot be
+    taken. `base`: the published version; `draft`: the one it would replace.
+    """
+
+    format: Format
+    problems: list[Note] = field(default_factory=list)
+    losses: list[Note] = field(default_factory=list)
+    differences: list[Note] = field(default_factory=list)
+    content: Content | None = None
+    names: Names = field(default_factory=dict)
+    base: Framework | None = None
+    draft: Framework | None = None
+
+    @property
+    def edit(self) -> int | None:
+        """As `studio.put_draft` wants it."""
+        return self.draft.edit if self.draft else None
+
+    @property
+    def sealed(self) -> str:
+        """Content and names on their way through the page to the second step."""
+        parts = {
+            "content": self.content,
+            "names": self.names,
+            "format": self.format.key,
+        }
+        return json.dumps(parts, ensure_ascii=False)
+
+
+# Out
+
+
+def one(actor: Actor | None, framework_id: int) -> Framework:
+    """A version one may take out: published ones for whoever sets requirements,
+    all for those who write frameworks.
+    """
+    row = session().get(Framework, framework_id)
+    if row is None:
+        raise NotFound
+    is_draft = row.stage == Stage.DRAFT
+    if actor is not None and (
+        is_draft or not access.allows(actor, Permission.FRAMEWORK_REQUIRE)
+    ):
+        framework.require_writer(actor)
+    return row
+
+
+def find(key: str) -> Framework:
+    """The published version of a framework, or its draft if there is none yet.
+    For commands.
+    """
+    if row := framework.published(key) or studio.draft(key):
+        return row
+    raise NotFound(N_("There is no framework with the key “%(key)s”."), key=key)
+
+
+def format_named(key: str) -> Format:
+    """The format with this key that can be written; NotFound otherwise."""
+    if found := formats.writable().get(key):
+        return found
+    raise NotFound
+
+
+def export(
+    actor: Actor | None, framework_id: int, kind: str, language: str = "vi"
+) -> ExportedFile:
+    """One version as a file of the format `kind`, and what that cannot carry."""
+    row, format_ = one(actor, framework_id), format_named(kind)
+    names = _names_of(row.key, format_.scheme)
+    options = WriteOptions(language, names, Stage(row.stage))
+    return format_.write(framework.content_of(row), options)
+
+
+def export_losses(
+    actor: Actor | None, framework_id: int, language: str = "vi"
+) -> dict[str, tuple[Note, ...]]:
+    """What each format cannot carry of one version, by its key."""
+    return {
+        kind: export(actor, framework_id, kind, language).losses
+        for kind in formats.writable()
+    }
+
+
+def file_name(row: Framework, kind: str) -> str:
+    """A name of plain letters for the file."""
+    return f"{row.key}-{row.version}.{format_named(kind).ending}"
+
+
+def _names_of(key: str, scheme: str) -> Names:
+    """What others call the parts of this framework."""
+    found = session().get(OutsideNames, (key, scheme)) if scheme else None
+    return found.names if found else {}
+
+
+def case_names() -> dict[str, Names]:
+    """What other CASE systems call the parts of frameworks, by framework."""
+    table = OutsideNames
+    query = select(table.framework, table.names).where(table.scheme == "case")
+    return dict(session().execute(query).all())
+
+
+# In
+
+
+def _known_keys(scheme: str) -> dict[str, str]:
+    """Our keys by the identifiers of others."""
+    query = select(OutsideNames).where(OutsideNames.scheme == scheme)
+    known: dict[str, str] = {}
+    for row in session().scalars(query) if scheme else ():
+        theirs = {row.framework: row.names.get("framework", {})}
+        theirs |= row.names.get("competencies", {})
+        for key, name in theirs.items():
+            if "identifier" in name:
+                known[name["identifier"]] = key
+    return known
+
+
+def propose(
+    actor: Actor | None,
+    content: bytes,
+    name: str,
+    kind: str = "",
+    language: str = "vi",
+    encoding: str = "",
+) -> Proposal:
+    """What this file would make of its framework; nothing is changed. `kind`
+    "": the content decides. Invalid if it cannot be read at all.
+    """
+    framework.require_writer(actor)
+    if len(content) > MOST_BYTES:
+        text = N_("The file is larger than %(limit)s megabytes.")
+        raise Invalid(text, "file", limit=MOST_BYTES // 1_000_000)
+    format_ = formats.readable().get(kind) or formats.recognised(content)
+    options = ReadOptions(language, encoding, _known_keys(format_.scheme))
+    reading = format_.read(content, options)
+    proposal = Proposal(
+        format_, reading.problems, reading.losses, names=reading.names
+    )
+    if not proposal.problems:
+        _fit(proposal, reading, posixpath.basename(name))
+    return proposal
+
+
+def _fit(proposal: Proposal, reading: ImportedFramework, name: str) -> None:
+    """Check the content as a whole; name each mistake with the place in the
+    file.
+    """
+    key = reading.content["key"]
+    proposal.base, proposal.draft = framework.published(key), studio.draft(key)
+    latest = proposal.draft or proposal.base
+    before = framework.content_of(latest) if latest else None
+    content = _whole(proposal.format, reading, before, name)
+    proposal.problems += _legal_problems(content, reading)
+    try:
+        checked = studio.checked(content)
+    except Unfit as unfit:
+        proposal.problems += [
+            Note(one.text, dict(one.values), reading.place(one.place))
+            for one in unfit.problems
+        ]
+    if proposal.problems:
+        return
+    base = proposal.base
+    present = framework.content_of(base) if base else before
+    proposal.content = checked
+    proposal.differences = differences(present, checked)
+
+
+def _whole(
+    format_: Format,
+    reading: ImportedFramework,
+    before: Content | None,
+    name: str,
+) -> Content:
+    """The content with what the format cannot carry, from the version before."""
+    content = dict(reading.content)
+    if format_.partial:
+        today = clock.today().isoformat()
+        content = completed(reading, before, name, today)
+    if before and before.get("carries"):
+        content.setdefault("carries", before["carries"])
+    content.setdefault("legal_basis", None)
+    return content
+
+
+def _legal_problems(content: Content, reading: ImportedFramework) -> list[Note]:
+    key = content["legal_basis"]
+    if not key or key in legal.named([key]):
+        return []
+    text = N_(
+        "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty."
+    )
+    return [Note(text, {"key": key}, reading.place("legal_basis"))]
+
+
+def save(
+    actor: Actor | None, proposal: Proposal, edit: int | None
+) -> Framework:
+    """Keep the proposal as the draft of its framework. `edit`: as the draft was
+    when the proposal was shown, None if there was none.
+    """
+    framework.require_writer(actor)
+    if proposal.content is None:
+        text = N_(
+            "This file cannot be taken as it is. Correct what is named and choose it again."
+        )
+        raise Invalid(text, "file")
+    scheme = proposal.format.scheme
+    with transaction() as db:
+        row = studio.put_draft(actor, proposal.content, edit)
+        if scheme and any(proposal.names.values()):
+            _refuse_unusable(framework.content_of(row), scheme, proposal.names)
+            names = OutsideNames(
+                framework=row.key, scheme=scheme, names=proposal.names
+            )
+            db.merge(names)
+        audit.record(
+            actor,
+            "framework.imported",
+            framework=row.key,
+            version=row.version,
+            format=scheme or proposal.format.key,
+        )
+    return row
+
+
+def _refuse_unusable(content: Content, scheme: str, names: Names) -> None:
+    """Refuse names that did not come from one of our readers: no file could be
+    written with them later.
+    """
+    options = WriteOptions(names=names)
+    try:
+        for format_ in formats.writable().values():
+            if format_.scheme == scheme:
+                format_.write(content, options)
+    except (AttributeError, KeyError, TypeError, ValueError) as problem:
+        raise Invalid(NOT_WHOLE, "file") from problem
+
+
+def opened(sealed: str) -> Proposal:
+    """The proposal that came back from its page; checked again when it is
+    saved.
+    """
+    try:
+        parts: dict[str, Any] = json.loads(sealed)
+        format_ = formats.readable()[parts["format"]]
+        content, names = parts["content"], parts["names"]
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+        raise Invalid(NOT_WHOLE, "file") from problem
+    if not isinstance(content, dict) or not isinstance(names, dict):
+        raise Invalid(NOT_WHOLE, "file")
+    return Proposal(format_, content=content, names=names)

@@ -1,0 +1,12 @@
+"""Pages on which files come in and go out, and the addresses at which other
+systems look frameworks up.
+"""
+
+from lms.exchange.views import case, frameworks, rows
+from lms.web.feature import Feature
+
+FEATURE = Feature(
+    (frameworks.bp, rows.bp, case.bp),
+    public_if={"LMS_CASE_PUBLIC": case.ENDPOINTS},
+)
+__all__ = ["FEATURE"]

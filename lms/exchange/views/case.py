@@ -1,0 +1,143 @@
+"""Published frameworks for other systems, read only: the addresses of the CASE
+standard, answers and errors as JSON.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from lms.access import service as access
+from lms.core.errors import NotAllowed, NotFound
+from lms.core.marks import N_
+from lms.exchange.rules.catalogue import MOST, BadSelection, Selection
+from lms.exchange.service import catalogue
+
+bp = Blueprint("case", __name__)
+ENDPOINTS = frozenset({"case.listing", "case.one"})
+
+
+def _address(version: str, kind: str, **query: Any) -> str:
+    return url_for(
+        "lms.case.listing", version=version, kind=kind, _external=True, **query
+    )
+
+
+def _site() -> str:
+    """The address before /ims/case, as others see it."""
+    return _address("v1p1", "x").removesuffix("/ims/case/v1p1/x")
+
+
+def _json(found: Any, status: int = 200) -> Response:
+    return Response(
+        json.dumps(found, ensure_ascii=False) + "\n",
+        status=status,
+        mimetype="application/json",
+    )
+
+
+def _failed(status: int, minor: str, text: str) -> Response:
+    """An error as the standard says it."""
+    field = {
+        "imsx_codeMinorFieldName": "sourcedId",
+        "imsx_codeMinorFieldValue": minor,
+    }
+    return _json(
+        {
+            "imsx_codeMajor": "failure",
+            "imsx_severity": "error",
+            "imsx_description": text,
+            "imsx_codeMinor": {"imsx_codeMinorField": [field]},
+        },
+        status,
+    )
+
+
+def _number(name: str, default: int, least: int) -> int:
+    given = request.args.get(name, str(default))
+    if not given.isdecimal() or not least <= int(given[:9]) < 10**8:
+        raise BadSelection(
+            "invalid_selection_field",
+            N_("“%(name)s” should be a whole number."),
+            name=name,
+        )
+    return int(given[:9])
+
+
+def _answer(answer: Callable[[], Response]) -> Response:
+    """The answer, or the refusal as the standard has it."""
+    try:
+        return answer()
+    except BadSelection as refused:
+        return _failed(400, refused.minor, str(refused))
+    except NotAllowed as refused:
+        return _failed(403, "forbidden", str(refused))
+    except NotFound:
+        return _failed(404, "unknownobject", "Unknown Object")
+
+
+def _selection() -> Selection:
+    """The part of the list that the address asks for."""
+    query = request.args
+    names = [name.strip() for name in query.get("fields", "").split(",")]
+    return Selection(
+        limit=min(_number("limit", MOST, 1), MOST),
+        offset=_number("offset", 0, 0),
+        sort=query.get("sort", ""),
+        descending=query.get("orderBy", "asc").lower() == "desc",
+        filter=query.get("filter", ""),
+        fields=tuple(name for name in names if name),
+    )
+
+
+@bp.get("/ims/case/<string:version>/<string:kind>")
+def listing(version: str, kind: str) -> Response:
+    """The list of documents; there are lists of nothing else."""
+    return _answer(lambda: _listing(version, kind))
+
+
+def _listing(version: str, kind: str) -> Response:
+    if kind != "CFDocuments":
+        raise NotFound
+    selection = _selection()
+    found, total = catalogue.documents(
+        access.current_actor(), version, _site(), selection
+    )
+    answer = _json({"CFDocuments": found})
+    answer.headers["X-Total-Count"] = str(total)
+    answer.headers["Link"] = _pages(version, selection, total)
+    return answer
+
+
+def _pages(version: str, selection: Selection, total: int) -> str:
+    """The addresses of the other parts of the list."""
+    limit, offset = selection.limit, selection.offset
+    offsets = {"first": 0, "last": max(0, (total - 1) // limit * limit)}
+    if offset + limit < total:
+        offsets["next"] = offset + limit
+    if offset:
+        offsets["prev"] = max(0, offset - limit)
+    query = {**request.args, "limit": limit}
+    links = []
+    for name, start in offsets.items():
+        query["offset"] = start
+        address = _address(version, "CFDocuments", **query)
+        links.append(f'<{address}>; rel="{name}"')
+    return ", ".join(links)
+
+
+@bp.get("/ims/case/<string:version>/<string:kind>/<string:identifier>")
+def one(version: str, kind: str, identifier: str) -> Response:
+    """One object by its identifier."""
+    try:
+        uuid.UUID(identifier)
+    except ValueError:
+        return _failed(404, "unknownobject", "Invalid UUID")
+    return _answer(lambda: _one(version, kind, identifier))
+
+
+def _one(version: str, kind: str, identifier: str) -> Response:
+    actor = access.current_actor()
+    return _json(catalogue.one(actor, version, kind, identifier, _site()))

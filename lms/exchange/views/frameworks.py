@@ -1,0 +1,117 @@
+"""Pages on which frameworks come in and go out as files. Every file is shown
+before anything is changed.
+"""
+
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.core.errors import Invalid, LMSError
+from lms.core.i18n import lang
+from lms.core.marks import N_
+from lms.exchange import formats
+from lms.exchange.forms import FrameworkFileForm, ProposalForm
+from lms.exchange.service import frameworks
+from lms.framework import service as framework_service
+from lms.framework.rules.content import Unfit
+from lms.web.listing import download
+
+bp = Blueprint("exchange", __name__, template_folder="../templates")
+
+
+@bp.get("/files/frameworks/<int:framework_id>")
+def framework(framework_id: int) -> str:
+    """The formats one version can be taken out in, and what each cannot carry."""
+    actor = access.actor()
+    return render_template(
+        "lms/exchange/framework.html",
+        row=frameworks.one(actor, framework_id),
+        formats=formats.writable(),
+        losses=frameworks.export_losses(actor, framework_id, lang()),
+        may=framework_service.may_write(actor),
+    )
+
+
+@bp.get("/files/frameworks/<int:framework_id>/<string:kind>")
+def framework_file(framework_id: int, kind: str) -> Response:
+    """The version as a file."""
+    actor, format_ = access.actor(), frameworks.format_named(kind)
+    row = frameworks.one(actor, framework_id)
+    file = frameworks.export(actor, framework_id, kind, lang())
+    name = frameworks.file_name(row, kind)
+    return download(name, file.content, format_.media_type)
+
+
+@bp.get("/files/frameworks/import")
+def framework_import() -> str:
+    """Where a file with a framework is chosen."""
+    framework_service.require(access.actor())
+    return _page(FrameworkFileForm(data={"language": lang()}))
+
+
+def _page(
+    form: FrameworkFileForm, proposal: frameworks.Proposal | None = None
+) -> str:
+    readable = formats.readable()
+    return render_template(
+        "lms/exchange/framework_import.html",
+        form=form,
+        proposal=proposal,
+        names=formats.names(readable),
+        endings=formats.endings(readable),
+    )
+
+
+@bp.post("/files/frameworks/import")
+def framework_look() -> str | tuple[str, int]:
+    """What the file would make of its framework; nothing is changed."""
+    form = FrameworkFileForm(request.form)
+    framework_service.require(access.actor())
+    try:
+        return _page(form, _propose(form, request.files.get("file")))
+    except Invalid as refused:
+        return _refused(form, refused)
+
+
+def _propose(
+    form: FrameworkFileForm, file: FileStorage | None
+) -> frameworks.Proposal:
+    if file is None or not file.filename:
+        raise Invalid(N_("Choose a file first."), "file")
+    if not form.validate():
+        raise Invalid(N_("Choose one of the offered answers."))
+    return frameworks.propose(
+        access.actor(),
+        file.read(),
+        file.filename,
+        form.kind.data,
+        form.language.data,
+        form.encoding.data,
+    )
+
+
+@bp.post("/files/frameworks/import/save")
+def framework_save() -> AnyResponse | tuple[str, int]:
+    """Keep what was shown as a draft."""
+    form = ProposalForm(request.form)
+    edit = form.edit.data or ""
+    try:
+        proposal = frameworks.opened(form.sealed.data or "")
+        seen = int(edit) if edit.isdecimal() else None
+        row = frameworks.save(access.actor(), proposal, seen)
+    except (Unfit, Invalid) as refused:
+        return _refused(FrameworkFileForm(data={"language": lang()}), refused)
+    return redirect(url_for("lms.studio.draft", framework_id=row.id))
+
+
+def _refused(form: FrameworkFileForm, refusal: LMSError) -> tuple[str, int]:
+    form.refuse(refusal)
+    return _page(form), refusal.status
