@@ -365,12 +365,8 @@ def records(
     columns: dict[str, int] = {}
     for index, name in enumerate(places):
         if header[index] and (name is None or name in columns):
-            text = N_(
-                "The first line has a column that is not known: %(unknown)s. Remove or rename it."
-            )
-            twice = N_(
-                "The first line has the column %(unknown)s twice. Remove one of them."
-            )
+            text = N_("Column %(unknown)s is not known. Remove or rename it.")
+            twice = N_("Column %(unknown)s stands twice. Remove one of them.")
             raise Invalid(
                 text if name is None else twice,
                 "file",

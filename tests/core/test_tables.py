@@ -389,3 +389,10 @@ def test_columns_of_a_sheet_are_as_wide_as_what_stands_in_them_within_reason():
         for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)
     )
     assert narrow < 8 < 40 < wide < 60
+
+
+@pytest.mark.parametrize(
+    "written", ["22/11/2026", "22-11-2026", "22.11.2026", "2026-11-22"]
+)
+def test_a_day_may_be_written_in_the_ways_people_write_it(written):
+    assert tables.read_day(written) == dt.date(2026, 11, 22)

@@ -126,7 +126,7 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
     """The framework of a YAML file, each mistake with its line and field."""
     mistakes: list[yamlfile.Mistake] = []
     root = yamlfile.read(tables.decode(content, encoding), "", mistakes)
-    # What cannot be read at all lacks everything: saying so for each field
+    # In what cannot be read at all everything is missing: saying so for each field
     # would hide the cause.
     unreadable = list(mistakes)
     data = loader.framework(root)

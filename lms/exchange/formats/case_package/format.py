@@ -27,7 +27,7 @@ class CaseFormat(Format):
     scheme = "case"
 
     def recognise(self, content: bytes) -> Likeness:
-        """By its first letter; reading says what other JSON lacks."""
+        """By its first letter; reading says what is missing in other JSON."""
         is_json = beginning(content).startswith(b"{")
         return Likeness.LIKELY if is_json else Likeness.NONE
 
