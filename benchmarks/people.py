@@ -26,7 +26,7 @@ from lms.enrolment import service as enrolment
 from lms.enrolment.models import LessonProgress
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
-from lms.exchange.formats.case import identifier
+from lms.exchange.formats.case_package.fields import identifier
 from lms.extension.features import HANDLERS
 from lms.framework import service as framework
 from lms.framework.types import Depth

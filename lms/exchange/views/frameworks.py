@@ -53,7 +53,7 @@ def framework_file(framework_id: int, kind: str) -> Response:
 @bp.get("/files/frameworks/import")
 def framework_import() -> str:
     """Where a file with a framework is chosen."""
-    framework_service.require(access.actor())
+    framework_service.require_writer(access.actor())
     return _page(FrameworkFileForm(data={"language": lang()}))
 
 
@@ -74,7 +74,7 @@ def _page(
 def framework_look() -> str | tuple[str, int]:
     """What the file would make of its framework; nothing is changed."""
     form = FrameworkFileForm(request.form)
-    framework_service.require(access.actor())
+    framework_service.require_writer(access.actor())
     try:
         return _page(form, _propose(form, request.files.get("file")))
     except Invalid as refused:
