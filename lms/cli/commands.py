@@ -248,7 +248,7 @@ def seal() -> None:
 
 
 @maps.command("rebuild")
-def rebuildcount_maps() -> None:
+def rebuild_maps() -> None:
     """Count every map anew, with progress. Killed on the way, it is gone on
     with by the worker.
     """

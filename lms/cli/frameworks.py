@@ -11,7 +11,7 @@ from lms.cli.options import ENCODING, described, refusing
 from lms.exchange import formats
 from lms.exchange.service import frameworks as files
 from lms.exchange.types import Note
-from lms.framework.rules.content import Unfit
+from lms.framework.rules.checks import InvalidContent
 
 Heading = Callable[[str], str]
 
@@ -113,7 +113,7 @@ def _save(proposal: files.Proposal, replace_draft: bool) -> None:
         )
     try:
         row = files.save(None, proposal, proposal.edit)
-    except Unfit as unfit:
+    except InvalidContent as unfit:
         lines = [
             f"{one.place}: {one.text % dict(one.values)}"
             for one in unfit.problems

@@ -30,7 +30,7 @@ from lms.exchange.types import (
 )
 from lms.framework import service as framework
 from lms.framework.models import Framework
-from lms.framework.rules.content import Unfit
+from lms.framework.rules.checks import InvalidContent
 from lms.framework.types import Stage
 from lms.legal import service as legal
 from lms.studio import service as studio
@@ -196,7 +196,7 @@ def _fit(proposal: Proposal, reading: ImportedFramework, name: str) -> None:
     proposal.problems += _legal_problems(content, reading)
     try:
         checked = studio.checked(content)
-    except Unfit as unfit:
+    except InvalidContent as unfit:
         proposal.problems += [
             Note(one.text, dict(one.values), reading.place(one.place))
             for one in unfit.problems

@@ -21,7 +21,7 @@ from lms.exchange import formats
 from lms.exchange.forms import FrameworkFileForm, ProposalForm
 from lms.exchange.service import frameworks
 from lms.framework import service as framework_service
-from lms.framework.rules.content import Unfit
+from lms.framework.rules.checks import InvalidContent
 from lms.web.listing import download
 
 bp = Blueprint("exchange", __name__, template_folder="../templates")
@@ -107,7 +107,7 @@ def framework_save() -> AnyResponse | tuple[str, int]:
         proposal = frameworks.opened(form.sealed.data or "")
         seen = int(edit) if edit.isdecimal() else None
         row = frameworks.save(access.actor(), proposal, seen)
-    except (Unfit, Invalid) as refused:
+    except (InvalidContent, Invalid) as refused:
         return _refused(FrameworkFileForm(data={"language": lang()}), refused)
     return redirect(url_for("lms.studio.draft", framework_id=row.id))
 
