@@ -104,7 +104,7 @@ LEARNING = (
     _page("signoff.file", READER, "%PDF-1.4", file_id="{file}"),
     _page("gapmap.mine", READER, "bench.c22"),
     _page(
-        "gapmap.self_form",
+        "evidence.self_assessment",
         READER,
         "{competency_title}",
         competency="{competency}",

@@ -1,12 +1,17 @@
-"""The form in which a framework's rule is set: every field named by its place
-in the rule, kept as it was typed.
+"""The form in which a framework's rule is set (every field named by its place
+in the rule, kept as it was typed), of a self-assessment and of a revocation.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from wtforms import RadioField, StringField
+from wtforms.validators import Optional
+
+from lms.core.i18n import gettext as _
 from lms.evidence.sources.base import Source
-from lms.framework.types import AttainmentRule, SourceRule
+from lms.framework.types import LEVELS, AttainmentRule, SourceRule
+from lms.web.forms import Form
 
 NUMBERS = ("valid_days", "enough", "judgements", "age_days", "spread")
 
@@ -52,3 +57,22 @@ def data(fields: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
             )
             inner[last] = int(text) if number else text
     return found
+
+
+class SelfAssessmentForm(Form):
+    """One line out of six: not yet, or a level."""
+
+    level = RadioField(coerce=int, validators=[Optional()], choices=[])
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.level.choices = [
+            (0, _("Cannot do it yet")),
+            *((level, _("Level %(level)s", level=level)) for level in LEVELS),
+        ]
+
+
+class RevocationForm(Form):
+    """Why a piece of evidence no longer counts."""
+
+    reason = StringField()

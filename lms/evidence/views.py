@@ -1,5 +1,6 @@
 """How evidence adds up in one version of a framework: read by those who set
-requirements, changed in a draft by those who write frameworks.
+requirements, changed in a draft by those who write frameworks. And the acts on
+evidence itself: what people say of themselves, and revoking.
 """
 
 from typing import Any
@@ -8,10 +9,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
+from lms.core.errors import Invalid
 from lms.evidence import forms, projection, service, verify, wording
 from lms.framework import service as framework
 from lms.framework.rules import attainment
 from lms.framework.types import DEPTH_LABELS, Depth, Result, Stage
+from lms.people import service as people
 from lms.studio import service as studio
 from lms.studio.types import Stale
 from lms.web.feature import Feature
@@ -103,4 +106,66 @@ def _page(
         depths={depth.word: DEPTH_LABELS[depth] for depth in Depth},
         Depth=Depth,
         Result=Result,
+    )
+
+
+# What people say of themselves
+
+
+@bp.get("/gaps/<string:competency>/self-assessment")
+def self_assessment(competency: str) -> str:
+    """The levels with what each means, to choose one's own."""
+    return _self_assessment_page(competency, forms.SelfAssessmentForm())
+
+
+@bp.post("/gaps/<string:competency>/self-assessment")
+def assess_self(competency: str) -> AnyResponse | tuple[str, int]:
+    """Keep it, beside the evidence."""
+    form = forms.SelfAssessmentForm(request.form)
+    form.validate()
+    try:
+        service.assess_self(access.actor(), competency, form.level.data)
+    except Invalid as refused:
+        form.refuse(refused)
+        return _self_assessment_page(competency, form), refused.status
+    return redirect(url_for("lms.gapmap.mine", _anchor=competency))
+
+
+def _self_assessment_page(
+    competency: str, form: forms.SelfAssessmentForm
+) -> str:
+    row = service.offered(competency)
+    return render_template(
+        "lms/evidence/self_assessment.html",
+        form=form,
+        competency=row,
+        levels=framework.levels_of(row.framework_id),
+    )
+
+
+# Revoking
+
+
+@bp.post("/evidence/<int:evidence_id>/revoke")
+def revoke(evidence_id: int) -> AnyResponse | tuple[str, int]:
+    """Take a piece of evidence out of the sum, with a reason the person reads.
+    Refused, the form comes back on a page of its own with what was typed.
+    """
+    form = forms.RevocationForm(request.form)
+    try:
+        person_id = service.revoke(
+            access.actor(), evidence_id, form.reason.data or ""
+        )
+    except Invalid as refused:
+        form.refuse(refused)
+        return _revocation_page(evidence_id, form), refused.status
+    return redirect(url_for("lms.gapmap.person", person_id=person_id))
+
+
+def _revocation_page(evidence_id: int, form: forms.RevocationForm) -> str:
+    return render_template(
+        "lms/evidence/revoke.html",
+        form=form,
+        evidence_id=evidence_id,
+        person=people.person(service.whose(evidence_id)),
     )

@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core import clock, once
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core import clock
+from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
@@ -26,7 +26,6 @@ from lms.evidence import queries as ledger
 from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.gapmap import counts, foresight, service
-from lms.gapmap.forms import SelfForm
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS, State
 from lms.legal.rules import FIRST, LAST
 from lms.people import service as people
@@ -69,14 +68,7 @@ def person(person_id: int) -> str:
     return _page(service.for_person(access.actor(), person_id))
 
 
-def _page(
-    standing: service.Standing,
-    refused: dict[str, str] | None = None,
-    kept: dict[str, Any] | None = None,
-) -> str:
-    """`refused`: a confirmation that was not taken, `kept`: a revocation; with
-    what was written and why.
-    """
+def _page(standing: service.Standing) -> str:
     layers = {
         layer.unit_id
         for gap in standing.gaps
@@ -97,8 +89,6 @@ def _page(
         doubts=revalidation.open_doubts(standing.person_id, standing.doubtful)
         if standing.doubtful
         else {},
-        refused=refused,
-        unrevoked=kept,
         may_revoke=evidence.may_revoke(actor, standing.person_id),
         helps=service.helps(standing, catalogue),
         competencies=competencies,
@@ -118,83 +108,6 @@ def _page(
             sorted({row.revision_id for row in rows if row.revision_id})
         ),
         sources=evidence.sources(),
-    )
-
-
-@bp.get("/gaps/<string:competency>/self-assessment")
-def self_form(competency: str) -> str:
-    """What one says of oneself: the levels with what each means."""
-    return _self_page(competency, SelfForm())
-
-
-@bp.post("/gaps/<string:competency>/self-assessment")
-def assess_self(competency: str) -> AnyResponse | tuple[str, int]:
-    """Keep it, beside the evidence."""
-    form = SelfForm(request.form)
-    form.validate()
-    try:
-        evidence.assess_self(access.actor(), competency, form.level.data)
-    except Invalid as refused:
-        form.refuse(refused)
-        return _self_page(competency, form), refused.status
-    return redirect(url_for("lms.gapmap.mine", _anchor=competency))
-
-
-def _self_page(competency: str, form: SelfForm) -> str:
-    row = evidence.offered(competency)
-    levels = framework.levels_of(row.framework_id)
-    return render_template(
-        "lms/gapmap/self.html", form=form, competency=row, levels=levels
-    )
-
-
-@bp.post("/evidence/<int:evidence_id>/revoke")
-def revoke(evidence_id: int) -> AnyResponse | tuple[str, int]:
-    """Take a piece of evidence out of the sum, with a reason the person reads;
-    what was written is kept if it is refused.
-    """
-    actor, reason = access.actor(), request.form.get("reason", "")
-    try:
-        person_id = evidence.revoke(actor, evidence_id, reason)
-    except Invalid as problem:
-        shown = {
-            "evidence": evidence_id,
-            "reason": reason,
-            "text": _(problem.text, **problem.values),
-        }
-        return _page(
-            service.for_person(actor, evidence.whose(evidence_id)), kept=shown
-        ), problem.status
-    return redirect(url_for("lms.gapmap.person", person_id=person_id))
-
-
-@bp.post("/people/<int:person_id>/gaps/<string:competency>/confirm")
-def confirm(person_id: int, competency: str) -> AnyResponse | tuple[str, int]:
-    """A mentor confirms what a change of law put in doubt; what she wrote is
-    kept if it is refused.
-    """
-    actor, note = access.actor(), request.form.get("note", "")
-    try:
-        revalidation.confirm(
-            actor,
-            person_id,
-            competency,
-            note,
-            request.form.get("once", "")[:60] or once.key(),
-        )
-    except (Invalid, Conflict) as problem:
-        said = _(problem.text, **problem.values)
-        shown = {
-            "competency": competency,
-            "note": note,
-            "text": said,
-            "once": request.form.get("once", ""),
-        }
-        return _page(
-            service.for_person(actor, person_id), shown
-        ), problem.status
-    return redirect(
-        url_for("lms.gapmap.person", person_id=person_id) + f"#{competency}"
     )
 
 

@@ -1,8 +1,14 @@
-"""Forms of a replacement, of undoing it, and of a review."""
+"""Forms of a replacement, of undoing it, of a confirmation and of a review."""
 
 from collections.abc import Sequence
 
-from wtforms import DateField, RadioField, SelectField, TextAreaField
+from wtforms import (
+    DateField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
@@ -42,6 +48,13 @@ class UndoForm(Form):
     """Why it was a mistake."""
 
     why = TextAreaField()
+
+
+class ConfirmationForm(Form):
+    """Which work by the new rules a mentor has seen."""
+
+    note = TextAreaField()
+    once = StringField()
 
 
 class SettleForm(Form):

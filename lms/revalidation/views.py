@@ -9,13 +9,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core import clock
+from lms.core import clock, once
 from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.marks import N_
+from lms.framework import service as framework
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.revalidation import reliances, service
-from lms.revalidation.forms import ReplaceForm, SettleForm, UndoForm
+from lms.revalidation.forms import (
+    ConfirmationForm,
+    ReplaceForm,
+    SettleForm,
+    UndoForm,
+)
 from lms.revalidation.types import IN_COURSES, WHAT_LABELS, How, State, What
 from lms.web.feature import Feature
 from lms.web.frame import NavItem
@@ -198,6 +204,39 @@ def confirmations() -> str:
         per=50,
     )
     return render_template("lms/revalidation/confirmations.html", page=page)
+
+
+@bp.post("/people/<int:person_id>/gaps/<string:competency>/confirm")
+def confirm(person_id: int, competency: str) -> AnyResponse | tuple[str, int]:
+    """Confirm what a change of law put in doubt. Refused, the form comes back
+    on a page of its own with what was typed.
+    """
+    form = ConfirmationForm(request.form)
+    key = (form.once.data or "")[:60] or once.key()
+    try:
+        service.confirm(
+            access.actor(), person_id, competency, form.note.data or "", key
+        )
+    except (Invalid, Conflict) as refused:
+        form.refuse(refused)
+        return _confirm_page(person_id, competency, form), refused.status
+    return redirect(
+        url_for("lms.gapmap.person", person_id=person_id, _anchor=competency)
+    )
+
+
+def _confirm_page(
+    person_id: int, competency: str, form: ConfirmationForm
+) -> str:
+    doubts = service.open_doubts(person_id, [competency])
+    return render_template(
+        "lms/revalidation/confirm.html",
+        form=form,
+        person=people.person(person_id),
+        key=competency,
+        competency=framework.vocabulary().get(competency),
+        doubts=doubts.get(competency),
+    )
 
 
 def _link(found: Any) -> str | None:

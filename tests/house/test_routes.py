@@ -113,7 +113,7 @@ EVERYBODY = {
     "signoff.file",
     "signoff.review",
     "gapmap.mine",
-    "gapmap.self_form",
+    "evidence.self_assessment",
     "gapmap.person",
     "planning.mine",
     "planning.person",

@@ -1,0 +1,60 @@
+"""The page on which a refused revocation comes back."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.evidence import service as evidence
+from lms.evidence.models import Evidence
+from lms.evidence.types import Proof
+from lms.framework.types import Depth
+from tests import lite
+
+KEY = "pro.certify-copies"
+
+
+@lite
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("  ", "Say why this evidence no longer counts."),
+        ("Nhầm người. " * 60, "longer than 500 characters"),
+    ],
+)
+def test_a_refused_revocation_says_why_keeps_what_was_typed_and_revokes_nothing(
+    app, actor, browser, reason, said
+):
+    lan = actor("lan")
+    with transaction():
+        evidence.record(
+            Proof(
+                lan.person_id,
+                KEY,
+                2,
+                Depth.DOES,
+                "signoff",
+                "task:1",
+                clock.now(),
+            )
+        )
+    piece = session().scalar(
+        select(Evidence.id).where(Evidence.person_id == lan.person_id)
+    )
+    answer = browser("mentor-hoa").post(
+        f"/evidence/{piece}/revoke", {"reason": reason}
+    )
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert f'value="{reason}"' in answer.text
+    assert answer.text.index(said) < answer.text.index(
+        f'<input id="reason-{piece}"'
+    )
+    assert evidence.attainments(lan.person_id)[KEY].count == 1
+    assert (
+        browser("mentor-hoa")
+        .post(f"/evidence/{piece}/revoke", {"reason": "Nhầm người."})
+        .status_code
+        == 302
+    )
+    assert evidence.attainments(lan.person_id)[KEY].count == 0
