@@ -74,6 +74,7 @@ class Asked:
         answer = self.client.open(self.request.path, **self.options)
         body = answer.data
         took = time.perf_counter() - begun
+        answer.close()
         location = answer.headers.get("Location", "")
         self.request.check(answer.status_code, location, body)
         self.size = len(body)
