@@ -4,72 +4,60 @@ unread to the rooms that know them.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
-from lms.core import yamlfile
+from lms.core import markdown, yamlfile
 from lms.core.marks import N_
 from lms.core.yamlfile import LANGUAGES, Mistake, Node
-from lms.courses.types import Course, Effect, EffectKind, Kind, Part
+from lms.courses.types import (
+    Claim,
+    Course,
+    CourseDraft,
+    Delta,
+    EffectKind,
+    InnerNode,
+    Kind,
+    NamedKey,
+    Part,
+    PartEffect,
+)
 from lms.framework.types import DEPTHS, Depth
-from lms.web import markdown
 
 
-@dataclass
-class Draft:
-    """A folder as read: `content` as it would be frozen, `nodes` for the rooms
-    that check quizzes and tasks, and all mistakes.
-    """
-
-    slug: str
-    content: dict[str, Any] = field(default_factory=dict)
-    nodes: list[tuple[str, Kind, Node]] = field(default_factory=list)
-    found: list[Mistake] = field(default_factory=list)
-    cited: list[tuple[Node, str, str]] = field(default_factory=list)
-    claims: list[tuple[Node, Kind, dict[str, Any]]] = field(
-        default_factory=list
-    )
-    required: list[tuple[Node, str]] = field(default_factory=list)
-    deltas: list[tuple[Node, dict[str, Any]]] = field(default_factory=list)
-
-
-def read_folder(folder: Path) -> Draft:
+def read_folder(folder: Path) -> CourseDraft:
     """The course in this folder. Never raises for what an author wrote: see
     `found`.
     """
-    draft = Draft(folder.name)
-    root = yamlfile.read_file(
-        folder / "course.yaml", draft.found, f"{folder.name}/course.yaml"
-    )
-    content = {
-        "title": root.text("title"),
-        "summary": root.text("summary"),
-        "posts": root.strings("posts", needed=True),
-        "checked_on": _iso(root.date("checked_on", needed=True)),
-        "legal_bases": root.strings("legal_bases"),
-        "parts": [],
-    }
-    if requires := root.strings(
-        "requires"
-    ):  # only where it is written: what is frozen already keeps its digest
+    draft = CourseDraft(folder)
+    root = _yaml(draft, "course.yaml")
+    checked_on = root.date("checked_on", needed=True)
+    content = draft.content
+    content["title"] = root.text("title")
+    content["summary"] = root.text("summary")
+    content["posts"] = root.strings("posts", needed=True)
+    content["checked_on"] = checked_on.isoformat() if checked_on else None
+    content["legal_bases"] = root.strings("legal_bases")
+    requires = root.strings("requires")
+    if requires:
+        # Only where it is written: what is frozen already keeps its digest.
         content["requires"] = requires
-    keys: set[str] = set()
-    for node in root.items("parts"):
-        part = _part(draft, folder, node)
-        if part["key"] in keys:
-            node.wrong(N_("“%(key)s” stands twice"), key=part["key"])
-        keys.add(part["key"])
-        content["parts"].append(part)
+    content["parts"] = _parts(draft, root)
     root.done()
-    draft.cited += [
-        (root, "legal_bases", key) for key in content["legal_bases"]
-    ] + [(root, "posts", key) for key in content["posts"]]
-    draft.required = [(root, key) for key in content.get("requires", ())]
-    draft.content = content
+    _name(draft, root, "legal_bases", content["legal_bases"])
+    _name(draft, root, "posts", content["posts"])
+    draft.required = [NamedKey(root, "requires", key) for key in requires]
     return draft
+
+
+def _name(draft: CourseDraft, node: Node, field: str, keys: list[str]) -> None:
+    draft.named += [NamedKey(node, field, key) for key in keys]
+
+
+def _yaml(draft: CourseDraft, name: str) -> Node:
+    return yamlfile.read_file(
+        draft.folder / name, draft.found, f"{draft.slug}/{name}"
+    )
 
 
 def required_by(folder: Path) -> list[str]:
@@ -80,91 +68,93 @@ def required_by(folder: Path) -> list[str]:
     return yamlfile.read_file(folder / "course.yaml", found).strings("requires")
 
 
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None
+def _parts(draft: CourseDraft, root: Node) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = []
+    keys: set[str] = set()
+    for node in root.items("parts"):
+        part = _part(draft, node)
+        if part["key"] in keys:
+            node.wrong(N_("“%(key)s” stands twice"), key=part["key"])
+        keys.add(part["key"])
+        parts.append(part)
+    return parts
 
 
-def _part(draft: Draft, folder: Path, node: Node) -> dict[str, Any]:
-    kind = next((kind for kind in Kind if node.has(kind)), None)
-    if kind is None:
-        node.wrong(N_("should begin with lesson, quiz or task"))
-        kind = Kind.LESSON
+def _part(draft: CourseDraft, node: Node) -> dict[str, Any]:
+    kind = _kind(node)
+    part = _fields(draft, node, kind)
+    key = part["key"]
+    if kind is not Kind.QUIZ:
+        part["html"] = _html(draft, node, kind, key)
+    if part.get("confirms"):
+        draft.deltas.append(Delta(node, part))
+    lesson = kind is Kind.LESSON
+    inner = node.map("check") if lesson else _yaml(draft, f"{key}.yaml")
+    if inner is not None:
+        part["data"] = inner.value
+        draft.inner.append(InnerNode(kind, inner))
+    node.done()
+    return part
+
+
+def _fields(draft: CourseDraft, node: Node, kind: Kind) -> dict[str, Any]:
+    """What stands in `course.yaml` about a part."""
     key = node.slug(kind)
-    effects = [
-        _effect(draft, kind, effect)
-        for effect in node.items("effects", 0, needed=False)
-    ]
+    effects = node.items("effects", 0, needed=False)
     part = {
         "key": key,
         "kind": str(kind),
         "title": node.text("title"),
         "minutes": node.int("minutes", 1, 600),
         "legal_bases": node.strings("legal_bases"),
-        "effects": effects,
+        "effects": [_effect(draft, kind, effect) for effect in effects],
         "html": {},
         "data": {},
     }
-    if node.has(
-        "confirms"
-    ):  # not written where there is nothing to confirm: older revisions keep their digest
+    _name(draft, node, "legal_bases", part["legal_bases"])
+    if node.has("confirms"):
+        # Not written where there is nothing to confirm: older revisions keep
+        # their digest.
         part["confirms"] = node.strings("confirms")
-    draft.cited += [
-        (node, "legal_bases", basis) for basis in part["legal_bases"]
-    ]
-    draft.cited += [
-        (node, "confirms", basis) for basis in part.get("confirms", ())
-    ]
-    if kind is not Kind.QUIZ:
-        part["html"] = _texts(draft, folder, node, kind, key)
-    if kind is Kind.LESSON:
-        inner = node.map("check")
-    else:
-        inner = yamlfile.read_file(
-            folder / f"{key}.yaml", draft.found, f"{folder.name}/{key}.yaml"
-        )
-    if part.get("confirms"):
-        draft.deltas.append((node, part))
-    if inner:
-        part["data"] = inner.value
-        draft.nodes.append((key, kind, inner))
-    node.done()
+        _name(draft, node, "confirms", part["confirms"])
     return part
 
 
-def _effect(draft: Draft, kind: Kind, node: Node) -> dict[str, Any]:
+def _kind(node: Node) -> Kind:
+    for kind in Kind:
+        if node.has(kind):
+            return kind
+    node.wrong(N_("should begin with lesson, quiz or task"))
+    return Kind.LESSON
+
+
+def _effect(draft: CourseDraft, kind: Kind, node: Node) -> dict[str, Any]:
     effect = {
         "competency": node.slug("competency"),
         "level": node.int("level", 1, 5),
         "depth": int(DEPTHS[node.choice("depth", list(DEPTHS))]),
         "effect": node.choice("effect", list(EffectKind)),
     }
-    draft.cited.append((node, "competency", effect["competency"]))
-    draft.claims.append((node, kind, effect))
+    _name(draft, node, "competency", [effect["competency"]])
+    draft.claims.append(Claim(node, kind, effect))
     node.done()
     return effect
 
 
-def _texts(
-    draft: Draft, folder: Path, node: Node, kind: Kind, key: str
+def _html(
+    draft: CourseDraft, node: Node, kind: Kind, key: str
 ) -> dict[str, str]:
     html = {}
     for language in LANGUAGES:
-        path = folder / f"{key}.{language}.md"
+        name = f"{key}.{language}.md"
         try:
-            html[language] = markdown.to_html(path.read_text("utf-8-sig"))
+            text = (draft.folder / name).read_text("utf-8-sig")
         except FileNotFoundError:
             continue
         except UnicodeDecodeError:
-            draft.found.append(
-                Mistake(
-                    f"{folder.name}/{path.name}",
-                    1,
-                    "",
-                    N_(
-                        "the file is not saved as UTF-8; save it again with that encoding"
-                    ),
-                )
-            )
+            draft.found.append(_wrong_encoding(f"{draft.slug}/{name}"))
+        else:
+            html[language] = markdown.to_html(text)
     for language in LANGUAGES:
         if language not in html:
             node.wrong(
@@ -176,48 +166,51 @@ def _texts(
     return html
 
 
+def _wrong_encoding(file: str) -> Mistake:
+    return Mistake(
+        file,
+        1,
+        "",
+        N_("the file is not saved as UTF-8; save it again with that encoding"),
+    )
+
+
 def course_of(content: Mapping[str, Any]) -> Course:
     """A frozen revision's content as values, its HTML marked safe once for all
     requests.
     """
-    parts = tuple(
-        Part(
-            part["key"],
-            Kind(part["kind"]),
-            part["title"],
-            part["minutes"],
-            tuple(part["legal_bases"]),
-            tuple(
-                Effect(
-                    e["competency"],
-                    e["level"],
-                    Depth(e["depth"]),
-                    EffectKind(e["effect"]),
-                )
-                for e in part["effects"]
-            ),
-            {language: _safe(html) for language, html in part["html"].items()},
-            part["data"],
-            tuple(part.get("confirms", ())),
-        )
-        for part in content["parts"]
-    )
-    way, deltas = (
-        tuple(part for part in parts if bool(part.confirms) is delta)
-        for delta in (False, True)
-    )
-    checked_on = dt.date.fromisoformat(content["checked_on"])
+    parts = [_part_of(part) for part in content["parts"]]
     return Course(
-        content["title"],
-        content["summary"],
-        tuple(content["posts"]),
-        checked_on,
-        tuple(content["legal_bases"]),
-        way,
-        deltas,
-        tuple(content.get("requires", ())),
+        title=content["title"],
+        summary=content["summary"],
+        posts=tuple(content["posts"]),
+        checked_on=dt.date.fromisoformat(content["checked_on"]),
+        legal_bases=tuple(content["legal_bases"]),
+        parts=tuple(part for part in parts if not part.confirms),
+        deltas=tuple(part for part in parts if part.confirms),
+        requires=tuple(content.get("requires", ())),
     )
 
 
-def _safe(html: str) -> Markup:
-    return markdown.safe(html)
+def _part_of(part: Mapping[str, Any]) -> Part:
+    html = part["html"].items()
+    return Part(
+        key=part["key"],
+        kind=Kind(part["kind"]),
+        title=part["title"],
+        minutes=part["minutes"],
+        legal_bases=tuple(part["legal_bases"]),
+        effects=tuple(_effect_of(effect) for effect in part["effects"]),
+        html={language: markdown.safe(text) for language, text in html},
+        data=part["data"],
+        confirms=tuple(part.get("confirms", ())),
+    )
+
+
+def _effect_of(effect: Mapping[str, Any]) -> PartEffect:
+    return PartEffect(
+        effect["competency"],
+        effect["level"],
+        Depth(effect["depth"]),
+        EffectKind(effect["effect"]),
+    )

@@ -4,20 +4,22 @@ and prepares it once.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, select
 
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
-from lms.core.db import execute, once_stored, transaction
+from lms.core.db import execute, once_stored, session, transaction
 from lms.core.errors import NotFound
 from lms.core.state import state
 from lms.courses import loader, rules
+from lms.courses.loader import read_folder as read_folder
+from lms.courses.loader import required_by as required_by
 from lms.courses.models import RevisionBasis, RevisionRow
 from lms.courses.types import Course, Part, Revision
 from lms.framework import service as framework
@@ -41,34 +43,34 @@ def freeze(actor: Actor | None, slug: str, content: dict[str, Any]) -> bool:
         )
         if last and last.digest == digest:
             return False
+        if last:
+            last.current = False
         number = last.number + 1 if last else 1
-        db.execute(
-            update(RevisionRow)
-            .where(RevisionRow.slug == slug)
-            .values(current=False)
-        )
         row = RevisionRow(
             slug=slug,
             number=number,
             digest=digest,
             content=json.loads(text),
             published_at=clock.now(),
+            published_by=actor.person_id if actor else None,
         )
-        row.published_by = actor.person_id if actor else None
         db.add(row)
         db.flush()
-        cited = {
-            basis
-            for place in rules.places(loader.course_of(row.content))
-            for basis in place.bases
-        }
-        db.add_all(
-            RevisionBasis(basis=basis, revision_id=row.id)
-            for basis in sorted(cited)
-        )
+        _add_bases(row)
         announce_change()
         audit.record(actor, "courses.published", course=slug, revision=number)
     return True
+
+
+def _add_bases(row: RevisionRow) -> None:
+    course = loader.course_of(row.content)
+    cited = {basis for place in course.places for basis in place.bases}
+    db = session()
+    db.add_all(
+        RevisionBasis(basis=basis, revision_id=row.id)
+        for basis in sorted(cited)
+    )
+    db.flush()
 
 
 MOST_KEPT = 500
@@ -94,7 +96,9 @@ def _course(row: Any) -> Course:
 
 
 def _catalogue() -> Sequence[Revision]:
-    framework.vocabulary()  # or its words might be those from before the publishing that this is read again for
+    # Or its words might be those from before the publishing that this is read
+    # again for.
+    framework.vocabulary()
     return _in_order(_CURRENT)
 
 
@@ -120,38 +124,40 @@ def revision(revision_id: int) -> Revision:
     return found[revision_id]
 
 
-def revisions(ids: Sequence[int]) -> dict[int, Revision]:
+def revisions(ids: Collection[int]) -> dict[int, Revision]:
     """These revisions by id; the database is asked, in one query, for those
     that this process has not met yet.
     """
     known: dict[int, Revision] = state().cache.setdefault("revisions", {})
     found = {id_: known[id_] for id_ in ids if id_ in known}
     if missing := [id_ for id_ in ids if id_ not in found]:
-        for row in execute(_WHOLE, {"ids": missing}):
-            found[row.id] = Revision(
-                row.id,
-                row.slug,
-                row.number,
-                row.digest,
-                row.published_at,
-                _course(row),
-            )
+        rows = execute(_WHOLE, {"ids": missing})
+        found |= {row.id: _revision(row) for row in rows}
         if len(known) + len(missing) > MOST_KEPT:
             known.clear()
         once_stored(lambda: known.update(found))
     return {id_: _today(one) for id_, one in found.items()}
 
 
+def _revision(row: Any) -> Revision:
+    return Revision(
+        row.id,
+        row.slug,
+        row.number,
+        row.digest,
+        row.published_at,
+        _course(row),
+    )
+
+
 def _today(revision: Revision) -> Revision:
     """The revision in the words of today: what it proves of a competency that
     is retired, it proves of what took its place.
     """
-    instead = framework.handed_on(revision.course.competencies)
-    return (
-        replace(revision, course=revision.course.naming(instead))
-        if instead
-        else revision
-    )
+    successors = framework.handed_on(revision.course.competencies)
+    if not successors:
+        return revision
+    return replace(revision, course=revision.course.renamed(successors))
 
 
 def _in_order(query: Select[Any]) -> Sequence[Revision]:
@@ -165,19 +171,9 @@ def all_revisions() -> Sequence[Revision]:
     return _in_order(_ALL)
 
 
-_relied_on: dict[tuple[str, str], tuple[str, ...]] = {}
-
-
 def relied_on(revision: Revision, part: Part) -> tuple[str, ...]:
-    """All legal bases that work on this part relies on, looked for once per
-    process.
-    """
-    key = revision.digest, part.key
-    if key not in _relied_on:
-        if len(_relied_on) > MOST_KEPT:
-            _relied_on.clear()
-        _relied_on[key] = rules.relied_on(revision.course, part)
-    return _relied_on[key]
+    """All legal bases that work on this part relies on."""
+    return rules.relied_on(revision.course, part)
 
 
 def part_of(revision: Revision, key: str, kind: str) -> Part:
@@ -197,12 +193,10 @@ def citing(bases: Iterable[str]) -> Sequence[int]:
     """The ids of all revisions, current or not, that cite one of these legal
     bases anywhere.
     """
-    wanted = list(bases)
-    return (
-        sorted(set(execute(_CITING, {"bases": wanted}).scalars()))
-        if wanted
-        else []
-    )
+    keys = list(bases)
+    if not keys:
+        return []
+    return sorted(set(execute(_CITING, {"bases": keys}).scalars()))
 
 
 def _load_cited() -> frozenset[str]:

@@ -1,16 +1,18 @@
 """A course as content."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from lms.core.marks import N_
-from lms.core.yamlfile import LANGUAGES
+from lms.core.yamlfile import LANGUAGES, Mistake, Node
 from lms.framework.types import Depth
 
 Text = Mapping[str, str]
@@ -47,7 +49,7 @@ class PlaceKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class CitingPlace:
     """A place in a course that cites legal bases; `part` and `item` (a question
     or a step) are keys, empty where there is none.
     """
@@ -58,6 +60,18 @@ class Place:
     bases: tuple[str, ...]
 
 
+PLACE_OF_PART = {
+    Kind.LESSON: PlaceKind.LESSON,
+    Kind.QUIZ: PlaceKind.QUIZ,
+    Kind.TASK: PlaceKind.TASK,
+}
+PLACE_INSIDE = {
+    Kind.QUIZ: PlaceKind.QUESTION,
+    Kind.TASK: PlaceKind.STEP,
+}
+"""A lesson is one place together with its check question, which nobody looks
+at apart from it.
+"""
 KIND_LABELS = {
     Kind.LESSON: N_("Lesson"),
     Kind.QUIZ: N_("Quiz"),
@@ -66,7 +80,7 @@ KIND_LABELS = {
 
 
 @dataclass(frozen=True)
-class Effect:
+class PartEffect:
     """Finishing the part proves this level of this competency at this depth, in
     this way.
     """
@@ -91,7 +105,7 @@ class Part:
     title: Text
     minutes: int
     legal_bases: tuple[str, ...]
-    effects: tuple[Effect, ...]
+    effects: tuple[PartEffect, ...]
     html: Mapping[str, Markup]
     data: Mapping[str, Any]
     confirms: tuple[str, ...] = ()
@@ -101,34 +115,68 @@ class Part:
         """The languages in which all of it can be read, questions and answers
         included.
         """
-        said = (self.title, self.html or {}, self.data)
+        texts = [self.title, self.html, self.data]
         return frozenset(
-            language
-            for language in LANGUAGES
-            if all(_speaks(one, language) for one in said)
+            language for language in LANGUAGES if _is_complete(texts, language)
         )
 
+    @cached_property
+    def places(self) -> tuple[CitingPlace, ...]:
+        """Every place in here that cites something: the part itself, and its
+        questions or critical steps.
+        """
+        whole = PLACE_OF_PART[self.kind]
+        inside = PLACE_INSIDE.get(self.kind)
+        bases: dict[tuple[PlaceKind, str], list[str]] = {
+            (whole, ""): list(self.legal_bases)
+        }
+        for item, cited in _citations(self.data):
+            place = (inside, item) if inside and item else (whole, "")
+            bases.setdefault(place, []).extend(cited)
+        return tuple(
+            CitingPlace(kind, self.key, item, tuple(dict.fromkeys(cited)))
+            for (kind, item), cited in bases.items()
+            if cited
+        )
 
-def _speaks(value: Any, language: str) -> bool:
+    def renamed(self, successors: "Successors") -> "Part":
+        """The same part, its effects naming what took a competency's place."""
+        effects = tuple(
+            replace(effect, competency=key)
+            for effect in self.effects
+            for key in sorted(
+                successors.get(effect.competency, {effect.competency})
+            )
+        )
+        return replace(self, effects=effects)
+
+
+Successors = Mapping[str, frozenset[str]]
+"""By competency, those that evidence for it counts for today."""
+
+
+def _is_complete(content: Any, language: str) -> bool:
     """Whether every text in here has its wording in this language."""
-    if isinstance(value, Mapping):
-        if value and set(value) <= set(LANGUAGES):
-            return bool(str(value.get(language) or "").strip())
-        return all(_speaks(inner, language) for inner in value.values())
-    return (
-        all(_speaks(inner, language) for inner in value)
-        if isinstance(value, list | tuple)
-        else True
-    )
+    if isinstance(content, Mapping):
+        if content and set(content) <= set(LANGUAGES):
+            return bool(str(content.get(language) or "").strip())
+        content = list(content.values())
+    if not isinstance(content, list | tuple):
+        return True
+    return all(_is_complete(inner, language) for inner in content)
 
 
-def _naming(part: Part, instead: Mapping[str, frozenset[str]]) -> Part:
-    effects = tuple(
-        replace(effect, competency=key)
-        for effect in part.effects
-        for key in sorted(instead.get(effect.competency, {effect.competency}))
-    )
-    return replace(part, effects=effects)
+def _citations(data: Any) -> Iterator[tuple[str, list[str]]]:
+    """Keys and what they cite. Whatever a room keeps inside its parts, what it
+    relies on is named by the same word.
+    """
+    if isinstance(data, Mapping):
+        if bases := data.get("legal_bases"):
+            yield str(data.get("key") or ""), list(bases)
+        data = list(data.values())
+    if isinstance(data, list):
+        for entry in data:
+            yield from _citations(entry)
 
 
 @dataclass(frozen=True)
@@ -165,18 +213,21 @@ class Course:
         """The part that follows; none behind the last and behind what is beside
         the way.
         """
-        keys = [part.key for part in self.parts]
-        index = keys.index(key) + 1 if key in keys else len(keys)
-        return self.parts[index] if index < len(keys) else None
+        for part, following in pairwise(self.parts):
+            if part.key == key:
+                return following
+        return None
 
     @cached_property
-    def _effects(self) -> list[tuple[Part, Effect]]:
-        return [
-            (part, effect)
-            for part in self.parts
-            for effect in part.effects
-            if effect.kind != EffectKind.NOTHING
-        ]
+    def places(self) -> tuple[CitingPlace, ...]:
+        """Every place that cites something: the course, its parts, and the
+        questions and critical steps inside them.
+        """
+        parts = [place for part in self.every for place in part.places]
+        if not self.legal_bases:
+            return tuple(parts)
+        whole = CitingPlace(PlaceKind.COURSE, "", "", self.legal_bases)
+        return (whole, *parts)
 
     @cached_property
     def competencies(self) -> frozenset[str]:
@@ -185,19 +236,25 @@ class Course:
             effect.competency for part in self.every for effect in part.effects
         )
 
-    def naming(self, instead: Mapping[str, frozenset[str]]) -> "Course":
+    @cached_property
+    def effects(self) -> list[tuple[Part, PartEffect]]:
+        """What the whole course can prove, part by part."""
+        return [
+            (part, effect)
+            for part in self.parts
+            for effect in part.effects
+            if effect.kind != EffectKind.NOTHING
+        ]
+
+    def renamed(self, successors: Successors) -> "Course":
         """The same course where these competencies have handed on what evidence
         for them counts for.
         """
         return replace(
             self,
-            parts=tuple(_naming(part, instead) for part in self.parts),
-            deltas=tuple(_naming(part, instead) for part in self.deltas),
+            parts=tuple(part.renamed(successors) for part in self.parts),
+            deltas=tuple(part.renamed(successors) for part in self.deltas),
         )
-
-    def effects(self) -> list[tuple[Part, Effect]]:
-        """What the whole course can prove, part by part."""
-        return self._effects
 
 
 @dataclass(frozen=True)
@@ -210,3 +267,54 @@ class Revision:
     digest: str
     published_at: dt.datetime
     course: Course
+
+
+class InnerNode(NamedTuple):
+    """What the room of a part reads: a quiz, a task, a check question."""
+
+    kind: Kind
+    node: Node
+
+
+class NamedKey(NamedTuple):
+    """A key of something else that a field of a node names."""
+
+    node: Node
+    field: str
+    key: str
+
+
+class Claim(NamedTuple):
+    """An effect that a part of this kind claims, and where."""
+
+    node: Node
+    kind: Kind
+    effect: dict[str, Any]
+
+
+class Delta(NamedTuple):
+    """A short quiz about a change of law, and where it is written."""
+
+    node: Node
+    part: dict[str, Any]
+
+
+@dataclass
+class CourseDraft:
+    """A folder as read: `content` as it would be frozen, `inner` for the rooms
+    that check quizzes and tasks, what has to exist elsewhere, and all mistakes.
+    """
+
+    folder: Path
+    content: dict[str, Any] = field(default_factory=dict)
+    inner: list[InnerNode] = field(default_factory=list)
+    found: list[Mistake] = field(default_factory=list)
+    named: list[NamedKey] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    required: list[NamedKey] = field(default_factory=list)
+    deltas: list[Delta] = field(default_factory=list)
+
+    @property
+    def slug(self) -> str:
+        """The course's key."""
+        return self.folder.name

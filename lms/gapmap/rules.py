@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lms.courses.types import Effect, Kind, Part, Revision
+from lms.courses.types import Kind, Part, PartEffect, Revision
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth
 from lms.gapmap.types import Gap, State
@@ -61,7 +61,7 @@ SOURCES = {Kind.QUIZ: "quiz", Kind.TASK: "signoff"}
 """The source of evidence behind a kind of part."""
 
 
-def depth_of(effect: Effect, part: Part, rule: AttainmentRule) -> Depth:
+def depth_of(effect: PartEffect, part: Part, rule: AttainmentRule) -> Depth:
     """How deep finishing the part proves this competency in this framework."""
     source = rule.sources.get(SOURCES.get(part.kind, ""))
     return (
@@ -85,7 +85,7 @@ def help_for(
     for revision in courses:
         effects = [
             (part, one)
-            for part, one in revision.course.effects()
+            for part, one in revision.course.effects
             if one.competency == asked.competency
         ]
         if effects:

@@ -332,7 +332,11 @@ def _is_hidden(figures: Figures, unit: Place, post: str, holders: int) -> bool:
 
 
 def _below(
-    actor: Actor, figures: Figures, unit: Place, post: str, competency: str
+    actor: Actor,
+    figures: Figures,
+    unit: Place,
+    post: str,
+    competency: str,
 ) -> list[Below]:
     """The units directly below with their numbers, by name; those too small to
     show without them, unless they are one's own.

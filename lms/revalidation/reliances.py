@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select
 
 from lms.core import clock
 from lms.core.db import execute, session
-from lms.courses import rules as course_rules
 from lms.courses import service as courses
 from lms.courses.models import RevisionBasis, RevisionRow
-from lms.courses.types import Part, Place, PlaceKind, Revision, Text
+from lms.courses.types import CitingPlace, Part, PlaceKind, Revision, Text
 from lms.enrolment.models import Enrolment
 from lms.evidence.models import AttainmentRow, Evidence
 from lms.framework.models import Framework
@@ -36,7 +35,7 @@ def found(basis: str) -> list[Reliance]:
 
 def _in_courses(basis: str) -> Iterator[Reliance]:
     for revision in courses.revisions(_current_citing(basis)).values():
-        for place in course_rules.places(revision.course):
+        for place in revision.course.places:
             if basis in place.bases:
                 yield _reliance(revision, place)
 
@@ -53,7 +52,7 @@ def _current_citing(basis: str) -> Sequence[int]:
     return session().scalars(query).all()
 
 
-def _reliance(revision: Revision, place: Place) -> Reliance:
+def _reliance(revision: Revision, place: CitingPlace) -> Reliance:
     part = revision.course.part(place.part) if place.part else None
     detail = (
         _text_of(part, place.item)

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.courses import rules as courses
 from lms.courses.types import Course, EffectKind, Kind, Part, Revision
 from lms.revalidation.types import How
 
@@ -19,7 +18,7 @@ def cites(course: Course, basis: str) -> set[tuple[str, str, str]]:
     """
     return {
         (str(place.kind), place.part, place.item)
-        for place in courses.places(course)
+        for place in course.places
         if basis in place.bases
     }
 

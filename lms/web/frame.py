@@ -12,10 +12,10 @@ from flask import Blueprint, Response, current_app, request, url_for
 from jinja2.runtime import Macro
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from lms.core import i18n, once, paths
+from lms.core import i18n, markdown, once, paths
 from lms.core.errors import NotFound
 from lms.core.state import setting, state
-from lms.web import ladder, markdown
+from lms.web import ladder
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "

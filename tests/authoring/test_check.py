@@ -11,6 +11,7 @@ from sqlalchemy import select
 from lms.access.types import Actor, Grant, Role
 from lms.audit.models import Event
 from lms.authoring import service
+from lms.authoring.types import KnownKeys
 from lms.cli import group
 from lms.core import paths
 from lms.core.db import session
@@ -446,8 +447,11 @@ def test_a_course_builds_on_courses_that_are_there(folder):
 
 def test_a_course_that_is_only_published_can_be_built_on(folder):
     spoil(folder, "course.yaml", "parts:", "requires: [published]\nparts:")
-    known = service.Known(
-        KNOWN.competencies, KNOWN.posts, KNOWN.legal_bases, {"published": ()}
+    known = KnownKeys(
+        KNOWN.competencies,
+        KNOWN.posts,
+        KNOWN.legal_bases,
+        courses={"published": ()},
     )
     assert service.check(folder, known)[1] == []
     known.courses["published"] = (SLUG,)
@@ -598,7 +602,7 @@ def test_only_a_quiz_confirms(folder):
 
 
 def test_citing_what_is_replaced_is_a_warning_that_names_the_successor(folder):
-    known = service.Known(
+    known = KnownKeys(
         KNOWN.competencies,
         KNOWN.posts,
         KNOWN.legal_bases,

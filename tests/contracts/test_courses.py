@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from lms.authoring import rules as authoring_rules
 from lms.authoring import service as authoring
 from lms.core import paths
 from lms.courses import loader
@@ -124,12 +125,8 @@ def test_every_competency_a_quiz_prepares_for_is_known_and_within_a_quizs_depth(
 
 def cited(folder):
     draft, _found = authoring.check(folder, KNOWN)
-    named = {key for _node, field, key in draft.cited if field == "legal_bases"}
-    return named | {
-        key
-        for _key, _kind, node in draft.nodes
-        for _entry, key in authoring._bases(node)
-    }
+    named = (*draft.named, *authoring_rules.cited_inside(draft))
+    return {key for _node, field, key in named if field == "legal_bases"}
 
 
 @every

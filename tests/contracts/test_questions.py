@@ -10,10 +10,9 @@ from flask import render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core import i18n, yamlfile
+from lms.core import i18n, markdown, yamlfile
 from lms.core.sockets import discover
 from lms.quizzes import loader
-from lms.web import markdown
 
 TYPES = discover("lms.quizzes.questions")
 every = pytest.mark.parametrize("kind", sorted(TYPES))

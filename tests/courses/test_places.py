@@ -3,7 +3,7 @@
 import datetime as dt
 
 from lms.courses import rules
-from lms.courses.types import Course, Kind, Part, Place, PlaceKind
+from lms.courses.types import CitingPlace, Course, Kind, Part, PlaceKind
 
 
 def part(key, kind, bases=(), data=None, confirms=()):
@@ -51,13 +51,13 @@ COURSE = Course(
 
 
 def test_each_place_that_cites_something_is_found_once():
-    assert rules.places(COURSE) == [
-        Place(PlaceKind.COURSE, "", "", ("z",)),
-        Place(PlaceKind.LESSON, "one", "", ("a", "b")),
-        Place(PlaceKind.QUESTION, "quiz", "q1", ("c", "a")),
-        Place(PlaceKind.TASK, "task", "", ("d",)),
-        Place(PlaceKind.STEP, "task", "s1", ("a",)),
-        Place(PlaceKind.QUIZ, "delta", "", ("e",)),
+    assert list(COURSE.places) == [
+        CitingPlace(PlaceKind.COURSE, "", "", ("z",)),
+        CitingPlace(PlaceKind.LESSON, "one", "", ("a", "b")),
+        CitingPlace(PlaceKind.QUESTION, "quiz", "q1", ("c", "a")),
+        CitingPlace(PlaceKind.TASK, "task", "", ("d",)),
+        CitingPlace(PlaceKind.STEP, "task", "s1", ("a",)),
+        CitingPlace(PlaceKind.QUIZ, "delta", "", ("e",)),
     ]
 
 

@@ -26,7 +26,7 @@ def take_out(who, how, *new):
 def proven():
     return {
         (effect.competency, effect.level)
-        for _part, effect in courses.current(COURSE).course.effects()
+        for _part, effect in courses.current(COURSE).course.effects
     }
 
 

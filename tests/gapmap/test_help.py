@@ -5,7 +5,14 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.courses.types import Course, Effect, EffectKind, Kind, Part, Revision
+from lms.courses.types import (
+    Course,
+    EffectKind,
+    Kind,
+    Part,
+    PartEffect,
+    Revision,
+)
 from lms.evidence.types import NOTHING
 from lms.framework.types import AttainmentRule, Depth, SourceRule
 from lms.gapmap import rules
@@ -25,7 +32,7 @@ def course(slug, *effects, minutes=60, kind=EffectKind.ASK_MENTOR):
         {},
         minutes,
         (),
-        tuple(Effect(*effect, kind) for effect in effects),
+        tuple(PartEffect(*effect, kind) for effect in effects),
         {},
         {},
     )

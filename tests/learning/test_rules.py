@@ -9,7 +9,14 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.courses.types import Course, Effect, EffectKind, Kind, Part, Revision
+from lms.courses.types import (
+    Course,
+    EffectKind,
+    Kind,
+    Part,
+    PartEffect,
+    Revision,
+)
 from lms.evidence.types import NOTHING
 from lms.framework.types import Depth
 from lms.gapmap import rules as gapmap
@@ -27,7 +34,9 @@ def course(slug, *effects, minutes=60):
     """A course of one lesson, one quiz and one task that proves these effects:
     (competency, level, depth).
     """
-    proofs = tuple(Effect(*effect, EffectKind.ASK_MENTOR) for effect in effects)
+    proofs = tuple(
+        PartEffect(*effect, EffectKind.ASK_MENTOR) for effect in effects
+    )
     parts = tuple(
         Part(
             str(kind),

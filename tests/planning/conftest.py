@@ -6,11 +6,18 @@ from itertools import count
 import pytest
 
 from lms.core import clock
-from lms.courses.types import Course, Effect, EffectKind, Kind, Part, Revision
+from lms.courses.types import (
+    Course,
+    EffectKind,
+    Kind,
+    Part,
+    PartEffect,
+    Revision,
+)
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework.types import Depth
 from lms.gapmap import rules as gapmap
-from lms.people.types import Held, Place
+from lms.people.types import CitingPlace, Held
 from lms.planning.types import Due, Progress, Situation, Taking
 from lms.requirements.types import Layer, Requirement
 
@@ -30,7 +37,8 @@ def part(kind, minutes=30, effects=(), key=None, languages=("vi", "en")):
         else (KNOWS_HOW, EffectKind.RECORD)
     )
     proofs = tuple(
-        Effect(competency, level, depth, way) for competency, level in effects
+        PartEffect(competency, level, depth, way)
+        for competency, level in effects
     )
     said = dict.fromkeys(languages, "…")
     return Part(
@@ -94,7 +102,9 @@ def taking(revision, *progress, spent=()):
 
 def held(post="clerk", unit=3, path="/1/2/3/", since=TODAY):
     return Held(
-        post, Place(unit, f"u{unit}", "department", {}, path, "/1/2/", 2), since
+        post,
+        CitingPlace(unit, f"u{unit}", "department", {}, path, "/1/2/", 2),
+        since,
     )
 
 

@@ -179,7 +179,7 @@ def _has(situation: Situation, index: CourseIndex, slug: str) -> bool:
     taking = situation.takings.get(slug)
     if taking and all(state in BEHIND for state in taking.parts.values()):
         return True
-    effects = index.revisions[slug].course.effects()
+    effects = index.revisions[slug].course.effects
     for part, effect in effects:
         attained = situation.attained.get(effect.competency)
         depth = depth_of(effect, part, index.rule(effect.competency))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.web import markdown
+from lms.core import markdown
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -1,0 +1,199 @@
+"""What is wrong with a course as a whole: keys that do not exist, claims that
+its parts cannot prove, ways that lead back to it. Mistakes go to the nodes.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lms.authoring.types import KnownKeys
+from lms.core.marks import N_
+from lms.core.yamlfile import Node
+from lms.courses.types import (
+    CourseDraft,
+    Delta,
+    EffectKind,
+    Kind,
+    NamedKey,
+)
+from lms.framework.types import Depth
+
+SHORT = range(3, 6)
+"""How many questions a short quiz about a change of law has."""
+PROOF = {Kind.QUIZ: EffectKind.RECORD, Kind.TASK: EffectKind.ASK_MENTOR}
+"""How each kind of part proves things."""
+LISTS = ("questions", "critical_steps")
+NO_SUCH = N_("names “%(key)s”, which does not exist")
+Requires = Callable[[str], Sequence[str] | None]
+Effect = Mapping[str, Any]
+
+
+def check_named(draft: CourseDraft, known: KnownKeys) -> None:
+    """What the course names exists, and what it cites is not replaced."""
+    allowed = {
+        "competency": known.competencies,
+        "posts": known.posts,
+        "legal_bases": known.legal_bases,
+        "confirms": known.legal_bases,
+    }
+    for named in (*draft.named, *cited_inside(draft)):
+        if named.key not in allowed[named.field]:
+            named.node.wrong(NO_SUCH, named.field, key=named.key)
+        elif named.field == "legal_bases" and named.key in known.replaced:
+            named.node.wrong(
+                N_(
+                    "cites “%(key)s”, which “%(successor)s” has replaced or will replace"
+                ),
+                "legal_bases",
+                warning=True,
+                key=named.key,
+                successor=known.replaced[named.key],
+            )
+
+
+def cited_inside(draft: CourseDraft) -> Iterator[NamedKey]:
+    """Legal bases named inside quizzes, check questions and tasks."""
+    for _kind, node in draft.inner:
+        for entry in (node, *_entries(node)):
+            if entry.has("legal_bases"):
+                for key in entry.strings("legal_bases"):
+                    yield NamedKey(entry, "legal_bases", key)
+
+
+def _entries(node: Node) -> Iterator[Node]:
+    for name in LISTS:
+        if node.has(name):
+            yield from node.items(name, 0, needed=False)
+
+
+def check_claims(draft: CourseDraft, deepest: Mapping[Kind, Depth]) -> None:
+    """A part may claim only what its kind can prove, and only in the way that
+    kind proves things.
+    """
+    for claim in draft.claims:
+        limit = deepest.get(claim.kind)
+        if claim.effect["effect"] not in (
+            EffectKind.NOTHING,
+            PROOF.get(claim.kind),
+        ):
+            claim.node.wrong(
+                N_(
+                    "a quiz can “record”, a task can “ask_mentor”, a lesson can do neither"
+                )
+            )
+        elif limit is not None and claim.effect["depth"] > limit:
+            claim.node.wrong(
+                N_(
+                    "claims more than this kind of part can prove; the deepest is “%(depth)s”"
+                ),
+                depth=limit.word,
+            )
+
+
+def check_required(draft: CourseDraft, requires: Requires) -> None:
+    """What a course builds on exists and never leads back to it. `requires`:
+    what another course builds on; None if there is no such course.
+    """
+    for node, field, key in draft.required:
+        if key != draft.slug and requires(key) is None:
+            node.wrong(NO_SUCH, field, key=key)
+        elif draft.slug in _behind(key, requires):
+            node.wrong(
+                N_(
+                    "“%(key)s” leads back to this very course; neither could ever be begun"
+                ),
+                field,
+                key=key,
+            )
+
+
+def _behind(key: str, requires: Requires) -> set[str]:
+    """The course and all that it builds on, directly or not."""
+    known, waiting = {key}, [key]
+    while waiting:
+        further = set(requires(waiting.pop()) or ()) - known
+        known |= further
+        waiting.extend(further)
+    return known
+
+
+def check_deltas(draft: CourseDraft, known: KnownKeys) -> None:
+    """A short quiz confirms what the course's own parts prove, and nothing
+    beyond it; a course is more than such quizzes.
+    """
+    proven = [
+        effect
+        for part in draft.content["parts"]
+        if not part.get("confirms")
+        for effect in part["effects"]
+    ]
+    for delta in draft.deltas:
+        if delta.part["kind"] == Kind.QUIZ:
+            _check_length(delta)
+            _check_effects(delta, proven)
+            _check_confirms(delta, known)
+        else:
+            delta.node.wrong(
+                N_("only a quiz can confirm what a change of law put in doubt"),
+                "confirms",
+            )
+    if draft.deltas and len(draft.deltas) == len(draft.content["parts"]):
+        draft.deltas[0].node.wrong(
+            N_(
+                "a course needs a part that is not a short quiz about a change of law"
+            )
+        )
+
+
+def _check_length(delta: Delta) -> None:
+    data = delta.part["data"]
+    questions = data.get("questions") if isinstance(data, dict) else None
+    if isinstance(questions, list) and len(questions) not in SHORT:
+        delta.node.wrong(
+            N_(
+                "a short quiz about a change of law has from 3 to 5 questions, this one has %(count)s"
+            ),
+            "confirms",
+            count=len(questions),
+        )
+
+
+def _check_effects(delta: Delta, proven: Sequence[Effect]) -> None:
+    effects = delta.part["effects"]
+    if not any(effect["effect"] == EffectKind.RECORD for effect in effects):
+        delta.node.wrong(
+            N_(
+                "names no competency whose evidence it confirms; list them under “effects”"
+            ),
+            "confirms",
+        )
+    for effect in effects:
+        if not any(_covers(other, effect) for other in proven):
+            delta.node.wrong(
+                N_(
+                    "“%(key)s” is proven at this level and depth by no other part of the course, so there is nothing to confirm"
+                ),
+                "effects",
+                key=effect["competency"],
+            )
+
+
+def _covers(other: Effect, effect: Effect) -> bool:
+    return (
+        other["competency"] == effect["competency"]
+        and other["effect"] != EffectKind.NOTHING
+        and other["level"] >= effect["level"]
+        and other["depth"] >= effect["depth"]
+    )
+
+
+def _check_confirms(delta: Delta, known: KnownKeys) -> None:
+    for key in delta.part["confirms"]:
+        if key in known.legal_bases and key not in known.replaced:
+            delta.node.wrong(
+                N_(
+                    "“%(key)s” is not replaced by anything yet; nobody can take this quiz before that"
+                ),
+                "confirms",
+                warning=True,
+                key=key,
+            )
