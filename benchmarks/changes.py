@@ -20,7 +20,7 @@ from sqlalchemy import select
 from lms.access import service as access
 from lms.core import outbox
 from lms.core.db import session
-from lms.evidence import projection
+from lms.evidence.service import projection
 from lms.extension.features import HANDLERS
 from lms.framework.types import Depth
 from lms.gapmap import counts

@@ -30,7 +30,7 @@ from lms.core.db import session, transaction
 from lms.directory import service as directory
 from lms.evidence import rules
 from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
-from lms.evidence.types import Held
+from lms.evidence.types import EvidencePiece
 from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.gapmap import counts
@@ -374,7 +374,7 @@ def _ledger(
                     (number, *(row[name] for name in SIGNED), previous, digest)
                 )
                 sum_ = rules.attain(
-                    [Held(number, "", level, Depth(depth), done)], done
+                    [EvidencePiece(number, "", level, Depth(depth), done)], done
                 )
                 sums.append((person, key, *sum_.levels, 1, 0, done, 0, 1, True))
             if mine:

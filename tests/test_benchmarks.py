@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, text
 
 from lms.core.db import session
-from lms.evidence import projection, verify
 from lms.evidence.models import AttainmentRow
+from lms.evidence.service import projection, verification
 from lms.gapmap.models import Total
 
 SUMS, TOTALS = AttainmentRow.__table__, Total.__table__
@@ -145,7 +145,7 @@ def test_the_nation_is_what_the_product_itself_would_have_made(made):
 
     sums, totals = rows(SUMS), rows(TOTALS)
     assert len(sums) == made.evidence > 500 and len(totals) > 100
-    found = verify.check()
+    found = verification.check()
     assert (found.rows, found.faults) == (made.evidence, [])
     projection.rebuild()
     assert rows(SUMS) == sums

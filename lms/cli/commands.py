@@ -19,8 +19,7 @@ from lms.core.state import state
 from lms.core.yamlfile import Mistakes
 from lms.directory import loader as directory_loader
 from lms.directory import service as directory
-from lms.evidence import projection
-from lms.evidence import verify as ledger
+from lms.evidence import service as evidence
 from lms.gapmap import counts
 from lms.legal import service as legal
 from lms.people import service as people
@@ -224,7 +223,7 @@ def verify() -> None:
     """Walk the whole ledger; name the first row of every chain that is not as
     it was written.
     """
-    report = ledger.check()
+    report = evidence.check()
     for fault in report.faults:
         where = f"person {fault.person_id}, row {fault.seq}" + (
             f" (evidence {fault.evidence_id})" if fault.evidence_id else ""
@@ -237,14 +236,14 @@ def verify() -> None:
 
 @evidence_group.command("rebuild")
 def rebuild() -> None:
-    """Work out all attainment anew from the ledger."""
-    click.echo(f"{projection.rebuild()} attainments written")
+    """Calculate all attainment anew from the ledger."""
+    click.echo(f"{evidence.rebuild()} attainments written")
 
 
 @evidence_group.command("seal")
 def seal() -> None:
     """Seal the ledger now; keep the printed digest somewhere else."""
-    click.echo(ledger.seal())
+    click.echo(evidence.seal())
 
 
 @maps.command("rebuild")

@@ -14,49 +14,47 @@ from lms.framework.types import LEVELS, AttainmentRule, SourceRule
 from lms.web.forms import Form
 
 NUMBERS = ("valid_days", "enough", "judgements", "age_days", "spread")
+LONGEST_NUMBER = 9  # digits
 
 
-def typed(rule: AttainmentRule, sources: Iterable[Source]) -> dict[str, str]:
+def fields_of(
+    rule: AttainmentRule, sources: Iterable[Source]
+) -> dict[str, str]:
     """What stands in the fields before anybody types: the rule in force in the
     draft.
     """
     fields = {"result": str(rule.result), "enough": str(rule.enough)}
     for source in sources:
         part = rule.sources.get(source.key, SourceRule())
-        fields[f"sources.{source.key}.valid_days"] = (
-            "" if part.valid_days is None else str(part.valid_days)
-        )
-        fields[f"sources.{source.key}.deepest"] = (
-            part.deepest.word if part.deepest else ""
-        )
+        place = f"sources.{source.key}"
+        fields[f"{place}.valid_days"] = str(part.valid_days or "")
+        fields[f"{place}.deepest"] = part.deepest.word if part.deepest else ""
     for name, bar in (("high", rule.high), ("medium", rule.medium)):
-        fields |= {
-            f"confidence.{name}.{part}": str(value)
-            for part, value in vars(bar).items()
-        }
+        for part, value in vars(bar).items():
+            fields[f"confidence.{name}.{part}"] = str(value)
     return fields
 
 
-def data(fields: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
+def content_of(
+    fields: Mapping[str, str], names: Iterable[str]
+) -> dict[str, Any]:
     """What was typed, as a rule stands in a file; an empty field says nothing.
     A number that is none is left for the reader to refuse.
     """
-    found: dict[str, Any] = {}
+    content: dict[str, Any] = {}
     for name in names:
         *way, last = name.split(".")
-        text = fields.get(name, "").strip()
-        inner = found
+        inner = content
         for step in way:
             inner = inner.setdefault(step, {})
-        if text:
-            number = (
-                last in NUMBERS
-                and text.isascii()
-                and text.isdigit()
-                and len(text) < 10
-            )
-            inner[last] = int(text) if number else text
-    return found
+        if text := fields.get(name, "").strip():
+            inner[last] = _value(last, text)
+    return content
+
+
+def _value(name: str, text: str) -> int | str:
+    is_number = name in NUMBERS and text.isascii() and text.isdigit()
+    return int(text) if is_number and len(text) <= LONGEST_NUMBER else text
 
 
 class SelfAssessmentForm(Form):

@@ -8,13 +8,18 @@ from typing import Any
 
 from lms.framework.types import Depth
 
+Levels = tuple[int, int, int, int]
+"""A level per depth, from KNOWS to DOES; 0 for none."""
+Replaced = Mapping[str, dt.datetime]
+"""Legal bases that were replaced, each with the moment it happened."""
+
 
 @dataclass(frozen=True)
 class Proof:
     """One piece of evidence on its way into the ledger.
 
     `object_key` names what produced it (this quiz, this task): a later proof
-    from the same object replaces the earlier one when attainment is worked out.
+    from the same object replaces the earlier one when attainment is calculated.
     `level` 0 says that the competency was tried and not shown. `bases`: keys of
     the legal bases that the quiz or task relied on; `confirms`: those whose
     replacement it takes into account. `proves`: False adds no level, it only
@@ -37,7 +42,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Held:
+class EvidencePiece:
     """A piece of evidence as the attainment rule sees it. `bases`: the legal
     bases it relied on; `confirms`: those under whose successors the person
     was seen to work or answer. `proves`: False adds no level, it only
@@ -75,13 +80,13 @@ class Attainment:
     `lapsed`: when a last result ran out most recently.
     """
 
-    levels: tuple[int, int, int, int] = (0, 0, 0, 0)
+    levels: Levels = (0, 0, 0, 0)
     count: int = 0
     assessors: int = 0
     last_at: dt.datetime | None = None
     until: dt.datetime | None = None
     spread: int = 0
-    sure: tuple[int, int, int, int] | None = None
+    sure: Levels | None = None
     judgements: int = 0
     lapsed: dt.datetime | None = None
 
@@ -107,7 +112,7 @@ one).
 
 
 @dataclass(frozen=True)
-class Footing:
+class ConfirmationOptions:
     """What the pieces at hand would do for a requirement once changes of law
     are confirmed, beyond what their sum tells.
 
@@ -120,7 +125,7 @@ class Footing:
     judges: Mapping[Judge, Ways] = field(default_factory=dict)
 
 
-NO_FOOTING = Footing()
+NO_OPTIONS = ConfirmationOptions()
 
 
 class Grade(StrEnum):

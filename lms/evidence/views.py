@@ -3,6 +3,7 @@ requirements, changed in a draft by those who write frameworks. And the acts on
 evidence itself: what people say of themselves, and revoking.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,10 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core.errors import Invalid
-from lms.evidence import forms, projection, service, verify, wording
+from lms.evidence import forms, rules, service
+from lms.evidence.sources.base import Source
 from lms.framework import service as framework
 from lms.framework.rules import attainment
-from lms.framework.types import DEPTH_LABELS, Depth, Result, Stage
+from lms.framework.types import (
+    DEPTH_LABELS,
+    AttainmentRule,
+    Depth,
+    Result,
+    Stage,
+)
 from lms.people import service as people
 from lms.studio import service as studio
 from lms.studio.types import Stale
@@ -23,9 +31,9 @@ bp = Blueprint("evidence", __name__, template_folder="templates")
 FEATURE = Feature(
     (bp,),
     jobs={
-        "expire": projection.expire,
-        "reproject": projection.reproject,
-        "seal": verify.seal,
+        "expire": service.expire,
+        "reproject": service.reproject,
+        "seal": service.seal,
     },
     nightly=("expire", "seal"),
 )
@@ -35,7 +43,7 @@ FEATURE = Feature(
 def rule(framework_id: int) -> str:
     """The rule in sentences and, in a draft, the form to change it."""
     row = framework.version(access.actor(), framework_id)
-    return _page(row, forms.typed(attainment.read(row.rule).rule, _counting()))
+    return _page(row, forms.fields_of(_rule_of(row), _counting()))
 
 
 @bp.post("/frameworks/<int:framework_id>/rule")
@@ -46,61 +54,67 @@ def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
     actor = access.actor()
     framework.require_writer(actor)
     row = framework.version(actor, framework_id)
-    before = attainment.read(row.rule).rule
-    names = forms.typed(before, _counting())
+    names = forms.fields_of(_rule_of(row), _counting())
     fields = {name: request.form.get(name, "") for name in names}
-    read = attainment.read(forms.data(fields, names))
-    if read.mistakes:
-        return _page(
-            row, fields, {mistake.place: mistake for mistake in read.mistakes}
-        ), 422
+    reading = attainment.read(forms.content_of(fields, names))
+    if reading.mistakes:
+        mistakes = {mistake.place: mistake for mistake in reading.mistakes}
+        return _page(row, fields, mistakes), 422
+    rule = _with_other_sources(reading.rule, _rule_of(row), names)
+    edit = request.form.get("edit", -1, type=int)
+    try:
+        studio.change(
+            actor, framework_id, edit, lambda content: _put(content, rule)
+        )
+    except Stale as stale:
+        row = framework.version(actor, framework_id)
+        return _page(row, fields, refused=stale), stale.status
+    return redirect(url_for("lms.evidence.rule", framework_id=framework_id))
+
+
+def _rule_of(row: Any) -> AttainmentRule:
+    return attainment.read(row.rule).rule
+
+
+def _with_other_sources(
+    rule: AttainmentRule, before: AttainmentRule, names: Mapping[str, str]
+) -> AttainmentRule:
+    """The rule with what is said of sources that the form does not show."""
     elsewhere = {
         key: part
         for key, part in before.sources.items()
         if f"sources.{key}.deepest" not in names
     }
-    said = attainment.write(attainment.with_sources(read.rule, elsewhere))
-    try:
-        studio.change(
-            actor,
-            framework_id,
-            request.form.get("edit", -1, type=int),
-            lambda old: _with(old, said),
-        )
-    except Stale as stale:
-        return _page(
-            framework.version(actor, framework_id), fields, refused=stale
-        ), stale.status
-    return redirect(url_for("lms.evidence.rule", framework_id=framework_id))
+    return attainment.with_sources(rule, elsewhere)
 
 
-def _with(content: dict[str, Any], rule: dict[str, Any]) -> dict[str, Any]:
+def _put(content: dict[str, Any], rule: AttainmentRule) -> dict[str, Any]:
     """The content with this rule; one that says nothing is left out, so files
     without it stay as they are.
     """
-    return {
-        name: value for name, value in content.items() if name != "rule"
-    } | ({"rule": rule} if rule else {})
+    content = {name: part for name, part in content.items() if name != "rule"}
+    if written := attainment.write(rule):
+        content["rule"] = written
+    return content
 
 
-def _counting() -> list[Any]:
+def _counting() -> list[Source]:
     return [source for source in service.sources().values() if source.counts]
 
 
 def _page(
     row: Any,
-    fields: dict[str, str],
-    wrong: dict[str, Any] | None = None,
-    refused: Any = None,
+    fields: Mapping[str, str],
+    wrong: Mapping[str, attainment.RuleMistake] | None = None,
+    refused: Stale | None = None,
 ) -> str:
-    shown = attainment.read(row.rule).rule
     return render_template(
         "lms/evidence/rule.html",
         row=row,
         fields=fields,
         wrong=wrong or {},
         refused=refused,
-        sentences=wording.sentences(shown, service.sources()),
+        sentences=rules.sentences(_rule_of(row), service.sources()),
         sources=_counting(),
         draft=row.stage == Stage.DRAFT,
         depths={depth.word: DEPTH_LABELS[depth] for depth in Depth},
@@ -167,5 +181,5 @@ def _revocation_page(evidence_id: int, form: forms.RevocationForm) -> str:
         "lms/evidence/revoke.html",
         form=form,
         evidence_id=evidence_id,
-        person=people.person(service.whose(evidence_id)),
+        person=people.person(service.person_of(evidence_id)),
     )

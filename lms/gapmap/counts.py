@@ -323,7 +323,11 @@ _WAS = (
     .distinct()
 )
 _SHOWN = (
-    select(_POSTING.c.unit_id, _POSTING.c.post, _ATTAINMENT)
+    select(
+        _POSTING.c.unit_id,
+        _POSTING.c.post,
+        *(column for column in _ATTAINMENT.c if column.name != "counted"),
+    )
     .select_from(
         _HERE.join(_ATTAINMENT, _ATTAINMENT.c.person_id == _POSTING.c.person_id)
     )

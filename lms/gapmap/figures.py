@@ -12,7 +12,7 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.evidence import projection
+from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING
 from lms.gapmap import rules
 from lms.gapmap.models import Total
@@ -193,7 +193,7 @@ class Past:
                 most=PAST_PEOPLE,
             )
         ids = held.with_only_columns(_POSTING.c.person_id).order_by(None)
-        shown = projection.attained_at(ids, clock.end_of(on))
+        shown = evidence.attained_at(ids, clock.end_of(on))
         required = requirements.effective_many(
             {(row.post, row.path) for row in rows}, on
         )

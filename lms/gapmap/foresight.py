@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
-from lms.evidence import projection
+from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework import service as framework
 from lms.framework.rules import content as contents
@@ -163,7 +163,7 @@ def _count(plan: Plan, batch: Collection[int], tally: Tally) -> None:
         row.person_id for row in held if any(asked[row.post, row.path])
     }
     now, then = (
-        projection.supposed(concerned, (plan.now, plan.then), plan.keys)
+        evidence.supposed(concerned, (plan.now, plan.then), plan.keys)
         if concerned
         else ({}, {})
     )

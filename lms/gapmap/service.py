@@ -17,7 +17,6 @@ from lms.core.errors import NotFound
 from lms.core.marks import Message
 from lms.core.state import setting
 from lms.courses.types import Revision
-from lms.evidence import projection
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework import service as framework
@@ -381,9 +380,12 @@ def _holders(
     )
     ids = held.with_only_columns(Posting.person_id).order_by(None)
     shown = (
-        projection.attained_at(ids, clock.end_of(on))
+        evidence.attained_at(ids, clock.end_of(on))
         if on
-        else evidence.attained(ids, competency)
+        else {
+            (person_id, competency): sum_
+            for person_id, sum_ in evidence.attained(ids, competency).items()
+        }
     )
     found = []
     for person_id, name, its, path in rows:

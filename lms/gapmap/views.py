@@ -22,7 +22,6 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.courses import service as courses
-from lms.evidence import queries as ledger
 from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.gapmap import counts, foresight, service
@@ -79,7 +78,7 @@ def _page(standing: service.Standing) -> str:
         courses.catalogue(),
         access.actor(),
     )
-    sheets = ledger.sheets(standing.person_id)
+    sheets = evidence.sheets(standing.person_id)
     rows = [piece.row for sheet in sheets.values() for piece in sheet.pieces]
     competencies, posts = framework.vocabulary(), posts_service.posts()
     return render_template(

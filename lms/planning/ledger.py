@@ -14,7 +14,11 @@ from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.evidence import rules as adding_up
 from lms.evidence import service as evidence
-from lms.evidence.types import Attainment, Footing, Held
+from lms.evidence.types import (
+    Attainment,
+    ConfirmationOptions,
+    EvidencePiece,
+)
 from lms.framework import service as framework
 from lms.gapmap.types import Gap, State
 from lms.legal import service as legal
@@ -78,7 +82,7 @@ def evidence_details(
             if (bases := law.in_doubt(key, held))
         }
         footings = {
-            gap.requirement.competency: law.footing(
+            gap.requirement.competency: law.confirmation_options(
                 gap, mine[gap.requirement.competency]
             )
             for gap in gaps[id_]
@@ -104,17 +108,21 @@ class _Law:
     now: dt.datetime
     lineage: framework.Lineage
 
-    def in_doubt(self, competency: str, held: Iterable[Held]) -> frozenset[str]:
+    def in_doubt(
+        self, competency: str, held: Iterable[EvidencePiece]
+    ) -> frozenset[str]:
         """The replaced legal bases that put some of it in doubt."""
         return adding_up.in_doubt(
             held, self.now, self.replaced, self.lineage.rule_for(competency)
         )
 
-    def footing(self, gap: Gap, held: Iterable[Held]) -> Footing:
+    def confirmation_options(
+        self, gap: Gap, held: Iterable[EvidencePiece]
+    ) -> ConfirmationOptions:
         """What confirming them would do for the gap."""
         asked = gap.requirement
         rule = self.lineage.rule_for(asked.competency)
-        return adding_up.footing(
+        return adding_up.confirmation_options(
             held, self.now, self.replaced, rule, asked.level, asked.depth
         )
 

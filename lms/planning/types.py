@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from lms.core.marks import N_
 from lms.courses.types import Part, Revision
-from lms.evidence.types import NO_FOOTING, Attainment, Footing
+from lms.evidence.types import NO_OPTIONS, Attainment, ConfirmationOptions
 from lms.gapmap.types import Gap
 from lms.people.types import Held
 
@@ -208,14 +208,14 @@ class EvidenceDetails:
     """
 
     read: frozenset[str] = frozenset()
-    options: Mapping[str, Footing] = field(default_factory=dict)
+    options: Mapping[str, ConfirmationOptions] = field(default_factory=dict)
     doubts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     confirms: Mapping[PartKey, frozenset[str]] = field(default_factory=dict)
     closed: frozenset[PartKey] = frozenset()
 
-    def options_for(self, gap: Gap) -> Footing:
+    def options_for(self, gap: Gap) -> ConfirmationOptions:
         """What the pieces would do for the gap."""
-        return self.options.get(gap.requirement.competency, NO_FOOTING)
+        return self.options.get(gap.requirement.competency, NO_OPTIONS)
 
 
 NO_DETAILS = EvidenceDetails()

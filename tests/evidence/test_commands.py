@@ -36,7 +36,7 @@ def test_an_untouched_ledger_verifies(run, prove):
 @lite
 def test_a_touched_ledger_fails_and_names_person_row_and_fault(run, prove):
     lan = prove("lan", 2)
-    evidence_id = service.records(lan)[0].id
+    evidence_id = service.entries(lan)[0].id
     with transaction() as db:
         db.execute(
             text("UPDATE lms_evidence SET level = 5 WHERE id = :id"),

@@ -13,7 +13,7 @@ from lms.core import i18n
 from lms.core.sockets import discover
 from lms.evidence import rules
 from lms.evidence.sources.base import Source
-from lms.evidence.types import Held
+from lms.evidence.types import EvidencePiece
 from lms.framework.rules import attainment, lineage
 from lms.framework.types import DEFAULT_RULE, DEPTHS, AttainmentRule, Depth
 from lms.gapmap import explain
@@ -72,7 +72,7 @@ def backend():
     return "sqlite"
 
 
-def pieces(example: dict) -> list[tuple[dict, Held]]:
+def pieces(example: dict) -> list[tuple[dict, EvidencePiece]]:
     """The evidence as written, and as the rule sees it; a revocation is a row
     of its own.
     """
@@ -83,7 +83,7 @@ def pieces(example: dict) -> list[tuple[dict, Held]]:
         assert set(row) <= ROW, row
         source = sources[row.get("source", "signoff")]
         done_at = TODAY - row.get("days_ago", 1) * DAY
-        held = Held(
+        held = EvidencePiece(
             len(found) + 1,
             row["of"],
             row["level"],
@@ -105,7 +105,7 @@ def pieces(example: dict) -> list[tuple[dict, Held]]:
             found.append(
                 (
                     row,
-                    Held(
+                    EvidencePiece(
                         len(found) + 1,
                         held.object_key,
                         held.level,
@@ -169,7 +169,7 @@ def test_the_document_says_what_happens(app, example):
 
 
 def carries(
-    example: dict, rule: AttainmentRule, rows: list[tuple[dict, Held]]
+    example: dict, rule: AttainmentRule, rows: list[tuple[dict, EvidencePiece]]
 ) -> None:
     """Versions are numbered from 1; each says what evidence of the one before
     counts for.

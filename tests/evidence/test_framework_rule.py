@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.evidence import rules
-from lms.evidence.types import NOTHING, Attainment, Doubt, Grade, Held
+from lms.evidence.rules.doubts import NO_CHANGES
+from lms.evidence.types import NOTHING, Attainment, Doubt, EvidencePiece, Grade
 from lms.framework.types import (
     DEFAULT_RULE,
     AttainmentRule,
@@ -29,7 +30,7 @@ KNOWS, KNOWS_HOW, SHOWS_HOW, DOES = Depth
 def held(
     id, level=2, depth=DOES, object_key="", days_ago=1, source="signoff", **more
 ):
-    return Held(
+    return EvidencePiece(
         id,
         object_key or f"task:{id}",
         level,
@@ -40,14 +41,14 @@ def held(
     )
 
 
-def attain(*rows, now=NOW, replaced=rules.NO_CHANGES, **said):
+def attain(*rows, now=NOW, replaced=NO_CHANGES, **said):
     return rules.attain(rows, now, replaced, AttainmentRule(**said))
 
 
 @given(ledgers())
 def test_a_framework_that_says_nothing_has_the_default(rows):
     assert rules.attain(rows, NOW) == rules.attain(
-        rows, NOW, rules.NO_CHANGES, AttainmentRule()
+        rows, NOW, NO_CHANGES, AttainmentRule()
     )
 
 
@@ -212,7 +213,9 @@ def test_under_any_rule_levels_never_rise_with_depth_and_none_stands_without_evi
 def test_under_any_rule_revoking_undoes_adding(
     rows, rule, level, depth, object_key, days_ago
 ):
-    more = Held(len(rows) + 1, object_key, level, depth, NOW - days_ago * DAY)
+    more = EvidencePiece(
+        len(rows) + 1, object_key, level, depth, NOW - days_ago * DAY
+    )
     taken_back = replace(more, id=more.id + 1, done_at=NOW, revokes=more.id)
     assert rules.attain(
         [*rows, more, taken_back], NOW, rule=rule
@@ -235,7 +238,7 @@ def test_asking_for_more_judgements_never_makes_more_evidence_count_for_less(
     rule = AttainmentRule(enough=enough)
     before, more = (
         rules.attain(rows, NOW, rule=rule),
-        Held(99, object_key, level, depth, NOW),
+        EvidencePiece(99, object_key, level, depth, NOW),
     )
     worse = [
         one

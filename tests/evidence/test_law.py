@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from lms.core import clock
 from lms.core.cache import announce_change
 from lms.core.db import transaction
-from lms.evidence import projection, rules, service
-from lms.evidence.types import Held
+from lms.evidence import rules, service
+from lms.evidence.service import projection
+from lms.evidence.types import EvidencePiece
 from lms.framework.types import Depth
 from lms.legal.models import LegalBasis
 from lms.people import service as people
@@ -23,7 +24,7 @@ CHANGED = {"old": NOW - 10 * DAY}
 
 
 def held(id, level=2, depth=Depth.DOES, days_ago=20, object_key="", **more):
-    return Held(
+    return EvidencePiece(
         id,
         object_key or f"object:{id}",
         level,

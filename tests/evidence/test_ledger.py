@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from lms.core.db import session, transaction
-from lms.evidence import rules, verify
+from lms.evidence import rules
 from lms.evidence.models import SIGNED, Evidence
+from lms.evidence.service import verification
 from lms.framework.types import Depth
 from lms.people import service as people
 from tests import lite
@@ -35,7 +36,7 @@ def sql(statement, **values):
 def faults():
     return [
         (fault.text, fault.person_id, fault.seq)
-        for fault in verify.check().faults
+        for fault in verification.check().faults
     ]
 
 
@@ -44,7 +45,7 @@ def rewrite(person_id, seq, **values):
     has read our source. The head stays.
     """
     with transaction():  # only there can rows be streamed
-        rows = list(verify._rows())
+        rows = list(verification.rows_of_chains())
     chain = [dict(row._mapping) for row in rows if row.person_id == person_id]
     previous = chain[seq - 1]["previous"]
     for row in chain[seq - 1 :]:
@@ -63,14 +64,14 @@ def rewrite(person_id, seq, **values):
 
 
 def test_an_untouched_ledger_has_no_faults(chain):
-    report = verify.check()
+    report = verification.check()
     assert report.faults == []
     assert (
         report.rows
         == session().execute(text("SELECT count(*) FROM lms_evidence")).scalar()
     )
-    verify.seal()
-    assert verify.check().faults == []
+    verification.seal()
+    assert verification.check().faults == []
 
 
 def test_an_edited_row_is_named(chain):
@@ -100,11 +101,11 @@ def test_a_person_wiped_from_the_ledger_is_named(chain):
 
 
 def test_a_person_wiped_together_with_her_head_differs_from_the_seal(chain):
-    verify.seal()
+    verification.seal()
     sql("DELETE FROM lms_evidence WHERE person_id = :p", p=chain)
     sql("DELETE FROM lms_evidence_head WHERE person_id = :p", p=chain)
-    assert [fault.seq for fault in verify.check().faults] == [0]
-    assert "differs from its last seal" in verify.check().faults[0].text
+    assert [fault.seq for fault in verification.check().faults] == [0]
+    assert "differs from its last seal" in verification.check().faults[0].text
 
 
 @lite
@@ -159,13 +160,13 @@ def test_a_row_forged_with_its_hashes_does_not_reach_the_head(chain):
 
 
 def test_a_consistently_rewritten_chain_differs_from_the_seal(chain):
-    verify.seal()
+    verification.seal()
     sql(
         "UPDATE lms_evidence_head SET hash = :h WHERE person_id = :p",
         p=chain,
         h=rewrite(chain, 2, level=5),
     )
-    assert [fault.person_id for fault in verify.check().faults] == [0]
+    assert [fault.person_id for fault in verification.check().faults] == [0]
 
 
 @lite
@@ -176,23 +177,23 @@ def test_without_a_seal_a_consistently_rewritten_chain_stays_hidden(chain):
         p=chain,
         h=rewrite(chain, 2, level=5),
     )
-    assert verify.check().faults == []
+    assert verification.check().faults == []
 
 
 @lite
 def test_the_printed_seal_changes_with_the_ledger_and_only_then(chain, prove):
-    assert verify.seal() == verify.seal()
-    before = verify.seal()
+    assert verification.seal() == verification.seal()
+    before = verification.seal()
     prove("lan", 1)
-    assert verify.seal() != before
+    assert verification.seal() != before
 
 
 @lite
 def test_rows_written_after_a_seal_do_not_break_it(chain, prove):
-    verify.seal()
+    verification.seal()
     prove("lan", 1)
     prove("minh", 1)
-    assert verify.check().faults == []
+    assert verification.check().faults == []
 
 
 @lite
@@ -244,9 +245,9 @@ def test_thirty_random_tamperings_are_each_found_at_the_right_row(app):
         with transaction() as db:
             savepoint = db.begin_nested()
             db.execute(text(statement), {"id": row.id})
-            found = verify._walk().faults
+            found = verification._walk().faults
             savepoint.rollback()
         assert [(fault.person_id, fault.seq) for fault in found] == [
             (row.person_id, row.seq)
         ], statement
-    assert verify.check().faults == []
+    assert verification.check().faults == []

@@ -16,8 +16,9 @@ from lms.access import service as access
 from lms.core import clock, outbox
 from lms.core.cache import announce_change
 from lms.core.db import session, transaction
-from lms.evidence import projection, rules, service
-from lms.evidence.types import Held, Proof
+from lms.evidence import rules, service
+from lms.evidence.service import projection
+from lms.evidence.types import EvidencePiece, Proof
 from lms.extension.features import HANDLERS
 from lms.framework.models import Carried, Competency, Framework
 from lms.framework.rules import attainment, lineage
@@ -44,7 +45,9 @@ RULES = (
 class World:
     """What was done, as the oracle remembers it."""
 
-    rows: dict[int, list[tuple[Held, str, int]]] = field(default_factory=dict)
+    rows: dict[int, list[tuple[EvidencePiece, str, int]]] = field(
+        default_factory=dict
+    )
     published: list[int] = field(default_factory=list)
     carried: list[tuple[int, str, str | None]] = field(default_factory=list)
     rules: dict[int, dict] = field(default_factory=dict)
@@ -176,9 +179,9 @@ class Acts:
                     judge,
                 )
             )
-        id = max(row.id for row in service.records(person))
+        id = max(row.id for row in service.entries(person))
         deepest = service.sources()[source].deepest
-        held = Held(
+        held = EvidencePiece(
             id,
             object_key,
             level,
@@ -211,8 +214,8 @@ class Acts:
         if open_rows:
             person, held, key, version = dice.choice(open_rows)
             service.revoke(hoa, held.id, "Nhầm người.")
-            id = max(row.id for row in service.records(person))
-            row = Held(
+            id = max(row.id for row in service.entries(person))
+            row = EvidencePiece(
                 id,
                 held.object_key,
                 held.level,
@@ -236,7 +239,7 @@ def stored(people_ids):
 @pytest.mark.parametrize("seed", range(3))
 def test_step_by_step_rebuilt_and_by_hand_are_the_same(world, seed):
     dice = random.Random(seed)
-    assert not any(service.records(person) for person in world.people), (
+    assert not any(service.entries(person) for person in world.people), (
         "the demo has nothing to add"
     )
     for _turn in range(30):

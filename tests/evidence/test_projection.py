@@ -11,10 +11,11 @@ from sqlalchemy import delete, select, text, update
 
 from lms.core import clock, outbox
 from lms.core.cache import announce_change
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.outbox import Job
-from lms.evidence import projection, service
+from lms.evidence import service
 from lms.evidence.models import AttainmentRow
+from lms.evidence.service import projection
 from lms.evidence.types import NOTHING
 from lms.extension.features import HANDLERS
 from lms.framework import service as framework
@@ -144,7 +145,7 @@ def test_dropped_evidence_counts_for_nothing_and_stays_in_the_ledger(
     lan = prove("lan", 3)
     publish((OLD, None))
     assert service.attainments(lan) == {OLD: NOTHING}
-    assert [row.level for row in service.records(lan)] == [3]
+    assert [row.level for row in service.entries(lan)] == [3]
     assert same_as_rebuilt()
 
 
@@ -176,7 +177,7 @@ def test_revoking_old_evidence_takes_it_out_of_what_took_its_place(
     lan = prove("lan", 2)
     publish((OLD, LEFT), (OLD, RIGHT))
     service.revoke(
-        actor("mentor-hoa"), service.records(lan)[0].id, "Nhầm người."
+        actor("mentor-hoa"), service.entries(lan)[0].id, "Nhầm người."
     )
     assert set(service.attainments(lan).values()) == {NOTHING}
     assert same_as_rebuilt()
@@ -205,18 +206,18 @@ def test_a_version_that_changes_the_rule_changes_every_sum_and_no_evidence(
         prove("lan", 3, judged_by=people.find_person("mentor-hoa").id),
         prove("minh", 3, days_ago=40),
     )
-    before = service.records(lan)[0].hash
+    before = service.entries(lan)[0].hash
     publish(sources={"signoff": {"valid_days": 30, "deepest": "shows_how"}})
     found = service.attainments(lan)[OLD]
     assert found.levels == (3, 3, 3, 0)
-    assert found.until == service.records(lan)[0].done_at + dt.timedelta(
+    assert found.until == service.entries(lan)[0].done_at + dt.timedelta(
         days=30
     )
-    assert service.attainments(minh)[OLD].lapsed == service.records(minh)[
+    assert service.attainments(minh)[OLD].lapsed == service.entries(minh)[
         0
     ].done_at + dt.timedelta(days=30)
     assert service.attainments(minh)[OLD].count == 0
-    assert service.records(lan)[0].hash == before
+    assert service.entries(lan)[0].hash == before
     assert same_as_rebuilt()
     prove("lan", 4, object_key="task:y")
     assert service.attainments(lan)[OLD].levels == (4, 4, 4, 0), (
@@ -233,8 +234,8 @@ def test_a_past_day_knows_the_versions_of_that_day(prove, publish):
     lan = prove("lan", 3)
     then, ids = clock.now(), select(Person.id).where(Person.id == lan)
     publish((OLD, LEFT), enough=2)
-    assert projection.attained_at(ids, then)[lan, OLD].levels == (3, 3, 3, 3)
-    now = projection.attained_at(ids, clock.now())
+    assert service.attained_at(ids, then)[lan, OLD].levels == (3, 3, 3, 3)
+    now = service.attained_at(ids, clock.now())
     assert now[lan, OLD] == NOTHING and (
         now[lan, LEFT].count,
         now[lan, LEFT].judgements,
@@ -388,7 +389,7 @@ def test_recording_asks_the_database_no_more_often_because_versions_are_followed
     monkeypatch.setattr(
         framework,
         "execute",
-        lambda *args: asked.append(args) or projection.execute(*args),
+        lambda *args: asked.append(args) or execute(*args),
     )
     prove("lan", 2, object_key="task:y:task")
     assert len(asked) <= 2

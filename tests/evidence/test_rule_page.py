@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms.access import service as access
 from lms.core import i18n
 from lms.core.db import session
-from lms.evidence import service, wording
+from lms.evidence import rules, service
 from lms.framework.models import Framework
 from lms.framework.rules import attainment
 from lms.framework.types import (
@@ -256,7 +256,7 @@ def test_what_is_said_of_a_source_from_elsewhere_survives_the_form(
 def test_each_source_is_told_as_it_works_here(app):
     sources = service.sources()
     rule = AttainmentRule(sources={"quiz": SourceRule(30, Depth.DOES)})
-    told = [i18n.say(one) for one in wording.sentences(rule, sources)]
+    told = [i18n.say(one) for one in rules.sentences(rule, sources)]
     assert "Quiz: counts for 30 days and proves at most “knows how”." in told, (
         "never deeper than the quiz can"
     )
@@ -265,14 +265,14 @@ def test_each_source_is_told_as_it_works_here(app):
     assert f"{once_more}." in told
     shorter = AttainmentRule(sources={"confirmation": SourceRule(90)})
     assert f"{once_more}, for 90 days." in [
-        i18n.say(one) for one in wording.sentences(shorter, sources)
+        i18n.say(one) for one in rules.sentences(shorter, sources)
     ]
     assert (
         len(told)
-        == len(wording.sentences(DEFAULT_RULE, sources))
+        == len(rules.sentences(DEFAULT_RULE, sources))
         == len(sources) + 3
     )
     with i18n.use("vi"):
         assert not {
-            i18n.say(one) for one in wording.sentences(rule, sources)
+            i18n.say(one) for one in rules.sentences(rule, sources)
         } & set(told)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.evidence import rules
-from lms.evidence.types import NOTHING, Attainment, Held
+from lms.evidence.types import NOTHING, Attainment, EvidencePiece
 from lms.framework.types import Depth
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
@@ -18,7 +18,7 @@ KNOWS, KNOWS_HOW, SHOWS_HOW, DOES = Depth
 
 
 def held(id, level, depth, object_key, days_ago=1, **more):
-    return Held(
+    return EvidencePiece(
         id, object_key, level, depth, NOW - dt.timedelta(days=days_ago), **more
     )
 

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Invalid, NotFound
-from lms.evidence import projection, queries, service
+from lms.evidence import service
 from lms.evidence.models import Evidence
+from lms.evidence.service import projection
 from lms.evidence.types import NOTHING
 from lms.framework.models import Competency
 from lms.people import service as people
@@ -36,7 +37,7 @@ def test_it_is_kept_in_the_ledger_and_never_counted(app, actor):
     service.assess_self(lan, COMPETENCY, 5)
     assert said(lan.person_id) == [(COMPETENCY, 5, 1)]
     assert service.attainments(lan.person_id) == before | {COMPETENCY: NOTHING}
-    assert service.records(lan.person_id)[0].judged_by is None
+    assert service.entries(lan.person_id)[0].judged_by is None
     projection.rebuild()
     assert service.attainments(lan.person_id) == before | {COMPETENCY: NOTHING}
 
@@ -145,6 +146,6 @@ def test_a_form_without_an_answer_comes_back_with_what_to_do(app, browser):
 def test_it_is_never_revoked_nor_listed_as_evidence(app, actor):
     lan = actor("lan")
     service.assess_self(lan, COMPETENCY, 4)
-    sheet = queries.sheets(lan.person_id)[COMPETENCY]
+    sheet = service.sheets(lan.person_id)[COMPETENCY]
     assert sheet.pieces == []
-    assert [piece.row.level for piece in sheet.of_herself] == [4]
+    assert [piece.row.level for piece in sheet.of_themselves] == [4]

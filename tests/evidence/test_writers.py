@@ -10,7 +10,8 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import transaction
 from lms.core.errors import Conflict
-from lms.evidence import projection, service, verify
+from lms.evidence import service
+from lms.evidence.service import projection, verification
 from lms.evidence.types import Proof
 from lms.framework.types import Depth
 from lms.people import service as people
@@ -47,12 +48,12 @@ def test_eight_writers_never_fork_a_chain_even_at_its_first_row(app, together):
         *(lambda number=number: write(number) for number in range(WRITERS))
     )
     for person_id in (lan, minh):
-        rows = sorted(service.records(person_id), key=lambda row: row.seq)
+        rows = sorted(service.entries(person_id), key=lambda row: row.seq)
         assert [row.seq for row in rows] == list(
             range(1, WRITERS * EACH // 2 + 1)
         )
         assert service.attainments(person_id)[COMPETENCY].count == len(rows)
-    assert verify.check().faults == []
+    assert verification.check().faults == []
 
 
 def test_two_first_rows_do_not_lock_each_other_out(app, backend, together):
@@ -80,12 +81,12 @@ def test_two_first_rows_do_not_lock_each_other_out(app, backend, together):
             )
 
     together(write, write)
-    assert verify.check().faults == []
+    assert verification.check().faults == []
 
 
 def test_two_revocations_at_once_are_one(prove, actor, together):
     lan = prove("lan", 2)
-    mentor, evidence_id = actor("mentor-hoa"), service.records(lan)[0].id
+    mentor, evidence_id = actor("mentor-hoa"), service.entries(lan)[0].id
 
     def revoke():
         try:
@@ -99,7 +100,7 @@ def test_two_revocations_at_once_are_one(prove, actor, together):
         "refused",
         "refused",
     ]
-    assert len(service.records(lan)) == 2
+    assert len(service.entries(lan)) == 2
 
 
 def test_a_rebuild_beside_writers_loses_no_evidence(app, together):
@@ -121,16 +122,16 @@ def test_a_rebuild_beside_writers_loses_no_evidence(app, together):
 def test_a_row_that_arrives_while_the_ledger_is_walked_is_no_false_alarm(
     app, together, monkeypatch
 ):
-    lan, read = people.find_person("lan").id, verify._rows
+    lan, read = people.find_person("lan").id, verification.rows_of_chains
 
     def slowly(last_id=None):
         if last_id is None:
             together(lambda: append(lan))
         yield from read(last_id)
 
-    monkeypatch.setattr(verify, "_rows", slowly)
-    assert verify.check().faults == []
-    assert len(service.records(lan)) == 1
+    monkeypatch.setattr(verification, "rows_of_chains", slowly)
+    assert verification.check().faults == []
+    assert len(service.entries(lan)) == 1
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
@@ -158,7 +159,7 @@ def test_a_seal_waits_for_rows_that_have_their_number_but_are_not_stored_yet(
                 )
             )
             assert (
-                len(service.records(lan)) == 1
+                len(service.entries(lan)) == 1
             )  # whatever is asked next, the row is written before it
             numbered.set()
             sealing.wait(30)
@@ -168,8 +169,8 @@ def test_a_seal_waits_for_rows_that_have_their_number_but_are_not_stored_yet(
         numbered.wait(30)
         append(minh)
         sealing.set()
-        verify.seal()
+        verification.seal()
         sealed.set()
 
     together(slow, seal)
-    assert verify.check().faults == []
+    assert verification.check().faults == []

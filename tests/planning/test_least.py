@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from lms.courses.types import Kind
 from lms.evidence import rules as adding_up
-from lms.evidence.types import Held
+from lms.evidence.rules import doubts
+from lms.evidence.rules.selection import flat, last_results
+from lms.evidence.types import EvidencePiece
 from lms.framework.types import (
     DEFAULT_RULE,
     AttainmentRule,
@@ -71,7 +73,7 @@ def held(
     of, level, depth=DOES, by=None, bases=(), days=20, source=None, **more
 ):
     source = source or ("quiz" if of.startswith("quiz") else "signoff")
-    return Held(
+    return EvidencePiece(
         0,
         of,
         level,
@@ -131,7 +133,7 @@ class World:
             for key, rows in mine.items()
         }
         footings = {
-            key: adding_up.footing(
+            key: adding_up.confirmation_options(
                 mine[key],
                 NOW,
                 REPLACED,
@@ -209,16 +211,9 @@ class World:
         """
         sure = {
             row.judged_by
-            for row in adding_up._sure(
-                [
-                    row
-                    for rows in adding_up._last(
-                        self.ledger.get(key, ())
-                    ).values()
-                    for row in rows
-                ],
-                REPLACED,
-            )[0]
+            for row in doubts.split(
+                flat(last_results(self.ledger.get(key, ()))), REPLACED
+            ).sure
         }
         mentors = sorted(
             {
@@ -235,7 +230,7 @@ class World:
             for effect in step.effects:
                 if effect.competency == key:
                     task = step.kind is Kind.TASK
-                    yield Held(
+                    yield EvidencePiece(
                         0,
                         f"{'task' if task else 'quiz'}:{one.slug}:{step.key}",
                         effect.level,

@@ -7,7 +7,7 @@ from itertools import chain, combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.evidence.types import Footing
+from lms.evidence.types import ConfirmationOptions
 from lms.planning.rules import needs
 from lms.planning.rules.needs import Outcome
 
@@ -45,7 +45,7 @@ def test_all_of_one_of_these_and_one_of_all_of_these_hold_together(found):
 def test_so_many_judgements_are_asked_for_as_are_missing(
     enough, judges, quizzes
 ):
-    footing = Footing(
+    footing = ConfirmationOptions(
         (),
         {
             judge: tuple(frozenset(b for _, b in way) for way in ways)
@@ -80,13 +80,13 @@ def test_so_many_judgements_are_asked_for_as_are_missing(
 
 def test_of_too_many_judgements_those_reached_soonest_are_looked_at():
     things = [Outcome.judgement(f"quiz:{number:02}:q") for number in range(40)]
-    found, cut = needs.judgement_needs(4, Footing(), things)
+    found, cut = needs.judgement_needs(4, ConfirmationOptions(), things)
     assert len(found) <= needs.MOST
     assert cut
-    assert not needs.judgement_needs(2, Footing(), things).cut
+    assert not needs.judgement_needs(2, ConfirmationOptions(), things).cut
     assert {thing for need in found for thing in need} == set(
         things[: len({t for n in found for t in n})]
     )
-    assert needs.judgement_needs(41, Footing(), things).needs == [
+    assert needs.judgement_needs(41, ConfirmationOptions(), things).needs == [
         frozenset()
     ], "more than there are"

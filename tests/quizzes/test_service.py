@@ -70,7 +70,7 @@ def take(who, revision, count=None):
 def rows(who):
     return [
         row
-        for row in evidence.records(who.person_id)
+        for row in evidence.entries(who.person_id)
         if row.source == service.SOURCE
     ]
 

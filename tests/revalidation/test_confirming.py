@@ -11,8 +11,8 @@ from lms.core import clock, folding
 from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
-from lms.evidence import projection, verify
 from lms.evidence import service as evidence
+from lms.evidence.service import projection, verification
 from lms.framework.types import Depth
 from lms.legal import service as legal
 from lms.people import service as people
@@ -58,7 +58,7 @@ def test_the_short_quiz_restores_the_deeper_evidence_of_its_competency_only(
     assert sure("lan")
     assert evidence.attainments(lan)[SKILL].levels == (2, 2, 2, 2)
     assert not sure("lan", OTHER)
-    row = next(row for row in evidence.records(lan) if row.source == "quiz")
+    row = next(row for row in evidence.entries(lan) if row.source == "quiz")
     assert (row.level, row.depth, row.details["confirms"]) == (
         1,
         Depth.KNOWS,
@@ -156,7 +156,7 @@ def test_a_mentor_who_has_seen_the_work_confirms(prove, replace, actor):
     service.confirm(hoa, lan, SKILL, f"  {NOTE} ", "once-1")
     assert sure("lan")
     assert not sure("lan", OTHER)
-    row = evidence.records(lan)[0]
+    row = evidence.entries(lan)[0]
     assert (row.source, row.level, row.depth, row.judged_by) == (
         "confirmation",
         2,
@@ -181,14 +181,14 @@ def test_a_mentor_who_has_seen_the_work_confirms(prove, replace, actor):
     before = evidence.attainments(lan)
     projection.rebuild()
     assert evidence.attainments(lan) == before
-    assert verify.check().faults == []
+    assert verification.check().faults == []
 
 
 def test_a_confirmation_proves_nothing_once_the_work_behind_it_is_revoked(
     prove, replace, actor
 ):
     lan, hoa = prove("lan"), actor("mentor-hoa")
-    work_row = evidence.records(lan)[0]
+    work_row = evidence.entries(lan)[0]
     replace()
     service.confirm(hoa, lan, SKILL, NOTE, "once-1")
     evidence.revoke(hoa, work_row.id, "Nhầm người.")
@@ -226,7 +226,7 @@ def test_the_form_sent_twice_is_one_confirmation_and_another_one_is_refused(
     replace()
     for _ in range(2):
         service.confirm(hoa, lan, SKILL, NOTE, "once-1")
-    assert len(evidence.records(lan)) == 2
+    assert len(evidence.entries(lan)) == 2
     with pytest.raises(Conflict, match="nothing to re-confirm"):
         service.confirm(hoa, lan, SKILL, NOTE, "once-2")
 

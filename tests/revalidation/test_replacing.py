@@ -11,8 +11,8 @@ from lms.audit.models import Event
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from lms.evidence import projection, verify
 from lms.evidence import service as evidence
+from lms.evidence.service import projection, verification
 from lms.extension.features import HANDLERS
 from lms.framework.types import Depth
 from lms.gapmap import service as gapmap
@@ -349,4 +349,4 @@ def test_the_ledger_is_whole_after_all_this(prove, replace, hr):
     replace()
     service.undo(hr, OLD, "Nhập nhầm.")
     work()
-    assert verify.check().faults == []
+    assert verification.check().faults == []

@@ -33,7 +33,7 @@ def waiting(who, state=SubmissionState.SUBMITTED):
 
 
 def proofs(who, source="signoff"):
-    rows = evidence.records(who.person_id)
+    rows = evidence.entries(who.person_id)
     return {
         row.competency: row
         for row in rows
@@ -288,7 +288,7 @@ def test_a_double_click_on_sign_or_return_has_one_effect(
         len(
             [
                 row
-                for row in evidence.records(actor("lan").person_id)
+                for row in evidence.entries(actor("lan").person_id)
                 if row.source == "signoff"
             ]
         )

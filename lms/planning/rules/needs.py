@@ -20,7 +20,7 @@ from math import comb
 from typing import NamedTuple
 
 from lms.courses.types import EffectKind, Kind, Part
-from lms.evidence.types import Footing, Judge, Ways
+from lms.evidence.types import ConfirmationOptions, Judge, Ways
 from lms.framework.types import AttainmentRule, Result
 from lms.gapmap.rules import depth_of
 from lms.gapmap.types import Gap, State
@@ -125,7 +125,7 @@ def _judgement(slug: str, part: Part) -> Outcome:
     return Outcome.judgement(f"{part.kind}:{slug}:{part.key}")
 
 
-def proof_needs(options: Footing) -> list[Need]:
+def proof_needs(options: ConfirmationOptions) -> list[Need]:
     """That the level is proven, or what an older proof relied on confirmed."""
     return hitting_sets([*_confirmations(options.proven), PROVING])
 
@@ -140,7 +140,7 @@ class JudgementNeeds(NamedTuple):
 
 
 def judgement_needs(
-    enough: int, options: Footing, judgements: Iterable[Outcome]
+    enough: int, options: ConfirmationOptions, judgements: Iterable[Outcome]
 ) -> JudgementNeeds:
     """That at least so many judge independently, among what is sure.
     `judgements`: those that courses offer, reached soonest first.
@@ -161,14 +161,14 @@ def judgement_needs(
     )
 
 
-def _sure_judges(options: Footing) -> set[Judge]:
+def _sure_judges(options: ConfirmationOptions) -> set[Judge]:
     return {
         judge for judge, ways in options.judges.items() if frozenset() in ways
     }
 
 
 def _missing_judges(
-    options: Footing, judgements: Iterable[Outcome]
+    options: ConfirmationOptions, judgements: Iterable[Outcome]
 ) -> list[list[Need]]:
     """Each judgement that is missing, with the ways to it: a quiz passed, a
     signature, or what it relied on confirmed.
@@ -185,7 +185,7 @@ def _missing_judges(
 
 
 def _judge_of(
-    judgement: Outcome, options: Footing, sure: Collection[Judge]
+    judgement: Outcome, options: ConfirmationOptions, sure: Collection[Judge]
 ) -> Judge:
     """Who would judge. The same mentor will probably sign again. So all tasks
     together are one judgement, and it adds nothing to that of somebody who has

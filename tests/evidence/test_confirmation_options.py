@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.evidence import rules
-from lms.evidence.types import Held
+from lms.evidence.rules.certainty import MOST_BASES
+from lms.evidence.types import EvidencePiece
 from lms.framework.types import AttainmentRule, Depth, Result, SourceRule
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
@@ -45,7 +46,7 @@ def ledgers(draw):
             )
         )
         found.append(
-            Held(
+            EvidencePiece(
                 number,
                 key,
                 draw(st.integers(0, 3)),
@@ -71,7 +72,7 @@ attainment_rules = st.builds(
 
 def confirmed(*bases):
     """A piece of today that confirms these and proves nothing."""
-    return Held(
+    return EvidencePiece(
         99,
         "confirmation:now",
         1,
@@ -87,7 +88,9 @@ def confirmed(*bases):
 def test_the_ways_are_those_after_which_the_rule_itself_is_sure(
     pieces, rule, level, depth
 ):
-    found = rules.footing(pieces, NOW, REPLACED, rule, level, depth)
+    found = rules.confirmation_options(
+        pieces, NOW, REPLACED, rule, level, depth
+    )
     unsure = rules.attain(pieces, NOW, REPLACED, rule).sure is not None
     assert unsure == bool(rules.in_doubt(pieces, NOW, REPLACED, rule)), (
         "what is in doubt is so because of a document"
@@ -109,7 +112,7 @@ def test_the_ways_are_those_after_which_the_rule_itself_is_sure(
 
 def test_one_of_two_pieces_is_enough_and_needs_all_it_relied_on():
     def piece(number, *bases):
-        return Held(
+        return EvidencePiece(
             number,
             f"task:{number}",
             2,
@@ -119,7 +122,7 @@ def test_one_of_two_pieces_is_enough_and_needs_all_it_relied_on():
             bases=bases,
         )
 
-    found = rules.footing(
+    found = rules.confirmation_options(
         [piece(1, "x", "y"), piece(2, "z")],
         NOW,
         REPLACED,
@@ -138,7 +141,7 @@ def test_a_confirmation_whose_own_ground_was_replaced_can_be_made_sure_in_either
     """x was replaced by y, she was confirmed under y, then y was replaced as
     well: asking about x or about y will do.
     """
-    work = Held(
+    work = EvidencePiece(
         1,
         "task:1",
         2,
@@ -147,7 +150,7 @@ def test_a_confirmation_whose_own_ground_was_replaced_can_be_made_sure_in_either
         judged_by=1,
         bases=("x",),
     )
-    seen = Held(
+    seen = EvidencePiece(
         2,
         "c",
         2,
@@ -157,7 +160,7 @@ def test_a_confirmation_whose_own_ground_was_replaced_can_be_made_sure_in_either
         confirms=("x",),
         proves=False,
     )
-    found = rules.footing(
+    found = rules.confirmation_options(
         [work, seen], NOW, REPLACED, AttainmentRule(), 2, Depth.DOES
     )
     assert set(found.proven) == {frozenset("x"), frozenset("y")}
@@ -168,26 +171,28 @@ def test_under_latest_a_way_holds_with_whatever_is_confirmed_besides():
     brings the older ones back.
     """
     rule = AttainmentRule(result=Result.LATEST)
-    old = Held(
+    old = EvidencePiece(
         1, "task:1", 3, Depth.DOES, NOW - dt.timedelta(days=19), bases=("x",)
     )
-    new = Held(
+    new = EvidencePiece(
         2, "task:2", 1, Depth.DOES, NOW - dt.timedelta(days=15), bases=("y",)
     )
     assert (
-        rules.footing([old, new], NOW, REPLACED, rule, 2, Depth.DOES).proven
+        rules.confirmation_options(
+            [old, new], NOW, REPLACED, rule, 2, Depth.DOES
+        ).proven
         == ()
     )
-    assert rules.footing([old], NOW, REPLACED, rule, 2, Depth.DOES).proven == (
-        frozenset("x"),
-    )
+    assert rules.confirmation_options(
+        [old], NOW, REPLACED, rule, 2, Depth.DOES
+    ).proven == (frozenset("x"),)
 
 
 def test_of_many_legal_bases_only_all_together_are_looked_at():
-    bases = [f"b{number}" for number in range(rules.MOST_BASES + 1)]
+    bases = [f"b{number}" for number in range(MOST_BASES + 1)]
     replaced = dict.fromkeys(bases, NOW - dt.timedelta(days=2))
     pieces = [
-        Held(
+        EvidencePiece(
             number,
             f"task:{number}",
             2,
@@ -197,6 +202,6 @@ def test_of_many_legal_bases_only_all_together_are_looked_at():
         )
         for number, basis in enumerate(bases)
     ]
-    assert rules.footing(
+    assert rules.confirmation_options(
         pieces, NOW, replaced, AttainmentRule(), 2, Depth.DOES
     ).proven == (frozenset(bases),)

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 
 from lms.core.marks import N_, Message, message
 from lms.evidence.sources.base import Source
-from lms.framework.types import DEPTH_LABELS, AttainmentRule, Depth, Result
+from lms.framework.types import (
+    DEPTH_LABELS,
+    AttainmentRule,
+    Depth,
+    Result,
+    SourceRule,
+)
 
 BEST = N_(
     "Of each quiz or task the last valid result counts; the best of these makes the level, at the depth at which it was proven or deeper."
@@ -43,49 +49,32 @@ def sentences(
     rule: AttainmentRule, sources: Mapping[str, Source]
 ) -> list[Message]:
     """The whole rule as it works here, source by source."""
-    found = [message(LATEST if rule.result is Result.LATEST else BEST)]
+    latest = rule.result is Result.LATEST
+    parts = [message(LATEST if latest else BEST)]
     if rule.enough > 1:
-        found.append(message(ENOUGH, enough=rule.enough))
-    found += [_source(rule, source) for source in sources.values()]
-    found += [
+        parts.append(message(ENOUGH, enough=rule.enough))
+    parts += [_source(rule, source) for source in sources.values()]
+    parts += [
         message(ELSEWHERE, source=key)
         for key in rule.sources
         if key not in sources
     ]
-    return [
-        *found,
-        message(HIGH, **vars(rule.high)),
-        message(MEDIUM, **vars(rule.medium)),
-    ]
+    parts.append(message(HIGH, **vars(rule.high)))
+    parts.append(message(MEDIUM, **vars(rule.medium)))
+    return parts
 
 
 def _source(rule: AttainmentRule, source: Source) -> Message:
+    label = message(source.label)
     if not source.counts:
-        return message(BESIDE, source=message(source.label))
-    part = rule.sources.get(source.key)
-    ends = [
-        days
-        for days in (source.valid_days, part and part.valid_days)
-        if days is not None
-    ]
+        return message(BESIDE, source=label)
+    part = rule.sources.get(source.key, SourceRule())
+    ends = [days for days in (source.valid_days, part.valid_days) if days]
+    values = {"days": min(ends)} if ends else {}
     if not source.proves:
-        facts = {"source": message(source.label)}
-        return (
-            message(AGAIN_LASTS, days=min(ends), **facts)
-            if ends
-            else message(AGAIN, **facts)
-        )
-    deepest = (
-        min(source.deepest, part.deepest)
-        if part and part.deepest
-        else source.deepest
-    )
-    facts = {
-        "source": message(source.label),
-        "depth": message(DEPTH_LABELS[Depth(deepest)]),
-    }
-    return (
-        message(LASTS, days=min(ends), **facts)
-        if ends
-        else message(STAYS, **facts)
-    )
+        text = AGAIN_LASTS if ends else AGAIN
+        return message(text, source=label, **values)
+    depth = min(source.deepest, part.deepest or source.deepest)
+    phrase = message(DEPTH_LABELS[Depth(depth)])
+    text = LASTS if ends else STAYS
+    return message(text, source=label, depth=phrase, **values)

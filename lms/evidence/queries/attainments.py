@@ -1,0 +1,85 @@
+"""The projection, read: what people's evidence adds up to."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import FromClause, Select, bindparam, select
+
+from lms.core.db import execute
+from lms.evidence.models import AttainmentRow
+from lms.evidence.types import Attainment
+
+ATTAINMENT = AttainmentRow.__table__
+COLUMNS = tuple(column for column in ATTAINMENT.c if column.name != "counted")
+"""The columns that `attainment_of` takes, in its order."""
+OfPerson = dict[str, Attainment]
+"""By competency."""
+
+
+def attainment_of(row: Any) -> Attainment:
+    """A row of `COLUMNS` as a value."""
+    (
+        _person,
+        _competency,
+        *levels,
+        count,
+        assessors,
+        last_at,
+        until,
+        spread,
+        sure,
+        judgements,
+        lapsed,
+    ) = row
+    return Attainment(
+        tuple(levels),
+        count,
+        assessors,
+        last_at,
+        until,
+        spread,
+        tuple(map(int, sure)) if sure else None,
+        judgements,
+        lapsed,
+    )
+
+
+_OF_ONE = select(*COLUMNS).where(ATTAINMENT.c.person_id == bindparam("person"))
+_OF_MANY = select(*COLUMNS).where(
+    ATTAINMENT.c.person_id.in_(bindparam("people", expanding=True))
+)
+
+
+def attainments(person_id: int) -> OfPerson:
+    """What the person's evidence adds up to, per competency. The caller has
+    checked the right to see it.
+    """
+    rows = execute(_OF_ONE, {"person": person_id})
+    return {row.competency: attainment_of(row) for row in rows}
+
+
+def attainments_of(people: Collection[int]) -> dict[int, OfPerson]:
+    """The same for many people at once, by their ids."""
+    by_person: dict[int, OfPerson] = {person_id: {} for person_id in people}
+    for row in execute(_OF_MANY, {"people": list(people)}):
+        by_person[row.person_id][row.competency] = attainment_of(row)
+    return by_person
+
+
+def attained(people: Select[Any], competency: str) -> dict[int, Attainment]:
+    """The same for many people, named by a query of their ids, in one
+    competency.
+    """
+    query = select(*COLUMNS).where(
+        ATTAINMENT.c.person_id.in_(people),
+        ATTAINMENT.c.competency == competency,
+    )
+    return {row.person_id: attainment_of(row) for row in execute(query)}
+
+
+def attainments_joined(holders: FromClause, *columns: Any) -> Select[Any]:
+    """A query of these columns of a subquery with `person_id`, each row with an
+    attainment of that person after them, for `attainment_of`.
+    """
+    same = ATTAINMENT.c.person_id == holders.c.person_id
+    return select(*columns, *COLUMNS).join_from(holders, ATTAINMENT, same)

@@ -1,0 +1,54 @@
+"""Record, revoke and read evidence; keep attainment in step. The only door into
+the ledger.
+"""
+
+from lms.evidence.queries.attainments import (
+    attained,
+    attainment_of,
+    attainments,
+    attainments_joined,
+    attainments_of,
+)
+from lms.evidence.queries.pieces import pieces, sources
+from lms.evidence.queries.sheets import entries, sheets
+from lms.evidence.queries.sums import (
+    attained_at,
+    doubts,
+    supposed,
+    would_doubt,
+)
+from lms.evidence.service.ledger import has, lock, lock_out_writers, record
+from lms.evidence.service.projection import expire, rebuild, reproject
+from lms.evidence.service.revocation import may_revoke, person_of, revoke
+from lms.evidence.service.self_assessment import assess_self, offered
+from lms.evidence.service.verification import check, seal
+
+__all__ = [
+    "assess_self",
+    "attained",
+    "attained_at",
+    "attainment_of",
+    "attainments",
+    "attainments_joined",
+    "attainments_of",
+    "check",
+    "doubts",
+    "entries",
+    "expire",
+    "has",
+    "lock",
+    "lock_out_writers",
+    "may_revoke",
+    "offered",
+    "person_of",
+    "pieces",
+    "rebuild",
+    "record",
+    "reproject",
+    "revoke",
+    "seal",
+    "sheets",
+    "sources",
+    "supposed",
+    "would_doubt",
+]

@@ -1,0 +1,157 @@
+"""Append to the ledger, chained row by row, and bring what it adds up to in
+step in the same transaction.
+"""
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, insert, select, text
+
+from lms.core import clock
+from lms.core.db import dialect, execute, insert_into, session, upsert
+from lms.evidence import rules
+from lms.evidence.models import SIGNED, Evidence, Head
+from lms.evidence.queries.attainments import ATTAINMENT
+from lms.evidence.queries.pieces import LEDGER, sources
+from lms.evidence.service import projection
+from lms.evidence.sources.base import Source
+from lms.evidence.types import Proof
+from lms.framework import service as framework
+
+_HEAD = Head.__table__
+
+
+def record(*proofs: Proof) -> None:
+    """Append evidence for one person in the open transaction and bring their
+    attainment up to date.
+
+    The producer of evidence has checked the right to produce it. A claim deeper
+    than its source can prove is capped, and the row says what was claimed. The
+    ledger is its own log: nothing of this goes into the audit a second time.
+    """
+    if len({proof.person_id for proof in proofs}) != 1:
+        raise ValueError(
+            "record() takes the evidence of one person at a time: each has a "
+            "chain of their own"
+        )
+    lineage, now = framework.lineage(), clock.now()
+    rows = [
+        _row(proof, lineage.current.get(proof.competency), now)
+        for proof in proofs
+    ]
+    append(proofs[0].person_id, rows, lineage)
+
+
+def _row(
+    proof: Proof, framework_id: int | None, now: dt.datetime
+) -> dict[str, Any]:
+    source = sources()[proof.source]
+    depth = rules.cap(proof.depth, source.deepest)
+    return {
+        "person_id": proof.person_id,
+        "competency": proof.competency,
+        "framework_id": framework_id,
+        "level": proof.level,
+        "depth": int(depth),
+        "source": proof.source,
+        "object_key": proof.object_key,
+        "revision_id": proof.revision_id,
+        "judged_by": proof.judged_by,
+        "done_at": proof.done_at,
+        "recorded_at": now,
+        "valid_until": _end(proof, source),
+        "revokes": None,
+        "details": _details(proof, is_capped=depth != proof.depth),
+    }
+
+
+def _end(proof: Proof, source: Source) -> dt.datetime | None:
+    if not source.valid_days:
+        return None
+    return proof.done_at + dt.timedelta(days=source.valid_days)
+
+
+def _details(proof: Proof, *, is_capped: bool) -> dict[str, Any]:
+    details = dict(proof.details)
+    if proof.bases:
+        details["bases"] = list(proof.bases)
+    if proof.confirms:
+        details["confirms"] = list(proof.confirms)
+    if not proof.proves:
+        details["proves"] = False
+    if is_capped:
+        details["claimed_depth"] = int(proof.depth)
+    return details
+
+
+def append(
+    person_id: int, rows: list[dict[str, Any]], lineage: framework.Lineage
+) -> None:
+    """Chain the rows to the person's last one, and bring what they add up to in
+    step. The head of the chain is made or locked first, so two writers cannot
+    fork the chain, nor sum up without each other.
+    """
+    end = _chain(rows, _lock_head(person_id))
+    sums = projection.sums_with(person_id, rows, lineage)
+    execute(insert(LEDGER), rows)
+    execute(upsert(_HEAD), {"person_id": person_id, **end._asdict()})
+    execute(upsert(ATTAINMENT), sums)
+
+
+class ChainEnd(NamedTuple):
+    """The number and the hash of the last row of a person's chain."""
+
+    seq: int
+    hash: str
+
+
+def _chain(rows: list[dict[str, Any]], end: ChainEnd) -> ChainEnd:
+    """Number and sign the rows; where the chain ends then."""
+    for row in rows:
+        row |= {"seq": end.seq + 1, "previous": end.hash}
+        signed = {name: row[name] for name in SIGNED}
+        row["hash"] = rules.link(end.hash, signed)
+        end = ChainEnd(row["seq"], row["hash"])
+    return end
+
+
+def _lock_head(person_id: int) -> ChainEnd:
+    """Nobody else appends to the chain until the open transaction ends. The
+    head is made if this is the person's first row. SQLite has one writer
+    anyway, so there it is only read.
+    """
+    columns = _HEAD.c.seq, _HEAD.c.hash
+    if dialect() == "sqlite":
+        query = select(*columns).where(_HEAD.c.person_id == person_id)
+        head = execute(query).first()
+        return ChainEnd(*head) if head else ChainEnd(0, rules.START)
+    new = insert_into(_HEAD).on_conflict_do_update(
+        index_elements=[_HEAD.c.person_id], set_={"seq": _HEAD.c.seq}
+    )
+    start = {"person_id": person_id, "seq": 0, "hash": rules.START}
+    return ChainEnd(*execute(new.returning(*columns), start).one())
+
+
+def lock(person_id: int) -> None:
+    """Nobody else appends to the person's chain until the open transaction
+    ends.
+    """
+    _lock_head(person_id)
+
+
+def lock_out_writers(table: Table) -> None:
+    """Until the transaction ends nobody else writes this table, and what others
+    were writing is stored. SQLite has one writer anyway.
+    """
+    if dialect() == "postgresql":
+        execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
+
+
+def has(person_id: int, object_key: str) -> bool:
+    """Whether this very act is in the ledger already: a form sent twice counts
+    once.
+    """
+    query = select(Evidence.id).where(
+        Evidence.person_id == person_id, Evidence.object_key == object_key
+    )
+    return session().scalar(query.limit(1)) is not None

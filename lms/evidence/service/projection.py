@@ -1,0 +1,265 @@
+"""Keep attainment in step with the ledger: after each new row, when evidence
+runs out, when a version is published, and from nothing.
+
+Every sum of a person is calculated under the lock of their chain, so it always
+adds up whole chains, whoever writes meanwhile.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, delete, exists, select
+
+from lms.core import clock, outbox
+from lms.core.db import execute, transaction, upsert
+from lms.evidence.models import Head
+from lms.evidence.queries.attainments import ATTAINMENT
+from lms.evidence.queries.pieces import LEDGER, rows_by_person
+from lms.evidence.queries.sums import Calculation, reach
+from lms.evidence.types import Attainment
+from lms.framework import service as framework
+from lms.framework.types import Depth
+from lms.people import service as people_service
+
+_HEAD = Head.__table__
+BATCH = 200
+"""People whose sums are calculated in one transaction when it is done for
+everybody: others wait some tenths of a second at most.
+"""
+NewRows = Sequence[Mapping[str, Any]]
+Stored = Mapping[tuple[int, str], dict[str, Any]]
+"""Rows of the projection by person and competency."""
+
+
+def sums_with(
+    person_id: int, new: NewRows, lineage: framework.Lineage
+) -> list[dict[str, Any]]:
+    """The sums of one person that these new rows of the ledger change, as rows
+    to store together with them. The caller holds the lock of the chain.
+    """
+    touched = _touched(new, lineage)
+    rows = [SimpleNamespace(**row, id=None) for row in new]
+    for _person, stored in rows_by_person(
+        [person_id], lineage.origins_of(touched)
+    ):
+        rows = [*stored, *rows]
+    sums = Calculation.today(lineage).sums(rows)
+    return [_row(person_id, key, sums[key]) for key in touched]
+
+
+def _touched(new: NewRows, lineage: framework.Lineage) -> set[str]:
+    """A row's own competency is there, even if it counts elsewhere today."""
+    touched = set[str]()
+    for row in new:
+        touched.add(row["competency"])
+        touched |= lineage.targets(row["competency"], row["framework_id"])
+    return touched
+
+
+def _row(
+    person_id: int, competency: str, attainment: Attainment
+) -> dict[str, Any]:
+    row = {
+        **vars(attainment),
+        "person_id": person_id,
+        "competency": competency,
+        "sure": "".join(map(str, attainment.sure or ())) or None,
+        "counted": False,
+    }
+    levels = row.pop("levels")
+    for depth, level in zip(Depth, levels, strict=True):
+        row[depth.word] = level
+    return row
+
+
+def reproject(
+    competencies: list[str],
+    after: int = 0,
+    tell: Mapping[str, Any] | None = None,
+) -> None:
+    """Background work: what a new version, a new rule or a replaced legal basis
+    touched is calculated anew for everybody.
+
+    That is, the sums of these competencies and of all that evidence for them
+    may count for, of whoever has any. One batch of people, `after` a person's
+    id; then it asks for the next one in the same transaction, so it goes on
+    where it was stopped. `tell`: what to say to those whose attainment became
+    doubtful ("doubted") or sure again ("cleared"), with the texts' values.
+    """
+    lineage = framework.lineage()
+    affected = reach(competencies, lineage)
+    with transaction():
+        batch = _people_after(after, lineage.origins_of(affected))
+        if batch:
+            _notify(_renew(batch, affected), tell or {})
+        if len(batch) == BATCH:
+            outbox.enqueue(
+                "reproject",
+                competencies=competencies,
+                after=batch[-1],
+                tell=tell,
+            )
+
+
+def _people_after(
+    after: int, competencies: Collection[str] | None = None
+) -> list[int]:
+    """The next batch of people with evidence (given for one of these)."""
+    query = select(LEDGER.c.person_id).where(LEDGER.c.person_id > after)
+    if competencies is not None:
+        query = query.where(LEDGER.c.competency.in_(sorted(competencies)))
+    query = query.distinct().order_by(LEDGER.c.person_id).limit(BATCH)
+    return list(execute(query).scalars())
+
+
+def run_out() -> Select[Any]:
+    """The attainments in which evidence has run out meanwhile, as many as are
+    calculated in one transaction.
+    """
+    return (
+        select(ATTAINMENT.c.person_id, ATTAINMENT.c.competency)
+        .where(ATTAINMENT.c.until <= clock.now())
+        .order_by(ATTAINMENT.c.until)
+        .limit(BATCH)
+    )
+
+
+def expire() -> int:
+    """Calculate these anew; how many. Batch by batch, like `reproject`: what is
+    calculated anew has not run out, so the next batch finds the rest.
+    """
+    with transaction():
+        due = execute(run_out()).all()
+        people = sorted({row.person_id for row in due})
+        if people:
+            _renew(people, {row.competency for row in due})
+        if len(due) == BATCH:
+            outbox.enqueue("expire")
+    return len(due)
+
+
+def rebuild() -> int:
+    """Calculate every sum from the ledger alone and put right whatever differs;
+    how many sums there are.
+
+    Person by person in batches of their own, so memory stays flat and others go
+    on recording; stopped halfway, it has corrected the first half and can
+    simply be started again.
+    """
+    after, total = 0, 0
+    while True:
+        with transaction():
+            batch = _people_after(after)
+            is_last = len(batch) < BATCH
+            if batch:
+                total += len(_renew(batch, None).now)
+            _drop_unfounded(after, None if is_last else batch[-1])
+        if is_last:
+            return total
+        after = batch[-1]
+
+
+def _drop_unfounded(after: int, last: int | None) -> None:
+    """Sums of people in this stretch who have no evidence at all."""
+    stretch = ATTAINMENT.c.person_id > after
+    if last is not None:
+        stretch &= ATTAINMENT.c.person_id <= last
+    evidence = exists().where(LEDGER.c.person_id == ATTAINMENT.c.person_id)
+    unfounded = delete(ATTAINMENT).where(stretch, ~evidence)
+    people = execute(unfounded.returning(ATTAINMENT.c.person_id)).scalars()
+    people_service.uncount(set(people))
+
+
+class Renewal(NamedTuple):
+    """Rows of the projection as they are now and as they were."""
+
+    now: Stored
+    before: Stored
+
+
+def _renew(people: list[int], affected: set[str] | None) -> Renewal:
+    """Calculate these sums (all of them: None) of these people under the locks
+    of their chains and write only what differs.
+    """
+    _lock_chains(people)
+    renewal = Renewal(_calculated(people, affected), _stored(people, affected))
+    _write(renewal)
+    return renewal
+
+
+def _lock_chains(people: list[int]) -> None:
+    query = select(_HEAD.c.person_id).where(_HEAD.c.person_id.in_(people))
+    execute(query.order_by(_HEAD.c.person_id).with_for_update())
+
+
+def _calculated(people: list[int], affected: set[str] | None) -> Stored:
+    today = Calculation.today()
+    origins = None
+    if affected is not None:
+        origins = today.lineage.origins_of(affected)
+    return {
+        (person_id, key): _row(person_id, key, attainment)
+        for person_id, rows in rows_by_person(people, origins)
+        for key, attainment in today.sums(rows).items()
+        if affected is None or key in affected
+    }
+
+
+def _stored(people: list[int], affected: set[str] | None) -> Stored:
+    query = select(ATTAINMENT).where(ATTAINMENT.c.person_id.in_(people))
+    if affected is not None:
+        query = query.where(ATTAINMENT.c.competency.in_(sorted(affected)))
+    return {
+        (row.person_id, row.competency): row._asdict() for row in execute(query)
+    }
+
+
+def _write(renewal: Renewal) -> None:
+    now, before = renewal
+    changed = [
+        row
+        for key, row in now.items()
+        if key not in before or row != before[key] | {"counted": False}
+    ]
+    if changed:
+        execute(upsert(ATTAINMENT), changed)
+    if gone := before.keys() - now.keys():
+        people_service.uncount({person_id for person_id, _key in gone})
+        keys = [{"person": one, "key": key} for one, key in sorted(gone)]
+        execute(_DELETE, keys)
+
+
+_DELETE = delete(ATTAINMENT).where(
+    ATTAINMENT.c.person_id == bindparam("person"),
+    ATTAINMENT.c.competency == bindparam("key"),
+)
+
+
+def _notify(renewal: Renewal, tell: Mapping[str, Any]) -> None:
+    """One message to each person whose attainments a change of law put in
+    doubt, or whose doubts are gone with it.
+    """
+    for name, is_doubted in (("doubted", True), ("cleared", False)):
+        if text := tell.get(name):
+            counts = Counter(_turned(renewal, is_doubted))
+            for person_id, count in sorted(counts.items()):
+                values = {**tell.get("values", {}), "count": str(count)}
+                outbox.enqueue(
+                    "notify",
+                    person_id=person_id,
+                    text=text,
+                    values=values,
+                    path="/gaps",
+                )
+
+
+def _turned(renewal: Renewal, is_doubted: bool) -> Iterator[int]:
+    """The person of each sum that has become doubted, or has ceased to be."""
+    for key, row in renewal.now.items():
+        before = renewal.before.get(key)
+        if before is None or bool(row["sure"]) is not is_doubted:
+            continue
+        if bool(before["sure"]) is not is_doubted:
+            yield key[0]

@@ -1,0 +1,93 @@
+"""Take a piece of evidence out of the sum."""
+
+from sqlalchemy import select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.marks import N_
+from lms.evidence.models import SIGNED, Evidence
+from lms.evidence.service.ledger import append
+from lms.framework import service as framework
+from lms.people import service as people
+
+LONGEST_REASON = 500  # characters
+
+
+def may_revoke(actor: Actor, person_id: int) -> bool:
+    """Whether the form to revoke is offered."""
+    if person_id == actor.person_id or not access.allows(
+        actor, Permission.TASK_SIGN
+    ):
+        return False
+    return access.allows(
+        actor, Permission.TASK_SIGN, people.paths_of(person_id)
+    )
+
+
+def person_of(evidence_id: int) -> int:
+    """The person whose evidence this is."""
+    if row := session().get(Evidence, evidence_id):
+        return row.person_id
+    raise NotFound
+
+
+def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
+    """Take a piece of evidence out of the sum by a new row that names it; the
+    old row stays. Never one's own. The person whose it was.
+    """
+    person_id = person_of(evidence_id)
+    access.require_for(actor, Permission.TASK_SIGN, person_id)
+    if person_id == actor.person_id:
+        raise NotAllowed(
+            N_("Nobody revokes their own evidence. Another mentor will do it.")
+        )
+    reason = _checked(reason)
+    with transaction() as db:
+        old = db.get_one(Evidence, evidence_id, with_for_update=True)
+        _refuse_revoked(old)
+        row = _revocation(actor, old, reason)
+        append(person_id, [row], framework.lineage())
+        audit.record(
+            actor, "evidence.revoked", person_id=person_id, evidence=old.id
+        )
+    return person_id
+
+
+def _checked(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise Invalid(N_("Say why this evidence no longer counts."), "reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(
+            N_("This is longer than %(limit)s characters. Shorten it."),
+            "reason",
+            limit=LONGEST_REASON,
+        )
+    return reason
+
+
+def _refuse_revoked(old: Evidence) -> None:
+    # The person is named because that has an index; nobody else's rows name
+    # this one.
+    revocation = select(Evidence.id).where(
+        Evidence.person_id == old.person_id, Evidence.revokes == old.id
+    )
+    if old.revokes is not None or session().scalar(revocation):
+        raise Conflict(N_("This evidence has been revoked already."))
+
+
+def _revocation(actor: Actor, old: Evidence, reason: str) -> dict[str, object]:
+    now = clock.now()
+    copied = {name: getattr(old, name) for name in SIGNED if name != "seq"}
+    return copied | {
+        "judged_by": actor.person_id,
+        "done_at": now,
+        "recorded_at": now,
+        "valid_until": None,
+        "revokes": old.id,
+        "details": {"reason": reason},
+    }

@@ -1,0 +1,70 @@
+"""What people say of themselves: kept beside the evidence, never counted."""
+
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.db import execute, transaction
+from lms.core.errors import Invalid, NotFound
+from lms.core.marks import N_
+from lms.evidence.queries.pieces import LEDGER
+from lms.evidence.service.ledger import record
+from lms.evidence.types import Proof
+from lms.framework import service as framework
+from lms.framework.types import LEVELS, Depth
+from lms.people import service as people
+
+SELF = "self"
+
+
+def assess_self(actor: Actor, competency: str, level: int | None) -> None:
+    """Keep what the actor says of themselves: a level, 0 for "not yet". Shown
+    beside their evidence with its day, never counted.
+
+    The same said again on the same day changes nothing.
+    """
+    access.require(actor, Permission.LEARN)
+    offered(competency)
+    if level not in (0, *LEVELS):
+        raise Invalid(N_("Choose the line that fits you best."), "level")
+    with transaction():
+        people.lock(actor.person_id)
+        if _level_of_today(actor.person_id, competency) != level:
+            proof = Proof(
+                actor.person_id,
+                competency,
+                level,
+                Depth.KNOWS,
+                source=SELF,
+                object_key=SELF,
+                done_at=clock.now(),
+            )
+            record(proof)
+
+
+def _level_of_today(person_id: int, competency: str) -> int | None:
+    """What they have said last, if it was today."""
+    query = select(LEDGER.c.level, LEDGER.c.done_at).where(
+        LEDGER.c.person_id == person_id,
+        LEDGER.c.competency == competency,
+        LEDGER.c.source == SELF,
+    )
+    newest_first = LEDGER.c.done_at.desc(), LEDGER.c.id.desc()
+    last = execute(query.order_by(*newest_first).limit(1)).first()
+    if last is None:
+        return None
+    day = last.done_at.astimezone(clock.zone()).date()
+    return last.level if day == clock.today() else None
+
+
+def offered(competency: str) -> Row[Any]:
+    """The competency, if a framework in force has it; otherwise there is
+    nothing to say about it.
+    """
+    row = framework.competencies().get(competency)
+    if row is None:
+        raise NotFound
+    return row

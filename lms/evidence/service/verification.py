@@ -1,0 +1,202 @@
+"""Walk the ledger and find the first row that is not as it was written; seal
+all chains once a day.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from lms.core import clock
+from lms.core.db import dialect, session, transaction
+from lms.core.marks import N_
+from lms.evidence import rules
+from lms.evidence.models import SIGNED, Head, Seal
+from lms.evidence.queries.pieces import LEDGER
+from lms.evidence.service.ledger import ChainEnd, lock_out_writers
+
+_ORDER = (LEDGER.c.person_id, LEDGER.c.seq, LEDGER.c.id)
+_EMPTY = ChainEnd(0, rules.START)
+_CHANGED = N_("the row was changed after it was written")
+_BROKEN_SEAL = N_(
+    "the ledger differs from its last seal: rows sealed then were changed or removed"
+)
+Ends = Mapping[int, ChainEnd]
+"""The end of each person's chain."""
+
+
+@dataclass(frozen=True)
+class LedgerFault:
+    """What is wrong, with whom, at which place of the person's chain (and the
+    row's id, if there is a row).
+    """
+
+    text: str
+    person_id: int
+    seq: int
+    evidence_id: int | None = None
+
+
+@dataclass(frozen=True)
+class LedgerReport:
+    """How many rows were read, and the first fault of each broken chain or
+    seal.
+    """
+
+    rows: int
+    faults: list[LedgerFault]
+
+
+def rows_of_chains(last_id: int | None = None) -> Iterator[Any]:
+    """All rows, chain by chain; with `last_id` only those up to it."""
+    query = select(LEDGER).order_by(*_ORDER)
+    if last_id is not None:
+        query = query.where(LEDGER.c.id <= last_id)
+    yield from session().execute(query, execution_options={"yield_per": 1000})
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All that is read inside is read as of one moment, so a row that arrives
+    meanwhile is no false alarm.
+    """
+    db = session()
+    db.rollback()
+    if dialect() == "postgresql":
+        db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    else:
+        db.connection().exec_driver_sql("BEGIN")
+    try:
+        yield
+    finally:
+        db.rollback()
+
+
+def check() -> LedgerReport:
+    """Every chain against its hashes, its numbering and its head; the last seal
+    against the rows it covered.
+    """
+    with _one_moment():
+        try:
+            return _walk()
+        except (TypeError, ValueError):
+            return LedgerReport(0, [_unreadable()])
+
+
+def _unreadable() -> LedgerFault:
+    """The first row that is not even readable: SQLite keeps whatever is written
+    into a column.
+    """
+    db = session()
+    for person_id, seq, id_ in db.execute(
+        select(*_ORDER).order_by(*_ORDER)
+    ).all():
+        try:
+            db.execute(select(LEDGER).where(LEDGER.c.id == id_)).one()
+        except (TypeError, ValueError):
+            return LedgerFault(_CHANGED, person_id, seq, id_)
+    raise RuntimeError("the ledger cannot be read")
+
+
+def _heads() -> dict[int, ChainEnd]:
+    query = select(Head.person_id, Head.seq, Head.hash).where(Head.seq > 0)
+    return {
+        person_id: ChainEnd(*end)
+        for person_id, *end in session().execute(query)
+    }
+
+
+def _walk() -> LedgerReport:
+    heads, ends = _heads(), dict[int, ChainEnd]()
+    broken: dict[int, LedgerFault] = {}
+    count = 0
+    for row in rows_of_chains():
+        count += 1
+        end = ends.get(row.person_id, _EMPTY)
+        ends[row.person_id] = ChainEnd(row.seq, row.hash)
+        text = _fault(row, end)
+        if text and row.person_id not in broken:
+            fault = LedgerFault(text, row.person_id, end.seq + 1, row.id)
+            broken[row.person_id] = fault
+    faults = [*broken.values(), *_seal_faults()]
+    for person_id in (heads.keys() | ends.keys()) - broken.keys():
+        end = ends.get(person_id, _EMPTY)
+        if found := _fault_at_end(person_id, heads.get(person_id), end):
+            faults.append(found)
+    faults.sort(key=lambda fault: (fault.person_id, fault.seq))
+    return LedgerReport(count, faults)
+
+
+def _fault(row: Any, end: ChainEnd) -> str | None:
+    """What is wrong with a row after what was the end of the chain."""
+    if row.seq != end.seq + 1:
+        return N_("a row is missing or doubled here")
+    if row.previous != end.hash:
+        return N_("the row does not continue the one before it")
+    signed = {name: getattr(row, name) for name in SIGNED}
+    return None if row.hash == rules.link(end.hash, signed) else _CHANGED
+
+
+def _fault_at_end(
+    person_id: int, head: ChainEnd | None, end: ChainEnd
+) -> LedgerFault | None:
+    if head is None:
+        text, seq = N_("a chain was begun without its head"), 1
+    elif end == head:
+        return None
+    elif end.seq < head.seq:
+        text, seq = N_("a row is missing at the end of the chain"), end.seq + 1
+    elif end.seq > head.seq:
+        text = N_("a row was added behind the end of the chain")
+        seq = head.seq + 1
+    else:
+        text, seq = N_("the last row of the chain was written anew"), end.seq
+    return LedgerFault(text, person_id, seq)
+
+
+def _digest(ends: Ends) -> str:
+    lines = [
+        f"{person_id}:{end.seq}:{end.hash}"
+        for person_id, end in sorted(ends.items())
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _until(last_id: int) -> tuple[int, str]:
+    total, ends = 0, dict[int, ChainEnd]()
+    for row in rows_of_chains(last_id):
+        total += 1
+        ends[row.person_id] = ChainEnd(row.seq, row.hash)
+    return total, _digest(ends)
+
+
+def _seal_faults() -> list[LedgerFault]:
+    """Only the last seal is walked: each seal covers all that the earlier ones
+    did.
+    """
+    last = session().scalar(select(Seal).order_by(Seal.id.desc()).limit(1))
+    if last is None or _until(last.last_id) == (last.rows, last.digest):
+        return []
+    return [LedgerFault(_BROKEN_SEAL, 0, 0)]
+
+
+def seal() -> str:
+    """Seal all chains as they are now; the digest, to be kept somewhere else as
+    well.
+
+    Numbers are given out before rows are stored, so a row still being written
+    could slip in below `last_id` later and make the seal look broken: it is
+    waited for. Only the heads are read meanwhile, so nobody waits long.
+    """
+    with transaction() as db:
+        lock_out_writers(LEDGER)
+        last_id, rows = db.execute(
+            select(func.max(LEDGER.c.id), func.count())
+        ).one()
+        digest = _digest(_heads())
+        values = {"last_id": last_id or 0, "rows": rows, "digest": digest}
+        db.add(Seal(sealed_at=clock.now(), **values))
+    return digest
