@@ -128,6 +128,7 @@ PEOPLE = (
     _page("planning.person", MANAGER, "{person_name}", person_id="{person}"),
     _page("directory.people", MANAGER, "/people/"),
     _page("directory.person", ADMIN, "{person_name}", person_id="{person}"),
+    _page("quizzes.extra_time", ADMIN, "{person_name}", person_id="{person}"),
     _page("directory.new", ADMIN, 'name="login"'),
     _page("directory.import_form", ADMIN, 'type="file"'),
     _page("audit.log", ADMIN, 'class="row"'),

@@ -3,7 +3,6 @@
 from wtforms import (
     DateField,
     FileField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -45,13 +44,6 @@ class RoleForm(Form):
 
     role = SelectField()
     unit = SelectField(coerce=int)
-
-
-class ExtraTimeForm(Form):
-    """More time in quizzes."""
-
-    percent = IntegerField(validators=[InputRequired()])
-    reason = StringField(filters=[tidy], validators=[Length(max=500)])
 
 
 class ImportForm(Form):

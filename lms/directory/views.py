@@ -12,7 +12,6 @@ from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.directory import loader, service
 from lms.directory.forms import (
-    ExtraTimeForm,
     ImportForm,
     PersonForm,
     PostingForm,
@@ -188,14 +187,6 @@ def _person_page(
     forms = {
         "posting": PostingForm(data={**held, "since": clock.today()}),
         "role": RoleForm(data=held),
-        "extra": ExtraTimeForm(
-            data={
-                "percent": allowance.extra_percent,
-                "reason": allowance.reason,
-            }
-            if allowance
-            else {}
-        ),
         **typed,
     }
     _offer(forms["posting"], units)
@@ -281,18 +272,3 @@ def code(person_id: int) -> str:
     fresh = service.new_code(access.actor(), person_id)
     found = service.person(access.actor(), person_id)
     return _person_page(person_id, codes={found.key: fresh} if fresh else {})
-
-
-@bp.post("/people/<int:person_id>/extra-time")
-def extra_time(person_id: int) -> AnyResponse | tuple[str, int]:
-    """Set the extra time in quizzes."""
-    form = ExtraTimeForm(request.form)
-    try:
-        if not form.validate():
-            raise Invalid(N_("Extra time is from 0 to 300 percent."), "percent")
-        quizzes.allow(
-            access.actor(), person_id, form.percent.data, form.reason.data or ""
-        )
-    except Invalid as refused:
-        return _person_page(person_id, refused, extra=form), refused.status
-    return _back(person_id)

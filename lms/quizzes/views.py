@@ -15,13 +15,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core.errors import Conflict
+from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.legal import service as legal
+from lms.people import service as people
 from lms.quizzes import queries, rules, service
+from lms.quizzes.forms import ExtraTimeForm
 from lms.quizzes.types import Answers
 from lms.web.feature import Feature
 from lms.web.frame import NavItem
@@ -162,4 +164,43 @@ def performance(revision_id: int, part: str) -> str:
     return render_template(
         "lms/quizzes/performance.html",
         statistics=queries.statistics(access.actor(), revision_id, part),
+    )
+
+
+# Extra time
+
+
+@bp.get("/people/<int:person_id>/extra-time")
+def extra_time(person_id: int) -> str:
+    """How much more time a person has in every quiz, and why."""
+    allowance = service.allowance_of(access.actor(), person_id)
+    form = ExtraTimeForm()
+    if allowance:
+        form.percent.data = allowance.extra_percent
+        form.reason.data = allowance.reason
+    return _extra_time_page(person_id, form)
+
+
+@bp.post("/people/<int:person_id>/extra-time")
+def allow(person_id: int) -> AnyResponse | tuple[str, int]:
+    """Set it."""
+    form = ExtraTimeForm(request.form)
+    try:
+        if not form.validate():
+            raise Invalid(N_("Extra time is from 0 to 300 percent."), "percent")
+        service.allow(
+            access.actor(), person_id, form.percent.data, form.reason.data or ""
+        )
+    except Invalid as refused:
+        form.refuse(refused)
+        service.allowance_of(access.actor(), person_id)
+        return _extra_time_page(person_id, form), refused.status
+    return redirect(url_for("lms.directory.person", person_id=person_id))
+
+
+def _extra_time_page(person_id: int, form: ExtraTimeForm) -> str:
+    return render_template(
+        "lms/quizzes/extra_time.html",
+        person=people.person(person_id),
+        form=form,
     )

@@ -143,6 +143,7 @@ PAGES = {
     "matrix.paste": {"manager-duc", "province-quang", "nation-thu"},
     "quizzes.index": {"trainer-mai"},
     "quizzes.performance": {"trainer-mai"},
+    "quizzes.extra_time": {"admin"},
     "directory.people": {
         "admin",
         "manager-duc",
@@ -287,6 +288,7 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
         "directory.new": "/people/new",
         "directory.import_form": "/people/import",
         "directory.person": f"/people/{lan}",
+        "quizzes.extra_time": f"/people/{lan}/extra-time",
         "audit.log": "/audit",
         "case.listing": "/ims/case/v1p1/CFDocuments",
         "case.one": f"/ims/case/v1p0/CFDocuments/{identifier('digital-224', 'CFDocument')}",

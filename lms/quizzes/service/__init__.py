@@ -15,7 +15,7 @@ from lms.quizzes.service.attempts import (
     overview,
     start,
 )
-from lms.quizzes.service.extra_time import allow, allowance
+from lms.quizzes.service.extra_time import allow, allowance, allowance_of
 from lms.quizzes.service.sittings import (
     SOURCE,
     Sitting,
@@ -32,6 +32,7 @@ __all__ = [
     "Sitting",
     "allow",
     "allowance",
+    "allowance_of",
     "attempt_summaries",
     "check_order",
     "is_closed",
