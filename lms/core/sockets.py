@@ -4,11 +4,19 @@ distributions offer as entry points.
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import distributions, entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class _Offer(NamedTuple):
+    """A plug and where it comes from."""
+
+    origin: str
+    plug: Any
 
 
 @lru_cache
@@ -16,22 +24,33 @@ def discover(package: str) -> dict[str, Any]:
     """Every `PLUGIN` of the package's modules and of the entry-point group with
     the package's name, by its key. Folders in the package hold what several
     modules share.
+
+    RuntimeError, which names both, if two have the same key.
     """
-    folder = importlib.import_module(package)
-    found = [
-        importlib.import_module(f"{package}.{module.name}").PLUGIN
-        for module in pkgutil.iter_modules(folder.__path__)
-        if module.name != "base" and not module.ispkg
-    ]
-    found += [entry.load() for entry in entry_points(group=package)]
-    plugs: dict[str, Any] = {}
-    for plug in found:
-        if plug.key in plugs:
+    offers: dict[str, _Offer] = {}
+    for offer in (*_beside(package), *_offered(package)):
+        key = offer.plug.key
+        if key in offers:
             raise RuntimeError(
-                f"{package}: two plugs call themselves {plug.key!r}"
+                f"{package}: {offers[key].origin} and {offer.origin} have the "
+                f"same key {key!r}. Remove one of them."
             )
-        plugs[plug.key] = plug
-    return plugs
+        offers[key] = offer
+    return {key: offer.plug for key, offer in offers.items()}
+
+
+def _beside(package: str) -> Iterator[_Offer]:
+    folder = importlib.import_module(package)
+    for module in pkgutil.iter_modules(folder.__path__):
+        if module.name != "base" and not module.ispkg:
+            name = f"{package}.{module.name}"
+            yield _Offer(name, importlib.import_module(name).PLUGIN)
+
+
+def _offered(package: str) -> Iterator[_Offer]:
+    for entry in entry_points(group=package):
+        owner = entry.dist.name if entry.dist else "an unknown distribution"
+        yield _Offer(f"{entry.value} of {owner}", entry.load())
 
 
 @lru_cache

@@ -20,3 +20,6 @@ class Source:
     counts: bool = True
     valid_days: int | None = None
     proves: bool = True
+
+
+__all__ = ["Depth", "Source"]

@@ -1,0 +1,1 @@
+"""What an agency adds to the LMS."""
