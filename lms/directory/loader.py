@@ -2,8 +2,10 @@
 with its line and column.
 """
 
+import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lms.core import folding, tables
 from lms.core.marks import N_
@@ -33,6 +35,12 @@ def read(text: str) -> list[Row]:
         _row(line, cells, seen)
         for line, cells in tables.records(table, HEADINGS, NEEDED)
     ]
+
+
+def row_of(cells: Mapping[str, str], since: dt.date) -> Row:
+    """One person as typed into a form, checked as a row of a file is."""
+    every_cell = dict.fromkeys(HEADINGS, "") | dict(cells)
+    return replace(_row(1, every_cell, {}), since=since)
 
 
 def _row(line: int, cells: Mapping[str, str], seen: dict[str, int]) -> Row:

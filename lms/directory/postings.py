@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, insert, select, update
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core.db import execute, session
-from lms.directory.types import Span
 from lms.people.models import Posting
+from lms.people.types import Span
 from lms.planning import service as planning
 
 _POSTING = Posting.__table__

@@ -20,12 +20,13 @@ from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
 from lms.core.state import state
-from lms.directory import loader
+from lms.directory import loader, postings
 from lms.directory.types import Problem, Report, Row
+from lms.people import rules
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Person, Posting, Unit
-from lms.planning import service as planning
+from lms.people.types import Span
 from lms.posts import service as posts_service
 
 AT_ONCE = 500
@@ -208,9 +209,16 @@ def add(
     """
     unit = people.unit(unit_id)
     _require(actor, Permission.PEOPLE_MANAGE, unit.path)
-    row = loader.read(
-        f"login,name,email,unit,post,from\n{_cell(login)},{_cell(name)},{_cell(email or '')},{unit.key},{_cell(post)},{since.isoformat()}\n"
-    )[0]
+    row = loader.row_of(
+        {
+            "login": login,
+            "name": name,
+            "email": email or "",
+            "unit": unit.key,
+            "post": post,
+        },
+        since,
+    )
     with transaction():
         row = _checked(actor, [row])[0]
         for problem in row.problems:
@@ -225,10 +233,6 @@ def add(
         code = _add(actor, row)
         found = people.find_person(row.login)
     return found, code
-
-
-def _cell(value: str) -> str:
-    return '"' + value.replace('"', '""').replace("\n", " ") + '"'
 
 
 def import_csv(
@@ -411,55 +415,22 @@ def put_posting(
 def _post(
     actor: Actor | None, person_id: int, unit: Unit, post: str, since: dt.date
 ) -> None:
-    db = session()
     people.lock(person_id)
-    open_ones = db.scalars(
-        select(Posting).where(
-            Posting.person_id == person_id,
-            or_(Posting.valid_to.is_(None), Posting.valid_to > since),
-        )
-    ).all()
-    if any(
-        row.unit_id == unit.id
-        and row.post == post
-        and row.valid_from <= since
-        and row.valid_to is None
-        for row in open_ones
-    ):
-        return
-    later = [row for row in open_ones if row.valid_from > since]
-    if later:
+    held = postings.held([person_id]).get(person_id, [])
+    try:
+        ended, added = rules.fit(held, Span(unit.id, post, since, None))
+    except rules.PostingOverlap as overlap:
         raise Invalid(
             N_(
                 "A post from %(day)s on is entered already. Give that day or a later one."
             ),
             "since",
-            day=later[0].valid_from.isoformat(),
-        )
-    for row in open_ones:
-        row.valid_to, row.counted = (
-            since,
-            False,
-        )  # a correction on the same day leaves a posting of no length
-    db.add(
-        Posting(
-            person_id=person_id,
-            unit_id=unit.id,
-            post=post,
-            valid_from=since,
-            valid_to=None,
-        )
-    )
-    db.flush()
-    planning.posted(person_id)
-    audit.record(
-        actor,
-        "people.posted",
-        path=unit.path,
-        person_id=person_id,
-        post=post,
-        unit=unit.key,
-    )
+            day=overlap.span.since.isoformat(),
+        ) from None
+    if ended or added:
+        change = postings.Change(person_id, added, ended)
+        units = {unit.id: (unit.key, unit.path)}
+        postings.carry_out(actor, [change], units, lambda _count: None)
 
 
 def set_active(actor: Actor, person_id: int, active: bool) -> None:

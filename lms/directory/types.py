@@ -46,17 +46,3 @@ class Report:
     def bad(self) -> list[Row]:
         """Rows that cannot be taken."""
         return [row for row in self.rows if row.problems]
-
-
-@dataclass(frozen=True)
-class Span:
-    """A posting from a day until (excluding) another. `row`: its id, 0 if it is
-    not stored yet; `line`: where a file says so.
-    """
-
-    unit_id: int
-    post: str
-    since: dt.date
-    until: dt.date | None
-    row: int = 0
-    line: int = 0

@@ -15,10 +15,9 @@ from lms.core import clock, folding, tables
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.directory import postings, rules
+from lms.directory import postings
 from lms.directory import service as directory
 from lms.directory.postings import Change
-from lms.directory.types import Span
 from lms.exchange.types import (
     FileRow,
     Progress,
@@ -26,8 +25,10 @@ from lms.exchange.types import (
     RowState,
     no_progress,
 )
+from lms.people import rules
 from lms.people import service as people
 from lms.people.models import Person, Posting, Unit
+from lms.people.types import Span
 from lms.posts import service as posts_service
 
 MOST_ROWS = 20_000
@@ -192,7 +193,7 @@ def _fitted(
     for new, line in wanted:
         try:
             ends, adds = rules.fit(spans, new)
-        except rules.Overlap as met:
+        except rules.PostingOverlap as met:
             _overlaps(line, met.span)
             continue
         if adds and new.post and new.post not in offered:

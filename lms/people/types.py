@@ -62,3 +62,17 @@ class NewUnit:
 def ids_on(path: str) -> list[int]:
     """The ids a path is made of, root first."""
     return [int(part) for part in path.split("/") if part]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A posting from a day until (excluding) another. `row`: its id, 0 if it is
+    not stored yet; `line`: where a file says so.
+    """
+
+    unit_id: int
+    post: str
+    since: dt.date
+    until: dt.date | None
+    row: int = 0
+    line: int = 0

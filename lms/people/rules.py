@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lms.directory.types import Span
+from lms.people.types import Span
 
 
-class Overlap(Exception):
+class PostingOverlap(Exception):
     """Another posting holds on days that the new one wants."""
 
     def __init__(self, span: Span) -> None:
@@ -20,7 +20,7 @@ def fit(spans: Sequence[Span], new: Span) -> tuple[list[Span], list[Span]]:
 
     A person holds one post at a time: a post that began before ends on the day
     the new one begins, and one that began on the same day was a mistake and
-    never was. `Overlap` if a later post stands in the way, or if both stand in
+    never was. `PostingOverlap` if a later post stands in the way, or if both stand in
     the same file.
     """
     for span in spans:
@@ -52,4 +52,4 @@ def _refuse_later(spans: Sequence[Span], new: Span) -> None:
             span.until is not None or later or span.since == new.since
         )
         if meets and (later or written):
-            raise Overlap(span)
+            raise PostingOverlap(span)

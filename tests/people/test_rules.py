@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.directory.rules import Overlap, fit
-from lms.directory.types import Span
+from lms.people.rules import PostingOverlap, fit
+from lms.people.types import Span
 
 
 def day(number):
@@ -67,7 +67,7 @@ def test_another_last_day_is_a_change():
     ],
 )
 def test_what_stands_in_the_way_is_named(spans, new):
-    with pytest.raises(Overlap):
+    with pytest.raises(PostingOverlap):
         fit(spans, new)
 
 
@@ -99,7 +99,7 @@ def test_nobody_ever_holds_two_posts_on_one_day(wanted):
         number += 1
         try:
             ends, adds = fit(spans, new)
-        except Overlap:
+        except PostingOverlap:
             continue
         gone = {one.row for one in ends}
         spans = [one for one in spans if one.row not in gone] + [
