@@ -18,7 +18,7 @@ from lms.exchange.formats.base import ReadOptions, WriteOptions
 from lms.exchange.formats.case_package import fields, writer
 from lms.exchange.formats.spreadsheet import reader as table_reader
 from lms.exchange.rules.completion import completed
-from lms.framework.rules import content as contents_of
+from lms.framework.rules import checks as contents_of
 from tests.exchange import frameworks
 from tests.exchange.frameworks import contents, small
 
