@@ -205,6 +205,11 @@ class Course:
         """Working time of all parts."""
         return sum(part.minutes for part in self.parts)
 
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the parts on the way, in order."""
+        return [part.key for part in self.parts]
+
     def part(self, key: str) -> Part | None:
         """The part with this key."""
         return next((part for part in self.every if part.key == key), None)

@@ -5,7 +5,7 @@ revision a person takes.
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -33,14 +33,18 @@ def enrolled(actor: Actor, slug: str) -> Revision | None:
     return courses.revision(revision_id) if revision_id else None
 
 
+_ENROLMENTS = (
+    select(Enrolment.person_id, Enrolment.revision_id)
+    .where(Enrolment.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(Enrolment.enrolled_at, Enrolment.id)
+)
+
+
 def enrolments(ids: Collection[int]) -> Sequence[Row[Any]]:
     """Which revisions these people take: `person_id`, `revision_id`, in the
     order of joining.
     """
-    query = select(Enrolment.person_id, Enrolment.revision_id)
-    query = query.where(Enrolment.person_id.in_(ids))
-    order = Enrolment.enrolled_at, Enrolment.id
-    return execute(query.order_by(*order)).all()
+    return execute(_ENROLMENTS, {"people": list(ids)}).all()
 
 
 def enrol(actor: Actor, slug: str) -> Revision:
@@ -109,15 +113,19 @@ def join(actor: Actor, revision: Revision) -> None:
 # Lessons
 
 
+_ANSWERED = select(
+    _LESSON.c.person_id,
+    _LESSON.c.revision_id,
+    _LESSON.c.part,
+    _LESSON.c.answered_at,
+).where(_LESSON.c.person_id.in_(bindparam("people", expanding=True)))
+
+
 def lessons_answered(ids: Collection[int]) -> Sequence[Row[Any]]:
     """The lessons that these people have answered: `person_id`, `revision_id`,
     `part`, `answered_at`.
     """
-    lesson = _LESSON.c
-    query = select(
-        lesson.person_id, lesson.revision_id, lesson.part, lesson.answered_at
-    )
-    return execute(query.where(lesson.person_id.in_(ids))).all()
+    return execute(_ANSWERED, {"people": list(ids)}).all()
 
 
 def _of_lesson(actor: Actor, revision_id: int, part: str) -> tuple[Any, ...]:

@@ -87,9 +87,9 @@ def _due(learner: Learner) -> Found:
     first = learner.plan[0]
     slugs = {first.revision.slug, *(later.slug for later in first.before)}
     days = [
-        item.due.due_on
+        item.assigned_on
         for item in learner.plan
-        if item.due and item.revision.slug in slugs
+        if item.assigned_on and item.revision.slug in slugs
     ]
     return _item_step(first, learner, min(days)) if days else None
 

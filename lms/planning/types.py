@@ -6,13 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from lms.core.marks import N_
 from lms.courses.types import Part, Revision
 from lms.evidence.types import NO_OPTIONS, Attainment, ConfirmationOptions
+from lms.gapmap.rules import gaps
 from lms.gapmap.types import Gap
 from lms.people.types import Held
+from lms.requirements.types import Requirement
 
 
 class Progress(StrEnum):
@@ -154,6 +157,15 @@ class Due:
     id: int = 0
 
 
+class CoursesOf(NamedTuple):
+    """A person's courses by slug: those they take, and those they are asked to
+    take and have not finished.
+    """
+
+    takings: Mapping[str, Taking]
+    due: Mapping[str, Due]
+
+
 @dataclass(frozen=True)
 class CourseRequest:
     """What a rule, a plan or a person asks of one learner: a course up to a
@@ -223,7 +235,8 @@ NO_DETAILS = EvidenceDetails()
 
 @dataclass(frozen=True)
 class Situation:
-    """All that a plan depends on. `mentor`: somebody else may sign their tasks.
+    """All that a plan depends on. `required`: what the post asks for there, by
+    competency. `mentor`: somebody else may sign their tasks.
     `language`: the only one they take courses in, or None.
 
     `attained`: what their evidence adds up to. `weekly`: minutes a week to plan
@@ -234,7 +247,7 @@ class Situation:
     person_id: int
     name: str
     posting: Held | None
-    gaps: tuple[Gap, ...]
+    required: Mapping[str, Requirement]
     attained: Mapping[str, Attainment]
     takings: Mapping[str, Taking]
     mentor: bool
@@ -243,6 +256,11 @@ class Situation:
     done: int
     due: Mapping[str, Due] = field(default_factory=dict)
     details: EvidenceDetails = NO_DETAILS
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        """What is required beside what is attained, most urgent first."""
+        return gaps(self.required, self.attained)
 
     @property
     def open_gaps(self) -> list[Gap]:
@@ -281,8 +299,8 @@ class PlanItem:
     """One course of a plan, or one short quiz beside a course: the parts still
     to do, how long they take, which gaps they close, by when.
 
-    `due`: what was assigned, if anything; `ready_on`: when the weekly time
-    reaches its end. `before`: courses that build on it. `upto`: the last part
+    `assigned_on`: the day it was assigned for, if it was; `ready_on`: when the
+    weekly time reaches its end. `before`: courses that build on it. `upto`: the last part
     the plan needs; empty: all of the course. `closes`: the gaps that are closed
     with it, by it and what comes before it in the plan; `towards`: those that
     need something after it as well.
@@ -294,7 +312,7 @@ class PlanItem:
     minutes: int
     closes: tuple[Gap, ...]
     before: tuple[Revision, ...]
-    due: Due | None
+    assigned_on: dt.date | None
     ready_on: dt.date
     upto: str
     towards: tuple[Gap, ...] = ()
@@ -308,8 +326,8 @@ class PlanItem:
 
     @property
     def due_on(self) -> dt.date:
-        """By when: the day it was assigned for, else when it would be ready."""
-        return self.due.due_on if self.due else self.ready_on
+        """By when."""
+        return self.assigned_on or self.ready_on
 
     @property
     def tight(self) -> bool:

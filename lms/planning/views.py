@@ -18,19 +18,21 @@ from lms.core.state import setting
 from lms.framework import service as framework
 from lms.gapmap import service as gapmap
 from lms.people import service as people
-from lms.planning import assignments, queries, service
+from lms.planning import service
 from lms.planning.forms import ChosenForm, PaceForm, RuleForm
 from lms.planning.types import (
     PROGRESS_LABELS,
     REASON_HELP,
     REASON_LABELS,
+    PersonPlan,
     RuleTerms,
+    StuckReason,
 )
-from lms.posts import service as posts_service
+from lms.posts.service import posts as every_post
 from lms.web.feature import Feature
 from lms.web.forms import Form
 from lms.web.frame import NavItem
-from lms.web.listing import paginate
+from lms.web.listing import Page, paginate, paginate_uncounted
 
 bp = Blueprint("planning", __name__, template_folder="templates")
 NAV = (
@@ -47,8 +49,8 @@ FEATURE = Feature(
     },
     jobs={
         "plan": service.go_on,
-        "assign": assignments.apply,
-        "assign_all": assignments.turn,
+        "assign": service.apply,
+        "assign_all": service.turn,
     },
     nightly=("assign_all",),
 )
@@ -66,8 +68,8 @@ def person(person_id: int) -> str:
     return _plan_page(service.for_person(access.actor(), person_id))
 
 
-def _plan_page(planned: service.PersonPlan) -> str:
-    competencies, posts = framework.vocabulary(), posts_service.posts()
+def _plan_page(planned: PersonPlan) -> str:
+    competencies, posts = framework.vocabulary(), every_post()
     reasons = [
         reason
         for due in planned.situation.due.values()
@@ -85,7 +87,7 @@ def _plan_page(planned: service.PersonPlan) -> str:
         competencies=competencies,
         posts=posts,
         today=clock.today(),
-        rules=queries.rules_named(
+        rules=service.rules_named(
             reason.rule for reason in reasons if reason.rule
         ),
         names=people.names(reason.by for reason in reasons if reason.by),
@@ -110,7 +112,7 @@ def assign_person(person_id: int) -> AnyResponse:
 @bp.post("/assignments/<int:assignment_id>/withdraw")
 def withdraw(assignment_id: int) -> AnyResponse:
     """Take back what was asked by hand."""
-    person_id = assignments.withdraw(access.actor(), assignment_id)
+    person_id = service.withdraw(access.actor(), assignment_id)
     return redirect(url_for("lms.planning.person", person_id=person_id))
 
 
@@ -128,7 +130,7 @@ def _post() -> str:
     everybody would be assigned courses.
     """
     post = request.values.get("post", "")
-    if post and post not in posts_service.posts():
+    if post and post not in every_post():
         raise NotFound
     return post
 
@@ -150,8 +152,8 @@ def unit(unit_id: int) -> str:
 
 def _unit_page(unit_id: int, form: PaceForm) -> str:
     found = service.for_unit(access.actor(), unit_id, _post())
-    competencies, posts = framework.vocabulary(), posts_service.posts()
-    own = queries.pace_of(found.unit)
+    competencies, posts = framework.vocabulary(), every_post()
+    own = service.pace_of(found.unit)
     if not form.errors:
         form.weekly.data = own
     return render_template(
@@ -165,7 +167,29 @@ def _unit_page(unit_id: int, form: PaceForm) -> str:
         form=form,
         usual=service.pace_above(found.unit),
         least=gapmap.least(),
+        at_once=service.AT_ONCE,
         periods=setting("LMS_PLAN_YEARLY_PERIODS"),
+    )
+
+
+@bp.get("/plans/<int:unit_id>/stuck/<string:reason>/<string:competency>")
+def stuck(unit_id: int, reason: str, competency: str) -> str:
+    """Who of a unit has a gap that no course can close, for one reason."""
+    if reason not in list(StuckReason):
+        raise NotFound
+    actor, post = access.actor(), _post()
+    people = service.stuck_people(
+        actor, unit_id, post, StuckReason(reason), competency
+    )
+    return render_template(
+        "lms/planning/stuck.html",
+        unit=service.unit_of(actor, unit_id),
+        post=post,
+        posts=every_post(),
+        reason=reason,
+        competency=competency,
+        competencies=framework.vocabulary(),
+        page=paginate(people, _page_number() or 1, per=50),
     )
 
 
@@ -179,8 +203,8 @@ def assign_unit(unit_id: int) -> AnyResponse:
 
 
 @bp.post("/plans/<int:unit_id>/work-out")
-def work_out(unit_id: int) -> AnyResponse:
-    """Have the plan of many people worked out in the background."""
+def calculate(unit_id: int) -> AnyResponse:
+    """Have the plan of many people calculated in the background."""
     service.ask_for_run(access.actor(), unit_id, _post())
     return redirect(
         url_for("lms.planning.unit", unit_id=unit_id, post=_post() or None)
@@ -208,21 +232,25 @@ def unit_people(unit_id: int) -> str:
     return _people_page(unit_id, ChosenForm())
 
 
+def _listed(unit_id: int, post: str, search: str) -> Page[Any]:
+    people = service.people_of(access.actor(), unit_id, post, search)
+    page = paginate_uncounted if people.is_long else paginate
+    return page(people.query, _page_number() or 1)
+
+
 def _people_page(unit_id: int, form: ChosenForm) -> str:
     unit, post = service.unit_of(access.actor(), unit_id), _post()
-    page = paginate(
-        queries.listing(unit, post),
-        request.args.get("page", 1, type=int),
-        per=25,
-    )
+    search = request.args.get("search", "")
+    page = _listed(unit_id, post, search)
     form.slug.choices = _courses()
     return render_template(
         "lms/planning/people.html",
         unit=unit,
         post=post,
         page=page,
+        search=search,
         planned=service.plans_of([row.id for row in page.rows]),
-        posts=posts_service.posts(),
+        posts=every_post(),
         form=form,
         today=clock.today(),
     )
@@ -239,7 +267,7 @@ def ask_people(unit_id: int) -> AnyResponse | tuple[str, int]:
             if form.what.data == "plan":
                 service.assign_plans(actor, chosen)
             else:
-                assignments.assign(
+                service.assign(
                     actor, chosen, form.slug.data, "", form.due_on.data
                 )
             return redirect(
@@ -247,6 +275,7 @@ def ask_people(unit_id: int) -> AnyResponse | tuple[str, int]:
                     "lms.planning.unit_people",
                     unit_id=unit_id,
                     post=_post() or None,
+                    search=request.args.get("search") or None,
                     page=_page_number(),
                 )
             )
@@ -269,7 +298,7 @@ def _offered(form: RuleForm) -> RuleForm:
     form.slug.choices = _courses()
     form.post.choices = {
         "": _("whatever the post"),
-        **{key: pick(row.title) for key, row in posts_service.posts().items()},
+        **{key: pick(row.title) for key, row in every_post().items()},
     }
     return form
 
@@ -279,9 +308,9 @@ def _rules_page(unit_id: int, form: Form) -> str:
     return render_template(
         "lms/planning/rules.html",
         unit=service.unit_of(actor, unit_id),
-        ruled=queries.rules_at(actor, unit_id),
+        ruled=service.rules_at(actor, unit_id),
         form=_offered(form),
-        posts=posts_service.posts(),
+        posts=every_post(),
         courses=_courses(),
         today=clock.today(),
     )
@@ -293,9 +322,7 @@ def set_rule(unit_id: int) -> AnyResponse | tuple[str, int]:
     form = _offered(RuleForm(request.form))
     try:
         if form.validate():
-            assignments.set_rule(
-                access.actor(), unit_id, RuleTerms(**_asked(form))
-            )
+            service.set_rule(access.actor(), unit_id, RuleTerms(**_asked(form)))
             return redirect(url_for("lms.planning.rules", unit_id=unit_id))
     except Invalid as refused:
         form.refuse(refused)
@@ -319,6 +346,6 @@ def end_rule(rule_id: int) -> AnyResponse:
     return redirect(
         url_for(
             "lms.planning.rules",
-            unit_id=assignments.end_rule(access.actor(), rule_id),
+            unit_id=service.end_rule(access.actor(), rule_id),
         )
     )

@@ -18,13 +18,14 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Page(Generic[T]):
     """One page of a list: its rows, its number from 1, how many pages and rows
-    there are.
+    there are, if they were counted, and whether another page follows.
     """
 
     rows: Sequence[T]
     number: int
-    pages: int
-    total: int
+    pages: int | None
+    total: int | None
+    has_next: bool = False
 
 
 def paginate(query: Select[Any], number: int, per: int = 25) -> Page[Any]:
@@ -42,15 +43,25 @@ def paginate(query: Select[Any], number: int, per: int = 25) -> Page[Any]:
         number,
         pages,
         total,
+        number < pages,
     )
+
+
+def paginate_uncounted(
+    query: Select[Any], number: int, per: int = 25
+) -> Page[Any]:
+    """The same of a list that is too long to be counted for a page."""
+    number = max(1, number)
+    query = query.limit(per + 1).offset((number - 1) * per)
+    rows = session().execute(query).all()
+    return Page(rows[:per], number, None, None, len(rows) > per)
 
 
 def page_of(rows: Sequence[T], number: int, per: int = 25) -> Page[T]:
     """The same of a list that is there already."""
     number, pages = _within(number, len(rows), per)
-    return Page(
-        rows[(number - 1) * per : number * per], number, pages, len(rows)
-    )
+    here = rows[(number - 1) * per : number * per]
+    return Page(here, number, pages, len(rows), number < pages)
 
 
 def _within(number: int, total: int, per: int) -> tuple[int, int]:

@@ -119,12 +119,13 @@ def situation(
     done=0,
 ):
     takes = {one.revision.slug: one for one in takings}
+    sums = {one.requirement.competency: one.attainment for one in gaps}
     return Situation(
         1,
         "Lan",
         held(),
-        gaps,
-        attained or {},
+        {one.requirement.competency: one.requirement for one in gaps},
+        sums | (attained or {}),
         takes,
         mentor,
         language,

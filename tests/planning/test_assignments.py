@@ -20,9 +20,13 @@ from lms.extension.features import HANDLERS
 from lms.learning import service as learning
 from lms.people import service as people
 from lms.people.models import Person
-from lms.planning import assignments, facts, queries, service
+from lms.planning import service
 from lms.planning.models import Assignment, AssignmentReason, Rule
-from lms.planning.types import RuleTerms
+from lms.planning.queries import learning_records
+from lms.planning.queries.learning_records import PartMark
+from lms.planning.queries.unit_people import member_ids
+from lms.planning.service import renewal, rule_setting
+from lms.planning.types import Progress, RuleTerms
 from tests import lite
 
 COURSE, OTHER = "giup-nguoi-cao-tuoi-dung-vneid", "chung-thuc-ban-sao"
@@ -122,16 +126,15 @@ def finish(actor, slug):
     """
     revision = enrolment.enrol(actor, slug)
     marks = {
-        (revision.id, part.key): (facts.Progress.DONE, clock.now(), 0)
+        (revision.id, part.key): PartMark(Progress.DONE, clock.now())
         for part in revision.course.parts
     }
-    return facts._taking(revision, marks)
+    return learning_records._taking(revision, marks)
 
 
 def test_one_person_is_asked_for_a_course_by_a_day(duc, lan, today):
     assert (
-        assignments.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
-        == 1
+        service.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY) == 1
     )
     assert asked("lan") == (today + 9 * DAY, True, ["direct"])
     due = service.courses_of(lan)[1][COURSE]
@@ -154,28 +157,23 @@ def test_one_person_is_asked_for_a_course_by_a_day(duc, lan, today):
 
 
 def test_twice_changes_nothing_and_another_day_moves_it(duc, lan, today):
-    assignments.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
+    service.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
     before = everything()
     assert (
-        assignments.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
-        == 0
+        service.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY) == 0
     )
     assert everything() == before
-    assignments.assign(duc, [lan.person_id], COURSE, "", today + 20 * DAY)
+    service.assign(duc, [lan.person_id], COURSE, "", today + 20 * DAY)
     assert asked("lan") == (today + 20 * DAY, True, ["direct"])
     assert len(notices("lan")) == 1
 
 
 def test_a_list_is_asked_in_one_act_or_not_at_all(duc, lan, today):
     with pytest.raises(NotFound):
-        assignments.assign(
-            duc, [lan.person_id, id_of("minh")], COURSE, "", today
-        )
+        service.assign(duc, [lan.person_id, id_of("minh")], COURSE, "", today)
     assert asked("lan") is None
     assert (
-        assignments.assign(
-            duc, [lan.person_id, id_of("kien")], OTHER, "", today
-        )
+        service.assign(duc, [lan.person_id, id_of("kien")], OTHER, "", today)
         == 2
     )
 
@@ -195,7 +193,7 @@ def test_bad_input_is_refused_at_its_field(
     duc, today, ids, slug, part, day, field
 ):
     with pytest.raises(Invalid) as refused:
-        assignments.assign(
+        service.assign(
             duc,
             [id_of(key) for key in ids],
             slug,
@@ -211,9 +209,9 @@ def test_bad_input_is_refused_at_its_field(
 def test_only_managers_and_hr_assign(actor, login, ward, today):
     who = actor(login)
     with pytest.raises(NotAllowed):
-        assignments.assign(who, [id_of("kien")], COURSE, "", today)
+        service.assign(who, [id_of("kien")], COURSE, "", today)
     with pytest.raises(NotFound):
-        assignments.set_rule(who, ward.id, rule(today))
+        service.set_rule(who, ward.id, rule(today))
     with pytest.raises(NotFound):
         service.for_unit(who, ward.id)
 
@@ -222,11 +220,11 @@ def test_only_managers_and_hr_assign(actor, login, ward, today):
 def test_a_unit_out_of_reach_is_as_if_it_were_not_there(duc, today):
     elsewhere = people.find_unit("doi-thong").id
     for act in (
-        lambda: assignments.set_rule(duc, elsewhere, rule(today)),
+        lambda: service.set_rule(duc, elsewhere, rule(today)),
         lambda: service.assign_unit(duc, elsewhere),
         lambda: service.set_pace(duc, elsewhere, 60),
         lambda: service.ask_for_run(duc, elsewhere, ""),
-        lambda: queries.rules_at(duc, elsewhere),
+        lambda: service.rules_at(duc, elsewhere),
         lambda: service.for_person(duc, id_of("minh")),
         lambda: service.assign_plans(duc, [id_of("minh")]),
     ):
@@ -235,7 +233,7 @@ def test_a_unit_out_of_reach_is_as_if_it_were_not_there(duc, today):
 
 
 def test_a_rule_reaches_everybody_it_is_about(duc, ward, today):
-    assignments.set_rule(duc, ward.id, rule(today, post="one-stop-officer"))
+    service.set_rule(duc, ward.id, rule(today, post="one-stop-officer"))
     key = [f"rule:{session().scalar(select(Rule.id))}"]
     assert asked("lan") == (today + 30 * DAY, True, key)
     assert asked("kien") == (today + 30 * DAY, True, key)
@@ -246,16 +244,16 @@ def test_a_rule_reaches_everybody_it_is_about(duc, ward, today):
 def test_the_same_rule_twice_is_refused_and_overlapping_ones_add_up(
     duc, ward, lan, today
 ):
-    first = assignments.set_rule(duc, ward.id, rule(today))
+    first = service.set_rule(duc, ward.id, rule(today))
     with pytest.raises(Invalid) as refused:
-        assignments.set_rule(duc, ward.id, rule(today, due_days=5))
+        service.set_rule(duc, ward.id, rule(today, due_days=5))
     assert refused.value.field == "slug"
-    second = assignments.set_rule(
+    second = service.set_rule(
         duc,
         people.find_unit("cua-song.centre").id,
         rule(today, post="one-stop-officer", due_days=10),
     )
-    assignments.assign(duc, [lan.person_id], COURSE, "", today + 20 * DAY)
+    service.assign(duc, [lan.person_id], COURSE, "", today + 20 * DAY)
     assert asked("lan") == (
         today + 10 * DAY,
         True,
@@ -264,40 +262,40 @@ def test_the_same_rule_twice_is_refused_and_overlapping_ones_add_up(
     assert len(notices("lan")) == 1, (
         "one course is one assignment, however many ask for it"
     )
-    assignments.end_rule(duc, second)
+    service.end_rule(duc, second)
     assert asked("lan") == (today + 20 * DAY, True, ["direct", f"rule:{first}"])
 
 
 def test_after_a_rule_is_over_the_same_one_may_be_set_again(
     duc, ward, today, later
 ):
-    assignments.set_rule(duc, ward.id, rule(today, valid_to=today + 5 * DAY))
+    service.set_rule(duc, ward.id, rule(today, valid_to=today + 5 * DAY))
     later(6)
-    assert assignments.set_rule(duc, ward.id, rule(today + 6 * DAY))
+    assert service.set_rule(duc, ward.id, rule(today + 6 * DAY))
 
 
 def test_ending_a_rule_ends_what_only_it_asked(duc, ward, lan, today):
-    number = assignments.set_rule(duc, ward.id, rule(today))
-    assignments.assign(duc, [lan.person_id], COURSE, "", today + 40 * DAY)
-    assignments.end_rule(duc, number)
+    number = service.set_rule(duc, ward.id, rule(today))
+    service.assign(duc, [lan.person_id], COURSE, "", today + 40 * DAY)
+    service.end_rule(duc, number)
     assert asked("lan") == (today + 40 * DAY, True, ["direct"])
     assert asked("kien") == (today + 30 * DAY, False, [])
     assert service.courses_of(lan)[1].keys() == {COURSE}
     before = everything()
-    assignments.end_rule(duc, number)
+    service.end_rule(duc, number)
     assert everything() == before
 
 
 def test_applying_a_rule_again_changes_nothing(duc, ward, today):
-    number = assignments.set_rule(duc, ward.id, rule(today))
+    number = service.set_rule(duc, ward.id, rule(today))
     before = everything()
-    assignments.apply(number)
-    assignments.turn()
+    service.apply(number)
+    service.turn()
     assert everything() == before
 
 
 def test_who_comes_gets_it_and_who_goes_is_freed(duc, actor, ward, today):
-    assignments.set_rule(duc, ward.id, rule(today, post="one-stop-officer"))
+    service.set_rule(duc, ward.id, rule(today, post="one-stop-officer"))
     admin, minh = actor("admin"), id_of("minh")
     directory.put_posting(
         admin,
@@ -326,7 +324,7 @@ def test_who_comes_gets_it_and_who_goes_is_freed(duc, actor, ward, today):
 
 
 def test_a_new_person_gets_it_with_her_posting(duc, ward, today):
-    assignments.set_rule(duc, ward.id, rule(today))
+    service.set_rule(duc, ward.id, rule(today))
     found, _code = directory.add(
         None, "newcomer", "Lê Văn Mới", None, ward.id, "clerk", today - 3 * DAY
     )
@@ -338,7 +336,7 @@ def test_a_new_person_gets_it_with_her_posting(duc, ward, today):
 def test_what_begins_tomorrow_begins_with_the_nightly_turn(
     duc, actor, ward, today, later
 ):
-    assignments.set_rule(
+    service.set_rule(
         duc, ward.id, rule(today + 2 * DAY, post="one-stop-officer")
     )
     directory.put_posting(
@@ -365,7 +363,7 @@ def test_what_begins_tomorrow_begins_with_the_nightly_turn(
 def test_leaving_the_post_ends_what_was_asked_by_hand_for_it(
     duc, actor, lan, today
 ):
-    assignments.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
+    service.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
     directory.put_posting(
         actor("admin"),
         lan.person_id,
@@ -381,17 +379,17 @@ def test_finished_work_is_not_asked_for_again(
     duc, ward, lan, today, monkeypatch
 ):
     done = finish(lan, COURSE)
-    real = facts.work
+    real = learning_records.learning_records
 
-    def work_(ids):
+    def records(ids):
         found = real(ids)
         if lan.person_id in found:
             found[lan.person_id].takings[COURSE] = done
         return found
 
-    monkeypatch.setattr(facts, "work", work_)
-    assignments.set_rule(duc, ward.id, rule(today))
-    assert assignments.assign(duc, [lan.person_id], COURSE, "", today) == 0
+    monkeypatch.setattr(renewal, "learning_records", records)
+    service.set_rule(duc, ward.id, rule(today))
+    assert service.assign(duc, [lan.person_id], COURSE, "", today) == 0
     assert asked("lan") is None
     assert asked("kien") is not None
 
@@ -399,7 +397,7 @@ def test_finished_work_is_not_asked_for_again(
 def test_what_gets_finished_is_closed_and_its_reasons_stay_to_be_read(
     duc, ward, lan, today
 ):
-    assignments.assign(
+    service.assign(
         duc,
         [lan.person_id],
         OTHER,
@@ -413,11 +411,11 @@ def test_what_gets_finished_is_closed_and_its_reasons_stay_to_be_read(
         ["0"],
     )
     assert service.courses_of(lan)[1] == {}
-    assert not any(item.due for item in service.mine(lan).plan.items)
-    assignments.turn()
+    assert not any(item.assigned_on for item in service.mine(lan).plan.items)
+    service.turn()
     assert asked("lan", OTHER) == (today + 3 * DAY, False, ["direct"])
     before = everything()
-    assignments.assign(
+    service.assign(
         duc,
         [lan.person_id],
         OTHER,
@@ -461,30 +459,28 @@ def test_a_units_plans_are_assigned_in_one_act(duc, ward, today):
     session().rollback()
     open_ = session().scalars(select(Assignment).where(Assignment.open)).all()
     assert len(open_) == sum(
-        people for people, _minutes in found.sum.courses.values()
+        people for people, _minutes in found.totals.courses.values()
     )
-    assert {row.person_id for row in open_} <= set(
-        session().scalars(service.holders(ward))
-    )
+    assert {row.person_id for row in open_} <= set(member_ids(ward.path, ""))
     before = everything()
     service.assign_unit(duc, ward.id)
     assert everything() == before
 
 
 def test_taking_back_what_was_asked_by_hand(duc, lan, ward, today):
-    assignments.assign(duc, [lan.person_id], COURSE, "", today + 3 * DAY)
+    service.assign(duc, [lan.person_id], COURSE, "", today + 3 * DAY)
     number = session().scalar(select(Assignment.id))
-    assert assignments.withdraw(duc, number) == lan.person_id
+    assert service.withdraw(duc, number) == lan.person_id
     assert asked("lan") == (today + 3 * DAY, False, [])
-    assignments.set_rule(duc, ward.id, rule(today))
+    service.set_rule(duc, ward.id, rule(today))
     with pytest.raises(Conflict):
-        assignments.withdraw(duc, number)
+        service.withdraw(duc, number)
     with pytest.raises(NotFound):
-        assignments.withdraw(duc, 10**6)
+        service.withdraw(duc, 10**6)
 
 
 def test_another_manager_cannot_take_it_back(duc, lan, today, app):
-    assignments.assign(duc, [lan.person_id], COURSE, "", today + 3 * DAY)
+    service.assign(duc, [lan.person_id], COURSE, "", today + 3 * DAY)
     from lms.access.types import Actor, Grant, Role
 
     stranger = Actor(
@@ -494,14 +490,15 @@ def test_another_manager_cannot_take_it_back(duc, lan, today, app):
         (Grant(Role.MANAGER, people.find_unit("doi-thong").path),),
     )
     with pytest.raises(NotFound):
-        assignments.withdraw(stranger, session().scalar(select(Assignment.id)))
+        service.withdraw(stranger, session().scalar(select(Assignment.id)))
 
 
 def test_many_people_are_done_batch_by_batch_and_a_stopped_one_goes_on(
     duc, ward, today, monkeypatch
 ):
-    monkeypatch.setattr(assignments, "BATCH", 3)
-    assignments.set_rule(duc, ward.id, rule(today))
+    monkeypatch.setattr(rule_setting, "BATCH", 3)
+    monkeypatch.setattr(renewal, "BATCH", 3)
+    service.set_rule(duc, ward.id, rule(today))
     assert len(session().scalars(select(Assignment.id)).all()) == 3, (
         "the first at once"
     )
@@ -512,19 +509,19 @@ def test_many_people_are_done_batch_by_batch_and_a_stopped_one_goes_on(
         > 0
     )
     work()
-    everybody = set(session().scalars(service.holders(ward)))
+    everybody = set(member_ids(ward.path, ""))
     session().rollback()
     assert set(session().scalars(select(Assignment.person_id))) == everybody
     assert len(everybody) > 6
     before = everything()
-    assignments.turn()
+    service.turn()
     work()
     assert everything()[0] == before[0]
 
 
 def test_suspended_people_are_not_asked(duc, actor, ward, today):
     directory.set_active(actor("admin"), id_of("kien"), False)
-    assignments.set_rule(duc, ward.id, rule(today))
+    service.set_rule(duc, ward.id, rule(today))
     assert asked("kien") is None
 
 
@@ -533,8 +530,8 @@ def test_two_at_once_make_one_assignment(duc, lan, today):
     not doubled.
     """
     with transaction():
-        assignments.renew([lan.person_id])
-    assignments.assign(duc, [lan.person_id], COURSE, "", today)
+        renewal.renew([lan.person_id])
+    service.assign(duc, [lan.person_id], COURSE, "", today)
     rows = (
         session()
         .scalars(
@@ -550,23 +547,23 @@ def test_rules_of_a_unit_and_of_those_above_are_listed_with_who_still_has_to(
     duc, actor, ward, today
 ):
     province = actor("province-quang")
-    above = assignments.set_rule(
+    above = service.set_rule(
         province,
         people.find_unit("hai-binh").id,
         rule(today, post="one-stop-officer"),
     )
-    here = assignments.set_rule(
+    here = service.set_rule(
         duc, ward.id, rule(today, slug=OTHER, post="one-stop-officer")
     )
-    listed = {one.rule.id: one for one in queries.rules_at(duc, ward.id)}
+    listed = {one.rule.id: one for one in service.rules_at(duc, ward.id)}
     assert (listed[above].own, listed[here].own) == (False, True)
     assert listed[here].open == sum(
         asked(key, OTHER) is not None and asked(key, OTHER)[1]
         for key in ("lan", "kien", "mentor-hoa")
     )
     with pytest.raises(NotFound):
-        assignments.end_rule(duc, above)
+        service.end_rule(duc, above)
     assert {
         one.rule.id
-        for one in queries.rules_at(province, people.find_unit("hai-binh").id)
+        for one in service.rules_at(province, people.find_unit("hai-binh").id)
     } == {above}

@@ -20,8 +20,9 @@ from lms.gapmap import service as gapmap
 from lms.learning import service as learning
 from lms.learning.types import Step
 from lms.people import service as people
-from lms.planning import facts, service
+from lms.planning import service
 from lms.planning.models import Assignment
+from lms.planning.queries.course_index import course_index
 from lms.planning.types import StuckReason
 from lms.revalidation import service as revalidation
 from tests import lite
@@ -126,7 +127,7 @@ def test_assigning_leaves_short_quizzes_out_and_the_unit_counts_their_minutes(
         "lan", OTHER, level=3, bases=()
     )  # or she would need their course for it
     duc, ward = actor("manager-duc"), people.find_unit("cua-song")
-    found = service.for_unit(duc, ward.id).sum
+    found = service.for_unit(duc, ward.id).totals
     assert found.deltas == {f"{SLUG}#doi-luat": [1, 5]}
     assert found.minutes == sum(
         many for _, many in (*found.courses.values(), *found.deltas.values())
@@ -172,7 +173,9 @@ def test_the_pieces_are_read_in_one_statement_for_all_and_only_if_need_be(
         prove(f"crowd{number}", level=3)
     work()
     many = statements(lambda: service.for_unit(duc, ward.id))
-    assert service.for_unit(duc, ward.id).sum.deltas[f"{SLUG}#doi-luat"][0] > 1
+    assert (
+        service.for_unit(duc, ward.id).totals.deltas[f"{SLUG}#doi-luat"][0] > 1
+    )
     assert many == one
 
 
@@ -210,7 +213,7 @@ def test_a_framework_that_is_published_with_another_rule_reaches_the_plan(
     assert closing.parts[-1].kind is Kind.QUIZ, (
         "its quiz is the second judgement, the signature counts again"
     )
-    assert facts.course_index().rule(SKILL).enough == 2
+    assert course_index().rule(SKILL).enough == 2
     publish_framework(enough=5)
     reasons = {
         one.gap.requirement.competency: one.reason

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from lms.core import clock
 from lms.core.db import session
 from lms.people import service as people
-from lms.planning import assignments, service
+from lms.planning import service
 from lms.planning.models import Assignment, Language, Pace, Rule
+from lms.planning.service import units
 from lms.planning.types import RuleTerms
 from tests import lite
 
@@ -62,7 +63,7 @@ def test_the_home_page_puts_what_is_due_first(browser, actor):
         "Certifying copies"
         in re.search(r'<h2 id="next">(.*?)</h2>', lan.get("/").text)[1]
     )
-    assignments.assign(
+    service.assign(
         actor("manager-duc"),
         [id_of("lan")],
         COURSE,
@@ -81,7 +82,7 @@ def test_the_home_page_puts_what_is_due_first(browser, actor):
 
 
 def test_what_is_overdue_is_said_kindly(browser, actor, later):
-    assignments.assign(
+    service.assign(
         actor("manager-duc"), [id_of("lan")], COURSE, "", clock.today()
     )
     later(3)
@@ -125,7 +126,7 @@ def test_a_units_plan_leads_on_to_its_people_rules_and_units_below(
 ):
     page = browser("manager-duc").get("/plans", follow_redirects=True).text
     for said in (
-        "Assign everybody her plan",
+        "Assign everybody their plan",
         "Courses needed",
         "What no course can close",
         "proven for each",
@@ -160,7 +161,7 @@ def test_people_ticked_are_asked_for_a_course(browser, unit):
     assert (
         service.for_person(service_actor("manager-duc"), id_of("thao"))
         .plan.items[0]
-        .due
+        .assigned_on
     )
 
 
@@ -289,7 +290,7 @@ def test_a_refused_rule_says_why_keeps_what_was_typed_and_sets_nothing(
 
 
 def test_the_same_rule_twice_is_refused_with_its_day(browser, unit, actor):
-    assignments.set_rule(
+    service.set_rule(
         actor("manager-duc"),
         unit,
         RuleTerms(
@@ -320,11 +321,11 @@ def test_the_weekly_time_is_set_on_the_units_page(browser, unit):
 
 
 def test_progress_of_a_large_units_plan_is_shown(browser, unit, monkeypatch):
-    monkeypatch.setattr(service, "AT_ONCE", 2)
+    monkeypatch.setattr(units, "AT_ONCE", 2)
     duc = browser("manager-duc")
     assert "goes on in the background" in duc.get(f"/plans/{unit}").text
     page = duc.post(f"/plans/{unit}/work-out", follow=True).text
-    assert "The plan is being worked out: 0 of 9 people" in page
+    assert "The plan is being calculated: 0 of 9 people" in page
     assert "<progress" in page
 
 

@@ -1,15 +1,20 @@
 """Decisions of plans and assignments. Pure."""
 
 from lms.planning.rules.course_offers import CourseIndex, index_courses
-from lms.planning.rules.needs import needs_evidence
-from lms.planning.rules.plan import calculate_plan
+from lms.planning.rules.evidence_needs import (
+    competencies_to_read,
+    needs_evidence,
+)
+from lms.planning.rules.plan import calculate_plan, profile
 from lms.planning.rules.totals import add_plan, learning_year
 
 __all__ = [
     "CourseIndex",
     "add_plan",
     "calculate_plan",
+    "competencies_to_read",
     "index_courses",
     "learning_year",
     "needs_evidence",
+    "profile",
 ]

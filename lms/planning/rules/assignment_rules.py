@@ -175,8 +175,8 @@ def check_part(part: str, parts: Sequence[str]) -> None:
         )
 
 
-def check_due(due_on: dt.date | None, today: dt.date) -> None:
-    """Refuse a day that is missing, past or absurdly far."""
+def check_due(due_on: dt.date | None, today: dt.date) -> dt.date:
+    """The day, unless it is missing, past or absurdly far."""
     if due_on is None:
         raise Invalid(N_("Give the day by which it is due."), "due_on")
     if due_on < today:
@@ -192,3 +192,4 @@ def check_due(due_on: dt.date | None, today: dt.date) -> None:
             "due_on",
             most=MOST_DAYS,
         )
+    return due_on

@@ -10,6 +10,7 @@ from lms.gapmap.rules import depth_of
 from lms.planning.types import (
     BEHIND,
     CourseOffer,
+    PartKey,
     Progress,
     Situation,
     StuckReason,
@@ -22,6 +23,11 @@ class ShortQuiz(NamedTuple):
 
     revision: Revision
     part: Part
+
+    @property
+    def key(self) -> PartKey:
+        """Its revision and part."""
+        return self.revision.id, self.part.key
 
 
 @dataclass(frozen=True)
@@ -98,9 +104,8 @@ def _open_quizzes(
     """The short quizzes about changes of law that a person may take."""
     for competency, bases in situation.details.doubts.items():
         for quiz in index.deltas.get(competency, ()):
-            key = quiz.revision.id, quiz.part.key
             is_about = not bases.isdisjoint(quiz.part.confirms)
-            if is_about and key not in situation.details.closed:
+            if is_about and quiz.key not in situation.details.closed:
                 yield quiz
 
 

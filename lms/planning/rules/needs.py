@@ -63,15 +63,6 @@ def has_several_needs(gap: Gap, rule: AttainmentRule) -> bool:
     return gap.state is State.RECONFIRM or rule.enough > 1
 
 
-def needs_evidence(gap: Gap, rule: AttainmentRule) -> bool:
-    """Whether the sum of a person's evidence does not tell what closes the gap,
-    so that its single pieces have to be looked at.
-    """
-    if gap.state is State.RECONFIRM:
-        return True
-    return rule.enough > 1 and not gap.closed and gap.attainment.judgements > 0
-
-
 def outcomes(
     slug: str,
     part: Part,

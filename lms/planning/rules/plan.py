@@ -1,7 +1,7 @@
 """The least time that closes a person's gaps. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from lms.planning.rules.course_offers import CourseIndex, course_offers
@@ -11,6 +11,7 @@ from lms.planning.rules.plan_needs import PlanNeeds
 from lms.planning.rules.schedule import schedule
 from lms.planning.types import (
     BEHIND,
+    NO_DETAILS,
     CourseOffer,
     Due,
     Plan,
@@ -52,6 +53,30 @@ def calculate_plan(
         selection.minutes,
         bound,
         sum(this_year),
+    )
+
+
+def profile(situation: Situation) -> Hashable:
+    """All that a plan depends on, without the person: whoever has the same
+    profile has the same plan.
+    """
+    posting, details = situation.posting, situation.details
+    attained = (
+        (key, one.levels, one.sure, one.count > 0)
+        for key, one in situation.attained.items()
+    )
+    takings = (
+        (one.revision.id, tuple(one.parts.values()), one.spent)
+        for one in situation.takings.values()
+    )
+    due = ((slug, one.part, one.due_on) for slug, one in situation.due.items())
+    return (
+        posting and (posting.post, posting.unit.path),
+        frozenset(attained),
+        frozenset(takings),
+        frozenset(due),
+        (situation.mentor, situation.language, situation.weekly),
+        details is NO_DETAILS or situation.person_id,
     )
 
 
@@ -152,6 +177,7 @@ def _item(
         if offer.key in needs.offers[key].requires
     ]
     is_whole = count == len(offer.parts)
+    due = needs.situation.due.get(offer.key)
     return PlanItem(
         key=offer.key,
         revision=offer.revision,
@@ -159,7 +185,7 @@ def _item(
         minutes=sum(part.minutes for part in todo),
         closes=tuple(needs.touched(offer.revision, todo)),
         before=tuple(before),
-        due=needs.situation.due.get(offer.key),
+        assigned_on=due.due_on if due else None,
         ready_on=dt.date.max,
         upto="" if is_whole else offer.parts[count - 1].key,
     )

@@ -53,12 +53,11 @@ class _Rank(NamedTuple):
 
 
 def _rank(item: PlanItem) -> _Rank:
-    due_on = item.due.due_on if item.due else dt.date.max
     is_essential = any(gap.requirement.essential for gap in item.closes)
     urgency = [URGENCY[gap.state] for gap in item.closes]
     return _Rank(
         not item.delta,
-        due_on,
+        item.assigned_on or dt.date.max,
         not is_essential,
         min(urgency, default=LEAST_URGENT),
     )

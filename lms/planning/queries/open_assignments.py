@@ -1,0 +1,59 @@
+"""What people are asked to take and have not finished."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from lms.core.db import execute
+from lms.planning.models import Assignment, AssignmentReason
+from lms.planning.rules.assignment_rules import is_complete
+from lms.planning.types import Due, DueReason, LearningRecord
+
+_ASSIGNMENT, _REASON = Assignment.__table__, AssignmentReason.__table__
+_OPEN = (
+    select(
+        _ASSIGNMENT.c.person_id,
+        _ASSIGNMENT.c.slug,
+        _ASSIGNMENT.c.part.label("upto"),
+        _ASSIGNMENT.c.due_on.label("due"),
+        _REASON,
+    )
+    .join_from(_ASSIGNMENT, _REASON)
+    .where(
+        _ASSIGNMENT.c.person_id.in_(bindparam("people", expanding=True)),
+        _ASSIGNMENT.c.open,
+        _REASON.c.ended_at.is_(None),
+    )
+    .order_by(_ASSIGNMENT.c.due_on, _ASSIGNMENT.c.slug, _REASON.c.id)
+)
+
+
+def open_assignments(
+    records: Mapping[int, LearningRecord],
+) -> dict[int, dict[str, Due]]:
+    """By person and course, what is due first coming first, with every reason;
+    what has been finished since is left out.
+    """
+    rows = execute(_OPEN, {"people": list(records)})
+    open_rows = (row for row in rows if not _is_done(row, records))
+    return _by_person(open_rows)
+
+
+def _is_done(row: Row[Any], records: Mapping[int, LearningRecord]) -> bool:
+    """It is stored as open until the nightly turn."""
+    takings = records[row.person_id].takings
+    return is_complete(takings.get(row.slug), row.upto)
+
+
+def _by_person(rows: Iterable[Row[Any]]) -> dict[int, dict[str, Due]]:
+    found: dict[int, dict[str, Due]] = {}
+    for row in rows:
+        mine = found.setdefault(row.person_id, {})
+        due = mine.get(row.slug) or Due(row.upto, row.due, id=row.assignment_id)
+        reason = DueReason(
+            row.key.partition(":")[0], row.due_on, row.rule_id, row.asked_by
+        )
+        mine[row.slug] = replace(due, reasons=(*due.reasons, reason))
+    return found

@@ -1,0 +1,82 @@
+"""The rules that reach a unit, and those behind somebody's assignments."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+
+from lms.core.db import execute, session
+from lms.people import service as people
+from lms.people.models import Unit
+from lms.planning.models import Assignment, AssignmentReason, Rule
+
+MOST_RULES = 100
+
+
+@dataclass(frozen=True)
+class ListedRule:
+    """A rule, the unit that set it, and how many people it still asks. `own`:
+    set in this very unit.
+    """
+
+    rule: Rule
+    unit: Unit
+    open: int
+    own: bool
+
+
+def rules_at(unit: Unit) -> list[ListedRule]:
+    """The rules of a unit and those of units above that reach down to it,
+    newest first, those in force before those ended.
+    """
+    rules = session().scalars(_reaching(unit)).all()
+    units = _units_of(rules)
+    people_open = _open_by_rule([rule.id for rule in rules])
+    return [
+        ListedRule(
+            rule,
+            units[rule.unit_id],
+            people_open.get(rule.id, 0),
+            rule.unit_id == unit.id,
+        )
+        for rule in rules
+    ]
+
+
+def _reaching(unit: Unit) -> Select[tuple[Rule]]:
+    above = [id_ for id_ in people.ids_on(unit.path) if id_ != unit.id]
+    reaching = Rule.unit_id.in_(above) & Rule.below & Rule.ended_at.is_(None)
+    query = select(Rule).where(or_(Rule.unit_id == unit.id, reaching))
+    order = Rule.ended_at.is_not(None), Rule.id.desc()
+    return query.order_by(*order).limit(MOST_RULES)
+
+
+def _units_of(rules: Sequence[Rule]) -> dict[int, Unit]:
+    units = people.units_among({rule.unit_id for rule in rules})
+    return {unit.id: unit for unit in units}
+
+
+def _open_by_rule(rules: Collection[int]) -> dict[int, int]:
+    reason = AssignmentReason
+    query = (
+        select(reason.rule_id, func.count().label("people"))
+        .join(Assignment, Assignment.id == reason.assignment_id)
+        .where(
+            reason.rule_id.in_(rules),
+            reason.ended_at.is_(None),
+            Assignment.open,
+        )
+        .group_by(reason.rule_id)
+    )
+    return {row.rule_id: row.people for row in execute(query)}
+
+
+def rules_named(ids: Collection[int]) -> dict[int, tuple[Rule, Unit]]:
+    """These rules with the units that set them, for saying why somebody is
+    asked.
+    """
+    if not ids:
+        return {}
+    rules = session().scalars(select(Rule).where(Rule.id.in_(ids))).all()
+    units = _units_of(rules)
+    return {rule.id: (rule, units[rule.unit_id]) for rule in rules}

@@ -1,0 +1,63 @@
+"""The door of the room: plans of one person, of several and of units; and who
+is asked to take what by when.
+"""
+
+from lms.planning.service.assignments import assign, withdraw
+from lms.planning.service.lists import people_of, rules_at, rules_named
+from lms.planning.service.plan_assignments import assign_plans, assign_unit
+from lms.planning.service.plans import (
+    catalogue,
+    choose_language,
+    courses_of,
+    for_person,
+    mine,
+    plans_of,
+    takings,
+)
+from lms.planning.service.renewal import posted, turn
+from lms.planning.service.rule_setting import apply, end_rule, set_rule
+from lms.planning.service.runs import ask_for_run, go_on
+from lms.planning.service.units import (
+    AT_ONCE,
+    UnitPlan,
+    for_unit,
+    pace_above,
+    pace_of,
+    roots,
+    set_pace,
+    stuck_people,
+    unit_of,
+)
+
+__all__ = [
+    "AT_ONCE",
+    "UnitPlan",
+    "apply",
+    "ask_for_run",
+    "assign",
+    "assign_plans",
+    "assign_unit",
+    "catalogue",
+    "choose_language",
+    "courses_of",
+    "end_rule",
+    "for_person",
+    "for_unit",
+    "go_on",
+    "mine",
+    "pace_above",
+    "pace_of",
+    "people_of",
+    "plans_of",
+    "posted",
+    "roots",
+    "rules_at",
+    "rules_named",
+    "set_pace",
+    "set_rule",
+    "stuck_people",
+    "takings",
+    "turn",
+    "unit_of",
+    "withdraw",
+]

@@ -1,0 +1,155 @@
+"""Ask people to take courses, by hand and from their plans, and stop asking."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.marks import N_
+from lms.courses.types import Revision
+from lms.people import service as people
+from lms.people.types import Held
+from lms.planning.models import Assignment, AssignmentReason
+from lms.planning.queries.course_index import course_index
+from lms.planning.rules import assignment_rules
+from lms.planning.service.renewal import renew
+from lms.planning.types import CourseRequest, PersonPlan, PlanItem
+
+MOST_CHOSEN = 500
+
+
+def require_people(actor: Actor, ids: Sequence[int]) -> dict[int, Held]:
+    """The latest posting of each of these people, all of whom work where the
+    actor may assign; one who does not is like nobody.
+    """
+    access.require(actor, Permission.PLAN_WRITE)
+    if len(ids) > MOST_CHOSEN:
+        raise Invalid(
+            N_("At most %(most)s people can be chosen at once."),
+            "people",
+            most=MOST_CHOSEN,
+        )
+    held = people.postings(ids)
+    for person_id in ids:
+        paths = [one.unit.path for one in held.get(person_id, [])]
+        if not access.allows(actor, Permission.PLAN_WRITE, paths):
+            raise NotFound
+    return {person_id: postings[-1] for person_id, postings in held.items()}
+
+
+def require_course(slug: str) -> Revision:
+    """The current revision of a course that can be assigned."""
+    revision = course_index().revisions.get(slug)
+    if revision is None:
+        raise Invalid(N_("Choose a course from the list."), "slug")
+    return revision
+
+
+def assign(
+    actor: Actor,
+    ids: Sequence[int],
+    slug: str,
+    part: str,
+    due_on: dt.date | None,
+) -> int:
+    """Ask these people to take a course by a day; how many are newly asked.
+    Again with another day: that day holds from now on.
+    """
+    held, revision = require_people(actor, ids), require_course(slug)
+    if not ids:
+        raise Invalid(N_("Choose at least one person."), "people")
+    assignment_rules.check_part(part, revision.course.keys)
+    due_on = assignment_rules.check_due(due_on, clock.today())
+    requests = {
+        person_id: [
+            CourseRequest(
+                "direct",
+                slug,
+                part,
+                due_on,
+                posting.post,
+                posting.unit_id,
+                by=actor.person_id,
+            )
+        ]
+        for person_id, posting in held.items()
+    }
+    with transaction():
+        new = renew(ids, requests)
+        for person_id in ids:
+            audit.record(
+                actor, "planning.assigned", person_id=person_id, courses=[slug]
+            )
+    return new
+
+
+def adopt_plans(by: int, plans: Iterable[PersonPlan]) -> int:
+    """Ask people for what their plans hold, each course by the day the plan
+    gives it; in the open transaction. Days asked for stay; how many courses
+    are newly asked for.
+
+    Courses only: a short quiz about a change of law is asked for by the page of
+    gaps already, until nothing is in doubt.
+    """
+    requests: dict[int, list[CourseRequest]] = {}
+    for person in plans:
+        posting = person.situation.posting
+        if posting and person.plan.courses:
+            requests[person.situation.person_id] = [
+                _planned(item, posting, by) for item in person.plan.courses
+            ]
+    return renew(list(requests), requests)
+
+
+def _planned(item: PlanItem, posting: Held, by: int) -> CourseRequest:
+    return CourseRequest(
+        "plan",
+        item.revision.slug,
+        item.upto,
+        item.due_on,
+        posting.post,
+        posting.unit_id,
+        by=by,
+    )
+
+
+def withdraw(actor: Actor, assignment_id: int) -> int:
+    """Take back what was asked by hand or from a plan; what a rule asks ends
+    with the rule. Whose it was.
+    """
+    row = session().get(Assignment, assignment_id)
+    if row is None:
+        raise NotFound
+    require_people(actor, [row.person_id])
+    with transaction():
+        people.lock(row.person_id)
+        by_hand = _reasons_by_hand(assignment_id)
+        if not by_hand:
+            raise Conflict(
+                N_(
+                    "A rule asks for this. End the rule, and everybody is freed whom nothing else asks."
+                )
+            )
+        renew([row.person_id], withdrawn=by_hand)
+        audit.record(
+            actor,
+            "planning.withdrawn",
+            person_id=row.person_id,
+            course=row.slug,
+        )
+    return row.person_id
+
+
+def _reasons_by_hand(assignment_id: int) -> Sequence[int]:
+    query = select(AssignmentReason.id).where(
+        AssignmentReason.assignment_id == assignment_id,
+        AssignmentReason.ended_at.is_(None),
+        AssignmentReason.rule_id.is_(None),
+    )
+    return session().scalars(query).all()

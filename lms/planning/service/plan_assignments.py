@@ -1,0 +1,51 @@
+"""Assign what plans hold, each course by the day the plan gives it."""
+
+from collections.abc import Sequence
+
+from lms.access.types import Actor
+from lms.audit import service as audit
+from lms.core.db import transaction
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.planning.models import Run
+from lms.planning.queries.unit_people import member_ids
+from lms.planning.service.assignments import adopt_plans, require_people
+from lms.planning.service.plans import plans_of
+from lms.planning.service.runs import ask_for_run
+from lms.planning.service.units import at_once, plans_here, unit_of
+
+
+def assign_plans(actor: Actor, ids: Sequence[int]) -> int:
+    """Ask these people for what their plans hold; how many courses are newly
+    asked for.
+    """
+    if not ids:
+        raise Invalid(N_("Choose at least one person."), "people")
+    require_people(actor, ids)
+    with transaction():
+        plans = plans_of(ids)
+        new = adopt_plans(actor.person_id, plans.values())
+        for person_id, person in plans.items():
+            courses = [item.revision.slug for item in person.plan.courses]
+            if courses:
+                audit.record(
+                    actor,
+                    "planning.assigned",
+                    person_id=person_id,
+                    courses=courses,
+                )
+    return new
+
+
+def assign_unit(actor: Actor, unit_id: int, post: str = "") -> Run | None:
+    """The same for everyone with a post (or this post) in a unit and below it;
+    of many in the background: that run.
+    """
+    unit = unit_of(actor, unit_id)
+    if at_once(unit, post) is None:
+        return ask_for_run(actor, unit_id, post, assign=True)
+    with transaction():
+        ids = member_ids(unit.path, post)
+        adopt_plans(actor.person_id, plans_here(unit, post, ids))
+        audit.record(actor, "planning.plan_assigned", path=unit.path, post=post)
+    return None

@@ -1,0 +1,104 @@
+"""Plans of people, one's own first."""
+
+from collections.abc import Hashable, Sequence
+
+from sqlalchemy import delete
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Invalid, NotFound
+from lms.core.i18n import LANGUAGES
+from lms.core.marks import N_
+from lms.core.state import setting
+from lms.courses.types import Revision
+from lms.people import service as people
+from lms.planning import rules
+from lms.planning.models import Language
+from lms.planning.queries.course_index import course_index
+from lms.planning.queries.learning_records import learning_records
+from lms.planning.queries.open_assignments import open_assignments
+from lms.planning.queries.situations import situations
+from lms.planning.types import CoursesOf, PersonPlan, Plan, Taking
+
+
+def plans_of(ids: Sequence[int]) -> dict[int, PersonPlan]:
+    """The plans of these people; a fixed number of statements. The caller has
+    checked the right to see them.
+
+    People of the same profile share one plan, so it is calculated once.
+    """
+    index, today = course_index(), clock.today()
+    required = setting("LMS_PLAN_YEARLY_PERIODS")
+    period = setting("LMS_PLAN_PERIOD_MINUTES")
+    plans: dict[Hashable, Plan] = {}
+    found = {}
+    for person_id, situation in situations(ids, index).items():
+        profile = rules.profile(situation)
+        if profile not in plans:
+            plans[profile] = rules.calculate_plan(situation, index, today)
+        plan = plans[profile]
+        year = rules.learning_year(
+            situation.done, plan.this_year, required, period
+        )
+        found[person_id] = PersonPlan(situation, plan, year)
+    return found
+
+
+def mine(actor: Actor) -> PersonPlan:
+    """The actor's own plan."""
+    access.require(actor, Permission.LEARN)
+    return plans_of([actor.person_id])[actor.person_id]
+
+
+def for_person(actor: Actor, person_id: int) -> PersonPlan:
+    """Somebody's plan, for those who may read their evidence or assign to
+    them.
+    """
+    if person_id == actor.person_id:
+        return mine(actor)
+    paths = people.paths_of(person_id)
+    if not any(
+        access.allows(actor, permission, paths)
+        for permission in (Permission.EVIDENCE_READ, Permission.PLAN_WRITE)
+    ):
+        raise NotFound
+    return plans_of([person_id])[person_id]
+
+
+def takings(actor: Actor) -> dict[str, Taking]:
+    """Everything the actor takes, by slug in the order of joining, with
+    progress.
+    """
+    access.require(actor, Permission.LEARN)
+    return learning_records([actor.person_id])[actor.person_id].takings
+
+
+def courses_of(actor: Actor) -> CoursesOf:
+    """What the actor takes, and is asked to take and has not finished."""
+    access.require(actor, Permission.LEARN)
+    records = learning_records([actor.person_id])
+    due = open_assignments(records).get(actor.person_id, {})
+    return CoursesOf(records[actor.person_id].takings, due)
+
+
+def catalogue() -> list[Revision]:
+    """The current revision of every course, as plans know it."""
+    return list(course_index().revisions.values())
+
+
+def choose_language(actor: Actor, language: str) -> None:
+    """Take only courses that exist wholly in this language from now on; empty:
+    in any.
+    """
+    access.require(actor, Permission.LEARN)
+    if language and language not in LANGUAGES:
+        raise Invalid(N_("Choose one of the languages offered."), "language")
+    with transaction():
+        people.lock(actor.person_id)
+        mine = Language.person_id == actor.person_id
+        execute(delete(Language).where(mine))
+        if language:
+            row = Language(person_id=actor.person_id, language=language)
+            session().add(row)

@@ -1,0 +1,359 @@
+"""Bring assignments up to date with people's posts, the rules and what is asked
+besides; stop asking when the reason is gone. In bounded batches.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    RowMapping,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from lms.core import clock, i18n, outbox
+from lms.core.db import execute, transaction
+from lms.core.marks import N_
+from lms.core.state import setting
+from lms.courses.types import Revision
+from lms.people import service as people
+from lms.people.models import Person, Posting
+from lms.people.types import Held, ids_on
+from lms.planning.models import Assignment, AssignmentReason, Rule
+from lms.planning.queries.course_index import course_index
+from lms.planning.queries.learning_records import learning_records
+from lms.planning.rules import assignment_rules
+from lms.planning.rules.assignment_rules import Target
+from lms.planning.types import CourseRequest, LiveRule, RuleTerms, Taking
+
+BATCH = 200
+"""People in one transaction: others wait some tenths of a second at most."""
+_ASSIGNMENT, _REASON = Assignment.__table__, AssignmentReason.__table__
+_PEOPLE = bindparam("people", expanding=True)
+_STORED = select(_ASSIGNMENT).where(_ASSIGNMENT.c.person_id.in_(_PEOPLE))
+_REASONS = (
+    select(_REASON, _ASSIGNMENT.c.person_id, _ASSIGNMENT.c.slug)
+    .join(_ASSIGNMENT)
+    .where(_ASSIGNMENT.c.person_id.in_(_PEOPLE))
+)
+_RULE = Rule.__table__
+_LIVE = select(_RULE).where(
+    _RULE.c.ended_at.is_(None),
+    or_(
+        _RULE.c.unit_id.in_(bindparam("units", expanding=True)),
+        _RULE.c.id.in_(bindparam("known", expanding=True)),
+    ),
+)
+
+Requests = Mapping[int, Sequence[CourseRequest]]
+
+
+@dataclass
+class _Case:
+    """What is asked of one person in one course: the stored row, if any, its
+    reasons by key, and what changes.
+    """
+
+    row: RowMapping | None = None
+    reasons: dict[str, RowMapping] = field(default_factory=dict)
+    ended: list[int] = field(default_factory=list)
+    fresh: dict[str, CourseRequest] = field(default_factory=dict)
+
+    def holds(self, key: str) -> bool:
+        """Whether the stored reason with this key is still one."""
+        row = self.reasons.get(key)
+        return bool(row and not row["ended_at"] and row["id"] not in self.ended)
+
+    @property
+    def requests(self) -> list[CourseRequest]:
+        """All that is asked after the changes."""
+        standing = {
+            key: _request(row)
+            for key, row in self.reasons.items()
+            if self.holds(key)
+        }
+        return list((standing | self.fresh).values())
+
+
+Cases = dict[str, _Case]
+"""What is asked of one person, by course."""
+
+
+def _request(row: RowMapping) -> CourseRequest:
+    return CourseRequest(
+        row["key"],
+        row["slug"],
+        row["part"],
+        row["due_on"],
+        row["post"],
+        row["unit_id"],
+        row["rule_id"],
+        row["asked_by"],
+    )
+
+
+def renew(
+    ids: Sequence[int],
+    requests: Requests | None = None,
+    withdrawn: Collection[int] = (),
+) -> int:
+    """Bring the assignments of these people up to date; how many are new.
+
+    In the open transaction. Twice changes nothing. Finished work is not asked
+    for again; of reasons asked by hand the newest day holds. `withdrawn`:
+    reasons that somebody takes back.
+    """
+    if not ids:
+        return 0
+    people.lock_all(ids)
+    held, cases = people.postings(ids), _stored_cases(ids)
+    rules = _live_rules(held, cases)
+    for person_id in ids:
+        mine, postings = cases[person_id], held.get(person_id, [])
+        _end_reasons(mine, postings, rules, withdrawn)
+        more = (requests or {}).get(person_id, ())
+        by_rule = assignment_rules.requests(
+            postings, rules.values(), clock.today()
+        )
+        for request in (*by_rule, *more):
+            _ask(mine.setdefault(request.slug, _Case()), request)
+    return _settle({id_: mine for id_, mine in cases.items() if mine})
+
+
+def _stored_cases(ids: Sequence[int]) -> dict[int, Cases]:
+    found: dict[int, Cases] = {person_id: {} for person_id in ids}
+    for row in execute(_STORED, {"people": list(ids)}).mappings():
+        found[row["person_id"]][row["slug"]] = _Case(row)
+    for row in execute(_REASONS, {"people": list(ids)}).mappings():
+        case = found[row["person_id"]][row["slug"]]
+        case.reasons[row["key"]] = row
+    return found
+
+
+def _live_rules(
+    held: Mapping[int, Sequence[Held]], cases: Mapping[int, Cases]
+) -> dict[int, LiveRule]:
+    """The rules of the units where these people work, and those already behind
+    an assignment, as far as they have not been ended.
+    """
+    units = {
+        unit
+        for postings in held.values()
+        for one in postings
+        for unit in ids_on(one.unit.path)
+    }
+    known = {
+        row["rule_id"]
+        for mine in cases.values()
+        for case in mine.values()
+        for row in case.reasons.values()
+    }
+    known.discard(None)
+    rows = execute(_LIVE, {"units": list(units), "known": list(known)})
+    return {row.id: LiveRule(row.id, row.unit_id, _terms(row)) for row in rows}
+
+
+def _terms(row: Any) -> RuleTerms:
+    return RuleTerms(
+        row.slug,
+        row.post,
+        row.below,
+        row.valid_from,
+        row.valid_to,
+        row.due_on,
+        row.due_days,
+        row.part,
+        row.note,
+    )
+
+
+def _end_reasons(
+    mine: Cases,
+    held: Sequence[Held],
+    rules: Mapping[int, LiveRule],
+    withdrawn: Collection[int],
+) -> None:
+    for case in mine.values():
+        for row in case.reasons.values():
+            is_over = row["id"] in withdrawn or not assignment_rules.lasts(
+                _request(row), held, rules
+            )
+            if is_over and not row["ended_at"]:
+                case.ended.append(row["id"])
+
+
+def _ask(case: _Case, request: CourseRequest) -> None:
+    """Ask for it, unless that is asked already."""
+    known = case.reasons.get(request.key)
+    is_changed = (
+        known is not None
+        and request.key == "direct"
+        and (
+            known["due_on"],
+            known["part"],
+        )
+        != (request.due_on, request.part)
+    )
+    if is_changed or not case.holds(request.key):
+        case.fresh[request.key] = request
+
+
+class _NewCourse(NamedTuple):
+    """A course that somebody is newly asked for."""
+
+    due_on: dt.date
+    revision: Revision
+
+
+def _settle(cases: Mapping[int, Cases]) -> int:
+    """Store what each assignment is now; tell those who are newly asked. How
+    many are new.
+    """
+    if not cases:
+        return 0
+    records, new = learning_records(list(cases)), 0
+    for person_id, mine in cases.items():
+        takings = records[person_id].takings
+        opened = list(_settle_person(person_id, mine, takings))
+        if opened:
+            _notify(person_id, opened)
+        new += len(opened)
+    return new
+
+
+def _settle_person(
+    person_id: int, mine: Cases, takings: Mapping[str, Taking]
+) -> Iterator[_NewCourse]:
+    revisions = course_index().revisions
+    for slug, case in mine.items():
+        revision = revisions.get(slug)
+        if revision is None:
+            continue
+        target = assignment_rules.target(case.requests, revision.course.keys)
+        part = target.part if target else ""
+        is_done = assignment_rules.is_complete(takings.get(slug), part)
+        is_new = _store(person_id, slug, case, target, is_done)
+        if target and is_new:
+            yield _NewCourse(target.due_on, revision)
+
+
+def _store(
+    person_id: int,
+    slug: str,
+    case: _Case,
+    target: Target | None,
+    is_done: bool,
+) -> bool:
+    """Store what is asked of a person in one course; whether it is open now and
+    was not before.
+    """
+    is_open = target is not None and not is_done
+    if case.row is not None:
+        _change(case, target, is_done)
+        return is_open and not case.row["open"]
+    if target and is_open:  # what was finished before is not asked for
+        row = insert(_ASSIGNMENT).values(
+            person_id=person_id,
+            slug=slug,
+            asked_at=clock.now(),
+            part=target.part,
+            due_on=target.due_on,
+            open=True,
+        )
+        key = execute(row).inserted_primary_key
+        _store_reasons(key[0], case)
+    return is_open
+
+
+def _change(case: _Case, target: Target | None, is_done: bool) -> None:
+    """Bring the stored row and its reasons up to date. What was asked last
+    stays readable when nothing is asked any more.
+    """
+    row = case.row
+    now: dict[str, Any] = {"open": target is not None and not is_done}
+    if target:
+        now |= {"part": target.part, "due_on": target.due_on}
+    if is_done and row["done_at"] is None:
+        now["done_at"] = clock.now()
+    if any(row[name] != value for name, value in now.items()):
+        mine = _ASSIGNMENT.c.id == row["id"]
+        execute(update(_ASSIGNMENT).where(mine).values(**now))
+    if case.ended:
+        ended = _REASON.c.id.in_(case.ended)
+        execute(update(_REASON).where(ended).values(ended_at=clock.now()))
+    _store_reasons(row["id"], case)
+
+
+def _store_reasons(assignment_id: int, case: _Case) -> None:
+    for key, request in case.fresh.items():
+        values = {
+            "rule_id": request.rule_id,
+            "post": request.post,
+            "unit_id": request.unit_id,
+            "part": request.part,
+            "due_on": request.due_on,
+            "asked_by": request.by,
+            "asked_at": clock.now(),
+            "ended_at": None,
+        }
+        if known := case.reasons.get(key):
+            mine = _REASON.c.id == known["id"]
+            execute(update(_REASON).where(mine).values(**values))
+        else:
+            values |= {"assignment_id": assignment_id, "key": key}
+            execute(insert(_REASON).values(**values))
+
+
+def _notify(person_id: int, courses: Sequence[_NewCourse]) -> None:
+    """One notice, however many courses, in the language the site speaks."""
+    language = setting("LMS_LANGUAGE")
+    first = min(courses, key=lambda one: (one.due_on, one.revision.slug))
+    values = {
+        "course": i18n.pick(first.revision.course.title, language),
+        "day": i18n.day(first.due_on, language),
+    }
+    text = N_("You are asked to take the course “%(course)s” by %(day)s.")
+    if len(courses) > 1:
+        text = N_(
+            "You are asked to take %(count)s courses, the first, “%(course)s”, by %(day)s."
+        )
+        values["count"] = str(len(courses))
+    outbox.enqueue(
+        "notify", person_id=person_id, text=text, values=values, path="/plan"
+    )
+
+
+# Called when something has changed
+
+
+def posted(*ids: int) -> None:
+    """Postings of these people have changed: they get what rules ask of them
+    now, and what nobody asks any more ends. In the open transaction.
+    """
+    renew(ids)
+
+
+def turn(after: int = 0) -> None:
+    """Background work, nightly: rules and postings begin and end with the day.
+    One batch of people; then it asks for the next one.
+    """
+    works = exists().where(
+        Posting.person_id == Person.id, people.in_force(clock.today())
+    )
+    is_asked = exists().where(
+        Assignment.person_id == Person.id, Assignment.open
+    )
+    query = select(Person.id).where(
+        Person.active, or_(works, is_asked), Person.id > after
+    )
+    with transaction():
+        batch = execute(query.order_by(Person.id).limit(BATCH)).scalars().all()
+        renew(batch)
+        if len(batch) == BATCH:
+            outbox.enqueue("assign_all", after=batch[-1])

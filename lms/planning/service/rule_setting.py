@@ -1,0 +1,148 @@
+"""Rules that ask whoever holds a post to take a course: set, apply, end."""
+
+from typing import Any
+
+from sqlalchemy import Select, exists, or_, select
+
+from lms.access.types import Actor
+from lms.audit import service as audit
+from lms.core import clock, i18n, outbox
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Invalid, NotFound
+from lms.core.marks import N_
+from lms.people import service as people
+from lms.people.models import Person, Posting, Unit
+from lms.planning.models import Assignment, AssignmentReason, Rule
+from lms.planning.rules import assignment_rules
+from lms.planning.service.assignments import require_course
+from lms.planning.service.renewal import BATCH, renew
+from lms.planning.service.units import unit_of
+from lms.planning.types import RuleTerms
+from lms.posts import service as posts
+
+LONGEST_NOTE = 500
+
+
+def set_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> int:
+    """A rule for a unit: the first people get it at once, the others by the
+    worker. Its id; the same rule twice is refused.
+    """
+    unit = unit_of(actor, unit_id)
+    _check(terms)
+    with transaction() as db:
+        _refuse_twice(unit, terms)
+        row = Rule(
+            unit_id=unit.id,
+            set_by=actor.person_id,
+            set_at=clock.now(),
+            **vars(terms),
+        )
+        db.add(row)
+        db.flush()
+        audit.record(
+            actor,
+            "planning.rule_set",
+            path=unit.path,
+            rule=row.id,
+            course=terms.slug,
+            post=terms.post,
+        )
+        apply(row.id)
+    return row.id
+
+
+def _check(terms: RuleTerms) -> None:
+    revision = require_course(terms.slug)
+    if terms.post and terms.post not in posts.posts():
+        raise Invalid(N_("Choose a post from the list."), "post")
+    if len(terms.note) > LONGEST_NOTE:
+        raise Invalid(
+            N_("This is longer than %(limit)s characters. Shorten it."),
+            "note",
+            limit=LONGEST_NOTE,
+        )
+    assignment_rules.check_rule(terms, clock.today(), revision.course.keys)
+
+
+def _refuse_twice(unit: Unit, terms: RuleTerms) -> None:
+    """Two rules for the very same people and course differ only in their days,
+    and nobody could say which one holds.
+    """
+    mine = select(Unit.id).where(Unit.id == unit.id)
+    execute(mine.with_for_update())  # one rule of a unit at a time
+    query = select(Rule.valid_from).where(
+        Rule.unit_id == unit.id,
+        Rule.below == terms.below,
+        Rule.post == terms.post,
+        Rule.slug == terms.slug,
+        Rule.ended_at.is_(None),
+        or_(Rule.valid_to.is_(None), Rule.valid_to >= terms.valid_from),
+    )
+    if terms.valid_to:
+        query = query.where(Rule.valid_from <= terms.valid_to)
+    known_from = session().scalars(query).first()
+    if known_from:
+        raise Invalid(
+            N_(
+                "This unit has a rule for this course and post already, from %(day)s on. End that rule first."
+            ),
+            "slug",
+            day=i18n.day(known_from),
+        )
+
+
+def end_rule(actor: Actor, rule_id: int) -> int:
+    """End a rule and what only it asked; the first people at once, the others
+    by the worker. Its unit. Twice is once.
+    """
+    row = session().get(Rule, rule_id)
+    if row is None:
+        raise NotFound
+    unit = unit_of(actor, row.unit_id)
+    with transaction() as db:
+        row = db.get_one(Rule, rule_id, with_for_update=True)
+        if row.ended_at is None:
+            row.ended_at, row.ended_by = clock.now(), actor.person_id
+            db.flush()
+            audit.record(
+                actor, "planning.rule_ended", path=unit.path, rule=rule_id
+            )
+            apply(rule_id)
+    return unit.id
+
+
+def apply(rule_id: int, after: int = 0) -> None:
+    """Background work: one batch of the people a rule is about, `after` a
+    person's id; then it asks for the next one.
+    """
+    with transaction() as db:
+        rule = db.get(Rule, rule_id)
+        if rule is None:
+            return
+        query = _concerned(rule).where(Person.id > after)
+        batch = execute(query.order_by(Person.id).limit(BATCH)).scalars().all()
+        renew(batch)
+        if len(batch) == BATCH:
+            outbox.enqueue("assign", rule_id=rule_id, after=batch[-1])
+
+
+def _concerned(rule: Rule) -> Select[Any]:
+    """The ids of those a rule is about, or was about until now."""
+    is_asked = exists().where(
+        Assignment.person_id == Person.id,
+        AssignmentReason.assignment_id == Assignment.id,
+        AssignmentReason.rule_id == rule.id,
+        AssignmentReason.ended_at.is_(None),
+    )
+    if rule.ended_at is not None:
+        return select(Person.id).where(is_asked)
+    unit = people.unit(rule.unit_id)
+    holds = exists().where(
+        Posting.person_id == Person.id,
+        Posting.unit_id == Unit.id,
+        people.in_force(clock.today()),
+        people.below(unit.path) if rule.below else Unit.id == unit.id,
+    )
+    if rule.post:
+        holds = holds.where(Posting.post == rule.post)
+    return select(Person.id).where(Person.active, or_(holds, is_asked))

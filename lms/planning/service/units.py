@@ -1,0 +1,186 @@
+"""Plans of units: the plans of their people added up, and their weekly time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from lms.access import rules as access_rules
+from lms.access import service as access
+from lms.access.types import CARRIES, Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Invalid, NotFound
+from lms.core.marks import N_
+from lms.core.state import setting
+from lms.people import service as people
+from lms.people.models import Unit
+from lms.planning import rules
+from lms.planning.models import Pace, Run
+from lms.planning.queries.situations import pace, paces
+from lms.planning.queries.unit_people import by_name, member_ids
+from lms.planning.service.plans import plans_of
+from lms.planning.types import PersonPlan, PlanTotals, StuckReason
+
+AT_ONCE = 200
+"""So many people are planned for while somebody waits; more than that in the
+background.
+"""
+FEWEST, MOST = 10, 2400  # minutes a week
+
+
+def unit_of(actor: Actor, unit_id: int) -> Unit:
+    """A unit whose plan the actor may see and assign."""
+    unit = people.unit(unit_id)
+    if not access.allows(actor, Permission.PLAN_WRITE, [unit.path]):
+        raise NotFound
+    return unit
+
+
+def roots(actor: Actor) -> Sequence[Unit]:
+    """The units at the top of what the actor may plan for."""
+    access.require(actor, Permission.PLAN_WRITE)
+    paths = access_rules.reach(actor, Permission.PLAN_WRITE)
+    units = select(Unit).where(Unit.path.in_(paths))
+    return people.in_order(session().scalars(units))
+
+
+@dataclass(frozen=True)
+class UnitPlan:
+    """A unit's plan. `people`: how many it is of, None for more than are
+    planned for at once. `totals`: None while they have not been calculated, or
+    (not `own`) where too few people work to show them.
+
+    `own`: the actor manages this very unit, so people are named. `run`: where
+    the totals come from, for many people.
+    """
+
+    unit: Unit
+    post: str
+    people: int | None
+    own: bool
+    totals: PlanTotals | None
+    run: Run | None = None
+
+
+def for_unit(actor: Actor, unit_id: int, post: str = "") -> UnitPlan:
+    """The plans of everyone with a post (or this post) in a unit and below it,
+    added up; of many as last calculated.
+    """
+    unit = unit_of(actor, unit_id)
+    own, ids = _is_own(actor, unit), at_once(unit, post)
+    if ids is None:
+        run = session().scalars(runs_of(unit, post)).first()
+        is_ready = run and run.finished_at
+        totals = PlanTotals(**run.result) if is_ready else None
+        return UnitPlan(unit, post, None, own, totals, run)
+    if not own and len(ids) < setting("LMS_SMALLEST_GROUP"):
+        return UnitPlan(unit, post, len(ids), own, None)
+    totals = PlanTotals()
+    for person in plans_here(unit, post, ids):
+        rules.add_plan(totals, person)
+    return UnitPlan(unit, post, len(ids), own, totals)
+
+
+def at_once(unit: Unit, post: str) -> list[int] | None:
+    """The ids of the people of a unit's plan; None for more than are planned
+    for while somebody waits.
+    """
+    ids = member_ids(unit.path, post, AT_ONCE + 1)
+    return ids if len(ids) <= AT_ONCE else None
+
+
+def runs_of(unit: Unit, post: str) -> Select[tuple[Run]]:
+    """The runs that calculated this plan, newest first."""
+    mine = Run.unit_id == unit.id, Run.post == post
+    return select(Run).where(*mine).order_by(Run.id.desc())
+
+
+def _is_own(actor: Actor, unit: Unit) -> bool:
+    """Whether the actor holds their role in the authority that the unit is
+    managed with, not somewhere above it.
+    """
+    return any(
+        grant.path.startswith(unit.authority)
+        and unit.path.startswith(grant.path)
+        for grant in actor.grants
+        if Permission.PLAN_WRITE in CARRIES[grant.role]
+    )
+
+
+def plans_here(
+    unit: Unit, post: str, ids: Sequence[int]
+) -> Iterator[PersonPlan]:
+    """The plans of these people, as far as the posting they are planned for
+    belongs to the unit and post.
+    """
+    for person in plans_of(ids).values():
+        held = person.situation.posting
+        is_here = held and held.unit.path.startswith(unit.path)
+        if is_here and post in ("", held.post):
+            yield person
+
+
+def stuck_people(
+    actor: Actor, unit_id: int, post: str, reason: StuckReason, competency: str
+) -> Select[Any]:
+    """Who of one's own unit has a gap in this competency that no course can
+    close, for this reason: a query of `id` and `name`, by name.
+    """
+    unit = unit_of(actor, unit_id)
+    ids = at_once(unit, post)
+    if ids is None or not _is_own(actor, unit):
+        raise NotFound
+    return by_name(
+        [
+            person.situation.person_id
+            for person in plans_here(unit, post, ids)
+            if _is_stuck(person, reason, competency)
+        ]
+    )
+
+
+def _is_stuck(person: PersonPlan, reason: StuckReason, competency: str) -> bool:
+    return any(
+        stuck.reason is reason
+        and stuck.gap.requirement.competency == competency
+        for stuck in person.plan.stuck
+    )
+
+
+# Weekly time
+
+
+def pace_of(unit: Unit) -> int | None:
+    """The unit's own minutes a week, if it has set any."""
+    return paces([unit.id]).get(unit.id)
+
+
+def pace_above(unit: Unit) -> int:
+    """The minutes a week that hold where the unit sets none of its own."""
+    above = unit.path.removesuffix(f"{unit.id}/")
+    return pace(above, paces(people.ids_on(above)))
+
+
+def set_pace(actor: Actor, unit_id: int, weekly: int | None) -> None:
+    """How many minutes a week people of a unit can learn; None: as in the unit
+    above.
+    """
+    unit = unit_of(actor, unit_id)
+    if weekly is not None and not FEWEST <= weekly <= MOST:
+        raise Invalid(
+            N_("Give from %(low)s to %(high)s minutes a week."),
+            "weekly",
+            low=FEWEST,
+            high=MOST,
+        )
+    with transaction() as db:
+        if weekly is not None:
+            row = Pace(unit_id=unit.id, weekly=weekly)
+            row.set_by, row.set_at = actor.person_id, clock.now()
+            db.merge(row)
+        elif row := db.get(Pace, unit.id):
+            db.delete(row)
+        audit.record(actor, "planning.pace", path=unit.path, minutes=weekly)
