@@ -37,7 +37,8 @@ from lms.gapmap import counts
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.host import PersonInfo
-from lms.people.models import Person, Posting, Unit
+from lms.people.models import Person, PostingRow, UnitRow
+from lms.people.types import Unit
 from lms.planning.models import Assignment
 from lms.posts import service as posts_room
 from lms.quizzes.models import Attempt
@@ -222,7 +223,7 @@ def _units(made: Nation, top: Unit, say: Say) -> list[list[int]]:
         "path",
         "authority",
     )
-    bulk(Unit.__table__, names, rows)
+    bulk(UnitRow.__table__, names, rows)
     say("units", len(rows), len(rows))
     return offices
 
@@ -236,7 +237,9 @@ def _requirements(
     keys = demand.competencies()
     posts = list(posts_room.posts())[:POSTS]
     demand.require(made.nation, posts, keys, SEED)
-    communes = select(Unit.id).where(Unit.kind == "commune").order_by(Unit.id)
+    communes = (
+        select(UnitRow.id).where(UnitRow.kind == "commune").order_by(UnitRow.id)
+    )
     rows = [
         demand.row(unit, chance.choice(posts), chance.choice(keys), 4, 2)
         for unit in session().scalars(communes).all()[::3]
@@ -304,12 +307,12 @@ def _people(
         for number, id_ in enumerate(ids)
     )
     bulk(
-        Posting.__table__,
+        PostingRow.__table__,
         ("person_id", "unit_id", "post", "valid_from", "counted"),
         held,
     )
     _ledger(made, ids, keys, chance, say)
-    _advance(Person.__table__, Evidence.__table__, Unit.__table__)
+    _advance(Person.__table__, Evidence.__table__, UnitRow.__table__)
 
 
 _SUMS = (

@@ -34,7 +34,7 @@ from lms.gapmap import counts
 from lms.learning import service as learning
 from lms.people import service as people
 from lms.people.host import PersonInfo
-from lms.people.models import Posting, Unit
+from lms.people.models import PostingRow, UnitRow
 from lms.posts import service as posts_room
 from lms.quizzes import service as quizzes
 from lms.quizzes.models import Attempt
@@ -226,11 +226,11 @@ def _fill(ward: Ward, actors: int, say: Callable[[int, int], None]) -> None:
         (current[2], part_of_kind(current[2], Kind.TASK)),
     )
     ward.unit_id = people.find_unit(WARD).id
-    here = select(func.count(Posting.person_id.distinct())).join(
-        Unit, Unit.id == Posting.unit_id
+    here = select(func.count(PostingRow.person_id.distinct())).join(
+        UnitRow, UnitRow.id == PostingRow.unit_id
     )
     missing = ward.people - session().scalar(
-        here.where(Unit.path.contains(f"/{ward.unit_id}/"))
+        here.where(UnitRow.path.contains(f"/{ward.unit_id}/"))
     )
     keys = demand.competencies()
     posts = list(posts_room.posts())

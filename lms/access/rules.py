@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from lms.access.types import CARRIES, EVERYBODY, Actor, Permission
+from lms.people.types import Unit
 
 
 def allows(
@@ -13,32 +14,40 @@ def allows(
     """
     if permission in EVERYBODY:
         return True
-    held = [
-        grant.path
-        for grant in actor.grants
-        if permission in CARRIES[grant.role]
-    ]
+    held = _paths(actor, permission)
     if paths is None:
         return bool(held)
     return any(path.startswith(root) for path in paths for root in held)
+
+
+def _paths(actor: Actor, permission: Permission) -> set[str]:
+    return {
+        grant.path
+        for grant in actor.grants
+        if permission in CARRIES[grant.role]
+    }
 
 
 def reach(actor: Actor, permission: Permission) -> list[str]:
     """The paths within which the permission is held, without those that lie
     inside another.
     """
-    held = sorted(
-        {
-            grant.path
-            for grant in actor.grants
-            if permission in CARRIES[grant.role]
-        }
-    )
+    held = sorted(_paths(actor, permission))
     return [
         path
         for path in held
         if not any(path != other and path.startswith(other) for other in held)
     ]
+
+
+def is_own(actor: Actor, permission: Permission, unit: Unit) -> bool:
+    """Whether the permission is held in the authority that the unit is managed
+    with, not somewhere above it.
+    """
+    return any(
+        path.startswith(unit.authority) and unit.path.startswith(path)
+        for path in _paths(actor, permission)
+    )
 
 
 def allows_for_all(actor: Actor, permission: Permission) -> bool:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.access import rules
 from lms.access.models import RoleGrant
@@ -24,7 +23,7 @@ from lms.core.errors import NotAllowed, NotFound, NotSignedIn
 from lms.core.state import state
 from lms.people import service as people
 from lms.people.host import PersonInfo
-from lms.people.models import Person, Unit
+from lms.people.types import Unit
 
 
 def current_actor() -> Actor | None:
@@ -65,7 +64,7 @@ def _actor_of(info: PersonInfo) -> Actor | None:
     return Actor(rows[0].id, info.key, rows[0].name, grants)
 
 
-_PERSON, _GRANT, _UNIT = Person.__table__, RoleGrant.__table__, Unit.__table__
+_PERSON, _GRANT, _UNIT = people.PEOPLE, RoleGrant.__table__, people.UNITS
 _WITH_GRANTS = _PERSON.outerjoin(
     _GRANT, _GRANT.c.person_id == _PERSON.c.id
 ).outerjoin(_UNIT, _UNIT.c.id == _GRANT.c.unit_id)
@@ -122,10 +121,28 @@ def require_for(actor: Actor, permission: Permission, person_id: int) -> None:
         raise NotFound
 
 
+def reach(actor: Actor, permission: Permission) -> list[str]:
+    """See `rules.reach`."""
+    return rules.reach(actor, permission)
+
+
+def is_own(actor: Actor, permission: Permission, unit: Unit) -> bool:
+    """See `rules.is_own`."""
+    return rules.is_own(actor, permission, unit)
+
+
+def top_units(actor: Actor, permission: Permission) -> list[Unit]:
+    """The units at the top of where the actor holds the permission, which is
+    required; from there the way leads down.
+    """
+    require(actor, permission)
+    return people.units_at(rules.reach(actor, permission))
+
+
 def within(
     actor: Actor,
     permission: Permission,
-    column: InstrumentedAttribute[str] = Unit.path,
+    column: people.PathColumn = people.UNITS.c.path,
 ) -> ColumnElement[bool]:
     """Whether the unit with the path in this column is one in which the actor
     holds the permission.

@@ -10,11 +10,11 @@ from sqlalchemy import bindparam, insert, select, update
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core.db import execute, session
-from lms.people.models import Posting
+from lms.people.models import PostingRow
 from lms.people.types import Span
 from lms.planning import service as planning
 
-_POSTING = Posting.__table__
+_POSTING = PostingRow.__table__
 _END = (
     update(_POSTING)
     .where(_POSTING.c.id == bindparam("row"))
@@ -38,19 +38,19 @@ def held(ids: Iterable[int]) -> dict[int, list[Span]]:
     """Every posting of these people that has any length, oldest first."""
     wanted, found = list(ids), dict[int, list[Span]]()
     columns = (
-        Posting.person_id,
-        Posting.unit_id,
-        Posting.post,
-        Posting.valid_from,
-        Posting.valid_to,
-        Posting.id,
+        PostingRow.person_id,
+        PostingRow.unit_id,
+        PostingRow.post,
+        PostingRow.valid_from,
+        PostingRow.valid_to,
+        PostingRow.id,
     )
     for start in range(0, len(wanted), AT_ONCE):
         query = select(*columns).where(
-            Posting.person_id.in_(wanted[start : start + AT_ONCE])
+            PostingRow.person_id.in_(wanted[start : start + AT_ONCE])
         )
         for person_id, *rest in session().execute(
-            query.order_by(Posting.valid_from, Posting.id)
+            query.order_by(PostingRow.valid_from, PostingRow.id)
         ):
             span = Span(*rest)
             if span.until is None or span.until > span.since:

@@ -25,8 +25,8 @@ from lms.directory.types import Problem, Report, Row
 from lms.people import rules
 from lms.people import service as people
 from lms.people.host import PersonInfo
-from lms.people.models import Person, Posting, Unit
-from lms.people.types import Span
+from lms.people.models import Person, PostingRow, UnitRow
+from lms.people.types import Span, Unit
 from lms.posts import service as posts_service
 
 AT_ONCE = 500
@@ -44,13 +44,13 @@ def listing(actor: Actor, search: str = ""):
     access.require(actor, Permission.PEOPLE_READ)
     here = access.within(actor, Permission.PEOPLE_READ)
     works = exists().where(
-        Posting.person_id == Person.id,
-        Posting.unit_id == Unit.id,
+        PostingRow.person_id == Person.id,
+        PostingRow.unit_id == UnitRow.id,
         _not_over(),
         here,
     )
     holds = exists().where(
-        RoleGrant.person_id == Person.id, RoleGrant.unit_id == Unit.id, here
+        RoleGrant.person_id == Person.id, RoleGrant.unit_id == UnitRow.id, here
     )
     query = (
         select(Person.id, Person.name, Person.active, Person.key)
@@ -80,21 +80,23 @@ def _places(person_id: int) -> list[str]:
     the root for somebody who is nowhere.
     """
     roles = (
-        select(Unit.path)
-        .join(RoleGrant, RoleGrant.unit_id == Unit.id)
+        select(UnitRow.path)
+        .join(RoleGrant, RoleGrant.unit_id == UnitRow.id)
         .where(RoleGrant.person_id == person_id)
     )
     works = (
-        select(Unit.path)
-        .join(Posting, Posting.unit_id == Unit.id)
-        .where(Posting.person_id == person_id, _not_over())
+        select(UnitRow.path)
+        .join(PostingRow, PostingRow.unit_id == UnitRow.id)
+        .where(PostingRow.person_id == person_id, _not_over())
     )
     return list(session().scalars(roles.union(works))) or [people.root().path]
 
 
 def _not_over() -> ColumnElement[bool]:
     """Postings of today and of days to come."""
-    return or_(Posting.valid_to.is_(None), Posting.valid_to > clock.today())
+    return or_(
+        PostingRow.valid_to.is_(None), PostingRow.valid_to > clock.today()
+    )
 
 
 def manages(actor: Actor, person_id: int) -> bool:
@@ -121,16 +123,16 @@ def out_of_reach(actor: Actor | None, ids: Collection[int]) -> set[int]:
     wanted = list(ids)
     for start in range(0, len(wanted), AT_ONCE):
         batch = wanted[start : start + AT_ONCE]
-        roles = select(RoleGrant.person_id, Unit.path).join(
-            Unit, Unit.id == RoleGrant.unit_id
+        roles = select(RoleGrant.person_id, UnitRow.path).join(
+            UnitRow, UnitRow.id == RoleGrant.unit_id
         )
         works = (
-            select(Posting.person_id, Unit.path)
-            .join(Unit, Unit.id == Posting.unit_id)
+            select(PostingRow.person_id, UnitRow.path)
+            .join(UnitRow, UnitRow.id == PostingRow.unit_id)
             .where(_not_over())
         )
         both = roles.where(RoleGrant.person_id.in_(batch)).union(
-            works.where(Posting.person_id.in_(batch))
+            works.where(PostingRow.person_id.in_(batch))
         )
         for person_id, path in session().execute(both):
             places.setdefault(person_id, []).append(path)
@@ -156,19 +158,20 @@ def _managed(actor: Actor, person_id: int) -> Person:
     return found
 
 
-def postings_of(person_id: int) -> list[Posting]:
+def postings_of(person_id: int) -> list[PostingRow]:
     """Every post a person has held or will hold, newest first, with its unit."""
     lasting = or_(
-        Posting.valid_to.is_(None), Posting.valid_to > Posting.valid_from
+        PostingRow.valid_to.is_(None),
+        PostingRow.valid_to > PostingRow.valid_from,
     )
     query = (
-        select(Posting)
-        .options(joinedload(Posting.unit))
-        .where(Posting.person_id == person_id, lasting)
+        select(PostingRow)
+        .options(joinedload(PostingRow.unit))
+        .where(PostingRow.person_id == person_id, lasting)
     )
     return list(
         session().scalars(
-            query.order_by(Posting.valid_from.desc(), Posting.id.desc())
+            query.order_by(PostingRow.valid_from.desc(), PostingRow.id.desc())
         )
     )
 
@@ -176,8 +179,8 @@ def postings_of(person_id: int) -> list[Posting]:
 def roles_of(person_id: int) -> list[tuple[RoleGrant, Unit]]:
     """The roles a person holds."""
     query = (
-        select(RoleGrant, Unit)
-        .join(Unit, Unit.id == RoleGrant.unit_id)
+        select(RoleGrant, UnitRow)
+        .join(UnitRow, UnitRow.id == RoleGrant.unit_id)
         .where(RoleGrant.person_id == person_id)
     )
     return [
@@ -190,7 +193,9 @@ def manageable_units(actor: Actor) -> list[Unit]:
     """Units in which the actor may add people."""
     return people.in_order(
         session().scalars(
-            select(Unit).where(access.within(actor, Permission.PEOPLE_MANAGE))
+            select(UnitRow).where(
+                access.within(actor, Permission.PEOPLE_MANAGE)
+            )
         )
     )
 

@@ -18,7 +18,7 @@ from lms.directory.forms import (
     RoleForm,
 )
 from lms.people import service as directory_of_units
-from lms.people.models import Unit
+from lms.people.types import Unit
 from lms.posts import service as posts_service
 from lms.quizzes import service as quizzes
 from lms.web.feature import Feature

@@ -27,8 +27,8 @@ from lms.exchange.types import (
 )
 from lms.people import rules
 from lms.people import service as people
-from lms.people.models import Person, Posting, Unit
-from lms.people.types import Span
+from lms.people.models import Person, PostingRow, UnitRow
+from lms.people.types import Span, Unit
 from lms.posts import service as posts_service
 
 MOST_ROWS = 20_000
@@ -278,18 +278,19 @@ def take_out(actor: Actor | None, unit: str) -> list[list[str]]:
     query = (
         select(
             Person.key,
-            Unit.key.label("unit"),
-            Posting.post,
-            Posting.valid_from,
-            Posting.valid_to,
+            UnitRow.key.label("unit"),
+            PostingRow.post,
+            PostingRow.valid_from,
+            PostingRow.valid_to,
         )
-        .join_from(Posting, Person, Person.id == Posting.person_id)
-        .join(Unit, Unit.id == Posting.unit_id)
+        .join_from(PostingRow, Person, Person.id == PostingRow.person_id)
+        .join(UnitRow, UnitRow.id == PostingRow.unit_id)
         .where(
             people.below(here.path),
-            (Posting.valid_to.is_(None)) | (Posting.valid_to > clock.today()),
+            (PostingRow.valid_to.is_(None))
+            | (PostingRow.valid_to > clock.today()),
         )
-        .order_by(Unit.key, Person.key, Posting.valid_from)
+        .order_by(UnitRow.key, Person.key, PostingRow.valid_from)
         .limit(MOST_ROWS + 1)
     )
     rows = session().execute(query).all()

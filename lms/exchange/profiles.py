@@ -33,7 +33,8 @@ from lms.framework import service as framework
 from lms.framework.types import LEVELS, Depth
 from lms.legal import service as legal
 from lms.people import service as people
-from lms.people.models import Unit
+from lms.people.models import UnitRow
+from lms.people.types import Unit
 from lms.posts import service as posts_service
 from lms.posts.models import Ground
 from lms.posts.types import PostEntry
@@ -550,11 +551,11 @@ def take_out(
         )
     if actor is not None:
         access.require(actor, Permission.FRAMEWORK_REQUIRE, here.path)
-    place = people.below(here.path) if below else Unit.id == here.id
+    place = people.below(here.path) if below else UnitRow.id == here.id
     table, today = RequirementRow, clock.today()
     query = (
-        select(table, Unit.key)
-        .join(Unit, Unit.id == table.unit_id)
+        select(table, UnitRow.key)
+        .join(UnitRow, UnitRow.id == table.unit_id)
         .where(place)
     )
     query = query.where(
@@ -565,7 +566,7 @@ def take_out(
         session()
         .execute(
             query.order_by(
-                Unit.path, table.post, table.competency, table.valid_from
+                UnitRow.path, table.post, table.competency, table.valid_from
             )
         )
         .all()

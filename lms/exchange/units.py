@@ -22,8 +22,8 @@ from lms.exchange.types import (
     no_progress,
 )
 from lms.people import service as people
-from lms.people.models import Unit, UnitKind
-from lms.people.types import KINDS, NewUnit
+from lms.people.models import UnitRow
+from lms.people.types import KINDS, NewUnit, Unit, UnitKind
 
 MOST_ROWS = 20_000
 HEADINGS = {
@@ -137,7 +137,7 @@ def examine(actor: Actor | None, lines: list[FileRow]) -> None:
 def _rooted() -> bool:
     return (
         session().scalar(
-            select(Unit.id).where(Unit.parent_id.is_(None)).limit(1)
+            select(UnitRow.id).where(UnitRow.parent_id.is_(None)).limit(1)
         )
         is not None
     )
@@ -192,8 +192,8 @@ def _present(
         )
     elif (kind, title["vi"], title["en"]) != (
         here.kind,
-        here.title_vi,
-        here.title_en,
+        here.title["vi"],
+        here.title["en"],
     ):
         line.state = RowState.CHANGED
 
@@ -272,30 +272,16 @@ def _way(key: str, new: Mapping[str, FileRow]) -> tuple[list[str], str]:
 
 def _store(lines: list[FileRow], progress: Progress) -> None:
     new = [line for line in lines if line.state == RowState.NEW]
-    people.add_units(
-        [
-            NewUnit(
-                line.cells["key"],
-                line.cells["kind"],
-                _title(line),
-                line.cells["parent"] or None,
-            )
-            for line in new
-        ],
-        progress,
-    )
+    people.add_units([_new_unit(line) for line in new], progress)
     changed = [line for line in lines if line.state == RowState.CHANGED]
-    units = people.units_by_key([line.cells["key"] for line in changed])
-    for line in changed:
-        unit, title = units[line.cells["key"]], _title(line)
-        people.known_kind(line.cells["kind"])
-        unit.kind, unit.title_vi, unit.title_en = (
-            line.cells["kind"],
-            title["vi"],
-            title["en"],
-        )
-    session().flush()
+    people.rename_units(map(_new_unit, changed))
     progress(len(changed))
+
+
+def _new_unit(line: FileRow) -> NewUnit:
+    cells = line.cells
+    parent = cells["parent"] or None
+    return NewUnit(cells["key"], cells["kind"], _title(line), parent)
 
 
 def take_out(actor: Actor | None, top: str = "") -> list[list[str]]:
@@ -305,13 +291,13 @@ def take_out(actor: Actor | None, top: str = "") -> list[list[str]]:
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE)
     query = select(
-        Unit.id,
-        Unit.key,
-        Unit.kind,
-        Unit.title_vi,
-        Unit.title_en,
-        Unit.parent_id,
-        Unit.path,
+        UnitRow.id,
+        UnitRow.key,
+        UnitRow.kind,
+        UnitRow.title_vi,
+        UnitRow.title_en,
+        UnitRow.parent_id,
+        UnitRow.path,
     )
     if actor is not None:
         query = query.where(access.within(actor, Permission.PEOPLE_MANAGE))

@@ -24,7 +24,7 @@ from lms.gapmap import rules
 from lms.gapmap.models import Cell, Recount, Total
 from lms.gapmap.types import NOBODY, Split
 from lms.people import service as people
-from lms.people.models import Person, Posting, Unit
+from lms.people.models import Person, PostingRow, UnitRow
 from lms.requirements import service as requirements
 
 BATCH, UNITS, WEEK = 500, 200, dt.timedelta(days=7)
@@ -34,9 +34,9 @@ _ATTAINMENT, _CELL, _TOTAL = (
     Total.__table__,
 )
 _POSTING, _PERSON, _UNIT, _RECOUNT = (
-    Posting.__table__,
+    PostingRow.__table__,
     Person.__table__,
-    Unit.__table__,
+    UnitRow.__table__,
     Recount.__table__,
 )
 NUMBERS = ("people", *Split._fields)

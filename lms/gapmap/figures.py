@@ -18,14 +18,14 @@ from lms.gapmap import rules
 from lms.gapmap.models import Total
 from lms.gapmap.types import Split
 from lms.people import service as people
-from lms.people.models import Person, Posting, Unit
-from lms.people.types import Place
+from lms.people.models import Person, PostingRow, UnitRow
+from lms.people.types import Unit
 from lms.requirements import service as requirements
 
 PAST_PEOPLE = 2_000
 _UNIT, _POSTING, _PERSON, _TOTAL = (
-    Unit.__table__,
-    Posting.__table__,
+    UnitRow.__table__,
+    PostingRow.__table__,
     Person.__table__,
     Total.__table__,
 )
@@ -63,7 +63,7 @@ class Figures(Protocol):
 
     def per_unit(
         self, parent_id: int, post: str, competency: str
-    ) -> Sequence[tuple[Place, Number]]:
+    ) -> Sequence[tuple[Unit, Number]]:
         """The units directly below one, by name, and their numbers."""
         ...
 
@@ -85,7 +85,7 @@ _OF_UNIT = (_TOTAL.c.unit_id == _UNIT.c.id) & (
     _TOTAL.c.post == bindparam("the_post")
 )
 _PER_UNIT = (
-    select(*_NUMBERS, *people.PLACE)
+    select(*_NUMBERS, *people.UNIT_COLUMNS)
     .select_from(
         _UNIT.outerjoin(
             _TOTAL, _OF_UNIT & (_TOTAL.c.competency == bindparam("key"))
@@ -135,14 +135,14 @@ class Today:
 
     def per_unit(
         self, parent_id: int, post: str, competency: str
-    ) -> Sequence[tuple[Place, Number]]:
+    ) -> Sequence[tuple[Unit, Number]]:
         """See `Figures`."""
         rows = execute(
             _PER_UNIT, {"unit": parent_id, "the_post": post, "key": competency}
         )
         return [
             (
-                people.place_of(row[6:]),
+                people.unit_from(row[6:]),
                 Number(row[0], Split(*row[1:6]))
                 if row[0] is not None
                 else NONE,
@@ -181,7 +181,7 @@ class Past:
     of a day; for units of a bounded size.
     """
 
-    def __init__(self, unit: Place, on: dt.date) -> None:
+    def __init__(self, unit: Unit, on: dt.date) -> None:
         held = postings(unit.path, on)
         rows = execute(held.limit(PAST_PEOPLE + 1)).all()
         if len(rows) > PAST_PEOPLE:
@@ -245,7 +245,7 @@ class Past:
 
     def per_unit(
         self, parent_id: int, post: str, competency: str
-    ) -> Sequence[tuple[Place, Number]]:
+    ) -> Sequence[tuple[Unit, Number]]:
         """See `Figures`."""
         keys = [
             (child, (child.id, post, competency))

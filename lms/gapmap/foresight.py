@@ -21,7 +21,7 @@ from lms.framework.rules import content as contents
 from lms.framework.service import Lineage
 from lms.gapmap import rules
 from lms.people import service as people
-from lms.people.models import Person, Posting, Unit
+from lms.people.models import Person, PostingRow, UnitRow
 from lms.requirements import service as requirements
 from lms.requirements.rules.layers import merge
 from lms.requirements.types import Requirement
@@ -36,7 +36,11 @@ BATCH = 200
 """People looked at in one transaction: others wait some tenths of a second at
 most.
 """
-_POSTING, _PERSON, _UNIT = Posting.__table__, Person.__table__, Unit.__table__
+_POSTING, _PERSON, _UNIT = (
+    PostingRow.__table__,
+    Person.__table__,
+    UnitRow.__table__,
+)
 Asked = Mapping[str, Requirement]
 
 

@@ -25,8 +25,8 @@ from lms.gapmap.counts import Behind
 from lms.gapmap.figures import NONE, Figures, Past, Today, postings
 from lms.gapmap.types import Gap, Holder, Split, State
 from lms.people import service as people
-from lms.people.models import Posting, Unit
-from lms.people.types import Held, Place
+from lms.people.models import PostingRow, UnitRow
+from lms.people.types import Posting, Unit
 from lms.requirements import service as requirements
 
 
@@ -38,7 +38,7 @@ class Standing:
 
     person_id: int
     name: str
-    posting: Held | None
+    posting: Posting | None
     gaps: Sequence[Gap]
     shown: Mapping[str, Attainment]
 
@@ -131,7 +131,7 @@ def roots(actor: Actor) -> Sequence[Unit]:
     access.require(actor, Permission.MAP_READ)
     tops = access_rules.reach(actor, Permission.MAP_READ)
     return people.in_order(
-        session().scalars(select(Unit).where(Unit.path.in_(tops)))
+        session().scalars(select(UnitRow).where(UnitRow.path.in_(tops)))
     )
 
 
@@ -141,7 +141,7 @@ class Below:
     people to show.
     """
 
-    unit: Place
+    unit: Unit
     people: int | None
     split: Split | None
 
@@ -155,7 +155,7 @@ class UnitMap:
     named. `behind`: what is not counted yet.
     """
 
-    way: Sequence[Place]
+    way: Sequence[Unit]
     own: bool
     people: int | None
     splits: Mapping[str, Split | None]
@@ -163,7 +163,7 @@ class UnitMap:
     behind: Behind
 
     @property
-    def unit(self) -> Place:
+    def unit(self) -> Unit:
         """The unit itself, the last on the way from the root."""
         return self.way[-1]
 
@@ -174,7 +174,7 @@ class CellMap:
     one's own unit) the people by name.
     """
 
-    unit: Place
+    unit: Unit
     own: bool
     split: Split | None
     posts: Mapping[str, Split | None]
@@ -270,7 +270,7 @@ def figures_for(
     }
 
 
-def _open(actor: Actor, unit_id: int) -> list[Place]:
+def _open(actor: Actor, unit_id: int) -> list[Unit]:
     """The way from the root to the unit, which is the last."""
     way = people.way_to(unit_id)
     if not way or not access.allows(actor, Permission.MAP_READ, [way[-1].path]):
@@ -278,7 +278,7 @@ def _open(actor: Actor, unit_id: int) -> list[Place]:
     return way
 
 
-def _is_own(actor: Actor, unit: Place) -> bool:
+def _is_own(actor: Actor, unit: Unit) -> bool:
     """Whether the actor holds her role in the authority that the unit is
     managed with, not somewhere above it.
     """
@@ -290,7 +290,7 @@ def _is_own(actor: Actor, unit: Place) -> bool:
     )
 
 
-def _figures(unit: Place, on: dt.date | None) -> Figures:
+def _figures(unit: Unit, on: dt.date | None) -> Figures:
     return Past(unit, on) if on else Today()
 
 
@@ -308,7 +308,7 @@ def _veiled(splits: Mapping[str, Split]) -> dict[str, Split | None]:
     }
 
 
-def _is_hidden(figures: Figures, unit: Place, post: str, holders: int) -> bool:
+def _is_hidden(figures: Figures, unit: Unit, post: str, holders: int) -> bool:
     """Whether a unit that is not one's own has so few people that nothing is
     shown of it, or would give away a neighbour that has.
     """
@@ -333,7 +333,7 @@ def _is_hidden(figures: Figures, unit: Place, post: str, holders: int) -> bool:
 def _below(
     actor: Actor,
     figures: Figures,
-    unit: Place,
+    unit: Unit,
     post: str,
     competency: str,
 ) -> list[Below]:
@@ -362,7 +362,7 @@ def _below(
 
 
 def _holders(
-    unit: Place,
+    unit: Unit,
     competency: str,
     post: str,
     state: State | None,
@@ -373,12 +373,12 @@ def _holders(
     """
     held = postings(unit.path, on or clock.today(), unit.authority)
     if post:
-        held = held.where(Posting.post == post)
+        held = held.where(PostingRow.post == post)
     rows = session().execute(held).all()
     required = requirements.effective_many(
         {(row.post, row.path) for row in rows}, on
     )
-    ids = held.with_only_columns(Posting.person_id).order_by(None)
+    ids = held.with_only_columns(PostingRow.person_id).order_by(None)
     shown = (
         evidence.attained_at(ids, clock.end_of(on))
         if on
@@ -398,6 +398,6 @@ def _holders(
     return found
 
 
-def may_read_evidence(actor: Actor, unit: Place) -> bool:
+def may_read_evidence(actor: Actor, unit: Unit) -> bool:
     """Whether the names in a cell lead on to people's evidence."""
     return access_rules.allows(actor, Permission.EVIDENCE_READ, [unit.path])

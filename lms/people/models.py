@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.db import TREE_PATH, Base
 
 
-class UnitKind(Base):
+class UnitKindRow(Base):
     """What sort of unit: nation, province, commune, office … `is_part`: a part
     of the unit above and managed with it, not an authority of its own.
     """
@@ -25,7 +25,7 @@ class UnitKind(Base):
         return {"vi": self.title_vi, "en": self.title_en}
 
 
-class Unit(Base):
+class UnitRow(Base):
     """A place or office. `path` is the way from the root ("/1/4/9/"), so
     "everything below" is one comparison.
 
@@ -52,8 +52,8 @@ class Unit(Base):
 
 
 class Person(Base):
-    """One person; `key` is the host's key for her. `folded` is her name without
-    marks, for searching.
+    """One person; `key` is the host's key for them. `folded` is their name
+    without marks, for searching.
     """
 
     __tablename__ = "lms_person"
@@ -64,12 +64,12 @@ class Person(Base):
     email: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     added_at: Mapped[dt.datetime]
-    postings: Mapped[list["Posting"]] = relationship(
-        back_populates="person", order_by="Posting.valid_from"
+    postings: Mapped[list["PostingRow"]] = relationship(
+        back_populates="person", order_by="PostingRow.valid_from"
     )
 
 
-class Posting(Base):
+class PostingRow(Base):
     """A person holds a post in a unit from a day until (excluding) another;
     `post` is a key of the framework or empty.
 
@@ -86,7 +86,7 @@ class Posting(Base):
     valid_to: Mapped[dt.date | None]
     counted: Mapped[bool] = mapped_column(default=False)
     person: Mapped[Person] = relationship(back_populates="postings")
-    unit: Mapped[Unit] = relationship()
+    unit: Mapped[UnitRow] = relationship()
     __table_args__ = (
         Index("ix_lms_posting_person", "person_id", "valid_from"),
         Index("ix_lms_posting_unit", "unit_id", "post"),

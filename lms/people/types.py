@@ -1,5 +1,5 @@
-"""What pages need of a unit and of a posting, read without the weight of rows
-that can be changed.
+"""Units, their kinds and postings as values, and the kinds that come with the
+product.
 """
 
 import datetime as dt
@@ -21,8 +21,19 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Place:
-    """A unit by name; `path` is the way to it from the root, `authority` the
+class UnitKind:
+    """What sort of unit. `is_part`: a part of the unit above and managed with
+    it, not an authority of its own.
+    """
+
+    key: str
+    title: dict[str, str]
+    is_part: bool
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A place or office; `path` is the way to it from the root, `authority` the
     path of the unit it is managed with.
     """
 
@@ -36,20 +47,6 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Held:
-    """The post a person holds (empty: none) in a unit since a day."""
-
-    post: str
-    unit: Place
-    valid_from: dt.date
-
-    @property
-    def unit_id(self) -> int:
-        """The unit's id."""
-        return self.unit.id
-
-
-@dataclass(frozen=True)
 class NewUnit:
     """A unit to be added: its parent by key, None for the one above all others."""
 
@@ -57,6 +54,20 @@ class NewUnit:
     kind: str
     title: dict[str, str]
     parent: str | None
+
+
+@dataclass(frozen=True)
+class Posting:
+    """The post a person holds (empty: none) in a unit since a day."""
+
+    post: str
+    unit: Unit
+    valid_from: dt.date
+
+    @property
+    def unit_id(self) -> int:
+        """The unit's id."""
+        return self.unit.id
 
 
 def ids_on(path: str) -> list[int]:

@@ -14,7 +14,7 @@ from lms.courses.types import Part, Revision
 from lms.evidence.types import NO_OPTIONS, Attainment, ConfirmationOptions
 from lms.gapmap.rules import gaps
 from lms.gapmap.types import Gap
-from lms.people.types import Held
+from lms.people.types import Posting
 from lms.requirements.types import Requirement
 
 
@@ -246,7 +246,7 @@ class Situation:
 
     person_id: int
     name: str
-    posting: Held | None
+    posting: Posting | None
     required: Mapping[str, Requirement]
     attained: Mapping[str, Attainment]
     takings: Mapping[str, Taking]

@@ -19,7 +19,7 @@ from lms.framework.types import Stage
 from lms.legal import service as legal
 from lms.legal.models import LegalBasis, Replacement
 from lms.people import service as people
-from lms.people.models import Person, Posting, Unit
+from lms.people.models import Person, PostingRow, UnitRow
 from lms.posts import service as posts_service
 from lms.requirements.models import RequirementRow
 from lms.revalidation.models import ReviewItem
@@ -104,16 +104,18 @@ def _requirements(basis: str) -> Iterator[Reliance]:
     """What each place asks of each post because of it."""
     query = (
         select(
-            Unit.id,
-            Unit.title_vi,
-            Unit.title_en,
+            UnitRow.id,
+            UnitRow.title_vi,
+            UnitRow.title_en,
             RequirementRow.post,
             func.count(),
         )
-        .join(RequirementRow, RequirementRow.unit_id == Unit.id)
+        .join(RequirementRow, RequirementRow.unit_id == UnitRow.id)
         .where(RequirementRow.legal_basis == basis, _asked())
-        .group_by(Unit.id, Unit.title_vi, Unit.title_en, RequirementRow.post)
-        .order_by(Unit.id, RequirementRow.post)
+        .group_by(
+            UnitRow.id, UnitRow.title_vi, UnitRow.title_en, RequirementRow.post
+        )
+        .order_by(UnitRow.id, RequirementRow.post)
     )
     posts = posts_service.posts()
     for id_, vi, en, post, count in session().execute(query):
@@ -181,8 +183,8 @@ def doubted(places: ColumnElement[bool], besides: int) -> Any:
     some are to be re-confirmed, and how many; by name.
     """
     working = (
-        select(Posting.person_id)
-        .join(Unit, Unit.id == Posting.unit_id)
+        select(PostingRow.person_id)
+        .join(UnitRow, UnitRow.id == PostingRow.unit_id)
         .where(places, people.in_force(clock.today()))
     )
     unsure = AttainmentRow.sure.is_not(None) & (

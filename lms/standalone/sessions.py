@@ -74,7 +74,7 @@ def find(key: str) -> Row[Any] | None:
 
 
 def _live() -> Select[Any]:
-    person = people.mirrored_people()
+    person = people.PEOPLE
     unread = (
         select(func.count())
         .where(Notice.person_id == person.c.id, Notice.read_at.is_(None))

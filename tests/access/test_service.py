@@ -9,7 +9,7 @@ from lms.core.db import session, transaction
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
 from lms.directory import service as directory
 from lms.people import service as people
-from lms.people.models import Person, Unit
+from lms.people.models import Person, UnitRow
 from tests import lite
 
 
@@ -89,14 +89,14 @@ def test_who_moves_away_is_out_of_reach_from_that_day(app, actor):
 
 
 def test_the_condition_on_units_selects_what_the_rule_allows(app, actor):
-    units = session().scalars(select(Unit)).all()
+    units = session().scalars(select(UnitRow)).all()
     for who in ("lan", "mentor-hoa", "manager-duc", "province-quang", "admin"):
         for permission in Permission:
             if permission is Permission.LEARN:
                 continue
             inside = set(
                 session().scalars(
-                    select(Unit.key).where(
+                    select(UnitRow.key).where(
                         service.within(actor(who), permission)
                     )
                 )

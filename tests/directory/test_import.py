@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from lms.access.models import RoleGrant
 from lms.access.types import Role
 from lms.audit.models import Event
+from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.directory import service
 from lms.people import service as people
-from lms.people.models import Person, Posting
+from lms.people.models import Person, PostingRow
 from lms.standalone.models import Account
 from tests import lite
 
@@ -22,7 +23,7 @@ AN = (
 )
 BE = "be.le,Lê Thị Bé,,cua-song.centre,one-stop-officer,01/10/2026,mentor,cua-song\n"
 BAD = "cu.pham,Phạm Văn Cừ,,no-such-unit,clerk,2026-10-01,,\n"
-TABLES = (Person, Posting, RoleGrant, Account, Event)
+TABLES = (Person, PostingRow, RoleGrant, Account, Event)
 
 
 def counts():
@@ -247,7 +248,7 @@ def test_an_administrator_of_a_ward_gives_no_code_to_those_who_hold_a_role_above
         boss,
         people.find_unit("cua-song.office").id,
         "clerk",
-        people.clock.today(),
+        clock.today(),
     )
     with pytest.raises((NotFound, NotAllowed)):
         service.new_code(local, boss)

@@ -17,7 +17,7 @@ from lms.directory import service as directory
 from lms.exchange import postings
 from lms.exchange.types import RowState
 from lms.people import service as people
-from lms.people.models import Person, Posting
+from lms.people.models import Person, PostingRow
 from tests import lite
 
 HEAD = "người;đơn vị;vị trí;từ ngày;đến ngày\n"
@@ -93,18 +93,20 @@ def test_a_dry_run_says_what_would_happen_and_the_same_file_twice_changes_nothin
     assert of("be.le") == [
         ("cua-song.centre", "one-stop-officer", "2026-07-01", "2026-12-31")
     ]
-    before = session().scalar(select(func.count()).select_from(Posting))
+    before = session().scalar(select(func.count()).select_from(PostingRow))
     again = bring(actor("admin"), text)
     assert ([line.state for line in again.lines], again.saved) == (
         [RowState.UNCHANGED] * 2,
         False,
     )
-    assert session().scalar(select(func.count()).select_from(Posting)) == before
+    assert (
+        session().scalar(select(func.count()).select_from(PostingRow)) == before
+    )
 
 
 def test_a_post_held_before_ends_and_the_maps_hear_of_both(fresh, actor):
     bring(actor("admin"), "an.nguyen;cua-song.office;clerk;01/01/2026;\n")
-    session().execute(Posting.__table__.update().values(counted=True))
+    session().execute(PostingRow.__table__.update().values(counted=True))
     session().commit()
     report = bring(
         actor("admin"),
@@ -118,8 +120,8 @@ def test_a_post_held_before_ends_and_the_maps_hear_of_both(fresh, actor):
     rows = (
         session()
         .scalars(
-            select(Posting).where(
-                Posting.person_id == people.find_person("an.nguyen").id
+            select(PostingRow).where(
+                PostingRow.person_id == people.find_person("an.nguyen").id
             )
         )
         .all()

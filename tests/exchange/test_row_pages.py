@@ -51,7 +51,7 @@ def test_units_are_looked_at_first_and_brought_in_then(app, browser):
         ) == (200, True, None)
     done = page.post("/files/units", {"text": sealed(shown), "save": "all"})
     assert (done.status_code, "It is done" in done.text) == (200, True)
-    assert people.find_unit("hb.dao.vp").title_vi == "Văn phòng"
+    assert people.find_unit("hb.dao.vp").title["vi"] == "Văn phòng"
     assert "is there already" in send(page, "/files/units", UNITS.encode()).text
 
 

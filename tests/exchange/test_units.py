@@ -15,7 +15,7 @@ from lms.directory import service as directory
 from lms.exchange import units
 from lms.exchange.types import RowState
 from lms.people import service as people
-from lms.people.models import Unit, UnitKind
+from lms.people.models import UnitKindRow, UnitRow
 from tests import lite
 
 HEAD = "mã,loại,tên,tên (en),mã cấp trên\n"
@@ -37,7 +37,7 @@ def wrong(report):
 
 
 def count():
-    return session().scalar(select(func.count()).select_from(Unit))
+    return session().scalar(select(func.count()).select_from(UnitRow))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_units_come_in_whatever_their_order_and_the_same_file_twice_changes_noth
     )
     assert commune.path == f"{province.path}{commune.id}/"
     assert (office.authority, commune.authority) == (commune.path, commune.path)
-    assert (commune.title_vi, commune.title_en, province.title_en) == (
+    assert (*commune.title.values(), province.title["en"]) == (
         "Xã A",
         "Commune A",
         "Tỉnh B",
@@ -117,7 +117,10 @@ def test_names_follow_the_file_but_units_do_not_move(app, actor):
         actor("admin"),
         "cua-song,commune,Phường Cửa Sông mới,Cua Song,hai-binh\n",
     )
-    assert (report.lines[0].state, people.find_unit("cua-song").title_vi) == (
+    assert (
+        report.lines[0].state,
+        people.find_unit("cua-song").title["vi"],
+    ) == (
         RowState.CHANGED,
         "Phường Cửa Sông mới",
     )
@@ -191,7 +194,7 @@ def test_an_administrator_of_a_ward_enters_units_below_it_only(app, local):
     ):
         report = bring(local, text)
         assert (wrong(report)[0][:2], report.saved) == (place, False), text
-    assert people.find_unit("doi-thong").title_vi != "Tên khác"
+    assert people.find_unit("doi-thong").title["vi"] != "Tên khác"
 
 
 @lite
@@ -224,7 +227,7 @@ def test_kinds_are_records_of_the_site(app, actor, local):
         {"vi": "Đặc khu hành chính", "en": "Special zone"},
         False,
     )
-    assert session().get(UnitKind, "special-zone").title == {
+    assert session().get(UnitKindRow, "special-zone").title == {
         "vi": "Đặc khu hành chính",
         "en": "Special zone",
     }
@@ -279,7 +282,8 @@ def test_a_tree_deeper_than_its_column_is_refused(app):
     ]
     assert report.saved
     assert (
-        max(len(unit.path) for unit in session().scalars(select(Unit))) <= 190
+        max(len(unit.path) for unit in session().scalars(select(UnitRow)))
+        <= 190
     )
 
 

@@ -14,7 +14,7 @@ from lms.evidence import service as evidence
 from lms.extension.features import HANDLERS
 from lms.gapmap import foresight, rules
 from lms.people import service as people
-from lms.people.models import Posting
+from lms.people.models import PostingRow
 from lms.requirements import service as requirements_service
 from lms.studio import service as studio
 from lms.studio.models import Effects
@@ -31,7 +31,9 @@ def work():
 def gaps():
     """Every gap of everybody with a post: (person, post, competency)."""
     found = {}
-    for row in session().scalars(select(Posting).where(Posting.post != "")):
+    for row in session().scalars(
+        select(PostingRow).where(PostingRow.post != "")
+    ):
         required = requirements_service.effective(
             row.post, people.unit(row.unit_id).path
         )

@@ -25,7 +25,7 @@ from lms.gapmap import counts, rules, service, views
 from lms.gapmap.models import Cell, Recount, Total
 from lms.gapmap.types import Split, State
 from lms.people import service as people
-from lms.people.models import Person, Posting
+from lms.people.models import Person, PostingRow
 from lms.requirements import service as requirements
 from lms.requirements.types import Asked
 from tests import lite
@@ -271,10 +271,10 @@ def test_whatever_happens_in_whatever_order_the_counts_are_right(
     staff = (
         session()
         .scalars(
-            select(Posting.person_id)
-            .where(Posting.post != "")
+            select(PostingRow.person_id)
+            .where(PostingRow.post != "")
             .distinct()
-            .order_by(Posting.person_id)
+            .order_by(PostingRow.person_id)
         )
         .all()
     )

@@ -8,7 +8,7 @@ from lms.core import clock
 from lms.core.db import dialect, session, transaction
 from lms.people import service
 from lms.people.host import PersonInfo, UnitInfo
-from lms.people.models import Person, Posting, Unit
+from lms.people.models import Person, PostingRow, UnitRow
 from tests import lite
 
 
@@ -86,7 +86,7 @@ def test_a_posting_counts_from_its_first_day_until_the_day_before_its_last(
     day = dt.timedelta(days=1)
     with transaction() as db:
         db.add(
-            Posting(
+            PostingRow(
                 person_id=person,
                 unit_id=unit.id,
                 post="clerk",
@@ -162,7 +162,7 @@ def test_below_is_the_unit_and_what_stands_below_it(app):
 
 
 def test_what_is_below_a_unit_is_found_by_an_index(app):
-    query = select(Unit.id).where(service.below("/1/2/"))
+    query = select(UnitRow.id).where(service.below("/1/2/"))
     text_ = str(query.compile(compile_kwargs={"literal_binds": True}))
     if dialect() == "sqlite":
         plan = session().execute(text(f"EXPLAIN QUERY PLAN {text_}")).all()

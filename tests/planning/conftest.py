@@ -17,7 +17,7 @@ from lms.courses.types import (
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework.types import Depth
 from lms.gapmap import rules as gapmap
-from lms.people.types import Held, Place
+from lms.people.types import Posting, Unit
 from lms.planning.types import Due, Progress, Situation, Taking
 from lms.requirements.types import Layer, Requirement
 
@@ -101,9 +101,9 @@ def taking(revision, *progress, spent=()):
 
 
 def held(post="clerk", unit=3, path="/1/2/3/", since=TODAY):
-    return Held(
+    return Posting(
         post,
-        Place(unit, f"u{unit}", "department", {}, path, "/1/2/", 2),
+        Unit(unit, f"u{unit}", "department", {}, path, "/1/2/", 2),
         since,
     )
 

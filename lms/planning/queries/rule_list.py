@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, or_, select
 
 from lms.core.db import execute, session
 from lms.people import service as people
-from lms.people.models import Unit
+from lms.people.types import Unit
 from lms.planning.models import Assignment, AssignmentReason, Rule
 
 MOST_RULES = 100

@@ -11,7 +11,7 @@ from lms.core.db import execute
 from lms.core.state import setting
 from lms.evidence import service as evidence
 from lms.people import service as people
-from lms.people.types import Held, ids_on
+from lms.people.types import Posting, ids_on
 from lms.planning.models import Language, Pace
 from lms.planning.queries.evidence_details import evidence_details
 from lms.planning.queries.learning_records import learning_records
@@ -70,7 +70,7 @@ def _languages(ids: Collection[int]) -> dict[int, str]:
 class _Workplaces:
     """What holds where people work: requirements, mentors, weekly time."""
 
-    def __init__(self, postings: Collection[Held]) -> None:
+    def __init__(self, postings: Collection[Posting]) -> None:
         units = {id_ for held in postings for id_ in ids_on(held.unit.path)}
         self.requirements = requirements.effective_many(
             (held.post, held.unit.path) for held in postings if held.post
@@ -78,18 +78,18 @@ class _Workplaces:
         self.mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
         self.paces = paces(units)
 
-    def required(self, posting: Held | None) -> Mapping[str, Requirement]:
+    def required(self, posting: Posting | None) -> Mapping[str, Requirement]:
         """What the post asks for there, by competency."""
         if posting is None:
             return {}
         return self.requirements.get((posting.post, posting.unit.path), {})
 
-    def has_mentor(self, posting: Held | None, person_id: int) -> bool:
+    def has_mentor(self, posting: Posting | None, person_id: int) -> bool:
         """Whether somebody else may sign this person's tasks there."""
         way = ids_on(posting.unit.path) if posting else []
         return any(self.mentors.get(id_, set()) - {person_id} for id_ in way)
 
-    def weekly(self, posting: Held | None) -> int:
+    def weekly(self, posting: Posting | None) -> int:
         """Minutes a week for learning."""
         return pace(posting.unit.path if posting else "", self.paces)
 

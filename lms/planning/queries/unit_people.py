@@ -11,7 +11,7 @@ from sqlalchemy import Select, exists, func, select
 from lms.core import clock, folding
 from lms.core.db import execute
 from lms.people import service as people
-from lms.people.models import Person, Posting, Unit
+from lms.people.models import Person, PostingRow, UnitRow
 
 FEW = 2_000
 """So many people are found by their units; of more, a page of names is found by
@@ -31,15 +31,17 @@ def _held(path: str, post: str) -> tuple[Any, ...]:
     """The postings of today that count for the plan of this unit."""
     return (
         people.below(path),
-        Unit.id == Posting.unit_id,
+        UnitRow.id == PostingRow.unit_id,
         people.in_force(clock.today()),
-        Posting.post == post if post else Posting.post != "",
+        PostingRow.post == post if post else PostingRow.post != "",
     )
 
 
 def _members(path: str, post: str) -> Select[tuple[int]]:
     query = select(Person.id).where(*_held(path, post))
-    return query.where(Person.id == Posting.person_id, Person.active).distinct()
+    return query.where(
+        Person.id == PostingRow.person_id, Person.active
+    ).distinct()
 
 
 def member_ids(path: str, post: str, limit: int | None = None) -> list[int]:
@@ -67,7 +69,7 @@ def listing(path: str, post: str, search: str) -> Listing:
     is_long = len(ids) > FEW
     if is_long:
         holds = exists().where(
-            *_held(path, post), Posting.person_id == Person.id
+            *_held(path, post), PostingRow.person_id == Person.id
         )
         query = _by_name().where(Person.active, holds)
     else:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.people.types import Held, ids_on
+from lms.people.types import Posting, ids_on
 from lms.planning.types import (
     CourseRequest,
     LiveRule,
@@ -48,7 +48,7 @@ def is_given(terms: RuleTerms, today: dt.date) -> bool:
     return terms.valid_from <= today <= min(ends, default=today)
 
 
-def applies(rule: LiveRule, held: Held) -> bool:
+def applies(rule: LiveRule, held: Posting) -> bool:
     """Whether a rule is about somebody who holds this post there."""
     if rule.terms.below:
         is_there = rule.unit_id in ids_on(held.unit.path)
@@ -58,7 +58,7 @@ def applies(rule: LiveRule, held: Held) -> bool:
 
 
 def requests(
-    held: Iterable[Held], rules: Iterable[LiveRule], today: dt.date
+    held: Iterable[Posting], rules: Iterable[LiveRule], today: dt.date
 ) -> list[CourseRequest]:
     """What the rules ask of somebody with these posts today."""
     found = []
@@ -69,7 +69,7 @@ def requests(
     return found
 
 
-def _request(rule: LiveRule, posting: Held) -> CourseRequest:
+def _request(rule: LiveRule, posting: Posting) -> CourseRequest:
     return CourseRequest(
         f"rule:{rule.id}",
         rule.terms.slug,
@@ -83,7 +83,7 @@ def _request(rule: LiveRule, posting: Held) -> CourseRequest:
 
 def lasts(
     request: CourseRequest,
-    held: Iterable[Held],
+    held: Iterable[Posting],
     rules: Mapping[int, LiveRule],
 ) -> bool:
     """Whether something asked earlier is still asked: its rule was not ended

@@ -14,7 +14,7 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
 from lms.courses.types import Revision
 from lms.people import service as people
-from lms.people.types import Held
+from lms.people.types import Posting
 from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.queries.course_index import course_index
 from lms.planning.rules import assignment_rules
@@ -24,7 +24,7 @@ from lms.planning.types import CourseRequest, PersonPlan, PlanItem
 MOST_CHOSEN = 500
 
 
-def require_people(actor: Actor, ids: Sequence[int]) -> dict[int, Held]:
+def require_people(actor: Actor, ids: Sequence[int]) -> dict[int, Posting]:
     """The latest posting of each of these people, all of whom work where the
     actor may assign; one who does not is like nobody.
     """
@@ -107,7 +107,7 @@ def adopt_plans(by: int, plans: Iterable[PersonPlan]) -> int:
     return renew(list(requests), requests)
 
 
-def _planned(item: PlanItem, posting: Held, by: int) -> CourseRequest:
+def _planned(item: PlanItem, posting: Posting, by: int) -> CourseRequest:
     return CourseRequest(
         "plan",
         item.revision.slug,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from lms.access.types import Actor
-from lms.people.models import Unit
+from lms.people.types import Unit
 from lms.planning.models import Rule
 from lms.planning.queries import rule_list, unit_people
 from lms.planning.queries.rule_list import ListedRule

@@ -23,8 +23,8 @@ from lms.core.marks import N_
 from lms.core.state import setting
 from lms.courses.types import Revision
 from lms.people import service as people
-from lms.people.models import Person, Posting
-from lms.people.types import Held, ids_on
+from lms.people.models import Person, PostingRow
+from lms.people.types import Posting, ids_on
 from lms.planning.models import Assignment, AssignmentReason, Rule
 from lms.planning.queries.course_index import course_index
 from lms.planning.queries.learning_records import learning_records
@@ -137,7 +137,7 @@ def _stored_cases(ids: Sequence[int]) -> dict[int, Cases]:
 
 
 def _live_rules(
-    held: Mapping[int, Sequence[Held]], cases: Mapping[int, Cases]
+    held: Mapping[int, Sequence[Posting]], cases: Mapping[int, Cases]
 ) -> dict[int, LiveRule]:
     """The rules of the units where these people work, and those already behind
     an assignment, as far as they have not been ended.
@@ -175,7 +175,7 @@ def _terms(row: Any) -> RuleTerms:
 
 def _end_reasons(
     mine: Cases,
-    held: Sequence[Held],
+    held: Sequence[Posting],
     rules: Mapping[int, LiveRule],
     withdrawn: Collection[int],
 ) -> None:
@@ -344,7 +344,7 @@ def turn(after: int = 0) -> None:
     One batch of people; then it asks for the next one.
     """
     works = exists().where(
-        Posting.person_id == Person.id, people.in_force(clock.today())
+        PostingRow.person_id == Person.id, people.in_force(clock.today())
     )
     is_asked = exists().where(
         Assignment.person_id == Person.id, Assignment.open

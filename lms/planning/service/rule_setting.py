@@ -11,7 +11,8 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.marks import N_
 from lms.people import service as people
-from lms.people.models import Person, Posting, Unit
+from lms.people.models import Person, PostingRow, UnitRow
+from lms.people.types import Unit
 from lms.planning.models import Assignment, AssignmentReason, Rule
 from lms.planning.rules import assignment_rules
 from lms.planning.service.assignments import require_course
@@ -68,7 +69,7 @@ def _refuse_twice(unit: Unit, terms: RuleTerms) -> None:
     """Two rules for the very same people and course differ only in their days,
     and nobody could say which one holds.
     """
-    mine = select(Unit.id).where(Unit.id == unit.id)
+    mine = select(UnitRow.id).where(UnitRow.id == unit.id)
     execute(mine.with_for_update())  # one rule of a unit at a time
     query = select(Rule.valid_from).where(
         Rule.unit_id == unit.id,
@@ -138,11 +139,11 @@ def _concerned(rule: Rule) -> Select[Any]:
         return select(Person.id).where(is_asked)
     unit = people.unit(rule.unit_id)
     holds = exists().where(
-        Posting.person_id == Person.id,
-        Posting.unit_id == Unit.id,
+        PostingRow.person_id == Person.id,
+        PostingRow.unit_id == UnitRow.id,
         people.in_force(clock.today()),
-        people.below(unit.path) if rule.below else Unit.id == unit.id,
+        people.below(unit.path) if rule.below else UnitRow.id == unit.id,
     )
     if rule.post:
-        holds = holds.where(Posting.post == rule.post)
+        holds = holds.where(PostingRow.post == rule.post)
     return select(Person.id).where(Person.active, or_(holds, is_asked))

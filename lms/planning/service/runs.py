@@ -11,7 +11,8 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict
 from lms.core.marks import N_
 from lms.people import service as people
-from lms.people.models import Unit
+from lms.people.models import UnitRow
+from lms.people.types import Unit
 from lms.planning import rules
 from lms.planning.models import Run
 from lms.planning.queries.unit_people import count_members, next_member_ids
@@ -48,7 +49,7 @@ def ask_for_run(
 
 def _under_way(unit: Unit, post: str) -> Run | None:
     """The run that is not finished; one of a unit is begun at a time."""
-    mine = select(Unit.id).where(Unit.id == unit.id)
+    mine = select(UnitRow.id).where(UnitRow.id == unit.id)
     execute(mine.with_for_update())
     runs = runs_of(unit, post).where(Run.finished_at.is_(None))
     return session().scalars(runs).first()

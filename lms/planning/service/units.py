@@ -16,7 +16,8 @@ from lms.core.errors import Invalid, NotFound
 from lms.core.marks import N_
 from lms.core.state import setting
 from lms.people import service as people
-from lms.people.models import Unit
+from lms.people.models import UnitRow
+from lms.people.types import Unit
 from lms.planning import rules
 from lms.planning.models import Pace, Run
 from lms.planning.queries.situations import pace, paces
@@ -43,7 +44,7 @@ def roots(actor: Actor) -> Sequence[Unit]:
     """The units at the top of what the actor may plan for."""
     access.require(actor, Permission.PLAN_WRITE)
     paths = access_rules.reach(actor, Permission.PLAN_WRITE)
-    units = select(Unit).where(Unit.path.in_(paths))
+    units = select(UnitRow).where(UnitRow.path.in_(paths))
     return people.in_order(session().scalars(units))
 
 

@@ -22,7 +22,8 @@ from lms.framework.models import Competency
 from lms.framework.types import Depth
 from lms.legal import service as legal
 from lms.people import service as people
-from lms.people.models import Unit
+from lms.people.models import UnitRow
+from lms.people.types import Unit
 from lms.posts.models import Ground, Post
 from lms.requirements.models import RequirementRow
 from lms.requirements.queries.effective import COLUMNS, layer
@@ -148,8 +149,8 @@ def lock(unit: Unit) -> None:
     db = session()
     if db.connection().dialect.name != "sqlite":
         db.execute(
-            select(Unit.id)
-            .where(Unit.id == unit.id)
+            select(UnitRow.id)
+            .where(UnitRow.id == unit.id)
             .with_for_update(key_share=True)
         )
 
@@ -443,8 +444,8 @@ def turn() -> None:
     In batches, each asking for the next; in the open transaction.
     """
     db, today = session(), clock.today()
-    query = select(RequirementRow, Unit.path).join(
-        Unit, Unit.id == RequirementRow.unit_id
+    query = select(RequirementRow, UnitRow.path).join(
+        UnitRow, UnitRow.id == RequirementRow.unit_id
     )
     due = db.execute(
         query.where(RequirementRow.turns_on <= today)

@@ -13,8 +13,8 @@ from lms.core import clock
 from lms.core.db import execute, transaction, upsert
 from lms.legal.models import LegalBasis
 from lms.people import service as people
-from lms.people.models import Person, Unit
-from lms.people.types import Place
+from lms.people.models import Person
+from lms.people.types import Unit
 from lms.posts.models import Ground
 from lms.requirements.models import LayerSeen, RequirementRow
 from lms.requirements.queries.effective import COLUMNS, effective, layer
@@ -237,7 +237,7 @@ class Page:
     """
 
     unit: Unit
-    way: Mapping[int, Place]
+    way: Mapping[int, Unit]
     required: Mapping[str, Requirement]
     own: Sequence[Layer]
     said: Mapping[int, Said]

@@ -17,8 +17,7 @@ from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.framework.models import Framework
 from lms.people import service as people
-from lms.people.models import Unit
-from lms.people.types import Place
+from lms.people.types import Unit
 from lms.posts import service as posts_service
 from lms.requirements.models import RequirementRow
 from lms.requirements.queries.effective import COLUMNS, layer
@@ -51,7 +50,7 @@ class Grid:
     """
 
     unit: Unit
-    way: Sequence[Place]
+    way: Sequence[Unit]
     on: dt.date
     groups: Sequence[Group]
     offices: Sequence[tuple[str, Sequence[Row]]]

@@ -15,7 +15,8 @@ from lms.core.db import session, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.people import service as people
-from lms.people.models import Unit
+from lms.people.models import UnitRow
+from lms.people.types import Unit
 from lms.requirements import loader as requirements_loader
 from lms.requirements.service import edits
 
@@ -64,5 +65,5 @@ def units(actor: Actor) -> Sequence[Unit]:
     access.require(actor, Permission.FRAMEWORK_REQUIRE)
     tops = access_rules.reach(actor, Permission.FRAMEWORK_REQUIRE)
     return people.in_order(
-        session().scalars(select(Unit).where(Unit.path.in_(tops)))
+        session().scalars(select(UnitRow).where(UnitRow.path.in_(tops)))
     )

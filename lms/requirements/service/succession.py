@@ -24,7 +24,7 @@ from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute
 from lms.people import service as people
-from lms.people.models import Unit
+from lms.people.models import UnitRow
 from lms.requirements.models import RequirementRow
 from lms.requirements.rules.periods import Period, overlay
 from lms.requirements.service import edits
@@ -60,11 +60,11 @@ def _empty_is_none() -> ColumnElement[bool]:
 
 def listed(keys: Collection[str]) -> Select[Any]:
     """The same one by one with their units, as a query."""
-    query = select(_ROW, Unit.title_vi, Unit.title_en).join(
-        Unit, Unit.id == _ROW.c.unit_id
+    query = select(_ROW, UnitRow.title_vi, UnitRow.title_en).join(
+        UnitRow, UnitRow.id == _ROW.c.unit_id
     )
     return query.where(_open(keys), _empty_is_none()).order_by(
-        _ROW.c.competency, Unit.path, _ROW.c.post, _ROW.c.id
+        _ROW.c.competency, UnitRow.path, _ROW.c.post, _ROW.c.id
     )
 
 

@@ -6,7 +6,7 @@ from lms.core.cache import announce_change
 from lms.core.db import transaction
 from lms.framework import loader
 from lms.framework import service as framework
-from lms.people.models import Unit
+from lms.people.types import Unit
 from lms.posts import loader as posts_loader
 from lms.posts.models import Ground, Post
 from lms.requirements import loader as requirements_loader

@@ -1,0 +1,83 @@
+"""People by id, by the host's key and by name."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import FromClause, select
+
+from lms.core import folding
+from lms.core.db import dialect, execute, session
+from lms.core.errors import NotFound
+from lms.people.host import PersonInfo
+from lms.people.models import Person
+
+LONGEST = 200
+AT_ONCE = 1_000  # values in one statement
+
+PEOPLE: FromClause = Person.__table__
+"""For statements of other rooms: to join with, never to write to."""
+
+
+def known_as(info: PersonInfo) -> str:
+    """The person's name as it is kept here."""
+    return folding.tidy(info.name)[:LONGEST]
+
+
+def lock(person_id: int) -> None:
+    """One act of a person at a time, in the open transaction."""
+    lock_all([person_id])
+
+
+def lock_all(people: Iterable[int]) -> None:
+    """The same for several people, in the order of their ids, so that two who
+    lock some of the same people never wait in a circle.
+
+    On SQLite the write lock is held already.
+    """
+    if dialect() == "sqlite":
+        return
+    query = select(Person.id).where(Person.id.in_(list(people)))
+    execute(query.order_by(Person.id).with_for_update(key_share=True))
+
+
+def person(person_id: int) -> Person:
+    """The person, or NotFound."""
+    if row := session().get(Person, person_id):
+        return row
+    raise NotFound
+
+
+def find_person(key: str) -> Person | None:
+    """The person with the host's key."""
+    return session().scalar(select(Person).where(Person.key == key))
+
+
+def mirrored(key: str) -> PersonInfo | None:
+    """The person with the host's key as the mirror has them."""
+    row = find_person(key)
+    if row is None:
+        return None
+    return PersonInfo(row.key, row.name, row.email, row.active)
+
+
+def ids_by_key(keys: Iterable[str]) -> dict[str, int]:
+    """The people with these keys of the host."""
+    wanted, ids = list(keys), dict[str, int]()
+    for start in range(0, len(wanted), AT_ONCE):
+        batch = wanted[start : start + AT_ONCE]
+        query = select(Person.key, Person.id).where(Person.key.in_(batch))
+        ids |= {row.key: row.id for row in execute(query)}
+    return ids
+
+
+def has_people() -> bool:
+    """Whether anybody is known here yet."""
+    return session().scalar(select(Person.id).limit(1)) is not None
+
+
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of these people."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    query = select(Person.id, Person.name).where(Person.id.in_(wanted))
+    return {row.id: row.name for row in execute(query)}

@@ -1,0 +1,112 @@
+"""Who holds which post where, on a day."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from lms.core import clock
+from lms.core.db import execute
+from lms.people.models import PostingRow
+from lms.people.service.persons import PEOPLE
+from lms.people.service.units import UNIT_COLUMNS, UNITS, unit_from
+from lms.people.types import Posting
+
+_ROWS = PostingRow.__table__
+_POSTING, _UNIT = _ROWS.c, UNITS.c
+Day = dt.date | ColumnElement[dt.date]
+
+
+def in_force(on: Day) -> ColumnElement[bool]:
+    """Postings held on this day."""
+    return (_POSTING.valid_from <= on) & or_(
+        _POSTING.valid_to.is_(None), _POSTING.valid_to > on
+    )
+
+
+def held_posts(on: Day) -> Subquery:
+    """Where active people work on this day, for statements of other rooms to
+    join with: `person_id`, `name`, `folded`, `post` (empty: none), `unit_id`,
+    `path` and `authority` of the unit.
+    """
+    query = (
+        select(
+            _POSTING.person_id,
+            PEOPLE.c.name,
+            PEOPLE.c.folded,
+            _POSTING.post,
+            _POSTING.unit_id,
+            _UNIT.path,
+            _UNIT.authority,
+        )
+        .join_from(_ROWS, UNITS, _UNIT.id == _POSTING.unit_id)
+        .join(PEOPLE, PEOPLE.c.id == _POSTING.person_id)
+    )
+    return query.where(PEOPLE.c.active, in_force(on)).subquery("held_posts")
+
+
+def _today(*columns: Any) -> Select[Any]:
+    query = select(*columns).join_from(
+        _ROWS, UNITS, _POSTING.unit_id == _UNIT.id
+    )
+    return query.where(
+        _POSTING.person_id.in_(bindparam("people", expanding=True)),
+        in_force(bindparam("on")),
+    )
+
+
+_PATHS = _today(_UNIT.path)
+_POSTINGS = _today(
+    _POSTING.person_id, _POSTING.post, _POSTING.valid_from, *UNIT_COLUMNS
+).order_by(_POSTING.valid_from, _POSTING.id)
+
+
+def posting(person_id: int) -> Posting | None:
+    """The post the person holds today (the latest, if several)."""
+    held = postings([person_id]).get(person_id)
+    return held[-1] if held else None
+
+
+def postings(people: Iterable[int]) -> dict[int, list[Posting]]:
+    """The posts these people hold today, the latest of each person last."""
+    rows = execute(_POSTINGS, {"people": list(people), "on": clock.today()})
+    held: dict[int, list[Posting]] = {}
+    for person_id, post, valid_from, *columns in rows:
+        posting = Posting(post, unit_from(columns), valid_from)
+        held.setdefault(person_id, []).append(posting)
+    return held
+
+
+def paths_of(person_id: int) -> list[str]:
+    """Where the person works today, as paths of units."""
+    values = {"people": [person_id], "on": clock.today()}
+    return list(execute(_PATHS, values).scalars())
+
+
+def count_holders(post: str) -> int:
+    """How many people hold this post today, in whatever unit."""
+    people = func.count(_POSTING.person_id.distinct())
+    query = select(people).where(_POSTING.post == post, in_force(clock.today()))
+    return execute(query).scalar_one()
+
+
+def uncount(ids: Collection[int]) -> None:
+    """The maps have to count these people's posts anew. In the open
+    transaction.
+    """
+    if ids:
+        execute(
+            update(_ROWS)
+            .where(_POSTING.person_id.in_(ids))
+            .values(counted=False)
+        )

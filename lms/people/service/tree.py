@@ -1,0 +1,183 @@
+"""Adds and renames units and their kinds. Units never move."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlalchemy import bindparam, select, update
+
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.marks import N_
+from lms.people.models import UnitKindRow, UnitRow
+from lms.people.service.persons import AT_ONCE
+from lms.people.service.units import find_unit, root, units_by_key
+from lms.people.types import KINDS, NewUnit, Unit, UnitKind
+
+DEEPEST = 20  # units above each other; `UnitRow.path` has room for them
+
+
+def kinds() -> dict[str, UnitKind]:
+    """Every kind of unit that is in use, by key."""
+    rows = session().scalars(select(UnitKindRow).order_by(UnitKindRow.key))
+    return {row.key: _kind_from(row) for row in rows}
+
+
+def _kind_from(row: UnitKindRow) -> UnitKind:
+    title = {"vi": row.title_vi, "en": row.title_en}
+    return UnitKind(row.key, title, row.is_part)
+
+
+def put_kind(key: str, title: dict[str, str], is_part: bool) -> UnitKind:
+    """Add a kind of unit or bring its names up to date. In the open
+    transaction.
+    """
+    db = session()
+    row = db.get(UnitKindRow, key)
+    if row is None:
+        row = UnitKindRow(key=key, is_part=is_part)
+        db.add(row)
+    row.title_vi, row.title_en = title["vi"], title["en"]
+    db.flush()
+    return _kind_from(row)
+
+
+def known_kind(key: str) -> UnitKind:
+    """The kind, made from the product's defaults (or, for a word of the host's,
+    from that word) when first met.
+    """
+    if row := session().get(UnitKindRow, key):
+        return _kind_from(row)
+    title, is_part = KINDS.get(key, ({"vi": key, "en": key}, False))
+    return put_kind(key, title, is_part)
+
+
+def put_unit(
+    key: str, kind: str, title: dict[str, str], parent: Unit | None
+) -> Unit:
+    """Add the unit or bring its names up to date; a unit never moves. In the
+    open transaction.
+    """
+    unit = find_unit(key)
+    new = NewUnit(key, kind, title, parent.key if parent else None)
+    if unit is None:
+        (added,) = _add_level([new], {new.parent: parent})
+        return added
+    if unit.parent_id != (parent.id if parent else None):
+        raise Conflict(
+            N_(
+                "The unit “%(key)s” already stands below another unit, and units do not move."
+            ),
+            key=key,
+        )
+    rename_units([new])
+    return find_unit(key)
+
+
+def put_first_unit() -> Unit:
+    """The nation above all units, if nothing is entered yet; the unit above all
+    others. Opens a transaction of its own.
+    """
+    with transaction():
+        try:
+            return root()
+        except NotFound:
+            title = {"vi": "Việt Nam", "en": "Viet Nam"}
+            return put_unit("vn", "nation", title, None)
+
+
+_RENAME = (
+    update(UnitRow.__table__)
+    .where(UnitRow.__table__.c.key == bindparam("unit"))
+    .values(
+        kind=bindparam("new_kind"),
+        title_vi=bindparam("vi"),
+        title_en=bindparam("en"),
+    )
+)
+
+
+def rename_units(units: Iterable[NewUnit]) -> None:
+    """Bring kind and names of units up to date; their parents are not looked
+    at. In the open transaction.
+    """
+    values = [
+        {"unit": unit.key, "new_kind": unit.kind, **unit.title}
+        for unit in units
+    ]
+    for kind in {value["new_kind"] for value in values}:
+        known_kind(kind)
+    if values:
+        execute(_RENAME, values)
+
+
+def add_units(
+    rows: Sequence[NewUnit],
+    progress: Callable[[int], None] = lambda _count: None,
+) -> None:
+    """Add many units at once, parents before children or after them;
+    `progress` hears how many more are stored. In the open transaction.
+
+    The parents have to be there or among the rows.
+    """
+    waiting = {row.key: row for row in rows}
+    parents = {row.parent for row in rows if row.parent}
+    known: dict[str | None, Unit | None] = {None: None}
+    known |= units_by_key(parents - waiting.keys())
+    while waiting:
+        level = [row for row in waiting.values() if row.parent in known]
+        if not level:
+            raise Invalid(
+                N_(
+                    "The unit “%(key)s” names a parent that is not known; list parents first."
+                ),
+                key=next(iter(waiting)),
+            )
+        for start in range(0, len(level), AT_ONCE):
+            added = _add_level(level[start : start + AT_ONCE], known)
+            progress(len(added))
+            for unit in added:
+                known[unit.key] = unit
+                del waiting[unit.key]
+
+
+def _add_level(
+    rows: Sequence[NewUnit], known: dict[str | None, Unit | None]
+) -> list[Unit]:
+    """Add units whose parents are known. Their ids are part of their paths, so
+    the paths are written once the ids are there.
+    """
+    units = [_unit_row(row, known[row.parent]) for row in rows]
+    parts = {kind: known_kind(kind).is_part for kind in {u.kind for u in units}}
+    db = session()
+    db.add_all(units)
+    db.flush()
+    for unit, row in zip(units, rows, strict=True):
+        parent = known[row.parent]
+        unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+        is_part = parent is not None and parts[unit.kind]
+        unit.authority = parent.authority if is_part else unit.path
+    db.flush()
+    return [_unit_from(unit) for unit in units]
+
+
+def _unit_row(row: NewUnit, parent: Unit | None) -> UnitRow:
+    return UnitRow(
+        key=row.key,
+        kind=row.kind,
+        title_vi=row.title["vi"],
+        title_en=row.title["en"],
+        parent_id=parent.id if parent else None,
+        path="",
+        authority="",
+    )
+
+
+def _unit_from(row: UnitRow) -> Unit:
+    return Unit(
+        row.id,
+        row.key,
+        row.kind,
+        row.title,
+        row.path,
+        row.authority,
+        row.parent_id,
+    )

@@ -1,0 +1,168 @@
+"""Units as values, and the way up and down their tree."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    bindparam,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from lms.core.db import dialect, execute
+from lms.core.errors import NotFound
+from lms.core.marks import N_
+from lms.people.models import UnitRow
+from lms.people.service.persons import AT_ONCE
+from lms.people.types import Unit, ids_on
+
+UNITS: FromClause = UnitRow.__table__
+"""For statements of other rooms: to join with, never to write to."""
+
+_UNIT = UnitRow.__table__.c
+UNIT_COLUMNS = (
+    _UNIT.id,
+    _UNIT.key,
+    _UNIT.kind,
+    _UNIT.title_vi,
+    _UNIT.title_en,
+    _UNIT.path,
+    _UNIT.authority,
+    _UNIT.parent_id,
+)
+
+
+PathColumn = ColumnElement[str] | InstrumentedAttribute[str]
+
+
+def unit_from(columns: Sequence[Any]) -> Unit:
+    """The unit in the values of `UNIT_COLUMNS`."""
+    id_, key, kind, title_vi, title_en, path, authority, parent_id = columns
+    title = {"vi": title_vi, "en": title_en}
+    return Unit(id_, key, kind, title, path, authority, parent_id)
+
+
+def below(path: str, column: PathColumn = _UNIT.path) -> ColumnElement[bool]:
+    """In the unit with this path or in any below it.
+
+    `column` holds a path of `TREE_PATH`. A range, because an index serves it on
+    every database; LIKE would walk over all rows on SQLite.
+    """
+    behind = path[:-1] + "0"  # the next character after "/"
+    return and_(column >= path, column < behind)
+
+
+def units_where(condition: ColumnElement[bool]) -> list[Unit]:
+    """The units that meet a condition on `UNITS`, parents first."""
+    query = select(*UNIT_COLUMNS).where(condition)
+    return in_order(unit_from(row) for row in execute(query))
+
+
+def unit(unit_id: int) -> Unit:
+    """The unit, or NotFound."""
+    for unit in units_where(_UNIT.id == unit_id):
+        return unit
+    raise NotFound
+
+
+def find_unit(key: str) -> Unit | None:
+    """The unit with this key."""
+    return next(iter(units_where(_UNIT.key == key)), None)
+
+
+def root() -> Unit:
+    """The unit above all others; NotFound before one is entered."""
+    for unit in units_where(_UNIT.parent_id.is_(None)):
+        return unit
+    raise NotFound(N_("No unit is entered yet."))
+
+
+def units_by_key(keys: Iterable[str]) -> dict[str, Unit]:
+    """The units with these keys."""
+    wanted, units = list(keys), dict[str, Unit]()
+    for start in range(0, len(wanted), AT_ONCE):
+        batch = wanted[start : start + AT_ONCE]
+        units |= {unit.key: unit for unit in units_where(_UNIT.key.in_(batch))}
+    return units
+
+
+def units_among(ids: Iterable[int]) -> list[Unit]:
+    """The units with these ids."""
+    return units_where(_UNIT.id.in_(list(ids)))
+
+
+def units_at(paths: Iterable[str]) -> list[Unit]:
+    """The units with these paths."""
+    return units_where(_UNIT.path.in_(list(paths)))
+
+
+def titles(paths: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The titles of the units with these paths, in both languages."""
+    return {unit.path: unit.title for unit in units_at(set(paths))}
+
+
+def units_below(path: str) -> list[Unit]:
+    """The unit with this path and all below it, parents first."""
+    return units_where(below(path))
+
+
+def units_on(path: str) -> list[Unit]:
+    """The units on the way from the root down to this path."""
+    return units_among(ids_on(path))
+
+
+def in_order(units: Iterable[Any]) -> list[Any]:
+    """Parents before children: units, or rows with their `path`."""
+    return sorted(units, key=lambda unit: ids_on(unit.path))
+
+
+def ways(units: Iterable[Unit]) -> dict[int, list[Unit]]:
+    """For each unit itself and the units above it without the root, nearest
+    first: two communes have a centre of the same name.
+    """
+    steps = {unit.id: _steps(unit) for unit in units}
+    passed = {id_ for ids in steps.values() for id_ in ids}
+    known = {unit.id: unit for unit in units_among(passed)}
+    return {end: [known[id_] for id_ in ids] for end, ids in steps.items()}
+
+
+def _steps(unit: Unit) -> list[int]:
+    below_root = ids_on(unit.path)[1:] or [unit.id]
+    return below_root[::-1]
+
+
+_ONE = select(*UNIT_COLUMNS).where(_UNIT.id == bindparam("unit"))
+_LOWEST = _ONE.cte("way", recursive=True)
+_ABOVE = select(*UNIT_COLUMNS).join(_LOWEST, _UNIT.id == _LOWEST.c.parent_id)
+_WAY = select(_LOWEST.union_all(_ABOVE))
+
+
+def way_to(unit_id: int) -> list[Unit]:
+    """The units on the way from the root down to this one, which is the last;
+    empty if there is no such unit.
+    """
+    return in_order(unit_from(row) for row in execute(_WAY, {"unit": unit_id}))
+
+
+_CHILDREN = (
+    select(*UNIT_COLUMNS)
+    .where(_UNIT.parent_id == bindparam("unit"))
+    .order_by(_UNIT.title_vi, _UNIT.id)
+)
+
+
+def children(unit_id: int) -> list[Unit]:
+    """The units directly below this one, by name."""
+    return [unit_from(row) for row in execute(_CHILDREN, {"unit": unit_id})]
+
+
+def lock_unit(unit_id: int) -> None:
+    """One act on what belongs to a unit at a time, in the open transaction. On
+    SQLite the write lock is held already.
+    """
+    if dialect() != "sqlite":
+        query = select(_UNIT.id).where(_UNIT.id == unit_id)
+        execute(query.with_for_update())
