@@ -104,6 +104,12 @@ LEARNING = (
     _page("signoff.file", READER, "%PDF-1.4", file_id="{file}"),
     _page("gapmap.mine", READER, "bench.c22"),
     _page(
+        "gapmap.own_competency",
+        READER,
+        "{competency_title}",
+        competency="{competency}",
+    ),
+    _page(
         "evidence.self_assessment",
         READER,
         "{competency_title}",
@@ -125,6 +131,13 @@ PEOPLE = (
     ),
     _page("revalidation.confirmations", MENTOR, "<h1"),
     _page("gapmap.person", MANAGER, "{person_name}", person_id="{person}"),
+    _page(
+        "gapmap.competency",
+        MANAGER,
+        "{competency_title}",
+        person_id="{person}",
+        competency="{competency}",
+    ),
     _page("planning.person", MANAGER, "{person_name}", person_id="{person}"),
     _page("directory.people", MANAGER, "/people/"),
     _page("directory.person", ADMIN, "{person_name}", person_id="{person}"),

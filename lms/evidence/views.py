@@ -142,7 +142,7 @@ def assess_self(competency: str) -> AnyResponse | tuple[str, int]:
     except Invalid as refused:
         form.refuse(refused)
         return _self_assessment_page(competency, form), refused.status
-    return redirect(url_for("lms.gapmap.mine", _anchor=competency))
+    return redirect(url_for("lms.gapmap.own_competency", competency=competency))
 
 
 def _self_assessment_page(
@@ -167,13 +167,13 @@ def revoke(evidence_id: int) -> AnyResponse | tuple[str, int]:
     """
     form = forms.RevocationForm(request.form)
     try:
-        person_id = service.revoke(
+        target = service.revoke(
             access.actor(), evidence_id, form.reason.data or ""
         )
     except Invalid as refused:
         form.refuse(refused)
         return _revocation_page(evidence_id, form), refused.status
-    return redirect(url_for("lms.gapmap.person", person_id=person_id))
+    return redirect(url_for("lms.gapmap.competency", **target._asdict()))
 
 
 def _revocation_page(evidence_id: int, form: forms.RevocationForm) -> str:

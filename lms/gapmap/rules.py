@@ -71,9 +71,13 @@ def depth_of(effect: PartEffect, part: Part, rule: AttainmentRule) -> Depth:
     )
 
 
+Help = tuple[list[Revision], list[Revision]]
+"""The courses that close a gap, and those that only help on the way."""
+
+
 def help_for(
     gap: Gap, courses: Iterable[Revision], rule: AttainmentRule = DEFAULT_RULE
-) -> tuple[list[Revision], list[Revision]]:
+) -> Help:
     """The courses that close the gap, and those that only prove something of
     the competency; in both the shorter one first.
     """

@@ -31,9 +31,9 @@ from lms.requirements import service as requirements
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A person, the post she holds today (None if none), her gaps against it
-    and all that she has shown.
+class PersonGaps:
+    """A person, the post they hold today (None if none), their gaps against it
+    and all that they have shown.
     """
 
     person_id: int
@@ -48,76 +48,92 @@ class Standing:
         something in doubt.
         """
         return frozenset(
-            competency
-            for competency, sum_ in self.shown.items()
-            if sum_.sure is not None
+            key for key, sum_ in self.shown.items() if sum_.sure is not None
         )
 
     def gap(self, competency: str) -> Gap | None:
         """The gap in one competency."""
-        return next(
-            (
-                gap
-                for gap in self.gaps
-                if gap.requirement.competency == competency
-            ),
-            None,
-        )
+        for gap in self.gaps:
+            if gap.requirement.competency == competency:
+                return gap
+        return None
+
+    def attainment(self, competency: str) -> Attainment:
+        """What has been shown of one competency."""
+        return self.shown.get(competency, NOTHING)
 
 
-def mine(actor: Actor) -> Standing:
+def mine(actor: Actor) -> PersonGaps:
     """The actor's own gaps."""
     access.require(actor, Permission.LEARN)
-    return _standing(actor.person_id, actor.name)
+    return gaps_of(actor.person_id, actor.name)
 
 
-def for_person(actor: Actor, person_id: int) -> Standing:
-    """Somebody's gaps, for those who may read her evidence."""
+def for_person(actor: Actor, person_id: int) -> PersonGaps:
+    """Somebody's gaps, for those who may read their evidence."""
     if person_id == actor.person_id:
         return mine(actor)
     access.require_for(actor, Permission.EVIDENCE_READ, person_id)
-    return _standing(person_id, people.person(person_id).name)
+    return gaps_of(person_id, people.person(person_id).name)
 
 
-def _standing(person_id: int, name: str) -> Standing:
-    posting = people.posting(person_id)
-    required = (
-        requirements.effective(posting.post, posting.unit.path)
-        if posting and posting.post
-        else {}
-    )
+def gaps_of(person_id: int, name: str) -> PersonGaps:
+    """A person's gaps. The caller has checked the right to see them."""
+    posting, required = people.posting(person_id), {}
+    if posting and posting.post:
+        required = requirements.effective(posting.post, posting.unit.path)
     shown = evidence.attainments(person_id)
-    return Standing(
+    return PersonGaps(
         person_id, name, posting, rules.gaps(required, shown), shown
     )
 
 
-def explained(standing: Standing) -> dict[str, Message]:
-    """The sentence that explains each result, by competency: of what the post
-    asks and of what she has shown besides.
+def besides(gaps: PersonGaps) -> list[str]:
+    """The competencies shown though the post does not ask for them; not those
+    whose evidence all counts for others today.
     """
+    keys = gaps.shown.keys() - {gap.requirement.competency for gap in gaps.gaps}
+    successors = framework.handed_on(keys)
+    return sorted(
+        key
+        for key in keys
+        if gaps.shown[key] != NOTHING or not successors.get(key)
+    )
+
+
+def explanation(gaps: PersonGaps, competency: str) -> Message:
+    """The sentence that explains where the person stands in one competency."""
+    rule = framework.lineage().rule_for(competency)
+    gap = gaps.gap(competency)
+    if gap is None:
+        shown = gaps.attainment(competency)
+        return explain.describe(shown, clock.now(), rule)
+    return explain.explain(gap, clock.now(), rule)
+
+
+def explanations(
+    gaps: PersonGaps, besides: Iterable[str] = ()
+) -> dict[str, Message]:
+    """The same of all that the post asks for, and of these besides."""
     lineage, now = framework.lineage(), clock.now()
-    said = {
-        key: explain.describe(sum_, now, lineage.rule_for(key))
-        for key, sum_ in standing.shown.items()
+    sentences = {
+        key: explain.describe(gaps.shown[key], now, lineage.rule_for(key))
+        for key in besides
     }
-    for gap in standing.gaps:
+    for gap in gaps.gaps:
         key = gap.requirement.competency
-        said[key] = explain.explain(gap, now, lineage.rule_for(key))
-    return said
+        sentences[key] = explain.explain(gap, now, lineage.rule_for(key))
+    return sentences
 
 
 def helps(
-    standing: Standing, courses: Iterable[Revision]
-) -> dict[str, tuple[list[Revision], list[Revision]]]:
+    gaps: Iterable[Gap], courses: Iterable[Revision]
+) -> dict[str, rules.Help]:
     """By competency in which something is missing, the courses that close the
     gap, and those that help on the way.
     """
-    lineage, found = (
-        framework.lineage(),
-        dict[str, tuple[list[Revision], list[Revision]]](),
-    )
-    for gap in standing.gaps:
+    lineage, found = framework.lineage(), dict[str, rules.Help]()
+    for gap in gaps:
         if gap.missing:
             key = gap.requirement.competency
             found[key] = rules.help_for(gap, courses, lineage.rule_for(key))

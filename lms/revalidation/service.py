@@ -382,7 +382,7 @@ def confirm(
             person_id=person_id,
             text=CONFIRMED,
             values={"name": actor.name},
-            path="/gaps#" + competency,
+            path="/gaps/" + competency,
         )
 
 

@@ -221,7 +221,11 @@ def confirm(person_id: int, competency: str) -> AnyResponse | tuple[str, int]:
         form.refuse(refused)
         return _confirm_page(person_id, competency, form), refused.status
     return redirect(
-        url_for("lms.gapmap.person", person_id=person_id, _anchor=competency)
+        url_for(
+            "lms.gapmap.competency",
+            person_id=person_id,
+            competency=competency,
+        )
     )
 
 

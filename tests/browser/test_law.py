@@ -106,6 +106,7 @@ def _short_quiz(lan):
     assert lan.page.locator(".ladder .doubt").count() >= 1
     lan.go("/gaps")
     assert lan.state_of(SKILL) == "reconfirm"
+    lan.follow(f"[id='{SKILL}'] h2 a")
     assert WHY in lan.text()
     lan.go("/")
     lan.follow(".next a.first")
@@ -126,17 +127,14 @@ def _mentor(hoa):
     """
     hoa.follow("a[href='/confirmations']")
     hoa.follow("ul.list a:has-text('Kiên')")
-    card = f"[id='{SKILL}']"
-    hoa.page.click(f"{card} .notice details summary")
-    hoa.page.fill(f"{card} textarea", "tốt")
-    hoa.press(f"{card} .notice form button")
-    assert hoa.page.input_value(f"{card} textarea") == "tốt"
-    hoa.page.fill(f"{card} textarea", NOTE)
-    hoa.press(f"{card} .notice form button")
+    hoa.follow(f"[id='{SKILL}'] h2 a")
+    hoa.page.click(".notice.warm details summary")
+    hoa.page.fill(".notice.warm textarea", "tốt")
+    hoa.press(".notice.warm form button")
+    assert hoa.page.input_value(".notice.warm textarea") == "tốt"
+    hoa.page.fill(".notice.warm textarea", NOTE)
+    hoa.press(".notice.warm form button")
     assert hoa.state_of(SKILL) == "meets"
-    hoa.page.click(
-        f"{card} details:not(.notice details) summary"
-    ) if hoa.page.locator(f"{card} > details:not([open])").count() else None
     assert NOTE in hoa.text()
     hoa.leave()
 

@@ -79,6 +79,7 @@ def _counts_on(yen, title):
     yen.go("/gaps")
     assert yen.page.locator("[id='dig.collaboration']").count() == 0
     assert yen.state_of("dig.data") == "meets"
+    yen.follow("[id='dig.data'] h2 a, [id='dig.data'] h3 a")
     assert (
         f"“{title}”"
         in yen.page.locator("[id='dig.data'] .list").first.text_content()

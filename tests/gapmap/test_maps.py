@@ -21,9 +21,10 @@ from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow
 from lms.evidence.types import Proof
 from lms.framework.types import Depth
-from lms.gapmap import counts, rules, service, views
+from lms.gapmap import counts, rules, service
 from lms.gapmap.models import Cell, Recount, Total
 from lms.gapmap.types import Split, State
+from lms.gapmap.views import maps
 from lms.people import service as people
 from lms.people.models import Person, PostingRow
 from lms.requirements import service as requirements
@@ -46,7 +47,7 @@ def by_hand(root):
             and posting.post
             and posting.unit.path.startswith(people.find_unit(root).path)
         ):
-            for gap in service._standing(person.id, person.name).gaps:
+            for gap in service.gaps_of(person.id, person.name).gaps:
                 found[gap.requirement.competency, posting.post, gap.state] += 1
     return found
 
@@ -378,7 +379,7 @@ def test_the_list_of_maps_begins_at_the_top_of_ones_reach(app, actor):
 def test_many_people_behind_a_cell_come_page_by_page(
     app, actor, browser, monkeypatch
 ):
-    monkeypatch.setattr(views, "PEOPLE_A_PAGE", 3)
+    monkeypatch.setattr(maps, "PEOPLE_A_PAGE", 3)
     duc, ward = browser("manager-duc"), unit_id("cua-song")
     names = [
         holder.name

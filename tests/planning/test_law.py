@@ -231,7 +231,7 @@ def test_a_framework_that_is_published_with_another_rule_reaches_the_plan(
         "no course proves it as deeply any more"
     )
     assert (
-        gapmap.helps(gapmap.mine(lan), courses.catalogue())[SKILL][0] == []
+        gapmap.helps(gapmap.mine(lan).gaps, courses.catalogue())[SKILL][0] == []
     ), "nor does the page of gaps say so"
 
 

@@ -275,6 +275,8 @@ def test_the_pages_say_why_and_lead_to_what_closes_it(
     assert f"/revisions/{revision.id}/quizzes/doi-luat" in home
     assert "23/2015/NĐ-CP was replaced by 280/2025/NĐ-CP" in home
     page = browser("lan").get("/gaps").text
+    assert f'href="/gaps/{SKILL}"' in page
+    page = browser("lan").get(f"/gaps/{SKILL}").text
     assert f"/revisions/{revision.id}/quizzes/doi-luat" in page
     assert 'class="doubt"' in page
     assert "to re-confirm" in page
@@ -352,4 +354,4 @@ def test_a_refused_confirmation_is_said_first_on_the_page_and_also_where_nothing
     assert answer.status_code == 409
     assert "Nothing was changed." in answer.text
     assert "There is nothing to re-confirm here any more." in answer.text
-    assert f'href="/people/{lan}/gaps#{SKILL}"' in answer.text
+    assert f'href="/people/{lan}/gaps/{SKILL}"' in answer.text

@@ -1,5 +1,7 @@
 """Take a piece of evidence out of the sum."""
 
+from typing import NamedTuple
+
 from sqlalchemy import select
 
 from lms.access import service as access
@@ -15,6 +17,13 @@ from lms.framework import service as framework
 from lms.people import service as people
 
 LONGEST_REASON = 500  # characters
+
+
+class Counted(NamedTuple):
+    """Whose a piece of evidence is, and which competency it counts for."""
+
+    person_id: int
+    competency: str
 
 
 def may_revoke(actor: Actor, person_id: int) -> bool:
@@ -35,9 +44,9 @@ def person_of(evidence_id: int) -> int:
     raise NotFound
 
 
-def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
+def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
     """Take a piece of evidence out of the sum by a new row that names it; the
-    old row stays. Never one's own. The person whose it was.
+    old row stays. Never one's own. Whose it was, and what it counted for.
     """
     person_id = person_of(evidence_id)
     access.require_for(actor, Permission.TASK_SIGN, person_id)
@@ -49,12 +58,14 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> int:
     with transaction() as db:
         old = db.get_one(Evidence, evidence_id, with_for_update=True)
         _refuse_revoked(old)
-        row = _revocation(actor, old, reason)
-        append(person_id, [row], framework.lineage())
+        lineage, row = framework.lineage(), _revocation(actor, old, reason)
+        append(person_id, [row], lineage)
+        targets = lineage.targets(old.competency, old.framework_id)
+        counted = Counted(person_id, min(targets, default=old.competency))
         audit.record(
             actor, "evidence.revoked", person_id=person_id, evidence=old.id
         )
-    return person_id
+    return counted
 
 
 def _checked(reason: str) -> str:

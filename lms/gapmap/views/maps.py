@@ -1,11 +1,10 @@
-"""Pages of gaps: one's own, a person's, and a unit's heat map with its export."""
+"""The maps of units, down to the people behind a figure, and their export."""
 
 import datetime as dt
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import (
-    Blueprint,
     Response,
     redirect,
     render_template,
@@ -15,99 +14,19 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
-from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
-from lms.core.marks import N_
-from lms.courses import service as courses
-from lms.evidence import service as evidence
 from lms.framework import service as framework
-from lms.gapmap import counts, foresight, service
-from lms.gapmap.types import STATE_LABELS, STATE_MARKS, State
+from lms.gapmap import counts, service
+from lms.gapmap.types import STATE_LABELS, State
+from lms.gapmap.views.gaps import bp
 from lms.legal.rules import FIRST, LAST
-from lms.people import service as people
 from lms.posts import service as posts_service
-from lms.requirements import service as requirements
-from lms.revalidation import service as revalidation
-from lms.web.feature import Feature
-from lms.web.frame import NavItem
 from lms.web.listing import csv_response, page_of, xlsx_response
 
 PEOPLE_A_PAGE = 100
-
-bp = Blueprint("gapmap", __name__, template_folder="templates")
-NAV = (
-    NavItem("gapmap.mine", N_("My gaps"), None, 10),
-    NavItem("gapmap.units", N_("Gap map"), Permission.MAP_READ, 40),
-)
-FEATURE = Feature(
-    (bp,),
-    NAV,
-    words={"state_labels": STATE_LABELS, "state_marks": STATE_MARKS},
-    jobs={
-        "recount": counts.recount,
-        "foresee": foresight.foresee,
-        "map_day": counts.day_has_come,
-    },
-    nightly=("map_day",),
-)
-
-
-@bp.get("/gaps")
-def mine() -> str:
-    """One's own gaps, the evidence under each."""
-    return _page(service.mine(access.actor()))
-
-
-@bp.get("/people/<int:person_id>/gaps")
-def person(person_id: int) -> str:
-    """Somebody's gaps, for her mentor or manager."""
-    return _page(service.for_person(access.actor(), person_id))
-
-
-def _page(standing: service.Standing) -> str:
-    layers = {
-        layer.unit_id
-        for gap in standing.gaps
-        for layer in gap.requirement.layers
-    }
-    asked, catalogue, actor = (
-        {gap.requirement.competency for gap in standing.gaps},
-        courses.catalogue(),
-        access.actor(),
-    )
-    sheets = evidence.sheets(standing.person_id)
-    rows = [piece.row for sheet in sheets.values() for piece in sheet.pieces]
-    competencies, posts = framework.vocabulary(), posts_service.posts()
-    return render_template(
-        "lms/gapmap/person.html",
-        standing=standing,
-        own=standing.person_id == actor.person_id,
-        doubts=revalidation.open_doubts(standing.person_id, standing.doubtful)
-        if standing.doubtful
-        else {},
-        may_revoke=evidence.may_revoke(actor, standing.person_id),
-        helps=service.helps(standing, catalogue),
-        competencies=competencies,
-        posts=posts,
-        layers={
-            unit.id: pick(unit.title)
-            for unit in people.units_on(standing.posting.unit.path)
-        }
-        if layers
-        else {},
-        said=requirements.said_of(gap.requirement for gap in standing.gaps),
-        sheets=sheets,
-        explained=service.explained(standing),
-        others=[competency for competency in sheets if competency not in asked],
-        judges=people.names(row.judged_by for row in rows if row.judged_by),
-        revisions=courses.revisions(
-            sorted({row.revision_id for row in rows if row.revision_id})
-        ),
-        sources=evidence.sources(),
-    )
 
 
 @bp.get("/maps")

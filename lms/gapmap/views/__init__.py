@@ -1,0 +1,25 @@
+"""Pages of gaps and of maps."""
+
+from lms.access.types import Permission
+from lms.core.marks import N_
+from lms.gapmap import counts, foresight
+from lms.gapmap.types import STATE_LABELS, STATE_MARKS
+from lms.gapmap.views import maps
+from lms.web.feature import Feature
+from lms.web.frame import NavItem
+
+NAV = (
+    NavItem("gapmap.mine", N_("My gaps"), None, 10),
+    NavItem("gapmap.units", N_("Gap map"), Permission.MAP_READ, 40),
+)
+FEATURE = Feature(
+    (maps.bp,),
+    NAV,
+    words={"state_labels": STATE_LABELS, "state_marks": STATE_MARKS},
+    jobs={
+        "recount": counts.recount,
+        "foresee": foresight.foresee,
+        "map_day": counts.day_has_come,
+    },
+    nightly=("map_day",),
+)

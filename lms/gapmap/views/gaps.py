@@ -1,0 +1,130 @@
+"""A person's gaps: the list, and one competency with the evidence beneath."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from lms.access import service as access
+from lms.core.errors import NotFound
+from lms.core.i18n import pick
+from lms.courses import service as courses
+from lms.evidence import service as evidence
+from lms.framework import service as framework
+from lms.gapmap import service
+from lms.gapmap.types import Gap
+from lms.people import service as people
+from lms.posts import service as posts
+from lms.requirements import service as requirements
+from lms.revalidation import service as revalidation
+
+bp = Blueprint("gapmap", "lms.gapmap", template_folder="templates")
+
+
+@bp.get("/gaps")
+def mine() -> str:
+    """One's own gaps, each explained in a sentence."""
+    return _list(service.mine(access.actor()))
+
+
+@bp.get("/people/<int:person_id>/gaps")
+def person(person_id: int) -> str:
+    """Somebody's gaps, for their mentor or manager."""
+    return _list(service.for_person(access.actor(), person_id))
+
+
+@bp.get("/gaps/<string:competency>")
+def own_competency(competency: str) -> str:
+    """One competency of one's own, with all evidence of it."""
+    return _competency(service.mine(access.actor()), competency)
+
+
+@bp.get("/people/<int:person_id>/gaps/<string:competency>")
+def competency(person_id: int, competency: str) -> str:
+    """The same of somebody else, for their mentor or manager."""
+    gaps = service.for_person(access.actor(), person_id)
+    return _competency(gaps, competency)
+
+
+def _list(gaps: service.PersonGaps) -> str:
+    besides = service.besides(gaps)
+    return render_template(
+        "lms/gapmap/gaps.html",
+        gaps=gaps,
+        besides=besides,
+        helps=service.helps(gaps.gaps, courses.catalogue()),
+        explanations=service.explanations(gaps, besides),
+        **_frame(gaps),
+    )
+
+
+def _competency(gaps: service.PersonGaps, key: str) -> str:
+    row = framework.vocabulary().get(key)
+    sheet = evidence.sheets(gaps.person_id, [key]).get(key)
+    if row is None and sheet is None:
+        raise NotFound
+    gap = gaps.gap(key)
+    return render_template(
+        "lms/gapmap/competency.html",
+        gap=gap,
+        key=key,
+        competency=row,
+        attainment=gaps.attainment(key),
+        explanation=service.explanation(gaps, key),
+        doubts=_doubts(gaps, key),
+        may_revoke=evidence.may_revoke(access.actor(), gaps.person_id),
+        **_frame(gaps),
+        **_reasons(gaps, gap),
+        **_sheet(sheet),
+    )
+
+
+def _frame(gaps: service.PersonGaps) -> dict[str, Any]:
+    """What both pages say of whose gaps they are."""
+    return {
+        "person_id": gaps.person_id,
+        "name": gaps.name,
+        "own": gaps.person_id == access.actor().person_id,
+        "posting": gaps.posting,
+        "posts": posts.posts(),
+        "competencies": framework.vocabulary(),
+    }
+
+
+def _doubts(gaps: service.PersonGaps, key: str) -> Any:
+    """Why this is to be confirmed again, if it is."""
+    if key not in gaps.doubtful:
+        return None
+    return revalidation.open_doubts(gaps.person_id, [key]).get(key)
+
+
+def _reasons(gaps: service.PersonGaps, gap: Gap | None) -> dict[str, Any]:
+    """Who asks for it and why, and the courses that close the gap."""
+    if gap is None:
+        return {"layers": {}, "known": {}, "helps": None}
+    units = people.units_on(gaps.posting.unit.path)
+    helps = service.helps([gap], courses.catalogue())
+    return {
+        "layers": {unit.id: pick(unit.title) for unit in units},
+        "known": requirements.said_of([gap.requirement]),
+        "helps": helps.get(gap.requirement.competency),
+    }
+
+
+def _sheet(sheet: Any) -> dict[str, Any]:
+    """The evidence, and what its pieces name."""
+    if sheet is None:
+        return {"sheet": None}
+    rows = [piece.row for piece in sheet.pieces]
+    return {
+        "sheet": sheet,
+        "sources": evidence.sources(),
+        "judges": people.names(_known(row.judged_by for row in rows)),
+        "revisions": courses.revisions(
+            sorted(_known(row.revision_id for row in rows))
+        ),
+    }
+
+
+def _known(ids: Iterable[int | None]) -> set[int]:
+    return {id_ for id_ in ids if id_ is not None}
