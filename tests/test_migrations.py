@@ -192,6 +192,23 @@ def test_altering_a_parent_table_keeps_every_child_row(
             )
 
 
+def test_attempts_of_before_are_counted_as_those_of_today_are(filled):
+    def tallies():
+        with filled.connect() as connection:
+            return {
+                name: sorted(
+                    connection.execute(text(f"SELECT * FROM {name}")).all()
+                )
+                for name in ("lms_quiz_tally", "lms_answer_tally")
+            }
+
+    before = tallies()
+    assert all(before.values())
+    migrate.downgrade(filled, "0016")
+    migrate.upgrade(filled)
+    assert tallies() == before
+
+
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_without_the_guard_that_same_migration_would_fail_or_lose_rows(
     filled, next_migration, monkeypatch

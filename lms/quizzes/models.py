@@ -48,3 +48,31 @@ class Allowance(Base):
     reason: Mapped[str] = mapped_column(String(500))
     granted_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
     granted_at: Mapped[dt.datetime]
+
+
+class QuizTally(Base):
+    """The submitted attempts at the quiz of one revision, counted as they come
+    in: pages would count ever longer.
+    """
+
+    __tablename__ = "lms_quiz_tally"
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_revision.id"), primary_key=True
+    )
+    part: Mapped[str] = mapped_column(String(80), primary_key=True)
+    attempts: Mapped[int]
+    people: Mapped[int]
+    passed: Mapped[int]
+
+
+class AnswerTally(Base):
+    """How often a question of such a quiz got this answer, a response as JSON."""
+
+    __tablename__ = "lms_answer_tally"
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_revision.id"), primary_key=True
+    )
+    part: Mapped[str] = mapped_column(String(80), primary_key=True)
+    question: Mapped[str] = mapped_column(String(80), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(2000), primary_key=True)
+    times: Mapped[int]

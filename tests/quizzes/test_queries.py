@@ -1,10 +1,12 @@
 """How a quiz performed, against the same figures counted by hand."""
 
+import datetime as dt
+
 import pytest
 
 from lms.access.types import Actor, Grant, Role
 from lms.authoring import service as authoring
-from lms.core import paths
+from lms.core import clock, paths
 from lms.core.errors import NotAllowed, NotFound
 from lms.courses import service as courses
 from lms.quizzes import queries, service
@@ -106,6 +108,20 @@ def test_an_open_attempt_is_not_counted(revision, actor):
     assert (
         queries.statistics(actor("trainer-mai"), revision.id, PART).attempts
         == before.attempts
+    )
+
+
+@lite
+def test_who_tries_again_is_one_person(revision, actor, monkeypatch):
+    before = queries.statistics(actor("trainer-mai"), revision.id, PART)
+    take(actor("minh"), revision, lambda _quiz: {})
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    take(actor("minh"), revision, lambda _quiz: {})
+    after = queries.statistics(actor("trainer-mai"), revision.id, PART)
+    assert (after.attempts, after.people) == (
+        before.attempts + 2,
+        before.people + 1,
     )
 
 

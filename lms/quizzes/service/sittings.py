@@ -20,6 +20,7 @@ from lms.evidence.types import Proof
 from lms.quizzes import rules
 from lms.quizzes.loader import quiz_of
 from lms.quizzes.models import Attempt
+from lms.quizzes.service import tallies
 from lms.quizzes.types import Answers, Question, Quiz
 
 SOURCE = "quiz"
@@ -149,6 +150,7 @@ def _finish(actor: Actor, sitting: Sitting) -> None:
         attempt=attempt.id,
         passed=attempt.passed,
     )
+    tallies.count(attempt)
 
 
 def _proofs(sitting: Sitting) -> list[Proof]:
