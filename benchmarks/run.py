@@ -253,7 +253,14 @@ def main() -> int:
     )
     flag("--quick", action="store_true", help="three short rounds, no HTTP")
     flag("--show", default="", help="the statements of this page")
+    flag(
+        "--busy",
+        action="store_true",
+        help="count the processor's time: others work on this machine",
+    )
     given = parser.parse_args()
+    if given.busy:
+        measure.Clock.count_processor()
     without_settings()
     sizes = sorted(int(size) for size in given.people.split(","))
     rounds, pairs = (3, 5) if given.quick else (given.rounds, PAIRS)
