@@ -10,12 +10,15 @@ def tidy(text: str) -> str:
     """Composed letters (NFC), single spaces, no ends, and none of the
     characters nobody sees (control, direction).
     """
-    seen = "".join(
-        letter
-        for letter in re.sub(r"\s", " ", text)
-        if unicodedata.category(letter) not in ("Cc", "Cf")
-    )
-    return re.sub(r" +", " ", unicodedata.normalize("NFC", seen)).strip()
+    spaced = re.sub(r"\s", " ", text)
+    if not spaced.isprintable():  # as good as all texts are
+        spaced = "".join(filter(_is_seen, spaced))
+    composed = unicodedata.normalize("NFC", spaced)
+    return re.sub(r" +", " ", composed).strip()
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cf")
 
 
 def fold(text: str) -> str:
