@@ -133,6 +133,14 @@ class Format:
         """
         raise NotImplementedError
 
+    def losses(
+        self, content: Content, options: WriteOptions
+    ) -> tuple[Note, ...]:
+        """What the format cannot carry. A page asks every format for it, so a
+        format that knows without writing the file says so itself.
+        """
+        return self.write(content, options).losses
+
 
 def beginning(content: bytes) -> bytes:
     """The first bytes of a file, without a byte-order mark and space."""

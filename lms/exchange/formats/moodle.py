@@ -8,6 +8,7 @@ from lms.exchange.formats.base import (
     Format,
     ImportedFramework,
     Likeness,
+    Note,
     ReadOptions,
     WriteOptions,
     beginning,
@@ -48,8 +49,14 @@ class MoodleCsv(Format):
 
     def write(self, content: Content, options: WriteOptions) -> ExportedFile:
         """The file as Moodle writes it."""
-        losses = (*writer.losses(content), *decisions_lost(content))
-        return ExportedFile(writer.write(content, options.names), losses)
+        written = writer.write(content, options.names)
+        return ExportedFile(written, self.losses(content, options))
+
+    def losses(
+        self, content: Content, _options: WriteOptions
+    ) -> tuple[Note, ...]:
+        """What has no column."""
+        return (*writer.losses(content), *decisions_lost(content))
 
 
 PLUGIN = MoodleCsv()

@@ -8,6 +8,7 @@ from lms.exchange.formats.base import (
     Format,
     ImportedFramework,
     Likeness,
+    Note,
     ReadOptions,
     WriteOptions,
     decisions_lost,
@@ -43,7 +44,13 @@ class CsvTable(Format):
         header = writer.header(options.language)
         lines = writer.lines(content, options.language)
         written = tables.csv_bytes(header, lines)
-        return ExportedFile(written, decisions_lost(content))
+        return ExportedFile(written, self.losses(content, options))
+
+    def losses(
+        self, content: Content, _options: WriteOptions
+    ) -> tuple[Note, ...]:
+        """A table has a place for all but decisions."""
+        return decisions_lost(content)
 
 
 PLUGIN = CsvTable()

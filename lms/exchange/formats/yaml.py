@@ -62,6 +62,12 @@ class YamlText(Format):
         """The YAML text."""
         return ExportedFile(dump(plain(content)))
 
+    def losses(
+        self, _content: Content, _options: WriteOptions
+    ) -> tuple[Note, ...]:
+        """It carries everything."""
+        return ()
+
 
 def looks_like_yaml(content: bytes) -> bool:
     """Whether a file begins as YAML does: a comment, a document or a key."""

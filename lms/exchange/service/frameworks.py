@@ -109,18 +109,26 @@ def export(
 ) -> ExportedFile:
     """One version as a file of the format `kind`, and what that cannot carry."""
     row, format_ = one(actor, framework_id), format_named(kind)
-    names = _names_of(row.key, format_.scheme)
-    options = WriteOptions(language, names, Stage(row.stage))
+    options = _write_options(row, format_, language)
     return format_.write(framework.content_of(row), options)
+
+
+def _write_options(
+    row: Framework, format_: Format, language: str
+) -> WriteOptions:
+    names = _names_of(row.key, format_.scheme)
+    return WriteOptions(language, names, Stage(row.stage))
 
 
 def export_losses(
     actor: Actor | None, framework_id: int, language: str = "vi"
 ) -> dict[str, tuple[Note, ...]]:
     """What each format cannot carry of one version, by its key."""
+    row = one(actor, framework_id)
+    content = framework.content_of(row)
     return {
-        kind: export(actor, framework_id, kind, language).losses
-        for kind in formats.writable()
+        kind: format_.losses(content, _write_options(row, format_, language))
+        for kind, format_ in formats.writable().items()
     }
 
 

@@ -8,6 +8,7 @@ from lms.exchange.formats.base import (
     Format,
     ImportedFramework,
     Likeness,
+    Note,
     ReadOptions,
     WriteOptions,
     beginning,
@@ -38,3 +39,9 @@ class CaseFormat(Format):
     def write(self, content: Content, options: WriteOptions) -> ExportedFile:
         """The package of this version."""
         return writer.write(content, options, self.version)
+
+    def losses(
+        self, content: Content, options: WriteOptions
+    ) -> tuple[Note, ...]:
+        """What the package has no place for, without its text."""
+        return writer.losses(content, options, self.version)

@@ -42,6 +42,16 @@ def write(
     return ExportedFile(text.encode(), (*losses, *decisions_lost(content)))
 
 
+def losses(
+    content: Content, options: WriteOptions, version: str
+) -> tuple[Note, ...]:
+    """What the package cannot carry; only items lose something."""
+    writer = _PackageWriter(content, options, version)
+    for _item in writer.items():
+        pass
+    return (*writer.losses, *decisions_lost(content))
+
+
 def _item_type(title: str | None, text: str | None) -> str:
     if title and text:
         return fields.WHOLE
