@@ -118,7 +118,7 @@ SETTINGS = (
     ),
     Setting(
         "LMS_THREADS",
-        2,
+        4,
         "Requests worked on at the same time in one process. Stand-alone only.",
     ),
     Setting(

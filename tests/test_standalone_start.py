@@ -123,7 +123,7 @@ def test_as_many_requests_at_a_time_as_is_set_and_a_short_queue_is_no_event(
     monkeypatch.setenv("LMS_THREADS", "3")
     assert lms("serve", "--no-worker")[0] == 0
     assert lms("serve", "--no-worker", "--threads", "5")[0] == 0
-    assert [options["threads"] for options in served] == [2, 3, 5]
+    assert [options["threads"] for options in served] == [4, 3, 5]
     logging.getLogger("waitress.queue").warning("Task queue depth is 1")
     assert "Task queue" not in caplog.text
 

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.orm import Session
 
 from lms import LMS, FlaskHost, Host, PersonInfo
-from lms.core import migrate
+from lms.core import migrate, paths
 from lms.core.db import session, transaction
 from lms.core.state import setting, state
 from lms.people.models import Person
@@ -279,3 +279,46 @@ def test_two_pages_asked_for_at_once_at_the_first_visit_both_come(
     answers.append(clients[1].get("/hoc/").status_code)
     event.remove(engine, "before_cursor_execute", meanwhile)
     assert answers == [200, 200]
+
+
+def test_a_host_says_what_its_users_are_called_and_known_by(tmp_path):
+    app = Flask("known", instance_path=str(tmp_path))
+    app.config.update(SECRET_KEY="k", SQLALCHEMY_DATABASE_URI="sqlite://")
+    SQLAlchemy(app)
+    LoginManager(app)
+    host = FlaskHost(
+        user_key=lambda user: f"staff:{user.id}",
+        user_name=lambda user: user.name.upper(),
+    )
+    LMS(app, host=host)
+    with app.test_request_context("/lms/"):
+        login_user(Somebody())
+        assert host.current_person() == PersonInfo("staff:u-1", "HOA")
+
+
+def test_the_limits_of_a_hosts_protection_hold_for_our_forms_too(agency):
+    agency.config["MAX_CONTENT_LENGTH"] = 1000
+    refused = visitor(agency, 1).post(
+        "/hoc/language", data={"language": "vi", "note": "x" * 2000}
+    )
+    assert refused.status_code == 413
+
+
+def test_every_rule_of_the_style_sheet_keeps_to_our_part_of_the_page():
+    sheet = (paths.STATIC / "lms.css").read_text()
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    selectors = re.findall(r"(?:^|[{};])\s*([^@{};]+?)\s*{", sheet)
+    outside = [
+        selector
+        for group in selectors
+        for selector in re.split(r",(?![^(]*\))", group)
+        if not re.match(r"\s*(:root\b|\.lms\b|body\.lms\b|html:has)", selector)
+    ]
+    assert selectors
+    assert outside == []
+
+
+def test_our_navigation_is_nothing_on_the_hosts_own_pages(agency):
+    client = visitor(agency, 1)
+    assert 'class="main"' in client.get("/hoc/").text
+    assert 'class="main"' not in client.get("/").text
