@@ -19,7 +19,7 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis, Replacement
-from lms.legal.types import Document
+from lms.legal.types import KINDS, Document
 from lms.people import service as people
 
 LONGEST_REASON = 1_000
@@ -60,6 +60,16 @@ def all_bases() -> Sequence[LegalBasis]:
         )
         .all()
     )
+
+
+def by_kind() -> dict[str, list[LegalBasis]]:
+    """Every legal basis under its kind, in the order of kinds; a kind without
+    any is left out.
+    """
+    groups: dict[str, list[LegalBasis]] = {kind: [] for kind in KINDS}
+    for row in all_bases():
+        groups[row.kind].append(row)
+    return {kind: rows for kind, rows in groups.items() if rows}
 
 
 def basis(key: str) -> LegalBasis:

@@ -23,7 +23,7 @@ def index() -> str:
     may_write = service.may_write(access.actor())
     return render_template(
         "lms/legal/index.html",
-        bases=service.all_bases(),
+        groups=service.by_kind(),
         kinds=KINDS,
         may_write=may_write,
         entered=service.entered() if may_write else (),
