@@ -9,8 +9,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.core import viet
 from lms.core.i18n import gettext as _
+from lms.core.tables import encodings
 from lms.web.forms import Form, tidy
 
 
@@ -59,6 +59,6 @@ class ImportForm(Form):
         super().__init__(*given, **named)
         self.encoding.choices = {
             "": _("UTF-8 or UTF-16 (almost always)"),
-            **viet.OLD,
-            viet.PLAIN: _("UTF-8 or UTF-16, every letter just as it is"),
+            **encodings.OLD,
+            encodings.PLAIN: _("UTF-8 or UTF-16, every letter just as it is"),
         }

@@ -10,9 +10,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from lms.core import viet
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
+from lms.core.tables import encodings
 from lms.exchange import formats
 from lms.web.forms import Form, tidy
 
@@ -27,8 +27,8 @@ class FileForm(Form):
         super().__init__(*given, **named)
         self.encoding.choices = {
             "": _("UTF-8 or UTF-16 (almost always)"),
-            **viet.OLD,
-            viet.PLAIN: _("UTF-8 or UTF-16, every letter just as it is"),
+            **encodings.OLD,
+            encodings.PLAIN: _("UTF-8 or UTF-16, every letter just as it is"),
         }
 
 

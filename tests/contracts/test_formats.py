@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lms.core import viet
+from lms.core.tables import encodings
 from lms.exchange import formats
 from lms.exchange.formats.base import Format, ReadOptions, WriteOptions
 from lms.exchange.rules.completion import completed
@@ -52,7 +52,7 @@ def test_recognising_a_file_raises_nothing(key, content):
 
 @both_ways
 def test_what_it_writes_it_reads_again(key):
-    format_, options = FORMATS[key], ReadOptions(encoding=viet.PLAIN)
+    format_, options = FORMATS[key], ReadOptions(encoding=encodings.PLAIN)
     file = format_.write(small(), WriteOptions()).content
     reading = format_.read(file, options)
     assert isinstance(reading, ImportedFramework)

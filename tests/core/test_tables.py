@@ -14,8 +14,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core import sheets, tables, viet
+from lms.core import tables
 from lms.core.errors import Invalid
+from lms.core.tables import archive, encodings
 
 HEAD = ["khoá", "tên"]
 cells = st.text(
@@ -83,7 +84,7 @@ def test_what_is_written_is_read_again(rows):
         tables.csv_bytes(HEAD, rows),
         tables.xlsx_bytes("thử", HEAD, rows),
     ):
-        found = tables.read(content, 100, viet.PLAIN)
+        found = tables.read(content, 100, encodings.PLAIN)
         assert [
             found[0][1],
             *([*row, "", ""][:2] for _line, row in found[1:]),
@@ -161,7 +162,7 @@ def test_an_old_encoding_is_refused_by_name_and_place_and_read_once_named(
 ):
     with pytest.raises(Invalid) as refused:
         tables.decode(content)
-    assert refused.value.values["encoding"] == viet.OLD[name]
+    assert refused.value.values["encoding"] == encodings.OLD[name]
     assert refused.value.values["line"] == 1
     assert tables.decode(content, name).endswith(said)
     assert "tên" in refused.value.values["sample"]
@@ -191,7 +192,9 @@ def test_text_typed_with_an_old_font_is_refused_with_its_line_and_read_once_it_i
             "Nguyễn Văn An",
             "phòng Hành chính",
         ]
-        assert tables.read(content, 9, viet.PLAIN)[1][1][1] == "NguyÔn V¨n An"
+        assert (
+            tables.read(content, 9, encodings.PLAIN)[1][1][1] == "NguyÔn V¨n An"
+        )
     with pytest.raises(Invalid, match="already"):
         tables.read(tables.csv_bytes(["mã"], FONT), 9, "windows-1258")
 
@@ -199,7 +202,7 @@ def test_text_typed_with_an_old_font_is_refused_with_its_line_and_read_once_it_i
 @given(st.lists(st.text("aăâbcdđeêộ ©§®«»×äöüéèñ123", max_size=20), max_size=5))
 def test_signs_and_other_languages_are_not_taken_for_an_old_font(texts):
     if any("đ" in text for text in texts):
-        assert viet.typed_with_font(texts) is None
+        assert encodings.typed_with_font(texts) is None
 
 
 @pytest.mark.parametrize(
@@ -215,7 +218,7 @@ def test_signs_and_other_languages_are_not_taken_for_an_old_font(texts):
     ],
 )
 def test_ordinary_text_is_not_taken_for_an_old_font(text):
-    assert viet.typed_with_font([text]) is None
+    assert encodings.typed_with_font([text]) is None
 
 
 def test_a_workbook_as_other_programs_write_it_is_read():
@@ -309,7 +312,7 @@ KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
             "too many rows|cells",
         ),
         (
-            lambda: workbook(" " * (sheets.MOST_BYTES + 1)),
+            lambda: workbook(" " * (archive.MOST_BYTES + 1)),
             "unpacks to far more",
         ),
         (
@@ -349,7 +352,7 @@ KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         ),
         (lambda: b"PK\x03\x04" + b"\0" * 200, "cannot be read as an XLSX"),
         (
-            lambda: sheets.OLD_OFFICE + b"\0" * 200,
+            lambda: archive.OLD_OFFICE + b"\0" * 200,
             "old .xls workbook, or one with a password",
         ),
         (lambda: b"a,b\nx\0,y\n", "characters that are no text"),
@@ -371,7 +374,7 @@ def test_a_file_made_to_do_harm_is_refused_in_words(content, said):
 @given(st.binary(max_size=300))
 def test_no_bytes_whatever_do_more_than_be_refused(content):
     for given_ in (content, b"PK\x03\x04" + content):
-        for encoding in ("", *viet.OLD):
+        for encoding in ("", *encodings.OLD):
             with contextlib.suppress(Invalid):
                 tables.read(given_, 100, encoding)
 

@@ -11,8 +11,8 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from lms.core import viet
 from lms.core.errors import Invalid
+from lms.core.tables import encodings
 from lms.exchange import formats
 from lms.exchange.formats.base import ReadOptions, WriteOptions
 from lms.exchange.formats.case_package import fields, writer
@@ -47,7 +47,7 @@ def read(file, name, language="vi", known=None, encoding=""):
 def again(content, name):
     """What comes back from a file of this format."""
     file = write(content, name).content
-    reading = read(file, name, encoding=viet.PLAIN)
+    reading = read(file, name, encoding=encodings.PLAIN)
     assert reading.problems == []
     said = (
         completed(reading, content, "x", "2026-01-01")

@@ -1,0 +1,92 @@
+"""The parts of an XLSX file, unpacked and parsed against limits.
+
+Nothing here grows with what a file merely claims: bytes are counted as they are
+unpacked, and document types (and so entities) are refused.
+"""
+
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import Any
+from xml.parsers import expat
+
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # the old .xls, and an .xlsx with a password
+MOST_BYTES = 50_000_000
+MOST_COLUMNS = 200
+CHUNK = 65_536
+Attributes = dict[str, str]
+OnStart = Callable[[str, Attributes], Any]
+
+
+class Archive:
+    """A workbook's parts, and how many bytes may still be unpacked."""
+
+    def __init__(self, box: zipfile.ZipFile) -> None:
+        self.box, self.left = box, MOST_BYTES
+        self.names = set(box.namelist())
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """One part, piece by piece."""
+        with self.box.open(name) as part:
+            while chunk := part.read(CHUNK):
+                self.left -= len(chunk)
+                if self.left < 0:
+                    raise Invalid(
+                        N_(
+                            "The file unpacks to far more than its size. Copy the table into a new, empty workbook and choose that."
+                        ),
+                        "file",
+                    )
+                yield chunk
+
+    def parse(self, name: str, parser: expat.XMLParserType) -> None:
+        """Feed a whole part to a parser."""
+        for chunk in self.chunks(name):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+
+
+def xml_parser(
+    start: OnStart,
+    end: Callable[[str], Any] | None = None,
+    text: Callable[[str], Any] | None = None,
+) -> expat.XMLParserType:
+    """An expat parser that takes no document type, so no entity is ever
+    expanded or fetched. Elements come without their namespace.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = lambda name, attributes: start(
+        _local(name), attributes
+    )
+    if end:
+        parser.EndElementHandler = lambda name: end(_local(name))
+    if text:
+        parser.CharacterDataHandler = text
+    return parser
+
+
+def _local(name: str) -> str:
+    return name.rsplit(" ", 1)[-1]
+
+
+def _refuse_doctype(*_declaration: Any) -> None:
+    raise Invalid(
+        N_(
+            "The file holds a document type, which no spreadsheet writes. It is not taken."
+        ),
+        "file",
+    )
+
+
+def broken() -> Invalid:
+    """The refusal of what is no workbook."""
+    return Invalid(
+        N_(
+            "The file cannot be read as an XLSX workbook: it is damaged or something else. Open it in a spreadsheet, save it as .xlsx and choose that."
+        ),
+        "file",
+    )

@@ -1,0 +1,39 @@
+"""Single cells: made safe for spreadsheets, and what was meant by one."""
+
+import datetime as dt
+import re
+from typing import Any
+
+# What spreadsheets take for the start of a formula, after any apostrophes that
+# already stand before it.
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would run the text instead of showing it."""
+    return _FORMULA.match(text) is not None
+
+
+def plain_cell(value: Any) -> str:
+    """A value that a spreadsheet shows instead of running: a leading = + - @ or
+    tab gets an apostrophe, numbers stay numbers.
+    """
+    text = "" if value is None else str(value)
+    if is_formula(text) and not isinstance(value, int | float):
+        return "'" + text
+    return text
+
+
+def meant(cell: str) -> str:
+    """What stood in a cell before `plain_cell` made it safe: the first of its
+    apostrophes is put aside.
+    """
+    return cell[1:] if cell.startswith("'") and is_formula(cell) else cell
+
+
+def read_day(text: str) -> dt.date:
+    """A day written 22/11/2026 or 2026-11-22. ValueError if it is none."""
+    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
+        day, month, year = map(int, match.groups())
+        return dt.date(year, month, day)
+    return dt.date.fromisoformat(text)

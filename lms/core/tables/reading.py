@@ -1,0 +1,156 @@
+"""Tables in: the lines of a CSV or an XLSX, each with its number in the file."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from lms.core import folding
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.core.tables import archive, encodings, workbook
+from lms.core.tables.cells import meant
+from lms.core.tables.decoding import decode
+from lms.core.tables.writing import csv_bytes
+
+Row = tuple[int, list[str]]
+
+
+def read(content: bytes, most_rows: int, encoding: str = "") -> list[Row]:
+    """The lines of a CSV or an XLSX; the content decides which, never the name."""
+    if is_workbook(content):
+        table = read_xlsx(content, most_rows)
+        if encoding == "tcvn3":
+            return [(line, _from_font(cells)) for line, cells in table]
+        return table if encoding == encodings.PLAIN else _refuse_font(table)
+    text = decode(content, encoding)
+    if "\0" in text:
+        raise Invalid(
+            N_(
+                "The file holds characters that are no text, so it is not a table. Choose a CSV or XLSX file."
+            ),
+            "file",
+        )
+    table = read_csv(text, most_rows)
+    return table if encoding else _refuse_font(table)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether the content is a workbook, or one of the old kind that is refused
+    in words.
+    """
+    return content.startswith(
+        (b"PK\x03\x04", b"PK\x05\x06", archive.OLD_OFFICE)
+    )
+
+
+def text_of(content: bytes, most_rows: int, encoding: str = "") -> str:
+    """The text of a CSV, or an XLSX as the text of a CSV whose rows keep their
+    lines: for pages that carry a file as text.
+    """
+    if not is_workbook(content):
+        return decode(content, encoding)
+    lines: list[list[str]] = []
+    for line, cells in read(content, most_rows, encoding):
+        lines += [[]] * (line - 1 - len(lines))
+        lines.append([folding.tidy(cell) for cell in cells])
+    return csv_bytes(lines[0], lines[1:]).decode("utf-8-sig")
+
+
+def read_csv(text: str, most_rows: int) -> list[Row]:
+    """The lines of a CSV with comma, semicolon or tab; lines without any text
+    are left out.
+    """
+    table: list[Row] = []
+    try:
+        for line, cells in _csv_lines(text):
+            if len(cells) > archive.MOST_COLUMNS:
+                raise _too_wide(line)
+            table.append((line, [meant(cell) for cell in cells]))
+            _check_length(table, most_rows)
+    except csv.Error as problem:
+        raise Invalid(
+            N_("The file cannot be read as a table: %(problem)s."),
+            "file",
+            problem=problem,
+        ) from problem
+    _check_empty(table)
+    return [table[0], *(row for row in table[1:] if _has_text(row[1]))]
+
+
+def _csv_lines(text: str) -> Iterator[Row]:
+    """A cell may hold line breaks, so lines are counted by the reader, not by
+    rows.
+    """
+    sample = text[:4096].splitlines()[0] if text.strip() else ""
+    delimiter = max(",;\t", key=sample.count)
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    reader, line = csv.reader(io.StringIO(unified), delimiter=delimiter), 1
+    for cells in reader:
+        yield line, cells
+        line = reader.line_num + 1
+
+
+def read_xlsx(content: bytes, most_rows: int) -> list[Row]:
+    """The lines of the first sheet of a workbook; lines without any text are
+    left out.
+    """
+    table: list[Row] = []
+    for row in workbook.rows(content):
+        if not table or _has_text(row[1]):
+            table.append(row)
+        _check_length(table, most_rows)
+    _check_empty(table)
+    return table
+
+
+def _has_text(cells: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in cells)
+
+
+def _from_font(cells: Sequence[str]) -> list[str]:
+    return [encodings.from_font(cell) for cell in cells]
+
+
+def _refuse_font(table: list[Row]) -> list[Row]:
+    """Letters of an old font are not guessed either: the refusal names the line
+    and how it would read.
+    """
+    typed = encodings.typed_with_font(" ".join(cells) for _line, cells in table)
+    if typed is None:
+        return table
+    place, sample = typed
+    raise Invalid(
+        N_(
+            "Line %(line)s looks as if it was typed with an old .Vn font (TCVN3). If it should read “%(sample)s”, name that encoding; if it is right as it is, say so there."
+        ),
+        "file",
+        line=table[place][0],
+        sample=sample[:60],
+    )
+
+
+def _check_empty(table: Sequence[Row]) -> None:
+    if not table:
+        raise Invalid(N_("The file is empty."), "file")
+
+
+def _check_length(table: Sequence[Row], most: int) -> None:
+    if len(table) - 1 > most:
+        raise Invalid(
+            N_(
+                "The file has too many rows; at most %(limit)s can be taken at once. Split it."
+            ),
+            "file",
+            limit=most,
+        )
+
+
+def _too_wide(line: int) -> Invalid:
+    return Invalid(
+        N_(
+            "Line %(line)s has more than %(limit)s columns. Choose another file, or remove what does not belong to the table."
+        ),
+        "file",
+        line=line,
+        limit=archive.MOST_COLUMNS,
+    )

@@ -1,0 +1,78 @@
+"""Lines of a table by the names of their columns."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from lms.core import folding
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.core.tables.reading import Row
+
+Headings = Mapping[str, Collection[str]]
+
+
+def records(
+    table: Sequence[Row], headings: Headings, needed: Collection[str]
+) -> list[tuple[int, dict[str, str]]]:
+    """Each line by the columns of its first line, in any order, found by any of
+    their headings with case and marks put aside.
+
+    Columns that are not there are empty. Invalid if a needed one is missing, or
+    one is unknown or there twice.
+    """
+    header = table[0][1]
+    known = dict(_names_by_heading(headings))
+    columns = [known.get(folding.fold(heading)) for heading in header]
+    _refuse_missing(headings, [name for name in needed if name not in columns])
+    places = _places(header, columns)
+    return [
+        (line, {name: _cell(cells, places.get(name)) for name in headings})
+        for line, cells in table[1:]
+    ]
+
+
+def _cell(cells: Sequence[str], place: int | None) -> str:
+    return "" if place is None or place >= len(cells) else cells[place]
+
+
+def _places(
+    header: Sequence[str], columns: Sequence[str | None]
+) -> dict[str, int]:
+    """At which place of a line each column stands."""
+    places: dict[str, int] = {}
+    for place, (heading, name) in enumerate(zip(header, columns, strict=True)):
+        if name in places or (name is None and folding.fold(heading)):
+            raise _unexpected(heading, twice=name is not None)
+        if name is not None:
+            places[name] = place
+    return places
+
+
+def _names_by_heading(headings: Headings) -> Iterator[tuple[str, str]]:
+    for name, words in headings.items():
+        for word in words:
+            yield folding.fold(word), name
+
+
+def _unexpected(heading: str, twice: bool) -> Invalid:
+    unknown = N_("Column %(unknown)s is not known. Remove or rename it.")
+    doubled = N_("Column %(unknown)s stands twice. Remove one of them.")
+    text = doubled if twice else unknown
+    return Invalid(text, "file", unknown=heading[:80])
+
+
+def _refuse_missing(headings: Headings, missing: Sequence[str]) -> None:
+    if not missing:
+        return
+    titles = {name: next(iter(words)) for name, words in headings.items()}
+    one = N_(
+        "Column %(missing)s is missing. The first line should read: %(columns)s."
+    )
+    several = N_(
+        "Columns %(missing)s are missing. The first line should read: %(columns)s."
+    )
+    raise Invalid(
+        one if len(missing) == 1 else several,
+        "file",
+        missing=", ".join(titles[name] for name in missing),
+        columns=", ".join(titles.values()),
+    )
