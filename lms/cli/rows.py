@@ -1,7 +1,7 @@
 """Commands that bring rows of units, postings and profiles in and out."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,8 +10,12 @@ from flask.cli import AppGroup, with_appcontext
 
 from lms.cli.options import described, of_rows, refusing
 from lms.core import tables
-from lms.exchange import loader, postings, profiles, units
-from lms.exchange.types import RowsReport, RowState
+from lms.exchange.loader import postings as posting_files
+from lms.exchange.loader import profiles as profile_files
+from lms.exchange.loader import units as unit_files
+from lms.exchange.loader.rows import MOST_ROWS
+from lms.exchange.service import postings, profiles, units
+from lms.exchange.types import RowColumns, RowsImport, RowsReport, RowState
 
 
 class RowCommands(NamedTuple):
@@ -20,25 +24,18 @@ class RowCommands(NamedTuple):
     """
 
     name: str
-    headings: Mapping[str, Sequence[str]]
-    most: int
+    columns: RowColumns
     bring_in: Callable[..., RowsReport]
     take_out: Callable[..., list[list[str]]]
     has_top: bool = False
 
 
 UNITS = RowCommands(
-    "units",
-    units.HEADINGS,
-    units.MOST_ROWS,
-    units.bring_in,
-    units.take_out,
-    has_top=True,
+    "units", unit_files.COLUMNS, units.bring_in, units.take_out, has_top=True
 )
 POSTINGS = RowCommands(
     "postings",
-    postings.HEADINGS,
-    postings.MOST_ROWS,
+    posting_files.COLUMNS,
     postings.bring_in,
     postings.take_out,
 )
@@ -48,7 +45,7 @@ def _progress(label: str, length: int) -> Any:
     return click.progressbar(length=length, label=label, file=sys.stderr)
 
 
-def _finish(report: RowsReport, dry_run: bool, only_good: bool) -> None:
+def _finish(report: RowsReport, wanted: RowsImport) -> None:
     """Say what became of the rows; 1 if bad ones kept the file from being
     taken.
     """
@@ -58,9 +55,9 @@ def _finish(report: RowsReport, dry_run: bool, only_good: bool) -> None:
     click.echo(
         f"{new} new, {changed} changed, {same} there already, {bad} bad rows"
     )
-    if dry_run or not report.saved:
+    if not report.saved:
         click.echo("Nothing has been changed.")
-    if bad and not (only_good or dry_run):
+    if bad and not (wanted.only_good or wanted.dry_run):
         sys.exit(1)
 
 
@@ -75,10 +72,11 @@ def importer(rows: RowCommands) -> click.Command:
     @with_appcontext
     @refusing
     def command(file, dry_run: bool, only_good: bool, encoding: str) -> None:
-        table = tables.read(file.read(), rows.most, encoding)
+        table = tables.read(file.read(), MOST_ROWS, encoding)
         with _progress(rows.name, len(table) - 1) as bar:
-            report = rows.bring_in(None, table, dry_run, only_good, bar.update)
-        _finish(report, dry_run, only_good)
+            wanted = RowsImport(dry_run, only_good, bar.update)
+            report = rows.bring_in(None, table, wanted)
+        _finish(report, wanted)
 
     return command
 
@@ -101,7 +99,7 @@ def exporter(rows: RowCommands) -> click.Command:
     @refusing
     def command(file: Path, unit: str) -> None:
         lines = rows.take_out(None, unit)
-        header = [words[0] for words in rows.headings.values()]
+        header = rows.columns.header()
         if file.suffix == ".xlsx":
             written = tables.xlsx_bytes(rows.name, header, lines)
         else:
@@ -142,12 +140,11 @@ def import_profiles(
     """Bring in posts and requirements from CSV, XLSX or YAML; every wrong cell
     is named with its line.
     """
-    rows = loader.read(file.read(), encoding)
+    rows = profile_files.read(file.read(), encoding)
     with _progress("requirements", len(rows.requirements)) as bar:
-        report = profiles.bring_in(
-            None, rows, dry_run, only_good, bar.update, unit
-        )
-    _finish(report, dry_run, only_good)
+        wanted = RowsImport(dry_run, only_good, bar.update, unit)
+        report = profiles.bring_in(None, rows, wanted)
+    _finish(report, wanted)
 
 
 KINDS = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
@@ -178,7 +175,7 @@ def export_profiles(file: Path, unit: str, below: bool, posts: bool) -> None:
     rows = profiles.take_out(None, unit, below)
     name = "posts" if posts else "requirements"
     chosen = rows if kind == "yaml" else {name: rows[name]}
-    file.write_bytes(loader.write(chosen, kind))
+    file.write_bytes(profile_files.write(chosen, kind))
     click.echo(
         f"{len(rows['requirements'])} requirements of {len(rows['posts'])} posts read, written to {file.name}"
     )

@@ -3,14 +3,16 @@ which fits is decided by the rules.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from lms.access.types import Actor
 from lms.audit import service as audit
+from lms.core import clock
 from lms.core.db import execute, session
-from lms.people.models import PostingRow
+from lms.directory.types import PostingChange
+from lms.people import service as people
+from lms.people.models import Person, PostingRow, UnitRow
 from lms.people.types import Span
 from lms.planning import service as planning
 
@@ -21,17 +23,6 @@ _END = (
     .values(valid_to=bindparam("ends"), counted=False)
 )
 AT_ONCE = 500
-
-
-@dataclass
-class Change:
-    """What becomes of one person's postings: those to add, and those that get
-    another end.
-    """
-
-    person_id: int
-    added: list[Span] = field(default_factory=list)
-    ended: list[Span] = field(default_factory=list)
 
 
 def held(ids: Iterable[int]) -> dict[int, list[Span]]:
@@ -58,9 +49,34 @@ def held(ids: Iterable[int]) -> dict[int, list[Span]]:
     return found
 
 
+def below(path: str, most: int) -> Sequence[Row]:
+    """Postings in the unit with this path and below it that are not over, by
+    unit and name: keys of person, unit and post, first day and end.
+    """
+    columns = (
+        Person.key,
+        UnitRow.key.label("unit"),
+        PostingRow.post,
+        PostingRow.valid_from,
+        PostingRow.valid_to,
+    )
+    not_over = or_(
+        PostingRow.valid_to.is_(None), PostingRow.valid_to > clock.today()
+    )
+    query = (
+        select(*columns)
+        .join_from(PostingRow, Person, Person.id == PostingRow.person_id)
+        .join(UnitRow, UnitRow.id == PostingRow.unit_id)
+        .where(people.below(path), not_over)
+        .order_by(UnitRow.key, Person.key, PostingRow.valid_from)
+        .limit(most)
+    )
+    return session().execute(query).all()
+
+
 def carry_out(
     actor: Actor | None,
-    changes: Sequence[Change],
+    changes: Sequence[PostingChange],
     units: dict[int, tuple[str, str]],
     told: Callable[[int], None],
 ) -> None:

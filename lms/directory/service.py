@@ -21,7 +21,7 @@ from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.marks import N_
 from lms.core.state import state
 from lms.directory import loader, postings
-from lms.directory.types import Problem, Report, Row
+from lms.directory.types import PostingChange, Problem, Report, Row
 from lms.people import rules
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -433,7 +433,7 @@ def _post(
             day=overlap.span.since.isoformat(),
         ) from None
     if ended or added:
-        change = postings.Change(person_id, added, ended)
+        change = PostingChange(person_id, added, ended)
         units = {unit.id: (unit.key, unit.path)}
         postings.carry_out(actor, [change], units, lambda _count: None)
 

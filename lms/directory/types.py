@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from lms.people.types import Span
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -46,3 +48,14 @@ class Report:
     def bad(self) -> list[Row]:
         """Rows that cannot be taken."""
         return [row for row in self.rows if row.problems]
+
+
+@dataclass
+class PostingChange:
+    """What becomes of one person's postings: those to add, and those that get
+    another end.
+    """
+
+    person_id: int
+    added: list[Span] = field(default_factory=list)
+    ended: list[Span] = field(default_factory=list)

@@ -3,12 +3,13 @@ said about them, each with its place.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from lms.core import tables
+from lms.core.errors import LMSError
 from lms.core.marks import N_
 
 Texts = dict[str, str]  # one text in each language: {"vi": …, "en": …}
@@ -17,6 +18,13 @@ Content = dict[str, Any]
 # "competencies": {key: {...}}, …}; empty for what we named ourselves.
 Names = dict[str, Any]
 LANGUAGES = ("vi", "en")
+# How a table in Vietnamese writes a depth; every table may use either.
+DEPTHS = {
+    "knows": "biết",
+    "knows_how": "biết cách",
+    "shows_how": "quan sát",
+    "does": "thực hiện",
+}
 Progress = Callable[[int], None]  # is told how many more rows are done
 
 
@@ -126,6 +134,11 @@ class FileRow:
         """
         self.wrong(column, text, key=self.cells[column][:80])
 
+    def refuse(self, refusal: LMSError, columns: Mapping[str, str]) -> None:
+        """Note the refusal of a use-case, at the column of its field."""
+        column = columns.get(refusal.field, refusal.field)
+        self.wrong(column, refusal.text, **refusal.values)
+
     def day(self, column: str) -> dt.date | None:
         """The day in one of its cells; none if it is empty or no day, which is
         noted.
@@ -137,6 +150,37 @@ class FileRow:
             text = N_("“%(value)s” is not a day; write it like 22/11/2026")
             self.wrong(column, text, value=written[:40])
             return None
+
+
+@dataclass(frozen=True)
+class RowColumns:
+    """What a file of rows may hold: each column by any of its headings, English
+    first, then Vietnamese; and those that must be there.
+    """
+
+    headings: Mapping[str, Sequence[str]]
+    required: Sequence[str]
+
+    def heading(self, column: str, language: str = "en") -> str:
+        """The heading of a column as people see it."""
+        words = self.headings.get(column, (column,))
+        return words[min(1, len(words) - 1) if language == "vi" else 0]
+
+    def header(self, language: str = "en") -> list[str]:
+        """All headings."""
+        return [self.heading(column, language) for column in self.headings]
+
+
+@dataclass(frozen=True)
+class RowsImport:
+    """How rows are brought in: only tried, or only the good ones. `unit`: the
+    key of the unit that is meant where a row names none.
+    """
+
+    dry_run: bool = False
+    only_good: bool = False
+    progress: Progress = no_progress
+    unit: str = ""
 
 
 @dataclass
@@ -174,10 +218,10 @@ class RowsReport:
         """Every mistake in its place."""
         return [note for line in self.bad for note in line.notes]
 
-    def is_wanted(self, dry_run: bool, only_good: bool) -> bool:
+    def is_wanted(self, wanted: RowsImport) -> bool:
         """Whether the rows are to be stored: all, or the good ones if that was
         asked for.
         """
-        if dry_run or not self.changing:
+        if wanted.dry_run or not self.changing:
             return False
-        return only_good or not self.bad
+        return wanted.only_good or not self.bad

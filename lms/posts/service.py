@@ -195,3 +195,9 @@ def grounds() -> Sequence[Ground]:
     """
     query = select(Ground).where(~Ground.retired).order_by(Ground.position)
     return session().scalars(query).all()
+
+
+def ground_keys() -> Sequence[str]:
+    """The keys of all grounds in order, retired ones too."""
+    query = select(Ground.key).order_by(Ground.position)
+    return session().scalars(query).all()

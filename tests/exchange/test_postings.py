@@ -14,8 +14,11 @@ from lms.core import clock, tables
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotAllowed
 from lms.directory import service as directory
-from lms.exchange import postings
-from lms.exchange.types import RowState
+from lms.exchange.loader.postings import COLUMNS
+from lms.exchange.loader.rows import MOST_ROWS
+from lms.exchange.rules.postings import DAY
+from lms.exchange.service import postings
+from lms.exchange.types import RowsImport, RowState
 from lms.people import service as people
 from lms.people.models import Person, PostingRow
 from tests import lite
@@ -26,8 +29,8 @@ HEAD = "người;đơn vị;vị trí;từ ngày;đến ngày\n"
 def bring(who, text, **options):
     return postings.bring_in(
         who,
-        tables.read((HEAD + text).encode(), postings.MOST_ROWS),
-        **{"dry_run": False, **options},
+        tables.read((HEAD + text).encode(), MOST_ROWS),
+        RowsImport(**options),
     )
 
 
@@ -45,7 +48,7 @@ def of(login):
             row.unit.key,
             row.post,
             row.valid_from.isoformat(),
-            (row.valid_to - postings.DAY).isoformat() if row.valid_to else "",
+            (row.valid_to - DAY).isoformat() if row.valid_to else "",
         )
         for row in reversed(directory.postings_of(people.find_person(login).id))
     ]
@@ -249,7 +252,7 @@ def test_only_administrators_bring_postings_in_or_take_them_out(app, actor):
 
 
 def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
-    header = [words[0] for words in postings.HEADINGS.values()]
+    header = COLUMNS.header()
     for who, unit in (
         (actor("admin"), "vn"),
         (local, "cua-song"),
@@ -263,8 +266,8 @@ def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
         ):
             report = postings.bring_in(
                 actor("admin"),
-                tables.read(content, postings.MOST_ROWS),
-                dry_run=True,
+                tables.read(content, MOST_ROWS),
+                RowsImport(dry_run=True),
             )
             assert {line.state for line in report.lines} == {RowState.UNCHANGED}
     with pytest.raises(NotAllowed):

@@ -11,8 +11,9 @@ from lms.core import clock, tables
 from lms.core.db import session
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
-from lms.exchange import loader, profiles
-from lms.exchange.types import RowState
+from lms.exchange.loader import profiles as loader
+from lms.exchange.service import profiles
+from lms.exchange.types import RowsImport, RowState
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import service as posts_service
@@ -28,7 +29,7 @@ ROW = "cua-song,clerk,com.languages,3,does,có,Phường ven biển,,,,\n"
 
 def bring(who, text, **options):
     rows = loader.read(text.encode() if isinstance(text, str) else text)
-    return profiles.bring_in(who, rows, **{"dry_run": False, **options})
+    return profiles.bring_in(who, rows, RowsImport(**options))
 
 
 def wrong(report):

@@ -12,9 +12,9 @@ import pytest
 
 from lms.cli import group
 from lms.core import tables
-from lms.exchange import loader
+from lms.exchange.loader import rows as loader
+from lms.exchange.loader.units import COLUMNS
 from lms.exchange.types import FileRow
-from lms.exchange.units import HEADINGS
 from lms.people import service as people
 
 pytestmark = pytest.mark.parametrize(
@@ -243,10 +243,10 @@ def test_kinds_are_added_in_the_browser(app, browser):
 
 def test_the_rows_keep_their_lines_on_the_way_through_the_page(app):
     lines = [
-        FileRow(number, "", dict.fromkeys(HEADINGS, f"v{number}"))
+        FileRow(number, "", dict.fromkeys(COLUMNS.headings, f"v{number}"))
         for number in (2, 3, 7, 9)
     ]
-    table = tables.read_csv(loader.sealed(lines, HEADINGS), 100)
+    table = tables.read_csv(loader.sealed(lines, COLUMNS), 100)
     assert [number for number, _cells in table] == [1, 2, 3, 7, 9]
 
 

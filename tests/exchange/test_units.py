@@ -12,8 +12,10 @@ from lms.core import tables
 from lms.core.db import session
 from lms.core.errors import Invalid, NotAllowed
 from lms.directory import service as directory
-from lms.exchange import units
-from lms.exchange.types import RowState
+from lms.exchange.loader.rows import MOST_ROWS
+from lms.exchange.loader.units import COLUMNS
+from lms.exchange.service import units
+from lms.exchange.types import RowsImport, RowState
 from lms.people import service as people
 from lms.people.models import UnitKindRow, UnitRow
 from tests import lite
@@ -24,8 +26,8 @@ HEAD = "mã,loại,tên,tên (en),mã cấp trên\n"
 def bring(who, text, **options):
     return units.bring_in(
         who,
-        tables.read((HEAD + text).encode(), units.MOST_ROWS),
-        **{"dry_run": False, **options},
+        tables.read((HEAD + text).encode(), MOST_ROWS),
+        RowsImport(**options),
     )
 
 
@@ -244,7 +246,7 @@ def test_kinds_are_records_of_the_site(app, actor, local):
 
 
 def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
-    header = [words[0] for words in units.HEADINGS.values()]
+    header = COLUMNS.header()
     for who in (actor("admin"), local, None):
         rows = units.take_out(who)
         for content in (
@@ -252,7 +254,7 @@ def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
             tables.xlsx_bytes("units", header, rows),
         ):
             report = units.bring_in(
-                who, tables.read(content, units.MOST_ROWS), dry_run=True
+                who, tables.read(content, MOST_ROWS), RowsImport(dry_run=True)
             )
             assert {line.state for line in report.lines} == {RowState.UNCHANGED}
     assert units.take_out(local)[0][0] == "cua-song"
@@ -269,7 +271,9 @@ def test_a_table_of_another_kind_is_refused(app):
         ("mã,loại,tên,mã cấp trên,lương\n", "lương is not known"),
     ):
         with pytest.raises(Invalid, match=word):
-            units.bring_in(None, tables.read(text.encode(), 9), dry_run=True)
+            units.bring_in(
+                None, tables.read(text.encode(), 9), RowsImport(dry_run=True)
+            )
 
 
 def test_a_tree_deeper_than_its_column_is_refused(app):

@@ -6,6 +6,7 @@ from lms.requirements.queries.effective import (
     effective,
     effective_many,
 )
+from lms.requirements.queries.rows import rows_of_units, rows_to_come
 from lms.requirements.service.edits import (
     Known,
     Planned,
@@ -39,6 +40,8 @@ __all__ = [
     "planned",
     "recount",
     "require_level",
+    "rows_of_units",
+    "rows_to_come",
     "said_of",
     "set_once",
     "turn",

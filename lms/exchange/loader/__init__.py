@@ -1,0 +1,1 @@
+"""Reads files of rows, cell by cell, and writes them."""

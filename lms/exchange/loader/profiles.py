@@ -1,0 +1,231 @@
+"""Reads profiles from their files: posts and requirements as tables or as YAML,
+row by row, each cell tidied. And writes them.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lms.core import folding, tables, yamlfile
+from lms.core.errors import Invalid
+from lms.core.i18n import gettext
+from lms.core.marks import N_
+from lms.exchange.formats import yaml
+from lms.exchange.loader import rows
+from lms.exchange.types import DEPTHS, LANGUAGES, FileRow, RowColumns
+
+REQUIREMENTS = RowColumns(
+    {
+        "unit": ("unit", "đơn vị", "mã đơn vị"),
+        "post": ("post", "vị trí", "vị trí việc làm", "mã vị trí"),
+        "competency": ("competency", "năng lực", "mã năng lực"),
+        "level": ("level", "cấp độ"),
+        "depth": ("depth", "mức độ minh chứng", "độ sâu"),
+        "essential": ("essential", "bắt buộc"),
+        "reason.vi": ("reason (vi)", "lý do (vi)", "reason", "lý do"),
+        "reason.en": ("reason (en)", "lý do (en)"),
+        "ground": ("ground", "đặc điểm địa bàn"),
+        "legal_basis": ("legal basis", "căn cứ pháp lý"),
+        "from": ("from", "từ ngày"),
+        "to": ("to", "đến ngày", "đến hết ngày"),
+    },
+    ("post", "competency", "level", "depth", "reason.vi"),
+)
+POSTS = RowColumns(
+    {
+        "key": ("key", "mã", "mã vị trí"),
+        "title.vi": ("title (vi)", "tên (vi)", "tên"),
+        "title.en": ("title (en)", "tên (en)"),
+        "office.vi": ("office (vi)", "bộ phận (vi)", "bộ phận"),
+        "office.en": ("office (en)", "bộ phận (en)"),
+        "leadership": ("leadership", "lãnh đạo, quản lý", "lãnh đạo"),
+        "source.vi": ("source (vi)", "nguồn (vi)", "nguồn"),
+        "source.en": ("source (en)", "nguồn (en)"),
+    },
+    ("key", "title.vi", "office.vi", "source.vi"),
+)
+LISTS = {"posts": POSTS, "requirements": REQUIREMENTS}
+# The headings of both, for the page on which either may be chosen.
+COLUMNS = RowColumns({**POSTS.headings, **REQUIREMENTS.headings}, ())
+# How a table in Vietnamese writes what a table in English writes; every table
+# may use either.
+VIETNAMESE = {
+    "depth": DEPTHS,
+    "essential": {"yes": "có", "no": "không"},
+    "leadership": {"yes": "có", "no": "không"},
+}
+KINDS = {
+    "yaml": "application/yaml",
+    "xlsx": tables.XLSX_TYPE,
+    "csv": tables.CSV_TYPE,
+}
+Cells = Mapping[str, str]
+_YES_OR_NO = {True: "yes", False: "no"}
+_OF_A_PRESET = ("as_of", "source")  # nothing here depends on them
+
+
+@dataclass
+class ProfileRows:
+    """What a file holds: rows about posts and rows about requirements."""
+
+    posts: list[FileRow] = field(default_factory=list)
+    requirements: list[FileRow] = field(default_factory=list)
+
+    def sealed(self) -> str:
+        """The rows on their way through a page, each with its line."""
+        lists = {"posts": self.posts, "requirements": self.requirements}
+        parts = {
+            name: [[line.number, list(line.cells.values())] for line in lines]
+            for name, lines in lists.items()
+        }
+        return json.dumps(parts, ensure_ascii=False)
+
+
+def opened(text: str) -> ProfileRows:
+    """The rows that came back from a page."""
+    try:
+        parts = json.loads(text)
+        lists = {
+            name: [_opened_row(columns, *row) for row in parts[name]]
+            for name, columns in LISTS.items()
+        }
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+        text = N_("The page was not sent whole. Choose the file again.")
+        raise Invalid(text, "file") from problem
+    return ProfileRows(**lists)
+
+
+def _opened_row(
+    columns: RowColumns, number: Any, values: Sequence[Any]
+) -> FileRow:
+    cells = [folding.tidy(str(value)) for value in values]
+    return _row(int(number), dict(zip(columns.headings, cells, strict=True)))
+
+
+def _row(number: int, cells: dict[str, str]) -> FileRow:
+    return FileRow(number, _label(cells), cells)
+
+
+def _label(cells: Cells) -> str:
+    names = ("unit", "post", "competency")
+    about = [cells[name] for name in names if cells.get(name)]
+    return cells.get("title.vi") or " · ".join(about)
+
+
+def read(content: bytes, encoding: str = "") -> ProfileRows:
+    """The rows of a YAML file, or of a table of requirements or of posts.
+    Invalid for anything else.
+    """
+    if yaml.looks_like_yaml(content):
+        return _yaml(tables.decode(content, encoding))
+    table = tables.read(content, rows.MOST_ROWS, encoding)
+    first = {folding.fold(cell) for cell in table[0][1]}
+    offices = {folding.fold(word) for word in POSTS.headings["office.vi"]}
+    if first & offices:
+        return ProfileRows(posts=rows.read(table, POSTS, _label))
+    return ProfileRows(requirements=rows.read(table, REQUIREMENTS, _label))
+
+
+def _yaml(text: str) -> ProfileRows:
+    """`posts:` and `requirements:`, with the fields of the tables; a mistake of
+    form refuses the file with its line.
+    """
+    mistakes: list[yamlfile.Mistake] = []
+    root = yamlfile.read(text, "", mistakes)
+    lists = {name: _yaml_rows(root, name) for name in LISTS}
+    for name in _OF_A_PRESET:
+        root.any(name)
+    root.done()
+    _refuse(mistakes)
+    if not any(lists.values()):
+        raise Invalid(N_("The file has headings but no rows."), "file")
+    return ProfileRows(**lists)
+
+
+def _yaml_rows(root: yamlfile.Node, name: str) -> list[FileRow]:
+    lines = []
+    nodes = root.items(name, 0, rows.MOST_ROWS, needed=False)
+    for index, node in enumerate(nodes):
+        if not isinstance(node.value, dict):
+            node.wrong(N_("should be a list of “key: value” lines"))
+        columns = LISTS[name].headings
+        cells = {column: _cell(node, column) for column in columns}
+        lines.append(_row(root.line_of(f"{name}[{index}]"), cells))
+        node.done()
+    return lines
+
+
+def _refuse(mistakes: Sequence[yamlfile.Mistake]) -> None:
+    wrong = [one for one in mistakes if not one.warning]
+    if wrong:
+        first = wrong[0]
+        raise Invalid(
+            N_("Line %(line)s, %(place)s: %(problem)s"),
+            "file",
+            line=first.line,
+            place=first.field or "–",
+            problem=gettext(first.text, **dict(first.values)),
+        )
+
+
+def _cell(node: yamlfile.Node, column: str) -> str:
+    """One value of a row as a table would have it."""
+    name, _, language = column.partition(".")
+    value = node.any(name)
+    if language and isinstance(value, dict):
+        value = value.get(language)
+    elif language == "en":
+        value = None
+    if value is None:
+        return ""
+    text = _YES_OR_NO[value] if isinstance(value, bool) else str(value)
+    return folding.tidy(text)
+
+
+def write(
+    lists: Mapping[str, Sequence[Cells]], kind: str, language: str = "en"
+) -> bytes:
+    """The rows as YAML, or those of the one list that is given as CSV or XLSX."""
+    if kind == "yaml":
+        return yaml.dump(
+            {
+                name: [_yaml_row(cells) for cells in some]
+                for name, some in lists.items()
+                if some
+            }
+        )
+    ((name, some),) = lists.items()
+    header = LISTS[name].header(language)
+    table = [_table_row(LISTS[name], cells, language) for cells in some]
+    if kind == "xlsx":
+        return tables.xlsx_bytes(name, header, table)
+    return tables.csv_bytes(header, table)
+
+
+def _table_row(columns: RowColumns, cells: Cells, language: str) -> list[str]:
+    words = VIETNAMESE if language == "vi" else {}
+    values = {column: cells.get(column, "") for column in columns.headings}
+    return [
+        words.get(column, {}).get(value, value)
+        for column, value in values.items()
+    ]
+
+
+def _yaml_row(cells: Cells) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for column, text in cells.items():
+        name, _, language = column.partition(".")
+        if not text:
+            continue
+        if language in LANGUAGES:
+            row.setdefault(name, {})[language] = text
+        else:
+            row[name] = _yaml_value(name, text)
+    return row
+
+
+def _yaml_value(name: str, text: str) -> Any:
+    if name in ("essential", "leadership"):
+        return text == "yes"
+    return int(text) if name == "level" else text

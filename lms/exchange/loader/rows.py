@@ -1,0 +1,42 @@
+"""Rows of a table: read by their columns, and sealed for their way through a
+page.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from lms.core import folding, tables
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.exchange.types import FileRow, RowColumns
+
+MOST_ROWS = 20_000
+Label = Callable[[Mapping[str, str]], str]
+
+
+def read(
+    table: Sequence[tables.Row], columns: RowColumns, label: Label
+) -> list[FileRow]:
+    """The rows of a table, each cell tidied. `label`: what a row is called.
+
+    Invalid for a table of another kind, or one without rows.
+    """
+    records = tables.records(table, columns.headings, columns.required)
+    if not records:
+        raise Invalid(N_("The file has headings but no rows."), "file")
+    lines = []
+    for number, cells in records:
+        tidy = {name: folding.tidy(cell) for name, cell in cells.items()}
+        lines.append(FileRow(number, label(tidy), tidy))
+    return lines
+
+
+def sealed(lines: Iterable[FileRow], columns: RowColumns) -> str:
+    """The rows of a file as CSV text, on their way through a page to the second
+    step; each keeps its line.
+    """
+    rows, at = list[list[str]](), 2
+    for line in lines:
+        rows += [[]] * (line.number - at)
+        rows.append([line.cells[name] for name in columns.headings])
+        at = line.number + 1
+    return tables.csv_bytes(columns.header(), rows).decode("utf-8-sig")

@@ -1,0 +1,56 @@
+"""Reads rows of units: what is wrong with each cell by itself."""
+
+import re
+from collections.abc import Sequence
+
+from lms.core import tables
+from lms.core.marks import N_
+from lms.exchange.loader import rows
+from lms.exchange.types import FileRow, RowColumns
+from lms.people import service as people
+
+COLUMNS = RowColumns(
+    {
+        "key": ("key", "mã", "mã đơn vị"),
+        "kind": ("kind", "loại", "loại đơn vị"),
+        "title.vi": ("title (vi)", "tên (vi)", "title", "tên", "tên đơn vị"),
+        "title.en": ("title (en)", "tên (en)", "tên tiếng anh"),
+        "parent": ("parent", "mã cấp trên", "mã đơn vị cấp trên"),
+    },
+    ("key", "kind", "title.vi", "parent"),
+)
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+def read(table: Sequence[tables.Row]) -> list[FileRow]:
+    """The rows. Invalid for a table of another kind."""
+    lines = rows.read(
+        table, COLUMNS, lambda cells: cells["title.vi"] or cells["key"]
+    )
+    seen: dict[str, int] = {}
+    for line in lines:
+        _check_key(line, seen)
+        _check_titles(line)
+    return lines
+
+
+def _check_key(line: FileRow, seen: dict[str, int]) -> None:
+    key = line.cells["key"]
+    if not _KEY.fullmatch(key):
+        text = N_(
+            "should be 1 to 80 letters without marks, digits, dots or hyphens"
+        )
+        line.wrong("key", text)
+    elif key in seen:
+        text = N_("stands already in line %(line)s")
+        line.wrong("key", text, line=seen[key])
+    else:
+        seen[key] = line.number
+
+
+def _check_titles(line: FileRow) -> None:
+    for name in ("title.vi", "title.en"):
+        if len(line.cells[name]) > people.LONGEST:
+            text = N_("is longer than %(limit)s letters")
+            line.wrong(name, text, limit=people.LONGEST)
+    line.require("title.vi")

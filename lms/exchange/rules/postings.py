@@ -1,0 +1,145 @@
+"""What becomes of rows of postings: each is fitted among what its person holds
+and what the rows before it made.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lms.core.marks import N_
+from lms.directory.types import PostingChange
+from lms.exchange.types import FileRow, RowState
+from lms.people import rules
+from lms.people.types import Span, Unit
+
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class PostingFacts:
+    """What is known about the people, units and posts that a file names.
+    `people`: ids by sign-in name; `beyond`: those out of the actor's reach;
+    `offered`: posts that may be given to somebody; `may_manage`: whether the
+    actor manages the unit with this path.
+    """
+
+    people: Mapping[str, int]
+    beyond: Container[int]
+    units: Mapping[str, Unit]
+    posts: Container[str]
+    offered: Container[str]
+    may_manage: Callable[[str], bool]
+    today: dt.date
+
+
+def check(line: FileRow, facts: PostingFacts) -> None:
+    """Note who and what is not known, or out of reach."""
+    cells = line.cells
+    if cells["person"]:
+        _check_person(line, facts)
+    if cells["unit"]:
+        _check_unit(line, facts)
+    if cells["post"] and cells["post"] not in facts.posts:
+        line.unknown("post", N_("there is no post with the key “%(key)s”"))
+
+
+def _check_person(line: FileRow, facts: PostingFacts) -> None:
+    person_id = facts.people.get(line.cells["person"])
+    if person_id is None:
+        text = N_("there is nobody with the sign-in name “%(key)s”")
+        line.unknown("person", text)
+    elif person_id in facts.beyond:
+        text = N_("also works or holds a role outside your units")
+        line.wrong("person", text)
+
+
+def _check_unit(line: FileRow, facts: PostingFacts) -> None:
+    unit = facts.units.get(line.cells["unit"])
+    if unit is None:
+        line.unknown("unit", N_("there is no unit with the key “%(key)s”"))
+    elif not facts.may_manage(unit.path):
+        text = N_("you may not enter anybody in the unit “%(key)s”")
+        line.unknown("unit", text)
+
+
+def fitted(
+    person_id: int,
+    lines: Iterable[FileRow],
+    spans: Iterable[Span],
+    facts: PostingFacts,
+) -> PostingChange:
+    """What the rows of one person change, in the order of their days."""
+    before = {span.row: span for span in spans}
+    spans, ended = list(before.values()), dict[int, Span]()
+    for new, line in _in_order(lines, facts):
+        fit = _fit(spans, new, line, facts)
+        if fit is None:
+            continue
+        ends, adds = fit
+        spans = _with_ends(spans, ends) + adds
+        ended |= {span.row: span for span in ends if span.row}
+    return PostingChange(
+        person_id,
+        [span for span in spans if not span.row],
+        [span for row, span in ended.items() if span != before[row]],
+    )
+
+
+def _in_order(
+    lines: Iterable[FileRow], facts: PostingFacts
+) -> list[tuple[Span, FileRow]]:
+    pairs = [(_span(line, facts), line) for line in lines]
+    return sorted(pairs, key=lambda pair: (pair[0].since, pair[0].line))
+
+
+def _span(line: FileRow, facts: PostingFacts) -> Span:
+    last = line.day("to")
+    return Span(
+        facts.units[line.cells["unit"]].id,
+        line.cells["post"],
+        line.day("from") or facts.today,
+        last + DAY if last else None,
+        line=line.number,
+    )
+
+
+def _fit(
+    spans: Sequence[Span], new: Span, line: FileRow, facts: PostingFacts
+) -> tuple[list[Span], list[Span]] | None:
+    """What the row ends and adds; None, with the reason noted, if it does not
+    fit.
+    """
+    try:
+        ends, adds = rules.fit(spans, new)
+    except rules.PostingOverlap as met:
+        _note_overlap(line, met.span)
+        return None
+    if adds and new.post and new.post not in facts.offered:
+        text = N_("the post “%(key)s” is no longer offered")
+        line.wrong("post", text, key=new.post)
+        return None
+    if adds:
+        line.state = RowState.NEW
+    elif ends:
+        line.state = RowState.CHANGED
+    return ends, adds
+
+
+def _with_ends(spans: Sequence[Span], ends: Iterable[Span]) -> list[Span]:
+    """The postings with their new ends; one that never was is left out."""
+    changed = {(span.row, span.line): span for span in ends}
+    found = [changed.get((span.row, span.line), span) for span in spans]
+    return [
+        span for span in found if span.until is None or span.until > span.since
+    ]
+
+
+def _note_overlap(line: FileRow, span: Span) -> None:
+    if span.line:
+        text = N_("holds on the same days as line %(line)s")
+        line.wrong("from", text, line=span.line)
+        return
+    text = N_(
+        "a post from %(day)s on is entered already; give that day or a later one, or a last day before it"
+    )
+    line.wrong("from", text, day=f"{span.since:%d/%m/%Y}")

@@ -1,0 +1,268 @@
+"""What rows of requirements say, and how they stand to each other and to what
+is there.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from lms.core import folding
+from lms.core.marks import N_
+from lms.exchange.types import DEPTHS, FileRow
+from lms.framework.types import LEVELS, Depth
+from lms.people.types import Unit
+from lms.requirements.rules import cells
+from lms.requirements.types import Cell, Terms
+
+DAY = dt.timedelta(days=1)
+_YES = {"", "yes", "co", "true", "1", "x", "bat buoc", "essential"}
+_NO = {"no", "khong", "false", "0", "useful", "co ich"}
+_LEVELS = {str(level): level for level in LEVELS}
+_DEPTHS = {**cells.WORDS, **{str(int(depth)): depth for depth in Depth}}
+LayerKey = tuple[int, str, str]  # unit, post, competency
+Present = Mapping[LayerKey, Sequence[Any]]  # rows that are there, oldest first
+
+
+@dataclass(frozen=True)
+class RequirementFacts:
+    """What is known about the keys that a file names. `legal_bases`: with ""
+    for none; `may_require`: whether the actor sets what the unit with this path
+    requires.
+    """
+
+    units: Mapping[str, Unit]
+    posts: Collection[str]
+    competencies: Collection[str]
+    grounds: Collection[str]
+    legal_bases: Collection[str]
+    may_require: Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class RequirementLine:
+    """A requirement as its row says it. `given`: the first day that is written;
+    None means today.
+    """
+
+    line: FileRow
+    unit: Unit
+    cell: Cell
+    terms: Terms
+    given: dt.date | None
+
+    @property
+    def key(self) -> LayerKey:
+        """What it is about."""
+        return self.unit.id, self.cell.post, self.cell.competency
+
+    @property
+    def sums_up(self) -> tuple[object, ...]:
+        """All that it says, its days apart."""
+        cell, terms = self.cell, self.terms
+        return (
+            cell.level,
+            cell.depth,
+            cell.essential,
+            terms.ground,
+            terms.legal_basis,
+            dict(terms.reasons),
+        )
+
+
+def read(line: FileRow, facts: RequirementFacts) -> RequirementLine | None:
+    """The row as a requirement; None, with everything that is wrong noted, if
+    its cells do not make one.
+    """
+    _check_keys(line, facts)
+    unit = _unit(line, facts)
+    cell = Cell(
+        line.cells["post"],
+        line.cells["competency"],
+        _level(line),
+        _depth(line),
+        is_yes(line, "essential"),
+    )
+    terms = _terms(line)
+    if line.is_bad:
+        return None
+    return RequirementLine(line, unit, cell, terms, terms.since)
+
+
+def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
+    ground = line.cells["ground"]
+    if ground and ground not in facts.grounds:
+        text = N_(
+            "there is no feature of places with the key “%(key)s”; there are: %(keys)s"
+        )
+        there = ", ".join(facts.grounds)
+        line.wrong("ground", text, key=ground[:80], keys=there)
+    if line.cells["legal_basis"] not in facts.legal_bases:
+        text = N_("there is no legal basis with the key “%(key)s”")
+        line.unknown("legal_basis", text)
+    if line.cells["post"] not in facts.posts:
+        line.unknown("post", N_("there is no post with the key “%(key)s”"))
+    if line.cells["competency"] not in facts.competencies:
+        text = N_("there is no competency with the key “%(key)s”")
+        line.unknown("competency", text)
+
+
+def _unit(line: FileRow, facts: RequirementFacts) -> Unit | None:
+    unit = facts.units.get(line.cells["unit"])
+    if unit is None:
+        line.unknown("unit", N_("there is no unit with the key “%(key)s”"))
+    elif not facts.may_require(unit.path):
+        text = N_("you may not set what the unit “%(key)s” requires")
+        line.unknown("unit", text)
+    return unit
+
+
+def _level(line: FileRow) -> int:
+    text = line.cells["level"]
+    if text not in _LEVELS:
+        message = N_("“%(value)s” is not a level from 1 to 5")
+        line.wrong("level", message, value=text[:40])
+    return _LEVELS.get(text, 1)
+
+
+def _depth(line: FileRow) -> int:
+    text = line.cells["depth"]
+    depth = _DEPTHS.get(folding.fold(text.replace("_", " ")))
+    if depth is None:
+        words = [f"{one.word} ({DEPTHS[one.word]})" for one in Depth]
+        message = N_("“%(value)s” is not a depth; write one of: %(words)s")
+        line.wrong("depth", message, value=text[:40], words=", ".join(words))
+    return int(depth or Depth.KNOWS)
+
+
+def is_yes(line: FileRow, column: str) -> bool:
+    """Whether a cell says yes; an empty one does. Anything else but no is
+    noted.
+    """
+    word = folding.fold(line.cells[column])
+    if word not in _YES | _NO:
+        text = N_("“%(value)s” is neither yes nor no")
+        line.wrong(column, text, value=line.cells[column][:40])
+    return word not in _NO
+
+
+def _terms(line: FileRow) -> Terms:
+    since, last = line.day("from"), line.day("to")
+    if since and last and last < since:
+        line.wrong("to", N_("comes before the first day"))
+    reason = line.cells["reason.vi"]
+    english = line.cells["reason.en"] or reason
+    return Terms(
+        reason,
+        line.cells["ground"] or None,
+        line.cells["legal_basis"] or None,
+        since,
+        last + DAY if last else None,
+        (("vi", reason), ("en", english)),
+    )
+
+
+def refuse_twins(found: Iterable[RequirementLine], today: dt.date) -> None:
+    """Two rows of one file about the same thing may not hold on the same days."""
+    seen: dict[LayerKey, list[RequirementLine]] = {}
+    for one in found:
+        others = seen.setdefault(one.key, [])
+        twins = [other for other in others if _meet(one, other, today)]
+        if twins:
+            column = "from" if one.given else "competency"
+            text = N_("holds on the same days as line %(line)s")
+            one.line.wrong(column, text, line=twins[0].line.number)
+        else:
+            others.append(one)
+
+
+def _meet(one: RequirementLine, other: RequirementLine, today: dt.date) -> bool:
+    return _begins_before_end(one, other, today) and _begins_before_end(
+        other, one, today
+    )
+
+
+def _begins_before_end(
+    one: RequirementLine, other: RequirementLine, today: dt.date
+) -> bool:
+    until = other.terms.until
+    return until is None or (one.given or today) < until
+
+
+def waiting(
+    found: Iterable[RequirementLine], there: Present, today: dt.date
+) -> list[list[RequirementLine]]:
+    """The rows that change something, units above first: those of one unit from
+    one day on together.
+    """
+    changing = []
+    for one in found:
+        row = present(one, there, today)
+        if not one.line.is_bad and not _is_same(one, row):
+            changing.append(_from_today(one, row, today))
+
+    def order(one: RequirementLine) -> tuple[int, str, dt.date]:
+        path = one.unit.path
+        return path.count("/"), path, one.terms.since or today
+
+    groups = groupby(sorted(changing, key=order), key=order)
+    return [list(group) for _order, group in groups]
+
+
+def present(one: RequirementLine, there: Present, today: dt.date) -> Any:
+    """The row that is there already: the one with the same first day; without
+    one in the file, the one in force today.
+    """
+    rows = there.get(one.key, ())
+    if one.given is not None:
+        fits = [row for row in rows if row.valid_from == one.given]
+    else:
+        fits = [row for row in rows if _holds(row, today)]
+    return fits[0] if fits else None
+
+
+def _holds(row: Any, on: dt.date) -> bool:
+    return row.valid_from <= on and (row.valid_to is None or row.valid_to > on)
+
+
+def _is_same(one: RequirementLine, row: Any) -> bool:
+    return says_the_same(one, row) and row.valid_to == one.terms.until
+
+
+def says_the_same(one: RequirementLine, row: Any) -> bool:
+    """Whether a row is there that says the same, its end apart."""
+    if row is None:
+        return False
+    reason = {key: folding.tidy(text) for key, text in row.reason.items()}
+    either = reason.get("vi") or reason.get("en") or ""
+    both = {key: reason.get(key) or either for key in ("vi", "en")}
+    return one.sums_up == (
+        row.level,
+        row.depth,
+        row.essential,
+        row.ground,
+        row.legal_basis,
+        both,
+    )
+
+
+def only_ends(one: RequirementLine, row: Any) -> bool:
+    """Whether only the last day is new, and earlier than that of the row."""
+    until = one.terms.until
+    if until is None or not says_the_same(one, row):
+        return False
+    return row.valid_to is None or row.valid_to > until
+
+
+def _from_today(
+    one: RequirementLine, row: Any, today: dt.date
+) -> RequirementLine:
+    """A row taken out, changed and brought in again still names its old first
+    day; the change holds from today on.
+    """
+    if row is None or one.given is None or one.given >= today:
+        return one
+    if row.valid_to is not None and row.valid_to <= today:
+        return one
+    return replace(one, terms=replace(one.terms, since=today))

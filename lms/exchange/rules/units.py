@@ -1,0 +1,130 @@
+"""What becomes of rows of units: they are new, change names, or cannot be
+taken. Units never move.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from lms.core.marks import N_
+from lms.exchange.types import FileRow, RowState, Texts
+from lms.people.types import Unit
+
+NewRows = Mapping[str, FileRow]
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    """What is known about the units that a file names. `units`: those that are
+    there, by key; `keys`: keys by id, of their parents too; `kinds`: whether
+    units of a kind are managed with the unit above; `deepest`: how many units
+    may stand above each other; `may_manage`: whether the actor manages the unit
+    with this path, "" for above all units.
+    """
+
+    units: Mapping[str, Unit]
+    keys: Mapping[int, str]
+    kinds: Mapping[str, bool]
+    has_root: bool
+    deepest: int
+    may_manage: Callable[[str], bool]
+
+
+def titles(line: FileRow) -> Texts:
+    """Where no English name is given, the Vietnamese one stands in both
+    languages.
+    """
+    name = line.cells["title.vi"]
+    return {"vi": name, "en": line.cells["title.en"] or name}
+
+
+def examine(lines: Iterable[FileRow], facts: UnitFacts) -> None:
+    """Note at each row what becomes of it, and what is wrong."""
+    new: dict[str, FileRow] = {}
+    for line in lines:
+        key = line.cells["key"]
+        _check_kind(line, facts)
+        if key in facts.units:
+            _compare(line, facts.units[key], facts)
+        elif not line.is_bad:
+            _check_new(line, facts)
+            if not line.is_bad:
+                new[key] = line
+    for line in new.values():
+        _check_way(line, new, facts)
+
+
+def _check_kind(line: FileRow, facts: UnitFacts) -> None:
+    kind = line.cells["kind"]
+    if kind not in facts.kinds:
+        text = N_(
+            "“%(kind)s” is not a known kind of unit; known are: %(known)s"
+        )
+        known = ", ".join(sorted(facts.kinds))
+        line.wrong("kind", text, kind=kind[:40], known=known)
+
+
+def _check_new(line: FileRow, facts: UnitFacts) -> None:
+    line.state = RowState.NEW
+    if not line.cells["parent"] and facts.has_root:
+        text = N_("is missing: only the unit above all others has none")
+        line.wrong("parent", text)
+
+
+def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
+    """A unit that is there: it stays where it is, its names may change."""
+    if not facts.may_manage(unit.path):
+        text = N_("you may not change the unit “%(key)s”")
+        line.wrong("key", text, key=unit.key)
+        return
+    parent = facts.keys.get(unit.parent_id, "")
+    if line.cells["parent"] != parent:
+        text = N_("stands below “%(parent)s” already, and units do not move")
+        line.wrong("parent", text, parent=parent or "–")
+    if line.is_bad:
+        return
+    kind = line.cells["kind"]
+    if facts.kinds[kind] != facts.kinds[unit.kind]:
+        text = N_(
+            "is “%(kind)s” already; a kind that is managed with the unit above cannot become one that is not"
+        )
+        line.wrong("kind", text, kind=unit.kind)
+    elif (kind, titles(line)) != (unit.kind, unit.title):
+        line.state = RowState.CHANGED
+
+
+def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:
+    """A new row needs a way up, over other new rows, to a unit that is there
+    and within reach; no way may lead back.
+    """
+    key, parent = line.cells["key"], line.cells["parent"]
+    way, top = _way(key, new)
+    unit = facts.units.get(top)
+    if top in way:
+        line.wrong("parent", N_("leads back to “%(key)s” itself"), key=key)
+    elif top and unit is None:
+        text = N_("stands below “%(key)s”, which cannot be taken")
+        if top == parent:
+            text = N_("there is no unit with the key “%(key)s”")
+        line.unknown("parent", text)
+    elif len(way) + _depth(unit) > facts.deepest:
+        text = N_("would be more than %(limit)s units deep")
+        line.wrong("parent", text, limit=facts.deepest)
+    elif not facts.may_manage(unit.path if unit else ""):
+        text = N_("you may not enter anything below the unit “%(key)s”")
+        line.wrong("parent", text, key=top)
+
+
+def _depth(unit: Unit | None) -> int:
+    return unit.path.count("/") - 1 if unit else 0
+
+
+def _way(key: str, new: NewRows) -> tuple[list[str], str]:
+    """The new rows from this one upwards, and the unit at which they end (one
+    of themselves, if they lead back).
+    """
+    way = [key]
+    above = new[key].cells["parent"]
+    while above in new and above not in way:
+        way.append(above)
+        above = new[above].cells["parent"]
+    return way, above

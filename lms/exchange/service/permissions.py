@@ -1,0 +1,45 @@
+"""Permissions of somebody, or of a command: no actor is the operator at the
+command line, who may do everything.
+"""
+
+from collections.abc import Callable
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.people import service as people
+from lms.people.types import Unit
+
+
+def require(actor: Actor | None, permission: Permission, *paths: str) -> None:
+    """As `access.require`."""
+    if actor is not None:
+        access.require(actor, permission, *paths)
+
+
+def holds(actor: Actor | None, permission: Permission) -> Callable[[str], bool]:
+    """Whether the permission is held in the unit with a path; "" stands for
+    above all units, where only the operator holds any.
+    """
+
+    def allows(path: str) -> bool:
+        if actor is None:
+            return True
+        return bool(path) and access.allows(actor, permission, [path])
+
+    return allows
+
+
+def unit_to_take_out(
+    actor: Actor | None, permission: Permission, key: str
+) -> Unit:
+    """The unit with this key, if the actor may take out what is there. Invalid
+    if there is none.
+    """
+    unit = people.find_unit(key)
+    if unit is None:
+        text = N_("There is no unit with the key “%(key)s”.")
+        raise Invalid(text, "unit", key=key[:80])
+    require(actor, permission, unit.path)
+    return unit

@@ -1,0 +1,105 @@
+"""Postings from a table and to a table: who holds which post in which unit from
+which day to which.
+"""
+
+from collections.abc import Sequence
+
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, tables
+from lms.core.db import transaction
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.directory import postings as directory_postings
+from lms.directory import service as directory
+from lms.directory.types import PostingChange
+from lms.exchange.loader import postings as loader
+from lms.exchange.loader.rows import MOST_ROWS
+from lms.exchange.rules import postings as rules
+from lms.exchange.service import permissions
+from lms.exchange.types import FileRow, RowsImport, RowsReport
+from lms.people import service as people
+from lms.posts import service as posts
+
+
+def bring_in(
+    actor: Actor | None, table: Sequence[tables.Row], wanted: RowsImport
+) -> RowsReport:
+    """Postings from a table: all rows or none, or only the good ones if that is
+    asked for. A dry run changes nothing.
+
+    "to" is the last day in the post. A post held before ends when the new one
+    begins. What is there already stays, so the same file twice changes nothing.
+    """
+    permissions.require(actor, Permission.PEOPLE_MANAGE)
+    report = RowsReport(loader.read(table, clock.today()))
+    with transaction():
+        facts = _facts(actor, report.lines)
+        changes = _examine(report.lines, facts)
+        if report.is_wanted(wanted):
+            units = facts.units.values()
+            directory_postings.carry_out(
+                actor,
+                changes,
+                {unit.id: (unit.key, unit.path) for unit in units},
+                wanted.progress,
+            )
+            audit.record(actor, "postings.imported", **report.counts)
+            report.saved = True
+    return report
+
+
+def _facts(actor: Actor | None, lines: Sequence[FileRow]) -> rules.PostingFacts:
+    """What only the database knows, in the open transaction, so that it stays
+    true until the act is over.
+    """
+    units = {line.cells["unit"] for line in lines} - {""}
+    logins = {line.cells["person"] for line in lines} - {""}
+    ids = people.ids_by_key(logins)
+    return rules.PostingFacts(
+        ids,
+        directory.out_of_reach(actor, list(ids.values())),
+        people.units_by_key(units),
+        posts.posts(),
+        posts.offered_posts(),
+        permissions.holds(actor, Permission.PEOPLE_MANAGE),
+        clock.today(),
+    )
+
+
+def _examine(
+    lines: Sequence[FileRow], facts: rules.PostingFacts
+) -> list[PostingChange]:
+    """What each row would do, and what all of them change."""
+    names = people.names(facts.people.values())
+    good: dict[int, list[FileRow]] = {}
+    for line in lines:
+        person_id = facts.people.get(line.cells["person"], 0)
+        line.label = names.get(person_id, line.label)
+        rules.check(line, facts)
+        if not line.is_bad:
+            good.setdefault(person_id, []).append(line)
+    there = directory_postings.held(good)
+    changes = [
+        rules.fitted(person_id, some, there.get(person_id, ()), facts)
+        for person_id, some in good.items()
+    ]
+    return [change for change in changes if change.added or change.ended]
+
+
+def take_out(actor: Actor | None, unit: str) -> list[list[str]]:
+    """The rows of the table: every posting in this unit and below it that is
+    not over, by unit and name.
+    """
+    here = permissions.unit_to_take_out(actor, Permission.PEOPLE_MANAGE, unit)
+    rows = directory_postings.below(here.path, MOST_ROWS + 1)
+    if len(rows) > MOST_ROWS:
+        text = N_(
+            "There are more than %(limit)s rows. Choose a unit further down."
+        )
+        raise Invalid(text, "unit", limit=MOST_ROWS)
+    table = []
+    for *names, since, until in rows:
+        last = (until - rules.DAY).isoformat() if until else ""
+        table.append([*names, since.isoformat(), last])
+    return table

@@ -1,0 +1,79 @@
+"""Posts from the rows of a file, by the use-cases of posts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lms.access.types import Actor
+from lms.core import folding
+from lms.core.db import session
+from lms.core.errors import LMSError
+from lms.core.marks import N_
+from lms.exchange.rules.requirements import is_yes
+from lms.exchange.types import LANGUAGES, FileRow, RowState, Texts
+from lms.posts import service as posts
+from lms.posts.types import PostEntry
+
+_TEXTS = ("title", "office", "source")
+# At which column the refusal of a field stands.
+_COLUMNS = {
+    "title_vi": "title.vi",
+    "office_vi": "office.vi",
+    "source_vi": "source.vi",
+}
+
+
+def set_all(actor: Actor | None, lines: Sequence[FileRow]) -> None:
+    """Add and edit posts, in the open transaction; what is refused is noted at
+    its row.
+    """
+    seen: dict[str, int] = {}
+    known = posts.posts()
+    for line in lines:
+        key = line.cells["key"]
+        if key in seen:
+            text = N_("stands already in line %(line)s")
+            line.wrong("key", text, line=seen[key])
+        else:
+            seen[key] = line.number
+            _set(actor, line, known.get(key))
+    session().flush()
+
+
+def _set(actor: Actor | None, line: FileRow, row: Any) -> None:
+    before = _entry_of(row)
+    entry = _entry(line, before)
+    if line.is_bad or (row and entry == before):
+        return
+    try:
+        if row:
+            posts.edit(actor, line.cells["key"], entry, row.edit)
+        else:
+            posts.add(actor, line.cells["key"], entry)
+        line.state = RowState.CHANGED if row else RowState.NEW
+    except LMSError as refusal:
+        line.refuse(refusal, _COLUMNS)
+
+
+def _entry_of(row: Any) -> PostEntry:
+    """The post as it is; empty if there is none yet."""
+    if row is None:
+        return PostEntry({}, {}, {})
+    texts = {name: _tidy(getattr(row, name)) for name in _TEXTS}
+    return PostEntry(**texts, leadership=row.leadership)
+
+
+def _tidy(texts: Mapping[str, str]) -> Texts:
+    tidy = {one: folding.tidy(text) for one, text in texts.items()}
+    return {one: text for one, text in tidy.items() if text}
+
+
+def _entry(line: FileRow, before: PostEntry) -> PostEntry:
+    """The post as the row has it; an empty cell says nothing."""
+    texts = {}
+    for name in _TEXTS:
+        written = {one: line.cells[f"{name}.{one}"] for one in LANGUAGES}
+        texts[name] = {**getattr(before, name), **_tidy(written)}
+    leadership = before.leadership
+    if line.cells["leadership"]:
+        leadership = is_yes(line, "leadership")
+    return PostEntry(**texts, leadership=leadership)

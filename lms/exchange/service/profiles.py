@@ -1,0 +1,101 @@
+"""Profiles from a file and to a file: posts, and what the layers of units
+require of them.
+
+Nothing is stored here: posts and requirements are set by the use-cases of their
+own rooms, so a file may do what a person may do. A dry run does it all and
+takes it back, because rows of one file may stand on each other.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core.db import session, transaction
+from lms.exchange.loader.profiles import ProfileRows
+from lms.exchange.rules.requirements import DAY
+from lms.exchange.service import permissions, posts, requirements
+from lms.exchange.types import LANGUAGES, RowsImport, RowsReport
+from lms.framework.types import Depth
+from lms.posts import service as posts_room
+from lms.requirements import service as requirements_room
+
+Lists = dict[str, list[dict[str, str]]]
+
+
+class _TakenBack(Exception):
+    """Everything was only tried."""
+
+
+def bring_in(
+    actor: Actor | None, rows: ProfileRows, wanted: RowsImport
+) -> RowsReport:
+    """Posts and requirements from a file: all rows or none, or only the good
+    ones if that is asked for. A dry run changes nothing.
+
+    What is there already stays as it is, so the same file twice changes
+    nothing; what is there and not in the file stays too.
+    """
+    permissions.require(actor, Permission.FRAMEWORK_REQUIRE)
+    report = RowsReport([*rows.posts, *rows.requirements])
+    for line in rows.requirements:
+        line.cells = {**line.cells, "unit": line.cells["unit"] or wanted.unit}
+    try:
+        with transaction():
+            posts.set_all(actor, rows.posts)
+            requirements.set_all(actor, rows.requirements, wanted.progress)
+            if not report.is_wanted(wanted):
+                raise _TakenBack
+            audit.record(actor, "profiles.imported", **report.counts)
+        report.saved = True
+    except _TakenBack:
+        session().expire_all()
+    return report
+
+
+def take_out(actor: Actor | None, unit: str, below: bool = False) -> Lists:
+    """The rows of a unit's own layer (and of those below it), today or later,
+    and the posts they are about.
+    """
+    here = permissions.unit_to_take_out(
+        actor, Permission.FRAMEWORK_REQUIRE, unit
+    )
+    found = requirements_room.rows_to_come(here, below)
+    rows = [_requirement(row, key) for row, key in found]
+    about = {row["post"] for row in rows}
+    known = posts_room.posts().items()
+    return {
+        "posts": [_post(key, row) for key, row in known if key in about],
+        "requirements": rows,
+    }
+
+
+def _requirement(row: Any, unit: str) -> dict[str, str]:
+    last = (row.valid_to - DAY).isoformat() if row.valid_to else ""
+    return {
+        "unit": unit,
+        "post": row.post,
+        "competency": row.competency,
+        "level": str(row.level),
+        "depth": Depth(row.depth).word,
+        "essential": "yes" if row.essential else "no",
+        **_texts("reason", row.reason),
+        "ground": row.ground or "",
+        "legal_basis": row.legal_basis or "",
+        "from": row.valid_from.isoformat(),
+        "to": last,
+    }
+
+
+def _post(key: str, row: Any) -> dict[str, str]:
+    return {
+        "key": key,
+        **_texts("title", row.title),
+        **_texts("office", row.office),
+        **_texts("source", row.source),
+        "leadership": "yes" if row.leadership else "no",
+    }
+
+
+def _texts(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    return {f"{name}.{one}": texts.get(one, "") for one in LANGUAGES}

@@ -1,0 +1,110 @@
+"""Requirements from the rows of a file, by the use-cases of requirements."""
+
+from collections.abc import Sequence
+
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.errors import LMSError
+from lms.core.marks import N_
+from lms.exchange.rules import requirements as rules
+from lms.exchange.rules.requirements import RequirementLine
+from lms.exchange.service import permissions
+from lms.exchange.types import (
+    FilePlace,
+    FileRow,
+    Note,
+    Progress,
+    RowState,
+)
+from lms.framework import service as framework
+from lms.legal import service as legal
+from lms.people import service as people
+from lms.posts import service as posts
+from lms.requirements import service as requirements
+from lms.requirements.service import Known, Planned
+
+# At which column the refusal of a field stands.
+_COLUMNS = {"since": "from", "until": "to", "on": "to", "reason": "reason.vi"}
+
+
+def set_all(
+    actor: Actor | None, lines: Sequence[FileRow], progress: Progress
+) -> None:
+    """Set what the layers of units require, in the open transaction; what is
+    refused is noted at its row.
+    """
+    facts, today = _facts(actor, lines), clock.today()
+    read = [rules.read(line, facts) for line in lines]
+    found = [one for one in read if one is not None]
+    rules.refuse_twins(found, today)
+    there = requirements.rows_of_units({one.unit.id for one in found})
+    groups = rules.waiting(found, there, today)
+    progress(len(lines) - sum(map(len, groups)))
+    for group in groups:
+        _set(actor, group, there)
+        progress(len(group))
+
+
+def _facts(
+    actor: Actor | None, lines: Sequence[FileRow]
+) -> rules.RequirementFacts:
+    """What only the database knows of the keys in these rows."""
+    units = {line.cells["unit"] for line in lines} - {""}
+    bases = {line.cells["legal_basis"] for line in lines} - {""}
+    return rules.RequirementFacts(
+        people.units_by_key(units),
+        posts.posts(),
+        framework.competencies(),
+        posts.ground_keys(),
+        {"", *legal.named(bases)},
+        permissions.holds(actor, Permission.FRAMEWORK_REQUIRE),
+    )
+
+
+def _set(
+    actor: Actor | None, group: Sequence[RequirementLine], there: rules.Present
+) -> None:
+    """The rows of one unit from one day on, in one act."""
+    today, unit = clock.today(), group[0].unit
+    since = group[0].terms.since or today
+    requirements.lock(unit)
+    known = Known.of(unit, {one.cell.post for one in group}, since)
+    plan = []
+    for one in group:
+        row = rules.present(one, there, today)
+        try:
+            if rules.only_ends(one, row):
+                _end(actor, one, row.id)
+            else:
+                planned = _planned(known, one, row is not None)
+                plan.append((planned, one.terms))
+        except LMSError as refusal:
+            one.line.refuse(refusal, _COLUMNS)
+    requirements.carry_out_each(actor, unit, plan)
+
+
+def _end(actor: Actor | None, one: RequirementLine, row: int) -> None:
+    """Only the last day is new: the row that is there ends then."""
+    requirements.end_rows(actor, one.unit.id, [row], one.terms.until)
+    one.line.state = RowState.CHANGED
+
+
+def _planned(known: Known, one: RequirementLine, is_there: bool) -> Planned:
+    """What the row does to its layer; one that asks no more than the layers
+    above is not needed, and said so.
+    """
+    requirements.check_terms(one.terms)
+    since = one.terms.since or clock.today()
+    planned = requirements.planned(
+        known, one.cell, since, one.terms, keep_equal=is_there
+    )
+    if planned.refusal:
+        raise planned.refusal
+    line = one.line
+    if planned.idle:
+        text = N_("is asked by a layer above already, so it needs no row here")
+        line.notes.append(Note(text, {}, FilePlace(line.number, "level")))
+        line.state = RowState.UNCHANGED
+    else:
+        line.state = RowState.CHANGED if planned.follows else RowState.NEW
+    return planned

@@ -1,0 +1,166 @@
+"""Units from a table and to a table. Units never move; their kinds are records
+that a site edits, never constants.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import folding, tables
+from lms.core.db import transaction
+from lms.core.errors import Invalid, NotFound
+from lms.core.marks import N_
+from lms.directory import service as directory
+from lms.exchange.loader import units as loader
+from lms.exchange.rules import units as rules
+from lms.exchange.service import permissions
+from lms.exchange.types import (
+    FileRow,
+    Progress,
+    RowsImport,
+    RowsReport,
+    RowState,
+    Texts,
+)
+from lms.people import service as people
+from lms.people.types import KINDS, NewUnit, Unit
+
+_KIND = re.compile(r"(?=.{1,20}$)[a-z0-9]+([.-][a-z0-9]+)*")
+
+
+def bring_in(
+    actor: Actor | None, table: Sequence[tables.Row], wanted: RowsImport
+) -> RowsReport:
+    """Units from a table: all rows or none, or only the good ones if that is
+    asked for. A dry run changes nothing.
+
+    What is there already with the same names stays as it is, so the same file
+    twice changes nothing.
+    """
+    permissions.require(actor, Permission.PEOPLE_MANAGE)
+    report = RowsReport(loader.read(table))
+    with transaction():
+        rules.examine(report.lines, _facts(actor, report.lines))
+        if report.is_wanted(wanted):
+            _store(report, wanted.progress)
+            audit.record(actor, "units.imported", **report.counts)
+            report.saved = True
+    return report
+
+
+def _facts(actor: Actor | None, lines: Sequence[FileRow]) -> rules.UnitFacts:
+    """What only the database knows, in the open transaction."""
+    names = {
+        line.cells[column] for line in lines for column in ("key", "parent")
+    }
+    known = people.units_by_key(names - {""})
+    above = {unit.parent_id for unit in known.values()} - {None}
+    units = (*people.units_among(above), *known.values())
+    kinds = {key: is_part for key, (_title, is_part) in KINDS.items()}
+    kinds |= {key: kind.is_part for key, kind in people.kinds().items()}
+    return rules.UnitFacts(
+        known,
+        {unit.id: unit.key for unit in units},
+        kinds,
+        _has_root(),
+        people.DEEPEST,
+        permissions.holds(actor, Permission.PEOPLE_MANAGE),
+    )
+
+
+def _has_root() -> bool:
+    try:
+        people.root()
+    except NotFound:
+        return False
+    return True
+
+
+def _store(report: RowsReport, progress: Progress) -> None:
+    people.add_units(
+        [_unit(line) for line in report.of(RowState.NEW)], progress
+    )
+    changed = [_unit(line) for line in report.of(RowState.CHANGED)]
+    people.rename_units(changed)
+    progress(len(changed))
+
+
+def _unit(line: FileRow) -> NewUnit:
+    cells = line.cells
+    parent = cells["parent"] or None
+    return NewUnit(cells["key"], cells["kind"], rules.titles(line), parent)
+
+
+def take_out(actor: Actor | None, top: str = "") -> list[list[str]]:
+    """The rows of the table, parents first: all units within the actor's reach,
+    or those from one unit down.
+    """
+    permissions.require(actor, Permission.PEOPLE_MANAGE)
+    path = "/"
+    if top:
+        here = people.find_unit(top)
+        if here is None:
+            text = N_("There is no unit with the key “%(key)s”.")
+            raise Invalid(text, "unit", key=top[:80])
+        path = here.path
+    units = _within_reach(actor, path)
+    above = {unit.parent_id for unit in units} - {None}
+    keys = {unit.id: unit.key for unit in (*people.units_among(above), *units)}
+    return [
+        [
+            unit.key,
+            unit.kind,
+            unit.title["vi"],
+            unit.title["en"],
+            keys.get(unit.parent_id, ""),
+        ]
+        for unit in units
+    ]
+
+
+def _within_reach(actor: Actor | None, path: str) -> list[Unit]:
+    if actor is None:
+        return list(people.units_below(path))
+    units = directory.manageable_units(actor)
+    return [unit for unit in units if unit.path.startswith(path)]
+
+
+def put_kind(
+    actor: Actor | None, key: str, title: Mapping[str, str], is_part: bool
+) -> None:
+    """Add a kind of unit, or rename it. Whether it is managed with the unit
+    above is decided once, because it says who manages what.
+    """
+    if actor is not None:
+        path = people.root().path
+        access.require(actor, Permission.PEOPLE_MANAGE, path)
+    titles = _kind_titles(key, title)
+    with transaction():
+        known = people.kinds().get(key)
+        if known is not None and known.is_part != is_part:
+            text = N_(
+                "Whether units of this kind are managed with the unit above cannot be changed any more."
+            )
+            raise Invalid(text, "part")
+        people.put_kind(key, titles, is_part)
+        audit.record(actor, "units.kind", kind=key)
+
+
+def _kind_titles(key: str, title: Mapping[str, str]) -> Texts:
+    """The names in both languages; Invalid if they or the key cannot be
+    taken.
+    """
+    if not _KIND.fullmatch(key):
+        text = N_(
+            "The key should be 1 to 20 lower-case letters a–z, digits, dots or hyphens."
+        )
+        raise Invalid(text, "key")
+    names = {
+        language: folding.tidy(text)[: people.LONGEST]
+        for language, text in title.items()
+    }
+    if not names.get("vi"):
+        raise Invalid(N_("Give the name of this kind."), "title")
+    return {"vi": names["vi"], "en": names.get("en") or names["vi"]}

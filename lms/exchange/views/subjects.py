@@ -1,0 +1,129 @@
+"""What files of rows are about: words, columns and use-cases of each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lms.access.types import Permission
+from lms.core import tables
+from lms.core.marks import N_
+from lms.exchange.loader import postings as posting_files
+from lms.exchange.loader import profiles as profile_files
+from lms.exchange.loader import rows as row_files
+from lms.exchange.loader import units as unit_files
+from lms.exchange.service import postings, profiles, units
+from lms.exchange.types import RowColumns, RowsReport
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a file of rows is about. `meanings`: what goes into each column."""
+
+    name: str
+    title: str
+    hint: str
+    columns: RowColumns
+    meanings: Mapping[str, str]
+    bring_in: Callable[..., RowsReport]
+    take_out: Callable[..., list[list[str]]]
+    permission: Permission = Permission.PEOPLE_MANAGE
+    formats: str = "CSV, XLSX"
+    endings: str = ".csv,.txt,.xlsx,text/csv"
+
+    def read(self, content: bytes, encoding: str) -> Any:
+        """The rows of a file."""
+        return tables.read(content, row_files.MOST_ROWS, encoding)
+
+    def opened(self, text: str) -> Any:
+        """The rows that came back from the page."""
+        return tables.read_csv(text, row_files.MOST_ROWS)
+
+    def sealed(self, _rows: Any, report: RowsReport) -> str:
+        """The rows on their way through the page, each with its line."""
+        return row_files.sealed(report.lines, self.columns)
+
+
+class ProfilesSubject(Subject):
+    """Posts and requirements: more than one list in a file, and YAML too."""
+
+    def read(self, content: bytes, encoding: str) -> profile_files.ProfileRows:
+        """The rows of a file."""
+        return profile_files.read(content, encoding)
+
+    def opened(self, text: str) -> profile_files.ProfileRows:
+        """The rows that came back from the page."""
+        return profile_files.opened(text)
+
+    def sealed(
+        self, rows: profile_files.ProfileRows, _report: RowsReport
+    ) -> str:
+        """The rows on their way through the page, each with its line."""
+        return rows.sealed()
+
+
+UNITS = Subject(
+    "units",
+    N_("Units from a file"),
+    N_(
+        "Units never move: what is there already only gets new names. The same file twice changes nothing."
+    ),
+    unit_files.COLUMNS,
+    {
+        "key": N_(
+            "the key of the unit, for instance its official number; letters without marks, digits, dots, hyphens"
+        ),
+        "kind": N_("the key of its kind, see below"),
+        "title.vi": N_("its name in Vietnamese"),
+        "title.en": N_("its name in English; empty means the same"),
+        "parent": N_(
+            "the key of the unit it stands below, in the system already or in this file"
+        ),
+    },
+    units.bring_in,
+    units.take_out,
+)
+POSTINGS = Subject(
+    "postings",
+    N_("Postings from a file"),
+    N_(
+        "A post held before ends on the day the new one begins. The same file twice changes nothing."
+    ),
+    posting_files.COLUMNS,
+    {
+        "person": N_("the name the person signs in with"),
+        "unit": N_("the key of the unit; needed"),
+        "post": N_("the key of the post; may be empty"),
+        "from": N_("the first day in the post; empty means today"),
+        "to": N_("the last day in the post; empty means open"),
+    },
+    postings.bring_in,
+    postings.take_out,
+)
+PROFILES = ProfilesSubject(
+    "profiles",
+    N_("Posts and their requirements from a file"),
+    N_(
+        "What a post in a unit requires, row by row; a lower unit may add or raise, never lower. What is there and not in the file stays. The same file twice changes nothing."
+    ),
+    profile_files.COLUMNS,
+    {
+        "unit": N_("the key of the unit whose layer asks for it"),
+        "post": N_("the key of the post; needed"),
+        "competency": N_("the key of the competency; needed"),
+        "level": N_("a level from 1 to 5; needed"),
+        "depth": N_("knows, knows_how, shows_how or does; needed"),
+        "essential": N_("yes or no; empty means yes"),
+        "reason.vi": N_("why this place asks for it; needed"),
+        "reason.en": N_("the same in English; empty means the Vietnamese one"),
+        "ground": N_("the key of a feature of the place; may be empty"),
+        "legal_basis": N_("the key of a legal basis; may be empty"),
+        "from": N_("the first day on which it holds; empty means today"),
+        "to": N_("the last day on which it holds; empty means open"),
+    },
+    profiles.bring_in,
+    profiles.take_out,
+    Permission.FRAMEWORK_REQUIRE,
+    "CSV, XLSX, YAML",
+    ".csv,.txt,.xlsx,.yaml,.yml,text/csv",
+)
+SUBJECTS = {subject.name: subject for subject in (UNITS, POSTINGS, PROFILES)}
