@@ -43,15 +43,12 @@ BEHIND = (
 
 @dataclass(frozen=True)
 class Taking:
-    """A course a person is enrolled in, with their progress per part. `beside`:
-    the same for the short quizzes beside the way.
-
-    `spent`: quizzes whose attempts are used up without passing.
+    """A course a person is enrolled in, with their progress per part. `spent`:
+    quizzes whose attempts are used up without passing.
     """
 
     revision: Revision
     parts: Mapping[str, Progress]
-    beside: Mapping[str, Progress] = field(default_factory=dict)
     spent: frozenset[str] = frozenset()
 
     @property
@@ -245,7 +242,6 @@ class Situation:
     """
 
     person_id: int
-    name: str
     posting: Posting | None
     required: Mapping[str, Requirement]
     attained: Mapping[str, Attainment]
@@ -262,7 +258,7 @@ class Situation:
         """What is required beside what is attained, most urgent first."""
         return gaps(self.required, self.attained)
 
-    @property
+    @cached_property
     def open_gaps(self) -> list[Gap]:
         """The gaps that are not closed."""
         return [gap for gap in self.gaps if not gap.closed]
@@ -348,7 +344,7 @@ class Plan:
     """The least time that closes every closable gap, in the order to take it.
 
     `waiting`: gaps that close when a mentor signs what has been handed in.
-    `bound`: no plan needs fewer minutes.
+    `bound`: no plan needs fewer minutes. `met`: there is no gap.
     """
 
     items: tuple[PlanItem, ...]
@@ -357,6 +353,7 @@ class Plan:
     minutes: int
     bound: int
     this_year: int
+    met: bool
 
     @property
     def exact(self) -> bool:

@@ -75,11 +75,13 @@ def _plan_page(planned: PersonPlan) -> str:
         for due in planned.situation.due.values()
         for reason in due.reasons
     ]
-    held = planned.situation.posting
+    person_id = planned.situation.person_id
+    own, held = person_id == access.actor().person_id, planned.situation.posting
     return render_template(
         "lms/planning/person.html",
         planned=planned,
-        own=planned.situation.person_id == access.actor().person_id,
+        own=own,
+        person_name=None if own else people.names([person_id])[person_id],
         may_assign=bool(held)
         and access.allows(
             access.actor(), Permission.PLAN_WRITE, [held.unit.path]

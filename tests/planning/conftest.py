@@ -122,7 +122,6 @@ def situation(
     sums = {one.requirement.competency: one.attainment for one in gaps}
     return Situation(
         1,
-        "Lan",
         held(),
         {one.requirement.competency: one.requirement for one in gaps},
         sums | (attained or {}),

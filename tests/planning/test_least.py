@@ -644,7 +644,7 @@ def test_short_quizzes_come_first_and_are_counted_apart():
     plan, sum_ = world.plan(), PlanTotals()
     assert taken(plan) == [("z#one", 5), ("b", 60)]
     year = rules.learning_year(0, 0, 1, 45)
-    rules.add_plan(sum_, PersonPlan(world.here, plan, year))
+    rules.add_plans(sum_, [PersonPlan(world.here, plan, year)])
     assert (sum_.courses, sum_.deltas, sum_.minutes) == (
         {"b": [1, 60]},
         {"z#one": [1, 5]},

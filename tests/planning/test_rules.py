@@ -399,7 +399,7 @@ def test_sums_add_people_courses_and_what_is_stuck():
     ):
         plan = planned(here, one)
         year = rules.learning_year(0, plan.this_year, 1, 45)
-        rules.add_plan(sum_, PersonPlan(here, plan, year))
+        rules.add_plans(sum_, [PersonPlan(here, plan, year)])
     assert sum_ == PlanTotals(
         3, 1, 1, 120, 120, {"one": [2, 120]}, {"no-course": {"b": 1}}
     )

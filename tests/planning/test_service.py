@@ -111,8 +111,10 @@ def test_whose_plan_one_may_see(actor, lan):
     ):
         if may:
             assert (
-                service.for_person(actor(login), lan.person_id).situation.name
-                == lan.name
+                service.for_person(
+                    actor(login), lan.person_id
+                ).situation.person_id
+                == lan.person_id
             )
         else:
             with pytest.raises(NotFound):

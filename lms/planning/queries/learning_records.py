@@ -96,21 +96,11 @@ def _taking(revision: Revision, marks: Marks) -> Taking:
         for part in course.parts
         if part.kind is Kind.QUIZ and _is_spent(revision, part, marks)
     )
-    return Taking(
-        revision,
-        _progress(revision, course.parts, marks),
-        _progress(revision, course.deltas, marks),
-        frozenset(spent),
-    )
-
-
-def _progress(
-    revision: Revision, parts: Iterable[Part], marks: Marks
-) -> dict[str, Progress]:
-    return {
+    progress = {
         part.key: marks.get((revision.id, part.key), NOT_BEGUN).progress
-        for part in parts
+        for part in course.parts
     }
+    return Taking(revision, progress, frozenset(spent))
 
 
 def _is_spent(revision: Revision, part: Part, marks: Marks) -> bool:

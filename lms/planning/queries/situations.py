@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -37,22 +38,22 @@ def situations(ids: Sequence[int], index: CourseIndex) -> dict[int, Situation]:
         return {}
     postings = {id_: held[-1] for id_, held in people.postings(ids).items()}
     workplaces = _Workplaces(postings.values())
-    names, languages = people.names(ids), _languages(ids)
-    attained, records = evidence.attainments_of(ids), learning_records(ids)
+    languages, attained = _languages(ids), evidence.attainments_of(ids)
+    records = learning_records(ids)
     due = open_assignments(records)
     found = {}
     for id_ in ids:
         posting = postings.get(id_)
+        place = workplaces.place(posting)
         found[id_] = Situation(
             person_id=id_,
-            name=names[id_],
             posting=posting,
             required=workplaces.required(posting),
             attained=attained[id_],
             takings=records[id_].takings,
-            mentor=workplaces.has_mentor(posting, id_),
+            mentor=not place.mentors <= {id_},
             language=languages.get(id_),
-            weekly=workplaces.weekly(posting),
+            weekly=place.weekly,
             done=records[id_].minutes,
             due=due.get(id_, {}),
         )
@@ -67,31 +68,43 @@ def _languages(ids: Collection[int]) -> dict[int, str]:
     return {row.person_id: row.language for row in rows}
 
 
+class _Workplace(NamedTuple):
+    """What holds in a unit: who may sign tasks there, minutes a week for
+    learning.
+    """
+
+    mentors: frozenset[int]
+    weekly: int
+
+
 class _Workplaces:
-    """What holds where people work: requirements, mentors, weekly time."""
+    """What holds where people work, by path; nowhere is a place as well."""
 
     def __init__(self, postings: Collection[Posting]) -> None:
-        units = {id_ for held in postings for id_ in ids_on(held.unit.path)}
+        ways = {held.unit.path: ids_on(held.unit.path) for held in postings}
+        units = {id_ for way in ways.values() for id_ in way}
+        mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
+        weekly = paces(units)
+        self.places = {
+            path: _Workplace(
+                frozenset().union(*(mentors.get(id_, ()) for id_ in way)),
+                pace(path, weekly),
+            )
+            for path, way in {"": [], **ways}.items()
+        }
         self.requirements = requirements.effective_many(
             (held.post, held.unit.path) for held in postings if held.post
         )
-        self.mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
-        self.paces = paces(units)
+
+    def place(self, posting: Posting | None) -> _Workplace:
+        """What holds where this posting is."""
+        return self.places[posting.unit.path if posting else ""]
 
     def required(self, posting: Posting | None) -> Mapping[str, Requirement]:
         """What the post asks for there, by competency."""
         if posting is None:
             return {}
         return self.requirements.get((posting.post, posting.unit.path), {})
-
-    def has_mentor(self, posting: Posting | None, person_id: int) -> bool:
-        """Whether somebody else may sign this person's tasks there."""
-        way = ids_on(posting.unit.path) if posting else []
-        return any(self.mentors.get(id_, set()) - {person_id} for id_ in way)
-
-    def weekly(self, posting: Posting | None) -> int:
-        """Minutes a week for learning."""
-        return pace(posting.unit.path if posting else "", self.paces)
 
 
 def paces(units: Iterable[int]) -> dict[int, int]:

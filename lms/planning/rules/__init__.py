@@ -6,11 +6,11 @@ from lms.planning.rules.evidence_needs import (
     needs_evidence,
 )
 from lms.planning.rules.plan import calculate_plan, profile
-from lms.planning.rules.totals import add_plan, learning_year
+from lms.planning.rules.totals import add_plans, learning_year
 
 __all__ = [
     "CourseIndex",
-    "add_plan",
+    "add_plans",
     "calculate_plan",
     "competencies_to_read",
     "index_courses",

@@ -63,7 +63,7 @@ def has_several_needs(gap: Gap, rule: AttainmentRule) -> bool:
     return gap.state is State.RECONFIRM or rule.enough > 1
 
 
-def outcomes(
+def outcome_of(
     slug: str,
     part: Part,
     gap: Gap,

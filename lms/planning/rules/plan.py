@@ -53,6 +53,7 @@ def calculate_plan(
         selection.minutes,
         bound,
         sum(this_year),
+        met=not needs.gaps,
     )
 
 

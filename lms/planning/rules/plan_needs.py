@@ -2,10 +2,11 @@
 the others cannot. Pure.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from lms.courses.types import Part, Revision
+from lms.evidence.types import Judge
 from lms.framework.types import Depth
 from lms.gapmap.types import Gap, State
 from lms.planning.rules.course_offers import CourseIndex
@@ -19,10 +20,11 @@ from lms.planning.rules.needs import (
     Outcome,
     has_several_needs,
     judgement_needs,
-    outcomes,
+    outcome_of,
     proof_needs,
 )
 from lms.planning.types import (
+    BEHIND,
     CourseOffer,
     PartKey,
     Progress,
@@ -40,6 +42,18 @@ class GapNeed(NamedTuple):
 
     gap: Gap
     need: Need
+
+
+class OfferedPart(NamedTuple):
+    """A part that has to do with a gap, and what finishing it does for the gap.
+    `minutes`: from now to its end; None if it is done, or barred by this
+    `obstacle`.
+    """
+
+    outcome: Need
+    minutes: int | None
+    is_done: bool
+    obstacle: StuckReason
 
 
 class PlanNeeds:
@@ -64,39 +78,44 @@ class PlanNeeds:
         }
         self.waiting, self.stuck = list[Gap](), list[StuckGap]()
         self.needs, self.cut = list[GapNeed](), set[int]()
+        self._numbers: dict[str, list[int]] = {}
         self._outcomes: dict[PartKey, dict[str, Need]] = {}
-        self._minutes = self._soonest()
+        self._parts = self._offered_parts()
         self._signed = self._handed_in()
-        for gap in self.gaps.values():
-            self._place(gap)
+        for competency, gap in self.gaps.items():
+            if self._is_concerned(competency, gap):
+                self._place(competency, gap)
+            else:
+                self.stuck.append(StuckGap(gap, StuckReason.NO_COURSE))
 
     def outcomes(self, revision: Revision, part: Part) -> dict[str, Need]:
         """What finishing the part does, by competency of an open gap."""
+        if not part.effects:
+            return {}
         key = revision.id, part.key
         known = self._outcomes.get(key)
         if known is None:
-            known = self._outcomes[key] = self._find_outcomes(revision, part)
-        return known
-
-    def _find_outcomes(self, revision: Revision, part: Part) -> dict[str, Need]:
-        details, found = self.situation.details, {}
-        confirms = details.confirms.get((revision.id, part.key), ())
-        for effect in part.effects:
-            gap = self.gaps.get(effect.competency)
-            if gap and effect.competency not in found:
-                rule = self.index.rule(effect.competency)
-                found[effect.competency] = outcomes(
-                    revision.slug, part, gap, rule, confirms
+            confirms = self.situation.details.confirms.get(key, ())
+            names = {effect.competency for effect in part.effects}
+            known = self._outcomes[key] = {
+                competency: outcome_of(
+                    revision.slug,
+                    part,
+                    self.gaps[competency],
+                    self.index.rule(competency),
+                    confirms,
                 )
-        return found
+                for competency in names & self.gaps.keys()
+            }
+        return known
 
     def meets(self, revision: Revision, part: Part) -> list[int]:
         """The numbers of the needs that finishing the part meets."""
-        found = self.outcomes(revision, part)
         return [
             number
-            for number, (gap, need) in enumerate(self.needs)
-            if not need.isdisjoint(found.get(gap.requirement.competency, ()))
+            for competency, outcome in self.outcomes(revision, part).items()
+            for number in self._numbers.get(competency, ())
+            if not self.needs[number].need.isdisjoint(outcome)
         ]
 
     def touched(self, revision: Revision, parts: Iterable[Part]) -> list[Gap]:
@@ -114,56 +133,87 @@ class PlanNeeds:
         }
         return list(found.values())
 
-    def _soonest(self) -> dict[str, dict[Outcome, int]]:
-        """By competency all that can still be done for it, each with the fewest
-        minutes in which a course comes to it.
-        """
-        found: dict[str, dict[Outcome, int]] = {key: {} for key in self.gaps}
+    def _offered_parts(self) -> dict[str, list[OfferedPart]]:
+        """By competency of an open gap the parts that have to do with it."""
+        found: dict[str, list[OfferedPart]] = {}
         for offer in self.offers.values():
-            for part, minutes in _reachable(offer):
+            minutes, obstacle = 0, offer.block or StuckReason.USED_UP
+            for place, part in enumerate(offer.parts):
+                progress = offer.progress[place]
+                if progress not in BEHIND:
+                    minutes += part.minutes
+                is_done = progress is Progress.DONE
+                reach = None if is_done or place >= offer.usable else minutes
                 outcomes = self.outcomes(offer.revision, part)
-                for competency, need in outcomes.items():
-                    known = found[competency]
-                    for outcome in need:
-                        known[outcome] = min(
-                            minutes, known.get(outcome, minutes)
-                        )
+                for competency, outcome in outcomes.items():
+                    found.setdefault(competency, []).append(
+                        OfferedPart(outcome, reach, is_done, obstacle)
+                    )
         return found
 
-    def _handed_in(self) -> list[dict[str, Need]]:
-        """What the parts do that wait for a signature."""
-        return [
-            self.outcomes(taking.revision, part)
-            for taking in self.situation.takings.values()
-            for part in taking.revision.course.parts
-            if taking.parts[part.key] is Progress.WAITING
-        ]
+    def _handed_in(self) -> dict[str, Need]:
+        """By competency what the parts do that wait for a signature."""
+        found: dict[str, Need] = {}
+        for taking in self.situation.takings.values():
+            for part in taking.revision.course.parts:
+                if taking.parts[part.key] is Progress.WAITING:
+                    outcomes = self.outcomes(taking.revision, part)
+                    for competency, outcome in outcomes.items():
+                        known = found.get(competency, NEVER)
+                        found[competency] = known | outcome
+        return found
 
-    def _place(self, gap: Gap) -> None:
+    def _place(self, competency: str, gap: Gap) -> None:
         """Sort the gap under `waiting`, `stuck` or `needs`."""
-        competency = gap.requirement.competency
-        signed = [found.get(competency, NEVER) for found in self._signed]
-        judgements = self._judgement_needs(gap, signed)
+        judgements = self._judgement_needs(competency, gap)
+        signed = self._signed.get(competency, NEVER)
         needs = [
             need
             for need in [*self._proof_needs(gap), *judgements.needs]
             or [PROVING]
-            if all(need.isdisjoint(outcome) for outcome in signed)
+            if need.isdisjoint(signed)
         ]
-        offered = self._minutes[competency].keys()
-        barred = [need for need in needs if need.isdisjoint(offered)]
+        reachable = self._minutes_to(competency).keys()
+        barred = [need for need in needs if need.isdisjoint(reachable)]
         if not needs:
             self.waiting.append(gap)
         elif barred:
-            need = max(barred, key=_is_proof_first)
-            self.stuck.append(StuckGap(gap, self._reason(gap, need)))
+            need = max(barred, key=_proof_first)
+            self.stuck.append(
+                StuckGap(gap, self._reason(competency, gap, need))
+            )
         else:
-            self._add(gap, needs, judgements.cut)
+            self._add(competency, gap, needs, judgements.cut)
 
-    def _add(self, gap: Gap, needs: Sequence[Need], cut: bool) -> None:
+    def _is_concerned(self, competency: str, gap: Gap) -> bool:
+        """Whether any course or evidence has to do with the gap."""
+        return (
+            competency in self._parts
+            or competency in self._signed
+            or has_several_needs(gap, self.index.rule(competency))
+        )
+
+    def _minutes_to(self, competency: str) -> dict[Outcome, int]:
+        """All that can still be done for it, each with the fewest minutes in
+        which a course comes to it.
+        """
+        found: dict[Outcome, int] = {}
+        for part in self._parts.get(competency, ()):
+            if part.minutes is not None:
+                for outcome in part.outcome:
+                    known = found.get(outcome, part.minutes)
+                    found[outcome] = min(known, part.minutes)
+        return found
+
+    def _add(
+        self, competency: str, gap: Gap, needs: Iterable[Need], cut: bool
+    ) -> None:
+        numbers = self._numbers.setdefault(competency, [])
         for need in needs:
+            number = len(self.needs)
+            numbers.append(number)
             if cut and PROOF not in need:
-                self.cut.add(len(self.needs))
+                self.cut.add(number)
             self.needs.append(GapNeed(gap, need))
 
     def _proof_needs(self, gap: Gap) -> list[Need]:
@@ -171,98 +221,59 @@ class PlanNeeds:
             return proof_needs(self.situation.details.options_for(gap))
         return [PROVING]
 
-    def _judgement_needs(
-        self, gap: Gap, signed: Sequence[Need]
-    ) -> JudgementNeeds:
-        competency = gap.requirement.competency
+    def _judgement_needs(self, competency: str, gap: Gap) -> JudgementNeeds:
         enough = self.index.rule(competency).enough
         if enough <= 1:
             return JudgementNeeds([])
-        minutes = self._minutes[competency] | dict.fromkeys(
-            frozenset().union(*signed), 0
-        )
-        judgements = sorted(
-            (one for one in minutes if one.kind == SIGNATURE.kind),
-            key=lambda one: (minutes[one], one),
-        )
+        minutes = self._minutes_to(competency)
+        minutes |= dict.fromkeys(self._signed.get(competency, ()), 0)
+        judgements = [one for one in minutes if one.kind == SIGNATURE.kind]
+        judgements.sort(key=lambda one: (minutes[one], one))
         options = self.situation.details.options_for(gap)
         return judgement_needs(enough, options, judgements)
 
-    def _reason(self, gap: Gap, need: Need) -> StuckReason:
+    def _reason(self, competency: str, gap: Gap, need: Need) -> StuckReason:
         """Why nothing on offer meets this need of the gap."""
-        obstacles = self._obstacles(gap, need)
+        parts = self._parts.get(competency, [])
+        judges = self.situation.details.options_for(gap).judges
+        obstacles = _obstacles(parts, need, judges)
         if gap.state is State.RECONFIRM:
-            obstacles &= {StuckReason.LANGUAGE}
+            is_language = StuckReason.LANGUAGE in obstacles
+            return StuckReason.LANGUAGE if is_language else StuckReason.CONFIRM
         for obstacle in EASIEST_FIRST:
             if obstacle in obstacles:
                 return obstacle
-        if gap.state is State.RECONFIRM:
-            return StuckReason.CONFIRM
         if PROOF not in need:
             return StuckReason.JUDGEMENT
-        if not self._has_course(gap):
+        if not parts:
             return StuckReason.NO_COURSE
-        if gap.requirement.depth >= Depth.SHOWS_HOW:
-            return StuckReason.WORK
-        return StuckReason.TOO_LOW
-
-    def _has_course(self, gap: Gap) -> bool:
-        return any(
-            effect.competency == gap.requirement.competency
-            for offer in self.offers.values()
-            for part in offer.parts
-            for effect in part.effects
-        )
-
-    def _obstacles(self, gap: Gap, need: Need) -> set[StuckReason]:
-        """What bars the parts that would meet the need."""
-        found = set()
-        for offer in self.offers.values():
-            for part, obstacle in _barred_parts(offer, need):
-                if self._would_help(gap, need, offer.revision, part):
-                    found.add(obstacle)
-        return found
-
-    def _would_help(
-        self, gap: Gap, need: Need, revision: Revision, part: Part
-    ) -> bool:
-        """Whether the part meets the need, or is a judgement that is not there
-        yet.
-        """
-        competency = gap.requirement.competency
-        found = self.outcomes(revision, part).get(competency, NEVER)
-        if need:
-            return not need.isdisjoint(found)
-        judges = self.situation.details.options_for(gap).judges
-        return any(_is_new(outcome, judges) for outcome in found)
+        is_deep = gap.requirement.depth >= Depth.SHOWS_HOW
+        return StuckReason.WORK if is_deep else StuckReason.TOO_LOW
 
 
-def _reachable(offer: CourseOffer) -> Iterator[tuple[Part, int]]:
-    """The parts still to do that can be done, each with the minutes to its end."""
-    minutes = 0
-    for part, state in zip(
-        offer.parts[: offer.usable], offer.progress, strict=False
-    ):
-        if state is not Progress.DONE:
-            minutes += part.minutes if state is not Progress.WAITING else 0
-            yield part, minutes
-
-
-def _barred_parts(
-    offer: CourseOffer, need: Need
-) -> Iterator[tuple[Part, StuckReason]]:
-    """The parts that are of no use any more, and why. One that is done could
-    only have proven something: its judgement counts already.
+def _obstacles(
+    parts: Iterable[OfferedPart], need: Need, judges: Collection[Judge]
+) -> set[StuckReason]:
+    """What bars the parts that would meet the need. One that is done could only
+    have proven something: its judgement counts already.
     """
-    for place, part in enumerate(offer.parts):
-        if offer.progress[place] is Progress.DONE:
-            if PROOF in need:
-                yield part, StuckReason.USED_UP
-        elif place >= offer.usable:
-            yield part, offer.block or StuckReason.USED_UP
+    return {
+        StuckReason.USED_UP if part.is_done else part.obstacle
+        for part in parts
+        if part.minutes is None
+        and (PROOF in need or not part.is_done)
+        and _would_help(part.outcome, need, judges)
+    }
 
 
-def _is_new(outcome: Outcome, judges: Collection) -> bool:
+def _would_help(outcome: Need, need: Need, judges: Collection[Judge]) -> bool:
+    """Whether it meets the need, or is a judgement that is not there yet."""
+    if need:
+        return not need.isdisjoint(outcome)
+    return any(_is_new(one, judges) for one in outcome)
+
+
+def _is_new(outcome: Outcome, judges: Collection[Judge]) -> bool:
     """Whether it is a judgement by somebody who has not judged yet."""
     if outcome.kind != SIGNATURE.kind:
         return False
@@ -271,5 +282,5 @@ def _is_new(outcome: Outcome, judges: Collection) -> bool:
     return ("of", outcome.key) not in judges
 
 
-def _is_proof_first(need: Need) -> tuple[bool, list[Outcome]]:
+def _proof_first(need: Need) -> tuple[bool, list[Outcome]]:
     return PROOF in need, sorted(need)

@@ -2,7 +2,9 @@
 Pure.
 """
 
-from lms.planning.types import LearningYear, PersonPlan, PlanTotals
+from collections.abc import Iterable
+
+from lms.planning.types import LearningYear, PersonPlan, Plan, PlanTotals
 
 
 def learning_year(
@@ -14,19 +16,28 @@ def learning_year(
     return LearningYear(required, done / period, planned / period)
 
 
-def add_plan(totals: PlanTotals, person: PersonPlan) -> None:
-    """Add one person's plan."""
-    plan = person.plan
-    totals.people += 1
-    totals.met += not person.situation.open_gaps
-    totals.short += person.year.short > 0
-    totals.minutes += plan.minutes
-    totals.bound += plan.bound
+def add_plans(totals: PlanTotals, people: Iterable[PersonPlan]) -> None:
+    """Add these people's plans; those that people share, once for all of
+    them.
+    """
+    shared: dict[int, list[Plan]] = {}
+    for person in people:
+        totals.short += person.year.short > 0
+        shared.setdefault(id(person.plan), []).append(person.plan)
+    for plans in shared.values():
+        _add(totals, plans[0], len(plans))
+
+
+def _add(totals: PlanTotals, plan: Plan, people: int) -> None:
+    totals.people += people
+    totals.met += plan.met * people
+    totals.minutes += plan.minutes * people
+    totals.bound += plan.bound * people
     for item in plan.items:
         counts = totals.deltas if item.delta else totals.courses
-        people, minutes = counts.get(item.key, (0, 0))
-        counts[item.key] = [people + 1, minutes + item.minutes]
+        many, minutes = counts.get(item.key, (0, 0))
+        counts[item.key] = [many + people, minutes + item.minutes * people]
     for stuck in plan.stuck:
-        people = totals.stuck.setdefault(str(stuck.reason), {})
+        counts = totals.stuck.setdefault(str(stuck.reason), {})
         key = stuck.gap.requirement.competency
-        people[key] = people.get(key, 0) + 1
+        counts[key] = counts.get(key, 0) + people

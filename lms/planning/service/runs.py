@@ -92,8 +92,7 @@ def go_on(run_id: int) -> None:
 def _add_batch(run: Run, unit: Unit, ids: list[int]) -> None:
     plans = list(plans_here(unit, run.post, ids))
     totals = PlanTotals(**run.result)
-    for person in plans:
-        rules.add_plan(totals, person)
+    rules.add_plans(totals, plans)
     if run.assign:
         adopt_plans(run.asked_by, plans)
     run.result, run.done = asdict(totals), run.done + len(ids)

@@ -80,8 +80,7 @@ def for_unit(actor: Actor, unit_id: int, post: str = "") -> UnitPlan:
     if not own and len(ids) < setting("LMS_SMALLEST_GROUP"):
         return UnitPlan(unit, post, len(ids), own, None)
     totals = PlanTotals()
-    for person in plans_here(unit, post, ids):
-        rules.add_plan(totals, person)
+    rules.add_plans(totals, plans_here(unit, post, ids))
     return UnitPlan(unit, post, len(ids), own, totals)
 
 
