@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.audit.models import Event
-from lms.cli import commands
+from lms.cli import worker
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -348,12 +348,12 @@ def test_what_begins_tomorrow_begins_with_the_nightly_turn(
     )
     assert asked("lan") is None
     later(2)
-    commands.periodic()
+    worker.periodic()
     work()
     assert asked("lan") == (today + 32 * DAY, True, ["rule:1"])
     assert asked("minh") is None
     later(2)
-    commands.periodic()
+    worker.periodic()
     work()
     assert asked("minh") == (today + 34 * DAY, True, ["rule:1"]), (
         "so many days after her start"

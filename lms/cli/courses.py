@@ -1,0 +1,72 @@
+"""Commands for course folders."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from lms.authoring import service as authoring
+from lms.authoring.types import KnownKeys
+from lms.core import paths
+from lms.core.yamlfile import Mistakes
+
+courses = AppGroup("courses", help="Course folders.")
+_folder = click.argument(
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=paths.COURSES,
+)
+
+
+@courses.command("check")
+@_folder
+def check(folder: Path) -> None:
+    """Check one course folder or all below FOLDER; every mistake with file,
+    line and field.
+    """
+    known = authoring.known()
+    good = [_is_good(one, known) for one in _courses_in(folder)]
+    if not all(good):
+        sys.exit(1)
+
+
+def _courses_in(folder: Path) -> Sequence[Path]:
+    if (folder / "course.yaml").exists():
+        return [folder]
+    return authoring.folders(folder)
+
+
+def _is_good(folder: Path, known: KnownKeys) -> bool:
+    """Print what is wrong; warnings alone do not make a course bad."""
+    _draft, mistakes = authoring.check(folder, known)
+    good = all(mistake.warning for mistake in mistakes)
+    click.echo(f"{folder.name}: {'good' if good else 'mistakes'}")
+    for mistake in mistakes:
+        click.echo(f"  {'warning: ' if mistake.warning else ''}{mistake}")
+    return good
+
+
+@courses.command("load")
+@_folder
+def load(folder: Path) -> None:
+    """Publish what is new in one course folder or in all below FOLDER; a course
+    with mistakes is left as it was.
+    """
+    known = authoring.known()
+    good = [_is_published(one, known) for one in _courses_in(folder)]
+    if not all(good):
+        sys.exit(1)
+
+
+def _is_published(folder: Path, known: KnownKeys) -> bool:
+    """Publish it if it is new, and print what became of it."""
+    try:
+        is_new = authoring.publish(None, folder, known)
+    except Mistakes as mistakes:
+        lines = str(mistakes).replace("\n", "\n  ")
+        click.echo(f"{folder.name}: not published\n  {lines}")
+        return False
+    click.echo(f"{folder.name}: {'published' if is_new else 'unchanged'}")
+    return True
