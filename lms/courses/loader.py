@@ -158,7 +158,7 @@ def _html(
     for language in LANGUAGES:
         if language not in html:
             node.wrong(
-                N_("lacks its file %(file)s"),
+                N_("its file %(file)s is missing"),
                 kind,
                 warning=bool(html),
                 file=f"{key}.{language}.md",

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from lms.core.marks import N_
 from lms.core.sockets import discover
-from lms.core.yamlfile import Node, refuse
+from lms.core.yamlfile import Node, refuse, root_of
 from lms.courses.types import Part, Revision
 from lms.quizzes.types import Question, QuestionType, Quiz
 
@@ -61,10 +61,10 @@ def read_question(node: Node, key: str | None = None) -> Question | None:
     types = question_types()
     kind = node.choice("type", sorted(types))
     common = _common(node, key)
-    before = len(node.found)
+    before = len(node.mistakes)
     question = types[kind].parse(node, common)
     node.done()
-    mistakes = node.found[before:]
+    mistakes = node.mistakes[before:]
     return question if all(one.warning for one in mistakes) else None
 
 
@@ -115,7 +115,7 @@ def read_frozen(
     """Read published content. It was checked then; what cannot be read now (a
     missing plug, say) is an error, never a lost question.
     """
-    node = Node(dict(data), "a published revision", 1, "", {}, [])
+    node = root_of(data, "a published revision")
     content = read(node)
-    refuse(node.found)
+    refuse(node.mistakes)
     return content

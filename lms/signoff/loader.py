@@ -2,7 +2,7 @@
 alike.
 """
 
-from lms.core.yamlfile import Node
+from lms.core.yamlfile import Node, root_of
 from lms.courses.types import Part, Revision
 from lms.signoff.types import CriticalStep, Task
 
@@ -42,5 +42,5 @@ def task_of(revision: Revision, part: Part) -> Task:
     if key not in _tasks:
         if len(_tasks) >= MOST_TASKS:
             _tasks.clear()
-        _tasks[key] = read_task(Node(dict(part.data), "", 1, "", {}, []))
+        _tasks[key] = read_task(root_of(part.data, "a published revision"))
     return _tasks[key]

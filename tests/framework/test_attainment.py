@@ -188,7 +188,9 @@ def test_a_file_names_the_line_of_each_mistake_in_its_rule(tmp_path):
     )
     with pytest.raises(Mistakes) as refused:
         loader.read_framework(bad)
-    found = {(mistake.field, mistake.line) for mistake in refused.value.found}
+    found = {
+        (mistake.field, mistake.line) for mistake in refused.value.mistakes
+    }
     lines = bad.read_text("utf-8").splitlines()
     assert found == {
         ("rule.enough", lines.index("  enough: 0") + 1),

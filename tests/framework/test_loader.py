@@ -39,7 +39,7 @@ def mistakes(tmp_path, old="", new=""):
                 mistake.field,
                 str(mistake).split(f"{mistake.field}: ", 1)[1],
             )
-            for mistake in refused.found
+            for mistake in refused.mistakes
         ]
     return []
 

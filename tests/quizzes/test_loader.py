@@ -99,7 +99,7 @@ def test_left_out_limits_are_eighty_percent_and_no_limits():
         (
             'vi: "Trong ngày", ',
             "",
-            "questions[0].options[0].text: lacks its text in “vi”",
+            "questions[0].options[0].text: its text in “vi” is missing",
         ),
         (
             "explanation:",

@@ -1,0 +1,121 @@
+"""From the text of a file to its root node, with the line of every field."""
+
+from pathlib import Path
+
+import yaml
+
+from lms.core.marks import N_
+from lms.core.yamlfile.mistakes import Mistake
+from lms.core.yamlfile.node import Document, Node, root_of
+
+LIMIT = 1_000_000
+DEEPEST = 30
+KEYS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:int"}
+DAY = "tag:yaml.org,2002:timestamp"
+
+
+def read_file(
+    path: Path, mistakes: list[Mistake], shown: str | None = None
+) -> Node:
+    """The root of a YAML file, called `shown` in mistakes; a missing or wrongly
+    encoded file is a mistake like any other.
+    """
+    name = shown or path.name
+    try:
+        return read(path.read_text("utf-8-sig"), name, mistakes)
+    except FileNotFoundError:
+        text = N_("the file is missing")
+    except UnicodeDecodeError:
+        text = N_(
+            "the file is not saved as UTF-8; save it again with that encoding"
+        )
+    mistakes.append(Mistake(name, 1, "", text))
+    return root_of({}, name)
+
+
+def read(text: str, file: str, mistakes: list[Mistake]) -> Node:
+    """The root of a YAML text; a text that is not YAML gives an empty mapping
+    and a mistake.
+    """
+    document, value = Document(file, {}, mistakes), {}
+    try:
+        if len(text) > LIMIT:
+            raise yaml.YAMLError("the file is too long")
+        _refuse_tricks(text)
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        if root is not None:
+            _note_lines(root, "", document.lines)
+        value = yaml.load(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError) as problem:
+        mistakes.append(_unreadable(file, problem))
+    node = Node(value, document, 1, "")
+    if not isinstance(value, dict):
+        node.wrong(N_("should be a list of “key: value” lines"))
+        node.value = {}
+    return node
+
+
+def _unreadable(file: str, problem: Exception) -> Mistake:
+    mark = getattr(problem, "problem_mark", None)
+    reason = getattr(problem, "problem", None) or str(problem)
+    text = N_("is not readable as YAML: %(problem)s")
+    line = mark.line + 1 if mark else 1
+    return Mistake(file, line, "", text, (("problem", reason),))
+
+
+def _refuse_tricks(text: str) -> None:
+    """Aliases hide what is written, and deep nesting would end the whole
+    process; both are seen before a tree is built.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _marked(event, "aliases (*) are not taken; write it out")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise _marked(event, "it is nested too deeply")
+
+
+def _note_lines(node: yaml.Node, field: str, lines: dict[str, int]) -> None:
+    """Remember on which line each field stands; refuse doubled keys, keys YAML
+    reads as something else, and days no calendar has.
+    """
+    lines[field] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        _check_keys(node)
+        for key, value in node.value:
+            name = f"{field}.{key.value}" if field else str(key.value)
+            _note_lines(value, name, lines)
+            lines[name] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _note_lines(value, f"{field}[{index}]", lines)
+    elif node.tag == DAY:
+        _check_day(node)
+
+
+def _check_keys(node: yaml.MappingNode) -> None:
+    known = set[str]()
+    for key, _value in node.value:
+        if key.tag not in KEYS:
+            word = key.value if isinstance(key, yaml.ScalarNode) else "…"
+            raise _marked(
+                key, f"the key “{word}” is not read as a word; put it in quotes"
+            )
+        if key.value in known:
+            raise _marked(key, f"the key “{key.value}” stands twice")
+        known.add(key.value)
+
+
+def _check_day(node: yaml.Node) -> None:
+    try:
+        yaml.constructor.SafeConstructor().construct_object(node)
+    except ValueError as problem:
+        raise _marked(node, f"“{node.value}”: {problem}") from problem
+
+
+def _marked(node: yaml.Node | yaml.Event, problem: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
