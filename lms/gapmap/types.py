@@ -37,7 +37,7 @@ STATE_MARKS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Gap:
     """One requirement beside what has been shown. `missing` counts levels still
     to prove at the depth asked for.

@@ -41,7 +41,7 @@ BEHIND = (
 )  # asks for no more of the learner's time
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Taking:
     """A course a person is enrolled in, with their progress per part. `spent`:
     quizzes whose attempts are used up without passing.
@@ -130,7 +130,7 @@ REASON_HELP = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DueReason:
     """One reason for an assignment. `source`: "rule", "plan" or "direct".
     `rule` and `by`: which rule, or who assigned it by hand.
@@ -142,7 +142,7 @@ class DueReason:
     by: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Due:
     """An assignment that is still open: up to which part (empty: all of it), by
     when, and all reasons for it.
@@ -275,7 +275,7 @@ class Situation:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CourseOffer:
     """What one course, or one short quiz beside a course, offers a person.
     `usable`: so many parts can be done; then `block` bars the way.
@@ -290,7 +290,7 @@ class CourseOffer:
     requires: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlanItem:
     """One course of a plan, or one short quiz beside a course: the parts still
     to do, how long they take, which gaps they close, by when.
@@ -331,7 +331,7 @@ class PlanItem:
         return self.ready_on > self.due_on
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StuckGap:
     """A gap that nothing on offer closes, and why."""
 
@@ -339,7 +339,7 @@ class StuckGap:
     reason: StuckReason
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The least time that closes every closable gap, in the order to take it.
 
@@ -396,7 +396,7 @@ class PlanTotals:
         return (self.minutes - self.bound) / self.bound if self.bound else 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LearningYear:
     """Working time of a year against what is asked for, in periods. `planned`:
     until the year's end.
@@ -412,7 +412,7 @@ class LearningYear:
         return max(0.0, self.required - self.done - self.planned)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PersonPlan:
     """A person, their plan, and their year against the periods asked for."""
 

@@ -32,7 +32,7 @@ from lms.posts.service import posts as every_post
 from lms.web.feature import Feature
 from lms.web.forms import Form
 from lms.web.frame import NavItem
-from lms.web.listing import Page, paginate, paginate_uncounted
+from lms.web.listing import paginate, paginate_known
 
 bp = Blueprint("planning", __name__, template_folder="templates")
 NAV = (
@@ -234,20 +234,14 @@ def unit_people(unit_id: int) -> str:
     return _people_page(unit_id, ChosenForm())
 
 
-def _listed(unit_id: int, post: str, search: str) -> Page[Any]:
-    people = service.people_of(access.actor(), unit_id, post, search)
-    page = paginate_uncounted if people.is_long else paginate
-    return page(people.query, _page_number() or 1)
-
-
 def _people_page(unit_id: int, form: ChosenForm) -> str:
-    unit, post = service.unit_of(access.actor(), unit_id), _post()
-    search = request.args.get("search", "")
-    page = _listed(unit_id, post, search)
+    post, search = _post(), request.args.get("search", "")
+    people = service.people_of(access.actor(), unit_id, post, search)
+    page = paginate_known(people.query, _page_number() or 1, people.total)
     form.slug.choices = _courses()
     return render_template(
         "lms/planning/people.html",
-        unit=unit,
+        unit=people.unit,
         post=post,
         page=page,
         search=search,

@@ -47,14 +47,20 @@ def paginate(query: Select[Any], number: int, per: int = 25) -> Page[Any]:
     )
 
 
-def paginate_uncounted(
-    query: Select[Any], number: int, per: int = 25
+def paginate_known(
+    query: Select[Any], number: int, total: int | None, per: int = 25
 ) -> Page[Any]:
-    """The same of a list that is too long to be counted for a page."""
-    number = max(1, number)
+    """The same of a list that need not be counted: its length is known, or
+    (None) so large that it takes too long.
+    """
+    pages = None
+    if total is None:
+        number = max(1, number)
+    else:
+        number, pages = _within(number, total, per)
     query = query.limit(per + 1).offset((number - 1) * per)
     rows = session().execute(query).all()
-    return Page(rows[:per], number, None, None, len(rows) > per)
+    return Page(rows[:per], number, pages, total, len(rows) > per)
 
 
 def page_of(rows: Sequence[T], number: int, per: int = 25) -> Page[T]:

@@ -1,6 +1,6 @@
 """All that the plans of people depend on, beside the courses there are."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,14 +9,14 @@ from sqlalchemy import bindparam, select
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.core.db import execute
-from lms.core.state import setting
 from lms.evidence import service as evidence
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
-from lms.planning.models import Language, Pace
+from lms.planning.models import Language
 from lms.planning.queries.evidence_details import evidence_details
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.open_assignments import open_assignments
+from lms.planning.queries.paces import pace
 from lms.planning.rules import CourseIndex
 from lms.planning.types import Situation
 from lms.requirements import service as requirements
@@ -24,9 +24,6 @@ from lms.requirements.types import Requirement
 
 _LANGUAGES = select(Language.person_id, Language.language).where(
     Language.person_id.in_(bindparam("people", expanding=True))
-)
-_PACES = select(Pace.unit_id, Pace.weekly).where(
-    Pace.unit_id.in_(bindparam("units", expanding=True))
 )
 
 
@@ -84,11 +81,10 @@ class _Workplaces:
         ways = {held.unit.path: ids_on(held.unit.path) for held in postings}
         units = {id_ for way in ways.values() for id_ in way}
         mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
-        weekly = paces(units)
         self.places = {
             path: _Workplace(
                 frozenset().union(*(mentors.get(id_, ()) for id_ in way)),
-                pace(path, weekly),
+                pace(path),
             )
             for path, way in {"": [], **ways}.items()
         }
@@ -105,19 +101,3 @@ class _Workplaces:
         if posting is None:
             return {}
         return self.requirements.get((posting.post, posting.unit.path), {})
-
-
-def paces(units: Iterable[int]) -> dict[int, int]:
-    """The minutes a week that these very units have set."""
-    rows = execute(_PACES, {"units": list(units)})
-    return {row.unit_id: row.weekly for row in rows}
-
-
-def pace(path: str, known: Mapping[int, int]) -> int:
-    """The minutes a week in the unit with this path: its own figure, else that
-    of the nearest unit above, else the setting.
-    """
-    for id_ in reversed(ids_on(path)):
-        if id_ in known:
-            return known[id_]
-    return setting("LMS_PLAN_WEEKLY_MINUTES")

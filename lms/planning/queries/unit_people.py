@@ -21,10 +21,10 @@ LONGEST_SEARCH = 100
 
 
 class Listing(NamedTuple):
-    """A query of `id` and `name`, by name. `is_long`: too many to count."""
+    """A query of `id` and `name`, by name. `total`: None for not counted."""
 
     query: Select[Any]
-    is_long: bool
+    total: int | None
 
 
 def _held(path: str, post: str) -> tuple[Any, ...]:
@@ -66,18 +66,16 @@ def listing(path: str, post: str, search: str) -> Listing:
     without marks.
     """
     ids = member_ids(path, post, FEW + 1)
-    is_long = len(ids) > FEW
-    if is_long:
+    query, total = by_name(ids), None if search else len(ids)
+    if len(ids) > FEW:
         holds = exists().where(
             *_held(path, post), PostingRow.person_id == Person.id
         )
-        query = _by_name().where(Person.active, holds)
-    else:
-        query = by_name(ids)
+        query, total = _by_name().where(Person.active, holds), None
     if search:
         typed = folding.fold(search[:LONGEST_SEARCH])
         query = query.where(Person.folded.contains(typed, autoescape=True))
-    return Listing(query, is_long)
+    return Listing(query, total)
 
 
 def by_name(ids: Collection[int]) -> Select[Any]:

@@ -1,24 +1,36 @@
 """Lists of a unit: its people and its rules."""
 
 from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select
 
 from lms.access.types import Actor
 from lms.people.types import Unit
 from lms.planning.models import Rule
 from lms.planning.queries import rule_list, unit_people
 from lms.planning.queries.rule_list import ListedRule
-from lms.planning.queries.unit_people import Listing
 from lms.planning.service.units import unit_of
+
+
+class UnitPeople(NamedTuple):
+    """A unit, and a query of `id` and `name` of the people whose plan belongs to
+    it, by name. `total`: how many; None if that was not counted.
+    """
+
+    unit: Unit
+    query: Select[Any]
+    total: int | None
 
 
 def people_of(
     actor: Actor, unit_id: int, post: str = "", search: str = ""
-) -> Listing:
-    """The people whose plan belongs to a unit, by name; or those among them
-    whose name holds the search, with or without marks.
+) -> UnitPeople:
+    """The people of a unit's plan, or those among them whose name holds the
+    search, with or without marks.
     """
     unit = unit_of(actor, unit_id)
-    return unit_people.listing(unit.path, post, search)
+    return UnitPeople(unit, *unit_people.listing(unit.path, post, search))
 
 
 def rules_at(actor: Actor, unit_id: int) -> list[ListedRule]:

@@ -11,6 +11,7 @@ from lms.access import service as access
 from lms.access.types import CARRIES, Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.cache import announce_change
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.marks import N_
@@ -20,7 +21,7 @@ from lms.people.models import UnitRow
 from lms.people.types import Unit
 from lms.planning import rules
 from lms.planning.models import Pace, Run
-from lms.planning.queries.situations import pace, paces
+from lms.planning.queries.paces import pace, paces
 from lms.planning.queries.unit_people import by_name, member_ids
 from lms.planning.service.plans import plans_of
 from lms.planning.types import PersonPlan, PlanTotals, StuckReason
@@ -155,13 +156,13 @@ def _is_stuck(person: PersonPlan, reason: StuckReason, competency: str) -> bool:
 
 def pace_of(unit: Unit) -> int | None:
     """The unit's own minutes a week, if it has set any."""
-    return paces([unit.id]).get(unit.id)
+    return paces().get(unit.id)
 
 
 def pace_above(unit: Unit) -> int:
     """The minutes a week that hold where the unit sets none of its own."""
     above = unit.path.removesuffix(f"{unit.id}/")
-    return pace(above, paces(people.ids_on(above)))
+    return pace(above)
 
 
 def set_pace(actor: Actor, unit_id: int, weekly: int | None) -> None:
@@ -183,4 +184,5 @@ def set_pace(actor: Actor, unit_id: int, weekly: int | None) -> None:
             db.merge(row)
         elif row := db.get(Pace, unit.id):
             db.delete(row)
+        announce_change()
         audit.record(actor, "planning.pace", path=unit.path, minutes=weekly)
