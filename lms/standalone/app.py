@@ -128,9 +128,7 @@ def _secret(data: Path) -> str:
     """
     file = data / "secret.key"
     with contextlib.suppress(FileExistsError):
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as out:
-            out.write(secrets.token_urlsafe(48))
+        _write_secret(file)
     for _ in range(20):
         if key := file.read_text():
             return key
@@ -138,3 +136,9 @@ def _secret(data: Path) -> str:
     raise database.NotFit(
         f"{file} is empty. Delete it; the next start makes a new one, and everybody signs in again."
     )
+
+
+def _write_secret(file: Path) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write(secrets.token_urlsafe(48))

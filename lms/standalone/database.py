@@ -7,9 +7,9 @@ import re
 import sqlite3
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 
 from lms.core import migrate
 
@@ -45,7 +45,7 @@ def sqlite_driver() -> ModuleType:
         return dbapi2
     raise NotFit(
         f"Python's SQLite is {sqlite3.sqlite_version}, which can corrupt a database in WAL mode (fixed in 3.51.3, 3.50.7 and 3.44.6).\n"
-        "Mend it in one of these ways: pip install pysqlite3 · use a newer Python or base image · set LMS_DATABASE_URL to PostgreSQL."
+        "Correct it in one of these ways: pip install pysqlite3 · use a newer Python or base image · set LMS_DATABASE_URL to PostgreSQL."
     )
 
 
@@ -93,48 +93,16 @@ def prepare(engine: Engine) -> None:
             connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
-NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p"}
-
-
-def _file_system(path: Path) -> str:
-    """The kind of file system a path lies on, where the system tells (Linux)."""
-    try:
-        mounts = [
-            line.split()[1:3]
-            for line in Path("/proc/mounts").read_text().splitlines()
-        ]
-    except OSError:
-        return ""
-    best = max(
-        (
-            mount
-            for mount in mounts
-            if str(path).startswith(mount[0].rstrip("/") + "/")
-            or mount[0] == "/"
-        ),
-        key=lambda mount: len(mount[0]),
-        default=["", ""],
-    )
-    return best[1]
-
-
 def check(engine: Engine, data: Path) -> None:
     """Refuse to serve on a database that is not set up as promised; every
-    refusal says how to mend it.
+    refusal says how to correct it.
     """
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            _check_sqlite(connection, data)
+            _check_sqlite(connection)
+            _check_folder(data)
         else:
-            off = [
-                name
-                for name in ("fsync", "full_page_writes", "synchronous_commit")
-                if connection.execute(text(f"SHOW {name}")).scalar() == "off"
-            ]
-            if off:
-                raise NotFit(
-                    f"PostgreSQL runs with {', '.join(off)} off: a power cut would lose work that was confirmed. Switch it on."
-                )
+            _check_postgresql(connection)
     at, newest = migrate.current(engine), migrate.head()
     if at != newest:
         raise NotFit(
@@ -142,18 +110,37 @@ def check(engine: Engine, data: Path) -> None:
         )
 
 
-def _check_sqlite(connection: Any, data: Path) -> None:
-    for name, wanted in (
-        ("journal_mode", "wal"),
-        ("synchronous", 2),
-        ("foreign_keys", 1),
-    ):
+def _check_postgresql(connection: Connection) -> None:
+    off = [
+        name
+        for name in ("fsync", "full_page_writes", "synchronous_commit")
+        if connection.execute(text(f"SHOW {name}")).scalar() == "off"
+    ]
+    if off:
+        raise NotFit(
+            f"PostgreSQL runs with {', '.join(off)} off: a power cut would lose work that was confirmed. Switch it on."
+        )
+
+
+PROMISED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+"""What `PRAGMAS` give."""
+
+
+def _check_sqlite(connection: Connection) -> None:
+    for name, promised in PROMISED.items():
         found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-        if found != wanted:
+        if found != promised:
             raise NotFit(
-                f"SQLite's {name} is {found}, it should be {wanted}. Is the folder {data} writable and on a local disk?"
+                f"SQLite's {name} is {found}, it should be {promised}. Is the folder of LMS_DATA writable and on a local disk?"
             )
-    if (kind := _file_system(data.resolve())) in NETWORK:
+
+
+NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p"}
+
+
+def _check_folder(data: Path) -> None:
+    kind = _file_system(data.resolve())
+    if kind in NETWORK:
         raise NotFit(
             f"{data} lies on a network file system ({kind}), on which SQLite cannot lock. Use a local disk, or PostgreSQL."
         )
@@ -162,3 +149,26 @@ def _check_sqlite(connection: Any, data: Path) -> None:
         raise NotFit(
             f"Everybody on this machine can read {file}. Run: chmod o-rwx {file}"
         )
+
+
+class _Mount(NamedTuple):
+    folder: str
+    kind: str
+
+    def holds(self, path: Path) -> bool:
+        return path.is_relative_to(self.folder)
+
+
+def _file_system(path: Path) -> str:
+    """The kind of file system a path lies on, where the system tells (Linux)."""
+    holding = [mount for mount in _mounts() if mount.holds(path)]
+    nearest = max(holding, key=lambda mount: len(mount.folder), default=None)
+    return nearest.kind if nearest else ""
+
+
+def _mounts() -> list[_Mount]:
+    try:
+        lines = Path("/proc/mounts").read_text().splitlines()
+    except OSError:
+        return []
+    return [_Mount(*line.split()[1:3]) for line in lines]

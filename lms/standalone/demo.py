@@ -110,9 +110,13 @@ def _enter(node: yamlfile.Node, hashed: str) -> Colleague:
         since = node.date("from") or clock.today()
         directory.enter(person.id, unit, colleague.post, since)
     for role in node.items("roles", 0, needed=False):
-        unit = people.find_unit(role.str("unit"))
-        directory.grant(None, person.id, Role(role.str("role")), unit.id)
+        _grant(person.id, role)
     return colleague
+
+
+def _grant(person_id: int, node: yamlfile.Node) -> None:
+    unit = people.find_unit(node.str("unit"))
+    directory.grant(None, person_id, Role(node.str("role")), unit.id)
 
 
 HISTORY = (
@@ -141,10 +145,14 @@ def _history(colleagues: list[Colleague]) -> None:
             continue
         actor = access.actor_for(colleague.key)
         for deed in HISTORY[index % len(HISTORY) :][:2]:
-            _take(actor, deed.course, deed.right)
-            if deed.entrustment and actor.person_id != mentor.person_id:
-                _work(actor, mentor, deed.course, deed.entrustment)
+            _do(deed, actor, mentor)
         index += 1
+
+
+def _do(deed: Deed, actor: Actor, mentor: Actor) -> None:
+    _take(actor, deed.course, deed.right)
+    if deed.entrustment and actor.person_id != mentor.person_id:
+        _work(actor, mentor, deed.course, deed.entrustment)
 
 
 def _mentor_of(colleague: Colleague, mentors: dict[str, Actor]) -> Actor | None:

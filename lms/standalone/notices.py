@@ -38,15 +38,20 @@ def add(person_key: str, notification: Notification) -> None:
 
 def read(person_id: int) -> NoticePage:
     """The person's notices, newest first, which are read from now on."""
-    theirs = Notice.person_id == person_id
-    newest = select(Notice).where(theirs).order_by(Notice.id.desc())
-    rows = session().scalars(newest.limit(SHOWN)).all()
+    newest = (
+        select(Notice)
+        .where(Notice.person_id == person_id)
+        .order_by(Notice.id.desc())
+        .limit(SHOWN)
+    )
+    rows = session().scalars(newest).all()
     fresh = frozenset(row.id for row in rows if row.read_at is None)
     if fresh:
-        with transaction():
-            execute(
-                update(Notice)
-                .where(theirs, Notice.read_at.is_(None))
-                .values(read_at=clock.now())
-            )
+        _mark_read(person_id)
     return NoticePage(rows, fresh)
+
+
+def _mark_read(person_id: int) -> None:
+    unread = (Notice.person_id == person_id) & Notice.read_at.is_(None)
+    with transaction():
+        execute(update(Notice).where(unread).values(read_at=clock.now()))

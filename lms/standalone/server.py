@@ -28,9 +28,7 @@ def serve(
     """
     _check(app, host)
     if worker:
-        threading.Thread(
-            target=_work, args=(app,), daemon=True, name="lms-worker"
-        ).start()
+        _start_worker(app)
     # waitress then finishes running requests
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # A request that waits for a thread is no event: the log stays readable.
@@ -46,11 +44,11 @@ def serve(
             _quiet=True,
         )
     except OSError as problem:
-        if problem.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise click.ClickException(
-                f"Port {port} cannot be used ({problem.strerror}). Choose another with --port."
-            ) from problem
-        raise
+        if problem.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        raise click.ClickException(
+            f"Port {port} cannot be used ({problem.strerror}). Choose another with --port."
+        ) from problem
 
 
 def _check(app: Flask, host: str) -> None:
@@ -64,6 +62,12 @@ def _check(app: Flask, host: str) -> None:
                 "The demo's people and their known password are in this database, so it listens on loopback only. Use another LMS_DATA."
             )
         session().rollback()
+
+
+def _start_worker(app: Flask) -> None:
+    threading.Thread(
+        target=_work, args=(app,), daemon=True, name="lms-worker"
+    ).start()
 
 
 def _work(app: Flask) -> None:

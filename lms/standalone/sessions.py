@@ -63,14 +63,17 @@ def find(key: str) -> Row[Any] | None:
     seen.
     """
     row = execute(_LIVE, {"digest": _digest(key)}).first()
-    if row is None:
+    if row is None or _has_ended(row):
         return None
-    now, limits = clock.now(), _limits()
-    if row.started_at < limits.started or row.seen_at < limits.seen:
-        return None
+    now = clock.now()
     if now - row.seen_at > FRESH:
         _touch(row.key_hash, now)
     return row
+
+
+def _has_ended(row: Row[Any]) -> bool:
+    limits = _limits()
+    return row.started_at < limits.started or row.seen_at < limits.seen
 
 
 def _live() -> Select[Any]:

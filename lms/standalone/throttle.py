@@ -27,20 +27,30 @@ def count_try(login: str, address: str) -> None:
     """
     minutes = setting("LMS_SIGN_IN_WINDOW_MINUTES")
     window = int(clock.now().timestamp()) // (60 * minutes)
-    limits = {
-        _account_key(login): setting("LMS_SIGN_IN_TRIES"),
-        _address_key(address): setting("LMS_SIGN_IN_TRIES_ADDRESS"),
-    }
-    with transaction():
-        execute(delete(SignInTries).where(SignInTries.window < window - 1))
-        counts = {key: _count(key, window) for key in sorted(limits)}
-    if any(counts[key] > limit for key, limit in limits.items()):
+    if _is_used_up(_limits(login, address), window):
         raise TooManyTries(
             N_(
                 "Too many tries. Wait %(minutes)s minutes, or ask your administrator for a new code."
             ),
             minutes=minutes,
         )
+
+
+def _limits(login: str, address: str) -> dict[str, int]:
+    return {
+        _account_key(login): setting("LMS_SIGN_IN_TRIES"),
+        _address_key(address): setting("LMS_SIGN_IN_TRIES_ADDRESS"),
+    }
+
+
+def _is_used_up(limits: dict[str, int], window: int) -> bool:
+    """Count one more for each, always in the same order, so that two never wait
+    for each other in a circle.
+    """
+    with transaction():
+        execute(delete(SignInTries).where(SignInTries.window < window - 1))
+        counts = {key: _count(key, window) for key in sorted(limits)}
+    return any(counts[key] > limit for key, limit in limits.items())
 
 
 def _count(key: str, window: int) -> int:
