@@ -11,9 +11,12 @@ from sqlalchemy import inspect
 
 from lms.access import service as access
 from lms.core import clock
+from lms.core.db import transaction
+from lms.core.state import state
 from lms.courses import service as courses
 from lms.quizzes import service as quizzes
 from lms.signoff import service as signoff
+from tests.embedding import foreign_host
 from tests.embedding.conftest import COURSE, run
 from tests.embedding.foreign import HOA, LAN, Visitor, build, engine_of
 
@@ -36,6 +39,23 @@ def test_nothing_is_installed_but_our_pages_and_commands(agency):
     assert {name for name in tables if not name.startswith("lms_")} == {
         "clerks"
     }
+
+
+def test_what_the_host_has_flushed_but_not_committed_is_not_ended_for_it(
+    agency,
+):
+    with agency.app_context():
+        db = state().host.db
+        db.add(foreign_host.Clerk(full_name="Mới"))
+        db.flush()
+        with (
+            pytest.raises(RuntimeError, match="unsaved changes of its host"),
+            transaction(),
+        ):
+            pass
+        db.commit()
+        with transaction():
+            pass
 
 
 def test_our_forms_carry_the_hosts_token_and_are_refused_without(agency):
