@@ -23,8 +23,8 @@ from lms.core.db import session
 from lms.evidence.service import projection
 from lms.extension.features import HANDLERS
 from lms.framework.types import Depth
-from lms.gapmap import counts
-from lms.gapmap.models import Total
+from lms.gapmap import service as gapmap
+from lms.gapmap.models import MapTotal
 from lms.requirements import service as requirements
 from lms.requirements.types import Asked
 from lms.standalone.app import create_app
@@ -45,7 +45,7 @@ def record(kind: str, made: Nation) -> None:
     it, and against one into a table without indexes.
     """
     with made.app.app_context():
-        query = select(Total.competency).where(Total.competency != "")
+        query = select(MapTotal.competency).where(MapTotal.competency != "")
         keys = sorted(session().scalars(query.distinct()))
         everybody = range(made.learner, made.learner + made.people)
         found = ledger.against_bare(everybody, keys, ROUNDS, PAIRS)
@@ -135,22 +135,24 @@ def change(kind: str, made: Nation) -> None:
 
 def _requirement(made: Nation) -> Any:
     """A post and a competency that somebody there meets."""
-    query = select(Total.post, Total.competency).where(
-        Total.unit_id == made.nation,
-        Total.post != "",
-        Total.competency != "",
-        Total.meets > 0,
+    query = select(MapTotal.post, MapTotal.competency).where(
+        MapTotal.unit_id == made.nation,
+        MapTotal.post != "",
+        MapTotal.competency != "",
+        MapTotal.meets > 0,
     )
-    ordered = query.order_by(Total.competency, Total.post)
+    ordered = query.order_by(MapTotal.competency, MapTotal.post)
     return session().execute(ordered).first()
 
 
 def _split(made: Nation, row: Any) -> tuple[int, ...]:
-    query = select(Total.meets, Total.nearly, Total.not_yet, Total.unknown)
+    query = select(
+        MapTotal.meets, MapTotal.nearly, MapTotal.not_yet, MapTotal.unknown
+    )
     here = query.where(
-        Total.unit_id == made.nation,
-        Total.post == row.post,
-        Total.competency == row.competency,
+        MapTotal.unit_id == made.nation,
+        MapTotal.post == row.post,
+        MapTotal.competency == row.competency,
     )
     return tuple(session().execute(here).one())
 
@@ -163,7 +165,7 @@ def _require(kind: str, made: Nation, row: Any) -> float:
     say = progress(f"{kind}, a national requirement reaches every map")
     begun = time.perf_counter()
     requirements.require_level(manager, made.nation, higher)
-    while outbox.work_once(HANDLERS) or counts.step(say):
+    while outbox.work_once(HANDLERS) or gapmap.step(say):
         time.sleep(0.02)
     return time.perf_counter() - begun
 

@@ -33,7 +33,7 @@ from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
 from lms.evidence.types import EvidencePiece
 from lms.framework import service as framework
 from lms.framework.types import Depth
-from lms.gapmap import counts
+from lms.gapmap import service as gapmap
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -105,7 +105,7 @@ def build(folder: Path, address: str, size: int, say: Say) -> Nation:
         made.names = _names(made, seen)
         session().commit()
         wards.analyse(session().get_bind())
-        counts.rebuild(lambda done, all_: say("counting every map", done, all_))
+        gapmap.rebuild(lambda done, all_: say("counting every map", done, all_))
         wards.analyse(session().get_bind())
         session().close()
     return made

@@ -30,7 +30,7 @@ from lms.exchange.formats.case_package.fields import identifier
 from lms.extension.features import HANDLERS
 from lms.framework import service as framework
 from lms.framework.types import Depth
-from lms.gapmap import counts
+from lms.gapmap import service as gapmap
 from lms.learning import service as learning
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -214,7 +214,7 @@ def analyse(engine: Engine) -> None:
 
 def work_off() -> None:
     """Everything that waits for the worker is done."""
-    while outbox.work_once(HANDLERS) or counts.step() or counts.settle():
+    while outbox.work_once(HANDLERS) or gapmap.step() or gapmap.settle():
         pass
 
 

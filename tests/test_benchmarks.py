@@ -11,9 +11,9 @@ from sqlalchemy import select, text
 from lms.core.db import session
 from lms.evidence.models import AttainmentRow
 from lms.evidence.service import projection, verification
-from lms.gapmap.models import Total
+from lms.gapmap.models import MapTotal
 
-SUMS, TOTALS = AttainmentRow.__table__, Total.__table__
+SUMS, TOTALS = AttainmentRow.__table__, MapTotal.__table__
 
 
 @pytest.fixture(autouse=True)

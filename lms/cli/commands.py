@@ -15,7 +15,7 @@ from lms.directory import loader as directory_loader
 from lms.directory import service as directory
 from lms.directory.types import Report
 from lms.evidence import service as evidence
-from lms.gapmap import counts
+from lms.gapmap import service as gapmap
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.requirements import service as requirements
@@ -188,7 +188,7 @@ def rebuild_maps() -> None:
     with by the worker.
     """
 
-    counts.rebuild(_print_progress)
+    gapmap.rebuild(_print_progress)
 
 
 def _print_progress(done: int, units: int) -> None:

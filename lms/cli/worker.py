@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 
 from lms.core import clock, outbox
 from lms.core.state import state
-from lms.gapmap import counts
+from lms.gapmap import service as gapmap
 
 REST = 0.02
 """Seconds between two steps of counting, in which others may write."""
@@ -42,7 +42,7 @@ class _Rounds:
 
 def count_maps() -> None:
     """Bring the maps up to date, step by step."""
-    while counts.step():
+    while gapmap.step():
         time.sleep(REST)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.db import BY_KEY, TREE_PATH, Base
 
 
-class Counts:
+class MapCounts:
     """How many holders of a post stand where in one competency; under the empty
     competency, how many holders there are.
     """
@@ -23,7 +23,7 @@ class Counts:
     unknown: Mapped[int] = mapped_column(default=0)
 
 
-class Cell(Counts, Base):
+class MapCell(MapCounts, Base):
     """Those who hold this post in this very unit, not below it. Always counted
     anew as a whole, so it cannot drift.
     """
@@ -37,7 +37,7 @@ class Cell(Counts, Base):
     __table_args__ = BY_KEY
 
 
-class Total(Counts, Base):
+class MapTotal(MapCounts, Base):
     """The sum of the cells of a unit and of all below it. An empty post or
     competency stands for all of them.
     """
@@ -51,7 +51,7 @@ class Total(Counts, Base):
     __table_args__ = BY_KEY
 
 
-class Recount(Base):
+class MapRecount(Base):
     """A change that many cells have to be counted anew for; worked off unit by
     unit, `after` the last unit that is done.
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from lms.courses.types import Part
 from lms.gapmap.rules import help_for
-from lms.gapmap.types import State
+from lms.gapmap.types import GapState
 from lms.learning.types import Learner, NextStep, Step
 from lms.planning.types import PlanItem, Progress, Taking
 
@@ -111,7 +111,7 @@ def _helpful(learner: Learner) -> Found:
     """A course not begun that closes a gap, or at least helps with one."""
     taken = {taking.revision.slug for taking in learner.takings}
     for gap in learner.gaps:
-        if gap.state in (State.MEETS, State.RECONFIRM):
+        if gap.state in (GapState.MEETS, GapState.RECONFIRM):
             continue
         closing, helping = help_for(gap, learner.catalogue)
         for revision in (*closing, *helping):
@@ -123,7 +123,7 @@ def _helpful(learner: Learner) -> Found:
 
 def _doubtful(learner: Learner) -> Found:
     for gap in learner.gaps:
-        if gap.state is State.RECONFIRM:
+        if gap.state is GapState.RECONFIRM:
             competency = gap.requirement.competency
             return NextStep(Step.ASK_MENTOR, competency=competency)
     return None

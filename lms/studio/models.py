@@ -12,11 +12,11 @@ from lms.core.db import Base
 
 
 class Effects(Base):
-    """What publishing a draft would do to people's gaps, worked out person by
+    """What publishing a draft would do to people's gaps, calculated person by
     person; `after` is the last person done.
 
     True only for the draft as it was at `edit`. `counts`: per post and
-    competency, see `gapmap.foresight`.
+    competency, see `gapmap.service.impact`.
     """
 
     __tablename__ = "lms_framework_effects"

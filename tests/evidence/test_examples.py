@@ -16,8 +16,8 @@ from lms.evidence.sources.base import Source
 from lms.evidence.types import EvidencePiece
 from lms.framework.rules import attainment, lineage
 from lms.framework.types import DEFAULT_RULE, DEPTHS, AttainmentRule, Depth
-from lms.gapmap import explain
 from lms.gapmap import rules as gaps
+from lms.gapmap.rules import explanation
 from tests.gapmap.test_rules import asked
 
 TODAY = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
@@ -165,7 +165,7 @@ def test_the_document_says_what_happens(app, example):
         assert gap.state == example.get("state", gap.state)
         for language, sentence in example.get("says", {}).items():
             with i18n.use(language):
-                assert i18n.say(explain.explain(gap, TODAY, rule)) == sentence
+                assert i18n.say(gaps.explain(gap, TODAY, rule)) == sentence
 
 
 def carries(
@@ -246,4 +246,4 @@ def test_the_table_of_confidence_is_the_default():
         f"| medium | {medium.judgements} | {medium.age_days:,} days old | {medium.spread} levels |"
         in TEXT
     )
-    assert f"{explain.SOON.days} days before" in TEXT
+    assert f"{explanation.SOON.days} days before" in TEXT

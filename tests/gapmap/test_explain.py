@@ -14,8 +14,9 @@ from lms.core import i18n
 from lms.core.marks import Message
 from lms.evidence.types import Attainment
 from lms.framework.types import AttainmentRule, Bar, Depth
-from lms.gapmap import explain, rules
-from lms.gapmap.types import State
+from lms.gapmap import rules
+from lms.gapmap.rules import explanation
+from lms.gapmap.types import GapState
 from tests.gapmap.test_rules import asked
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
@@ -46,7 +47,7 @@ def shown(*levels, judgements=3, age=10, spread=0, **more):
 
 
 def explained(requirement, attainment, **rule):
-    return explain.explain(
+    return rules.explain(
         rules.compare(requirement, attainment), NOW, AttainmentRule(**rule)
     )
 
@@ -236,16 +237,16 @@ def test_every_result_is_one_whole_sentence(app, language):
     with i18n.use(language):
         for requirement, attainment in every_case():
             gap = rules.compare(requirement, attainment)
-            text = i18n.say(explain.explain(gap, NOW, AttainmentRule(enough=3)))
+            text = i18n.say(rules.explain(gap, NOW, AttainmentRule(enough=3)))
             assert re.fullmatch(r"[A-ZĐ][^.%{}()\[\]]*\.", text), text
             assert not re.search(
                 r"  | [,;.]|,,|None|\b(is|and|và|chỉ) \1\b", text
             ), text
             assert f"{requirement.level}" in text
-            told = i18n.gettext(explain.BY[Depth(requirement.depth)])
+            told = i18n.gettext(explanation.BY[Depth(requirement.depth)])
             assert told in text, text
             seen.add((gap.state, requirement.depth))
-    assert seen == set(product(State, Depth))
+    assert seen == set(product(GapState, Depth))
 
 
 def test_whatever_differs_in_meaning_differs_in_words(app):
@@ -255,7 +256,7 @@ def test_whatever_differs_in_meaning_differs_in_words(app):
     said = {}
     for requirement, attainment in every_case():
         gap = rules.compare(requirement, attainment)
-        sentence = i18n.say(explain.explain(gap, NOW, AttainmentRule(enough=3)))
+        sentence = i18n.say(rules.explain(gap, NOW, AttainmentRule(enough=3)))
         known = said.setdefault(
             sentence, (gap.state, requirement.level, requirement.depth)
         )
@@ -276,7 +277,7 @@ def texts(sentence):
 def test_every_wording_is_used(app):
     every = {
         value
-        for name, value in vars(explain).items()
+        for name, value in vars(explanation).items()
         if name.isupper() and isinstance(value, str)
     }
     used = {
@@ -285,20 +286,20 @@ def test_every_wording_is_used(app):
         for text in texts(explained(*case, enough=3))
     }
     used |= set(texts(explained(asked(2), shown(2, 2, 2, 2, until=NOW + DAY))))
-    used |= set(texts(explain.describe(shown(2, 2, 2, 2), NOW))) | set(
-        texts(explain.describe(shown(), NOW))
+    used |= set(texts(rules.describe(shown(2, 2, 2, 2), NOW))) | set(
+        texts(rules.describe(shown(), NOW))
     )
     assert every <= used
-    assert {*explain.BY.values(), *explain.GRADES.values()} <= used
+    assert {*explanation.BY.values(), *explanation.GRADES.values()} <= used
 
 
 def test_what_the_post_does_not_ask_for_is_explained_too(app):
-    assert i18n.say(explain.describe(shown(3, 2, 2, 0), NOW)) == (
+    assert i18n.say(rules.describe(shown(3, 2, 2, 0), NOW)) == (
         "The post does not ask for it; level 3 is proven by knowledge; confidence is high: 3 independent judgements and the newest of 12 Nov 2026."
     )
     for nothing in (Attainment(), shown(0, 0, 0, 0)):
         assert (
-            i18n.say(explain.describe(nothing, NOW))
+            i18n.say(rules.describe(nothing, NOW))
             == "The post does not ask for it, and no level is proven at present."
         )
 

@@ -21,9 +21,10 @@ from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow
 from lms.evidence.types import Proof
 from lms.framework.types import Depth
-from lms.gapmap import counts, rules, service
-from lms.gapmap.models import Cell, Recount, Total
-from lms.gapmap.types import Split, State
+from lms.gapmap import rules, service
+from lms.gapmap.models import MapCell, MapRecount, MapTotal
+from lms.gapmap.service import counting
+from lms.gapmap.types import GapState, Split
 from lms.gapmap.views import maps
 from lms.people import service as people
 from lms.people.models import Person, PostingRow
@@ -60,7 +61,7 @@ def kept(actor, root):
             (competency, post, state): number
             for competency, posts in found.items()
             for post, split in posts.items()
-            for state, number in zip(State, split, strict=True)
+            for state, number in zip(GapState, split, strict=True)
             if number
         }
     )
@@ -152,7 +153,7 @@ def test_on_its_day_a_posting_begins_and_ends_on_the_map(
     )
     service.for_unit(duc, unit_id("cua-song"))
     monkeypatch.setattr(clock, "today", lambda: tomorrow)
-    counts.day_has_come()
+    service.day_has_come()
     assert kept(duc, "cua-song.office") == by_hand("cua-song.office")
     assert kept(duc, "cua-song.centre") == by_hand("cua-song.centre")
 
@@ -163,44 +164,48 @@ def test_a_changed_requirement_reaches_the_map_when_it_is_worked_in(app, actor):
     requirements.require_level(
         duc, ward.id, Asked("clerk", KEY, 5, int(Depth.DOES), "Bờ biển")
     )
-    counts.recount(ward.path, "clerk", KEY)
-    counts.recount(ward.path, "clerk", KEY)
-    assert session().scalar(select(Recount.units)) == 4
+    service.recount(ward.path, "clerk", KEY)
+    service.recount(ward.path, "clerk", KEY)
+    assert session().scalar(select(MapRecount.units)) == 4
     assert service.for_unit(duc, ward.id).behind.recounts == 1, (
         "asked twice, done once"
     )
-    while counts.work():
+    while service.work():
         pass
     assert service.for_unit(duc, ward.id).behind.recounts == 0
     assert kept(duc, "cua-song") == by_hand("cua-song")
 
 
 def test_a_recount_goes_on_where_it_was_killed(app, actor, monkeypatch):
-    monkeypatch.setattr(counts, "UNITS", 2)
+    monkeypatch.setattr(counting, "UNITS", 2)
     before = (
         session()
-        .execute(select(Total.__table__).order_by(*Total.__table__.primary_key))
+        .execute(
+            select(MapTotal.__table__).order_by(*MapTotal.__table__.primary_key)
+        )
         .all()
     )
     with transaction() as db:
-        db.execute(delete(Cell.__table__))
-        db.execute(delete(Total.__table__))
-    counts.recount("/")
-    counts.work()
-    done, units = counts.progress()
+        db.execute(delete(MapCell.__table__))
+        db.execute(delete(MapTotal.__table__))
+    service.recount("/")
+    service.work()
+    done, units = service.progress()
     assert (done, units) == (2, len(people.units_below("/")))
     seen = []
     with pytest.raises(KeyboardInterrupt):
-        counts.work(lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
-    assert counts.progress()[0] == 4, (
+        service.work(lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
+    assert service.progress()[0] == 4, (
         "what the killed step had stored is not done again"
     )
-    while counts.work(lambda *given: seen.append(given)):
+    while service.work(lambda *given: seen.append(given)):
         pass
     assert seen[0][0] == 6 and seen[-1] == (units, units)
     assert (
         session()
-        .execute(select(Total.__table__).order_by(*Total.__table__.primary_key))
+        .execute(
+            select(MapTotal.__table__).order_by(*MapTotal.__table__.primary_key)
+        )
         .all()
         == before
     )
@@ -209,21 +214,21 @@ def test_a_recount_goes_on_where_it_was_killed(app, actor, monkeypatch):
 def test_who_keeps_on_learning_does_not_keep_a_changed_requirement_from_the_map(
     app, actor, monkeypatch
 ):
-    monkeypatch.setattr(counts, "BATCH", 2)
+    monkeypatch.setattr(counting, "BATCH", 2)
     lan = actor("lan").person_id
-    counts.catch_up()
-    counts.recount(people.find_unit("cua-song").path)
+    service.catch_up()
+    service.recount(people.find_unit("cua-song").path)
     for number in range(3):
         prove(lan, KEY, name=f"{number}")
-        counts.step()
-    assert counts.progress() == (0, 0)
+        service.step()
+    assert service.progress() == (0, 0)
 
 
 def test_rebuilding_gives_the_same_counts(app, actor):
-    counts.catch_up()
+    service.catch_up()
     tables = [
         (table, list(table.primary_key))
-        for table in (Cell.__table__, Total.__table__)
+        for table in (MapCell.__table__, MapTotal.__table__)
     ]
 
     def rows():
@@ -238,9 +243,9 @@ def test_rebuilding_gives_the_same_counts(app, actor):
 
     before = rows()
     assert all(before)
-    counts.rebuild()
+    service.rebuild()
     assert rows() == before
-    assert counts.behind() == (0, 0)
+    assert service.behind() == (0, 0)
 
 
 ACTS = st.lists(
@@ -288,27 +293,27 @@ def test_whatever_happens_in_whatever_order_the_counts_are_right(
                 admin, person, unit_id(where), post, clock.today()
             )
         elif act == "settle":
-            counts.settle()
+            service.settle()
         else:
             directory.set_active(admin, person, act == "return")
-    counts.catch_up()
+    service.catch_up()
     for key in ("vn", "hai-binh", "cua-song", "doi-thong"):
         found = {
             (row.competency, row.post): Split(
                 *(getattr(row, name) for name in Split._fields)
             )
             for row in session().scalars(
-                select(Total).where(
-                    Total.unit_id == unit_id(key),
-                    Total.post != "",
-                    Total.competency != "",
+                select(MapTotal).where(
+                    MapTotal.unit_id == unit_id(key),
+                    MapTotal.post != "",
+                    MapTotal.competency != "",
                 )
             )
         }
         asked = by_hand(key)
         for (competency, post), split in found.items():
             assert split == Split(
-                *(asked[competency, post, state] for state in State)
+                *(asked[competency, post, state] for state in GapState)
             )
         assert {
             (competency, post) for competency, post, _ in asked
@@ -319,12 +324,12 @@ def test_whatever_happens_in_whatever_order_the_counts_are_right(
 def test_many_changes_are_left_to_the_worker_and_the_page_says_so(
     app, actor, monkeypatch
 ):
-    monkeypatch.setattr(counts, "BATCH", 3)
+    monkeypatch.setattr(counting, "BATCH", 3)
     with transaction() as db:
         db.execute(update(AttainmentRow).values(counted=False))
     found = service.for_unit(actor("manager-duc"), unit_id("cua-song"))
     assert found.behind.changes > 3
-    while counts.settle():
+    while service.settle():
         pass
     assert service.for_unit(
         actor("manager-duc"), unit_id("cua-song")
@@ -364,15 +369,15 @@ def test_a_map_is_opened_by_the_managers_of_the_place(app, actor):
 
 @lite
 def test_the_list_of_maps_begins_at_the_top_of_ones_reach(app, actor):
-    assert [unit.key for unit in service.roots(actor("manager-duc"))] == [
+    assert [unit.key for unit in service.tops(actor("manager-duc"))] == [
         "cua-song"
     ]
-    assert [unit.key for unit in service.roots(actor("province-quang"))] == [
+    assert [unit.key for unit in service.tops(actor("province-quang"))] == [
         "hai-binh"
     ]
     for who in ("lan", "mentor-hoa", "admin"):
         with pytest.raises(NotAllowed):
-            service.roots(actor(who))
+            service.tops(actor(who))
 
 
 @lite
@@ -397,7 +402,7 @@ def test_many_people_behind_a_cell_come_page_by_page(
         address = following and html.unescape(following[1])
     assert shown == names
     state = max(
-        State,
+        GapState,
         key=lambda one: len(
             service.for_cell(actor("manager-duc"), ward, KEY, state=one).holders
         ),
@@ -416,7 +421,7 @@ def test_a_cell_holds_the_people_it_counts_in_the_order_of_their_names(
     for competency, split in service.for_unit(duc, ward).splits.items():
         whole = service.for_cell(duc, ward, competency)
         assert whole.split == split and len(whole.holders) == split.total
-        for state, number in zip(State, split, strict=True):
+        for state, number in zip(GapState, split, strict=True):
             holders = service.for_cell(
                 duc, ward, competency, state=state
             ).holders
@@ -552,7 +557,7 @@ def test_a_past_day_is_worked_out_from_the_ledger(app, actor, monkeypatch):
         row.unit.id: row.split for row in before.below if row.people
     }
     unknown = service.for_cell(
-        duc, ward, KEY, state=State.UNKNOWN, on=today
+        duc, ward, KEY, state=GapState.UNKNOWN, on=today
     ).holders
     assert lan.person_id in {holder.person_id for holder in unknown}
     assert service.figures_for(duc, ward, today)[1][KEY][
@@ -562,7 +567,7 @@ def test_a_past_day_is_worked_out_from_the_ledger(app, actor, monkeypatch):
 
 @lite
 def test_too_many_people_for_a_past_day_are_refused(app, actor, monkeypatch):
-    monkeypatch.setattr("lms.gapmap.figures.PAST_PEOPLE", 3)
+    monkeypatch.setattr("lms.gapmap.queries.history.PAST_PEOPLE", 3)
     with pytest.raises(Invalid):
         service.for_unit(
             actor("manager-duc"), unit_id("cua-song"), on=dt.date(2026, 1, 1)
@@ -586,7 +591,7 @@ def test_the_map_takes_as_many_queries_for_a_city_as_for_a_counter(app, actor):
         "cua-song": actor("manager-duc"),
         "cua-song.centre": actor("manager-duc"),
     }
-    counts.catch_up()
+    service.catch_up()
 
     def queries(key):
         seen, where = [], unit_id(key)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework.types import Depth
 from lms.gapmap import rules
-from lms.gapmap.types import STATE_LABELS, STATE_MARKS, State
+from lms.gapmap.types import STATE_LABELS, STATE_MARKS, GapState
 from lms.requirements.types import Layer, Requirement
 
 KNOWS, KNOWS_HOW, SHOWS_HOW, DOES = Depth
@@ -31,26 +31,26 @@ def shown(*levels, count=1):
 @pytest.mark.parametrize(
     ("requirement", "attainment", "state", "missing"),
     [
-        (asked(2, DOES), shown(2, 2, 2, 2), State.MEETS, 0),
-        (asked(2, DOES), shown(5, 5, 5, 3), State.MEETS, 0),
-        (asked(2, KNOWS_HOW), shown(2, 2, 0, 0), State.MEETS, 0),
-        (asked(2, KNOWS_HOW), shown(3, 3, 3, 3), State.MEETS, 0),
-        (asked(3, DOES), shown(2, 2, 2, 2), State.NEARLY, 1),
-        (asked(2, DOES), shown(2, 2, 0, 0), State.NEARLY, 2),
-        (asked(2, DOES), shown(4, 0, 0, 0), State.NEARLY, 2),
-        (asked(3, DOES), shown(3, 3, 1, 1), State.NEARLY, 2),
-        (asked(4, DOES), shown(2, 2, 2, 2), State.NOT_YET, 2),
-        (asked(2, DOES), shown(1, 1, 0, 0), State.NOT_YET, 2),
-        (asked(2, DOES), shown(0, 0, 0, 0), State.NOT_YET, 2),
-        (asked(1, DOES), shown(0, 0, 0, 0), State.NOT_YET, 1),
-        (asked(2, DOES), NOTHING, State.UNKNOWN, 2),
-        (asked(5, KNOWS), NOTHING, State.UNKNOWN, 5),
+        (asked(2, DOES), shown(2, 2, 2, 2), GapState.MEETS, 0),
+        (asked(2, DOES), shown(5, 5, 5, 3), GapState.MEETS, 0),
+        (asked(2, KNOWS_HOW), shown(2, 2, 0, 0), GapState.MEETS, 0),
+        (asked(2, KNOWS_HOW), shown(3, 3, 3, 3), GapState.MEETS, 0),
+        (asked(3, DOES), shown(2, 2, 2, 2), GapState.NEARLY, 1),
+        (asked(2, DOES), shown(2, 2, 0, 0), GapState.NEARLY, 2),
+        (asked(2, DOES), shown(4, 0, 0, 0), GapState.NEARLY, 2),
+        (asked(3, DOES), shown(3, 3, 1, 1), GapState.NEARLY, 2),
+        (asked(4, DOES), shown(2, 2, 2, 2), GapState.NOT_YET, 2),
+        (asked(2, DOES), shown(1, 1, 0, 0), GapState.NOT_YET, 2),
+        (asked(2, DOES), shown(0, 0, 0, 0), GapState.NOT_YET, 2),
+        (asked(1, DOES), shown(0, 0, 0, 0), GapState.NOT_YET, 1),
+        (asked(2, DOES), NOTHING, GapState.UNKNOWN, 2),
+        (asked(5, KNOWS), NOTHING, GapState.UNKNOWN, 5),
     ],
 )
 def test_each_state_has_its_examples(requirement, attainment, state, missing):
     gap = rules.compare(requirement, attainment)
     assert (gap.state, gap.missing) == (state, missing)
-    assert gap.closed is (state is State.MEETS)
+    assert gap.closed is (state is GapState.MEETS)
     assert (gap.requirement, gap.attainment) == (requirement, attainment)
 
 
@@ -84,7 +84,7 @@ def test_nothing_is_said_about_a_person_of_whom_nothing_is_known(
     requirement, attainment
 ):
     gap = rules.compare(requirement, attainment)
-    assert (gap.state is State.UNKNOWN) == (attainment.count == 0)
+    assert (gap.state is GapState.UNKNOWN) == (attainment.count == 0)
     assert gap.missing == max(
         0, requirement.level - attainment.at(requirement.depth)
     )
@@ -92,7 +92,12 @@ def test_nothing_is_said_about_a_person_of_whom_nothing_is_known(
 
 @given(st.integers(1, 4), st.sampled_from(Depth), attainments)
 def test_asking_more_never_brings_a_person_nearer(level, depth, attainment):
-    nearness = [State.UNKNOWN, State.NOT_YET, State.NEARLY, State.MEETS]
+    nearness = [
+        GapState.UNKNOWN,
+        GapState.NOT_YET,
+        GapState.NEARLY,
+        GapState.MEETS,
+    ]
     less, more = (
         rules.compare(asked(one, depth), attainment)
         for one in (level, level + 1)
@@ -130,9 +135,9 @@ def test_what_nobody_asks_is_no_gap():
 
 
 def test_no_state_is_told_by_colour_alone():
-    assert set(STATE_LABELS) == set(STATE_MARKS) == set(State)
+    assert set(STATE_LABELS) == set(STATE_MARKS) == set(GapState)
     assert (
         len(set(STATE_MARKS.values()))
         == len(set(STATE_LABELS.values()))
-        == len(State)
+        == len(GapState)
     )

@@ -9,7 +9,7 @@ from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.framework.types import Depth
 from lms.gapmap import service
-from lms.gapmap.types import State
+from lms.gapmap.types import GapState
 from lms.people import service as people
 from tests import lite
 
@@ -25,7 +25,7 @@ def test_the_recruit_starts_with_nothing_known(app, actor):
         "one-stop-officer",
         "cua-song.centre",
     )
-    assert {gap.state for gap in standing.gaps} == {State.UNKNOWN}
+    assert {gap.state for gap in standing.gaps} == {GapState.UNKNOWN}
     assert standing.gap(
         "com.languages"
     ).requirement.level_from.unit_id == unit_id("cua-song")
@@ -35,9 +35,9 @@ def test_the_recruit_starts_with_nothing_known(app, actor):
 def test_evidence_changes_the_gap_and_stands_beneath_it(app, actor):
     lan = actor("lan")
     for level, depth, state in (
-        (2, Depth.KNOWS_HOW, State.NEARLY),
-        (1, Depth.DOES, State.NEARLY),
-        (2, Depth.DOES, State.MEETS),
+        (2, Depth.KNOWS_HOW, GapState.NEARLY),
+        (1, Depth.DOES, GapState.NEARLY),
+        (2, Depth.DOES, GapState.MEETS),
     ):
         with transaction():
             proof = Proof(

@@ -24,7 +24,7 @@ from lms.framework.types import (
     SourceRule,
 )
 from lms.gapmap import rules as gapmap
-from lms.gapmap.types import State
+from lms.gapmap.types import GapState
 from lms.planning import rules
 from lms.planning.types import (
     EvidenceDetails,
@@ -409,7 +409,7 @@ def test_example_a_short_quiz_instead_of_the_whole_course():
         delta("changed", "x", "a"),
     )
     world = World({"a": (2, DOES)}, {"a": [WORK]}, [one])
-    assert world.gaps[0].state is State.RECONFIRM
+    assert world.gaps[0].state is GapState.RECONFIRM
     plan = world.plan()
     assert taken(plan) == [("copies#changed", 5)]
     assert plan.items[0].delta
@@ -540,7 +540,7 @@ def test_example_signed_already_one_short_judgement_more_is_enough():
         [course("c", quiz=[("a", 1)], task=[("a", 2)])],
         TWO,
     )
-    assert world.gaps[0].state is State.UNKNOWN, (
+    assert world.gaps[0].state is GapState.UNKNOWN, (
         "one judgement says nothing here"
     )
     assert taken(world.plan()) == [("c", 60)], (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lms.courses.types import Kind
 from lms.evidence.types import Attainment
-from lms.gapmap.types import State
+from lms.gapmap.types import GapState
 from lms.planning import rules
 from lms.planning.types import PersonPlan, PlanTotals, StuckReason
 from tests.planning.conftest import (
@@ -462,7 +462,7 @@ def test_every_gap_is_either_closed_by_the_plan_or_listed_with_a_reason(
 
 
 def test_a_gap_to_reconfirm_is_closed_by_proving_it_again():
-    again = replace(gap("a"), state=State.RECONFIRM)
+    again = replace(gap("a"), state=GapState.RECONFIRM)
     assert taken(planned(situation(again), course("one", quiz=[("a", 2)]))) == [
         ("one", ["lesson", "quiz"], 60)
     ]

@@ -16,7 +16,7 @@ from lms.evidence.service import projection, verification
 from lms.extension.features import HANDLERS
 from lms.framework.types import Depth
 from lms.gapmap import service as gapmap
-from lms.gapmap.types import State as Gap
+from lms.gapmap.types import GapState
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.revalidation import service
@@ -115,7 +115,7 @@ def test_only_the_affected_attainments_turn_to_re_confirm(prove, replace):
     assert sure("lan", "com.ethics")
     assert sure("thao"), "what was done after the change is by the new rules"
     gap = gapmap.mine(service.access.actor_for("lan")).gap(SKILL)
-    assert (gap.state, gap.attainment.at(Depth.DOES)) == (Gap.RECONFIRM, 2)
+    assert (gap.state, gap.attainment.at(Depth.DOES)) == (GapState.RECONFIRM, 2)
     (doubt,) = service.open_doubts(lan)[SKILL]
     assert (doubt.number, doubt.successor, doubt.why) == (
         "23/2015/NĐ-CP",

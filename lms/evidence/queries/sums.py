@@ -66,10 +66,14 @@ def reach(
     return set(competencies).union(*targets)
 
 
-def attained_at(people: Select[Any], moment: dt.datetime) -> Sums:
+def attained_at(
+    people: Select[Any],
+    moment: dt.datetime,
+    competencies: Collection[str] | None = None,
+) -> Sums:
     """What the evidence recorded up to a moment added up to then, for these
-    people (a query of ids): by the law and by the versions of the frameworks
-    of that moment.
+    people (a query of ids), in these competencies or in all: by the law and by
+    the versions of the frameworks of that moment.
     """
     replaced = {
         basis: since
@@ -77,11 +81,15 @@ def attained_at(people: Select[Any], moment: dt.datetime) -> Sums:
         if since <= moment
     }
     then = Calculation(framework.lineage_at(moment), moment, replaced)
+    origins = None
+    if competencies is not None:
+        origins = then.lineage.origins_of(competencies)
     recorded = LEDGER.c.recorded_at <= moment
     return {
         (person_id, key): attainment
-        for person_id, rows in rows_by_person(people, None, recorded)
+        for person_id, rows in rows_by_person(people, origins, recorded)
         for key, attainment in then.sums(rows).items()
+        if competencies is None or key in competencies
     }
 
 

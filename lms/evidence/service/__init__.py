@@ -17,6 +17,11 @@ from lms.evidence.queries.sums import (
     supposed,
     would_doubt,
 )
+from lms.evidence.service.counting import (
+    mark_counted,
+    take_uncounted,
+    uncounted,
+)
 from lms.evidence.service.ledger import has, lock, lock_out_writers, record
 from lms.evidence.service.projection import expire, rebuild, reproject
 from lms.evidence.service.revocation import may_revoke, person_of, revoke
@@ -39,6 +44,7 @@ __all__ = [
     "has",
     "lock",
     "lock_out_writers",
+    "mark_counted",
     "may_revoke",
     "offered",
     "person_of",
@@ -51,5 +57,7 @@ __all__ = [
     "sheets",
     "sources",
     "supposed",
+    "take_uncounted",
+    "uncounted",
     "would_doubt",
 ]

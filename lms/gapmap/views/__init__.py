@@ -2,7 +2,7 @@
 
 from lms.access.types import Permission
 from lms.core.marks import N_
-from lms.gapmap import counts, foresight
+from lms.gapmap import service
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
 from lms.gapmap.views import maps
 from lms.web.feature import Feature
@@ -17,9 +17,9 @@ FEATURE = Feature(
     NAV,
     words={"state_labels": STATE_LABELS, "state_marks": STATE_MARKS},
     jobs={
-        "recount": counts.recount,
-        "foresee": foresight.foresee,
-        "map_day": counts.day_has_come,
+        "recount": service.recount,
+        "foresee": service.calculate_impact,
+        "map_day": service.day_has_come,
     },
     nightly=("map_day",),
 )

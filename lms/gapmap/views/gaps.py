@@ -12,7 +12,7 @@ from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.gapmap import service
-from lms.gapmap.types import Gap
+from lms.gapmap.types import Gap, PersonGaps
 from lms.people import service as people
 from lms.posts import service as posts
 from lms.requirements import service as requirements
@@ -46,19 +46,20 @@ def competency(person_id: int, competency: str) -> str:
     return _competency(gaps, competency)
 
 
-def _list(gaps: service.PersonGaps) -> str:
+def _list(gaps: PersonGaps) -> str:
     besides = service.besides(gaps)
+    keys = [gap.requirement.competency for gap in gaps.gaps]
     return render_template(
         "lms/gapmap/gaps.html",
         gaps=gaps,
         besides=besides,
         helps=service.helps(gaps.gaps, courses.catalogue()),
-        explanations=service.explanations(gaps, besides),
+        explanations=service.explanations(gaps, [*keys, *besides]),
         **_frame(gaps),
     )
 
 
-def _competency(gaps: service.PersonGaps, key: str) -> str:
+def _competency(gaps: PersonGaps, key: str) -> str:
     row = framework.vocabulary().get(key)
     sheet = evidence.sheets(gaps.person_id, [key]).get(key)
     if row is None and sheet is None:
@@ -70,7 +71,7 @@ def _competency(gaps: service.PersonGaps, key: str) -> str:
         key=key,
         competency=row,
         attainment=gaps.attainment(key),
-        explanation=service.explanation(gaps, key),
+        explanation=service.explanations(gaps, [key])[key],
         doubts=_doubts(gaps, key),
         may_revoke=evidence.may_revoke(access.actor(), gaps.person_id),
         **_frame(gaps),
@@ -79,7 +80,7 @@ def _competency(gaps: service.PersonGaps, key: str) -> str:
     )
 
 
-def _frame(gaps: service.PersonGaps) -> dict[str, Any]:
+def _frame(gaps: PersonGaps) -> dict[str, Any]:
     """What both pages say of whose gaps they are."""
     return {
         "person_id": gaps.person_id,
@@ -91,14 +92,14 @@ def _frame(gaps: service.PersonGaps) -> dict[str, Any]:
     }
 
 
-def _doubts(gaps: service.PersonGaps, key: str) -> Any:
+def _doubts(gaps: PersonGaps, key: str) -> Any:
     """Why this is to be confirmed again, if it is."""
     if key not in gaps.doubtful:
         return None
     return revalidation.open_doubts(gaps.person_id, [key]).get(key)
 
 
-def _reasons(gaps: service.PersonGaps, gap: Gap | None) -> dict[str, Any]:
+def _reasons(gaps: PersonGaps, gap: Gap | None) -> dict[str, Any]:
     """Who asks for it and why, and the courses that close the gap."""
     if gap is None:
         return {"layers": {}, "known": {}, "helps": None}

@@ -1,16 +1,11 @@
 """The maps of units, down to the people behind a figure, and their export."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import (
-    Response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
@@ -19,8 +14,8 @@ from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.framework import service as framework
-from lms.gapmap import counts, service
-from lms.gapmap.types import STATE_LABELS, State
+from lms.gapmap import service
+from lms.gapmap.types import STATE_LABELS, GapState, UnitMap
 from lms.gapmap.views.gaps import bp
 from lms.legal.rules import FIRST, LAST
 from lms.posts import service as posts_service
@@ -32,28 +27,26 @@ PEOPLE_A_PAGE = 100
 @bp.get("/maps")
 def units() -> str | AnyResponse:
     """The topmost units whose map one may open; a single one opens at once."""
-    found = service.roots(access.actor())
-    if len(found) == 1:
-        return redirect(url_for("lms.gapmap.unit", unit_id=found[0].id))
-    return render_template("lms/gapmap/units.html", units=found)
+    tops = service.tops(access.actor())
+    if len(tops) == 1:
+        return redirect(url_for("lms.gapmap.unit", unit_id=tops[0].id))
+    return render_template("lms/gapmap/units.html", units=tops)
 
 
-class Asked(NamedTuple):
+class MapScope(NamedTuple):
     """What a map is narrowed to; `wrong` says why a post or a day could not be
     taken.
     """
 
-    post: str
-    on: dt.date | None
+    post: str = ""
+    on: dt.date | None = None
     wrong: str = ""
 
     @property
     def values(self) -> dict[str, str | None]:
         """For addresses of the same kind of map."""
-        return {
-            "post": self.post or None,
-            "on": self.on.isoformat() if self.on else None,
-        }
+        day = self.on.isoformat() if self.on else None
+        return {"post": self.post or None, "on": day}
 
     @property
     def query(self) -> str:
@@ -62,58 +55,47 @@ class Asked(NamedTuple):
         return f"?{urlencode(given)}" if given else ""
 
 
-def _asked() -> Asked:
-    post, typed = (
-        request.args.get("post", ""),
-        request.args.get("on", "").strip(),
-    )
+def _scope() -> MapScope:
+    post = request.args.get("post", "")
     if post and post not in posts_service.posts():
-        return Asked(
-            "",
-            None,
-            _(
-                "There is no post “%(post)s”; all posts are shown. Choose one from the list.",
-                post=post[:40],
-            ),
+        wrong = _(
+            "There is no post “%(post)s”; all posts are shown. Choose one from the list.",
+            post=post[:40],
         )
+        return MapScope(wrong=wrong)
+    typed = request.args.get("on", "").strip()
     try:
-        on = dt.date.fromisoformat(typed) if typed else None
+        on = dt.date.fromisoformat(typed) if typed else clock.today()
     except ValueError:
-        return Asked(
-            post,
-            None,
-            _(
-                "“%(typed)s” is no day. Give it as year-month-day, for instance 2026-03-31.",
-                typed=typed[:20],
-            ),
+        wrong = _(
+            "“%(typed)s” is no day. Give it as year-month-day, for instance 2026-03-31.",
+            typed=typed[:20],
         )
-    if (
-        on and not FIRST <= on <= LAST
-    ):  # also: what begins or ends there could no longer be reckoned with
-        return Asked(post, None, _("Check the year of this day."))
-    return Asked(post, None if on == clock.today() else on)
+        return MapScope(post, wrong=wrong)
+    # What begins or ends outside could no longer be calculated with.
+    if not FIRST <= on <= LAST:
+        return MapScope(post, wrong=_("Check the year of this day."))
+    return MapScope(post, None if on == clock.today() else on)
 
 
 @bp.get("/maps/<int:unit_id>")
 def unit(unit_id: int) -> str | tuple[str, int]:
     """A unit's heat map."""
-    asked = _asked()
+    actor, scope = access.actor(), _scope()
     try:
-        return _map_page(
-            service.for_unit(access.actor(), unit_id, asked.post, asked.on),
-            asked,
-        )
+        found = service.for_unit(actor, unit_id, scope.post, scope.on)
+        return _map_page(found, scope)
     except Invalid as refused:
-        asked = Asked(asked.post, None, _(refused.text, **refused.values))
-        return _map_page(
-            service.for_unit(access.actor(), unit_id, asked.post), asked
-        ), 422
+        wrong = _(refused.text, **refused.values)
+        scope = MapScope(scope.post, wrong=wrong)
+        found = service.for_unit(actor, unit_id, scope.post)
+        return _map_page(found, scope), refused.status
 
 
 def _words() -> dict[str, Any]:
     """What every map says."""
     return {
-        "State": tuple(State),
+        "State": tuple(GapState),
         "tuple": tuple,
         "today": clock.today(),
         "too_few": _("Too few people to show."),
@@ -123,20 +105,21 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _map_page(found: service.UnitMap, asked: Asked) -> str:
-    competencies, posts = framework.vocabulary(), posts_service.posts()
+def _map_page(found: UnitMap, scope: MapScope) -> str:
+    competencies = framework.vocabulary()
+    rows = [
+        (row, found.splits[key])
+        for key, row in competencies.items()
+        if key in found.splits
+    ]
     return render_template(
         "lms/gapmap/unit.html",
         map=found,
-        asked=asked,
-        rows=[
-            (competencies[key], found.splits[key])
-            for key in competencies
-            if key in found.splits
-        ],
-        posts=posts,
+        scope=scope,
+        rows=rows,
+        posts=posts_service.posts(),
+        working=service.progress() if found.behind.recounts else None,
         **_words(),
-        working=counts.progress() if found.behind.recounts else None,
     )
 
 
@@ -145,67 +128,55 @@ def cell(unit_id: int, competency: str) -> str:
     """One competency in a unit: by post, by unit, and the people behind it,
     down to their evidence.
     """
-    actor, asked, known = access.actor(), _asked(), framework.vocabulary()
-    state = (
-        State(request.args["state"])
-        if request.args.get("state") in set(State)
-        else None
-    )
-    if competency not in known:
+    actor, scope, state = access.actor(), _scope(), _state()
+    row = framework.vocabulary().get(competency)
+    if row is None:
         raise NotFound
     found = service.for_cell(
-        actor, unit_id, competency, asked.post, state, asked.on
+        actor, unit_id, competency, scope.post, state, scope.on
     )
+    number = request.args.get("page", 1, type=int)
     return render_template(
         "lms/gapmap/cell.html",
         map=found,
-        asked=asked,
-        people=page_of(
-            found.holders or (),
-            request.args.get("page", 1, type=int),
-            PEOPLE_A_PAGE,
-        ),
-        competency=known[competency],
+        scope=scope,
+        people=page_of(found.holders or (), number, PEOPLE_A_PAGE),
+        competency=row,
         state=state,
         posts=posts_service.posts(),
-        **_words(),
         may_read=service.may_read_evidence(actor, found.unit),
+        **_words(),
     )
+
+
+def _state() -> GapState | None:
+    """The group that the list of people is narrowed to."""
+    name = request.args.get("state")
+    return GapState(name) if name in set(GapState) else None
 
 
 def _table(unit_id: int) -> tuple[str, list[str], list[list[Any]]]:
-    """The map's figures as a table: per competency and post, nothing that the
+    """The map's figures as a table: its name, header and rows; nothing that the
     page would not show.
     """
-    actor, asked = access.actor(), _asked()
-    key, found = service.figures_for(actor, unit_id, asked.on)
-    competencies, posts = framework.vocabulary(), posts_service.posts()
-    header = [
-        _("Competency"),
-        _("Key"),
-        _("Post"),
-        _("People"),
-        *(_(STATE_LABELS[state]) for state in State),
-    ]
-    rows = [
-        [
-            pick(competencies[one].title),
-            one,
-            pick(posts[post].title) if post in posts else post,
-            *(
-                [split.total, *split]
-                if split
-                else [_("not shown: too few people")]
-            ),
-        ]
-        for one in competencies
-        for post, split in found.get(one, {}).items()
-    ]
-    return (
-        f"gap-map-{key}-{(asked.on or clock.today()).isoformat()}",
-        header,
-        rows,
-    )
+    actor, on = access.actor(), _scope().on
+    key, figures = service.figures_for(actor, unit_id, on)
+    header = [_("Competency"), _("Key"), _("Post"), _("People")]
+    header += [_(STATE_LABELS[state]) for state in GapState]
+    day = (on or clock.today()).isoformat()
+    return f"gap-map-{key}-{day}", header, list(_rows(figures))
+
+
+def _rows(figures: dict[str, Any]) -> Iterator[list[Any]]:
+    """A row per competency and post."""
+    posts = posts_service.posts()
+    for key, competency in framework.vocabulary().items():
+        for post, split in figures.get(key, {}).items():
+            title = pick(posts[post].title) if post in posts else post
+            numbers = [_("not shown: too few people")]
+            if split:
+                numbers = [split.total, *split]
+            yield [pick(competency.title), key, title, *numbers]
 
 
 @bp.get("/maps/<int:unit_id>.csv")

@@ -2,6 +2,13 @@
 and maps are one query each.
 """
 
+from lms.people.service.counting import (
+    mark_counted,
+    take_uncounted,
+    uncount,
+    uncount_turned,
+    uncounted,
+)
 from lms.people.service.mirror import mirror, sync
 from lms.people.service.persons import (
     LONGEST,
@@ -23,7 +30,6 @@ from lms.people.service.postings import (
     paths_of,
     posting,
     postings,
-    uncount,
 )
 from lms.people.service.tree import (
     DEEPEST,
@@ -84,6 +90,7 @@ __all__ = [
     "lock",
     "lock_all",
     "lock_unit",
+    "mark_counted",
     "mirror",
     "mirrored",
     "names",
@@ -97,8 +104,11 @@ __all__ = [
     "rename_units",
     "root",
     "sync",
+    "take_uncounted",
     "titles",
     "uncount",
+    "uncount_turned",
+    "uncounted",
     "unit",
     "unit_from",
     "units_among",

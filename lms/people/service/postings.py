@@ -1,7 +1,7 @@
 """Who holds which post where, on a day."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -12,7 +12,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    update,
 )
 
 from lms.core import clock
@@ -98,15 +97,3 @@ def count_holders(post: str) -> int:
     people = func.count(_POSTING.person_id.distinct())
     query = select(people).where(_POSTING.post == post, in_force(clock.today()))
     return execute(query).scalar_one()
-
-
-def uncount(ids: Collection[int]) -> None:
-    """The maps have to count these people's posts anew. In the open
-    transaction.
-    """
-    if ids:
-        execute(
-            update(_ROWS)
-            .where(_POSTING.person_id.in_(ids))
-            .values(counted=False)
-        )

@@ -1,7 +1,7 @@
 """Of which competencies single pieces of evidence have to be known. Pure."""
 
 from lms.framework.types import AttainmentRule
-from lms.gapmap.types import Gap, State
+from lms.gapmap.types import Gap, GapState
 from lms.planning.rules.course_offers import CourseIndex
 from lms.planning.types import Situation
 
@@ -21,7 +21,7 @@ def competencies_to_read(
         competency = gap.requirement.competency
         if needs_evidence(gap, index.rule(competency)):
             found.add(competency)
-        if gap.state is State.RECONFIRM:
+        if gap.state is GapState.RECONFIRM:
             found |= doubtful
     return frozenset(found)
 
@@ -30,6 +30,6 @@ def needs_evidence(gap: Gap, rule: AttainmentRule) -> bool:
     """Whether the sum of a person's evidence does not tell what closes the gap,
     so that its single pieces have to be looked at.
     """
-    if gap.state is State.RECONFIRM:
+    if gap.state is GapState.RECONFIRM:
         return True
     return rule.enough > 1 and not gap.closed and gap.attainment.judgements > 0

@@ -23,7 +23,7 @@ from lms.courses.types import EffectKind, Kind, Part
 from lms.evidence.types import ConfirmationOptions, Judge, Ways
 from lms.framework.types import AttainmentRule, Result
 from lms.gapmap.rules import depth_of
-from lms.gapmap.types import Gap, State
+from lms.gapmap.types import Gap, GapState
 
 
 class Outcome(NamedTuple):
@@ -60,7 +60,7 @@ the quizzes that are reached soonest are looked at.
 
 def has_several_needs(gap: Gap, rule: AttainmentRule) -> bool:
     """Whether more than one thing may have to happen before the gap closes."""
-    return gap.state is State.RECONFIRM or rule.enough > 1
+    return gap.state is GapState.RECONFIRM or rule.enough > 1
 
 
 def outcome_of(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lms.courses.types import Part, Revision
 from lms.evidence.types import Judge
 from lms.framework.types import Depth
-from lms.gapmap.types import Gap, State
+from lms.gapmap.types import Gap, GapState
 from lms.planning.rules.course_offers import CourseIndex
 from lms.planning.rules.needs import (
     NEVER,
@@ -237,7 +237,7 @@ class PlanNeeds:
         parts = self._parts.get(competency, [])
         judges = self.situation.details.options_for(gap).judges
         obstacles = _obstacles(parts, need, judges)
-        if gap.state is State.RECONFIRM:
+        if gap.state is GapState.RECONFIRM:
             is_language = StuckReason.LANGUAGE in obstacles
             return StuckReason.LANGUAGE if is_language else StuckReason.CONFIRM
         for obstacle in EASIEST_FIRST:

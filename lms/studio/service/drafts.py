@@ -368,6 +368,27 @@ def ask_effects(actor: Actor, framework_id: int, edit: int) -> None:
         outbox.enqueue("foresee", framework_id=row.id, edit=row.edit)
 
 
+def open_effects(
+    framework_id: int, edit: int
+) -> tuple[Effects, Standing] | None:
+    """What is known of the effects of a draft, locked, and the draft; None if
+    they are known already or the draft is no longer what it was at `edit`. In
+    the open transaction.
+    """
+    effects = session().get(
+        Effects, framework_id, with_for_update=True, populate_existing=True
+    )
+    if effects is None or effects.edit != edit or effects.finished_at:
+        return None
+    try:
+        draft = standing(None, framework_id)
+    except Stale:
+        return None
+    if draft.row.edit != edit or not draft.decided:
+        return None
+    return effects, draft
+
+
 def publish(actor: Actor | None, framework_id: int, edit: int) -> Framework:
     """The draft becomes the version in force and the one before is retired;
     evidence is carried as was decided.

@@ -7,12 +7,13 @@ place where it is put in.
 """
 
 import datetime as dt
+from typing import Any, NamedTuple
 
 from lms.core.marks import N_, Message, message
 from lms.evidence import rules as evidence
 from lms.evidence.types import Attainment, Doubt, Grade
 from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth
-from lms.gapmap.types import Gap, State
+from lms.gapmap.types import Gap, GapState
 
 SOON = dt.timedelta(days=90)
 """From so long before it, the end of a piece of evidence is told: time enough
@@ -99,82 +100,80 @@ BESIDE_NOTHING = N_(
 )
 
 
+Values = dict[str, Any]
+
+
+class Wording(NamedTuple):
+    """The sentence as it is, and where earlier evidence has run out."""
+
+    usual: str
+    lapsed: str
+
+    def message(self, shown: Attainment, values: Values) -> Message:
+        """In the words that fit."""
+        if shown.lapsed is None:
+            return message(self.usual, **values)
+        return message(self.lapsed, end=shown.lapsed, **values)
+
+
 def explain(
     gap: Gap, now: dt.datetime, rule: AttainmentRule = DEFAULT_RULE
 ) -> Message:
     """The sentence under a competency that the post asks for."""
-    asked, shown = gap.requirement, gap.attainment
-    facts = {"asked": asked.level, "by": message(BY[Depth(asked.depth)])}
-    if gap.state is State.RECONFIRM:
-        return message(RECONFIRM, **facts)
-    if gap.state is State.UNKNOWN:
-        return _unknown(shown, rule, facts)
-    facts |= _confidence(shown, now, rule)
-    reached = shown.at(asked.depth)
-    if gap.state is State.MEETS:
-        if shown.until is not None and shown.until - now <= SOON:
-            return message(MEETS_ENDING, end=shown.until, **facts)
-        return (
-            message(MEETS_MORE, reached=reached, **facts)
-            if reached > asked.level
-            else message(MEETS, **facts)
-        )
-    return _short(gap, facts)
+    required, shown = gap.requirement, gap.attainment
+    by = message(BY[Depth(required.depth)])
+    values: Values = {"asked": required.level, "by": by}
+    if gap.state is GapState.RECONFIRM:
+        return message(RECONFIRM, **values)
+    if gap.state is GapState.UNKNOWN:
+        return _unknown(shown, rule, values)
+    values |= _confidence(shown, now, rule)
+    if gap.state is GapState.MEETS:
+        return _meets(gap, now, values)
+    return _short(gap, values)
 
 
-def _short(gap: Gap, facts: dict) -> Message:
+def _meets(gap: Gap, now: dt.datetime, values: Values) -> Message:
+    shown = gap.attainment
+    if shown.until is not None and shown.until - now <= SOON:
+        return message(MEETS_ENDING, end=shown.until, **values)
+    reached = shown.at(gap.requirement.depth)
+    if reached > gap.requirement.level:
+        return message(MEETS_MORE, reached=reached, **values)
+    return message(MEETS, **values)
+
+
+def _short(gap: Gap, values: Values) -> Message:
     """Evidence counts, and less than what is asked for follows from it."""
-    asked, shown = gap.requirement, gap.attainment
-    reached, best = shown.at(asked.depth), shown.at(Depth.KNOWS)
-    if best >= asked.level:
-        texts, facts = (
-            (DEEPER, DEEPER_LAPSED),
-            facts | {"shown": _deepest(shown, asked.level)},
-        )
+    level, shown = gap.requirement.level, gap.attainment
+    reached, best = shown.at(gap.requirement.depth), shown.at(Depth.KNOWS)
+    if best >= level:
+        wording = Wording(DEEPER, DEEPER_LAPSED)
+        values |= {"shown": _deepest(shown, level)}
+    elif reached and gap.missing == 1:
+        wording = Wording(SHORT_ONE, SHORT_ONE_LAPSED)
+        values |= {"reached": reached}
     elif reached:
-        texts = (
-            (SHORT_ONE, SHORT_ONE_LAPSED)
-            if gap.missing == 1
-            else (SHORT, SHORT_LAPSED)
-        )
-        facts = (
-            facts
-            | {"reached": reached}
-            | ({} if gap.missing == 1 else {"missing": gap.missing})
-        )
+        wording = Wording(SHORT, SHORT_LAPSED)
+        values |= {"reached": reached, "missing": gap.missing}
     elif best:
-        texts, facts = (
-            (SHALLOW, SHALLOW_LAPSED),
-            facts | {"reached": best, "shown": _deepest(shown, best)},
-        )
+        wording = Wording(SHALLOW, SHALLOW_LAPSED)
+        values |= {"reached": best, "shown": _deepest(shown, best)}
     else:
-        texts = TRIED, TRIED_LAPSED
-    return (
-        message(texts[0], **facts)
-        if shown.lapsed is None
-        else message(texts[1], end=shown.lapsed, **facts)
-    )
+        wording = Wording(TRIED, TRIED_LAPSED)
+    return wording.message(shown, values)
 
 
-def _unknown(shown: Attainment, rule: AttainmentRule, facts: dict) -> Message:
+def _unknown(
+    shown: Attainment, rule: AttainmentRule, values: Values
+) -> Message:
     if not shown.judgements:
-        return (
-            message(NOTHING, **facts)
-            if shown.lapsed is None
-            else message(NOTHING_LAPSED, end=shown.lapsed, **facts)
-        )
-    facts = facts | {"enough": rule.enough}
-    texts = FEW_ONE, FEW_ONE_LAPSED
-    if shown.judgements > 1:
-        texts, facts = (
-            (FEW, FEW_LAPSED),
-            facts | {"judgements": shown.judgements},
-        )
-    return (
-        message(texts[0], **facts)
-        if shown.lapsed is None
-        else message(texts[1], end=shown.lapsed, **facts)
-    )
+        return Wording(NOTHING, NOTHING_LAPSED).message(shown, values)
+    values |= {"enough": rule.enough}
+    if shown.judgements == 1:
+        return Wording(FEW_ONE, FEW_ONE_LAPSED).message(shown, values)
+    values |= {"judgements": shown.judgements}
+    return Wording(FEW, FEW_LAPSED).message(shown, values)
 
 
 def describe(
@@ -186,64 +185,58 @@ def describe(
     best = shown.at(Depth.KNOWS)
     if not best:
         return message(BESIDE_NOTHING)
-    return message(
-        BESIDE,
-        reached=best,
-        by=_deepest(shown, best),
-        **_confidence(shown, now, rule),
-    )
+    values = _confidence(shown, now, rule)
+    return message(BESIDE, reached=best, by=_deepest(shown, best), **values)
 
 
 def _deepest(shown: Attainment, level: int) -> Message:
     """The deepest way in which this level was proven."""
-    return message(
-        BY[max(depth for depth in Depth if shown.at(depth) >= level)]
-    )
+    depths = [depth for depth in Depth if shown.at(depth) >= level]
+    return message(BY[max(depths)])
 
 
 def _confidence(
     shown: Attainment, now: dt.datetime, rule: AttainmentRule
-) -> dict:
-    found = evidence.confidence(shown, now, rule)
-    if found is None:
+) -> Values:
+    confidence = evidence.confidence(shown, now, rule)
+    if confidence is None:
         raise ValueError(
             "only a sum with enough evidence is explained by its confidence"
         )
-    why = [_doubt(doubt, shown) for doubt in found.doubts] or _firm(shown)
-    return {"grade": message(GRADES[found.grade]), "why": why}
+    why = [_doubt(doubt, shown) for doubt in confidence.doubts]
+    grade = message(GRADES[confidence.grade])
+    return {"grade": grade, "why": why or _firm(shown)}
 
 
 def _firm(shown: Attainment) -> list[Message]:
     """Why it is high. More than one judgement unless a framework is content
     with one.
     """
-    several = message(
-        N_("%(num)s independent judgements"), num=shown.judgements
-    )
-    one = message(N_("one independent judgement"))
-    return [
-        several if shown.judgements > 1 else one,
-        message(N_("the newest of %(day)s"), day=shown.last_at),
-    ]
+    newest = message(N_("the newest of %(day)s"), day=shown.last_at)
+    if shown.judgements == 1:
+        return [message(N_("one independent judgement")), newest]
+    number = shown.judgements
+    several = message(N_("%(num)s independent judgements"), num=number)
+    return [several, newest]
 
 
 def _doubt(doubt: Doubt, shown: Attainment) -> Message:
     if doubt is Doubt.FEW:
-        several = message(
-            N_("only %(num)s independent judgements"), num=shown.judgements
-        )
-        return (
-            several
-            if shown.judgements > 1
-            else message(N_("only one independent judgement"))
-        )
+        return _few(shown.judgements)
     if doubt is Doubt.OLD:
         return message(N_("nothing newer than %(day)s"), day=shown.last_at)
     if doubt is Doubt.APART:
-        several = message(N_("results %(num)s levels apart"), num=shown.spread)
-        return (
-            several
-            if shown.spread > 1
-            else message(N_("results one level apart"))
-        )
+        return _apart(shown.spread)
     return message(N_("a part that rests on a legal basis replaced since"))
+
+
+def _few(judgements: int) -> Message:
+    if judgements == 1:
+        return message(N_("only one independent judgement"))
+    return message(N_("only %(num)s independent judgements"), num=judgements)
+
+
+def _apart(levels: int) -> Message:
+    if levels == 1:
+        return message(N_("results one level apart"))
+    return message(N_("results %(num)s levels apart"), num=levels)

@@ -12,7 +12,8 @@ from lms.core.db import session
 from lms.core.errors import Invalid
 from lms.evidence import service as evidence
 from lms.extension.features import HANDLERS
-from lms.gapmap import foresight, rules
+from lms.gapmap import rules
+from lms.gapmap.service import impact
 from lms.people import service as people
 from lms.people.models import PostingRow
 from lms.requirements import service as requirements_service
@@ -102,7 +103,7 @@ DRAFTS = {
     "content", [pytest.param(make, id=name) for name, make in DRAFTS.items()]
 )
 def test_what_is_foreseen_is_what_happens(app, actor, content, monkeypatch):
-    monkeypatch.setattr(foresight, "BATCH", 3)
+    monkeypatch.setattr(impact, "BATCH", 3)
     thu, before = actor("nation-thu"), gaps()
     row, tally, kept = foreseen(thu, content())
     assert kept.done == kept.people > 3
@@ -180,12 +181,12 @@ def test_it_waits_until_everything_is_decided(app, actor):
 def test_a_batch_done_twice_after_a_kill_is_counted_once(
     app, actor, monkeypatch
 ):
-    monkeypatch.setattr(foresight, "BATCH", 4)
+    monkeypatch.setattr(impact, "BATCH", 4)
     thu = actor("nation-thu")
     whole = foreseen(thu, DRAFTS["dropped"]())[1]
     row = studio.draft("digital-224")
     studio.ask_effects(thu, row.id, row.edit)
-    real, calls = foresight._count, []
+    real, calls = impact._add, []
 
     def killed_once(*given):
         real(*given)
@@ -193,7 +194,7 @@ def test_a_batch_done_twice_after_a_kill_is_counted_once(
         if len(calls) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(foresight, "_count", killed_once)
+    monkeypatch.setattr(impact, "_add", killed_once)
     with pytest.raises(KeyboardInterrupt):
         work()
     for job in session().scalars(

@@ -1,0 +1,19 @@
+"""Compare what is asked with what was shown, and say it. Pure."""
+
+from lms.gapmap.rules.comparison import ORDER, URGENCY, compare, gaps
+from lms.gapmap.rules.courses import Help, depth_of, help_for
+from lms.gapmap.rules.explanation import describe, explain
+from lms.gapmap.rules.suppression import hidden
+
+__all__ = [
+    "ORDER",
+    "URGENCY",
+    "Help",
+    "compare",
+    "depth_of",
+    "describe",
+    "explain",
+    "gaps",
+    "help_for",
+    "hidden",
+]

@@ -1,0 +1,70 @@
+"""Which courses close a gap."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from lms.courses.types import Kind, Part, PartEffect, Revision
+from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth
+from lms.gapmap.types import Gap
+
+SOURCES = {Kind.QUIZ: "quiz", Kind.TASK: "signoff"}
+"""The source of evidence behind a kind of part."""
+Effects = list[tuple[Part, PartEffect]]
+
+
+class Help(NamedTuple):
+    """The courses that close a gap, and those that only prove something of the
+    competency; in both the shorter one first.
+    """
+
+    closing: list[Revision]
+    helping: list[Revision]
+
+
+def depth_of(effect: PartEffect, part: Part, rule: AttainmentRule) -> Depth:
+    """How deep finishing the part proves this competency in this framework."""
+    source = rule.sources.get(SOURCES.get(part.kind, ""))
+    if source and source.deepest:
+        return min(effect.depth, source.deepest)
+    return effect.depth
+
+
+def help_for(
+    gap: Gap, courses: Iterable[Revision], rule: AttainmentRule = DEFAULT_RULE
+) -> Help:
+    """What courses do for this gap."""
+    closing, helping = list[Revision](), list[Revision]()
+    for revision in courses:
+        effects = [
+            (part, effect)
+            for part, effect in revision.course.effects
+            if effect.competency == gap.requirement.competency
+        ]
+        if effects:
+            closes = _closes(gap, effects, rule)
+            (closing if closes else helping).append(revision)
+    return Help(sorted(closing, key=_minutes), sorted(helping, key=_minutes))
+
+
+def _minutes(revision: Revision) -> int:
+    return revision.course.minutes
+
+
+def _closes(gap: Gap, effects: Effects, rule: AttainmentRule) -> bool:
+    required = gap.requirement
+    proves = any(
+        effect.level >= required.level
+        and depth_of(effect, part, rule) >= required.depth
+        for part, effect in effects
+    )
+    return proves and _judgements(gap, effects) >= rule.enough
+
+
+def _judgements(gap: Gap, effects: Effects) -> int:
+    """How many will have judged: each quiz is one, all tasks are one together,
+    if nobody has signed for this person before.
+    """
+    quizzes = {part.key for part, _ in effects if part.kind is Kind.QUIZ}
+    has_tasks = any(part.kind is not Kind.QUIZ for part, _ in effects)
+    signed = has_tasks and not gap.attainment.assessors
+    return gap.attainment.judgements + len(quizzes) + signed

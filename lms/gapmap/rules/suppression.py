@@ -1,0 +1,24 @@
+"""Which groups are too small to show."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def hidden(groups: Mapping[Any, int], least: int) -> set[Any]:
+    """The groups that are too small to show; and, so that none can be found by
+    subtraction, as many of the next smallest as it takes.
+
+    What is hidden in all is at least two groups and at least `least` people, as
+    statistical offices do it (primary and secondary suppression).
+    """
+    order = sorted(groups, key=lambda key: (groups[key], str(key)))
+    count = sum(size < least for size in groups.values())
+    while 0 < count < len(order) and not _is_safe(
+        [groups[key] for key in order[:count]], least
+    ):
+        count += 1
+    return set(order[:count])
+
+
+def _is_safe(sizes: Sequence[int], least: int) -> bool:
+    return len(sizes) > 1 and sum(sizes) >= least

@@ -1,0 +1,55 @@
+"""Gaps of people and maps of units; how the maps' counts are kept."""
+
+from lms.gapmap.service.counting import (
+    behind,
+    catch_up,
+    day_has_come,
+    progress,
+    rebuild,
+    recount,
+    settle,
+    step,
+    work,
+)
+from lms.gapmap.service.gaps import (
+    besides,
+    explanations,
+    for_person,
+    gaps_of,
+    helps,
+    mine,
+)
+from lms.gapmap.service.impact import calculate_impact
+from lms.gapmap.service.maps import (
+    figures_for,
+    for_cell,
+    for_unit,
+    least,
+    may_read_evidence,
+    tops,
+)
+
+__all__ = [
+    "behind",
+    "besides",
+    "calculate_impact",
+    "catch_up",
+    "day_has_come",
+    "explanations",
+    "figures_for",
+    "for_cell",
+    "for_person",
+    "for_unit",
+    "gaps_of",
+    "helps",
+    "least",
+    "may_read_evidence",
+    "mine",
+    "progress",
+    "rebuild",
+    "recount",
+    "settle",
+    "step",
+    "tops",
+    "work",
+]

@@ -1,0 +1,182 @@
+"""What publishing a draft of a framework would do to people's gaps, calculated
+in the background before anybody publishes it.
+
+Some people at a time, so others go on working; the counts so far are kept with
+the draft, so it goes on where it was stopped. Only competencies that the draft
+touches are looked at: no gap in any other can open or close.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, func, select
+
+from lms.core import clock, outbox
+from lms.core.db import execute, transaction
+from lms.evidence import service as evidence
+from lms.evidence.types import NOTHING, Attainment
+from lms.framework import service as framework
+from lms.framework.rules import content as contents
+from lms.gapmap import rules
+from lms.people import service as people
+from lms.requirements import service as requirements
+from lms.requirements.rules.layers import merge
+from lms.requirements.types import Layer, Requirement
+from lms.studio import service as studio
+from lms.studio.rules import changes
+from lms.studio.rules.effects import Effect, Tally, effect
+
+BATCH = 200
+"""People looked at in one transaction: others wait some tenths of a second at
+most.
+"""
+Required = Mapping[str, Requirement]
+"""What a post in a place asks, by competency."""
+Sums = Mapping[tuple[int, str], Attainment]
+"""What evidence adds up to, by person and competency."""
+
+
+class BeforeAndAfter(NamedTuple):
+    """What a post in a place asks now, and what it would ask."""
+
+    now: Required
+    then: Required
+
+
+@dataclass(frozen=True)
+class DraftChanges:
+    """What a draft changes: the competencies whose gaps may open or close, what
+    becomes of requirements, how evidence counts then.
+    """
+
+    keys: frozenset[str]
+    heirs: Mapping[str, Sequence[str]]
+    now: framework.Lineage
+    then: framework.Lineage
+
+    @classmethod
+    def of(cls, draft: studio.Standing) -> "DraftChanges":
+        """Of a draft about which everything has been decided."""
+        before, content = draft.before, draft.content
+        heirs = studio.heirs(before, content)
+        keys = frozenset(changes.affected(before, content)).union(
+            changes.removed(before, content), *heirs.values()
+        )
+        carried = [
+            (old, new) for old, new, _how in changes.carried(before, content)
+        ]
+        now = framework.lineage()
+        competencies = contents.by_key(content)
+        then = now.then(draft.row.id, carried, competencies, draft.rule)
+        return cls(keys, heirs, now, then)
+
+    def asked(self, required: Required, path: str) -> BeforeAndAfter:
+        """What is asked before and after, of the competencies that count here."""
+        before = {
+            key: asked for key, asked in required.items() if key in self.keys
+        }
+        after = merge(people.ids_on(path), list(self._inherited(before)))
+        return BeforeAndAfter(before, after)
+
+    def _inherited(self, before: Required) -> Iterator[Layer]:
+        """The rows of all layers, each for what takes its competency's place."""
+        for key, requirement in before.items():
+            for layer in requirement.layers:
+                for heir in self.heirs.get(key, (key,)):
+                    yield replace(layer, competency=heir)
+
+
+def calculate_impact(framework_id: int, edit: int) -> None:
+    """Background work: one batch of people, then the next one is asked for.
+    Given up when the draft is no longer what it was.
+    """
+    with transaction():
+        open_ = studio.open_effects(framework_id, edit)
+        if open_ is None:
+            return
+        effects, draft = open_
+        if effects.after == 0:
+            effects.people = _count_people()
+        batch = _batch(effects.after)
+        tally = Tally.of(effects.counts)
+        _add(DraftChanges.of(draft), batch, tally)
+        effects.counts = tally.stored()
+        effects.done += len(batch)
+        if len(batch) < BATCH:
+            effects.finished_at = clock.now()
+        else:
+            effects.after = batch[-1]
+            outbox.enqueue("foresee", framework_id=framework_id, edit=edit)
+
+
+def _count_people() -> int:
+    held = people.held_posts(clock.today()).c
+    number = func.count(held.person_id.distinct())
+    return execute(select(number).where(held.post != "")).scalar_one()
+
+
+def _batch(after: int) -> list[int]:
+    """The next people who hold a post."""
+    held = people.held_posts(clock.today()).c
+    query = select(held.person_id).where(
+        held.person_id > after, held.post != ""
+    )
+    query = query.distinct().order_by(held.person_id).limit(BATCH)
+    return list(execute(query).scalars())
+
+
+def _posts_of(batch: Collection[int]) -> Sequence[Row[Any]]:
+    """What these people hold: `person_id`, `post` and `path` of the unit."""
+    if not batch:
+        return ()
+    held = people.held_posts(clock.today()).c
+    query = select(held.person_id, held.post, held.path)
+    theirs = held.person_id.in_(batch) & (held.post != "")
+    return execute(query.where(theirs)).all()
+
+
+def _add(draft: DraftChanges, batch: Collection[int], tally: Tally) -> None:
+    """Compare before and after for these people, post by post."""
+    held = _posts_of(batch)
+    required = requirements.effective_many(
+        {(row.post, row.path) for row in held}
+    )
+    asked = {
+        place: draft.asked(required[place], place[1]) for place in required
+    }
+    concerned = {
+        row.person_id for row in held if any(asked[row.post, row.path])
+    }
+    if not concerned:
+        return
+    now, then = evidence.supposed(
+        concerned, (draft.now, draft.then), draft.keys
+    )
+    affected = set()
+    for person_id, post, path in held:
+        here = asked[post, path]
+        for key in here.now.keys() | here.then.keys():
+            if turned := _effect(here, now, then, (person_id, key)):
+                tally.add(post, key, turned)
+                affected.add(person_id)
+    tally.people += len(affected)
+
+
+def _effect(
+    asked: BeforeAndAfter, now: Sums, then: Sums, sum_: tuple[int, str]
+) -> Effect | None:
+    """What becomes of one gap: of a person in a competency."""
+    key = sum_[1]
+    return effect(
+        key in asked.now,
+        _is_open(asked.now.get(key), now.get(sum_, NOTHING)),
+        key in asked.then,
+        _is_open(asked.then.get(key), then.get(sum_, NOTHING)),
+    )
+
+
+def _is_open(requirement: Requirement | None, shown: Attainment) -> bool:
+    if requirement is None:
+        return False
+    return not rules.compare(requirement, shown).closed

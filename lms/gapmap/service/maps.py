@@ -1,0 +1,216 @@
+"""A unit's heat map, what is behind one cell of it, and its figures for files.
+
+A fixed number of statements and of rows: today's counts are kept, not worked
+out (see `counting`).
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core.errors import NotFound
+from lms.core.state import setting
+from lms.gapmap import rules
+from lms.gapmap.queries.figures import CurrentFigures, MapFigures
+from lms.gapmap.queries.history import PastFigures
+from lms.gapmap.queries.holders import holders
+from lms.gapmap.service import counting
+from lms.gapmap.types import (
+    NO_FIGURE,
+    Behind,
+    CellMap,
+    Figure,
+    GapState,
+    Split,
+    UnitBelow,
+    UnitMap,
+)
+from lms.people import service as people
+from lms.people.types import Unit
+
+Splits = Mapping[str, Split | None]
+"""Per competency or post; None: too few people to show."""
+
+
+def least() -> int:
+    """Groups smaller than this are not shown outside one's own unit."""
+    return setting("LMS_SMALLEST_GROUP")
+
+
+def tops(actor: Actor) -> list[Unit]:
+    """The topmost units whose map the actor may open; from there the way leads
+    down.
+    """
+    return access.top_units(actor, Permission.MAP_READ)
+
+
+def may_read_evidence(actor: Actor, unit: Unit) -> bool:
+    """Whether the names in a cell lead on to people's evidence."""
+    return access.allows(actor, Permission.EVIDENCE_READ, [unit.path])
+
+
+def for_unit(
+    actor: Actor, unit_id: int, post: str = "", on: dt.date | None = None
+) -> UnitMap:
+    """The map of a unit and everything below it, for one post or all, today or
+    as it stood at the end of a day.
+    """
+    way = _open(actor, unit_id)
+    behind = Behind(0, 0) if on else counting.catch_up()
+    view = _view(actor, way[-1], post, on)
+    figures = dict(view.figures.per_competency(unit_id, post))
+    number = figures.pop("", NO_FIGURE).people
+    shown = UnitMap(way, view.own, None, {}, view.below(), behind)
+    if view.is_hidden(number):
+        return shown
+    return replace(shown, people=number, splits=view.veiled(_splits(figures)))
+
+
+def for_cell(
+    actor: Actor,
+    unit_id: int,
+    competency: str,
+    post: str = "",
+    state: GapState | None = None,
+    on: dt.date | None = None,
+) -> CellMap:
+    """What is behind one competency of a map. People are named in one's own
+    unit only, in the order of their names: never a ranking.
+    """
+    unit = _open(actor, unit_id)[-1]
+    if not on:
+        counting.catch_up()
+    view = _view(actor, unit, post, on)
+    figures = view.figures.per_competency(unit_id, post)
+    split = figures.get(competency, NO_FIGURE).split
+    posts = _splits(view.figures.per_post(unit_id, competency))
+    if not split.total and not posts:
+        raise NotFound
+    cell = CellMap(unit, view.own, split, posts, view.below(competency), None)
+    if view.own:
+        people_ = holders(unit, competency, post, on)
+        named = [one for one in people_ if state in (None, one.gap.state)]
+        return replace(cell, holders=named)
+    number = figures.get("", NO_FIGURE).people
+    if split.total < least() or view.is_hidden(number):
+        return replace(cell, split=None, posts=dict.fromkeys(posts))
+    return replace(cell, posts=view.veiled(posts))
+
+
+def figures_for(
+    actor: Actor, unit_id: int, on: dt.date | None = None
+) -> tuple[str, dict[str, Splits]]:
+    """The unit's key, and all its figures per competency and post; for files."""
+    unit = _open(actor, unit_id)[-1]
+    if not on:
+        counting.catch_up()
+    view = _view(actor, unit, "", on)
+    figures = view.figures.per_competency(unit_id, "")
+    if view.is_hidden(figures.get("", NO_FIGURE).people):
+        return unit.key, {}
+    table: dict[str, dict[str, Figure]] = {}
+    for (post, key), figure in view.figures.whole(unit_id).items():
+        table.setdefault(key, {})[post] = figure
+    splits = {key: _splits(row) for key, row in table.items()}
+    return unit.key, {
+        key: view.veiled(row) for key, row in splits.items() if row
+    }
+
+
+def _open(actor: Actor, unit_id: int) -> list[Unit]:
+    """The way from the root to the unit, which is the last."""
+    way = people.way_to(unit_id)
+    if not way or not access.allows(actor, Permission.MAP_READ, [way[-1].path]):
+        raise NotFound
+    return way
+
+
+def _is_own(actor: Actor, unit: Unit) -> bool:
+    return access.is_own(actor, Permission.MAP_READ, unit)
+
+
+def _splits(figures: Mapping[str, Figure]) -> dict[str, Split]:
+    """Where something is asked of anybody."""
+    return {
+        key: figure.split
+        for key, figure in figures.items()
+        if figure.split.total
+    }
+
+
+@dataclass(frozen=True)
+class _View:
+    """What one actor sees of a unit, for one post or all."""
+
+    actor: Actor
+    unit: Unit
+    post: str
+    figures: MapFigures
+    own: bool
+
+    def veiled(self, splits: Mapping[str, Split]) -> Splits:
+        """Without those that are too small, unless the unit is one's own."""
+        if self.own:
+            return splits
+        sizes = {key: split.total for key, split in splits.items()}
+        hidden = rules.hidden(sizes, least())
+        return {
+            key: None if key in hidden else split
+            for key, split in splits.items()
+        }
+
+    def is_hidden(self, number: int) -> bool:
+        """Whether a unit that is not one's own has so few people (`number`)
+        that nothing is shown of it, or would give away a neighbour that has.
+        """
+        if self.own:
+            return False
+        if number < least():
+            return True
+        figures = self.figures.per_post(self.unit.id, "")
+        sizes = {post: figure.people for post, figure in figures.items()}
+        if self.post and self.post in rules.hidden(sizes, least()):
+            return True
+        return self.unit.id in self._hidden_neighbours()
+
+    def _hidden_neighbours(self) -> set[int]:
+        """The units beside this one, and itself, that are too small; of a past
+        day nothing is known of neighbours.
+        """
+        parent_id = self.unit.parent_id
+        if parent_id is None or isinstance(self.figures, PastFigures):
+            return set()
+        beside = self.figures.per_unit(parent_id, self.post, "")
+        sizes = {unit.id: figure.people for unit, figure in beside}
+        return _too_small(sizes)
+
+    def below(self, competency: str = "") -> Sequence[UnitBelow]:
+        """The units directly below, by name; those too small to show without
+        their numbers, unless they are one's own.
+        """
+        units = self.figures.per_unit(self.unit.id, self.post, competency)
+        hidden = _too_small(
+            {
+                unit.id: figure.split.total if competency else figure.people
+                for unit, figure in units
+            }
+        )
+        return [
+            UnitBelow(unit, None, None)
+            if unit.id in hidden and not _is_own(self.actor, unit)
+            else UnitBelow(unit, figure.people, figure.split)
+            for unit, figure in units
+        ]
+
+
+def _too_small(sizes: Mapping[int, int]) -> set[int]:
+    """Of these units with their numbers of people; nobody is no group."""
+    groups = {unit_id: size for unit_id, size in sizes.items() if size}
+    return rules.hidden(groups, least())
+
+
+def _view(actor: Actor, unit: Unit, post: str, on: dt.date | None) -> _View:
+    figures = PastFigures(unit, on) if on else CurrentFigures()
+    return _View(actor, unit, post, figures, _is_own(actor, unit))

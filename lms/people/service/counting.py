@@ -1,0 +1,74 @@
+"""Which postings the maps have counted. Whoever changes a posting switches
+`counted` off in its row; the maps switch it on again.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    Row,
+    ScalarSelect,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from lms.core.db import execute
+from lms.people.models import PostingRow
+
+_ROWS = PostingRow.__table__
+_POSTING = _ROWS.c
+_SOME = select(_POSTING.id).where(~_POSTING.counted).limit(bindparam("most"))
+_TAKE = (
+    update(_ROWS)
+    .where(
+        _POSTING.id.in_(
+            _SOME.order_by(_POSTING.person_id)
+            .with_for_update()
+            .scalar_subquery()
+        )
+    )
+    .values(counted=True)
+    .returning(_POSTING.unit_id, _POSTING.post)
+)
+
+
+def uncount(ids: Collection[int]) -> None:
+    """The maps have to count these people's posts anew. In the open
+    transaction.
+    """
+    if ids:
+        theirs = _POSTING.person_id.in_(ids)
+        execute(update(_ROWS).where(theirs).values(counted=False))
+
+
+def uncount_turned(since: dt.date, until: dt.date) -> None:
+    """The same of postings that begin or end on one of these days."""
+    turned = or_(
+        _POSTING.valid_from.between(since, until),
+        _POSTING.valid_to.between(since, until),
+    )
+    execute(update(_ROWS).where(turned).values(counted=False))
+
+
+def uncounted(most: int) -> ScalarSelect[int]:
+    """How many postings the maps have not counted, up to so many: for a
+    statement of theirs.
+    """
+    some = select(_POSTING.id).where(~_POSTING.counted).limit(most).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def take_uncounted(most: int) -> list[Row[Any]]:
+    """Up to so many of them as `unit_id` and `post`: from now on they count as
+    counted. In the open transaction.
+    """
+    return list(execute(_TAKE, {"most": most}).all())
+
+
+def mark_counted() -> None:
+    """All of them are counted. In the open transaction."""
+    execute(update(_ROWS).where(~_POSTING.counted).values(counted=True))
