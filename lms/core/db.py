@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -74,11 +75,9 @@ class UTC(TypeDecorator[dt.datetime]):
         """Always aware, always UTC."""
         if value is None:
             return None
-        return (
-            value.replace(tzinfo=dt.UTC)
-            if value.tzinfo is None
-            else value.astimezone(dt.UTC)
-        )
+        if value.tzinfo is None:
+            return value.replace(tzinfo=dt.UTC)
+        return value.astimezone(dt.UTC)
 
 
 TREE_PATH = String(190).with_variant(
@@ -124,12 +123,15 @@ def dialect() -> str:
     return session().get_bind().dialect.name
 
 
-_OPEN, _BEFORE, _AFTER, _FLUSHED = (
-    "lms_transaction_open",
-    "lms_before_commit",
-    "lms_after_commit",
-    "lms_flushed",
-)
+_OPEN, _FLUSHED = "lms_transaction", "lms_flushed"
+
+
+@dataclass
+class _OpenTransaction:
+    """What is to be done at its end."""
+
+    before_commit: dict[str, Callable[[], None]] = field(default_factory=dict)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
 
 
 def watch(source: Session | scoped_session[Session]) -> None:
@@ -154,7 +156,7 @@ def _forget_flush(db: Session, ended: SessionTransaction) -> None:
 
 def in_transaction() -> bool:
     """Whether a `transaction` is open."""
-    return bool(session().info.get(_OPEN))
+    return _OPEN in session().info
 
 
 @contextmanager
@@ -169,31 +171,27 @@ def transaction() -> Iterator[Session]:
     committed.
     """
     db = session()
-    if db.info.get(_OPEN):
+    if _OPEN in db.info:
         yield db
         return
     _refuse_unsaved(db)
     db.rollback()  # ends what was only read, and forgets it
     _forget_snapshot()
-    before: dict[str, Callable[[], None]] = {}
-    after: list[Callable[[], None]] = []
-    db.info.update({_OPEN: True, _BEFORE: before, _AFTER: after})
+    ours = db.info[_OPEN] = _OpenTransaction()
     try:
         with _write_lock(db):
             yield db
             db.flush()
-            for call in before.values():
+            for call in ours.before_commit.values():
                 call()
             db.commit()
     except BaseException:
         db.rollback()
         raise
     finally:
-        db.info[_OPEN] = False
-        db.info.pop(_BEFORE)
-        db.info.pop(_AFTER)
+        del db.info[_OPEN]
         _forget_snapshot()
-    for call in after:
+    for call in ours.after_commit:
         call()
 
 
@@ -224,18 +222,20 @@ def before_commit(key: str, call: Callable[[], None]) -> None:
     """Do this as the last thing before the open transaction is stored, once
     however often it is asked for under this key.
     """
-    if not in_transaction():
-        raise RuntimeError("no transaction is open")
-    session().info[_BEFORE].setdefault(key, call)
+    _current().before_commit.setdefault(key, call)
 
 
 def after_commit(call: Callable[[], None]) -> None:
     """Run this once the open transaction is safely stored (outside calls,
     never writes).
     """
+    _current().after_commit.append(call)
+
+
+def _current() -> _OpenTransaction:
     if not in_transaction():
         raise RuntimeError("no transaction is open")
-    session().info[_AFTER].append(call)
+    return session().info[_OPEN]
 
 
 def once_stored(call: Callable[[], None]) -> None:
@@ -315,9 +315,8 @@ def sqlite_foreign_keys_off(connection: Connection) -> Iterator[None]:
     back.
     """
     if connection.dialect.name != "sqlite":
-        connection.execution_options(
-            isolation_level="READ COMMITTED"
-        )  # a transaction, whatever the engine does by default
+        # A transaction, whatever the engine does by default.
+        connection.execution_options(isolation_level="READ COMMITTED")
         yield
         connection.commit()
         return
@@ -327,11 +326,16 @@ def sqlite_foreign_keys_off(connection: Connection) -> Iterator[None]:
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield
-        rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        if bad := [tuple(row) for row in rows if row[0].startswith("lms_")]:
-            raise RuntimeError(f"the migration left dangling rows: {bad[:3]}")
+        _refuse_dangling(connection)
         connection.commit()
     finally:
         connection.rollback()
         connection.exec_driver_sql(f"PRAGMA foreign_keys={before}")
         connection.commit()
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    dangling = [tuple(row) for row in rows if row[0].startswith("lms_")]
+    if dangling:
+        raise RuntimeError(f"the migration left dangling rows: {dangling[:3]}")

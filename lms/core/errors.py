@@ -57,7 +57,7 @@ class NotFound(LMSError):
 
 
 class Invalid(LMSError):
-    """What was typed cannot be taken; the text says where and how to mend it."""
+    """What was typed cannot be taken; the text says where and how to correct it."""
 
     status = 422
 

@@ -23,6 +23,7 @@ from lms.core.marks import N_
 from lms.core.state import setting
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MEGABYTE = 1024 * 1024
 EXTENSIONS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
@@ -31,6 +32,9 @@ EXTENSIONS = {
     "application/pdf": ".pdf",
     DOCX: ".docx",
 }
+
+
+HEIC_BRANDS = {b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis"}
 
 
 class StoredFile(Base):
@@ -58,14 +62,7 @@ def kind_of(content: bytes) -> str | None:
         return "image/png"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
-    if content[4:8] == b"ftyp" and content[8:12] in (
-        b"heic",
-        b"heix",
-        b"mif1",
-        b"msf1",
-        b"heim",
-        b"heis",
-    ):
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
         return "image/heic"
     if content.startswith(b"%PDF-"):
         return "application/pdf"
@@ -88,50 +85,24 @@ def clean_name(name: str, kind: str) -> str:
     """The person's own file name without folders, control or direction-changing
     characters, with the ending of its real type.
     """
-    stem = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[
-        -1
-    ].rsplit(".", 1)[0]
-    stem = folding.tidy(
-        "".join(
-            letter for letter in stem if unicodedata.category(letter)[0] != "C"
-        )
-    ).strip(" .")
-    return (stem[:120] or "file") + EXTENSIONS[kind]
+    base = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[-1]
+    stem = "".join(filter(_is_visible, base.rsplit(".", 1)[0]))
+    return (folding.tidy(stem).strip(" .")[:120] or "file") + EXTENSIONS[kind]
+
+
+def _is_visible(letter: str) -> bool:
+    return unicodedata.category(letter)[0] != "C"
 
 
 def keep(stream: BinaryIO, name: str, owner_id: int) -> StoredFile:
     """Check and store one upload in the open transaction.
 
-    The bytes reach the disk before the row does, so a row never lacks its file;
+    The bytes reach the disk before the row does, so no row is without its file;
     `Invalid` says what is wrong with it.
     """
     limit = setting("LMS_UPLOAD_MB")
-    content = stream.read(limit * 1024 * 1024 + 1)
-    shown = clean_name(name, "application/pdf").removesuffix(".pdf")
-    if len(content) > limit * 1024 * 1024:
-        raise Invalid(
-            N_(
-                "“%(name)s” is larger than %(limit)s MB. Take a smaller photo or split the file."
-            ),
-            "files",
-            name=shown,
-            limit=limit,
-        )
-    if not content:
-        raise Invalid(
-            N_("“%(name)s” is empty. Choose the file again."),
-            "files",
-            name=shown,
-        )
-    kind = kind_of(content)
-    if kind is None:
-        raise Invalid(
-            N_(
-                "“%(name)s” is not a photo (JPEG, PNG, WebP, HEIC), a PDF or a Word file (.docx). Save it as one of these and choose it again."
-            ),
-            "files",
-            name=shown,
-        )
+    content = stream.read(limit * MEGABYTE + 1)
+    kind = _checked_kind(content, name, limit)
     digest = hashlib.sha256(content).hexdigest()
     _write(path_of(digest), content)
     row = StoredFile(
@@ -147,6 +118,25 @@ def keep(stream: BinaryIO, name: str, owner_id: int) -> StoredFile:
     return row
 
 
+def _checked_kind(content: bytes, name: str, limit: int) -> str:
+    """The type of an upload that may be kept; `limit` in megabytes."""
+    kind = kind_of(content)
+    if len(content) > limit * MEGABYTE:
+        text = N_(
+            "“%(name)s” is larger than %(limit)s MB. Take a smaller photo or split the file."
+        )
+    elif not content:
+        text = N_("“%(name)s” is empty. Choose the file again.")
+    elif kind is None:
+        text = N_(
+            "“%(name)s” is not a photo (JPEG, PNG, WebP, HEIC), a PDF or a Word file (.docx). Save it as one of these and choose it again."
+        )
+    else:
+        return kind
+    shown = clean_name(name, "application/pdf").removesuffix(".pdf")
+    raise Invalid(text, "files", name=shown, limit=limit)
+
+
 def forget(row: StoredFile) -> None:
     """Its owner took it back before handing it in; the bytes go with the
     nightly `sweep`. In the open transaction.
@@ -158,22 +148,17 @@ def sweep() -> int:
     """Remove bytes that no row names any more (taken back, or left by a crash)
     once they are a day old; how many.
     """
-    folder, gone = Path(setting("LMS_DATA")) / "files", 0
+    folder, count = Path(setting("LMS_DATA")) / "files", 0
     oldest = clock.now().timestamp() - 24 * 3600
-    for path in [
+    old = [
         path for path in folder.glob("??/*") if path.stat().st_mtime < oldest
-    ]:
-        if (
-            session().scalar(
-                select(StoredFile.id)
-                .where(StoredFile.sha256 == path.name)
-                .limit(1)
-            )
-            is None
-        ):
+    ]
+    for path in old:
+        named = select(StoredFile.id).where(StoredFile.sha256 == path.name)
+        if session().scalar(named.limit(1)) is None:
             path.unlink(missing_ok=True)
-            gone += 1
-    return gone
+            count += 1
+    return count
 
 
 def path_of(sha256: str) -> Path:

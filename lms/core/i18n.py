@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import has_request_context, request
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from lms.core import clock, sockets
 from lms.core.marks import Message
@@ -76,8 +76,8 @@ def use(language: str) -> Iterator[None]:
 
 def gettext(text: str, **values: Any) -> str:
     """The text in the language of this request, with its values put in."""
-    said = catalogue(lang()).gettext(text) if text else ""
-    return said % values if values else said
+    translated = catalogue(lang()).gettext(text) if text else ""
+    return translated % values if values else translated
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:
@@ -95,9 +95,8 @@ def pick(
         return ""
     if isinstance(texts, str):
         return texts
-    return texts.get(language or lang()) or next(
-        (said for said in texts.values() if said), ""
-    )
+    others = (text for text in texts.values() if text)
+    return texts.get(language or lang()) or next(others, "")
 
 
 def day(
@@ -113,11 +112,9 @@ def day(
 
 @lru_cache(maxsize=4096)
 def _day(value: dt.date, language: str) -> str:
-    return (
-        f"{value:%d/%m/%Y}"
-        if language == "vi"
-        else f"{value.day} {value:%b %Y}"
-    )
+    if language == "vi":
+        return f"{value:%d/%m/%Y}"
+    return f"{value.day} {value:%b %Y}"
 
 
 def moment(value: dt.datetime | None, language: str | None = None) -> str:
@@ -125,12 +122,10 @@ def moment(value: dt.datetime | None, language: str | None = None) -> str:
     if value is None:
         return ""
     local, language = value.astimezone(clock.zone()), language or lang()
-    said = day(local.date(), language)
-    return (
-        f"{local:%H:%M} ngày {said}"
-        if language == "vi"
-        else f"{said}, {local:%H:%M}"
-    )
+    date = day(local.date(), language)
+    if language == "vi":
+        return f"{local:%H:%M} ngày {date}"
+    return f"{date}, {local:%H:%M}"
 
 
 # Babel would read the name anew each time.
@@ -144,18 +139,16 @@ def say(message: Message, language: str | None = None) -> str:
     if not message.values:
         return text
     return text % {
-        name: _worded(value, language) for name, value in message.values
+        name: _in_words(value, language) for name, value in message.values
     }
 
 
-def _worded(value: Any, language: str) -> Any:
+def _in_words(value: Any, language: str) -> Any:
     if isinstance(value, Message):
         return say(value, language)
     if isinstance(value, list | tuple):
-        return lists.format_list(
-            [str(_worded(one, language)) for one in value],
-            locale=_locale(language),
-        )
+        words = [str(_in_words(one, language)) for one in value]
+        return lists.format_list(words, locale=_locale(language))
     return day(value, language) if isinstance(value, dt.date) else value
 
 
@@ -169,11 +162,24 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{round(share * 100)}%"
 
 
-def _escaped(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: escape(value) if isinstance(value, str) else value
-        for name, value in values.items()
-    }
+class _SafeTexts:
+    """Our texts in one language as markup. A text is ours and may hold markup,
+    a value never.
+    """
+
+    def __init__(self, texts: NullTranslations) -> None:
+        self.texts = texts
+        self.plain = lru_cache(maxsize=4096)(self._plain)
+
+    def _plain(self, text: str) -> Markup:
+        return Markup(self.texts.gettext(text) if text else "")  # noqa: S704
+
+    def gettext(self, text: str, **values: Any) -> Markup:
+        return self.plain(text) % values if values else self.plain(text)
+
+    def ngettext(self, one: str, many: str, num: int, **values: Any) -> Markup:
+        text = Markup(self.texts.ngettext(one, many, num))  # noqa: S704
+        return text % {"num": num, **values}
 
 
 @lru_cache
@@ -181,31 +187,17 @@ def template_words(language: str) -> dict[str, Any]:
     """What templates say, in one language: a page asks a hundred times, so the
     language is looked up once.
     """
-    texts = catalogue(language)
-    said = lru_cache(maxsize=4096)(texts.gettext)
-
-    @lru_cache(maxsize=4096)
-    def plain(text: str) -> Markup:
-        return Markup(said(text) if text else "")  # noqa: S704
-
-    def safe(text: str, **values: Any) -> Markup:
-        """The text is ours and may hold markup, a value never."""
-        return Markup(said(text) % _escaped(values)) if values else plain(text)  # noqa: S704
-
-    def safe_plural(one: str, many: str, num: int, **values: Any) -> Markup:
-        counted = texts.ngettext(one, many, num)
-        return Markup(counted % {"num": num, **_escaped(values)})  # noqa: S704
-
-    bound = {
+    safe = _SafeTexts(catalogue(language))
+    words = {
         word.__name__: partial(word, language=language)
         for word in (pick, say, day, moment, number)
     }
     return {
-        "_": safe,
-        "gettext": safe,
-        "ngettext": safe_plural,
-        **bound,
+        "_": safe.gettext,
+        "gettext": safe.gettext,
+        "ngettext": safe.ngettext,
         "percent": percent,
+        **words,
     }
 
 
@@ -220,5 +212,5 @@ class FormTranslations:
         """One text that depends on a number, the number left for WTForms to put
         in. Our catalogue holds it under its singular.
         """
-        said = gettext(one)
-        return many if said == one and num != 1 else said
+        translated = gettext(one)
+        return many if translated == one and num != 1 else translated

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     Index,
+    Select,
     String,
     and_,
     delete,
@@ -84,27 +85,23 @@ def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:
 def _claim() -> Job | None:
     with transaction() as db:
         now = clock.now()
-        due = or_(
-            and_(Job.state == "ready", Job.run_at <= now),
-            and_(Job.state == "leased", Job.lease_until < now),
-        )
-        job = db.scalar(
-            select(Job)
-            .where(due)
-            .order_by(Job.run_at, Job.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
+        job = db.scalar(_next_due(now))
         if job is None:
             return None
-        job.state, job.lease_until, job.tries = (
-            "leased",
-            now + LEASE,
-            job.tries + 1,
-        )
+        job.state, job.lease_until = "leased", now + LEASE
+        job.tries += 1
         db.flush()
         db.expunge(job)
         return job
+
+
+def _next_due(now: dt.datetime) -> Select[tuple[Job]]:
+    due = or_(
+        and_(Job.state == "ready", Job.run_at <= now),
+        and_(Job.state == "leased", Job.lease_until < now),
+    )
+    query = select(Job).where(due).order_by(Job.run_at, Job.id).limit(1)
+    return query.with_for_update(skip_locked=True)
 
 
 def work_once(handlers: Handlers) -> bool:
@@ -132,14 +129,15 @@ def _put_back(job: Job, problem: Exception) -> None:
     """Try again later, ever more slowly; give up after `LAST_TRY` and leave the
     row to be read.
     """
-    wait = dt.timedelta(seconds=min(2**job.tries, 3600) + random.random())  # noqa: S311 - spreads retries, no secret
-    gone = job.tries >= LAST_TRY
+    spread = random.random()  # noqa: S311 - keeps retries apart, no secret
+    wait = dt.timedelta(seconds=min(2**job.tries, 3600) + spread)
+    state = "failed" if job.tries >= LAST_TRY else "ready"
     with transaction() as db:
         db.execute(
             update(Job)
             .where(Job.id == job.id)
             .values(
-                state="failed" if gone else "ready",
+                state=state,
                 run_at=clock.now() + wait,
                 error=repr(problem)[:500],
                 lease_until=None,
@@ -149,12 +147,8 @@ def _put_back(job: Job, problem: Exception) -> None:
 
 def waiting() -> int:
     """How many jobs are not done yet."""
-    return (
-        session().scalar(
-            select(func.count()).where(Job.state.in_(["ready", "leased"]))
-        )
-        or 0
-    )
+    query = select(func.count()).where(Job.state.in_(["ready", "leased"]))
+    return execute(query).scalar_one()
 
 
 def sweep() -> None:
@@ -181,9 +175,8 @@ def work_on(
             before()
             idle = not work_once(handlers)
             session().rollback()
-        except (
-            SQLAlchemyError
-        ):  # the database is away for a moment; the work waits for it
+        except SQLAlchemyError:
+            # The database is away for a moment; the work waits for it.
             log.exception("the worker could not reach the database")
             session().rollback()
             idle = True
