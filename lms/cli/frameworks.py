@@ -52,10 +52,9 @@ def export_framework(
         raise click.ClickException(
             "The ending of FILE names no format; give --format."
         )
-    written = files.export(None, row.id, kind, language)
-    file.write_bytes(written.content)
+    file.write_bytes(files.export(None, row.id, kind, language))
     click.echo(f"{row.key}, version {row.version}: written to {file.name}")
-    _print("Not in this format:", written.losses)
+    _print("Not in this format:", files.losses(None, row.id)[kind])
 
 
 @click.command("import")

@@ -83,14 +83,6 @@ class ImportedFramework:
         self.losses.append(Note(text, values, place))
 
 
-@dataclass(frozen=True)
-class ExportedFile:
-    """A framework as a file, and what that format could not carry."""
-
-    content: bytes
-    losses: tuple[Note, ...] = ()
-
-
 class RowState(StrEnum):
     """What becomes of a row."""
 
@@ -147,8 +139,11 @@ class FileRow:
         try:
             return tables.read_day(written) if written else None
         except ValueError:
-            text = N_("“%(value)s” is not a day; write it like 22/11/2026")
-            self.wrong(column, text, value=written[:40])
+            self.wrong(
+                column,
+                N_("“%(value)s” is not a day; write it like 22/11/2026"),
+                value=written[:40],
+            )
             return None
 
 

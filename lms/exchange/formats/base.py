@@ -27,7 +27,7 @@ text in it. What `read` returns is checked as a whole afterwards: keys, levels,
 lengths, the tree. A reader notes only what it alone can see.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar
@@ -35,7 +35,6 @@ from typing import ClassVar
 from lms.core.marks import N_
 from lms.exchange.types import (
     Content,
-    ExportedFile,
     FilePlace,
     ImportedFramework,
     Names,
@@ -127,19 +126,21 @@ class Format:
         """
         raise NotImplementedError
 
-    def write(self, content: Content, options: WriteOptions) -> ExportedFile:
-        """The framework as a file, with what the format cannot carry. The same
-        content gives the same bytes.
-        """
+    def write(self, content: Content, options: WriteOptions) -> bytes:
+        """The framework as a file. The same content gives the same bytes."""
         raise NotImplementedError
 
-    def losses(
-        self, content: Content, options: WriteOptions
-    ) -> tuple[Note, ...]:
-        """What the format cannot carry. A page asks every format for it, so a
-        format that knows without writing the file says so itself.
+    def losses(self, content: Content) -> Sequence[Note]:
+        """What a file of this format drops of a framework: for all formats but
+        YAML, what becomes of evidence given against the version before.
         """
-        return self.write(content, options).losses
+        decisions = content.get("carries")
+        if not decisions:
+            return []
+        text = N_(
+            "What becomes of earlier evidence (%(count)s decisions) is not in this format. Take YAML to keep it."
+        )
+        return [Note(text, {"count": len(decisions)})]
 
 
 def beginning(content: bytes) -> bytes:
@@ -147,22 +148,8 @@ def beginning(content: bytes) -> bytes:
     return content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
-def decisions_lost(content: Content) -> tuple[Note, ...]:
-    """For formats that, like all but YAML, do not say what becomes of evidence
-    given against the version before.
-    """
-    decisions = content.get("carries")
-    if not decisions:
-        return ()
-    text = N_(
-        "What becomes of earlier evidence (%(count)s decisions) is not in this format. Take YAML to keep it."
-    )
-    return (Note(text, {"count": len(decisions)}),)
-
-
 __all__ = [
     "Content",
-    "ExportedFile",
     "FilePlace",
     "Format",
     "ImportedFramework",
@@ -173,5 +160,4 @@ __all__ = [
     "Texts",
     "WriteOptions",
     "beginning",
-    "decisions_lost",
 ]

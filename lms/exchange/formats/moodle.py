@@ -1,10 +1,11 @@
 """A framework as Moodle's tools for competencies export and import it."""
 
+from collections.abc import Sequence
+
 from lms.core import tables
 from lms.core.marks import N_
 from lms.exchange.formats.base import (
     Content,
-    ExportedFile,
     Format,
     ImportedFramework,
     Likeness,
@@ -12,7 +13,6 @@ from lms.exchange.formats.base import (
     ReadOptions,
     WriteOptions,
     beginning,
-    decisions_lost,
 )
 from lms.exchange.formats.moodle_csv import reader, writer
 from lms.exchange.formats.moodle_csv.columns import COLUMNS
@@ -47,16 +47,13 @@ class MoodleCsv(Format):
             content, options.known, options.language, options.encoding
         )
 
-    def write(self, content: Content, options: WriteOptions) -> ExportedFile:
+    def write(self, content: Content, options: WriteOptions) -> bytes:
         """The file as Moodle writes it."""
-        written = writer.write(content, options.names)
-        return ExportedFile(written, self.losses(content, options))
+        return writer.write(content, options.names)
 
-    def losses(
-        self, content: Content, _options: WriteOptions
-    ) -> tuple[Note, ...]:
+    def losses(self, content: Content) -> Sequence[Note]:
         """What has no column."""
-        return (*writer.losses(content), *decisions_lost(content))
+        return [*writer.losses(content), *super().losses(content)]
 
 
 PLUGIN = MoodleCsv()

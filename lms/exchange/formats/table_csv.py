@@ -2,22 +2,12 @@
 
 from lms.core import tables
 from lms.core.marks import N_
-from lms.exchange.formats.base import (
-    Content,
-    ExportedFile,
-    Format,
-    ImportedFramework,
-    Likeness,
-    Note,
-    ReadOptions,
-    WriteOptions,
-    decisions_lost,
-)
-from lms.exchange.formats.spreadsheet import columns, reader, writer
+from lms.exchange.formats.base import Likeness
+from lms.exchange.formats.spreadsheet.format import TableFormat
 
 
-class CsvTable(Format):
-    """Rows for the framework, its levels and its competencies, as text."""
+class CsvTable(TableFormat):
+    """The table as text."""
 
     key = "csv"
     name = "CSV"
@@ -31,26 +21,11 @@ class CsvTable(Format):
         """Any text may be a table; reading it says what is wrong with it."""
         return Likeness.FALLBACK
 
-    def heading(self, field: str, language: str = "en") -> str:
-        """The heading of a column."""
-        return columns.heading(field, language)
-
-    def read(self, content: bytes, options: ReadOptions) -> ImportedFramework:
-        """The framework of a table."""
-        return reader.read(content, options.encoding)
-
-    def write(self, content: Content, options: WriteOptions) -> ExportedFile:
-        """The table with its headings in one language."""
-        header = writer.header(options.language)
-        lines = writer.lines(content, options.language)
-        written = tables.csv_bytes(header, lines)
-        return ExportedFile(written, self.losses(content, options))
-
-    def losses(
-        self, content: Content, _options: WriteOptions
-    ) -> tuple[Note, ...]:
-        """A table has a place for all but decisions."""
-        return decisions_lost(content)
+    def file(
+        self, _title: str, header: list[str], lines: list[list[str]]
+    ) -> bytes:
+        """The rows as text."""
+        return tables.csv_bytes(header, lines)
 
 
 PLUGIN = CsvTable()

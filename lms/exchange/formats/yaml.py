@@ -4,7 +4,7 @@ carries everything.
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import yaml
@@ -13,7 +13,6 @@ from lms.core import tables, yamlfile
 from lms.core.marks import N_
 from lms.exchange.formats.base import (
     Content,
-    ExportedFile,
     FilePlace,
     Format,
     ImportedFramework,
@@ -58,15 +57,13 @@ class YamlText(Format):
         """The framework of a YAML file, each mistake with its line and field."""
         return read(content, options.encoding)
 
-    def write(self, content: Content, _options: WriteOptions) -> ExportedFile:
+    def write(self, content: Content, _options: WriteOptions) -> bytes:
         """The YAML text."""
-        return ExportedFile(dump(plain(content)))
+        return dump(plain(content))
 
-    def losses(
-        self, _content: Content, _options: WriteOptions
-    ) -> tuple[Note, ...]:
+    def losses(self, _content: Content) -> Sequence[Note]:
         """It carries everything."""
-        return ()
+        return []
 
 
 def looks_like_yaml(content: bytes) -> bool:

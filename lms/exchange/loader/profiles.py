@@ -91,8 +91,9 @@ def opened(text: str) -> ProfileRows:
             for name, columns in LISTS.items()
         }
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
-        text = N_("The page was not sent whole. Choose the file again.")
-        raise Invalid(text, "file") from problem
+        raise Invalid(
+            N_("The page was not sent whole. Choose the file again."), "file"
+        ) from problem
     return ProfileRows(**lists)
 
 

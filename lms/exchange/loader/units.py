@@ -37,13 +37,14 @@ def read(table: Sequence[tables.Row]) -> list[FileRow]:
 def _check_key(line: FileRow, seen: dict[str, int]) -> None:
     key = line.cells["key"]
     if not _KEY.fullmatch(key):
-        text = N_(
-            "should be 1 to 80 letters without marks, digits, dots or hyphens"
+        line.wrong(
+            "key",
+            N_(
+                "should be 1 to 80 letters without marks, digits, dots or hyphens"
+            ),
         )
-        line.wrong("key", text)
     elif key in seen:
-        text = N_("stands already in line %(line)s")
-        line.wrong("key", text, line=seen[key])
+        line.wrong("key", N_("stands already in line %(line)s"), line=seen[key])
     else:
         seen[key] = line.number
 
@@ -51,6 +52,9 @@ def _check_key(line: FileRow, seen: dict[str, int]) -> None:
 def _check_titles(line: FileRow) -> None:
     for name in ("title.vi", "title.en"):
         if len(line.cells[name]) > people.LONGEST:
-            text = N_("is longer than %(limit)s letters")
-            line.wrong(name, text, limit=people.LONGEST)
+            line.wrong(
+                name,
+                N_("is longer than %(limit)s letters"),
+                limit=people.LONGEST,
+            )
     line.require("title.vi")

@@ -81,10 +81,12 @@ def _filtered(
 ) -> list[Package]:
     parts = _FILTER.fullmatch(text.strip())
     if parts is None or parts[1] not in known:
-        message = N_(
-            "The filter should read like title~'digital', with a field that there is."
+        raise BadSelection(
+            "invalid_selection_field",
+            N_(
+                "The filter should read like title~'digital', with a field that there is."
+            ),
         )
-        raise BadSelection("invalid_selection_field", message)
     name, sign, value = parts.groups()
     fits = _COMPARISONS[sign]
     return [node for node in found if fits(str(node.get(name, "")), value)]
@@ -95,8 +97,11 @@ def _sorted(
 ) -> list[Package]:
     name = selection.sort
     if name not in known:
-        text = N_("There is no field “%(name)s” to sort by.")
-        raise BadSelection("invalid_sort_field", text, name=name[:60])
+        raise BadSelection(
+            "invalid_sort_field",
+            N_("There is no field “%(name)s” to sort by."),
+            name=name[:60],
+        )
     return sorted(
         found,
         key=lambda node: str(node.get(name, "")),
@@ -109,8 +114,11 @@ def _with_fields(
 ) -> list[Package]:
     for name in fields:
         if name not in known:
-            text = N_("There is no field “%(name)s”.")
-            raise BadSelection("invalid_selection_field", text, name=name[:60])
+            raise BadSelection(
+                "invalid_selection_field",
+                N_("There is no field “%(name)s”."),
+                name=name[:60],
+            )
     names = {*fields, "identifier"}
     return [
         {name: value for name, value in node.items() if name in names}

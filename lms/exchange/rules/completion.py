@@ -86,10 +86,12 @@ def _keep_languages(
         for row in content["competencies"]:
             if row["key"] in before:
                 _keep_language(row, before[row["key"]], _ROW_TEXTS, language)
-        text = N_(
-            "The file holds no text in the language “%(language)s”. What was there in it stays."
+        reading.drop(
+            N_(
+                "The file holds no text in the language “%(language)s”. What was there in it stays."
+            ),
+            language=language,
         )
-        reading.drop(text, language=language)
 
 
 def _keep_language(
@@ -117,10 +119,11 @@ def _default_day(
 ) -> None:
     if "as_of" not in content:
         content["as_of"] = today
-        text = N_(
-            "The file does not say when it was last compared with its source; today is entered."
+        reading.drop(
+            N_(
+                "The file does not say when it was last compared with its source; today is entered."
+            )
         )
-        reading.drop(text)
 
 
 def _default_source(
@@ -131,8 +134,9 @@ def _default_source(
             language: text % {"file": file}
             for language, text in UNKNOWN_SOURCE.items()
         }
-        text = N_("The file does not name a source; its own name is entered.")
-        reading.drop(text)
+        reading.drop(
+            N_("The file does not name a source; its own name is entered.")
+        )
 
 
 def _default_descriptions(reading: ImportedFramework, content: Content) -> None:

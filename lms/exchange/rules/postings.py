@@ -46,11 +46,13 @@ def check(line: FileRow, facts: PostingFacts) -> None:
 def _check_person(line: FileRow, facts: PostingFacts) -> None:
     person_id = facts.people.get(line.cells["person"])
     if person_id is None:
-        text = N_("there is nobody with the sign-in name “%(key)s”")
-        line.unknown("person", text)
+        line.unknown(
+            "person", N_("there is nobody with the sign-in name “%(key)s”")
+        )
     elif person_id in facts.beyond:
-        text = N_("also works or holds a role outside your units")
-        line.wrong("person", text)
+        line.wrong(
+            "person", N_("also works or holds a role outside your units")
+        )
 
 
 def _check_unit(line: FileRow, facts: PostingFacts) -> None:
@@ -58,8 +60,9 @@ def _check_unit(line: FileRow, facts: PostingFacts) -> None:
     if unit is None:
         line.unknown("unit", N_("there is no unit with the key “%(key)s”"))
     elif not facts.may_manage(unit.path):
-        text = N_("you may not enter anybody in the unit “%(key)s”")
-        line.unknown("unit", text)
+        line.unknown(
+            "unit", N_("you may not enter anybody in the unit “%(key)s”")
+        )
 
 
 def fitted(
@@ -115,8 +118,9 @@ def _fit(
         _note_overlap(line, met.span)
         return None
     if adds and new.post and new.post not in facts.offered:
-        text = N_("the post “%(key)s” is no longer offered")
-        line.wrong("post", text, key=new.post)
+        line.wrong(
+            "post", N_("the post “%(key)s” is no longer offered"), key=new.post
+        )
         return None
     if adds:
         line.state = RowState.NEW
@@ -136,10 +140,16 @@ def _with_ends(spans: Sequence[Span], ends: Iterable[Span]) -> list[Span]:
 
 def _note_overlap(line: FileRow, span: Span) -> None:
     if span.line:
-        text = N_("holds on the same days as line %(line)s")
-        line.wrong("from", text, line=span.line)
+        line.wrong(
+            "from",
+            N_("holds on the same days as line %(line)s"),
+            line=span.line,
+        )
         return
-    text = N_(
-        "a post from %(day)s on is entered already; give that day or a later one, or a last day before it"
+    line.wrong(
+        "from",
+        N_(
+            "a post from %(day)s on is entered already; give that day or a later one, or a last day before it"
+        ),
+        day=f"{span.since:%d/%m/%Y}",
     )
-    line.wrong("from", text, day=f"{span.since:%d/%m/%Y}")

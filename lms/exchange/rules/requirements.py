@@ -99,13 +99,15 @@ def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
         there = ", ".join(facts.grounds)
         line.wrong("ground", text, key=ground[:80], keys=there)
     if line.cells["legal_basis"] not in facts.legal_bases:
-        text = N_("there is no legal basis with the key “%(key)s”")
-        line.unknown("legal_basis", text)
+        line.unknown(
+            "legal_basis", N_("there is no legal basis with the key “%(key)s”")
+        )
     if line.cells["post"] not in facts.posts:
         line.unknown("post", N_("there is no post with the key “%(key)s”"))
     if line.cells["competency"] not in facts.competencies:
-        text = N_("there is no competency with the key “%(key)s”")
-        line.unknown("competency", text)
+        line.unknown(
+            "competency", N_("there is no competency with the key “%(key)s”")
+        )
 
 
 def _unit(line: FileRow, facts: RequirementFacts) -> Unit | None:
@@ -113,16 +115,20 @@ def _unit(line: FileRow, facts: RequirementFacts) -> Unit | None:
     if unit is None:
         line.unknown("unit", N_("there is no unit with the key “%(key)s”"))
     elif not facts.may_require(unit.path):
-        text = N_("you may not set what the unit “%(key)s” requires")
-        line.unknown("unit", text)
+        line.unknown(
+            "unit", N_("you may not set what the unit “%(key)s” requires")
+        )
     return unit
 
 
 def _level(line: FileRow) -> int:
     text = line.cells["level"]
     if text not in _LEVELS:
-        message = N_("“%(value)s” is not a level from 1 to 5")
-        line.wrong("level", message, value=text[:40])
+        line.wrong(
+            "level",
+            N_("“%(value)s” is not a level from 1 to 5"),
+            value=text[:40],
+        )
     return _LEVELS.get(text, 1)
 
 
@@ -131,8 +137,12 @@ def _depth(line: FileRow) -> int:
     depth = _DEPTHS.get(folding.fold(text.replace("_", " ")))
     if depth is None:
         words = [f"{one.word} ({DEPTHS[one.word]})" for one in Depth]
-        message = N_("“%(value)s” is not a depth; write one of: %(words)s")
-        line.wrong("depth", message, value=text[:40], words=", ".join(words))
+        line.wrong(
+            "depth",
+            N_("“%(value)s” is not a depth; write one of: %(words)s"),
+            value=text[:40],
+            words=", ".join(words),
+        )
     return int(depth or Depth.KNOWS)
 
 
@@ -142,8 +152,11 @@ def is_yes(line: FileRow, column: str) -> bool:
     """
     word = folding.fold(line.cells[column])
     if word not in _YES | _NO:
-        text = N_("“%(value)s” is neither yes nor no")
-        line.wrong(column, text, value=line.cells[column][:40])
+        line.wrong(
+            column,
+            N_("“%(value)s” is neither yes nor no"),
+            value=line.cells[column][:40],
+        )
     return word not in _NO
 
 
@@ -171,8 +184,11 @@ def refuse_twins(found: Iterable[RequirementLine], today: dt.date) -> None:
         twins = [other for other in others if _meet(one, other, today)]
         if twins:
             column = "from" if one.given else "competency"
-            text = N_("holds on the same days as line %(line)s")
-            one.line.wrong(column, text, line=twins[0].line.number)
+            one.line.wrong(
+                column,
+                N_("holds on the same days as line %(line)s"),
+                line=twins[0].line.number,
+            )
         else:
             others.append(one)
 

@@ -66,28 +66,36 @@ def _check_kind(line: FileRow, facts: UnitFacts) -> None:
 def _check_new(line: FileRow, facts: UnitFacts) -> None:
     line.state = RowState.NEW
     if not line.cells["parent"] and facts.has_root:
-        text = N_("is missing: only the unit above all others has none")
-        line.wrong("parent", text)
+        line.wrong(
+            "parent", N_("is missing: only the unit above all others has none")
+        )
 
 
 def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
     """A unit that is there: it stays where it is, its names may change."""
     if not facts.may_manage(unit.path):
-        text = N_("you may not change the unit “%(key)s”")
-        line.wrong("key", text, key=unit.key)
+        line.wrong(
+            "key", N_("you may not change the unit “%(key)s”"), key=unit.key
+        )
         return
     parent = facts.keys.get(unit.parent_id, "")
     if line.cells["parent"] != parent:
-        text = N_("stands below “%(parent)s” already, and units do not move")
-        line.wrong("parent", text, parent=parent or "–")
+        line.wrong(
+            "parent",
+            N_("stands below “%(parent)s” already, and units do not move"),
+            parent=parent or "–",
+        )
     if line.is_bad:
         return
     kind = line.cells["kind"]
     if facts.kinds[kind] != facts.kinds[unit.kind]:
-        text = N_(
-            "is “%(kind)s” already; a kind that is managed with the unit above cannot become one that is not"
+        line.wrong(
+            "kind",
+            N_(
+                "is “%(kind)s” already; a kind that is managed with the unit above cannot become one that is not"
+            ),
+            kind=unit.kind,
         )
-        line.wrong("kind", text, kind=unit.kind)
     elif (kind, titles(line)) != (unit.kind, unit.title):
         line.state = RowState.CHANGED
 
@@ -107,11 +115,17 @@ def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:
             text = N_("there is no unit with the key “%(key)s”")
         line.unknown("parent", text)
     elif len(way) + _depth(unit) > facts.deepest:
-        text = N_("would be more than %(limit)s units deep")
-        line.wrong("parent", text, limit=facts.deepest)
+        line.wrong(
+            "parent",
+            N_("would be more than %(limit)s units deep"),
+            limit=facts.deepest,
+        )
     elif not facts.may_manage(unit.path if unit else ""):
-        text = N_("you may not enter anything below the unit “%(key)s”")
-        line.wrong("parent", text, key=top)
+        line.wrong(
+            "parent",
+            N_("you may not enter anything below the unit “%(key)s”"),
+            key=top,
+        )
 
 
 def _depth(unit: Unit | None) -> int:

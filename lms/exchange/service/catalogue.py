@@ -74,5 +74,5 @@ def _package(row: Framework, names: Names, version: str, site: str) -> Package:
             cache.clear()
         content = framework.content_of(row)
         options = WriteOptions(names=names, stage="published", site=site)
-        cache[key], _ = writer.package(content, options, VERSIONS[version])
+        cache[key] = writer.package(content, options, VERSIONS[version])
     return cache[key]

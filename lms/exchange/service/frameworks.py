@@ -4,6 +4,7 @@ everything that is wrong, lost or changed by it.
 
 import json
 import posixpath
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +24,6 @@ from lms.exchange.rules.comparison import differences
 from lms.exchange.rules.completion import completed
 from lms.exchange.types import (
     Content,
-    ExportedFile,
     ImportedFramework,
     Names,
     Note,
@@ -106,30 +106,19 @@ def format_named(key: str) -> Format:
 
 def export(
     actor: Actor | None, framework_id: int, kind: str, language: str = "vi"
-) -> ExportedFile:
-    """One version as a file of the format `kind`, and what that cannot carry."""
+) -> bytes:
+    """One version as a file of the format `kind`."""
     row, format_ = one(actor, framework_id), format_named(kind)
-    options = _write_options(row, format_, language)
+    names = _names_of(row.key, format_.scheme)
+    options = WriteOptions(language, names, Stage(row.stage))
     return format_.write(framework.content_of(row), options)
 
 
-def _write_options(
-    row: Framework, format_: Format, language: str
-) -> WriteOptions:
-    names = _names_of(row.key, format_.scheme)
-    return WriteOptions(language, names, Stage(row.stage))
-
-
-def export_losses(
-    actor: Actor | None, framework_id: int, language: str = "vi"
-) -> dict[str, tuple[Note, ...]]:
+def losses(actor: Actor | None, framework_id: int) -> dict[str, Sequence[Note]]:
     """What each format cannot carry of one version, by its key."""
-    row = one(actor, framework_id)
-    content = framework.content_of(row)
-    return {
-        kind: format_.losses(content, _write_options(row, format_, language))
-        for kind, format_ in formats.writable().items()
-    }
+    content = framework.content_of(one(actor, framework_id))
+    writable = formats.writable()
+    return {kind: one.losses(content) for kind, one in writable.items()}
 
 
 def file_name(row: Framework, kind: str) -> str:
@@ -179,8 +168,11 @@ def propose(
     """
     framework.require_writer(actor)
     if len(content) > MOST_BYTES:
-        text = N_("The file is larger than %(limit)s megabytes.")
-        raise Invalid(text, "file", limit=MOST_BYTES // 1_000_000)
+        raise Invalid(
+            N_("The file is larger than %(limit)s megabytes."),
+            "file",
+            limit=MOST_BYTES // 1_000_000,
+        )
     format_ = formats.readable().get(kind) or formats.recognised(content)
     options = ReadOptions(language, encoding, _known_keys(format_.scheme))
     reading = format_.read(content, options)
@@ -252,10 +244,12 @@ def save(
     """
     framework.require_writer(actor)
     if proposal.content is None:
-        text = N_(
-            "This file cannot be taken as it is. Correct what is named and choose it again."
+        raise Invalid(
+            N_(
+                "This file cannot be taken as it is. Correct what is named and choose it again."
+            ),
+            "file",
         )
-        raise Invalid(text, "file")
     scheme = proposal.format.scheme
     with transaction() as db:
         row = studio.put_draft(actor, proposal.content, edit)

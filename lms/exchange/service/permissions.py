@@ -39,7 +39,8 @@ def unit_to_take_out(
     """
     unit = people.find_unit(key)
     if unit is None:
-        text = N_("There is no unit with the key “%(key)s”.")
-        raise Invalid(text, "unit", key=key[:80])
+        raise Invalid(
+            N_("There is no unit with the key “%(key)s”."), "unit", key=key[:80]
+        )
     require(actor, permission, unit.path)
     return unit

@@ -94,10 +94,13 @@ def take_out(actor: Actor | None, unit: str) -> list[list[str]]:
     here = permissions.unit_to_take_out(actor, Permission.PEOPLE_MANAGE, unit)
     rows = directory_postings.below(here.path, MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
-        text = N_(
-            "There are more than %(limit)s rows. Choose a unit further down."
+        raise Invalid(
+            N_(
+                "There are more than %(limit)s rows. Choose a unit further down."
+            ),
+            "unit",
+            limit=MOST_ROWS,
         )
-        raise Invalid(text, "unit", limit=MOST_ROWS)
     table = []
     for *names, since, until in rows:
         last = (until - rules.DAY).isoformat() if until else ""

@@ -31,8 +31,9 @@ def set_all(actor: Actor | None, lines: Sequence[FileRow]) -> None:
     for line in lines:
         key = line.cells["key"]
         if key in seen:
-            text = N_("stands already in line %(line)s")
-            line.wrong("key", text, line=seen[key])
+            line.wrong(
+                "key", N_("stands already in line %(line)s"), line=seen[key]
+            )
         else:
             seen[key] = line.number
             _set(actor, line, known.get(key))

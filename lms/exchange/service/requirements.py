@@ -102,8 +102,15 @@ def _planned(known: Known, one: RequirementLine, is_there: bool) -> Planned:
         raise planned.refusal
     line = one.line
     if planned.idle:
-        text = N_("is asked by a layer above already, so it needs no row here")
-        line.notes.append(Note(text, {}, FilePlace(line.number, "level")))
+        line.notes.append(
+            Note(
+                N_(
+                    "is asked by a layer above already, so it needs no row here"
+                ),
+                {},
+                FilePlace(line.number, "level"),
+            )
+        )
         line.state = RowState.UNCHANGED
     else:
         line.state = RowState.CHANGED if planned.follows else RowState.NEW

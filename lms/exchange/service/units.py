@@ -102,8 +102,11 @@ def take_out(actor: Actor | None, top: str = "") -> list[list[str]]:
     if top:
         here = people.find_unit(top)
         if here is None:
-            text = N_("There is no unit with the key “%(key)s”.")
-            raise Invalid(text, "unit", key=top[:80])
+            raise Invalid(
+                N_("There is no unit with the key “%(key)s”."),
+                "unit",
+                key=top[:80],
+            )
         path = here.path
     units = _within_reach(actor, path)
     above = {unit.parent_id for unit in units} - {None}
@@ -140,10 +143,12 @@ def put_kind(
     with transaction():
         known = people.kinds().get(key)
         if known is not None and known.is_part != is_part:
-            text = N_(
-                "Whether units of this kind are managed with the unit above cannot be changed any more."
+            raise Invalid(
+                N_(
+                    "Whether units of this kind are managed with the unit above cannot be changed any more."
+                ),
+                "part",
             )
-            raise Invalid(text, "part")
         people.put_kind(key, titles, is_part)
         audit.record(actor, "units.kind", kind=key)
 
@@ -153,10 +158,12 @@ def _kind_titles(key: str, title: Mapping[str, str]) -> Texts:
     taken.
     """
     if not _KIND.fullmatch(key):
-        text = N_(
-            "The key should be 1 to 20 lower-case letters a–z, digits, dots or hyphens."
+        raise Invalid(
+            N_(
+                "The key should be 1 to 20 lower-case letters a–z, digits, dots or hyphens."
+            ),
+            "key",
         )
-        raise Invalid(text, "key")
     names = {
         language: folding.tidy(text)[: people.LONGEST]
         for language, text in title.items()

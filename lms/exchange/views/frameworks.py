@@ -35,7 +35,7 @@ def framework(framework_id: int) -> str:
         "lms/exchange/framework.html",
         row=frameworks.one(actor, framework_id),
         formats=formats.writable(),
-        losses=frameworks.export_losses(actor, framework_id, lang()),
+        losses=frameworks.losses(actor, framework_id),
         may=framework_service.may_write(actor),
     )
 
@@ -47,7 +47,7 @@ def framework_file(framework_id: int, kind: str) -> Response:
     row = frameworks.one(actor, framework_id)
     file = frameworks.export(actor, framework_id, kind, lang())
     name = frameworks.file_name(row, kind)
-    return download(name, file.content, format_.media_type)
+    return download(name, file, format_.media_type)
 
 
 @bp.get("/files/frameworks/import")

@@ -41,10 +41,13 @@ def _translation(case: CaseReading, index: int, node: CaseNode) -> None:
         return
     language, row = origin.language, target.row
     if row["title"].get(language) or row["description"].get(language):
-        text = N_(
-            "There are two texts in the language “%(language)s” for one competency."
+        case.reading.wrong(
+            _place(index),
+            N_(
+                "There are two texts in the language “%(language)s” for one competency."
+            ),
+            language=language,
         )
-        case.reading.wrong(_place(index), text, language=language)
         return
     origin.original = target
     for name in ("title", "description"):
@@ -85,8 +88,11 @@ def _child(case: CaseReading, index: int, node: CaseNode) -> None:
     if child is None:
         _refuse_unknown(case, index, origin)
     elif child.child is not None:
-        text = N_("“%(key)s” stands under two others; only the first is kept.")
-        case.reading.drop(text, _place(index), key=child.row["key"])
+        case.reading.drop(
+            N_("“%(key)s” stands under two others; only the first is kept."),
+            _place(index),
+            key=child.row["key"],
+        )
     elif parent is None and not is_top:
         _refuse_unknown(case, index, above)
     else:
@@ -95,8 +101,11 @@ def _child(case: CaseReading, index: int, node: CaseNode) -> None:
 
 
 def _refuse_unknown(case: CaseReading, index: int, identifier: str) -> None:
-    text = N_("names “%(key)s”, which is not in this file")
-    case.reading.wrong(_place(index), text, key=identifier[:60])
+    case.reading.wrong(
+        _place(index),
+        N_("names “%(key)s”, which is not in this file"),
+        key=identifier[:60],
+    )
 
 
 def _keep(case: CaseReading, index: int, node: CaseNode) -> None:

@@ -16,8 +16,11 @@ def check(reading: ImportedFramework, package: CaseNode) -> None:
         if not _is_list(package.get(name) or []):
             package[name] = []
             limit = 4 * fields.MOST_ITEMS
-            text = N_("should be a list of at most %(limit)s objects")
-            reading.wrong(FilePlace(field=name), text, limit=limit)
+            reading.wrong(
+                FilePlace(field=name),
+                N_("should be a list of at most %(limit)s objects"),
+                limit=limit,
+            )
     seen: dict[str, str] = {}
     for kind in fields.REQUIRED:
         for place, node in _objects(package, kind):
@@ -63,10 +66,8 @@ def _identifier(
     if not isinstance(own, str):
         return
     if not fields.UUID.fullmatch(own):
-        text = N_("“%(value)s” is not a UUID")
-        reading.wrong(where, text, value=own[:60])
+        reading.wrong(where, N_("“%(value)s” is not a UUID"), value=own[:60])
     elif own in seen:
-        text = N_("stands already at %(place)s")
-        reading.wrong(where, text, place=seen[own])
+        reading.wrong(where, N_("stands already at %(place)s"), place=seen[own])
     else:
         seen[own] = place

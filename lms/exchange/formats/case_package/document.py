@@ -39,8 +39,10 @@ def read(case: CaseReading) -> None:
     given = case.outside("CFDocument", node, "CFDocument")
     reading.names["framework"] = given
     if node.get("notes") and not case.ours:
-        text = N_("The notes of the document are not kept.")
-        reading.drop(text, FilePlace(field="CFDocument.notes"))
+        reading.drop(
+            N_("The notes of the document are not kept."),
+            FilePlace(field="CFDocument.notes"),
+        )
     if definitions := case.package.get("CFDefinitions"):
         reading.names["definitions"] = definitions
 

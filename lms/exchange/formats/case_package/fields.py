@@ -100,16 +100,20 @@ def nodes(given: Any) -> list[CaseNode]:
 def load(content: bytes) -> CaseNode:
     """The package as data; Invalid if it is none."""
     if len(content) > MOST_BYTES:
-        text = N_("The file is larger than %(limit)s megabytes.")
-        raise Invalid(text, "file", limit=MOST_BYTES // 1_000_000)
+        raise Invalid(
+            N_("The file is larger than %(limit)s megabytes."),
+            "file",
+            limit=MOST_BYTES // 1_000_000,
+        )
     package = _parse(content)
     if isinstance(package, dict):
         package = package.get("CFPackage", package)
     if not isinstance(package, dict) or not isinstance(
         package.get("CFDocument"), dict
     ):
-        text = N_("The file is no CASE package: it has no CFDocument.")
-        raise Invalid(text, "file")
+        raise Invalid(
+            N_("The file is no CASE package: it has no CFDocument."), "file"
+        )
     return package
 
 
@@ -119,10 +123,13 @@ def _parse(content: bytes) -> Any:
         return json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as problem:
         line = getattr(problem, "lineno", None)
-        text = N_(
-            "The file cannot be read as JSON: it is damaged or something else, in line %(line)s at the latest."
-        )
-        raise Invalid(text, "file", line=line or 1) from problem
+        raise Invalid(
+            N_(
+                "The file cannot be read as JSON: it is damaged or something else, in line %(line)s at the latest."
+            ),
+            "file",
+            line=line or 1,
+        ) from problem
 
 
 def _refuse_constant(word: str) -> None:

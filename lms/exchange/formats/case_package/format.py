@@ -1,10 +1,10 @@
 """What the packages of both versions of the standard share."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from lms.exchange.formats.base import (
     Content,
-    ExportedFile,
     Format,
     ImportedFramework,
     Likeness,
@@ -36,12 +36,10 @@ class CaseFormat(Format):
         """The framework of a package of either version."""
         return reader.read(content, options.known, options.language)
 
-    def write(self, content: Content, options: WriteOptions) -> ExportedFile:
+    def write(self, content: Content, options: WriteOptions) -> bytes:
         """The package of this version."""
         return writer.write(content, options, self.version)
 
-    def losses(
-        self, content: Content, options: WriteOptions
-    ) -> tuple[Note, ...]:
-        """What the package has no place for, without its text."""
-        return writer.losses(content, options, self.version)
+    def losses(self, content: Content) -> Sequence[Note]:
+        """What the package has no place for."""
+        return [*writer.losses(content), *super().losses(content)]

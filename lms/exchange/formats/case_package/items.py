@@ -50,10 +50,12 @@ def _statement(
         return short, full
     if len(line) <= LONGEST_TITLE:
         return line, str(node.get("notes") or "").strip() or full
-    text = N_(
-        "The statement is long and has no short one: the title is its beginning."
+    case.reading.drop(
+        N_(
+            "The statement is long and has no short one: the title is its beginning."
+        ),
+        FilePlace(field=place),
     )
-    case.reading.drop(text, FilePlace(field=place))
     return line[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…", full
 
 

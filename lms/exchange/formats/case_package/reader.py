@@ -78,8 +78,9 @@ def _refuse_twice(
     key = item.row["key"]
     if key in seen:
         place = FilePlace(field=f"{item.place}.humanCodingScheme")
-        text = N_("stands already at %(place)s")
-        case.reading.wrong(place, text, place=seen[key])
+        case.reading.wrong(
+            place, N_("stands already at %(place)s"), place=seen[key]
+        )
     seen[key] = item.place
 
 

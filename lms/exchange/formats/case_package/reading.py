@@ -69,10 +69,13 @@ class CaseReading:
         given = str(node.get("language") or "").lower()
         found = _LANGUAGE_CODES.get(re.split(r"[-_]", given)[0])
         if given and not found:
-            text = N_(
-                "Texts in the language “%(language)s” are taken as “%(ours)s”."
+            self.reading.drop(
+                N_(
+                    "Texts in the language “%(language)s” are taken as “%(ours)s”."
+                ),
+                language=given[:20],
+                ours=self.language,
             )
-            self.reading.drop(text, language=given[:20], ours=self.language)
         return found or self.language
 
     def outside(
@@ -105,8 +108,11 @@ class CaseReading:
             if len(json.dumps(value)) <= fields.LONGEST_KEPT:
                 kept[name] = value
             else:
-                text = N_("%(name)s is too long to be kept.")
-                self.reading.drop(text, FilePlace(field=place), name=name[:60])
+                self.reading.drop(
+                    N_("%(name)s is too long to be kept."),
+                    FilePlace(field=place),
+                    name=name[:60],
+                )
         return kept
 
 

@@ -21,10 +21,12 @@ def read(case: CaseReading) -> None:
         for number, criterion in enumerate(criteria):
             if not _take(case, criterion, language, levels):
                 place = f"CFRubrics[{index}].CFRubricCriteria[{number}]"
-                text = N_(
-                    "A criterion of a rubric is not kept: it does not describe levels from 1 to 5 of an item."
+                case.reading.drop(
+                    N_(
+                        "A criterion of a rubric is not kept: it does not describe levels from 1 to 5 of an item."
+                    ),
+                    FilePlace(field=place),
                 )
-                case.reading.drop(text, FilePlace(field=place))
     if levels:
         case.reading.content["levels"] = dict(sorted(levels.items()))
 

@@ -8,48 +8,48 @@ import yaml
 
 from lms.core import folding
 from lms.core.marks import N_
-from lms.exchange.formats.base import WriteOptions, decisions_lost
+from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields, rubric_writer
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.parts import Given, PackageParts
-from lms.exchange.types import Content, ExportedFile, Note
+from lms.exchange.types import Content, Note
 
 
 def package(
     content: Content, options: WriteOptions, version: str = "1.1"
-) -> tuple[CaseNode, list[Note]]:
-    """The CFPackage as data, and what it could not carry."""
+) -> CaseNode:
+    """The CFPackage as data."""
     writer = _PackageWriter(content, options, version)
     items = list(writer.items())
     found: CaseNode = {
         "CFDocument": writer.document(),
         "CFItems": items,
         "CFAssociations": list(writer.associations()),
+        "CFDefinitions": options.names.get("definitions"),
+        "CFRubrics": list(rubric_writer.write(content, writer.parts)),
     }
-    if definitions := options.names.get("definitions"):
-        found["CFDefinitions"] = definitions
-    if written := list(rubric_writer.write(content, writer.parts)):
-        found["CFRubrics"] = written
-    return found, writer.losses
+    optional = ("CFDefinitions", "CFRubrics")
+    return {
+        name: part
+        for name, part in found.items()
+        if part or name not in optional
+    }
 
 
-def write(
-    content: Content, options: WriteOptions, version: str = "1.1"
-) -> ExportedFile:
+def write(content: Content, options: WriteOptions, version: str) -> bytes:
     """The CFPackage as JSON."""
-    found, losses = package(content, options, version)
+    found = package(content, options, version)
     text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-    return ExportedFile(text.encode(), (*losses, *decisions_lost(content)))
+    return text.encode()
 
 
-def losses(
-    content: Content, options: WriteOptions, version: str
-) -> tuple[Note, ...]:
-    """What the package cannot carry; only items lose something."""
-    writer = _PackageWriter(content, options, version)
-    for _item in writer.items():
-        pass
-    return (*writer.losses, *decisions_lost(content))
+def losses(content: Content) -> Iterator[Note]:
+    """What a package cannot carry."""
+    for row in content["competencies"]:
+        for title in row["title"].values():
+            if "\n" in title:
+                text = N_("The lines of the title of “%(key)s” become one.")
+                yield Note(text, {"key": row["key"]})
 
 
 def _item_type(title: str | None, text: str | None) -> str:
@@ -68,7 +68,6 @@ class _PackageWriter:
         self.stage, self.names = options.stage, options.names
         self.theirs = self.names.get("competencies", {})
         self.parts = PackageParts(content, options, version)
-        self.losses: list[Note] = []
 
     def document(self) -> CaseNode:
         """The CFDocument."""
@@ -134,9 +133,6 @@ class _PackageWriter:
         key, title = row["key"], row["title"].get(language)
         text = row["description"].get(language)
         line = folding.one_line(title or "")
-        if title and "\n" in title:
-            lost = N_("The lines of the title of “%(key)s” become one.")
-            self.losses.append(Note(lost, {"key": key}))
         item = self.parts.named("CFItem", given, key, *name)
         item["fullStatement"] = text or line
         if title and text:

@@ -84,10 +84,13 @@ def read(
     table = tables.read(content, MOST_ROWS, encoding)
     width = len(table[0][1])
     if width != len(COLUMNS):
-        text = N_(
-            "A competency file of Moodle has 14 columns; this one has %(count)s. Export it in Moodle again."
+        raise Invalid(
+            N_(
+                "A competency file of Moodle has 14 columns; this one has %(count)s. Export it in Moodle again."
+            ),
+            "file",
+            count=width,
         )
-        raise Invalid(text, "file", count=width)
     reader = _MoodleReader(known, language)
     for line, values in table[1:]:
         padded = [*values, *[""] * len(COLUMNS)]
@@ -113,8 +116,12 @@ class _MoodleReader:
         if not row.number:
             self._wrong(row, "idnumber", N_("is missing"))
         elif len(row.number) > LONGEST_ID:
-            text = N_("is longer than %(limit)s letters")
-            self._wrong(row, "idnumber", text, limit=LONGEST_ID)
+            self._wrong(
+                row,
+                "idnumber",
+                N_("is longer than %(limit)s letters"),
+                limit=LONGEST_ID,
+            )
         elif row.is_framework:
             self._framework(row)
         else:
@@ -131,10 +138,13 @@ class _MoodleReader:
     def _framework(self, row: MoodleRow) -> None:
         reading = self.reading
         if "key" in reading.content:
-            text = N_(
-                "There are two rows of this kind; one file holds one framework."
+            self._wrong(
+                row,
+                "isframework",
+                N_(
+                    "There are two rows of this kind; one file holds one framework."
+                ),
             )
-            self._wrong(row, "isframework", text)
             return
         key = self._key(row.number)
         if key != row.number:
@@ -147,10 +157,12 @@ class _MoodleReader:
         for part, column in _WHOLE_PARTS.items():
             reading.places[part] = row.at(column)
         if row.cells["taxonomy"].strip() not in ("", TAXONOMY):
-            text = N_(
-                "The names of the layers of the tree (taxonomy) are not kept."
+            reading.drop(
+                N_(
+                    "The names of the layers of the tree (taxonomy) are not kept."
+                ),
+                row.at("taxonomy"),
             )
-            reading.drop(text, row.at("taxonomy"))
 
     def _levels(
         self, row: MoodleRow, steps: Mapping[str, tuple[Texts, Texts]]
@@ -175,10 +187,13 @@ class _MoodleReader:
                 level: {"title": title, "description": {}}
                 for level, title in zip(UNNAMED, titles, strict=False)
             }
-        text = N_(
-            "The scale has %(count)s values; a framework here has at most five levels. The scale is left out."
+        self.reading.drop(
+            N_(
+                "The scale has %(count)s values; a framework here has at most five levels. The scale is left out."
+            ),
+            row.at("scalevalues"),
+            count=len(words),
         )
-        self.reading.drop(text, row.at("scalevalues"), count=len(words))
         return None
 
     def _competency(self, row: MoodleRow) -> None:
@@ -216,10 +231,15 @@ class _MoodleReader:
             self._wrong(row, "idnumber", text, line=line)
             return True
         if key in self.keys.values():
-            text = N_(
-                "“%(number)s” and another one would both have the key “%(key)s” here. Change one of them in Moodle."
+            self._wrong(
+                row,
+                "idnumber",
+                N_(
+                    "“%(number)s” and another one would both have the key “%(key)s” here. Change one of them in Moodle."
+                ),
+                number=row.number,
+                key=key,
             )
-            self._wrong(row, "idnumber", text, number=row.number, key=key)
             return True
         return False
 
@@ -274,10 +294,12 @@ class _MoodleReader:
         for row, competency in self.taken:
             self._join(row, competency)
         if "key" not in reading.content and not reading.problems:
-            text = N_(
-                "No row describes the framework itself: its “Is framework” is 1."
+            reading.wrong(
+                FilePlace(),
+                N_(
+                    "No row describes the framework itself: its “Is framework” is 1."
+                ),
             )
-            reading.wrong(FilePlace(), text)
         return reading
 
     def _join(self, row: MoodleRow, competency: Content) -> None:
@@ -285,5 +307,9 @@ class _MoodleReader:
         if parent in self.keys:
             competency["parent"] = self.keys[parent]
         elif parent:
-            text = N_("names “%(key)s”, which is not in this file")
-            self._wrong(row, "parentidnumber", text, key=parent)
+            self._wrong(
+                row,
+                "parentidnumber",
+                N_("names “%(key)s”, which is not in this file"),
+                key=parent,
+            )

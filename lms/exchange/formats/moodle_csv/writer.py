@@ -110,15 +110,21 @@ def _configuration(count: int) -> str:
 
 def losses(content: Content) -> Iterator[Note]:
     """What Moodle does not keep."""
-    text = N_(
-        "Moodle asks from which level on somebody is proficient. The file says level %(level)s; change it there."
+    yield Note(
+        N_(
+            "Moodle asks from which level on somebody is proficient. The file says level %(level)s; change it there."
+        ),
+        {"level": min(PROFICIENT, len(_scale(content)))},
     )
-    yield Note(text, {"level": min(PROFICIENT, len(_scale(content)))})
-    text = N_("Moodle keeps no day of comparison (%(day)s).")
-    yield Note(text, {"day": content["as_of"]})
+    yield Note(
+        N_("Moodle keeps no day of comparison (%(day)s)."),
+        {"day": content["as_of"]},
+    )
     if content["legal_basis"]:
-        text = N_("Moodle keeps no legal basis (%(key)s).")
-        yield Note(text, {"key": content["legal_basis"]})
+        yield Note(
+            N_("Moodle keeps no legal basis (%(key)s)."),
+            {"key": content["legal_basis"]},
+        )
     if content.get("rule"):
         yield Note(N_("Moodle keeps no rule of how evidence adds up."))
     for row in content["competencies"]:
@@ -129,7 +135,9 @@ def _cut_name(row: Mapping[str, Any]) -> Iterator[Note]:
     title = row["title"]
     whole = folding.one_line(title.get("vi") or title.get("en", ""))
     if short_name(title) != whole:
-        text = N_(
-            "The name of “%(key)s” is cut after %(limit)s letters in Moodle's list; the description has it whole."
+        yield Note(
+            N_(
+                "The name of “%(key)s” is cut after %(limit)s letters in Moodle's list; the description has it whole."
+            ),
+            {"key": row["key"], "limit": LONGEST_NAME},
         )
-        yield Note(text, {"key": row["key"], "limit": LONGEST_NAME})

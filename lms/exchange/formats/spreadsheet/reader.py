@@ -37,10 +37,12 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
     for line, cells in tables.records(table, HEADINGS, ("kind", "key")):
         _take(reading, line, cells)
     if "key" not in reading.content and not reading.problems:
-        text = N_(
-            "No row describes the framework itself: its kind is “framework”."
+        reading.wrong(
+            FilePlace(),
+            N_(
+                "No row describes the framework itself: its kind is “framework”."
+            ),
         )
-        reading.wrong(FilePlace(), text)
     return reading
 
 
@@ -49,18 +51,23 @@ def _take(reading: ImportedFramework, line: int, cells: Cells) -> None:
     if kind in _READERS:
         _READERS[kind](reading, line, cells)
         return
-    text = N_(
-        "“%(value)s” is not a kind of row; write framework, level or competency"
+    reading.wrong(
+        FilePlace(line, "kind"),
+        N_(
+            "“%(value)s” is not a kind of row; write framework, level or competency"
+        ),
+        value=cells["kind"][:40],
     )
-    reading.wrong(FilePlace(line, "kind"), text, value=cells["kind"][:40])
 
 
 def _framework(reading: ImportedFramework, line: int, cells: Cells) -> None:
     if "key" in reading.content:
-        text = N_(
-            "There are two rows of this kind; one file holds one framework."
+        reading.wrong(
+            FilePlace(line, "kind"),
+            N_(
+                "There are two rows of this kind; one file holds one framework."
+            ),
         )
-        reading.wrong(FilePlace(line, "kind"), text)
         return
     reading.content |= {
         "key": cells["key"].strip(),
@@ -98,8 +105,11 @@ def _stands_already(reading: ImportedFramework, part: str, line: int) -> bool:
     known = reading.places.get(part)
     if known is None:
         return False
-    text = N_("stands already in line %(line)s")
-    reading.wrong(FilePlace(line, "key"), text, line=known.line)
+    reading.wrong(
+        FilePlace(line, "key"),
+        N_("stands already in line %(line)s"),
+        line=known.line,
+    )
     return True
 
 

@@ -1,0 +1,34 @@
+"""What the table has in common as CSV and as XLSX."""
+
+from lms.exchange.formats.base import (
+    Content,
+    Format,
+    ImportedFramework,
+    ReadOptions,
+    WriteOptions,
+)
+from lms.exchange.formats.spreadsheet import columns, reader, writer
+
+
+class TableFormat(Format):
+    """Rows for the framework, its levels and its competencies."""
+
+    def heading(self, field: str, language: str = "en") -> str:
+        """The heading of a column."""
+        return columns.heading(field, language)
+
+    def read(self, content: bytes, options: ReadOptions) -> ImportedFramework:
+        """The framework of a table of either kind: the content decides."""
+        return reader.read(content, options.encoding)
+
+    def write(self, content: Content, options: WriteOptions) -> bytes:
+        """The table with its headings in one language."""
+        header = writer.header(options.language)
+        lines = writer.lines(content, options.language)
+        return self.file(content["key"], header, lines)
+
+    def file(
+        self, title: str, header: list[str], lines: list[list[str]]
+    ) -> bytes:
+        """The rows as a file of one kind."""
+        raise NotImplementedError
