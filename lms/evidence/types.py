@@ -64,7 +64,7 @@ class EvidencePiece:
     proves: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attainment:
     """What a person's valid evidence for one competency adds up to.
 
