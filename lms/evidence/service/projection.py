@@ -58,20 +58,29 @@ def _touched(new: NewRows, lineage: framework.Lineage) -> set[str]:
     return touched
 
 
+_AS_THEY_ARE = (
+    "count",
+    "assessors",
+    "last_at",
+    "until",
+    "spread",
+    "judgements",
+    "lapsed",
+)
+
+
 def _row(
     person_id: int, competency: str, attainment: Attainment
 ) -> dict[str, Any]:
-    row = {
-        **vars(attainment),
+    levels = {depth.word: attainment.at(depth) for depth in Depth}
+    return {
         "person_id": person_id,
         "competency": competency,
+        **levels,
+        **{name: getattr(attainment, name) for name in _AS_THEY_ARE},
         "sure": "".join(map(str, attainment.sure or ())) or None,
         "counted": False,
     }
-    levels = row.pop("levels")
-    for depth, level in zip(Depth, levels, strict=True):
-        row[depth.word] = level
-    return row
 
 
 def reproject(
