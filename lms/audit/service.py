@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import insert, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, insert, or_, select
 
 from lms.access import rules as access_rules
 from lms.access import service as access
@@ -14,7 +13,6 @@ from lms.audit.types import EVENTS
 from lms.core import clock
 from lms.core.db import execute
 from lms.people import service as people
-from lms.people.models import Person
 
 _ADD = insert(Event.__table__)
 
@@ -29,7 +27,7 @@ def record(
 ) -> None:
     """Add the event in the open transaction. `path` says in which unit it
     happened: by default where the person works to whom somebody else did it,
-    so that her unit's administrators see it; otherwise "/", the whole
+    so that their unit's administrators see it; otherwise "/", the whole
     system.
     """
     who = actor.person_id if actor else None
@@ -78,27 +76,34 @@ def _row(
     }
 
 
-def log(actor: Actor, event: str | None = None):
+_EVENT = Event.__table__.c
+_WHO, _WHOM = people.PEOPLE.alias("who"), people.PEOPLE.alias("whom")
+_LOG = (
+    select(
+        _EVENT.at,
+        _EVENT.event,
+        _EVENT.details,
+        _WHO.c.name.label("who"),
+        _WHOM.c.name.label("whom"),
+    )
+    .outerjoin(_WHO, _WHO.c.id == _EVENT.actor_id)
+    .outerjoin(_WHOM, _WHOM.c.id == _EVENT.person_id)
+    .order_by(_EVENT.id.desc())
+)
+
+
+def log(actor: Actor, event: str | None = None) -> Select[Any]:
     """The events in the actor's units, newest first, as a query; those of the
     whole system only at the root.
     """
     access.require(actor, Permission.AUDIT_READ)
-    who, whom = aliased(Person), aliased(Person)
+    query = _LOG
     places = access_rules.reach(actor, Permission.AUDIT_READ)
-    here = or_(*(people.below(place, Event.path) for place in places))
-    if any(place.count("/") == 2 for place in places):
-        here = or_(here, Event.path == "/")
-    query = (
-        select(
-            Event.at,
-            Event.event,
-            Event.details,
-            who.name.label("who"),
-            whom.name.label("whom"),
-        )
-        .outerjoin(who, who.id == Event.actor_id)
-        .outerjoin(whom, whom.id == Event.person_id)
-        .where(here)
-        .order_by(Event.id.desc())
-    )
-    return query.where(Event.event == event) if event in EVENTS else query
+    if not any(_is_root(place) for place in places):
+        here = (people.below(place, _EVENT.path) for place in places)
+        query = query.where(or_(*here))
+    return query.where(_EVENT.event == event) if event in EVENTS else query
+
+
+def _is_root(path: str) -> bool:
+    return path.count("/") == 2

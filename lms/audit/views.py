@@ -9,7 +9,7 @@ from lms.audit.types import EVENTS
 from lms.core.marks import N_
 from lms.web.feature import Feature
 from lms.web.frame import NavItem
-from lms.web.listing import paginate
+from lms.web.listing import paginate_known
 
 bp = Blueprint("audit", __name__, template_folder="templates")
 NAV = (NavItem("audit.log", N_("Log"), Permission.AUDIT_READ, 80),)
@@ -20,9 +20,10 @@ FEATURE = Feature((bp,), NAV)
 def log() -> str:
     """Who did what, newest first."""
     event = request.args.get("event", "")
-    page = paginate(
+    page = paginate_known(
         service.log(access.actor(), event),
         request.args.get("page", 1, type=int),
+        total=None,
         per=50,
     )
     return render_template(

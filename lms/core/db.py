@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -293,6 +294,11 @@ def insert_into(table: Table) -> Any:
 
 def upsert(table: Table) -> Any:
     """Add a row, or bring the one with the same primary key up to date."""
+    return _upsert(table, dialect())
+
+
+@lru_cache
+def _upsert(table: Table, _dialect: str) -> Any:
     new = insert_into(table)
     changed = {
         column.name: new.excluded[column.name]

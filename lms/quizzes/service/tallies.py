@@ -1,11 +1,12 @@
 """Counts of what is handed in, so that no page has to count attempts."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table, select
 
-from lms.core.db import execute, insert_into, session
+from lms.core.db import dialect, execute, insert_into, session
 from lms.quizzes.models import AnswerTally, Attempt, QuizTally
 
 
@@ -42,6 +43,11 @@ def _is_first(attempt: Attempt) -> bool:
 
 
 def _add(table: Table, rows: list[dict[str, Any]]) -> None:
+    execute(_addition(table, dialect()), rows)
+
+
+@lru_cache
+def _addition(table: Table, _dialect: str) -> Any:
     new = insert_into(table)
     sums = {
         column.name: column + new.excluded[column.name]
@@ -49,4 +55,4 @@ def _add(table: Table, rows: list[dict[str, Any]]) -> None:
         if not column.primary_key
     }
     keys = list(table.primary_key)
-    execute(new.on_conflict_do_update(index_elements=keys, set_=sums), rows)
+    return new.on_conflict_do_update(index_elements=keys, set_=sums)
