@@ -39,7 +39,7 @@ STATE_MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gap:
     """One requirement beside what has been shown. `missing` counts levels still
     to prove at the depth asked for.

@@ -56,7 +56,7 @@ class NewUnit:
     parent: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Posting:
     """The post a person holds (empty: none) in a unit since a day."""
 

@@ -1,5 +1,7 @@
 """How much time a week there is for learning."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from lms.core.cache import VersionedCache
@@ -18,11 +20,10 @@ paces = VersionedCache(_load_paces)
 """The minutes a week that units have set, by unit."""
 
 
-def pace(path: str) -> int:
+def pace(path: str, known: Mapping[int, int]) -> int:
     """The minutes a week in the unit with this path: its own figure, else that
     of the nearest unit above, else the setting.
     """
-    known = paces()
     for id_ in reversed(ids_on(path)):
         if id_ in known:
             return known[id_]

@@ -16,7 +16,7 @@ from lms.planning.models import Language
 from lms.planning.queries.evidence_details import evidence_details
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.open_assignments import open_assignments
-from lms.planning.queries.paces import pace
+from lms.planning.queries.paces import pace, paces
 from lms.planning.rules import CourseIndex
 from lms.planning.types import Situation
 from lms.requirements import service as requirements
@@ -80,11 +80,12 @@ class _Workplaces:
     def __init__(self, postings: Collection[Posting]) -> None:
         ways = {held.unit.path: ids_on(held.unit.path) for held in postings}
         units = {id_ for way in ways.values() for id_ in way}
+        known_paces = paces()
         mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
         self.places = {
             path: _Workplace(
                 frozenset().union(*(mentors.get(id_, ()) for id_ in way)),
-                pace(path),
+                pace(path, known_paces),
             )
             for path, way in {"": [], **ways}.items()
         }

@@ -162,7 +162,7 @@ def pace_of(unit: Unit) -> int | None:
 def pace_above(unit: Unit) -> int:
     """The minutes a week that hold where the unit sets none of its own."""
     above = unit.path.removesuffix(f"{unit.id}/")
-    return pace(above)
+    return pace(above, paces())
 
 
 def set_pace(actor: Actor, unit_id: int, weekly: int | None) -> None:
