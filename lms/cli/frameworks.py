@@ -52,9 +52,9 @@ def export_framework(
         raise click.ClickException(
             "The ending of FILE names no format; give --format."
         )
-    file.write_bytes(files.export(None, row.id, kind, language))
+    file.write_bytes(files.write(row, kind, language))
     click.echo(f"{row.key}, version {row.version}: written to {file.name}")
-    _print("Not in this format:", files.losses(None, row.id)[kind])
+    _print("Not in this format:", files.losses(row)[kind])
 
 
 @click.command("import")

@@ -110,7 +110,11 @@ class FileRow:
         return self.state == RowState.BAD
 
     def wrong(self, column: str, text: str, /, **values: Any) -> None:
-        """Note a mistake in one of its cells; the row cannot be taken."""
+        """Note a mistake in one of its cells; the row cannot be taken. The text
+        may say the cell as %(key)s or, shorter, as %(value)s.
+        """
+        cell = self.cells.get(column, "")
+        values = {"key": cell[:80], "value": cell[:40], **values}
         self.state = RowState.BAD
         self.notes.append(Note(text, values, FilePlace(self.number, column)))
 
@@ -119,12 +123,6 @@ class FileRow:
         for column in columns:
             if not self.cells[column]:
                 self.wrong(column, N_("is missing"))
-
-    def unknown(self, column: str, text: str) -> None:
-        """Note that a cell names a key which is not there; `text` has a place
-        for %(key)s.
-        """
-        self.wrong(column, text, key=self.cells[column][:80])
 
     def refuse(self, refusal: LMSError, columns: Mapping[str, str]) -> None:
         """Note the refusal of a use-case, at the column of its field."""
@@ -142,7 +140,6 @@ class FileRow:
             self.wrong(
                 column,
                 N_("“%(value)s” is not a day; write it like 22/11/2026"),
-                value=written[:40],
             )
             return None
 

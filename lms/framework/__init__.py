@@ -1,8 +1,8 @@
 """Competencies with five levels, in versions, and what evidence of each version
 counts for.
 
-`rules` is a door beside service and types: what a version says is plain data,
-which drafts, files and forecasts work on.
+`rules` and `loader` are doors beside service and types: what a version says is
+plain data, which drafts, files and forecasts work on.
 """
 
-__all__ = ["rules"]
+__all__ = ["loader", "rules"]

@@ -10,7 +10,7 @@ import pytest
 
 from lms.cli import group
 from lms.core.db import session
-from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.exchange import formats
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import writer
@@ -327,7 +327,7 @@ def test_only_those_who_write_frameworks_bring_one_in(app, actor):
 @lite
 def test_a_draft_is_taken_out_only_by_those_who_write_it(app, chief, actor):
     row = studio.put_draft(chief, small(key="coast"), None)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         frameworks.export(actor("manager-duc"), row.id, "csv")
     assert frameworks.export(
         actor("manager-duc"), frameworks.find("digital-224").id, "csv"

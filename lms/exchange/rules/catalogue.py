@@ -4,12 +4,13 @@ of the list of documents.
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.exchange.formats.case_package.fields import ENDS
 
 DEFINITIONS = (
     "CFConcepts",
@@ -46,7 +47,7 @@ class BadSelection(Invalid):
 
 
 @dataclass(frozen=True)
-class Selection:
+class CatalogueQuery:
     """Which part of a list is wanted."""
 
     limit: int = MOST
@@ -58,7 +59,7 @@ class Selection:
 
 
 def documents(
-    packages: Sequence[Package], selection: Selection
+    packages: Sequence[Package], query: CatalogueQuery
 ) -> tuple[list[Package], int]:
     """A part of the list of documents, and how many there are that fit.
 
@@ -66,13 +67,13 @@ def documents(
     """
     found = [document_of(package) for package in packages]
     known = {name for node in found for name in node}
-    if selection.filter:
-        found = _filtered(found, selection.filter, known)
-    if selection.sort:
-        found = _sorted(found, selection, known)
-    part = found[selection.offset : selection.offset + selection.limit]
-    if selection.fields:
-        part = _with_fields(part, selection.fields, known)
+    if query.filter:
+        found = _filtered(found, query.filter, known)
+    if query.sort:
+        found = _sorted(found, query, known)
+    part = found[query.offset : query.offset + query.limit]
+    if query.fields:
+        part = _with_fields(part, query.fields, known)
     return part, len(found)
 
 
@@ -93,9 +94,9 @@ def _filtered(
 
 
 def _sorted(
-    found: list[Package], selection: Selection, known: set[str]
+    found: list[Package], query: CatalogueQuery, known: set[str]
 ) -> list[Package]:
-    name = selection.sort
+    name = query.sort
     if name not in known:
         raise BadSelection(
             "invalid_sort_field",
@@ -105,7 +106,7 @@ def _sorted(
     return sorted(
         found,
         key=lambda node: str(node.get(name, "")),
-        reverse=selection.descending,
+        reverse=query.descending,
     )
 
 
@@ -126,22 +127,47 @@ def _with_fields(
     ]
 
 
-def find(packages: Sequence[Package], kind: str, identifier: str) -> Found:
+def find(packages: Iterable[Package], kind: str, identifier: str) -> Found:
     """The object of this kind with this identifier; None if there is none."""
-    finder = _FINDERS.get(kind)
-    for package in packages if finder else ():
-        if node := finder(package, identifier.lower()):
+    for package in packages:
+        if node := _find(package, kind, identifier.lower()):
+            return node
+    return None
+
+
+def _find(package: Package, kind: str, identifier: str) -> Found:
+    if kind in ("CFDocuments", "CFPackages"):
+        return _whole(package, kind, identifier)
+    if kind == "CFItemAssociations":
+        return _item_associations(package, identifier)
+    if kind in ("CFItems", "CFAssociations"):
+        return _inside(package, kind, identifier)
+    if kind == "CFRubrics":
+        return _by_id(package.get(kind), identifier)
+    if kind in DEFINITIONS:
+        return _definition(package, kind, identifier)
+    return None
+
+
+def _is(node: Package, identifier: str) -> bool:
+    return node.get("identifier", "").lower() == identifier
+
+
+def _by_id(nodes: object, identifier: str) -> Found:
+    for node in nodes if isinstance(nodes, list) else ():
+        if isinstance(node, dict) and _is(node, identifier):
             return node
     return None
 
 
 def document_of(package: Package) -> Package:
     """The document of a package as it stands in a list."""
+    link = _link(package, "CFPackages")
+    return {**package["CFDocument"], "CFPackageURI": link}
+
+
+def _link(package: Package, kind: str) -> Package:
     document = package["CFDocument"]
-    return {**document, "CFPackageURI": _link(document, "CFPackages")}
-
-
-def _link(document: Mapping[str, Any], kind: str = "CFDocuments") -> Package:
     return {
         "title": document["title"],
         "identifier": document["identifier"],
@@ -149,78 +175,36 @@ def _link(document: Mapping[str, Any], kind: str = "CFDocuments") -> Package:
     }
 
 
-def _is(node: Mapping[str, Any], identifier: str) -> bool:
-    return node.get("identifier", "").lower() == identifier
-
-
-def _by_id(nodes: Any, identifier: str) -> Found:
-    if not isinstance(nodes, list):
+def _whole(package: Package, kind: str, identifier: str) -> Found:
+    if not _is(package["CFDocument"], identifier):
         return None
-    objects = (node for node in nodes if isinstance(node, dict))
-    return next((node for node in objects if _is(node, identifier)), None)
+    return package if kind == "CFPackages" else document_of(package)
 
 
-def _document(package: Package, identifier: str) -> Found:
-    is_it = _is(package["CFDocument"], identifier)
-    return document_of(package) if is_it else None
-
-
-def _package(package: Package, identifier: str) -> Found:
-    return package if _is(package["CFDocument"], identifier) else None
-
-
-def _inside(package: Package, name: str, identifier: str) -> Found:
+def _inside(package: Package, kind: str, identifier: str) -> Found:
     """Items and associations say outside a package to which document they
     belong.
     """
-    node = _by_id(package.get(name), identifier)
-    if node is None:
-        return None
-    return {**node, "CFDocumentURI": _link(package["CFDocument"])}
-
-
-def _item(package: Package, identifier: str) -> Found:
-    return _inside(package, "CFItems", identifier)
-
-
-def _association(package: Package, identifier: str) -> Found:
-    return _inside(package, "CFAssociations", identifier)
+    if node := _by_id(package.get(kind), identifier):
+        return {**node, "CFDocumentURI": _link(package, "CFDocuments")}
+    return None
 
 
 def _item_associations(package: Package, identifier: str) -> Found:
-    item = _item(package, identifier)
+    item = _inside(package, "CFItems", identifier)
     if item is None:
         return None
     joined = [
         node
         for node in package["CFAssociations"]
-        if _is(node["originNodeURI"], identifier)
-        or _is(node["destinationNodeURI"], identifier)
+        if any(_is(node[end], identifier) for end in ENDS)
     ]
     return {"CFItem": item, "CFAssociations": joined}
 
 
-def _rubric(package: Package, identifier: str) -> Found:
-    return _by_id(package.get("CFRubrics"), identifier)
-
-
-def _definition(name: str) -> Callable[[Package, str], Found]:
-    def find_definition(package: Package, identifier: str) -> Found:
-        definitions = package.get("CFDefinitions")
-        if not isinstance(definitions, dict):
-            return None
-        found = _by_id(definitions.get(name), identifier)
-        return {name: [found]} if found else None
-
-    return find_definition
-
-
-_FINDERS: dict[str, Callable[[Package, str], Found]] = {
-    "CFDocuments": _document,
-    "CFPackages": _package,
-    "CFItems": _item,
-    "CFAssociations": _association,
-    "CFItemAssociations": _item_associations,
-    "CFRubrics": _rubric,
-    **{name: _definition(name) for name in DEFINITIONS},
-}
+def _definition(package: Package, kind: str, identifier: str) -> Found:
+    definitions = package.get("CFDefinitions")
+    if not isinstance(definitions, dict):
+        return None
+    node = _by_id(definitions.get(kind), identifier)
+    return node and {kind: [node]}

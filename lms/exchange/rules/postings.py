@@ -40,13 +40,13 @@ def check(line: FileRow, facts: PostingFacts) -> None:
     if cells["unit"]:
         _check_unit(line, facts)
     if cells["post"] and cells["post"] not in facts.posts:
-        line.unknown("post", N_("there is no post with the key “%(key)s”"))
+        line.wrong("post", N_("there is no post with the key “%(key)s”"))
 
 
 def _check_person(line: FileRow, facts: PostingFacts) -> None:
     person_id = facts.people.get(line.cells["person"])
     if person_id is None:
-        line.unknown(
+        line.wrong(
             "person", N_("there is nobody with the sign-in name “%(key)s”")
         )
     elif person_id in facts.beyond:
@@ -58,9 +58,9 @@ def _check_person(line: FileRow, facts: PostingFacts) -> None:
 def _check_unit(line: FileRow, facts: PostingFacts) -> None:
     unit = facts.units.get(line.cells["unit"])
     if unit is None:
-        line.unknown("unit", N_("there is no unit with the key “%(key)s”"))
+        line.wrong("unit", N_("there is no unit with the key “%(key)s”"))
     elif not facts.may_manage(unit.path):
-        line.unknown(
+        line.wrong(
             "unit", N_("you may not enter anybody in the unit “%(key)s”")
         )
 

@@ -99,13 +99,13 @@ def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
         there = ", ".join(facts.grounds)
         line.wrong("ground", text, key=ground[:80], keys=there)
     if line.cells["legal_basis"] not in facts.legal_bases:
-        line.unknown(
+        line.wrong(
             "legal_basis", N_("there is no legal basis with the key “%(key)s”")
         )
     if line.cells["post"] not in facts.posts:
-        line.unknown("post", N_("there is no post with the key “%(key)s”"))
+        line.wrong("post", N_("there is no post with the key “%(key)s”"))
     if line.cells["competency"] not in facts.competencies:
-        line.unknown(
+        line.wrong(
             "competency", N_("there is no competency with the key “%(key)s”")
         )
 
@@ -113,9 +113,9 @@ def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
 def _unit(line: FileRow, facts: RequirementFacts) -> Unit | None:
     unit = facts.units.get(line.cells["unit"])
     if unit is None:
-        line.unknown("unit", N_("there is no unit with the key “%(key)s”"))
+        line.wrong("unit", N_("there is no unit with the key “%(key)s”"))
     elif not facts.may_require(unit.path):
-        line.unknown(
+        line.wrong(
             "unit", N_("you may not set what the unit “%(key)s” requires")
         )
     return unit
@@ -127,7 +127,6 @@ def _level(line: FileRow) -> int:
         line.wrong(
             "level",
             N_("“%(value)s” is not a level from 1 to 5"),
-            value=text[:40],
         )
     return _LEVELS.get(text, 1)
 
@@ -140,7 +139,6 @@ def _depth(line: FileRow) -> int:
         line.wrong(
             "depth",
             N_("“%(value)s” is not a depth; write one of: %(words)s"),
-            value=text[:40],
             words=", ".join(words),
         )
     return int(depth or Depth.KNOWS)
@@ -155,7 +153,6 @@ def is_yes(line: FileRow, column: str) -> bool:
         line.wrong(
             column,
             N_("“%(value)s” is neither yes nor no"),
-            value=line.cells[column][:40],
         )
     return word not in _NO
 

@@ -113,7 +113,7 @@ def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:
         text = N_("stands below “%(key)s”, which cannot be taken")
         if top == parent:
             text = N_("there is no unit with the key “%(key)s”")
-        line.unknown("parent", text)
+        line.wrong("parent", text)
     elif len(way) + _depth(unit) > facts.deepest:
         line.wrong(
             "parent",

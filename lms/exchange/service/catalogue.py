@@ -4,6 +4,7 @@ packages, by identifier.
 
 import hashlib
 import json
+from typing import Any
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -12,11 +13,10 @@ from lms.core.state import setting, state
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import writer
 from lms.exchange.rules import catalogue as rules
-from lms.exchange.rules.catalogue import Package, Selection
+from lms.exchange.rules.catalogue import CatalogueQuery, Package
 from lms.exchange.service import frameworks
 from lms.exchange.types import Names
 from lms.framework import service as framework
-from lms.framework.models import Framework
 
 VERSIONS = {"v1p0": "1.0", "v1p1": "1.1"}
 MOST_KEPT = 16
@@ -33,11 +33,11 @@ def require(actor: Actor | None) -> None:
 
 
 def documents(
-    actor: Actor | None, version: str, site: str, selection: Selection
+    actor: Actor | None, version: str, site: str, query: CatalogueQuery
 ) -> tuple[list[Package], int]:
     """A part of the list of documents, and how many there are that fit."""
     require(actor)
-    return rules.documents(_packages(version, site), selection)
+    return rules.documents(_packages(version, site), query)
 
 
 def one(
@@ -64,7 +64,7 @@ def _packages(version: str, site: str) -> list[Package]:
     ]
 
 
-def _package(row: Framework, names: Names, version: str, site: str) -> Package:
+def _package(row: Any, names: Names, version: str, site: str) -> Package:
     cache = state().cache.setdefault("case", {})
     text = json.dumps(names, sort_keys=True)
     stamp = hashlib.sha256(text.encode()).hexdigest()

@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
@@ -29,9 +28,7 @@ from lms.exchange.types import (
     Note,
 )
 from lms.framework import service as framework
-from lms.framework.models import Framework
 from lms.framework.rules.checks import InvalidContent
-from lms.framework.types import Stage
 from lms.legal import service as legal
 from lms.studio import service as studio
 
@@ -51,8 +48,8 @@ class Proposal:
     differences: list[Note] = field(default_factory=list)
     content: Content | None = None
     names: Names = field(default_factory=dict)
-    base: Framework | None = None
-    draft: Framework | None = None
+    base: Any = None
+    draft: Any = None
 
     @property
     def edit(self) -> int | None:
@@ -73,22 +70,7 @@ class Proposal:
 # Out
 
 
-def one(actor: Actor | None, framework_id: int) -> Framework:
-    """A version one may take out: published ones for whoever sets requirements,
-    all for those who write frameworks.
-    """
-    row = session().get(Framework, framework_id)
-    if row is None:
-        raise NotFound
-    is_draft = row.stage == Stage.DRAFT
-    if actor is not None and (
-        is_draft or not access.allows(actor, Permission.FRAMEWORK_REQUIRE)
-    ):
-        framework.require_writer(actor)
-    return row
-
-
-def find(key: str) -> Framework:
+def find(key: str) -> Any:
     """The published version of a framework, or its draft if there is none yet.
     For commands.
     """
@@ -105,23 +87,27 @@ def format_named(key: str) -> Format:
 
 
 def export(
-    actor: Actor | None, framework_id: int, kind: str, language: str = "vi"
+    actor: Actor, framework_id: int, kind: str, language: str = "vi"
 ) -> bytes:
     """One version as a file of the format `kind`."""
-    row, format_ = one(actor, framework_id), format_named(kind)
+    return write(framework.version(actor, framework_id), kind, language)
+
+
+def write(row: Any, kind: str, language: str = "vi") -> bytes:
+    """A version, read with permission or by a command, as a file."""
+    format_ = format_named(kind)
     names = _names_of(row.key, format_.scheme)
-    options = WriteOptions(language, names, Stage(row.stage))
+    options = WriteOptions(language, names, row.stage)
     return format_.write(framework.content_of(row), options)
 
 
-def losses(actor: Actor | None, framework_id: int) -> dict[str, Sequence[Note]]:
-    """What each format cannot carry of one version, by its key."""
-    content = framework.content_of(one(actor, framework_id))
-    writable = formats.writable()
+def losses(row: Any) -> dict[str, Sequence[Note]]:
+    """What each format cannot carry of a version, by its key."""
+    content, writable = framework.content_of(row), formats.writable()
     return {kind: one.losses(content) for kind, one in writable.items()}
 
 
-def file_name(row: Framework, kind: str) -> str:
+def file_name(row: Any, kind: str) -> str:
     """A name of plain letters for the file."""
     return f"{row.key}-{row.version}.{format_named(kind).ending}"
 
@@ -236,9 +222,7 @@ def _legal_problems(content: Content, reading: ImportedFramework) -> list[Note]:
     return [Note(text, {"key": key}, reading.place("legal_basis"))]
 
 
-def save(
-    actor: Actor | None, proposal: Proposal, edit: int | None
-) -> Framework:
+def save(actor: Actor | None, proposal: Proposal, edit: int | None) -> Any:
     """Keep the proposal as the draft of its framework. `edit`: as the draft was
     when the proposal was shown, None if there was none.
     """

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request, url_for
 from lms.access import service as access
 from lms.core.errors import NotAllowed, NotFound
 from lms.core.marks import N_
-from lms.exchange.rules.catalogue import MOST, BadSelection, Selection
+from lms.exchange.rules.catalogue import MOST, BadSelection, CatalogueQuery
 from lms.exchange.service import catalogue
 
 bp = Blueprint("case", __name__)
@@ -78,11 +78,11 @@ def _answer(answer: Callable[[], Response]) -> Response:
         return _failed(404, "unknownobject", "Unknown Object")
 
 
-def _selection() -> Selection:
+def _selection() -> CatalogueQuery:
     """The part of the list that the address asks for."""
     query = request.args
     names = [name.strip() for name in query.get("fields", "").split(",")]
-    return Selection(
+    return CatalogueQuery(
         limit=min(_number("limit", MOST, 1), MOST),
         offset=_number("offset", 0, 0),
         sort=query.get("sort", ""),
@@ -111,7 +111,7 @@ def _listing(version: str, kind: str) -> Response:
     return answer
 
 
-def _pages(version: str, selection: Selection, total: int) -> str:
+def _pages(version: str, selection: CatalogueQuery, total: int) -> str:
     """The addresses of the other parts of the list."""
     limit, offset = selection.limit, selection.offset
     offsets = {"first": 0, "last": max(0, (total - 1) // limit * limit)}

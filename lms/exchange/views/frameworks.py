@@ -31,11 +31,12 @@ bp = Blueprint("exchange", __name__, template_folder="../templates")
 def framework(framework_id: int) -> str:
     """The formats one version can be taken out in, and what each cannot carry."""
     actor = access.actor()
+    row = framework_service.version(actor, framework_id)
     return render_template(
         "lms/exchange/framework.html",
-        row=frameworks.one(actor, framework_id),
+        row=row,
         formats=formats.writable(),
-        losses=frameworks.losses(actor, framework_id),
+        losses=frameworks.losses(row),
         may=framework_service.may_write(actor),
     )
 
@@ -44,8 +45,8 @@ def framework(framework_id: int) -> str:
 def framework_file(framework_id: int, kind: str) -> Response:
     """The version as a file."""
     actor, format_ = access.actor(), frameworks.format_named(kind)
-    row = frameworks.one(actor, framework_id)
-    file = frameworks.export(actor, framework_id, kind, lang())
+    row = framework_service.version(actor, framework_id)
+    file = frameworks.write(row, kind, lang())
     name = frameworks.file_name(row, kind)
     return download(name, file, format_.media_type)
 

@@ -7,7 +7,6 @@ from sqlalchemy import Row, or_, select
 from lms.core import clock
 from lms.core.db import session
 from lms.people import service as people
-from lms.people.models import UnitRow
 from lms.people.types import Unit
 from lms.requirements.models import RequirementRow
 
@@ -41,14 +40,17 @@ def rows_to_come(
     """The rows of a unit's layer that are not over, and of those below it if
     they are wanted; each with the key of its unit.
     """
-    place = people.below(unit.path) if below else UnitRow.id == unit.id
+    place = people.below(unit.path) if below else people.UNITS.c.id == unit.id
     not_over = or_(_TABLE.valid_to.is_(None), _TABLE.valid_to > clock.today())
     query = (
-        select(_TABLE, UnitRow.key)
-        .join(UnitRow, UnitRow.id == _TABLE.unit_id)
+        select(_TABLE, people.UNITS.c.key)
+        .join(people.UNITS, people.UNITS.c.id == _TABLE.unit_id)
         .where(place, not_over, _HAS_LENGTH)
         .order_by(
-            UnitRow.path, _TABLE.post, _TABLE.competency, _TABLE.valid_from
+            people.UNITS.c.path,
+            _TABLE.post,
+            _TABLE.competency,
+            _TABLE.valid_from,
         )
     )
     return session().execute(query).all()

@@ -48,8 +48,10 @@ def losses(content: Content) -> Iterator[Note]:
     for row in content["competencies"]:
         for title in row["title"].values():
             if "\n" in title:
-                text = N_("The lines of the title of “%(key)s” become one.")
-                yield Note(text, {"key": row["key"]})
+                yield Note(
+                    N_("The lines of the title of “%(key)s” become one."),
+                    {"key": row["key"]},
+                )
 
 
 def _item_type(title: str | None, text: str | None) -> str:
