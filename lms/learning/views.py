@@ -35,6 +35,8 @@ NAV = (
     ),
 )
 FEATURE = Feature((bp,), NAV)
+GAPS_SHOWN = 10
+"""The most urgent ones; home says how many more there are."""
 
 
 @bp.get("/")
@@ -53,6 +55,7 @@ def home() -> str:
         layers={unit.id: unit for unit in people.units_on(posting.unit.path)}
         if posting
         else {},
+        gaps_shown=GAPS_SHOWN,
         today=clock.today(),
         waiting=signoff.count_waiting(actor),
         unconfirmed=revalidation.count_to_confirm(actor),
