@@ -26,7 +26,7 @@ from lms.framework.types import Depth
 from lms.gapmap import service as gapmap
 from lms.gapmap.models import MapTotal
 from lms.requirements import service as requirements
-from lms.requirements.types import Asked
+from lms.requirements.types import CellChange, ChangeTerms
 from lms.standalone.app import create_app
 
 RECORDING, SECONDS, MEGABYTES = 2, 60, 300
@@ -161,7 +161,10 @@ def _require(kind: str, made: Nation, row: Any) -> float:
     """The seconds until no map waits for it."""
     manager = access.actor_for(CHIEFS["nation"])
     depth = int(Depth.DOES)
-    higher = Asked(row.post, row.competency, 5, depth, "Đo thời gian")
+    higher = (
+        CellChange(row.post, row.competency, 5, depth),
+        ChangeTerms("Đo thời gian"),
+    )
     say = progress(f"{kind}, a national requirement reaches every map")
     begun = time.perf_counter()
     requirements.require_level(manager, made.nation, higher)

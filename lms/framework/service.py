@@ -75,6 +75,12 @@ def frameworks() -> Sequence[Framework]:
     return session().scalars(query.order_by(Framework.id)).all()
 
 
+def titles(ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """What these versions are called."""
+    query = select(Framework.id, Framework.title).where(Framework.id.in_(ids))
+    return {row.id: row.title for row in execute(query)}
+
+
 _VERSION, _CARRIED, _NAME = (
     Framework.__table__.c,
     Carried.__table__.c,

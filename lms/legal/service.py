@@ -328,7 +328,9 @@ def due() -> Sequence[Replacement]:
     return session().scalars(query.order_by(Replacement.id)).all()
 
 
-_BASIS = LegalBasis.__table__.c
+BASES = LegalBasis.__table__
+"""For statements of other rooms to join with."""
+_BASIS = BASES.c
 _NEXT = aliased(LegalBasis.__table__)
 _NAMED = (
     select(

@@ -53,6 +53,10 @@ def by_office(posts: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     ]
 
 
+GROUNDS = Ground.__table__
+"""For statements of other rooms to join with."""
+
+
 def listing(actor: Actor) -> Sequence[Row]:
     """Every post, retired ones too."""
     access.require(actor, Permission.FRAMEWORK_REQUIRE)
@@ -189,15 +193,18 @@ def put_ground(
         audit.record(actor, "framework.ground", ground=key, act=act)
 
 
-def grounds() -> Sequence[Ground]:
+def every_ground() -> Sequence[Ground]:
     """What a place may name as the ground of a requirement, in order; retired
-    ones left out.
+    ones too.
     """
-    query = select(Ground).where(~Ground.retired).order_by(Ground.position)
-    return session().scalars(query).all()
+    return session().scalars(select(Ground).order_by(Ground.position)).all()
 
 
-def ground_keys() -> Sequence[str]:
-    """The keys of all grounds in order, retired ones too."""
-    query = select(Ground.key).order_by(Ground.position)
-    return session().scalars(query).all()
+def grounds() -> list[Ground]:
+    """The same, retired ones left out."""
+    return [row for row in every_ground() if not row.retired]
+
+
+def ground_keys() -> list[str]:
+    """The keys of all of them."""
+    return [row.key for row in every_ground()]

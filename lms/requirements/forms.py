@@ -1,8 +1,9 @@
 """The forms of requirements (what all rows of one act share, and one row by
-itself), of posts and of grounds.
+itself), of posts and of features of places.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import (
@@ -16,17 +17,15 @@ from wtforms.validators import Optional
 
 from lms.core.i18n import LANGUAGES, pick
 from lms.core.i18n import gettext as _
-from lms.framework.models import Competency
 from lms.framework.types import DEPTH_LABELS, LEVELS, Depth
 from lms.legal import service as legal
 from lms.posts import service as posts_service
-from lms.posts.models import Post
 from lms.posts.types import PostEntry
-from lms.requirements.types import Asked, Terms
+from lms.requirements.types import CellChange, ChangeTerms
 from lms.web.forms import Form
 
 
-def asked_day(text: str | None) -> dt.date | None:
+def read_day(text: str | None) -> dt.date | None:
     """A day from an address or a hidden field; None for none or nonsense."""
     try:
         return dt.date.fromisoformat(text or "")
@@ -45,23 +44,20 @@ class TermsForm(Form):
 
     def offer_terms(self) -> None:
         """The lists to choose from."""
-        self.ground.choices = {
-            "": _("none of these"),
-            **{row.key: pick(row.title) for row in posts_service.grounds()},
-        }
-        bases = {
-            row.key: f"{row.number} – {pick(row.title)}"
-            for row in legal.all_bases()
-        }
-        self.legal_basis.choices = {"": _("none"), **bases}
+        self.ground.choices = {"": _("none of these")}
+        for ground in posts_service.grounds():
+            self.ground.choices[ground.key] = pick(ground.title)
+        self.legal_basis.choices = {"": _("none")}
+        for row in legal.all_bases():
+            label = f"{row.number} – {pick(row.title)}"
+            self.legal_basis.choices[row.key] = label
 
-    def terms(self) -> Terms:
+    def terms(self) -> ChangeTerms:
         """As the use-cases take them."""
-        ground, basis = self.ground.data or None, self.legal_basis.data or None
-        return Terms(
+        return ChangeTerms(
             self.reason.data or "",
-            ground,
-            basis,
+            self.ground.data or None,
+            self.legal_basis.data or None,
             self.since.data,
             self.until.data,
         )
@@ -75,7 +71,7 @@ class RequirementForm(TermsForm):
     depth = SelectField(coerce=int)
     essential = SelectField(coerce=int, default=1)
 
-    def offer(self, competencies: dict[str, Competency]) -> None:
+    def offer(self, competencies: Mapping[str, Any]) -> None:
         """The lists to choose from."""
         self.offer_terms()
         self.competency.choices = {
@@ -89,20 +85,14 @@ class RequirementForm(TermsForm):
         }
         self.essential.choices = {1: _("Essential."), 0: _("Useful.")}
 
-    def asked(self, post: str) -> Asked:
+    def change(self, post: str) -> CellChange:
         """As the use-case takes it."""
-        terms = self.terms()
-        return Asked(
+        return CellChange(
             post,
             self.competency.data,
             self.level.data,
             self.depth.data,
-            terms.reason,
-            terms.legal_basis,
             bool(self.essential.data),
-            terms.ground,
-            terms.since,
-            terms.until,
         )
 
 
@@ -118,27 +108,30 @@ class PostForm(Form):
     source_en = TextAreaField()
     leadership = BooleanField()
 
-    @staticmethod
-    def of(row: Post) -> dict[str, Any]:
-        """A post as the form holds it."""
-        texts = {"title": row.title, "office": row.office, "source": row.source}
-        said = {
-            f"{name}_{language}": text.get(language, "")
-            for name, text in texts.items()
-            for language in LANGUAGES
-        }
-        return {**said, "key": row.key, "leadership": row.leadership}
+    @classmethod
+    def of(cls, row: Any) -> "PostForm":
+        """The form with what is said of a post."""
+        form = cls(data={"key": row.key, "leadership": row.leadership})
+        for name in ("title", "office", "source"):
+            for language in LANGUAGES:
+                text = getattr(row, name).get(language, "")
+                form[f"{name}_{language}"].data = text
+        return form
 
     def entry(self) -> PostEntry:
         """As the use-cases take it."""
-        texts = {
-            name: {
-                language: self[f"{name}_{language}"].data or ""
-                for language in LANGUAGES
-            }
-            for name in ("title", "office", "source")
+        return PostEntry(
+            self._texts("title"),
+            self._texts("office"),
+            self._texts("source"),
+            bool(self.leadership.data),
+        )
+
+    def _texts(self, name: str) -> dict[str, str]:
+        return {
+            language: self[f"{name}_{language}"].data or ""
+            for language in LANGUAGES
         }
-        return PostEntry(**texts, leadership=bool(self.leadership.data))
 
 
 class GroundForm(Form):

@@ -3,7 +3,7 @@ YAML.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.core import yamlfile
 from lms.core.marks import N_
@@ -12,52 +12,60 @@ from lms.framework.types import DEPTHS
 from lms.people.types import KINDS
 from lms.posts import loader as posts_loader
 
+FileRows = list[dict[str, Any]]
+
+
+class UnitsFile(NamedTuple):
+    """Kinds of units, units (parents first), and what their layers require."""
+
+    kinds: FileRows
+    units: FileRows
+    requirements: FileRows
+
 
 def read_posts(
     path: Path = posts_loader.PRESETS / "posts.yaml",
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[FileRows, FileRows]:
     """The posts and the requirements of the top layer."""
-    found: list[yamlfile.Mistake] = []
-    root = yamlfile.read_file(path, found)
+    mistakes: list[yamlfile.Mistake] = []
+    root = yamlfile.read_file(path, mistakes)
     root.date("as_of", needed=True)
     root.text("source")
     posts = [posts_loader.post(node) for node in root.items("posts")]
     rows = [requirement(node) for node in root.items("requirements")]
     root.done()
-    yamlfile.refuse(found)
+    yamlfile.refuse(mistakes)
     return posts, rows
 
 
-def read_units(
-    path: Path,
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Kinds of units, units (parents first), and what their layers require:
-    `units:` and, optionally, `kinds:` and `requirements:`.
-    """
-    found: list[yamlfile.Mistake] = []
-    root = yamlfile.read_file(path, found)
+def read_units(path: Path) -> UnitsFile:
+    """A file with `units:` and, optionally, `kinds:` and `requirements:`."""
+    mistakes: list[yamlfile.Mistake] = []
+    root = yamlfile.read_file(path, mistakes)
     kinds = [_kind(node) for node in root.items("kinds", 0, needed=False)]
     allowed = [*KINDS, *(kind["key"] for kind in kinds)]
-    units, seen = [], set[str]()
-    for node in root.items("units"):
+    units = _units(root.items("units"), allowed)
+    nodes = root.items("requirements", 0, needed=False)
+    rows = [requirement(node) for node in nodes]
+    root.done()
+    yamlfile.refuse(mistakes)
+    return UnitsFile(kinds, units, rows)
+
+
+def _units(nodes: list[Node], kinds: list[str]) -> FileRows:
+    units: dict[str, dict[str, Any]] = {}
+    for node in nodes:
         unit = {
             "key": node.str("key"),
-            "kind": node.choice("kind", allowed),
+            "kind": node.choice("kind", kinds),
             "title": node.text("title"),
             "parent": node.str("parent", needed=False) or None,
         }
-        if unit["key"] in seen:
+        if unit["key"] in units:
             node.wrong(N_("“%(key)s” stands twice"), "key", key=unit["key"])
         node.done()
-        seen.add(unit["key"])
-        units.append(unit)
-    rows = [
-        requirement(node)
-        for node in root.items("requirements", 0, needed=False)
-    ]
-    root.done()
-    yamlfile.refuse(found)
-    return kinds, units, rows
+        units[unit["key"]] = unit
+    return list(units.values())
 
 
 def _kind(node: Node) -> dict[str, Any]:

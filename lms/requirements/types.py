@@ -3,11 +3,18 @@ somebody wants a layer to ask.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lms.core.errors import LMSError
 from lms.core.marks import N_
 from lms.framework.types import Depth
+
+CellKey = tuple[str, str]
+"""A post and a competency."""
+Reasons = tuple[tuple[str, str], ...]
+"""A reason in each language."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,7 @@ class Layer:
     level: int
     depth: Depth
     essential: bool = True
-    reason: tuple[tuple[str, str], ...] = ()
+    reason: Reasons = ()
     legal_basis: str | None = None
     since: dt.date | None = None
     preset: bool = False
@@ -33,9 +40,12 @@ class Layer:
 
     def holds(self, on: dt.date) -> bool:
         """Whether the row is in force on this day."""
-        return (self.since is None or self.since <= on) and (
-            self.until is None or self.until > on
-        )
+        has_begun = self.since is None or self.since <= on
+        return has_begun and self.lasts_beyond(on)
+
+    def lasts_beyond(self, day: dt.date) -> bool:
+        """Whether the row is not over on this day."""
+        return self.until is None or self.until > day
 
 
 @dataclass(frozen=True)
@@ -53,8 +63,8 @@ class Requirement:
     layers: tuple[Layer, ...]
 
 
-class Turn(StrEnum):
-    """How what a unit inherits has turned since it last looked."""
+class ChangeKind(StrEnum):
+    """How what a unit inherits has changed since it last looked."""
 
     NEW = "new"
     RAISED = "raised"
@@ -62,29 +72,35 @@ class Turn(StrEnum):
     GONE = "gone"
 
 
-TURN_LABELS = {
-    Turn.NEW: N_("newly asked"),
-    Turn.RAISED: N_("raised"),
-    Turn.EASED: N_("changed, in part lower"),
-    Turn.GONE: N_("no longer asked from above"),
+CHANGE_LABELS = {
+    ChangeKind.NEW: N_("newly asked"),
+    ChangeKind.RAISED: N_("raised"),
+    ChangeKind.EASED: N_("changed, in part lower"),
+    ChangeKind.GONE: N_("no longer asked from above"),
 }
 
 
 @dataclass(frozen=True)
-class News:
+class InheritedChange:
     """One change in what a unit inherits: what was asked when it last looked,
     and what is asked now.
     """
 
     post: str
     competency: str
-    turn: Turn
-    was: Requirement | None
-    now: Requirement | None
+    kind: ChangeKind
+    before: Requirement | None
+    after: Requirement | None
+
+    @property
+    def layers(self) -> Sequence[Layer]:
+        """The rows that ask, or asked, for it."""
+        either = self.after or self.before
+        return either.layers if either else ()
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellChange:
     """What a unit wants its layer to ask of one post in one competency; level
     None: nothing of its own any more.
     """
@@ -95,11 +111,19 @@ class Cell:
     depth: int = 0
     essential: bool = True
 
+    @property
+    def key(self) -> CellKey:
+        """What it is about."""
+        return self.post, self.competency
+
 
 @dataclass(frozen=True)
-class Terms:
+class ChangeTerms:
     """What the changes of one act share: why, on what ground of the place, by
     which law, from which day (today) until (excluding) which.
+
+    `reasons`: in each language, where a file says it in both; otherwise
+    `reason` stands for both.
     """
 
     reason: str = ""
@@ -107,22 +131,25 @@ class Terms:
     legal_basis: str | None = None
     since: dt.date | None = None
     until: dt.date | None = None
-    reasons: tuple[
-        tuple[str, str], ...
-    ] = ()  # in each language, where a file says it in both; otherwise `reason` stands for both
+    reasons: Reasons = ()
+
+
+class NoChange(StrEnum):
+    """Why a cell needs no row."""
+
+    SAME = "same"
+    INHERITED = "inherited"
+    EMPTY = "empty"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What somebody wants a unit's layer to ask of a post, in one competency."""
+class CellPlan:
+    """What one cell would do: set a row (ending `follows`), only end it,
+    nothing (`idle` says why), or be refused.
+    """
 
-    post: str
-    competency: str
-    level: int
-    depth: int
-    reason: str
-    legal_basis: str | None = None
-    essential: bool = True
-    ground: str | None = None
-    since: dt.date | None = None
-    until: dt.date | None = None
+    change: CellChange
+    follows: Layer | None = None
+    sets: bool = False
+    idle: NoChange | None = None
+    refusal: LMSError | None = None

@@ -20,7 +20,7 @@ from lms.posts import service as posts_service
 from lms.posts.models import Post
 from lms.requirements import service as requirements
 from lms.requirements.models import RequirementRow
-from lms.requirements.types import Asked
+from lms.requirements.types import CellChange, ChangeTerms
 from tests import lite
 
 HEAD = "đơn vị,vị trí,năng lực,cấp độ,mức độ minh chứng,bắt buộc,lý do,đặc điểm địa bàn,căn cứ pháp lý,từ ngày,đến ngày\n"
@@ -438,7 +438,8 @@ def test_one_row_set_on_the_page_and_in_a_file_are_the_same(app, actor):
     requirements.require_level(
         actor("manager-duc"),
         people.find_unit("cua-song").id,
-        Asked("clerk", "com.languages", 3, 4, "Phường ven biển"),
+        CellChange("clerk", "com.languages", 3, 4),
+        ChangeTerms("Phường ven biển"),
     )
     assert (
         bring(actor("manager-duc"), HEAD + ROW).lines[0].state

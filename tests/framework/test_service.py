@@ -19,7 +19,7 @@ from lms.posts import service as posts_service
 from lms.posts.models import Post
 from lms.requirements import service as requirements
 from lms.requirements.models import RequirementRow
-from lms.requirements.types import Asked
+from lms.requirements.types import CellChange, ChangeTerms
 from lms.studio import service as studio
 from lms.studio.types import Loaded
 from tests import lite
@@ -49,7 +49,10 @@ def require(
     post=OFFICER,
 ):
     requirements.require_level(
-        who, unit(key).id, Asked(post, competency, level, depth, reason)
+        who,
+        unit(key).id,
+        CellChange(post, competency, level, depth),
+        ChangeTerms(reason),
     )
 
 
@@ -140,7 +143,8 @@ def test_nobody_sets_requirements_outside_the_own_units(app, actor):
         requirements.require_level(
             actor("manager-duc"),
             10**6,
-            Asked(OFFICER, "com.languages", 3, 4, "Vì sao"),
+            CellChange(OFFICER, "com.languages", 3, 4),
+            ChangeTerms("Vì sao"),
         )
     assert count(RequirementRow) == before
 

@@ -29,7 +29,7 @@ from lms.gapmap.views import maps
 from lms.people import service as people
 from lms.people.models import Person, PostingRow
 from lms.requirements import service as requirements
-from lms.requirements.types import Asked
+from lms.requirements.types import CellChange, ChangeTerms
 from tests import lite
 from tests.gapmap.conftest import unit_id
 
@@ -162,7 +162,10 @@ def test_a_changed_requirement_reaches_the_map_when_it_is_worked_in(app, actor):
     duc = actor("manager-duc")
     ward = people.find_unit("cua-song")
     requirements.require_level(
-        duc, ward.id, Asked("clerk", KEY, 5, int(Depth.DOES), "Bờ biển")
+        duc,
+        ward.id,
+        CellChange("clerk", KEY, 5, int(Depth.DOES)),
+        ChangeTerms("Bờ biển"),
     )
     service.recount(ward.path, "clerk", KEY)
     service.recount(ward.path, "clerk", KEY)

@@ -196,7 +196,7 @@ def test_a_retired_post_stays_with_whoever_holds_it_and_is_given_to_nobody_else(
     )
     assert (
         posts_service.holders("clerk") == 1
-        and requirements.asked_by("clerk") == 1
+        and requirements.count_units_asking("clerk") == 1
     )
     before = requirements.effective("clerk", path)
     posts_service.retire(thu, "clerk", True, row("clerk").edit)
@@ -207,7 +207,7 @@ def test_a_retired_post_stays_with_whoever_holds_it_and_is_given_to_nobody_else(
         for post in some
     )
     assert (
-        matrix.grid(
+        matrix.matrix(
             actor("manager-duc"), people.find_unit("cua-song").id, "clerk"
         ).post
         != "clerk"
@@ -266,8 +266,8 @@ def test_grounds_are_added_renamed_and_retired(app, actor):
     )
     assert "nuclear" not in [one.key for one in posts_service.grounds()]
     assert ("nuclear", 0) in [
-        (one.key, used)
-        for one, used in requirements.grounds_with_usage(actor("manager-duc"))
+        (one.key, one.uses)
+        for one in requirements.grounds_with_usage(actor("manager-duc"))
     ]
     for key, title, field in (
         ("a b", {"vi": "x"}, "key"),

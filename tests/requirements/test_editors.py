@@ -10,9 +10,9 @@ from lms.core.db import session
 from lms.core.errors import Conflict
 from lms.people import service as people
 from lms.requirements.models import RequirementRow
-from lms.requirements.service import matrix
-from lms.requirements.service.matrix import Entry, Shown
-from lms.requirements.types import Terms
+from lms.requirements.service import cells, matrix
+from lms.requirements.service.cells import CellEntry, EditorSnapshot
+from lms.requirements.types import ChangeTerms
 
 OFFICER, EDITORS = "one-stop-officer", 4
 
@@ -22,21 +22,21 @@ def test_of_editors_who_saw_the_same_table_one_wins_each_cell_and_the_others_hea
 ):
     unit = people.find_unit("cua-song").id
     names = ("manager-duc", "province-quang", "nation-thu", "manager-duc")
-    seen = matrix.grid(access.actor_for("manager-duc"), unit, OFFICER).seen
+    seen = matrix.matrix(access.actor_for("manager-duc"), unit, OFFICER).seen
     session().close()
 
     def save(number):
         entries = [
-            Entry(OFFICER, "com.languages", f"{number + 2}d"),
-            Entry(OFFICER, "com.it", f"{number + 2}d"),
+            CellEntry(OFFICER, "com.languages", f"{number + 2}d"),
+            CellEntry(OFFICER, "com.it", f"{number + 2}d"),
         ]
         actor = access.actor_for(names[number])
-        return matrix.save(
+        return cells.save(
             actor,
             unit,
             entries,
-            Terms(f"Lần {number}"),
-            Shown(clock.today(), seen),
+            ChangeTerms(f"Lần {number}"),
+            EditorSnapshot(clock.today(), seen),
         )
 
     found = together(
@@ -70,18 +70,18 @@ def test_of_editors_who_saw_the_same_table_one_wins_each_cell_and_the_others_hea
 
 def test_editors_of_different_cells_do_not_disturb_each_other(app, together):
     unit = people.find_unit("cua-song").id
-    seen = matrix.grid(access.actor_for("manager-duc"), unit, OFFICER).seen
+    seen = matrix.matrix(access.actor_for("manager-duc"), unit, OFFICER).seen
     session().close()
-    cells = ("com.it", "com.drafting", "com.coordination", "com.ethics")
+    skills = ("com.it", "com.drafting", "com.coordination", "com.ethics")
 
     def save(number):
         actor = access.actor_for("manager-duc")
-        return matrix.save(
+        return cells.save(
             actor,
             unit,
-            [Entry(OFFICER, cells[number], "4d")],
-            Terms("Vì sao"),
-            Shown(clock.today(), seen),
+            [CellEntry(OFFICER, skills[number], "4d")],
+            ChangeTerms("Vì sao"),
+            EditorSnapshot(clock.today(), seen),
         )
 
     assert all(

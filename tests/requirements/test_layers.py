@@ -16,8 +16,8 @@ from lms.people import service as people
 from lms.posts import service as posts_service
 from lms.requirements import service as requirements
 from lms.requirements.models import LayerSeen, RequirementRow
-from lms.requirements.service import edits, inheritance
-from lms.requirements.types import Asked, Turn
+from lms.requirements.service import inheritance
+from lms.requirements.types import CellChange, ChangeKind, ChangeTerms
 from tests import lite
 
 OFFICER, DAY = "one-stop-officer", dt.timedelta(days=1)
@@ -31,7 +31,8 @@ def ask(who, competency, level, key="hai-binh", depth=Depth.DOES, **more):
     requirements.require_level(
         who,
         unit(key).id,
-        Asked(OFFICER, competency, level, depth, "Vì sao", **more),
+        CellChange(OFFICER, competency, level, depth),
+        ChangeTerms("Vì sao", **more),
     )
 
 
@@ -45,8 +46,8 @@ def own(key, competency):
 
 def news(key="cua-song"):
     return {
-        one.competency: one.turn
-        for one in inheritance.inherited(unit(key)).news
+        one.competency: one.kind
+        for one in inheritance.inherited(unit(key)).changes
     }
 
 
@@ -68,7 +69,7 @@ def looked(who, key="cua-song"):
 @lite
 def test_who_has_never_looked_sees_no_list_only_how_much_there_is(app, actor):
     found = inheritance.inherited(unit())
-    assert (found.since, found.news, found.coming) == (None, (), [])
+    assert (found.since, found.changes, found.coming) == (None, (), [])
     assert found.total > 50
 
 
@@ -84,13 +85,14 @@ def test_what_turned_above_since_one_looked_is_shown_until_one_has_seen_it(
     ask(quang, "com.drafting", 2)
     ask(quang, "com.it", 3)
     ask(quang, "pro.certify-copies", 2, depth=Depth.DOES)
-    assert news() == {"com.drafting": Turn.NEW, "com.it": Turn.RAISED}, (
-        "asking what is asked above already is no news"
-    )
-    edits.end_rows(
+    assert news() == {
+        "com.drafting": ChangeKind.NEW,
+        "com.it": ChangeKind.RAISED,
+    }, "asking what is asked above already is no news"
+    requirements.end_rows(
         quang, unit("hai-binh").id, [own("hai-binh", "com.it")[-1].id]
     )
-    assert news() == {"com.drafting": Turn.NEW, "com.it": Turn.GONE}
+    assert news() == {"com.drafting": ChangeKind.NEW, "com.it": ChangeKind.GONE}
     assert "com.it" not in news("doi-thong")
     later(3)
     looked(duc)
@@ -113,7 +115,7 @@ def test_what_begins_or_ends_by_its_day_is_news_on_that_day_and_announced_before
         quang, "com.drafting", 2, since=today + 10 * DAY, until=today + 20 * DAY
     )
     found = inheritance.inherited(unit())
-    assert found.news == []
+    assert found.changes == []
     assert [
         (post, row.competency, row.since) for post, row in found.coming
     ] == [(OFFICER, "com.drafting", today + 10 * DAY)]
@@ -121,10 +123,10 @@ def test_what_begins_or_ends_by_its_day_is_news_on_that_day_and_announced_before
     looked(duc)
     assert (news(), inheritance.inherited(unit()).coming) == ({}, [])
     later(12)
-    assert news() == {"com.drafting": Turn.NEW}
+    assert news() == {"com.drafting": ChangeKind.NEW}
     looked(duc)
     later(25)
-    assert news() == {"com.drafting": Turn.GONE}
+    assert news() == {"com.drafting": ChangeKind.GONE}
 
 
 @lite
@@ -134,7 +136,7 @@ def test_what_came_and_went_between_two_looks_is_no_news(app, actor, later):
     later(1)
     ask(quang, "com.drafting", 2)
     later(3)
-    edits.end_rows(
+    requirements.end_rows(
         quang, unit("hai-binh").id, [own("hai-binh", "com.drafting")[-1].id]
     )
     assert news() == {}
@@ -150,7 +152,7 @@ def test_a_change_on_the_very_day_one_looked_is_told_apart_by_the_moment(
     looked(duc)
     monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(seconds=2))
     ask(quang, "com.drafting", 3)
-    assert news() == {"com.drafting": Turn.RAISED}
+    assert news() == {"com.drafting": ChangeKind.RAISED}
 
 
 @lite
@@ -164,7 +166,7 @@ def test_a_look_counts_for_what_was_shown_not_for_what_came_while_reading(
     ask(quang, "com.drafting", 2)
     monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(seconds=60))
     inheritance.look(duc, unit().id, shown)
-    assert news() == {"com.drafting": Turn.NEW}
+    assert news() == {"com.drafting": ChangeKind.NEW}
     inheritance.look(duc, unit().id, now - 400 * DAY)
     assert session().get(LayerSeen, unit().id).seen_at == shown, (
         "a look never goes back"
@@ -204,7 +206,7 @@ def test_only_rows_that_are_still_redundant_are_ended(app, actor):
     duc, quang = actor("manager-duc"), actor("province-quang")
     mine = own("cua-song", "com.languages")[0]
     ask(quang, "com.languages", 3)
-    edits.end_rows(
+    requirements.end_rows(
         quang, unit("hai-binh").id, [own("hai-binh", "com.languages")[0].id]
     )
     assert inheritance.tidy(duc, unit().id, [mine.id, 10**6]) == 0
@@ -217,7 +219,7 @@ def test_looking_and_tidying_are_for_those_who_set_the_layer(app, actor):
         for call in (
             lambda one: looked(one),
             lambda one: inheritance.tidy(one, unit().id, [1]),
-            lambda one: inheritance.page(
+            lambda one: inheritance.requirements_in(
                 one, unit().id, OFFICER, clock.today()
             ),
         ):
@@ -231,11 +233,11 @@ def test_looking_and_tidying_are_for_those_who_set_the_layer(app, actor):
 def test_every_layer_says_who_set_it_when_why_and_by_which_law(app, actor):
     quang = actor("province-quang")
     ask(quang, "dig.safety", 4, ground="island", legal_basis="luat-91-2025")
-    page = inheritance.page(
+    page = inheritance.requirements_in(
         actor("manager-duc"), unit().id, OFFICER, clock.today()
     )
     nation, province = page.required["dig.safety"].layers
-    preset, row = page.said[nation.row], page.said[province.row]
+    preset, row = page.origins[nation.row], page.origins[province.row]
     assert (preset.set_by, preset.number) == (None, "91/2025/QH15")
     assert (row.set_by, dict(row.ground)["en"], row.number) == (
         quang.name,
@@ -253,14 +255,14 @@ def test_a_past_and_a_future_day_can_be_asked(app, actor, later):
     today = clock.today()
     ask(actor("province-quang"), "com.it", 2, since=today + 5 * DAY)
     later(10)
-    edits.end_rows(
+    requirements.end_rows(
         actor("manager-duc"),
         unit().id,
         [own("cua-song", "com.languages")[0].id],
     )
 
     def asks(on, competency):
-        found = inheritance.page(
+        found = inheritance.requirements_in(
             actor("manager-duc"), unit().id, OFFICER, on
         ).required.get(competency)
         return found and found.level
@@ -286,7 +288,7 @@ def test_the_page_takes_the_same_number_of_queries_however_many_rows_there_are(
         said = []
         listen = lambda *details: said.append(details[2])  # noqa: E731
         event.listen(session().get_bind(), "before_cursor_execute", listen)
-        inheritance.page(duc, unit().id, OFFICER, clock.today())
+        inheritance.requirements_in(duc, unit().id, OFFICER, clock.today())
         event.remove(session().get_bind(), "before_cursor_execute", listen)
         return len(said)
 
@@ -308,5 +310,5 @@ def test_the_page_takes_the_same_number_of_queries_however_many_rows_there_are(
             for post in posts_service.posts()
             for key in framework.competencies()
         ]
-        edits.set_once(unit(), rows)
+        requirements.set_once(unit(), rows)
     assert queries() == few <= 12

@@ -20,9 +20,9 @@ from lms.people import service as people
 from lms.posts import service as posts_service
 from lms.requirements import service as requirements
 from lms.requirements.models import RequirementRow
-from lms.requirements.service import edits, matrix
-from lms.requirements.service.matrix import Entry, Shown
-from lms.requirements.types import Asked, Terms
+from lms.requirements.service import cells, matrix
+from lms.requirements.service.cells import CellEntry, EditorSnapshot, SaveMode
+from lms.requirements.types import CellChange, ChangeTerms
 from tests import lite
 
 OFFICER, DIRECTOR, SKILL = (
@@ -31,7 +31,7 @@ OFFICER, DIRECTOR, SKILL = (
     "com.languages",
 )
 DAY = dt.timedelta(days=1)
-TERMS = Terms("Cảng du lịch", "tourism")
+TERMS = ChangeTerms("Cảng du lịch", "tourism")
 
 
 def unit(key="cua-song"):
@@ -39,23 +39,24 @@ def unit(key="cua-song"):
 
 
 def grid(who, key="cua-song", post=OFFICER, on=None):
-    return matrix.grid(who, unit(key).id, post, on)
+    return matrix.matrix(who, unit(key).id, post, on)
 
 
-def save(who, cells, key="cua-song", terms=TERMS, seen=None, **more):
+def save(who, texts, key="cua-song", terms=TERMS, seen=None, **more):
     """As the page sends it: the cells of the table that were typed in, with
     what was shown.
     """
     entries = [
-        Entry(OFFICER, competency, text) for competency, text in cells.items()
+        CellEntry(OFFICER, competency, text)
+        for competency, text in texts.items()
     ]
     seen = grid(who, key).seen if seen is None else seen
-    return matrix.save(
+    return cells.save(
         who,
         unit(key).id,
         entries,
         terms,
-        Shown(terms.since or clock.today(), seen),
+        EditorSnapshot(terms.since or clock.today(), seen),
         **more,
     )
 
@@ -109,12 +110,14 @@ def test_the_table_of_a_later_day_shows_what_holds_then(app, actor):
     requirements.require_level(
         manager,
         unit().id,
-        Asked(OFFICER, SKILL, 5, Depth.DOES, "Sau này", since=later),
+        CellChange(OFFICER, SKILL, 5, Depth.DOES),
+        ChangeTerms("Sau này", since=later),
     )
     requirements.require_level(
         actor("province-quang"),
         unit("hai-binh").id,
-        Asked(OFFICER, "com.it", 2, 2, "Sau", since=later),
+        CellChange(OFFICER, "com.it", 2, 2),
+        ChangeTerms("Sau", since=later),
     )
     with use("en"):
         assert [
@@ -198,9 +201,12 @@ def test_many_cells_are_one_act_with_one_reason_and_ground(app, actor):
 def test_an_emptied_cell_ends_the_row_of_ones_own_and_needs_no_reason(
     app, actor
 ):
-    assert save(actor("manager-duc"), {SKILL: ""}, terms=Terms()).saved
+    assert save(actor("manager-duc"), {SKILL: ""}, terms=ChangeTerms()).saved
     assert SKILL not in asked()
-    assert save(actor("manager-duc"), {SKILL: "-"}, terms=Terms()).changes == []
+    assert (
+        save(actor("manager-duc"), {SKILL: "-"}, terms=ChangeTerms()).changes
+        == []
+    )
 
 
 @lite
@@ -215,9 +221,9 @@ def test_what_is_inherited_needs_no_row_and_falling_back_to_it_ends_ones_own(
     )
     assert save(manager, {"dig.safety": "4h"}).saved
     found = save(manager, {"dig.safety": "3h"})
-    assert [(change.was.level, change.now) for change in found.changes] == [
-        (4, None)
-    ]
+    assert [
+        (change.before.level, change.after) for change in found.changes
+    ] == [(4, None)]
     assert asked()["dig.safety"] == "3knows_how"
 
 
@@ -266,7 +272,7 @@ def test_bad_cells_are_named_and_nothing_is_saved_unless_the_good_ones_are_asked
         and "deeper proof" in said["pro.certify-copies"]
     )
     assert {entry.text for entry in found.touched} == set(cells.values())
-    found = save(manager, cells, only_good=True)
+    found = save(manager, cells, mode=SaveMode.GOOD)
     assert found.saved and len(found.faults) == 4
     assert asked()[SKILL] == "4does"
     assert rows() == before + 1
@@ -275,7 +281,7 @@ def test_bad_cells_are_named_and_nothing_is_saved_unless_the_good_ones_are_asked
 @lite
 def test_if_every_cell_is_bad_nothing_counts_as_saved(app, actor):
     assert not save(
-        actor("manager-duc"), {"com.it": "zz"}, only_good=True
+        actor("manager-duc"), {"com.it": "zz"}, mode=SaveMode.GOOD
     ).saved
 
 
@@ -285,7 +291,9 @@ def test_a_reason_is_asked_for_and_the_bad_cells_are_said_at_the_same_time(
 ):
     before = rows()
     found = save(
-        actor("manager-duc"), {SKILL: "4d", "com.it": "zz"}, terms=Terms(" ")
+        actor("manager-duc"),
+        {SKILL: "4d", "com.it": "zz"},
+        terms=ChangeTerms(" "),
     )
     assert found.refusal.field == "reason"
     assert len(found.faults) == 1
@@ -324,7 +332,7 @@ def test_another_editor_is_noticed_whatever_she_did(app, actor, other):
     theirs = {
         "ended": ("", TERMS),
         "added": ("2d", TERMS),
-        "from later on": ("5d", Terms("Sau", since=later)),
+        "from later on": ("5d", ChangeTerms("Sau", since=later)),
     }[other]
     assert save(quang, {skill: theirs[0]}, terms=theirs[1]).saved
     found = save(duc, {skill: "4d"}, seen=seen)
@@ -363,15 +371,15 @@ def test_only_those_who_may_set_the_layer_save_it(app, actor):
         ("manager-duc", "hai-binh"),
     ):
         with pytest.raises((NotFound, NotAllowed)):
-            matrix.save(
+            cells.save(
                 actor(who),
                 unit(where).id,
-                [Entry(OFFICER, SKILL, "5d")],
+                [CellEntry(OFFICER, SKILL, "5d")],
                 TERMS,
-                Shown(clock.today(), ""),
+                EditorSnapshot(clock.today(), ""),
             )
         with pytest.raises((NotFound, NotAllowed)):
-            matrix.grid(actor(who), unit(where).id)
+            matrix.matrix(actor(who), unit(where).id)
     assert rows() == before
 
 
@@ -379,13 +387,16 @@ def test_only_those_who_may_set_the_layer_save_it(app, actor):
 def test_a_made_up_cell_is_refused_and_nonsense_in_hidden_fields_harms_nothing(
     app, actor
 ):
-    entries = [Entry("no-such", SKILL, "5d"), Entry(OFFICER, "no.such", "5d")]
-    found = matrix.save(
+    entries = [
+        CellEntry("no-such", SKILL, "5d"),
+        CellEntry(OFFICER, "no.such", "5d"),
+    ]
+    found = cells.save(
         actor("manager-duc"),
         unit().id,
         entries,
         TERMS,
-        Shown(clock.today(), "x 5@y 99999 -1 @"),
+        EditorSnapshot(clock.today(), "x 5@y 99999 -1 @"),
     )
     assert not found.saved and len(found.faults) == 2
 
@@ -393,16 +404,16 @@ def test_a_made_up_cell_is_refused_and_nonsense_in_hidden_fields_harms_nothing(
 def test_a_pasted_block_leaves_empty_cells_alone_and_a_dash_ends(app, actor):
     manager = actor("manager-duc")
     with use("vi"):
-        sheet = matrix.sheet(
+        sheet = matrix.read_sheet(
             "\tone-stop-officer\nSử dụng ngoại ngữ\t\nSử dụng công nghệ thông tin\t3 thực hiện\n",
             ("", ""),
         )
-    shown = Shown(clock.today(), grid(manager).seen, whole=False)
-    assert matrix.save(manager, unit().id, sheet.entries, TERMS, shown).saved
+    shown = EditorSnapshot(clock.today(), grid(manager).seen, whole=False)
+    assert cells.save(manager, unit().id, sheet.entries, TERMS, shown).saved
     assert (asked()[SKILL], asked()["com.it"]) == ("2shows_how", "3does")
-    sheet = matrix.sheet("\tone-stop-officer\ncom.languages\t-", ("", ""))
-    shown = Shown(clock.today(), grid(manager).seen, whole=False)
-    assert matrix.save(manager, unit().id, sheet.entries, TERMS, shown).saved
+    sheet = matrix.read_sheet("\tone-stop-officer\ncom.languages\t-", ("", ""))
+    shown = EditorSnapshot(clock.today(), grid(manager).seen, whole=False)
+    assert cells.save(manager, unit().id, sheet.entries, TERMS, shown).saved
     assert SKILL not in asked()
 
 
@@ -415,14 +426,14 @@ def test_the_table_as_it_stands_goes_into_a_spreadsheet_and_back_unchanged(
     with use(language):
         for key in ("cua-song", "hai-binh"):
             text = matrix.as_text(grid(manager, key), language)
-            sheet = matrix.sheet(text, ("", ""))
+            sheet = matrix.read_sheet(text, ("", ""))
             assert not sheet.faults and sheet.entries
-            found = matrix.save(
+            found = cells.save(
                 manager,
                 unit(key).id,
                 sheet.entries,
                 TERMS,
-                Shown(clock.today(), "", whole=False),
+                EditorSnapshot(clock.today(), "", whole=False),
             )
             assert found.saved and not found.changes
     assert rows() == before
@@ -457,7 +468,7 @@ def test_the_table_takes_the_same_number_of_queries_however_much_there_is(
         ]
         keys = list(framework.competencies())
         for one in commune:
-            edits.set_once(
+            requirements.set_once(
                 one,
                 [
                     {
@@ -478,7 +489,11 @@ def test_the_table_takes_the_same_number_of_queries_however_much_there_is(
     assert nation
     assert counted(lambda: grid(manager)) == few <= 8
     one, many = (
-        counted(lambda: save(manager, {keys[0]: "4d"}, do=False)),
-        counted(lambda: save(manager, dict.fromkeys(keys, "4d"), do=False)),
+        counted(lambda: save(manager, {keys[0]: "4d"}, mode=SaveMode.CHECK)),
+        counted(
+            lambda: save(
+                manager, dict.fromkeys(keys, "4d"), mode=SaveMode.CHECK
+            )
+        ),
     )
     assert one == many

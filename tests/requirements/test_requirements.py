@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lms.audit.models import Event
 from lms.core import clock
+from lms.core.cache import announce_change
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
@@ -21,8 +22,8 @@ from lms.posts.models import Post
 from lms.requirements import service as requirements
 from lms.requirements.models import RequirementRow
 from lms.requirements.queries import effective
-from lms.requirements.service import edits
-from lms.requirements.types import Asked, Cell, Terms
+from lms.requirements.service import changes, recounts
+from lms.requirements.types import CellChange, ChangeTerms, NoChange
 from tests import lite
 
 OFFICER, SKILL = "one-stop-officer", "com.languages"
@@ -34,12 +35,19 @@ def unit(key="cua-song"):
 
 
 def ask(
-    who, level=4, key="cua-song", competency=SKILL, depth=Depth.DOES, **more
+    who,
+    level=4,
+    key="cua-song",
+    competency=SKILL,
+    depth=Depth.DOES,
+    essential=True,
+    **more,
 ):
     requirements.require_level(
         who,
         unit(key).id,
-        Asked(OFFICER, competency, level, depth, "Vì du khách", **more),
+        CellChange(OFFICER, competency, level, depth, essential),
+        ChangeTerms("Vì du khách", **more),
     )
 
 
@@ -168,10 +176,12 @@ def test_retired_posts_and_competencies_are_not_to_be_asked_any_more(
 ):
     with transaction() as db:
         db.get(Competency, "com.drafting").retired = True
+        announce_change()
     with pytest.raises(Invalid, match="from the lists"):
         ask(actor("manager-duc"), competency="com.drafting")
     with transaction() as db:
         db.get(Post, OFFICER).retired = True
+        announce_change()
     with pytest.raises(Invalid, match="from the lists"):
         ask(actor("manager-duc"))
 
@@ -205,13 +215,13 @@ def test_ending_a_row_says_who_and_when_and_only_touches_ones_own_layer(
         )
         .first()
     )
-    assert edits.end_rows(manager, unit().id, [row.id, above.id]) == 1
+    assert requirements.end_rows(manager, unit().id, [row.id, above.id]) == 1
     session().expire_all()
     assert (own()[0].valid_to, own()[0].ended_by) == (today, manager.person_id)
     assert own()[0].ended_at is not None
     assert session().get(RequirementRow, above.id).valid_to is None
     assert level(today) is None
-    assert edits.end_rows(manager, unit().id, [row.id]) == 0
+    assert requirements.end_rows(manager, unit().id, [row.id]) == 0
     event = (
         session()
         .scalars(select(Event).where(Event.event == "framework.layer"))
@@ -227,7 +237,7 @@ def test_ending_a_row_says_who_and_when_and_only_touches_ones_own_layer(
 def test_a_row_that_has_not_begun_never_begins_once_it_is_ended(app, actor):
     today = clock.today()
     ask(actor("manager-duc"), level=5, since=today + 10 * DAY)
-    edits.end_rows(actor("manager-duc"), unit().id, [own()[-1].id])
+    requirements.end_rows(actor("manager-duc"), unit().id, [own()[-1].id])
     assert level(today + 11 * DAY) is None
     ask(
         actor("manager-duc"), level=4, since=today + 10 * DAY
@@ -241,15 +251,17 @@ def test_rows_are_ended_today_or_later_by_those_who_may_set_the_layer(
 ):
     row = own()[0]
     with pytest.raises(Invalid, match="may not lie in the past"):
-        edits.end_rows(
+        requirements.end_rows(
             actor("manager-duc"), unit().id, [row.id], clock.today() - DAY
         )
     for who in ("lan", "mentor-son", "trainer-mai"):
         with pytest.raises((NotFound, NotAllowed)):
-            edits.end_rows(actor(who), unit().id, [row.id])
+            requirements.end_rows(actor(who), unit().id, [row.id])
     with pytest.raises(NotFound):
-        edits.end_rows(actor("manager-duc"), unit("doi-thong").id, [row.id])
-    edits.end_rows(
+        requirements.end_rows(
+            actor("manager-duc"), unit("doi-thong").id, [row.id]
+        )
+    requirements.end_rows(
         actor("manager-duc"), unit().id, [row.id], clock.today() + DAY
     )
     assert [level(clock.today()), level(clock.today() + DAY)] == [2, None]
@@ -271,14 +283,14 @@ def test_many_changes_are_told_as_one(quiet, actor):
     here, keys = unit(), list(framework.competencies())
     posts = list(posts_service.posts())
     with transaction():
-        few = [(OFFICER, key) for key in keys[: edits.MANY]]
-        edits.recount(here.path, few)
-        edits.recount(
-            here.path, [(OFFICER, key) for key in keys[: edits.MANY + 1]]
+        few = [(OFFICER, key) for key in keys[: recounts.MANY]]
+        recounts.recount(here.path, few)
+        recounts.recount(
+            here.path, [(OFFICER, key) for key in keys[: recounts.MANY + 1]]
         )
-        edits.recount(
+        recounts.recount(
             "/1/",
-            [(f"post-{at}", keys[0]) for at in range(edits.MANY_POSTS + 1)],
+            [(f"post-{at}", keys[0]) for at in range(recounts.MANY_POSTS + 1)],
         )
     assert posts
     assert [
@@ -306,7 +318,7 @@ def test_rows_that_begin_or_end_by_their_day_are_told_then_even_if_days_were_mis
         monkeypatch.setattr(clock, "now", lambda: now + days * DAY)
         before = len(told())
         with transaction():
-            edits.turn()
+            recounts.turn()
         return told()[before:]
 
     row = {"path": unit().path, "post": OFFICER, "competency": "com.drafting"}
@@ -321,7 +333,7 @@ def test_rows_that_begin_or_end_by_their_day_are_told_then_even_if_days_were_mis
 def test_the_turn_of_very_many_rows_goes_on_in_batches(
     quiet, actor, monkeypatch
 ):
-    monkeypatch.setattr(edits, "AT_ONCE", 2)
+    monkeypatch.setattr(recounts, "AT_ONCE", 2)
     today, now = clock.today(), clock.now()
     for competency in ("com.drafting", "com.it", "com.ethics"):
         ask(
@@ -332,13 +344,13 @@ def test_the_turn_of_very_many_rows_goes_on_in_batches(
         )
     monkeypatch.setattr(clock, "now", lambda: now + DAY)
     with transaction():
-        edits.turn()
+        recounts.turn()
     assert len(told()) == 2
     assert session().scalars(
         select(Job.kind).where(Job.kind == "turn")
     ).all() == ["turn"]
     with transaction():
-        edits.turn()
+        recounts.turn()
     assert len(told()) == 3
 
 
@@ -353,7 +365,7 @@ def test_an_answer_kept_by_the_process_is_never_an_old_one(app, actor):
     assert (second.level, second.depth) == (first.level, first.depth)
     assert dict(second.level_from.reason)["vi"] == "Vì du khách"
     assert second.level_from.row != first.level_from.row
-    edits.end_rows(
+    requirements.end_rows(
         actor("manager-duc"),
         unit().id,
         [second.level_from.row],
@@ -393,12 +405,12 @@ def test_equal_to_what_is_inherited_may_be_set_by_name_but_many_cells_leave_it_o
 ):
     here = unit()
     with transaction():
-        plan = edits.prepare(
+        plan = changes.prepare(
             here,
-            [Cell(OFFICER, "dig.safety", 3, Depth.KNOWS_HOW)],
-            Terms("Vì sao"),
+            [CellChange(OFFICER, "dig.safety", 3, Depth.KNOWS_HOW)],
+            ChangeTerms("Vì sao"),
         )
-        assert (plan[0].idle, plan[0].sets) == (edits.INHERITED, False)
+        assert (plan[0].idle, plan[0].sets) == (NoChange.INHERITED, False)
     ask(
         actor("manager-duc"),
         level=3,
@@ -423,15 +435,19 @@ def test_what_is_inherited_only_for_a_while_is_set_all_the_same(app, actor):
     )
     with transaction():
         for terms, level, idle in (
-            (Terms("Vì sao"), 3, ""),
-            (Terms("Vì sao", until=end), 3, edits.INHERITED),
+            (ChangeTerms("Vì sao"), 3, None),
+            (ChangeTerms("Vì sao", until=end), 3, NoChange.INHERITED),
         ):
-            plan = edits.prepare(
-                unit(), [Cell(OFFICER, "com.it", level, Depth.DOES)], terms
+            plan = changes.prepare(
+                unit(),
+                [CellChange(OFFICER, "com.it", level, Depth.DOES)],
+                terms,
             )[0]
             assert (plan.idle, plan.sets) == (idle, not idle)
-        plan = edits.prepare(
-            unit(), [Cell(OFFICER, "com.it", 2, Depth.DOES)], Terms("Vì sao")
+        plan = changes.prepare(
+            unit(),
+            [CellChange(OFFICER, "com.it", 2, Depth.DOES)],
+            ChangeTerms("Vì sao"),
         )[0]
         assert "already asks for level 3" in str(plan.refusal)
 
@@ -447,5 +463,5 @@ def test_a_file_with_an_unknown_feature_of_places_is_refused_by_its_name(app):
         "reason": {"vi": "x"},
     }
     with pytest.raises(Invalid, match="“moon”"), transaction():
-        edits.set_once(unit(), [{**row, "ground": "moon"}])
+        requirements.set_once(unit(), [{**row, "ground": "moon"}])
     assert own(competency="com.it") == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lms.core.errors import Invalid
 from lms.framework.types import Depth
 from lms.requirements.rules import layers as rules
-from lms.requirements.types import Layer, Requirement, Turn
+from lms.requirements.types import ChangeKind, Layer, Requirement
 
 NATION, PROVINCE, COMMUNE, ELSEWHERE = 1, 2, 3, 4
 WAY = [NATION, PROVINCE, COMMUNE]
@@ -320,8 +320,8 @@ def test_rows_of_one_place_never_hold_on_the_same_day(new, there):
         if until is not None and until <= since:
             continue
         try:
-            taken_over = rules.replaced(since, until, rows)
-        except rules.Overlap as met:
+            taken_over = rules.find_replaced(since, until, rows)
+        except rules.RowOverlap as met:
             assert any(
                 met.row.holds(day)
                 and since <= day
@@ -360,14 +360,14 @@ def test_news_say_what_turned_which_way():
         ("q", "a"): asked(1, essential=False),
     }
     found = {
-        (one.post, one.competency): one.turn
-        for one in rules.news(before, after)
+        (one.post, one.competency): one.kind
+        for one in rules.compare(before, after)
     }
     assert found == {
-        ("p", "a"): Turn.RAISED,
-        ("p", "b"): Turn.EASED,
-        ("p", "c"): Turn.GONE,
-        ("r", "a"): Turn.NEW,
-        ("q", "a"): Turn.EASED,
+        ("p", "a"): ChangeKind.RAISED,
+        ("p", "b"): ChangeKind.EASED,
+        ("p", "c"): ChangeKind.GONE,
+        ("r", "a"): ChangeKind.NEW,
+        ("q", "a"): ChangeKind.EASED,
     }
-    assert rules.news(after, after) == []
+    assert rules.compare(after, after) == []

@@ -12,7 +12,7 @@ from lms.core.db import session
 from lms.people import service as people
 from lms.requirements import service as requirements
 from lms.requirements.models import LayerSeen, RequirementRow
-from lms.requirements.types import Asked
+from lms.requirements.types import CellChange, ChangeTerms
 
 OFFICER = "one-stop-officer"
 
@@ -60,16 +60,16 @@ def test_news_from_above_are_listed_until_seen(duc, browser, actor):
     assert duc.post(address(rest="/seen"), {"at": at}).status_code == 302
     assert 'id="news"' not in duc.get(address()).text
     unit = people.find_unit("hai-binh")
-    asked = Asked(
-        OFFICER,
-        "com.it",
-        3,
-        2,
-        "Thành phố dùng <b>phần mềm</b> mới",
-        "nd-224-2026",
-        ground="workload",
+    requirements.require_level(
+        actor("province-quang"),
+        unit.id,
+        CellChange(OFFICER, "com.it", 3, 2),
+        ChangeTerms(
+            "Thành phố dùng <b>phần mềm</b> mới",
+            ground="workload",
+            legal_basis="nd-224-2026",
+        ),
     )
-    requirements.require_level(actor("province-quang"), unit.id, asked)
     news = duc.get(address()).text.split('id="news"')[1].split("</section>")[0]
     assert "newly asked" in news and "Dương Nhật Quang" in news
     assert (
@@ -91,7 +91,8 @@ def test_rows_that_are_no_longer_needed_are_ended_with_one_click(duc, actor):
     requirements.require_level(
         actor("province-quang"),
         unit.id,
-        Asked(OFFICER, "com.languages", 3, 4, "Cả thành phố"),
+        CellChange(OFFICER, "com.languages", 3, 4),
+        ChangeTerms("Cả thành phố"),
     )
     page = duc.get(address())
     part = page.text.split('id="redundant"')[1].split("</section>")[0]

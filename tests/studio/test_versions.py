@@ -27,7 +27,7 @@ from lms.people import service as people
 from lms.requirements import service as requirements_service
 from lms.requirements.models import RequirementRow
 from lms.requirements.service import succession
-from lms.requirements.types import Asked
+from lms.requirements.types import CellChange, ChangeTerms
 from lms.studio.models import Effects
 from lms.studio.service import drafts
 from lms.studio.types import Loaded, Stale
@@ -359,7 +359,10 @@ def test_a_removed_competency_is_kept_for_what_was_and_offered_nowhere(
     manager, ward = actor("manager-duc"), people.find_unit("cua-song").id
     with pytest.raises(Invalid):
         requirements_service.require_level(
-            manager, ward, Asked("one-stop-officer", "dig.content", 2, 4, "Vì")
+            manager,
+            ward,
+            CellChange("one-stop-officer", "dig.content", 2, 4),
+            ChangeTerms("Vì"),
         )
     back = drafts.put_draft(
         thu, said(competencies=first.content["competencies"]), None

@@ -13,14 +13,17 @@ from lms.core.marks import N_
 from lms.exchange.types import DEPTHS, FileRow
 from lms.framework.types import LEVELS, Depth
 from lms.people.types import Unit
-from lms.requirements.rules import cells
-from lms.requirements.types import Cell, Terms
+from lms.requirements.rules import notation
+from lms.requirements.types import CellChange, ChangeTerms
 
 DAY = dt.timedelta(days=1)
 _YES = {"", "yes", "co", "true", "1", "x", "bat buoc", "essential"}
 _NO = {"no", "khong", "false", "0", "useful", "co ich"}
 _LEVELS = {str(level): level for level in LEVELS}
-_DEPTHS = {**cells.WORDS, **{str(int(depth)): depth for depth in Depth}}
+_DEPTHS = {
+    **notation.DEPTH_WORDS,
+    **{str(int(depth)): depth for depth in Depth},
+}
 LayerKey = tuple[int, str, str]  # unit, post, competency
 Present = Mapping[LayerKey, Sequence[Any]]  # rows that are there, oldest first
 
@@ -48,8 +51,8 @@ class RequirementLine:
 
     line: FileRow
     unit: Unit
-    cell: Cell
-    terms: Terms
+    cell: CellChange
+    terms: ChangeTerms
     given: dt.date | None
 
     @property
@@ -77,7 +80,7 @@ def read(line: FileRow, facts: RequirementFacts) -> RequirementLine | None:
     """
     _check_keys(line, facts)
     unit = _unit(line, facts)
-    cell = Cell(
+    cell = CellChange(
         line.cells["post"],
         line.cells["competency"],
         _level(line),
@@ -157,13 +160,13 @@ def is_yes(line: FileRow, column: str) -> bool:
     return word not in _NO
 
 
-def _terms(line: FileRow) -> Terms:
+def _terms(line: FileRow) -> ChangeTerms:
     since, last = line.day("from"), line.day("to")
     if since and last and last < since:
         line.wrong("to", N_("comes before the first day"))
     reason = line.cells["reason.vi"]
     english = line.cells["reason.en"] or reason
-    return Terms(
+    return ChangeTerms(
         reason,
         line.cells["ground"] or None,
         line.cells["legal_basis"] or None,

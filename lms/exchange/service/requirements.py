@@ -21,7 +21,8 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.posts import service as posts
 from lms.requirements import service as requirements
-from lms.requirements.service import Known, Planned
+from lms.requirements.rules.plans import LayerStack
+from lms.requirements.types import CellPlan
 
 # At which column the refusal of a field stands.
 _COLUMNS = {"since": "from", "until": "to", "on": "to", "reason": "reason.vi"}
@@ -67,8 +68,9 @@ def _set(
     """The rows of one unit from one day on, in one act."""
     today, unit = clock.today(), group[0].unit
     since = group[0].terms.since or today
-    requirements.lock(unit)
-    known = Known.of(unit, {one.cell.post for one in group}, since)
+    people.lock_unit(unit.id)
+    posts_of_group = {one.cell.post for one in group}
+    stack = requirements.layer_stack(unit, posts_of_group, since)
     plan = []
     for one in group:
         row = rules.present(one, there, today)
@@ -76,11 +78,11 @@ def _set(
             if rules.only_ends(one, row):
                 _end(actor, one, row.id)
             else:
-                planned = _planned(known, one, row is not None)
+                planned = _plan(stack, one, row is not None)
                 plan.append((planned, one.terms))
         except LMSError as refusal:
             one.line.refuse(refusal, _COLUMNS)
-    requirements.carry_out_each(actor, unit, plan)
+    requirements.carry_out(actor, unit, plan)
 
 
 def _end(actor: Actor | None, one: RequirementLine, row: int) -> None:
@@ -89,19 +91,18 @@ def _end(actor: Actor | None, one: RequirementLine, row: int) -> None:
     one.line.state = RowState.CHANGED
 
 
-def _planned(known: Known, one: RequirementLine, is_there: bool) -> Planned:
+def _plan(stack: LayerStack, one: RequirementLine, is_there: bool) -> CellPlan:
     """What the row does to its layer; one that asks no more than the layers
     above is not needed, and said so.
     """
     requirements.check_terms(one.terms)
-    since = one.terms.since or clock.today()
-    planned = requirements.planned(
-        known, one.cell, since, one.terms, keep_equal=is_there
+    plan = requirements.plan_cell(
+        stack, one.cell, one.terms, keep_equal=is_there
     )
-    if planned.refusal:
-        raise planned.refusal
+    if plan.refusal:
+        raise plan.refusal
     line = one.line
-    if planned.idle:
+    if plan.idle:
         line.notes.append(
             Note(
                 N_(
@@ -113,5 +114,5 @@ def _planned(known: Known, one: RequirementLine, is_there: bool) -> Planned:
         )
         line.state = RowState.UNCHANGED
     else:
-        line.state = RowState.CHANGED if planned.follows else RowState.NEW
-    return planned
+        line.state = RowState.CHANGED if plan.follows else RowState.NEW
+    return plan

@@ -102,12 +102,12 @@ def _doubts(gaps: PersonGaps, key: str) -> Any:
 def _reasons(gaps: PersonGaps, gap: Gap | None) -> dict[str, Any]:
     """Who asks for it and why, and the courses that close the gap."""
     if gap is None:
-        return {"layers": {}, "known": {}, "helps": None}
+        return {"layers": {}, "origins": {}, "helps": None}
     units = people.units_on(gaps.posting.unit.path)
     helps = service.helps([gap], courses.catalogue())
     return {
         "layers": {unit.id: pick(unit.title) for unit in units},
-        "known": requirements.said_of([gap.requirement]),
+        "origins": requirements.origins_of([gap.requirement]),
         "helps": helps.get(gap.requirement.competency),
     }
 

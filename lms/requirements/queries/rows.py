@@ -1,56 +1,87 @@
-"""Rows of layers as they are stored, for files that bring them in and out."""
+"""Rows of layers as they are read, and the conditions that choose them."""
 
+import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, Row, Text, cast, or_
 
-from lms.core import clock
-from lms.core.db import session
-from lms.people import service as people
-from lms.people.types import Unit
+from lms.framework.types import Depth
 from lms.requirements.models import RequirementRow
+from lms.requirements.types import CellKey, Layer
 
-AT_ONCE = 500
-LayerRows = dict[tuple[int, str, str], list[RequirementRow]]
-_TABLE = RequirementRow
-_HAS_LENGTH = or_(
-    _TABLE.valid_to.is_(None), _TABLE.valid_to > _TABLE.valid_from
+ROW = RequirementRow.__table__.c
+COLUMNS = (
+    ROW.post,
+    ROW.unit_id,
+    ROW.competency,
+    ROW.level,
+    ROW.depth,
+    ROW.essential,
+    cast(ROW.reason, Text).label("reason"),  # as text a row can be a key
+    ROW.legal_basis,
+    ROW.valid_from,
+    ROW.valid_to,
+    ROW.set_by,
+    ROW.id,
 )
+PostLayer = tuple[str, Layer]
+"""The post of a row, and the row."""
 
 
-def rows_of_units(units: Iterable[int]) -> LayerRows:
-    """What the layers of these units say themselves, whenever it holds: by
-    unit, post and competency, oldest first.
-    """
-    ids, found = list(units), LayerRows()
-    for start in range(0, len(ids), AT_ONCE):
-        batch = _TABLE.unit_id.in_(ids[start : start + AT_ONCE])
-        query = select(_TABLE).where(batch, _HAS_LENGTH)
-        for row in session().scalars(
-            query.order_by(_TABLE.valid_from, _TABLE.id)
-        ):
-            key = (row.unit_id, row.post, row.competency)
-            found.setdefault(key, []).append(row)
-    return found
+def lasting(day: dt.date) -> ColumnElement[bool]:
+    """Rows that are not over on a day."""
+    return or_(ROW.valid_to.is_(None), ROW.valid_to > day)
 
 
-def rows_to_come(
-    unit: Unit, below: bool
-) -> Sequence[Row[tuple[RequirementRow, str]]]:
-    """The rows of a unit's layer that are not over, and of those below it if
-    they are wanted; each with the key of its unit.
-    """
-    place = people.below(unit.path) if below else people.UNITS.c.id == unit.id
-    not_over = or_(_TABLE.valid_to.is_(None), _TABLE.valid_to > clock.today())
-    query = (
-        select(_TABLE, people.UNITS.c.key)
-        .join(people.UNITS, people.UNITS.c.id == _TABLE.unit_id)
-        .where(place, not_over, _HAS_LENGTH)
-        .order_by(
-            people.UNITS.c.path,
-            _TABLE.post,
-            _TABLE.competency,
-            _TABLE.valid_from,
-        )
+def not_empty() -> ColumnElement[bool]:
+    """Without rows that were ended before they began."""
+    return or_(ROW.valid_to.is_(None), ROW.valid_to > ROW.valid_from)
+
+
+@lru_cache(maxsize=8000)
+def _layer(columns: tuple[Any, ...]) -> Layer:
+    """One row of the nation is asked for by every commune, so it is read once."""
+    _post, unit_id, competency, level, depth, essential = columns[:6]
+    reason, legal_basis, since, until, set_by, row = columns[6:]
+    return Layer(
+        unit_id,
+        competency,
+        level,
+        Depth(depth),
+        essential,
+        tuple(json.loads(reason).items()),
+        legal_basis,
+        since,
+        set_by is None,
+        until,
+        row,
     )
-    return session().execute(query).all()
+
+
+def layer(row: Row[Any]) -> Layer:
+    """A row that begins with `COLUMNS` as the rules know it."""
+    return _layer(tuple(row[: len(COLUMNS)]))
+
+
+def post_layers(rows: Iterable[Row[Any]]) -> list[PostLayer]:
+    """The same for many, each with its post."""
+    return [(row.post, layer(row)) for row in rows]
+
+
+def by_cell(layers: Iterable[PostLayer]) -> dict[CellKey, list[Layer]]:
+    """The rows of each post and competency."""
+    cells: dict[CellKey, list[Layer]] = {}
+    for post, one in layers:
+        cells.setdefault((post, one.competency), []).append(one)
+    return cells
+
+
+def split_own(
+    rows: Sequence[Row[Any]], unit_id: int
+) -> tuple[list[Row[Any]], list[Row[Any]]]:
+    """The rows of this unit's own layer, and those of all others."""
+    own = [row for row in rows if row.unit_id == unit_id]
+    return own, [row for row in rows if row.unit_id != unit_id]

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.framework.types import LEVELS, Depth
-from lms.requirements.types import Layer, News, Requirement, Turn
+from lms.requirements.types import (
+    CellKey,
+    ChangeKind,
+    InheritedChange,
+    Layer,
+    Requirement,
+)
 
 
 def merge(way: Sequence[int], rows: Iterable[Layer]) -> dict[str, Requirement]:
@@ -22,26 +28,40 @@ def merge(way: Sequence[int], rows: Iterable[Layer]) -> dict[str, Requirement]:
     for row in rows:
         if row.unit_id in place:
             by_competency.setdefault(row.competency, []).append(row)
-    merged = {}
-    for competency, layers in by_competency.items():
+    for layers in by_competency.values():
         layers.sort(key=lambda row: (place[row.unit_id], row.row))
-        level_from = max(
-            layers, key=lambda row: (row.level, -place[row.unit_id], -row.row)
-        )
-        depth_from = max(
-            layers, key=lambda row: (row.depth, -place[row.unit_id], -row.row)
-        )
-        essential = any(row.essential for row in layers)
-        merged[competency] = Requirement(
-            competency,
-            level_from.level,
-            depth_from.depth,
-            essential,
-            level_from,
-            depth_from,
-            tuple(layers),
-        )
-    return merged
+    return {key: _merged(key, rows) for key, rows in by_competency.items()}
+
+
+def _merged(competency: str, layers: Sequence[Layer]) -> Requirement:
+    # Of several that ask the most, `max` takes the first: the topmost.
+    level_from = max(layers, key=lambda row: row.level)
+    depth_from = max(layers, key=lambda row: row.depth)
+    return Requirement(
+        competency,
+        level_from.level,
+        depth_from.depth,
+        any(row.essential for row in layers),
+        level_from,
+        depth_from,
+        tuple(layers),
+    )
+
+
+def add_up(
+    way: Sequence[int],
+    rows: Mapping[CellKey, Iterable[Layer]],
+    on: dt.date | None = None,
+) -> dict[CellKey, Requirement]:
+    """What the rows of each cell add up to on the way to a unit; only those in
+    force on a day, if one is given.
+    """
+    cells = {}
+    for key, layers in rows.items():
+        in_force = [row for row in layers if on is None or row.holds(on)]
+        if requirement := merge(way, in_force).get(key[1]):
+            cells[key] = requirement
+    return cells
 
 
 def check(
@@ -76,33 +96,7 @@ def check(
         )
 
 
-def replaced(
-    since: dt.date, until: dt.date | None, own: Iterable[Layer]
-) -> Layer | None:
-    """Which row of the same unit, post and competency a row of these days takes
-    over from, ending it; raises `Overlap` for another.
-
-    Taken over is a row that is in force on the first day and does not outlast
-    the new one. Rows of no length never count.
-    """
-    follows = None
-    for row in own:
-        start = row.since or dt.date.min
-        overlap = (until is None or start < until) and (
-            row.until is None or row.until > since
-        )
-        if not overlap or (row.until is not None and row.until <= start):
-            continue
-        outlasts = until is not None and (
-            row.until is None or row.until > until
-        )
-        if start > since or outlasts:
-            raise Overlap(row)
-        follows = row
-    return follows
-
-
-class Overlap(Exception):
+class RowOverlap(Exception):
     """A row of the same unit, post and competency would be in force on the same
     days.
     """
@@ -110,6 +104,37 @@ class Overlap(Exception):
     def __init__(self, row: Layer) -> None:
         super().__init__(row.row)
         self.row = row
+
+
+def find_replaced(
+    since: dt.date, until: dt.date | None, own: Iterable[Layer]
+) -> Layer | None:
+    """Which row of the same unit, post and competency a row of these days takes
+    over from, ending it; raises `RowOverlap` for another.
+
+    Taken over is a row that is in force on the first day and does not outlast
+    the new one. Rows of no length never count.
+    """
+    follows = None
+    for row in own:
+        if not _meets(row, since, until):
+            continue
+        starts_later = row.since is not None and row.since > since
+        if starts_later or _outlasts(row, until):
+            raise RowOverlap(row)
+        follows = row
+    return follows
+
+
+def _meets(row: Layer, since: dt.date, until: dt.date | None) -> bool:
+    start = row.since or dt.date.min
+    if not row.lasts_beyond(max(start, since)):
+        return False
+    return until is None or start < until
+
+
+def _outlasts(row: Layer, until: dt.date | None) -> bool:
+    return until is not None and row.lasts_beyond(until)
 
 
 def is_redundant(own: Layer, above: Iterable[Layer], today: dt.date) -> bool:
@@ -121,59 +146,60 @@ def is_redundant(own: Layer, above: Iterable[Layer], today: dt.date) -> bool:
     begins or ends, so only those days are looked at.
     """
     start = max(today, own.since or today)
-    if own.until is not None and own.until <= start:
+    if not own.lasts_beyond(start):
         return False
     rows = list(above)
-    days = {
-        start,
-        *(
-            day
-            for row in rows
-            for day in (row.since, row.until)
-            if day is not None
-        ),
-    }
     return all(
-        _dominated(own, [row for row in rows if row.holds(day)])
-        for day in days
-        if start <= day and (own.until is None or day < own.until)
+        _is_covered(own, [row for row in rows if row.holds(day)])
+        for day in _days_of_change(rows, start)
+        if own.lasts_beyond(day)
     )
 
 
-def _dominated(own: Layer, rows: Sequence[Layer]) -> bool:
+def _days_of_change(rows: Iterable[Layer], start: dt.date) -> set[dt.date]:
+    days = {start}
+    for row in rows:
+        days.update(day for day in (row.since, row.until) if day)
+    return {day for day in days if day >= start}
+
+
+def _is_covered(own: Layer, rows: Sequence[Layer]) -> bool:
+    level = max((row.level for row in rows), default=0)
+    depth = max((row.depth for row in rows), default=0)
+    essential = any(row.essential for row in rows)
     return (
-        max((row.level for row in rows), default=0) >= own.level
-        and max((row.depth for row in rows), default=0) >= own.depth
-        and any(row.essential for row in rows) >= own.essential
+        level >= own.level and depth >= own.depth and essential >= own.essential
     )
 
 
-def news(
-    before: Mapping[tuple[str, str], Requirement],
-    after: Mapping[tuple[str, str], Requirement],
-) -> list[News]:
-    """How what is inherited has turned, by post and competency: newly asked,
+def compare(
+    before: Mapping[CellKey, Requirement],
+    after: Mapping[CellKey, Requirement],
+) -> list[InheritedChange]:
+    """How what is inherited has changed, by post and competency: newly asked,
     raised, eased, or no longer asked.
     """
-    found = []
+    changes = []
     for key in sorted(before.keys() | after.keys()):
-        was, now = before.get(key), after.get(key)
-        if (turn := _turn(was, now)) is not None:
-            found.append(News(*key, turn, was, now))
-    return found
+        old, new = before.get(key), after.get(key)
+        if kind := _kind_of_change(old, new):
+            changes.append(InheritedChange(*key, kind, old, new))
+    return changes
 
 
-def _turn(was: Requirement | None, now: Requirement | None) -> Turn | None:
-    if was is None or now is None:
-        return Turn.NEW if now else Turn.GONE if was else None
-    old, new = (
-        (was.level, was.depth, was.essential),
-        (now.level, now.depth, now.essential),
-    )
+def _kind_of_change(
+    before: Requirement | None, after: Requirement | None
+) -> ChangeKind | None:
+    if before is None:
+        return ChangeKind.NEW if after else None
+    if after is None:
+        return ChangeKind.GONE
+    old, new = _demands(before), _demands(after)
     if old == new:
         return None
-    return (
-        Turn.RAISED
-        if all(a >= b for a, b in zip(new, old, strict=True))
-        else Turn.EASED
-    )
+    is_raised = all(now >= then for now, then in zip(new, old, strict=True))
+    return ChangeKind.RAISED if is_raised else ChangeKind.EASED
+
+
+def _demands(requirement: Requirement) -> tuple[int, int, bool]:
+    return requirement.level, int(requirement.depth), requirement.essential

@@ -5,7 +5,6 @@ in time. Pure.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 Text = tuple[tuple[str, str], ...]
 
@@ -26,87 +25,87 @@ class Period:
     end: dt.date | None
     row: int | None = None
 
-    def asks(self) -> tuple[int, int, bool]:
-        """What has to be met."""
-        return self.level, self.depth, self.essential
 
-
-def overlay(there: Sequence[Period], more: Period) -> list[Period]:
+def overlay(periods: Sequence[Period], more: Period) -> list[Period]:
     """The periods with one more laid over them: on each day the higher level,
     the greater depth and both reasons count.
 
-    `there` do not overlap, and neither does the result. A period that asks as
+    `periods` do not overlap, and neither does the result. A period that asks as
     much as the new one stays as it is.
     """
-    found: list[Period] = []
-    left: list[Period] = [more]
-    for old in sorted(there, key=lambda period: period.start):
-        left = [piece for one in left for piece in _outside(one, old)]
-        found += _raised(old, more)
-    return sorted([*found, *left], key=lambda period: period.start)
+    covered: list[Period] = []
+    rest = [more]
+    for period in sorted(periods, key=_start):
+        rest = [part for one in rest for part in _outside(one, period)]
+        covered += _raised(period, more)
+    return sorted([*covered, *rest], key=_start)
+
+
+def _start(period: Period) -> dt.date:
+    return period.start
 
 
 def _outside(one: Period, other: Period) -> Iterable[Period]:
     """What of one period lies before and after the other."""
-    ends_before = one.end is not None and one.end <= other.start
-    if ends_before or (other.end is not None and other.end <= one.start):
+    if not _meet(one, other):
         yield one
         return
     if one.start < other.start:
         yield replace(one, end=other.start)
-    if other.end is not None and (one.end is None or one.end > other.end):
+    if other.end is not None and _ends_after(one, other.end):
         yield replace(one, start=other.end)
 
 
-def _raised(old: Period, more: Period) -> list[Period]:
-    """The old period, cut in up to three where the new one asks more than it
-    does.
-    """
-    start, end = max(old.start, more.start), _first(old.end, more.end)
-    both = (
-        max(old.level, more.level),
-        max(old.depth, more.depth),
-        old.essential or more.essential,
+def _meet(one: Period, other: Period) -> bool:
+    return _ends_after(one, other.start) and _ends_after(other, one.start)
+
+
+def _ends_after(period: Period, day: dt.date) -> bool:
+    return period.end is None or period.end > day
+
+
+def _raised(period: Period, more: Period) -> list[Period]:
+    """The period, cut in up to three where the new one asks more than it does."""
+    start = max(period.start, more.start)
+    end = min(filter(None, (period.end, more.end)), default=None)
+    both = _higher_of(period, more)
+    if (end is not None and start >= end) or _asks_same(both, period):
+        return [period]
+    parts = [replace(both, start=start, end=end, row=None)]
+    if period.start < start:
+        parts.insert(0, replace(period, end=start))
+    if end is not None and _ends_after(period, end):
+        parts.append(replace(period, start=end, row=None))
+    return parts
+
+
+def _higher_of(period: Period, more: Period) -> Period:
+    return replace(
+        period,
+        level=max(period.level, more.level),
+        depth=max(period.depth, more.depth),
+        essential=period.essential or more.essential,
+        reason=_joined(period.reason, more.reason),
+        legal_basis=period.legal_basis or more.legal_basis,
     )
-    if (end is not None and start >= end) or both == old.asks():
-        return [old]
-    level, depth, essential = both
-    pieces = [
-        replace(
-            old,
-            level=level,
-            depth=depth,
-            essential=essential,
-            reason=_joined(old.reason, more.reason),
-            legal_basis=old.legal_basis or more.legal_basis,
-            start=start,
-            end=end,
-            row=None,
-        )
-    ]
-    if old.start < start:
-        pieces.insert(0, replace(old, end=start))
-    if end is not None and (old.end is None or end < old.end):
-        pieces.append(replace(old, start=end, row=None))
-    return pieces
 
 
-def _first(one: dt.date | None, other: dt.date | None) -> dt.date | None:
-    return min((day for day in (one, other) if day is not None), default=None)
+def _asks_same(one: Period, other: Period) -> bool:
+    return (one.level, one.depth, one.essential) == (
+        other.level,
+        other.depth,
+        other.essential,
+    )
 
 
 def _joined(one: Text, other: Text) -> Text:
     """Both reasons in each language, the same one only once."""
-    said, more = dict(one), dict(other)
-    names: dict[str, Any] = {**said, **more}
+    first, second = dict(one), dict(other)
     return tuple(
-        (
-            name,
-            " ".join(
-                dict.fromkeys(
-                    text for text in (said.get(name), more.get(name)) if text
-                )
-            ),
-        )
-        for name in names
+        (language, _sentences(first.get(language), second.get(language)))
+        for language in first | second
     )
+
+
+def _sentences(*texts: str | None) -> str:
+    return " ".join(dict.fromkeys(filter(None, texts)))

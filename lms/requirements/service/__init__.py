@@ -2,47 +2,46 @@
 the acts that set and end it.
 """
 
-from lms.requirements.queries.effective import (
-    effective,
-    effective_many,
-)
-from lms.requirements.queries.rows import rows_of_units, rows_to_come
-from lms.requirements.service.edits import (
-    Known,
-    Planned,
-    carry_out_each,
+from lms.requirements.queries.effective import effective, effective_many
+from lms.requirements.queries.origins import origins_of
+from lms.requirements.queries.stacks import layer_stack
+from lms.requirements.queries.stored import rows_of_units, rows_to_come
+from lms.requirements.queries.usage import count_units_asking
+from lms.requirements.service.changes import (
+    carry_out,
     check_terms,
     end_rows,
-    lock,
-    planned,
-    recount,
+    plan_cell,
     require_level,
-    set_once,
-    turn,
-    unit_to_set,
 )
-from lms.requirements.service.inheritance import said_of
-from lms.requirements.service.places import load_units, units
-from lms.requirements.service.usage import asked_by, grounds_with_usage
+from lms.requirements.service.files import load_units, set_once
+from lms.requirements.service.grounds import grounds_with_usage
+from lms.requirements.service.permission import unit_to_set, units
+from lms.requirements.service.recounts import turn
+from lms.requirements.service.succession import (
+    count_naming,
+    list_naming,
+    pass_on,
+)
 
 __all__ = [
-    "Known",
-    "Planned",
-    "asked_by",
-    "carry_out_each",
+    "carry_out",
     "check_terms",
+    "count_naming",
+    "count_units_asking",
     "effective",
     "effective_many",
     "end_rows",
     "grounds_with_usage",
+    "layer_stack",
+    "list_naming",
     "load_units",
-    "lock",
-    "planned",
-    "recount",
+    "origins_of",
+    "pass_on",
+    "plan_cell",
     "require_level",
     "rows_of_units",
     "rows_to_come",
-    "said_of",
     "set_once",
     "turn",
     "unit_to_set",

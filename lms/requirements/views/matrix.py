@@ -10,15 +10,23 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import lang
 from lms.framework.types import DEPTH_LABELS
-from lms.requirements.forms import TermsForm, asked_day
-from lms.requirements.rules import cells
-from lms.requirements.service import matrix
-from lms.requirements.service.matrix import Entry, Grid, Outcome, Shown
+from lms.requirements.forms import TermsForm, read_day
+from lms.requirements.rules import notation
+from lms.requirements.service import cells, matrix
+from lms.requirements.service.cells import (
+    CellEntry,
+    EditorSnapshot,
+    SaveMode,
+    SaveReport,
+)
+from lms.requirements.service.matrix import Matrix, PastedSheet
+from lms.requirements.types import CellKey
 
 bp = Blueprint("matrix", "lms.requirements", template_folder="templates")
+MODES = {"save": SaveMode.ALL, "good": SaveMode.GOOD}
 
 
 @bp.get("/requirements/<int:unit_id>/matrix")
@@ -26,14 +34,15 @@ def show(unit_id: int) -> str:
     """Competencies by posts of one office: what is inherited, and what this
     unit adds or raises.
     """
-    on = asked_day(request.args.get("on"))
-    grid = matrix.grid(
-        access.actor(), unit_id, request.args.get("post", ""), on
-    )
-    return _page(grid, TermsForm(data={"since": grid.on}))
+    on = read_day(request.args.get("on"))
+    post = request.args.get("post", "")
+    table = matrix.matrix(access.actor(), unit_id, post, on)
+    return _matrix_page(table, TermsForm(data={"since": table.on}))
 
 
-def _page(grid: Grid, form: TermsForm, outcome: Outcome | None = None) -> str:
+def _matrix_page(
+    table: Matrix, form: TermsForm, report: SaveReport | None = None
+) -> str:
     form.offer_terms()
     saved = {
         name: request.args.get(name, 0, type=int)
@@ -41,44 +50,53 @@ def _page(grid: Grid, form: TermsForm, outcome: Outcome | None = None) -> str:
     }
     return render_template(
         "lms/requirements/matrix.html",
-        grid=grid,
+        matrix=table,
         form=form,
-        outcome=outcome,
-        wrong={entry.key: refusal for entry, refusal in outcome.faults}
-        if outcome
-        else {},
+        report=report,
+        wrong=_refusals(report),
         saved=saved if "set" in request.args else None,
+        place_of=matrix.place_of,
         **_notation(),
     )
 
 
+def _refusals(report: SaveReport | None) -> dict[CellKey, LMSError]:
+    faults = report.faults if report else ()
+    return {fault.entry.key: fault.refusal for fault in faults}
+
+
 def _notation() -> dict[str, Any]:
-    letters = cells.LETTERS[lang()]
+    letters = notation.LETTERS[lang()]
     return {
         "letters": {
             letter: DEPTH_LABELS[depth] for depth, letter in letters.items()
         },
         "words": {
-            "depths": cells.WORDS,
-            "weights": cells.WEIGHT,
-            "remove": cells.REMOVE,
+            "depths": notation.DEPTH_WORDS,
+            "weights": notation.WEIGHT_WORDS,
+            "remove": notation.DASHES,
         },
         "today": clock.today(),
     }
 
 
-def _entries() -> list[Entry]:
+def _entries() -> list[CellEntry]:
     """The cells of the form: "cell:post:competency"."""
-    sent = (
-        (name.split(":", 2), text)
-        for name, text in request.form.items()
-        if name.startswith("cell:")
-    )
-    return [
-        Entry(parts[1], parts[2], text)
-        for parts, text in sent
-        if len(parts) == 3
-    ]
+    entries = []
+    for name, text in request.form.items():
+        kind, *key = name.split(":", 2)
+        if kind == "cell" and len(key) == 2:
+            entries.append(CellEntry(*key, text))
+    return entries
+
+
+def _snapshot(whole: bool) -> EditorSnapshot:
+    """What the editor was shown; a table whose rows are not told showed none,
+    while a block that was only typed so far overtakes nobody.
+    """
+    on = read_day(request.form.get("on")) or clock.today()
+    rows = request.form.get("seen", "" if whole else None)
+    return EditorSnapshot(on, rows, whole)
 
 
 @bp.post("/requirements/<int:unit_id>/matrix")
@@ -86,101 +104,78 @@ def save(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     """Save what was typed, all cells or only the good ones; or turn to other
     posts with everything typed kept.
     """
-    actor, sent, form, entries = (
-        access.actor(),
-        request.form,
-        TermsForm(request.form),
-        _entries(),
-    )
+    act, _colon, post = request.form.get("act", "").partition(":")
+    post = post or request.form.get("post", "")
+    actor, form = access.actor(), TermsForm(request.form)
     form.offer_terms()
-    act, _colon, post = sent.get("act", "").partition(":")
-    post, posts = (
-        post or sent.get("post", ""),
-        {entry.post for entry in entries},
-    )
-    shown = Shown(
-        asked_day(sent.get("on")) or clock.today(), sent.get("seen", "")
-    )
-    fit = form.validate() and act in ("save", "good")
-    outcome = matrix.save(
+    entries, snapshot = _entries(), _snapshot(whole=True)
+    mode = MODES.get(act) if form.validate() else None
+    report = cells.save(
         actor,
         unit_id,
         entries,
         form.terms(),
-        shown,
-        do=fit,
-        only_good=act == "good",
+        snapshot,
+        mode or SaveMode.CHECK,
     )
-    if outcome.saved and not outcome.faults:
-        return _saved(unit_id, post, shown.on, form, outcome)
-    grid = matrix.grid(actor, unit_id, post, shown.on)
+    if report.saved and not report.faults:
+        return _saved(unit_id, post, snapshot.on, form, report)
+    table = matrix.matrix(actor, unit_id, post, snapshot.on)
+    posts = {entry.post for entry in entries}
     if act == "show":
-        grid.keep(outcome.touched, shown.rows or "", posts)
-        return _page(grid, form)
-    left = (
-        [entry for entry, _ in outcome.faults]
-        if outcome.saved
-        else outcome.touched
-    )
-    grid.keep(left, outcome.seen, posts)
-    if outcome.refusal:
-        form.refuse(outcome.refusal)
-    return _page(grid, form, outcome), 422
+        table.keep(report.touched, snapshot.rows or "", posts)
+        return _matrix_page(table, form)
+    table.keep(report.unsaved(), report.seen, posts)
+    if report.refusal:
+        form.refuse(report.refusal)
+    return _matrix_page(table, form, report), 422
 
 
 def _saved(
-    unit_id: int, post: str, on: dt.date, form: TermsForm, outcome: Outcome
+    unit_id: int, post: str, on: dt.date, form: TermsForm, report: SaveReport
 ) -> AnyResponse:
     """To the table on the first day on which all of it holds, so that what was
     saved for a later day is seen there.
     """
-    day = max(on, form.since.data or on)
-    return redirect(
-        url_for(
-            "lms.matrix.show",
-            unit_id=unit_id,
-            post=post,
-            on=day.isoformat(),
-            **count(outcome),
-        )
-    )
-
-
-def count(outcome: Outcome) -> dict[str, int]:
-    """How many cells were set, ended, and needed no change."""
-    kept = sum(change.now is not None for change in outcome.changes)
-    return {
+    day = max(on, form.since.data or on).isoformat()
+    kept = sum(change.after is not None for change in report.changes)
+    counts = {
         "set": kept,
-        "ended": len(outcome.changes) - kept,
-        "idle": len(outcome.idle),
+        "ended": len(report.changes) - kept,
+        "idle": len(report.idle),
     }
+    return redirect(
+        url_for("lms.matrix.show", unit_id=unit_id, post=post, on=day, **counts)
+    )
 
 
 @bp.get("/requirements/<int:unit_id>/paste")
 def paste(unit_id: int) -> str:
     """Where a block from a spreadsheet is pasted; works without JavaScript."""
-    grid = matrix.grid(access.actor(), unit_id, request.args.get("post", ""))
-    return _paste_page(grid, TermsForm(data={"since": grid.on}))
+    post = request.args.get("post", "")
+    table = matrix.matrix(access.actor(), unit_id, post)
+    return _paste_page(table, TermsForm(data={"since": table.on}))
 
 
 def _paste_page(
-    grid: Grid,
+    table: Matrix,
     form: TermsForm,
-    sheet: matrix.Sheet | None = None,
-    outcome: Outcome | None = None,
+    sheet: PastedSheet | None = None,
+    report: SaveReport | None = None,
 ) -> str:
     form.offer_terms()
-    sent = request.form
+    values = request.form
     return render_template(
         "lms/requirements/paste.html",
-        grid=grid,
+        matrix=table,
         form=form,
         sheet=sheet,
-        outcome=outcome,
-        text=sent.get("block", ""),
-        start=(sent.get("post", grid.post), sent.get("competency", "")),
-        table=matrix.as_text(grid, lang()) if sheet is None else "",
-        write=lambda value: cells.write(value, lang()),
+        report=report,
+        text=values.get("block", ""),
+        start=(values.get("post", table.post), values.get("competency", "")),
+        table=matrix.as_text(table, lang()) if sheet is None else "",
+        write=lambda value: notation.write(value, lang()),
+        place_of=matrix.place_of,
         **_notation(),
     )
 
@@ -190,45 +185,40 @@ def paste_in(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     """Check the pasted block and show what it would change; then save all of
     it, or only the good cells.
     """
-    actor, sent, form = (
-        access.actor(),
-        request.form,
-        TermsForm(request.form, data={"since": clock.today()}),
-    )
+    actor, values = access.actor(), request.form
+    form = TermsForm(values, data={"since": clock.today()})
     form.offer_terms()
-    act, post = sent.get("act", "check"), sent.get("post", "")
-    grid = matrix.grid(actor, unit_id, post)
+    act, post = values.get("act", "check"), values.get("post", "")
+    table = matrix.matrix(actor, unit_id, post)
     try:
-        sheet = matrix.sheet(
-            sent.get("block", ""), (post, sent.get("competency", ""))
-        )
+        start = (post, values.get("competency", ""))
+        sheet = matrix.read_sheet(values.get("block", ""), start)
     except Invalid as refused:
         form.refuse(refused)
-        return _paste_page(grid, form), 422
-    shown = Shown(
-        asked_day(sent.get("on")) or clock.today(),
-        sent.get("seen"),
-        whole=False,
-    )
-    save = (
-        form.validate()
-        and act in ("save", "good")
-        and "seen" in sent
-        and (act == "good" or not sheet.faults)
-    )
-    outcome = matrix.save(
+        return _paste_page(table, form), 422
+    snapshot = _snapshot(whole=False)
+    report = cells.save(
         actor,
         unit_id,
         sheet.entries,
         form.terms(),
-        shown,
-        do=save,
-        only_good=act == "good",
+        snapshot,
+        _paste_mode(act, form, sheet),
     )
-    if outcome.saved and not (outcome.faults or sheet.faults):
-        return _saved(unit_id, post, shown.on, form, outcome)
-    if act != "check" and outcome.refusal:
-        form.refuse(outcome.refusal)
-    return _paste_page(
-        grid, form, sheet, outcome
-    ), 200 if act == "check" else 422
+    if report.saved and not (report.faults or sheet.faults):
+        return _saved(unit_id, post, snapshot.on, form, report)
+    if act == "check":
+        return _paste_page(table, form, sheet, report)
+    if report.refusal:
+        form.refuse(report.refusal)
+    return _paste_page(table, form, sheet, report), 422
+
+
+def _paste_mode(act: str, form: TermsForm, sheet: PastedSheet) -> SaveMode:
+    """What was shown before may be saved; all of it only if all has a place."""
+    mode = MODES.get(act, SaveMode.CHECK)
+    if not form.validate() or "seen" not in request.form:
+        return SaveMode.CHECK
+    if mode is SaveMode.ALL and sheet.faults:
+        return SaveMode.CHECK
+    return mode

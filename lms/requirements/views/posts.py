@@ -12,8 +12,8 @@ from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.posts import service as posts_service
+from lms.requirements import service
 from lms.requirements.forms import GroundForm, PostForm
-from lms.requirements.service import usage
 
 bp = Blueprint("posts", "lms.requirements", template_folder="templates")
 
@@ -55,40 +55,24 @@ def add() -> AnyResponse | tuple[str, int]:
 def edit(key: str) -> str:
     """One post to edit or retire."""
     row = posts_service.post(access.actor(), key)
-    return _form(PostForm(data=PostForm.of(row)), row)
+    return _form(PostForm.of(row), row)
 
 
 def _form(form: PostForm, row: Any = None) -> str:
-    counts = (
-        {
-            "holders": posts_service.holders(row.key),
-            "asked_by": usage.asked_by(row.key),
-        }
-        if row
-        else {}
-    )
-    known = {
-        office
-        for office, _rows in posts_service.by_office(
-            posts_service.posts().values()
-        )
-    }
+    offices = posts_service.by_office(posts_service.posts().values())
     return render_template(
         "lms/requirements/post.html",
         form=form,
         row=row,
-        offices=sorted(known),
-        **counts,
+        offices=sorted(name for name, _posts in offices),
+        holders=posts_service.holders(row.key) if row else 0,
+        units_asking=service.count_units_asking(row.key) if row else 0,
     )
 
 
 def _seen() -> int:
-    sent = request.form.get("seen", "")
-    return (
-        int(sent)
-        if sent.isascii() and sent.isdigit() and len(sent) < 10
-        else -1
-    )
+    """The count of changes that the editor was shown."""
+    return request.form.get("seen", -1, type=int)
 
 
 @bp.post("/posts/<string:key>")
@@ -113,7 +97,7 @@ def retire(key: str) -> AnyResponse | tuple[str, int]:
         )
     except Conflict as refused:
         row = posts_service.post(actor, key)
-        form = PostForm(data=PostForm.of(row))
+        form = PostForm.of(row)
         form.refuse(refused)
         return _form(form, row), 422
     return redirect(url_for("lms.posts.index"))
@@ -129,7 +113,7 @@ def _grounds(form: GroundForm) -> str:
     actor = access.actor()
     return render_template(
         "lms/requirements/grounds.html",
-        grounds=usage.grounds_with_usage(actor),
+        grounds=service.grounds_with_usage(actor),
         form=form,
         may_write=framework.may_write(actor),
     )

@@ -15,9 +15,10 @@ from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import service as posts_service
-from lms.requirements.forms import RequirementForm, asked_day
-from lms.requirements.service import edits, inheritance, places
-from lms.requirements.types import TURN_LABELS
+from lms.requirements import service
+from lms.requirements.forms import RequirementForm, read_day
+from lms.requirements.service import inheritance
+from lms.requirements.types import CHANGE_LABELS
 from lms.web.frame import NavItem
 
 bp = Blueprint("framework", "lms.requirements", template_folder="templates")
@@ -30,26 +31,23 @@ NAV = (
         also=("posts",),
     ),
 )
-MOST_NEWS = 60
+MOST_CHANGES = 60
 
 
 @bp.get("/requirements")
 def units() -> str | AnyResponse:
     """The topmost units whose layer one may set; a single one opens at once."""
-    found = places.units(access.actor())
-    if len(found) == 1:
-        return redirect(url_for("lms.framework.unit", unit_id=found[0].id))
-    return render_template("lms/requirements/units.html", units=found)
+    tops = service.units(access.actor())
+    if len(tops) == 1:
+        return _to_unit(tops[0].id)
+    return render_template("lms/requirements/units.html", units=tops)
 
 
 @bp.get("/requirements/<int:unit_id>")
 def unit(unit_id: int) -> str:
     """The requirements of one post in this unit on one day, layer by layer."""
-    return _page(
-        unit_id,
-        request.args.get("post", ""),
-        RequirementForm(data={"since": clock.today()}),
-    )
+    form = RequirementForm(data={"since": clock.today()})
+    return _page(unit_id, request.args.get("post", ""), form)
 
 
 def _page(
@@ -58,26 +56,26 @@ def _page(
     form: RequirementForm,
     refusal: Invalid | None = None,
 ) -> str:
-    actor, (competencies, posts) = (
-        access.actor(),
-        (framework.vocabulary(), posts_service.posts()),
-    )
-    edits.unit_to_set(actor, unit_id)
+    actor = access.actor()
+    service.unit_to_set(actor, unit_id)
+    competencies, posts = framework.vocabulary(), posts_service.posts()
     offices = posts_service.by_office(posts.values())
     if not offices:
         raise Invalid(N_("No post is entered yet. Add one under “Posts”."))
     post = post if post in posts else offices[0][1][0].key
-    on = asked_day(request.args.get("on")) or clock.today()
+    on = read_day(request.args.get("on")) or clock.today()
     form.offer(framework.competencies())
     if refusal:
         form.refuse(refusal)
-    page = inheritance.page(actor, unit_id, post, on)
-    page.required = {
-        key: page.required[key] for key in competencies if key in page.required
-    }
+    page = inheritance.requirements_in(actor, unit_id, post, on)
     return render_template(
         "lms/requirements/unit.html",
         page=page,
+        required={
+            key: page.required[key]
+            for key in competencies
+            if key in page.required
+        },
         post=post,
         on=on,
         posts=posts,
@@ -86,8 +84,8 @@ def _page(
         below=people.children(unit_id),
         form=form,
         today=clock.today(),
-        turns=TURN_LABELS,
-        most=MOST_NEWS,
+        change_labels=CHANGE_LABELS,
+        most=MOST_CHANGES,
         ended=request.args.get("ended", type=int),
     )
 
@@ -99,14 +97,16 @@ def save(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
     form.offer(framework.competencies())
     if form.validate():
         try:
-            edits.require_level(actor, unit_id, form.asked(post))
-            return _back(unit_id, post=post)
+            service.require_level(
+                actor, unit_id, form.change(post), form.terms()
+            )
+            return _to_unit(unit_id, post=post)
         except Invalid as refused:
             form.refuse(refused)
     return _page(unit_id, post, form), 422
 
 
-def _back(unit_id: int, **more: str | int) -> AnyResponse:
+def _to_unit(unit_id: int, **more: str | int) -> AnyResponse:
     return redirect(url_for("lms.framework.unit", unit_id=unit_id, **more))
 
 
@@ -114,18 +114,14 @@ def _back(unit_id: int, **more: str | int) -> AnyResponse:
 def end(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
     """End one row of this unit's own."""
     try:
-        day = asked_day(request.form.get("on"))
+        day = read_day(request.form.get("on"))
         if day is None:
             raise Invalid(N_("Give the day as in the field."))
-        count = edits.end_rows(access.actor(), unit_id, _rows(), day)
+        count = service.end_rows(access.actor(), unit_id, _rows(), day)
     except Invalid as refused:
-        return _page(
-            unit_id,
-            post,
-            RequirementForm(),
-            Invalid(refused.text, **refused.values),
-        ), 422
-    return _back(unit_id, post=post, ended=count)
+        refusal = Invalid(refused.text, **refused.values)
+        return _page(unit_id, post, RequirementForm(), refusal), 422
+    return _to_unit(unit_id, post=post, ended=count)
 
 
 def _rows() -> list[int]:
@@ -141,9 +137,8 @@ def tidy(unit_id: int) -> AnyResponse:
     """End the rows of this unit's own that add nothing any more, as they were
     shown.
     """
-    return _back(
-        unit_id, ended=inheritance.tidy(access.actor(), unit_id, _rows())
-    )
+    count = inheritance.tidy(access.actor(), unit_id, _rows())
+    return _to_unit(unit_id, ended=count)
 
 
 @bp.post("/requirements/<int:unit_id>/seen")
@@ -154,4 +149,4 @@ def seen(unit_id: int) -> AnyResponse:
     except ValueError:
         at = clock.now()
     inheritance.look(access.actor(), unit_id, at if at.tzinfo else clock.now())
-    return _back(unit_id)
+    return _to_unit(unit_id)

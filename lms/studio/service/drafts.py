@@ -29,7 +29,7 @@ from lms.framework.rules import attainment, checks
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import Content, digest
 from lms.framework.types import AttainmentRule, Stage
-from lms.requirements.service import succession
+from lms.requirements import service as requirements
 from lms.studio.models import Effects
 from lms.studio.rules import changes
 from lms.studio.types import Loaded, Stale
@@ -347,7 +347,7 @@ def standing(actor: Actor | None, framework_id: int) -> Standing:
         before,
         tuple(changes.touched(before, fit)),
         tuple(changes.undecided(before, fit)),
-        succession.counted(changes.removed(before, fit)),
+        requirements.count_naming(changes.removed(before, fit)),
         unplaced(before, fit),
         session().get(Effects, row.id),
     )
@@ -415,7 +415,7 @@ def publish(actor: Actor | None, framework_id: int, edit: int) -> Framework:
         row.published_by = actor.person_id if actor else None
         db.flush()
         _put_competencies(row, fit)
-        succession.pass_on(
+        requirements.pass_on(
             actor, heirs(before, fit)
         )  # after the list: an heir may be new with this version
         rows = changes.carried(before, fit)
@@ -485,7 +485,7 @@ def unplaced(before: Content | None, fit: Content) -> dict[str, int]:
     waiting = [
         key for key in changes.removed(before, fit) if key not in decided
     ]
-    return succession.counted(waiting) if waiting else {}
+    return requirements.count_naming(waiting) if waiting else {}
 
 
 def _put_competencies(row: Framework, fit: Content) -> None:

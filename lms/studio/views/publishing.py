@@ -15,7 +15,7 @@ from lms.framework.rules.content import Content
 from lms.framework.types import Carry
 from lms.people import service as people
 from lms.posts import service as posts_service
-from lms.requirements.service import succession
+from lms.requirements import service as requirements_service
 from lms.studio.forms import FOLLOW, CarryForm
 from lms.studio.rules import changes, diff
 from lms.studio.rules.changes import LEVEL_WORDS
@@ -145,7 +145,11 @@ def _carry(
         contents.by_key(known.before or known.content)[key],
         contents.by_key(known.content).get(key),
     )
-    rows = paginate(succession.listed([key]), 1, 10) if not after else None
+    rows = (
+        paginate(requirements_service.list_naming([key]), 1, 10)
+        if not after
+        else None
+    )
     fields = diff.competency(before, after) if after else ()
     last = known.row.edited_by
     return page(
@@ -201,7 +205,9 @@ def requirements(framework_id: int) -> str:
     """The requirements that name a competency which the draft no longer has."""
     known = drafts.standing(access.actor(), framework_id)
     rows = paginate(
-        succession.listed(changes.removed(known.before, known.content)),
+        requirements_service.list_naming(
+            changes.removed(known.before, known.content)
+        ),
         request.args.get("page", 1, type=int),
         50,
     )

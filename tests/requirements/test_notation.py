@@ -6,46 +6,46 @@ from hypothesis import strategies as st
 
 from lms.core.errors import Invalid
 from lms.framework.types import Depth
-from lms.requirements.rules import cells
-from lms.requirements.rules.cells import REMOVED, Value
+from lms.requirements.rules import blocks, notation
+from lms.requirements.rules.notation import REMOVED, CellValue
 
 KNOWS, KNOWS_HOW, SHOWS_HOW, DOES = Depth
-NOW = Value(3, SHOWS_HOW)
+NOW = CellValue(3, SHOWS_HOW)
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("2d", Value(2, DOES)),
-        ("2t", Value(2, DOES)),
-        (" 2 D ", Value(2, DOES)),
-        ("2 does", Value(2, DOES)),
-        ("2 does at work", Value(2, DOES)),
-        ("2 thực hiện", Value(2, DOES)),
-        ("2 THUC HIEN", Value(2, DOES)),
-        ("2 làm được trong công việc", Value(2, DOES)),
-        ("Cấp độ 4, biết cách làm", Value(4, KNOWS_HOW)),
-        ("Level 5, shows how", Value(5, SHOWS_HOW)),
-        ("1 knows_how", Value(1, KNOWS_HOW)),
-        ("3: làm được khi có người quan sát", Value(3, SHOWS_HOW)),
-        ("1b", Value(1, KNOWS)),
-        ("1k", Value(1, KNOWS)),
-        ("(2d)", Value(2, DOES, False)),
-        ("( 2 does )", Value(2, DOES, False)),
-        ("2d useful", Value(2, DOES, False)),
-        ("2t, bổ trợ", Value(2, DOES, False)),
-        ("2t thiết yếu", Value(2, DOES)),
+        ("2d", CellValue(2, DOES)),
+        ("2t", CellValue(2, DOES)),
+        (" 2 D ", CellValue(2, DOES)),
+        ("2 does", CellValue(2, DOES)),
+        ("2 does at work", CellValue(2, DOES)),
+        ("2 thực hiện", CellValue(2, DOES)),
+        ("2 THUC HIEN", CellValue(2, DOES)),
+        ("2 làm được trong công việc", CellValue(2, DOES)),
+        ("Cấp độ 4, biết cách làm", CellValue(4, KNOWS_HOW)),
+        ("Level 5, shows how", CellValue(5, SHOWS_HOW)),
+        ("1 knows_how", CellValue(1, KNOWS_HOW)),
+        ("3: làm được khi có người quan sát", CellValue(3, SHOWS_HOW)),
+        ("1b", CellValue(1, KNOWS)),
+        ("1k", CellValue(1, KNOWS)),
+        ("(2d)", CellValue(2, DOES, False)),
+        ("( 2 does )", CellValue(2, DOES, False)),
+        ("2d useful", CellValue(2, DOES, False)),
+        ("2t, bổ trợ", CellValue(2, DOES, False)),
+        ("2t thiết yếu", CellValue(2, DOES)),
         (
             "'2d",
-            Value(2, DOES),
+            CellValue(2, DOES),
         ),  # as our own exports mark what a spreadsheet might take for a formula
-        ("4", Value(4, SHOWS_HOW)),
-        ("d", Value(3, DOES)),
-        ("(4)", Value(4, SHOWS_HOW, False)),
+        ("4", CellValue(4, SHOWS_HOW)),
+        ("d", CellValue(3, DOES)),
+        ("(4)", CellValue(4, SHOWS_HOW, False)),
     ],
 )
 def test_a_level_and_a_depth_in_letters_or_words_of_both_languages(text, value):
-    assert cells.read(text, NOW) == value
+    assert notation.read(text, NOW) == value
 
 
 def test_every_label_shown_to_people_can_be_written_back():
@@ -54,19 +54,19 @@ def test_every_label_shown_to_people_can_be_written_back():
 
     for depth, label in DEPTH_LABELS.items():
         for language in ("en", "vi"):
-            assert cells.read(
+            assert notation.read(
                 f"2 {catalogue(language).gettext(label)}"
-            ) == Value(2, depth)
+            ) == CellValue(2, depth)
 
 
 @pytest.mark.parametrize("text", ["-", "–", " — "])
 def test_a_dash_ends_what_the_unit_asks(text):
-    assert cells.read(text) is REMOVED
+    assert notation.read(text) is REMOVED
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b"])
 def test_an_empty_cell_says_nothing(text):
-    assert cells.read(text, NOW) is None
+    assert notation.read(text, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -88,22 +88,24 @@ def test_what_cannot_be_read_is_refused_with_what_to_write_instead(
     text, now, said
 ):
     with pytest.raises(Invalid, match=said):
-        cells.read(text, now)
+        notation.read(text, now)
 
 
-values = st.builds(Value, st.integers(1, 5), st.integers(1, 4), st.booleans())
+values = st.builds(
+    CellValue, st.integers(1, 5), st.integers(1, 4), st.booleans()
+)
 
 
 @given(values, st.sampled_from(["en", "vi"]))
 def test_what_is_written_is_read_back_whatever_stood_there(value, language):
     for now in (None, NOW):
-        assert cells.read(cells.write(value, language), now) == value
+        assert notation.read(notation.write(value, language), now) == value
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_value_or_a_refusal(text):
     try:
-        read = cells.read(text, NOW)
+        read = notation.read(text, NOW)
     except Invalid:
         return
     assert read is None or read is REMOVED or 1 <= read.level <= 5
@@ -123,7 +125,7 @@ START = ("clerk", "com.ethics")
 
 
 def block(text, start=START):
-    return cells.read_block(text, POSTS, SKILLS, start)
+    return blocks.read_block(text, POSTS, SKILLS, start)
 
 
 def places(found):
@@ -247,7 +249,7 @@ def test_a_line_that_only_groups_others_is_no_mistake():
 
 def test_a_name_that_two_posts_share_asks_for_the_code():
     posts = {"a": ["Head"], "b": ["Head"]}
-    found = cells.read_block(
+    found = blocks.read_block(
         "\tHead\tb\nEthics\t1k\t2d", posts, SKILLS, ("a", "com.ethics")
     )
     assert [one.text % one.values for one in found.faults] == [
@@ -278,16 +280,16 @@ def test_a_table_copied_out_is_pasted_back_the_same(
         [
             SKILLS[skill][name],
             *(
-                cells.write(table.get((post, skill)), language)
+                notation.write(table.get((post, skill)), language)
                 for post in columns
             ),
         ]
         for skill in lines
     ]
-    found = block(cells.write_block(rows))
+    found = block(blocks.write_block(rows))
     assert not found.faults
     assert {
-        key: cells.read(text) for key, text in places(found).items()
+        key: notation.read(text) for key, text in places(found).items()
     } == table
 
 

@@ -1,0 +1,163 @@
+"""How a requirement is written in a cell: "2d", "2 does", "2 thực hiện". Pure.
+
+Letters and words of both languages are taken whatever the language of the page.
+Brackets say "useful, not essential", as in "(2d)".
+"""
+
+import re
+from dataclasses import dataclass
+
+from lms.core.errors import Invalid
+from lms.core.folding import fold, tidy
+from lms.core.marks import N_
+from lms.framework.types import LEVELS, Depth
+from lms.requirements.types import CellChange, Layer, Requirement
+
+LETTERS = {
+    "en": dict(zip(Depth, "khsd", strict=True)),
+    "vi": dict(zip(Depth, "bcqt", strict=True)),
+}
+DEPTH_WORDS = {
+    **{
+        letter: depth
+        for letters in LETTERS.values()
+        for depth, letter in letters.items()
+    },
+    **{depth.word: depth for depth in Depth},
+    **{depth.word.replace("_", " "): depth for depth in Depth},
+    "biet": Depth.KNOWS,
+    "biet cach": Depth.KNOWS_HOW,
+    "biet cach lam": Depth.KNOWS_HOW,
+    "shows": Depth.SHOWS_HOW,
+    "quan sat": Depth.SHOWS_HOW,
+    "lam duoc khi co nguoi quan sat": Depth.SHOWS_HOW,
+    "does at work": Depth.DOES,
+    "l": Depth.DOES,
+    "lam": Depth.DOES,
+    "lam duoc trong cong viec": Depth.DOES,
+    "thuc hien": Depth.DOES,
+}
+WEIGHT_WORDS = {
+    "useful": False,
+    "nen co": False,
+    "bo tro": False,
+    "essential": True,
+    "bat buoc": True,
+    "thiet yeu": True,
+}
+DASHES = ("-", "–", "—", "−")
+LONGEST_CELL = 200
+_CELL = re.compile(r"(?:level|cap do|muc|bac)?\s*(\d{1,6})?[\s,.;:/·]*(.*)")
+
+
+@dataclass(frozen=True)
+class CellValue:
+    """What a cell asks for. Ordered by nothing: a value is more only if no part
+    of it is less.
+    """
+
+    level: int
+    depth: int
+    essential: bool = True
+
+
+class Removal:
+    """A dash: the layer asks for nothing of its own here any more."""
+
+
+REMOVED = Removal()
+
+
+def read(
+    text: str, current: CellValue | None = None
+) -> CellValue | Removal | None:
+    """What is written in a cell; None if it is empty. A level alone keeps the
+    depth of `current`, a depth alone its level.
+
+    Raises `Invalid` with what to write instead.
+    """
+    folded = fold(text[:LONGEST_CELL]).lstrip("'").strip()
+    if not folded:
+        return None
+    if folded in DASHES:
+        return REMOVED
+    essential, rest = _split_weight(folded)
+    digits, word = _CELL.fullmatch(rest).groups()
+    word = word.strip(" .,;")
+    if (word and word not in DEPTH_WORDS) or not (word or digits):
+        raise _unreadable(text)
+    level, depth = (current.level, current.depth) if current else (None, None)
+    if digits:
+        level = int(digits)
+    if word:
+        depth = DEPTH_WORDS[word]
+    _check_complete(text, level, depth)
+    return CellValue(level, int(depth), essential)
+
+
+def _split_weight(folded: str) -> tuple[bool, str]:
+    """Whether the cell is essential, and the cell without saying so."""
+    essential = True
+    if folded.startswith("(") and folded.endswith(")"):
+        essential, folded = False, folded[1:-1].strip()
+    for word, weight in WEIGHT_WORDS.items():
+        if folded.endswith(word) and folded != word:
+            essential = weight
+            folded = folded.removesuffix(word).rstrip(" ,;.")
+    return essential, folded
+
+
+def _unreadable(text: str) -> Invalid:
+    return _refusal(
+        N_(
+            "“%(said)s” cannot be read. Write a level and how it must be proven, for example 2d."
+        ),
+        text,
+    )
+
+
+def _refusal(message: str, text: str) -> Invalid:
+    return Invalid(message, said=tidy(text)[:40])
+
+
+def _check_complete(text: str, level: int | None, depth: int | None) -> None:
+    if level is None:
+        raise _refusal(
+            N_(
+                "“%(said)s” says no level. Put a digit from 1 to 5 in front, for example 2d."
+            ),
+            text,
+        )
+    if level not in LEVELS:
+        raise Invalid(
+            N_(
+                "Level %(level)s is outside the scale. Write a level from 1 to 5, for example 2d."
+            ),
+            level=level,
+        )
+    if depth is None:
+        raise _refusal(
+            N_(
+                "“%(said)s” does not say how it must be proven. Add a letter, for example 2d."
+            ),
+            text,
+        )
+
+
+def value_of(
+    asking: Layer | Requirement | CellChange | None,
+) -> CellValue | None:
+    """What a row, all rows together or a change ask for, as a cell says it."""
+    if asking is None:
+        return None
+    return CellValue(asking.level, asking.depth, asking.essential)
+
+
+def write(value: CellValue | None, language: str) -> str:
+    """The short form that `read` takes, with the letters of this language;
+    empty for nothing.
+    """
+    if value is None:
+        return ""
+    short = f"{value.level}{LETTERS[language][Depth(value.depth)]}"
+    return short if value.essential else f"({short})"

@@ -1,0 +1,251 @@
+"""Set, raise and end the rows of one layer."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import select
+
+from lms.access.types import Actor
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute, transaction
+from lms.core.errors import Invalid, LMSError
+from lms.core.i18n import day as day_in_words
+from lms.core.marks import N_
+from lms.framework.types import Depth
+from lms.legal import service as legal
+from lms.people import service as people
+from lms.people.types import Unit
+from lms.posts import service as posts_service
+from lms.requirements.queries.rows import ROW, lasting, not_empty
+from lms.requirements.queries.stacks import layer_stack
+from lms.requirements.rules import plans
+from lms.requirements.rules.layers import RowOverlap
+from lms.requirements.rules.plans import LayerStack
+from lms.requirements.service import rows as storage
+from lms.requirements.service.permission import unit_to_set
+from lms.requirements.service.recounts import recount
+from lms.requirements.service.rows import NewRow, RowEnd
+from lms.requirements.types import CellChange, CellPlan, ChangeTerms, Layer
+
+LONGEST_REASON = 1_000
+Plan = Iterable[tuple[CellPlan, ChangeTerms]]
+
+
+def require_level(
+    actor: Actor, unit_id: int, change: CellChange, terms: ChangeTerms
+) -> None:
+    """Set what a unit's layer asks of a post; refused if a layer above asks
+    more. Ends the layer's earlier row of that day.
+    """
+    unit = unit_to_set(actor, unit_id, hidden=False)
+    with transaction():
+        (plan,) = prepare(unit, [change], terms, keep_equal=True)
+        if plan.refusal:
+            raise plan.refusal
+        carry_out(actor, unit, [(plan, terms)])
+
+
+def check_terms(terms: ChangeTerms, sets: bool = True) -> None:
+    """Refuse what all changes of one act share, if it cannot be taken:
+    `Invalid` at its field.
+    """
+    if len(terms.reason) > LONGEST_REASON:
+        raise Invalid(
+            N_("This is longer than %(limit)s characters. Shorten it."),
+            "reason",
+            limit=LONGEST_REASON,
+        )
+    if sets and not terms.reason.strip():
+        raise Invalid(
+            N_(
+                "Say why this place asks for it; everybody who has to meet it will read the reason."
+            ),
+            "reason",
+        )
+    _check_days(terms.since or clock.today(), terms.until)
+    if terms.ground and terms.ground not in posts_service.ground_keys():
+        raise Invalid(N_("Choose one of the offered answers."), "ground")
+    if terms.legal_basis and not legal.named([terms.legal_basis]):
+        raise Invalid(N_("Choose one of the offered answers."), "legal_basis")
+
+
+def _check_days(since: dt.date, until: dt.date | None) -> None:
+    _refuse_past(since, "since")
+    if until is not None and until <= since:
+        raise Invalid(
+            N_(
+                "The last day comes before the first. Choose a later one, or leave it empty."
+            ),
+            "until",
+        )
+
+
+def _refuse_past(day: dt.date, field: str) -> None:
+    if day < clock.today():
+        raise Invalid(
+            N_(
+                "The first day may not lie in the past: what was asked then has been shown to people already. Choose today or a later day."
+            ),
+            field,
+        )
+
+
+def prepare(
+    unit: Unit,
+    changes: Sequence[CellChange],
+    terms: ChangeTerms,
+    keep_equal: bool = False,
+) -> list[CellPlan]:
+    """What each of these changes would do, in the open transaction: the unit is
+    locked, so that it stays true until the act is over.
+
+    A fixed number of queries, however many changes there are. Raises `Invalid`
+    for the terms; see `plan_cell` for `keep_equal`.
+    """
+    check_terms(terms, any(change.level is not None for change in changes))
+    people.lock_unit(unit.id)
+    since = terms.since or clock.today()
+    stack = layer_stack(unit, {change.post for change in changes}, since)
+    return [plan_cell(stack, one, terms, keep_equal) for one in changes]
+
+
+def plan_cell(
+    stack: LayerStack,
+    change: CellChange,
+    terms: ChangeTerms,
+    keep_equal: bool = False,
+) -> CellPlan:
+    """What one change would do from the day of the stack on; what cannot be is
+    a plan with a refusal. `keep_equal`: see `rules.plans.plan_cell`.
+    """
+    try:
+        return plans.plan_cell(stack, change, terms.until, keep_equal)
+    except RowOverlap as overlap:
+        return CellPlan(change, refusal=_refuse_overlap(overlap.row))
+    except LMSError as refusal:
+        return CellPlan(change, refusal=refusal)
+
+
+def _refuse_overlap(row: Layer) -> Invalid:
+    values = {"level": row.level, "since": day_in_words(row.since)}
+    if row.until is None:
+        return Invalid(
+            N_(
+                "From %(since)s on, without an end, this unit already asks for level %(level)s here; two rows may not hold on the same day. End that row first, or choose other days."
+            ),
+            "since",
+            **values,
+        )
+    return Invalid(
+        N_(
+            "From %(since)s until before %(until)s this unit already asks for level %(level)s here; two rows may not hold on the same day. End that row first, or choose other days."
+        ),
+        "since",
+        until=day_in_words(row.until),
+        **values,
+    )
+
+
+def carry_out(actor: Actor | None, unit: Unit, plan: Plan) -> None:
+    """Do what was planned, in the same transaction and as one act; refused
+    cells and those that need no change are left out.
+    """
+    today = clock.today()
+    done = [pair for pair in plan if not (pair[0].refusal or pair[0].idle)]
+    ends, new, begun = list[RowEnd](), list[NewRow](), list[CellChange]()
+    for one, terms in done:
+        since = terms.since or today
+        if since <= today:
+            begun.append(one.change)
+        if one.follows:
+            ends.append(_end_of(one.follows, since))
+        if one.sets:
+            new.append(_new_row(unit, one.change, terms, since))
+    storage.end_rows(actor, ends)
+    storage.insert_rows(actor, new)
+    _announce(actor, unit, [one.change for one, _terms in done], begun)
+
+
+def _end_of(row: Layer, end: dt.date) -> RowEnd:
+    return RowEnd(row.row, row.since or end, end)
+
+
+def _new_row(
+    unit: Unit, change: CellChange, terms: ChangeTerms, since: dt.date
+) -> NewRow:
+    reason = terms.reason.strip()
+    asks = {
+        "level": change.level,
+        "depth": change.depth,
+        "essential": change.essential,
+        "reason": dict(terms.reasons) or {"vi": reason, "en": reason},
+        "ground": terms.ground,
+        "legal_basis": terms.legal_basis,
+    }
+    return NewRow(unit.id, change.key, since, terms.until, asks)
+
+
+def end_rows(
+    actor: Actor | None,
+    unit_id: int,
+    rows: Collection[int],
+    on: dt.date | None = None,
+) -> int:
+    """End rows of a unit's own layer from a day (today) on; how many. One that
+    has not begun yet never will. Ended ones stay as they are.
+    """
+    unit = unit_to_set(actor, unit_id)
+    day = on or clock.today()
+    _refuse_past(day, "on")
+    with transaction():
+        people.lock_unit(unit.id)
+        query = select(ROW.id, ROW.post, ROW.competency, ROW.valid_from).where(
+            ROW.unit_id == unit.id, ROW.id.in_(rows), lasting(day), not_empty()
+        )
+        open_rows = execute(query).all()
+        ends = [
+            RowEnd(row.id, row.valid_from, max(day, row.valid_from))
+            for row in open_rows
+        ]
+        storage.end_rows(actor, ends)
+        gone = [CellChange(row.post, row.competency, None) for row in open_rows]
+        _announce(actor, unit, gone, gone if day <= clock.today() else [])
+    return len(open_rows)
+
+
+def _announce(
+    actor: Actor | None,
+    unit: Unit,
+    changes: Sequence[CellChange],
+    in_force: Sequence[CellChange],
+) -> None:
+    """Log the act, and have the maps counted anew for what is in force; what
+    begins or ends on a later day is left to the nightly `turn`.
+    """
+    if not changes:
+        return
+    if len(changes) == 1 and changes[0].level is not None:
+        _log_requirement(actor, unit, changes[0])
+    else:
+        kept = sum(change.level is not None for change in changes)
+        ended = len(changes) - kept
+        audit.record(
+            actor, "framework.layer", path=unit.path, set=kept, ended=ended
+        )
+    if in_force:
+        recount(unit.path, [change.key for change in in_force])
+
+
+def _log_requirement(
+    actor: Actor | None, unit: Unit, change: CellChange
+) -> None:
+    audit.record(
+        actor,
+        "framework.required",
+        path=unit.path,
+        post=change.post,
+        competency=change.competency,
+        level=change.level,
+        depth=Depth(change.depth).word,
+    )

@@ -1,0 +1,117 @@
+"""Units and requirements from files: entered once, then edited on the pages."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.core import clock
+from lms.core.db import execute, transaction
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.people import service as people
+from lms.people.types import Unit
+from lms.posts import service as posts_service
+from lms.requirements import loader
+from lms.requirements.queries.rows import ROW
+from lms.requirements.queries.stacks import layer_stack
+from lms.requirements.rules.plans import LayerStack
+from lms.requirements.service.changes import plan_cell
+from lms.requirements.service.recounts import recount
+from lms.requirements.service.rows import NewRow, insert_rows
+from lms.requirements.types import CellChange, CellKey, ChangeTerms
+
+FileRow = Mapping[str, Any]
+ASKS = ("level", "depth", "essential", "reason", "legal_basis", "ground")
+
+
+def load_units(path: Path) -> int:
+    """Units from a file, parents first, with what their layers require; how
+    many. Names are brought up to date, units never move.
+    """
+    contents = loader.read_units(path)
+    with transaction():
+        for kind in contents.kinds:
+            people.put_kind(**kind)
+        for unit in contents.units:
+            _put_unit(unit)
+        by_unit: dict[str, list[FileRow]] = {}
+        for row in contents.requirements:
+            by_unit.setdefault(row["unit"], []).append(row)
+        for unit in people.in_order(map(_known_unit, by_unit)):
+            set_once(unit, by_unit[unit.key])
+    return len(contents.units)
+
+
+def _put_unit(unit: Mapping[str, Any]) -> None:
+    parent = people.find_unit(unit["parent"]) if unit["parent"] else None
+    if unit["parent"] and parent is None:
+        raise Invalid(
+            N_(
+                "The unit “%(key)s” names a parent that is not known; list parents first."
+            ),
+            key=unit["key"],
+        )
+    people.put_unit(unit["key"], unit["kind"], unit["title"], parent)
+
+
+def _known_unit(key: str) -> Unit:
+    unit = people.find_unit(key)
+    if unit is None:
+        raise Invalid(
+            N_("A requirement names the unit “%(key)s”, which is not known."),
+            key=key,
+        )
+    return unit
+
+
+def set_once(unit: Unit, rows: Iterable[FileRow]) -> None:
+    """Requirements of one layer from a file, unless the layer already says
+    something about them. In the open transaction.
+    """
+    people.lock_unit(unit.id)
+    new = _not_there_yet(unit, rows)
+    if not new:
+        return
+    today, grounds = clock.today(), posts_service.ground_keys()
+    stack = layer_stack(unit, {post for post, _ in new}, today)
+    for key, row in new.items():
+        _check(stack, key, row)
+        if row.get("ground") and row["ground"] not in grounds:
+            raise Invalid(
+                N_(
+                    "A requirement names the feature of places “%(key)s”, which is not known."
+                ),
+                key=row["ground"],
+            )
+    insert_rows(
+        None,
+        [
+            NewRow(
+                unit.id,
+                key,
+                today,
+                None,
+                {name: row.get(name) for name in ASKS},
+            )
+            for key, row in new.items()
+        ],
+    )
+    recount(unit.path, new)
+
+
+def _not_there_yet(
+    unit: Unit, rows: Iterable[FileRow]
+) -> dict[CellKey, FileRow]:
+    query = select(ROW.post, ROW.competency).where(ROW.unit_id == unit.id)
+    known = {tuple(row) for row in execute(query)}
+    by_key = {(row["post"], row["competency"]): row for row in rows}
+    return {key: row for key, row in by_key.items() if key not in known}
+
+
+def _check(stack: LayerStack, key: CellKey, row: FileRow) -> None:
+    change = CellChange(*key, row["level"], row["depth"], row["essential"])
+    plan = plan_cell(stack, change, ChangeTerms(), keep_equal=True)
+    if plan.refusal:
+        raise plan.refusal
