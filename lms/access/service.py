@@ -9,15 +9,26 @@ from flask import g
 from sqlalchemy import (
     ColumnElement,
     Row,
+    Select,
     bindparam,
+    delete,
     false,
+    insert,
     or_,
     select,
 )
 
 from lms.access import rules
 from lms.access.models import RoleGrant
-from lms.access.types import CARRIES, Actor, Grant, Permission, Role
+from lms.access.types import (
+    CARRIES,
+    Actor,
+    Grant,
+    HeldRole,
+    Permission,
+    Role,
+)
+from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
 from lms.core.state import state
@@ -179,3 +190,70 @@ def holders(permission: Permission, path: str) -> list[int]:
     """The active people who hold the permission at this place."""
     by_unit = holders_by_unit(permission, people.ids_on(path))
     return sorted(set().union(*by_unit.values()))
+
+
+def _held(*conditions: ColumnElement[bool]) -> list[HeldRole]:
+    query = (
+        select(
+            _GRANT.c.id, _GRANT.c.person_id, _GRANT.c.role, *people.UNIT_COLUMNS
+        )
+        .join_from(_GRANT, _UNIT, _UNIT.c.id == _GRANT.c.unit_id)
+        .where(*conditions)
+        .order_by(_GRANT.c.id)
+    )
+    return [
+        HeldRole(id_, person_id, role, people.unit_from(unit))
+        for id_, person_id, role, *unit in execute(query)
+    ]
+
+
+def roles_of(ids: Iterable[int]) -> list[HeldRole]:
+    """The roles that these people hold. No permission of its own."""
+    return _held(_GRANT.c.person_id.in_(list(ids)))
+
+
+def held_role(grant_id: int) -> HeldRole:
+    """The role given by this grant, or NotFound."""
+    for role in _held(_GRANT.c.id == grant_id):
+        return role
+    raise NotFound
+
+
+def holding_in(place: ColumnElement[bool]) -> Select[tuple[int]]:
+    """The ids of people who hold a role in units that meet a condition on
+    `people.UNITS`. Once for each role.
+    """
+    query = select(_GRANT.c.person_id)
+    return query.join(_UNIT, _UNIT.c.id == _GRANT.c.unit_id).where(place)
+
+
+def store_role(
+    person_id: int, role: Role, unit: Unit, by: Actor | None
+) -> bool:
+    """Give the role in the open transaction; False if it is held already. Who
+    may give it is decided by the caller.
+    """
+    people.lock(person_id)
+    held = (
+        _GRANT.c.person_id == person_id,
+        _GRANT.c.role == role,
+        _GRANT.c.unit_id == unit.id,
+    )
+    if _held(*held):
+        return False
+    row = {
+        "person_id": person_id,
+        "role": role,
+        "unit_id": unit.id,
+        "granted_at": clock.now(),
+        "granted_by": by.person_id if by else None,
+    }
+    execute(insert(_GRANT), row)
+    return True
+
+
+def remove_role(grant_id: int) -> None:
+    """Take the role back in the open transaction. Who may is decided by the
+    caller.
+    """
+    execute(delete(_GRANT).where(_GRANT.c.id == grant_id))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.core.marks import N_
+from lms.people.types import Unit
 
 
 class Permission(StrEnum):
@@ -89,6 +90,16 @@ class Grant:
 
     role: Role
     path: str
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role as somebody's page shows it; `id` is that of the grant."""
+
+    id: int
+    person_id: int
+    role: str
+    unit: Unit
 
 
 @dataclass(frozen=True)

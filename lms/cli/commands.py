@@ -13,7 +13,7 @@ from lms.core import migrate, tables
 from lms.core.db import session
 from lms.directory import loader as directory_loader
 from lms.directory import service as directory
-from lms.directory.types import Report
+from lms.directory.types import ImportReport
 from lms.evidence import service as evidence
 from lms.gapmap import service as gapmap
 from lms.legal import service as legal
@@ -130,7 +130,7 @@ def import_people(file, dry_run: bool, only_good: bool, encoding: str) -> None:
         sys.exit(1)
 
 
-def _print_bad_rows(report: Report) -> None:
+def _print_bad_rows(report: ImportReport) -> None:
     for row in report.bad:
         for problem in row.problems:
             text = problem.text

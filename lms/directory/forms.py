@@ -1,5 +1,7 @@
 """Forms of the directory."""
 
+from collections.abc import Iterable, Sequence
+
 from wtforms import (
     DateField,
     FileField,
@@ -9,13 +11,49 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from lms.access.types import LABELS, Role
+from lms.core import folding
 from lms.core.i18n import gettext as _
+from lms.core.i18n import pick
 from lms.core.tables import encodings
+from lms.directory.types import PersonEntry
+from lms.people.types import Unit
+from lms.posts import service as posts
 from lms.web.forms import Form, tidy
 
 
-class PersonForm(Form):
-    """A new person."""
+def _indented(units: Sequence[Unit]) -> dict[int, str]:
+    top = min((unit.path.count("/") for unit in units), default=0)
+    return {
+        unit.id: "– " * (unit.path.count("/") - top) + pick(unit.title)
+        for unit in units
+    }
+
+
+def _offered_posts(current: str | None) -> dict[str, str]:
+    """A post that was retired may stay with whoever holds it."""
+    choices = {"": _("no post")}
+    for key, post in posts.posts().items():
+        if not post.retired or key == current:
+            choices[key] = pick(post.title)
+    return choices
+
+
+class PostingForm(Form):
+    """A change of post."""
+
+    unit = SelectField(coerce=int)
+    post = SelectField()
+    since = DateField(validators=[InputRequired()])
+
+    def offer(self, units: Sequence[Unit]) -> None:
+        """The units to choose from, and the posts."""
+        self.unit.choices = _indented(units)
+        self.post.choices = _offered_posts(self.post.data)
+
+
+class PersonForm(PostingForm):
+    """A new person with their first post."""
 
     name = StringField(
         filters=[tidy], validators=[InputRequired(), Length(max=200)]
@@ -26,17 +64,18 @@ class PersonForm(Form):
     email = StringField(
         filters=[tidy], validators=[Optional(), Length(max=200)]
     )
-    unit = SelectField(coerce=int)
-    post = SelectField()
-    since = DateField(validators=[InputRequired()])
 
-
-class PostingForm(Form):
-    """A change of post."""
-
-    unit = SelectField(coerce=int)
-    post = SelectField()
-    since = DateField(validators=[InputRequired()])
+    def entry(self, units: Iterable[Unit]) -> PersonEntry:
+        """What was typed."""
+        keys = {unit.id: unit.key for unit in units}
+        return PersonEntry(
+            login=folding.fold(self.login.data),
+            name=self.name.data,
+            email=self.email.data or None,
+            unit=keys[self.unit.data],
+            post=self.post.data,
+            since=self.since.data,
+        )
 
 
 class RoleForm(Form):
@@ -44,6 +83,11 @@ class RoleForm(Form):
 
     role = SelectField()
     unit = SelectField(coerce=int)
+
+    def offer(self, units: Sequence[Unit]) -> None:
+        """The units to choose from, and the roles."""
+        self.unit.choices = _indented(units)
+        self.role.choices = {str(role): _(LABELS[role]) for role in Role}
 
 
 class ImportForm(Form):

@@ -3,13 +3,12 @@ with its line and column.
 """
 
 import datetime as dt
-import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from lms.core import folding, tables
 from lms.core.marks import N_
-from lms.directory.types import Problem, Row
+from lms.directory import rules
+from lms.directory.types import CellProblem, PersonEntry
 
 MOST_ROWS = 10_000
 HEADINGS = {
@@ -25,81 +24,47 @@ HEADINGS = {
 NEEDED = ("login", "name", "unit")
 
 
-def read(text: str) -> list[Row]:
+def read(text: str) -> list[PersonEntry]:
     """Every row with the problems its own cells show; what only the database
     knows is checked by the service.
     """
     table = tables.read_csv(text, MOST_ROWS)
-    seen: dict[str, int] = {}
-    return [
-        _row(line, cells, seen)
-        for line, cells in tables.records(table, HEADINGS, NEEDED)
-    ]
+    records = tables.records(table, HEADINGS, NEEDED)
+    return rules.mark_repeated(_entry(line, cells) for line, cells in records)
 
 
-def row_of(cells: Mapping[str, str], since: dt.date) -> Row:
-    """One person as typed into a form, checked as a row of a file is."""
-    every_cell = dict.fromkeys(HEADINGS, "") | dict(cells)
-    return replace(_row(1, every_cell, {}), since=since)
-
-
-def _row(line: int, cells: Mapping[str, str], seen: dict[str, int]) -> Row:
-    def cell(name: str) -> str:
-        value = folding.tidy(cells[name])
-        return value[1:] if value.startswith("'") else value
-
-    problems = []
-    login = folding.fold(cell("login")) if cell("login") else ""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{1,79}", login):
-        problems.append(
-            Problem(
-                "login",
-                N_("should be 2 to 80 letters, digits, dots or hyphens"),
-            )
-        )
-    elif login in seen:
-        problems.append(
-            Problem(
-                "login",
-                N_("stands already in line %(line)s"),
-                {"line": seen[login]},
-            )
-        )
-    else:
-        seen[login] = line
-    if not 2 <= len(cell("name")) <= 200:
-        problems.append(Problem("name", N_("should be a name")))
-    since, written = None, cell("since")
-    try:
-        since = tables.read_day(written) if written else None
-    except ValueError:
-        problems.append(
-            Problem(
-                "from",
-                N_("“%(value)s” is not a day; write it like 22/11/2026"),
-                {"value": written[:40]},
-            )
-        )
-    email = cell("email") or None
-    if email and (
-        len(email) > 200 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email)
-    ):
-        problems.append(
-            Problem(
-                "email",
-                N_("“%(value)s” is not an e-mail address"),
-                {"value": email[:80]},
-            )
-        )
-    return Row(
-        line,
-        login,
-        cell("name"),
-        email,
-        cell("unit"),
-        cell("post"),
-        since,
-        cell("role").lower(),
-        cell("role_unit"),
-        tuple(problems),
+def _entry(line: int, cells: Mapping[str, str]) -> PersonEntry:
+    tidy = {name: _tidy(cell) for name, cell in cells.items()}
+    since, problems = _day(tidy["since"])
+    entry = PersonEntry(
+        login=folding.fold(tidy["login"]),
+        name=tidy["name"],
+        email=tidy["email"] or None,
+        unit=tidy["unit"],
+        post=tidy["post"],
+        since=since,
+        role=tidy["role"].lower(),
+        role_unit=tidy["role_unit"],
+        line=line,
+        problems=problems,
     )
+    return rules.checked(entry)
+
+
+def _tidy(cell: str) -> str:
+    """Without the apostrophe by which a spreadsheet marks text."""
+    return folding.tidy(cell).removeprefix("'")
+
+
+def _day(cell: str) -> tuple[dt.date | None, tuple[CellProblem, ...]]:
+    if not cell:
+        return None, ()
+    try:
+        return tables.read_day(cell), ()
+    except ValueError:
+        problem = CellProblem(
+            "from",
+            N_("“%(value)s” is not a day; write it like 22/11/2026"),
+            {"value": cell[:40]},
+        )
+        return None, (problem,)

@@ -1,14 +1,12 @@
-"""Rows of an import and what became of them."""
+"""A person to be entered, and what became of a file of them."""
 
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.people.types import Span
-
 
 @dataclass(frozen=True)
-class Problem:
+class CellProblem:
     """What is wrong with one cell; `text` is marked for translation."""
 
     column: str
@@ -17,45 +15,41 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the file, read. `line` counts from 1 with the header."""
+class PersonEntry:
+    """A person as typed into the form or a line of a file. `unit`, `post`,
+    `role_unit`: keys; `line` counts from 1 with the header of the file.
+    """
 
-    line: int
     login: str
     name: str
     email: str | None
     unit: str
     post: str
     since: dt.date | None
-    role: str
-    role_unit: str
-    problems: tuple[Problem, ...] = ()
+    role: str = ""
+    role_unit: str = ""
+    line: int = 0
+    problems: tuple[CellProblem, ...] = ()
 
 
 @dataclass
-class Report:
+class ImportReport:
     """The outcome of an import or of its dry run. `codes`: one-time codes to
     hand over, by login.
     """
 
-    rows: list[Row]
+    rows: list[PersonEntry]
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict)
     saved: bool = False
 
     @property
-    def bad(self) -> list[Row]:
+    def good(self) -> list[PersonEntry]:
+        """Rows that can be taken."""
+        return [row for row in self.rows if not row.problems]
+
+    @property
+    def bad(self) -> list[PersonEntry]:
         """Rows that cannot be taken."""
         return [row for row in self.rows if row.problems]
-
-
-@dataclass
-class PostingChange:
-    """What becomes of one person's postings: those to add, and those that get
-    another end.
-    """
-
-    person_id: int
-    added: list[Span] = field(default_factory=list)
-    ended: list[Span] = field(default_factory=list)

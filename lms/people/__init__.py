@@ -5,4 +5,4 @@ here; this room remembers who held what, when.
 decided once, for pages and for files.
 """
 
-__all__ = ["rules"]
+__all__ = ["host", "rules"]

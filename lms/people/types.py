@@ -3,7 +3,7 @@ product.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Kinds of units that come with the product, as editable defaults: key, titles,
 # whether it is a part of the unit above.
@@ -58,11 +58,14 @@ class NewUnit:
 
 @dataclass(frozen=True)
 class Posting:
-    """The post a person holds (empty: none) in a unit since a day."""
+    """The post a person holds (empty: none) in a unit since a day; `valid_to`:
+    the day on which they no longer hold it, if one is known.
+    """
 
     post: str
     unit: Unit
     valid_from: dt.date
+    valid_to: dt.date | None = None
 
     @property
     def unit_id(self) -> int:
@@ -87,3 +90,14 @@ class Span:
     until: dt.date | None
     row: int = 0
     line: int = 0
+
+
+@dataclass
+class PostingChange:
+    """What becomes of one person's postings: those to add, and those that get
+    another end.
+    """
+
+    person_id: int
+    added: list[Span] = field(default_factory=list)
+    ended: list[Span] = field(default_factory=list)

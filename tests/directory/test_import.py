@@ -1,10 +1,11 @@
 """Importing people: a dry run changes nothing, all rows or none, the same file
-twice changes nothing, and nobody reaches beyond her units.
+twice changes nothing, and nobody reaches beyond their units.
 """
 
 import pytest
 from sqlalchemy import func, select
 
+from lms.access import service as access
 from lms.access.models import RoleGrant
 from lms.access.types import Role
 from lms.audit.models import Event
@@ -12,6 +13,7 @@ from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.directory import service
+from lms.directory.types import PersonEntry
 from lms.people import service as people
 from lms.people.models import Person, PostingRow
 from lms.standalone.models import Account
@@ -84,7 +86,7 @@ def test_an_import_adds_people_with_post_role_and_a_code_to_hand_over(
         "cua-song.centre",
     )
     assert [
-        (grant.role, unit.key) for grant, unit in service.roles_of(found.id)
+        (held.role, held.unit.key) for held in access.roles_of([found.id])
     ] == [("mentor", "cua-song")]
     assert people.find_person("an.nguyen").email == "an@example.vn"
     event = (
@@ -186,41 +188,24 @@ def test_headings_without_people_are_refused(app, actor):
 
 
 def test_adding_one_person_is_checked_like_a_row(app, actor):
-    unit = people.find_unit("cua-song.office").id
     since = people.posting(actor("lan").person_id).valid_from
     before = counts()
+
+    def entry(login="an.nguyen", name="Nguyễn Văn An", email="", post="clerk"):
+        return PersonEntry(login, name, email, "cua-song.office", post, since)
+
     for field, wrong in (
         ("login", {"login": "?"}),
         ("name", {"name": " "}),
         ("post", {"post": "no-such"}),
         ("email", {"email": "x"}),
     ):
-        given = {
-            "login": "an.nguyen",
-            "name": "Nguyễn Văn An",
-            "email": "",
-            "post": "clerk",
-        } | wrong
         with pytest.raises(Invalid) as refused:
-            service.add(
-                actor("admin"),
-                given["login"],
-                given["name"],
-                given["email"],
-                unit,
-                given["post"],
-                since,
-            )
+            service.add(actor("admin"), entry(**wrong))
         assert refused.value.field == field
     assert counts() == before
     found, code = service.add(
-        actor("admin"),
-        "an.nguyen",
-        'Nguyễn "Bình" An, Jr',
-        None,
-        unit,
-        "clerk",
-        since,
+        actor("admin"), entry(name='Nguyễn "Bình" An, Jr')
     )
     assert (found.name, len(code)) == ('Nguyễn "Bình" An, Jr', 19)
 
@@ -229,7 +214,7 @@ def test_somebody_from_elsewhere_cannot_be_pulled_into_ones_own_unit(
     app, local, actor
 ):
     """Otherwise a ward's administrator imports the nation's administrator and
-    may then give her a new code.
+    may then give them a new code.
     """
     line = "huong,Lò Thị Thu Hương,,cua-song.office,clerk,2026-10-01,,\n"
     assert problems(local, line) == [(2, "login")]

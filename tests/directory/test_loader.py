@@ -83,9 +83,9 @@ def test_each_bad_cell_is_named_with_its_column(line, column, said):
 
 def test_every_bad_cell_of_a_row_is_named_at_once():
     assert [column for column, _said in problems("?,?,?,cua-song,clerk,?")] == [
+        "from",
         "login",
         "name",
-        "from",
         "email",
     ]
 

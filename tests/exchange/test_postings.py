@@ -50,7 +50,7 @@ def of(login):
             row.valid_from.isoformat(),
             (row.valid_to - DAY).isoformat() if row.valid_to else "",
         )
-        for row in reversed(directory.postings_of(people.find_person(login).id))
+        for row in reversed(people.history(people.find_person(login).id))
     ]
 
 

@@ -134,9 +134,9 @@ def test_a_posting_a_suspension_and_a_return_are_on_the_map_at_once(app, actor):
         clock.today() + dt.timedelta(days=1),
     )
     assert service.for_unit(duc, ward).people == before
-    assert [row.post for row in directory.postings_of(kien)].count(
-        "clerk"
-    ) == 1, "the corrected posting is not listed"
+    assert [row.post for row in people.history(kien)].count("clerk") == 1, (
+        "the corrected posting is not listed"
+    )
 
 
 def test_on_its_day_a_posting_begins_and_ends_on_the_map(

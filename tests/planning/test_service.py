@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
+from lms.access import service as access
 from lms.access.types import Actor, Grant, Role
 from lms.core import clock, folding, outbox
 from lms.core.db import session, transaction
@@ -289,12 +290,12 @@ def test_weekly_time_is_that_of_the_nearest_unit(duc, actor, lan, ward):
 
 
 def test_without_a_mentor_a_task_cannot_be_planned(duc, lan, actor):
-    grants = directory.roles_of(id_of("mentor-hoa"))
+    roles = access.roles_of([id_of("mentor-hoa")])
     assert service.mine(lan).situation.mentor
     assert not service.mine(actor("mentor-hoa")).situation.mentor, (
         "nobody signs their own work"
     )
-    directory.revoke(actor("admin"), grants[0][0].id)
+    directory.revoke(actor("admin"), roles[0].id)
     found = service.mine(lan)
     assert not found.situation.mentor
     assert StuckReason.MENTOR in {stuck.reason for stuck in found.plan.stuck}

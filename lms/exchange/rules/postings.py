@@ -7,10 +7,9 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.core.marks import N_
-from lms.directory.types import PostingChange
 from lms.exchange.types import FileRow, RowState
 from lms.people import rules
-from lms.people.types import Span, Unit
+from lms.people.types import PostingChange, Span, Unit
 
 DAY = dt.timedelta(days=1)
 

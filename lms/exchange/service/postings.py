@@ -10,15 +10,14 @@ from lms.core import clock, tables
 from lms.core.db import transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.directory import postings as directory_postings
 from lms.directory import service as directory
-from lms.directory.types import PostingChange
 from lms.exchange.loader import postings as loader
 from lms.exchange.loader.rows import MOST_ROWS
 from lms.exchange.rules import postings as rules
 from lms.exchange.service import permissions
 from lms.exchange.types import FileRow, RowsImport, RowsReport
 from lms.people import service as people
+from lms.people.types import PostingChange
 from lms.posts import service as posts
 
 
@@ -37,13 +36,7 @@ def bring_in(
         facts = _facts(actor, report.lines)
         changes = _examine(report.lines, facts)
         if report.is_wanted(wanted):
-            units = facts.units.values()
-            directory_postings.carry_out(
-                actor,
-                changes,
-                {unit.id: (unit.key, unit.path) for unit in units},
-                wanted.progress,
-            )
+            directory.store_postings(actor, changes, wanted.progress)
             audit.record(actor, "postings.imported", **report.counts)
             report.saved = True
     return report
@@ -79,7 +72,7 @@ def _examine(
         rules.check(line, facts)
         if not line.is_bad:
             good.setdefault(person_id, []).append(line)
-    there = directory_postings.held(good)
+    there = people.spans_of(good)
     changes = [
         rules.fitted(person_id, some, there.get(person_id, ()), facts)
         for person_id, some in good.items()
@@ -92,7 +85,7 @@ def take_out(actor: Actor | None, unit: str) -> list[list[str]]:
     not over, by unit and name.
     """
     here = permissions.unit_to_take_out(actor, Permission.PEOPLE_MANAGE, unit)
-    rows = directory_postings.below(here.path, MOST_ROWS + 1)
+    rows = people.postings_below(here.path, MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         raise Invalid(
             N_(

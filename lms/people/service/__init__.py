@@ -2,12 +2,21 @@
 and maps are one query each.
 """
 
+from lms.people.models import Person
 from lms.people.service.counting import (
     mark_counted,
     take_uncounted,
     uncount,
     uncount_turned,
     uncounted,
+)
+from lms.people.service.history import (
+    history,
+    paths_from_today,
+    postings_below,
+    spans_of,
+    store_changes,
+    working_in,
 )
 from lms.people.service.mirror import mirror, sync
 from lms.people.service.persons import (
@@ -72,6 +81,7 @@ __all__ = [
     "UNITS",
     "UNIT_COLUMNS",
     "PathColumn",
+    "Person",
     "add_units",
     "below",
     "children",
@@ -80,6 +90,7 @@ __all__ = [
     "find_unit",
     "has_people",
     "held_posts",
+    "history",
     "ids_by_key",
     "ids_on",
     "in_force",
@@ -94,15 +105,19 @@ __all__ = [
     "mirror",
     "mirrored",
     "names",
+    "paths_from_today",
     "paths_of",
     "person",
     "posting",
     "postings",
+    "postings_below",
     "put_first_unit",
     "put_kind",
     "put_unit",
     "rename_units",
     "root",
+    "spans_of",
+    "store_changes",
     "sync",
     "take_uncounted",
     "titles",
@@ -119,4 +134,5 @@ __all__ = [
     "units_where",
     "way_to",
     "ways",
+    "working_in",
 ]

@@ -1,0 +1,30 @@
+"""The door of the directory: add, import, post, suspend; give and take back
+roles. Each within the administrator's units and no further.
+
+`actor` None is the operator at the command line, who may do everything.
+"""
+
+from lms.directory.queries import PeopleListing, listing
+from lms.directory.service.entries import add, import_csv, manageable_units
+from lms.directory.service.postings import enter, put_posting, store_postings
+from lms.directory.service.reach import manages, out_of_reach, person
+from lms.directory.service.roles import grant, revoke
+from lms.directory.service.signing_in import new_code, set_active
+
+__all__ = [
+    "PeopleListing",
+    "add",
+    "enter",
+    "grant",
+    "import_csv",
+    "listing",
+    "manageable_units",
+    "manages",
+    "new_code",
+    "out_of_reach",
+    "person",
+    "put_posting",
+    "revoke",
+    "set_active",
+    "store_postings",
+]

@@ -1,0 +1,73 @@
+"""Giving roles and taking them back."""
+
+from lms.access import service as access
+from lms.access.types import Actor, HeldRole, Permission, Role
+from lms.audit import service as audit
+from lms.core.db import transaction
+from lms.core.errors import Conflict
+from lms.core.marks import N_
+from lms.directory.service.reach import person
+from lms.people import service as people
+from lms.people.types import Unit
+
+
+def grant(
+    actor: Actor | None, person_id: int, role: Role, unit_id: int
+) -> None:
+    """Give a role within a unit; only where the actor may, and twice is once."""
+    unit = people.unit(unit_id)
+    if actor is None:
+        people.person(person_id)
+    else:
+        access.require(actor, Permission.ACCESS_GRANT, unit.path)
+        person(actor, person_id)
+    with transaction():
+        give_role(actor, person_id, role, unit)
+
+
+def give_role(
+    actor: Actor | None, person_id: int, role: Role, unit: Unit
+) -> None:
+    """The same by somebody who may, in the open transaction."""
+    if access.store_role(person_id, role, unit, actor):
+        audit.record(
+            actor,
+            "access.granted",
+            path=unit.path,
+            person_id=person_id,
+            role=str(role),
+            unit=unit.key,
+        )
+
+
+def revoke(actor: Actor, grant_id: int) -> int:
+    """Take a role back; the id of the person who held it. The last
+    administrator of the root keeps theirs.
+    """
+    with transaction():
+        held = access.held_role(grant_id)
+        unit = held.unit
+        access.require(actor, Permission.ACCESS_GRANT, unit.path)
+        if held.role == Role.ADMIN and unit.parent_id is None:
+            _check_not_last(held)
+        access.remove_role(grant_id)
+        audit.record(
+            actor,
+            "access.revoked",
+            path=unit.path,
+            person_id=held.person_id,
+            role=held.role,
+            unit=unit.key,
+        )
+    return held.person_id
+
+
+def _check_not_last(held: HeldRole) -> None:
+    people.lock_unit(held.unit.id)
+    by_unit = access.holders_by_unit(Permission.ACCESS_GRANT, [held.unit.id])
+    if not by_unit.get(held.unit.id, set()) - {held.person_id}:
+        raise Conflict(
+            N_(
+                "This is the last administrator. Make somebody else administrator first."
+            )
+        )

@@ -1,0 +1,44 @@
+"""Suspending people, letting them in again, and codes for signing in."""
+
+from lms.access.types import Actor
+from lms.audit import service as audit
+from lms.core.db import transaction
+from lms.core.errors import NotAllowed
+from lms.core.marks import N_
+from lms.core.state import state
+from lms.directory.service.reach import managed
+from lms.people import service as people
+
+
+def set_active(actor: Actor, person_id: int, active: bool) -> None:
+    """Suspend a person, which ends all their sessions at once, or let them in
+    again. Their record stays.
+    """
+    managed(actor, person_id)
+    if person_id == actor.person_id:
+        raise NotAllowed(N_("You cannot suspend yourself."))
+    with transaction() as db:
+        person = people.person(person_id)
+        if person.active == active:
+            return
+        person.active = active
+        db.flush()
+        people.uncount({person_id})
+        if not active:
+            state().host.dismiss(person.key)
+        audit.record(
+            actor,
+            "people.restored" if active else "people.suspended",
+            person_id=person_id,
+        )
+
+
+def new_code(actor: Actor, person_id: int) -> str | None:
+    """A fresh one-time code for somebody who forgot their password; ends their
+    sessions.
+    """
+    key = managed(actor, person_id).key
+    with transaction():
+        state().host.dismiss(key)
+        audit.record(actor, "session.code", person_id=person_id)
+        return state().host.welcome(key, key)
