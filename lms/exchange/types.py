@@ -3,7 +3,7 @@ said about them, each with its place.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -28,6 +28,11 @@ DEPTHS = {
 Progress = Callable[[int], None]  # is told how many more rows are done
 
 
+def filled(texts: Mapping[str, str]) -> Texts:
+    """The texts without those that are empty."""
+    return {name: text for name, text in texts.items() if text}
+
+
 def no_progress(_count: int) -> None:
     """Nobody listens."""
 
@@ -40,6 +45,13 @@ class FilePlace:
 
     line: int | None = None
     field: str = ""
+
+
+Where = FilePlace | str  # a place, or the field of one
+
+
+def _place(where: Where) -> FilePlace:
+    return FilePlace(field=where) if isinstance(where, str) else where
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class ImportedFramework:
     """
 
     content: Content = field(default_factory=dict)
-    places: dict[str, FilePlace] = field(default_factory=dict)
+    places: dict[str, Where] = field(default_factory=dict)
     problems: list[Note] = field(default_factory=list)
     losses: list[Note] = field(default_factory=list)
     names: Names = field(default_factory=dict)
@@ -70,17 +82,15 @@ class ImportedFramework:
         """Where this part stood, or the nearest part it belongs to."""
         while part and part not in self.places:
             part = part.rpartition(".")[0]
-        return self.places.get(part, FilePlace())
+        return _place(self.places.get(part, ""))
 
-    def wrong(self, place: FilePlace, text: str, /, **values: Any) -> None:
+    def wrong(self, place: Where, text: str, /, **values: Any) -> None:
         """Note a mistake."""
-        self.problems.append(Note(text, values, place))
+        self.problems.append(Note(text, values, _place(place)))
 
-    def drop(
-        self, text: str, place: FilePlace = FilePlace(), /, **values: Any
-    ) -> None:
+    def drop(self, text: str, place: Where = "", /, **values: Any) -> None:
         """Note what is not taken over."""
-        self.losses.append(Note(text, values, place))
+        self.losses.append(Note(text, values, _place(place)))
 
 
 class RowState(StrEnum):
@@ -123,6 +133,13 @@ class FileRow:
         for column in columns:
             if not self.cells[column]:
                 self.wrong(column, N_("is missing"))
+
+    def require_known(
+        self, column: str, keys: Container[str], text: str
+    ) -> None:
+        """Note a cell that names none of these keys."""
+        if self.cells[column] not in keys:
+            self.wrong(column, text)
 
     def refuse(self, refusal: LMSError, columns: Mapping[str, str]) -> None:
         """Note the refusal of a use-case, at the column of its field."""
@@ -202,8 +219,10 @@ class RowsReport:
     @property
     def counts(self) -> dict[str, int]:
         """How many are new and how many change something, as the log has it."""
-        new, changed = self.of(RowState.NEW), self.of(RowState.CHANGED)
-        return {"added": len(new), "changed": len(changed)}
+        return {
+            "added": len(self.of(RowState.NEW)),
+            "changed": len(self.of(RowState.CHANGED)),
+        }
 
     @property
     def problems(self) -> list[Note]:

@@ -18,9 +18,8 @@ def available() -> dict[str, Format]:
 
     RuntimeError if two of them share a key.
     """
-    found = discover(PACKAGE).values()
-    ordered = sorted(found, key=lambda one: (one.position, one.key))
-    return {one.key: one for one in ordered}
+    found = discover(PACKAGE).items()
+    return dict(sorted(found, key=lambda item: item[1].position))
 
 
 def readable() -> dict[str, Format]:

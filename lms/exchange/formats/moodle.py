@@ -33,8 +33,8 @@ class MoodleCsv(Format):
     def recognise(self, content: bytes) -> Likeness:
         """By the number of columns in its first line."""
         first = beginning(content).split(b"\n", 1)[0]
-        columns = 1 + max(first.count(one) for one in (b",", b";", b"\t"))
-        fits = columns == len(COLUMNS)
+        widths = {len(first.split(mark)) for mark in (b",", b";", b"\t")}
+        fits = max(widths) == len(COLUMNS)
         return Likeness.LIKELY if fits else Likeness.NONE
 
     def heading(self, field: str, _language: str = "en") -> str:

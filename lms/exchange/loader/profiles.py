@@ -74,10 +74,9 @@ class ProfileRows:
 
     def sealed(self) -> str:
         """The rows on their way through a page, each with its line."""
-        lists = {"posts": self.posts, "requirements": self.requirements}
         parts = {
             name: [[line.number, list(line.cells.values())] for line in lines]
-            for name, lines in lists.items()
+            for name, lines in vars(self).items()
         }
         return json.dumps(parts, ensure_ascii=False)
 

@@ -101,16 +101,19 @@ def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
         )
         there = ", ".join(facts.grounds)
         line.wrong("ground", text, key=ground[:80], keys=there)
-    if line.cells["legal_basis"] not in facts.legal_bases:
-        line.wrong(
-            "legal_basis", N_("there is no legal basis with the key “%(key)s”")
-        )
-    if line.cells["post"] not in facts.posts:
-        line.wrong("post", N_("there is no post with the key “%(key)s”"))
-    if line.cells["competency"] not in facts.competencies:
-        line.wrong(
-            "competency", N_("there is no competency with the key “%(key)s”")
-        )
+    line.require_known(
+        "legal_basis",
+        facts.legal_bases,
+        N_("there is no legal basis with the key “%(key)s”"),
+    )
+    line.require_known(
+        "post", facts.posts, N_("there is no post with the key “%(key)s”")
+    )
+    line.require_known(
+        "competency",
+        facts.competencies,
+        N_("there is no competency with the key “%(key)s”"),
+    )
 
 
 def _unit(line: FileRow, facts: RequirementFacts) -> Unit | None:

@@ -9,7 +9,7 @@ from lms.core.db import session
 from lms.core.errors import LMSError
 from lms.core.marks import N_
 from lms.exchange.rules.requirements import is_yes
-from lms.exchange.types import LANGUAGES, FileRow, RowState, Texts
+from lms.exchange.types import LANGUAGES, FileRow, RowState, Texts, filled
 from lms.posts import service as posts
 from lms.posts.types import PostEntry
 
@@ -64,8 +64,7 @@ def _entry_of(row: Any) -> PostEntry:
 
 
 def _tidy(texts: Mapping[str, str]) -> Texts:
-    tidy = {one: folding.tidy(text) for one, text in texts.items()}
-    return {one: text for one, text in tidy.items() if text}
+    return filled({one: folding.tidy(text) for one, text in texts.items()})
 
 
 def _entry(line: FileRow, before: PostEntry) -> PostEntry:

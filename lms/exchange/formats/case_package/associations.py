@@ -6,14 +6,13 @@ from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
-from lms.exchange.types import FilePlace
 
 
 def read(case: CaseReading) -> None:
     """Translations first, because the tree joins what they were joined to;
     then the tree and the others.
     """
-    nodes = list(enumerate(case.package.get("CFAssociations") or []))
+    nodes = list(enumerate(case.package["CFAssociations"]))
     for index, node in nodes:
         if node["associationType"] == fields.TRANSLATION:
             _translation(case, index, node)
@@ -30,8 +29,8 @@ def ends(node: CaseNode) -> list[str]:
     return [node[end]["identifier"] for end in fields.ENDS]
 
 
-def _place(index: int, field: str = "") -> FilePlace:
-    return FilePlace(field=f"CFAssociations[{index}]{field}")
+def _place(index: int) -> str:
+    return f"CFAssociations[{index}]"
 
 
 def _translation(case: CaseReading, index: int, node: CaseNode) -> None:
@@ -56,9 +55,9 @@ def _translation(case: CaseReading, index: int, node: CaseNode) -> None:
 
 
 def _may_join(origin: CaseItem | None, target: CaseItem | None) -> bool:
-    if origin is None or target is None or origin is target:
+    if not origin or not target or origin is target:
         return False
-    return origin.original is None and target.original is None
+    return not origin.original and not target.original
 
 
 def _keep_names(
@@ -70,7 +69,7 @@ def _keep_names(
     joined = case.outside(
         "CFAssociations",
         node,
-        _place(index).field,
+        _place(index),
         fields.TRANSLATION,
         *ends(node),
     )
@@ -115,7 +114,7 @@ def _keep(case: CaseReading, index: int, node: CaseNode) -> None:
         text = N_(
             "The association type “%(kind)s” is unknown; it is kept but has no meaning here."
         )
-    place = _place(index, ".associationType")
+    place = f"{_place(index)}.associationType"
     case.reading.drop(text, place, kind=kind[:60])
     kept = dict(node)
     kept.pop("CFDocumentURI", None)

@@ -5,7 +5,10 @@ from typing import Any
 from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
-from lms.exchange.types import FilePlace, ImportedFramework
+from lms.exchange.types import ImportedFramework
+
+_MOST_OBJECTS = 4 * fields.MOST_ITEMS
+Seen = dict[str, str]  # the place of each identifier
 
 
 def check(reading: ImportedFramework, package: CaseNode) -> None:
@@ -13,42 +16,37 @@ def check(reading: ImportedFramework, package: CaseNode) -> None:
     every one that stands twice.
     """
     for name in ("CFItems", "CFAssociations", "CFRubrics"):
-        if not _is_list(package.get(name) or []):
+        package[name] = package.get(name) or []
+        if not _is_list(package[name]):
             package[name] = []
-            limit = 4 * fields.MOST_ITEMS
             reading.wrong(
-                FilePlace(field=name),
+                name,
                 N_("should be a list of at most %(limit)s objects"),
-                limit=limit,
+                limit=_MOST_OBJECTS,
             )
-    seen: dict[str, str] = {}
-    for kind in fields.REQUIRED:
-        for place, node in _objects(package, kind):
-            _required(reading, kind, place, node)
-            _identifier(reading, place, node.get("identifier"), seen)
+    seen: Seen = {}
+    _check(reading, "CFDocument", package["CFDocument"], seen)
+    for kind in ("CFItems", "CFAssociations"):
+        for index, node in enumerate(package[kind]):
+            _check(reading, f"{kind}[{index}]", node, seen)
 
 
 def _is_list(given: Any) -> bool:
-    if not isinstance(given, list) or len(given) > 4 * fields.MOST_ITEMS:
+    if not isinstance(given, list) or len(given) > _MOST_OBJECTS:
         return False
     return all(isinstance(node, dict) for node in given)
 
 
-def _objects(package: CaseNode, kind: str) -> list[tuple[str, CaseNode]]:
-    """The objects of a kind, each with its place."""
-    if kind == "CFDocument":
-        return [(kind, package[kind])]
-    given = enumerate(package.get(kind) or [])
-    return [(f"{kind}[{index}]", node) for index, node in given]
-
-
-def _required(
-    reading: ImportedFramework, kind: str, place: str, node: CaseNode
+def _check(
+    reading: ImportedFramework, place: str, node: CaseNode, seen: Seen
 ) -> None:
+    kind = place.partition("[")[0]
     for name in fields.REQUIRED[kind]:
         if not _is_given(node, name):
-            where = FilePlace(field=f"{place}.{name}")
-            reading.wrong(where, N_("is missing"))
+            reading.wrong(f"{place}.{name}", N_("is missing"))
+    own = node.get("identifier")
+    if isinstance(own, str):
+        _check_identifier(reading, place, own, seen)
 
 
 def _is_given(node: CaseNode, name: str) -> bool:
@@ -59,15 +57,12 @@ def _is_given(node: CaseNode, name: str) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _identifier(
-    reading: ImportedFramework, place: str, own: Any, seen: dict[str, str]
+def _check_identifier(
+    reading: ImportedFramework, place: str, own: str, seen: Seen
 ) -> None:
-    where = FilePlace(field=f"{place}.identifier")
-    if not isinstance(own, str):
-        return
+    where = f"{place}.identifier"
     if not fields.UUID.fullmatch(own):
         reading.wrong(where, N_("“%(value)s” is not a UUID"), value=own[:60])
     elif own in seen:
         reading.wrong(where, N_("stands already at %(place)s"), place=seen[own])
-    else:
-        seen[own] = place
+    seen.setdefault(own, place)

@@ -9,7 +9,7 @@ from lms.core import folding, yamlfile
 from lms.core.marks import N_
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseReading
-from lms.exchange.types import Content, FilePlace
+from lms.exchange.types import Content
 
 _TEXTS = ("title", "source")
 _MAPPINGS = (*_TEXTS, "rule", "keys")
@@ -29,22 +29,25 @@ def read(case: CaseReading) -> None:
     node, reading = case.package["CFDocument"], case.reading
     case.language = case.language_of(node)
     notes = _notes(node.get("notes"))
-    case.ours = "key" in notes
-    for key, own in notes.get("keys", {}).items():
-        case.known[str(own)] = key
-    case.key = notes.get("key") or _key(case, node)
+    _take_keys(case, node, notes)
     reading.content |= _content(case, node, notes)
-    for part, field in _PLACES.items():
-        reading.places[part] = FilePlace(field=field)
+    reading.places |= _PLACES
     given = case.outside("CFDocument", node, "CFDocument")
     reading.names["framework"] = given
     if node.get("notes") and not case.ours:
         reading.drop(
-            N_("The notes of the document are not kept."),
-            FilePlace(field="CFDocument.notes"),
+            N_("The notes of the document are not kept."), "CFDocument.notes"
         )
     if definitions := case.package.get("CFDefinitions"):
         reading.names["definitions"] = definitions
+
+
+def _take_keys(case: CaseReading, node: CaseNode, notes: CaseNode) -> None:
+    """Our own keys, if we wrote the package; otherwise one is made."""
+    case.ours = "key" in notes
+    keys = notes.get("keys", {})
+    case.known |= {str(identifier): key for key, identifier in keys.items()}
+    case.key = notes.get("key") or _key(case, node)
 
 
 def _key(case: CaseReading, node: CaseNode) -> str:

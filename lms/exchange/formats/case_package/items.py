@@ -9,7 +9,6 @@ from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
-from lms.exchange.types import FilePlace
 
 LONGEST_TITLE = 200
 
@@ -17,7 +16,7 @@ LONGEST_TITLE = 200
 def read(case: CaseReading) -> None:
     """A row for each item."""
     taken: set[str] = set()
-    for index, node in enumerate(case.package.get("CFItems") or []):
+    for index, node in enumerate(case.package["CFItems"]):
         place, language = f"CFItems[{index}]", case.language_of(node)
         title, text = _statement(case, node, place)
         row = {
@@ -31,7 +30,7 @@ def read(case: CaseReading) -> None:
         case.items[node["identifier"]] = item
     if len(case.items) > fields.MOST_ITEMS:
         text = N_("There may be at most %(limit)s competencies.")
-        place = FilePlace(field="CFItems")
+        place = "CFItems"
         case.reading.wrong(place, text, limit=fields.MOST_ITEMS)
 
 
@@ -54,7 +53,7 @@ def _statement(
         N_(
             "The statement is long and has no short one: the title is its beginning."
         ),
-        FilePlace(field=place),
+        place,
     )
     return line[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…", full
 

@@ -15,7 +15,7 @@ from lms.exchange.formats.case_package import (
     rubric_reader,
 )
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
-from lms.exchange.types import Content, FilePlace, ImportedFramework
+from lms.exchange.types import Content, ImportedFramework
 
 _TOO_MUCH = {
     "definitions": N_(
@@ -54,21 +54,23 @@ def _finish(case: CaseReading) -> None:
     """The rows in their order among those they stand beside, and what others
     call them.
     """
-    originals = [one for one in case.items.values() if one.original is None]
+    originals = [one for one in case.items.values() if not one.original]
     originals.sort(key=lambda one: (one.number is None, one.number or 0))
     seen: dict[str, str] = {}
     for item in originals:
         _refuse_twice(case, item, seen)
-        row = item.row
-        row["indicators"] = dict(sorted(row["indicators"].items()))
         _mark(case, item)
         _keep_names(case, item)
     rows = arranged([item.row for item in originals])
     case.reading.content["competencies"] = rows
+    _drop_too_much(case)
+
+
+def _drop_too_much(case: CaseReading) -> None:
+    names = case.reading.names
     for name, text in _TOO_MUCH.items():
-        kept = case.reading.names.get(name)
-        if len(json.dumps(kept)) > fields.MOST_KEPT:
-            del case.reading.names[name]
+        if len(json.dumps(names.get(name))) > fields.MOST_KEPT:
+            del names[name]
             case.reading.drop(text)
 
 
@@ -77,9 +79,10 @@ def _refuse_twice(
 ) -> None:
     key = item.row["key"]
     if key in seen:
-        place = FilePlace(field=f"{item.place}.humanCodingScheme")
         case.reading.wrong(
-            place, N_("stands already at %(place)s"), place=seen[key]
+            f"{item.place}.humanCodingScheme",
+            N_("stands already at %(place)s"),
+            place=seen[key],
         )
     seen[key] = item.place
 
@@ -87,9 +90,9 @@ def _refuse_twice(
 def _mark(case: CaseReading, item: CaseItem) -> None:
     """Note where the parts of a competency stand."""
     places, part = case.reading.places, f"competencies.{item.row['key']}"
-    places[part] = FilePlace(field=item.place)
+    places[part] = item.place
     for name, field in _FIELDS.items():
-        places[f"{part}.{name}"] = FilePlace(field=f"{item.place}.{field}")
+        places[f"{part}.{name}"] = f"{item.place}.{field}"
     if item.child_place:
         places[f"{part}.parent"] = item.child_place
 

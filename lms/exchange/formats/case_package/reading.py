@@ -10,7 +10,6 @@ from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.types import (
     LANGUAGES,
     Content,
-    FilePlace,
     ImportedFramework,
 )
 
@@ -29,7 +28,7 @@ class CaseItem:
     row: Content
     original: "CaseItem | None" = None
     child: CaseNode | None = None
-    child_place: FilePlace | None = None
+    child_place: str = ""
 
     @property
     def competency(self) -> Content:
@@ -110,7 +109,7 @@ class CaseReading:
             else:
                 self.reading.drop(
                     N_("%(name)s is too long to be kept."),
-                    FilePlace(field=place),
+                    place,
                     name=name[:60],
                 )
         return kept

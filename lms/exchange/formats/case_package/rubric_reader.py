@@ -7,7 +7,7 @@ from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
-from lms.exchange.types import LANGUAGES, Content, FilePlace
+from lms.exchange.types import LANGUAGES, Content
 
 Steps = dict[str, tuple[str, str]]  # by level: quality and description
 
@@ -15,7 +15,7 @@ Steps = dict[str, tuple[str, str]]  # by level: quality and description
 def read(case: CaseReading) -> None:
     """Take over what the rubrics say."""
     levels: Content = {}
-    for index, rubric in enumerate(case.package.get("CFRubrics") or []):
+    for index, rubric in enumerate(case.package["CFRubrics"]):
         language = _language(rubric)
         criteria = fields.nodes(rubric.get("CFRubricCriteria"))
         for number, criterion in enumerate(criteria):
@@ -25,7 +25,7 @@ def read(case: CaseReading) -> None:
                     N_(
                         "A criterion of a rubric is not kept: it does not describe levels from 1 to 5 of an item."
                     ),
-                    FilePlace(field=place),
+                    place,
                 )
     if levels:
         case.reading.content["levels"] = dict(sorted(levels.items()))
@@ -71,6 +71,7 @@ def _indicators(item: CaseItem, language: str, steps: Steps) -> None:
     for level, (_quality, text) in steps.items():
         if text:
             indicators.setdefault(level, {})[language] = text
+    item.competency["indicators"] = dict(sorted(indicators.items()))
 
 
 def _steps(criterion: CaseNode) -> Steps:

@@ -9,7 +9,7 @@ from lms.core import folding
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.parts import PackageParts
-from lms.exchange.types import LANGUAGES, Content
+from lms.exchange.types import LANGUAGES, Content, filled
 
 Steps = dict[str, dict[str, str]]  # by level: "quality", "description"
 
@@ -54,8 +54,7 @@ def _scale(content: Content, language: str) -> Steps:
             "quality": words["title"].get(language),
             "description": words["description"].get(language),
         }
-        texts = {name: text for name, text in both.items() if text}
-        if texts:
+        if texts := filled(both):
             scale[level] = texts
     return scale
 

@@ -12,7 +12,7 @@ from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields, rubric_writer
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.parts import Given, PackageParts
-from lms.exchange.types import Content, Note
+from lms.exchange.types import Content, Note, filled
 
 
 def package(
@@ -100,7 +100,7 @@ class _PackageWriter:
         for name in ("legal_basis", "rule"):
             notes[name] = content.get(name)
         return yaml.safe_dump(
-            {name: value for name, value in notes.items() if value},
+            filled(notes),
             allow_unicode=True,
             sort_keys=True,
             width=1_000_000,

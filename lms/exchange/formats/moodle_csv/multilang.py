@@ -100,9 +100,14 @@ class SpanParser(HTMLParser):
             self._strong = True
         elif tag == "span" and _is_language(given):
             self._language = given["lang"] or ""
-        elif tag == "br" and self._language:
-            self._add("\n")
         elif tag != "ol":
+            self._other(tag)
+
+    def _other(self, tag: str) -> None:
+        """A new line in a text of ours; anything else is not ours."""
+        if tag == "br" and self._language:
+            self._add("\n")
+        else:
             self.ours = False
 
     def handle_endtag(self, tag: str) -> None:

@@ -181,6 +181,9 @@ class _MoodleReader:
             return levels
         if words == UNNAMED:
             return {}
+        return self._own_words(row, words)
+
+    def _own_words(self, row: MoodleRow, words: list[str]) -> Content | None:
         if 1 <= len(words) <= len(UNNAMED):
             titles = [{self.language: word} for word in words]
             return {

@@ -1,40 +1,37 @@
 """The columns of the table and the kinds of its rows."""
 
-from lms.exchange.types import LANGUAGES, Texts
+from lms.exchange.types import LANGUAGES, RowColumns, Texts, filled
 
 MOST_ROWS = 2_000
 KINDS = {"framework": "khung", "level": "cấp độ", "competency": "năng lực"}
 LEVELS = ("1", "2", "3", "4", "5")
 
 
-# Each column with its heading in English and in Vietnamese.
-HEADINGS = {
-    "kind": ("kind", "loại"),
-    "key": ("key", "mã"),
-    "parent": ("parent", "mã cấp trên"),
-    "title.vi": ("title (vi)", "tên (vi)"),
-    "title.en": ("title (en)", "tên (en)"),
-    "description.vi": ("description (vi)", "mô tả (vi)"),
-    "description.en": ("description (en)", "mô tả (en)"),
-    "1.vi": ("indicator 1 (vi)", "biểu hiện cấp 1 (vi)"),
-    "1.en": ("indicator 1 (en)", "biểu hiện cấp 1 (en)"),
-    "2.vi": ("indicator 2 (vi)", "biểu hiện cấp 2 (vi)"),
-    "2.en": ("indicator 2 (en)", "biểu hiện cấp 2 (en)"),
-    "3.vi": ("indicator 3 (vi)", "biểu hiện cấp 3 (vi)"),
-    "3.en": ("indicator 3 (en)", "biểu hiện cấp 3 (en)"),
-    "4.vi": ("indicator 4 (vi)", "biểu hiện cấp 4 (vi)"),
-    "4.en": ("indicator 4 (en)", "biểu hiện cấp 4 (en)"),
-    "5.vi": ("indicator 5 (vi)", "biểu hiện cấp 5 (vi)"),
-    "5.en": ("indicator 5 (en)", "biểu hiện cấp 5 (en)"),
-    "as_of": ("as of", "ngày đối chiếu"),
-    "legal_basis": ("legal basis", "căn cứ pháp lý"),
-    "rule": ("rule", "quy tắc"),
-}
-
-
-def heading(column: str, language: str = "en") -> str:
-    """The heading of a column as people see it; other names stay as they are."""
-    return HEADINGS[column][language == "vi"] if column in HEADINGS else column
+COLUMNS = RowColumns(
+    {
+        "kind": ("kind", "loại"),
+        "key": ("key", "mã"),
+        "parent": ("parent", "mã cấp trên"),
+        "title.vi": ("title (vi)", "tên (vi)"),
+        "title.en": ("title (en)", "tên (en)"),
+        "description.vi": ("description (vi)", "mô tả (vi)"),
+        "description.en": ("description (en)", "mô tả (en)"),
+        "1.vi": ("indicator 1 (vi)", "biểu hiện cấp 1 (vi)"),
+        "1.en": ("indicator 1 (en)", "biểu hiện cấp 1 (en)"),
+        "2.vi": ("indicator 2 (vi)", "biểu hiện cấp 2 (vi)"),
+        "2.en": ("indicator 2 (en)", "biểu hiện cấp 2 (en)"),
+        "3.vi": ("indicator 3 (vi)", "biểu hiện cấp 3 (vi)"),
+        "3.en": ("indicator 3 (en)", "biểu hiện cấp 3 (en)"),
+        "4.vi": ("indicator 4 (vi)", "biểu hiện cấp 4 (vi)"),
+        "4.en": ("indicator 4 (en)", "biểu hiện cấp 4 (en)"),
+        "5.vi": ("indicator 5 (vi)", "biểu hiện cấp 5 (vi)"),
+        "5.en": ("indicator 5 (en)", "biểu hiện cấp 5 (en)"),
+        "as_of": ("as of", "ngày đối chiếu"),
+        "legal_basis": ("legal basis", "căn cứ pháp lý"),
+        "rule": ("rule", "quy tắc"),
+    },
+    ("kind", "key"),
+)
 
 
 def pair(name: str, texts: Texts) -> dict[str, str]:
@@ -44,5 +41,4 @@ def pair(name: str, texts: Texts) -> dict[str, str]:
 
 def texts(cells: dict[str, str], name: str) -> Texts:
     """The text in two cells, without a language that is empty."""
-    both = {one: cells[f"{name}.{one}"].strip() for one in LANGUAGES}
-    return {one: text for one, text in both.items() if text}
+    return filled({one: cells[f"{name}.{one}"].strip() for one in LANGUAGES})

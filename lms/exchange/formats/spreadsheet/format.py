@@ -7,7 +7,8 @@ from lms.exchange.formats.base import (
     ReadOptions,
     WriteOptions,
 )
-from lms.exchange.formats.spreadsheet import columns, reader, writer
+from lms.exchange.formats.spreadsheet import reader, writer
+from lms.exchange.formats.spreadsheet.columns import COLUMNS
 
 
 class TableFormat(Format):
@@ -15,7 +16,7 @@ class TableFormat(Format):
 
     def heading(self, field: str, language: str = "en") -> str:
         """The heading of a column."""
-        return columns.heading(field, language)
+        return COLUMNS.heading(field, language)
 
     def read(self, content: bytes, options: ReadOptions) -> ImportedFramework:
         """The framework of a table of either kind: the content decides."""
@@ -23,7 +24,7 @@ class TableFormat(Format):
 
     def write(self, content: Content, options: WriteOptions) -> bytes:
         """The table with its headings in one language."""
-        header = writer.header(options.language)
+        header = COLUMNS.header(options.language)
         lines = writer.lines(content, options.language)
         return self.file(content["key"], header, lines)
 

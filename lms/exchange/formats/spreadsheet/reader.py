@@ -8,7 +8,7 @@ from typing import Any
 from lms.core import folding, tables
 from lms.core.marks import N_
 from lms.exchange.formats.spreadsheet.columns import (
-    HEADINGS,
+    COLUMNS,
     KINDS,
     LEVELS,
     MOST_ROWS,
@@ -17,7 +17,7 @@ from lms.exchange.formats.spreadsheet.columns import (
 from lms.exchange.types import LANGUAGES, FilePlace, ImportedFramework
 
 Cells = dict[str, str]
-_COLUMNS = {
+_PARTS = {
     "key": "key",
     "title": "title.vi",
     "source": "description.vi",
@@ -34,7 +34,9 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
     """The framework of a table; Invalid if it is no table of this kind at all."""
     table = tables.read(content, MOST_ROWS, encoding)
     reading = ImportedFramework({"levels": {}, "competencies": []})
-    for line, cells in tables.records(table, HEADINGS, ("kind", "key")):
+    for line, cells in tables.records(
+        table, COLUMNS.headings, COLUMNS.required
+    ):
         _take(reading, line, cells)
     if "key" not in reading.content and not reading.problems:
         reading.wrong(
@@ -81,7 +83,7 @@ def _framework(reading: ImportedFramework, line: int, cells: Cells) -> None:
     if cells["rule"].strip():
         _rule(reading, line, cells["rule"])
     reading.places |= {
-        part: FilePlace(line, column) for part, column in _COLUMNS.items()
+        part: FilePlace(line, column) for part, column in _PARTS.items()
     }
 
 
@@ -149,7 +151,7 @@ def _mark(
     """Note in which cells the parts of a row stand."""
     reading.places[part] = FilePlace(line, "key")
     for name in names:
-        column = name if name in HEADINGS else f"{name}.vi"
+        column = name if name in COLUMNS.headings else f"{name}.vi"
         reading.places[f"{part}.{name}"] = FilePlace(line, column)
         for one in LANGUAGES:
             place = FilePlace(line, f"{name}.{one}")

@@ -3,15 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from lms.exchange.formats.spreadsheet.columns import HEADINGS, KINDS, pair
+from lms.exchange.formats.spreadsheet.columns import COLUMNS, KINDS, pair
 from lms.exchange.types import Content
 
 Cells = dict[str, str]
-
-
-def header(language: str) -> list[str]:
-    """The headings in this language."""
-    return [words[language == "vi"] for words in HEADINGS.values()]
 
 
 def lines(content: Content, language: str) -> list[list[str]]:
@@ -20,7 +15,7 @@ def lines(content: Content, language: str) -> list[list[str]]:
     found = []
     for cells in _rows(content):
         cells["kind"] = kinds.get(cells["kind"], cells["kind"])
-        found.append([cells.get(column, "") for column in HEADINGS])
+        found.append([cells.get(column, "") for column in COLUMNS.headings])
     return found
 
 
