@@ -20,7 +20,7 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.requirements import service as requirements
 from lms.studio import service as studio
-from lms.studio.types import Loaded
+from lms.studio.types import LoadResult
 
 group = AppGroup("lms", help="Công vụ LMS.")
 db = AppGroup("db", help="The database.")
@@ -76,10 +76,10 @@ def load_units(file: Path) -> None:
 
 
 LOADED = {
-    Loaded.UNCHANGED: "unchanged",
-    Loaded.PUBLISHED: "a new version",
-    Loaded.DRAFT: "left as a draft: say in the framework studio what becomes of earlier evidence, then publish it there",
-    Loaded.WAITS: "not loaded: somebody is working on a draft of this framework",
+    LoadResult.UNCHANGED: "unchanged",
+    LoadResult.PUBLISHED: "a new version",
+    LoadResult.DRAFT: "left as a draft: say in the framework studio what becomes of earlier evidence, then publish it there",
+    LoadResult.WAITS: "not loaded: somebody is working on a draft of this framework",
 }
 
 

@@ -24,7 +24,7 @@ from lms.framework.types import (
 )
 from lms.people import service as people
 from lms.studio import service as studio
-from lms.studio.types import Stale
+from lms.studio.types import StaleDraft
 from lms.web.feature import Feature
 
 bp = Blueprint("evidence", __name__, template_folder="templates")
@@ -66,7 +66,7 @@ def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
         studio.change(
             actor, framework_id, edit, lambda content: _put(content, rule)
         )
-    except Stale as stale:
+    except StaleDraft as stale:
         row = framework.version(actor, framework_id)
         return _page(row, fields, refused=stale), stale.status
     return redirect(url_for("lms.evidence.rule", framework_id=framework_id))
@@ -106,7 +106,7 @@ def _page(
     row: Any,
     fields: Mapping[str, str],
     wrong: Mapping[str, attainment.RuleMistake] | None = None,
-    refused: Stale | None = None,
+    refused: StaleDraft | None = None,
 ) -> str:
     return render_template(
         "lms/evidence/rule.html",

@@ -8,13 +8,14 @@ from sqlalchemy import Row, func, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.cache import VersionedCache
+from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import NotFound
 from lms.framework.models import Carried, Competency, Framework
 from lms.framework.rules import attainment, checks
 from lms.framework.rules import lineage as lineages
 from lms.framework.rules.content import Content
+from lms.framework.rules.content import Row as ContentRow
 from lms.framework.rules.lineage import Lineage
 from lms.framework.types import Stage
 
@@ -22,6 +23,8 @@ _COMPETENCIES = select(Competency.__table__).order_by(
     Competency.__table__.c.position
 )
 Rows = dict[str, Row[Any]]
+ROOM = 1000
+"""Positions kept free for each framework in the order of all competencies."""
 
 
 def _vocabulary() -> Rows:
@@ -172,3 +175,57 @@ def content_of(row: Framework) -> Content:
     """What the version says, in the one form in which versions can be compared."""
     rule = {"rule": row.rule} if row.rule else {}
     return checks.checked(row.content | rule)
+
+
+def put_competencies(row: Framework, entries: Sequence[ContentRow]) -> None:
+    """Make the list of competencies say what this version says. What it no
+    longer has is kept for what was, and offered nowhere. In the open
+    transaction.
+    """
+    db, known = session(), _own_competencies(row.key)
+    first = _first_position(known.values())
+    for position, entry in enumerate(entries, first):
+        competency = known.pop(entry["key"], None)
+        if competency is None:
+            competency = Competency(key=entry["key"])
+            db.add(competency)
+        for name in ("title", "description", "indicators", "parent"):
+            setattr(competency, name, entry[name])
+        competency.framework_id, competency.position = row.id, position
+        competency.retired = False
+    for gone in known.values():
+        gone.retired = True
+    db.flush()
+    announce_change()
+
+
+def _own_competencies(key: str) -> dict[str, Competency]:
+    """Those of any version of a framework."""
+    versions = select(Framework.id).where(Framework.key == key)
+    query = select(Competency).where(Competency.framework_id.in_(versions))
+    return {row.key: row for row in session().scalars(query)}
+
+
+def _first_position(known: Iterable[Competency]) -> int:
+    """Where the framework's competencies stand among all: where they stood,
+    otherwise after all others.
+    """
+    if places := [one.position for one in known]:
+        return min(places) // ROOM * ROOM
+    last = session().scalar(select(func.max(Competency.position)))
+    return 0 if last is None else (last // ROOM + 1) * ROOM
+
+
+def put_carried(
+    framework_id: int, rows: Iterable[tuple[str, str | None, str]]
+) -> None:
+    """Store what a version says of earlier evidence, as (old competency, new
+    one or None, how). In the open transaction.
+    """
+    db = session()
+    db.add_all(
+        Carried(framework_id=framework_id, old=old, new=new, how=how)
+        for old, new, how in rows
+    )
+    db.flush()
+    announce_change()

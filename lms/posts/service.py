@@ -18,7 +18,7 @@ from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.people import service as people
-from lms.posts import rules
+from lms.posts import loader, rules
 from lms.posts.models import Ground, Post
 from lms.posts.types import PostEntry
 
@@ -208,3 +208,20 @@ def grounds() -> list[Ground]:
 def ground_keys() -> list[str]:
     """The keys of all of them."""
     return [row.key for row in every_ground()]
+
+
+def add_presets(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add the shipped posts and grounds that are not known yet. In the open
+    transaction.
+    """
+    db = session()
+    known = set(db.scalars(select(Post.key)))
+    for position, row in enumerate(rows):
+        if row["key"] not in known:
+            db.add(Post(position=position, **row))
+    known = set(db.scalars(select(Ground.key)))
+    for position, row in enumerate(loader.read_grounds()):
+        if row["key"] not in known:
+            db.add(Ground(position=position, **row))
+    db.flush()
+    announce_change()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.db import Base
 
 
-class Effects(Base):
+class PublishingEffects(Base):
     """What publishing a draft would do to people's gaps, calculated person by
     person; `after` is the last person done.
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from lms.core.errors import Conflict
 
 
-class Loaded(StrEnum):
+class LoadResult(StrEnum):
     """What became of a framework file."""
 
     UNCHANGED = "unchanged"
@@ -14,7 +14,7 @@ class Loaded(StrEnum):
     WAITS = "waits"
 
 
-class Stale(Conflict):
+class StaleDraft(Conflict):
     """A draft was saved by somebody else since it was opened; nothing of the
     later save is stored.
     """

@@ -21,7 +21,7 @@ from lms.requirements import service as requirements
 from lms.requirements.models import RequirementRow
 from lms.requirements.types import CellChange, ChangeTerms
 from lms.studio import service as studio
-from lms.studio.types import Loaded
+from lms.studio.types import LoadResult
 from tests import lite
 
 OFFICER = "one-stop-officer"
@@ -257,8 +257,8 @@ def test_a_changed_file_is_a_second_version_and_the_first_stays_readable(
         + "\ncarries:\n  dig.foundations: {how: same}\n",
         "utf-8",
     )
-    assert studio.load(changed) is Loaded.PUBLISHED
-    assert studio.load(changed) is Loaded.UNCHANGED
+    assert studio.load(changed) is LoadResult.PUBLISHED
+    assert studio.load(changed) is LoadResult.UNCHANGED
     rows = (
         session()
         .scalars(

@@ -18,7 +18,7 @@ from lms.people import service as people
 from lms.people.models import PostingRow
 from lms.requirements import service as requirements_service
 from lms.studio import service as studio
-from lms.studio.models import Effects
+from lms.studio.models import PublishingEffects
 from lms.studio.rules.effects import Effect, Tally, closed, effect, opened
 from tests import lite
 from tests.studio.test_versions import carries, reworded, said, without
@@ -49,7 +49,7 @@ def foreseen(who, content):
     row = studio.put_draft(who, content, None)
     studio.ask_effects(who, row.id, row.edit)
     work()
-    kept = session().get(Effects, row.id, populate_existing=True)
+    kept = session().get(PublishingEffects, row.id, populate_existing=True)
     assert kept.finished_at
     return row, Tally.of(kept.counts), kept
 
@@ -158,15 +158,17 @@ def test_a_change_meanwhile_gives_up_and_what_was_found_is_known_as_stale(
     row = studio.put_draft(thu, {**content, "title": {"vi": "Khác"}}, row.edit)
     work()
     assert (
-        session().get(Effects, row.id, populate_existing=True).finished_at
+        session()
+        .get(PublishingEffects, row.id, populate_existing=True)
+        .finished_at
         is None
     )
-    assert not studio.standing(thu, row.id).foreseen
+    assert not studio.draft_status(thu, row.id).foreseen
     studio.ask_effects(thu, row.id, row.edit)
     work()
-    assert studio.standing(thu, row.id).foreseen
+    assert studio.draft_status(thu, row.id).foreseen
     studio.put_draft(thu, content, row.edit)
-    assert not studio.standing(thu, row.id).foreseen
+    assert not studio.draft_status(thu, row.id).foreseen
 
 
 @lite
@@ -205,7 +207,9 @@ def test_a_batch_done_twice_after_a_kill_is_counted_once(
     work()
     assert (
         Tally.of(
-            session().get(Effects, row.id, populate_existing=True).counts
+            session()
+            .get(PublishingEffects, row.id, populate_existing=True)
+            .counts
         ).cells
         == whole.cells
     )

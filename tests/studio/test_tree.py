@@ -39,7 +39,7 @@ SMALL = [row("a"), row("b"), row("b1", "b"), row("b2", "b"), row("c")]
     ],
 )
 def test_each_way_does_what_it_says(key, way, wanted):
-    found = tree.moved(made(SMALL), key, way)
+    found = tree.move(made(SMALL), key, way)
     assert (
         " ".join(
             f"{one}/{parent}" if parent else one for one, parent in shape(found)
@@ -54,17 +54,17 @@ def test_offered_ways_work_and_others_are_refused(rows, data):
     branch = data.draw(st.sampled_from(tree.branches(content)))
     for way in tree.WAYS:
         if way in branch.ways:
-            found = checks.checked(tree.moved(content, branch.row["key"], way))
+            found = checks.checked(tree.move(content, branch.row["key"], way))
             assert sorted(
                 one["key"] for one in found["competencies"]
             ) == sorted(one["key"] for one in rows)
             assert changes.touched(content, found) == []
             if way in BACK:
-                there = tree.moved(found, branch.row["key"], BACK[way])
+                there = tree.move(found, branch.row["key"], BACK[way])
                 assert way == "in" or shape(there) == shape(content)
         else:
             with pytest.raises(Invalid):
-                tree.moved(content, branch.row["key"], way)
+                tree.move(content, branch.row["key"], way)
 
 
 @given(trees(), st.data())
@@ -72,7 +72,7 @@ def test_what_stood_under_a_competency_taken_out_takes_its_place(rows, data):
     content = made(rows)
     key = data.draw(st.sampled_from([one["key"] for one in rows]))
     parents = dict(shape(content))
-    found = dict(shape(checks.checked(tree.taken_out(content, key))))
+    found = dict(shape(checks.checked(tree.take_out(content, key))))
     assert set(found) == set(parents) - {key}
     assert all(
         found[one] == (parents[key] if parents[one] == key else parents[one])

@@ -28,9 +28,10 @@ from lms.requirements import service as requirements_service
 from lms.requirements.models import RequirementRow
 from lms.requirements.service import succession
 from lms.requirements.types import CellChange, ChangeTerms
-from lms.studio.models import Effects
-from lms.studio.service import drafts
-from lms.studio.types import Loaded, Stale
+from lms.studio import service as drafts
+from lms.studio.models import PublishingEffects
+from lms.studio.service import drafts as drafts_module
+from lms.studio.types import LoadResult, StaleDraft
 from tests import lite
 
 KEY = "digital-224"
@@ -77,7 +78,7 @@ def publish(who, row):
     with transaction() as db:
         now = clock.now()
         db.merge(
-            Effects(
+            PublishingEffects(
                 framework_id=row.id,
                 edit=row.edit,
                 after=0,
@@ -215,12 +216,12 @@ def test_a_stale_save_is_refused_and_stores_nothing(app, actor):
     thu = actor("nation-thu")
     row = drafts.begin(thu, KEY)
     drafts.put_draft(thu, reworded(said(), "dig.safety", "Người thứ nhất"), 1)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleDraft):
         drafts.put_draft(
             thu, reworded(said(), "dig.safety", "Người thứ hai"), 1
         )
     for late in (drafts.publish, drafts.discard):
-        with pytest.raises(Stale):
+        with pytest.raises(StaleDraft):
             late(thu, row.id, 1)
     assert (
         contents.by_key(drafts.draft(KEY).content)["dig.safety"]["title"]["vi"]
@@ -231,7 +232,7 @@ def test_a_stale_save_is_refused_and_stores_nothing(app, actor):
         lambda: drafts.put_draft(thu, said(), 2),
         lambda: drafts.publish(thu, row.id, 2),
     ):
-        with pytest.raises(Stale):
+        with pytest.raises(StaleDraft):
             late()
     assert drafts.draft(KEY) is None
     assert events("framework.discarded") == [{"framework": KEY, "version": 2}]
@@ -330,7 +331,7 @@ def test_nobody_publishes_before_it_is_known_what_it_does_to_people(app, actor):
     with pytest.raises(Invalid, match="does to people"):
         drafts.publish(thu, row.id, row.edit)
     with transaction() as db:
-        db.get(Effects, row.id).finished_at = clock.now()
+        db.get(PublishingEffects, row.id).finished_at = clock.now()
     row = drafts.put_draft(thu, {**content, "title": {"vi": "Khác"}}, row.edit)
     with pytest.raises(Invalid, match="does to people"):
         drafts.publish(thu, row.id, row.edit)
@@ -503,17 +504,17 @@ REWORDED = ('vi: "Kiến thức chung về chuyển đổi số"', 'vi: "Nền t
 def test_a_file_that_rewords_without_a_word_about_evidence_is_left_as_a_draft(
     app, actor, tmp_path
 ):
-    assert drafts.load(changed_file(tmp_path, REWORDED)) is Loaded.DRAFT
+    assert drafts.load(changed_file(tmp_path, REWORDED)) is LoadResult.DRAFT
     assert (framework.published(KEY).version, drafts.draft(KEY).version) == (
         1,
         2,
     )
-    assert drafts.load(changed_file(tmp_path, REWORDED)) is Loaded.DRAFT
+    assert drafts.load(changed_file(tmp_path, REWORDED)) is LoadResult.DRAFT
     assert drafts.draft(KEY).edit == 1
     more = "\ncarries:\n  dig.foundations: {how: same}\n"
     assert (
         drafts.load(changed_file(tmp_path, REWORDED, more=more))
-        is Loaded.PUBLISHED
+        is LoadResult.PUBLISHED
     )
     assert (framework.published(KEY).version, drafts.draft(KEY)) == (2, None)
     assert jobs("reproject") == [
@@ -523,7 +524,7 @@ def test_a_file_that_rewords_without_a_word_about_evidence_is_left_as_a_draft(
 
 def test_a_file_never_writes_over_somebodys_draft(app, actor, tmp_path):
     row = drafts.begin(actor("nation-thu"), KEY)
-    assert drafts.load(changed_file(tmp_path, REWORDED)) is Loaded.WAITS
+    assert drafts.load(changed_file(tmp_path, REWORDED)) is LoadResult.WAITS
     session().refresh(row)
     assert row.edit == 1
 
@@ -537,12 +538,12 @@ def test_what_comes_with_the_product_never_replaces_what_a_site_has_published(
     publish(thu, row)
     assert (
         drafts.load(loader.PRESETS / "digital.yaml", shipped=True)
-        is Loaded.UNCHANGED
+        is LoadResult.UNCHANGED
     )
     newer = changed_file(tmp_path, ("as_of: 2026-11-22", "as_of: 2026-12-01"))
-    assert drafts.load(newer, shipped=True) is Loaded.DRAFT
+    assert drafts.load(newer, shipped=True) is LoadResult.DRAFT
     assert framework.published(KEY).title == {"vi": "Khung của tỉnh"}
-    assert drafts.load(newer) is Loaded.PUBLISHED
+    assert drafts.load(newer) is LoadResult.PUBLISHED
 
 
 @lite
@@ -554,7 +555,7 @@ def test_a_file_may_build_a_tree_and_a_circle_in_it_is_named(app, tmp_path):
             "  - key: dig.safety\n    parent: dig.foundations\n",
         ),
     )
-    assert drafts.load(tree) is Loaded.PUBLISHED
+    assert drafts.load(tree) is LoadResult.PUBLISHED
     assert framework.competencies()["dig.safety"].parent == "dig.foundations"
     keys = list(framework.competencies())
     assert keys.index("dig.safety") == keys.index("dig.foundations") + 1
@@ -593,7 +594,7 @@ def test_two_saves_at_the_same_moment_are_never_both_stored(actor, together):
                 thu, reworded(said(), "dig.safety", f"Người {number}"), 1
             )
             return number
-        except Stale:
+        except StaleDraft:
             return None
 
     stored = [
@@ -620,14 +621,14 @@ def test_two_drafts_begun_at_the_same_moment_are_one(
     thu, order, count = (
         actor("nation-thu"),
         itertools.count(),
-        drafts._next_version,
+        drafts_module._next_version,
     )
 
     def later(key):
         time.sleep(0.2 * next(order))
         return count(key)
 
-    monkeypatch.setattr(drafts, "_next_version", later)
+    monkeypatch.setattr(drafts_module, "_next_version", later)
     session().rollback()
 
     def begin():
@@ -654,7 +655,7 @@ def test_a_version_stored_in_an_older_form_is_still_the_same(app):
             {**row.content, "competencies": old},
             "another way to count",
         )
-    assert drafts.load(loader.PRESETS / "digital.yaml") is Loaded.UNCHANGED
+    assert drafts.load(loader.PRESETS / "digital.yaml") is LoadResult.UNCHANGED
 
 
 @lite

@@ -56,10 +56,10 @@ class DraftChanges:
     then: framework.Lineage
 
     @classmethod
-    def of(cls, draft: studio.Standing) -> "DraftChanges":
+    def of(cls, draft: studio.DraftStatus) -> "DraftChanges":
         """Of a draft about which everything has been decided."""
         before, content = draft.before, draft.content
-        heirs = studio.heirs(before, content)
+        heirs = changes.successors(before, content)
         keys = frozenset(changes.affected(before, content)).union(
             changes.removed(before, content), *heirs.values()
         )

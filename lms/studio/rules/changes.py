@@ -1,29 +1,43 @@
 """What a new version of a framework changes, and what becomes of earlier
 evidence. Pure.
+
+In all of it `old` is None for the first version of a framework.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.framework.rules.content import Content, by_key
+from lms.framework.rules.content import Content, Row, by_key
 from lms.framework.types import Carry
 
 MEANING = ("title", "description", "indicators")
-LEVEL_WORDS = (
-    "*"  # among the decisions, the one about the words of the five levels
-)
+LEVEL_WORDS = "*"
+"""Among the decisions, the one about the words of the five levels."""
+Decision = dict[str, Any]
+"""What becomes of evidence: `how`, the `new` competencies, the `requirements`
+that ask for others instead (None: not decided).
+"""
+REFUSALS = {
+    Carry.SAME: N_(
+        "The new version no longer has this competency, so its evidence cannot stay where it is."
+    ),
+    Carry.REPLACED: N_("Choose the one competency that takes its place."),
+    Carry.SPLIT: N_(
+        "Choose at least two different competencies into which it is split."
+    ),
+    Carry.DROPPED: N_("Choose one of the offered answers."),
+}
 
 
-def meaning(row: Mapping[str, Any]) -> tuple[Any, ...]:
+def meaning(row: Row) -> tuple[Any, ...]:
     """What evidence for a competency was judged against: its texts, whichever
     place in the tree it has.
     """
     return tuple(row[name] for name in MEANING)
 
 
-def touched(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
+def touched(old: Content | None, new: Content) -> list[str]:
     """The competencies of the old version that the new one rewords or no longer
     has, in the old order.
     """
@@ -37,127 +51,111 @@ def touched(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def undecided(
-    old: Mapping[str, Any] | None, new: Mapping[str, Any]
-) -> list[str]:
+def undecided(old: Content | None, new: Content) -> list[str]:
     """What is touched and still waits for somebody to say what becomes of
     earlier evidence; `LEVEL_WORDS` for the words of the levels.
     """
     carries = new.get("carries", {})
-    found = [
-        key
-        for key in touched(old, new)
-        if not holds(key, carries.get(key), new)
+    waiting = [
+        key for key in touched(old, new) if not fits(key, carries.get(key), new)
     ]
-    if (
-        old is not None
-        and old["levels"] != new["levels"]
-        and carries.get(LEVEL_WORDS, {}).get("how") != Carry.SAME
-    ):
-        found.append(LEVEL_WORDS)
-    return found
+    reworded = old is not None and old["levels"] != new["levels"]
+    if reworded and carries.get(LEVEL_WORDS, {}).get("how") != Carry.SAME:
+        waiting.append(LEVEL_WORDS)
+    return waiting
 
 
-def holds(
-    key: str, carry: Mapping[str, Any] | None, new: Mapping[str, Any]
-) -> bool:
+def fits(key: str, decision: Decision | None, new: Content) -> bool:
     """Whether a decision about earlier evidence fits the new version: what it
     names is there, and as many as it takes.
     """
-    if not carry:
+    if not decision:
         return False
-    there, names = by_key(new), carry["new"]
-    if not set(names) <= set(there) or len(set(names)) != len(names):
+    known, names = by_key(new).keys(), decision["new"]
+    if not known >= set(names) or len(set(names)) != len(names):
         return False
-    how = Carry(carry["how"])
-    return {
-        Carry.SAME: not names and key in there,
-        Carry.REPLACED: len(names) == 1 and names != [key],
-        Carry.SPLIT: len(names) > 1,
-        Carry.DROPPED: not names,
-    }[how]
+    match Carry(decision["how"]):
+        case Carry.SAME:
+            return not names and key in known
+        case Carry.REPLACED:
+            return len(names) == 1 and names != [key]
+        case Carry.SPLIT:
+            return len(names) > 1
+        case Carry.DROPPED:
+            return not names
 
 
-def decide(
-    content: Mapping[str, Any], key: str, carry: Mapping[str, Any]
-) -> Content:
+def decide(content: Content, key: str, decision: Decision) -> Content:
     """The content with one more decision about earlier evidence; refused
     (`Invalid`) where it does not fit what is there.
     """
-    if key != LEVEL_WORDS and not holds(key, carry, content):
-        refusals = {
-            Carry.SAME: N_(
-                "The new version no longer has this competency, so its evidence cannot stay where it is."
-            ),
-            Carry.REPLACED: N_(
-                "Choose the one competency that takes its place."
-            ),
-            Carry.SPLIT: N_(
-                "Choose at least two different competencies into which it is split."
-            ),
-        }
-        raise Invalid(
-            refusals.get(
-                Carry(carry["how"]), N_("Choose one of the offered answers.")
-            ),
-            "new",
-        )
-    asked = carry["requirements"]
-    if asked is not None and not set(asked) <= set(by_key(content)):
+    if key != LEVEL_WORDS and not fits(key, decision, content):
+        raise Invalid(REFUSALS[Carry(decision["how"])], "new")
+    required = decision["requirements"] or []
+    if not by_key(content).keys() >= set(required):
         raise Invalid(N_("Choose one of the offered answers."), "requirements")
-    return {
-        **content,
-        "carries": {**content.get("carries", {}), key: dict(carry)},
-    }
+    carries = {**content.get("carries", {}), key: dict(decision)}
+    return {**content, "carries": carries}
 
 
-def removed(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
+def removed(old: Content | None, new: Content) -> list[str]:
     """The competencies that the new version no longer has."""
     now = by_key(new)
     return [key for key in by_key(old) if key not in now] if old else []
 
 
+def successors(old: Content | None, new: Content) -> dict[str, list[str]]:
+    """What the requirements of each removed competency ask for instead
+    (nothing: they end), as far as it was decided.
+    """
+    carries, known = new.get("carries", {}), by_key(new).keys()
+    found = {}
+    for key in removed(old, new):
+        required = carries.get(key, {}).get("requirements")
+        if required is not None and known >= set(required):
+            found[key] = required
+    return found
+
+
 def carried(
-    old: Mapping[str, Any] | None, new: Mapping[str, Any]
+    old: Content | None, new: Content
 ) -> list[tuple[str, str | None, str]]:
     """The decisions as rows: old competency, new one (none: its evidence counts
     for nothing any more), how.
     """
     rows: list[tuple[str, str | None, str]] = []
     for key in touched(old, new):
-        carry = new["carries"][key]
-        targets = {Carry.SAME: [key], Carry.DROPPED: [None]}.get(
-            Carry(carry["how"]), carry["new"]
-        )
-        rows += [(key, target, carry["how"]) for target in targets]
+        decision = new["carries"][key]
+        how = Carry(decision["how"])
+        special = {Carry.SAME: [key], Carry.DROPPED: [None]}
+        targets = special.get(how, decision["new"])
+        rows += [(key, target, decision["how"]) for target in targets]
     return rows
 
 
-def affected(
-    old: Mapping[str, Any] | None, new: Mapping[str, Any]
-) -> list[str]:
-    """The competencies, old and new, whose attainments have to be worked out
+def _rule_changed(old: Content, new: Content) -> bool:
+    return old.get("rule", {}) != new.get("rule", {})
+
+
+def affected(old: Content | None, new: Content) -> list[str]:
+    """The competencies, old and new, whose attainments have to be calculated
     anew: all of them if the rule itself changed.
     """
     if old is None:
         return []
-    keys = {
-        key
-        for before, after, _how in carried(old, new)
-        for key in (before, after)
-        if key
-    }
-    if old.get("rule", {}) != new.get("rule", {}):
-        keys |= set(by_key(old)) | set(by_key(new))
-    return sorted(keys)
+    keys: set[str | None] = set()
+    for before, after, _how in carried(old, new):
+        keys |= {before, after}
+    if _rule_changed(old, new):
+        keys |= {*by_key(old), *by_key(new)}
+    return sorted(keys - {None})
 
 
-def shifts(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+def changes_evidence(old: Content | None, new: Content) -> bool:
     """Whether any evidence counts for something else than before, or by another
     rule.
     """
     if old is None:
         return False
-    return old.get("rule", {}) != new.get("rule", {}) or any(
-        how != Carry.SAME for *_, how in carried(old, new)
-    )
+    ways = {how for _old, _new, how in carried(old, new)}
+    return _rule_changed(old, new) or bool(ways - {Carry.SAME})

@@ -1,20 +1,23 @@
 """What changed between two versions of a framework, down to the word. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from lms.framework.rules.content import LANGUAGES, Row, by_key
+from lms.framework.rules.content import LANGUAGES, Content, Row, by_key
 
 KEPT, ADDED, GONE = "kept", "added", "gone"
 HEAD = ("title", "source")
 PLAIN = ("as_of", "legal_basis")
 
 
+Texts = Mapping[str, str]
+
+
 @dataclass(frozen=True)
-class Piece:
+class TextPiece:
     """A run of words that is in both texts, only in the later one, or only in
     the earlier one.
     """
@@ -24,7 +27,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Field:
+class TextChange:
     """One text that was changed: what it is (title, description, indicators,
     …), of which level, in which language, and how.
     """
@@ -32,19 +35,19 @@ class Field:
     name: str
     level: str
     language: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
 
 
 @dataclass(frozen=True)
-class Change:
+class CompetencyChange:
     """A competency that is in both versions and reads differently."""
 
     key: str
-    fields: tuple[Field, ...]
+    fields: tuple[TextChange, ...]
 
 
 @dataclass(frozen=True)
-class Move:
+class CompetencyMove:
     """A competency that stands elsewhere: under another one, or in another
     order among its neighbours.
     """
@@ -60,159 +63,147 @@ class Difference:
     that has them.
     """
 
-    head: tuple[Field, ...]
-    levels: tuple[Field, ...]
+    head: tuple[TextChange, ...]
+    levels: tuple[TextChange, ...]
     added: tuple[Row, ...]
     removed: tuple[Row, ...]
-    changed: tuple[Change, ...]
-    moved: tuple[Move, ...]
+    changed: tuple[CompetencyChange, ...]
+    moved: tuple[CompetencyMove, ...]
     rule: bool
 
     @property
     def nothing(self) -> bool:
         """Whether both say the same."""
-        return not any(
-            (
-                self.head,
-                self.levels,
-                self.added,
-                self.removed,
-                self.changed,
-                self.moved,
-                self.rule,
-            )
-        )
+        return not any(vars(self).values())
 
 
-def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Difference:
+def compare(old: Content, new: Content) -> Difference:
     """What of the old version the new one says differently."""
     before, after = by_key(old), by_key(new)
-    changed = [
-        Change(key, competency(before[key], row))
-        for key, row in after.items()
-        if key in before
-    ]
-    head = [
-        one for name in HEAD for one in _texts(name, "", old[name], new[name])
-    ]
-    head += [
-        Field(name, "", "", words(str(old[name] or ""), str(new[name] or "")))
-        for name in PLAIN
-        if old[name] != new[name]
-    ]
-    levels = [
-        one
-        for level in sorted({*old["levels"], *new["levels"]})
-        for name in ("title", "description")
-        for one in _texts(
-            name, level, _of(old, level, name), _of(new, level, name)
-        )
-    ]
     return Difference(
-        tuple(head),
-        tuple(levels),
-        tuple(row for key, row in after.items() if key not in before),
-        tuple(row for key, row in before.items() if key not in after),
-        tuple(change for change in changed if change.fields),
-        tuple(_moved(before, after)),
-        old.get("rule", {}) != new.get("rule", {}),
+        head=tuple(_head(old, new)),
+        levels=tuple(_levels(old["levels"], new["levels"])),
+        added=_only_in(after, before),
+        removed=_only_in(before, after),
+        changed=tuple(_changed(before, after)),
+        moved=tuple(_moved(before, after)),
+        rule=old.get("rule", {}) != new.get("rule", {}),
     )
 
 
-def _of(content: Mapping[str, Any], level: str, name: str) -> Mapping[str, str]:
-    return content["levels"].get(level, {}).get(name, {})
+def _only_in(
+    rows: Mapping[str, Row], others: Mapping[str, Row]
+) -> tuple[Row, ...]:
+    return tuple(row for key, row in rows.items() if key not in others)
 
 
-def competency(old: Row, new: Row) -> tuple[Field, ...]:
+def _head(old: Content, new: Content) -> Iterator[TextChange]:
+    for name in HEAD:
+        yield from _texts(name, "", old[name], new[name])
+    for name in PLAIN:
+        if old[name] != new[name]:
+            pieces = words(str(old[name] or ""), str(new[name] or ""))
+            yield TextChange(name, "", "", pieces)
+
+
+def _levels(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[TextChange]:
+    for level in sorted({*old, *new}):
+        before, after = old.get(level, {}), new.get(level, {})
+        for name in ("title", "description"):
+            yield from _texts(
+                name, level, before.get(name, {}), after.get(name, {})
+            )
+
+
+def _changed(
+    before: Mapping[str, Row], after: Mapping[str, Row]
+) -> Iterator[CompetencyChange]:
+    for key, row in after.items():
+        fields = competency(before[key], row) if key in before else ()
+        if fields:
+            yield CompetencyChange(key, fields)
+
+
+def competency(old: Row, new: Row) -> tuple[TextChange, ...]:
     """The texts of a competency that were changed."""
-    fields = [
-        one
-        for name in ("title", "description")
-        for one in _texts(name, "", old[name], new[name])
-    ]
-    for level in sorted({*old["indicators"], *new["indicators"]}):
-        fields += _texts(
-            "indicators",
-            level,
-            old["indicators"].get(level, {}),
-            new["indicators"].get(level, {}),
-        )
-    return tuple(fields)
+    changes: list[TextChange] = []
+    for name in ("title", "description"):
+        changes += _texts(name, "", old[name], new[name])
+    before, after = old["indicators"], new["indicators"]
+    for level in sorted({*before, *after}):
+        texts = before.get(level, {}), after.get(level, {})
+        changes += _texts("indicators", level, *texts)
+    return tuple(changes)
 
 
 def _texts(
-    name: str, level: str, old: Mapping[str, str], new: Mapping[str, str]
-) -> Iterable[Field]:
+    name: str, level: str, old: Texts, new: Texts
+) -> Iterator[TextChange]:
     for language in LANGUAGES:
         before, after = old.get(language, ""), new.get(language, "")
         if before != after:
-            yield Field(name, level, language, words(before, after))
+            yield TextChange(name, level, language, words(before, after))
 
 
-def words(old: str, new: str) -> tuple[Piece, ...]:
+WORDS = re.compile(r"\s+|[^\s]+")
+
+
+def words(old: str, new: str) -> tuple[TextPiece, ...]:
     """Both texts in one, word by word. Kept and gone together are the old text,
     kept and added the new one.
 
     A space between two changed words is no reason to set them apart: what reads
     as one change is one.
     """
-    before, after = (
-        re.findall(r"\s+|[^\s]+", old),
-        re.findall(r"\s+|[^\s]+", new),
-    )
-    found: list[Piece] = []
-    gone, added = "", ""
+    before, after = WORDS.findall(old), WORDS.findall(new)
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    for at, (kind, a, b, c, d) in enumerate(steps):
-        same = "".join(before[a:b])
-        if kind != "equal":
-            gone, added = gone + same, added + "".join(after[c:d])
-        elif same.isspace() and (gone or added) and at < len(steps) - 1:
-            gone, added = gone + same, added + same
+    pieces: list[TextPiece] = []
+    gone = added = ""
+    for step, (kind, a, b, c, d) in enumerate(steps):
+        was, now = "".join(before[a:b]), "".join(after[c:d])
+        is_gap = was.isspace() and (gone or added) and step < len(steps) - 1
+        if kind != "equal" or is_gap:
+            gone, added = gone + was, added + now
         else:
-            found += _changed(gone, added)
-            found.append(Piece(KEPT, same))
-            gone, added = "", ""
-    return tuple(found + _changed(gone, added))
+            pieces += _pieces(gone, added, now)
+            gone = added = ""
+    return tuple(pieces + _pieces(gone, added))
 
 
-def _changed(gone: str, added: str) -> list[Piece]:
-    return [
-        Piece(kind, text)
-        for kind, text in ((GONE, gone), (ADDED, added))
-        if text
-    ]
+def _pieces(gone: str, added: str, kept: str = "") -> list[TextPiece]:
+    texts = {GONE: gone, ADDED: added, KEPT: kept}
+    return [TextPiece(kind, text) for kind, text in texts.items() if text]
 
 
 def _moved(
     before: Mapping[str, Row], after: Mapping[str, Row]
-) -> Iterable[Move]:
+) -> Iterator[CompetencyMove]:
     """Those under another one now, and the fewest others that explain the new
     order among neighbours.
     """
-    stayed = {
-        key
-        for key, row in after.items()
-        if key in before and row["parent"] == before[key]["parent"]
-    }
-    order = {key: place for place, key in enumerate(before)}
-    calm: set[str] = set()
-    for parent in {after[key]["parent"] for key in stayed}:
-        neighbours = [
-            key
-            for key in after
-            if key in stayed and after[key]["parent"] == parent
-        ]
-        calm |= {
-            neighbours[index]
-            for index in _longest([order[key] for key in neighbours])
-        }
+    in_place = _in_place(before, after)
     for key, row in after.items():
-        if key in before and key not in calm:
-            yield Move(key, before[key]["parent"], row["parent"])
+        if key in before and key not in in_place:
+            yield CompetencyMove(key, before[key]["parent"], row["parent"])
 
 
-def _longest(numbers: Sequence[int]) -> list[int]:
+def _in_place(before: Mapping[str, Row], after: Mapping[str, Row]) -> set[str]:
+    """As many as possible that stand under the same one, in the same order."""
+    siblings: dict[str | None, list[str]] = {}
+    for key, row in after.items():
+        if key in before and row["parent"] == before[key]["parent"]:
+            siblings.setdefault(row["parent"], []).append(key)
+    order = {key: place for place, key in enumerate(before)}
+    in_place: set[str] = set()
+    for keys in siblings.values():
+        places = [order[key] for key in keys]
+        in_place.update(keys[index] for index in _longest_rise(places))
+    return in_place
+
+
+def _longest_rise(numbers: Sequence[int]) -> list[int]:
     """The places of a longest rising run among the numbers."""
     best: list[list[int]] = []
     for index, number in enumerate(numbers):

@@ -2,7 +2,7 @@
 out. Pure: a content in, another one out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,7 @@ from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.framework.rules.content import Content, Row, arranged, by_key
 
-UP, DOWN, IN, OUT = "up", "down", "in", "out"
-WAYS = (UP, DOWN, IN, OUT)
+WAYS = UP, DOWN, IN, OUT = "up", "down", "in", "out"
 
 
 @dataclass(frozen=True)
@@ -25,46 +24,41 @@ class Branch:
     ways: tuple[str, ...]
 
 
-def branches(content: Mapping[str, Any]) -> list[Branch]:
+def branches(content: Content) -> list[Branch]:
     """Every competency in order, with its place."""
-    rows, depths, found = (
-        content["competencies"],
-        dict[str | None, int](),
-        list[Branch](),
-    )
-    depths[None] = -1
-    beside: dict[str | None, list[str]] = {}
-    for row in rows:
-        beside.setdefault(row["parent"], []).append(row["key"])
-    for row in rows:
-        depths[row["key"]] = depths[row["parent"]] + 1
-        first, last = (
-            beside[row["parent"]][0] == row["key"],
-            beside[row["parent"]][-1] == row["key"],
-        )
-        can = {
-            UP: not first,
-            DOWN: not last,
-            IN: not first,
-            OUT: row["parent"] is not None,
-        }
-        found.append(
-            Branch(
-                row, depths[row["key"]], tuple(way for way in WAYS if can[way])
-            )
-        )
+    siblings = _siblings(content)
+    depths: dict[str | None, int] = {None: -1}
+    found = []
+    for row in content["competencies"]:
+        depth = depths[row["key"]] = depths[row["parent"]] + 1
+        found.append(Branch(row, depth, _ways(row, siblings[row["parent"]])))
     return found
 
 
-def _neighbours(rows: Sequence[Row], row: Row) -> list[str]:
-    return [one["key"] for one in rows if one["parent"] == row["parent"]]
+def _siblings(content: Content) -> dict[str | None, list[str]]:
+    """By parent, the competencies that stand under it, in order."""
+    siblings: dict[str | None, list[str]] = {}
+    for row in content["competencies"]:
+        siblings.setdefault(row["parent"], []).append(row["key"])
+    return siblings
 
 
-def _with(content: Mapping[str, Any], rows: Sequence[Row]) -> Content:
+def _ways(row: Row, siblings: list[str]) -> tuple[str, ...]:
+    is_first, is_last = siblings[0] == row["key"], siblings[-1] == row["key"]
+    possible = {
+        UP: not is_first,
+        DOWN: not is_last,
+        IN: not is_first,
+        OUT: row["parent"] is not None,
+    }
+    return tuple(way for way, can in possible.items() if can)
+
+
+def _with(content: Content, rows: list[Row]) -> Content:
     return {**content, "competencies": arranged(rows)}
 
 
-def _found(content: Mapping[str, Any], key: str) -> Row:
+def _find(content: Content, key: str) -> Row:
     if row := by_key(content).get(key):
         return row
     raise Invalid(
@@ -72,48 +66,49 @@ def _found(content: Mapping[str, Any], key: str) -> Row:
     )
 
 
-def moved(content: Mapping[str, Any], key: str, way: str) -> Content:
+def _others(content: Content, key: str) -> list[Row]:
+    return [row for row in content["competencies"] if row["key"] != key]
+
+
+def move(content: Content, key: str, way: str) -> Content:
     """The competency with all that stands under it one step up or down among
     its neighbours, under the one before, or beside the one above.
     """
-    row, rows = _found(content, key), content["competencies"]
-    near = _neighbours(rows, row)
-    place = near.index(key)
-    refused = Invalid(
-        N_("“%(key)s” cannot be moved that way from where it stands."), key=key
-    )
-    if way in (UP, DOWN):
-        other = place + (1 if way == DOWN else -1)
-        if not 0 <= other < len(near):
-            raise refused
-        known = by_key(content)
-        near[place], near[other] = near[other], near[place]
-        rest = [one for one in rows if one["parent"] != row["parent"]]
-        return _with(content, [known[one] for one in near] + rest)
-    if way == IN and place > 0:
-        return _under(content, key, near[place - 1])
-    if way == OUT and row["parent"] is not None:
-        above = by_key(content)[row["parent"]]
-        rest = [one for one in rows if one["key"] != key]
-        after = [one["key"] for one in rest].index(above["key"]) + 1
-        return _with(
-            content,
-            [*rest[:after], {**row, "parent": above["parent"]}, *rest[after:]],
-        )
-    raise refused
+    row = _find(content, key)
+    siblings = _siblings(content)[row["parent"]]
+    if way not in _ways(row, siblings):
+        text = N_("“%(key)s” cannot be moved that way from where it stands.")
+        raise Invalid(text, key=key)
+    place = siblings.index(key)
+    if way == UP:
+        return _swap(content, siblings[place - 1], key)
+    if way == DOWN:
+        return _swap(content, key, siblings[place + 1])
+    if way == IN:
+        moved = {**row, "parent": siblings[place - 1]}
+        return _with(content, [*_others(content, key), moved])
+    return _move_out(content, row)
 
 
-def _under(content: Mapping[str, Any], key: str, parent: str | None) -> Content:
-    """As the last one there."""
-    row = by_key(content)[key]
-    return _with(
-        content,
-        [one for one in content["competencies"] if one["key"] != key]
-        + [{**row, "parent": parent}],
-    )
+def _swap(content: Content, first: str, second: str) -> Content:
+    """Two neighbours change places."""
+    rows = by_key(content)
+    order = {first: rows[second], second: rows[first]}
+    return _with(content, [order.get(key, row) for key, row in rows.items()])
 
 
-def put(content: Mapping[str, Any], key: str | None, row: Row) -> Content:
+def _move_out(content: Content, row: Row) -> Content:
+    """Beside the one above, right after it."""
+    parent = by_key(content)[row["parent"]]
+    moved, rows = {**row, "parent": parent["parent"]}, []
+    for other in _others(content, row["key"]):
+        rows.append(other)
+        if other["key"] == parent["key"]:
+            rows.append(moved)
+    return _with(content, rows)
+
+
+def put(content: Content, key: str | None, row: Row) -> Content:
     """The competency with other texts, or a new one (`key` None) as the last
     one under its parent.
 
@@ -122,26 +117,19 @@ def put(content: Mapping[str, Any], key: str | None, row: Row) -> Content:
     """
     rows = content["competencies"]
     if key is None:
-        return {**content, "competencies": [*rows, row]}
-    old = _found(content, key)
-    if old["parent"] == row["parent"]:
-        return {
-            **content,
-            "competencies": [row if one["key"] == key else one for one in rows],
-        }
-    return {
-        **content,
-        "competencies": [one for one in rows if one["key"] != key] + [row],
-    }
+        rows = [*rows, row]
+    elif _find(content, key)["parent"] == row["parent"]:
+        rows = [row if other["key"] == key else other for other in rows]
+    else:
+        rows = [*_others(content, key), row]
+    return {**content, "competencies": rows}
 
 
-def taken_out(content: Mapping[str, Any], key: str) -> Content:
+def take_out(content: Mapping[str, Any], key: str) -> Content:
     """Without the competency; what stood under it takes its place."""
-    row, rows = _found(content, key), []
-    for one in content["competencies"]:
-        if one["key"] == key:
-            continue
-        rows.append(
-            {**one, "parent": row["parent"]} if one["parent"] == key else one
-        )
+    parent = _find(content, key)["parent"]
+    rows = [
+        {**row, "parent": parent} if row["parent"] == key else row
+        for row in _others(content, key)
+    ]
     return _with(content, rows)

@@ -3,26 +3,26 @@ publishing.
 """
 
 from lms.studio.service.drafts import (
-    Standing,
-    ask_effects,
     begin,
     change,
     checked,
     create,
     discard,
     draft,
-    heirs,
     listing,
-    load,
+    put_draft,
+)
+from lms.studio.service.presets import load, load_presets, preset_keys
+from lms.studio.service.publishing import (
+    DraftStatus,
+    ask_effects,
+    draft_status,
     open_effects,
     publish,
-    put_draft,
-    standing,
 )
-from lms.studio.service.presets import load_presets, preset_keys
 
 __all__ = [
-    "Standing",
+    "DraftStatus",
     "ask_effects",
     "begin",
     "change",
@@ -30,7 +30,7 @@ __all__ = [
     "create",
     "discard",
     "draft",
-    "heirs",
+    "draft_status",
     "listing",
     "load",
     "load_presets",
@@ -38,5 +38,4 @@ __all__ = [
     "preset_keys",
     "publish",
     "put_draft",
-    "standing",
 ]

@@ -1,73 +1,126 @@
-"""The frameworks, posts and requirements that come with the product."""
+"""Frameworks from files: those that come with the product, and any other."""
+
+from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy import select
 
-from lms.core.cache import announce_change
-from lms.core.db import transaction
+from lms.audit import service as audit
+from lms.core.db import session, transaction
 from lms.framework import loader
 from lms.framework import service as framework
+from lms.framework.models import Framework
+from lms.framework.rules import checks
+from lms.framework.rules.content import Content, digest
+from lms.framework.types import Stage
 from lms.people.types import Unit
-from lms.posts import loader as posts_loader
-from lms.posts.models import Ground, Post
+from lms.posts import service as posts
 from lms.requirements import loader as requirements_loader
 from lms.requirements import service as requirements
-from lms.studio.service import drafts
-from lms.studio.types import Loaded
+from lms.studio.rules import changes
+from lms.studio.service.drafts import put_draft
+from lms.studio.service.publishing import orphans, publish
+from lms.studio.types import LoadResult
 
 
-def load_presets(root: Unit) -> dict[str, Loaded]:
+def load_presets(root: Unit) -> dict[str, LoadResult]:
     """Bring in the shipped frameworks, posts and the requirements of the top
     layer; what became of each framework.
 
     What a site has changed stays.
     """
     loaded = {
-        name: drafts.load(loader.PRESETS / f"{name}.yaml", shipped=True)
-        for name in loader.FRAMEWORKS
+        name: load(_preset(name), shipped=True) for name in loader.FRAMEWORKS
     }
-    posts, rows = requirements_loader.read_posts()
-    with transaction() as db:
-        known = set(db.scalars(select(Post.key)))
-        db.add_all(
-            Post(position=index, **post)
-            for index, post in enumerate(posts)
-            if post["key"] not in known
-        )
-        announce_change()
-        known = set(db.scalars(select(Ground.key)))
-        grounds = enumerate(posts_loader.read_grounds())
-        db.add_all(
-            Ground(position=index, **ground)
-            for index, ground in grounds
-            if ground["key"] not in known
-        )
-        db.flush()
-        competencies, held = (
-            framework.competency_keys(),
-            set(db.scalars(select(Post.key).where(~Post.retired))),
-        )
-        requirements.set_once(
-            root,
-            [
-                row
-                for row in rows
-                if row["competency"] in competencies and row["post"] in held
-            ],
-        )
+    shipped_posts, rows = requirements_loader.read_posts()
+    with transaction():
+        posts.add_presets(shipped_posts)
+        competencies = framework.competency_keys()
+        offered = posts.offered_posts()
+        known = [
+            row
+            for row in rows
+            if row["competency"] in competencies and row["post"] in offered
+        ]
+        requirements.set_once(root, known)
     return loaded
+
+
+def _preset(name: str) -> Path:
+    return loader.PRESETS / f"{name}.yaml"
 
 
 def preset_keys() -> tuple[set[str], set[str]]:
     """Keys of the shipped competencies and posts, for checking content without
     a database.
     """
-    competencies = {
-        entry["key"]
-        for name in loader.FRAMEWORKS
-        for entry in loader.read_framework(loader.PRESETS / f"{name}.yaml")[
-            "competencies"
-        ]
-    }
-    return competencies, {
-        post["key"] for post in requirements_loader.read_posts()[0]
-    }
+    competencies: set[str] = set()
+    for name in loader.FRAMEWORKS:
+        content = loader.read_framework(_preset(name))
+        competencies |= {row["key"] for row in content["competencies"]}
+    shipped_posts, _rows = requirements_loader.read_posts()
+    return competencies, {post["key"] for post in shipped_posts}
+
+
+def load(path: Path, shipped: bool = False) -> LoadResult:
+    """Load one framework file; what it says about a version that is known
+    already changes nothing.
+
+    Changed content is published at once if it touches no competency, or its
+    `carries:` say what becomes of the evidence of each one it does touch;
+    otherwise it is left as a draft for somebody to decide in the studio.
+    `shipped`: it comes with the product, so neither a version this site has had
+    before nor one that a person here has published is replaced unasked.
+    """
+    content = checks.checked(loader.read_framework(path))
+    with transaction():
+        versions = _versions(content["key"])
+        base = _in_stage(versions, Stage.PUBLISHED)
+        draft = _in_stage(versions, Stage.DRAFT)
+        known = [row for row in versions if row is base]
+        if shipped:
+            known = [row for row in versions if row is not draft]
+        if any(_says(row, content) for row in known):
+            return LoadResult.UNCHANGED
+        if draft and draft.edited_by is not None:
+            return LoadResult.WAITS
+        row = _put(draft, content)
+        if _needs_decision(base, content, shipped):
+            return LoadResult.DRAFT
+        publish(None, row.id, row.edit)
+        names = {"framework": row.key, "version": row.version}
+        audit.record(None, "framework.loaded", **names)
+        return LoadResult.PUBLISHED
+
+
+def _versions(key: str) -> Sequence[Framework]:
+    query = select(Framework).where(Framework.key == key)
+    return session().scalars(query).all()
+
+
+def _in_stage(versions: Sequence[Framework], stage: Stage) -> Framework | None:
+    return next((row for row in versions if row.stage == stage), None)
+
+
+def _says(row: Framework, content: Content) -> bool:
+    return digest(framework.content_of(row)) == digest(content)
+
+
+def _put(draft: Framework | None, content: Content) -> Framework:
+    if draft is None:
+        return put_draft(None, content, None)
+    if framework.content_of(draft) == content:
+        return draft
+    return put_draft(None, content, draft.edit)
+
+
+def _needs_decision(
+    base: Framework | None, content: Content, shipped: bool
+) -> bool:
+    if base is None:
+        return bool(changes.undecided(None, content))
+    before, ours = framework.content_of(base), base.published_by is not None
+    if shipped and ours:
+        return True
+    undecided = changes.undecided(before, content)
+    return bool(undecided or orphans(before, content))

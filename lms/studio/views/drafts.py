@@ -20,10 +20,10 @@ from lms.framework.rules.content import Content
 from lms.framework.types import LEVELS, Stage
 from lms.legal import service as legal
 from lms.people import service as people
+from lms.studio import service
 from lms.studio.forms import CompetencyForm, DraftForm, HeadForm, LevelsForm
 from lms.studio.rules import diff, tree
-from lms.studio.service import drafts
-from lms.studio.types import Stale
+from lms.studio.types import StaleDraft
 from lms.web.frame import NavItem
 
 bp = Blueprint("studio", "lms.studio", template_folder="templates")
@@ -75,7 +75,7 @@ def edit() -> int:
 @bp.get("/frameworks")
 def index() -> str:
     """Every framework with its versions."""
-    found = drafts.listing(access.actor())
+    found = service.listing(access.actor())
     who = people.names(
         {
             id_
@@ -93,7 +93,7 @@ def version(framework_id: int) -> str:
     """One version, to be read."""
     row = framework.version(access.actor(), framework_id)
     content = framework.content_of(row)
-    others = drafts.listing(access.actor())[row.key]
+    others = service.listing(access.actor())[row.key]
     who = people.names(
         {id_ for id_ in (row.published_by, row.edited_by) if id_}
     )
@@ -119,7 +119,9 @@ def difference(framework_id: int) -> str:
     """
     actor = access.actor()
     row = framework.version(actor, framework_id)
-    others = [one for one in drafts.listing(actor)[row.key] if one.id != row.id]
+    others = [
+        one for one in service.listing(actor)[row.key] if one.id != row.id
+    ]
     asked = request.args.get("from", 0, type=int)
     earlier = [one for one in others if one.version < row.version]
     other = next(
@@ -180,7 +182,7 @@ def create() -> Page:
             return redirect(
                 url_for(
                     "lms.studio.draft",
-                    framework_id=drafts.create(actor, said).id,
+                    framework_id=service.create(actor, said).id,
                 )
             )
         except Invalid as refused:
@@ -199,7 +201,7 @@ def _head_form(data: Any = None) -> HeadForm:
 def begin(framework_id: int) -> AnyResponse:
     """Begin a draft from the version in force."""
     actor = access.actor()
-    row = drafts.begin(actor, framework.version(actor, framework_id).key)
+    row = service.begin(actor, framework.version(actor, framework_id).key)
     return redirect(url_for("lms.studio.draft", framework_id=row.id))
 
 
@@ -215,7 +217,7 @@ def draft(framework_id: int) -> Page:
 
 
 def _draft(framework_id: int, refused: LMSError | None = None) -> str:
-    known = drafts.standing(access.actor(), framework_id)
+    known = service.draft_status(access.actor(), framework_id)
     said = diff.compare(known.before, known.content) if known.before else None
     who = people.names([known.row.edited_by] if known.row.edited_by else [])
     branches = tree.branches(known.content)
@@ -238,8 +240,8 @@ def _changed(
     word on why nothing was done.
     """
     try:
-        drafts.change(access.actor(), framework_id, edit(), act)
-    except Stale as stale:
+        service.change(access.actor(), framework_id, edit(), act)
+    except StaleDraft as stale:
         return _draft(framework_id, stale), stale.status
     return redirect(
         url_for(
@@ -255,7 +257,7 @@ def _changed(
 def move(framework_id: int) -> Page:
     """Move a competency with all that stands under it."""
     key, way = request.form.get("competency", ""), request.form.get("way", "")
-    return _changed(framework_id, partial(tree.moved, key=key, way=way), key)
+    return _changed(framework_id, partial(tree.move, key=key, way=way), key)
 
 
 @bp.post("/frameworks/<int:framework_id>/take-out")
@@ -263,7 +265,7 @@ def take_out(framework_id: int) -> Page:
     """Take a competency out of the draft; what stood under it takes its place."""
     return _changed(
         framework_id,
-        partial(tree.taken_out, key=request.form.get("competency", "")),
+        partial(tree.take_out, key=request.form.get("competency", "")),
     )
 
 
@@ -271,8 +273,8 @@ def take_out(framework_id: int) -> Page:
 def discard(framework_id: int) -> Page:
     """Throw the draft away."""
     try:
-        drafts.discard(access.actor(), framework_id, edit())
-    except Stale as stale:
+        service.discard(access.actor(), framework_id, edit())
+    except StaleDraft as stale:
         return _draft(framework_id, stale), stale.status
     return redirect(url_for("lms.studio.index"))
 
@@ -289,15 +291,15 @@ def _stored(
     """
     if form.validate():
         try:
-            drafts.change(
+            service.change(
                 access.actor(),
                 framework_id,
                 -1 if form.edit.data is None else form.edit.data,
                 act,
             )
             return redirect(to())
-        except Stale as stale:
-            form.edit.data = drafts.standing(
+        except StaleDraft as stale:
+            form.edit.data = service.draft_status(
                 access.actor(), framework_id
             ).row.edit
             return show(True), stale.status
@@ -309,7 +311,10 @@ def _stored(
 @bp.get("/frameworks/<int:framework_id>/head")
 def head(framework_id: int) -> str:
     """Name, source, day and legal basis of the draft."""
-    known, form = drafts.standing(access.actor(), framework_id), _head_form()
+    known, form = (
+        service.draft_status(access.actor(), framework_id),
+        _head_form(),
+    )
     form.fill(known.content)
     form.edit.data = known.row.edit
     return page("head", form=form, row=known.row)
@@ -322,7 +327,7 @@ def save_head(framework_id: int) -> Page:
 
     def show(stale: bool) -> str:
         known, now = (
-            drafts.standing(access.actor(), framework_id),
+            service.draft_status(access.actor(), framework_id),
             _head_form(),
         )
         now.fill(known.content)
@@ -361,7 +366,10 @@ def _last(row: Framework) -> str:
 @bp.get("/frameworks/<int:framework_id>/levels")
 def levels(framework_id: int) -> str:
     """The words of the five levels."""
-    known, form = drafts.standing(access.actor(), framework_id), LevelsForm()
+    known, form = (
+        service.draft_status(access.actor(), framework_id),
+        LevelsForm(),
+    )
     form.fill(known.content)
     form.edit.data = known.row.edit
     return page("levels", form=form, row=known.row)
@@ -374,7 +382,7 @@ def save_levels(framework_id: int) -> Page:
 
     def show(stale: bool) -> str:
         known, now = (
-            drafts.standing(access.actor(), framework_id),
+            service.draft_status(access.actor(), framework_id),
             LevelsForm(),
         )
         now.fill(known.content)
@@ -399,7 +407,7 @@ def save_levels(framework_id: int) -> Page:
 def new_competency(framework_id: int) -> str:
     """The form of a new competency."""
     known, form = (
-        drafts.standing(access.actor(), framework_id),
+        service.draft_status(access.actor(), framework_id),
         CompetencyForm(),
     )
     form.offer(known.content, None)
@@ -416,7 +424,7 @@ def new_competency(framework_id: int) -> str:
 def competency(framework_id: int, key: str) -> str:
     """One competency of the draft."""
     known, form = (
-        drafts.standing(access.actor(), framework_id),
+        service.draft_status(access.actor(), framework_id),
         CompetencyForm(),
     )
     row = contents.by_key(known.content).get(key)
@@ -444,13 +452,13 @@ def save_competency(framework_id: int, key: str) -> Page:
 
 def _put(framework_id: int, key: str | None) -> Page:
     form = CompetencyForm(request.form)
-    form.offer(drafts.standing(access.actor(), framework_id).content, key)
+    form.offer(service.draft_status(access.actor(), framework_id).content, key)
     if key is not None:
         form.key.data = key
     form.place = f"competencies.{form.key.data}."
 
     def show(stale: bool) -> str:
-        known, now = drafts.standing(access.actor(), framework_id), None
+        known, now = service.draft_status(access.actor(), framework_id), None
         if stale and key is not None and key in contents.by_key(known.content):
             now = CompetencyForm()
             now.fill(contents.by_key(known.content)[key])

@@ -16,13 +16,13 @@ from lms.framework.types import Carry
 from lms.people import service as people
 from lms.posts import service as posts_service
 from lms.requirements import service as requirements_service
+from lms.studio import service
 from lms.studio.forms import FOLLOW, CarryForm
 from lms.studio.rules import changes, diff
 from lms.studio.rules.changes import LEVEL_WORDS
 from lms.studio.rules.effects import LABELS, Effect, Tally, closed, opened
-from lms.studio.service import drafts
-from lms.studio.service.drafts import Standing
-from lms.studio.types import Stale
+from lms.studio.service import DraftStatus
+from lms.studio.types import StaleDraft
 from lms.studio.views.drafts import Page, edit, names, page
 from lms.web.listing import paginate
 
@@ -44,10 +44,10 @@ def carries(framework_id: int) -> str:
     """Every competency that the draft touches, with what becomes of earlier
     evidence for it.
     """
-    return _carries(drafts.standing(access.actor(), framework_id))
+    return _carries(service.draft_status(access.actor(), framework_id))
 
 
-def _carries(known: Standing, refused: LMSError | None = None) -> str:
+def _carries(known: DraftStatus, refused: LMSError | None = None) -> str:
     decided = known.content.get("carries", {})
     gone = set(changes.removed(known.before, known.content))
     same = [key for key in known.waiting if key not in gone]
@@ -88,17 +88,17 @@ def same(framework_id: int) -> Page:
 
     actor = access.actor()
     try:
-        drafts.change(actor, framework_id, edit(), act)
-    except Stale as stale:
+        service.change(actor, framework_id, edit(), act)
+    except StaleDraft as stale:
         return _carries(
-            drafts.standing(actor, framework_id), stale
+            service.draft_status(actor, framework_id), stale
         ), stale.status
     return _on(framework_id)
 
 
 def _on(framework_id: int) -> AnyResponse:
     """To what has to be said next; to the list when all is said."""
-    known = drafts.standing(access.actor(), framework_id)
+    known = service.draft_status(access.actor(), framework_id)
     waiting = [
         key for key in (*known.waiting, *known.orphans) if key != LEVEL_WORDS
     ]
@@ -125,21 +125,21 @@ def carry(framework_id: int, key: str) -> str:
     return _carry(known, key, form)
 
 
-def _touched(framework_id: int, key: str) -> Standing:
-    known = drafts.standing(access.actor(), framework_id)
+def _touched(framework_id: int, key: str) -> DraftStatus:
+    known = service.draft_status(access.actor(), framework_id)
     if key not in known.touched:
         raise NotFound
     return known
 
 
-def _form(known: Standing, key: str, data: Any = None) -> CarryForm:
+def _form(known: DraftStatus, key: str, data: Any = None) -> CarryForm:
     form = CarryForm(data)
     form.offer(known.content, key)
     return form
 
 
 def _carry(
-    known: Standing, key: str, form: CarryForm, stale: bool = False
+    known: DraftStatus, key: str, form: CarryForm, stale: bool = False
 ) -> str:
     before, after = (
         contents.by_key(known.before or known.content)[key],
@@ -184,14 +184,14 @@ def save_carry(framework_id: int, key: str) -> Page:
                     ),
                     "requirements",
                 )
-            drafts.change(
+            service.change(
                 access.actor(),
                 framework_id,
                 form.edit.data or 0,
                 lambda content: changes.decide(content, key, said),
             )
             return _on(framework_id)
-        except Stale as stale:
+        except StaleDraft as stale:
             known = _touched(framework_id, key)
             form.edit.data = known.row.edit
             return _carry(known, key, form, stale=True), stale.status
@@ -203,7 +203,7 @@ def save_carry(framework_id: int, key: str) -> Page:
 @bp.get("/frameworks/<int:framework_id>/requirements")
 def requirements(framework_id: int) -> str:
     """The requirements that name a competency which the draft no longer has."""
-    known = drafts.standing(access.actor(), framework_id)
+    known = service.draft_status(access.actor(), framework_id)
     rows = paginate(
         requirements_service.list_naming(
             changes.removed(known.before, known.content)
@@ -230,7 +230,7 @@ def effects(framework_id: int) -> str:
 
 
 def _effects(framework_id: int, refused: LMSError | None = None) -> str:
-    known = drafts.standing(access.actor(), framework_id)
+    known = service.draft_status(access.actor(), framework_id)
     tally = Tally.of(known.effects.counts) if known.effects else None
     return page(
         "effects",
@@ -253,8 +253,8 @@ def _effects(framework_id: int, refused: LMSError | None = None) -> str:
 def ask_effects(framework_id: int) -> Page:
     """Have it worked out."""
     try:
-        drafts.ask_effects(access.actor(), framework_id, edit())
-    except Stale as stale:
+        service.ask_effects(access.actor(), framework_id, edit())
+    except StaleDraft as stale:
         return _effects(framework_id, stale), stale.status
     return redirect(
         url_for("lms.publishing.effects", framework_id=framework_id)
@@ -265,7 +265,7 @@ def ask_effects(framework_id: int) -> Page:
 def publish(framework_id: int) -> Page:
     """Publish the draft."""
     try:
-        drafts.publish(access.actor(), framework_id, edit())
-    except (Stale, Invalid) as refused:
+        service.publish(access.actor(), framework_id, edit())
+    except (StaleDraft, Invalid) as refused:
         return _effects(framework_id, refused), refused.status
     return redirect(url_for("lms.studio.version", framework_id=framework_id))

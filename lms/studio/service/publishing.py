@@ -1,0 +1,233 @@
+"""What stands in the way of publishing a draft, what that would do to people,
+and the act itself. One version is published at a time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms.access.types import Actor
+from lms.audit import service as audit
+from lms.core import clock, outbox
+from lms.core.db import session, transaction
+from lms.core.errors import Invalid
+from lms.core.marks import N_
+from lms.framework import service as framework
+from lms.framework.models import Framework
+from lms.framework.rules import attainment
+from lms.framework.rules import content as contents
+from lms.framework.rules.content import Content
+from lms.framework.types import AttainmentRule, Stage
+from lms.requirements import service as requirements
+from lms.studio.models import PublishingEffects
+from lms.studio.rules import changes
+from lms.studio.service.drafts import locked_draft, open_draft
+from lms.studio.types import StaleDraft
+
+
+@dataclass(frozen=True)
+class DraftStatus:
+    """A draft beside the version it is to take the place of (none for a new
+    framework), and what is still to be said before it can.
+
+    `touched`: competencies whose meaning changes. `waiting`: those of them of
+    which it is not said what becomes of earlier evidence. `requirements`: how
+    many rows name a removed competency; `orphans`: those of which it is not
+    said what they ask for instead.
+    """
+
+    row: Framework
+    content: Content
+    base: Framework | None
+    before: Content | None
+    touched: tuple[str, ...]
+    waiting: tuple[str, ...]
+    requirements: Mapping[str, int]
+    orphans: Mapping[str, int]
+    effects: PublishingEffects | None
+
+    @property
+    def rule(self) -> AttainmentRule:
+        """How evidence will add up."""
+        return attainment.read(self.content.get("rule")).rule
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is said what becomes of all earlier evidence and of all
+        requirements.
+        """
+        return not self.waiting and not self.orphans
+
+    @property
+    def affects(self) -> bool:
+        """Whether publishing can open or close a gap of anybody."""
+        if changes.removed(self.before, self.content):
+            return True
+        if self.waiting:
+            return False
+        return changes.changes_evidence(self.before, self.content)
+
+    @property
+    def foreseen(self) -> bool:
+        """Whether it is known what publishing does to people, for the draft as
+        it is now.
+        """
+        if not self.affects:
+            return True
+        effects = self.effects
+        if effects is None or effects.finished_at is None:
+            return False
+        return effects.edit == self.row.edit
+
+
+def draft_status(actor: Actor | None, framework_id: int) -> DraftStatus:
+    """How far a draft is."""
+    framework.require_writer(actor)
+    row = open_draft(framework_id)
+    base, content = framework.published(row.key), framework.content_of(row)
+    before = framework.content_of(base) if base else None
+    removed = changes.removed(before, content)
+    return DraftStatus(
+        row=row,
+        content=content,
+        base=base,
+        before=before,
+        touched=tuple(changes.touched(before, content)),
+        waiting=tuple(changes.undecided(before, content)),
+        requirements=requirements.count_naming(removed),
+        orphans=orphans(before, content),
+        effects=session().get(PublishingEffects, row.id),
+    )
+
+
+def orphans(before: Content | None, content: Content) -> dict[str, int]:
+    """The removed competencies that requirements name, without a word on what
+    becomes of these; how many there are.
+    """
+    decided = changes.successors(before, content)
+    removed = changes.removed(before, content)
+    waiting = [key for key in removed if key not in decided]
+    return requirements.count_naming(waiting) if waiting else {}
+
+
+def ask_effects(actor: Actor, framework_id: int, edit: int) -> None:
+    """Have it calculated in the background what publishing this draft would do
+    to people.
+    """
+    framework.require_writer(actor)
+    with transaction() as db:
+        row = locked_draft(framework_id, edit)
+        _refuse_unfinished(draft_status(None, row.id))
+        fresh = PublishingEffects(
+            framework_id=row.id,
+            edit=row.edit,
+            after=0,
+            done=0,
+            people=0,
+            counts={},
+            asked_at=clock.now(),
+            finished_at=None,
+        )
+        db.merge(fresh)
+        outbox.enqueue("foresee", framework_id=row.id, edit=row.edit)
+
+
+def open_effects(
+    framework_id: int, edit: int
+) -> tuple[PublishingEffects, DraftStatus] | None:
+    """What is known of the effects of a draft, locked, and the draft; None if
+    they are known already or the draft is no longer what it was at `edit`. In
+    the open transaction.
+    """
+    effects = session().get(
+        PublishingEffects,
+        framework_id,
+        with_for_update=True,
+        populate_existing=True,
+    )
+    if effects is None or effects.edit != edit or effects.finished_at:
+        return None
+    try:
+        status = draft_status(None, framework_id)
+    except StaleDraft:
+        return None
+    if status.row.edit != edit or not status.decided:
+        return None
+    return effects, status
+
+
+def publish(actor: Actor | None, framework_id: int, edit: int) -> Framework:
+    """The draft becomes the version in force and the one before is retired;
+    evidence is carried as was decided.
+
+    Refused while something touched still waits for a decision, and to a person
+    also before they can know what it does to people.
+    """
+    framework.require_writer(actor)
+    with transaction() as db:
+        row = locked_draft(framework_id, edit)
+        status = draft_status(None, row.id)
+        _refuse_unfinished(status)
+        _refuse_unforeseen(actor, status)
+        if status.base:
+            status.base.stage = Stage.RETIRED
+        row.stage, row.published_at = Stage.PUBLISHED, clock.now()
+        row.published_by = actor.person_id if actor else None
+        db.flush()
+        _carry_over(actor, status)
+    return row
+
+
+def _carry_over(actor: Actor | None, status: DraftStatus) -> None:
+    """What was published reaches competencies, requirements and evidence."""
+    row, before, content = status.row, status.before, status.content
+    framework.put_competencies(row, content["competencies"])
+    # After the list: an heir may be new with this version.
+    requirements.pass_on(actor, changes.successors(before, content))
+    carried = changes.carried(before, content)
+    framework.put_carried(row.id, carried)
+    audit.record(
+        actor,
+        "framework.published",
+        framework=row.key,
+        version=row.version,
+        touched=len({old for old, _new, _how in carried}),
+    )
+    if keys := changes.affected(before, content):
+        outbox.enqueue("reproject", competencies=keys, after=0)
+
+
+def _refuse_unforeseen(actor: Actor | None, status: DraftStatus) -> None:
+    if actor is not None and not status.foreseen:
+        raise Invalid(
+            N_(
+                "First have it calculated what this does to people, and look at it."
+            ),
+            "effects",
+        )
+
+
+def _refuse_unfinished(status: DraftStatus) -> None:
+    if not status.content["competencies"]:
+        raise Invalid(
+            N_(
+                "A framework without a competency cannot be published. Add one first."
+            )
+        )
+    if status.before and _say_the_same(status.before, status.content):
+        raise Invalid(
+            N_(
+                "The draft says the same as the version in force, so there is nothing to publish."
+            )
+        )
+    if status.waiting:
+        text = N_("Say first what becomes of earlier evidence of: %(keys)s.")
+        raise Invalid(text, "carries", keys=", ".join(status.waiting))
+    if status.orphans:
+        text = N_(
+            "Say first what becomes of the requirements that name: %(keys)s."
+        )
+        raise Invalid(text, "carries", keys=", ".join(status.orphans))
+
+
+def _say_the_same(one: Content, other: Content) -> bool:
+    return contents.digest(one) == contents.digest(other)
