@@ -102,10 +102,7 @@ def set_password(person_key: str, login: str, password: str) -> None:
         account.password_hash = hashed
         account.code_hash = account.code_until = None
         sessions.end_all(person_key)
-        person = people.find_person(person_key)
-        audit.record(
-            None, "session.password", person_id=person.id if person else None
-        )
+        sessions.record("session.password", person_key)
 
 
 def check_password(password: str, login: str) -> None:
@@ -158,7 +155,7 @@ def sign_in(login: str, password: str, address: str) -> NewSession | None:
                 account=_digest(name)[:12],
             )
         return None
-    return _begun(account, password, proof, address)
+    return _begin(account, password, proof, address)
 
 
 def _verified(account: Account | None, password: str) -> SignInProof:
@@ -186,13 +183,13 @@ def _is_code(account: Account, password: str) -> bool:
     return account.code_until is not None and account.code_until > clock.now()
 
 
-def _begun(
+def _begin(
     account: Account, password: str, proof: SignInProof, address: str
 ) -> NewSession | None:
     """The session, unless the account was changed while it was being checked:
     a code counts once, an old password no more.
     """
-    proven = account.password_hash, account.code_hash
+    checked = account.password_hash, account.code_hash
     with transaction() as db:
         account = db.get_one(
             Account,
@@ -200,7 +197,7 @@ def _begun(
             with_for_update=True,
             populate_existing=True,
         )
-        if (account.password_hash, account.code_hash) != proven:
+        if (account.password_hash, account.code_hash) != checked:
             return None
         if proof.by_code:
             account.code_hash = account.code_until = None

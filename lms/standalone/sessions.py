@@ -53,7 +53,7 @@ def begin(person_key: str, must_change: bool = False) -> NewSession:
                 must_change=must_change,
             )
         )
-        _record("session.started", person_key)
+        record("session.started", person_key)
     return NewSession(key, must_change)
 
 
@@ -132,7 +132,7 @@ def end(key: str) -> None:
         row = db.get(LoginSession, _digest(key))
         if row is not None:
             db.delete(row)
-            _record("session.ended", row.person_key)
+            record("session.ended", row.person_key)
 
 
 def end_all(person_key: str) -> None:
@@ -151,6 +151,7 @@ def sweep() -> None:
         execute(delete(LoginSession).where(ended))
 
 
-def _record(event: str, person_key: str) -> None:
+def record(event: str, person_key: str) -> None:
+    """Into the log, in the open transaction."""
     person = people.find_person(person_key)
     audit.record(None, event, person_id=person.id if person else None)

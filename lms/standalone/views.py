@@ -1,7 +1,5 @@
 """Pages of the stand-alone host: sign in and out, password, notices."""
 
-from typing import NamedTuple
-
 from flask import (
     Blueprint,
     g,
@@ -76,37 +74,37 @@ def start() -> Answer:
     if not form.validate():
         return _sign_in_page(form, back_to), 422
     try:
-        begun = accounts.sign_in(
+        new = accounts.sign_in(
             form.login.data, form.password.data, request.remote_addr or ""
         )
     except TooManyTries as refusal:
         form.refuse(refusal)
         return _sign_in_page(form, back_to), refusal.status
-    if begun is None:
+    if new is None:
         form.form_errors.append(
             _(
                 "The sign-in name or the password is not right. Check both and try again."
             )
         )
         return _sign_in_page(form, back_to), 401
-    return _welcome(begun, back_to)
+    return _welcome(new, back_to)
 
 
-def _welcome(begun: NewSession, back_to: str | None) -> AnyResponse:
+def _welcome(new: NewSession, back_to: str | None) -> AnyResponse:
     if current_user.is_authenticated:
         sessions.end(current_user.id)
-    _enter(begun)
-    if begun.must_change:
+    _enter(new)
+    if new.must_change:
         return redirect(url_for("lms.account.password"))
     return redirect(back_to or url_for("lms.learning.home"))
 
 
-def _enter(begun: NewSession) -> None:
+def _enter(new: NewSession) -> None:
     """This browser goes on with the new session."""
     session.clear()
-    row = sessions.find(begun.key)
+    row = sessions.find(new.key)
     if row is not None:
-        login_user(User(begun.key, row))
+        login_user(User(new.key, row))
 
 
 @bp.post("/sign-out")
@@ -121,20 +119,14 @@ def sign_out() -> AnyResponse:
     return response
 
 
-class _Holder(NamedTuple):
+def _session_holder() -> User:
     """Whose session it is: a session is enough for the pages of the password,
     even one that still has to set it.
     """
-
-    key: str
-    must_change: bool
-
-
-def _session_holder() -> _Holder:
     if not current_user.is_authenticated:
         raise NotSignedIn
     g.lms_changing_password = True
-    return _Holder(current_user.row.key, current_user.must_change)
+    return current_user
 
 
 @bp.get("/password")
@@ -143,7 +135,7 @@ def password() -> str:
     return _password_page(PasswordForm(), _session_holder())
 
 
-def _password_page(form: PasswordForm, holder: _Holder) -> str:
+def _password_page(form: PasswordForm, holder: User) -> str:
     return render_template(
         "lms/standalone/password.html", form=form, first=holder.must_change
     )
@@ -165,14 +157,16 @@ def change_password() -> Answer:
     return redirect(url_for("lms.learning.home"))
 
 
-def _change(holder: _Holder, form: PasswordForm) -> None:
+def _change(holder: User, form: PasswordForm) -> None:
     if not holder.must_change:
         address = request.remote_addr or ""
-        if not accounts.is_password(holder.key, form.old.data or "", address):
+        if not accounts.is_password(
+            holder.row.key, form.old.data or "", address
+        ):
             raise Invalid(_("This is not your present password."), "old")
-    login = accounts.login_of(holder.key)
-    accounts.set_password(holder.key, login, form.password.data)
-    _enter(sessions.begin(holder.key))
+    login = accounts.login_of(holder.row.key)
+    accounts.set_password(holder.row.key, login, form.password.data)
+    _enter(sessions.begin(holder.row.key))
 
 
 @bp.get("/notices", endpoint="notices")
