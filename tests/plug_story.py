@@ -12,6 +12,7 @@ from lms.authoring import service as authoring
 from lms.core import clock, paths
 from lms.courses import service as courses
 from lms.evidence import service as evidence
+from lms.evidence.sources.base import Depth
 from lms.quizzes import service as quizzes
 from tests.conftest import Browser
 
@@ -78,8 +79,9 @@ def test_evidence_of_the_new_source_counts_and_is_named_in_both_languages(app):
 
     mentor, lan = access.actor_for("mentor-hoa"), access.actor_for("lan")
     attendance.record(mentor, lan.person_id, SKILL, 2, "2026-11", clock.now())
-    (row,) = evidence.records(lan.person_id, SKILL)
-    assert (row.source, row.level) == ("workshop", 2)
+    attained = evidence.attainments(lan.person_id)[SKILL]
+    assert attained.at(Depth.SHOWS_HOW) == 2
+    assert attained.at(Depth.DOES) == 0
     browser = Browser(app, "lan")
     for language, label in (("vi", "Tập huấn"), ("en", "Workshop")):
         browser.post("/language", {"language": language})
