@@ -22,4 +22,7 @@ class Event(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     path: Mapped[str] = mapped_column(TREE_PATH)
     details: Mapped[dict[str, Any]]
-    __table_args__ = (Index("ix_lms_audit_path", "path", "id"),)
+    __table_args__ = (
+        Index("ix_lms_audit_path", "path", "id"),
+        Index("ix_lms_audit_event", "event", "id"),
+    )

@@ -1,11 +1,11 @@
 """Record an event; read the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
-from lms.access import rules as access_rules
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit.models import Event
@@ -14,6 +14,8 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.people import service as people
 
+MOST_COUNTED = 10_000
+TextColumn = ColumnElement[str] | InstrumentedAttribute[str]
 _ADD = insert(Event.__table__)
 
 
@@ -27,16 +29,13 @@ def record(
 ) -> None:
     """Add the event in the open transaction. `path` says in which unit it
     happened: by default where the person works to whom somebody else did it,
-    so that their unit's administrators see it; otherwise "/", the whole
+    so that the administrators of that unit see it; otherwise "/", the whole
     system.
     """
     who = actor.person_id if actor else None
-    if not path:
-        to_another = person_id is not None and person_id != who
-        path = (
-            next(iter(people.paths_of(person_id)), "/") if to_another else "/"
-        )
-    execute(_ADD, _row(who, event, path, person_id, details))
+    if not path and person_id not in (None, who):
+        path = next(iter(people.paths_of(person_id)), "/")
+    execute(_ADD, _row(who, event, path or "/", person_id, details))
 
 
 def record_many(
@@ -48,10 +47,11 @@ def record_many(
     done to and the details.
     """
     who = actor.person_id if actor else None
-    if rows := [
+    rows = [
         _row(who, event, path, person_id, details)
         for path, person_id, details in acts
-    ]:
+    ]
+    if rows:
         execute(_ADD, rows)
 
 
@@ -60,11 +60,12 @@ def _row(
     event: str,
     path: str,
     person_id: int | None,
-    details: dict[str, Any],
+    details: Mapping[str, Any],
 ) -> dict[str, Any]:
-    if frozenset(details) != EVENTS[event][1]:
+    expected = EVENTS[event][1]
+    if frozenset(details) != expected:
         raise TypeError(
-            f"audit event {event} takes {sorted(EVENTS[event][1])}, not {sorted(details)}"
+            f"audit event {event} takes {sorted(expected)}, not {sorted(details)}"
         )
     return {
         "at": clock.now(),
@@ -76,34 +77,49 @@ def _row(
     }
 
 
-_EVENT = Event.__table__.c
-_WHO, _WHOM = people.PEOPLE.alias("who"), people.PEOPLE.alias("whom")
-_LOG = (
-    select(
-        _EVENT.at,
-        _EVENT.event,
-        _EVENT.details,
-        _WHO.c.name.label("who"),
-        _WHOM.c.name.label("whom"),
-    )
-    .outerjoin(_WHO, _WHO.c.id == _EVENT.actor_id)
-    .outerjoin(_WHOM, _WHOM.c.id == _EVENT.person_id)
-    .order_by(_EVENT.id.desc())
-)
+def log(actor: Actor, event: str = "") -> tuple[Select[Any], int | None]:
+    """The events (or those of one kind) in the actor's units, newest first, as
+    a query, and how many they are; None if they are too many to be counted.
 
-
-def log(actor: Actor, event: str | None = None) -> Select[Any]:
-    """The events in the actor's units, newest first, as a query; those of the
-    whole system only at the root.
+    Those of the whole system are read only at the root.
     """
     access.require(actor, Permission.AUDIT_READ)
-    query = _LOG
-    places = access_rules.reach(actor, Permission.AUDIT_READ)
-    if not any(_is_root(place) for place in places):
-        here = (people.below(place, _EVENT.path) for place in places)
-        query = query.where(or_(*here))
-    return query.where(_EVENT.event == event) if event in EVENTS else query
+    if access.allows_for_all(actor, Permission.AUDIT_READ):
+        return _newest(_of_kind(Event.event, event), counted=True)
+    here = _within(actor, Event.path)
+    if _count(here) is None:
+        here = _within(actor, _not_by_index(Event.path))
+        return _newest(here & _of_kind(Event.event, event), counted=False)
+    kind = _of_kind(_not_by_index(Event.event), event)
+    return _newest(here & kind, counted=True)
 
 
-def _is_root(path: str) -> bool:
-    return path.count("/") == 2
+def _newest(
+    condition: ColumnElement[bool], counted: bool
+) -> tuple[Select[Any], int | None]:
+    query = select(Event.__table__).where(condition).order_by(Event.id.desc())
+    return query, _count(condition) if counted else None
+
+
+def _of_kind(column: TextColumn, event: str) -> ColumnElement[bool]:
+    return column == event if event in EVENTS else true()
+
+
+def _not_by_index(column: TextColumn) -> ColumnElement[str]:
+    """The column for a condition that no index is to serve.
+
+    Many events are read from the newest back, few by their unit; without
+    statistics SQLite would choose the other way round.
+    """
+    return column.concat("")
+
+
+def _within(actor: Actor, path: TextColumn) -> ColumnElement[bool]:
+    places = access.reach(actor, Permission.AUDIT_READ)
+    return or_(*(people.below(place, path) for place in places))
+
+
+def _count(condition: ColumnElement[bool]) -> int | None:
+    first = select(Event.id).where(condition).limit(MOST_COUNTED + 1)
+    total = execute(select(func.count()).select_from(first.subquery())).scalar()
+    return total if total <= MOST_COUNTED else None

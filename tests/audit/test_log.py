@@ -1,0 +1,65 @@
+"""The log as a page: whose events are read, how many, and where a list is too
+long to be counted.
+"""
+
+import pytest
+
+from lms.access.types import Actor, Grant, Role
+from lms.audit import service
+from lms.core.db import execute, transaction
+from lms.people import service as people
+
+
+@pytest.fixture
+def events(app):
+    """Two kinds of events in a ward, one in a city, one of the whole system."""
+    ward, city = people.find_unit("cua-song"), people.find_unit("hai-binh")
+    with transaction():
+        for path, number in ((ward.path, 3), (city.path, 2), ("/", 1)):
+            acts = [(path, None, {"role": "hr", "unit": "x"})] * number
+            service.record_many(None, "access.granted", acts)
+        service.record_many(None, "people.suspended", [(ward.path, None, {})])
+
+
+def administrator(key):
+    grant = Grant(Role.ADMIN, people.find_unit(key).path)
+    return Actor(1, "host:1", "An", (grant,))
+
+
+def read(key, event=""):
+    query, total = service.log(administrator(key), event)
+    return execute(query).all(), total
+
+
+@pytest.mark.parametrize("most", [10_000, 0])
+def test_the_log_holds_what_happened_within_the_units_newest_first(
+    events, monkeypatch, most
+):
+    monkeypatch.setattr(service, "MOST_COUNTED", most)
+    ward = people.find_unit("cua-song").path
+    rows, total = read("cua-song")
+    assert total == (len(rows) if most else None)
+    assert {row.path[: len(ward)] for row in rows} == {ward}
+    assert [row.id for row in rows] == sorted(
+        (row.id for row in rows), reverse=True
+    )
+    granted = [row for row in rows if row.event == "access.granted"]
+    chosen, total = read("cua-song", "access.granted")
+    assert chosen == granted
+    assert total == (len(granted) if most else None)
+    above, _total = read("hai-binh", "access.granted")
+    assert {row.id for row in granted} < {row.id for row in above}
+
+
+def test_what_concerns_the_whole_system_is_read_at_the_root_only(events):
+    paths = [{row.path for row in read(key)[0]} for key in ("vn", "hai-binh")]
+    assert "/" in paths[0]
+    assert "/" not in paths[1]
+
+
+def test_the_page_counts_while_it_can(events, browser, monkeypatch):
+    page = browser("admin").get("/audit").text
+    assert "entries" in page or "mục" in page
+    monkeypatch.setattr(service, "MOST_COUNTED", 2)
+    page = browser("admin").get("/audit?event=access.granted").text
+    assert page.count('class="row"') > 2
