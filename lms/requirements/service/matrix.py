@@ -70,6 +70,8 @@ class Matrix:
 
     def __post_init__(self) -> None:
         self.seen = self.seen or tokens(self.mine)
+        self.language = lang()
+        self.titles = {unit.id: pick(unit.title) for unit in self.way}
 
     def keep(
         self, entries: Iterable[CellEntry], seen: str, posts: Collection[str]
@@ -88,22 +90,25 @@ class Matrix:
 
     def stored(self, post: str, competency: str) -> str:
         """The unit's own row, in short."""
-        return notation.write(
-            value_of(self.own.get((post, competency))), lang()
-        )
+        own = self.own.get((post, competency))
+        return notation.write(value_of(own), self.language)
 
     def floor(self, post: str, competency: str) -> str:
         """What is inherited, in short."""
         above = self.above.get((post, competency))
-        return notation.write(value_of(above), lang())
+        return notation.write(value_of(above), self.language)
 
     def source(self, requirement: Requirement) -> str:
         """The layers that set what is inherited, by name."""
-        titles = {unit.id: pick(unit.title) for unit in self.way}
-        rows = (requirement.level_from, requirement.depth_from)
-        return ", ".join(
-            dict.fromkeys(titles.get(row.unit_id, "") for row in rows)
-        )
+        rows = requirement.level_from, requirement.depth_from
+        names = (self.titles.get(row.unit_id, "") for row in rows)
+        return ", ".join(dict.fromkeys(names))
+
+    def touched(self, wrong: Collection[CellKey]) -> set[CellKey]:
+        """The cells in which more stands than what is inherited; `wrong`: those
+        that were refused.
+        """
+        return {*self.own, *self.typed, *wrong}
 
     def elsewhere(self) -> dict[CellKey, str]:
         """What was typed in columns that are not shown now."""
