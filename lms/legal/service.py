@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -51,22 +50,29 @@ def preset_successors() -> dict[str, str]:
     }
 
 
-def all_bases() -> Sequence[LegalBasis]:
-    """Every legal basis, by number."""
-    return (
-        session()
-        .scalars(
-            select(LegalBasis).order_by(LegalBasis.kind, LegalBasis.number)
-        )
-        .all()
+BASES = LegalBasis.__table__
+"""For statements of other rooms to join with."""
+_NEXT = BASES.alias("next")
+
+
+def _load_bases() -> Sequence[Row[Any]]:
+    query = (
+        select(*BASES.c, _NEXT.c.number.label("successor"))
+        .outerjoin(_NEXT, _NEXT.c.key == BASES.c.replaced_by)
+        .order_by(BASES.c.kind, BASES.c.number)
     )
+    return execute(query).all()
 
 
-def by_kind() -> dict[str, list[LegalBasis]]:
+all_bases = VersionedCache(_load_bases)
+"""Every legal basis, by number; `successor`: the number of what replaces it."""
+
+
+def by_kind() -> dict[str, list[Row[Any]]]:
     """Every legal basis under its kind, in the order of kinds; a kind without
     any is left out.
     """
-    groups: dict[str, list[LegalBasis]] = {kind: [] for kind in KINDS}
+    groups: dict[str, list[Row[Any]]] = {kind: [] for kind in KINDS}
     for row in all_bases():
         groups[row.kind].append(row)
     return {kind: rows for kind, rows in groups.items() if rows}
@@ -115,6 +121,7 @@ def add(actor: Actor, found: Document, key: str = "") -> str:
         row = LegalBasis(key=key, replaces=[])
         _write(row, found)
         db.add(row)
+        announce_change()
         audit.record(actor, "legal.added", basis=key)
     return key
 
@@ -137,6 +144,7 @@ def correct(actor: Actor, key: str, edit: int, found: Document) -> None:
             )
         _refuse_double(found, key)
         _write(row, found)
+        announce_change()
         audit.record(actor, "legal.corrected", basis=key)
 
 
@@ -175,6 +183,7 @@ def mark_checked(actor: Actor, key: str) -> None:
             raise NotFound
         if row.checked_on != clock.today():
             row.checked_on, row.edit = clock.today(), row.edit + 1
+            announce_change()
             audit.record(actor, "legal.checked", basis=key)
 
 
@@ -328,47 +337,15 @@ def due() -> Sequence[Replacement]:
     return session().scalars(query.order_by(Replacement.id)).all()
 
 
-BASES = LegalBasis.__table__
-"""For statements of other rooms to join with."""
-_BASIS = BASES.c
-_NEXT = aliased(LegalBasis.__table__)
-_NAMED = (
-    select(
-        _BASIS.key,
-        _BASIS.number,
-        _BASIS.title,
-        _BASIS.effective_from,
-        _BASIS.effective_to,
-        _BASIS.certainty,
-        _BASIS.checked_on,
-        _BASIS.replaced_by,
-        _BASIS.replaced_on,
-        _NEXT.c.number.label("successor"),
-    )
-    .select_from(
-        LegalBasis.__table__.outerjoin(_NEXT, _NEXT.c.key == _BASIS.replaced_by)
-    )
-    .where(_BASIS.key.in_(bindparam("keys", expanding=True)))
-)
+def named(keys: Iterable[str]) -> dict[str, Row[Any]]:
+    """These legal bases by key, for what a text that relies on them says."""
+    wanted = set(keys)
+    return {row.key: row for row in all_bases() if row.key in wanted}
 
 
-def named(wanted: Iterable[str]) -> dict[str, Row[Any]]:
-    """What a text that relies on them says of these legal bases, by key, in one
-    query.
-    """
-    found = set(wanted)
-    if not found:
-        return {}
-    return {row.key: row for row in execute(_NAMED, {"keys": list(found)})}
-
-
-def _load_replacements() -> Sequence[Row[Any]]:
-    query = select(_BASIS.key, _BASIS.replaced_by, _BASIS.replaced_on)
-    return execute(query.where(_BASIS.replaced_on.is_not(None))).all()
-
-
-_replacements = VersionedCache(_load_replacements)
-"""What stands in the place of what."""
+def _replacements() -> Sequence[Row[Any]]:
+    """What stands in the place of what."""
+    return [row for row in all_bases() if row.replaced_on]
 
 
 def predecessors(keys: Iterable[str]) -> set[str]:

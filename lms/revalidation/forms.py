@@ -1,6 +1,7 @@
 """Forms of a replacement, of undoing it, of a confirmation and of a review."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from wtforms import (
     DateField,
@@ -14,7 +15,6 @@ from wtforms.validators import Optional
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
-from lms.legal.models import LegalBasis
 from lms.revalidation.types import How
 from lms.web.forms import Form
 
@@ -33,7 +33,7 @@ class ReplaceForm(Form):
     on = DateField(validators=[Optional()])
     why = TextAreaField()
 
-    def offer(self, bases: Sequence[LegalBasis], key: str) -> "ReplaceForm":
+    def offer(self, bases: Sequence[Any], key: str) -> "ReplaceForm":
         """Every document but this one."""
         named = {
             row.key: f"{row.number} – {pick(row.title)}"
