@@ -85,7 +85,7 @@ def test_evidence_of_the_new_source_counts_and_is_named_in_both_languages(app):
     browser = Browser(app, "lan")
     for language, label in (("vi", "Tập huấn"), ("en", "Workshop")):
         browser.post("/language", {"language": language})
-        assert label in browser.get(f"/people/{lan.person_id}/gaps").text
+        assert label in browser.get(f"/gaps/{SKILL}").text
 
 
 def test_a_file_of_the_new_format_becomes_a_draft(app, tmp_path):
