@@ -21,6 +21,10 @@ from lms.courses import loader, rules
 from lms.courses.loader import read_folder as read_folder
 from lms.courses.loader import required_by as required_by
 from lms.courses.models import RevisionBasis, RevisionRow
+from lms.courses.queries import citing_query as citing_query
+from lms.courses.queries import current_citing as current_citing
+from lms.courses.queries import numbers_after as numbers_after
+from lms.courses.queries import superseded_citing as superseded_citing
 from lms.courses.types import Course, Part, Revision
 from lms.framework import service as framework
 from lms.legal import service as legal
@@ -184,11 +188,6 @@ def part_of(revision: Revision, key: str, kind: str) -> Part:
     return part
 
 
-_CITING = select(RevisionBasis.__table__.c.revision_id).where(
-    RevisionBasis.__table__.c.basis.in_(bindparam("bases", expanding=True))
-)
-
-
 def citing(bases: Iterable[str]) -> Sequence[int]:
     """The ids of all revisions, current or not, that cite one of these legal
     bases anywhere.
@@ -196,7 +195,7 @@ def citing(bases: Iterable[str]) -> Sequence[int]:
     keys = list(bases)
     if not keys:
         return []
-    return sorted(set(execute(_CITING, {"bases": keys}).scalars()))
+    return sorted(set(execute(citing_query(keys)).scalars()))
 
 
 def _load_cited() -> frozenset[str]:

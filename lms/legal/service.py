@@ -18,6 +18,9 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis, Replacement
+from lms.legal.queries import reasons as reasons
+from lms.legal.queries import replacements as replacements
+from lms.legal.queries import replacements_of as replacements_of
 from lms.legal.types import KINDS, Document
 from lms.people import service as people
 
@@ -324,6 +327,11 @@ def entered() -> set[str]:
             select(Replacement.basis).where(Replacement.undone_at.is_(None))
         )
     )
+
+
+def mark_applied(entered: Replacement) -> None:
+    """From now on it is in effect. In the open transaction."""
+    entered.applied_at = clock.now()
 
 
 def due() -> Sequence[Replacement]:

@@ -1,6 +1,6 @@
 """Forms of a replacement, of undoing it, of a confirmation and of a review."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import (
@@ -15,12 +15,12 @@ from wtforms.validators import Optional
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
-from lms.revalidation.types import How
+from lms.revalidation.types import Finding
 from lms.web.forms import Form
 
-HOW_LABELS = {
-    How.RIGHT: N_("Still right by the new document"),
-    How.MENDED: N_("Mended"),
+FINDING_LABELS = {
+    Finding.RIGHT: N_("Still right by the new document"),
+    Finding.CORRECTED: N_("Corrected"),
 }
 
 
@@ -33,7 +33,7 @@ class ReplaceForm(Form):
     on = DateField(validators=[Optional()])
     why = TextAreaField()
 
-    def offer(self, bases: Sequence[Any], key: str) -> "ReplaceForm":
+    def offer(self, bases: Iterable[Any], key: str) -> "ReplaceForm":
         """Every document but this one."""
         named = {
             row.key: f"{row.number} – {pick(row.title)}"
@@ -66,11 +66,10 @@ class SettleForm(Form):
 
     def offer(self, newer: Sequence[int]) -> "SettleForm":
         """The two answers, and the revisions in which something can have been
-        mended.
+        corrected.
         """
-        self.how.choices = {
-            str(how): _(label) for how, label in HOW_LABELS.items()
-        }
+        labels = FINDING_LABELS.items()
+        self.how.choices = {str(finding): _(label) for finding, label in labels}
         self.revision.choices = {
             str(number): _("Revision %(number)s", number=number)
             for number in newer
@@ -79,9 +78,6 @@ class SettleForm(Form):
 
     def number(self) -> int | None:
         """The revision chosen."""
-        given = self.revision.data or ""
-        return (
-            int(given)
-            if given.isascii() and given.isdigit() and len(given) < 10
-            else None
-        )
+        typed = self.revision.data or ""
+        is_number = typed.isascii() and typed.isdigit() and len(typed) < 10
+        return int(typed) if is_number else None

@@ -11,7 +11,7 @@ from lms.core.db import Base
 
 class ReviewItem(Base):
     """One thing that cited a document when it was replaced, to be looked at:
-    see `types.Reliance` and `types.State`.
+    see `types.Citation` and `types.ReviewState`.
 
     `revision`: the number of the course's revision that was current then.
     `mended_in`: the revision that put it right.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.courses.types import Course, EffectKind, Kind, Part, Revision
-from lms.revalidation.types import How
+from lms.revalidation.types import Finding
 
 SHORTEST_NOTE, LONGEST_NOTE = 10, 2_000
 
@@ -31,32 +31,44 @@ def check_settled(
     in_course: bool,
 ) -> None:
     """Refuse a review without a judgement, a reason, or the newer revision in
-    which something was mended.
+    which something was corrected.
     """
-    if how not in (How.RIGHT, How.MENDED):
+    if how not in (Finding.RIGHT, Finding.CORRECTED):
         raise Invalid(
-            N_("Say whether it is still right or has been mended."), "how"
+            N_("Say whether it is still right or has been corrected."), "how"
         )
-    if how == How.MENDED and in_course and revision not in newer:
-        if not newer:
-            raise Invalid(
-                N_(
-                    "No newer revision of this course is published yet. Publish the mended one first, then close this item."
-                ),
-                "revision",
-            )
-        raise Invalid(
-            N_("Choose the revision in which it was mended."), "revision"
-        )
-    if (how == How.RIGHT or not in_course) and len(
-        note.strip()
-    ) < SHORTEST_NOTE:
-        raise Invalid(
+    if how == Finding.CORRECTED and in_course:
+        _check_revision(revision, newer)
+    if how == Finding.RIGHT or not in_course:
+        _check_reason(
+            note,
             N_(
                 "Say in a sentence what you compared, so that others can follow it."
             ),
-            "note",
         )
+    _check_length(note)
+
+
+def _check_revision(revision: int | None, newer: Collection[int]) -> None:
+    if not newer:
+        raise Invalid(
+            N_(
+                "No newer revision of this course is published yet. Publish the corrected one first, then close this item."
+            ),
+            "revision",
+        )
+    if revision not in newer:
+        raise Invalid(
+            N_("Choose the revision in which it was corrected."), "revision"
+        )
+
+
+def _check_reason(note: str, text: str) -> None:
+    if len(note.strip()) < SHORTEST_NOTE:
+        raise Invalid(text, "note")
+
+
+def _check_length(note: str) -> None:
     if len(note) > LONGEST_NOTE:
         raise Invalid(
             N_("This is longer than %(limit)s characters. Shorten it."),
@@ -66,18 +78,12 @@ def check_settled(
 
 
 def check_confirmed(note: str) -> None:
-    """A mentor's confirmation says what she has seen."""
-    if len(note.strip()) < SHORTEST_NOTE:
-        raise Invalid(
-            N_("Say in a sentence which work by the new rules you have seen."),
-            "note",
-        )
-    if len(note) > LONGEST_NOTE:
-        raise Invalid(
-            N_("This is longer than %(limit)s characters. Shorten it."),
-            "note",
-            limit=LONGEST_NOTE,
-        )
+    """A mentor's confirmation says what they have seen."""
+    _check_reason(
+        note,
+        N_("Say in a sentence which work by the new rules you have seen."),
+    )
+    _check_length(note)
 
 
 def quizzes_for(
@@ -86,7 +92,7 @@ def quizzes_for(
     """The short quizzes that ask about the replacement of this basis and record
     evidence of this competency; the shortest first.
     """
-    found = [
+    quizzes = [
         (revision, part)
         for revision in catalogue
         for part in revision.course.deltas
@@ -94,9 +100,12 @@ def quizzes_for(
         and basis in part.confirms
         and _records(part, competency)
     ]
-    return sorted(
-        found, key=lambda one: (one[1].minutes, one[0].slug, one[1].key)
-    )
+    return sorted(quizzes, key=_shortest_first)
+
+
+def _shortest_first(quiz: tuple[Revision, Part]) -> tuple[int, str, str]:
+    revision, part = quiz
+    return part.minutes, revision.slug, part.key
 
 
 def _records(part: Part, competency: str) -> bool:

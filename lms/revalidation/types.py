@@ -1,4 +1,4 @@
-"""What can rely on a legal basis, and where a review of it stands."""
+"""What can cite a legal basis, and where a review of it stands."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from lms.core.marks import N_
 from lms.courses.types import Part, PlaceKind, Revision, Text
 
 
-class What(StrEnum):
+class CitationKind(StrEnum):
     """Kinds of things that cite legal bases: the places of a course, a
     framework, the requirements of a place.
     """
@@ -24,20 +24,20 @@ class What(StrEnum):
     REQUIREMENTS = "requirements"
 
 
-WHAT_LABELS = {
-    What.COURSE: N_("Course as a whole"),
-    What.LESSON: N_("Lesson"),
-    What.QUIZ: N_("Quiz"),
-    What.QUESTION: N_("Question"),
-    What.TASK: N_("Practical task"),
-    What.STEP: N_("Critical step of a task"),
-    What.FRAMEWORK: N_("Competency framework"),
-    What.REQUIREMENTS: N_("What a place asks of a post"),
+KIND_LABELS = {
+    CitationKind.COURSE: N_("Course as a whole"),
+    CitationKind.LESSON: N_("Lesson"),
+    CitationKind.QUIZ: N_("Quiz"),
+    CitationKind.QUESTION: N_("Question"),
+    CitationKind.TASK: N_("Practical task"),
+    CitationKind.STEP: N_("Critical step of a task"),
+    CitationKind.FRAMEWORK: N_("Competency framework"),
+    CitationKind.REQUIREMENTS: N_("What a place asks of a post"),
 }
-IN_COURSES = frozenset(What(str(kind)) for kind in PlaceKind)
+IN_COURSES = frozenset(CitationKind(str(kind)) for kind in PlaceKind)
 
 
-class State(StrEnum):
+class ReviewState(StrEnum):
     """Where an item of the review list stands. `VOID`: the replacement was
     undone before anybody looked.
     """
@@ -47,25 +47,26 @@ class State(StrEnum):
     VOID = "void"
 
 
-class How(StrEnum):
-    """How an item was settled. `GONE`: what it is about no longer cites the old
-    document, nobody had to say so.
+class Finding(StrEnum):
+    """How an item was settled: the text is right by the new document too, or it
+    was corrected. `GONE`: what it is about no longer cites the old document,
+    nobody had to say so.
     """
 
     RIGHT = "right"
-    MENDED = "mended"
+    CORRECTED = "mended"
     GONE = "gone"
 
 
 @dataclass(frozen=True)
-class Reliance:
-    """One thing that relies on a legal basis. `object`: the key of the course
-    or framework, or the id of the unit; `part` and `item` inside it (for
+class Citation:
+    """One thing that cites a legal basis. `object`: the key of the course or
+    framework, or the id of the unit; `part` and `item` inside it (for
     requirements the post); `revision`: the number of the course's revision;
     `count`: rows, for requirements.
     """
 
-    what: What
+    what: CitationKind
     object: str
     title: Text
     part: str = ""
@@ -77,7 +78,7 @@ class Reliance:
 
 
 @dataclass(frozen=True)
-class Impact:
+class ReplacementImpact:
     """What a replacement touches. `older` revisions that are no longer current
     are still taken by `takers` people.
 
@@ -85,16 +86,16 @@ class Impact:
     most so many.
     """
 
-    reliances: Sequence[Reliance]
+    citations: Sequence[Citation]
     older: int
     takers: int
     people: int
     exact: bool
     competencies: frozenset[str]
 
-    def of(self, *kinds: What) -> list[Reliance]:
+    def of(self, *kinds: CitationKind) -> list[Citation]:
         """Those of these kinds."""
-        return [one for one in self.reliances if one.what in kinds]
+        return [one for one in self.citations if one.what in kinds]
 
 
 @dataclass(frozen=True)

@@ -639,7 +639,7 @@ def test_a_day_outside_all_reckoning_is_named_and_today_is_shown(
         answer = duc.get(f"{path}?on={day}")
         assert answer.status_code == 200
         assert "Check the year of this day." in answer.text
-        assert "worked out from the ledger" not in answer.text
+        assert "calculated from the ledger" not in answer.text
     assert duc.get(f"/maps/{ward}.csv?on={day}").status_code == 200
 
 

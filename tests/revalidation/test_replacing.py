@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import event, select
 
+from lms.access import service as access
 from lms.audit.models import Event
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.evidence import service as evidence
@@ -21,7 +22,8 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.revalidation import service
 from lms.revalidation.models import ReviewItem
-from lms.revalidation.types import State, What
+from lms.revalidation.service import replacement
+from lms.revalidation.types import CitationKind, ReviewState
 from lms.standalone.models import Notice
 from tests import lite
 from tests.revalidation.conftest import (
@@ -51,7 +53,7 @@ def told(key):
     )
 
 
-def items(state=State.OPEN):
+def items(state=ReviewState.OPEN):
     return (
         session()
         .scalars(
@@ -74,20 +76,22 @@ def test_everything_that_relies_on_it_is_listed_before_anything_is_done(
     assert (found.people, found.exact) == (before.people + 1, True), (
         "two sums of one person are one person"
     )
-    kinds = {one.what for one in found.reliances}
+    kinds = {one.what for one in found.citations}
     assert {
-        What.COURSE,
-        What.LESSON,
-        What.QUESTION,
-        What.STEP,
-        What.REQUIREMENTS,
+        CitationKind.COURSE,
+        CitationKind.LESSON,
+        CitationKind.QUESTION,
+        CitationKind.STEP,
+        CitationKind.REQUIREMENTS,
     } <= kinds
-    assert {one.object for one in found.of(What.QUESTION)} == {SLUG}
+    assert {one.object for one in found.of(CitationKind.QUESTION)} == {SLUG}
     assert all(
         one.detail["vi"] and one.detail["en"]
-        for one in found.of(What.QUESTION, What.STEP, What.LESSON)
+        for one in found.of(
+            CitationKind.QUESTION, CitationKind.STEP, CitationKind.LESSON
+        )
     )
-    asked = found.of(What.REQUIREMENTS)
+    asked = found.of(CitationKind.REQUIREMENTS)
     assert [
         (one.object, one.title["vi"], one.part, one.count) for one in asked
     ] == [(str(people.root().id), "Việt Nam", "justice", 1)]
@@ -114,7 +118,7 @@ def test_only_the_affected_attainments_turn_to_re_confirm(prove, replace):
     assert not sure("lan")
     assert sure("lan", "com.ethics")
     assert sure("thao"), "what was done after the change is by the new rules"
-    gap = gapmap.mine(service.access.actor_for("lan")).gap(SKILL)
+    gap = gapmap.mine(access.actor_for("lan")).gap(SKILL)
     assert (gap.state, gap.attainment.at(Depth.DOES)) == (GapState.RECONFIRM, 2)
     (doubt,) = service.open_doubts(lan)[SKILL]
     assert (doubt.number, doubt.successor, doubt.why) == (
@@ -136,12 +140,12 @@ def test_people_are_told_once_and_only_those_concerned(prove, replace):
     assert "2" in text
     assert not any("23/2015" in said for said in told("minh"))
     with transaction():
-        service.outbox.enqueue(
+        outbox.enqueue(
             "reproject",
             competencies=[SKILL, OTHER],
             after=0,
             tell={
-                "doubted": service.DOUBTED,
+                "doubted": replacement.DOUBTED,
                 "values": {"old": "23/2015", "new": "", "day": ""},
             },
         )
@@ -185,7 +189,7 @@ def test_undoing_restores_everything(prove, replace, hr):
     assert OLD not in legal.replaced()
     assert legal.basis(OLD).replaced_by is None
     assert items() == []
-    assert [one.id for one in items(State.DONE)] == [settled.id], (
+    assert [one.id for one in items(ReviewState.DONE)] == [settled.id], (
         "what somebody has judged stays in the record"
     )
     assert any("nhầm" in said or "mistake" in said for said in told("lan"))
@@ -257,7 +261,7 @@ def test_what_cannot_be_is_refused_with_its_place(hr, wrong, field, said):
         one
         for one in items()
         if one.object == SLUG
-        and one.what == What.LESSON
+        and one.what == CitationKind.LESSON
         and "23" in str(one.note)
     ]
 
@@ -318,7 +322,7 @@ def test_many_people_are_bounded_from_above_instead_of_walked(
     for key in ("lan", "minh", "ha"):
         prove(key)
     exact = service.impact(hr, OLD)
-    monkeypatch.setattr(service, "FEW", 2)
+    monkeypatch.setattr(replacement, "FEW", 2)
     found = service.impact(hr, OLD)
     assert not found.exact
     assert found.people >= exact.people

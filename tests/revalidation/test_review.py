@@ -11,7 +11,7 @@ from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.requirements.models import RequirementRow
 from lms.revalidation import service
 from lms.revalidation.models import ReviewItem
-from lms.revalidation.types import How, State, What
+from lms.revalidation.types import CitationKind, Finding, ReviewState
 from tests import lite
 from tests.revalidation.conftest import OLD, SLUG
 
@@ -31,8 +31,8 @@ def items(**wanted):
     ]
 
 
-def first(what=What.LESSON, **more):
-    return items(what=what, state=State.OPEN, **more)[0]
+def first(what=CitationKind.LESSON, **more):
+    return items(what=what, state=ReviewState.OPEN, **more)[0]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_one_item_for_each_thing_that_cited_it(replace, mai, hr):
     impact = service.impact(hr, OLD)
     replace()
     keys = [
-        (one.what, one.object, one.part, one.item) for one in impact.reliances
+        (one.what, one.object, one.part, one.item) for one in impact.citations
     ]
     assert sorted(
         (row.what, row.object, row.part, row.item) for row in items()
@@ -52,31 +52,32 @@ def test_one_item_for_each_thing_that_cited_it(replace, mai, hr):
     assert len(set(keys)) == len(keys)
     rows = session().execute(service.items(mai)).all()
     assert len(rows) == len(keys)
-    assert {(row.old, row.new) for row in rows} == {
+    entered = service.names_in(rows).replacements.values()
+    assert [(row.old, row.new) for row in entered] == [
         ("23/2015/NĐ-CP", "280/2025/NĐ-CP")
-    }
+    ]
 
 
 def test_what_is_still_right_is_closed_with_what_was_compared(replace, mai):
     replace()
     one = first()
     with pytest.raises(Invalid) as refused:
-        service.settle(mai, one.id, How.RIGHT, " ", None)
+        service.settle(mai, one.id, Finding.RIGHT, " ", None)
     assert refused.value.field == "note"
-    service.settle(mai, one.id, How.RIGHT, NOTE, None)
-    service.settle(mai, one.id, How.RIGHT, NOTE, None)
+    service.settle(mai, one.id, Finding.RIGHT, NOTE, None)
+    service.settle(mai, one.id, Finding.RIGHT, NOTE, None)
     one = items(id=one.id)[0]
     assert (one.state, one.how, one.note, one.done_by) == (
-        State.DONE,
-        How.RIGHT,
+        ReviewState.DONE,
+        Finding.RIGHT,
         NOTE,
         mai.person_id,
     )
     with pytest.raises(Conflict, match="closed already"):
-        service.settle(mai, one.id, How.MENDED, NOTE, 2)
+        service.settle(mai, one.id, Finding.CORRECTED, NOTE, 2)
     service.reopen(mai, one.id)
     one = items(id=one.id)[0]
-    assert (one.state, one.done_by) == (State.OPEN, None)
+    assert (one.state, one.done_by) == (ReviewState.OPEN, None)
     assert one.note == NOTE, "what was written once is not thrown away"
 
 
@@ -84,15 +85,15 @@ def test_mended_names_a_newer_revision(replace, publish, mai):
     replace()
     one = first()
     with pytest.raises(Invalid, match="No newer revision") as refused:
-        service.settle(mai, one.id, How.MENDED, "", 1)
+        service.settle(mai, one.id, Finding.CORRECTED, "", 1)
     assert refused.value.field == "revision"
     publish()
     for number in (None, 1, 9):
         with pytest.raises(Invalid, match="Choose the revision"):
-            service.settle(mai, one.id, How.MENDED, "", number)
-    service.settle(mai, one.id, How.MENDED, "", 2)
+            service.settle(mai, one.id, Finding.CORRECTED, "", number)
+    service.settle(mai, one.id, Finding.CORRECTED, "", 2)
     assert (items(id=one.id)[0].state, items(id=one.id)[0].mended_in) == (
-        State.DONE,
+        ReviewState.DONE,
         2,
     )
 
@@ -110,9 +111,9 @@ def test_publishing_what_no_longer_cites_it_closes_its_items_and_no_others(
     replace, publish
 ):
     replace()
-    lessons = {row.part for row in items(what=What.LESSON)}
+    lessons = {row.part for row in items(what=CitationKind.LESSON)}
     publish()
-    assert items(state=State.DONE) == [], (
+    assert items(state=ReviewState.DONE) == [], (
         "the short quiz was added, nothing was mended"
     )
     publish(
@@ -123,17 +124,17 @@ def test_publishing_what_no_longer_cites_it_closes_its_items_and_no_others(
             )
         ]
     )
-    closed = items(state=State.DONE)
-    assert {row.how for row in closed} == {How.GONE}
+    closed = items(state=ReviewState.DONE)
+    assert {row.how for row in closed} == {Finding.GONE}
     assert {row.mended_in for row in closed} == {3}
-    assert items(what=What.REQUIREMENTS, state=State.OPEN)
+    assert items(what=CitationKind.REQUIREMENTS, state=ReviewState.OPEN)
     still = {
         (row.what, row.part, row.item)
-        for row in items(state=State.OPEN, object=SLUG)
+        for row in items(state=ReviewState.OPEN, object=SLUG)
     }
     assert closed
     assert still
-    assert {row.part for row in items(what=What.LESSON)} == lessons
+    assert {row.part for row in items(what=CitationKind.LESSON)} == lessons
     publish(
         texts=[
             ("nd-23-2015, ", ""),
@@ -142,13 +143,13 @@ def test_publishing_what_no_longer_cites_it_closes_its_items_and_no_others(
             ("confirms: [nd-280-2025]", "confirms: [nd-23-2015]"),
         ]
     )
-    assert items(state=State.OPEN, object=SLUG) == []
+    assert items(state=ReviewState.OPEN, object=SLUG) == []
 
 
 def test_requirements_that_no_longer_cite_it_close_in_the_night(replace):
     replace()
     service.nightly()
-    one = first(What.REQUIREMENTS)
+    one = first(CitationKind.REQUIREMENTS)
     with transaction() as db:
         for row in db.scalars(
             select(RequirementRow).where(RequirementRow.legal_basis == OLD)
@@ -156,20 +157,20 @@ def test_requirements_that_no_longer_cite_it_close_in_the_night(replace):
             row.valid_to = clock.today()
     service.nightly()
     assert (items(id=one.id)[0].state, items(id=one.id)[0].how) == (
-        State.DONE,
-        How.GONE,
+        ReviewState.DONE,
+        Finding.GONE,
     )
 
 
 @lite
 def test_a_framework_or_a_requirement_is_mended_where_it_stands(replace, mai):
     replace()
-    one = first(What.REQUIREMENTS)
+    one = first(CitationKind.REQUIREMENTS)
     with pytest.raises(Invalid) as refused:
-        service.settle(mai, one.id, How.MENDED, "", None)
+        service.settle(mai, one.id, Finding.CORRECTED, "", None)
     assert refused.value.field == "note"
     service.settle(
-        mai, one.id, How.MENDED, "Đã đổi căn cứ của yêu cầu này.", None
+        mai, one.id, Finding.CORRECTED, "Đã đổi căn cứ của yêu cầu này.", None
     )
     assert items(id=one.id)[0].mended_in is None
 
@@ -181,7 +182,7 @@ def test_a_void_item_is_not_opened_again(replace, mai, hr):
     service.undo(hr, OLD, "Nhập nhầm.")
     for act in (
         service.reopen,
-        lambda who, id_: service.settle(who, id_, How.RIGHT, NOTE, None),
+        lambda who, id_: service.settle(who, id_, Finding.RIGHT, NOTE, None),
     ):
         with pytest.raises(Conflict):
             act(mai, one.id)
@@ -195,7 +196,7 @@ def test_the_list_is_for_trainers_and_who_keeps_the_legal_bases(replace, actor):
         for act in (
             lambda one_: service.items(one_),
             lambda one_: service.item(one_, one),
-            lambda one_: service.settle(one_, one, How.RIGHT, NOTE, None),
+            lambda one_: service.settle(one_, one, Finding.RIGHT, NOTE, None),
             lambda one_: service.reopen(one_, one),
         ):
             with pytest.raises(NotAllowed):
@@ -208,7 +209,7 @@ def test_the_list_is_for_trainers_and_who_keeps_the_legal_bases(replace, actor):
 def test_the_pages_keep_what_was_typed_and_say_where_it_is_wrong(browser, app):
     lien, mai = browser("nation-thu"), browser("trainer-mai")
     page = lien.get(f"/legal-bases/{OLD}/replace").text
-    assert "What relies on it today" in page
+    assert "What cites it today" in page
     wrong = {
         "successor": OLD,
         "on": "2026-13-45",
@@ -232,7 +233,7 @@ def test_the_pages_keep_what_was_typed_and_say_where_it_is_wrong(browser, app):
     page = lien.post(f"/legal-bases/{OLD}/replace", good, follow=True).text
     assert "23/2015/NĐ-CP → 280/2025/NĐ-CP" in page
     assert lien.post(f"/legal-bases/{OLD}/replace", good).status_code == 409
-    one = first(What.QUESTION).id
+    one = first(CitationKind.QUESTION).id
     assert "Đổi mẫu lời chứng." in mai.get(f"/legal-review/{one}").text
     answer = mai.post(f"/legal-review/{one}", {"how": "right", "note": "ngắn"})
     assert answer.status_code == 422
@@ -259,7 +260,7 @@ def test_trainers_are_told_at_home_how_much_waits(replace, browser, actor):
     assert service.count_open(actor("trainer-mai")) == 0
     replace()
     count = service.count_open(actor("trainer-mai"))
-    assert count == len(items(state=State.OPEN))
+    assert count == len(items(state=ReviewState.OPEN))
     assert (
         f"{count} things to look at after a change of law"
         in browser("trainer-mai").get("/").text

@@ -9,6 +9,7 @@ from lms.evidence.queries.attainments import (
     attainments_joined,
     attainments_of,
 )
+from lms.evidence.queries.people import doubted, people_with_evidence
 from lms.evidence.queries.pieces import pieces, sources
 from lms.evidence.queries.sheets import entries, sheets
 from lms.evidence.queries.sums import (
@@ -38,6 +39,7 @@ __all__ = [
     "attainments_joined",
     "attainments_of",
     "check",
+    "doubted",
     "doubts",
     "entries",
     "expire",
@@ -47,6 +49,7 @@ __all__ = [
     "mark_counted",
     "may_revoke",
     "offered",
+    "people_with_evidence",
     "person_of",
     "pieces",
     "rebuild",

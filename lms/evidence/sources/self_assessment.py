@@ -1,4 +1,4 @@
-"""What a person says of herself: shown beside the evidence, never counted."""
+"""What people say of themselves: shown beside the evidence, never counted."""
 
 from lms.core.marks import N_
 from lms.evidence.sources.base import Source

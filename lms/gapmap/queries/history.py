@@ -1,4 +1,4 @@
-"""The figures of a past day, worked out from requirements, postings and ledger
+"""The figures of a past day, calculated from requirements, postings and ledger
 as they were at its end.
 """
 

@@ -2,6 +2,7 @@
 the acts that set and end it.
 """
 
+from lms.requirements.queries.citations import CitingRequirements, citing
 from lms.requirements.queries.effective import effective, effective_many
 from lms.requirements.queries.origins import origins_of
 from lms.requirements.queries.stacks import layer_stack
@@ -25,8 +26,10 @@ from lms.requirements.service.succession import (
 )
 
 __all__ = [
+    "CitingRequirements",
     "carry_out",
     "check_terms",
+    "citing",
     "count_naming",
     "count_units_asking",
     "effective",

@@ -1,0 +1,45 @@
+"""Replacements that were entered, with the numbers of both documents."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.orm import aliased
+
+from lms.core.db import execute
+from lms.legal.models import LegalBasis, Replacement
+
+_OLD, _NEW = aliased(LegalBasis), aliased(LegalBasis)
+
+
+def _where(condition: ColumnElement[bool]) -> dict[int, Row[Any]]:
+    query = (
+        select(
+            *Replacement.__table__.c,
+            _OLD.number.label("old"),
+            _NEW.number.label("new"),
+        )
+        .join(_OLD, _OLD.key == Replacement.basis)
+        .join(_NEW, _NEW.key == Replacement.successor)
+        .where(condition)
+    )
+    return {row.id: row for row in execute(query)}
+
+
+def replacements(ids: Iterable[int]) -> dict[int, Row[Any]]:
+    """These replacements by id: the columns of `Replacement`, and the numbers
+    of both documents as `old` and `new`.
+    """
+    return _where(Replacement.id.in_(set(ids)))
+
+
+def replacements_of(basis: str) -> Select[tuple[int]]:
+    """A query of the ids of a document's replacements, undone ones included."""
+    return select(Replacement.id).where(Replacement.basis == basis)
+
+
+def reasons(bases: Iterable[str]) -> dict[str, str]:
+    """What was said to change when these were replaced."""
+    stands = Replacement.basis.in_(set(bases)) & Replacement.undone_at.is_(None)
+    query = select(Replacement.basis, Replacement.why).where(stands)
+    return {row.basis: row.why for row in execute(query)}

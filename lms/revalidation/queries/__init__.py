@@ -1,0 +1,1 @@
+"""Reading what cites a legal basis, and the review list."""

@@ -1,0 +1,103 @@
+"""What cites a legal basis, read in a few statements however many people and
+places there are.
+"""
+
+from collections.abc import Iterator
+
+from lms.courses import service as courses
+from lms.courses.types import CitingPlace, Part, Revision, Text
+from lms.framework import service as framework
+from lms.legal import service as legal
+from lms.people import service as people
+from lms.posts import service as posts_service
+from lms.requirements import service as requirements
+from lms.revalidation.types import Citation, CitationKind
+
+AT_ONCE = 50
+"""Revisions read at once; each is a whole course."""
+
+
+def citations(basis: str) -> list[Citation]:
+    """Everything in force that cites this legal basis: places in current
+    revisions, frameworks, and requirements by place.
+    """
+    return [*_in_courses(basis), *_frameworks(basis), *_requirements(basis)]
+
+
+def _in_courses(basis: str) -> Iterator[Citation]:
+    ids = courses.current_citing(basis)
+    for revision in courses.revisions(ids).values():
+        for place in revision.course.places:
+            if basis in place.bases:
+                yield _citation(revision, place)
+
+
+def _citation(revision: Revision, place: CitingPlace) -> Citation:
+    return Citation(
+        CitationKind(str(place.kind)),
+        revision.slug,
+        dict(revision.course.title),
+        place.part,
+        place.item,
+        dict(_detail(revision.course.part(place.part), place.item)),
+        revision.number,
+        revision.id,
+    )
+
+
+def _detail(part: Part | None, item: str) -> Text:
+    """The text of a question or step by its key, wherever its room keeps it;
+    otherwise the title of the part.
+    """
+    if part is None:
+        return {}
+    for entries in part.data.values():
+        for entry in entries if isinstance(entries, list) else ():
+            if item and isinstance(entry, dict) and entry.get("key") == item:
+                return entry.get("text") or part.title
+    return part.title
+
+
+def _frameworks(basis: str) -> Iterator[Citation]:
+    for row in framework.frameworks():
+        if row.legal_basis == basis:
+            title, kind = dict(row.title), CitationKind.FRAMEWORK
+            yield Citation(kind, row.key, title, revision=row.version)
+
+
+def _requirements(basis: str) -> Iterator[Citation]:
+    """What each place asks of each post because of it."""
+    rows, posts = requirements.citing([basis]), posts_service.posts()
+    units = people.units_among({row.unit_id for row in rows})
+    titles = {unit.id: unit.title for unit in units}
+    for row in rows:
+        post = posts.get(row.post)
+        yield Citation(
+            CitationKind.REQUIREMENTS,
+            str(row.unit_id),
+            titles[row.unit_id],
+            row.post,
+            detail=dict(post.title) if post else {},
+            count=row.count,
+        )
+
+
+def affected(basis: str) -> frozenset[str]:
+    """The competencies for which evidence may rely on this basis: those that
+    revisions citing it, or what it took the place of, prove.
+    """
+    ids = courses.citing({basis, *legal.predecessors([basis])})
+    competencies = set[str]()
+    for start in range(0, len(ids), AT_ONCE):
+        batch = courses.revisions(ids[start : start + AT_ONCE])
+        for revision in batch.values():
+            competencies |= _proven_by(revision)
+    return frozenset(competencies)
+
+
+def _proven_by(revision: Revision) -> set[str]:
+    return {
+        effect.competency
+        for part in revision.course.every
+        for effect in part.effects
+    }

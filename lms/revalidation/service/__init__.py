@@ -1,0 +1,50 @@
+"""Replace a legal basis and undo it, keep the review list, confirm what a
+change of law put in doubt.
+"""
+
+from lms.revalidation.queries.review import counts, names_in
+from lms.revalidation.service.confirmation import (
+    confirm,
+    count_to_confirm,
+    law_changes,
+    open_doubts,
+    to_confirm,
+)
+from lms.revalidation.service.replacement import (
+    apply_due,
+    impact,
+    nightly,
+    replace,
+    undo,
+)
+from lms.revalidation.service.review import (
+    count_open,
+    item,
+    items,
+    published,
+    reopen,
+    settle,
+    tidy,
+)
+
+__all__ = [
+    "apply_due",
+    "confirm",
+    "count_open",
+    "count_to_confirm",
+    "counts",
+    "impact",
+    "item",
+    "items",
+    "law_changes",
+    "names_in",
+    "nightly",
+    "open_doubts",
+    "published",
+    "reopen",
+    "replace",
+    "settle",
+    "tidy",
+    "to_confirm",
+    "undo",
+]

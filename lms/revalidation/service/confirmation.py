@@ -1,0 +1,176 @@
+"""Why somebody's evidence is to be confirmed again, and a mentor's
+confirmation.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock, outbox
+from lms.core.db import execute, transaction
+from lms.core.errors import Conflict, NotAllowed
+from lms.core.marks import N_
+from lms.courses import service as courses
+from lms.courses.types import Revision
+from lms.evidence import service as evidence
+from lms.evidence.types import Proof
+from lms.framework.types import Depth
+from lms.legal import service as legal
+from lms.people import service as people
+from lms.revalidation import rules
+from lms.revalidation.types import LawChange
+
+SOURCE = "confirmation"
+CONFIRMED = N_("%(name)s has confirmed that you work by the new rules.")
+LawChanges = Mapping[str, Sequence[LawChange]]
+"""By competency."""
+
+
+def open_doubts(
+    person_id: int, competencies: Iterable[str] | None = None
+) -> LawChanges:
+    """Per competency why a person's evidence is to be re-confirmed, and the
+    short quizzes that would do it.
+
+    The caller has checked the right to see their evidence.
+    """
+    return law_changes(evidence.doubts(person_id, competencies))
+
+
+def law_changes(doubts: Mapping[str, Collection[str]]) -> LawChanges:
+    """The same of bases in doubt that were read already, by competency."""
+    bases = {basis for keys in doubts.values() for basis in keys}
+    if not bases:
+        return {}
+    law = _Law(legal.named(bases), legal.reasons(bases), courses.catalogue())
+    return {
+        competency: law.changes(competency, keys)
+        for competency, keys in doubts.items()
+    }
+
+
+class _Law:
+    """Replaced legal bases with why they were replaced, and the catalogue."""
+
+    def __init__(
+        self,
+        named: Mapping[str, Any],
+        reasons: Mapping[str, str],
+        catalogue: Sequence[Revision],
+    ) -> None:
+        self.named, self.reasons = named, reasons
+        self.catalogue = catalogue
+
+    def changes(
+        self, competency: str, bases: Collection[str]
+    ) -> list[LawChange]:
+        """What put this competency in doubt, the oldest change first."""
+        changes = [
+            self._change(competency, key) for key in bases if key in self.named
+        ]
+        return sorted(changes, key=lambda one: (one.since, one.basis))
+
+    def _change(self, competency: str, key: str) -> LawChange:
+        row = self.named[key]
+        return LawChange(
+            key,
+            row.number,
+            row.replaced_on,
+            row.successor or row.replaced_by,
+            self.reasons.get(key, ""),
+            rules.quizzes_for(competency, key, self.catalogue),
+        )
+
+
+def confirm(
+    actor: Actor, person_id: int, competency: str, note: str, once: str
+) -> None:
+    """A mentor has seen the person work by the new rules: what a change of law
+    put in doubt for this competency is sure again.
+
+    Appended to the ledger as a piece of its own that proves nothing by itself:
+    level and depth say what was confirmed, `confirms` the old documents and
+    `bases` those that hold in their place, so that the next change puts it in
+    doubt again.
+    """
+    access.require_for(actor, Permission.TASK_SIGN, person_id)
+    if person_id == actor.person_id:
+        raise NotAllowed(
+            N_("Nobody confirms their own evidence. Another mentor will do it.")
+        )
+    with transaction():
+        evidence.lock(person_id)
+        key = f"{SOURCE}:{once}"
+        if evidence.has(person_id, key):
+            return
+        doubts = evidence.doubts(person_id, [competency]).get(competency)
+        if not doubts:
+            raise Conflict(N_("There is nothing to re-confirm here any more."))
+        rules.check_confirmed(note)
+        evidence.record(
+            _proof(actor, person_id, competency, doubts, note.strip(), key)
+        )
+        outbox.enqueue(
+            "notify",
+            person_id=person_id,
+            text=CONFIRMED,
+            values={"name": actor.name},
+            path="/gaps/" + competency,
+        )
+
+
+def _proof(
+    actor: Actor,
+    person_id: int,
+    competency: str,
+    bases: Collection[str],
+    note: str,
+    key: str,
+) -> Proof:
+    """A confirmation at the deepest depth that was proven."""
+    shown = evidence.attainments(person_id)[competency]
+    proven = [depth for depth in Depth if shown.at(depth)]
+    depth = max(proven, default=Depth.KNOWS)
+    return Proof(
+        person_id,
+        competency,
+        shown.at(depth),
+        depth,
+        SOURCE,
+        key,
+        clock.now(),
+        judged_by=actor.person_id,
+        bases=tuple(sorted(legal.in_place_of(bases))),
+        confirms=tuple(sorted(bases)),
+        details={"note": note},
+    )
+
+
+def to_confirm(actor: Actor) -> Select[Any]:
+    """The people within the actor's reach who have something to re-confirm,
+    never themselves, as a query of `id`, `name` and `doubts`; by name, nobody
+    is ranked.
+    """
+    access.require(actor, Permission.TASK_SIGN)
+    doubted, held = evidence.doubted(), people.held_posts(clock.today())
+    here = access.within(actor, Permission.TASK_SIGN, held.c.path)
+    working = select(held.c.person_id).where(here)
+    person = people.PEOPLE.c
+    query = (
+        select(person.id, person.name, func.count().label("doubts"))
+        .join_from(people.PEOPLE, doubted, doubted.c.person_id == person.id)
+        .where(person.id.in_(working), person.id != actor.person_id)
+    )
+    by_name = person.folded, person.id
+    return query.group_by(*by_name, person.name).order_by(*by_name)
+
+
+def count_to_confirm(actor: Actor) -> int:
+    """How many they are; 0 for those whose task it is not."""
+    if not access.allows(actor, Permission.TASK_SIGN):
+        return 0
+    some = to_confirm(actor).order_by(None).subquery()
+    return execute(select(func.count()).select_from(some)).scalar_one()

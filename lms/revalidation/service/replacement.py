@@ -1,0 +1,141 @@
+"""Replace a legal basis by another, and undo that."""
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from lms.access.types import Actor
+from lms.core import clock, outbox
+from lms.core.db import execute, transaction
+from lms.core.marks import N_
+from lms.courses import service as courses
+from lms.enrolment import service as enrolment
+from lms.evidence import service as evidence
+from lms.legal import service as legal
+from lms.revalidation.models import ReviewItem
+from lms.revalidation.queries.citations import affected, citations
+from lms.revalidation.service.review import tidy
+from lms.revalidation.types import Citation, ReplacementImpact, ReviewState
+
+FEW = 300
+"""Up to so many people the effect of a replacement is calculated exactly before
+it is entered; above it an upper bound is given.
+"""
+DOUBTED = N_(
+    "A change of law: %(old)s was replaced by %(new)s on %(day)s. To re-confirm: %(count)s of your competencies. The page says how."
+)
+CLEARED = N_(
+    "The replacement of %(old)s was entered by mistake and is undone. What you had shown counts as before: %(count)s of your competencies."
+)
+
+
+def impact(
+    actor: Actor, key: str, on: dt.date | None = None
+) -> ReplacementImpact:
+    """What would be touched if this document were replaced on a day (today by
+    default); changes nothing.
+    """
+    legal.require_write(actor)
+    competencies = affected(key)
+    # What it took the place of may have been confirmed since.
+    older = {key, *legal.predecessors([key])}
+    revisions = courses.citing_query(older)
+    people = evidence.people_with_evidence(revisions, FEW)
+    number, exact = people.total, people.total <= FEW
+    if exact:
+        replaced = {**legal.replaced(), key: _midnight(on or clock.today())}
+        number = evidence.would_doubt(people.ids, competencies, replaced)
+    taken = enrolment.count_taking(courses.superseded_citing(key))
+    return ReplacementImpact(
+        citations(key), *taken, number, exact, competencies
+    )
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, clock.zone())
+
+
+def replace(
+    actor: Actor, key: str, successor: str, on: dt.date | None, why: str
+) -> None:
+    """Enter the replacement and open the review list; from its day on affected
+    attainments are "to re-confirm".
+    """
+    legal.require_write(actor)
+    with transaction():
+        entered = legal.replace(actor, key, successor, on, why)
+        rows = [_row(entered.id, one) for one in citations(key)]
+        if rows:
+            execute(insert(ReviewItem.__table__), rows)
+        if entered.holds_from <= clock.today():
+            _apply(entered)
+
+
+def _row(replacement_id: int, citation: Citation) -> dict[str, Any]:
+    row = asdict(citation)
+    del row["count"]
+    return row | {
+        "replacement_id": replacement_id,
+        "what": str(citation.what),
+        "state": str(ReviewState.OPEN),
+        "note": "",
+    }
+
+
+def _apply(entered: legal.Replacement) -> None:
+    """Ask for everybody's attainment to be calculated anew; whoever has
+    something to re-confirm is told. In the open transaction.
+    """
+    legal.mark_applied(entered)
+    _reproject(entered, doubted=DOUBTED)
+
+
+def _reproject(entered: legal.Replacement, **tell: str) -> None:
+    competencies = sorted(affected(entered.basis))
+    if not competencies:
+        return
+    numbers = legal.named([entered.basis, entered.successor])
+    values = {
+        "old": numbers[entered.basis].number,
+        "new": numbers[entered.successor].number,
+        "day": f"{entered.holds_from:%d/%m/%Y}",
+    }
+    outbox.enqueue(
+        "reproject",
+        competencies=competencies,
+        after=0,
+        tell={**tell, "values": values},
+    )
+
+
+def apply_due() -> int:
+    """The replacements whose day has come take effect: nightly work; how many."""
+    with transaction():
+        due = legal.due()
+        for entered in due:
+            _apply(entered)
+    return len(due)
+
+
+def undo(actor: Actor, key: str, why: str) -> None:
+    """Undo a replacement entered by mistake: what it put in doubt is sure
+    again, its open items are void.
+    """
+    legal.require_write(actor)
+    with transaction() as db:
+        entered = legal.restore(actor, key, why)
+        mine = (ReviewItem.replacement_id == entered.id) & (
+            ReviewItem.state == ReviewState.OPEN
+        )
+        execute(update(ReviewItem).where(mine).values(state=ReviewState.VOID))
+        db.flush()
+        if entered.applied_at:
+            _reproject(entered, cleared=CLEARED)
+
+
+def nightly() -> None:
+    """What a new day changes."""
+    apply_due()
+    tidy()

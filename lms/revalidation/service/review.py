@@ -1,0 +1,167 @@
+"""The review list: what cited a replaced document is looked at and closed."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Conflict, NotAllowed, NotFound
+from lms.core.marks import N_
+from lms.courses import service as courses
+from lms.legal import service as legal
+from lms.revalidation import rules
+from lms.revalidation.models import ReviewItem
+from lms.revalidation.queries import review
+from lms.revalidation.types import IN_COURSES, Finding, ReviewState
+
+
+class ItemInContext(NamedTuple):
+    """An item, the replacement behind it (see `legal.replacements`), and the
+    newer revisions of its course.
+    """
+
+    item: ReviewItem
+    entered: Any
+    newer: Sequence[int]
+
+
+def _require_review(actor: Actor) -> None:
+    """Go on only for those who publish courses or keep legal bases, wherever
+    they do.
+    """
+    if not access.allows(
+        actor, Permission.COURSE_PUBLISH
+    ) and not access.allows(actor, Permission.LEGAL_WRITE):
+        raise NotAllowed
+
+
+def items(
+    actor: Actor, state: ReviewState = ReviewState.OPEN, basis: str = ""
+) -> Select[Any]:
+    """The review list as a query."""
+    _require_review(actor)
+    return review.items(state, basis)
+
+
+def item(actor: Actor, item_id: int) -> ItemInContext:
+    """One item with what is needed to judge it."""
+    _require_review(actor)
+    row = session().get(ReviewItem, item_id)
+    if row is None:
+        raise NotFound
+    entered = legal.replacements([row.replacement_id])
+    return ItemInContext(row, entered[row.replacement_id], _newer(row))
+
+
+def _newer(row: ReviewItem) -> Sequence[int]:
+    if row.what in IN_COURSES and row.revision:
+        return courses.numbers_after(row.object, row.revision)
+    return ()
+
+
+def settle(
+    actor: Actor, item_id: int, how: str, note: str, revision: int | None
+) -> None:
+    """Close an item: still right, or corrected (in a revision, for a course).
+    Closing it again the same way changes nothing.
+    """
+    _require_review(actor)
+    with transaction():
+        row = _locked(item_id)
+        if _is_closed_so(row, actor, how):
+            return
+        if row.state != ReviewState.OPEN:
+            raise Conflict(
+                N_(
+                    "This item is closed already. Open it again if it has to be looked at once more."
+                )
+            )
+        in_course = row.what in IN_COURSES
+        rules.check_settled(how, note, revision, _newer(row), in_course)
+        if how != Finding.CORRECTED or not in_course:
+            revision = None
+        _close(row, how, actor.person_id, note.strip(), revision)
+
+
+def _is_closed_so(row: ReviewItem, actor: Actor, how: str) -> bool:
+    return (
+        row.state == ReviewState.DONE
+        and row.done_by == actor.person_id
+        and row.how == how
+    )
+
+
+def _locked(item_id: int) -> ReviewItem:
+    row = session().get(ReviewItem, item_id, with_for_update=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _close(
+    row: ReviewItem,
+    how: str,
+    by: int | None,
+    note: str = "",
+    revision: int | None = None,
+) -> None:
+    row.state, row.how = ReviewState.DONE, str(how)
+    row.note, row.mended_in = note, revision
+    row.done_by, row.done_at = by, clock.now()
+
+
+def reopen(actor: Actor, item_id: int) -> None:
+    """Look at it once more; an open item stays as it is."""
+    _require_review(actor)
+    with transaction():
+        row = _locked(item_id)
+        if row.state == ReviewState.VOID:
+            raise Conflict(
+                N_(
+                    "The replacement behind this item was undone, so there is nothing to look at."
+                )
+            )
+        row.state, row.how, row.mended_in = ReviewState.OPEN, None, None
+        row.done_by, row.done_at = None, None
+
+
+def published(actor: Actor | None, slug: str) -> int:
+    """A new revision is out: items whose place no longer cites the old document
+    close by themselves. In the open transaction; how many.
+    """
+    waiting = review.open_in(slug)
+    if not waiting:
+        return 0
+    revision, by = courses.current(slug), actor.person_id if actor else None
+    gone = [
+        row
+        for row, basis in waiting
+        if (row.what, row.part, row.item)
+        not in rules.cites(revision.course, basis)
+    ]
+    for row in gone:
+        _close(row, Finding.GONE, by, revision=revision.number)
+    return len(gone)
+
+
+def tidy() -> int:
+    """Items about requirements that no longer cite the old document close by
+    themselves: nightly work; how many.
+    """
+    with transaction():
+        gone = review.no_longer_asked()
+        for row in gone:
+            _close(row, Finding.GONE, None)
+    return len(gone)
+
+
+def count_open(actor: Actor) -> int:
+    """How many items wait; 0 for those whose task it is not."""
+    if not access.allows(actor, Permission.COURSE_PUBLISH):
+        return 0
+    is_open = ReviewItem.state == ReviewState.OPEN
+    return execute(select(func.count()).where(is_open)).scalar_one()

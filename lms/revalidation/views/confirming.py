@@ -1,0 +1,56 @@
+"""Whom a mentor can help after a change of law, and their confirmation."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.core import once
+from lms.core.errors import Conflict, Invalid
+from lms.framework import service as framework
+from lms.people import service as people
+from lms.revalidation import service
+from lms.revalidation.forms import ConfirmationForm
+from lms.revalidation.views.replacing import bp
+from lms.web.listing import paginate
+
+
+@bp.get("/confirmations")
+def confirmations() -> str:
+    """Whom this mentor can help to re-confirm something."""
+    page = paginate(
+        service.to_confirm(access.actor()),
+        request.args.get("page", 1, type=int),
+        per=50,
+    )
+    return render_template("lms/revalidation/confirmations.html", page=page)
+
+
+@bp.post("/people/<int:person_id>/gaps/<string:competency>/confirm")
+def confirm(person_id: int, competency: str) -> AnyResponse | tuple[str, int]:
+    """Confirm what a change of law put in doubt. Refused, the form comes back
+    on a page of its own with what was typed.
+    """
+    actor, form = access.actor(), ConfirmationForm(request.form)
+    key = (form.once.data or "")[:60] or once.key()
+    note = form.note.data or ""
+    try:
+        service.confirm(actor, person_id, competency, note, key)
+    except (Invalid, Conflict) as refused:
+        form.refuse(refused)
+        return _confirm_page(person_id, competency, form), refused.status
+    place = {"person_id": person_id, "competency": competency}
+    return redirect(url_for("lms.gapmap.competency", **place))
+
+
+def _confirm_page(
+    person_id: int, competency: str, form: ConfirmationForm
+) -> str:
+    doubts = service.open_doubts(person_id, [competency])
+    return render_template(
+        "lms/revalidation/confirm.html",
+        form=form,
+        person=people.person(person_id),
+        key=competency,
+        competency=framework.vocabulary().get(competency),
+        doubts=doubts.get(competency),
+    )

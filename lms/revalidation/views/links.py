@@ -1,0 +1,58 @@
+"""Where what cites a legal basis can be looked at."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import url_for
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.revalidation.types import CitationKind
+
+
+def link(citation: Any) -> str | None:
+    """The address of the thing itself, if the reader may open that page;
+    `citation`: a `Citation` or a row of the review list.
+    """
+    address = _ADDRESSES.get(citation.what)
+    needed = _NEEDED.get(citation.what)
+    if address is None:
+        return None
+    if needed and not access.allows(access.actor(), needed):
+        return None
+    return address(citation)
+
+
+def _part(endpoint: str) -> Callable[[Any], str]:
+    def address(citation: Any) -> str:
+        place = {"revision_id": citation.revision_id, "part": citation.part}
+        return url_for(endpoint, **place)
+
+    return address
+
+
+def _course(citation: Any) -> str:
+    return url_for("lms.learning.course", slug=citation.object)
+
+
+def _unit(citation: Any) -> str:
+    place = {"unit_id": int(citation.object), "post": citation.part}
+    return url_for("lms.framework.unit", **place)
+
+
+_PERFORMANCE = _part("lms.quizzes.performance")
+_TASK = _part("lms.signoff.task")
+_ADDRESSES: dict[str, Callable[[Any], str]] = {
+    CitationKind.COURSE: _course,
+    CitationKind.LESSON: _part("lms.learning.lesson"),
+    CitationKind.QUIZ: _PERFORMANCE,
+    CitationKind.QUESTION: _PERFORMANCE,
+    CitationKind.TASK: _TASK,
+    CitationKind.STEP: _TASK,
+    CitationKind.REQUIREMENTS: _unit,
+}
+_NEEDED = {
+    CitationKind.QUIZ: Permission.QUIZ_STATISTICS,
+    CitationKind.QUESTION: Permission.QUIZ_STATISTICS,
+    CitationKind.REQUIREMENTS: Permission.FRAMEWORK_REQUIRE,
+}

@@ -1,0 +1,91 @@
+"""Pages on which a legal basis is replaced, and that is undone."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.legal import service as legal
+from lms.people import service as people
+from lms.revalidation import service
+from lms.revalidation.forms import ReplaceForm, UndoForm
+from lms.revalidation.types import KIND_LABELS, CitationKind
+from lms.revalidation.views.links import link
+
+bp = Blueprint("revalidation", "lms.revalidation", template_folder="templates")
+SHOWN = 30
+"""Places whose requirements cite a document are named up to so many; the review
+list has them all, page by page.
+"""
+
+
+@bp.get("/legal-bases/<string:key>/replace")
+def replace(key: str) -> str:
+    """Everything that cites the document, and the form that names what takes
+    its place.
+    """
+    return _replace_page(key, ReplaceForm(data={"on": clock.today()}))
+
+
+def _replace_page(key: str, form: ReplaceForm) -> str:
+    impact = service.impact(access.actor(), key, form.on.data)
+    return render_template(
+        "lms/revalidation/replace.html",
+        basis=legal.basis(key),
+        form=form.offer(legal.all_bases(), key),
+        impact=impact,
+        Kind=CitationKind,
+        labels=KIND_LABELS,
+        shown=SHOWN,
+        link=link,
+    )
+
+
+@bp.post("/legal-bases/<string:key>/replace")
+def enter(key: str) -> AnyResponse | tuple[str, int]:
+    """Replace it and go to the review list."""
+    form = ReplaceForm(request.form)
+    form.offer(legal.all_bases(), key)
+    if not form.validate():
+        return _replace_page(key, form), 422
+    successor, why = form.successor.data or "", form.why.data or ""
+    try:
+        service.replace(access.actor(), key, successor, form.on.data, why)
+    except (Invalid, Conflict) as refused:
+        form.refuse(refused)
+        return _replace_page(key, form), refused.status
+    return redirect(url_for("lms.revalidation.items", basis=key))
+
+
+@bp.get("/legal-bases/<string:key>/undo")
+def undo_form(key: str) -> str:
+    """Why was it a mistake?"""
+    return _undo_page(key, UndoForm())
+
+
+def _undo_page(key: str, form: UndoForm) -> str:
+    legal.require_write(access.actor())
+    basis, entered = legal.basis(key), legal.replacement_of(key)
+    successors = [basis.replaced_by] if basis.replaced_by else []
+    by = [entered.entered_by] if entered and entered.entered_by else []
+    return render_template(
+        "lms/revalidation/undo.html",
+        basis=basis,
+        entered=entered,
+        successor=legal.named(successors).get(basis.replaced_by),
+        by=people.names(by),
+        form=form,
+    )
+
+
+@bp.post("/legal-bases/<string:key>/undo")
+def undo(key: str) -> AnyResponse | tuple[str, int]:
+    """Undo it."""
+    form = UndoForm(request.form)
+    try:
+        service.undo(access.actor(), key, form.why.data or "")
+    except (Invalid, Conflict) as refused:
+        form.refuse(refused)
+        return _undo_page(key, form), refused.status
+    return redirect(url_for("lms.legal.index") + f"#{key}")

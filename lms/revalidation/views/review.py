@@ -1,0 +1,93 @@
+"""The review list of what cited a replaced document."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.core.errors import Conflict, Invalid
+from lms.legal import service as legal
+from lms.people import service as people
+from lms.revalidation import service
+from lms.revalidation.forms import SettleForm
+from lms.revalidation.types import (
+    IN_COURSES,
+    KIND_LABELS,
+    Finding,
+    ReviewState,
+)
+from lms.revalidation.views.links import link
+from lms.revalidation.views.replacing import bp
+from lms.web.listing import paginate
+
+
+@bp.get("/legal-review")
+def items() -> str:
+    """What has to be looked at after a change of law."""
+    actor, state = access.actor(), _state()
+    basis = request.args.get("basis", "")
+    page = paginate(
+        service.items(actor, state, basis),
+        request.args.get("page", 1, type=int),
+    )
+    return render_template(
+        "lms/revalidation/items.html",
+        page=page,
+        names=service.names_in(page.rows),
+        state=state,
+        basis=basis,
+        counts=service.counts(),
+        named=legal.named([basis]).get(basis) if basis else None,
+        may_write=legal.may_write(actor),
+        labels=KIND_LABELS,
+        State=ReviewState,
+        Finding=Finding,
+    )
+
+
+def _state() -> ReviewState:
+    name = request.args.get("state")
+    return ReviewState(name) if name in set(ReviewState) else ReviewState.OPEN
+
+
+@bp.get("/legal-review/<int:item_id>")
+def item(item_id: int) -> str:
+    """One thing to look at, and the answer."""
+    return _item_page(item_id, SettleForm())
+
+
+def _item_page(item_id: int, form: SettleForm) -> str:
+    row, entered, newer = service.item(access.actor(), item_id)
+    return render_template(
+        "lms/revalidation/item.html",
+        item=row,
+        entered=entered,
+        numbers=legal.named([entered.basis, entered.successor]),
+        newer=newer,
+        in_course=row.what in IN_COURSES,
+        labels=KIND_LABELS,
+        link=link(row),
+        by=people.names([row.done_by]) if row.done_by else {},
+        form=form.offer(newer),
+        Finding=Finding,
+        State=ReviewState,
+    )
+
+
+@bp.post("/legal-review/<int:item_id>")
+def settle(item_id: int) -> AnyResponse | tuple[str, int]:
+    """Close it; on to the list."""
+    form = SettleForm(request.form)
+    how, note = form.how.data or "", form.note.data or ""
+    try:
+        service.settle(access.actor(), item_id, how, note, form.number())
+    except (Invalid, Conflict) as refused:
+        form.refuse(refused)
+        return _item_page(item_id, form), refused.status
+    return redirect(url_for("lms.revalidation.items"))
+
+
+@bp.post("/legal-review/<int:item_id>/reopen")
+def reopen(item_id: int) -> AnyResponse:
+    """Look at it once more."""
+    service.reopen(access.actor(), item_id)
+    return redirect(url_for("lms.revalidation.item", item_id=item_id))
