@@ -42,8 +42,8 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except (Mistakes, LMSError) as refused:
-            raise click.ClickException(str(refused)) from refused
+        except (Mistakes, LMSError) as refusal:
+            raise click.ClickException(str(refusal)) from refusal
 
     return run
 

@@ -150,9 +150,9 @@ class FileRow:
         """The day in one of its cells; none if it is empty or no day, which is
         noted.
         """
-        written = self.cells[column]
+        cell = self.cells[column]
         try:
-            return tables.read_day(written) if written else None
+            return tables.read_day(cell) if cell else None
         except ValueError:
             self.wrong(
                 column,
@@ -229,10 +229,10 @@ class RowsReport:
         """Every mistake in its place."""
         return [note for line in self.bad for note in line.notes]
 
-    def is_wanted(self, wanted: RowsImport) -> bool:
+    def should_store(self, options: RowsImport) -> bool:
         """Whether the rows are to be stored: all, or the good ones if that was
         asked for.
         """
-        if wanted.dry_run or not self.changing:
+        if options.dry_run or not self.changing:
             return False
-        return wanted.only_good or not self.bad
+        return options.only_good or not self.bad

@@ -67,7 +67,7 @@ def test_a_new_framework_becomes_a_draft_and_publishing_it_offers_its_competenci
     proposal = frameworks.propose(chief, file, "coast.yaml")
     assert studio.draft("coast") is None
     row = frameworks.save(
-        chief, frameworks.opened(proposal.sealed), proposal.edit
+        chief, frameworks.unseal(proposal.sealed), proposal.edit
     )
     assert (row.stage, row.version, row.edited_by) == (
         Stage.DRAFT,
@@ -283,7 +283,7 @@ def test_a_package_from_elsewhere_keeps_its_identifiers(chief):
     )
     assert proposal.format.key == "case-1.1"
     row = frameworks.save(
-        chief, frameworks.opened(proposal.sealed), proposal.edit
+        chief, frameworks.unseal(proposal.sealed), proposal.edit
     )
     out = json.loads(frameworks.export(chief, row.id, "case-1.0"))
     assert {item["uri"] for item in out["CFItems"]} == {
@@ -403,7 +403,7 @@ def test_a_page_that_came_back_damaged_is_refused(app):
         "[" * 50_000,
     ):
         with pytest.raises(Invalid, match="not sent whole"):
-            frameworks.opened(sealed)
+            frameworks.unseal(sealed)
 
 
 @lite
@@ -422,7 +422,7 @@ def test_names_that_no_reader_of_ours_gave_are_not_stored(chief):
             }
         )
         with pytest.raises(Invalid, match="not sent whole"):
-            frameworks.save(chief, frameworks.opened(sealed), None)
+            frameworks.save(chief, frameworks.unseal(sealed), None)
     assert studio.draft("coast") is None
 
 

@@ -405,7 +405,7 @@ def test_a_file_of_another_kind_is_refused_with_its_place(app):
         '{"posts": [], "requirements": [[2, ["x"]]]}',
     ):
         with pytest.raises(Invalid, match="not sent whole"):
-            loader.opened(sealed)
+            loader.unseal(sealed)
 
 
 @lite
@@ -413,7 +413,7 @@ def test_the_rows_keep_their_lines_on_the_way_through_a_page(app):
     rows = loader.read((HEAD + "\n\n" + ROW).encode())
     assert [
         (line.number, line.cells)
-        for line in loader.opened(rows.sealed()).requirements
+        for line in loader.unseal(rows.seal()).requirements
     ] == [(4, rows.requirements[0].cells)]
 
 

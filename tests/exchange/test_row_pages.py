@@ -246,7 +246,7 @@ def test_the_rows_keep_their_lines_on_the_way_through_the_page(app):
         FileRow(number, "", dict.fromkeys(COLUMNS.headings, f"v{number}"))
         for number in (2, 3, 7, 9)
     ]
-    table = tables.read_csv(loader.sealed(lines, COLUMNS), 100)
+    table = tables.read_csv(loader.seal(lines, COLUMNS), 100)
     assert [number for number, _cells in table] == [1, 2, 3, 7, 9]
 
 

@@ -18,8 +18,8 @@ def available() -> dict[str, Format]:
 
     RuntimeError if two of them share a key.
     """
-    found = discover(PACKAGE).items()
-    return dict(sorted(found, key=lambda item: item[1].position))
+    formats = discover(PACKAGE).items()
+    return dict(sorted(formats, key=lambda item: item[1].position))
 
 
 def readable() -> dict[str, Format]:
@@ -43,14 +43,14 @@ def by_suffix(suffix: str) -> Format | None:
     return next(fitting, None)
 
 
-def names(found: Mapping[str, Format]) -> str:
+def names(formats: Mapping[str, Format]) -> str:
     """What they are called, as one list: "YAML, XLSX, CSV"."""
-    return ", ".join(dict.fromkeys(one.name for one in found.values()))
+    return ", ".join(dict.fromkeys(one.name for one in formats.values()))
 
 
-def endings(found: Mapping[str, Format]) -> str:
+def endings(formats: Mapping[str, Format]) -> str:
     """Their endings, for the field that asks for a file."""
-    suffixes = [suffix for one in found.values() for suffix in one.suffixes]
+    suffixes = [suffix for one in formats.values() for suffix in one.suffixes]
     return ",".join(suffixes)
 
 

@@ -72,7 +72,7 @@ class ProfileRows:
     posts: list[FileRow] = field(default_factory=list)
     requirements: list[FileRow] = field(default_factory=list)
 
-    def sealed(self) -> str:
+    def seal(self) -> str:
         """The rows on their way through a page, each with its line."""
         parts = {
             name: [[line.number, list(line.cells.values())] for line in lines]
@@ -81,12 +81,12 @@ class ProfileRows:
         return json.dumps(parts, ensure_ascii=False)
 
 
-def opened(text: str) -> ProfileRows:
+def unseal(text: str) -> ProfileRows:
     """The rows that came back from a page."""
     try:
         parts = json.loads(text)
         lists = {
-            name: [_opened_row(columns, *row) for row in parts[name]]
+            name: [_unsealed_row(columns, *row) for row in parts[name]]
             for name, columns in LISTS.items()
         }
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
@@ -96,7 +96,7 @@ def opened(text: str) -> ProfileRows:
     return ProfileRows(**lists)
 
 
-def _opened_row(
+def _unsealed_row(
     columns: RowColumns, number: Any, values: Sequence[Any]
 ) -> FileRow:
     cells = [folding.tidy(str(value)) for value in values]

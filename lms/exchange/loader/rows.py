@@ -30,7 +30,7 @@ def read(
     return lines
 
 
-def sealed(lines: Iterable[FileRow], columns: RowColumns) -> str:
+def seal(lines: Iterable[FileRow], columns: RowColumns) -> str:
     """The rows of a file as CSV text, on their way through a page to the second
     step; each keeps its line.
     """

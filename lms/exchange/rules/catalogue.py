@@ -21,7 +21,7 @@ DEFINITIONS = (
 )
 MOST = 100
 Package = dict[str, Any]
-Found = dict[str, Any] | None
+Match = dict[str, Any] | None
 _FILTER = re.compile(r"(\w+)\s*(>=|<=|!=|=|>|<|~)\s*'([^']*)'")
 _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "=": operator.eq,
@@ -65,23 +65,23 @@ def documents(
 
     BadSelection if a field is not there.
     """
-    found = [document_of(package) for package in packages]
-    known = {name for node in found for name in node}
+    nodes = [document_of(package) for package in packages]
+    names = {name for node in nodes for name in node}
     if query.filter:
-        found = _filtered(found, query.filter, known)
+        nodes = _filtered(nodes, query.filter, names)
     if query.sort:
-        found = _sorted(found, query, known)
-    part = found[query.offset : query.offset + query.limit]
+        nodes = _sorted(nodes, query, names)
+    part = nodes[query.offset : query.offset + query.limit]
     if query.fields:
-        part = _with_fields(part, query.fields, known)
-    return part, len(found)
+        part = _with_fields(part, query.fields, names)
+    return part, len(nodes)
 
 
 def _filtered(
-    found: Sequence[Package], text: str, known: set[str]
+    nodes: Sequence[Package], text: str, names: set[str]
 ) -> list[Package]:
     parts = _FILTER.fullmatch(text.strip())
-    if parts is None or parts[1] not in known:
+    if parts is None or parts[1] not in names:
         raise BadSelection(
             "invalid_selection_field",
             N_(
@@ -90,31 +90,31 @@ def _filtered(
         )
     name, sign, value = parts.groups()
     fits = _COMPARISONS[sign]
-    return [node for node in found if fits(str(node.get(name, "")), value)]
+    return [node for node in nodes if fits(str(node.get(name, "")), value)]
 
 
 def _sorted(
-    found: list[Package], query: CatalogueQuery, known: set[str]
+    nodes: list[Package], query: CatalogueQuery, names: set[str]
 ) -> list[Package]:
     name = query.sort
-    if name not in known:
+    if name not in names:
         raise BadSelection(
             "invalid_sort_field",
             N_("There is no field “%(name)s” to sort by."),
             name=name[:60],
         )
     return sorted(
-        found,
+        nodes,
         key=lambda node: str(node.get(name, "")),
         reverse=query.descending,
     )
 
 
 def _with_fields(
-    part: Sequence[Package], fields: Sequence[str], known: set[str]
+    part: Sequence[Package], fields: Sequence[str], names: set[str]
 ) -> list[Package]:
     for name in fields:
-        if name not in known:
+        if name not in names:
             raise BadSelection(
                 "invalid_selection_field",
                 N_("There is no field “%(name)s”."),
@@ -127,7 +127,7 @@ def _with_fields(
     ]
 
 
-def find(packages: Iterable[Package], kind: str, identifier: str) -> Found:
+def find(packages: Iterable[Package], kind: str, identifier: str) -> Match:
     """The object of this kind with this identifier; None if there is none."""
     for package in packages:
         if node := _find(package, kind, identifier.lower()):
@@ -135,7 +135,7 @@ def find(packages: Iterable[Package], kind: str, identifier: str) -> Found:
     return None
 
 
-def _find(package: Package, kind: str, identifier: str) -> Found:
+def _find(package: Package, kind: str, identifier: str) -> Match:
     if kind in ("CFDocuments", "CFPackages"):
         return _whole(package, kind, identifier)
     if kind == "CFItemAssociations":
@@ -153,7 +153,7 @@ def _is(node: Package, identifier: str) -> bool:
     return node.get("identifier", "").lower() == identifier
 
 
-def _by_id(nodes: object, identifier: str) -> Found:
+def _by_id(nodes: object, identifier: str) -> Match:
     for node in nodes if isinstance(nodes, list) else ():
         if isinstance(node, dict) and _is(node, identifier):
             return node
@@ -175,13 +175,13 @@ def _link(package: Package, kind: str) -> Package:
     }
 
 
-def _whole(package: Package, kind: str, identifier: str) -> Found:
+def _whole(package: Package, kind: str, identifier: str) -> Match:
     if not _is(package["CFDocument"], identifier):
         return None
     return package if kind == "CFPackages" else document_of(package)
 
 
-def _inside(package: Package, kind: str, identifier: str) -> Found:
+def _inside(package: Package, kind: str, identifier: str) -> Match:
     """Items and associations say outside a package to which document they
     belong.
     """
@@ -190,7 +190,7 @@ def _inside(package: Package, kind: str, identifier: str) -> Found:
     return None
 
 
-def _item_associations(package: Package, identifier: str) -> Found:
+def _item_associations(package: Package, identifier: str) -> Match:
     item = _inside(package, "CFItems", identifier)
     if item is None:
         return None
@@ -202,7 +202,7 @@ def _item_associations(package: Package, identifier: str) -> Found:
     return {"CFItem": item, "CFAssociations": joined}
 
 
-def _definition(package: Package, kind: str, identifier: str) -> Found:
+def _definition(package: Package, kind: str, identifier: str) -> Match:
     definitions = package.get("CFDefinitions")
     if not isinstance(definitions, dict):
         return None

@@ -64,7 +64,7 @@ def _check_unit(line: FileRow, facts: PostingFacts) -> None:
         )
 
 
-def fitted(
+def fit_rows(
     person_id: int,
     lines: Iterable[FileRow],
     spans: Iterable[Span],
@@ -131,9 +131,9 @@ def _fit(
 def _with_ends(spans: Sequence[Span], ends: Iterable[Span]) -> list[Span]:
     """The postings with their new ends; one that never was is left out."""
     changed = {(span.row, span.line): span for span in ends}
-    found = [changed.get((span.row, span.line), span) for span in spans]
+    result = [changed.get((span.row, span.line), span) for span in spans]
     return [
-        span for span in found if span.until is None or span.until > span.since
+        span for span in result if span.until is None or span.until > span.since
     ]
 
 

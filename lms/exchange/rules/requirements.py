@@ -25,7 +25,9 @@ _DEPTHS = {
     **{str(int(depth)): depth for depth in Depth},
 }
 LayerKey = tuple[int, str, str]  # unit, post, competency
-Present = Mapping[LayerKey, Sequence[Any]]  # rows that are there, oldest first
+StoredRows = Mapping[
+    LayerKey, Sequence[Any]
+]  # rows that are there, oldest first
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class RequirementFacts:
 
 @dataclass(frozen=True)
 class RequirementLine:
-    """A requirement as its row says it. `given`: the first day that is written;
+    """A requirement as its row says it. `first_day`: the one that is written;
     None means today.
     """
 
@@ -53,7 +55,7 @@ class RequirementLine:
     unit: Unit
     cell: CellChange
     terms: ChangeTerms
-    given: dt.date | None
+    first_day: dt.date | None
 
     @property
     def key(self) -> LayerKey:
@@ -99,8 +101,8 @@ def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
         text = N_(
             "there is no feature of places with the key “%(key)s”; there are: %(keys)s"
         )
-        there = ", ".join(facts.grounds)
-        line.wrong("ground", text, key=ground[:80], keys=there)
+        keys = ", ".join(facts.grounds)
+        line.wrong("ground", text, key=ground[:80], keys=keys)
     line.require_known(
         "legal_basis",
         facts.legal_bases,
@@ -179,14 +181,16 @@ def _terms(line: FileRow) -> ChangeTerms:
     )
 
 
-def refuse_twins(found: Iterable[RequirementLine], today: dt.date) -> None:
+def refuse_twins(
+    requirements: Iterable[RequirementLine], today: dt.date
+) -> None:
     """Two rows of one file about the same thing may not hold on the same days."""
-    seen: dict[LayerKey, list[RequirementLine]] = {}
-    for one in found:
-        others = seen.setdefault(one.key, [])
+    by_key: dict[LayerKey, list[RequirementLine]] = {}
+    for one in requirements:
+        others = by_key.setdefault(one.key, [])
         twins = [other for other in others if _meet(one, other, today)]
         if twins:
-            column = "from" if one.given else "competency"
+            column = "from" if one.first_day else "competency"
             one.line.wrong(
                 column,
                 N_("holds on the same days as line %(line)s"),
@@ -206,18 +210,18 @@ def _begins_before_end(
     one: RequirementLine, other: RequirementLine, today: dt.date
 ) -> bool:
     until = other.terms.until
-    return until is None or (one.given or today) < until
+    return until is None or (one.first_day or today) < until
 
 
-def waiting(
-    found: Iterable[RequirementLine], there: Present, today: dt.date
+def changes_by_unit(
+    requirements: Iterable[RequirementLine], stored: StoredRows, today: dt.date
 ) -> list[list[RequirementLine]]:
     """The rows that change something, units above first: those of one unit from
     one day on together.
     """
     changing = []
-    for one in found:
-        row = present(one, there, today)
+    for one in requirements:
+        row = stored_row(one, stored, today)
         if not one.line.is_bad and not _is_same(one, row):
             changing.append(_from_today(one, row, today))
 
@@ -229,13 +233,13 @@ def waiting(
     return [list(group) for _order, group in groups]
 
 
-def present(one: RequirementLine, there: Present, today: dt.date) -> Any:
+def stored_row(one: RequirementLine, stored: StoredRows, today: dt.date) -> Any:
     """The row that is there already: the one with the same first day; without
     one in the file, the one in force today.
     """
-    rows = there.get(one.key, ())
-    if one.given is not None:
-        fits = [row for row in rows if row.valid_from == one.given]
+    rows = stored.get(one.key, ())
+    if one.first_day is not None:
+        fits = [row for row in rows if row.valid_from == one.first_day]
     else:
         fits = [row for row in rows if _holds(row, today)]
     return fits[0] if fits else None
@@ -280,7 +284,7 @@ def _from_today(
     """A row taken out, changed and brought in again still names its old first
     day; the change holds from today on.
     """
-    if row is None or one.given is None or one.given >= today:
+    if row is None or one.first_day is None or one.first_day >= today:
         return one
     if row.valid_to is not None and row.valid_to <= today:
         return one

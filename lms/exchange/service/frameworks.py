@@ -266,7 +266,7 @@ def _refuse_unusable(content: Content, scheme: str, names: Names) -> None:
         raise Invalid(NOT_WHOLE, "file") from problem
 
 
-def opened(sealed: str) -> Proposal:
+def unseal(sealed: str) -> Proposal:
     """The proposal that came back from its page; checked again when it is
     saved.
     """

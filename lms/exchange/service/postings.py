@@ -22,7 +22,7 @@ from lms.posts import service as posts
 
 
 def bring_in(
-    actor: Actor | None, table: Sequence[tables.Row], wanted: RowsImport
+    actor: Actor | None, table: Sequence[tables.Row], options: RowsImport
 ) -> RowsReport:
     """Postings from a table: all rows or none, or only the good ones if that is
     asked for. A dry run changes nothing.
@@ -35,8 +35,8 @@ def bring_in(
     with transaction():
         facts = _facts(actor, report.lines)
         changes = _examine(report.lines, facts)
-        if report.is_wanted(wanted):
-            directory.store_postings(actor, changes, wanted.progress)
+        if report.should_store(options):
+            directory.store_postings(actor, changes, options.progress)
             audit.record(actor, "postings.imported", **report.counts)
             report.saved = True
     return report
@@ -72,9 +72,9 @@ def _examine(
         rules.check(line, facts)
         if not line.is_bad:
             good.setdefault(person_id, []).append(line)
-    there = people.spans_of(good)
+    spans = people.spans_of(good)
     changes = [
-        rules.fitted(person_id, some, there.get(person_id, ()), facts)
+        rules.fit_rows(person_id, some, spans.get(person_id, ()), facts)
         for person_id, some in good.items()
     ]
     return [change for change in changes if change.added or change.ended]

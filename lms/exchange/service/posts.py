@@ -26,16 +26,16 @@ def set_all(actor: Actor | None, lines: Sequence[FileRow]) -> None:
     """Add and edit posts, in the open transaction; what is refused is noted at
     its row.
     """
-    seen: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     known = posts.posts()
     for line in lines:
         key = line.cells["key"]
-        if key in seen:
+        if key in numbers:
             line.wrong(
-                "key", N_("stands already in line %(line)s"), line=seen[key]
+                "key", N_("stands already in line %(line)s"), line=numbers[key]
             )
         else:
-            seen[key] = line.number
+            numbers[key] = line.number
             _set(actor, line, known.get(key))
     session().flush()
 
@@ -71,8 +71,8 @@ def _entry(line: FileRow, before: PostEntry) -> PostEntry:
     """The post as the row has it; an empty cell says nothing."""
     texts = {}
     for name in _TEXTS:
-        written = {one: line.cells[f"{name}.{one}"] for one in LANGUAGES}
-        texts[name] = {**getattr(before, name), **_tidy(written)}
+        cells = {one: line.cells[f"{name}.{one}"] for one in LANGUAGES}
+        texts[name] = {**getattr(before, name), **_tidy(cells)}
     leadership = before.leadership
     if line.cells["leadership"]:
         leadership = is_yes(line, "leadership")

@@ -28,7 +28,7 @@ class _TakenBack(Exception):
 
 
 def bring_in(
-    actor: Actor | None, rows: ProfileRows, wanted: RowsImport
+    actor: Actor | None, rows: ProfileRows, options: RowsImport
 ) -> RowsReport:
     """Posts and requirements from a file: all rows or none, or only the good
     ones if that is asked for. A dry run changes nothing.
@@ -39,12 +39,12 @@ def bring_in(
     permissions.require(actor, Permission.FRAMEWORK_REQUIRE)
     report = RowsReport([*rows.posts, *rows.requirements])
     for line in rows.requirements:
-        line.cells = {**line.cells, "unit": line.cells["unit"] or wanted.unit}
+        line.cells = {**line.cells, "unit": line.cells["unit"] or options.unit}
     try:
         with transaction():
             posts.set_all(actor, rows.posts)
-            requirements.set_all(actor, rows.requirements, wanted.progress)
-            if not report.is_wanted(wanted):
+            requirements.set_all(actor, rows.requirements, options.progress)
+            if not report.should_store(options):
                 raise _TakenBack
             audit.record(actor, "profiles.imported", **report.counts)
         report.saved = True

@@ -36,13 +36,15 @@ def set_all(
     """
     facts, today = _facts(actor, lines), clock.today()
     read = [rules.read(line, facts) for line in lines]
-    found = [one for one in read if one is not None]
-    rules.refuse_twins(found, today)
-    there = requirements.rows_of_units({one.unit.id for one in found})
-    groups = rules.waiting(found, there, today)
+    requirement_lines = [one for one in read if one is not None]
+    rules.refuse_twins(requirement_lines, today)
+    stored = requirements.rows_of_units(
+        {one.unit.id for one in requirement_lines}
+    )
+    groups = rules.changes_by_unit(requirement_lines, stored, today)
     progress(len(lines) - sum(map(len, groups)))
     for group in groups:
-        _set(actor, group, there)
+        _set(actor, group, stored)
         progress(len(group))
 
 
@@ -63,7 +65,9 @@ def _facts(
 
 
 def _set(
-    actor: Actor | None, group: Sequence[RequirementLine], there: rules.Present
+    actor: Actor | None,
+    group: Sequence[RequirementLine],
+    stored: rules.StoredRows,
 ) -> None:
     """The rows of one unit from one day on, in one act."""
     today, unit = clock.today(), group[0].unit
@@ -73,7 +77,7 @@ def _set(
     stack = requirements.layer_stack(unit, posts_of_group, since)
     plan = []
     for one in group:
-        row = rules.present(one, there, today)
+        row = rules.stored_row(one, stored, today)
         try:
             if rules.only_ends(one, row):
                 _end(actor, one, row.id)

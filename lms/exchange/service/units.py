@@ -31,7 +31,7 @@ _KIND = re.compile(r"(?=.{1,20}$)[a-z0-9]+([.-][a-z0-9]+)*")
 
 
 def bring_in(
-    actor: Actor | None, table: Sequence[tables.Row], wanted: RowsImport
+    actor: Actor | None, table: Sequence[tables.Row], options: RowsImport
 ) -> RowsReport:
     """Units from a table: all rows or none, or only the good ones if that is
     asked for. A dry run changes nothing.
@@ -43,8 +43,8 @@ def bring_in(
     report = RowsReport(loader.read(table))
     with transaction():
         rules.examine(report.lines, _facts(actor, report.lines))
-        if report.is_wanted(wanted):
-            _store(report, wanted.progress)
+        if report.should_store(options):
+            _store(report, options.progress)
             audit.record(actor, "units.imported", **report.counts)
             report.saved = True
     return report

@@ -30,9 +30,9 @@ def _site() -> str:
     return _address("v1p1", "x").removesuffix("/ims/case/v1p1/x")
 
 
-def _json(found: Any, status: int = 200) -> Response:
+def _json(data: Any, status: int = 200) -> Response:
     return Response(
-        json.dumps(found, ensure_ascii=False) + "\n",
+        json.dumps(data, ensure_ascii=False) + "\n",
         status=status,
         mimetype="application/json",
     )
@@ -56,24 +56,24 @@ def _failed(status: int, minor: str, text: str) -> Response:
 
 
 def _number(name: str, default: int, least: int) -> int:
-    given = request.args.get(name, str(default))
-    if not given.isdecimal() or not least <= int(given[:9]) < 10**8:
+    text = request.args.get(name, str(default))
+    if not text.isdecimal() or not least <= int(text[:9]) < 10**8:
         raise BadSelection(
             "invalid_selection_field",
             N_("“%(name)s” should be a whole number."),
             name=name,
         )
-    return int(given[:9])
+    return int(text[:9])
 
 
 def _answer(answer: Callable[[], Response]) -> Response:
     """The answer, or the refusal as the standard has it."""
     try:
         return answer()
-    except BadSelection as refused:
-        return _failed(400, refused.minor, str(refused))
-    except NotAllowed as refused:
-        return _failed(403, "forbidden", str(refused))
+    except BadSelection as refusal:
+        return _failed(400, refusal.minor, str(refusal))
+    except NotAllowed as refusal:
+        return _failed(403, "forbidden", str(refusal))
     except NotFound:
         return _failed(404, "unknownobject", "Unknown Object")
 
@@ -102,10 +102,10 @@ def _listing(version: str, kind: str) -> Response:
     if kind != "CFDocuments":
         raise NotFound
     selection = _selection()
-    found, total = catalogue.documents(
+    documents, total = catalogue.documents(
         access.current_actor(), version, _site(), selection
     )
-    answer = _json({"CFDocuments": found})
+    answer = _json({"CFDocuments": documents})
     answer.headers["X-Total-Count"] = str(total)
     answer.headers["Link"] = _pages(version, selection, total)
     return answer

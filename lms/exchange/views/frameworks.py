@@ -78,8 +78,8 @@ def framework_look() -> str | tuple[str, int]:
     framework_service.require_writer(access.actor())
     try:
         return _page(form, _propose(form, request.files.get("file")))
-    except Invalid as refused:
-        return _refused(form, refused)
+    except Invalid as refusal:
+        return _refuse(form, refusal)
 
 
 def _propose(
@@ -105,14 +105,14 @@ def framework_save() -> AnyResponse | tuple[str, int]:
     form = ProposalForm(request.form)
     edit = form.edit.data or ""
     try:
-        proposal = frameworks.opened(form.sealed.data or "")
-        seen = int(edit) if edit.isdecimal() else None
-        row = frameworks.save(access.actor(), proposal, seen)
-    except (InvalidContent, Invalid) as refused:
-        return _refused(FrameworkFileForm(data={"language": lang()}), refused)
+        proposal = frameworks.unseal(form.sealed.data or "")
+        known_edit = int(edit) if edit.isdecimal() else None
+        row = frameworks.save(access.actor(), proposal, known_edit)
+    except (InvalidContent, Invalid) as refusal:
+        return _refuse(FrameworkFileForm(data={"language": lang()}), refusal)
     return redirect(url_for("lms.studio.draft", framework_id=row.id))
 
 
-def _refused(form: FrameworkFileForm, refusal: LMSError) -> tuple[str, int]:
+def _refuse(form: FrameworkFileForm, refusal: LMSError) -> tuple[str, int]:
     form.refuse(refusal)
     return _page(form), refusal.status

@@ -103,14 +103,14 @@ def run(name: str) -> str | tuple[str, int]:
     """Without `save` the rows are only looked at; with it they are brought in."""
     subject, form = _subject(name), RowsForm(request.form)
     save = request.form.get("save", "")
-    wanted = RowsImport(dry_run=not save, only_good=save == "good")
+    options = RowsImport(dry_run=not save, only_good=save == "good")
     try:
         rows = _rows(subject, form)
-        report = subject.bring_in(access.actor(), rows, wanted)
-    except Invalid as refused:
-        form.refuse(refused)
-        return _page(subject, form), refused.status
-    report.sealed = subject.sealed(rows, report)
+        report = subject.bring_in(access.actor(), rows, options)
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return _page(subject, form), refusal.status
+    report.sealed = subject.seal(rows, report)
     kept_out = save and report.bad and not report.saved
     return _page(subject, form, report), 422 if kept_out else 200
 
@@ -124,13 +124,13 @@ def _subject(name: str) -> Subject:
 
 
 def _rows(subject: Subject, form: RowsForm) -> Any:
-    chosen = request.files.get("file")
-    if chosen and chosen.filename:
+    file_ = request.files.get("file")
+    if file_ and file_.filename:
         form.validate()
-        return subject.read(chosen.read(), form.encoding.data or "")
+        return subject.read(file_.read(), form.encoding.data or "")
     if not form.text.data:
         raise Invalid(N_("Choose a file first."), "file")
-    return subject.opened(form.text.data)
+    return subject.unseal(form.text.data)
 
 
 @bp.get("/files/<string:name>/<string:kind>")
@@ -154,8 +154,8 @@ def profile_file(name: str, kind: str) -> Response:
         raise NotFound
     unit, below = request.args.get("unit", ""), request.args.get("below")
     lists = profiles.take_out(access.actor(), unit, below == "1")
-    chosen = lists if kind == "yaml" else {name: lists[name]}
-    content = profile_files.write(chosen, kind, lang())
+    some = lists if kind == "yaml" else {name: lists[name]}
+    content = profile_files.write(some, kind, lang())
     return download(f"{name}.{kind}", content, media_type)
 
 
@@ -169,7 +169,7 @@ def kind() -> AnyResponse | tuple[str, int]:
         title = {"vi": form.vi.data or "", "en": form.en.data or ""}
         part = bool(form.part.data)
         units.put_kind(access.actor(), form.key.data or "", title, part)
-    except Invalid as refused:
-        form.refuse(refused)
-        return _page(UNITS, RowsForm(), kind=form), refused.status
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return _page(UNITS, RowsForm(), kind=form), refusal.status
     return redirect(url_for("lms.rows.unit_rows"))

@@ -34,13 +34,13 @@ class Subject:
         """The rows of a file."""
         return tables.read(content, row_files.MOST_ROWS, encoding)
 
-    def opened(self, text: str) -> Any:
+    def unseal(self, text: str) -> Any:
         """The rows that came back from the page."""
         return tables.read_csv(text, row_files.MOST_ROWS)
 
-    def sealed(self, _rows: Any, report: RowsReport) -> str:
+    def seal(self, _rows: Any, report: RowsReport) -> str:
         """The rows on their way through the page, each with its line."""
-        return row_files.sealed(report.lines, self.columns)
+        return row_files.seal(report.lines, self.columns)
 
 
 class ProfilesSubject(Subject):
@@ -50,15 +50,13 @@ class ProfilesSubject(Subject):
         """The rows of a file."""
         return profile_files.read(content, encoding)
 
-    def opened(self, text: str) -> profile_files.ProfileRows:
+    def unseal(self, text: str) -> profile_files.ProfileRows:
         """The rows that came back from the page."""
-        return profile_files.opened(text)
+        return profile_files.unseal(text)
 
-    def sealed(
-        self, rows: profile_files.ProfileRows, _report: RowsReport
-    ) -> str:
+    def seal(self, rows: profile_files.ProfileRows, _report: RowsReport) -> str:
         """The rows on their way through the page, each with its line."""
-        return rows.sealed()
+        return rows.seal()
 
 
 UNITS = Subject(

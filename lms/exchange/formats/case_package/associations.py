@@ -65,8 +65,8 @@ def _keep_names(
 ) -> None:
     """What others call a translation and the association that joins it."""
     key, language = item.competency["key"], item.language
-    given = case.outside("CFItems", item.node, item.place, key, language)
-    joined = case.outside(
+    outside = case.outside_name("CFItems", item.node, item.place, key, language)
+    joined = case.outside_name(
         "CFAssociations",
         node,
         _place(index),
@@ -74,10 +74,10 @@ def _keep_names(
         *ends(node),
     )
     if joined:
-        given["joined"] = joined
-    if given:
+        outside["joined"] = joined
+    if outside:
         names = case.reading.names["competencies"].setdefault(key, {})
-        names.setdefault("translations", {})[language] = given
+        names.setdefault("translations", {})[language] = outside
 
 
 def _child(case: CaseReading, index: int, node: CaseNode) -> None:
@@ -116,6 +116,6 @@ def _keep(case: CaseReading, index: int, node: CaseNode) -> None:
         )
     place = f"{_place(index)}.associationType"
     case.reading.drop(text, place, kind=kind[:60])
-    kept = dict(node)
-    kept.pop("CFDocumentURI", None)
-    case.reading.names.setdefault("associations", []).append(kept)
+    association = dict(node)
+    association.pop("CFDocumentURI", None)
+    case.reading.names.setdefault("associations", []).append(association)

@@ -8,7 +8,7 @@ from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.types import ImportedFramework
 
 _MOST_OBJECTS = 4 * fields.MOST_ITEMS
-Seen = dict[str, str]  # the place of each identifier
+PlacesById = dict[str, str]  # the place of each identifier
 
 
 def check(reading: ImportedFramework, package: CaseNode) -> None:
@@ -24,21 +24,21 @@ def check(reading: ImportedFramework, package: CaseNode) -> None:
                 N_("should be a list of at most %(limit)s objects"),
                 limit=_MOST_OBJECTS,
             )
-    seen: Seen = {}
-    _check(reading, "CFDocument", package["CFDocument"], seen)
+    places: PlacesById = {}
+    _check(reading, "CFDocument", package["CFDocument"], places)
     for kind in ("CFItems", "CFAssociations"):
         for index, node in enumerate(package[kind]):
-            _check(reading, f"{kind}[{index}]", node, seen)
+            _check(reading, f"{kind}[{index}]", node, places)
 
 
-def _is_list(given: Any) -> bool:
-    if not isinstance(given, list) or len(given) > _MOST_OBJECTS:
+def _is_list(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) > _MOST_OBJECTS:
         return False
-    return all(isinstance(node, dict) for node in given)
+    return all(isinstance(node, dict) for node in value)
 
 
 def _check(
-    reading: ImportedFramework, place: str, node: CaseNode, seen: Seen
+    reading: ImportedFramework, place: str, node: CaseNode, places: PlacesById
 ) -> None:
     kind = place.partition("[")[0]
     for name in fields.REQUIRED[kind]:
@@ -46,7 +46,7 @@ def _check(
             reading.wrong(f"{place}.{name}", N_("is missing"))
     own = node.get("identifier")
     if isinstance(own, str):
-        _check_identifier(reading, place, own, seen)
+        _check_identifier(reading, place, own, places)
 
 
 def _is_given(node: CaseNode, name: str) -> bool:
@@ -58,11 +58,13 @@ def _is_given(node: CaseNode, name: str) -> bool:
 
 
 def _check_identifier(
-    reading: ImportedFramework, place: str, own: str, seen: Seen
+    reading: ImportedFramework, place: str, own: str, places: PlacesById
 ) -> None:
     where = f"{place}.identifier"
     if not fields.UUID.fullmatch(own):
         reading.wrong(where, N_("“%(value)s” is not a UUID"), value=own[:60])
-    elif own in seen:
-        reading.wrong(where, N_("stands already at %(place)s"), place=seen[own])
-    seen.setdefault(own, place)
+    elif own in places:
+        reading.wrong(
+            where, N_("stands already at %(place)s"), place=places[own]
+        )
+    places.setdefault(own, place)

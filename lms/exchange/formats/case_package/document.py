@@ -32,8 +32,8 @@ def read(case: CaseReading) -> None:
     _take_keys(case, node, notes)
     reading.content |= _content(case, node, notes)
     reading.places |= _PLACES
-    given = case.outside("CFDocument", node, "CFDocument")
-    reading.names["framework"] = given
+    outside = case.outside_name("CFDocument", node, "CFDocument")
+    reading.names["framework"] = outside
     if node.get("notes") and not case.ours:
         reading.drop(
             N_("The notes of the document are not kept."), "CFDocument.notes"

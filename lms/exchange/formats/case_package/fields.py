@@ -90,11 +90,11 @@ def identifier(framework: str, kind: str, *parts: str) -> str:
     return str(uuid.uuid5(SPACE, "/".join((framework, kind, *parts))))
 
 
-def nodes(given: Any) -> list[CaseNode]:
+def nodes(value: Any) -> list[CaseNode]:
     """The objects in a list; none if it is no list."""
-    if not isinstance(given, list):
+    if not isinstance(value, list):
         return []
-    return [node for node in given if isinstance(node, dict)]
+    return [node for node in value if isinstance(node, dict)]
 
 
 def load(content: bytes) -> CaseNode:

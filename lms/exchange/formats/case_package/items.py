@@ -15,12 +15,12 @@ LONGEST_TITLE = 200
 
 def read(case: CaseReading) -> None:
     """A row for each item."""
-    taken: set[str] = set()
+    used: set[str] = set()
     for index, node in enumerate(case.package["CFItems"]):
         place, language = f"CFItems[{index}]", case.language_of(node)
         title, text = _statement(case, node, place)
         row = {
-            "key": _key(case, node, taken),
+            "key": _key(case, node, used),
             "parent": None,
             "indicators": {},
             "title": {language: title} if title else {},
@@ -58,7 +58,7 @@ def _statement(
     return line[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…", full
 
 
-def _key(case: CaseReading, node: CaseNode, taken: set[str]) -> str:
+def _key(case: CaseReading, node: CaseNode, used: set[str]) -> str:
     """The key under which it is known here; our own code; or one made of
     theirs, within the framework's name.
     """
@@ -68,7 +68,7 @@ def _key(case: CaseReading, node: CaseNode, taken: set[str]) -> str:
     mark = hashlib.sha256(own.lower().encode()).hexdigest()[:12]
     name = folding.slug(code)[:29] or mark
     key = folding.slug(f"{case.key[:30]}.{name}")
-    if key in taken:
+    if key in used:
         key = folding.slug(f"{key[:47]}-{mark}")
-    taken.add(key)
+    used.add(key)
     return key

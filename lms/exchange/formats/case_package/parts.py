@@ -9,7 +9,7 @@ from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.types import LANGUAGES, Content
 
-Given = Mapping[str, Any]  # what others call a thing, or nothing
+OutsideName = Mapping[str, Any]  # what others call a thing, or nothing
 
 
 class PackageParts:
@@ -28,16 +28,16 @@ class PackageParts:
         self.language = next(one for one in LANGUAGES if title.get(one))
         self.items: dict[tuple[str, str], CaseNode] = {}
 
-    def named(self, kind: str, given: Given, *parts: str) -> CaseNode:
+    def named(self, kind: str, outside: OutsideName, *parts: str) -> CaseNode:
         """Identifier and address: those that came with it, otherwise our own."""
         ours = fields.identifier(self.key, kind, *parts)
-        own = given.get("identifier") or ours
+        own = outside.get("identifier") or ours
         address = f"urn:uuid:{own}"
         if self.site:
             address = f"{self.site}/ims/case/{self.standard}/{kind}s/{own}"
-        return {"identifier": own, "uri": given.get("uri") or address}
+        return {"identifier": own, "uri": outside.get("uri") or address}
 
-    def link(self, node: Given) -> CaseNode:
+    def link(self, node: CaseNode) -> CaseNode:
         """What leads to an object."""
         short = node.get("title") or node.get("abbreviatedStatement")
         return {
@@ -46,18 +46,18 @@ class PackageParts:
             "uri": node["uri"],
         }
 
-    def languages(self, row: Given) -> list[str]:
+    def languages(self, row: Content) -> list[str]:
         """The languages a competency has texts in, the framework's first."""
-        there = [
+        languages = [
             one
             for one in LANGUAGES
             if row["title"].get(one) or row["description"].get(one)
         ]
-        return sorted(there, key=lambda one: one != self.language)
+        return sorted(languages, key=lambda one: one != self.language)
 
-    def item(self, row: Given, language: str = "") -> CaseNode:
+    def item(self, row: Content, language: str = "") -> CaseNode:
         """The item of a competency in this language; without one, the item that
         the others are translations of.
         """
-        found = self.items.get((row["key"], language))
-        return found or self.items[row["key"], self.languages(row)[0]]
+        item = self.items.get((row["key"], language))
+        return item or self.items[row["key"], self.languages(row)[0]]

@@ -56,9 +56,9 @@ def _finish(case: CaseReading) -> None:
     """
     originals = [one for one in case.items.values() if not one.original]
     originals.sort(key=lambda one: (one.number is None, one.number or 0))
-    seen: dict[str, str] = {}
+    places: dict[str, str] = {}
     for item in originals:
-        _refuse_twice(case, item, seen)
+        _refuse_twice(case, item, places)
         _mark(case, item)
         _keep_names(case, item)
     rows = arranged([item.row for item in originals])
@@ -75,16 +75,16 @@ def _drop_too_much(case: CaseReading) -> None:
 
 
 def _refuse_twice(
-    case: CaseReading, item: CaseItem, seen: dict[str, str]
+    case: CaseReading, item: CaseItem, places: dict[str, str]
 ) -> None:
     key = item.row["key"]
-    if key in seen:
+    if key in places:
         case.reading.wrong(
             f"{item.place}.humanCodingScheme",
             N_("stands already at %(place)s"),
-            place=seen[key],
+            place=places[key],
         )
-    seen[key] = item.place
+    places[key] = item.place
 
 
 def _mark(case: CaseReading, item: CaseItem) -> None:
@@ -100,20 +100,20 @@ def _mark(case: CaseReading, item: CaseItem) -> None:
 def _keep_names(case: CaseReading, item: CaseItem) -> None:
     """What others call a competency and its place in the tree."""
     key, node = item.row["key"], item.node
-    given = case.outside("CFItems", node, item.place, key)
+    outside = case.outside_name("CFItems", node, item.place, key)
     code = node.get("humanCodingScheme")
     if code and str(code) != key:
-        given.setdefault("kept", {})["humanCodingScheme"] = str(code)
+        outside.setdefault("kept", {})["humanCodingScheme"] = str(code)
     if item.child:
         ends = associations.ends(item.child)
-        child = case.outside(
+        child = case.outside_name(
             "CFAssociations", item.child, "CFAssociations", fields.CHILD, *ends
         )
         if child:
-            given["child"] = child
-    if given:
+            outside["child"] = child
+    if outside:
         names = case.reading.names["competencies"]
-        names[key] = names.get(key, {}) | given
+        names[key] = names.get(key, {}) | outside
 
 
 def arranged(rows: list[Content]) -> list[Content]:
@@ -123,12 +123,12 @@ def arranged(rows: list[Content]) -> list[Content]:
     under: dict[str | None, list[Content]] = {}
     for row in rows:
         under.setdefault(row["parent"], []).append(row)
-    found: list[Content] = []
+    ordered: list[Content] = []
     waiting = list(reversed(under.pop(None, [])))
     while waiting:
         row = waiting.pop()
-        found.append(row)
+        ordered.append(row)
         waiting += reversed(under.pop(row["key"], []))
     for rest in under.values():
-        found += rest
-    return found
+        ordered += rest
+    return ordered

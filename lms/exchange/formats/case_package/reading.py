@@ -65,19 +65,19 @@ class CaseReading:
         """The language its texts are in; that of the package if it is none of
         ours, which is noted.
         """
-        given = str(node.get("language") or "").lower()
-        found = _LANGUAGE_CODES.get(re.split(r"[-_]", given)[0])
-        if given and not found:
+        code = str(node.get("language") or "").lower()
+        language = _LANGUAGE_CODES.get(re.split(r"[-_]", code)[0])
+        if code and not language:
             self.reading.drop(
                 N_(
                     "Texts in the language “%(language)s” are taken as “%(ours)s”."
                 ),
-                language=given[:20],
+                language=code[:20],
                 ours=self.language,
             )
-        return found or self.language
+        return language or self.language
 
-    def outside(
+    def outside_name(
         self, kind: str, node: CaseNode, place: str, *own: str
     ) -> CaseNode:
         """What others call a thing, unless it is what we would call it
@@ -86,33 +86,35 @@ class CaseReading:
         """
         singular = kind.removesuffix("s")
         ours = fields.identifier(self.key, singular, *own)
-        given: CaseNode = {}
+        outside: CaseNode = {}
         if node["identifier"] != ours:
-            given["identifier"] = node["identifier"]
+            outside["identifier"] = node["identifier"]
         if node["uri"] != f"urn:uuid:{ours}":
-            given["uri"] = node["uri"]
-        if kept := self._kept(kind, node, place):
-            given["kept"] = kept
-        return given
+            outside["uri"] = node["uri"]
+        if foreign := self._foreign_fields(kind, node, place):
+            outside["kept"] = foreign
+        return outside
 
-    def _kept(self, kind: str, node: CaseNode, place: str) -> CaseNode:
+    def _foreign_fields(
+        self, kind: str, node: CaseNode, place: str
+    ) -> CaseNode:
         """Fields we have no use for, to be given back as they came."""
-        kept = {}
+        foreign = {}
         language = node.get("language")
         if language and language not in LANGUAGES:
-            kept["language"] = language
+            foreign["language"] = language
         for name, value in node.items():
             if not _is_foreign(kind, name, value):
                 continue
             if len(json.dumps(value)) <= fields.LONGEST_KEPT:
-                kept[name] = value
+                foreign[name] = value
             else:
                 self.reading.drop(
                     N_("%(name)s is too long to be kept."),
                     place,
                     name=name[:60],
                 )
-        return kept
+        return foreign
 
 
 def _is_foreign(kind: str, name: str, value: object) -> bool:

@@ -11,7 +11,7 @@ from lms.core.marks import N_
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields, rubric_writer
 from lms.exchange.formats.case_package.fields import CaseNode
-from lms.exchange.formats.case_package.parts import Given, PackageParts
+from lms.exchange.formats.case_package.parts import OutsideName, PackageParts
 from lms.exchange.types import Content, Note, filled
 
 
@@ -21,7 +21,7 @@ def package(
     """The CFPackage as data."""
     writer = _PackageWriter(content, options, version)
     items = list(writer.items())
-    found: CaseNode = {
+    data: CaseNode = {
         "CFDocument": writer.document(),
         "CFItems": items,
         "CFAssociations": list(writer.associations()),
@@ -31,15 +31,15 @@ def package(
     optional = ("CFDefinitions", "CFRubrics")
     return {
         name: part
-        for name, part in found.items()
+        for name, part in data.items()
         if part or name not in optional
     }
 
 
 def write(content: Content, options: WriteOptions, version: str) -> bytes:
     """The CFPackage as JSON."""
-    found = package(content, options, version)
-    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    data = package(content, options, version)
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     return text.encode()
 
 
@@ -73,9 +73,9 @@ class _PackageWriter:
 
     def document(self) -> CaseNode:
         """The CFDocument."""
-        content, given = self.content, self.names.get("framework", {})
+        content, outside = self.content, self.names.get("framework", {})
         language = self.parts.language
-        document = self.parts.named("CFDocument", given) | {
+        document = self.parts.named("CFDocument", outside) | {
             "creator": fields.CREATOR,
             "title": folding.one_line(content["title"][language]),
             **self.parts.changed,
@@ -89,7 +89,7 @@ class _PackageWriter:
         }
         if self.version == "1.1":
             document["caseVersion"] = "1.1"
-        return document | given.get("kept", {}) | {"notes": self._notes()}
+        return document | outside.get("kept", {}) | {"notes": self._notes()}
 
     def _notes(self) -> str:
         content = self.content
@@ -109,33 +109,33 @@ class _PackageWriter:
     def _keys(self) -> dict[str, str]:
         """The identifiers of competencies whose code is not our key."""
         return {
-            key: given["identifier"]
-            for key, given in self.theirs.items()
-            if "humanCodingScheme" in given.get("kept", {})
-            and "identifier" in given
+            key: outside["identifier"]
+            for key, outside in self.theirs.items()
+            if "humanCodingScheme" in outside.get("kept", {})
+            and "identifier" in outside
         }
 
     def items(self) -> Iterator[CaseNode]:
         """Each CFItem, the one that others are translations of first."""
         for row in self.content["competencies"]:
             first, *others = self.parts.languages(row)
-            given = self.theirs.get(row["key"], {})
-            yield self._item(row, first, given)
+            outside = self.theirs.get(row["key"], {})
+            yield self._item(row, first, outside)
             for language in others:
-                given = self._translation_given(row["key"], language)
-                yield self._item(row, language, given, language)
+                outside = self._translation_name(row["key"], language)
+                yield self._item(row, language, outside, language)
 
-    def _translation_given(self, key: str, language: str) -> Given:
+    def _translation_name(self, key: str, language: str) -> OutsideName:
         translations = self.theirs.get(key, {}).get("translations", {})
         return translations.get(language, {})
 
     def _item(
-        self, row: Given, language: str, given: Given, *name: str
+        self, row: Content, language: str, outside: OutsideName, *name: str
     ) -> CaseNode:
         key, title = row["key"], row["title"].get(language)
         text = row["description"].get(language)
         line = folding.one_line(title or "")
-        item = self.parts.named("CFItem", given, key, *name)
+        item = self.parts.named("CFItem", outside, key, *name)
         item["fullStatement"] = text or line
         if title and text:
             item["abbreviatedStatement"] = line
@@ -144,7 +144,7 @@ class _PackageWriter:
             "language": language,
             "CFItemType": _item_type(title, text),
         }
-        item |= self.parts.changed | given.get("kept", {})
+        item |= self.parts.changed | outside.get("kept", {})
         self.parts.items[key, language] = item
         return item
 
@@ -161,37 +161,37 @@ class _PackageWriter:
             places[parent] += 1
             yield self._child(row, above[parent], places[parent])
             yield from self._translations(row)
-        there = {item["identifier"] for item in self.parts.items.values()}
+        identifiers = {item["identifier"] for item in self.parts.items.values()}
         for one in self.names.get("associations", []):
-            if one["originNodeURI"]["identifier"] in there:
+            if one["originNodeURI"]["identifier"] in identifiers:
                 yield one
 
-    def _child(self, row: Given, target: Given, number: int) -> CaseNode:
-        given = self.theirs.get(row["key"], {}).get("child", {})
+    def _child(self, row: Content, target: CaseNode, number: int) -> CaseNode:
+        outside = self.theirs.get(row["key"], {}).get("child", {})
         ends = (self.parts.item(row), target)
-        return self._joined(fields.CHILD, ends, given, number)
+        return self._joined(fields.CHILD, ends, outside, number)
 
-    def _translations(self, row: Given) -> Iterator[CaseNode]:
+    def _translations(self, row: Content) -> Iterator[CaseNode]:
         first = self.parts.item(row)
         for language in self.parts.languages(row)[1:]:
-            given = self._translation_given(row["key"], language)
+            outside = self._translation_name(row["key"], language)
             ends = (self.parts.item(row, language), first)
             yield self._joined(
-                fields.TRANSLATION, ends, given.get("joined", {})
+                fields.TRANSLATION, ends, outside.get("joined", {})
             )
 
     def _joined(
         self,
         kind: str,
-        ends: tuple[Given, Given],
-        given: Given,
+        ends: tuple[CaseNode, CaseNode],
+        outside: OutsideName,
         number: int = 0,
     ) -> CaseNode:
         identifiers = [node["identifier"] for node in ends]
-        joined = self.parts.named("CFAssociation", given, kind, *identifiers)
+        joined = self.parts.named("CFAssociation", outside, kind, *identifiers)
         joined["associationType"] = kind
         if number:
             joined["sequenceNumber"] = number
         for name, node in zip(fields.ENDS, ends, strict=True):
             joined[name] = self.parts.link(node)
-        return joined | self.parts.changed | given.get("kept", {})
+        return joined | self.parts.changed | outside.get("kept", {})

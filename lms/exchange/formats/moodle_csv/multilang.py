@@ -91,15 +91,15 @@ class SpanParser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Note where the text to come belongs."""
-        given = dict(attrs)
+        attributes = dict(attrs)
         if tag == "li":
-            self._where = given.get("value") or ""
+            self._where = attributes.get("value") or ""
         elif tag == "p":
             self._where = "p"
         elif tag == "strong":
             self._strong = True
-        elif tag == "span" and _is_language(given):
-            self._language = given["lang"] or ""
+        elif tag == "span" and _is_language(attributes):
+            self._language = attributes["lang"] or ""
         elif tag != "ol":
             self._other(tag)
 
@@ -129,8 +129,11 @@ class SpanParser(HTMLParser):
         texts[self._language] = texts.get(self._language, "") + text
 
 
-def _is_language(given: Mapping[str, str | None]) -> bool:
-    return given.get("class") == "multilang" and given.get("lang") in LANGUAGES
+def _is_language(attributes: Mapping[str, str | None]) -> bool:
+    return (
+        attributes.get("class") == "multilang"
+        and attributes.get("lang") in LANGUAGES
+    )
 
 
 class PlainParser(HTMLParser):

@@ -110,7 +110,7 @@ class _MoodleReader:
             {"competencies": []}, names={"framework": {}, "competencies": {}}
         )
         self.keys: dict[str, str] = {}
-        self.taken: list[tuple[MoodleRow, Content]] = []
+        self.rows: list[tuple[MoodleRow, Content]] = []
 
     def take(self, row: MoodleRow) -> None:
         if not row.number:
@@ -220,7 +220,7 @@ class _MoodleReader:
             "indicators": indicators,
         }
         reading.content["competencies"].append(competency)
-        self.taken.append((row, competency))
+        self.rows.append((row, competency))
         self._mark(row, f"competencies.{key}")
 
     def _is_taken(self, row: MoodleRow) -> bool:
@@ -294,7 +294,7 @@ class _MoodleReader:
 
     def end(self) -> ImportedFramework:
         reading = self.reading
-        for row, competency in self.taken:
+        for row, competency in self.rows:
             self._join(row, competency)
         if "key" not in reading.content and not reading.problems:
             reading.wrong(

@@ -12,11 +12,11 @@ Cells = dict[str, str]
 def lines(content: Content, language: str) -> list[list[str]]:
     """The rows of the table, each with every column."""
     kinds = KINDS if language == "vi" else {}
-    found = []
+    table = []
     for cells in _rows(content):
         cells["kind"] = kinds.get(cells["kind"], cells["kind"])
-        found.append([cells.get(column, "") for column in COLUMNS.headings])
-    return found
+        table.append([cells.get(column, "") for column in COLUMNS.headings])
+    return table
 
 
 def _rows(content: Content) -> Iterator[Cells]:
