@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, Select, func, or_, select, tuple_
 
 from lms.access.types import Actor
 from lms.core import clock
@@ -45,9 +45,10 @@ ByCell = Mapping[CellKey, Sequence[Layer]]
 class Inheritance:
     """How a unit stands to the layers above it.
 
-    `since`: when it last looked (None: never). `changes`: what has changed
-    since. `coming`: rows set since that begin on a later day. `redundant`: rows
-    of its own that add nothing any more, with their posts.
+    `since`: when it last looked (None: never). `total`: how many requirements
+    come from above if it never looked. `changes`: what has changed since.
+    `coming`: rows set since that begin on a later day. `redundant`: rows of its
+    own that add nothing any more, with their posts.
     """
 
     since: dt.datetime | None
@@ -60,23 +61,35 @@ class Inheritance:
 
 def inherited(unit: Unit) -> Inheritance:
     """Compare what comes from above with what came when the unit last looked.
-    Two queries, however many rows there are.
+    As many queries for a nation as for a ward, and only the rows of cells that
+    have changed or in which the unit itself asks for something.
     """
     now, today = clock.now(), clock.today()
     way = people.ids_on(unit.path)
     since = _last_look(unit.id)
-    own, higher = split_own(_rows(way, since, today), unit.id)
+    own, higher = split_own(_rows(way, unit.id, since), unit.id)
     above = by_cell(post_layers(higher))
-    inherits = rules.add_up(way, above, today)
-    changes: Sequence[InheritedChange] = ()
-    coming: list[PostLayer] = []
-    if since:
-        known = post_layers(row for row in higher if _was_known(row, since))
-        changes = rules.compare(rules.add_up(way, by_cell(known)), inherits)
-        recent = (row for row in higher if row.set_at > since)
-        coming = [pair for pair in post_layers(recent) if _is_coming(pair[1])]
     redundant = _redundant(post_layers(own), above)
-    return Inheritance(since, now, len(inherits), changes, coming, redundant)
+    if since is None:
+        return Inheritance(None, now, _count(way[:-1]), (), [], redundant)
+    known = post_layers(row for row in higher if _was_known(row, since))
+    before = rules.add_up(way, by_cell(known))
+    changes = rules.compare(before, rules.add_up(way, above, today))
+    recent = (row for row in higher if row.set_at > since)
+    coming = [pair for pair in post_layers(recent) if _is_coming(pair[1])]
+    return Inheritance(since, now, 0, changes, coming, redundant)
+
+
+def _count(units: Sequence[int]) -> int:
+    """How many requirements these units set today, of whatever post."""
+    today = clock.today()
+    cells = (
+        select(ROW.post, ROW.competency)
+        .where(ROW.unit_id.in_(units), ROW.valid_from <= today, lasting(today))
+        .distinct()
+    )
+    query = select(func.count()).select_from(cells.subquery())
+    return execute(query).scalar_one()
 
 
 def _last_look(unit_id: int) -> dt.datetime | None:
@@ -85,17 +98,39 @@ def _last_look(unit_id: int) -> dt.datetime | None:
 
 
 def _rows(
-    way: Sequence[int], since: dt.datetime | None, today: dt.date
+    way: Sequence[int], unit_id: int, since: dt.datetime | None
 ) -> Sequence[Row[Any]]:
     """Rows of the whole way that are not over, and those that were not when the
-    unit last looked.
+    unit last looked; of cells that matter.
     """
+    today = clock.today()
     wanted = lasting(min(today, local_day(since)) if since else today)
     if since:
         wanted = or_(wanted, ROW.ended_at > since)
-    query = select(*COLUMNS, ROW.set_at, ROW.ended_at)
-    query = query.where(ROW.unit_id.in_(way), wanted).order_by(ROW.id)
-    return execute(query).all()
+    cell = tuple_(ROW.post, ROW.competency)
+    query = select(*COLUMNS, ROW.set_at, ROW.ended_at).where(
+        ROW.unit_id.in_(way), wanted, cell.in_(_cells(way, unit_id, since))
+    )
+    return execute(query.order_by(ROW.id)).all()
+
+
+def _cells(
+    way: Sequence[int], unit_id: int, since: dt.datetime | None
+) -> Select[tuple[str, str]]:
+    """The cells in which the unit has a row of its own, or in which a row was
+    set, began or ended since it last looked.
+    """
+    matters = ROW.unit_id == unit_id
+    if since:
+        day = local_day(since)
+        matters |= or_(
+            ROW.set_at > since,
+            ROW.ended_at > since,
+            ROW.valid_from > day,
+            ROW.valid_to > day,
+        )
+    query = select(ROW.post, ROW.competency)
+    return query.where(ROW.unit_id.in_(way), matters)
 
 
 def local_day(moment: dt.datetime) -> dt.date:
