@@ -61,22 +61,32 @@ class LMS:
         if layout:
             host.layout = layout
         prefix = url_prefix.rstrip("/")
-        settings = config.resolve(app.config)
-        for name, value in settings.items():
-            app.config.setdefault(name, value)
-        settings |= {
-            "prefix": prefix,
-            "public": _public(settings).union(public),
-            "on_refusal": _record_refusal,
-        }
-        tokens = csrf or FlaskWtfTokens()
-        app.extensions["lms"] = PluginState(host, settings, tokens, HANDLERS)
+        app.extensions["lms"] = PluginState(
+            host,
+            _settings(app, prefix, public),
+            csrf or FlaskWtfTokens(),
+            HANDLERS,
+        )
         with app.app_context():
             watch(host.session())
         app.register_blueprint(_root(pages), url_prefix=prefix or None)
         for templates in plugs.template_folders():
             app.register_blueprint(templates)
         app.cli.add_command(cli.group)
+
+
+def _settings(app: Flask, prefix: str, public: Iterable[str]) -> dict[str, Any]:
+    """Ours, from the application's configuration, where the defaults are then
+    found too; and what this plugin has been told.
+    """
+    settings = config.resolve(app.config)
+    for name, value in settings.items():
+        app.config.setdefault(name, value)
+    return settings | {
+        "prefix": prefix,
+        "public": _public(settings).union(public),
+        "on_refusal": _record_refusal,
+    }
 
 
 def _public(settings: Mapping[str, Any]) -> frozenset[str]:
