@@ -13,6 +13,8 @@ from lms.core.errors import LMSError
 from lms.core.marks import N_
 
 Texts = dict[str, str]  # one text in each language: {"vi": …, "en": …}
+Cells = dict[str, str]  # a row by its columns
+Keys = dict[str, str]  # our keys by the identifiers of others
 Content = dict[str, Any]
 # What others call the things of a framework: {"framework": {...},
 # "competencies": {key: {...}}, …}; empty for what we named ourselves.
@@ -28,7 +30,7 @@ DEPTHS = {
 Progress = Callable[[int], None]  # is told how many more rows are done
 
 
-def filled(texts: Mapping[str, str]) -> Texts:
+def filled(texts: Cells) -> Texts:
     """The texts without those that are empty."""
     return {name: text for name, text in texts.items() if text}
 
@@ -110,9 +112,12 @@ class FileRow:
 
     number: int
     label: str
-    cells: Mapping[str, str]
+    cells: Cells
     state: RowState = RowState.UNCHANGED
     notes: list[Note] = field(default_factory=list)
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
 
     @property
     def is_bad(self) -> bool:
@@ -131,17 +136,17 @@ class FileRow:
     def require(self, *columns: str) -> None:
         """Note every one of these cells that is empty."""
         for column in columns:
-            if not self.cells[column]:
+            if not self[column]:
                 self.wrong(column, N_("is missing"))
 
     def require_known(
         self, column: str, keys: Container[str], text: str
     ) -> None:
         """Note a cell that names none of these keys."""
-        if self.cells[column] not in keys:
+        if self[column] not in keys:
             self.wrong(column, text)
 
-    def refuse(self, refusal: LMSError, columns: Mapping[str, str]) -> None:
+    def refuse(self, refusal: LMSError, columns: Cells) -> None:
         """Note the refusal of a use-case, at the column of its field."""
         column = columns.get(refusal.field, refusal.field)
         self.wrong(column, refusal.text, **refusal.values)
@@ -150,7 +155,7 @@ class FileRow:
         """The day in one of its cells; none if it is empty or no day, which is
         noted.
         """
-        cell = self.cells[column]
+        cell = self[column]
         try:
             return tables.read_day(cell) if cell else None
         except ValueError:

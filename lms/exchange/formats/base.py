@@ -27,7 +27,7 @@ text in it. What `read` returns is checked as a whole afterwards: keys, levels,
 lengths, the tree. A reader notes only what it alone can see.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar
@@ -37,6 +37,7 @@ from lms.exchange.types import (
     Content,
     FilePlace,
     ImportedFramework,
+    Keys,
     Names,
     Note,
     Texts,
@@ -64,7 +65,7 @@ class ReadOptions:
 
     language: str = "vi"
     encoding: str = ""
-    known: Mapping[str, str] = field(default_factory=dict)
+    known: Keys = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from lms.core import folding, tables
+from lms.core import tables
+from lms.core.folding import fold
 from lms.core.marks import N_
 from lms.exchange.loader import rows
 from lms.exchange.types import FileRow, RowColumns
@@ -24,7 +25,7 @@ def read(table: Sequence[tables.Row], today: dt.date) -> list[FileRow]:
     """The rows. Invalid for a table of another kind."""
     lines = rows.read(table, COLUMNS, lambda cells: cells["person"])
     for line in lines:
-        login = folding.fold(line.cells["person"].removeprefix("'"))
+        login = fold(line["person"].removeprefix("'"))
         line.label, line.cells = login, {**line.cells, "person": login}
         line.require("person", "unit")
         since, until = line.day("from"), line.day("to")

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.core import folding, tables, yamlfile
+from lms.core import tables, yamlfile
 from lms.core.errors import Invalid
+from lms.core.folding import fold, tidy
 from lms.core.i18n import gettext
 from lms.core.marks import N_
 from lms.exchange.formats import yaml
 from lms.exchange.loader import rows
-from lms.exchange.types import DEPTHS, LANGUAGES, FileRow, RowColumns
+from lms.exchange.types import DEPTHS, LANGUAGES, Cells, FileRow, RowColumns
 
 REQUIREMENTS = RowColumns(
     {
@@ -60,7 +61,6 @@ KINDS = {
     "xlsx": tables.XLSX_TYPE,
     "csv": tables.CSV_TYPE,
 }
-Cells = Mapping[str, str]
 _YES_OR_NO = {True: "yes", False: "no"}
 _OF_A_PRESET = ("as_of", "source")  # nothing here depends on them
 
@@ -99,11 +99,11 @@ def unseal(text: str) -> ProfileRows:
 def _unsealed_row(
     columns: RowColumns, number: Any, values: Sequence[Any]
 ) -> FileRow:
-    cells = [folding.tidy(str(value)) for value in values]
+    cells = [tidy(str(value)) for value in values]
     return _row(int(number), dict(zip(columns.headings, cells, strict=True)))
 
 
-def _row(number: int, cells: dict[str, str]) -> FileRow:
+def _row(number: int, cells: Cells) -> FileRow:
     return FileRow(number, _label(cells), cells)
 
 
@@ -120,8 +120,8 @@ def read(content: bytes, encoding: str = "") -> ProfileRows:
     if yaml.looks_like_yaml(content):
         return _yaml(tables.decode(content, encoding))
     table = tables.read(content, rows.MOST_ROWS, encoding)
-    first = {folding.fold(cell) for cell in table[0][1]}
-    offices = {folding.fold(word) for word in POSTS.headings["office.vi"]}
+    first = {fold(cell) for cell in table[0][1]}
+    offices = {fold(word) for word in POSTS.headings["office.vi"]}
     if first & offices:
         return ProfileRows(posts=rows.read(table, POSTS, _label))
     return ProfileRows(requirements=rows.read(table, REQUIREMENTS, _label))
@@ -180,7 +180,7 @@ def _cell(node: yamlfile.Node, column: str) -> str:
     if value is None:
         return ""
     text = _YES_OR_NO[value] if isinstance(value, bool) else str(value)
-    return folding.tidy(text)
+    return tidy(text)
 
 
 def write(

@@ -2,15 +2,15 @@
 page.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lms.core import folding, tables
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.exchange.types import FileRow, RowColumns
+from lms.exchange.types import Cells, FileRow, RowColumns
 
 MOST_ROWS = 20_000
-Label = Callable[[Mapping[str, str]], str]
+Label = Callable[[Cells], str]
 
 
 def read(
@@ -37,6 +37,6 @@ def seal(lines: Iterable[FileRow], columns: RowColumns) -> str:
     rows, at = list[list[str]](), 2
     for line in lines:
         rows += [[]] * (line.number - at)
-        rows.append([line.cells[name] for name in columns.headings])
+        rows.append([line[name] for name in columns.headings])
         at = line.number + 1
     return tables.csv_bytes(columns.header(), rows).decode("utf-8-sig")

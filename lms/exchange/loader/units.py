@@ -35,7 +35,7 @@ def read(table: Sequence[tables.Row]) -> list[FileRow]:
 
 
 def _check_key(line: FileRow, seen: dict[str, int]) -> None:
-    key = line.cells["key"]
+    key = line["key"]
     if not _KEY.fullmatch(key):
         line.wrong(
             "key",
@@ -51,7 +51,7 @@ def _check_key(line: FileRow, seen: dict[str, int]) -> None:
 
 def _check_titles(line: FileRow) -> None:
     for name in ("title.vi", "title.en"):
-        if len(line.cells[name]) > people.LONGEST:
+        if len(line[name]) > people.LONGEST:
             line.wrong(
                 name,
                 N_("is longer than %(limit)s letters"),

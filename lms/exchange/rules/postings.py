@@ -43,7 +43,7 @@ def check(line: FileRow, facts: PostingFacts) -> None:
 
 
 def _check_person(line: FileRow, facts: PostingFacts) -> None:
-    person_id = facts.people.get(line.cells["person"])
+    person_id = facts.people.get(line["person"])
     if person_id is None:
         line.wrong(
             "person", N_("there is nobody with the sign-in name “%(key)s”")
@@ -55,7 +55,7 @@ def _check_person(line: FileRow, facts: PostingFacts) -> None:
 
 
 def _check_unit(line: FileRow, facts: PostingFacts) -> None:
-    unit = facts.units.get(line.cells["unit"])
+    unit = facts.units.get(line["unit"])
     if unit is None:
         line.wrong("unit", N_("there is no unit with the key “%(key)s”"))
     elif not facts.may_manage(unit.path):
@@ -97,8 +97,8 @@ def _in_order(
 def _span(line: FileRow, facts: PostingFacts) -> Span:
     last = line.day("to")
     return Span(
-        facts.units[line.cells["unit"]].id,
-        line.cells["post"],
+        facts.units[line["unit"]].id,
+        line["post"],
         line.day("from") or facts.today,
         last + DAY if last else None,
         line=line.number,

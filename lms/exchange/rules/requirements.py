@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from lms.core import folding
+from lms.core.folding import fold, tidy
 from lms.core.marks import N_
 from lms.exchange.types import DEPTHS, FileRow
 from lms.framework.types import LEVELS, Depth
@@ -83,8 +83,8 @@ def read(line: FileRow, facts: RequirementFacts) -> RequirementLine | None:
     _check_keys(line, facts)
     unit = _unit(line, facts)
     cell = CellChange(
-        line.cells["post"],
-        line.cells["competency"],
+        line["post"],
+        line["competency"],
         _level(line),
         _depth(line),
         is_yes(line, "essential"),
@@ -96,7 +96,7 @@ def read(line: FileRow, facts: RequirementFacts) -> RequirementLine | None:
 
 
 def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
-    ground = line.cells["ground"]
+    ground = line["ground"]
     if ground and ground not in facts.grounds:
         text = N_(
             "there is no feature of places with the key “%(key)s”; there are: %(keys)s"
@@ -119,7 +119,7 @@ def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
 
 
 def _unit(line: FileRow, facts: RequirementFacts) -> Unit | None:
-    unit = facts.units.get(line.cells["unit"])
+    unit = facts.units.get(line["unit"])
     if unit is None:
         line.wrong("unit", N_("there is no unit with the key “%(key)s”"))
     elif not facts.may_require(unit.path):
@@ -130,7 +130,7 @@ def _unit(line: FileRow, facts: RequirementFacts) -> Unit | None:
 
 
 def _level(line: FileRow) -> int:
-    text = line.cells["level"]
+    text = line["level"]
     if text not in _LEVELS:
         line.wrong(
             "level",
@@ -140,8 +140,8 @@ def _level(line: FileRow) -> int:
 
 
 def _depth(line: FileRow) -> int:
-    text = line.cells["depth"]
-    depth = _DEPTHS.get(folding.fold(text.replace("_", " ")))
+    text = line["depth"]
+    depth = _DEPTHS.get(fold(text.replace("_", " ")))
     if depth is None:
         words = [f"{one.word} ({DEPTHS[one.word]})" for one in Depth]
         line.wrong(
@@ -156,7 +156,7 @@ def is_yes(line: FileRow, column: str) -> bool:
     """Whether a cell says yes; an empty one does. Anything else but no is
     noted.
     """
-    word = folding.fold(line.cells[column])
+    word = fold(line[column])
     if word not in _YES | _NO:
         line.wrong(
             column,
@@ -169,12 +169,12 @@ def _terms(line: FileRow) -> ChangeTerms:
     since, last = line.day("from"), line.day("to")
     if since and last and last < since:
         line.wrong("to", N_("comes before the first day"))
-    reason = line.cells["reason.vi"]
-    english = line.cells["reason.en"] or reason
+    reason = line["reason.vi"]
+    english = line["reason.en"] or reason
     return ChangeTerms(
         reason,
-        line.cells["ground"] or None,
-        line.cells["legal_basis"] or None,
+        line["ground"] or None,
+        line["legal_basis"] or None,
         since,
         last + DAY if last else None,
         (("vi", reason), ("en", english)),
@@ -257,7 +257,7 @@ def says_the_same(one: RequirementLine, row: Any) -> bool:
     """Whether a row is there that says the same, its end apart."""
     if row is None:
         return False
-    reason = {key: folding.tidy(text) for key, text in row.reason.items()}
+    reason = {key: tidy(text) for key, text in row.reason.items()}
     either = reason.get("vi") or reason.get("en") or ""
     both = {key: reason.get(key) or either for key in ("vi", "en")}
     return one.sums_up == (

@@ -33,15 +33,15 @@ def titles(line: FileRow) -> Texts:
     """Where no English name is given, the Vietnamese one stands in both
     languages.
     """
-    name = line.cells["title.vi"]
-    return {"vi": name, "en": line.cells["title.en"] or name}
+    name = line["title.vi"]
+    return {"vi": name, "en": line["title.en"] or name}
 
 
 def examine(lines: Iterable[FileRow], facts: UnitFacts) -> None:
     """Note at each row what becomes of it, and what is wrong."""
     new: dict[str, FileRow] = {}
     for line in lines:
-        key = line.cells["key"]
+        key = line["key"]
         _check_kind(line, facts)
         if key in facts.units:
             _compare(line, facts.units[key], facts)
@@ -54,7 +54,7 @@ def examine(lines: Iterable[FileRow], facts: UnitFacts) -> None:
 
 
 def _check_kind(line: FileRow, facts: UnitFacts) -> None:
-    kind = line.cells["kind"]
+    kind = line["kind"]
     if kind not in facts.kinds:
         text = N_(
             "“%(kind)s” is not a known kind of unit; known are: %(known)s"
@@ -65,7 +65,7 @@ def _check_kind(line: FileRow, facts: UnitFacts) -> None:
 
 def _check_new(line: FileRow, facts: UnitFacts) -> None:
     line.state = RowState.NEW
-    if not line.cells["parent"] and facts.has_root:
+    if not line["parent"] and facts.has_root:
         line.wrong(
             "parent", N_("is missing: only the unit above all others has none")
         )
@@ -79,7 +79,7 @@ def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
         )
         return
     parent = facts.keys.get(unit.parent_id, "")
-    if line.cells["parent"] != parent:
+    if line["parent"] != parent:
         line.wrong(
             "parent",
             N_("stands below “%(parent)s” already, and units do not move"),
@@ -87,7 +87,7 @@ def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
         )
     if line.is_bad:
         return
-    kind = line.cells["kind"]
+    kind = line["kind"]
     if facts.kinds[kind] != facts.kinds[unit.kind]:
         line.wrong(
             "kind",
@@ -104,7 +104,7 @@ def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:
     """A new row needs a way up, over other new rows, to a unit that is there
     and within reach; no way may lead back.
     """
-    key, parent = line.cells["key"], line.cells["parent"]
+    key, parent = line["key"], line["parent"]
     way, top = _way(key, new)
     unit = facts.units.get(top)
     if top in way:

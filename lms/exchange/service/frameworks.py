@@ -21,12 +21,7 @@ from lms.exchange.formats.base import Format, ReadOptions, WriteOptions
 from lms.exchange.models import OutsideNames
 from lms.exchange.rules.comparison import differences
 from lms.exchange.rules.completion import completed
-from lms.exchange.types import (
-    Content,
-    ImportedFramework,
-    Names,
-    Note,
-)
+from lms.exchange.types import Content, ImportedFramework, Keys, Names, Note
 from lms.framework import service as framework
 from lms.framework.rules.checks import InvalidContent
 from lms.legal import service as legal
@@ -128,10 +123,10 @@ def case_names() -> dict[str, Names]:
 # In
 
 
-def _known_keys(scheme: str) -> dict[str, str]:
+def _known_keys(scheme: str) -> Keys:
     """Our keys by the identifiers of others."""
     query = select(OutsideNames).where(OutsideNames.scheme == scheme)
-    known: dict[str, str] = {}
+    known: Keys = {}
     for row in session().scalars(query) if scheme else ():
         theirs = {row.framework: row.names.get("framework", {})}
         theirs |= row.names.get("competencies", {})

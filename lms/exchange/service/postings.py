@@ -46,8 +46,8 @@ def _facts(actor: Actor | None, lines: Sequence[FileRow]) -> rules.PostingFacts:
     """What only the database knows, in the open transaction, so that it stays
     true until the act is over.
     """
-    units = {line.cells["unit"] for line in lines} - {""}
-    logins = {line.cells["person"] for line in lines} - {""}
+    units = {line["unit"] for line in lines} - {""}
+    logins = {line["person"] for line in lines} - {""}
     ids = people.ids_by_key(logins)
     return rules.PostingFacts(
         ids,
@@ -67,7 +67,7 @@ def _examine(
     names = people.names(facts.people.values())
     good: dict[int, list[FileRow]] = {}
     for line in lines:
-        person_id = facts.people.get(line.cells["person"], 0)
+        person_id = facts.people.get(line["person"], 0)
         line.label = names.get(person_id, line.label)
         rules.check(line, facts)
         if not line.is_bad:

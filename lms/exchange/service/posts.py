@@ -1,12 +1,12 @@
 """Posts from the rows of a file, by the use-cases of posts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from lms.access.types import Actor
-from lms.core import folding
 from lms.core.db import session
 from lms.core.errors import LMSError
+from lms.core.folding import tidy
 from lms.core.marks import N_
 from lms.exchange.rules.requirements import is_yes
 from lms.exchange.types import LANGUAGES, FileRow, RowState, Texts, filled
@@ -29,7 +29,7 @@ def set_all(actor: Actor | None, lines: Sequence[FileRow]) -> None:
     numbers: dict[str, int] = {}
     known = posts.posts()
     for line in lines:
-        key = line.cells["key"]
+        key = line["key"]
         if key in numbers:
             line.wrong(
                 "key", N_("stands already in line %(line)s"), line=numbers[key]
@@ -47,9 +47,9 @@ def _set(actor: Actor | None, line: FileRow, row: Any) -> None:
         return
     try:
         if row:
-            posts.edit(actor, line.cells["key"], entry, row.edit)
+            posts.edit(actor, line["key"], entry, row.edit)
         else:
-            posts.add(actor, line.cells["key"], entry)
+            posts.add(actor, line["key"], entry)
         line.state = RowState.CHANGED if row else RowState.NEW
     except LMSError as refusal:
         line.refuse(refusal, _COLUMNS)
@@ -63,17 +63,17 @@ def _entry_of(row: Any) -> PostEntry:
     return PostEntry(**texts, leadership=row.leadership)
 
 
-def _tidy(texts: Mapping[str, str]) -> Texts:
-    return filled({one: folding.tidy(text) for one, text in texts.items()})
+def _tidy(texts: Texts) -> Texts:
+    return filled({one: tidy(text) for one, text in texts.items()})
 
 
 def _entry(line: FileRow, before: PostEntry) -> PostEntry:
     """The post as the row has it; an empty cell says nothing."""
     texts = {}
     for name in _TEXTS:
-        cells = {one: line.cells[f"{name}.{one}"] for one in LANGUAGES}
+        cells = {one: line[f"{name}.{one}"] for one in LANGUAGES}
         texts[name] = {**getattr(before, name), **_tidy(cells)}
     leadership = before.leadership
-    if line.cells["leadership"]:
+    if line["leadership"]:
         leadership = is_yes(line, "leadership")
     return PostEntry(**texts, leadership=leadership)

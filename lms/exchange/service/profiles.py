@@ -6,7 +6,6 @@ own rooms, so a file may do what a person may do. A dry run does it all and
 takes it back, because rows of one file may stand on each other.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from lms.access.types import Actor, Permission
@@ -15,12 +14,12 @@ from lms.core.db import session, transaction
 from lms.exchange.loader.profiles import ProfileRows
 from lms.exchange.rules.requirements import DAY
 from lms.exchange.service import permissions, posts, requirements
-from lms.exchange.types import LANGUAGES, RowsImport, RowsReport
+from lms.exchange.types import LANGUAGES, Cells, RowsImport, RowsReport, Texts
 from lms.framework.types import Depth
 from lms.posts import service as posts_room
 from lms.requirements import service as requirements_room
 
-Lists = dict[str, list[dict[str, str]]]
+Lists = dict[str, list[Cells]]
 
 
 class _TakenBack(Exception):
@@ -39,7 +38,7 @@ def bring_in(
     permissions.require(actor, Permission.FRAMEWORK_REQUIRE)
     report = RowsReport([*rows.posts, *rows.requirements])
     for line in rows.requirements:
-        line.cells = {**line.cells, "unit": line.cells["unit"] or options.unit}
+        line.cells = {**line.cells, "unit": line["unit"] or options.unit}
     try:
         with transaction():
             posts.set_all(actor, rows.posts)
@@ -70,7 +69,7 @@ def take_out(actor: Actor | None, unit: str, below: bool = False) -> Lists:
     }
 
 
-def _requirement(row: Any, unit: str) -> dict[str, str]:
+def _requirement(row: Any, unit: str) -> Cells:
     last = (row.valid_to - DAY).isoformat() if row.valid_to else ""
     return {
         "unit": unit,
@@ -87,7 +86,7 @@ def _requirement(row: Any, unit: str) -> dict[str, str]:
     }
 
 
-def _post(key: str, row: Any) -> dict[str, str]:
+def _post(key: str, row: Any) -> Cells:
     return {
         "key": key,
         **_texts("title", row.title),
@@ -97,5 +96,5 @@ def _post(key: str, row: Any) -> dict[str, str]:
     }
 
 
-def _texts(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+def _texts(name: str, texts: Texts) -> Cells:
     return {f"{name}.{one}": texts.get(one, "") for one in LANGUAGES}

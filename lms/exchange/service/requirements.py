@@ -52,8 +52,8 @@ def _facts(
     actor: Actor | None, lines: Sequence[FileRow]
 ) -> rules.RequirementFacts:
     """What only the database knows of the keys in these rows."""
-    units = {line.cells["unit"] for line in lines} - {""}
-    bases = {line.cells["legal_basis"] for line in lines} - {""}
+    units = {line["unit"] for line in lines} - {""}
+    bases = {line["legal_basis"] for line in lines} - {""}
     return rules.RequirementFacts(
         people.units_by_key(units),
         posts.posts(),

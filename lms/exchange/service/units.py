@@ -3,14 +3,15 @@ that a site edits, never constants.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import folding, tables
+from lms.core import tables
 from lms.core.db import transaction
 from lms.core.errors import Invalid, NotFound
+from lms.core.folding import tidy
 from lms.core.marks import N_
 from lms.directory import service as directory
 from lms.exchange.loader import units as loader
@@ -52,9 +53,7 @@ def bring_in(
 
 def _facts(actor: Actor | None, lines: Sequence[FileRow]) -> rules.UnitFacts:
     """What only the database knows, in the open transaction."""
-    names = {
-        line.cells[column] for line in lines for column in ("key", "parent")
-    }
+    names = {line[column] for line in lines for column in ("key", "parent")}
     known = people.units_by_key(names - {""})
     above = {unit.parent_id for unit in known.values()} - {None}
     units = (*people.units_among(above), *known.values())
@@ -131,7 +130,7 @@ def _within_reach(actor: Actor | None, path: str) -> list[Unit]:
 
 
 def put_kind(
-    actor: Actor | None, key: str, title: Mapping[str, str], is_part: bool
+    actor: Actor | None, key: str, title: Texts, is_part: bool
 ) -> None:
     """Add a kind of unit, or rename it. Whether it is managed with the unit
     above is decided once, because it says who manages what.
@@ -153,7 +152,7 @@ def put_kind(
         audit.record(actor, "units.kind", kind=key)
 
 
-def _kind_titles(key: str, title: Mapping[str, str]) -> Texts:
+def _kind_titles(key: str, title: Texts) -> Texts:
     """The names in both languages; Invalid if they or the key cannot be
     taken.
     """
@@ -165,7 +164,7 @@ def _kind_titles(key: str, title: Mapping[str, str]) -> Texts:
             "key",
         )
     names = {
-        language: folding.tidy(text)[: people.LONGEST]
+        language: tidy(text)[: people.LONGEST]
         for language, text in title.items()
     }
     if not names.get("vi"):

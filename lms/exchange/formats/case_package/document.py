@@ -5,7 +5,8 @@ its notes if we wrote them.
 import re
 from typing import Any
 
-from lms.core import folding, yamlfile
+from lms.core import yamlfile
+from lms.core.folding import one_line, slug
 from lms.core.marks import N_
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseReading
@@ -52,11 +53,11 @@ def _take_keys(case: CaseReading, node: CaseNode, notes: CaseNode) -> None:
 
 def _key(case: CaseReading, node: CaseNode) -> str:
     known = case.known.get(node["identifier"])
-    return known or folding.slug(node["title"]) or "case"
+    return known or slug(node["title"]) or "case"
 
 
 def _content(case: CaseReading, node: CaseNode, notes: CaseNode) -> Content:
-    texts = {"title": folding.one_line(node["title"])}
+    texts = {"title": one_line(node["title"])}
     if isinstance(node.get("description"), str):
         texts["source"] = node["description"]
     content: Content = {"key": case.key}

@@ -4,7 +4,7 @@ joined to afterwards.
 
 import hashlib
 
-from lms.core import folding
+from lms.core.folding import one_line, slug
 from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
@@ -39,8 +39,8 @@ def _statement(
 ) -> tuple[str, str]:
     """Title and text of an item."""
     full = node["fullStatement"].strip()
-    line = folding.one_line(full)
-    short = folding.one_line(str(node.get("abbreviatedStatement") or ""))
+    line = one_line(full)
+    short = one_line(str(node.get("abbreviatedStatement") or ""))
     if node.get("CFItemType") == fields.TITLE_ONLY:
         return line, ""
     if node.get("CFItemType") == fields.TEXT_ONLY:
@@ -66,9 +66,9 @@ def _key(case: CaseReading, node: CaseNode, used: set[str]) -> str:
     if own in case.known or case.ours:
         return case.known.get(own, code)
     mark = hashlib.sha256(own.lower().encode()).hexdigest()[:12]
-    name = folding.slug(code)[:29] or mark
-    key = folding.slug(f"{case.key[:30]}.{name}")
+    name = slug(code)[:29] or mark
+    key = slug(f"{case.key[:30]}.{name}")
     if key in used:
-        key = folding.slug(f"{key[:47]}-{mark}")
+        key = slug(f"{key[:47]}-{mark}")
     used.add(key)
     return key

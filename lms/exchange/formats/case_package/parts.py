@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lms.core import folding
+from lms.core.folding import one_line
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
@@ -41,7 +41,7 @@ class PackageParts:
         """What leads to an object."""
         short = node.get("title") or node.get("abbreviatedStatement")
         return {
-            "title": short or folding.one_line(node["fullStatement"]),
+            "title": short or one_line(node["fullStatement"]),
             "identifier": node["identifier"],
             "uri": node["uri"],
         }

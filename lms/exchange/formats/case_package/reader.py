@@ -3,7 +3,6 @@ everything named that is not taken over.
 """
 
 import json
-from collections.abc import Mapping
 
 from lms.core.marks import N_
 from lms.exchange.formats.case_package import (
@@ -15,7 +14,7 @@ from lms.exchange.formats.case_package import (
     rubric_reader,
 )
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
-from lms.exchange.types import Content, ImportedFramework
+from lms.exchange.types import Content, ImportedFramework, Keys
 
 _TOO_MUCH = {
     "definitions": N_(
@@ -25,6 +24,7 @@ _TOO_MUCH = {
         "The associations that have no meaning here are too many to be kept."
     ),
 }
+Places = dict[str, str]  # where a key stands
 _FIELDS = {
     "key": "humanCodingScheme",
     "title": "abbreviatedStatement",
@@ -33,7 +33,7 @@ _FIELDS = {
 
 
 def read(
-    content: bytes, known: Mapping[str, str], language: str = "vi"
+    content: bytes, known: Keys, language: str = "vi"
 ) -> ImportedFramework:
     """The framework of a package. `known`: our keys by the identifiers others
     gave. `language`: that of texts which do not say theirs. Invalid if it is
@@ -56,7 +56,7 @@ def _finish(case: CaseReading) -> None:
     """
     originals = [one for one in case.items.values() if not one.original]
     originals.sort(key=lambda one: (one.number is None, one.number or 0))
-    places: dict[str, str] = {}
+    places: Places = {}
     for item in originals:
         _refuse_twice(case, item, places)
         _mark(case, item)
@@ -74,9 +74,7 @@ def _drop_too_much(case: CaseReading) -> None:
             case.reading.drop(text)
 
 
-def _refuse_twice(
-    case: CaseReading, item: CaseItem, places: dict[str, str]
-) -> None:
+def _refuse_twice(case: CaseReading, item: CaseItem, places: Places) -> None:
     key = item.row["key"]
     if key in places:
         case.reading.wrong(

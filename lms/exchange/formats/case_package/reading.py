@@ -7,11 +7,7 @@ from dataclasses import dataclass, field
 from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
-from lms.exchange.types import (
-    LANGUAGES,
-    Content,
-    ImportedFramework,
-)
+from lms.exchange.types import LANGUAGES, Content, ImportedFramework, Keys
 
 _LANGUAGE_CODES = {"vi": "vi", "vie": "vi", "en": "en", "eng": "en"}
 
@@ -50,7 +46,7 @@ class CaseReading:
     """
 
     package: CaseNode
-    known: dict[str, str]
+    known: Keys
     language: str
     reading: ImportedFramework = field(
         default_factory=lambda: ImportedFramework(

@@ -2,7 +2,7 @@
 whose levels are from 1 to 5.
 """
 
-from lms.core import folding
+from lms.core.folding import one_line
 from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
@@ -81,7 +81,7 @@ def _steps(criterion: CaseNode) -> Steps:
         score = node.get("score")
         if score not in (1, 2, 3, 4, 5) or isinstance(score, bool):
             return {}
-        quality = folding.one_line(str(node.get("quality") or ""))
+        quality = one_line(str(node.get("quality") or ""))
         text = str(node.get("description") or "").strip()
         steps[str(int(score))] = (quality, text)
     return steps

@@ -5,7 +5,7 @@ the words of the levels and the indicators of each competency.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lms.core import folding
+from lms.core.folding import one_line
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.parts import PackageParts
@@ -21,7 +21,7 @@ def write(content: Content, parts: PackageParts) -> Iterator[CaseNode]:
             title = content["title"]
             name = title.get(language) or title[parts.language]
             yield parts.named("CFRubric", {}, language) | {
-                "title": folding.one_line(name),
+                "title": one_line(name),
                 "description": fields.RUBRIC + language,
                 **parts.changed,
                 "CFRubricCriteria": criteria,

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import yaml
 
-from lms.core import folding
+from lms.core.folding import one_line
 from lms.core.marks import N_
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields, rubric_writer
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.parts import OutsideName, PackageParts
-from lms.exchange.types import Content, Note, filled
+from lms.exchange.types import Content, Keys, Note, filled
 
 
 def package(
@@ -77,7 +77,7 @@ class _PackageWriter:
         language = self.parts.language
         document = self.parts.named("CFDocument", outside) | {
             "creator": fields.CREATOR,
-            "title": folding.one_line(content["title"][language]),
+            "title": one_line(content["title"][language]),
             **self.parts.changed,
         }
         if source := content["source"].get(language):
@@ -106,7 +106,7 @@ class _PackageWriter:
             width=1_000_000,
         )
 
-    def _keys(self) -> dict[str, str]:
+    def _keys(self) -> Keys:
         """The identifiers of competencies whose code is not our key."""
         return {
             key: outside["identifier"]
@@ -134,7 +134,7 @@ class _PackageWriter:
     ) -> CaseNode:
         key, title = row["key"], row["title"].get(language)
         text = row["description"].get(language)
-        line = folding.one_line(title or "")
+        line = one_line(title or "")
         item = self.parts.named("CFItem", outside, key, *name)
         item["fullStatement"] = text or line
         if title and text:

@@ -1,6 +1,6 @@
 """The columns of the file, and the names of things that Moodle keeps short."""
 
-from lms.core import folding
+from lms.core.folding import one_line
 from lms.exchange.types import LANGUAGES, Content, Texts
 
 # Each column by the name Moodle has for it inside, with its heading.
@@ -33,7 +33,7 @@ def short_name(title: Texts) -> str:
     too long.
     """
     first = next(title[one] for one in LANGUAGES if title.get(one))
-    name = folding.one_line(first)
+    name = one_line(first)
     if len(name) <= LONGEST_NAME:
         return name
     return name[: LONGEST_NAME - 1].rstrip() + "…"

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from lms.core import folding, tables
+from lms.core import tables
 from lms.core.errors import Invalid
+from lms.core.folding import one_line, slug
 from lms.core.marks import N_
 from lms.exchange.formats.moodle_csv import multilang
 from lms.exchange.formats.moodle_csv.columns import (
@@ -17,7 +18,14 @@ from lms.exchange.formats.moodle_csv.columns import (
     scale_of,
     short_name,
 )
-from lms.exchange.types import Content, FilePlace, ImportedFramework, Texts
+from lms.exchange.types import (
+    Cells,
+    Content,
+    FilePlace,
+    ImportedFramework,
+    Keys,
+    Texts,
+)
 
 _UNKEPT = {
     "ruletype": N_(
@@ -51,7 +59,7 @@ class MoodleRow(NamedTuple):
 
     line: int
     number: str
-    cells: Mapping[str, str]
+    cells: Cells
 
     @property
     def is_framework(self) -> bool:
@@ -74,7 +82,7 @@ class MoodleTexts(NamedTuple):
 
 def read(
     content: bytes,
-    known: Mapping[str, str],
+    known: Keys,
     language: str = "vi",
     encoding: str = "",
 ) -> ImportedFramework:
@@ -104,12 +112,12 @@ class _MoodleReader:
     may come later.
     """
 
-    def __init__(self, known: Mapping[str, str], language: str) -> None:
+    def __init__(self, known: Keys, language: str) -> None:
         self.known, self.language = known, language
         self.reading = ImportedFramework(
             {"competencies": []}, names={"framework": {}, "competencies": {}}
         )
-        self.keys: dict[str, str] = {}
+        self.keys: Keys = {}
         self.rows: list[tuple[MoodleRow, Content]] = []
 
     def take(self, row: MoodleRow) -> None:
@@ -133,7 +141,7 @@ class _MoodleReader:
         self.reading.wrong(row.at(column), text, **values)
 
     def _key(self, number: str) -> str:
-        return self.known.get(number) or folding.slug(number) or "moodle"
+        return self.known.get(number) or slug(number) or "moodle"
 
     def _framework(self, row: MoodleRow) -> None:
         reading = self.reading
@@ -171,7 +179,7 @@ class _MoodleReader:
         scale; otherwise the scale's own words.
         """
         scale = row.cells["scalevalues"].split(",")
-        words = [folding.one_line(word) for word in scale if word.strip()]
+        words = [one_line(word) for word in scale if word.strip()]
         levels = {
             level: {"title": title, "description": text}
             for level, (title, text) in sorted(steps.items())
@@ -259,7 +267,7 @@ class _MoodleReader:
         """From our spans if they still fit the short name, otherwise as one
         language says them.
         """
-        name = folding.one_line(row.cells["shortname"])
+        name = one_line(row.cells["shortname"])
         text = row.cells["description"]
         if row.cells["descriptionformat"].strip() != MARKDOWN:
             spans = multilang.SpanParser(text)

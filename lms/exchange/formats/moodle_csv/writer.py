@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lms.core import folding, tables
+from lms.core import tables
+from lms.core.folding import one_line
 from lms.core.marks import N_
 from lms.exchange.formats.moodle_csv import multilang
 from lms.exchange.formats.moodle_csv.columns import (
@@ -18,12 +19,11 @@ from lms.exchange.formats.moodle_csv.columns import (
     scale_of,
     short_name,
 )
-from lms.exchange.types import Content, Names, Note
+from lms.exchange.types import Cells, Content, Keys, Names, Note
 
 # Moodle must know from which level on somebody counts as proficient; ours
 # depends on the post.
 PROFICIENT = 3
-Cells = dict[str, str]
 
 
 def write(content: Content, names: Names) -> bytes:
@@ -53,7 +53,7 @@ def _rows(content: Content, names: Names) -> Iterator[Cells]:
         }
 
 
-def _numbers(content: Content, names: Names) -> dict[str, str]:
+def _numbers(content: Content, names: Names) -> Keys:
     """Moodle's ID number of each competency."""
     theirs = names.get("competencies", {})
     keys = [row["key"] for row in content["competencies"]]
@@ -133,7 +133,7 @@ def losses(content: Content) -> Iterator[Note]:
 
 def _cut_name(row: Mapping[str, Any]) -> Iterator[Note]:
     title = row["title"]
-    whole = folding.one_line(title.get("vi") or title.get("en", ""))
+    whole = one_line(title.get("vi") or title.get("en", ""))
     if short_name(title) != whole:
         yield Note(
             N_(

@@ -1,6 +1,6 @@
 """The columns of the table and the kinds of its rows."""
 
-from lms.exchange.types import LANGUAGES, RowColumns, Texts, filled
+from lms.exchange.types import LANGUAGES, Cells, RowColumns, Texts, filled
 
 MOST_ROWS = 2_000
 KINDS = {"framework": "khung", "level": "cấp độ", "competency": "năng lực"}
@@ -34,11 +34,11 @@ COLUMNS = RowColumns(
 )
 
 
-def pair(name: str, texts: Texts) -> dict[str, str]:
+def pair(name: str, texts: Texts) -> Cells:
     """A text as the cells of its two columns."""
     return {f"{name}.{one}": texts.get(one, "") for one in LANGUAGES}
 
 
-def texts(cells: dict[str, str], name: str) -> Texts:
+def texts(cells: Cells, name: str) -> Texts:
     """The text in two cells, without a language that is empty."""
     return filled({one: cells[f"{name}.{one}"].strip() for one in LANGUAGES})

@@ -5,7 +5,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from lms.core import folding, tables
+from lms.core import tables
+from lms.core.folding import fold
 from lms.core.marks import N_
 from lms.exchange.formats.spreadsheet.columns import (
     COLUMNS,
@@ -14,9 +15,8 @@ from lms.exchange.formats.spreadsheet.columns import (
     MOST_ROWS,
     texts,
 )
-from lms.exchange.types import LANGUAGES, FilePlace, ImportedFramework
+from lms.exchange.types import LANGUAGES, Cells, FilePlace, ImportedFramework
 
-Cells = dict[str, str]
 _PARTS = {
     "key": "key",
     "title": "title.vi",
@@ -25,9 +25,9 @@ _PARTS = {
     "legal_basis": "legal_basis",
     "rule": "rule",
 }  # where the parts of the framework stand in its row
-_KIND_BY_WORD = {
-    folding.fold(word): kind for kind, word in KINDS.items()
-} | dict(zip(KINDS, KINDS, strict=True))
+_KIND_BY_WORD = {fold(word): kind for kind, word in KINDS.items()} | dict(
+    zip(KINDS, KINDS, strict=True)
+)
 
 
 def read(content: bytes, encoding: str = "") -> ImportedFramework:
@@ -49,7 +49,7 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
 
 
 def _take(reading: ImportedFramework, line: int, cells: Cells) -> None:
-    kind = _KIND_BY_WORD.get(folding.fold(cells["kind"]))
+    kind = _KIND_BY_WORD.get(fold(cells["kind"]))
     if kind in _READERS:
         _READERS[kind](reading, line, cells)
         return

@@ -4,9 +4,7 @@ import json
 from collections.abc import Iterator
 
 from lms.exchange.formats.spreadsheet.columns import COLUMNS, KINDS, pair
-from lms.exchange.types import Content
-
-Cells = dict[str, str]
+from lms.exchange.types import Cells, Content
 
 
 def lines(content: Content, language: str) -> list[list[str]]:
