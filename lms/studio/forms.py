@@ -50,12 +50,10 @@ class DraftForm(Form):
             return super().refuse(error)
         for problem in error.problems:
             name = problem.place.removeprefix(self.place).replace(".", "_")
-            single = LMSError(
-                problem.text,
-                name if name in self._fields else f"{name}_vi",
-                **dict(problem.values),
-            )
-            super().refuse(single)
+            if name not in self:
+                name = f"{name}_vi"
+            values = dict(problem.values)
+            super().refuse(LMSError(problem.text, name, **values))
         return None
 
 
@@ -89,7 +87,7 @@ class HeadForm(DraftForm):
         for name in ("title", "source"):
             self.show(name, content[name])
 
-    def said(self) -> dict[str, Any]:
+    def head(self) -> dict[str, Any]:
         """What was typed, as parts of a content."""
         texts = {name: self.texts(name) for name in ("title", "source")}
         return {
@@ -113,30 +111,23 @@ class LevelsForm(DraftForm):
     def fill(self, content: Mapping[str, Any]) -> None:
         """Show what the draft says."""
         for level in LEVELS:
+            words = content["levels"].get(str(level), {})
             for name in ("title", "description"):
-                self.show(
-                    f"levels_{level}_{name}",
-                    content["levels"].get(str(level), {}).get(name, {}),
-                )
+                self.show(f"levels_{level}_{name}", words.get(name, {}))
 
-    def said(self) -> dict[str, Any]:
+    def levels(self) -> dict[str, Any]:
         """What was typed, as a part of a content. A level without any words is
         left out.
         """
-        levels = {
-            str(level): {
-                name: self.texts(f"levels_{level}_{name}")
-                for name in ("title", "description")
-            }
-            for level in LEVELS
-        }
-        return {
-            level: said
-            for level, said in levels.items()
-            if any(
-                text.strip() for one in said.values() for text in one.values()
-            )
-        }
+        words = {str(level): self._words(level) for level in LEVELS}
+        return {level: texts for level, texts in words.items() if texts}
+
+    def _words(self, level: int) -> dict[str, Any]:
+        """Title and description of a level; nothing if all is blank."""
+        names = ("title", "description")
+        words = {name: self.texts(f"levels_{level}_{name}") for name in names}
+        typed = [text for texts in words.values() for text in texts.values()]
+        return words if any(text.strip() for text in typed) else {}
 
 
 _with_texts(LevelsForm, *LEVEL_TEXTS)
@@ -175,7 +166,7 @@ class CompetencyForm(DraftForm):
                 f"indicators_{level}", row["indicators"].get(str(level), {})
             )
 
-    def said(self) -> Row:
+    def row(self) -> Row:
         """What was typed, as a competency of a content."""
         indicators = {
             str(level): self.texts(f"indicators_{level}") for level in LEVELS
@@ -209,31 +200,28 @@ class CarryForm(DraftForm):
         """As every form; without any answer it says which question waits for
         one.
         """
-        fit = super().validate(*args, **more)
+        valid = super().validate(*args, **more)
         if not self.how.data:
             self.how.errors = [
                 _(
                     "Say what the evidence given so far counts for: choose one of the answers."
                 )
             ]
-        return fit
+        return valid
 
     def offer(self, content: Content, key: str) -> None:
         """The answers that are possible, and the competencies to choose from."""
-        there = {
+        titles = {
             row["key"]: pick(row["title"]) for row in content["competencies"]
         }
-        self.how.choices = {
-            str(how): str(how)
-            for how in Carry
-            if how is not Carry.SAME or key in there
-        }
-        self.requirements.choices = {
-            name: name for name in (FOLLOW, OTHER, END)
-        }
-        offered = {"": _("choose"), **there}
+        answers = [str(how) for how in Carry]
+        if key not in titles:
+            answers.remove(Carry.SAME)
+        self.how.choices = {answer: answer for answer in answers}
+        followers = (FOLLOW, OTHER, END)
+        self.requirements.choices = {name: name for name in followers}
         for field in (self.instead, *self.heirs):
-            field.choices = offered
+            field.choices = {"": _("choose"), **titles}
 
     @property
     def heirs(self) -> list[SelectField]:
@@ -245,26 +233,26 @@ class CarryForm(DraftForm):
         self.how.data = carry.get("how")
         for field, new in zip(self.heirs, carry.get("new", ()), strict=False):
             field.data = new
-        asked = carry.get("requirements")
-        if asked is not None:
-            follows = bool(asked) and asked == carry["new"]
-            self.requirements.data = (
-                FOLLOW if follows else OTHER if asked else END
-            )
-            self.instead.data = "" if follows or not asked else asked[0]
+        required = carry.get("requirements")
+        if required is None:
+            return
+        if not required:
+            self.requirements.data = END
+        elif required == carry["new"]:
+            self.requirements.data = FOLLOW
+        else:
+            self.requirements.data, self.instead.data = OTHER, required[0]
 
-    def said(self) -> dict[str, Any]:
+    def decision(self) -> dict[str, Any]:
         """What was chosen, as a decision of a content."""
-        takes = self.how.data in (Carry.REPLACED, Carry.SPLIT)
-        new = (
-            [field.data for field in self.heirs if field.data] if takes else []
-        )
-        if self.how.data == Carry.REPLACED:
+        how, new = self.how.data, []
+        if how in (Carry.REPLACED, Carry.SPLIT):
+            new = [field.data for field in self.heirs if field.data]
+        if how == Carry.REPLACED:
             new = new[:1]
-        asked = {FOLLOW: new, OTHER: [self.instead.data], END: []}.get(
-            self.requirements.data or ""
-        )
-        return {"how": self.how.data, "new": new, "requirements": asked}
+        answers = {FOLLOW: new, OTHER: [self.instead.data], END: []}
+        required = answers.get(self.requirements.data or "")
+        return {"how": how, "new": new, "requirements": required}
 
 
 for _place in range(1, CarryForm.PLACES + 1):

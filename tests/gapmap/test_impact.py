@@ -19,7 +19,13 @@ from lms.people.models import PostingRow
 from lms.requirements import service as requirements_service
 from lms.studio import service as studio
 from lms.studio.models import PublishingEffects
-from lms.studio.rules.effects import Effect, Tally, closed, effect, opened
+from lms.studio.rules.effects import (
+    EffectTally,
+    GapEffect,
+    closed,
+    effect,
+    opened,
+)
 from tests import lite
 from tests.studio.test_versions import carries, reworded, said, without
 
@@ -51,7 +57,7 @@ def foreseen(who, content):
     work()
     kept = session().get(PublishingEffects, row.id, populate_existing=True)
     assert kept.finished_at
-    return row, Tally.of(kept.counts), kept
+    return row, EffectTally.of(kept.counts), kept
 
 
 def gone(how, *new, requirements=()):
@@ -110,7 +116,7 @@ def test_what_is_foreseen_is_what_happens(app, actor, content, monkeypatch):
     studio.publish(thu, row.id, row.edit)
     work()
     after = gaps()
-    expected = Tally()
+    expected = EffectTally()
     changed = set()
     for person, post, key in before.keys() | after.keys():
         one = (person, post, key)
@@ -132,11 +138,11 @@ def test_what_is_foreseen_is_what_happens(app, actor, content, monkeypatch):
     ("name", "kinds"),
     [
         ("only words", set()),
-        ("dropped", {Effect.LOST}),
-        ("replaced", {Effect.ASKED, Effect.UNASKED}),
-        ("no longer asked for", {Effect.UNASKED}),
-        ("quizzes count for a day", {Effect.LOST}),
-        ("counts for more", {Effect.MET}),
+        ("dropped", {GapEffect.LOST}),
+        ("replaced", {GapEffect.ASKED, GapEffect.UNASKED}),
+        ("no longer asked for", {GapEffect.UNASKED}),
+        ("quizzes count for a day", {GapEffect.LOST}),
+        ("counts for more", {GapEffect.MET}),
     ],
 )
 def test_each_kind_of_effect_is_there_to_be_foreseen(app, actor, name, kinds):
@@ -206,7 +212,7 @@ def test_a_batch_done_twice_after_a_kill_is_counted_once(
     session().commit()
     work()
     assert (
-        Tally.of(
+        EffectTally.of(
             session()
             .get(PublishingEffects, row.id, populate_existing=True)
             .counts
@@ -223,12 +229,14 @@ def test_an_effect_is_a_gap_that_opens_or_closes_and_nothing_else(
     before, after = asked and gap, asked_then and gap_then
     assert (found is None) == (before == after)
     if found is not None:
-        assert (found in (Effect.LOST, Effect.ASKED)) == after
+        assert (found in (GapEffect.LOST, GapEffect.ASKED)) == after
 
 
 cells = st.lists(
     st.tuples(
-        st.sampled_from("pq"), st.sampled_from("abc"), st.sampled_from(Effect)
+        st.sampled_from("pq"),
+        st.sampled_from("abc"),
+        st.sampled_from(GapEffect),
     ),
     max_size=20,
 )
@@ -236,10 +244,10 @@ cells = st.lists(
 
 @given(cells)
 def test_sums_by_post_and_by_competency_are_the_total(found):
-    tally = Tally()
+    tally = EffectTally()
     for post, key, one in found:
         tally.add(post, key, one)
-    kept = Tally.of(tally.stored())
+    kept = EffectTally.of(tally.stored())
     assert kept.cells == tally.cells
     for sums in (tally.by_post(), tally.by_competency()):
         assert sum(map(opened, sums.values())) == opened(tally.totals())

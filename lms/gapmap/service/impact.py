@@ -25,7 +25,7 @@ from lms.requirements.rules.layers import merge
 from lms.requirements.types import Layer, Requirement
 from lms.studio import service as studio
 from lms.studio.rules import changes
-from lms.studio.rules.effects import Effect, Tally, effect
+from lms.studio.rules.effects import EffectTally, GapEffect, effect
 
 BATCH = 200
 """People looked at in one transaction: others wait some tenths of a second at
@@ -99,7 +99,7 @@ def calculate_impact(framework_id: int, edit: int) -> None:
         if effects.after == 0:
             effects.people = _count_people()
         batch = _batch(effects.after)
-        tally = Tally.of(effects.counts)
+        tally = EffectTally.of(effects.counts)
         _add(DraftChanges.of(draft), batch, tally)
         effects.counts = tally.stored()
         effects.done += len(batch)
@@ -136,7 +136,9 @@ def _posts_of(batch: Collection[int]) -> Sequence[Row[Any]]:
     return execute(query.where(theirs)).all()
 
 
-def _add(draft: DraftChanges, batch: Collection[int], tally: Tally) -> None:
+def _add(
+    draft: DraftChanges, batch: Collection[int], tally: EffectTally
+) -> None:
     """Compare before and after for these people, post by post."""
     held = _posts_of(batch)
     required = requirements.effective_many(
@@ -165,7 +167,7 @@ def _add(draft: DraftChanges, batch: Collection[int], tally: Tally) -> None:
 
 def _effect(
     asked: BeforeAndAfter, now: Sums, then: Sums, sum_: tuple[int, str]
-) -> Effect | None:
+) -> GapEffect | None:
     """What becomes of one gap: of a person in a competency."""
     key = sum_[1]
     return effect(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from lms.core.marks import N_
 
 
-class Effect(StrEnum):
+class GapEffect(StrEnum):
     """What becomes of one person's gap in one competency: two ways to open, two
     to close.
     """
@@ -21,17 +21,17 @@ class Effect(StrEnum):
 
 
 LABELS = {
-    Effect.LOST: N_("%(count)s open: the evidence no longer counts"),
-    Effect.ASKED: N_("%(count)s open: newly asked for"),
-    Effect.MET: N_("%(count)s close: the evidence now counts"),
-    Effect.UNASKED: N_("%(count)s close: no longer asked for"),
+    GapEffect.LOST: N_("%(count)s open: the evidence no longer counts"),
+    GapEffect.ASKED: N_("%(count)s open: newly asked for"),
+    GapEffect.MET: N_("%(count)s close: the evidence now counts"),
+    GapEffect.UNASKED: N_("%(count)s close: no longer asked for"),
 }
-OPENS = (Effect.LOST, Effect.ASKED)
+OPENS = (GapEffect.LOST, GapEffect.ASKED)
 
 
 def effect(
     asked: bool, gap: bool, asked_then: bool, gap_then: bool
-) -> Effect | None:
+) -> GapEffect | None:
     """From before to after publishing: whether the competency is asked for, and
     whether that is a gap. None: nothing opens or closes.
     """
@@ -39,15 +39,15 @@ def effect(
     if before == after:
         return None
     if after:
-        return Effect.LOST if asked else Effect.ASKED
-    return Effect.MET if asked_then else Effect.UNASKED
+        return GapEffect.LOST if asked else GapEffect.ASKED
+    return GapEffect.MET if asked_then else GapEffect.UNASKED
 
 
 Counts = dict[str, int]
 
 
 @dataclass
-class Tally:
+class EffectTally:
     """How many gaps open and close, by post and competency; `people`: how many
     people have at least one of them.
     """
@@ -55,7 +55,7 @@ class Tally:
     cells: dict[tuple[str, str], Counts] = field(default_factory=dict)
     people: int = 0
 
-    def add(self, post: str, competency: str, found: Effect) -> None:
+    def add(self, post: str, competency: str, found: GapEffect) -> None:
         """Count one gap that opens or closes."""
         cell = self.cells.setdefault((post, competency), {})
         cell[found] = cell.get(found, 0) + 1
@@ -71,7 +71,7 @@ class Tally:
         }
 
     @classmethod
-    def of(cls, stored: Mapping) -> "Tally":
+    def of(cls, stored: Mapping) -> "EffectTally":
         """Back from where it was kept."""
         cells = {
             (post, key): dict(counts)
@@ -81,7 +81,9 @@ class Tally:
 
     def totals(self) -> Counts:
         """In all."""
-        return self._summed(lambda _cell: "").get("", dict.fromkeys(Effect, 0))
+        return self._summed(lambda _cell: "").get(
+            "", dict.fromkeys(GapEffect, 0)
+        )
 
     def by_competency(self) -> dict[str, Counts]:
         """Per competency."""
@@ -96,9 +98,9 @@ class Tally:
     ) -> dict[str, Counts]:
         found: dict[str, Counts] = {}
         for cell, counts in sorted(self.cells.items()):
-            sums = found.setdefault(name(cell), dict.fromkeys(Effect, 0))
+            sums = found.setdefault(name(cell), dict.fromkeys(GapEffect, 0))
             for kind, count in counts.items():
-                sums[Effect(kind)] += count
+                sums[GapEffect(kind)] += count
         return found
 
 

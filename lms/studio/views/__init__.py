@@ -1,6 +1,6 @@
 """Pages of the studio."""
 
-from lms.studio.views import drafts, publishing
+from lms.studio.views import drafts, publishing, versions
 from lms.web.feature import Feature
 
-FEATURE = Feature((drafts.bp, publishing.bp), drafts.NAV)
+FEATURE = Feature((drafts.bp, publishing.bp), versions.NAV)

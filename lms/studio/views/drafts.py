@@ -1,157 +1,33 @@
-"""The framework studio: versions of frameworks, a draft that can be changed,
-and the steps to its publishing.
+"""A draft that can be changed: its tree, its head, the words of its levels, its
+competencies.
 """
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
-from lms.access.types import Permission
 from lms.core.errors import Invalid, LMSError, NotFound
-from lms.core.marks import N_
 from lms.framework import service as framework
-from lms.framework.models import Framework
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import Content
 from lms.framework.types import LEVELS, Stage
 from lms.legal import service as legal
-from lms.people import service as people
 from lms.studio import service
 from lms.studio.forms import CompetencyForm, DraftForm, HeadForm, LevelsForm
 from lms.studio.rules import diff, tree
 from lms.studio.types import StaleDraft
-from lms.web.frame import NavItem
+from lms.studio.views.frame import Page, edit, editors, page
+from lms.studio.views.versions import bp
 
-bp = Blueprint("studio", "lms.studio", template_folder="templates")
-NAV = (
-    NavItem("studio.index", N_("Frameworks"), Permission.FRAMEWORK_REQUIRE, 46),
-)
-STAGES = {
-    Stage.DRAFT: N_("draft"),
-    Stage.PUBLISHED: N_("in force"),
-    Stage.RETIRED: N_("retired"),
-}
-FIELDS = {
-    "title": N_("What it is called"),
-    "description": N_("What it means"),
-    "source": N_("Source"),
-    "as_of": N_("Last compared with the source"),
-    "legal_basis": N_("Legal basis"),
-}
-Page = str | tuple[str, int] | AnyResponse
+Act = Callable[[Content], Content]
 
 
-def page(name: str, **values: Any) -> str:
-    """A page of the studio. Unless said otherwise nothing was refused, and
-    nobody else saved meanwhile.
-    """
-    usual = {
-        "refused": None,
-        "stale": False,
-        "now": None,
-        "who": "",
-        "may_write": framework.may_write(access.actor()),
-    }
-    words = {
-        "stages": STAGES,
-        "fields": FIELDS,
-        "Stage": Stage,
-        "LEVELS": LEVELS,
-    }
-    return render_template(
-        f"lms/studio/{name}.html", **words, **(usual | values)
-    )
-
-
-def edit() -> int:
-    """The count of changes that the person saw who pressed a button."""
-    return request.form.get("edit", -1, type=int)
-
-
-@bp.get("/frameworks")
-def index() -> str:
-    """Every framework with its versions."""
-    found = service.listing(access.actor())
-    who = people.names(
-        {
-            id_
-            for rows in found.values()
-            for row in rows
-            for id_ in (row.published_by, row.edited_by)
-            if id_
-        }
-    )
-    return page("index", found=found, who=who)
-
-
-@bp.get("/frameworks/<int:framework_id>")
-def version(framework_id: int) -> str:
-    """One version, to be read."""
-    row = framework.version(access.actor(), framework_id)
-    content = framework.content_of(row)
-    others = service.listing(access.actor())[row.key]
-    who = people.names(
-        {id_ for id_ in (row.published_by, row.edited_by) if id_}
-    )
-    bases = legal.named([row.legal_basis] if row.legal_basis else [])
-    draft = next((one for one in others if one.stage == Stage.DRAFT), None)
-    return page(
-        "version",
-        row=row,
-        content=content,
-        branches=tree.branches(content),
-        names=names(content),
-        others=others,
-        draft=draft,
-        who=who,
-        bases=bases,
-    )
-
-
-@bp.get("/frameworks/<int:framework_id>/difference")
-def difference(framework_id: int) -> str:
-    """What a version says differently from another one: the one it takes the
-    place of, or any other.
-    """
-    actor = access.actor()
-    row = framework.version(actor, framework_id)
-    others = [
-        one for one in service.listing(actor)[row.key] if one.id != row.id
-    ]
-    asked = request.args.get("from", 0, type=int)
-    earlier = [one for one in others if one.version < row.version]
-    other = next(
-        (one for one in others if one.id == asked),
-        next(iter(earlier or others), None),
-    )
-    said, old, new = None, None, framework.content_of(row)
-    if other:
-        old = framework.content_of(other)
-        said = diff.compare(old, new)
-    return page(
-        "difference",
-        row=row,
-        others=others,
-        other=other,
-        said=said,
-        names=names(old, new),
-    )
-
-
-def names(*found: Content | None) -> dict[str, Any]:
-    """What competencies are called, in the later of the versions that have
-    them.
-    """
-    return {
-        key: row["title"]
-        for content in found
-        if content
-        for key, row in contents.by_key(content).items()
-    }
+def _status(framework_id: int) -> service.DraftStatus:
+    return service.draft_status(access.actor(), framework_id)
 
 
 @bp.get("/frameworks/new")
@@ -165,30 +41,23 @@ def new() -> str:
 def create() -> Page:
     """Begin a framework that is new from the ground up."""
     actor, form = access.actor(), _head_form(request.form)
+    framework.require_writer(actor)
     if form.validate():
         try:
-            levels = {
-                str(level): {
-                    "title": {"vi": f"Cấp độ {level}", "en": f"Level {level}"}
-                }
-                for level in LEVELS
-            }
-            said = {
-                "key": form.key.data,
-                **form.said(),
-                "levels": levels,
-                "competencies": [],
-            }
-            return redirect(
-                url_for(
-                    "lms.studio.draft",
-                    framework_id=service.create(actor, said).id,
-                )
-            )
+            row = service.create(actor, _first_content(form))
+            return redirect(_draft_url(row.id))
         except Invalid as refused:
             form.refuse(refused)
-    framework.require_writer(actor)
     return page("head", form=form, row=None), 422
+
+
+def _first_content(form: HeadForm) -> dict[str, Any]:
+    levels = {
+        str(level): {"title": {"vi": f"Cấp độ {level}", "en": f"Level {level}"}}
+        for level in LEVELS
+    }
+    head = {"key": form.key.data, **form.head()}
+    return {**head, "levels": levels, "competencies": []}
 
 
 def _head_form(data: Any = None) -> HeadForm:
@@ -202,7 +71,18 @@ def begin(framework_id: int) -> AnyResponse:
     """Begin a draft from the version in force."""
     actor = access.actor()
     row = service.begin(actor, framework.version(actor, framework_id).key)
-    return redirect(url_for("lms.studio.draft", framework_id=row.id))
+    return redirect(_draft_url(row.id))
+
+
+def _draft_url(
+    framework_id: int, competency: str | None = None, **values: Any
+) -> str:
+    return url_for(
+        "lms.studio.draft",
+        framework_id=framework_id,
+        _anchor=competency,
+        **values,
+    )
 
 
 @bp.get("/frameworks/<int:framework_id>/draft")
@@ -210,63 +90,49 @@ def draft(framework_id: int) -> Page:
     """The draft: its tree to be changed, and the steps to its publishing."""
     row = framework.version(access.actor(), framework_id)
     if row.stage != Stage.DRAFT:
-        return redirect(
-            url_for("lms.studio.version", framework_id=framework_id)
-        )
-    return _draft(framework_id)
+        url = url_for("lms.studio.version", framework_id=framework_id)
+        return redirect(url)
+    return _draft_page(framework_id)
 
 
-def _draft(framework_id: int, refused: LMSError | None = None) -> str:
-    known = service.draft_status(access.actor(), framework_id)
-    said = diff.compare(known.before, known.content) if known.before else None
-    who = people.names([known.row.edited_by] if known.row.edited_by else [])
-    branches = tree.branches(known.content)
+def _draft_page(framework_id: int, refused: LMSError | None = None) -> str:
+    status = _status(framework_id)
+    before, content = status.before, status.content
     return page(
         "draft",
-        known=known,
-        row=known.row,
-        branches=branches,
-        said=said,
-        who=who,
+        known=status,
+        row=status.row,
+        branches=tree.branches(content),
+        said=diff.compare(before, content) if before else None,
+        who=editors(status.row.edited_by),
         refused=refused,
         open=request.args.get("open"),
     )
 
 
-def _changed(
-    framework_id: int, act: Callable[[Content], Content], anchor: str = ""
-) -> Page:
+def _change(framework_id: int, act: Act, competency: str | None = None) -> Page:
     """A change by one button. A stale one shows the draft as it is now, with a
     word on why nothing was done.
     """
     try:
         service.change(access.actor(), framework_id, edit(), act)
     except StaleDraft as stale:
-        return _draft(framework_id, stale), stale.status
-    return redirect(
-        url_for(
-            "lms.studio.draft",
-            framework_id=framework_id,
-            open=anchor or None,
-            _anchor=anchor or None,
-        )
-    )
+        return _draft_page(framework_id, stale), stale.status
+    return redirect(_draft_url(framework_id, competency, open=competency))
 
 
 @bp.post("/frameworks/<int:framework_id>/move")
 def move(framework_id: int) -> Page:
     """Move a competency with all that stands under it."""
     key, way = request.form.get("competency", ""), request.form.get("way", "")
-    return _changed(framework_id, partial(tree.move, key=key, way=way), key)
+    return _change(framework_id, partial(tree.move, key=key, way=way), key)
 
 
 @bp.post("/frameworks/<int:framework_id>/take-out")
 def take_out(framework_id: int) -> Page:
     """Take a competency out of the draft; what stood under it takes its place."""
-    return _changed(
-        framework_id,
-        partial(tree.take_out, key=request.form.get("competency", "")),
-    )
+    key = request.form.get("competency", "")
+    return _change(framework_id, partial(tree.take_out, key=key))
 
 
 @bp.post("/frameworks/<int:framework_id>/discard")
@@ -275,167 +141,135 @@ def discard(framework_id: int) -> Page:
     try:
         service.discard(access.actor(), framework_id, edit())
     except StaleDraft as stale:
-        return _draft(framework_id, stale), stale.status
+        return _draft_page(framework_id, stale), stale.status
     return redirect(url_for("lms.studio.index"))
 
 
-def _stored(
+def _save(
     framework_id: int,
     form: DraftForm,
-    act: Callable[[Content], Content],
-    show: Callable[[bool], str],
-    to: Callable[[], str],
+    act: Act,
+    show: Callable[..., str],
+    competency: str | None = None,
 ) -> Page:
     """A change by a form. Refused or stale, the form comes back with all that
     was typed; sent once more, it then counts.
     """
     if form.validate():
+        shown = -1 if form.edit.data is None else form.edit.data
         try:
-            service.change(
-                access.actor(),
-                framework_id,
-                -1 if form.edit.data is None else form.edit.data,
-                act,
-            )
-            return redirect(to())
+            service.change(access.actor(), framework_id, shown, act)
+            return redirect(_draft_url(framework_id, competency))
         except StaleDraft as stale:
-            form.edit.data = service.draft_status(
-                access.actor(), framework_id
-            ).row.edit
-            return show(True), stale.status
+            form.edit.data = _status(framework_id).row.edit
+            return show(framework_id, form, stale=True), stale.status
         except Invalid as refused:
             form.refuse(refused)
-    return show(False), 422
+    return show(framework_id, form), 422
+
+
+def _filled(form: DraftForm, status: service.DraftStatus) -> DraftForm:
+    form.fill(status.content)
+    form.edit.data = status.row.edit
+    return form
 
 
 @bp.get("/frameworks/<int:framework_id>/head")
 def head(framework_id: int) -> str:
     """Name, source, day and legal basis of the draft."""
-    known, form = (
-        service.draft_status(access.actor(), framework_id),
-        _head_form(),
-    )
-    form.fill(known.content)
-    form.edit.data = known.row.edit
-    return page("head", form=form, row=known.row)
+    status = _status(framework_id)
+    return page("head", form=_filled(_head_form(), status), row=status.row)
 
 
 @bp.post("/frameworks/<int:framework_id>/head")
 def save_head(framework_id: int) -> Page:
     """Save them."""
     form = _head_form(request.form)
-
-    def show(stale: bool) -> str:
-        known, now = (
-            service.draft_status(access.actor(), framework_id),
-            _head_form(),
-        )
-        now.fill(known.content)
-        return page(
-            "head",
-            form=form,
-            row=known.row,
-            now=now if stale else None,
-            who=_last(known.row),
-        )
-
-    return _stored(
+    return _save(
         framework_id,
         form,
-        lambda content: {**content, **form.said()},
-        show,
-        lambda: _to_draft(framework_id),
+        lambda content: {**content, **form.head()},
+        _head_again,
     )
 
 
-def _to_draft(framework_id: int, anchor: str | None = None) -> str:
-    return url_for(
-        "lms.studio.draft", framework_id=framework_id, _anchor=anchor
-    )
+def _head_again(framework_id: int, form: DraftForm, stale: bool = False) -> str:
+    status = _status(framework_id)
+    now = _filled(_head_form(), status) if stale else None
+    who = _last_editor(status)
+    return page("head", form=form, row=status.row, now=now, who=who)
 
 
-def _last(row: Framework) -> str:
+def _last_editor(status: service.DraftStatus) -> str:
     """Who saved the draft last."""
-    return (
-        people.names([row.edited_by]).get(row.edited_by, "")
-        if row.edited_by
-        else ""
-    )
+    return next(iter(editors(status.row.edited_by).values()), "")
 
 
 @bp.get("/frameworks/<int:framework_id>/levels")
 def levels(framework_id: int) -> str:
     """The words of the five levels."""
-    known, form = (
-        service.draft_status(access.actor(), framework_id),
-        LevelsForm(),
-    )
-    form.fill(known.content)
-    form.edit.data = known.row.edit
-    return page("levels", form=form, row=known.row)
+    status = _status(framework_id)
+    return page("levels", form=_filled(LevelsForm(), status), row=status.row)
 
 
 @bp.post("/frameworks/<int:framework_id>/levels")
 def save_levels(framework_id: int) -> Page:
     """Save them."""
     form = LevelsForm(request.form)
-
-    def show(stale: bool) -> str:
-        known, now = (
-            service.draft_status(access.actor(), framework_id),
-            LevelsForm(),
-        )
-        now.fill(known.content)
-        return page(
-            "levels",
-            form=form,
-            row=known.row,
-            now=now if stale else None,
-            who=_last(known.row),
-        )
-
-    return _stored(
+    return _save(
         framework_id,
         form,
-        lambda content: {**content, "levels": form.said()},
-        show,
-        lambda: _to_draft(framework_id),
+        lambda content: {**content, "levels": form.levels()},
+        _levels_again,
     )
+
+
+def _levels_again(
+    framework_id: int, form: DraftForm, stale: bool = False
+) -> str:
+    status = _status(framework_id)
+    now = _filled(LevelsForm(), status) if stale else None
+    who = _last_editor(status)
+    return page("levels", form=form, row=status.row, now=now, who=who)
 
 
 @bp.get("/frameworks/<int:framework_id>/new-competency")
 def new_competency(framework_id: int) -> str:
     """The form of a new competency."""
-    known, form = (
-        service.draft_status(access.actor(), framework_id),
-        CompetencyForm(),
-    )
-    form.offer(known.content, None)
-    form.edit.data, form.parent.data = (
-        known.row.edit,
-        request.args.get("under", ""),
-    )
+    status, form = _status(framework_id), CompetencyForm()
+    form.offer(status.content, None)
+    form.edit.data = status.row.edit
+    form.parent.data = request.args.get("under", "")
+    return _competency_page(status, None, form)
+
+
+def _competency_page(
+    status: service.DraftStatus,
+    key: str | None,
+    form: CompetencyForm,
+    **values: Any,
+) -> str:
     return page(
-        "competency", form=form, row=known.row, key=None, content=known.content
+        "competency",
+        form=form,
+        row=status.row,
+        key=key,
+        content=status.content,
+        **values,
     )
 
 
 @bp.get("/frameworks/<int:framework_id>/competencies/<string:key>")
 def competency(framework_id: int, key: str) -> str:
     """One competency of the draft."""
-    known, form = (
-        service.draft_status(access.actor(), framework_id),
-        CompetencyForm(),
-    )
-    row = contents.by_key(known.content).get(key)
+    status, form = _status(framework_id), CompetencyForm()
+    row = contents.by_key(status.content).get(key)
     if row is None:
         raise NotFound
-    form.offer(known.content, key)
+    form.offer(status.content, key)
     form.fill(row)
-    form.edit.data = known.row.edit
-    return page(
-        "competency", form=form, row=known.row, key=key, content=known.content
-    )
+    form.edit.data = status.row.edit
+    return _competency_page(status, key, form)
 
 
 @bp.post("/frameworks/<int:framework_id>/competencies")
@@ -452,31 +286,29 @@ def save_competency(framework_id: int, key: str) -> Page:
 
 def _put(framework_id: int, key: str | None) -> Page:
     form = CompetencyForm(request.form)
-    form.offer(service.draft_status(access.actor(), framework_id).content, key)
+    form.offer(_status(framework_id).content, key)
     if key is not None:
         form.key.data = key
     form.place = f"competencies.{form.key.data}."
-
-    def show(stale: bool) -> str:
-        known, now = service.draft_status(access.actor(), framework_id), None
-        if stale and key is not None and key in contents.by_key(known.content):
-            now = CompetencyForm()
-            now.fill(contents.by_key(known.content)[key])
-        return page(
-            "competency",
-            form=form,
-            row=known.row,
-            key=key,
-            content=known.content,
-            now=now,
-            stale=stale,
-            who=_last(known.row),
-        )
-
-    return _stored(
+    return _save(
         framework_id,
         form,
-        lambda content: tree.put(content, key, form.said()),
-        show,
-        lambda: _to_draft(framework_id, form.key.data),
+        lambda content: tree.put(content, key, form.row()),
+        partial(_competency_again, key),
+        form.key.data,
     )
+
+
+def _competency_again(
+    key: str | None,
+    framework_id: int,
+    form: CompetencyForm,
+    stale: bool = False,
+) -> str:
+    status, now = _status(framework_id), None
+    row = contents.by_key(status.content).get(key or "")
+    if stale and row:
+        now = CompetencyForm()
+        now.fill(row)
+    who = _last_editor(status)
+    return _competency_page(status, key, form, now=now, stale=stale, who=who)
