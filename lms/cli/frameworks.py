@@ -3,14 +3,21 @@
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
-from lms.cli.options import ENCODING, described, refusing
+from lms.cli.options import (
+    DRY_RUN,
+    ENCODING,
+    FILE,
+    described,
+    refusing,
+)
 from lms.exchange import formats
 from lms.exchange.service import frameworks as files
-from lms.exchange.types import Note
+from lms.exchange.types import LANGUAGES, Note
 from lms.framework.rules.checks import InvalidContent
 
 Heading = Callable[[str], str]
@@ -22,21 +29,33 @@ def _print(heading: str, notes: Iterable[Note], name: Heading = str) -> None:
         click.echo("\n".join([heading, *lines]))
 
 
+def _format(formats: Iterable[str], default: str) -> Callable[..., Any]:
+    return click.option(
+        "--format", "kind", type=click.Choice(list(formats)), help=default
+    )
+
+
+def _language(of: str) -> Callable[..., Any]:
+    return click.option(
+        "--language", type=click.Choice(LANGUAGES), default="vi", help=of
+    )
+
+
+_TO = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+_TO_FORMAT = _format(
+    formats.writable(), "By default what the ending of FILE says."
+)
+_FROM_FORMAT = _format(formats.readable(), "By default the content decides.")
+_REPLACE = click.option(
+    "--replace-draft", is_flag=True, help="Replace the draft that is open."
+)
+
+
 @click.command("export")
 @click.argument("key")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(list(formats.writable())),
-    help="By default what the ending of FILE says.",
-)
-@click.option(
-    "--language",
-    type=click.Choice(["vi", "en"]),
-    default="vi",
-    help="Headings of a table.",
-)
+@_TO
+@_TO_FORMAT
+@_language("Headings of a table.")
 @with_appcontext
 @refusing
 def export_framework(
@@ -58,25 +77,12 @@ def export_framework(
 
 
 @click.command("import")
-@click.argument("file", type=click.File("rb"))
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(list(formats.readable())),
-    default=None,
-    help="By default the content decides.",
-)
-@click.option(
-    "--language",
-    type=click.Choice(["vi", "en"]),
-    default="vi",
-    help="Language of texts that do not say theirs.",
-)
+@FILE
+@_FROM_FORMAT
+@_language("Language of texts that do not say theirs.")
 @ENCODING
-@click.option(
-    "--replace-draft", is_flag=True, help="Replace the draft that is open."
-)
-@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@_REPLACE
+@DRY_RUN
 @with_appcontext
 @refusing
 def import_framework(

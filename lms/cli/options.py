@@ -14,6 +14,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Command = TypeVar("Command", bound=Callable[..., None])
 
+FILE = click.argument("file", type=click.File("rb"))
 DRY_RUN = click.option(
     "--dry-run", is_flag=True, help="Only say what would happen."
 )
@@ -31,8 +32,7 @@ ENCODING = click.option(
 
 def of_rows(command: Command) -> Command:
     """What every command that reads rows from a file can be given."""
-    file = click.argument("file", type=click.File("rb"))
-    return file(DRY_RUN(ONLY_GOOD(ENCODING(command))))
+    return FILE(DRY_RUN(ONLY_GOOD(ENCODING(command))))
 
 
 def refusing(command: Callable[P, R]) -> Callable[P, R]:
@@ -50,8 +50,14 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
 
 def described(note: Note, heading: Callable[[str], str] = str) -> str:
     """The sentence with its place in front."""
-    text = note.text % note.values if note.values else note.text
-    place = note.place
-    where = [f"line {place.line}"] if place.line else []
-    where += [heading(place.field)] if place.field else []
-    return f"{', '.join(where)}: {text}" if where else text
+    line, field = note.place.line, note.place.field
+    where = [f"line {line}"] if line else []
+    if field:
+        where.append(heading(field))
+    prefix = f"{', '.join(where)}: " if where else ""
+    return prefix + sentence(note)
+
+
+def sentence(note: Note) -> str:
+    """What it says, in English."""
+    return note.text % note.values if note.values else note.text

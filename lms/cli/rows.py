@@ -45,19 +45,21 @@ def _progress(label: str, length: int) -> Any:
     return click.progressbar(length=length, label=label, file=sys.stderr)
 
 
-def _finish(report: RowsReport, wanted: RowsImport) -> None:
+def _finish(
+    report: RowsReport, options: RowsImport, columns: RowColumns
+) -> None:
     """Say what became of the rows; 1 if bad ones kept the file from being
     taken.
     """
     for note in report.problems:
-        click.echo(described(note))
+        click.echo(described(note, columns.heading))
     new, changed, same, bad = (len(report.of(state)) for state in RowState)
     click.echo(
         f"{new} new, {changed} changed, {same} there already, {bad} bad rows"
     )
     if not report.saved:
         click.echo("Nothing has been changed.")
-    if bad and not (wanted.only_good or wanted.dry_run):
+    if bad and not (options.only_good or options.dry_run):
         sys.exit(1)
 
 
@@ -74,9 +76,9 @@ def importer(rows: RowCommands) -> click.Command:
     def command(file, dry_run: bool, only_good: bool, encoding: str) -> None:
         table = tables.read(file.read(), MOST_ROWS, encoding)
         with _progress(rows.name, len(table) - 1) as bar:
-            wanted = RowsImport(dry_run, only_good, bar.update)
-            report = rows.bring_in(None, table, wanted)
-        _finish(report, wanted)
+            options = RowsImport(dry_run, only_good, bar.update)
+            report = rows.bring_in(None, table, options)
+        _finish(report, options, rows.columns)
 
     return command
 
@@ -142,25 +144,32 @@ def import_profiles(
     """
     rows = profile_files.read(file.read(), encoding)
     with _progress("requirements", len(rows.requirements)) as bar:
-        wanted = RowsImport(dry_run, only_good, bar.update, unit)
-        report = profiles.bring_in(None, rows, wanted)
-    _finish(report, wanted)
+        options = RowsImport(dry_run, only_good, bar.update, unit)
+        report = profiles.bring_in(None, rows, options)
+    _finish(report, options, profile_files.COLUMNS)
 
 
 KINDS = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
 
 
-@click.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--unit", required=True, help="The unit whose layer is meant.")
-@click.option(
+_LAYER = click.option(
+    "--unit", required=True, help="The unit whose layer is meant."
+)
+_BELOW = click.option(
     "--below", is_flag=True, help="With the layers of the units below it."
 )
-@click.option(
+_POSTS = click.option(
     "--posts",
     is_flag=True,
     help="The posts instead of the requirements (YAML holds both).",
 )
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_LAYER
+@_BELOW
+@_POSTS
 @with_appcontext
 @refusing
 def export_profiles(file: Path, unit: str, below: bool, posts: bool) -> None:
