@@ -1,5 +1,8 @@
 """The form of a legal document."""
 
+from typing import Any
+
+from sqlalchemy import Row
 from wtforms import (
     DateField,
     HiddenField,
@@ -10,7 +13,6 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
-from lms.legal.models import LegalBasis
 from lms.legal.types import CERTAINTIES, KINDS, Document
 from lms.web.forms import Form, tidy
 
@@ -47,43 +49,39 @@ class BasisForm(Form):
 
     def document(self) -> Document:
         """What was typed."""
-        texts = {
-            name: {
-                language: (self[f"{name}_{language}"].data or "").strip()
-                for language in LANGUAGES
-            }
-            for name in ("title", "note")
+        return Document(
+            kind=self._text("kind"),
+            number=self._text("number"),
+            title=self._texts("title"),
+            issued=self.issued.data,
+            effective_from=self.effective_from.data,
+            effective_to=self.effective_to.data,
+            checked_on=self.checked_on.data,
+            certainty=self._text("certainty"),
+            source=self._text("source"),
+            note=self._texts("note"),
+        )
+
+    def _text(self, name: str) -> str:
+        return (self[name].data or "").strip()
+
+    def _texts(self, name: str) -> dict[str, str]:
+        return {
+            language: self._text(f"{name}_{language}") for language in LANGUAGES
         }
-        plain = {
-            name: (self[name].data or "").strip()
-            for name in ("kind", "number", "certainty", "source")
-        }
-        days = {
-            name: self[name].data
-            for name in (
-                "issued",
-                "effective_from",
-                "effective_to",
-                "checked_on",
-            )
-        }
-        return Document(**plain, **texts, **days)
 
     def opened(self) -> int:
         """How often the document had been changed when the form was opened."""
-        given = self.edit.data or ""
-        return (
-            int(given)
-            if given.isascii() and given.isdigit() and len(given) < 10
-            else -1
-        )
+        edit = self.edit.data or ""
+        is_number = edit.isascii() and edit.isdigit() and len(edit) < 10
+        return int(edit) if is_number else -1
 
 
-def filled(row: LegalBasis) -> BasisForm:
+def filled(basis: Row[Any]) -> BasisForm:
     """The form as a document stands now."""
     texts = {
-        f"{name}_{language}": getattr(row, name).get(language, "")
+        f"{name}_{language}": getattr(basis, name).get(language, "")
         for name in ("title", "note")
         for language in LANGUAGES
     }
-    return BasisForm(obj=row, data=texts).offer()
+    return BasisForm(obj=basis, data=texts).offer()

@@ -14,26 +14,31 @@ def read(path: Path = PRESETS) -> list[dict[str, Any]]:
     """Every legal basis in the file as column values; all mistakes at once as
     `yamlfile.Mistakes`.
     """
-    found: list[yamlfile.Mistake] = []
-    root = yamlfile.read_file(path, found)
-    rows = [_basis(node) for node in root.items("legal_bases")]
+    mistakes: list[yamlfile.Mistake] = []
+    root = yamlfile.read_file(path, mistakes)
+    nodes = root.items("legal_bases")
+    rows = [_basis(node) for node in nodes]
     root.done()
     keys = {row["key"] for row in rows}
-    for node, row in zip(root.items("legal_bases"), rows, strict=True):
-        if row["replaced_by"] and row["replaced_by"] not in keys:
-            node.wrong(
-                N_("names “%(key)s”, which is not in the list"),
-                "replaced_by",
-                key=row["replaced_by"],
-            )
-        if bool(row["replaced_by"]) != bool(row["replaced_on"]):
-            node.wrong(
-                N_(
-                    "“replaced_by” and “replaced_on” belong together: what replaced it, and from which day on"
-                )
-            )
-    yamlfile.refuse(found)
+    for node, row in zip(nodes, rows, strict=True):
+        _check_replaced(node, row, keys)
+    yamlfile.refuse(mistakes)
     return rows
+
+
+def _check_replaced(
+    node: yamlfile.Node, row: dict[str, Any], keys: set[str]
+) -> None:
+    successor = row["replaced_by"]
+    if successor and successor not in keys:
+        text = N_("names “%(key)s”, which is not in the list")
+        node.wrong(text, "replaced_by", key=successor)
+    if bool(successor) != bool(row["replaced_on"]):
+        node.wrong(
+            N_(
+                "“replaced_by” and “replaced_on” belong together: what replaced it, and from which day on"
+            )
+        )
 
 
 def _basis(node: yamlfile.Node) -> dict[str, Any]:

@@ -2,108 +2,124 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lms.core import folding
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.legal.types import CERTAINTIES, KINDS, PREFIXES, Document
+from lms.legal.types import (
+    CERTAINTIES,
+    FIRST,
+    KINDS,
+    LAST,
+    PREFIXES,
+    Document,
+    Succession,
+)
 
-FIRST, LAST = dt.date(1945, 9, 2), dt.date(2199, 12, 31)
 LONGEST = {"number": 60, "title": 500, "source": 1000, "note": 2000}
+LONGEST_REASON = 1_000
 KEY, LONGEST_KEY = r"[a-z0-9]+([.-][a-z0-9]+)*", 60
+TOO_LONG = N_("This is longer than %(limit)s characters. Shorten it.")
+# Who issued it says nothing that the kind does not say.
+_ISSUERS = {"cp", "qh15", "qh16"}
 
 
 def key_for(kind: str, number: str) -> str:
     """The key of a document from its number, as the shipped ones have it:
     decree 118/2025/NĐ-CP is nd-118-2025.
     """
-    words = [
-        word for word in re.split(r"[^a-z0-9]+", folding.fold(number)) if word
-    ]
-    rest = [
-        word
-        for word in words
-        if word not in (PREFIXES[kind], "cp", "qh15", "qh16")
-    ]
-    return "-".join([PREFIXES[kind], *(rest or words)])[:LONGEST_KEY].rstrip(
-        "-"
-    )
+    prefix = PREFIXES[kind]
+    words = re.findall(r"[a-z0-9]+", folding.fold(number))
+    rest = [word for word in words if word not in _ISSUERS | {prefix}]
+    return "-".join([prefix, *(rest or words)])[:LONGEST_KEY].rstrip("-")
 
 
-def check(found: Document, today: dt.date) -> None:
+def check(document: Document, today: dt.date) -> None:
     """Refuse a document without number, title, source or day of checking, and
     days that cannot be.
     """
-    if found.kind not in KINDS:
-        raise Invalid(N_("Choose one of the offered answers."), "kind")
-    if found.certainty not in CERTAINTIES:
-        raise Invalid(N_("Choose one of the offered answers."), "certainty")
-    if not found.number:
+    choose = N_("Choose one of the offered answers.")
+    if document.kind not in KINDS:
+        raise Invalid(choose, "kind")
+    if document.certainty not in CERTAINTIES:
+        raise Invalid(choose, "certainty")
+    if not document.number:
         raise Invalid(
             N_("Give the number of the document, for instance 118/2025/NĐ-CP."),
             "number",
         )
-    if not found.title.get("vi"):
+    if not document.title.get("vi"):
         raise Invalid(
             N_("Say in a few words what the document is about."), "title_vi"
         )
-    if not found.source:
+    if not document.source:
         raise Invalid(
             N_(
                 "Say where you read it: an address on the web, a gazette, a page."
             ),
             "source",
         )
-    _check_lengths(found)
-    _check_days(found, today)
+    _check_lengths(document)
+    _check_years(document)
+    _check_checked(document.checked_on, today)
+    _check_order(document)
 
 
-def _check_lengths(found: Document) -> None:
-    texts = {"number": found.number, "source": found.source}
-    texts |= {
-        f"title_{language}": said for language, said in found.title.items()
-    }
-    texts |= {f"note_{language}": said for language, said in found.note.items()}
-    for field, said in texts.items():
-        if len(said) > (limit := LONGEST[field.split("_")[0]]):
-            raise Invalid(
-                N_("This is longer than %(limit)s characters. Shorten it."),
-                field,
-                limit=limit,
-            )
+def _check_lengths(document: Document) -> None:
+    for name, field, text in _texts(document):
+        if len(text) > LONGEST[name]:
+            raise Invalid(TOO_LONG, field, limit=LONGEST[name])
 
 
-def _check_days(found: Document, today: dt.date) -> None:
+def _texts(document: Document) -> Iterator[tuple[str, str, str]]:
+    """What a text is, its field in the form, and the text."""
+    yield "number", "number", document.number
+    yield "source", "source", document.source
+    for language, text in document.title.items():
+        yield "title", f"title_{language}", text
+    for language, text in document.note.items():
+        yield "note", f"note_{language}", text
+
+
+def _check_years(document: Document) -> None:
     for field in ("issued", "effective_from", "effective_to", "checked_on"):
-        day = getattr(found, field)
-        if day and not FIRST <= day <= LAST:
-            raise Invalid(N_("Check the year of this day."), field)
-    if found.checked_on is None:
+        day = getattr(document, field)
+        if day:
+            _check_year(day, field)
+
+
+def _check_year(day: dt.date, field: str) -> None:
+    if not FIRST <= day <= LAST:
+        raise Invalid(N_("Check the year of this day."), field)
+
+
+def _check_checked(checked_on: dt.date | None, today: dt.date) -> None:
+    if checked_on is None:
         raise Invalid(
             N_(
                 "Say on which day somebody last compared this with the official text."
             ),
             "checked_on",
         )
-    if found.checked_on > today:
+    if checked_on > today:
         raise Invalid(
             N_("This day lies in the future; nobody can have checked it then."),
             "checked_on",
         )
-    if (
-        found.issued
-        and found.effective_from
-        and found.effective_from < found.issued
-    ):
+
+
+def _check_order(document: Document) -> None:
+    issued, start = document.issued, document.effective_from
+    if issued and start and start < issued:
         raise Invalid(
             N_(
                 "A document cannot be in force before it was issued: check both days."
             ),
             "effective_from",
         )
-    start = found.effective_from or found.issued
-    if start and found.effective_to and found.effective_to < start:
+    start, end = start or issued, document.effective_to
+    if start and end and end < start:
         raise Invalid(
             N_("The end lies before the beginning: check both days."),
             "effective_to",
@@ -112,9 +128,8 @@ def _check_days(found: Document, today: dt.date) -> None:
 
 def check_key(key: str) -> None:
     """Refuse a key that cannot stand in a file or an address."""
-    if (
-        not re.fullmatch(KEY, key) or len(key) > LONGEST_KEY or key == "new"
-    ):  # which is the address of the form
+    is_form = key == "new"  # the address of the form for another document
+    if is_form or len(key) > LONGEST_KEY or not re.fullmatch(KEY, key):
         raise Invalid(
             N_(
                 "A key is made of lower-case letters a–z, digits, dots and hyphens, at most %(limit)s of them."
@@ -124,24 +139,28 @@ def check_key(key: str) -> None:
         )
 
 
+def check_reason(why: str, missing: str) -> None:
+    """Refuse an act without a reason, in the words of `missing`, or with one
+    that nobody would read.
+    """
+    if not why.strip():
+        raise Invalid(missing, "why")
+    if len(why) > LONGEST_REASON:
+        raise Invalid(TOO_LONG, "why", limit=LONGEST_REASON)
+
+
 def check_successor(
     key: str,
     successor: str,
     on: dt.date | None,
-    successors: Mapping[str, str | None],
-    days: Mapping[str, dt.date],
-    numbers: Mapping[str, str],
+    known: Mapping[str, Succession],
 ) -> None:
     """Refuse a successor that is not in the list, is the document itself or
     leads back to it, and a day before it was issued.
-
-    `successors`: what replaces each known document, if anything; `days`: of
-    these two, the first day on which they can hold; `numbers`: how people know
-    each document.
     """
     if not successor:
         raise Invalid(N_("Choose the new document."), "successor")
-    if successor not in successors:
+    if successor not in known:
         raise Invalid(
             N_("“%(key)s” is not in the list. Add the new document first."),
             "successor",
@@ -152,29 +171,49 @@ def check_successor(
             N_("A document cannot replace itself. Choose the new one."),
             "successor",
         )
-    after, seen = successors[successor], {successor}
-    while after and after not in seen:
-        if after == key:
-            raise Invalid(
-                N_(
-                    "That goes round in a circle: “%(key)s” is itself replaced by this document, directly or through others."
-                ),
-                "successor",
-                key=numbers[successor],
-            )
-        seen.add(after)
-        after = successors.get(after)
+    successors = {one: document.replaced_by for one, document in known.items()}
+    if key in _successors(successor, successors):
+        raise Invalid(
+            N_(
+                "That goes round in a circle: “%(key)s” is itself replaced by this document, directly or through others."
+            ),
+            "successor",
+            key=known[successor].number,
+        )
+    _check_holds_from(on, [known[successor], known[key]])
+
+
+def _check_holds_from(on: dt.date | None, both: list[Succession]) -> None:
     if on is None:
         raise Invalid(N_("Say from which day on the new document holds."), "on")
-    if not FIRST <= on <= LAST:
-        raise Invalid(N_("Check the year of this day."), "on")
-    for one in (successor, key):
-        if one in days and on < days[one]:
+    _check_year(on, "on")
+    for document in both:
+        if document.first_day and on < document.first_day:
             raise Invalid(
                 N_(
                     "“%(key)s” was issued or came into force on %(day)s only. Choose that day or a later one."
                 ),
                 "on",
-                key=numbers[one],
-                day=f"{days[one]:%d/%m/%Y}",
+                key=document.number,
+                day=f"{document.first_day:%d/%m/%Y}",
             )
+
+
+def last_successor(key: str, successors: Mapping[str, str | None]) -> str:
+    """What stands in the place of the document at last; itself if nothing
+    does.
+    """
+    return [key, *_successors(key, successors)][-1]
+
+
+def _successors(
+    key: str, successors: Mapping[str, str | None]
+) -> Iterator[str]:
+    """What replaced the document, what replaced that, and so on; a circle is
+    gone round once.
+    """
+    passed = {key}
+    while (after := successors.get(key)) and after not in passed:
+        yield after
+        passed.add(after)
+        key = after

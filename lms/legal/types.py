@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from lms.core.marks import N_
 
+FIRST, LAST = dt.date(1945, 9, 2), dt.date(2199, 12, 31)
+"""Days outside of these are typing mistakes."""
+
 KINDS = {
     "law": N_("Law"),
     "resolution": N_("Resolution"),
@@ -47,3 +50,15 @@ class Document:
     certainty: str
     source: str
     note: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What has to be known of a document to say what may replace it: its
+    number, the key of what has replaced it, and the first day on which it can
+    hold.
+    """
+
+    number: str
+    replaced_by: str | None
+    first_day: dt.date | None

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid, LMSError
+from lms.core.errors import Conflict, Invalid
 from lms.legal import service
 from lms.legal.forms import BasisForm, filled
 from lms.legal.types import KINDS
@@ -35,15 +35,8 @@ def index() -> str:
 def new() -> str:
     """The form for another document."""
     service.require_write(access.actor())
-    return _page(
-        BasisForm(
-            data={
-                "checked_on": clock.today(),
-                "certainty": "M",
-                "kind": "decree",
-            }
-        ).offer()
-    )
+    usual = {"checked_on": clock.today(), "certainty": "M", "kind": "decree"}
+    return _page(BasisForm(data=usual).offer())
 
 
 @bp.post("/legal-bases/new")
@@ -53,11 +46,10 @@ def add() -> AnyResponse | tuple[str, int]:
     service.require_write(actor)
     if form.validate():
         try:
-            return _listed(
-                service.add(actor, form.document(), form.key.data or "")
-            )
-        except Invalid as refused:
-            form.refuse(refused)
+            key = service.add(actor, form.document(), form.key.data or "")
+            return _listed(key)
+        except Invalid as refusal:
+            form.refuse(refusal)
     return _page(form), 422
 
 
@@ -73,19 +65,17 @@ def correct(key: str) -> AnyResponse | tuple[str, int]:
     """Save what was corrected."""
     actor, form = access.actor(), BasisForm(request.form).offer()
     service.require_write(actor)
-    problem: LMSError | None = None
-    if form.validate():
-        try:
-            service.correct(actor, key, form.opened(), form.document())
-            return _listed(key)
-        except (Invalid, Conflict) as refused:
-            form.refuse(refused)
-            problem = refused
-    if isinstance(
-        problem, Conflict
-    ):  # the next try is made knowing what stands there now
-        form.edit.data = str(service.basis(key).edit)
-    return _page(form, key), problem.status if problem else 422
+    if not form.validate():
+        return _page(form, key), 422
+    try:
+        service.correct(actor, key, form.opened(), form.document())
+    except (Invalid, Conflict) as refusal:
+        form.refuse(refusal)
+        if isinstance(refusal, Conflict):
+            # The next try is made knowing what stands there now.
+            form.edit.data = str(service.basis(key).edit)
+        return _page(form, key), refusal.status
+    return _listed(key)
 
 
 @bp.post("/legal-bases/<string:key>/checked")
@@ -100,8 +90,5 @@ def _listed(key: str) -> AnyResponse:
 
 
 def _page(form: BasisForm, key: str = "") -> str:
-    return render_template(
-        "lms/legal/edit.html",
-        form=form,
-        basis=service.basis(key) if key else None,
-    )
+    basis = service.basis(key) if key else None
+    return render_template("lms/legal/edit.html", form=form, basis=basis)

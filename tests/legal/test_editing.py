@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from lms.audit.models import Event
 from lms.core import clock
-from lms.core.db import session
+from lms.core.cache import announce_change
+from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.legal import rules, service
+from lms.legal.models import LegalBasis
 from lms.legal.types import Document
 from tests import lite
 
@@ -162,9 +164,10 @@ def test_what_was_wrong_is_corrected_and_nobody_overwrites_somebody_else(
 
 
 def test_checked_means_checked_today_and_once_is_enough(app, hr):
-    row = service.basis("nd-23-2015")
-    row.checked_on = dt.date(2026, 1, 1)
-    session().commit()
+    with transaction() as db:
+        row = db.get_one(LegalBasis, "nd-23-2015")
+        row.checked_on = dt.date(2026, 1, 1)
+        announce_change()
     for _ in range(2):
         service.mark_checked(hr, "nd-23-2015")
     assert service.basis("nd-23-2015").checked_on == dt.date(2026, 11, 22)

@@ -17,7 +17,7 @@ from lms.framework import service as framework
 from lms.gapmap import service
 from lms.gapmap.types import STATE_LABELS, GapState, UnitMap
 from lms.gapmap.views.gaps import bp
-from lms.legal.rules import FIRST, LAST
+from lms.legal.types import FIRST, LAST
 from lms.posts import service as posts_service
 from lms.web.listing import csv_response, page_of, xlsx_response
 

@@ -1,0 +1,63 @@
+"""Load, look up and edit legal bases; say which ones have been replaced, since
+when and by what.
+"""
+
+from lms.legal.models import Replacement
+from lms.legal.queries import reasons, replacements, replacements_of
+from lms.legal.service.documents import (
+    BASES,
+    add,
+    all_bases,
+    basis,
+    by_kind,
+    correct,
+    keys,
+    load,
+    mark_checked,
+    may_write,
+    named,
+    preset_successors,
+    require_write,
+)
+from lms.legal.service.succession import (
+    check_replacement,
+    due,
+    entered,
+    in_place_of,
+    mark_applied,
+    predecessors,
+    replace,
+    replaced,
+    replacement_of,
+    restore,
+)
+
+__all__ = [
+    "BASES",
+    "Replacement",
+    "add",
+    "all_bases",
+    "basis",
+    "by_kind",
+    "check_replacement",
+    "correct",
+    "due",
+    "entered",
+    "in_place_of",
+    "keys",
+    "load",
+    "mark_applied",
+    "mark_checked",
+    "may_write",
+    "named",
+    "predecessors",
+    "preset_successors",
+    "reasons",
+    "replace",
+    "replaced",
+    "replacement_of",
+    "replacements",
+    "replacements_of",
+    "require_write",
+    "restore",
+]

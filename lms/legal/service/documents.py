@@ -1,0 +1,197 @@
+"""The list of legal documents."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.cache import VersionedCache, announce_change
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.marks import N_
+from lms.legal import loader, rules
+from lms.legal.models import LegalBasis
+from lms.legal.types import KINDS, Document
+from lms.people import service as people
+
+
+def load() -> int:
+    """Bring the presets into the database, once per key; how many were new.
+    What a site has edited stays.
+    """
+    with transaction() as db:
+        known = set(db.scalars(select(LegalBasis.key)))
+        new = [row for row in loader.read() if row["key"] not in known]
+        db.add_all(LegalBasis(**row) for row in new)
+        announce_change()
+    return len(new)
+
+
+def keys() -> set[str]:
+    """All keys that the shipped content may cite."""
+    return {row["key"] for row in loader.read()}
+
+
+def preset_successors() -> dict[str, str]:
+    """What replaces which of the shipped ones."""
+    return {
+        row["key"]: row["replaced_by"]
+        for row in loader.read()
+        if row["replaced_by"]
+    }
+
+
+BASES = LegalBasis.__table__
+"""For statements of other rooms to join with."""
+_NEXT = BASES.alias("next")
+
+
+def _load_bases() -> Sequence[Row[Any]]:
+    query = (
+        select(*BASES.c, _NEXT.c.number.label("successor"))
+        .outerjoin(_NEXT, _NEXT.c.key == BASES.c.replaced_by)
+        .order_by(BASES.c.kind, BASES.c.number)
+    )
+    return execute(query).all()
+
+
+all_bases = VersionedCache(_load_bases)
+"""Every legal basis, by number; `successor`: the number of what replaces it."""
+
+
+def by_kind() -> dict[str, list[Row[Any]]]:
+    """Every legal basis under its kind, in the order of kinds; a kind without
+    any is left out.
+    """
+    groups: dict[str, list[Row[Any]]] = {kind: [] for kind in KINDS}
+    for row in all_bases():
+        groups[row.kind].append(row)
+    return {kind: rows for kind, rows in groups.items() if rows}
+
+
+def named(keys: Iterable[str]) -> dict[str, Row[Any]]:
+    """These legal bases by key, for what a text that relies on them says."""
+    wanted = set(keys)
+    return {row.key: row for row in all_bases() if row.key in wanted}
+
+
+def basis(key: str) -> Row[Any]:
+    """The legal basis, or NotFound."""
+    if row := named([key]).get(key):
+        return row
+    raise NotFound
+
+
+def may_write(actor: Actor) -> bool:
+    """Whether the actor may edit: legal bases hold for everybody, so the right
+    is held at the unit above all others.
+    """
+    try:
+        root = people.root()
+    except NotFound:
+        return False
+    return access.allows(actor, Permission.LEGAL_WRITE, [root.path])
+
+
+def require_write(actor: Actor) -> None:
+    """Go on only if the actor may edit legal bases."""
+    access.require(actor, Permission.LEGAL_WRITE, people.root().path)
+
+
+def add(actor: Actor, document: Document, key: str = "") -> str:
+    """Add a document to the list; its key, made from the number unless one is
+    given.
+    """
+    require_write(actor)
+    rules.check(document, clock.today())
+    key = key or rules.key_for(document.kind, document.number)
+    rules.check_key(key)
+    with transaction() as db:
+        _refuse_double(document)
+        if db.get(LegalBasis, key):
+            raise Invalid(
+                N_("The key “%(key)s” is taken. Choose another one."),
+                "key",
+                key=key,
+            )
+        row = LegalBasis(key=key, replaces=[], edit=0)
+        _write(row, document)
+        db.add(row)
+        audit.record(actor, "legal.added", basis=key)
+    return key
+
+
+def correct(actor: Actor, key: str, edit: int, document: Document) -> None:
+    """Bring what is said of a document up to date. `edit` is what the form was
+    opened with: nobody overwrites somebody else.
+    """
+    require_write(actor)
+    rules.check(document, clock.today())
+    with transaction():
+        row = locked(key)
+        if row.edit != edit:
+            raise Conflict(
+                N_(
+                    "Somebody has changed this document since you opened it. Look at what stands there now, then save again."
+                )
+            )
+        _refuse_double(document, key)
+        _write(row, document)
+        audit.record(actor, "legal.corrected", basis=key)
+
+
+def mark_checked(actor: Actor, key: str) -> None:
+    """Somebody has compared the document with the official text today."""
+    require_write(actor)
+    with transaction():
+        row, today = locked(key), clock.today()
+        if row.checked_on != today:
+            change(row, checked_on=today)
+            audit.record(actor, "legal.checked", basis=key)
+
+
+def locked(key: str) -> LegalBasis:
+    """The row of a document, so that nobody else changes it until the end of
+    the open transaction. NotFound if there is none.
+    """
+    row = session().get(LegalBasis, key, with_for_update=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def change(row: LegalBasis, **values: Any) -> None:
+    """Write these values; an edit that was begun before is refused."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.edit += 1
+    announce_change()
+
+
+def _write(row: LegalBasis, document: Document) -> None:
+    texts = {"title": _written(document.title), "note": _written(document.note)}
+    change(row, **(asdict(document) | texts))
+
+
+def _written(texts: dict[str, str]) -> dict[str, str]:
+    """Only what was written; the page falls back to the other language."""
+    return {language: text for language, text in texts.items() if text}
+
+
+def _refuse_double(document: Document, besides: str = "") -> None:
+    same = (
+        (LegalBasis.kind == document.kind)
+        & (LegalBasis.number == document.number)
+        & (LegalBasis.key != besides)
+    )
+    if session().scalar(select(LegalBasis.key).where(same)):
+        raise Invalid(
+            N_("%(number)s is in the list already."),
+            "number",
+            number=document.number,
+        )

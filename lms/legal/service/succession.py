@@ -1,0 +1,176 @@
+"""What stands in the place of what: entered, undone, and asked for."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from lms.access.types import Actor
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute, session
+from lms.core.errors import Conflict, NotFound
+from lms.core.marks import N_
+from lms.legal import rules
+from lms.legal.models import LegalBasis, Replacement
+from lms.legal.service import documents
+from lms.legal.types import Succession
+
+
+def check_replacement(
+    actor: Actor, key: str, successor: str, on: dt.date | None, why: str
+) -> None:
+    """Refuse what cannot be a replacement, without doing anything."""
+    documents.require_write(actor)
+    rows = {row.key: row for row in documents.all_bases()}
+    if key not in rows:
+        raise NotFound
+    if rows[key].replaced_by:
+        number = rows[key].successor or rows[key].replaced_by
+        text = N_(
+            "This document is already replaced by %(number)s. Undo that first if it is wrong."
+        )
+        raise Conflict(text, number=number)
+    known = {one: _succession(row) for one, row in rows.items()}
+    rules.check_successor(key, successor, on, known)
+    text = N_(
+        "Say what changes; everybody whose evidence is affected reads it."
+    )
+    rules.check_reason(why, text)
+
+
+def _succession(row: Row[Any]) -> Succession:
+    first_day = row.effective_from or row.issued
+    return Succession(row.number, row.replaced_by, first_day)
+
+
+def replace(
+    actor: Actor, key: str, successor: str, on: dt.date | None, why: str
+) -> Replacement:
+    """Enter that one document replaces another from a day on, in the open
+    transaction. The door is `revalidation.service.replace`.
+    """
+    documents.require_write(actor)
+    # All documents, so that no two enter the halves of a circle at once.
+    every = select(LegalBasis.key).order_by(LegalBasis.key)
+    execute(every.with_for_update()).all()
+    check_replacement(actor, key, successor, on, why)
+    row = documents.locked(key)
+    documents.change(row, replaced_by=successor, replaced_on=on)
+    replacement = Replacement(
+        basis=key,
+        successor=successor,
+        holds_from=on,
+        why=why.strip(),
+        entered_by=actor.person_id,
+        entered_at=clock.now(),
+    )
+    session().add(replacement)
+    session().flush()
+    details = {"basis": key, "successor": successor, "day": on.isoformat()}
+    audit.record(actor, "legal.replaced", **details)
+    return replacement
+
+
+def restore(actor: Actor, key: str, why: str) -> Replacement:
+    """Undo a replacement entered by mistake, in the open transaction. The door
+    is `revalidation.service.undo`.
+    """
+    documents.require_write(actor)
+    text = N_(
+        "Say why it was a mistake; the people concerned are told that it is undone."
+    )
+    rules.check_reason(why, text)
+    row = session().get(LegalBasis, key, with_for_update=True)
+    replacement = replacement_of(key)
+    if row is None or replacement is None:
+        raise Conflict(
+            N_(
+                "This document is not replaced by anything that was entered here."
+            )
+        )
+    replacement.undone_by, replacement.undone_at = actor.person_id, clock.now()
+    replacement.undone_why = why.strip()
+    documents.change(row, replaced_by=None, replaced_on=None)
+    details = {"basis": key, "successor": replacement.successor}
+    audit.record(actor, "legal.restored", **details)
+    return replacement
+
+
+_STANDS = Replacement.undone_at.is_(None)
+
+
+def replacement_of(key: str) -> Replacement | None:
+    """The replacement of this document that stands, if one was entered here."""
+    query = select(Replacement).where(Replacement.basis == key, _STANDS)
+    return session().scalar(query.order_by(Replacement.id.desc()).limit(1))
+
+
+def entered() -> set[str]:
+    """The documents whose replacement was entered here and stands: those that
+    can be undone.
+    """
+    return set(session().scalars(select(Replacement.basis).where(_STANDS)))
+
+
+def mark_applied(replacement: Replacement) -> None:
+    """From now on it is in effect. In the open transaction."""
+    replacement.applied_at = clock.now()
+
+
+def due() -> Sequence[Replacement]:
+    """The replacements whose day has come and of which nobody has been told
+    yet.
+    """
+    query = select(Replacement).where(
+        _STANDS,
+        Replacement.applied_at.is_(None),
+        Replacement.holds_from <= clock.today(),
+    )
+    return session().scalars(query.order_by(Replacement.id)).all()
+
+
+def _replaced_rows() -> list[Row[Any]]:
+    return [row for row in documents.all_bases() if row.replaced_on]
+
+
+def _replaced_today() -> list[Row[Any]]:
+    today = clock.today()
+    return [row for row in _replaced_rows() if row.replaced_on <= today]
+
+
+def predecessors(keys: Iterable[str]) -> set[str]:
+    """All legal bases in whose place one of these stands or will stand,
+    directly or through others.
+    """
+    older, wanted, rows = set[str](), set(keys), _replaced_rows()
+    while wanted:
+        direct = {row.key for row in rows if row.replaced_by in wanted}
+        wanted = direct - older
+        older |= wanted
+    return older
+
+
+def in_place_of(keys: Iterable[str]) -> set[str]:
+    """What holds today in the place of these documents: the last successor of
+    each.
+    """
+    successors = {row.key: row.replaced_by for row in _replaced_today()}
+    return {rules.last_successor(key, successors) for key in keys}
+
+
+def replaced(among: Iterable[str] | None = None) -> dict[str, dt.datetime]:
+    """The legal bases (or those of them that are `among` these keys) that a
+    successor has replaced, each with the moment it took effect: local midnight
+    of that day. A replacement that lies ahead is left out until its day.
+    """
+    wanted = None if among is None else set(among)
+    if wanted is not None and not wanted:
+        return {}
+    zone = clock.zone()
+    return {
+        row.key: dt.datetime.combine(row.replaced_on, dt.time.min, zone)
+        for row in _replaced_today()
+        if wanted is None or row.key in wanted
+    }
