@@ -15,15 +15,19 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
-from lms.core.errors import LMSError
+from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
+from lms.core.marks import N_
 from lms.framework.rules import checks
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import LANGUAGES, Content, Row
 from lms.framework.types import LEVELS, Carry
+from lms.legal import service as legal
 from lms.studio.rules.tree import branches
 from lms.web.forms import Form, tidy
+
+Texts = dict[str, str]
 
 
 class DraftForm(Form):
@@ -32,40 +36,58 @@ class DraftForm(Form):
     edit = IntegerField()
     place = ""
 
-    def texts(self, name: str) -> dict[str, str]:
+    def texts(self, name: str) -> Texts:
         """What was typed in both languages."""
         return {
             language: self[f"{name}_{language}"].data or ""
             for language in LANGUAGES
         }
 
-    def show(self, name: str, said: Mapping[str, str]) -> None:
+    def all_texts(self, *names: str) -> dict[str, Texts]:
+        """The same for several texts, by name."""
+        return {name: self.texts(name) for name in names}
+
+    def show(self, name: str, text: Mapping[str, str]) -> None:
         """Put a text in both languages into its fields."""
         for language in LANGUAGES:
-            self[f"{name}_{language}"].data = said.get(language, "")
+            self[f"{name}_{language}"].data = text.get(language, "")
 
     def refuse(self, error: LMSError) -> None:
         """All that is wrong with a content, each at its field."""
         if not isinstance(error, checks.InvalidContent):
-            return super().refuse(error)
+            super().refuse(error)
+            return
         for problem in error.problems:
             name = problem.place.removeprefix(self.place).replace(".", "_")
-            if name not in self:
-                name = f"{name}_vi"
-            values = dict(problem.values)
-            super().refuse(LMSError(problem.text, name, **values))
-        return None
+            field = name if name in self._fields else f"{name}_vi"
+            super().refuse(
+                LMSError(problem.text, field, **dict(problem.values))
+            )
 
 
-def _with_texts(form: type[DraftForm], *names: str) -> type[DraftForm]:
-    """The form with a field for each of these texts in each language."""
+class PartForm(DraftForm):
+    """A form of parts of a content."""
+
+    def fill(self, content: Content) -> None:
+        """Show what the draft says."""
+        raise NotImplementedError
+
+    def parts(self) -> dict[str, Any]:
+        """What was typed, as parts of a content."""
+        raise NotImplementedError
+
+
+def _with_texts(form: type[DraftForm], *names: str) -> None:
+    """Give the form a field for each of these texts in each language."""
     for name in names:
         for language in LANGUAGES:
             setattr(form, f"{name}_{language}", TextAreaField())
-    return form
 
 
-class HeadForm(DraftForm):
+HEAD_TEXTS = ("title", "source")
+
+
+class HeadForm(PartForm):
     """What a framework is: its name, where it comes from, when that was last
     checked, which legal basis it has.
     """
@@ -76,62 +98,62 @@ class HeadForm(DraftForm):
     )  # a missing day is named with all else that is wrong
     legal_basis = SelectField()
 
-    def offer(self, bases: Mapping[str, str]) -> None:
-        """The legal bases to choose from."""
-        self.legal_basis.choices = {"": _("none"), **bases}
+    def offer_bases(self) -> "HeadForm":
+        """With the legal bases to choose from."""
+        self.legal_basis.choices = {"": _("none")}
+        for row in legal.all_bases():
+            self.legal_basis.choices[row.key] = row.number
+        return self
 
-    def fill(self, content: Mapping[str, Any]) -> None:
+    def fill(self, content: Content) -> None:
         """Show what the draft says."""
         self.key.data, self.as_of.data = content["key"], contents.day(content)
         self.legal_basis.data = content["legal_basis"] or ""
-        for name in ("title", "source"):
+        for name in HEAD_TEXTS:
             self.show(name, content[name])
 
-    def head(self) -> dict[str, Any]:
+    def parts(self) -> dict[str, Any]:
         """What was typed, as parts of a content."""
-        texts = {name: self.texts(name) for name in ("title", "source")}
         return {
-            **texts,
+            **self.all_texts(*HEAD_TEXTS),
             "as_of": self.as_of.data,
             "legal_basis": self.legal_basis.data or None,
         }
 
 
-_with_texts(HeadForm, "title", "source")
-LEVEL_TEXTS = tuple(
-    f"levels_{level}_{name}"
-    for level in LEVELS
-    for name in ("title", "description")
-)
+_with_texts(HeadForm, *HEAD_TEXTS)
+LEVEL_TEXTS = ("title", "description")
 
 
-class LevelsForm(DraftForm):
+class LevelsForm(PartForm):
     """The words of the five levels."""
 
-    def fill(self, content: Mapping[str, Any]) -> None:
+    def fill(self, content: Content) -> None:
         """Show what the draft says."""
         for level in LEVELS:
-            words = content["levels"].get(str(level), {})
-            for name in ("title", "description"):
-                self.show(f"levels_{level}_{name}", words.get(name, {}))
+            texts = content["levels"].get(str(level), {})
+            for name in LEVEL_TEXTS:
+                self.show(f"levels_{level}_{name}", texts.get(name, {}))
 
-    def levels(self) -> dict[str, Any]:
+    def parts(self) -> dict[str, Any]:
         """What was typed, as a part of a content. A level without any words is
         left out.
         """
-        words = {str(level): self._words(level) for level in LEVELS}
-        return {level: texts for level, texts in words.items() if texts}
+        levels = {}
+        for level in LEVELS:
+            texts = {
+                name: self.texts(f"levels_{level}_{name}")
+                for name in LEVEL_TEXTS
+            }
+            if any("".join(text.values()).strip() for text in texts.values()):
+                levels[str(level)] = texts
+        return {"levels": levels}
 
-    def _words(self, level: int) -> dict[str, Any]:
-        """Title and description of a level; nothing if all is blank."""
-        names = ("title", "description")
-        words = {name: self.texts(f"levels_{level}_{name}") for name in names}
-        typed = [text for texts in words.values() for text in texts.values()]
-        return words if any(text.strip() for text in typed) else {}
 
-
-_with_texts(LevelsForm, *LEVEL_TEXTS)
-INDICATORS = tuple(f"indicators_{level}" for level in LEVELS)
+for _level in LEVELS:
+    _with_texts(
+        LevelsForm, *(f"levels_{_level}_{name}" for name in LEVEL_TEXTS)
+    )
 
 
 class CompetencyForm(DraftForm):
@@ -142,45 +164,49 @@ class CompetencyForm(DraftForm):
     key = StringField(filters=[tidy])
     parent = SelectField()
 
+    @classmethod
+    def of(cls, row: Row) -> "CompetencyForm":
+        """With what the draft says."""
+        form = cls()
+        form.key.data, form.parent.data = row["key"], row["parent"] or ""
+        for name in LEVEL_TEXTS:
+            form.show(name, row[name])
+        for level in LEVELS:
+            text = row["indicators"].get(str(level), {})
+            form.show(f"indicators_{level}", text)
+        return form
+
     def offer(self, content: Content, key: str | None) -> None:
         """Where it may stand: at the top, or under any other that does not
         stand under itself.
         """
         self.parent.choices, below = {"": _("at the top")}, set[str]()
         for branch in branches(content):
-            here = branch.row["key"]
-            if here == key or branch.row["parent"] in below:
+            row, here = branch.row, branch.row["key"]
+            if here == key or row["parent"] in below:
                 below.add(here)
             else:
-                self.parent.choices[here] = "– " * branch.depth + pick(
-                    branch.row["title"]
-                )
-
-    def fill(self, row: Row) -> None:
-        """Show what the draft says."""
-        self.key.data, self.parent.data = row["key"], row["parent"] or ""
-        for name in ("title", "description"):
-            self.show(name, row[name])
-        for level in LEVELS:
-            self.show(
-                f"indicators_{level}", row["indicators"].get(str(level), {})
-            )
+                title = "– " * branch.depth + pick(row["title"])
+                self.parent.choices[here] = title
 
     def row(self) -> Row:
         """What was typed, as a competency of a content."""
         indicators = {
             str(level): self.texts(f"indicators_{level}") for level in LEVELS
         }
-        texts = {name: self.texts(name) for name in ("title", "description")}
         return {
             "key": self.key.data or "",
-            **texts,
+            **self.all_texts(*LEVEL_TEXTS),
             "indicators": indicators,
             "parent": self.parent.data or None,
         }
 
 
-_with_texts(CompetencyForm, "title", "description", *INDICATORS)
+_with_texts(
+    CompetencyForm,
+    *LEVEL_TEXTS,
+    *(f"indicators_{level}" for level in LEVELS),
+)
 END, FOLLOW, OTHER = "end", "follow", "other"
 
 
@@ -200,59 +226,74 @@ class CarryForm(DraftForm):
         """As every form; without any answer it says which question waits for
         one.
         """
-        valid = super().validate(*args, **more)
+        is_valid = super().validate(*args, **more)
         if not self.how.data:
             self.how.errors = [
                 _(
                     "Say what the evidence given so far counts for: choose one of the answers."
                 )
             ]
-        return valid
+        return is_valid
 
     def offer(self, content: Content, key: str) -> None:
         """The answers that are possible, and the competencies to choose from."""
-        titles = {
-            row["key"]: pick(row["title"]) for row in content["competencies"]
+        rows = contents.by_key(content)
+        possible = [how for how in Carry if how != Carry.SAME or key in rows]
+        self.how.choices = {str(how): str(how) for how in possible}
+        self.requirements.choices = {
+            name: name for name in (FOLLOW, OTHER, END)
         }
-        answers = [str(how) for how in Carry]
-        if key not in titles:
-            answers.remove(Carry.SAME)
-        self.how.choices = {answer: answer for answer in answers}
-        followers = (FOLLOW, OTHER, END)
-        self.requirements.choices = {name: name for name in followers}
+        choices = {"": _("choose")}
+        choices |= {other: pick(row["title"]) for other, row in rows.items()}
         for field in (self.instead, *self.heirs):
-            field.choices = {"": _("choose"), **titles}
+            field.choices = choices
 
     @property
     def heirs(self) -> list[SelectField]:
         """Where the competencies that take its place are chosen."""
         return [self[f"new_{place}"] for place in range(1, self.PLACES + 1)]
 
-    def fill(self, carry: Mapping[str, Any]) -> None:
+    def fill(self, decision: Mapping[str, Any]) -> None:
         """Show what was decided so far."""
-        self.how.data = carry.get("how")
-        for field, new in zip(self.heirs, carry.get("new", ()), strict=False):
-            field.data = new
-        required = carry.get("requirements")
-        if required is None:
+        self.how.data = decision.get("how")
+        heirs = decision.get("new", ())
+        for field, key in zip(self.heirs, heirs, strict=False):
+            field.data = key
+        instead = decision.get("requirements")
+        if instead is None:
             return
-        if not required:
+        if not instead:
             self.requirements.data = END
-        elif required == carry["new"]:
+        elif instead == heirs:
             self.requirements.data = FOLLOW
         else:
-            self.requirements.data, self.instead.data = OTHER, required[0]
+            self.requirements.data, self.instead.data = OTHER, instead[0]
 
     def decision(self) -> dict[str, Any]:
-        """What was chosen, as a decision of a content."""
-        how, new = self.how.data, []
-        if how in (Carry.REPLACED, Carry.SPLIT):
-            new = [field.data for field in self.heirs if field.data]
-        if how == Carry.REPLACED:
-            new = new[:1]
-        answers = {FOLLOW: new, OTHER: [self.instead.data], END: []}
-        required = answers.get(self.requirements.data or "")
-        return {"how": how, "new": new, "requirements": required}
+        """What was chosen, as a decision of a content; `Invalid` if the
+        requirements are to follow nothing.
+        """
+        heirs = self._chosen_heirs()
+        answer = self.requirements.data
+        if answer == FOLLOW and not heirs:
+            raise Invalid(
+                N_(
+                    "Nothing takes its place, so there is nothing to ask for instead. Choose another answer."
+                ),
+                "requirements",
+            )
+        instead = {FOLLOW: heirs, OTHER: [self.instead.data], END: []}
+        return {
+            "how": self.how.data,
+            "new": heirs,
+            "requirements": instead.get(answer or ""),
+        }
+
+    def _chosen_heirs(self) -> list[str]:
+        chosen = [field.data for field in self.heirs if field.data]
+        if self.how.data == Carry.REPLACED:
+            return chosen[:1]
+        return chosen if self.how.data == Carry.SPLIT else []
 
 
 for _place in range(1, CarryForm.PLACES + 1):

@@ -169,12 +169,12 @@ def test_a_change_meanwhile_gives_up_and_what_was_found_is_known_as_stale(
         .finished_at
         is None
     )
-    assert not studio.draft_status(thu, row.id).foreseen
+    assert not studio.draft_status(thu, row.id).knows_effects
     studio.ask_effects(thu, row.id, row.edit)
     work()
-    assert studio.draft_status(thu, row.id).foreseen
+    assert studio.draft_status(thu, row.id).knows_effects
     studio.put_draft(thu, content, row.edit)
-    assert not studio.draft_status(thu, row.id).foreseen
+    assert not studio.draft_status(thu, row.id).knows_effects
 
 
 @lite

@@ -74,7 +74,7 @@ indicators = st.dictionaries(
 
 @given(versions())
 def test_a_version_does_not_differ_from_itself(one):
-    assert compare(one, one).nothing
+    assert compare(one, one).is_empty
 
 
 @given(versions(), versions())
@@ -105,7 +105,7 @@ def test_what_is_said_turns_one_version_into_the_other(old, new):
         for key in set(before) & set(after)
         if before[key]["parent"] != after[key]["parent"]
     } <= {move.key for move in said.moved}
-    assert said.nothing == (contents.digest(old) == contents.digest(new))
+    assert said.is_empty == (contents.digest(old) == contents.digest(new))
 
 
 def _text(one, field):

@@ -400,7 +400,7 @@ def test_the_way_to_publishing_step_by_step(thu, draft, actor):
     assert "will ask instead for" in page
     assert thu.post(f"{base}/publish", {"edit": "5"}).status_code == 422
     assert thu.post(f"{base}/effects", {"edit": "5"}).status_code == 302
-    assert "being worked out" in thu.get(f"{base}/effects").text
+    assert "being calculated" in thu.get(f"{base}/effects").text
     while outbox.work_once(HANDLERS):
         pass
     page = thu.get(f"{base}/effects").text

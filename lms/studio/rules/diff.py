@@ -72,7 +72,7 @@ class Difference:
     rule: bool
 
     @property
-    def nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether both say the same."""
         return not any(vars(self).values())
 

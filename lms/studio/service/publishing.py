@@ -51,14 +51,14 @@ class DraftStatus:
         return attainment.read(self.content.get("rule")).rule
 
     @property
-    def decided(self) -> bool:
+    def is_decided(self) -> bool:
         """Whether it is said what becomes of all earlier evidence and of all
         requirements.
         """
         return not self.waiting and not self.orphans
 
     @property
-    def affects(self) -> bool:
+    def affects_gaps(self) -> bool:
         """Whether publishing can open or close a gap of anybody."""
         if changes.removed(self.before, self.content):
             return True
@@ -67,11 +67,11 @@ class DraftStatus:
         return changes.changes_evidence(self.before, self.content)
 
     @property
-    def foreseen(self) -> bool:
+    def knows_effects(self) -> bool:
         """Whether it is known what publishing does to people, for the draft as
         it is now.
         """
-        if not self.affects:
+        if not self.affects_gaps:
             return True
         effects = self.effects
         if effects is None or effects.finished_at is None:
@@ -150,7 +150,7 @@ def open_effects(
         status = draft_status(None, framework_id)
     except StaleDraft:
         return None
-    if status.row.edit != edit or not status.decided:
+    if status.row.edit != edit or not status.is_decided:
         return None
     return effects, status
 
@@ -197,7 +197,7 @@ def _carry_over(actor: Actor | None, status: DraftStatus) -> None:
 
 
 def _refuse_unforeseen(actor: Actor | None, status: DraftStatus) -> None:
-    if actor is not None and not status.foreseen:
+    if actor is not None and not status.knows_effects:
         raise Invalid(
             N_(
                 "First have it calculated what this does to people, and look at it."

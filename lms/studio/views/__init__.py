@@ -1,6 +1,26 @@
 """Pages of the studio."""
 
-from lms.studio.views import drafts, publishing, versions
+from lms.access.types import Permission
+from lms.core.marks import N_
+from lms.studio.views import decisions, drafts, parts, versions
+from lms.studio.views import publishing as publishing_views
+from lms.studio.views.frame import publishing, studio
 from lms.web.feature import Feature
+from lms.web.frame import NavItem
 
-FEATURE = Feature((drafts.bp, publishing.bp), versions.NAV)
+FEATURE = Feature(
+    (studio, publishing),
+    (
+        NavItem(
+            "studio.index", N_("Frameworks"), Permission.FRAMEWORK_REQUIRE, 46
+        ),
+    ),
+)
+__all__ = [
+    "FEATURE",
+    "decisions",
+    "drafts",
+    "parts",
+    "publishing_views",
+    "versions",
+]

@@ -1,18 +1,27 @@
-"""What the pages of the studio share."""
+"""What all pages of the studio share: their blueprints, their words, and the
+way a form changes a draft.
+"""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
+from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import Content
 from lms.framework.types import LEVELS, Stage
 from lms.people import service as people
+from lms.studio import service
+from lms.studio.forms import DraftForm
+from lms.studio.types import StaleDraft
 
+studio = Blueprint("studio", "lms.studio", template_folder="templates")
+publishing = Blueprint("publishing", "lms.studio", template_folder="templates")
 STAGES = {
     Stage.DRAFT: N_("draft"),
     Stage.PUBLISHED: N_("in force"),
@@ -25,35 +34,80 @@ FIELDS = {
     "as_of": N_("Last compared with the source"),
     "legal_basis": N_("Legal basis"),
 }
-WORDS = {"stages": STAGES, "fields": FIELDS, "Stage": Stage, "LEVELS": LEVELS}
-NOTHING = {"refused": None, "stale": False, "now": None, "who": ""}
-"""Unless a page says otherwise, nothing was refused and nobody else saved."""
-Page = str | tuple[str, int] | AnyResponse
+Answer = str | tuple[str, int] | AnyResponse
+Act = Callable[[Content], Content]
 
 
 def page(name: str, **values: Any) -> str:
-    """A page of the studio."""
-    may_write = framework.may_write(access.actor())
-    values = {**WORDS, **NOTHING, "may_write": may_write, **values}
-    return render_template(f"lms/studio/{name}.html", **values)
+    """A page of the studio. Unless said otherwise nothing was refused, and
+    nobody else saved meanwhile.
+    """
+    usual = {
+        "refused": None,
+        "stale": False,
+        "now": None,
+        "who": "",
+        "may_write": framework.may_write(access.actor()),
+        "stages": STAGES,
+        "fields": FIELDS,
+        "Stage": Stage,
+        "LEVELS": LEVELS,
+    }
+    return render_template(f"lms/studio/{name}.html", **(usual | values))
 
 
-def edit() -> int:
+def status_of(framework_id: int) -> service.DraftStatus:
+    """The draft that the page is about."""
+    return service.draft_status(access.actor(), framework_id)
+
+
+def seen_edit() -> int:
     """The count of changes that the person saw who pressed a button."""
     return request.form.get("edit", -1, type=int)
 
 
-def names(*versions: Content | None) -> dict[str, Any]:
+def titles(*versions: Content | None) -> dict[str, Any]:
     """What competencies are called, in the later of the versions that have
     them.
     """
-    titles = {}
+    rows: dict[str, Any] = {}
     for content in versions:
-        rows = contents.by_key(content) if content else {}
-        titles.update({key: row["title"] for key, row in rows.items()})
-    return titles
+        rows |= contents.by_key(content) if content else {}
+    return {key: row["title"] for key, row in rows.items()}
 
 
-def editors(*ids: int | None) -> dict[int, str]:
-    """The names of those who edited or published something."""
-    return people.names({id_ for id_ in ids if id_})
+def last_editor(row: Any) -> str:
+    """Who saved the draft last."""
+    editor = row.edited_by
+    return people.names([editor]).get(editor, "") if editor else ""
+
+
+def to_draft(framework_id: int, **values: Any) -> AnyResponse:
+    """On to the page of the draft."""
+    return redirect(
+        url_for("lms.studio.draft", framework_id=framework_id, **values)
+    )
+
+
+def store(
+    framework_id: int,
+    form: DraftForm,
+    act: Act,
+    show: Callable[[bool], str],
+    done: Callable[[], AnyResponse],
+) -> Answer:
+    """A change by a form. Refused or stale, the form comes back with all that
+    was typed; sent once more, it then counts. `show` draws it and hears whether
+    somebody else saved meanwhile.
+    """
+    if form.validate():
+        edit = -1 if form.edit.data is None else form.edit.data
+        try:
+            service.change(access.actor(), framework_id, edit, act)
+            return done()
+        except StaleDraft as stale:
+            form.edit.data = status_of(framework_id).row.edit
+            return show(True), stale.status
+        except Invalid as refused:
+            form.refuse(refused)
+    return show(False), 422
