@@ -96,10 +96,10 @@ def set_password(person_key: str, login: str, password: str) -> None:
     person ends. Opens a transaction of its own.
     """
     check_password(password, login)
-    hashed = HASHER.hash(password)
+    password_hash = HASHER.hash(password)
     with transaction():
         account = _account(person_key, login)
-        account.password_hash = hashed
+        account.password_hash = password_hash
         account.code_hash = account.code_until = None
         sessions.end_all(person_key)
         sessions.record("session.password", person_key)
@@ -177,8 +177,8 @@ def _fits(account: Account | None, password: str) -> bool:
 
 
 def _is_code(account: Account, password: str) -> bool:
-    typed = _digest(re.sub(r"\s+", "", password.lower()))
-    if not secrets.compare_digest(typed, account.code_hash or ""):
+    digest = _digest(re.sub(r"\s+", "", password.lower()))
+    if not secrets.compare_digest(digest, account.code_hash or ""):
         return False
     return account.code_until is not None and account.code_until > clock.now()
 

@@ -31,19 +31,17 @@ COMPRESSED = [
 ]
 
 
-def settings_from(environment: Mapping[str, str], **given: Any) -> Settings:
-    """Settings from environment variables of the same names, overridden by what
-    is given.
-    """
+def settings_from(environment: Mapping[str, str], **overrides: Any) -> Settings:
+    """Settings from environment variables of the same names, unless overridden."""
     names = {setting.name for setting in SETTINGS} & environment.keys()
-    return resolve({**{name: environment[name] for name in names}, **given})
+    return resolve({**{name: environment[name] for name in names}, **overrides})
 
 
-def create_app(**given: Any) -> Flask:
-    """Build the application; settings come from the environment unless given
-    here.
+def create_app(**overrides: Any) -> Flask:
+    """Build the application; settings come from the environment unless
+    overridden.
     """
-    settings = settings_from(os.environ, **given)
+    settings = settings_from(os.environ, **overrides)
     data = Path(settings["LMS_DATA"]).resolve()
     data.mkdir(parents=True, exist_ok=True)
     app = Flask(
@@ -87,10 +85,10 @@ def _flask_settings(data: Path, settings: Settings) -> Settings:
 
 def _connect(app: Flask, data: Path) -> None:
     """Give the application its database."""
-    given = app.config["LMS_DATABASE_URL"]
-    if not given:
+    configured = app.config["LMS_DATABASE_URL"]
+    if not configured:
         (data / "lms.db").touch(mode=0o600)
-    address = database.url(data, given)
+    address = database.url(data, configured)
     app.config["SQLALCHEMY_DATABASE_URI"] = address
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(address)
     db = SQLAlchemy(app, session_options={"expire_on_commit": False})

@@ -51,9 +51,9 @@ def main() -> None:
     cli(obj=ScriptInfo(create_app=_application))
 
 
-def _application(**given: Any) -> Flask:
+def _application(**overrides: Any) -> Flask:
     try:
-        return create_app(**given)
+        return create_app(**overrides)
     except ValueError as wrong:  # a setting of the wrong kind, which it names
         raise click.ClickException(str(wrong)) from wrong
 
@@ -151,13 +151,13 @@ def _demo_application(host: str, reset: bool) -> Flask:
     """The application with the demo in it."""
     # Werkzeug knows no IPv6 address by name.
     trusted = "" if ":" in host else f"{host},localhost,127.0.0.1"
-    given = {"LMS_SECURE_COOKIES": False, "LMS_TRUSTED_HOSTS": trusted}
-    app = _application(**given)
+    overrides = {"LMS_SECURE_COOKIES": False, "LMS_TRUSTED_HOSTS": trusted}
+    app = _application(**overrides)
     _require_demo_only(app)
     is_in_folder = not app.config["LMS_DATABASE_URL"]
     if reset and is_in_folder:
         _remove_data(Path(app.config["LMS_DATA"]).resolve())
-        app = _application(**given)
+        app = _application(**overrides)
     with app.app_context(), _database_in_words():
         _set_up(from_nothing=reset and not is_in_folder)
         session().rollback()

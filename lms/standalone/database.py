@@ -49,10 +49,10 @@ def sqlite_driver() -> ModuleType:
     )
 
 
-def url(data: Path, given: str) -> str:
+def url(data: Path, configured: str) -> str:
     """The database's address; a bare postgresql:// gets the driver we use."""
-    if given:
-        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
+    if configured:
+        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", configured)
     return f"sqlite:///{(data / 'lms.db').resolve()}"
 
 
@@ -128,10 +128,10 @@ PROMISED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 def _check_sqlite(connection: Connection) -> None:
     for name, promised in PROMISED.items():
-        found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-        if found != promised:
+        actual = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        if actual != promised:
             raise NotFit(
-                f"SQLite's {name} is {found}, it should be {promised}. Is the folder of LMS_DATA writable and on a local disk?"
+                f"SQLite's {name} is {actual}, it should be {promised}. Is the folder of LMS_DATA writable and on a local disk?"
             )
 
 

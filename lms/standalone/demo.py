@@ -91,20 +91,22 @@ def _people() -> list[Colleague]:
     """Enter everybody; those who hold a post."""
     mistakes: list[yamlfile.Mistake] = []
     root = yamlfile.read_file(FILES / "people.yaml", mistakes)
-    hashed = accounts.HASHER.hash(PASSWORD)
+    password_hash = accounts.HASHER.hash(PASSWORD)
     with transaction():
-        colleagues = [_enter(node, hashed) for node in root.items("people")]
+        colleagues = [
+            _enter(node, password_hash) for node in root.items("people")
+        ]
     yamlfile.refuse(mistakes)
     return [one for one in colleagues if one.post]
 
 
-def _enter(node: yamlfile.Node, hashed: str) -> Colleague:
+def _enter(node: yamlfile.Node, password_hash: str) -> Colleague:
     """One person with account, post and roles."""
     colleague = Colleague(
         node.str("key"), node.str("unit"), node.str("post", needed=False)
     )
     person = people.mirror(PersonInfo(colleague.key, node.str("name")))
-    accounts.add(person.key, node.str("login"), hashed)
+    accounts.add(person.key, node.str("login"), password_hash)
     if colleague.post:
         unit = people.find_unit(colleague.unit)
         since = node.date("from") or clock.today()
