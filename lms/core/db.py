@@ -106,8 +106,7 @@ Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 def session() -> Session:
     """The host's session for this request or command."""
-    source = state().host.session()
-    return source() if isinstance(source, scoped_session) else source
+    return state().host.session()()
 
 
 def execute(statement: Executable, values: Values = None) -> Result[Any]:
@@ -135,13 +134,19 @@ class _OpenTransaction:
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
 
-def watch(source: Session | scoped_session[Session]) -> None:
-    """Notice what the owner of this session flushes but does not commit, so
+def watch(source: scoped_session[Session]) -> None:
+    """Notice what the owner of these sessions flushes but does not commit, so
     that `transaction` refuses to end it for them.
 
     Called once when the plugin starts. Sessions of others are never listened
-    to.
+    to. TypeError for a session that is none of many: what is flushed in the
+    next one would be missed, and rolled back.
     """
+    if not isinstance(source, scoped_session):
+        raise TypeError(
+            "Host.session() must return a scoped_session, not "
+            f"{type(source).__name__}."
+        )
     event.listen(source, "after_flush", _note_flush)
     event.listen(source, "after_transaction_end", _forget_flush)
 

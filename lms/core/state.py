@@ -15,7 +15,7 @@ class SessionSource(Protocol):
     comes from.
     """
 
-    def session(self) -> Session | scoped_session[Session]:
+    def session(self) -> scoped_session[Session]:
         """The session of the running request or command."""
         ...
 

@@ -63,7 +63,7 @@ class FlaskHost(Host):
         """From the mirror, where everybody is who has been here or was added."""
         return people.mirrored(key)
 
-    def session(self) -> Session | scoped_session[Session]:
+    def session(self) -> scoped_session[Session]:
         """The host's Flask-SQLAlchemy session."""
         return current_app.extensions["sqlalchemy"].session
 

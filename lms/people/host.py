@@ -70,8 +70,10 @@ class Host(Protocol):
         """
         return ()
 
-    def session(self) -> Session | scoped_session[Session]:
-        """The database session of this request or command."""
+    def session(self) -> scoped_session[Session]:
+        """The database session of this request or command, as a registry, so
+        that the LMS notices what the host has not committed.
+        """
         ...
 
     def notify(self, person_key: str, message: Notification) -> None:

@@ -6,12 +6,12 @@ import re
 import threading
 
 import pytest
-from flask import Blueprint, Flask, g, render_template_string, request
+from flask import Blueprint, Flask, render_template_string, request
 from flask_login import LoginManager, UserMixin, login_user
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import create_engine, event, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from lms import LMS, FlaskHost, Host, PersonInfo
 from lms.core import migrate, paths
@@ -185,6 +185,7 @@ class Own(Host):
 
     def __init__(self, address):
         self.engine = create_engine(address)
+        self.db = scoped_session(sessionmaker(self.engine))
 
     def login_url(self, back_to):
         return "/who-are-you"
@@ -194,9 +195,7 @@ class Own(Host):
         return PersonInfo(f"own:{name}", name) if name else None
 
     def session(self):
-        if "db" not in g:
-            g.db = Session(self.engine)
-        return g.db
+        return self.db
 
 
 def test_a_host_of_ones_own_brings_its_session_its_people_and_its_pages(
@@ -212,9 +211,7 @@ def test_a_host_of_ones_own_brings_its_session_its_people_and_its_pages(
     )
     app, host = Flask("own"), Own(f"sqlite:///{tmp_path / 'own.db'}")
     app.config.update(SECRET_KEY="k", LMS_TITLE="Own")
-    app.teardown_appcontext(
-        lambda _problem: g.db.close() if "db" in g else None
-    )
+    app.teardown_appcontext(lambda _problem: host.db.remove())
     before = set(app.extensions)
     LMS(app, host=host, url_prefix="/l", pages=(page,), public={"page.open"})
     assert set(app.extensions) - before == {"lms"}
@@ -322,3 +319,14 @@ def test_our_navigation_is_nothing_on_the_hosts_own_pages(agency):
     client = visitor(agency, 1)
     assert 'class="main"' in client.get("/hoc/").text
     assert 'class="main"' not in client.get("/").text
+
+
+def test_a_session_whose_next_one_would_be_missed_is_refused_at_start_up(
+    tmp_path,
+):
+    host = Own(f"sqlite:///{tmp_path / 'own.db'}")
+    host.db = Session(host.engine)
+    app = Flask("own")
+    app.secret_key = "k"
+    with pytest.raises(TypeError, match="must return a scoped_session"):
+        LMS(app, host=host)
