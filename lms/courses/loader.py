@@ -74,7 +74,7 @@ def _parts(draft: CourseDraft, root: Node) -> list[dict[str, Any]]:
     for node in root.items("parts"):
         part = _part(draft, node)
         if part["key"] in keys:
-            node.wrong(N_("“%(key)s” stands twice"), key=part["key"])
+            node.wrong(N_("“%(key)s” appears twice"), key=part["key"])
         keys.add(part["key"])
         parts.append(part)
     return parts

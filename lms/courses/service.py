@@ -114,18 +114,17 @@ in force.
 
 def current(slug: str) -> Revision:
     """The current revision of a course, or NotFound."""
-    found = execute(_CURRENT_OF, {"slug": slug}).scalar()
-    if found is None:
+    revision_id = execute(_CURRENT_OF, {"slug": slug}).scalar()
+    if revision_id is None:
         raise NotFound
-    return revision(found)
+    return revision(revision_id)
 
 
 def revision(revision_id: int) -> Revision:
     """One revision, or NotFound."""
-    found = revisions([revision_id])
-    if not found:
-        raise NotFound
-    return found[revision_id]
+    for revision in revisions([revision_id]).values():
+        return revision
+    raise NotFound
 
 
 def revisions(ids: Collection[int]) -> dict[int, Revision]:
@@ -133,14 +132,14 @@ def revisions(ids: Collection[int]) -> dict[int, Revision]:
     that this process has not met yet.
     """
     known: dict[int, Revision] = state().cache.setdefault("revisions", {})
-    found = {id_: known[id_] for id_ in ids if id_ in known}
-    if missing := [id_ for id_ in ids if id_ not in found]:
+    frozen = {id_: known[id_] for id_ in ids if id_ in known}
+    if missing := [id_ for id_ in ids if id_ not in frozen]:
         rows = execute(_WHOLE, {"ids": missing})
-        found |= {row.id: _revision(row) for row in rows}
+        frozen |= {row.id: _revision(row) for row in rows}
         if len(known) + len(missing) > MOST_KEPT:
             known.clear()
-        once_stored(lambda: known.update(found))
-    return {id_: _today(one) for id_, one in found.items()}
+        once_stored(lambda: known.update(frozen))
+    return {id_: _today(one) for id_, one in frozen.items()}
 
 
 def _revision(row: Any) -> Revision:
@@ -166,8 +165,8 @@ def _today(revision: Revision) -> Revision:
 
 def _in_order(query: Select[Any]) -> Sequence[Revision]:
     ids = execute(query).scalars().all()
-    found = revisions(ids)
-    return [found[id_] for id_ in ids]
+    by_id = revisions(ids)
+    return [by_id[id_] for id_ in ids]
 
 
 def all_revisions() -> Sequence[Revision]:

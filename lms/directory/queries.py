@@ -37,18 +37,18 @@ def listing(actor: Actor, search: str = "") -> PeopleListing:
     few = union_all(*members).limit(FEW + 1)
     ids = execute(few).scalars().all()
     is_long = len(ids) > FEW
-    found = _is_among(*members) if is_long else _PERSON.id.in_(set(ids))
+    condition = _is_among(*members) if is_long else _PERSON.id.in_(set(ids))
     if search.strip():
         typed = folding.fold(search[:LONGEST_SEARCH])
-        found &= _PERSON.folded.contains(typed, autoescape=True)
+        condition &= _PERSON.folded.contains(typed, autoescape=True)
     query = select(_PERSON.id, _PERSON.name, _PERSON.active, _PERSON.key)
-    query = query.where(found).order_by(_PERSON.folded, _PERSON.id)
-    return PeopleListing(query, None if is_long else _count(found))
+    query = query.where(condition).order_by(_PERSON.folded, _PERSON.id)
+    return PeopleListing(query, None if is_long else _count(condition))
 
 
-def _count(found: ColumnElement[bool]) -> int:
+def _count(condition: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(people.PEOPLE)
-    return execute(query.where(found)).scalar_one()
+    return execute(query.where(condition)).scalar_one()
 
 
 def _is_among(*members: Select[tuple[int]]) -> ColumnElement[bool]:

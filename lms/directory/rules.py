@@ -53,7 +53,7 @@ def mark_repeated(entries: Iterable[PersonEntry]) -> list[PersonEntry]:
         if line != entry.line and LOGIN.fullmatch(entry.login):
             problem = CellProblem(
                 "login",
-                N_("stands already in line %(line)s"),
+                N_("is already in line %(line)s"),
                 {"line": line},
             )
             entry = with_problems(entry, [problem])

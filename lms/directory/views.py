@@ -137,12 +137,12 @@ def _person_page(
 ) -> str:
     """`typed`: the form that was refused, shown again as it was filled in."""
     actor = access.actor()
-    found = service.person(actor, person_id)
+    row = service.person(actor, person_id)
     postings = people_service.history(person_id)
     roles = access.roles_of([person_id])
     return render_template(
         "lms/directory/person.html",
-        person=found,
+        person=row,
         postings=postings,
         roles=roles,
         ways=people_service.ways(row.unit for row in (*postings, *roles)),
@@ -161,11 +161,11 @@ def _forms(actor: Actor, postings: Sequence[Posting]) -> dict[str, Form]:
     """Both start from what is held today."""
     manages = access.allows(actor, Permission.PEOPLE_MANAGE)
     units = service.manageable_units(actor) if manages else []
-    held = {}
+    latest = {}
     if postings:
-        held = {"unit": postings[0].unit.id, "post": postings[0].post}
-    posting = PostingForm(data={**held, "since": clock.today()})
-    role = RoleForm(data=held)
+        latest = {"unit": postings[0].unit.id, "post": postings[0].post}
+    posting = PostingForm(data={**latest, "since": clock.today()})
+    role = RoleForm(data=latest)
     posting.offer(units)
     role.offer(units)
     return {"posting": posting, "role": role}

@@ -49,7 +49,7 @@ def _check_tree(nodes: list[Node], rows: list[dict[str, Any]]) -> None:
     for node, row in zip(nodes, rows, strict=True):
         key, parent = row["key"], row["parent"]
         if key in seen:
-            node.wrong(N_("“%(key)s” stands twice"), "key", key=key)
+            node.wrong(N_("“%(key)s” appears twice"), "key", key=key)
         seen.add(key)
         if parent and parent not in keys:
             text = N_("names “%(key)s”, which is not in this file")

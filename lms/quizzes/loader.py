@@ -50,7 +50,7 @@ def _check_keys(entries: Sequence[Node]) -> None:
         if not isinstance(key, str):
             continue
         if key in known:
-            entry.wrong(N_("“%(key)s” stands twice"), "key", key=key)
+            entry.wrong(N_("“%(key)s” appears twice"), "key", key=key)
         known.add(key)
 
 

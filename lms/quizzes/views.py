@@ -76,13 +76,13 @@ def _answers(attempt_id: int) -> Answers:
     are not on it are left alone.
     """
     sitting = service.sitting(access.actor(), attempt_id)
-    shown = set(request.form.getlist("shown"))
+    on_page = set(request.form.getlist("shown"))
     return {
         question.key: question.read(
             request.form.getlist(f"q{index}"), sitting.order(question)
         )
         for index, question in enumerate(sitting.questions())
-        if str(index) in shown
+        if str(index) in on_page
     }
 
 

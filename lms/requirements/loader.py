@@ -62,7 +62,7 @@ def _units(nodes: list[Node], kinds: list[str]) -> FileRows:
             "parent": node.str("parent", needed=False) or None,
         }
         if unit["key"] in units:
-            node.wrong(N_("“%(key)s” stands twice"), "key", key=unit["key"])
+            node.wrong(N_("“%(key)s” appears twice"), "key", key=unit["key"])
         node.done()
         units[unit["key"]] = unit
     return list(units.values())

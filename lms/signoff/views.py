@@ -208,9 +208,9 @@ def return_for_rework(submission_id: int) -> PageOrRedirect:
     """Return it with a comment."""
     actor, form = access.actor(), ReturnForm(request.form)
     form.validate()
-    shown, comment = form.round.data or 0, form.comment.data or ""
+    round_shown, comment = form.round.data or 0, form.comment.data or ""
     try:
-        service.return_for_rework(actor, submission_id, shown, comment)
+        service.return_for_rework(actor, submission_id, round_shown, comment)
     except (Invalid, Conflict) as refusal:
         form.refuse(refusal)
         return _review_page(submission_id, form, SignForm()), refusal.status
@@ -224,9 +224,9 @@ def sign(submission_id: int) -> PageOrRedirect:
     # Which steps the task has is the use-case's to say.
     form.offer(request.form.getlist("steps"))
     form.validate()
-    shown = form.round.data or 0
+    round_shown = form.round.data or 0
     try:
-        service.sign(actor, submission_id, shown, form.verdict())
+        service.sign(actor, submission_id, round_shown, form.verdict())
     except (Invalid, Conflict) as refusal:
         form.refuse(refusal)
         return _review_page(submission_id, ReturnForm(), form), refusal.status

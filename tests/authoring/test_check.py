@@ -110,7 +110,7 @@ SPOILS = [
         "- lesson: 02-xem-ban-chinh",
         "- lesson: 01-chi-hoi-giay-can",
         "parts[1]",
-        "“01-chi-hoi-giay-can” stands twice",
+        "“01-chi-hoi-giay-can” appears twice",
     ),
     (
         "course.yaml",
@@ -212,7 +212,7 @@ def test_what_yaml_itself_refuses_is_named_with_its_line(folder):
         + 1
     )
     assert (
-        named(folder, "quiz.yaml", "", "the key “attempts” stands twice", line)
+        named(folder, "quiz.yaml", "", "the key “attempts” appears twice", line)
         is True
     )
 
@@ -296,7 +296,7 @@ def test_a_doubled_key_behind_a_broken_question_is_named_at_its_own_line(
         "key: unusable-originals",
     )
     assert (
-        named(folder, "quiz.yaml", "questions[3].key", "stands twice", line)
+        named(folder, "quiz.yaml", "questions[3].key", "appears twice", line)
         is True
     )
 

@@ -153,7 +153,7 @@ def test_a_missing_language_is_a_warning_and_two_are_a_mistake():
         (2, False),
         (3, False),
     ]
-    assert "knows no language “fr”" in said(found)[-1]
+    assert "“fr” is not a known language" in said(found)[-1]
 
 
 def test_deep_fields_are_named_by_their_way():
@@ -177,10 +177,10 @@ def test_a_key_nobody_asked_for_is_a_typing_mistake():
 
 def test_a_mistake_may_carry_a_value_called_key():
     root, found = read("x: 1\ny: 2")
-    root.wrong("“%(key)s” stands twice", "y", key="a")
+    root.wrong("“%(key)s” appears twice", "y", key="a")
     root.wrong("names “%(key)s”", key="b", warning=True)
     assert said(found) == [
-        "course.yaml:2: y: “a” stands twice",
+        "course.yaml:2: y: “a” appears twice",
         "course.yaml:1: names “b”",
     ]
 
@@ -188,8 +188,8 @@ def test_a_mistake_may_carry_a_value_called_key():
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
-        ("a: 1\nb: 2\na: 3", 3, "the key “a” stands twice"),
-        ("a:\n  - b: 1\n    b: 2", 3, "the key “b” stands twice"),
+        ("a: 1\nb: 2\na: 3", 3, "the key “a” appears twice"),
+        ("a:\n  - b: 1\n    b: 2", 3, "the key “b” appears twice"),
         (
             "a: 1\nno: 2",
             2,

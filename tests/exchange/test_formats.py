@@ -102,13 +102,13 @@ def test_a_row_of_another_kind_or_twice_is_named_with_its_line():
         (note.place.line, note.place.field, note.text % note.values)
         for note in reading.problems
     ] == [
-        (4, "key", "stands already in line 3"),
+        (4, "key", "is already in line 3"),
         (
             5,
             "kind",
             "“thing” is not a kind of row; write framework, level or competency",
         ),
-        (7, "key", "stands already in line 6"),
+        (7, "key", "is already in line 6"),
         (
             8,
             "kind",
@@ -267,7 +267,7 @@ def test_a_name_changed_in_moodle_is_taken_over():
         (
             (",delivery,Delivery", ",S-DT 1,Delivery"),
             (5, "idnumber"),
-            "stands already in line 3",
+            "is already in line 3",
         ),
         (
             (",delivery,Delivery", ",s-dt-1,Delivery"),

@@ -87,7 +87,7 @@ def test_a_good_file_is_read_whole(tmp_path):
             "a.first",
             13,
             "competencies[1].key",
-            "“a.first” stands twice",
+            "“a.first” appears twice",
         ),
         (
             '    title: {vi: "Thứ hai"',
@@ -101,7 +101,7 @@ def test_a_good_file_is_read_whole(tmp_path):
             "2: x",
             12,
             "competencies[0].indicators.1",
-            "knows no language “2”",
+            "“2” is not a known language",
         ),
     ],
 )

@@ -116,7 +116,7 @@ def test_each_mistake_in_a_question_is_named_at_its_field(old, new, problem):
 def test_two_questions_of_one_key_are_refused_at_the_second():
     _quiz, found = read(HEAD + entry() + entry())
     assert len(found) == 1
-    assert "questions[1].key: “day” stands twice" in found[0]
+    assert "questions[1].key: “day” appears twice" in found[0]
 
 
 @pytest.mark.parametrize("key", ["__proto__", "a/b", "x y", "..", ""])

@@ -209,7 +209,7 @@ class Node:
 
     def _check_languages(self, texts: Mapping[str, str]) -> None:
         for language in texts.keys() - set(LANGUAGES):
-            text = N_("knows no language “%(language)s”")
+            text = N_("“%(language)s” is not a known language")
             self.wrong(text, language=str(language))
         missing = [one for one in LANGUAGES if not texts.get(one, "").strip()]
         for language in missing:

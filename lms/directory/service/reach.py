@@ -26,11 +26,11 @@ def person(actor: Actor, person_id: int) -> people.Person:
     """One person, if they work or hold a role where the actor may look; an
     administrator of the root also sees those nowhere yet.
     """
-    found = people.person(person_id)
+    row = people.person(person_id)
     places = _places([person_id])[person_id]
     if not access.allows(actor, Permission.PEOPLE_READ, places):
         raise NotFound
-    return found
+    return row
 
 
 def manages(actor: Actor, person_id: int) -> bool:
@@ -60,11 +60,11 @@ def _manages_all(actor: Actor, places: Iterable[str]) -> bool:
 
 def managed(actor: Actor, person_id: int) -> people.Person:
     """One person whom the actor manages."""
-    found = person(actor, person_id)
+    row = person(actor, person_id)
     if not manages(actor, person_id):
         raise NotAllowed(
             N_(
                 "This person also works or holds a role outside your units. Ask the administrator of the unit above."
             )
         )
-    return found
+    return row

@@ -44,7 +44,7 @@ def _check_key(line: FileRow, seen: dict[str, int]) -> None:
             ),
         )
     elif key in seen:
-        line.wrong("key", N_("stands already in line %(line)s"), line=seen[key])
+        line.wrong("key", N_("is already in line %(line)s"), line=seen[key])
     else:
         seen[key] = line.number
 

@@ -32,7 +32,7 @@ def set_all(actor: Actor | None, lines: Sequence[FileRow]) -> None:
         key = line["key"]
         if key in numbers:
             line.wrong(
-                "key", N_("stands already in line %(line)s"), line=numbers[key]
+                "key", N_("is already in line %(line)s"), line=numbers[key]
             )
         else:
             numbers[key] = line.number

@@ -68,11 +68,10 @@ def _add_round(
     actor: Actor, submission: Submission, draft: HandInDraft, once: str
 ) -> None:
     db, now = session(), clock.now()
-    files = list(draft_files(submission))
+    files, path = list(draft_files(submission)), path_of(actor)
     submission.round += 1
     submission.state = SubmissionState.SUBMITTED
-    submission.path = path_of(actor)
-    submission.changed_at = now
+    submission.path, submission.changed_at = path, now
     db.add(
         HandIn(
             submission_id=submission.id,

@@ -237,7 +237,7 @@ class _MoodleReader:
         """
         key = self._key(row.number)
         if row.number in self.keys:
-            text = N_("stands already in line %(line)s")
+            text = N_("is already in line %(line)s")
             line = self.reading.places[f"competencies.{key}"].line
             self._wrong(row, "idnumber", text, line=line)
             return True

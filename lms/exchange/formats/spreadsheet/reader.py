@@ -109,7 +109,7 @@ def _stands_already(reading: ImportedFramework, part: str, line: int) -> bool:
         return False
     reading.wrong(
         FilePlace(line, "key"),
-        N_("stands already in line %(line)s"),
+        N_("is already in line %(line)s"),
         line=known.line,
     )
     return True
