@@ -177,8 +177,8 @@ class RowColumns:
 
     def heading(self, column: str, language: str = "en") -> str:
         """The heading of a column as people see it."""
-        words = self.headings.get(column, (column,))
-        return words[min(1, len(words) - 1) if language == "vi" else 0]
+        english, *others = self.headings.get(column, (column,))
+        return others[0] if others and language == "vi" else english
 
     def header(self, language: str = "en") -> list[str]:
         """All headings."""

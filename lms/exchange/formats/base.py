@@ -138,10 +138,14 @@ class Format:
         decisions = content.get("carries")
         if not decisions:
             return []
-        text = N_(
-            "What becomes of earlier evidence (%(count)s decisions) is not in this format. Take YAML to keep it."
-        )
-        return [Note(text, {"count": len(decisions)})]
+        return [
+            Note(
+                N_(
+                    "What becomes of earlier evidence (%(count)s decisions) is not in this format. Take YAML to keep it."
+                ),
+                {"count": len(decisions)},
+            )
+        ]
 
 
 def beginning(content: bytes) -> bytes:

@@ -4,7 +4,7 @@ carries everything.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -25,6 +25,7 @@ from lms.exchange.formats.base import (
 from lms.exchange.types import LANGUAGES, Texts
 from lms.framework import loader
 
+Mistakes = list[yamlfile.Mistake]
 _PARTS = (
     "key",
     "title",
@@ -127,7 +128,7 @@ def _sorted(value: Any) -> Any:
 
 def read(content: bytes, encoding: str = "") -> ImportedFramework:
     """The framework of a YAML file, each mistake with its line and field."""
-    mistakes: list[yamlfile.Mistake] = []
+    mistakes: Mistakes = []
     root = yamlfile.read(tables.decode(content, encoding), "", mistakes)
     # In what cannot be read at all everything is missing: saying so for each field
     # would hide the cause.
@@ -142,7 +143,7 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
     return reading
 
 
-def _notes(mistakes: Iterable[yamlfile.Mistake]) -> list[Note]:
+def _notes(mistakes: Mistakes) -> list[Note]:
     return [
         Note(one.text, dict(one.values), FilePlace(one.line, one.field))
         for one in mistakes

@@ -62,6 +62,7 @@ KINDS = {
     "csv": tables.CSV_TYPE,
 }
 _YES_OR_NO = {True: "yes", False: "no"}
+_ABOUT = ("unit", "post", "competency")
 _OF_A_PRESET = ("as_of", "source")  # nothing here depends on them
 
 
@@ -96,9 +97,7 @@ def unseal(text: str) -> ProfileRows:
     return ProfileRows(**lists)
 
 
-def _unsealed_row(
-    columns: RowColumns, number: Any, values: Sequence[Any]
-) -> FileRow:
+def _unsealed_row(columns: RowColumns, number: Any, values: list) -> FileRow:
     cells = [tidy(str(value)) for value in values]
     return _row(int(number), dict(zip(columns.headings, cells, strict=True)))
 
@@ -108,8 +107,7 @@ def _row(number: int, cells: Cells) -> FileRow:
 
 
 def _label(cells: Cells) -> str:
-    names = ("unit", "post", "competency")
-    about = [cells[name] for name in names if cells.get(name)]
+    about = filter(None, map(cells.get, _ABOUT))
     return cells.get("title.vi") or " · ".join(about)
 
 

@@ -7,7 +7,7 @@ from lms.core import tables
 from lms.core.marks import N_
 from lms.exchange.loader import rows
 from lms.exchange.types import FileRow, RowColumns
-from lms.people import service as people
+from lms.people.service import LONGEST
 
 COLUMNS = RowColumns(
     {
@@ -51,10 +51,10 @@ def _check_key(line: FileRow, seen: dict[str, int]) -> None:
 
 def _check_titles(line: FileRow) -> None:
     for name in ("title.vi", "title.en"):
-        if len(line[name]) > people.LONGEST:
+        if len(line[name]) > LONGEST:
             line.wrong(
                 name,
                 N_("is longer than %(limit)s letters"),
-                limit=people.LONGEST,
+                limit=LONGEST,
             )
     line.require("title.vi")

@@ -21,6 +21,7 @@ DEFINITIONS = (
 )
 MOST = 100
 Package = dict[str, Any]
+Part = tuple[list[Package], int]  # of a list, and how many it has
 Match = dict[str, Any] | None
 _FILTER = re.compile(r"(\w+)\s*(>=|<=|!=|=|>|<|~)\s*'([^']*)'")
 _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
@@ -58,9 +59,7 @@ class CatalogueQuery:
     fields: tuple[str, ...] = ()
 
 
-def documents(
-    packages: Sequence[Package], query: CatalogueQuery
-) -> tuple[list[Package], int]:
+def documents(packages: Sequence[Package], query: CatalogueQuery) -> Part:
     """A part of the list of documents, and how many there are that fit.
 
     BadSelection if a field is not there.

@@ -17,8 +17,9 @@ from lms.requirements.rules import notation
 from lms.requirements.types import CellChange, ChangeTerms
 
 DAY = dt.timedelta(days=1)
-_YES = {"", "yes", "co", "true", "1", "x", "bat buoc", "essential"}
-_NO = {"no", "khong", "false", "0", "useful", "co ich"}
+_YES = ("", "yes", "co", "true", "1", "x", "bat buoc", "essential")
+_NO = ("no", "khong", "false", "0", "useful", "co ich")
+_YES_OR_NO = {word: word in _YES for word in (*_YES, *_NO)}
 _LEVELS = {str(level): level for level in LEVELS}
 _DEPTHS = {
     **notation.DEPTH_WORDS,
@@ -157,12 +158,12 @@ def is_yes(line: FileRow, column: str) -> bool:
     noted.
     """
     word = fold(line[column])
-    if word not in _YES | _NO:
+    if word not in _YES_OR_NO:
         line.wrong(
             column,
             N_("“%(value)s” is neither yes nor no"),
         )
-    return word not in _NO
+    return _YES_OR_NO.get(word, True)
 
 
 def _terms(line: FileRow) -> ChangeTerms:

@@ -7,14 +7,15 @@ import json
 from typing import Any
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Permission
 from lms.core.errors import NotFound
 from lms.core.state import setting, state
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import writer
 from lms.exchange.rules import catalogue as rules
-from lms.exchange.rules.catalogue import CatalogueQuery, Package
+from lms.exchange.rules.catalogue import CatalogueQuery, Package, Part
 from lms.exchange.service import frameworks
+from lms.exchange.service.permissions import Who
 from lms.exchange.types import Names
 from lms.framework import service as framework
 
@@ -22,7 +23,7 @@ VERSIONS = {"v1p0": "1.0", "v1p1": "1.1"}
 MOST_KEPT = 16
 
 
-def require(actor: Actor | None) -> None:
+def require(actor: Who) -> None:
     """Go on if the site has opened its frameworks to everybody, or for those
     who set requirements.
     """
@@ -33,15 +34,15 @@ def require(actor: Actor | None) -> None:
 
 
 def documents(
-    actor: Actor | None, version: str, site: str, query: CatalogueQuery
-) -> tuple[list[Package], int]:
+    actor: Who, version: str, site: str, query: CatalogueQuery
+) -> Part:
     """A part of the list of documents, and how many there are that fit."""
     require(actor)
     return rules.documents(_packages(version, site), query)
 
 
 def one(
-    actor: Actor | None, version: str, kind: str, identifier: str, site: str
+    actor: Who, version: str, kind: str, identifier: str, site: str
 ) -> Package:
     """The object of this kind with this identifier. NotFound if there is none."""
     require(actor)

@@ -21,6 +21,7 @@ from lms.exchange.formats.base import Format, ReadOptions, WriteOptions
 from lms.exchange.models import OutsideNames
 from lms.exchange.rules.comparison import differences
 from lms.exchange.rules.completion import completed
+from lms.exchange.service.permissions import Who
 from lms.exchange.types import Content, ImportedFramework, Keys, Names, Note
 from lms.framework import service as framework
 from lms.framework.rules.checks import InvalidContent
@@ -115,8 +116,9 @@ def _names_of(key: str, scheme: str) -> Names:
 
 def case_names() -> dict[str, Names]:
     """What other CASE systems call the parts of frameworks, by framework."""
-    table = OutsideNames
-    query = select(table.framework, table.names).where(table.scheme == "case")
+    query = select(OutsideNames.framework, OutsideNames.names).where(
+        OutsideNames.scheme == "case"
+    )
     return dict(session().execute(query).all())
 
 
@@ -137,7 +139,7 @@ def _known_keys(scheme: str) -> Keys:
 
 
 def propose(
-    actor: Actor | None,
+    actor: Who,
     content: bytes,
     name: str,
     kind: str = "",
@@ -217,7 +219,7 @@ def _legal_problems(content: Content, reading: ImportedFramework) -> list[Note]:
     return [Note(text, {"key": key}, reading.place("legal_basis"))]
 
 
-def save(actor: Actor | None, proposal: Proposal, edit: int | None) -> Any:
+def save(actor: Who, proposal: Proposal, edit: int | None) -> Any:
     """Keep the proposal as the draft of its framework. `edit`: as the draft was
     when the proposal was shown, None if there was none.
     """

@@ -11,14 +11,16 @@ from lms.core.marks import N_
 from lms.people import service as people
 from lms.people.types import Unit
 
+Who = Actor | None  # None: the operator at the command line
 
-def require(actor: Actor | None, permission: Permission, *paths: str) -> None:
+
+def require(actor: Who, permission: Permission, *paths: str) -> None:
     """As `access.require`."""
     if actor is not None:
         access.require(actor, permission, *paths)
 
 
-def holds(actor: Actor | None, permission: Permission) -> Callable[[str], bool]:
+def holds(actor: Who, permission: Permission) -> Callable[[str], bool]:
     """Whether the permission is held in the unit with a path; "" stands for
     above all units, where only the operator holds any.
     """
@@ -31,9 +33,7 @@ def holds(actor: Actor | None, permission: Permission) -> Callable[[str], bool]:
     return allows
 
 
-def unit_to_take_out(
-    actor: Actor | None, permission: Permission, key: str
-) -> Unit:
+def unit_to_take_out(actor: Who, permission: Permission, key: str) -> Unit:
     """The unit with this key, if the actor may take out what is there. Invalid
     if there is none.
     """

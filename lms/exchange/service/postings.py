@@ -4,7 +4,7 @@ which day to which.
 
 from collections.abc import Sequence
 
-from lms.access.types import Actor, Permission
+from lms.access.types import Permission
 from lms.audit import service as audit
 from lms.core import clock, tables
 from lms.core.db import transaction
@@ -15,6 +15,7 @@ from lms.exchange.loader import postings as loader
 from lms.exchange.loader.rows import MOST_ROWS
 from lms.exchange.rules import postings as rules
 from lms.exchange.service import permissions
+from lms.exchange.service.permissions import Who
 from lms.exchange.types import FileRow, RowsImport, RowsReport
 from lms.people import service as people
 from lms.people.types import PostingChange
@@ -22,7 +23,7 @@ from lms.posts import service as posts
 
 
 def bring_in(
-    actor: Actor | None, table: Sequence[tables.Row], options: RowsImport
+    actor: Who, table: Sequence[tables.Row], options: RowsImport
 ) -> RowsReport:
     """Postings from a table: all rows or none, or only the good ones if that is
     asked for. A dry run changes nothing.
@@ -42,7 +43,7 @@ def bring_in(
     return report
 
 
-def _facts(actor: Actor | None, lines: Sequence[FileRow]) -> rules.PostingFacts:
+def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.PostingFacts:
     """What only the database knows, in the open transaction, so that it stays
     true until the act is over.
     """
@@ -80,7 +81,7 @@ def _examine(
     return [change for change in changes if change.added or change.ended]
 
 
-def take_out(actor: Actor | None, unit: str) -> list[list[str]]:
+def take_out(actor: Who, unit: str) -> list[list[str]]:
     """The rows of the table: every posting in this unit and below it that is
     not over, by unit and name.
     """

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lms.access.types import Actor
 from lms.core.db import session
 from lms.core.errors import LMSError
 from lms.core.folding import tidy
 from lms.core.marks import N_
 from lms.exchange.rules.requirements import is_yes
+from lms.exchange.service.permissions import Who
 from lms.exchange.types import LANGUAGES, FileRow, RowState, Texts, filled
 from lms.posts import service as posts
 from lms.posts.types import PostEntry
@@ -22,7 +22,7 @@ _COLUMNS = {
 }
 
 
-def set_all(actor: Actor | None, lines: Sequence[FileRow]) -> None:
+def set_all(actor: Who, lines: Sequence[FileRow]) -> None:
     """Add and edit posts, in the open transaction; what is refused is noted at
     its row.
     """
@@ -40,7 +40,7 @@ def set_all(actor: Actor | None, lines: Sequence[FileRow]) -> None:
     session().flush()
 
 
-def _set(actor: Actor | None, line: FileRow, row: Any) -> None:
+def _set(actor: Who, line: FileRow, row: Any) -> None:
     before = _entry_of(row)
     entry = _entry(line, before)
     if line.is_bad or (row and entry == before):

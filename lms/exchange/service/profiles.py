@@ -8,12 +8,13 @@ takes it back, because rows of one file may stand on each other.
 
 from typing import Any
 
-from lms.access.types import Actor, Permission
+from lms.access.types import Permission
 from lms.audit import service as audit
 from lms.core.db import session, transaction
 from lms.exchange.loader.profiles import ProfileRows
 from lms.exchange.rules.requirements import DAY
 from lms.exchange.service import permissions, posts, requirements
+from lms.exchange.service.permissions import Who
 from lms.exchange.types import LANGUAGES, Cells, RowsImport, RowsReport, Texts
 from lms.framework.types import Depth
 from lms.posts import service as posts_room
@@ -26,9 +27,7 @@ class _TakenBack(Exception):
     """Everything was only tried."""
 
 
-def bring_in(
-    actor: Actor | None, rows: ProfileRows, options: RowsImport
-) -> RowsReport:
+def bring_in(actor: Who, rows: ProfileRows, options: RowsImport) -> RowsReport:
     """Posts and requirements from a file: all rows or none, or only the good
     ones if that is asked for. A dry run changes nothing.
 
@@ -52,7 +51,7 @@ def bring_in(
     return report
 
 
-def take_out(actor: Actor | None, unit: str, below: bool = False) -> Lists:
+def take_out(actor: Who, unit: str, below: bool = False) -> Lists:
     """The rows of a unit's own layer (and of those below it), today or later,
     and the posts they are about.
     """

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from lms.access.types import Actor, Permission
+from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import LMSError
 from lms.core.marks import N_
 from lms.exchange.rules import requirements as rules
 from lms.exchange.rules.requirements import RequirementLine
 from lms.exchange.service import permissions
+from lms.exchange.service.permissions import Who
 from lms.exchange.types import (
     FilePlace,
     FileRow,
@@ -28,9 +29,7 @@ from lms.requirements.types import CellPlan
 _COLUMNS = {"since": "from", "until": "to", "on": "to", "reason": "reason.vi"}
 
 
-def set_all(
-    actor: Actor | None, lines: Sequence[FileRow], progress: Progress
-) -> None:
+def set_all(actor: Who, lines: Sequence[FileRow], progress: Progress) -> None:
     """Set what the layers of units require, in the open transaction; what is
     refused is noted at its row.
     """
@@ -48,9 +47,7 @@ def set_all(
         progress(len(group))
 
 
-def _facts(
-    actor: Actor | None, lines: Sequence[FileRow]
-) -> rules.RequirementFacts:
+def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.RequirementFacts:
     """What only the database knows of the keys in these rows."""
     units = {line["unit"] for line in lines} - {""}
     bases = {line["legal_basis"] for line in lines} - {""}
@@ -65,7 +62,7 @@ def _facts(
 
 
 def _set(
-    actor: Actor | None,
+    actor: Who,
     group: Sequence[RequirementLine],
     stored: rules.StoredRows,
 ) -> None:
@@ -89,7 +86,7 @@ def _set(
     requirements.carry_out(actor, unit, plan)
 
 
-def _end(actor: Actor | None, one: RequirementLine, row: int) -> None:
+def _end(actor: Who, one: RequirementLine, row: int) -> None:
     """Only the last day is new: the row that is there ends then."""
     requirements.end_rows(actor, one.unit.id, [row], one.terms.until)
     one.line.state = RowState.CHANGED

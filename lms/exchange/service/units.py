@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Permission
 from lms.audit import service as audit
 from lms.core import tables
 from lms.core.db import transaction
@@ -17,6 +17,7 @@ from lms.directory import service as directory
 from lms.exchange.loader import units as loader
 from lms.exchange.rules import units as rules
 from lms.exchange.service import permissions
+from lms.exchange.service.permissions import Who
 from lms.exchange.types import (
     FileRow,
     Progress,
@@ -32,7 +33,7 @@ _KIND = re.compile(r"(?=.{1,20}$)[a-z0-9]+([.-][a-z0-9]+)*")
 
 
 def bring_in(
-    actor: Actor | None, table: Sequence[tables.Row], options: RowsImport
+    actor: Who, table: Sequence[tables.Row], options: RowsImport
 ) -> RowsReport:
     """Units from a table: all rows or none, or only the good ones if that is
     asked for. A dry run changes nothing.
@@ -51,7 +52,7 @@ def bring_in(
     return report
 
 
-def _facts(actor: Actor | None, lines: Sequence[FileRow]) -> rules.UnitFacts:
+def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:
     """What only the database knows, in the open transaction."""
     names = {line[column] for line in lines for column in ("key", "parent")}
     known = people.units_by_key(names - {""})
@@ -92,7 +93,7 @@ def _unit(line: FileRow) -> NewUnit:
     return NewUnit(cells["key"], cells["kind"], rules.titles(line), parent)
 
 
-def take_out(actor: Actor | None, top: str = "") -> list[list[str]]:
+def take_out(actor: Who, top: str = "") -> list[list[str]]:
     """The rows of the table, parents first: all units within the actor's reach,
     or those from one unit down.
     """
@@ -122,16 +123,14 @@ def take_out(actor: Actor | None, top: str = "") -> list[list[str]]:
     ]
 
 
-def _within_reach(actor: Actor | None, path: str) -> list[Unit]:
+def _within_reach(actor: Who, path: str) -> list[Unit]:
     if actor is None:
         return list(people.units_below(path))
     units = directory.manageable_units(actor)
     return [unit for unit in units if unit.path.startswith(path)]
 
 
-def put_kind(
-    actor: Actor | None, key: str, title: Texts, is_part: bool
-) -> None:
+def put_kind(actor: Who, key: str, title: Texts, is_part: bool) -> None:
     """Add a kind of unit, or rename it. Whether it is managed with the unit
     above is decided once, because it says who manages what.
     """

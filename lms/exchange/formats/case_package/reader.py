@@ -14,7 +14,7 @@ from lms.exchange.formats.case_package import (
     rubric_reader,
 )
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
-from lms.exchange.types import Content, ImportedFramework, Keys
+from lms.exchange.types import ImportedFramework, Keys
 
 _TOO_MUCH = {
     "definitions": N_(
@@ -32,14 +32,12 @@ _FIELDS = {
 }
 
 
-def read(
-    content: bytes, known: Keys, language: str = "vi"
-) -> ImportedFramework:
+def read(file: bytes, known: Keys, language: str = "vi") -> ImportedFramework:
     """The framework of a package. `known`: our keys by the identifiers others
     gave. `language`: that of texts which do not say theirs. Invalid if it is
     no such package at all.
     """
-    case = CaseReading(fields.load(content), dict(known), language)
+    case = CaseReading(fields.load(file), dict(known), language)
     checks.check(case.reading, case.package)
     if not case.reading.problems:
         document.read(case)
@@ -61,8 +59,7 @@ def _finish(case: CaseReading) -> None:
         _refuse_twice(case, item, places)
         _mark(case, item)
         _keep_names(case, item)
-    rows = arranged([item.row for item in originals])
-    case.reading.content["competencies"] = rows
+    case.reading.content["competencies"] = [one.row for one in originals]
     _drop_too_much(case)
 
 
@@ -112,21 +109,3 @@ def _keep_names(case: CaseReading, item: CaseItem) -> None:
     if outside:
         names = case.reading.names["competencies"]
         names[key] = names.get(key, {}) | outside
-
-
-def arranged(rows: list[Content]) -> list[Content]:
-    """Each row followed by those that stand under it; last those that stand in
-    a circle, for the check to name.
-    """
-    under: dict[str | None, list[Content]] = {}
-    for row in rows:
-        under.setdefault(row["parent"], []).append(row)
-    ordered: list[Content] = []
-    waiting = list(reversed(under.pop(None, [])))
-    while waiting:
-        row = waiting.pop()
-        ordered.append(row)
-        waiting += reversed(under.pop(row["key"], []))
-    for rest in under.values():
-        ordered += rest
-    return ordered

@@ -2,8 +2,7 @@
 the words of the levels and the indicators of each competency.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from lms.core.folding import one_line
 from lms.exchange.formats.case_package import fields
@@ -59,7 +58,7 @@ def _scale(content: Content, language: str) -> Steps:
     return scale
 
 
-def _indicators(row: Mapping[str, Any], language: str) -> Steps:
+def _indicators(row: Content, language: str) -> Steps:
     return {
         level: {"description": texts[language]}
         for level, texts in sorted(row["indicators"].items())

@@ -43,5 +43,8 @@ def scale_of(levels: Content) -> list[str]:
     """The names of the levels; Moodle keeps them in one text with commas
     between them.
     """
-    titles = [words["title"] for _level, words in sorted(levels.items())]
-    return [short_name(title).replace(",", ";") for title in titles if title]
+    return [
+        short_name(words["title"]).replace(",", ";")
+        for _level, words in sorted(levels.items())
+        if words["title"]
+    ]

@@ -3,6 +3,7 @@ shows them: one span for each language.
 """
 
 import html
+from collections import defaultdict
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
@@ -72,7 +73,9 @@ class SpanParser(HTMLParser):
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=True)
         # By where it stands ("p" or the number of a step) and whether strong.
-        self._texts: dict[tuple[str, bool], Texts] = {}
+        self._texts: dict[tuple[str, bool], Texts] = defaultdict(
+            lambda: defaultdict(str)
+        )
         self._where, self._strong, self._language = "p", False, ""
         self.ours = True
         self.feed(source)
@@ -87,7 +90,7 @@ class SpanParser(HTMLParser):
 
     def text_at(self, where: str, *, strong: bool = False) -> Texts:
         """The text there in each language; empty if there is none."""
-        return self._texts.get((where, strong), {})
+        return dict(self._texts.get((where, strong), {}))
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Note where the text to come belongs."""
@@ -125,8 +128,7 @@ class SpanParser(HTMLParser):
             self.ours = False
 
     def _add(self, text: str) -> None:
-        texts = self._texts.setdefault((self._where, self._strong), {})
-        texts[self._language] = texts.get(self._language, "") + text
+        self._texts[self._where, self._strong][self._language] += text
 
 
 def _is_language(attributes: Mapping[str, str | None]) -> bool:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from lms.core import tables
@@ -79,7 +79,7 @@ def _framework(content: Content) -> Cells:
     }
 
 
-def _competency(row: Mapping[str, Any]) -> Cells:
+def _competency(row: Content) -> Cells:
     steps = {
         level: ({}, texts) for level, texts in sorted(row["indicators"].items())
     }
@@ -131,7 +131,7 @@ def losses(content: Content) -> Iterator[Note]:
         yield from _cut_name(row)
 
 
-def _cut_name(row: Mapping[str, Any]) -> Iterator[Note]:
+def _cut_name(row: Content) -> Iterator[Note]:
     title = row["title"]
     whole = one_line(title.get("vi") or title.get("en", ""))
     if short_name(title) != whole:

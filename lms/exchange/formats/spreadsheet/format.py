@@ -24,9 +24,11 @@ class TableFormat(Format):
 
     def write(self, content: Content, options: WriteOptions) -> bytes:
         """The table with its headings in one language."""
-        header = COLUMNS.header(options.language)
-        lines = writer.lines(content, options.language)
-        return self.file(content["key"], header, lines)
+        return self.file(
+            content["key"],
+            COLUMNS.header(options.language),
+            writer.lines(content, options.language),
+        )
 
     def file(
         self, title: str, header: list[str], lines: list[list[str]]
