@@ -2,8 +2,10 @@
 before any view runs (`web.csrf`).
 """
 
+import datetime as dt
 from typing import Any
 
+from wtforms import Field
 from wtforms import Form as WTForm
 
 from lms.core import folding
@@ -41,11 +43,22 @@ class Form(WTForm):
     def refuse(self, error: LMSError) -> None:
         """Show a use-case's refusal at its field, or at the top of the form."""
         message = gettext(error.text, **error.values)
-        field = self._fields.get(error.field)
-        if field is None:
-            self.form_errors.append(message)
-        else:
+        if error.field in self:
+            field = self[error.field]
             field.errors = [*field.errors, message]
+        else:
+            self.form_errors.append(message)
+
+
+def text_in(field: Field) -> str:
+    """What stands in an input: as it was typed, or as its value is written."""
+    if isinstance(field.data, str):
+        return field.data
+    if field.raw_data:
+        return " ".join(map(str, field.raw_data))
+    if isinstance(field.data, dt.datetime):
+        return field.data.strftime(field.format[0])
+    return "" if field.data is None else str(field.data)
 
 
 def tidy(value: Any) -> Any:

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from lms.core import i18n, markdown, once, paths
 from lms.core.errors import NotFound
 from lms.core.state import setting, state
-from lms.web import ladder
+from lms.web import forms, ladder
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -189,6 +189,7 @@ def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
             "kept": _kept(language),
             "once_key": once.key,
             "inline": markdown.inline,
+            "text_in": forms.text_in,
             "split_figures": ladder.split,
             "lms_layout": state().host.layout,
             "lms_title": setting("LMS_TITLE"),
