@@ -225,7 +225,7 @@ def test_headings_that_are_not_known_are_named_with_their_place_and_the_rest_is_
     assert [place[:2] for place in said] == [(0, 2), (0, 4), (0, 6), (3, 0)]
     assert "“Secretry” is not known here" in said[0][2]
     assert "no heading" in said[1][2]
-    assert "“Thư ký” stands twice, first at 5" in said[2][2]
+    assert "“Thư ký” appears twice, first at 5" in said[2][2]
     assert "“Ethik” is not known" in said[3][2]
     assert places(found) == {
         ("head", "com.ethics"): "2d",

@@ -55,7 +55,7 @@ def _names_by_heading(headings: Headings) -> Iterator[tuple[str, str]]:
 
 def _unexpected(heading: str, twice: bool) -> Invalid:
     unknown = N_("Column %(unknown)s is not known. Remove or rename it.")
-    doubled = N_("Column %(unknown)s stands twice. Remove one of them.")
+    doubled = N_("Column %(unknown)s appears twice. Remove one of them.")
     text = doubled if twice else unknown
     return Invalid(text, "file", unknown=heading[:80])
 

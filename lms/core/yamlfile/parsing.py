@@ -106,7 +106,7 @@ def _check_keys(node: yaml.MappingNode) -> None:
                 key, f"the key “{word}” is not read as a word; put it in quotes"
             )
         if key.value in known:
-            raise _marked(key, f"the key “{key.value}” stands twice")
+            raise _marked(key, f"the key “{key.value}” appears twice")
         known.add(key.value)
 
 

@@ -249,7 +249,7 @@ def _heading_problem(
         )
     if key in taken:
         return N_(
-            "“%(name)s” stands twice, first at %(first)s. Leave one of them out."
+            "“%(name)s” appears twice, first at %(first)s. Leave one of them out."
         )
     return None
 

@@ -64,7 +64,5 @@ def _check_identifier(
     if not fields.UUID.fullmatch(own):
         reading.wrong(where, N_("“%(value)s” is not a UUID"), value=own[:60])
     elif own in places:
-        reading.wrong(
-            where, N_("stands already at %(place)s"), place=places[own]
-        )
+        reading.wrong(where, N_("is already at %(place)s"), place=places[own])
     places.setdefault(own, place)

@@ -76,7 +76,7 @@ def _refuse_twice(case: CaseReading, item: CaseItem, places: Places) -> None:
     if key in places:
         case.reading.wrong(
             f"{item.place}.humanCodingScheme",
-            N_("stands already at %(place)s"),
+            N_("is already at %(place)s"),
             place=places[key],
         )
     places[key] = item.place
