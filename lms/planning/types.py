@@ -3,7 +3,7 @@ from it.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -304,14 +304,14 @@ class PlanItem:
 
     key: str
     revision: Revision
-    parts: tuple[Part, ...]
+    parts: Sequence[Part]
     minutes: int
-    closes: tuple[Gap, ...]
-    before: tuple[Revision, ...]
+    closes: Sequence[Gap]
+    before: Sequence[Revision]
     assigned_on: dt.date | None
     ready_on: dt.date
     upto: str
-    towards: tuple[Gap, ...] = ()
+    towards: Sequence[Gap] = ()
 
     @property
     def delta(self) -> bool:
@@ -347,9 +347,9 @@ class Plan:
     `bound`: no plan needs fewer minutes. `met`: there is no gap.
     """
 
-    items: tuple[PlanItem, ...]
-    waiting: tuple[Gap, ...]
-    stuck: tuple[StuckGap, ...]
+    items: Sequence[PlanItem]
+    waiting: Sequence[Gap]
+    stuck: Sequence[StuckGap]
     minutes: int
     bound: int
     this_year: int

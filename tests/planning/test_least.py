@@ -519,7 +519,7 @@ def test_example_two_must_judge_a_quiz_and_a_mentor_do():
     plan = World({"a": (2, DOES)}, {}, [only], TWO).plan()
     assert ([stuck.reason for stuck in plan.stuck], plan.items) == (
         [StuckReason.JUDGEMENT],
-        (),
+        [],
     )
     quiz = course("e", quiz=[("a", 1)], minutes=10)
     plan = World({"a": (2, DOES)}, {}, [only, quiz], TWO).plan()
@@ -579,7 +579,7 @@ def test_what_is_handed_in_is_one_of_the_judgements_and_the_rest_is_planned():
     one, quiz = course("c", task=[("a", 2)]), course("q", quiz=[("a", 1)])
     handed_in = taking(one, DONE, DONE, WAITING)
     world = World({"a": (2, DOES)}, {}, [one, quiz], TWO, takings=[handed_in])
-    assert (taken(world.plan()), world.plan().waiting) == ([("q", 60)], ())
+    assert (taken(world.plan()), world.plan().waiting) == ([("q", 60)], [])
     world = World(
         {"a": (2, DOES)},
         {"a": [held("quiz:q:quiz", 1, KNOWS_HOW)]},
@@ -590,7 +590,7 @@ def test_what_is_handed_in_is_one_of_the_judgements_and_the_rest_is_planned():
     assert (
         [gap.requirement.competency for gap in world.plan().waiting],
         world.plan().stuck,
-    ) == (["a"], ())
+    ) == (["a"], [])
 
 
 def test_under_latest_a_shallow_result_is_no_help():

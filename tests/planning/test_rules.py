@@ -104,7 +104,7 @@ def test_a_level_or_depth_short_does_not_close():
 
 def test_what_is_met_needs_nothing():
     plan = planned(situation(met("a")), course("one", quiz=[("a", 5)]))
-    assert (plan.items, plan.stuck, plan.minutes) == ((), (), 0)
+    assert (plan.items, plan.stuck, plan.minutes) == ([], [], 0)
 
 
 def test_what_is_handed_in_waits_for_its_signature_and_is_not_planned_twice():
@@ -119,7 +119,7 @@ def test_what_is_handed_in_waits_for_its_signature_and_is_not_planned_twice():
         taken(plan),
         [gap.requirement.competency for gap in plan.waiting],
         plan.stuck,
-    ) == ([], ["a"], ())
+    ) == ([], ["a"], [])
 
 
 def test_returned_work_is_to_do_again():
@@ -306,7 +306,7 @@ def test_a_required_course_without_its_end_bars_what_builds_on_it():
     )
     assert ([stuck.reason for stuck in plan.stuck], plan.items) == (
         [StuckReason.MENTOR],
-        (),
+        [],
     )
 
 
@@ -336,7 +336,7 @@ def test_what_is_assigned_and_done_is_not_planned():
             situation(takings=[taking(one, DONE, DONE)], due={"one": due()}),
             one,
         ).items
-        == ()
+        == []
     )
 
 

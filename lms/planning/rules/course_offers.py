@@ -1,8 +1,14 @@
 """What courses there are to plan with, and what they offer one person. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from lms.courses.types import Kind, Part, Revision
 from lms.framework.types import DEFAULT_RULE, AttainmentRule
@@ -16,6 +22,8 @@ from lms.planning.types import (
     StuckReason,
     Taking,
 )
+
+T = TypeVar("T")
 
 
 class ShortQuiz(NamedTuple):
@@ -39,8 +47,8 @@ class CourseIndex:
     """
 
     revisions: Mapping[str, Revision]
-    about: Mapping[str, tuple[str, ...]]
-    deltas: Mapping[str, tuple[ShortQuiz, ...]]
+    about: Mapping[str, Sequence[str]]
+    deltas: Mapping[str, Sequence[ShortQuiz]]
     rules: Mapping[str, AttainmentRule]
 
     def rule(self, competency: str) -> AttainmentRule:
@@ -54,25 +62,29 @@ def index_courses(
 ) -> CourseIndex:
     """The catalogue made ready for many people."""
     revisions = {revision.slug: revision for revision in catalogue}
-    about: dict[str, tuple[str, ...]] = {}
-    deltas: dict[str, tuple[ShortQuiz, ...]] = {}
-    for slug, revision in revisions.items():
-        for competency in _competencies(revision.course.every):
-            about[competency] = (*about.get(competency, ()), slug)
-        for part in revision.course.deltas:
-            quiz = ShortQuiz(revision, part)
-            for competency in _competencies([part]):
-                deltas[competency] = (*deltas.get(competency, ()), quiz)
-    rules = {competency: rule_for(competency) for competency in about}
-    special = {key: rule for key, rule in rules.items() if rule != DEFAULT_RULE}
-    return CourseIndex(revisions, about, deltas, special)
-
-
-def _competencies(parts: Iterable[Part]) -> Iterable[str]:
-    """Those that the parts name, each once."""
-    return dict.fromkeys(
-        effect.competency for part in parts for effect in part.effects
+    courses = _by_competency(
+        (slug, revision.course.every) for slug, revision in revisions.items()
     )
+    deltas = _by_competency(
+        (ShortQuiz(revision, part), [part])
+        for revision in revisions.values()
+        for part in revision.course.deltas
+    )
+    rules = {competency: rule_for(competency) for competency in courses}
+    special = {key: rule for key, rule in rules.items() if rule != DEFAULT_RULE}
+    return CourseIndex(revisions, courses, deltas, special)
+
+
+def _by_competency(
+    subjects: Iterable[tuple[T, Iterable[Part]]],
+) -> dict[str, list[T]]:
+    """These subjects by each competency that their parts name."""
+    found: dict[str, list[T]] = {}
+    for subject, parts in subjects:
+        names = (effect.competency for part in parts for effect in part.effects)
+        for competency in dict.fromkeys(names):
+            found.setdefault(competency, []).append(subject)
+    return found
 
 
 def course_offers(
@@ -126,16 +138,13 @@ def _quiz_offer(situation: Situation, quiz: ShortQuiz) -> CourseOffer:
 def _offer(situation: Situation, index: CourseIndex, slug: str) -> CourseOffer:
     taking = _current_taking(situation, index, slug)
     revision = taking.revision if taking else index.revisions[slug]
-    parts = revision.course.parts
-    progress = tuple(
-        taking.parts.get(part.key, Progress.OPEN) if taking else Progress.OPEN
-        for part in parts
-    )
+    parts, known = revision.course.parts, taking.parts if taking else {}
+    progress = tuple(known.get(part.key, Progress.OPEN) for part in parts)
     usable, block = len(parts), None
     for place, part in enumerate(parts):
-        if progress[place] not in BEHIND and (
-            block := _block(situation, part, taking)
-        ):
+        if progress[place] not in BEHIND:
+            block = _block(situation, part, taking)
+        if block:
             usable = place
             break
     is_begun = any(state is not Progress.OPEN for state in progress)

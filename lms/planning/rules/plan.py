@@ -1,7 +1,8 @@
 """The least time that closes a person's gaps. Pure."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from lms.planning.rules.course_offers import CourseIndex, course_offers
@@ -34,27 +35,33 @@ def calculate_plan(
     """
     needs = PlanNeeds(situation, index, course_offers(situation, index))
     problem = _Problem(needs)
-    selection = problem.solve(EVERY_NEED, limit)
-    bound = selection.bound
+    best_found = problem.solve(EVERY_NEED, limit)
+    bound = best_found.bound
     if needs.cut:  # what was left out of account could take less
         bound = problem.solve(~_bits(needs.cut), limit).bound
-    items = [
-        _item(needs, needs.offers[key], count, selection.parts)
-        for key, count in selection.parts.items()
-    ]
-    items = schedule(items, needs, situation.weekly, today)
-    this_year = (
-        item.minutes for item in items if item.ready_on.year == today.year
+    items = schedule(
+        _items(needs, best_found.parts), needs, situation.weekly, today
     )
     return Plan(
-        tuple(items),
-        tuple(needs.waiting),
-        tuple(needs.stuck),
-        selection.minutes,
-        bound,
-        sum(this_year),
+        items=items,
+        waiting=needs.waiting,
+        stuck=needs.stuck,
+        minutes=best_found.minutes,
+        bound=bound,
+        this_year=_minutes_in(today.year, items),
         met=not needs.gaps,
     )
+
+
+def _minutes_in(year: int, items: Iterable[PlanItem]) -> int:
+    return sum(item.minutes for item in items if item.ready_on.year == year)
+
+
+def _items(needs: PlanNeeds, parts: Mapping[str, int]) -> list[PlanItem]:
+    return [
+        _item(needs, needs.offers[key], count, parts)
+        for key, count in parts.items()
+    ]
 
 
 def profile(situation: Situation) -> Hashable:
@@ -125,23 +132,39 @@ def course_option(
     met, where it is assigned to, and its end if others need it. `meets`: per
     part the needs it meets, as bits.
     """
-    stages, minutes, mask = list[CourseStage](), 0, 0
-    for place in range(offer.usable):
-        state, known = offer.progress[place], mask
-        if state is Progress.DONE:
-            continue
-        if state is not Progress.WAITING:
-            minutes += offer.parts[place].minutes
-        mask |= meets[place]
-        if mask != known or place + 1 == assigned:
-            stages.append(CourseStage(place + 1, minutes, mask))
-    if required and minutes:
-        # to its very end, also where the last parts are behind the person
-        stages = [stage for stage in stages if stage.minutes < minutes]
-        stages.append(CourseStage(offer.usable, minutes, mask))
-    if not stages or not minutes:
+    every = list(_stages(offer, meets))
+    if not every or not every[-1].minutes:
+        return None
+    stages, met = list[CourseStage](), 0
+    for stage in every:
+        if stage.closes != met or stage.parts == assigned:
+            stages.append(stage)
+        met = stage.closes
+    if required:
+        stages = _whole(stages, every[-1], offer.usable)
+    if not stages:
         return None
     return CourseOption(offer.key, tuple(stages), offer.requires, assigned)
+
+
+def _stages(offer: CourseOffer, meets: Sequence[int]) -> Iterator[CourseStage]:
+    """Taking the course up to each part that is not done."""
+    minutes, mask = 0, 0
+    for place in range(offer.usable):
+        progress = offer.progress[place]
+        if progress is not Progress.DONE:
+            if progress is not Progress.WAITING:
+                minutes += offer.parts[place].minutes
+            mask |= meets[place]
+            yield CourseStage(place + 1, minutes, mask)
+
+
+def _whole(
+    stages: Iterable[CourseStage], last: CourseStage, usable: int
+) -> list[CourseStage]:
+    """With its very end, also where the last parts are behind the person."""
+    earlier = [stage for stage in stages if stage.minutes < last.minutes]
+    return [*earlier, replace(last, parts=usable)]
 
 
 def _assigned(offer: CourseOffer, due: Due | None) -> int:
@@ -162,30 +185,24 @@ def _item(
     needs: PlanNeeds,
     offer: CourseOffer,
     count: int,
-    taken: Mapping[str, int],
+    taken: Iterable[str],
 ) -> PlanItem:
     """So many parts of a course, with all gaps it does something about."""
-    todo = [
-        part
-        for part, state in zip(
-            offer.parts[:count], offer.progress, strict=False
-        )
-        if state not in BEHIND
-    ]
-    before = [
-        needs.offers[key].revision
-        for key in taken
-        if offer.key in needs.offers[key].requires
-    ]
-    is_whole = count == len(offer.parts)
+    todo = tuple(
+        offer.parts[place]
+        for place in range(count)
+        if offer.progress[place] not in BEHIND
+    )
+    others = [needs.offers[key] for key in taken]
     due = needs.situation.due.get(offer.key)
+    is_whole = count == len(offer.parts)
     return PlanItem(
         key=offer.key,
         revision=offer.revision,
-        parts=tuple(todo),
+        parts=todo,
         minutes=sum(part.minutes for part in todo),
-        closes=tuple(needs.touched(offer.revision, todo)),
-        before=tuple(before),
+        closes=needs.touched(offer.revision, todo),
+        before=[one.revision for one in others if offer.key in one.requires],
         assigned_on=due.due_on if due else None,
         ready_on=dt.date.max,
         upto="" if is_whole else offer.parts[count - 1].key,

@@ -5,7 +5,7 @@ at all. For any prices that is a lower bound; a few steps of subgradient ascent
 raise it. Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import gcd
 from typing import NamedTuple
 
@@ -17,51 +17,62 @@ apart.
 """
 PATIENCE = 5  # steps without gain before the pace is halved
 
-Rent = tuple[int, int]
-"""A course, and one that it requires."""
+
+class Rent(NamedTuple):
+    """A course, and one that it requires."""
+
+    course: int
+    required: int
+
+
 Prices = dict[int | Rent, float]
 """What closing a gap is worth, and what a course pays for one it requires."""
+
+
+class WeightedCourse(NamedTuple):
+    """A course in whole weights. `weights`: per stage what it adds to what was
+    taken when the search began. `gains`: per stage the gaps that it is the
+    first to close.
+    """
+
+    number: int
+    weights: list[int]
+    gains: list[list[int]]
 
 
 class Weights:
     """A component in whole weights: minutes (by their common divisor) times
     `unit`, and one more for each course not begun.
-
-    `stages[c]`: per stage of a course what it adds to what is taken already.
-    `gains[c]`: per stage the gaps that it is the first to close.
     """
 
     def __init__(self, selection: Selection, component: Component) -> None:
         self.selection, self.ways = selection, component.ways
-        self.courses = sorted(component.courses)
-        added = {course: self._added_minutes(course) for course in self.courses}
-        self.divisor = gcd(*(gap for row in added.values() for gap in row)) or 1
-        self.unit = 100 * (len(self.courses) + 1)
-        self.stages = {
-            course: self._weights(course, added[course])
-            for course in self.courses
+        numbers = sorted(component.courses)
+        minutes = {number: self._minutes(number) for number in numbers}
+        self.divisor = (
+            gcd(*(one for row in minutes.values() for one in row)) or 1
+        )
+        self.unit = 100 * (len(numbers) + 1)
+        self.courses = {
+            number: WeightedCourse(
+                number,
+                self._weights(number, minutes[number]),
+                self._gains(number),
+            )
+            for number in numbers
         }
-        self.gains = {course: self._gains(course) for course in self.courses}
 
-    def _added_minutes(self, course: int) -> list[int]:
+    def _minutes(self, course: int) -> list[int]:
         """Per stage the minutes beyond those taken; none where it is taken."""
+        base = self.selection.minutes(course, self.selection.taken[course])
         stages = self.selection.options[course].stages
-        taken = self.selection.taken[course]
-        base = self.selection.minutes(course, taken)
-        return [
-            stage.minutes - base if place > taken else 0
-            for place, stage in enumerate(stages)
-        ]
+        return [max(0, stage.minutes - base) for stage in stages]
 
-    def _weights(self, course: int, added: Sequence[int]) -> list[int]:
+    def _weights(self, course: int, minutes: Sequence[int]) -> list[int]:
         taken = self.selection.taken[course]
-        begun = self.selection.minutes(course, taken) > 0
-        return [
-            minutes // self.divisor * self.unit + (not begun)
-            if place > taken
-            else 0
-            for place, minutes in enumerate(added)
-        ]
+        is_new = self.selection.minutes(course, taken) == 0
+        weights = [one // self.divisor * self.unit + is_new for one in minutes]
+        return [0] * (taken + 1) + weights[taken + 1 :]
 
     def _gains(self, course: int) -> list[list[int]]:
         known, found = 0, []
@@ -74,22 +85,20 @@ class Weights:
     def rents(self) -> list[Rent]:
         """The requirements among these courses."""
         return [
-            (course, required)
+            Rent(course, required)
             for course in self.courses
             for required in self.selection.direct[course]
-            if required in self.stages
+            if required in self.courses
         ]
 
     def of(self, course: int, stage: int) -> int:
         """The weight of a course taken up to a stage (-1: not at all)."""
-        return self.stages[course][stage] if stage >= 0 else 0
+        return self.courses[course].weights[stage] if stage >= 0 else 0
 
     def taken(self) -> int:
         """The weight of what is taken."""
-        return sum(
-            self.of(course, self.selection.taken[course])
-            for course in self.courses
-        )
+        taken = self.selection.taken
+        return sum(self.of(course, taken[course]) for course in self.courses)
 
     def added(self, course: int, stage: int) -> int:
         """What a stage would add, with what it requires."""
@@ -127,67 +136,77 @@ class Relaxation:
 
     def relax(self, prices: Prices, gaps: Sequence[int]) -> Relaxed:
         """What these prices of the open gaps and requirements come to."""
-        rents = [rent for rent in self.rents if not self._is_whole(rent[1])]
-        slope: Prices = dict.fromkeys(gaps, 1.0) | dict.fromkeys(rents, 0.0)
-        bound = sum(prices[gap] for gap in gaps)
-        worth = {key: prices[key] for key in slope}
-        taken, reduced = dict[int, int](), dict[int, list[float]]()
-        for course in self.weights.courses:
+        rents = [rent for rent in self.rents if not self._is_whole(rent)]
+        worth = {key: prices[key] for key in (*gaps, *rents)}
+        bound = sum(worth[gap] for gap in gaps)
+        chosen, reduced = dict[int, int](), dict[int, list[float]]()
+        for course in self.weights.courses.values():
             costs = self._costs(course, worth, rents)
-            if not costs:
-                continue
-            least = min(costs)
-            if least < 0:
-                first = self.selection.taken[course] + 1
-                taken[course] = first + costs.index(least)
-                bound += least
-            reduced[course] = [cost - min(least, 0.0) for cost in costs]
-        self._lower_closed(slope, taken)
-        self._raise_unpaid(slope, taken, rents)
+            gain = min(0.0, *costs) if costs else 0.0
+            if gain:
+                first = self.selection.taken[course.number] + 1
+                chosen[course.number] = first + costs.index(gain)
+            bound += gain
+            reduced[course.number] = [cost - gain for cost in costs]
+        slope = self._gap_slope(gaps, chosen) | self._rent_slope(rents, chosen)
         return Relaxed(bound, slope, reduced)
 
-    def _is_whole(self, course: int) -> bool:
-        last = len(self.weights.stages[course]) - 1
-        return self.selection.taken[course] >= last
+    def _is_whole(self, rent: Rent) -> bool:
+        """Whether what is required is taken already."""
+        return self.selection.taken[rent.required] == self._last(rent)
+
+    def _last(self, rent: Rent) -> int:
+        return len(self.weights.courses[rent.required].weights) - 1
 
     def _costs(
-        self, course: int, worth: Prices, rents: Sequence[Rent]
+        self, course: WeightedCourse, worth: Prices, rents: Sequence[Rent]
     ) -> list[float]:
         """What each stage that may still be taken costs, less what the gaps are
         worth that it closes.
 
         A course pays rent for what it requires; whole, it earns that of others.
         """
-        taken = self.selection.taken[course]
-        allowed = self.selection.allowed[course]
-        weights, gains = self.weights.stages[course], self.weights.gains[course]
-        paid = sum(worth[rent] for rent in rents if rent[0] == course)
-        base, costs = paid - self.weights.of(course, taken), list[float]()
-        for place in range(taken + 1, allowed + 1):
-            base -= sum(worth[gap] for gap in gains[place] if gap in worth)
-            costs.append(base + weights[place])
-        if costs and allowed == len(weights) - 1:
-            costs[-1] -= sum(worth[rent] for rent in rents if rent[1] == course)
+        taken = self.selection.taken[course.number]
+        left = slice(taken + 1, self.selection.allowed[course.number] + 1)
+        weights, costs = course.weights[left], list[float]()
+        cost = -float(self.weights.of(course.number, taken))
+        for rent in rents:
+            if rent.course == course.number:
+                cost += worth[rent]
+        for gains, weight in zip(course.gains[left], weights, strict=True):
+            for gap in gains:
+                cost -= worth.get(gap, 0.0)
+            costs.append(cost + weight)
+        if costs and left.stop == len(course.weights):
+            costs[-1] -= _earned(course.number, worth, rents)
         return costs
 
-    def _lower_closed(self, slope: Prices, taken: dict[int, int]) -> None:
+    def _gap_slope(
+        self, gaps: Sequence[int], chosen: Mapping[int, int]
+    ) -> Prices:
         """A gap closed more than once is priced too high."""
-        for course, place in taken.items():
-            first = self.selection.taken[course] + 1
-            for gains in self.weights.gains[course][first : place + 1]:
+        slope: Prices = dict.fromkeys(gaps, 1.0)
+        for number, stage in chosen.items():
+            first = self.selection.taken[number] + 1
+            for gains in self.weights.courses[number].gains[first : stage + 1]:
                 for gap in gains:
                     if gap in slope:
                         slope[gap] -= 1
+        return slope
 
-    def _raise_unpaid(
-        self, slope: Prices, taken: dict[int, int], rents: Sequence[Rent]
-    ) -> None:
+    def _rent_slope(
+        self, rents: Sequence[Rent], chosen: Mapping[int, int]
+    ) -> Prices:
         """A rent is too low where a course is taken without what it requires."""
-        for rent in rents:
-            course, required = rent
-            last = len(self.weights.stages[required]) - 1
-            is_whole = taken.get(required) == last
-            slope[rent] += (course in taken) - is_whole
+        return {
+            rent: (rent.course in chosen)
+            - (chosen.get(rent.required) == self._last(rent))
+            for rent in rents
+        }
+
+
+def _earned(course: int, worth: Prices, rents: Sequence[Rent]) -> float:
+    return sum(worth[rent] for rent in rents if rent.required == course)
 
 
 class Ascent:

@@ -3,7 +3,7 @@ Pure.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -28,14 +28,13 @@ def schedule(
         for part in item.parts:
             left.difference_update(needs.meets(item.revision, part))
         open_gaps = needs.gaps_with(left)
+        weeks = -(-spent // max(1, weekly))
         found.append(
             replace(
                 item,
-                closes=tuple(
-                    gap for gap in item.closes if gap not in open_gaps
-                ),
-                towards=tuple(gap for gap in item.closes if gap in open_gaps),
-                ready_on=today + WEEK * -(-spent // max(1, weekly)),
+                closes=[gap for gap in item.closes if gap not in open_gaps],
+                towards=[gap for gap in item.closes if gap in open_gaps],
+                ready_on=today + WEEK * weeks,
             )
         )
     return found
@@ -65,20 +64,29 @@ def _rank(item: PlanItem) -> _Rank:
 
 def _ordered(items: Iterable[PlanItem]) -> list[PlanItem]:
     """By rank, the key deciding between equals; but what others build on comes
-    before them, and inherits their rank.
+    before them.
     """
-    found, left = list[PlanItem](), {item.key: item for item in items}
-    after = {
-        key: [other.slug for other in item.before] for key, item in left.items()
-    }
-    ranks = {key: _rank(item) for key, item in left.items()}
-    for _ in after:  # so often that a rank travels down the longest chain
-        for key, others in after.items():
-            ranks[key] = min([ranks[key], *(ranks[one] for one in others)])
+    left = {item.key: item for item in items}
+    ranks = _inherited_ranks(left)
     queue = sorted(left, key=lambda key: (ranks[key], key))
+    found = []
     while queue:
-        barred = {other for key in queue for other in after[key]}
-        key = next((key for key in queue if key not in barred), queue[0])
+        builders = {slug for key in queue for slug in _builders(left[key])}
+        key = next((key for key in queue if key not in builders), queue[0])
         queue.remove(key)
         found.append(left[key])
     return found
+
+
+def _builders(item: PlanItem) -> list[str]:
+    return [revision.slug for revision in item.before]
+
+
+def _inherited_ranks(items: Mapping[str, PlanItem]) -> dict[str, _Rank]:
+    """What others build on inherits their rank."""
+    ranks = {key: _rank(item) for key, item in items.items()}
+    for _ in items:  # so often that a rank travels down the longest chain
+        for key, item in items.items():
+            others = [ranks[slug] for slug in _builders(item)]
+            ranks[key] = min([ranks[key], *others])
+    return ranks
