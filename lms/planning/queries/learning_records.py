@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lms.core import clock
 from lms.courses import service as courses
@@ -30,6 +30,11 @@ class PartMark(NamedTuple):
     done_at: dt.datetime | None = None
     tries: int = 0
 
+    def is_done_since(self, moment: dt.datetime) -> bool:
+        """Whether it was finished then or later."""
+        is_done = self.progress is Progress.DONE and self.done_at is not None
+        return is_done and self.done_at >= moment
+
 
 Marks = dict[PartKey, PartMark]
 Revisions = Mapping[int, Revision]
@@ -41,17 +46,10 @@ def learning_records(ids: Sequence[int]) -> dict[int, LearningRecord]:
     enrolments = enrolment.enrolments(ids)
     attempts = quizzes.attempt_summaries(ids)
     marks = _marks(ids, attempts)
-    year = dt.datetime.combine(
-        clock.today().replace(month=1, day=1), dt.time.min, clock.zone()
-    )
-    recent = {id_: _done_since(year, marks[id_]) for id_ in ids}
+    recent = _done_this_year(marks)
     revisions = courses.revisions(
-        sorted(
-            {row.revision_id for row in enrolments}.union(
-                revision_id
-                for keys in recent.values()
-                for revision_id, _ in keys
-            )
+        {row.revision_id for row in enrolments}.union(
+            revision_id for keys in recent.values() for revision_id, _ in keys
         )
     )
     records = {
@@ -62,9 +60,8 @@ def learning_records(ids: Sequence[int]) -> dict[int, LearningRecord]:
     }
     for row in enrolments:
         revision = revisions[row.revision_id]
-        records[row.person_id].takings[revision.slug] = _taking(
-            revision, marks[row.person_id]
-        )
+        taking = _taking(revision, marks[row.person_id])
+        records[row.person_id].takings[revision.slug] = taking
     return records
 
 
@@ -72,21 +69,22 @@ def _marks(
     ids: Sequence[int], attempts: quizzes.AttemptSummaries
 ) -> dict[int, Marks]:
     """By person what is known of the parts they have begun."""
-    found: dict[int, Marks] = {id_: {} for id_ in ids}
+    found: dict[int, Marks] = {
+        id_: {key: _of_quiz(row) for key, row in attempts[id_].items()}
+        for id_ in ids
+    }
     for row in enrolment.lessons_answered(ids):
-        found[row.person_id][row.revision_id, row.part] = PartMark(
-            Progress.DONE, row.answered_at
-        )
-    for id_, mine in attempts.items():
-        for key, row in mine.items():
-            progress = Progress.DONE if row.passed_at else Progress.STARTED
-            found[id_][key] = PartMark(progress, row.passed_at, row.tries)
+        mark = PartMark(Progress.DONE, row.answered_at)
+        found[row.person_id][row.revision_id, row.part] = mark
     for row in signoff.standings(ids):
-        progress = PROGRESS_OF[SubmissionState(row.state)]
-        found[row.person_id][row.revision_id, row.part] = PartMark(
-            progress, row.changed_at
-        )
+        mark = PartMark(PROGRESS_OF[row.state], row.changed_at)
+        found[row.person_id][row.revision_id, row.part] = mark
     return found
+
+
+def _of_quiz(row: Any) -> PartMark:
+    progress = Progress.DONE if row.passed_at else Progress.STARTED
+    return PartMark(progress, row.passed_at, row.tries)
 
 
 def _taking(revision: Revision, marks: Marks) -> Taking:
@@ -112,17 +110,16 @@ def _is_spent(revision: Revision, part: Part, marks: Marks) -> bool:
     return bool(most) and mark.tries >= most
 
 
-def _done_since(moment: dt.datetime, marks: Marks) -> list[PartKey]:
-    """The parts finished since then. Those of a revision left for a newer one
-    count as well.
+def _done_this_year(marks: Mapping[int, Marks]) -> dict[int, list[PartKey]]:
+    """By person the parts finished this year. Those of a revision left for a
+    newer one count as well.
     """
-    return [
-        key
-        for key, mark in marks.items()
-        if mark.progress is Progress.DONE
-        and mark.done_at
-        and mark.done_at >= moment
-    ]
+    first = clock.today().replace(month=1, day=1)
+    begin = dt.datetime.combine(first, dt.time.min, clock.zone())
+    return {
+        id_: [key for key, mark in mine.items() if mark.is_done_since(begin)]
+        for id_, mine in marks.items()
+    }
 
 
 def _minutes(keys: Iterable[PartKey], revisions: Revisions) -> int:

@@ -33,31 +33,42 @@ def situations(ids: Sequence[int], index: CourseIndex) -> dict[int, Situation]:
     """
     if not ids:
         return {}
-    postings = {id_: held[-1] for id_, held in people.postings(ids).items()}
-    workplaces = _Workplaces(postings.values())
-    languages, attained = _languages(ids), evidence.attainments_of(ids)
-    records = learning_records(ids)
-    due = open_assignments(records)
-    found = {}
-    for id_ in ids:
-        posting = postings.get(id_)
-        place = workplaces.place(posting)
-        found[id_] = Situation(
-            person_id=id_,
-            posting=posting,
-            required=workplaces.required(posting),
-            attained=attained[id_],
-            takings=records[id_].takings,
-            mentor=not place.mentors <= {id_},
-            language=languages.get(id_),
-            weekly=place.weekly,
-            done=records[id_].minutes,
-            due=due.get(id_, {}),
-        )
-    details = evidence_details(found.values(), records, index)
+    reading = _Reading(ids)
+    found = {id_: reading.situation(id_) for id_ in ids}
+    details = evidence_details(found.values(), reading.records, index)
     for id_, detail in details.items():
         found[id_] = replace(found[id_], details=detail)
     return found
+
+
+class _Reading:
+    """What is stored about several people."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        postings = people.postings(ids)
+        self.postings = {id_: held[-1] for id_, held in postings.items()}
+        self.workplaces = _Workplaces(self.postings.values())
+        self.languages = _languages(ids)
+        self.attained = evidence.attainments_of(ids)
+        self.records = learning_records(ids)
+        self.due = open_assignments(self.records)
+
+    def situation(self, id_: int) -> Situation:
+        """One person's, without details of their evidence."""
+        posting, record = self.postings.get(id_), self.records[id_]
+        place = self.workplaces.place(posting)
+        return Situation(
+            person_id=id_,
+            posting=posting,
+            required=self.workplaces.required(posting),
+            attained=self.attained[id_],
+            takings=record.takings,
+            mentor=not place.mentors <= {id_},
+            language=self.languages.get(id_),
+            weekly=place.weekly,
+            done=record.minutes,
+            due=self.due.get(id_, {}),
+        )
 
 
 def _languages(ids: Collection[int]) -> dict[int, str]:

@@ -81,9 +81,7 @@ class Selection:
         self.needed = set[int]().union(*self.required)
         self.taken = [-1] * len(options)
         self.allowed = [len(option.stages) - 1 for option in options]
-        self.open = 0
-        for option in options:
-            self.open |= option.stages[-1].closes
+        self.open = _all_gaps(options)
         for number in range(len(options)):
             self._take_given(number)
 
@@ -247,6 +245,14 @@ class Selection:
                     )
             found = [*apart, joined]
         return found
+
+
+def _all_gaps(options: Sequence[CourseOption]) -> int:
+    """What any of these courses closes, as bits."""
+    gaps = 0
+    for option in options:
+        gaps |= option.stages[-1].closes
+    return gaps
 
 
 def _follows(gap: int, other: int, ways: Ways) -> bool:

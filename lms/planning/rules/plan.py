@@ -49,7 +49,7 @@ def calculate_plan(
         minutes=best_found.minutes,
         bound=bound,
         this_year=_minutes_in(today.year, items),
-        met=not needs.gaps,
+        met=not situation.open_gaps,
     )
 
 

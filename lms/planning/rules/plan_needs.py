@@ -10,6 +10,7 @@ from lms.evidence.types import Judge
 from lms.framework.types import Depth
 from lms.gapmap.types import Gap, GapState
 from lms.planning.rules.course_offers import CourseIndex
+from lms.planning.rules.gap_parts import GapParts, OfferedPart
 from lms.planning.rules.needs import (
     NEVER,
     PROOF,
@@ -20,14 +21,10 @@ from lms.planning.rules.needs import (
     Outcome,
     has_several_needs,
     judgement_needs,
-    outcome_of,
     proof_needs,
 )
 from lms.planning.types import (
-    BEHIND,
     CourseOffer,
-    PartKey,
-    Progress,
     Situation,
     StuckGap,
     StuckReason,
@@ -42,18 +39,6 @@ class GapNeed(NamedTuple):
 
     gap: Gap
     need: Need
-
-
-class OfferedPart(NamedTuple):
-    """A part that has to do with a gap, and what finishing it does for the gap.
-    `minutes`: from now to its end; None if it is done, or barred by this
-    `obstacle`.
-    """
-
-    outcome: Need
-    minutes: int | None
-    is_done: bool
-    obstacle: StuckReason
 
 
 class PlanNeeds:
@@ -73,47 +58,22 @@ class PlanNeeds:
         offers: Mapping[str, CourseOffer],
     ) -> None:
         self.situation, self.index, self.offers = situation, index, offers
-        self.gaps = {
-            gap.requirement.competency: gap for gap in situation.open_gaps
-        }
-        self.waiting, self.stuck = list[Gap](), list[StuckGap]()
-        self.needs, self.cut = list[GapNeed](), set[int]()
+        self.parts = GapParts(situation, index, offers.values())
+        self.waiting: list[Gap] = []
+        self.stuck: list[StuckGap] = []
+        self.needs: list[GapNeed] = []
+        self.cut: set[int] = set()
         self._numbers: dict[str, list[int]] = {}
-        self._outcomes: dict[PartKey, dict[str, Need]] = {}
-        self._parts = self._offered_parts()
-        self._signed = self._handed_in()
-        for competency, gap in self.gaps.items():
-            if self._is_concerned(competency, gap):
-                self._place(competency, gap)
-            else:
-                self.stuck.append(StuckGap(gap, StuckReason.NO_COURSE))
-
-    def outcomes(self, revision: Revision, part: Part) -> dict[str, Need]:
-        """What finishing the part does, by competency of an open gap."""
-        if not part.effects:
-            return {}
-        key = revision.id, part.key
-        known = self._outcomes.get(key)
-        if known is None:
-            confirms = self.situation.details.confirms.get(key, ())
-            names = {effect.competency for effect in part.effects}
-            known = self._outcomes[key] = {
-                competency: outcome_of(
-                    revision.slug,
-                    part,
-                    self.gaps[competency],
-                    self.index.rule(competency),
-                    confirms,
-                )
-                for competency in names & self.gaps.keys()
-            }
-        return known
+        for competency, gap in self.parts.gaps.items():
+            self._place(competency, gap)
 
     def meets(self, revision: Revision, part: Part) -> list[int]:
         """The numbers of the needs that finishing the part meets."""
         return [
             number
-            for competency, outcome in self.outcomes(revision, part).items()
+            for competency, outcome in self.parts.outcomes(
+                revision, part
+            ).items()
             for number in self._numbers.get(competency, ())
             if not self.needs[number].need.isdisjoint(outcome)
         ]
@@ -133,77 +93,34 @@ class PlanNeeds:
         }
         return list(found.values())
 
-    def _offered_parts(self) -> dict[str, list[OfferedPart]]:
-        """By competency of an open gap the parts that have to do with it."""
-        found: dict[str, list[OfferedPart]] = {}
-        for offer in self.offers.values():
-            minutes, obstacle = 0, offer.block or StuckReason.USED_UP
-            for place, part in enumerate(offer.parts):
-                progress = offer.progress[place]
-                if progress not in BEHIND:
-                    minutes += part.minutes
-                is_done = progress is Progress.DONE
-                reach = None if is_done or place >= offer.usable else minutes
-                outcomes = self.outcomes(offer.revision, part)
-                for competency, outcome in outcomes.items():
-                    found.setdefault(competency, []).append(
-                        OfferedPart(outcome, reach, is_done, obstacle)
-                    )
-        return found
-
-    def _handed_in(self) -> dict[str, Need]:
-        """By competency what the parts do that wait for a signature."""
-        found: dict[str, Need] = {}
-        for taking in self.situation.takings.values():
-            for part in taking.revision.course.parts:
-                if taking.parts[part.key] is Progress.WAITING:
-                    outcomes = self.outcomes(taking.revision, part)
-                    for competency, outcome in outcomes.items():
-                        known = found.get(competency, NEVER)
-                        found[competency] = known | outcome
-        return found
-
     def _place(self, competency: str, gap: Gap) -> None:
         """Sort the gap under `waiting`, `stuck` or `needs`."""
+        if not self._is_concerned(competency, gap):
+            self.stuck.append(StuckGap(gap, StuckReason.NO_COURSE))
+            return
         judgements = self._judgement_needs(competency, gap)
-        signed = self._signed.get(competency, NEVER)
-        needs = [
-            need
-            for need in [*self._proof_needs(gap), *judgements.needs]
-            or [PROVING]
-            if need.isdisjoint(signed)
-        ]
-        reachable = self._minutes_to(competency).keys()
+        needs = [*self._proof_needs(gap), *judgements.needs] or [PROVING]
+        signed = self.parts.signed.get(competency, NEVER)
+        needs = [need for need in needs if need.isdisjoint(signed)]
+        reachable = self.parts.minutes_to(competency).keys()
         barred = [need for need in needs if need.isdisjoint(reachable)]
         if not needs:
             self.waiting.append(gap)
         elif barred:
-            need = max(barred, key=_proof_first)
-            self.stuck.append(
-                StuckGap(gap, self._reason(competency, gap, need))
+            reason = self._reason(
+                competency, gap, max(barred, key=_proof_first)
             )
+            self.stuck.append(StuckGap(gap, reason))
         else:
             self._add(competency, gap, needs, judgements.cut)
 
     def _is_concerned(self, competency: str, gap: Gap) -> bool:
         """Whether any course or evidence has to do with the gap."""
         return (
-            competency in self._parts
-            or competency in self._signed
+            competency in self.parts.offered
+            or competency in self.parts.signed
             or has_several_needs(gap, self.index.rule(competency))
         )
-
-    def _minutes_to(self, competency: str) -> dict[Outcome, int]:
-        """All that can still be done for it, each with the fewest minutes in
-        which a course comes to it.
-        """
-        found: dict[Outcome, int] = {}
-        for part in self._parts.get(competency, ()):
-            if part.minutes is not None:
-                for outcome in part.outcome:
-                    known = found.get(outcome, part.minutes)
-                    found[outcome] = min(known, part.minutes)
-        return found
 
     def _add(
         self, competency: str, gap: Gap, needs: Iterable[Need], cut: bool
@@ -225,8 +142,8 @@ class PlanNeeds:
         enough = self.index.rule(competency).enough
         if enough <= 1:
             return JudgementNeeds([])
-        minutes = self._minutes_to(competency)
-        minutes |= dict.fromkeys(self._signed.get(competency, ()), 0)
+        minutes = self.parts.minutes_to(competency)
+        minutes |= dict.fromkeys(self.parts.signed.get(competency, ()), 0)
         judgements = [one for one in minutes if one.kind == SIGNATURE.kind]
         judgements.sort(key=lambda one: (minutes[one], one))
         options = self.situation.details.options_for(gap)
@@ -234,7 +151,7 @@ class PlanNeeds:
 
     def _reason(self, competency: str, gap: Gap, need: Need) -> StuckReason:
         """Why nothing on offer meets this need of the gap."""
-        parts = self._parts.get(competency, [])
+        parts = self.parts.offered.get(competency, [])
         judges = self.situation.details.options_for(gap).judges
         obstacles = _obstacles(parts, need, judges)
         if gap.state is GapState.RECONFIRM:

@@ -114,14 +114,13 @@ def renew(
     people.lock_all(ids)
     held, cases = people.postings(ids), _stored_cases(ids)
     rules = _live_rules(held, cases)
-    for person_id in ids:
-        mine, postings = cases[person_id], held.get(person_id, [])
+    for person_id, mine in cases.items():
+        postings = held.get(person_id, [])
         _end_reasons(mine, postings, rules, withdrawn)
-        more = (requests or {}).get(person_id, ())
         by_rule = assignment_rules.requests(
             postings, rules.values(), clock.today()
         )
-        for request in (*by_rule, *more):
+        for request in (*by_rule, *(requests or {}).get(person_id, ())):
             _ask(mine.setdefault(request.slug, _Case()), request)
     return _settle({id_: mine for id_, mine in cases.items() if mine})
 
@@ -257,14 +256,12 @@ def _store(
     if case.row is not None:
         _change(case, target, is_done)
         return is_open and not case.row["open"]
-    if target and is_open:  # what was finished before is not asked for
+    if is_open:  # what was finished before is not asked for
         row = insert(_ASSIGNMENT).values(
             person_id=person_id,
             slug=slug,
             asked_at=clock.now(),
-            part=target.part,
-            due_on=target.due_on,
-            open=True,
+            **_values(target, is_done),
         )
         key = execute(row).inserted_primary_key
         _store_reasons(key[0], case)
@@ -272,13 +269,9 @@ def _store(
 
 
 def _change(case: _Case, target: Target | None, is_done: bool) -> None:
-    """Bring the stored row and its reasons up to date. What was asked last
-    stays readable when nothing is asked any more.
-    """
+    """Bring the stored row and its reasons up to date."""
     row = case.row
-    now: dict[str, Any] = {"open": target is not None and not is_done}
-    if target:
-        now |= {"part": target.part, "due_on": target.due_on}
+    now = _values(target, is_done)
     if is_done and row["done_at"] is None:
         now["done_at"] = clock.now()
     if any(row[name] != value for name, value in now.items()):
@@ -288,6 +281,19 @@ def _change(case: _Case, target: Target | None, is_done: bool) -> None:
         ended = _REASON.c.id.in_(case.ended)
         execute(update(_REASON).where(ended).values(ended_at=clock.now()))
     _store_reasons(row["id"], case)
+
+
+def _values(target: Target | None, is_done: bool) -> dict[str, Any]:
+    """What is stored of an assignment. What was asked last stays readable when
+    nothing is asked any more.
+    """
+    if target is None:
+        return {"open": False}
+    return {
+        "open": not is_done,
+        "part": target.part,
+        "due_on": target.due_on,
+    }
 
 
 def _store_reasons(assignment_id: int, case: _Case) -> None:

@@ -137,13 +137,19 @@ def _concerned(rule: Rule) -> Select[Any]:
     )
     if rule.ended_at is not None:
         return select(Person.id).where(is_asked)
-    unit = people.unit(rule.unit_id)
-    holds = exists().where(
-        PostingRow.person_id == Person.id,
+    holds = exists().where(*_postings(rule), PostingRow.person_id == Person.id)
+    return select(Person.id).where(Person.active, or_(holds, is_asked))
+
+
+def _postings(rule: Rule) -> list[Any]:
+    """The postings of today that a rule is about."""
+    found = [
         PostingRow.unit_id == UnitRow.id,
         people.in_force(clock.today()),
-        people.below(unit.path) if rule.below else UnitRow.id == unit.id,
-    )
+        UnitRow.id == rule.unit_id,
+    ]
+    if rule.below:
+        found[-1] = people.below(people.unit(rule.unit_id).path)
     if rule.post:
-        holds = holds.where(PostingRow.post == rule.post)
-    return select(Person.id).where(Person.active, or_(holds, is_asked))
+        found.append(PostingRow.post == rule.post)
+    return found
