@@ -196,14 +196,6 @@ class RuleTerms:
     note: str = ""
 
 
-class LiveRule(NamedTuple):
-    """A rule that has not been ended, as people are matched with it."""
-
-    id: int
-    unit_id: int
-    terms: RuleTerms
-
-
 @dataclass(frozen=True)
 class EvidenceDetails:
     """What a person's single pieces of evidence tell beyond their sum, where

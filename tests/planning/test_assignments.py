@@ -15,6 +15,7 @@ from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.courses import service as courses
 from lms.directory import service as directory
+from lms.directory.types import PersonEntry
 from lms.enrolment import service as enrolment
 from lms.extension.features import HANDLERS
 from lms.learning import service as learning
@@ -323,11 +324,13 @@ def test_who_comes_gets_it_and_who_goes_is_freed(duc, actor, ward, today):
     assert asked("kien")[1], "back in the post, asked again"
 
 
-def test_a_new_person_gets_it_with_her_posting(duc, ward, today):
+def test_a_new_person_gets_it_with_their_posting(duc, ward, today):
     service.set_rule(duc, ward.id, rule(today))
-    found, _code = directory.add(
-        None, "newcomer", "Lê Văn Mới", None, ward.id, "clerk", today - 3 * DAY
+    start = today - 3 * DAY
+    entry = PersonEntry(
+        "newcomer", "Lê Văn Mới", None, ward.key, "clerk", start
     )
+    found, _code = directory.add(None, entry)
     assert asked("newcomer")[0] == today + 30 * DAY
     assert [notice["path"] for notice in notices("newcomer")] == ["/plan"]
     assert found.active

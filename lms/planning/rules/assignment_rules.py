@@ -11,13 +11,20 @@ from lms.core.marks import N_
 from lms.people.types import Posting, ids_on
 from lms.planning.types import (
     CourseRequest,
-    LiveRule,
     Progress,
     RuleTerms,
     Taking,
 )
 
 MOST_DAYS = 1100  # three years: longer is a typing mistake
+
+
+class LiveRule(NamedTuple):
+    """A rule that has not been ended, as people are matched with it."""
+
+    id: int
+    unit_id: int
+    terms: RuleTerms
 
 
 def is_complete(taking: Taking | None, part: str) -> bool:

@@ -29,8 +29,8 @@ from lms.planning.models import Assignment, AssignmentReason, Rule
 from lms.planning.queries.course_index import course_index
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.rules import assignment_rules
-from lms.planning.rules.assignment_rules import Target
-from lms.planning.types import CourseRequest, LiveRule, RuleTerms, Taking
+from lms.planning.rules.assignment_rules import LiveRule, Target
+from lms.planning.types import CourseRequest, RuleTerms, Taking
 
 BATCH = 200
 """People in one transaction: others wait some tenths of a second at most."""
