@@ -168,10 +168,13 @@ class UnitMap:
         return self.way[-1]
 
 
+PEOPLE_A_PAGE = 50
+
+
 @dataclass(frozen=True)
 class CellMap:
     """One competency in one unit: in all, by post, by the units below, and (in
-    one's own unit) the people by name.
+    one's own unit) the people by name: a page of them, and how many there are.
     """
 
     unit: Unit
@@ -180,3 +183,4 @@ class CellMap:
     posts: Mapping[str, Split | None]
     below: Sequence[UnitBelow]
     holders: Sequence[Holder] | None
+    total: int = 0

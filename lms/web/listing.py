@@ -63,11 +63,10 @@ def paginate_known(
     return Page(rows[:per], number, pages, total, len(rows) > per)
 
 
-def page_of(rows: Sequence[T], number: int, per: int = 25) -> Page[T]:
-    """The same of a list that is there already."""
-    number, pages = _within(number, len(rows), per)
-    here = rows[(number - 1) * per : number * per]
-    return Page(here, number, pages, len(rows), number < pages)
+def page_from(rows: Sequence[T], number: int, total: int, per: int) -> Page[T]:
+    """A page whose rows somebody else has read."""
+    pages = max(1, -(-total // per))
+    return Page(rows, number, pages, total, number < pages)
 
 
 def _within(number: int, total: int, per: int) -> tuple[int, int]:

@@ -1,19 +1,21 @@
 """Who holds which post in a unit and below, and how they stand."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select, tuple_
 
 from lms.core import clock
 from lms.core.db import execute
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
 from lms.gapmap import rules
-from lms.gapmap.types import Holder
+from lms.gapmap.types import PEOPLE_A_PAGE, GapState, Holder
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.requirements import service as requirements
+from lms.requirements.types import Requirement
 
 
 def holders_below(path: str, on: dt.date, authority: str = "") -> Select[Any]:
@@ -30,26 +32,76 @@ def holders_below(path: str, on: dt.date, authority: str = "") -> Select[Any]:
     return query.order_by(held.folded, held.person_id)
 
 
+class HolderPage(NamedTuple):
+    """One page of people by name, and how many there are on all pages."""
+
+    rows: Sequence[Holder]
+    total: int
+
+
 def holders(
-    unit: Unit, competency: str, post: str, on: dt.date | None
-) -> list[Holder]:
-    """Everybody of whom the competency is asked, among the people managed with
-    this unit; not those of an authority below it.
+    unit: Unit,
+    competency: str,
+    post: str,
+    on: dt.date | None,
+    state: GapState | None,
+    number: int,
+) -> HolderPage:
+    """The people of whom the competency is asked, of those managed with this
+    unit and not with an authority below it; in one state, or all of them. Who
+    stands in a state is known only when all have been compared.
     """
     query = holders_below(unit.path, on or clock.today(), unit.authority)
     if post:
         query = query.where(query.selected_columns.post == post)
-    rows = execute(query).all()
-    required = requirements.effective_many(
-        {(row.post, row.path) for row in rows}, on
-    )
-    shown = _shown(query, competency, on)
-    standing = []
-    for person_id, name, held_post, path in rows:
-        if requirement := required[held_post, path].get(competency):
-            gap = rules.compare(requirement, shown.get(person_id, NOTHING))
-            standing.append(Holder(person_id, name, held_post, gap))
-    return standing
+    required = _required(query, competency, on)
+    held = query.selected_columns
+    query = query.where(tuple_(held.post, held.path).in_(list(required)))
+    first = PEOPLE_A_PAGE * (number - 1)
+    if state is None:
+        everybody = select(func.count()).select_from(query.subquery())
+        total = execute(everybody).scalar_one()
+        query = query.limit(PEOPLE_A_PAGE).offset(first)
+        return HolderPage(_compared(query, required, competency, on), total)
+    named = _compared(query, required, competency, on)
+    named = [one for one in named if one.gap.state == state]
+    return HolderPage(named[first : first + PEOPLE_A_PAGE], len(named))
+
+
+def _required(
+    holders: Select[Any], competency: str, on: dt.date | None
+) -> dict[tuple[str, str], Requirement]:
+    """What is asked in each post and place where somebody works."""
+    held = holders.selected_columns
+    places = holders.with_only_columns(held.post, held.path).order_by(None)
+    pairs = {(row.post, row.path) for row in execute(places.distinct())}
+    required = requirements.effective_many(pairs, on, competency)
+    return {
+        pair: required[pair][competency]
+        for pair in sorted(pairs)
+        if competency in required[pair]
+    }
+
+
+def _compared(
+    holders: Select[Any],
+    required: Mapping[tuple[str, str], Requirement],
+    competency: str,
+    on: dt.date | None,
+) -> list[Holder]:
+    rows = execute(holders).all()
+    shown = _shown(holders, competency, on)
+    return [
+        Holder(
+            row.person_id,
+            row.name,
+            row.post,
+            rules.compare(
+                required[row.post, row.path], shown.get(row.person_id, NOTHING)
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _shown(
@@ -57,7 +109,6 @@ def _shown(
 ) -> dict[int, Attainment]:
     """What these people had shown of the competency, by person."""
     ids = holders.with_only_columns(holders.selected_columns.person_id)
-    ids = ids.order_by(None)
     if on is None:
         return evidence.attained(ids, competency)
     sums = evidence.attained_at(ids, clock.end_of(on), [competency])

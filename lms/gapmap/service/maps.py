@@ -75,9 +75,10 @@ def for_cell(
     post: str = "",
     state: GapState | None = None,
     on: dt.date | None = None,
+    page: int = 1,
 ) -> CellMap:
     """What is behind one competency of a map. People are named in one's own
-    unit only, in the order of their names: never a ranking.
+    unit only, page by page in the order of their names: never a ranking.
     """
     unit = _open(actor, unit_id)[-1]
     if not on:
@@ -90,9 +91,8 @@ def for_cell(
         raise NotFound
     cell = CellMap(unit, view.own, split, posts, view.below(competency), None)
     if view.own:
-        people_ = holders(unit, competency, post, on)
-        named = [one for one in people_ if state in (None, one.gap.state)]
-        return replace(cell, holders=named)
+        named, total = holders(unit, competency, post, on, state, page)
+        return replace(cell, holders=named, total=total)
     number = figures.get("", NO_FIGURE).people
     if split.total < least() or view.is_hidden(number):
         return replace(cell, split=None, posts=dict.fromkeys(posts))

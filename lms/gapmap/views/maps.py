@@ -15,13 +15,16 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.framework import service as framework
 from lms.gapmap import service
-from lms.gapmap.types import STATE_LABELS, GapState, UnitMap
+from lms.gapmap.types import (
+    PEOPLE_A_PAGE,
+    STATE_LABELS,
+    GapState,
+    UnitMap,
+)
 from lms.gapmap.views.gaps import bp
 from lms.legal.types import FIRST, LAST
 from lms.posts import service as posts_service
-from lms.web.listing import csv_response, page_of, xlsx_response
-
-PEOPLE_A_PAGE = 100
+from lms.web.listing import csv_response, page_from, xlsx_response
 
 
 @bp.get("/maps")
@@ -132,15 +135,17 @@ def cell(unit_id: int, competency: str) -> str:
     row = framework.vocabulary().get(competency)
     if row is None:
         raise NotFound
+    number = max(1, request.args.get("page", 1, type=int))
     found = service.for_cell(
-        actor, unit_id, competency, scope.post, state, scope.on
+        actor, unit_id, competency, scope.post, state, scope.on, number
     )
-    number = request.args.get("page", 1, type=int)
     return render_template(
         "lms/gapmap/cell.html",
         map=found,
         scope=scope,
-        people=page_of(found.holders or (), number, PEOPLE_A_PAGE),
+        people=page_from(
+            found.holders or (), number, found.total, PEOPLE_A_PAGE
+        ),
         competency=row,
         state=state,
         posts=posts_service.posts(),

@@ -24,6 +24,7 @@ _LAYERS = select(*COLUMNS).where(
     ROW.valid_from <= bindparam("on"),
     or_(ROW.valid_to.is_(None), ROW.valid_to > bindparam("on")),
 )
+_OF_COMPETENCY = _LAYERS.where(ROW.competency == bindparam("competency"))
 
 
 @lru_cache(maxsize=5000)
@@ -50,14 +51,22 @@ def effective(
 
 
 def effective_many(
-    places: Iterable[Place], on: dt.date | None = None
+    places: Iterable[Place],
+    on: dt.date | None = None,
+    competency: str | None = None,
 ) -> dict[Place, dict[str, Requirement]]:
-    """The same for many pairs of post and path, in one query."""
+    """The same for many pairs of post and path, in one query; of one
+    competency, or of all.
+    """
     pairs = set(places)
     units = {unit for _, path in pairs for unit in people.ids_on(path)}
     posts = {post for post, _ in pairs}
-    choice = {"posts": list(posts), "units": list(units)}
-    rows = execute(_LAYERS, {**choice, "on": on or clock.today()})
+    choice: dict[str, Any] = {"posts": list(posts), "units": list(units)}
+    choice["on"] = on or clock.today()
+    if competency is None:
+        rows = execute(_LAYERS, choice)
+    else:
+        rows = execute(_OF_COMPETENCY, {**choice, "competency": competency})
     by_layer: dict[tuple[str, int], list[Row[Any]]] = {}
     for row in rows:
         by_layer.setdefault((row.post, row.unit_id), []).append(row)
