@@ -1,6 +1,7 @@
 """Figures that a document gives are those of the code and of the presets."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,18 @@ def test_the_shipped_posts_are_as_many_as_the_page_says():
     words = {5: "five", 6: "six", 7: "seven"}
     assert f"shipped {posts} posts in {words[len(offices)]} offices" in text
     assert f"All {rows} requirements of the top layer" in text
+
+
+@pytest.mark.parametrize(
+    ("file", "counts", "sentence"),
+    [
+        ("test_optimiser", slice(0, 2), "draws {} random instances"),
+        ("test_optimiser", slice(2, 3), "{} more stop the search early"),
+        ("test_least", slice(None), "draws {} people"),
+    ],
+)
+def test_as_many_instances_are_drawn_as_the_page_says(file, counts, sentence):
+    text = " ".join((ROOT / "docs" / "planning.md").read_text().split())
+    tests = (ROOT / "tests" / "planning" / f"{file}.py").read_text()
+    drawn = re.findall(r"@settings\(max_examples=(\d+)\)", tests)[counts]
+    assert sentence.format(sum(map(int, drawn))) in text
