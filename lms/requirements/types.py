@@ -48,6 +48,10 @@ class Layer:
         return self.until is None or self.until > day
 
 
+PostLayer = tuple[str, Layer]
+"""The post of a row, and the row."""
+
+
 @dataclass(frozen=True)
 class Requirement:
     """What a post in a place asks of one competency, and which layer set the

@@ -29,7 +29,7 @@ _OF_COMPETENCY = _LAYERS.where(ROW.competency == bindparam("competency"))
 
 @lru_cache(maxsize=5000)
 def _merged(
-    way: tuple[int, ...], rows: tuple[Row[Any], ...]
+    way: tuple[int, ...], rows: tuple[Row, ...]
 ) -> Mapping[str, Requirement]:
     """The same rows on the same way always add up to the same, so each process
     does it once.
@@ -59,22 +59,27 @@ def effective_many(
     competency, or of all.
     """
     pairs = set(places)
-    units = {unit for _, path in pairs for unit in people.ids_on(path)}
-    posts = {post for post, _ in pairs}
-    choice: dict[str, Any] = {"posts": list(posts), "units": list(units)}
-    choice["on"] = on or clock.today()
+    choice = {**_choice(pairs), "on": on or clock.today()}
     if competency is None:
         rows = execute(_LAYERS, choice)
     else:
         rows = execute(_OF_COMPETENCY, {**choice, "competency": competency})
-    by_layer: dict[tuple[str, int], list[Row[Any]]] = {}
+    by_layer: dict[tuple[str, int], list[Row]] = {}
     for row in rows:
         by_layer.setdefault((row.post, row.unit_id), []).append(row)
     return {place: _added_up(place, by_layer) for place in pairs}
 
 
+def _choice(places: Iterable[Place]) -> dict[str, list[Any]]:
+    """The posts, and the units on the ways to all places."""
+    units: set[int] = set()
+    for _post, path in places:
+        units.update(people.ids_on(path))
+    return {"posts": list({post for post, _ in places}), "units": list(units)}
+
+
 def _added_up(
-    place: Place, by_layer: Mapping[tuple[str, int], list[Row[Any]]]
+    place: Place, by_layer: Mapping[tuple[str, int], list[Row]]
 ) -> dict[str, Requirement]:
     post, path = place
     way = tuple(

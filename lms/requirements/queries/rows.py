@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Text, cast, or_
 
 from lms.framework.types import Depth
 from lms.requirements.models import RequirementRow
-from lms.requirements.types import CellKey, Layer
+from lms.requirements.types import CellKey, Layer, PostLayer
 
 ROW = RequirementRow.__table__.c
 COLUMNS = (
@@ -27,8 +27,6 @@ COLUMNS = (
     ROW.set_by,
     ROW.id,
 )
-PostLayer = tuple[str, Layer]
-"""The post of a row, and the row."""
 
 
 def lasting(day: dt.date) -> ColumnElement[bool]:
@@ -61,12 +59,12 @@ def _layer(columns: tuple[Any, ...]) -> Layer:
     )
 
 
-def layer(row: Row[Any]) -> Layer:
+def layer(row: Row) -> Layer:
     """A row that begins with `COLUMNS` as the rules know it."""
     return _layer(tuple(row[: len(COLUMNS)]))
 
 
-def post_layers(rows: Iterable[Row[Any]]) -> list[PostLayer]:
+def post_layers(rows: Iterable[Row]) -> list[PostLayer]:
     """The same for many, each with its post."""
     return [(row.post, layer(row)) for row in rows]
 
@@ -79,9 +77,7 @@ def by_cell(layers: Iterable[PostLayer]) -> dict[CellKey, list[Layer]]:
     return cells
 
 
-def split_own(
-    rows: Sequence[Row[Any]], unit_id: int
-) -> tuple[list[Row[Any]], list[Row[Any]]]:
+def split_own(rows: Sequence[Row], unit_id: int) -> tuple[list[Row], list[Row]]:
     """The rows of this unit's own layer, and those of all others."""
     own = [row for row in rows if row.unit_id == unit_id]
     return own, [row for row in rows if row.unit_id != unit_id]

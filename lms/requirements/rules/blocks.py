@@ -57,13 +57,15 @@ class Block:
 
 @dataclass(frozen=True)
 class _Side:
-    """One side of a block, its columns or its rows: the keys of the table in
-    order and by name, and which places of the block have cells.
+    """The columns or the rows of a block: the keys of the table in order and by
+    name, what stands where headings would, and the key it begins with if there
+    are none.
     """
 
     keys: Sequence[str]
     by_name: KeyByName
-    places: list[int]
+    labels: Sequence[str]
+    start: str
     is_across: bool
 
     def fault(self, place: int, text: str, **values: Any) -> BlockFault:
@@ -90,29 +92,35 @@ def read_block(
     """
     rows = split(text)
     _check_size(rows)
-    by_post, by_competency = _keys_by_name(posts), _keys_by_name(competencies)
-    has_head, has_side = _find_headings(rows, by_post, by_competency)
+    top = _side(posts, rows[0], start[0], True)
+    left = _side(competencies, _first_column(rows), start[1], False)
+    has_head, has_side = _find_headings(rows, top.by_name, left.by_name)
     filled = _filled(rows, 1 + has_head, 1 + has_side)
-    columns = sorted({column for _row, column in filled})
-    lines = sorted({row for row, _column in filled})
-    post_side = _Side(list(posts), by_post, columns, True)
-    competency_side = _Side(list(competencies), by_competency, lines, False)
-    across = (
-        _by_headings(post_side, rows[0])
-        if has_head
-        else _by_counting(post_side, 1 + has_side, start[0])
-    )
-    down = (
-        _by_headings(competency_side, _first_column(rows))
-        if has_side
-        else _by_counting(competency_side, 1 + has_head, start[1])
-    )
+    columns = {column for _row, column in filled}
+    lines = {row for row, _column in filled}
+    across = _place(top, columns, None if has_head else 1 + has_side)
+    down = _place(left, lines, None if has_side else 1 + has_head)
     cells = [
         PastedCell(row, column, across.keys[column], down.keys[row], cell)
         for (row, column), cell in filled.items()
         if row in down.keys and column in across.keys
     ]
     return Block(tuple(cells), (*across.faults, *down.faults))
+
+
+def _side(
+    names: Names, labels: Sequence[str], start: str, is_across: bool
+) -> _Side:
+    return _Side(list(names), _keys_by_name(names), labels, start, is_across)
+
+
+def _place(side: _Side, places: set[int], first: int | None) -> _Placed:
+    """The keys of the places that have cells: by headings, or by counting from
+    the `first` on.
+    """
+    if first is None:
+        return _by_headings(side, sorted(places))
+    return _by_counting(side, first, max(places, default=first - 1))
 
 
 def split(text: str) -> list[list[str]]:
@@ -216,21 +224,19 @@ def _first_column(rows: Rows) -> list[str]:
     return [row[0] if row else "" for row in rows]
 
 
-def _by_headings(side: _Side, labels: Sequence[str]) -> _Placed:
+def _by_headings(side: _Side, places: Sequence[int]) -> _Placed:
     """The key of each column (or row) that has cells, from its heading."""
     keys: dict[int, str] = {}
+    taken: dict[str, int] = {}
     faults = []
-    place_of: dict[str, int] = {}
-    for place in side.places:
-        label = labels[place - 1] if place <= len(labels) else ""
+    for place in places:
+        label = side.labels[place - 1] if place <= len(side.labels) else ""
         key = side.by_name.get(fold(label))
-        if problem := _heading_problem(label, key, side.by_name, place_of):
-            first = place_of.get(key or "", 0)
-            faults.append(
-                side.fault(place, problem, name=label[:60], first=first)
-            )
+        if text := _heading_problem(label, key, side.by_name, taken):
+            values = {"name": label[:60], "first": taken.get(key or "", 0)}
+            faults.append(side.fault(place, text, **values))
         else:
-            keys[place], place_of[key] = key, place
+            keys[place], taken[key] = key, place
     return _Placed(keys, faults)
 
 
@@ -254,13 +260,12 @@ def _heading_problem(
     return None
 
 
-def _by_counting(side: _Side, first: int, start: str) -> _Placed:
+def _by_counting(side: _Side, first: int, last: int) -> _Placed:
     """The key of each column (or row) of a block without headings, from the
     chosen cell on in the order of the table.
     """
-    begin = side.keys.index(start) if start in side.keys else 0
+    begin = side.keys.index(side.start) if side.start in side.keys else 0
     keys = side.keys[begin:]
-    last = side.places[-1] if side.places else first - 1
     width = last - first + 1
     if width > len(keys):
         raise Invalid(

@@ -11,6 +11,7 @@ from lms.requirements.types import (
     ChangeKind,
     InheritedChange,
     Layer,
+    PostLayer,
     Requirement,
 )
 
@@ -154,6 +155,19 @@ def is_redundant(own: Layer, above: Iterable[Layer], today: dt.date) -> bool:
         for day in _days_of_change(rows, start)
         if own.lasts_beyond(day)
     )
+
+
+def find_redundant(
+    own: Iterable[PostLayer],
+    above: Mapping[CellKey, Iterable[Layer]],
+    today: dt.date,
+) -> list[PostLayer]:
+    """The rows of a layer that add nothing, with their posts."""
+    return [
+        (post, row)
+        for post, row in own
+        if is_redundant(row, above.get((post, row.competency), ()), today)
+    ]
 
 
 def _days_of_change(rows: Iterable[Layer], start: dt.date) -> set[dt.date]:

@@ -79,18 +79,22 @@ def read(
     folded = fold(text[:LONGEST_CELL]).lstrip("'").strip()
     if not folded:
         return None
-    if folded in DASHES:
-        return REMOVED
+    return REMOVED if folded in DASHES else _read_value(text, folded, current)
+
+
+def _read_value(text: str, folded: str, current: CellValue | None) -> CellValue:
     essential, rest = _split_weight(folded)
     digits, word = _CELL.fullmatch(rest).groups()
     word = word.strip(" .,;")
     if (word and word not in DEPTH_WORDS) or not (word or digits):
-        raise _unreadable(text)
-    level, depth = (current.level, current.depth) if current else (None, None)
-    if digits:
-        level = int(digits)
-    if word:
-        depth = DEPTH_WORDS[word]
+        raise _refusal(
+            N_(
+                "“%(said)s” cannot be read. Write a level and how it must be proven, for example 2d."
+            ),
+            text,
+        )
+    level = int(digits) if digits else current and current.level
+    depth = DEPTH_WORDS[word] if word else current and current.depth
     _check_complete(text, level, depth)
     return CellValue(level, int(depth), essential)
 
@@ -105,15 +109,6 @@ def _split_weight(folded: str) -> tuple[bool, str]:
             essential = weight
             folded = folded.removesuffix(word).rstrip(" ,;.")
     return essential, folded
-
-
-def _unreadable(text: str) -> Invalid:
-    return _refusal(
-        N_(
-            "“%(said)s” cannot be read. Write a level and how it must be proven, for example 2d."
-        ),
-        text,
-    )
 
 
 def _refusal(message: str, text: str) -> Invalid:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Row, select
 
@@ -16,7 +16,7 @@ from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.people import service as people
 from lms.people.types import Unit
-from lms.requirements.queries.rows import COLUMNS, ROW, PostLayer, layer
+from lms.requirements.queries.rows import COLUMNS, ROW, layer
 from lms.requirements.queries.stacks import layer_stack
 from lms.requirements.rules import notation
 from lms.requirements.rules.notation import CellValue, Removal, value_of
@@ -33,6 +33,7 @@ from lms.requirements.types import (
     CellPlan,
     ChangeTerms,
     Layer,
+    PostLayer,
 )
 
 
@@ -154,7 +155,7 @@ class SaveReport:
 class _OwnRow:
     """A row of the unit's own, ended ones too, with who set and who ended it."""
 
-    row: Row[Any]
+    row: Row
     layer: Layer
 
     @property
@@ -183,10 +184,7 @@ def save(
         own = _own_rows(unit, posts)
         changes = _read(entries, stack, _Shown.of(own, snapshot), report)
         report.refusal = _refuse_terms(terms, changes)
-        plans = [
-            (entry, plan_cell(stack, change, terms))
-            for entry, change in changes
-        ]
+        plans = [(one, plan_cell(stack, to, terms)) for one, to in changes]
         _judge(plans, _changed_since(own, snapshot), report)
         if report.is_wanted(mode):
             carry_out(actor, unit, _good(plans, terms, report))
@@ -281,7 +279,7 @@ def _refuse_terms(
 
 def _changed_since(
     own: Iterable[_OwnRow], snapshot: EditorSnapshot
-) -> dict[CellKey, Row[Any]]:
+) -> dict[CellKey, Row]:
     """The cells that are not as they were shown, each with the row that was set
     or ended since.
     """
@@ -300,7 +298,7 @@ def _changed_since(
 
 def _judge(
     plans: Iterable[tuple[CellEntry, CellPlan]],
-    changed: Mapping[CellKey, Row[Any]],
+    changed: Mapping[CellKey, Row],
     report: SaveReport,
 ) -> None:
     """Sort what is planned into changes, what needs none, and faults."""
@@ -318,7 +316,7 @@ def _judge(
     report.faults.sort(key=lambda fault: (fault.entry.row, fault.entry.column))
 
 
-def _names_in(rows: Iterable[Row[Any]]) -> dict[int, str]:
+def _names_in(rows: Iterable[Row]) -> dict[int, str]:
     ids = {id_ for row in rows for id_ in (row.set_by, row.ended_by)}
     return people.names(ids - {None})
 
@@ -328,7 +326,7 @@ def _difference(entry: CellEntry, plan: CellPlan) -> CellDifference:
     return CellDifference(entry, value_of(plan.follows), after)
 
 
-def _conflict(row: Row[Any], names: Mapping[int, str]) -> Conflict:
+def _conflict(row: Row, names: Mapping[int, str]) -> Conflict:
     """Somebody else was faster."""
     by, at = row.set_by, row.set_at
     if row.ended_at is not None:

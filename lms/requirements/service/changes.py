@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from lms.access.types import Actor
 from lms.audit import service as audit
@@ -63,7 +63,7 @@ def check_terms(terms: ChangeTerms, sets: bool = True) -> None:
             ),
             "reason",
         )
-    _check_days(terms.since or clock.today(), terms.until)
+    _check_days(_first_day(terms), terms.until)
     if terms.ground and terms.ground not in posts_service.ground_keys():
         raise Invalid(N_("Choose one of the offered answers."), "ground")
     if terms.legal_basis and not legal.named([terms.legal_basis]):
@@ -105,8 +105,8 @@ def prepare(
     """
     check_terms(terms, any(change.level is not None for change in changes))
     people.lock_unit(unit.id)
-    since = terms.since or clock.today()
-    stack = layer_stack(unit, {change.post for change in changes}, since)
+    posts = {change.post for change in changes}
+    stack = layer_stack(unit, posts, _first_day(terms))
     return [plan_cell(stack, one, terms, keep_equal) for one in changes]
 
 
@@ -151,29 +151,32 @@ def carry_out(actor: Actor | None, unit: Unit, plan: Plan) -> None:
     """Do what was planned, in the same transaction and as one act; refused
     cells and those that need no change are left out.
     """
-    today = clock.today()
     done = [pair for pair in plan if not (pair[0].refusal or pair[0].idle)]
-    ends, new, begun = list[RowEnd](), list[NewRow](), list[CellChange]()
+    today = clock.today()
+    begun = []
+    ends, new = list[RowEnd](), list[NewRow]()
     for one, terms in done:
-        since = terms.since or today
+        since = _first_day(terms)
         if since <= today:
             begun.append(one.change)
         if one.follows:
             ends.append(_end_of(one.follows, since))
         if one.sets:
-            new.append(_new_row(unit, one.change, terms, since))
+            new.append(_new_row(unit, one.change, terms))
     storage.end_rows(actor, ends)
     storage.insert_rows(actor, new)
     _announce(actor, unit, [one.change for one, _terms in done], begun)
+
+
+def _first_day(terms: ChangeTerms) -> dt.date:
+    return terms.since or clock.today()
 
 
 def _end_of(row: Layer, end: dt.date) -> RowEnd:
     return RowEnd(row.row, row.since or end, end)
 
 
-def _new_row(
-    unit: Unit, change: CellChange, terms: ChangeTerms, since: dt.date
-) -> NewRow:
+def _new_row(unit: Unit, change: CellChange, terms: ChangeTerms) -> NewRow:
     reason = terms.reason.strip()
     asks = {
         "level": change.level,
@@ -183,6 +186,7 @@ def _new_row(
         "ground": terms.ground,
         "legal_basis": terms.legal_basis,
     }
+    since = _first_day(terms)
     return NewRow(unit.id, change.key, since, terms.until, asks)
 
 
@@ -200,10 +204,7 @@ def end_rows(
     _refuse_past(day, "on")
     with transaction():
         people.lock_unit(unit.id)
-        query = select(ROW.id, ROW.post, ROW.competency, ROW.valid_from).where(
-            ROW.unit_id == unit.id, ROW.id.in_(rows), lasting(day), not_empty()
-        )
-        open_rows = execute(query).all()
+        open_rows = _open_rows(unit, rows, day)
         ends = [
             RowEnd(row.id, row.valid_from, max(day, row.valid_from))
             for row in open_rows
@@ -212,6 +213,17 @@ def end_rows(
         gone = [CellChange(row.post, row.competency, None) for row in open_rows]
         _announce(actor, unit, gone, gone if day <= clock.today() else [])
     return len(open_rows)
+
+
+def _open_rows(
+    unit: Unit, rows: Collection[int], day: dt.date
+) -> Sequence[Row]:
+    """Those of these rows that are the unit's own and not over on the day."""
+    columns = (ROW.id, ROW.post, ROW.competency, ROW.valid_from)
+    query = select(*columns).where(
+        ROW.unit_id == unit.id, ROW.id.in_(rows), lasting(day), not_empty()
+    )
+    return execute(query).all()
 
 
 def _announce(

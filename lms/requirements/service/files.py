@@ -1,6 +1,6 @@
 """Units and requirements from files: entered once, then edited on the pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,28 +77,14 @@ def set_once(unit: Unit, rows: Iterable[FileRow]) -> None:
     today, grounds = clock.today(), posts_service.ground_keys()
     stack = layer_stack(unit, {post for post, _ in new}, today)
     for key, row in new.items():
-        _check(stack, key, row)
-        if row.get("ground") and row["ground"] not in grounds:
-            raise Invalid(
-                N_(
-                    "A requirement names the feature of places “%(key)s”, which is not known."
-                ),
-                key=row["ground"],
-            )
-    insert_rows(
-        None,
-        [
-            NewRow(
-                unit.id,
-                key,
-                today,
-                None,
-                {name: row.get(name) for name in ASKS},
-            )
-            for key, row in new.items()
-        ],
-    )
+        _check(stack, key, row, grounds)
+    insert_rows(None, [_new_row(unit, key, new[key]) for key in new])
     recount(unit.path, new)
+
+
+def _new_row(unit: Unit, key: CellKey, row: FileRow) -> NewRow:
+    asks = {name: row.get(name) for name in ASKS}
+    return NewRow(unit.id, key, clock.today(), None, asks)
 
 
 def _not_there_yet(
@@ -110,8 +96,17 @@ def _not_there_yet(
     return {key: row for key, row in by_key.items() if key not in known}
 
 
-def _check(stack: LayerStack, key: CellKey, row: FileRow) -> None:
+def _check(
+    stack: LayerStack, key: CellKey, row: FileRow, grounds: Collection[str]
+) -> None:
     change = CellChange(*key, row["level"], row["depth"], row["essential"])
     plan = plan_cell(stack, change, ChangeTerms(), keep_equal=True)
     if plan.refusal:
         raise plan.refusal
+    if row.get("ground") and row["ground"] not in grounds:
+        raise Invalid(
+            N_(
+                "A requirement names the feature of places “%(key)s”, which is not known."
+            ),
+            key=row["ground"],
+        )

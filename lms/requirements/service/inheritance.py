@@ -5,7 +5,6 @@ looked, and which of its own rows add nothing any more.
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select, tuple_
 
@@ -20,7 +19,6 @@ from lms.requirements.queries.origins import RowOrigin, origins
 from lms.requirements.queries.rows import (
     COLUMNS,
     ROW,
-    PostLayer,
     by_cell,
     lasting,
     layer,
@@ -31,14 +29,13 @@ from lms.requirements.rules import layers as rules
 from lms.requirements.service.changes import end_rows
 from lms.requirements.service.permission import unit_to_set
 from lms.requirements.types import (
-    CellKey,
     InheritedChange,
     Layer,
+    PostLayer,
     Requirement,
 )
 
 _SEEN = LayerSeen.__table__.c
-ByCell = Mapping[CellKey, Sequence[Layer]]
 
 
 @dataclass
@@ -69,14 +66,13 @@ def inherited(unit: Unit) -> Inheritance:
     since = _last_look(unit.id)
     own, higher = split_own(_rows(way, unit.id, since), unit.id)
     above = by_cell(post_layers(higher))
-    redundant = _redundant(post_layers(own), above)
+    redundant = rules.find_redundant(post_layers(own), above, today)
     if since is None:
         return Inheritance(None, now, _count(way[:-1]), (), [], redundant)
     known = post_layers(row for row in higher if _was_known(row, since))
     before = rules.add_up(way, by_cell(known))
     changes = rules.compare(before, rules.add_up(way, above, today))
-    recent = (row for row in higher if row.set_at > since)
-    coming = [pair for pair in post_layers(recent) if _is_coming(pair[1])]
+    coming = _coming(higher, since)
     return Inheritance(since, now, 0, changes, coming, redundant)
 
 
@@ -99,7 +95,7 @@ def _last_look(unit_id: int) -> dt.datetime | None:
 
 def _rows(
     way: Sequence[int], unit_id: int, since: dt.datetime | None
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row]:
     """Rows of the whole way that are not over, and those that were not when the
     unit last looked; of cells that matter.
     """
@@ -138,7 +134,7 @@ def local_day(moment: dt.datetime) -> dt.date:
     return moment.astimezone(clock.zone()).date()
 
 
-def _was_known(row: Row[Any], since: dt.datetime) -> bool:
+def _was_known(row: Row, since: dt.datetime) -> bool:
     """Whether the row was in force when the unit last looked, as it was known
     then: an end that was set later does not count.
     """
@@ -149,17 +145,14 @@ def _was_known(row: Row[Any], since: dt.datetime) -> bool:
     return was_ended_later or row.valid_to is None or row.valid_to > day
 
 
-def _is_coming(row: Layer) -> bool:
-    starts_later = row.since > clock.today()
-    return starts_later and row.lasts_beyond(row.since)
-
-
-def _redundant(own: Iterable[PostLayer], above: ByCell) -> list[PostLayer]:
+def _coming(rows: Sequence[Row], since: dt.datetime) -> list[PostLayer]:
+    """The rows set since that begin on a later day."""
     today = clock.today()
+    recent = [row for row in rows if row.set_at > since]
     return [
         (post, row)
-        for post, row in own
-        if rules.is_redundant(row, above.get((post, row.competency), ()), today)
+        for post, row in post_layers(recent)
+        if row.since > today and row.lasts_beyond(row.since)
     ]
 
 

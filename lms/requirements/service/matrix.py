@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Row, select
 
@@ -20,7 +20,6 @@ from lms.posts import service as posts_service
 from lms.requirements.queries.rows import (
     COLUMNS,
     ROW,
-    PostLayer,
     by_cell,
     lasting,
     not_empty,
@@ -32,9 +31,9 @@ from lms.requirements.rules import layers as rules
 from lms.requirements.rules.notation import value_of
 from lms.requirements.service.cells import CellEntry, tokens
 from lms.requirements.service.permission import unit_to_set
-from lms.requirements.types import CellKey, Layer, Requirement
+from lms.requirements.types import CellKey, Layer, PostLayer, Requirement
 
-Office = tuple[str, Sequence[Row[Any]]]
+Office = tuple[str, Sequence[Row]]
 """The name of an office, and its posts."""
 
 
@@ -45,7 +44,7 @@ class CompetencyGroup:
     """
 
     title: Mapping[str, str]
-    rows: Sequence[tuple[Row[Any], int]]
+    rows: Sequence[tuple[Row, int]]
 
 
 @dataclass
@@ -60,7 +59,7 @@ class Matrix:
     groups: Sequence[CompetencyGroup]
     offices: Sequence[Office]
     post: str
-    columns: Sequence[Row[Any]]
+    columns: Sequence[Row]
     above: Mapping[CellKey, Requirement]
     own: Mapping[CellKey, Layer]
     redundant: Collection[CellKey]
@@ -160,7 +159,7 @@ def matrix(
     )
 
 
-def _columns(offices: Sequence[Office], post: str) -> Sequence[Row[Any]]:
+def _columns(offices: Sequence[Office], post: str) -> Sequence[Row]:
     if not offices:
         raise Invalid(N_("No post is entered yet. Add one under “Posts”."))
     for _name, posts in offices:
@@ -184,19 +183,22 @@ def _read_layers(unit: Unit, posts: Collection[str], day: dt.date) -> _Layers:
     )
     own, others = split_own(execute(query.order_by(ROW.id)).all(), unit.id)
     mine, higher = post_layers(own), by_cell(post_layers(others))
-    in_force = {
-        (post, row.competency): row for post, row in mine if row.holds(day)
-    }
-    redundant = {
-        key
-        for key, row in in_force.items()
-        if rules.is_redundant(row, higher.get(key, ()), day)
-    }
-    return _Layers(mine, in_force, rules.add_up(way, higher, day), redundant)
+    in_force = [pair for pair in mine if pair[1].holds(day)]
+    redundant = rules.find_redundant(in_force, higher, day)
+    return _Layers(
+        mine,
+        {_key(pair): pair[1] for pair in in_force},
+        rules.add_up(way, higher, day),
+        set(map(_key, redundant)),
+    )
+
+
+def _key(pair: PostLayer) -> CellKey:
+    return pair[0], pair[1].competency
 
 
 def grouped(
-    competencies: Iterable[Row[Any]], used: Collection[str] = ()
+    competencies: Iterable[Row], used: Collection[str] = ()
 ) -> list[CompetencyGroup]:
     """Competencies by framework, children below their parents. Retired ones
     only where the unit still asks for them.
@@ -206,7 +208,7 @@ def grouped(
         for row in competencies
         if not row.retired or row.key in used
     }
-    groups: dict[int, list[tuple[Row[Any], int]]] = {}
+    groups: dict[int, list[tuple[Row, int]]] = {}
     for top, row, deep in _walk(_by_parent(rows)):
         groups.setdefault(top.framework_id, []).append((row, deep))
     titles = framework.titles({row.framework_id for row in rows.values()})
@@ -216,11 +218,11 @@ def grouped(
     ]
 
 
-Children = Mapping[str | None, Sequence[Row[Any]]]
+Children = Mapping[str | None, Sequence[Row]]
 
 
-def _by_parent(rows: Mapping[str, Row[Any]]) -> Children:
-    children: dict[str | None, list[Row[Any]]] = {}
+def _by_parent(rows: Mapping[str, Row]) -> Children:
+    children: dict[str | None, list[Row]] = {}
     for row in rows.values():
         is_child = row.parent in rows and row.parent != row.key
         children.setdefault(row.parent if is_child else None, []).append(row)
@@ -229,7 +231,7 @@ def _by_parent(rows: Mapping[str, Row[Any]]) -> Children:
 
 def _walk(
     children: Children,
-) -> Iterable[tuple[Row[Any], Row[Any], int]]:
+) -> Iterable[tuple[Row, Row, int]]:
     """Each competency after its parent, with the topmost of its branch and how
     deep it stands.
     """
@@ -283,5 +285,5 @@ def read_sheet(text: str, start: CellKey) -> PastedSheet:
     return PastedSheet(entries, block.faults)
 
 
-def _names(rows: Iterable[Row[Any]]) -> blocks.Names:
+def _names(rows: Iterable[Row]) -> blocks.Names:
     return {row.key: row.title.values() for row in rows}

@@ -111,7 +111,7 @@ def _periods_of(keys: Collection[str]) -> _Periods:
     return cells
 
 
-def _period(row: Row[Any]) -> Period:
+def _period(row: Row) -> Period:
     return Period(
         row.level,
         row.depth,

@@ -99,6 +99,12 @@ def _snapshot(whole: bool) -> EditorSnapshot:
     return EditorSnapshot(on, rows, whole)
 
 
+def _terms_form() -> TermsForm:
+    form = TermsForm(request.form, data={"since": clock.today()})
+    form.offer_terms()
+    return form
+
+
 @bp.post("/requirements/<int:unit_id>/matrix")
 def save(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     """Save what was typed, all cells or only the good ones; or turn to other
@@ -106,29 +112,26 @@ def save(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     """
     act, _colon, post = request.form.get("act", "").partition(":")
     post = post or request.form.get("post", "")
-    actor, form = access.actor(), TermsForm(request.form)
-    form.offer_terms()
-    entries, snapshot = _entries(), _snapshot(whole=True)
-    mode = MODES.get(act) if form.validate() else None
+    actor, form, snapshot = access.actor(), _terms_form(), _snapshot(True)
+    mode = MODES.get(act, SaveMode.CHECK) if form.validate() else SaveMode.CHECK
     report = cells.save(
-        actor,
-        unit_id,
-        entries,
-        form.terms(),
-        snapshot,
-        mode or SaveMode.CHECK,
+        actor, unit_id, _entries(), form.terms(), snapshot, mode
     )
     if report.saved and not report.faults:
         return _saved(unit_id, post, snapshot.on, form, report)
     table = matrix.matrix(actor, unit_id, post, snapshot.on)
-    posts = {entry.post for entry in entries}
     if act == "show":
-        table.keep(report.touched, snapshot.rows or "", posts)
+        _keep(table, report.touched, snapshot.rows or "")
         return _matrix_page(table, form)
-    table.keep(report.unsaved(), report.seen, posts)
+    _keep(table, report.unsaved(), report.seen)
     if report.refusal:
         form.refuse(report.refusal)
     return _matrix_page(table, form, report), 422
+
+
+def _keep(table: Matrix, entries: list[CellEntry], seen: str) -> None:
+    """Show again what was typed, against what the editor has seen."""
+    table.keep(entries, seen, {entry.post for entry in _entries()})
 
 
 def _saved(
@@ -185,40 +188,41 @@ def paste_in(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     """Check the pasted block and show what it would change; then save all of
     it, or only the good cells.
     """
-    actor, values = access.actor(), request.form
-    form = TermsForm(values, data={"since": clock.today()})
-    form.offer_terms()
-    act, post = values.get("act", "check"), values.get("post", "")
+    actor, form, snapshot = access.actor(), _terms_form(), _snapshot(False)
+    post = request.form.get("post", "")
     table = matrix.matrix(actor, unit_id, post)
     try:
-        start = (post, values.get("competency", ""))
-        sheet = matrix.read_sheet(values.get("block", ""), start)
+        sheet = _sheet()
     except Invalid as refused:
         form.refuse(refused)
         return _paste_page(table, form), 422
-    snapshot = _snapshot(whole=False)
     report = cells.save(
         actor,
         unit_id,
         sheet.entries,
         form.terms(),
         snapshot,
-        _paste_mode(act, form, sheet),
+        _paste_mode(form, sheet),
     )
     if report.saved and not (report.faults or sheet.faults):
         return _saved(unit_id, post, snapshot.on, form, report)
-    if act == "check":
+    if request.form.get("act", "check") == "check":
         return _paste_page(table, form, sheet, report)
     if report.refusal:
         form.refuse(report.refusal)
     return _paste_page(table, form, sheet, report), 422
 
 
-def _paste_mode(act: str, form: TermsForm, sheet: PastedSheet) -> SaveMode:
+def _sheet() -> PastedSheet:
+    values = request.form
+    start = values.get("post", ""), values.get("competency", "")
+    return matrix.read_sheet(values.get("block", ""), start)
+
+
+def _paste_mode(form: TermsForm, sheet: PastedSheet) -> SaveMode:
     """What was shown before may be saved; all of it only if all has a place."""
-    mode = MODES.get(act, SaveMode.CHECK)
-    if not form.validate() or "seen" not in request.form:
-        return SaveMode.CHECK
-    if mode is SaveMode.ALL and sheet.faults:
+    mode = MODES.get(request.form.get("act", ""), SaveMode.CHECK)
+    has_no_place = mode is SaveMode.ALL and sheet.faults
+    if not form.validate() or "seen" not in request.form or has_no_place:
         return SaveMode.CHECK
     return mode

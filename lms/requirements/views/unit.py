@@ -3,6 +3,8 @@ and the form with which a manager adds or raises.
 """
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,7 +21,7 @@ from lms.requirements import service
 from lms.requirements.forms import RequirementForm, read_day
 from lms.requirements.service import inheritance
 from lms.requirements.types import CHANGE_LABELS
-from lms.web.frame import NavItem
+from lms.web.frame import LARGEST_ID, NavItem
 
 bp = Blueprint("framework", "lms.requirements", template_folder="templates")
 NAV = (
@@ -60,9 +62,7 @@ def _page(
     service.unit_to_set(actor, unit_id)
     competencies, posts = framework.vocabulary(), posts_service.posts()
     offices = posts_service.by_office(posts.values())
-    if not offices:
-        raise Invalid(N_("No post is entered yet. Add one under “Posts”."))
-    post = post if post in posts else offices[0][1][0].key
+    post = post if post in posts else _first_post(offices)
     on = read_day(request.args.get("on")) or clock.today()
     form.offer(framework.competencies())
     if refusal:
@@ -71,11 +71,11 @@ def _page(
     return render_template(
         "lms/requirements/unit.html",
         page=page,
-        required={
-            key: page.required[key]
+        required=[
+            (key, page.required[key])
             for key in competencies
             if key in page.required
-        },
+        ],
         post=post,
         on=on,
         posts=posts,
@@ -88,6 +88,13 @@ def _page(
         most=MOST_CHANGES,
         ended=request.args.get("ended", type=int),
     )
+
+
+def _first_post(offices: Sequence[tuple[str, Sequence[Any]]]) -> str:
+    if not offices:
+        raise Invalid(N_("No post is entered yet. Add one under “Posts”."))
+    _name, posts = offices[0]
+    return posts[0].key
 
 
 @bp.post("/requirements/<int:unit_id>/posts/<string:post>")
@@ -125,11 +132,8 @@ def end(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
 
 
 def _rows() -> list[int]:
-    return [
-        int(row)
-        for row in request.form.getlist("row")
-        if row.isascii() and row.isdigit() and len(row) < 10
-    ]
+    rows = request.form.getlist("row", type=int)
+    return [row for row in rows if 0 < row <= LARGEST_ID]
 
 
 @bp.post("/requirements/<int:unit_id>/tidy")
