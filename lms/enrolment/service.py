@@ -171,15 +171,15 @@ def answer_lesson(
             )
 
 
-class Taking(NamedTuple):
+class EnrolmentCounts(NamedTuple):
     """How many revisions are taken, and by how many people."""
 
     revisions: int
     people: int
 
 
-def count_taking(revisions: Select[tuple[int]]) -> Taking:
+def count_taking(revisions: Select[tuple[int]]) -> EnrolmentCounts:
     """Of these revisions, a query of their ids."""
     taken = Enrolment.revision_id
     query = select(func.count(taken.distinct()), func.count())
-    return Taking(*execute(query.where(taken.in_(revisions))).one())
+    return EnrolmentCounts(*execute(query.where(taken.in_(revisions))).one())

@@ -33,7 +33,7 @@ def situations(ids: Sequence[int], index: CourseIndex) -> dict[int, Situation]:
     """
     if not ids:
         return {}
-    reading = _Reading(ids)
+    reading = _StoredFacts(ids)
     found = {id_: reading.situation(id_) for id_ in ids}
     details = evidence_details(found.values(), reading.records, index)
     for id_, detail in details.items():
@@ -41,7 +41,7 @@ def situations(ids: Sequence[int], index: CourseIndex) -> dict[int, Situation]:
     return found
 
 
-class _Reading:
+class _StoredFacts:
     """What is stored about several people."""
 
     def __init__(self, ids: Sequence[int]) -> None:

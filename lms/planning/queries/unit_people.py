@@ -1,23 +1,22 @@
 """Who belongs to a unit's plan: the active people who hold a post (or this
-post) in it or below it today. Joined with the tables of people here, because of
-a nation it must be one statement.
+post) in it or below it today. Of a nation it is one statement.
 """
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from lms.core import clock, folding
 from lms.core.db import execute
 from lms.people import service as people
-from lms.people.models import Person, PostingRow, UnitRow
 
 FEW = 2_000
 """So many people are found by their units; of more, a page of names is found by
 walking along the names.
 """
 LONGEST_SEARCH = 100
+_PERSON = people.PEOPLE.c
 
 
 class Listing(NamedTuple):
@@ -27,37 +26,40 @@ class Listing(NamedTuple):
     total: int | None
 
 
-def _held(path: str, post: str) -> tuple[Any, ...]:
-    """The postings of today that count for the plan of this unit."""
-    return (
-        people.below(path),
-        UnitRow.id == PostingRow.unit_id,
-        people.in_force(clock.today()),
-        PostingRow.post == post if post else PostingRow.post != "",
-    )
+class _Members:
+    """The postings that count for the plan of a unit."""
 
+    def __init__(self, path: str, post: str) -> None:
+        held = people.held_posts(clock.today()).c
+        is_post = held.post == post if post else held.post != ""
+        self.person_id: ColumnElement[int] = held.person_id
+        self.conditions = people.below(path, held.path), is_post
 
-def _members(path: str, post: str) -> Select[tuple[int]]:
-    query = select(Person.id).where(*_held(path, post))
-    return query.where(
-        Person.id == PostingRow.person_id, Person.active
-    ).distinct()
+    def ids(self) -> Select[tuple[int]]:
+        """Each of their people once."""
+        return select(self.person_id).where(*self.conditions).distinct()
+
+    def hold(self, person_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """Whether a person is one of them."""
+        return exists().where(*self.conditions, self.person_id == person_id)
 
 
 def member_ids(path: str, post: str, limit: int | None = None) -> list[int]:
     """The ids of these people, so many at most."""
-    return list(execute(_members(path, post).limit(limit)).scalars())
+    return list(execute(_Members(path, post).ids().limit(limit)).scalars())
 
 
 def next_member_ids(path: str, post: str, after: int, limit: int) -> list[int]:
     """So many of these people behind this one, by id."""
-    query = _members(path, post).where(Person.id > after)
-    return list(execute(query.order_by(Person.id).limit(limit)).scalars())
+    members = _Members(path, post)
+    query = members.ids().where(members.person_id > after)
+    query = query.order_by(members.person_id).limit(limit)
+    return list(execute(query).scalars())
 
 
 def count_members(path: str, post: str) -> int:
     """How many they are."""
-    members = _members(path, post).subquery()
+    members = _Members(path, post).ids().subquery()
     return execute(select(func.count()).select_from(members)).scalar_one()
 
 
@@ -68,21 +70,18 @@ def listing(path: str, post: str, search: str) -> Listing:
     ids = member_ids(path, post, FEW + 1)
     query, total = by_name(ids), None if search else len(ids)
     if len(ids) > FEW:
-        holds = exists().where(
-            *_held(path, post), PostingRow.person_id == Person.id
-        )
-        query, total = _by_name().where(Person.active, holds), None
+        query, total = _by_name(_Members(path, post).hold(_PERSON.id)), None
     if search:
         typed = folding.fold(search[:LONGEST_SEARCH])
-        query = query.where(Person.folded.contains(typed, autoescape=True))
+        query = query.where(_PERSON.folded.contains(typed, autoescape=True))
     return Listing(query, total)
 
 
 def by_name(ids: Collection[int]) -> Select[Any]:
     """These people in the order of their names: never a ranking."""
-    return _by_name().where(Person.id.in_(ids))
+    return _by_name(_PERSON.id.in_(ids))
 
 
-def _by_name() -> Select[Any]:
-    query = select(Person.id, Person.name)
-    return query.order_by(Person.folded, Person.id)
+def _by_name(condition: ColumnElement[bool]) -> Select[Any]:
+    query = select(_PERSON.id, _PERSON.name).where(condition)
+    return query.order_by(_PERSON.folded, _PERSON.id)

@@ -23,7 +23,6 @@ from lms.core.marks import N_
 from lms.core.state import setting
 from lms.courses.types import Revision
 from lms.people import service as people
-from lms.people.models import Person, PostingRow
 from lms.people.types import Posting, ids_on
 from lms.planning.models import Assignment, AssignmentReason, Rule
 from lms.planning.queries.course_index import course_index
@@ -349,17 +348,17 @@ def turn(after: int = 0) -> None:
     """Background work, nightly: rules and postings begin and end with the day.
     One batch of people; then it asks for the next one.
     """
-    works = exists().where(
-        PostingRow.person_id == Person.id, people.in_force(clock.today())
-    )
+    person = people.PEOPLE.c
+    held = people.held_posts(clock.today()).c
+    works = exists().where(held.person_id == person.id)
     is_asked = exists().where(
-        Assignment.person_id == Person.id, Assignment.open
+        Assignment.person_id == person.id, Assignment.open
     )
-    query = select(Person.id).where(
-        Person.active, or_(works, is_asked), Person.id > after
+    query = select(person.id).where(
+        person.active, or_(works, is_asked), person.id > after
     )
     with transaction():
-        batch = execute(query.order_by(Person.id).limit(BATCH)).scalars().all()
+        batch = execute(query.order_by(person.id).limit(BATCH)).scalars().all()
         renew(batch)
         if len(batch) == BATCH:
             outbox.enqueue("assign_all", after=batch[-1])

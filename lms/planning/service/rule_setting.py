@@ -11,7 +11,6 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.marks import N_
 from lms.people import service as people
-from lms.people.models import Person, PostingRow, UnitRow
 from lms.people.types import Unit
 from lms.planning.models import Assignment, AssignmentReason, Rule
 from lms.planning.rules import assignment_rules
@@ -69,8 +68,7 @@ def _refuse_twice(unit: Unit, terms: RuleTerms) -> None:
     """Two rules for the very same people and course differ only in their days,
     and nobody could say which one holds.
     """
-    mine = select(UnitRow.id).where(UnitRow.id == unit.id)
-    execute(mine.with_for_update())  # one rule of a unit at a time
+    people.lock_unit(unit.id)  # one rule of a unit at a time
     query = select(Rule.valid_from).where(
         Rule.unit_id == unit.id,
         Rule.below == terms.below,
@@ -120,8 +118,12 @@ def apply(rule_id: int, after: int = 0) -> None:
         rule = db.get(Rule, rule_id)
         if rule is None:
             return
-        query = _concerned(rule).where(Person.id > after)
-        batch = execute(query.order_by(Person.id).limit(BATCH)).scalars().all()
+        query = _concerned(rule).where(people.PEOPLE.c.id > after)
+        batch = (
+            execute(query.order_by(people.PEOPLE.c.id).limit(BATCH))
+            .scalars()
+            .all()
+        )
         renew(batch)
         if len(batch) == BATCH:
             outbox.enqueue("assign", rule_id=rule_id, after=batch[-1])
@@ -129,27 +131,20 @@ def apply(rule_id: int, after: int = 0) -> None:
 
 def _concerned(rule: Rule) -> Select[Any]:
     """The ids of those a rule is about, or was about until now."""
+    person = people.PEOPLE.c
     is_asked = exists().where(
-        Assignment.person_id == Person.id,
+        Assignment.person_id == person.id,
         AssignmentReason.assignment_id == Assignment.id,
         AssignmentReason.rule_id == rule.id,
         AssignmentReason.ended_at.is_(None),
     )
     if rule.ended_at is not None:
-        return select(Person.id).where(is_asked)
-    holds = exists().where(*_postings(rule), PostingRow.person_id == Person.id)
-    return select(Person.id).where(Person.active, or_(holds, is_asked))
-
-
-def _postings(rule: Rule) -> list[Any]:
-    """The postings of today that a rule is about."""
-    found = [
-        PostingRow.unit_id == UnitRow.id,
-        people.in_force(clock.today()),
-        UnitRow.id == rule.unit_id,
-    ]
+        return select(person.id).where(is_asked)
+    held = people.held_posts(clock.today()).c
+    place = held.unit_id == rule.unit_id
     if rule.below:
-        found[-1] = people.below(people.unit(rule.unit_id).path)
+        place = people.below(people.unit(rule.unit_id).path, held.path)
+    holds = exists().where(place, held.person_id == person.id)
     if rule.post:
-        found.append(PostingRow.post == rule.post)
-    return found
+        holds = holds.where(held.post == rule.post)
+    return select(person.id).where(person.active, or_(holds, is_asked))

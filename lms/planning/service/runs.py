@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from lms.access.types import Actor
 from lms.audit import service as audit
@@ -11,7 +11,6 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict
 from lms.core.marks import N_
 from lms.people import service as people
-from lms.people.models import UnitRow
 from lms.people.types import Unit
 from lms.planning import rules
 from lms.planning.models import Run
@@ -49,8 +48,7 @@ def ask_for_run(
 
 def _under_way(unit: Unit, post: str) -> Run | None:
     """The run that is not finished; one of a unit is begun at a time."""
-    mine = select(UnitRow.id).where(UnitRow.id == unit.id)
-    execute(mine.with_for_update())
+    people.lock_unit(unit.id)
     runs = runs_of(unit, post).where(Run.finished_at.is_(None))
     return session().scalars(runs).first()
 

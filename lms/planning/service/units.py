@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from lms.access import rules as access_rules
 from lms.access import service as access
-from lms.access.types import CARRIES, Actor, Permission
+from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import announce_change
@@ -17,7 +16,6 @@ from lms.core.errors import Invalid, NotFound
 from lms.core.marks import N_
 from lms.core.state import setting
 from lms.people import service as people
-from lms.people.models import UnitRow
 from lms.people.types import Unit
 from lms.planning import rules
 from lms.planning.models import Pace, Run
@@ -43,10 +41,7 @@ def unit_of(actor: Actor, unit_id: int) -> Unit:
 
 def roots(actor: Actor) -> Sequence[Unit]:
     """The units at the top of what the actor may plan for."""
-    access.require(actor, Permission.PLAN_WRITE)
-    paths = access_rules.reach(actor, Permission.PLAN_WRITE)
-    units = select(UnitRow).where(UnitRow.path.in_(paths))
-    return people.in_order(session().scalars(units))
+    return access.top_units(actor, Permission.PLAN_WRITE)
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,8 @@ def for_unit(actor: Actor, unit_id: int, post: str = "") -> UnitPlan:
     added up; of many as last calculated.
     """
     unit = unit_of(actor, unit_id)
-    own, ids = _is_own(actor, unit), at_once(unit, post)
+    own = access.is_own(actor, Permission.PLAN_WRITE, unit)
+    ids = at_once(unit, post)
     if ids is None:
         run = session().scalars(runs_of(unit, post)).first()
         is_ready = run and run.finished_at
@@ -99,18 +95,6 @@ def runs_of(unit: Unit, post: str) -> Select[tuple[Run]]:
     return select(Run).where(*mine).order_by(Run.id.desc())
 
 
-def _is_own(actor: Actor, unit: Unit) -> bool:
-    """Whether the actor holds their role in the authority that the unit is
-    managed with, not somewhere above it.
-    """
-    return any(
-        grant.path.startswith(unit.authority)
-        and unit.path.startswith(grant.path)
-        for grant in actor.grants
-        if Permission.PLAN_WRITE in CARRIES[grant.role]
-    )
-
-
 def plans_here(
     unit: Unit, post: str, ids: Sequence[int]
 ) -> Iterator[PersonPlan]:
@@ -132,7 +116,7 @@ def stuck_people(
     """
     unit = unit_of(actor, unit_id)
     ids = at_once(unit, post)
-    if ids is None or not _is_own(actor, unit):
+    if ids is None or not access.is_own(actor, Permission.PLAN_WRITE, unit):
         raise NotFound
     return by_name(
         [
