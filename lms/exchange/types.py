@@ -86,6 +86,12 @@ class ImportedFramework:
             part = part.rpartition(".")[0]
         return _place(self.places.get(part, ""))
 
+    def mark(self, part: str, where: Where, parts: Mapping[str, Where]) -> None:
+        """Note where something stands, and where its parts do."""
+        self.places[part] = where
+        for name, place in parts.items():
+            self.places[f"{part}.{name}"] = place
+
     def wrong(self, place: Where, text: str, /, **values: Any) -> None:
         """Note a mistake."""
         self.problems.append(Note(text, values, _place(place)))

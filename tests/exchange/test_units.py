@@ -1,5 +1,5 @@
 """Units from a table: a dry run changes nothing, units never move, nobody
-enters anything beyond her reach, and ten thousand take seconds.
+enters anything beyond their reach, and ten thousand take seconds.
 """
 
 import time

@@ -139,7 +139,9 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
     for name in _PARTS:
         reading.places[name] = _place(root, name)
     for index, row in enumerate(data["competencies"]):
-        _mark(reading, root, f"competencies[{index}]", row["key"])
+        name = f"competencies[{index}]"
+        parts = {one: _place(root, f"{name}.{one}") for one in _ROW_PARTS}
+        reading.mark(f"competencies.{row['key']}", _place(root, name), parts)
     return reading
 
 
@@ -149,15 +151,6 @@ def _notes(mistakes: Mistakes) -> list[Note]:
         for one in mistakes
         if not one.warning
     ]
-
-
-def _mark(
-    reading: ImportedFramework, root: yamlfile.Node, name: str, key: str
-) -> None:
-    part = f"competencies.{key}"
-    reading.places[part] = _place(root, name)
-    for field in _ROW_PARTS:
-        reading.places[f"{part}.{field}"] = _place(root, f"{name}.{field}")
 
 
 def _place(root: yamlfile.Node, field: str) -> FilePlace:

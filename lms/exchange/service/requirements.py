@@ -107,7 +107,7 @@ def _plan(stack: LayerStack, one: RequirementLine, is_there: bool) -> CellPlan:
         line.notes.append(
             Note(
                 N_(
-                    "is asked by a layer above already, so it needs no row here"
+                    "is required by a layer above already, so it needs no row here"
                 ),
                 {},
                 FilePlace(line.number, "level"),

@@ -40,7 +40,7 @@ def _translation(case: CaseReading, index: int, node: CaseNode) -> None:
         return
     language, row = origin.language, target.row
     if row["title"].get(language) or row["description"].get(language):
-        case.reading.wrong(
+        case.wrong(
             _place(index),
             N_(
                 "There are two texts in the language “%(language)s” for one competency."
@@ -76,7 +76,7 @@ def _keep_names(
     if joined:
         outside["joined"] = joined
     if outside:
-        names = case.reading.names["competencies"].setdefault(key, {})
+        names = case.names["competencies"].setdefault(key, {})
         names.setdefault("translations", {})[language] = outside
 
 
@@ -87,7 +87,7 @@ def _child(case: CaseReading, index: int, node: CaseNode) -> None:
     if child is None:
         _refuse_unknown(case, index, origin)
     elif child.child is not None:
-        case.reading.drop(
+        case.drop(
             N_("“%(key)s” stands under two others; only the first is kept."),
             _place(index),
             key=child.row["key"],
@@ -100,7 +100,7 @@ def _child(case: CaseReading, index: int, node: CaseNode) -> None:
 
 
 def _refuse_unknown(case: CaseReading, index: int, identifier: str) -> None:
-    case.reading.wrong(
+    case.wrong(
         _place(index),
         N_("names “%(key)s”, which is not in this file"),
         key=identifier[:60],
@@ -115,7 +115,7 @@ def _keep(case: CaseReading, index: int, node: CaseNode) -> None:
             "The association type “%(kind)s” is unknown; it is kept but has no meaning here."
         )
     place = f"{_place(index)}.associationType"
-    case.reading.drop(text, place, kind=kind[:60])
+    case.drop(text, place, kind=kind[:60])
     association = dict(node)
     association.pop("CFDocumentURI", None)
-    case.reading.names.setdefault("associations", []).append(association)
+    case.names.setdefault("associations", []).append(association)

@@ -5,30 +5,31 @@ from typing import Any
 from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
-from lms.exchange.types import ImportedFramework
+from lms.exchange.formats.case_package.reading import CaseReading
 
 _MOST_OBJECTS = 4 * fields.MOST_ITEMS
 PlacesById = dict[str, str]  # the place of each identifier
 
 
-def check(reading: ImportedFramework, package: CaseNode) -> None:
+def check(case: CaseReading) -> None:
     """Note every field that is missing, every identifier that is none, and
     every one that stands twice.
     """
+    package = case.package
     for name in ("CFItems", "CFAssociations", "CFRubrics"):
         package[name] = package.get(name) or []
         if not _is_list(package[name]):
             package[name] = []
-            reading.wrong(
+            case.wrong(
                 name,
                 N_("should be a list of at most %(limit)s objects"),
                 limit=_MOST_OBJECTS,
             )
     places: PlacesById = {}
-    _check(reading, "CFDocument", package["CFDocument"], places)
+    _check(case, "CFDocument", package["CFDocument"], places)
     for kind in ("CFItems", "CFAssociations"):
         for index, node in enumerate(package[kind]):
-            _check(reading, f"{kind}[{index}]", node, places)
+            _check(case, f"{kind}[{index}]", node, places)
 
 
 def _is_list(value: Any) -> bool:
@@ -38,15 +39,15 @@ def _is_list(value: Any) -> bool:
 
 
 def _check(
-    reading: ImportedFramework, place: str, node: CaseNode, places: PlacesById
+    case: CaseReading, place: str, node: CaseNode, places: PlacesById
 ) -> None:
     kind = place.partition("[")[0]
     for name in fields.REQUIRED[kind]:
         if not _is_given(node, name):
-            reading.wrong(f"{place}.{name}", N_("is missing"))
+            case.wrong(f"{place}.{name}", N_("is missing"))
     own = node.get("identifier")
     if isinstance(own, str):
-        _check_identifier(reading, place, own, places)
+        _check_identifier(case, place, own, places)
 
 
 def _is_given(node: CaseNode, name: str) -> bool:
@@ -58,11 +59,11 @@ def _is_given(node: CaseNode, name: str) -> bool:
 
 
 def _check_identifier(
-    reading: ImportedFramework, place: str, own: str, places: PlacesById
+    case: CaseReading, place: str, own: str, places: PlacesById
 ) -> None:
     where = f"{place}.identifier"
     if not fields.UUID.fullmatch(own):
-        reading.wrong(where, N_("“%(value)s” is not a UUID"), value=own[:60])
+        case.wrong(where, N_("“%(value)s” is not a UUID"), value=own[:60])
     elif own in places:
-        reading.wrong(where, N_("is already at %(place)s"), place=places[own])
+        case.wrong(where, N_("is already at %(place)s"), place=places[own])
     places.setdefault(own, place)

@@ -27,20 +27,20 @@ _PLACES = {
 
 def read(case: CaseReading) -> None:
     """Take over what the document says."""
-    node, reading = case.package["CFDocument"], case.reading
+    node = case.package["CFDocument"]
     case.language = case.language_of(node)
     notes = _notes(node.get("notes"))
     _take_keys(case, node, notes)
-    reading.content |= _content(case, node, notes)
-    reading.places |= _PLACES
+    case.content |= _content(case, node, notes)
+    case.places |= _PLACES
     outside = case.outside_name("CFDocument", node, "CFDocument")
-    reading.names["framework"] = outside
+    case.names["framework"] = outside
     if node.get("notes") and not case.ours:
-        reading.drop(
+        case.drop(
             N_("The notes of the document are not kept."), "CFDocument.notes"
         )
     if definitions := case.package.get("CFDefinitions"):
-        reading.names["definitions"] = definitions
+        case.names["definitions"] = definitions
 
 
 def _take_keys(case: CaseReading, node: CaseNode, notes: CaseNode) -> None:

@@ -31,7 +31,7 @@ def read(case: CaseReading) -> None:
     if len(case.items) > fields.MOST_ITEMS:
         text = N_("There may be at most %(limit)s competencies.")
         place = "CFItems"
-        case.reading.wrong(place, text, limit=fields.MOST_ITEMS)
+        case.wrong(place, text, limit=fields.MOST_ITEMS)
 
 
 def _statement(
@@ -49,7 +49,7 @@ def _statement(
         return short, full
     if len(line) <= LONGEST_TITLE:
         return line, str(node.get("notes") or "").strip() or full
-    case.reading.drop(
+    case.drop(
         N_(
             "The statement is long and has no short one: the title is its beginning."
         ),

@@ -37,15 +37,21 @@ def read(file: bytes, known: Keys, language: str = "vi") -> ImportedFramework:
     gave. `language`: that of texts which do not say theirs. Invalid if it is
     no such package at all.
     """
-    case = CaseReading(fields.load(file), dict(known), language)
-    checks.check(case.reading, case.package)
-    if not case.reading.problems:
+    case = CaseReading(
+        {"competencies": []},
+        names={"framework": {}, "competencies": {}},
+        package=fields.load(file),
+        known=dict(known),
+        language=language,
+    )
+    checks.check(case)
+    if not case.problems:
         document.read(case)
         items.read(case)
         associations.read(case)
         rubric_reader.read(case)
         _finish(case)
-    return case.reading
+    return case
 
 
 def _finish(case: CaseReading) -> None:
@@ -59,22 +65,22 @@ def _finish(case: CaseReading) -> None:
         _refuse_twice(case, item, places)
         _mark(case, item)
         _keep_names(case, item)
-    case.reading.content["competencies"] = [one.row for one in originals]
+    case.content["competencies"] = [one.row for one in originals]
     _drop_too_much(case)
 
 
 def _drop_too_much(case: CaseReading) -> None:
-    names = case.reading.names
+    names = case.names
     for name, text in _TOO_MUCH.items():
         if len(json.dumps(names.get(name))) > fields.MOST_KEPT:
             del names[name]
-            case.reading.drop(text)
+            case.drop(text)
 
 
 def _refuse_twice(case: CaseReading, item: CaseItem, places: Places) -> None:
     key = item.row["key"]
     if key in places:
-        case.reading.wrong(
+        case.wrong(
             f"{item.place}.humanCodingScheme",
             N_("is already at %(place)s"),
             place=places[key],
@@ -84,12 +90,10 @@ def _refuse_twice(case: CaseReading, item: CaseItem, places: Places) -> None:
 
 def _mark(case: CaseReading, item: CaseItem) -> None:
     """Note where the parts of a competency stand."""
-    places, part = case.reading.places, f"competencies.{item.row['key']}"
-    places[part] = item.place
-    for name, field in _FIELDS.items():
-        places[f"{part}.{name}"] = f"{item.place}.{field}"
+    places = {name: f"{item.place}.{field}" for name, field in _FIELDS.items()}
     if item.child_place:
-        places[f"{part}.parent"] = item.child_place
+        places["parent"] = item.child_place
+    case.mark(f"competencies.{item.row['key']}", item.place, places)
 
 
 def _keep_names(case: CaseReading, item: CaseItem) -> None:
@@ -107,5 +111,5 @@ def _keep_names(case: CaseReading, item: CaseItem) -> None:
         if child:
             outside["child"] = child
     if outside:
-        names = case.reading.names["competencies"]
+        names = case.names["competencies"]
         names[key] = names.get(key, {}) | outside

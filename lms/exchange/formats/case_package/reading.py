@@ -40,19 +40,15 @@ class CaseItem:
 
 
 @dataclass
-class CaseReading:
-    """`known`: our keys by the identifiers of others. `ours`: whether we wrote
-    the package. `items`: by identifier.
+class CaseReading(ImportedFramework):
+    """`known`: our keys by the identifiers of others. `language`: that of texts
+    which do not say theirs. `ours`: whether we wrote the package. `items`: by
+    identifier.
     """
 
-    package: CaseNode
-    known: Keys
-    language: str
-    reading: ImportedFramework = field(
-        default_factory=lambda: ImportedFramework(
-            {"competencies": []}, names={"framework": {}, "competencies": {}}
-        )
-    )
+    package: CaseNode = field(default_factory=dict)
+    known: Keys = field(default_factory=dict)
+    language: str = "vi"
     key: str = ""
     ours: bool = False
     items: dict[str, CaseItem] = field(default_factory=dict)
@@ -64,7 +60,7 @@ class CaseReading:
         code = str(node.get("language") or "").lower()
         language = _LANGUAGE_CODES.get(re.split(r"[-_]", code)[0])
         if code and not language:
-            self.reading.drop(
+            self.drop(
                 N_(
                     "Texts in the language “%(language)s” are taken as “%(ours)s”."
                 ),
@@ -105,7 +101,7 @@ class CaseReading:
             if len(json.dumps(value)) <= fields.LONGEST_KEPT:
                 foreign[name] = value
             else:
-                self.reading.drop(
+                self.drop(
                     N_("%(name)s is too long to be kept."),
                     place,
                     name=name[:60],

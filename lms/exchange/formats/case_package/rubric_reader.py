@@ -21,14 +21,14 @@ def read(case: CaseReading) -> None:
         for number, criterion in enumerate(criteria):
             if not _take(case, criterion, language, levels):
                 place = f"CFRubrics[{index}].CFRubricCriteria[{number}]"
-                case.reading.drop(
+                case.drop(
                     N_(
                         "A criterion of a rubric is not kept: it does not describe levels from 1 to 5 of an item."
                     ),
                     place,
                 )
     if levels:
-        case.reading.content["levels"] = dict(sorted(levels.items()))
+        case.content["levels"] = dict(sorted(levels.items()))
 
 
 def _language(rubric: CaseNode) -> str:

@@ -1,7 +1,7 @@
 """Reads a file that Moodle wrote, or our own writer."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lms.core import tables
 from lms.core.errors import Invalid
@@ -107,26 +107,25 @@ def read(
     return reader.end()
 
 
-class _MoodleReader:
+class _MoodleReader(ImportedFramework):
     """Takes the rows one by one; parents are looked up at the end, because they
     may come later.
     """
 
     def __init__(self, known: Keys, language: str) -> None:
-        self.known, self.language = known, language
-        self.reading = ImportedFramework(
+        super().__init__(
             {"competencies": []}, names={"framework": {}, "competencies": {}}
         )
+        self.known, self.language = known, language
         self.keys: Keys = {}
         self.rows: list[tuple[MoodleRow, Content]] = []
 
     def take(self, row: MoodleRow) -> None:
         if not row.number:
-            self._wrong(row, "idnumber", N_("is missing"))
+            self.wrong(row.at("idnumber"), N_("is missing"))
         elif len(row.number) > LONGEST_ID:
-            self._wrong(
-                row,
-                "idnumber",
+            self.wrong(
+                row.at("idnumber"),
                 N_("is longer than %(limit)s letters"),
                 limit=LONGEST_ID,
             )
@@ -135,20 +134,13 @@ class _MoodleReader:
         else:
             self._competency(row)
 
-    def _wrong(
-        self, row: MoodleRow, column: str, text: str, /, **values: Any
-    ) -> None:
-        self.reading.wrong(row.at(column), text, **values)
-
     def _key(self, number: str) -> str:
         return self.known.get(number) or slug(number) or "moodle"
 
     def _framework(self, row: MoodleRow) -> None:
-        reading = self.reading
-        if "key" in reading.content:
-            self._wrong(
-                row,
-                "isframework",
+        if "key" in self.content:
+            self.wrong(
+                row.at("isframework"),
                 N_(
                     "There are two rows of this kind; one file holds one framework."
                 ),
@@ -156,16 +148,16 @@ class _MoodleReader:
             return
         key = self._key(row.number)
         if key != row.number:
-            reading.names["framework"] = {"identifier": row.number}
+            self.names["framework"] = {"identifier": row.number}
         title, source, steps = self._texts(row)
-        reading.content |= {"key": key, "title": title, "source": source}
+        self.content |= {"key": key, "title": title, "source": source}
         levels = self._levels(row, steps)
         if levels is not None:
-            reading.content["levels"] = levels
+            self.content["levels"] = levels
         for part, column in _WHOLE_PARTS.items():
-            reading.places[part] = row.at(column)
+            self.places[part] = row.at(column)
         if row.cells["taxonomy"].strip() not in ("", TAXONOMY):
-            reading.drop(
+            self.drop(
                 N_(
                     "The names of the layers of the tree (taxonomy) are not kept."
                 ),
@@ -198,7 +190,7 @@ class _MoodleReader:
                 level: {"title": title, "description": {}}
                 for level, title in zip(UNNAMED, titles, strict=False)
             }
-        self.reading.drop(
+        self.drop(
             N_(
                 "The scale has %(count)s values; a framework here has at most five levels. The scale is left out."
             ),
@@ -210,10 +202,10 @@ class _MoodleReader:
     def _competency(self, row: MoodleRow) -> None:
         if self._is_taken(row):
             return
-        reading, key = self.reading, self._key(row.number)
+        key = self._key(row.number)
         self.keys[row.number] = key
         if key != row.number:
-            reading.names["competencies"][key] = {"identifier": row.number}
+            self.names["competencies"][key] = {"identifier": row.number}
         title, description, steps = self._texts(row)
         indicators = {
             level: text
@@ -227,7 +219,7 @@ class _MoodleReader:
             "description": description,
             "indicators": indicators,
         }
-        reading.content["competencies"].append(competency)
+        self.content["competencies"].append(competency)
         self.rows.append((row, competency))
         self._mark(row, f"competencies.{key}")
 
@@ -238,13 +230,12 @@ class _MoodleReader:
         key = self._key(row.number)
         if row.number in self.keys:
             text = N_("is already in line %(line)s")
-            line = self.reading.places[f"competencies.{key}"].line
-            self._wrong(row, "idnumber", text, line=line)
+            line = self.places[f"competencies.{key}"].line
+            self.wrong(row.at("idnumber"), text, line=line)
             return True
         if key in self.keys.values():
-            self._wrong(
-                row,
-                "idnumber",
+            self.wrong(
+                row.at("idnumber"),
                 N_(
                     "“%(number)s” and another one would both have the key “%(key)s” here. Change one of them in Moodle."
                 ),
@@ -256,12 +247,11 @@ class _MoodleReader:
 
     def _mark(self, row: MoodleRow, part: str) -> None:
         """Where the parts of a competency stand, and what is not kept of it."""
-        self.reading.places[part] = row.at("idnumber")
-        for name, column in _PARTS.items():
-            self.reading.places[f"{part}.{name}"] = row.at(column)
+        places = {name: row.at(column) for name, column in _PARTS.items()}
+        self.mark(part, row.at("idnumber"), places)
         for column, text in _UNKEPT.items():
             if row.cells[column].strip():
-                self.reading.drop(text, row.at(column), number=row.number)
+                self.drop(text, row.at(column), number=row.number)
 
     def _texts(self, row: MoodleRow) -> MoodleTexts:
         """From our spans if they still fit the short name, otherwise as one
@@ -297,30 +287,28 @@ class _MoodleReader:
                 "The formatting of “%(number)s” is not kept, only its text."
             )
             number = name if row.is_framework else row.number
-            self.reading.drop(text, row.at("description"), number=number)
+            self.drop(text, row.at("description"), number=number)
         return plain.text
 
     def end(self) -> ImportedFramework:
-        reading = self.reading
         for row, competency in self.rows:
             self._join(row, competency)
-        if "key" not in reading.content and not reading.problems:
-            reading.wrong(
+        if "key" not in self.content and not self.problems:
+            self.wrong(
                 FilePlace(),
                 N_(
                     "No row describes the framework itself: its “Is framework” is 1."
                 ),
             )
-        return reading
+        return self
 
     def _join(self, row: MoodleRow, competency: Content) -> None:
         parent = row.cells["parentidnumber"].strip()
         if parent in self.keys:
             competency["parent"] = self.keys[parent]
         elif parent:
-            self._wrong(
-                row,
-                "parentidnumber",
+            self.wrong(
+                row.at("parentidnumber"),
                 N_("names “%(key)s”, which is not in this file"),
                 key=parent,
             )
