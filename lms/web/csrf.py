@@ -15,10 +15,9 @@ from lms.core.state import state
 # A token lives as long as its session: an hour's limit would throw away an
 # afternoon's writing.
 LIFETIME = 10 * 365 * 24 * 3600
-FRESH, MOST = (
-    300,
-    5000,
-)  # seconds, sessions; a host's own limit counts from the signing, so it is never long ago
+# Seconds and sessions. A host's own limit counts from the signing, so that is
+# never long ago.
+FRESH, MOST = 300, 5000
 NONE = "", float("-inf")
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 

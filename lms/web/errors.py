@@ -28,7 +28,8 @@ from lms.core.marks import N_
 from lms.core.state import state
 
 log = logging.getLogger(__name__)
-MOST_FIELDS = 200  # more than any form of ours has; a page is never built from a stranger's flood
+# More than any form of ours has; no page is built from a stranger's flood.
+MOST_FIELDS = 200
 SECRET = {"password", "old"}  # never written back into a page
 
 
@@ -38,21 +39,20 @@ def page(status: int, title: str, text: str, resend: bool = False) -> Response:
     """
     typed = _typed() if resend else []
     resend = resend and len(typed) <= MOST_FIELDS
-    files = (
-        [file.filename for file in request.files.values() if file.filename]
-        if resend
-        else []
-    )
     html = render_template(
         "lms/error.html",
         status=status,
         title=title,
         text=text,
         typed=typed,
-        files=files,
+        files=_file_names() if resend else [],
         resend=resend,
     )
     return make_response(html, status)
+
+
+def _file_names() -> list[str]:
+    return [file.filename for file in request.files.values() if file.filename]
 
 
 def _typed() -> list[tuple[str, str]]:
@@ -82,9 +82,7 @@ def refused(error: LMSError) -> Response:
     session().rollback()
     if isinstance(error, NotSignedIn):
         return signed_out()
-    if error.status == 403 or any(
-        name.endswith("_id") for name in request.view_args or {}
-    ):
+    if error.status == 403 or _names_an_id():
         state().settings["on_refusal"](error.status)
     titles = {
         403: _("Not allowed"),
@@ -92,17 +90,15 @@ def refused(error: LMSError) -> Response:
         409: _("This has changed or is closed"),
         422: _("Please check what you entered"),
     }
-    resend = (
-        request.method == "POST"
-        and error.status in (409, 422)
-        and bool(request.form)
-    )
-    return page(
-        error.status,
-        titles.get(error.status, _("That did not work")),
-        _(error.text, **error.values),
-        resend and _from_here(),
-    )
+    title = titles.get(error.status, _("That did not work"))
+    resend = request.method == "POST" and error.status in (409, 422)
+    resend = resend and bool(request.form) and _from_here()
+    return page(error.status, title, _(error.text, **error.values), resend)
+
+
+def _names_an_id() -> bool:
+    """Whether the address is of something with an id, which may be tried."""
+    return any(name.endswith("_id") for name in request.view_args or {})
 
 
 def signed_out() -> Response:

@@ -5,11 +5,10 @@ browsers strict, and the words templates use.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
-from jinja2.runtime import Macro
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from lms.core import i18n, markdown, once, paths
@@ -53,7 +52,7 @@ def content_of(name: str) -> bytes | None:
     return known[name].read_bytes() if name in known else None
 
 
-MOST_ADDRESSES, MOST_PIECES = 5000, 5000
+MOST_ADDRESSES = 5000
 
 
 @lru_cache
@@ -62,74 +61,41 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256(content_of(name) or b"").hexdigest()[:10]
 
 
-def _addresses() -> tuple[Callable[..., str], Callable[[str], str]]:
-    """`url_for`, and the same for a static file of ours.
+def _address_cache() -> dict[Any, str]:
+    """Addresses made before: a page asks for dozens, mostly the same ones.
 
-    A page asks for dozens of addresses, mostly the same ones, so they are
-    remembered; unless the host makes them depend on the request, as whole
-    addresses with their host name (`_external`) always do.
+    Empty each time where the host makes addresses depend on the request.
     """
     app = current_app
-    varying = (
+    if (
         app.url_default_functions
         or app.subdomain_matching
         or app.url_map.host_matching
-    )
-    known: dict[Any, str] = (
-        {}
-        if varying
-        else state().cache.setdefault(("addresses", request.script_root), {})
-    )
-    if len(known) > MOST_ADDRESSES:
-        known.clear()
-
-    def address(endpoint: str, **values: Any) -> str:
-        if "_external" in values:
-            return url_for(endpoint, **values)
-        key = endpoint, *values.items()
-        if key not in known:
-            known[key] = url_for(endpoint, **values)
-        return known[key]
-
-    def asset(name: str) -> str:
-        if name not in known:
-            known[name] = url_for(
-                "lms.web.static", name=name, v=fingerprint(name)
-            )
-        return known[name]
-
-    return address, asset
+    ):
+        return {}
+    key = "addresses", request.script_root
+    cache = state().cache.setdefault(key, {})
+    if len(cache) > MOST_ADDRESSES:
+        cache.clear()
+    return cache
 
 
-def _kept(language: str) -> Callable[..., str]:
-    """`kept(macro, …)`: what this macro makes of these values, drawn once and
-    remembered; for pieces that many people see alike.
-
-    All that the piece depends on has to be among its values, but for the
-    language and for addresses.
+def _address(cache: dict[Any, str], endpoint: str, **values: Any) -> str:
+    """See `flask.url_for`. Whole addresses (`_external`) hold the name of the
+    host, which differs from request to request.
     """
-    varying = (
-        current_app.url_default_functions
-        or current_app.subdomain_matching
-        or current_app.url_map.host_matching
-    )
-    known: dict[Any, str] = (
-        {}
-        if varying
-        else state().cache.setdefault(
-            ("pieces", language, request.script_root), {}
-        )
-    )
-    if len(known) > MOST_PIECES:
-        known.clear()
+    if "_external" in values:
+        return url_for(endpoint, **values)
+    key = endpoint, *values.items()
+    if key not in cache:
+        cache[key] = url_for(endpoint, **values)
+    return cache[key]
 
-    def kept(macro: Macro, *values: Any) -> str:
-        key = macro.name, values
-        if key not in known:
-            known[key] = macro(*values)
-        return known[key]
 
-    return kept
+def _asset(cache: dict[Any, str], name: str) -> str:
+    """The address of a static file of ours."""
+    endpoint, version = "lms.web.static", fingerprint(name)
+    return _address(cache, endpoint, name=name, v=version)
 
 
 def _headers(response: Response) -> Response:
@@ -146,30 +112,28 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _limits() -> None:
+def _limit_size() -> None:
     """Generous, so that one file too many is refused by name and with the text
     kept, not by a cut connection.
     """
-    asked = request
-    asked.max_content_length = setting("LMS_REQUEST_MB") * MEGABYTE
-    asked.max_form_memory_size = MOST_TEXT
-    if (
-        asked.mimetype != "multipart/form-data"
-    ):  # text only: parsed in memory, so small
-        asked.max_content_length = min(MOST_TEXT, asked.max_content_length)
-    if asked.content_length and asked.content_length > asked.max_content_length:
+    most = setting("LMS_REQUEST_MB") * MEGABYTE
+    if request.mimetype != "multipart/form-data":
+        most = min(MOST_TEXT, most)  # text only: parsed in memory, so small
+    request.max_content_length = most
+    request.max_form_memory_size = MOST_TEXT
+    if request.content_length and request.content_length > most:
         raise RequestEntityTooLarge
-    if any(
-        isinstance(value, int) and value > LARGEST_ID
-        for value in (asked.view_args or {}).values()
-    ):
+
+
+def _refuse_unfit() -> None:
+    """Ids that no table has room for, and texts that no database takes."""
+    ids = (request.view_args or {}).values()
+    if any(isinstance(id_, int) and id_ > LARGEST_ID for id_ in ids):
         raise NotFound
-    sent = (asked.args, asked.form) if asked.method == "POST" else (asked.args,)
-    if any(
-        "\0" in value
-        for values in sent
-        for _name, value in values.items(multi=True)
-    ):
+    values = list(request.args.items(multi=True))
+    if request.method == "POST":
+        values += request.form.items(multi=True)
+    if any("\0" in value for _name, value in values):
         raise BadRequest
 
 
@@ -179,14 +143,13 @@ def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
     """
 
     def context() -> dict[str, Any]:
-        language, (address, asset) = i18n.lang(), _addresses()
+        language, cache = i18n.lang(), _address_cache()
         return {
             **i18n.template_words(language),
             "lang": language,
             "LANGUAGES": i18n.LANGUAGES,
-            "url_for": address,
-            "asset": asset,
-            "kept": _kept(language),
+            "url_for": partial(_address, cache),
+            "asset": partial(_asset, cache),
             "once_key": once.key,
             "inline": markdown.inline,
             "text_in": forms.text_in,
@@ -197,5 +160,6 @@ def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
         }
 
     root.context_processor(context)
-    root.before_request(_limits)
+    root.before_request(_limit_size)
+    root.before_request(_refuse_unfit)
     root.after_request(_headers)

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 Levels = tuple[int, int, int, int]
 WIDTH, GAP, FOOT = 17, 20.5, 38
+FULL = 4  # depths: a step reached at all of them was done at work
 QUIET = ' class="quiet"'
 
 
@@ -36,30 +37,28 @@ def signs(
         big: bool = False,
         sure: Levels | None = None,
     ) -> Markup:
-        if asked:
-            reached, deep = (
-                levels[(depth or 1) - 1],
-                _(depths[depth - 1]) if depth else "",
-            )
-            label = _(
-                "Level %(reached)s of %(asked)s asked for (%(depth)s)",
-                reached=reached,
-                asked=asked,
-                depth=deep,
-            )
-        else:
-            label = (
-                _("Level %(reached)s proven", reached=levels[0])
-                if levels[0]
-                else _("No level proven yet")
-            )
+        word = depths[depth - 1] if depth else ""
+        text = _label(_, levels[(depth or 1) - 1], asked, word)
         if sure:
-            label += "; " + _("to re-confirm")
+            text += "; " + _("to re-confirm")
         size = " big" if big else ""
-        head = f'<svg class="ladder{size}" viewBox="0 0 104 40" role="img" aria-label="{escape(label)}">'
+        head = f'<svg class="ladder{size}" viewBox="0 0 104 40" role="img" aria-label="{escape(text)}">'
         return Markup(f"{head}{steps(levels, asked, sure)}</svg>")  # noqa: S704 - the label is escaped, the rest are our own shapes
 
     return ladder
+
+
+def _label(_: Callable[..., str], reached: int, asked: int, depth: str) -> str:
+    if asked:
+        return _(
+            "Level %(reached)s of %(asked)s asked for (%(depth)s)",
+            reached=reached,
+            asked=asked,
+            depth=_(depth),
+        )
+    if reached:
+        return _("Level %(reached)s proven", reached=reached)
+    return _("No level proven yet")
 
 
 @lru_cache(maxsize=4096)
@@ -73,37 +72,29 @@ def steps(levels: Levels, asked: int, sure: Levels | None = None) -> Markup:
     shapes = []
     for step in range(1, 6):
         height, x = 4 + step * 6, 2 + (step - 1) * GAP
-        depth, certain = (
-            sum(level >= step for level in reached)
-            for reached in (levels, sure or levels)
-        )
-        if depth == 4 and certain in (0, 4):
-            shapes.append(
-                _rect("full" if certain else "doubt", x, FOOT - height, height)
-            )
-        elif depth == 4:
-            shapes += [
-                *_bars("full", x, height, range(certain)),
-                _rect("doubt", x, FOOT - height, height),
-            ]
-        else:
-            shapes += [
-                *_bars("full", x, height, range(certain)),
-                *_bars("doubt", x, height, range(certain, depth)),
-            ]
-        shapes.append(
-            _rect(
-                "step asked"
-                if step == asked
-                else "step below"
-                if step < asked
-                else "step",
-                x,
-                FOOT - height,
-                height,
-            )
-        )
+        reached = sum(level >= step for level in levels)
+        certain = sum(level >= step for level in sure or levels)
+        shapes += _filling(x, height, reached, certain)
+        shapes.append(_rect(_outline(step, asked), x, FOOT - height, height))
     return Markup("".join(shapes))  # noqa: S704 - nothing but our own words and numbers
+
+
+def _filling(x: float, height: float, reached: int, certain: int) -> list[str]:
+    """What a step holds, proven at `reached` depths, `certain` of them without
+    doubt.
+    """
+    bars = _bars("full", x, height, range(certain))
+    if reached < FULL:
+        return bars + _bars("doubt", x, height, range(certain, reached))
+    if certain == FULL:
+        return [_rect("full", x, FOOT - height, height)]
+    return [*bars, _rect("doubt", x, FOOT - height, height)]
+
+
+def _outline(step: int, asked: int) -> str:
+    if step == asked:
+        return "step asked"
+    return "step below" if step < asked else "step"
 
 
 def _bars(
@@ -129,18 +120,19 @@ def split(
     A map has hundreds of these numbers, so each combination of them is written
     once. `labels` is what stands before each figure.
     """
-    total, at, shapes, figures = sum(numbers) or 1, 0.0, [], []
+    total, start, shapes, figures = sum(numbers) or 1, 0.0, [], []
     for number, kind, label in zip(numbers, kinds, labels, strict=True):
+        share = 100 * number / total
         if number:
-            share = 100 * number / total
-            width = max(share - 0.8, 0.4)
-            shapes.append(
-                f'<rect class="{kind}" x="{at + 0.4:.4g}%" y="8%" width="{width:.4g}%" height="84%"/>'
-            )
-            at += share
-        kind_of_item = "" if number else QUIET
-        figures.append(
-            f"<li{kind_of_item}>{escape(label)} <b>{number}</b></li>"
-        )
+            shapes.append(_part(kind, start, share))
+        start += share
+        quiet = "" if number else QUIET
+        figures.append(f"<li{quiet}>{escape(label)} <b>{number}</b></li>")
     bar = f'<svg class="bar" aria-hidden="true">{"".join(shapes)}</svg>'
     return Markup(f'{bar}<ul class="counts">{"".join(figures)}</ul>')  # noqa: S704 - labels are escaped, the rest are our own shapes
+
+
+def _part(kind: str, start: float, share: float) -> str:
+    """A rectangle of a bar, with a gap beside it; both in percent."""
+    x, width = f"{start + 0.4:.4g}%", f"{max(share - 0.8, 0.4):.4g}%"
+    return f'<rect class="{kind}" x="{x}" y="8%" width="{width}" height="84%"/>'

@@ -30,21 +30,9 @@ class Page(Generic[T]):
 
 def paginate(query: Select[Any], number: int, per: int = 25) -> Page[Any]:
     """The rows of one page; a number outside the list gives its nearest end."""
-    db = session()
-    total = (
-        db.scalar(
-            select(func.count()).select_from(query.order_by(None).subquery())
-        )
-        or 0
-    )
-    number, pages = _within(number, total, per)
-    return Page(
-        db.execute(query.limit(per).offset((number - 1) * per)).all(),
-        number,
-        pages,
-        total,
-        number < pages,
-    )
+    rows = query.order_by(None).subquery()
+    total = session().scalar(select(func.count()).select_from(rows))
+    return paginate_known(query, number, total, per)
 
 
 def paginate_known(
