@@ -5,14 +5,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, select
+from sqlalchemy.orm import defer
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import NotFound
 from lms.framework.models import Carried, Competency, Framework
 from lms.framework.rules import attainment, checks
+from lms.framework.rules import content as contents
 from lms.framework.rules import lineage as lineages
 from lms.framework.rules.content import Content
 from lms.framework.rules.content import Row as ContentRow
@@ -175,6 +178,80 @@ def content_of(row: Framework) -> Content:
     """What the version says, in the one form in which versions can be compared."""
     rule = {"rule": row.rule} if row.rule else {}
     return checks.checked(row.content | rule)
+
+
+def versions_of(key: str) -> Sequence[Framework]:
+    """Every version of a framework."""
+    query = select(Framework).where(Framework.key == key)
+    return session().scalars(query).all()
+
+
+def every_version() -> Sequence[Framework]:
+    """Every version of every framework, newest first. What they say is not read
+    before it is asked for.
+    """
+    query = select(Framework).options(defer(Framework.content))
+    newest_first = query.order_by(Framework.key, Framework.version.desc())
+    return session().scalars(newest_first).all()
+
+
+def by_id(framework_id: int, lock: bool = False) -> Framework | None:
+    """The version with this id; as it is now, if it is locked."""
+    return session().get(
+        Framework, framework_id, with_for_update=lock, populate_existing=lock
+    )
+
+
+def lock_versions(key: str) -> None:
+    """Whoever begins a draft of the same framework waits. In the open
+    transaction.
+    """
+    query = select(Framework.id).where(Framework.key == key)
+    execute(query.order_by(Framework.id).with_for_update()).all()
+
+
+def new_draft(key: str) -> Framework:
+    """The next version of a framework, as a draft that says nothing yet."""
+    return Framework(
+        key=key,
+        version=next_version(key),
+        stage=Stage.DRAFT,
+        edit=0,
+        loaded_at=clock.now(),
+    )
+
+
+def next_version(key: str) -> int:
+    """The number of the version that is begun next."""
+    query = select(func.max(Framework.version)).where(Framework.key == key)
+    return (session().scalar(query) or 0) + 1
+
+
+def write_draft(
+    row: Framework, content: Content, person_id: int | None
+) -> None:
+    """Make a draft, new or old, say this. In the open transaction."""
+    row.content, row.digest = content, contents.digest(content)
+    row.title, row.source = content["title"], content["source"]
+    row.legal_basis, row.levels = content["legal_basis"], content["levels"]
+    row.as_of, row.rule = contents.day(content), content.get("rule", {})
+    row.edit += 1
+    row.edited_at, row.edited_by = clock.now(), person_id
+    session().add(row)
+    session().flush()
+
+
+def keys_elsewhere(content: Content) -> list[str]:
+    """The competencies of a content that belong to another framework."""
+    query = (
+        select(Competency.key)
+        .join(Framework, Framework.id == Competency.framework_id)
+        .where(
+            Competency.key.in_(contents.by_key(content)),
+            Framework.key != content["key"],
+        )
+    )
+    return list(session().scalars(query))
 
 
 def put_competencies(row: Framework, entries: Sequence[ContentRow]) -> None:

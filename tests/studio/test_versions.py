@@ -30,7 +30,6 @@ from lms.requirements.service import succession
 from lms.requirements.types import CellChange, ChangeTerms
 from lms.studio import service as drafts
 from lms.studio.models import PublishingEffects
-from lms.studio.service import drafts as drafts_module
 from lms.studio.types import LoadResult, StaleDraft
 from tests import lite
 
@@ -621,14 +620,14 @@ def test_two_drafts_begun_at_the_same_moment_are_one(
     thu, order, count = (
         actor("nation-thu"),
         itertools.count(),
-        drafts_module._next_version,
+        framework.next_version,
     )
 
     def later(key):
         time.sleep(0.2 * next(order))
         return count(key)
 
-    monkeypatch.setattr(drafts_module, "_next_version", later)
+    monkeypatch.setattr(framework, "next_version", later)
     session().rollback()
 
     def begin():

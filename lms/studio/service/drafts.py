@@ -9,21 +9,15 @@ what is or was in force.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import defer
-
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.marks import N_
 from lms.framework import service as framework
-from lms.framework.models import Competency, Framework
 from lms.framework.rules import checks
-from lms.framework.rules import content as contents
-from lms.framework.rules.content import Content, digest
+from lms.framework.rules.content import Content
 from lms.framework.types import Stage
 from lms.studio.models import PublishingEffects
 from lms.studio.types import StaleDraft
@@ -39,23 +33,21 @@ NO_DRAFT = N_(
 )
 
 
-def draft(key: str) -> Framework | None:
+def draft(key: str) -> framework.Framework | None:
     """The draft that is open, if one is."""
     return framework.in_stage(key, Stage.DRAFT)
 
 
-def listing(actor: Actor) -> dict[str, list[Framework]]:
+def listing(actor: Actor) -> dict[str, list[framework.Framework]]:
     """Every framework with its versions, newest first; drafts only for who
-    writes them. What they say is not read before it is asked for.
+    writes them.
     """
     access.require(actor, Permission.FRAMEWORK_REQUIRE)
-    query = select(Framework).options(defer(Framework.content))
-    query = query.order_by(Framework.key, Framework.version.desc())
-    if not framework.may_write(actor):
-        query = query.where(Framework.stage != Stage.DRAFT)
-    versions: dict[str, list[Framework]] = {}
-    for row in session().scalars(query):
-        versions.setdefault(row.key, []).append(row)
+    shows_drafts = framework.may_write(actor)
+    versions: dict[str, list[framework.Framework]] = {}
+    for row in framework.every_version():
+        if shows_drafts or row.stage != Stage.DRAFT:
+            versions.setdefault(row.key, []).append(row)
     return versions
 
 
@@ -70,7 +62,7 @@ def checked(content: Mapping[str, Any]) -> Content:
 
 def put_draft(
     actor: Actor | None, content: Mapping[str, Any], edit: int | None
-) -> Framework:
+) -> framework.Framework:
     """Store a whole content as the draft of its framework; a framework that is
     not known yet begins with it.
 
@@ -81,30 +73,30 @@ def put_draft(
     """
     framework.require_writer(actor)
     valid = checks.checked(content)
-    with transaction() as db:
+    with transaction():
         _refuse_foreign(valid)
-        _lock_versions(valid["key"])
+        # All versions are locked before the draft is looked for: two who begin
+        # one at once wait for each other here, and the second then sees what
+        # the first began. (A lock on the draft alone finds nothing to wait for
+        # while there is none.)
+        framework.lock_versions(valid["key"])
         row = draft(valid["key"])
         _refuse_other_draft(row, edit)
         if row is None:
-            row = _new_draft(actor, valid["key"])
-            db.add(row)
-        _write(row, valid, actor)
-        db.flush()
+            row = _begin(actor, valid["key"])
+        framework.write_draft(row, valid, actor.person_id if actor else None)
     return row
 
 
-def _lock_versions(key: str) -> None:
-    """All versions are locked before the draft is looked for: two who begin one
-    at once wait for each other here, and the second then sees what the first
-    began. (A lock on the draft alone finds nothing to wait for while there is
-    none.)
-    """
-    query = select(Framework.id).where(Framework.key == key)
-    session().execute(query.order_by(Framework.id).with_for_update()).all()
+def _begin(actor: Actor | None, key: str) -> framework.Framework:
+    row = framework.new_draft(key)
+    audit.record(actor, "framework.begun", framework=key, version=row.version)
+    return row
 
 
-def _refuse_other_draft(row: Framework | None, edit: int | None) -> None:
+def _refuse_other_draft(
+    row: framework.Framework | None, edit: int | None
+) -> None:
     if row is None and edit is not None:
         raise StaleDraft(GONE)
     if row is not None and edit is None:
@@ -117,57 +109,27 @@ def _refuse_other_draft(row: Framework | None, edit: int | None) -> None:
         raise StaleDraft(SAVED_BY_ANOTHER)
 
 
-def _next_version(key: str) -> int:
-    query = select(func.max(Framework.version)).where(Framework.key == key)
-    return (session().scalar(query) or 0) + 1
-
-
-def _new_draft(actor: Actor | None, key: str) -> Framework:
-    version = _next_version(key)
-    audit.record(actor, "framework.begun", framework=key, version=version)
-    row = Framework(key=key, version=version, stage=Stage.DRAFT, edit=0)
-    row.loaded_at = clock.now()
-    return row
-
-
 def _refuse_foreign(content: Content) -> None:
     """A competency belongs to one framework for ever: evidence knows it by its
     key alone.
     """
-    keys = list(contents.by_key(content))
-    query = (
-        select(Competency.key)
-        .join(Framework, Framework.id == Competency.framework_id)
-        .where(Competency.key.in_(keys), Framework.key != content["key"])
-    )
     text = N_(
         "The key “%(key)s” belongs to another framework. Choose another one."
     )
     problems = [
         checks.ContentProblem(f"competencies.{key}.key", text, (("key", key),))
-        for key in session().scalars(query)
+        for key in framework.keys_elsewhere(content)
     ]
     if problems:
         raise checks.InvalidContent(problems)
 
 
-def _write(row: Framework, content: Content, actor: Actor | None) -> None:
-    row.content, row.digest = content, digest(content)
-    row.title, row.source = content["title"], content["source"]
-    row.legal_basis, row.levels = content["legal_basis"], content["levels"]
-    row.as_of, row.rule = contents.day(content), content.get("rule", {})
-    row.edit += 1
-    row.edited_at = clock.now()
-    row.edited_by = actor.person_id if actor else None
-
-
-def create(actor: Actor, content: Mapping[str, Any]) -> Framework:
+def create(actor: Actor, content: Mapping[str, Any]) -> framework.Framework:
     """A framework that is new from the ground up, as a draft."""
     framework.require_writer(actor)
     key = content.get("key")
-    with transaction() as db:
-        query = select(Framework.id).where(Framework.key == key)
-        if db.scalar(query.limit(1)):
+    with transaction():
+        if framework.versions_of(key):
             text = N_(
                 "There is a framework with the key “%(key)s” already. Choose another one."
             )
@@ -181,7 +143,7 @@ def change(
     framework_id: int,
     edit: int,
     act: Callable[[Content], Content],
-) -> Framework:
+) -> framework.Framework:
     """Store what `act` makes of the draft's content; `StaleDraft` if somebody
     else saved it since it was opened.
     """
@@ -191,7 +153,7 @@ def change(
         return put_draft(actor, act(framework.content_of(row)), edit)
 
 
-def begin(actor: Actor, key: str) -> Framework:
+def begin(actor: Actor, key: str) -> framework.Framework:
     """A draft that says what the published version says."""
     framework.require_writer(actor)
     with transaction():
@@ -216,27 +178,20 @@ def discard(actor: Actor | None, framework_id: int, edit: int) -> None:
         db.delete(row)
 
 
-def open_draft(framework_id: int) -> Framework:
+def open_draft(framework_id: int) -> framework.Framework:
     """The draft with this id, to be read."""
-    return _require_draft(session().get(Framework, framework_id))
+    return _require_draft(framework.by_id(framework_id))
 
 
-def locked_draft(framework_id: int, edit: int) -> Framework:
+def locked_draft(framework_id: int, edit: int) -> framework.Framework:
     """The draft with this id, as it was at this count, locked to be changed."""
-    row = _require_draft(
-        session().get(
-            Framework,
-            framework_id,
-            with_for_update=True,
-            populate_existing=True,
-        )
-    )
+    row = _require_draft(framework.by_id(framework_id, lock=True))
     if row.edit != edit:
         raise StaleDraft(SAVED_BY_ANOTHER)
     return row
 
 
-def _require_draft(row: Framework | None) -> Framework:
+def _require_draft(row: framework.Framework | None) -> framework.Framework:
     if row is None:
         raise StaleDraft(GONE)
     if row.stage != Stage.DRAFT:

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import select
-
 from lms.audit import service as audit
-from lms.core.db import session, transaction
+from lms.core.db import transaction
 from lms.framework import loader
 from lms.framework import service as framework
-from lms.framework.models import Framework
 from lms.framework.rules import checks
 from lms.framework.rules.content import Content, digest
 from lms.framework.types import Stage
@@ -74,7 +71,7 @@ def load(path: Path, shipped: bool = False) -> LoadResult:
     """
     content = checks.checked(loader.read_framework(path))
     with transaction():
-        versions = _versions(content["key"])
+        versions = framework.versions_of(content["key"])
         base = _in_stage(versions, Stage.PUBLISHED)
         draft = _in_stage(versions, Stage.DRAFT)
         known = [row for row in versions if row is base]
@@ -93,20 +90,19 @@ def load(path: Path, shipped: bool = False) -> LoadResult:
         return LoadResult.PUBLISHED
 
 
-def _versions(key: str) -> Sequence[Framework]:
-    query = select(Framework).where(Framework.key == key)
-    return session().scalars(query).all()
-
-
-def _in_stage(versions: Sequence[Framework], stage: Stage) -> Framework | None:
+def _in_stage(
+    versions: Sequence[framework.Framework], stage: Stage
+) -> framework.Framework | None:
     return next((row for row in versions if row.stage == stage), None)
 
 
-def _says(row: Framework, content: Content) -> bool:
+def _says(row: framework.Framework, content: Content) -> bool:
     return digest(framework.content_of(row)) == digest(content)
 
 
-def _put(draft: Framework | None, content: Content) -> Framework:
+def _put(
+    draft: framework.Framework | None, content: Content
+) -> framework.Framework:
     if draft is None:
         return put_draft(None, content, None)
     if framework.content_of(draft) == content:
@@ -115,7 +111,7 @@ def _put(draft: Framework | None, content: Content) -> Framework:
 
 
 def _needs_decision(
-    base: Framework | None, content: Content, shipped: bool
+    base: framework.Framework | None, content: Content, shipped: bool
 ) -> bool:
     if base is None:
         return bool(changes.undecided(None, content))

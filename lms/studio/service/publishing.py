@@ -12,7 +12,6 @@ from lms.core.db import session, transaction
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.framework import service as framework
-from lms.framework.models import Framework
 from lms.framework.rules import attainment
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import Content
@@ -35,9 +34,9 @@ class DraftStatus:
     said what they ask for instead.
     """
 
-    row: Framework
+    row: framework.Framework
     content: Content
-    base: Framework | None
+    base: framework.Framework | None
     before: Content | None
     touched: tuple[str, ...]
     waiting: tuple[str, ...]
@@ -155,7 +154,9 @@ def open_effects(
     return effects, status
 
 
-def publish(actor: Actor | None, framework_id: int, edit: int) -> Framework:
+def publish(
+    actor: Actor | None, framework_id: int, edit: int
+) -> framework.Framework:
     """The draft becomes the version in force and the one before is retired;
     evidence is carried as was decided.
 
