@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
@@ -77,20 +76,16 @@ def find(key: str) -> Any:
 
 def format_named(key: str) -> Format:
     """The format with this key that can be written; NotFound otherwise."""
-    if found := formats.writable().get(key):
-        return found
-    raise NotFound
-
-
-def export(
-    actor: Actor, framework_id: int, kind: str, language: str = "vi"
-) -> bytes:
-    """One version as a file of the format `kind`."""
-    return write(framework.version(actor, framework_id), kind, language)
+    format_ = formats.writable().get(key)
+    if format_ is None:
+        raise NotFound
+    return format_
 
 
 def write(row: Any, kind: str, language: str = "vi") -> bytes:
-    """A version, read with permission or by a command, as a file."""
+    """A version, as `framework.version` or `find` gave it, as a file of the
+    format `kind`.
+    """
     format_ = format_named(kind)
     names = _names_of(row.key, format_.scheme)
     options = WriteOptions(language, names, row.stage)
@@ -110,8 +105,8 @@ def file_name(row: Any, kind: str) -> str:
 
 def _names_of(key: str, scheme: str) -> Names:
     """What others call the parts of this framework."""
-    found = session().get(OutsideNames, (key, scheme)) if scheme else None
-    return found.names if found else {}
+    row = session().get(OutsideNames, (key, scheme)) if scheme else None
+    return row.names if row else {}
 
 
 def case_names() -> dict[str, Names]:
