@@ -34,6 +34,7 @@ from lms.web.forms import Form
 from lms.web.frame import NavItem
 from lms.web.listing import paginate, paginate_known
 
+PEOPLE_ON_PAGE = 25
 bp = Blueprint("planning", __name__, template_folder="templates")
 NAV = (
     NavItem("planning.mine", N_("My plan"), None, 12),
@@ -237,7 +238,9 @@ def unit_people(unit_id: int) -> str:
 def _people_page(unit_id: int, form: ChosenForm) -> str:
     post, search = _post(), request.args.get("search", "")
     people = service.people_of(access.actor(), unit_id, post, search)
-    page = paginate_known(people.query, _page_number() or 1, people.total)
+    page = paginate_known(
+        people.query, _page_number() or 1, people.total, PEOPLE_ON_PAGE
+    )
     form.slug.choices = _courses()
     return render_template(
         "lms/planning/people.html",

@@ -2,18 +2,21 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from lms.core import clock
+from lms.core import clock, folding
 from lms.core.db import session
 from lms.people import service as people
-from lms.planning import service
+from lms.planning import service, views
 from lms.planning.models import Assignment, Language, Pace, Rule
+from lms.planning.queries import unit_people
 from lms.planning.service import units
 from lms.planning.types import RuleTerms
 from tests import lite
+from tests.planning.test_service import crowd
 
 COURSE = "giup-nguoi-cao-tuoi-dung-vneid"
 # Pages and forms: what the databases can make differ is tested with the
@@ -388,3 +391,57 @@ def test_outside_ones_own_unit_a_plan_says_no_small_numbers_of_people(
     assert re.search(r"\b[5-9] people\b", lists[1]), (
         "what is no small group is said"
     )
+
+
+def test_a_page_of_people_reads_as_few_rows_of_many_people_as_of_few(
+    app, browser, unit, monkeypatch
+):
+    """Only the plans of those on the page are calculated."""
+    monkeypatch.syspath_prepend(
+        Path(__file__).parent.parent.parent / "benchmarks"
+    )
+    import measure
+
+    def rows(many):
+        crowd(people.unit(unit), many)
+        duc.get(f"/plans/{unit}/people")
+        with measure.counting(app) as count:
+            assert duc.get(f"/plans/{unit}/people").status_code == 200
+        return count.rows, len(count.statements)
+
+    duc = browser("manager-duc")
+    few, many = rows(40), rows(90)
+    assert many <= few
+
+
+def test_people_of_a_plan_are_found_by_name(browser, unit):
+    duc = browser("manager-duc")
+    page = duc.get(f"/plans/{unit}/people?search=nguyen").text
+    assert 'name="people"' in page
+    assert "Show everybody" in page
+    page = duc.get(f"/plans/{unit}/people?search=xyzzy").text
+    assert "Nobody here has such a name." in page
+
+
+def test_a_list_too_long_to_count_leads_on_page_by_page(
+    browser, unit, monkeypatch
+):
+    monkeypatch.setattr(unit_people, "FEW", 3)
+    monkeypatch.setattr(views, "PEOPLE_ON_PAGE", 4)
+    duc, names = browser("manager-duc"), []
+    for number in (1, 2, 3):
+        page = duc.get(f"/plans/{unit}/people?page={number}").text
+        names += re.findall(r'<label for="person-[^>]*>([^<]*)<', page)
+        assert (f"Page {number}" in page, "Page 1 of" in page) == (True, False)
+        assert ("Next page" in page) is (number < 3)
+    assert len(names) == len(set(names)) == 9
+    assert names == sorted(names, key=folding.fold)
+
+
+def test_who_cannot_be_helped_is_named_to_their_own_manager(browser, unit):
+    duc, quang = browser("manager-duc"), browser("province-quang")
+    page = duc.get(f"/plans/{unit}").text
+    path = re.search(rf'href="(/plans/{unit}/stuck/no-course/[^"]*)"', page)[1]
+    assert "/people/" in duc.get(path).text
+    assert quang.get(path).status_code == 404
+    assert duc.get(f"/plans/{unit}/stuck/bored/x").status_code == 404

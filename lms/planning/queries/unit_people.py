@@ -57,9 +57,9 @@ def next_member_ids(path: str, post: str, after: int, limit: int) -> list[int]:
     return list(execute(query).scalars())
 
 
-def count_members(path: str, post: str) -> int:
-    """How many they are."""
-    members = _Members(path, post).ids().subquery()
+def count_members(path: str, post: str, most: int | None = None) -> int:
+    """How many they are; counted up to so many."""
+    members = _Members(path, post).ids().limit(most).subquery()
     return execute(select(func.count()).select_from(members)).scalar_one()
 
 
@@ -67,10 +67,14 @@ def listing(path: str, post: str, search: str) -> Listing:
     """These people, or those among them whose name holds the search, with or
     without marks.
     """
-    ids = member_ids(path, post, FEW + 1)
-    query, total = by_name(ids), None if search else len(ids)
-    if len(ids) > FEW:
-        query, total = _by_name(_Members(path, post).hold(_PERSON.id)), None
+    members, many = _Members(path, post), count_members(path, post, FEW + 1)
+    query, total = _by_name(), None
+    if many > FEW:
+        query = query.where(members.hold(_PERSON.id))
+    else:
+        found = members.ids().subquery()
+        query = query.join(found, found.c.person_id == _PERSON.id)
+        total = None if search else many
     if search:
         typed = folding.fold(search[:LONGEST_SEARCH])
         query = query.where(_PERSON.folded.contains(typed, autoescape=True))
@@ -79,9 +83,9 @@ def listing(path: str, post: str, search: str) -> Listing:
 
 def by_name(ids: Collection[int]) -> Select[Any]:
     """These people in the order of their names: never a ranking."""
-    return _by_name(_PERSON.id.in_(ids))
+    return _by_name().where(_PERSON.id.in_(ids))
 
 
-def _by_name(condition: ColumnElement[bool]) -> Select[Any]:
-    query = select(_PERSON.id, _PERSON.name).where(condition)
+def _by_name() -> Select[Any]:
+    query = select(_PERSON.id, _PERSON.name)
     return query.order_by(_PERSON.folded, _PERSON.id)
