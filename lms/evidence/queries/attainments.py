@@ -66,10 +66,10 @@ def attainments_of(people: Collection[int]) -> dict[int, OfPerson]:
     return by_person
 
 
-def attained(people: Select[Any], competency: str) -> dict[int, Attainment]:
-    """The same for many people, named by a query of their ids, in one
-    competency.
-    """
+def attained(
+    people: Collection[int] | Select[Any], competency: str
+) -> dict[int, Attainment]:
+    """The same for many people (ids, or a query of them), in one competency."""
     query = select(*COLUMNS).where(
         ATTAINMENT.c.person_id.in_(people),
         ATTAINMENT.c.competency == competency,

@@ -67,12 +67,12 @@ def reach(
 
 
 def attained_at(
-    people: Select[Any],
+    people: Collection[int] | Select[Any],
     moment: dt.datetime,
     competencies: Collection[str] | None = None,
 ) -> Sums:
     """What the evidence recorded up to a moment added up to then, for these
-    people (a query of ids), in these competencies or in all: by the law and by
+    people (ids, or a query of them), in these competencies or in all: by the law and by
     the versions of the frameworks of that moment.
     """
     replaced = {

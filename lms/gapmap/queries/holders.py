@@ -1,7 +1,7 @@
 """Who holds which post in a unit and below, and how they stand."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select, tuple_
@@ -16,6 +16,9 @@ from lms.people import service as people
 from lms.people.types import Unit
 from lms.requirements import service as requirements
 from lms.requirements.types import Requirement
+
+People = Collection[int] | Select[Any]
+"""Ids, or a query of them."""
 
 
 def holders_below(path: str, on: dt.date, authority: str = "") -> Select[Any]:
@@ -59,7 +62,9 @@ def holders(
     query = query.where(tuple_(held.post, held.path).in_(list(required)))
     first = PEOPLE_A_PAGE * (number - 1)
     if state is None:
-        everybody = select(func.count()).select_from(query.subquery())
+        everybody = select(func.count()).select_from(
+            query.order_by(None).subquery()
+        )
         total = execute(everybody).scalar_one()
         query = query.limit(PEOPLE_A_PAGE).offset(first)
         return HolderPage(_compared(query, required, competency, on), total)
@@ -90,7 +95,10 @@ def _compared(
     on: dt.date | None,
 ) -> list[Holder]:
     rows = execute(holders).all()
-    shown = _shown(holders, competency, on)
+    ids: People = [row.person_id for row in rows]
+    if len(rows) > PEOPLE_A_PAGE:  # too many to be named one by one
+        ids = holders.with_only_columns(holders.selected_columns.person_id)
+    shown = _shown(ids, competency, on)
     return [
         Holder(
             row.person_id,
@@ -105,10 +113,9 @@ def _compared(
 
 
 def _shown(
-    holders: Select[Any], competency: str, on: dt.date | None
+    ids: People, competency: str, on: dt.date | None
 ) -> dict[int, Attainment]:
     """What these people had shown of the competency, by person."""
-    ids = holders.with_only_columns(holders.selected_columns.person_id)
     if on is None:
         return evidence.attained(ids, competency)
     sums = evidence.attained_at(ids, clock.end_of(on), [competency])
