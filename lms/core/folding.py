@@ -10,11 +10,21 @@ def tidy(text: str) -> str:
     """Composed letters (NFC), single spaces, no ends, and none of the
     characters nobody sees (control, direction).
     """
+    if _is_tidy(text):  # as good as all texts are
+        return text
     spaced = re.sub(r"\s", " ", text)
-    if not spaced.isprintable():  # as good as all texts are
-        spaced = "".join(filter(_is_seen, spaced))
-    composed = unicodedata.normalize("NFC", spaced)
+    seen = "".join(filter(_is_seen, spaced))
+    composed = unicodedata.normalize("NFC", seen)
     return re.sub(r" +", " ", composed).strip()
+
+
+def _is_tidy(text: str) -> bool:
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text == text.strip()
+        and unicodedata.is_normalized("NFC", text)
+    )
 
 
 def _is_seen(letter: str) -> bool:
