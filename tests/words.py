@@ -12,7 +12,15 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "lms" / "translations" / "vi.po"
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+REFUSALS = ("Invalid", "Conflict", "NotAllowed", "NotFound")
+"""Errors of ours, whose first argument is a text for people."""
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "N_": None,
+    **dict.fromkeys((*REFUSALS, "StaleDraft", "TooManyTries"), (1,)),
+}
 
 
 def extracted() -> Catalog:

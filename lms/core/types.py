@@ -1,0 +1,8 @@
+"""Names of plain data that every room knows."""
+
+from typing import Any
+
+Json = dict[str, Any]
+"""Data as a JSON object holds it: a row to store, a payload, a content."""
+Texts = dict[str, str]
+"""One text in each language: {"vi": …, "en": …}."""
