@@ -16,7 +16,7 @@ from lms.core import migrate
 # SQLite before 3.51.3 (and its two backports) can corrupt a database in WAL
 # mode when two connections write and checkpoint:
 # https://sqlite.org/wal.html#walresetbug
-FIXED = ((3, 51, 3),)
+FIXED = (3, 51, 3)
 BACKPORTS = ((3, 50, 7), (3, 44, 6))
 
 
@@ -26,7 +26,7 @@ class NotFit(SystemExit):
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite has the fix of the WAL-reset bug."""
-    return version >= FIXED[0] or any(
+    return version >= FIXED or any(
         version[:2] == fixed[:2] and version >= fixed for fixed in BACKPORTS
     )
 
