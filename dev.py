@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Set up .venv once and run something in it: `python3 dev.py demo`, `python3
 dev.py test`, `python3 dev.py bench`. Standard library only.
+
+`python3 dev.py test-older` runs the tests in an environment of its own with the
+oldest line of SQLAlchemy that is supported.
 """
 
 import hashlib
@@ -13,13 +16,14 @@ import sys
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+VENV, OLDER_VENV = ROOT / ".venv", ROOT / ".venv-older"
+OLDER = ["sqlalchemy==2.0.58"]  # instead of what requirements.lock says
 INPUTS = [ROOT / "requirements.lock", ROOT / "pyproject.toml"]
 TASKS = {
     "demo": ["-m", "lms", "demo"],
     "lms": ["-m", "lms"],
     "test": ["-m", "pytest"],
+    "test-older": ["-m", "pytest"],
     "bench": ["benchmarks/run.py"],
     "bench-maps": ["benchmarks/maps.py"],
     "words": ["tests/words.py"],
@@ -27,16 +31,17 @@ TASKS = {
 }
 
 
-def run(*args: str) -> int:
-    """Run the environment's Python; its exit status."""
-    return subprocess.run([str(PYTHON), *args], cwd=ROOT).returncode
+def python_in(environment: pathlib.Path) -> str:
+    """The environment's Python."""
+    inside = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+    return str(environment / inside)
 
 
-def patiently(*args: str) -> int:
-    """The same for something that takes a while: a dot each second says that it
-    goes on.
+def patiently(*command: str) -> int:
+    """Run something that takes a while: a dot each second says that it goes
+    on. Its exit status.
     """
-    with subprocess.Popen([str(PYTHON), *args], cwd=ROOT) as work:
+    with subprocess.Popen(command, cwd=ROOT) as work:
         while True:
             try:
                 return work.wait(timeout=1)
@@ -44,12 +49,14 @@ def patiently(*args: str) -> int:
                 print(".", end="", flush=True)
 
 
-def setup() -> None:
-    """Make the environment unless it fits the lock file already."""
-    stamp = VENV / ".stamp"
-    want = hashlib.sha256(
-        b"".join(path.read_bytes() for path in INPUTS) + sys.version.encode()
-    ).hexdigest()
+def set_up(environment: pathlib.Path, instead: list[str]) -> None:
+    """Make the environment unless it fits the lock file already; `instead`:
+    requirements that differ from it.
+    """
+    stamp = environment / ".stamp"
+    inputs = b"".join(path.read_bytes() for path in INPUTS)
+    version = " ".join([sys.version, *instead]).encode()
+    want = hashlib.sha256(inputs + version).hexdigest()
     if stamp.exists() and stamp.read_text() == want:
         return
     if importlib.util.find_spec("ensurepip") is None:
@@ -57,16 +64,18 @@ def setup() -> None:
             "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv"
         )
     print(
-        "Setting up .venv from requirements.lock (once; about half a minute) ...",
+        f"Setting up {environment.name} from requirements.lock (once; about half a minute) ...",
         flush=True,
     )
-    if VENV.exists():
-        shutil.rmtree(VENV)
-    venv.create(VENV, with_pip=True)
-    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    failed = patiently(
-        *pip, "--require-hashes", "-r", "requirements.lock"
-    ) or patiently(*pip, "--no-deps", "-e", ".")
+    if environment.exists():
+        shutil.rmtree(environment)
+    venv.create(environment, with_pip=True)
+    pip = [python_in(environment), "-m", "pip", "install", "--quiet"]
+    pip.append("--disable-pip-version-check")
+    failed = patiently(*pip, "--require-hashes", "-r", "requirements.lock")
+    if instead and not failed:
+        failed = patiently(*pip, "--no-deps", *instead)
+    failed = failed or patiently(*pip, "--no-deps", "-e", ".")
     print(flush=True)
     if failed:
         sys.exit("The installation failed; see the message above.")
@@ -82,9 +91,12 @@ def main() -> int:
     task = sys.argv[1] if len(sys.argv) > 1 else "demo"
     if task not in TASKS:
         sys.exit(f"usage: python3 dev.py {'|'.join(TASKS)} [options]")
-    setup()
+    older = task == "test-older"
+    environment = OLDER_VENV if older else VENV
+    set_up(environment, OLDER if older else [])
+    command = [python_in(environment), *TASKS[task], *sys.argv[2:]]
     try:
-        return run(*TASKS[task], *sys.argv[2:])
+        return subprocess.run(command, cwd=ROOT).returncode
     except KeyboardInterrupt:
         return 130
 
