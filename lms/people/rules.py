@@ -20,36 +20,42 @@ def fit(spans: Sequence[Span], new: Span) -> tuple[list[Span], list[Span]]:
 
     A person holds one post at a time: a post that began before ends on the day
     the new one begins, and one that began on the same day was a mistake and
-    never was. `PostingOverlap` if a later post stands in the way, or if both stand in
-    the same file.
+    never was. `PostingOverlap` if a later post stands in the way, or if both
+    stand in the same file.
     """
     for span in spans:
-        if (span.unit_id, span.post) == (new.unit_id, new.post):
-            if (span.since, span.until) == (new.since, new.until) or (
-                span.until is None
-                and new.until is None
-                and span.since <= new.since
-            ):
-                return [], []
-            if span.since == new.since and span.row:
-                _refuse_later([one for one in spans if one is not span], new)
-                return [replace(span, until=new.until)], []
-    _refuse_later(spans, new)
-    crossed = [
-        span for span in spans if span.until is None or span.until > new.since
+        if _covers(span, new):
+            return [], []
+        if _is_same_post(span, new) and span.since == new.since and span.row:
+            _refuse_overlap([one for one in spans if one is not span], new)
+            return [replace(span, until=new.until)], []
+    _refuse_overlap(spans, new)
+    ended = [
+        replace(span, until=new.since)
+        for span in spans
+        if span.since <= new.since and span.lasts_beyond(new.since)
     ]
-    before = [span for span in crossed if span.since <= new.since]
-    return [replace(span, until=new.since) for span in before], [new]
+    return ended, [new]
 
 
-def _refuse_later(spans: Sequence[Span], new: Span) -> None:
+def _is_same_post(span: Span, new: Span) -> bool:
+    return (span.unit_id, span.post) == (new.unit_id, new.post)
+
+
+def _covers(span: Span, new: Span) -> bool:
+    """Whether the new posting is there already."""
+    if not _is_same_post(span, new) or span.until != new.until:
+        return False
+    return span.since == new.since or (
+        new.until is None and span.since < new.since
+    )
+
+
+def _refuse_overlap(spans: Sequence[Span], new: Span) -> None:
     for span in spans:
-        meets = (new.until is None or span.since < new.until) and (
-            span.until is None or span.until > new.since
-        )
+        meets = new.lasts_beyond(span.since) and span.lasts_beyond(new.since)
         later = span.since > new.since
-        written = bool(span.line) and (
-            span.until is not None or later or span.since == new.since
-        )
-        if meets and (later or written):
+        same_day = span.since == new.since
+        same_file = bool(span.line) and (span.until is not None or same_day)
+        if meets and (later or same_file):
             raise PostingOverlap(span)

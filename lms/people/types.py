@@ -101,3 +101,7 @@ class PostingChange:
     person_id: int
     added: list[Span] = field(default_factory=list)
     ended: list[Span] = field(default_factory=list)
+
+    def lasts_beyond(self, day: dt.date) -> bool:
+        """Whether it is not over by this day."""
+        return self.until is None or self.until > day

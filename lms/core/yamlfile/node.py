@@ -19,7 +19,7 @@ LANGUAGES = ("vi", "en")
 
 
 @dataclass(frozen=True)
-class Document:
+class SourceFile:
     """A file: its name, the line of each field, and what is wrong with it."""
 
     name: str
@@ -33,11 +33,11 @@ class Node:
     """
 
     def __init__(
-        self, value: Any, document: Document, line: int, field: str
+        self, value: Any, source: SourceFile, line: int, field: str
     ) -> None:
         self.value, self.line, self.field = value, line, field
-        self.file, self.mistakes = document.name, document.mistakes
-        self._document = document
+        self.file, self.mistakes = source.name, source.mistakes
+        self._source = source
         self._known_keys: set[Any] = set()
 
     def wrong(
@@ -58,7 +58,7 @@ class Node:
 
     def line_of(self, field: str) -> int:
         """The line of a field by its whole name, or mine if it is not written."""
-        return self._document.lines.get(field, self.line)
+        return self._source.lines.get(field, self.line)
 
     def _name(self, key: str | int) -> str:
         if isinstance(self.value, list):
@@ -67,7 +67,7 @@ class Node:
 
     def _child(self, key: str | int, value: Any) -> Node:
         name = self._name(key)
-        return Node(value, self._document, self.line_of(name), name)
+        return Node(value, self._source, self.line_of(name), name)
 
     def any(self, key: str) -> Any:
         """Whatever stands there, for a reader that looks at it itself; None if
@@ -276,4 +276,4 @@ def root_of(data: Mapping[str, Any], name: str) -> Node:
     """The root of data that are read already, for instance of a published
     revision.
     """
-    return Node(dict(data), Document(name, {}, []), 1, "")
+    return Node(dict(data), SourceFile(name, {}, []), 1, "")

@@ -6,7 +6,7 @@ import yaml
 
 from lms.core.marks import N_
 from lms.core.yamlfile.mistakes import Mistake
-from lms.core.yamlfile.node import Document, Node, root_of
+from lms.core.yamlfile.node import Node, SourceFile, root_of
 
 LIMIT = 1_000_000
 DEEPEST = 30
@@ -37,18 +37,18 @@ def read(text: str, file: str, mistakes: list[Mistake]) -> Node:
     """The root of a YAML text; a text that is not YAML gives an empty mapping
     and a mistake.
     """
-    document, value = Document(file, {}, mistakes), {}
+    source, value = SourceFile(file, {}, mistakes), {}
     try:
         if len(text) > LIMIT:
             raise yaml.YAMLError("the file is too long")
         _refuse_tricks(text)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         if root is not None:
-            _note_lines(root, "", document.lines)
+            _note_lines(root, "", source.lines)
         value = yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         mistakes.append(_unreadable(file, problem))
-    node = Node(value, document, 1, "")
+    node = Node(value, source, 1, "")
     if not isinstance(value, dict):
         node.wrong(N_("should be a list of “key: value” lines"))
         node.value = {}

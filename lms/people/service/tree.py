@@ -1,6 +1,6 @@
 """Adds and renames units and their kinds. Units never move."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, select, update
 
@@ -123,24 +123,29 @@ def add_units(
     known: dict[str | None, Unit | None] = {None: None}
     known |= units_by_key(parents - waiting.keys())
     while waiting:
-        level = [row for row in waiting.values() if row.parent in known]
-        if not level:
-            raise Invalid(
-                N_(
-                    "The unit “%(key)s” names a parent that is not known; list parents first."
-                ),
-                key=next(iter(waiting)),
-            )
-        for start in range(0, len(level), AT_ONCE):
-            added = _add_level(level[start : start + AT_ONCE], known)
-            progress(len(added))
-            for unit in added:
-                known[unit.key] = unit
-                del waiting[unit.key]
+        batch = _next_batch(waiting.values(), known)
+        for unit in _add_level(batch, known):
+            known[unit.key] = unit
+            del waiting[unit.key]
+        progress(len(batch))
+
+
+def _next_batch(
+    waiting: Iterable[NewUnit], known: Mapping[str | None, Unit | None]
+) -> list[NewUnit]:
+    ready = [row for row in waiting if row.parent in known]
+    if ready:
+        return ready[:AT_ONCE]
+    raise Invalid(
+        N_(
+            "The unit “%(key)s” names a parent that is not known; list parents first."
+        ),
+        key=next(row.key for row in waiting),
+    )
 
 
 def _add_level(
-    rows: Sequence[NewUnit], known: dict[str | None, Unit | None]
+    rows: Sequence[NewUnit], known: Mapping[str | None, Unit | None]
 ) -> list[Unit]:
     """Add units whose parents are known. Their ids are part of their paths, so
     the paths are written once the ids are there.
