@@ -16,7 +16,7 @@ from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.people import service as people
 from lms.people.types import Unit
-from lms.requirements.queries.rows import COLUMNS, ROW, layer
+from lms.requirements.queries.rows import COLUMNS, ROW, layer, post_layers
 from lms.requirements.queries.stacks import layer_stack
 from lms.requirements.rules import notation
 from lms.requirements.rules.notation import CellValue, Removal, value_of
@@ -151,18 +151,6 @@ class SaveReport:
         return self.touched
 
 
-@dataclass(frozen=True)
-class _OwnRow:
-    """A row of the unit's own, ended ones too, with who set and who ended it."""
-
-    row: Row
-    layer: Layer
-
-    @property
-    def key(self) -> CellKey:
-        return self.row.post, self.layer.competency
-
-
 def save(
     actor: Actor,
     unit_id: int,
@@ -182,10 +170,11 @@ def save(
         people.lock_unit(unit.id)
         stack = layer_stack(unit, posts, terms.since or clock.today())
         own = _own_rows(unit, posts)
-        changes = _read(entries, stack, _Shown.of(own, snapshot), report)
+        seen = _compare(own, snapshot)
+        changes = _read(entries, stack, seen, report)
         report.refusal = _refuse_terms(terms, changes)
         plans = [(one, plan_cell(stack, to, terms)) for one, to in changes]
-        _judge(plans, _changed_since(own, snapshot), report)
+        _judge(plans, seen.changed, report)
         if report.is_wanted(mode):
             carry_out(actor, unit, _good(plans, terms, report))
             report.saved = bool(report.changes) or not report.faults
@@ -194,37 +183,31 @@ def save(
     return report
 
 
-def _own_rows(unit: Unit, posts: Iterable[str]) -> list[_OwnRow]:
+def _own_rows(unit: Unit, posts: Iterable[str]) -> Sequence[Row]:
+    """Every row of the unit's own, ended ones too, with who set and who ended
+    it.
+    """
     query = select(*COLUMNS, ROW.set_at, ROW.ended_by, ROW.ended_at).where(
         ROW.unit_id == unit.id, ROW.post.in_(posts)
     )
-    rows = execute(query.order_by(ROW.id))
-    return [_OwnRow(row, layer(row)) for row in rows]
+    return execute(query.order_by(ROW.id)).all()
 
 
-def _tokens_of(own: Iterable[_OwnRow], snapshot: EditorSnapshot) -> str:
-    return tokens(
-        (one.row.post, one.layer) for one in own if snapshot.has(one.layer)
-    )
+def _tokens_of(own: Iterable[Row], snapshot: EditorSnapshot) -> str:
+    rows = post_layers(own)
+    return tokens(pair for pair in rows if snapshot.has(pair[1]))
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """What the editor saw in each cell; see `EditorSnapshot` for `whole`."""
+@dataclass
+class _SeenCells:
+    """The unit's own cells as the editor saw them; see `EditorSnapshot` for
+    `whole`. `changed`: those that are otherwise now, each with the row that was
+    set or ended since.
+    """
 
-    cells: Mapping[CellKey, CellValue]
     whole: bool
-
-    @classmethod
-    def of(cls, own: Iterable[_OwnRow], snapshot: EditorSnapshot) -> "_Shown":
-        ends = snapshot.ends()
-        cells = {}
-        for one in own:
-            if one.layer.row in ends:
-                then = replace(one.layer, until=ends[one.layer.row])
-                if then.holds(snapshot.on):
-                    cells[one.key] = value_of(then)
-        return cls(cells, snapshot.whole)
+    values: dict[CellKey, CellValue] = field(default_factory=dict)
+    changed: dict[CellKey, Row] = field(default_factory=dict)
 
     def is_untouched(
         self, entry: CellEntry, value: CellValue | Removal | None
@@ -233,13 +216,28 @@ class _Shown:
         if not self.whole:
             return value is None
         wanted = value if isinstance(value, CellValue) else None
-        return wanted == self.cells.get(entry.key)
+        return wanted == self.values.get(entry.key)
+
+
+def _compare(rows: Iterable[Row], snapshot: EditorSnapshot) -> _SeenCells:
+    ends, seen = snapshot.ends(), _SeenCells(snapshot.whole)
+    for row in rows:
+        now, key = layer(row), (row.post, row.competency)
+        was_shown = now.row in ends
+        then = replace(now, until=ends[now.row]) if was_shown else now
+        if was_shown and then.holds(snapshot.on):
+            seen.values[key] = value_of(then)
+        if snapshot.has(now) != was_shown or then != now:
+            seen.changed[key] = row
+    if snapshot.rows is None:
+        seen.changed.clear()
+    return seen
 
 
 def _read(
     entries: Iterable[CellEntry],
     stack: LayerStack,
-    shown: _Shown,
+    seen: _SeenCells,
     report: SaveReport,
 ) -> list[tuple[CellEntry, CellChange]]:
     """The cells that ask for a change, read; those that cannot be read become
@@ -254,7 +252,7 @@ def _read(
             report.faults.append(CellFault(entry, refusal))
             report.touched.append(entry)
             continue
-        if not shown.is_untouched(entry, value):
+        if not seen.is_untouched(entry, value):
             report.touched.append(entry)
             changes.append((entry, _change(entry, value)))
     return changes
@@ -275,25 +273,6 @@ def _refuse_terms(
     except Invalid as refusal:
         return refusal
     return None
-
-
-def _changed_since(
-    own: Iterable[_OwnRow], snapshot: EditorSnapshot
-) -> dict[CellKey, Row]:
-    """The cells that are not as they were shown, each with the row that was set
-    or ended since.
-    """
-    if snapshot.rows is None:
-        return {}
-    ends = snapshot.ends()
-    changed = {}
-    for one in own:
-        row, was_shown = one.layer, one.layer.row in ends
-        is_there = snapshot.has(row)
-        has_other_end = is_there and was_shown and row.until != ends[row.row]
-        if is_there != was_shown or has_other_end:
-            changed[one.key] = one.row
-    return changed
 
 
 def _judge(
