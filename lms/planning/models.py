@@ -1,5 +1,5 @@
 """Tables of assignments, the rules and reasons behind them, weekly time,
-language, and plans worked out for many people.
+language, and plans calculated for many people.
 """
 
 import datetime as dt
@@ -116,10 +116,10 @@ class Language(Base):
 
 
 class Run(Base):
-    """The plan of a unit (and a post; empty: all), worked out batch by batch in
+    """The plan of a unit (and a post; empty: all), calculated batch by batch in
     the background. `after`: the last person done.
 
-    `assign`: whether each person's plan is assigned to her on the way.
+    `assign`: whether each person's plan is assigned to them on the way.
     `result`: sums so far.
     """
 

@@ -88,7 +88,7 @@ def step(gaps=(), takings=(), catalogue=(), has_post=True, plan=()):
     return rules.next_step(Learner(gaps, takings, catalogue, has_post, plan))
 
 
-def test_what_was_returned_is_mended_first():
+def test_what_was_returned_is_corrected_first():
     first, second = course("first"), course("second")
     takings = [
         taking(first, OPEN, OPEN, OPEN),

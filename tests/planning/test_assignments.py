@@ -359,7 +359,7 @@ def test_what_begins_tomorrow_begins_with_the_nightly_turn(
     worker.periodic()
     work()
     assert asked("minh") == (today + 34 * DAY, True, ["rule:1"]), (
-        "so many days after her start"
+        "so many days after their start"
     )
 
 

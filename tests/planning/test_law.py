@@ -86,7 +86,7 @@ def test_the_plan_and_home_hold_the_same_short_quiz_until_it_is_passed(
     assert "Short quiz: What has changed" in page
     assert "short quiz" in browser("lan").get("/").text
     other = browser("manager-duc").get(f"/people/{lan.person_id}/plan").text
-    assert address not in other, "it is her quiz"
+    assert address not in other, "it is their quiz"
     assert "Short quiz: What has changed" in other
     take(lan, doubtful)
     assert deltas(service.mine(lan).plan) == []
@@ -125,7 +125,7 @@ def test_assigning_leaves_short_quizzes_out_and_the_unit_counts_their_minutes(
 ):
     prove(
         "lan", OTHER, level=3, bases=()
-    )  # or she would need their course for it
+    )  # or they would need its course for it
     duc, ward = actor("manager-duc"), people.find_unit("cua-song")
     found = service.for_unit(duc, ward.id).totals
     assert found.deltas == {f"{SLUG}#doi-luat": [1, 5]}
@@ -244,7 +244,7 @@ def open_(planned):
 
 
 @lite
-def test_the_quiz_of_a_mended_course_confirms_and_the_task_need_not_be_done_again(
+def test_the_quiz_of_a_corrected_course_confirms_and_the_task_need_not_be_done_again(
     prove, replace, lan, tmp_path
 ):
     prove("lan", level=3)
@@ -257,10 +257,10 @@ def test_the_quiz_of_a_mended_course_confirms_and_the_task_need_not_be_done_agai
     for path in copy.glob("*.yaml"):
         path.write_text(path.read_text("utf-8").replace(OLD, NEW), "utf-8")
     authoring.publish(None, copy, authoring.known())
-    mended = item_about(service.mine(lan).plan)
-    assert (mended.parts[-1].kind, mended.upto) == (
+    corrected = item_about(service.mine(lan).plan)
+    assert (corrected.parts[-1].kind, corrected.upto) == (
         Kind.QUIZ,
-        mended.parts[-1].key,
+        corrected.parts[-1].key,
     )
 
 

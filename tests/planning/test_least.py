@@ -1,5 +1,5 @@
 """The whole plan against trying out everything, judged by the rule of
-attainment itself: after a change of law, with short quizzes and mended
+attainment itself: after a change of law, with short quizzes and corrected
 courses, with frameworks that say how deep a source proves and how many must
 have judged. And the examples of the docs.
 """
@@ -88,17 +88,23 @@ def held(
 
 class World:
     """A person with these pieces of evidence by competency, what is asked of
-    her, courses, and rules by competency.
+    them, courses, and rules by competency.
     """
 
     def __init__(
-        self, asked, ledger, catalogue, rule=DEFAULT_RULE, mended=None, **more
+        self,
+        asked,
+        ledger,
+        catalogue,
+        rule=DEFAULT_RULE,
+        corrected=None,
+        **more,
     ):
-        self.ledger, self.catalogue, self.rule, self.mended = (
+        self.ledger, self.catalogue, self.rule, self.corrected = (
             ledger,
             catalogue,
             rule,
-            mended or {},
+            corrected or {},
         )
         self.index = rules.index_courses(catalogue, lambda _: rule)
         sums = {
@@ -132,7 +138,7 @@ class World:
             key: adding_up.in_doubt(rows, NOW, REPLACED, self.rule)
             for key, rows in mine.items()
         }
-        footings = {
+        options = {
             key: adding_up.confirmation_options(
                 mine[key],
                 NOW,
@@ -145,14 +151,14 @@ class World:
         }
         confirms = {
             (one.id, step.key): frozenset(
-                (*step.confirms, *self.mended.get(one.slug, ()))
+                (*step.confirms, *self.corrected.get(one.slug, ()))
             )
             for one in self.catalogue
             for step in one.course.every
         }
         return EvidenceDetails(
             frozenset(mine),
-            footings,
+            options,
             {key: bases for key, bases in doubts.items() if bases},
             confirms,
         )
@@ -162,7 +168,7 @@ class World:
 
     def choices(self):
         """Everything there is to take: each course up to one of its parts, each
-        short quiz that is open to her.
+        short quiz that is open to them.
         """
         found = []
         for one in self.catalogue:
@@ -241,7 +247,7 @@ class World:
                         proves=not step.confirms,
                         confirms=(
                             *step.confirms,
-                            *self.mended.get(one.slug, ()),
+                            *self.corrected.get(one.slug, ()),
                         ),
                     )
 
@@ -265,7 +271,7 @@ class World:
 
 @st.composite
 def worlds(draw):
-    catalogue, mended = [], {}
+    catalogue, corrected = [], {}
     for number in range(draw(st.integers(1, 3))):
         proofs = st.lists(
             st.tuples(st.sampled_from("ab"), st.integers(1, 3)),
@@ -289,7 +295,7 @@ def worlds(draw):
         ]
         catalogue.append(beside(one, *short))
         if draw(st.integers(0, 3)) == 0:
-            mended[one.slug] = ("x",)
+            corrected[one.slug] = ("x",)
     ledger = {
         key: [draw(pieces(at)) for at in range(draw(st.integers(0, 3)))]
         for key in "ab"
@@ -315,7 +321,7 @@ def worlds(draw):
         ledger,
         catalogue,
         rule,
-        mended,
+        corrected,
         mentor=draw(st.sampled_from([True, True, False])),
     )
 
@@ -453,7 +459,7 @@ def test_example_one_of_two_pieces_is_enough():
 def test_example_a_mended_course_re_confirms_by_its_quiz_alone():
     one = course("c", quiz=[("a", 1)], task=[("a", 2)])
     plan = World(
-        {"a": (2, DOES)}, {"a": [WORK]}, [one], mended={"c": "x"}
+        {"a": (2, DOES)}, {"a": [WORK]}, [one], corrected={"c": "x"}
     ).plan()
     assert [(item.key, item.upto, item.minutes) for item in plan.items] == [
         ("c", "quiz", 60)
@@ -470,7 +476,9 @@ def test_a_short_quiz_about_nothing_that_is_in_doubt_is_not_open_to_her():
     """
     one = beside(course("c", quiz=[("a", 1)]), delta("other", "y", "a"))
     assert taken(
-        World({"a": (2, DOES)}, {"a": [WORK]}, [one], mended={"c": "x"}).plan()
+        World(
+            {"a": (2, DOES)}, {"a": [WORK]}, [one], corrected={"c": "x"}
+        ).plan()
     ) == [("c", 60)]
 
 

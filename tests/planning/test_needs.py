@@ -45,7 +45,7 @@ def test_all_of_one_of_these_and_one_of_all_of_these_hold_together(found):
 def test_so_many_judgements_are_asked_for_as_are_missing(
     enough, judges, quizzes
 ):
-    footing = ConfirmationOptions(
+    options = ConfirmationOptions(
         (),
         {
             judge: tuple(frozenset(b for _, b in way) for way in ways)
@@ -56,7 +56,7 @@ def test_so_many_judgements_are_asked_for_as_are_missing(
         *(Outcome.judgement(f"quiz:{number}:q") for number in range(quizzes)),
         needs.SIGNATURE,
     ]
-    found = needs.judgement_needs(enough, footing, things).needs
+    found = needs.judgement_needs(enough, options, things).needs
     people = [judge for judge in judges if judge[0] == "by"]
     sure = [judge for judge, ways in judges.items() if frozenset() in ways]
     signs = next(

@@ -128,7 +128,7 @@ def test_hr_may_plan_without_reading_evidence(app, lan, ward):
     assert service.for_unit(hr, ward.id).totals.people
 
 
-def test_a_chosen_language_leaves_out_what_it_lacks(lan, monkeypatch):
+def test_a_chosen_language_leaves_out_what_is_missing_in_it(lan, monkeypatch):
     with pytest.raises(Invalid):
         service.choose_language(lan, "fr")
     service.choose_language(lan, "en")
@@ -229,7 +229,7 @@ def test_many_people_are_planned_for_in_the_background(duc, ward, monkeypatch):
     monkeypatch.setattr(units, "AT_ONCE", 5)
     monkeypatch.setattr(runs, "BATCH", 4)
     assert service.for_unit(duc, ward.id).totals is None, (
-        "nothing worked out yet"
+        "nothing calculated yet"
     )
     run = service.ask_for_run(duc, ward.id, "")
     assert service.ask_for_run(duc, ward.id, "").id == run.id, "not begun twice"
