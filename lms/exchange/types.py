@@ -67,6 +67,10 @@ class Note:
     place: FilePlace = FilePlace()
 
 
+Notes = list[Note]
+Places = Mapping[str, Where]
+
+
 @dataclass
 class ImportedFramework:
     """A framework as a file has it, not yet checked as a whole. `places`: where
@@ -76,8 +80,8 @@ class ImportedFramework:
 
     content: Content = field(default_factory=dict)
     places: dict[str, Where] = field(default_factory=dict)
-    problems: list[Note] = field(default_factory=list)
-    losses: list[Note] = field(default_factory=list)
+    problems: Notes = field(default_factory=list)
+    losses: Notes = field(default_factory=list)
     names: Names = field(default_factory=dict)
 
     def place(self, part: str) -> FilePlace:
@@ -86,7 +90,7 @@ class ImportedFramework:
             part = part.rpartition(".")[0]
         return _place(self.places.get(part, ""))
 
-    def mark(self, part: str, where: Where, parts: Mapping[str, Where]) -> None:
+    def mark(self, part: str, where: Where, parts: Places) -> None:
         """Note where something stands, and where its parts do."""
         self.places[part] = where
         for name, place in parts.items():
@@ -120,7 +124,7 @@ class FileRow:
     label: str
     cells: Cells
     state: RowState = RowState.UNCHANGED
-    notes: list[Note] = field(default_factory=list)
+    notes: Notes = field(default_factory=list)
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
@@ -236,7 +240,7 @@ class RowsReport:
         }
 
     @property
-    def problems(self) -> list[Note]:
+    def problems(self) -> Notes:
         """Every mistake in its place."""
         return [note for line in self.bad for note in line.notes]
 

@@ -27,7 +27,6 @@ text in it. What `read` returns is checked as a whole afterwards: keys, levels,
 lengths, the tree. A reader notes only what it alone can see.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar
@@ -40,6 +39,7 @@ from lms.exchange.types import (
     Keys,
     Names,
     Note,
+    Notes,
     Texts,
 )
 
@@ -131,7 +131,7 @@ class Format:
         """The framework as a file. The same content gives the same bytes."""
         raise NotImplementedError
 
-    def losses(self, content: Content) -> Sequence[Note]:
+    def losses(self, content: Content) -> Notes:
         """What a file of this format drops of a framework: for all formats but
         YAML, what becomes of evidence given against the version before.
         """

@@ -1,7 +1,5 @@
 """A framework as Moodle's tools for competencies export and import it."""
 
-from collections.abc import Sequence
-
 from lms.core import tables
 from lms.core.marks import N_
 from lms.exchange.formats.base import (
@@ -9,13 +7,13 @@ from lms.exchange.formats.base import (
     Format,
     ImportedFramework,
     Likeness,
-    Note,
     ReadOptions,
     WriteOptions,
     beginning,
 )
 from lms.exchange.formats.moodle_csv import reader, writer
 from lms.exchange.formats.moodle_csv.columns import COLUMNS
+from lms.exchange.types import Notes
 
 
 class MoodleCsv(Format):
@@ -51,7 +49,7 @@ class MoodleCsv(Format):
         """The file as Moodle writes it."""
         return writer.write(content, options.names)
 
-    def losses(self, content: Content) -> Sequence[Note]:
+    def losses(self, content: Content) -> Notes:
         """What has no column."""
         return [*writer.losses(content), *super().losses(content)]
 

@@ -4,7 +4,6 @@ carries everything.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -22,7 +21,7 @@ from lms.exchange.formats.base import (
     WriteOptions,
     beginning,
 )
-from lms.exchange.types import LANGUAGES, Texts
+from lms.exchange.types import LANGUAGES, Notes, Texts
 from lms.framework import loader
 
 Mistakes = list[yamlfile.Mistake]
@@ -62,7 +61,7 @@ class YamlText(Format):
         """The YAML text."""
         return dump(plain(content))
 
-    def losses(self, _content: Content) -> Sequence[Note]:
+    def losses(self, _content: Content) -> Notes:
         """It carries everything."""
         return []
 
@@ -145,7 +144,7 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
     return reading
 
 
-def _notes(mistakes: Mistakes) -> list[Note]:
+def _notes(mistakes: Mistakes) -> Notes:
     return [
         Note(one.text, dict(one.values), FilePlace(one.line, one.field))
         for one in mistakes

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, NotFound
 from lms.core.marks import N_
 from lms.exchange.formats.case_package.fields import ENDS
 
@@ -126,12 +126,12 @@ def _with_fields(
     ]
 
 
-def find(packages: Iterable[Package], kind: str, identifier: str) -> Match:
-    """The object of this kind with this identifier; None if there is none."""
+def find(packages: Iterable[Package], kind: str, identifier: str) -> Package:
+    """The object of this kind with this identifier. NotFound if there is none."""
     for package in packages:
         if node := _find(package, kind, identifier.lower()):
             return node
-    return None
+    raise NotFound
 
 
 def _find(package: Package, kind: str, identifier: str) -> Match:

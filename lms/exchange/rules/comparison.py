@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lms.core.marks import N_
-from lms.exchange.types import Content, Note
+from lms.exchange.types import Content, Note, Notes
 
 CHANGED = {
     "title": N_("“%(key)s”: another title"),
@@ -22,7 +22,7 @@ CHANGED_WHOLE = {
 Rows = dict[str, Content]
 
 
-def differences(old: Content | None, new: Content) -> list[Note]:
+def differences(old: Content | None, new: Content) -> Notes:
     """All of them; `old` is None for a framework that is not there yet."""
     if old is None:
         text = N_("A new framework with %(count)s competencies.")

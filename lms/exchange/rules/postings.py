@@ -144,11 +144,11 @@ def _note_overlap(line: FileRow, span: Span) -> None:
             N_("holds on the same days as line %(line)s"),
             line=span.line,
         )
-        return
-    line.wrong(
-        "from",
-        N_(
-            "a post from %(day)s on is entered already; give that day or a later one, or a last day before it"
-        ),
-        day=f"{span.since:%d/%m/%Y}",
-    )
+    else:
+        line.wrong(
+            "from",
+            N_(
+                "a post from %(day)s on is entered already; give that day or a later one, or a last day before it"
+            ),
+            day=f"{span.since:%d/%m/%Y}",
+        )

@@ -158,12 +158,13 @@ def is_yes(line: FileRow, column: str) -> bool:
     noted.
     """
     word = fold(line[column])
-    if word not in _YES_OR_NO:
-        line.wrong(
-            column,
-            N_("“%(value)s” is neither yes nor no"),
-        )
-    return _YES_OR_NO.get(word, True)
+    if word in _YES_OR_NO:
+        return _YES_OR_NO[word]
+    line.wrong(
+        column,
+        N_("“%(value)s” is neither yes nor no"),
+    )
+    return True
 
 
 def _terms(line: FileRow) -> ChangeTerms:

@@ -46,10 +46,7 @@ def one(
 ) -> Package:
     """The object of this kind with this identifier. NotFound if there is none."""
     require(actor)
-    found = rules.find(_packages(version, site), kind, identifier)
-    if found is None:
-        raise NotFound
-    return found
+    return rules.find(_packages(version, site), kind, identifier)
 
 
 def _packages(version: str, site: str) -> list[Package]:

@@ -4,7 +4,7 @@ everything that is wrong, lost or changed by it.
 
 import json
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,14 @@ from lms.exchange.models import OutsideNames
 from lms.exchange.rules.comparison import differences
 from lms.exchange.rules.completion import completed
 from lms.exchange.service.permissions import Who
-from lms.exchange.types import Content, ImportedFramework, Keys, Names, Note
+from lms.exchange.types import (
+    Content,
+    ImportedFramework,
+    Keys,
+    Names,
+    Note,
+    Notes,
+)
 from lms.framework import service as framework
 from lms.framework.rules.checks import InvalidContent
 from lms.legal import service as legal
@@ -38,9 +45,9 @@ class Proposal:
     """
 
     format: Format
-    problems: list[Note] = field(default_factory=list)
-    losses: list[Note] = field(default_factory=list)
-    differences: list[Note] = field(default_factory=list)
+    problems: Notes = field(default_factory=list)
+    losses: Notes = field(default_factory=list)
+    differences: Notes = field(default_factory=list)
     content: Content | None = None
     names: Names = field(default_factory=dict)
     base: Any = None
@@ -92,7 +99,7 @@ def write(row: Any, kind: str, language: str = "vi") -> bytes:
     return format_.write(framework.content_of(row), options)
 
 
-def losses(row: Any) -> dict[str, Sequence[Note]]:
+def losses(row: Any) -> dict[str, Notes]:
     """What each format cannot carry of a version, by its key."""
     content, writable = framework.content_of(row), formats.writable()
     return {kind: one.losses(content) for kind, one in writable.items()}
@@ -111,10 +118,12 @@ def _names_of(key: str, scheme: str) -> Names:
 
 def case_names() -> dict[str, Names]:
     """What other CASE systems call the parts of frameworks, by framework."""
-    query = select(OutsideNames.framework, OutsideNames.names).where(
-        OutsideNames.scheme == "case"
-    )
-    return dict(session().execute(query).all())
+    return {row.framework: row.names for row in _outside_names("case")}
+
+
+def _outside_names(scheme: str) -> Iterable[OutsideNames]:
+    query = select(OutsideNames).where(OutsideNames.scheme == scheme)
+    return session().scalars(query) if scheme else ()
 
 
 # In
@@ -122,9 +131,8 @@ def case_names() -> dict[str, Names]:
 
 def _known_keys(scheme: str) -> Keys:
     """Our keys by the identifiers of others."""
-    query = select(OutsideNames).where(OutsideNames.scheme == scheme)
     known: Keys = {}
-    for row in session().scalars(query) if scheme else ():
+    for row in _outside_names(scheme):
         theirs = {row.framework: row.names.get("framework", {})}
         theirs |= row.names.get("competencies", {})
         for key, name in theirs.items():
@@ -204,7 +212,7 @@ def _whole(
     return content
 
 
-def _legal_problems(content: Content, reading: ImportedFramework) -> list[Note]:
+def _legal_problems(content: Content, reading: ImportedFramework) -> Notes:
     key = content["legal_basis"]
     if not key or key in legal.named([key]):
         return []

@@ -13,6 +13,7 @@ from lms.exchange.types import LANGUAGES, FileRow, RowState, Texts, filled
 from lms.posts import service as posts
 from lms.posts.types import PostEntry
 
+_NOTHING = PostEntry({}, {}, {})
 _TEXTS = ("title", "office", "source")
 # At which column the refusal of a field stands.
 _COLUMNS = {
@@ -41,7 +42,7 @@ def set_all(actor: Who, lines: Sequence[FileRow]) -> None:
 
 
 def _set(actor: Who, line: FileRow, row: Any) -> None:
-    before = _entry_of(row)
+    before = _entry_of(row) if row else _NOTHING
     entry = _entry(line, before)
     if line.is_bad or (row and entry == before):
         return
@@ -56,9 +57,7 @@ def _set(actor: Who, line: FileRow, row: Any) -> None:
 
 
 def _entry_of(row: Any) -> PostEntry:
-    """The post as it is; empty if there is none yet."""
-    if row is None:
-        return PostEntry({}, {}, {})
+    """The post as it is."""
     texts = {name: _tidy(getattr(row, name)) for name in _TEXTS}
     return PostEntry(**texts, leadership=row.leadership)
 

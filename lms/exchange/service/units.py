@@ -125,7 +125,7 @@ def take_out(actor: Who, top: str = "") -> list[list[str]]:
 
 def _within_reach(actor: Who, path: str) -> list[Unit]:
     if actor is None:
-        return list(people.units_below(path))
+        return people.units_below(path)
     units = directory.manageable_units(actor)
     return [unit for unit in units if unit.path.startswith(path)]
 

@@ -1,6 +1,5 @@
 """What the packages of both versions of the standard share."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from lms.exchange.formats.base import (
@@ -8,12 +7,12 @@ from lms.exchange.formats.base import (
     Format,
     ImportedFramework,
     Likeness,
-    Note,
     ReadOptions,
     WriteOptions,
     beginning,
 )
 from lms.exchange.formats.case_package import reader, writer
+from lms.exchange.types import Notes
 
 
 class CaseFormat(Format):
@@ -40,6 +39,6 @@ class CaseFormat(Format):
         """The package of this version."""
         return writer.write(content, options, self.version)
 
-    def losses(self, content: Content) -> Sequence[Note]:
+    def losses(self, content: Content) -> Notes:
         """What the package has no place for."""
         return [*writer.losses(content), *super().losses(content)]

@@ -295,7 +295,7 @@ class _MoodleReader(ImportedFramework):
             self._join(row, competency)
         if "key" not in self.content and not self.problems:
             self.wrong(
-                FilePlace(),
+                "",
                 N_(
                     "No row describes the framework itself: its “Is framework” is 1."
                 ),

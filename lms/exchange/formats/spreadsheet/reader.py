@@ -40,7 +40,7 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
         _take(reading, line, cells)
     if "key" not in reading.content and not reading.problems:
         reading.wrong(
-            FilePlace(),
+            "",
             N_(
                 "No row describes the framework itself: its kind is “framework”."
             ),
