@@ -91,6 +91,10 @@ class Span:
     row: int = 0
     line: int = 0
 
+    def lasts_beyond(self, day: dt.date) -> bool:
+        """Whether it is not over by this day."""
+        return self.until is None or self.until > day
+
 
 @dataclass
 class PostingChange:
@@ -101,7 +105,3 @@ class PostingChange:
     person_id: int
     added: list[Span] = field(default_factory=list)
     ended: list[Span] = field(default_factory=list)
-
-    def lasts_beyond(self, day: dt.date) -> bool:
-        """Whether it is not over by this day."""
-        return self.until is None or self.until > day
