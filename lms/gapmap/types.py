@@ -182,5 +182,5 @@ class CellMap:
     split: Split | None
     posts: Mapping[str, Split | None]
     below: Sequence[UnitBelow]
-    holders: Sequence[Holder] | None
+    holders: Sequence[Holder] | None = None
     total: int = 0

@@ -69,7 +69,7 @@ def attainments_of(people: Collection[int]) -> dict[int, OfPerson]:
 def attained(
     people: Collection[int] | Select[Any], competency: str
 ) -> dict[int, Attainment]:
-    """The same for many people (ids, or a query of them), in one competency."""
+    """The same for many people (ids, or a query of them) in one competency."""
     query = select(*COLUMNS).where(
         ATTAINMENT.c.person_id.in_(people),
         ATTAINMENT.c.competency == competency,

@@ -72,8 +72,8 @@ def attained_at(
     competencies: Collection[str] | None = None,
 ) -> Sums:
     """What the evidence recorded up to a moment added up to then, for these
-    people (ids, or a query of them), in these competencies or in all: by the law and by
-    the versions of the frameworks of that moment.
+    people (ids, or a query of them), in these competencies or in all: by the
+    law and by the versions of the frameworks of that moment.
     """
     replaced = {
         basis: since

@@ -5,6 +5,7 @@
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Row,
     ScalarSelect,
     bindparam,
@@ -31,7 +32,7 @@ _TAKE = (
 )
 
 
-def uncounted(most: int) -> ScalarSelect[int]:
+def uncounted(most: BindParameter[int]) -> ScalarSelect[int]:
     """How many attainments the maps have not counted, up to so many: for a
     statement of theirs.
     """

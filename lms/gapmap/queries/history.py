@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lms.core import clock
-from lms.core.db import execute
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.evidence import service as evidence
@@ -28,8 +27,7 @@ class PastFigures:
     """For units of a bounded size: person by person."""
 
     def __init__(self, unit: Unit, on: dt.date) -> None:
-        query = holders_below(unit.path, on)
-        rows = execute(query.limit(PAST_PEOPLE + 1)).all()
+        rows = holders_below(unit.path, on, PAST_PEOPLE + 1)
         if len(rows) > PAST_PEOPLE:
             raise Invalid(
                 N_(
@@ -38,8 +36,8 @@ class PastFigures:
                 "on",
                 most=PAST_PEOPLE,
             )
-        ids = query.with_only_columns(query.selected_columns.person_id)
-        shown = evidence.attained_at(ids.order_by(None), clock.end_of(on))
+        ids = {row.person_id for row in rows}
+        shown = evidence.attained_at(ids, clock.end_of(on))
         required = requirements.effective_many(
             {(row.post, row.path) for row in rows}, on
         )

@@ -1,10 +1,11 @@
 """Who holds which post in a unit and below, and how they stand."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Row, Select, bindparam, func, select, tuple_
 
 from lms.core import clock
 from lms.core.db import execute
@@ -17,106 +18,122 @@ from lms.people.types import Unit
 from lms.requirements import service as requirements
 from lms.requirements.types import Requirement
 
-People = Collection[int] | Select[Any]
-"""Ids, or a query of them."""
+PostPlace = tuple[str, str]
+"""A post, and the path of the unit in which it is held."""
 
 
-def holders_below(path: str, on: dt.date, authority: str = "") -> Select[Any]:
-    """A query of who holds which post in a unit or below on a day, by name:
-    `person_id`, `name`, `post` and `path`; only those managed with one
-    authority, if it is named.
+_HELD = people.held_posts(bindparam("on")).c
+_WHERE = _HELD.post, _HELD.path
+_HOLDERS = select(_HELD.person_id, _HELD.name, *_WHERE).where(_HELD.post != "")
+_COUNTS = (
+    select(*_WHERE, func.count()).where(_HELD.post != "").group_by(*_WHERE)
+)
+
+
+def holders_below(path: str, on: dt.date, most: int) -> Sequence[Row[Any]]:
+    """At most so many who hold a post in a unit or below on a day: `person_id`,
+    `name`, `post` and `path`.
     """
-    held = people.held_posts(on).c
-    query = select(held.person_id, held.name, held.post, held.path).where(
-        people.below(path, held.path), held.post != ""
-    )
-    if authority:
-        query = query.where(held.authority == authority)
-    return query.order_by(held.folded, held.person_id)
+    query = _HOLDERS.where(people.below(path, _HELD.path)).limit(most)
+    return execute(query, {"on": on}).all()
 
 
 class HolderPage(NamedTuple):
-    """One page of people by name, and how many there are on all pages."""
+    """Some people, and how many there are in all."""
 
     rows: Sequence[Holder]
     total: int
 
 
-def holders(
-    unit: Unit,
-    competency: str,
-    post: str,
-    on: dt.date | None,
-    state: GapState | None,
-    number: int,
-) -> HolderPage:
-    """The people of whom the competency is asked, of those managed with this
-    unit and not with an authority below it; in one state, or all of them. Who
-    stands in a state is known only when all have been compared.
+@dataclass(frozen=True)
+class CellPeople:
+    """The people of whom a competency is asked in a unit and below: those
+    managed with the unit, not with an authority below it; with one post or any,
+    on a past day or (None) today.
     """
-    query = holders_below(unit.path, on or clock.today(), unit.authority)
-    if post:
-        query = query.where(query.selected_columns.post == post)
-    required = _required(query, competency, on)
-    held = query.selected_columns
-    query = query.where(tuple_(held.post, held.path).in_(list(required)))
-    first = PEOPLE_A_PAGE * (number - 1)
-    if state is None:
-        everybody = select(func.count()).select_from(
-            query.order_by(None).subquery()
+
+    unit: Unit
+    competency: str
+    post: str = ""
+    on: dt.date | None = None
+
+    def page(self, state: GapState | None, number: int) -> HolderPage:
+        """One page of them by name, counted from 1; only those who stand there,
+        if a state is named. Who does is known when all have been compared.
+        """
+        numbers = self._count()
+        required = self._required(list(numbers))
+        if state is None:
+            total = sum(numbers[place] for place in required)
+            first = _first(number, total)
+            return HolderPage(
+                self._holders(required, first, PEOPLE_A_PAGE), total
+            )
+        everybody = self._holders(required)
+        there = [one for one in everybody if one.gap.state is state]
+        first = _first(number, len(there))
+        return HolderPage(there[first : first + PEOPLE_A_PAGE], len(there))
+
+    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """Of these people only."""
+        query = query.where(
+            people.below(self.unit.path, _HELD.path),
+            _HELD.authority == self.unit.authority,
         )
-        total = execute(everybody).scalar_one()
-        query = query.limit(PEOPLE_A_PAGE).offset(first)
-        return HolderPage(_compared(query, required, competency, on), total)
-    named = _compared(query, required, competency, on)
-    named = [one for one in named if one.gap.state == state]
-    return HolderPage(named[first : first + PEOPLE_A_PAGE], len(named))
+        if self.post:
+            query = query.where(_HELD.post == self.post)
+        return execute(query, {"on": self.on or clock.today()}).all()
+
+    def _count(self) -> dict[PostPlace, int]:
+        """How many hold which post where."""
+        return {(row[0], row[1]): row[2] for row in self._rows(_COUNTS)}
+
+    def _required(
+        self, places: Sequence[PostPlace]
+    ) -> dict[PostPlace, Requirement]:
+        """What is asked of each post there, where something is."""
+        key = self.competency
+        asked = requirements.effective_many(places, self.on, key)
+        return {
+            place: required[key]
+            for place, required in asked.items()
+            if key in required
+        }
+
+    def _holders(
+        self,
+        required: Mapping[PostPlace, Requirement],
+        first: int = 0,
+        most: int | None = None,
+    ) -> list[Holder]:
+        """Who holds one of these posts there, by name."""
+        here = tuple_(*_WHERE).in_(list(required))
+        query = _HOLDERS.where(here).limit(most).offset(first)
+        rows = self._rows(query.order_by(_HELD.folded, _HELD.person_id))
+        shown = self._shown(rows)
+        return [
+            Holder(
+                row.person_id,
+                row.name,
+                row.post,
+                rules.compare(
+                    required[row.post, row.path],
+                    shown.get(row.person_id, NOTHING),
+                ),
+            )
+            for row in rows
+        ]
+
+    def _shown(self, rows: Sequence[Row[Any]]) -> dict[int, Attainment]:
+        """What these people had shown of the competency, by person."""
+        ids, key = [row.person_id for row in rows], self.competency
+        if self.on is None:
+            return evidence.attained(ids, key)
+        sums = evidence.attained_at(ids, clock.end_of(self.on), [key])
+        return {person_id: sums[person_id, key] for person_id, _ in sums}
 
 
-def _required(
-    holders: Select[Any], competency: str, on: dt.date | None
-) -> dict[tuple[str, str], Requirement]:
-    """What is asked in each post and place where somebody works."""
-    held = holders.selected_columns
-    places = holders.with_only_columns(held.post, held.path).order_by(None)
-    pairs = {(row.post, row.path) for row in execute(places.distinct())}
-    required = requirements.effective_many(pairs, on, competency)
-    return {
-        pair: required[pair][competency]
-        for pair in sorted(pairs)
-        if competency in required[pair]
-    }
-
-
-def _compared(
-    holders: Select[Any],
-    required: Mapping[tuple[str, str], Requirement],
-    competency: str,
-    on: dt.date | None,
-) -> list[Holder]:
-    rows = execute(holders).all()
-    ids: People = [row.person_id for row in rows]
-    if len(rows) > PEOPLE_A_PAGE:  # too many to be named one by one
-        ids = holders.with_only_columns(holders.selected_columns.person_id)
-    shown = _shown(ids, competency, on)
-    return [
-        Holder(
-            row.person_id,
-            row.name,
-            row.post,
-            rules.compare(
-                required[row.post, row.path], shown.get(row.person_id, NOTHING)
-            ),
-        )
-        for row in rows
-    ]
-
-
-def _shown(
-    ids: People, competency: str, on: dt.date | None
-) -> dict[int, Attainment]:
-    """What these people had shown of the competency, by person."""
-    if on is None:
-        return evidence.attained(ids, competency)
-    sums = evidence.attained_at(ids, clock.end_of(on), [competency])
-    return {person_id: sums[person_id, key] for person_id, key in sums}
+def _first(number: int, total: int) -> int:
+    """Where this page begins; behind the end of the list the last one."""
+    last = max(0, total - 1) // PEOPLE_A_PAGE
+    return PEOPLE_A_PAGE * min(number - 1, last)

@@ -14,7 +14,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from lms.core import clock
 from lms.core.db import execute, transaction
@@ -28,6 +28,12 @@ from lms.people import service as people
 BATCH, UNITS, WEEK = 500, 200, dt.timedelta(days=7)
 _RECOUNT = MapRecount.__table__
 _OPEN = _RECOUNT.c.finished_at.is_(None)
+_RECOUNTS = select(func.count()).select_from(_RECOUNT).where(_OPEN)
+_BEHIND = select(
+    evidence.uncounted(bindparam("most")),
+    people.uncounted(bindparam("most")),
+    _RECOUNTS.scalar_subquery(),
+)
 Progress = Callable[[int, int], None]
 """Told how many units are done, and of how many."""
 
@@ -40,15 +46,9 @@ def behind() -> Behind:
     """How far the maps are behind; at most one change more than `BATCH` is
     counted of each kind.
     """
-    recounts = select(func.count()).select_from(_RECOUNT).where(_OPEN)
-    attainments, postings, waiting = execute(
-        select(
-            evidence.uncounted(BATCH + 1),
-            people.uncounted(BATCH + 1),
-            recounts.scalar_subquery(),
-        )
-    ).one()
-    return Behind(attainments + postings, waiting)
+    row = execute(_BEHIND, {"most": BATCH + 1}).one()
+    attainments, postings, recounts = row
+    return Behind(attainments + postings, recounts)
 
 
 def catch_up() -> Behind:

@@ -15,7 +15,7 @@ from lms.core.state import setting
 from lms.gapmap import rules
 from lms.gapmap.queries.figures import CurrentFigures, MapFigures
 from lms.gapmap.queries.history import PastFigures
-from lms.gapmap.queries.holders import holders
+from lms.gapmap.queries.holders import CellPeople
 from lms.gapmap.service import counting
 from lms.gapmap.types import (
     NO_FIGURE,
@@ -89,10 +89,11 @@ def for_cell(
     posts = _splits(view.figures.per_post(unit_id, competency))
     if not split.total and not posts:
         raise NotFound
-    cell = CellMap(unit, view.own, split, posts, view.below(competency), None)
+    cell = CellMap(unit, view.own, split, posts, view.below(competency))
     if view.own:
-        named, total = holders(unit, competency, post, on, state, page)
-        return replace(cell, holders=named, total=total)
+        named = CellPeople(unit, competency, post, on)
+        holders, total = named.page(state, page)
+        return replace(cell, holders=holders, total=total)
     number = figures.get("", NO_FIGURE).people
     if split.total < least() or view.is_hidden(number):
         return replace(cell, split=None, posts=dict.fromkeys(posts))

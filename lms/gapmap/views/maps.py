@@ -137,7 +137,13 @@ def cell(unit_id: int, competency: str) -> str:
         raise NotFound
     number = max(1, request.args.get("page", 1, type=int))
     found = service.for_cell(
-        actor, unit_id, competency, scope.post, state, scope.on, number
+        actor,
+        unit_id,
+        competency,
+        scope.post,
+        state,
+        scope.on,
+        number,
     )
     return render_template(
         "lms/gapmap/cell.html",
@@ -174,14 +180,13 @@ def _table(unit_id: int) -> tuple[str, list[str], list[list[Any]]]:
 
 def _rows(figures: dict[str, Any]) -> Iterator[list[Any]]:
     """A row per competency and post."""
-    posts = posts_service.posts()
+    too_few = [_("not shown: too few people")]
+    posts = {key: pick(row.title) for key, row in posts_service.posts().items()}
     for key, competency in framework.vocabulary().items():
+        title = pick(competency.title)
         for post, split in figures.get(key, {}).items():
-            title = pick(posts[post].title) if post in posts else post
-            numbers = [_("not shown: too few people")]
-            if split:
-                numbers = [split.total, *split]
-            yield [pick(competency.title), key, title, *numbers]
+            numbers = [split.total, *split] if split else too_few
+            yield [title, key, posts.get(post, post), *numbers]
 
 
 @bp.get("/maps/<int:unit_id>.csv")

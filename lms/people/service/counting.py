@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Row,
     ScalarSelect,
     bindparam,
@@ -54,7 +55,7 @@ def uncount_turned(since: dt.date, until: dt.date) -> None:
     execute(update(_ROWS).where(turned).values(counted=False))
 
 
-def uncounted(most: int) -> ScalarSelect[int]:
+def uncounted(most: BindParameter[int]) -> ScalarSelect[int]:
     """How many postings the maps have not counted, up to so many: for a
     statement of theirs.
     """
