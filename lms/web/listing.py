@@ -53,7 +53,7 @@ def paginate_known(
 
 def page_from(rows: Sequence[T], number: int, total: int, per: int) -> Page[T]:
     """A page whose rows somebody else has read."""
-    pages = max(1, -(-total // per))
+    number, pages = _within(number, total, per)
     return Page(rows, number, pages, total, number < pages)
 
 

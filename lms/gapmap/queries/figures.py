@@ -33,7 +33,7 @@ class MapFigures(Protocol):
         ...
 
     def per_post(self, unit_id: int, competency: str) -> Figures:
-        """One unit's figures by post."""
+        """One unit's figures by post; under the empty one those of all."""
         ...
 
     def whole(self, unit_id: int) -> Mapping[tuple[str, str], Figure]:
@@ -55,9 +55,7 @@ _OF_COMPETENCY = _TOTAL.c.competency == bindparam("of_competency")
 _PER_COMPETENCY = select(*_NUMBERS, _TOTAL.c.competency).where(
     _IN_UNIT, _OF_POST
 )
-_PER_POST = select(*_NUMBERS, _TOTAL.c.post).where(
-    _IN_UNIT, _OF_COMPETENCY, _TOTAL.c.post != ""
-)
+_PER_POST = select(*_NUMBERS, _TOTAL.c.post).where(_IN_UNIT, _OF_COMPETENCY)
 _WHOLE = select(*_NUMBERS, _TOTAL.c.post, _TOTAL.c.competency).where(
     _IN_UNIT, _TOTAL.c.post != "", _TOTAL.c.competency != ""
 )

@@ -80,7 +80,7 @@ class PastFigures:
         return {
             key[1]: self._figure(key)
             for key in self.numbers
-            if key[1] and (key[0], key[2]) == (unit_id, competency)
+            if (key[0], key[2]) == (unit_id, competency)
         }
 
     def whole(self, unit_id: int) -> Mapping[tuple[str, str], Figure]:

@@ -12,6 +12,7 @@ from lms.core.db import execute
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
 from lms.gapmap import rules
+from lms.gapmap.models import MapCell
 from lms.gapmap.types import PEOPLE_A_PAGE, GapState, Holder
 from lms.people import service as people
 from lms.people.types import Unit
@@ -27,6 +28,12 @@ _WHERE = _HELD.post, _HELD.path
 _HOLDERS = select(_HELD.person_id, _HELD.name, *_WHERE).where(_HELD.post != "")
 _COUNTS = (
     select(*_WHERE, func.count()).where(_HELD.post != "").group_by(*_WHERE)
+)
+_CELL, _UNIT = MapCell.__table__.c, people.UNITS.c
+_COUNTED = (
+    select(_CELL.post, _UNIT.path, _CELL.people)
+    .join_from(people.UNITS, MapCell.__table__, _CELL.unit_id == _UNIT.id)
+    .where(_CELL.competency == "")
 )
 
 
@@ -85,8 +92,18 @@ class CellPeople:
         return execute(query, {"on": self.on or clock.today()}).all()
 
     def _count(self) -> dict[PostPlace, int]:
-        """How many hold which post where."""
-        return {(row[0], row[1]): row[2] for row in self._rows(_COUNTS)}
+        """How many hold which post where; today's are counted already."""
+        rows = self._rows(_COUNTS) if self.on else self._counted()
+        return {(post, path): number for post, path, number in rows}
+
+    def _counted(self) -> Sequence[Row[Any]]:
+        query = _COUNTED.where(
+            people.below(self.unit.path),
+            _UNIT.authority == self.unit.authority,
+        )
+        if self.post:
+            query = query.where(_CELL.post == self.post)
+        return execute(query).all()
 
     def _required(
         self, places: Sequence[PostPlace]

@@ -63,7 +63,7 @@ def for_unit(
     figures = dict(view.figures.per_competency(unit_id, post))
     number = figures.pop("", NO_FIGURE).people
     shown = UnitMap(way, view.own, None, {}, view.below(), behind)
-    if view.is_hidden(number):
+    if view.is_hidden():
         return shown
     return replace(shown, people=number, splits=view.veiled(_splits(figures)))
 
@@ -84,9 +84,10 @@ def for_cell(
     if not on:
         counting.catch_up()
     view = _view(actor, unit, post, on)
-    figures = view.figures.per_competency(unit_id, post)
-    split = figures.get(competency, NO_FIGURE).split
-    posts = _splits(view.figures.per_post(unit_id, competency))
+    figures = dict(view.figures.per_post(unit_id, competency))
+    split = figures.get(post, NO_FIGURE).split
+    figures.pop("", None)
+    posts = _splits(figures)
     if not split.total and not posts:
         raise NotFound
     cell = CellMap(unit, view.own, split, posts, view.below(competency))
@@ -94,8 +95,7 @@ def for_cell(
         named = CellPeople(unit, competency, post, on)
         holders, total = named.page(state, page)
         return replace(cell, holders=holders, total=total)
-    number = figures.get("", NO_FIGURE).people
-    if split.total < least() or view.is_hidden(number):
+    if split.total < least() or view.is_hidden():
         return replace(cell, split=None, posts=dict.fromkeys(posts))
     return replace(cell, posts=view.veiled(posts))
 
@@ -108,8 +108,7 @@ def figures_for(
     if not on:
         counting.catch_up()
     view = _view(actor, unit, "", on)
-    figures = view.figures.per_competency(unit_id, "")
-    if view.is_hidden(figures.get("", NO_FIGURE).people):
+    if view.is_hidden():
         return unit.key, {}
     table: dict[str, dict[str, Figure]] = {}
     for (post, key), figure in view.figures.whole(unit_id).items():
@@ -162,16 +161,17 @@ class _View:
             for key, split in splits.items()
         }
 
-    def is_hidden(self, number: int) -> bool:
-        """Whether a unit that is not one's own has so few people (`number`)
-        that nothing is shown of it, or would give away a neighbour that has.
+    def is_hidden(self) -> bool:
+        """Whether a unit that is not one's own has so few people that nothing
+        is shown of it, or would give away a neighbour that has.
         """
         if self.own:
             return False
-        if number < least():
-            return True
         figures = self.figures.per_post(self.unit.id, "")
         sizes = {post: figure.people for post, figure in figures.items()}
+        if sizes.get(self.post, 0) < least():
+            return True
+        sizes.pop("", None)
         if self.post and self.post in rules.hidden(sizes, least()):
             return True
         return self.unit.id in self._hidden_neighbours()
