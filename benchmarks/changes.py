@@ -160,14 +160,11 @@ def _split(made: Nation, row: Any) -> tuple[int, ...]:
 def _require(kind: str, made: Nation, row: Any) -> float:
     """The seconds until no map waits for it."""
     manager = access.actor_for(CHIEFS["nation"])
-    depth = int(Depth.DOES)
-    higher = (
-        CellChange(row.post, row.competency, 5, depth),
-        ChangeTerms("Đo thời gian"),
-    )
+    higher = CellChange(row.post, row.competency, 5, int(Depth.DOES))
+    terms = ChangeTerms("Đo thời gian")
     say = progress(f"{kind}, a national requirement reaches every map")
     begun = time.perf_counter()
-    requirements.require_level(manager, made.nation, higher)
+    requirements.require_level(manager, made.nation, higher, terms)
     while outbox.work_once(HANDLERS) or gapmap.step(say):
         time.sleep(0.02)
     return time.perf_counter() - begun

@@ -316,13 +316,13 @@ def test_a_cell_that_somebody_else_changed_meanwhile_is_refused_with_name_and_ti
     ] == [(SKILL, Conflict)]
     assert "Dương Nhật Quang has changed this cell" in str(found.faults[0][1])
     found = save(duc, {SKILL: "4d", "com.ethics": "2d"}, seen=found.seen)
-    assert found.saved, "having seen it, she decides"
+    assert found.saved, "having seen it, they decide"
     assert (asked()[SKILL], asked()["com.it"]) == ("4does", "2does")
 
 
 @lite
 @pytest.mark.parametrize("other", ["ended", "added", "from later on"])
-def test_another_editor_is_noticed_whatever_she_did(app, actor, other):
+def test_another_editor_is_noticed_whatever_they_did(app, actor, other):
     duc, quang, later = (
         actor("manager-duc"),
         actor("province-quang"),

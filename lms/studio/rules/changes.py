@@ -109,12 +109,12 @@ def successors(old: Content | None, new: Content) -> dict[str, list[str]]:
     (nothing: they end), as far as it was decided.
     """
     carries, known = new.get("carries", {}), by_key(new).keys()
-    found = {}
+    heirs = {}
     for key in removed(old, new):
         required = carries.get(key, {}).get("requirements")
         if required is not None and known >= set(required):
-            found[key] = required
-    return found
+            heirs[key] = required
+    return heirs
 
 
 def carried(

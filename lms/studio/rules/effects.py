@@ -55,10 +55,10 @@ class EffectTally:
     cells: dict[tuple[str, str], Counts] = field(default_factory=dict)
     people: int = 0
 
-    def add(self, post: str, competency: str, found: GapEffect) -> None:
+    def add(self, post: str, competency: str, effect: GapEffect) -> None:
         """Count one gap that opens or closes."""
         cell = self.cells.setdefault((post, competency), {})
-        cell[found] = cell.get(found, 0) + 1
+        cell[effect] = cell.get(effect, 0) + 1
 
     def stored(self) -> dict:
         """As it is kept between two batches."""
@@ -96,12 +96,12 @@ class EffectTally:
     def _summed(
         self, name: Callable[[tuple[str, str]], str]
     ) -> dict[str, Counts]:
-        found: dict[str, Counts] = {}
+        groups: dict[str, Counts] = {}
         for cell, counts in sorted(self.cells.items()):
-            sums = found.setdefault(name(cell), dict.fromkeys(GapEffect, 0))
+            sums = groups.setdefault(name(cell), dict.fromkeys(GapEffect, 0))
             for kind, count in counts.items():
                 sums[GapEffect(kind)] += count
-        return found
+        return groups
 
 
 def opened(counts: Mapping[str, int]) -> int:

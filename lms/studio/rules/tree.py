@@ -28,11 +28,11 @@ def branches(content: Content) -> list[Branch]:
     """Every competency in order, with its place."""
     siblings = _siblings(content)
     depths: dict[str | None, int] = {None: -1}
-    found = []
+    places = []
     for row in content["competencies"]:
         depth = depths[row["key"]] = depths[row["parent"]] + 1
-        found.append(Branch(row, depth, _ways(row, siblings[row["parent"]])))
-    return found
+        places.append(Branch(row, depth, _ways(row, siblings[row["parent"]])))
+    return places
 
 
 def _siblings(content: Content) -> dict[str | None, list[str]]:
