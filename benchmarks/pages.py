@@ -159,6 +159,14 @@ UNITS = (
     _unit("gapmap.workbook", MANAGER, XLSX),
     _page("planning.units", MANAGER, "/plans/{unit}", status=302),
     _page("planning.unit", MANAGER, "{course_title}", unit_id="{office}"),
+    _page(
+        "planning.stuck",
+        MANAGER,
+        "{stuck_title}",
+        unit_id="{office}",
+        reason="no-course",
+        competency="{stuck}",
+    ),
     _unit("planning.unit_people", MANAGER, 'name="people"'),
     _unit("planning.rules", MANAGER, 'name="slug"'),
     _page("framework.units", MANAGER, "/requirements/{unit}", status=302),
@@ -212,10 +220,10 @@ FILES = (
     _page(
         "rows.profile_file",
         HR,
-        "{competency}",
+        "tourism",
         name="requirements",
         kind="csv",
-        unit="{root}",
+        unit="{unit_key}",
     ),
     _page("exchange.framework", HR, "<h1", framework_id="{framework}"),
     _page(

@@ -51,6 +51,8 @@ WARD, CENTRE, OFFICE = "cua-song", "cua-song.centre", "cua-song.office"
 READER, MENTOR, MANAGER = "kien", "mentor-hoa", "manager-duc"
 HR, TRAINER, ADMIN = "nation-thu", "trainer-mai", "admin"
 REPLACED, SUCCESSOR = "nd-118-2025", "nd-367-2025"
+STUCK = "bench.c00"
+"""A competency that no course teaches."""
 SCAN = b"%PDF-1.4 made up"
 POSTS = (
     "one-stop-officer",
@@ -440,6 +442,7 @@ def _look_around(ward: Ward) -> dict[str, object]:
     file = session().scalar(select(files.StoredFile.id).limit(1))
     return look_around(hr) | {
         "unit": ward.unit_id,
+        "unit_key": WARD,
         "unit_title": people.unit(ward.unit_id).title["vi"],
         "office": people.find_unit(OFFICE).id,
         "person": lan.id,
@@ -485,6 +488,8 @@ def look_around(hr: access_types.Actor) -> dict[str, object]:
         "task_revision": task.id,
         "task": part_of_kind(task, Kind.TASK).key,
         "competency": part.effects[0].competency,
+        "stuck": STUCK,
+        "stuck_title": titles[STUCK].title["vi"],
         "competency_title": titles[part.effects[0].competency].title["vi"],
         "framework": current,
         "draft": draft.id,
