@@ -6,8 +6,13 @@ so neither the page nor the file's order gives the right answer away.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
-from lms.quizzes.types import Text
+from lms.core import folding
+from lms.core.yamlfile import Node
+from lms.quizzes.types import Prompt, Question, Response, Text
 
 MARKDOWN = re.compile(r"([\\`*_\[\]()<>!#~|&])")
 
@@ -25,3 +30,76 @@ def verbatim(typed: str) -> Text:
     """
     shown = MARKDOWN.sub(r"\\\1", typed)
     return {"vi": shown, "en": shown}
+
+
+@dataclass(frozen=True)
+class ChoiceOption:
+    """One option and what it answers back."""
+
+    text: Text
+    right: bool
+    feedback: Text
+
+
+def options(node: Node) -> tuple[ChoiceOption, ...]:
+    """The options of a choice question."""
+    return tuple(_option(entry) for entry in node.items("options", 2, 8))
+
+
+def _option(entry: Node) -> ChoiceOption:
+    option = ChoiceOption(
+        entry.text("text"), entry.bool("right", False), entry.text("feedback")
+    )
+    entry.done()
+    return option
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Question):
+    """Options to choose from. A response holds those that were chosen."""
+
+    options: tuple[ChoiceOption, ...]
+
+    @property
+    def size(self) -> int:
+        """All options may be shuffled."""
+        return len(self.options)
+
+    def prompt(self, order: Sequence[int]) -> Prompt:
+        """The options in the order of this attempt."""
+        return Prompt(tuple(self.options[index].text for index in order))
+
+    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+        """Where the chosen options are shown."""
+        return [str(order.index(choice)) for choice in response]
+
+    def describe(self, response: Response) -> list[Text]:
+        """The chosen options."""
+        return [self.options[choice].text for choice in response]
+
+    def solution(self) -> list[Text]:
+        """The right options."""
+        return self.describe(self.perfect())
+
+    def perfect(self) -> Response:
+        """All right."""
+        return [
+            index for index, option in enumerate(self.options) if option.right
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedAnswer(Question):
+    """One field. A response holds the text as typed, tidied."""
+
+    longest: ClassVar[int]
+    shuffled: ClassVar[bool] = False
+
+    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+        """The text as typed; nothing is refused here."""
+        typed = folding.tidy(values[0])[: self.longest] if values else ""
+        return [typed] if typed else []
+
+    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+        """The text."""
+        return list(response)

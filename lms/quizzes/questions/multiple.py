@@ -6,42 +6,24 @@ from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import position
-from lms.quizzes.questions.single import ChoiceOption, options
+from lms.quizzes.questions.base import Choice, options, position
 from lms.quizzes.types import (
     Mark,
-    Prompt,
-    Question,
     QuestionType,
     Response,
-    Text,
 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Multiple(Question):
+class Multiple(Choice):
     """Options of which one or more are right."""
 
-    options: tuple[ChoiceOption, ...]
     widget: ClassVar[str] = "lms/quizzes/widgets/checkboxes.html"
-
-    @property
-    def size(self) -> int:
-        """All options may be shuffled."""
-        return len(self.options)
-
-    def prompt(self, order: Sequence[int]) -> Prompt:
-        """Check boxes."""
-        return Prompt(tuple(self.options[index].text for index in order))
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The chosen options."""
         chosen = {position(value, self.size) for value in values} - {None}
         return sorted(order[place] for place in chosen if place is not None)
-
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
-        """Where the chosen options are shown."""
-        return [str(order.index(choice)) for choice in response]
 
     def mark(self, response: Response) -> Mark:
         """Each right one earns its part, each wrong one costs as much as a
@@ -54,20 +36,6 @@ class Multiple(Question):
             max(0, hits - misses) / len(self.perfect()),
             tuple(option.feedback for option in chosen),
         )
-
-    def describe(self, response: Response) -> list[Text]:
-        """The chosen options."""
-        return [self.options[choice].text for choice in response]
-
-    def solution(self) -> list[Text]:
-        """The right options."""
-        return [option.text for option in self.options if option.right]
-
-    def perfect(self) -> Response:
-        """All right."""
-        return [
-            index for index, option in enumerate(self.options) if option.right
-        ]
 
 
 def parse(node: Node, common: dict[str, Any]) -> Multiple:

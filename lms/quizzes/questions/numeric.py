@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from lms.core import folding
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import verbatim
+from lms.quizzes.questions.base import TypedAnswer, verbatim
 from lms.quizzes.types import (
     Mark,
     Prompt,
-    Question,
     QuestionType,
     Response,
     Text,
@@ -60,7 +58,7 @@ class NearMiss:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Numeric(Question):
+class Numeric(TypedAnswer):
     """Right if it differs from `answer` by at most `tolerance`."""
 
     answer: float
@@ -70,20 +68,11 @@ class Numeric(Question):
     wrong: Text
     right: Text
     widget: ClassVar[str] = "lms/quizzes/widgets/number.html"
-    shuffled: ClassVar[bool] = False
+    longest: ClassVar[int] = 40
 
     def prompt(self, order: Sequence[int]) -> Prompt:
         """One field, its unit behind."""
         return Prompt(unit=self.unit or None)
-
-    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
-        """The text as typed: what is no number is marked wrong, not lost."""
-        typed = folding.tidy(values[0])[:40] if values else ""
-        return [typed] if typed else []
-
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
-        """The text."""
-        return list(response)
 
     def mark(self, response: Response) -> Mark:
         """All or nothing, with a word for known mistakes."""

@@ -10,11 +10,10 @@ from typing import Any, ClassVar
 from lms.core import folding
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import verbatim
+from lms.quizzes.questions.base import TypedAnswer, verbatim
 from lms.quizzes.types import (
     Mark,
     Prompt,
-    Question,
     QuestionType,
     Response,
     Text,
@@ -38,26 +37,17 @@ class AcceptedWording:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShortText(Question):
+class ShortText(TypedAnswer):
     """The first accepted wording of the first answer is shown as the solution."""
 
     answers: tuple[AcceptedWording, ...]
     wrong: Text
     widget: ClassVar[str] = "lms/quizzes/widgets/text.html"
-    shuffled: ClassVar[bool] = False
+    longest: ClassVar[int] = LONGEST
 
     def prompt(self, order: Sequence[int]) -> Prompt:
         """One line."""
         return Prompt()
-
-    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
-        """The words as typed, tidied."""
-        typed = folding.tidy(values[0])[:LONGEST] if values else ""
-        return [typed] if typed else []
-
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
-        """The words."""
-        return list(response)
 
     def mark(self, response: Response) -> Mark:
         """The share of the wording it matches."""

@@ -6,63 +6,24 @@ from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import position
+from lms.quizzes.questions.base import Choice, options, position
 from lms.quizzes.types import (
     Mark,
-    Prompt,
-    Question,
     QuestionType,
     Response,
-    Text,
 )
 
 
-@dataclass(frozen=True)
-class ChoiceOption:
-    """One option and what it answers back."""
-
-    text: Text
-    right: bool
-    feedback: Text
-
-
-def options(node: Node) -> tuple[ChoiceOption, ...]:
-    """The options of a choice question."""
-    return tuple(_option(entry) for entry in node.items("options", 2, 8))
-
-
-def _option(entry: Node) -> ChoiceOption:
-    option = ChoiceOption(
-        entry.text("text"), entry.bool("right", False), entry.text("feedback")
-    )
-    entry.done()
-    return option
-
-
 @dataclass(frozen=True, kw_only=True)
-class Single(Question):
+class Single(Choice):
     """Options of which exactly one is right."""
 
-    options: tuple[ChoiceOption, ...]
     widget: ClassVar[str] = "lms/quizzes/widgets/radio.html"
-
-    @property
-    def size(self) -> int:
-        """All options may be shuffled."""
-        return len(self.options)
-
-    def prompt(self, order: Sequence[int]) -> Prompt:
-        """Radio buttons."""
-        return Prompt(tuple(self.options[index].text for index in order))
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The chosen option."""
         chosen = position(values[0], self.size) if len(values) == 1 else None
         return [] if chosen is None else [order[chosen]]
-
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
-        """Where the chosen option is shown."""
-        return [str(order.index(choice)) for choice in response]
 
     def mark(self, response: Response) -> Mark:
         """All or nothing."""
@@ -70,18 +31,6 @@ class Single(Question):
             return Mark(0)
         option = self.options[response[0]]
         return Mark(float(option.right), (option.feedback,))
-
-    def describe(self, response: Response) -> list[Text]:
-        """The chosen option."""
-        return [self.options[choice].text for choice in response]
-
-    def solution(self) -> list[Text]:
-        """The right option."""
-        return [option.text for option in self.options if option.right]
-
-    def perfect(self) -> Response:
-        """All right."""
-        return [[option.right for option in self.options].index(True)]
 
 
 def parse(node: Node, common: dict[str, Any]) -> Single:
