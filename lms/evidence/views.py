@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
+from lms.access.types import Actor
 from lms.core.errors import Invalid
 from lms.evidence import forms, rules, service
 from lms.evidence.sources.base import Source
@@ -61,15 +62,19 @@ def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
         mistakes = {mistake.place: mistake for mistake in reading.mistakes}
         return _page(row, fields, mistakes), 422
     rule = _with_other_sources(reading.rule, _rule_of(row), names)
-    edit = request.form.get("edit", -1, type=int)
     try:
-        studio.change(
-            actor, framework_id, edit, lambda content: _put(content, rule)
-        )
+        _store(actor, framework_id, rule)
     except StaleDraft as stale:
         row = framework.version(actor, framework_id)
         return _page(row, fields, refused=stale), stale.status
     return redirect(url_for("lms.evidence.rule", framework_id=framework_id))
+
+
+def _store(actor: Actor, framework_id: int, rule: AttainmentRule) -> None:
+    edit = request.form.get("edit", -1, type=int)
+    studio.change(
+        actor, framework_id, edit, lambda content: _put(content, rule)
+    )
 
 
 def _rule_of(row: Any) -> AttainmentRule:

@@ -245,7 +245,7 @@ def test_thirty_random_tamperings_are_each_found_at_the_right_row(app):
         with transaction() as db:
             savepoint = db.begin_nested()
             db.execute(text(statement), {"id": row.id})
-            found = verification._walk().faults
+            found = verification.walk().faults
             savepoint.rollback()
         assert [(fault.person_id, fault.seq) for fault in found] == [
             (row.person_id, row.seq)

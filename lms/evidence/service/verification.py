@@ -81,7 +81,7 @@ def check() -> LedgerReport:
     """
     with _one_moment():
         try:
-            return _walk()
+            return walk()
         except (TypeError, ValueError):
             return LedgerReport(0, [_unreadable()])
 
@@ -109,25 +109,43 @@ def _heads() -> dict[int, ChainEnd]:
     }
 
 
-def _walk() -> LedgerReport:
-    heads, ends = _heads(), dict[int, ChainEnd]()
-    broken: dict[int, LedgerFault] = {}
-    count = 0
-    for row in rows_of_chains():
-        count += 1
-        end = ends.get(row.person_id, _EMPTY)
-        ends[row.person_id] = ChainEnd(row.seq, row.hash)
-        text = _fault(row, end)
-        if text and row.person_id not in broken:
-            fault = LedgerFault(text, row.person_id, end.seq + 1, row.id)
-            broken[row.person_id] = fault
-    faults = [*broken.values(), *_seal_faults()]
-    for person_id in (heads.keys() | ends.keys()) - broken.keys():
-        end = ends.get(person_id, _EMPTY)
-        if found := _fault_at_end(person_id, heads.get(person_id), end):
-            faults.append(found)
+class _Walk:
+    """All chains row by row: where each ends, and its first fault."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.ends: dict[int, ChainEnd] = {}
+        self.broken: dict[int, LedgerFault] = {}
+        for row in rows_of_chains():
+            self.rows += 1
+            self._step(row)
+
+    def _step(self, row: Any) -> None:
+        person_id = row.person_id
+        end = self.ends.get(person_id, _EMPTY)
+        self.ends[person_id] = ChainEnd(row.seq, row.hash)
+        if text := _fault(row, end):
+            fault = LedgerFault(text, person_id, end.seq + 1, row.id)
+            self.broken.setdefault(person_id, fault)
+
+    def faults_at_ends(self, heads: Ends) -> Iterator[LedgerFault]:
+        """Where a chain that is whole does not end as its head says."""
+        for person_id in (heads.keys() | self.ends.keys()) - self.broken.keys():
+            end = self.ends.get(person_id, _EMPTY)
+            if fault := _fault_at_end(person_id, heads.get(person_id), end):
+                yield fault
+
+
+def walk() -> LedgerReport:
+    """What `check` finds as of now."""
+    heads, chains = _heads(), _Walk()
+    faults = [
+        *chains.broken.values(),
+        *chains.faults_at_ends(heads),
+        *_seal_faults(),
+    ]
     faults.sort(key=lambda fault: (fault.person_id, fault.seq))
-    return LedgerReport(count, faults)
+    return LedgerReport(chains.rows, faults)
 
 
 def _fault(row: Any, end: ChainEnd) -> str | None:

@@ -101,7 +101,24 @@ def count(scope: CountingScope, paths: Mapping[int, str]) -> Cells:
         if place in scope.places
     }
     required = _required(scope, holders, paths)
-    tallies = {key: [0, 0, 0, 0, holders[key[0], key[1]]] for key in required}
+    cells = _tallied(scope, holders, required)
+    for place, number in holders.items():
+        if scope.places[place] is None:
+            cells[*place, ""] = (number, *NOBODY)
+    return cells
+
+
+def _tallied(
+    scope: CountingScope,
+    holders: Mapping[Place, int],
+    required: Mapping[CellKey, Requirement],
+) -> Cells:
+    """How many stand where; of whoever has no attainment nothing is known."""
+    tallies: dict[CellKey, list[int]] = {}
+    for unit_id, post, competency in required:
+        nobody = [0] * (len(NOBODY) - 1)
+        tally = [*nobody, holders[unit_id, post]]
+        tallies[unit_id, post, competency] = tally
     for unit_id, post, *row in execute(_shown(scope)):
         key = unit_id, post, row[1]
         if tally := tallies.get(key):
@@ -109,11 +126,7 @@ def count(scope: CountingScope, paths: Mapping[int, str]) -> Cells:
             state = rules.compare(required[key], shown).state
             tally[-1] -= 1
             tally[rules.ORDER[state]] += 1
-    cells = {key: (0, *tally) for key, tally in tallies.items()}
-    for place, number in holders.items():
-        if scope.places[place] is None:
-            cells[*place, ""] = (number, *NOBODY)
-    return cells
+    return {key: (0, *tally) for key, tally in tallies.items()}
 
 
 def _required(

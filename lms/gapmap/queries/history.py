@@ -4,6 +4,9 @@ as they were at its end.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row
 
 from lms.core import clock
 from lms.core.errors import Invalid
@@ -36,12 +39,14 @@ class PastFigures:
                 "on",
                 most=PAST_PEOPLE,
             )
+        self.numbers: dict[Key, list[int]] = {}
+        self._count(unit, rows, on)
+
+    def _count(self, unit: Unit, rows: Sequence[Row[Any]], on: dt.date) -> None:
         ids = {row.person_id for row in rows}
         shown = evidence.attained_at(ids, clock.end_of(on))
-        required = requirements.effective_many(
-            {(row.post, row.path) for row in rows}, on
-        )
-        self.numbers: dict[Key, list[int]] = {}
+        places = {(row.post, row.path) for row in rows}
+        required = requirements.effective_many(places, on)
         for person_id, _name, post, path in rows:
             units = _from(people.ids_on(path), unit.id)
             self._add(units, post)

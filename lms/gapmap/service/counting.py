@@ -11,7 +11,7 @@ or signs never waits for it.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -134,17 +134,18 @@ def work(say: Progress = _silent) -> bool:
             return False
         units = _next_units(job)
         _count_units(units, job.post, job.competency)
-        done = job.done + len(units)
-        values: dict[str, Any] = {"done": done}
-        if len(units) < UNITS:
-            done = job.units
-            values = {"done": done, "finished_at": clock.now()}
-        if units:
-            values["after"] = units[-1]
+        values = _progress_of(job, units)
         mine = _RECOUNT.c.id == job.id
         execute(update(_RECOUNT).where(mine).values(values))
-    say(done, job.units)
+    say(values["done"], job.units)
     return True
+
+
+def _progress_of(job: Any, units: Sequence[int]) -> dict[str, Any]:
+    """What the row of a recount says once these units are done."""
+    if len(units) < UNITS:
+        return {"done": job.units, "finished_at": clock.now()}
+    return {"done": job.done + len(units), "after": units[-1]}
 
 
 def _next_units(job: Any) -> list[int]:

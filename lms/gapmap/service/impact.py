@@ -152,17 +152,23 @@ def _add(
     }
     if not concerned:
         return
-    now, then = evidence.supposed(
-        concerned, (draft.now, draft.then), draft.keys
-    )
+    lineages = draft.now, draft.then
+    sums = evidence.supposed(concerned, lineages, draft.keys)
     affected = set()
     for person_id, post, path in held:
-        here = asked[post, path]
-        for key in here.now.keys() | here.then.keys():
-            if turned := _effect(here, now, then, (person_id, key)):
-                tally.add(post, key, turned)
-                affected.add(person_id)
+        for key, turned in _effects(asked[post, path], *sums, person_id):
+            tally.add(post, key, turned)
+            affected.add(person_id)
     tally.people += len(affected)
+
+
+def _effects(
+    asked: BeforeAndAfter, now: Sums, then: Sums, person_id: int
+) -> Iterator[tuple[str, GapEffect]]:
+    """By competency, what becomes of one person's gaps in one post."""
+    for key in asked.now.keys() | asked.then.keys():
+        if turned := _effect(asked, now, then, (person_id, key)):
+            yield key, turned
 
 
 def _effect(

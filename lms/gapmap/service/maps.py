@@ -80,43 +80,50 @@ def for_cell(
     """What is behind one competency of a map. People are named in one's own
     unit only, page by page in the order of their names: never a ranking.
     """
-    unit = _open(actor, unit_id)[-1]
-    if not on:
-        counting.catch_up()
-    view = _view(actor, unit, post, on)
-    figures = dict(view.figures.per_post(unit_id, competency))
-    split = figures.get(post, NO_FIGURE).split
+    view = _counted_view(actor, unit_id, post, on)
+    cell = _cell(view, competency)
+    if view.own:
+        named = CellPeople(view.unit, competency, post, on)
+        holders, total = named.page(state, page)
+        return replace(cell, holders=holders, total=total)
+    if cell.split.total < least() or view.is_hidden():
+        return replace(cell, split=None, posts=dict.fromkeys(cell.posts))
+    return replace(cell, posts=view.veiled(cell.posts))
+
+
+def _cell(view: "_View", competency: str) -> CellMap:
+    """With every figure; NotFound if the competency is asked of nobody."""
+    figures = dict(view.figures.per_post(view.unit.id, competency))
+    split = figures.get(view.post, NO_FIGURE).split
     figures.pop("", None)
     posts = _splits(figures)
     if not split.total and not posts:
         raise NotFound
-    cell = CellMap(unit, view.own, split, posts, view.below(competency))
-    if view.own:
-        named = CellPeople(unit, competency, post, on)
-        holders, total = named.page(state, page)
-        return replace(cell, holders=holders, total=total)
-    if split.total < least() or view.is_hidden():
-        return replace(cell, split=None, posts=dict.fromkeys(posts))
-    return replace(cell, posts=view.veiled(posts))
+    below = view.below(competency)
+    return CellMap(view.unit, view.own, split, posts, below)
 
 
 def figures_for(
     actor: Actor, unit_id: int, on: dt.date | None = None
 ) -> tuple[str, dict[str, Splits]]:
     """The unit's key, and all its figures per competency and post; for files."""
+    view = _counted_view(actor, unit_id, "", on)
+    table: dict[str, dict[str, Split]] = {}
+    if not view.is_hidden():
+        for (post, key), figure in view.figures.whole(unit_id).items():
+            if figure.split.total:
+                table.setdefault(key, {})[post] = figure.split
+    return view.unit.key, {key: view.veiled(row) for key, row in table.items()}
+
+
+def _counted_view(
+    actor: Actor, unit_id: int, post: str, on: dt.date | None
+) -> "_View":
+    """A unit with today's counts brought up to date, or of a past day."""
     unit = _open(actor, unit_id)[-1]
     if not on:
         counting.catch_up()
-    view = _view(actor, unit, "", on)
-    if view.is_hidden():
-        return unit.key, {}
-    table: dict[str, dict[str, Figure]] = {}
-    for (post, key), figure in view.figures.whole(unit_id).items():
-        table.setdefault(key, {})[post] = figure
-    splits = {key: _splits(row) for key, row in table.items()}
-    return unit.key, {
-        key: view.veiled(row) for key, row in splits.items() if row
-    }
+    return _view(actor, unit, post, on)
 
 
 def _open(actor: Actor, unit_id: int) -> list[Unit]:
