@@ -14,6 +14,7 @@ from sqlalchemy import (
     JSON,
     Connection,
     DateTime,
+    Double,
     Engine,
     Executable,
     MetaData,
@@ -95,6 +96,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {
         dt.datetime: UTC,
+        float: Double,
         dict[str, Any]: JSON,
         list[Any]: JSON,
         str: String(200),

@@ -18,7 +18,7 @@ def path(key):
 
 
 @lite
-def test_an_actor_carries_her_roles_with_their_places(app, actor):
+def test_an_actor_carries_their_roles_with_their_places(app, actor):
     hoa = actor("mentor-hoa")
     assert (hoa.key, hoa.name) == ("mentor-hoa", "Phạm Thị Thanh Hòa")
     assert [(grant.role, grant.path) for grant in hoa.grants] == [
@@ -60,7 +60,7 @@ def test_what_is_not_held_is_refused(app, actor):
             service.require(duc, permission, *places)
 
 
-def test_of_a_person_out_of_reach_not_even_her_existence_is_told(app, actor):
+def test_of_a_person_out_of_reach_not_even_their_existence_is_told(app, actor):
     lan = actor("lan").person_id
     service.require_for(actor("mentor-hoa"), Permission.TASK_SIGN, lan)
     for who, person_id in (
@@ -165,7 +165,7 @@ def test_an_administrator_of_a_ward_gives_roles_there_and_not_above(app, actor):
 
 
 @lite
-def test_somebody_the_host_knows_is_mirrored_when_she_first_comes(app):
+def test_somebody_the_host_knows_is_mirrored_when_they_first_come(app):
     info = service.state().host.person("lan")
     renamed = type(info)(info.key, "Nguyễn Thị  Ngọc Lan Anh")
     found = service._actor_of(renamed)

@@ -122,7 +122,7 @@ def _short_quiz(lan):
 
 
 def _mentor(hoa):
-    """She finds who has something to re-confirm; a word too short is refused
+    """They find who has something to re-confirm; a word too short is refused
     and kept.
     """
     hoa.follow("a[href='/confirmations']")

@@ -1,4 +1,4 @@
-"""A manager and her maps, in a real browser: from the unit down to a person's
+"""A manager and their maps, in a real browser: from the unit down to a person's
 evidence, narrowed to a post and to a day, as files and on paper.
 """
 

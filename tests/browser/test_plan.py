@@ -1,4 +1,4 @@
-"""The shortest way to close gaps, in a real browser: a recruit reads hers, a
+"""The shortest way to close gaps, in a real browser: a recruit reads theirs, a
 manager asks for it by hand, for a list and by rule.
 """
 

@@ -73,7 +73,7 @@ def _works(live, yen):
 
 
 def _counts_on(yen, title):
-    """What she showed counts for the competency that took its place, and the
+    """What they showed counts for the competency that took its place, and the
     page says what it was given for.
     """
     yen.go("/gaps")

@@ -278,9 +278,9 @@ def test_unsaved_work_of_the_host_is_neither_committed_nor_lost(agency):
         ):
             pass
         assert new in db
-        assert (
-            db.scalar(text("SELECT count(*) FROM users WHERE id = 9")) == 1
-        ), "a query flushes it"
+        assert db.get_one(host_app.User, 9) is new
+        assert db.scalar(select(host_app.User.name)) is not None
+        assert new not in db.new, "a query flushes it"
         with (
             pytest.raises(RuntimeError, match="unsaved changes of its host"),
             transaction(),

@@ -23,8 +23,8 @@ from tests.embedding.conftest import build_agency, visitor
 
 @dataclass
 class House:
-    """An application, its host, a person of it who has been here, and how she
-    signs in.
+    """An application, its host, a person of it who has been here, and how they
+    sign in.
     """
 
     app: Flask
@@ -75,7 +75,7 @@ def test_nobody_is_here_before_signing_in(house):
         assert house.host.current_person() is None
 
 
-def test_whoever_signed_in_is_here_under_one_key_with_her_name(house):
+def test_whoever_signed_in_is_here_under_one_key_with_their_name(house):
     seen = []
     house.app.after_request(
         lambda answer: seen.append(house.host.current_person()) or answer
@@ -89,7 +89,7 @@ def test_whoever_signed_in_is_here_under_one_key_with_her_name(house):
             assert seen[0].name == people.find_person(house.key).name
 
 
-def test_a_person_is_found_by_her_key_and_a_stranger_is_not(house):
+def test_a_person_is_found_by_their_key_and_a_stranger_is_not(house):
     with house.app.app_context():
         found = house.host.person(house.key)
         assert isinstance(found, PersonInfo)
@@ -171,7 +171,7 @@ def test_a_new_person_is_welcomed_with_a_code_or_by_the_host_itself(house):
     assert code is None or len(code) >= 16
 
 
-def test_whoever_is_suspended_is_out_at_her_next_click_and_back_when_let_in_again(
+def test_whoever_is_suspended_is_out_at_their_next_click_and_back_when_let_in_again(
     house,
 ):
     client = house.sign_in()

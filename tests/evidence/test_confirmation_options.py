@@ -138,7 +138,7 @@ def test_one_of_two_pieces_is_enough_and_needs_all_it_relied_on():
 
 
 def test_a_confirmation_whose_own_ground_was_replaced_can_be_made_sure_in_either_way():
-    """x was replaced by y, she was confirmed under y, then y was replaced as
+    """x was replaced by y, they were confirmed under y, then y was replaced as
     well: asking about x or about y will do.
     """
     work = EvidencePiece(

@@ -22,7 +22,7 @@ BREAK = "the row does not continue the one before it"
 
 @pytest.fixture
 def chain(prove):
-    """Five rows for Lan, who has none in the demo; her id."""
+    """Five rows for Lan, who has none in the demo; their id."""
     for level in (1, 2, 3, 4, 5):
         lan = prove("lan", level, Depth.DOES, f"task:{level}:task")
     return lan
@@ -100,7 +100,7 @@ def test_a_person_wiped_from_the_ledger_is_named(chain):
     assert faults() == [("a row is missing at the end of the chain", chain, 1)]
 
 
-def test_a_person_wiped_together_with_her_head_differs_from_the_seal(chain):
+def test_a_person_wiped_together_with_their_head_differs_from_the_seal(chain):
     verification.seal()
     sql("DELETE FROM lms_evidence WHERE person_id = :p", p=chain)
     sql("DELETE FROM lms_evidence_head WHERE person_id = :p", p=chain)

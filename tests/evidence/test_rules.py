@@ -123,7 +123,7 @@ def test_revoked_evidence_is_left_out_and_so_is_the_row_that_revokes_it():
     assert rules.attain(rows[1:], NOW) == NOTHING
 
 
-def test_what_a_person_says_of_herself_is_never_counted():
+def test_what_a_person_says_of_themselves_is_never_counted():
     assert (
         rules.attain([held(1, 5, KNOWS, "self", counts=False)], NOW) == NOTHING
     )

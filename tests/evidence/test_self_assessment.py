@@ -1,4 +1,4 @@
-"""What a person says of herself: kept with its day, shown beside to her and her
+"""What people say of themselves: kept with its day, shown beside to them and their
 mentor, never counted.
 """
 
@@ -94,7 +94,7 @@ def test_of_a_competency_that_no_framework_has_there_is_nothing_to_say(
     assert said(actor("lan").person_id) == []
 
 
-def test_it_stands_beside_the_evidence_on_her_page_and_on_her_mentors(
+def test_it_stands_beside_the_evidence_on_their_page_and_on_their_mentors(
     app, actor, browser
 ):
     lan = people.find_person("lan").id

@@ -195,7 +195,7 @@ def test_whoever_signs_nothing_where_the_person_works_finds_no_evidence_to_revok
 
 
 @lite
-def test_nobody_revokes_her_own_evidence(prove, actor):
+def test_nobody_revokes_their_own_evidence(prove, actor):
     old = service.entries(prove("mentor-hoa", 5, object_key="task:own"))[0]
     with pytest.raises(NotAllowed, match="own evidence"):
         service.revoke(actor("mentor-hoa"), old.id, "Không đúng.")

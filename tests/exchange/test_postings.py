@@ -216,7 +216,7 @@ def test_every_wrong_cell_is_named_at_once(app, actor):
 
 
 @lite
-def test_an_administrator_of_a_ward_moves_her_own_people_within_it_only(
+def test_an_administrator_of_a_ward_moves_their_own_people_within_it_only(
     fresh, local, actor
 ):
     before = of("lan"), of("mentor-son")

@@ -519,7 +519,7 @@ def test_a_unit_with_few_people_shows_nothing_outside(app, actor):
     )
     province = service.for_unit(actor("province-quang"), unit_id("hai-binh"))
     assert province.people and None not in province.splits.values(), (
-        "her own unit, with all that is in it"
+        "their own unit, with all that is in it"
     )
     assert all(
         row.split is None for row in province.below if row.people is None

@@ -64,7 +64,7 @@ def test_a_person_without_a_post_has_no_gaps(app, actor):
 
 
 @lite
-def test_her_mentor_and_managers_see_her_gaps_and_nobody_else(app, actor):
+def test_their_mentor_and_managers_see_their_gaps_and_nobody_else(app, actor):
     lan = actor("lan")
     for who in ("lan", "mentor-hoa", "manager-duc", "province-quang"):
         assert (

@@ -470,7 +470,7 @@ def test_example_a_mended_course_re_confirms_by_its_quiz_alone():
     )
 
 
-def test_a_short_quiz_about_nothing_that_is_in_doubt_is_not_open_to_her():
+def test_a_short_quiz_about_nothing_that_is_in_doubt_is_not_open_to_them():
     """Its course cites the successor of x, but the quiz asks about y only: it
     would be refused at its door.
     """

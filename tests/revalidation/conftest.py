@@ -82,7 +82,7 @@ def publish(app, folder):
 @pytest.fixture
 def prove(app):
     """`prove("lan")`: signed work of a while ago that relied on the old
-    document; her id.
+    document; their id.
     """
     first = courses.current(SLUG).id
 

@@ -232,7 +232,7 @@ def test_the_form_sent_twice_is_one_confirmation_and_another_one_is_refused(
 
 
 @lite
-def test_nobody_confirms_her_own_nor_anybody_elsewhere(prove, replace, actor):
+def test_nobody_confirms_their_own_nor_anybody_elsewhere(prove, replace, actor):
     lan, hoa = prove("lan"), prove("mentor-hoa")
     replace()
     with pytest.raises(NotAllowed, match="own evidence"):
@@ -298,7 +298,7 @@ def test_the_pages_say_why_and_lead_to_what_closes_it(
     assert ELSEWHERE not in service.open_doubts(lan)
 
 
-def test_a_mentor_finds_whom_she_can_help_and_nobody_else(
+def test_a_mentor_finds_whom_they_can_help_and_nobody_else(
     prove, replace, actor, browser
 ):
     for key in ("lan", "minh", "mentor-hoa"):
@@ -311,7 +311,7 @@ def test_a_mentor_finds_whom_she_can_help_and_nobody_else(
     }
     assert rows["Nguyễn Thị Ngọc Lan"] == 2
     assert "Hoàng Lê Quang Minh" not in rows
-    assert "Phạm Thị Thanh Hòa" not in rows, "never her own"
+    assert "Phạm Thị Thanh Hòa" not in rows, "never their own"
     assert service.count_to_confirm(actor("mentor-hoa")) == len(rows)
     assert service.count_to_confirm(actor("lan")) == 0
     hoa = browser("mentor-hoa")
