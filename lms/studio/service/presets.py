@@ -74,9 +74,8 @@ def load(path: Path, shipped: bool = False) -> LoadResult:
         versions = framework.versions_of(content["key"])
         base = _in_stage(versions, Stage.PUBLISHED)
         draft = _in_stage(versions, Stage.DRAFT)
-        known = [row for row in versions if row is base]
-        if shipped:
-            known = [row for row in versions if row is not draft]
+        earlier = [row for row in versions if row is not draft]
+        known = earlier if shipped else [base]
         if any(_says(row, content) for row in known):
             return LoadResult.UNCHANGED
         if draft and draft.edited_by is not None:
@@ -96,8 +95,10 @@ def _in_stage(
     return next((row for row in versions if row.stage == stage), None)
 
 
-def _says(row: framework.Framework, content: Content) -> bool:
-    return digest(framework.content_of(row)) == digest(content)
+def _says(row: framework.Framework | None, content: Content) -> bool:
+    return row is not None and (
+        digest(framework.content_of(row)) == digest(content)
+    )
 
 
 def _put(
