@@ -27,7 +27,7 @@ def read_posts(
     path: Path = posts_loader.PRESETS / "posts.yaml",
 ) -> tuple[FileRows, FileRows]:
     """The posts and the requirements of the top layer."""
-    mistakes: list[yamlfile.Mistake] = []
+    mistakes = []
     root = yamlfile.read_file(path, mistakes)
     root.date("as_of", needed=True)
     root.text("source")
@@ -40,7 +40,7 @@ def read_posts(
 
 def read_units(path: Path) -> UnitsFile:
     """A file with `units:` and, optionally, `kinds:` and `requirements:`."""
-    mistakes: list[yamlfile.Mistake] = []
+    mistakes = []
     root = yamlfile.read_file(path, mistakes)
     kinds = [_kind(node) for node in root.items("kinds", 0, needed=False)]
     allowed = [*KINDS, *(kind["key"] for kind in kinds)]
@@ -53,7 +53,7 @@ def read_units(path: Path) -> UnitsFile:
 
 
 def _units(nodes: list[Node], kinds: list[str]) -> FileRows:
-    units: dict[str, dict[str, Any]] = {}
+    units = {}
     for node in nodes:
         unit = {
             "key": node.str("key"),

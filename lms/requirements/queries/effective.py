@@ -3,6 +3,7 @@ up. One query, however many places are asked about.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -64,15 +65,15 @@ def effective_many(
         rows = execute(_LAYERS, choice)
     else:
         rows = execute(_OF_COMPETENCY, {**choice, "competency": competency})
-    by_layer: dict[tuple[str, int], list[Row]] = {}
+    by_layer = defaultdict(list)
     for row in rows:
-        by_layer.setdefault((row.post, row.unit_id), []).append(row)
+        by_layer[row.post, row.unit_id].append(row)
     return {place: _added_up(place, by_layer) for place in pairs}
 
 
 def _choice(places: Iterable[Place]) -> dict[str, list[Any]]:
     """The posts, and the units on the ways to all places."""
-    units: set[int] = set()
+    units = set()
     for _post, path in places:
         units.update(people.ids_on(path))
     return {"posts": list({post for post, _ in places}), "units": list(units)}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -71,9 +72,9 @@ def post_layers(rows: Iterable[Row]) -> list[PostLayer]:
 
 def by_cell(layers: Iterable[PostLayer]) -> dict[CellKey, list[Layer]]:
     """The rows of each post and competency."""
-    cells: dict[CellKey, list[Layer]] = {}
+    cells = defaultdict(list)
     for post, one in layers:
-        cells.setdefault((post, one.competency), []).append(one)
+        cells[post, one.competency].append(one)
     return cells
 
 

@@ -169,7 +169,7 @@ def _check_size(rows: Rows) -> None:
 
 
 def _keys_by_name(names: Names) -> KeyByName:
-    keys: dict[str, str | None] = {}
+    keys = {}
     for key, known_as in names.items():
         for name in {fold(key), *map(fold, known_as)}:
             keys[name] = None if name in keys else key
@@ -226,8 +226,8 @@ def _first_column(rows: Rows) -> list[str]:
 
 def _by_headings(side: _Side, places: Sequence[int]) -> _Placed:
     """The key of each column (or row) that has cells, from its heading."""
-    keys: dict[int, str] = {}
-    taken: dict[str, int] = {}
+    keys = {}
+    taken = {}
     faults = []
     for place in places:
         label = side.labels[place - 1] if place <= len(side.labels) else ""

@@ -1,6 +1,7 @@
 """Layers of requirements: each may add or raise, none may lower. Pure."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from lms.core.errors import Invalid
@@ -25,10 +26,10 @@ def merge(way: Sequence[int], rows: Iterable[Layer]) -> dict[str, Requirement]:
     known as redundant. Essential once any layer says so.
     """
     place = {unit: index for index, unit in enumerate(way)}
-    by_competency: dict[str, list[Layer]] = {}
+    by_competency = defaultdict(list)
     for row in rows:
         if row.unit_id in place:
-            by_competency.setdefault(row.competency, []).append(row)
+            by_competency[row.competency].append(row)
     for layers in by_competency.values():
         layers.sort(key=lambda row: (place[row.unit_id], row.row))
     return {key: _merged(key, rows) for key, rows in by_competency.items()}

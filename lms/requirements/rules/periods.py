@@ -33,7 +33,7 @@ def overlay(periods: Sequence[Period], more: Period) -> list[Period]:
     `periods` do not overlap, and neither does the result. A period that asks as
     much as the new one stays as it is.
     """
-    covered: list[Period] = []
+    covered = []
     rest = [more]
     for period in sorted(periods, key=_start):
         rest = [part for one in rest for part in _outside(one, period)]

@@ -71,7 +71,7 @@ class EditorSnapshot:
 
     def ends(self) -> dict[int, dt.date | None]:
         """The rows that were shown, with the end they had then."""
-        ends: dict[int, dt.date | None] = {}
+        ends = {}
         for token in (self.rows or "").split():
             key, _, end = token.partition("@")
             try:

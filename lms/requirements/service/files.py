@@ -1,5 +1,6 @@
 """Units and requirements from files: entered once, then edited on the pages."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,9 @@ def load_units(path: Path) -> int:
             people.put_kind(**kind)
         for unit in contents.units:
             _put_unit(unit)
-        by_unit: dict[str, list[FileRow]] = {}
+        by_unit = defaultdict(list)
         for row in contents.requirements:
-            by_unit.setdefault(row["unit"], []).append(row)
+            by_unit[row["unit"]].append(row)
         for unit in people.in_order(map(_known_unit, by_unit)):
             set_once(unit, by_unit[unit.key])
     return len(contents.units)

@@ -1,6 +1,7 @@
 """The layer of one unit as a table, competencies by posts."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -208,9 +209,9 @@ def grouped(
         for row in competencies
         if not row.retired or row.key in used
     }
-    groups: dict[int, list[tuple[Row, int]]] = {}
+    groups = defaultdict(list)
     for top, row, deep in _walk(_by_parent(rows)):
-        groups.setdefault(top.framework_id, []).append((row, deep))
+        groups[top.framework_id].append((row, deep))
     titles = framework.titles({row.framework_id for row in rows.values()})
     return [
         CompetencyGroup(titles.get(key, {}), members)
@@ -222,10 +223,10 @@ Children = Mapping[str | None, Sequence[Row]]
 
 
 def _by_parent(rows: Mapping[str, Row]) -> Children:
-    children: dict[str | None, list[Row]] = {}
+    children = defaultdict(list)
     for row in rows.values():
         is_child = row.parent in rows and row.parent != row.key
-        children.setdefault(row.parent if is_child else None, []).append(row)
+        children[row.parent if is_child else None].append(row)
     return children
 
 

@@ -1,5 +1,6 @@
 """Have the maps of gaps counted anew where requirements change."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import bindparam, select, update
@@ -22,9 +23,9 @@ def recount(path: str, changed: Iterable[CellKey]) -> None:
     """Have the maps below a unit counted anew for these posts and competencies;
     where they are many, for all at once.
     """
-    by_post: dict[str, set[str]] = {}
+    by_post = defaultdict(set)
     for post, competency in changed:
-        by_post.setdefault(post, set()).add(competency)
+        by_post[post].add(competency)
     if len(by_post) > MANY_POSTS:
         by_post = {EVERYTHING: {EVERYTHING}}
     for post, competencies in sorted(by_post.items()):
@@ -66,9 +67,9 @@ def turn() -> None:
     due = execute(_DUE, {"today": today, "most": AT_ONCE}).all()
     if not due:
         return
-    changed: dict[int, list[CellKey]] = {}
+    changed = defaultdict(list)
     for row in due:
-        changed.setdefault(row.unit_id, []).append((row.post, row.competency))
+        changed[row.unit_id].append((row.post, row.competency))
     turns = [
         {"row": row.id, "next_turn": next_turn(row.valid_from, row.valid_to)}
         for row in due

@@ -2,6 +2,7 @@
 longer has: they end, or ask for others instead.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -172,9 +173,9 @@ def _recount(gone: Iterable[_Cell], heirs: Heirs) -> None:
     """Have the maps counted anew: place by place, or for all at once where many
     places asked.
     """
-    changed: dict[int, set[CellKey]] = {}
+    changed = defaultdict(set)
     for cell in gone:
-        keys = changed.setdefault(cell.unit, set())
+        keys = changed[cell.unit]
         for competency in (cell.competency, *heirs[cell.competency]):
             keys.add((cell.post, competency))
     if len(changed) > MANY_UNITS:

@@ -123,7 +123,7 @@ def carried(
     """The decisions as rows: old competency, new one (none: its evidence counts
     for nothing any more), how.
     """
-    rows: list[tuple[str, str | None, str]] = []
+    rows = []
     for key in touched(old, new):
         decision = new["carries"][key]
         how = Carry(decision["how"])
@@ -143,7 +143,7 @@ def affected(old: Content | None, new: Content) -> list[str]:
     """
     if old is None:
         return []
-    keys: set[str | None] = set()
+    keys = set()
     for before, after, _how in carried(old, new):
         keys |= {before, after}
     if _rule_changed(old, new):

@@ -1,6 +1,7 @@
 """What changed between two versions of a framework, down to the word. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -128,7 +129,7 @@ def _changed(
 
 def competency(old: Row, new: Row) -> tuple[TextChange, ...]:
     """The texts of a competency that were changed."""
-    changes: list[TextChange] = []
+    changes = []
     for name in ("title", "description"):
         changes += _texts(name, "", old[name], new[name])
     before, after = old["indicators"], new["indicators"]
@@ -159,7 +160,7 @@ def words(old: str, new: str) -> tuple[TextPiece, ...]:
     """
     before, after = WORDS.findall(old), WORDS.findall(new)
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    pieces: list[TextPiece] = []
+    pieces = []
     gone = added = ""
     for step, (kind, a, b, c, d) in enumerate(steps):
         was, now = "".join(before[a:b]), "".join(after[c:d])
@@ -191,12 +192,12 @@ def _moved(
 
 def _in_place(before: Mapping[str, Row], after: Mapping[str, Row]) -> set[str]:
     """As many as possible that stand under the same one, in the same order."""
-    siblings: dict[str | None, list[str]] = {}
+    siblings = defaultdict(list)
     for key, row in after.items():
         if key in before and row["parent"] == before[key]["parent"]:
-            siblings.setdefault(row["parent"], []).append(key)
+            siblings[row["parent"]].append(key)
     order = {key: place for place, key in enumerate(before)}
-    in_place: set[str] = set()
+    in_place = set()
     for keys in siblings.values():
         places = [order[key] for key in keys]
         in_place.update(keys[index] for index in _longest_rise(places))
@@ -205,7 +206,7 @@ def _in_place(before: Mapping[str, Row], after: Mapping[str, Row]) -> set[str]:
 
 def _longest_rise(numbers: Sequence[int]) -> list[int]:
     """The places of a longest rising run among the numbers."""
-    best: list[list[int]] = []
+    best = []
     for index, number in enumerate(numbers):
         shorter = [run for run in best if numbers[run[-1]] < number]
         best.append([*max(shorter, key=len, default=[]), index])

@@ -96,7 +96,7 @@ class EffectTally:
     def _summed(
         self, name: Callable[[tuple[str, str]], str]
     ) -> dict[str, Counts]:
-        groups: dict[str, Counts] = {}
+        groups = {}
         for cell, counts in sorted(self.cells.items()):
             sums = groups.setdefault(name(cell), dict.fromkeys(GapEffect, 0))
             for kind, count in counts.items():

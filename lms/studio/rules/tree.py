@@ -2,6 +2,7 @@
 out. Pure: a content in, another one out.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,9 +38,9 @@ def branches(content: Content) -> list[Branch]:
 
 def _siblings(content: Content) -> dict[str | None, list[str]]:
     """By parent, the competencies that stand under it, in order."""
-    siblings: dict[str | None, list[str]] = {}
+    siblings = defaultdict(list)
     for row in content["competencies"]:
-        siblings.setdefault(row["parent"], []).append(row["key"])
+        siblings[row["parent"]].append(row["key"])
     return siblings
 
 

@@ -6,6 +6,7 @@ because a framework is everybody's. Whoever sets requirements anywhere reads
 what is or was in force.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -44,10 +45,10 @@ def listing(actor: Actor) -> dict[str, list[framework.Framework]]:
     """
     access.require(actor, Permission.FRAMEWORK_REQUIRE)
     shows_drafts = framework.may_write(actor)
-    versions: dict[str, list[framework.Framework]] = {}
+    versions = defaultdict(list)
     for row in framework.every_version():
         if shows_drafts or row.stage != Stage.DRAFT:
-            versions.setdefault(row.key, []).append(row)
+            versions[row.key].append(row)
     return versions
 
 

@@ -51,7 +51,7 @@ def preset_keys() -> tuple[set[str], set[str]]:
     """Keys of the shipped competencies and posts, for checking content without
     a database.
     """
-    competencies: set[str] = set()
+    competencies = set()
     for name in loader.FRAMEWORKS:
         content = loader.read_framework(_preset(name))
         competencies |= {row["key"] for row in content["competencies"]}

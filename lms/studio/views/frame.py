@@ -70,7 +70,7 @@ def titles(*versions: Content | None) -> dict[str, Any]:
     """What competencies are called, in the later of the versions that have
     them.
     """
-    rows: dict[str, Any] = {}
+    rows = {}
     for content in versions:
         rows |= contents.by_key(content) if content else {}
     return {key: row["title"] for key, row in rows.items()}
