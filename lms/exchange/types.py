@@ -20,6 +20,7 @@ Content = dict[str, Any]
 # "competencies": {key: {...}}, …}; empty for what we named ourselves.
 Names = dict[str, Any]
 LANGUAGES = ("vi", "en")
+NOT_JSON = (ValueError, RecursionError)  # what reading it may raise
 # How a table in Vietnamese writes a depth; every table may use either.
 DEPTHS = {
     "knows": "biết",
@@ -93,8 +94,7 @@ class ImportedFramework:
     def mark(self, part: str, where: Where, parts: Places) -> None:
         """Note where something stands, and where its parts do."""
         self.places[part] = where
-        for name, place in parts.items():
-            self.places[f"{part}.{name}"] = place
+        self.places |= {f"{part}.{name}": at for name, at in parts.items()}
 
     def wrong(self, place: Where, text: str, /, **values: Any) -> None:
         """Note a mistake."""
@@ -142,6 +142,11 @@ class FileRow:
         values = {"key": cell[:80], "value": cell[:40], **values}
         self.state = RowState.BAD
         self.notes.append(Note(text, values, FilePlace(self.number, column)))
+
+    def change(self) -> None:
+        """It changes something, unless it cannot be taken."""
+        if not self.is_bad:
+            self.state = RowState.CHANGED
 
     def require(self, *columns: str) -> None:
         """Note every one of these cells that is empty."""

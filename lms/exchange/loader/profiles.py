@@ -98,8 +98,8 @@ def unseal(text: str) -> ProfileRows:
 
 
 def _unsealed_row(columns: RowColumns, number: Any, values: list) -> FileRow:
-    cells = [tidy(str(value)) for value in values]
-    return _row(int(number), dict(zip(columns.headings, cells, strict=True)))
+    cells = zip(columns.headings, map(tidy, map(str, values)), strict=True)
+    return _row(int(number), dict(cells))
 
 
 def _row(number: int, cells: Cells) -> FileRow:

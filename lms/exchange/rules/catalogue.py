@@ -110,7 +110,7 @@ def _sorted(
 
 
 def _with_fields(
-    part: Sequence[Package], fields: Sequence[str], names: set[str]
+    part: list[Package], fields: Sequence[str], names: set[str]
 ) -> list[Package]:
     for name in fields:
         if name not in names:
@@ -119,10 +119,9 @@ def _with_fields(
                 N_("There is no field “%(name)s”."),
                 name=name[:60],
             )
-    names = {*fields, "identifier"}
+    chosen = {*fields, "identifier"} & names
     return [
-        {name: value for name, value in node.items() if name in names}
-        for node in part
+        {name: node[name] for name in node if name in chosen} for node in part
     ]
 
 

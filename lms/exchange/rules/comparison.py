@@ -29,7 +29,8 @@ def differences(old: Content | None, new: Content) -> Notes:
         return [Note(text, {"count": len(new["competencies"])})]
     before, after = _by_key(old), _by_key(new)
     return [
-        *_added_and_removed(before, after),
+        *_added(before, after),
+        *_removed(before, after),
         *_changed(before, after),
         *_moved(before, after),
         *_changed_whole(old, new),
@@ -40,21 +41,28 @@ def _by_key(content: Content) -> Rows:
     return {row["key"]: row for row in content["competencies"]}
 
 
-def _added_and_removed(before: Rows, after: Rows) -> Iterator[Note]:
+def _added(before: Rows, after: Rows) -> Iterator[Note]:
     for key in after:
         if key not in before:
             yield Note(N_("New: %(key)s"), {"key": key})
+
+
+def _removed(before: Rows, after: Rows) -> Iterator[Note]:
     for key in before:
         if key not in after:
             yield Note(N_("No longer there: %(key)s"), {"key": key})
 
 
 def _changed(before: Rows, after: Rows) -> Iterator[Note]:
-    for key, row in after.items():
-        old = before.get(key, row)
-        for part, text in CHANGED.items():
-            if row.get(part) != old.get(part):
-                yield Note(text, {"key": key})
+    for key in after:
+        if key in before:
+            yield from _changed_row(before[key], after[key])
+
+
+def _changed_row(old: Content, new: Content) -> Iterator[Note]:
+    for part, text in CHANGED.items():
+        if new.get(part) != old.get(part):
+            yield Note(text, {"key": new["key"]})
 
 
 def _moved(before: Rows, after: Rows) -> Iterator[Note]:

@@ -78,6 +78,15 @@ def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
             "key", N_("you may not change the unit “%(key)s”"), key=unit.key
         )
         return
+    _check_parent(line, unit, facts)
+    if line.is_bad:
+        return
+    _check_kind_change(line, unit, facts)
+    if (line["kind"], titles(line)) != (unit.kind, unit.title):
+        line.change()
+
+
+def _check_parent(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
     parent = facts.keys.get(unit.parent_id, "")
     if line["parent"] != parent:
         line.wrong(
@@ -85,10 +94,10 @@ def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
             N_("stands below “%(parent)s” already, and units do not move"),
             parent=parent or "–",
         )
-    if line.is_bad:
-        return
-    kind = line["kind"]
-    if facts.kinds[kind] != facts.kinds[unit.kind]:
+
+
+def _check_kind_change(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
+    if facts.kinds[line["kind"]] != facts.kinds[unit.kind]:
         line.wrong(
             "kind",
             N_(
@@ -96,8 +105,6 @@ def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
             ),
             kind=unit.kind,
         )
-    elif (kind, titles(line)) != (unit.kind, unit.title):
-        line.state = RowState.CHANGED
 
 
 def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:

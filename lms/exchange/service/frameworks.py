@@ -180,19 +180,26 @@ def _fit(proposal: Proposal, reading: ImportedFramework, name: str) -> None:
     before = framework.content_of(latest) if latest else None
     content = _whole(proposal.format, reading, before, name)
     proposal.problems += _legal_problems(content, reading)
+    checked = _checked(proposal, reading, content)
+    if not proposal.problems:
+        base = proposal.base
+        present = framework.content_of(base) if base else before
+        proposal.content = checked
+        proposal.differences = differences(present, checked)
+
+
+def _checked(
+    proposal: Proposal, reading: ImportedFramework, content: Content
+) -> Content:
+    """The content in its one form; what is wrong is noted with its place."""
     try:
-        checked = studio.checked(content)
-    except InvalidContent as unfit:
+        return studio.checked(content)
+    except InvalidContent as invalid:
         proposal.problems += [
             Note(one.text, dict(one.values), reading.place(one.place))
-            for one in unfit.problems
+            for one in invalid.problems
         ]
-    if proposal.problems:
-        return
-    base = proposal.base
-    present = framework.content_of(base) if base else before
-    proposal.content = checked
-    proposal.differences = differences(present, checked)
+        return content
 
 
 def _whole(

@@ -3,6 +3,7 @@ which day to which.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from lms.access.types import Permission
 from lms.audit import service as audit
@@ -95,8 +96,10 @@ def take_out(actor: Who, unit: str) -> list[list[str]]:
             "unit",
             limit=MOST_ROWS,
         )
-    table = []
-    for *names, since, until in rows:
-        last = (until - rules.DAY).isoformat() if until else ""
-        table.append([*names, since.isoformat(), last])
-    return table
+    return [_row(*row) for row in rows]
+
+
+def _row(*cells: Any) -> list[str]:
+    *keys, since, until = cells
+    last = (until - rules.DAY).isoformat() if until else ""
+    return [*keys, since.isoformat(), last]

@@ -111,16 +111,12 @@ def take_out(actor: Who, top: str = "") -> list[list[str]]:
     units = _within_reach(actor, path)
     above = {unit.parent_id for unit in units} - {None}
     keys = {unit.id: unit.key for unit in (*people.units_among(above), *units)}
-    return [
-        [
-            unit.key,
-            unit.kind,
-            unit.title["vi"],
-            unit.title["en"],
-            keys.get(unit.parent_id, ""),
-        ]
-        for unit in units
-    ]
+    return [_row(unit, keys.get(unit.parent_id, "")) for unit in units]
+
+
+def _row(unit: Unit, parent: str) -> list[str]:
+    title = unit.title
+    return [unit.key, unit.kind, title["vi"], title["en"], parent]
 
 
 def _within_reach(actor: Who, path: str) -> list[Unit]:

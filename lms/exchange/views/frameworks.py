@@ -20,6 +20,7 @@ from lms.core.marks import N_
 from lms.exchange import formats
 from lms.exchange.forms import FrameworkFileForm, ProposalForm
 from lms.exchange.service import frameworks
+from lms.exchange.service.frameworks import Proposal
 from lms.framework import service as framework_service
 from lms.framework.rules.checks import InvalidContent
 from lms.web.listing import download
@@ -58,9 +59,7 @@ def framework_import() -> str:
     return _page(FrameworkFileForm(data={"language": lang()}))
 
 
-def _page(
-    form: FrameworkFileForm, proposal: frameworks.Proposal | None = None
-) -> str:
+def _page(form: FrameworkFileForm, proposal: Proposal | None = None) -> str:
     readable = formats.readable()
     return render_template(
         "lms/exchange/framework_import.html",
@@ -82,9 +81,7 @@ def framework_look() -> str | tuple[str, int]:
         return _refuse(form, refusal)
 
 
-def _propose(
-    form: FrameworkFileForm, file: FileStorage | None
-) -> frameworks.Proposal:
+def _propose(form: FrameworkFileForm, file: FileStorage | None) -> Proposal:
     if file is None or not file.filename:
         raise Invalid(N_("Choose a file first."), "file")
     if not form.validate():

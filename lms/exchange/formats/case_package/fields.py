@@ -9,6 +9,7 @@ from typing import Any
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.exchange.types import NOT_JSON
 
 MOST_BYTES = 20_000_000
 MOST_ITEMS = 4_000
@@ -121,7 +122,7 @@ def _parse(content: bytes) -> Any:
     try:
         text = content.decode("utf-8-sig")
         return json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as problem:
+    except NOT_JSON as problem:
         line = getattr(problem, "lineno", None)
         raise Invalid(
             N_(

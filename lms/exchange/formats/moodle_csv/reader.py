@@ -1,6 +1,5 @@
 """Reads a file that Moodle wrote, or our own writer."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from lms.core import tables
@@ -54,6 +53,9 @@ _WHOLE_PARTS = {
 }
 
 
+Steps = dict[str, tuple[Texts, Texts]]  # by level: a heading and a text
+
+
 class MoodleRow(NamedTuple):
     """One row: its line, its ID number and its cells."""
 
@@ -77,7 +79,7 @@ class MoodleTexts(NamedTuple):
 
     title: Texts
     text: Texts
-    steps: dict[str, tuple[Texts, Texts]]
+    steps: Steps
 
 
 def read(
@@ -105,6 +107,14 @@ def read(
         cells = dict(zip(COLUMNS, padded, strict=False))
         reader.take(MoodleRow(line, cells["idnumber"].strip(), cells))
     return reader.end()
+
+
+def _indicators(steps: Steps) -> Content:
+    return {
+        level: text
+        for level, (_title, text) in sorted(steps.items())
+        if text and level in UNNAMED
+    }
 
 
 class _MoodleReader(ImportedFramework):
@@ -164,9 +174,7 @@ class _MoodleReader(ImportedFramework):
                 row.at("taxonomy"),
             )
 
-    def _levels(
-        self, row: MoodleRow, steps: Mapping[str, tuple[Texts, Texts]]
-    ) -> Content | None:
+    def _levels(self, row: MoodleRow, steps: Steps) -> Content | None:
         """The five levels if the description holds them and they still fit the
         scale; otherwise the scale's own words.
         """
@@ -207,17 +215,12 @@ class _MoodleReader(ImportedFramework):
         if key != row.number:
             self.names["competencies"][key] = {"identifier": row.number}
         title, description, steps = self._texts(row)
-        indicators = {
-            level: text
-            for level, (_title, text) in sorted(steps.items())
-            if text and level in UNNAMED
-        }
         competency: Content = {
             "key": key,
             "parent": None,
             "title": title,
             "description": description,
-            "indicators": indicators,
+            "indicators": _indicators(steps),
         }
         self.content["competencies"].append(competency)
         self.rows.append((row, competency))

@@ -15,7 +15,13 @@ from lms.exchange.formats.spreadsheet.columns import (
     MOST_ROWS,
     texts,
 )
-from lms.exchange.types import LANGUAGES, Cells, FilePlace, ImportedFramework
+from lms.exchange.types import (
+    LANGUAGES,
+    NOT_JSON,
+    Cells,
+    FilePlace,
+    ImportedFramework,
+)
 
 _PARTS = {
     "key": "key",
@@ -99,7 +105,7 @@ def _iso(day: str) -> str:
 def _rule(reading: ImportedFramework, line: int, text: str) -> None:
     try:
         reading.content["rule"] = json.loads(text)
-    except (ValueError, RecursionError):
+    except NOT_JSON:
         reading.wrong(FilePlace(line, "rule"), N_("This part cannot be read."))
 
 
