@@ -26,7 +26,7 @@ def fit(spans: Sequence[Span], new: Span) -> tuple[list[Span], list[Span]]:
     for span in spans:
         if _covers(span, new):
             return [], []
-        if _is_same_post(span, new) and span.since == new.since and span.row:
+        if _corrects(span, new):
             _refuse_overlap([one for one in spans if one is not span], new)
             return [replace(span, until=new.until)], []
     _refuse_overlap(spans, new)
@@ -40,6 +40,12 @@ def fit(spans: Sequence[Span], new: Span) -> tuple[list[Span], list[Span]]:
 
 def _is_same_post(span: Span, new: Span) -> bool:
     return (span.unit_id, span.post) == (new.unit_id, new.post)
+
+
+def _corrects(span: Span, new: Span) -> bool:
+    """Whether the new posting only says anew how long a stored one lasts."""
+    same_start = _is_same_post(span, new) and span.since == new.since
+    return same_start and bool(span.row)
 
 
 def _covers(span: Span, new: Span) -> bool:

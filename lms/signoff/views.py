@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core import files, once
+from lms.core import files
 from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import moment
@@ -29,6 +29,7 @@ from lms.signoff import queries, service
 from lms.signoff.forms import HandInForm, ReturnForm, SignForm
 from lms.signoff.types import ENTRUSTMENT, SubmissionState, Task
 from lms.web.feature import Feature
+from lms.web.forms import once_key
 from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
@@ -55,7 +56,7 @@ def task(revision_id: int, part: str) -> str:
     work = service.work(access.actor(), courses.revision(revision_id), part)
     form = HandInForm()
     form.fill(work.draft)
-    form.once.data = once.key()
+    form.once.data = once_key()
     return _task_page(work, form)
 
 
@@ -108,7 +109,7 @@ def _hand_in(revision: Revision, part: str, form: HandInForm) -> Refusal:
         refusal = _save(revision, part, form)
         if refusal:
             return refusal
-    actor, key = access.actor(), form.once.data or once.key()
+    actor, key = access.actor(), form.once.data or once_key()
     try:
         service.hand_in(actor, revision, part, form.draft(), key)
     except Invalid as refusal:

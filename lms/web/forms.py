@@ -3,6 +3,7 @@ before any view runs (`web.csrf`).
 """
 
 import datetime as dt
+import secrets
 from typing import Any
 
 from wtforms import Field
@@ -48,6 +49,13 @@ class Form(WTForm):
             field.errors = [*field.errors, message]
         else:
             self.form_errors.append(message)
+
+
+def once_key() -> str:
+    """A key for one rendering of one form: the first post that arrives with it
+    counts, the others change nothing.
+    """
+    return secrets.token_urlsafe(16)
 
 
 def text_in(field: Field) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, url_for
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from lms.core import i18n, markdown, once, paths
+from lms.core import i18n, markdown, paths
 from lms.core.errors import NotFound
 from lms.core.state import setting, state
 from lms.web import forms, ladder
@@ -150,7 +150,7 @@ def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
             "LANGUAGES": i18n.LANGUAGES,
             "url_for": partial(_address, cache),
             "asset": partial(_asset, cache),
-            "once_key": once.key,
+            "once_key": forms.once_key,
             "inline": markdown.inline,
             "text_in": forms.text_in,
             "split_figures": ladder.split,

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core import errors, folding, i18n, marks, once, sockets
+from lms.core import errors, folding, i18n, marks, sockets
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
+from lms.web.forms import once_key
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_a_refusal_carries_its_text_its_values_and_its_field():
 
 
 def test_no_two_forms_get_the_same_key():
-    keys = {once.key() for _form in range(200)}
+    keys = {once_key() for _form in range(200)}
     assert len(keys) == 200
     assert all(20 <= len(key) <= 60 for key in keys)
 

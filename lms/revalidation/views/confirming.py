@@ -4,13 +4,13 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
-from lms.core import once
 from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.revalidation import service
 from lms.revalidation.forms import ConfirmationForm
 from lms.revalidation.views.replacing import bp
+from lms.web.forms import once_key
 from lms.web.listing import paginate
 
 
@@ -31,7 +31,7 @@ def confirm(person_id: int, competency: str) -> AnyResponse | tuple[str, int]:
     on a page of its own with what was typed.
     """
     actor, form = access.actor(), ConfirmationForm(request.form)
-    key = (form.once.data or "")[:60] or once.key()
+    key = (form.once.data or "")[:60] or once_key()
     note = form.note.data or ""
     try:
         service.confirm(actor, person_id, competency, note, key)
