@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import click
 from flask.cli import with_appcontext
@@ -29,13 +28,13 @@ def _print(heading: str, notes: Iterable[Note], name: Heading = str) -> None:
         click.echo("\n".join([heading, *lines]))
 
 
-def _format(formats: Iterable[str], default: str) -> Callable[..., Any]:
+def _format(formats: Iterable[str], default: str) -> Callable:
     return click.option(
         "--format", "kind", type=click.Choice(list(formats)), help=default
     )
 
 
-def _language(of: str) -> Callable[..., Any]:
+def _language(of: str) -> Callable:
     return click.option(
         "--language", type=click.Choice(LANGUAGES), default="vi", help=of
     )

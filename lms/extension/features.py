@@ -4,7 +4,6 @@ is one more name here.
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any
 
 from lms.extension import work
 from lms.web.feature import Feature
@@ -41,11 +40,11 @@ def _nightly() -> None:
     work.nightly(kind for feature in FEATURES for kind in feature.nightly)
 
 
-def _jobs() -> dict[str, Callable[..., Any]]:
+def _jobs() -> dict[str, Callable]:
     jobs = {"notify": work.notify, "nightly": _nightly}
     for feature in FEATURES:
         jobs.update(feature.jobs)
     return jobs
 
 
-HANDLERS: Mapping[str, Callable[..., Any]] = _jobs()
+HANDLERS: Mapping[str, Callable] = _jobs()

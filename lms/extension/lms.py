@@ -2,7 +2,7 @@
 Keeps nothing on itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Flask, request
@@ -12,6 +12,7 @@ from lms.access import service as access
 from lms.audit import service as audit
 from lms.core.db import transaction, watch
 from lms.core.state import PluginState, setting
+from lms.core.types import Json
 from lms.extension import plugs
 from lms.extension.features import FEATURES, HANDLERS
 from lms.extension.host import FlaskHost
@@ -75,7 +76,7 @@ class LMS:
         app.cli.add_command(cli.group)
 
 
-def _settings(app: Flask, prefix: str, public: Iterable[str]) -> dict[str, Any]:
+def _settings(app: Flask, prefix: str, public: Iterable[str]) -> Json:
     """Ours, from the application's configuration, where the defaults are then
     found too; and what this plugin has been told.
     """
@@ -89,7 +90,7 @@ def _settings(app: Flask, prefix: str, public: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def _public(settings: Mapping[str, Any]) -> frozenset[str]:
+def _public(settings: Json) -> frozenset[str]:
     """The endpoints that need nobody to be signed in."""
     endpoints = set[str]()
     for feature in FEATURES:

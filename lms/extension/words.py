@@ -15,13 +15,14 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import i18n
 from lms.core.state import state
+from lms.core.types import Json
 from lms.extension.features import FEATURES, NAV
 from lms.framework.types import DEPTH_LABELS, Depth
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
 from lms.web import csrf, ladder
 from lms.web.frame import NavItem
 
-Words = dict[str, Any]
+Words = Json
 
 
 def words() -> Words:
@@ -94,7 +95,7 @@ SPEAKERS = {
 """Our words for texts, each with the names under which a host may have its own."""
 
 
-def _host_speakers() -> dict[str, Callable[..., Any]]:
+def _host_speakers() -> dict[str, Callable]:
     """Nothing, unless the host's templates have words of their own."""
     if not current_app.jinja_env.globals.keys() & SPEAKERS.keys():
         return {}
@@ -104,9 +105,7 @@ def _host_speakers() -> dict[str, Callable[..., Any]]:
     }
 
 
-def _beside(
-    ours: Callable[..., Any], names: tuple[str, ...]
-) -> Callable[..., Any]:
+def _beside(ours: Callable, names: tuple[str, ...]) -> Callable:
     """A page of ours inside the host's layout has two speakers: a text that our
     catalogue does not know is the host's to say.
     """
@@ -121,7 +120,7 @@ def _beside(
     return speak
 
 
-def _first(known: Any, names: tuple[str, ...]) -> Callable[..., Any] | None:
+def _first(known: Any, names: tuple[str, ...]) -> Callable | None:
     return next((known[name] for name in names if name in known), None)
 
 

@@ -1,10 +1,10 @@
 """Reads frameworks from YAML."""
 
 from pathlib import Path
-from typing import Any
 
 from lms.core import yamlfile
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.framework.rules import attainment, content
 from lms.framework.types import LEVELS, Carry
@@ -13,7 +13,7 @@ PRESETS = Path(__file__).parent / "presets"
 FRAMEWORKS = ("professional", "digital", "common")
 
 
-def read_framework(path: Path) -> dict[str, Any]:
+def read_framework(path: Path) -> Json:
     """One framework file as plain data; all mistakes at once as `Mistakes`."""
     found: list[yamlfile.Mistake] = []
     data = framework(yamlfile.read_file(path, found))
@@ -21,7 +21,7 @@ def read_framework(path: Path) -> dict[str, Any]:
     return data
 
 
-def framework(root: Node) -> dict[str, Any]:
+def framework(root: Node) -> Json:
     """The framework in a YAML text; mistakes are noted at the root."""
     nodes = root.items("competencies")
     data = {
@@ -42,7 +42,7 @@ def framework(root: Node) -> dict[str, Any]:
     return data
 
 
-def _check_tree(nodes: list[Node], rows: list[dict[str, Any]]) -> None:
+def _check_tree(nodes: list[Node], rows: list[Json]) -> None:
     """Each key once; each parent there, and none of them below itself."""
     keys, seen = {row["key"] for row in rows}, set[str]()
     circles = content.in_circles(rows)
@@ -59,7 +59,7 @@ def _check_tree(nodes: list[Node], rows: list[dict[str, Any]]) -> None:
             node.wrong(text, "parent", key=key)
 
 
-def _rule(node: Node | None) -> dict[str, Any]:
+def _rule(node: Node | None) -> Json:
     """How evidence adds up in this framework; its parts are described in
     docs/attainment.md.
     """
@@ -71,7 +71,7 @@ def _rule(node: Node | None) -> dict[str, Any]:
     return data
 
 
-def _carries(node: Node | None) -> dict[str, Any]:
+def _carries(node: Node | None) -> Json:
     """What becomes of evidence given against the version before: the same,
     replaced by one, split into several, or dropped.
     """
@@ -84,7 +84,7 @@ def _carries(node: Node | None) -> dict[str, Any]:
     return carries
 
 
-def _carry(entry: Node) -> dict[str, Any]:
+def _carry(entry: Node) -> Json:
     new = entry.strings("new")
     required = new
     if entry.has("requirements"):
@@ -98,7 +98,7 @@ def _carry(entry: Node) -> dict[str, Any]:
     return carry
 
 
-def _levels(node: Node | None) -> dict[str, Any]:
+def _levels(node: Node | None) -> Json:
     levels = {}
     for level, entry in node.entries() if node else ():
         if level not in LEVELS:
@@ -111,7 +111,7 @@ def _levels(node: Node | None) -> dict[str, Any]:
     return levels
 
 
-def _competency(node: Node) -> dict[str, Any]:
+def _competency(node: Node) -> Json:
     row = {
         "key": node.slug("key"),
         "title": node.text("title"),
@@ -123,6 +123,6 @@ def _competency(node: Node) -> dict[str, Any]:
     return row
 
 
-def _indicators(node: Node | None) -> dict[str, Any]:
+def _indicators(node: Node | None) -> Json:
     levels = [level for level, _entry in node.entries()] if node else []
     return {str(level): node.text(level) for level in levels}

@@ -1,7 +1,6 @@
 """Tables of frameworks and their versions, and of competencies."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
@@ -11,6 +10,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
+from lms.core.types import Json
 
 
 class Framework(Base):
@@ -26,13 +26,13 @@ class Framework(Base):
     key: Mapped[str] = mapped_column(String(60))
     version: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
-    title: Mapped[dict[str, Any]]
-    source: Mapped[dict[str, Any]]
+    title: Mapped[Json]
+    source: Mapped[Json]
     as_of: Mapped[dt.date]
     legal_basis: Mapped[str | None] = mapped_column(String(60))
-    levels: Mapped[dict[str, Any]]
-    content: Mapped[dict[str, Any]]
-    rule: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    levels: Mapped[Json]
+    content: Mapped[Json]
+    rule: Mapped[Json] = mapped_column(default=dict)
     stage: Mapped[str] = mapped_column(String(10), default="published")
     edit: Mapped[int] = mapped_column(default=0)
     loaded_at: Mapped[dt.datetime]
@@ -54,9 +54,9 @@ class Competency(Base):
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     framework_id: Mapped[int] = mapped_column(ForeignKey("lms_framework.id"))
     position: Mapped[int]
-    title: Mapped[dict[str, Any]]
-    description: Mapped[dict[str, Any]]
-    indicators: Mapped[dict[str, Any]]
+    title: Mapped[Json]
+    description: Mapped[Json]
+    indicators: Mapped[Json]
     parent: Mapped[str | None] = mapped_column(String(60))
     retired: Mapped[bool] = mapped_column(default=False)
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import defer
@@ -13,6 +12,7 @@ from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import NotFound
+from lms.core.types import Json
 from lms.framework.models import Carried, Competency, Framework
 from lms.framework.rules import attainment, checks
 from lms.framework.rules import content as contents
@@ -25,7 +25,7 @@ from lms.framework.types import Stage
 _COMPETENCIES = select(Competency.__table__).order_by(
     Competency.__table__.c.position
 )
-Rows = dict[str, Row[Any]]
+Rows = dict[str, Row]
 ROOM = 1000
 """Positions kept free for each framework in the order of all competencies."""
 
@@ -67,7 +67,7 @@ def competency_keys() -> set[str]:
     return set(session().scalars(query))
 
 
-def levels_of(framework_id: int) -> dict[str, Any]:
+def levels_of(framework_id: int) -> Json:
     """What this version says of each level, by its number as text: title and
     description.
     """
@@ -117,7 +117,7 @@ def lineage_at(moment: dt.datetime | None) -> Lineage:
 
 
 def _current_versions(
-    every: Sequence[Row[Any]], known: Sequence[Row[Any]]
+    every: Sequence[Row], known: Sequence[Row]
 ) -> dict[str, int]:
     """The version that each competency belonged to when only these were known:
     its own, or the newest of its framework.

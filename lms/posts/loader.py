@@ -1,15 +1,15 @@
 """Reads posts, and what in a place may call for more, from YAML."""
 
 from pathlib import Path
-from typing import Any
 
 from lms.core import yamlfile
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 
 PRESETS = Path(__file__).parent / "presets"
 
 
-def read_grounds(path: Path = PRESETS / "grounds.yaml") -> list[dict[str, Any]]:
+def read_grounds(path: Path = PRESETS / "grounds.yaml") -> list[Json]:
     """What in a place may call for more."""
     found: list[yamlfile.Mistake] = []
     root = yamlfile.read_file(path, found)
@@ -21,13 +21,13 @@ def read_grounds(path: Path = PRESETS / "grounds.yaml") -> list[dict[str, Any]]:
     return rows
 
 
-def _ground(node: Node) -> dict[str, Any]:
+def _ground(node: Node) -> Json:
     row = {"key": node.slug("key"), "title": node.text("title")}
     node.done()
     return row
 
 
-def post(node: Node) -> dict[str, Any]:
+def post(node: Node) -> Json:
     """One post."""
     row = {
         "key": node.slug("key"),

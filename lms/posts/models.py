@@ -1,13 +1,12 @@
 """Tables of posts, and of what in a place may call for more."""
 
-from typing import Any
-
 from sqlalchemy import (
     String,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
+from lms.core.types import Json
 
 
 class Post(Base):
@@ -18,10 +17,10 @@ class Post(Base):
     __tablename__ = "lms_post"
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     position: Mapped[int]
-    title: Mapped[dict[str, Any]]
-    office: Mapped[dict[str, Any]]
+    title: Mapped[Json]
+    office: Mapped[Json]
     leadership: Mapped[bool]
-    source: Mapped[dict[str, Any]]
+    source: Mapped[Json]
     retired: Mapped[bool] = mapped_column(default=False)
     edit: Mapped[int] = mapped_column(default=0)
 
@@ -34,5 +33,5 @@ class Ground(Base):
     __tablename__ = "lms_ground"
     key: Mapped[str] = mapped_column(String(30), primary_key=True)
     position: Mapped[int]
-    title: Mapped[dict[str, Any]]
+    title: Mapped[Json]
     retired: Mapped[bool] = mapped_column(default=False)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from lms.core import folding
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.posts.types import PostEntry
 
 SLUG = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
@@ -37,9 +36,7 @@ def _slug(typed: str, longest: int) -> str:
 
 def _bad_key() -> Invalid:
     return Invalid(
-        N_(
-            "The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer."
-        ),
+        "The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer.",
         "key",
     )
 
@@ -72,11 +69,11 @@ def texts(typed: Mapping[str, str], field: str, longest: int) -> Texts:
     """
     tidy = {language: folding.tidy(text) for language, text in typed.items()}
     if not tidy.get("vi"):
-        raise Invalid(N_("This field is required."), f"{field}_vi")
+        raise Invalid("This field is required.", f"{field}_vi")
     for language, text in tidy.items():
         if len(text) > longest:
             raise Invalid(
-                N_("This is longer than %(limit)s characters. Shorten it."),
+                "This is longer than %(limit)s characters. Shorten it.",
                 f"{field}_{language}",
                 limit=longest,
             )

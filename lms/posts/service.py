@@ -3,7 +3,6 @@ same everywhere, so the root's framework writers keep them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import Row, func, select
 
@@ -15,7 +14,7 @@ from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.i18n import pick
-from lms.core.marks import N_
+from lms.core.types import Json
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import loader, rules
@@ -23,7 +22,7 @@ from lms.posts.models import Ground, Post
 from lms.posts.types import PostEntry
 
 _POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
-Rows = dict[str, Row[Any]]
+Rows = dict[str, Row]
 
 
 def _every_post() -> Rows:
@@ -83,9 +82,7 @@ def add(actor: Actor | None, key: str, entry: PostEntry) -> None:
     with transaction() as db:
         if db.get(Post, key):
             raise Conflict(
-                N_(
-                    "The code “%(key)s” is in use. Choose another one, or edit that post."
-                ),
+                "The code “%(key)s” is in use. Choose another one, or edit that post.",
                 "key",
                 key=key,
             )
@@ -152,9 +149,7 @@ def _locked(key: str, seen: int) -> Post:
         raise NotFound
     if row.edit != seen:
         raise Conflict(
-            N_(
-                "Somebody else has changed this post meanwhile. What you typed is kept; compare it with what stands there now, then save again."
-            )
+            "Somebody else has changed this post meanwhile. What you typed is kept; compare it with what stands there now, then save again."
         )
     return row
 
@@ -165,9 +160,7 @@ def _refuse_twin(key: str, texts: Mapping[str, rules.Texts]) -> None:
     for row in session().scalars(select(Post).where(Post.key != key)):
         if _folded_name(row.title, row.office) == name:
             raise Conflict(
-                N_(
-                    "This office has a post of that name already, with the code “%(key)s”."
-                ),
+                "This office has a post of that name already, with the code “%(key)s”.",
                 "title_vi",
                 key=row.key,
             )
@@ -210,7 +203,7 @@ def ground_keys() -> list[str]:
     return [row.key for row in every_ground()]
 
 
-def add_presets(rows: Sequence[Mapping[str, Any]]) -> None:
+def add_presets(rows: Sequence[Json]) -> None:
     """Add the shipped posts and grounds that are not known yet. In the open
     transaction.
     """

@@ -14,7 +14,6 @@ from lms.audit import service as audit
 from lms.core import clock, folding
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.people import service as people
 from lms.standalone import sessions, throttle
 from lms.standalone.models import Account
@@ -111,21 +110,19 @@ def check_password(password: str, login: str) -> None:
     """
     if len(password) < SHORTEST:
         raise Invalid(
-            N_(
-                "Use at least %(count)s characters; a few words in a row are easy to remember."
-            ),
+            "Use at least %(count)s characters; a few words in a row are easy to remember.",
             "password",
             count=SHORTEST,
         )
     if len(password.encode()) > LONGEST:
         raise Invalid(
-            N_("This is longer than %(limit)s characters. Shorten it."),
+            "This is longer than %(limit)s characters. Shorten it.",
             "password",
             limit=LONGEST,
         )
     if _is_guessed_first(password, login):
         raise Invalid(
-            N_("This password would be tried first. Choose another one."),
+            "This password would be tried first. Choose another one.",
             "password",
         )
 

@@ -17,10 +17,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import LMS
 from lms.config import SETTINGS, resolve
+from lms.core.types import Json
 from lms.standalone import database, views
 from lms.standalone.host import StandaloneHost, load_user
 
-Settings = dict[str, Any]
+Settings = Json
 COMPRESSED = [
     "text/html",
     "text/css",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, event, text
 
 from lms.core import migrate
+from lms.core.types import Json
 
 # SQLite before 3.51.3 (and its two backports) can corrupt a database in WAL
 # mode when two connections write and checkpoint:
@@ -56,7 +57,7 @@ def url(data: Path, configured: str) -> str:
     return f"sqlite:///{(data / 'lms.db').resolve()}"
 
 
-def engine_options(address: str) -> dict[str, Any]:
+def engine_options(address: str) -> Json:
     """What SQLAlchemy needs beside the address.
 
     The connection used last comes first: on SQLite it has the pages in memory.

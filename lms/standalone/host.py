@@ -2,8 +2,6 @@
 its own accounts, and are told things on a page.
 """
 
-from typing import Any
-
 from flask import g, request, url_for
 from flask_login import UserMixin, current_user
 from sqlalchemy import Row
@@ -18,7 +16,7 @@ class User(UserMixin):
     deleting the session signs out everywhere.
     """
 
-    def __init__(self, key: str, row: Row[Any]) -> None:
+    def __init__(self, key: str, row: Row) -> None:
         self.id, self.row = key, row
 
     @property

@@ -5,7 +5,7 @@ cookie.
 import datetime as dt
 import hashlib
 import secrets
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     Row,
@@ -57,7 +57,7 @@ def begin(person_key: str, must_change: bool = False) -> NewSession:
     return NewSession(key, must_change)
 
 
-def find(key: str) -> Row[Any] | None:
+def find(key: str) -> Row | None:
     """The live session with this key: its person (`key`, `name`, `active`),
     `must_change`, and how many notices are `unread`. Refreshes when it was last
     seen.
@@ -71,12 +71,12 @@ def find(key: str) -> Row[Any] | None:
     return row
 
 
-def _has_ended(row: Row[Any]) -> bool:
+def _has_ended(row: Row) -> bool:
     limits = _limits()
     return row.started_at < limits.started or row.seen_at < limits.seen
 
 
-def _live() -> Select[Any]:
+def _live() -> Select:
     person = people.PEOPLE
     unread = (
         select(func.count())

@@ -10,7 +10,6 @@ from sqlalchemy import Insert, delete, update
 from lms.core import clock
 from lms.core.db import execute, insert_into, transaction
 from lms.core.errors import LMSError
-from lms.core.marks import N_
 from lms.core.state import setting
 from lms.standalone.models import SignInTries
 
@@ -29,9 +28,7 @@ def count_try(login: str, address: str) -> None:
     window = int(clock.now().timestamp()) // (60 * minutes)
     if _is_used_up(_limits(login, address), window):
         raise TooManyTries(
-            N_(
-                "Too many tries. Wait %(minutes)s minutes, or ask your administrator for a new code."
-            ),
+            "Too many tries. Wait %(minutes)s minutes, or ask your administrator for a new code.",
             minutes=minutes,
         )
 

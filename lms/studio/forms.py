@@ -18,7 +18,7 @@ from wtforms.validators import Optional
 from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
-from lms.core.marks import N_
+from lms.core.types import Json
 from lms.framework.rules import checks
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import LANGUAGES, Content, Row
@@ -72,7 +72,7 @@ class PartForm(DraftForm):
         """Show what the draft says."""
         raise NotImplementedError
 
-    def parts(self) -> dict[str, Any]:
+    def parts(self) -> Json:
         """What was typed, as parts of a content."""
         raise NotImplementedError
 
@@ -112,7 +112,7 @@ class HeadForm(PartForm):
         for name in HEAD_TEXTS:
             self.show(name, content[name])
 
-    def parts(self) -> dict[str, Any]:
+    def parts(self) -> Json:
         """What was typed, as parts of a content."""
         return {
             **self.all_texts(*HEAD_TEXTS),
@@ -135,7 +135,7 @@ class LevelsForm(PartForm):
             for name in LEVEL_TEXTS:
                 self.show(f"levels_{level}_{name}", texts.get(name, {}))
 
-    def parts(self) -> dict[str, Any]:
+    def parts(self) -> Json:
         """What was typed, as a part of a content. A level without any words is
         left out.
         """
@@ -253,7 +253,7 @@ class CarryForm(DraftForm):
         """Where the competencies that take its place are chosen."""
         return [self[f"new_{place}"] for place in range(1, self.PLACES + 1)]
 
-    def fill(self, decision: Mapping[str, Any]) -> None:
+    def fill(self, decision: Json) -> None:
         """Show what was decided so far."""
         self.how.data = decision.get("how")
         heirs = decision.get("new", ())
@@ -269,7 +269,7 @@ class CarryForm(DraftForm):
         else:
             self.requirements.data, self.instead.data = OTHER, instead[0]
 
-    def decision(self) -> dict[str, Any]:
+    def decision(self) -> Json:
         """What was chosen, as a decision of a content; `Invalid` if the
         requirements are to follow nothing.
         """
@@ -277,9 +277,7 @@ class CarryForm(DraftForm):
         answer = self.requirements.data
         if answer == FOLLOW and not heirs:
             raise Invalid(
-                N_(
-                    "Nothing takes its place, so there is nothing to ask for instead. Choose another answer."
-                ),
+                "Nothing takes its place, so there is nothing to ask for instead. Choose another answer.",
                 "requirements",
             )
         instead = {FOLLOW: heirs, OTHER: [self.instead.data], END: []}

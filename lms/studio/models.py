@@ -1,7 +1,6 @@
 """What publishing a draft would do to people, as far as it is counted."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
@@ -9,6 +8,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
+from lms.core.types import Json
 
 
 class PublishingEffects(Base):
@@ -27,6 +27,6 @@ class PublishingEffects(Base):
     after: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     people: Mapped[int] = mapped_column(default=0)
-    counts: Mapped[dict[str, Any]]
+    counts: Mapped[Json]
     asked_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime | None]

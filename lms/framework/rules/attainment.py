@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.framework.types import (
     DEFAULT_RULE,
     DEPTHS,
@@ -27,7 +28,7 @@ class RuleMistake(NamedTuple):
 
     place: str
     text: str
-    values: Mapping[str, Any]
+    values: Json
 
     def path(self, within: str) -> str:
         """The place as part of something that holds the rule."""
@@ -71,11 +72,11 @@ def with_sources(
     return replace(rule, sources={**rule.sources, **more})
 
 
-def write(rule: AttainmentRule) -> dict[str, Any]:
+def write(rule: AttainmentRule) -> Json:
     """The rule as data again, without what is the default; `read` gives the
     same rule.
     """
-    data: dict[str, Any] = {}
+    data: Json = {}
     if rule.result != DEFAULT_RULE.result:
         data["result"] = str(rule.result)
     if rule.enough != DEFAULT_RULE.enough:
@@ -89,8 +90,8 @@ def write(rule: AttainmentRule) -> dict[str, Any]:
     return data
 
 
-def _source(part: SourceRule) -> dict[str, Any]:
-    data: dict[str, Any] = {}
+def _source(part: SourceRule) -> Json:
+    data: Json = {}
     if part.valid_days is not None:
         data["valid_days"] = part.valid_days
     if part.deepest is not None:
@@ -159,9 +160,7 @@ class _RuleReader:
         days = self.number(parts, "valid_days", DAYS, None, place)
         return SourceRule(days, DEPTHS.get(depth))
 
-    def parts(
-        self, data: Any, place: str, known: set[str] | None
-    ) -> Mapping[str, Any]:
+    def parts(self, data: Any, place: str, known: set[str] | None) -> Json:
         """What is said under each name; of the `known` ones, if there are."""
         if data is None:
             return {}
@@ -179,7 +178,7 @@ class _RuleReader:
 
     def number(
         self,
-        parts: Mapping[str, Any],
+        parts: Json,
         name: str,
         limit: Range,
         default: Any,
@@ -197,7 +196,7 @@ class _RuleReader:
 
     def word(
         self,
-        parts: Mapping[str, Any],
+        parts: Json,
         name: str,
         known: list[str],
         place: str = "",

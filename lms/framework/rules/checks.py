@@ -11,6 +11,7 @@ from typing import Any
 from lms.core import folding
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.framework.rules import attainment
 from lms.framework.rules.content import (
     LANGUAGES,
@@ -66,7 +67,7 @@ class InvalidContent(Invalid):
         self.problems = tuple(problems)
 
 
-def checked(given: Mapping[str, Any]) -> Content:
+def checked(given: Json) -> Content:
     """The content in its one form: texts tidied, empty ones left out, parents
     before children.
 
@@ -90,7 +91,7 @@ class _Check:
         problem = ContentProblem(place, text, tuple(values.items()))
         self.problems.append(problem)
 
-    def content(self, given: Mapping[str, Any]) -> Content:
+    def content(self, given: Json) -> Content:
         content = {
             "key": self.key(given.get("key"), "key"),
             "title": self.texts(given.get("title"), "title", LONGEST_TITLE),
@@ -102,21 +103,21 @@ class _Check:
         }
         return content | self.rule(given) | self.carries(given)
 
-    def rule(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def rule(self, given: Json) -> Json:
         rule = self.part(given, "rule")
         for mistake in attainment.read(rule).mistakes:
             place = mistake.path("rule")
             self.refuse(place, mistake.text, **mistake.values)
         return {"rule": rule} if rule else {}
 
-    def carries(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def carries(self, given: Json) -> Json:
         carries = {
             str(old): self.carry(one, f"carries.{old}")
             for old, one in self.part(given, "carries").items()
         }
         return {"carries": carries} if carries else {}
 
-    def part(self, given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    def part(self, given: Json, name: str) -> Json:
         value = given.get(name)
         if value and not isinstance(value, Mapping):
             self.refuse(name, UNREADABLE)
@@ -165,7 +166,7 @@ class _Check:
             self.refuse(place, NO_DAY)
             return ""
 
-    def levels(self, given: Any) -> dict[str, Any]:
+    def levels(self, given: Any) -> Json:
         entries = given if isinstance(given, Mapping) else {}
         levels = {}
         for level, entry in sorted(_by_level(entries).items()):
@@ -176,7 +177,7 @@ class _Check:
                 self.refuse(place, UNKNOWN_LEVEL)
         return levels
 
-    def level(self, entry: Mapping[str, Any], place: str) -> dict[str, Any]:
+    def level(self, entry: Json, place: str) -> Json:
         title, description = entry.get("title"), entry.get("description")
         return {
             "title": self.texts(title, f"{place}.title", LONGEST_TITLE),
@@ -217,7 +218,7 @@ class _Check:
         for key in in_circles(rows):
             self.refuse(f"competencies.{key}.parent", CIRCLE, key=key)
 
-    def competency(self, given: Mapping[str, Any]) -> Row:
+    def competency(self, given: Json) -> Row:
         place = f"competencies.{given.get('key', '')}"
         title, description = given.get("title"), given.get("description")
         return {
@@ -242,7 +243,7 @@ class _Check:
                 indicators[level] = texts
         return indicators
 
-    def carry(self, given: Any, place: str) -> dict[str, Any]:
+    def carry(self, given: Any, place: str) -> Json:
         entry = given if isinstance(given, Mapping) else {}
         new, required = entry.get("new") or [], entry.get("requirements")
         lists = _is_keys(new) and (required is None or _is_keys(required))
@@ -274,7 +275,7 @@ def _is_texts(given: Any) -> bool:
     return all(isinstance(text, str) for text in given.values())
 
 
-def _by_level(entries: Mapping[Any, Any]) -> dict[str, Any]:
+def _by_level(entries: Mapping[Any, Any]) -> Json:
     """Levels are numbers in some files and texts in others."""
     return {str(level): entry for level, entry in entries.items()}
 

@@ -11,11 +11,12 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+
+from lms.core.types import Json
 
 LANGUAGES = ("vi", "en")
-Content = dict[str, Any]
-Row = dict[str, Any]
+Content = Json
+Row = Json
 
 
 def in_circles(rows: Iterable[Row]) -> list[str]:
@@ -49,17 +50,17 @@ def arranged(rows: Sequence[Row]) -> list[Row]:
     return in_order
 
 
-def by_key(content: Mapping[str, Any]) -> dict[str, Row]:
+def by_key(content: Json) -> dict[str, Row]:
     """The competencies by their keys, in order."""
     return {row["key"]: row for row in content["competencies"]}
 
 
-def day(content: Mapping[str, Any]) -> dt.date:
+def day(content: Json) -> dt.date:
     """The day on which the content was last compared with its source."""
     return dt.date.fromisoformat(content["as_of"])
 
 
-def digest(content: Mapping[str, Any]) -> str:
+def digest(content: Json) -> str:
     """The fingerprint of what a version says; how it came out of the version
     before is no part of it.
     """

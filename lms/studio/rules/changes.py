@@ -8,13 +8,14 @@ from typing import Any
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.framework.rules.content import Content, Row, by_key
 from lms.framework.types import Carry
 
 MEANING = ("title", "description", "indicators")
 LEVEL_WORDS = "*"
 """Among the decisions, the one about the words of the five levels."""
-Decision = dict[str, Any]
+Decision = Json
 """What becomes of evidence: `how`, the `new` competencies, the `requirements`
 that ask for others instead (None: not decided).
 """
@@ -93,7 +94,7 @@ def decide(content: Content, key: str, decision: Decision) -> Content:
         raise Invalid(REFUSALS[Carry(decision["how"])], "new")
     required = decision["requirements"] or []
     if not by_key(content).keys() >= set(required):
-        raise Invalid(N_("Choose one of the offered answers."), "requirements")
+        raise Invalid("Choose one of the offered answers.", "requirements")
     carries = {**content.get("carries", {}), key: dict(decision)}
     return {**content, "carries": carries}
 

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
 
+from lms.core.types import Json
 from lms.framework.rules.content import LANGUAGES, Content, Row, by_key
 
 KEPT, ADDED, GONE = "kept", "added", "gone"
@@ -107,9 +107,7 @@ def _head(old: Content, new: Content) -> Iterator[TextChange]:
             yield TextChange(name, "", "", pieces)
 
 
-def _levels(
-    old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[TextChange]:
+def _levels(old: Json, new: Json) -> Iterator[TextChange]:
     for level in sorted({*old, *new}):
         before, after = old.get(level, {}), new.get(level, {})
         for name in ("title", "description"):

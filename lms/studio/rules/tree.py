@@ -3,12 +3,11 @@ out. Pure: a content in, another one out.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.framework.rules.content import Content, Row, arranged, by_key
 
 WAYS = UP, DOWN, IN, OUT = "up", "down", "in", "out"
@@ -63,7 +62,7 @@ def _find(content: Content, key: str) -> Row:
     if row := by_key(content).get(key):
         return row
     raise Invalid(
-        N_("The competency “%(key)s” is no longer in this draft."), key=key
+        "The competency “%(key)s” is no longer in this draft.", key=key
     )
 
 
@@ -126,7 +125,7 @@ def put(content: Content, key: str | None, row: Row) -> Content:
     return {**content, "competencies": rows}
 
 
-def take_out(content: Mapping[str, Any], key: str) -> Content:
+def take_out(content: Json, key: str) -> Content:
     """Without the competency; what stood under it takes its place."""
     parent = _find(content, key)["parent"]
     rows = [

@@ -7,8 +7,7 @@ what is or was in force.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -16,6 +15,7 @@ from lms.audit import service as audit
 from lms.core.db import transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.framework import service as framework
 from lms.framework.rules import checks
 from lms.framework.rules.content import Content
@@ -52,7 +52,7 @@ def listing(actor: Actor) -> dict[str, list[framework.Framework]]:
     return versions
 
 
-def checked(content: Mapping[str, Any]) -> Content:
+def checked(content: Json) -> Content:
     """The content as it would be stored as a draft. Raises InvalidContent as
     `put_draft` does; nothing is stored.
     """
@@ -62,7 +62,7 @@ def checked(content: Mapping[str, Any]) -> Content:
 
 
 def put_draft(
-    actor: Actor | None, content: Mapping[str, Any], edit: int | None
+    actor: Actor | None, content: Json, edit: int | None
 ) -> framework.Framework:
     """Store a whole content as the draft of its framework; a framework that is
     not known yet begins with it.
@@ -102,9 +102,7 @@ def _refuse_other_draft(
         raise StaleDraft(GONE)
     if row is not None and edit is None:
         raise Conflict(
-            N_(
-                "Somebody is working on a draft of this framework already. Go on with that one."
-            )
+            "Somebody is working on a draft of this framework already. Go on with that one."
         )
     if row is not None and row.edit != edit:
         raise StaleDraft(SAVED_BY_ANOTHER)
@@ -125,7 +123,7 @@ def _refuse_foreign(content: Content) -> None:
         raise checks.InvalidContent(problems)
 
 
-def create(actor: Actor, content: Mapping[str, Any]) -> framework.Framework:
+def create(actor: Actor, content: Json) -> framework.Framework:
     """A framework that is new from the ground up, as a draft."""
     framework.require_writer(actor)
     key = content.get("key")

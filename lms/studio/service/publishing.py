@@ -200,9 +200,7 @@ def _carry_over(actor: Actor | None, status: DraftStatus) -> None:
 def _refuse_unforeseen(actor: Actor | None, status: DraftStatus) -> None:
     if actor is not None and not status.knows_effects:
         raise Invalid(
-            N_(
-                "First have it calculated what this does to people, and look at it."
-            ),
+            "First have it calculated what this does to people, and look at it.",
             "effects",
         )
 
@@ -210,15 +208,11 @@ def _refuse_unforeseen(actor: Actor | None, status: DraftStatus) -> None:
 def _refuse_unfinished(status: DraftStatus) -> None:
     if not status.content["competencies"]:
         raise Invalid(
-            N_(
-                "A framework without a competency cannot be published. Add one first."
-            )
+            "A framework without a competency cannot be published. Add one first."
         )
     if status.before and _say_the_same(status.before, status.content):
         raise Invalid(
-            N_(
-                "The draft says the same as the version in force, so there is nothing to publish."
-            )
+            "The draft says the same as the version in force, so there is nothing to publish."
         )
     if status.waiting:
         text = N_("Say first what becomes of earlier evidence of: %(keys)s.")

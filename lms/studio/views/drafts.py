@@ -1,13 +1,13 @@
 """A draft: begin it, change its tree, throw it away."""
 
 from functools import partial
-from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core.errors import Invalid, LMSError
+from lms.core.types import Json
 from lms.framework import service as framework
 from lms.framework.types import LEVELS, Stage
 from lms.people import service as people
@@ -52,7 +52,7 @@ def create() -> Answer:
     return page("head", form=form, row=None), 422
 
 
-def _usual_levels() -> dict[str, Any]:
+def _usual_levels() -> Json:
     return {
         str(level): {"title": {"vi": f"Cấp độ {level}", "en": f"Level {level}"}}
         for level in LEVELS

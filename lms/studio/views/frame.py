@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms.access import service as access
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.framework import service as framework
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import Content
@@ -66,7 +67,7 @@ def seen_edit() -> int:
     return request.form.get("edit", -1, type=int)
 
 
-def titles(*versions: Content | None) -> dict[str, Any]:
+def titles(*versions: Content | None) -> Json:
     """What competencies are called, in the later of the versions that have
     them.
     """
