@@ -7,6 +7,7 @@ from sqlalchemy import FromClause, Select, bindparam, select
 
 from lms.core.db import execute
 from lms.evidence.models import AttainmentRow
+from lms.evidence.queries.pieces import People
 from lms.evidence.types import Attainment
 
 ATTAINMENT = AttainmentRow.__table__
@@ -66,9 +67,7 @@ def attainments_of(people: Collection[int]) -> dict[int, OfPerson]:
     return by_person
 
 
-def attained(
-    people: Collection[int] | Select[Any], competency: str
-) -> dict[int, Attainment]:
+def attained(people: People, competency: str) -> dict[int, Attainment]:
     """The same for many people (ids, or a query of them) in one competency."""
     query = select(*COLUMNS).where(
         ATTAINMENT.c.person_id.in_(people),

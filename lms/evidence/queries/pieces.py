@@ -18,6 +18,10 @@ from lms.framework import service as framework
 from lms.framework.types import Depth
 
 LEDGER = Evidence.__table__
+People = Collection[int] | Select[Any]
+"""Ids, or a query of them."""
+Competencies = Collection[str] | None
+"""Only these, or (None) all."""
 Pieces = dict[str, list[EvidencePiece]]
 """A person's pieces, by the competency they count for."""
 _COLUMNS = (
@@ -79,8 +83,8 @@ def gather(rows: Iterable[Any], lineage: framework.Lineage) -> Pieces:
 
 
 def rows_by_person(
-    people: Collection[int] | Select[Any],
-    competencies: Collection[str] | None = None,
+    people: People,
+    competencies: Competencies = None,
     *conditions: ColumnElement[bool],
 ) -> Iterator[tuple[int, list[Row[Any]]]]:
     """The ledgers of these people (ids, or a query of them), one after the

@@ -3,7 +3,7 @@ for today, self-assessment beside it.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 
 from lms.core.db import execute
 from lms.evidence import rules
-from lms.evidence.queries.pieces import LEDGER, piece_of
+from lms.evidence.queries.pieces import LEDGER, Competencies, piece_of
 from lms.evidence.types import EvidencePiece
 from lms.framework import service as framework
 
@@ -48,7 +48,7 @@ class EvidenceSheet:
 
 
 def entries(
-    person_id: int, competencies: Collection[str] | None = None
+    person_id: int, competencies: Competencies = None
 ) -> list[Row[Any]]:
     """A person's evidence, newest first, as rows of `Evidence`: of all
     competencies, or of what was given for these. The caller has checked the
@@ -62,7 +62,7 @@ def entries(
 
 
 def sheets(
-    person_id: int, competencies: Collection[str] | None = None
+    person_id: int, competencies: Competencies = None
 ) -> Mapping[str, EvidenceSheet]:
     """The person's evidence by competency, of all or of these. The caller has
     checked the right to see it.

@@ -7,17 +7,25 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select
-
 from lms.core import clock
 from lms.evidence import rules
-from lms.evidence.queries.pieces import LEDGER, gather, rows_by_person
+from lms.evidence.queries.pieces import (
+    LEDGER,
+    Competencies,
+    People,
+    gather,
+    rows_by_person,
+)
 from lms.evidence.types import Attainment, Replaced
 from lms.framework import service as framework
 from lms.legal import service as legal
 
 Sums = dict[tuple[int, str], Attainment]
 """By person and competency."""
+BasesInDoubt = dict[str, frozenset[str]]
+"""Replaced legal bases, by the competency of which they keep the sum from
+being sure.
+"""
 
 
 @dataclass(frozen=True)
@@ -46,11 +54,11 @@ class Calculation:
             for key in pieces
         }
 
-    def doubts(self, rows: Iterable[Any]) -> dict[str, frozenset[str]]:
+    def doubts(self, rows: Iterable[Any]) -> BasesInDoubt:
         """The replaced legal bases that keep sums from being sure, by
         competency; only where there are any.
         """
-        doubts: dict[str, frozenset[str]] = {}
+        doubts: BasesInDoubt = {}
         for key, pieces in gather(rows, self.lineage).items():
             rule = self.lineage.rule_for(key)
             if bases := rules.in_doubt(pieces, self.now, self.replaced, rule):
@@ -67,9 +75,9 @@ def reach(
 
 
 def attained_at(
-    people: Collection[int] | Select[Any],
+    people: People,
     moment: dt.datetime,
-    competencies: Collection[str] | None = None,
+    competencies: Competencies = None,
 ) -> Sums:
     """What the evidence recorded up to a moment added up to then, for these
     people (ids, or a query of them), in these competencies or in all: by the
@@ -93,9 +101,7 @@ def attained_at(
     }
 
 
-def doubts(
-    person_id: int, competencies: Collection[str] | None = None
-) -> dict[str, frozenset[str]]:
+def doubts(person_id: int, competencies: Competencies = None) -> BasesInDoubt:
     """Per competency (of these, or of all) the replaced legal bases that keep a
     person's attainment from being sure. The caller has checked the right to
     see their evidence.

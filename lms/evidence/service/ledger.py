@@ -18,6 +18,8 @@ from lms.evidence.sources.base import Source
 from lms.evidence.types import Proof
 from lms.framework import service as framework
 
+LedgerRow = dict[str, Any]
+"""Values of a row of `Evidence`, by column."""
 _HEAD = Head.__table__
 
 
@@ -42,9 +44,7 @@ def record(*proofs: Proof) -> None:
     append(proofs[0].person_id, rows, lineage)
 
 
-def _row(
-    proof: Proof, framework_id: int | None, now: dt.datetime
-) -> dict[str, Any]:
+def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> LedgerRow:
     source = sources()[proof.source]
     depth = rules.cap(proof.depth, source.deepest)
     return {
@@ -85,7 +85,7 @@ def _details(proof: Proof, *, is_capped: bool) -> dict[str, Any]:
 
 
 def append(
-    person_id: int, rows: list[dict[str, Any]], lineage: framework.Lineage
+    person_id: int, rows: list[LedgerRow], lineage: framework.Lineage
 ) -> None:
     """Chain the rows to the person's last one, and bring what they add up to in
     step. The head of the chain is made or locked first, so two writers cannot
@@ -105,7 +105,7 @@ class ChainEnd(NamedTuple):
     hash: str
 
 
-def _chain(rows: list[dict[str, Any]], end: ChainEnd) -> ChainEnd:
+def _chain(rows: list[LedgerRow], end: ChainEnd) -> ChainEnd:
     """Number and sign the rows; where the chain ends then."""
     for row in rows:
         row |= {"seq": end.seq + 1, "previous": end.hash}

@@ -29,13 +29,15 @@ BATCH = 200
 everybody: others wait some tenths of a second at most.
 """
 NewRows = Sequence[Mapping[str, Any]]
-Stored = Mapping[tuple[int, str], dict[str, Any]]
+StoredSum = dict[str, Any]
+"""Values of a row of the projection, by column."""
+Stored = Mapping[tuple[int, str], StoredSum]
 """Rows of the projection by person and competency."""
 
 
 def sums_with(
     person_id: int, new: NewRows, lineage: framework.Lineage
-) -> list[dict[str, Any]]:
+) -> list[StoredSum]:
     """The sums of one person that these new rows of the ledger change, as rows
     to store together with them. The caller holds the lock of the chain.
     """
@@ -69,9 +71,7 @@ _AS_THEY_ARE = (
 )
 
 
-def _row(
-    person_id: int, competency: str, attainment: Attainment
-) -> dict[str, Any]:
+def _row(person_id: int, competency: str, attainment: Attainment) -> StoredSum:
     levels = {depth.word: attainment.at(depth) for depth in Depth}
     return {
         "person_id": person_id,
