@@ -2,11 +2,11 @@
 is now and as it was counted last.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Subquery, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from lms.core import clock
 from lms.core.db import execute
@@ -20,149 +20,165 @@ from lms.requirements.types import Requirement
 
 NUMBERS = ("people", *Split._fields)
 """The columns of a cell and of a total."""
-Place = tuple[int, str]
-"""A unit by its id, and a post in it."""
-CellKey = tuple[int, str, str]
-"""Unit, post, competency; empty for the holders of the post themselves."""
-Cells = dict[CellKey, tuple[int, ...]]
-"""The numbers of each, as in `NUMBERS`."""
-_CELL = MapCell.__table__
-_COLUMNS = [
-    _CELL.c[name] for name in ("unit_id", "post", "competency", *NUMBERS)
-]
+Numbers = tuple[int, ...]
+"""Their values."""
+
+
+class PostInUnit(NamedTuple):
+    """A post in a unit, by its id."""
+
+    unit_id: int
+    post: str
+
+
+class CellKey(NamedTuple):
+    """Of which cell; the empty competency: the holders of the post."""
+
+    unit_id: int
+    post: str
+    competency: str
+
+    @property
+    def place(self) -> PostInUnit:
+        """The post and the unit."""
+        return PostInUnit(self.unit_id, self.post)
+
+
+Cells = dict[CellKey, Numbers]
+Keys = Collection[str] | None
+"""Some competencies, or (None) all."""
 
 
 @dataclass(frozen=True)
 class CountingScope:
-    """Which cells are counted anew: posts in units, each for some competencies
-    or (None) for all.
+    """Which cells are counted anew: of these posts in units, for some
+    competencies each.
     """
 
-    places: Mapping[Place, Collection[str] | None]
+    places: Mapping[PostInUnit, Keys]
 
     @property
     def units(self) -> list[int]:
         """The units, each once."""
-        return sorted({unit_id for unit_id, _post in self.places})
+        return sorted({place.unit_id for place in self.places})
 
     @property
-    def competencies(self) -> list[str] | None:
-        """All that are looked at anywhere; None if all are somewhere."""
-        keys = set[str]()
-        for some in self.places.values():
-            if some is None:
-                return None
-            keys.update(some)
-        return sorted(keys)
+    def competencies(self) -> Keys:
+        """All that are looked at anywhere."""
+        keys = self.places.values()
+        if None in keys:
+            return None
+        return sorted(set().union(*keys))
 
     def covers(self, key: CellKey) -> bool:
         """Whether this cell is counted."""
-        *place, competency = key
-        if tuple(place) not in self.places:
-            return False
-        some = self.places[tuple(place)]
-        return some is None or competency in some
+        keys = self.places.get(key.place, ())
+        return keys is None or key.competency in keys
 
 
-def _held(units: list[int]) -> Subquery:
-    """Who holds which post in these very units today."""
-    held = people.held_posts(clock.today())
-    theirs = held.c.unit_id.in_(units) & (held.c.post != "")
-    columns = held.c.person_id, held.c.unit_id, held.c.post
-    return select(*columns).where(theirs).subquery("held")
-
-
-def holders_of(units: list[int]) -> dict[Place, int]:
-    """How many hold which post in these very units today."""
-    held = _held(units).c
-    place = held.unit_id, held.post
-    query = select(*place, func.count()).group_by(*place)
-    return {(row[0], row[1]): row[2] for row in execute(query)}
-
-
-_PLACES = (
-    select(_CELL.c.unit_id, _CELL.c.post)
-    .where(_CELL.c.unit_id.in_(bindparam("units", expanding=True)))
-    .distinct()
+_CELL = MapCell.__table__.c
+_COLUMNS = [_CELL[name] for name in (*CellKey._fields, *NUMBERS)]
+_UNITS = bindparam("units", expanding=True)
+_IN_UNITS = _CELL.unit_id.in_(_UNITS)
+_STORED = select(*_COLUMNS).where(_IN_UNITS)
+_PLACES = select(_CELL.unit_id, _CELL.post).where(_IN_UNITS).distinct()
+_ALL = people.held_posts(bindparam("on")).c
+_HELD = (
+    select(_ALL.person_id, _ALL.unit_id, _ALL.post)
+    .where(_ALL.unit_id.in_(_UNITS), _ALL.post != "")
+    .subquery("held")
 )
+"""Who holds which post in these very units."""
+_PLACE = _HELD.c.unit_id, _HELD.c.post
+_HOLDERS = select(*_PLACE, func.count()).group_by(*_PLACE)
+_SHOWN = evidence.attainments_joined(_HELD, *_PLACE)
+"""What they have shown: unit, post, and an attainment."""
 
 
-def places_counted(units: list[int]) -> set[Place]:
+def _today(units: list[int]) -> dict[str, Any]:
+    return {"units": units, "on": clock.today()}
+
+
+def holders_of(units: list[int]) -> dict[PostInUnit, int]:
+    """How many hold which post in these very units today."""
+    rows = execute(_HOLDERS, _today(units))
+    return {PostInUnit(*place): number for *place, number in rows}
+
+
+def places_counted(units: list[int]) -> set[PostInUnit]:
     """The posts in these units that have cells."""
-    rows = execute(_PLACES, {"units": units})
-    return {(row.unit_id, row.post) for row in rows}
+    return {PostInUnit(*row) for row in execute(_PLACES, {"units": units})}
 
 
 def count(scope: CountingScope, paths: Mapping[int, str]) -> Cells:
     """The numbers of these cells as they are now; `paths`: of their units."""
     holders = {
-        place: people
-        for place, people in holders_of(scope.units).items()
+        place: number
+        for place, number in holders_of(scope.units).items()
         if place in scope.places
     }
     required = _required(scope, holders, paths)
     cells = _tallied(scope, holders, required)
     for place, number in holders.items():
+        key = CellKey(*place, "")
         if scope.places[place] is None:
-            cells[*place, ""] = (number, *NOBODY)
+            cells[key] = (number, *NOBODY)
     return cells
+
+
+def _required(
+    scope: CountingScope,
+    places: Collection[PostInUnit],
+    paths: Mapping[int, str],
+) -> dict[CellKey, Requirement]:
+    """What is asked in these cells."""
+    pairs = {place: (place.post, paths[place.unit_id]) for place in places}
+    asked = requirements.effective_many(pairs.values())
+    required: dict[CellKey, Requirement] = {}
+    for place, pair in pairs.items():
+        for competency, requirement in asked[pair].items():
+            key = CellKey(*place, competency)
+            if scope.covers(key):
+                required[key] = requirement
+    return required
 
 
 def _tallied(
     scope: CountingScope,
-    holders: Mapping[Place, int],
+    holders: Mapping[PostInUnit, int],
     required: Mapping[CellKey, Requirement],
 ) -> Cells:
     """How many stand where; of whoever has no attainment nothing is known."""
-    tallies: dict[CellKey, list[int]] = {}
-    for unit_id, post, competency in required:
-        nobody = [0] * (len(NOBODY) - 1)
-        tally = [*nobody, holders[unit_id, post]]
-        tallies[unit_id, post, competency] = tally
-    for unit_id, post, *row in execute(_shown(scope)):
-        key = unit_id, post, row[1]
+    tallies = {key: list(NOBODY) for key in required}
+    for key, tally in tallies.items():
+        tally[-1] = holders[key.place]
+    for row in _shown(scope):
+        unit_id, post, *attainment = row
+        key = CellKey(unit_id, post, row.competency)
         if tally := tallies.get(key):
-            shown = evidence.attainment_of(row)
+            shown = evidence.attainment_of(attainment)
             state = rules.compare(required[key], shown).state
             tally[-1] -= 1
             tally[rules.ORDER[state]] += 1
     return {key: (0, *tally) for key, tally in tallies.items()}
 
 
-def _required(
-    scope: CountingScope,
-    places: Collection[Place],
-    paths: Mapping[int, str],
-) -> dict[CellKey, Requirement]:
-    """What is asked in these cells."""
-    asked = requirements.effective_many(
-        (post, paths[unit_id]) for unit_id, post in places
-    )
-    return {
-        (unit_id, post, competency): requirement
-        for unit_id, post in places
-        for competency, requirement in asked[post, paths[unit_id]].items()
-        if scope.covers((unit_id, post, competency))
-    }
-
-
-def _shown(scope: CountingScope) -> Select[Any]:
-    """What the holders have shown: unit, post, and an attainment."""
-    held = _held(scope.units)
-    query = evidence.attainments_joined(held, held.c.unit_id, held.c.post)
-    if scope.competencies is None:
-        return query
-    competency = query.selected_columns.competency
-    return query.where(competency.in_(scope.competencies))
+def _shown(scope: CountingScope) -> Iterator[Row[Any]]:
+    query, keys = _SHOWN, scope.competencies
+    if keys is not None:
+        competency = query.selected_columns.competency
+        query = query.where(competency.in_(keys))
+    yield from execute(query, _today(scope.units))
 
 
 def stored(scope: CountingScope) -> Cells:
     """The numbers of these cells as they were counted last."""
-    query = select(*_COLUMNS).where(_CELL.c.unit_id.in_(scope.units))
-    if scope.competencies is not None:
-        query = query.where(_CELL.c.competency.in_(scope.competencies))
+    query, keys = _STORED, scope.competencies
+    if keys is not None:
+        query = query.where(_CELL.competency.in_(keys))
     cells: Cells = {}
-    for unit_id, post, competency, *numbers in execute(query):
-        if scope.covers((unit_id, post, competency)):
-            cells[unit_id, post, competency] = tuple(numbers)
+    for row in execute(query, {"units": scope.units}):
+        key = CellKey(*row[:3])
+        if scope.covers(key):
+            cells[key] = tuple(row[3:])
     return cells

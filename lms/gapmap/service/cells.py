@@ -12,7 +12,9 @@ from lms.gapmap.queries.cells import (
     CellKey,
     Cells,
     CountingScope,
-    Place,
+    Keys,
+    Numbers,
+    PostInUnit,
     count,
     stored,
 )
@@ -20,14 +22,14 @@ from lms.people import service as people
 
 _CELL, _TOTAL = MapCell.__table__, MapTotal.__table__
 _NOTHING = (0,) * len(NUMBERS)
-_DELETE = delete(_CELL).where(
-    _CELL.c.unit_id == bindparam("unit"),
-    _CELL.c.post == bindparam("of_post"),
-    _CELL.c.competency == bindparam("of_competency"),
-)
+_DELETE = delete(_CELL)
+for _name in CellKey._fields:
+    _DELETE = _DELETE.where(_CELL.c[_name] == bindparam(f"of_{_name}"))
+Changes = dict[CellKey, Numbers]
+"""By how much the numbers of cells or totals change."""
 
 
-def count_anew(places: Mapping[Place, set[str] | None]) -> None:
+def count_anew(places: Mapping[PostInUnit, Keys]) -> None:
     """Count these posts in units anew, each for some competencies or (None) for
     all; write what differs, here and above.
     """
@@ -36,82 +38,77 @@ def count_anew(places: Mapping[Place, set[str] | None]) -> None:
     scope = CountingScope(places)
     paths = {unit.id: unit.path for unit in people.units_among(scope.units)}
     now, before = count(scope, paths), stored(scope)
-    changed = [
-        key
+    changes = _changes(now, before)
+    _put_cells({key: now[key] for key in changes if key in now})
+    _delete_cells([key for key in changes if key not in now])
+    _add_to_totals(_sums(changes, paths))
+
+
+def _changes(now: Cells, before: Cells) -> Changes:
+    """Only of cells that differ; one that is gone counts nobody any more."""
+    return {
+        key: _difference(now.get(key, _NOTHING), before.get(key, _NOTHING))
         for key in sorted(now.keys() | before.keys())
         if now.get(key) != before.get(key)
-    ]
-    _put_cells([(key, now[key]) for key in changed if key in now])
-    _delete_cells([key for key in changed if key not in now])
-    _add_to_totals(_differences(changed, now, before, paths))
+    }
 
 
-def _put_cells(cells: Sequence[tuple[CellKey, Sequence[int]]]) -> None:
+def _difference(new: Numbers, old: Numbers) -> Numbers:
+    return tuple(a - b for a, b in zip(new, old, strict=True))
+
+
+def _put_cells(cells: Cells) -> None:
     if cells:
         new = insert_into(_CELL)
         values = {name: new.excluded[name] for name in NUMBERS}
         put = new.on_conflict_do_update(
             index_elements=list(_CELL.primary_key), set_=values
         )
-        execute(put, [_row(key, numbers) for key, numbers in cells])
+        execute(put, _rows(cells))
 
 
 def _delete_cells(keys: Sequence[CellKey]) -> None:
-    names = ("unit", "of_post", "of_competency")
-    if keys:
-        execute(_DELETE, [dict(zip(names, key, strict=True)) for key in keys])
+    values = [
+        {f"of_{name}": value for name, value in key._asdict().items()}
+        for key in keys
+    ]
+    if values:
+        execute(_DELETE, values)
 
 
-def _row(key: CellKey, numbers: Sequence[int]) -> dict[str, Any]:
-    unit_id, post, competency = key
-    return {
-        "unit_id": unit_id,
-        "post": post,
-        "competency": competency,
-        **dict(zip(NUMBERS, numbers, strict=True)),
-    }
+def _rows(cells: Mapping[CellKey, Numbers]) -> list[dict[str, Any]]:
+    return [
+        key._asdict() | dict(zip(NUMBERS, numbers, strict=True))
+        for key, numbers in cells.items()
+    ]
 
 
-def _differences(
-    changed: Sequence[CellKey],
-    now: Cells,
-    before: Cells,
-    paths: Mapping[int, str],
-) -> dict[CellKey, list[int]]:
+def _sums(changes: Changes, paths: Mapping[int, str]) -> Changes:
     """By how much the totals change, of every unit above and of its posts and
     competencies together.
     """
-    sums: dict[CellKey, list[int]] = {}
-    for key in changed:
-        numbers = zip(
-            now.get(key, _NOTHING), before.get(key, _NOTHING), strict=True
-        )
-        more = [new - old for new, old in numbers]
-        for total in _totals(key, paths[key[0]]):
+    sums: Changes = {}
+    for key, numbers in changes.items():
+        for total in _totals(key, paths[key.unit_id]):
             known = sums.get(total, _NOTHING)
-            sums[total] = [a + b for a, b in zip(known, more, strict=True)]
-    return sums
+            added = [a + b for a, b in zip(known, numbers, strict=True)]
+            sums[total] = tuple(added)
+    return {key: sums[key] for key in sorted(sums) if any(sums[key])}
 
 
 def _totals(key: CellKey, path: str) -> Iterator[CellKey]:
     """The totals in which this cell is contained."""
-    _unit_id, post, competency = key
     for above in people.ids_on(path):
-        for one in (post, ""):
-            for other in {competency, ""}:
-                yield above, one, other
+        for post in (key.post, ""):
+            for competency in {key.competency, ""}:
+                yield CellKey(above, post, competency)
 
 
-def _add_to_totals(sums: Mapping[CellKey, Sequence[int]]) -> None:
-    rows = [
-        _row(key, numbers)
-        for key, numbers in sorted(sums.items())
-        if any(numbers)
-    ]
-    if rows:
+def _add_to_totals(sums: Changes) -> None:
+    if sums:
         new = insert_into(_TOTAL)
         values = {name: _TOTAL.c[name] + new.excluded[name] for name in NUMBERS}
         add = new.on_conflict_do_update(
             index_elements=list(_TOTAL.primary_key), set_=values
         )
-        execute(add, rows)
+        execute(add, _rows(sums))

@@ -20,7 +20,12 @@ from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.evidence import service as evidence
 from lms.gapmap.models import MapCell, MapRecount, MapTotal
-from lms.gapmap.queries.cells import Place, holders_of, places_counted
+from lms.gapmap.queries.cells import (
+    Keys,
+    PostInUnit,
+    holders_of,
+    places_counted,
+)
 from lms.gapmap.service.cells import count_anew
 from lms.gapmap.types import Behind
 from lms.people import service as people
@@ -76,24 +81,24 @@ def settle() -> int:
         places = _places_of(competencies) if competencies else {}
         for unit_id, post in moved:
             if post:
-                places[unit_id, post] = None
+                places[PostInUnit(unit_id, post)] = None
         count_anew(places)
     return len(sums) + len(moved)
 
 
 def _places_of(
     competencies: Mapping[int, set[str]],
-) -> dict[Place, set[str] | None]:
+) -> dict[PostInUnit, Keys]:
     """Where these people hold a post, with the competencies in which they have
     changed.
     """
-    places: dict[Place, set[str] | None] = {}
+    places: dict[PostInUnit, Keys] = {}
     for person_id, postings in people.postings(competencies).items():
         for posting in postings:
             if posting.post:
-                place = posting.unit_id, posting.post
-                known = places.get(place) or set()
-                places[place] = known | competencies[person_id]
+                place = PostInUnit(posting.unit_id, posting.post)
+                known = places.get(place, ())
+                places[place] = {*known, *competencies[person_id]}
     return places
 
 
@@ -210,6 +215,6 @@ def _count_units(units: Collection[int], post: str, competency: str) -> None:
         {
             place: {competency} if competency else None
             for place in places
-            if post in ("", place[1])
+            if post in ("", place.post)
         }
     )
