@@ -26,6 +26,7 @@ from lms.planning.types import (
     REASON_LABELS,
     PersonPlan,
     RuleTerms,
+    Situation,
     StuckReason,
 )
 from lms.posts.service import posts as every_post
@@ -70,32 +71,31 @@ def person(person_id: int) -> str:
 
 
 def _plan_page(planned: PersonPlan) -> str:
-    competencies, posts = framework.vocabulary(), every_post()
-    reasons = [
-        reason
-        for due in planned.situation.due.values()
-        for reason in due.reasons
-    ]
-    person_id = planned.situation.person_id
-    own, held = person_id == access.actor().person_id, planned.situation.posting
+    situation, actor = planned.situation, access.actor()
+    own, held = situation.person_id == actor.person_id, situation.posting
+    paths = [held.unit.path] if held else []
     return render_template(
         "lms/planning/person.html",
         planned=planned,
         own=own,
-        person_name=None if own else people.names([person_id])[person_id],
-        may_assign=bool(held)
-        and access.allows(
-            access.actor(), Permission.PLAN_WRITE, [held.unit.path]
-        ),
-        competencies=competencies,
-        posts=posts,
+        person_name="" if own else people.person(situation.person_id).name,
+        may_assign=access.allows(actor, Permission.PLAN_WRITE, paths),
+        competencies=framework.vocabulary(),
+        posts=every_post(),
         today=clock.today(),
-        rules=service.rules_named(
-            reason.rule for reason in reasons if reason.rule
-        ),
-        names=people.names(reason.by for reason in reasons if reason.by),
         period=setting("LMS_PLAN_PERIOD_MINUTES"),
+        **_reasons(situation),
     )
+
+
+def _reasons(situation: Situation) -> dict[str, Any]:
+    """What is behind the person's assignments: the rules, and who asked."""
+    reasons = [
+        reason for due in situation.due.values() for reason in due.reasons
+    ]
+    rules = {reason.rule for reason in reasons if reason.rule}
+    names = {reason.by for reason in reasons if reason.by}
+    return {"rules": service.rules_named(rules), "names": people.names(names)}
 
 
 @bp.post("/plan/language")

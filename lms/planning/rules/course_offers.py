@@ -93,10 +93,7 @@ def course_offers(
     """What the courses that have to do with a person's gaps, work and
     assignments offer them, and all that those build on.
     """
-    slugs = {*situation.takings, *situation.due}
-    for gap in situation.open_gaps:
-        slugs.update(index.about.get(gap.requirement.competency, ()))
-    queue = sorted(slugs & index.revisions.keys())
+    queue = sorted(_relevant(situation, index))
     offers: dict[str, CourseOffer] = {}
     while queue:
         slug = queue.pop()
@@ -104,10 +101,18 @@ def course_offers(
             offers[slug] = _offer(situation, index, slug)
             queue += offers[slug].requires
     found = {slug: _barred(offer, offers) for slug, offer in offers.items()}
-    for quiz in _open_quizzes(situation, index):
-        offer = _quiz_offer(situation, quiz)
-        found[offer.key] = offer
-    return found
+    quizzes = (
+        _quiz_offer(situation, quiz) for quiz in _open_quizzes(situation, index)
+    )
+    return found | {offer.key: offer for offer in quizzes}
+
+
+def _relevant(situation: Situation, index: CourseIndex) -> set[str]:
+    """The courses to begin with."""
+    slugs = {*situation.takings, *situation.due}
+    for gap in situation.open_gaps:
+        slugs.update(index.about.get(gap.requirement.competency, ()))
+    return slugs & index.revisions.keys()
 
 
 def _open_quizzes(
@@ -140,16 +145,37 @@ def _offer(situation: Situation, index: CourseIndex, slug: str) -> CourseOffer:
     revision = taking.revision if taking else index.revisions[slug]
     parts, known = revision.course.parts, taking.parts if taking else {}
     progress = tuple(known.get(part.key, Progress.OPEN) for part in parts)
-    usable, block = len(parts), None
-    for place, part in enumerate(parts):
-        if progress[place] not in BEHIND:
-            block = _block(situation, part, taking)
-        if block:
-            usable = place
-            break
     is_begun = any(state is not Progress.OPEN for state in progress)
-    requires = () if is_begun else _missing(situation, index, revision)
-    return CourseOffer(slug, revision, parts, progress, usable, block, requires)
+    barrier = _barrier(situation, taking, parts, progress)
+    return CourseOffer(
+        slug,
+        revision,
+        parts,
+        progress,
+        *barrier,
+        () if is_begun else _missing(situation, index, revision),
+    )
+
+
+class _Barrier(NamedTuple):
+    """How many parts can be done, and why not the next one."""
+
+    usable: int
+    block: StuckReason | None = None
+
+
+def _barrier(
+    situation: Situation,
+    taking: Taking | None,
+    parts: Sequence[Part],
+    progress: Sequence[Progress],
+) -> _Barrier:
+    for place, part in enumerate(parts):
+        is_todo = progress[place] not in BEHIND
+        block = _block(situation, part, taking) if is_todo else None
+        if block:
+            return _Barrier(place, block)
+    return _Barrier(len(parts))
 
 
 def _current_taking(

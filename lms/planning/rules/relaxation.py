@@ -5,7 +5,8 @@ at all. For any prices that is a lower bound; a few steps of subgradient ascent
 raise it. Pure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from math import gcd
 from typing import NamedTuple
 
@@ -95,6 +96,10 @@ class Weights:
         """The weight of a course taken up to a stage (-1: not at all)."""
         return self.courses[course].weights[stage] if stage >= 0 else 0
 
+    def last(self, course: int) -> int:
+        """The last stage of a course."""
+        return len(self.courses[course].weights) - 1
+
     def taken(self) -> int:
         """The weight of what is taken."""
         taken = self.selection.taken
@@ -138,75 +143,90 @@ class Relaxation:
         """What these prices of the open gaps and requirements come to."""
         rents = [rent for rent in self.rents if not self._is_whole(rent)]
         worth = {key: prices[key] for key in (*gaps, *rents)}
+        choices = _Choices(self.selection, self.weights, worth, rents)
         bound = sum(worth[gap] for gap in gaps)
-        chosen, reduced = dict[int, int](), dict[int, list[float]]()
+        reduced = dict[int, list[float]]()
         for course in self.weights.courses.values():
-            costs = self._costs(course, worth, rents)
-            gain = min(0.0, *costs) if costs else 0.0
-            if gain:
-                first = self.selection.taken[course.number] + 1
-                chosen[course.number] = first + costs.index(gain)
+            costs = choices.costs(course)
+            gain = choices.choose(course.number, costs)
             bound += gain
             reduced[course.number] = [cost - gain for cost in costs]
-        slope = self._gap_slope(gaps, chosen) | self._rent_slope(rents, chosen)
+        slope = choices.gap_slope(gaps) | choices.rent_slope()
         return Relaxed(bound, slope, reduced)
 
     def _is_whole(self, rent: Rent) -> bool:
         """Whether what is required is taken already."""
-        return self.selection.taken[rent.required] == self._last(rent)
+        last = self.weights.last(rent.required)
+        return self.selection.taken[rent.required] == last
 
-    def _last(self, rent: Rent) -> int:
-        return len(self.weights.courses[rent.required].weights) - 1
 
-    def _costs(
-        self, course: WeightedCourse, worth: Prices, rents: Sequence[Rent]
-    ) -> list[float]:
+@dataclass
+class _Choices:
+    """What courses cost at these prices, and the stage that each chooses."""
+
+    selection: Selection
+    weights: Weights
+    worth: Prices
+    rents: Sequence[Rent]
+    chosen: dict[int, int] = field(default_factory=dict)
+
+    def costs(self, course: WeightedCourse) -> list[float]:
         """What each stage that may still be taken costs, less what the gaps are
         worth that it closes.
 
         A course pays rent for what it requires; whole, it earns that of others.
         """
-        taken = self.selection.taken[course.number]
-        left = slice(taken + 1, self.selection.allowed[course.number] + 1)
-        weights, costs = course.weights[left], list[float]()
-        cost = -float(self.weights.of(course.number, taken))
-        for rent in rents:
-            if rent.course == course.number:
-                cost += worth[rent]
-        for gains, weight in zip(course.gains[left], weights, strict=True):
+        number, costs = course.number, list[float]()
+        taken = self.selection.taken[number]
+        left = slice(taken + 1, self.selection.allowed[number] + 1)
+        cost = self._paid(number) - self.weights.of(number, taken)
+        for gains, weight in zip(
+            course.gains[left], course.weights[left], strict=True
+        ):
             for gap in gains:
-                cost -= worth.get(gap, 0.0)
+                cost -= self.worth.get(gap, 0.0)
             costs.append(cost + weight)
         if costs and left.stop == len(course.weights):
-            costs[-1] -= _earned(course.number, worth, rents)
+            costs[-1] -= self._earned(number)
         return costs
 
-    def _gap_slope(
-        self, gaps: Sequence[int], chosen: Mapping[int, int]
-    ) -> Prices:
+    def _paid(self, course: int) -> float:
+        return sum(
+            self.worth[one] for one in self.rents if one.course == course
+        )
+
+    def _earned(self, course: int) -> float:
+        return sum(
+            self.worth[one] for one in self.rents if one.required == course
+        )
+
+    def choose(self, course: int, costs: Sequence[float]) -> float:
+        """The stage that pays best, if any pays; its cost."""
+        least = min(0.0, *costs) if costs else 0.0
+        if least:
+            first = self.selection.taken[course] + 1
+            self.chosen[course] = first + costs.index(least)
+        return least
+
+    def gap_slope(self, gaps: Sequence[int]) -> Prices:
         """A gap closed more than once is priced too high."""
         slope: Prices = dict.fromkeys(gaps, 1.0)
-        for number, stage in chosen.items():
-            first = self.selection.taken[number] + 1
-            for gains in self.weights.courses[number].gains[first : stage + 1]:
+        for course, stage in self.chosen.items():
+            first = self.selection.taken[course] + 1
+            for gains in self.weights.courses[course].gains[first : stage + 1]:
                 for gap in gains:
                     if gap in slope:
                         slope[gap] -= 1
         return slope
 
-    def _rent_slope(
-        self, rents: Sequence[Rent], chosen: Mapping[int, int]
-    ) -> Prices:
+    def rent_slope(self) -> Prices:
         """A rent is too low where a course is taken without what it requires."""
-        return {
-            rent: (rent.course in chosen)
-            - (chosen.get(rent.required) == self._last(rent))
-            for rent in rents
-        }
-
-
-def _earned(course: int, worth: Prices, rents: Sequence[Rent]) -> float:
-    return sum(worth[rent] for rent in rents if rent.required == course)
+        slope = {}
+        for rent in self.rents:
+            last = self.weights.last(rent.required)
+            is_whole = self.chosen.get(rent.required) == last
+            slope[rent] = float((rent.course in self.chosen) - is_whole)
+        return slope
 
 
 class Ascent:

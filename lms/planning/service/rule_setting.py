@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Exists, Select, exists, or_, select
 
 from lms.access.types import Actor
 from lms.audit import service as audit
@@ -21,6 +21,7 @@ from lms.planning.types import RuleTerms
 from lms.posts import service as posts
 
 LONGEST_NOTE = 500
+_PERSON = people.PEOPLE.c
 
 
 def set_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> int:
@@ -118,12 +119,8 @@ def apply(rule_id: int, after: int = 0) -> None:
         rule = db.get(Rule, rule_id)
         if rule is None:
             return
-        query = _concerned(rule).where(people.PEOPLE.c.id > after)
-        batch = (
-            execute(query.order_by(people.PEOPLE.c.id).limit(BATCH))
-            .scalars()
-            .all()
-        )
+        query = _concerned(rule).where(_PERSON.id > after)
+        batch = execute(query.order_by(_PERSON.id).limit(BATCH)).scalars().all()
         renew(batch)
         if len(batch) == BATCH:
             outbox.enqueue("assign", rule_id=rule_id, after=batch[-1])
@@ -131,20 +128,22 @@ def apply(rule_id: int, after: int = 0) -> None:
 
 def _concerned(rule: Rule) -> Select[Any]:
     """The ids of those a rule is about, or was about until now."""
-    person = people.PEOPLE.c
-    is_asked = exists().where(
-        Assignment.person_id == person.id,
+    asked = exists().where(
+        Assignment.person_id == _PERSON.id,
         AssignmentReason.assignment_id == Assignment.id,
         AssignmentReason.rule_id == rule.id,
         AssignmentReason.ended_at.is_(None),
     )
     if rule.ended_at is not None:
-        return select(person.id).where(is_asked)
+        return select(_PERSON.id).where(asked)
+    return select(_PERSON.id).where(_PERSON.active, or_(_holds(rule), asked))
+
+
+def _holds(rule: Rule) -> Exists:
+    """Whether a person holds today what the rule is about."""
     held = people.held_posts(clock.today()).c
     place = held.unit_id == rule.unit_id
     if rule.below:
         place = people.below(people.unit(rule.unit_id).path, held.path)
-    holds = exists().where(place, held.person_id == person.id)
-    if rule.post:
-        holds = holds.where(held.post == rule.post)
-    return select(person.id).where(person.active, or_(holds, is_asked))
+    holds = exists().where(place, held.person_id == _PERSON.id)
+    return holds.where(held.post == rule.post) if rule.post else holds

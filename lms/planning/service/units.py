@@ -70,15 +70,20 @@ def for_unit(actor: Actor, unit_id: int, post: str = "") -> UnitPlan:
     own = access.is_own(actor, Permission.PLAN_WRITE, unit)
     ids = at_once(unit, post)
     if ids is None:
-        run = session().scalars(runs_of(unit, post)).first()
-        is_ready = run and run.finished_at
-        totals = PlanTotals(**run.result) if is_ready else None
-        return UnitPlan(unit, post, None, own, totals, run)
+        return _of_run(unit, post, own)
     if not own and len(ids) < setting("LMS_SMALLEST_GROUP"):
         return UnitPlan(unit, post, len(ids), own, None)
     totals = PlanTotals()
     rules.add_plans(totals, plans_here(unit, post, ids))
     return UnitPlan(unit, post, len(ids), own, totals)
+
+
+def _of_run(unit: Unit, post: str, own: bool) -> UnitPlan:
+    """The plan of many people as last calculated, if it is ready."""
+    run, totals = session().scalars(runs_of(unit, post)).first(), None
+    if run and run.finished_at:
+        totals = PlanTotals(**run.result)
+    return UnitPlan(unit, post, None, own, totals, run)
 
 
 def at_once(unit: Unit, post: str) -> list[int] | None:
