@@ -1,5 +1,6 @@
 """The list of people."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, union
@@ -15,6 +16,7 @@ FEW = 2_000
 walking along the names.
 """
 LONGEST_SEARCH = 100
+Members = tuple[Select[tuple[int]], ...]
 _PERSON = people.PEOPLE.c
 
 
@@ -34,21 +36,25 @@ def listing(actor: Actor, search: str = "") -> PeopleListing:
     access.require(actor, Permission.PEOPLE_READ)
     here = access.within(actor, Permission.PEOPLE_READ)
     members = people.working_in(here), access.holding_in(here)
-    ids: set[int] = set()
-    is_long = access.allows_for_all(actor, Permission.PEOPLE_READ)
-    if not is_long:
-        few = union(*members).limit(FEW + 1)
-        ids = set(execute(few).scalars())
-        is_long = len(ids) > FEW
-    among = or_(*map(_is_in, members)) if is_long else _PERSON.id.in_(ids)
-    total = None if is_long else len(ids)
+    everybody = access.allows_for_all(actor, Permission.PEOPLE_READ)
+    ids = None if everybody else _few(members)
+    if ids is None:
+        among, total = or_(*map(_is_in, members)), None
+    else:
+        among, total = _PERSON.id.in_(ids), len(ids)
     if search.strip():
         typed = folding.fold(search[:LONGEST_SEARCH])
         among &= _PERSON.folded.contains(typed, autoescape=True)
-        total = None if is_long else _count(among)
+        total = None if ids is None else _count(among)
     query = select(_PERSON.id, _PERSON.name, _PERSON.active, _PERSON.key)
     query = query.where(among).order_by(_PERSON.folded, _PERSON.id)
     return PeopleListing(query, total)
+
+
+def _few(members: Members) -> Sequence[int] | None:
+    """The ids of these people; None if they are many."""
+    ids = execute(union(*members).limit(FEW + 1)).scalars().all()
+    return ids if len(ids) <= FEW else None
 
 
 def _count(condition: ColumnElement[bool]) -> int:

@@ -218,18 +218,16 @@ def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
             "entrustment": verdict.entrustment,
         },
     }
-    proofs = []
-    for effect in work.part.effects:
-        if effect.kind == EffectKind.ASK_MENTOR:
-            level = rules.proven_level(work.task, effect.level, verdict)
-            proofs.append(
-                Proof(
-                    competency=effect.competency,
-                    level=level,
-                    depth=effect.depth,
-                    **common,
-                )
-            )
+    proofs = [
+        Proof(
+            competency=effect.competency,
+            level=rules.proven_level(work.task, effect.level, verdict),
+            depth=effect.depth,
+            **common,
+        )
+        for effect in work.part.effects
+        if effect.kind == EffectKind.ASK_MENTOR
+    ]
     if proofs:
         evidence.record(*proofs)
 
