@@ -14,10 +14,10 @@ def allows(
     """
     if permission in EVERYBODY:
         return True
-    held = _paths(actor, permission)
+    places = _paths(actor, permission)
     if paths is None:
-        return bool(held)
-    return any(path.startswith(root) for path in paths for root in held)
+        return bool(places)
+    return any(path.startswith(root) for path in paths for root in places)
 
 
 def _paths(actor: Actor, permission: Permission) -> set[str]:
@@ -32,11 +32,11 @@ def reach(actor: Actor, permission: Permission) -> list[str]:
     """The paths within which the permission is held, without those that lie
     inside another.
     """
-    held = sorted(_paths(actor, permission))
+    places = sorted(_paths(actor, permission))
     return [
         path
-        for path in held
-        if not any(path != other and path.startswith(other) for other in held)
+        for path in places
+        if not any(path != other and path.startswith(other) for other in places)
     ]
 
 

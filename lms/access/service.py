@@ -47,18 +47,18 @@ def current_actor() -> Actor | None:
 
 def actor() -> Actor:
     """Who sends this request; nobody is an error."""
-    if found := current_actor():
-        return found
+    if present := current_actor():
+        return present
     raise NotSignedIn
 
 
 def actor_for(person_key: str) -> Actor:
     """The actor for a person, for commands and tests."""
     info = state().host.person(person_key)
-    found = _actor_of(info) if info else None
-    if found is None:
+    actor = _actor_of(info) if info else None
+    if actor is None:
         raise NotFound
-    return found
+    return actor
 
 
 def _actor_of(info: PersonInfo) -> Actor | None:

@@ -133,8 +133,8 @@ def _checked_kind(content: bytes, name: str, limit: int) -> str:
         )
     else:
         return kind
-    shown = clean_name(name, "application/pdf").removesuffix(".pdf")
-    raise Invalid(text, "files", name=shown, limit=limit)
+    display_name = clean_name(name, "application/pdf").removesuffix(".pdf")
+    raise Invalid(text, "files", name=display_name, limit=limit)
 
 
 def forget(row: StoredFile) -> None:

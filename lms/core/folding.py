@@ -13,8 +13,8 @@ def tidy(text: str) -> str:
     if _is_tidy(text):  # as good as all texts are
         return text
     spaced = re.sub(r"\s", " ", text)
-    seen = "".join(filter(_is_seen, spaced))
-    composed = unicodedata.normalize("NFC", seen)
+    visible = "".join(filter(_is_visible, spaced))
+    composed = unicodedata.normalize("NFC", visible)
     return re.sub(r" +", " ", composed).strip()
 
 
@@ -27,7 +27,7 @@ def _is_tidy(text: str) -> bool:
     )
 
 
-def _is_seen(letter: str) -> bool:
+def _is_visible(letter: str) -> bool:
     return unicodedata.category(letter) not in ("Cc", "Cf")
 
 

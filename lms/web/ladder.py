@@ -32,28 +32,30 @@ def signs(
     @lru_cache(maxsize=4096)
     def ladder(
         levels: Levels = (0, 0, 0, 0),
-        asked: int = 0,
+        required: int = 0,
         depth: int | None = None,
         big: bool = False,
         sure: Levels | None = None,
     ) -> Markup:
         word = depths[depth - 1] if depth else ""
-        text = _label(_, levels[(depth or 1) - 1], asked, word)
+        text = _label(_, levels[(depth or 1) - 1], required, word)
         if sure:
             text += "; " + _("to re-confirm")
         size = " big" if big else ""
         head = f'<svg class="ladder{size}" viewBox="0 0 104 40" role="img" aria-label="{escape(text)}">'
-        return Markup(f"{head}{steps(levels, asked, sure)}</svg>")  # noqa: S704 - the label is escaped, the rest are our own shapes
+        return Markup(f"{head}{steps(levels, required, sure)}</svg>")  # noqa: S704 - the label is escaped, the rest are our own shapes
 
     return ladder
 
 
-def _label(_: Callable[..., str], reached: int, asked: int, depth: str) -> str:
-    if asked:
+def _label(
+    _: Callable[..., str], reached: int, required: int, depth: str
+) -> str:
+    if required:
         return _(
             "Level %(reached)s of %(asked)s asked for (%(depth)s)",
             reached=reached,
-            asked=asked,
+            asked=required,
             depth=_(depth),
         )
     if reached:
@@ -62,7 +64,7 @@ def _label(_: Callable[..., str], reached: int, asked: int, depth: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def steps(levels: Levels, asked: int, sure: Levels | None = None) -> Markup:
+def steps(levels: Levels, required: int, sure: Levels | None = None) -> Markup:
     """The rectangles of a ladder. A step reached holds a bar for each depth it
     was proven at (knows, knows how, shows how) or is full (does); the step
     asked for has a heavy outline, those below it a clear one. Of `sure`, the
@@ -75,7 +77,7 @@ def steps(levels: Levels, asked: int, sure: Levels | None = None) -> Markup:
         reached = sum(level >= step for level in levels)
         certain = sum(level >= step for level in sure or levels)
         shapes += _filling(x, height, reached, certain)
-        shapes.append(_rect(_outline(step, asked), x, FOOT - height, height))
+        shapes.append(_rect(_outline(step, required), x, FOOT - height, height))
     return Markup("".join(shapes))  # noqa: S704 - nothing but our own words and numbers
 
 
@@ -91,10 +93,10 @@ def _filling(x: float, height: float, reached: int, certain: int) -> list[str]:
     return [*bars, _rect("doubt", x, FOOT - height, height)]
 
 
-def _outline(step: int, asked: int) -> str:
-    if step == asked:
+def _outline(step: int, required: int) -> str:
+    if step == required:
         return "step asked"
-    return "step below" if step < asked else "step"
+    return "step below" if step < required else "step"
 
 
 def _bars(

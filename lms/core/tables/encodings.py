@@ -103,7 +103,7 @@ def typed_with_font(texts: Iterable[str]) -> tuple[int, str] | None:
     A sign like § or © alone says nothing: together they have to hold several
     such letters, inside words, and none that only Unicode has.
     """
-    found, letters = None, 0
+    first, letters = None, 0
     for place, text in enumerate(texts):
         if text.isascii():
             continue
@@ -111,9 +111,9 @@ def typed_with_font(texts: Iterable[str]) -> tuple[int, str] | None:
             return None
         count = len(_INSIDE.findall(text))
         letters += count
-        if count and found is None:
-            found = place, from_font(text)
-    return found if letters >= MOST_CHANCE else None
+        if count and first is None:
+            first = place, from_font(text)
+    return first if letters >= MOST_CHANCE else None
 
 
 MOST_CHANCE = 3

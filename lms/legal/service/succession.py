@@ -144,11 +144,11 @@ def predecessors(keys: Iterable[str]) -> set[str]:
     """All legal bases in whose place one of these stands or will stand,
     directly or through others.
     """
-    older, wanted, rows = set[str](), set(keys), _replaced_rows()
-    while wanted:
-        direct = {row.key for row in rows if row.replaced_by in wanted}
-        wanted = direct - older
-        older |= wanted
+    older, newest, rows = set[str](), set(keys), _replaced_rows()
+    while newest:
+        direct = {row.key for row in rows if row.replaced_by in newest}
+        newest = direct - older
+        older |= newest
     return older
 
 
@@ -165,12 +165,12 @@ def replaced(among: Iterable[str] | None = None) -> dict[str, dt.datetime]:
     successor has replaced, each with the moment it took effect: local midnight
     of that day. A replacement that lies ahead is left out until its day.
     """
-    wanted = None if among is None else set(among)
-    if wanted is not None and not wanted:
+    keys = None if among is None else set(among)
+    if keys is not None and not keys:
         return {}
     zone = clock.zone()
     return {
         row.key: dt.datetime.combine(row.replaced_on, dt.time.min, zone)
         for row in _replaced_today()
-        if wanted is None or row.key in wanted
+        if keys is None or row.key in keys
     }

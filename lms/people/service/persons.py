@@ -61,9 +61,9 @@ def mirrored(key: str) -> PersonInfo | None:
 
 def ids_by_key(keys: Iterable[str]) -> dict[str, int]:
     """The people with these keys of the host."""
-    wanted, ids = list(keys), dict[str, int]()
-    for start in range(0, len(wanted), AT_ONCE):
-        batch = wanted[start : start + AT_ONCE]
+    all_keys, ids = list(keys), dict[str, int]()
+    for start in range(0, len(all_keys), AT_ONCE):
+        batch = all_keys[start : start + AT_ONCE]
         query = select(Person.key, Person.id).where(Person.key.in_(batch))
         ids |= {row.key: row.id for row in execute(query)}
     return ids
@@ -76,8 +76,8 @@ def has_people() -> bool:
 
 def names(ids: Iterable[int]) -> dict[int, str]:
     """The names of these people."""
-    wanted = set(ids)
-    if not wanted:
+    unique = set(ids)
+    if not unique:
         return {}
-    query = select(Person.id, Person.name).where(Person.id.in_(wanted))
+    query = select(Person.id, Person.name).where(Person.id.in_(unique))
     return {row.id: row.name for row in execute(query)}

@@ -72,18 +72,18 @@ _POSTINGS = _today(
 
 def posting(person_id: int) -> Posting | None:
     """The post the person holds today (the latest, if several)."""
-    held = postings([person_id]).get(person_id)
-    return held[-1] if held else None
+    today = postings([person_id]).get(person_id)
+    return today[-1] if today else None
 
 
 def postings(people: Iterable[int]) -> dict[int, list[Posting]]:
     """The posts these people hold today, the latest of each person last."""
     rows = execute(_POSTINGS, {"people": list(people), "on": clock.today()})
-    held: dict[int, list[Posting]] = {}
+    by_person: dict[int, list[Posting]] = {}
     for person_id, post, valid_from, *columns in rows:
         posting = Posting(post, unit_from(columns), valid_from)
-        held.setdefault(person_id, []).append(posting)
-    return held
+        by_person.setdefault(person_id, []).append(posting)
+    return by_person
 
 
 def paths_of(person_id: int) -> list[str]:

@@ -82,9 +82,9 @@ def root() -> Unit:
 
 def units_by_key(keys: Iterable[str]) -> dict[str, Unit]:
     """The units with these keys."""
-    wanted, units = list(keys), dict[str, Unit]()
-    for start in range(0, len(wanted), AT_ONCE):
-        batch = wanted[start : start + AT_ONCE]
+    all_keys, units = list(keys), dict[str, Unit]()
+    for start in range(0, len(all_keys), AT_ONCE):
+        batch = all_keys[start : start + AT_ONCE]
         units |= {unit.key: unit for unit in units_where(_UNIT.key.in_(batch))}
     return units
 
