@@ -62,14 +62,14 @@ def explanations(
     """The sentences that explain where the person stands in each of these."""
     lineage, now = framework.lineage(), clock.now()
     compared = {gap.requirement.competency: gap for gap in gaps.gaps}
-    sentences = {}
+    sentences: dict[str, Message] = {}
     for key in competencies:
-        rule, gap = lineage.rule_for(key), compared.get(key)
-        if gap is None:
+        rule = lineage.rule_for(key)
+        if gap := compared.get(key):
+            sentences[key] = rules.explain(gap, now, rule)
+        else:
             shown = gaps.attainment(key)
             sentences[key] = rules.describe(shown, now, rule)
-        else:
-            sentences[key] = rules.explain(gap, now, rule)
     return sentences
 
 

@@ -33,6 +33,8 @@ most.
 """
 Required = Mapping[str, Requirement]
 """What a post in a place asks, by competency."""
+PostPlace = tuple[str, str]
+"""A post, and the path of a unit."""
 Sums = Mapping[tuple[int, str], Attainment]
 """What evidence adds up to, by person and competency."""
 
@@ -141,12 +143,7 @@ def _add(
 ) -> None:
     """Compare before and after for these people, post by post."""
     held = _posts_of(batch)
-    required = requirements.effective_many(
-        {(row.post, row.path) for row in held}
-    )
-    asked = {
-        place: draft.asked(required[place], place[1]) for place in required
-    }
+    asked = _asked(draft, {(row.post, row.path) for row in held})
     concerned = {
         row.person_id for row in held if any(asked[row.post, row.path])
     }
@@ -160,6 +157,13 @@ def _add(
             tally.add(post, key, turned)
             affected.add(person_id)
     tally.people += len(affected)
+
+
+def _asked(
+    draft: DraftChanges, places: Collection[PostPlace]
+) -> dict[PostPlace, BeforeAndAfter]:
+    required = requirements.effective_many(places)
+    return {place: draft.asked(required[place], place[1]) for place in places}
 
 
 def _effects(
