@@ -25,6 +25,7 @@ from jinja2 import DictLoader
 from measure import Asked, Request
 from nation import CHIEFS, OFFICERS, Nation
 from people import MANAGER
+from plans import walked
 from report import conclude, judge, progress, table
 from sqlalchemy import select
 
@@ -35,6 +36,8 @@ from lms.standalone import database
 
 TARGET, GROWTH = 10, 1.25
 WARM_UP = 2
+ONLY_SMALL = {("planning.stuck", "province"), ("planning.stuck", "nation")}
+"""Pages that do not exist for so many people."""
 READERS = {MANAGER, *OFFICERS}
 """Whose pages are measured; an administrator's without a target."""
 
@@ -100,6 +103,8 @@ def requests(made: Nation) -> dict[str, Request]:
             found[page.endpoint] = request
         else:
             for place, names in places.items():
+                if (page.endpoint, place) in ONLY_SMALL:
+                    continue
                 request = page.request(made.app, names, chiefs[place])
                 found[f"{page.endpoint}: {place}"] = request
     return found
@@ -112,7 +117,7 @@ def _places(made: Nation) -> dict[str, dict[str, str]]:
         for place in CHIEFS:
             unit = units.unit(getattr(made, place))
             here = {"unit": str(unit.id), "office": str(unit.id)}
-            title = {"unit_title": unit.title["vi"]}
+            title = {"unit_title": unit.title["vi"], "unit_key": unit.key}
             found[place] = made.names | here | title
         session().close()
     return found
@@ -147,12 +152,20 @@ def costs(kind: str, made: Nation, address: str, options: Options) -> None:
                 str(TARGET) if judged else "",
                 verdict,
                 f"{asked[name][0].size / 1000:.1f}",
+                _walks(kind, made, name, asked[name][0], judged),
             )
         )
     least = statistics.median(next(iter(found.values())).floor) * 1000
     title = f"Pages of a nation of {made.people:,} people, {made.evidence:,} pieces of evidence, {kind}; a floor is {least:.2f} ms"
-    header = ("", "ms", "floors", "", "target", "", "KB")
+    header = ("", "ms", "floors", "", "target", "", "KB", "walks over")
     table(title, header, rows)
+
+
+def _walks(kind: str, made: Nation, name: str, ask: Asked, judged: bool) -> str:
+    tables = ", ".join(sorted(walked(made.app, ask)))
+    if judged and tables:
+        judge(False, f"{kind}: {name} walks over all of {tables}")
+    return tables
 
 
 def growth(kind: str, small: Nation, large: Nation, options: Options) -> None:

@@ -113,7 +113,11 @@ def build(folder: Path, address: str, size: int, say: Say) -> Nation:
 
 def _names(made: Nation, seen: dict[str, object]) -> dict[str, str]:
     person = people.person(made.learner + made.people // 2)
-    names = seen | {"person": person.id, "person_name": person.name}
+    names = seen | {
+        "person": person.id,
+        "person_name": person.name,
+        "asked_here": "dig.safety",
+    }
     return {name: str(value) for name, value in names.items()}
 
 

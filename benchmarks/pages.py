@@ -22,8 +22,8 @@ TARGETS: dict[str, float] = {
     "signoff.hand_in": 8,
     "planning.unit": 20,
 }
-# What grows with the people of a unit because it names every one of them.
-EVERYBODY = {"gapmap.cell", "planning.unit"}
+# What is calculated from all people of a unit, up to a fixed number of them.
+EVERYBODY = {"directory.people", "planning.stuck", "planning.unit"}
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ FILES = (
     _page(
         "rows.profile_file",
         HR,
-        "tourism",
+        "{asked_here}",
         name="requirements",
         kind="csv",
         unit="{unit_key}",

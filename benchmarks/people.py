@@ -443,6 +443,7 @@ def _look_around(ward: Ward) -> dict[str, object]:
     return look_around(hr) | {
         "unit": ward.unit_id,
         "unit_key": WARD,
+        "asked_here": "tourism",
         "unit_title": people.unit(ward.unit_id).title["vi"],
         "office": people.find_unit(OFFICE).id,
         "person": lan.id,
