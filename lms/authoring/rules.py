@@ -3,10 +3,10 @@ its parts cannot prove, ways that lead back to it. Mistakes go to the nodes.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from lms.authoring.types import KnownKeys
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.courses.types import (
     CourseDraft,
@@ -24,7 +24,7 @@ PROOF = {Kind.QUIZ: EffectKind.RECORD, Kind.TASK: EffectKind.ASK_MENTOR}
 LISTS = ("questions", "critical_steps")
 NO_SUCH = N_("names “%(key)s”, which does not exist")
 Requires = Callable[[str], Sequence[str] | None]
-Effect = Mapping[str, Any]
+Effect = Json
 
 
 def check_named(draft: CourseDraft, known: KnownKeys) -> None:

@@ -3,12 +3,11 @@ unread to the rooms that know them.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from lms.core import markdown, yamlfile
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import LANGUAGES, Mistake, Node
 from lms.courses.types import (
     Claim,
@@ -68,8 +67,8 @@ def required_by(folder: Path) -> list[str]:
     return yamlfile.read_file(folder / "course.yaml", found).strings("requires")
 
 
-def _parts(draft: CourseDraft, root: Node) -> list[dict[str, Any]]:
-    parts: list[dict[str, Any]] = []
+def _parts(draft: CourseDraft, root: Node) -> list[Json]:
+    parts: list[Json] = []
     keys: set[str] = set()
     for node in root.items("parts"):
         part = _part(draft, node)
@@ -80,7 +79,7 @@ def _parts(draft: CourseDraft, root: Node) -> list[dict[str, Any]]:
     return parts
 
 
-def _part(draft: CourseDraft, node: Node) -> dict[str, Any]:
+def _part(draft: CourseDraft, node: Node) -> Json:
     kind = _kind(node)
     part = _fields(draft, node, kind)
     key = part["key"]
@@ -97,7 +96,7 @@ def _part(draft: CourseDraft, node: Node) -> dict[str, Any]:
     return part
 
 
-def _fields(draft: CourseDraft, node: Node, kind: Kind) -> dict[str, Any]:
+def _fields(draft: CourseDraft, node: Node, kind: Kind) -> Json:
     """What stands in `course.yaml` about a part."""
     key = node.slug(kind)
     effects = node.items("effects", 0, needed=False)
@@ -128,7 +127,7 @@ def _kind(node: Node) -> Kind:
     return Kind.LESSON
 
 
-def _effect(draft: CourseDraft, kind: Kind, node: Node) -> dict[str, Any]:
+def _effect(draft: CourseDraft, kind: Kind, node: Node) -> Json:
     effect = {
         "competency": node.slug("competency"),
         "level": node.int("level", 1, 5),
@@ -175,7 +174,7 @@ def _wrong_encoding(file: str) -> Mistake:
     )
 
 
-def course_of(content: Mapping[str, Any]) -> Course:
+def course_of(content: Json) -> Course:
     """A frozen revision's content as values, its HTML marked safe once for all
     requests.
     """
@@ -192,7 +191,7 @@ def course_of(content: Mapping[str, Any]) -> Course:
     )
 
 
-def _part_of(part: Mapping[str, Any]) -> Part:
+def _part_of(part: Json) -> Part:
     html = part["html"].items()
     return Part(
         key=part["key"],
@@ -207,7 +206,7 @@ def _part_of(part: Mapping[str, Any]) -> Part:
     )
 
 
-def _effect_of(effect: Mapping[str, Any]) -> PartEffect:
+def _effect_of(effect: Json) -> PartEffect:
     return PartEffect(
         effect["competency"],
         effect["level"],

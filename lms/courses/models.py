@@ -1,12 +1,12 @@
 """Tables of revisions and of what they cite."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
+from lms.core.types import Json
 
 
 class RevisionRow(Base):
@@ -17,7 +17,7 @@ class RevisionRow(Base):
     slug: Mapped[str] = mapped_column(String(80))
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
-    content: Mapped[dict[str, Any]]
+    content: Mapped[Json]
     published_at: Mapped[dt.datetime]
     published_by: Mapped[int | None] = mapped_column(
         ForeignKey("lms_person.id")

@@ -17,6 +17,7 @@ from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, once_stored, session, transaction
 from lms.core.errors import NotFound
 from lms.core.state import state
+from lms.core.types import Json
 from lms.courses import loader, rules
 from lms.courses.loader import read_folder as read_folder
 from lms.courses.loader import required_by as required_by
@@ -30,7 +31,7 @@ from lms.framework import service as framework
 from lms.legal import service as legal
 
 
-def freeze(actor: Actor | None, slug: str, content: dict[str, Any]) -> bool:
+def freeze(actor: Actor | None, slug: str, content: Json) -> bool:
     """Publish content as the course's new current revision; the same content
     again changes nothing. True if new.
 
@@ -163,7 +164,7 @@ def _today(revision: Revision) -> Revision:
     return replace(revision, course=revision.course.renamed(successors))
 
 
-def _in_order(query: Select[Any]) -> Sequence[Revision]:
+def _in_order(query: Select) -> Sequence[Revision]:
     ids = execute(query).scalars().all()
     by_id = revisions(ids)
     return [by_id[id_] for id_ in ids]

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import LANGUAGES, Mistake, Node
 from lms.framework.types import Depth
 
@@ -107,7 +108,7 @@ class Part:
     legal_bases: tuple[str, ...]
     effects: tuple[PartEffect, ...]
     html: Mapping[str, Markup]
-    data: Mapping[str, Any]
+    data: Json
     confirms: tuple[str, ...] = ()
 
     @cached_property
@@ -294,14 +295,14 @@ class Claim(NamedTuple):
 
     node: Node
     kind: Kind
-    effect: dict[str, Any]
+    effect: Json
 
 
 class Delta(NamedTuple):
     """A short quiz about a change of law, and where it is written."""
 
     node: Node
-    part: dict[str, Any]
+    part: Json
 
 
 @dataclass
@@ -311,7 +312,7 @@ class CourseDraft:
     """
 
     folder: Path
-    content: dict[str, Any] = field(default_factory=dict)
+    content: Json = field(default_factory=dict)
     inner: list[InnerNode] = field(default_factory=list)
     found: list[Mistake] = field(default_factory=list)
     named: list[NamedKey] = field(default_factory=list)

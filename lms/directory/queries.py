@@ -1,7 +1,7 @@
 """The list of people."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, union
 
@@ -25,7 +25,7 @@ class PeopleListing(NamedTuple):
     many to count.
     """
 
-    query: Select[Any]
+    query: Select
     total: int | None
 
 

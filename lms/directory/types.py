@@ -2,7 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+
+from lms.core.types import Json
 
 
 @dataclass(frozen=True)
@@ -11,7 +12,7 @@ class CellProblem:
 
     column: str
     text: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -183,9 +183,7 @@ def posting(person_id: int) -> PageOrRedirect:
     try:
         if not form.validate():
             raise Invalid(
-                N_(
-                    "Choose a unit and a post, and give the day as in the field."
-                )
+                "Choose a unit and a post, and give the day as in the field."
             )
         service.put_posting(
             actor, person_id, form.unit.data, form.post.data, form.since.data
@@ -201,7 +199,7 @@ def grant(person_id: int) -> PageOrRedirect:
     actor, form = access.actor(), RoleForm(request.form)
     form.offer(service.manageable_units(actor))
     if not form.validate():
-        refusal = Invalid(N_("Choose a role and a unit from the lists."))
+        refusal = Invalid("Choose a role and a unit from the lists.")
         return _person_page(person_id, refusal, role=form), refusal.status
     service.grant(actor, person_id, Role(form.role.data), form.unit.data)
     return _to_person(person_id)

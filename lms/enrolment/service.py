@@ -12,7 +12,6 @@ from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict
-from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment.models import Enrolment, LessonProgress
@@ -40,7 +39,7 @@ _ENROLMENTS = (
 )
 
 
-def enrolments(ids: Collection[int]) -> Sequence[Row[Any]]:
+def enrolments(ids: Collection[int]) -> Sequence[Row]:
     """Which revisions these people take: `person_id`, `revision_id`, in the
     order of joining.
     """
@@ -97,15 +96,11 @@ def join(actor: Actor, revision: Revision) -> None:
         return
     if taken is not None:
         raise Conflict(
-            N_(
-                "You take another revision of this course. Open the course from your home page and go on there."
-            )
+            "You take another revision of this course. Open the course from your home page and go on there."
         )
     if courses.current(revision.slug).id != revision.id:
         raise Conflict(
-            N_(
-                "A newer revision of this course has been published. Open it from the list of courses and begin there."
-            )
+            "A newer revision of this course has been published. Open it from the list of courses and begin there."
         )
     _add(actor, revision)
 
@@ -121,7 +116,7 @@ _ANSWERED = select(
 ).where(_LESSON.c.person_id.in_(bindparam("people", expanding=True)))
 
 
-def lessons_answered(ids: Collection[int]) -> Sequence[Row[Any]]:
+def lessons_answered(ids: Collection[int]) -> Sequence[Row]:
     """The lessons that these people have answered: `person_id`, `revision_id`,
     `part`, `answered_at`.
     """
@@ -136,7 +131,7 @@ def _of_lesson(actor: Actor, revision_id: int, part: str) -> tuple[Any, ...]:
     )
 
 
-def lesson_answer(actor: Actor, revision_id: int, part: str) -> Row[Any] | None:
+def lesson_answer(actor: Actor, revision_id: int, part: str) -> Row | None:
     """The actor's last answer to the check question of a lesson."""
     query = select(_LESSON).where(*_of_lesson(actor, revision_id, part))
     return execute(query).first()

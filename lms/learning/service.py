@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -79,7 +77,7 @@ class Lesson:
     part: Part
     question: Question
     order: list[int]
-    answered: Row[Any] | None
+    answered: Row | None
     mark: Mark | None
 
 
@@ -111,9 +109,7 @@ def answer(
     response = found.question.read(values, found.order)
     if not response:
         raise Invalid(
-            N_(
-                "Choose or write an answer first; a wrong one costs nothing here."
-            ),
+            "Choose or write an answer first; a wrong one costs nothing here.",
             "answer",
         )
     share = found.question.mark(response).share

@@ -4,11 +4,12 @@ revisions alike.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from lms.core.marks import N_
 from lms.core.sockets import discover
+from lms.core.types import Json
 from lms.core.yamlfile import Node, refuse, root_of
 from lms.courses.types import Part, Revision
 from lms.quizzes.types import Question, QuestionType, Quiz
@@ -68,7 +69,7 @@ def read_question(node: Node, key: str | None = None) -> Question | None:
     return question if all(one.warning for one in mistakes) else None
 
 
-def _common(node: Node, key: str | None) -> dict[str, Any]:
+def _common(node: Node, key: str | None) -> Json:
     """What every question type has."""
     points = node.number("points", 1.0)
     if points <= 0:
@@ -109,9 +110,7 @@ def _remember(
     return _frozen[key]
 
 
-def read_frozen(
-    data: Mapping[str, Any], read: Callable[[Node], Content]
-) -> Content:
+def read_frozen(data: Json, read: Callable[[Node], Content]) -> Content:
     """Read published content. It was checked then; what cannot be read now (a
     missing plug, say) is an error, never a lost question.
     """

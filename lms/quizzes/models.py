@@ -1,12 +1,12 @@
 """Tables of attempts, their marked answers and allowances."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
+from lms.core.types import Json
 
 
 class Attempt(Base):
@@ -22,7 +22,7 @@ class Attempt(Base):
     part: Mapped[str] = mapped_column(String(80))
     number: Mapped[int]
     seed: Mapped[int]
-    answers: Mapped[dict[str, Any]]
+    answers: Mapped[Json]
     started_at: Mapped[dt.datetime]
     saved_at: Mapped[dt.datetime | None]
     deadline: Mapped[dt.datetime | None]

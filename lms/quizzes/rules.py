@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from random import Random
 
 from lms.core.errors import Conflict
-from lms.core.marks import N_
 from lms.quizzes.types import (
     Answers,
     FinishedAttempt,
@@ -60,24 +59,18 @@ def check_start(quiz: Quiz, earlier: Attempts, now: dt.datetime) -> None:
     """
     if any(attempt.passed for attempt in earlier):
         raise Conflict(
-            N_(
-                "You have passed this quiz. You can read your answers again at any time."
-            )
+            "You have passed this quiz. You can read your answers again at any time."
         )
     if quiz.attempts and len(earlier) >= quiz.attempts:
         raise Conflict(
-            N_(
-                "You have used all %(count)s attempts. Ask your mentor or trainer how to go on."
-            ),
+            "You have used all %(count)s attempts. Ask your mentor or trainer how to go on.",
             count=quiz.attempts,
         )
     start = next_start(quiz, earlier)
     if start and now < start:
         minutes = -(-(start - now) // dt.timedelta(minutes=1))
         raise Conflict(
-            N_(
-                "The next attempt opens in %(minutes)s minutes. Read the lessons once more in the meantime."
-            ),
+            "The next attempt opens in %(minutes)s minutes. Read the lessons once more in the meantime.",
             minutes=minutes,
         )
 

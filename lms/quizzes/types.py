@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 
 Text = Mapping[str, str]
@@ -98,7 +99,7 @@ class QuestionType:
 
     key: str
     label: str
-    parse: Callable[[Node, dict[str, Any]], Question]
+    parse: Callable[[Node, Json], Question]
     example: str
 
 

@@ -187,7 +187,7 @@ def allow(person_id: int) -> AnyResponse | tuple[str, int]:
     form = ExtraTimeForm(request.form)
     try:
         if not form.validate():
-            raise Invalid(N_("Extra time is from 0 to 300 percent."), "percent")
+            raise Invalid("Extra time is from 0 to 300 percent.", "percent")
         service.allow(
             access.actor(), person_id, form.percent.data, form.reason.data or ""
         )

@@ -3,7 +3,6 @@ stands.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, func, select
 
@@ -16,7 +15,7 @@ from lms.signoff.types import SubmissionState
 
 def inbox(
     actor: Actor, state: SubmissionState = SubmissionState.SUBMITTED
-) -> Select[Any]:
+) -> Select:
     """What is in this state within the actor's units, oldest first, grouped by
     task; never their own.
     """
@@ -37,9 +36,7 @@ def inbox(
     )
 
 
-def _in_reach(
-    query: Select[Any], actor: Actor, state: SubmissionState
-) -> Select[Any]:
+def _in_reach(query: Select, actor: Actor, state: SubmissionState) -> Select:
     return query.where(
         Submission.state == state,
         Submission.person_id != actor.person_id,
@@ -87,7 +84,7 @@ _STANDINGS = select(
 ).where(_ROW.person_id.in_(bindparam("people", expanding=True)))
 
 
-def standings(people: Sequence[int]) -> Sequence[Row[Any]]:
+def standings(people: Sequence[int]) -> Sequence[Row]:
     """The state of each task that these people have begun, and since when. No
     permission of its own.
     """

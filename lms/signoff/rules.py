@@ -5,7 +5,6 @@ proves. Pure.
 import datetime as dt
 
 from lms.core.errors import Conflict, Invalid, NotAllowed
-from lms.core.marks import N_
 from lms.signoff.types import (
     ENTRUSTMENT,
     HandInDraft,
@@ -25,14 +24,10 @@ LONGEST_PLACE = 200
 def check_open(state: SubmissionState) -> None:
     """Refuse to change what is signed, or what waits for its mentor."""
     if state is SubmissionState.SIGNED:
-        raise Conflict(
-            N_("This task has been signed off; the record is locked.")
-        )
+        raise Conflict("This task has been signed off; the record is locked.")
     if state is SubmissionState.SUBMITTED:
         raise Conflict(
-            N_(
-                "You have already handed this in. Your mentor will answer; until then it cannot change."
-            )
+            "You have already handed this in. Your mentor will answer; until then it cannot change."
         )
 
 
@@ -44,31 +39,27 @@ def check_hand_in(
     """
     check_open(state)
     if len(draft.text.strip()) < SHORTEST_TEXT:
-        raise Invalid(N_("Describe in a few sentences what you did."), "text")
+        raise Invalid("Describe in a few sentences what you did.", "text")
     if len(draft.text) > LONGEST_TEXT:
         raise Invalid(
-            N_(
-                "This is longer than %(limit)s characters. Shorten it, or put the rest into a file."
-            ),
+            "This is longer than %(limit)s characters. Shorten it, or put the rest into a file.",
             "text",
             limit=LONGEST_TEXT,
         )
     _check_time(draft.done_at, now)
     if not draft.place.strip():
-        raise Invalid(N_("Say where you did it."), "place")
+        raise Invalid("Say where you did it.", "place")
     _check_length("place", draft.place.strip(), LONGEST_PLACE)
 
 
 def _check_time(done_at: dt.datetime | None, now: dt.datetime) -> None:
     if done_at is None:
         raise Invalid(
-            N_("Say on which day and at what time you did it."), "done_at"
+            "Say on which day and at what time you did it.", "done_at"
         )
     if done_at > now:
         raise Invalid(
-            N_(
-                "The time you gave lies in the future. Give the time when you really did it."
-            ),
+            "The time you gave lies in the future. Give the time when you really did it.",
             "done_at",
         )
 
@@ -76,7 +67,7 @@ def _check_time(done_at: dt.datetime | None, now: dt.datetime) -> None:
 def _check_length(field: str, text: str, limit: int) -> None:
     if len(text) > limit:
         raise Invalid(
-            N_("This is longer than %(limit)s characters. Shorten it."),
+            "This is longer than %(limit)s characters. Shorten it.",
             field,
             limit=limit,
         )
@@ -94,17 +85,15 @@ def check_review(
     """
     if learner == mentor:
         raise NotAllowed(
-            N_("Nobody signs off their own work. Another mentor will do it.")
+            "Nobody signs off their own work. Another mentor will do it."
         )
     if state is SubmissionState.SIGNED:
         raise Conflict(
-            N_("This task has been signed off already; the record is locked.")
+            "This task has been signed off already; the record is locked."
         )
     if state is not SubmissionState.SUBMITTED or round_shown != round_now:
         raise Conflict(
-            N_(
-                "This hand-in has changed since you opened it. Read the newest one, then decide again."
-            )
+            "This hand-in has changed since you opened it. Read the newest one, then decide again."
         )
 
 
@@ -112,7 +101,7 @@ def check_return(comment: str) -> None:
     """A return must say what to correct."""
     if len(comment.strip()) < SHORTEST_COMMENT:
         raise Invalid(
-            N_("Say what to correct and how, in a sentence or two."), "comment"
+            "Say what to correct and how, in a sentence or two.", "comment"
         )
     _check_length("comment", comment, LONGEST_NOTE)
 
@@ -123,11 +112,11 @@ def check_sign(task: Task, verdict: Verdict) -> None:
     """
     if verdict.entrustment not in ENTRUSTMENT:
         raise Invalid(
-            N_("Say how much supervision this person needs next time."),
+            "Say how much supervision this person needs next time.",
             "entrustment",
         )
     if set(verdict.steps) - {step.key for step in task.steps}:
-        raise Invalid(N_("Choose one of the offered answers."), "steps")
+        raise Invalid("Choose one of the offered answers.", "steps")
     _check_note("strength", verdict.strength)
     _check_note("change", verdict.change)
 
@@ -135,7 +124,7 @@ def check_sign(task: Task, verdict: Verdict) -> None:
 def _check_note(field: str, text: str) -> None:
     if len(text.strip()) < SHORTEST_NOTE:
         raise Invalid(
-            N_("Write one sentence here; it is what the person will remember."),
+            "Write one sentence here; it is what the person will remember.",
             field,
         )
     _check_length(field, text, LONGEST_NOTE)

@@ -61,9 +61,7 @@ def add(
             raise Invalid(problem.text, problem.column, **problem.values)
         if entry.login in facts.ids:
             raise Conflict(
-                N_(
-                    "“%(login)s” is already in use. Choose another sign-in name, or look for the person in the list."
-                ),
+                "“%(login)s” is already in use. Choose another sign-in name, or look for the person in the list.",
                 login=entry.login,
             )
         code = _store(facts, entry)
@@ -84,7 +82,7 @@ def import_csv(
         access.require(actor, Permission.PEOPLE_MANAGE)
     entries = loader.read(text)
     if not entries:
-        raise Invalid(N_("The file has headings but no people."), "file")
+        raise Invalid("The file has headings but no people.", "file")
     with transaction():
         facts = _facts(actor, entries)
         report = _report(facts, [_examined(facts, entry) for entry in entries])

@@ -8,7 +8,6 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.directory.service.reach import managed
 from lms.people import rules
 from lms.people import service as people
@@ -31,7 +30,7 @@ def put_posting(
     held = people.posting(person_id)
     stays = held is not None and held.post == post
     if post and not stays and post not in posts.offered_posts():
-        raise Invalid(N_("Choose a post from the list."), "post")
+        raise Invalid("Choose a post from the list.", "post")
     with transaction():
         post_person(actor, person_id, unit, post, since)
 
@@ -51,9 +50,7 @@ def post_person(
         ended, added = rules.fit(held, Span(unit.id, post, since, None))
     except rules.PostingOverlap as overlap:
         raise Invalid(
-            N_(
-                "A post from %(day)s on is entered already. Give that day or a later one."
-            ),
+            "A post from %(day)s on is entered already. Give that day or a later one.",
             "since",
             day=overlap.span.since.isoformat(),
         ) from None

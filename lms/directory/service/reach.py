@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.errors import NotAllowed, NotFound
-from lms.core.marks import N_
 from lms.people import service as people
 
 
@@ -63,8 +62,6 @@ def managed(actor: Actor, person_id: int) -> people.Person:
     row = person(actor, person_id)
     if not manages(actor, person_id):
         raise NotAllowed(
-            N_(
-                "This person also works or holds a role outside your units. Ask the administrator of the unit above."
-            )
+            "This person also works or holds a role outside your units. Ask the administrator of the unit above."
         )
     return row

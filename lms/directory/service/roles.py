@@ -5,7 +5,6 @@ from lms.access.types import Actor, HeldRole, Permission, Role
 from lms.audit import service as audit
 from lms.core.db import transaction
 from lms.core.errors import Conflict
-from lms.core.marks import N_
 from lms.directory.service.reach import person
 from lms.people import service as people
 from lms.people.types import Unit
@@ -67,7 +66,5 @@ def _check_not_last(held: HeldRole) -> None:
     by_unit = access.holders_by_unit(Permission.ACCESS_GRANT, [held.unit.id])
     if not by_unit.get(held.unit.id, set()) - {held.person_id}:
         raise Conflict(
-            N_(
-                "This is the last administrator. Make somebody else administrator first."
-            )
+            "This is the last administrator. Make somebody else administrator first."
         )

@@ -4,7 +4,6 @@ from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core.db import transaction
 from lms.core.errors import NotAllowed
-from lms.core.marks import N_
 from lms.core.state import state
 from lms.directory.service.reach import managed
 from lms.people import service as people
@@ -16,7 +15,7 @@ def set_active(actor: Actor, person_id: int, active: bool) -> None:
     """
     managed(actor, person_id)
     if person_id == actor.person_id:
-        raise NotAllowed(N_("You cannot suspend yourself."))
+        raise NotAllowed("You cannot suspend yourself.")
     with transaction() as db:
         person = people.person(person_id)
         if person.active == active:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import position
 from lms.quizzes.types import (
@@ -106,7 +107,7 @@ def _arrow(left: Text, right: Text) -> Text:
     }
 
 
-def parse(node: Node, common: dict[str, Any]) -> Matching:
+def parse(node: Node, common: Json) -> Matching:
     """From YAML."""
     pairs = tuple(_pair(entry) for entry in node.items("pairs", 2, 8))
     extra = len(node.items("extra", 0, 4, needed=False))

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import Choice, options, position
 from lms.quizzes.types import (
@@ -38,7 +39,7 @@ class Multiple(Choice):
         )
 
 
-def parse(node: Node, common: dict[str, Any]) -> Multiple:
+def parse(node: Node, common: Json) -> Multiple:
     """From YAML."""
     question = Multiple(**common, options=options(node))
     if question.options and not question.solution():

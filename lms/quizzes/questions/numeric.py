@@ -4,9 +4,10 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import TypedAnswer, verbatim
 from lms.quizzes.types import (
@@ -121,7 +122,7 @@ class Numeric(TypedAnswer):
         return [plain(self.answer)]
 
 
-def parse(node: Node, common: dict[str, Any]) -> Numeric:
+def parse(node: Node, common: Json) -> Numeric:
     """From YAML."""
     near = node.items("near", 0, 10, needed=False)
     tolerance = node.number("tolerance", 0.0)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import position
 from lms.quizzes.questions.true_false import right_and_wrong
@@ -80,7 +81,7 @@ class Ordering(Question):
         return list(range(1, self.size + 1))
 
 
-def parse(node: Node, common: dict[str, Any]) -> Ordering:
+def parse(node: Node, common: Json) -> Ordering:
     """From YAML."""
     right, wrong = right_and_wrong(node)
     count = len(node.items("items", 3, 8))

@@ -5,10 +5,11 @@ not decide.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from lms.core import folding
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import TypedAnswer, verbatim
 from lms.quizzes.types import (
@@ -72,7 +73,7 @@ class ShortText(TypedAnswer):
         return [max(self.answers, key=lambda answer: answer.share).accept[0]]
 
 
-def parse(node: Node, common: dict[str, Any]) -> ShortText:
+def parse(node: Node, common: Json) -> ShortText:
     """From YAML."""
     answers = tuple(_accepted(entry) for entry in node.items("answers", 1, 20))
     return ShortText(**common, answers=answers, wrong=node.text("wrong"))

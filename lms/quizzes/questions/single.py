@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import Choice, options, position
 from lms.quizzes.types import (
@@ -33,7 +34,7 @@ class Single(Choice):
         return Mark(float(option.right), (option.feedback,))
 
 
-def parse(node: Node, common: dict[str, Any]) -> Single:
+def parse(node: Node, common: Json) -> Single:
     """From YAML."""
     question = Single(**common, options=options(node))
     if question.options and len(question.solution()) != 1:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import position
 from lms.quizzes.types import (
@@ -80,7 +81,7 @@ def right_and_wrong(node: Node) -> tuple[Text, Text]:
     return pair
 
 
-def parse(node: Node, common: dict[str, Any]) -> TrueFalse:
+def parse(node: Node, common: Json) -> TrueFalse:
     """From YAML."""
     right, wrong = right_and_wrong(node)
     return TrueFalse(

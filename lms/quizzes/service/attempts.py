@@ -4,7 +4,6 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Row, select
 
@@ -13,7 +12,6 @@ from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict
-from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -159,16 +157,12 @@ def _changed_on(revision: Revision, part: Part) -> dt.datetime:
     """Since when the change of law holds that a short quiz asks about."""
     if courses.current(revision.slug).id != revision.id:
         raise Conflict(
-            N_(
-                "This short quiz has been revised. Open it again from your page of gaps."
-            )
+            "This short quiz has been revised. Open it again from your page of gaps."
         )
     since = max(legal.replaced(part.confirms).values(), default=None)
     if since is None:
         raise Conflict(
-            N_(
-                "The change of law that this short quiz asks about has not taken effect."
-            )
+            "The change of law that this short quiz asks about has not taken effect."
         )
     return since
 
@@ -181,13 +175,11 @@ def _check_doubt(actor: Actor, part: Part) -> None:
     doubts = evidence.doubts(actor.person_id, competencies)
     if not any(set(part.confirms) & bases for bases in doubts.values()):
         raise Conflict(
-            N_(
-                "You have nothing to re-confirm here. The whole course is open to you at any time."
-            )
+            "You have nothing to re-confirm here. The whole course is open to you at any time."
         )
 
 
-def is_closed(quiz: Quiz, summary: Row[Any], since: dt.datetime) -> bool:
+def is_closed(quiz: Quiz, summary: Row, since: dt.datetime) -> bool:
     """Whether a short quiz about a change of law cannot be started again:
     passed since the change, or no attempt is left. `summary`: a row of
     `AttemptSummaries`. Where attempts from before the change count against no

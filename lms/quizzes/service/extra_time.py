@@ -6,7 +6,6 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.quizzes.models import Allowance
 
 MOST_EXTRA = 300
@@ -18,11 +17,9 @@ def allow(
     """Give a person so much more time in every quiz; 0 takes it back."""
     access.require_for(actor, Permission.QUIZ_ALLOW, person_id)
     if not 0 <= extra_percent <= MOST_EXTRA:
-        raise Invalid(N_("Extra time is from 0 to 300 percent."), "percent")
+        raise Invalid("Extra time is from 0 to 300 percent.", "percent")
     if extra_percent and not reason.strip():
-        raise Invalid(
-            N_("Say why, so that a successor understands it."), "reason"
-        )
+        raise Invalid("Say why, so that a successor understands it.", "reason")
     with transaction() as db:
         row = db.get(Allowance, person_id) or Allowance(person_id=person_id)
         row.extra_percent, row.reason = extra_percent, reason.strip()

@@ -11,7 +11,6 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, NotFound
-from lms.core.marks import N_
 from lms.core.state import setting
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
@@ -92,15 +91,11 @@ def save(actor: Actor, attempt_id: int, answers: Answers) -> dt.datetime:
         own = _own(actor, attempt_id, lock=True)
         if own.attempt.submitted_at is not None:
             raise Conflict(
-                N_(
-                    "This attempt has been submitted; its answers can no longer change."
-                )
+                "This attempt has been submitted; its answers can no longer change."
             )
         if time_is_up(own.attempt):
             raise Conflict(
-                N_(
-                    "The time for this attempt is over. What was saved until then is being marked."
-                )
+                "The time for this attempt is over. What was saved until then is being marked."
             )
         saved_at = _merge(own, answers)
         db.flush()

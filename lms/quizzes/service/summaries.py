@@ -1,14 +1,13 @@
 """What many people have tried and passed, for plans."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Row, bindparam, case, func, select
 
 from lms.core.db import execute
 from lms.quizzes.models import Attempt
 
-AttemptSummaries = dict[int, dict[tuple[int, str], Row[Any]]]
+AttemptSummaries = dict[int, dict[tuple[int, str], Row]]
 """By person, then by revision and part: a quiz they began, when it was first and
 last passed (None: not yet), when the last attempt was submitted and how many
 were.

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from lms.core.db import dialect, execute, insert_into, session
+from lms.core.types import Json
 from lms.quizzes.models import AnswerTally, Attempt, QuizTally
 
 
@@ -42,7 +43,7 @@ def _is_first(attempt: Attempt) -> bool:
     return session().scalar(query.limit(1)) is None
 
 
-def _add(table: Table, rows: list[dict[str, Any]]) -> None:
+def _add(table: Table, rows: list[Json]) -> None:
     execute(_addition(table, dialect()), rows)
 
 

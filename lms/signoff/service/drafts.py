@@ -13,7 +13,6 @@ from lms.core import clock, files
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid
 from lms.core.files import StoredFile
-from lms.core.marks import N_
 from lms.core.state import setting
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
@@ -165,9 +164,7 @@ def path_of(actor: Actor) -> str:
     posting = people.posting(actor.person_id)
     if posting is None:
         raise Conflict(
-            N_(
-                "You hold no post in any unit at the moment, so no mentor could find this. Ask your administrator to enter your posting."
-            )
+            "You hold no post in any unit at the moment, so no mentor could find this. Ask your administrator to enter your posting."
         )
     return posting.unit.path
 
@@ -186,7 +183,7 @@ def _add_files(
     limit = setting("LMS_UPLOAD_COUNT")
     if len(draft_files(submission)) + len(uploads) > limit:
         raise Invalid(
-            N_("At most %(count)s files can be handed in. Remove one first."),
+            "At most %(count)s files can be handed in. Remove one first.",
             "files",
             count=limit,
         )

@@ -13,6 +13,7 @@ from lms.core.db import session, transaction
 from lms.core.errors import NotFound
 from lms.core.files import StoredFile
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind
 from lms.evidence import service as evidence
@@ -187,7 +188,7 @@ def _answer(
     session().flush()
 
 
-def _audited(submission: Submission) -> dict[str, Any]:
+def _audited(submission: Submission) -> Json:
     return {
         "path": submission.path,
         "person_id": submission.person_id,
