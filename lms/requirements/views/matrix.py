@@ -206,11 +206,11 @@ def paste_in(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     )
     if report.saved and not (report.faults or sheet.faults):
         return _saved(unit_id, post, snapshot.on, form, report)
-    if request.form.get("act", "check") == "check":
-        return _paste_page(table, form, sheet, report)
-    if report.refusal:
+    is_check = request.form.get("act", "check") == "check"
+    if report.refusal and not is_check:
         form.refuse(report.refusal)
-    return _paste_page(table, form, sheet, report), 422
+    page = _paste_page(table, form, sheet, report)
+    return page, 200 if is_check else 422
 
 
 def _sheet() -> PastedSheet:

@@ -20,6 +20,7 @@ from lms.posts import service as posts_service
 from lms.requirements import service
 from lms.requirements.forms import RequirementForm, read_day
 from lms.requirements.service import inheritance
+from lms.requirements.service.inheritance import UnitRequirements
 from lms.requirements.types import CHANGE_LABELS
 from lms.web.frame import LARGEST_ID, NavItem
 
@@ -52,42 +53,43 @@ def unit(unit_id: int) -> str:
     return _page(unit_id, request.args.get("post", ""), form)
 
 
-def _page(
-    unit_id: int,
-    post: str,
-    form: RequirementForm,
-    refusal: Invalid | None = None,
-) -> str:
+def _page(unit_id: int, post: str, form: RequirementForm) -> str:
     actor = access.actor()
     service.unit_to_set(actor, unit_id)
-    competencies, posts = framework.vocabulary(), posts_service.posts()
+    posts = posts_service.posts()
     offices = posts_service.by_office(posts.values())
     post = post if post in posts else _first_post(offices)
     on = read_day(request.args.get("on")) or clock.today()
     form.offer(framework.competencies())
-    if refusal:
-        form.refuse(refusal)
     page = inheritance.requirements_in(actor, unit_id, post, on)
     return render_template(
         "lms/requirements/unit.html",
         page=page,
-        required=[
-            (key, page.required[key])
-            for key in competencies
-            if key in page.required
-        ],
         post=post,
         on=on,
         posts=posts,
         offices=offices,
-        competencies=competencies,
         below=people.children(unit_id),
         form=form,
-        today=clock.today(),
-        change_labels=CHANGE_LABELS,
-        most=MOST_CHANGES,
         ended=request.args.get("ended", type=int),
+        **_words(page),
     )
+
+
+def _words(page: UnitRequirements) -> dict[str, Any]:
+    """The competencies, and those of them that are required in their order."""
+    competencies = framework.vocabulary()
+    return {
+        "competencies": competencies,
+        "required": [
+            (key, page.required[key])
+            for key in competencies
+            if key in page.required
+        ],
+        "today": clock.today(),
+        "change_labels": CHANGE_LABELS,
+        "most": MOST_CHANGES,
+    }
 
 
 def _first_post(offices: Sequence[tuple[str, Sequence[Any]]]) -> str:
@@ -126,8 +128,9 @@ def end(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
             raise Invalid(N_("Give the day as in the field."))
         count = service.end_rows(access.actor(), unit_id, _rows(), day)
     except Invalid as refused:
-        refusal = Invalid(refused.text, **refused.values)
-        return _page(unit_id, post, RequirementForm(), refusal), 422
+        form = RequirementForm()
+        form.refuse(Invalid(refused.text, **refused.values))
+        return _page(unit_id, post, form), 422
     return _to_unit(unit_id, post=post, ended=count)
 
 
