@@ -154,6 +154,16 @@ class FileRow:
             if not self[column]:
                 self.wrong(column, N_("is missing"))
 
+    def repeats(self, column: str, lines: dict[str, int]) -> bool:
+        """Whether an earlier row says the same in this column, which is noted.
+        `lines`: the line of each value so far.
+        """
+        line = lines.setdefault(self[column], self.number)
+        if line == self.number:
+            return False
+        self.wrong(column, N_("is already in line %(line)s"), line=line)
+        return True
+
     def require_known(
         self, column: str, keys: Container[str], text: str
     ) -> None:

@@ -34,19 +34,14 @@ def read(table: Sequence[tables.Row]) -> list[FileRow]:
     return lines
 
 
-def _check_key(line: FileRow, seen: dict[str, int]) -> None:
-    key = line["key"]
-    if not _KEY.fullmatch(key):
-        line.wrong(
-            "key",
-            N_(
-                "should be 1 to 80 letters without marks, digits, dots or hyphens"
-            ),
-        )
-    elif key in seen:
-        line.wrong("key", N_("is already in line %(line)s"), line=seen[key])
-    else:
-        seen[key] = line.number
+def _check_key(line: FileRow, lines: dict[str, int]) -> None:
+    if _KEY.fullmatch(line["key"]):
+        line.repeats("key", lines)
+        return
+    line.wrong(
+        "key",
+        N_("should be 1 to 80 letters without marks, digits, dots or hyphens"),
+    )
 
 
 def _check_titles(line: FileRow) -> None:

@@ -3,10 +3,11 @@ and what the rows before it made.
 """
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.core.marks import N_
+from lms.exchange.rules import units
 from lms.exchange.types import FileRow, RowState
 from lms.people import rules
 from lms.people.types import PostingChange, Span, Unit
@@ -27,7 +28,7 @@ class PostingFacts:
     units: Mapping[str, Unit]
     posts: Container[str]
     offered: Container[str]
-    may_manage: Callable[[str], bool]
+    may_manage: units.Allows
     today: dt.date
 
 
@@ -37,7 +38,12 @@ def check(line: FileRow, facts: PostingFacts) -> None:
     if cells["person"]:
         _check_person(line, facts)
     if cells["unit"]:
-        _check_unit(line, facts)
+        units.unit_of(
+            line,
+            facts.units,
+            facts.may_manage,
+            N_("you may not enter anybody in the unit “%(key)s”"),
+        )
     if cells["post"] and cells["post"] not in facts.posts:
         line.wrong("post", N_("there is no post with the key “%(key)s”"))
 
@@ -51,16 +57,6 @@ def _check_person(line: FileRow, facts: PostingFacts) -> None:
     elif person_id in facts.beyond:
         line.wrong(
             "person", N_("also works or holds a role outside your units")
-        )
-
-
-def _check_unit(line: FileRow, facts: PostingFacts) -> None:
-    unit = facts.units.get(line["unit"])
-    if unit is None:
-        line.wrong("unit", N_("there is no unit with the key “%(key)s”"))
-    elif not facts.may_manage(unit.path):
-        line.wrong(
-            "unit", N_("you may not enter anybody in the unit “%(key)s”")
         )
 
 

@@ -3,13 +3,14 @@ is there.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from lms.core.folding import fold, tidy
 from lms.core.marks import N_
+from lms.exchange.rules import units
 from lms.exchange.types import DEPTHS, FileRow
 from lms.framework.types import LEVELS, Depth
 from lms.people.types import Unit
@@ -43,7 +44,7 @@ class RequirementFacts:
     competencies: Collection[str]
     grounds: Collection[str]
     legal_bases: Collection[str]
-    may_require: Callable[[str], bool]
+    may_require: units.Allows
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,12 @@ def read(line: FileRow, facts: RequirementFacts) -> RequirementLine | None:
     its cells do not make one.
     """
     _check_keys(line, facts)
-    unit = _unit(line, facts)
+    unit = units.unit_of(
+        line,
+        facts.units,
+        facts.may_require,
+        N_("you may not set what the unit “%(key)s” requires"),
+    )
     cell = CellChange(
         line["post"],
         line["competency"],
@@ -117,17 +123,6 @@ def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
         facts.competencies,
         N_("there is no competency with the key “%(key)s”"),
     )
-
-
-def _unit(line: FileRow, facts: RequirementFacts) -> Unit | None:
-    unit = facts.units.get(line["unit"])
-    if unit is None:
-        line.wrong("unit", N_("there is no unit with the key “%(key)s”"))
-    elif not facts.may_require(unit.path):
-        line.wrong(
-            "unit", N_("you may not set what the unit “%(key)s” requires")
-        )
-    return unit
 
 
 def _level(line: FileRow) -> int:

@@ -9,6 +9,7 @@ from lms.core.marks import N_
 from lms.exchange.types import FileRow, RowState, Texts
 from lms.people.types import Unit
 
+Allows = Callable[[str], bool]  # in the unit with this path
 NewRows = Mapping[str, FileRow]
 
 
@@ -26,7 +27,7 @@ class UnitFacts:
     kinds: Mapping[str, bool]
     has_root: bool
     deepest: int
-    may_manage: Callable[[str], bool]
+    may_manage: Allows
 
 
 def titles(line: FileRow) -> Texts:
@@ -149,3 +150,17 @@ def _way(key: str, new: NewRows) -> tuple[list[str], str]:
         way.append(above)
         above = new[above].cells["parent"]
     return way, above
+
+
+def unit_of(
+    line: FileRow, units: Mapping[str, Unit], allows: Allows, text: str
+) -> Unit | None:
+    """The unit that a row names. Noted if there is none with this key or, by
+    `text`, if the actor may not act there.
+    """
+    unit = units.get(line["unit"])
+    if unit is None:
+        line.wrong("unit", N_("there is no unit with the key “%(key)s”"))
+    elif not allows(unit.path):
+        line.wrong("unit", text)
+    return unit

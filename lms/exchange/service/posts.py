@@ -6,7 +6,6 @@ from typing import Any
 from lms.core.db import session
 from lms.core.errors import LMSError
 from lms.core.folding import tidy
-from lms.core.marks import N_
 from lms.exchange.rules.requirements import is_yes
 from lms.exchange.service.permissions import Who
 from lms.exchange.types import LANGUAGES, FileRow, RowState, Texts, filled
@@ -27,17 +26,10 @@ def set_all(actor: Who, lines: Sequence[FileRow]) -> None:
     """Add and edit posts, in the open transaction; what is refused is noted at
     its row.
     """
-    numbers: dict[str, int] = {}
-    known = posts.posts()
+    known, lines_of_keys = posts.posts(), dict[str, int]()
     for line in lines:
-        key = line["key"]
-        if key in numbers:
-            line.wrong(
-                "key", N_("is already in line %(line)s"), line=numbers[key]
-            )
-        else:
-            numbers[key] = line.number
-            _set(actor, line, known.get(key))
+        if not line.repeats("key", lines_of_keys):
+            _set(actor, line, known.get(line["key"]))
     session().flush()
 
 
