@@ -98,8 +98,8 @@ def _keep_language(
     new: Content, old: Content, names: tuple[str, ...], language: str
 ) -> None:
     for name in names:
-        if old[name].get(language):
-            new[name] = {**new[name], language: old[name][language]}
+        if text := old[name].get(language):
+            new[name] = {**new[name], language: text}
 
 
 def _keep_indicators(

@@ -33,14 +33,17 @@ def holds(actor: Who, permission: Permission) -> Callable[[str], bool]:
     return allows
 
 
-def unit_to_take_out(actor: Who, permission: Permission, key: str) -> Unit:
-    """The unit with this key, if the actor may take out what is there. Invalid
-    if there is none.
-    """
+def find_unit(key: str) -> Unit:
+    """The unit with this key; Invalid if there is none."""
     unit = people.find_unit(key)
     if unit is None:
-        raise Invalid(
-            N_("There is no unit with the key “%(key)s”."), "unit", key=key[:80]
-        )
+        text = N_("There is no unit with the key “%(key)s”.")
+        raise Invalid(text, "unit", key=key[:80])
+    return unit
+
+
+def unit_to_take_out(actor: Who, permission: Permission, key: str) -> Unit:
+    """The unit with this key, if the actor may take out what is there."""
+    unit = find_unit(key)
     require(actor, permission, unit.path)
     return unit

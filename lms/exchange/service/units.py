@@ -98,16 +98,7 @@ def take_out(actor: Who, top: str = "") -> list[list[str]]:
     or those from one unit down.
     """
     permissions.require(actor, Permission.PEOPLE_MANAGE)
-    path = "/"
-    if top:
-        here = people.find_unit(top)
-        if here is None:
-            raise Invalid(
-                N_("There is no unit with the key “%(key)s”."),
-                "unit",
-                key=top[:80],
-            )
-        path = here.path
+    path = permissions.find_unit(top).path if top else "/"
     units = _within_reach(actor, path)
     above = {unit.parent_id for unit in units} - {None}
     keys = {unit.id: unit.key for unit in (*people.units_among(above), *units)}

@@ -67,10 +67,16 @@ def _content(case: CaseReading, node: CaseNode, notes: CaseNode) -> Content:
     for name in ("legal_basis", "rule"):
         if name in notes:
             content[name] = notes[name]
-    since = str(node.get("statusStartDate") or node["lastChangeDateTime"])
-    if day := re.match(r"\d{4}-\d{2}-\d{2}", since):
-        content["as_of"] = day[0]
+    if day := _day(node):
+        content["as_of"] = day
     return content
+
+
+def _day(node: CaseNode) -> str:
+    """From when on it holds, or when it was last changed."""
+    since = str(node.get("statusStartDate") or node["lastChangeDateTime"])
+    day = re.match(r"\d{4}-\d{2}-\d{2}", since)
+    return day[0] if day else ""
 
 
 def _notes(text: Any) -> CaseNode:

@@ -51,12 +51,16 @@ def _take(
     is_scale = criterion.get("category") == fields.LEVELS
     if not is_scale or language not in LANGUAGES:
         return False
+    _scale(levels, language, steps)
+    return True
+
+
+def _scale(levels: Content, language: str, steps: Steps) -> None:
     for level, texts in steps.items():
         words = levels.setdefault(level, {"title": {}, "description": {}})
         for name, text in zip(words, texts, strict=True):
             if text:
                 words[name][language] = text
-    return True
 
 
 def _item(case: CaseReading, criterion: CaseNode) -> CaseItem | None:
