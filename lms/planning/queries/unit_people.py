@@ -2,10 +2,19 @@
 post) in it or below it today. Of a nation it is one statement.
 """
 
+import datetime as dt
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    exists,
+    func,
+    select,
+)
 
 from lms.core import clock, folding
 from lms.core.db import execute
@@ -26,11 +35,17 @@ class Listing(NamedTuple):
     total: int | None
 
 
+@lru_cache(maxsize=2)
+def _held(on: dt.date) -> Subquery:
+    """Composed once a day: that takes longer than to ask a small unit."""
+    return people.held_posts(on)
+
+
 class _Members:
     """The postings that count for the plan of a unit."""
 
     def __init__(self, path: str, post: str) -> None:
-        held = people.held_posts(clock.today()).c
+        held = _held(clock.today()).c
         is_post = held.post == post if post else held.post != ""
         self.person_id: ColumnElement[int] = held.person_id
         self.conditions = people.below(path, held.path), is_post
@@ -38,6 +53,11 @@ class _Members:
     def ids(self) -> Select[tuple[int]]:
         """Each of their people once."""
         return select(self.person_id).where(*self.conditions).distinct()
+
+    def count(self, most: int | None = None) -> int:
+        """How many people they are of; counted up to so many."""
+        found = self.ids().limit(most).subquery()
+        return execute(select(func.count()).select_from(found)).scalar_one()
 
     def hold(self, person_id: ColumnElement[int]) -> ColumnElement[bool]:
         """Whether a person is one of them."""
@@ -57,17 +77,17 @@ def next_member_ids(path: str, post: str, after: int, limit: int) -> list[int]:
     return list(execute(query).scalars())
 
 
-def count_members(path: str, post: str, most: int | None = None) -> int:
-    """How many they are; counted up to so many."""
-    members = _Members(path, post).ids().limit(most).subquery()
-    return execute(select(func.count()).select_from(members)).scalar_one()
+def count_members(path: str, post: str) -> int:
+    """How many they are."""
+    return _Members(path, post).count()
 
 
 def listing(path: str, post: str, search: str) -> Listing:
     """These people, or those among them whose name holds the search, with or
     without marks.
     """
-    members, many = _Members(path, post), count_members(path, post, FEW + 1)
+    members = _Members(path, post)
+    many = members.count(FEW + 1)
     query, total = _by_name(), None
     if many > FEW:
         query = query.where(members.hold(_PERSON.id))
