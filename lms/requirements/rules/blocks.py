@@ -20,6 +20,8 @@ Names = Mapping[str, Iterable[str]]
 """Every key in the order of the table, with the names it is known by."""
 KeyByName = Mapping[str, str | None]
 """The key of each folded name; None for a name that two share."""
+Filled = Mapping[tuple[int, int], str]
+"""The cells that hold something, by row and column."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,18 @@ def read_block(
     lines = {row for row, _column in filled}
     across = _place(top, columns, None if has_head else 1 + has_side)
     down = _place(left, lines, None if has_side else 1 + has_head)
-    cells = [
-        PastedCell(row, column, across.keys[column], down.keys[row], cell)
-        for (row, column), cell in filled.items()
-        if row in down.keys and column in across.keys
-    ]
+    cells = _in_place(filled, across.keys, down.keys)
     return Block(tuple(cells), (*across.faults, *down.faults))
+
+
+def _in_place(
+    filled: Filled, posts: Mapping[int, str], competencies: Mapping[int, str]
+) -> Iterable[PastedCell]:
+    for (row, column), cell in filled.items():
+        if row in competencies and column in posts:
+            yield PastedCell(
+                row, column, posts[column], competencies[row], cell
+            )
 
 
 def _side(
@@ -208,10 +216,8 @@ def _is_value(text: str) -> bool:
         return False
 
 
-def _filled(
-    rows: Rows, first_row: int, first_column: int
-) -> dict[tuple[int, int], str]:
-    """The cells that hold something, by row and column, headings left out."""
+def _filled(rows: Rows, first_row: int, first_column: int) -> Filled:
+    """Headings are left out."""
     return {
         (at, column): cell
         for at, row in enumerate(rows, 1)

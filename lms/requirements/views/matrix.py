@@ -113,7 +113,7 @@ def save(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     act, _colon, post = request.form.get("act", "").partition(":")
     post = post or request.form.get("post", "")
     actor, form, snapshot = access.actor(), _terms_form(), _snapshot(True)
-    mode = MODES.get(act, SaveMode.CHECK) if form.validate() else SaveMode.CHECK
+    mode = _mode(act, form)
     report = cells.save(
         actor, unit_id, _entries(), form.terms(), snapshot, mode
     )
@@ -127,6 +127,12 @@ def save(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     if report.refusal:
         form.refuse(report.refusal)
     return _matrix_page(table, form, report), 422
+
+
+def _mode(act: str, form: TermsForm) -> SaveMode:
+    if not form.validate():
+        return SaveMode.CHECK
+    return MODES.get(act, SaveMode.CHECK)
 
 
 def _keep(table: Matrix, entries: list[CellEntry], seen: str) -> None:
@@ -221,8 +227,8 @@ def _sheet() -> PastedSheet:
 
 def _paste_mode(form: TermsForm, sheet: PastedSheet) -> SaveMode:
     """What was shown before may be saved; all of it only if all has a place."""
-    mode = MODES.get(request.form.get("act", ""), SaveMode.CHECK)
+    mode = _mode(request.form.get("act", ""), form)
     has_no_place = mode is SaveMode.ALL and sheet.faults
-    if not form.validate() or "seen" not in request.form or has_no_place:
+    if "seen" not in request.form or has_no_place:
         return SaveMode.CHECK
     return mode
