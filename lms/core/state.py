@@ -4,20 +4,9 @@ applications in one process never share it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from flask import current_app
-from sqlalchemy.orm import Session, scoped_session
-
-
-class SessionSource(Protocol):
-    """The part of a host that the ground needs: where the database session
-    comes from.
-    """
-
-    def session(self) -> scoped_session[Session]:
-        """The session of the running request or command."""
-        ...
 
 
 @dataclass

@@ -20,7 +20,6 @@ from lms.legal.service.documents import (
     require_write,
 )
 from lms.legal.service.succession import (
-    check_replacement,
     due,
     entered,
     in_place_of,
@@ -39,7 +38,6 @@ __all__ = [
     "all_bases",
     "basis",
     "by_kind",
-    "check_replacement",
     "correct",
     "due",
     "entered",

@@ -35,7 +35,6 @@ from lms.people.service.persons import (
 from lms.people.service.postings import (
     count_holders,
     held_posts,
-    in_force,
     paths_of,
     posting,
     postings,
@@ -93,7 +92,6 @@ __all__ = [
     "history",
     "ids_by_key",
     "ids_on",
-    "in_force",
     "in_order",
     "kinds",
     "known_as",
