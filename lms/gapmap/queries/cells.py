@@ -157,7 +157,7 @@ def _tallied(
         key = CellKey(unit_id, post, row.competency)
         if tally := tallies.get(key):
             shown = evidence.attainment_of(attainment)
-            state = rules.compare(required[key], shown).state
+            state = rules.state_of(required[key], shown)
             tally[-1] -= 1
             tally[rules.ORDER[state]] += 1
     return {key: (0, *tally) for key, tally in tallies.items()}

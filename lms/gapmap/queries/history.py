@@ -3,8 +3,9 @@ as they were at its end.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
@@ -22,14 +23,31 @@ from lms.people.types import Unit
 from lms.requirements import service as requirements
 
 PAST_PEOPLE = 2_000
+HOLDER = 0
+"""The column of a figure's numbers that counts holders of a post; those of the
+states follow.
+"""
 Key = tuple[int, str, str]
 """Unit, post, competency; empty for all of them."""
 
 
-class PastFigures:
-    """For units of a bounded size: person by person."""
+class Standing(NamedTuple):
+    """That somebody who holds a post in a unit counts in this column, of a
+    competency or (empty) as a holder.
+    """
 
-    def __init__(self, unit: Unit, on: dt.date) -> None:
+    path: str
+    post: str
+    competency: str
+    column: int
+
+
+class PastFigures:
+    """For units of a bounded size, person by person; of one competency, if it
+    is named.
+    """
+
+    def __init__(self, unit: Unit, on: dt.date, competency: str = "") -> None:
         rows = holders_below(unit.path, on, PAST_PEOPLE + 1)
         if len(rows) > PAST_PEOPLE:
             raise Invalid(
@@ -40,33 +58,12 @@ class PastFigures:
                 most=PAST_PEOPLE,
             )
         self.numbers: dict[Key, list[int]] = {}
-        self._count(unit, rows, on)
-
-    def _count(self, unit: Unit, rows: Sequence[Row[Any]], on: dt.date) -> None:
-        ids = {row.person_id for row in rows}
-        shown = evidence.attained_at(ids, clock.end_of(on))
-        places = {(row.post, row.path) for row in rows}
-        required = requirements.effective_many(places, on)
-        for person_id, _name, post, path in rows:
+        counts = Counter(_standings(rows, on, competency))
+        for (path, post, key, column), number in counts.items():
             units = _from(people.ids_on(path), unit.id)
-            self._add(units, post)
-            for key, requirement in required[post, path].items():
-                attainment = shown.get((person_id, key), NOTHING)
-                state = rules.compare(requirement, attainment).state
-                self._add(units, post, key, state)
-
-    def _add(
-        self,
-        units: Iterable[int],
-        post: str,
-        competency: str = "",
-        state: GapState | None = None,
-    ) -> None:
-        """Count one person: in a state, or (None) as a holder of the post."""
-        column = 1 + rules.ORDER[state] if state else 0
-        for key in _totals(units, post, competency):
-            numbers = self.numbers.setdefault(key, [0] * (1 + len(GapState)))
-            numbers[column] += 1
+            for total in _totals(units, post, key):
+                numbers = self.numbers.setdefault(total, [0] * _WIDTH)
+                numbers[column] += number
 
     def _figure(self, key: Key) -> Figure:
         numbers = self.numbers.get(key)
@@ -104,6 +101,27 @@ class PastFigures:
             UnitFigure(child, self._figure((child.id, post, competency)))
             for child in people.children(parent_id)
         ]
+
+
+_WIDTH = 1 + len(GapState)
+
+
+def _standings(
+    rows: Sequence[Row[Any]], on: dt.date, competency: str
+) -> Iterator[Standing]:
+    """How these holders of posts stood at the end of a day."""
+    ids, keys = {row.person_id for row in rows}, None
+    if competency:
+        keys = [competency]
+    shown = evidence.attained_at(ids, clock.end_of(on), keys)
+    places = {(row.post, row.path) for row in rows}
+    required = requirements.effective_many(places, on, competency or None)
+    for person_id, _name, post, path in rows:
+        yield Standing(path, post, "", HOLDER)
+        for key, requirement in required[post, path].items():
+            attainment = shown.get((person_id, key), NOTHING)
+            state = rules.state_of(requirement, attainment)
+            yield Standing(path, post, key, 1 + rules.ORDER[state])
 
 
 def _totals(units: Iterable[int], post: str, competency: str) -> Iterator[Key]:

@@ -1,6 +1,12 @@
 """Compare what is asked with what was shown, and say it. Pure."""
 
-from lms.gapmap.rules.comparison import ORDER, URGENCY, compare, gaps
+from lms.gapmap.rules.comparison import (
+    ORDER,
+    URGENCY,
+    compare,
+    gaps,
+    state_of,
+)
 from lms.gapmap.rules.courses import Help, depth_of, help_for
 from lms.gapmap.rules.explanation import describe, explain
 from lms.gapmap.rules.suppression import hidden
@@ -16,4 +22,5 @@ __all__ = [
     "gaps",
     "help_for",
     "hidden",
+    "state_of",
 ]

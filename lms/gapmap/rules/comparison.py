@@ -18,6 +18,12 @@ URGENCY = {
 
 
 def compare(required: Requirement, shown: Attainment) -> Gap:
+    """The requirement beside what was shown, in its state."""
+    missing = required.level - shown.at(required.depth)
+    return Gap(required, shown, state_of(required, shown), max(missing, 0))
+
+
+def state_of(required: Requirement, shown: Attainment) -> GapState:
     """Meets: the level is proven at the depth asked for, or deeper. Nearly: one
     level short there, or proven but not yet deeply enough.
 
@@ -25,11 +31,6 @@ def compare(required: Requirement, shown: Attainment) -> Gap:
     replaced since, and nothing later confirms it. No counting evidence at all
     is its own state: nothing is known, so nothing is said about the person.
     """
-    missing = required.level - shown.at(required.depth)
-    return Gap(required, shown, _state(required, shown), max(missing, 0))
-
-
-def _state(required: Requirement, shown: Attainment) -> GapState:
     level, reached = required.level, shown.at(required.depth)
     if reached >= level:
         is_sure = shown.sure_at(required.depth) >= level

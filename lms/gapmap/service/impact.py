@@ -19,6 +19,7 @@ from lms.evidence.types import NOTHING, Attainment
 from lms.framework import service as framework
 from lms.framework.rules import content as contents
 from lms.gapmap import rules
+from lms.gapmap.types import GapState
 from lms.people import service as people
 from lms.requirements import service as requirements
 from lms.requirements.rules.layers import merge
@@ -191,4 +192,4 @@ def _effect(
 def _is_open(requirement: Requirement | None, shown: Attainment) -> bool:
     if requirement is None:
         return False
-    return not rules.compare(requirement, shown).closed
+    return rules.state_of(requirement, shown) is not GapState.MEETS

@@ -80,7 +80,7 @@ def for_cell(
     """What is behind one competency of a map. People are named in one's own
     unit only, page by page in the order of their names: never a ranking.
     """
-    view = _counted_view(actor, unit_id, post, on)
+    view = _counted_view(actor, unit_id, post, on, competency)
     cell = _cell(view, competency)
     if view.own:
         named = CellPeople(view.unit, competency, post, on)
@@ -117,13 +117,19 @@ def figures_for(
 
 
 def _counted_view(
-    actor: Actor, unit_id: int, post: str, on: dt.date | None
+    actor: Actor,
+    unit_id: int,
+    post: str,
+    on: dt.date | None,
+    competency: str = "",
 ) -> "_View":
-    """A unit with today's counts brought up to date, or of a past day."""
+    """A unit with today's counts brought up to date, or of a past day; of one
+    competency, if it is named.
+    """
     unit = _open(actor, unit_id)[-1]
     if not on:
         counting.catch_up()
-    return _view(actor, unit, post, on)
+    return _view(actor, unit, post, on, competency)
 
 
 def _open(actor: Actor, unit_id: int) -> list[Unit]:
@@ -219,6 +225,14 @@ def _too_small(sizes: Mapping[int, int]) -> set[int]:
     return rules.hidden(groups, least())
 
 
-def _view(actor: Actor, unit: Unit, post: str, on: dt.date | None) -> _View:
-    figures = PastFigures(unit, on) if on else CurrentFigures()
+def _view(
+    actor: Actor,
+    unit: Unit,
+    post: str,
+    on: dt.date | None,
+    competency: str = "",
+) -> _View:
+    figures: MapFigures = CurrentFigures()
+    if on:
+        figures = PastFigures(unit, on, competency)
     return _View(actor, unit, post, figures, _is_own(actor, unit))
