@@ -5,14 +5,13 @@ on a phone and at a desk, with and without JavaScript.
 import pytest
 
 from lms.core import clock
-from lms.core.db import transaction
+from lms.core.db import session, transaction
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.people import service as people
 from lms.studio import service as studio
-from lms.studio.service import drafts
 from tests.browser.person import Person
 from tests.browser.test_story import WAYS
 
@@ -168,7 +167,7 @@ def _publish(thu, base):
     with thu.live.app.app_context():
         assert framework.published(KEY).version == 2
         assert studio.draft(KEY) is None
-        drafts.session().rollback()
+        session().rollback()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
