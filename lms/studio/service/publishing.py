@@ -4,6 +4,7 @@ and the act itself. One version is published at a time.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lms.access.types import Actor
 from lms.audit import service as audit
@@ -25,24 +26,51 @@ from lms.studio.types import StaleDraft
 
 @dataclass(frozen=True)
 class DraftStatus:
-    """A draft beside the version it is to take the place of (none for a new
-    framework), and what is still to be said before it can.
-
-    `touched`: competencies whose meaning changes. `waiting`: those of them of
-    which it is not said what becomes of earlier evidence. `requirements`: how
-    many rows name a removed competency; `orphans`: those of which it is not
-    said what they ask for instead.
+    """A draft beside the version it is to take the place of, and what is still
+    to be said before it can. Most forms of the studio need only the draft, so
+    the rest is read when it is asked for.
     """
 
     row: framework.Framework
     content: Content
-    base: framework.Framework | None
-    before: Content | None
-    touched: tuple[str, ...]
-    waiting: tuple[str, ...]
-    requirements: Mapping[str, int]
-    orphans: Mapping[str, int]
-    effects: PublishingEffects | None
+
+    @cached_property
+    def base(self) -> framework.Framework | None:
+        """The version in force; none for a new framework."""
+        return framework.published(self.row.key)
+
+    @cached_property
+    def before(self) -> Content | None:
+        """What that version says."""
+        return framework.content_of(self.base) if self.base else None
+
+    @cached_property
+    def touched(self) -> tuple[str, ...]:
+        """The competencies whose meaning changes."""
+        return tuple(changes.touched(self.before, self.content))
+
+    @cached_property
+    def waiting(self) -> tuple[str, ...]:
+        """Those of them of which it is not said what becomes of earlier
+        evidence.
+        """
+        return tuple(changes.undecided(self.before, self.content))
+
+    @cached_property
+    def requirements(self) -> Mapping[str, int]:
+        """How many rows name each competency that is removed."""
+        removed = changes.removed(self.before, self.content)
+        return requirements.count_naming(removed)
+
+    @cached_property
+    def orphans(self) -> Mapping[str, int]:
+        """Those of them of which it is not said what is asked instead."""
+        return orphans(self.before, self.content)
+
+    @cached_property
+    def effects(self) -> PublishingEffects | None:
+        """What publishing does to people, if that was calculated."""
+        return session().get(PublishingEffects, self.row.id)
 
     @property
     def rule(self) -> AttainmentRule:
@@ -82,20 +110,7 @@ def draft_status(actor: Actor | None, framework_id: int) -> DraftStatus:
     """How far a draft is."""
     framework.require_writer(actor)
     row = open_draft(framework_id)
-    base, content = framework.published(row.key), framework.content_of(row)
-    before = framework.content_of(base) if base else None
-    removed = changes.removed(before, content)
-    return DraftStatus(
-        row=row,
-        content=content,
-        base=base,
-        before=before,
-        touched=tuple(changes.touched(before, content)),
-        waiting=tuple(changes.undecided(before, content)),
-        requirements=requirements.count_naming(removed),
-        orphans=orphans(before, content),
-        effects=session().get(PublishingEffects, row.id),
-    )
+    return DraftStatus(row, framework.content_of(row))
 
 
 def orphans(before: Content | None, content: Content) -> dict[str, int]:

@@ -11,6 +11,7 @@ from lms.core.errors import NotFound
 from lms.framework.rules import content as contents
 from lms.studio.forms import CompetencyForm, HeadForm, LevelsForm, PartForm
 from lms.studio.rules import tree
+from lms.studio.service import DraftStatus
 from lms.studio.views.frame import (
     Answer,
     last_editor,
@@ -87,22 +88,22 @@ def new_competency(framework_id: int) -> str:
     """The form of a new competency."""
     form = CompetencyForm()
     form.parent.data = request.args.get("under", "")
-    return _competency_page(framework_id, None, form)
+    return _competency_page(status_of(framework_id), None, form)
 
 
 @studio.get("/frameworks/<int:framework_id>/competencies/<string:key>")
 def competency(framework_id: int, key: str) -> str:
     """One competency of the draft."""
-    rows = contents.by_key(status_of(framework_id).content)
+    status = status_of(framework_id)
+    rows = contents.by_key(status.content)
     if key not in rows:
         raise NotFound
-    return _competency_page(framework_id, key, CompetencyForm.of(rows[key]))
+    return _competency_page(status, key, CompetencyForm.of(rows[key]))
 
 
 def _competency_page(
-    framework_id: int, key: str | None, form: CompetencyForm
+    status: DraftStatus, key: str | None, form: CompetencyForm
 ) -> str:
-    status = status_of(framework_id)
     form.offer(status.content, key)
     form.edit.data = status.row.edit
     return page(
