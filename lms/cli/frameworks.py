@@ -119,8 +119,7 @@ def _save(proposal: files.Proposal, replace_draft: bool) -> None:
         row = files.save(None, proposal, proposal.edit)
     except InvalidContent as unfit:
         lines = [
-            f"{one.place}: {one.text % dict(one.values)}"
-            for one in unfit.problems
+            f"{one.place}: {one.text % one.values}" for one in unfit.problems
         ]
         raise click.ClickException("\n".join(lines)) from unfit
     click.echo(

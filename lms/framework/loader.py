@@ -1,6 +1,7 @@
 """Reads frameworks from YAML."""
 
 from pathlib import Path
+from typing import Any
 
 from lms.core import yamlfile
 from lms.core.marks import N_
@@ -33,39 +34,48 @@ def framework(root: Node) -> Json:
         "levels": _levels(root.map("levels")),
         "competencies": [_competency(node) for node in nodes],
     }
-    if rule := _rule(root.map("rule", needed=False)):
-        data["rule"] = rule
-    if carries := _carries(root.map("carries", needed=False)):
-        data["carries"] = carries
+    more = {
+        "rule": _rule(root.map("rule", needed=False)),
+        "carries": _carries(root.map("carries", needed=False)),
+    }
     root.done()
     _check_tree(nodes, data["competencies"])
-    return data
+    return data | {name: part for name, part in more.items() if part}
 
 
 def _check_tree(nodes: list[Node], rows: list[Json]) -> None:
     """Each key once; each parent there, and none of them below itself."""
-    keys, seen = {row["key"] for row in rows}, set[str]()
+    _check_keys(nodes, rows)
+    keys = {row["key"] for row in rows}
     circles = content.in_circles(rows)
     for node, row in zip(nodes, rows, strict=True):
-        key, parent = row["key"], row["parent"]
-        if key in seen:
-            node.wrong(N_("“%(key)s” appears twice"), "key", key=key)
-        seen.add(key)
-        if parent and parent not in keys:
+        if row["parent"] and row["parent"] not in keys:
             text = N_("names “%(key)s”, which is not in this file")
-            node.wrong(text, "parent", key=parent)
-        elif key in circles:
+            node.wrong(text, "parent", key=row["parent"])
+        elif row["key"] in circles:
             text = N_("leads back to “%(key)s” itself")
-            node.wrong(text, "parent", key=key)
+            node.wrong(text, "parent", key=row["key"])
+
+
+def _check_keys(nodes: list[Node], rows: list[Json]) -> None:
+    seen: set[str] = set()
+    for node, row in zip(nodes, rows, strict=True):
+        if row["key"] in seen:
+            text = N_("“%(key)s” appears twice")
+            node.wrong(text, "key", key=row["key"])
+        seen.add(row["key"])
+
+
+def _entries(node: Node | None) -> dict[Any, Node]:
+    """What is said by keys that are data; nothing where nothing is written."""
+    return dict(node.entries()) if node else {}
 
 
 def _rule(node: Node | None) -> Json:
     """How evidence adds up in this framework; its parts are described in
     docs/attainment.md.
     """
-    if node is None:
-        return {}
-    data = {str(key): entry.value for key, entry in node.entries()}
+    data = {str(key): entry.value for key, entry in _entries(node).items()}
     for mistake in attainment.read(data).mistakes:
         node.wrong(mistake.text, mistake.place, **mistake.values)
     return data
@@ -75,40 +85,37 @@ def _carries(node: Node | None) -> Json:
     """What becomes of evidence given against the version before: the same,
     replaced by one, split into several, or dropped.
     """
-    carries = {}
-    for old, entry in node.entries() if node else ():
-        if not isinstance(entry.value, dict):
-            entry.wrong(N_("should be a list of “key: value” lines"))
-            continue
-        carries[str(old)] = _carry(entry)
-    return carries
+    return {str(old): _carry(entry) for old, entry in _entries(node).items()}
 
 
 def _carry(entry: Node) -> Json:
     new = entry.strings("new")
-    required = new
-    if entry.has("requirements"):
-        required = entry.strings("requirements")
+    has_own = entry.has("requirements")
     carry = {
         "how": entry.choice("how", list(Carry)),
         "new": new,
-        "requirements": required,
+        "requirements": entry.strings("requirements") if has_own else new,
     }
     entry.done()
     return carry
 
 
 def _levels(node: Node | None) -> Json:
-    levels = {}
-    for level, entry in node.entries() if node else ():
-        if level not in LEVELS:
-            entry.wrong(N_("should be a level from 1 to 5"))
-        levels[str(level)] = {
-            "title": entry.text("title"),
-            "description": entry.text("description", needed=False),
-        }
-        entry.done()
-    return levels
+    return {
+        str(level): _level(level, entry)
+        for level, entry in _entries(node).items()
+    }
+
+
+def _level(level: Any, entry: Node) -> Json:
+    if level not in LEVELS:
+        entry.wrong(N_("should be a level from 1 to 5"))
+    texts = {
+        "title": entry.text("title"),
+        "description": entry.text("description", needed=False),
+    }
+    entry.done()
+    return texts
 
 
 def _competency(node: Node) -> Json:
@@ -124,5 +131,4 @@ def _competency(node: Node) -> Json:
 
 
 def _indicators(node: Node | None) -> Json:
-    levels = [level for level, _entry in node.entries()] if node else []
-    return {str(level): node.text(level) for level in levels}
+    return {str(level): node.text(level) for level in _entries(node)}

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import defer
 
 from lms.access import service as access
@@ -12,7 +12,7 @@ from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import NotFound
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.framework.models import Carried, Competency, Framework
 from lms.framework.rules import attainment, checks
 from lms.framework.rules import content as contents
@@ -52,9 +52,8 @@ def handed_on(competencies: Iterable[str]) -> dict[str, frozenset[str]]:
     Nothing is read beyond the words while none of them is retired.
     """
     words = vocabulary()
-    retired = [
-        key for key in competencies if key in words and words[key].retired
-    ]
+    known = [words[key] for key in competencies if key in words]
+    retired = [row.key for row in known if row.retired]
     if not retired:
         return {}
     today = lineage()
@@ -81,10 +80,10 @@ def frameworks() -> Sequence[Framework]:
     return session().scalars(query.order_by(Framework.id)).all()
 
 
-def titles(ids: Iterable[int]) -> dict[int, dict[str, str]]:
+def titles(ids: Iterable[int]) -> dict[int, Texts]:
     """What these versions are called."""
     query = select(Framework.id, Framework.title).where(Framework.id.in_(ids))
-    return {row.id: row.title for row in execute(query)}
+    return dict(execute(query).all())
 
 
 _VERSION, _CARRIED, _NAME = (
@@ -112,8 +111,8 @@ def lineage_at(moment: dt.datetime | None) -> Lineage:
     rules = {
         row.id: attainment.read(row.rule).rule for row in known if row.rule
     }
-    carried = [tuple(row) for row in execute(_HANDED_ON)]
-    return lineages.of(ids, carried, _current_versions(every, known), rules)
+    current = _current_versions(every, known)
+    return lineages.of(ids, execute(_HANDED_ON), current, rules)
 
 
 def _current_versions(
@@ -122,16 +121,10 @@ def _current_versions(
     """The version that each competency belonged to when only these were known:
     its own, or the newest of its framework.
     """
-    family = {row.id: row.key for row in every}
     newest = {row.key: row.id for row in known}
-    ids = {row.id for row in known}
-    current = {}
-    for competency in execute(_OF):
-        version = competency.framework_id
-        if version not in ids:
-            version = newest.get(family.get(version), 0)
-        current[competency.key] = version
-    return current
+    version = {row.id: newest.get(row.key, 0) for row in every}
+    version |= {row.id: row.id for row in known}
+    return {row.key: version.get(row.framework_id, 0) for row in execute(_OF)}
 
 
 lineage = VersionedCache(lambda: lineage_at(None))
@@ -186,13 +179,18 @@ def versions_of(key: str) -> Sequence[Framework]:
     return session().scalars(query).all()
 
 
+_NEWEST_FIRST = (
+    select(Framework)
+    .options(defer(Framework.content))
+    .order_by(Framework.key, Framework.version.desc())
+)
+
+
 def every_version() -> Sequence[Framework]:
     """Every version of every framework, newest first. What they say is not read
     before it is asked for.
     """
-    query = select(Framework).options(defer(Framework.content))
-    newest_first = query.order_by(Framework.key, Framework.version.desc())
-    return session().scalars(newest_first).all()
+    return session().scalars(_NEWEST_FIRST).all()
 
 
 def by_id(framework_id: int, lock: bool = False) -> Framework | None:
@@ -231,9 +229,9 @@ def write_draft(
     row: Framework, content: Content, person_id: int | None
 ) -> None:
     """Make a draft, new or old, say this. In the open transaction."""
+    for name in ("title", "source", "legal_basis", "levels"):
+        setattr(row, name, content[name])
     row.content, row.digest = content, contents.digest(content)
-    row.title, row.source = content["title"], content["source"]
-    row.legal_basis, row.levels = content["legal_basis"], content["levels"]
     row.as_of, row.rule = contents.day(content), content.get("rule", {})
     row.edit += 1
     row.edited_at, row.edited_by = clock.now(), person_id
@@ -243,13 +241,9 @@ def write_draft(
 
 def keys_elsewhere(content: Content) -> list[str]:
     """The competencies of a content that belong to another framework."""
-    query = (
-        select(Competency.key)
-        .join(Framework, Framework.id == Competency.framework_id)
-        .where(
-            Competency.key.in_(contents.by_key(content)),
-            Framework.key != content["key"],
-        )
+    keys = contents.by_key(content)
+    query = select(Competency.key).where(
+        Competency.key.in_(keys), ~_of_framework(content["key"])
     )
     return list(session().scalars(query))
 
@@ -259,28 +253,35 @@ def put_competencies(row: Framework, entries: Sequence[ContentRow]) -> None:
     longer has is kept for what was, and offered nowhere. In the open
     transaction.
     """
-    db, known = session(), _own_competencies(row.key)
+    known = _own_competencies(row.key)
     first = _first_position(known.values())
     for position, entry in enumerate(entries, first):
-        competency = known.pop(entry["key"], None)
-        if competency is None:
-            competency = Competency(key=entry["key"])
-            db.add(competency)
-        for name in ("title", "description", "indicators", "parent"):
-            setattr(competency, name, entry[name])
-        competency.framework_id, competency.position = row.id, position
-        competency.retired = False
+        competency = known.pop(entry["key"], None) or Competency()
+        place = {"framework_id": row.id, "position": position}
+        _write_competency(competency, entry | place)
     for gone in known.values():
         gone.retired = True
-    db.flush()
+    session().flush()
     announce_change()
+
+
+def _write_competency(row: Competency, values: Json) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.retired = False
+    session().add(row)
 
 
 def _own_competencies(key: str) -> dict[str, Competency]:
     """Those of any version of a framework."""
-    versions = select(Framework.id).where(Framework.key == key)
-    query = select(Competency).where(Competency.framework_id.in_(versions))
+    query = select(Competency).where(_of_framework(key))
     return {row.key: row for row in session().scalars(query)}
+
+
+def _of_framework(key: str) -> ColumnElement[bool]:
+    """Whether a competency is that of any version of this framework."""
+    versions = select(Framework.id).where(Framework.key == key)
+    return Competency.framework_id.in_(versions)
 
 
 def _first_position(known: Iterable[Competency]) -> int:
@@ -299,10 +300,9 @@ def put_carried(
     """Store what a version says of earlier evidence, as (old competency, new
     one or None, how). In the open transaction.
     """
-    db = session()
-    db.add_all(
+    session().add_all(
         Carried(framework_id=framework_id, old=old, new=new, how=how)
         for old, new, how in rows
     )
-    db.flush()
+    session().flush()
     announce_change()

@@ -60,9 +60,7 @@ class DraftForm(Form):
         for problem in error.problems:
             name = problem.place.removeprefix(self.place).replace(".", "_")
             field = name if name in self._fields else f"{name}_vi"
-            super().refuse(
-                LMSError(problem.text, field, **dict(problem.values))
-            )
+            super().refuse(LMSError(problem.text, field, **problem.values))
 
 
 class PartForm(DraftForm):

@@ -2,8 +2,8 @@
 another system into a rule, all mistakes at once. Pure.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
 from lms.core.marks import N_
@@ -52,6 +52,13 @@ class Range(NamedTuple):
 JUDGEMENTS = Range(1, MOST_JUDGEMENTS)
 DAYS = Range(1, LONGEST_DAYS)
 SPREAD = Range(0, max(LEVELS))
+PARTS = ("result", "enough", "sources", "confidence")
+CONFIDENCE = ("high", "medium")
+BAR = {"judgements": JUDGEMENTS, "age_days": DAYS, "spread": SPREAD}
+SOURCE = ("valid_days", "deepest")
+HIGH_ASKS_LESS = N_(
+    "“High” must ask at least as much as “medium” in every line."
+)
 
 
 def read(data: Any) -> RuleReading:
@@ -76,42 +83,43 @@ def write(rule: AttainmentRule) -> Json:
     """The rule as data again, without what is the default; `read` gives the
     same rule.
     """
-    data: Json = {}
-    if rule.result != DEFAULT_RULE.result:
-        data["result"] = str(rule.result)
-    if rule.enough != DEFAULT_RULE.enough:
-        data["enough"] = rule.enough
-    parts = {key: _source(rule.sources[key]) for key in sorted(rule.sources)}
-    if sources := {key: part for key, part in parts.items() if part}:
-        data["sources"] = sources
-    if (rule.high, rule.medium) != (DEFAULT_RULE.high, DEFAULT_RULE.medium):
-        high, medium = vars(rule.high).copy(), vars(rule.medium).copy()
-        data["confidence"] = {"high": high, "medium": medium}
-    return data
+    return _without(_parts(DEFAULT_RULE), _parts(rule))
+
+
+def _without(default: Json, data: Json) -> Json:
+    """What is not the default."""
+    return {name: data[name] for name in data if data[name] != default[name]}
+
+
+def _parts(rule: AttainmentRule) -> Json:
+    sources = {key: _source(rule.sources[key]) for key in sorted(rule.sources)}
+    return {
+        "result": str(rule.result),
+        "enough": rule.enough,
+        "sources": {key: part for key, part in sources.items() if part},
+        "confidence": {
+            "high": asdict(rule.high),
+            "medium": asdict(rule.medium),
+        },
+    }
 
 
 def _source(part: SourceRule) -> Json:
-    data: Json = {}
-    if part.valid_days is not None:
-        data["valid_days"] = part.valid_days
-    if part.deepest is not None:
-        data["deepest"] = part.deepest.word
-    return data
+    deepest = part.deepest and part.deepest.word
+    data = {"valid_days": part.valid_days, "deepest": deepest}
+    return _without(dict.fromkeys(data), data)
 
 
+@dataclass
 class _RuleReader:
-    def __init__(self) -> None:
-        self.mistakes: list[RuleMistake] = []
+    mistakes: list[RuleMistake] = field(default_factory=list)
 
     def refuse(self, place: str, text: str, **values: Any) -> None:
         self.mistakes.append(RuleMistake(place, text, values))
 
     def rule(self, data: Any) -> AttainmentRule:
-        known = {"result", "enough", "sources", "confidence"}
-        parts = self.parts(data, "", known)
-        default = DEFAULT_RULE
-        results = [str(one) for one in Result]
-        result = self.word(parts, "result", results) or default.result
+        parts, default = self.parts(data, "", PARTS), DEFAULT_RULE
+        result = self.word(parts, "result", list(Result)) or default.result
         enough = self.number(parts, "enough", JUDGEMENTS, default.enough)
         high, medium = self.bars(parts.get("confidence"))
         sources = self.sources(parts.get("sources"))
@@ -119,34 +127,28 @@ class _RuleReader:
 
     def bars(self, data: Any) -> tuple[Bar, Bar]:
         """What "high" and "medium" confidence need."""
-        place, default = "confidence", DEFAULT_RULE
-        parts = self.parts(data, place, {"high", "medium"})
-        high = self.bar(parts.get("high"), f"{place}.high", default.high)
-        medium = self.bar(
-            parts.get("medium"), f"{place}.medium", default.medium
+        default = DEFAULT_RULE.high, DEFAULT_RULE.medium
+        parts = self.parts(data, "confidence", CONFIDENCE)
+        high, medium = bars = tuple(
+            self.bar(parts.get(name), f"confidence.{name}", usual)
+            for name, usual in zip(CONFIDENCE, default, strict=True)
         )
         if _asks_less(high, medium):
-            self.refuse(
-                place,
-                N_(
-                    "“High” must ask at least as much as “medium” in every line."
-                ),
-            )
-            return default.high, default.medium
-        return high, medium
+            self.refuse("confidence", HIGH_ASKS_LESS)
+            return default
+        return bars
 
     def bar(self, data: Any, place: str, default: Bar) -> Bar:
-        parts = self.parts(data, place, {"judgements", "age_days", "spread"})
-        limits = {"judgements": JUDGEMENTS, "age_days": DAYS, "spread": SPREAD}
+        parts = self.parts(data, place, BAR)
         numbers = {
             name: self.number(parts, name, limit, getattr(default, name), place)
-            for name, limit in limits.items()
+            for name, limit in BAR.items()
         }
         return Bar(**numbers)
 
     def sources(self, data: Any) -> dict[str, SourceRule]:
         sources = {}
-        for key, part in self.parts(data, "sources", None).items():
+        for key, part in self.parts(data, "sources", ()).items():
             if isinstance(key, str) and 0 < len(key) <= LONGEST_KEY:
                 sources[key] = self.source(part, f"sources.{key}")
             else:
@@ -155,25 +157,23 @@ class _RuleReader:
         return sources
 
     def source(self, data: Any, place: str) -> SourceRule:
-        parts = self.parts(data, place, {"valid_days", "deepest"})
+        parts = self.parts(data, place, SOURCE)
         depth = self.word(parts, "deepest", list(DEPTHS), place)
         days = self.number(parts, "valid_days", DAYS, None, place)
         return SourceRule(days, DEPTHS.get(depth))
 
-    def parts(self, data: Any, place: str, known: set[str] | None) -> Json:
-        """What is said under each name; of the `known` ones, if there are."""
+    def parts(self, data: Any, place: str, known: Collection[str]) -> Json:
+        """What is said under each name, of the `known` ones if there are any."""
         if data is None:
             return {}
         if not isinstance(data, Mapping):
             self.refuse(place, N_("should be a list of “key: value” lines"))
             return {}
-        strange = (
-            [] if known is None else [key for key in data if key not in known]
-        )
-        for key in strange:
-            text = N_("is not known here; known are: %(known)s")
-            names = ", ".join(sorted(known or ()))
-            self.refuse(_at(place, key), text, known=names)
+        for key in data:
+            if known and key not in known:
+                text = N_("is not known here; known are: %(known)s")
+                names = ", ".join(sorted(known))
+                self.refuse(_at(place, key), text, known=names)
         return data
 
     def number(
@@ -198,7 +198,7 @@ class _RuleReader:
         self,
         parts: Json,
         name: str,
-        known: list[str],
+        known: Collection[str],
         place: str = "",
     ) -> str:
         """The word; "" if none is said, or none that is known."""

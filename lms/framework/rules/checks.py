@@ -4,14 +4,15 @@ all that is wrong with it. Pure.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from lms.core import folding
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.framework.rules import attainment
 from lms.framework.rules.content import (
     LANGUAGES,
@@ -22,7 +23,7 @@ from lms.framework.rules.content import (
 )
 from lms.framework.types import LEVELS, Carry
 
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_KEY, MOST = 200, 2_000, 60, 1_000
+LONGEST_KEY, MOST = 60, 1_000
 KEY = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 LEVEL_NAMES = {str(level) for level in LEVELS}
 
@@ -40,9 +41,26 @@ CIRCLE = N_("“%(key)s” would stand under itself. Choose another place for it
 NO_DAY = N_(
     "Give the day on which this was last compared with its source, for example 22/11/2026."
 )
+NO_TEXT = N_("Write this in at least one of the two languages.")
+TOO_LONG = N_("This is longer than %(limit)s characters. Shorten it.")
+TOO_MANY = N_("There may be at most %(limit)s competencies.")
+NOT_OFFERED = N_("Choose one of the offered answers.")
 NO_CARRY = N_(
     "Say what becomes of earlier evidence: the same, replaced, split or dropped."
 )
+
+
+class TextLimit(NamedTuple):
+    """How long a text may be, and whether it has to be there."""
+
+    longest: int
+    needed: bool = True
+
+
+TITLE, TEXT, MAY = TextLimit(200), TextLimit(2_000), TextLimit(2_000, False)
+HEAD_TEXTS = {"title": TITLE, "source": TEXT}
+LEVEL_TEXTS = {"title": TITLE, "description": MAY}
+COMPETENCY_TEXTS = {"title": TITLE, "description": TEXT}
 
 
 @dataclass(frozen=True)
@@ -53,7 +71,7 @@ class ContentProblem:
 
     place: str
     text: str
-    values: tuple[tuple[str, Any], ...] = ()
+    values: Json = field(default_factory=dict)
 
 
 class InvalidContent(Invalid):
@@ -63,7 +81,7 @@ class InvalidContent(Invalid):
 
     def __init__(self, problems: Sequence[ContentProblem]) -> None:
         first = problems[0]
-        super().__init__(first.text, first.place, **dict(first.values))
+        super().__init__(first.text, first.place, **first.values)
         self.problems = tuple(problems)
 
 
@@ -81,180 +99,167 @@ def checked(given: Json) -> Content:
     return content
 
 
+@dataclass
 class _Check:
     """Collects what is wrong while it puts the parts into their one form."""
 
-    def __init__(self) -> None:
-        self.problems: list[ContentProblem] = []
+    problems: list[ContentProblem] = field(default_factory=list)
 
     def refuse(self, place: str, text: str, **values: Any) -> None:
-        problem = ContentProblem(place, text, tuple(values.items()))
-        self.problems.append(problem)
+        self.problems.append(ContentProblem(place, text, values))
 
     def content(self, given: Json) -> Content:
         content = {
             "key": self.key(given.get("key"), "key"),
-            "title": self.texts(given.get("title"), "title", LONGEST_TITLE),
-            "source": self.texts(given.get("source"), "source", LONGEST_TEXT),
-            "as_of": self.day(given.get("as_of"), "as_of"),
-            "legal_basis": self.word(given.get("legal_basis"), "legal_basis"),
+            **self.named_texts(given, "", HEAD_TEXTS),
+            "as_of": self.day(given.get("as_of")),
+            "legal_basis": self.legal_basis(given.get("legal_basis")),
             "levels": self.levels(given.get("levels")),
             "competencies": self.competencies(given.get("competencies")),
         }
-        return content | self.rule(given) | self.carries(given)
+        more = {
+            "rule": self.rule(self.part(given, "rule")),
+            "carries": self.carries(self.part(given, "carries")),
+        }
+        return content | {name: part for name, part in more.items() if part}
 
-    def rule(self, given: Json) -> Json:
-        rule = self.part(given, "rule")
+    def rule(self, rule: Json) -> Json:
         for mistake in attainment.read(rule).mistakes:
-            place = mistake.path("rule")
-            self.refuse(place, mistake.text, **mistake.values)
-        return {"rule": rule} if rule else {}
+            self.refuse(mistake.path("rule"), mistake.text, **mistake.values)
+        return rule
 
     def carries(self, given: Json) -> Json:
-        carries = {
-            str(old): self.carry(one, f"carries.{old}")
-            for old, one in self.part(given, "carries").items()
+        return {
+            str(old): self.carry(decision, f"carries.{old}")
+            for old, decision in given.items()
         }
-        return {"carries": carries} if carries else {}
 
     def part(self, given: Json, name: str) -> Json:
         value = given.get(name)
         if value and not isinstance(value, Mapping):
             self.refuse(name, UNREADABLE)
-            return {}
-        return dict(value or {})
+        return _mapping(value)
 
     def key(self, given: Any, place: str) -> str:
-        if given is None or given == "":
+        if given in (None, ""):
             self.refuse(place, NO_KEY)
         elif not _is_key(given):
-            self.refuse(place, BAD_KEY, key=str(given or "")[:80])
+            self.refuse(place, BAD_KEY, key=str(given)[:80])
         return given if isinstance(given, str) else ""
 
-    def word(self, given: Any, place: str) -> str | None:
+    def legal_basis(self, given: Any) -> str | None:
         if given and (not isinstance(given, str) or len(given) > LONGEST_KEY):
-            self.refuse(place, N_("Choose one of the offered answers."))
+            self.refuse("legal_basis", NOT_OFFERED)
         return given or None
 
-    def texts(
-        self, given: Any, place: str, longest: int, needed: bool = True
-    ) -> dict[str, str]:
+    def named_texts(
+        self, given: Json, within: str, limits: Mapping[str, TextLimit]
+    ) -> dict[str, Texts]:
+        """The text under each of these names."""
+        return {
+            name: self.texts(given.get(name), within + name, limit)
+            for name, limit in limits.items()
+        }
+
+    def texts(self, given: Any, place: str, limit: TextLimit) -> Texts:
         if given and not _is_texts(given):
             self.refuse(place, UNREADABLE)
             return {}
         texts = _tidy_texts(given or {})
         for language, text in texts.items():
-            if len(text) > longest:
-                self.refuse(
-                    f"{place}.{language}",
-                    N_("This is longer than %(limit)s characters. Shorten it."),
-                    limit=longest,
-                )
-        if needed and not texts:
-            self.refuse(
-                f"{place}.vi",
-                N_("Write this in at least one of the two languages."),
-            )
+            if len(text) > limit.longest:
+                at = f"{place}.{language}"
+                self.refuse(at, TOO_LONG, limit=limit.longest)
+        if limit.needed and not texts:
+            self.refuse(f"{place}.vi", NO_TEXT)
         return texts
 
-    def day(self, given: Any, place: str) -> str:
+    def day(self, given: Any) -> str:
         if isinstance(given, dt.date):
             return given.isoformat()[:10]
         try:
             return dt.date.fromisoformat(str(given)).isoformat()
         except ValueError:
-            self.refuse(place, NO_DAY)
+            self.refuse("as_of", NO_DAY)
             return ""
 
     def levels(self, given: Any) -> Json:
-        entries = given if isinstance(given, Mapping) else {}
         levels = {}
-        for level, entry in sorted(_by_level(entries).items()):
+        for level, entry in _by_level(given).items():
             place = f"levels.{level}"
             if level in LEVEL_NAMES and isinstance(entry, Mapping):
-                levels[level] = self.level(entry, place)
+                levels[level] = self.named_texts(
+                    entry, f"{place}.", LEVEL_TEXTS
+                )
             else:
                 self.refuse(place, UNKNOWN_LEVEL)
         return levels
 
-    def level(self, entry: Json, place: str) -> Json:
-        title, description = entry.get("title"), entry.get("description")
-        return {
-            "title": self.texts(title, f"{place}.title", LONGEST_TITLE),
-            "description": self.texts(
-                description, f"{place}.description", LONGEST_TEXT, False
-            ),
-        }
-
     def competencies(self, given: Any) -> list[Row]:
-        is_list = isinstance(given, Sequence) and not isinstance(given, str)
-        if not is_list or len(given) > MOST:
-            text = N_("There may be at most %(limit)s competencies.")
-            self.refuse("competencies", text, limit=MOST)
+        if not isinstance(given, list | tuple) or len(given) > MOST:
+            self.refuse("competencies", TOO_MANY, limit=MOST)
             return []
-        rows = [
-            self.competency(row if isinstance(row, Mapping) else {})
-            for row in given
-        ]
-        keys = self.unique_keys(rows)
-        self.parents(rows, keys)
+        rows = [self.competency(_mapping(row)) for row in given]
+        self.tree(rows)
         return rows
 
-    def unique_keys(self, rows: Iterable[Row]) -> set[str]:
-        keys: set[str] = set()
-        for row in rows:
-            key = row["key"]
-            if key and key in keys:
+    def tree(self, rows: Sequence[Row]) -> None:
+        """Each key once; each parent there, and none of them below itself."""
+        keys = Counter(row["key"] for row in rows)
+        for key in keys:
+            if key and keys[key] > 1:
                 self.refuse(f"competencies.{key}.key", KEY_TWICE, key=key)
-            keys.add(key)
-        return keys
-
-    def parents(self, rows: Sequence[Row], keys: set[str]) -> None:
         for row in rows:
-            key, parent = row["key"], row["parent"]
-            if parent and parent not in keys:
-                place = f"competencies.{key}.parent"
-                self.refuse(place, NO_PARENT, key=key, parent=parent)
+            if row["parent"] and row["parent"] not in keys:
+                place = f"competencies.{row['key']}.parent"
+                self.refuse(
+                    place, NO_PARENT, key=row["key"], parent=row["parent"]
+                )
         for key in in_circles(rows):
             self.refuse(f"competencies.{key}.parent", CIRCLE, key=key)
 
     def competency(self, given: Json) -> Row:
-        place = f"competencies.{given.get('key', '')}"
-        title, description = given.get("title"), given.get("description")
+        within = f"competencies.{given.get('key', '')}."
         return {
-            "key": self.key(given.get("key"), f"{place}.key"),
-            "title": self.texts(title, f"{place}.title", LONGEST_TITLE),
-            "description": self.texts(
-                description, f"{place}.description", LONGEST_TEXT
+            "key": self.key(given.get("key"), f"{within}key"),
+            **self.named_texts(given, within, COMPETENCY_TEXTS),
+            "indicators": self.indicators(
+                given.get("indicators"), f"{within}indicators"
             ),
-            "indicators": self.indicators(given.get("indicators"), place),
             "parent": given.get("parent") or None,
         }
 
-    def indicators(self, given: Any, place: str) -> dict[str, dict[str, str]]:
-        entries = _by_level(given) if isinstance(given, Mapping) else {}
+    def indicators(self, given: Any, place: str) -> dict[str, Texts]:
+        entries = _by_level(given)
         if given and not (entries and entries.keys() <= LEVEL_NAMES):
-            self.refuse(f"{place}.indicators", UNKNOWN_LEVEL)
+            self.refuse(place, UNKNOWN_LEVEL)
             return {}
-        indicators = {}
-        for level, entry in sorted(entries.items()):
-            at = f"{place}.indicators.{level}"
-            if texts := self.texts(entry, at, LONGEST_TEXT, False):
-                indicators[level] = texts
-        return indicators
+        limits = dict.fromkeys(entries, MAY)
+        texts = self.named_texts(entries, f"{place}.", limits)
+        return {level: text for level, text in texts.items() if text}
 
     def carry(self, given: Any, place: str) -> Json:
-        entry = given if isinstance(given, Mapping) else {}
-        new, required = entry.get("new") or [], entry.get("requirements")
-        lists = _is_keys(new) and (required is None or _is_keys(required))
-        if entry.get("how") not in set(Carry) or not lists:
-            self.refuse(place, NO_CARRY)
-            return {}
-        return {
-            "how": str(entry["how"]),
-            "new": list(new),
-            "requirements": None if required is None else list(required),
+        entry = _mapping(given)
+        decision = {
+            "how": entry.get("how"),
+            "new": entry.get("new") or [],
+            "requirements": entry.get("requirements"),
         }
+        if _is_decision(**decision):
+            return decision
+        self.refuse(place, NO_CARRY)
+        return {}
+
+
+def _mapping(given: Any) -> Json:
+    """What is said under each name: nothing, if it is not said by names."""
+    return given if isinstance(given, Mapping) else {}
+
+
+def _is_decision(how: Any, new: Any, requirements: Any) -> bool:
+    if requirements is not None and not _is_keys(requirements):
+        return False
+    return how in list(Carry) and _is_keys(new)
 
 
 def _is_key(given: Any) -> bool:
@@ -275,12 +280,13 @@ def _is_texts(given: Any) -> bool:
     return all(isinstance(text, str) for text in given.values())
 
 
-def _by_level(entries: Mapping[Any, Any]) -> Json:
-    """Levels are numbers in some files and texts in others."""
-    return {str(level): entry for level, entry in entries.items()}
+def _by_level(given: Any) -> Json:
+    """In order; levels are numbers in some files and texts in others."""
+    entries = _mapping(given)
+    return {str(level): entries[level] for level in sorted(entries, key=str)}
 
 
-def _tidy_texts(texts: Mapping[str, str]) -> dict[str, str]:
+def _tidy_texts(texts: Texts) -> Texts:
     """The texts in our languages that say something."""
     return {
         language: _tidy(text)

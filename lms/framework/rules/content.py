@@ -10,16 +10,19 @@ against the version before).
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from lms.core.types import Json
 
 LANGUAGES = ("vi", "en")
 Content = Json
 Row = Json
+Rows = Iterable[Row]
+Children = defaultdict[str | None, list[Row]]
 
 
-def in_circles(rows: Iterable[Row]) -> list[str]:
+def in_circles(rows: Rows) -> list[str]:
     """The competencies that stand, over any number of steps, under themselves."""
     parents = {row["key"]: row.get("parent") for row in rows}
     return [key for key in parents if _leads_back(key, parents)]
@@ -34,19 +37,26 @@ def _leads_back(start: str, parents: Mapping[str, str | None]) -> bool:
     return key == start
 
 
-def arranged(rows: Sequence[Row]) -> list[Row]:
+def by_parent(rows: Rows) -> Children:
+    """What stands under each competency, in order; under None what stands at
+    the top.
+    """
+    children = defaultdict(list)
+    for row in rows:
+        children[row["parent"]].append(row)
+    return children
+
+
+def arranged(rows: Rows) -> list[Row]:
     """Each competency followed by what stands under it; competencies side by
     side keep their order.
     """
-    children: dict[str | None, list[Row]] = {}
-    for row in rows:
-        children.setdefault(row["parent"], []).append(row)
-    in_order: list[Row] = []
-    waiting = list(reversed(children.get(None, [])))
+    children, in_order = by_parent(rows), []
+    waiting = children[None][::-1]
     while waiting:
         row = waiting.pop()
         in_order.append(row)
-        waiting += reversed(children.get(row["key"], []))
+        waiting += reversed(children[row["key"]])
     return in_order
 
 
@@ -64,6 +74,6 @@ def digest(content: Json) -> str:
     """The fingerprint of what a version says; how it came out of the version
     before is no part of it.
     """
-    parts = {key: value for key, value in content.items() if key != "carries"}
+    parts = {name: content[name] for name in content.keys() - {"carries"}}
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -2,12 +2,19 @@
 which rule it adds up. Pure.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from lms.framework.types import DEFAULT_RULE, AttainmentRule
 
 NO_RULES: Mapping[int, AttainmentRule] = {}
+BEFORE_ALL = -1
+"""The place of evidence that was judged by no version that is known."""
+Keys = frozenset[str]
+Steps = Mapping[str, tuple[tuple[int, Keys], ...]]
+CarriedPair = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -24,32 +31,29 @@ class Lineage:
     """
 
     order: Mapping[int | None, int]
-    steps: Mapping[str, tuple[tuple[int, frozenset[str]], ...]]
+    steps: Steps
     current: Mapping[str, int]
     rules: Mapping[int, AttainmentRule]
-    origins: Mapping[str, frozenset[str]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        origins: dict[str, set[str]] = {}
+    @cached_property
+    def origins(self) -> Mapping[str, set[str]]:
+        """For each competency that evidence is carried to, those whose evidence
+        may count for it; itself included.
+        """
+        origins = defaultdict(set)
         for old in self.steps:
             for new in self.reach(old):
-                origins.setdefault(new, {new}).add(old)
-        frozen = {new: frozenset(olds) for new, olds in origins.items()}
-        object.__setattr__(self, "origins", frozen)
+                origins[new] |= {new, old}
+        return dict(origins)
 
-    def targets(
-        self, competency: str, framework_id: int | None
-    ) -> frozenset[str]:
+    def targets(self, competency: str, framework_id: int | None) -> Keys:
         """What evidence for this competency, judged by this version, counts for
         today: itself, its successors, or nothing.
         """
-        if not self.steps:
-            return frozenset((competency,))
-        unknown = -1  # before every version
-        place = self.order.get(framework_id, unknown)
+        place = self.order.get(framework_id, BEFORE_ALL)
         return self._follow(competency, place)
 
-    def _follow(self, competency: str, place: int) -> frozenset[str]:
+    def _follow(self, competency: str, place: int) -> Keys:
         """Versions in order, each applied to what the ones before have made of
         it; so a chain never runs in a circle.
         """
@@ -59,11 +63,11 @@ class Lineage:
                 return frozenset().union(*ends)
         return frozenset((competency,))
 
-    def reach(self, competency: str) -> frozenset[str]:
+    def reach(self, competency: str) -> Keys:
         """All that evidence for this competency, of whatever version, may count
         for; itself included.
         """
-        places = (-1, *self.order.values())
+        places = (BEFORE_ALL, *self.order.values())
         ends = [self._follow(competency, place) for place in places]
         return frozenset((competency,)).union(*ends)
 
@@ -76,24 +80,20 @@ class Lineage:
     def then(
         self,
         framework_id: int,
-        carried: Iterable[tuple[str, str | None]],
+        carried: Iterable[CarriedPair],
         competencies: Iterable[str],
         rule: AttainmentRule = DEFAULT_RULE,
     ) -> "Lineage":
         """As it would be if one more version were published now: these
         competencies, these words on evidence, this rule.
         """
-        place = max(self.order.values(), default=-1) + 1
-        steps = dict(self.steps)
-        for old, new in _successors(carried).items():
-            steps[old] = (*steps.get(old, ()), (place, new))
-        current = dict(self.current)
-        current.update(dict.fromkeys(competencies, framework_id))
+        place = max(self.order.values(), default=BEFORE_ALL) + 1
+        own = dict.fromkeys(competencies, framework_id)
         return replace(
             self,
             order={**self.order, framework_id: place},
-            steps=steps,
-            current=current,
+            steps=_with_version(self.steps, place, carried),
+            current={**self.current, **own},
             rules={**self.rules, framework_id: rule},
         )
 
@@ -101,26 +101,32 @@ class Lineage:
         """The competencies whose evidence may count for one of these; these
         included.
         """
-        origins: set[str] = set()
-        for competency in competencies:
-            origins |= self.origins.get(competency) or {competency}
-        return origins
+        return set[str]().union(
+            *(self.origins.get(key, {key}) for key in competencies)
+        )
 
 
-def _successors(
-    carried: Iterable[tuple[str, str | None]],
-) -> dict[str, frozenset[str]]:
+def _with_version(
+    steps: Steps, place: int, carried: Iterable[CarriedPair]
+) -> Steps:
+    """The steps with what one more version says of earlier evidence."""
+    added = {
+        old: (*steps.get(old, ()), (place, new))
+        for old, new in _successors(carried).items()
+    }
+    return {**steps, **added}
+
+
+def _successors(carried: Iterable[CarriedPair]) -> dict[str, Keys]:
     """What each competency is carried to: nothing, one or several."""
-    successors: dict[str, set[str]] = {}
+    successors = defaultdict(set)
     for old, new in carried:
-        known = successors.setdefault(old, set())
-        if new is not None:
-            known.add(new)
+        successors[old] |= {new} - {None}
     return {old: frozenset(new) for old, new in successors.items()}
 
 
 def of(
-    published: Sequence[int],
+    published: Iterable[int],
     carried: Iterable[tuple[int, str, str | None]],
     current: Mapping[str, int],
     rules: Mapping[int, AttainmentRule] = NO_RULES,
@@ -128,13 +134,11 @@ def of(
     """From the ids of published versions in the order of publishing, and what
     each says as (version, old, new or None).
     """
-    by_version: dict[int, list[tuple[str, str | None]]] = {}
-    for framework_id, old, new in carried:
-        by_version.setdefault(framework_id, []).append((old, new))
+    by_version = defaultdict(list)
+    for version, *pair in carried:
+        by_version[version].append(pair)
     order = {version: place for place, version in enumerate(published)}
-    steps: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    steps: Steps = {}
     for version, place in order.items():
-        for old, new in _successors(by_version.get(version, ())).items():
-            steps.setdefault(old, []).append((place, new))
-    frozen = {old: tuple(places) for old, places in steps.items()}
-    return Lineage(order, frozen, current, rules)
+        steps = _with_version(steps, place, by_version[version])
+    return Lineage(order, steps, current, rules)

@@ -116,7 +116,7 @@ def _refuse_foreign(content: Content) -> None:
         "The key “%(key)s” belongs to another framework. Choose another one."
     )
     problems = [
-        checks.ContentProblem(f"competencies.{key}.key", text, (("key", key),))
+        checks.ContentProblem(f"competencies.{key}.key", text, {"key": key})
         for key in framework.keys_elsewhere(content)
     ]
     if problems:
@@ -132,7 +132,7 @@ def create(actor: Actor, content: Json) -> framework.Framework:
             text = N_(
                 "There is a framework with the key “%(key)s” already. Choose another one."
             )
-            problem = checks.ContentProblem("key", text, (("key", key),))
+            problem = checks.ContentProblem("key", text, {"key": key})
             raise checks.InvalidContent([problem])
         return put_draft(actor, content, None)
 
