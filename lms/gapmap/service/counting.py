@@ -60,11 +60,11 @@ def catch_up() -> Behind:
     """Before a map is read: count what is quickly counted; what is still behind
     after that.
     """
-    found = behind()
-    if 0 < found.changes <= BATCH:
+    late = behind()
+    if 0 < late.changes <= BATCH:
         settle()
-        return Behind(0, found.recounts)
-    return found
+        return Behind(0, late.recounts)
+    return late
 
 
 def settle() -> int:

@@ -79,9 +79,9 @@ def helps(
     """By competency in which something is missing, the courses that close the
     gap, and those that help on the way.
     """
-    lineage, found = framework.lineage(), dict[str, rules.Help]()
+    lineage, by_key = framework.lineage(), dict[str, rules.Help]()
     for gap in gaps:
         if gap.missing:
             key = gap.requirement.competency
-            found[key] = rules.help_for(gap, courses, lineage.rule_for(key))
-    return found
+            by_key[key] = rules.help_for(gap, courses, lineage.rule_for(key))
+    return by_key

@@ -86,13 +86,13 @@ def unit(unit_id: int) -> str | tuple[str, int]:
     """A unit's heat map."""
     actor, scope = access.actor(), _scope()
     try:
-        found = service.for_unit(actor, unit_id, scope.post, scope.on)
-        return _map_page(found, scope)
+        heat_map = service.for_unit(actor, unit_id, scope.post, scope.on)
+        return _map_page(heat_map, scope)
     except Invalid as refused:
         wrong = _(refused.text, **refused.values)
         scope = MapScope(scope.post, wrong=wrong)
-        found = service.for_unit(actor, unit_id, scope.post)
-        return _map_page(found, scope), refused.status
+        heat_map = service.for_unit(actor, unit_id, scope.post)
+        return _map_page(heat_map, scope), refused.status
 
 
 def _words() -> dict[str, Any]:
@@ -108,20 +108,20 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _map_page(found: UnitMap, scope: MapScope) -> str:
+def _map_page(heat_map: UnitMap, scope: MapScope) -> str:
     competencies = framework.vocabulary()
     rows = [
-        (row, found.splits[key])
+        (row, heat_map.splits[key])
         for key, row in competencies.items()
-        if key in found.splits
+        if key in heat_map.splits
     ]
     return render_template(
         "lms/gapmap/unit.html",
-        map=found,
+        map=heat_map,
         scope=scope,
         rows=rows,
         posts=posts_service.posts(),
-        working=service.progress() if found.behind.recounts else None,
+        working=service.progress() if heat_map.behind.recounts else None,
         **_words(),
     )
 
@@ -136,7 +136,7 @@ def cell(unit_id: int, competency: str) -> str:
     if row is None:
         raise NotFound
     number = max(1, request.args.get("page", 1, type=int))
-    found = service.for_cell(
+    heat_map = service.for_cell(
         actor,
         unit_id,
         competency,
@@ -147,15 +147,15 @@ def cell(unit_id: int, competency: str) -> str:
     )
     return render_template(
         "lms/gapmap/cell.html",
-        map=found,
+        map=heat_map,
         scope=scope,
         people=page_from(
-            found.holders or (), number, found.total, PEOPLE_A_PAGE
+            heat_map.holders or (), number, heat_map.total, PEOPLE_A_PAGE
         ),
         competency=row,
         state=state,
         posts=posts_service.posts(),
-        may_read=service.may_read_evidence(actor, found.unit),
+        may_read=service.may_read_evidence(actor, heat_map.unit),
         **_words(),
     )
 
