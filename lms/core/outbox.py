@@ -63,6 +63,13 @@ def enqueue(kind: str, **payload: Any) -> None:
     execute(_ADD, {"kind": kind, "payload": payload, "run_at": clock.now()})
 
 
+def notify(person_id: int, text: str, path: str, **values: str) -> None:
+    """Send a person a notice that leads to a page, in the transaction that is
+    open. `text` is marked for translation and holds the `values`.
+    """
+    enqueue("notify", person_id=person_id, text=text, values=values, path=path)
+
+
 def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:
     """Ask for periodic work unless this key was asked for already. Opens a
     transaction of its own; True if it is new.

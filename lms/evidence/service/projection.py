@@ -255,13 +255,7 @@ def _notify(renewal: Renewal, tell: Mapping[str, Any]) -> None:
             counts = Counter(_turned(renewal, is_doubted))
             for person_id, count in sorted(counts.items()):
                 values = {**tell.get("values", {}), "count": str(count)}
-                outbox.enqueue(
-                    "notify",
-                    person_id=person_id,
-                    text=text,
-                    values=values,
-                    path="/gaps",
-                )
+                outbox.notify(person_id, text, "/gaps", **values)
 
 
 def _turned(renewal: Renewal, is_doubted: bool) -> Iterator[int]:

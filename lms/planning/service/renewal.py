@@ -329,9 +329,7 @@ def _notify(person_id: int, courses: Sequence[_NewCourse]) -> None:
             "You are asked to take %(count)s courses, the first, “%(course)s”, by %(day)s."
         )
         values["count"] = str(len(courses))
-    outbox.enqueue(
-        "notify", person_id=person_id, text=text, values=values, path="/plan"
-    )
+    outbox.notify(person_id, text, "/plan", **values)
 
 
 # Called when something has changed

@@ -113,13 +113,8 @@ def confirm(
         evidence.record(
             _proof(actor, person_id, competency, doubts, note.strip(), key)
         )
-        outbox.enqueue(
-            "notify",
-            person_id=person_id,
-            text=CONFIRMED,
-            values={"name": actor.name},
-            path="/gaps/" + competency,
-        )
+        path = f"/gaps/{competency}"
+        outbox.notify(person_id, CONFIRMED, path, name=actor.name)
 
 
 def _proof(

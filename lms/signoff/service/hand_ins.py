@@ -5,7 +5,7 @@ from sqlalchemy import delete, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import NotFound
 from lms.core.marks import N_
@@ -15,7 +15,6 @@ from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import DraftFile, HandIn, Submission
 from lms.signoff.service.drafts import draft_files, own_submission, path_of
-from lms.signoff.service.notices import notify
 from lms.signoff.types import HandInDraft, SubmissionState
 
 
@@ -94,7 +93,7 @@ def _add_round(
 def _notify_mentors(actor: Actor, submission: Submission) -> None:
     for mentor in access.holders(Permission.TASK_SIGN, submission.path):
         if mentor != actor.person_id:
-            notify(
+            outbox.notify(
                 mentor,
                 N_("%(name)s has handed in a task and waits for your answer."),
                 f"/submissions/{submission.id}",

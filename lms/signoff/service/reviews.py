@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import NotFound
 from lms.core.files import StoredFile
@@ -23,7 +23,6 @@ from lms.signoff import rules
 from lms.signoff.loader import task_of
 from lms.signoff.models import HandIn, Review, Submission
 from lms.signoff.service.drafts import WHOLE, TaskWork
-from lms.signoff.service.notices import notify
 from lms.signoff.types import SubmissionState, Verdict
 
 SOURCE = "signoff"
@@ -199,7 +198,7 @@ def _audited(submission: Submission) -> Json:
 
 def _notify_learner(actor: Actor, submission: Submission, text: str) -> None:
     path = f"/revisions/{submission.revision_id}/tasks/{submission.part}"
-    notify(submission.person_id, text, path, name=actor.name)
+    outbox.notify(submission.person_id, text, path, name=actor.name)
 
 
 def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
