@@ -1,12 +1,12 @@
 """Forms of the directory."""
 
-from collections.abc import Iterable, Sequence
-
 from wtforms import (
     DateField,
     FileField,
+    HiddenField,
     SelectField,
     StringField,
+    SubmitField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
@@ -16,18 +16,10 @@ from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.tables import encodings
-from lms.directory.types import PersonEntry
+from lms.directory.types import PersonEntry, UnitChoices
 from lms.people.types import Unit
 from lms.posts import service as posts
 from lms.web.forms import Form, tidy
-
-
-def _indented(units: Sequence[Unit]) -> dict[int, str]:
-    top = min((unit.path.count("/") for unit in units), default=0)
-    return {
-        unit.id: "– " * (unit.path.count("/") - top) + pick(unit.title)
-        for unit in units
-    }
 
 
 def _offered_posts(current: str | None) -> dict[str, str]:
@@ -39,16 +31,52 @@ def _offered_posts(current: str | None) -> dict[str, str]:
     return choices
 
 
-class PostingForm(Form):
-    """A change of post."""
+class UnitForm(Form):
+    """A unit: of a few chosen in a list, of many found by a search first.
+    `searched` is the search whose finds the list holds.
+    """
 
     unit = SelectField(coerce=int)
+    search = StringField(filters=[tidy])
+    searched = HiddenField()
+    find = SubmitField()
+    choices: UnitChoices
+
+    @property
+    def is_search(self) -> bool:
+        """Whether units are asked for: nothing is saved with a unit that was
+        listed for another search.
+        """
+        return self.find.data or self.search.data != self.searched.data
+
+    def offer_units(self, choices: UnitChoices) -> None:
+        """The units to choose from."""
+        self.choices = choices
+        self.searched.data = self.search.data
+        label = _way if choices.many else _indented
+        self.unit.choices = {
+            unit.id: label(unit, choices) for unit in choices.units
+        }
+
+
+def _way(unit: Unit, choices: UnitChoices) -> str:
+    return ", ".join(pick(one.title) for one in choices.ways[unit.id])
+
+
+def _indented(unit: Unit, choices: UnitChoices) -> str:
+    top = min(one.path.count("/") for one in choices.units)
+    return "– " * (unit.path.count("/") - top) + pick(unit.title)
+
+
+class PostingForm(UnitForm):
+    """A change of post."""
+
     post = SelectField()
     since = DateField(validators=[InputRequired()])
 
-    def offer(self, units: Sequence[Unit]) -> None:
+    def offer(self, choices: UnitChoices) -> None:
         """The units to choose from, and the posts."""
-        self.unit.choices = _indented(units)
+        self.offer_units(choices)
         self.post.choices = _offered_posts(self.post.data)
 
 
@@ -65,9 +93,9 @@ class PersonForm(PostingForm):
         filters=[tidy], validators=[Optional(), Length(max=200)]
     )
 
-    def entry(self, units: Iterable[Unit]) -> PersonEntry:
+    def entry(self) -> PersonEntry:
         """What was typed."""
-        keys = {unit.id: unit.key for unit in units}
+        keys = {unit.id: unit.key for unit in self.choices.units}
         return PersonEntry(
             login=folding.fold(self.login.data),
             name=self.name.data,
@@ -78,15 +106,14 @@ class PersonForm(PostingForm):
         )
 
 
-class RoleForm(Form):
+class RoleForm(UnitForm):
     """A role within a unit."""
 
     role = SelectField()
-    unit = SelectField(coerce=int)
 
-    def offer(self, units: Sequence[Unit]) -> None:
+    def offer(self, choices: UnitChoices) -> None:
         """The units to choose from, and the roles."""
-        self.unit.choices = _indented(units)
+        self.offer_units(choices)
         self.role.choices = {str(role): _(LABELS[role]) for role in Role}
 
 

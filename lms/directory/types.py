@@ -1,9 +1,12 @@
 """A person to be entered, and what became of a file of them."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lms.core.types import Json
+from lms.people.types import Unit
 
 
 @dataclass(frozen=True)
@@ -54,3 +57,14 @@ class ImportReport:
     def bad(self) -> list[PersonEntry]:
         """Rows that cannot be taken."""
         return [row for row in self.rows if row.problems]
+
+
+class UnitChoices(NamedTuple):
+    """Units to choose from, and the way up from each. `many`: there are more,
+    to be found by a search; `is_cut`: this one finds more than are listed.
+    """
+
+    units: Sequence[Unit]
+    ways: Mapping[int, Sequence[Unit]]
+    many: bool = False
+    is_cut: bool = False

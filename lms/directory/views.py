@@ -10,6 +10,7 @@ from lms.access.types import LABELS, Actor, Permission, Role
 from lms.core import clock, tables
 from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.directory import loader, service
 from lms.directory.forms import (
     ImportForm,
@@ -17,7 +18,7 @@ from lms.directory.forms import (
     PostingForm,
     RoleForm,
 )
-from lms.directory.types import ImportReport
+from lms.directory.types import ImportReport, UnitChoices
 from lms.people import service as people_service
 from lms.people.types import Posting
 from lms.posts import service as posts_service
@@ -27,7 +28,7 @@ from lms.web.forms import Form
 from lms.web.frame import NavItem
 from lms.web.listing import paginate_known
 
-PageOrRedirect = AnyResponse | tuple[str, int]
+PageOrRedirect = AnyResponse | str | tuple[str, int]
 
 bp = Blueprint("directory", __name__, template_folder="templates")
 NAV = (NavItem("directory.people", N_("People"), Permission.PEOPLE_READ, 70),)
@@ -52,7 +53,7 @@ def new() -> str:
     actor = access.actor()
     access.require(actor, Permission.PEOPLE_MANAGE)
     form = PersonForm(data={"since": clock.today()})
-    form.offer(service.manageable_units(actor))
+    form.offer(service.unit_choices(actor))
     return render_template("lms/directory/new.html", form=form)
 
 
@@ -60,11 +61,11 @@ def new() -> str:
 def add() -> str | tuple[str, int]:
     """Add one person and show the code to hand over."""
     actor, form = access.actor(), PersonForm(request.form)
-    units = service.manageable_units(actor)
-    form.offer(units)
+    if _find_units(actor, form):
+        return render_template("lms/directory/new.html", form=form)
     if form.validate():
         try:
-            person, code = service.add(actor, form.entry(units))
+            person, code = service.add(actor, form.entry())
         except (Invalid, Conflict) as refusal:
             form.refuse(refusal)
         else:
@@ -76,6 +77,16 @@ def add() -> str | tuple[str, int]:
     return render_template("lms/directory/new.html", form=form), 422
 
 
+def _find_units(actor: Actor, form: PostingForm | RoleForm) -> bool:
+    """Offer what the form chooses from; True if units were searched for, and
+    nothing else.
+    """
+    is_search = form.is_search
+    typed, chosen = form.search.data or "", form.unit.data
+    form.offer(service.unit_choices(actor, typed, chosen))
+    return is_search
+
+
 @bp.get("/people/import")
 def import_form() -> str:
     """Where a CSV is chosen, with the headings it needs."""
@@ -84,11 +95,13 @@ def import_form() -> str:
 
 
 def _import_page(form: ImportForm, report: ImportReport | None = None) -> str:
+    search = request.args.get("search", "")
     return render_template(
         "lms/directory/import.html",
         form=form,
         report=report,
-        units=service.manageable_units(access.actor()),
+        search=search,
+        choices=service.unit_choices(access.actor(), search),
         posts=posts_service.offered_posts(),
     )
 
@@ -159,15 +172,16 @@ def _person_page(
 
 def _forms(actor: Actor, postings: Sequence[Posting]) -> dict[str, Form]:
     """Both start from what is held today."""
-    manages = access.allows(actor, Permission.PEOPLE_MANAGE)
-    units = service.manageable_units(actor) if manages else []
-    latest = {}
+    latest: Json = {}
     if postings:
         latest = {"unit": postings[0].unit.id, "post": postings[0].post}
     posting = PostingForm(data={**latest, "since": clock.today()})
     role = RoleForm(data=latest)
-    posting.offer(units)
-    role.offer(units)
+    choices = UnitChoices([], {})
+    if access.allows(actor, Permission.PEOPLE_MANAGE):
+        choices = service.unit_choices(actor, chosen=latest.get("unit"))
+    posting.offer(choices)
+    role.offer(choices)
     return {"posting": posting, "role": role}
 
 
@@ -179,7 +193,8 @@ def _to_person(person_id: int) -> AnyResponse:
 def posting(person_id: int) -> PageOrRedirect:
     """Change the post."""
     actor, form = access.actor(), PostingForm(request.form)
-    form.offer(service.manageable_units(actor))
+    if _find_units(actor, form):
+        return _person_page(person_id, posting=form)
     try:
         if not form.validate():
             raise Invalid(
@@ -197,7 +212,8 @@ def posting(person_id: int) -> PageOrRedirect:
 def grant(person_id: int) -> PageOrRedirect:
     """Give a role."""
     actor, form = access.actor(), RoleForm(request.form)
-    form.offer(service.manageable_units(actor))
+    if _find_units(actor, form):
+        return _person_page(person_id, role=form)
     if not form.validate():
         refusal = Invalid("Choose a role and a unit from the lists.")
         return _person_page(person_id, refusal, role=form), refusal.status

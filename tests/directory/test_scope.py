@@ -15,18 +15,6 @@ from lms.people import service as people
 HEAD = "login,name,unit,post,from\n"
 
 
-@pytest.fixture
-def ward_admin(app, actor):
-    """Ngọc Lan's colleague, made administrator of the ward only."""
-    service.grant(
-        None,
-        people.find_person("manager-duc").id,
-        Role.ADMIN,
-        people.find_unit("cua-song").id,
-    )
-    return actor("manager-duc")
-
-
 @pytest.mark.parametrize(
     "login", ["admin", "mentor-son", "province-quang", "trainer-mai"]
 )

@@ -5,11 +5,15 @@ roles. Each within the administrator's units and no further.
 """
 
 from lms.directory.queries import PeopleListing, listing
-from lms.directory.service.entries import add, import_csv, manageable_units
+from lms.directory.service.entries import add, import_csv
 from lms.directory.service.postings import enter, put_posting, store_postings
 from lms.directory.service.reach import manages, out_of_reach, person
 from lms.directory.service.roles import grant, revoke
 from lms.directory.service.signing_in import new_code, set_active
+from lms.directory.service.units import (
+    manageable_units,
+    unit_choices,
+)
 
 __all__ = [
     "PeopleListing",
@@ -27,4 +31,5 @@ __all__ = [
     "revoke",
     "set_active",
     "store_postings",
+    "unit_choices",
 ]

@@ -41,11 +41,6 @@ class _Facts:
     offered: Container[str]
 
 
-def manageable_units(actor: Actor) -> list[Unit]:
-    """Units in which the actor may add people."""
-    return people.units_where(access.within(actor, Permission.PEOPLE_MANAGE))
-
-
 def add(
     actor: Actor | None, entry: PersonEntry
 ) -> tuple[people.Person, OneTimeCode]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from lms.core import folding
 from lms.core.db import dialect, execute
 from lms.core.errors import NotFound
 from lms.core.marks import N_
@@ -59,6 +60,36 @@ def units_where(condition: ColumnElement[bool]) -> list[Unit]:
     """The units that meet a condition on `UNITS`, parents first."""
     query = select(*UNIT_COLUMNS).where(condition)
     return in_order(unit_from(row) for row in execute(query))
+
+
+def first_units(condition: ColumnElement[bool], most: int) -> list[Unit]:
+    """At most so many of the units that meet a condition on `UNITS`."""
+    query = select(*UNIT_COLUMNS).where(condition).order_by(_UNIT.path)
+    return in_order(unit_from(row) for row in execute(query.limit(most)))
+
+
+def search_units(
+    condition: ColumnElement[bool], search: str, most: int
+) -> list[Unit]:
+    """At most so many of the units that meet a condition on `UNITS` and that
+    the search finds, whole names first.
+
+    A search is a key, or part of a title with or without marks; after a comma
+    comes part of the title of a unit above ("centre, cua song").
+    """
+    own, *above = [folding.fold(part) for part in search.split(",")]
+    columns = _UNIT.id, _UNIT.key, _UNIT.title_vi, _UNIT.title_en, _UNIT.path
+    texts: dict[int, str] = {}
+    whole, partial = [], []
+    query = select(*columns).where(condition).order_by(_UNIT.path)
+    for id_, key, *titles, path in execute(query):
+        names = [folding.fold(name) for name in (key, *titles)]
+        texts[id_] = "\n".join(names)
+        if own in texts[id_]:
+            way = "\n".join(texts.get(one, "") for one in ids_on(path)[:-1])
+            if all(part.strip() in way for part in above):
+                (whole if own in names else partial).append(id_)
+    return units_among((whole + partial)[:most])
 
 
 def unit(unit_id: int) -> Unit:
