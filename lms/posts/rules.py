@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 from lms.core import folding
 from lms.core.errors import Invalid
+from lms.core.types import Texts
 from lms.posts.types import PostEntry
 
 SLUG = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 RESERVED = {"new"}
 LONGEST_KEY, LONGEST_GROUND = 60, 30
 LONGEST_NAME, LONGEST_SOURCE = 200, 1_000
-Texts = dict[str, str]
 
 
 def post_key(typed: str) -> str:
@@ -58,12 +58,12 @@ def post_texts(
     }
 
 
-def ground_title(typed: Mapping[str, str]) -> Texts:
+def ground_title(typed: Texts) -> Texts:
     """The name of a ground, tidied."""
     return texts(typed, "title", LONGEST_NAME)
 
 
-def texts(typed: Mapping[str, str], field: str, longest: int) -> Texts:
+def texts(typed: Texts, field: str, longest: int) -> Texts:
     """A text in the languages in which it says something; Vietnamese is
     needed.
     """

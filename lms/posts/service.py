@@ -2,7 +2,8 @@
 same everywhere, so the root's framework writers keep them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Row, func, select
 
@@ -14,7 +15,7 @@ from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.i18n import pick
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import loader, rules
@@ -23,6 +24,7 @@ from lms.posts.types import PostEntry
 
 _POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
 Rows = dict[str, Row]
+Table = type[Post] | type[Ground]
 
 
 def _every_post() -> Rows:
@@ -42,14 +44,13 @@ def by_office(posts: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     """The posts that are offered, office by office in the order they were first
     named, heads before the others.
     """
-    offices: dict[str, list[Row]] = {}
+    offices = defaultdict(list)
     for post in posts:
         if not post.retired:
-            offices.setdefault(pick(post.office), []).append(post)
-    return [
-        (office, sorted(rows, key=lambda row: not row.leadership))
-        for office, rows in offices.items()
-    ]
+            offices[pick(post.office)].append(post)
+    for rows in offices.values():
+        rows.sort(key=lambda row: not row.leadership)
+    return list(offices.items())
 
 
 GROUNDS = Ground.__table__
@@ -78,7 +79,7 @@ def holders(key: str) -> int:
 def add(actor: Actor | None, key: str, entry: PostEntry) -> None:
     """Add a post; its key is for good, files and addresses name it."""
     framework.require_writer(actor)
-    key, texts = rules.post_key(key), _texts(entry)
+    key, values = rules.post_key(key), _values(entry)
     with transaction() as db:
         if db.get(Post, key):
             raise Conflict(
@@ -86,10 +87,8 @@ def add(actor: Actor | None, key: str, entry: PostEntry) -> None:
                 "key",
                 key=key,
             )
-        _refuse_twin(key, texts)
-        row = Post(key=key, position=_next_position(Post), edit=0)
-        db.add(row)
-        _write(row, entry, texts)
+        _refuse_twin(key, values)
+        _write(Post(key=key, position=_next_position(Post), edit=0), values)
         audit.record(actor, "framework.post", post=key, act="added")
 
 
@@ -98,32 +97,34 @@ def edit(actor: Actor | None, key: str, entry: PostEntry, seen: int) -> None:
     was shown; another count is a Conflict.
     """
     framework.require_writer(actor)
-    texts = _texts(entry)
+    values = _values(entry)
     with transaction():
         row = _locked(key, seen)
-        _refuse_twin(key, texts)
-        _write(row, entry, texts)
+        _refuse_twin(key, values)
+        _write(row, values)
         audit.record(actor, "framework.post", post=key, act="edited")
 
 
-def _texts(entry: PostEntry) -> dict[str, rules.Texts]:
+def _values(entry: PostEntry) -> Json:
+    """What of the post was typed, tidied."""
     offices = {
         folding.fold(row.office.get("vi", "")): row.office
         for row in posts().values()
     }
-    return rules.post_texts(entry, offices)
+    texts = rules.post_texts(entry, offices)
+    return {**texts, "leadership": entry.leadership}
 
 
-def _write(row: Post, entry: PostEntry, texts: dict[str, rules.Texts]) -> None:
-    for name, text in texts.items():
-        setattr(row, name, text)
-    row.leadership = entry.leadership
+def _write(row: Post, values: Json) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
     row.edit += 1
+    session().add(row)
     session().flush()
     announce_change()
 
 
-def _next_position(table: type[Post] | type[Ground]) -> int:
+def _next_position(table: Table) -> int:
     last = session().scalar(select(func.max(table.position)))
     return (last or 0) + 1
 
@@ -136,8 +137,7 @@ def retire(actor: Actor, key: str, retired: bool, seen: int) -> None:
     with transaction():
         row = _locked(key, seen)
         if row.retired != retired:
-            row.retired, row.edit = retired, row.edit + 1
-            announce_change()
+            _write(row, {"retired": retired})
             act = "retired" if retired else "restored"
             audit.record(actor, "framework.post", post=key, act=act)
 
@@ -154,9 +154,9 @@ def _locked(key: str, seen: int) -> Post:
     return row
 
 
-def _refuse_twin(key: str, texts: Mapping[str, rules.Texts]) -> None:
+def _refuse_twin(key: str, values: Json) -> None:
     """Two posts of one office with one name could not be told apart."""
-    name = _folded_name(texts["title"], texts["office"])
+    name = _folded_name(values["title"], values["office"])
     for row in session().scalars(select(Post).where(Post.key != key)):
         if _folded_name(row.title, row.office) == name:
             raise Conflict(
@@ -166,12 +166,12 @@ def _refuse_twin(key: str, texts: Mapping[str, rules.Texts]) -> None:
             )
 
 
-def _folded_name(title: rules.Texts, office: rules.Texts) -> tuple[str, str]:
+def _folded_name(title: Texts, office: Texts) -> tuple[str, str]:
     return folding.fold(title["vi"]), folding.fold(office["vi"])
 
 
 def put_ground(
-    actor: Actor, key: str, title: Mapping[str, str], retired: bool = False
+    actor: Actor, key: str, title: Texts, retired: bool = False
 ) -> None:
     """Add a ground, or change its name or whether it is offered."""
     framework.require_writer(actor)
@@ -180,8 +180,8 @@ def put_ground(
         row = db.get(Ground, key)
         if row is None:
             row = Ground(key=key, position=_next_position(Ground))
-            db.add(row)
         row.title, row.retired = texts, retired
+        db.add(row)
         act = "retired" if retired else "set"
         audit.record(actor, "framework.ground", ground=key, act=act)
 
@@ -207,14 +207,14 @@ def add_presets(rows: Sequence[Json]) -> None:
     """Add the shipped posts and grounds that are not known yet. In the open
     transaction.
     """
-    db = session()
-    known = set(db.scalars(select(Post.key)))
+    _add_unknown(Post, rows)
+    _add_unknown(Ground, loader.read_grounds())
+    session().flush()
+    announce_change()
+
+
+def _add_unknown(table: Table, rows: Iterable[Json]) -> None:
+    known = set(session().scalars(select(table.key)))
     for position, row in enumerate(rows):
         if row["key"] not in known:
-            db.add(Post(position=position, **row))
-    known = set(db.scalars(select(Ground.key)))
-    for position, row in enumerate(loader.read_grounds()):
-        if row["key"] not in known:
-            db.add(Ground(position=position, **row))
-    db.flush()
-    announce_change()
+            session().add(table(position=position, **row))

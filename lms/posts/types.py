@@ -1,7 +1,8 @@
 """A post as somebody typed it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+
+from lms.core.types import Texts
 
 
 @dataclass(frozen=True)
@@ -10,7 +11,7 @@ class PostEntry:
     if known, in English.
     """
 
-    title: Mapping[str, str]
-    office: Mapping[str, str]
-    source: Mapping[str, str]
+    title: Texts
+    office: Texts
+    source: Texts
     leadership: bool = False
