@@ -151,30 +151,25 @@ class Person:
             plan = [
                 (
                     index,
-                    question,
                     question.echo(question.perfect(), sitting.order(question)),
                 )
                 for index, question in enumerate(sitting.questions())
             ]
             session().rollback()
-        for index, question, values in plan[: only or len(plan)]:
-            self._fill(index, question, values)
+        for index, values in plan[: only or len(plan)]:
+            self._fill(index, values)
 
-    def _fill(self, index, question, values):
-        page, widget = (
-            self.page,
-            question.prompt(list(range(question.size))).widget,
-        )
-        if widget in ("one", "many"):
-            for value in values:
-                page.check(f"input[name=q{index}][value='{value}']")
-        elif widget in ("match", "order"):
+    def _fill(self, index, values):
+        page, name = self.page, f"[name=q{index}]"
+        kind = page.locator(name).first.get_attribute("type")
+        if page.locator(f"select{name}").count():
             for place, value in enumerate(values):
-                page.locator(f"select[name=q{index}]").nth(place).select_option(
-                    value
-                )
+                page.locator(f"select{name}").nth(place).select_option(value)
+        elif kind in ("radio", "checkbox"):
+            for value in values:
+                page.check(f"input{name}[value='{value}']")
         else:
-            page.fill(f"input[name=q{index}]", values[0])
+            page.fill(f"input{name}", values[0])
 
     def leave(self):
         """Close the browser."""
