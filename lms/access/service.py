@@ -3,7 +3,6 @@ use-case.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from flask import g
 from sqlalchemy import (
@@ -92,7 +91,7 @@ _WHO = (
 )
 
 
-def _rows(key: str) -> Sequence[Row[Any]]:
+def _rows(key: str) -> Sequence[Row]:
     return execute(_WHO, {"key": key}).all()
 
 

@@ -1,12 +1,12 @@
 """The table of events."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import TREE_PATH, Base
+from lms.core.types import Json
 
 
 class Event(Base):
@@ -21,7 +21,7 @@ class Event(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     path: Mapped[str] = mapped_column(TREE_PATH)
-    details: Mapped[dict[str, Any]]
+    details: Mapped[Json]
     __table_args__ = (
         Index("ix_lms_audit_path", "path", "id"),
         Index("ix_lms_audit_event", "event", "id"),

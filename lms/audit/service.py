@@ -1,6 +1,6 @@
 """Record an event; read the log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, or_, select, true
@@ -12,6 +12,7 @@ from lms.audit.models import Event
 from lms.audit.types import EVENTS
 from lms.core import clock
 from lms.core.db import execute
+from lms.core.types import Json
 from lms.people import service as people
 
 MOST_COUNTED = 10_000
@@ -41,7 +42,7 @@ def record(
 def record_many(
     actor: Actor | None,
     event: str,
-    acts: Iterable[tuple[str, int | None, dict[str, Any]]],
+    acts: Iterable[tuple[str, int | None, Json]],
 ) -> None:
     """The same event many times at once: for each its path, the person it was
     done to and the details.
@@ -60,8 +61,8 @@ def _row(
     event: str,
     path: str,
     person_id: int | None,
-    details: Mapping[str, Any],
-) -> dict[str, Any]:
+    details: Json,
+) -> Json:
     expected = EVENTS[event][1]
     if frozenset(details) != expected:
         raise TypeError(
@@ -77,7 +78,7 @@ def _row(
     }
 
 
-def log(actor: Actor, event: str = "") -> tuple[Select[Any], int | None]:
+def log(actor: Actor, event: str = "") -> tuple[Select, int | None]:
     """The events (or those of one kind) in the actor's units, newest first, as
     a query, and how many they are; None if they are too many to be counted.
 
@@ -96,7 +97,7 @@ def log(actor: Actor, event: str = "") -> tuple[Select[Any], int | None]:
 
 def _newest(
     condition: ColumnElement[bool], counted: bool
-) -> tuple[Select[Any], int | None]:
+) -> tuple[Select, int | None]:
     query = select(Event.__table__).where(condition).order_by(Event.id.desc())
     return query, _count(condition) if counted else None
 

@@ -1,7 +1,5 @@
 """The form of a legal document."""
 
-from typing import Any
-
 from sqlalchemy import Row
 from wtforms import (
     DateField,
@@ -77,7 +75,7 @@ class BasisForm(Form):
         return int(edit) if is_number else -1
 
 
-def filled(basis: Row[Any]) -> BasisForm:
+def filled(basis: Row) -> BasisForm:
     """The form as a document stands now."""
     texts = {
         f"{name}_{language}": getattr(basis, name).get(language, "")

@@ -1,16 +1,16 @@
 """Reads legal bases from YAML."""
 
 from pathlib import Path
-from typing import Any
 
 from lms.core import yamlfile
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.legal.types import KINDS
 
 PRESETS = Path(__file__).parent / "presets" / "legal.yaml"
 
 
-def read(path: Path = PRESETS) -> list[dict[str, Any]]:
+def read(path: Path = PRESETS) -> list[Json]:
     """Every legal basis in the file as column values; all mistakes at once as
     `yamlfile.Mistakes`.
     """
@@ -26,9 +26,7 @@ def read(path: Path = PRESETS) -> list[dict[str, Any]]:
     return rows
 
 
-def _check_replaced(
-    node: yamlfile.Node, row: dict[str, Any], keys: set[str]
-) -> None:
+def _check_replaced(node: yamlfile.Node, row: Json, keys: set[str]) -> None:
     successor = row["replaced_by"]
     if successor and successor not in keys:
         text = N_("names “%(key)s”, which is not in the list")
@@ -41,7 +39,7 @@ def _check_replaced(
         )
 
 
-def _basis(node: yamlfile.Node) -> dict[str, Any]:
+def _basis(node: yamlfile.Node) -> Json:
     row = {
         "key": node.slug("key"),
         "kind": node.choice("kind", list(KINDS)),

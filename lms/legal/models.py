@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
+from lms.core.types import Json
 
 
 class LegalBasis(Base):
@@ -22,7 +23,7 @@ class LegalBasis(Base):
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     number: Mapped[str] = mapped_column(String(60))
-    title: Mapped[dict[str, Any]]
+    title: Mapped[Json]
     issued: Mapped[dt.date | None]
     effective_from: Mapped[dt.date | None]
     effective_to: Mapped[dt.date | None]
@@ -32,7 +33,7 @@ class LegalBasis(Base):
     checked_on: Mapped[dt.date]
     certainty: Mapped[str] = mapped_column(String(1))
     source: Mapped[str] = mapped_column(String(1000))
-    note: Mapped[dict[str, Any]]
+    note: Mapped[Json]
     edit: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         Index(

@@ -1,7 +1,6 @@
 """Replacements that were entered, with the numbers of both documents."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import aliased
@@ -12,7 +11,7 @@ from lms.legal.models import LegalBasis, Replacement
 _OLD, _NEW = aliased(LegalBasis), aliased(LegalBasis)
 
 
-def _where(condition: ColumnElement[bool]) -> dict[int, Row[Any]]:
+def _where(condition: ColumnElement[bool]) -> dict[int, Row]:
     query = (
         select(
             *Replacement.__table__.c,
@@ -26,7 +25,7 @@ def _where(condition: ColumnElement[bool]) -> dict[int, Row[Any]]:
     return {row.id: row for row in execute(query)}
 
 
-def replacements(ids: Iterable[int]) -> dict[int, Row[Any]]:
+def replacements(ids: Iterable[int]) -> dict[int, Row]:
     """These replacements by id: the columns of `Replacement`, and the numbers
     of both documents as `old` and `new`.
     """

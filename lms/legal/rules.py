@@ -46,18 +46,16 @@ def check(document: Document, today: dt.date) -> None:
         raise Invalid(choose, "certainty")
     if not document.number:
         raise Invalid(
-            N_("Give the number of the document, for instance 118/2025/NĐ-CP."),
+            "Give the number of the document, for instance 118/2025/NĐ-CP.",
             "number",
         )
     if not document.title.get("vi"):
         raise Invalid(
-            N_("Say in a few words what the document is about."), "title_vi"
+            "Say in a few words what the document is about.", "title_vi"
         )
     if not document.source:
         raise Invalid(
-            N_(
-                "Say where you read it: an address on the web, a gazette, a page."
-            ),
+            "Say where you read it: an address on the web, a gazette, a page.",
             "source",
         )
     _check_lengths(document)
@@ -91,20 +89,18 @@ def _check_years(document: Document) -> None:
 
 def _check_year(day: dt.date, field: str) -> None:
     if not FIRST <= day <= LAST:
-        raise Invalid(N_("Check the year of this day."), field)
+        raise Invalid("Check the year of this day.", field)
 
 
 def _check_checked(checked_on: dt.date | None, today: dt.date) -> None:
     if checked_on is None:
         raise Invalid(
-            N_(
-                "Say on which day somebody last compared this with the official text."
-            ),
+            "Say on which day somebody last compared this with the official text.",
             "checked_on",
         )
     if checked_on > today:
         raise Invalid(
-            N_("This day lies in the future; nobody can have checked it then."),
+            "This day lies in the future; nobody can have checked it then.",
             "checked_on",
         )
 
@@ -113,15 +109,13 @@ def _check_order(document: Document) -> None:
     issued, start = document.issued, document.effective_from
     if issued and start and start < issued:
         raise Invalid(
-            N_(
-                "A document cannot be in force before it was issued: check both days."
-            ),
+            "A document cannot be in force before it was issued: check both days.",
             "effective_from",
         )
     start, end = start or issued, document.effective_to
     if start and end and end < start:
         raise Invalid(
-            N_("The end lies before the beginning: check both days."),
+            "The end lies before the beginning: check both days.",
             "effective_to",
         )
 
@@ -131,9 +125,7 @@ def check_key(key: str) -> None:
     is_form = key == "new"  # the address of the form for another document
     if is_form or len(key) > LONGEST_KEY or not re.fullmatch(KEY, key):
         raise Invalid(
-            N_(
-                "A key is made of lower-case letters a–z, digits, dots and hyphens, at most %(limit)s of them."
-            ),
+            "A key is made of lower-case letters a–z, digits, dots and hyphens, at most %(limit)s of them.",
             "key",
             limit=LONGEST_KEY,
         )
@@ -159,24 +151,22 @@ def check_successor(
     leads back to it, and a day before it was issued.
     """
     if not successor:
-        raise Invalid(N_("Choose the new document."), "successor")
+        raise Invalid("Choose the new document.", "successor")
     if successor not in known:
         raise Invalid(
-            N_("“%(key)s” is not in the list. Add the new document first."),
+            "“%(key)s” is not in the list. Add the new document first.",
             "successor",
             key=successor,
         )
     if successor == key:
         raise Invalid(
-            N_("A document cannot replace itself. Choose the new one."),
+            "A document cannot replace itself. Choose the new one.",
             "successor",
         )
     successors = {one: document.replaced_by for one, document in known.items()}
     if key in _successors(successor, successors):
         raise Invalid(
-            N_(
-                "That goes round in a circle: “%(key)s” is itself replaced by this document, directly or through others."
-            ),
+            "That goes round in a circle: “%(key)s” is itself replaced by this document, directly or through others.",
             "successor",
             key=known[successor].number,
         )
@@ -185,14 +175,12 @@ def check_successor(
 
 def _check_holds_from(on: dt.date | None, both: list[Succession]) -> None:
     if on is None:
-        raise Invalid(N_("Say from which day on the new document holds."), "on")
+        raise Invalid("Say from which day on the new document holds.", "on")
     _check_year(on, "on")
     for document in both:
         if document.first_day and on < document.first_day:
             raise Invalid(
-                N_(
-                    "“%(key)s” was issued or came into force on %(day)s only. Choose that day or a later one."
-                ),
+                "“%(key)s” was issued or came into force on %(day)s only. Choose that day or a later one.",
                 "on",
                 key=document.number,
                 day=f"{document.first_day:%d/%m/%Y}",

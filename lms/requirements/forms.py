@@ -3,7 +3,6 @@ itself), of posts and of features of places.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from wtforms import (
@@ -17,6 +16,7 @@ from wtforms.validators import Optional
 
 from lms.core.i18n import LANGUAGES, pick
 from lms.core.i18n import gettext as _
+from lms.core.types import Json
 from lms.framework.types import DEPTH_LABELS, LEVELS, Depth
 from lms.legal import service as legal
 from lms.posts import service as posts_service
@@ -71,7 +71,7 @@ class RequirementForm(TermsForm):
     depth = SelectField(coerce=int)
     essential = SelectField(coerce=int, default=1)
 
-    def offer(self, competencies: Mapping[str, Any]) -> None:
+    def offer(self, competencies: Json) -> None:
         """The lists to choose from."""
         self.offer_terms()
         self.competency.choices = {

@@ -3,16 +3,17 @@ YAML.
 """
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lms.core import yamlfile
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.framework.types import DEPTHS
 from lms.people.types import KINDS
 from lms.posts import loader as posts_loader
 
-FileRows = list[dict[str, Any]]
+FileRows = list[Json]
 
 
 class UnitsFile(NamedTuple):
@@ -68,7 +69,7 @@ def _units(nodes: list[Node], kinds: list[str]) -> FileRows:
     return list(units.values())
 
 
-def _kind(node: Node) -> dict[str, Any]:
+def _kind(node: Node) -> Json:
     row = {
         "key": node.slug("key"),
         "title": node.text("title"),
@@ -78,7 +79,7 @@ def _kind(node: Node) -> dict[str, Any]:
     return row
 
 
-def requirement(node: Node) -> dict[str, Any]:
+def requirement(node: Node) -> Json:
     """One requirement; `unit` is present in files of lower layers."""
     row = {
         "post": node.slug("post"),

@@ -1,7 +1,6 @@
 """Tables of layered requirements, and of when a unit last looked at them."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -12,6 +11,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
+from lms.core.types import Json
 
 
 class RequirementRow(Base):
@@ -31,7 +31,7 @@ class RequirementRow(Base):
     level: Mapped[int]
     depth: Mapped[int]
     essential: Mapped[bool] = mapped_column(default=True)
-    reason: Mapped[dict[str, Any]]
+    reason: Mapped[Json]
     ground: Mapped[str | None] = mapped_column(String(30))
     legal_basis: Mapped[str | None] = mapped_column(String(60))
     valid_from: Mapped[dt.date]

@@ -13,7 +13,6 @@ from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.marks import N_
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis
 from lms.legal.types import KINDS, Document
@@ -51,7 +50,7 @@ BASES = LegalBasis.__table__
 _NEXT = BASES.alias("next")
 
 
-def _load_bases() -> Sequence[Row[Any]]:
+def _load_bases() -> Sequence[Row]:
     query = (
         select(*BASES.c, _NEXT.c.number.label("successor"))
         .outerjoin(_NEXT, _NEXT.c.key == BASES.c.replaced_by)
@@ -64,23 +63,23 @@ all_bases = VersionedCache(_load_bases)
 """Every legal basis, by number; `successor`: the number of what replaces it."""
 
 
-def by_kind() -> dict[str, list[Row[Any]]]:
+def by_kind() -> dict[str, list[Row]]:
     """Every legal basis under its kind, in the order of kinds; a kind without
     any is left out.
     """
-    groups: dict[str, list[Row[Any]]] = {kind: [] for kind in KINDS}
+    groups: dict[str, list[Row]] = {kind: [] for kind in KINDS}
     for row in all_bases():
         groups[row.kind].append(row)
     return {kind: rows for kind, rows in groups.items() if rows}
 
 
-def named(keys: Iterable[str]) -> dict[str, Row[Any]]:
+def named(keys: Iterable[str]) -> dict[str, Row]:
     """These legal bases by key, for what a text that relies on them says."""
     wanted = set(keys)
     return {row.key: row for row in all_bases() if row.key in wanted}
 
 
-def basis(key: str) -> Row[Any]:
+def basis(key: str) -> Row:
     """The legal basis, or NotFound."""
     if row := named([key]).get(key):
         return row
@@ -115,7 +114,7 @@ def add(actor: Actor, document: Document, key: str = "") -> str:
         _refuse_double(document)
         if db.get(LegalBasis, key):
             raise Invalid(
-                N_("The key “%(key)s” is taken. Choose another one."),
+                "The key “%(key)s” is taken. Choose another one.",
                 "key",
                 key=key,
             )
@@ -136,9 +135,7 @@ def correct(actor: Actor, key: str, edit: int, document: Document) -> None:
         row = locked(key)
         if row.edit != edit:
             raise Conflict(
-                N_(
-                    "Somebody has changed this document since you opened it. Look at what stands there now, then save again."
-                )
+                "Somebody has changed this document since you opened it. Look at what stands there now, then save again."
             )
         _refuse_double(document, key)
         _write(row, document)
@@ -191,7 +188,7 @@ def _refuse_double(document: Document, besides: str = "") -> None:
     )
     if session().scalar(select(LegalBasis.key).where(same)):
         raise Invalid(
-            N_("%(number)s is in the list already."),
+            "%(number)s is in the list already.",
             "number",
             number=document.number,
         )

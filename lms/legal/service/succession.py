@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Row, select
 
@@ -40,7 +39,7 @@ def check_replacement(
     rules.check_reason(why, text)
 
 
-def _succession(row: Row[Any]) -> Succession:
+def _succession(row: Row) -> Succession:
     first_day = row.effective_from or row.issued
     return Succession(row.number, row.replaced_by, first_day)
 
@@ -86,9 +85,7 @@ def restore(actor: Actor, key: str, why: str) -> Replacement:
     replacement = replacement_of(key)
     if row is None or replacement is None:
         raise Conflict(
-            N_(
-                "This document is not replaced by anything that was entered here."
-            )
+            "This document is not replaced by anything that was entered here."
         )
     replacement.undone_by, replacement.undone_at = actor.person_id, clock.now()
     replacement.undone_why = why.strip()
@@ -131,11 +128,11 @@ def due() -> Sequence[Replacement]:
     return session().scalars(query.order_by(Replacement.id)).all()
 
 
-def _replaced_rows() -> list[Row[Any]]:
+def _replaced_rows() -> list[Row]:
     return [row for row in documents.all_bases() if row.replaced_on]
 
 
-def _replaced_today() -> list[Row[Any]]:
+def _replaced_today() -> list[Row]:
     today = clock.today()
     return [row for row in _replaced_rows() if row.replaced_on <= today]
 

@@ -4,7 +4,6 @@
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -63,7 +62,7 @@ def uncounted(most: BindParameter[int]) -> ScalarSelect[int]:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def take_uncounted(most: int) -> list[Row[Any]]:
+def take_uncounted(most: int) -> list[Row]:
     """Up to so many of them as `unit_id` and `post`: from now on they count as
     counted. In the open transaction.
     """

@@ -1,7 +1,6 @@
 """Every posting of people, past and to come: read, and stored as it changes."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -16,6 +15,7 @@ from sqlalchemy import (
 
 from lms.core import clock
 from lms.core.db import execute
+from lms.core.types import Json
 from lms.people.models import PostingRow
 from lms.people.service.persons import PEOPLE
 from lms.people.service.units import UNIT_COLUMNS, UNITS, below, unit_from
@@ -79,7 +79,7 @@ def history(person_id: int) -> list[Posting]:
     ]
 
 
-def postings_below(path: str, most: int) -> Sequence[Row[Any]]:
+def postings_below(path: str, most: int) -> Sequence[Row]:
     """Postings in the unit with this path and below it that are not over, by
     unit and person, so many at most: the keys of `person`, `unit` and `post`,
     the first day and the end.
@@ -137,7 +137,7 @@ def store_changes(changes: Iterable[PostingChange]) -> None:
         execute(insert(_ROWS), added)
 
 
-def _row(person_id: int, span: Span) -> dict[str, Any]:
+def _row(person_id: int, span: Span) -> Json:
     return {
         "person_id": person_id,
         "unit_id": span.unit_id,

@@ -3,7 +3,6 @@
 from lms.core import clock, folding
 from lms.core.db import execute, insert_into, session, transaction
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.core.state import state
 from lms.people.host import PersonInfo, UnitInfo
 from lms.people.models import Person
@@ -57,9 +56,7 @@ def _put(unit: UnitInfo) -> None:
     parent = find_unit(unit.parent) if unit.parent else None
     if unit.parent and parent is None:
         raise Invalid(
-            N_(
-                "The unit “%(key)s” names a parent that is not known; list parents first."
-            ),
+            "The unit “%(key)s” names a parent that is not known; list parents first.",
             key=unit.key,
         )
     title = {"vi": unit.title, "en": unit.title}

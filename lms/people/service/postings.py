@@ -54,7 +54,7 @@ def held_posts(on: Day) -> Subquery:
     return query.where(PEOPLE.c.active, in_force(on)).subquery("held_posts")
 
 
-def _today(*columns: Any) -> Select[Any]:
+def _today(*columns: Any) -> Select:
     query = select(*columns).join_from(
         _ROWS, UNITS, _POSTING.unit_id == _UNIT.id
     )

@@ -6,7 +6,6 @@ from sqlalchemy import bindparam, select, update
 
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.marks import N_
 from lms.people.models import UnitKindRow, UnitRow
 from lms.people.service.persons import AT_ONCE
 from lms.people.service.units import find_unit, root, units_by_key
@@ -63,9 +62,7 @@ def put_unit(
         return added
     if unit.parent_id != (parent.id if parent else None):
         raise Conflict(
-            N_(
-                "The unit “%(key)s” already stands below another unit, and units do not move."
-            ),
+            "The unit “%(key)s” already stands below another unit, and units do not move.",
             key=key,
         )
     rename_units([new])
@@ -137,9 +134,7 @@ def _next_batch(
     if ready:
         return ready[:AT_ONCE]
     raise Invalid(
-        N_(
-            "The unit “%(key)s” names a parent that is not known; list parents first."
-        ),
+        "The unit “%(key)s” names a parent that is not known; list parents first.",
         key=next(row.key for row in waiting),
     )
 

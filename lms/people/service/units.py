@@ -15,7 +15,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from lms.core import folding
 from lms.core.db import dialect, execute
 from lms.core.errors import NotFound
-from lms.core.marks import N_
 from lms.people.models import UnitRow
 from lms.people.service.persons import AT_ONCE
 from lms.people.types import Unit, ids_on
@@ -108,7 +107,7 @@ def root() -> Unit:
     """The unit above all others; NotFound before one is entered."""
     for unit in units_where(_UNIT.parent_id.is_(None)):
         return unit
-    raise NotFound(N_("No unit is entered yet."))
+    raise NotFound("No unit is entered yet.")
 
 
 def units_by_key(keys: Iterable[str]) -> dict[str, Unit]:

@@ -11,6 +11,7 @@ from typing import Any
 from lms.core.errors import Invalid
 from lms.core.folding import fold, tidy
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.requirements.rules import notation
 from lms.requirements.rules.notation import CellValue
 
@@ -44,7 +45,7 @@ class BlockFault:
     row: int
     column: int
     text: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -143,9 +144,7 @@ def split(text: str) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as problem:
         raise Invalid(
-            N_(
-                "The block cannot be read as a table: %(problem)s. Copy it again from the spreadsheet."
-            ),
+            "The block cannot be read as a table: %(problem)s. Copy it again from the spreadsheet.",
             "block",
             problem=str(problem),
         ) from problem
@@ -157,17 +156,13 @@ def split(text: str) -> list[list[str]]:
 def _check_size(rows: Rows) -> None:
     if not rows:
         raise Invalid(
-            N_(
-                "The field is empty. Copy the cells in your spreadsheet and paste them here."
-            ),
+            "The field is empty. Copy the cells in your spreadsheet and paste them here.",
             "block",
         )
     width = max(map(len, rows))
     if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
         raise Invalid(
-            N_(
-                "The block has %(rows)s rows and %(columns)s columns; at most %(most_rows)s and %(most_columns)s are taken at once. Paste it in parts."
-            ),
+            "The block has %(rows)s rows and %(columns)s columns; at most %(most_rows)s and %(most_columns)s are taken at once. Paste it in parts.",
             "block",
             rows=len(rows),
             columns=width,

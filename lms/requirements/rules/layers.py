@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.framework.types import LEVELS, Depth
 from lms.requirements.types import (
     CellKey,
@@ -73,25 +72,21 @@ def check(
     the refusal names that layer.
     """
     if level not in LEVELS:
-        raise Invalid(N_("The level should be from 1 to 5."), "level")
+        raise Invalid("The level should be from 1 to 5.", "level")
     if depth not in set(Depth):
-        raise Invalid(N_("Choose one of the offered answers."), "depth")
+        raise Invalid("Choose one of the offered answers.", "depth")
     if above is None:
         return
     if level < above.level:
         raise Invalid(
-            N_(
-                "%(layer)s already asks for level %(level)s. A lower layer may add or raise, never lower: choose level %(level)s or higher."
-            ),
+            "%(layer)s already asks for level %(level)s. A lower layer may add or raise, never lower: choose level %(level)s or higher.",
             "level",
             layer=name_of_layer,
             level=above.level,
         )
     if depth < above.depth:
         raise Invalid(
-            N_(
-                "%(layer)s already asks for a deeper proof. A lower layer may add or raise, never lower: choose that depth or a deeper one."
-            ),
+            "%(layer)s already asks for a deeper proof. A lower layer may add or raise, never lower: choose that depth or a deeper one.",
             "depth",
             layer=name_of_layer,
             depth=Depth(above.depth).word,

@@ -125,9 +125,7 @@ def _check_complete(text: str, level: int | None, depth: int | None) -> None:
         )
     if level not in LEVELS:
         raise Invalid(
-            N_(
-                "Level %(level)s is outside the scale. Write a level from 1 to 5, for example 2d."
-            ),
+            "Level %(level)s is outside the scale. Write a level from 1 to 5, for example 2d.",
             level=level,
         )
     if depth is None:

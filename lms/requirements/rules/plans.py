@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.framework.types import Depth
 from lms.requirements.rules.layers import check, find_replaced, is_redundant
 from lms.requirements.types import (
@@ -82,7 +81,7 @@ def _check(stack: LayerStack, change: CellChange) -> None:
         or change.competency not in stack.competencies
     ):
         raise Invalid(
-            N_("Choose a post and a competency from the lists."), "competency"
+            "Choose a post and a competency from the lists.", "competency"
         )
     above = stack.above.get(change.key)
     name = ""

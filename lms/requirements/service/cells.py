@@ -13,7 +13,6 @@ from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import moment
-from lms.core.marks import N_
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.requirements.queries.rows import COLUMNS, ROW, layer, post_layers
@@ -312,14 +311,10 @@ def _conflict(row: Row, names: Mapping[int, str]) -> Conflict:
         by, at = row.ended_by, row.ended_at
     if by not in names:  # a file was loaded
         return Conflict(
-            N_(
-                "This cell was changed after you opened the page. Look at what is asked there now; if you save again, your entry replaces it."
-            )
+            "This cell was changed after you opened the page. Look at what is asked there now; if you save again, your entry replaces it."
         )
     return Conflict(
-        N_(
-            "%(name)s has changed this cell at %(time)s, after you opened the page. Look at what is asked there now; if you save again, your entry replaces it."
-        ),
+        "%(name)s has changed this cell at %(time)s, after you opened the page. Look at what is asked there now; if you save again, your entry replaces it.",
         name=names[by],
         time=moment(at),
     )

@@ -11,7 +11,6 @@ from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import day as day_in_words
-from lms.core.marks import N_
 from lms.framework.types import Depth
 from lms.legal import service as legal
 from lms.people import service as people
@@ -52,31 +51,27 @@ def check_terms(terms: ChangeTerms, sets: bool = True) -> None:
     """
     if len(terms.reason) > LONGEST_REASON:
         raise Invalid(
-            N_("This is longer than %(limit)s characters. Shorten it."),
+            "This is longer than %(limit)s characters. Shorten it.",
             "reason",
             limit=LONGEST_REASON,
         )
     if sets and not terms.reason.strip():
         raise Invalid(
-            N_(
-                "Say why this place asks for it; everybody who has to meet it will read the reason."
-            ),
+            "Say why this place asks for it; everybody who has to meet it will read the reason.",
             "reason",
         )
     _check_days(_first_day(terms), terms.until)
     if terms.ground and terms.ground not in posts_service.ground_keys():
-        raise Invalid(N_("Choose one of the offered answers."), "ground")
+        raise Invalid("Choose one of the offered answers.", "ground")
     if terms.legal_basis and not legal.named([terms.legal_basis]):
-        raise Invalid(N_("Choose one of the offered answers."), "legal_basis")
+        raise Invalid("Choose one of the offered answers.", "legal_basis")
 
 
 def _check_days(since: dt.date, until: dt.date | None) -> None:
     _refuse_past(since, "since")
     if until is not None and until <= since:
         raise Invalid(
-            N_(
-                "The last day comes before the first. Choose a later one, or leave it empty."
-            ),
+            "The last day comes before the first. Choose a later one, or leave it empty.",
             "until",
         )
 
@@ -84,9 +79,7 @@ def _check_days(since: dt.date, until: dt.date | None) -> None:
 def _refuse_past(day: dt.date, field: str) -> None:
     if day < clock.today():
         raise Invalid(
-            N_(
-                "The first day may not lie in the past: what was asked then has been shown to people already. Choose today or a later day."
-            ),
+            "The first day may not lie in the past: what was asked then has been shown to people already. Choose today or a later day.",
             field,
         )
 
@@ -131,16 +124,12 @@ def _refuse_overlap(row: Layer) -> Invalid:
     values = {"level": row.level, "since": day_in_words(row.since)}
     if row.until is None:
         return Invalid(
-            N_(
-                "From %(since)s on, without an end, this unit already asks for level %(level)s here; two rows may not hold on the same day. End that row first, or choose other days."
-            ),
+            "From %(since)s on, without an end, this unit already asks for level %(level)s here; two rows may not hold on the same day. End that row first, or choose other days.",
             "since",
             **values,
         )
     return Invalid(
-        N_(
-            "From %(since)s until before %(until)s this unit already asks for level %(level)s here; two rows may not hold on the same day. End that row first, or choose other days."
-        ),
+        "From %(since)s until before %(until)s this unit already asks for level %(level)s here; two rows may not hold on the same day. End that row first, or choose other days.",
         "since",
         until=day_in_words(row.until),
         **values,

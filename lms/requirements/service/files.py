@@ -1,16 +1,15 @@
 """Units and requirements from files: entered once, then edited on the pages."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 
 from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Invalid
-from lms.core.marks import N_
+from lms.core.types import Json
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.posts import service as posts_service
@@ -23,7 +22,7 @@ from lms.requirements.service.recounts import recount
 from lms.requirements.service.rows import NewRow, insert_rows
 from lms.requirements.types import CellChange, CellKey, ChangeTerms
 
-FileRow = Mapping[str, Any]
+FileRow = Json
 ASKS = ("level", "depth", "essential", "reason", "legal_basis", "ground")
 
 
@@ -45,13 +44,11 @@ def load_units(path: Path) -> int:
     return len(contents.units)
 
 
-def _put_unit(unit: Mapping[str, Any]) -> None:
+def _put_unit(unit: Json) -> None:
     parent = people.find_unit(unit["parent"]) if unit["parent"] else None
     if unit["parent"] and parent is None:
         raise Invalid(
-            N_(
-                "The unit “%(key)s” names a parent that is not known; list parents first."
-            ),
+            "The unit “%(key)s” names a parent that is not known; list parents first.",
             key=unit["key"],
         )
     people.put_unit(unit["key"], unit["kind"], unit["title"], parent)
@@ -61,7 +58,7 @@ def _known_unit(key: str) -> Unit:
     unit = people.find_unit(key)
     if unit is None:
         raise Invalid(
-            N_("A requirement names the unit “%(key)s”, which is not known."),
+            "A requirement names the unit “%(key)s”, which is not known.",
             key=key,
         )
     return unit
@@ -106,8 +103,6 @@ def _check(
         raise plan.refusal
     if row.get("ground") and row["ground"] not in grounds:
         raise Invalid(
-            N_(
-                "A requirement names the feature of places “%(key)s”, which is not known."
-            ),
+            "A requirement names the feature of places “%(key)s”, which is not known.",
             key=row["ground"],
         )

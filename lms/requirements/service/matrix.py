@@ -13,7 +13,6 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Invalid
 from lms.core.i18n import lang, pick
-from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Unit
@@ -162,7 +161,7 @@ def matrix(
 
 def _columns(offices: Sequence[Office], post: str) -> Sequence[Row]:
     if not offices:
-        raise Invalid(N_("No post is entered yet. Add one under “Posts”."))
+        raise Invalid("No post is entered yet. Add one under “Posts”.")
     for _name, posts in offices:
         if any(one.key == post for one in posts):
             return posts
@@ -282,7 +281,7 @@ def read_sheet(text: str, start: CellKey) -> PastedSheet:
         for one in block.cells
     ]
     if not entries and not block.faults:
-        raise Invalid(N_("The block holds headings but no cells."), "block")
+        raise Invalid("The block holds headings but no cells.", "block")
     return PastedSheet(entries, block.faults)
 
 

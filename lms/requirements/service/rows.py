@@ -5,13 +5,13 @@ on a day can always be read.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
 from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute
+from lms.core.types import Json
 from lms.requirements.models import RequirementRow
 from lms.requirements.queries.rows import ROW
 from lms.requirements.types import CellKey
@@ -42,7 +42,7 @@ class NewRow:
     key: CellKey
     since: dt.date
     until: dt.date | None
-    asks: dict[str, Any]
+    asks: Json
 
 
 def end_rows(actor: Actor | None, ends: Sequence[RowEnd]) -> None:
@@ -69,7 +69,7 @@ def insert_rows(actor: Actor | None, rows: Iterable[NewRow]) -> None:
         execute(_INSERT, values)
 
 
-def _values(row: NewRow) -> dict[str, Any]:
+def _values(row: NewRow) -> Json:
     post, competency = row.key
     return {
         "unit_id": row.unit_id,

@@ -5,7 +5,7 @@ longer has: they end, or ask for others instead.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
@@ -62,7 +62,7 @@ def count_naming(keys: Collection[str]) -> dict[str, int]:
     return {row.competency: row.rows for row in execute(query)}
 
 
-def list_naming(keys: Collection[str]) -> Select[Any]:
+def list_naming(keys: Collection[str]) -> Select:
     """The same one by one with their units, as a query."""
     unit = people.UNITS.c
     return (

@@ -3,7 +3,6 @@ is pasted.
 """
 
 import datetime as dt
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,6 +11,7 @@ from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import lang
+from lms.core.types import Json
 from lms.framework.types import DEPTH_LABELS
 from lms.requirements.forms import TermsForm, read_day
 from lms.requirements.rules import notation
@@ -65,7 +65,7 @@ def _refusals(report: SaveReport | None) -> dict[CellKey, LMSError]:
     return {fault.entry.key: fault.refusal for fault in faults}
 
 
-def _notation() -> dict[str, Any]:
+def _notation() -> Json:
     letters = notation.LETTERS[lang()]
     return {
         "letters": {

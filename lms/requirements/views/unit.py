@@ -14,6 +14,7 @@ from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import service as posts_service
@@ -76,7 +77,7 @@ def _page(unit_id: int, post: str, form: RequirementForm) -> str:
     )
 
 
-def _words(page: UnitRequirements) -> dict[str, Any]:
+def _words(page: UnitRequirements) -> Json:
     """The competencies, and those of them that are required in their order."""
     competencies = framework.vocabulary()
     return {
@@ -94,7 +95,7 @@ def _words(page: UnitRequirements) -> dict[str, Any]:
 
 def _first_post(offices: Sequence[tuple[str, Sequence[Any]]]) -> str:
     if not offices:
-        raise Invalid(N_("No post is entered yet. Add one under “Posts”."))
+        raise Invalid("No post is entered yet. Add one under “Posts”.")
     _name, posts = offices[0]
     return posts[0].key
 
@@ -125,7 +126,7 @@ def end(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
     try:
         day = read_day(request.form.get("on"))
         if day is None:
-            raise Invalid(N_("Give the day as in the field."))
+            raise Invalid("Give the day as in the field.")
         count = service.end_rows(access.actor(), unit_id, _rows(), day)
     except Invalid as refused:
         form = RequirementForm()
