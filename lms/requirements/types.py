@@ -3,9 +3,10 @@ somebody wants a layer to ask.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 from lms.core.errors import LMSError
 from lms.core.marks import N_
@@ -15,6 +16,8 @@ CellKey = tuple[str, str]
 """A post and a competency."""
 Reasons = tuple[tuple[str, str], ...]
 """A reason in each language."""
+End = dt.date | None
+"""The day until (excluding) which something is asked; None: for good."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,14 @@ class Layer:
     legal_basis: str | None = None
     since: dt.date | None = None
     preset: bool = False
-    until: dt.date | None = None
+    until: End = None
     row: int = 0
+    post: str = ""
+
+    @property
+    def key(self) -> CellKey:
+        """What it is about."""
+        return self.post, self.competency
 
     def holds(self, on: dt.date) -> bool:
         """Whether the row is in force on this day."""
@@ -47,9 +56,13 @@ class Layer:
         """Whether the row is not over on this day."""
         return self.until is None or self.until > day
 
+    def never_begins(self) -> bool:
+        """Whether the row was ended before its first day."""
+        return self.since is not None and not self.lasts_beyond(self.since)
 
-PostLayer = tuple[str, Layer]
-"""The post of a row, and the row."""
+
+Cells = Mapping[CellKey, Sequence[Layer]]
+"""The rows of each post and competency."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,9 @@ class Requirement:
     level_from: Layer
     depth_from: Layer
     layers: tuple[Layer, ...]
+
+
+Requirements = Mapping[CellKey, Requirement]
 
 
 class ChangeKind(StrEnum):
@@ -99,8 +115,7 @@ class InheritedChange:
     @property
     def layers(self) -> Sequence[Layer]:
         """The rows that ask, or asked, for it."""
-        either = self.after or self.before
-        return either.layers if either else ()
+        return (self.after or self.before).layers
 
 
 @dataclass(frozen=True)
@@ -121,6 +136,33 @@ class CellChange:
         return self.post, self.competency
 
 
+class CellValue(NamedTuple):
+    """How much is asked for. A value is more than another only if no part of it
+    is less.
+    """
+
+    level: int
+    depth: int
+    essential: bool = True
+
+
+class Asking(Protocol):
+    """Anything that asks for a level, a depth and a weight: a row, all rows
+    together, a change, a period.
+    """
+
+    level: int
+    depth: int
+    essential: bool
+
+
+def value_of(asking: Asking | None) -> CellValue | None:
+    """How much is asked for, as a cell says it."""
+    if asking is None:
+        return None
+    return CellValue(asking.level, asking.depth, asking.essential)
+
+
 @dataclass(frozen=True)
 class ChangeTerms:
     """What the changes of one act share: why, on what ground of the place, by
@@ -134,8 +176,26 @@ class ChangeTerms:
     ground: str | None = None
     legal_basis: str | None = None
     since: dt.date | None = None
-    until: dt.date | None = None
+    until: End = None
     reasons: Reasons = ()
+
+
+@dataclass(frozen=True)
+class CellEntry:
+    """One cell as it was typed or pasted; `row` and `column` say where it stood
+    in a pasted block (0: it was typed).
+    """
+
+    post: str
+    competency: str
+    text: str
+    row: int = 0
+    column: int = 0
+
+    @property
+    def key(self) -> CellKey:
+        """Which cell."""
+        return self.post, self.competency
 
 
 class NoChange(StrEnum):
@@ -153,6 +213,7 @@ class CellPlan:
     """
 
     change: CellChange
+    terms: ChangeTerms
     follows: Layer | None = None
     sets: bool = False
     idle: NoChange | None = None

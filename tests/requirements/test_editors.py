@@ -11,8 +11,8 @@ from lms.core.errors import Conflict
 from lms.people import service as people
 from lms.requirements.models import RequirementRow
 from lms.requirements.service import cells, matrix
-from lms.requirements.service.cells import CellEntry, EditorSnapshot
-from lms.requirements.types import ChangeTerms
+from lms.requirements.service.cells import EditorSnapshot
+from lms.requirements.types import CellEntry, ChangeTerms
 
 OFFICER, EDITORS = "one-stop-officer", 4
 

@@ -116,9 +116,9 @@ def test_what_begins_or_ends_by_its_day_is_news_on_that_day_and_announced_before
     )
     found = inheritance.inherited(unit())
     assert found.changes == []
-    assert [
-        (post, row.competency, row.since) for post, row in found.coming
-    ] == [(OFFICER, "com.drafting", today + 10 * DAY)]
+    assert [(row.post, row.competency, row.since) for row in found.coming] == [
+        (OFFICER, "com.drafting", today + 10 * DAY)
+    ]
     later(5)
     looked(duc)
     assert (news(), inheritance.inherited(unit()).coming) == ({}, [])
@@ -189,7 +189,7 @@ def test_a_change_above_makes_a_row_below_redundant_and_one_click_ends_it(
     )
     ask(quang, "com.languages", 3, depth=Depth.SHOWS_HOW)
     found = inheritance.inherited(unit()).redundant
-    assert [(post, row.row) for post, row in found] == [(OFFICER, mine.id)]
+    assert [(row.post, row.row) for row in found] == [(OFFICER, mine.id)]
     before = requirements.effective(OFFICER, unit("cua-song.centre").path)
     assert inheritance.tidy(duc, unit().id, [mine.id]) == 1
     after = requirements.effective(OFFICER, unit("cua-song.centre").path)

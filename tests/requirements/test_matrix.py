@@ -21,8 +21,8 @@ from lms.posts import service as posts_service
 from lms.requirements import service as requirements
 from lms.requirements.models import RequirementRow
 from lms.requirements.service import cells, matrix
-from lms.requirements.service.cells import CellEntry, EditorSnapshot, SaveMode
-from lms.requirements.types import CellChange, ChangeTerms
+from lms.requirements.service.cells import EditorSnapshot, SaveMode
+from lms.requirements.types import CellChange, CellEntry, ChangeTerms
 from tests import lite
 
 OFFICER, DIRECTOR, SKILL = (

@@ -129,7 +129,7 @@ def block(text, start=START):
 
 
 def places(found):
-    return {(one.post, one.competency): one.text for one in found.cells}
+    return {(one.post, one.competency): one.text for one in found.entries}
 
 
 def test_headings_in_any_order_and_either_language_say_where_a_cell_belongs():
@@ -142,7 +142,7 @@ def test_headings_in_any_order_and_either_language_say_where_a_cell_belongs():
         ("clerk", "com.ethics"): "2d",
     }
     assert not found.faults
-    assert [(one.row, one.column) for one in found.cells] == [
+    assert [(one.row, one.column) for one in found.entries] == [
         (2, 2),
         (3, 2),
         (3, 3),
@@ -237,7 +237,7 @@ def test_headings_that_are_not_known_are_named_with_their_place_and_the_rest_is_
 def test_misspelt_headings_do_not_shift_the_cells():
     """Every name wrong: nothing is put anywhere by counting."""
     found = block("\tSecretry\tHed\nEthik\t1k\t2d")
-    assert not found.cells
+    assert not found.entries
     assert len(found.faults) == 3
 
 
@@ -302,6 +302,6 @@ def test_any_block_is_read_or_refused(text):
     except Invalid:
         return
     assert all(
-        one.post in POSTS and one.competency in SKILLS for one in found.cells
+        one.post in POSTS and one.competency in SKILLS for one in found.entries
     )
-    assert len(places(found)) == len(found.cells)
+    assert len(places(found)) == len(found.entries)

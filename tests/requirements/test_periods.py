@@ -25,7 +25,7 @@ def period(
         level,
         depth,
         essential,
-        (("vi", reason),),
+        {"vi": reason},
         None,
         None,
         day(start),

@@ -72,18 +72,17 @@ def _set(
     people.lock_unit(unit.id)
     posts_of_group = {one.cell.post for one in group}
     stack = requirements.layer_stack(unit, posts_of_group, since)
-    plan = []
+    plans = []
     for one in group:
         row = rules.stored_row(one, stored, today)
         try:
             if rules.only_ends(one, row):
                 _end(actor, one, row.id)
             else:
-                planned = _plan(stack, one, row is not None)
-                plan.append((planned, one.terms))
+                plans.append(_plan(stack, one, row is not None))
         except LMSError as refusal:
             one.line.refuse(refusal, _COLUMNS)
-    requirements.carry_out(actor, unit, plan)
+    requirements.carry_out(actor, unit, plans)
 
 
 def _end(actor: Who, one: RequirementLine, row: int) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from lms.core import clock
 from lms.core.db import execute
-from lms.requirements.models import RequirementRow
+from lms.requirements.queries.rows import ROW, lasting
 
 
 class CitingRequirements(NamedTuple):
@@ -23,11 +23,9 @@ class CitingRequirements(NamedTuple):
 
 def citing(bases: Collection[str]) -> list[CitingRequirements]:
     """Where these legal bases are cited, by unit and post."""
-    row = RequirementRow
-    place = row.unit_id, row.post, row.legal_basis
-    lasts = or_(row.valid_to.is_(None), row.valid_to > clock.today())
+    place = ROW.unit_id, ROW.post, ROW.legal_basis
     query = select(*place, func.count()).where(
-        row.legal_basis.in_(bases), lasts
+        ROW.legal_basis.in_(bases), lasting(clock.today())
     )
     rows = execute(query.group_by(*place).order_by(*place))
-    return [CitingRequirements(*one) for one in rows]
+    return [CitingRequirements(*row) for row in rows]

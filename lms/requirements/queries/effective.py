@@ -4,16 +4,17 @@ up. One query, however many places are asked about.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from itertools import chain
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import Row, bindparam, select
 
 from lms.core import clock
 from lms.core.db import execute
+from lms.core.types import Json
 from lms.people import service as people
-from lms.requirements.queries.rows import COLUMNS, ROW, layer
+from lms.requirements.queries.rows import COLUMNS, ROW, lasting, layer
 from lms.requirements.rules import layers as rules
 from lms.requirements.types import Requirement
 
@@ -23,7 +24,7 @@ _LAYERS = select(*COLUMNS).where(
     ROW.post.in_(bindparam("posts", expanding=True)),
     ROW.unit_id.in_(bindparam("units", expanding=True)),
     ROW.valid_from <= bindparam("on"),
-    or_(ROW.valid_to.is_(None), ROW.valid_to > bindparam("on")),
+    lasting(bindparam("on")),
 )
 _OF_COMPETENCY = _LAYERS.where(ROW.competency == bindparam("competency"))
 
@@ -60,31 +61,30 @@ def effective_many(
     competency, or of all.
     """
     pairs = set(places)
-    choice = {**_choice(pairs), "on": on or clock.today()}
-    if competency is None:
-        rows = execute(_LAYERS, choice)
-    else:
-        rows = execute(_OF_COMPETENCY, {**choice, "competency": competency})
+    choice = _choice(pairs) | {"on": on or clock.today()}
     by_layer = defaultdict(list)
-    for row in rows:
+    for row in _rows(choice, competency):
         by_layer[row.post, row.unit_id].append(row)
     return {place: _added_up(place, by_layer) for place in pairs}
 
 
-def _choice(places: Iterable[Place]) -> dict[str, list[Any]]:
+def _rows(choice: Json, competency: str | None) -> Iterable[Row]:
+    if competency is None:
+        return execute(_LAYERS, choice)
+    return execute(_OF_COMPETENCY, choice | {"competency": competency})
+
+
+def _choice(places: Collection[Place]) -> Json:
     """The posts, and the units on the ways to all places."""
-    units = set()
-    for _post, path in places:
-        units.update(people.ids_on(path))
-    return {"posts": list({post for post, _ in places}), "units": list(units)}
+    posts, paths = map(set, zip(*places, strict=True)) if places else ((), ())
+    units = set(chain(*map(people.ids_on, paths)))
+    return {"posts": list(posts), "units": list(units)}
 
 
 def _added_up(
     place: Place, by_layer: Mapping[tuple[str, int], list[Row]]
 ) -> dict[str, Requirement]:
     post, path = place
-    way = tuple(
-        unit for unit in people.ids_on(path) if (post, unit) in by_layer
-    )
-    rows = tuple(row for unit in way for row in by_layer[post, unit])
-    return dict(_merged(way, rows))
+    way = [unit for unit in people.ids_on(path) if (post, unit) in by_layer]
+    rows = chain(*(by_layer[post, unit] for unit in way))
+    return dict(_merged(tuple(way), tuple(rows)))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from lms.core.db import execute
+from lms.core.types import Texts
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.posts import service as posts_service
 from lms.requirements.models import RequirementRow
 from lms.requirements.queries.rows import ROW
-from lms.requirements.types import Reasons, Requirement
+from lms.requirements.types import Requirement
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class RowOrigin:
 
     set_by: str | None
     set_at: dt.datetime
-    ground: Reasons | None
+    ground: Texts | None
     basis: str | None
     number: str | None
     ended_by: str | None
@@ -54,21 +55,11 @@ _ORIGINS = (
 
 def origins(rows: Iterable[int]) -> dict[int, RowOrigin]:
     """What is known of these rows, by id, in one query."""
-    ids = set(rows)
+    ids = list(set(rows))
     if not ids:
         return {}
-    return {
-        row.id: RowOrigin(
-            row.set_by,
-            row.set_at,
-            tuple(row.title.items()) if row.title else None,
-            row.key,
-            row.number,
-            row.ended_by,
-            row.ended_at,
-        )
-        for row in execute(_ORIGINS, {"rows": list(ids)})
-    }
+    stored = execute(_ORIGINS, {"rows": ids})
+    return {row: RowOrigin(*origin) for row, *origin in stored}
 
 
 def origins_of(requirements: Iterable[Requirement]) -> dict[int, RowOrigin]:

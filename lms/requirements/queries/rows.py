@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, Row, Text, cast, or_
 
 from lms.framework.types import Depth
 from lms.requirements.models import RequirementRow
-from lms.requirements.types import CellKey, Layer, PostLayer
+from lms.requirements.types import Cells, Layer
 
 ROW = RequirementRow.__table__.c
+# In the order of the fields of `Layer`.
 COLUMNS = (
-    ROW.post,
     ROW.unit_id,
     ROW.competency,
     ROW.level,
@@ -24,9 +24,10 @@ COLUMNS = (
     cast(ROW.reason, Text).label("reason"),  # as text a row can be a key
     ROW.legal_basis,
     ROW.valid_from,
-    ROW.valid_to,
     ROW.set_by,
+    ROW.valid_to,
     ROW.id,
+    ROW.post,
 )
 
 
@@ -43,20 +44,16 @@ def not_empty() -> ColumnElement[bool]:
 @lru_cache(maxsize=8000)
 def _layer(columns: tuple[Any, ...]) -> Layer:
     """One row of the nation is asked for by every commune, so it is read once."""
-    _post, unit_id, competency, level, depth, essential = columns[:6]
-    reason, legal_basis, since, until, set_by, row = columns[6:]
+    *cell, depth, essential, reason, legal_basis, since, set_by = columns[:9]
     return Layer(
-        unit_id,
-        competency,
-        level,
+        *cell,
         Depth(depth),
         essential,
         tuple(json.loads(reason).items()),
         legal_basis,
         since,
         set_by is None,
-        until,
-        row,
+        *columns[9:],
     )
 
 
@@ -65,20 +62,17 @@ def layer(row: Row) -> Layer:
     return _layer(tuple(row[: len(COLUMNS)]))
 
 
-def post_layers(rows: Iterable[Row]) -> list[PostLayer]:
-    """The same for many, each with its post."""
-    return [(row.post, layer(row)) for row in rows]
-
-
-def by_cell(layers: Iterable[PostLayer]) -> dict[CellKey, list[Layer]]:
+def by_cell(rows: Iterable[Row]) -> Cells:
     """The rows of each post and competency."""
     cells = defaultdict(list)
-    for post, one in layers:
-        cells[post, one.competency].append(one)
+    for one in map(layer, rows):
+        cells[one.key].append(one)
     return cells
 
 
-def split_own(rows: Sequence[Row], unit_id: int) -> tuple[list[Row], list[Row]]:
+def split_own(rows: Iterable[Row], unit_id: int) -> tuple[list[Row], list[Row]]:
     """The rows of this unit's own layer, and those of all others."""
-    own = [row for row in rows if row.unit_id == unit_id]
-    return own, [row for row in rows if row.unit_id != unit_id]
+    own, others = [], []
+    for row in rows:
+        (own if row.unit_id == unit_id else others).append(row)
+    return own, others

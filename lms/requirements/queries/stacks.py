@@ -1,9 +1,9 @@
 """Reads what the layers on the way to a unit ask of some posts."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from lms.core.db import execute
 from lms.core.i18n import pick
@@ -16,10 +16,10 @@ from lms.requirements.queries.rows import (
     ROW,
     by_cell,
     lasting,
-    post_layers,
+    not_empty,
     split_own,
 )
-from lms.requirements.rules.layers import add_up
+from lms.requirements.rules.layers import add_up, in_force
 from lms.requirements.rules.plans import LayerStack
 
 
@@ -30,17 +30,26 @@ def layer_stack(
     on. Rows that are over on that day are left out.
     """
     way = people.ids_on(unit.path)
-    query = select(*COLUMNS).where(
-        ROW.unit_id.in_(way), ROW.post.in_(posts), lasting(since)
-    )
-    own, others = split_own(execute(query).all(), unit.id)
-    higher = by_cell(post_layers(others))
+    own, others = split_own(rows_on(way, posts, since), unit.id)
+    higher = by_cell(others)
     return LayerStack(
         since,
-        by_cell(post_layers(own)),
+        by_cell(own),
         higher,
-        add_up(way, higher, since),
-        set(posts_service.offered_posts()),
-        set(framework.competencies()),
+        add_up(way, in_force(higher, since)),
+        posts_service.offered_posts(),
+        framework.competencies(),
         {place.id: pick(place.title) for place in people.units_on(unit.path)},
     )
+
+
+def rows_on(
+    way: Sequence[int], posts: Collection[str], day: dt.date
+) -> Sequence[Row]:
+    """What the units on a way ask of these posts on a day and later, oldest
+    first.
+    """
+    query = select(*COLUMNS).where(
+        ROW.unit_id.in_(way), ROW.post.in_(posts), lasting(day), not_empty()
+    )
+    return execute(query.order_by(ROW.id)).all()

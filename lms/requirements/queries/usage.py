@@ -18,9 +18,5 @@ def count_units_asking(post: str) -> int:
 
 def uses_of_grounds() -> dict[str, int]:
     """How many requirements name each feature of a place."""
-    query = (
-        select(ROW.ground, func.count().label("uses"))
-        .where(ROW.ground.is_not(None))
-        .group_by(ROW.ground)
-    )
-    return {row.ground: row.uses for row in execute(query)}
+    query = select(ROW.ground, func.count()).group_by(ROW.ground)
+    return dict(map(tuple, execute(query.where(ROW.ground.is_not(None)))))

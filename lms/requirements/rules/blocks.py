@@ -4,16 +4,17 @@ table of posts and competencies. Pure.
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import NamedTuple
 
 from lms.core.errors import Invalid
 from lms.core.folding import fold, tidy
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.requirements.rules import notation
-from lms.requirements.rules.notation import CellValue
+from lms.requirements.types import CellEntry, CellKey, CellValue
 
 MOST_ROWS, MOST_COLUMNS = 500, 100
 Rows = Sequence[Sequence[str]]
@@ -23,19 +24,12 @@ KeyByName = Mapping[str, str | None]
 """The key of each folded name; None for a name that two share."""
 Filled = Mapping[tuple[int, int], str]
 """The cells that hold something, by row and column."""
-
-
-@dataclass(frozen=True)
-class PastedCell:
-    """One cell of a block: where it stands (row and column from 1), what it is
-    about, what is written.
-    """
-
-    row: int
-    column: int
-    post: str
-    competency: str
-    text: str
+_NO_ROOM_ACROSS = N_(
+    "The block does not fit: it has %(wide)s columns, but from the chosen post on there are only %(room)s. Column %(at)s has no place. Choose a post further left, or paste with headings."
+)
+_NO_ROOM_DOWN = N_(
+    "The block does not fit: it has %(wide)s rows, but from the chosen competency on there are only %(room)s. Row %(at)s has no place. Choose a competency further up, or paste with headings."
+)
 
 
 @dataclass(frozen=True)
@@ -54,30 +48,39 @@ class Block:
     rest.
     """
 
-    cells: tuple[PastedCell, ...]
-    faults: tuple[BlockFault, ...]
+    entries: Sequence[CellEntry]
+    faults: Sequence[BlockFault]
 
 
 @dataclass(frozen=True)
 class _Side:
-    """The columns or the rows of a block: the keys of the table in order and by
-    name, what stands where headings would, and the key it begins with if there
-    are none.
+    """The columns or the rows of a block: what the table knows, what stands
+    where headings would, and the key it begins with if there are none.
     """
 
-    keys: Sequence[str]
-    by_name: KeyByName
+    names: Names
     labels: Sequence[str]
     start: str
     is_across: bool
 
-    def fault(self, place: int, text: str, **values: Any) -> BlockFault:
+    @cached_property
+    def by_name(self) -> KeyByName:
+        keys = {}
+        for key, known_as in self.names.items():
+            for name in {fold(key), *map(fold, known_as)}:
+                keys[name] = None if name in keys else key
+        return keys
+
+    def label(self, place: int) -> str:
+        return self.labels[place - 1] if place <= len(self.labels) else ""
+
+    def fault(self, place: int, text: str, first: int) -> BlockFault:
         row, column = (0, place) if self.is_across else (place, 0)
+        values = {"name": self.label(place)[:60], "first": first}
         return BlockFault(row, column, text, values)
 
 
-@dataclass(frozen=True)
-class _Placed:
+class _Placed(NamedTuple):
     """The key of each column (or row), and what is wrong with the others."""
 
     keys: Mapping[int, str]
@@ -85,7 +88,7 @@ class _Placed:
 
 
 def read_block(
-    text: str, posts: Names, competencies: Names, start: tuple[str, str]
+    text: str, posts: Names, competencies: Names, start: CellKey
 ) -> Block:
     """Find the place of each cell of a pasted block.
 
@@ -95,35 +98,27 @@ def read_block(
     """
     rows = split(text)
     _check_size(rows)
-    top = _side(posts, rows[0], start[0], True)
-    left = _side(competencies, _first_column(rows), start[1], False)
+    first_column = [row[0] if row else "" for row in rows]
+    top = _Side(posts, rows[0], start[0], True)
+    left = _Side(competencies, first_column, start[1], False)
     has_head, has_side = _find_headings(rows, top.by_name, left.by_name)
     filled = _filled(rows, 1 + has_head, 1 + has_side)
-    columns = {column for _row, column in filled}
-    lines = {row for row, _column in filled}
+    lines, columns = map(set, zip(*filled, strict=True)) if filled else ((), ())
     across = _place(top, columns, None if has_head else 1 + has_side)
     down = _place(left, lines, None if has_side else 1 + has_head)
-    cells = _in_place(filled, across.keys, down.keys)
-    return Block(tuple(cells), (*across.faults, *down.faults))
+    return _in_place(filled, across, down)
 
 
-def _in_place(
-    filled: Filled, posts: Mapping[int, str], competencies: Mapping[int, str]
-) -> Iterable[PastedCell]:
-    for (row, column), cell in filled.items():
-        if row in competencies and column in posts:
-            yield PastedCell(
-                row, column, posts[column], competencies[row], cell
-            )
+def _in_place(filled: Filled, across: _Placed, down: _Placed) -> Block:
+    entries = [
+        CellEntry(across.keys[column], down.keys[row], text, row, column)
+        for (row, column), text in filled.items()
+        if row in down.keys and column in across.keys
+    ]
+    return Block(entries, [*across.faults, *down.faults])
 
 
-def _side(
-    names: Names, labels: Sequence[str], start: str, is_across: bool
-) -> _Side:
-    return _Side(list(names), _keys_by_name(names), labels, start, is_across)
-
-
-def _place(side: _Side, places: set[int], first: int | None) -> _Placed:
+def _place(side: _Side, places: Collection[int], first: int | None) -> _Placed:
     """The keys of the places that have cells: by headings, or by counting from
     the `first` on.
     """
@@ -139,18 +134,22 @@ def split(text: str) -> list[list[str]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if not text.strip():
         return []
+    rows = [list(map(tidy, row)) for row in _read_csv(text)]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _read_csv(text: str) -> list[list[str]]:
     delimiter = ";" if ";" in text and "\t" not in text else "\t"
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as problem:
         raise Invalid(
             "The block cannot be read as a table: %(problem)s. Copy it again from the spreadsheet.",
             "block",
             problem=str(problem),
         ) from problem
-    while rows and not any(cell.strip() for cell in rows[-1]):
-        rows.pop()
-    return [[tidy(cell) for cell in row] for row in rows]
 
 
 def _check_size(rows: Rows) -> None:
@@ -171,14 +170,6 @@ def _check_size(rows: Rows) -> None:
         )
 
 
-def _keys_by_name(names: Names) -> KeyByName:
-    keys = {}
-    for key, known_as in names.items():
-        for name in {fold(key), *map(fold, known_as)}:
-            keys[name] = None if name in keys else key
-    return keys
-
-
 def _find_headings(
     rows: Rows, posts: KeyByName, competencies: KeyByName
 ) -> tuple[bool, bool]:
@@ -189,15 +180,15 @@ def _find_headings(
     if has_head and fold(rows[0][0]) not in posts:
         return True, True
     side = [row[0] for row in rows[has_head:] if row]
-    width = max(map(len, rows))
-    return has_head, _are_headings(side, competencies, width > 1)
+    is_wide = any(len(row) > 1 for row in rows)
+    return has_head, _are_headings(side, competencies, is_wide)
 
 
 def _are_headings(
     cells: Iterable[str], known: KeyByName, has_cells_beside: bool
 ) -> bool:
-    labels = [cell for cell in cells if cell]
-    if any(fold(label) in known for label in labels):
+    labels = list(filter(None, cells))
+    if not known.keys().isdisjoint(map(fold, labels)):
         return True
     if not labels or not has_cells_beside:
         return False
@@ -221,67 +212,50 @@ def _filled(rows: Rows, first_row: int, first_column: int) -> Filled:
     }
 
 
-def _first_column(rows: Rows) -> list[str]:
-    return [row[0] if row else "" for row in rows]
-
-
 def _by_headings(side: _Side, places: Sequence[int]) -> _Placed:
     """The key of each column (or row) that has cells, from its heading."""
-    keys = {}
-    taken = {}
+    places_by_key = {}
     faults = []
     for place in places:
-        label = side.labels[place - 1] if place <= len(side.labels) else ""
-        key = side.by_name.get(fold(label))
-        if text := _heading_problem(label, key, side.by_name, taken):
-            values = {"name": label[:60], "first": taken.get(key or "", 0)}
-            faults.append(side.fault(place, text, **values))
+        name = fold(side.label(place))
+        key = side.by_name.get(name)
+        first = places_by_key.get(key)
+        if key and not first:
+            places_by_key[key] = place
         else:
-            keys[place], taken[key] = key, place
-    return _Placed(keys, faults)
+            text = _heading_problem(name, key, side.by_name)
+            faults.append(side.fault(place, text, first or 0))
+    return _Placed({at: key for key, at in places_by_key.items()}, faults)
 
 
-def _heading_problem(
-    label: str, key: str | None, known: KeyByName, taken: Mapping[str, int]
-) -> str | None:
-    if not label:
+def _heading_problem(name: str, key: str | None, known: KeyByName) -> str:
+    """Why a heading, folded, has no place; with a key: another one has it."""
+    if not name:
         return N_(
             "has cells but no heading. Put the name there, or leave the cells out."
         )
-    if key is None and fold(label) in known:
-        return N_("“%(name)s” is the name of two. Write its code instead.")
-    if key is None:
-        return N_(
-            "“%(name)s” is not known here. Compare the spelling, or write its code."
-        )
-    if key in taken:
+    if key:
         return N_(
             "“%(name)s” appears twice, first at %(first)s. Leave one of them out."
         )
-    return None
+    if name in known:
+        return N_("“%(name)s” is the name of two. Write its code instead.")
+    return N_(
+        "“%(name)s” is not known here. Compare the spelling, or write its code."
+    )
 
 
 def _by_counting(side: _Side, first: int, last: int) -> _Placed:
     """The key of each column (or row) of a block without headings, from the
     chosen cell on in the order of the table.
     """
-    begin = side.keys.index(side.start) if side.start in side.keys else 0
-    keys = side.keys[begin:]
-    width = last - first + 1
-    if width > len(keys):
-        raise Invalid(
-            N_(
-                "The block does not fit: it has %(wide)s columns, but from the chosen post on there are only %(room)s. Column %(at)s has no place. Choose a post further left, or paste with headings."
-            )
-            if side.is_across
-            else N_(
-                "The block does not fit: it has %(wide)s rows, but from the chosen competency on there are only %(room)s. Row %(at)s has no place. Choose a competency further up, or paste with headings."
-            ),
-            "block",
-            wide=width,
-            room=len(keys),
-            at=first + len(keys),
-        )
+    keys = list(side.names)
+    if side.start in side.names:
+        keys = keys[keys.index(side.start) :]
+    room, width = len(keys), last - first + 1
+    if width > room:
+        text = _NO_ROOM_ACROSS if side.is_across else _NO_ROOM_DOWN
+        raise Invalid(text, "block", wide=width, room=room, at=first + room)
     return _Placed(dict(enumerate(keys[:width], first)))
 
 

@@ -1,18 +1,22 @@
 """Layers of requirements: each may add or raise, none may lower. Pure."""
 
 import datetime as dt
+import operator
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from lms.core.errors import Invalid
 from lms.framework.types import LEVELS, Depth
 from lms.requirements.types import (
-    CellKey,
+    Cells,
+    CellValue,
     ChangeKind,
+    End,
     InheritedChange,
     Layer,
-    PostLayer,
     Requirement,
+    Requirements,
+    value_of,
 )
 
 
@@ -24,14 +28,16 @@ def merge(way: Sequence[int], rows: Iterable[Layer]) -> dict[str, Requirement]:
     reaches it is the one that set it, so a row below that asks the same is
     known as redundant. Essential once any layer says so.
     """
-    place = {unit: index for index, unit in enumerate(way)}
     by_competency = defaultdict(list)
-    for row in rows:
-        if row.unit_id in place:
-            by_competency[row.competency].append(row)
-    for layers in by_competency.values():
-        layers.sort(key=lambda row: (place[row.unit_id], row.row))
+    for row in _from_the_top(way, rows):
+        by_competency[row.competency].append(row)
     return {key: _merged(key, rows) for key, rows in by_competency.items()}
+
+
+def _from_the_top(way: Sequence[int], rows: Iterable[Layer]) -> list[Layer]:
+    place = {unit: index for index, unit in enumerate(way)}
+    on_the_way = [row for row in rows if row.unit_id in place]
+    return sorted(on_the_way, key=lambda row: (place[row.unit_id], row.row))
 
 
 def _merged(competency: str, layers: Sequence[Layer]) -> Requirement:
@@ -49,20 +55,21 @@ def _merged(competency: str, layers: Sequence[Layer]) -> Requirement:
     )
 
 
-def add_up(
-    way: Sequence[int],
-    rows: Mapping[CellKey, Iterable[Layer]],
-    on: dt.date | None = None,
-) -> dict[CellKey, Requirement]:
-    """What the rows of each cell add up to on the way to a unit; only those in
-    force on a day, if one is given.
-    """
-    cells = {}
-    for key, layers in rows.items():
-        in_force = [row for row in layers if on is None or row.holds(on)]
-        if requirement := merge(way, in_force).get(key[1]):
-            cells[key] = requirement
-    return cells
+def add_up(way: Sequence[int], cells: Cells) -> Requirements:
+    """What the rows of each cell add up to on the way to a unit."""
+    return {
+        key: requirement
+        for key, rows in cells.items()
+        for requirement in merge(way, rows).values()
+    }
+
+
+def in_force(cells: Cells, on: dt.date) -> Cells:
+    """The rows of each cell that are in force on a day."""
+    return {
+        key: [row for row in rows if row.holds(on)]
+        for key, rows in cells.items()
+    }
 
 
 def check(
@@ -104,7 +111,7 @@ class RowOverlap(Exception):
 
 
 def find_replaced(
-    since: dt.date, until: dt.date | None, own: Iterable[Layer]
+    since: dt.date, until: End, own: Iterable[Layer]
 ) -> Layer | None:
     """Which row of the same unit, post and competency a row of these days takes
     over from, ending it; raises `RowOverlap` for another.
@@ -116,25 +123,24 @@ def find_replaced(
     for row in own:
         if not _meets(row, since, until):
             continue
-        starts_later = row.since is not None and row.since > since
-        if starts_later or _outlasts(row, until):
+        if not row.holds(since) or _outlasts(row, until):
             raise RowOverlap(row)
         follows = row
     return follows
 
 
-def _meets(row: Layer, since: dt.date, until: dt.date | None) -> bool:
+def _meets(row: Layer, since: dt.date, until: End) -> bool:
     start = row.since or dt.date.min
     if not row.lasts_beyond(max(start, since)):
         return False
     return until is None or start < until
 
 
-def _outlasts(row: Layer, until: dt.date | None) -> bool:
+def _outlasts(row: Layer, until: End) -> bool:
     return until is not None and row.lasts_beyond(until)
 
 
-def is_redundant(own: Layer, above: Iterable[Layer], today: dt.date) -> bool:
+def is_redundant(own: Layer, above: Sequence[Layer], today: dt.date) -> bool:
     """Whether a layer's own row adds nothing, today and on any later day it is
     in force.
 
@@ -145,71 +151,56 @@ def is_redundant(own: Layer, above: Iterable[Layer], today: dt.date) -> bool:
     start = max(today, own.since or today)
     if not own.lasts_beyond(start):
         return False
-    rows = list(above)
     return all(
-        _is_covered(own, [row for row in rows if row.holds(day)])
-        for day in _days_of_change(rows, start)
+        _is_covered(own, [row for row in above if row.holds(day)])
+        for day in _days_of_change(above, start)
         if own.lasts_beyond(day)
     )
 
 
 def find_redundant(
-    own: Iterable[PostLayer],
-    above: Mapping[CellKey, Iterable[Layer]],
-    today: dt.date,
-) -> list[PostLayer]:
-    """The rows of a layer that add nothing, with their posts."""
+    own: Iterable[Layer], above: Cells, today: dt.date
+) -> list[Layer]:
+    """The rows of a layer that add nothing."""
     return [
-        (post, row)
-        for post, row in own
-        if is_redundant(row, above.get((post, row.competency), ()), today)
+        row for row in own if is_redundant(row, above.get(row.key, ()), today)
     ]
 
 
 def _days_of_change(rows: Iterable[Layer], start: dt.date) -> set[dt.date]:
-    days = {start}
-    for row in rows:
-        days.update(day for day in (row.since, row.until) if day)
-    return {day for day in days if day >= start}
+    ends = {day for row in rows for day in (row.since, row.until) if day}
+    return {start} | {day for day in ends if day > start}
 
 
-def _is_covered(own: Layer, rows: Sequence[Layer]) -> bool:
-    level = max((row.level for row in rows), default=0)
-    depth = max((row.depth for row in rows), default=0)
-    essential = any(row.essential for row in rows)
-    return (
-        level >= own.level and depth >= own.depth and essential >= own.essential
-    )
+def _is_covered(own: Layer, rows: Iterable[Layer]) -> bool:
+    nothing = CellValue(0, 0, False)
+    parts = zip(nothing, *map(value_of, rows), strict=True)
+    return _covers(CellValue(*map(max, parts)), value_of(own))
 
 
-def compare(
-    before: Mapping[CellKey, Requirement],
-    after: Mapping[CellKey, Requirement],
-) -> list[InheritedChange]:
+def compare(before: Requirements, after: Requirements) -> list[InheritedChange]:
     """How what is inherited has changed, by post and competency: newly asked,
     raised, eased, or no longer asked.
     """
     changes = []
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key), after.get(key)
-        if kind := _kind_of_change(old, new):
+        if value_of(old) != value_of(new):
+            kind = _kind_of_change(value_of(old), value_of(new))
             changes.append(InheritedChange(*key, kind, old, new))
     return changes
 
 
 def _kind_of_change(
-    before: Requirement | None, after: Requirement | None
-) -> ChangeKind | None:
+    before: CellValue | None, after: CellValue | None
+) -> ChangeKind:
     if before is None:
-        return ChangeKind.NEW if after else None
+        return ChangeKind.NEW
     if after is None:
         return ChangeKind.GONE
-    old, new = _demands(before), _demands(after)
-    if old == new:
-        return None
-    is_raised = all(now >= then for now, then in zip(new, old, strict=True))
-    return ChangeKind.RAISED if is_raised else ChangeKind.EASED
+    return ChangeKind.RAISED if _covers(after, before) else ChangeKind.EASED
 
 
-def _demands(requirement: Requirement) -> tuple[int, int, bool]:
-    return requirement.level, int(requirement.depth), requirement.essential
+def _covers(value: CellValue, other: CellValue) -> bool:
+    """Whether no part of a value is less than that of the other."""
+    return all(map(operator.ge, value, other))

@@ -5,13 +5,12 @@ Brackets say "useful, not essential", as in "(2d)".
 """
 
 import re
-from dataclasses import dataclass
 
 from lms.core.errors import Invalid
 from lms.core.folding import fold, tidy
 from lms.core.marks import N_
 from lms.framework.types import LEVELS, Depth
-from lms.requirements.types import CellChange, Layer, Requirement
+from lms.requirements.types import CellValue
 
 LETTERS = {
     "en": dict(zip(Depth, "khsd", strict=True)),
@@ -45,20 +44,10 @@ WEIGHT_WORDS = {
     "bat buoc": True,
     "thiet yeu": True,
 }
+_DEPTHS = {"": None, **DEPTH_WORDS}
 DASHES = ("-", "–", "—", "−")
 LONGEST_CELL = 200
 _CELL = re.compile(r"(?:level|cap do|muc|bac)?\s*(\d{1,6})?[\s,.;:/·]*(.*)")
-
-
-@dataclass(frozen=True)
-class CellValue:
-    """What a cell asks for. Ordered by nothing: a value is more only if no part
-    of it is less.
-    """
-
-    level: int
-    depth: int
-    essential: bool = True
 
 
 class Removal:
@@ -66,11 +55,11 @@ class Removal:
 
 
 REMOVED = Removal()
+CellContent = CellValue | Removal | None
+"""What a cell says; None if it is empty."""
 
 
-def read(
-    text: str, current: CellValue | None = None
-) -> CellValue | Removal | None:
+def read(text: str, current: CellValue | None = None) -> CellContent:
     """What is written in a cell; None if it is empty. A level alone keeps the
     depth of `current`, a depth alone its level.
 
@@ -84,19 +73,24 @@ def read(
 
 def _read_value(text: str, folded: str, current: CellValue | None) -> CellValue:
     essential, rest = _split_weight(folded)
-    digits, word = _CELL.fullmatch(rest).groups()
-    word = word.strip(" .,;")
-    if (word and word not in DEPTH_WORDS) or not (word or digits):
+    digits, word = _parts(rest)
+    if word not in _DEPTHS or not (word or digits):
         raise _refusal(
             N_(
                 "“%(said)s” cannot be read. Write a level and how it must be proven, for example 2d."
             ),
             text,
         )
-    level = int(digits) if digits else current and current.level
-    depth = DEPTH_WORDS[word] if word else current and current.depth
+    level, depth, _weight = current or (None, None, None)
+    level, depth = int(digits) if digits else level, _DEPTHS[word] or depth
     _check_complete(text, level, depth)
     return CellValue(level, int(depth), essential)
+
+
+def _parts(folded: str) -> tuple[str | None, str]:
+    """The digits of a cell, if it has any, and the word behind them."""
+    digits, word = _CELL.fullmatch(folded).groups()
+    return digits, word.strip(" .,;")
 
 
 def _split_weight(folded: str) -> tuple[bool, str]:
@@ -135,15 +129,6 @@ def _check_complete(text: str, level: int | None, depth: int | None) -> None:
             ),
             text,
         )
-
-
-def value_of(
-    asking: Layer | Requirement | CellChange | None,
-) -> CellValue | None:
-    """What a row, all rows together or a change ask for, as a cell says it."""
-    if asking is None:
-        return None
-    return CellValue(asking.level, asking.depth, asking.essential)
 
 
 def write(value: CellValue | None, language: str) -> str:

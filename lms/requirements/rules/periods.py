@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-Text = tuple[tuple[str, str], ...]
+from lms.core.types import Texts
+from lms.requirements.types import End, value_of
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,11 @@ class Period:
     level: int
     depth: int
     essential: bool
-    reason: Text
+    reason: Texts
     legal_basis: str | None
     ground: str | None
     start: dt.date
-    end: dt.date | None
+    end: End
     row: int | None = None
 
 
@@ -66,45 +67,38 @@ def _ends_after(period: Period, day: dt.date) -> bool:
 
 def _raised(period: Period, more: Period) -> list[Period]:
     """The period, cut in up to three where the new one asks more than it does."""
-    start = max(period.start, more.start)
-    end = min(filter(None, (period.end, more.end)), default=None)
     both = _higher_of(period, more)
-    if (end is not None and start >= end) or _asks_same(both, period):
+    if not _meet(period, more) or value_of(both) == value_of(period):
         return [period]
-    parts = [replace(both, start=start, end=end, row=None)]
-    if period.start < start:
-        parts.insert(0, replace(period, end=start))
-    if end is not None and _ends_after(period, end):
-        parts.append(replace(period, start=end, row=None))
-    return parts
+    before_and_after = _outside(period, both)
+    return [both, *(_unstored(part, period) for part in before_and_after)]
+
+
+def _unstored(part: Period, period: Period) -> Period:
+    """The part of a period that begins with it is still the stored row."""
+    return part if part.start == period.start else replace(part, row=None)
 
 
 def _higher_of(period: Period, more: Period) -> Period:
-    return replace(
-        period,
-        level=max(period.level, more.level),
-        depth=max(period.depth, more.depth),
-        essential=period.essential or more.essential,
-        reason=_joined(period.reason, more.reason),
-        legal_basis=period.legal_basis or more.legal_basis,
+    """What both ask together, on the days of both; no day if they never meet."""
+    return Period(
+        max(period.level, more.level),
+        max(period.depth, more.depth),
+        period.essential or more.essential,
+        _joined(period.reason, more.reason),
+        period.legal_basis or more.legal_basis,
+        period.ground,
+        max(period.start, more.start),
+        min(filter(None, (period.end, more.end)), default=None),
     )
 
 
-def _asks_same(one: Period, other: Period) -> bool:
-    return (one.level, one.depth, one.essential) == (
-        other.level,
-        other.depth,
-        other.essential,
-    )
-
-
-def _joined(one: Text, other: Text) -> Text:
+def _joined(one: Texts, other: Texts) -> Texts:
     """Both reasons in each language, the same one only once."""
-    first, second = dict(one), dict(other)
-    return tuple(
-        (language, _sentences(first.get(language), second.get(language)))
-        for language in first | second
-    )
+    return {
+        language: _sentences(one.get(language), other.get(language))
+        for language in one | other
+    }
 
 
 def _sentences(*texts: str | None) -> str:

@@ -1,19 +1,23 @@
 """What one change does to the layer of a unit. Pure."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lms.core.errors import Invalid
-from lms.framework.types import Depth
 from lms.requirements.rules.layers import check, find_replaced, is_redundant
 from lms.requirements.types import (
     CellChange,
     CellKey,
     CellPlan,
+    Cells,
+    CellValue,
+    ChangeTerms,
     Layer,
     NoChange,
     Requirement,
+    Requirements,
+    value_of,
 )
 
 
@@ -27,9 +31,9 @@ class LayerStack:
     """
 
     since: dt.date
-    own: Mapping[CellKey, Sequence[Layer]]
-    higher: Mapping[CellKey, Sequence[Layer]]
-    above: Mapping[CellKey, Requirement]
+    own: Cells
+    higher: Cells
+    above: Requirements
     posts: Collection[str]
     competencies: Collection[str]
     names: Mapping[int, str]
@@ -39,76 +43,68 @@ class LayerStack:
         rows = self.own.get(key, ())
         return next((row for row in rows if row.holds(self.since)), None)
 
+    def asked(self, key: CellKey) -> CellValue | None:
+        """What the unit asks on the day, or else inherits."""
+        return value_of(self.current(key) or self.above.get(key))
+
+    def offers(self, change: CellChange) -> bool:
+        """Whether the post and the competency may still be chosen."""
+        is_post = change.post in self.posts
+        return is_post and change.competency in self.competencies
+
 
 def plan_cell(
     stack: LayerStack,
     change: CellChange,
-    until: dt.date | None,
+    terms: ChangeTerms,
     keep_equal: bool = False,
 ) -> CellPlan:
     """What a change would do from the day of the stack on, until (excluding)
-    another.
+    that of the terms.
 
     A cell that asks no more than is inherited, or than stands there, needs no
     row of its own; `keep_equal` sets one all the same. Raises `Invalid` or
     `RowOverlap` for what cannot be.
     """
-    current = stack.current(change.key)
     if change.level is None:
-        return _ending(change, current, NoChange.EMPTY)
+        return _ending(stack, change, terms, NoChange.EMPTY)
     _check(stack, change)
-    row = _new_row(stack, change, until)
     if not keep_equal:
-        higher = stack.higher.get(change.key, ())
-        if is_redundant(row, higher, stack.since):
-            return _ending(change, current, NoChange.INHERITED)
-        if current and _asks_same(current, row):
-            return CellPlan(change, idle=NoChange.SAME)
+        if _is_inherited(stack, change, terms):
+            return _ending(stack, change, terms, NoChange.INHERITED)
+        if value_of(stack.current(change.key)) == value_of(change):
+            return CellPlan(change, terms, idle=NoChange.SAME)
     own = stack.own.get(change.key, ())
-    follows = find_replaced(stack.since, until, own)
-    return CellPlan(change, follows, sets=True)
+    follows = find_replaced(stack.since, terms.until, own)
+    return CellPlan(change, terms, follows, sets=True)
 
 
 def _ending(
-    change: CellChange, current: Layer | None, reason: NoChange
+    stack: LayerStack, change: CellChange, terms: ChangeTerms, reason: NoChange
 ) -> CellPlan:
-    return CellPlan(change, current, idle=None if current else reason)
+    current = stack.current(change.key)
+    return CellPlan(change, terms, current, idle=None if current else reason)
+
+
+def _is_inherited(
+    stack: LayerStack, change: CellChange, terms: ChangeTerms
+) -> bool:
+    days = {"since": stack.since, "until": terms.until}
+    row = Layer(0, change.competency, *value_of(change), **days)
+    return is_redundant(row, stack.higher.get(change.key, ()), stack.since)
 
 
 def _check(stack: LayerStack, change: CellChange) -> None:
-    if (
-        change.post not in stack.posts
-        or change.competency not in stack.competencies
-    ):
+    if not stack.offers(change):
         raise Invalid(
             "Choose a post and a competency from the lists.", "competency"
         )
     above = stack.above.get(change.key)
-    name = ""
-    if above:
-        asks_less = change.level < above.level
-        source = above.level_from if asks_less else above.depth_from
-        name = stack.names[source.unit_id]
+    name = stack.names[_stricter_than(change, above).unit_id] if above else ""
     check(change.level, change.depth, above, name)
 
 
-def _new_row(
-    stack: LayerStack, change: CellChange, until: dt.date | None
-) -> Layer:
-    return Layer(
-        0,
-        change.competency,
-        change.level,
-        Depth(change.depth),
-        change.essential,
-        since=stack.since,
-        until=until,
-    )
-
-
-def _asks_same(one: Layer, other: Layer) -> bool:
-    return (one.level, one.depth, one.essential) == (
-        other.level,
-        other.depth,
-        other.essential,
-    )
+def _stricter_than(change: CellChange, above: Requirement) -> Layer:
+    """The layer above that a refusal of the change would name."""
+    asks_less = change.level < above.level
+    return above.level_from if asks_less else above.depth_from

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, case, func, select
 
 from lms.access.types import Actor
 from lms.core import clock
@@ -15,43 +15,29 @@ from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import moment
 from lms.people import service as people
 from lms.people.types import Unit
-from lms.requirements.queries.rows import COLUMNS, ROW, layer, post_layers
+from lms.requirements.queries.rows import COLUMNS, ROW, layer
 from lms.requirements.queries.stacks import layer_stack
 from lms.requirements.rules import notation
-from lms.requirements.rules.notation import CellValue, Removal, value_of
+from lms.requirements.rules.notation import REMOVED, CellContent
 from lms.requirements.rules.plans import LayerStack
 from lms.requirements.service.changes import (
     carry_out,
     check_terms,
     plan_cell,
+    sets_any,
 )
 from lms.requirements.service.permission import unit_to_set
 from lms.requirements.types import (
     CellChange,
+    CellEntry,
     CellKey,
     CellPlan,
+    CellValue,
     ChangeTerms,
+    End,
     Layer,
-    PostLayer,
+    value_of,
 )
-
-
-@dataclass(frozen=True)
-class CellEntry:
-    """One cell as it was typed or pasted; `row` and `column` say where it stood
-    in a pasted block (0: it was typed).
-    """
-
-    post: str
-    competency: str
-    text: str
-    row: int = 0
-    column: int = 0
-
-    @property
-    def key(self) -> CellKey:
-        """Which cell."""
-        return self.post, self.competency
 
 
 @dataclass(frozen=True)
@@ -68,7 +54,7 @@ class EditorSnapshot:
     rows: str | None
     whole: bool = True
 
-    def ends(self) -> dict[int, dt.date | None]:
+    def ends(self) -> dict[int, End]:
         """The rows that were shown, with the end they had then."""
         ends = {}
         for token in (self.rows or "").split():
@@ -81,16 +67,16 @@ class EditorSnapshot:
 
     def has(self, row: Layer) -> bool:
         """Whether a row stands in the table of this day."""
-        is_empty = row.since is not None and not row.lasts_beyond(row.since)
-        return row.lasts_beyond(self.on) and not is_empty
+        return row.lasts_beyond(self.on) and not row.never_begins()
 
 
-def tokens(rows: Iterable[PostLayer]) -> str:
+def tokens(rows: Iterable[Layer]) -> str:
     """The rows of a unit's own as one word for each: a row never changes but
     for its end.
     """
-    layers = sorted((one for _post, one in rows), key=lambda one: one.row)
-    return " ".join(map(_token, layers))
+    return " ".join(
+        _token(one) for one in sorted(rows, key=lambda one: one.row)
+    )
 
 
 def _token(row: Layer) -> str:
@@ -150,6 +136,11 @@ class SaveReport:
         return self.touched
 
 
+Plans = Mapping[CellEntry, CellPlan]
+_CHANGED_BY = case((ROW.ended_at.is_(None), ROW.set_by), else_=ROW.ended_by)
+_CHANGED_AT = func.coalesce(ROW.ended_at, ROW.set_at)
+
+
 def save(
     actor: Actor,
     unit_id: int,
@@ -163,140 +154,112 @@ def save(
     A cell that somebody else has changed since the `snapshot` is refused and
     named.
     """
-    unit, report = unit_to_set(actor, unit_id), SaveReport()
+    unit = unit_to_set(actor, unit_id)
     posts = {entry.post for entry in entries}
     with transaction():
         people.lock_unit(unit.id)
         stack = layer_stack(unit, posts, terms.since or clock.today())
         own = _own_rows(unit, posts)
-        seen = _compare(own, snapshot)
-        changes = _read(entries, stack, seen, report)
-        report.refusal = _refuse_terms(terms, changes)
-        plans = [(one, plan_cell(stack, to, terms)) for one, to in changes]
-        _judge(plans, seen.changed, report)
+        report, changes = _read(entries, stack, own, snapshot)
+        plans = _plan(changes, stack, terms, report)
+        _judge(plans, _conflicts(own, snapshot), report)
         if report.is_wanted(mode):
-            carry_out(actor, unit, _good(plans, terms, report))
+            carry_out(actor, unit, _without_fault(plans, report))
             report.saved = bool(report.changes) or not report.faults
             own = _own_rows(unit, posts)
-        report.seen = _tokens_of(own, snapshot)
+        report.seen = tokens(filter(snapshot.has, map(layer, own)))
     return report
 
 
 def _own_rows(unit: Unit, posts: Iterable[str]) -> Sequence[Row]:
-    """Every row of the unit's own, ended ones too, with who set and who ended
-    it.
+    """Every row of the unit's own, ended ones too, with who set or ended it
+    last.
     """
-    query = select(*COLUMNS, ROW.set_at, ROW.ended_by, ROW.ended_at).where(
+    by, at = _CHANGED_BY.label("changed_by"), _CHANGED_AT.label("changed_at")
+    query = select(*COLUMNS, by, at).where(
         ROW.unit_id == unit.id, ROW.post.in_(posts)
     )
     return execute(query.order_by(ROW.id)).all()
 
 
-def _tokens_of(own: Iterable[Row], snapshot: EditorSnapshot) -> str:
-    rows = post_layers(own)
-    return tokens(pair for pair in rows if snapshot.has(pair[1]))
-
-
-@dataclass
-class _SeenCells:
-    """The unit's own cells as the editor saw them; see `EditorSnapshot` for
-    `whole`. `changed`: those that are otherwise now, each with the row that was
-    set or ended since.
-    """
-
-    whole: bool
-    values: dict[CellKey, CellValue] = field(default_factory=dict)
-    changed: dict[CellKey, Row] = field(default_factory=dict)
-
-    def is_untouched(
-        self, entry: CellEntry, value: CellValue | Removal | None
-    ) -> bool:
-        """Whether the entry asks for no change."""
-        if not self.whole:
-            return value is None
-        wanted = value if isinstance(value, CellValue) else None
-        return wanted == self.values.get(entry.key)
-
-
-def _compare(rows: Iterable[Row], snapshot: EditorSnapshot) -> _SeenCells:
-    ends, seen = snapshot.ends(), _SeenCells(snapshot.whole)
-    for row in rows:
-        now, key = layer(row), (row.post, row.competency)
-        was_shown = now.row in ends
-        then = replace(now, until=ends[now.row]) if was_shown else now
-        if was_shown and then.holds(snapshot.on):
-            seen.values[key] = value_of(then)
-        if snapshot.has(now) != was_shown or then != now:
-            seen.changed[key] = row
-    if snapshot.rows is None:
-        seen.changed.clear()
-    return seen
+def _shown_values(
+    own: Iterable[Row], snapshot: EditorSnapshot
+) -> dict[CellKey, CellValue]:
+    """The unit's own cells as the editor saw them."""
+    ends, values = snapshot.ends(), {}
+    for row in map(layer, own):
+        if row.row in ends:
+            then = replace(row, until=ends[row.row])
+            if then.holds(snapshot.on):
+                values[row.key] = value_of(then)
+    return values
 
 
 def _read(
     entries: Iterable[CellEntry],
     stack: LayerStack,
-    seen: _SeenCells,
-    report: SaveReport,
-) -> list[tuple[CellEntry, CellChange]]:
-    """The cells that ask for a change, read; those that cannot be read become
-    faults.
-    """
-    changes = []
+    own: Iterable[Row],
+    snapshot: EditorSnapshot,
+) -> tuple[SaveReport, dict[CellEntry, CellChange]]:
+    """The cells that ask for a change; those that cannot be read are faults."""
+    report, changes = SaveReport(), {}
+    shown = _shown_values(own, snapshot)
     for entry in entries:
-        current = stack.current(entry.key) or stack.above.get(entry.key)
         try:
-            value = notation.read(entry.text, value_of(current))
+            value = notation.read(entry.text, stack.asked(entry.key))
         except Invalid as refusal:
             report.faults.append(CellFault(entry, refusal))
             report.touched.append(entry)
             continue
-        if not seen.is_untouched(entry, value):
+        if _asks_change(value, shown.get(entry.key), snapshot.whole):
             report.touched.append(entry)
-            changes.append((entry, _change(entry, value)))
-    return changes
+            changes[entry] = _change(entry, value)
+    return report, changes
 
 
-def _change(entry: CellEntry, value: CellValue | Removal | None) -> CellChange:
+def _asks_change(
+    value: CellContent, shown: CellValue | None, is_whole: bool
+) -> bool:
+    """See `EditorSnapshot` for what is `whole`."""
+    if not is_whole:
+        return value is not None
+    return (None if value is REMOVED else value) != shown
+
+
+def _change(entry: CellEntry, value: CellContent) -> CellChange:
     if isinstance(value, CellValue):
-        return CellChange(*entry.key, value.level, value.depth, value.essential)
+        return CellChange(*entry.key, *value)
     return CellChange(*entry.key, None)
 
 
-def _refuse_terms(
-    terms: ChangeTerms, changes: Iterable[tuple[CellEntry, CellChange]]
-) -> Invalid | None:
-    sets = any(change.level is not None for _entry, change in changes)
+def _plan(
+    changes: Mapping[CellEntry, CellChange],
+    stack: LayerStack,
+    terms: ChangeTerms,
+    report: SaveReport,
+) -> Plans:
     try:
-        check_terms(terms, sets)
+        check_terms(terms, sets_any(changes.values()))
     except Invalid as refusal:
-        return refusal
-    return None
+        report.refusal = refusal
+    return {
+        entry: plan_cell(stack, change, terms)
+        for entry, change in changes.items()
+    }
 
 
 def _judge(
-    plans: Iterable[tuple[CellEntry, CellPlan]],
-    changed: Mapping[CellKey, Row],
-    report: SaveReport,
+    plans: Plans, conflicts: Mapping[CellKey, Conflict], report: SaveReport
 ) -> None:
     """Sort what is planned into changes, what needs none, and faults."""
-    names = _names_in(changed.values())
-    for entry, plan in plans:
-        if plan.refusal:
-            report.faults.append(CellFault(entry, plan.refusal))
-        elif plan.idle:
+    for entry, plan in plans.items():
+        if plan.idle:
             report.idle.append(plan)
-        elif entry.key in changed:
-            conflict = _conflict(changed[entry.key], names)
-            report.faults.append(CellFault(entry, conflict))
+        elif refusal := plan.refusal or conflicts.get(entry.key):
+            report.faults.append(CellFault(entry, refusal))
         else:
             report.changes.append(_difference(entry, plan))
     report.faults.sort(key=lambda fault: (fault.entry.row, fault.entry.column))
-
-
-def _names_in(rows: Iterable[Row]) -> dict[int, str]:
-    ids = {id_ for row in rows for id_ in (row.set_by, row.ended_by)}
-    return people.names(ids - {None})
 
 
 def _difference(entry: CellEntry, plan: CellPlan) -> CellDifference:
@@ -304,27 +267,38 @@ def _difference(entry: CellEntry, plan: CellPlan) -> CellDifference:
     return CellDifference(entry, value_of(plan.follows), after)
 
 
+def _conflicts(
+    own: Iterable[Row], snapshot: EditorSnapshot
+) -> dict[CellKey, Conflict]:
+    """The cells that somebody else has changed since they were shown."""
+    if snapshot.rows is None:
+        return {}
+    ends = snapshot.ends()
+    changed = [row for row in own if _is_changed(layer(row), ends, snapshot)]
+    names = people.names({row.changed_by for row in changed} - {None})
+    return {layer(row).key: _conflict(row, names) for row in changed}
+
+
+def _is_changed(
+    row: Layer, ends: Mapping[int, End], snapshot: EditorSnapshot
+) -> bool:
+    if row.row in ends:
+        return ends[row.row] != row.until
+    return snapshot.has(row)
+
+
 def _conflict(row: Row, names: Mapping[int, str]) -> Conflict:
-    """Somebody else was faster."""
-    by, at = row.set_by, row.set_at
-    if row.ended_at is not None:
-        by, at = row.ended_by, row.ended_at
-    if by not in names:  # a file was loaded
+    if row.changed_by not in names:  # a file was loaded
         return Conflict(
             "This cell was changed after you opened the page. Look at what is asked there now; if you save again, your entry replaces it."
         )
     return Conflict(
         "%(name)s has changed this cell at %(time)s, after you opened the page. Look at what is asked there now; if you save again, your entry replaces it.",
-        name=names[by],
-        time=moment(at),
+        name=names[row.changed_by],
+        time=moment(row.changed_at),
     )
 
 
-def _good(
-    plans: Iterable[tuple[CellEntry, CellPlan]],
-    terms: ChangeTerms,
-    report: SaveReport,
-) -> list[tuple[CellPlan, ChangeTerms]]:
-    """The plans of all cells without a fault."""
-    bad = {fault.entry.key for fault in report.faults}
-    return [(plan, terms) for entry, plan in plans if entry.key not in bad]
+def _without_fault(plans: Plans, report: SaveReport) -> list[CellPlan]:
+    bad = {fault.entry for fault in report.faults}
+    return [plan for entry, plan in plans.items() if entry not in bad]

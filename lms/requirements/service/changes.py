@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Invalid, LMSError
+from lms.core.i18n import LANGUAGES
 from lms.core.i18n import day as day_in_words
 from lms.framework.types import Depth
 from lms.legal import service as legal
@@ -25,10 +26,17 @@ from lms.requirements.service import rows as storage
 from lms.requirements.service.permission import unit_to_set
 from lms.requirements.service.recounts import recount
 from lms.requirements.service.rows import NewRow, RowEnd
-from lms.requirements.types import CellChange, CellPlan, ChangeTerms, Layer
+from lms.requirements.types import (
+    CellChange,
+    CellKey,
+    CellPlan,
+    ChangeTerms,
+    End,
+    Layer,
+    value_of,
+)
 
 LONGEST_REASON = 1_000
-Plan = Iterable[tuple[CellPlan, ChangeTerms]]
 
 
 def require_level(
@@ -42,24 +50,19 @@ def require_level(
         (plan,) = prepare(unit, [change], terms, keep_equal=True)
         if plan.refusal:
             raise plan.refusal
-        carry_out(actor, unit, [(plan, terms)])
+        carry_out(actor, unit, [plan])
+
+
+def sets_any(changes: Iterable[CellChange]) -> bool:
+    """Whether one of the changes asks for something; all others only end."""
+    return any(change.level is not None for change in changes)
 
 
 def check_terms(terms: ChangeTerms, sets: bool = True) -> None:
     """Refuse what all changes of one act share, if it cannot be taken:
     `Invalid` at its field.
     """
-    if len(terms.reason) > LONGEST_REASON:
-        raise Invalid(
-            "This is longer than %(limit)s characters. Shorten it.",
-            "reason",
-            limit=LONGEST_REASON,
-        )
-    if sets and not terms.reason.strip():
-        raise Invalid(
-            "Say why this place asks for it; everybody who has to meet it will read the reason.",
-            "reason",
-        )
+    _check_reason(terms.reason, sets)
     _check_days(_first_day(terms), terms.until)
     if terms.ground and terms.ground not in posts_service.ground_keys():
         raise Invalid("Choose one of the offered answers.", "ground")
@@ -67,7 +70,21 @@ def check_terms(terms: ChangeTerms, sets: bool = True) -> None:
         raise Invalid("Choose one of the offered answers.", "legal_basis")
 
 
-def _check_days(since: dt.date, until: dt.date | None) -> None:
+def _check_reason(reason: str, is_needed: bool) -> None:
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(
+            "This is longer than %(limit)s characters. Shorten it.",
+            "reason",
+            limit=LONGEST_REASON,
+        )
+    if is_needed and not reason.strip():
+        raise Invalid(
+            "Say why this place asks for it; everybody who has to meet it will read the reason.",
+            "reason",
+        )
+
+
+def _check_days(since: dt.date, until: End) -> None:
     _refuse_past(since, "since")
     if until is not None and until <= since:
         raise Invalid(
@@ -96,7 +113,7 @@ def prepare(
     A fixed number of queries, however many changes there are. Raises `Invalid`
     for the terms; see `plan_cell` for `keep_equal`.
     """
-    check_terms(terms, any(change.level is not None for change in changes))
+    check_terms(terms, sets_any(changes))
     people.lock_unit(unit.id)
     posts = {change.post for change in changes}
     stack = layer_stack(unit, posts, _first_day(terms))
@@ -113,11 +130,12 @@ def plan_cell(
     a plan with a refusal. `keep_equal`: see `rules.plans.plan_cell`.
     """
     try:
-        return plans.plan_cell(stack, change, terms.until, keep_equal)
+        return plans.plan_cell(stack, change, terms, keep_equal)
     except RowOverlap as overlap:
-        return CellPlan(change, refusal=_refuse_overlap(overlap.row))
-    except LMSError as refusal:
-        return CellPlan(change, refusal=refusal)
+        refusal = _refuse_overlap(overlap.row)
+    except LMSError as reason:
+        refusal = reason
+    return CellPlan(change, terms, refusal=refusal)
 
 
 def _refuse_overlap(row: Layer) -> Invalid:
@@ -136,47 +154,45 @@ def _refuse_overlap(row: Layer) -> Invalid:
     )
 
 
-def carry_out(actor: Actor | None, unit: Unit, plan: Plan) -> None:
+def carry_out(
+    actor: Actor | None, unit: Unit, cell_plans: Iterable[CellPlan]
+) -> None:
     """Do what was planned, in the same transaction and as one act; refused
     cells and those that need no change are left out.
     """
-    done = [pair for pair in plan if not (pair[0].refusal or pair[0].idle)]
-    today = clock.today()
-    begun = []
-    ends, new = list[RowEnd](), list[NewRow]()
-    for one, terms in done:
-        since = _first_day(terms)
-        if since <= today:
-            begun.append(one.change)
-        if one.follows:
-            ends.append(_end_of(one.follows, since))
-        if one.sets:
-            new.append(_new_row(unit, one.change, terms))
+    due = [plan for plan in cell_plans if not (plan.refusal or plan.idle)]
+    ends = [_end_of(plan) for plan in due if plan.follows]
     storage.end_rows(actor, ends)
+    new = [_new_row(unit, plan) for plan in due if plan.sets]
     storage.insert_rows(actor, new)
-    _announce(actor, unit, [one.change for one, _terms in done], begun)
+    begun = [plan.change for plan in due if _has_begun(plan)]
+    _announce(actor, unit, [plan.change for plan in due], begun)
 
 
 def _first_day(terms: ChangeTerms) -> dt.date:
     return terms.since or clock.today()
 
 
-def _end_of(row: Layer, end: dt.date) -> RowEnd:
+def _has_begun(plan: CellPlan) -> bool:
+    return _first_day(plan.terms) <= clock.today()
+
+
+def _end_of(plan: CellPlan) -> RowEnd:
+    """What stood there ends where the new row begins."""
+    row, end = plan.follows, _first_day(plan.terms)
     return RowEnd(row.row, row.since or end, end)
 
 
-def _new_row(unit: Unit, change: CellChange, terms: ChangeTerms) -> NewRow:
-    reason = terms.reason.strip()
+def _new_row(unit: Unit, plan: CellPlan) -> NewRow:
+    change, terms = plan.change, plan.terms
+    reason = dict.fromkeys(LANGUAGES, terms.reason.strip())
     asks = {
-        "level": change.level,
-        "depth": change.depth,
-        "essential": change.essential,
-        "reason": dict(terms.reasons) or {"vi": reason, "en": reason},
+        **value_of(change)._asdict(),
+        "reason": dict(terms.reasons) or reason,
         "ground": terms.ground,
         "legal_basis": terms.legal_basis,
     }
-    since = _first_day(terms)
-    return NewRow(unit.id, change.key, since, terms.until, asks)
+    return NewRow(unit.id, change.key, _first_day(terms), terms.until, asks)
 
 
 def end_rows(
@@ -193,26 +209,27 @@ def end_rows(
     _refuse_past(day, "on")
     with transaction():
         people.lock_unit(unit.id)
-        open_rows = _open_rows(unit, rows, day)
-        ends = [
-            RowEnd(row.id, row.valid_from, max(day, row.valid_from))
-            for row in open_rows
-        ]
-        storage.end_rows(actor, ends)
-        gone = [CellChange(row.post, row.competency, None) for row in open_rows]
+        cells = _end_open_rows(actor, unit, rows, day)
+        gone = [CellChange(*cell, None) for cell in cells]
         _announce(actor, unit, gone, gone if day <= clock.today() else [])
-    return len(open_rows)
+    return len(gone)
 
 
-def _open_rows(
-    unit: Unit, rows: Collection[int], day: dt.date
-) -> Sequence[Row]:
-    """Those of these rows that are the unit's own and not over on the day."""
-    columns = (ROW.id, ROW.post, ROW.competency, ROW.valid_from)
-    query = select(*columns).where(
+def _end_open_rows(
+    actor: Actor | None, unit: Unit, rows: Collection[int], day: dt.date
+) -> list[CellKey]:
+    """The cells of those of these rows that are the unit's own and not over on
+    the day.
+    """
+    query = select(ROW.id, ROW.post, ROW.competency, ROW.valid_from).where(
         ROW.unit_id == unit.id, ROW.id.in_(rows), lasting(day), not_empty()
     )
-    return execute(query).all()
+    ends, cells = [], []
+    for row, post, competency, since in execute(query):
+        ends.append(RowEnd(row, since, max(day, since)))
+        cells.append((post, competency))
+    storage.end_rows(actor, ends)
+    return cells
 
 
 def _announce(
@@ -226,16 +243,12 @@ def _announce(
     """
     if not changes:
         return
-    if len(changes) == 1 and changes[0].level is not None:
+    if len(changes) == 1 and sets_any(changes):
         _log_requirement(actor, unit, changes[0])
     else:
-        kept = sum(change.level is not None for change in changes)
-        ended = len(changes) - kept
-        audit.record(
-            actor, "framework.layer", path=unit.path, set=kept, ended=ended
-        )
-    if in_force:
-        recount(unit.path, [change.key for change in in_force])
+        counts = _count(changes)
+        audit.record(actor, "framework.layer", path=unit.path, **counts)
+    recount(unit.path, [change.key for change in in_force])
 
 
 def _log_requirement(
@@ -250,3 +263,9 @@ def _log_requirement(
         level=change.level,
         depth=Depth(change.depth).word,
     )
+
+
+def _count(changes: Sequence[CellChange]) -> dict[str, int]:
+    """How many set something, and how many only end it."""
+    kept = sum(change.level is not None for change in changes)
+    return {"set": kept, "ended": len(changes) - kept}

@@ -1,7 +1,7 @@
 """Units and requirements from files: entered once, then edited on the pages."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,11 +19,8 @@ from lms.requirements.queries.stacks import layer_stack
 from lms.requirements.rules.plans import LayerStack
 from lms.requirements.service.changes import plan_cell
 from lms.requirements.service.recounts import recount
-from lms.requirements.service.rows import NewRow, insert_rows
+from lms.requirements.service.rows import ASKS, NewRow, insert_rows
 from lms.requirements.types import CellChange, CellKey, ChangeTerms
-
-FileRow = Json
-ASKS = ("level", "depth", "essential", "reason", "legal_basis", "ground")
 
 
 def load_units(path: Path) -> int:
@@ -36,12 +33,16 @@ def load_units(path: Path) -> int:
             people.put_kind(**kind)
         for unit in contents.units:
             _put_unit(unit)
-        by_unit = defaultdict(list)
-        for row in contents.requirements:
-            by_unit[row["unit"]].append(row)
-        for unit in people.in_order(map(_known_unit, by_unit)):
-            set_once(unit, by_unit[unit.key])
+        _set_layers(contents.requirements)
     return len(contents.units)
+
+
+def _set_layers(rows: Iterable[Json]) -> None:
+    by_unit = defaultdict(list)
+    for row in rows:
+        by_unit[row["unit"]].append(row)
+    for unit in people.in_order(map(_known_unit, by_unit)):
+        set_once(unit, by_unit[unit.key])
 
 
 def _put_unit(unit: Json) -> None:
@@ -64,7 +65,7 @@ def _known_unit(key: str) -> Unit:
     return unit
 
 
-def set_once(unit: Unit, rows: Iterable[FileRow]) -> None:
+def set_once(unit: Unit, rows: Iterable[Json]) -> None:
     """Requirements of one layer from a file, unless the layer already says
     something about them. In the open transaction.
     """
@@ -72,37 +73,38 @@ def set_once(unit: Unit, rows: Iterable[FileRow]) -> None:
     new = _not_there_yet(unit, rows)
     if not new:
         return
-    today, grounds = clock.today(), posts_service.ground_keys()
-    stack = layer_stack(unit, {post for post, _ in new}, today)
+    stack = layer_stack(unit, {post for post, _ in new}, clock.today())
     for key, row in new.items():
-        _check(stack, key, row, grounds)
-    insert_rows(None, [_new_row(unit, key, new[key]) for key in new])
+        _check(stack, key, row)
+    _check_grounds(new.values())
+    insert_rows(None, [_new_row(unit, key, row) for key, row in new.items()])
     recount(unit.path, new)
 
 
-def _new_row(unit: Unit, key: CellKey, row: FileRow) -> NewRow:
+def _new_row(unit: Unit, key: CellKey, row: Json) -> NewRow:
     asks = {name: row.get(name) for name in ASKS}
     return NewRow(unit.id, key, clock.today(), None, asks)
 
 
-def _not_there_yet(
-    unit: Unit, rows: Iterable[FileRow]
-) -> dict[CellKey, FileRow]:
+def _not_there_yet(unit: Unit, rows: Iterable[Json]) -> dict[CellKey, Json]:
     query = select(ROW.post, ROW.competency).where(ROW.unit_id == unit.id)
-    known = {tuple(row) for row in execute(query)}
     by_key = {(row["post"], row["competency"]): row for row in rows}
-    return {key: row for key, row in by_key.items() if key not in known}
+    for row in execute(query):
+        by_key.pop(tuple(row), None)
+    return by_key
 
 
-def _check(
-    stack: LayerStack, key: CellKey, row: FileRow, grounds: Collection[str]
-) -> None:
+def _check(stack: LayerStack, key: CellKey, row: Json) -> None:
     change = CellChange(*key, row["level"], row["depth"], row["essential"])
     plan = plan_cell(stack, change, ChangeTerms(), keep_equal=True)
     if plan.refusal:
         raise plan.refusal
-    if row.get("ground") and row["ground"] not in grounds:
+
+
+def _check_grounds(rows: Iterable[Json]) -> None:
+    named = {row.get("ground") for row in rows} - {None}
+    if unknown := named.difference(posts_service.ground_keys()):
         raise Invalid(
             "A requirement names the feature of places “%(key)s”, which is not known.",
-            key=row["ground"],
+            key=min(unknown),
         )

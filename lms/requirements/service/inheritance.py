@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, func, or_, select, tuple_
 
 from lms.access.types import Actor
 from lms.core import clock
@@ -22,7 +22,6 @@ from lms.requirements.queries.rows import (
     by_cell,
     lasting,
     layer,
-    post_layers,
     split_own,
 )
 from lms.requirements.rules import layers as rules
@@ -31,7 +30,6 @@ from lms.requirements.service.permission import unit_to_set
 from lms.requirements.types import (
     InheritedChange,
     Layer,
-    PostLayer,
     Requirement,
 )
 
@@ -45,15 +43,15 @@ class Inheritance:
     `since`: when it last looked (None: never). `total`: how many requirements
     come from above if it never looked. `changes`: what has changed since.
     `coming`: rows set since that begin on a later day. `redundant`: rows of its
-    own that add nothing any more, with their posts.
+    own that add nothing any more.
     """
 
     since: dt.datetime | None
     now: dt.datetime
     total: int
     changes: Sequence[InheritedChange]
-    coming: Sequence[PostLayer]
-    redundant: Sequence[PostLayer]
+    coming: Sequence[Layer]
+    redundant: Sequence[Layer]
 
 
 def inherited(unit: Unit) -> Inheritance:
@@ -61,19 +59,24 @@ def inherited(unit: Unit) -> Inheritance:
     As many queries for a nation as for a ward, and only the rows of cells that
     have changed or in which the unit itself asks for something.
     """
-    now, today = clock.now(), clock.today()
+    now, since = clock.now(), _last_look(unit.id)
     way = people.ids_on(unit.path)
-    since = _last_look(unit.id)
     own, higher = split_own(_rows(way, unit.id, since), unit.id)
-    above = by_cell(post_layers(higher))
-    redundant = rules.find_redundant(post_layers(own), above, today)
+    redundant = rules.find_redundant(
+        map(layer, own), by_cell(higher), clock.today()
+    )
     if since is None:
         return Inheritance(None, now, _count(way[:-1]), (), [], redundant)
-    known = post_layers(row for row in higher if _was_known(row, since))
-    before = rules.add_up(way, by_cell(known))
-    changes = rules.compare(before, rules.add_up(way, above, today))
-    coming = _coming(higher, since)
+    changes, coming = _changes(way, higher, since), _coming(higher, since)
     return Inheritance(since, now, 0, changes, coming, redundant)
+
+
+def _changes(
+    way: Sequence[int], rows: Sequence[Row], since: dt.datetime
+) -> list[InheritedChange]:
+    known = by_cell(row for row in rows if _was_known(row, since))
+    current = rules.in_force(by_cell(rows), clock.today())
+    return rules.compare(rules.add_up(way, known), rules.add_up(way, current))
 
 
 def _count(units: Sequence[int]) -> int:
@@ -97,36 +100,35 @@ def _rows(
     way: Sequence[int], unit_id: int, since: dt.datetime | None
 ) -> Sequence[Row]:
     """Rows of the whole way that are not over, and those that were not when the
-    unit last looked; of cells that matter.
+    unit last looked; of the cells in which the unit has a row of its own, or in
+    which anything has changed since.
     """
-    today = clock.today()
-    wanted = lasting(min(today, local_day(since)) if since else today)
+    is_open, matters = lasting(clock.today()), ROW.unit_id == unit_id
     if since:
-        wanted = or_(wanted, ROW.ended_at > since)
-    cell = tuple_(ROW.post, ROW.competency)
+        is_open |= _was_open(since)
+        matters |= _has_changed(since)
+    on_the_way = ROW.unit_id.in_(way)
+    cells = select(ROW.post, ROW.competency).where(on_the_way, matters)
     query = select(*COLUMNS, ROW.set_at, ROW.ended_at).where(
-        ROW.unit_id.in_(way), wanted, cell.in_(_cells(way, unit_id, since))
+        on_the_way, is_open, tuple_(ROW.post, ROW.competency).in_(cells)
     )
     return execute(query.order_by(ROW.id)).all()
 
 
-def _cells(
-    way: Sequence[int], unit_id: int, since: dt.datetime | None
-) -> Select[tuple[str, str]]:
-    """The cells in which the unit has a row of its own, or in which a row was
-    set, began or ended since it last looked.
-    """
-    matters = ROW.unit_id == unit_id
-    if since:
-        day = local_day(since)
-        matters |= or_(
-            ROW.set_at > since,
-            ROW.ended_at > since,
-            ROW.valid_from > day,
-            ROW.valid_to > day,
-        )
-    query = select(ROW.post, ROW.competency)
-    return query.where(ROW.unit_id.in_(way), matters)
+def _was_open(since: dt.datetime) -> ColumnElement[bool]:
+    """Rows that were not over then, as it was known then."""
+    return or_(lasting(local_day(since)), ROW.ended_at > since)
+
+
+def _has_changed(since: dt.datetime) -> ColumnElement[bool]:
+    """Rows that were set, began or ended since."""
+    day = local_day(since)
+    return or_(
+        ROW.set_at > since,
+        ROW.ended_at > since,
+        ROW.valid_from > day,
+        ROW.valid_to > day,
+    )
 
 
 def local_day(moment: dt.datetime) -> dt.date:
@@ -142,17 +144,15 @@ def _was_known(row: Row, since: dt.datetime) -> bool:
     if row.set_at > since or row.valid_from > day:
         return False
     was_ended_later = row.ended_at is not None and row.ended_at > since
-    return was_ended_later or row.valid_to is None or row.valid_to > day
+    return was_ended_later or layer(row).lasts_beyond(day)
 
 
-def _coming(rows: Sequence[Row], since: dt.datetime) -> list[PostLayer]:
+def _coming(rows: Iterable[Row], since: dt.datetime) -> list[Layer]:
     """The rows set since that begin on a later day."""
     today = clock.today()
-    recent = [row for row in rows if row.set_at > since]
+    recent = [layer(row) for row in rows if row.set_at > since]
     return [
-        (post, row)
-        for post, row in post_layers(recent)
-        if row.since > today and row.lasts_beyond(row.since)
+        row for row in recent if row.since > today and not row.never_begins()
     ]
 
 
@@ -162,12 +162,8 @@ def look(actor: Actor, unit_id: int, at: dt.datetime) -> None:
     with transaction():
         last, moment = _last_look(unit.id), min(at, clock.now())
         if last is None or moment > last:
-            row = {
-                "unit_id": unit.id,
-                "seen_at": moment,
-                "seen_by": actor.person_id,
-            }
-            execute(upsert(LayerSeen.__table__), row)
+            who = {"unit_id": unit.id, "seen_by": actor.person_id}
+            execute(upsert(LayerSeen.__table__), {"seen_at": moment, **who})
 
 
 def tidy(actor: Actor, unit_id: int, rows: Collection[int]) -> int:
@@ -177,7 +173,7 @@ def tidy(actor: Actor, unit_id: int, rows: Collection[int]) -> int:
     unit = unit_to_set(actor, unit_id)
     with transaction():
         people.lock_unit(unit.id)
-        needless = {row.row for _post, row in inherited(unit).redundant}
+        needless = {row.row for row in inherited(unit).redundant}
         return end_rows(actor, unit_id, needless & set(rows))
 
 
@@ -204,30 +200,17 @@ def requirements_in(
     unit = unit_to_set(actor, unit_id)
     required = effective(post, unit.path, on)
     own, inheritance = _own_layer(unit, post), inherited(unit)
-    visible = [*own, *_layers_of(required.values()), *_layers_in(inheritance)]
+    way = {place.id: place for place in people.units_on(unit.path)}
+    asking = [*required.values(), *inheritance.changes]
+    visible = {row.row for one in asking for row in one.layers}
+    for rows in (own, inheritance.coming, inheritance.redundant):
+        visible.update(row.row for row in rows)
     return UnitRequirements(
-        unit,
-        {place.id: place for place in people.units_on(unit.path)},
-        required,
-        own,
-        origins(row.row for row in visible),
-        inheritance,
+        unit, way, required, own, origins(visible), inheritance
     )
 
 
 def _own_layer(unit: Unit, post: str) -> list[Layer]:
     query = select(*COLUMNS).where(ROW.unit_id == unit.id, ROW.post == post)
-    return [
-        layer(row) for row in execute(query.order_by(ROW.competency, ROW.id))
-    ]
-
-
-def _layers_of(requirements: Iterable[Requirement]) -> Iterable[Layer]:
-    return (row for one in requirements for row in one.layers)
-
-
-def _layers_in(inheritance: Inheritance) -> list[Layer]:
-    rows = [row for change in inheritance.changes for row in change.layers]
-    rows += [row for _post, row in inheritance.coming]
-    rows += [row for _post, row in inheritance.redundant]
-    return rows
+    rows = execute(query.order_by(ROW.competency, ROW.id))
+    return list(map(layer, rows))

@@ -6,32 +6,30 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from lms.access.types import Actor
 from lms.core import clock
-from lms.core.db import execute
 from lms.core.errors import Invalid
 from lms.core.i18n import lang, pick
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.posts import service as posts_service
-from lms.requirements.queries.rows import (
-    COLUMNS,
-    ROW,
-    by_cell,
-    lasting,
-    not_empty,
-    post_layers,
-    split_own,
-)
+from lms.requirements.queries.rows import by_cell, layer, split_own
+from lms.requirements.queries.stacks import rows_on
 from lms.requirements.rules import blocks, notation
 from lms.requirements.rules import layers as rules
-from lms.requirements.rules.notation import value_of
-from lms.requirements.service.cells import CellEntry, tokens
+from lms.requirements.service.cells import tokens
 from lms.requirements.service.permission import unit_to_set
-from lms.requirements.types import CellKey, Layer, PostLayer, Requirement
+from lms.requirements.types import (
+    CellEntry,
+    CellKey,
+    Layer,
+    Requirement,
+    Requirements,
+    value_of,
+)
 
 Office = tuple[str, Sequence[Row]]
 """The name of an office, and its posts."""
@@ -50,7 +48,7 @@ class CompetencyGroup:
 @dataclass
 class Matrix:
     """The table of one unit on one day. `mine`: its own rows of today and
-    later, with their posts; `seen` says them in short.
+    later; `seen` says them in short.
     """
 
     unit: Unit
@@ -60,10 +58,10 @@ class Matrix:
     offices: Sequence[Office]
     post: str
     columns: Sequence[Row]
-    above: Mapping[CellKey, Requirement]
+    above: Requirements
     own: Mapping[CellKey, Layer]
     redundant: Collection[CellKey]
-    mine: Sequence[PostLayer]
+    mine: Sequence[Layer]
     seen: str = ""
     typed: dict[CellKey, str] = field(default_factory=dict)
 
@@ -79,7 +77,7 @@ class Matrix:
         stands for what is there now.
         """
         self.typed = {entry.key: entry.text for entry in entries}
-        others = tokens(pair for pair in self.mine if pair[0] not in posts)
+        others = tokens(row for row in self.mine if row.post not in posts)
         self.seen = f"{seen} {others}".strip()
 
     def value(self, post: str, competency: str) -> str:
@@ -137,25 +135,20 @@ def matrix(
     many queries for a nation as for a ward.
     """
     unit = unit_to_set(actor, unit_id)
-    today = clock.today()
-    day = max(on or today, today)
+    day = max(filter(None, (on, clock.today())))
     offices = posts_service.by_office(posts_service.posts().values())
     columns = _columns(offices, post)
     keys = [one.key for one in columns]
     layers = _read_layers(unit, keys, day)
-    competencies = framework.vocabulary().values()
     return Matrix(
         unit,
         people.units_on(unit.path),
         day,
-        grouped(competencies, {competency for _, competency in layers.own}),
+        grouped({competency for _post, competency in layers.own}),
         offices,
         post if post in keys else keys[0],
         columns,
-        layers.above,
-        layers.own,
-        layers.redundant,
-        layers.mine,
+        *layers,
     )
 
 
@@ -169,63 +162,49 @@ def _columns(offices: Sequence[Office], post: str) -> Sequence[Row]:
 
 
 class _Layers(NamedTuple):
-    mine: list[PostLayer]
-    own: dict[CellKey, Layer]
-    above: dict[CellKey, Requirement]
-    redundant: set[CellKey]
+    """The last fields of `Matrix`."""
+
+    above: Requirements
+    own: Mapping[CellKey, Layer]
+    redundant: Collection[CellKey]
+    mine: Sequence[Layer]
 
 
 def _read_layers(unit: Unit, posts: Collection[str], day: dt.date) -> _Layers:
-    """Rows of the whole way, in force on the day or later."""
     way = people.ids_on(unit.path)
-    query = select(*COLUMNS).where(
-        ROW.unit_id.in_(way), ROW.post.in_(posts), lasting(day), not_empty()
-    )
-    own, others = split_own(execute(query.order_by(ROW.id)).all(), unit.id)
-    mine, higher = post_layers(own), by_cell(post_layers(others))
-    in_force = [pair for pair in mine if pair[1].holds(day)]
-    redundant = rules.find_redundant(in_force, higher, day)
-    return _Layers(
-        mine,
-        {_key(pair): pair[1] for pair in in_force},
-        rules.add_up(way, higher, day),
-        set(map(_key, redundant)),
-    )
+    own, others = split_own(rows_on(way, posts, day), unit.id)
+    mine, higher = list(map(layer, own)), by_cell(others)
+    current = {row.key: row for row in mine if row.holds(day)}
+    above = rules.add_up(way, rules.in_force(higher, day))
+    redundant = rules.find_redundant(current.values(), higher, day)
+    return _Layers(above, current, {row.key for row in redundant}, mine)
 
 
-def _key(pair: PostLayer) -> CellKey:
-    return pair[0], pair[1].competency
-
-
-def grouped(
-    competencies: Iterable[Row], used: Collection[str] = ()
-) -> list[CompetencyGroup]:
+def grouped(used: Collection[str] = ()) -> list[CompetencyGroup]:
     """Competencies by framework, children below their parents. Retired ones
     only where the unit still asks for them.
     """
-    rows = {
-        row.key: row
-        for row in competencies
-        if not row.retired or row.key in used
-    }
     groups = defaultdict(list)
-    for top, row, deep in _walk(_by_parent(rows)):
+    for top, row, deep in _walk(_by_parent(used)):
         groups[top.framework_id].append((row, deep))
-    titles = framework.titles({row.framework_id for row in rows.values()})
+    titles = framework.titles(groups)
     return [
-        CompetencyGroup(titles.get(key, {}), members)
-        for key, members in groups.items()
+        CompetencyGroup(titles.get(key, {}), rows)
+        for key, rows in groups.items()
     ]
 
 
 Children = Mapping[str | None, Sequence[Row]]
 
 
-def _by_parent(rows: Mapping[str, Row]) -> Children:
+def _by_parent(used: Collection[str]) -> Children:
+    rows = framework.vocabulary()
+    shown = {key for key, row in rows.items() if not row.retired}.union(used)
     children = defaultdict(list)
-    for row in rows.values():
-        is_child = row.parent in rows and row.parent != row.key
-        children[row.parent if is_child else None].append(row)
+    for key in (key for key in rows if key in shown):
+        parent = rows[key].parent
+        is_child = parent in shown and parent != key
+        children[parent if is_child else None].append(rows[key])
     return children
 
 
@@ -247,42 +226,30 @@ def as_text(table: Matrix, language: str) -> str:
     """The unit's own layer for the posts that are shown, as a block that can be
     pasted into a spreadsheet and back.
     """
-    lines = [["", *(pick(post.title, language) for post in table.columns)]]
-    for group in table.groups:
-        for row, _deep in group.rows:
-            keys = [(post.key, row.key) for post in table.columns]
-            cells = [
-                notation.write(value_of(table.own.get(key)), language)
-                for key in keys
-            ]
-            lines.append([pick(row.title, language), *cells])
-    return blocks.write_block(lines)
+    rows = [row for group in table.groups for row, _deep in group.rows]
+    head = ["", *(pick(post.title, language) for post in table.columns)]
+    return blocks.write_block(
+        [head, *(_line(table, row, language) for row in rows)]
+    )
 
 
-@dataclass(frozen=True)
-class PastedSheet:
-    """A pasted block: its cells, and the headings that have no place."""
-
-    entries: Sequence[CellEntry]
-    faults: Sequence[blocks.BlockFault]
+def _line(table: Matrix, row: Row, language: str) -> list[str]:
+    own = [table.own.get((post.key, row.key)) for post in table.columns]
+    cells = [notation.write(value_of(one), language) for one in own]
+    return [pick(row.title, language), *cells]
 
 
-def read_sheet(text: str, start: CellKey) -> PastedSheet:
+def read_sheet(text: str, start: CellKey) -> blocks.Block:
     """Read a pasted block. Posts and competencies are known by their codes and
     their names in every language.
     """
     offices = posts_service.by_office(posts_service.posts().values())
-    posts = [post for _name, some in offices for post in some]
-    groups = grouped(framework.vocabulary().values())
-    competencies = [row for group in groups for row, _deep in group.rows]
-    block = blocks.read_block(text, _names(posts), _names(competencies), start)
-    entries = [
-        CellEntry(one.post, one.competency, one.text, one.row, one.column)
-        for one in block.cells
-    ]
-    if not entries and not block.faults:
+    posts = _names(post for _name, some in offices for post in some)
+    competencies = _names(row for one in grouped() for row, _deep in one.rows)
+    block = blocks.read_block(text, posts, competencies, start)
+    if not block.entries and not block.faults:
         raise Invalid("The block holds headings but no cells.", "block")
-    return PastedSheet(entries, block.faults)
+    return block
 
 
 def _names(rows: Iterable[Row]) -> blocks.Names:

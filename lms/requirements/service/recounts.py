@@ -1,7 +1,7 @@
 """Have the maps of gaps counted anew where requirements change."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import bindparam, select, update
 
@@ -23,18 +23,19 @@ def recount(path: str, changed: Iterable[CellKey]) -> None:
     """Have the maps below a unit counted anew for these posts and competencies;
     where they are many, for all at once.
     """
-    by_post = defaultdict(set)
-    for post, competency in changed:
-        by_post[post].add(competency)
-    if len(by_post) > MANY_POSTS:
-        by_post = {EVERYTHING: {EVERYTHING}}
-    for post, competencies in sorted(by_post.items()):
-        if len(competencies) > MANY:
-            competencies = {EVERYTHING}
-        for competency in sorted(competencies):
-            outbox.enqueue(
-                "recount", path=path, post=post, competency=competency
-            )
+    for post, competency in sorted(_condensed(changed)):
+        outbox.enqueue("recount", path=path, post=post, competency=competency)
+
+
+def _condensed(changed: Iterable[CellKey]) -> set[CellKey]:
+    cells = set(changed)
+    per_post = Counter(post for post, _competency in cells)
+    if len(per_post) > MANY_POSTS:
+        return {(EVERYTHING, EVERYTHING)}
+    return {
+        (post, EVERYTHING if per_post[post] > MANY else competency)
+        for post, competency in cells
+    }
 
 
 _DUE = (
@@ -63,19 +64,20 @@ def turn() -> None:
 
     In batches, each asking for the next; in the open transaction.
     """
-    today = clock.today()
-    due = execute(_DUE, {"today": today, "most": AT_ONCE}).all()
+    due = execute(_DUE, {"today": clock.today(), "most": AT_ONCE}).all()
     if not due:
         return
-    changed = defaultdict(list)
-    for row in due:
-        changed[row.unit_id].append((row.post, row.competency))
-    turns = [
-        {"row": row.id, "next_turn": next_turn(row.valid_from, row.valid_to)}
-        for row in due
-    ]
+    changed, turns = defaultdict(list), []
+    for row, unit, post, competency, *days in due:
+        changed[unit].append((post, competency))
+        turns.append({"row": row, "next_turn": next_turn(*days)})
     execute(_TURN, turns)
-    for unit in people.in_order(people.units_among(changed)):
-        recount(unit.path, changed[unit.id])
+    recount_units(changed)
     if len(due) == AT_ONCE:
         outbox.enqueue("turn")
+
+
+def recount_units(changed: Mapping[int, Iterable[CellKey]]) -> None:
+    """The same for many units, each by its id."""
+    for unit in people.in_order(people.units_among(changed)):
+        recount(unit.path, changed[unit.id])

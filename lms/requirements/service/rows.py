@@ -14,8 +14,10 @@ from lms.core.db import execute
 from lms.core.types import Json
 from lms.requirements.models import RequirementRow
 from lms.requirements.queries.rows import ROW
-from lms.requirements.types import CellKey
+from lms.requirements.types import CellKey, End
 
+ASKS = ("level", "depth", "essential", "reason", "legal_basis", "ground")
+"""The columns that say what a row asks for, and why."""
 _ENDED = ("valid_to", "ended_by", "ended_at", "turns_on")
 _END = (
     update(RequirementRow.__table__)
@@ -31,7 +33,7 @@ class RowEnd:
 
     row: int
     since: dt.date
-    end: dt.date | None
+    end: End
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class NewRow:
     unit_id: int
     key: CellKey
     since: dt.date
-    until: dt.date | None
+    until: End
     asks: Json
 
 
@@ -50,16 +52,15 @@ def end_rows(actor: Actor | None, ends: Sequence[RowEnd]) -> None:
     if not ends:
         return
     act = {"ended_by": _person(actor), "ended_at": clock.now()}
-    values = [
-        {
-            "row": one.row,
-            "valid_to": one.end,
-            "turns_on": next_turn(one.since, one.end),
-            **act,
-        }
-        for one in ends
-    ]
-    execute(_END, values)
+    execute(_END, [_end_values(one) | act for one in ends])
+
+
+def _end_values(end: RowEnd) -> Json:
+    return {
+        "row": end.row,
+        "valid_to": end.end,
+        "turns_on": next_turn(end.since, end.end),
+    }
 
 
 def insert_rows(actor: Actor | None, rows: Iterable[NewRow]) -> None:
@@ -86,7 +87,7 @@ def _person(actor: Actor | None) -> int | None:
     return actor.person_id if actor else None
 
 
-def next_turn(*days: dt.date | None) -> dt.date | None:
+def next_turn(*days: End) -> End:
     """The first of these days that is still to come."""
     today = clock.today()
     return min((day for day in days if day and day > today), default=None)

@@ -5,9 +5,10 @@ longer has: they end, or ask for others instead.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from lms.access.types import Actor
 from lms.core import clock
@@ -16,8 +17,9 @@ from lms.people import service as people
 from lms.requirements.models import RequirementRow
 from lms.requirements.queries.rows import ROW, lasting, not_empty
 from lms.requirements.rules.periods import Period, overlay
-from lms.requirements.service.recounts import recount
+from lms.requirements.service.recounts import recount, recount_units
 from lms.requirements.service.rows import (
+    ASKS,
     NewRow,
     RowEnd,
     end_rows,
@@ -43,6 +45,21 @@ class _Cell(NamedTuple):
 
 
 _Periods = dict[_Cell, list[Period]]
+# A cell, and in the order of its fields a `Period`.
+_COLUMNS = (
+    ROW.unit_id,
+    ROW.post,
+    ROW.competency,
+    ROW.level,
+    ROW.depth,
+    ROW.essential,
+    ROW.reason,
+    ROW.legal_basis,
+    ROW.ground,
+    ROW.valid_from,
+    ROW.valid_to,
+    ROW.id,
+)
 
 
 def _open(keys: Collection[str]) -> ColumnElement[bool]:
@@ -54,12 +71,9 @@ def count_naming(keys: Collection[str]) -> dict[str, int]:
     """How many requirements, today's and later ones, name each of these
     competencies.
     """
-    query = (
-        select(ROW.competency, func.count().label("rows"))
-        .where(_open(keys))
-        .group_by(ROW.competency)
-    )
-    return {row.competency: row.rows for row in execute(query)}
+    query = select(ROW.competency, func.count()).where(_open(keys))
+    rows = execute(query.group_by(ROW.competency))
+    return dict(map(tuple, rows))
 
 
 def list_naming(keys: Collection[str]) -> Select:
@@ -82,48 +96,30 @@ def pass_on(actor: Actor | None, heirs: Heirs) -> int:
     """
     if not heirs:
         return 0
-    before = _periods_of({*heirs, *_all_of(heirs)})
+    before = _periods_of({*heirs, *chain(*heirs.values())})
     gone = {
-        cell: rows for cell, rows in before.items() if _is_gone(cell, heirs)
+        cell: rows for cell, rows in before.items() if cell.competency in heirs
     }
     after = {cell: rows for cell, rows in before.items() if cell not in gone}
     for cell, periods in gone.items():
         for heir in heirs[cell.competency]:
             _inherit(after, cell._replace(competency=heir), periods)
-    _store(actor, before, after)
+    end_rows(actor, _ends(_all(before), _all(after)))
+    insert_rows(actor, _new_rows(after))
     _recount(gone, heirs)
-    return sum(map(len, gone.values()))
+    return len(_all(gone))
 
 
-def _all_of(heirs: Heirs) -> Iterable[str]:
-    return (heir for keys in heirs.values() for heir in keys)
-
-
-def _is_gone(cell: _Cell, heirs: Heirs) -> bool:
-    return cell.competency in heirs
+def _all(cells: _Periods) -> list[Period]:
+    return list(chain(*cells.values()))
 
 
 def _periods_of(keys: Collection[str]) -> _Periods:
-    query = select(RequirementRow.__table__).where(_open(keys))
-    cells: _Periods = {}
-    for row in execute(query.order_by(ROW.id)):
-        cell = _Cell(row.unit_id, row.post, row.competency)
-        cells.setdefault(cell, []).append(_period(row))
+    query = select(*_COLUMNS).where(_open(keys)).order_by(ROW.id)
+    cells = defaultdict(list)
+    for unit, post, competency, *period in execute(query):
+        cells[_Cell(unit, post, competency)].append(Period(*period))
     return cells
-
-
-def _period(row: Row) -> Period:
-    return Period(
-        row.level,
-        row.depth,
-        row.essential,
-        tuple(row.reason.items()),
-        row.legal_basis,
-        row.ground,
-        row.valid_from,
-        row.valid_to,
-        row.id,
-    )
 
 
 def _inherit(cells: _Periods, heir: _Cell, periods: Iterable[Period]) -> None:
@@ -131,41 +127,31 @@ def _inherit(cells: _Periods, heir: _Cell, periods: Iterable[Period]) -> None:
     today = clock.today()
     for period in periods:
         more = replace(period, start=max(today, period.start), row=None)
-        cells[heir] = overlay(cells.get(heir, []), more)
+        cells[heir] = overlay(cells.get(heir, ()), more)
 
 
-def _store(actor: Actor | None, before: _Periods, after: _Periods) -> None:
-    kept = {
-        period.row: period.end
-        for periods in after.values()
-        for period in periods
-    }
+def _ends(before: Sequence[Period], after: Sequence[Period]) -> list[RowEnd]:
+    """The stored rows that end on another day than before."""
+    remaining = {period.row: period.end for period in after}
     ends = []
-    for period in (one for periods in before.values() for one in periods):
-        end = kept.get(period.row, max(period.start, clock.today()))
+    for period in before:
+        end = remaining.get(period.row, max(period.start, clock.today()))
         if end != period.end:
             ends.append(RowEnd(period.row, period.start, end))
-    end_rows(actor, ends)
-    insert_rows(
-        actor,
-        [
-            _new_row(cell, period)
-            for cell, periods in after.items()
-            for period in periods
-            if period.row is None
-        ],
-    )
+    return ends
+
+
+def _new_rows(cells: _Periods) -> list[NewRow]:
+    return [
+        _new_row(cell, period)
+        for cell, periods in cells.items()
+        for period in periods
+        if period.row is None
+    ]
 
 
 def _new_row(cell: _Cell, period: Period) -> NewRow:
-    asks = {
-        "level": period.level,
-        "depth": period.depth,
-        "essential": period.essential,
-        "reason": dict(period.reason),
-        "legal_basis": period.legal_basis,
-        "ground": period.ground,
-    }
+    asks = {name: getattr(period, name) for name in ASKS}
     return NewRow(cell.unit, cell.key, period.start, period.end, asks)
 
 
@@ -175,11 +161,9 @@ def _recount(gone: Iterable[_Cell], heirs: Heirs) -> None:
     """
     changed = defaultdict(set)
     for cell in gone:
-        keys = changed[cell.unit]
-        for competency in (cell.competency, *heirs[cell.competency]):
-            keys.add((cell.post, competency))
+        competencies = cell.competency, *heirs[cell.competency]
+        changed[cell.unit].update((cell.post, key) for key in competencies)
     if len(changed) > MANY_UNITS:
         recount(people.root().path, set().union(*changed.values()))
         return
-    for unit in people.units_among(changed):
-        recount(unit.path, changed[unit.id])
+    recount_units(changed)

@@ -15,15 +15,11 @@ from lms.core.types import Json
 from lms.framework.types import DEPTH_LABELS
 from lms.requirements.forms import TermsForm, read_day
 from lms.requirements.rules import notation
+from lms.requirements.rules.blocks import Block
 from lms.requirements.service import cells, matrix
-from lms.requirements.service.cells import (
-    CellEntry,
-    EditorSnapshot,
-    SaveMode,
-    SaveReport,
-)
-from lms.requirements.service.matrix import Matrix, PastedSheet
-from lms.requirements.types import CellKey
+from lms.requirements.service.cells import EditorSnapshot, SaveMode, SaveReport
+from lms.requirements.service.matrix import Matrix
+from lms.requirements.types import CellEntry, CellKey
 
 bp = Blueprint("matrix", "lms.requirements", template_folder="templates")
 MODES = {"save": SaveMode.ALL, "good": SaveMode.GOOD}
@@ -169,7 +165,7 @@ def paste(unit_id: int) -> str:
 def _paste_page(
     table: Matrix,
     form: TermsForm,
-    sheet: PastedSheet | None = None,
+    sheet: Block | None = None,
     report: SaveReport | None = None,
 ) -> str:
     form.offer_terms()
@@ -219,13 +215,13 @@ def paste_in(unit_id: int) -> AnyResponse | str | tuple[str, int]:
     return page, 200 if is_check else 422
 
 
-def _sheet() -> PastedSheet:
+def _sheet() -> Block:
     values = request.form
     start = values.get("post", ""), values.get("competency", "")
     return matrix.read_sheet(values.get("block", ""), start)
 
 
-def _paste_mode(form: TermsForm, sheet: PastedSheet) -> SaveMode:
+def _paste_mode(form: TermsForm, sheet: Block) -> SaveMode:
     """What was shown before may be saved; all of it only if all has a place."""
     mode = _mode(request.form.get("act", ""), form)
     has_no_place = mode is SaveMode.ALL and sheet.faults
