@@ -44,29 +44,36 @@ def _in_reach(query: Select, actor: Actor, state: SubmissionState) -> Select:
     )
 
 
+_ROW = Submission.__table__.c
+_JUDGED = Submission.__table__.alias("judged")
+_SAME_TASK = (_ROW.slug == _JUDGED.c.slug) & (_ROW.part == _JUDGED.c.part)
+_NEXT = (
+    select(_ROW.id)
+    .join(_JUDGED, _JUDGED.c.id == bindparam("submission"))
+    .where(
+        _ROW.id != _JUDGED.c.id,
+        _ROW.state == SubmissionState.SUBMITTED,
+        _ROW.person_id != bindparam("person"),
+    )
+    .order_by(
+        case((_SAME_TASK, 0), else_=1),
+        _ROW.slug,
+        _ROW.part,
+        _ROW.changed_at,
+        _ROW.id,
+    )
+    .limit(1)
+)
+
+
 def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
     """The next one to read: of the same task first, so that like is judged
     beside like.
     """
     access.require(actor, Permission.TASK_SIGN)
-    judged = Submission.__table__.alias("judged")
-    same_task = (Submission.slug == judged.c.slug) & (
-        Submission.part == judged.c.part
-    )
-    query = (
-        select(Submission.id)
-        .join(judged, judged.c.id == submission_id)
-        .where(Submission.id != submission_id)
-        .order_by(
-            case((same_task, 0), else_=1),
-            Submission.slug,
-            Submission.part,
-            Submission.changed_at,
-            Submission.id,
-        )
-        .limit(1)
-    )
-    return session().scalar(_in_reach(query, actor, SubmissionState.SUBMITTED))
+    here = access.within(actor, Permission.TASK_SIGN, _ROW.path)
+    choice = {"submission": submission_id, "person": actor.person_id}
+    return execute(_NEXT.where(here), choice).scalar()
 
 
 def count_waiting(actor: Actor) -> int:
@@ -78,7 +85,6 @@ def count_waiting(actor: Actor) -> int:
     return session().scalars(waiting).one()
 
 
-_ROW = Submission.__table__.c
 _STANDINGS = select(
     _ROW.person_id, _ROW.revision_id, _ROW.part, _ROW.state, _ROW.changed_at
 ).where(_ROW.person_id.in_(bindparam("people", expanding=True)))

@@ -5,7 +5,7 @@ step in the same transaction.
 import datetime as dt
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import Table, bindparam, insert, select, text
 
 from lms.core import clock
 from lms.core.db import dialect, execute, insert_into, session, upsert
@@ -21,6 +21,10 @@ from lms.framework import service as framework
 LedgerRow = dict[str, Any]
 """Values of a row of `Evidence`, by column."""
 _HEAD = Head.__table__
+_ADD = insert(LEDGER)
+_CHAIN_END = select(_HEAD.c.seq, _HEAD.c.hash).where(
+    _HEAD.c.person_id == bindparam("person_id")
+)
 
 
 def record(*proofs: Proof) -> None:
@@ -93,7 +97,7 @@ def append(
     """
     end = _chain(rows, _lock_head(person_id))
     sums = projection.sums_with(person_id, rows, lineage)
-    execute(insert(LEDGER), rows)
+    execute(_ADD, rows)
     execute(upsert(_HEAD), {"person_id": person_id, **end._asdict()})
     execute(upsert(ATTAINMENT), sums)
 
@@ -120,16 +124,15 @@ def _lock_head(person_id: int) -> ChainEnd:
     head is made if this is the person's first row. SQLite has one writer
     anyway, so there it is only read.
     """
-    columns = _HEAD.c.seq, _HEAD.c.hash
     if dialect() == "sqlite":
-        query = select(*columns).where(_HEAD.c.person_id == person_id)
-        head = execute(query).first()
+        head = execute(_CHAIN_END, {"person_id": person_id}).first()
         return ChainEnd(*head) if head else ChainEnd(0, rules.START)
     new = insert_into(_HEAD).on_conflict_do_update(
         index_elements=[_HEAD.c.person_id], set_={"seq": _HEAD.c.seq}
     )
     start = {"person_id": person_id, "seq": 0, "hash": rules.START}
-    return ChainEnd(*execute(new.returning(*columns), start).one())
+    locked = new.returning(_HEAD.c.seq, _HEAD.c.hash)
+    return ChainEnd(*execute(locked, start).one())
 
 
 def lock(person_id: int) -> None:

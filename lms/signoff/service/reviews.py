@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import NotFound
 from lms.core.files import StoredFile
 from lms.core.marks import N_
@@ -232,12 +232,16 @@ def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
         evidence.record(*proofs)
 
 
+_HAND_IN = HandIn.__table__.c
+_DONE_AT = select(_HAND_IN.done_at).where(
+    _HAND_IN.submission_id == bindparam("submission"),
+    _HAND_IN.round == bindparam("round"),
+)
+
+
 def _done_at(submission: Submission) -> dt.datetime:
-    query = select(HandIn.done_at).where(
-        HandIn.submission_id == submission.id,
-        HandIn.round == submission.round,
-    )
-    return session().scalars(query).one()
+    choice = {"submission": submission.id, "round": submission.round}
+    return execute(_DONE_AT, choice).scalar_one()
 
 
 def file(actor: Actor, file_id: int) -> StoredFile:
