@@ -16,7 +16,7 @@ from wtforms.validators import Optional
 
 from lms.core.i18n import LANGUAGES, pick
 from lms.core.i18n import gettext as _
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.framework.types import DEPTH_LABELS, LEVELS, Depth
 from lms.legal import service as legal
 from lms.posts import service as posts_service
@@ -44,13 +44,15 @@ class TermsForm(Form):
 
     def offer_terms(self) -> None:
         """The lists to choose from."""
-        self.ground.choices = {"": _("none of these")}
-        for ground in posts_service.grounds():
-            self.ground.choices[ground.key] = pick(ground.title)
-        self.legal_basis.choices = {"": _("none")}
-        for row in legal.all_bases():
-            label = f"{row.number} – {pick(row.title)}"
-            self.legal_basis.choices[row.key] = label
+        grounds, bases = posts_service.grounds(), legal.all_bases()
+        self.ground.choices = {
+            "": _("none of these"),
+            **{row.key: pick(row.title) for row in grounds},
+        }
+        self.legal_basis.choices = {
+            "": _("none"),
+            **{row.key: f"{row.number} – {pick(row.title)}" for row in bases},
+        }
 
     def terms(self) -> ChangeTerms:
         """As the use-cases take them."""
@@ -77,6 +79,9 @@ class RequirementForm(TermsForm):
         self.competency.choices = {
             key: pick(row.title) for key, row in competencies.items()
         }
+        self._offer_values()
+
+    def _offer_values(self) -> None:
         self.level.choices = {
             level: _("Level %(level)s", level=level) for level in LEVELS
         }
@@ -96,7 +101,18 @@ class RequirementForm(TermsForm):
         )
 
 
-class PostForm(Form):
+class TextsForm(Form):
+    """Texts with one field for each language."""
+
+    def texts(self, name: str) -> Texts:
+        """What was written in each language."""
+        return {
+            language: self[f"{name}_{language}"].data or ""
+            for language in LANGUAGES
+        }
+
+
+class PostForm(TextsForm):
     """A post as a record."""
 
     key = StringField()
@@ -111,30 +127,24 @@ class PostForm(Form):
     @classmethod
     def of(cls, row: Any) -> "PostForm":
         """The form with what is said of a post."""
-        form = cls(data={"key": row.key, "leadership": row.leadership})
-        for name in ("title", "office", "source"):
-            for language in LANGUAGES:
-                text = getattr(row, name).get(language, "")
-                form[f"{name}_{language}"].data = text
-        return form
+        texts = {
+            f"{name}_{language}": text
+            for name in ("title", "office", "source")
+            for language, text in getattr(row, name).items()
+        }
+        return cls(obj=row, data=texts)
 
     def entry(self) -> PostEntry:
         """As the use-cases take it."""
         return PostEntry(
-            self._texts("title"),
-            self._texts("office"),
-            self._texts("source"),
+            self.texts("title"),
+            self.texts("office"),
+            self.texts("source"),
             bool(self.leadership.data),
         )
 
-    def _texts(self, name: str) -> dict[str, str]:
-        return {
-            language: self[f"{name}_{language}"].data or ""
-            for language in LANGUAGES
-        }
 
-
-class GroundForm(Form):
+class GroundForm(TextsForm):
     """What in a place may call for more."""
 
     key = StringField()

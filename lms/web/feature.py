@@ -7,8 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint
+from werkzeug.wrappers import Response
 
 from lms.web.frame import NavItem
+
+Answer = Response | str | tuple[str, int]
+"""What a page gives back: itself, with its status if it shows what was refused,
+or the way to another one.
+"""
 
 
 @dataclass(frozen=True)

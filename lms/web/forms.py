@@ -4,6 +4,8 @@ before any view runs (`web.csrf`).
 
 import datetime as dt
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from wtforms import Field
@@ -49,6 +51,16 @@ class Form(WTForm):
             field.errors = [*field.errors, message]
         else:
             self.form_errors.append(message)
+
+    @contextmanager
+    def showing(self, *refusals: type[LMSError]) -> Iterator[None]:
+        """Show such a refusal of the use-case inside, instead of raising it: what
+        follows the block is the page with it.
+        """
+        try:
+            yield
+        except refusals as refusal:
+            self.refuse(refusal)
 
 
 def once_key() -> str:

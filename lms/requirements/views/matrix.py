@@ -2,14 +2,14 @@
 is pasted.
 """
 
-import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Invalid, LMSError
+from lms.core.errors import Invalid
 from lms.core.i18n import lang
 from lms.core.types import Json
 from lms.framework.types import DEPTH_LABELS
@@ -19,7 +19,8 @@ from lms.requirements.rules.blocks import Block
 from lms.requirements.service import cells, matrix
 from lms.requirements.service.cells import EditorSnapshot, SaveMode, SaveReport
 from lms.requirements.service.matrix import Matrix
-from lms.requirements.types import CellEntry, CellKey
+from lms.requirements.types import CellEntry
+from lms.web.feature import Answer
 
 bp = Blueprint("matrix", "lms.requirements", template_folder="templates")
 MODES = {"save": SaveMode.ALL, "good": SaveMode.GOOD}
@@ -40,25 +41,25 @@ def _matrix_page(
     table: Matrix, form: TermsForm, report: SaveReport | None = None
 ) -> str:
     form.offer_terms()
-    saved = {
-        name: request.args.get(name, 0, type=int)
-        for name in ("set", "ended", "idle")
-    }
+    faults = report.faults if report else ()
     return render_template(
         "lms/requirements/matrix.html",
         matrix=table,
         form=form,
         report=report,
-        wrong=_refusals(report),
-        saved=saved if "set" in request.args else None,
+        wrong={fault.entry.key: fault.refusal for fault in faults},
+        saved=_saved_before(),
         place_of=matrix.place_of,
         **_notation(),
     )
 
 
-def _refusals(report: SaveReport | None) -> dict[CellKey, LMSError]:
-    faults = report.faults if report else ()
-    return {fault.entry.key: fault.refusal for fault in faults}
+def _saved_before() -> dict[str, int] | None:
+    """What the save that led here counted."""
+    if "set" not in request.args:
+        return None
+    names = ("set", "ended", "idle")
+    return {name: request.args.get(name, 0, type=int) for name in names}
 
 
 def _notation() -> Json:
@@ -86,72 +87,90 @@ def _entries() -> list[CellEntry]:
     return entries
 
 
-def _snapshot(whole: bool) -> EditorSnapshot:
+class _Submission(NamedTuple):
+    """What the editor sends along with the cells."""
+
+    unit_id: int
+    post: str
+    act: str
+    form: TermsForm
+    snapshot: EditorSnapshot
+
+    @classmethod
+    def of(cls, unit_id: int, is_whole: bool) -> Self:
+        """As it came."""
+        act, _colon, post = request.form.get("act", "").partition(":")
+        post = post or request.form.get("post", "")
+        form = TermsForm(request.form, data={"since": clock.today()})
+        form.offer_terms()
+        return cls(unit_id, post, act, form, _snapshot(is_whole))
+
+    def mode(self) -> SaveMode:
+        """What may be saved."""
+        if not self.form.validate():
+            return SaveMode.CHECK
+        return MODES.get(self.act, SaveMode.CHECK)
+
+    def save(self, entries: Sequence[CellEntry], mode: SaveMode) -> SaveReport:
+        """Save the cells by the terms of the form."""
+        actor, terms = access.actor(), self.form.terms()
+        return cells.save(
+            actor, self.unit_id, entries, terms, self.snapshot, mode
+        )
+
+    def table(self) -> Matrix:
+        """The table as it is now."""
+        on = self.snapshot.on if self.snapshot.whole else None
+        return matrix.matrix(access.actor(), self.unit_id, self.post, on)
+
+    def to_table(self, report: SaveReport) -> Answer:
+        """To the table on the first day on which all of it holds, so that what
+        was saved for a later day is seen there.
+        """
+        since = self.form.since.data or self.snapshot.on
+        day = max(self.snapshot.on, since).isoformat()
+        place = {"unit_id": self.unit_id, "post": self.post, "on": day}
+        return redirect(url_for("lms.matrix.show", **place, **_counts(report)))
+
+
+def _snapshot(is_whole: bool) -> EditorSnapshot:
     """What the editor was shown; a table whose rows are not told showed none,
     while a block that was only typed so far overtakes nobody.
     """
     on = read_day(request.form.get("on")) or clock.today()
-    rows = request.form.get("seen", "" if whole else None)
-    return EditorSnapshot(on, rows, whole)
+    rows = request.form.get("seen", "" if is_whole else None)
+    return EditorSnapshot(on, rows, is_whole)
 
 
-def _terms_form() -> TermsForm:
-    form = TermsForm(request.form, data={"since": clock.today()})
-    form.offer_terms()
-    return form
+def _counts(report: SaveReport) -> dict[str, int]:
+    kept = sum(change.after is not None for change in report.changes)
+    ended = len(report.changes) - kept
+    return {"set": kept, "ended": ended, "idle": len(report.idle)}
 
 
 @bp.post("/requirements/<int:unit_id>/matrix")
-def save(unit_id: int) -> AnyResponse | str | tuple[str, int]:
+def save(unit_id: int) -> Answer:
     """Save what was typed, all cells or only the good ones; or turn to other
     posts with everything typed kept.
     """
-    act, _colon, post = request.form.get("act", "").partition(":")
-    post = post or request.form.get("post", "")
-    actor, form, snapshot = access.actor(), _terms_form(), _snapshot(True)
-    mode = _mode(act, form)
-    report = cells.save(
-        actor, unit_id, _entries(), form.terms(), snapshot, mode
-    )
+    sent = _Submission.of(unit_id, is_whole=True)
+    report = sent.save(_entries(), sent.mode())
     if report.saved and not report.faults:
-        return _saved(unit_id, post, snapshot.on, form, report)
-    table = matrix.matrix(actor, unit_id, post, snapshot.on)
-    if act == "show":
-        _keep(table, report.touched, snapshot.rows or "")
-        return _matrix_page(table, form)
-    _keep(table, report.unsaved(), report.seen)
+        return sent.to_table(report)
+    if sent.act == "show":
+        table = _typed(sent, report.touched, sent.snapshot.rows)
+        return _matrix_page(table, sent.form)
     if report.refusal:
-        form.refuse(report.refusal)
-    return _matrix_page(table, form, report), 422
+        sent.form.refuse(report.refusal)
+    table = _typed(sent, report.unsaved(), report.seen)
+    return _matrix_page(table, sent.form, report), 422
 
 
-def _mode(act: str, form: TermsForm) -> SaveMode:
-    if not form.validate():
-        return SaveMode.CHECK
-    return MODES.get(act, SaveMode.CHECK)
-
-
-def _keep(table: Matrix, entries: list[CellEntry], seen: str) -> None:
-    """Show again what was typed, against what the editor has seen."""
+def _typed(sent: _Submission, entries: list[CellEntry], seen: str) -> Matrix:
+    """The table with what was typed, against what the editor has seen."""
+    table = sent.table()
     table.keep(entries, seen, {entry.post for entry in _entries()})
-
-
-def _saved(
-    unit_id: int, post: str, on: dt.date, form: TermsForm, report: SaveReport
-) -> AnyResponse:
-    """To the table on the first day on which all of it holds, so that what was
-    saved for a later day is seen there.
-    """
-    day = max(on, form.since.data or on).isoformat()
-    kept = sum(change.after is not None for change in report.changes)
-    counts = {
-        "set": kept,
-        "ended": len(report.changes) - kept,
-        "idle": len(report.idle),
-    }
-    return redirect(
-        url_for("lms.matrix.show", unit_id=unit_id, post=post, on=day, **counts)
-    )
+    return table
 
 
 @bp.get("/requirements/<int:unit_id>/paste")
@@ -186,32 +205,23 @@ def _paste_page(
 
 
 @bp.post("/requirements/<int:unit_id>/paste")
-def paste_in(unit_id: int) -> AnyResponse | str | tuple[str, int]:
+def paste_in(unit_id: int) -> Answer:
     """Check the pasted block and show what it would change; then save all of
     it, or only the good cells.
     """
-    actor, form, snapshot = access.actor(), _terms_form(), _snapshot(False)
-    post = request.form.get("post", "")
-    table = matrix.matrix(actor, unit_id, post)
-    try:
+    sent = _Submission.of(unit_id, is_whole=False)
+    sheet = None
+    with sent.form.showing(Invalid):
         sheet = _sheet()
-    except Invalid as refused:
-        form.refuse(refused)
-        return _paste_page(table, form), 422
-    report = cells.save(
-        actor,
-        unit_id,
-        sheet.entries,
-        form.terms(),
-        snapshot,
-        _paste_mode(form, sheet),
-    )
+    if sheet is None:
+        return _paste_page(sent.table(), sent.form), 422
+    table, report = sent.table(), sent.save(sheet.entries, _mode(sent, sheet))
     if report.saved and not (report.faults or sheet.faults):
-        return _saved(unit_id, post, snapshot.on, form, report)
-    is_check = request.form.get("act", "check") == "check"
+        return sent.to_table(report)
+    is_check = sent.act in ("", "check")
     if report.refusal and not is_check:
-        form.refuse(report.refusal)
-    page = _paste_page(table, form, sheet, report)
+        sent.form.refuse(report.refusal)
+    page = _paste_page(table, sent.form, sheet, report)
     return page, 200 if is_check else 422
 
 
@@ -221,9 +231,9 @@ def _sheet() -> Block:
     return matrix.read_sheet(values.get("block", ""), start)
 
 
-def _paste_mode(form: TermsForm, sheet: Block) -> SaveMode:
+def _mode(sent: _Submission, sheet: Block) -> SaveMode:
     """What was shown before may be saved; all of it only if all has a place."""
-    mode = _mode(request.form.get("act", ""), form)
+    mode = sent.mode()
     has_no_place = mode is SaveMode.ALL and sheet.faults
     if "seen" not in request.form or has_no_place:
         return SaveMode.CHECK

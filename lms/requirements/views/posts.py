@@ -5,7 +5,6 @@ for those who keep them.
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core import clock
@@ -14,6 +13,7 @@ from lms.framework import service as framework
 from lms.posts import service as posts_service
 from lms.requirements import service
 from lms.requirements.forms import GroundForm, PostForm
+from lms.web.feature import Answer
 
 bp = Blueprint("posts", "lms.requirements", template_folder="templates")
 
@@ -40,14 +40,16 @@ def new() -> str:
 
 
 @bp.post("/posts/new")
-def add() -> AnyResponse | tuple[str, int]:
+def add() -> Answer:
     """Add a post."""
     form = PostForm(request.form)
-    try:
+    with form.showing(Invalid, Conflict):
         posts_service.add(access.actor(), form.key.data or "", form.entry())
-    except (Invalid, Conflict) as refused:
-        form.refuse(refused)
-        return _form(form), 422
+        return _to_list()
+    return _form(form), 422
+
+
+def _to_list() -> Answer:
     return redirect(url_for("lms.posts.index"))
 
 
@@ -76,31 +78,31 @@ def _seen() -> int:
 
 
 @bp.post("/posts/<string:key>")
-def save(key: str) -> AnyResponse | tuple[str, int]:
+def save(key: str) -> Answer:
     """Change what is said of a post."""
     actor, form = access.actor(), PostForm(request.form)
-    try:
+    with form.showing(Invalid, Conflict):
         posts_service.edit(actor, key, form.entry(), _seen())
-    except (Invalid, Conflict) as refused:
-        form.refuse(refused)
-        return _form(form, posts_service.post(actor, key)), 422
-    return redirect(url_for("lms.posts.index"))
+        return _to_list()
+    return _form(form, posts_service.post(actor, key)), 422
 
 
 @bp.post("/posts/<string:key>/retire")
-def retire(key: str) -> AnyResponse | tuple[str, int]:
+def retire(key: str) -> Answer:
     """Take a post out of what is offered, or offer it again."""
     actor = access.actor()
     try:
-        posts_service.retire(
-            actor, key, request.form.get("retired") == "1", _seen()
-        )
+        posts_service.retire(actor, key, _is_retired(), _seen())
     except Conflict as refused:
         row = posts_service.post(actor, key)
         form = PostForm.of(row)
         form.refuse(refused)
         return _form(form, row), 422
-    return redirect(url_for("lms.posts.index"))
+    return _to_list()
+
+
+def _is_retired() -> bool:
+    return request.form.get("retired") == "1"
 
 
 @bp.get("/requirements/grounds")
@@ -120,18 +122,11 @@ def _grounds(form: GroundForm) -> str:
 
 
 @bp.post("/requirements/grounds")
-def put_ground() -> AnyResponse | tuple[str, int]:
+def put_ground() -> Answer:
     """Add a ground, or change one."""
     form = GroundForm(request.form)
-    title = {"vi": form.title_vi.data or "", "en": form.title_en.data or ""}
-    try:
-        posts_service.put_ground(
-            access.actor(),
-            form.key.data or "",
-            title,
-            request.form.get("retired") == "1",
-        )
-    except Invalid as refused:
-        form.refuse(refused)
-        return _grounds(form), 422
-    return redirect(url_for("lms.posts.grounds"))
+    ground = form.key.data or "", form.texts("title"), _is_retired()
+    with form.showing(Invalid):
+        posts_service.put_ground(access.actor(), *ground)
+        return redirect(url_for("lms.posts.grounds"))
+    return _grounds(form), 422

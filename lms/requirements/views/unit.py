@@ -4,10 +4,8 @@ and the form with which a manager adds or raises.
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -21,8 +19,9 @@ from lms.posts import service as posts_service
 from lms.requirements import service
 from lms.requirements.forms import RequirementForm, read_day
 from lms.requirements.service import inheritance
-from lms.requirements.service.inheritance import UnitRequirements
+from lms.requirements.service.matrix import Office
 from lms.requirements.types import CHANGE_LABELS
+from lms.web.feature import Answer
 from lms.web.frame import LARGEST_ID, NavItem
 
 bp = Blueprint("framework", "lms.requirements", template_folder="templates")
@@ -39,7 +38,7 @@ MOST_CHANGES = 60
 
 
 @bp.get("/requirements")
-def units() -> str | AnyResponse:
+def units() -> Answer:
     """The topmost units whose layer one may set; a single one opens at once."""
     tops = service.units(access.actor())
     if len(tops) == 1:
@@ -57,79 +56,69 @@ def unit(unit_id: int) -> str:
 def _page(unit_id: int, post: str, form: RequirementForm) -> str:
     actor = access.actor()
     service.unit_to_set(actor, unit_id)
-    posts = posts_service.posts()
-    offices = posts_service.by_office(posts.values())
-    post = post if post in posts else _first_post(offices)
+    words = _words(post)
     on = read_day(request.args.get("on")) or clock.today()
     form.offer(framework.competencies())
-    page = inheritance.requirements_in(actor, unit_id, post, on)
     return render_template(
         "lms/requirements/unit.html",
-        page=page,
-        post=post,
+        page=inheritance.requirements_in(actor, unit_id, words["post"], on),
         on=on,
-        posts=posts,
-        offices=offices,
         below=people.children(unit_id),
         form=form,
         ended=request.args.get("ended", type=int),
-        **_words(page),
+        **words,
     )
 
 
-def _words(page: UnitRequirements) -> Json:
-    """The competencies, and those of them that are required in their order."""
-    competencies = framework.vocabulary()
+def _words(post: str) -> Json:
+    """The chosen post (the first, for none), and everything there is by name."""
+    posts = posts_service.posts()
+    offices = posts_service.by_office(posts.values())
     return {
-        "competencies": competencies,
-        "required": [
-            (key, page.required[key])
-            for key in competencies
-            if key in page.required
-        ],
+        "post": post if post in posts else _first_post(offices),
+        "posts": posts,
+        "offices": offices,
+        "competencies": framework.vocabulary(),
         "today": clock.today(),
         "change_labels": CHANGE_LABELS,
         "most": MOST_CHANGES,
     }
 
 
-def _first_post(offices: Sequence[tuple[str, Sequence[Any]]]) -> str:
+def _first_post(offices: Sequence[Office]) -> str:
     if not offices:
         raise Invalid("No post is entered yet. Add one under “Posts”.")
-    _name, posts = offices[0]
+    _office, posts = offices[0]
     return posts[0].key
 
 
 @bp.post("/requirements/<int:unit_id>/posts/<string:post>")
-def save(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
+def save(unit_id: int, post: str) -> Answer:
     """Add or raise one requirement in this unit's layer."""
     actor, form = access.actor(), RequirementForm(request.form)
     form.offer(framework.competencies())
     if form.validate():
-        try:
-            service.require_level(
-                actor, unit_id, form.change(post), form.terms()
-            )
+        with form.showing(Invalid):
+            change = form.change(post)
+            service.require_level(actor, unit_id, change, form.terms())
             return _to_unit(unit_id, post=post)
-        except Invalid as refused:
-            form.refuse(refused)
     return _page(unit_id, post, form), 422
 
 
-def _to_unit(unit_id: int, **more: str | int) -> AnyResponse:
+def _to_unit(unit_id: int, **more: str | int) -> Answer:
     return redirect(url_for("lms.framework.unit", unit_id=unit_id, **more))
 
 
 @bp.post("/requirements/<int:unit_id>/posts/<string:post>/end")
-def end(unit_id: int, post: str) -> AnyResponse | tuple[str, int]:
+def end(unit_id: int, post: str) -> Answer:
     """End one row of this unit's own."""
+    form, day = RequirementForm(), read_day(request.form.get("on"))
+    if day is None:
+        form.refuse(Invalid("Give the day as in the field."))
+        return _page(unit_id, post, form), 422
     try:
-        day = read_day(request.form.get("on"))
-        if day is None:
-            raise Invalid("Give the day as in the field.")
         count = service.end_rows(access.actor(), unit_id, _rows(), day)
     except Invalid as refused:
-        form = RequirementForm()
         form.refuse(Invalid(refused.text, **refused.values))
         return _page(unit_id, post, form), 422
     return _to_unit(unit_id, post=post, ended=count)
@@ -141,7 +130,7 @@ def _rows() -> list[int]:
 
 
 @bp.post("/requirements/<int:unit_id>/tidy")
-def tidy(unit_id: int) -> AnyResponse:
+def tidy(unit_id: int) -> Answer:
     """End the rows of this unit's own that add nothing any more, as they were
     shown.
     """
@@ -150,11 +139,16 @@ def tidy(unit_id: int) -> AnyResponse:
 
 
 @bp.post("/requirements/<int:unit_id>/seen")
-def seen(unit_id: int) -> AnyResponse:
+def seen(unit_id: int) -> Answer:
     """What comes from above was looked at."""
+    inheritance.look(access.actor(), unit_id, _moment() or clock.now())
+    return _to_unit(unit_id)
+
+
+def _moment() -> dt.datetime | None:
+    """When the page was made; None for nonsense."""
     try:
         at = dt.datetime.fromisoformat(request.form.get("at", ""))
     except ValueError:
-        at = clock.now()
-    inheritance.look(access.actor(), unit_id, at if at.tzinfo else clock.now())
-    return _to_unit(unit_id)
+        return None
+    return at if at.tzinfo else None
