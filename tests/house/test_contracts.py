@@ -1,10 +1,6 @@
-"""The house's own rules: who may import whom, one door per room, sizes, and
-what may be said where.
-"""
+"""The house's own rules: who may import whom, and what may be said where."""
 
-import ast
 import re
-import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -47,81 +43,6 @@ def test_code_is_tidy():
 @pytest.mark.parametrize("banned", ["utils.py", "helpers.py", "common.py"])
 def test_no_room_for_homeless_functions(banned):
     assert not list((ROOT / "lms").rglob(banned))
-
-
-def test_another_room_is_entered_by_its_door_only():
-    """Features meet at `service`, `types`, `models` (tables to join), and a few
-    named doors; views belong to the wiring alone.
-    """
-    doors = {
-        "service",
-        "types",
-        "models",
-        "rules",
-        "host",
-        "statistics",
-        "verify",
-        "loader",
-        "queries",
-        "base",
-        "projection",
-        "postings",
-    }
-    wrong = []
-    for file in CODE:
-        here = file.relative_to(ROOT / "lms").parts[0]
-        if here in (
-            "__init__.py",
-            "__main__.py",
-            "extension",
-            "standalone",
-            "cli",
-            "authoring",
-        ):
-            continue
-        for node in ast.walk(ast.parse(file.read_text())):
-            if (
-                isinstance(node, ast.ImportFrom)
-                and node.module
-                and node.module.startswith("lms.")
-            ):
-                parts = [
-                    *node.module.split(".")[1:],
-                    *(alias.name for alias in node.names),
-                ]
-                if parts[0] not in (here, "core", "web") and not doors & set(
-                    parts[1:3]
-                ):
-                    wrong.append(
-                        f"{file.relative_to(ROOT)}:{node.lineno} enters {node.module}"
-                    )
-    assert not wrong, "\n".join(wrong)
-
-
-def test_files_and_functions_stay_small():
-    """Module median at most 110 lines, none over 420; functions at most 50
-    lines, 30 at the 95th percentile.
-    """
-    lengths = [
-        len(file.read_text().splitlines())
-        for file in CODE
-        if file.name != "__init__.py"
-    ]
-    assert statistics.median(lengths) <= 110
-    assert max(lengths) <= 420
-    spans = []
-    for file in CODE:
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.FunctionDef):
-                spans.append(
-                    (
-                        node.end_lineno - node.lineno + 1,
-                        f"{file.relative_to(ROOT)}::{node.name}",
-                    )
-                )
-    spans.sort()
-    assert spans[-1][0] <= 50, spans[-3:]
-    assert spans[int(len(spans) * 0.95)][0] <= 30
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
