@@ -15,6 +15,8 @@ from lms.framework.types import Carry
 MEANING = ("title", "description", "indicators")
 LEVEL_WORDS = "*"
 """Among the decisions, the one about the words of the five levels."""
+Before = Content | None
+CarriedRow = tuple[str, str | None, str]
 Decision = Json
 """What becomes of evidence: `how`, the `new` competencies, the `requirements`
 that ask for others instead (None: not decided).
@@ -35,24 +37,31 @@ def meaning(row: Row) -> tuple[Any, ...]:
     """What evidence for a competency was judged against: its texts, whichever
     place in the tree it has.
     """
-    return tuple(row[name] for name in MEANING)
+    return tuple(row.get(name) for name in MEANING)
 
 
-def touched(old: Content | None, new: Content) -> list[str]:
+def _rows(content: Before) -> dict[str, Row]:
+    return by_key(content) if content else {}
+
+
+def touched(old: Before, new: Content) -> list[str]:
     """The competencies of the old version that the new one rewords or no longer
     has, in the old order.
     """
-    if old is None:
-        return []
-    now = by_key(new)
+    before, now = _rows(old), by_key(new)
     return [
         key
-        for key, row in by_key(old).items()
-        if key not in now or meaning(row) != meaning(now[key])
+        for key in before
+        if meaning(now.get(key, {})) != meaning(before[key])
     ]
 
 
-def undecided(old: Content | None, new: Content) -> list[str]:
+def rewords_levels(old: Before, new: Content) -> bool:
+    """Whether the words of the levels are no longer the same."""
+    return old is not None and old["levels"] != new["levels"]
+
+
+def undecided(old: Before, new: Content) -> list[str]:
     """What is touched and still waits for somebody to say what becomes of
     earlier evidence; `LEVEL_WORDS` for the words of the levels.
     """
@@ -60,8 +69,8 @@ def undecided(old: Content | None, new: Content) -> list[str]:
     waiting = [
         key for key in touched(old, new) if not fits(key, carries.get(key), new)
     ]
-    reworded = old is not None and old["levels"] != new["levels"]
-    if reworded and carries.get(LEVEL_WORDS, {}).get("how") != Carry.SAME:
+    levels = carries.get(LEVEL_WORDS, {})
+    if rewords_levels(old, new) and levels.get("how") != Carry.SAME:
         waiting.append(LEVEL_WORDS)
     return waiting
 
@@ -72,18 +81,16 @@ def fits(key: str, decision: Decision | None, new: Content) -> bool:
     """
     if not decision:
         return False
-    known, names = by_key(new).keys(), decision["new"]
-    if not known >= set(names) or len(set(names)) != len(names):
+    known, heirs = by_key(new), set(decision["new"])
+    if not known.keys() >= heirs or len(heirs) != len(decision["new"]):
         return False
-    match Carry(decision["how"]):
-        case Carry.SAME:
-            return not names and key in known
-        case Carry.REPLACED:
-            return len(names) == 1 and names != [key]
-        case Carry.SPLIT:
-            return len(names) > 1
-        case Carry.DROPPED:
-            return not names
+    possible = {
+        Carry.SAME: not heirs and key in known,
+        Carry.REPLACED: len(heirs) == 1 and key not in heirs,
+        Carry.SPLIT: len(heirs) > 1,
+        Carry.DROPPED: not heirs,
+    }
+    return possible[Carry(decision["how"])]
 
 
 def decide(content: Content, key: str, decision: Decision) -> Content:
@@ -92,71 +99,71 @@ def decide(content: Content, key: str, decision: Decision) -> Content:
     """
     if key != LEVEL_WORDS and not fits(key, decision, content):
         raise Invalid(REFUSALS[Carry(decision["how"])], "new")
-    required = decision["requirements"] or []
-    if not by_key(content).keys() >= set(required):
+    if not by_key(content).keys() >= set(decision["requirements"] or []):
         raise Invalid("Choose one of the offered answers.", "requirements")
     carries = {**content.get("carries", {}), key: dict(decision)}
     return {**content, "carries": carries}
 
 
-def removed(old: Content | None, new: Content) -> list[str]:
+def removed(old: Before, new: Content) -> list[str]:
     """The competencies that the new version no longer has."""
     now = by_key(new)
-    return [key for key in by_key(old) if key not in now] if old else []
+    return [key for key in _rows(old) if key not in now]
 
 
-def successors(old: Content | None, new: Content) -> dict[str, list[str]]:
+def successors(old: Before, new: Content) -> dict[str, list[str]]:
     """What the requirements of each removed competency ask for instead
     (nothing: they end), as far as it was decided.
     """
     carries, known = new.get("carries", {}), by_key(new).keys()
-    heirs = {}
-    for key in removed(old, new):
-        required = carries.get(key, {}).get("requirements")
-        if required is not None and known >= set(required):
-            heirs[key] = required
-    return heirs
+    heirs = {
+        key: carries.get(key, {}).get("requirements")
+        for key in removed(old, new)
+    }
+    return {
+        key: required
+        for key, required in heirs.items()
+        if required is not None and known >= set(required)
+    }
 
 
-def carried(
-    old: Content | None, new: Content
-) -> list[tuple[str, str | None, str]]:
+def carried(old: Before, new: Content) -> list[CarriedRow]:
     """The decisions as rows: old competency, new one (none: its evidence counts
     for nothing any more), how.
     """
-    rows = []
-    for key in touched(old, new):
-        decision = new["carries"][key]
-        how = Carry(decision["how"])
-        special = {Carry.SAME: [key], Carry.DROPPED: [None]}
-        targets = special.get(how, decision["new"])
-        rows += [(key, target, decision["how"]) for target in targets]
-    return rows
+    return [
+        (key, heir, new["carries"][key]["how"])
+        for key in touched(old, new)
+        for heir in _heirs(key, new["carries"][key])
+    ]
+
+
+def _heirs(key: str, decision: Decision) -> list[str | None]:
+    special = {Carry.SAME: [key], Carry.DROPPED: [None]}
+    return special.get(decision["how"], decision["new"])
 
 
 def _rule_changed(old: Content, new: Content) -> bool:
     return old.get("rule", {}) != new.get("rule", {})
 
 
-def affected(old: Content | None, new: Content) -> list[str]:
+def affected(old: Before, new: Content) -> list[str]:
     """The competencies, old and new, whose attainments have to be calculated
     anew: all of them if the rule itself changed.
     """
     if old is None:
         return []
-    keys = set()
-    for before, after, _how in carried(old, new):
-        keys |= {before, after}
+    keys = {key for row in carried(old, new) for key in row[:2]}
     if _rule_changed(old, new):
-        keys |= {*by_key(old), *by_key(new)}
+        keys |= by_key(old).keys() | by_key(new).keys()
     return sorted(keys - {None})
 
 
-def changes_evidence(old: Content | None, new: Content) -> bool:
+def changes_evidence(old: Before, new: Content) -> bool:
     """Whether any evidence counts for something else than before, or by another
     rule.
     """
     if old is None:
         return False
-    ways = {how for _old, _new, how in carried(old, new)}
-    return _rule_changed(old, new) or bool(ways - {Carry.SAME})
+    is_moved = any(how != Carry.SAME for *_keys, how in carried(old, new))
+    return is_moved or _rule_changed(old, new)

@@ -1,20 +1,25 @@
 """What changed between two versions of a framework, down to the word. Pure."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from lms.core.types import Json
-from lms.framework.rules.content import LANGUAGES, Content, Row, by_key
+from lms.core.types import Json, Texts
+from lms.framework.rules.content import (
+    LANGUAGES,
+    Content,
+    Row,
+    by_key,
+    by_parent,
+)
 
 KEPT, ADDED, GONE = "kept", "added", "gone"
 HEAD = ("title", "source")
 PLAIN = ("as_of", "legal_basis")
+LEVEL_TEXTS = ("title", "description")
 
-
-Texts = Mapping[str, str]
+Rows = Mapping[str, Row]
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,9 @@ class TextChange:
     level: str
     language: str
     pieces: tuple[TextPiece, ...]
+
+
+TextChanges = Iterator[TextChange]
 
 
 @dataclass(frozen=True)
@@ -92,54 +100,50 @@ def compare(old: Content, new: Content) -> Difference:
     )
 
 
-def _only_in(
-    rows: Mapping[str, Row], others: Mapping[str, Row]
-) -> tuple[Row, ...]:
+def _only_in(rows: Rows, others: Rows) -> tuple[Row, ...]:
     return tuple(row for key, row in rows.items() if key not in others)
 
 
-def _head(old: Content, new: Content) -> Iterator[TextChange]:
-    for name in HEAD:
-        yield from _texts(name, "", old[name], new[name])
+def _head(old: Content, new: Content) -> TextChanges:
+    yield from _texts(HEAD, "", old, new)
     for name in PLAIN:
         if old[name] != new[name]:
             pieces = words(str(old[name] or ""), str(new[name] or ""))
             yield TextChange(name, "", "", pieces)
 
 
-def _levels(old: Json, new: Json) -> Iterator[TextChange]:
+def _levels(old: Json, new: Json) -> TextChanges:
     for level in sorted({*old, *new}):
         before, after = old.get(level, {}), new.get(level, {})
-        for name in ("title", "description"):
-            yield from _texts(
-                name, level, before.get(name, {}), after.get(name, {})
-            )
+        yield from _texts(LEVEL_TEXTS, level, before, after)
 
 
-def _changed(
-    before: Mapping[str, Row], after: Mapping[str, Row]
-) -> Iterator[CompetencyChange]:
+def _changed(before: Rows, after: Rows) -> Iterator[CompetencyChange]:
     for key, row in after.items():
-        fields = competency(before[key], row) if key in before else ()
-        if fields:
+        if fields := competency(before.get(key, row), row):
             yield CompetencyChange(key, fields)
 
 
 def competency(old: Row, new: Row) -> tuple[TextChange, ...]:
     """The texts of a competency that were changed."""
-    changes = []
-    for name in ("title", "description"):
-        changes += _texts(name, "", old[name], new[name])
-    before, after = old["indicators"], new["indicators"]
-    for level in sorted({*before, *after}):
-        texts = before.get(level, {}), after.get(level, {})
-        changes += _texts("indicators", level, *texts)
-    return tuple(changes)
+    texts = _texts(LEVEL_TEXTS, "", old, new)
+    return (*texts, *_indicators(old["indicators"], new["indicators"]))
+
+
+def _indicators(old: Json, new: Json) -> TextChanges:
+    for level in sorted({*old, *new}):
+        before, after = old.get(level, {}), new.get(level, {})
+        yield from _text("indicators", level, before, after)
 
 
 def _texts(
-    name: str, level: str, old: Texts, new: Texts
-) -> Iterator[TextChange]:
+    names: Iterable[str], level: str, old: Json, new: Json
+) -> TextChanges:
+    for name in names:
+        yield from _text(name, level, old.get(name, {}), new.get(name, {}))
+
+
+def _text(name: str, level: str, old: Texts, new: Texts) -> TextChanges:
     for language in LANGUAGES:
         before, after = old.get(language, ""), new.get(language, "")
         if before != after:
@@ -156,14 +160,11 @@ def words(old: str, new: str) -> tuple[TextPiece, ...]:
     A space between two changed words is no reason to set them apart: what reads
     as one change is one.
     """
-    before, after = WORDS.findall(old), WORDS.findall(new)
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    pieces = []
-    gone = added = ""
-    for step, (kind, a, b, c, d) in enumerate(steps):
-        was, now = "".join(before[a:b]), "".join(after[c:d])
-        is_gap = was.isspace() and (gone or added) and step < len(steps) - 1
-        if kind != "equal" or is_gap:
+    pieces, gone, added = [], "", ""
+    steps = list(_steps(old, new))
+    for step, (was, now) in enumerate(steps, 1):
+        is_gap = was.isspace() and (gone or added) and step < len(steps)
+        if was != now or is_gap:
             gone, added = gone + was, added + now
         else:
             pieces += _pieces(gone, added, now)
@@ -171,14 +172,20 @@ def words(old: str, new: str) -> tuple[TextPiece, ...]:
     return tuple(pieces + _pieces(gone, added))
 
 
+def _steps(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """The texts in step: what stood somewhere, and what stands there now."""
+    before, after = WORDS.findall(old), WORDS.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for _kind, a, b, c, d in matcher.get_opcodes():
+        yield "".join(before[a:b]), "".join(after[c:d])
+
+
 def _pieces(gone: str, added: str, kept: str = "") -> list[TextPiece]:
     texts = {GONE: gone, ADDED: added, KEPT: kept}
     return [TextPiece(kind, text) for kind, text in texts.items() if text]
 
 
-def _moved(
-    before: Mapping[str, Row], after: Mapping[str, Row]
-) -> Iterator[CompetencyMove]:
+def _moved(before: Rows, after: Rows) -> Iterator[CompetencyMove]:
     """Those under another one now, and the fewest others that explain the new
     order among neighbours.
     """
@@ -188,24 +195,28 @@ def _moved(
             yield CompetencyMove(key, before[key]["parent"], row["parent"])
 
 
-def _in_place(before: Mapping[str, Row], after: Mapping[str, Row]) -> set[str]:
+def _in_place(before: Rows, after: Rows) -> set[str]:
     """As many as possible that stand under the same one, in the same order."""
-    siblings = defaultdict(list)
-    for key, row in after.items():
-        if key in before and row["parent"] == before[key]["parent"]:
-            siblings[row["parent"]].append(key)
     order = {key: place for place, key in enumerate(before)}
     in_place = set()
-    for keys in siblings.values():
-        places = [order[key] for key in keys]
-        in_place.update(keys[index] for index in _longest_rise(places))
+    for rows in by_parent(_under_the_same(before, after)).values():
+        places = {order[row["key"]]: row["key"] for row in rows}
+        in_place |= {places[place] for place in _longest_rise(places)}
     return in_place
 
 
-def _longest_rise(numbers: Sequence[int]) -> list[int]:
-    """The places of a longest rising run among the numbers."""
-    best = []
-    for index, number in enumerate(numbers):
-        shorter = [run for run in best if numbers[run[-1]] < number]
-        best.append([*max(shorter, key=len, default=[]), index])
+def _under_the_same(before: Rows, after: Rows) -> list[Row]:
+    return [
+        row
+        for key, row in after.items()
+        if key in before and row["parent"] == before[key]["parent"]
+    ]
+
+
+def _longest_rise(numbers: Iterable[int]) -> list[int]:
+    """A longest rising run among the numbers."""
+    best: list[list[int]] = []
+    for number in numbers:
+        shorter = [run for run in best if run[-1] < number]
+        best.append([*max(shorter, key=len, default=[]), number])
     return max(best, key=len, default=[])

@@ -2,11 +2,13 @@
 competency, never per person. Pure.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lms.core.marks import N_
+from lms.core.types import Json
 
 
 class GapEffect(StrEnum):
@@ -43,7 +45,9 @@ def effect(
     return GapEffect.MET if asked_then else GapEffect.UNASKED
 
 
-Counts = dict[str, int]
+Counts = Counter[str]
+Cell = tuple[str, str]
+"""A post and a competency."""
 
 
 @dataclass
@@ -52,38 +56,32 @@ class EffectTally:
     people have at least one of them.
     """
 
-    cells: dict[tuple[str, str], Counts] = field(default_factory=dict)
+    cells: dict[Cell, Counts] = field(default_factory=dict)
     people: int = 0
 
     def add(self, post: str, competency: str, effect: GapEffect) -> None:
         """Count one gap that opens or closes."""
-        cell = self.cells.setdefault((post, competency), {})
-        cell[effect] = cell.get(effect, 0) + 1
+        self.cells.setdefault((post, competency), Counter())[effect] += 1
 
-    def stored(self) -> dict:
+    def stored(self) -> Json:
         """As it is kept between two batches."""
         return {
             "people": self.people,
-            "cells": [
-                [post, key, counts]
-                for (post, key), counts in self.cells.items()
-            ],
+            "cells": [[*cell, counts] for cell, counts in self.cells.items()],
         }
 
     @classmethod
-    def of(cls, stored: Mapping) -> "EffectTally":
+    def of(cls, stored: Json) -> "EffectTally":
         """Back from where it was kept."""
         cells = {
-            (post, key): dict(counts)
+            (post, key): Counter(counts)
             for post, key, counts in stored.get("cells", ())
         }
         return cls(cells, stored.get("people", 0))
 
     def totals(self) -> Counts:
         """In all."""
-        return self._summed(lambda _cell: "").get(
-            "", dict.fromkeys(GapEffect, 0)
-        )
+        return self._summed(lambda _cell: "")[""]
 
     def by_competency(self) -> dict[str, Counts]:
         """Per competency."""
@@ -93,22 +91,18 @@ class EffectTally:
         """Per post."""
         return self._summed(lambda cell: cell[0])
 
-    def _summed(
-        self, name: Callable[[tuple[str, str]], str]
-    ) -> dict[str, Counts]:
-        groups = {}
-        for cell, counts in sorted(self.cells.items()):
-            sums = groups.setdefault(name(cell), dict.fromkeys(GapEffect, 0))
-            for kind, count in counts.items():
-                sums[GapEffect(kind)] += count
+    def _summed(self, name: Callable[[Cell], str]) -> dict[str, Counts]:
+        groups = defaultdict(Counter)
+        for cell in sorted(self.cells):
+            groups[name(cell)] += self.cells[cell]
         return groups
 
 
-def opened(counts: Mapping[str, int]) -> int:
+def opened(counts: Counts) -> int:
     """How many gaps open."""
     return sum(counts[kind] for kind in OPENS)
 
 
-def closed(counts: Mapping[str, int]) -> int:
+def closed(counts: Counts) -> int:
     """How many gaps close."""
     return sum(counts.values()) - opened(counts)

@@ -2,15 +2,21 @@
 out. Pure: a content in, another one out.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.types import Json
-from lms.framework.rules.content import Content, Row, arranged, by_key
+from lms.framework.rules.content import (
+    Content,
+    Row,
+    arranged,
+    by_key,
+    by_parent,
+)
 
 WAYS = UP, DOWN, IN, OUT = "up", "down", "in", "out"
+STEPS = {UP: -1, DOWN: 1}
 
 
 @dataclass(frozen=True)
@@ -26,25 +32,17 @@ class Branch:
 
 def branches(content: Content) -> list[Branch]:
     """Every competency in order, with its place."""
-    siblings = _siblings(content)
-    depths: dict[str | None, int] = {None: -1}
+    rows = content["competencies"]
+    depths, siblings = {None: -1}, by_parent(rows)
     places = []
-    for row in content["competencies"]:
+    for row in rows:
         depth = depths[row["key"]] = depths[row["parent"]] + 1
         places.append(Branch(row, depth, _ways(row, siblings[row["parent"]])))
     return places
 
 
-def _siblings(content: Content) -> dict[str | None, list[str]]:
-    """By parent, the competencies that stand under it, in order."""
-    siblings = defaultdict(list)
-    for row in content["competencies"]:
-        siblings[row["parent"]].append(row["key"])
-    return siblings
-
-
-def _ways(row: Row, siblings: list[str]) -> tuple[str, ...]:
-    is_first, is_last = siblings[0] == row["key"], siblings[-1] == row["key"]
+def _ways(row: Row, siblings: list[Row]) -> tuple[str, ...]:
+    is_first, is_last = siblings[0] == row, siblings[-1] == row
     possible = {
         UP: not is_first,
         DOWN: not is_last,
@@ -75,36 +73,36 @@ def move(content: Content, key: str, way: str) -> Content:
     its neighbours, under the one before, or beside the one above.
     """
     row = _find(content, key)
-    siblings = _siblings(content)[row["parent"]]
+    siblings = by_parent(content["competencies"])[row["parent"]]
     if way not in _ways(row, siblings):
         text = N_("“%(key)s” cannot be moved that way from where it stands.")
         raise Invalid(text, key=key)
-    place = siblings.index(key)
-    if way == UP:
-        return _swap(content, siblings[place - 1], key)
-    if way == DOWN:
-        return _swap(content, key, siblings[place + 1])
-    if way == IN:
-        moved = {**row, "parent": siblings[place - 1]}
-        return _with(content, [*_others(content, key), moved])
-    return _move_out(content, row)
+    place = siblings.index(row)
+    if way in STEPS:
+        return _swap(content, row, siblings[place + STEPS[way]])
+    if way == OUT:
+        return _move_out(content, row)
+    return _move_in(content, row, siblings[place - 1])
 
 
-def _swap(content: Content, first: str, second: str) -> Content:
+def _swap(content: Content, one: Row, other: Row) -> Content:
     """Two neighbours change places."""
-    rows = by_key(content)
-    order = {first: rows[second], second: rows[first]}
-    return _with(content, [order.get(key, row) for key, row in rows.items()])
+    order = by_key(content) | {one["key"]: other, other["key"]: one}
+    return _with(content, list(order.values()))
+
+
+def _move_in(content: Content, row: Row, parent: Row) -> Content:
+    """Under the one before, as the last one there."""
+    moved = {**row, "parent": parent["key"]}
+    return _with(content, [*_others(content, row["key"]), moved])
 
 
 def _move_out(content: Content, row: Row) -> Content:
     """Beside the one above, right after it."""
-    parent = by_key(content)[row["parent"]]
-    moved, rows = {**row, "parent": parent["parent"]}, []
-    for other in _others(content, row["key"]):
-        rows.append(other)
-        if other["key"] == parent["key"]:
-            rows.append(moved)
+    parent = _find(content, row["parent"])
+    rows = _others(content, row["key"])
+    after = rows.index(parent) + 1
+    rows.insert(after, {**row, "parent": parent["parent"]})
     return _with(content, rows)
 
 
