@@ -18,7 +18,7 @@ from wtforms.validators import Optional
 from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.framework.rules import checks
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import LANGUAGES, Content, Row
@@ -26,8 +26,6 @@ from lms.framework.types import LEVELS, Carry
 from lms.legal import service as legal
 from lms.studio.rules.tree import branches
 from lms.web.forms import Form, tidy
-
-Texts = dict[str, str]
 
 
 class DraftForm(Form):
@@ -96,12 +94,10 @@ class HeadForm(PartForm):
     )  # a missing day is named with all else that is wrong
     legal_basis = SelectField()
 
-    def offer_bases(self) -> "HeadForm":
-        """With the legal bases to choose from."""
-        self.legal_basis.choices = {"": _("none")}
-        for row in legal.all_bases():
-            self.legal_basis.choices[row.key] = row.number
-        return self
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        bases = {row.key: row.number for row in legal.all_bases()}
+        self.legal_basis.choices = {"": _("none")} | bases
 
     def fill(self, content: Content) -> None:
         """Show what the draft says."""

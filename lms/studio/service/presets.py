@@ -14,9 +14,8 @@ from lms.people.types import Unit
 from lms.posts import service as posts
 from lms.requirements import loader as requirements_loader
 from lms.requirements import service as requirements
-from lms.studio.rules import changes
 from lms.studio.service.drafts import put_draft
-from lms.studio.service.publishing import orphans, publish
+from lms.studio.service.publishing import draft_status, publish
 from lms.studio.types import LoadResult
 
 
@@ -81,7 +80,7 @@ def load(path: Path, shipped: bool = False) -> LoadResult:
         if draft and draft.edited_by is not None:
             return LoadResult.WAITS
         row = _put(draft, content)
-        if _needs_decision(base, content, shipped):
+        if _needs_decision(row, shipped):
             return LoadResult.DRAFT
         publish(None, row.id, row.edit)
         names = {"framework": row.key, "version": row.version}
@@ -111,13 +110,10 @@ def _put(
     return put_draft(None, content, draft.edit)
 
 
-def _needs_decision(
-    base: framework.Framework | None, content: Content, shipped: bool
-) -> bool:
-    if base is None:
-        return bool(changes.undecided(None, content))
-    before, ours = framework.content_of(base), base.published_by is not None
-    if shipped and ours:
-        return True
-    undecided = changes.undecided(before, content)
-    return bool(undecided or orphans(before, content))
+def _needs_decision(row: framework.Framework, shipped: bool) -> bool:
+    """Whether a person has to publish it: what becomes of evidence is not said,
+    or what comes with the product would replace what somebody here published.
+    """
+    status = draft_status(None, row.id)
+    is_ours = status.base and status.base.published_by is not None
+    return (shipped and is_ours) or not status.is_decided

@@ -57,15 +57,21 @@ class DraftStatus:
         return tuple(changes.undecided(self.before, self.content))
 
     @cached_property
+    def removed(self) -> list[str]:
+        """The competencies that it no longer has."""
+        return changes.removed(self.before, self.content)
+
+    @cached_property
     def requirements(self) -> Mapping[str, int]:
         """How many rows name each competency that is removed."""
-        removed = changes.removed(self.before, self.content)
-        return requirements.count_naming(removed)
+        return requirements.count_naming(self.removed)
 
     @cached_property
     def orphans(self) -> Mapping[str, int]:
         """Those of them of which it is not said what is asked instead."""
-        return orphans(self.before, self.content)
+        decided = changes.successors(self.before, self.content)
+        waiting = [key for key in self.removed if key not in decided]
+        return requirements.count_naming(waiting) if waiting else {}
 
     @cached_property
     def effects(self) -> PublishingEffects | None:
@@ -85,12 +91,18 @@ class DraftStatus:
         return not self.waiting and not self.orphans
 
     @property
+    def says_nothing_new(self) -> bool:
+        """Whether it says the same as the version in force."""
+        before = self.before
+        return before and contents.digest(before) == contents.digest(
+            self.content
+        )
+
+    @property
     def affects_gaps(self) -> bool:
         """Whether publishing can open or close a gap of anybody."""
-        if changes.removed(self.before, self.content):
-            return True
-        if self.waiting:
-            return False
+        if self.removed or self.waiting:
+            return bool(self.removed)
         return changes.changes_evidence(self.before, self.content)
 
     @property
@@ -101,9 +113,8 @@ class DraftStatus:
         if not self.affects_gaps:
             return True
         effects = self.effects
-        if effects is None or effects.finished_at is None:
-            return False
-        return effects.edit == self.row.edit
+        is_known = effects and effects.finished_at
+        return bool(is_known and effects.edit == self.row.edit)
 
 
 def draft_status(actor: Actor | None, framework_id: int) -> DraftStatus:
@@ -111,16 +122,6 @@ def draft_status(actor: Actor | None, framework_id: int) -> DraftStatus:
     framework.require_writer(actor)
     row = open_draft(framework_id)
     return DraftStatus(row, framework.content_of(row))
-
-
-def orphans(before: Content | None, content: Content) -> dict[str, int]:
-    """The removed competencies that requirements name, without a word on what
-    becomes of these; how many there are.
-    """
-    decided = changes.successors(before, content)
-    removed = changes.removed(before, content)
-    waiting = [key for key in removed if key not in decided]
-    return requirements.count_naming(waiting) if waiting else {}
 
 
 def ask_effects(actor: Actor, framework_id: int, edit: int) -> None:
@@ -160,13 +161,18 @@ def open_effects(
     )
     if effects is None or effects.edit != edit or effects.finished_at:
         return None
+    status = _decided(framework_id, edit)
+    return (effects, status) if status else None
+
+
+def _decided(framework_id: int, edit: int) -> DraftStatus | None:
+    """The draft as it was at `edit`, if everything about it is decided."""
     try:
         status = draft_status(None, framework_id)
     except StaleDraft:
         return None
-    if status.row.edit != edit or not status.is_decided:
-        return None
-    return effects, status
+    is_same = status.row.edit == edit
+    return status if is_same and status.is_decided else None
 
 
 def publish(
@@ -179,18 +185,26 @@ def publish(
     also before they can know what it does to people.
     """
     framework.require_writer(actor)
-    with transaction() as db:
+    with transaction():
         row = locked_draft(framework_id, edit)
         status = draft_status(None, row.id)
         _refuse_unfinished(status)
         _refuse_unforeseen(actor, status)
-        if status.base:
-            status.base.stage = Stage.RETIRED
-        row.stage, row.published_at = Stage.PUBLISHED, clock.now()
-        row.published_by = actor.person_id if actor else None
-        db.flush()
+        _put_in_force(row, status.base, actor)
         _carry_over(actor, status)
     return row
+
+
+def _put_in_force(
+    row: framework.Framework,
+    base: framework.Framework | None,
+    actor: Actor | None,
+) -> None:
+    if base:
+        base.stage = Stage.RETIRED
+    row.stage, row.published_at = Stage.PUBLISHED, clock.now()
+    row.published_by = actor.person_id if actor else None
+    session().flush()
 
 
 def _carry_over(actor: Actor | None, status: DraftStatus) -> None:
@@ -225,7 +239,7 @@ def _refuse_unfinished(status: DraftStatus) -> None:
         raise Invalid(
             "A framework without a competency cannot be published. Add one first."
         )
-    if status.before and _say_the_same(status.before, status.content):
+    if status.says_nothing_new:
         raise Invalid(
             "The draft says the same as the version in force, so there is nothing to publish."
         )
@@ -237,7 +251,3 @@ def _refuse_unfinished(status: DraftStatus) -> None:
             "Say first what becomes of the requirements that name: %(keys)s."
         )
         raise Invalid(text, "carries", keys=", ".join(status.orphans))
-
-
-def _say_the_same(one: Content, other: Content) -> bool:
-    return contents.digest(one) == contents.digest(other)

@@ -4,10 +4,9 @@ taken out.
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lms.access import service as access
 from lms.core.errors import LMSError, NotFound
 from lms.core.marks import N_
 from lms.framework.rules import content as contents
@@ -20,16 +19,15 @@ from lms.studio.forms import CarryForm
 from lms.studio.rules import changes, diff
 from lms.studio.rules.changes import LEVEL_WORDS
 from lms.studio.service import DraftStatus
-from lms.studio.types import StaleDraft
 from lms.studio.views.frame import (
     Answer,
-    last_editor,
     page,
     publishing,
-    seen_edit,
+    refusal_of,
     status_of,
     store,
     titles,
+    to,
 )
 from lms.web.listing import paginate
 
@@ -56,16 +54,14 @@ def carries(framework_id: int) -> str:
 
 def _decisions_page(framework_id: int, refused: LMSError | None = None) -> str:
     status = status_of(framework_id)
-    before, content = status.before, status.content
-    removed = changes.removed(before, content)
+    before, content, removed = status.before, status.content, status.removed
     return page(
         "carries",
-        status=status,
-        row=status.row,
+        status,
         decided=content.get("carries", {}),
         gone=removed,
         same=[key for key in status.waiting if key not in removed],
-        levels=before is not None and before["levels"] != content["levels"],
+        levels=changes.rewords_levels(before, content),
         LEVEL_WORDS=LEVEL_WORDS,
         carries=CARRIES,
         names=titles(before, content),
@@ -84,11 +80,10 @@ def same(framework_id: int) -> Answer:
             content = changes.decide(content, key, SAME)
         return content
 
-    try:
-        service.change(access.actor(), framework_id, seen_edit(), decide_all)
-    except StaleDraft as stale:
-        return _decisions_page(framework_id, stale), stale.status
-    return _to_next(framework_id)
+    refusal = refusal_of(
+        service.change, framework_id, _decisions_page, decide_all
+    )
+    return refusal or _to_next(framework_id)
 
 
 def _to_next(framework_id: int) -> AnyResponse:
@@ -96,14 +91,8 @@ def _to_next(framework_id: int) -> AnyResponse:
     status = status_of(framework_id)
     for key in (*status.waiting, *status.orphans):
         if key != LEVEL_WORDS:
-            return redirect(
-                url_for(
-                    "lms.publishing.carry", framework_id=framework_id, key=key
-                )
-            )
-    return redirect(
-        url_for("lms.publishing.carries", framework_id=framework_id)
-    )
+            return to("publishing.carry", framework_id, key=key)
+    return to("publishing.carries", framework_id)
 
 
 @publishing.get("/frameworks/<int:framework_id>/evidence/<string:key>")
@@ -137,7 +126,8 @@ def _decision_page(
     named = requirements_service.list_naming([key])
     return page(
         "carry",
-        row=status.row,
+        status,
+        stale,
         key=key,
         form=form,
         before=before,
@@ -146,8 +136,6 @@ def _decision_page(
         rows=None if after else paginate(named, 1, 10),
         carries=CARRIES,
         posts=posts_service.posts(),
-        stale=stale,
-        who=last_editor(status.row),
     )
 
 

@@ -14,15 +14,14 @@ from lms.people import service as people
 from lms.studio import service
 from lms.studio.forms import HeadForm
 from lms.studio.rules import diff, tree
-from lms.studio.types import StaleDraft
 from lms.studio.views.frame import (
     Act,
     Answer,
     page,
-    seen_edit,
+    refusal_of,
     status_of,
     studio,
-    to_draft,
+    to,
 )
 
 
@@ -30,13 +29,13 @@ from lms.studio.views.frame import (
 def new() -> str:
     """The form of a framework that is new from the ground up."""
     framework.require_writer(access.actor())
-    return page("head", form=HeadForm().offer_bases(), row=None)
+    return page("head", form=HeadForm())
 
 
 @studio.post("/frameworks/new")
 def create() -> Answer:
     """Begin a framework that is new from the ground up."""
-    actor, form = access.actor(), HeadForm(request.form).offer_bases()
+    actor, form = access.actor(), HeadForm(request.form)
     framework.require_writer(actor)
     if form.validate():
         content = {
@@ -46,10 +45,10 @@ def create() -> Answer:
             "competencies": [],
         }
         try:
-            return to_draft(service.create(actor, content).id)
+            return to("studio.draft", service.create(actor, content).id)
         except Invalid as refused:
             form.refuse(refused)
-    return page("head", form=form, row=None), 422
+    return page("head", form=form), 422
 
 
 def _usual_levels() -> Json:
@@ -64,7 +63,7 @@ def begin(framework_id: int) -> AnyResponse:
     """Begin a draft from the version in force."""
     actor = access.actor()
     key = framework.version(actor, framework_id).key
-    return to_draft(service.begin(actor, key).id)
+    return to("studio.draft", service.begin(actor, key).id)
 
 
 @studio.get("/frameworks/<int:framework_id>/draft")
@@ -73,7 +72,7 @@ def draft(framework_id: int) -> Answer:
     row = framework.version(access.actor(), framework_id)
     if row.stage == Stage.DRAFT:
         return _draft_page(framework_id)
-    return redirect(url_for("lms.studio.version", framework_id=framework_id))
+    return to("studio.version", framework_id)
 
 
 def _draft_page(framework_id: int, refused: LMSError | None = None) -> str:
@@ -81,11 +80,10 @@ def _draft_page(framework_id: int, refused: LMSError | None = None) -> str:
     row, before = status.row, status.before
     return page(
         "draft",
-        status=status,
-        row=row,
+        status,
         branches=tree.branches(status.content),
         difference=diff.compare(before, status.content) if before else None,
-        who=people.names([row.edited_by] if row.edited_by else []),
+        who=people.names({row.edited_by} - {None}),
         refused=refused,
         open=request.args.get("open"),
     )
@@ -95,12 +93,11 @@ def _change(framework_id: int, act: Act, anchor: str = "") -> Answer:
     """A change by one button. A stale one shows the draft as it is now, with a
     word on why nothing was done.
     """
-    try:
-        service.change(access.actor(), framework_id, seen_edit(), act)
-    except StaleDraft as stale:
-        return _draft_page(framework_id, stale), stale.status
+    refusal = refusal_of(service.change, framework_id, _draft_page, act)
     anchor = anchor or None
-    return to_draft(framework_id, open=anchor, _anchor=anchor)
+    return refusal or to(
+        "studio.draft", framework_id, open=anchor, _anchor=anchor
+    )
 
 
 def _chosen() -> str:
@@ -123,8 +120,5 @@ def take_out(framework_id: int) -> Answer:
 @studio.post("/frameworks/<int:framework_id>/discard")
 def discard(framework_id: int) -> Answer:
     """Throw the draft away."""
-    try:
-        service.discard(access.actor(), framework_id, seen_edit())
-    except StaleDraft as stale:
-        return _draft_page(framework_id, stale), stale.status
-    return redirect(url_for("lms.studio.index"))
+    refusal = refusal_of(service.discard, framework_id, _draft_page)
+    return refusal or redirect(url_for("lms.studio.index"))

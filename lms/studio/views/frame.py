@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, LMSError
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.framework import service as framework
@@ -19,6 +19,7 @@ from lms.framework.types import LEVELS, Stage
 from lms.people import service as people
 from lms.studio import service
 from lms.studio.forms import DraftForm
+from lms.studio.service import DraftStatus
 from lms.studio.types import StaleDraft
 
 studio = Blueprint("studio", "lms.studio", template_folder="templates")
@@ -37,17 +38,26 @@ FIELDS = {
 }
 Answer = str | tuple[str, int] | AnyResponse
 Act = Callable[[Content], Content]
+Show = Callable[[int, LMSError], str]
 
 
-def page(name: str, **values: Any) -> str:
-    """A page of the studio. Unless said otherwise nothing was refused, and
-    nobody else saved meanwhile.
+def page(
+    name: str,
+    status: DraftStatus | None = None,
+    stale: bool = False,
+    **values: Any,
+) -> str:
+    """A page of the studio, of a draft if there is one. `stale`: somebody else
+    saved it meanwhile. Unless said otherwise nothing was refused.
     """
+    row = status and status.row
     usual = {
+        "status": status,
+        "row": row,
+        "stale": stale,
+        "who": _last_editor(row) if stale else "",
         "refused": None,
-        "stale": False,
         "now": None,
-        "who": "",
         "may_write": framework.may_write(access.actor()),
         "stages": STAGES,
         "fields": FIELDS,
@@ -57,7 +67,13 @@ def page(name: str, **values: Any) -> str:
     return render_template(f"lms/studio/{name}.html", **(usual | values))
 
 
-def status_of(framework_id: int) -> service.DraftStatus:
+def _last_editor(row: Any) -> str:
+    """Who saved the draft last."""
+    editor = row.edited_by
+    return people.names([editor]).get(editor, "") if editor else ""
+
+
+def status_of(framework_id: int) -> DraftStatus:
     """The draft that the page is about."""
     return service.draft_status(access.actor(), framework_id)
 
@@ -77,17 +93,24 @@ def titles(*versions: Content | None) -> Json:
     return {key: row["title"] for key, row in rows.items()}
 
 
-def last_editor(row: Any) -> str:
-    """Who saved the draft last."""
-    editor = row.edited_by
-    return people.names([editor]).get(editor, "") if editor else ""
-
-
-def to_draft(framework_id: int, **values: Any) -> AnyResponse:
-    """On to the page of the draft."""
+def to(endpoint: str, framework_id: int, **values: Any) -> AnyResponse:
+    """On to another page about this version."""
     return redirect(
-        url_for("lms.studio.draft", framework_id=framework_id, **values)
+        url_for(f"lms.{endpoint}", framework_id=framework_id, **values)
     )
+
+
+def refusal_of(
+    use_case: Callable, framework_id: int, show: Show, *more: Any
+) -> Answer | None:
+    """Let a button's use-case change the draft. None if it did; otherwise the
+    page as it is now, with a word on why nothing was done.
+    """
+    try:
+        use_case(access.actor(), framework_id, seen_edit(), *more)
+    except StaleDraft as stale:
+        return show(framework_id, stale), stale.status
+    return None
 
 
 def store(

@@ -2,9 +2,6 @@
 its levels, and one competency.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 from flask import request
 
 from lms.core.errors import NotFound
@@ -14,37 +11,30 @@ from lms.studio.rules import tree
 from lms.studio.service import DraftStatus
 from lms.studio.views.frame import (
     Answer,
-    last_editor,
     page,
     status_of,
     store,
     studio,
-    to_draft,
+    to,
 )
-
-MakeForm = Callable[..., PartForm]
-
-
-def _head_form(data: Any = None) -> HeadForm:
-    return HeadForm(data).offer_bases()
 
 
 @studio.get("/frameworks/<int:framework_id>/head")
 def head(framework_id: int) -> str:
     """Name, source, day and legal basis of the draft."""
-    return _part_page(framework_id, "head", _head_form())
+    return _part_page(framework_id, "head", HeadForm)
 
 
 @studio.post("/frameworks/<int:framework_id>/head")
 def save_head(framework_id: int) -> Answer:
     """Save them."""
-    return _save_part(framework_id, "head", _head_form)
+    return _save_part(framework_id, "head", HeadForm)
 
 
 @studio.get("/frameworks/<int:framework_id>/levels")
 def levels(framework_id: int) -> str:
     """The words of the five levels."""
-    return _part_page(framework_id, "levels", LevelsForm())
+    return _part_page(framework_id, "levels", LevelsForm)
 
 
 @studio.post("/frameworks/<int:framework_id>/levels")
@@ -53,42 +43,43 @@ def save_levels(framework_id: int) -> Answer:
     return _save_part(framework_id, "levels", LevelsForm)
 
 
-def _part_page(framework_id: int, name: str, form: PartForm) -> str:
+def _part_page(framework_id: int, name: str, kind: type[PartForm]) -> str:
     status = status_of(framework_id)
+    return page(name, status, form=_as_stored(kind, status))
+
+
+def _as_stored(kind: type[PartForm], status: DraftStatus) -> PartForm:
+    """The form with what the draft says."""
+    form = kind()
     form.fill(status.content)
     form.edit.data = status.row.edit
-    return page(name, form=form, row=status.row)
+    return form
 
 
-def _save_part(framework_id: int, name: str, make: MakeForm) -> Answer:
-    form = make(request.form)
+def _save_part(framework_id: int, name: str, kind: type[PartForm]) -> Answer:
+    form = kind(request.form)
 
     def show(stale: bool) -> str:
-        status, now = status_of(framework_id), make()
-        now.fill(status.content)
-        return page(
-            name,
-            form=form,
-            row=status.row,
-            now=now if stale else None,
-            who=last_editor(status.row),
-        )
+        status = status_of(framework_id)
+        now = _as_stored(kind, status) if stale else None
+        return page(name, status, stale, form=form, now=now)
 
     return store(
         framework_id,
         form,
         lambda content: {**content, **form.parts()},
         show,
-        lambda: to_draft(framework_id),
+        lambda: to("studio.draft", framework_id),
     )
 
 
 @studio.get("/frameworks/<int:framework_id>/new-competency")
 def new_competency(framework_id: int) -> str:
     """The form of a new competency."""
-    form = CompetencyForm()
+    status, form = status_of(framework_id), CompetencyForm()
     form.parent.data = request.args.get("under", "")
-    return _competency_page(status_of(framework_id), None, form)
+    form.edit.data = status.row.edit
+    return _competency_page(status, None, form)
 
 
 @studio.get("/frameworks/<int:framework_id>/competencies/<string:key>")
@@ -98,20 +89,28 @@ def competency(framework_id: int, key: str) -> str:
     rows = contents.by_key(status.content)
     if key not in rows:
         raise NotFound
-    return _competency_page(status, key, CompetencyForm.of(rows[key]))
+    form = CompetencyForm.of(rows[key])
+    form.edit.data = status.row.edit
+    return _competency_page(status, key, form)
 
 
 def _competency_page(
-    status: DraftStatus, key: str | None, form: CompetencyForm
+    status: DraftStatus,
+    key: str | None,
+    form: CompetencyForm,
+    stale: bool = False,
 ) -> str:
     form.offer(status.content, key)
-    form.edit.data = status.row.edit
+    row = contents.by_key(status.content).get(key)
+    now = CompetencyForm.of(row) if stale and row else None
     return page(
         "competency",
+        status,
+        stale,
         form=form,
-        row=status.row,
         key=key,
         content=status.content,
+        now=now,
     )
 
 
@@ -130,28 +129,14 @@ def save_competency(framework_id: int, key: str) -> Answer:
 def _put(framework_id: int, key: str | None) -> Answer:
     form = CompetencyForm(request.form)
     form.offer(status_of(framework_id).content, key)
-    if key is not None:
-        form.key.data = key
+    form.key.data = key or form.key.data
     form.place = f"competencies.{form.key.data}."
-
-    def show(stale: bool) -> str:
-        status = status_of(framework_id)
-        row = contents.by_key(status.content).get(key)
-        return page(
-            "competency",
-            form=form,
-            row=status.row,
-            key=key,
-            content=status.content,
-            now=CompetencyForm.of(row) if stale and row else None,
-            stale=stale,
-            who=last_editor(status.row),
-        )
-
     return store(
         framework_id,
         form,
         lambda content: tree.put(content, key, form.row()),
-        show,
-        lambda: to_draft(framework_id, _anchor=form.key.data),
+        lambda stale: _competency_page(
+            status_of(framework_id), key, form, stale
+        ),
+        lambda: to("studio.draft", framework_id, _anchor=form.key.data),
     )

@@ -1,13 +1,12 @@
 """What publishing a draft does to requirements and to people, and the act."""
 
-from flask import redirect, request, url_for
+from flask import request
 
 from lms.access import service as access
 from lms.core.errors import Invalid, LMSError
 from lms.posts import service as posts_service
 from lms.requirements import service as requirements_service
 from lms.studio import service
-from lms.studio.rules import changes
 from lms.studio.rules.effects import (
     LABELS,
     EffectTally,
@@ -20,9 +19,11 @@ from lms.studio.views.frame import (
     Answer,
     page,
     publishing,
+    refusal_of,
     seen_edit,
     status_of,
     titles,
+    to,
 )
 from lms.web.listing import paginate
 
@@ -31,14 +32,12 @@ from lms.web.listing import paginate
 def requirements(framework_id: int) -> str:
     """The requirements that name a competency which the draft no longer has."""
     status = status_of(framework_id)
-    removed = changes.removed(status.before, status.content)
+    number = request.args.get("page", 1, type=int)
     return page(
         "requirements",
-        row=status.row,
+        status,
         rows=paginate(
-            requirements_service.list_naming(removed),
-            request.args.get("page", 1, type=int),
-            50,
+            requirements_service.list_naming(status.removed), number, 50
         ),
         posts=posts_service.posts(),
         names=titles(status.before),
@@ -54,13 +53,12 @@ def effects(framework_id: int) -> str:
 
 
 def _effects_page(framework_id: int, refused: LMSError | None = None) -> str:
-    status = status_of(framework_id)
-    posts = posts_service.posts()
+    status, posts = status_of(framework_id), posts_service.posts()
+    effects = status.effects
     return page(
         "effects",
-        status=status,
-        row=status.row,
-        tally=EffectTally.of(status.effects.counts) if status.effects else None,
+        status,
+        tally=EffectTally.of(effects.counts) if effects else None,
         Effect=GapEffect,
         labels=LABELS,
         opened=opened,
@@ -74,13 +72,8 @@ def _effects_page(framework_id: int, refused: LMSError | None = None) -> str:
 @publishing.post("/frameworks/<int:framework_id>/effects")
 def ask_effects(framework_id: int) -> Answer:
     """Have it calculated."""
-    try:
-        service.ask_effects(access.actor(), framework_id, seen_edit())
-    except StaleDraft as stale:
-        return _effects_page(framework_id, stale), stale.status
-    return redirect(
-        url_for("lms.publishing.effects", framework_id=framework_id)
-    )
+    refusal = refusal_of(service.ask_effects, framework_id, _effects_page)
+    return refusal or to("publishing.effects", framework_id)
 
 
 @publishing.post("/frameworks/<int:framework_id>/publish")
@@ -90,4 +83,4 @@ def publish(framework_id: int) -> Answer:
         service.publish(access.actor(), framework_id, seen_edit())
     except (StaleDraft, Invalid) as refused:
         return _effects_page(framework_id, refused), refused.status
-    return redirect(url_for("lms.studio.version", framework_id=framework_id))
+    return to("studio.version", framework_id)
