@@ -96,8 +96,9 @@ class HeadForm(PartForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        bases = {row.key: row.number for row in legal.all_bases()}
-        self.legal_basis.choices = {"": _("none")} | bases
+        self.legal_basis.choices = {"": _("none")} | {
+            row.key: row.number for row in legal.all_bases()
+        }
 
     def fill(self, content: Content) -> None:
         """Show what the draft says."""

@@ -30,3 +30,7 @@ class PublishingEffects(Base):
     counts: Mapped[Json]
     asked_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime | None]
+
+    def is_of(self, edit: int) -> bool:
+        """Whether all is counted, for the draft as it was then."""
+        return self.finished_at is not None and self.edit == edit

@@ -138,7 +138,7 @@ def carried(old: Before, new: Content) -> list[CarriedRow]:
     ]
 
 
-def _heirs(key: str, decision: Decision) -> list[str | None]:
+def _heirs(key: str, decision: Decision) -> list:
     special = {Carry.SAME: [key], Carry.DROPPED: [None]}
     return special.get(decision["how"], decision["new"])
 

@@ -45,6 +45,7 @@ class TextChange:
 
 
 TextChanges = Iterator[TextChange]
+ChangedTexts = tuple[TextChange, ...]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class CompetencyChange:
     """A competency that is in both versions and reads differently."""
 
     key: str
-    fields: tuple[TextChange, ...]
+    fields: ChangedTexts
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ class Difference:
     that has them.
     """
 
-    head: tuple[TextChange, ...]
-    levels: tuple[TextChange, ...]
+    head: ChangedTexts
+    levels: ChangedTexts
     added: tuple[Row, ...]
     removed: tuple[Row, ...]
     changed: tuple[CompetencyChange, ...]
@@ -112,9 +113,13 @@ def _head(old: Content, new: Content) -> TextChanges:
             yield TextChange(name, "", "", pieces)
 
 
-def _levels(old: Json, new: Json) -> TextChanges:
+def _by_level(old: Json, new: Json) -> Iterator[tuple[str, Json, Json]]:
     for level in sorted({*old, *new}):
-        before, after = old.get(level, {}), new.get(level, {})
+        yield level, old.get(level, {}), new.get(level, {})
+
+
+def _levels(old: Json, new: Json) -> TextChanges:
+    for level, before, after in _by_level(old, new):
         yield from _texts(LEVEL_TEXTS, level, before, after)
 
 
@@ -124,15 +129,14 @@ def _changed(before: Rows, after: Rows) -> Iterator[CompetencyChange]:
             yield CompetencyChange(key, fields)
 
 
-def competency(old: Row, new: Row) -> tuple[TextChange, ...]:
+def competency(old: Row, new: Row) -> ChangedTexts:
     """The texts of a competency that were changed."""
     texts = _texts(LEVEL_TEXTS, "", old, new)
     return (*texts, *_indicators(old["indicators"], new["indicators"]))
 
 
 def _indicators(old: Json, new: Json) -> TextChanges:
-    for level in sorted({*old, *new}):
-        before, after = old.get(level, {}), new.get(level, {})
+    for level, before, after in _by_level(old, new):
         yield from _text("indicators", level, before, after)
 
 

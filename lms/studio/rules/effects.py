@@ -74,8 +74,8 @@ class EffectTally:
     def of(cls, stored: Json) -> "EffectTally":
         """Back from where it was kept."""
         cells = {
-            (post, key): Counter(counts)
-            for post, key, counts in stored.get("cells", ())
+            tuple(cell): Counter(counts)
+            for *cell, counts in stored.get("cells", ())
         }
         return cls(cells, stored.get("people", 0))
 

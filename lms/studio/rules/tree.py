@@ -2,6 +2,7 @@
 out. Pure: a content in, another one out.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lms.core.errors import Invalid
@@ -52,7 +53,7 @@ def _ways(row: Row, siblings: list[Row]) -> tuple[str, ...]:
     return tuple(way for way, can in possible.items() if can)
 
 
-def _with(content: Content, rows: list[Row]) -> Content:
+def _with(content: Content, rows: Iterable[Row]) -> Content:
     return {**content, "competencies": arranged(rows)}
 
 
@@ -87,8 +88,8 @@ def move(content: Content, key: str, way: str) -> Content:
 
 def _swap(content: Content, one: Row, other: Row) -> Content:
     """Two neighbours change places."""
-    order = by_key(content) | {one["key"]: other, other["key"]: one}
-    return _with(content, list(order.values()))
+    swapped = {one["key"]: other, other["key"]: one}
+    return _with(content, (by_key(content) | swapped).values())
 
 
 def _move_in(content: Content, row: Row, parent: Row) -> Content:

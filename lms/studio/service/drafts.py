@@ -18,10 +18,12 @@ from lms.core.marks import N_
 from lms.core.types import Json
 from lms.framework import service as framework
 from lms.framework.rules import checks
+from lms.framework.rules.checks import ContentProblem, InvalidContent
 from lms.framework.rules.content import Content
+from lms.framework.service import Framework
 from lms.framework.types import Stage
 from lms.studio.models import PublishingEffects
-from lms.studio.types import StaleDraft
+from lms.studio.types import Doer, StaleDraft
 
 GONE = N_(
     "This draft was published or thrown away meanwhile. What you typed was not saved."
@@ -29,17 +31,23 @@ GONE = N_(
 SAVED_BY_ANOTHER = N_(
     "Somebody else saved this draft after you opened it. What you typed was not saved."
 )
+FOREIGN = N_(
+    "The key “%(key)s” belongs to another framework. Choose another one."
+)
+TAKEN = N_(
+    "There is a framework with the key “%(key)s” already. Choose another one."
+)
 NO_DRAFT = N_(
     "This version is no draft any more. Begin a new draft to change something."
 )
 
 
-def draft(key: str) -> framework.Framework | None:
+def draft(key: str) -> Framework | None:
     """The draft that is open, if one is."""
     return framework.in_stage(key, Stage.DRAFT)
 
 
-def listing(actor: Actor) -> dict[str, list[framework.Framework]]:
+def listing(actor: Actor) -> dict[str, list[Framework]]:
     """Every framework with its versions, newest first; drafts only for who
     writes them.
     """
@@ -61,9 +69,7 @@ def checked(content: Json) -> Content:
     return valid
 
 
-def put_draft(
-    actor: Actor | None, content: Json, edit: int | None
-) -> framework.Framework:
+def put_draft(actor: Doer, content: Json, edit: int | None) -> Framework:
     """Store a whole content as the draft of its framework; a framework that is
     not known yet begins with it.
 
@@ -89,15 +95,18 @@ def put_draft(
     return row
 
 
-def _begin(actor: Actor | None, key: str) -> framework.Framework:
+def _begin(actor: Doer, key: str) -> Framework:
     row = framework.new_draft(key)
-    audit.record(actor, "framework.begun", framework=key, version=row.version)
+    record(actor, "framework.begun", row)
     return row
 
 
-def _refuse_other_draft(
-    row: framework.Framework | None, edit: int | None
-) -> None:
+def record(actor: Doer, event: str, row: Framework, **more: int) -> None:
+    """Into the log: what became of a version."""
+    audit.record(actor, event, framework=row.key, version=row.version, **more)
+
+
+def _refuse_other_draft(row: Framework | None, edit: int | None) -> None:
     if row is None and edit is not None:
         raise StaleDraft(GONE)
     if row is not None and edit is None:
@@ -112,28 +121,21 @@ def _refuse_foreign(content: Content) -> None:
     """A competency belongs to one framework for ever: evidence knows it by its
     key alone.
     """
-    text = N_(
-        "The key “%(key)s” belongs to another framework. Choose another one."
-    )
     problems = [
-        checks.ContentProblem(f"competencies.{key}.key", text, {"key": key})
+        ContentProblem(f"competencies.{key}.key", FOREIGN, {"key": key})
         for key in framework.keys_elsewhere(content)
     ]
     if problems:
-        raise checks.InvalidContent(problems)
+        raise InvalidContent(problems)
 
 
-def create(actor: Actor, content: Json) -> framework.Framework:
+def create(actor: Actor, content: Json) -> Framework:
     """A framework that is new from the ground up, as a draft."""
     framework.require_writer(actor)
     key = content.get("key")
     with transaction():
         if framework.versions_of(key):
-            text = N_(
-                "There is a framework with the key “%(key)s” already. Choose another one."
-            )
-            problem = checks.ContentProblem("key", text, {"key": key})
-            raise checks.InvalidContent([problem])
+            raise InvalidContent([ContentProblem("key", TAKEN, {"key": key})])
         return put_draft(actor, content, None)
 
 
@@ -142,7 +144,7 @@ def change(
     framework_id: int,
     edit: int,
     act: Callable[[Content], Content],
-) -> framework.Framework:
+) -> Framework:
     """Store what `act` makes of the draft's content; `StaleDraft` if somebody
     else saved it since it was opened.
     """
@@ -152,7 +154,7 @@ def change(
         return put_draft(actor, act(framework.content_of(row)), edit)
 
 
-def begin(actor: Actor, key: str) -> framework.Framework:
+def begin(actor: Actor, key: str) -> Framework:
     """A draft that says what the published version says."""
     framework.require_writer(actor)
     with transaction():
@@ -160,29 +162,27 @@ def begin(actor: Actor, key: str) -> framework.Framework:
         if base is None:
             raise NotFound
         content = framework.content_of(base)
-        content.pop("carries", None)
-        return put_draft(actor, content, None)
+        return put_draft(actor, content | {"carries": {}}, None)
 
 
-def discard(actor: Actor | None, framework_id: int, edit: int) -> None:
+def discard(actor: Doer, framework_id: int, edit: int) -> None:
     """Throw a draft away. What is published stays as it is."""
     framework.require_writer(actor)
     with transaction() as db:
         row = locked_draft(framework_id, edit)
-        names = {"framework": row.key, "version": row.version}
-        audit.record(actor, "framework.discarded", **names)
+        record(actor, "framework.discarded", row)
         if effects := db.get(PublishingEffects, row.id):
             db.delete(effects)
             db.flush()
         db.delete(row)
 
 
-def open_draft(framework_id: int) -> framework.Framework:
+def open_draft(framework_id: int) -> Framework:
     """The draft with this id, to be read."""
     return _require_draft(framework.by_id(framework_id))
 
 
-def locked_draft(framework_id: int, edit: int) -> framework.Framework:
+def locked_draft(framework_id: int, edit: int) -> Framework:
     """The draft with this id, as it was at this count, locked to be changed."""
     row = _require_draft(framework.by_id(framework_id, lock=True))
     if row.edit != edit:
@@ -190,7 +190,7 @@ def locked_draft(framework_id: int, edit: int) -> framework.Framework:
     return row
 
 
-def _require_draft(row: framework.Framework | None) -> framework.Framework:
+def _require_draft(row: Framework | None) -> Framework:
     if row is None:
         raise StaleDraft(GONE)
     if row.stage != Stage.DRAFT:

@@ -1,20 +1,22 @@
 """Frameworks from files: those that come with the product, and any other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
-from lms.audit import service as audit
 from lms.core.db import transaction
+from lms.core.types import Json
 from lms.framework import loader
 from lms.framework import service as framework
 from lms.framework.rules import checks
 from lms.framework.rules.content import Content, digest
+from lms.framework.service import Framework
 from lms.framework.types import Stage
 from lms.people.types import Unit
 from lms.posts import service as posts
 from lms.requirements import loader as requirements_loader
 from lms.requirements import service as requirements
-from lms.studio.service.drafts import put_draft
+from lms.studio.service.drafts import put_draft, record
 from lms.studio.service.publishing import draft_status, publish
 from lms.studio.types import LoadResult
 
@@ -50,12 +52,14 @@ def preset_keys() -> tuple[set[str], set[str]]:
     """Keys of the shipped competencies and posts, for checking content without
     a database.
     """
-    competencies = set()
-    for name in loader.FRAMEWORKS:
-        content = loader.read_framework(_preset(name))
-        competencies |= {row["key"] for row in content["competencies"]}
+    frameworks = map(loader.read_framework, map(_preset, loader.FRAMEWORKS))
+    rows = chain(*(content["competencies"] for content in frameworks))
     shipped_posts, _rows = requirements_loader.read_posts()
-    return competencies, {post["key"] for post in shipped_posts}
+    return _keys(rows), _keys(shipped_posts)
+
+
+def _keys(rows: Iterable[Json]) -> set[str]:
+    return {row["key"] for row in rows}
 
 
 def load(path: Path, shipped: bool = False) -> LoadResult:
@@ -70,39 +74,32 @@ def load(path: Path, shipped: bool = False) -> LoadResult:
     """
     content = checks.checked(loader.read_framework(path))
     with transaction():
-        versions = framework.versions_of(content["key"])
-        base = _in_stage(versions, Stage.PUBLISHED)
-        draft = _in_stage(versions, Stage.DRAFT)
-        earlier = [row for row in versions if row is not draft]
-        known = earlier if shipped else [base]
-        if any(_says(row, content) for row in known):
+        if _is_known(content, shipped):
             return LoadResult.UNCHANGED
+        draft = framework.in_stage(content["key"], Stage.DRAFT)
         if draft and draft.edited_by is not None:
             return LoadResult.WAITS
         row = _put(draft, content)
         if _needs_decision(row, shipped):
             return LoadResult.DRAFT
         publish(None, row.id, row.edit)
-        names = {"framework": row.key, "version": row.version}
-        audit.record(None, "framework.loaded", **names)
+        record(None, "framework.loaded", row)
         return LoadResult.PUBLISHED
 
 
-def _in_stage(
-    versions: Sequence[framework.Framework], stage: Stage
-) -> framework.Framework | None:
-    return next((row for row in versions if row.stage == stage), None)
-
-
-def _says(row: framework.Framework | None, content: Content) -> bool:
-    return row is not None and (
+def _is_known(content: Content, shipped: bool) -> bool:
+    """Whether the version in force says this; of what is shipped, any version
+    that was.
+    """
+    stages = {Stage.PUBLISHED, Stage.RETIRED if shipped else Stage.PUBLISHED}
+    return any(
         digest(framework.content_of(row)) == digest(content)
+        for row in framework.versions_of(content["key"])
+        if row.stage in stages
     )
 
 
-def _put(
-    draft: framework.Framework | None, content: Content
-) -> framework.Framework:
+def _put(draft: Framework | None, content: Content) -> Framework:
     if draft is None:
         return put_draft(None, content, None)
     if framework.content_of(draft) == content:
@@ -110,7 +107,7 @@ def _put(
     return put_draft(None, content, draft.edit)
 
 
-def _needs_decision(row: framework.Framework, shipped: bool) -> bool:
+def _needs_decision(row: Framework, shipped: bool) -> bool:
     """Whether a person has to publish it: what becomes of evidence is not said,
     or what comes with the product would replace what somebody here published.
     """

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lms.access.types import Actor
-from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
@@ -16,12 +15,13 @@ from lms.framework import service as framework
 from lms.framework.rules import attainment
 from lms.framework.rules import content as contents
 from lms.framework.rules.content import Content
+from lms.framework.service import Framework
 from lms.framework.types import AttainmentRule, Stage
 from lms.requirements import service as requirements
 from lms.studio.models import PublishingEffects
 from lms.studio.rules import changes
-from lms.studio.service.drafts import locked_draft, open_draft
-from lms.studio.types import StaleDraft
+from lms.studio.service.drafts import locked_draft, open_draft, record
+from lms.studio.types import Doer, StaleDraft
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class DraftStatus:
     the rest is read when it is asked for.
     """
 
-    row: framework.Framework
+    row: Framework
     content: Content
 
     @cached_property
-    def base(self) -> framework.Framework | None:
+    def base(self) -> Framework | None:
         """The version in force; none for a new framework."""
         return framework.published(self.row.key)
 
@@ -112,12 +112,10 @@ class DraftStatus:
         """
         if not self.affects_gaps:
             return True
-        effects = self.effects
-        is_known = effects and effects.finished_at
-        return bool(is_known and effects.edit == self.row.edit)
+        return bool(self.effects and self.effects.is_of(self.row.edit))
 
 
-def draft_status(actor: Actor | None, framework_id: int) -> DraftStatus:
+def draft_status(actor: Doer, framework_id: int) -> DraftStatus:
     """How far a draft is."""
     framework.require_writer(actor)
     row = open_draft(framework_id)
@@ -132,18 +130,11 @@ def ask_effects(actor: Actor, framework_id: int, edit: int) -> None:
     with transaction() as db:
         row = locked_draft(framework_id, edit)
         _refuse_unfinished(draft_status(None, row.id))
-        fresh = PublishingEffects(
-            framework_id=row.id,
-            edit=row.edit,
-            after=0,
-            done=0,
-            people=0,
-            counts={},
-            asked_at=clock.now(),
-            finished_at=None,
-        )
-        db.merge(fresh)
-        outbox.enqueue("foresee", framework_id=row.id, edit=row.edit)
+        draft = {"framework_id": row.id, "edit": row.edit}
+        fresh = dict.fromkeys(("after", "done", "people"), 0)
+        more = {"counts": {}, "asked_at": clock.now(), "finished_at": None}
+        db.merge(PublishingEffects(**draft, **fresh, **more))
+        outbox.enqueue("foresee", **draft)
 
 
 def open_effects(
@@ -175,9 +166,7 @@ def _decided(framework_id: int, edit: int) -> DraftStatus | None:
     return status if is_same and status.is_decided else None
 
 
-def publish(
-    actor: Actor | None, framework_id: int, edit: int
-) -> framework.Framework:
+def publish(actor: Doer, framework_id: int, edit: int) -> Framework:
     """The draft becomes the version in force and the one before is retired;
     evidence is carried as was decided.
 
@@ -196,9 +185,9 @@ def publish(
 
 
 def _put_in_force(
-    row: framework.Framework,
-    base: framework.Framework | None,
-    actor: Actor | None,
+    row: Framework,
+    base: Framework | None,
+    actor: Doer,
 ) -> None:
     if base:
         base.stage = Stage.RETIRED
@@ -207,7 +196,7 @@ def _put_in_force(
     session().flush()
 
 
-def _carry_over(actor: Actor | None, status: DraftStatus) -> None:
+def _carry_over(actor: Doer, status: DraftStatus) -> None:
     """What was published reaches competencies, requirements and evidence."""
     row, before, content = status.row, status.before, status.content
     framework.put_competencies(row, content["competencies"])
@@ -215,18 +204,13 @@ def _carry_over(actor: Actor | None, status: DraftStatus) -> None:
     requirements.pass_on(actor, changes.successors(before, content))
     carried = changes.carried(before, content)
     framework.put_carried(row.id, carried)
-    audit.record(
-        actor,
-        "framework.published",
-        framework=row.key,
-        version=row.version,
-        touched=len({old for old, _new, _how in carried}),
-    )
+    touched = len({old for old, *_rest in carried})
+    record(actor, "framework.published", row, touched=touched)
     if keys := changes.affected(before, content):
         outbox.enqueue("reproject", competencies=keys, after=0)
 
 
-def _refuse_unforeseen(actor: Actor | None, status: DraftStatus) -> None:
+def _refuse_unforeseen(actor: Doer, status: DraftStatus) -> None:
     if actor is not None and not status.knows_effects:
         raise Invalid(
             "First have it calculated what this does to people, and look at it.",

@@ -13,7 +13,6 @@ from lms.core.errors import Invalid, LMSError
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.framework import service as framework
-from lms.framework.rules import content as contents
 from lms.framework.rules.content import Content
 from lms.framework.types import LEVELS, Stage
 from lms.people import service as people
@@ -87,10 +86,8 @@ def titles(*versions: Content | None) -> Json:
     """What competencies are called, in the later of the versions that have
     them.
     """
-    rows = {}
-    for content in versions:
-        rows |= contents.by_key(content) if content else {}
-    return {key: row["title"] for key, row in rows.items()}
+    known = [content["competencies"] for content in versions if content]
+    return {row["key"]: row["title"] for rows in known for row in rows}
 
 
 def to(endpoint: str, framework_id: int, **values: Any) -> AnyResponse:

@@ -1,5 +1,7 @@
 """Versions of frameworks, to be read and compared."""
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from flask import request
@@ -18,11 +20,11 @@ from lms.studio.views.frame import page, studio, titles
 def index() -> str:
     """Every framework with its versions."""
     versions = service.listing(access.actor())
-    every = [row for rows in versions.values() for row in rows]
-    return page("index", frameworks=versions, who=_editors(every))
+    who = _editors(chain(*versions.values()))
+    return page("index", frameworks=versions, who=who)
 
 
-def _editors(rows: list[Any]) -> dict[int, str]:
+def _editors(rows: Iterable) -> dict[int, str]:
     """Who published or saved these versions last."""
     ids = {id_ for row in rows for id_ in (row.published_by, row.edited_by)}
     return people.names(ids - {None})
