@@ -3,12 +3,12 @@ language, and plans calculated for many people.
 """
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
+from lms.core.types import Json
 
 
 class Rule(Base):
@@ -133,6 +133,6 @@ class Run(Base):
     people: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)
     after: Mapped[int] = mapped_column(default=0)
-    result: Mapped[dict[str, Any]]
+    result: Mapped[Json]
     finished_at: Mapped[dt.datetime | None]
     __table_args__ = (Index("ix_lms_plan_run_unit", "unit_id", "post"),)

@@ -2,8 +2,6 @@
 and its rules.
 """
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +13,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.core.state import setting
+from lms.core.types import Json
 from lms.framework import service as framework
 from lms.gapmap import service as gapmap
 from lms.people import service as people
@@ -88,7 +87,7 @@ def _plan_page(planned: PersonPlan) -> str:
     )
 
 
-def _reasons(situation: Situation) -> dict[str, Any]:
+def _reasons(situation: Situation) -> Json:
     """What is behind the person's assignments: the rules, and who asked."""
     reasons = [
         reason for due in situation.due.values() for reason in due.reasons
@@ -328,7 +327,7 @@ def set_rule(unit_id: int) -> AnyResponse | tuple[str, int]:
     return _rules_page(unit_id, form), 422
 
 
-def _asked(form: RuleForm) -> dict[str, Any]:
+def _asked(form: RuleForm) -> Json:
     names = ("slug", "post", "below", "valid_from", "valid_to")
     fixed = form.due.data == "on"
     return {

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
@@ -41,13 +40,13 @@ def open_assignments(
     return _by_person(open_rows)
 
 
-def _is_done(row: Row[Any], records: Mapping[int, LearningRecord]) -> bool:
+def _is_done(row: Row, records: Mapping[int, LearningRecord]) -> bool:
     """It is stored as open until the nightly turn."""
     takings = records[row.person_id].takings
     return is_complete(takings.get(row.slug), row.upto)
 
 
-def _by_person(rows: Iterable[Row[Any]]) -> dict[int, dict[str, Due]]:
+def _by_person(rows: Iterable[Row]) -> dict[int, dict[str, Due]]:
     found: dict[int, dict[str, Due]] = {}
     for row in rows:
         mine = found.setdefault(row.person_id, {})

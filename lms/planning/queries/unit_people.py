@@ -5,7 +5,7 @@ post) in it or below it today. Of a nation it is one statement.
 import datetime as dt
 from collections.abc import Collection
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -31,7 +31,7 @@ _PERSON = people.PEOPLE.c
 class Listing(NamedTuple):
     """A query of `id` and `name`, by name. `total`: None for not counted."""
 
-    query: Select[Any]
+    query: Select
     total: int | None
 
 
@@ -101,11 +101,11 @@ def listing(path: str, post: str, search: str) -> Listing:
     return Listing(query, total)
 
 
-def by_name(ids: Collection[int]) -> Select[Any]:
+def by_name(ids: Collection[int]) -> Select:
     """These people in the order of their names: never a ranking."""
     return _by_name().where(_PERSON.id.in_(ids))
 
 
-def _by_name() -> Select[Any]:
+def _by_name() -> Select:
     query = select(_PERSON.id, _PERSON.name)
     return query.order_by(_PERSON.folded, _PERSON.id)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.people.types import Posting, ids_on
 from lms.planning.types import (
     CourseRequest,
@@ -138,16 +137,14 @@ def check_rule(terms: RuleTerms, today: dt.date, parts: Sequence[str]) -> None:
     """
     if (terms.due_on is None) == (terms.due_days is None):
         raise Invalid(
-            N_(
-                "Give either a day by which it is due, or a number of days after the start, not both."
-            ),
+            "Give either a day by which it is due, or a number of days after the start, not both.",
             "due_on",
         )
     if terms.due_on:
         check_due(terms.due_on, today)
     elif not 1 <= (terms.due_days or 0) <= MOST_DAYS:
         raise Invalid(
-            N_("Give from 1 to %(most)s days."), "due_days", most=MOST_DAYS
+            "Give from 1 to %(most)s days.", "due_days", most=MOST_DAYS
         )
     _check_window(terms, today)
     check_part(terms.part, parts)
@@ -155,17 +152,15 @@ def check_rule(terms: RuleTerms, today: dt.date, parts: Sequence[str]) -> None:
 
 def _check_window(terms: RuleTerms, today: dt.date) -> None:
     if abs(terms.valid_from - today) > dt.timedelta(days=MOST_DAYS):
-        raise Invalid(N_("Check the year of this day."), "valid_from")
+        raise Invalid("Check the year of this day.", "valid_from")
     if terms.valid_to and terms.valid_to < max(terms.valid_from, today):
         raise Invalid(
-            N_(
-                "The rule would be over before it begins. Give a later last day, or none."
-            ),
+            "The rule would be over before it begins. Give a later last day, or none.",
             "valid_to",
         )
     if terms.due_on and terms.due_on < terms.valid_from:
         raise Invalid(
-            N_("It would be due before the rule begins. Give a later day."),
+            "It would be due before the rule begins. Give a later day.",
             "due_on",
         )
 
@@ -174,9 +169,7 @@ def check_part(part: str, parts: Sequence[str]) -> None:
     """Refuse a part that the course does not have."""
     if part and part not in parts:
         raise Invalid(
-            N_(
-                "The course has no part “%(part)s”. Choose one from the list, or the whole course."
-            ),
+            "The course has no part “%(part)s”. Choose one from the list, or the whole course.",
             "part",
             part=part,
         )
@@ -185,17 +178,15 @@ def check_part(part: str, parts: Sequence[str]) -> None:
 def check_due(due_on: dt.date | None, today: dt.date) -> dt.date:
     """The day, unless it is missing, past or absurdly far."""
     if due_on is None:
-        raise Invalid(N_("Give the day by which it is due."), "due_on")
+        raise Invalid("Give the day by which it is due.", "due_on")
     if due_on < today:
         raise Invalid(
-            N_(
-                "The day it is due lies in the past. Give today or a later day."
-            ),
+            "The day it is due lies in the past. Give today or a later day.",
             "due_on",
         )
     if due_on > today + dt.timedelta(days=MOST_DAYS):
         raise Invalid(
-            N_("The day it is due is more than %(most)s days away."),
+            "The day it is due is more than %(most)s days away.",
             "due_on",
             most=MOST_DAYS,
         )

@@ -11,7 +11,6 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.marks import N_
 from lms.courses.types import Revision
 from lms.people import service as people
 from lms.people.types import Posting
@@ -31,7 +30,7 @@ def require_people(actor: Actor, ids: Sequence[int]) -> dict[int, Posting]:
     access.require(actor, Permission.PLAN_WRITE)
     if len(ids) > MOST_CHOSEN:
         raise Invalid(
-            N_("At most %(most)s people can be chosen at once."),
+            "At most %(most)s people can be chosen at once.",
             "people",
             most=MOST_CHOSEN,
         )
@@ -47,7 +46,7 @@ def require_course(slug: str) -> Revision:
     """The current revision of a course that can be assigned."""
     revision = course_index().revisions.get(slug)
     if revision is None:
-        raise Invalid(N_("Choose a course from the list."), "slug")
+        raise Invalid("Choose a course from the list.", "slug")
     return revision
 
 
@@ -63,7 +62,7 @@ def assign(
     """
     held, revision = require_people(actor, ids), require_course(slug)
     if not ids:
-        raise Invalid(N_("Choose at least one person."), "people")
+        raise Invalid("Choose at least one person.", "people")
     assignment_rules.check_part(part, revision.course.keys)
     due_on = assignment_rules.check_due(due_on, clock.today())
     requests = {
@@ -132,9 +131,7 @@ def withdraw(actor: Actor, assignment_id: int) -> int:
         by_hand = _reasons_by_hand(assignment_id)
         if not by_hand:
             raise Conflict(
-                N_(
-                    "A rule asks for this. End the rule, and everybody is freed whom nothing else asks."
-                )
+                "A rule asks for this. End the rule, and everybody is freed whom nothing else asks."
             )
         renew([row.person_id], withdrawn=by_hand)
         audit.record(

@@ -1,7 +1,7 @@
 """Lists of a unit: its people and its rules."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Select
 
@@ -19,7 +19,7 @@ class UnitPeople(NamedTuple):
     """
 
     unit: Unit
-    query: Select[Any]
+    query: Select
     total: int | None
 
 

@@ -6,7 +6,6 @@ from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core.db import transaction
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.planning.models import Run
 from lms.planning.queries.unit_people import member_ids
 from lms.planning.service.assignments import adopt_plans, require_people
@@ -20,7 +19,7 @@ def assign_plans(actor: Actor, ids: Sequence[int]) -> int:
     asked for.
     """
     if not ids:
-        raise Invalid(N_("Choose at least one person."), "people")
+        raise Invalid("Choose at least one person.", "people")
     require_people(actor, ids)
     with transaction():
         plans = plans_of(ids)

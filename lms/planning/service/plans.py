@@ -10,7 +10,6 @@ from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import LANGUAGES
-from lms.core.marks import N_
 from lms.core.state import setting
 from lms.courses.types import Revision
 from lms.people import service as people
@@ -94,7 +93,7 @@ def choose_language(actor: Actor, language: str) -> None:
     """
     access.require(actor, Permission.LEARN)
     if language and language not in LANGUAGES:
-        raise Invalid(N_("Choose one of the languages offered."), "language")
+        raise Invalid("Choose one of the languages offered.", "language")
     with transaction():
         people.lock(actor.person_id)
         mine = Language.person_id == actor.person_id

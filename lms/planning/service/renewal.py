@@ -21,6 +21,7 @@ from lms.core import clock, i18n, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
 from lms.core.state import setting
+from lms.core.types import Json
 from lms.courses.types import Revision
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
@@ -282,7 +283,7 @@ def _change(case: _Case, target: Target | None, is_done: bool) -> None:
     _store_reasons(row["id"], case)
 
 
-def _values(target: Target | None, is_done: bool) -> dict[str, Any]:
+def _values(target: Target | None, is_done: bool) -> Json:
     """What is stored of an assignment. What was asked last stays readable when
     nothing is asked any more.
     """

@@ -1,7 +1,5 @@
 """Rules that ask whoever holds a post to take a course: set, apply, end."""
 
-from typing import Any
-
 from sqlalchemy import Exists, Select, exists, or_, select
 
 from lms.access.types import Actor
@@ -9,7 +7,6 @@ from lms.audit import service as audit
 from lms.core import clock, i18n, outbox
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid, NotFound
-from lms.core.marks import N_
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.planning.models import Assignment, AssignmentReason, Rule
@@ -55,10 +52,10 @@ def set_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> int:
 def _check(terms: RuleTerms) -> None:
     revision = require_course(terms.slug)
     if terms.post and terms.post not in posts.posts():
-        raise Invalid(N_("Choose a post from the list."), "post")
+        raise Invalid("Choose a post from the list.", "post")
     if len(terms.note) > LONGEST_NOTE:
         raise Invalid(
-            N_("This is longer than %(limit)s characters. Shorten it."),
+            "This is longer than %(limit)s characters. Shorten it.",
             "note",
             limit=LONGEST_NOTE,
         )
@@ -83,9 +80,7 @@ def _refuse_twice(unit: Unit, terms: RuleTerms) -> None:
     known_from = session().scalars(query).first()
     if known_from:
         raise Invalid(
-            N_(
-                "This unit has a rule for this course and post already, from %(day)s on. End that rule first."
-            ),
+            "This unit has a rule for this course and post already, from %(day)s on. End that rule first.",
             "slug",
             day=i18n.day(known_from),
         )
@@ -126,7 +121,7 @@ def apply(rule_id: int, after: int = 0) -> None:
             outbox.enqueue("assign", rule_id=rule_id, after=batch[-1])
 
 
-def _concerned(rule: Rule) -> Select[Any]:
+def _concerned(rule: Rule) -> Select:
     """The ids of those a rule is about, or was about until now."""
     asked = exists().where(
         Assignment.person_id == _PERSON.id,

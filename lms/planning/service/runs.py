@@ -9,7 +9,6 @@ from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict
-from lms.core.marks import N_
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.planning import rules
@@ -35,9 +34,7 @@ def ask_for_run(
             return under_way
         if under_way:
             raise Conflict(
-                N_(
-                    "This plan is being calculated right now. Try again when it is ready."
-                )
+                "This plan is being calculated right now. Try again when it is ready."
             )
         if assign:
             audit.record(

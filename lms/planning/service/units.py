@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -13,7 +12,6 @@ from lms.core import clock
 from lms.core.cache import announce_change
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotFound
-from lms.core.marks import N_
 from lms.core.state import setting
 from lms.people import service as people
 from lms.people.types import Unit
@@ -115,7 +113,7 @@ def plans_here(
 
 def stuck_people(
     actor: Actor, unit_id: int, post: str, reason: StuckReason, competency: str
-) -> Select[Any]:
+) -> Select:
     """Who of one's own unit has a gap in this competency that no course can
     close, for this reason: a query of `id` and `name`, by name.
     """
@@ -161,7 +159,7 @@ def set_pace(actor: Actor, unit_id: int, weekly: int | None) -> None:
     unit = unit_of(actor, unit_id)
     if weekly is not None and not FEWEST <= weekly <= MOST:
         raise Invalid(
-            N_("Give from %(low)s to %(high)s minutes a week."),
+            "Give from %(low)s to %(high)s minutes a week.",
             "weekly",
             low=FEWEST,
             high=MOST,
