@@ -222,7 +222,7 @@ class EvidenceDetails:
 NO_DETAILS = EvidenceDetails()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Situation:
     """All that a plan depends on. `required`: what the post asks for there, by
     competency. `mentor`: somebody else may sign their tasks.
@@ -230,7 +230,8 @@ class Situation:
 
     `attained`: what their evidence adds up to. `weekly`: minutes a week to plan
     with. `done`: minutes of work finished this year. `details`: what their
-    single pieces of evidence tell beyond that.
+    single pieces of evidence tell beyond that; it is filled in last, because
+    the gaps say of whom it has to be read.
     """
 
     person_id: int

@@ -34,7 +34,7 @@ from lms.web.forms import Form
 from lms.web.frame import NavItem
 from lms.web.listing import paginate, paginate_known
 
-PEOPLE_ON_PAGE = 25
+PEOPLE_ON_PAGE = 20
 bp = Blueprint("planning", __name__, template_folder="templates")
 NAV = (
     NavItem("planning.mine", N_("My plan"), None, 12),
@@ -228,30 +228,41 @@ def pace(unit_id: int) -> AnyResponse | tuple[str, int]:
 
 @bp.get("/plans/<int:unit_id>/people")
 def unit_people(unit_id: int) -> str:
-    """The people of a unit by name, each with their plan in a line; tick some and
-    ask them.
+    """The people of a unit by name, each with their post and what they are asked
+    for; tick some and ask them.
     """
     return _people_page(unit_id, ChosenForm())
 
 
 def _people_page(unit_id: int, form: ChosenForm) -> str:
     post, search = _post(), request.args.get("search", "")
-    people = service.people_of(access.actor(), unit_id, post, search)
+    listed = service.people_of(access.actor(), unit_id, post, search)
     page = paginate_known(
-        people.query, _page_number() or 1, people.total, PEOPLE_ON_PAGE
+        listed.query, _page_number() or 1, listed.total, PEOPLE_ON_PAGE
     )
+    ids = [row.id for row in page.rows]
     form.slug.choices = _courses()
     return render_template(
         "lms/planning/people.html",
-        unit=people.unit,
+        unit=listed.unit,
         post=post,
         page=page,
         search=search,
-        planned=service.plans_of([row.id for row in page.rows]),
+        titles=_post_titles(ids),
+        assigned=service.assigned(ids),
         posts=every_post(),
         form=form,
         today=clock.today(),
     )
+
+
+def _post_titles(ids: list[int]) -> dict[int, str]:
+    """What these people's posts are called; nothing for a person without."""
+    titles = {key: pick(row.title) for key, row in every_post().items()}
+    return {
+        person_id: titles.get(postings[-1].post, "")
+        for person_id, postings in people.postings(ids).items()
+    }
 
 
 @bp.post("/plans/<int:unit_id>/people")

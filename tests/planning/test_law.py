@@ -138,7 +138,7 @@ def test_assigning_leaves_short_quizzes_out_and_the_unit_counts_their_minutes(
     )
     assert (
         "1 short quiz"
-        in browser("manager-duc").get(f"/plans/{ward.id}/people").text
+        in browser("manager-duc").get(f"/people/{lan.person_id}/plan").text
     )
     plan = service.mine(lan).plan
     assert SLUG not in {item.revision.slug for item in plan.courses}

@@ -1,6 +1,6 @@
 """What people are asked to take and have not finished."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Row, bindparam, select
@@ -11,6 +11,11 @@ from lms.planning.rules.assignment_rules import is_complete
 from lms.planning.types import Due, DueReason, LearningRecord
 
 _ASSIGNMENT, _REASON = Assignment.__table__, AssignmentReason.__table__
+_IS_OPEN = (
+    _ASSIGNMENT.c.person_id.in_(bindparam("people", expanding=True)),
+    _ASSIGNMENT.c.open,
+)
+_ASKED = select(_ASSIGNMENT.c.person_id).where(*_IS_OPEN).distinct()
 _OPEN = (
     select(
         _ASSIGNMENT.c.person_id,
@@ -20,13 +25,14 @@ _OPEN = (
         _REASON,
     )
     .join_from(_ASSIGNMENT, _REASON)
-    .where(
-        _ASSIGNMENT.c.person_id.in_(bindparam("people", expanding=True)),
-        _ASSIGNMENT.c.open,
-        _REASON.c.ended_at.is_(None),
-    )
+    .where(*_IS_OPEN, _REASON.c.ended_at.is_(None))
     .order_by(_ASSIGNMENT.c.due_on, _ASSIGNMENT.c.slug, _REASON.c.id)
 )
+
+
+def people_asked(ids: Sequence[int]) -> Sequence[int]:
+    """Those of these people who have an assignment that is stored as open."""
+    return execute(_ASKED, {"people": list(ids)}).scalars().all()
 
 
 def open_assignments(

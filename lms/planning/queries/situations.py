@@ -1,7 +1,6 @@
 """All that the plans of people depend on, beside the courses there are."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -37,7 +36,7 @@ def situations(ids: Sequence[int], index: CourseIndex) -> dict[int, Situation]:
     found = {id_: reading.situation(id_) for id_ in ids}
     details = evidence_details(found.values(), reading.records, index)
     for id_, detail in details.items():
-        found[id_] = replace(found[id_], details=detail)
+        found[id_].details = detail
     return found
 
 

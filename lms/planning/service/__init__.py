@@ -3,7 +3,12 @@ is asked to take what by when.
 """
 
 from lms.planning.service.assignments import assign, withdraw
-from lms.planning.service.lists import people_of, rules_at, rules_named
+from lms.planning.service.lists import (
+    assigned,
+    people_of,
+    rules_at,
+    rules_named,
+)
 from lms.planning.service.plan_assignments import assign_plans, assign_unit
 from lms.planning.service.plans import (
     catalogue,
@@ -37,6 +42,7 @@ __all__ = [
     "assign",
     "assign_plans",
     "assign_unit",
+    "assigned",
     "catalogue",
     "choose_language",
     "courses_of",

@@ -1,6 +1,6 @@
 """Lists of a unit: its people and its rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Select
@@ -9,8 +9,14 @@ from lms.access.types import Actor
 from lms.people.types import Unit
 from lms.planning.models import Rule
 from lms.planning.queries import rule_list, unit_people
+from lms.planning.queries.learning_records import learning_records
+from lms.planning.queries.open_assignments import (
+    open_assignments,
+    people_asked,
+)
 from lms.planning.queries.rule_list import ListedRule
 from lms.planning.service.units import unit_of
+from lms.planning.types import Due
 
 
 class UnitPeople(NamedTuple):
@@ -31,6 +37,15 @@ def people_of(
     """
     unit = unit_of(actor, unit_id)
     return UnitPeople(unit, *unit_people.listing(unit.path, post, search))
+
+
+def assigned(ids: Sequence[int]) -> dict[int, dict[str, Due]]:
+    """What these people are asked to take and have not finished, by course,
+    what is due first coming first. The caller has checked the right to see
+    them.
+    """
+    asked = people_asked(ids)
+    return open_assignments(learning_records(asked)) if asked else {}
 
 
 def rules_at(actor: Actor, unit_id: int) -> list[ListedRule]:
