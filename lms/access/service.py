@@ -26,6 +26,7 @@ from lms.access.types import (
     HeldRole,
     Permission,
     Role,
+    Who,
 )
 from lms.core import clock
 from lms.core.db import execute, transaction
@@ -36,7 +37,7 @@ from lms.people.host import PersonInfo
 from lms.people.types import Unit
 
 
-def current_actor() -> Actor | None:
+def current_actor() -> Who:
     """Who sends this request, or None. Asked of the host once per request."""
     if "lms_actor" not in g:
         info = state().host.current_person()
@@ -60,7 +61,7 @@ def actor_for(person_key: str) -> Actor:
     return actor
 
 
-def _actor_of(info: PersonInfo) -> Actor | None:
+def _actor_of(info: PersonInfo) -> Who:
     rows = _rows(info.key)
     if not rows or (
         rows[0].name != info.name and rows[0].name != people.known_as(info)
@@ -226,9 +227,7 @@ def holding_in(place: ColumnElement[bool]) -> Select[tuple[int]]:
     return query.join(_UNIT, _UNIT.c.id == _GRANT.c.unit_id).where(place)
 
 
-def store_role(
-    person_id: int, role: Role, unit: Unit, by: Actor | None
-) -> bool:
+def store_role(person_id: int, role: Role, unit: Unit, by: Who) -> bool:
     """Give the role in the open transaction; False if it is held already. Who
     may give it is decided by the caller.
     """

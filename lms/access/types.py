@@ -110,3 +110,7 @@ class Actor:
     key: str
     name: str
     grants: tuple[Grant, ...] = ()
+
+
+Who = Actor | None
+"""Whoever acts; None: the operator at the command line, or a file."""

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, insert, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Who
 from lms.audit.models import Event
 from lms.audit.types import EVENTS
 from lms.core import clock
@@ -21,7 +21,7 @@ _ADD = insert(Event.__table__)
 
 
 def record(
-    actor: Actor | None,
+    actor: Who,
     event: str,
     *,
     path: str = "",
@@ -40,7 +40,7 @@ def record(
 
 
 def record_many(
-    actor: Actor | None,
+    actor: Who,
     event: str,
     acts: Iterable[tuple[str, int | None, Json]],
 ) -> None:

@@ -61,7 +61,8 @@ class Layer:
         return self.since is not None and not self.lasts_beyond(self.since)
 
 
-Cells = Mapping[CellKey, Sequence[Layer]]
+Layers = Sequence[Layer]
+Cells = Mapping[CellKey, Layers]
 """The rows of each post and competency."""
 
 
@@ -113,7 +114,7 @@ class InheritedChange:
     after: Requirement | None
 
     @property
-    def layers(self) -> Sequence[Layer]:
+    def layers(self) -> Layers:
         """The rows that ask, or asked, for it."""
         return (self.after or self.before).layers
 

@@ -302,10 +302,25 @@ def test_many_changes_are_told_as_one(quiet, actor):
     ]
 
 
+@pytest.fixture
+def night(monkeypatch):
+    """Run the nightly turn after so many days; what it has counted anew."""
+    now = clock.now()
+
+    def run(days):
+        monkeypatch.setattr(clock, "now", lambda: now + days * DAY)
+        before = len(told())
+        with transaction():
+            recounts.turn()
+        return told()[before:]
+
+    return run
+
+
 def test_rows_that_begin_or_end_by_their_day_are_told_then_even_if_days_were_missed(
-    quiet, actor, monkeypatch
+    quiet, actor, night
 ):
-    today, now = clock.today(), clock.now()
+    today = clock.today()
     ask(
         actor("manager-duc"),
         level=5,
@@ -313,20 +328,28 @@ def test_rows_that_begin_or_end_by_their_day_are_told_then_even_if_days_were_mis
         until=today + 20 * DAY,
         competency="com.drafting",
     )
-
-    def night(days):
-        monkeypatch.setattr(clock, "now", lambda: now + days * DAY)
-        before = len(told())
-        with transaction():
-            recounts.turn()
-        return told()[before:]
-
     row = {"path": unit().path, "post": OFFICER, "competency": "com.drafting"}
     assert night(9) == []
     assert night(12) == [row]
     assert night(13) == []
     assert night(25) == [row]
     assert night(26) == []
+
+
+def test_a_row_that_is_given_an_end_before_it_begins_is_counted_on_its_first_day(
+    quiet, actor, night
+):
+    manager, begins = actor("manager-duc"), clock.today() + 10 * DAY
+    ask(manager, level=5, since=begins, competency="com.drafting")
+    (coming,) = own(competency="com.drafting")
+    end = begins + 10 * DAY
+    requirements.end_rows(manager, unit().id, [coming.id], end)
+    session().expire_all()
+    assert (coming.valid_to, coming.turns_on) == (end, begins)
+    row = {"path": unit().path, "post": OFFICER, "competency": "com.drafting"}
+    assert [night(9), night(10), night(11)] == [[], [row], []]
+    assert own(competency="com.drafting")[0].turns_on == end
+    assert [night(19), night(20), night(21)] == [[], [row], []]
 
 
 @lite

@@ -5,13 +5,11 @@ command line, who may do everything.
 from collections.abc import Callable
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Permission, Who
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.people import service as people
 from lms.people.types import Unit
-
-Who = Actor | None  # None: the operator at the command line
 
 
 def require(actor: Who, permission: Permission, *paths: str) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from lms.framework.types import Depth
 from lms.requirements.models import RequirementRow
 from lms.requirements.types import Cells, Layer
 
+Rows = Sequence[Row]
 ROW = RequirementRow.__table__.c
 # In the order of the fields of `Layer`.
 COLUMNS = (
@@ -70,7 +71,7 @@ def by_cell(rows: Iterable[Row]) -> Cells:
     return cells
 
 
-def split_own(rows: Iterable[Row], unit_id: int) -> tuple[list[Row], list[Row]]:
+def split_own(rows: Iterable[Row], unit_id: int) -> tuple[Rows, Rows]:
     """The rows of this unit's own layer, and those of all others."""
     own, others = [], []
     for row in rows:

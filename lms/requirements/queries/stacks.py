@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from lms.core.db import execute
 from lms.core.i18n import pick
@@ -14,6 +14,7 @@ from lms.posts import service as posts_service
 from lms.requirements.queries.rows import (
     COLUMNS,
     ROW,
+    Rows,
     by_cell,
     lasting,
     not_empty,
@@ -43,9 +44,7 @@ def layer_stack(
     )
 
 
-def rows_on(
-    way: Sequence[int], posts: Collection[str], day: dt.date
-) -> Sequence[Row]:
+def rows_on(way: Sequence[int], posts: Collection[str], day: dt.date) -> Rows:
     """What the units on a way ask of these posts on a day and later, oldest
     first.
     """

@@ -14,6 +14,7 @@ from lms.requirements.types import (
     End,
     InheritedChange,
     Layer,
+    Layers,
     Requirement,
     Requirements,
     value_of,
@@ -40,7 +41,7 @@ def _from_the_top(way: Sequence[int], rows: Iterable[Layer]) -> list[Layer]:
     return sorted(on_the_way, key=lambda row: (place[row.unit_id], row.row))
 
 
-def _merged(competency: str, layers: Sequence[Layer]) -> Requirement:
+def _merged(competency: str, layers: Layers) -> Requirement:
     # Of several that ask the most, `max` takes the first: the topmost.
     level_from = max(layers, key=lambda row: row.level)
     depth_from = max(layers, key=lambda row: row.depth)
@@ -140,7 +141,7 @@ def _outlasts(row: Layer, until: End) -> bool:
     return until is not None and row.lasts_beyond(until)
 
 
-def is_redundant(own: Layer, above: Sequence[Layer], today: dt.date) -> bool:
+def is_redundant(own: Layer, above: Layers, today: dt.date) -> bool:
     """Whether a layer's own row adds nothing, today and on any later day it is
     in force.
 

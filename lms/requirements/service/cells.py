@@ -15,7 +15,7 @@ from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import moment
 from lms.people import service as people
 from lms.people.types import Unit
-from lms.requirements.queries.rows import COLUMNS, ROW, layer
+from lms.requirements.queries.rows import COLUMNS, ROW, Rows, layer
 from lms.requirements.queries.stacks import layer_stack
 from lms.requirements.rules import notation
 from lms.requirements.rules.notation import REMOVED, CellContent
@@ -171,7 +171,7 @@ def save(
     return report
 
 
-def _own_rows(unit: Unit, posts: Iterable[str]) -> Sequence[Row]:
+def _own_rows(unit: Unit, posts: Iterable[str]) -> Rows:
     """Every row of the unit's own, ended ones too, with who set or ended it
     last.
     """
@@ -183,7 +183,7 @@ def _own_rows(unit: Unit, posts: Iterable[str]) -> Sequence[Row]:
 
 
 def _shown_values(
-    own: Iterable[Row], snapshot: EditorSnapshot
+    own: Rows, snapshot: EditorSnapshot
 ) -> dict[CellKey, CellValue]:
     """The unit's own cells as the editor saw them."""
     ends, values = snapshot.ends(), {}
@@ -198,7 +198,7 @@ def _shown_values(
 def _read(
     entries: Iterable[CellEntry],
     stack: LayerStack,
-    own: Iterable[Row],
+    own: Rows,
     snapshot: EditorSnapshot,
 ) -> tuple[SaveReport, dict[CellEntry, CellChange]]:
     """The cells that ask for a change; those that cannot be read are faults."""
@@ -267,9 +267,7 @@ def _difference(entry: CellEntry, plan: CellPlan) -> CellDifference:
     return CellDifference(entry, value_of(plan.follows), after)
 
 
-def _conflicts(
-    own: Iterable[Row], snapshot: EditorSnapshot
-) -> dict[CellKey, Conflict]:
+def _conflicts(own: Rows, snapshot: EditorSnapshot) -> dict[CellKey, Conflict]:
     """The cells that somebody else has changed since they were shown."""
     if snapshot.rows is None:
         return {}

@@ -3,15 +3,16 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from lms.access.types import Actor
+from lms.access.types import Actor, Who
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import day as day_in_words
+from lms.core.types import Json
 from lms.framework.types import Depth
 from lms.legal import service as legal
 from lms.people import service as people
@@ -25,7 +26,7 @@ from lms.requirements.rules.plans import LayerStack
 from lms.requirements.service import rows as storage
 from lms.requirements.service.permission import unit_to_set
 from lms.requirements.service.recounts import recount
-from lms.requirements.service.rows import NewRow, RowEnd
+from lms.requirements.service.rows import new_row, row_end
 from lms.requirements.types import (
     CellChange,
     CellKey,
@@ -154,9 +155,7 @@ def _refuse_overlap(row: Layer) -> Invalid:
     )
 
 
-def carry_out(
-    actor: Actor | None, unit: Unit, cell_plans: Iterable[CellPlan]
-) -> None:
+def carry_out(actor: Who, unit: Unit, cell_plans: Iterable[CellPlan]) -> None:
     """Do what was planned, in the same transaction and as one act; refused
     cells and those that need no change are left out.
     """
@@ -177,13 +176,13 @@ def _has_begun(plan: CellPlan) -> bool:
     return _first_day(plan.terms) <= clock.today()
 
 
-def _end_of(plan: CellPlan) -> RowEnd:
+def _end_of(plan: CellPlan) -> Json:
     """What stood there ends where the new row begins."""
     row, end = plan.follows, _first_day(plan.terms)
-    return RowEnd(row.row, row.since or end, end)
+    return row_end(row.row, row.since, end)
 
 
-def _new_row(unit: Unit, plan: CellPlan) -> NewRow:
+def _new_row(unit: Unit, plan: CellPlan) -> Json:
     change, terms = plan.change, plan.terms
     reason = dict.fromkeys(LANGUAGES, terms.reason.strip())
     asks = {
@@ -192,11 +191,11 @@ def _new_row(unit: Unit, plan: CellPlan) -> NewRow:
         "ground": terms.ground,
         "legal_basis": terms.legal_basis,
     }
-    return NewRow(unit.id, change.key, _first_day(terms), terms.until, asks)
+    return new_row(unit.id, change.key, _first_day(terms), terms.until, asks)
 
 
 def end_rows(
-    actor: Actor | None,
+    actor: Who,
     unit_id: int,
     rows: Collection[int],
     on: dt.date | None = None,
@@ -204,19 +203,19 @@ def end_rows(
     """End rows of a unit's own layer from a day (today) on; how many. One that
     has not begun yet never will. Ended ones stay as they are.
     """
-    unit = unit_to_set(actor, unit_id)
-    day = on or clock.today()
+    unit, today = unit_to_set(actor, unit_id), clock.today()
+    day = on or today
     _refuse_past(day, "on")
     with transaction():
         people.lock_unit(unit.id)
         cells = _end_open_rows(actor, unit, rows, day)
         gone = [CellChange(*cell, None) for cell in cells]
-        _announce(actor, unit, gone, gone if day <= clock.today() else [])
+        _announce(actor, unit, gone, gone if day == today else [])
     return len(gone)
 
 
 def _end_open_rows(
-    actor: Actor | None, unit: Unit, rows: Collection[int], day: dt.date
+    actor: Who, unit: Unit, rows: Collection[int], day: dt.date
 ) -> list[CellKey]:
     """The cells of those of these rows that are the unit's own and not over on
     the day.
@@ -224,16 +223,17 @@ def _end_open_rows(
     query = select(ROW.id, ROW.post, ROW.competency, ROW.valid_from).where(
         ROW.unit_id == unit.id, ROW.id.in_(rows), lasting(day), not_empty()
     )
-    ends, cells = [], []
-    for row, post, competency, since in execute(query):
-        ends.append(RowEnd(row, since, max(day, since)))
-        cells.append((post, competency))
-    storage.end_rows(actor, ends)
-    return cells
+    open_rows = execute(query).all()
+    storage.end_rows(actor, (_end_from(day, row) for row in open_rows))
+    return [(row.post, row.competency) for row in open_rows]
+
+
+def _end_from(day: dt.date, row: Row) -> Json:
+    return row_end(row.id, row.valid_from, max(day, row.valid_from))
 
 
 def _announce(
-    actor: Actor | None,
+    actor: Who,
     unit: Unit,
     changes: Sequence[CellChange],
     in_force: Sequence[CellChange],
@@ -251,9 +251,7 @@ def _announce(
     recount(unit.path, [change.key for change in in_force])
 
 
-def _log_requirement(
-    actor: Actor | None, unit: Unit, change: CellChange
-) -> None:
+def _log_requirement(actor: Who, unit: Unit, change: CellChange) -> None:
     audit.record(
         actor,
         "framework.required",

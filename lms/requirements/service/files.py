@@ -19,7 +19,7 @@ from lms.requirements.queries.stacks import layer_stack
 from lms.requirements.rules.plans import LayerStack
 from lms.requirements.service.changes import plan_cell
 from lms.requirements.service.recounts import recount
-from lms.requirements.service.rows import ASKS, NewRow, insert_rows
+from lms.requirements.service.rows import ASKS, insert_rows, new_row
 from lms.requirements.types import CellChange, CellKey, ChangeTerms
 
 
@@ -81,9 +81,9 @@ def set_once(unit: Unit, rows: Iterable[Json]) -> None:
     recount(unit.path, new)
 
 
-def _new_row(unit: Unit, key: CellKey, row: Json) -> NewRow:
+def _new_row(unit: Unit, key: CellKey, row: Json) -> Json:
     asks = {name: row.get(name) for name in ASKS}
-    return NewRow(unit.id, key, clock.today(), None, asks)
+    return new_row(unit.id, key, clock.today(), None, asks)
 
 
 def _not_there_yet(unit: Unit, rows: Iterable[Json]) -> dict[CellKey, Json]:

@@ -3,7 +3,7 @@ looked, and which of its own rows add nothing any more.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, func, or_, select, tuple_
@@ -19,6 +19,7 @@ from lms.requirements.queries.origins import RowOrigin, origins
 from lms.requirements.queries.rows import (
     COLUMNS,
     ROW,
+    Rows,
     by_cell,
     lasting,
     layer,
@@ -30,6 +31,7 @@ from lms.requirements.service.permission import unit_to_set
 from lms.requirements.types import (
     InheritedChange,
     Layer,
+    Layers,
     Requirement,
 )
 
@@ -50,8 +52,8 @@ class Inheritance:
     now: dt.datetime
     total: int
     changes: Sequence[InheritedChange]
-    coming: Sequence[Layer]
-    redundant: Sequence[Layer]
+    coming: Layers
+    redundant: Layers
 
 
 def inherited(unit: Unit) -> Inheritance:
@@ -72,7 +74,7 @@ def inherited(unit: Unit) -> Inheritance:
 
 
 def _changes(
-    way: Sequence[int], rows: Sequence[Row], since: dt.datetime
+    way: Sequence[int], rows: Rows, since: dt.datetime
 ) -> list[InheritedChange]:
     known = by_cell(row for row in rows if _was_known(row, since))
     current = rules.in_force(by_cell(rows), clock.today())
@@ -96,9 +98,7 @@ def _last_look(unit_id: int) -> dt.datetime | None:
     return execute(query).scalar()
 
 
-def _rows(
-    way: Sequence[int], unit_id: int, since: dt.datetime | None
-) -> Sequence[Row]:
+def _rows(way: Sequence[int], unit_id: int, since: dt.datetime | None) -> Rows:
     """Rows of the whole way that are not over, and those that were not when the
     unit last looked; of the cells in which the unit has a row of its own, or in
     which anything has changed since.
@@ -147,7 +147,7 @@ def _was_known(row: Row, since: dt.datetime) -> bool:
     return was_ended_later or layer(row).lasts_beyond(day)
 
 
-def _coming(rows: Iterable[Row], since: dt.datetime) -> list[Layer]:
+def _coming(rows: Rows, since: dt.datetime) -> list[Layer]:
     """The rows set since that begin on a later day."""
     today = clock.today()
     recent = [layer(row) for row in rows if row.set_at > since]
@@ -186,7 +186,7 @@ class UnitRequirements:
     unit: Unit
     way: Mapping[int, Unit]
     required: Mapping[str, Requirement]
-    own: Sequence[Layer]
+    own: Layers
     origins: Mapping[int, RowOrigin]
     inherited: Inheritance
 

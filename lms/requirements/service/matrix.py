@@ -16,7 +16,7 @@ from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.posts import service as posts_service
-from lms.requirements.queries.rows import by_cell, layer, split_own
+from lms.requirements.queries.rows import Rows, by_cell, layer, split_own
 from lms.requirements.queries.stacks import rows_on
 from lms.requirements.rules import blocks, notation
 from lms.requirements.rules import layers as rules
@@ -26,12 +26,13 @@ from lms.requirements.types import (
     CellEntry,
     CellKey,
     Layer,
+    Layers,
     Requirement,
     Requirements,
     value_of,
 )
 
-Office = tuple[str, Sequence[Row]]
+Office = tuple[str, Rows]
 """The name of an office, and its posts."""
 
 
@@ -57,11 +58,11 @@ class Matrix:
     groups: Sequence[CompetencyGroup]
     offices: Sequence[Office]
     post: str
-    columns: Sequence[Row]
+    columns: Rows
     above: Requirements
     own: Mapping[CellKey, Layer]
     redundant: Collection[CellKey]
-    mine: Sequence[Layer]
+    mine: Layers
     seen: str = ""
     typed: dict[CellKey, str] = field(default_factory=dict)
 
@@ -152,7 +153,7 @@ def matrix(
     )
 
 
-def _columns(offices: Sequence[Office], post: str) -> Sequence[Row]:
+def _columns(offices: Sequence[Office], post: str) -> Rows:
     if not offices:
         raise Invalid("No post is entered yet. Add one under “Posts”.")
     for _name, posts in offices:
@@ -167,7 +168,7 @@ class _Layers(NamedTuple):
     above: Requirements
     own: Mapping[CellKey, Layer]
     redundant: Collection[CellKey]
-    mine: Sequence[Layer]
+    mine: Layers
 
 
 def _read_layers(unit: Unit, posts: Collection[str], day: dt.date) -> _Layers:
@@ -194,7 +195,7 @@ def grouped(used: Collection[str] = ()) -> list[CompetencyGroup]:
     ]
 
 
-Children = Mapping[str | None, Sequence[Row]]
+Children = Mapping[str | None, Rows]
 
 
 def _by_parent(used: Collection[str]) -> Children:

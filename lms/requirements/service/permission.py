@@ -1,7 +1,7 @@
 """Whose layer somebody may set."""
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Who
 from lms.core.errors import NotFound
 from lms.people import service as people
 from lms.people.types import Unit
@@ -14,7 +14,7 @@ def units(actor: Actor) -> list[Unit]:
     return access.top_units(actor, Permission.FRAMEWORK_REQUIRE)
 
 
-def unit_to_set(actor: Actor | None, unit_id: int, hidden: bool = True) -> Unit:
+def unit_to_set(actor: Who, unit_id: int, hidden: bool = True) -> Unit:
     """A unit whose layer the actor may set; to others `hidden` it is as if it
     were not there. No actor: a command.
     """

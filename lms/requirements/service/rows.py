@@ -3,12 +3,11 @@ on a day can always be read.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from sqlalchemy import bindparam, insert, update
 
-from lms.access.types import Actor
+from lms.access.types import Who
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.types import Json
@@ -27,63 +26,42 @@ _END = (
 _INSERT = insert(RequirementRow.__table__)
 
 
-@dataclass(frozen=True)
-class RowEnd:
-    """A row that began on a day, and the day on which it ends."""
-
-    row: int
-    since: dt.date
-    end: End
-
-
-@dataclass(frozen=True)
-class NewRow:
-    """A row to be written. `asks`: the other columns."""
-
-    unit_id: int
-    key: CellKey
-    since: dt.date
-    until: End
-    asks: Json
-
-
-def end_rows(actor: Actor | None, ends: Sequence[RowEnd]) -> None:
-    """Give these rows another end, in the open transaction."""
-    if not ends:
-        return
-    act = {"ended_by": _person(actor), "ended_at": clock.now()}
-    execute(_END, [_end_values(one) | act for one in ends])
-
-
-def _end_values(end: RowEnd) -> Json:
+def new_row(
+    unit_id: int, key: CellKey, since: dt.date, until: End, asks: Json
+) -> Json:
+    """A row to be written. `asks`: its columns `ASKS`."""
+    post, competency = key
     return {
-        "row": end.row,
-        "valid_to": end.end,
-        "turns_on": next_turn(end.since, end.end),
+        "unit_id": unit_id,
+        "post": post,
+        "competency": competency,
+        "valid_from": since,
+        "valid_to": until,
+        "turns_on": next_turn(since, until),
+        **asks,
     }
 
 
-def insert_rows(actor: Actor | None, rows: Iterable[NewRow]) -> None:
-    """Write these rows, in the open transaction."""
+def row_end(row: int, since: dt.date, end: dt.date) -> Json:
+    """The end of a row that began on a day."""
+    return {"row": row, "valid_to": end, "turns_on": next_turn(since, end)}
+
+
+def end_rows(actor: Who, ends: Iterable[Json]) -> None:
+    """Give rows another `row_end`, in the open transaction."""
+    act = {"ended_by": _person(actor), "ended_at": clock.now()}
+    if values := [end | act for end in ends]:
+        execute(_END, values)
+
+
+def insert_rows(actor: Who, rows: Iterable[Json]) -> None:
+    """Write each `new_row`, in the open transaction."""
     act = {"set_by": _person(actor), "set_at": clock.now()}
-    if values := [_values(row) | act for row in rows]:
+    if values := [row | act for row in rows]:
         execute(_INSERT, values)
 
 
-def _values(row: NewRow) -> Json:
-    post, competency = row.key
-    return {
-        "unit_id": row.unit_id,
-        "post": post,
-        "competency": competency,
-        "valid_from": row.since,
-        "valid_to": row.until,
-        "turns_on": next_turn(row.since, row.until),
-        **row.asks,
-    }
-
-
-def _person(actor: Actor | None) -> int | None:
+def _person(actor: Who) -> int | None:
     return actor.person_id if actor else None
 
 

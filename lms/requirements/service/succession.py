@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from lms.access.types import Actor
+from lms.access.types import Who
 from lms.core import clock
 from lms.core.db import execute
+from lms.core.types import Json
 from lms.people import service as people
 from lms.requirements.models import RequirementRow
 from lms.requirements.queries.rows import ROW, lasting, not_empty
@@ -20,10 +21,10 @@ from lms.requirements.rules.periods import Period, overlay
 from lms.requirements.service.recounts import recount, recount_units
 from lms.requirements.service.rows import (
     ASKS,
-    NewRow,
-    RowEnd,
     end_rows,
     insert_rows,
+    new_row,
+    row_end,
 )
 from lms.requirements.types import CellKey
 
@@ -87,7 +88,7 @@ def list_naming(keys: Collection[str]) -> Select:
     )
 
 
-def pass_on(actor: Actor | None, heirs: Heirs) -> int:
+def pass_on(actor: Who, heirs: Heirs) -> int:
     """End from today on every requirement of these competencies, and ask for
     their heirs instead; how many were ended.
 
@@ -130,18 +131,18 @@ def _inherit(cells: _Periods, heir: _Cell, periods: Iterable[Period]) -> None:
         cells[heir] = overlay(cells.get(heir, ()), more)
 
 
-def _ends(before: Sequence[Period], after: Sequence[Period]) -> list[RowEnd]:
+def _ends(before: Sequence[Period], after: Sequence[Period]) -> list[Json]:
     """The stored rows that end on another day than before."""
     remaining = {period.row: period.end for period in after}
     ends = []
     for period in before:
         end = remaining.get(period.row, max(period.start, clock.today()))
         if end != period.end:
-            ends.append(RowEnd(period.row, period.start, end))
+            ends.append(row_end(period.row, period.start, end))
     return ends
 
 
-def _new_rows(cells: _Periods) -> list[NewRow]:
+def _new_rows(cells: _Periods) -> list[Json]:
     return [
         _new_row(cell, period)
         for cell, periods in cells.items()
@@ -150,9 +151,9 @@ def _new_rows(cells: _Periods) -> list[NewRow]:
     ]
 
 
-def _new_row(cell: _Cell, period: Period) -> NewRow:
+def _new_row(cell: _Cell, period: Period) -> Json:
     asks = {name: getattr(period, name) for name in ASKS}
-    return NewRow(cell.unit, cell.key, period.start, period.end, asks)
+    return new_row(cell.unit, cell.key, period.start, period.end, asks)
 
 
 def _recount(gone: Iterable[_Cell], heirs: Heirs) -> None:
