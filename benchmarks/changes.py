@@ -115,7 +115,10 @@ def change(kind: str, made: Nation) -> None:
         if before == _split(made, row):
             raise SystemExit("the requirement changed nothing")
         session().close()
-    what = f"{kind}: a national requirement took {took:.0f} s to reach every map, target {SECONDS} s"
+    what = (
+        f"{kind}: a national requirement took {took:.0f} s to reach every "
+        f"map, target {SECONDS} s"
+    )
     verdict = judge(took <= SECONDS, what)
     waits = [1000 * wait for wait in others.waits]
     slow = quantiles(waits, n=20)[-1] if len(waits) > 1 else 0

@@ -79,9 +79,9 @@ class Bare:
     def end(self) -> None:
         """Leave nothing behind."""
         with self.engine.connect() as connection:
-            if (
-                self.table is self.ledger
-            ):  # nothing refers to these rows; to look for it would read the ledger for each of them
+            if self.table is self.ledger:
+                # Nothing refers to these rows; to look for it would read the
+                # ledger for each of them.
                 connection.exec_driver_sql(UNGUARDED[connection.dialect.name])
                 connection.execute(
                     sa.delete(self.ledger).where(self.ledger.c.seq > FAR)

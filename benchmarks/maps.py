@@ -141,7 +141,10 @@ def costs(kind: str, made: Nation, address: str, options: Options) -> None:
     rows = []
     for name, timing in found.items():
         judged = name not in administrators
-        what = f"{kind}: {name} of {made.people:,} people costs {timing.ratio:.2f} floors, target {TARGET}"
+        what = (
+            f"{kind}: {name} of {made.people:,} people costs "
+            f"{timing.ratio:.2f} floors, target {TARGET}"
+        )
         verdict = judge(timing.ratio <= TARGET, what) if judged else ""
         rows.append(
             (
@@ -156,7 +159,10 @@ def costs(kind: str, made: Nation, address: str, options: Options) -> None:
             )
         )
     least = statistics.median(next(iter(found.values())).floor) * 1000
-    title = f"Pages of a nation of {made.people:,} people, {made.evidence:,} pieces of evidence, {kind}; a floor is {least:.2f} ms"
+    title = (
+        f"Pages of a nation of {made.people:,} people, {made.evidence:,} "
+        f"pieces of evidence, {kind}; a floor is {least:.2f} ms"
+    )
     header = ("", "ms", "floors", "", "target", "", "KB", "walks over")
     table(title, header, rows)
 
@@ -181,7 +187,10 @@ def growth(kind: str, small: Nation, large: Nation, options: Options) -> None:
             WARM_UP,
             progress(f"{kind}, {name}"),
         )[name]
-        what = f"{kind}: {name} is {timing.ratio:.2f} times slower with {large.people:,} people than with {small.people:,}"
+        what = (
+            f"{kind}: {name} is {timing.ratio:.2f} times slower with "
+            f"{large.people:,} people than with {small.people:,}"
+        )
         verdict = judge(timing.ratio <= GROWTH, what)
         cells = f"{timing.ratio:.2f}", f"± {timing.spread:.2f}", f"{GROWTH}"
         rows.append((name, *cells, verdict))

@@ -18,7 +18,6 @@ from typing import Any
 import demand
 import people as wards
 from flask import Flask
-from people import FAMILY, GIVEN
 from sqlalchemy import Table, insert, select, text
 
 from lms.access import service as access
@@ -295,7 +294,7 @@ def _people(
 
     def persons() -> Iterator[tuple[Any, ...]]:
         for number, id_ in enumerate(ids):
-            name = f"{FAMILY[number % len(FAMILY)]} Thị {GIVEN[number // 7 % len(GIVEN)]} {GIVEN[number % len(GIVEN)]}"
+            name = wards.name_of(number)
             yield id_, f"nation-{number}", name, folding.fold(name), True, now
             if number % 20_000 == 0:
                 say("people", number, made.people)

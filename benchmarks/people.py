@@ -276,8 +276,15 @@ def _place(index: int) -> str:
     return CENTRE if index % SHARE or index >= SHARE * MOST else OFFICE
 
 
+def name_of(number: int) -> str:
+    """A name that is common enough to be nobody's."""
+    family = FAMILY[number % len(FAMILY)]
+    middle, given = GIVEN[number // 7 % len(GIVEN)], GIVEN[number % len(GIVEN)]
+    return f"{family} Thị {middle} {given}"
+
+
 def _person(index: int) -> None:
-    name = f"{FAMILY[index % len(FAMILY)]} Thị {GIVEN[index // 7 % len(GIVEN)]} {GIVEN[index % len(GIVEN)]}"
+    name = name_of(index)
     found = people.mirror(PersonInfo(f"bench-{index:04}", name))
     directory.enter(
         found.id,

@@ -27,9 +27,9 @@ from visits import visits
 
 PAIRS, WARM_UP = 6, 5
 CLIENT = "(the test client itself)"
-GROWTH = 1.05
+GROWTH = 1.1
 """How many times the rows of a page may be at the larger size: chance gives
-the people of a list one row more or less.
+the people of a list a few rows more or less.
 """
 
 
