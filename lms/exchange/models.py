@@ -1,11 +1,10 @@
 """The table of names that others have given."""
 
-from typing import Any
-
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
+from lms.core.types import Json
 
 
 class OutsideNames(Base):
@@ -19,4 +18,4 @@ class OutsideNames(Base):
     __tablename__ = "lms_outside_names"
     framework: Mapped[str] = mapped_column(String(60), primary_key=True)
     scheme: Mapped[str] = mapped_column(String(10), primary_key=True)
-    names: Mapped[dict[str, Any]]
+    names: Mapped[Json]

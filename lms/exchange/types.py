@@ -11,14 +11,15 @@ from typing import Any
 from lms.core import tables
 from lms.core.errors import LMSError
 from lms.core.marks import N_
+from lms.core.types import Json
 
 Texts = dict[str, str]  # one text in each language: {"vi": …, "en": …}
 Cells = dict[str, str]  # a row by its columns
 Keys = dict[str, str]  # our keys by the identifiers of others
-Content = dict[str, Any]
+Content = Json
 # What others call the things of a framework: {"framework": {...},
 # "competencies": {key: {...}}, …}; empty for what we named ourselves.
-Names = dict[str, Any]
+Names = Json
 LANGUAGES = ("vi", "en")
 NOT_JSON = (ValueError, RecursionError)  # what reading it may raise
 # How a table in Vietnamese writes a depth; every table may use either.
@@ -64,7 +65,7 @@ class Note:
     """
 
     text: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Json = field(default_factory=dict)
     place: FilePlace = FilePlace()
 
 

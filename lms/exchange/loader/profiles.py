@@ -12,6 +12,7 @@ from lms.core.errors import Invalid
 from lms.core.folding import fold, tidy
 from lms.core.i18n import gettext
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.exchange.formats import yaml
 from lms.exchange.loader import rows
 from lms.exchange.types import DEPTHS, LANGUAGES, Cells, FileRow, RowColumns
@@ -92,7 +93,7 @@ def unseal(text: str) -> ProfileRows:
         }
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise Invalid(
-            N_("The page was not sent whole. Choose the file again."), "file"
+            "The page was not sent whole. Choose the file again.", "file"
         ) from problem
     return ProfileRows(**lists)
 
@@ -137,7 +138,7 @@ def _yaml(text: str) -> ProfileRows:
     root.done()
     _refuse(mistakes)
     if not any(lists.values()):
-        raise Invalid(N_("The file has headings but no rows."), "file")
+        raise Invalid("The file has headings but no rows.", "file")
     return ProfileRows(**lists)
 
 
@@ -159,7 +160,7 @@ def _refuse(mistakes: Sequence[yamlfile.Mistake]) -> None:
     if wrong:
         first = wrong[0]
         raise Invalid(
-            N_("Line %(line)s, %(place)s: %(problem)s"),
+            "Line %(line)s, %(place)s: %(problem)s",
             "file",
             line=first.line,
             place=first.field or "–",
@@ -210,8 +211,8 @@ def _table_row(columns: RowColumns, cells: Cells, language: str) -> list[str]:
     ]
 
 
-def _yaml_row(cells: Cells) -> dict[str, Any]:
-    row: dict[str, Any] = {}
+def _yaml_row(cells: Cells) -> Json:
+    row: Json = {}
     for column, text in cells.items():
         name, _, language = column.partition(".")
         if not text:

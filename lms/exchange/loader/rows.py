@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lms.core import folding, tables
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.exchange.types import Cells, FileRow, RowColumns
 
 MOST_ROWS = 20_000
@@ -22,7 +21,7 @@ def read(
     """
     records = tables.records(table, columns.headings, columns.required)
     if not records:
-        raise Invalid(N_("The file has headings but no rows."), "file")
+        raise Invalid("The file has headings but no rows.", "file")
     lines = []
     for number, cells in records:
         tidy = {name: folding.tidy(cell) for name, cell in cells.items()}

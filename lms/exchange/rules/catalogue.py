@@ -10,6 +10,7 @@ from typing import Any
 
 from lms.core.errors import Invalid, NotFound
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.exchange.formats.case_package.fields import ENDS
 
 DEFINITIONS = (
@@ -20,9 +21,9 @@ DEFINITIONS = (
     "CFAssociationGroupings",
 )
 MOST = 100
-Package = dict[str, Any]
+Package = Json
 Part = tuple[list[Package], int]  # of a list, and how many it has
-Match = dict[str, Any] | None
+Match = Json | None
 _FILTER = re.compile(r"(\w+)\s*(>=|<=|!=|=|>|<|~)\s*'([^']*)'")
 _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "=": operator.eq,

@@ -3,10 +3,10 @@ has it, and where there is none it gets a plain default.
 """
 
 import copy
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.exchange.types import LANGUAGES, Content, ImportedFramework, Texts
 
 # The one sentence that stands for a source nobody has given, in both languages;
@@ -61,7 +61,7 @@ def _keep_unsaid(
             reading.drop(text)
 
 
-def _texts(content: Mapping[str, Any]) -> Iterator[Texts]:
+def _texts(content: Json) -> Iterator[Texts]:
     """Every text of a framework."""
     yield from (content.get(name) or {} for name in _WHOLE_TEXTS)
     for words in (content.get("levels") or {}).values():
@@ -71,7 +71,7 @@ def _texts(content: Mapping[str, Any]) -> Iterator[Texts]:
         yield from row["indicators"].values()
 
 
-def _languages(content: Mapping[str, Any]) -> set[str]:
+def _languages(content: Json) -> set[str]:
     return {language for texts in _texts(content) for language in texts}
 
 

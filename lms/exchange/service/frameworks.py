@@ -15,6 +15,7 @@ from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.exchange import formats
 from lms.exchange.formats.base import Format, ReadOptions, WriteOptions
 from lms.exchange.models import OutsideNames
@@ -78,7 +79,7 @@ def find(key: str) -> Any:
     """
     if row := framework.published(key) or studio.draft(key):
         return row
-    raise NotFound(N_("There is no framework with the key “%(key)s”."), key=key)
+    raise NotFound("There is no framework with the key “%(key)s”.", key=key)
 
 
 def format_named(key: str) -> Format:
@@ -155,7 +156,7 @@ def propose(
     framework.require_writer(actor)
     if len(content) > MOST_BYTES:
         raise Invalid(
-            N_("The file is larger than %(limit)s megabytes."),
+            "The file is larger than %(limit)s megabytes.",
             "file",
             limit=MOST_BYTES // 1_000_000,
         )
@@ -236,9 +237,7 @@ def save(actor: Who, proposal: Proposal, edit: int | None) -> Any:
     framework.require_writer(actor)
     if proposal.content is None:
         raise Invalid(
-            N_(
-                "This file cannot be taken as it is. Correct what is named and choose it again."
-            ),
+            "This file cannot be taken as it is. Correct what is named and choose it again.",
             "file",
         )
     scheme = proposal.format.scheme
@@ -278,7 +277,7 @@ def unseal(sealed: str) -> Proposal:
     saved.
     """
     try:
-        parts: dict[str, Any] = json.loads(sealed)
+        parts: Json = json.loads(sealed)
         format_ = formats.readable()[parts["format"]]
         content, names = parts["content"], parts["names"]
     except (ValueError, KeyError, TypeError, RecursionError) as problem:

@@ -10,7 +10,6 @@ from lms.audit import service as audit
 from lms.core import clock, tables
 from lms.core.db import transaction
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.directory import service as directory
 from lms.exchange.loader import postings as loader
 from lms.exchange.loader.rows import MOST_ROWS
@@ -90,9 +89,7 @@ def take_out(actor: Who, unit: str) -> list[list[str]]:
     rows = people.postings_below(here.path, MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         raise Invalid(
-            N_(
-                "There are more than %(limit)s rows. Choose a unit further down."
-            ),
+            "There are more than %(limit)s rows. Choose a unit further down.",
             "unit",
             limit=MOST_ROWS,
         )

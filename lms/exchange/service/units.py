@@ -12,7 +12,6 @@ from lms.core import tables
 from lms.core.db import transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.folding import tidy
-from lms.core.marks import N_
 from lms.directory import service as directory
 from lms.exchange.loader import units as loader
 from lms.exchange.rules import units as rules
@@ -129,9 +128,7 @@ def put_kind(actor: Who, key: str, title: Texts, is_part: bool) -> None:
         known = people.kinds().get(key)
         if known is not None and known.is_part != is_part:
             raise Invalid(
-                N_(
-                    "Whether units of this kind are managed with the unit above cannot be changed any more."
-                ),
+                "Whether units of this kind are managed with the unit above cannot be changed any more.",
                 "part",
             )
         people.put_kind(key, titles, is_part)
@@ -144,9 +141,7 @@ def _kind_titles(key: str, title: Texts) -> Texts:
     """
     if not _KIND.fullmatch(key):
         raise Invalid(
-            N_(
-                "The key should be 1 to 20 lower-case letters a–z, digits, dots or hyphens."
-            ),
+            "The key should be 1 to 20 lower-case letters a–z, digits, dots or hyphens.",
             "key",
         )
     names = {
@@ -154,5 +149,5 @@ def _kind_titles(key: str, title: Texts) -> Texts:
         for language, text in title.items()
     }
     if not names.get("vi"):
-        raise Invalid(N_("Give the name of this kind."), "title")
+        raise Invalid("Give the name of this kind.", "title")
     return {"vi": names["vi"], "en": names.get("en") or names["vi"]}

@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms.access import service as access
 from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import lang
-from lms.core.marks import N_
 from lms.exchange import formats
 from lms.exchange.forms import FrameworkFileForm, ProposalForm
 from lms.exchange.service import frameworks
@@ -83,9 +82,9 @@ def framework_look() -> str | tuple[str, int]:
 
 def _propose(form: FrameworkFileForm, file: FileStorage | None) -> Proposal:
     if file is None or not file.filename:
-        raise Invalid(N_("Choose a file first."), "file")
+        raise Invalid("Choose a file first.", "file")
     if not form.validate():
-        raise Invalid(N_("Choose one of the offered answers."))
+        raise Invalid("Choose one of the offered answers.")
     return frameworks.propose(
         access.actor(),
         file.read(),

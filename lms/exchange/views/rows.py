@@ -18,7 +18,6 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import lang
-from lms.core.marks import N_
 from lms.exchange import formats
 from lms.exchange.forms import KindForm, RowsForm
 from lms.exchange.loader import profiles as profile_files
@@ -129,7 +128,7 @@ def _rows(subject: Subject, form: RowsForm) -> Any:
         form.validate()
         return subject.read(file_.read(), form.encoding.data or "")
     if not form.text.data:
-        raise Invalid(N_("Choose a file first."), "file")
+        raise Invalid("Choose a file first.", "file")
     return subject.unseal(form.text.data)
 
 
@@ -165,7 +164,7 @@ def kind() -> AnyResponse | tuple[str, int]:
     form = KindForm(request.form)
     try:
         if not form.validate():
-            raise Invalid(N_("Give a key and a name."))
+            raise Invalid("Give a key and a name.")
         title = {"vi": form.vi.data or "", "en": form.en.data or ""}
         part = bool(form.part.data)
         units.put_kind(access.actor(), form.key.data or "", title, part)

@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
+from lms.core.types import Json
 from lms.exchange.types import NOT_JSON
 
 MOST_BYTES = 20_000_000
@@ -81,7 +81,7 @@ WRITTEN = {
     "creator": (CREATOR,),
     "CFItemType": (WHOLE, TITLE_ONLY, TEXT_ONLY),
 }
-CaseNode = dict[str, Any]
+CaseNode = Json
 
 
 def identifier(framework: str, kind: str, *parts: str) -> str:
@@ -102,7 +102,7 @@ def load(content: bytes) -> CaseNode:
     """The package as data; Invalid if it is none."""
     if len(content) > MOST_BYTES:
         raise Invalid(
-            N_("The file is larger than %(limit)s megabytes."),
+            "The file is larger than %(limit)s megabytes.",
             "file",
             limit=MOST_BYTES // 1_000_000,
         )
@@ -113,7 +113,7 @@ def load(content: bytes) -> CaseNode:
         package.get("CFDocument"), dict
     ):
         raise Invalid(
-            N_("The file is no CASE package: it has no CFDocument."), "file"
+            "The file is no CASE package: it has no CFDocument.", "file"
         )
     return package
 
@@ -125,9 +125,7 @@ def _parse(content: bytes) -> Any:
     except NOT_JSON as problem:
         line = getattr(problem, "lineno", None)
         raise Invalid(
-            N_(
-                "The file cannot be read as JSON: it is damaged or something else, in line %(line)s at the latest."
-            ),
+            "The file cannot be read as JSON: it is damaged or something else, in line %(line)s at the latest.",
             "file",
             line=line or 1,
         ) from problem

@@ -1,15 +1,13 @@
 """What the parts of a package are called, and how they lead to each other."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from lms.core.folding import one_line
+from lms.core.types import Json
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.types import LANGUAGES, Content
 
-OutsideName = Mapping[str, Any]  # what others call a thing, or nothing
+OutsideName = Json  # what others call a thing, or nothing
 
 
 class PackageParts:

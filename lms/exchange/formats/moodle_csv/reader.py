@@ -95,9 +95,7 @@ def read(
     width = len(table[0][1])
     if width != len(COLUMNS):
         raise Invalid(
-            N_(
-                "A competency file of Moodle has 14 columns; this one has %(count)s. Export it in Moodle again."
-            ),
+            "A competency file of Moodle has 14 columns; this one has %(count)s. Export it in Moodle again.",
             "file",
             count=width,
         )

@@ -4,11 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from lms.core import tables
 from lms.core.folding import one_line
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.exchange.formats.moodle_csv import multilang
 from lms.exchange.formats.moodle_csv.columns import (
     COLUMNS,
@@ -101,7 +101,7 @@ def _configuration(count: int) -> str:
     Moodle puts its own number of the scale in.
     """
     least = min(PROFICIENT, count)
-    points: list[dict[str, Any]] = [{"scaleid": "0"}]
+    points: list[Json] = [{"scaleid": "0"}]
     for level in range(least, count + 1):
         default = int(level == least)
         points.append({"id": level, "scaledefault": default, "proficient": 1})

@@ -3,11 +3,11 @@
 import contextlib
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from lms.core import tables
 from lms.core.folding import fold
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.exchange.formats.spreadsheet.columns import (
     COLUMNS,
     KINDS,
@@ -121,7 +121,7 @@ def _stands_already(reading: ImportedFramework, part: str, line: int) -> bool:
     return True
 
 
-def _words(cells: Cells) -> dict[str, Any]:
+def _words(cells: Cells) -> Json:
     return {name: texts(cells, name) for name in ("title", "description")}
 
 
