@@ -20,6 +20,9 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "N_": None,
     **dict.fromkeys((*REFUSALS, "StaleDraft", "TooManyTries"), (1,)),
+    # Notes about a file; `drop` and `wrong_cell` make one (`exchange.types`).
+    **dict.fromkeys(("Note", "drop"), (1,)),
+    "wrong_cell": (2,),
 }
 
 

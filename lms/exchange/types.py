@@ -10,7 +10,6 @@ from typing import Any
 
 from lms.core import tables
 from lms.core.errors import LMSError
-from lms.core.marks import N_
 from lms.core.types import Json
 
 Texts = dict[str, str]  # one text in each language: {"vi": …, "en": …}
@@ -135,7 +134,7 @@ class FileRow:
         """Whether it cannot be taken."""
         return self.state == RowState.BAD
 
-    def wrong(self, column: str, text: str, /, **values: Any) -> None:
+    def wrong_cell(self, column: str, text: str, /, **values: Any) -> None:
         """Note a mistake in one of its cells; the row cannot be taken. The text
         may say the cell as %(key)s or, shorter, as %(value)s.
         """
@@ -153,7 +152,7 @@ class FileRow:
         """Note every one of these cells that is empty."""
         for column in columns:
             if not self[column]:
-                self.wrong(column, N_("is missing"))
+                self.wrong_cell(column, "is missing")
 
     def repeats(self, column: str, lines: dict[str, int]) -> bool:
         """Whether an earlier row says the same in this column, which is noted.
@@ -162,7 +161,7 @@ class FileRow:
         line = lines.setdefault(self[column], self.number)
         if line == self.number:
             return False
-        self.wrong(column, N_("is already in line %(line)s"), line=line)
+        self.wrong_cell(column, "is already in line %(line)s", line=line)
         return True
 
     def require_known(
@@ -170,12 +169,12 @@ class FileRow:
     ) -> None:
         """Note a cell that names none of these keys."""
         if self[column] not in keys:
-            self.wrong(column, text)
+            self.wrong_cell(column, text)
 
     def refuse(self, refusal: LMSError, columns: Cells) -> None:
         """Note the refusal of a use-case, at the column of its field."""
         column = columns.get(refusal.field, refusal.field)
-        self.wrong(column, refusal.text, **refusal.values)
+        self.wrong_cell(column, refusal.text, **refusal.values)
 
     def day(self, column: str) -> dt.date | None:
         """The day in one of its cells; none if it is empty or no day, which is
@@ -185,9 +184,9 @@ class FileRow:
         try:
             return tables.read_day(cell) if cell else None
         except ValueError:
-            self.wrong(
+            self.wrong_cell(
                 column,
-                N_("“%(value)s” is not a day; write it like 22/11/2026"),
+                "“%(value)s” is not a day; write it like 22/11/2026",
             )
             return None
 

@@ -31,7 +31,6 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar
 
-from lms.core.marks import N_
 from lms.exchange.types import (
     Content,
     FilePlace,
@@ -140,9 +139,7 @@ class Format:
             return []
         return [
             Note(
-                N_(
-                    "What becomes of earlier evidence (%(count)s decisions) is not in this format. Take YAML to keep it."
-                ),
+                "What becomes of earlier evidence (%(count)s decisions) is not in this format. Take YAML to keep it.",
                 {"count": len(decisions)},
             )
         ]

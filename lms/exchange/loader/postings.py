@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from lms.core import tables
 from lms.core.folding import fold
-from lms.core.marks import N_
 from lms.exchange.loader import rows
 from lms.exchange.types import FileRow, RowColumns
 
@@ -30,5 +29,5 @@ def read(table: Sequence[tables.Row], today: dt.date) -> list[FileRow]:
         line.require("person", "unit")
         since, until = line.day("from"), line.day("to")
         if until and until < (since or today):
-            line.wrong("to", N_("comes before the first day"))
+            line.wrong_cell("to", "comes before the first day")
     return lines

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from lms.core import tables
-from lms.core.marks import N_
 from lms.exchange.loader import rows
 from lms.exchange.types import FileRow, RowColumns
 from lms.people.service import LONGEST
@@ -38,18 +37,18 @@ def _check_key(line: FileRow, lines: dict[str, int]) -> None:
     if _KEY.fullmatch(line["key"]):
         line.repeats("key", lines)
         return
-    line.wrong(
+    line.wrong_cell(
         "key",
-        N_("should be 1 to 80 letters without marks, digits, dots or hyphens"),
+        "should be 1 to 80 letters without marks, digits, dots or hyphens",
     )
 
 
 def _check_titles(line: FileRow) -> None:
     for name in ("title.vi", "title.en"):
         if len(line[name]) > LONGEST:
-            line.wrong(
+            line.wrong_cell(
                 name,
-                N_("is longer than %(limit)s letters"),
+                "is longer than %(limit)s letters",
                 limit=LONGEST,
             )
     line.require("title.vi")

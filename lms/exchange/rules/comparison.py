@@ -25,8 +25,12 @@ Rows = dict[str, Content]
 def differences(old: Content | None, new: Content) -> Notes:
     """All of them; `old` is None for a framework that is not there yet."""
     if old is None:
-        text = N_("A new framework with %(count)s competencies.")
-        return [Note(text, {"count": len(new["competencies"])})]
+        return [
+            Note(
+                "A new framework with %(count)s competencies.",
+                {"count": len(new["competencies"])},
+            )
+        ]
     before, after = _by_key(old), _by_key(new)
     return [
         *_added(before, after),
@@ -44,13 +48,13 @@ def _by_key(content: Content) -> Rows:
 def _added(before: Rows, after: Rows) -> Iterator[Note]:
     for key in after:
         if key not in before:
-            yield Note(N_("New: %(key)s"), {"key": key})
+            yield Note("New: %(key)s", {"key": key})
 
 
 def _removed(before: Rows, after: Rows) -> Iterator[Note]:
     for key in before:
         if key not in after:
-            yield Note(N_("No longer there: %(key)s"), {"key": key})
+            yield Note("No longer there: %(key)s", {"key": key})
 
 
 def _changed(before: Rows, after: Rows) -> Iterator[Note]:
@@ -69,7 +73,7 @@ def _moved(before: Rows, after: Rows) -> Iterator[Note]:
     old = [key for key in before if key in after]
     new = [key for key in after if key in before]
     if old != new:
-        yield Note(N_("The order of the competencies changes."))
+        yield Note("The order of the competencies changes.")
 
 
 def _changed_whole(old: Content, new: Content) -> Iterator[Note]:

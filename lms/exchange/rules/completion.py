@@ -87,9 +87,7 @@ def _keep_languages(
             if row["key"] in before:
                 _keep_language(row, before[row["key"]], _ROW_TEXTS, language)
         reading.drop(
-            N_(
-                "The file holds no text in the language “%(language)s”. What was there in it stays."
-            ),
+            "The file holds no text in the language “%(language)s”. What was there in it stays.",
             language=language,
         )
 
@@ -111,7 +109,7 @@ def _keep_indicators(
         return
     for row in rows:
         row["indicators"] = copy.deepcopy(before.get(row["key"], {}))
-    reading.drop(N_("The file holds no indicators. What was there stays."))
+    reading.drop("The file holds no indicators. What was there stays.")
 
 
 def _default_day(
@@ -120,9 +118,7 @@ def _default_day(
     if "as_of" not in content:
         content["as_of"] = today
         reading.drop(
-            N_(
-                "The file does not say when it was last compared with its source; today is entered."
-            )
+            "The file does not say when it was last compared with its source; today is entered."
         )
 
 
@@ -135,7 +131,7 @@ def _default_source(
             for language, text in UNKNOWN_SOURCE.items()
         }
         reading.drop(
-            N_("The file does not name a source; its own name is entered.")
+            "The file does not name a source; its own name is entered."
         )
 
 
@@ -145,9 +141,10 @@ def _default_descriptions(reading: ImportedFramework, content: Content) -> None:
     for row in bare:
         row["description"] = dict(row["title"])
     if bare:
-        text = N_(
-            "%(count)s competencies have no description; their title stands in for it: %(keys)s."
-        )
         keys = ", ".join(row["key"] for row in bare[:_MOST_NAMED])
         more = " …" if len(bare) > _MOST_NAMED else ""
-        reading.drop(text, count=len(bare), keys=keys + more)
+        reading.drop(
+            "%(count)s competencies have no description; their title stands in for it: %(keys)s.",
+            count=len(bare),
+            keys=keys + more,
+        )

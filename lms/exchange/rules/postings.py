@@ -45,18 +45,18 @@ def check(line: FileRow, facts: PostingFacts) -> None:
             N_("you may not enter anybody in the unit “%(key)s”"),
         )
     if cells["post"] and cells["post"] not in facts.posts:
-        line.wrong("post", N_("there is no post with the key “%(key)s”"))
+        line.wrong_cell("post", "there is no post with the key “%(key)s”")
 
 
 def _check_person(line: FileRow, facts: PostingFacts) -> None:
     person_id = facts.people.get(line["person"])
     if person_id is None:
-        line.wrong(
-            "person", N_("there is nobody with the sign-in name “%(key)s”")
+        line.wrong_cell(
+            "person", "there is nobody with the sign-in name “%(key)s”"
         )
     elif person_id in facts.beyond:
-        line.wrong(
-            "person", N_("also works or holds a role outside your units")
+        line.wrong_cell(
+            "person", "also works or holds a role outside your units"
         )
 
 
@@ -113,8 +113,8 @@ def _fit(
         _note_overlap(line, met.span)
         return None
     if adds and new.post and new.post not in facts.offered:
-        line.wrong(
-            "post", N_("the post “%(key)s” is no longer offered"), key=new.post
+        line.wrong_cell(
+            "post", "the post “%(key)s” is no longer offered", key=new.post
         )
         return None
     if adds:
@@ -135,16 +135,14 @@ def _with_ends(spans: Sequence[Span], ends: Iterable[Span]) -> list[Span]:
 
 def _note_overlap(line: FileRow, span: Span) -> None:
     if span.line:
-        line.wrong(
+        line.wrong_cell(
             "from",
-            N_("holds on the same days as line %(line)s"),
+            "holds on the same days as line %(line)s",
             line=span.line,
         )
     else:
-        line.wrong(
+        line.wrong_cell(
             "from",
-            N_(
-                "a post from %(day)s on is entered already; give that day or a later one, or a last day before it"
-            ),
+            "a post from %(day)s on is entered already; give that day or a later one, or a last day before it",
             day=f"{span.since:%d/%m/%Y}",
         )

@@ -105,11 +105,13 @@ def read(line: FileRow, facts: RequirementFacts) -> RequirementLine | None:
 def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
     ground = line["ground"]
     if ground and ground not in facts.grounds:
-        text = N_(
-            "there is no feature of places with the key “%(key)s”; there are: %(keys)s"
-        )
         keys = ", ".join(facts.grounds)
-        line.wrong("ground", text, key=ground[:80], keys=keys)
+        line.wrong_cell(
+            "ground",
+            "there is no feature of places with the key “%(key)s”; there are: %(keys)s",
+            key=ground[:80],
+            keys=keys,
+        )
     line.require_known(
         "legal_basis",
         facts.legal_bases,
@@ -128,9 +130,9 @@ def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
 def _level(line: FileRow) -> int:
     text = line["level"]
     if text not in _LEVELS:
-        line.wrong(
+        line.wrong_cell(
             "level",
-            N_("“%(value)s” is not a level from 1 to 5"),
+            "“%(value)s” is not a level from 1 to 5",
         )
     return _LEVELS.get(text, 1)
 
@@ -140,9 +142,9 @@ def _depth(line: FileRow) -> int:
     depth = _DEPTHS.get(fold(text.replace("_", " ")))
     if depth is None:
         words = [f"{one.word} ({DEPTHS[one.word]})" for one in Depth]
-        line.wrong(
+        line.wrong_cell(
             "depth",
-            N_("“%(value)s” is not a depth; write one of: %(words)s"),
+            "“%(value)s” is not a depth; write one of: %(words)s",
             words=", ".join(words),
         )
     return int(depth or Depth.KNOWS)
@@ -155,9 +157,9 @@ def is_yes(line: FileRow, column: str) -> bool:
     word = fold(line[column])
     if word in _YES_OR_NO:
         return _YES_OR_NO[word]
-    line.wrong(
+    line.wrong_cell(
         column,
-        N_("“%(value)s” is neither yes nor no"),
+        "“%(value)s” is neither yes nor no",
     )
     return True
 
@@ -165,7 +167,7 @@ def is_yes(line: FileRow, column: str) -> bool:
 def _terms(line: FileRow) -> ChangeTerms:
     since, last = line.day("from"), line.day("to")
     if since and last and last < since:
-        line.wrong("to", N_("comes before the first day"))
+        line.wrong_cell("to", "comes before the first day")
     reason = line["reason.vi"]
     english = line["reason.en"] or reason
     return ChangeTerms(
@@ -188,9 +190,9 @@ def refuse_twins(
         twins = [other for other in others if _meet(one, other, today)]
         if twins:
             column = "from" if one.first_day else "competency"
-            one.line.wrong(
+            one.line.wrong_cell(
                 column,
-                N_("holds on the same days as line %(line)s"),
+                "holds on the same days as line %(line)s",
                 line=twins[0].line.number,
             )
         else:

@@ -57,26 +57,28 @@ def examine(lines: Iterable[FileRow], facts: UnitFacts) -> None:
 def _check_kind(line: FileRow, facts: UnitFacts) -> None:
     kind = line["kind"]
     if kind not in facts.kinds:
-        text = N_(
-            "“%(kind)s” is not a known kind of unit; known are: %(known)s"
-        )
         known = ", ".join(sorted(facts.kinds))
-        line.wrong("kind", text, kind=kind[:40], known=known)
+        line.wrong_cell(
+            "kind",
+            "“%(kind)s” is not a known kind of unit; known are: %(known)s",
+            kind=kind[:40],
+            known=known,
+        )
 
 
 def _check_new(line: FileRow, facts: UnitFacts) -> None:
     line.state = RowState.NEW
     if not line["parent"] and facts.has_root:
-        line.wrong(
-            "parent", N_("is missing: only the unit above all others has none")
+        line.wrong_cell(
+            "parent", "is missing: only the unit above all others has none"
         )
 
 
 def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
     """A unit that is there: it stays where it is, its names may change."""
     if not facts.may_manage(unit.path):
-        line.wrong(
-            "key", N_("you may not change the unit “%(key)s”"), key=unit.key
+        line.wrong_cell(
+            "key", "you may not change the unit “%(key)s”", key=unit.key
         )
         return
     _check_parent(line, unit, facts)
@@ -90,20 +92,18 @@ def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
 def _check_parent(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
     parent = facts.keys.get(unit.parent_id, "")
     if line["parent"] != parent:
-        line.wrong(
+        line.wrong_cell(
             "parent",
-            N_("stands below “%(parent)s” already, and units do not move"),
+            "stands below “%(parent)s” already, and units do not move",
             parent=parent or "–",
         )
 
 
 def _check_kind_change(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
     if facts.kinds[line["kind"]] != facts.kinds[unit.kind]:
-        line.wrong(
+        line.wrong_cell(
             "kind",
-            N_(
-                "is “%(kind)s” already; a kind that is managed with the unit above cannot become one that is not"
-            ),
+            "is “%(kind)s” already; a kind that is managed with the unit above cannot become one that is not",
             kind=unit.kind,
         )
 
@@ -116,22 +116,22 @@ def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:
     way, top = _way(key, new)
     unit = facts.units.get(top)
     if top in way:
-        line.wrong("parent", N_("leads back to “%(key)s” itself"), key=key)
+        line.wrong_cell("parent", "leads back to “%(key)s” itself", key=key)
     elif top and unit is None:
         text = N_("stands below “%(key)s”, which cannot be taken")
         if top == parent:
             text = N_("there is no unit with the key “%(key)s”")
-        line.wrong("parent", text)
+        line.wrong_cell("parent", text)
     elif len(way) + _depth(unit) > facts.deepest:
-        line.wrong(
+        line.wrong_cell(
             "parent",
-            N_("would be more than %(limit)s units deep"),
+            "would be more than %(limit)s units deep",
             limit=facts.deepest,
         )
     elif not facts.may_manage(unit.path if unit else ""):
-        line.wrong(
+        line.wrong_cell(
             "parent",
-            N_("you may not enter anything below the unit “%(key)s”"),
+            "you may not enter anything below the unit “%(key)s”",
             key=top,
         )
 
@@ -160,7 +160,7 @@ def unit_of(
     """
     unit = units.get(line["unit"])
     if unit is None:
-        line.wrong("unit", N_("there is no unit with the key “%(key)s”"))
+        line.wrong_cell("unit", "there is no unit with the key “%(key)s”")
     elif not allows(unit.path):
-        line.wrong("unit", text)
+        line.wrong_cell("unit", text)
     return unit

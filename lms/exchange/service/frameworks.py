@@ -224,10 +224,13 @@ def _legal_problems(content: Content, reading: ImportedFramework) -> Notes:
     key = content["legal_basis"]
     if not key or key in legal.named([key]):
         return []
-    text = N_(
-        "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty."
-    )
-    return [Note(text, {"key": key}, reading.place("legal_basis"))]
+    return [
+        Note(
+            "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty.",
+            {"key": key},
+            reading.place("legal_basis"),
+        )
+    ]
 
 
 def save(actor: Who, proposal: Proposal, edit: int | None) -> Any:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import LMSError
-from lms.core.marks import N_
 from lms.exchange.rules import requirements as rules
 from lms.exchange.rules.requirements import RequirementLine
 from lms.exchange.service import permissions
@@ -105,9 +104,7 @@ def _plan(stack: LayerStack, one: RequirementLine, is_there: bool) -> CellPlan:
     if plan.idle:
         line.notes.append(
             Note(
-                N_(
-                    "is required by a layer above already, so it needs no row here"
-                ),
+                "is required by a layer above already, so it needs no row here",
                 {},
                 FilePlace(line.number, "level"),
             )

@@ -88,7 +88,7 @@ def _child(case: CaseReading, index: int, node: CaseNode) -> None:
         _refuse_unknown(case, index, origin)
     elif child.child is not None:
         case.drop(
-            N_("“%(key)s” stands under two others; only the first is kept."),
+            "“%(key)s” stands under two others; only the first is kept.",
             _place(index),
             key=child.row["key"],
         )

@@ -7,7 +7,6 @@ from typing import Any
 
 from lms.core import yamlfile
 from lms.core.folding import one_line, slug
-from lms.core.marks import N_
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseReading
 from lms.exchange.types import Content
@@ -36,9 +35,7 @@ def read(case: CaseReading) -> None:
     outside = case.outside_name("CFDocument", node, "CFDocument")
     case.names["framework"] = outside
     if node.get("notes") and not case.ours:
-        case.drop(
-            N_("The notes of the document are not kept."), "CFDocument.notes"
-        )
+        case.drop("The notes of the document are not kept.", "CFDocument.notes")
     if definitions := case.package.get("CFDefinitions"):
         case.names["definitions"] = definitions
 

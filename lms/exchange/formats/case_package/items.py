@@ -50,9 +50,7 @@ def _statement(
     if len(line) <= LONGEST_TITLE:
         return line, str(node.get("notes") or "").strip() or full
     case.drop(
-        N_(
-            "The statement is long and has no short one: the title is its beginning."
-        ),
+        "The statement is long and has no short one: the title is its beginning.",
         place,
     )
     return line[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…", full

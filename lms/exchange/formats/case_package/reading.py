@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.types import LANGUAGES, Content, ImportedFramework, Keys
@@ -61,9 +60,7 @@ class CaseReading(ImportedFramework):
         language = _LANGUAGE_CODES.get(re.split(r"[-_]", code)[0])
         if code and not language:
             self.drop(
-                N_(
-                    "Texts in the language “%(language)s” are taken as “%(ours)s”."
-                ),
+                "Texts in the language “%(language)s” are taken as “%(ours)s”.",
                 language=code[:20],
                 ours=self.language,
             )
@@ -102,7 +99,7 @@ class CaseReading(ImportedFramework):
                 foreign[name] = value
             else:
                 self.drop(
-                    N_("%(name)s is too long to be kept."),
+                    "%(name)s is too long to be kept.",
                     place,
                     name=name[:60],
                 )

@@ -3,7 +3,6 @@ whose levels are from 1 to 5.
 """
 
 from lms.core.folding import one_line
-from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
@@ -22,9 +21,7 @@ def read(case: CaseReading) -> None:
             if not _take(case, criterion, language, levels):
                 place = f"CFRubrics[{index}].CFRubricCriteria[{number}]"
                 case.drop(
-                    N_(
-                        "A criterion of a rubric is not kept: it does not describe levels from 1 to 5 of an item."
-                    ),
+                    "A criterion of a rubric is not kept: it does not describe levels from 1 to 5 of an item.",
                     place,
                 )
     if levels:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import yaml
 
 from lms.core.folding import one_line
-from lms.core.marks import N_
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields, rubric_writer
 from lms.exchange.formats.case_package.fields import CaseNode
@@ -49,7 +48,7 @@ def losses(content: Content) -> Iterator[Note]:
         for title in row["title"].values():
             if "\n" in title:
                 yield Note(
-                    N_("The lines of the title of “%(key)s” become one."),
+                    "The lines of the title of “%(key)s” become one.",
                     {"key": row["key"]},
                 )
 

@@ -166,9 +166,7 @@ class _MoodleReader(ImportedFramework):
             self.places[part] = row.at(column)
         if row.cells["taxonomy"].strip() not in ("", TAXONOMY):
             self.drop(
-                N_(
-                    "The names of the layers of the tree (taxonomy) are not kept."
-                ),
+                "The names of the layers of the tree (taxonomy) are not kept.",
                 row.at("taxonomy"),
             )
 
@@ -197,9 +195,7 @@ class _MoodleReader(ImportedFramework):
                 for level, title in zip(UNNAMED, titles, strict=False)
             }
         self.drop(
-            N_(
-                "The scale has %(count)s values; a framework here has at most five levels. The scale is left out."
-            ),
+            "The scale has %(count)s values; a framework here has at most five levels. The scale is left out.",
             row.at("scalevalues"),
             count=len(words),
         )
@@ -284,11 +280,12 @@ class _MoodleReader(ImportedFramework):
     def _plain(self, row: MoodleRow, name: str, source: str) -> str:
         plain = multilang.PlainParser(source)
         if plain.marked:
-            text = N_(
-                "The formatting of “%(number)s” is not kept, only its text."
-            )
             number = name if row.is_framework else row.number
-            self.drop(text, row.at("description"), number=number)
+            self.drop(
+                "The formatting of “%(number)s” is not kept, only its text.",
+                row.at("description"),
+                number=number,
+            )
         return plain.text
 
     def end(self) -> ImportedFramework:

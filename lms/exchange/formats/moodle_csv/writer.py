@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from lms.core import tables
 from lms.core.folding import one_line
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.exchange.formats.moodle_csv import multilang
 from lms.exchange.formats.moodle_csv.columns import (
@@ -111,22 +110,20 @@ def _configuration(count: int) -> str:
 def losses(content: Content) -> Iterator[Note]:
     """What Moodle does not keep."""
     yield Note(
-        N_(
-            "Moodle asks from which level on somebody is proficient. The file says level %(level)s; change it there."
-        ),
+        "Moodle asks from which level on somebody is proficient. The file says level %(level)s; change it there.",
         {"level": min(PROFICIENT, len(_scale(content)))},
     )
     yield Note(
-        N_("Moodle keeps no day of comparison (%(day)s)."),
+        "Moodle keeps no day of comparison (%(day)s).",
         {"day": content["as_of"]},
     )
     if content["legal_basis"]:
         yield Note(
-            N_("Moodle keeps no legal basis (%(key)s)."),
+            "Moodle keeps no legal basis (%(key)s).",
             {"key": content["legal_basis"]},
         )
     if content.get("rule"):
-        yield Note(N_("Moodle keeps no rule of how evidence adds up."))
+        yield Note("Moodle keeps no rule of how evidence adds up.")
     for row in content["competencies"]:
         yield from _cut_name(row)
 
@@ -136,8 +133,6 @@ def _cut_name(row: Content) -> Iterator[Note]:
     whole = one_line(title.get("vi") or title.get("en", ""))
     if short_name(title) != whole:
         yield Note(
-            N_(
-                "The name of “%(key)s” is cut after %(limit)s letters in Moodle's list; the description has it whole."
-            ),
+            "The name of “%(key)s” is cut after %(limit)s letters in Moodle's list; the description has it whole.",
             {"key": row["key"], "limit": LONGEST_NAME},
         )
