@@ -210,6 +210,20 @@ class RowColumns:
         return [self.heading(column, language) for column in self.headings]
 
 
+def read_columns(text: str) -> RowColumns:
+    """Columns from a line each: its name here, with a star if a file must have
+    it, then its headings with bars between them.
+    """
+    headings, required = {}, []
+    for line in text.strip().splitlines():
+        name, words = line.split(maxsplit=1)
+        column = name.removesuffix("*")
+        headings[column] = words.split(" | ")
+        if column != name:
+            required.append(column)
+    return RowColumns(headings, required)
+
+
 @dataclass(frozen=True)
 class RowsImport:
     """How rows are brought in: only tried, or only the good ones. `unit`: the

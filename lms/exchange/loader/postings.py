@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from lms.core import tables
 from lms.core.folding import fold
 from lms.exchange.loader import rows
-from lms.exchange.types import FileRow, RowColumns
+from lms.exchange.types import FileRow, read_columns
 
-COLUMNS = RowColumns(
-    {
-        "person": ("person", "tên đăng nhập", "người", "login"),
-        "unit": ("unit", "đơn vị", "mã đơn vị"),
-        "post": ("post", "vị trí việc làm", "vị trí", "mã vị trí"),
-        "from": ("from", "từ ngày", "since"),
-        "to": ("to", "đến ngày", "đến hết ngày"),
-    },
-    ("person", "unit", "post"),
+COLUMNS = read_columns(
+    """
+    person*  person | tên đăng nhập | người | login
+    unit*    unit | đơn vị | mã đơn vị
+    post*    post | vị trí việc làm | vị trí | mã vị trí
+    from     from | từ ngày | since
+    to       to | đến ngày | đến hết ngày
+    """
 )
 
 

@@ -15,37 +15,42 @@ from lms.core.marks import N_
 from lms.core.types import Json
 from lms.exchange.formats import yaml
 from lms.exchange.loader import rows
-from lms.exchange.types import DEPTHS, LANGUAGES, Cells, FileRow, RowColumns
-
-REQUIREMENTS = RowColumns(
-    {
-        "unit": ("unit", "đơn vị", "mã đơn vị"),
-        "post": ("post", "vị trí", "vị trí việc làm", "mã vị trí"),
-        "competency": ("competency", "năng lực", "mã năng lực"),
-        "level": ("level", "cấp độ"),
-        "depth": ("depth", "mức độ minh chứng", "độ sâu"),
-        "essential": ("essential", "bắt buộc"),
-        "reason.vi": ("reason (vi)", "lý do (vi)", "reason", "lý do"),
-        "reason.en": ("reason (en)", "lý do (en)"),
-        "ground": ("ground", "đặc điểm địa bàn"),
-        "legal_basis": ("legal basis", "căn cứ pháp lý"),
-        "from": ("from", "từ ngày"),
-        "to": ("to", "đến ngày", "đến hết ngày"),
-    },
-    ("post", "competency", "level", "depth", "reason.vi"),
+from lms.exchange.types import (
+    DEPTHS,
+    LANGUAGES,
+    Cells,
+    FileRow,
+    RowColumns,
+    read_columns,
 )
-POSTS = RowColumns(
-    {
-        "key": ("key", "mã", "mã vị trí"),
-        "title.vi": ("title (vi)", "tên (vi)", "tên"),
-        "title.en": ("title (en)", "tên (en)"),
-        "office.vi": ("office (vi)", "bộ phận (vi)", "bộ phận"),
-        "office.en": ("office (en)", "bộ phận (en)"),
-        "leadership": ("leadership", "lãnh đạo, quản lý", "lãnh đạo"),
-        "source.vi": ("source (vi)", "nguồn (vi)", "nguồn"),
-        "source.en": ("source (en)", "nguồn (en)"),
-    },
-    ("key", "title.vi", "office.vi", "source.vi"),
+
+REQUIREMENTS = read_columns(
+    """
+    unit          unit | đơn vị | mã đơn vị
+    post*         post | vị trí | vị trí việc làm | mã vị trí
+    competency*   competency | năng lực | mã năng lực
+    level*        level | cấp độ
+    depth*        depth | mức độ minh chứng | độ sâu
+    essential     essential | bắt buộc
+    reason.vi*    reason (vi) | lý do (vi) | reason | lý do
+    reason.en     reason (en) | lý do (en)
+    ground        ground | đặc điểm địa bàn
+    legal_basis   legal basis | căn cứ pháp lý
+    from          from | từ ngày
+    to            to | đến ngày | đến hết ngày
+    """
+)
+POSTS = read_columns(
+    """
+    key*         key | mã | mã vị trí
+    title.vi*    title (vi) | tên (vi) | tên
+    title.en     title (en) | tên (en)
+    office.vi*   office (vi) | bộ phận (vi) | bộ phận
+    office.en    office (en) | bộ phận (en)
+    leadership   leadership | lãnh đạo, quản lý | lãnh đạo
+    source.vi*   source (vi) | nguồn (vi) | nguồn
+    source.en    source (en) | nguồn (en)
+    """
 )
 LISTS = {"posts": POSTS, "requirements": REQUIREMENTS}
 # The headings of both, for the page on which either may be chosen.

@@ -5,18 +5,17 @@ from collections.abc import Sequence
 
 from lms.core import tables
 from lms.exchange.loader import rows
-from lms.exchange.types import FileRow, RowColumns
+from lms.exchange.types import FileRow, read_columns
 from lms.people.service import LONGEST
 
-COLUMNS = RowColumns(
-    {
-        "key": ("key", "mã", "mã đơn vị"),
-        "kind": ("kind", "loại", "loại đơn vị"),
-        "title.vi": ("title (vi)", "tên (vi)", "title", "tên", "tên đơn vị"),
-        "title.en": ("title (en)", "tên (en)", "tên tiếng anh"),
-        "parent": ("parent", "mã cấp trên", "mã đơn vị cấp trên"),
-    },
-    ("key", "kind", "title.vi", "parent"),
+COLUMNS = read_columns(
+    """
+    key*       key | mã | mã đơn vị
+    kind*      kind | loại | loại đơn vị
+    title.vi*  title (vi) | tên (vi) | title | tên | tên đơn vị
+    title.en   title (en) | tên (en) | tên tiếng anh
+    parent*    parent | mã cấp trên | mã đơn vị cấp trên
+    """
 )
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 

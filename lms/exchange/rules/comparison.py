@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lms.core.marks import N_
-from lms.exchange.types import Content, Note, Notes
+from lms.exchange.types import Content, Note, Notes, Texts
 
 CHANGED = {
     "title": N_("“%(key)s”: another title"),
@@ -25,19 +25,15 @@ Rows = dict[str, Content]
 def differences(old: Content | None, new: Content) -> Notes:
     """All of them; `old` is None for a framework that is not there yet."""
     if old is None:
-        return [
-            Note(
-                "A new framework with %(count)s competencies.",
-                {"count": len(new["competencies"])},
-            )
-        ]
+        count = len(new["competencies"])
+        text = N_("A new framework with %(count)s competencies.")
+        return [Note(text, {"count": count})]
     before, after = _by_key(old), _by_key(new)
     return [
-        *_added(before, after),
-        *_removed(before, after),
-        *_changed(before, after),
-        *_moved(before, after),
-        *_changed_whole(old, new),
+        *_listed(N_("New: %(key)s"), after, before),
+        *_listed(N_("No longer there: %(key)s"), before, after),
+        *_other_rows(before, after),
+        *_other_parts(old, new, CHANGED_WHOLE),
     ]
 
 
@@ -45,38 +41,23 @@ def _by_key(content: Content) -> Rows:
     return {row["key"]: row for row in content["competencies"]}
 
 
-def _added(before: Rows, after: Rows) -> Iterator[Note]:
-    for key in after:
-        if key not in before:
-            yield Note("New: %(key)s", {"key": key})
+def _listed(text: str, rows: Rows, others: Rows) -> Notes:
+    """A note for each row that stands only among these."""
+    return [Note(text, {"key": key}) for key in rows if key not in others]
 
 
-def _removed(before: Rows, after: Rows) -> Iterator[Note]:
-    for key in before:
-        if key not in after:
-            yield Note("No longer there: %(key)s", {"key": key})
-
-
-def _changed(before: Rows, after: Rows) -> Iterator[Note]:
-    for key in after:
-        if key in before:
-            yield from _changed_row(before[key], after[key])
-
-
-def _changed_row(old: Content, new: Content) -> Iterator[Note]:
-    for part, text in CHANGED.items():
-        if new.get(part) != old.get(part):
-            yield Note(text, {"key": new["key"]})
-
-
-def _moved(before: Rows, after: Rows) -> Iterator[Note]:
-    old = [key for key in before if key in after]
-    new = [key for key in after if key in before]
-    if old != new:
+def _other_rows(before: Rows, after: Rows) -> Iterator[Note]:
+    """What became different in the rows of both, and in their order."""
+    both = [key for key in after if key in before]
+    for key in both:
+        yield from _other_parts(before[key], after[key], CHANGED, key=key)
+    if both != [key for key in before if key in after]:
         yield Note("The order of the competencies changes.")
 
 
-def _changed_whole(old: Content, new: Content) -> Iterator[Note]:
-    for part, text in CHANGED_WHOLE.items():
+def _other_parts(
+    old: Content, new: Content, texts: Texts, **values: str
+) -> Iterator[Note]:
+    for part, text in texts.items():
         if (old.get(part) or None) != (new.get(part) or None):
-            yield Note(text)
+            yield Note(text, values)

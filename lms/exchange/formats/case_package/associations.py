@@ -12,16 +12,17 @@ def read(case: CaseReading) -> None:
     """Translations first, because the tree joins what they were joined to;
     then the tree and the others.
     """
-    nodes = list(enumerate(case.package["CFAssociations"]))
-    for index, node in nodes:
-        if node["associationType"] == fields.TRANSLATION:
-            _translation(case, index, node)
-    for index, node in nodes:
-        kind = node["associationType"]
-        if kind == fields.CHILD:
-            _child(case, index, node)
-        elif kind != fields.TRANSLATION:
-            _keep(case, index, node)
+    others = []
+    for index, node in enumerate(case.package["CFAssociations"]):
+        place, kind = f"CFAssociations[{index}]", node["associationType"]
+        if kind != fields.TRANSLATION:
+            others.append(
+                (_child if kind == fields.CHILD else _keep, place, node)
+            )
+        else:
+            _translation(case, place, node)
+    for take, place, node in others:
+        take(case, place, node)
 
 
 def ends(node: CaseNode) -> list[str]:
@@ -29,29 +30,22 @@ def ends(node: CaseNode) -> list[str]:
     return [node[end]["identifier"] for end in fields.ENDS]
 
 
-def _place(index: int) -> str:
-    return f"CFAssociations[{index}]"
-
-
-def _translation(case: CaseReading, index: int, node: CaseNode) -> None:
+def _translation(case: CaseReading, place: str, node: CaseNode) -> None:
     origin, target = map(case.items.get, ends(node))
     if not _may_join(origin, target):
-        _keep(case, index, node)
+        _keep(case, place, node)
         return
     language, row = origin.language, target.row
     if row["title"].get(language) or row["description"].get(language):
-        case.wrong(
-            _place(index),
-            N_(
-                "There are two texts in the language “%(language)s” for one competency."
-            ),
-            language=language,
+        text = N_(
+            "There are two texts in the language “%(language)s” for one competency."
         )
+        case.wrong(place, text, language=language)
         return
     origin.original = target
     for name in ("title", "description"):
         row[name] |= origin.row[name]
-    _keep_names(case, index, node, origin)
+    _keep_names(case, place, node, origin)
 
 
 def _may_join(origin: CaseItem | None, target: CaseItem | None) -> bool:
@@ -61,61 +55,46 @@ def _may_join(origin: CaseItem | None, target: CaseItem | None) -> bool:
 
 
 def _keep_names(
-    case: CaseReading, index: int, node: CaseNode, item: CaseItem
+    case: CaseReading, place: str, node: CaseNode, item: CaseItem
 ) -> None:
     """What others call a translation and the association that joins it."""
     key, language = item.competency["key"], item.language
     outside = case.outside_name("CFItems", item.node, item.place, key, language)
-    joined = case.outside_name(
-        "CFAssociations",
-        node,
-        _place(index),
-        fields.TRANSLATION,
-        *ends(node),
-    )
-    if joined:
+    own = (fields.TRANSLATION, *ends(node))
+    if joined := case.outside_name("CFAssociations", node, place, *own):
         outside["joined"] = joined
     if outside:
         names = case.names["competencies"].setdefault(key, {})
         names.setdefault("translations", {})[language] = outside
 
 
-def _child(case: CaseReading, index: int, node: CaseNode) -> None:
+def _child(case: CaseReading, place: str, node: CaseNode) -> None:
     origin, above = ends(node)
     child, parent = case.items.get(origin), case.items.get(above)
     is_top = above == case.package["CFDocument"]["identifier"]
-    if child is None:
-        _refuse_unknown(case, index, origin)
-    elif child.child is not None:
+    if child and child.child is not None:
         case.drop(
             "“%(key)s” stands under two others; only the first is kept.",
-            _place(index),
+            place,
             key=child.row["key"],
         )
-    elif parent is None and not is_top:
-        _refuse_unknown(case, index, above)
-    else:
-        child.child, child.child_place = node, _place(index)
+    elif child and (parent or is_top):
+        child.child, child.child_place = node, place
         child.row["parent"] = parent and parent.competency["key"]
+    else:
+        unknown = above if child else origin
+        text = N_("names “%(key)s”, which is not in this file")
+        case.wrong(place, text, key=unknown[:60])
 
 
-def _refuse_unknown(case: CaseReading, index: int, identifier: str) -> None:
-    case.wrong(
-        _place(index),
-        N_("names “%(key)s”, which is not in this file"),
-        key=identifier[:60],
-    )
-
-
-def _keep(case: CaseReading, index: int, node: CaseNode) -> None:
+def _keep(case: CaseReading, place: str, node: CaseNode) -> None:
     kind = node["associationType"]
     text = N_("An association “%(kind)s” is kept but has no meaning here.")
     if kind not in fields.ASSOCIATIONS and not kind.startswith("ext:"):
         text = N_(
             "The association type “%(kind)s” is unknown; it is kept but has no meaning here."
         )
-    place = f"{_place(index)}.associationType"
-    case.drop(text, place, kind=kind[:60])
+    case.drop(text, f"{place}.associationType", kind=kind[:60])
     association = dict(node)
     association.pop("CFDocumentURI", None)
     case.names.setdefault("associations", []).append(association)

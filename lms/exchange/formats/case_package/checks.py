@@ -8,28 +8,30 @@ from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseReading
 
 _MOST_OBJECTS = 4 * fields.MOST_ITEMS
-PlacesById = dict[str, str]  # the place of each identifier
 
 
 def check(case: CaseReading) -> None:
     """Note every field that is missing, every identifier that is none, and
     every one that stands twice.
     """
-    package = case.package
-    for name in ("CFItems", "CFAssociations", "CFRubrics"):
-        package[name] = package.get(name) or []
-        if not _is_list(package[name]):
-            package[name] = []
-            case.wrong(
-                name,
-                N_("should be a list of at most %(limit)s objects"),
-                limit=_MOST_OBJECTS,
-            )
-    places: PlacesById = {}
-    _check(case, "CFDocument", package["CFDocument"], places)
-    for kind in ("CFItems", "CFAssociations"):
-        for index, node in enumerate(package[kind]):
-            _check(case, f"{kind}[{index}]", node, places)
+    places: dict[str, str] = {}  # the place of each identifier
+    _check(case, "CFDocument", case.package["CFDocument"], places)
+    for kind in ("CFItems", "CFAssociations", "CFRubrics"):
+        nodes = _checked_list(case, kind)
+        if kind in fields.REQUIRED:
+            for index, node in enumerate(nodes):
+                _check(case, f"{kind}[{index}]", node, places)
+
+
+def _checked_list(case: CaseReading, kind: str) -> list[CaseNode]:
+    """The objects of a kind; what is no list of them is noted and left out."""
+    nodes = case.package.get(kind) or []
+    if not _is_list(nodes):
+        text = N_("should be a list of at most %(limit)s objects")
+        case.wrong(kind, text, limit=_MOST_OBJECTS)
+        nodes = []
+    case.package[kind] = nodes
+    return nodes
 
 
 def _is_list(value: Any) -> bool:
@@ -39,31 +41,24 @@ def _is_list(value: Any) -> bool:
 
 
 def _check(
-    case: CaseReading, place: str, node: CaseNode, places: PlacesById
+    case: CaseReading, place: str, node: CaseNode, places: dict[str, str]
 ) -> None:
-    kind = place.partition("[")[0]
-    for name in fields.REQUIRED[kind]:
+    for name in fields.REQUIRED[place.partition("[")[0]]:
         if not _is_given(node, name):
             case.wrong(f"{place}.{name}", N_("is missing"))
-    own = node.get("identifier")
-    if isinstance(own, str):
-        _check_identifier(case, place, own, places)
-
-
-def _is_given(node: CaseNode, name: str) -> bool:
-    value = node.get(name)
-    if name in fields.ENDS:
-        value = value.get("identifier") if isinstance(value, dict) else None
-        return isinstance(value, str)
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _check_identifier(
-    case: CaseReading, place: str, own: str, places: PlacesById
-) -> None:
-    where = f"{place}.identifier"
+    own, where = node.get("identifier"), f"{place}.identifier"
+    if not isinstance(own, str):
+        return
     if not fields.UUID.fullmatch(own):
         case.wrong(where, N_("“%(value)s” is not a UUID"), value=own[:60])
     elif own in places:
         case.wrong(where, N_("is already at %(place)s"), place=places[own])
     places.setdefault(own, place)
+
+
+def _is_given(node: CaseNode, name: str) -> bool:
+    value = node.get(name)
+    if name in fields.ENDS:
+        value = isinstance(value, dict) and value.get("identifier")
+        return isinstance(value, str)
+    return isinstance(value, str) and bool(value.strip())
