@@ -29,11 +29,18 @@ DEPTHS = {
     "does": "thực hiện",
 }
 Progress = Callable[[int], None]  # is told how many more rows are done
+Allows = Callable[[str], bool]  # in the unit with this path
+DAY = dt.timedelta(days=1)
 
 
-def filled(texts: Cells) -> Texts:
-    """The texts without those that are empty."""
-    return {name: text for name, text in texts.items() if text}
+def filled(parts: Json) -> Json:
+    """The parts without those that are empty."""
+    return {name: part for name, part in parts.items() if part}
+
+
+def last_day(until: dt.date | None) -> str:
+    """The last day before an end, as files have it; "" if there is no end."""
+    return (until - DAY).isoformat() if until else ""
 
 
 def no_progress(_count: int) -> None:
@@ -182,13 +189,14 @@ class FileRow:
         """
         cell = self[column]
         try:
-            return tables.read_day(cell) if cell else None
+            if cell:
+                return tables.read_day(cell)
         except ValueError:
             self.wrong_cell(
                 column,
                 "“%(value)s” is not a day; write it like 22/11/2026",
             )
-            return None
+        return None
 
 
 @dataclass(frozen=True)
@@ -202,8 +210,8 @@ class RowColumns:
 
     def heading(self, column: str, language: str = "en") -> str:
         """The heading of a column as people see it."""
-        english, *others = self.headings.get(column, (column,))
-        return others[0] if others and language == "vi" else english
+        words = self.headings.get(column, (column, column))
+        return words[1] if language == "vi" else words[0]
 
     def header(self, language: str = "en") -> list[str]:
         """All headings."""

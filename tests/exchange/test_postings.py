@@ -16,9 +16,8 @@ from lms.core.errors import Invalid, NotAllowed
 from lms.directory import service as directory
 from lms.exchange.loader.postings import COLUMNS
 from lms.exchange.loader.rows import MOST_ROWS
-from lms.exchange.rules.postings import DAY
 from lms.exchange.service import postings
-from lms.exchange.types import RowsImport, RowState
+from lms.exchange.types import DAY, RowsImport, RowState
 from lms.people import service as people
 from lms.people.models import Person, PostingRow
 from tests import lite

@@ -3,7 +3,7 @@ row by row, each cell tidied. And writes them.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,8 +93,8 @@ def unseal(text: str) -> ProfileRows:
     try:
         parts = json.loads(text)
         lists = {
-            name: [_unsealed_row(columns, *row) for row in parts[name]]
-            for name, columns in LISTS.items()
+            name: [_unsealed_row(one.headings, *row) for row in parts[name]]
+            for name, one in LISTS.items()
         }
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise Invalid(
@@ -103,8 +103,8 @@ def unseal(text: str) -> ProfileRows:
     return ProfileRows(**lists)
 
 
-def _unsealed_row(columns: RowColumns, number: Any, values: list) -> FileRow:
-    cells = zip(columns.headings, map(tidy, map(str, values)), strict=True)
+def _unsealed_row(columns: Iterable[str], number: Any, values: list) -> FileRow:
+    cells = zip(columns, map(tidy, map(str, values)), strict=True)
     return _row(int(number), dict(cells))
 
 

@@ -3,7 +3,7 @@ has it, and where there is none it gets a plain default.
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lms.core.marks import N_
 from lms.core.types import Json
@@ -57,7 +57,7 @@ def _keep_unsaid(
 ) -> None:
     for part, text in UNSAID.items():
         if part not in content and base.get(part):
-            content[part] = copy.deepcopy(base[part])
+            content[part] = base[part]
             reading.drop(text)
 
 
@@ -93,11 +93,11 @@ def _keep_languages(
 
 
 def _keep_language(
-    new: Content, old: Content, names: tuple[str, ...], language: str
+    new: Content, old: Content, names: Iterable[str], language: str
 ) -> None:
     for name in names:
         if text := old[name].get(language):
-            new[name] = {**new[name], language: text}
+            new[name][language] = text
 
 
 def _keep_indicators(

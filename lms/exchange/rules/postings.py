@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from lms.core.marks import N_
 from lms.exchange.rules import units
-from lms.exchange.types import FileRow, RowState
+from lms.exchange.types import DAY, Allows, FileRow, RowState
 from lms.people import rules
 from lms.people.types import PostingChange, Span, Unit
-
-DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class PostingFacts:
     units: Mapping[str, Unit]
     posts: Container[str]
     offered: Container[str]
-    may_manage: units.Allows
+    may_manage: Allows
     today: dt.date
 
 

@@ -6,18 +6,18 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from lms.core.folding import fold, tidy
 from lms.core.marks import N_
 from lms.exchange.rules import units
-from lms.exchange.types import DEPTHS, FileRow
+from lms.exchange.types import DAY, DEPTHS, Allows, FileRow
 from lms.framework.types import LEVELS, Depth
 from lms.people.types import Unit
 from lms.requirements.rules import notation
 from lms.requirements.types import CellChange, ChangeTerms
 
-DAY = dt.timedelta(days=1)
 _YES = ("", "yes", "co", "true", "1", "x", "bat buoc", "essential")
 _NO = ("no", "khong", "false", "0", "useful", "co ich")
 _YES_OR_NO = {word: word in _YES for word in (*_YES, *_NO)}
@@ -26,6 +26,18 @@ _DEPTHS = {
     **notation.DEPTH_WORDS,
     **{str(int(depth)): depth for depth in Depth},
 }
+# What a row of a file says and what one that is there says, days and reasons
+# apart, in the same order.
+_SAID_BY_LINE = attrgetter(
+    "cell.level",
+    "cell.depth",
+    "cell.essential",
+    "terms.ground",
+    "terms.legal_basis",
+)
+_SAID_BY_ROW = attrgetter(
+    "level", "depth", "essential", "ground", "legal_basis"
+)
 LayerKey = tuple[int, str, str]  # unit, post, competency
 StoredRows = Mapping[
     LayerKey, Sequence[Any]
@@ -44,7 +56,7 @@ class RequirementFacts:
     competencies: Collection[str]
     grounds: Collection[str]
     legal_bases: Collection[str]
-    may_require: units.Allows
+    may_require: Allows
 
 
 @dataclass(frozen=True)
@@ -67,15 +79,7 @@ class RequirementLine:
     @property
     def sums_up(self) -> tuple[object, ...]:
         """All that it says, its days apart."""
-        cell, terms = self.cell, self.terms
-        return (
-            cell.level,
-            cell.depth,
-            cell.essential,
-            terms.ground,
-            terms.legal_basis,
-            dict(terms.reasons),
-        )
+        return (*_SAID_BY_LINE(self), dict(self.terms.reasons))
 
 
 def read(line: FileRow, facts: RequirementFacts) -> RequirementLine | None:
@@ -259,22 +263,15 @@ def says_the_same(one: RequirementLine, row: Any) -> bool:
     reason = {key: tidy(text) for key, text in row.reason.items()}
     either = reason.get("vi") or reason.get("en") or ""
     both = {key: reason.get(key) or either for key in ("vi", "en")}
-    return one.sums_up == (
-        row.level,
-        row.depth,
-        row.essential,
-        row.ground,
-        row.legal_basis,
-        both,
-    )
+    return one.sums_up == (*_SAID_BY_ROW(row), both)
 
 
 def only_ends(one: RequirementLine, row: Any) -> bool:
     """Whether only the last day is new, and earlier than that of the row."""
     until = one.terms.until
-    if until is None or not says_the_same(one, row):
+    if not until or not says_the_same(one, row):
         return False
-    return row.valid_to is None or row.valid_to > until
+    return until < (row.valid_to or dt.date.max)
 
 
 def _from_today(

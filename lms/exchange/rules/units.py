@@ -2,14 +2,13 @@
 taken. Units never move.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lms.core.marks import N_
-from lms.exchange.types import FileRow, RowState, Texts
+from lms.exchange.types import Allows, FileRow, RowState, Texts
 from lms.people.types import Unit
 
-Allows = Callable[[str], bool]  # in the unit with this path
 NewRows = Mapping[str, FileRow]
 
 
@@ -55,14 +54,11 @@ def examine(lines: Iterable[FileRow], facts: UnitFacts) -> None:
 
 
 def _check_kind(line: FileRow, facts: UnitFacts) -> None:
-    kind = line["kind"]
-    if kind not in facts.kinds:
-        known = ", ".join(sorted(facts.kinds))
+    if line["kind"] not in facts.kinds:
         line.wrong_cell(
             "kind",
-            "“%(kind)s” is not a known kind of unit; known are: %(known)s",
-            kind=kind[:40],
-            known=known,
+            "“%(value)s” is not a known kind of unit; known are: %(known)s",
+            known=", ".join(sorted(facts.kinds)),
         )
 
 
@@ -81,7 +77,7 @@ def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
             "key", "you may not change the unit “%(key)s”", key=unit.key
         )
         return
-    _check_parent(line, unit, facts)
+    _check_parent(line, facts.keys.get(unit.parent_id, ""))
     if line.is_bad:
         return
     _check_kind_change(line, unit, facts)
@@ -89,8 +85,7 @@ def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
         line.change()
 
 
-def _check_parent(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
-    parent = facts.keys.get(unit.parent_id, "")
+def _check_parent(line: FileRow, parent: str) -> None:
     if line["parent"] != parent:
         line.wrong_cell(
             "parent",

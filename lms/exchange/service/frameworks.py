@@ -27,7 +27,6 @@ from lms.exchange.types import (
     ImportedFramework,
     Keys,
     Names,
-    Note,
     Notes,
 )
 from lms.framework import service as framework
@@ -102,8 +101,10 @@ def write(row: Any, kind: str, language: str = "vi") -> bytes:
 
 def losses(row: Any) -> dict[str, Notes]:
     """What each format cannot carry of a version, by its key."""
-    content, writable = framework.content_of(row), formats.writable()
-    return {kind: one.losses(content) for kind, one in writable.items()}
+    content = framework.content_of(row)
+    return {
+        kind: one.losses(content) for kind, one in formats.writable().items()
+    }
 
 
 def file_name(row: Any, kind: str) -> str:
@@ -180,26 +181,23 @@ def _fit(proposal: Proposal, reading: ImportedFramework, name: str) -> None:
     latest = proposal.draft or proposal.base
     before = framework.content_of(latest) if latest else None
     content = _whole(proposal.format, reading, before, name)
-    proposal.problems += _legal_problems(content, reading)
-    checked = _checked(proposal, reading, content)
-    if not proposal.problems:
+    _check_legal_basis(content, reading)
+    checked = _checked(reading, content)
+    if not reading.problems:
         base = proposal.base
         present = framework.content_of(base) if base else before
         proposal.content = checked
         proposal.differences = differences(present, checked)
 
 
-def _checked(
-    proposal: Proposal, reading: ImportedFramework, content: Content
-) -> Content:
+def _checked(reading: ImportedFramework, content: Content) -> Content:
     """The content in its one form; what is wrong is noted with its place."""
     try:
         return studio.checked(content)
     except InvalidContent as invalid:
-        proposal.problems += [
-            Note(one.text, dict(one.values), reading.place(one.place))
-            for one in invalid.problems
-        ]
+        for one in invalid.problems:
+            place = reading.place(one.place)
+            reading.wrong(place, one.text, **dict(one.values))
         return content
 
 
@@ -220,17 +218,13 @@ def _whole(
     return content
 
 
-def _legal_problems(content: Content, reading: ImportedFramework) -> Notes:
+def _check_legal_basis(content: Content, reading: ImportedFramework) -> None:
     key = content["legal_basis"]
-    if not key or key in legal.named([key]):
-        return []
-    return [
-        Note(
-            "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty.",
-            {"key": key},
-            reading.place("legal_basis"),
+    if key and key not in legal.named([key]):
+        text = N_(
+            "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty."
         )
-    ]
+        reading.wrong(reading.place("legal_basis"), text, key=key)
 
 
 def save(actor: Who, proposal: Proposal, edit: int | None) -> Any:

@@ -2,12 +2,11 @@
 command line, who may do everything.
 """
 
-from collections.abc import Callable
-
 from lms.access import service as access
 from lms.access.types import Permission, Who
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.exchange.types import Allows
 from lms.people import service as people
 from lms.people.types import Unit
 
@@ -18,15 +17,15 @@ def require(actor: Who, permission: Permission, *paths: str) -> None:
         access.require(actor, permission, *paths)
 
 
-def holds(actor: Who, permission: Permission) -> Callable[[str], bool]:
+def holds(actor: Who, permission: Permission) -> Allows:
     """Whether the permission is held in the unit with a path; "" stands for
     above all units, where only the operator holds any.
     """
 
     def allows(path: str) -> bool:
-        if actor is None:
-            return True
-        return bool(path) and access.allows(actor, permission, [path])
+        if actor is None or not path:
+            return actor is None
+        return access.allows(actor, permission, [path])
 
     return allows
 

@@ -16,7 +16,7 @@ from lms.exchange.loader.rows import MOST_ROWS
 from lms.exchange.rules import postings as rules
 from lms.exchange.service import permissions
 from lms.exchange.service.permissions import Who
-from lms.exchange.types import FileRow, RowsImport, RowsReport
+from lms.exchange.types import FileRow, RowsImport, RowsReport, last_day
 from lms.people import service as people
 from lms.people.types import PostingChange
 from lms.posts import service as posts
@@ -98,5 +98,4 @@ def take_out(actor: Who, unit: str) -> list[list[str]]:
 
 def _row(*cells: Any) -> list[str]:
     *keys, since, until = cells
-    last = (until - rules.DAY).isoformat() if until else ""
-    return [*keys, since.isoformat(), last]
+    return [*keys, since.isoformat(), last_day(until)]

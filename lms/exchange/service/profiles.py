@@ -12,10 +12,16 @@ from lms.access.types import Permission
 from lms.audit import service as audit
 from lms.core.db import session, transaction
 from lms.exchange.loader.profiles import ProfileRows
-from lms.exchange.rules.requirements import DAY
 from lms.exchange.service import permissions, posts, requirements
 from lms.exchange.service.permissions import Who
-from lms.exchange.types import LANGUAGES, Cells, RowsImport, RowsReport, Texts
+from lms.exchange.types import (
+    LANGUAGES,
+    Cells,
+    RowsImport,
+    RowsReport,
+    Texts,
+    last_day,
+)
 from lms.framework.types import Depth
 from lms.posts import service as posts_room
 from lms.requirements import service as requirements_room
@@ -69,7 +75,6 @@ def take_out(actor: Who, unit: str, below: bool = False) -> Lists:
 
 
 def _requirement(row: Any, unit: str) -> Cells:
-    last = (row.valid_to - DAY).isoformat() if row.valid_to else ""
     return {
         "unit": unit,
         "post": row.post,
@@ -81,7 +86,7 @@ def _requirement(row: Any, unit: str) -> Cells:
         "ground": row.ground or "",
         "legal_basis": row.legal_basis or "",
         "from": row.valid_from.isoformat(),
-        "to": last,
+        "to": last_day(row.valid_to),
     }
 
 

@@ -3,7 +3,6 @@ standard, answers and errors as JSON.
 """
 
 import json
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask import Blueprint, Response, request, url_for
 from lms.access import service as access
 from lms.core.errors import NotAllowed, NotFound
 from lms.core.marks import N_
+from lms.exchange.formats.case_package.fields import UUID
 from lms.exchange.rules.catalogue import MOST, BadSelection, CatalogueQuery
 from lms.exchange.service import catalogue
 
@@ -66,10 +66,12 @@ def _number(name: str, default: int, least: int) -> int:
     return int(text[:9])
 
 
-def _answer(answer: Callable[[], Response]) -> Response:
-    """The answer, or the refusal as the standard has it."""
+def _answer(answer: Callable, *path: str) -> Response:
+    """The answer to what the address names, or the refusal as the standard has
+    it.
+    """
     try:
-        return answer()
+        return answer(*path)
     except BadSelection as refusal:
         return _failed(400, refusal.minor, str(refusal))
     except NotAllowed as refusal:
@@ -95,7 +97,7 @@ def _selection() -> CatalogueQuery:
 @bp.get("/ims/case/<string:version>/<string:kind>")
 def listing(version: str, kind: str) -> Response:
     """The list of documents; there are lists of nothing else."""
-    return _answer(lambda: _listing(version, kind))
+    return _answer(_listing, version, kind)
 
 
 def _listing(version: str, kind: str) -> Response:
@@ -131,11 +133,9 @@ def _pages(version: str, selection: CatalogueQuery, total: int) -> str:
 @bp.get("/ims/case/<string:version>/<string:kind>/<string:identifier>")
 def one(version: str, kind: str, identifier: str) -> Response:
     """One object by its identifier."""
-    try:
-        uuid.UUID(identifier)
-    except ValueError:
+    if not UUID.fullmatch(identifier):
         return _failed(404, "unknownobject", "Invalid UUID")
-    return _answer(lambda: _one(version, kind, identifier))
+    return _answer(_one, version, kind, identifier)
 
 
 def _one(version: str, kind: str, identifier: str) -> Response:

@@ -72,7 +72,7 @@ def _child(case: CaseReading, place: str, node: CaseNode) -> None:
     origin, above = ends(node)
     child, parent = case.items.get(origin), case.items.get(above)
     is_top = above == case.package["CFDocument"]["identifier"]
-    if child and child.child is not None:
+    if child and child.child:
         case.drop(
             "“%(key)s” stands under two others; only the first is kept.",
             place,

@@ -123,11 +123,10 @@ def _parse(content: bytes) -> Any:
         text = content.decode("utf-8-sig")
         return json.loads(text, parse_constant=_refuse_constant)
     except NOT_JSON as problem:
-        line = getattr(problem, "lineno", None)
         raise Invalid(
             "The file cannot be read as JSON: it is damaged or something else, in line %(line)s at the latest.",
             "file",
-            line=line or 1,
+            line=getattr(problem, "lineno", 1),
         ) from problem
 
 

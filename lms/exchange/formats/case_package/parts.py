@@ -5,7 +5,7 @@ from lms.core.types import Json
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
-from lms.exchange.types import LANGUAGES, Content
+from lms.exchange.types import LANGUAGES, Content, filled
 
 OutsideName = Json  # what others call a thing, or nothing
 
@@ -37,25 +37,23 @@ class PackageParts:
 
     def link(self, node: CaseNode) -> CaseNode:
         """What leads to an object."""
-        short = node.get("title") or node.get("abbreviatedStatement")
         return {
-            "title": short or one_line(node["fullStatement"]),
+            "title": node.get("title")
+            or node.get("abbreviatedStatement")
+            or one_line(node["fullStatement"]),
             "identifier": node["identifier"],
             "uri": node["uri"],
         }
 
     def languages(self, row: Content) -> list[str]:
         """The languages a competency has texts in, the framework's first."""
-        languages = [
-            one
-            for one in LANGUAGES
-            if row["title"].get(one) or row["description"].get(one)
-        ]
-        return sorted(languages, key=lambda one: one != self.language)
+        texts = filled(row["title"]) | filled(row["description"])
+        return sorted(texts, key=lambda one: one != self.language)
 
     def item(self, row: Content, language: str = "") -> CaseNode:
         """The item of a competency in this language; without one, the item that
         the others are translations of.
         """
-        item = self.items.get((row["key"], language))
-        return item or self.items[row["key"], self.languages(row)[0]]
+        key = row["key"]
+        item = self.items.get((key, language))
+        return item or self.items[key, self.languages(row)[0]]

@@ -22,7 +22,7 @@ class CaseItem:
     language: str
     row: Content
     original: "CaseItem | None" = None
-    child: CaseNode | None = None
+    child: CaseNode = field(default_factory=dict)
     child_place: str = ""
 
     @property
@@ -33,9 +33,8 @@ class CaseItem:
     @property
     def number(self) -> float | None:
         """Where it stands among those beside it, if the package says so."""
-        number = (self.child or {}).get("sequenceNumber")
-        is_number = isinstance(number, int | float)
-        return number if is_number and not isinstance(number, bool) else None
+        number = self.child.get("sequenceNumber")
+        return number if type(number) in (int, float) else None
 
 
 @dataclass

@@ -11,7 +11,7 @@ from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields, rubric_writer
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.parts import OutsideName, PackageParts
-from lms.exchange.types import Content, Keys, Note, filled
+from lms.exchange.types import Content, Keys, Note, Notes, filled
 
 
 def package(
@@ -42,15 +42,17 @@ def write(content: Content, options: WriteOptions, version: str) -> bytes:
     return text.encode()
 
 
-def losses(content: Content) -> Iterator[Note]:
+def losses(content: Content) -> Notes:
     """What a package cannot carry."""
-    for row in content["competencies"]:
-        for title in row["title"].values():
-            if "\n" in title:
-                yield Note(
-                    "The lines of the title of “%(key)s” become one.",
-                    {"key": row["key"]},
-                )
+    return [
+        Note(
+            "The lines of the title of “%(key)s” become one.",
+            {"key": row["key"]},
+        )
+        for row in content["competencies"]
+        for title in row["title"].values()
+        if "\n" in title
+    ]
 
 
 def _item_type(title: str | None, text: str | None) -> str:

@@ -1,7 +1,7 @@
 """The columns of the file, and the names of things that Moodle keeps short."""
 
 from lms.core.folding import one_line
-from lms.exchange.types import LANGUAGES, Content, Texts
+from lms.exchange.types import Content, Texts
 
 # Each column by the name Moodle has for it inside, with its heading.
 COLUMNS = {
@@ -28,12 +28,14 @@ MOST_ROWS = 2_000
 UNNAMED = ["1", "2", "3", "4", "5"]
 
 
+def whole_name(title: Texts) -> str:
+    """The one name Moodle shows: Vietnamese if there is one."""
+    return one_line(title.get("vi") or title["en"])
+
+
 def short_name(title: Texts) -> str:
-    """The one name Moodle shows: Vietnamese if there is one, cut where it is
-    too long.
-    """
-    first = next(title[one] for one in LANGUAGES if title.get(one))
-    name = one_line(first)
+    """The name cut where it is too long for Moodle."""
+    name = whole_name(title)
     if len(name) <= LONGEST_NAME:
         return name
     return name[: LONGEST_NAME - 1].rstrip() + "…"

@@ -29,6 +29,7 @@ BLOCKS = frozenset(
 )
 _INVISIBLE = ("script", "style")
 _UNMARKED = ("p", "br", "div", "span")  # as plain text these lose nothing
+Step = tuple[Texts, Texts]  # a heading and a text
 Attributes = list[tuple[str, str | None]]
 
 
@@ -45,9 +46,7 @@ def _escaped(text: str) -> str:
     return html.escape(text).replace("\n", "<br />")
 
 
-def write(
-    title: Texts, text: Texts, steps: Mapping[str, tuple[Texts, Texts]]
-) -> str:
+def write(title: Texts, text: Texts, steps: Mapping[str, Step]) -> str:
     """A title, a text and numbered steps, each a heading and a text; what is
     empty is left out.
     """
@@ -88,9 +87,11 @@ class SpanParser(HTMLParser):
         numbers = dict.fromkeys(where for where, _strong in self._texts)
         return [where for where in numbers if where != "p"]
 
-    def text_at(self, where: str, *, strong: bool = False) -> Texts:
-        """The text there in each language; empty if there is none."""
-        return dict(self._texts.get((where, strong), {}))
+    def texts_at(self, where: str) -> Step:
+        """The heading and the text there, in each language; empty if there is
+        none.
+        """
+        return dict(self._texts[where, True]), dict(self._texts[where, False])
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Note where the text to come belongs."""

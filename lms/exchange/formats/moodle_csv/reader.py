@@ -24,6 +24,7 @@ from lms.exchange.types import (
     ImportedFramework,
     Keys,
     Texts,
+    filled,
 )
 
 _UNKEPT = {
@@ -53,7 +54,7 @@ _WHOLE_PARTS = {
 }
 
 
-Steps = dict[str, tuple[Texts, Texts]]  # by level: a heading and a text
+Steps = dict[str, multilang.Step]  # by level
 
 
 class MoodleRow(NamedTuple):
@@ -107,12 +108,9 @@ def read(
     return reader.end()
 
 
-def _indicators(steps: Steps) -> Content:
-    return {
-        level: text
-        for level, (_title, text) in sorted(steps.items())
-        if text and level in UNNAMED
-    }
+def _by_level(steps: Steps) -> Steps:
+    """The steps that are levels, from the lowest."""
+    return {level: steps[level] for level in UNNAMED if level in steps}
 
 
 class _MoodleReader(ImportedFramework):
@@ -129,14 +127,12 @@ class _MoodleReader(ImportedFramework):
         self.rows: list[tuple[MoodleRow, Content]] = []
 
     def take(self, row: MoodleRow) -> None:
+        place = row.at("idnumber")
         if not row.number:
-            self.wrong(row.at("idnumber"), N_("is missing"))
+            self.wrong(place, N_("is missing"))
         elif len(row.number) > LONGEST_ID:
-            self.wrong(
-                row.at("idnumber"),
-                N_("is longer than %(limit)s letters"),
-                limit=LONGEST_ID,
-            )
+            text = N_("is longer than %(limit)s letters")
+            self.wrong(place, text, limit=LONGEST_ID)
         elif row.is_framework:
             self._framework(row)
         else:
@@ -147,100 +143,93 @@ class _MoodleReader(ImportedFramework):
 
     def _framework(self, row: MoodleRow) -> None:
         if "key" in self.content:
-            self.wrong(
-                row.at("isframework"),
-                N_(
-                    "There are two rows of this kind; one file holds one framework."
-                ),
+            text = N_(
+                "There are two rows of this kind; one file holds one framework."
             )
+            self.wrong(row.at("isframework"), text)
             return
         key = self._key(row.number)
         if key != row.number:
             self.names["framework"] = {"identifier": row.number}
         title, source, steps = self._texts(row)
         self.content |= {"key": key, "title": title, "source": source}
-        levels = self._levels(row, steps)
-        if levels is not None:
-            self.content["levels"] = levels
+        self._levels(row, steps)
         for part, column in _WHOLE_PARTS.items():
             self.places[part] = row.at(column)
+        self._taxonomy(row)
+
+    def _taxonomy(self, row: MoodleRow) -> None:
         if row.cells["taxonomy"].strip() not in ("", TAXONOMY):
             self.drop(
                 "The names of the layers of the tree (taxonomy) are not kept.",
                 row.at("taxonomy"),
             )
 
-    def _levels(self, row: MoodleRow, steps: Steps) -> Content | None:
+    def _levels(self, row: MoodleRow, steps: Steps) -> None:
         """The five levels if the description holds them and they still fit the
         scale; otherwise the scale's own words.
         """
-        scale = row.cells["scalevalues"].split(",")
-        words = [one_line(word) for word in scale if word.strip()]
+        scale = map(one_line, row.cells["scalevalues"].split(","))
+        words = [word for word in scale if word]
         levels = {
             level: {"title": title, "description": text}
-            for level, (title, text) in sorted(steps.items())
-            if level in UNNAMED
+            for level, (title, text) in _by_level(steps).items()
         }
         if words == scale_of(levels):
-            return levels
-        if words == UNNAMED:
-            return {}
-        return self._own_words(row, words)
+            self.content["levels"] = levels
+        elif words == UNNAMED:
+            self.content["levels"] = {}
+        else:
+            self._own_words(row, words)
 
-    def _own_words(self, row: MoodleRow, words: list[str]) -> Content | None:
-        if 1 <= len(words) <= len(UNNAMED):
-            titles = [{self.language: word} for word in words]
-            return {
-                level: {"title": title, "description": {}}
-                for level, title in zip(UNNAMED, titles, strict=False)
-            }
-        self.drop(
-            "The scale has %(count)s values; a framework here has at most five levels. The scale is left out.",
-            row.at("scalevalues"),
-            count=len(words),
-        )
-        return None
+    def _own_words(self, row: MoodleRow, words: list[str]) -> None:
+        if not 1 <= len(words) <= len(UNNAMED):
+            self.drop(
+                "The scale has %(count)s values; a framework here has at most five levels. The scale is left out.",
+                row.at("scalevalues"),
+                count=len(words),
+            )
+            return
+        self.content["levels"] = {
+            level: {"title": {self.language: word}, "description": {}}
+            for level, word in zip(UNNAMED, words, strict=False)
+        }
 
     def _competency(self, row: MoodleRow) -> None:
-        if self._is_taken(row):
-            return
         key = self._key(row.number)
+        if self._is_taken(row, key):
+            return
         self.keys[row.number] = key
         if key != row.number:
             self.names["competencies"][key] = {"identifier": row.number}
         title, description, steps = self._texts(row)
+        texts = {level: text for level, (_, text) in _by_level(steps).items()}
         competency: Content = {
             "key": key,
             "parent": None,
             "title": title,
             "description": description,
-            "indicators": _indicators(steps),
+            "indicators": filled(texts),
         }
         self.content["competencies"].append(competency)
         self.rows.append((row, competency))
         self._mark(row, f"competencies.{key}")
 
-    def _is_taken(self, row: MoodleRow) -> bool:
+    def _is_taken(self, row: MoodleRow, key: str) -> bool:
         """Whether another row has the same number, or would get the same key;
         which is noted.
         """
-        key = self._key(row.number)
+        place, is_taken = row.at("idnumber"), key in self.keys.values()
         if row.number in self.keys:
             text = N_("is already in line %(line)s")
             line = self.places[f"competencies.{key}"].line
-            self.wrong(row.at("idnumber"), text, line=line)
-            return True
-        if key in self.keys.values():
-            self.wrong(
-                row.at("idnumber"),
-                N_(
-                    "“%(number)s” and another one would both have the key “%(key)s” here. Change one of them in Moodle."
-                ),
-                number=row.number,
-                key=key,
+            self.wrong(place, text, line=line)
+        elif is_taken:
+            text = N_(
+                "“%(number)s” and another one would both have the key “%(key)s” here. Change one of them in Moodle."
             )
-            return True
-        return False
+            self.wrong(place, text, number=row.number, key=key)
+        return is_taken
 
     def _mark(self, row: MoodleRow, part: str) -> None:
         """Where the parts of a competency stand, and what is not kept of it."""
@@ -268,14 +257,11 @@ class _MoodleReader(ImportedFramework):
     def _from_spans(
         self, spans: multilang.SpanParser, name: str
     ) -> MoodleTexts:
-        title = spans.text_at("p", strong=True)
+        title, text = spans.texts_at("p")
         if not title or short_name(title) != name:
             title = {**title, self.language: name}
-        steps = {
-            where: (spans.text_at(where, strong=True), spans.text_at(where))
-            for where in spans.steps
-        }
-        return MoodleTexts(title, spans.text_at("p"), steps)
+        steps = {where: spans.texts_at(where) for where in spans.steps}
+        return MoodleTexts(title, text, steps)
 
     def _plain(self, row: MoodleRow, name: str, source: str) -> str:
         plain = multilang.PlainParser(source)
@@ -292,21 +278,15 @@ class _MoodleReader(ImportedFramework):
         for row, competency in self.rows:
             self._join(row, competency)
         if "key" not in self.content and not self.problems:
-            self.wrong(
-                "",
-                N_(
-                    "No row describes the framework itself: its “Is framework” is 1."
-                ),
+            text = N_(
+                "No row describes the framework itself: its “Is framework” is 1."
             )
+            self.wrong("", text)
         return self
 
     def _join(self, row: MoodleRow, competency: Content) -> None:
         parent = row.cells["parentidnumber"].strip()
-        if parent in self.keys:
-            competency["parent"] = self.keys[parent]
-        elif parent:
-            self.wrong(
-                row.at("parentidnumber"),
-                N_("names “%(key)s”, which is not in this file"),
-                key=parent,
-            )
+        competency["parent"] = self.keys.get(parent)
+        if parent and parent not in self.keys:
+            text = N_("names “%(key)s”, which is not in this file")
+            self.wrong(row.at("parentidnumber"), text, key=parent)

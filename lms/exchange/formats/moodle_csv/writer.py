@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 
 from lms.core import tables
-from lms.core.folding import one_line
 from lms.core.types import Json
 from lms.exchange.formats.moodle_csv import multilang
 from lms.exchange.formats.moodle_csv.columns import (
@@ -17,6 +16,7 @@ from lms.exchange.formats.moodle_csv.columns import (
     UNNAMED,
     scale_of,
     short_name,
+    whole_name,
 )
 from lms.exchange.types import Cells, Content, Keys, Names, Note
 
@@ -129,9 +129,7 @@ def losses(content: Content) -> Iterator[Note]:
 
 
 def _cut_name(row: Content) -> Iterator[Note]:
-    title = row["title"]
-    whole = one_line(title.get("vi") or title.get("en", ""))
-    if short_name(title) != whole:
+    if len(whole_name(row["title"])) > LONGEST_NAME:
         yield Note(
             "The name of “%(key)s” is cut after %(limit)s letters in Moodle's list; the description has it whole.",
             {"key": row["key"], "limit": LONGEST_NAME},

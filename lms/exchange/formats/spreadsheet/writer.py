@@ -20,32 +20,33 @@ def lines(content: Content, language: str) -> list[list[str]]:
 def _rows(content: Content) -> Iterator[Cells]:
     yield _framework(content)
     for level, words in sorted(content["levels"].items()):
-        yield {"kind": "level", "key": level} | _words(words)
-    for competency in content["competencies"]:
-        yield _competency(competency)
-
-
-def _words(row: Content) -> Cells:
-    return pair("title", row["title"]) | pair("description", row["description"])
+        texts = pair("title", words["title"])
+        texts |= pair("description", words["description"])
+        yield {"kind": "level", "key": level, **texts}
+    yield from map(_competency, content["competencies"])
 
 
 def _framework(content: Content) -> Cells:
     rule = content.get("rule")
-    cells = {
+    return {
         "kind": "framework",
         "key": content["key"],
         "as_of": str(content["as_of"]),
         "legal_basis": content["legal_basis"] or "",
+        "rule": (rule and json.dumps(rule, ensure_ascii=False, sort_keys=True))
+        or "",
+        **pair("title", content["title"]),
+        **pair("description", content["source"]),
     }
-    if rule:
-        cells["rule"] = json.dumps(rule, ensure_ascii=False, sort_keys=True)
-    cells |= pair("title", content["title"])
-    return cells | pair("description", content["source"])
 
 
 def _competency(row: Content) -> Cells:
-    cells = {"kind": "competency", "key": row["key"]}
-    cells["parent"] = row.get("parent") or ""
-    for level, texts in row["indicators"].items():
-        cells |= pair(level, texts)
-    return cells | _words(row)
+    cells = {
+        "kind": "competency",
+        "key": row["key"],
+        "parent": row.get("parent") or "",
+    }
+    texts = {"title": row["title"], "description": row["description"]}
+    for name, text in (texts | row["indicators"]).items():
+        cells |= pair(name, text)
+    return cells
