@@ -3,6 +3,7 @@ its parts cannot prove, ways that lead back to it. Mistakes go to the nodes.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from lms.authoring.types import KnownKeys
 from lms.core.marks import N_
@@ -23,6 +24,31 @@ PROOF = {Kind.QUIZ: EffectKind.RECORD, Kind.TASK: EffectKind.ASK_MENTOR}
 """How each kind of part proves things."""
 LISTS = ("questions", "critical_steps")
 NO_SUCH = N_("names “%(key)s”, which does not exist")
+WAYS = N_(
+    "a quiz can “record”, a task can “ask_mentor”, a lesson can do neither"
+)
+TOO_DEEP = N_(
+    "claims more than this kind of part can prove; the deepest is “%(depth)s”"
+)
+LEADS_BACK = N_(
+    "“%(key)s” leads back to this very course; neither could ever be begun"
+)
+ONLY_QUIZZES = N_(
+    "a course needs a part that is not a short quiz about a change of law"
+)
+NOT_BY_THIS = N_("only a quiz can confirm what a change of law put in doubt")
+NOT_SHORT = N_(
+    "a short quiz about a change of law has from 3 to 5 questions, this one has %(count)s"
+)
+NO_EFFECT = N_(
+    "names no competency whose evidence it confirms; list them under “effects”"
+)
+NOT_PROVEN = N_(
+    "“%(key)s” is proven at this level and depth by no other part of the course, so there is nothing to confirm"
+)
+NOT_REPLACED = N_(
+    "“%(key)s” is not replaced by anything yet; nobody can take this quiz before that"
+)
 Requires = Callable[[str], Sequence[str] | None]
 Effect = Json
 
@@ -35,58 +61,42 @@ def check_named(draft: CourseDraft, known: KnownKeys) -> None:
         "legal_bases": known.legal_bases,
         "confirms": known.legal_bases,
     }
-    for named in (*draft.named, *cited_inside(draft)):
-        if named.key not in allowed[named.field]:
-            named.node.wrong(NO_SUCH, named.field, key=named.key)
-        elif named.field == "legal_bases" and named.key in known.replaced:
-            named.node.wrong(
-                N_(
-                    "cites “%(key)s”, which “%(successor)s” has replaced or will replace"
-                ),
-                "legal_bases",
-                warning=True,
-                key=named.key,
-                successor=known.replaced[named.key],
-            )
+    for node, field, key in (*draft.named, *cited_inside(draft)):
+        if key not in allowed[field]:
+            node.wrong(NO_SUCH, field, key=key)
+        elif field == "legal_bases" and key in known.replaced:
+            _warn_replaced(node, key, known.replaced[key])
+
+
+def _warn_replaced(node: Node, key: str, successor: str) -> None:
+    text = N_(
+        "cites “%(key)s”, which “%(successor)s” has replaced or will replace"
+    )
+    node.wrong(text, "legal_bases", warning=True, key=key, successor=successor)
 
 
 def cited_inside(draft: CourseDraft) -> Iterator[NamedKey]:
     """Legal bases named inside quizzes, check questions and tasks."""
     for _kind, node in draft.inner:
         for entry in (node, *_entries(node)):
-            if entry.has("legal_bases"):
-                for key in entry.strings("legal_bases"):
-                    yield NamedKey(entry, "legal_bases", key)
+            for key in entry.strings("legal_bases"):
+                yield NamedKey(entry, "legal_bases", key)
 
 
 def _entries(node: Node) -> Iterator[Node]:
     for name in LISTS:
-        if node.has(name):
-            yield from node.items(name, 0, needed=False)
+        yield from node.items(name, 0, needed=False)
 
 
 def check_claims(draft: CourseDraft, deepest: Mapping[Kind, Depth]) -> None:
     """A part may claim only what its kind can prove, and only in the way that
     kind proves things.
     """
-    for claim in draft.claims:
-        limit = deepest.get(claim.kind)
-        if claim.effect["effect"] not in (
-            EffectKind.NOTHING,
-            PROOF.get(claim.kind),
-        ):
-            claim.node.wrong(
-                N_(
-                    "a quiz can “record”, a task can “ask_mentor”, a lesson can do neither"
-                )
-            )
-        elif limit is not None and claim.effect["depth"] > limit:
-            claim.node.wrong(
-                N_(
-                    "claims more than this kind of part can prove; the deepest is “%(depth)s”"
-                ),
-                depth=limit.word,
-            )
+    for node, kind, effect in draft.claims:
+        if effect["effect"] not in (EffectKind.NOTHING, PROOF.get(kind)):
+            node.wrong(WAYS)
+        elif kind in deepest and effect["depth"] > deepest[kind]:
+            node.wrong(TOO_DEEP, depth=deepest[kind].word)
 
 
 def check_required(draft: CourseDraft, requires: Requires) -> None:
@@ -97,22 +107,16 @@ def check_required(draft: CourseDraft, requires: Requires) -> None:
         if key != draft.slug and requires(key) is None:
             node.wrong(NO_SUCH, field, key=key)
         elif draft.slug in _behind(key, requires):
-            node.wrong(
-                N_(
-                    "“%(key)s” leads back to this very course; neither could ever be begun"
-                ),
-                field,
-                key=key,
-            )
+            node.wrong(LEADS_BACK, field, key=key)
 
 
 def _behind(key: str, requires: Requires) -> set[str]:
     """The course and all that it builds on, directly or not."""
-    known, waiting = {key}, [key]
-    while waiting:
-        further = set(requires(waiting.pop()) or ()) - known
+    known, further = set[str](), {key}
+    while further:
         known |= further
-        waiting.extend(further)
+        below = chain.from_iterable(requires(one) or () for one in further)
+        further = set(below) - known
     return known
 
 
@@ -120,61 +124,37 @@ def check_deltas(draft: CourseDraft, known: KnownKeys) -> None:
     """A short quiz confirms what the course's own parts prove, and nothing
     beyond it; a course is more than such quizzes.
     """
-    proven = [
-        effect
-        for part in draft.content["parts"]
-        if not part.get("confirms")
-        for effect in part["effects"]
-    ]
+    parts = draft.content["parts"]
     for delta in draft.deltas:
         if delta.part["kind"] == Kind.QUIZ:
             _check_length(delta)
-            _check_effects(delta, proven)
+            _check_effects(delta, parts)
             _check_confirms(delta, known)
         else:
-            delta.node.wrong(
-                N_("only a quiz can confirm what a change of law put in doubt"),
-                "confirms",
-            )
-    if draft.deltas and len(draft.deltas) == len(draft.content["parts"]):
-        draft.deltas[0].node.wrong(
-            N_(
-                "a course needs a part that is not a short quiz about a change of law"
-            )
-        )
+            delta.node.wrong(NOT_BY_THIS, "confirms")
+    if draft.deltas and len(draft.deltas) == len(parts):
+        draft.deltas[0].node.wrong(ONLY_QUIZZES)
 
 
 def _check_length(delta: Delta) -> None:
-    data = delta.part["data"]
-    questions = data.get("questions") if isinstance(data, dict) else None
-    if isinstance(questions, list) and len(questions) not in SHORT:
-        delta.node.wrong(
-            N_(
-                "a short quiz about a change of law has from 3 to 5 questions, this one has %(count)s"
-            ),
-            "confirms",
-            count=len(questions),
-        )
+    match delta.part["data"]:
+        case {"questions": list(questions)} if len(questions) not in SHORT:
+            delta.node.wrong(NOT_SHORT, "confirms", count=len(questions))
 
 
-def _check_effects(delta: Delta, proven: Sequence[Effect]) -> None:
-    effects = delta.part["effects"]
-    if not any(effect["effect"] == EffectKind.RECORD for effect in effects):
-        delta.node.wrong(
-            N_(
-                "names no competency whose evidence it confirms; list them under “effects”"
-            ),
-            "confirms",
-        )
+def _check_effects(delta: Delta, parts: Sequence[Json]) -> None:
+    node, effects = delta.node, delta.part["effects"]
+    if EffectKind.RECORD not in [effect["effect"] for effect in effects]:
+        node.wrong(NO_EFFECT, "confirms")
+    proven = [
+        effect
+        for part in parts
+        if not part.get("confirms")
+        for effect in part["effects"]
+    ]
     for effect in effects:
         if not any(_covers(other, effect) for other in proven):
-            delta.node.wrong(
-                N_(
-                    "“%(key)s” is proven at this level and depth by no other part of the course, so there is nothing to confirm"
-                ),
-                "effects",
-                key=effect["competency"],
-            )
+            node.wrong(NOT_PROVEN, "effects", key=effect["competency"])
 
 
 def _covers(other: Effect, effect: Effect) -> bool:
@@ -189,11 +169,4 @@ def _covers(other: Effect, effect: Effect) -> bool:
 def _check_confirms(delta: Delta, known: KnownKeys) -> None:
     for key in delta.part["confirms"]:
         if key in known.legal_bases and key not in known.replaced:
-            delta.node.wrong(
-                N_(
-                    "“%(key)s” is not replaced by anything yet; nobody can take this quiz before that"
-                ),
-                "confirms",
-                warning=True,
-                key=key,
-            )
+            delta.node.wrong(NOT_REPLACED, "confirms", warning=True, key=key)

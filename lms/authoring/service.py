@@ -1,6 +1,7 @@
 """Check and publish course folders."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from lms.access import service as access
@@ -14,6 +15,7 @@ from lms.courses import service as courses
 from lms.courses.types import CourseDraft, Kind
 from lms.evidence import service as evidence
 from lms.framework import service as framework
+from lms.framework.types import Depth
 from lms.legal import service as legal
 from lms.posts import service as posts
 from lms.quizzes import service as quizzes
@@ -44,13 +46,17 @@ def known() -> KnownKeys:
         return keys
     keys.competencies.update(framework.competency_keys())
     keys.posts.update(posts.posts())
+    _add_bases(keys)
+    for revision in courses.catalogue():
+        keys.courses[revision.slug] = revision.course.requires
+    return keys
+
+
+def _add_bases(keys: KnownKeys) -> None:
     for basis in legal.all_bases():
         keys.legal_bases.add(basis.key)
         if basis.replaced_by:
             keys.replaced[basis.key] = basis.replaced_by
-    for revision in courses.catalogue():
-        keys.courses[revision.slug] = revision.course.requires
-    return keys
 
 
 def folders(root: Path) -> list[Path]:
@@ -68,33 +74,29 @@ def check(folder: Path, known: KnownKeys) -> tuple[CourseDraft, list[Mistake]]:
     for kind, node in draft.inner:
         READERS[kind](node)
     rules.check_named(draft, known)
-    sources = evidence.sources()
-    deepest = {kind: sources[key].deepest for kind, key in PRODUCERS.items()}
-    rules.check_claims(draft, deepest)
-    if draft.required:
-        _check_required(draft, known)
+    rules.check_claims(draft, _deepest())
+    rules.check_required(draft, _requires(folder.parent, known))
     rules.check_deltas(draft, known)
-    return draft, sorted(draft.found, key=_place)
+    order = attrgetter("warning", "file", "line")
+    return draft, sorted(draft.found, key=order)
 
 
-def _place(mistake: Mistake) -> tuple[bool, str, int]:
-    return mistake.warning, mistake.file, mistake.line
+def _deepest() -> dict[Kind, Depth]:
+    """How deep what each kind of part proves can go."""
+    sources = evidence.sources()
+    return {kind: sources[key].deepest for kind, key in PRODUCERS.items()}
 
 
-def _check_required(draft: CourseDraft, known: KnownKeys) -> None:
-    """What a course builds on lies beside it or is published."""
-    beside = {
-        path.name: path
-        for path in folders(draft.folder.parent)
-        if (path / "course.yaml").is_file()
-    }
+def _requires(root: Path, known: KnownKeys) -> rules.Requires:
+    """What a course builds on that lies in this folder or is published."""
 
     def requires(slug: str) -> Sequence[str] | None:
-        if slug in beside:
-            return courses.required_by(beside[slug])
+        beside = root / slug
+        if beside in folders(root) and (beside / "course.yaml").is_file():
+            return courses.required_by(beside)
         return known.courses.get(slug)
 
-    rules.check_required(draft, requires)
+    return requires
 
 
 def publish(actor: Actor | None, folder: Path, known: KnownKeys) -> bool:

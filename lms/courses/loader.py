@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lms.core import markdown, yamlfile
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.core.yamlfile import LANGUAGES, Mistake, Node
 from lms.courses.types import (
     Claim,
@@ -31,26 +31,29 @@ def read_folder(folder: Path) -> CourseDraft:
     draft = CourseDraft(folder)
     root = _yaml(draft, "course.yaml")
     checked_on = root.date("checked_on", needed=True)
-    content = draft.content
-    content["title"] = root.text("title")
-    content["summary"] = root.text("summary")
-    content["posts"] = root.strings("posts", needed=True)
-    content["checked_on"] = checked_on.isoformat() if checked_on else None
-    content["legal_bases"] = root.strings("legal_bases")
-    requires = root.strings("requires")
-    if requires:
+    draft.content |= {
+        "title": root.text("title"),
+        "summary": root.text("summary"),
+        "posts": _named(draft, root, "posts", needed=True),
+        "checked_on": checked_on.isoformat() if checked_on else None,
+        "legal_bases": _named(draft, root, "legal_bases"),
+        "parts": _parts(draft, root),
+    }
+    if requires := root.strings("requires"):
         # Only where it is written: what is frozen already keeps its digest.
-        content["requires"] = requires
-    content["parts"] = _parts(draft, root)
+        draft.content["requires"] = requires
+        draft.required = [NamedKey(root, "requires", key) for key in requires]
     root.done()
-    _name(draft, root, "legal_bases", content["legal_bases"])
-    _name(draft, root, "posts", content["posts"])
-    draft.required = [NamedKey(root, "requires", key) for key in requires]
     return draft
 
 
-def _name(draft: CourseDraft, node: Node, field: str, keys: list[str]) -> None:
+def _named(
+    draft: CourseDraft, node: Node, field: str, needed: bool = False
+) -> list[str]:
+    """The keys in this field, to be looked for elsewhere."""
+    keys = node.strings(field, needed=needed)
     draft.named += [NamedKey(node, field, key) for key in keys]
+    return keys
 
 
 def _yaml(draft: CourseDraft, name: str) -> Node:
@@ -68,32 +71,32 @@ def required_by(folder: Path) -> list[str]:
 
 
 def _parts(draft: CourseDraft, root: Node) -> list[Json]:
-    parts: list[Json] = []
-    keys: set[str] = set()
+    parts: dict[str, Json] = {}
     for node in root.items("parts"):
         part = _part(draft, node)
-        if part["key"] in keys:
-            node.wrong(N_("“%(key)s” appears twice"), key=part["key"])
-        keys.add(part["key"])
-        parts.append(part)
-    return parts
+        key = part["key"]
+        if parts.setdefault(key, part) is not part:
+            node.wrong(N_("“%(key)s” appears twice"), key=key)
+    return list(parts.values())
 
 
 def _part(draft: CourseDraft, node: Node) -> Json:
     kind = _kind(node)
     part = _fields(draft, node, kind)
-    key = part["key"]
-    if kind is not Kind.QUIZ:
-        part["html"] = _html(draft, node, kind, key)
     if part.get("confirms"):
         draft.deltas.append(Delta(node, part))
-    lesson = kind is Kind.LESSON
-    inner = node.map("check") if lesson else _yaml(draft, f"{key}.yaml")
-    if inner is not None:
+    if inner := _inner(draft, node, kind, part["key"]):
         part["data"] = inner.value
         draft.inner.append(InnerNode(kind, inner))
     node.done()
     return part
+
+
+def _inner(draft: CourseDraft, node: Node, kind: Kind, key: str) -> Node | None:
+    """What the room of this kind of part reads."""
+    if kind is Kind.LESSON:
+        return node.map("check")
+    return _yaml(draft, f"{key}.yaml")
 
 
 def _fields(draft: CourseDraft, node: Node, kind: Kind) -> Json:
@@ -105,17 +108,15 @@ def _fields(draft: CourseDraft, node: Node, kind: Kind) -> Json:
         "kind": str(kind),
         "title": node.text("title"),
         "minutes": node.int("minutes", 1, 600),
-        "legal_bases": node.strings("legal_bases"),
+        "legal_bases": _named(draft, node, "legal_bases"),
         "effects": [_effect(draft, kind, effect) for effect in effects],
-        "html": {},
+        "html": {} if kind is Kind.QUIZ else _html(draft, node, kind, key),
         "data": {},
     }
-    _name(draft, node, "legal_bases", part["legal_bases"])
     if node.has("confirms"):
         # Not written where there is nothing to confirm: older revisions keep
         # their digest.
-        part["confirms"] = node.strings("confirms")
-        _name(draft, node, "confirms", part["confirms"])
+        part["confirms"] = _named(draft, node, "confirms")
     return part
 
 
@@ -134,35 +135,40 @@ def _effect(draft: CourseDraft, kind: Kind, node: Node) -> Json:
         "depth": int(DEPTHS[node.choice("depth", list(DEPTHS))]),
         "effect": node.choice("effect", list(EffectKind)),
     }
-    _name(draft, node, "competency", [effect["competency"]])
+    key = effect["competency"]
+    draft.named.append(NamedKey(node, "competency", key))
     draft.claims.append(Claim(node, kind, effect))
     node.done()
     return effect
 
 
-def _html(
-    draft: CourseDraft, node: Node, kind: Kind, key: str
-) -> dict[str, str]:
-    html = {}
-    for language in LANGUAGES:
-        name = f"{key}.{language}.md"
-        try:
-            text = (draft.folder / name).read_text("utf-8-sig")
-        except FileNotFoundError:
-            continue
-        except UnicodeDecodeError:
-            draft.found.append(_wrong_encoding(f"{draft.slug}/{name}"))
-        else:
-            html[language] = markdown.to_html(text)
+def _html(draft: CourseDraft, node: Node, kind: Kind, key: str) -> Texts:
+    files = {language: f"{key}.{language}.md" for language in LANGUAGES}
+    texts = {language: _read(draft, name) for language, name in files.items()}
+    html = {
+        language: markdown.to_html(text)
+        for language, text in texts.items()
+        if text is not None
+    }
     for language in LANGUAGES:
         if language not in html:
             node.wrong(
                 N_("its file %(file)s is missing"),
                 kind,
                 warning=bool(html),
-                file=f"{key}.{language}.md",
+                file=files[language],
             )
     return html
+
+
+def _read(draft: CourseDraft, name: str) -> str | None:
+    try:
+        return (draft.folder / name).read_text("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        draft.found.append(_wrong_encoding(f"{draft.slug}/{name}"))
+        return None
 
 
 def _wrong_encoding(file: str) -> Mistake:
@@ -199,7 +205,7 @@ def _part_of(part: Json) -> Part:
         title=part["title"],
         minutes=part["minutes"],
         legal_bases=tuple(part["legal_bases"]),
-        effects=tuple(_effect_of(effect) for effect in part["effects"]),
+        effects=tuple(map(_effect_of, part["effects"])),
         html={language: markdown.safe(text) for language, text in html},
         data=part["data"],
         confirms=tuple(part.get("confirms", ())),

@@ -18,21 +18,22 @@ def citing_query(bases: Collection[str]) -> Select[tuple[int]]:
 
 def current_citing(basis: str) -> Sequence[int]:
     """The ids of the current revisions that cite it, by course."""
-    here = RevisionRow.id.in_(citing_query([basis]))
-    query = select(RevisionRow.id).where(RevisionRow.current, here)
+    query = _citing(basis).where(RevisionRow.current)
     return execute(query.order_by(RevisionRow.slug)).scalars().all()
 
 
 def superseded_citing(basis: str) -> Select[tuple[int]]:
     """A query of the ids of those that cite it and are no longer current."""
+    return _citing(basis).where(~RevisionRow.current)
+
+
+def _citing(basis: str) -> Select[tuple[int]]:
     here = RevisionRow.id.in_(citing_query([basis]))
-    return select(RevisionRow.id).where(~RevisionRow.current, here)
+    return select(RevisionRow.id).where(here)
 
 
 def numbers_after(slug: str, number: int) -> Sequence[int]:
     """The numbers of a course's revisions after this one, newest first."""
-    query = select(RevisionRow.number).where(
-        RevisionRow.slug == slug, RevisionRow.number > number
-    )
-    newest_first = RevisionRow.number.desc()
-    return execute(query.order_by(newest_first)).scalars().all()
+    column = RevisionRow.number
+    query = select(column).where(RevisionRow.slug == slug, column > number)
+    return execute(query.order_by(column.desc())).scalars().all()

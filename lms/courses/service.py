@@ -6,14 +6,13 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.cache import VersionedCache, announce_change
+from lms.core.cache import ProcessCache, VersionedCache, announce_change
 from lms.core.db import execute, once_stored, session, transaction
 from lms.core.errors import NotFound
 from lms.core.state import state
@@ -41,16 +40,12 @@ def freeze(actor: Actor | None, slug: str, content: Json) -> bool:
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     with transaction() as db:
-        last = db.scalar(
-            select(RevisionRow).where(
-                RevisionRow.slug == slug, RevisionRow.current
-            )
-        )
-        if last and last.digest == digest:
-            return False
+        query = select(RevisionRow).filter_by(slug=slug, current=True)
+        last, number = db.scalar(query), 1
         if last:
-            last.current = False
-        number = last.number + 1 if last else 1
+            if last.digest == digest:
+                return False
+            last.current, number = False, last.number + 1
         row = RevisionRow(
             slug=slug,
             number=number,
@@ -68,14 +63,11 @@ def freeze(actor: Actor | None, slug: str, content: Json) -> bool:
 
 
 def _add_bases(row: RevisionRow) -> None:
-    course = loader.course_of(row.content)
-    cited = {basis for place in course.places for basis in place.bases}
-    db = session()
-    db.add_all(
-        RevisionBasis(basis=basis, revision_id=row.id)
-        for basis in sorted(cited)
-    )
-    db.flush()
+    places = loader.course_of(row.content).places
+    bases = sorted({basis for place in places for basis in place.bases})
+    rows = [RevisionBasis(basis=one, revision_id=row.id) for one in bases]
+    session().add_all(rows)
+    session().flush()
 
 
 MOST_KEPT = 500
@@ -88,16 +80,7 @@ _ALL = select(_ROW.id).order_by(_ROW.slug, _ROW.number.desc())
 _WHOLE = select(RevisionRow.__table__).where(
     _ROW.id.in_(bindparam("ids", expanding=True))
 )
-_prepared: dict[str, Course] = {}
-
-
-def _course(row: Any) -> Course:
-    """The content of the row, prepared once per process."""
-    if row.digest not in _prepared:
-        if len(_prepared) >= MOST_KEPT:
-            _prepared.clear()
-        _prepared[row.digest] = loader.course_of(row.content)
-    return _prepared[row.digest]
+_prepared = ProcessCache[str, Course](MOST_KEPT)
 
 
 def _catalogue() -> Sequence[Revision]:
@@ -135,23 +118,21 @@ def revisions(ids: Collection[int]) -> dict[int, Revision]:
     known: dict[int, Revision] = state().cache.setdefault("revisions", {})
     frozen = {id_: known[id_] for id_ in ids if id_ in known}
     if missing := [id_ for id_ in ids if id_ not in frozen]:
-        rows = execute(_WHOLE, {"ids": missing})
-        frozen |= {row.id: _revision(row) for row in rows}
+        frozen |= _read(missing)
         if len(known) + len(missing) > MOST_KEPT:
             known.clear()
         once_stored(lambda: known.update(frozen))
     return {id_: _today(one) for id_, one in frozen.items()}
 
 
-def _revision(row: Any) -> Revision:
-    return Revision(
-        row.id,
-        row.slug,
-        row.number,
-        row.digest,
-        row.published_at,
-        _course(row),
-    )
+def _read(ids: Collection[int]) -> dict[int, Revision]:
+    return {row.id: _revision(row) for row in execute(_WHOLE, {"ids": ids})}
+
+
+def _revision(row: Row) -> Revision:
+    content, moment = row.content, row.published_at
+    course = _prepared.get(row.digest, lambda: loader.course_of(content))
+    return Revision(row.id, row.slug, row.number, row.digest, moment, course)
 
 
 def _today(revision: Revision) -> Revision:
@@ -188,14 +169,11 @@ def part_of(revision: Revision, key: str, kind: str) -> Part:
     return part
 
 
-def citing(bases: Iterable[str]) -> Sequence[int]:
+def citing(bases: Collection[str]) -> Sequence[int]:
     """The ids of all revisions, current or not, that cite one of these legal
     bases anywhere.
     """
-    keys = list(bases)
-    if not keys:
-        return []
-    return sorted(set(execute(citing_query(keys)).scalars()))
+    return sorted(set(execute(citing_query(bases)).scalars()))
 
 
 def _load_cited() -> frozenset[str]:

@@ -1,21 +1,23 @@
 """A course as content."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
+from lms.core.cache import ProcessCache
 from lms.core.marks import N_
 from lms.core.types import Json
-from lms.core.yamlfile import LANGUAGES, Mistake, Node
+from lms.core.yamlfile import LANGUAGES, Mistake, Node, refuse, root_of
 from lms.framework.types import Depth
 
+Content = TypeVar("Content")
 Text = Mapping[str, str]
 
 
@@ -61,11 +63,6 @@ class CitingPlace:
     bases: tuple[str, ...]
 
 
-PLACE_OF_PART = {
-    Kind.LESSON: PlaceKind.LESSON,
-    Kind.QUIZ: PlaceKind.QUIZ,
-    Kind.TASK: PlaceKind.TASK,
-}
 PLACE_INSIDE = {
     Kind.QUIZ: PlaceKind.QUESTION,
     Kind.TASK: PlaceKind.STEP,
@@ -126,30 +123,28 @@ class Part:
         """Every place in here that cites something: the part itself, and its
         questions or critical steps.
         """
-        whole = PLACE_OF_PART[self.kind]
-        inside = PLACE_INSIDE.get(self.kind)
-        bases: dict[tuple[PlaceKind, str], list[str]] = {
-            (whole, ""): list(self.legal_bases)
-        }
+        bases = {"": list(self.legal_bases)}
         for item, cited in _citations(self.data):
-            place = (inside, item) if inside and item else (whole, "")
-            bases.setdefault(place, []).extend(cited)
+            inside = item if self.kind in PLACE_INSIDE else ""
+            bases.setdefault(inside, []).extend(cited)
         return tuple(
-            CitingPlace(kind, self.key, item, tuple(dict.fromkeys(cited)))
-            for (kind, item), cited in bases.items()
-            if cited
+            self._place(item, cited) for item, cited in bases.items() if cited
         )
+
+    def _place(self, item: str, cited: list[str]) -> CitingPlace:
+        kind = PLACE_INSIDE[self.kind] if item else PlaceKind(self.kind)
+        return CitingPlace(kind, self.key, item, tuple(dict.fromkeys(cited)))
 
     def renamed(self, successors: "Successors") -> "Part":
         """The same part, its effects naming what took a competency's place."""
-        effects = tuple(
+        effects = [
             replace(effect, competency=key)
             for effect in self.effects
             for key in sorted(
-                successors.get(effect.competency, {effect.competency})
+                successors.get(effect.competency, [effect.competency])
             )
-        )
-        return replace(self, effects=effects)
+        ]
+        return replace(self, effects=tuple(effects))
 
 
 Successors = Mapping[str, frozenset[str]]
@@ -219,21 +214,17 @@ class Course:
         """The part that follows; none behind the last and behind what is beside
         the way.
         """
-        for part, following in pairwise(self.parts):
-            if part.key == key:
-                return following
-        return None
+        ways = {part.key: following for part, following in pairwise(self.parts)}
+        return ways.get(key)
 
     @cached_property
     def places(self) -> tuple[CitingPlace, ...]:
         """Every place that cites something: the course, its parts, and the
         questions and critical steps inside them.
         """
-        parts = [place for part in self.every for place in part.places]
-        if not self.legal_bases:
-            return tuple(parts)
         whole = CitingPlace(PlaceKind.COURSE, "", "", self.legal_bases)
-        return (whole, *parts)
+        inside = [place for part in self.every for place in part.places]
+        return tuple(place for place in (whole, *inside) if place.bases)
 
     @cached_property
     def competencies(self) -> frozenset[str]:
@@ -273,6 +264,31 @@ class Revision:
     digest: str
     published_at: dt.datetime
     course: Course
+
+
+class PartReader(Generic[Content]):
+    """Reads the data of frozen parts as the room of their kind does, once per
+    process.
+    """
+
+    def __init__(self, read: Callable[[Node], Content]) -> None:
+        self._read = read
+        self._frozen = ProcessCache[tuple[str, str], Content]()
+
+    def __call__(self, revision: Revision, part: Part) -> Content:
+        """What this part of the revision holds."""
+        key = revision.digest, part.key
+        return self._frozen.get(key, lambda: self.content(part))
+
+    def content(self, part: Part) -> Content:
+        """Read it now. It was checked when it was published; what cannot be
+        read any more (a missing plug, say) is an error, never a lost
+        question.
+        """
+        node = root_of(part.data, "a published revision")
+        content = self._read(node)
+        refuse(node.mistakes)
+        return content
 
 
 class InnerNode(NamedTuple):

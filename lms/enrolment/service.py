@@ -5,7 +5,7 @@ revision a person takes.
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -20,16 +20,15 @@ from lms.people import service as people
 _LESSON = LessonProgress.__table__
 
 
-def _mine(actor: Actor, slug: str) -> Select[tuple[int]]:
-    return select(Enrolment.revision_id).where(
-        Enrolment.person_id == actor.person_id, Enrolment.slug == slug
-    )
-
-
 def enrolled(actor: Actor, slug: str) -> Revision | None:
     """The revision the actor takes, if they are enrolled."""
-    revision_id = session().scalar(_mine(actor, slug))
-    return courses.revision(revision_id) if revision_id else None
+    row = _mine(actor, slug)
+    return courses.revision(row.revision_id) if row else None
+
+
+def _mine(actor: Actor, slug: str) -> Enrolment | None:
+    query = select(Enrolment).filter_by(person_id=actor.person_id, slug=slug)
+    return session().scalar(query)
 
 
 _ENROLMENTS = (
@@ -53,8 +52,8 @@ def enrol(actor: Actor, slug: str) -> Revision:
     access.require(actor, Permission.LEARN)
     with transaction():
         people.lock(actor.person_id)
-        if known := session().scalar(_mine(actor, slug)):
-            return courses.revision(known)
+        if known := enrolled(actor, slug):
+            return known
         revision = courses.current(slug)
         _add(actor, revision)
     return revision
@@ -78,8 +77,8 @@ def renew(actor: Actor, slug: str) -> Revision:
     with transaction():
         people.lock(actor.person_id)
         revision = courses.current(slug)
-        mine = Enrolment.person_id == actor.person_id, Enrolment.slug == slug
-        execute(update(Enrolment).where(*mine).values(revision_id=revision.id))
+        if mine := _mine(actor, slug):
+            mine.revision_id = revision.id
     return revision
 
 
@@ -91,18 +90,21 @@ def join(actor: Actor, revision: Revision) -> None:
     link to another revision is refused with the way on.
     """
     people.lock(actor.person_id)
-    taken = session().scalar(_mine(actor, revision.slug))
-    if taken == revision.id:
-        return
-    if taken is not None:
-        raise Conflict(
-            "You take another revision of this course. Open the course from your home page and go on there."
-        )
-    if courses.current(revision.slug).id != revision.id:
+    if taken := _mine(actor, revision.slug):
+        _check_same(taken, revision)
+    elif courses.current(revision.slug).id == revision.id:
+        _add(actor, revision)
+    else:
         raise Conflict(
             "A newer revision of this course has been published. Open it from the list of courses and begin there."
         )
-    _add(actor, revision)
+
+
+def _check_same(taken: Enrolment, revision: Revision) -> None:
+    if taken.revision_id != revision.id:
+        raise Conflict(
+            "You take another revision of this course. Open the course from your home page and go on there."
+        )
 
 
 # Lessons
@@ -123,18 +125,11 @@ def lessons_answered(ids: Collection[int]) -> Sequence[Row]:
     return execute(_ANSWERED, {"people": list(ids)}).all()
 
 
-def _of_lesson(actor: Actor, revision_id: int, part: str) -> tuple[Any, ...]:
-    return (
-        _LESSON.c.person_id == actor.person_id,
-        _LESSON.c.revision_id == revision_id,
-        _LESSON.c.part == part,
-    )
-
-
-def lesson_answer(actor: Actor, revision_id: int, part: str) -> Row | None:
+def lesson_answer(
+    actor: Actor, revision_id: int, part: str
+) -> LessonProgress | None:
     """The actor's last answer to the check question of a lesson."""
-    query = select(_LESSON).where(*_of_lesson(actor, revision_id, part))
-    return execute(query).first()
+    return session().get(LessonProgress, (actor.person_id, revision_id, part))
 
 
 def answer_lesson(
@@ -143,27 +138,17 @@ def answer_lesson(
     """Keep an answer in the place of the last one; the first one finishes the
     lesson.
     """
-    with transaction():
+    with transaction() as db:
         join(actor, revision)
-        mine = _of_lesson(actor, revision.id, part)
-        values = {
-            "answer": answer,
-            "share": share,
-            "answered_at": clock.now(),
-        }
-        again = update(_LESSON).where(*mine)
-        if not execute(
-            again.values(**values, tries=_LESSON.c.tries + 1)
-        ).rowcount:
-            execute(
-                insert(_LESSON).values(
-                    person_id=actor.person_id,
-                    revision_id=revision.id,
-                    part=part,
-                    tries=1,
-                    **values,
-                )
-            )
+        row = lesson_answer(actor, revision.id, part) or LessonProgress(
+            person_id=actor.person_id,
+            revision_id=revision.id,
+            part=part,
+            tries=0,
+        )
+        row.answer, row.share, row.answered_at = answer, share, clock.now()
+        row.tries += 1
+        db.add(row)
 
 
 class EnrolmentCounts(NamedTuple):
@@ -176,5 +161,5 @@ class EnrolmentCounts(NamedTuple):
 def count_taking(revisions: Select[tuple[int]]) -> EnrolmentCounts:
     """Of these revisions, a query of their ids."""
     taken = Enrolment.revision_id
-    query = select(func.count(taken.distinct()), func.count())
-    return EnrolmentCounts(*execute(query.where(taken.in_(revisions))).one())
+    counts = select(func.count(taken.distinct()), func.count())
+    return EnrolmentCounts(*execute(counts.where(taken.in_(revisions))).one())

@@ -1,30 +1,24 @@
 """What the one next step is. Pure."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
 
-from lms.courses.types import Part
+from lms.courses.types import Part, Revision
 from lms.gapmap.rules import help_for
 from lms.gapmap.types import GapState
 from lms.learning.types import Learner, NextStep, Step
+from lms.people.types import Posting
 from lms.planning.types import PlanItem, Progress, Taking
 
 UNFINISHED = (Progress.OPEN, Progress.STARTED, Progress.RETURNED)
 Found = NextStep | None
 
 
-def open_part(taking: Taking) -> Part | None:
-    """The first part that the person themself can go on with; a task that waits
-    for its mentor is passed over.
-    """
-    return _first(taking, UNFINISHED)
-
-
 def _first(taking: Taking, states: Collection[Progress]) -> Part | None:
-    for part in taking.revision.course.parts:
-        if taking.parts[part.key] in states:
-            return part
-    return None
+    parts = taking.revision.course.parts
+    return next((one for one in parts if taking.parts[one.key] in states), None)
 
 
 def next_step(learner: Learner) -> NextStep:
@@ -82,29 +76,24 @@ def _due(learner: Learner) -> Found:
     """The first course of the plan, if it is asked for by a day, or comes
     before one that is.
     """
-    if not learner.plan:
-        return None
-    first = learner.plan[0]
-    slugs = {first.revision.slug, *(later.slug for later in first.before)}
-    days = [
-        item.assigned_on
-        for item in learner.plan
-        if item.assigned_on and item.revision.slug in slugs
-    ]
-    return _item_step(first, learner, min(days)) if days else None
+    days = _days(learner.plan) if learner.plan else []
+    return replace(_planned(learner), due_on=min(days)) if days else None
+
+
+def _days(plan: Sequence[PlanItem]) -> list[dt.date]:
+    slugs = {plan[0].revision.slug, *(later.slug for later in plan[0].before)}
+    items = [item for item in plan if item.revision.slug in slugs]
+    return [item.assigned_on for item in items if item.assigned_on]
 
 
 def _planned(learner: Learner) -> Found:
-    return _item_step(learner.plan[0], learner) if learner.plan else None
-
-
-def _item_step(
-    item: PlanItem, learner: Learner, due_on: dt.date | None = None
-) -> NextStep:
+    if not learner.plan:
+        return None
+    item = learner.plan[0]
     revision, competency = item.revision, _about(item)
     if any(one.revision.id == revision.id for one in learner.takings):
-        return NextStep(Step.GO_ON, revision, item.parts[0], competency, due_on)
-    return NextStep(Step.BEGIN, revision, None, competency, due_on)
+        return NextStep(Step.GO_ON, revision, item.parts[0], competency)
+    return NextStep(Step.BEGIN, revision, competency=competency)
 
 
 def _helpful(learner: Learner) -> Found:
@@ -113,11 +102,10 @@ def _helpful(learner: Learner) -> Found:
     for gap in learner.gaps:
         if gap.state in (GapState.MEETS, GapState.RECONFIRM):
             continue
-        closing, helping = help_for(gap, learner.catalogue)
-        for revision in (*closing, *helping):
+        key = gap.requirement.competency
+        for revision in chain(*help_for(gap, learner.catalogue)):
             if revision.slug not in taken:
-                competency = gap.requirement.competency
-                return NextStep(Step.BEGIN, revision, None, competency)
+                return NextStep(Step.BEGIN, revision, competency=key)
     return None
 
 
@@ -136,3 +124,15 @@ def _nothing_to_do(learner: Learner) -> NextStep:
         return NextStep(Step.NO_POST)
     is_done = all(gap.closed for gap in learner.gaps)
     return NextStep(Step.ALL_DONE if is_done else Step.NO_COURSE)
+
+
+def by_post(
+    revisions: Iterable[Revision], posting: Posting | None
+) -> list[Revision]:
+    """The courses for the post held first, then by slug."""
+    post = posting.post if posting else None
+
+    def order(revision: Revision) -> tuple[bool, str]:
+        return post not in revision.course.posts, revision.slug
+
+    return sorted(revisions, key=order)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row
-
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.errors import Invalid
@@ -26,9 +24,7 @@ def taking(actor: Actor, revision: Revision) -> Taking:
     mine = planning.takings(actor).get(revision.slug)
     if mine and mine.revision.id == revision.id:
         return mine
-    return Taking(
-        revision, {part.key: Progress.OPEN for part in revision.course.parts}
-    )
+    return Taking(revision, dict.fromkeys(revision.course.keys, Progress.OPEN))
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ class Lesson:
     part: Part
     question: Question
     order: list[int]
-    answered: Row | None
+    answered: enrolment.LessonProgress | None
     mark: Mark | None
 
 
@@ -89,14 +85,8 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     question = quizzes.question_of(revision, part)
     answered = enrolment.lesson_answer(actor, revision_id, part_key)
     mark = question.mark(answered.answer) if answered else None
-    return Lesson(
-        revision,
-        part,
-        question,
-        quizzes.check_order(question, actor.person_id),
-        answered,
-        mark,
-    )
+    order = quizzes.check_order(question, actor.person_id)
+    return Lesson(revision, part, question, order, answered, mark)
 
 
 def answer(
@@ -106,11 +96,12 @@ def answer(
     right or wrong, and may be answered again.
     """
     found = lesson(actor, revision_id, part_key)
-    response = found.question.read(values, found.order)
+    question, revision = found.question, found.revision
+    response = question.read(values, found.order)
     if not response:
         raise Invalid(
             "Choose or write an answer first; a wrong one costs nothing here.",
             "answer",
         )
-    share = found.question.mark(response).share
-    enrolment.answer_lesson(actor, found.revision, part_key, response, share)
+    share = question.mark(response).share
+    enrolment.answer_lesson(actor, revision, part_key, response, share)

@@ -1,5 +1,7 @@
 """Pages of learning: home, catalogue, course, lesson."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,11 +10,12 @@ from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.courses import service as courses
-from lms.courses.types import KIND_LABELS
+from lms.courses.types import KIND_LABELS, Kind, Part, Revision, Text
 from lms.enrolment import service as enrolment
 from lms.framework import service as framework
-from lms.learning import service
+from lms.learning import rules, service
 from lms.learning.types import Step
 from lms.legal import service as legal
 from lms.people import service as people
@@ -35,6 +38,11 @@ NAV = (
     ),
 )
 FEATURE = Feature((bp,), NAV)
+PAGES = {
+    Kind.LESSON: "lms.learning.lesson",
+    Kind.QUIZ: "lms.quizzes.before",
+    Kind.TASK: "lms.signoff.task",
+}
 GAPS_SHOWN = 10
 """The most urgent ones; home says how many more there are."""
 
@@ -45,16 +53,13 @@ def home() -> str:
     actor = access.actor()
     found = service.home(actor)
     posting = found.planned.situation.posting
-    competencies, posts = framework.vocabulary(), posts_service.posts()
+    units = people.units_on(posting.unit.path) if posting else []
     return render_template(
         "lms/learning/home.html",
+        **_words(),
         home=found,
         Step=Step,
-        competencies=competencies,
-        posts=posts,
-        layers={unit.id: unit for unit in people.units_on(posting.unit.path)}
-        if posting
-        else {},
+        layers={unit.id: unit for unit in units},
         gaps_shown=GAPS_SHOWN,
         today=clock.today(),
         waiting=signoff.count_waiting(actor),
@@ -63,29 +68,28 @@ def home() -> str:
     )
 
 
+def _words() -> Json:
+    """The titles of what courses and gaps name."""
+    return {
+        "competencies": framework.vocabulary(),
+        "posts": posts_service.posts(),
+    }
+
+
 @bp.get("/courses")
 def catalogue() -> str:
     """All courses, those for one's own post first."""
     actor = access.actor()
     posting = people.posting(actor.person_id)
-    revisions = sorted(
-        courses.catalogue(),
-        key=lambda revision: (
-            posting is None or posting.post not in revision.course.posts,
-            revision.slug,
-        ),
-    )
     takings, asked = planning.courses_of(actor)
-    competencies, posts = framework.vocabulary(), posts_service.posts()
     return render_template(
         "lms/learning/catalogue.html",
-        revisions=revisions,
+        **_words(),
+        revisions=rules.by_post(courses.catalogue(), posting),
         takings=takings,
         asked=asked,
         today=clock.today(),
         posting=posting,
-        posts=posts,
-        competencies=competencies,
     )
 
 
@@ -94,24 +98,26 @@ def course(slug: str) -> str:
     """A course with its parts and one's progress."""
     actor = access.actor()
     enrolled = enrolment.enrolled(actor, slug)
-    revision = enrolled or courses.current(slug)
-    competencies, posts = framework.vocabulary(), posts_service.posts()
+    current = courses.current(slug)
+    revision = enrolled or current
     return render_template(
         "lms/learning/course.html",
+        **_words(),
         revision=revision,
         enrolled=enrolled is not None,
         kind_labels=KIND_LABELS,
-        newer=enrolled is not None and courses.current(slug).id != enrolled.id,
+        newer=current.id != revision.id,
         taking=service.taking(actor, revision),
-        required={
-            one.slug: one.course.title
-            for one in planning.catalogue()
-            if one.slug in revision.course.requires
-        },
-        competencies=competencies,
-        posts=posts,
+        required=_titles(revision.course.requires),
         bases=legal.named(revision.course.legal_bases),
     )
+
+
+def _titles(slugs: Collection[str]) -> dict[str, Text]:
+    catalogue = planning.catalogue() if slugs else ()
+    return {
+        one.slug: one.course.title for one in catalogue if one.slug in slugs
+    }
 
 
 @bp.post("/courses/<string:slug>/renew")
@@ -128,19 +134,11 @@ def enrol(slug: str) -> AnyResponse:
     return redirect(part_url(revision, revision.course.parts[0]))
 
 
-def part_url(revision, part) -> str:
-    """The page of a part."""
-    endpoint = {
-        "lesson": "lms.learning.lesson",
-        "quiz": "lms.quizzes.before",
-        "task": "lms.signoff.task",
-    }[part.kind]
-    return url_for(endpoint, revision_id=revision.id, part=part.key)
-
-
 @bp.app_template_global("lms_part_url")
-def _part_url(revision, part) -> str:
-    return part_url(revision, part)
+def part_url(revision: Revision, part: Part) -> str:
+    """The page of a part."""
+    endpoint = PAGES[part.kind]
+    return url_for(endpoint, revision_id=revision.id, part=part.key)
 
 
 @bp.get("/revisions/<int:revision_id>/lessons/<string:part>")
@@ -159,15 +157,11 @@ def _lesson_page(found: service.Lesson, refusal: str = "") -> str:
 @bp.post("/revisions/<int:revision_id>/lessons/<string:part>")
 def answer(revision_id: int, part: str) -> AnyResponse | tuple[str, int]:
     """Answer the check question and hear back."""
+    actor, values = access.actor(), request.form.getlist("q0")
     try:
-        service.answer(
-            access.actor(), revision_id, part, request.form.getlist("q0")
-        )
-    except Invalid as refused:
-        return _lesson_page(
-            service.lesson(access.actor(), revision_id, part), _(refused.text)
-        ), 422
-    return redirect(
-        url_for("lms.learning.lesson", revision_id=revision_id, part=part)
-        + "#check"
-    )
+        service.answer(actor, revision_id, part, values)
+    except Invalid as refusal:
+        again = service.lesson(actor, revision_id, part)
+        return _lesson_page(again, _(refusal.text)), refusal.status
+    page = url_for("lms.learning.lesson", revision_id=revision_id, part=part)
+    return redirect(page + "#check")

@@ -4,21 +4,17 @@ revisions alike.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
 from lms.core.marks import N_
 from lms.core.sockets import discover
 from lms.core.types import Json
-from lms.core.yamlfile import Node, refuse, root_of
-from lms.courses.types import Part, Revision
+from lms.core.yamlfile import Node
+from lms.courses.types import PartReader
 from lms.quizzes.types import Question, QuestionType, Quiz
 
-Content = TypeVar("Content")
 KEY = re.compile(r"[a-z0-9.-]+")
 LONGEST_WAIT = 60 * 24 * 30
-MOST_FROZEN = 500
-_frozen: dict[tuple[str, str], Any] = {}
 
 
 def question_types() -> dict[str, QuestionType]:
@@ -89,32 +85,7 @@ def read_check_question(node: Node) -> Question | None:
     return read_question(node, "check")
 
 
-def quiz_of(revision: Revision, part: Part) -> Quiz:
-    """The quiz of a frozen revision, read once per process."""
-    return _remember(revision, part, read_quiz)
-
-
-def question_of(revision: Revision, part: Part) -> Question | None:
-    """The check question of a frozen lesson, read once per process."""
-    return _remember(revision, part, read_check_question)
-
-
-def _remember(
-    revision: Revision, part: Part, read: Callable[[Node], Content]
-) -> Content:
-    key = revision.digest, part.key
-    if key not in _frozen:
-        if len(_frozen) >= MOST_FROZEN:
-            _frozen.clear()
-        _frozen[key] = read_frozen(part.data, read)
-    return _frozen[key]
-
-
-def read_frozen(data: Json, read: Callable[[Node], Content]) -> Content:
-    """Read published content. It was checked then; what cannot be read now (a
-    missing plug, say) is an error, never a lost question.
-    """
-    node = root_of(data, "a published revision")
-    content = read(node)
-    refuse(node.mistakes)
-    return content
+quiz_of = PartReader(read_quiz)
+"""The quiz of a frozen revision, read once per process."""
+question_of = PartReader(read_check_question)
+"""The check question of a frozen lesson, read once per process."""

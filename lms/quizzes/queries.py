@@ -22,6 +22,7 @@ from lms.quizzes.types import Question, Response, Text
 
 FEW = 5
 NEARLY = 1 - 1e-9
+NO_TALLY = QuizTally(attempts=0, people=0, passed=0)
 
 
 class QuizCount(NamedTuple):
@@ -93,41 +94,31 @@ def statistics(actor: Actor, revision_id: int, part_key: str) -> QuizStatistics:
     access.require(actor, Permission.QUIZ_STATISTICS)
     revision = courses.revision(revision_id)
     part = courses.part_of(revision, part_key, Kind.QUIZ)
-    tally = session().get(QuizTally, (revision_id, part_key))
-    attempts = tally.attempts if tally else 0
-    answers = _answers(revision_id, part_key)
+    tally = session().get(QuizTally, (revision_id, part_key)) or NO_TALLY
+    attempts, answers = tally.attempts, _answers(revision_id, part_key)
     items = [
         _question_statistics(question, attempts, answers[question.key])
         for question in quiz_of(revision, part).questions
     ]
     items.sort(key=lambda item: 2 if item.facility is None else item.facility)
-    return QuizStatistics(
-        revision,
-        part,
-        attempts,
-        tally.people if tally else 0,
-        tally.passed / attempts if tally else None,
-        items,
-    )
+    rate = tally.passed / attempts if attempts else None
+    return QuizStatistics(revision, part, attempts, tally.people, rate, items)
 
 
 def _answers(revision_id: int, part: str) -> dict[str, list[AnswerCount]]:
     """The different answers to each question; empty ones are not stored."""
-    query = select(
-        AnswerTally.question, AnswerTally.answer, AnswerTally.times
-    ).where(AnswerTally.revision_id == revision_id, AnswerTally.part == part)
+    query = select(AnswerTally).filter_by(revision_id=revision_id, part=part)
     counts = defaultdict(list)
-    for question, answer, times in session().execute(query):
-        counts[question].append(AnswerCount(json.loads(answer), times))
+    for row in session().scalars(query):
+        answer = AnswerCount(json.loads(row.answer), row.times)
+        counts[row.question].append(answer)
     return counts
 
 
 def _question_statistics(
     question: Question, attempts: int, answers: Sequence[AnswerCount]
 ) -> QuestionStatistics:
-    answered = 0
-    earned = 0.0
-    worst = AnswerCount([], 0)
+    answered, earned, worst = 0, 0.0, AnswerCount([], 0)
     for answer in answers:
         share = question.mark(answer.response).share
         answered += answer.times

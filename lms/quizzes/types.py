@@ -1,7 +1,7 @@
 """A quiz, its questions, and what happened in an attempt."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -116,9 +116,11 @@ class Quiz:
     shuffle: bool
     questions: tuple[Question, ...]
 
-    def question(self, key: str) -> Question | None:
-        """The question with this key."""
-        return next((one for one in self.questions if one.key == key), None)
+    @property
+    def legal_bases(self) -> Iterator[str]:
+        """The keys of what its questions rely on."""
+        for question in self.questions:
+            yield from question.legal_bases
 
 
 Answers = Mapping[str, Response]

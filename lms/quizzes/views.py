@@ -40,13 +40,12 @@ FEATURE = Feature((bp,), NAV)
 @bp.get("/revisions/<int:revision_id>/quizzes/<string:part>")
 def before(revision_id: int, part: str) -> str:
     """What to expect, earlier attempts, and the button to start."""
-    overview = service.overview(
-        access.actor(), courses.revision(revision_id), part
-    )
+    actor, revision = access.actor(), courses.revision(revision_id)
+    overview = service.overview(actor, revision, part)
     return render_template(
         "lms/quizzes/before.html",
         overview=overview,
-        allowance=service.allowance(access.actor().person_id),
+        allowance=service.allowance(actor.person_id),
         changed=legal.named(overview.part.confirms),
     )
 
@@ -54,10 +53,13 @@ def before(revision_id: int, part: str) -> str:
 @bp.post("/revisions/<int:revision_id>/quizzes/<string:part>")
 def start(revision_id: int, part: str) -> AnyResponse:
     """Start or go on."""
-    attempt_id = service.start(
-        access.actor(), courses.revision(revision_id), part
-    )
-    return redirect(url_for("lms.quizzes.take", attempt_id=attempt_id))
+    revision = courses.revision(revision_id)
+    attempt_id = service.start(access.actor(), revision, part)
+    return _to("take", attempt_id)
+
+
+def _to(page: str, attempt_id: int) -> AnyResponse:
+    return redirect(url_for(f"lms.quizzes.{page}", attempt_id=attempt_id))
 
 
 @bp.get("/attempts/<int:attempt_id>")
@@ -66,8 +68,8 @@ def take(attempt_id: int) -> str | AnyResponse:
     submitted.
     """
     sitting = service.sitting(access.actor(), attempt_id)
-    if sitting.attempt.submitted_at:
-        return redirect(url_for("lms.quizzes.result", attempt_id=attempt_id))
+    if not sitting.attempt.is_open:
+        return _to("result", attempt_id)
     return render_template("lms/quizzes/take.html", sitting=sitting)
 
 
@@ -92,9 +94,9 @@ def save(attempt_id: int) -> AnyResponse:
     try:
         service.save(access.actor(), attempt_id, _answers(attempt_id))
     except Conflict:
-        service.submit(access.actor(), attempt_id, None)
-        return redirect(url_for("lms.quizzes.result", attempt_id=attempt_id))
-    return redirect(url_for("lms.quizzes.summary", attempt_id=attempt_id))
+        service.submit(access.actor(), attempt_id)
+        return _to("result", attempt_id)
+    return _to("summary", attempt_id)
 
 
 @bp.post("/attempts/<int:attempt_id>/autosave")
@@ -108,8 +110,8 @@ def autosave(attempt_id: int) -> Response:
 def summary(attempt_id: int) -> str | AnyResponse:
     """What is answered and what is not, before it is final."""
     sitting = service.sitting(access.actor(), attempt_id)
-    if sitting.attempt.submitted_at:
-        return redirect(url_for("lms.quizzes.result", attempt_id=attempt_id))
+    if not sitting.attempt.is_open:
+        return _to("result", attempt_id)
     return render_template(
         "lms/quizzes/summary.html",
         sitting=sitting,
@@ -120,8 +122,8 @@ def summary(attempt_id: int) -> str | AnyResponse:
 @bp.post("/attempts/<int:attempt_id>/submit")
 def submit(attempt_id: int) -> AnyResponse:
     """Final."""
-    service.submit(access.actor(), attempt_id, None)
-    return redirect(url_for("lms.quizzes.result", attempt_id=attempt_id))
+    service.submit(access.actor(), attempt_id)
+    return _to("result", attempt_id)
 
 
 @bp.get("/attempts/<int:attempt_id>/result")
@@ -130,22 +132,15 @@ def result(attempt_id: int) -> str | AnyResponse:
     why.
     """
     sitting = service.sitting(access.actor(), attempt_id)
-    if sitting.attempt.submitted_at is None:
-        return redirect(url_for("lms.quizzes.take", attempt_id=attempt_id))
-    marked = rules.mark(sitting.quiz, sitting.answers)
-    bases = legal.named(
-        key
-        for question in sitting.quiz.questions
-        for key in question.legal_bases
-    )
-    overview = service.overview(
-        access.actor(), sitting.revision, sitting.part.key
-    )
+    if sitting.attempt.is_open:
+        return _to("take", attempt_id)
+    quiz, part = sitting.quiz, sitting.part.key
+    overview = service.overview(access.actor(), sitting.revision, part)
     return render_template(
         "lms/quizzes/result.html",
         sitting=sitting,
-        marked=marked,
-        bases=bases,
+        marked=rules.mark(quiz, sitting.answers),
+        bases=legal.named(quiz.legal_bases),
         shows_solutions=overview.shows_solutions,
     )
 
@@ -174,10 +169,9 @@ def performance(revision_id: int, part: str) -> str:
 def extra_time(person_id: int) -> str:
     """How much more time a person has in every quiz, and why."""
     allowance = service.allowance_of(access.actor(), person_id)
-    form = ExtraTimeForm()
+    form = ExtraTimeForm(obj=allowance)
     if allowance:
         form.percent.data = allowance.extra_percent
-        form.reason.data = allowance.reason
     return _extra_time_page(person_id, form)
 
 
@@ -188,9 +182,8 @@ def allow(person_id: int) -> AnyResponse | tuple[str, int]:
     try:
         if not form.validate():
             raise Invalid("Extra time is from 0 to 300 percent.", "percent")
-        service.allow(
-            access.actor(), person_id, form.percent.data, form.reason.data or ""
-        )
+        percent, reason = form.percent.data, form.reason.data or ""
+        service.allow(access.actor(), person_id, percent, reason)
     except Invalid as refused:
         form.refuse(refused)
         service.allowance_of(access.actor(), person_id)

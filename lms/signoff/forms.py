@@ -36,35 +36,38 @@ class HandInForm(Form):
 
     def fill(self, draft: HandInDraft) -> None:
         """Show what was saved, with its time in the people's time zone."""
-        self.text.data, self.place.data = draft.text, draft.place
+        self.process(obj=draft)
         if draft.done_at:
             local = draft.done_at.astimezone(clock.zone())
             self.done_at.data = local.replace(tzinfo=None)
 
     def draft(self) -> HandInDraft:
         """What was typed."""
-        return HandInDraft(
-            self.text.data or "", self._done_at(), self.place.data or ""
-        )
+        text, place = self.text.data or "", self.place.data or ""
+        return HandInDraft(text, self._done_at(), place)
 
     def _done_at(self) -> datetime | None:
         typed = self.done_at.data
-        if not isinstance(typed, datetime) or typed.year < 2000:
-            return None
-        return typed.replace(tzinfo=clock.zone())
+        if isinstance(typed, datetime) and typed.year >= 2000:
+            return typed.replace(tzinfo=clock.zone())
+        return None
 
 
-class ReturnForm(Form):
-    """A return with its comment."""
+class ReviewForm(Form):
+    """An answer to the hand-in of this round."""
 
     round = IntegerField(validators=[InputRequired(), NumberRange(0, 100_000)])
+
+
+class ReturnForm(ReviewForm):
+    """A return with its comment."""
+
     comment = TextAreaField()
 
 
-class SignForm(Form):
+class SignForm(ReviewForm):
     """A signature."""
 
-    round = IntegerField(validators=[InputRequired(), NumberRange(0, 100_000)])
     steps = SelectMultipleField()
     entrustment = RadioField(validators=[Optional()], coerce=int)
     strength = TextAreaField()
@@ -79,9 +82,6 @@ class SignForm(Form):
 
     def verdict(self) -> Verdict:
         """What was typed."""
-        return Verdict(
-            tuple(self.steps.data or ()),
-            self.entrustment.data,
-            self.strength.data or "",
-            self.change.data or "",
-        )
+        strength, change = self.strength.data or "", self.change.data or ""
+        steps = tuple(self.steps.data or ())
+        return Verdict(steps, self.entrustment.data, strength, change)

@@ -2,22 +2,16 @@
 alike.
 """
 
-from lms.core.yamlfile import Node, root_of
-from lms.courses.types import Part, Revision
+from lms.core.yamlfile import Node
+from lms.courses.types import PartReader
 from lms.signoff.types import CriticalStep, Task
-
-MOST_TASKS = 500
-_tasks: dict[tuple[str, str], Task] = {}
 
 
 def read_task(node: Node) -> Task:
     """A task; mistakes go to the node."""
-    steps = tuple(_step(entry) for entry in node.items("critical_steps", 2, 12))
-    count = len(node.items("mistakes", 0, 20, needed=False))
+    steps = tuple(map(_step, node.items("critical_steps", 2, 12)))
     task = Task(
-        mistakes=tuple(
-            node.text_at("mistakes", index) for index in range(count)
-        ),
+        mistakes=node.texts("mistakes", 0, 20, needed=False),
         need=node.int("need", 1, 5, 3),
         evidence=node.text("evidence"),
         steps=steps,
@@ -36,11 +30,5 @@ def _step(entry: Node) -> CriticalStep:
     return step
 
 
-def task_of(revision: Revision, part: Part) -> Task:
-    """The task of a frozen revision, read once per process."""
-    key = revision.digest, part.key
-    if key not in _tasks:
-        if len(_tasks) >= MOST_TASKS:
-            _tasks.clear()
-        _tasks[key] = read_task(root_of(part.data, "a published revision"))
-    return _tasks[key]
+task_of = PartReader(read_task)
+"""The task of a frozen revision, read once per process."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import TREE_PATH, Base
 from lms.core.files import StoredFile
+from lms.core.types import Json
 
 
 class Submission(Base):
@@ -36,10 +37,23 @@ class Submission(Base):
         order_by="HandIn.round", back_populates="submission"
     )
     reviews: Mapped[list["Review"]] = relationship(order_by="Review.id")
+    draft_files: Mapped[list[StoredFile]] = relationship(
+        secondary="lms_draft_file", order_by=StoredFile.id
+    )
     __table_args__ = (
         UniqueConstraint("person_id", "revision_id", "part"),
         Index("ix_lms_submission_state", "state", "path"),
     )
+
+    @property
+    def audited(self) -> Json:
+        """What the log says of it with every event."""
+        return {
+            "path": self.path,
+            "person_id": self.person_id,
+            "submission": self.id,
+            "round": self.round,
+        }
 
     def latest(self) -> "HandIn | None":
         """The newest hand-in."""

@@ -8,9 +8,23 @@ from sqlalchemy import Row, Select, bindparam, case, func, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.db import execute, session
+from lms.core.db import execute
 from lms.signoff.models import Submission
 from lms.signoff.types import SubmissionState
+
+_ROW = Submission.__table__.c
+_TASK = _ROW.slug, _ROW.part
+_ORDER = *_TASK, _ROW.changed_at, _ROW.id
+_INBOX = select(
+    _ROW.id,
+    _ROW.person_id,
+    _ROW.path,
+    *_TASK,
+    (_ROW.slug + "/" + _ROW.part).label("task"),
+    _ROW.revision_id,
+    _ROW.round,
+    _ROW.changed_at,
+).order_by(*_ORDER)
 
 
 def inbox(
@@ -20,31 +34,21 @@ def inbox(
     task; never their own.
     """
     access.require(actor, Permission.TASK_SIGN)
-    columns = (
-        Submission.id,
-        Submission.person_id,
-        Submission.path,
-        Submission.slug,
-        Submission.part,
-        (Submission.slug + "/" + Submission.part).label("task"),
-        Submission.revision_id,
-        Submission.round,
-        Submission.changed_at,
-    )
-    return _in_reach(select(*columns), actor, state).order_by(
-        Submission.slug, Submission.part, Submission.changed_at, Submission.id
-    )
+    return _in_reach(_INBOX, actor, state)
 
 
-def _in_reach(query: Select, actor: Actor, state: SubmissionState) -> Select:
+def _in_reach(
+    query: Select,
+    actor: Actor,
+    state: SubmissionState = SubmissionState.SUBMITTED,
+) -> Select:
     return query.where(
-        Submission.state == state,
-        Submission.person_id != actor.person_id,
-        access.within(actor, Permission.TASK_SIGN, Submission.path),
+        _ROW.state == state,
+        _ROW.person_id != actor.person_id,
+        access.within(actor, Permission.TASK_SIGN, _ROW.path),
     )
 
 
-_ROW = Submission.__table__.c
 _JUDGED = Submission.__table__.alias("judged")
 _SAME_TASK = (_ROW.slug == _JUDGED.c.slug) & (_ROW.part == _JUDGED.c.part)
 _NEXT = (
@@ -55,13 +59,7 @@ _NEXT = (
         _ROW.state == SubmissionState.SUBMITTED,
         _ROW.person_id != bindparam("person"),
     )
-    .order_by(
-        case((_SAME_TASK, 0), else_=1),
-        _ROW.slug,
-        _ROW.part,
-        _ROW.changed_at,
-        _ROW.id,
-    )
+    .order_by(case((_SAME_TASK, 0), else_=1), *_ORDER)
     .limit(1)
 )
 
@@ -80,9 +78,8 @@ def count_waiting(actor: Actor) -> int:
     """How many hand-ins wait in the actor's inbox."""
     if not access.allows(actor, Permission.TASK_SIGN):
         return 0
-    query = select(func.count(Submission.id))
-    waiting = _in_reach(query, actor, SubmissionState.SUBMITTED)
-    return session().scalars(waiting).one()
+    waiting = _in_reach(select(func.count(_ROW.id)), actor)
+    return execute(waiting).scalar_one()
 
 
 _STANDINGS = select(

@@ -3,6 +3,7 @@ proves. Pure.
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from lms.core.errors import Conflict, Invalid, NotAllowed
 from lms.signoff.types import (
@@ -21,19 +22,17 @@ LONGEST_NOTE = 4_000
 LONGEST_PLACE = 200
 
 
-def check_open(state: SubmissionState) -> None:
+def check_open(state: str) -> None:
     """Refuse to change what is signed, or what waits for its mentor."""
-    if state is SubmissionState.SIGNED:
+    if state == SubmissionState.SIGNED:
         raise Conflict("This task has been signed off; the record is locked.")
-    if state is SubmissionState.SUBMITTED:
+    if state == SubmissionState.SUBMITTED:
         raise Conflict(
             "You have already handed this in. Your mentor will answer; until then it cannot change."
         )
 
 
-def check_hand_in(
-    state: SubmissionState, draft: HandInDraft, now: dt.datetime
-) -> None:
+def check_hand_in(state: str, draft: HandInDraft, now: dt.datetime) -> None:
     """Refuse a hand-in that is closed, empty, without time or place, or dated
     in the future.
     """
@@ -73,25 +72,19 @@ def _check_length(field: str, text: str, limit: int) -> None:
         )
 
 
-def check_review(
-    state: SubmissionState,
-    round_shown: int,
-    round_now: int,
-    learner: int,
-    mentor: int,
-) -> None:
+def check_review(state: str, *, is_newest: bool, is_own: bool) -> None:
     """Refuse a review of one's own work, of something not waiting, or of an
     older hand-in than the newest.
     """
-    if learner == mentor:
+    if is_own:
         raise NotAllowed(
             "Nobody signs off their own work. Another mentor will do it."
         )
-    if state is SubmissionState.SIGNED:
+    if state == SubmissionState.SIGNED:
         raise Conflict(
             "This task has been signed off already; the record is locked."
         )
-    if state is not SubmissionState.SUBMITTED or round_shown != round_now:
+    if state != SubmissionState.SUBMITTED or not is_newest:
         raise Conflict(
             "This hand-in has changed since you opened it. Read the newest one, then decide again."
         )
@@ -115,7 +108,7 @@ def check_sign(task: Task, verdict: Verdict) -> None:
             "Say how much supervision this person needs next time.",
             "entrustment",
         )
-    if set(verdict.steps) - {step.key for step in task.steps}:
+    if not task.step_keys.issuperset(verdict.steps):
         raise Invalid("Choose one of the offered answers.", "steps")
     _check_note("strength", verdict.strength)
     _check_note("change", verdict.change)
@@ -130,10 +123,11 @@ def _check_note(field: str, text: str) -> None:
     _check_length(field, text, LONGEST_NOTE)
 
 
-def proven_level(task: Task, level: int, verdict: Verdict) -> int:
+def proven_level(
+    task: Task, level: int, steps: Collection[str], entrustment: int
+) -> int:
     """The level a signature proves: the full level when every critical step was
     done and the entrustment reaches the task's need, otherwise one less.
     """
-    complete = all(step.key in verdict.steps for step in task.steps)
-    entrusted = (verdict.entrustment or 0) >= task.need
-    return level if complete and entrusted else level - 1
+    complete = task.step_keys <= set(steps)
+    return level if complete and entrustment >= task.need else level - 1

@@ -71,6 +71,11 @@ class Task:
     steps: tuple[CriticalStep, ...]
     mistakes: tuple[Text, ...]
 
+    @property
+    def step_keys(self) -> set[str]:
+        """The keys of its critical steps."""
+        return {step.key for step in self.steps}
+
 
 @dataclass(frozen=True)
 class HandInDraft:

@@ -36,6 +36,12 @@ from lms.web.listing import paginate
 PageOrRedirect = AnyResponse | tuple[str, int]
 Refusal = LMSError | None
 INBOX_STATES = set(SubmissionState) - {SubmissionState.DRAFT}
+HARMLESS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Headers of a file that somebody brought."""
 
 bp = Blueprint("signoff", __name__, template_folder="templates")
 NAV = (
@@ -85,11 +91,10 @@ def hand_in(revision_id: int, part: str) -> PageOrRedirect:
     only_save = "save" in request.form
     readable = form.validate()
     act = _hand_in if readable and not only_save else _save
-    refusal = act(revision, part, form)
-    if refusal is None and (readable or only_save):
-        return redirect(_task_address(revision_id, part, only_save))
-    if refusal:
+    if refusal := act(revision, part, form):
         form.refuse(refusal)
+    elif readable or only_save:
+        return redirect(_task_address(revision_id, part, only_save))
     work = service.work(access.actor(), revision, part)
     return _task_page(work, form), refusal.status if refusal else 422
 
@@ -105,17 +110,15 @@ def _hand_in(revision: Revision, part: str, form: HandInForm) -> Refusal:
     """Files that came along are stored first; a text that is refused is kept as
     a draft.
     """
-    if _uploads() or "drop" in request.form:
-        refusal = _save(revision, part, form)
-        if refusal:
-            return refusal
+    brings_files = _uploads() or "drop" in request.form
+    if brings_files and (refusal := _save(revision, part, form)):
+        return refusal
     actor, key = access.actor(), form.once.data or once_key()
     try:
         service.hand_in(actor, revision, part, form.draft(), key)
-    except Invalid as refusal:
-        service.save_draft(actor, revision, part, form.draft())
-        return refusal
-    except Conflict as refusal:
+    except (Invalid, Conflict) as refusal:
+        if isinstance(refusal, Invalid):
+            service.save_draft(actor, revision, part, form.draft())
         return refusal
     return None
 
@@ -160,12 +163,13 @@ def inbox() -> str:
         state = SubmissionState.SUBMITTED
     query = queries.inbox(access.actor(), SubmissionState(state))
     page = paginate(query, request.args.get("page", 1, type=int), per=50)
+    rows = page.rows
     return render_template(
         "lms/signoff/inbox.html",
         page=page,
-        names=people.names(row.person_id for row in page.rows),
-        places=people.titles(row.path for row in page.rows),
-        revisions=courses.revisions({row.revision_id for row in page.rows}),
+        names=people.names(row.person_id for row in rows),
+        places=people.titles(row.path for row in rows),
+        revisions=courses.revisions({row.revision_id for row in rows}),
         state=state,
         State=SubmissionState,
     )
@@ -195,23 +199,20 @@ def _review_page(submission_id: int, rework: ReturnForm, sign: SignForm) -> str:
 
 def _to_next(submission_id: int) -> AnyResponse:
     following = queries.next_in_inbox(access.actor(), submission_id)
-    if following is None:
-        return redirect(url_for("lms.signoff.inbox", done=submission_id))
+    endpoint = "lms.signoff.review" if following else "lms.signoff.inbox"
     return redirect(
-        url_for(
-            "lms.signoff.review", submission_id=following, done=submission_id
-        )
+        url_for(endpoint, submission_id=following, done=submission_id)
     )
 
 
 @bp.post("/submissions/<int:submission_id>/return")
 def return_for_rework(submission_id: int) -> PageOrRedirect:
     """Return it with a comment."""
-    actor, form = access.actor(), ReturnForm(request.form)
+    form = ReturnForm(request.form)
     form.validate()
-    round_shown, comment = form.round.data or 0, form.comment.data or ""
+    answer = form.round.data or 0, form.comment.data or ""
     try:
-        service.return_for_rework(actor, submission_id, round_shown, comment)
+        service.return_for_rework(access.actor(), submission_id, *answer)
     except (Invalid, Conflict) as refusal:
         form.refuse(refusal)
         return _review_page(submission_id, form, SignForm()), refusal.status
@@ -221,13 +222,13 @@ def return_for_rework(submission_id: int) -> PageOrRedirect:
 @bp.post("/submissions/<int:submission_id>/sign")
 def sign(submission_id: int) -> PageOrRedirect:
     """Sign it."""
-    actor, form = access.actor(), SignForm(request.form)
+    form = SignForm(request.form)
     # Which steps the task has is the use-case's to say.
     form.offer(request.form.getlist("steps"))
     form.validate()
-    round_shown = form.round.data or 0
+    answer = form.round.data or 0, form.verdict()
     try:
-        service.sign(actor, submission_id, round_shown, form.verdict())
+        service.sign(access.actor(), submission_id, *answer)
     except (Invalid, Conflict) as refusal:
         form.refuse(refusal)
         return _review_page(submission_id, ReturnForm(), form), refusal.status
@@ -245,7 +246,5 @@ def file(file_id: int) -> Response:
         download_name=stored.name,
         max_age=0,
     )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers.update(HARMLESS)
     return response

@@ -60,14 +60,14 @@ def test_every_lesson_is_written_in_both_languages(folder):
 @every
 def test_every_lesson_ends_with_a_question_that_can_be_answered(folder):
     for part in parts(folder, Kind.LESSON):
-        question = quizzes.read_frozen(part.data, quizzes.read_check_question)
+        question = quizzes.question_of.content(part)
         assert question.mark(question.perfect()).share == 1
 
 
 @every
 def test_a_quiz_asks_at_least_eight_questions_of_four_types(folder):
     for part in parts(folder, Kind.QUIZ):
-        quiz = quizzes.read_frozen(part.data, quizzes.read_quiz)
+        quiz = quizzes.quiz_of.content(part)
         assert len(quiz.questions) >= 8
         assert len({type(question) for question in quiz.questions}) >= 4
         assert all(
@@ -85,7 +85,7 @@ def test_no_right_option_gives_itself_away_by_its_length(folder):
     usually the right one.
     """
     for part in parts(folder, Kind.QUIZ):
-        quiz = quizzes.read_frozen(part.data, quizzes.read_quiz)
+        quiz = quizzes.quiz_of.content(part)
         singles = [
             q
             for q in quiz.questions
@@ -101,7 +101,7 @@ def test_no_right_option_gives_itself_away_by_its_length(folder):
 @every
 def test_a_task_has_four_to_nine_critical_steps_and_closes_at_work(folder):
     for part in parts(folder, Kind.TASK):
-        task = quizzes.read_frozen(part.data, signoff.read_task)
+        task = signoff.task_of.content(part)
         assert 4 <= len(task.steps) <= 9
         assert len({step.key for step in task.steps}) == len(task.steps)
         assert 1 <= task.need <= 5 and task.mistakes

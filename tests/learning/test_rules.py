@@ -117,13 +117,6 @@ def test_what_is_begun_goes_on_at_its_first_open_part():
         )
 
 
-def test_a_task_that_waits_for_its_mentor_is_passed_over():
-    revision = course("first")
-    assert rules.open_part(taking(revision, DONE, OPEN, WAITING)).key == "quiz"
-    assert rules.open_part(taking(revision, DONE, DONE, WAITING)) is None
-    assert rules.open_part(taking(revision, DONE, DONE, DONE)) is None
-
-
 def test_with_nothing_begun_the_first_open_gap_names_the_course():
     helpful = course("helpful", ("b", 2, Depth.DOES))
     found = step(

@@ -82,27 +82,27 @@ def test_the_longest_and_shortest_that_fit_are_taken():
 
 
 def test_a_mentor_answers_the_newest_hand_in_that_waits():
-    rules.check_review(SubmissionState.SUBMITTED, 2, 2, learner=1, mentor=7)
+    rules.check_review(SubmissionState.SUBMITTED, is_newest=True, is_own=False)
 
 
 def test_nobody_signs_their_own_work_whatever_its_state():
     for state in SubmissionState:
         with pytest.raises(NotAllowed, match="own work"):
-            rules.check_review(state, 1, 1, learner=7, mentor=7)
+            rules.check_review(state, is_newest=True, is_own=True)
 
 
 @pytest.mark.parametrize(
-    ("state", "shown"),
+    ("state", "newest"),
     [
-        (SubmissionState.SUBMITTED, 1),
-        (SubmissionState.RETURNED, 2),
-        (SubmissionState.DRAFT, 2),
-        (SubmissionState.SIGNED, 2),
+        (SubmissionState.SUBMITTED, False),
+        (SubmissionState.RETURNED, True),
+        (SubmissionState.DRAFT, True),
+        (SubmissionState.SIGNED, True),
     ],
 )
-def test_an_older_hand_in_and_one_that_does_not_wait_are_refused(state, shown):
+def test_an_older_hand_in_and_one_that_does_not_wait_are_refused(state, newest):
     with pytest.raises(Conflict):
-        rules.check_review(state, shown, 2, learner=1, mentor=7)
+        rules.check_review(state, is_newest=newest, is_own=False)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_signature_needs_no_step_to_be_done():
 def test_the_full_level_takes_every_step_and_enough_trust(
     steps, entrustment, level
 ):
-    assert rules.proven_level(TASK, 2, verdict(steps, entrustment)) == level
+    assert rules.proven_level(TASK, 2, steps, entrustment) == level
 
 
 @given(st.integers(1, 5), st.sets(st.sampled_from(ALL)), st.integers(1, 5))
@@ -164,7 +164,7 @@ def test_a_signature_proves_the_level_or_one_less_and_never_more(
     level, steps, entrustment
 ):
     def proven(done, trust):
-        return rules.proven_level(TASK, level, verdict(done, trust))
+        return rules.proven_level(TASK, level, done, trust)
 
     least = proven(steps, entrustment)
     assert least in (level, level - 1)

@@ -65,7 +65,7 @@ def notices(who):
 @lite
 def test_a_draft_may_be_unfinished_and_is_kept_as_typed(revision, actor):
     lan = actor("lan")
-    assert service.work(lan, revision, PART).state is SubmissionState.DRAFT
+    assert service.work(lan, revision, PART).state == SubmissionState.DRAFT
     service.save_draft(lan, revision, PART, HandInDraft(" Mới viết ", None, ""))
     work = service.work(lan, revision, PART)
     assert (
@@ -117,7 +117,7 @@ def test_it_is_returned_corrected_handed_in_again_and_signed(
     assert waiting(hoa) == ["lan"]
     service.sign(hoa, id, 2, verdict(revision))
     work = service.work(lan, revision, PART)
-    assert work.state is SubmissionState.SIGNED
+    assert work.state == SubmissionState.SIGNED
     assert [
         (hand_in.round, hand_in.text.endswith("hồ sơ."))
         for hand_in in work.submission.hand_ins
@@ -183,7 +183,7 @@ def test_nobody_signs_or_returns_their_own_work(handed_in, revision, actor):
         service.sign(hoa, id, 1, verdict(revision))
     with pytest.raises(NotAllowed, match="own work"):
         service.return_for_rework(hoa, id, 1, COMMENT)
-    assert service.work(hoa, revision, PART).state is SubmissionState.SUBMITTED
+    assert service.work(hoa, revision, PART).state == SubmissionState.SUBMITTED
 
 
 @lite
@@ -364,7 +364,7 @@ def test_a_refused_answer_leaves_it_waiting(handed_in, revision, actor):
         service.return_for_rework(hoa, id, 1, "Sửa")
     with pytest.raises(Invalid):
         service.sign(hoa, id, 1, verdict(revision, entrustment=None))
-    assert service.for_review(hoa, id).state is SubmissionState.SUBMITTED
+    assert service.for_review(hoa, id).state == SubmissionState.SUBMITTED
     assert (
         count(Review, Review.submission_id == id),
         proofs(actor("lan")),

@@ -193,9 +193,12 @@ class Node:
         value = self._get(key, needed)
         return {} if value is None else self._child(key, value)._pair()
 
-    def text_at(self, key: str, index: int) -> dict[str, str]:
-        """The entry of a list of texts."""
-        return self.items(key, 0)[index]._pair()
+    def texts(
+        self, key: str, low: int, high: int, needed: bool = True
+    ) -> tuple[dict[str, str], ...]:
+        """A list of so many texts in both languages."""
+        nodes = self.items(key, low, high, needed=needed)
+        return tuple(node._pair() for node in nodes)
 
     def _pair(self) -> dict[str, str]:
         texts = self.value

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from lms.core import folding
 from lms.core.yamlfile import Node
-from lms.quizzes.types import Prompt, Question, Response, Text
+from lms.quizzes.types import Mark, Prompt, Question, Response, Text
 
 MARKDOWN = re.compile(r"([\\`*_\[\]()<>!#~|&])")
 
@@ -22,6 +22,12 @@ def position(value: str, size: int) -> int | None:
     if not (value.isascii() and value.isdigit() and len(value) < 4):
         return None
     return int(value) if int(value) < size else None
+
+
+def only_position(values: Sequence[str], size: int) -> list[int]:
+    """The one position that the form sent; empty if it is none, or several."""
+    chosen = position(values[0], size) if len(values) == 1 else None
+    return [] if chosen is None else [chosen]
 
 
 def verbatim(typed: str) -> Text:
@@ -43,7 +49,7 @@ class ChoiceOption:
 
 def options(node: Node) -> tuple[ChoiceOption, ...]:
     """The options of a choice question."""
-    return tuple(_option(entry) for entry in node.items("options", 2, 8))
+    return tuple(map(_option, node.items("options", 2, 8)))
 
 
 def _option(entry: Node) -> ChoiceOption:
@@ -86,6 +92,28 @@ class Choice(Question):
         return [
             index for index, option in enumerate(self.options) if option.right
         ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightOrWrong(Question):
+    """One feedback for a right answer, another for every other."""
+
+    right: Text
+    wrong: Text
+
+    def marked(self, share: float) -> Mark:
+        """The mark of this share, with what it deserves to hear."""
+        return Mark(share, (self.right if share == 1 else self.wrong,))
+
+
+def right_and_wrong(node: Node) -> dict[str, Text]:
+    """The `feedback` pair of such a question."""
+    feedback = node.map("feedback")
+    if feedback is None:
+        return {"right": {}, "wrong": {}}
+    both = {name: feedback.text(name) for name in ("right", "wrong")}
+    feedback.done()
+    return both
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,13 +109,9 @@ def _arrow(left: Text, right: Text) -> Text:
 
 def parse(node: Node, common: Json) -> Matching:
     """From YAML."""
-    pairs = tuple(_pair(entry) for entry in node.items("pairs", 2, 8))
-    extra = len(node.items("extra", 0, 4, needed=False))
-    question = Matching(
-        **common,
-        pairs=pairs,
-        extra=tuple(node.text_at("extra", index) for index in range(extra)),
-    )
+    pairs = tuple(map(_pair, node.items("pairs", 2, 8)))
+    extra = node.texts("extra", 0, 4, needed=False)
+    question = Matching(**common, pairs=pairs, extra=extra)
     shown = {right.get("vi") or right.get("en") for right in question.rights}
     if len(shown) != question.size:
         node.wrong(N_("should have right-hand texts that all differ"), "pairs")

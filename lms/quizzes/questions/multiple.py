@@ -23,7 +23,7 @@ class Multiple(Choice):
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The chosen options."""
-        chosen = {position(value, self.size) for value in values} - {None}
+        chosen = {position(value, self.size) for value in values}
         return sorted(order[place] for place in chosen if place is not None)
 
     def mark(self, response: Response) -> Mark:
@@ -32,11 +32,9 @@ class Multiple(Choice):
         """
         chosen = [self.options[choice] for choice in response]
         hits = sum(option.right for option in chosen)
-        misses = len(chosen) - hits
-        return Mark(
-            max(0, hits - misses) / len(self.perfect()),
-            tuple(option.feedback for option in chosen),
-        )
+        earned = max(0, hits - (len(chosen) - hits))
+        notes = tuple(option.feedback for option in chosen)
+        return Mark(earned / len(self.perfect()), notes)
 
 
 def parse(node: Node, common: Json) -> Multiple:

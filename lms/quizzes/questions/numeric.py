@@ -1,6 +1,5 @@
 """A number, with a tolerance; 1,5 and 1.5 are the same."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,32 +89,24 @@ class Numeric(TypedAnswer):
         return Mark(0, (self.wrong,))
 
     def _hits(self, values: Sequence[float], target: float) -> bool:
-        return any(
-            math.isclose(
-                value, target, rel_tol=0, abs_tol=self.tolerance + 1e-9
-            )
-            for value in values
-        )
+        least = min(abs(value - target) for value in values)
+        return least <= self.tolerance + 1e-9
 
     def describe(self, response: Response) -> list[Text]:
         """The number as typed, with its unit."""
-        return [
-            {
-                language: f"{verbatim(typed)[language]} {self.unit.get(language, '')}".strip()
-                for language in ("vi", "en")
-            }
-            for typed in response
-        ]
+        return [self._with_unit(verbatim(typed)) for typed in response]
 
     def solution(self) -> list[Text]:
         """The number, Vietnamese and English style."""
         number = plain(self.answer)
-        return [
-            {
-                "vi": f"{number.replace('.', ',')} {self.unit.get('vi', '')}".strip(),
-                "en": f"{number} {self.unit.get('en', '')}".strip(),
-            }
-        ]
+        styles = {"vi": number.replace(".", ","), "en": number}
+        return [self._with_unit(styles)]
+
+    def _with_unit(self, number: Text) -> Text:
+        return {
+            language: f"{text} {self.unit.get(language, '')}".strip()
+            for language, text in number.items()
+        }
 
     def perfect(self) -> Response:
         """All right."""
@@ -124,7 +115,7 @@ class Numeric(TypedAnswer):
 
 def parse(node: Node, common: Json) -> Numeric:
     """From YAML."""
-    near = node.items("near", 0, 10, needed=False)
+    near = tuple(map(_near, node.items("near", 0, 10, needed=False)))
     tolerance = node.number("tolerance", 0.0)
     if tolerance < 0:
         node.wrong(N_("should not be negative"), "tolerance")
@@ -133,7 +124,7 @@ def parse(node: Node, common: Json) -> Numeric:
         answer=node.number("answer"),
         tolerance=tolerance,
         unit=node.text("unit", needed=False),
-        near=tuple(_near(entry) for entry in near),
+        near=near,
         wrong=node.text("wrong"),
         right=node.text("right", needed=False),
     )

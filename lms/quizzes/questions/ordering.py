@@ -8,12 +8,14 @@ from typing import ClassVar
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import position
-from lms.quizzes.questions.true_false import right_and_wrong
+from lms.quizzes.questions.base import (
+    RightOrWrong,
+    position,
+    right_and_wrong,
+)
 from lms.quizzes.types import (
     Mark,
     Prompt,
-    Question,
     QuestionType,
     Response,
     Text,
@@ -21,14 +23,12 @@ from lms.quizzes.types import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ordering(Question):
+class Ordering(RightOrWrong):
     """`items` are in the right order. A response holds the place (from 1)
     given to each item, 0 for none.
     """
 
     items: tuple[Text, ...]
-    right: Text
-    wrong: Text
     widget: ClassVar[str] = "lms/quizzes/widgets/ordering.html"
     always_shuffled: ClassVar[bool] = True
 
@@ -45,8 +45,7 @@ class Ordering(Question):
         """The place given to each item, in the items' own order."""
         places = [0] * self.size
         for shown, value in enumerate(values[: self.size]):
-            place = position(value, self.size + 1)
-            places[order[shown]] = place or 0
+            places[order[shown]] = position(value, self.size + 1) or 0
         return places if any(places) else []
 
     def echo(self, response: Response, order: Sequence[int]) -> list[str]:
@@ -64,13 +63,12 @@ class Ordering(Question):
         pairs = list(combinations(response, 2))
         in_order = sum(0 < first < second for first, second in pairs)
         share = max(0.0, 2 * in_order / len(pairs) - 1)
-        return Mark(share, (self.right if share == 1 else self.wrong,))
+        return self.marked(share)
 
     def describe(self, response: Response) -> list[Text]:
         """The items in the order given."""
-        placed = [index for index, place in enumerate(response) if place]
-        placed.sort(key=lambda index: response[index])
-        return [self.items[index] for index in placed]
+        placed = sorted(zip(response, range(self.size), strict=False))
+        return [self.items[index] for place, index in placed if place]
 
     def solution(self) -> list[Text]:
         """The items in the right order."""
@@ -83,10 +81,8 @@ class Ordering(Question):
 
 def parse(node: Node, common: Json) -> Ordering:
     """From YAML."""
-    right, wrong = right_and_wrong(node)
-    count = len(node.items("items", 3, 8))
-    items = tuple(node.text_at("items", index) for index in range(count))
-    return Ordering(**common, items=items, right=right, wrong=wrong)
+    feedback = right_and_wrong(node)
+    return Ordering(**common, **feedback, items=node.texts("items", 3, 8))
 
 
 EXAMPLE = """

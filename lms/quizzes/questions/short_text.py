@@ -34,7 +34,7 @@ class AcceptedWording:
     @cached_property
     def folded(self) -> frozenset[str]:
         """The wordings as they are compared."""
-        return frozenset(folding.fold(wording) for wording in self.accept)
+        return frozenset(map(folding.fold, self.accept))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ class ShortText(TypedAnswer):
 
 def parse(node: Node, common: Json) -> ShortText:
     """From YAML."""
-    answers = tuple(_accepted(entry) for entry in node.items("answers", 1, 20))
+    answers = tuple(map(_accepted, node.items("answers", 1, 20)))
     return ShortText(**common, answers=answers, wrong=node.text("wrong"))
 
 

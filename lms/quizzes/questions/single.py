@@ -7,7 +7,7 @@ from typing import ClassVar
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Choice, options, position
+from lms.quizzes.questions.base import Choice, only_position, options
 from lms.quizzes.types import (
     Mark,
     QuestionType,
@@ -23,8 +23,7 @@ class Single(Choice):
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """The chosen option."""
-        chosen = position(values[0], self.size) if len(values) == 1 else None
-        return [] if chosen is None else [order[chosen]]
+        return [order[place] for place in only_position(values, self.size)]
 
     def mark(self, response: Response) -> Mark:
         """All or nothing."""

@@ -7,11 +7,14 @@ from typing import ClassVar
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import position
+from lms.quizzes.questions.base import (
+    RightOrWrong,
+    only_position,
+    right_and_wrong,
+)
 from lms.quizzes.types import (
     Mark,
     Prompt,
-    Question,
     QuestionType,
     Response,
     Text,
@@ -24,12 +27,10 @@ WORDS: tuple[Text, Text] = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrueFalse(Question):
+class TrueFalse(RightOrWrong):
     """`answer` says whether the statement holds."""
 
     answer: bool
-    right: Text
-    wrong: Text
     widget: ClassVar[str] = "lms/quizzes/widgets/radio.html"
     shuffled: ClassVar[bool] = False
 
@@ -44,8 +45,7 @@ class TrueFalse(Question):
 
     def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
         """0 for true, 1 for false."""
-        chosen = position(values[0], 2) if len(values) == 1 else None
-        return [] if chosen is None else [chosen]
+        return only_position(values, 2)
 
     def echo(self, response: Response, order: Sequence[int]) -> list[str]:
         """The same."""
@@ -55,8 +55,7 @@ class TrueFalse(Question):
         """All or nothing."""
         if not response:
             return Mark(0)
-        hit = (response[0] == 0) == self.answer
-        return Mark(float(hit), (self.right if hit else self.wrong,))
+        return self.marked(float(response == self.perfect()))
 
     def describe(self, response: Response) -> list[Text]:
         """True or false in words."""
@@ -64,29 +63,17 @@ class TrueFalse(Question):
 
     def solution(self) -> list[Text]:
         """Which of the two it is."""
-        return [WORDS[0 if self.answer else 1]]
+        return self.describe(self.perfect())
 
     def perfect(self) -> Response:
         """All right."""
         return [0 if self.answer else 1]
 
 
-def right_and_wrong(node: Node) -> tuple[Text, Text]:
-    """The `feedback` pair of a question."""
-    feedback = node.map("feedback")
-    if feedback is None:
-        return {}, {}
-    pair = feedback.text("right"), feedback.text("wrong")
-    feedback.done()
-    return pair
-
-
 def parse(node: Node, common: Json) -> TrueFalse:
     """From YAML."""
-    right, wrong = right_and_wrong(node)
-    return TrueFalse(
-        **common, answer=node.bool("answer"), right=right, wrong=wrong
-    )
+    feedback = right_and_wrong(node)
+    return TrueFalse(**common, **feedback, answer=node.bool("answer"))
 
 
 EXAMPLE = """

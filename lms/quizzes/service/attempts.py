@@ -25,6 +25,8 @@ from lms.quizzes.service.extra_time import extra_percent
 from lms.quizzes.service.sittings import submit, time_is_up
 from lms.quizzes.types import FinishedAttempt, Quiz
 
+Attempts = Sequence[Attempt]
+
 
 @dataclass(frozen=True)
 class Overview:
@@ -35,7 +37,7 @@ class Overview:
     revision: Revision
     part: Part
     quiz: Quiz
-    attempts: Sequence[Attempt]
+    attempts: Attempts
     open: Attempt | None
     refusal: Conflict | None
 
@@ -45,9 +47,8 @@ class Overview:
         attempt is left, not while the same questions can be tried again.
         """
         done = _finished(self.attempts, self.revision.id)
-        limit = self.quiz.attempts
-        used_up = limit and len(done) >= limit
-        return bool(used_up) or any(attempt.passed for attempt in done)
+        is_passed = any(attempt.passed for attempt in done)
+        return is_passed or 0 < self.quiz.attempts <= len(done)
 
 
 def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
@@ -55,14 +56,20 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
     access.require(actor, Permission.LEARN)
     part = courses.part_of(revision, part_key, Kind.QUIZ)
     attempts = _current_attempts(actor, revision.slug, part_key)
-    refusal = None
-    try:
-        _check_start(actor, revision, part, attempts)
-    except Conflict as problem:
-        refusal = problem
-    open_one = next((row for row in attempts if row.submitted_at is None), None)
+    refusal = _refusal(actor, revision, part, attempts)
+    open_one = next((row for row in attempts if row.is_open), None)
     quiz = quiz_of(revision, part)
     return Overview(revision, part, quiz, attempts, open_one, refusal)
+
+
+def _refusal(
+    actor: Actor, revision: Revision, part: Part, attempts: Attempts
+) -> Conflict | None:
+    try:
+        _check_start(actor, revision, part, attempts)
+    except Conflict as refusal:
+        return refusal
+    return None
 
 
 def start(actor: Actor, revision: Revision, part_key: str) -> int:
@@ -76,26 +83,23 @@ def start(actor: Actor, revision: Revision, part_key: str) -> int:
         else:
             enrolment.join(actor, revision)
         attempts = _attempts(actor, revision.slug, part_key)
-        if attempts and attempts[0].submitted_at is None:
+        if attempts and attempts[0].is_open:
             return attempts[0].id
         _check_start(actor, revision, part, attempts)
-        number = attempts[0].number + 1 if attempts else 1
-        attempt = _new_attempt(actor, revision, part, number)
+        attempt = _new_attempt(actor, revision, part)
+        attempt.number = attempts[0].number + 1 if attempts else 1
         db.add(attempt)
         db.flush()
         return attempt.id
 
 
-def _new_attempt(
-    actor: Actor, revision: Revision, part: Part, number: int
-) -> Attempt:
+def _new_attempt(actor: Actor, revision: Revision, part: Part) -> Attempt:
     now, extra = clock.now(), extra_percent(actor.person_id)
     return Attempt(
         person_id=actor.person_id,
         revision_id=revision.id,
         slug=revision.slug,
         part=part.key,
-        number=number,
         seed=secrets.randbelow(2**31),
         answers={},
         started_at=now,
@@ -103,31 +107,26 @@ def _new_attempt(
     )
 
 
-def _attempts(actor: Actor, slug: str, part: str) -> Sequence[Attempt]:
+def _attempts(actor: Actor, slug: str, part: str) -> Attempts:
     """Newest first."""
-    query = select(Attempt).where(
-        Attempt.person_id == actor.person_id,
-        Attempt.slug == slug,
-        Attempt.part == part,
-    )
-    return session().scalars(query.order_by(Attempt.number.desc())).all()
+    query = select(Attempt).order_by(Attempt.number.desc())
+    mine = query.filter_by(person_id=actor.person_id, slug=slug, part=part)
+    return session().scalars(mine).all()
 
 
-def _current_attempts(actor: Actor, slug: str, part: str) -> Sequence[Attempt]:
+def _current_attempts(actor: Actor, slug: str, part: str) -> Attempts:
     """The same, after what was saved of an attempt whose time ran out while
     nobody looked has been marked: before anything else, and for good.
     """
     attempts = _attempts(actor, slug, part)
-    left = [row for row in attempts if row.submitted_at is None]
-    if not left or not time_is_up(left[0]):
-        return attempts
-    submit(actor, left[0].id, None)
-    return _attempts(actor, slug, part)
+    for attempt in attempts:
+        if attempt.is_open and time_is_up(attempt):
+            submit(actor, attempt.id)
+            return _attempts(actor, slug, part)
+    return attempts
 
 
-def _finished(
-    attempts: Sequence[Attempt], revision_id: int
-) -> list[FinishedAttempt]:
+def _finished(attempts: Attempts, revision_id: int) -> list[FinishedAttempt]:
     """Finished attempts that count against the limits: those at the same
     revision. A new revision is a new quiz.
     """
@@ -139,7 +138,7 @@ def _finished(
 
 
 def _check_start(
-    actor: Actor, revision: Revision, part: Part, attempts: Sequence[Attempt]
+    actor: Actor, revision: Revision, part: Part, attempts: Attempts
 ) -> None:
     """Refuse another attempt. What was tried before the change that a short
     quiz asks about counts against no limit.
@@ -186,10 +185,7 @@ def is_closed(quiz: Quiz, summary: Row, since: dt.datetime) -> bool:
     limit, but some were made on either side of it, which takes a replacement
     undone and entered again, all of them are counted here.
     """
-    passed = summary.passed_last is not None and summary.passed_last >= since
-    used_up = (
-        quiz.attempts
-        and summary.tries >= quiz.attempts
-        and summary.tried_last >= since
-    )
-    return bool(passed or used_up)
+    if summary.passed_last and summary.passed_last >= since:
+        return True
+    used_up = 0 < quiz.attempts <= summary.tries
+    return used_up and summary.tried_last >= since

@@ -16,19 +16,27 @@ def allow(
 ) -> None:
     """Give a person so much more time in every quiz; 0 takes it back."""
     access.require_for(actor, Permission.QUIZ_ALLOW, person_id)
-    if not 0 <= extra_percent <= MOST_EXTRA:
-        raise Invalid("Extra time is from 0 to 300 percent.", "percent")
-    if extra_percent and not reason.strip():
-        raise Invalid("Say why, so that a successor understands it.", "reason")
+    _check(extra_percent, reason.strip())
+    row = Allowance(
+        person_id=person_id,
+        extra_percent=extra_percent,
+        reason=reason.strip(),
+        granted_by=actor.person_id,
+        granted_at=clock.now(),
+    )
     with transaction() as db:
-        row = db.get(Allowance, person_id) or Allowance(person_id=person_id)
-        row.extra_percent, row.reason = extra_percent, reason.strip()
-        row.granted_by, row.granted_at = actor.person_id, clock.now()
-        db.add(row)
+        db.merge(row)
         db.flush()
         audit.record(
             actor, "quizzes.allowed", person_id=person_id, percent=extra_percent
         )
+
+
+def _check(extra_percent: int, reason: str) -> None:
+    if not 0 <= extra_percent <= MOST_EXTRA:
+        raise Invalid("Extra time is from 0 to 300 percent.", "percent")
+    if extra_percent and not reason:
+        raise Invalid("Say why, so that a successor understands it.", "reason")
 
 
 def allowance_of(actor: Actor, person_id: int) -> Allowance | None:

@@ -12,8 +12,9 @@ from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.state import setting
+from lms.core.types import Json
 from lms.courses import service as courses
-from lms.courses.types import EffectKind, Kind, Part, Revision
+from lms.courses.types import EffectKind, Kind, Part, PartEffect, Revision
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.quizzes import rules
@@ -68,8 +69,8 @@ def sitting(actor: Actor, attempt_id: int) -> Sitting:
     """
     access.require(actor, Permission.LEARN)
     own = _own(actor, attempt_id)
-    if own.attempt.submitted_at is None and time_is_up(own.attempt):
-        return submit(actor, attempt_id, None)
+    if own.attempt.is_open and time_is_up(own.attempt):
+        return submit(actor, attempt_id)
     return own
 
 
@@ -89,7 +90,7 @@ def save(actor: Actor, attempt_id: int, answers: Answers) -> dt.datetime:
     access.require(actor, Permission.LEARN)
     with transaction() as db:
         own = _own(actor, attempt_id, lock=True)
-        if own.attempt.submitted_at is not None:
+        if not own.attempt.is_open:
             raise Conflict(
                 "This attempt has been submitted; its answers can no longer change."
             )
@@ -103,16 +104,18 @@ def save(actor: Actor, attempt_id: int, answers: Answers) -> dt.datetime:
 
 
 def _merge(sitting: Sitting, answers: Answers) -> dt.datetime:
-    known = {question.key for question in sitting.quiz.questions}
-    merged = dict(sitting.answers)
-    merged |= {key: value for key, value in answers.items() if key in known}
-    attempt, now = sitting.attempt, clock.now()
-    attempt.answers = {key: value for key, value in merged.items() if value}
-    attempt.saved_at = now
-    return now
+    merged = {**sitting.answers, **answers}
+    keys = [question.key for question in sitting.quiz.questions]
+    sitting.attempt.answers = {
+        key: merged[key] for key in keys if merged.get(key)
+    }
+    sitting.attempt.saved_at = clock.now()
+    return sitting.attempt.saved_at
 
 
-def submit(actor: Actor, attempt_id: int, answers: Answers | None) -> Sitting:
+def submit(
+    actor: Actor, attempt_id: int, answers: Answers | None = None
+) -> Sitting:
     """Mark the attempt, keep it, and let it count as evidence. Submitting again
     returns the same result.
 
@@ -122,7 +125,7 @@ def submit(actor: Actor, attempt_id: int, answers: Answers | None) -> Sitting:
     access.require(actor, Permission.LEARN)
     with transaction():
         own = _own(actor, attempt_id, lock=True)
-        if own.attempt.submitted_at is None:
+        if own.attempt.is_open:
             if answers and not time_is_up(own.attempt):
                 _merge(own, answers)
             _finish(actor, own)
@@ -152,21 +155,26 @@ def _proofs(sitting: Sitting) -> list[Proof]:
     attempt, part = sitting.attempt, sitting.part
     bases = courses.relied_on(sitting.revision, part)
     confirms = (*part.confirms, *courses.taken_into_account(bases))
+    common = {
+        "person_id": attempt.person_id,
+        "source": SOURCE,
+        "object_key": f"quiz:{attempt.slug}:{attempt.part}",
+        "done_at": attempt.submitted_at,
+        "revision_id": attempt.revision_id,
+        "bases": bases,
+        "confirms": tuple(dict.fromkeys(confirms)),
+        "proves": not part.confirms,
+        "details": {"attempt": attempt.id, "score": round(attempt.score, 4)},
+    }
     return [
-        Proof(
-            person_id=attempt.person_id,
-            competency=effect.competency,
-            level=effect.level if attempt.passed else 0,
-            depth=effect.depth,
-            source=SOURCE,
-            object_key=f"quiz:{attempt.slug}:{attempt.part}",
-            done_at=attempt.submitted_at,
-            revision_id=attempt.revision_id,
-            bases=bases,
-            confirms=tuple(dict.fromkeys(confirms)),
-            proves=not part.confirms,
-            details={"attempt": attempt.id, "score": round(attempt.score, 4)},
-        )
+        _proof(effect, attempt.passed, common)
         for effect in part.effects
         if effect.kind == EffectKind.RECORD
     ]
+
+
+def _proof(effect: PartEffect, passed: bool, common: Json) -> Proof:
+    level = effect.level if passed else 0
+    return Proof(
+        competency=effect.competency, level=level, depth=effect.depth, **common
+    )

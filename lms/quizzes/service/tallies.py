@@ -32,15 +32,16 @@ def count(attempt: Attempt) -> None:
 
 
 def _is_first(attempt: Attempt) -> bool:
-    query = select(Attempt.id).where(
-        Attempt.person_id == attempt.person_id,
-        Attempt.slug == attempt.slug,
-        Attempt.part == attempt.part,
-        Attempt.revision_id == attempt.revision_id,
-        Attempt.submitted_at.is_not(None),
-        Attempt.id != attempt.id,
+    alike = select(Attempt.id).filter_by(
+        person_id=attempt.person_id,
+        slug=attempt.slug,
+        part=attempt.part,
+        revision_id=attempt.revision_id,
     )
-    return session().scalar(query.limit(1)) is None
+    earlier = alike.where(
+        Attempt.submitted_at.is_not(None), Attempt.id != attempt.id
+    )
+    return session().scalar(earlier.limit(1)) is None
 
 
 def _add(table: Table, rows: list[Json]) -> None:

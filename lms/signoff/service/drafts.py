@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from lms.access import service as access
@@ -20,31 +20,31 @@ from lms.enrolment import service as enrolment
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.loader import task_of
-from lms.signoff.models import DraftFile, HandIn, Submission
+from lms.signoff.models import HandIn, Submission
 from lms.signoff.types import HandInDraft, SubmissionState, Task
 
 Upload = tuple[BinaryIO, str]
-WRITING = (SubmissionState.DRAFT, SubmissionState.RETURNED)
 
 
 @dataclass(frozen=True)
 class TaskWork:
-    """A submission with its task. `draft_files` are stored but not handed in
-    yet.
-    """
+    """A submission with its task."""
 
     submission: Submission | None
     revision: Revision
     part: Part
     task: Task
-    draft_files: Sequence[StoredFile] = ()
 
     @property
     def state(self) -> SubmissionState:
         """Where it stands; a draft before anything is written."""
-        if self.submission is None:
-            return SubmissionState.DRAFT
-        return SubmissionState(self.submission.state)
+        row = self.submission
+        return SubmissionState(row.state if row else "draft")
+
+    @property
+    def draft_files(self) -> Sequence[StoredFile]:
+        """Files that are stored but not handed in yet."""
+        return self.submission.draft_files if self.submission else ()
 
     @property
     def draft(self) -> HandInDraft:
@@ -59,11 +59,9 @@ def work(actor: Actor, revision: Revision, part_key: str) -> TaskWork:
     """The actor's own work on a task of one revision."""
     access.require(actor, Permission.LEARN)
     part = courses.part_of(revision, part_key, Kind.TASK)
-    query = select(Submission).where(*_own(actor, revision, part_key))
-    submission = session().scalar(query.options(*WHOLE))
-    stored = draft_files(submission) if submission else ()
-    task = task_of(revision, part)
-    return TaskWork(submission, revision, part, task, stored)
+    query = _own(actor, revision, part_key).options(*WHOLE)
+    submission = session().scalar(query)
+    return TaskWork(submission, revision, part, task_of(revision, part))
 
 
 WHOLE = (
@@ -80,24 +78,10 @@ def names_in(submission: Submission | None) -> dict[int, str]:
     return people.names([submission.person_id, *mentors])
 
 
-def _own(actor: Actor, revision: Revision, part: str):
-    return (
-        Submission.person_id == actor.person_id,
-        Submission.revision_id == revision.id,
-        Submission.part == part,
+def _own(actor: Actor, revision: Revision, part: str) -> Select:
+    return select(Submission).filter_by(
+        person_id=actor.person_id, revision_id=revision.id, part=part
     )
-
-
-def draft_files(submission: Submission) -> Sequence[StoredFile]:
-    """The files of the hand-in being written."""
-    if submission.state not in WRITING:
-        return ()
-    query = (
-        select(StoredFile)
-        .join(DraftFile, DraftFile.file_id == StoredFile.id)
-        .where(DraftFile.submission_id == submission.id)
-    )
-    return session().scalars(query.order_by(StoredFile.id)).all()
 
 
 def save_draft(
@@ -116,13 +100,13 @@ def save_draft(
     with transaction() as db:
         people.lock(actor.person_id)
         submission = own_submission(actor, revision, part_key)
-        rules.check_open(SubmissionState(submission.state))
+        rules.check_open(submission.state)
         _fill(submission, draft)
         db.flush()
         if drop:
             _drop_files(submission, drop)
         if uploads:
-            _add_files(actor, submission, uploads)
+            _add_files(submission, uploads)
     return submission
 
 
@@ -140,22 +124,22 @@ def own_submission(
     have none.
     """
     db = session()
-    query = select(Submission).where(*_own(actor, revision, part_key))
-    submission = db.scalar(query.with_for_update())
-    if submission is None:
-        enrolment.join(actor, revision)
-        submission = Submission(
-            person_id=actor.person_id,
-            revision_id=revision.id,
-            slug=revision.slug,
-            part=part_key,
-            path=path_of(actor),
-            state=SubmissionState.DRAFT,
-            round=0,
-            changed_at=clock.now(),
-        )
-        db.add(submission)
-        db.flush()
+    query = _own(actor, revision, part_key).with_for_update()
+    if submission := db.scalar(query):
+        return submission
+    enrolment.join(actor, revision)
+    submission = Submission(
+        person_id=actor.person_id,
+        revision_id=revision.id,
+        slug=revision.slug,
+        part=part_key,
+        path=path_of(actor),
+        state=SubmissionState.DRAFT,
+        round=0,
+        changed_at=clock.now(),
+    )
+    db.add(submission)
+    db.flush()
     return submission
 
 
@@ -170,25 +154,19 @@ def path_of(actor: Actor) -> str:
 
 
 def _drop_files(submission: Submission, ids: Collection[str]) -> None:
-    for stored in draft_files(submission):
+    for stored in list(submission.draft_files):
         if str(stored.id) in ids:
-            row = delete(DraftFile).where(DraftFile.file_id == stored.id)
-            session().execute(row)
+            submission.draft_files.remove(stored)
             files.forget(stored)
 
 
-def _add_files(
-    actor: Actor, submission: Submission, uploads: Sequence[Upload]
-) -> None:
-    limit = setting("LMS_UPLOAD_COUNT")
-    if len(draft_files(submission)) + len(uploads) > limit:
+def _add_files(submission: Submission, uploads: Sequence[Upload]) -> None:
+    limit, stored = setting("LMS_UPLOAD_COUNT"), submission.draft_files
+    if len(stored) + len(uploads) > limit:
         raise Invalid(
             "At most %(count)s files can be handed in. Remove one first.",
             "files",
             count=limit,
         )
     for stream, name in uploads:
-        stored = files.keep(stream, name, actor.person_id)
-        row = DraftFile(submission_id=submission.id, file_id=stored.id)
-        session().add(row)
-        session().flush()
+        stored.append(files.keep(stream, name, submission.person_id))

@@ -1,6 +1,6 @@
 """Handing in, once however often the form is sent."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -13,8 +13,8 @@ from lms.courses import service as courses
 from lms.courses.types import Kind, Revision
 from lms.people import service as people
 from lms.signoff import rules
-from lms.signoff.models import DraftFile, HandIn, Submission
-from lms.signoff.service.drafts import draft_files, own_submission, path_of
+from lms.signoff.models import HandIn, Submission
+from lms.signoff.service.drafts import own_submission, path_of
 from lms.signoff.types import HandInDraft, SubmissionState
 
 
@@ -37,17 +37,10 @@ def hand_in(
                 raise NotFound
             return earlier
         submission = own_submission(actor, revision, part_key)
-        state = SubmissionState(submission.state)
-        rules.check_hand_in(state, draft, clock.now())
-        _add_round(actor, submission, draft, once)
-        audit.record(
-            actor,
-            "signoff.handed_in",
-            path=submission.path,
-            person_id=actor.person_id,
-            submission=submission.id,
-            round=submission.round,
-        )
+        rules.check_hand_in(submission.state, draft, clock.now())
+        _add_round(submission, draft, once)
+        submission.path = path_of(actor)
+        audit.record(actor, "signoff.handed_in", **submission.audited)
         _notify_mentors(actor, submission)
     return submission
 
@@ -63,15 +56,12 @@ def is_handed_in(actor: Actor, once: str) -> bool:
     return submission is not None and submission.person_id == actor.person_id
 
 
-def _add_round(
-    actor: Actor, submission: Submission, draft: HandInDraft, once: str
-) -> None:
-    db, now = session(), clock.now()
-    files, path = list(draft_files(submission)), path_of(actor)
+def _add_round(submission: Submission, draft: HandInDraft, once: str) -> None:
+    now = clock.now()
     submission.round += 1
     submission.state = SubmissionState.SUBMITTED
-    submission.path, submission.changed_at = path, now
-    db.add(
+    submission.changed_at = now
+    session().add(
         HandIn(
             submission_id=submission.id,
             round=submission.round,
@@ -80,22 +70,15 @@ def _add_round(
             place=draft.place.strip(),
             arrived_at=now,
             once=once,
-            files=files,
+            files=list(submission.draft_files),
         )
     )
-    if files:
-        db.execute(
-            delete(DraftFile).where(DraftFile.submission_id == submission.id)
-        )
-    db.flush()
+    submission.draft_files.clear()
 
 
 def _notify_mentors(actor: Actor, submission: Submission) -> None:
+    text = N_("%(name)s has handed in a task and waits for your answer.")
+    path = f"/submissions/{submission.id}"
     for mentor in access.holders(Permission.TASK_SIGN, submission.path):
         if mentor != actor.person_id:
-            outbox.notify(
-                mentor,
-                N_("%(name)s has handed in a task and waits for your answer."),
-                f"/submissions/{submission.id}",
-                name=actor.name,
-            )
+            outbox.notify(mentor, text, path, name=actor.name)

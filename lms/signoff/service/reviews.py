@@ -1,7 +1,6 @@
 """What a mentor does with a hand-in: read it, return it, sign it."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -28,19 +27,17 @@ from lms.signoff.types import SubmissionState, Verdict
 SOURCE = "signoff"
 
 
-def for_review(actor: Actor, submission_id: int) -> TaskWork:
+def for_review(actor: Actor, submission_id: int | None) -> TaskWork:
     """A submission as its mentor, or whoever may read the person's evidence,
     sees it.
     """
-    query = select(Submission).where(Submission.id == submission_id)
-    submission = session().scalar(query.options(*WHOLE))
+    query = select(Submission).filter_by(id=submission_id).options(*WHOLE)
+    submission = session().scalar(query)
     if submission is None or submission.round == 0:
         raise NotFound
-    own = submission.person_id == actor.person_id
-    if not own and not _in_reach(actor, submission):
-        access.require_for(
-            actor, Permission.EVIDENCE_READ, submission.person_id
-        )
+    learner = submission.person_id
+    if learner != actor.person_id and not _in_reach(actor, submission):
+        access.require_for(actor, Permission.EVIDENCE_READ, learner)
     return _work(submission)
 
 
@@ -76,23 +73,16 @@ def return_for_rework(
     access.require(actor, Permission.TASK_SIGN)
     with transaction():
         submission = _locked(submission_id)
-        if _is_repeat(actor, submission, round_shown, signed=False):
+        answer = Review(mentor_id=actor.person_id, signed=False)
+        if _is_repeat(answer, submission, round_shown):
             return
         _check_review(actor, submission, round_shown)
         rules.check_return(comment)
-        _answer(
-            actor,
-            submission,
-            SubmissionState.RETURNED,
-            comment=comment.strip(),
-            steps=[],
-        )
-        audit.record(actor, "signoff.returned", **_audited(submission))
-        _notify_learner(
-            actor,
-            submission,
-            N_("%(name)s has returned your task with a comment."),
-        )
+        answer.comment, answer.steps = comment.strip(), []
+        _answer(submission, answer, SubmissionState.RETURNED)
+        audit.record(actor, "signoff.returned", **submission.audited)
+        text = N_("%(name)s has returned your task with a comment.")
+        _notify_learner(actor, submission, text)
 
 
 def sign(
@@ -104,30 +94,28 @@ def sign(
     access.require(actor, Permission.TASK_SIGN)
     with transaction():
         submission = _locked(submission_id)
-        if _is_repeat(actor, submission, round_shown, signed=True):
+        answer = Review(mentor_id=actor.person_id, signed=True)
+        if _is_repeat(answer, submission, round_shown):
             return
         _check_review(actor, submission, round_shown)
         work = _work(submission)
         rules.check_sign(work.task, verdict)
-        _answer(
-            actor,
-            submission,
-            SubmissionState.SIGNED,
-            steps=list(verdict.steps),
-            entrustment=verdict.entrustment,
-            strength=verdict.strength.strip(),
-            change=verdict.change.strip(),
-        )
-        _record_evidence(actor, work, verdict)
-        audit.record(
-            actor,
-            "signoff.signed",
-            entrustment=verdict.entrustment,
-            **_audited(submission),
-        )
-        _notify_learner(
-            actor, submission, N_("%(name)s has signed off your task.")
-        )
+        _sign(actor, work, answer, verdict)
+        text = N_("%(name)s has signed off your task.")
+        _notify_learner(actor, submission, text)
+
+
+def _sign(
+    actor: Actor, work: TaskWork, answer: Review, verdict: Verdict
+) -> None:
+    entrustment = answer.entrustment = verdict.entrustment
+    answer.steps = list(verdict.steps)
+    answer.strength = verdict.strength.strip()
+    answer.change = verdict.change.strip()
+    _answer(work.submission, answer, SubmissionState.SIGNED)
+    _record_evidence(work, answer)
+    facts = work.submission.audited
+    audit.record(actor, "signoff.signed", entrustment=entrustment, **facts)
 
 
 def _locked(submission_id: int) -> Submission:
@@ -138,7 +126,7 @@ def _locked(submission_id: int) -> Submission:
 
 
 def _is_repeat(
-    actor: Actor, submission: Submission, round_shown: int, signed: bool
+    answer: Review, submission: Submission, round_shown: int
 ) -> bool:
     """The same mentor's same answer to the same round: a double click, answered
     like the first.
@@ -146,11 +134,11 @@ def _is_repeat(
     waiting = submission.state == SubmissionState.SUBMITTED
     if waiting and submission.round == round_shown:
         return False
-    query = select(Review.id).where(
-        Review.submission_id == submission.id,
-        Review.round == round_shown,
-        Review.mentor_id == actor.person_id,
-        Review.signed == signed,
+    query = select(Review.id).filter_by(
+        submission_id=submission.id,
+        round=round_shown,
+        mentor_id=answer.mentor_id,
+        signed=answer.signed,
     )
     return session().scalar(query) is not None
 
@@ -158,42 +146,25 @@ def _is_repeat(
 def _check_review(
     actor: Actor, submission: Submission, round_shown: int
 ) -> None:
+    learner = submission.person_id
     if not _in_reach(actor, submission):
-        access.require_for(actor, Permission.TASK_SIGN, submission.person_id)
+        access.require_for(actor, Permission.TASK_SIGN, learner)
     rules.check_review(
-        SubmissionState(submission.state),
-        round_shown,
-        submission.round,
-        submission.person_id,
-        actor.person_id,
+        submission.state,
+        is_newest=submission.round == round_shown,
+        is_own=learner == actor.person_id,
     )
 
 
 def _answer(
-    actor: Actor, submission: Submission, state: SubmissionState, **fields: Any
+    submission: Submission, answer: Review, state: SubmissionState
 ) -> None:
-    """Add the mentor's review and where the submission stands with it."""
-    now = clock.now()
-    submission.state, submission.changed_at = state, now
-    review = Review(
-        submission_id=submission.id,
-        round=submission.round,
-        mentor_id=actor.person_id,
-        signed=state is SubmissionState.SIGNED,
-        reviewed_at=now,
-        **fields,
-    )
-    session().add(review)
+    """Add the mentor's answer and where the submission stands with it."""
+    answer.submission_id, answer.round = submission.id, submission.round
+    answer.reviewed_at = submission.changed_at = clock.now()
+    submission.state = state
+    session().add(answer)
     session().flush()
-
-
-def _audited(submission: Submission) -> Json:
-    return {
-        "path": submission.path,
-        "person_id": submission.person_id,
-        "submission": submission.id,
-        "round": submission.round,
-    }
 
 
 def _notify_learner(actor: Actor, submission: Submission, text: str) -> None:
@@ -201,27 +172,14 @@ def _notify_learner(actor: Actor, submission: Submission, text: str) -> None:
     outbox.notify(submission.person_id, text, path, name=actor.name)
 
 
-def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
-    submission = work.submission
-    bases = courses.relied_on(work.revision, work.part)
-    common = {
-        "person_id": submission.person_id,
-        "source": SOURCE,
-        "object_key": f"task:{submission.slug}:{submission.part}",
-        "done_at": _done_at(submission),
-        "judged_by": actor.person_id,
-        "revision_id": submission.revision_id,
-        "bases": bases,
-        "confirms": courses.taken_into_account(bases),
-        "details": {
-            "submission": submission.id,
-            "entrustment": verdict.entrustment,
-        },
-    }
+def _record_evidence(work: TaskWork, answer: Review) -> None:
+    common = _common(work, answer)
     proofs = [
         Proof(
             competency=effect.competency,
-            level=rules.proven_level(work.task, effect.level, verdict),
+            level=rules.proven_level(
+                work.task, effect.level, answer.steps, answer.entrustment
+            ),
             depth=effect.depth,
             **common,
         )
@@ -230,6 +188,24 @@ def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
     ]
     if proofs:
         evidence.record(*proofs)
+
+
+def _common(work: TaskWork, answer: Review) -> Json:
+    """What the evidence for each competency of the task has alike."""
+    submission = work.submission
+    bases = courses.relied_on(work.revision, work.part)
+    details = {"submission": submission.id, "entrustment": answer.entrustment}
+    return {
+        "person_id": submission.person_id,
+        "source": SOURCE,
+        "object_key": f"task:{submission.slug}:{submission.part}",
+        "done_at": _done_at(submission),
+        "judged_by": answer.mentor_id,
+        "revision_id": submission.revision_id,
+        "bases": bases,
+        "confirms": courses.taken_into_account(bases),
+        "details": details,
+    }
 
 
 _HAND_IN = HandIn.__table__.c
@@ -252,14 +228,7 @@ def file(actor: Actor, file_id: int) -> StoredFile:
     if stored is None:
         raise NotFound
     if stored.owner_id != actor.person_id:
-        query = (
-            select(Submission.id)
-            .join(HandIn)
-            .join(HandIn.files)
-            .where(StoredFile.id == file_id)
-        )
-        submission_id = session().scalars(query).first()
-        if submission_id is None:
-            raise NotFound
-        for_review(actor, submission_id)
+        handed_in = HandIn.files.any(StoredFile.id == file_id)
+        query = select(HandIn.submission_id).where(handed_in)
+        for_review(actor, session().scalars(query).first())
     return stored
