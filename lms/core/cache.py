@@ -18,7 +18,6 @@ from lms.core.db import Base, before_commit, execute, snapshot, upsert
 from lms.core.state import state
 
 T = TypeVar("T")
-Key = TypeVar("Key")
 _CHANGING = "cache is changing"
 
 
@@ -31,24 +30,6 @@ class CacheVersion(Base):
 
 
 _TOKEN = select(CacheVersion.token).where(CacheVersion.id == 1)
-
-
-class ProcessCache(Generic[Key, T]):
-    """What never changes, made once per process; all of it is forgotten when
-    more than `most` would be kept.
-    """
-
-    def __init__(self, most: int = 500) -> None:
-        self.most = most
-        self.values: dict[Key, T] = {}
-
-    def get(self, key: Key, make: Callable[[], T]) -> T:
-        """The value of this key, made if there is none."""
-        if key not in self.values:
-            if len(self.values) >= self.most:
-                self.values.clear()
-            self.values[key] = make()
-        return self.values[key]
 
 
 class VersionedCache(Generic[T]):

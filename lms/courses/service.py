@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, bindparam, select
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.cache import ProcessCache, VersionedCache, announce_change
+from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, once_stored, session, transaction
 from lms.core.errors import NotFound
 from lms.core.state import state
@@ -25,7 +25,7 @@ from lms.courses.queries import citing_query as citing_query
 from lms.courses.queries import current_citing as current_citing
 from lms.courses.queries import numbers_after as numbers_after
 from lms.courses.queries import superseded_citing as superseded_citing
-from lms.courses.types import Course, Part, Revision
+from lms.courses.types import Course, Part, ProcessCache, Revision
 from lms.framework import service as framework
 from lms.legal import service as legal
 

@@ -11,12 +11,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
-from lms.core.cache import ProcessCache
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.core.yamlfile import LANGUAGES, Mistake, Node, refuse, root_of
 from lms.framework.types import Depth
 
+Key = TypeVar("Key")
 Content = TypeVar("Content")
 Text = Mapping[str, str]
 
@@ -264,6 +264,24 @@ class Revision:
     digest: str
     published_at: dt.datetime
     course: Course
+
+
+class ProcessCache(Generic[Key, Content]):
+    """What never changes, made once per process; all of it is forgotten when
+    more than `most` would be kept.
+    """
+
+    def __init__(self, most: int = 500) -> None:
+        self.most = most
+        self.values: dict[Key, Content] = {}
+
+    def get(self, key: Key, make: Callable[[], Content]) -> Content:
+        """The value of this key, made if there is none."""
+        if key not in self.values:
+            if len(self.values) >= self.most:
+                self.values.clear()
+            self.values[key] = make()
+        return self.values[key]
 
 
 class PartReader(Generic[Content]):

@@ -51,7 +51,7 @@ def test_every_key_of_a_shipped_course_is_described(file):
     "name", ["options", "pairs", "items", "critical_steps"]
 )
 def test_how_many_entries_a_list_takes_is_what_the_reader_takes(name):
-    calls = re.compile(rf'items\("{name}", (\d+), (\d+)\)')
+    calls = re.compile(rf'(?:items|texts)\("{name}", (\d+), (\d+)\)')
     code = "\n".join(
         file.read_text()
         for room in ("quizzes", "signoff")
