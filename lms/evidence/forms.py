@@ -3,12 +3,12 @@ in the rule, kept as it was typed), of a self-assessment and of a revocation.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from wtforms import RadioField, StringField
 from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
+from lms.core.types import Json
 from lms.evidence.sources.base import Source
 from lms.framework.types import LEVELS, AttainmentRule, SourceRule
 from lms.web.forms import Form
@@ -35,13 +35,11 @@ def fields_of(
     return fields
 
 
-def content_of(
-    fields: Mapping[str, str], names: Iterable[str]
-) -> dict[str, Any]:
+def content_of(fields: Mapping[str, str], names: Iterable[str]) -> Json:
     """What was typed, as a rule stands in a file; an empty field says nothing.
     A number that is none is left for the reader to refuse.
     """
-    content: dict[str, Any] = {}
+    content: Json = {}
     for name in names:
         *way, last = name.split(".")
         inner = content

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import BY_KEY, Base
+from lms.core.types import Json
 
 
 class Evidence(Base):
@@ -34,7 +35,7 @@ class Evidence(Base):
     recorded_at: Mapped[dt.datetime]
     valid_until: Mapped[dt.datetime | None]
     revokes: Mapped[int | None] = mapped_column(ForeignKey("lms_evidence.id"))
-    details: Mapped[dict[str, Any]]
+    details: Mapped[Json]
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
     __table_args__ = (

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
+from lms.core.types import Json
 from lms.framework.types import Depth
 
 Levels = tuple[int, int, int, int]
@@ -38,7 +38,7 @@ class Proof:
     bases: tuple[str, ...] = ()
     confirms: tuple[str, ...] = ()
     proves: bool = True
-    details: dict[str, Any] = field(default_factory=dict)
+    details: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms.access import service as access
 from lms.access.types import Actor
 from lms.core.errors import Invalid
+from lms.core.types import Json
 from lms.evidence import forms, rules, service
 from lms.evidence.sources.base import Source
 from lms.framework import service as framework
@@ -93,7 +94,7 @@ def _with_other_sources(
     return attainment.with_sources(rule, elsewhere)
 
 
-def _put(content: dict[str, Any], rule: AttainmentRule) -> dict[str, Any]:
+def _put(content: Json, rule: AttainmentRule) -> Json:
     """The content with this rule; one that says nothing is left out, so files
     without it stay as they are.
     """

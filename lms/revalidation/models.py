@@ -1,12 +1,12 @@
 """The table of the review list."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base
+from lms.core.types import Json
 
 
 class ReviewItem(Base):
@@ -26,8 +26,8 @@ class ReviewItem(Base):
     object: Mapped[str] = mapped_column(String(80))
     part: Mapped[str] = mapped_column(String(80), default="")
     item: Mapped[str] = mapped_column(String(80), default="")
-    title: Mapped[dict[str, Any]]
-    detail: Mapped[dict[str, Any]]
+    title: Mapped[Json]
+    detail: Mapped[Json]
     revision: Mapped[int | None]
     revision_id: Mapped[int | None] = mapped_column(
         ForeignKey("lms_revision.id")

@@ -35,7 +35,7 @@ def check_settled(
     """
     if how not in (Finding.RIGHT, Finding.CORRECTED):
         raise Invalid(
-            N_("Say whether it is still right or has been corrected."), "how"
+            "Say whether it is still right or has been corrected.", "how"
         )
     if how == Finding.CORRECTED and in_course:
         _check_revision(revision, newer)
@@ -52,14 +52,12 @@ def check_settled(
 def _check_revision(revision: int | None, newer: Collection[int]) -> None:
     if not newer:
         raise Invalid(
-            N_(
-                "No newer revision of this course is published yet. Publish the corrected one first, then close this item."
-            ),
+            "No newer revision of this course is published yet. Publish the corrected one first, then close this item.",
             "revision",
         )
     if revision not in newer:
         raise Invalid(
-            N_("Choose the revision in which it was corrected."), "revision"
+            "Choose the revision in which it was corrected.", "revision"
         )
 
 
@@ -71,7 +69,7 @@ def _check_reason(note: str, text: str) -> None:
 def _check_length(note: str) -> None:
     if len(note) > LONGEST_NOTE:
         raise Invalid(
-            N_("This is longer than %(limit)s characters. Shorten it."),
+            "This is longer than %(limit)s characters. Shorten it.",
             "note",
             limit=LONGEST_NOTE,
         )

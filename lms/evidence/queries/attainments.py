@@ -76,7 +76,7 @@ def attained(people: People, competency: str) -> dict[int, Attainment]:
     return {row.person_id: attainment_of(row) for row in execute(query)}
 
 
-def attainments_joined(holders: FromClause, *columns: Any) -> Select[Any]:
+def attainments_joined(holders: FromClause, *columns: Any) -> Select:
     """A query of these columns of a subquery with `person_id`, each row with an
     attainment of that person after them, for `attainment_of`.
     """

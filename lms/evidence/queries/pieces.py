@@ -18,7 +18,7 @@ from lms.framework import service as framework
 from lms.framework.types import Depth
 
 LEDGER = Evidence.__table__
-People = Collection[int] | Select[Any]
+People = Collection[int] | Select
 """Ids, or a query of them."""
 Competencies = Collection[str] | None
 """Only these, or (None) all."""
@@ -86,7 +86,7 @@ def rows_by_person(
     people: People,
     competencies: Competencies = None,
     *conditions: ColumnElement[bool],
-) -> Iterator[tuple[int, list[Row[Any]]]]:
+) -> Iterator[tuple[int, list[Row]]]:
     """The ledgers of these people (ids, or a query of them), one after the
     other, in one statement; `competencies`: what the evidence was given for.
     """

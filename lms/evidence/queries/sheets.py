@@ -47,9 +47,7 @@ class EvidenceSheet:
         (self.pieces if piece.counts else self.of_themselves).append(entry)
 
 
-def entries(
-    person_id: int, competencies: Competencies = None
-) -> list[Row[Any]]:
+def entries(person_id: int, competencies: Competencies = None) -> list[Row]:
     """A person's evidence, newest first, as rows of `Evidence`: of all
     competencies, or of what was given for these. The caller has checked the
     right to see it.
@@ -81,7 +79,7 @@ def sheets(
 
 
 def _entries_of(
-    row: Row[Any],
+    row: Row,
     piece: EvidencePiece,
     lineage: framework.Lineage,
     revoked: bool,

@@ -3,8 +3,9 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Any
+
+from lms.core.types import Json
 
 START = "0" * 64
 
@@ -20,7 +21,7 @@ _ENCODE = json.JSONEncoder(
 ).encode
 
 
-def link(previous: str, row: Mapping[str, Any]) -> str:
+def link(previous: str, row: Json) -> str:
     """The hash of a ledger row: over the row before it and every stored value,
     so no value can change unnoticed.
     """

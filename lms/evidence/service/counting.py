@@ -2,8 +2,6 @@
 `counted` off; the maps switch it on again.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     BindParameter,
     Row,
@@ -40,7 +38,7 @@ def uncounted(most: BindParameter[int]) -> ScalarSelect[int]:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def take_uncounted(most: int) -> list[Row[Any]]:
+def take_uncounted(most: int) -> list[Row]:
     """Up to so many of them as `person_id` and `competency`: from now on they
     count as counted. In the open transaction.
     """

@@ -3,12 +3,13 @@ step in the same transaction.
 """
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Table, bindparam, insert, select, text
 
 from lms.core import clock
 from lms.core.db import dialect, execute, insert_into, session, upsert
+from lms.core.types import Json
 from lms.evidence import rules
 from lms.evidence.models import SIGNED, Evidence, Head
 from lms.evidence.queries.attainments import ATTAINMENT
@@ -18,7 +19,7 @@ from lms.evidence.sources.base import Source
 from lms.evidence.types import Proof
 from lms.framework import service as framework
 
-LedgerRow = dict[str, Any]
+LedgerRow = Json
 """Values of a row of `Evidence`, by column."""
 _HEAD = Head.__table__
 _ADD = insert(LEDGER)
@@ -75,7 +76,7 @@ def _end(proof: Proof, source: Source) -> dt.datetime | None:
     return proof.done_at + dt.timedelta(days=source.valid_days)
 
 
-def _details(proof: Proof, *, is_capped: bool) -> dict[str, Any]:
+def _details(proof: Proof, *, is_capped: bool) -> Json:
     details = dict(proof.details)
     if proof.bases:
         details["bases"] = list(proof.bases)

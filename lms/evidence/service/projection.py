@@ -8,12 +8,13 @@ adds up whole chains, whoever writes meanwhile.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, delete, exists, select
 
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction, upsert
+from lms.core.types import Json
 from lms.evidence.models import Head
 from lms.evidence.queries.attainments import ATTAINMENT
 from lms.evidence.queries.pieces import LEDGER, rows_by_person
@@ -28,8 +29,8 @@ BATCH = 200
 """People whose sums are calculated in one transaction when it is done for
 everybody: others wait some tenths of a second at most.
 """
-NewRows = Sequence[Mapping[str, Any]]
-StoredSum = dict[str, Any]
+NewRows = Sequence[Json]
+StoredSum = Json
 """Values of a row of the projection, by column."""
 Stored = Mapping[tuple[int, str], StoredSum]
 """Rows of the projection by person and competency."""
@@ -86,7 +87,7 @@ def _row(person_id: int, competency: str, attainment: Attainment) -> StoredSum:
 def reproject(
     competencies: list[str],
     after: int = 0,
-    tell: Mapping[str, Any] | None = None,
+    tell: Json | None = None,
 ) -> None:
     """Background work: what a new version, a new rule or a replaced legal basis
     touched is calculated anew for everybody.
@@ -123,7 +124,7 @@ def _people_after(
     return list(execute(query).scalars())
 
 
-def run_out() -> Select[Any]:
+def run_out() -> Select:
     """The attainments in which evidence has run out meanwhile, as many as are
     calculated in one transaction.
     """
@@ -246,7 +247,7 @@ _DELETE = delete(ATTAINMENT).where(
 )
 
 
-def _notify(renewal: Renewal, tell: Mapping[str, Any]) -> None:
+def _notify(renewal: Renewal, tell: Json) -> None:
     """One message to each person whose attainments a change of law put in
     doubt, or whose doubts are gone with it.
     """

@@ -10,7 +10,6 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from lms.core.marks import N_
 from lms.evidence.models import SIGNED, Evidence
 from lms.evidence.service.ledger import append
 from lms.framework import service as framework
@@ -52,7 +51,7 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
     access.require_for(actor, Permission.TASK_SIGN, person_id)
     if person_id == actor.person_id:
         raise NotAllowed(
-            N_("Nobody revokes their own evidence. Another mentor will do it.")
+            "Nobody revokes their own evidence. Another mentor will do it."
         )
     reason = _checked(reason)
     with transaction() as db:
@@ -71,10 +70,10 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
 def _checked(reason: str) -> str:
     reason = reason.strip()
     if not reason:
-        raise Invalid(N_("Say why this evidence no longer counts."), "reason")
+        raise Invalid("Say why this evidence no longer counts.", "reason")
     if len(reason) > LONGEST_REASON:
         raise Invalid(
-            N_("This is longer than %(limit)s characters. Shorten it."),
+            "This is longer than %(limit)s characters. Shorten it.",
             "reason",
             limit=LONGEST_REASON,
         )
@@ -88,7 +87,7 @@ def _refuse_revoked(old: Evidence) -> None:
         Evidence.person_id == old.person_id, Evidence.revokes == old.id
     )
     if old.revokes is not None or session().scalar(revocation):
-        raise Conflict(N_("This evidence has been revoked already."))
+        raise Conflict("This evidence has been revoked already.")
 
 
 def _revocation(actor: Actor, old: Evidence, reason: str) -> dict[str, object]:

@@ -1,7 +1,5 @@
 """What people say of themselves: kept beside the evidence, never counted."""
 
-from typing import Any
-
 from sqlalchemy import Row, select
 
 from lms.access import service as access
@@ -9,7 +7,6 @@ from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Invalid, NotFound
-from lms.core.marks import N_
 from lms.evidence.queries.pieces import LEDGER
 from lms.evidence.service.ledger import record
 from lms.evidence.types import Proof
@@ -29,7 +26,7 @@ def assess_self(actor: Actor, competency: str, level: int | None) -> None:
     access.require(actor, Permission.LEARN)
     offered(competency)
     if level not in (0, *LEVELS):
-        raise Invalid(N_("Choose the line that fits you best."), "level")
+        raise Invalid("Choose the line that fits you best.", "level")
     with transaction():
         people.lock(actor.person_id)
         if _level_of_today(actor.person_id, competency) != level:
@@ -60,7 +57,7 @@ def _level_of_today(person_id: int, competency: str) -> int | None:
     return last.level if day == clock.today() else None
 
 
-def offered(competency: str) -> Row[Any]:
+def offered(competency: str) -> Row:
     """The competency, if a framework in force has it; otherwise there is
     nothing to say about it.
     """

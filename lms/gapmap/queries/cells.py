@@ -4,12 +4,13 @@ is now and as it was counted last.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, func, select
 
 from lms.core import clock
 from lms.core.db import execute
+from lms.core.types import Json
 from lms.evidence import service as evidence
 from lms.gapmap import rules
 from lms.gapmap.models import MapCell
@@ -95,7 +96,7 @@ _SHOWN = evidence.attainments_joined(_HELD, *_PLACE)
 """What they have shown: unit, post, and an attainment."""
 
 
-def _today(units: list[int]) -> dict[str, Any]:
+def _today(units: list[int]) -> Json:
     return {"units": units, "on": clock.today()}
 
 
@@ -163,7 +164,7 @@ def _tallied(
     return {key: (0, *tally) for key, tally in tallies.items()}
 
 
-def _shown(scope: CountingScope) -> Iterator[Row[Any]]:
+def _shown(scope: CountingScope) -> Iterator[Row]:
     query, keys = _SHOWN, scope.competencies
     if keys is not None:
         competency = query.selected_columns.competency

@@ -5,13 +5,12 @@ as they were at its end.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Row
 
 from lms.core import clock
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING
 from lms.gapmap import rules
@@ -51,9 +50,7 @@ class PastFigures:
         rows = holders_below(unit.path, on, PAST_PEOPLE + 1)
         if len(rows) > PAST_PEOPLE:
             raise Invalid(
-                N_(
-                    "A past day is calculated person by person, so it can be shown for at most %(most)s people. Choose a smaller unit, or today."
-                ),
+                "A past day is calculated person by person, so it can be shown for at most %(most)s people. Choose a smaller unit, or today.",
                 "on",
                 most=PAST_PEOPLE,
             )
@@ -107,7 +104,7 @@ _WIDTH = 1 + len(GapState)
 
 
 def _standings(
-    rows: Sequence[Row[Any]], on: dt.date, competency: str
+    rows: Sequence[Row], on: dt.date, competency: str
 ) -> Iterator[Standing]:
     """How these holders of posts stood at the end of a day."""
     ids, keys = {row.person_id for row in rows}, None

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, func, select, tuple_
 
@@ -37,7 +37,7 @@ _COUNTED = (
 )
 
 
-def holders_below(path: str, on: dt.date, most: int) -> Sequence[Row[Any]]:
+def holders_below(path: str, on: dt.date, most: int) -> Sequence[Row]:
     """At most so many who hold a post in a unit or below on a day: `person_id`,
     `name`, `post` and `path`.
     """
@@ -81,7 +81,7 @@ class CellPeople:
         first = _first(number, len(there))
         return HolderPage(there[first : first + PEOPLE_A_PAGE], len(there))
 
-    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def _rows(self, query: Select) -> Sequence[Row]:
         """Of these people only."""
         query = query.where(
             people.below(self.unit.path, _HELD.path),
@@ -96,7 +96,7 @@ class CellPeople:
         rows = self._rows(_COUNTS) if self.on else self._counted()
         return {(post, path): number for post, path, number in rows}
 
-    def _counted(self) -> Sequence[Row[Any]]:
+    def _counted(self) -> Sequence[Row]:
         query = _COUNTED.where(
             people.below(self.unit.path),
             _UNIT.authority == self.unit.authority,
@@ -141,7 +141,7 @@ class CellPeople:
             for row in rows
         ]
 
-    def _shown(self, rows: Sequence[Row[Any]]) -> dict[int, Attainment]:
+    def _shown(self, rows: Sequence[Row]) -> dict[int, Attainment]:
         """What these people had shown of the competency, by person."""
         ids, key = [row.person_id for row in rows], self.competency
         if self.on is None:

@@ -7,9 +7,10 @@ place where it is put in.
 """
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lms.core.marks import N_, Message, message
+from lms.core.types import Json
 from lms.evidence import rules as evidence
 from lms.evidence.types import Attainment, Doubt, Grade
 from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth
@@ -100,7 +101,7 @@ BESIDE_NOTHING = N_(
 )
 
 
-Values = dict[str, Any]
+Values = Json
 
 
 class Wording(NamedTuple):

@@ -1,11 +1,11 @@
 """Count cells anew and bring the totals above them in step."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import bindparam, delete
 
 from lms.core.db import execute, insert_into
+from lms.core.types import Json
 from lms.gapmap.models import MapCell, MapTotal
 from lms.gapmap.queries.cells import (
     NUMBERS,
@@ -76,7 +76,7 @@ def _delete_cells(keys: Sequence[CellKey]) -> None:
         execute(_DELETE, values)
 
 
-def _rows(cells: Mapping[CellKey, Numbers]) -> list[dict[str, Any]]:
+def _rows(cells: Mapping[CellKey, Numbers]) -> list[Json]:
     return [
         key._asdict() | dict(zip(NUMBERS, numbers, strict=True))
         for key, numbers in cells.items()

@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from lms.core import clock
 from lms.core.db import execute, transaction
+from lms.core.types import Json
 from lms.evidence import service as evidence
 from lms.gapmap.models import MapCell, MapRecount, MapTotal
 from lms.gapmap.queries.cells import (
@@ -146,7 +147,7 @@ def work(say: Progress = _silent) -> bool:
     return True
 
 
-def _progress_of(job: Any, units: Sequence[int]) -> dict[str, Any]:
+def _progress_of(job: Any, units: Sequence[int]) -> Json:
     """What the row of a recount says once these units are done."""
     if len(units) < UNITS:
         return {"done": job.units, "finished_at": clock.now()}

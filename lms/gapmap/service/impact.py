@@ -8,7 +8,7 @@ touches are looked at: no gap in any other can open or close.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Row, func, select
 
@@ -129,7 +129,7 @@ def _batch(after: int) -> list[int]:
     return list(execute(query).scalars())
 
 
-def _posts_of(batch: Collection[int]) -> Sequence[Row[Any]]:
+def _posts_of(batch: Collection[int]) -> Sequence[Row]:
     """What these people hold: `person_id`, `post` and `path` of the unit."""
     if not batch:
         return ()

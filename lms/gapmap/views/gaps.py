@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from lms.access import service as access
 from lms.core.errors import NotFound
 from lms.core.i18n import pick
+from lms.core.types import Json
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.framework import service as framework
@@ -80,7 +81,7 @@ def _competency(gaps: PersonGaps, key: str) -> str:
     )
 
 
-def _frame(gaps: PersonGaps) -> dict[str, Any]:
+def _frame(gaps: PersonGaps) -> Json:
     """What both pages say of whose gaps they are."""
     return {
         "person_id": gaps.person_id,
@@ -99,7 +100,7 @@ def _doubts(gaps: PersonGaps, key: str) -> Any:
     return revalidation.open_doubts(gaps.person_id, [key]).get(key)
 
 
-def _reasons(gaps: PersonGaps, gap: Gap | None) -> dict[str, Any]:
+def _reasons(gaps: PersonGaps, gap: Gap | None) -> Json:
     """Who asks for it and why, and the courses that close the gap."""
     if gap is None:
         return {"layers": {}, "origins": {}, "helps": None}
@@ -112,7 +113,7 @@ def _reasons(gaps: PersonGaps, gap: Gap | None) -> dict[str, Any]:
     }
 
 
-def _sheet(sheet: Any) -> dict[str, Any]:
+def _sheet(sheet: Any) -> Json:
     """The evidence, and what its pieces name."""
     if sheet is None:
         return {"sheet": None}

@@ -13,6 +13,7 @@ from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
+from lms.core.types import Json
 from lms.framework import service as framework
 from lms.gapmap import service
 from lms.gapmap.types import (
@@ -95,7 +96,7 @@ def unit(unit_id: int) -> str | tuple[str, int]:
         return _map_page(heat_map, scope), refused.status
 
 
-def _words() -> dict[str, Any]:
+def _words() -> Json:
     """What every map says."""
     return {
         "State": tuple(GapState),
@@ -178,7 +179,7 @@ def _table(unit_id: int) -> tuple[str, list[str], list[list[Any]]]:
     return f"gap-map-{key}-{day}", header, list(_rows(figures))
 
 
-def _rows(figures: dict[str, Any]) -> Iterator[list[Any]]:
+def _rows(figures: Json) -> Iterator[list[Any]]:
     """A row per competency and post."""
     too_few = [_("not shown: too few people")]
     posts = {key: pick(row.title) for key, row in posts_service.posts().items()}

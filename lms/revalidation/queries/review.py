@@ -19,7 +19,7 @@ _ITEM = _TABLE.c
 _IS_OPEN = ReviewItem.state == ReviewState.OPEN
 
 
-def items(state: ReviewState, basis: str = "") -> Select[Any]:
+def items(state: ReviewState, basis: str = "") -> Select:
     """The items that stand there, newest replacement first, as a query; `basis`:
     only those about this document.
     """
@@ -37,7 +37,7 @@ class ItemNames:
     `legal.replacements`), and people by id.
     """
 
-    replacements: dict[int, Row[Any]]
+    replacements: dict[int, Row]
     people: dict[int, str]
 
 

@@ -3,7 +3,6 @@ confirmation.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -13,6 +12,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotAllowed
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.evidence import service as evidence
@@ -57,7 +57,7 @@ class _Law:
 
     def __init__(
         self,
-        named: Mapping[str, Any],
+        named: Json,
         reasons: Mapping[str, str],
         catalogue: Sequence[Revision],
     ) -> None:
@@ -99,7 +99,7 @@ def confirm(
     access.require_for(actor, Permission.TASK_SIGN, person_id)
     if person_id == actor.person_id:
         raise NotAllowed(
-            N_("Nobody confirms their own evidence. Another mentor will do it.")
+            "Nobody confirms their own evidence. Another mentor will do it."
         )
     with transaction():
         evidence.lock(person_id)
@@ -108,7 +108,7 @@ def confirm(
             return
         doubts = evidence.doubts(person_id, [competency]).get(competency)
         if not doubts:
-            raise Conflict(N_("There is nothing to re-confirm here any more."))
+            raise Conflict("There is nothing to re-confirm here any more.")
         rules.check_confirmed(note)
         evidence.record(
             _proof(actor, person_id, competency, doubts, note.strip(), key)
@@ -144,7 +144,7 @@ def _proof(
     )
 
 
-def to_confirm(actor: Actor) -> Select[Any]:
+def to_confirm(actor: Actor) -> Select:
     """The people within the actor's reach who have something to re-confirm,
     never themselves, as a query of `id`, `name` and `doubts`; by name, nobody
     is ranked.

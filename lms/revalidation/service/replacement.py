@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import asdict
-from typing import Any
 
 from sqlalchemy import insert, update
 
@@ -10,6 +9,7 @@ from lms.access.types import Actor
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.courses import service as courses
 from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
@@ -73,7 +73,7 @@ def replace(
             _apply(entered)
 
 
-def _row(replacement_id: int, citation: Citation) -> dict[str, Any]:
+def _row(replacement_id: int, citation: Citation) -> Json:
     row = asdict(citation)
     del row["count"]
     return row | {

@@ -10,7 +10,6 @@ from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, NotAllowed, NotFound
-from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.revalidation import rules
@@ -41,7 +40,7 @@ def _require_review(actor: Actor) -> None:
 
 def items(
     actor: Actor, state: ReviewState = ReviewState.OPEN, basis: str = ""
-) -> Select[Any]:
+) -> Select:
     """The review list as a query."""
     _require_review(actor)
     return review.items(state, basis)
@@ -76,9 +75,7 @@ def settle(
             return
         if row.state != ReviewState.OPEN:
             raise Conflict(
-                N_(
-                    "This item is closed already. Open it again if it has to be looked at once more."
-                )
+                "This item is closed already. Open it again if it has to be looked at once more."
             )
         in_course = row.what in IN_COURSES
         rules.check_settled(how, note, revision, _newer(row), in_course)
@@ -121,9 +118,7 @@ def reopen(actor: Actor, item_id: int) -> None:
         row = _locked(item_id)
         if row.state == ReviewState.VOID:
             raise Conflict(
-                N_(
-                    "The replacement behind this item was undone, so there is nothing to look at."
-                )
+                "The replacement behind this item was undone, so there is nothing to look at."
             )
         row.state, row.how, row.mended_in = ReviewState.OPEN, None, None
         row.done_by, row.done_at = None, None
