@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +24,7 @@ from sqlalchemy import (
     TypeDecorator,
     event,
     text,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import (
@@ -289,6 +290,11 @@ def analyze() -> None:
         if dialect() == "sqlite":
             execute(text("PRAGMA analysis_limit=1000"))
         execute(text("ANALYZE"))
+
+
+def among(column: Any, values: Collection[Any] | None) -> Any:
+    """That a column has one of these values; of None, any."""
+    return true() if values is None else column.in_(sorted(values))
 
 
 def insert_into(table: Table) -> Any:

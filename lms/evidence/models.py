@@ -3,11 +3,20 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, event, text
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import BY_KEY, Base
 from lms.core.types import Json
+from lms.evidence.types import Levels
 
 
 class Evidence(Base):
@@ -84,11 +93,26 @@ class Seal(Base):
     digest: Mapped[str] = mapped_column(String(64))
 
 
-class AttainmentRow(Base):
-    """The projection: levels proven at each depth. Rebuilt identically by `lms
-    evidence rebuild`.
+class LevelDigits(TypeDecorator[Levels]):
+    """Levels by depth, stored as their digits: "2210"."""
 
-    `sure`: the same four levels, as digits, from the evidence that no change of
+    impl = String(4)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        """As digits."""
+        return value and "".join(map(str, value))
+
+    def process_result_value(self, value: Any, dialect: Any) -> Levels | None:
+        """As numbers."""
+        return value and tuple(map(int, value))
+
+
+class AttainmentRow(Base):
+    """The projection: an `Attainment`, in the order of its fields, for a person
+    and a competency. Rebuilt identically by `lms evidence rebuild`.
+
+    `sure`: the same four levels from the evidence that no change of
     law has put in doubt; none if that is all of it. `counted`: whether the maps
     have been told; they are brought up to date from the rows that say no.
     """
@@ -107,7 +131,7 @@ class AttainmentRow(Base):
     last_at: Mapped[dt.datetime | None]
     until: Mapped[dt.datetime | None]
     spread: Mapped[int] = mapped_column(default=0)
-    sure: Mapped[str | None] = mapped_column(String(4))
+    sure: Mapped[Levels | None] = mapped_column(LevelDigits)
     judgements: Mapped[int] = mapped_column(default=0)
     lapsed: Mapped[dt.datetime | None]
     counted: Mapped[bool] = mapped_column(default=False)

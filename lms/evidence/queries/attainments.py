@@ -6,48 +6,35 @@ from typing import Any
 from sqlalchemy import FromClause, Select, bindparam, select
 
 from lms.core.db import execute
+from lms.core.types import Json
 from lms.evidence.models import AttainmentRow
 from lms.evidence.queries.pieces import People
 from lms.evidence.types import Attainment
 
 ATTAINMENT = AttainmentRow.__table__
-COLUMNS = tuple(column for column in ATTAINMENT.c if column.name != "counted")
-"""The columns that `attainment_of` takes, in its order."""
+SUM = ATTAINMENT.c
+COLUMNS = SUM.values()[:-1]
+"""All but `counted`."""
 OfPerson = dict[str, Attainment]
 """By competency."""
 
 
 def attainment_of(row: Any) -> Attainment:
     """A row of `COLUMNS` as a value."""
-    (
-        _person,
-        _competency,
-        *levels,
-        count,
-        assessors,
-        last_at,
-        until,
-        spread,
-        sure,
-        judgements,
-        lapsed,
-    ) = row
-    return Attainment(
-        tuple(levels),
-        count,
-        assessors,
-        last_at,
-        until,
-        spread,
-        tuple(map(int, sure)) if sure else None,
-        judgements,
-        lapsed,
-    )
+    _person, _competency, *levels = row[:6]
+    return Attainment(tuple(levels), *row[6:])
 
 
-_OF_ONE = select(*COLUMNS).where(ATTAINMENT.c.person_id == bindparam("person"))
+def row_of(person_id: int, competency: str, attainment: Attainment) -> Json:
+    """A value as a row to store, which the maps have not counted."""
+    levels, *others = vars(attainment).values()
+    values = person_id, competency, *levels, *others, False
+    return dict(zip(SUM.keys(), values, strict=True))
+
+
+_OF_ONE = select(*COLUMNS).where(SUM.person_id == bindparam("person"))
 _OF_MANY = select(*COLUMNS).where(
-    ATTAINMENT.c.person_id.in_(bindparam("people", expanding=True))
+    SUM.person_id.in_(bindparam("people", expanding=True))
 )
 
 
@@ -69,10 +56,8 @@ def attainments_of(people: Collection[int]) -> dict[int, OfPerson]:
 
 def attained(people: People, competency: str) -> dict[int, Attainment]:
     """The same for many people (ids, or a query of them) in one competency."""
-    query = select(*COLUMNS).where(
-        ATTAINMENT.c.person_id.in_(people),
-        ATTAINMENT.c.competency == competency,
-    )
+    theirs = SUM.person_id.in_(people) & (SUM.competency == competency)
+    query = select(*COLUMNS).where(theirs)
     return {row.person_id: attainment_of(row) for row in execute(query)}
 
 
@@ -80,5 +65,5 @@ def attainments_joined(holders: FromClause, *columns: Any) -> Select:
     """A query of these columns of a subquery with `person_id`, each row with an
     attainment of that person after them, for `attainment_of`.
     """
-    same = ATTAINMENT.c.person_id == holders.c.person_id
+    same = SUM.person_id == holders.c.person_id
     return select(*columns, *COLUMNS).join_from(holders, ATTAINMENT, same)

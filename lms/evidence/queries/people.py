@@ -2,33 +2,33 @@
 again.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Select, Subquery, func, select
 
 from lms.core.db import execute
-from lms.evidence.queries.attainments import ATTAINMENT
-from lms.evidence.queries.pieces import LEDGER
+from lms.evidence.queries.attainments import SUM
+from lms.evidence.queries.pieces import ENTRY
+
+_BY_REVISION = select(ENTRY.person_id).distinct()
 
 
 class SomePeople(NamedTuple):
     """The first people by their ids, and how many there are in all."""
 
-    ids: list[int]
+    ids: Sequence[int]
     total: int
 
 
-def people_with_evidence(
-    revisions: Select[tuple[int]], most: int
-) -> SomePeople:
+def people_with_evidence(revisions: Select, most: int) -> SomePeople:
     """Whose evidence comes from one of these revisions (a query of ids): at
     most so many of them.
     """
-    theirs = LEDGER.c.revision_id.in_(revisions)
-    people = select(LEDGER.c.person_id).where(theirs).distinct()
-    first = people.order_by(LEDGER.c.person_id).limit(most)
+    people = _BY_REVISION.where(ENTRY.revision_id.in_(revisions))
+    first = people.order_by(ENTRY.person_id).limit(most)
     count = select(func.count()).select_from(people.subquery())
-    ids = list(execute(first).scalars())
+    ids = execute(first).scalars().all()
     return SomePeople(ids, execute(count).scalar_one())
 
 
@@ -36,5 +36,5 @@ def doubted() -> Subquery:
     """The `person_id` of each attainment that is to be confirmed again, for
     statements of other rooms to join with.
     """
-    unsure = ATTAINMENT.c.sure.is_not(None)
-    return select(ATTAINMENT.c.person_id).where(unsure).subquery("doubted")
+    query = select(SUM.person_id).where(SUM.sure.is_not(None))
+    return query.subquery("doubted")

@@ -2,14 +2,14 @@
 they count for today.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import Select, select
 
-from lms.core.db import execute
+from lms.core.db import among, execute
 from lms.core.sockets import discover
 from lms.evidence.models import Evidence
 from lms.evidence.sources.base import Source
@@ -18,27 +18,27 @@ from lms.framework import service as framework
 from lms.framework.types import Depth
 
 LEDGER = Evidence.__table__
+ENTRY = LEDGER.c
+NEWEST_FIRST = ENTRY.done_at.desc(), ENTRY.id.desc()
 People = Collection[int] | Select
 """Ids, or a query of them."""
 Competencies = Collection[str] | None
 """Only these, or (None) all."""
 Pieces = dict[str, list[EvidencePiece]]
 """A person's pieces, by the competency they count for."""
-_COLUMNS = (
-    LEDGER.c.person_id,
-    LEDGER.c.competency,
-    LEDGER.c.framework_id,
-    LEDGER.c.id,
-    LEDGER.c.object_key,
-    LEDGER.c.level,
-    LEDGER.c.depth,
-    LEDGER.c.done_at,
-    LEDGER.c.judged_by,
-    LEDGER.c.valid_until,
-    LEDGER.c.revokes,
-    LEDGER.c.source,
-    LEDGER.c.details,
-)
+_COLUMNS = [
+    column
+    for column in ENTRY
+    if column.name
+    not in {"seq", "revision_id", "recorded_at", "previous", "hash"}
+]
+
+
+class PersonLedger(NamedTuple):
+    """One person's rows of the ledger."""
+
+    person_id: int
+    rows: Sequence[Any]
 
 
 def sources() -> dict[str, Source]:
@@ -69,9 +69,13 @@ def piece_of(row: Any) -> EvidencePiece:
     )
 
 
-def gather(rows: Iterable[Any], lineage: framework.Lineage) -> Pieces:
-    """One person's rows by what they count for. A competency whose evidence
-    counts elsewhere now is there, but empty.
+def gather(
+    rows: Iterable[Any],
+    lineage: framework.Lineage,
+    only: Competencies = None,
+) -> Pieces:
+    """One person's rows by what they count for, for these competencies or all.
+    One whose evidence counts elsewhere now is there, but empty.
     """
     pieces: Pieces = {}
     for row in rows:
@@ -79,23 +83,22 @@ def gather(rows: Iterable[Any], lineage: framework.Lineage) -> Pieces:
         pieces.setdefault(row.competency, [])
         for target in lineage.targets(row.competency, row.framework_id):
             pieces.setdefault(target, []).append(piece)
-    return pieces
+    if only is None:
+        return pieces
+    return {key: pieces[key] for key in pieces if key in only}
 
 
-def rows_by_person(
-    people: People,
-    competencies: Competencies = None,
-    *conditions: ColumnElement[bool],
-) -> Iterator[tuple[int, list[Row]]]:
-    """The ledgers of these people (ids, or a query of them), one after the
-    other, in one statement; `competencies`: what the evidence was given for.
+def ledgers(
+    people: People, competencies: Competencies = None, *conditions: Any
+) -> Iterator[PersonLedger]:
+    """The ledgers of these people, one after the other, in one statement;
+    `competencies`: what the evidence was given for.
     """
-    query = select(*_COLUMNS).where(LEDGER.c.person_id.in_(people), *conditions)
-    if competencies is not None:
-        query = query.where(LEDGER.c.competency.in_(sorted(competencies)))
-    rows = execute(query.order_by(LEDGER.c.person_id))
+    theirs = ENTRY.person_id.in_(people), among(ENTRY.competency, competencies)
+    query = select(*_COLUMNS).where(*theirs, *conditions)
+    rows = execute(query.order_by(ENTRY.person_id))
     for person_id, group in groupby(rows, attrgetter("person_id")):
-        yield person_id, list(group)
+        yield PersonLedger(person_id, list(group))
 
 
 def pieces(
@@ -106,7 +109,6 @@ def pieces(
     """
     lineage = framework.lineage()
     by_person: dict[int, Pieces] = {person_id: {} for person_id in people}
-    origins = lineage.origins_of(competencies)
-    for person_id, rows in rows_by_person(people, origins):
+    for person_id, rows in ledgers(people, lineage.origins_of(competencies)):
         by_person[person_id] = gather(rows, lineage)
     return by_person

@@ -3,15 +3,22 @@ for today, self-assessment beside it.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row, select
 
-from lms.core.db import execute
+from lms.core.db import among, execute
 from lms.evidence import rules
-from lms.evidence.queries.pieces import LEDGER, Competencies, piece_of
+from lms.evidence.queries.pieces import (
+    ENTRY,
+    LEDGER,
+    NEWEST_FIRST,
+    Competencies,
+    piece_of,
+)
 from lms.evidence.types import EvidencePiece
 from lms.framework import service as framework
 
@@ -52,11 +59,10 @@ def entries(person_id: int, competencies: Competencies = None) -> list[Row]:
     competencies, or of what was given for these. The caller has checked the
     right to see it.
     """
-    query = select(LEDGER).where(LEDGER.c.person_id == person_id)
-    if competencies is not None:
-        query = query.where(LEDGER.c.competency.in_(sorted(competencies)))
-    newest_first = LEDGER.c.done_at.desc(), LEDGER.c.id.desc()
-    return list(execute(query.order_by(*newest_first)).all())
+    query = select(LEDGER).where(
+        ENTRY.person_id == person_id, among(ENTRY.competency, competencies)
+    )
+    return list(execute(query.order_by(*NEWEST_FIRST)))
 
 
 def sheets(
@@ -65,17 +71,15 @@ def sheets(
     """The person's evidence by competency, of all or of these. The caller has
     checked the right to see it.
     """
-    lineage, origins = framework.lineage(), None
-    if competencies is not None:
-        origins = lineage.origins_of(competencies)
-    rows = entries(person_id, origins)
+    lineage = framework.lineage()
+    rows = entries(person_id, lineage.origins_of(competencies))
     revoked = {row.revokes for row in rows}
-    by_competency: dict[str, EvidenceSheet] = {}
+    by_competency: dict[str, EvidenceSheet] = defaultdict(EvidenceSheet)
     for row in rows:
         piece = piece_of(row)
         for key, entry in _entries_of(row, piece, lineage, row.id in revoked):
-            by_competency.setdefault(key, EvidenceSheet()).add(entry, piece)
-    return by_competency
+            by_competency[key].add(entry, piece)
+    return dict(by_competency)
 
 
 def _entries_of(

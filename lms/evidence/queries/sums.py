@@ -3,18 +3,20 @@ moment. Nothing is written here.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from lms.core import clock
 from lms.evidence import rules
 from lms.evidence.queries.pieces import (
-    LEDGER,
+    ENTRY,
     Competencies,
     People,
+    PersonLedger,
+    Pieces,
     gather,
-    rows_by_person,
+    ledgers,
 )
 from lms.evidence.types import Attainment, Replaced
 from lms.framework import service as framework
@@ -44,61 +46,61 @@ class Calculation:
         lineage = lineage or framework.lineage()
         return cls(lineage, clock.now(), legal.replaced())
 
-    def sums(self, rows: Iterable[Any]) -> dict[str, Attainment]:
+    def sums(
+        self, rows: Iterable[Any], only: Competencies = None
+    ) -> dict[str, Attainment]:
         """What one person's rows of the ledger add up to, by competency."""
-        pieces = gather(rows, self.lineage)
+        pieces = gather(rows, self.lineage, only)
+        return {key: self._apply(rules.attain, key, pieces) for key in pieces}
+
+    def sums_of(
+        self, ledgers: Iterable[PersonLedger], only: Competencies = None
+    ) -> Sums:
+        """The same of several people."""
         return {
-            key: rules.attain(
-                pieces[key], self.now, self.replaced, self.lineage.rule_for(key)
-            )
-            for key in pieces
+            (person_id, key): attainment
+            for person_id, rows in ledgers
+            for key, attainment in self.sums(rows, only).items()
         }
 
-    def doubts(self, rows: Iterable[Any]) -> BasesInDoubt:
+    def doubts(
+        self, rows: Iterable[Any], only: Competencies = None
+    ) -> BasesInDoubt:
         """The replaced legal bases that keep sums from being sure, by
         competency; only where there are any.
         """
-        doubts: BasesInDoubt = {}
-        for key, pieces in gather(rows, self.lineage).items():
-            rule = self.lineage.rule_for(key)
-            if bases := rules.in_doubt(pieces, self.now, self.replaced, rule):
-                doubts[key] = bases
-        return doubts
+        pieces = gather(rows, self.lineage, only)
+        bases = {
+            key: self._apply(rules.in_doubt, key, pieces) for key in pieces
+        }
+        return {key: bases[key] for key in bases if bases[key]}
+
+    def _apply(self, rule: Callable, key: str, pieces: Pieces) -> Any:
+        how = self.lineage.rule_for(key)
+        return rule(pieces[key], self.now, self.replaced, how)
 
 
 def reach(
     competencies: Collection[str], lineage: framework.Lineage
 ) -> set[str]:
     """These competencies and all that evidence for them may count for."""
-    targets = (lineage.reach(competency) for competency in competencies)
-    return set(competencies).union(*targets)
+    return set(competencies).union(*map(lineage.reach, competencies))
 
 
 def attained_at(
-    people: People,
-    moment: dt.datetime,
-    competencies: Competencies = None,
+    people: People, moment: dt.datetime, competencies: Competencies = None
 ) -> Sums:
     """What the evidence recorded up to a moment added up to then, for these
     people (ids, or a query of them), in these competencies or in all: by the
     law and by the versions of the frameworks of that moment.
     """
-    replaced = {
-        basis: since
-        for basis, since in legal.replaced().items()
-        if since <= moment
-    }
-    then = Calculation(framework.lineage_at(moment), moment, replaced)
-    origins = None
-    if competencies is not None:
-        origins = then.lineage.origins_of(competencies)
-    recorded = LEDGER.c.recorded_at <= moment
-    return {
-        (person_id, key): attainment
-        for person_id, rows in rows_by_person(people, origins, recorded)
-        for key, attainment in then.sums(rows).items()
-        if competencies is None or key in competencies
-    }
+    bases = legal.replaced().items()
+    replaced = {basis: since for basis, since in bases if since <= moment}
+    lineage = framework.lineage_at(moment)
+    origins = lineage.origins_of(competencies)
+    recorded = ledgers(people, origins, ENTRY.recorded_at <= moment)
+    then = Calculation(lineage, moment, replaced)
+    return then.sums_of(recorded, competencies)
 
 
 def doubts(person_id: int, competencies: Competencies = None) -> BasesInDoubt:
@@ -106,16 +108,10 @@ def doubts(person_id: int, competencies: Competencies = None) -> BasesInDoubt:
     person's attainment from being sure. The caller has checked the right to
     see their evidence.
     """
-    today, origins = Calculation.today(), None
-    if competencies is not None:
-        competencies = set(competencies)
-        origins = today.lineage.origins_of(competencies)
-    for _person, rows in rows_by_person([person_id], origins):
-        return {
-            key: bases
-            for key, bases in today.doubts(rows).items()
-            if competencies is None or key in competencies
-        }
+    today = Calculation.today()
+    origins = today.lineage.origins_of(competencies)
+    for ledger in ledgers([person_id], origins):
+        return today.doubts(ledger.rows, competencies)
     return {}
 
 
@@ -126,19 +122,12 @@ def would_doubt(
     is, were these legal bases replaced.
     """
     today = Calculation.today()
-    then = Calculation(today.lineage, today.now, replaced)
-    affected = reach(competencies, today.lineage)
-    origins = today.lineage.origins_of(affected)
-    return sum(
-        _differ_in_doubt(today.sums(rows), then.sums(rows))
-        for _person, rows in rows_by_person(people, origins)
-    )
-
-
-def _differ_in_doubt(
-    now: Mapping[str, Attainment], then: Mapping[str, Attainment]
-) -> bool:
-    return any(now[key].sure != then[key].sure for key in now)
+    lineage = today.lineage
+    origins = lineage.origins_of(reach(competencies, lineage))
+    rows = list(ledgers(people, origins))
+    now = today.sums_of(rows)
+    then = Calculation(lineage, today.now, replaced).sums_of(rows)
+    return len({key[0] for key in now if now[key].sure != then[key].sure})
 
 
 def supposed(
@@ -149,13 +138,9 @@ def supposed(
     """What the ledger of these people adds up to for these competencies under
     each of several lineages; nothing is written.
     """
-    origins = set[str]().union(
-        *(lineage.origins_of(competencies) for lineage in lineages)
-    )
-    calculations = [Calculation.today(lineage) for lineage in lineages]
-    results: list[Sums] = [{} for _ in lineages]
-    for person_id, rows in rows_by_person(people, origins):
-        for sums, calculation in zip(results, calculations, strict=True):
-            for key, attainment in calculation.sums(rows).items():
-                sums[person_id, key] = attainment
-    return results
+    origins = [lineage.origins_of(competencies) for lineage in lineages]
+    rows = list(ledgers(people, set[str]().union(*origins)))
+    return [
+        Calculation.today(lineage).sums_of(rows, competencies)
+        for lineage in lineages
+    ]

@@ -2,8 +2,9 @@
 `counted` off; the maps switch it on again.
 """
 
+from typing import Any
+
 from sqlalchemy import (
-    BindParameter,
     Row,
     ScalarSelect,
     bindparam,
@@ -14,27 +15,21 @@ from sqlalchemy import (
 )
 
 from lms.core.db import execute
-from lms.evidence.queries.attainments import ATTAINMENT
+from lms.evidence.queries.attainments import ATTAINMENT, SUM
 
-_KEY = ATTAINMENT.c.person_id, ATTAINMENT.c.competency
-_SOME = select(*_KEY).where(~ATTAINMENT.c.counted).limit(bindparam("most"))
-_TAKE = (
-    update(ATTAINMENT)
-    .where(
-        tuple_(*_KEY).in_(
-            _SOME.order_by(ATTAINMENT.c.person_id).with_for_update()
-        )
-    )
-    .values(counted=True)
-    .returning(*_KEY)
-)
+_KEY = SUM.person_id, SUM.competency
+_MISSING = ~SUM.counted
+_COUNT = update(ATTAINMENT).values(counted=True)
+_SOME = select(*_KEY).where(_MISSING).limit(bindparam("most"))
+_LOCKED = _SOME.order_by(SUM.person_id).with_for_update()
+_TAKE = _COUNT.where(tuple_(*_KEY).in_(_LOCKED)).returning(*_KEY)
 
 
-def uncounted(most: BindParameter[int]) -> ScalarSelect[int]:
-    """How many attainments the maps have not counted, up to so many: for a
-    statement of theirs.
+def uncounted(most: Any) -> ScalarSelect[int]:
+    """How many attainments the maps have not counted, up to so many (a bound
+    value): for a statement of theirs.
     """
-    some = select(*_KEY).where(~ATTAINMENT.c.counted).limit(most).subquery()
+    some = select(*_KEY).where(_MISSING).limit(most).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
@@ -42,10 +37,9 @@ def take_uncounted(most: int) -> list[Row]:
     """Up to so many of them as `person_id` and `competency`: from now on they
     count as counted. In the open transaction.
     """
-    return list(execute(_TAKE, {"most": most}).all())
+    return list(execute(_TAKE, {"most": most}))
 
 
 def mark_counted() -> None:
     """All of them are counted. In the open transaction."""
-    missing = ~ATTAINMENT.c.counted
-    execute(update(ATTAINMENT).where(missing).values(counted=True))
+    execute(_COUNT.where(_MISSING))

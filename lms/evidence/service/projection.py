@@ -6,22 +6,20 @@ adds up whole chains, whoever writes meanwhile.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, delete, exists, select
 
 from lms.core import clock, outbox
-from lms.core.db import execute, transaction, upsert
+from lms.core.db import among, execute, transaction, upsert
 from lms.core.types import Json
 from lms.evidence.models import Head
-from lms.evidence.queries.attainments import ATTAINMENT
-from lms.evidence.queries.pieces import LEDGER, rows_by_person
+from lms.evidence.queries.attainments import ATTAINMENT, SUM, row_of
+from lms.evidence.queries.pieces import ENTRY, Competencies, ledgers
 from lms.evidence.queries.sums import Calculation, reach
-from lms.evidence.types import Attainment
 from lms.framework import service as framework
-from lms.framework.types import Depth
 from lms.people import service as people_service
 
 _HEAD = Head.__table__
@@ -43,13 +41,11 @@ def sums_with(
     to store together with them. The caller holds the lock of the chain.
     """
     touched = _touched(new, lineage)
-    rows = [SimpleNamespace(**row, id=None) for row in new]
-    for _person, stored in rows_by_person(
-        [person_id], lineage.origins_of(touched)
-    ):
-        rows = [*stored, *rows]
-    sums = Calculation.today(lineage).sums(rows)
-    return [_row(person_id, key, sums[key]) for key in touched]
+    stored = ledgers([person_id], lineage.origins_of(touched))
+    rows = [row for ledger in stored for row in ledger.rows]
+    rows += [SimpleNamespace(**row, id=None) for row in new]
+    sums = Calculation.today(lineage).sums(rows, touched)
+    return [row_of(person_id, key, sums[key]) for key in touched]
 
 
 def _touched(new: NewRows, lineage: framework.Lineage) -> set[str]:
@@ -59,29 +55,6 @@ def _touched(new: NewRows, lineage: framework.Lineage) -> set[str]:
         touched.add(row["competency"])
         touched |= lineage.targets(row["competency"], row["framework_id"])
     return touched
-
-
-_AS_THEY_ARE = (
-    "count",
-    "assessors",
-    "last_at",
-    "until",
-    "spread",
-    "judgements",
-    "lapsed",
-)
-
-
-def _row(person_id: int, competency: str, attainment: Attainment) -> StoredSum:
-    levels = {depth.word: attainment.at(depth) for depth in Depth}
-    return {
-        "person_id": person_id,
-        "competency": competency,
-        **levels,
-        **{name: getattr(attainment, name) for name in _AS_THEY_ARE},
-        "sure": "".join(map(str, attainment.sure or ())) or None,
-        "counted": False,
-    }
 
 
 def reproject(
@@ -113,15 +86,12 @@ def reproject(
             )
 
 
-def _people_after(
-    after: int, competencies: Collection[str] | None = None
-) -> list[int]:
+def _people_after(after: int, competencies: Competencies = None) -> list[int]:
     """The next batch of people with evidence (given for one of these)."""
-    query = select(LEDGER.c.person_id).where(LEDGER.c.person_id > after)
-    if competencies is not None:
-        query = query.where(LEDGER.c.competency.in_(sorted(competencies)))
-    query = query.distinct().order_by(LEDGER.c.person_id).limit(BATCH)
-    return list(execute(query).scalars())
+    people = select(ENTRY.person_id).distinct()
+    next_ones = ENTRY.person_id > after, among(ENTRY.competency, competencies)
+    batch = people.where(*next_ones).order_by(ENTRY.person_id).limit(BATCH)
+    return list(execute(batch).scalars())
 
 
 def run_out() -> Select:
@@ -129,9 +99,9 @@ def run_out() -> Select:
     calculated in one transaction.
     """
     return (
-        select(ATTAINMENT.c.person_id, ATTAINMENT.c.competency)
-        .where(ATTAINMENT.c.until <= clock.now())
-        .order_by(ATTAINMENT.c.until)
+        select(SUM.person_id, SUM.competency)
+        .where(SUM.until <= clock.now())
+        .order_by(SUM.until)
         .limit(BATCH)
     )
 
@@ -173,13 +143,18 @@ def rebuild() -> int:
 
 def _drop_unfounded(after: int, last: int | None) -> None:
     """Sums of people in this stretch who have no evidence at all."""
-    stretch = ATTAINMENT.c.person_id > after
+    stretch = SUM.person_id > after
     if last is not None:
-        stretch &= ATTAINMENT.c.person_id <= last
-    evidence = exists().where(LEDGER.c.person_id == ATTAINMENT.c.person_id)
-    unfounded = delete(ATTAINMENT).where(stretch, ~evidence)
-    people = execute(unfounded.returning(ATTAINMENT.c.person_id)).scalars()
+        stretch &= SUM.person_id <= last
+    people = execute(_DROP_UNFOUNDED.where(stretch)).scalars()
     people_service.uncount(set(people))
+
+
+_DROP_UNFOUNDED = (
+    delete(ATTAINMENT)
+    .where(~exists().where(ENTRY.person_id == SUM.person_id))
+    .returning(SUM.person_id)
+)
 
 
 class Renewal(NamedTuple):
@@ -189,7 +164,7 @@ class Renewal(NamedTuple):
     before: Stored
 
 
-def _renew(people: list[int], affected: set[str] | None) -> Renewal:
+def _renew(people: list[int], affected: Competencies) -> Renewal:
     """Calculate these sums (all of them: None) of these people under the locks
     of their chains and write only what differs.
     """
@@ -204,34 +179,23 @@ def _lock_chains(people: list[int]) -> None:
     execute(query.order_by(_HEAD.c.person_id).with_for_update())
 
 
-def _calculated(people: list[int], affected: set[str] | None) -> Stored:
+def _calculated(people: list[int], affected: Competencies) -> Stored:
     today = Calculation.today()
-    origins = None
-    if affected is not None:
-        origins = today.lineage.origins_of(affected)
-    return {
-        (person_id, key): _row(person_id, key, attainment)
-        for person_id, rows in rows_by_person(people, origins)
-        for key, attainment in today.sums(rows).items()
-        if affected is None or key in affected
-    }
+    rows = ledgers(people, today.lineage.origins_of(affected))
+    sums = today.sums_of(rows, affected)
+    return {key: row_of(*key, sum_) for key, sum_ in sums.items()}
 
 
-def _stored(people: list[int], affected: set[str] | None) -> Stored:
-    query = select(ATTAINMENT).where(ATTAINMENT.c.person_id.in_(people))
-    if affected is not None:
-        query = query.where(ATTAINMENT.c.competency.in_(sorted(affected)))
-    return {
-        (row.person_id, row.competency): row._asdict() for row in execute(query)
-    }
+def _stored(people: list[int], affected: Competencies) -> Stored:
+    theirs = SUM.person_id.in_(people), among(SUM.competency, affected)
+    rows = execute(select(ATTAINMENT).where(*theirs))
+    return {(row.person_id, row.competency): row._asdict() for row in rows}
 
 
 def _write(renewal: Renewal) -> None:
     now, before = renewal
     changed = [
-        row
-        for key, row in now.items()
-        if key not in before or row != before[key] | {"counted": False}
+        row for key, row in now.items() if _differs(row, before.get(key))
     ]
     if changed:
         execute(upsert(ATTAINMENT), changed)
@@ -241,9 +205,13 @@ def _write(renewal: Renewal) -> None:
         execute(_DELETE, keys)
 
 
+def _differs(row: StoredSum, before: StoredSum | None) -> bool:
+    return before is None or row != before | {"counted": False}
+
+
 _DELETE = delete(ATTAINMENT).where(
-    ATTAINMENT.c.person_id == bindparam("person"),
-    ATTAINMENT.c.competency == bindparam("key"),
+    SUM.person_id == bindparam("person"),
+    SUM.competency == bindparam("key"),
 )
 
 
@@ -261,9 +229,8 @@ def _notify(renewal: Renewal, tell: Json) -> None:
 
 def _turned(renewal: Renewal, is_doubted: bool) -> Iterator[int]:
     """The person of each sum that has become doubted, or has ceased to be."""
-    for key, row in renewal.now.items():
-        before = renewal.before.get(key)
-        if before is None or bool(row["sure"]) is not is_doubted:
-            continue
-        if bool(before["sure"]) is not is_doubted:
+    now, before = renewal
+    for key in now.keys() & before.keys():
+        turned = bool(before[key]["sure"]), bool(now[key]["sure"])
+        if turned == (not is_doubted, is_doubted):
             yield key[0]

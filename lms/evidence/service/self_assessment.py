@@ -7,7 +7,7 @@ from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Invalid, NotFound
-from lms.evidence.queries.pieces import LEDGER
+from lms.evidence.queries.pieces import ENTRY
 from lms.evidence.service.ledger import record
 from lms.evidence.types import Proof
 from lms.framework import service as framework
@@ -44,12 +44,12 @@ def assess_self(actor: Actor, competency: str, level: int | None) -> None:
 
 def _level_of_today(person_id: int, competency: str) -> int | None:
     """What they have said last, if it was today."""
-    query = select(LEDGER.c.level, LEDGER.c.done_at).where(
-        LEDGER.c.person_id == person_id,
-        LEDGER.c.competency == competency,
-        LEDGER.c.source == SELF,
+    query = select(ENTRY.level, ENTRY.done_at).where(
+        ENTRY.person_id == person_id,
+        ENTRY.competency == competency,
+        ENTRY.source == SELF,
     )
-    newest_first = LEDGER.c.done_at.desc(), LEDGER.c.id.desc()
+    newest_first = ENTRY.done_at.desc(), ENTRY.id.desc()
     last = execute(query.order_by(*newest_first).limit(1)).first()
     if last is None:
         return None

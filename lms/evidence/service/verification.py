@@ -15,10 +15,10 @@ from lms.core.db import dialect, session, transaction
 from lms.core.marks import N_
 from lms.evidence import rules
 from lms.evidence.models import SIGNED, Head, Seal
-from lms.evidence.queries.pieces import LEDGER
+from lms.evidence.queries.pieces import ENTRY, LEDGER
 from lms.evidence.service.ledger import ChainEnd, lock_out_writers
 
-_ORDER = (LEDGER.c.person_id, LEDGER.c.seq, LEDGER.c.id)
+_ORDER = (ENTRY.person_id, ENTRY.seq, ENTRY.id)
 _EMPTY = ChainEnd(0, rules.START)
 _CHANGED = N_("the row was changed after it was written")
 _BROKEN_SEAL = N_(
@@ -54,7 +54,7 @@ def rows_of_chains(last_id: int | None = None) -> Iterator[Any]:
     """All rows, chain by chain; with `last_id` only those up to it."""
     query = select(LEDGER).order_by(*_ORDER)
     if last_id is not None:
-        query = query.where(LEDGER.c.id <= last_id)
+        query = query.where(ENTRY.id <= last_id)
     yield from session().execute(query, execution_options={"yield_per": 1000})
 
 
@@ -95,7 +95,7 @@ def _unreadable() -> LedgerFault:
         select(*_ORDER).order_by(*_ORDER)
     ).all():
         try:
-            db.execute(select(LEDGER).where(LEDGER.c.id == id_)).one()
+            db.execute(select(LEDGER).where(ENTRY.id == id_)).one()
         except (TypeError, ValueError):
             return LedgerFault(_CHANGED, person_id, seq, id_)
     raise RuntimeError("the ledger cannot be read")
@@ -212,7 +212,7 @@ def seal() -> str:
     with transaction() as db:
         lock_out_writers(LEDGER)
         last_id, rows = db.execute(
-            select(func.max(LEDGER.c.id), func.count())
+            select(func.max(ENTRY.id), func.count())
         ).one()
         digest = _digest(_heads())
         values = {"last_id": last_id or 0, "rows": rows, "digest": digest}

@@ -97,10 +97,12 @@ class Lineage:
             rules={**self.rules, framework_id: rule},
         )
 
-    def origins_of(self, competencies: Iterable[str]) -> set[str]:
+    def origins_of(self, competencies: Iterable[str] | None) -> set[str] | None:
         """The competencies whose evidence may count for one of these; these
-        included.
+        included. Of all (None) all.
         """
+        if competencies is None:
+            return None
         return set[str]().union(
             *(self.origins.get(key, {key}) for key in competencies)
         )
