@@ -2,6 +2,7 @@
 in the rule, kept as it was typed), of a self-assessment and of a revocation.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 from wtforms import RadioField, StringField
@@ -10,49 +11,59 @@ from wtforms.validators import Optional
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.evidence.sources.base import Source
-from lms.framework.types import LEVELS, AttainmentRule, SourceRule
+from lms.framework.types import LEVELS, AttainmentRule, Bar, SourceRule
 from lms.web.forms import Form
 
 NUMBERS = ("valid_days", "enough", "judgements", "age_days", "spread")
-LONGEST_NUMBER = 9  # digits
+NUMBER = re.compile("[0-9]{1,9}")
+Fields = dict[str, str]
 
 
-def fields_of(
-    rule: AttainmentRule, sources: Iterable[Source]
-) -> dict[str, str]:
+def fields_of(rule: AttainmentRule, sources: Iterable[Source]) -> Fields:
     """What stands in the fields before anybody types: the rule in force in the
     draft.
     """
     fields = {"result": str(rule.result), "enough": str(rule.enough)}
     for source in sources:
         part = rule.sources.get(source.key, SourceRule())
-        place = f"sources.{source.key}"
-        fields[f"{place}.valid_days"] = str(part.valid_days or "")
-        fields[f"{place}.deepest"] = part.deepest.word if part.deepest else ""
-    for name, bar in (("high", rule.high), ("medium", rule.medium)):
-        for part, value in vars(bar).items():
-            fields[f"confidence.{name}.{part}"] = str(value)
-    return fields
+        fields |= _source_fields(f"sources.{source.key}", part)
+    return (
+        fields
+        | _bar_fields("confidence.high", rule.high)
+        | _bar_fields("confidence.medium", rule.medium)
+    )
 
 
-def content_of(fields: Mapping[str, str], names: Iterable[str]) -> Json:
+def _source_fields(place: str, part: SourceRule) -> Fields:
+    return {
+        f"{place}.valid_days": str(part.valid_days or ""),
+        f"{place}.deepest": part.deepest.word if part.deepest else "",
+    }
+
+
+def _bar_fields(place: str, bar: Bar) -> Fields:
+    numbers = vars(bar).items()
+    return {f"{place}.{name}": str(number) for name, number in numbers}
+
+
+def content_of(fields: Mapping[str, str]) -> Json:
     """What was typed, as a rule stands in a file; an empty field says nothing.
     A number that is none is left for the reader to refuse.
     """
     content: Json = {}
-    for name in names:
-        *way, last = name.split(".")
+    for place, text in fields.items():
+        *way, name = place.split(".")
         inner = content
         for step in way:
             inner = inner.setdefault(step, {})
-        if text := fields.get(name, "").strip():
-            inner[last] = _value(last, text)
+        if text := text.strip():
+            inner[name] = _value(name, text)
     return content
 
 
 def _value(name: str, text: str) -> int | str:
-    is_number = name in NUMBERS and text.isascii() and text.isdigit()
-    return int(text) if is_number and len(text) <= LONGEST_NUMBER else text
+    is_number = name in NUMBERS and NUMBER.fullmatch(text)
+    return int(text) if is_number else text
 
 
 class SelfAssessmentForm(Form):
@@ -71,4 +82,4 @@ class SelfAssessmentForm(Form):
 class RevocationForm(Form):
     """Why a piece of evidence no longer counts."""
 
-    reason = StringField()
+    reason = StringField(default="")

@@ -147,9 +147,12 @@ class Doubt(StrEnum):
     LAW = "law"
 
 
+Doubts = tuple[Doubt, ...]
+
+
 @dataclass(frozen=True)
 class Confidence:
     """The grade, and everything that keeps it from being high."""
 
     grade: Grade
-    doubts: tuple[Doubt, ...] = ()
+    doubts: Doubts = ()

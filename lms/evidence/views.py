@@ -3,7 +3,6 @@ requirements, changed in a draft by those who write frameworks. And the acts on
 evidence itself: what people say of themselves, and revoking.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,6 +13,7 @@ from lms.access.types import Actor
 from lms.core.errors import Invalid
 from lms.core.types import Json
 from lms.evidence import forms, rules, service
+from lms.evidence.forms import Fields
 from lms.evidence.sources.base import Source
 from lms.framework import service as framework
 from lms.framework.rules import attainment
@@ -29,6 +29,7 @@ from lms.studio import service as studio
 from lms.studio.types import StaleDraft
 from lms.web.feature import Feature
 
+Answer = AnyResponse | tuple[str, int]
 bp = Blueprint("evidence", __name__, template_folder="templates")
 FEATURE = Feature(
     (bp,),
@@ -49,7 +50,7 @@ def rule(framework_id: int) -> str:
 
 
 @bp.post("/frameworks/<int:framework_id>/rule")
-def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
+def save_rule(framework_id: int) -> Answer:
     """Change the draft's rule. Refused or overtaken, the form comes back with
     all that was typed.
     """
@@ -58,24 +59,21 @@ def save_rule(framework_id: int) -> AnyResponse | tuple[str, int]:
     row = framework.version(actor, framework_id)
     names = forms.fields_of(_rule_of(row), _counting())
     fields = {name: request.form.get(name, "") for name in names}
-    reading = attainment.read(forms.content_of(fields, names))
+    reading = attainment.read(forms.content_of(fields))
     if reading.mistakes:
         mistakes = {mistake.place: mistake for mistake in reading.mistakes}
         return _page(row, fields, mistakes), 422
-    rule = _with_other_sources(reading.rule, _rule_of(row), names)
     try:
-        _store(actor, framework_id, rule)
+        _store(actor, row, _with_other_sources(reading.rule, row, fields))
     except StaleDraft as stale:
         row = framework.version(actor, framework_id)
         return _page(row, fields, refused=stale), stale.status
     return redirect(url_for("lms.evidence.rule", framework_id=framework_id))
 
 
-def _store(actor: Actor, framework_id: int, rule: AttainmentRule) -> None:
+def _store(actor: Actor, row: Any, rule: AttainmentRule) -> None:
     edit = request.form.get("edit", -1, type=int)
-    studio.change(
-        actor, framework_id, edit, lambda content: _put(content, rule)
-    )
+    studio.change(actor, row.id, edit, lambda content: _put(content, rule))
 
 
 def _rule_of(row: Any) -> AttainmentRule:
@@ -83,13 +81,13 @@ def _rule_of(row: Any) -> AttainmentRule:
 
 
 def _with_other_sources(
-    rule: AttainmentRule, before: AttainmentRule, names: Mapping[str, str]
+    rule: AttainmentRule, row: Any, fields: Fields
 ) -> AttainmentRule:
     """The rule with what is said of sources that the form does not show."""
     elsewhere = {
         key: part
-        for key, part in before.sources.items()
-        if f"sources.{key}.deepest" not in names
+        for key, part in _rule_of(row).sources.items()
+        if f"sources.{key}.deepest" not in fields
     }
     return attainment.with_sources(rule, elsewhere)
 
@@ -110,8 +108,8 @@ def _counting() -> list[Source]:
 
 def _page(
     row: Any,
-    fields: Mapping[str, str],
-    wrong: Mapping[str, attainment.RuleMistake] | None = None,
+    fields: Fields,
+    wrong: Json | None = None,
     refused: StaleDraft | None = None,
 ) -> str:
     return render_template(
@@ -139,7 +137,7 @@ def self_assessment(competency: str) -> str:
 
 
 @bp.post("/gaps/<string:competency>/self-assessment")
-def assess_self(competency: str) -> AnyResponse | tuple[str, int]:
+def assess_self(competency: str) -> Answer:
     """Keep it, beside the evidence."""
     form = forms.SelfAssessmentForm(request.form)
     form.validate()
@@ -167,15 +165,13 @@ def _self_assessment_page(
 
 
 @bp.post("/evidence/<int:evidence_id>/revoke")
-def revoke(evidence_id: int) -> AnyResponse | tuple[str, int]:
+def revoke(evidence_id: int) -> Answer:
     """Take a piece of evidence out of the sum, with a reason the person reads.
     Refused, the form comes back on a page of its own with what was typed.
     """
     form = forms.RevocationForm(request.form)
     try:
-        target = service.revoke(
-            access.actor(), evidence_id, form.reason.data or ""
-        )
+        target = service.revoke(access.actor(), evidence_id, form.reason.data)
     except Invalid as refused:
         form.refuse(refused)
         return _revocation_page(evidence_id, form), refused.status

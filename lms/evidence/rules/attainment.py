@@ -37,9 +37,8 @@ def attain(
     """
     pieces = counting(evidence, rule)
     still_valid = valid(pieces, now)
-    lapsed = None
-    if len(still_valid) < len(pieces):
-        lapsed = _lapsed(pieces, now)
+    some_ended = len(still_valid) < len(pieces)
+    lapsed = _lapsed(pieces, now) if some_ended else None
     results = last_results(still_valid)
     proving = [result for result in results if result[0].proves]
     if not proving:
@@ -64,12 +63,8 @@ def _lapsed(pieces: Pieces, now: dt.datetime) -> dt.datetime | None:
     """When the last result of an object ran out most recently; none if newer
     results have taken the place of all that ran out.
     """
-    ends = [
-        piece.valid_until
-        for piece in flat(last_results(pieces))
-        if piece.valid_until is not None and piece.valid_until <= now
-    ]
-    return max(ends, default=None)
+    ends = [piece.valid_until for piece in flat(last_results(pieces))]
+    return max((end for end in ends if end and end <= now), default=None)
 
 
 def _assessors(pieces: Pieces) -> int:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from lms.evidence.types import Attainment, Confidence, Doubt, Grade
+from lms.evidence.types import Attainment, Confidence, Doubt, Doubts, Grade
 from lms.framework.types import DEFAULT_RULE, AttainmentRule, Bar
 
 
@@ -16,7 +16,7 @@ def confidence(
 
     Where a change of law has put a part in doubt, it is never high.
     """
-    if attainment.count == 0 or attainment.last_at is None:
+    if attainment.count == 0:
         return None
     doubts = _falls_short(attainment, now, rule.high)
     if attainment.sure:
@@ -26,13 +26,11 @@ def confidence(
     return Confidence(Grade.MEDIUM if doubts else Grade.HIGH, doubts)
 
 
-def _falls_short(
-    attainment: Attainment, now: dt.datetime, bar: Bar
-) -> tuple[Doubt, ...]:
-    age = now - attainment.last_at
+def _falls_short(attainment: Attainment, now: dt.datetime, bar: Bar) -> Doubts:
+    oldest = now - dt.timedelta(days=bar.age_days)
     short = {
         Doubt.FEW: attainment.judgements < bar.judgements,
-        Doubt.OLD: age > dt.timedelta(days=bar.age_days),
+        Doubt.OLD: attainment.last_at < oldest,
         Doubt.APART: attainment.spread > bar.spread,
     }
-    return tuple(doubt for doubt, is_short in short.items() if is_short)
+    return tuple(doubt for doubt in short if short[doubt])

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from types import MappingProxyType
 from typing import NamedTuple
 
-from lms.evidence.rules.selection import Pieces
+from lms.evidence.rules.selection import LATER, Pieces
 from lms.evidence.types import EvidencePiece, Replaced
 
+Bases = set[str]
 NO_CHANGES: Replaced = MappingProxyType({})
 
 
@@ -16,7 +17,7 @@ class SplitByDoubt(NamedTuple):
     """What is sure, and the legal bases because of which the rest is not."""
 
     sure: Pieces
-    bases: set[str]
+    bases: Bases
 
 
 def split(
@@ -42,26 +43,23 @@ def split(
     return SplitByDoubt(sure, unsure - confirmed)
 
 
-def _bases_in_doubt(piece: EvidencePiece, replaced: Replaced) -> set[str]:
+def _bases_in_doubt(piece: EvidencePiece, replaced: Replaced) -> Bases:
     """The legal bases of this piece that were replaced after it was done. What
     was tried and not shown is no claim that a new law could put in doubt,
     and it stays a judgement.
     """
-    if not piece.level:
-        return set()
+    done_at = piece.done_at
     return {
         basis
         for basis in piece.bases
-        if basis in replaced and piece.done_at < replaced[basis]
+        if piece.level and done_at < replaced.get(basis, done_at)
     }
 
 
-def _confirmed_by(piece: EvidencePiece, replaced: Replaced) -> set[str]:
+def _confirmed_by(piece: EvidencePiece, replaced: Replaced) -> Bases:
     """The replaced legal bases that this piece makes sure again."""
-    if not piece.level:
-        return set()
     return {
         basis
         for basis in piece.confirms
-        if basis in replaced and piece.done_at >= replaced[basis]
+        if piece.level and piece.done_at >= replaced.get(basis, LATER)
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lms.evidence.rules.selection import judgements
+from lms.evidence.rules.selection import judgements, newest
 from lms.evidence.types import NOTHING, EvidencePiece, Levels
 from lms.framework.types import AttainmentRule, Depth, Result
 
@@ -14,8 +14,7 @@ def levels_of(pieces: Sequence[EvidencePiece], rule: AttainmentRule) -> Levels:
     if not pieces or judgements(pieces) < rule.enough:
         return NOTHING.levels
     if rule.result is Result.LATEST:
-        newest = max(piece.done_at for piece in pieces)
-        pieces = [piece for piece in pieces if piece.done_at == newest]
+        pieces = newest(pieces)
     return tuple(_best(pieces, depth) for depth in Depth)
 
 

@@ -3,12 +3,15 @@ nor run out, and of each object the last result only.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from lms.evidence.types import EvidencePiece, Judge
-from lms.framework.types import AttainmentRule, Depth
+from lms.framework.types import AttainmentRule, Depth, SourceRule
 
+LATER = dt.datetime.max.replace(tzinfo=dt.UTC)
+"""Behind every moment: when something ends that has no end."""
 Pieces = list[EvidencePiece]
 
 
@@ -26,14 +29,15 @@ def under(rule: AttainmentRule, piece: EvidencePiece) -> EvidencePiece:
     part = rule.sources.get(piece.source)
     if part is None:
         return piece
-    ends = [piece.valid_until] if piece.valid_until else []
-    if part.valid_days is not None:
-        ends.append(piece.done_at + dt.timedelta(days=part.valid_days))
-    return replace(
-        piece,
-        depth=cap(piece.depth, part.deepest or piece.depth),
-        valid_until=min(ends, default=None),
-    )
+    depth = cap(piece.depth, part.deepest or piece.depth)
+    return replace(piece, depth=depth, valid_until=_end(piece, part))
+
+
+def _end(piece: EvidencePiece, part: SourceRule) -> dt.datetime | None:
+    if part.valid_days is None:
+        return piece.valid_until
+    end = piece.done_at + dt.timedelta(days=part.valid_days)
+    return min(end, piece.valid_until or end)
 
 
 def counting(evidence: Iterable[EvidencePiece], rule: AttainmentRule) -> Pieces:
@@ -51,23 +55,21 @@ def counting(evidence: Iterable[EvidencePiece], rule: AttainmentRule) -> Pieces:
 
 def valid(pieces: Iterable[EvidencePiece], now: dt.datetime) -> Pieces:
     """Those that have not run out."""
-    return [
-        piece
-        for piece in pieces
-        if piece.valid_until is None or piece.valid_until > now
-    ]
+    return [piece for piece in pieces if (piece.valid_until or LATER) > now]
 
 
 def last_results(pieces: Iterable[EvidencePiece]) -> list[Pieces]:
     """The last result of each object: all its pieces of the latest moment."""
-    last: dict[str, Pieces] = {}
+    by_object: dict[str, Pieces] = defaultdict(list)
     for piece in pieces:
-        known = last.get(piece.object_key)
-        if known is None or piece.done_at > known[0].done_at:
-            last[piece.object_key] = [piece]
-        elif piece.done_at == known[0].done_at:
-            known.append(piece)
-    return list(last.values())
+        by_object[piece.object_key].append(piece)
+    return list(map(newest, by_object.values()))
+
+
+def newest(pieces: Collection[EvidencePiece]) -> Pieces:
+    """Those of the latest moment among these."""
+    latest = max(piece.done_at for piece in pieces)
+    return [piece for piece in pieces if piece.done_at == latest]
 
 
 def flat(results: Iterable[Pieces]) -> Pieces:

@@ -5,11 +5,11 @@
 from collections.abc import Mapping
 
 from lms.core.marks import N_, Message, message
+from lms.core.types import Json
 from lms.evidence.sources.base import Source
 from lms.framework.types import (
     DEPTH_LABELS,
     AttainmentRule,
-    Depth,
     Result,
     SourceRule,
 )
@@ -44,37 +44,45 @@ MEDIUM = N_(
     "Confidence is medium when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s."
 )
 
+RESULTS = {Result.BEST: BEST, Result.LATEST: LATEST}
+COUNTS = {
+    (True, False): STAYS,
+    (True, True): LASTS,
+    (False, False): AGAIN,
+    (False, True): AGAIN_LASTS,
+}
+"""By whether the source proves a level, and whether that ends."""
+
 
 def sentences(
     rule: AttainmentRule, sources: Mapping[str, Source]
 ) -> list[Message]:
     """The whole rule as it works here, source by source."""
-    latest = rule.result is Result.LATEST
-    parts = [message(LATEST if latest else BEST)]
-    if rule.enough > 1:
-        parts.append(message(ENOUGH, enough=rule.enough))
-    parts += [_source(rule, source) for source in sources.values()]
-    parts += [
-        message(ELSEWHERE, source=key)
-        for key in rule.sources
-        if key not in sources
+    enough = [message(ENOUGH, enough=rule.enough)] if rule.enough > 1 else []
+    missing = [key for key in rule.sources if key not in sources]
+    return [
+        message(RESULTS[rule.result]),
+        *enough,
+        *(_source(rule, source) for source in sources.values()),
+        *(message(ELSEWHERE, source=key) for key in missing),
+        message(HIGH, **vars(rule.high)),
+        message(MEDIUM, **vars(rule.medium)),
     ]
-    parts.append(message(HIGH, **vars(rule.high)))
-    parts.append(message(MEDIUM, **vars(rule.medium)))
-    return parts
 
 
 def _source(rule: AttainmentRule, source: Source) -> Message:
-    label = message(source.label)
+    values: Json = {"source": message(source.label)}
     if not source.counts:
-        return message(BESIDE, source=label)
+        return message(BESIDE, **values)
     part = rule.sources.get(source.key, SourceRule())
-    ends = [days for days in (source.valid_days, part.valid_days) if days]
-    values = {"days": min(ends)} if ends else {}
-    if not source.proves:
-        text = AGAIN_LASTS if ends else AGAIN
-        return message(text, source=label, **values)
+    days = [days for days in (source.valid_days, part.valid_days) if days]
+    if days:
+        values["days"] = min(days)
+    if source.proves:
+        values["depth"] = _deepest(source, part)
+    return message(COUNTS[source.proves, bool(days)], **values)
+
+
+def _deepest(source: Source, part: SourceRule) -> Message:
     depth = min(source.deepest, part.deepest or source.deepest)
-    phrase = message(DEPTH_LABELS[Depth(depth)])
-    text = LASTS if ends else STAYS
-    return message(text, source=label, depth=phrase, **values)
+    return message(DEPTH_LABELS[depth])

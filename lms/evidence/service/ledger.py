@@ -3,17 +3,18 @@ step in the same transaction.
 """
 
 import datetime as dt
+from dataclasses import fields
 from typing import NamedTuple
 
 from sqlalchemy import Table, bindparam, insert, select, text
 
 from lms.core import clock
-from lms.core.db import dialect, execute, insert_into, session, upsert
+from lms.core.db import dialect, execute, insert_into, upsert
 from lms.core.types import Json
 from lms.evidence import rules
-from lms.evidence.models import SIGNED, Evidence, Head
+from lms.evidence.models import SIGNED, Head
 from lms.evidence.queries.attainments import ATTAINMENT
-from lms.evidence.queries.pieces import LEDGER, sources
+from lms.evidence.queries.pieces import ENTRY, LEDGER, sources
 from lms.evidence.service import projection
 from lms.evidence.sources.base import Source
 from lms.evidence.types import Proof
@@ -26,6 +27,7 @@ _ADD = insert(LEDGER)
 _CHAIN_END = select(_HEAD.c.seq, _HEAD.c.hash).where(
     _HEAD.c.person_id == bindparam("person_id")
 )
+_AS_GIVEN = {field.name for field in fields(Proof)}.intersection(SIGNED)
 
 
 def record(*proofs: Proof) -> None:
@@ -42,27 +44,18 @@ def record(*proofs: Proof) -> None:
             "chain of their own"
         )
     lineage, now = framework.lineage(), clock.now()
-    rows = [
-        _row(proof, lineage.current.get(proof.competency), now)
-        for proof in proofs
-    ]
+    versions = lineage.current
+    rows = [_row(one, versions.get(one.competency), now) for one in proofs]
     append(proofs[0].person_id, rows, lineage)
 
 
 def _row(proof: Proof, framework_id: int | None, now: dt.datetime) -> LedgerRow:
     source = sources()[proof.source]
     depth = rules.cap(proof.depth, source.deepest)
-    return {
-        "person_id": proof.person_id,
-        "competency": proof.competency,
+    as_given = {name: vars(proof)[name] for name in _AS_GIVEN}
+    return as_given | {
         "framework_id": framework_id,
-        "level": proof.level,
         "depth": int(depth),
-        "source": proof.source,
-        "object_key": proof.object_key,
-        "revision_id": proof.revision_id,
-        "judged_by": proof.judged_by,
-        "done_at": proof.done_at,
         "recorded_at": now,
         "valid_until": _end(proof, source),
         "revokes": None,
@@ -96,7 +89,7 @@ def append(
     step. The head of the chain is made or locked first, so two writers cannot
     fork the chain, nor sum up without each other.
     """
-    end = _chain(rows, _lock_head(person_id))
+    end = _chain(rows, lock(person_id))
     sums = projection.sums_with(person_id, rows, lineage)
     execute(_ADD, rows)
     execute(upsert(_HEAD), {"person_id": person_id, **end._asdict()})
@@ -120,27 +113,21 @@ def _chain(rows: list[LedgerRow], end: ChainEnd) -> ChainEnd:
     return end
 
 
-def _lock_head(person_id: int) -> ChainEnd:
-    """Nobody else appends to the chain until the open transaction ends. The
-    head is made if this is the person's first row. SQLite has one writer
-    anyway, so there it is only read.
+_LOCKED = {"index_elements": [_HEAD.c.person_id], "set_": {"seq": _HEAD.c.seq}}
+
+
+def lock(person_id: int) -> ChainEnd:
+    """Nobody else appends to the person's chain until the open transaction
+    ends; where it ends now. The head is made if this is their first row.
+    SQLite has one writer anyway, so there it is only read.
     """
     if dialect() == "sqlite":
         head = execute(_CHAIN_END, {"person_id": person_id}).first()
         return ChainEnd(*head) if head else ChainEnd(0, rules.START)
-    new = insert_into(_HEAD).on_conflict_do_update(
-        index_elements=[_HEAD.c.person_id], set_={"seq": _HEAD.c.seq}
-    )
+    new = insert_into(_HEAD).on_conflict_do_update(**_LOCKED)
     start = {"person_id": person_id, "seq": 0, "hash": rules.START}
     locked = new.returning(_HEAD.c.seq, _HEAD.c.hash)
     return ChainEnd(*execute(locked, start).one())
-
-
-def lock(person_id: int) -> None:
-    """Nobody else appends to the person's chain until the open transaction
-    ends.
-    """
-    _lock_head(person_id)
 
 
 def lock_out_writers(table: Table) -> None:
@@ -155,7 +142,5 @@ def has(person_id: int, object_key: str) -> bool:
     """Whether this very act is in the ledger already: a form sent twice counts
     once.
     """
-    query = select(Evidence.id).where(
-        Evidence.person_id == person_id, Evidence.object_key == object_key
-    )
-    return session().scalar(query.limit(1)) is not None
+    this = (ENTRY.person_id == person_id) & (ENTRY.object_key == object_key)
+    return execute(select(ENTRY.id).where(this).limit(1)).first() is not None

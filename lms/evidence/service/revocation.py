@@ -10,6 +10,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.types import Json
 from lms.evidence.models import SIGNED, Evidence
 from lms.evidence.service.ledger import append
 from lms.framework import service as framework
@@ -27,13 +28,10 @@ class Counted(NamedTuple):
 
 def may_revoke(actor: Actor, person_id: int) -> bool:
     """Whether the form to revoke is offered."""
-    if person_id == actor.person_id or not access.allows(
-        actor, Permission.TASK_SIGN
-    ):
+    sign = Permission.TASK_SIGN
+    if person_id == actor.person_id or not access.allows(actor, sign):
         return False
-    return access.allows(
-        actor, Permission.TASK_SIGN, people.paths_of(person_id)
-    )
+    return access.allows(actor, sign, people.paths_of(person_id))
 
 
 def person_of(evidence_id: int) -> int:
@@ -57,14 +55,12 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
     with transaction() as db:
         old = db.get_one(Evidence, evidence_id, with_for_update=True)
         _refuse_revoked(old)
-        lineage, row = framework.lineage(), _revocation(actor, old, reason)
-        append(person_id, [row], lineage)
+        lineage = framework.lineage()
+        append(person_id, [_revocation(actor, old, reason)], lineage)
+        event = {"person_id": person_id, "evidence": evidence_id}
+        audit.record(actor, "evidence.revoked", **event)
         targets = lineage.targets(old.competency, old.framework_id)
-        counted = Counted(person_id, min(targets, default=old.competency))
-        audit.record(
-            actor, "evidence.revoked", person_id=person_id, evidence=old.id
-        )
-    return counted
+        return Counted(person_id, min(targets, default=old.competency))
 
 
 def _checked(reason: str) -> str:
@@ -90,7 +86,7 @@ def _refuse_revoked(old: Evidence) -> None:
         raise Conflict("This evidence has been revoked already.")
 
 
-def _revocation(actor: Actor, old: Evidence, reason: str) -> dict[str, object]:
+def _revocation(actor: Actor, old: Evidence, reason: str) -> Json:
     now = clock.now()
     copied = {name: getattr(old, name) for name in SIGNED if name != "seq"}
     return copied | {

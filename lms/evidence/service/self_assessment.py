@@ -1,13 +1,13 @@
 """What people say of themselves: kept beside the evidence, never counted."""
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Invalid, NotFound
-from lms.evidence.queries.pieces import ENTRY
+from lms.evidence.queries.pieces import ENTRY, NEWEST_FIRST
 from lms.evidence.service.ledger import record
 from lms.evidence.types import Proof
 from lms.framework import service as framework
@@ -30,27 +30,36 @@ def assess_self(actor: Actor, competency: str, level: int | None) -> None:
     with transaction():
         people.lock(actor.person_id)
         if _level_of_today(actor.person_id, competency) != level:
-            proof = Proof(
-                actor.person_id,
-                competency,
-                level,
-                Depth.KNOWS,
-                source=SELF,
-                object_key=SELF,
-                done_at=clock.now(),
-            )
-            record(proof)
+            record(_said(actor, competency, level))
+
+
+def _said(actor: Actor, competency: str, level: int) -> Proof:
+    return Proof(
+        actor.person_id,
+        competency,
+        level,
+        Depth.KNOWS,
+        source=SELF,
+        object_key=SELF,
+        done_at=clock.now(),
+    )
+
+
+_LAST = (
+    select(ENTRY.level, ENTRY.done_at)
+    .where(
+        ENTRY.person_id == bindparam("person"),
+        ENTRY.competency == bindparam("key"),
+        ENTRY.source == SELF,
+    )
+    .order_by(*NEWEST_FIRST)
+    .limit(1)
+)
 
 
 def _level_of_today(person_id: int, competency: str) -> int | None:
     """What they have said last, if it was today."""
-    query = select(ENTRY.level, ENTRY.done_at).where(
-        ENTRY.person_id == person_id,
-        ENTRY.competency == competency,
-        ENTRY.source == SELF,
-    )
-    newest_first = ENTRY.done_at.desc(), ENTRY.id.desc()
-    last = execute(query.order_by(*newest_first).limit(1)).first()
+    last = execute(_LAST, {"person": person_id, "key": competency}).first()
     if last is None:
         return None
     day = last.done_at.astimezone(clock.zone()).date()

@@ -3,7 +3,7 @@ all chains once a day.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,12 +19,13 @@ from lms.evidence.queries.pieces import ENTRY, LEDGER
 from lms.evidence.service.ledger import ChainEnd, lock_out_writers
 
 _ORDER = (ENTRY.person_id, ENTRY.seq, ENTRY.id)
+_EXTENT = select(func.max(ENTRY.id), func.count())
 _EMPTY = ChainEnd(0, rules.START)
 _CHANGED = N_("the row was changed after it was written")
 _BROKEN_SEAL = N_(
     "the ledger differs from its last seal: rows sealed then were changed or removed"
 )
-Ends = Mapping[int, ChainEnd]
+Ends = dict[int, ChainEnd]
 """The end of each person's chain."""
 
 
@@ -91,9 +92,8 @@ def _unreadable() -> LedgerFault:
     into a column.
     """
     db = session()
-    for person_id, seq, id_ in db.execute(
-        select(*_ORDER).order_by(*_ORDER)
-    ).all():
+    keys = db.execute(select(*_ORDER).order_by(*_ORDER)).all()
+    for person_id, seq, id_ in keys:
         try:
             db.execute(select(LEDGER).where(ENTRY.id == id_)).one()
         except (TypeError, ValueError):
@@ -101,12 +101,13 @@ def _unreadable() -> LedgerFault:
     raise RuntimeError("the ledger cannot be read")
 
 
-def _heads() -> dict[int, ChainEnd]:
-    query = select(Head.person_id, Head.seq, Head.hash).where(Head.seq > 0)
-    return {
-        person_id: ChainEnd(*end)
-        for person_id, *end in session().execute(query)
-    }
+def _heads() -> Ends:
+    heads = session().execute(select(Head.__table__).where(Head.seq > 0))
+    return {head.person_id: _end(head) for head in heads}
+
+
+def _end(row: Any) -> ChainEnd:
+    return ChainEnd(row.seq, row.hash)
 
 
 class _Walk:
@@ -114,7 +115,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.rows = 0
-        self.ends: dict[int, ChainEnd] = {}
+        self.ends: Ends = {}
         self.broken: dict[int, LedgerFault] = {}
         for row in rows_of_chains():
             self.rows += 1
@@ -123,7 +124,7 @@ class _Walk:
     def _step(self, row: Any) -> None:
         person_id = row.person_id
         end = self.ends.get(person_id, _EMPTY)
-        self.ends[person_id] = ChainEnd(row.seq, row.hash)
+        self.ends[person_id] = _end(row)
         if text := _fault(row, end):
             fault = LedgerFault(text, person_id, end.seq + 1, row.id)
             self.broken.setdefault(person_id, fault)
@@ -176,18 +177,16 @@ def _fault_at_end(
 
 
 def _digest(ends: Ends) -> str:
-    lines = [
-        f"{person_id}:{end.seq}:{end.hash}"
-        for person_id, end in sorted(ends.items())
-    ]
+    chains = sorted(ends.items())
+    lines = [f"{person}:{end.seq}:{end.hash}" for person, end in chains]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _until(last_id: int) -> tuple[int, str]:
-    total, ends = 0, dict[int, ChainEnd]()
+    total, ends = 0, Ends()
     for row in rows_of_chains(last_id):
         total += 1
-        ends[row.person_id] = ChainEnd(row.seq, row.hash)
+        ends[row.person_id] = _end(row)
     return total, _digest(ends)
 
 
@@ -211,9 +210,7 @@ def seal() -> str:
     """
     with transaction() as db:
         lock_out_writers(LEDGER)
-        last_id, rows = db.execute(
-            select(func.max(ENTRY.id), func.count())
-        ).one()
+        last_id, rows = db.execute(_EXTENT).one()
         digest = _digest(_heads())
         values = {"last_id": last_id or 0, "rows": rows, "digest": digest}
         db.add(Seal(sealed_at=clock.now(), **values))
