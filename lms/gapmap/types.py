@@ -135,6 +135,9 @@ class Behind(NamedTuple):
     recounts: int
 
 
+UP_TO_DATE = Behind(0, 0)
+
+
 @dataclass(frozen=True)
 class UnitBelow:
     """A unit directly below and how its people stand. `split` None: too few

@@ -2,14 +2,15 @@
 is now and as it was counted last.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, func, select
 
 from lms.core import clock
-from lms.core.db import execute
+from lms.core.db import among, execute
 from lms.core.types import Json
 from lms.evidence import service as evidence
 from lms.gapmap import rules
@@ -43,6 +44,12 @@ class CellKey(NamedTuple):
     def place(self) -> PostInUnit:
         """The post and the unit."""
         return PostInUnit(self.unit_id, self.post)
+
+    def totals(self, units: Iterable[int]) -> Iterator["CellKey"]:
+        """The totals of these units in which this cell is contained."""
+        competencies = {self.competency, ""}
+        for place in product(units, (self.post, ""), competencies):
+            yield CellKey(*place)
 
 
 Cells = dict[CellKey, Numbers]
@@ -119,12 +126,12 @@ def count(scope: CountingScope, paths: Mapping[int, str]) -> Cells:
         if place in scope.places
     }
     required = _required(scope, holders, paths)
-    cells = _tallied(scope, holders, required)
-    for place, number in holders.items():
-        key = CellKey(*place, "")
-        if scope.places[place] is None:
-            cells[key] = (number, *NOBODY)
-    return cells
+    totals = {
+        CellKey(*place, ""): (number, *NOBODY)
+        for place, number in holders.items()
+        if scope.places[place] is None
+    }
+    return _tallied(scope, holders, required) | totals
 
 
 def _required(
@@ -135,13 +142,12 @@ def _required(
     """What is asked in these cells."""
     pairs = {place: (place.post, paths[place.unit_id]) for place in places}
     asked = requirements.effective_many(pairs.values())
-    required: dict[CellKey, Requirement] = {}
-    for place, pair in pairs.items():
-        for competency, requirement in asked[pair].items():
-            key = CellKey(*place, competency)
-            if scope.covers(key):
-                required[key] = requirement
-    return required
+    required = {
+        CellKey(*place, competency): requirement
+        for place, pair in pairs.items()
+        for competency, requirement in asked[pair].items()
+    }
+    return {key: required[key] for key in required if scope.covers(key)}
 
 
 def _tallied(
@@ -150,36 +156,26 @@ def _tallied(
     required: Mapping[CellKey, Requirement],
 ) -> Cells:
     """How many stand where; of whoever has no attainment nothing is known."""
-    tallies = {key: list(NOBODY) for key in required}
-    for key, tally in tallies.items():
-        tally[-1] = holders[key.place]
+    tallies = {key: [0, *NOBODY[:-1], holders[key.place]] for key in required}
     for row in _shown(scope):
         unit_id, post, *attainment = row
         key = CellKey(unit_id, post, row.competency)
         if tally := tallies.get(key):
             shown = evidence.attainment_of(attainment)
-            state = rules.state_of(required[key], shown)
             tally[-1] -= 1
-            tally[rules.ORDER[state]] += 1
-    return {key: (0, *tally) for key, tally in tallies.items()}
+            tally[rules.column_of(required[key], shown)] += 1
+    return {key: tuple(tally) for key, tally in tallies.items()}
 
 
 def _shown(scope: CountingScope) -> Iterator[Row]:
-    query, keys = _SHOWN, scope.competencies
-    if keys is not None:
-        competency = query.selected_columns.competency
-        query = query.where(competency.in_(keys))
+    competency = _SHOWN.selected_columns.competency
+    query = _SHOWN.where(among(competency, scope.competencies))
     yield from execute(query, _today(scope.units))
 
 
 def stored(scope: CountingScope) -> Cells:
     """The numbers of these cells as they were counted last."""
-    query, keys = _STORED, scope.competencies
-    if keys is not None:
-        query = query.where(_CELL.competency.in_(keys))
-    cells: Cells = {}
-    for row in execute(query, {"units": scope.units}):
-        key = CellKey(*row[:3])
-        if scope.covers(key):
-            cells[key] = tuple(row[3:])
-    return cells
+    query = _STORED.where(among(_CELL.competency, scope.competencies))
+    rows = execute(query, {"units": scope.units})
+    cells = {CellKey(*row[:3]): tuple(row[3:]) for row in rows}
+    return {key: cells[key] for key in cells if scope.covers(key)}

@@ -1,7 +1,8 @@
 """The figures of today's maps, read from the totals that are kept."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -21,98 +22,88 @@ class UnitFigure(NamedTuple):
     figure: Figure
 
 
-class MapFigures(Protocol):
+class MapFigures(ABC):
     """What a map asks for. An empty post or competency means all of them
     together.
     """
+
+    @abstractmethod
+    def of(
+        self, unit_id: int, **narrowed: str
+    ) -> Mapping[tuple[str, str], Figure]:
+        """One unit's figures by post and competency, of all or narrowed to one
+        `post` or `competency`.
+        """
+
+    @abstractmethod
+    def per_unit(
+        self, parent_id: int, post: str, competency: str
+    ) -> Sequence[UnitFigure]:
+        """The units directly below one, by name."""
 
     def per_competency(self, unit_id: int, post: str) -> Figures:
         """One unit's figures by competency; under the empty one the number of
         people.
         """
-        ...
+        figures = self.of(unit_id, post=post)
+        return {key: figure for (_post, key), figure in figures.items()}
 
     def per_post(self, unit_id: int, competency: str) -> Figures:
         """One unit's figures by post; under the empty one those of all."""
-        ...
-
-    def whole(self, unit_id: int) -> Mapping[tuple[str, str], Figure]:
-        """One unit's figures by post and competency."""
-        ...
-
-    def per_unit(
-        self, parent_id: int, post: str, competency: str
-    ) -> Sequence[UnitFigure]:
-        """The units directly below one, by name."""
-        ...
+        figures = self.of(unit_id, competency=competency)
+        return {
+            post: figure
+            for (post, _key), figure in figures.items()
+            if figure != NO_FIGURE
+        }
 
 
-_TOTAL = MapTotal.__table__
-_NUMBERS = _TOTAL.c.people, *(_TOTAL.c[name] for name in Split._fields)
-_IN_UNIT = _TOTAL.c.unit_id == bindparam("unit")
-_OF_POST = _TOTAL.c.post == bindparam("of_post")
-_OF_COMPETENCY = _TOTAL.c.competency == bindparam("of_competency")
-_PER_COMPETENCY = select(*_NUMBERS, _TOTAL.c.competency).where(
-    _IN_UNIT, _OF_POST
+_TABLE = MapTotal.__table__
+_TOTAL = _TABLE.c
+_NUMBERS = _TOTAL.people, *(_TOTAL[name] for name in Split._fields)
+_OF_UNIT = select(_TOTAL.post, _TOTAL.competency, *_NUMBERS).where(
+    _TOTAL.unit_id == bindparam("unit")
 )
-_PER_POST = select(*_NUMBERS, _TOTAL.c.post).where(_IN_UNIT, _OF_COMPETENCY)
-_WHOLE = select(*_NUMBERS, _TOTAL.c.post, _TOTAL.c.competency).where(
-    _IN_UNIT, _TOTAL.c.post != "", _TOTAL.c.competency != ""
+_UNIT = people.UNITS.c
+_SAME = (
+    (_TOTAL.unit_id == _UNIT.id)
+    & (_TOTAL.post == bindparam("of_post"))
+    & (_TOTAL.competency == bindparam("of_competency"))
 )
 _PER_UNIT = (
     select(*_NUMBERS, *people.UNIT_COLUMNS)
-    .select_from(
-        people.UNITS.outerjoin(
-            _TOTAL,
-            (_TOTAL.c.unit_id == people.UNITS.c.id) & _OF_POST & _OF_COMPETENCY,
-        )
-    )
-    .where(people.UNITS.c.parent_id == bindparam("unit"))
-    .order_by(people.UNITS.c.title_vi, people.UNITS.c.id)
+    .select_from(people.UNITS.outerjoin(_TABLE, _SAME))
+    .where(_UNIT.parent_id == bindparam("unit"))
+    .order_by(_UNIT.title_vi, _UNIT.id)
 )
 
 
-def _figure(row: Any) -> Figure:
-    """The first columns of a row, `_NUMBERS`, as a figure."""
-    number, *split = row[: len(_NUMBERS)]
+def _figure(numbers: Sequence[int | None]) -> Figure:
+    """The values of `_NUMBERS` as a figure."""
+    number, *split = numbers
     return NO_FIGURE if number is None else Figure(number, Split(*split))
 
 
-class CurrentFigures:
+class CurrentFigures(MapFigures):
     """Read from the kept totals: a fixed number of rows, however many people
     they stand for.
     """
 
-    def per_competency(self, unit_id: int, post: str) -> Figures:
+    def of(
+        self, unit_id: int, **narrowed: str
+    ) -> Mapping[tuple[str, str], Figure]:
         """See `MapFigures`."""
-        rows = execute(_PER_COMPETENCY, {"unit": unit_id, "of_post": post})
-        return {row.competency: _figure(row) for row in rows}
-
-    def per_post(self, unit_id: int, competency: str) -> Figures:
-        """See `MapFigures`."""
-        values = {"unit": unit_id, "of_competency": competency}
-        figures = {row.post: _figure(row) for row in execute(_PER_POST, values)}
-        return {
-            post: figure
-            for post, figure in figures.items()
-            if figure.people or figure.split.total
-        }
-
-    def whole(self, unit_id: int) -> Mapping[tuple[str, str], Figure]:
-        """See `MapFigures`."""
-        rows = execute(_WHOLE, {"unit": unit_id})
-        return {(row.post, row.competency): _figure(row) for row in rows}
+        there = [_TOTAL[name] == value for name, value in narrowed.items()]
+        rows = execute(_OF_UNIT.where(*there), {"unit": unit_id})
+        return {tuple(row[:2]): _figure(row[2:]) for row in rows}
 
     def per_unit(
         self, parent_id: int, post: str, competency: str
     ) -> Sequence[UnitFigure]:
         """See `MapFigures`."""
-        values = {
-            "unit": parent_id,
-            "of_post": post,
-            "of_competency": competency,
-        }
+        narrowed = {"of_post": post, "of_competency": competency}
+        width = len(_NUMBERS)
         return [
-            UnitFigure(people.unit_from(row[len(_NUMBERS) :]), _figure(row))
-            for row in execute(_PER_UNIT, values)
+            UnitFigure(people.unit_from(row[width:]), _figure(row[:width]))
+            for row in execute(_PER_UNIT, {"unit": parent_id, **narrowed})
         ]

@@ -3,8 +3,8 @@ as they were at its end.
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Row
@@ -14,9 +14,10 @@ from lms.core.errors import Invalid
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING
 from lms.gapmap import rules
-from lms.gapmap.queries.figures import Figures, UnitFigure
+from lms.gapmap.queries.cells import CellKey
+from lms.gapmap.queries.figures import MapFigures, UnitFigure
 from lms.gapmap.queries.holders import holders_below
-from lms.gapmap.types import NO_FIGURE, Figure, GapState, Split
+from lms.gapmap.types import NO_FIGURE, NOBODY, Figure, Split
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.requirements import service as requirements
@@ -26,8 +27,6 @@ HOLDER = 0
 """The column of a figure's numbers that counts holders of a post; those of the
 states follow.
 """
-Key = tuple[int, str, str]
-"""Unit, post, competency; empty for all of them."""
 
 
 class Standing(NamedTuple):
@@ -41,7 +40,7 @@ class Standing(NamedTuple):
     column: int
 
 
-class PastFigures:
+class PastFigures(MapFigures):
     """For units of a bounded size, person by person; of one competency, if it
     is named.
     """
@@ -54,40 +53,26 @@ class PastFigures:
                 "on",
                 most=PAST_PEOPLE,
             )
-        self.numbers: dict[Key, list[int]] = {}
+        self.numbers: dict[CellKey, list[int]] = defaultdict(_nobody)
         counts = Counter(_standings(rows, on, competency))
-        for (path, post, key, column), number in counts.items():
-            units = _from(people.ids_on(path), unit.id)
-            for total in _totals(units, post, key):
-                numbers = self.numbers.setdefault(total, [0] * _WIDTH)
-                numbers[column] += number
+        for standing, number in counts.items():
+            self._add(standing, number, unit.id)
 
-    def _figure(self, key: Key) -> Figure:
-        numbers = self.numbers.get(key)
-        return Figure(numbers[0], Split(*numbers[1:])) if numbers else NO_FIGURE
+    def _add(self, standing: Standing, number: int, top: int) -> None:
+        path, post, key, column = standing
+        cell = CellKey(top, post, key)
+        for total in cell.totals(_from(people.ids_on(path), top)):
+            self.numbers[total][column] += number
 
-    def per_competency(self, unit_id: int, post: str) -> Figures:
+    def of(
+        self, unit_id: int, **narrowed: str
+    ) -> Mapping[tuple[str, str], Figure]:
         """See `MapFigures`."""
-        return {
-            key[2]: self._figure(key)
-            for key in self.numbers
-            if key[:2] == (unit_id, post)
-        }
-
-    def per_post(self, unit_id: int, competency: str) -> Figures:
-        """See `MapFigures`."""
-        return {
-            key[1]: self._figure(key)
-            for key in self.numbers
-            if (key[0], key[2]) == (unit_id, competency)
-        }
-
-    def whole(self, unit_id: int) -> Mapping[tuple[str, str], Figure]:
-        """See `MapFigures`."""
+        place = {"unit_id": unit_id, **narrowed}.items()
         return {
             key[1:]: self._figure(key)
             for key in self.numbers
-            if key[0] == unit_id and all(key[1:])
+            if place <= key._asdict().items()
         }
 
     def per_unit(
@@ -99,8 +84,13 @@ class PastFigures:
             for child in people.children(parent_id)
         ]
 
+    def _figure(self, key: tuple[int, str, str]) -> Figure:
+        numbers = self.numbers.get(key)
+        return Figure(numbers[0], Split(*numbers[1:])) if numbers else NO_FIGURE
 
-_WIDTH = 1 + len(GapState)
+
+def _nobody() -> list[int]:
+    return [0, *NOBODY]
 
 
 def _standings(
@@ -117,16 +107,8 @@ def _standings(
         yield Standing(path, post, "", HOLDER)
         for key, requirement in required[post, path].items():
             attainment = shown.get((person_id, key), NOTHING)
-            state = rules.state_of(requirement, attainment)
-            yield Standing(path, post, key, 1 + rules.ORDER[state])
-
-
-def _totals(units: Iterable[int], post: str, competency: str) -> Iterator[Key]:
-    """Every total in which somebody with this post counts."""
-    for unit in units:
-        for one in (post, ""):
-            for other in {competency, ""}:
-                yield unit, one, other
+            column = rules.column_of(requirement, attainment)
+            yield Standing(path, post, key, column)
 
 
 def _from(way: list[int], top: int) -> list[int]:

@@ -3,6 +3,7 @@
 from lms.gapmap.rules.comparison import (
     ORDER,
     URGENCY,
+    column_of,
     compare,
     gaps,
     state_of,
@@ -15,6 +16,7 @@ __all__ = [
     "ORDER",
     "URGENCY",
     "Help",
+    "column_of",
     "compare",
     "depth_of",
     "describe",

@@ -43,6 +43,13 @@ def state_of(required: Requirement, shown: Attainment) -> GapState:
     return GapState.NOT_YET
 
 
+def column_of(required: Requirement, shown: Attainment) -> int:
+    """The column of a map's numbers in which somebody counts; that of all
+    holders of a post is 0.
+    """
+    return 1 + ORDER[state_of(required, shown)]
+
+
 def gaps(
     required: Mapping[str, Requirement], shown: Mapping[str, Attainment]
 ) -> list[Gap]:

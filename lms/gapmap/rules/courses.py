@@ -33,8 +33,8 @@ def help_for(
     gap: Gap, courses: Iterable[Revision], rule: AttainmentRule = DEFAULT_RULE
 ) -> Help:
     """What courses do for this gap."""
-    closing, helping = list[Revision](), list[Revision]()
-    for revision in courses:
+    help_ = Help([], [])
+    for revision in sorted(courses, key=_minutes):
         effects = [
             (part, effect)
             for part, effect in revision.course.effects
@@ -42,8 +42,8 @@ def help_for(
         ]
         if effects:
             closes = _closes(gap, effects, rule)
-            (closing if closes else helping).append(revision)
-    return Help(sorted(closing, key=_minutes), sorted(helping, key=_minutes))
+            (help_.closing if closes else help_.helping).append(revision)
+    return help_
 
 
 def _minutes(revision: Revision) -> int:

@@ -33,74 +33,6 @@ GRADES = {
     Grade.HIGH: N_("high"),
 }
 
-MEETS = N_(
-    "Level %(asked)s is asked for and proven %(by)s; confidence is %(grade)s: %(why)s."
-)
-MEETS_MORE = N_(
-    "Level %(asked)s is asked for and even level %(reached)s proven %(by)s; confidence is %(grade)s: %(why)s."
-)
-MEETS_ENDING = N_(
-    "Level %(asked)s is asked for and proven %(by)s, but a piece of the evidence runs out on %(end)s; confidence is %(grade)s: %(why)s."
-)
-RECONFIRM = N_(
-    "Level %(asked)s is asked for and was proven %(by)s, but a legal basis of that evidence has been replaced since, so it has to be confirmed again."
-)
-DEEPER = N_(
-    "Level %(asked)s has to be proven %(by)s; so far it is proven only %(shown)s; confidence is %(grade)s: %(why)s."
-)
-DEEPER_LAPSED = N_(
-    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, it is proven only %(shown)s; confidence is %(grade)s: %(why)s."
-)
-SHORT_ONE = N_(
-    "Level %(asked)s has to be proven %(by)s; so far level %(reached)s is, one level short; confidence is %(grade)s: %(why)s."
-)
-SHORT = N_(
-    "Level %(asked)s has to be proven %(by)s; so far level %(reached)s is, %(missing)s levels short; confidence is %(grade)s: %(why)s."
-)
-SHORT_ONE_LAPSED = N_(
-    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, level %(reached)s is, one level short; confidence is %(grade)s: %(why)s."
-)
-SHORT_LAPSED = N_(
-    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, level %(reached)s is, %(missing)s levels short; confidence is %(grade)s: %(why)s."
-)
-SHALLOW = N_(
-    "Level %(asked)s has to be proven %(by)s; so far only level %(reached)s is proven, and only %(shown)s; confidence is %(grade)s: %(why)s."
-)
-SHALLOW_LAPSED = N_(
-    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, only level %(reached)s is proven, and only %(shown)s; confidence is %(grade)s: %(why)s."
-)
-TRIED = N_(
-    "Level %(asked)s has to be proven %(by)s; it was tried and could not be shown yet; confidence is %(grade)s: %(why)s."
-)
-TRIED_LAPSED = N_(
-    "Level %(asked)s has to be proven %(by)s; earlier evidence ran out on %(end)s, and what was tried since could not be shown yet; confidence is %(grade)s: %(why)s."
-)
-NOTHING = N_(
-    "Level %(asked)s has to be proven %(by)s; there is no evidence yet, which does not mean that it cannot be done."
-)
-NOTHING_LAPSED = N_(
-    "Level %(asked)s has to be proven %(by)s; the evidence ran out on %(end)s, so there is not enough of it now."
-)
-FEW_ONE = N_(
-    "Level %(asked)s has to be proven %(by)s; there is one independent judgement, but %(enough)s are needed before anything is said."
-)
-FEW = N_(
-    "Level %(asked)s has to be proven %(by)s; there are %(judgements)s independent judgements, but %(enough)s are needed before anything is said."
-)
-FEW_ONE_LAPSED = N_(
-    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, there is only one independent judgement, but %(enough)s are needed before anything is said."
-)
-FEW_LAPSED = N_(
-    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, there are only %(judgements)s independent judgements, but %(enough)s are needed before anything is said."
-)
-BESIDE = N_(
-    "The post does not ask for it; level %(reached)s is proven %(by)s; confidence is %(grade)s: %(why)s."
-)
-BESIDE_NOTHING = N_(
-    "The post does not ask for it, and no level is proven at present."
-)
-
-
 Values = Json
 
 
@@ -115,6 +47,90 @@ class Wording(NamedTuple):
         if shown.lapsed is None:
             return message(self.usual, **values)
         return message(self.lapsed, end=shown.lapsed, **values)
+
+
+MEETS = N_(
+    "Level %(asked)s is asked for and proven %(by)s; confidence is %(grade)s: %(why)s."
+)
+MEETS_MORE = N_(
+    "Level %(asked)s is asked for and even level %(reached)s proven %(by)s; confidence is %(grade)s: %(why)s."
+)
+MEETS_ENDING = N_(
+    "Level %(asked)s is asked for and proven %(by)s, but a piece of the evidence runs out on %(end)s; confidence is %(grade)s: %(why)s."
+)
+RECONFIRM = N_(
+    "Level %(asked)s is asked for and was proven %(by)s, but a legal basis of that evidence has been replaced since, so it has to be confirmed again."
+)
+DEEPER = Wording(
+    N_(
+        "Level %(asked)s has to be proven %(by)s; so far it is proven only %(shown)s; confidence is %(grade)s: %(why)s."
+    ),
+    N_(
+        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, it is proven only %(shown)s; confidence is %(grade)s: %(why)s."
+    ),
+)
+SHORT_ONE = Wording(
+    N_(
+        "Level %(asked)s has to be proven %(by)s; so far level %(reached)s is, one level short; confidence is %(grade)s: %(why)s."
+    ),
+    N_(
+        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, level %(reached)s is, one level short; confidence is %(grade)s: %(why)s."
+    ),
+)
+SHORT = Wording(
+    N_(
+        "Level %(asked)s has to be proven %(by)s; so far level %(reached)s is, %(missing)s levels short; confidence is %(grade)s: %(why)s."
+    ),
+    N_(
+        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, level %(reached)s is, %(missing)s levels short; confidence is %(grade)s: %(why)s."
+    ),
+)
+SHALLOW = Wording(
+    N_(
+        "Level %(asked)s has to be proven %(by)s; so far only level %(reached)s is proven, and only %(shown)s; confidence is %(grade)s: %(why)s."
+    ),
+    N_(
+        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, only level %(reached)s is proven, and only %(shown)s; confidence is %(grade)s: %(why)s."
+    ),
+)
+TRIED = Wording(
+    N_(
+        "Level %(asked)s has to be proven %(by)s; it was tried and could not be shown yet; confidence is %(grade)s: %(why)s."
+    ),
+    N_(
+        "Level %(asked)s has to be proven %(by)s; earlier evidence ran out on %(end)s, and what was tried since could not be shown yet; confidence is %(grade)s: %(why)s."
+    ),
+)
+NOTHING = Wording(
+    N_(
+        "Level %(asked)s has to be proven %(by)s; there is no evidence yet, which does not mean that it cannot be done."
+    ),
+    N_(
+        "Level %(asked)s has to be proven %(by)s; the evidence ran out on %(end)s, so there is not enough of it now."
+    ),
+)
+FEW_ONE = Wording(
+    N_(
+        "Level %(asked)s has to be proven %(by)s; there is one independent judgement, but %(enough)s are needed before anything is said."
+    ),
+    N_(
+        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, there is only one independent judgement, but %(enough)s are needed before anything is said."
+    ),
+)
+FEW = Wording(
+    N_(
+        "Level %(asked)s has to be proven %(by)s; there are %(judgements)s independent judgements, but %(enough)s are needed before anything is said."
+    ),
+    N_(
+        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, there are only %(judgements)s independent judgements, but %(enough)s are needed before anything is said."
+    ),
+)
+BESIDE = N_(
+    "The post does not ask for it; level %(reached)s is proven %(by)s; confidence is %(grade)s: %(why)s."
+)
+BESIDE_NOTHING = N_(
+    "The post does not ask for it, and no level is proven at present."
+)
 
 
 def explain(
@@ -135,46 +151,38 @@ def explain(
 
 
 def _meets(gap: Gap, now: dt.datetime, values: Values) -> Message:
-    shown = gap.attainment
-    if shown.until is not None and shown.until - now <= SOON:
+    shown, required = gap.attainment, gap.requirement
+    if shown.until and shown.until - now <= SOON:
         return message(MEETS_ENDING, end=shown.until, **values)
-    reached = shown.at(gap.requirement.depth)
-    if reached > gap.requirement.level:
+    reached = shown.at(required.depth)
+    if reached > required.level:
         return message(MEETS_MORE, reached=reached, **values)
     return message(MEETS, **values)
 
 
 def _short(gap: Gap, values: Values) -> Message:
     """Evidence counts, and less than what is asked for follows from it."""
-    level, shown = gap.requirement.level, gap.attainment
-    reached, best = shown.at(gap.requirement.depth), shown.at(Depth.KNOWS)
-    if best >= level:
-        wording = Wording(DEEPER, DEEPER_LAPSED)
-        values |= {"shown": _deepest(shown, level)}
-    elif reached and gap.missing == 1:
-        wording = Wording(SHORT_ONE, SHORT_ONE_LAPSED)
-        values |= {"reached": reached}
-    elif reached:
-        wording = Wording(SHORT, SHORT_LAPSED)
+    required, shown = gap.requirement, gap.attainment
+    best = shown.at(Depth.KNOWS)
+    if best >= required.level:
+        values["shown"] = _deepest(shown, required.level)
+        return DEEPER.message(shown, values)
+    if reached := shown.at(required.depth):
         values |= {"reached": reached, "missing": gap.missing}
-    elif best:
-        wording = Wording(SHALLOW, SHALLOW_LAPSED)
+        return (SHORT_ONE if gap.missing == 1 else SHORT).message(shown, values)
+    if best:
         values |= {"reached": best, "shown": _deepest(shown, best)}
-    else:
-        wording = Wording(TRIED, TRIED_LAPSED)
-    return wording.message(shown, values)
+        return SHALLOW.message(shown, values)
+    return TRIED.message(shown, values)
 
 
 def _unknown(
     shown: Attainment, rule: AttainmentRule, values: Values
 ) -> Message:
     if not shown.judgements:
-        return Wording(NOTHING, NOTHING_LAPSED).message(shown, values)
-    values |= {"enough": rule.enough}
-    if shown.judgements == 1:
-        return Wording(FEW_ONE, FEW_ONE_LAPSED).message(shown, values)
-    values |= {"judgements": shown.judgements}
-    return Wording(FEW, FEW_LAPSED).message(shown, values)
+        return NOTHING.message(shown, values)
+    values |= {"enough": rule.enough, "judgements": shown.judgements}
+    return (FEW_ONE if shown.judgements == 1 else FEW).message(shown, values)
 
 
 def describe(
@@ -199,11 +207,8 @@ def _deepest(shown: Attainment, level: int) -> Message:
 def _confidence(
     shown: Attainment, now: dt.datetime, rule: AttainmentRule
 ) -> Values:
+    """How sure a sum with enough evidence is, and why."""
     confidence = evidence.confidence(shown, now, rule)
-    if confidence is None:
-        raise ValueError(
-            "only a sum with enough evidence is explained by its confidence"
-        )
     why = [_doubt(doubt, shown) for doubt in confidence.doubts]
     grade = message(GRADES[confidence.grade])
     return {"grade": grade, "why": why or _firm(shown)}
@@ -214,30 +219,39 @@ def _firm(shown: Attainment) -> list[Message]:
     with one.
     """
     newest = message(N_("the newest of %(day)s"), day=shown.last_at)
-    if shown.judgements == 1:
-        return [message(N_("one independent judgement")), newest]
-    number = shown.judgements
-    several = message(N_("%(num)s independent judgements"), num=number)
-    return [several, newest]
+    return [_number(JUDGEMENTS, shown.judgements), newest]
 
 
 def _doubt(doubt: Doubt, shown: Attainment) -> Message:
     if doubt is Doubt.FEW:
-        return _few(shown.judgements)
+        return _number(ONLY, shown.judgements)
     if doubt is Doubt.OLD:
         return message(N_("nothing newer than %(day)s"), day=shown.last_at)
     if doubt is Doubt.APART:
-        return _apart(shown.spread)
+        return _number(APART, shown.spread)
     return message(N_("a part that rests on a legal basis replaced since"))
 
 
-def _few(judgements: int) -> Message:
-    if judgements == 1:
-        return message(N_("only one independent judgement"))
-    return message(N_("only %(num)s independent judgements"), num=judgements)
+class CountPhrase(NamedTuple):
+    """A phrase for one, and for several."""
+
+    one: str
+    several: str
 
 
-def _apart(levels: int) -> Message:
-    if levels == 1:
-        return message(N_("results one level apart"))
-    return message(N_("results %(num)s levels apart"), num=levels)
+JUDGEMENTS = CountPhrase(
+    N_("one independent judgement"), N_("%(num)s independent judgements")
+)
+ONLY = CountPhrase(
+    N_("only one independent judgement"),
+    N_("only %(num)s independent judgements"),
+)
+APART = CountPhrase(
+    N_("results one level apart"), N_("results %(num)s levels apart")
+)
+
+
+def _number(phrase: CountPhrase, number: int) -> Message:
+    if number == 1:
+        return message(phrase.one)
+    return message(phrase.several, num=number)

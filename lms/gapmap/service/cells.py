@@ -1,10 +1,12 @@
 """Count cells anew and bring the totals above them in step."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from operator import add, sub
 
 from sqlalchemy import bindparam, delete
 
-from lms.core.db import execute, insert_into
+from lms.core.db import execute, insert_into, upsert
 from lms.core.types import Json
 from lms.gapmap.models import MapCell, MapTotal
 from lms.gapmap.queries.cells import (
@@ -47,24 +49,15 @@ def count_anew(places: Mapping[PostInUnit, Keys]) -> None:
 def _changes(now: Cells, before: Cells) -> Changes:
     """Only of cells that differ; one that is gone counts nobody any more."""
     return {
-        key: _difference(now.get(key, _NOTHING), before.get(key, _NOTHING))
+        key: tuple(map(sub, now.get(key, _NOTHING), before.get(key, _NOTHING)))
         for key in sorted(now.keys() | before.keys())
         if now.get(key) != before.get(key)
     }
 
 
-def _difference(new: Numbers, old: Numbers) -> Numbers:
-    return tuple(a - b for a, b in zip(new, old, strict=True))
-
-
 def _put_cells(cells: Cells) -> None:
     if cells:
-        new = insert_into(_CELL)
-        values = {name: new.excluded[name] for name in NUMBERS}
-        put = new.on_conflict_do_update(
-            index_elements=list(_CELL.primary_key), set_=values
-        )
-        execute(put, _rows(cells))
+        execute(upsert(_CELL), _rows(cells))
 
 
 def _delete_cells(keys: Sequence[CellKey]) -> None:
@@ -87,28 +80,17 @@ def _sums(changes: Changes, paths: Mapping[int, str]) -> Changes:
     """By how much the totals change, of every unit above and of its posts and
     competencies together.
     """
-    sums: Changes = {}
+    sums: Changes = defaultdict(lambda: _NOTHING)
     for key, numbers in changes.items():
-        for total in _totals(key, paths[key.unit_id]):
-            known = sums.get(total, _NOTHING)
-            added = [a + b for a, b in zip(known, numbers, strict=True)]
-            sums[total] = tuple(added)
+        for total in key.totals(people.ids_on(paths[key.unit_id])):
+            sums[total] = tuple(map(add, sums[total], numbers))
     return {key: sums[key] for key in sorted(sums) if any(sums[key])}
-
-
-def _totals(key: CellKey, path: str) -> Iterator[CellKey]:
-    """The totals in which this cell is contained."""
-    for above in people.ids_on(path):
-        for post in (key.post, ""):
-            for competency in {key.competency, ""}:
-                yield CellKey(above, post, competency)
 
 
 def _add_to_totals(sums: Changes) -> None:
     if sums:
         new = insert_into(_TOTAL)
         values = {name: _TOTAL.c[name] + new.excluded[name] for name in NUMBERS}
-        add = new.on_conflict_do_update(
-            index_elements=list(_TOTAL.primary_key), set_=values
-        )
-        execute(add, _rows(sums))
+        place = list(_TOTAL.primary_key)
+        added = new.on_conflict_do_update(index_elements=place, set_=values)
+        execute(added, _rows(sums))

@@ -11,10 +11,11 @@ or signs never waits for it.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from lms.core import clock
 from lms.core.db import execute, transaction
@@ -35,6 +36,10 @@ BATCH, UNITS, WEEK = 500, 200, dt.timedelta(days=7)
 _RECOUNT = MapRecount.__table__
 _OPEN = _RECOUNT.c.finished_at.is_(None)
 _RECOUNTS = select(func.count()).select_from(_RECOUNT).where(_OPEN)
+_PROGRESS = select(
+    func.coalesce(func.sum(_RECOUNT.c.done), 0),
+    func.coalesce(func.sum(_RECOUNT.c.units), 0),
+).where(_OPEN)
 _BEHIND = select(
     evidence.uncounted(bindparam("most")),
     people.uncounted(bindparam("most")),
@@ -52,8 +57,8 @@ def behind() -> Behind:
     """How far the maps are behind; at most one change more than `BATCH` is
     counted of each kind.
     """
-    row = execute(_BEHIND, {"most": BATCH + 1}).one()
-    attainments, postings, recounts = row
+    waiting = execute(_BEHIND, {"most": BATCH + 1}).one()
+    attainments, postings, recounts = waiting
     return Behind(attainments + postings, recounts)
 
 
@@ -76,31 +81,29 @@ def settle() -> int:
         _alone()
         sums = evidence.take_uncounted(BATCH)
         moved = people.take_uncounted(BATCH)
-        competencies: dict[int, set[str]] = {}
-        for person_id, competency in sums:
-            competencies.setdefault(person_id, set()).add(competency)
-        places = _places_of(competencies) if competencies else {}
-        for unit_id, post in moved:
-            if post:
-                places[PostInUnit(unit_id, post)] = None
-        count_anew(places)
+        whole = [PostInUnit(*place) for place in moved if place.post]
+        places = _places_of(sums) if sums else {}
+        count_anew(places | dict.fromkeys(whole))
     return len(sums) + len(moved)
 
 
-def _places_of(
-    competencies: Mapping[int, set[str]],
-) -> dict[PostInUnit, Keys]:
+def _places_of(sums: Sequence[Row]) -> dict[PostInUnit, Keys]:
     """Where these people hold a post, with the competencies in which they have
     changed.
     """
-    places: dict[PostInUnit, Keys] = {}
+    competencies: dict[int, set[str]] = defaultdict(set)
+    for person_id, competency in sums:
+        competencies[person_id].add(competency)
+    places: dict[PostInUnit, Keys] = defaultdict(set)
     for person_id, postings in people.postings(competencies).items():
         for posting in postings:
             if posting.post:
                 place = PostInUnit(posting.unit_id, posting.post)
-                known = places.get(place, ())
-                places[place] = {*known, *competencies[person_id]}
-    return places
+                places[place] |= competencies[person_id]
+    return dict(places)
+
+
+_BEGINNING = {"after": 0, "done": 0}
 
 
 def recount(path: str, post: str = "", competency: str = "") -> None:
@@ -110,15 +113,10 @@ def recount(path: str, post: str = "", competency: str = "") -> None:
     scope = {"path": path, "post": post, "competency": competency}
     with transaction():
         if not _is_asked(scope):
-            units = select(func.count()).where(people.below(path))
-            values = {
-                **scope,
-                "units": execute(units).scalar_one(),
-                "asked_at": clock.now(),
-                "after": 0,
-                "done": 0,
-            }
-            execute(insert(_RECOUNT), values)
+            query = select(func.count()).where(people.below(path))
+            units = execute(query).scalar_one()
+            new = {"units": units, "asked_at": clock.now(), **_BEGINNING}
+            execute(insert(_RECOUNT), scope | new)
 
 
 def _is_asked(scope: Mapping[str, str]) -> bool:
@@ -170,9 +168,7 @@ def step(say: Progress = _silent) -> bool:
 
 def progress() -> tuple[int, int]:
     """Units done and units to do in all open recounts."""
-    sums = func.sum(_RECOUNT.c.done), func.sum(_RECOUNT.c.units)
-    done, units = execute(select(*sums).where(_OPEN)).one()
-    return done or 0, units or 0
+    return tuple(execute(_PROGRESS).one())
 
 
 def rebuild(say: Progress = _silent) -> None:
@@ -210,12 +206,7 @@ def _count_units(units: Collection[int], post: str, competency: str) -> None:
     """Count these units anew: the posts held there, and those that were counted
     there and nobody holds any more.
     """
-    ids = list(units)
-    places = holders_of(ids).keys() | places_counted(ids) if ids else ()
-    count_anew(
-        {
-            place: {competency} if competency else None
-            for place in places
-            if post in ("", place.post)
-        }
-    )
+    ids, keys = list(units), {competency} if competency else None
+    places = holders_of(ids).keys() | places_counted(ids)
+    here = [place for place in places if post in ("", place.post)]
+    count_anew(dict.fromkeys(here, keys))

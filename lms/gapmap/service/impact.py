@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
@@ -32,6 +32,7 @@ BATCH = 200
 """People looked at in one transaction: others wait some tenths of a second at
 most.
 """
+Lineage = framework.Lineage
 Required = Mapping[str, Requirement]
 """What a post in a place asks, by competency."""
 PostPlace = tuple[str, str]
@@ -55,8 +56,8 @@ class DraftChanges:
 
     keys: frozenset[str]
     heirs: Mapping[str, Sequence[str]]
-    now: framework.Lineage
-    then: framework.Lineage
+    now: Lineage
+    then: Lineage
 
     @classmethod
     def of(cls, draft: studio.DraftStatus) -> "DraftChanges":
@@ -66,19 +67,11 @@ class DraftChanges:
         keys = frozenset(changes.affected(before, content)).union(
             changes.removed(before, content), *heirs.values()
         )
-        carried = [
-            (old, new) for old, new, _how in changes.carried(before, content)
-        ]
-        now = framework.lineage()
-        competencies = contents.by_key(content)
-        then = now.then(draft.row.id, carried, competencies, draft.rule)
-        return cls(keys, heirs, now, then)
+        return cls(keys, heirs, *_lineages(draft))
 
     def asked(self, required: Required, path: str) -> BeforeAndAfter:
         """What is asked before and after, of the competencies that count here."""
-        before = {
-            key: asked for key, asked in required.items() if key in self.keys
-        }
+        before = {key: required[key] for key in required if key in self.keys}
         after = merge(people.ids_on(path), list(self._inherited(before)))
         return BeforeAndAfter(before, after)
 
@@ -88,6 +81,14 @@ class DraftChanges:
             for layer in requirement.layers:
                 for heir in self.heirs.get(key, (key,)):
                     yield replace(layer, competency=heir)
+
+
+def _lineages(draft: studio.DraftStatus) -> tuple[Lineage, Lineage]:
+    """How evidence counts now, and once the draft is published."""
+    steps = changes.carried(draft.before, draft.content)
+    carried = [(old, new) for old, new, _how in steps]
+    now, competencies = framework.lineage(), contents.by_key(draft.content)
+    return now, now.then(draft.row.id, carried, competencies, draft.rule)
 
 
 def calculate_impact(framework_id: int, edit: int) -> None:
@@ -113,30 +114,31 @@ def calculate_impact(framework_id: int, edit: int) -> None:
             outbox.enqueue("foresee", framework_id=framework_id, edit=edit)
 
 
+_HELD = people.held_posts(bindparam("on")).c
+_HOLDERS = select(_HELD.person_id).where(_HELD.post != "").distinct()
+_NEXT = _HOLDERS.where(_HELD.person_id > bindparam("after")).order_by(
+    _HELD.person_id
+)
+_POSTS = select(_HELD.person_id, _HELD.post, _HELD.path).where(
+    _HELD.person_id.in_(bindparam("people", expanding=True)), _HELD.post != ""
+)
+
+
 def _count_people() -> int:
-    held = people.held_posts(clock.today()).c
-    number = func.count(held.person_id.distinct())
-    return execute(select(number).where(held.post != "")).scalar_one()
+    number = select(func.count()).select_from(_HOLDERS.subquery())
+    return execute(number, {"on": clock.today()}).scalar_one()
 
 
 def _batch(after: int) -> list[int]:
     """The next people who hold a post."""
-    held = people.held_posts(clock.today()).c
-    query = select(held.person_id).where(
-        held.person_id > after, held.post != ""
-    )
-    query = query.distinct().order_by(held.person_id).limit(BATCH)
-    return list(execute(query).scalars())
+    values = {"on": clock.today(), "after": after}
+    return list(execute(_NEXT.limit(BATCH), values).scalars())
 
 
 def _posts_of(batch: Collection[int]) -> Sequence[Row]:
     """What these people hold: `person_id`, `post` and `path` of the unit."""
-    if not batch:
-        return ()
-    held = people.held_posts(clock.today()).c
-    query = select(held.person_id, held.post, held.path)
-    theirs = held.person_id.in_(batch) & (held.post != "")
-    return execute(query.where(theirs)).all()
+    values = {"on": clock.today(), "people": list(batch)}
+    return execute(_POSTS, values).all()
 
 
 def _add(
@@ -145,13 +147,12 @@ def _add(
     """Compare before and after for these people, post by post."""
     held = _posts_of(batch)
     asked = _asked(draft, {(row.post, row.path) for row in held})
-    concerned = {
-        row.person_id for row in held if any(asked[row.post, row.path])
-    }
-    if not concerned:
+    held = [row for row in held if any(asked[row.post, row.path])]
+    if not held:
         return
+    everybody = {row.person_id for row in held}
     lineages = draft.now, draft.then
-    sums = evidence.supposed(concerned, lineages, draft.keys)
+    sums = evidence.supposed(everybody, lineages, draft.keys)
     affected = set()
     for person_id, post, path in held:
         for key, turned in _effects(asked[post, path], *sums, person_id):
@@ -172,24 +173,17 @@ def _effects(
 ) -> Iterator[tuple[str, GapEffect]]:
     """By competency, what becomes of one person's gaps in one post."""
     for key in asked.now.keys() | asked.then.keys():
-        if turned := _effect(asked, now, then, (person_id, key)):
+        before = key in asked.now, _is_open(asked.now, now, person_id, key)
+        after = key in asked.then, _is_open(asked.then, then, person_id, key)
+        if turned := effect(*before, *after):
             yield key, turned
 
 
-def _effect(
-    asked: BeforeAndAfter, now: Sums, then: Sums, sum_: tuple[int, str]
-) -> GapEffect | None:
-    """What becomes of one gap: of a person in a competency."""
-    key = sum_[1]
-    return effect(
-        key in asked.now,
-        _is_open(asked.now.get(key), now.get(sum_, NOTHING)),
-        key in asked.then,
-        _is_open(asked.then.get(key), then.get(sum_, NOTHING)),
-    )
-
-
-def _is_open(requirement: Requirement | None, shown: Attainment) -> bool:
-    if requirement is None:
+def _is_open(
+    required: Required, sums: Sums, person_id: int, competency: str
+) -> bool:
+    """Whether this person has a gap there."""
+    if competency not in required:
         return False
-    return rules.state_of(requirement, shown) is not GapState.MEETS
+    shown = sums.get((person_id, competency), NOTHING)
+    return rules.state_of(required[competency], shown) is not GapState.MEETS

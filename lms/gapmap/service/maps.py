@@ -5,6 +5,7 @@ out (see `counting`).
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from lms.gapmap.queries.holders import CellPeople
 from lms.gapmap.service import counting
 from lms.gapmap.types import (
     NO_FIGURE,
+    UP_TO_DATE,
     Behind,
     CellMap,
     Figure,
@@ -57,14 +59,13 @@ def for_unit(
     """The map of a unit and everything below it, for one post or all, today or
     as it stood at the end of a day.
     """
-    way = _open(actor, unit_id)
-    behind = Behind(0, 0) if on else counting.catch_up()
-    view = _view(actor, way[-1], post, on)
-    figures = dict(view.figures.per_competency(unit_id, post))
-    number = figures.pop("", NO_FIGURE).people
-    shown = UnitMap(way, view.own, None, {}, view.below(), behind)
+    view = _view(actor, unit_id, post, on)
+    below = view.below()
+    shown = UnitMap(view.way, view.own, None, {}, below, view.behind)
     if view.is_hidden():
         return shown
+    figures = dict(view.figures.per_competency(unit_id, post))
+    number = figures.pop("", NO_FIGURE).people
     return replace(shown, people=number, splits=view.veiled(_splits(figures)))
 
 
@@ -80,7 +81,7 @@ def for_cell(
     """What is behind one competency of a map. People are named in one's own
     unit only, page by page in the order of their names: never a ranking.
     """
-    view = _counted_view(actor, unit_id, post, on, competency)
+    view = _view(actor, unit_id, post, on, competency)
     cell = _cell(view, competency)
     if view.own:
         named = CellPeople(view.unit, competency, post, on)
@@ -107,50 +108,19 @@ def figures_for(
     actor: Actor, unit_id: int, on: dt.date | None = None
 ) -> tuple[str, dict[str, Splits]]:
     """The unit's key, and all its figures per competency and post; for files."""
-    view = _counted_view(actor, unit_id, "", on)
-    table: dict[str, dict[str, Split]] = {}
+    view = _view(actor, unit_id, "", on)
+    table: dict[str, dict[str, Split]] = defaultdict(dict)
     if not view.is_hidden():
-        for (post, key), figure in view.figures.whole(unit_id).items():
-            if figure.split.total:
-                table.setdefault(key, {})[post] = figure.split
+        for (post, key), figure in view.figures.of(unit_id).items():
+            if post and key and figure.split.total:
+                table[key][post] = figure.split
     return view.unit.key, {key: view.veiled(row) for key, row in table.items()}
-
-
-def _counted_view(
-    actor: Actor,
-    unit_id: int,
-    post: str,
-    on: dt.date | None,
-    competency: str = "",
-) -> "_View":
-    """A unit with today's counts brought up to date, or of a past day; of one
-    competency, if it is named.
-    """
-    unit = _open(actor, unit_id)[-1]
-    if not on:
-        counting.catch_up()
-    return _view(actor, unit, post, on, competency)
-
-
-def _open(actor: Actor, unit_id: int) -> list[Unit]:
-    """The way from the root to the unit, which is the last."""
-    way = people.way_to(unit_id)
-    if not way or not access.allows(actor, Permission.MAP_READ, [way[-1].path]):
-        raise NotFound
-    return way
-
-
-def _is_own(actor: Actor, unit: Unit) -> bool:
-    return access.is_own(actor, Permission.MAP_READ, unit)
 
 
 def _splits(figures: Mapping[str, Figure]) -> dict[str, Split]:
     """Where something is asked of anybody."""
-    return {
-        key: figure.split
-        for key, figure in figures.items()
-        if figure.split.total
-    }
+    splits = {key: figure.split for key, figure in figures.items()}
+    return {key: splits[key] for key in splits if splits[key].total}
 
 
 @dataclass(frozen=True)
@@ -158,10 +128,16 @@ class _View:
     """What one actor sees of a unit, for one post or all."""
 
     actor: Actor
-    unit: Unit
+    way: Sequence[Unit]
     post: str
     figures: MapFigures
     own: bool
+    behind: Behind = UP_TO_DATE
+
+    @property
+    def unit(self) -> Unit:
+        """The last on the way from the root."""
+        return self.way[-1]
 
     def veiled(self, splits: Mapping[str, Split]) -> Splits:
         """Without those that are too small, unless the unit is one's own."""
@@ -169,10 +145,7 @@ class _View:
             return splits
         sizes = {key: split.total for key, split in splits.items()}
         hidden = rules.hidden(sizes, least())
-        return {
-            key: None if key in hidden else split
-            for key, split in splits.items()
-        }
+        return {**splits, **dict.fromkeys(hidden)}
 
     def is_hidden(self) -> bool:
         """Whether a unit that is not one's own has so few people that nothing
@@ -205,16 +178,15 @@ class _View:
         their numbers, unless they are one's own.
         """
         units = self.figures.per_unit(self.unit.id, self.post, competency)
-        hidden = _too_small(
-            {
-                unit.id: figure.split.total if competency else figure.people
-                for unit, figure in units
-            }
-        )
+        sizes = {
+            unit.id: figure.split.total if competency else figure.people
+            for unit, figure in units
+        }
+        hidden = _too_small(sizes)
         return [
             UnitBelow(unit, None, None)
             if unit.id in hidden and not _is_own(self.actor, unit)
-            else UnitBelow(unit, figure.people, figure.split)
+            else UnitBelow(unit, *figure)
             for unit, figure in units
         ]
 
@@ -227,12 +199,24 @@ def _too_small(sizes: Mapping[int, int]) -> set[int]:
 
 def _view(
     actor: Actor,
-    unit: Unit,
+    unit_id: int,
     post: str,
     on: dt.date | None,
     competency: str = "",
 ) -> _View:
-    figures: MapFigures = CurrentFigures()
+    """A unit with today's counts brought up to date, or of a past day; of one
+    competency, if it is named.
+    """
+    way = people.way_to(unit_id)
+    if not way or not access.allows(actor, Permission.MAP_READ, [way[-1].path]):
+        raise NotFound
+    unit = way[-1]
+    own = _is_own(actor, unit)
     if on:
-        figures = PastFigures(unit, on, competency)
-    return _View(actor, unit, post, figures, _is_own(actor, unit))
+        return _View(actor, way, post, PastFigures(unit, on, competency), own)
+    behind = counting.catch_up()
+    return _View(actor, way, post, CurrentFigures(), own, behind)
+
+
+def _is_own(actor: Actor, unit: Unit) -> bool:
+    return access.is_own(actor, Permission.MAP_READ, unit)
