@@ -16,11 +16,14 @@ def zone() -> ZoneInfo:
     return ZoneInfo(setting("LMS_TIMEZONE"))
 
 
+def start_of(day: date) -> datetime:
+    """Local midnight, when a day begins."""
+    return datetime.combine(day, time.min, zone())
+
+
 def end_of(day: date) -> datetime:
     """The moment at which a day is over where the people are."""
-    return datetime.combine(day + timedelta(days=1), time(), zone()).astimezone(
-        UTC
-    )
+    return start_of(day + timedelta(days=1)).astimezone(UTC)
 
 
 def today() -> date:

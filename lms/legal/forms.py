@@ -11,6 +11,7 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
+from lms.core.types import Texts
 from lms.legal.types import CERTAINTIES, KINDS, Document
 from lms.web.forms import Form, tidy
 
@@ -63,7 +64,7 @@ class BasisForm(Form):
     def _text(self, name: str) -> str:
         return (self[name].data or "").strip()
 
-    def _texts(self, name: str) -> dict[str, str]:
+    def _texts(self, name: str) -> Texts:
         return {
             language: self._text(f"{name}_{language}") for language in LANGUAGES
         }

@@ -14,7 +14,7 @@ def read(path: Path = PRESETS) -> list[Json]:
     """Every legal basis in the file as column values; all mistakes at once as
     `yamlfile.Mistakes`.
     """
-    mistakes: list[yamlfile.Mistake] = []
+    mistakes = []
     root = yamlfile.read_file(path, mistakes)
     nodes = root.items("legal_bases")
     rows = [_basis(node) for node in nodes]

@@ -2,34 +2,30 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
 from lms.core.db import execute
 from lms.legal.models import LegalBasis, Replacement
 
 _OLD, _NEW = aliased(LegalBasis), aliased(LegalBasis)
-
-
-def _where(condition: ColumnElement[bool]) -> dict[int, Row]:
-    query = (
-        select(
-            *Replacement.__table__.c,
-            _OLD.number.label("old"),
-            _NEW.number.label("new"),
-        )
-        .join(_OLD, _OLD.key == Replacement.basis)
-        .join(_NEW, _NEW.key == Replacement.successor)
-        .where(condition)
+_WITH_NUMBERS = (
+    select(
+        *Replacement.__table__.c,
+        _OLD.number.label("old"),
+        _NEW.number.label("new"),
     )
-    return {row.id: row for row in execute(query)}
+    .join(_OLD, _OLD.key == Replacement.basis)
+    .join(_NEW, _NEW.key == Replacement.successor)
+)
 
 
 def replacements(ids: Iterable[int]) -> dict[int, Row]:
     """These replacements by id: the columns of `Replacement`, and the numbers
     of both documents as `old` and `new`.
     """
-    return _where(Replacement.id.in_(set(ids)))
+    query = _WITH_NUMBERS.where(Replacement.id.in_(set(ids)))
+    return {row.id: row for row in execute(query)}
 
 
 def replacements_of(basis: str) -> Select[tuple[int]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from lms.core import folding
 from lms.core.errors import Invalid
@@ -13,12 +13,22 @@ from lms.legal.types import (
     KINDS,
     LAST,
     PREFIXES,
+    Day,
     Document,
     Succession,
 )
 
 LONGEST = {"number": 60, "title": 500, "source": 1000, "note": 2000}
 LONGEST_REASON = 1_000
+_NEEDED = {
+    "number": N_(
+        "Give the number of the document, for instance 118/2025/NĐ-CP."
+    ),
+    "title_vi": N_("Say in a few words what the document is about."),
+    "source": N_(
+        "Say where you read it: an address on the web, a gazette, a page."
+    ),
+}
 KEY, LONGEST_KEY = r"[a-z0-9]+([.-][a-z0-9]+)*", 60
 TOO_LONG = N_("This is longer than %(limit)s characters. Shorten it.")
 # Who issued it says nothing that the kind does not say.
@@ -39,51 +49,46 @@ def check(document: Document, today: dt.date) -> None:
     """Refuse a document without number, title, source or day of checking, and
     days that cannot be.
     """
-    choose = N_("Choose one of the offered answers.")
-    if document.kind not in KINDS:
-        raise Invalid(choose, "kind")
-    if document.certainty not in CERTAINTIES:
-        raise Invalid(choose, "certainty")
-    if not document.number:
-        raise Invalid(
-            "Give the number of the document, for instance 118/2025/NĐ-CP.",
-            "number",
-        )
-    if not document.title.get("vi"):
-        raise Invalid(
-            "Say in a few words what the document is about.", "title_vi"
-        )
-    if not document.source:
-        raise Invalid(
-            "Say where you read it: an address on the web, a gazette, a page.",
-            "source",
-        )
+    _check_choice(document.kind, KINDS, "kind")
+    _check_choice(document.certainty, CERTAINTIES, "certainty")
+    _check_needed(document)
     _check_lengths(document)
     _check_years(document)
     _check_checked(document.checked_on, today)
     _check_order(document)
 
 
+def _check_choice(answer: str, offered: Collection[str], field: str) -> None:
+    if answer not in offered:
+        raise Invalid("Choose one of the offered answers.", field)
+
+
+def _check_needed(document: Document) -> None:
+    for field, text in _texts(document):
+        if field in _NEEDED and not text:
+            raise Invalid(_NEEDED[field], field)
+
+
 def _check_lengths(document: Document) -> None:
-    for name, field, text in _texts(document):
-        if len(text) > LONGEST[name]:
-            raise Invalid(TOO_LONG, field, limit=LONGEST[name])
+    for field, text in _texts(document):
+        limit = LONGEST[field.partition("_")[0]]
+        if len(text) > limit:
+            raise Invalid(TOO_LONG, field, limit=limit)
 
 
-def _texts(document: Document) -> Iterator[tuple[str, str, str]]:
-    """What a text is, its field in the form, and the text."""
-    yield "number", "number", document.number
-    yield "source", "source", document.source
-    for language, text in document.title.items():
-        yield "title", f"title_{language}", text
+def _texts(document: Document) -> Iterator[tuple[str, str]]:
+    """Each field of the form that is a text, and what it says."""
+    yield "number", document.number
+    yield "title_vi", document.title.get("vi", "")
+    yield "title_en", document.title.get("en", "")
+    yield "source", document.source
     for language, text in document.note.items():
-        yield "note", f"note_{language}", text
+        yield f"note_{language}", text
 
 
 def _check_years(document: Document) -> None:
     for field in ("issued", "effective_from", "effective_to", "checked_on"):
-        day = getattr(document, field)
-        if day:
+        if day := getattr(document, field):
             _check_year(day, field)
 
 
@@ -92,7 +97,7 @@ def _check_year(day: dt.date, field: str) -> None:
         raise Invalid("Check the year of this day.", field)
 
 
-def _check_checked(checked_on: dt.date | None, today: dt.date) -> None:
+def _check_checked(checked_on: Day, today: dt.date) -> None:
     if checked_on is None:
         raise Invalid(
             "Say on which day somebody last compared this with the official text.",
@@ -144,12 +149,24 @@ def check_reason(why: str, missing: str) -> None:
 def check_successor(
     key: str,
     successor: str,
-    on: dt.date | None,
+    on: Day,
     known: Mapping[str, Succession],
 ) -> None:
     """Refuse a successor that is not in the list, is the document itself or
     leads back to it, and a day before it was issued.
     """
+    _check_other(key, successor, known)
+    successors = {one: document.replaced_by for one, document in known.items()}
+    if key in _successors(successor, successors):
+        raise Invalid(
+            "That goes round in a circle: “%(key)s” is itself replaced by this document, directly or through others.",
+            "successor",
+            key=known[successor].number,
+        )
+    _check_holds_from(on, [known[successor], known[key]])
+
+
+def _check_other(key: str, successor: str, known: Collection[str]) -> None:
     if not successor:
         raise Invalid("Choose the new document.", "successor")
     if successor not in known:
@@ -163,17 +180,9 @@ def check_successor(
             "A document cannot replace itself. Choose the new one.",
             "successor",
         )
-    successors = {one: document.replaced_by for one, document in known.items()}
-    if key in _successors(successor, successors):
-        raise Invalid(
-            "That goes round in a circle: “%(key)s” is itself replaced by this document, directly or through others.",
-            "successor",
-            key=known[successor].number,
-        )
-    _check_holds_from(on, [known[successor], known[key]])
 
 
-def _check_holds_from(on: dt.date | None, both: list[Succession]) -> None:
+def _check_holds_from(on: Day, both: list[Succession]) -> None:
     if on is None:
         raise Invalid("Say from which day on the new document holds.", "on")
     _check_year(on, "on")

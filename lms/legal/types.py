@@ -4,9 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from lms.core.marks import N_
+from lms.core.types import Texts
 
 FIRST, LAST = dt.date(1945, 9, 2), dt.date(2199, 12, 31)
 """Days outside of these are typing mistakes."""
+Day = dt.date | None
+"""A day, if one is known."""
 
 KINDS = {
     "law": N_("Law"),
@@ -42,14 +45,14 @@ class Document:
 
     kind: str
     number: str
-    title: dict[str, str]
-    issued: dt.date | None
-    effective_from: dt.date | None
-    effective_to: dt.date | None
-    checked_on: dt.date | None
+    title: Texts
+    issued: Day
+    effective_from: Day
+    effective_to: Day
+    checked_on: Day
     certainty: str
     source: str
-    note: dict[str, str]
+    note: Texts
 
 
 @dataclass(frozen=True)
@@ -61,4 +64,4 @@ class Succession:
 
     number: str
     replaced_by: str | None
-    first_day: dt.date | None
+    first_day: Day

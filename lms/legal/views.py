@@ -3,7 +3,6 @@ which it is kept up to date.
 """
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core import clock
@@ -11,7 +10,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.legal import service
 from lms.legal.forms import BasisForm, filled
 from lms.legal.types import KINDS
-from lms.web.feature import Feature
+from lms.web.feature import Answer, Feature
 
 bp = Blueprint("legal", __name__, template_folder="templates")
 FEATURE = Feature((bp,))
@@ -40,16 +39,14 @@ def new() -> str:
 
 
 @bp.post("/legal-bases/new")
-def add() -> AnyResponse | tuple[str, int]:
+def add() -> Answer:
     """Add it."""
     actor, form = access.actor(), BasisForm(request.form).offer()
     service.require_write(actor)
     if form.validate():
-        try:
+        with form.showing(Invalid):
             key = service.add(actor, form.document(), form.key.data or "")
             return _listed(key)
-        except Invalid as refusal:
-            form.refuse(refusal)
     return _page(form), 422
 
 
@@ -61,31 +58,37 @@ def edit(key: str) -> str:
 
 
 @bp.post("/legal-bases/<string:key>")
-def correct(key: str) -> AnyResponse | tuple[str, int]:
+def correct(key: str) -> Answer:
     """Save what was corrected."""
     actor, form = access.actor(), BasisForm(request.form).offer()
     service.require_write(actor)
-    if not form.validate():
-        return _page(form, key), 422
-    try:
-        service.correct(actor, key, form.opened(), form.document())
-    except (Invalid, Conflict) as refusal:
-        form.refuse(refusal)
-        if isinstance(refusal, Conflict):
-            # The next try is made knowing what stands there now.
-            form.edit.data = str(service.basis(key).edit)
-        return _page(form, key), refusal.status
-    return _listed(key)
+    if form.validate():
+        try:
+            service.correct(actor, key, form.opened(), form.document())
+        except Conflict as refusal:
+            return _overtaken(form, key, refusal)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            return _listed(key)
+    return _page(form, key), 422
+
+
+def _overtaken(form: BasisForm, key: str, refusal: Conflict) -> Answer:
+    """The next try is made knowing what stands there now."""
+    form.refuse(refusal)
+    form.edit.data = str(service.basis(key).edit)
+    return _page(form, key), refusal.status
 
 
 @bp.post("/legal-bases/<string:key>/checked")
-def checked(key: str) -> AnyResponse:
+def checked(key: str) -> Answer:
     """Compared with the official text today."""
     service.mark_checked(access.actor(), key)
     return _listed(key)
 
 
-def _listed(key: str) -> AnyResponse:
+def _listed(key: str) -> Answer:
     return redirect(url_for("lms.legal.index") + f"#{key}")
 
 

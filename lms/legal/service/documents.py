@@ -1,5 +1,6 @@
 """The list of legal documents."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +14,7 @@ from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.types import Texts
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis
 from lms.legal.types import KINDS, Document
@@ -67,16 +69,16 @@ def by_kind() -> dict[str, list[Row]]:
     """Every legal basis under its kind, in the order of kinds; a kind without
     any is left out.
     """
-    groups: dict[str, list[Row]] = {kind: [] for kind in KINDS}
+    groups = defaultdict(list)
     for row in all_bases():
         groups[row.kind].append(row)
-    return {kind: rows for kind, rows in groups.items() if rows}
+    return {kind: groups[kind] for kind in KINDS if kind in groups}
 
 
 def named(keys: Iterable[str]) -> dict[str, Row]:
     """These legal bases by key, for what a text that relies on them says."""
-    wanted = set(keys)
-    return {row.key: row for row in all_bases() if row.key in wanted}
+    required = set(keys)
+    return {row.key: row for row in all_bases() if row.key in required}
 
 
 def basis(key: str) -> Row:
@@ -112,17 +114,19 @@ def add(actor: Actor, document: Document, key: str = "") -> str:
     rules.check_key(key)
     with transaction() as db:
         _refuse_double(document)
-        if db.get(LegalBasis, key):
-            raise Invalid(
-                "The key “%(key)s” is taken. Choose another one.",
-                "key",
-                key=key,
-            )
+        _refuse_taken(key)
         row = LegalBasis(key=key, replaces=[], edit=0)
         _write(row, document)
         db.add(row)
         audit.record(actor, "legal.added", basis=key)
     return key
+
+
+def _refuse_taken(key: str) -> None:
+    if session().get(LegalBasis, key):
+        raise Invalid(
+            "The key “%(key)s” is taken. Choose another one.", "key", key=key
+        )
 
 
 def correct(actor: Actor, key: str, edit: int, document: Document) -> None:
@@ -175,18 +179,15 @@ def _write(row: LegalBasis, document: Document) -> None:
     change(row, **(asdict(document) | texts))
 
 
-def _written(texts: dict[str, str]) -> dict[str, str]:
+def _written(texts: Texts) -> Texts:
     """Only what was written; the page falls back to the other language."""
     return {language: text for language, text in texts.items() if text}
 
 
 def _refuse_double(document: Document, besides: str = "") -> None:
-    same = (
-        (LegalBasis.kind == document.kind)
-        & (LegalBasis.number == document.number)
-        & (LegalBasis.key != besides)
-    )
-    if session().scalar(select(LegalBasis.key).where(same)):
+    others = select(LegalBasis.key).where(LegalBasis.key != besides)
+    same = others.filter_by(kind=document.kind, number=document.number)
+    if session().scalar(same):
         raise Invalid(
             "%(number)s is in the list already.",
             "number",

@@ -9,34 +9,38 @@ from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, session
-from lms.core.errors import Conflict, NotFound
+from lms.core.errors import Conflict
 from lms.core.marks import N_
 from lms.legal import rules
 from lms.legal.models import LegalBasis, Replacement
 from lms.legal.service import documents
-from lms.legal.types import Succession
+from lms.legal.types import Day, Succession
+
+_WHAT_CHANGES = N_(
+    "Say what changes; everybody whose evidence is affected reads it."
+)
+_WHY_MISTAKEN = N_(
+    "Say why it was a mistake; the people concerned are told that it is undone."
+)
 
 
 def check_replacement(
-    actor: Actor, key: str, successor: str, on: dt.date | None, why: str
+    actor: Actor, key: str, successor: str, on: Day, why: str
 ) -> None:
     """Refuse what cannot be a replacement, without doing anything."""
     documents.require_write(actor)
-    rows = {row.key: row for row in documents.all_bases()}
-    if key not in rows:
-        raise NotFound
-    if rows[key].replaced_by:
-        number = rows[key].successor or rows[key].replaced_by
-        text = N_(
-            "This document is already replaced by %(number)s. Undo that first if it is wrong."
-        )
-        raise Conflict(text, number=number)
-    known = {one: _succession(row) for one, row in rows.items()}
+    _refuse_replaced(documents.basis(key))
+    known = {row.key: _succession(row) for row in documents.all_bases()}
     rules.check_successor(key, successor, on, known)
-    text = N_(
-        "Say what changes; everybody whose evidence is affected reads it."
-    )
-    rules.check_reason(why, text)
+    rules.check_reason(why, _WHAT_CHANGES)
+
+
+def _refuse_replaced(basis: Row) -> None:
+    if basis.replaced_by:
+        raise Conflict(
+            "This document is already replaced by %(number)s. Undo that first if it is wrong.",
+            number=basis.successor or basis.replaced_by,
+        )
 
 
 def _succession(row: Row) -> Succession:
@@ -45,31 +49,29 @@ def _succession(row: Row) -> Succession:
 
 
 def replace(
-    actor: Actor, key: str, successor: str, on: dt.date | None, why: str
+    actor: Actor, key: str, successor: str, on: Day, why: str
 ) -> Replacement:
     """Enter that one document replaces another from a day on, in the open
     transaction. The door is `revalidation.service.replace`.
     """
     documents.require_write(actor)
-    # All documents, so that no two enter the halves of a circle at once.
-    every = select(LegalBasis.key).order_by(LegalBasis.key)
-    execute(every.with_for_update()).all()
+    _lock_all()
     check_replacement(actor, key, successor, on, why)
     row = documents.locked(key)
     documents.change(row, replaced_by=successor, replaced_on=on)
-    replacement = Replacement(
-        basis=key,
-        successor=successor,
-        holds_from=on,
-        why=why.strip(),
-        entered_by=actor.person_id,
-        entered_at=clock.now(),
-    )
+    pair = {"basis": key, "successor": successor}
+    act = {"entered_by": actor.person_id, "entered_at": clock.now()}
+    replacement = Replacement(holds_from=on, why=why.strip(), **pair, **act)
     session().add(replacement)
     session().flush()
-    details = {"basis": key, "successor": successor, "day": on.isoformat()}
-    audit.record(actor, "legal.replaced", **details)
+    audit.record(actor, "legal.replaced", day=on.isoformat(), **pair)
     return replacement
+
+
+def _lock_all() -> None:
+    """All documents, so that no two enter the halves of a circle at once."""
+    every = select(LegalBasis.key).order_by(LegalBasis.key)
+    execute(every.with_for_update()).all()
 
 
 def restore(actor: Actor, key: str, why: str) -> Replacement:
@@ -77,10 +79,7 @@ def restore(actor: Actor, key: str, why: str) -> Replacement:
     is `revalidation.service.undo`.
     """
     documents.require_write(actor)
-    text = N_(
-        "Say why it was a mistake; the people concerned are told that it is undone."
-    )
-    rules.check_reason(why, text)
+    rules.check_reason(why, _WHY_MISTAKEN)
     row = session().get(LegalBasis, key, with_for_update=True)
     replacement = replacement_of(key)
     if row is None or replacement is None:
@@ -90,8 +89,8 @@ def restore(actor: Actor, key: str, why: str) -> Replacement:
     replacement.undone_by, replacement.undone_at = actor.person_id, clock.now()
     replacement.undone_why = why.strip()
     documents.change(row, replaced_by=None, replaced_on=None)
-    details = {"basis": key, "successor": replacement.successor}
-    audit.record(actor, "legal.restored", **details)
+    successor = replacement.successor
+    audit.record(actor, "legal.restored", basis=key, successor=successor)
     return replacement
 
 
@@ -128,20 +127,17 @@ def due() -> Sequence[Replacement]:
     return session().scalars(query.order_by(Replacement.id)).all()
 
 
-def _replaced_rows() -> list[Row]:
-    return [row for row in documents.all_bases() if row.replaced_on]
-
-
-def _replaced_today() -> list[Row]:
-    today = clock.today()
-    return [row for row in _replaced_rows() if row.replaced_on <= today]
+def _replaced_by(last: dt.date) -> list[Row]:
+    """Those that are replaced on this day or before."""
+    rows = documents.all_bases()
+    return [row for row in rows if row.replaced_on and row.replaced_on <= last]
 
 
 def predecessors(keys: Iterable[str]) -> set[str]:
     """All legal bases in whose place one of these stands or will stand,
     directly or through others.
     """
-    older, newest, rows = set[str](), set(keys), _replaced_rows()
+    older, newest, rows = set[str](), set(keys), _replaced_by(dt.date.max)
     while newest:
         direct = {row.key for row in rows if row.replaced_by in newest}
         newest = direct - older
@@ -153,7 +149,9 @@ def in_place_of(keys: Iterable[str]) -> set[str]:
     """What holds today in the place of these documents: the last successor of
     each.
     """
-    successors = {row.key: row.replaced_by for row in _replaced_today()}
+    successors = {
+        row.key: row.replaced_by for row in _replaced_by(clock.today())
+    }
     return {rules.last_successor(key, successors) for key in keys}
 
 
@@ -162,12 +160,10 @@ def replaced(among: Iterable[str] | None = None) -> dict[str, dt.datetime]:
     successor has replaced, each with the moment it took effect: local midnight
     of that day. A replacement that lies ahead is left out until its day.
     """
-    keys = None if among is None else set(among)
-    if keys is not None and not keys:
+    if among is not None and not (among := set(among)):
         return {}
-    zone = clock.zone()
     return {
-        row.key: dt.datetime.combine(row.replaced_on, dt.time.min, zone)
-        for row in _replaced_today()
-        if keys is None or row.key in keys
+        row.key: clock.start_of(row.replaced_on)
+        for row in _replaced_by(clock.today())
+        if among is None or row.key in among
     }

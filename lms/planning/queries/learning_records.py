@@ -115,7 +115,7 @@ def _done_this_year(marks: Mapping[int, Marks]) -> dict[int, list[PartKey]]:
     newer one count as well.
     """
     first = clock.today().replace(month=1, day=1)
-    begin = dt.datetime.combine(first, dt.time.min, clock.zone())
+    begin = clock.start_of(first)
     return {
         id_: [key for key, mark in mine.items() if mark.is_done_since(begin)]
         for id_, mine in marks.items()

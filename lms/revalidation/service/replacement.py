@@ -45,16 +45,15 @@ def impact(
     people = evidence.people_with_evidence(revisions, FEW)
     number, exact = people.total, people.total <= FEW
     if exact:
-        replaced = {**legal.replaced(), key: _midnight(on or clock.today())}
+        replaced = {
+            **legal.replaced(),
+            key: clock.start_of(on or clock.today()),
+        }
         number = evidence.would_doubt(people.ids, competencies, replaced)
     taken = enrolment.count_taking(courses.superseded_citing(key))
     return ReplacementImpact(
         citations(key), *taken, number, exact, competencies
     )
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time.min, clock.zone())
 
 
 def replace(
