@@ -184,7 +184,8 @@ def transaction() -> Iterator[Session]:
         yield db
         return
     _refuse_unsaved(db)
-    db.rollback()  # ends what was only read, and forgets it
+    db.rollback()  # ends what was only read
+    db.expire_all()  # what an act before has stored, too
     _forget_snapshot()
     ours = db.info[_OPEN] = _OpenTransaction()
     try:

@@ -120,6 +120,23 @@ def test_a_decision_is_made_on_rows_read_under_the_lock(app):
         assert job.kind == "test:b"
 
 
+def test_what_an_act_before_has_stored_is_read_anew_as_well(app):
+    """The sessions of the stand-alone server keep rows after a commit."""
+    with transaction():
+        enqueue("a")
+    with transaction() as db_:
+        job = db_.scalars(select(Job).where(Job.kind == "test:a")).one()
+    with app.app_context():
+        other = session()
+        with transaction():
+            other.execute(
+                text("UPDATE lms_job SET kind = 'test:b' WHERE kind = 'test:a'")
+            )
+        other.close()
+    with transaction():
+        assert job.kind == "test:b"
+
+
 def test_a_moment_is_stored_in_utc_and_always_comes_back_aware(app):
     hanoi = dt.timezone(dt.timedelta(hours=7))
     moment = dt.datetime(2026, 11, 22, 8, 30, 0, 123456, tzinfo=hanoi)
