@@ -306,3 +306,13 @@ def test_ten_thousand_rows_take_seconds_and_tell_how_far_they_are(app):
         people.find_unit("o6669").authority
         == people.find_unit("o6669").path.rsplit("/", 2)[0] + "/"
     )
+
+
+@lite
+def test_a_long_chain_of_new_units_is_refused_at_once(app, actor):
+    """A way that is too deep is not walked to its end for every row of it."""
+    rows = [f"c{at},department,A,,c{at + 1}\n" for at in range(2_000)]
+    began = time.process_time()
+    report = bring(actor("admin"), "".join(rows))
+    assert time.process_time() - began < 10
+    assert len(report.bad) == 2_000

@@ -108,21 +108,21 @@ def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:
     and within reach; no way may lead back.
     """
     key, parent = line["key"], line["parent"]
-    way, top = _way(key, new)
+    way, top = _way(key, new, facts.deepest)
     unit = facts.units.get(top)
     if top in way:
         line.wrong_cell("parent", "leads back to “%(key)s” itself", key=key)
-    elif top and unit is None:
-        text = N_("stands below “%(key)s”, which cannot be taken")
-        if top == parent:
-            text = N_("there is no unit with the key “%(key)s”")
-        line.wrong_cell("parent", text)
     elif len(way) + _depth(unit) > facts.deepest:
         line.wrong_cell(
             "parent",
             "would be more than %(limit)s units deep",
             limit=facts.deepest,
         )
+    elif top and unit is None:
+        text = N_("stands below “%(key)s”, which cannot be taken")
+        if top == parent:
+            text = N_("there is no unit with the key “%(key)s”")
+        line.wrong_cell("parent", text)
     elif not facts.may_manage(unit.path if unit else ""):
         line.wrong_cell(
             "parent",
@@ -135,13 +135,14 @@ def _depth(unit: Unit | None) -> int:
     return unit.path.count("/") - 1 if unit else 0
 
 
-def _way(key: str, new: NewRows) -> tuple[list[str], str]:
+def _way(key: str, new: NewRows, deepest: int) -> tuple[list[str], str]:
     """The new rows from this one upwards, and the unit at which they end (one
-    of themselves, if they lead back).
+    of themselves, if they lead back). A way that is too deep is not walked to
+    its end: every row of a long chain would be.
     """
     way = [key]
     above = new[key].cells["parent"]
-    while above in new and above not in way:
+    while above in new and above not in way and len(way) <= deepest:
         way.append(above)
         above = new[above].cells["parent"]
     return way, above
