@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from sqlalchemy import func, literal, select, text, union_all
 
 from lms.core import clock
@@ -9,6 +10,7 @@ from lms.core.db import dialect, session, transaction
 from lms.people import service
 from lms.people.host import PersonInfo, UnitInfo
 from lms.people.models import Person, PostingRow, UnitRow
+from lms.people.types import PostingChange, Span
 from tests import lite
 
 
@@ -173,3 +175,17 @@ def test_what_is_below_a_unit_is_found_by_an_index(app):
         plan = [row[0] for row in session().execute(text(f"EXPLAIN {text_}"))]
         assert any("ix_lms_unit_path" in line for line in plan), plan
         assert any("Index Cond" in line or "Recheck" in line for line in plan)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_who_enters_somebody_in_a_unit_does_not_wait_for_its_lock(app, actor):
+    lan, unit = actor("lan").person_id, service.find_unit("cua-song")
+    posting = Span(unit.id, "", clock.today(), None)
+    with transaction():
+        service.lock_unit(unit.id)
+        with app.app_context():
+            with transaction() as other:
+                other.execute(text("SET LOCAL lock_timeout = '500ms'"))
+                service.store_changes([PostingChange(lan, [posting], [])])
+            other.close()
+    assert unit in [one.unit for one in service.history(lan)]

@@ -190,9 +190,10 @@ def children(unit_id: int) -> list[Unit]:
 
 
 def lock_unit(unit_id: int) -> None:
-    """One act on what belongs to a unit at a time, in the open transaction. On
-    SQLite the write lock is held already.
+    """One act on what belongs to a unit at a time, in the open transaction;
+    rows that name the unit can be added meanwhile. On SQLite the write lock is
+    held already.
     """
     if dialect() != "sqlite":
         query = select(_UNIT.id).where(_UNIT.id == unit_id)
-        execute(query.with_for_update())
+        execute(query.with_for_update(key_share=True))
