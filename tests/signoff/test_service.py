@@ -77,6 +77,17 @@ def test_a_draft_may_be_unfinished_and_is_kept_as_typed(revision, actor):
     assert waiting(actor("mentor-hoa")) == []
 
 
+@lite
+def test_rework_begins_with_what_was_handed_in(revision, actor):
+    """Also without a draft, or with an older one."""
+    lan, mentor = actor("lan"), actor("mentor-hoa")
+    service.save_draft(lan, revision, PART, HandInDraft("Mới viết", None, ""))
+    handed_in = draft()
+    row = service.hand_in(lan, revision, PART, handed_in, "lan:1")
+    service.return_for_rework(mentor, row.id, 1, COMMENT)
+    assert service.work(lan, revision, PART).draft == handed_in
+
+
 def test_a_hand_in_waits_for_the_mentor_of_that_ward_and_for_no_other(
     handed_in, actor
 ):

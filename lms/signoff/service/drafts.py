@@ -101,7 +101,7 @@ def save_draft(
         people.lock(actor.person_id)
         submission = own_submission(actor, revision, part_key)
         rules.check_open(submission.state)
-        _fill(submission, draft)
+        fill(submission, draft)
         db.flush()
         if drop:
             _drop_files(submission, drop)
@@ -110,7 +110,8 @@ def save_draft(
     return submission
 
 
-def _fill(submission: Submission, draft: HandInDraft) -> None:
+def fill(submission: Submission, draft: HandInDraft) -> None:
+    """What was typed, as far as there is room for it."""
     submission.draft_text = draft.text[: rules.LONGEST_TEXT + 1]
     submission.draft_done_at = draft.done_at
     submission.draft_place = draft.place[: rules.LONGEST_PLACE]

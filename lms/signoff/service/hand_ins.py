@@ -14,7 +14,7 @@ from lms.courses.types import Kind, Revision
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import HandIn, Submission
-from lms.signoff.service.drafts import own_submission, path_of
+from lms.signoff.service.drafts import fill, own_submission, path_of
 from lms.signoff.types import HandInDraft, SubmissionState
 
 
@@ -61,6 +61,7 @@ def _add_round(submission: Submission, draft: HandInDraft, once: str) -> None:
     submission.round += 1
     submission.state = SubmissionState.SUBMITTED
     submission.changed_at = now
+    fill(submission, draft)  # what rework begins with
     session().add(
         HandIn(
             submission_id=submission.id,
