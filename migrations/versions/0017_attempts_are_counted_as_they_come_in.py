@@ -67,7 +67,9 @@ def _count(quizzes: sa.Table, answers: sa.Table) -> None:
         attempts[quiz] += 1
         passed[quiz] += bool(row.passed)
         people.setdefault(quiz, set()).add(row.person_id)
-        times.update((*quiz, key, json.dumps(response)) for key, response in row.answers.items())
+        times.update(
+            (*quiz, key, json.dumps(response, ensure_ascii=False)) for key, response in row.answers.items()
+        )
     rows = [
         {"revision_id": quiz[0], "part": quiz[1], "attempts": count, "people": len(people[quiz]), "passed": passed[quiz]}
         for quiz, count in attempts.items()

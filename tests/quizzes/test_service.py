@@ -3,6 +3,7 @@ repeated post changes nothing.
 """
 
 import datetime as dt
+import json
 from dataclasses import replace
 
 import pytest
@@ -19,7 +20,8 @@ from lms.evidence import service as evidence
 from lms.framework.types import Depth
 from lms.legal.models import LegalBasis
 from lms.quizzes import service
-from lms.quizzes.models import Attempt
+from lms.quizzes.models import AnswerTally, Attempt
+from lms.quizzes.questions.short_text import ShortText
 from tests import lite
 
 SLUG, PART = "chung-thuc-ban-sao", "quiz"
@@ -85,6 +87,18 @@ def test_starting_twice_goes_on_with_the_same_attempt(revision, lan):
         None,
     )
     assert attempt.deadline - attempt.started_at == 30 * MINUTE
+
+
+def test_the_longest_answer_is_handed_in_and_counted(revision, lan):
+    """Letters of which JSON would make two escapes each."""
+    attempt_id = service.start(lan, revision, PART)
+    quiz = service.sitting(lan, attempt_id).quiz
+    (typed,) = [one for one in quiz.questions if isinstance(one, ShortText)]
+    answer = typed.read(["😀" * 300], ())
+    service.save(lan, attempt_id, {typed.key: answer})
+    service.submit(lan, attempt_id, None)
+    tally = select(AnswerTally.answer).where(AnswerTally.question == typed.key)
+    assert answer in [json.loads(text) for text in session().scalars(tally)]
 
 
 @lite

@@ -9,6 +9,7 @@ from sqlalchemy import Table, select
 from lms.core.db import dialect, execute, insert_into, session
 from lms.core.types import Json
 from lms.quizzes.models import AnswerTally, Attempt, QuizTally
+from lms.quizzes.types import Response
 
 
 def count(attempt: Attempt) -> None:
@@ -24,11 +25,18 @@ def count(attempt: Attempt) -> None:
     }
     _add(QuizTally.__table__, [total])
     answers = [
-        {**quiz, "question": key, "answer": json.dumps(response), "times": 1}
+        {**quiz, "question": key, "answer": _in_words(response), "times": 1}
         for key, response in sorted(attempt.answers.items())
     ]
     if answers:
         _add(AnswerTally.__table__, answers)
+
+
+def _in_words(response: Response) -> str:
+    """As JSON, every letter as one: escaped there would be no room for the
+    longest answers.
+    """
+    return json.dumps(response, ensure_ascii=False)
 
 
 def _is_first(attempt: Attempt) -> bool:
