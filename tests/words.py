@@ -19,6 +19,7 @@ KEYWORDS = {
     "gettext": None,
     "ngettext": (1, 2),
     "N_": None,
+    "CellProblem": (2,),
     **dict.fromkeys((*REFUSALS, "StaleDraft", "TooManyTries"), (1,)),
     # Notes about a file; `drop` and `wrong_cell` make one (`exchange.types`).
     **dict.fromkeys(("Note", "drop"), (1,)),

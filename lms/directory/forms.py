@@ -1,5 +1,7 @@
 """Forms of the directory."""
 
+import datetime as dt
+
 from wtforms import (
     DateField,
     FileField,
@@ -24,11 +26,12 @@ from lms.web.forms import Form, tidy
 
 def _offered_posts(current: str | None) -> dict[str, str]:
     """A post that was retired may stay with whoever holds it."""
-    choices = {"": _("no post")}
-    for key, post in posts.posts().items():
-        if not post.retired or key == current:
-            choices[key] = pick(post.title)
-    return choices
+    offered = {
+        key: pick(post.title)
+        for key, post in posts.posts().items()
+        if not post.retired or key == current
+    }
+    return {"": _("no post"), **offered}
 
 
 class UnitForm(Form):
@@ -79,6 +82,11 @@ class PostingForm(UnitForm):
         self.offer_units(choices)
         self.post.choices = _offered_posts(self.post.data)
 
+    @property
+    def chosen(self) -> tuple[int, str, dt.date]:
+        """The unit, the post and the day."""
+        return self.unit.data, self.post.data, self.since.data
+
 
 class PersonForm(PostingForm):
     """A new person with their first post."""
@@ -115,6 +123,11 @@ class RoleForm(UnitForm):
         """The units to choose from, and the roles."""
         self.offer_units(choices)
         self.role.choices = {str(role): _(LABELS[role]) for role in Role}
+
+    @property
+    def chosen(self) -> tuple[Role, int]:
+        """The role and the unit."""
+        return Role(self.role.data), self.unit.data
 
 
 class ImportForm(Form):

@@ -36,19 +36,13 @@ def read(text: str) -> list[PersonEntry]:
 def _entry(line: int, cells: Mapping[str, str]) -> PersonEntry:
     tidy = {name: _tidy(cell) for name, cell in cells.items()}
     since, problems = _day(tidy["since"])
-    entry = PersonEntry(
-        login=folding.fold(tidy["login"]),
-        name=tidy["name"],
-        email=tidy["email"] or None,
-        unit=tidy["unit"],
-        post=tidy["post"],
-        since=since,
-        role=tidy["role"].lower(),
-        role_unit=tidy["role_unit"],
-        line=line,
-        problems=problems,
-    )
-    return rules.checked(entry)
+    tidy |= {
+        "login": folding.fold(tidy["login"]),
+        "email": tidy["email"] or None,
+        "role": tidy["role"].lower(),
+        "since": since,
+    }
+    return rules.checked(PersonEntry(**tidy, line=line, problems=problems))
 
 
 def _tidy(cell: str) -> str:
@@ -57,14 +51,8 @@ def _tidy(cell: str) -> str:
 
 
 def _day(cell: str) -> tuple[dt.date | None, tuple[CellProblem, ...]]:
-    if not cell:
-        return None, ()
     try:
-        return tables.read_day(cell), ()
+        return tables.read_day(cell) if cell else None, ()
     except ValueError:
-        problem = CellProblem(
-            "from",
-            N_("“%(value)s” is not a day; write it like 22/11/2026"),
-            {"value": cell[:40]},
-        )
-        return None, (problem,)
+        text = N_("“%(value)s” is not a day; write it like 22/11/2026")
+        return None, (CellProblem("from", text, {"value": cell[:40]}),)

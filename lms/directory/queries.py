@@ -18,6 +18,9 @@ walking along the names.
 LONGEST_SEARCH = 100
 Members = tuple[Select[tuple[int]], ...]
 _PERSON = people.PEOPLE.c
+_LIST = select(_PERSON.id, _PERSON.name, _PERSON.active, _PERSON.key).order_by(
+    _PERSON.folded, _PERSON.id
+)
 
 
 class PeopleListing(NamedTuple):
@@ -43,12 +46,14 @@ def listing(actor: Actor, search: str = "") -> PeopleListing:
     else:
         among, total = _PERSON.id.in_(ids), len(ids)
     if search.strip():
-        typed = folding.fold(search[:LONGEST_SEARCH])
-        among &= _PERSON.folded.contains(typed, autoescape=True)
+        among &= _has_name(search)
         total = None if ids is None else _count(among)
-    query = select(_PERSON.id, _PERSON.name, _PERSON.active, _PERSON.key)
-    query = query.where(among).order_by(_PERSON.folded, _PERSON.id)
-    return PeopleListing(query, total)
+    return PeopleListing(_LIST.where(among), total)
+
+
+def _has_name(search: str) -> ColumnElement[bool]:
+    typed = folding.fold(search[:LONGEST_SEARCH])
+    return _PERSON.folded.contains(typed, autoescape=True)
 
 
 def _few(members: Members) -> Sequence[int] | None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from lms.core.marks import N_
 from lms.directory.types import CellProblem, PersonEntry
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}")
@@ -28,15 +27,14 @@ def with_problems(
 def _problems(entry: PersonEntry) -> Iterator[CellProblem]:
     if not LOGIN.fullmatch(entry.login):
         yield CellProblem(
-            "login", N_("should be 2 to 80 letters, digits, dots or hyphens")
+            "login", "should be 2 to 80 letters, digits, dots or hyphens"
         )
     if not SHORTEST_NAME <= len(entry.name) <= LONGEST_NAME:
-        yield CellProblem("name", N_("should be a name"))
+        yield CellProblem("name", "should be a name")
     if entry.email and not _is_address(entry.email):
+        value = {"value": entry.email[:80]}
         yield CellProblem(
-            "email",
-            N_("“%(value)s” is not an e-mail address"),
-            {"value": entry.email[:80]},
+            "email", "“%(value)s” is not an e-mail address", value
         )
 
 
@@ -52,9 +50,7 @@ def mark_repeated(entries: Iterable[PersonEntry]) -> list[PersonEntry]:
         line = lines.setdefault(entry.login, entry.line)
         if line != entry.line and LOGIN.fullmatch(entry.login):
             problem = CellProblem(
-                "login",
-                N_("is already in line %(line)s"),
-                {"line": line},
+                "login", "is already in line %(line)s", {"line": line}
             )
             entry = with_problems(entry, [problem])
         marked.append(entry)

@@ -6,11 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
-from lms.access.types import LABELS, Actor, Permission, Role
+from lms.access.types import LABELS, Actor, Permission
 from lms.core import clock, tables
 from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.marks import N_
-from lms.core.types import Json
 from lms.directory import loader, service
 from lms.directory.forms import (
     ImportForm,
@@ -65,16 +64,18 @@ def add() -> str | tuple[str, int]:
         return render_template("lms/directory/new.html", form=form)
     if form.validate():
         try:
-            person, code = service.add(actor, form.entry())
+            return _added_page(*service.add(actor, form.entry()))
         except (Invalid, Conflict) as refusal:
             form.refuse(refusal)
-        else:
-            return render_template(
-                "lms/directory/added.html",
-                codes={person.key: code} if code else {},
-                people=[person],
-            )
     return render_template("lms/directory/new.html", form=form), 422
+
+
+def _added_page(person: people_service.Person, code: str | None) -> str:
+    return render_template(
+        "lms/directory/added.html",
+        codes={person.key: code} if code else {},
+        people=[person],
+    )
 
 
 def _find_units(actor: Actor, form: PostingForm | RoleForm) -> bool:
@@ -111,15 +112,11 @@ def import_run() -> tuple[str, int]:
     """Without `save` a dry run that shows every row; with it the import itself."""
     actor, form = access.actor(), ImportForm(request.form)
     access.require(actor, Permission.PEOPLE_MANAGE)
-    save = request.form.get("save", "")
+    save = request.form.get("save")
     try:
         _read_file(form)
-        report = service.import_csv(
-            actor,
-            form.text.data or "",
-            dry_run=not save,
-            only_good=save == "good",
-        )
+        text, only_good = form.text.data or "", save == "good"
+        report = service.import_csv(actor, text, not save, only_good)
     except Invalid as refusal:
         form.refuse(refusal)
         return _import_page(form), refusal.status
@@ -129,11 +126,10 @@ def import_run() -> tuple[str, int]:
 
 def _read_file(form: ImportForm) -> None:
     """The text of the file that was chosen, if one was."""
-    file = request.files.get("file")
+    file, encoding = request.files.get("file"), form.encoding.data or ""
     if file and file.filename:
-        form.text.data = tables.text_of(
-            file.read(), loader.MOST_ROWS, form.encoding.data or ""
-        )
+        content = file.read()
+        form.text.data = tables.text_of(content, loader.MOST_ROWS, encoding)
 
 
 @bp.get("/people/<int:person_id>")
@@ -150,12 +146,12 @@ def _person_page(
 ) -> str:
     """`typed`: the form that was refused, shown again as it was filled in."""
     actor = access.actor()
-    row = service.person(actor, person_id)
+    person = service.person(actor, person_id)
     postings = people_service.history(person_id)
     roles = access.roles_of([person_id])
     return render_template(
         "lms/directory/person.html",
-        person=row,
+        person=person,
         postings=postings,
         roles=roles,
         ways=people_service.ways(row.unit for row in (*postings, *roles)),
@@ -172,14 +168,14 @@ def _person_page(
 
 def _forms(actor: Actor, postings: Sequence[Posting]) -> dict[str, Form]:
     """Both start from what is held today."""
-    latest: Json = {}
+    unit = post = None
     if postings:
-        latest = {"unit": postings[0].unit.id, "post": postings[0].post}
-    posting = PostingForm(data={**latest, "since": clock.today()})
-    role = RoleForm(data=latest)
+        unit, post = postings[0].unit.id, postings[0].post
+    posting = PostingForm(unit=unit, post=post, since=clock.today())
+    role = RoleForm(unit=unit)
     choices = UnitChoices([], {})
     if access.allows(actor, Permission.PEOPLE_MANAGE):
-        choices = service.unit_choices(actor, chosen=latest.get("unit"))
+        choices = service.unit_choices(actor, chosen=unit)
     posting.offer(choices)
     role.offer(choices)
     return {"posting": posting, "role": role}
@@ -200,9 +196,7 @@ def posting(person_id: int) -> PageOrRedirect:
             raise Invalid(
                 "Choose a unit and a post, and give the day as in the field."
             )
-        service.put_posting(
-            actor, person_id, form.unit.data, form.post.data, form.since.data
-        )
+        service.put_posting(actor, person_id, *form.chosen)
     except Invalid as refusal:
         return _person_page(person_id, refusal, posting=form), refusal.status
     return _to_person(person_id)
@@ -217,7 +211,7 @@ def grant(person_id: int) -> PageOrRedirect:
     if not form.validate():
         refusal = Invalid("Choose a role and a unit from the lists.")
         return _person_page(person_id, refusal, role=form), refusal.status
-    service.grant(actor, person_id, Role(form.role.data), form.unit.data)
+    service.grant(actor, person_id, *form.chosen)
     return _to_person(person_id)
 
 
@@ -230,8 +224,8 @@ def revoke(grant_id: int) -> AnyResponse:
 @bp.post("/people/<int:person_id>/active")
 def active(person_id: int) -> AnyResponse:
     """Suspend or let in again."""
-    is_active = request.form.get("active") == "1"
-    service.set_active(access.actor(), person_id, is_active)
+    may_sign_in = request.form.get("active") == "1"
+    service.set_active(access.actor(), person_id, may_sign_in)
     return _to_person(person_id)
 
 

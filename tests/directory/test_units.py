@@ -93,6 +93,8 @@ def test_a_posting_is_not_saved_with_the_unit_of_another_search(many, browser):
     page = browser("admin")
     lan = people.find_person("lan").id
     before = people.posting(lan).unit
+    start = page.get(f"/people/{lan}").text
+    assert start.count(f'<option value="{before.id}" selected') == 2
     typed = {
         "unit": before.id,
         "post": "justice",

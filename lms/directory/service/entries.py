@@ -11,7 +11,6 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import transaction
 from lms.core.errors import Conflict, Invalid
-from lms.core.marks import N_
 from lms.core.state import state
 from lms.directory import loader, rules
 from lms.directory.service.postings import post_person
@@ -110,35 +109,36 @@ def _store_all(facts: _Facts, report: ImportReport) -> None:
 
 def _store(facts: _Facts, entry: PersonEntry) -> OneTimeCode:
     """One good entry; the one-time code for somebody new."""
-    actor, unit = facts.actor, facts.units[entry.unit]
-    code, person_id = None, facts.ids.get(entry.login)
+    code, unit = None, facts.units[entry.unit]
+    person_id = facts.ids.get(entry.login)
     if person_id is None:
-        info = PersonInfo(entry.login, entry.name, entry.email)
-        person_id = people.mirror(info).id
-        code = state().host.welcome(entry.login, entry.login)
-        audit.record(
-            actor,
-            "people.added",
-            person_id=person_id,
-            key=entry.login,
-            path=unit.path,
-        )
+        person_id, code = _add_person(facts.actor, entry, unit)
     since = entry.since or clock.today()
-    post_person(actor, person_id, unit, entry.post, since)
+    post_person(facts.actor, person_id, unit, entry.post, since)
     if entry.role:
         place = facts.units[entry.role_unit or entry.unit]
-        give_role(actor, person_id, Role(entry.role), place)
+        give_role(facts.actor, person_id, Role(entry.role), place)
     return code
 
 
+def _add_person(
+    actor: Actor | None, entry: PersonEntry, unit: Unit
+) -> tuple[int, OneTimeCode]:
+    key = entry.login
+    person_id = people.mirror(PersonInfo(key, entry.name, entry.email)).id
+    code = state().host.welcome(key, key)
+    facts = {"person_id": person_id, "key": key, "path": unit.path}
+    audit.record(actor, "people.added", **facts)
+    return person_id, code
+
+
 def _facts(actor: Actor | None, entries: Sequence[PersonEntry]) -> _Facts:
-    units = {entry.unit for entry in entries}
-    units |= {entry.role_unit for entry in entries}
+    keys = {key for one in entries for key in (one.unit, one.role_unit)}
     ids = people.ids_by_key([entry.login for entry in entries])
     beyond = out_of_reach(actor, list(ids.values()))
     return _Facts(
         actor,
-        people.units_by_key(units - {""}),
+        people.units_by_key(keys - {""}),
         ids,
         {login for login, person_id in ids.items() if person_id in beyond},
         posts.posts(),
@@ -157,45 +157,42 @@ def _problems(facts: _Facts, entry: PersonEntry) -> Iterator[CellProblem]:
     if entry.login in facts.foreign:
         yield CellProblem(
             "login",
-            N_(
-                "belongs to somebody outside your units; choose another sign-in name"
-            ),
+            "belongs to somebody outside your units; choose another sign-in name",
         )
     yield from _unit_problems(
         facts, "unit", entry.unit, Permission.PEOPLE_MANAGE
     )
-    if entry.role and entry.role_unit:
+    choice = facts.posts if entry.login in facts.ids else facts.offered
+    if entry.post and entry.post not in choice:
+        key = {"key": entry.post[:80]}
+        yield CellProblem(
+            "post", "there is no post with the key “%(key)s”", key
+        )
+    if entry.role:
+        yield from _role_problems(facts, entry)
+
+
+def _role_problems(facts: _Facts, entry: PersonEntry) -> Iterator[CellProblem]:
+    if entry.role_unit:
         yield from _unit_problems(
             facts, "role unit", entry.role_unit, Permission.ACCESS_GRANT
         )
-    choice = facts.posts if entry.login in facts.ids else facts.offered
-    if entry.post and entry.post not in choice:
-        yield CellProblem(
-            "post",
-            N_("there is no post with the key “%(key)s”"),
-            {"key": entry.post[:80]},
-        )
-    if entry.role and entry.role not in set(Role):
-        yield CellProblem(
-            "role",
-            N_("should be one of: %(allowed)s"),
-            {"allowed": ", ".join(Role)},
-        )
+    if entry.role not in set(Role):
+        allowed = {"allowed": ", ".join(Role)}
+        yield CellProblem("role", "should be one of: %(allowed)s", allowed)
 
 
 def _unit_problems(
     facts: _Facts, column: str, key: str, permission: Permission
 ) -> Iterator[CellProblem]:
-    unit, actor = facts.units.get(key), facts.actor
+    unit, actor, values = facts.units.get(key), facts.actor, {"key": key[:80]}
     if unit is None:
         yield CellProblem(
-            column,
-            N_("there is no unit with the key “%(key)s”"),
-            {"key": key[:80]},
+            column, "there is no unit with the key “%(key)s”", values
         )
     elif actor and not access.allows(actor, permission, [unit.path]):
         yield CellProblem(
             column,
-            N_("you may not enter anybody in the unit “%(key)s”"),
-            {"key": key},
+            "you may not enter anybody in the unit “%(key)s”",
+            values,
         )

@@ -28,8 +28,8 @@ def put_posting(
     unit = people.unit(unit_id)
     access.require(actor, Permission.PEOPLE_MANAGE, unit.path)
     held = people.posting(person_id)
-    stays = held is not None and held.post == post
-    if post and not stays and post not in posts.offered_posts():
+    allowed = {"", held.post if held else "", *posts.offered_posts()}
+    if post not in allowed:
         raise Invalid("Choose a post from the list.", "post")
     with transaction():
         post_person(actor, person_id, unit, post, since)

@@ -15,9 +15,9 @@ def _places(ids: Collection[int]) -> dict[int, list[str]]:
     places = people.paths_from_today(ids)
     for role in access.roles_of(ids):
         places.setdefault(role.person_id, []).append(role.unit.path)
-    if any(id_ not in places for id_ in ids):
+    if nowhere := set(ids) - places.keys():
         root = people.root().path
-        places |= {id_: [root] for id_ in ids if id_ not in places}
+        places |= {id_: [root] for id_ in nowhere}
     return places
 
 

@@ -29,14 +29,14 @@ def give_role(
 ) -> None:
     """The same by somebody who may, in the open transaction."""
     if access.store_role(person_id, role, unit, actor):
-        audit.record(
-            actor,
-            "access.granted",
-            path=unit.path,
-            person_id=person_id,
-            role=str(role),
-            unit=unit.key,
-        )
+        _record(actor, "access.granted", person_id, role, unit)
+
+
+def _record(
+    actor: Actor | None, event: str, person_id: int, role: str, unit: Unit
+) -> None:
+    facts = {"path": unit.path, "unit": unit.key, "role": str(role)}
+    audit.record(actor, event, person_id=person_id, **facts)
 
 
 def revoke(actor: Actor, grant_id: int) -> int:
@@ -50,15 +50,9 @@ def revoke(actor: Actor, grant_id: int) -> int:
         if held.role == Role.ADMIN and unit.parent_id is None:
             _check_not_last(held)
         access.remove_role(grant_id)
-        audit.record(
-            actor,
-            "access.revoked",
-            path=unit.path,
-            person_id=held.person_id,
-            role=held.role,
-            unit=unit.key,
-        )
-    return held.person_id
+        person_id = held.person_id
+        _record(actor, "access.revoked", person_id, held.role, unit)
+    return person_id
 
 
 def _check_not_last(held: HeldRole) -> None:
