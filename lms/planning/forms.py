@@ -11,6 +11,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from lms.planning.types import RuleTerms
 from lms.web.forms import Form, tidy
 
 
@@ -28,6 +29,12 @@ class RuleForm(Form):
     due_days = IntegerField(validators=[Optional()], default=30)
     due_on = DateField(validators=[Optional()])
     note = StringField(filters=[tidy], validators=[Length(max=500)])
+
+    def terms(self) -> RuleTerms:
+        """The rule that is asked for, with one of both ways to be due."""
+        values = {**self.data, "note": self.data["note"] or ""}
+        other = "due_days" if values.pop("due") == "on" else "due_on"
+        return RuleTerms(**{**values, other: None})
 
 
 class ChosenForm(Form):

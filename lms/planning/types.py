@@ -176,7 +176,7 @@ class CourseRequest:
     post: str
     unit_id: int | None
     rule_id: int | None = None
-    by: int | None = None
+    asked_by: int | None = None
 
 
 @dataclass(frozen=True)

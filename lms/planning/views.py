@@ -2,6 +2,8 @@
 and its rules.
 """
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,7 +15,6 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.core.state import setting
-from lms.core.types import Json
 from lms.framework import service as framework
 from lms.gapmap import service as gapmap
 from lms.people import service as people
@@ -24,17 +25,16 @@ from lms.planning.types import (
     REASON_HELP,
     REASON_LABELS,
     PersonPlan,
-    RuleTerms,
-    Situation,
     StuckReason,
 )
 from lms.posts.service import posts as every_post
 from lms.web.feature import Feature
-from lms.web.forms import Form
 from lms.web.frame import NavItem
 from lms.web.listing import paginate, paginate_known
 
 PEOPLE_ON_PAGE = 20
+Answer = AnyResponse | tuple[str, int]
+"""On to another page, or this one with what is wrong."""
 bp = Blueprint("planning", __name__, template_folder="templates")
 NAV = (
     NavItem("planning.mine", N_("My plan"), None, 12),
@@ -72,50 +72,48 @@ def person(person_id: int) -> str:
 def _plan_page(planned: PersonPlan) -> str:
     situation, actor = planned.situation, access.actor()
     own, held = situation.person_id == actor.person_id, situation.posting
-    paths = [held.unit.path] if held else []
+    reasons = [one for due in situation.due.values() for one in due.reasons]
     return render_template(
         "lms/planning/person.html",
         planned=planned,
         own=own,
         person_name="" if own else people.person(situation.person_id).name,
-        may_assign=access.allows(actor, Permission.PLAN_WRITE, paths),
+        may_assign=access.allows(
+            actor, Permission.PLAN_WRITE, [held.unit.path] if held else []
+        ),
         competencies=framework.vocabulary(),
         posts=every_post(),
         today=clock.today(),
         period=setting("LMS_PLAN_PERIOD_MINUTES"),
-        **_reasons(situation),
+        rules=service.rules_named(one.rule for one in reasons if one.rule),
+        names=people.names(one.by for one in reasons if one.by),
     )
 
 
-def _reasons(situation: Situation) -> Json:
-    """What is behind the person's assignments: the rules, and who asked."""
-    reasons = [
-        reason for due in situation.due.values() for reason in due.reasons
-    ]
-    rules = {reason.rule for reason in reasons if reason.rule}
-    names = {reason.by for reason in reasons if reason.by}
-    return {"rules": service.rules_named(rules), "names": people.names(names)}
+def _open(endpoint: str, **values: Any) -> AnyResponse:
+    """On to this page, after an act."""
+    return redirect(url_for(endpoint, **values))
 
 
 @bp.post("/plan/language")
 def language() -> AnyResponse:
     """Courses in one language only, or in any."""
     service.choose_language(access.actor(), request.form.get("language", ""))
-    return redirect(url_for("lms.planning.mine"))
+    return _open("lms.planning.mine")
 
 
 @bp.post("/people/<int:person_id>/plan")
 def assign_person(person_id: int) -> AnyResponse:
     """Ask somebody for what their plan holds."""
     service.assign_plans(access.actor(), [person_id])
-    return redirect(url_for("lms.planning.person", person_id=person_id))
+    return _open("lms.planning.person", person_id=person_id)
 
 
 @bp.post("/assignments/<int:assignment_id>/withdraw")
 def withdraw(assignment_id: int) -> AnyResponse:
     """Take back what was asked by hand."""
     person_id = service.withdraw(access.actor(), assignment_id)
-    return redirect(url_for("lms.planning.person", person_id=person_id))
+    return _open("lms.planning.person", person_id=person_id)
 
 
 @bp.get("/plans")
@@ -123,7 +121,7 @@ def units() -> str | AnyResponse:
     """The topmost units one may plan for; a single one opens at once."""
     found = service.roots(access.actor())
     if len(found) == 1:
-        return redirect(url_for("lms.planning.unit", unit_id=found[0].id))
+        return _open("lms.planning.unit", unit_id=found[0].id)
     return render_template("lms/planning/units.html", units=found)
 
 
@@ -154,17 +152,15 @@ def unit(unit_id: int) -> str:
 
 def _unit_page(unit_id: int, form: PaceForm) -> str:
     found = service.for_unit(access.actor(), unit_id, _post())
-    competencies, posts = framework.vocabulary(), every_post()
-    own = service.pace_of(found.unit)
     if not form.errors:
-        form.weekly.data = own
+        form.weekly.data = service.pace_of(found.unit)
     return render_template(
         "lms/planning/unit.html",
         found=found,
         way=people.units_on(found.unit.path),
-        below=people.children(found.unit.id),
-        competencies=competencies,
-        posts=posts,
+        below=people.children(unit_id),
+        competencies=framework.vocabulary(),
+        posts=every_post(),
         revisions={revision.slug: revision for revision in service.catalogue()},
         form=form,
         usual=service.pace_above(found.unit),
@@ -198,31 +194,27 @@ def stuck(unit_id: int, reason: str, competency: str) -> str:
 @bp.post("/plans/<int:unit_id>/assign")
 def assign_unit(unit_id: int) -> AnyResponse:
     """Ask everyone in a unit (and post) for what their plans hold."""
-    service.assign_unit(access.actor(), unit_id, _post())
-    return redirect(
-        url_for("lms.planning.unit", unit_id=unit_id, post=_post() or None)
-    )
+    post = _post()
+    service.assign_unit(access.actor(), unit_id, post)
+    return _open("lms.planning.unit", unit_id=unit_id, post=post or None)
 
 
 @bp.post("/plans/<int:unit_id>/work-out")
 def calculate(unit_id: int) -> AnyResponse:
     """Have the plan of many people calculated in the background."""
-    service.ask_for_run(access.actor(), unit_id, _post())
-    return redirect(
-        url_for("lms.planning.unit", unit_id=unit_id, post=_post() or None)
-    )
+    post = _post()
+    service.ask_for_run(access.actor(), unit_id, post)
+    return _open("lms.planning.unit", unit_id=unit_id, post=post or None)
 
 
 @bp.post("/plans/<int:unit_id>/pace")
-def pace(unit_id: int) -> AnyResponse | tuple[str, int]:
+def pace(unit_id: int) -> Answer:
     """Set the minutes a week."""
     form = PaceForm(request.form)
-    try:
+    with form.showing(Invalid):
         if form.validate():
             service.set_pace(access.actor(), unit_id, form.weekly.data)
-            return redirect(url_for("lms.planning.unit", unit_id=unit_id))
-    except Invalid as refused:
-        form.refuse(refused)
+            return _open("lms.planning.unit", unit_id=unit_id)
     return _unit_page(unit_id, form), 422
 
 
@@ -248,7 +240,7 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
         post=post,
         page=page,
         search=search,
-        titles=_post_titles(ids),
+        titles=_titles_held(ids),
         assigned=service.assigned(ids),
         posts=every_post(),
         form=form,
@@ -256,41 +248,40 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
     )
 
 
-def _post_titles(ids: list[int]) -> dict[int, str]:
+def _titles_held(ids: list[int]) -> dict[int, str]:
     """What these people's posts are called; nothing for a person without."""
-    titles = {key: pick(row.title) for key, row in every_post().items()}
-    return {
-        person_id: titles.get(postings[-1].post, "")
-        for person_id, postings in people.postings(ids).items()
-    }
+    titles, held = _post_titles(), people.postings(ids)
+    return {id_: titles.get(mine[-1].post, "") for id_, mine in held.items()}
+
+
+def _post_titles() -> dict[str, str]:
+    return {key: pick(row.title) for key, row in every_post().items()}
 
 
 @bp.post("/plans/<int:unit_id>/people")
-def ask_people(unit_id: int) -> AnyResponse | tuple[str, int]:
+def ask_people(unit_id: int) -> Answer:
     """Ask the people ticked for their plans, or for one course by a day."""
-    actor, form = access.actor(), ChosenForm(request.form)
+    form = ChosenForm(request.form)
     form.slug.choices = _courses()
-    try:
+    with form.showing(Invalid):
         if form.validate():
-            chosen = form.people.data or []
-            if form.what.data == "plan":
-                service.assign_plans(actor, chosen)
-            else:
-                service.assign(
-                    actor, chosen, form.slug.data, "", form.due_on.data
-                )
-            return redirect(
-                url_for(
-                    "lms.planning.unit_people",
-                    unit_id=unit_id,
-                    post=_post() or None,
-                    search=request.args.get("search") or None,
-                    page=_page_number(),
-                )
+            _ask_chosen(form)
+            return _open(
+                "lms.planning.unit_people",
+                unit_id=unit_id,
+                post=_post() or None,
+                search=request.args.get("search") or None,
+                page=_page_number(),
             )
-    except Invalid as refused:
-        form.refuse(refused)
     return _people_page(unit_id, form), 422
+
+
+def _ask_chosen(form: ChosenForm) -> None:
+    actor, chosen = access.actor(), form.people.data or []
+    if form.what.data == "plan":
+        service.assign_plans(actor, chosen)
+    else:
+        service.assign(actor, chosen, form.slug.data, "", form.due_on.data)
 
 
 def _page_number() -> int | None:
@@ -303,16 +294,7 @@ def rules(unit_id: int) -> str:
     return _rules_page(unit_id, RuleForm(data={"valid_from": clock.today()}))
 
 
-def _offered(form: RuleForm) -> RuleForm:
-    form.slug.choices = _courses()
-    form.post.choices = {
-        "": _("whatever the post"),
-        **{key: pick(row.title) for key, row in every_post().items()},
-    }
-    return form
-
-
-def _rules_page(unit_id: int, form: Form) -> str:
+def _rules_page(unit_id: int, form: RuleForm) -> str:
     actor = access.actor()
     return render_template(
         "lms/planning/rules.html",
@@ -320,41 +302,31 @@ def _rules_page(unit_id: int, form: Form) -> str:
         ruled=service.rules_at(actor, unit_id),
         form=_offered(form),
         posts=every_post(),
-        courses=_courses(),
+        courses=form.slug.choices,
         today=clock.today(),
     )
 
 
+def _offered(form: RuleForm) -> RuleForm:
+    """The form with the courses and posts there are."""
+    form.slug.choices = _courses()
+    form.post.choices = {"": _("whatever the post"), **_post_titles()}
+    return form
+
+
 @bp.post("/plans/<int:unit_id>/rules")
-def set_rule(unit_id: int) -> AnyResponse | tuple[str, int]:
+def set_rule(unit_id: int) -> Answer:
     """Set a rule."""
     form = _offered(RuleForm(request.form))
-    try:
+    with form.showing(Invalid):
         if form.validate():
-            service.set_rule(access.actor(), unit_id, RuleTerms(**_asked(form)))
-            return redirect(url_for("lms.planning.rules", unit_id=unit_id))
-    except Invalid as refused:
-        form.refuse(refused)
+            service.set_rule(access.actor(), unit_id, form.terms())
+            return _open("lms.planning.rules", unit_id=unit_id)
     return _rules_page(unit_id, form), 422
-
-
-def _asked(form: RuleForm) -> Json:
-    names = ("slug", "post", "below", "valid_from", "valid_to")
-    fixed = form.due.data == "on"
-    return {
-        **{name: form[name].data for name in names},
-        "due_on": form.due_on.data if fixed else None,
-        "due_days": None if fixed else form.due_days.data,
-        "note": form.note.data or "",
-    }
 
 
 @bp.post("/assignment-rules/<int:rule_id>/end")
 def end_rule(rule_id: int) -> AnyResponse:
     """End a rule and what only it asked."""
-    return redirect(
-        url_for(
-            "lms.planning.rules",
-            unit_id=service.end_rule(access.actor(), rule_id),
-        )
-    )
+    unit_id = service.end_rule(access.actor(), rule_id)
+    return _open("lms.planning.rules", unit_id=unit_id)

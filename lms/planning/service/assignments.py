@@ -74,7 +74,7 @@ def assign(
                 due_on,
                 posting.post,
                 posting.unit_id,
-                by=actor.person_id,
+                asked_by=actor.person_id,
             )
         ]
         for person_id, posting in held.items()
@@ -114,7 +114,7 @@ def _planned(item: PlanItem, posting: Posting, by: int) -> CourseRequest:
         item.due_on,
         posting.post,
         posting.unit_id,
-        by=by,
+        asked_by=by,
     )
 
 

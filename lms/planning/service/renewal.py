@@ -4,8 +4,8 @@ besides; stop asking when the reason is gone. In bounded batches.
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, fields
+from typing import NamedTuple
 
 from sqlalchemy import (
     RowMapping,
@@ -43,7 +43,8 @@ _REASONS = (
     .where(_ASSIGNMENT.c.person_id.in_(_PEOPLE))
 )
 _RULE = Rule.__table__
-_LIVE = select(_RULE).where(
+_TERMS = [_RULE.c[field.name] for field in fields(RuleTerms)]
+_LIVE = select(_RULE.c.id, _RULE.c.unit_id, *_TERMS).where(
     _RULE.c.ended_at.is_(None),
     or_(
         _RULE.c.unit_id.in_(bindparam("units", expanding=True)),
@@ -51,7 +52,10 @@ _LIVE = select(_RULE).where(
     ),
 )
 
+_REQUESTED = [field.name for field in fields(CourseRequest)]
+
 Requests = Mapping[int, Sequence[CourseRequest]]
+Rules = Mapping[int, LiveRule]
 
 
 @dataclass
@@ -65,20 +69,19 @@ class _Case:
     ended: list[int] = field(default_factory=list)
     fresh: dict[str, CourseRequest] = field(default_factory=dict)
 
-    def holds(self, key: str) -> bool:
-        """Whether the stored reason with this key is still one."""
-        row = self.reasons.get(key)
-        return bool(row and not row["ended_at"] and row["id"] not in self.ended)
+    @property
+    def standing(self) -> dict[str, CourseRequest]:
+        """The stored reasons that still hold, by key."""
+        return {
+            key: _request(row)
+            for key, row in self.reasons.items()
+            if not row["ended_at"] and row["id"] not in self.ended
+        }
 
     @property
     def requests(self) -> list[CourseRequest]:
         """All that is asked after the changes."""
-        standing = {
-            key: _request(row)
-            for key, row in self.reasons.items()
-            if self.holds(key)
-        }
-        return list((standing | self.fresh).values())
+        return list((self.standing | self.fresh).values())
 
 
 Cases = dict[str, _Case]
@@ -86,16 +89,7 @@ Cases = dict[str, _Case]
 
 
 def _request(row: RowMapping) -> CourseRequest:
-    return CourseRequest(
-        row["key"],
-        row["slug"],
-        row["part"],
-        row["due_on"],
-        row["post"],
-        row["unit_id"],
-        row["rule_id"],
-        row["asked_by"],
-    )
+    return CourseRequest(*(row[name] for name in _REQUESTED))
 
 
 def renew(
@@ -137,69 +131,47 @@ def _stored_cases(ids: Sequence[int]) -> dict[int, Cases]:
 
 def _live_rules(
     held: Mapping[int, Sequence[Posting]], cases: Mapping[int, Cases]
-) -> dict[int, LiveRule]:
+) -> Rules:
     """The rules of the units where these people work, and those already behind
     an assignment, as far as they have not been ended.
     """
-    units = {
-        unit
-        for postings in held.values()
-        for one in postings
-        for unit in ids_on(one.unit.path)
-    }
-    known = {
-        row["rule_id"]
-        for mine in cases.values()
-        for case in mine.values()
-        for row in case.reasons.values()
-    }
-    known.discard(None)
+    units, known = set[int](), set[int]()
+    for postings in held.values():
+        units.update(*(ids_on(one.unit.path) for one in postings))
+    for mine in cases.values():
+        for case in mine.values():
+            known.update(row["rule_id"] or 0 for row in case.reasons.values())
     rows = execute(_LIVE, {"units": list(units), "known": list(known)})
-    return {row.id: LiveRule(row.id, row.unit_id, _terms(row)) for row in rows}
-
-
-def _terms(row: Any) -> RuleTerms:
-    return RuleTerms(
-        row.slug,
-        row.post,
-        row.below,
-        row.valid_from,
-        row.valid_to,
-        row.due_on,
-        row.due_days,
-        row.part,
-        row.note,
-    )
+    return {
+        id_: LiveRule(id_, unit_id, RuleTerms(*terms))
+        for id_, unit_id, *terms in rows
+    }
 
 
 def _end_reasons(
     mine: Cases,
     held: Sequence[Posting],
-    rules: Mapping[int, LiveRule],
+    rules: Rules,
     withdrawn: Collection[int],
 ) -> None:
     for case in mine.values():
-        for row in case.reasons.values():
-            is_over = row["id"] in withdrawn or not assignment_rules.lasts(
-                _request(row), held, rules
-            )
-            if is_over and not row["ended_at"]:
-                case.ended.append(row["id"])
+        for key, request in case.standing.items():
+            id_ = case.reasons[key]["id"]
+            lasts = assignment_rules.lasts(request, held, rules)
+            if id_ in withdrawn or not lasts:
+                case.ended.append(id_)
 
 
 def _ask(case: _Case, request: CourseRequest) -> None:
-    """Ask for it, unless that is asked already."""
-    known = case.reasons.get(request.key)
-    is_changed = (
-        known is not None
-        and request.key == "direct"
-        and (
-            known["due_on"],
-            known["part"],
-        )
-        != (request.due_on, request.part)
+    """Ask for it, unless that is asked already; by hand, unless it is the same
+    day and part.
+    """
+    known = case.standing.get(request.key)
+    is_same = known is not None and (
+        request.key != "direct"
+        or (known.due_on, known.part) == (request.due_on, request.part)
     )
-    if is_changed or not case.holds(request.key):
+    if not is_same:
         case.fresh[request.key] = request
 
 
@@ -252,35 +224,19 @@ def _store(
     """Store what is asked of a person in one course; whether it is open now and
     was not before.
     """
-    is_open = target is not None and not is_done
+    values = _values(target, is_done)
     if case.row is not None:
-        _change(case, target, is_done)
-        return is_open and not case.row["open"]
-    if is_open:  # what was finished before is not asked for
-        row = insert(_ASSIGNMENT).values(
-            person_id=person_id,
-            slug=slug,
-            asked_at=clock.now(),
-            **_values(target, is_done),
-        )
-        key = execute(row).inserted_primary_key
-        _store_reasons(key[0], case)
-    return is_open
-
-
-def _change(case: _Case, target: Target | None, is_done: bool) -> None:
-    """Bring the stored row and its reasons up to date."""
-    row = case.row
-    now = _values(target, is_done)
-    if is_done and row["done_at"] is None:
-        now["done_at"] = clock.now()
-    if any(row[name] != value for name, value in now.items()):
-        mine = _ASSIGNMENT.c.id == row["id"]
-        execute(update(_ASSIGNMENT).where(mine).values(**now))
-    if case.ended:
-        ended = _REASON.c.id.in_(case.ended)
-        execute(update(_REASON).where(ended).values(ended_at=clock.now()))
-    _store_reasons(row["id"], case)
+        _change(case, case.row, values, is_done)
+        return values["open"] and not case.row["open"]
+    if values["open"]:  # what was finished before is not asked for
+        values |= {
+            "person_id": person_id,
+            "slug": slug,
+            "asked_at": clock.now(),
+        }
+        added = execute(insert(_ASSIGNMENT).values(values))
+        _store_reasons(added.inserted_primary_key[0], case)
+    return values["open"]
 
 
 def _values(target: Target | None, is_done: bool) -> Json:
@@ -289,31 +245,36 @@ def _values(target: Target | None, is_done: bool) -> Json:
     """
     if target is None:
         return {"open": False}
-    return {
-        "open": not is_done,
-        "part": target.part,
-        "due_on": target.due_on,
-    }
+    return {"open": not is_done, **target._asdict()}
+
+
+def _change(case: _Case, row: RowMapping, now: Json, is_done: bool) -> None:
+    """Bring the stored row and its reasons up to date."""
+    if is_done and row["done_at"] is None:
+        now["done_at"] = clock.now()
+    if any(row[name] != value for name, value in now.items()):
+        mine = _ASSIGNMENT.c.id == row["id"]
+        execute(update(_ASSIGNMENT).where(mine).values(now))
+    if case.ended:
+        ended = _REASON.c.id.in_(case.ended)
+        execute(update(_REASON).where(ended).values(ended_at=clock.now()))
+    _store_reasons(row["id"], case)
 
 
 def _store_reasons(assignment_id: int, case: _Case) -> None:
     for key, request in case.fresh.items():
         values = {
-            "rule_id": request.rule_id,
-            "post": request.post,
-            "unit_id": request.unit_id,
-            "part": request.part,
-            "due_on": request.due_on,
-            "asked_by": request.by,
+            **vars(request),
+            "assignment_id": assignment_id,
             "asked_at": clock.now(),
             "ended_at": None,
         }
+        del values["slug"]
         if known := case.reasons.get(key):
             mine = _REASON.c.id == known["id"]
-            execute(update(_REASON).where(mine).values(**values))
+            execute(update(_REASON).where(mine).values(values))
         else:
-            values |= {"assignment_id": assignment_id, "key": key}
-            execute(insert(_REASON).values(**values))
+            execute(insert(_REASON).values(values))
 
 
 def _notify(person_id: int, courses: Sequence[_NewCourse]) -> None:
