@@ -1,6 +1,7 @@
 """Every command that works inside any host."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -51,22 +52,27 @@ group.add_command(worker.worker)
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Bring the tables up to date (back up first; see docs/operations.md)."""
-    migrate.upgrade(session().get_bind(), revision)
-    click.echo(f"The database is at {migrate.current(session().get_bind())}.")
+    _migrate(migrate.upgrade, revision)
+
+
+def _migrate(way: Callable, revision: str) -> None:
+    engine = session().get_bind()
+    way(engine, revision)
+    click.echo(f"The database is at {migrate.current(engine)}.")
 
 
 @db.command("downgrade")
 @click.argument("revision")
 def downgrade(revision: str) -> None:
     """Take the tables back to an earlier revision; "base" removes them."""
-    migrate.downgrade(session().get_bind(), revision)
-    click.echo(f"The database is at {migrate.current(session().get_bind())}.")
+    _migrate(migrate.downgrade, revision)
+
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @units.command("load")
-@click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", type=_FILE)
 @refusing
 def load_units(file: Path) -> None:
     """Bring in units from a YAML file, parents first, with what their layers
@@ -84,11 +90,7 @@ LOADED = {
 
 
 @frameworks.command("load")
-@click.argument(
-    "files",
-    nargs=-1,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
+@click.argument("files", nargs=-1, type=_FILE)
 @refusing
 def load_frameworks(files: tuple[Path, ...]) -> None:
     """Load competency frameworks from YAML; without FILES the shipped ones with
@@ -120,12 +122,7 @@ def import_people(file, dry_run: bool, only_good: bool, encoding: str) -> None:
     text = tables.text_of(file.read(), directory_loader.MOST_ROWS, encoding)
     report = directory.import_csv(None, text, dry_run, only_good)
     _print_bad_rows(report)
-    verb = "added" if report.saved else "would be added"
-    click.echo(
-        f"{len(report.added)} {verb}, {len(report.unchanged)} there already, {len(report.bad)} bad rows"
-    )
-    for login, code in report.codes.items():
-        click.echo(f"{login}\t{code}")
+    _print_added(report)
     if report.bad and not (only_good or dry_run):
         sys.exit(1)
 
@@ -137,6 +134,16 @@ def _print_bad_rows(report: ImportReport) -> None:
             if problem.values:
                 text = text % problem.values
             click.echo(f"line {row.line}, {problem.column}: {text}")
+
+
+def _print_added(report: ImportReport) -> None:
+    """How many there are, and the one-time code of each."""
+    verb = "added" if report.saved else "would be added"
+    click.echo(
+        f"{len(report.added)} {verb}, {len(report.unchanged)} there already, {len(report.bad)} bad rows"
+    )
+    for login, code in report.codes.items():
+        click.echo(f"{login}\t{code}")
 
 
 @people_group.command("sync")

@@ -1,7 +1,7 @@
 """Commands for course folders."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -26,8 +26,13 @@ def check(folder: Path) -> None:
     """Check one course folder or all below FOLDER; every mistake with file,
     line and field.
     """
+    _each(folder, _is_good)
+
+
+def _each(folder: Path, step: Callable) -> None:
+    """Take this step with every course below the folder; 1 if one went wrong."""
     known = authoring.known()
-    good = [_is_good(one, known) for one in _courses_in(folder)]
+    good = [step(one, known) for one in _courses_in(folder)]
     if not all(good):
         sys.exit(1)
 
@@ -54,10 +59,7 @@ def load(folder: Path) -> None:
     """Publish what is new in one course folder or in all below FOLDER; a course
     with mistakes is left as it was.
     """
-    known = authoring.known()
-    good = [_is_published(one, known) for one in _courses_in(folder)]
-    if not all(good):
-        sys.exit(1)
+    _each(folder, _is_published)
 
 
 def _is_published(folder: Path, known: KnownKeys) -> bool:

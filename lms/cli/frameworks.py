@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 
 from lms.cli.options import (
     DRY_RUN,
     ENCODING,
     FILE,
+    TO_FILE,
     described,
     refusing,
 )
@@ -40,7 +40,6 @@ def _language(of: str) -> Callable:
     )
 
 
-_TO = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 _TO_FORMAT = _format(
     formats.writable(), "By default what the ending of FILE says."
 )
@@ -52,10 +51,9 @@ _REPLACE = click.option(
 
 @click.command("export")
 @click.argument("key")
-@_TO
+@TO_FILE
 @_TO_FORMAT
 @_language("Headings of a table.")
-@with_appcontext
 @refusing
 def export_framework(
     key: str, file: Path, kind: str | None, language: str
@@ -63,16 +61,18 @@ def export_framework(
     """Write the framework KEY to FILE in one of the formats, and say what that
     format cannot carry.
     """
-    row = files.find(key)
-    format_ = formats.by_suffix(file.suffix)
-    kind = kind or (format_ and format_.key)
-    if kind is None:
-        raise click.ClickException(
-            "The ending of FILE names no format; give --format."
-        )
+    row, kind = files.find(key), kind or _kind_of(file)
     file.write_bytes(files.write(row, kind, language))
     click.echo(f"{row.key}, version {row.version}: written to {file.name}")
     _print("Not in this format:", files.losses(row)[kind])
+
+
+def _kind_of(file: Path) -> str:
+    if format_ := formats.by_suffix(file.suffix):
+        return format_.key
+    raise click.ClickException(
+        "The ending of FILE names no format; give --format."
+    )
 
 
 @click.command("import")
@@ -82,7 +82,6 @@ def export_framework(
 @ENCODING
 @_REPLACE
 @DRY_RUN
-@with_appcontext
 @refusing
 def import_framework(
     file,
@@ -118,10 +117,10 @@ def _save(proposal: files.Proposal, replace_draft: bool) -> None:
     try:
         row = files.save(None, proposal, proposal.edit)
     except InvalidContent as unfit:
-        lines = [
+        lines = "\n".join(
             f"{one.place}: {one.text % one.values}" for one in unfit.problems
-        ]
-        raise click.ClickException("\n".join(lines)) from unfit
+        )
+        raise click.ClickException(lines) from unfit
     click.echo(
         f"{row.key}: draft of version {row.version}. Publish it in the framework studio."
     )

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
+from flask.cli import with_appcontext
 
 from lms.core.errors import LMSError
 from lms.core.yamlfile import Mistakes
 from lms.exchange.types import Note
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Command = TypeVar("Command", bound=Callable[..., None])
 
 FILE = click.argument("file", type=click.File("rb"))
+TO_FILE = click.argument(
+    "file", type=click.Path(dir_okay=False, path_type=Path)
+)
 DRY_RUN = click.option(
     "--dry-run", is_flag=True, help="Only say what would happen."
 )
@@ -35,27 +38,27 @@ def of_rows(command: Command) -> Command:
     return FILE(DRY_RUN(ONLY_GOOD(ENCODING(command))))
 
 
-def refusing(command: Callable[P, R]) -> Callable[P, R]:
-    """A refusal of a use-case ends the command with its sentence and 1."""
+def refusing(command: Command) -> Command:
+    """In the application's context; a refusal of a use-case ends the command
+    with its sentence and 1.
+    """
 
     @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def run(*args: Any, **kwargs: Any) -> None:
         try:
-            return command(*args, **kwargs)
+            command(*args, **kwargs)
         except (Mistakes, LMSError) as refusal:
             raise click.ClickException(str(refusal)) from refusal
 
-    return run
+    return with_appcontext(run)
 
 
 def described(note: Note, heading: Callable[[str], str] = str) -> str:
     """The sentence with its place in front."""
     line, field = note.place.line, note.place.field
-    where = [f"line {line}"] if line else []
-    if field:
-        where.append(heading(field))
-    prefix = f"{', '.join(where)}: " if where else ""
-    return prefix + sentence(note)
+    places = [line and f"line {line}", field and heading(field)]
+    where = ", ".join(place for place in places if place)
+    return f"{where}: {sentence(note)}" if where else sentence(note)
 
 
 def sentence(note: Note) -> str:

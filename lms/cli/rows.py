@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
-from lms.cli.options import described, of_rows, refusing
+from lms.cli.options import TO_FILE, described, of_rows, refusing
 from lms.core import tables
 from lms.exchange.loader import postings as posting_files
 from lms.exchange.loader import profiles as profile_files
@@ -41,6 +41,9 @@ POSTINGS = RowCommands(
 )
 
 
+COUNTED = "{} new, {} changed, {} there already, {} bad rows"
+
+
 def _progress(label: str, length: int) -> Any:
     return click.progressbar(length=length, label=label, file=sys.stderr)
 
@@ -53,12 +56,11 @@ def _finish(
     """
     for note in report.problems:
         click.echo(described(note, columns.heading))
-    new, changed, same, bad = (len(report.of(state)) for state in RowState)
-    click.echo(
-        f"{new} new, {changed} changed, {same} there already, {bad} bad rows"
-    )
+    counts = [len(report.of(state)) for state in RowState]
+    click.echo(COUNTED.format(*counts))
     if not report.saved:
         click.echo("Nothing has been changed.")
+    bad = counts[-1]
     if bad and not (options.only_good or options.dry_run):
         sys.exit(1)
 
@@ -71,7 +73,6 @@ def importer(rows: RowCommands) -> click.Command:
         help=f"Bring in {rows.name} from a CSV or XLSX; every wrong cell is named with its line.",
     )
     @of_rows
-    @with_appcontext
     @refusing
     def command(file, dry_run: bool, only_good: bool, encoding: str) -> None:
         table = tables.read(file.read(), MOST_ROWS, encoding)
@@ -90,26 +91,27 @@ def exporter(rows: RowCommands) -> click.Command:
         "export",
         help=f"Write {rows.name} to FILE, a CSV or XLSX by its ending, as the import reads them.",
     )
-    @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+    @TO_FILE
     @click.option(
         "--unit",
         default="" if rows.has_top else None,
         required=not rows.has_top,
         help="Only this unit and what is below it.",
     )
-    @with_appcontext
     @refusing
     def command(file: Path, unit: str) -> None:
         lines = rows.take_out(None, unit)
-        header = rows.columns.header()
-        if file.suffix == ".xlsx":
-            written = tables.xlsx_bytes(rows.name, header, lines)
-        else:
-            written = tables.csv_bytes(header, lines)
-        file.write_bytes(written)
+        file.write_bytes(_table(rows, lines, file.suffix))
         click.echo(f"{len(lines)} {rows.name} written to {file.name}")
 
     return command
+
+
+def _table(rows: RowCommands, lines: list[list[str]], suffix: str) -> bytes:
+    header = rows.columns.header()
+    if suffix == ".xlsx":
+        return tables.xlsx_bytes(rows.name, header, lines)
+    return tables.csv_bytes(header, lines)
 
 
 @click.command("kind")
@@ -121,7 +123,6 @@ def exporter(rows: RowCommands) -> click.Command:
     is_flag=True,
     help="Units of this kind are managed with the unit above.",
 )
-@with_appcontext
 @refusing
 def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
     """Add a kind of unit, or rename one."""
@@ -134,7 +135,6 @@ def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
 @click.option(
     "--unit", default="", help="The unit that is meant where a row names none."
 )
-@with_appcontext
 @refusing
 def import_profiles(
     file, dry_run: bool, only_good: bool, encoding: str, unit: str
@@ -152,6 +152,14 @@ def import_profiles(
 KINDS = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
 
 
+def _kind_of(file: Path) -> str:
+    if kind := KINDS.get(file.suffix):
+        return kind
+    raise click.ClickException(
+        "The ending of FILE should be .yaml, .csv or .xlsx."
+    )
+
+
 _LAYER = click.option(
     "--unit", required=True, help="The unit whose layer is meant."
 )
@@ -166,21 +174,16 @@ _POSTS = click.option(
 
 
 @click.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@TO_FILE
 @_LAYER
 @_BELOW
 @_POSTS
-@with_appcontext
 @refusing
 def export_profiles(file: Path, unit: str, below: bool, posts: bool) -> None:
     """Write what a unit's layer requires to FILE, a YAML, CSV or XLSX by its
     ending, as the import reads it.
     """
-    kind = KINDS.get(file.suffix)
-    if kind is None:
-        raise click.ClickException(
-            "The ending of FILE should be .yaml, .csv or .xlsx."
-        )
+    kind = _kind_of(file)
     rows = profiles.take_out(None, unit, below)
     name = "posts" if posts else "requirements"
     chosen = rows if kind == "yaml" else {name: rows[name]}
@@ -190,17 +193,19 @@ def export_profiles(file: Path, unit: str, below: bool, posts: bool) -> None:
     )
 
 
+_POSTINGS = AppGroup("postings", help="Who holds which post.")
+_PROFILES = AppGroup("profiles", help="What posts require, layer by layer.")
+
+
 def register(group: AppGroup, units_group: AppGroup) -> None:
     """Add the commands to their groups."""
-    postings_group = AppGroup("postings", help="Who holds which post.")
-    profiles_group = AppGroup(
-        "profiles", help="What posts require, layer by layer."
-    )
-    group.add_command(postings_group)
-    group.add_command(profiles_group)
-    for inner, rows in ((units_group, UNITS), (postings_group, POSTINGS)):
-        inner.add_command(importer(rows))
-        inner.add_command(exporter(rows))
-    units_group.add_command(put_kind)
-    profiles_group.add_command(import_profiles)
-    profiles_group.add_command(export_profiles)
+    commands = {
+        units_group: (importer(UNITS), exporter(UNITS), put_kind),
+        _POSTINGS: (importer(POSTINGS), exporter(POSTINGS)),
+        _PROFILES: (import_profiles, export_profiles),
+    }
+    for inner in commands:
+        for command in commands[inner]:
+            inner.add_command(command)
+    group.add_command(_POSTINGS)
+    group.add_command(_PROFILES)

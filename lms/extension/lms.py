@@ -62,12 +62,9 @@ class LMS:
         if layout:
             host.layout = layout
         prefix = url_prefix.rstrip("/")
-        app.extensions["lms"] = PluginState(
-            host,
-            _settings(app, prefix, public),
-            csrf or FlaskWtfTokens(),
-            HANDLERS,
-        )
+        settings = _settings(app, prefix, public)
+        tokens = csrf or FlaskWtfTokens()
+        app.extensions["lms"] = PluginState(host, settings, tokens, HANDLERS)
         with app.app_context():
             watch(host.session())
         app.register_blueprint(_root(pages), url_prefix=prefix or None)
@@ -131,14 +128,12 @@ def _record_refusal(status: int) -> None:
     """Note that somebody who is signed in was refused a page or an act, or
     asked for what is not theirs to see.
     """
-    actor = access.current_actor()
-    if actor is None:
-        return
-    with transaction():
-        audit.record(
-            actor,
-            "access.refused",
-            method=request.method,
-            endpoint=request.endpoint or "",
-            status=status,
-        )
+    if actor := access.current_actor():
+        with transaction():
+            audit.record(
+                actor,
+                "access.refused",
+                method=request.method,
+                endpoint=request.endpoint or "",
+                status=status,
+            )

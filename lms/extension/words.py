@@ -17,7 +17,7 @@ from lms.core import i18n
 from lms.core.state import state
 from lms.core.types import Json
 from lms.extension.features import FEATURES, NAV
-from lms.framework.types import DEPTH_LABELS, Depth
+from lms.framework.types import DEPTH_LABELS
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
 from lms.web import csrf, ladder
 from lms.web.frame import NavItem
@@ -83,7 +83,7 @@ def _signs(language: str) -> Words:
         state: ladder.chip(state, STATE_MARKS[state], say(label))
         for state, label in STATE_LABELS.items()
     }
-    depths = tuple(DEPTH_LABELS[depth] for depth in Depth)
+    depths = tuple(DEPTH_LABELS.values())
     return {"ladder": ladder.signs(say, depths), "chip": chips}
 
 

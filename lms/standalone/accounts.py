@@ -75,11 +75,10 @@ def _code_group() -> str:
 
 def _account(person_key: str, login: str) -> Account:
     """The person's account, made if there is none."""
-    db = session()
-    account = db.get(Account, person_key)
+    account = session().get(Account, person_key)
     if account is None:
         account = Account(person_key=person_key, login=folding.fold(login))
-        db.add(account)
+        session().add(account)
     return account
 
 
@@ -143,16 +142,21 @@ def sign_in(login: str, password: str, address: str) -> NewSession | None:
     account = session().scalar(select(Account).where(Account.login == name))
     proof = _verified(account, password)
     person = people.find_person(account.person_key) if account else None
-    if not proof.right or person is None or not person.active:
-        with transaction():
-            audit.record(
-                None,
-                "session.failed",
-                person_id=person.id if person else None,
-                account=_digest(name)[:12],
-            )
-        return None
-    return _begin(account, password, proof, address)
+    if proof.right and person and person.active:
+        return _begin(account, password, proof, address)
+    _record_failure(name, person)
+    return None
+
+
+def _record_failure(name: str, person: people.Person | None) -> None:
+    """With the account's digest only: a password is often typed as a name."""
+    with transaction():
+        audit.record(
+            None,
+            "session.failed",
+            person_id=person.id if person else None,
+            account=_digest(name)[:12],
+        )
 
 
 def _verified(account: Account | None, password: str) -> SignInProof:

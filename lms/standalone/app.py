@@ -35,7 +35,7 @@ COMPRESSED = [
 def settings_from(environment: Mapping[str, str], **overrides: Any) -> Settings:
     """Settings from environment variables of the same names, unless overridden."""
     names = {setting.name for setting in SETTINGS} & environment.keys()
-    return resolve({**{name: environment[name] for name in names}, **overrides})
+    return resolve({name: environment[name] for name in names} | overrides)
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -48,8 +48,7 @@ def create_app(**overrides: Any) -> Flask:
     app = Flask(
         "lms", static_folder=None, template_folder=None, instance_path=str(data)
     )
-    app.config.update(settings)
-    app.config.update(_flask_settings(data, settings))
+    app.config.update(settings | _flask_settings(data, settings))
     app.jinja_env.undefined = StrictUndefined
     _connect(app, data)
     _sign_people_in(app)
@@ -127,7 +126,8 @@ def _secret(data: Path) -> str:
     """
     file = data / "secret.key"
     with contextlib.suppress(FileExistsError):
-        _write_secret(file)
+        file.touch(mode=0o600, exist_ok=False)
+        file.write_text(secrets.token_urlsafe(48))
     for _ in range(20):
         if key := file.read_text():
             return key
@@ -135,9 +135,3 @@ def _secret(data: Path) -> str:
     raise database.NotFit(
         f"{file} is empty. Delete it; the next start makes a new one, and everybody signs in again."
     )
-
-
-def _write_secret(file: Path) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as out:
-        out.write(secrets.token_urlsafe(48))

@@ -111,11 +111,14 @@ def check(engine: Engine, data: Path) -> None:
         )
 
 
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+
 def _check_postgresql(connection: Connection) -> None:
     off = [
         name
-        for name in ("fsync", "full_page_writes", "synchronous_commit")
-        if connection.execute(text(f"SHOW {name}")).scalar() == "off"
+        for name in DURABLE
+        if connection.scalar(text(f"SHOW {name}")) == "off"
     ]
     if off:
         raise NotFit(

@@ -23,17 +23,11 @@ class NoticePage(NamedTuple):
 
 def add(person_key: str, notification: Notification) -> None:
     """A line for the person, in the open transaction; a stranger's is dropped."""
-    person = people.find_person(person_key)
-    if person is None:
-        return
-    session().add(
-        Notice(
-            person_id=person.id,
-            text=notification.text[:500],
-            path=notification.path[:200],
-            at=clock.now(),
-        )
-    )
+    if person := people.find_person(person_key):
+        notice = Notice(person_id=person.id, at=clock.now())
+        notice.text = notification.text[:500]
+        notice.path = notification.path[:200]
+        session().add(notice)
 
 
 def read(person_id: int) -> NoticePage:
@@ -52,6 +46,9 @@ def read(person_id: int) -> NoticePage:
 
 
 def _mark_read(person_id: int) -> None:
-    unread = (Notice.person_id == person_id) & Notice.read_at.is_(None)
     with transaction():
-        execute(update(Notice).where(unread).values(read_at=clock.now()))
+        execute(
+            update(Notice)
+            .where(Notice.person_id == person_id, Notice.read_at.is_(None))
+            .values(read_at=clock.now())
+        )

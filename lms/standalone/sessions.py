@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     Row,
-    Select,
     bindparam,
     delete,
     func,
-    or_,
     select,
     update,
 )
@@ -43,16 +41,11 @@ def _digest(key: str) -> str:
 def begin(person_key: str, must_change: bool = False) -> NewSession:
     """A new session for a person whose right to it has just been checked."""
     key, now = secrets.token_urlsafe(32), clock.now()
+    row = LoginSession(key_hash=_digest(key), person_key=person_key)
+    row.started_at = row.seen_at = now
+    row.must_change = must_change
     with transaction() as db:
-        db.add(
-            LoginSession(
-                key_hash=_digest(key),
-                person_key=person_key,
-                started_at=now,
-                seen_at=now,
-                must_change=must_change,
-            )
-        )
+        db.add(row)
         record("session.started", person_key)
     return NewSession(key, must_change)
 
@@ -76,30 +69,24 @@ def _has_ended(row: Row) -> bool:
     return row.started_at < limits.started or row.seen_at < limits.seen
 
 
-def _live() -> Select:
-    person = people.PEOPLE
-    unread = (
-        select(func.count())
-        .where(Notice.person_id == person.c.id, Notice.read_at.is_(None))
-        .scalar_subquery()
+_SESSION, _PERSON = LoginSession.__table__.c, people.PEOPLE.c
+_UNREAD = select(func.count()).where(
+    Notice.person_id == _PERSON.id, Notice.read_at.is_(None)
+)
+_LIVE = (
+    select(
+        _SESSION.key_hash,
+        _SESSION.started_at,
+        _SESSION.seen_at,
+        _SESSION.must_change,
+        _PERSON.key,
+        _PERSON.name,
+        _PERSON.active,
+        _UNREAD.scalar_subquery().label("unread"),
     )
-    return (
-        select(
-            LoginSession.key_hash,
-            LoginSession.started_at,
-            LoginSession.seen_at,
-            LoginSession.must_change,
-            person.c.key,
-            person.c.name,
-            person.c.active,
-            unread.label("unread"),
-        )
-        .join(person, person.c.key == LoginSession.person_key)
-        .where(LoginSession.key_hash == bindparam("digest"))
-    )
-
-
-_LIVE = _live()
+    .join(people.PEOPLE, _PERSON.key == _SESSION.person_key)
+    .where(_SESSION.key_hash == bindparam("digest"))
+)
 
 
 class _Limits(NamedTuple):
@@ -129,8 +116,7 @@ def _touch(key_hash: str, now: dt.datetime) -> None:
 def end(key: str) -> None:
     """Sign out."""
     with transaction() as db:
-        row = db.get(LoginSession, _digest(key))
-        if row is not None:
+        if row := db.get(LoginSession, _digest(key)):
             db.delete(row)
             record("session.ended", row.person_key)
 
@@ -143,12 +129,13 @@ def end_all(person_key: str) -> None:
 def sweep() -> None:
     """Forget sessions that have ended by themselves."""
     limits = _limits()
-    ended = or_(
-        LoginSession.started_at < limits.started,
-        LoginSession.seen_at < limits.seen,
-    )
     with transaction():
-        execute(delete(LoginSession).where(ended))
+        execute(
+            delete(LoginSession).where(
+                (LoginSession.started_at < limits.started)
+                | (LoginSession.seen_at < limits.seen)
+            )
+        )
 
 
 def record(event: str, person_key: str) -> None:
