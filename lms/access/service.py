@@ -2,6 +2,7 @@
 use-case.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from flask import g
@@ -63,16 +64,15 @@ def actor_for(person_key: str) -> Actor:
 
 def _actor_of(info: PersonInfo) -> Who:
     rows = _rows(info.key)
-    if not rows or (
-        rows[0].name != info.name and rows[0].name != people.known_as(info)
-    ):
+    if not rows or rows[0].name not in (info.name, people.known_as(info)):
         with transaction():
             people.mirror(info)
         rows = _rows(info.key)
-    if not rows[0].active:
+    person = rows[0]
+    if not person.active:
         return None
     grants = tuple(Grant(Role(row.role), row.path) for row in rows if row.role)
-    return Actor(rows[0].id, info.key, rows[0].name, grants)
+    return Actor(person.id, info.key, person.name, grants)
 
 
 _PERSON, _GRANT, _UNIT = people.PEOPLE, RoleGrant.__table__, people.UNITS
@@ -180,10 +180,12 @@ def holders_by_unit(
     it holds in all below as well.
     """
     roles = [role for role, carried in CARRIES.items() if permission in carried]
-    holders: dict[int, set[int]] = {}
-    for row in execute(_HOLDERS, {"units": list(units), "roles": roles}):
-        holders.setdefault(row.unit_id, set()).add(row.person_id)
-    return holders
+    by_unit = defaultdict(set)
+    for unit, person in execute(
+        _HOLDERS, {"units": list(units), "roles": roles}
+    ):
+        by_unit[unit].add(person)
+    return dict(by_unit)
 
 
 def holders(permission: Permission, path: str) -> list[int]:
@@ -192,18 +194,17 @@ def holders(permission: Permission, path: str) -> list[int]:
     return sorted(set().union(*by_unit.values()))
 
 
+_HELD = (
+    select(_GRANT.c.id, _GRANT.c.person_id, _GRANT.c.role, *people.UNIT_COLUMNS)
+    .join_from(_GRANT, _UNIT, _UNIT.c.id == _GRANT.c.unit_id)
+    .order_by(_GRANT.c.id)
+)
+
+
 def _held(*conditions: ColumnElement[bool]) -> list[HeldRole]:
-    query = (
-        select(
-            _GRANT.c.id, _GRANT.c.person_id, _GRANT.c.role, *people.UNIT_COLUMNS
-        )
-        .join_from(_GRANT, _UNIT, _UNIT.c.id == _GRANT.c.unit_id)
-        .where(*conditions)
-        .order_by(_GRANT.c.id)
-    )
     return [
-        HeldRole(id_, person_id, role, people.unit_from(unit))
-        for id_, person_id, role, *unit in execute(query)
+        HeldRole(grant, person, role, people.unit_from(unit))
+        for grant, person, role, *unit in execute(_HELD.where(*conditions))
     ]
 
 
@@ -232,21 +233,11 @@ def store_role(person_id: int, role: Role, unit: Unit, by: Who) -> bool:
     may give it is decided by the caller.
     """
     people.lock(person_id)
-    held = (
-        _GRANT.c.person_id == person_id,
-        _GRANT.c.role == role,
-        _GRANT.c.unit_id == unit.id,
-    )
-    if _held(*held):
+    grant = {"person_id": person_id, "role": role, "unit_id": unit.id}
+    if execute(select(_GRANT.c.id).filter_by(**grant)).first():
         return False
-    row = {
-        "person_id": person_id,
-        "role": role,
-        "unit_id": unit.id,
-        "granted_at": clock.now(),
-        "granted_by": by.person_id if by else None,
-    }
-    execute(insert(_GRANT), row)
+    act = {"granted_at": clock.now(), "granted_by": by and by.person_id}
+    execute(insert(_GRANT), grant | act)
     return True
 
 

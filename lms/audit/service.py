@@ -18,6 +18,11 @@ from lms.people import service as people
 MOST_COUNTED = 10_000
 TextColumn = ColumnElement[str] | InstrumentedAttribute[str]
 _ADD = insert(Event.__table__)
+Act = tuple[str, int | None, Json]
+"""Where it was done, to whom, and the details."""
+Condition = ColumnElement[bool]
+EventList = tuple[Select, int | None]
+"""A query, and how many it finds; None: too many to be counted."""
 
 
 def record(
@@ -33,36 +38,25 @@ def record(
     so that the administrators of that unit see it; otherwise "/", the whole
     system.
     """
-    who = actor.person_id if actor else None
+    who = actor and actor.person_id
     if not path and person_id not in (None, who):
         path = next(iter(people.paths_of(person_id)), "/")
-    execute(_ADD, _row(who, event, path or "/", person_id, details))
+    execute(_ADD, _row(who, event, (path or "/", person_id, details)))
 
 
 def record_many(
     actor: Who,
     event: str,
-    acts: Iterable[tuple[str, int | None, Json]],
+    acts: Iterable[Act],
 ) -> None:
-    """The same event many times at once: for each its path, the person it was
-    done to and the details.
-    """
-    who = actor.person_id if actor else None
-    rows = [
-        _row(who, event, path, person_id, details)
-        for path, person_id, details in acts
-    ]
-    if rows:
+    """The same event many times at once."""
+    who = actor and actor.person_id
+    if rows := [_row(who, event, act) for act in acts]:
         execute(_ADD, rows)
 
 
-def _row(
-    who: int | None,
-    event: str,
-    path: str,
-    person_id: int | None,
-    details: Json,
-) -> Json:
+def _row(who: int | None, event: str, act: Act) -> Json:
+    path, person_id, details = act
     expected = EVENTS[event][1]
     if frozenset(details) != expected:
         raise TypeError(
@@ -78,7 +72,7 @@ def _row(
     }
 
 
-def log(actor: Actor, event: str = "") -> tuple[Select, int | None]:
+def log(actor: Actor, event: str = "") -> EventList:
     """The events (or those of one kind) in the actor's units, newest first, as
     a query, and how many they are; None if they are too many to be counted.
 
@@ -95,14 +89,12 @@ def log(actor: Actor, event: str = "") -> tuple[Select, int | None]:
     return _newest(here & kind, counted=True)
 
 
-def _newest(
-    condition: ColumnElement[bool], counted: bool
-) -> tuple[Select, int | None]:
+def _newest(condition: Condition, counted: bool) -> EventList:
     query = select(Event.__table__).where(condition).order_by(Event.id.desc())
     return query, _count(condition) if counted else None
 
 
-def _of_kind(column: TextColumn, event: str) -> ColumnElement[bool]:
+def _of_kind(column: TextColumn, event: str) -> Condition:
     return column == event if event in EVENTS else true()
 
 
@@ -115,12 +107,12 @@ def _not_by_index(column: TextColumn) -> ColumnElement[str]:
     return column.concat("")
 
 
-def _within(actor: Actor, path: TextColumn) -> ColumnElement[bool]:
+def _within(actor: Actor, path: TextColumn) -> Condition:
     places = access.reach(actor, Permission.AUDIT_READ)
     return or_(*(people.below(place, path) for place in places))
 
 
-def _count(condition: ColumnElement[bool]) -> int | None:
+def _count(condition: Condition) -> int | None:
     first = select(Event.id).where(condition).limit(MOST_COUNTED + 1)
     total = execute(select(func.count()).select_from(first.subquery())).scalar()
     return total if total <= MOST_COUNTED else None

@@ -1,5 +1,6 @@
 """Every posting of people, past and to come: read, and stored as it changes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from lms.core.db import execute
 from lms.core.types import Json
 from lms.people.models import PostingRow
 from lms.people.service.persons import PEOPLE
+from lms.people.service.postings import IN_UNITS
 from lms.people.service.units import UNIT_COLUMNS, UNITS, below, unit_from
 from lms.people.types import Posting, PostingChange, Span
 
@@ -37,45 +39,63 @@ _LASTING = or_(
 """A posting that was corrected on its first day has no length."""
 
 
+_HISTORY = (
+    select(_POSTING.post, _POSTING.valid_from, _POSTING.valid_to, *UNIT_COLUMNS)
+    .select_from(IN_UNITS)
+    .where(_LASTING)
+    .order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
+)
+_KEYS = (
+    select(
+        PEOPLE.c.key.label("person"),
+        _UNIT.key.label("unit"),
+        _POSTING.post,
+        _POSTING.valid_from,
+        _POSTING.valid_to,
+    )
+    .select_from(IN_UNITS)
+    .join(PEOPLE, PEOPLE.c.id == _POSTING.person_id)
+    .order_by(_UNIT.key, PEOPLE.c.key, _POSTING.valid_from)
+)
+# A person, and in the order of its fields a `Span`.
+_SPANS = (
+    select(
+        _POSTING.person_id,
+        _POSTING.unit_id,
+        _POSTING.post,
+        _POSTING.valid_from,
+        _POSTING.valid_to,
+        _POSTING.id,
+    )
+    .where(_LASTING)
+    .order_by(_POSTING.valid_from, _POSTING.id)
+)
+
+
 def working_in(place: ColumnElement[bool]) -> Select[tuple[int]]:
     """The ids of people who work, today or on a day to come, in units that meet
     a condition on `UNITS`. Once for each posting.
     """
-    query = select(_POSTING.person_id).join_from(
-        _ROWS, UNITS, _UNIT.id == _POSTING.unit_id
-    )
+    query = select(_POSTING.person_id).select_from(IN_UNITS)
     return query.where(place, _not_over())
 
 
 def paths_from_today(ids: Iterable[int]) -> dict[int, list[str]]:
     """Where these people work today or will work, as paths of units."""
-    query = (
-        select(_POSTING.person_id, _UNIT.path)
-        .join_from(_ROWS, UNITS, _UNIT.id == _POSTING.unit_id)
-        .where(_POSTING.person_id.in_(list(ids)), _not_over())
-    )
-    paths: dict[int, list[str]] = {}
-    for person_id, path in execute(query):
-        paths.setdefault(person_id, []).append(path)
-    return paths
+    of_these = _POSTING.person_id.in_(list(ids))
+    query = select(_POSTING.person_id, _UNIT.path).select_from(IN_UNITS)
+    paths = defaultdict(list)
+    for person_id, path in execute(query.where(of_these, _not_over())):
+        paths[person_id].append(path)
+    return dict(paths)
 
 
 def history(person_id: int) -> list[Posting]:
     """Every post a person has held or will hold, newest first."""
-    query = (
-        select(
-            _POSTING.post,
-            _POSTING.valid_from,
-            _POSTING.valid_to,
-            *UNIT_COLUMNS,
-        )
-        .join_from(_ROWS, UNITS, _UNIT.id == _POSTING.unit_id)
-        .where(_POSTING.person_id == person_id, _LASTING)
-        .order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
-    )
+    rows = execute(_HISTORY.where(_POSTING.person_id == person_id))
     return [
-        Posting(post, unit_from(columns), since, until)
-        for post, since, until, *columns in execute(query)
+        Posting(post, unit_from(unit), since, until)
+        for post, since, until, *unit in rows
     ]
 
 
@@ -84,38 +104,17 @@ def postings_below(path: str, most: int) -> Sequence[Row]:
     unit and person, so many at most: the keys of `person`, `unit` and `post`,
     the first day and the end.
     """
-    query = (
-        select(
-            PEOPLE.c.key.label("person"),
-            _UNIT.key.label("unit"),
-            _POSTING.post,
-            _POSTING.valid_from,
-            _POSTING.valid_to,
-        )
-        .join_from(_ROWS, UNITS, _UNIT.id == _POSTING.unit_id)
-        .join(PEOPLE, PEOPLE.c.id == _POSTING.person_id)
-        .where(below(path), _not_over())
-        .order_by(_UNIT.key, PEOPLE.c.key, _POSTING.valid_from)
-    )
+    query = _KEYS.where(below(path), _not_over())
     return execute(query.limit(most)).all()
 
 
 def spans_of(ids: Iterable[int]) -> dict[int, list[Span]]:
     """Every posting of these people that has any length, oldest first."""
-    query = select(
-        _POSTING.person_id,
-        _POSTING.unit_id,
-        _POSTING.post,
-        _POSTING.valid_from,
-        _POSTING.valid_to,
-        _POSTING.id,
-    ).where(_POSTING.person_id.in_(list(ids)), _LASTING)
-    spans: dict[int, list[Span]] = {}
-    for person_id, *columns in execute(
-        query.order_by(_POSTING.valid_from, _POSTING.id)
-    ):
-        spans.setdefault(person_id, []).append(Span(*columns))
-    return spans
+    spans = defaultdict(list)
+    rows = execute(_SPANS.where(_POSTING.person_id.in_(list(ids))))
+    for person_id, *span in rows:
+        spans[person_id].append(Span(*span))
+    return dict(spans)
 
 
 _END = (

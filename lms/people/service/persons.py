@@ -61,11 +61,11 @@ def mirrored(key: str) -> PersonInfo | None:
 
 def ids_by_key(keys: Iterable[str]) -> dict[str, int]:
     """The people with these keys of the host."""
-    all_keys, ids = list(keys), dict[str, int]()
+    all_keys, ids = list(keys), {}
     for start in range(0, len(all_keys), AT_ONCE):
-        batch = all_keys[start : start + AT_ONCE]
-        query = select(Person.key, Person.id).where(Person.key.in_(batch))
-        ids |= {row.key: row.id for row in execute(query)}
+        batch = Person.key.in_(all_keys[start : start + AT_ONCE])
+        query = select(Person.key, Person.id).where(batch)
+        ids.update(map(tuple, execute(query)))
     return ids
 
 
@@ -80,4 +80,4 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     if not unique:
         return {}
     query = select(Person.id, Person.name).where(Person.id.in_(unique))
-    return {row.id: row.name for row in execute(query)}
+    return dict(map(tuple, execute(query)))

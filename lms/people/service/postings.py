@@ -1,6 +1,7 @@
 """Who holds which post where, on a day."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,22 @@ from lms.people.types import Posting
 
 _ROWS = PostingRow.__table__
 _POSTING, _UNIT = _ROWS.c, UNITS.c
+IN_UNITS = _ROWS.join(UNITS, _UNIT.id == _POSTING.unit_id)
+"""Postings with their units."""
+_HELD = (
+    select(
+        _POSTING.person_id,
+        PEOPLE.c.name,
+        PEOPLE.c.folded,
+        _POSTING.post,
+        _POSTING.unit_id,
+        _UNIT.path,
+        _UNIT.authority,
+    )
+    .select_from(IN_UNITS)
+    .join(PEOPLE, PEOPLE.c.id == _POSTING.person_id)
+    .where(PEOPLE.c.active)
+)
 Day = dt.date | ColumnElement[dt.date]
 
 
@@ -38,29 +55,17 @@ def held_posts(on: Day) -> Subquery:
     join with: `person_id`, `name`, `folded`, `post` (empty: none), `unit_id`,
     `path` and `authority` of the unit.
     """
-    query = (
-        select(
-            _POSTING.person_id,
-            PEOPLE.c.name,
-            PEOPLE.c.folded,
-            _POSTING.post,
-            _POSTING.unit_id,
-            _UNIT.path,
-            _UNIT.authority,
-        )
-        .join_from(_ROWS, UNITS, _UNIT.id == _POSTING.unit_id)
-        .join(PEOPLE, PEOPLE.c.id == _POSTING.person_id)
-    )
-    return query.where(PEOPLE.c.active, in_force(on)).subquery("held_posts")
+    return _HELD.where(in_force(on)).subquery("held_posts")
 
 
 def _today(*columns: Any) -> Select:
-    query = select(*columns).join_from(
-        _ROWS, UNITS, _POSTING.unit_id == _UNIT.id
-    )
-    return query.where(
-        _POSTING.person_id.in_(bindparam("people", expanding=True)),
-        in_force(bindparam("on")),
+    return (
+        select(*columns)
+        .select_from(IN_UNITS)
+        .where(
+            _POSTING.person_id.in_(bindparam("people", expanding=True)),
+            in_force(bindparam("on")),
+        )
     )
 
 
@@ -79,11 +84,10 @@ def posting(person_id: int) -> Posting | None:
 def postings(people: Iterable[int]) -> dict[int, list[Posting]]:
     """The posts these people hold today, the latest of each person last."""
     rows = execute(_POSTINGS, {"people": list(people), "on": clock.today()})
-    by_person: dict[int, list[Posting]] = {}
-    for person_id, post, valid_from, *columns in rows:
-        posting = Posting(post, unit_from(columns), valid_from)
-        by_person.setdefault(person_id, []).append(posting)
-    return by_person
+    by_person = defaultdict(list)
+    for person_id, post, since, *unit in rows:
+        by_person[person_id].append(Posting(post, unit_from(unit), since))
+    return dict(by_person)
 
 
 def paths_of(person_id: int) -> list[str]:

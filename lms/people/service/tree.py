@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select, update
 
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.types import Texts
 from lms.people.models import UnitKindRow, UnitRow
 from lms.people.service.persons import AT_ONCE
 from lms.people.service.units import find_unit, root, units_by_key
@@ -25,7 +26,7 @@ def _kind_from(row: UnitKindRow) -> UnitKind:
     return UnitKind(row.key, title, row.is_part)
 
 
-def put_kind(key: str, title: dict[str, str], is_part: bool) -> UnitKind:
+def put_kind(key: str, title: Texts, is_part: bool) -> UnitKind:
     """Add a kind of unit or bring its names up to date. In the open
     transaction.
     """
@@ -49,9 +50,7 @@ def known_kind(key: str) -> UnitKind:
     return put_kind(key, title, is_part)
 
 
-def put_unit(
-    key: str, kind: str, title: dict[str, str], parent: Unit | None
-) -> Unit:
+def put_unit(key: str, kind: str, title: Texts, parent: Unit | None) -> Unit:
     """Add the unit or bring its names up to date; a unit never moves. In the
     open transaction.
     """
@@ -117,8 +116,7 @@ def add_units(
     """
     waiting = {row.key: row for row in rows}
     parents = {row.parent for row in rows if row.parent}
-    known: dict[str | None, Unit | None] = {None: None}
-    known |= units_by_key(parents - waiting.keys())
+    known = {None: None, **units_by_key(parents - waiting.keys())}
     while waiting:
         batch = _next_batch(waiting.values(), known)
         for unit in _add_level(batch, known):
@@ -127,9 +125,11 @@ def add_units(
         progress(len(batch))
 
 
-def _next_batch(
-    waiting: Iterable[NewUnit], known: Mapping[str | None, Unit | None]
-) -> list[NewUnit]:
+Parents = Mapping[str | None, Unit | None]
+"""The units that may be parents, by key; under None, no unit."""
+
+
+def _next_batch(waiting: Iterable[NewUnit], known: Parents) -> list[NewUnit]:
     ready = [row for row in waiting if row.parent in known]
     if ready:
         return ready[:AT_ONCE]
@@ -139,24 +139,24 @@ def _next_batch(
     )
 
 
-def _add_level(
-    rows: Sequence[NewUnit], known: Mapping[str | None, Unit | None]
-) -> list[Unit]:
+def _add_level(rows: Sequence[NewUnit], known: Parents) -> list[Unit]:
     """Add units whose parents are known. Their ids are part of their paths, so
     the paths are written once the ids are there.
     """
     units = [_unit_row(row, known[row.parent]) for row in rows]
-    parts = {kind: known_kind(kind).is_part for kind in {u.kind for u in units}}
-    db = session()
-    db.add_all(units)
-    db.flush()
+    kinds_of_rows = {row.kind for row in rows}
+    parts = {kind for kind in kinds_of_rows if known_kind(kind).is_part}
+    session().add_all(units)
+    session().flush()
     for unit, row in zip(units, rows, strict=True):
-        parent = known[row.parent]
-        unit.path = f"{parent.path if parent else '/'}{unit.id}/"
-        is_part = parent is not None and parts[unit.kind]
-        unit.authority = parent.authority if is_part else unit.path
-    db.flush()
+        _place(unit, known[row.parent], unit.kind in parts)
+    session().flush()
     return [_unit_from(unit) for unit in units]
+
+
+def _place(unit: UnitRow, parent: Unit | None, is_part: bool) -> None:
+    unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+    unit.authority = parent.authority if parent and is_part else unit.path
 
 
 def _unit_row(row: NewUnit, parent: Unit | None) -> UnitRow:
