@@ -1,5 +1,6 @@
 """Forms of a replacement, of undoing it, of a confirmation and of a review."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from lms.core.marks import N_
 from lms.revalidation.types import Finding
 from lms.web.forms import Form
 
+NUMBER = re.compile("[0-9]{1,9}")
 FINDING_LABELS = {
     Finding.RIGHT: N_("Still right by the new document"),
     Finding.CORRECTED: N_("Corrected"),
@@ -29,9 +31,9 @@ class ReplaceForm(Form):
     Meaning is checked by the use-case.
     """
 
-    successor = SelectField(validate_choice=False)
+    successor = SelectField(validate_choice=False, default="")
     on = DateField(validators=[Optional()])
-    why = TextAreaField()
+    why = TextAreaField(default="")
 
     def offer(self, bases: Iterable[Any], key: str) -> "ReplaceForm":
         """Every document but this one."""
@@ -47,22 +49,22 @@ class ReplaceForm(Form):
 class UndoForm(Form):
     """Why it was a mistake."""
 
-    why = TextAreaField()
+    why = TextAreaField(default="")
 
 
 class ConfirmationForm(Form):
     """Which work by the new rules a mentor has seen."""
 
-    note = TextAreaField()
-    once = StringField()
+    note = TextAreaField(default="")
+    once = StringField(default="")
 
 
 class SettleForm(Form):
     """How an item was settled."""
 
-    how = RadioField(validate_choice=False)
-    revision = SelectField(validate_choice=False)
-    note = TextAreaField()
+    how = RadioField(validate_choice=False, default="")
+    revision = SelectField(validate_choice=False, default="")
+    note = TextAreaField(default="")
 
     def offer(self, newer: Sequence[int]) -> "SettleForm":
         """The two answers, and the revisions in which something can have been
@@ -78,6 +80,5 @@ class SettleForm(Form):
 
     def number(self) -> int | None:
         """The revision chosen."""
-        typed = self.revision.data or ""
-        is_number = typed.isascii() and typed.isdigit() and len(typed) < 10
-        return int(typed) if is_number else None
+        typed = self.revision.data
+        return int(typed) if NUMBER.fullmatch(typed) else None

@@ -12,15 +12,13 @@ from lms.revalidation.types import Finding
 SHORTEST_NOTE, LONGEST_NOTE = 10, 2_000
 
 
-def cites(course: Course, basis: str) -> set[tuple[str, str, str]]:
-    """The places of a course that cite this legal basis, as kind, part and
-    item.
-    """
-    return {
-        (str(place.kind), place.part, place.item)
+def cites(course: Course, basis: str, kind: str, part: str, item: str) -> bool:
+    """Whether this place of a course cites this legal basis."""
+    return any(
+        (place.kind, place.part, place.item) == (kind, part, item)
+        and basis in place.bases
         for place in course.places
-        if basis in place.bases
-    }
+    )
 
 
 def check_settled(
@@ -39,14 +37,15 @@ def check_settled(
         )
     if how == Finding.CORRECTED and in_course:
         _check_revision(revision, newer)
-    if how == Finding.RIGHT or not in_course:
-        _check_reason(
-            note,
-            N_(
-                "Say in a sentence what you compared, so that others can follow it."
-            ),
-        )
-    _check_length(note)
+        _check_length(note)
+    else:
+        _check_reason(note, SAY_COMPARED)
+
+
+SAY_COMPARED = N_(
+    "Say in a sentence what you compared, so that others can follow it."
+)
+SAY_SEEN = N_("Say in a sentence which work by the new rules you have seen.")
 
 
 def _check_revision(revision: int | None, newer: Collection[int]) -> None:
@@ -64,6 +63,7 @@ def _check_revision(revision: int | None, newer: Collection[int]) -> None:
 def _check_reason(note: str, text: str) -> None:
     if len(note.strip()) < SHORTEST_NOTE:
         raise Invalid(text, "note")
+    _check_length(note)
 
 
 def _check_length(note: str) -> None:
@@ -77,16 +77,16 @@ def _check_length(note: str) -> None:
 
 def check_confirmed(note: str) -> None:
     """A mentor's confirmation says what they have seen."""
-    _check_reason(
-        note,
-        N_("Say in a sentence which work by the new rules you have seen."),
-    )
-    _check_length(note)
+    _check_reason(note, SAY_SEEN)
+
+
+Quiz = tuple[Revision, Part]
+"""A short quiz and the revision that has it."""
 
 
 def quizzes_for(
     competency: str, basis: str, catalogue: Iterable[Revision]
-) -> list[tuple[Revision, Part]]:
+) -> list[Quiz]:
     """The short quizzes that ask about the replacement of this basis and record
     evidence of this competency; the shortest first.
     """
@@ -101,7 +101,7 @@ def quizzes_for(
     return sorted(quizzes, key=_shortest_first)
 
 
-def _shortest_first(quiz: tuple[Revision, Part]) -> tuple[int, str, str]:
+def _shortest_first(quiz: Quiz) -> tuple[int, str, str]:
     revision, part = quiz
     return part.minutes, revision.slug, part.key
 

@@ -3,6 +3,7 @@ places there are.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from lms.courses import service as courses
 from lms.courses.types import CitingPlace, Part, Revision, Text
@@ -51,17 +52,17 @@ def _detail(part: Part | None, item: str) -> Text:
     """
     if part is None:
         return {}
-    for entries in part.data.values():
-        for entry in entries if isinstance(entries, list) else ():
-            if item and isinstance(entry, dict) and entry.get("key") == item:
-                return entry.get("text") or part.title
+    lists = [one for one in part.data.values() if isinstance(one, list)]
+    for entry in chain.from_iterable(lists):
+        if item and isinstance(entry, dict) and entry.get("key") == item:
+            return entry.get("text") or part.title
     return part.title
 
 
 def _frameworks(basis: str) -> Iterator[Citation]:
     for row in framework.frameworks():
         if row.legal_basis == basis:
-            title, kind = dict(row.title), CitationKind.FRAMEWORK
+            kind, title = CitationKind.FRAMEWORK, dict(row.title)
             yield Citation(kind, row.key, title, revision=row.version)
 
 
@@ -90,8 +91,7 @@ def affected(basis: str) -> frozenset[str]:
     competencies = set[str]()
     for start in range(0, len(ids), AT_ONCE):
         batch = courses.revisions(ids[start : start + AT_ONCE])
-        for revision in batch.values():
-            competencies |= _proven_by(revision)
+        competencies.update(*map(_proven_by, batch.values()))
     return frozenset(competencies)
 
 

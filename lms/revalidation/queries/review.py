@@ -1,34 +1,40 @@
 """The review list of what cited a replaced legal basis."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
 from lms.core.db import execute, session
-from lms.courses.types import PlaceKind
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.requirements import service as requirements
 from lms.revalidation.models import ReviewItem
-from lms.revalidation.types import CitationKind, ReviewState
+from lms.revalidation.types import IN_COURSES, CitationKind, ReviewState
 
 _TABLE = ReviewItem.__table__
 _ITEM = _TABLE.c
-_IS_OPEN = ReviewItem.state == ReviewState.OPEN
+_OPEN = select(ReviewItem).where(ReviewItem.state == ReviewState.OPEN)
+_NEWEST_FIRST = (
+    _ITEM.replacement_id.desc(),
+    _ITEM.what,
+    _ITEM.object,
+    _ITEM.id,
+)
+ItemsWithBasis = list[tuple[ReviewItem, str]]
+"""Items, each with the document it is about."""
 
 
 def items(state: ReviewState, basis: str = "") -> Select:
     """The items that stand there, newest replacement first, as a query; `basis`:
     only those about this document.
     """
-    query = select(_TABLE).where(_ITEM.state == state)
+    query = select(_TABLE).where(_ITEM.state == state).order_by(*_NEWEST_FIRST)
     if basis:
         about = legal.replacements_of(basis)
         query = query.where(_ITEM.replacement_id.in_(about))
-    newest_first = _ITEM.replacement_id.desc()
-    return query.order_by(newest_first, _ITEM.what, _ITEM.object, _ITEM.id)
+    return query
 
 
 @dataclass(frozen=True)
@@ -41,25 +47,23 @@ class ItemNames:
     people: dict[int, str]
 
 
-def names_in(rows: Iterable[Any]) -> ItemNames:
+def names_in(rows: Sequence[Any]) -> ItemNames:
     """What these rows of `items` name."""
-    rows = list(rows)
-    ids = {row.replacement_id for row in rows}
-    reviewers = {row.done_by for row in rows if row.done_by}
-    return ItemNames(legal.replacements(ids), people.names(reviewers))
+    replacements = legal.replacements({row.replacement_id for row in rows})
+    reviewers = {row.done_by for row in rows} - {None}
+    return ItemNames(replacements, people.names(reviewers))
 
 
 def counts() -> dict[str, int]:
     """How many items of the review list stand where."""
     query = select(_ITEM.state, func.count()).group_by(_ITEM.state)
-    return {row[0]: row[1] for row in execute(query)}
+    return dict(execute(query).all())
 
 
-def open_in(slug: str) -> list[tuple[ReviewItem, str]]:
-    """The open items of one course, each with the document it is about."""
-    kinds = [str(kind) for kind in PlaceKind]
-    here = (ReviewItem.object == slug) & ReviewItem.what.in_(kinds)
-    return _with_bases(select(ReviewItem).where(here, _IS_OPEN))
+def open_in(slug: str) -> ItemsWithBasis:
+    """The open items of one course."""
+    in_courses = ReviewItem.what.in_(IN_COURSES)
+    return _with_bases(_OPEN.where(ReviewItem.object == slug, in_courses))
 
 
 def no_longer_asked() -> list[ReviewItem]:
@@ -67,12 +71,9 @@ def no_longer_asked() -> list[ReviewItem]:
     document any more.
     """
     kind = ReviewItem.what == CitationKind.REQUIREMENTS
-    waiting = _with_bases(select(ReviewItem).where(kind, _IS_OPEN))
-    bases = {basis for _item, basis in waiting}
-    citing = {
-        (str(row.unit_id), row.post, row.basis)
-        for row in requirements.citing(bases)
-    }
+    waiting = _with_bases(_OPEN.where(kind))
+    rows = requirements.citing({basis for _item, basis in waiting})
+    citing = {(str(row.unit_id), row.post, row.basis) for row in rows}
     return [
         item
         for item, basis in waiting
@@ -80,9 +81,7 @@ def no_longer_asked() -> list[ReviewItem]:
     ]
 
 
-def _with_bases(
-    query: Select[tuple[ReviewItem]],
-) -> list[tuple[ReviewItem, str]]:
-    rows: Sequence[ReviewItem] = session().scalars(query).all()
-    entered = legal.replacements({item.replacement_id for item in rows})
-    return [(item, entered[item.replacement_id].basis) for item in rows]
+def _with_bases(query: Select) -> ItemsWithBasis:
+    rows = session().scalars(query).all()
+    entered = legal.replacements({row.replacement_id for row in rows})
+    return [(row, entered[row.replacement_id].basis) for row in rows]

@@ -2,7 +2,9 @@
 confirmation.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 
@@ -16,7 +18,7 @@ from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.evidence import service as evidence
-from lms.evidence.types import Proof
+from lms.evidence.types import Attainment, Proof
 from lms.framework.types import Depth
 from lms.legal import service as legal
 from lms.people import service as people
@@ -30,7 +32,7 @@ LawChanges = Mapping[str, Sequence[LawChange]]
 
 
 def open_doubts(
-    person_id: int, competencies: Iterable[str] | None = None
+    person_id: int, competencies: Collection[str] | None = None
 ) -> LawChanges:
     """Per competency why a person's evidence is to be re-confirmed, and the
     short quizzes that would do it.
@@ -42,36 +44,27 @@ def open_doubts(
 
 def law_changes(doubts: Mapping[str, Collection[str]]) -> LawChanges:
     """The same of bases in doubt that were read already, by competency."""
-    bases = {basis for keys in doubts.values() for basis in keys}
+    bases = set[str]().union(*doubts.values())
     if not bases:
         return {}
     law = _Law(legal.named(bases), legal.reasons(bases), courses.catalogue())
-    return {
-        competency: law.changes(competency, keys)
-        for competency, keys in doubts.items()
-    }
+    return {key: law.changes(key, keys) for key, keys in doubts.items()}
 
 
-class _Law:
+class _Law(NamedTuple):
     """Replaced legal bases with why they were replaced, and the catalogue."""
 
-    def __init__(
-        self,
-        named: Json,
-        reasons: Mapping[str, str],
-        catalogue: Sequence[Revision],
-    ) -> None:
-        self.named, self.reasons = named, reasons
-        self.catalogue = catalogue
+    named: Json
+    reasons: Mapping[str, str]
+    catalogue: Sequence[Revision]
 
     def changes(
         self, competency: str, bases: Collection[str]
     ) -> list[LawChange]:
         """What put this competency in doubt, the oldest change first."""
-        changes = [
-            self._change(competency, key) for key in bases if key in self.named
-        ]
-        return sorted(changes, key=lambda one: (one.since, one.basis))
+        known = [key for key in bases if key in self.named]
+        changes = [self._change(competency, key) for key in known]
+        return sorted(changes, key=attrgetter("since", "basis"))
 
     def _change(self, competency: str, key: str) -> LawChange:
         row = self.named[key]
@@ -110,38 +103,30 @@ def confirm(
         if not doubts:
             raise Conflict("There is nothing to re-confirm here any more.")
         rules.check_confirmed(note)
+        shown = evidence.attainments(person_id)[competency]
         evidence.record(
-            _proof(actor, person_id, competency, doubts, note.strip(), key)
+            Proof(
+                person_id,
+                competency,
+                *_deepest(shown),
+                SOURCE,
+                key,
+                clock.now(),
+                judged_by=actor.person_id,
+                bases=tuple(sorted(legal.in_place_of(doubts))),
+                confirms=tuple(sorted(doubts)),
+                details={"note": note.strip()},
+            )
         )
         path = f"/gaps/{competency}"
         outbox.notify(person_id, CONFIRMED, path, name=actor.name)
 
 
-def _proof(
-    actor: Actor,
-    person_id: int,
-    competency: str,
-    bases: Collection[str],
-    note: str,
-    key: str,
-) -> Proof:
-    """A confirmation at the deepest depth that was proven."""
-    shown = evidence.attainments(person_id)[competency]
+def _deepest(shown: Attainment) -> tuple[int, Depth]:
+    """The deepest depth at which a level was proven, and that level first."""
     proven = [depth for depth in Depth if shown.at(depth)]
     depth = max(proven, default=Depth.KNOWS)
-    return Proof(
-        person_id,
-        competency,
-        shown.at(depth),
-        depth,
-        SOURCE,
-        key,
-        clock.now(),
-        judged_by=actor.person_id,
-        bases=tuple(sorted(legal.in_place_of(bases))),
-        confirms=tuple(sorted(bases)),
-        details={"note": note},
-    )
+    return shown.at(depth), depth
 
 
 def to_confirm(actor: Actor) -> Select:
@@ -150,17 +135,25 @@ def to_confirm(actor: Actor) -> Select:
     is ranked.
     """
     access.require(actor, Permission.TASK_SIGN)
-    doubted, held = evidence.doubted(), people.held_posts(clock.today())
-    here = access.within(actor, Permission.TASK_SIGN, held.c.path)
-    working = select(held.c.person_id).where(here)
-    person = people.PEOPLE.c
-    query = (
-        select(person.id, person.name, func.count().label("doubts"))
-        .join_from(people.PEOPLE, doubted, doubted.c.person_id == person.id)
-        .where(person.id.in_(working), person.id != actor.person_id)
+    doubted, person = evidence.doubted(), people.PEOPLE.c
+    others = person.id.in_(_working_with(actor)) & (
+        person.id != actor.person_id
     )
     by_name = person.folded, person.id
-    return query.group_by(*by_name, person.name).order_by(*by_name)
+    return (
+        select(person.id, person.name, func.count().label("doubts"))
+        .join_from(people.PEOPLE, doubted, doubted.c.person_id == person.id)
+        .where(others)
+        .group_by(*by_name, person.name)
+        .order_by(*by_name)
+    )
+
+
+def _working_with(actor: Actor) -> Select:
+    """Those who work where the actor signs tasks."""
+    held = people.held_posts(clock.today()).c
+    here = access.within(actor, Permission.TASK_SIGN, held.path)
+    return select(held.person_id).where(here)
 
 
 def count_to_confirm(actor: Actor) -> int:

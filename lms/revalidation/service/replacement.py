@@ -39,21 +39,22 @@ def impact(
     """
     legal.require_write(actor)
     competencies = affected(key)
+    people = _count_people(key, competencies, on or clock.today())
+    taken = enrolment.count_taking(courses.superseded_citing(key))
+    return ReplacementImpact(citations(key), *taken, *people, competencies)
+
+
+def _count_people(
+    key: str, competencies: frozenset[str], on: dt.date
+) -> tuple[int, bool]:
+    """Whose attainment would be doubted, and whether that is exact."""
     # What it took the place of may have been confirmed since.
     older = {key, *legal.predecessors([key])}
-    revisions = courses.citing_query(older)
-    people = evidence.people_with_evidence(revisions, FEW)
-    number, exact = people.total, people.total <= FEW
-    if exact:
-        replaced = {
-            **legal.replaced(),
-            key: clock.start_of(on or clock.today()),
-        }
-        number = evidence.would_doubt(people.ids, competencies, replaced)
-    taken = enrolment.count_taking(courses.superseded_citing(key))
-    return ReplacementImpact(
-        citations(key), *taken, number, exact, competencies
-    )
+    people = evidence.people_with_evidence(courses.citing_query(older), FEW)
+    if people.total > FEW:
+        return people.total, False
+    replaced = legal.replaced() | {key: clock.start_of(on)}
+    return evidence.would_doubt(people.ids, competencies, replaced), True
 
 
 def replace(
@@ -72,15 +73,13 @@ def replace(
             _apply(entered)
 
 
+_NEW_ITEM = {"state": ReviewState.OPEN, "note": ""}
+
+
 def _row(replacement_id: int, citation: Citation) -> Json:
-    row = asdict(citation)
+    row = asdict(citation) | {"replacement_id": replacement_id, **_NEW_ITEM}
     del row["count"]
-    return row | {
-        "replacement_id": replacement_id,
-        "what": str(citation.what),
-        "state": str(ReviewState.OPEN),
-        "note": "",
-    }
+    return row
 
 
 def _apply(entered: legal.Replacement) -> None:
@@ -101,12 +100,8 @@ def _reproject(entered: legal.Replacement, **tell: str) -> None:
         "new": numbers[entered.successor].number,
         "day": f"{entered.holds_from:%d/%m/%Y}",
     }
-    outbox.enqueue(
-        "reproject",
-        competencies=competencies,
-        after=0,
-        tell={**tell, "values": values},
-    )
+    work = {"competencies": competencies, "tell": {**tell, "values": values}}
+    outbox.enqueue("reproject", **work, after=0)
 
 
 def apply_due() -> int:
@@ -123,13 +118,11 @@ def undo(actor: Actor, key: str, why: str) -> None:
     again, its open items are void.
     """
     legal.require_write(actor)
-    with transaction() as db:
+    with transaction():
         entered = legal.restore(actor, key, why)
-        mine = (ReviewItem.replacement_id == entered.id) & (
-            ReviewItem.state == ReviewState.OPEN
-        )
+        is_open = ReviewItem.state == ReviewState.OPEN
+        mine = is_open & (ReviewItem.replacement_id == entered.id)
         execute(update(ReviewItem).where(mine).values(state=ReviewState.VOID))
-        db.flush()
         if entered.applied_at:
             _reproject(entered, cleared=CLEARED)
 

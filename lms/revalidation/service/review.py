@@ -11,6 +11,7 @@ from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, NotAllowed, NotFound
 from lms.courses import service as courses
+from lms.courses.types import Revision
 from lms.legal import service as legal
 from lms.revalidation import rules
 from lms.revalidation.models import ReviewItem
@@ -32,9 +33,8 @@ def _require_review(actor: Actor) -> None:
     """Go on only for those who publish courses or keep legal bases, wherever
     they do.
     """
-    if not access.allows(
-        actor, Permission.COURSE_PUBLISH
-    ) and not access.allows(actor, Permission.LEGAL_WRITE):
+    rights = Permission.COURSE_PUBLISH, Permission.LEGAL_WRITE
+    if not any(access.allows(actor, right) for right in rights):
         raise NotAllowed
 
 
@@ -49,11 +49,16 @@ def items(
 def item(actor: Actor, item_id: int) -> ItemInContext:
     """One item with what is needed to judge it."""
     _require_review(actor)
-    row = session().get(ReviewItem, item_id)
-    if row is None:
-        raise NotFound
+    row = _row(item_id)
     entered = legal.replacements([row.replacement_id])
     return ItemInContext(row, entered[row.replacement_id], _newer(row))
+
+
+def _row(item_id: int, *, lock: bool = False) -> ReviewItem:
+    row = session().get(ReviewItem, item_id, with_for_update=lock)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _newer(row: ReviewItem) -> Sequence[int]:
@@ -70,7 +75,7 @@ def settle(
     """
     _require_review(actor)
     with transaction():
-        row = _locked(item_id)
+        row = _row(item_id, lock=True)
         if _is_closed_so(row, actor, how):
             return
         if row.state != ReviewState.OPEN:
@@ -85,18 +90,8 @@ def settle(
 
 
 def _is_closed_so(row: ReviewItem, actor: Actor, how: str) -> bool:
-    return (
-        row.state == ReviewState.DONE
-        and row.done_by == actor.person_id
-        and row.how == how
-    )
-
-
-def _locked(item_id: int) -> ReviewItem:
-    row = session().get(ReviewItem, item_id, with_for_update=True)
-    if row is None:
-        raise NotFound
-    return row
+    closed = ReviewState.DONE, actor.person_id, how
+    return (row.state, row.done_by, row.how) == closed
 
 
 def _close(
@@ -115,13 +110,13 @@ def reopen(actor: Actor, item_id: int) -> None:
     """Look at it once more; an open item stays as it is."""
     _require_review(actor)
     with transaction():
-        row = _locked(item_id)
+        row = _row(item_id, lock=True)
         if row.state == ReviewState.VOID:
             raise Conflict(
                 "The replacement behind this item was undone, so there is nothing to look at."
             )
-        row.state, row.how, row.mended_in = ReviewState.OPEN, None, None
-        row.done_by, row.done_at = None, None
+        row.state = ReviewState.OPEN
+        row.how = row.mended_in = row.done_by = row.done_at = None
 
 
 def published(actor: Actor | None, slug: str) -> int:
@@ -132,15 +127,16 @@ def published(actor: Actor | None, slug: str) -> int:
     if not waiting:
         return 0
     revision, by = courses.current(slug), actor.person_id if actor else None
-    gone = [
-        row
-        for row, basis in waiting
-        if (row.what, row.part, row.item)
-        not in rules.cites(revision.course, basis)
-    ]
+    gone = [row for row, basis in waiting if not _cites(revision, row, basis)]
     for row in gone:
         _close(row, Finding.GONE, by, revision=revision.number)
     return len(gone)
+
+
+def _cites(revision: Revision, row: ReviewItem, basis: str) -> bool:
+    """Whether the place that the item is about still cites the document."""
+    course = revision.course
+    return rules.cites(course, basis, row.what, row.part, row.item)
 
 
 def tidy() -> int:

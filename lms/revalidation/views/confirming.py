@@ -1,7 +1,6 @@
 """Whom a mentor can help after a change of law, and their confirmation."""
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core.errors import Conflict, Invalid
@@ -9,7 +8,7 @@ from lms.framework import service as framework
 from lms.people import service as people
 from lms.revalidation import service
 from lms.revalidation.forms import ConfirmationForm
-from lms.revalidation.views.replacing import bp
+from lms.revalidation.views.replacing import Answer, bp
 from lms.web.forms import once_key
 from lms.web.listing import paginate
 
@@ -26,15 +25,14 @@ def confirmations() -> str:
 
 
 @bp.post("/people/<int:person_id>/gaps/<string:competency>/confirm")
-def confirm(person_id: int, competency: str) -> AnyResponse | tuple[str, int]:
+def confirm(person_id: int, competency: str) -> Answer:
     """Confirm what a change of law put in doubt. Refused, the form comes back
     on a page of its own with what was typed.
     """
     actor, form = access.actor(), ConfirmationForm(request.form)
-    key = (form.once.data or "")[:60] or once_key()
-    note = form.note.data or ""
+    key = form.once.data[:60] or once_key()
     try:
-        service.confirm(actor, person_id, competency, note, key)
+        service.confirm(actor, person_id, competency, form.note.data, key)
     except (Invalid, Conflict) as refused:
         form.refuse(refused)
         return _confirm_page(person_id, competency, form), refused.status

@@ -14,16 +14,17 @@ def link(citation: Any) -> str | None:
     """The address of the thing itself, if the reader may open that page;
     `citation`: a `Citation` or a row of the review list.
     """
-    address = _ADDRESSES.get(citation.what)
-    needed = _NEEDED.get(citation.what)
-    if address is None:
-        return None
+    kind = citation.what
+    needed = _NEEDED.get(kind)
     if needed and not access.allows(access.actor(), needed):
         return None
-    return address(citation)
+    return _ADDRESSES[kind](citation) if kind in _ADDRESSES else None
 
 
-def _part(endpoint: str) -> Callable[[Any], str]:
+Address = Callable[[Any], str]
+
+
+def _part(endpoint: str) -> Address:
     def address(citation: Any) -> str:
         place = {"revision_id": citation.revision_id, "part": citation.part}
         return url_for(endpoint, **place)
@@ -42,7 +43,7 @@ def _unit(citation: Any) -> str:
 
 _PERFORMANCE = _part("lms.quizzes.performance")
 _TASK = _part("lms.signoff.task")
-_ADDRESSES: dict[str, Callable[[Any], str]] = {
+_ADDRESSES: dict[str, Address] = {
     CitationKind.COURSE: _course,
     CitationKind.LESSON: _part("lms.learning.lesson"),
     CitationKind.QUIZ: _PERFORMANCE,

@@ -13,6 +13,7 @@ from lms.revalidation.forms import ReplaceForm, UndoForm
 from lms.revalidation.types import KIND_LABELS, CitationKind
 from lms.revalidation.views.links import link
 
+Answer = AnyResponse | tuple[str, int]
 bp = Blueprint("revalidation", "lms.revalidation", template_folder="templates")
 SHOWN = 30
 """Places whose requirements cite a document are named up to so many; the review
@@ -43,15 +44,14 @@ def _replace_page(key: str, form: ReplaceForm) -> str:
 
 
 @bp.post("/legal-bases/<string:key>/replace")
-def enter(key: str) -> AnyResponse | tuple[str, int]:
+def enter(key: str) -> Answer:
     """Replace it and go to the review list."""
     form = ReplaceForm(request.form)
     form.offer(legal.all_bases(), key)
     if not form.validate():
         return _replace_page(key, form), 422
-    successor, why = form.successor.data or "", form.why.data or ""
     try:
-        service.replace(access.actor(), key, successor, form.on.data, why)
+        service.replace(access.actor(), key, **form.data)
     except (Invalid, Conflict) as refused:
         form.refuse(refused)
         return _replace_page(key, form), refused.status
@@ -67,24 +67,23 @@ def undo_form(key: str) -> str:
 def _undo_page(key: str, form: UndoForm) -> str:
     legal.require_write(access.actor())
     basis, entered = legal.basis(key), legal.replacement_of(key)
-    successors = [basis.replaced_by] if basis.replaced_by else []
-    by = [entered.entered_by] if entered and entered.entered_by else []
+    by = people.names([entered.entered_by]) if entered else {}
     return render_template(
         "lms/revalidation/undo.html",
         basis=basis,
         entered=entered,
-        successor=legal.named(successors).get(basis.replaced_by),
-        by=people.names(by),
+        successor=legal.named([basis.replaced_by]).get(basis.replaced_by),
+        by=by,
         form=form,
     )
 
 
 @bp.post("/legal-bases/<string:key>/undo")
-def undo(key: str) -> AnyResponse | tuple[str, int]:
+def undo(key: str) -> Answer:
     """Undo it."""
     form = UndoForm(request.form)
     try:
-        service.undo(access.actor(), key, form.why.data or "")
+        service.undo(access.actor(), key, form.why.data)
     except (Invalid, Conflict) as refused:
         form.refuse(refused)
         return _undo_page(key, form), refused.status

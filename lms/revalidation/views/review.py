@@ -16,7 +16,7 @@ from lms.revalidation.types import (
     ReviewState,
 )
 from lms.revalidation.views.links import link
-from lms.revalidation.views.replacing import bp
+from lms.revalidation.views.replacing import Answer, bp
 from lms.web.listing import paginate
 
 
@@ -74,10 +74,10 @@ def _item_page(item_id: int, form: SettleForm) -> str:
 
 
 @bp.post("/legal-review/<int:item_id>")
-def settle(item_id: int) -> AnyResponse | tuple[str, int]:
+def settle(item_id: int) -> Answer:
     """Close it; on to the list."""
     form = SettleForm(request.form)
-    how, note = form.how.data or "", form.note.data or ""
+    how, note = form.how.data, form.note.data
     try:
         service.settle(access.actor(), item_id, how, note, form.number())
     except (Invalid, Conflict) as refused:
