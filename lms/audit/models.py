@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import TREE_PATH, Base
+from lms.core.db import TREE_PATH, Base, Id, PersonId
 from lms.core.types import Json
 
 
@@ -15,11 +15,11 @@ class Event(Base):
     """
 
     __tablename__ = "lms_audit"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     at: Mapped[dt.datetime]
     event: Mapped[str] = mapped_column(String(40))
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    actor_id: Mapped[PersonId | None]
+    person_id: Mapped[PersonId | None]
     path: Mapped[str] = mapped_column(TREE_PATH)
     details: Mapped[Json]
     __table_args__ = (

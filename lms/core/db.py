@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 from weakref import WeakKeyDictionary
 
 from flask import g, has_request_context
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Double,
     Engine,
     Executable,
+    ForeignKey,
     MetaData,
     Result,
     String,
@@ -31,6 +32,7 @@ from sqlalchemy.orm import (
     DeclarativeBase,
     Session,
     SessionTransaction,
+    mapped_column,
     scoped_session,
 )
 
@@ -89,6 +91,17 @@ TREE_PATH = String(190).with_variant(
 """The way down a tree ("/1/4/9/"), compared byte by byte on every database, so
 that everything below a node is one range of an index.
 """
+
+
+Id = Annotated[int, mapped_column(primary_key=True)]
+"""A number of our own, given by the database."""
+PersonId = Annotated[int, mapped_column(ForeignKey("lms_person.id"))]
+UnitId = Annotated[int, mapped_column(ForeignKey("lms_unit.id"))]
+RevisionId = Annotated[int, mapped_column(ForeignKey("lms_revision.id"))]
+Key = Annotated[str, mapped_column(String(60))]
+"""A readable key, for instance of a competency."""
+Slug = Annotated[str, mapped_column(String(80))]
+"""A readable key inside a course, or of it."""
 
 
 class Base(DeclarativeBase):

@@ -13,11 +13,11 @@ import zipfile
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock, folding
-from lms.core.db import Base, session
+from lms.core.db import Base, Id, PersonId, session
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.state import setting
@@ -43,14 +43,12 @@ class StoredFile(Base):
     """
 
     __tablename__ = "lms_file"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
-    owner_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_person.id"), index=True
-    )
+    owner_id: Mapped[PersonId] = mapped_column(index=True)
     stored_at: Mapped[dt.datetime]
 
 

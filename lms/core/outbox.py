@@ -28,7 +28,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.db import Base, execute, session, transaction
+from lms.core.db import Base, Id, Key, execute, session, transaction
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)
@@ -43,8 +43,8 @@ class Job(Base):
     """
 
     __tablename__ = "lms_job"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(60))
+    id: Mapped[Id]
+    kind: Mapped[Key]
     payload: Mapped[dict[str, Any]]
     unique_key: Mapped[str | None] = mapped_column(String(120), unique=True)
     run_at: Mapped[dt.datetime]

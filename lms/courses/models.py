@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import Base, Id, Key, PersonId, RevisionId, Slug
 from lms.core.types import Json
 
 
@@ -13,15 +13,13 @@ class RevisionRow(Base):
     """A frozen version: `content` never changes, `digest` is the SHA-256 of it."""
 
     __tablename__ = "lms_revision"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(80))
+    id: Mapped[Id]
+    slug: Mapped[Slug]
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     content: Mapped[Json]
     published_at: Mapped[dt.datetime]
-    published_by: Mapped[int | None] = mapped_column(
-        ForeignKey("lms_person.id")
-    )
+    published_by: Mapped[PersonId | None]
     current: Mapped[bool] = mapped_column(default=True)
     __table_args__ = (UniqueConstraint("slug", "number"),)
 
@@ -32,7 +30,5 @@ class RevisionBasis(Base):
     """
 
     __tablename__ = "lms_revision_basis"
-    basis: Mapped[str] = mapped_column(String(60), primary_key=True)
-    revision_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_revision.id"), primary_key=True
-    )
+    basis: Mapped[Key] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)

@@ -3,22 +3,20 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import BY_KEY, Base
+from lms.core.db import BY_KEY, Base, Id, PersonId, RevisionId, Slug
 
 
 class Enrolment(Base):
     """A person takes a course at the revision that was current when they began."""
 
     __tablename__ = "lms_enrolment"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
-    slug: Mapped[str] = mapped_column(String(80))
-    revision_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_revision.id"), index=True
-    )
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
+    slug: Mapped[Slug]
+    revision_id: Mapped[RevisionId] = mapped_column(index=True)
     enrolled_at: Mapped[dt.datetime]
     __table_args__ = (UniqueConstraint("person_id", "slug"),)
 
@@ -27,13 +25,9 @@ class LessonProgress(Base):
     """A lesson read to its check question, and the last answer given to it."""
 
     __tablename__ = "lms_lesson_progress"
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_person.id"), primary_key=True
-    )
-    revision_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_revision.id"), primary_key=True
-    )
-    part: Mapped[str] = mapped_column(String(80), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    part: Mapped[Slug] = mapped_column(primary_key=True)
     answer: Mapped[list[Any]]
     share: Mapped[float]
     tries: Mapped[int]

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import BY_KEY, Base
+from lms.core.db import BY_KEY, Base, Id, Key, PersonId, RevisionId
 from lms.core.types import Json
 from lms.evidence.types import Levels
 
@@ -25,10 +25,10 @@ class Evidence(Base):
     """
 
     __tablename__ = "lms_evidence"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
     seq: Mapped[int]
-    competency: Mapped[str] = mapped_column(String(60))
+    competency: Mapped[Key]
     framework_id: Mapped[int | None] = mapped_column(
         ForeignKey("lms_framework.id")
     )
@@ -36,10 +36,8 @@ class Evidence(Base):
     depth: Mapped[int]
     source: Mapped[str] = mapped_column(String(40))
     object_key: Mapped[str] = mapped_column(String(160))
-    revision_id: Mapped[int | None] = mapped_column(
-        ForeignKey("lms_revision.id")
-    )
-    judged_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    revision_id: Mapped[RevisionId | None]
+    judged_by: Mapped[PersonId | None]
     done_at: Mapped[dt.datetime]
     recorded_at: Mapped[dt.datetime]
     valid_until: Mapped[dt.datetime | None]
@@ -73,9 +71,7 @@ class Head(Base):
     """
 
     __tablename__ = "lms_evidence_head"
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_person.id"), primary_key=True
-    )
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
     seq: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
 
@@ -86,7 +82,7 @@ class Seal(Base):
     """
 
     __tablename__ = "lms_evidence_seal"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     sealed_at: Mapped[dt.datetime]
     last_id: Mapped[int]
     rows: Mapped[int]
@@ -118,10 +114,8 @@ class AttainmentRow(Base):
     """
 
     __tablename__ = "lms_attainment"
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_person.id"), primary_key=True
-    )
-    competency: Mapped[str] = mapped_column(String(60), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    competency: Mapped[Key] = mapped_column(primary_key=True)
     knows: Mapped[int]
     knows_how: Mapped[int]
     shows_how: Mapped[int]

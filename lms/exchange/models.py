@@ -3,7 +3,7 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import Base, Key
 from lms.core.types import Json
 
 
@@ -16,6 +16,6 @@ class OutsideNames(Base):
     """
 
     __tablename__ = "lms_outside_names"
-    framework: Mapped[str] = mapped_column(String(60), primary_key=True)
+    framework: Mapped[Key] = mapped_column(primary_key=True)
     scheme: Mapped[str] = mapped_column(String(10), primary_key=True)
     names: Mapped[Json]

@@ -9,7 +9,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import Base, Id, Key, PersonId
 from lms.core.types import Json
 
 
@@ -22,14 +22,14 @@ class Framework(Base):
     """
 
     __tablename__ = "lms_framework"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(60))
+    id: Mapped[Id]
+    key: Mapped[Key]
     version: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     title: Mapped[Json]
     source: Mapped[Json]
     as_of: Mapped[dt.date]
-    legal_basis: Mapped[str | None] = mapped_column(String(60))
+    legal_basis: Mapped[Key | None]
     levels: Mapped[Json]
     content: Mapped[Json]
     rule: Mapped[Json] = mapped_column(default=dict)
@@ -37,11 +37,9 @@ class Framework(Base):
     edit: Mapped[int] = mapped_column(default=0)
     loaded_at: Mapped[dt.datetime]
     published_at: Mapped[dt.datetime | None] = mapped_column(index=True)
-    published_by: Mapped[int | None] = mapped_column(
-        ForeignKey("lms_person.id")
-    )
+    published_by: Mapped[PersonId | None]
     edited_at: Mapped[dt.datetime | None]
-    edited_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    edited_by: Mapped[PersonId | None]
     __table_args__ = (UniqueConstraint("key", "version"),)
 
 
@@ -51,13 +49,13 @@ class Competency(Base):
     """
 
     __tablename__ = "lms_competency"
-    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    key: Mapped[Key] = mapped_column(primary_key=True)
     framework_id: Mapped[int] = mapped_column(ForeignKey("lms_framework.id"))
     position: Mapped[int]
     title: Mapped[Json]
     description: Mapped[Json]
     indicators: Mapped[Json]
-    parent: Mapped[str | None] = mapped_column(String(60))
+    parent: Mapped[Key | None]
     retired: Mapped[bool] = mapped_column(default=False)
 
 
@@ -70,10 +68,10 @@ class Carried(Base):
     """
 
     __tablename__ = "lms_competency_carried"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     framework_id: Mapped[int] = mapped_column(
         ForeignKey("lms_framework.id"), index=True
     )
-    old: Mapped[str] = mapped_column(String(60))
-    new: Mapped[str | None] = mapped_column(String(60))
+    old: Mapped[Key]
+    new: Mapped[Key | None]
     how: Mapped[str] = mapped_column(String(10))

@@ -4,10 +4,10 @@ nation's map is as quick as a ward's.
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import BY_KEY, TREE_PATH, Base
+from lms.core.db import BY_KEY, TREE_PATH, Base, Id, Key, UnitId
 
 
 class MapCounts:
@@ -29,11 +29,11 @@ class MapCell(MapCounts, Base):
     """
 
     __tablename__ = "lms_map_cell"
-    unit_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False
+    unit_id: Mapped[UnitId] = mapped_column(
+        primary_key=True, autoincrement=False
     )
-    post: Mapped[str] = mapped_column(String(60), primary_key=True)
-    competency: Mapped[str] = mapped_column(String(60), primary_key=True)
+    post: Mapped[Key] = mapped_column(primary_key=True)
+    competency: Mapped[Key] = mapped_column(primary_key=True)
     __table_args__ = BY_KEY
 
 
@@ -43,11 +43,11 @@ class MapTotal(MapCounts, Base):
     """
 
     __tablename__ = "lms_map_total"
-    unit_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False
+    unit_id: Mapped[UnitId] = mapped_column(
+        primary_key=True, autoincrement=False
     )
-    post: Mapped[str] = mapped_column(String(60), primary_key=True)
-    competency: Mapped[str] = mapped_column(String(60), primary_key=True)
+    post: Mapped[Key] = mapped_column(primary_key=True)
+    competency: Mapped[Key] = mapped_column(primary_key=True)
     __table_args__ = BY_KEY
 
 
@@ -59,10 +59,10 @@ class MapRecount(Base):
     """
 
     __tablename__ = "lms_map_recount"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     path: Mapped[str] = mapped_column(TREE_PATH)
-    post: Mapped[str] = mapped_column(String(60))
-    competency: Mapped[str] = mapped_column(String(60))
+    post: Mapped[Key]
+    competency: Mapped[Key]
     after: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     units: Mapped[int] = mapped_column(default=0)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import Base, Id, Key, PersonId
 from lms.core.types import Json
 
 
@@ -20,14 +20,14 @@ class LegalBasis(Base):
     """
 
     __tablename__ = "lms_legal_basis"
-    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    key: Mapped[Key] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    number: Mapped[str] = mapped_column(String(60))
+    number: Mapped[Key]
     title: Mapped[Json]
     issued: Mapped[dt.date | None]
     effective_from: Mapped[dt.date | None]
     effective_to: Mapped[dt.date | None]
-    replaced_by: Mapped[str | None] = mapped_column(String(60))
+    replaced_by: Mapped[Key | None]
     replaced_on: Mapped[dt.date | None]
     replaces: Mapped[list[Any]]
     checked_on: Mapped[dt.date]
@@ -55,16 +55,16 @@ class Replacement(Base):
     """
 
     __tablename__ = "lms_legal_replacement"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     basis: Mapped[str] = mapped_column(
         ForeignKey("lms_legal_basis.key"), index=True
     )
     successor: Mapped[str] = mapped_column(ForeignKey("lms_legal_basis.key"))
     holds_from: Mapped[dt.date]
     why: Mapped[str] = mapped_column(Text)
-    entered_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    entered_by: Mapped[PersonId | None]
     entered_at: Mapped[dt.datetime]
     applied_at: Mapped[dt.datetime | None]
-    undone_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    undone_by: Mapped[PersonId | None]
     undone_at: Mapped[dt.datetime | None]
     undone_why: Mapped[str] = mapped_column(Text, default="")

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.db import TREE_PATH, Base
+from lms.core.db import TREE_PATH, Base, Id, Key, PersonId, Slug, UnitId
 
 
 class UnitKindRow(Base):
@@ -34,14 +34,12 @@ class UnitRow(Base):
     """
 
     __tablename__ = "lms_unit"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(80), unique=True)
+    id: Mapped[Id]
+    key: Mapped[Slug] = mapped_column(unique=True)
     kind: Mapped[str] = mapped_column(String(20))
     title_vi: Mapped[str]
     title_en: Mapped[str]
-    parent_id: Mapped[int | None] = mapped_column(
-        ForeignKey("lms_unit.id"), index=True
-    )
+    parent_id: Mapped[UnitId | None] = mapped_column(index=True)
     path: Mapped[str] = mapped_column(TREE_PATH, index=True)
     authority: Mapped[str] = mapped_column(TREE_PATH)
 
@@ -57,7 +55,7 @@ class Person(Base):
     """
 
     __tablename__ = "lms_person"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(190), unique=True)
     name: Mapped[str]
     folded: Mapped[str] = mapped_column(String(200), index=True)
@@ -78,10 +76,10 @@ class PostingRow(Base):
     """
 
     __tablename__ = "lms_posting"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"))
-    post: Mapped[str] = mapped_column(String(60))
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
+    unit_id: Mapped[UnitId]
+    post: Mapped[Key]
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
     counted: Mapped[bool] = mapped_column(default=False)

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import Base, Id, Key, PersonId, Slug, UnitId
 from lms.core.types import Json
 
 
@@ -22,21 +22,21 @@ class Rule(Base):
     """
 
     __tablename__ = "lms_assignment_rule"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), index=True)
+    id: Mapped[Id]
+    unit_id: Mapped[UnitId] = mapped_column(index=True)
     below: Mapped[bool]
-    post: Mapped[str] = mapped_column(String(60))
-    slug: Mapped[str] = mapped_column(String(80))
-    part: Mapped[str] = mapped_column(String(80), default="")
+    post: Mapped[Key]
+    slug: Mapped[Slug]
+    part: Mapped[Slug] = mapped_column(default="")
     due_on: Mapped[dt.date | None]
     due_days: Mapped[int | None]
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
     note: Mapped[str] = mapped_column(String(500), default="")
-    set_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    set_by: Mapped[PersonId]
     set_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
-    ended_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    ended_by: Mapped[PersonId | None]
 
 
 class Assignment(Base):
@@ -47,10 +47,10 @@ class Assignment(Base):
     """
 
     __tablename__ = "lms_assignment"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
-    slug: Mapped[str] = mapped_column(String(80))
-    part: Mapped[str] = mapped_column(String(80))
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
+    slug: Mapped[Slug]
+    part: Mapped[Slug]
     due_on: Mapped[dt.date]
     open: Mapped[bool]
     asked_at: Mapped[dt.datetime]
@@ -73,17 +73,17 @@ class AssignmentReason(Base):
     """
 
     __tablename__ = "lms_assignment_reason"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     assignment_id: Mapped[int] = mapped_column(ForeignKey("lms_assignment.id"))
     key: Mapped[str] = mapped_column(String(30))
     rule_id: Mapped[int | None] = mapped_column(
         ForeignKey("lms_assignment_rule.id"), index=True
     )
-    post: Mapped[str] = mapped_column(String(60))
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("lms_unit.id"))
-    part: Mapped[str] = mapped_column(String(80))
+    post: Mapped[Key]
+    unit_id: Mapped[UnitId | None]
+    part: Mapped[Slug]
     due_on: Mapped[dt.date]
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    asked_by: Mapped[PersonId | None]
     asked_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
     __table_args__ = (UniqueConstraint("assignment_id", "key"),)
@@ -95,11 +95,11 @@ class Pace(Base):
     """
 
     __tablename__ = "lms_plan_pace"
-    unit_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_unit.id"), primary_key=True, autoincrement=False
+    unit_id: Mapped[UnitId] = mapped_column(
+        primary_key=True, autoincrement=False
     )
     weekly: Mapped[int]
-    set_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    set_by: Mapped[PersonId]
     set_at: Mapped[dt.datetime]
 
 
@@ -109,8 +109,8 @@ class Language(Base):
     """
 
     __tablename__ = "lms_plan_language"
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_person.id"), primary_key=True, autoincrement=False
+    person_id: Mapped[PersonId] = mapped_column(
+        primary_key=True, autoincrement=False
     )
     language: Mapped[str] = mapped_column(String(2))
 
@@ -124,11 +124,11 @@ class Run(Base):
     """
 
     __tablename__ = "lms_plan_run"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"))
-    post: Mapped[str] = mapped_column(String(60))
+    id: Mapped[Id]
+    unit_id: Mapped[UnitId]
+    post: Mapped[Key]
     assign: Mapped[bool]
-    asked_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    asked_by: Mapped[PersonId]
     asked_at: Mapped[dt.datetime]
     people: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)

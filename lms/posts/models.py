@@ -5,7 +5,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import Base, Key
 from lms.core.types import Json
 
 
@@ -15,7 +15,7 @@ class Post(Base):
     """
 
     __tablename__ = "lms_post"
-    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    key: Mapped[Key] = mapped_column(primary_key=True)
     position: Mapped[int]
     title: Mapped[Json]
     office: Mapped[Json]

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import Base, Id, PersonId, RevisionId, Slug
 from lms.core.types import Json
 
 
@@ -15,11 +15,11 @@ class Attempt(Base):
     """
 
     __tablename__ = "lms_attempt"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
-    revision_id: Mapped[int] = mapped_column(ForeignKey("lms_revision.id"))
-    slug: Mapped[str] = mapped_column(String(80))
-    part: Mapped[str] = mapped_column(String(80))
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
+    revision_id: Mapped[RevisionId]
+    slug: Mapped[Slug]
+    part: Mapped[Slug]
     number: Mapped[int]
     seed: Mapped[int]
     answers: Mapped[Json]
@@ -46,12 +46,10 @@ class Allowance(Base):
     """
 
     __tablename__ = "lms_allowance"
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_person.id"), primary_key=True
-    )
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
     extra_percent: Mapped[int]
     reason: Mapped[str] = mapped_column(String(500))
-    granted_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    granted_by: Mapped[PersonId]
     granted_at: Mapped[dt.datetime]
 
 
@@ -61,10 +59,8 @@ class QuizTally(Base):
     """
 
     __tablename__ = "lms_quiz_tally"
-    revision_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_revision.id"), primary_key=True
-    )
-    part: Mapped[str] = mapped_column(String(80), primary_key=True)
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    part: Mapped[Slug] = mapped_column(primary_key=True)
     attempts: Mapped[int]
     people: Mapped[int]
     passed: Mapped[int]
@@ -74,10 +70,8 @@ class AnswerTally(Base):
     """How often a question of such a quiz got this answer, a response as JSON."""
 
     __tablename__ = "lms_answer_tally"
-    revision_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_revision.id"), primary_key=True
-    )
-    part: Mapped[str] = mapped_column(String(80), primary_key=True)
-    question: Mapped[str] = mapped_column(String(80), primary_key=True)
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    part: Mapped[Slug] = mapped_column(primary_key=True)
+    question: Mapped[Slug] = mapped_column(primary_key=True)
     answer: Mapped[str] = mapped_column(String(2000), primary_key=True)
     times: Mapped[int]

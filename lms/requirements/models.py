@@ -10,7 +10,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import Base, Id, Key, PersonId, UnitId
 from lms.core.types import Json
 
 
@@ -24,8 +24,8 @@ class RequirementRow(Base):
     """
 
     __tablename__ = "lms_requirement"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), index=True)
+    id: Mapped[Id]
+    unit_id: Mapped[UnitId] = mapped_column(index=True)
     post: Mapped[str] = mapped_column(ForeignKey("lms_post.key"))
     competency: Mapped[str] = mapped_column(ForeignKey("lms_competency.key"))
     level: Mapped[int]
@@ -33,12 +33,12 @@ class RequirementRow(Base):
     essential: Mapped[bool] = mapped_column(default=True)
     reason: Mapped[Json]
     ground: Mapped[str | None] = mapped_column(String(30))
-    legal_basis: Mapped[str | None] = mapped_column(String(60))
+    legal_basis: Mapped[Key | None]
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
-    set_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    set_by: Mapped[PersonId | None]
     set_at: Mapped[dt.datetime]
-    ended_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    ended_by: Mapped[PersonId | None]
     ended_at: Mapped[dt.datetime | None]
     turns_on: Mapped[dt.date | None] = mapped_column(index=True)
     __table_args__ = (
@@ -52,8 +52,6 @@ class LayerSeen(Base):
     """Until when a unit has looked at what the layers above changed."""
 
     __tablename__ = "lms_layer_seen"
-    unit_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_unit.id"), primary_key=True
-    )
+    unit_id: Mapped[UnitId] = mapped_column(primary_key=True)
     seen_at: Mapped[dt.datetime]
-    seen_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    seen_by: Mapped[PersonId | None]

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import Base, Id, PersonId, RevisionId, Slug
 from lms.core.types import Json
 
 
@@ -18,25 +18,23 @@ class ReviewItem(Base):
     """
 
     __tablename__ = "lms_review_item"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     replacement_id: Mapped[int] = mapped_column(
         ForeignKey("lms_legal_replacement.id")
     )
     what: Mapped[str] = mapped_column(String(12))
-    object: Mapped[str] = mapped_column(String(80))
-    part: Mapped[str] = mapped_column(String(80), default="")
-    item: Mapped[str] = mapped_column(String(80), default="")
+    object: Mapped[Slug]
+    part: Mapped[Slug] = mapped_column(default="")
+    item: Mapped[Slug] = mapped_column(default="")
     title: Mapped[Json]
     detail: Mapped[Json]
     revision: Mapped[int | None]
-    revision_id: Mapped[int | None] = mapped_column(
-        ForeignKey("lms_revision.id")
-    )
+    revision_id: Mapped[RevisionId | None]
     state: Mapped[str] = mapped_column(String(10), default="open")
     how: Mapped[str | None] = mapped_column(String(10))
     mended_in: Mapped[int | None]
     note: Mapped[str] = mapped_column(Text, default="")
-    done_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    done_by: Mapped[PersonId | None]
     done_at: Mapped[dt.datetime | None]
     __table_args__ = (
         UniqueConstraint("replacement_id", "what", "object", "part", "item"),

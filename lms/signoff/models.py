@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.db import TREE_PATH, Base
+from lms.core.db import TREE_PATH, Base, Id, Key, PersonId, RevisionId, Slug
 from lms.core.files import StoredFile
 from lms.core.types import Json
 
@@ -20,11 +20,11 @@ class Submission(Base):
     """
 
     __tablename__ = "lms_submission"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
-    revision_id: Mapped[int] = mapped_column(ForeignKey("lms_revision.id"))
-    slug: Mapped[str] = mapped_column(String(80))
-    part: Mapped[str] = mapped_column(String(80))
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
+    revision_id: Mapped[RevisionId]
+    slug: Mapped[Slug]
+    part: Mapped[Slug]
     state: Mapped[str] = mapped_column(String(12))
     round: Mapped[int] = mapped_column(default=0)
     path: Mapped[str] = mapped_column(TREE_PATH)
@@ -66,7 +66,7 @@ class HandIn(Base):
     """
 
     __tablename__ = "lms_hand_in"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     submission_id: Mapped[int] = mapped_column(
         ForeignKey("lms_submission.id"), index=True
     )
@@ -75,7 +75,7 @@ class HandIn(Base):
     done_at: Mapped[dt.datetime]
     place: Mapped[str]
     arrived_at: Mapped[dt.datetime]
-    once: Mapped[str] = mapped_column(String(60), unique=True)
+    once: Mapped[Key] = mapped_column(unique=True)
     submission: Mapped[Submission] = relationship(back_populates="hand_ins")
     files: Mapped[list[StoredFile]] = relationship(
         secondary="lms_hand_in_file", order_by=StoredFile.id
@@ -112,12 +112,12 @@ class Review(Base):
     """A mentor's answer to one hand-in: returned with a comment, or signed."""
 
     __tablename__ = "lms_review"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     submission_id: Mapped[int] = mapped_column(
         ForeignKey("lms_submission.id"), index=True
     )
     round: Mapped[int]
-    mentor_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    mentor_id: Mapped[PersonId]
     signed: Mapped[bool]
     comment: Mapped[str] = mapped_column(Text, default="")
     steps: Mapped[list[Any]]

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base
+from lms.core.db import Base, Id, PersonId, Slug
 
 
 class Account(Base):
@@ -15,7 +15,7 @@ class Account(Base):
 
     __tablename__ = "lms_account"
     person_key: Mapped[str] = mapped_column(String(190), primary_key=True)
-    login: Mapped[str] = mapped_column(String(80), unique=True)
+    login: Mapped[Slug] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
     code_hash: Mapped[str | None] = mapped_column(String(64))
     code_until: Mapped[dt.datetime | None]
@@ -40,8 +40,8 @@ class SignInTries(Base):
     """
 
     __tablename__ = "lms_sign_in_tries"
-    key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    window: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[Slug] = mapped_column(primary_key=True)
+    window: Mapped[Id]
     count: Mapped[int]
 
 
@@ -49,10 +49,8 @@ class Notice(Base):
     """Something to tell a person, until they have read it."""
 
     __tablename__ = "lms_notice"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_person.id"), index=True
-    )
+    id: Mapped[Id]
+    person_id: Mapped[PersonId] = mapped_column(index=True)
     text: Mapped[str] = mapped_column(String(500))
     path: Mapped[str] = mapped_column(String(200))
     at: Mapped[dt.datetime]
