@@ -125,11 +125,19 @@ def lessons_answered(ids: Collection[int]) -> Sequence[Row]:
     return execute(_ANSWERED, {"people": list(ids)}).all()
 
 
-def lesson_answer(
-    actor: Actor, revision_id: int, part: str
-) -> LessonProgress | None:
-    """The actor's last answer to the check question of a lesson."""
-    return session().get(LessonProgress, (actor.person_id, revision_id, part))
+_ANSWER = select(LessonProgress.__table__).where(
+    _LESSON.c.person_id == bindparam("person"),
+    _LESSON.c.revision_id == bindparam("revision"),
+    _LESSON.c.part == bindparam("part"),
+)
+
+
+def lesson_answer(actor: Actor, revision_id: int, part: str) -> Row | None:
+    """The actor's last answer to the check question of a lesson, as a row of
+    `LessonProgress`.
+    """
+    key = {"person": actor.person_id, "revision": revision_id, "part": part}
+    return execute(_ANSWER, key).first()
 
 
 def answer_lesson(
@@ -140,12 +148,14 @@ def answer_lesson(
     """
     with transaction() as db:
         join(actor, revision)
-        row = lesson_answer(actor, revision.id, part) or LessonProgress(
-            person_id=actor.person_id,
-            revision_id=revision.id,
-            part=part,
-            tries=0,
-        )
+        row = db.get(LessonProgress, (actor.person_id, revision.id, part))
+        if row is None:
+            row = LessonProgress(
+                person_id=actor.person_id,
+                revision_id=revision.id,
+                part=part,
+                tries=0,
+            )
         row.answer, row.share, row.answered_at = answer, share, clock.now()
         row.tries += 1
         db.add(row)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Row
+
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.errors import Invalid
@@ -73,7 +75,7 @@ class Lesson:
     part: Part
     question: Question
     order: list[int]
-    answered: enrolment.LessonProgress | None
+    answered: Row | None
     mark: Mark | None
 
 
