@@ -203,6 +203,7 @@ _with_texts(
     *(f"indicators_{level}" for level in LEVELS),
 )
 END, FOLLOW, OTHER = "end", "follow", "other"
+Keys = list[str]
 
 
 class CarryForm(DraftForm):
@@ -233,15 +234,14 @@ class CarryForm(DraftForm):
     def offer(self, content: Content, key: str) -> None:
         """The answers that are possible, and the competencies to choose from."""
         rows = contents.by_key(content)
-        possible = [how for how in Carry if how != Carry.SAME or key in rows]
-        self.how.choices = {str(how): str(how) for how in possible}
-        self.requirements.choices = {
-            name: name for name in (FOLLOW, OTHER, END)
-        }
-        choices = {"": _("choose")}
-        choices |= {other: pick(row["title"]) for other, row in rows.items()}
+        possible = [
+            str(how) for how in Carry if how != Carry.SAME or key in rows
+        ]
+        self.how.choices = dict(zip(possible, possible, strict=True))
+        self.requirements.choices = {FOLLOW: FOLLOW, OTHER: OTHER, END: END}
+        choices = {other: pick(row["title"]) for other, row in rows.items()}
         for field in (self.instead, *self.heirs):
-            field.choices = choices
+            field.choices = {"": _("choose")} | choices
 
     @property
     def heirs(self) -> list[SelectField]:
@@ -254,7 +254,9 @@ class CarryForm(DraftForm):
         heirs = decision.get("new", ())
         for field, key in zip(self.heirs, heirs, strict=False):
             field.data = key
-        instead = decision.get("requirements")
+        self._show_requirements(decision.get("requirements"), heirs)
+
+    def _show_requirements(self, instead: Keys | None, heirs: Keys) -> None:
         if instead is None:
             return
         if not instead:
@@ -282,7 +284,7 @@ class CarryForm(DraftForm):
             "requirements": instead.get(answer or ""),
         }
 
-    def _chosen_heirs(self) -> list[str]:
+    def _chosen_heirs(self) -> Keys:
         chosen = [field.data for field in self.heirs if field.data]
         if self.how.data == Carry.REPLACED:
             return chosen[:1]

@@ -87,8 +87,10 @@ class Difference:
         return not any(vars(self).values())
 
 
-def compare(old: Content, new: Content) -> Difference:
-    """What of the old version the new one says differently."""
+def compare(old: Content | None, new: Content) -> Difference | None:
+    """What of the old version the new one says differently; None without one."""
+    if old is None:
+        return None
     before, after = by_key(old), by_key(new)
     return Difference(
         head=tuple(_head(old, new)),
@@ -113,8 +115,8 @@ def _head(old: Content, new: Content) -> TextChanges:
             yield TextChange(name, "", "", pieces)
 
 
-def _by_level(old: Json, new: Json) -> Iterator[tuple[str, Json, Json]]:
-    for level in sorted({*old, *new}):
+def _by_level(old: Json, new: Json) -> Iterator[tuple]:
+    for level in sorted(old | new):
         yield level, old.get(level, {}), new.get(level, {})
 
 

@@ -88,8 +88,8 @@ def move(content: Content, key: str, way: str) -> Content:
 
 def _swap(content: Content, one: Row, other: Row) -> Content:
     """Two neighbours change places."""
-    swapped = {one["key"]: other, other["key"]: one}
-    return _with(content, (by_key(content) | swapped).values())
+    changed = {one["key"]: other, other["key"]: one}
+    return _with(content, (by_key(content) | changed).values())
 
 
 def _move_in(content: Content, row: Row, parent: Row) -> Content:

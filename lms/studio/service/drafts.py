@@ -9,10 +9,12 @@ what is or was in force.
 from collections import defaultdict
 from collections.abc import Callable
 
+from sqlalchemy import delete
+
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core.db import transaction
+from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.marks import N_
 from lms.core.types import Json
@@ -171,10 +173,14 @@ def discard(actor: Doer, framework_id: int, edit: int) -> None:
     with transaction() as db:
         row = locked_draft(framework_id, edit)
         record(actor, "framework.discarded", row)
-        if effects := db.get(PublishingEffects, row.id):
-            db.delete(effects)
-            db.flush()
+        forget_effects(row.id)
         db.delete(row)
+
+
+def forget_effects(framework_id: int) -> None:
+    """What was counted of a draft no longer holds. In the open transaction."""
+    rows = delete(PublishingEffects)
+    execute(rows.where(PublishingEffects.framework_id == framework_id))
 
 
 def open_draft(framework_id: int) -> Framework:

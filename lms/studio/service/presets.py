@@ -100,11 +100,9 @@ def _is_known(content: Content, shipped: bool) -> bool:
 
 
 def _put(draft: Framework | None, content: Content) -> Framework:
-    if draft is None:
-        return put_draft(None, content, None)
-    if framework.content_of(draft) == content:
+    if draft and framework.content_of(draft) == content:
         return draft
-    return put_draft(None, content, draft.edit)
+    return put_draft(None, content, draft and draft.edit)
 
 
 def _needs_decision(row: Framework, shipped: bool) -> bool:
@@ -112,5 +110,6 @@ def _needs_decision(row: Framework, shipped: bool) -> bool:
     or what comes with the product would replace what somebody here published.
     """
     status = draft_status(None, row.id)
-    is_ours = status.base and status.base.published_by is not None
-    return (shipped and is_ours) or not status.is_decided
+    if shipped and status.base and status.base.published_by:
+        return True
+    return not status.is_decided

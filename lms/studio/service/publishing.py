@@ -20,7 +20,12 @@ from lms.framework.types import AttainmentRule, Stage
 from lms.requirements import service as requirements
 from lms.studio.models import PublishingEffects
 from lms.studio.rules import changes
-from lms.studio.service.drafts import locked_draft, open_draft, record
+from lms.studio.service.drafts import (
+    forget_effects,
+    locked_draft,
+    open_draft,
+    record,
+)
 from lms.studio.types import Doer, StaleDraft
 
 
@@ -130,10 +135,10 @@ def ask_effects(actor: Actor, framework_id: int, edit: int) -> None:
     with transaction() as db:
         row = locked_draft(framework_id, edit)
         _refuse_unfinished(draft_status(None, row.id))
+        forget_effects(row.id)
         draft = {"framework_id": row.id, "edit": row.edit}
-        fresh = dict.fromkeys(("after", "done", "people"), 0)
-        more = {"counts": {}, "asked_at": clock.now(), "finished_at": None}
-        db.merge(PublishingEffects(**draft, **fresh, **more))
+        now = clock.now()
+        db.add(PublishingEffects(**draft, counts={}, asked_at=now))
         outbox.enqueue("foresee", **draft)
 
 

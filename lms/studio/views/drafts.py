@@ -62,8 +62,8 @@ def _usual_levels() -> Json:
 def begin(framework_id: int) -> AnyResponse:
     """Begin a draft from the version in force."""
     actor = access.actor()
-    key = framework.version(actor, framework_id).key
-    return to("studio.draft", service.begin(actor, key).id)
+    version = framework.version(actor, framework_id)
+    return to("studio.draft", service.begin(actor, version.key).id)
 
 
 @studio.get("/frameworks/<int:framework_id>/draft")
@@ -77,13 +77,12 @@ def draft(framework_id: int) -> Answer:
 
 def _draft_page(framework_id: int, refused: LMSError | None = None) -> str:
     status = status_of(framework_id)
-    row, before = status.row, status.before
     return page(
         "draft",
         status,
         branches=tree.branches(status.content),
-        difference=diff.compare(before, status.content) if before else None,
-        who=people.names({row.edited_by} - {None}),
+        difference=diff.compare(status.before, status.content),
+        who=people.names({status.row.edited_by} - {None}),
         refused=refused,
         open=request.args.get("open"),
     )

@@ -20,12 +20,15 @@ from lms.studio.views.frame import page, studio, titles
 def index() -> str:
     """Every framework with its versions."""
     versions = service.listing(access.actor())
-    who = _editors(chain(*versions.values()))
-    return page("index", frameworks=versions, who=who)
+    return page(
+        "index",
+        frameworks=versions,
+        who=_editors(chain(*versions.values())),
+    )
 
 
-def _editors(rows: Iterable) -> dict[int, str]:
-    """Who published or saved these versions last."""
+def _editors(rows: Iterable) -> dict:
+    """The names of those who published or saved these versions last, by id."""
     ids = {id_ for row in rows for id_ in (row.published_by, row.edited_by)}
     return people.names(ids - {None})
 
@@ -67,7 +70,7 @@ def difference(framework_id: int) -> str:
         row=row,
         others=others,
         other=other,
-        difference=diff.compare(old, new) if old else None,
+        difference=diff.compare(old, new),
         names=titles(old, new),
     )
 
