@@ -136,6 +136,14 @@ class CellChange:
         """What it is about."""
         return self.post, self.competency
 
+    @property
+    def sets(self) -> bool:
+        """Whether it asks for something; otherwise it only ends a row."""
+        return self.level is not None
+
+
+Changes = Sequence[CellChange]
+
 
 class CellValue(NamedTuple):
     """How much is asked for. A value is more than another only if no part of it
@@ -145,6 +153,9 @@ class CellValue(NamedTuple):
     level: int
     depth: int
     essential: bool = True
+
+
+MaybeValue = CellValue | None
 
 
 class Asking(Protocol):
@@ -157,7 +168,7 @@ class Asking(Protocol):
     essential: bool
 
 
-def value_of(asking: Asking | None) -> CellValue | None:
+def value_of(asking: Asking | None) -> MaybeValue:
     """How much is asked for, as a cell says it."""
     if asking is None:
         return None
@@ -197,6 +208,9 @@ class CellEntry:
     def key(self) -> CellKey:
         """Which cell."""
         return self.post, self.competency
+
+
+Entries = Sequence[CellEntry]
 
 
 class NoChange(StrEnum):

@@ -1,6 +1,6 @@
 """Units as values, and the way up and down their tree."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -76,19 +76,33 @@ def search_units(
     A search is a key, or part of a title with or without marks; after a comma
     comes part of the title of a unit above ("centre, cua song").
     """
-    own, *above = [folding.fold(part) for part in search.split(",")]
-    columns = _UNIT.id, _UNIT.key, _UNIT.title_vi, _UNIT.title_en, _UNIT.path
-    texts: dict[int, str] = {}
-    whole, partial = [], []
-    query = select(*columns).where(condition).order_by(_UNIT.path)
-    for id_, key, *titles, path in execute(query):
-        names = [folding.fold(name) for name in (key, *titles)]
-        texts[id_] = "\n".join(names)
-        if own in texts[id_]:
-            way = "\n".join(texts.get(one, "") for one in ids_on(path)[:-1])
-            if all(part.strip() in way for part in above):
-                (whole if own in names else partial).append(id_)
-    return units_among((whole + partial)[:most])
+    parts = [folding.fold(part) for part in search.split(",")]
+    paths = execute(_NAMES.where(condition)).all()
+    names = {
+        unit: [folding.fold(name) for name in known_as]
+        for unit, _path, *known_as in paths
+    }
+    hits = [row.id for row in paths if _is_hit(ids_on(row.path), names, parts)]
+    hits.sort(key=lambda unit: parts[0] not in names[unit])
+    return units_among(hits[:most])
+
+
+_NAMES = select(
+    _UNIT.id, _UNIT.path, _UNIT.key, _UNIT.title_vi, _UNIT.title_en
+).order_by(_UNIT.path)
+
+
+def _is_hit(
+    way: Sequence[int], names: Mapping[int, list[str]], parts: Sequence[str]
+) -> bool:
+    """Whether the last unit of a way bears the first part in one of its names,
+    and units above it the others.
+    """
+    (own, *above), (*higher, unit) = parts, way
+    if not any(own in name for name in names[unit]):
+        return False
+    known = [name for one in higher for name in names.get(one, ())]
+    return all(any(part in name for name in known) for part in above)
 
 
 def unit(unit_id: int) -> Unit:

@@ -20,6 +20,8 @@ from lms.requirements.types import Requirement
 
 Place = tuple[str, str]
 """A post, and the path of a unit."""
+Way = tuple[int, ...]
+ByCompetency = dict[str, Requirement]
 _LAYERS = select(*COLUMNS).where(
     ROW.post.in_(bindparam("posts", expanding=True)),
     ROW.unit_id.in_(bindparam("units", expanding=True)),
@@ -30,9 +32,7 @@ _OF_COMPETENCY = _LAYERS.where(ROW.competency == bindparam("competency"))
 
 
 @lru_cache(maxsize=5000)
-def _merged(
-    way: tuple[int, ...], rows: tuple[Row, ...]
-) -> Mapping[str, Requirement]:
+def _merged(way: Way, rows: tuple[Row, ...]) -> ByCompetency:
     """The same rows on the same way always add up to the same, so each process
     does it once.
 
@@ -43,9 +43,7 @@ def _merged(
     return rules.merge(way, [layer(row) for row in rows])
 
 
-def effective(
-    post: str, path: str, on: dt.date | None = None
-) -> dict[str, Requirement]:
+def effective(post: str, path: str, on: dt.date | None = None) -> ByCompetency:
     """What this post asks in the unit with this path, per competency, on a day
     (today by default).
     """
@@ -56,7 +54,7 @@ def effective_many(
     places: Iterable[Place],
     on: dt.date | None = None,
     competency: str | None = None,
-) -> dict[Place, dict[str, Requirement]]:
+) -> dict[Place, ByCompetency]:
     """The same for many pairs of post and path, in one query; of one
     competency, or of all.
     """
@@ -83,7 +81,7 @@ def _choice(places: Collection[Place]) -> Json:
 
 def _added_up(
     place: Place, by_layer: Mapping[tuple[str, int], list[Row]]
-) -> dict[str, Requirement]:
+) -> ByCompetency:
     post, path = place
     way = [unit for unit in people.ids_on(path) if (post, unit) in by_layer]
     rows = chain(*(by_layer[post, unit] for unit in way))

@@ -13,7 +13,7 @@ from lms.people import service as people
 from lms.posts import service as posts_service
 from lms.requirements.models import RequirementRow
 from lms.requirements.queries.rows import ROW
-from lms.requirements.types import Requirement
+from lms.requirements.types import Layer, Requirement
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ _ORIGINS = (
 )
 
 
-def origins(rows: Iterable[int]) -> dict[int, RowOrigin]:
+def origins(layers: Iterable[Layer]) -> dict[int, RowOrigin]:
     """What is known of these rows, by id, in one query."""
-    ids = list(set(rows))
+    ids = list({layer.row for layer in layers})
     if not ids:
         return {}
     stored = execute(_ORIGINS, {"rows": ids})
@@ -64,4 +64,4 @@ def origins(rows: Iterable[int]) -> dict[int, RowOrigin]:
 
 def origins_of(requirements: Iterable[Requirement]) -> dict[int, RowOrigin]:
     """The same for every layer of these requirements."""
-    return origins(row.row for one in requirements for row in one.layers)
+    return origins(row for one in requirements for row in one.layers)

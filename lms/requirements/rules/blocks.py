@@ -14,7 +14,7 @@ from lms.core.folding import fold, tidy
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.requirements.rules import notation
-from lms.requirements.types import CellEntry, CellKey, CellValue
+from lms.requirements.types import CellEntry, CellKey, CellValue, Entries
 
 MOST_ROWS, MOST_COLUMNS = 500, 100
 Rows = Sequence[Sequence[str]]
@@ -48,7 +48,7 @@ class Block:
     rest.
     """
 
-    entries: Sequence[CellEntry]
+    entries: Entries
     faults: Sequence[BlockFault]
 
 
@@ -101,6 +101,10 @@ def read_block(
     first_column = [row[0] if row else "" for row in rows]
     top = _Side(posts, rows[0], start[0], True)
     left = _Side(competencies, first_column, start[1], False)
+    return _find_places(rows, top, left)
+
+
+def _find_places(rows: Rows, top: _Side, left: _Side) -> Block:
     has_head, has_side = _find_headings(rows, top.by_name, left.by_name)
     filled = _filled(rows, 1 + has_head, 1 + has_side)
     lines, columns = map(set, zip(*filled, strict=True)) if filled else ((), ())

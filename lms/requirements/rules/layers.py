@@ -15,6 +15,7 @@ from lms.requirements.types import (
     InheritedChange,
     Layer,
     Layers,
+    MaybeValue,
     Requirement,
     Requirements,
     value_of,
@@ -192,9 +193,7 @@ def compare(before: Requirements, after: Requirements) -> list[InheritedChange]:
     return changes
 
 
-def _kind_of_change(
-    before: CellValue | None, after: CellValue | None
-) -> ChangeKind:
+def _kind_of_change(before: MaybeValue, after: MaybeValue) -> ChangeKind:
     if before is None:
         return ChangeKind.NEW
     if after is None:

@@ -10,7 +10,7 @@ from lms.core.errors import Invalid
 from lms.core.folding import fold, tidy
 from lms.core.marks import N_
 from lms.framework.types import LEVELS, Depth
-from lms.requirements.types import CellValue
+from lms.requirements.types import CellValue, MaybeValue
 
 LETTERS = {
     "en": dict(zip(Depth, "khsd", strict=True)),
@@ -59,7 +59,7 @@ CellContent = CellValue | Removal | None
 """What a cell says; None if it is empty."""
 
 
-def read(text: str, current: CellValue | None = None) -> CellContent:
+def read(text: str, current: MaybeValue = None) -> CellContent:
     """What is written in a cell; None if it is empty. A level alone keeps the
     depth of `current`, a depth alone its level.
 
@@ -71,7 +71,7 @@ def read(text: str, current: CellValue | None = None) -> CellContent:
     return REMOVED if folded in DASHES else _read_value(text, folded, current)
 
 
-def _read_value(text: str, folded: str, current: CellValue | None) -> CellValue:
+def _read_value(text: str, folded: str, current: MaybeValue) -> CellValue:
     essential, rest = _split_weight(folded)
     digits, word = _parts(rest)
     if word not in _DEPTHS or not (word or digits):
@@ -131,7 +131,7 @@ def _check_complete(text: str, level: int | None, depth: int | None) -> None:
         )
 
 
-def write(value: CellValue | None, language: str) -> str:
+def write(value: MaybeValue, language: str) -> str:
     """The short form that `read` takes, with the letters of this language;
     empty for nothing.
     """

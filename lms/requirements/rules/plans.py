@@ -11,9 +11,9 @@ from lms.requirements.types import (
     CellKey,
     CellPlan,
     Cells,
-    CellValue,
     ChangeTerms,
     Layer,
+    MaybeValue,
     NoChange,
     Requirement,
     Requirements,
@@ -43,7 +43,7 @@ class LayerStack:
         rows = self.own.get(key, ())
         return next((row for row in rows if row.holds(self.since)), None)
 
-    def asked(self, key: CellKey) -> CellValue | None:
+    def asked(self, key: CellKey) -> MaybeValue:
         """What the unit asks on the day, or else inherits."""
         return value_of(self.current(key) or self.above.get(key))
 
@@ -66,7 +66,7 @@ def plan_cell(
     row of its own; `keep_equal` sets one all the same. Raises `Invalid` or
     `RowOverlap` for what cannot be.
     """
-    if change.level is None:
+    if not change.sets:
         return _ending(stack, change, terms, NoChange.EMPTY)
     _check(stack, change)
     if not keep_equal:

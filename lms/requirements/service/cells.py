@@ -1,12 +1,12 @@
 """Saves what was typed or pasted into the table of a unit's layer, as one act."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import NamedTuple
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import case, func, select
 
 from lms.access.types import Actor
 from lms.core import clock
@@ -35,9 +35,14 @@ from lms.requirements.types import (
     CellValue,
     ChangeTerms,
     End,
+    Entries,
     Layer,
+    MaybeValue,
     value_of,
 )
+
+Ends = Mapping[int, End]
+"""When rows end, by id."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class EditorSnapshot:
     rows: str | None
     whole: bool = True
 
-    def ends(self) -> dict[int, End]:
+    def ends(self) -> Ends:
         """The rows that were shown, with the end they had then."""
         ends = {}
         for token in (self.rows or "").split():
@@ -105,8 +110,8 @@ class CellDifference:
     """
 
     entry: CellEntry
-    before: CellValue | None
-    after: CellValue | None
+    before: MaybeValue
+    after: MaybeValue
 
 
 @dataclass
@@ -144,7 +149,7 @@ _CHANGED_AT = func.coalesce(ROW.ended_at, ROW.set_at)
 def save(
     actor: Actor,
     unit_id: int,
-    entries: Sequence[CellEntry],
+    entries: Entries,
     terms: ChangeTerms,
     snapshot: EditorSnapshot,
     mode: SaveMode = SaveMode.ALL,
@@ -160,15 +165,27 @@ def save(
         people.lock_unit(unit.id)
         stack = layer_stack(unit, posts, terms.since or clock.today())
         own = _own_rows(unit, posts)
-        report, changes = _read(entries, stack, own, snapshot)
-        plans = _plan(changes, stack, terms, report)
-        _judge(plans, _conflicts(own, snapshot), report)
+        report, plans = _check(entries, stack, own, terms, snapshot)
         if report.is_wanted(mode):
             carry_out(actor, unit, _without_fault(plans, report))
             report.saved = bool(report.changes) or not report.faults
             own = _own_rows(unit, posts)
         report.seen = tokens(filter(snapshot.has, map(layer, own)))
     return report
+
+
+def _check(
+    entries: Entries,
+    stack: LayerStack,
+    own: Rows,
+    terms: ChangeTerms,
+    snapshot: EditorSnapshot,
+) -> tuple[SaveReport, Plans]:
+    """What saving the cells would do, and the plan of each change."""
+    report, changes = _read(entries, stack, own, snapshot)
+    plans = _plan(changes, stack, terms, report)
+    _judge(plans, _conflicts(own, snapshot), report)
+    return report, plans
 
 
 def _own_rows(unit: Unit, posts: Iterable[str]) -> Rows:
@@ -196,7 +213,7 @@ def _shown_values(
 
 
 def _read(
-    entries: Iterable[CellEntry],
+    entries: Entries,
     stack: LayerStack,
     own: Rows,
     snapshot: EditorSnapshot,
@@ -209,17 +226,14 @@ def _read(
             value = notation.read(entry.text, stack.asked(entry.key))
         except Invalid as refusal:
             report.faults.append(CellFault(entry, refusal))
-            report.touched.append(entry)
-            continue
-        if _asks_change(value, shown.get(entry.key), snapshot.whole):
-            report.touched.append(entry)
-            changes[entry] = _change(entry, value)
+        else:
+            if _asks_change(value, shown.get(entry.key), snapshot.whole):
+                changes[entry] = _change(entry, value)
+    report.touched = [*changes, *(fault.entry for fault in report.faults)]
     return report, changes
 
 
-def _asks_change(
-    value: CellContent, shown: CellValue | None, is_whole: bool
-) -> bool:
+def _asks_change(value: CellContent, shown: MaybeValue, is_whole: bool) -> bool:
     """See `EditorSnapshot` for what is `whole`."""
     if not is_whole:
         return value is not None
@@ -274,26 +288,27 @@ def _conflicts(own: Rows, snapshot: EditorSnapshot) -> dict[CellKey, Conflict]:
     ends = snapshot.ends()
     changed = [row for row in own if _is_changed(layer(row), ends, snapshot)]
     names = people.names({row.changed_by for row in changed} - {None})
-    return {layer(row).key: _conflict(row, names) for row in changed}
+    return {
+        layer(row).key: _conflict(names.get(row.changed_by), row.changed_at)
+        for row in changed
+    }
 
 
-def _is_changed(
-    row: Layer, ends: Mapping[int, End], snapshot: EditorSnapshot
-) -> bool:
+def _is_changed(row: Layer, ends: Ends, snapshot: EditorSnapshot) -> bool:
     if row.row in ends:
         return ends[row.row] != row.until
     return snapshot.has(row)
 
 
-def _conflict(row: Row, names: Mapping[int, str]) -> Conflict:
-    if row.changed_by not in names:  # a file was loaded
+def _conflict(name: str | None, at: dt.datetime) -> Conflict:
+    if name is None:  # a file was loaded
         return Conflict(
             "This cell was changed after you opened the page. Look at what is asked there now; if you save again, your entry replaces it."
         )
     return Conflict(
         "%(name)s has changed this cell at %(time)s, after you opened the page. Look at what is asked there now; if you save again, your entry replaces it.",
-        name=names[row.changed_by],
-        time=moment(row.changed_at),
+        name=name,
+        time=moment(at),
     )
 
 

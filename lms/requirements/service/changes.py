@@ -1,7 +1,7 @@
 """Set, raise and end the rows of one layer."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Row, select
 
@@ -31,6 +31,7 @@ from lms.requirements.types import (
     CellChange,
     CellKey,
     CellPlan,
+    Changes,
     ChangeTerms,
     End,
     Layer,
@@ -56,7 +57,7 @@ def require_level(
 
 def sets_any(changes: Iterable[CellChange]) -> bool:
     """Whether one of the changes asks for something; all others only end."""
-    return any(change.level is not None for change in changes)
+    return any(change.sets for change in changes)
 
 
 def check_terms(terms: ChangeTerms, sets: bool = True) -> None:
@@ -104,7 +105,7 @@ def _refuse_past(day: dt.date, field: str) -> None:
 
 def prepare(
     unit: Unit,
-    changes: Sequence[CellChange],
+    changes: Changes,
     terms: ChangeTerms,
     keep_equal: bool = False,
 ) -> list[CellPlan]:
@@ -235,8 +236,8 @@ def _end_from(day: dt.date, row: Row) -> Json:
 def _announce(
     actor: Who,
     unit: Unit,
-    changes: Sequence[CellChange],
-    in_force: Sequence[CellChange],
+    changes: Changes,
+    in_force: Changes,
 ) -> None:
     """Log the act, and have the maps counted anew for what is in force; what
     begins or ends on a later day is left to the nightly `turn`.
@@ -244,18 +245,18 @@ def _announce(
     if not changes:
         return
     if len(changes) == 1 and sets_any(changes):
-        _log_requirement(actor, unit, changes[0])
+        _log_requirement(actor, unit.path, changes[0])
     else:
         counts = _count(changes)
         audit.record(actor, "framework.layer", path=unit.path, **counts)
     recount(unit.path, [change.key for change in in_force])
 
 
-def _log_requirement(actor: Who, unit: Unit, change: CellChange) -> None:
+def _log_requirement(actor: Who, path: str, change: CellChange) -> None:
     audit.record(
         actor,
         "framework.required",
-        path=unit.path,
+        path=path,
         post=change.post,
         competency=change.competency,
         level=change.level,
@@ -263,7 +264,7 @@ def _log_requirement(actor: Who, unit: Unit, change: CellChange) -> None:
     )
 
 
-def _count(changes: Sequence[CellChange]) -> dict[str, int]:
+def _count(changes: Changes) -> dict[str, int]:
     """How many set something, and how many only end it."""
-    kept = sum(change.level is not None for change in changes)
+    kept = sum(change.sets for change in changes)
     return {"set": kept, "ended": len(changes) - kept}

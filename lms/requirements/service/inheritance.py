@@ -5,6 +5,7 @@ looked, and which of its own rows add nothing any more.
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import ColumnElement, Row, func, or_, select, tuple_
 
@@ -202,12 +203,9 @@ def requirements_in(
     own, inheritance = _own_layer(unit, post), inherited(unit)
     way = {place.id: place for place in people.units_on(unit.path)}
     asking = [*required.values(), *inheritance.changes]
-    visible = {row.row for one in asking for row in one.layers}
-    for rows in (own, inheritance.coming, inheritance.redundant):
-        visible.update(row.row for row in rows)
-    return UnitRequirements(
-        unit, way, required, own, origins(visible), inheritance
-    )
+    above = chain(*(one.layers for one in asking))
+    known = origins([*own, *above, *inheritance.coming, *inheritance.redundant])
+    return UnitRequirements(unit, way, required, own, known, inheritance)
 
 
 def _own_layer(unit: Unit, post: str) -> list[Layer]:

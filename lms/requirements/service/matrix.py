@@ -25,6 +25,7 @@ from lms.requirements.service.permission import unit_to_set
 from lms.requirements.types import (
     CellEntry,
     CellKey,
+    Entries,
     Layer,
     Layers,
     Requirement,
@@ -67,13 +68,11 @@ class Matrix:
     typed: dict[CellKey, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.seen = self.seen or tokens(self.mine)
+        self.seen = tokens(self.mine)
         self.language = lang()
         self.titles = {unit.id: pick(unit.title) for unit in self.way}
 
-    def keep(
-        self, entries: Iterable[CellEntry], seen: str, posts: Collection[str]
-    ) -> None:
+    def keep(self, entries: Entries, seen: str, posts: Collection[str]) -> None:
         """Show again what was typed; what the editor had `seen` of these posts
         stands for what is there now.
         """

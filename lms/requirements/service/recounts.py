@@ -17,6 +17,7 @@ MANY, MANY_POSTS = 5, 10
 """From so many changes on the maps count a post, or a unit, anew as a whole."""
 AT_ONCE = 500
 EVERYTHING = ""
+ChangedCells = Mapping[int, Iterable[CellKey]]
 
 
 def recount(path: str, changed: Iterable[CellKey]) -> None:
@@ -77,7 +78,7 @@ def turn() -> None:
         outbox.enqueue("turn")
 
 
-def recount_units(changed: Mapping[int, Iterable[CellKey]]) -> None:
+def recount_units(changed: ChangedCells) -> None:
     """The same for many units, each by its id."""
     for unit in people.in_order(people.units_among(changed)):
         recount(unit.path, changed[unit.id])

@@ -4,8 +4,9 @@ on a day can always be read.
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Executable, bindparam, insert, update
 
 from lms.access.types import Who
 from lms.core import clock
@@ -49,16 +50,17 @@ def row_end(row: int, since: dt.date, end: dt.date) -> Json:
 
 def end_rows(actor: Who, ends: Iterable[Json]) -> None:
     """Give rows another `row_end`, in the open transaction."""
-    act = {"ended_by": _person(actor), "ended_at": clock.now()}
-    if values := [end | act for end in ends]:
-        execute(_END, values)
+    _write(_END, ends, ended_by=_person(actor), ended_at=clock.now())
 
 
 def insert_rows(actor: Who, rows: Iterable[Json]) -> None:
     """Write each `new_row`, in the open transaction."""
-    act = {"set_by": _person(actor), "set_at": clock.now()}
+    _write(_INSERT, rows, set_by=_person(actor), set_at=clock.now())
+
+
+def _write(statement: Executable, rows: Iterable[Json], **act: Any) -> None:
     if values := [row | act for row in rows]:
-        execute(_INSERT, values)
+        execute(statement, values)
 
 
 def _person(actor: Who) -> int | None:

@@ -2,7 +2,6 @@
 is pasted.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -19,7 +18,7 @@ from lms.requirements.rules.blocks import Block
 from lms.requirements.service import cells, matrix
 from lms.requirements.service.cells import EditorSnapshot, SaveMode, SaveReport
 from lms.requirements.service.matrix import Matrix
-from lms.requirements.types import CellEntry
+from lms.requirements.types import CellEntry, Entries
 from lms.web.feature import Answer
 
 bp = Blueprint("matrix", "lms.requirements", template_folder="templates")
@@ -111,7 +110,7 @@ class _Submission(NamedTuple):
             return SaveMode.CHECK
         return MODES.get(self.act, SaveMode.CHECK)
 
-    def save(self, entries: Sequence[CellEntry], mode: SaveMode) -> SaveReport:
+    def save(self, entries: Entries, mode: SaveMode) -> SaveReport:
         """Save the cells by the terms of the form."""
         actor, terms = access.actor(), self.form.terms()
         return cells.save(
@@ -166,7 +165,7 @@ def save(unit_id: int) -> Answer:
     return _matrix_page(table, sent.form, report), 422
 
 
-def _typed(sent: _Submission, entries: list[CellEntry], seen: str) -> Matrix:
+def _typed(sent: _Submission, entries: Entries, seen: str) -> Matrix:
     """The table with what was typed, against what the editor has seen."""
     table = sent.table()
     table.keep(entries, seen, {entry.post for entry in _entries()})
