@@ -1,15 +1,14 @@
 """What the one next step is. Pure."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from lms.courses.types import Part, Revision
+from lms.courses.types import Part
 from lms.gapmap.rules import help_for
 from lms.gapmap.types import GapState
 from lms.learning.types import Learner, NextStep, Step
-from lms.people.types import Posting
 from lms.planning.types import PlanItem, Progress, Taking
 
 UNFINISHED = (Progress.OPEN, Progress.STARTED, Progress.RETURNED)
@@ -60,10 +59,12 @@ def _part_step(
 def _short_quiz(learner: Learner) -> Found:
     for item in learner.plan:
         if item.delta:
-            return NextStep(
-                Step.RECONFIRM, item.revision, item.parts[0], _about(item)
-            )
+            return _taking(Step.RECONFIRM, item)
     return None
+
+
+def _taking(kind: Step, item: PlanItem) -> NextStep:
+    return NextStep(kind, item.revision, item.parts[0], _about(item))
 
 
 def _about(item: PlanItem) -> str | None:
@@ -90,10 +91,9 @@ def _planned(learner: Learner) -> Found:
     if not learner.plan:
         return None
     item = learner.plan[0]
-    revision, competency = item.revision, _about(item)
-    if any(one.revision.id == revision.id for one in learner.takings):
-        return NextStep(Step.GO_ON, revision, item.parts[0], competency)
-    return NextStep(Step.BEGIN, revision, competency=competency)
+    if item.revision.id in [one.revision.id for one in learner.takings]:
+        return _taking(Step.GO_ON, item)
+    return NextStep(Step.BEGIN, item.revision, competency=_about(item))
 
 
 def _helpful(learner: Learner) -> Found:
@@ -124,15 +124,3 @@ def _nothing_to_do(learner: Learner) -> NextStep:
         return NextStep(Step.NO_POST)
     is_done = all(gap.closed for gap in learner.gaps)
     return NextStep(Step.ALL_DONE if is_done else Step.NO_COURSE)
-
-
-def by_post(
-    revisions: Iterable[Revision], posting: Posting | None
-) -> list[Revision]:
-    """The courses for the post held first, then by slug."""
-    post = posting.post if posting else None
-
-    def order(revision: Revision) -> tuple[bool, str]:
-        return post not in revision.course.posts, revision.slug
-
-    return sorted(revisions, key=order)

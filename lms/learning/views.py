@@ -1,7 +1,5 @@
 """Pages of learning: home, catalogue, course, lesson."""
 
-from collections.abc import Collection
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,10 +10,10 @@ from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.courses import service as courses
-from lms.courses.types import KIND_LABELS, Kind, Part, Revision, Text
+from lms.courses.types import KIND_LABELS, Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.framework import service as framework
-from lms.learning import rules, service
+from lms.learning import service
 from lms.learning.types import Step
 from lms.legal import service as legal
 from lms.people import service as people
@@ -81,11 +79,14 @@ def catalogue() -> str:
     """All courses, those for one's own post first."""
     actor = access.actor()
     posting = people.posting(actor.person_id)
+    post = posting.post if posting else None
     takings, asked = planning.courses_of(actor)
     return render_template(
         "lms/learning/catalogue.html",
         **_words(),
-        revisions=rules.by_post(courses.catalogue(), posting),
+        revisions=sorted(
+            courses.catalogue(), key=lambda one: post not in one.course.posts
+        ),
         takings=takings,
         asked=asked,
         today=clock.today(),
@@ -100,6 +101,8 @@ def course(slug: str) -> str:
     enrolled = enrolment.enrolled(actor, slug)
     current = courses.current(slug)
     revision = enrolled or current
+    requires = revision.course.requires
+    before = [one for one in planning.catalogue() if one.slug in requires]
     return render_template(
         "lms/learning/course.html",
         **_words(),
@@ -108,16 +111,9 @@ def course(slug: str) -> str:
         kind_labels=KIND_LABELS,
         newer=current.id != revision.id,
         taking=service.taking(actor, revision),
-        required=_titles(revision.course.requires),
+        required={one.slug: one.course.title for one in before},
         bases=legal.named(revision.course.legal_bases),
     )
-
-
-def _titles(slugs: Collection[str]) -> dict[str, Text]:
-    catalogue = planning.catalogue() if slugs else ()
-    return {
-        one.slug: one.course.title for one in catalogue if one.slug in slugs
-    }
 
 
 @bp.post("/courses/<string:slug>/renew")
