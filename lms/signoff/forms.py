@@ -38,8 +38,9 @@ class HandInForm(Form):
         """Show what was saved, with its time in the people's time zone."""
         self.process(obj=draft)
         if draft.done_at:
-            local = draft.done_at.astimezone(clock.zone())
-            self.done_at.data = local.replace(tzinfo=None)
+            self.done_at.data = draft.done_at.astimezone(clock.zone()).replace(
+                tzinfo=None
+            )
 
     def draft(self) -> HandInDraft:
         """What was typed."""

@@ -46,6 +46,11 @@ class Submission(Base):
     )
 
     @property
+    def people(self) -> list[int]:
+        """The learner and the mentors who answered."""
+        return [self.person_id, *(one.mentor_id for one in self.reviews)]
+
+    @property
     def audited(self) -> Json:
         """What the log says of it with every event."""
         return {

@@ -37,11 +37,7 @@ def inbox(
     return _in_reach(_INBOX, actor, state)
 
 
-def _in_reach(
-    query: Select,
-    actor: Actor,
-    state: SubmissionState = SubmissionState.SUBMITTED,
-) -> Select:
+def _in_reach(query: Select, actor: Actor, state: SubmissionState) -> Select:
     return query.where(
         _ROW.state == state,
         _ROW.person_id != actor.person_id,
@@ -74,11 +70,14 @@ def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
     return execute(_NEXT.where(here), choice).scalar()
 
 
+_COUNT = select(func.count(_ROW.id))
+
+
 def count_waiting(actor: Actor) -> int:
     """How many hand-ins wait in the actor's inbox."""
     if not access.allows(actor, Permission.TASK_SIGN):
         return 0
-    waiting = _in_reach(select(func.count(_ROW.id)), actor)
+    waiting = _in_reach(_COUNT, actor, SubmissionState.SUBMITTED)
     return execute(waiting).scalar_one()
 
 

@@ -129,5 +129,5 @@ def proven_level(
     """The level a signature proves: the full level when every critical step was
     done and the entrustment reaches the task's need, otherwise one less.
     """
-    complete = task.step_keys <= set(steps)
-    return level if complete and entrustment >= task.need else level - 1
+    is_full = task.step_keys <= set(steps) and entrustment >= task.need
+    return level if is_full else level - 1

@@ -72,10 +72,7 @@ WHOLE = (
 
 def names_in(submission: Submission | None) -> dict[int, str]:
     """The names of the learner and of the mentors who answered, by person."""
-    if submission is None:
-        return {}
-    mentors = [review.mentor_id for review in submission.reviews]
-    return people.names([submission.person_id, *mentors])
+    return people.names(submission.people) if submission else {}
 
 
 def _own(actor: Actor, revision: Revision, part: str) -> Select:
@@ -155,10 +152,11 @@ def path_of(actor: Actor) -> str:
 
 
 def _drop_files(submission: Submission, ids: Collection[str]) -> None:
-    for stored in list(submission.draft_files):
-        if str(stored.id) in ids:
-            submission.draft_files.remove(stored)
-            files.forget(stored)
+    stored = submission.draft_files
+    for file in list(stored):
+        if str(file.id) in ids:
+            stored.remove(file)
+            files.forget(file)
 
 
 def _add_files(submission: Submission, uploads: Sequence[Upload]) -> None:

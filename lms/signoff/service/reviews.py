@@ -51,10 +51,10 @@ def _in_reach(actor: Actor, submission: Submission) -> bool:
     """Where the person worked when they handed in counts, and where they work
     now.
     """
-    if access.allows(actor, Permission.TASK_SIGN, [submission.path]):
-        return True
-    now = people.paths_of(submission.person_id)
-    return access.allows(actor, Permission.TASK_SIGN, now)
+    then, sign = [submission.path], Permission.TASK_SIGN
+    return access.allows(actor, sign, then) or access.allows(
+        actor, sign, people.paths_of(submission.person_id)
+    )
 
 
 def may_review(actor: Actor, submission: Submission) -> bool:
