@@ -46,7 +46,7 @@ class Options:
     def acts(self, size: int) -> int:
         """How many people have to act once in a ward of this size."""
         costs = WARM_UP + self.rounds * self.pairs
-        return 2 + (costs if size == self.sizes[-1] else 0)
+        return 3 + (costs if size == self.sizes[-1] else 0)
 
 
 def requests(ward: Ward) -> dict[str, Request]:
@@ -136,7 +136,7 @@ def over_http(
     ports: tuple[int, int], ward: Ward, kind: str, options: Options
 ) -> tuple[dict[str, Timing], dict[str, int]]:
     """Every page over HTTP with gzip against the floor, and its size so."""
-    here, there = ports
+    here, there = (wire.connection(port) for port in ports)
     base = wire.Fetched(here, Request(floor.PATH, holds="Trang 4711"), "gzip")
     asked = {
         name: [wire.Fetched(there, request, "gzip")]

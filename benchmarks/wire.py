@@ -20,7 +20,7 @@ from flask_compress import Compress
 from floor import create
 from measure import Request
 
-from lms.standalone import commands
+from lms.config import resolve
 
 HOST, START = "127.0.0.1", 60
 UNPACK = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
@@ -79,14 +79,24 @@ def floor(address: str) -> Iterator[int]:
         yield port
 
 
+def connection(port: int) -> http.client.HTTPConnection:
+    """A connection to a server of ours."""
+    return http.client.HTTPConnection(HOST, port, timeout=60)
+
+
 class Fetched:
     """A page that can be fetched again and again over a connection that stays
-    open, as a browser's does; the answer is checked every time.
+    open and serves other pages too, as a browser's does; the answer is checked
+    every time.
     """
 
-    def __init__(self, port: int, request: Request, encoding: str) -> None:
-        self.line = http.client.HTTPConnection(HOST, port, timeout=60)
-        self.request, self.size = request, 0
+    def __init__(
+        self,
+        line: http.client.HTTPConnection,
+        request: Request,
+        encoding: str,
+    ) -> None:
+        self.line, self.request, self.size = line, request, 0
         self.headers = {"Accept-Encoding": encoding, "Cookie": request.cookie}
 
     def __call__(self) -> float:
@@ -155,11 +165,10 @@ def imported_by(script: str) -> list[str]:
 
 
 def _serve_floor(address: str, port: int) -> None:
-    """With as many threads as `lms serve` has by default."""
+    """With as many threads as the product has by default."""
     app = create(address, fill=False)
     Compress(app)
-    options = {option.name: option.default for option in commands.serve.params}
-    threads = options["threads"]
+    threads = resolve({})["LMS_THREADS"]
     waitress.serve(app, host=HOST, port=port, threads=threads, _quiet=True)
 
 

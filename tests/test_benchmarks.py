@@ -37,10 +37,10 @@ def dispose(app):
 
 @pytest.fixture
 def ward(tmp_path):
-    """A ward of twelve, in which two people act."""
+    """A ward of twelve, in which two people act and one waits."""
     import people
 
-    made = people.build(tmp_path / "ward", "", 12, 2, lambda _done, _of: None)
+    made = people.build(tmp_path / "ward", "", 12, 3, lambda _done, _of: None)
     yield made
     dispose(made.app)
 
