@@ -24,6 +24,7 @@ KEYWORDS = {
     # Notes about a file; `drop` and `wrong_cell` make one (`exchange.types`).
     **dict.fromkeys(("Note", "drop"), (1,)),
     "wrong_cell": (2,),
+    "BadSelection": (2,),
 }
 
 

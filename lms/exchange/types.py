@@ -3,10 +3,10 @@ said about them, each with its place.
 """
 
 import datetime as dt
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.core import tables
 from lms.core.errors import LMSError
@@ -28,6 +28,7 @@ DEPTHS = {
     "shows_how": "quan sát",
     "does": "thực hiện",
 }
+Table = Sequence[tables.Row]  # lines and their cells
 Progress = Callable[[int], None]  # is told how many more rows are done
 Allows = Callable[[str], bool]  # in the unit with this path
 DAY = dt.timedelta(days=1)
@@ -171,13 +172,6 @@ class FileRow:
         self.wrong_cell(column, "is already in line %(line)s", line=line)
         return True
 
-    def require_known(
-        self, column: str, keys: Container[str], text: str
-    ) -> None:
-        """Note a cell that names none of these keys."""
-        if self[column] not in keys:
-            self.wrong_cell(column, text)
-
     def refuse(self, refusal: LMSError, columns: Cells) -> None:
         """Note the refusal of a use-case, at the column of its field."""
         column = columns.get(refusal.field, refusal.field)
@@ -199,8 +193,7 @@ class FileRow:
         return None
 
 
-@dataclass(frozen=True)
-class RowColumns:
+class RowColumns(NamedTuple):
     """What a file of rows may hold: each column by any of its headings, English
     first, then Vietnamese; and those that must be there.
     """
@@ -232,8 +225,7 @@ def read_columns(text: str) -> RowColumns:
     return RowColumns(headings, required)
 
 
-@dataclass(frozen=True)
-class RowsImport:
+class RowsImport(NamedTuple):
     """How rows are brought in: only tried, or only the good ones. `unit`: the
     key of the unit that is meant where a row names none.
     """

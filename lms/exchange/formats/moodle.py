@@ -41,9 +41,7 @@ class MoodleCsv(Format):
 
     def read(self, content: bytes, options: ReadOptions) -> ImportedFramework:
         """The framework of a file that Moodle or `write` made."""
-        return reader.read(
-            content, options.known, options.language, options.encoding
-        )
+        return reader.read(content, options)
 
     def write(self, content: Content, options: WriteOptions) -> bytes:
         """The file as Moodle writes it."""

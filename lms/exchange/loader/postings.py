@@ -1,12 +1,10 @@
 """Reads rows of postings: what is wrong with each cell by itself."""
 
 import datetime as dt
-from collections.abc import Sequence
 
-from lms.core import tables
 from lms.core.folding import fold
 from lms.exchange.loader import rows
-from lms.exchange.types import FileRow, read_columns
+from lms.exchange.types import FileRow, Table, read_columns
 
 COLUMNS = read_columns(
     """
@@ -19,7 +17,7 @@ COLUMNS = read_columns(
 )
 
 
-def read(table: Sequence[tables.Row], today: dt.date) -> list[FileRow]:
+def read(table: Table, today: dt.date) -> list[FileRow]:
     """The rows. Invalid for a table of another kind."""
     lines = rows.read(table, COLUMNS, lambda cells: cells["person"])
     for line in lines:

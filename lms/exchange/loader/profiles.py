@@ -104,8 +104,8 @@ def unseal(text: str) -> ProfileRows:
 
 
 def _unsealed_row(columns: Iterable[str], number: Any, values: list) -> FileRow:
-    cells = zip(columns, map(tidy, map(str, values)), strict=True)
-    return _row(int(number), dict(cells))
+    texts = map(tidy, map(str, values))
+    return _row(int(number), dict(zip(columns, texts, strict=True)))
 
 
 def _row(number: int, cells: Cells) -> FileRow:
@@ -161,16 +161,15 @@ def _yaml_rows(root: yamlfile.Node, name: str) -> list[FileRow]:
 
 
 def _refuse(mistakes: Sequence[yamlfile.Mistake]) -> None:
-    wrong = [one for one in mistakes if not one.warning]
-    if wrong:
-        first = wrong[0]
-        raise Invalid(
-            "Line %(line)s, %(place)s: %(problem)s",
-            "file",
-            line=first.line,
-            place=first.field or "–",
-            problem=gettext(first.text, **dict(first.values)),
-        )
+    for one in mistakes:
+        if not one.warning:
+            raise Invalid(
+                "Line %(line)s, %(place)s: %(problem)s",
+                "file",
+                line=one.line,
+                place=one.field or "–",
+                problem=gettext(one.text, **dict(one.values)),
+            )
 
 
 def _cell(node: yamlfile.Node, column: str) -> str:

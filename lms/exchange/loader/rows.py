@@ -2,19 +2,17 @@
 page.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from lms.core import folding, tables
 from lms.core.errors import Invalid
-from lms.exchange.types import Cells, FileRow, RowColumns
+from lms.exchange.types import Cells, FileRow, RowColumns, Table
 
 MOST_ROWS = 20_000
 Label = Callable[[Cells], str]
 
 
-def read(
-    table: Sequence[tables.Row], columns: RowColumns, label: Label
-) -> list[FileRow]:
+def read(table: Table, columns: RowColumns, label: Label) -> list[FileRow]:
     """The rows of a table, each cell tidied. `label`: what a row is called.
 
     Invalid for a table of another kind, or one without rows.

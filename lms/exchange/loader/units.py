@@ -1,11 +1,9 @@
 """Reads rows of units: what is wrong with each cell by itself."""
 
 import re
-from collections.abc import Sequence
 
-from lms.core import tables
 from lms.exchange.loader import rows
-from lms.exchange.types import FileRow, read_columns
+from lms.exchange.types import FileRow, Table, read_columns
 from lms.people.service import LONGEST
 
 COLUMNS = read_columns(
@@ -20,7 +18,7 @@ COLUMNS = read_columns(
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
-def read(table: Sequence[tables.Row]) -> list[FileRow]:
+def read(table: Table) -> list[FileRow]:
     """The rows. Invalid for a table of another kind."""
     lines = rows.read(
         table, COLUMNS, lambda cells: cells["title.vi"] or cells["key"]

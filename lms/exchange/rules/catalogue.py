@@ -5,8 +5,7 @@ of the list of documents.
 import operator
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.core.errors import Invalid, NotFound
 from lms.core.marks import N_
@@ -48,8 +47,7 @@ class BadSelection(Invalid):
         self.minor = minor
 
 
-@dataclass(frozen=True)
-class CatalogueQuery:
+class CatalogueQuery(NamedTuple):
     """Which part of a list is wanted."""
 
     limit: int = MOST
@@ -84,43 +82,37 @@ def _filtered(
     if parts is None or parts[1] not in names:
         raise BadSelection(
             "invalid_selection_field",
-            N_(
-                "The filter should read like title~'digital', with a field that there is."
-            ),
+            "The filter should read like title~'digital', with a field that there is.",
         )
     name, sign, value = parts.groups()
     fits = _COMPARISONS[sign]
     return [node for node in nodes if fits(str(node.get(name, "")), value)]
 
 
+def _require(name: str, names: set[str], minor: str, text: str) -> None:
+    if name not in names:
+        raise BadSelection(minor, text, name=name[:60])
+
+
 def _sorted(
     nodes: list[Package], query: CatalogueQuery, names: set[str]
 ) -> list[Package]:
-    name = query.sort
-    if name not in names:
-        raise BadSelection(
-            "invalid_sort_field",
-            N_("There is no field “%(name)s” to sort by."),
-            name=name[:60],
-        )
-    return sorted(
-        nodes,
-        key=lambda node: str(node.get(name, "")),
-        reverse=query.descending,
-    )
+    name, text = query.sort, N_("There is no field “%(name)s” to sort by.")
+    _require(name, names, "invalid_sort_field", text)
+
+    def value(node: Package) -> str:
+        return str(node.get(name, ""))
+
+    return sorted(nodes, key=value, reverse=query.descending)
 
 
 def _with_fields(
     part: list[Package], fields: Sequence[str], names: set[str]
 ) -> list[Package]:
+    text = N_("There is no field “%(name)s”.")
     for name in fields:
-        if name not in names:
-            raise BadSelection(
-                "invalid_selection_field",
-                N_("There is no field “%(name)s”."),
-                name=name[:60],
-            )
-    chosen = {*fields, "identifier"} & names
+        _require(name, names, "invalid_selection_field", text)
+    chosen = {*fields, "identifier"}
     return [
         {name: node[name] for name in node if name in chosen} for node in part
     ]

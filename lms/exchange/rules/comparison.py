@@ -26,8 +26,12 @@ def differences(old: Content | None, new: Content) -> Notes:
     """All of them; `old` is None for a framework that is not there yet."""
     if old is None:
         count = len(new["competencies"])
-        text = N_("A new framework with %(count)s competencies.")
-        return [Note(text, {"count": count})]
+        return [
+            Note(
+                N_("A new framework with %(count)s competencies."),
+                {"count": count},
+            )
+        ]
     before, after = _by_key(old), _by_key(new)
     return [
         *_listed(N_("New: %(key)s"), after, before),

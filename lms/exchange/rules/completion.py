@@ -3,7 +3,7 @@ has it, and where there is none it gets a plain default.
 """
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lms.core.marks import N_
 from lms.core.types import Json
@@ -30,6 +30,7 @@ UNSAID = {
     ),
 }
 _MOST_NAMED = 5
+PartNames = tuple[str, ...]
 _WHOLE_TEXTS, _ROW_TEXTS = ("title", "source"), ("title", "description")
 
 
@@ -93,7 +94,7 @@ def _keep_languages(
 
 
 def _keep_language(
-    new: Content, old: Content, names: Iterable[str], language: str
+    new: Content, old: Content, names: PartNames, language: str
 ) -> None:
     for name in names:
         if text := old[name].get(language):

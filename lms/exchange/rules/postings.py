@@ -4,7 +4,7 @@ and what the rows before it made.
 
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.exchange.rules import units
@@ -13,8 +13,7 @@ from lms.people import rules
 from lms.people.types import PostingChange, Span, Unit
 
 
-@dataclass(frozen=True)
-class PostingFacts:
+class PostingFacts(NamedTuple):
     """What is known about the people, units and posts that a file names.
     `people`: ids by sign-in name; `beyond`: those out of the actor's reach;
     `offered`: posts that may be given to somebody; `may_manage`: whether the

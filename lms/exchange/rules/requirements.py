@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.core.folding import fold, tidy
 from lms.core.marks import N_
@@ -20,6 +20,11 @@ from lms.requirements.types import CellChange, ChangeTerms
 
 _YES = ("", "yes", "co", "true", "1", "x", "bat buoc", "essential")
 _NO = ("no", "khong", "false", "0", "useful", "co ich")
+_UNKNOWN = {
+    "legal_basis": N_("there is no legal basis with the key “%(key)s”"),
+    "post": N_("there is no post with the key “%(key)s”"),
+    "competency": N_("there is no competency with the key “%(key)s”"),
+}
 _YES_OR_NO = {word: word in _YES for word in (*_YES, *_NO)}
 _LEVELS = {str(level): level for level in LEVELS}
 _DEPTHS = {
@@ -44,18 +49,15 @@ StoredRows = Mapping[
 ]  # rows that are there, oldest first
 
 
-@dataclass(frozen=True)
-class RequirementFacts:
-    """What is known about the keys that a file names. `legal_bases`: with ""
-    for none; `may_require`: whether the actor sets what the unit with this path
-    requires.
+class RequirementFacts(NamedTuple):
+    """What is known about the keys that a file names. `known`: the keys that
+    may stand in a column; `may_require`: whether the actor sets what the unit
+    with this path requires.
     """
 
     units: Mapping[str, Unit]
-    posts: Collection[str]
-    competencies: Collection[str]
+    known: Mapping[str, Collection[str]]
     grounds: Collection[str]
-    legal_bases: Collection[str]
     may_require: Allows
 
 
@@ -116,19 +118,9 @@ def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
             key=ground[:80],
             keys=keys,
         )
-    line.require_known(
-        "legal_basis",
-        facts.legal_bases,
-        N_("there is no legal basis with the key “%(key)s”"),
-    )
-    line.require_known(
-        "post", facts.posts, N_("there is no post with the key “%(key)s”")
-    )
-    line.require_known(
-        "competency",
-        facts.competencies,
-        N_("there is no competency with the key “%(key)s”"),
-    )
+    for column, text in _UNKNOWN.items():
+        if line[column] not in facts.known[column]:
+            line.wrong_cell(column, text)
 
 
 def _level(line: FileRow) -> int:
@@ -212,8 +204,7 @@ def _meet(one: RequirementLine, other: RequirementLine, today: dt.date) -> bool:
 def _begins_before_end(
     one: RequirementLine, other: RequirementLine, today: dt.date
 ) -> bool:
-    until = other.terms.until
-    return until is None or (one.first_day or today) < until
+    return (one.first_day or today) < (other.terms.until or dt.date.max)
 
 
 def changes_by_unit(
@@ -240,16 +231,16 @@ def stored_row(one: RequirementLine, stored: StoredRows, today: dt.date) -> Any:
     """The row that is there already: the one with the same first day; without
     one in the file, the one in force today.
     """
-    rows = stored.get(one.key, ())
-    if one.first_day is not None:
-        fits = [row for row in rows if row.valid_from == one.first_day]
-    else:
-        fits = [row for row in rows if _holds(row, today)]
-    return fits[0] if fits else None
+    for row in stored.get(one.key, ()):
+        if row.valid_from == one.first_day:
+            return row
+        if one.first_day is None and _holds(row, today):
+            return row
+    return None
 
 
 def _holds(row: Any, on: dt.date) -> bool:
-    return row.valid_from <= on and (row.valid_to is None or row.valid_to > on)
+    return row.valid_from <= on < (row.valid_to or dt.date.max)
 
 
 def _is_same(one: RequirementLine, row: Any) -> bool:
@@ -269,9 +260,9 @@ def says_the_same(one: RequirementLine, row: Any) -> bool:
 def only_ends(one: RequirementLine, row: Any) -> bool:
     """Whether only the last day is new, and earlier than that of the row."""
     until = one.terms.until
-    if not until or not says_the_same(one, row):
-        return False
-    return until < (row.valid_to or dt.date.max)
+    if until and says_the_same(one, row):
+        return until < (row.valid_to or dt.date.max)
+    return False
 
 
 def _from_today(
@@ -280,8 +271,7 @@ def _from_today(
     """A row taken out, changed and brought in again still names its old first
     day; the change holds from today on.
     """
-    if row is None or one.first_day is None or one.first_day >= today:
-        return one
-    if row.valid_to is not None and row.valid_to <= today:
+    is_past = one.first_day and one.first_day < today
+    if not is_past or row is None or (row.valid_to or dt.date.max) <= today:
         return one
     return replace(one, terms=replace(one.terms, since=today))

@@ -3,7 +3,7 @@ taken. Units never move.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.exchange.types import Allows, FileRow, RowState, Texts
@@ -12,8 +12,7 @@ from lms.people.types import Unit
 NewRows = Mapping[str, FileRow]
 
 
-@dataclass(frozen=True)
-class UnitFacts:
+class UnitFacts(NamedTuple):
     """What is known about the units that a file names. `units`: those that are
     there, by key; `keys`: keys by id, of their parents too; `kinds`: whether
     units of a kind are managed with the unit above; `deepest`: how many units

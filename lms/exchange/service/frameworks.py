@@ -181,7 +181,7 @@ def _fit(proposal: Proposal, reading: ImportedFramework, name: str) -> None:
     latest = proposal.draft or proposal.base
     before = framework.content_of(latest) if latest else None
     content = _whole(proposal.format, reading, before, name)
-    _check_legal_basis(content, reading)
+    _check_legal_basis(content["legal_basis"], reading)
     checked = _checked(reading, content)
     if not reading.problems:
         base = proposal.base
@@ -218,13 +218,15 @@ def _whole(
     return content
 
 
-def _check_legal_basis(content: Content, reading: ImportedFramework) -> None:
-    key = content["legal_basis"]
+def _check_legal_basis(key: str, reading: ImportedFramework) -> None:
     if key and key not in legal.named([key]):
-        text = N_(
-            "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty."
+        reading.wrong(
+            reading.place("legal_basis"),
+            N_(
+                "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty."
+            ),
+            key=key,
         )
-        reading.wrong(reading.place("legal_basis"), text, key=key)
 
 
 def save(actor: Who, proposal: Proposal, edit: int | None) -> Any:

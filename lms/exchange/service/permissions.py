@@ -23,9 +23,9 @@ def holds(actor: Who, permission: Permission) -> Allows:
     """
 
     def allows(path: str) -> bool:
-        if actor is None or not path:
-            return actor is None
-        return access.allows(actor, permission, [path])
+        if actor is None:
+            return True
+        return bool(path) and access.allows(actor, permission, [path])
 
     return allows
 
@@ -34,8 +34,9 @@ def find_unit(key: str) -> Unit:
     """The unit with this key; Invalid if there is none."""
     unit = people.find_unit(key)
     if unit is None:
-        text = N_("There is no unit with the key “%(key)s”.")
-        raise Invalid(text, "unit", key=key[:80])
+        raise Invalid(
+            "There is no unit with the key “%(key)s”.", "unit", key=key[:80]
+        )
     return unit
 
 

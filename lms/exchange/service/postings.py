@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.access.types import Permission
 from lms.audit import service as audit
-from lms.core import clock, tables
+from lms.core import clock
 from lms.core.db import transaction
 from lms.core.errors import Invalid
 from lms.directory import service as directory
@@ -16,15 +16,13 @@ from lms.exchange.loader.rows import MOST_ROWS
 from lms.exchange.rules import postings as rules
 from lms.exchange.service import permissions
 from lms.exchange.service.permissions import Who
-from lms.exchange.types import FileRow, RowsImport, RowsReport, last_day
+from lms.exchange.types import FileRow, RowsImport, RowsReport, Table, last_day
 from lms.people import service as people
 from lms.people.types import PostingChange
 from lms.posts import service as posts
 
 
-def bring_in(
-    actor: Who, table: Sequence[tables.Row], options: RowsImport
-) -> RowsReport:
+def bring_in(actor: Who, table: Table, options: RowsImport) -> RowsReport:
     """Postings from a table: all rows or none, or only the good ones if that is
     asked for. A dry run changes nothing.
 

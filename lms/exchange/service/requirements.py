@@ -52,10 +52,12 @@ def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.RequirementFacts:
     bases = {line["legal_basis"] for line in lines} - {""}
     return rules.RequirementFacts(
         people.units_by_key(units),
-        posts.posts(),
-        framework.competencies(),
+        {
+            "post": posts.posts(),
+            "competency": framework.competencies(),
+            "legal_basis": {"", *legal.named(bases)},
+        },
         posts.ground_keys(),
-        {"", *legal.named(bases)},
         permissions.holds(actor, Permission.FRAMEWORK_REQUIRE),
     )
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.audit import service as audit
-from lms.core import tables
 from lms.core.db import transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.folding import tidy
@@ -23,6 +22,7 @@ from lms.exchange.types import (
     RowsImport,
     RowsReport,
     RowState,
+    Table,
     Texts,
 )
 from lms.people import service as people
@@ -31,9 +31,7 @@ from lms.people.types import KINDS, NewUnit, Unit
 _KIND = re.compile(r"(?=.{1,20}$)[a-z0-9]+([.-][a-z0-9]+)*")
 
 
-def bring_in(
-    actor: Who, table: Sequence[tables.Row], options: RowsImport
-) -> RowsReport:
+def bring_in(actor: Who, table: Table, options: RowsImport) -> RowsReport:
     """Units from a table: all rows or none, or only the good ones if that is
     asked for. A dry run changes nothing.
 

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, request, url_for
 
 from lms.access import service as access
 from lms.core.errors import NotAllowed, NotFound
-from lms.core.marks import N_
 from lms.exchange.formats.case_package.fields import UUID
 from lms.exchange.rules.catalogue import MOST, BadSelection, CatalogueQuery
 from lms.exchange.service import catalogue
@@ -60,7 +59,7 @@ def _number(name: str, default: int, least: int) -> int:
     if not text.isdecimal() or not least <= int(text[:9]) < 10**8:
         raise BadSelection(
             "invalid_selection_field",
-            N_("“%(name)s” should be a whole number."),
+            "“%(name)s” should be a whole number.",
             name=name,
         )
     return int(text[:9])

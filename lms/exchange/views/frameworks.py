@@ -10,8 +10,8 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core.errors import Invalid, LMSError
@@ -70,7 +70,7 @@ def _page(form: FrameworkFileForm, proposal: Proposal | None = None) -> str:
 
 
 @bp.post("/files/frameworks/import")
-def framework_look() -> str | tuple[str, int]:
+def framework_look() -> ResponseReturnValue:
     """What the file would make of its framework; nothing is changed."""
     form = FrameworkFileForm(request.form)
     framework_service.require_writer(access.actor())
@@ -96,7 +96,7 @@ def _propose(form: FrameworkFileForm, file: FileStorage | None) -> Proposal:
 
 
 @bp.post("/files/frameworks/import/save")
-def framework_save() -> AnyResponse | tuple[str, int]:
+def framework_save() -> ResponseReturnValue:
     """Keep what was shown as a draft."""
     form = ProposalForm(request.form)
     edit = form.edit.data or ""
@@ -109,6 +109,6 @@ def framework_save() -> AnyResponse | tuple[str, int]:
     return redirect(url_for("lms.studio.draft", framework_id=row.id))
 
 
-def _refuse(form: FrameworkFileForm, refusal: LMSError) -> tuple[str, int]:
+def _refuse(form: FrameworkFileForm, refusal: LMSError) -> ResponseReturnValue:
     form.refuse(refusal)
     return _page(form), refusal.status

@@ -12,7 +12,7 @@ from flask import (
     request,
     url_for,
 )
-from werkzeug.wrappers import Response as AnyResponse
+from flask.typing import ResponseReturnValue
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -98,7 +98,7 @@ def profile_rows() -> str:
 
 
 @bp.post("/files/<string:name>")
-def run(name: str) -> str | tuple[str, int]:
+def run(name: str) -> ResponseReturnValue:
     """Without `save` the rows are only looked at; with it they are brought in."""
     subject, form = _subject(name), RowsForm(request.form)
     save = request.form.get("save", "")
@@ -159,7 +159,7 @@ def profile_file(name: str, kind: str) -> Response:
 
 
 @bp.post("/files/units/kinds")
-def kind() -> AnyResponse | tuple[str, int]:
+def kind() -> ResponseReturnValue:
     """Add a kind of unit, or rename one."""
     form = KindForm(request.form)
     try:

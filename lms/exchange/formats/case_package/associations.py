@@ -37,10 +37,13 @@ def _translation(case: CaseReading, place: str, node: CaseNode) -> None:
         return
     language, row = origin.language, target.row
     if row["title"].get(language) or row["description"].get(language):
-        text = N_(
-            "There are two texts in the language “%(language)s” for one competency."
+        case.wrong(
+            place,
+            N_(
+                "There are two texts in the language “%(language)s” for one competency."
+            ),
+            language=language,
         )
-        case.wrong(place, text, language=language)
         return
     origin.original = target
     for name in ("title", "description"):
@@ -83,8 +86,11 @@ def _child(case: CaseReading, place: str, node: CaseNode) -> None:
         child.row["parent"] = parent and parent.competency["key"]
     else:
         unknown = above if child else origin
-        text = N_("names “%(key)s”, which is not in this file")
-        case.wrong(place, text, key=unknown[:60])
+        case.wrong(
+            place,
+            N_("names “%(key)s”, which is not in this file"),
+            key=unknown[:60],
+        )
 
 
 def _keep(case: CaseReading, place: str, node: CaseNode) -> None:

@@ -27,8 +27,11 @@ def _checked_list(case: CaseReading, kind: str) -> list[CaseNode]:
     """The objects of a kind; what is no list of them is noted and left out."""
     nodes = case.package.get(kind) or []
     if not _is_list(nodes):
-        text = N_("should be a list of at most %(limit)s objects")
-        case.wrong(kind, text, limit=_MOST_OBJECTS)
+        case.wrong(
+            kind,
+            N_("should be a list of at most %(limit)s objects"),
+            limit=_MOST_OBJECTS,
+        )
         nodes = []
     case.package[kind] = nodes
     return nodes

@@ -33,7 +33,7 @@ class CaseFormat(Format):
 
     def read(self, content: bytes, options: ReadOptions) -> ImportedFramework:
         """The framework of a package of either version."""
-        return reader.read(content, options.known, options.language)
+        return reader.read(content, options)
 
     def write(self, content: Content, options: WriteOptions) -> bytes:
         """The package of this version."""

@@ -5,6 +5,7 @@ everything named that is not taken over.
 import json
 
 from lms.core.marks import N_
+from lms.exchange.formats.base import ReadOptions
 from lms.exchange.formats.case_package import (
     associations,
     checks,
@@ -14,7 +15,7 @@ from lms.exchange.formats.case_package import (
     rubric_reader,
 )
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
-from lms.exchange.types import ImportedFramework, Keys
+from lms.exchange.types import ImportedFramework
 
 _TOO_MUCH = {
     "definitions": N_(
@@ -32,17 +33,14 @@ _FIELDS = {
 }
 
 
-def read(file: bytes, known: Keys, language: str = "vi") -> ImportedFramework:
-    """The framework of a package. `known`: our keys by the identifiers others
-    gave. `language`: that of texts which do not say theirs. Invalid if it is
-    no such package at all.
-    """
+def read(file: bytes, options: ReadOptions) -> ImportedFramework:
+    """The framework of a package. Invalid if it is no such package at all."""
     case = CaseReading(
         {"competencies": []},
         names={"framework": {}, "competencies": {}},
         package=fields.load(file),
-        known=dict(known),
-        language=language,
+        known=dict(options.known),
+        language=options.language,
     )
     checks.check(case)
     if not case.problems:

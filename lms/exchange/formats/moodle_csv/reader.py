@@ -6,6 +6,7 @@ from lms.core import tables
 from lms.core.errors import Invalid
 from lms.core.folding import one_line, slug
 from lms.core.marks import N_
+from lms.exchange.formats.base import ReadOptions
 from lms.exchange.formats.moodle_csv import multilang
 from lms.exchange.formats.moodle_csv.columns import (
     COLUMNS,
@@ -83,16 +84,9 @@ class MoodleTexts(NamedTuple):
     steps: Steps
 
 
-def read(
-    content: bytes,
-    known: Keys,
-    language: str = "vi",
-    encoding: str = "",
-) -> ImportedFramework:
-    """The framework. `known`: our keys by Moodle's ID numbers. `language`: that
-    of texts which do not say theirs. Invalid if it is no such file at all.
-    """
-    table = tables.read(content, MOST_ROWS, encoding)
+def read(content: bytes, options: ReadOptions) -> ImportedFramework:
+    """The framework. Invalid if it is no such file at all."""
+    table = tables.read(content, MOST_ROWS, options.encoding)
     width = len(table[0][1])
     if width != len(COLUMNS):
         raise Invalid(
@@ -100,7 +94,7 @@ def read(
             "file",
             count=width,
         )
-    reader = _MoodleReader(known, language)
+    reader = _MoodleReader(options)
     for line, values in table[1:]:
         padded = [*values, *[""] * len(COLUMNS)]
         cells = dict(zip(COLUMNS, padded, strict=False))
@@ -118,11 +112,11 @@ class _MoodleReader(ImportedFramework):
     may come later.
     """
 
-    def __init__(self, known: Keys, language: str) -> None:
+    def __init__(self, options: ReadOptions) -> None:
         super().__init__(
             {"competencies": []}, names={"framework": {}, "competencies": {}}
         )
-        self.known, self.language = known, language
+        self.known, self.language = options.known, options.language
         self.keys: Keys = {}
         self.rows: list[tuple[MoodleRow, Content]] = []
 
@@ -131,8 +125,9 @@ class _MoodleReader(ImportedFramework):
         if not row.number:
             self.wrong(place, N_("is missing"))
         elif len(row.number) > LONGEST_ID:
-            text = N_("is longer than %(limit)s letters")
-            self.wrong(place, text, limit=LONGEST_ID)
+            self.wrong(
+                place, N_("is longer than %(limit)s letters"), limit=LONGEST_ID
+            )
         elif row.is_framework:
             self._framework(row)
         else:
@@ -143,10 +138,12 @@ class _MoodleReader(ImportedFramework):
 
     def _framework(self, row: MoodleRow) -> None:
         if "key" in self.content:
-            text = N_(
-                "There are two rows of this kind; one file holds one framework."
+            self.wrong(
+                row.at("isframework"),
+                N_(
+                    "There are two rows of this kind; one file holds one framework."
+                ),
             )
-            self.wrong(row.at("isframework"), text)
             return
         key = self._key(row.number)
         if key != row.number:
@@ -225,10 +222,14 @@ class _MoodleReader(ImportedFramework):
             line = self.places[f"competencies.{key}"].line
             self.wrong(place, text, line=line)
         elif is_taken:
-            text = N_(
-                "“%(number)s” and another one would both have the key “%(key)s” here. Change one of them in Moodle."
+            self.wrong(
+                place,
+                N_(
+                    "“%(number)s” and another one would both have the key “%(key)s” here. Change one of them in Moodle."
+                ),
+                number=row.number,
+                key=key,
             )
-            self.wrong(place, text, number=row.number, key=key)
         return is_taken
 
     def _mark(self, row: MoodleRow, part: str) -> None:
@@ -278,15 +279,20 @@ class _MoodleReader(ImportedFramework):
         for row, competency in self.rows:
             self._join(row, competency)
         if "key" not in self.content and not self.problems:
-            text = N_(
-                "No row describes the framework itself: its “Is framework” is 1."
+            self.wrong(
+                "",
+                N_(
+                    "No row describes the framework itself: its “Is framework” is 1."
+                ),
             )
-            self.wrong("", text)
         return self
 
     def _join(self, row: MoodleRow, competency: Content) -> None:
         parent = row.cells["parentidnumber"].strip()
         competency["parent"] = self.keys.get(parent)
         if parent and parent not in self.keys:
-            text = N_("names “%(key)s”, which is not in this file")
-            self.wrong(row.at("parentidnumber"), text, key=parent)
+            self.wrong(
+                row.at("parentidnumber"),
+                N_("names “%(key)s”, which is not in this file"),
+                key=parent,
+            )
