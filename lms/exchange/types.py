@@ -101,8 +101,10 @@ class ImportedFramework:
 
     def mark(self, part: str, where: Where, parts: Places) -> None:
         """Note where something stands, and where its parts do."""
-        self.places[part] = where
-        self.places |= {f"{part}.{name}": at for name, at in parts.items()}
+        self.places |= {
+            part: where,
+            **{f"{part}.{name}": at for name, at in parts.items()},
+        }
 
     def wrong(self, place: Where, text: str, /, **values: Any) -> None:
         """Note a mistake."""

@@ -3,7 +3,7 @@ row by row, each cell tidied. And writes them.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +17,10 @@ from lms.exchange.formats import yaml
 from lms.exchange.loader import rows
 from lms.exchange.types import (
     DEPTHS,
-    LANGUAGES,
     Cells,
     FileRow,
     RowColumns,
+    filled,
     read_columns,
 )
 
@@ -93,8 +93,8 @@ def unseal(text: str) -> ProfileRows:
     try:
         parts = json.loads(text)
         lists = {
-            name: [_unsealed_row(one.headings, *row) for row in parts[name]]
-            for name, one in LISTS.items()
+            name: [_unsealed_row(columns, *row) for row in parts[name]]
+            for name, columns in LISTS.items()
         }
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise Invalid(
@@ -103,13 +103,13 @@ def unseal(text: str) -> ProfileRows:
     return ProfileRows(**lists)
 
 
-def _unsealed_row(columns: Iterable[str], number: Any, values: list) -> FileRow:
-    texts = map(tidy, map(str, values))
-    return _row(int(number), dict(zip(columns, texts, strict=True)))
+def _unsealed_row(columns: RowColumns, number: Any, values: list) -> FileRow:
+    cells = zip(columns.headings, map(tidy, map(str, values)), strict=True)
+    return _row(number, dict(cells))
 
 
-def _row(number: int, cells: Cells) -> FileRow:
-    return FileRow(number, _label(cells), cells)
+def _row(number: Any, cells: Cells) -> FileRow:
+    return FileRow(int(number), _label(cells), cells)
 
 
 def _label(cells: Cells) -> str:
@@ -208,20 +208,18 @@ def write(
 
 def _table_row(columns: RowColumns, cells: Cells, language: str) -> list[str]:
     words = VIETNAMESE if language == "vi" else {}
-    values = {column: cells.get(column, "") for column in columns.headings}
-    return [
-        words.get(column, {}).get(value, value)
-        for column, value in values.items()
-    ]
+    row = []
+    for column in columns.headings:
+        value = cells.get(column, "")
+        row.append(words.get(column, {}).get(value, value))
+    return row
 
 
 def _yaml_row(cells: Cells) -> Json:
     row: Json = {}
-    for column, text in cells.items():
+    for column, text in filled(cells).items():
         name, _, language = column.partition(".")
-        if not text:
-            continue
-        if language in LANGUAGES:
+        if language:
             row.setdefault(name, {})[language] = text
         else:
             row[name] = _yaml_value(name, text)

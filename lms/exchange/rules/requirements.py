@@ -43,6 +43,7 @@ _SAID_BY_LINE = attrgetter(
 _SAID_BY_ROW = attrgetter(
     "level", "depth", "essential", "ground", "legal_basis"
 )
+LATEST = dt.date.max  # where no end is named
 LayerKey = tuple[int, str, str]  # unit, post, competency
 StoredRows = Mapping[
     LayerKey, Sequence[Any]
@@ -204,7 +205,7 @@ def _meet(one: RequirementLine, other: RequirementLine, today: dt.date) -> bool:
 def _begins_before_end(
     one: RequirementLine, other: RequirementLine, today: dt.date
 ) -> bool:
-    return (one.first_day or today) < (other.terms.until or dt.date.max)
+    return (one.first_day or today) < (other.terms.until or LATEST)
 
 
 def changes_by_unit(
@@ -240,7 +241,7 @@ def stored_row(one: RequirementLine, stored: StoredRows, today: dt.date) -> Any:
 
 
 def _holds(row: Any, on: dt.date) -> bool:
-    return row.valid_from <= on < (row.valid_to or dt.date.max)
+    return row.valid_from <= on < (row.valid_to or LATEST)
 
 
 def _is_same(one: RequirementLine, row: Any) -> bool:
@@ -261,7 +262,7 @@ def only_ends(one: RequirementLine, row: Any) -> bool:
     """Whether only the last day is new, and earlier than that of the row."""
     until = one.terms.until
     if until and says_the_same(one, row):
-        return until < (row.valid_to or dt.date.max)
+        return until < (row.valid_to or LATEST)
     return False
 
 
@@ -272,6 +273,6 @@ def _from_today(
     day; the change holds from today on.
     """
     is_past = one.first_day and one.first_day < today
-    if not is_past or row is None or (row.valid_to or dt.date.max) <= today:
+    if not is_past or row is None or (row.valid_to or LATEST) <= today:
         return one
     return replace(one, terms=replace(one.terms, since=today))

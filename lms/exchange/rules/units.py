@@ -106,11 +106,12 @@ def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:
     """A new row needs a way up, over other new rows, to a unit that is there
     and within reach; no way may lead back.
     """
-    key, parent = line["key"], line["parent"]
-    way, top = _way(key, new, facts.deepest)
+    way, top = _way(line["key"], new, facts.deepest)
     unit = facts.units.get(top)
     if top in way:
-        line.wrong_cell("parent", "leads back to “%(key)s” itself", key=key)
+        line.wrong_cell(
+            "parent", "leads back to “%(key)s” itself", key=line["key"]
+        )
     elif len(way) + _depth(unit) > facts.deepest:
         line.wrong_cell(
             "parent",
@@ -118,16 +119,21 @@ def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:
             limit=facts.deepest,
         )
     elif top and unit is None:
-        text = N_("stands below “%(key)s”, which cannot be taken")
-        if top == parent:
-            text = N_("there is no unit with the key “%(key)s”")
-        line.wrong_cell("parent", text)
+        _refuse_parent(line, top)
     elif not facts.may_manage(unit.path if unit else ""):
         line.wrong_cell(
             "parent",
             "you may not enter anything below the unit “%(key)s”",
             key=top,
         )
+
+
+def _refuse_parent(line: FileRow, top: str) -> None:
+    """The unit above is not there, or its own row cannot be taken."""
+    text = N_("stands below “%(key)s”, which cannot be taken")
+    if top == line["parent"]:
+        text = N_("there is no unit with the key “%(key)s”")
+    line.wrong_cell("parent", text)
 
 
 def _depth(unit: Unit | None) -> int:

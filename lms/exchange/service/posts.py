@@ -64,7 +64,6 @@ def _entry(line: FileRow, before: PostEntry) -> PostEntry:
     for name in _TEXTS:
         cells = {one: line[f"{name}.{one}"] for one in LANGUAGES}
         texts[name] = {**getattr(before, name), **_tidy(cells)}
-    leadership = before.leadership
-    if line["leadership"]:
-        leadership = is_yes(line, "leadership")
-    return PostEntry(**texts, leadership=leadership)
+    said = line["leadership"]
+    leads = is_yes(line, "leadership") if said else before.leadership
+    return PostEntry(**texts, leadership=leads)

@@ -81,10 +81,7 @@ def framework_look() -> ResponseReturnValue:
 
 
 def _propose(form: FrameworkFileForm, file: FileStorage | None) -> Proposal:
-    if file is None or not file.filename:
-        raise Invalid("Choose a file first.", "file")
-    if not form.validate():
-        raise Invalid("Choose one of the offered answers.")
+    _require_choices(form, file)
     return frameworks.propose(
         access.actor(),
         file.read(),
@@ -93,6 +90,13 @@ def _propose(form: FrameworkFileForm, file: FileStorage | None) -> Proposal:
         form.language.data,
         form.encoding.data,
     )
+
+
+def _require_choices(form: FrameworkFileForm, file: FileStorage | None) -> None:
+    if file is None or not file.filename:
+        raise Invalid("Choose a file first.", "file")
+    if not form.validate():
+        raise Invalid("Choose one of the offered answers.")
 
 
 @bp.post("/files/frameworks/import/save")

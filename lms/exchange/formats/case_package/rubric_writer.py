@@ -8,7 +8,7 @@ from lms.core.folding import one_line
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.parts import PackageParts
-from lms.exchange.types import LANGUAGES, Content, filled
+from lms.exchange.types import LANGUAGES, Content, Texts, filled
 
 Steps = dict[str, dict[str, str]]  # by level: "quality", "description"
 
@@ -47,15 +47,18 @@ def _criteria(
 
 
 def _scale(content: Content, language: str) -> Steps:
-    scale = {}
-    for level, words in sorted(content["levels"].items()):
-        both = {
-            "quality": words["title"].get(language),
-            "description": words["description"].get(language),
-        }
-        if texts := filled(both):
-            scale[level] = texts
-    return scale
+    levels = sorted(content["levels"].items())
+    return filled(
+        {level: _level_words(words, language) for level, words in levels}
+    )
+
+
+def _level_words(words: Content, language: str) -> Texts:
+    texts = {
+        "quality": words["title"].get(language),
+        "description": words["description"].get(language),
+    }
+    return filled(texts)
 
 
 def _indicators(row: Content, language: str) -> Steps:

@@ -67,8 +67,8 @@ class _PackageWriter:
     def __init__(
         self, content: Content, options: WriteOptions, version: str
     ) -> None:
-        self.content, self.version = content, version
-        self.stage, self.names = options.stage, options.names
+        self.content, self.options, self.version = content, options, version
+        self.names = options.names
         self.theirs = self.names.get("competencies", {})
         self.parts = PackageParts(content, options, version)
 
@@ -76,21 +76,18 @@ class _PackageWriter:
         """The CFDocument."""
         content, outside = self.content, self.names.get("framework", {})
         language = self.parts.language
-        document = self.parts.named("CFDocument", outside) | {
+        document = {
             "creator": fields.CREATOR,
             "title": one_line(content["title"][language]),
             **self.parts.changed,
-        }
-        if source := content["source"].get(language):
-            document["description"] = source
-        document |= {
+            "description": content["source"].get(language),
             "language": language,
-            "adoptionStatus": fields.STATUS[self.stage],
+            "adoptionStatus": fields.STATUS[self.options.stage],
             "statusStartDate": str(content["as_of"]),
+            "caseVersion": "1.1" if self.version == "1.1" else "",
         }
-        if self.version == "1.1":
-            document["caseVersion"] = "1.1"
-        return document | outside.get("kept", {}) | {"notes": self._notes()}
+        named = self.parts.named("CFDocument", outside) | filled(document)
+        return named | outside.get("kept", {}) | {"notes": self._notes()}
 
     def _notes(self) -> str:
         content = self.content
@@ -120,15 +117,16 @@ class _PackageWriter:
         """Each CFItem, the one that others are translations of first."""
         for row in self.content["competencies"]:
             first, *others = self.parts.languages(row)
-            outside = self.theirs.get(row["key"], {})
-            yield self._item(row, first, outside)
+            yield self._item(row, first, self._outside(row))
             for language in others:
-                outside = self._translation_name(row["key"], language)
+                outside = self._translation_name(row, language)
                 yield self._item(row, language, outside, language)
 
-    def _translation_name(self, key: str, language: str) -> OutsideName:
-        translations = self.theirs.get(key, {}).get("translations", {})
-        return translations.get(language, {})
+    def _outside(self, row: Content) -> OutsideName:
+        return self.theirs.get(row["key"], {})
+
+    def _translation_name(self, row: Content, language: str) -> OutsideName:
+        return self._outside(row).get("translations", {}).get(language, {})
 
     def _item(
         self, row: Content, language: str, outside: OutsideName, *name: str
@@ -162,24 +160,26 @@ class _PackageWriter:
             places[parent] += 1
             yield self._child(row, above[parent], places[parent])
             yield from self._translations(row)
-        identifiers = {item["identifier"] for item in self.parts.items.values()}
+        yield from self._foreign()
+
+    def _foreign(self) -> Iterator[CaseNode]:
+        items = self.parts.items.values()
+        identifiers = {item["identifier"] for item in items}
         for one in self.names.get("associations", []):
             if one["originNodeURI"]["identifier"] in identifiers:
                 yield one
 
     def _child(self, row: Content, target: CaseNode, number: int) -> CaseNode:
-        outside = self.theirs.get(row["key"], {}).get("child", {})
         ends = (self.parts.item(row), target)
+        outside = self._outside(row).get("child", {})
         return self._joined(fields.CHILD, ends, outside, number)
 
     def _translations(self, row: Content) -> Iterator[CaseNode]:
         first = self.parts.item(row)
         for language in self.parts.languages(row)[1:]:
-            outside = self._translation_name(row["key"], language)
+            joined = self._translation_name(row, language).get("joined", {})
             ends = (self.parts.item(row, language), first)
-            yield self._joined(
-                fields.TRANSLATION, ends, outside.get("joined", {})
-            )
+            yield self._joined(fields.TRANSLATION, ends, joined)
 
     def _joined(
         self,

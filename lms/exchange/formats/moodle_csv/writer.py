@@ -54,9 +54,10 @@ def _rows(content: Content, names: Names) -> Iterator[Cells]:
 
 def _numbers(content: Content, names: Names) -> Keys:
     """Moodle's ID number of each competency."""
-    theirs = names.get("competencies", {})
-    keys = [row["key"] for row in content["competencies"]]
-    return {key: theirs.get(key, {}).get("identifier", key) for key in keys}
+    numbers = {row["key"]: row["key"] for row in content["competencies"]}
+    for key, outside in names.get("competencies", {}).items():
+        numbers[key] = outside.get("identifier", key)
+    return numbers
 
 
 def _framework(content: Content) -> Cells:
