@@ -120,24 +120,11 @@ def _with_fields(
 
 def find(packages: Iterable[Package], kind: str, identifier: str) -> Package:
     """The object of this kind with this identifier. NotFound if there is none."""
-    for package in packages:
-        if node := _find(package, kind, identifier.lower()):
-            return node
+    if finder := _FINDERS.get(kind):
+        for package in packages:
+            if node := finder(package, kind, identifier.lower()):
+                return node
     raise NotFound
-
-
-def _find(package: Package, kind: str, identifier: str) -> Match:
-    if kind in ("CFDocuments", "CFPackages"):
-        return _whole(package, kind, identifier)
-    if kind == "CFItemAssociations":
-        return _item_associations(package, identifier)
-    if kind in ("CFItems", "CFAssociations"):
-        return _inside(package, kind, identifier)
-    if kind == "CFRubrics":
-        return _by_id(package.get(kind), identifier)
-    if kind in DEFINITIONS:
-        return _definition(package, kind, identifier)
-    return None
 
 
 def _is(node: Package, identifier: str) -> bool:
@@ -181,7 +168,7 @@ def _inside(package: Package, kind: str, identifier: str) -> Match:
     return None
 
 
-def _item_associations(package: Package, identifier: str) -> Match:
+def _item_associations(package: Package, _kind: str, identifier: str) -> Match:
     item = _inside(package, "CFItems", identifier)
     if item is None:
         return None
@@ -199,3 +186,19 @@ def _definition(package: Package, kind: str, identifier: str) -> Match:
         return None
     node = _by_id(definitions.get(kind), identifier)
     return node and {kind: [node]}
+
+
+def _rubric(package: Package, kind: str, identifier: str) -> Match:
+    return _by_id(package.get(kind), identifier)
+
+
+# Where an object of each kind is looked for.
+_FINDERS = {
+    "CFDocuments": _whole,
+    "CFPackages": _whole,
+    "CFItemAssociations": _item_associations,
+    "CFItems": _inside,
+    "CFAssociations": _inside,
+    "CFRubrics": _rubric,
+    **dict.fromkeys(DEFINITIONS, _definition),
+}

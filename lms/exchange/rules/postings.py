@@ -4,6 +4,7 @@ and what the rows before it made.
 
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from lms.core.marks import N_
@@ -11,6 +12,8 @@ from lms.exchange.rules import units
 from lms.exchange.types import DAY, Allows, FileRow, RowState
 from lms.people import rules
 from lms.people.types import PostingChange, Span, Unit
+
+Fit = tuple[list[Span], list[Span]]  # what a row ends and what it adds
 
 
 class PostingFacts(NamedTuple):
@@ -66,11 +69,9 @@ def fit_rows(
     """What the rows of one person change, in the order of their days."""
     before = {span.row: span for span in spans}
     spans, ended = list(before.values()), dict[int, Span]()
-    for new, line in _in_order(lines, facts):
-        fit = _fit(spans, new, line, facts)
-        if fit is None:
-            continue
-        ends, adds = fit
+    rows = {line.number: line for line in lines}
+    for new in _in_order(rows.values(), facts):
+        ends, adds = _fit(spans, new, rows[new.line], facts)
         spans = _with_ends(spans, ends) + adds
         ended |= {span.row: span for span in ends if span.row}
     return PostingChange(
@@ -80,11 +81,9 @@ def fit_rows(
     )
 
 
-def _in_order(
-    lines: Iterable[FileRow], facts: PostingFacts
-) -> list[tuple[Span, FileRow]]:
-    pairs = [(_span(line, facts), line) for line in lines]
-    return sorted(pairs, key=lambda pair: (pair[0].since, pair[0].line))
+def _in_order(lines: Iterable[FileRow], facts: PostingFacts) -> list[Span]:
+    spans = [_span(line, facts) for line in lines]
+    return sorted(spans, key=attrgetter("since", "line"))
 
 
 def _span(line: FileRow, facts: PostingFacts) -> Span:
@@ -100,20 +99,18 @@ def _span(line: FileRow, facts: PostingFacts) -> Span:
 
 def _fit(
     spans: Sequence[Span], new: Span, line: FileRow, facts: PostingFacts
-) -> tuple[list[Span], list[Span]] | None:
-    """What the row ends and adds; None, with the reason noted, if it does not
+) -> Fit:
+    """What the row ends and adds; nothing, with the reason noted, if it does not
     fit.
     """
     try:
         ends, adds = rules.fit(spans, new)
     except rules.PostingOverlap as met:
         _note_overlap(line, met.span)
-        return None
+        return [], []
     if adds and new.post and new.post not in facts.offered:
-        line.wrong_cell(
-            "post", "the post “%(key)s” is no longer offered", key=new.post
-        )
-        return None
+        line.wrong_cell("post", "the post “%(key)s” is no longer offered")
+        return [], []
     if adds:
         line.state = RowState.NEW
     elif ends:

@@ -3,7 +3,7 @@ that a site edits, never constants.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -53,18 +53,23 @@ def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:
     """What only the database knows, in the open transaction."""
     names = {line[column] for line in lines for column in ("key", "parent")}
     known = people.units_by_key(names - {""})
-    above = {unit.parent_id for unit in known.values()} - {None}
-    units = (*people.units_among(above), *known.values())
     kinds = {key: is_part for key, (_title, is_part) in KINDS.items()}
     kinds |= {key: kind.is_part for key, kind in people.kinds().items()}
     return rules.UnitFacts(
         known,
-        {unit.id: unit.key for unit in units},
+        _keys_by_id(known.values()),
         kinds,
         _has_root(),
         people.DEEPEST,
         permissions.holds(actor, Permission.PEOPLE_MANAGE),
     )
+
+
+def _keys_by_id(units: Collection[Unit]) -> dict[int, str]:
+    """The keys of these units and of those they stand directly below."""
+    above = {unit.parent_id for unit in units} - {None}
+    both = (*people.units_among(above), *units)
+    return {unit.id: unit.key for unit in both}
 
 
 def _has_root() -> bool:
@@ -97,8 +102,7 @@ def take_out(actor: Who, top: str = "") -> list[list[str]]:
     permissions.require(actor, Permission.PEOPLE_MANAGE)
     path = permissions.find_unit(top).path if top else "/"
     units = _within_reach(actor, path)
-    above = {unit.parent_id for unit in units} - {None}
-    keys = {unit.id: unit.key for unit in (*people.units_among(above), *units)}
+    keys = _keys_by_id(units)
     return [_row(unit, keys.get(unit.parent_id, "")) for unit in units]
 
 
