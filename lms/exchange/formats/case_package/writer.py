@@ -19,13 +19,13 @@ def package(
 ) -> CaseNode:
     """The CFPackage as data."""
     writer = _PackageWriter(content, options, version)
-    items = list(writer.items())
+    items = list(writer.write_items())
     data: CaseNode = {
         "CFDocument": writer.document(),
         "CFItems": items,
         "CFAssociations": list(writer.associations()),
         "CFDefinitions": options.names.get("definitions"),
-        "CFRubrics": list(rubric_writer.write(content, writer.parts)),
+        "CFRubrics": list(rubric_writer.write(content, writer)),
     }
     optional = ("CFDefinitions", "CFRubrics")
     return {
@@ -61,32 +61,32 @@ def _item_type(title: str | None, text: str | None) -> str:
     return fields.TITLE_ONLY if title else fields.TEXT_ONLY
 
 
-class _PackageWriter:
+class _PackageWriter(PackageParts):
     """Items are written first, because associations lead to them."""
 
     def __init__(
         self, content: Content, options: WriteOptions, version: str
     ) -> None:
-        self.content, self.options, self.version = content, options, version
+        super().__init__(content, options, version)
+        self.content, self.version, self.stage = content, version, options.stage
         self.names = options.names
         self.theirs = self.names.get("competencies", {})
-        self.parts = PackageParts(content, options, version)
 
     def document(self) -> CaseNode:
         """The CFDocument."""
         content, outside = self.content, self.names.get("framework", {})
-        language = self.parts.language
+        language = self.language
         document = {
             "creator": fields.CREATOR,
             "title": one_line(content["title"][language]),
-            **self.parts.changed,
+            **self.changed,
             "description": content["source"].get(language),
             "language": language,
-            "adoptionStatus": fields.STATUS[self.options.stage],
+            "adoptionStatus": fields.STATUS[self.stage],
             "statusStartDate": str(content["as_of"]),
             "caseVersion": "1.1" if self.version == "1.1" else "",
         }
-        named = self.parts.named("CFDocument", outside) | filled(document)
+        named = self.named("CFDocument", outside) | filled(document)
         return named | outside.get("kept", {}) | {"notes": self._notes()}
 
     def _notes(self) -> str:
@@ -94,7 +94,7 @@ class _PackageWriter:
         notes: CaseNode = {"key": content["key"], "keys": self._keys()}
         for name in ("title", "source"):
             notes[name] = dict(content[name])
-            notes[name].pop(self.parts.language, None)
+            notes[name].pop(self.language, None)
         for name in ("legal_basis", "rule"):
             notes[name] = content.get(name)
         return yaml.safe_dump(
@@ -113,10 +113,10 @@ class _PackageWriter:
             and "identifier" in outside
         }
 
-    def items(self) -> Iterator[CaseNode]:
+    def write_items(self) -> Iterator[CaseNode]:
         """Each CFItem, the one that others are translations of first."""
         for row in self.content["competencies"]:
-            first, *others = self.parts.languages(row)
+            first, *others = self.languages(row)
             yield self._item(row, first, self._outside(row))
             for language in others:
                 outside = self._translation_name(row, language)
@@ -134,7 +134,7 @@ class _PackageWriter:
         key, title = row["key"], row["title"].get(language)
         text = row["description"].get(language)
         line = one_line(title or "")
-        item = self.parts.named("CFItem", outside, key, *name)
+        item = self.named("CFItem", outside, key, *name)
         item["fullStatement"] = text or line
         if title and text:
             item["abbreviatedStatement"] = line
@@ -143,8 +143,8 @@ class _PackageWriter:
             "language": language,
             "CFItemType": _item_type(title, text),
         }
-        item |= self.parts.changed | outside.get("kept", {})
-        self.parts.items[key, language] = item
+        item |= self.changed | outside.get("kept", {})
+        self.items[key, language] = item
         return item
 
     def associations(self) -> Iterator[CaseNode]:
@@ -153,7 +153,7 @@ class _PackageWriter:
         """
         rows = self.content["competencies"]
         above = {None: self.document()}
-        above |= {row["key"]: self.parts.item(row) for row in rows}
+        above |= {row["key"]: self.item(row) for row in rows}
         places: Counter[str | None] = Counter()
         for row in rows:
             parent = row.get("parent")
@@ -163,22 +163,22 @@ class _PackageWriter:
         yield from self._foreign()
 
     def _foreign(self) -> Iterator[CaseNode]:
-        items = self.parts.items.values()
+        items = self.items.values()
         identifiers = {item["identifier"] for item in items}
         for one in self.names.get("associations", []):
             if one["originNodeURI"]["identifier"] in identifiers:
                 yield one
 
     def _child(self, row: Content, target: CaseNode, number: int) -> CaseNode:
-        ends = (self.parts.item(row), target)
+        ends = (self.item(row), target)
         outside = self._outside(row).get("child", {})
         return self._joined(fields.CHILD, ends, outside, number)
 
     def _translations(self, row: Content) -> Iterator[CaseNode]:
-        first = self.parts.item(row)
-        for language in self.parts.languages(row)[1:]:
+        first = self.item(row)
+        for language in self.languages(row)[1:]:
             joined = self._translation_name(row, language).get("joined", {})
-            ends = (self.parts.item(row, language), first)
+            ends = (self.item(row, language), first)
             yield self._joined(fields.TRANSLATION, ends, joined)
 
     def _joined(
@@ -189,10 +189,10 @@ class _PackageWriter:
         number: int = 0,
     ) -> CaseNode:
         identifiers = [node["identifier"] for node in ends]
-        joined = self.parts.named("CFAssociation", outside, kind, *identifiers)
+        joined = self.named("CFAssociation", outside, kind, *identifiers)
         joined["associationType"] = kind
         if number:
             joined["sequenceNumber"] = number
         for name, node in zip(fields.ENDS, ends, strict=True):
-            joined[name] = self.parts.link(node)
-        return joined | self.parts.changed | outside.get("kept", {})
+            joined[name] = self.link(node)
+        return joined | self.changed | outside.get("kept", {})
