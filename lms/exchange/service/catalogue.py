@@ -2,7 +2,6 @@
 packages, by identifier.
 """
 
-import hashlib
 import json
 from typing import Any
 
@@ -64,8 +63,7 @@ def _packages(version: str, site: str) -> list[Package]:
 
 def _package(row: Any, names: Names, version: str, site: str) -> Package:
     cache = state().cache.setdefault("case", {})
-    text = json.dumps(names, sort_keys=True)
-    stamp = hashlib.sha256(text.encode()).hexdigest()
+    stamp = json.dumps(names, sort_keys=True)
     key = row.id, row.digest, stamp, version, site
     if key not in cache:
         if len(cache) >= MOST_KEPT * len(VERSIONS):

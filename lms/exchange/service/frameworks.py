@@ -244,10 +244,11 @@ def save(actor: Who, proposal: Proposal, edit: int | None) -> Any:
         row = studio.put_draft(actor, proposal.content, edit)
         if scheme and any(proposal.names.values()):
             _refuse_unusable(framework.content_of(row), scheme, proposal.names)
-            names = OutsideNames(
-                framework=row.key, scheme=scheme, names=proposal.names
+            db.merge(
+                OutsideNames(
+                    framework=row.key, scheme=scheme, names=proposal.names
+                )
             )
-            db.merge(names)
         audit.record(
             actor,
             "framework.imported",

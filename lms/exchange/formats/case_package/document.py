@@ -9,7 +9,7 @@ from lms.core import yamlfile
 from lms.core.folding import one_line, slug
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseReading
-from lms.exchange.types import Content
+from lms.exchange.types import Content, filled
 
 _TEXTS = ("title", "source")
 _MAPPINGS = (*_TEXTS, "rule", "keys")
@@ -54,18 +54,14 @@ def _key(case: CaseReading, node: CaseNode) -> str:
 
 
 def _content(case: CaseReading, node: CaseNode, notes: CaseNode) -> Content:
-    texts = {"title": one_line(node["title"])}
-    if isinstance(node.get("description"), str):
-        texts["source"] = node["description"]
-    content: Content = {"key": case.key}
-    for name in _TEXTS:
-        own = {case.language: texts[name]} if name in texts else {}
+    title, source = one_line(node["title"]), node.get("description")
+    content: Content = {"key": case.key, **filled({"as_of": _day(node)})}
+    for name, text in zip(_TEXTS, (title, source), strict=True):
+        own = {case.language: text} if isinstance(text, str) else {}
         content[name] = own | notes.get(name, {})
     for name in ("legal_basis", "rule"):
         if name in notes:
             content[name] = notes[name]
-    if day := _day(node):
-        content["as_of"] = day
     return content
 
 

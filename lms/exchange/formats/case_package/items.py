@@ -9,6 +9,7 @@ from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
+from lms.exchange.types import filled
 
 LONGEST_TITLE = 200
 
@@ -23,15 +24,16 @@ def read(case: CaseReading) -> None:
             "key": _key(case, node, used),
             "parent": None,
             "indicators": {},
-            "title": {language: title} if title else {},
-            "description": {language: text} if text else {},
+            "title": filled({language: title}),
+            "description": filled({language: text}),
         }
-        item = CaseItem(node, place, language, row)
-        case.items[node["identifier"]] = item
+        case.items[node["identifier"]] = CaseItem(node, place, language, row)
     if len(case.items) > fields.MOST_ITEMS:
-        text = N_("There may be at most %(limit)s competencies.")
-        place = "CFItems"
-        case.wrong(place, text, limit=fields.MOST_ITEMS)
+        case.wrong(
+            "CFItems",
+            N_("There may be at most %(limit)s competencies."),
+            limit=fields.MOST_ITEMS,
+        )
 
 
 def _statement(

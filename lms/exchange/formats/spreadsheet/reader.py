@@ -21,6 +21,7 @@ from lms.exchange.types import (
     Cells,
     FilePlace,
     ImportedFramework,
+    filled,
 )
 
 _PARTS = {
@@ -77,15 +78,16 @@ def _framework(reading: ImportedFramework, line: int, cells: Cells) -> None:
             ),
         )
         return
+    optional = {
+        "legal_basis": cells["legal_basis"].strip(),
+        "as_of": _iso(cells["as_of"].strip()),
+    }
     reading.content |= {
         "key": cells["key"].strip(),
         "title": texts(cells, "title"),
         "source": texts(cells, "description"),
+        **filled(optional),
     }
-    if legal_basis := cells["legal_basis"].strip():
-        reading.content["legal_basis"] = legal_basis
-    if day := cells["as_of"].strip():
-        reading.content["as_of"] = _iso(day)
     if cells["rule"].strip():
         _rule(reading, line, cells["rule"])
     reading.places |= {
@@ -142,7 +144,7 @@ def _competency(reading: ImportedFramework, line: int, cells: Cells) -> None:
     row = {
         "key": key,
         "parent": cells["parent"].strip() or None,
-        "indicators": {level: one for level, one in indicators.items() if one},
+        "indicators": filled(indicators),
     }
     reading.content["competencies"].append(row | _words(cells))
     _mark(reading, part, line, ("parent", "title", "description"))
