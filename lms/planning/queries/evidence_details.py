@@ -31,30 +31,28 @@ Doubts = Mapping[str, frozenset[str]]
 
 
 def evidence_details(
-    people: Iterable[Situation],
+    people: Mapping[int, Situation],
     records: Mapping[int, LearningRecord],
     index: CourseIndex,
 ) -> dict[int, EvidenceDetails]:
     """By person, for those of whom it has to be known: one statement, whoever
     they are; none for nobody.
     """
-    required = {
-        person.person_id: (person, competencies)
-        for person in people
-        if (competencies := competencies_to_read(person, index))
-    }
+    required = dict[int, frozenset[str]]()
+    for id_, person in people.items():
+        if competencies := competencies_to_read(person, index):
+            required[id_] = competencies
     if not required:
         return {}
-    every = frozenset().union(*(keys for _, keys in required.values()))
-    pieces = evidence.pieces(required, every)
+    pieces = evidence.pieces(required, frozenset().union(*required.values()))
     reading = _Reading(index)
     return {
         id_: reading.details(
-            person.gaps,
+            people[id_].open_gaps,
             {key: pieces[id_].get(key, []) for key in competencies},
             records[id_],
         )
-        for id_, (person, competencies) in required.items()
+        for id_, competencies in required.items()
     }
 
 
@@ -77,13 +75,11 @@ class _Reading:
     ) -> EvidenceDetails:
         """What one person's pieces of these competencies tell."""
         doubts = self._doubts(pieces)
-        options = {
-            gap.requirement.competency: self._options(
-                gap, pieces[gap.requirement.competency]
-            )
-            for gap in gaps
-            if not gap.closed and gap.requirement.competency in pieces
-        }
+        options = {}
+        for gap in gaps:
+            competency = gap.requirement.competency
+            if competency in pieces:
+                options[competency] = self._options(gap, pieces[competency])
         if not doubts:
             return EvidenceDetails(frozenset(pieces), options)
         revisions = [taking.revision for taking in record.takings.values()]

@@ -1,8 +1,10 @@
 """Where people stand in the courses they take."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Row
 
 from lms.core import clock
 from lms.courses import service as courses
@@ -37,6 +39,7 @@ class PartMark(NamedTuple):
 
 
 Marks = dict[PartKey, PartMark]
+RowMark = tuple[Row, PartMark]
 Revisions = Mapping[int, Revision]
 NOT_BEGUN = PartMark(Progress.OPEN)
 
@@ -47,11 +50,7 @@ def learning_records(ids: Sequence[int]) -> dict[int, LearningRecord]:
     attempts = quizzes.attempt_summaries(ids)
     marks = _marks(ids, attempts)
     recent = _done_this_year(marks)
-    revisions = courses.revisions(
-        {row.revision_id for row in enrolments}.union(
-            revision_id for keys in recent.values() for revision_id, _ in keys
-        )
-    )
+    revisions = courses.revisions(_revision_ids(enrolments, recent))
     records = {
         id_: LearningRecord(
             minutes=_minutes(recent[id_], revisions), attempts=attempts[id_]
@@ -65,6 +64,16 @@ def learning_records(ids: Sequence[int]) -> dict[int, LearningRecord]:
     return records
 
 
+def _revision_ids(
+    enrolments: Iterable[Row], done: Mapping[int, Iterable[PartKey]]
+) -> set[int]:
+    """The revisions that people take, or finished something of."""
+    found = {row.revision_id for row in enrolments}
+    for keys in done.values():
+        found.update(revision_id for revision_id, _ in keys)
+    return found
+
+
 def _marks(
     ids: Sequence[int], attempts: quizzes.AttemptSummaries
 ) -> dict[int, Marks]:
@@ -73,18 +82,24 @@ def _marks(
         id_: {key: _of_quiz(row) for key, row in attempts[id_].items()}
         for id_ in ids
     }
-    for row in enrolment.lessons_answered(ids):
-        mark = PartMark(Progress.DONE, row.answered_at)
-        found[row.person_id][row.revision_id, row.part] = mark
-    for row in signoff.standings(ids):
-        mark = PartMark(PROGRESS_OF[row.state], row.changed_at)
+    for row, mark in (*_lesson_marks(ids), *_task_marks(ids)):
         found[row.person_id][row.revision_id, row.part] = mark
     return found
 
 
-def _of_quiz(row: Any) -> PartMark:
+def _of_quiz(row: Row) -> PartMark:
     progress = Progress.DONE if row.passed_at else Progress.STARTED
     return PartMark(progress, row.passed_at, row.tries)
+
+
+def _lesson_marks(ids: Sequence[int]) -> Iterator[RowMark]:
+    for row in enrolment.lessons_answered(ids):
+        yield row, PartMark(Progress.DONE, row.answered_at)
+
+
+def _task_marks(ids: Sequence[int]) -> Iterator[RowMark]:
+    for row in signoff.standings(ids):
+        yield row, PartMark(PROGRESS_OF[row.state], row.changed_at)
 
 
 def _taking(revision: Revision, marks: Marks) -> Taking:

@@ -34,7 +34,7 @@ def situations(ids: Sequence[int], index: CourseIndex) -> dict[int, Situation]:
         return {}
     reading = _StoredFacts(ids)
     found = {id_: reading.situation(id_) for id_ in ids}
-    details = evidence_details(found.values(), reading.records, index)
+    details = evidence_details(found, reading.records, index)
     for id_, detail in details.items():
         found[id_].details = detail
     return found

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from lms.courses.types import Part
 from lms.planning.rules.course_offers import CourseIndex, course_offers
 from lms.planning.rules.cover import CourseOption, CourseStage
 from lms.planning.rules.optimiser import NODES, Best, best
@@ -73,18 +74,23 @@ def profile(situation: Situation) -> Hashable:
         (key, one.levels, one.sure, one.count > 0)
         for key, one in situation.attained.items()
     )
-    takings = (
-        (one.revision.id, tuple(one.parts.values()), one.spent)
-        for one in situation.takings.values()
-    )
-    due = ((slug, one.part, one.due_on) for slug, one in situation.due.items())
     return (
         posting and (posting.post, posting.unit.path),
         frozenset(attained),
-        frozenset(takings),
-        frozenset(due),
+        *_work(situation),
         (situation.mentor, situation.language, situation.weekly),
         details is NO_DETAILS or situation.person_id,
+    )
+
+
+def _work(situation: Situation) -> Iterator[Hashable]:
+    """The courses taken, and those asked for."""
+    yield frozenset(
+        (one.revision.id, tuple(one.parts.values()), one.spent)
+        for one in situation.takings.values()
+    )
+    yield frozenset(
+        (slug, one.part, one.due_on) for slug, one in situation.due.items()
     )
 
 
@@ -181,6 +187,12 @@ def _assigned(offer: CourseOffer, due: Due | None) -> int:
     return 0
 
 
+def _todo(offer: CourseOffer, count: int) -> list[Part]:
+    """Those of so many parts that ask for time still."""
+    first = zip(offer.parts[:count], offer.progress, strict=False)
+    return [part for part, progress in first if progress not in BEHIND]
+
+
 def _item(
     needs: PlanNeeds,
     offer: CourseOffer,
@@ -188,11 +200,7 @@ def _item(
     taken: Iterable[str],
 ) -> PlanItem:
     """So many parts of a course, with all gaps it does something about."""
-    todo = tuple(
-        offer.parts[place]
-        for place in range(count)
-        if offer.progress[place] not in BEHIND
-    )
+    todo = _todo(offer, count)
     others = [needs.offers[key] for key in taken]
     due = needs.situation.due.get(offer.key)
     is_whole = count == len(offer.parts)

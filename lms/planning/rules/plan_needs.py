@@ -102,17 +102,18 @@ class PlanNeeds:
         needs = [*self._proof_needs(gap), *judgements.needs] or [PROVING]
         signed = self.parts.signed.get(competency, NEVER)
         needs = [need for need in needs if need.isdisjoint(signed)]
-        reachable = self.parts.minutes_to(competency).keys()
-        barred = [need for need in needs if need.isdisjoint(reachable)]
         if not needs:
             self.waiting.append(gap)
-        elif barred:
-            reason = self._reason(
-                competency, gap, max(barred, key=_proof_first)
-            )
+        elif barred := self._barred(competency, needs):
+            reason = self._reason(competency, gap, barred)
             self.stuck.append(StuckGap(gap, reason))
         else:
             self._add(competency, gap, needs, judgements.cut)
+
+    def _barred(self, competency: str, needs: Iterable[Need]) -> list[Need]:
+        """Those that nothing on offer meets."""
+        reachable = self.parts.minutes_to(competency).keys()
+        return [need for need in needs if need.isdisjoint(reachable)]
 
     def _is_concerned(self, competency: str, gap: Gap) -> bool:
         """Whether any course or evidence has to do with the gap."""
@@ -149,8 +150,11 @@ class PlanNeeds:
         options = self.situation.details.options_for(gap)
         return judgement_needs(enough, options, judgements)
 
-    def _reason(self, competency: str, gap: Gap, need: Need) -> StuckReason:
-        """Why nothing on offer meets this need of the gap."""
+    def _reason(
+        self, competency: str, gap: Gap, barred: Iterable[Need]
+    ) -> StuckReason:
+        """Why nothing on offer meets these needs of the gap."""
+        need = max(barred, key=_proof_first)
         parts = self.parts.offered.get(competency, [])
         judges = self.situation.details.options_for(gap).judges
         obstacles = _obstacles(parts, need, judges)

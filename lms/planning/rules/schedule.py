@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from lms.gapmap.rules import URGENCY
+from lms.gapmap.types import Gap
 from lms.planning.rules.plan_needs import PlanNeeds
 from lms.planning.types import PlanItem
 
@@ -27,17 +28,21 @@ def schedule(
         spent += item.minutes
         for part in item.parts:
             left.difference_update(needs.meets(item.revision, part))
-        open_gaps = needs.gaps_with(left)
-        weeks = -(-spent // max(1, weekly))
-        found.append(
-            replace(
-                item,
-                closes=[gap for gap in item.closes if gap not in open_gaps],
-                towards=[gap for gap in item.closes if gap in open_gaps],
-                ready_on=today + WEEK * weeks,
-            )
-        )
+        ready_on = today + WEEK * -(-spent // max(1, weekly))
+        found.append(_placed(item, needs.gaps_with(left), ready_on))
     return found
+
+
+def _placed(
+    item: PlanItem, open_gaps: Sequence[Gap], ready_on: dt.date
+) -> PlanItem:
+    """With its day, and the gaps that stay open after it apart."""
+    return replace(
+        item,
+        closes=[gap for gap in item.closes if gap not in open_gaps],
+        towards=[gap for gap in item.closes if gap in open_gaps],
+        ready_on=ready_on,
+    )
 
 
 class _Rank(NamedTuple):

@@ -4,7 +4,13 @@ Pure.
 
 from collections.abc import Iterable
 
-from lms.planning.types import LearningYear, PersonPlan, Plan, PlanTotals
+from lms.planning.types import (
+    LearningYear,
+    PersonPlan,
+    Plan,
+    PlanItem,
+    PlanTotals,
+)
 
 
 def learning_year(
@@ -33,11 +39,17 @@ def _add(totals: PlanTotals, plan: Plan, people: int) -> None:
     totals.met += plan.met * people
     totals.minutes += plan.minutes * people
     totals.bound += plan.bound * people
-    for item in plan.items:
-        counts = totals.deltas if item.delta else totals.courses
-        many, minutes = counts.get(item.key, (0, 0))
-        counts[item.key] = [many + people, minutes + item.minutes * people]
+    _add_items(totals.courses, plan.courses, people)
+    _add_items(totals.deltas, plan.deltas, people)
     for stuck in plan.stuck:
         counts = totals.stuck.setdefault(str(stuck.reason), {})
         key = stuck.gap.requirement.competency
         counts[key] = counts.get(key, 0) + people
+
+
+def _add_items(
+    counts: dict[str, list[int]], items: Iterable[PlanItem], people: int
+) -> None:
+    for item in items:
+        many, minutes = counts.get(item.key, (0, 0))
+        counts[item.key] = [many + people, minutes + item.minutes * people]

@@ -19,7 +19,7 @@ from lms.planning.queries.course_index import course_index
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.open_assignments import open_assignments
 from lms.planning.queries.situations import situations
-from lms.planning.types import CoursesOf, PersonPlan, Plan, Taking
+from lms.planning.types import CoursesOf, PersonPlan, Plan, Situation, Taking
 
 
 def plans_of(ids: Sequence[int]) -> dict[int, PersonPlan]:
@@ -29,20 +29,21 @@ def plans_of(ids: Sequence[int]) -> dict[int, PersonPlan]:
     People of the same profile share one plan, so it is calculated once.
     """
     index, today = course_index(), clock.today()
-    required = setting("LMS_PLAN_YEARLY_PERIODS")
-    period = setting("LMS_PLAN_PERIOD_MINUTES")
     plans: dict[Hashable, Plan] = {}
     found = {}
     for person_id, situation in situations(ids, index).items():
         profile = rules.profile(situation)
         if profile not in plans:
             plans[profile] = rules.calculate_plan(situation, index, today)
-        plan = plans[profile]
-        year = rules.learning_year(
-            situation.done, plan.this_year, required, period
-        )
-        found[person_id] = PersonPlan(situation, plan, year)
+        found[person_id] = _with_year(situation, plans[profile])
     return found
+
+
+def _with_year(situation: Situation, plan: Plan) -> PersonPlan:
+    required = setting("LMS_PLAN_YEARLY_PERIODS")
+    period = setting("LMS_PLAN_PERIOD_MINUTES")
+    year = rules.learning_year(situation.done, plan.this_year, required, period)
+    return PersonPlan(situation, plan, year)
 
 
 def mine(actor: Actor) -> PersonPlan:
