@@ -150,8 +150,12 @@ class Due:
 
     part: str
     due_on: dt.date
-    reasons: tuple[DueReason, ...] = ()
+    reasons: list[DueReason] = field(default_factory=list)
     id: int = 0
+
+
+DueByPerson = dict[int, dict[str, Due]]
+"""By person and course."""
 
 
 class CoursesOf(NamedTuple):

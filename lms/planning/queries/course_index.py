@@ -12,8 +12,8 @@ def course_index() -> CourseIndex:
     """
     catalogue, lineage = courses.catalogue(), framework.lineage()
     cache = state().cache
-    source, index = cache.get("course_index", ((), None))
-    if not source or source[0] is not catalogue or source[1] is not lineage:
+    stored = cache.get("course_index", (None, None))
+    if stored[0] is not catalogue or stored[1] is not lineage:
         index = index_courses(catalogue, lineage.rule_for)
-        cache["course_index"] = (catalogue, lineage), index
-    return index
+        stored = cache["course_index"] = catalogue, lineage, index
+    return stored[2]

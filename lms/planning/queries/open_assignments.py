@@ -1,14 +1,13 @@
 """What people are asked to take and have not finished."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from sqlalchemy import Row, bindparam, select
 
 from lms.core.db import execute
 from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.rules.assignment_rules import is_complete
-from lms.planning.types import Due, DueReason, LearningRecord
+from lms.planning.types import Due, DueByPerson, DueReason, LearningRecord
 
 _ASSIGNMENT, _REASON = Assignment.__table__, AssignmentReason.__table__
 _IS_OPEN = (
@@ -37,7 +36,7 @@ def people_asked(ids: Sequence[int]) -> Sequence[int]:
 
 def open_assignments(
     records: Mapping[int, LearningRecord],
-) -> dict[int, dict[str, Due]]:
+) -> DueByPerson:
     """By person and course, what is due first coming first, with every reason;
     what has been finished since is left out.
     """
@@ -52,13 +51,13 @@ def _is_done(row: Row, records: Mapping[int, LearningRecord]) -> bool:
     return is_complete(takings.get(row.slug), row.upto)
 
 
-def _by_person(rows: Iterable[Row]) -> dict[int, dict[str, Due]]:
-    found: dict[int, dict[str, Due]] = {}
+def _by_person(rows: Iterable[Row]) -> DueByPerson:
+    found: DueByPerson = {}
     for row in rows:
         mine = found.setdefault(row.person_id, {})
-        due = mine.get(row.slug) or Due(row.upto, row.due, id=row.assignment_id)
+        due = Due(row.upto, row.due, id=row.assignment_id)
         reason = DueReason(
             row.key.partition(":")[0], row.due_on, row.rule_id, row.asked_by
         )
-        mine[row.slug] = replace(due, reasons=(*due.reasons, reason))
+        mine.setdefault(row.slug, due).reasons.append(reason)
     return found

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from lms.core import clock, folding
 from lms.core.db import execute
 from lms.people import service as people
+from lms.people.types import Unit
 
 FEW = 2_000
 """So many people are found by their units; of more, a page of names is found by
@@ -29,8 +30,11 @@ _PERSON = people.PEOPLE.c
 
 
 class Listing(NamedTuple):
-    """A query of `id` and `name`, by name. `total`: None for not counted."""
+    """A unit, and a query of `id` and `name` of the people whose plan belongs to
+    it, by name. `total`: how many; None if that was not counted.
+    """
 
+    unit: Unit
     query: Select
     total: int | None
 
@@ -82,11 +86,11 @@ def count_members(path: str, post: str) -> int:
     return _Members(path, post).count()
 
 
-def listing(path: str, post: str, search: str) -> Listing:
+def listing(unit: Unit, post: str, search: str) -> Listing:
     """These people, or those among them whose name holds the search, with or
     without marks.
     """
-    members = _Members(path, post)
+    members = _Members(unit.path, post)
     many = members.count(FEW + 1)
     query, total = _by_name(), None
     if many > FEW:
@@ -98,7 +102,7 @@ def listing(path: str, post: str, search: str) -> Listing:
     if search:
         typed = folding.fold(search[:LONGEST_SEARCH])
         query = query.where(_PERSON.folded.contains(typed, autoescape=True))
-    return Listing(query, total)
+    return Listing(unit, query, total)
 
 
 def by_name(ids: Collection[int]) -> Select:

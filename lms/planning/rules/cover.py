@@ -68,26 +68,21 @@ class Selection:
     """
 
     def __init__(self, options: Sequence[CourseOption]) -> None:
-        self.options = options
-        index = {option.key: number for number, option in enumerate(options)}
-        self.direct = [
-            [index[key] for key in option.requires if key in index]
-            for option in options
-        ]
+        self.options, numbers = options, range(len(options))
+        self.direct = _named(options)
         self.required = [
-            _all_required(number, self.direct, options)
-            for number in range(len(options))
+            _all_required(number, self.direct, options) for number in numbers
         ]
         self.needed = set[int]().union(*self.required)
         self.taken = [-1] * len(options)
         self.allowed = [len(option.stages) - 1 for option in options]
         self.open = _all_gaps(options)
-        for number in range(len(options)):
-            self._take_given(number)
+        for number, option in enumerate(options):
+            self._take_given(number, option)
 
-    def _take_given(self, course: int) -> None:
+    def _take_given(self, course: int, option: CourseOption) -> None:
         """Take what is behind the person already, and what is assigned."""
-        option, parts = self.options[course], 0
+        parts = 0
         for place, stage in enumerate(option.stages):
             if stage.minutes == 0 or parts < option.assigned:
                 self.take(course, place)
@@ -235,16 +230,30 @@ class Selection:
         for gap, ways in self.ways().items():
             courses = {way.course for way in ways}
             courses.update(*(self.required[course] for course in list(courses)))
-            joined, apart = Component({gap: ways}, courses), list[Component]()
-            for known in found:
-                if joined.courses.isdisjoint(known.courses):
-                    apart.append(known)
-                else:
-                    joined = Component(
-                        known.ways | joined.ways, known.courses | joined.courses
-                    )
-            found = [*apart, joined]
+            found = _joined(found, Component({gap: ways}, courses))
         return found
+
+
+def _joined(known: Iterable[Component], one: Component) -> list[Component]:
+    """These components, with those that share courses with this one joined to
+    it.
+    """
+    apart = []
+    for other in known:
+        if one.courses.isdisjoint(other.courses):
+            apart.append(other)
+        else:
+            one = Component(other.ways | one.ways, other.courses | one.courses)
+    return [*apart, one]
+
+
+def _named(options: Sequence[CourseOption]) -> list[list[int]]:
+    """By number of a course the numbers of those that it names itself."""
+    index = {option.key: number for number, option in enumerate(options)}
+    return [
+        [index[key] for key in option.requires if key in index]
+        for option in options
+    ]
 
 
 def _all_gaps(options: Sequence[CourseOption]) -> int:

@@ -145,11 +145,15 @@ def judgement_needs(
         reachable.pop()
     if len(reachable) < missing:
         return JudgementNeeds([NEVER])
-    groups = combinations(reachable, len(reachable) - missing + 1)
+    needs = _at_least(missing, reachable)
+    return JudgementNeeds(needs, len(reachable) < on_offer)
+
+
+def _at_least(many: int, judges: Sequence[Iterable[Need]]) -> list[Need]:
+    """That so many of these judge: one in every group of all but the others."""
+    groups = combinations(judges, len(judges) - many + 1)
     needs = (hitting_sets(chain.from_iterable(group)) for group in groups)
-    return JudgementNeeds(
-        smallest(chain.from_iterable(needs)), len(reachable) < on_offer
-    )
+    return smallest(chain.from_iterable(needs))
 
 
 def _sure_judges(options: ConfirmationOptions) -> set[Judge]:

@@ -144,14 +144,9 @@ class Relaxation:
         rents = [rent for rent in self.rents if not self._is_whole(rent)]
         worth = {key: prices[key] for key in (*gaps, *rents)}
         choices = _Choices(self.selection, self.weights, worth, rents)
-        bound = sum(worth[gap] for gap in gaps)
-        reduced = dict[int, list[float]]()
-        for course in self.weights.courses.values():
-            costs = choices.costs(course)
-            gain = choices.choose(course.number, costs)
-            bound += gain
-            reduced[course.number] = [cost - gain for cost in costs]
+        reduced = choices.reduced()
         slope = choices.gap_slope(gaps) | choices.rent_slope()
+        bound = sum(worth[gap] for gap in gaps) + choices.cost
         return Relaxed(bound, slope, reduced)
 
     def _is_whole(self, rent: Rent) -> bool:
@@ -162,13 +157,26 @@ class Relaxation:
 
 @dataclass
 class _Choices:
-    """What courses cost at these prices, and the stage that each chooses."""
+    """What courses cost at these prices, the stage that each chooses, and what
+    those cost in all.
+    """
 
     selection: Selection
     weights: Weights
     worth: Prices
     rents: Sequence[Rent]
     chosen: dict[int, int] = field(default_factory=dict)
+    cost: float = 0.0
+
+    def reduced(self) -> dict[int, list[float]]:
+        """Let each course choose; what its stages cost beyond the best choice."""
+        found = {}
+        for number, course in self.weights.courses.items():
+            costs = self.costs(course)
+            least = self.choose(number, costs)
+            self.cost += least
+            found[number] = [cost - least for cost in costs]
+        return found
 
     def costs(self, course: WeightedCourse) -> list[float]:
         """What each stage that may still be taken costs, less what the gaps are
@@ -176,29 +184,28 @@ class _Choices:
 
         A course pays rent for what it requires; whole, it earns that of others.
         """
-        number, costs = course.number, list[float]()
-        taken = self.selection.taken[number]
-        left = slice(taken + 1, self.selection.allowed[number] + 1)
+        number, weights, costs = course.number, course.weights, list[float]()
+        taken, end = self.selection.taken[number], self._end(number)
         cost = self._paid(number) - self.weights.of(number, taken)
-        for gains, weight in zip(
-            course.gains[left], course.weights[left], strict=True
-        ):
-            for gap in gains:
+        for stage in range(taken + 1, end):
+            for gap in course.gains[stage]:
                 cost -= self.worth.get(gap, 0.0)
-            costs.append(cost + weight)
-        if costs and left.stop == len(course.weights):
+            costs.append(cost + weights[stage])
+        if costs and end == len(weights):
             costs[-1] -= self._earned(number)
         return costs
 
+    def _end(self, course: int) -> int:
+        """The stage behind the last one that may be taken."""
+        return self.selection.allowed[course] + 1
+
     def _paid(self, course: int) -> float:
-        return sum(
-            self.worth[one] for one in self.rents if one.course == course
-        )
+        mine = (rent for rent in self.rents if rent.course == course)
+        return sum(self.worth[rent] for rent in mine)
 
     def _earned(self, course: int) -> float:
-        return sum(
-            self.worth[one] for one in self.rents if one.required == course
-        )
+        mine = (rent for rent in self.rents if rent.required == course)
+        return sum(self.worth[rent] for rent in mine)
 
     def choose(self, course: int, costs: Sequence[float]) -> float:
         """The stage that pays best, if any pays; its cost."""

@@ -18,7 +18,7 @@ from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.queries.course_index import course_index
 from lms.planning.rules import assignment_rules
 from lms.planning.service.renewal import renew
-from lms.planning.types import CourseRequest, PersonPlan, PlanItem
+from lms.planning.types import CourseRequest, PersonPlan
 
 MOST_CHOSEN = 500
 
@@ -65,18 +65,9 @@ def assign(
         raise Invalid("Choose at least one person.", "people")
     assignment_rules.check_part(part, revision.course.keys)
     due_on = assignment_rules.check_due(due_on, clock.today())
+    by = actor.person_id
     requests = {
-        person_id: [
-            CourseRequest(
-                "direct",
-                slug,
-                part,
-                due_on,
-                posting.post,
-                posting.unit_id,
-                asked_by=actor.person_id,
-            )
-        ]
+        person_id: [_by_hand("direct", slug, part, due_on, posting, by)]
         for person_id, posting in held.items()
     }
     with transaction():
@@ -101,21 +92,17 @@ def adopt_plans(by: int, plans: Iterable[PersonPlan]) -> int:
         posting = person.situation.posting
         if posting and person.plan.courses:
             requests[person.situation.person_id] = [
-                _planned(item, posting, by) for item in person.plan.courses
+                _by_hand("plan", item.key, item.upto, item.due_on, posting, by)
+                for item in person.plan.courses
             ]
     return renew(list(requests), requests)
 
 
-def _planned(item: PlanItem, posting: Posting, by: int) -> CourseRequest:
-    return CourseRequest(
-        "plan",
-        item.revision.slug,
-        item.upto,
-        item.due_on,
-        posting.post,
-        posting.unit_id,
-        asked_by=by,
-    )
+def _by_hand(
+    key: str, slug: str, part: str, due_on: dt.date, posting: Posting, by: int
+) -> CourseRequest:
+    post, unit_id = posting.post, posting.unit_id
+    return CourseRequest(key, slug, part, due_on, post, unit_id, asked_by=by)
 
 
 def withdraw(actor: Actor, assignment_id: int) -> int:

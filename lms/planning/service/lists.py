@@ -1,9 +1,6 @@
 """Lists of a unit: its people and its rules."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
-
-from sqlalchemy import Select
 
 from lms.access.types import Actor
 from lms.people.types import Unit
@@ -15,31 +12,21 @@ from lms.planning.queries.open_assignments import (
     people_asked,
 )
 from lms.planning.queries.rule_list import ListedRule
+from lms.planning.queries.unit_people import Listing
 from lms.planning.service.units import unit_of
-from lms.planning.types import Due
-
-
-class UnitPeople(NamedTuple):
-    """A unit, and a query of `id` and `name` of the people whose plan belongs to
-    it, by name. `total`: how many; None if that was not counted.
-    """
-
-    unit: Unit
-    query: Select
-    total: int | None
+from lms.planning.types import DueByPerson
 
 
 def people_of(
     actor: Actor, unit_id: int, post: str = "", search: str = ""
-) -> UnitPeople:
+) -> Listing:
     """The people of a unit's plan, or those among them whose name holds the
     search, with or without marks.
     """
-    unit = unit_of(actor, unit_id)
-    return UnitPeople(unit, *unit_people.listing(unit.path, post, search))
+    return unit_people.listing(unit_of(actor, unit_id), post, search)
 
 
-def assigned(ids: Sequence[int]) -> dict[int, dict[str, Due]]:
+def assigned(ids: Sequence[int]) -> DueByPerson:
     """What these people are asked to take and have not finished, by course,
     what is due first coming first. The caller has checked the right to see
     them.

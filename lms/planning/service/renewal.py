@@ -3,12 +3,13 @@ besides; stop asking when the reason is gone. In bounded batches.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 from sqlalchemy import (
     RowMapping,
+    Select,
     bindparam,
     exists,
     insert,
@@ -107,14 +108,13 @@ def renew(
         return 0
     people.lock_all(ids)
     held, cases = people.postings(ids), _stored_cases(ids)
-    rules = _live_rules(held, cases)
+    rules, by_hand = _live_rules(held, cases), requests or {}
+    live = rules.values()
     for person_id, mine in cases.items():
         postings = held.get(person_id, [])
         _end_reasons(mine, postings, rules, withdrawn)
-        by_rule = assignment_rules.requests(
-            postings, rules.values(), clock.today()
-        )
-        for request in (*by_rule, *(requests or {}).get(person_id, ())):
+        by_rule = assignment_rules.requests(postings, live, clock.today())
+        for request in (*by_rule, *by_hand.get(person_id, ())):
             _ask(mine.setdefault(request.slug, _Case()), request)
     return _settle({id_: mine for id_, mine in cases.items() if mine})
 
@@ -135,17 +135,22 @@ def _live_rules(
     """The rules of the units where these people work, and those already behind
     an assignment, as far as they have not been ended.
     """
-    units, known = set[int](), set[int]()
+    units = set[int]()
     for postings in held.values():
         units.update(*(ids_on(one.unit.path) for one in postings))
-    for mine in cases.values():
-        for case in mine.values():
-            known.update(row["rule_id"] or 0 for row in case.reasons.values())
+    known = _rules_behind(cases.values())
     rows = execute(_LIVE, {"units": list(units), "known": list(known)})
     return {
         id_: LiveRule(id_, unit_id, RuleTerms(*terms))
         for id_, unit_id, *terms in rows
     }
+
+
+def _rules_behind(cases: Iterable[Cases]) -> set[int]:
+    """The rules that ask, or asked, for any of it."""
+    stored = (case for mine in cases for case in mine.values())
+    reasons = (row for case in stored for row in case.reasons.values())
+    return {row["rule_id"] for row in reasons if row["rule_id"]}
 
 
 def _end_reasons(
@@ -308,17 +313,20 @@ def turn(after: int = 0) -> None:
     """Background work, nightly: rules and postings begin and end with the day.
     One batch of people; then it asks for the next one.
     """
-    person = people.PEOPLE.c
-    held = people.held_posts(clock.today()).c
-    works = exists().where(held.person_id == person.id)
-    is_asked = exists().where(
-        Assignment.person_id == person.id, Assignment.open
-    )
-    query = select(person.id).where(
-        person.active, or_(works, is_asked), person.id > after
-    )
     with transaction():
-        batch = execute(query.order_by(person.id).limit(BATCH)).scalars().all()
+        batch = execute(_next_people(after)).scalars().all()
         renew(batch)
         if len(batch) == BATCH:
             outbox.enqueue("assign_all", after=batch[-1])
+
+
+def _next_people(after: int) -> Select:
+    """The ids of the next people who work somewhere or are asked for
+    something.
+    """
+    person = people.PEOPLE.c
+    held = people.held_posts(clock.today()).c
+    works = exists().where(held.person_id == person.id)
+    asked = exists().where(Assignment.person_id == person.id, Assignment.open)
+    query = select(person.id).where(person.active, works | asked)
+    return query.where(person.id > after).order_by(person.id).limit(BATCH)
