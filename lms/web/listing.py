@@ -13,6 +13,10 @@ from lms.core import tables
 from lms.core.db import session
 
 T = TypeVar("T")
+LAST_PAGE = 1_000_000
+"""Of a list that nobody counts; from far larger numbers on no database takes
+them.
+"""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def paginate_known(
     """
     pages = None
     if total is None:
-        number = max(1, number)
+        number = min(max(1, number), LAST_PAGE)
     else:
         number, pages = _within(number, total, per)
     query = query.limit(per + 1).offset((number - 1) * per)

@@ -63,3 +63,11 @@ def test_the_page_counts_while_it_can(events, browser, monkeypatch):
     monkeypatch.setattr(service, "MOST_COUNTED", 2)
     page = browser("admin").get("/audit?event=access.granted").text
     assert page.count('class="row"') > 2
+
+
+def test_behind_the_end_of_an_uncounted_list_there_is_an_empty_page(
+    app, browser
+):
+    for path in ("/people", "/audit"):
+        page = browser("admin").get(f"{path}?page={10**20}")
+        assert page.status_code == 200, path
