@@ -654,3 +654,16 @@ def test_a_file_claims_no_size_of_a_group_that_it_hides(app, actor, browser):
     assert "< 5" not in text, (
         "hidden besides a small group is also a larger one"
     )
+
+
+@lite
+def test_a_name_leads_to_its_person_wherever_the_site_is_mounted(
+    app, actor, browser
+):
+    ward = unit_id("cua-song")
+    (first, *_rest) = service.for_cell(actor("manager-duc"), ward, KEY).holders
+    page = browser("manager-duc").get(
+        f"/maps/{ward}/{KEY}", environ_overrides={"SCRIPT_NAME": "/v2.0"}
+    )
+    path = f"/v2.0/people/{first.person_id}/gaps/{KEY}"
+    assert f'href="{path}">{first.name}' in page.text
