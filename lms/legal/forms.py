@@ -1,5 +1,7 @@
 """The form of a legal document."""
 
+import re
+
 from sqlalchemy import Row
 from wtforms import (
     DateField,
@@ -10,12 +12,11 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
+from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
 from lms.core.types import Texts
 from lms.legal.types import CERTAINTIES, KINDS, Document
 from lms.web.forms import Form, tidy
-
-LANGUAGES = ("vi", "en")
 
 
 class BasisForm(Form):
@@ -72,8 +73,7 @@ class BasisForm(Form):
     def opened(self) -> int:
         """How often the document had been changed when the form was opened."""
         edit = self.edit.data or ""
-        is_number = edit.isascii() and edit.isdigit() and len(edit) < 10
-        return int(edit) if is_number else -1
+        return int(edit) if re.fullmatch("[0-9]{1,9}", edit) else -1
 
 
 def filled(basis: Row) -> BasisForm:

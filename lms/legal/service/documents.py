@@ -52,13 +52,15 @@ BASES = LegalBasis.__table__
 _NEXT = BASES.alias("next")
 
 
+_ALL = (
+    select(*BASES.c, _NEXT.c.number.label("successor"))
+    .outerjoin(_NEXT, _NEXT.c.key == BASES.c.replaced_by)
+    .order_by(BASES.c.kind, BASES.c.number)
+)
+
+
 def _load_bases() -> Sequence[Row]:
-    query = (
-        select(*BASES.c, _NEXT.c.number.label("successor"))
-        .outerjoin(_NEXT, _NEXT.c.key == BASES.c.replaced_by)
-        .order_by(BASES.c.kind, BASES.c.number)
-    )
-    return execute(query).all()
+    return execute(_ALL).all()
 
 
 all_bases = VersionedCache(_load_bases)

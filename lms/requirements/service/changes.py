@@ -66,6 +66,10 @@ def check_terms(terms: ChangeTerms, sets: bool = True) -> None:
     """
     _check_reason(terms.reason, sets)
     _check_days(_first_day(terms), terms.until)
+    _check_named(terms)
+
+
+def _check_named(terms: ChangeTerms) -> None:
     if terms.ground and terms.ground not in posts_service.ground_keys():
         raise Invalid("Choose one of the offered answers.", "ground")
     if terms.legal_basis and not legal.named([terms.legal_basis]):

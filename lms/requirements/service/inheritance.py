@@ -150,11 +150,12 @@ def _was_known(row: Row, since: dt.datetime) -> bool:
 
 def _coming(rows: Rows, since: dt.datetime) -> list[Layer]:
     """The rows set since that begin on a later day."""
-    today = clock.today()
     recent = [layer(row) for row in rows if row.set_at > since]
-    return [
-        row for row in recent if row.since > today and not row.never_begins()
-    ]
+    return [row for row in recent if _is_coming(row)]
+
+
+def _is_coming(row: Layer) -> bool:
+    return row.since > clock.today() and not row.never_begins()
 
 
 def look(actor: Actor, unit_id: int, at: dt.datetime) -> None:

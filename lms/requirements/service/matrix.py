@@ -198,13 +198,15 @@ Children = Mapping[str | None, Rows]
 
 
 def _by_parent(used: Collection[str]) -> Children:
-    rows = framework.vocabulary()
-    shown = {key for key, row in rows.items() if not row.retired}.union(used)
+    rows = {
+        key: row
+        for key, row in framework.vocabulary().items()
+        if not row.retired or key in used
+    }
     children = defaultdict(list)
-    for key in (key for key in rows if key in shown):
-        parent = rows[key].parent
-        is_child = parent in shown and parent != key
-        children[parent if is_child else None].append(rows[key])
+    for key, row in rows.items():
+        is_child = row.parent in rows and row.parent != key
+        children[row.parent if is_child else None].append(row)
     return children
 
 

@@ -112,16 +112,17 @@ def _to_unit(unit_id: int, **more: str | int) -> Answer:
 @bp.post("/requirements/<int:unit_id>/posts/<string:post>/end")
 def end(unit_id: int, post: str) -> Answer:
     """End one row of this unit's own."""
-    form, day = RequirementForm(), read_day(request.form.get("on"))
-    if day is None:
-        form.refuse(Invalid("Give the day as in the field."))
-        return _page(unit_id, post, form), 422
-    try:
-        count = service.end_rows(access.actor(), unit_id, _rows(), day)
-    except Invalid as refused:
-        form.refuse(Invalid(refused.text, **refused.values))
-        return _page(unit_id, post, form), 422
-    return _to_unit(unit_id, post=post, ended=count)
+    form = RequirementForm()
+    with form.showing(Invalid):
+        count = service.end_rows(access.actor(), unit_id, _rows(), _last_day())
+        return _to_unit(unit_id, post=post, ended=count)
+    return _page(unit_id, post, form), 422
+
+
+def _last_day() -> dt.date:
+    if day := read_day(request.form.get("on")):
+        return day
+    raise Invalid("Give the day as in the field.")
 
 
 def _rows() -> list[int]:
