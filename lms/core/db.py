@@ -20,10 +20,13 @@ from sqlalchemy import (
     ForeignKey,
     MetaData,
     Result,
+    Select,
     String,
     Table,
     TypeDecorator,
     event,
+    func,
+    select,
     text,
     true,
 )
@@ -309,6 +312,12 @@ def analyze() -> None:
 def among(column: Any, values: Collection[Any] | None) -> Any:
     """That a column has one of these values; of None, any."""
     return true() if values is None else column.in_(sorted(values))
+
+
+def count_rows(query: Select, values: Values = None) -> int:
+    """How many rows a query finds."""
+    number = select(func.count()).select_from(query.subquery())
+    return execute(number, values).scalar_one()
 
 
 def insert_into(table: Table) -> Any:

@@ -96,7 +96,8 @@ def _put(content: Json, rule: AttainmentRule) -> Json:
     """The content with this rule; one that says nothing is left out, so files
     without it stay as they are.
     """
-    content = {name: part for name, part in content.items() if name != "rule"}
+    content = dict(content)
+    content.pop("rule", None)
     if written := attainment.write(rule):
         content["rule"] = written
     return content

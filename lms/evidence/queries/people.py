@@ -5,9 +5,9 @@ again.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import Select, Subquery, select
 
-from lms.core.db import execute
+from lms.core.db import count_rows, execute
 from lms.evidence.queries.attainments import SUM
 from lms.evidence.queries.pieces import ENTRY
 
@@ -27,9 +27,8 @@ def people_with_evidence(revisions: Select, most: int) -> SomePeople:
     """
     people = _BY_REVISION.where(ENTRY.revision_id.in_(revisions))
     first = people.order_by(ENTRY.person_id).limit(most)
-    count = select(func.count()).select_from(people.subquery())
     ids = execute(first).scalars().all()
-    return SomePeople(ids, execute(count).scalar_one())
+    return SomePeople(ids, count_rows(people))
 
 
 def doubted() -> Subquery:

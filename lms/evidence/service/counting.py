@@ -25,7 +25,7 @@ _LOCKED = _SOME.order_by(SUM.person_id).with_for_update()
 _TAKE = _COUNT.where(tuple_(*_KEY).in_(_LOCKED)).returning(*_KEY)
 
 
-def uncounted(most: Any) -> ScalarSelect[int]:
+def uncounted(most: Any) -> ScalarSelect:
     """How many attainments the maps have not counted, up to so many (a bound
     value): for a statement of theirs.
     """

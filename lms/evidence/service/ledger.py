@@ -142,5 +142,7 @@ def has(person_id: int, object_key: str) -> bool:
     """Whether this very act is in the ledger already: a form sent twice counts
     once.
     """
-    this = (ENTRY.person_id == person_id) & (ENTRY.object_key == object_key)
-    return execute(select(ENTRY.id).where(this).limit(1)).first() is not None
+    query = select(ENTRY.id).where(
+        ENTRY.person_id == person_id, ENTRY.object_key == object_key
+    )
+    return execute(query).first() is not None

@@ -22,11 +22,13 @@ from lms.evidence.queries.sums import Calculation, reach
 from lms.framework import service as framework
 from lms.people import service as people_service
 
-_HEAD = Head.__table__
+_HEAD = Head.__table__.c
 BATCH = 200
 """People whose sums are calculated in one transaction when it is done for
 everybody: others wait some tenths of a second at most.
 """
+Ids = list[int]
+"""Of people."""
 NewRows = Sequence[Json]
 StoredSum = Json
 """Values of a row of the projection, by column."""
@@ -86,7 +88,7 @@ def reproject(
             )
 
 
-def _people_after(after: int, competencies: Competencies = None) -> list[int]:
+def _people_after(after: int, competencies: Competencies = None) -> Ids:
     """The next batch of people with evidence (given for one of these)."""
     people = select(ENTRY.person_id).distinct()
     next_ones = ENTRY.person_id > after, among(ENTRY.competency, competencies)
@@ -164,7 +166,7 @@ class Renewal(NamedTuple):
     before: Stored
 
 
-def _renew(people: list[int], affected: Competencies) -> Renewal:
+def _renew(people: Ids, affected: Competencies) -> Renewal:
     """Calculate these sums (all of them: None) of these people under the locks
     of their chains and write only what differs.
     """
@@ -174,19 +176,19 @@ def _renew(people: list[int], affected: Competencies) -> Renewal:
     return renewal
 
 
-def _lock_chains(people: list[int]) -> None:
-    query = select(_HEAD.c.person_id).where(_HEAD.c.person_id.in_(people))
-    execute(query.order_by(_HEAD.c.person_id).with_for_update())
+def _lock_chains(people: Ids) -> None:
+    query = select(_HEAD.person_id).where(_HEAD.person_id.in_(people))
+    execute(query.order_by(_HEAD.person_id).with_for_update())
 
 
-def _calculated(people: list[int], affected: Competencies) -> Stored:
+def _calculated(people: Ids, affected: Competencies) -> Stored:
     today = Calculation.today()
     rows = ledgers(people, today.lineage.origins_of(affected))
     sums = today.sums_of(rows, affected)
     return {key: row_of(*key, sum_) for key, sum_ in sums.items()}
 
 
-def _stored(people: list[int], affected: Competencies) -> Stored:
+def _stored(people: Ids, affected: Competencies) -> Stored:
     theirs = SUM.person_id.in_(people), among(SUM.competency, affected)
     rows = execute(select(ATTAINMENT).where(*theirs))
     return {(row.person_id, row.competency): row._asdict() for row in rows}

@@ -51,6 +51,10 @@ class LedgerReport:
     faults: list[LedgerFault]
 
 
+Faults = dict[int, LedgerFault]
+"""The first fault of each broken chain, by person."""
+
+
 def rows_of_chains(last_id: int | None = None) -> Iterator[Any]:
     """All rows, chain by chain; with `last_id` only those up to it."""
     query = select(LEDGER).order_by(*_ORDER)
@@ -116,7 +120,7 @@ class _Walk:
     def __init__(self) -> None:
         self.rows = 0
         self.ends: Ends = {}
-        self.broken: dict[int, LedgerFault] = {}
+        self.broken: Faults = {}
         for row in rows_of_chains():
             self.rows += 1
             self._step(row)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Result, bindparam, func, select
 
 from lms.core import clock
 from lms.core.db import among, execute
@@ -47,11 +47,12 @@ class CellKey(NamedTuple):
 
     def totals(self, units: Iterable[int]) -> Iterator["CellKey"]:
         """The totals of these units in which this cell is contained."""
-        competencies = {self.competency, ""}
-        for place in product(units, (self.post, ""), competencies):
-            yield CellKey(*place)
+        posts, competencies = (self.post, ""), {self.competency, ""}
+        return map(CellKey._make, product(units, posts, competencies))
 
 
+HoldersByPlace = dict[PostInUnit, int]
+"""How many hold which post."""
 Cells = dict[CellKey, Numbers]
 Keys = Collection[str] | None
 """Some competencies, or (None) all."""
@@ -107,7 +108,7 @@ def _today(units: list[int]) -> Json:
     return {"units": units, "on": clock.today()}
 
 
-def holders_of(units: list[int]) -> dict[PostInUnit, int]:
+def holders_of(units: list[int]) -> HoldersByPlace:
     """How many hold which post in these very units today."""
     rows = execute(_HOLDERS, _today(units))
     return {PostInUnit(*place): number for *place, number in rows}
@@ -152,7 +153,7 @@ def _required(
 
 def _tallied(
     scope: CountingScope,
-    holders: Mapping[PostInUnit, int],
+    holders: HoldersByPlace,
     required: Mapping[CellKey, Requirement],
 ) -> Cells:
     """How many stand where; of whoever has no attainment nothing is known."""
@@ -167,10 +168,10 @@ def _tallied(
     return {key: tuple(tally) for key, tally in tallies.items()}
 
 
-def _shown(scope: CountingScope) -> Iterator[Row]:
+def _shown(scope: CountingScope) -> Result:
     competency = _SHOWN.selected_columns.competency
     query = _SHOWN.where(among(competency, scope.competencies))
-    yield from execute(query, _today(scope.units))
+    return execute(query, _today(scope.units))
 
 
 def stored(scope: CountingScope) -> Cells:

@@ -22,15 +22,18 @@ class UnitFigure(NamedTuple):
     figure: Figure
 
 
+UnitFigures = Sequence[UnitFigure]
+FiguresByPlace = Mapping[tuple[str, str], Figure]
+"""By post and competency."""
+
+
 class MapFigures(ABC):
     """What a map asks for. An empty post or competency means all of them
     together.
     """
 
     @abstractmethod
-    def of(
-        self, unit_id: int, **narrowed: str
-    ) -> Mapping[tuple[str, str], Figure]:
+    def of(self, unit_id: int, **narrowed: str) -> FiguresByPlace:
         """One unit's figures by post and competency, of all or narrowed to one
         `post` or `competency`.
         """
@@ -38,7 +41,7 @@ class MapFigures(ABC):
     @abstractmethod
     def per_unit(
         self, parent_id: int, post: str, competency: str
-    ) -> Sequence[UnitFigure]:
+    ) -> UnitFigures:
         """The units directly below one, by name."""
 
     def per_competency(self, unit_id: int, post: str) -> Figures:
@@ -89,9 +92,7 @@ class CurrentFigures(MapFigures):
     they stand for.
     """
 
-    def of(
-        self, unit_id: int, **narrowed: str
-    ) -> Mapping[tuple[str, str], Figure]:
+    def of(self, unit_id: int, **narrowed: str) -> FiguresByPlace:
         """See `MapFigures`."""
         there = [_TOTAL[name] == value for name, value in narrowed.items()]
         rows = execute(_OF_UNIT.where(*there), {"unit": unit_id})
@@ -99,7 +100,7 @@ class CurrentFigures(MapFigures):
 
     def per_unit(
         self, parent_id: int, post: str, competency: str
-    ) -> Sequence[UnitFigure]:
+    ) -> UnitFigures:
         """See `MapFigures`."""
         narrowed = {"of_post": post, "of_competency": competency}
         width = len(_NUMBERS)

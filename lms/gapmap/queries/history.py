@@ -4,7 +4,7 @@ as they were at its end.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Row
@@ -15,7 +15,12 @@ from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING
 from lms.gapmap import rules
 from lms.gapmap.queries.cells import CellKey
-from lms.gapmap.queries.figures import MapFigures, UnitFigure
+from lms.gapmap.queries.figures import (
+    FiguresByPlace,
+    MapFigures,
+    UnitFigure,
+    UnitFigures,
+)
 from lms.gapmap.queries.holders import holders_below
 from lms.gapmap.types import NO_FIGURE, NOBODY, Figure, Split
 from lms.people import service as people
@@ -64,9 +69,7 @@ class PastFigures(MapFigures):
         for total in cell.totals(_from(people.ids_on(path), top)):
             self.numbers[total][column] += number
 
-    def of(
-        self, unit_id: int, **narrowed: str
-    ) -> Mapping[tuple[str, str], Figure]:
+    def of(self, unit_id: int, **narrowed: str) -> FiguresByPlace:
         """See `MapFigures`."""
         place = {"unit_id": unit_id, **narrowed}.items()
         return {
@@ -77,14 +80,14 @@ class PastFigures(MapFigures):
 
     def per_unit(
         self, parent_id: int, post: str, competency: str
-    ) -> Sequence[UnitFigure]:
+    ) -> UnitFigures:
         """See `MapFigures`."""
         return [
-            UnitFigure(child, self._figure((child.id, post, competency)))
+            UnitFigure(child, self._figure(CellKey(child.id, post, competency)))
             for child in people.children(parent_id)
         ]
 
-    def _figure(self, key: tuple[int, str, str]) -> Figure:
+    def _figure(self, key: CellKey) -> Figure:
         numbers = self.numbers.get(key)
         return Figure(numbers[0], Split(*numbers[1:])) if numbers else NO_FIGURE
 

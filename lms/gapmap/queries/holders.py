@@ -21,6 +21,8 @@ from lms.requirements.types import Requirement
 
 PostPlace = tuple[str, str]
 """A post, and the path of the unit in which it is held."""
+HoldersByPost = dict[PostPlace, int]
+"""How many hold which post where."""
 
 
 _HELD = people.held_posts(bindparam("on")).c
@@ -91,7 +93,7 @@ class CellPeople:
             query = query.where(_HELD.post == self.post)
         return execute(query, {"on": self.on or clock.today()}).all()
 
-    def _count(self) -> dict[PostPlace, int]:
+    def _count(self) -> HoldersByPost:
         """How many hold which post where; today's are counted already."""
         rows = self._rows(_COUNTS) if self.on else self._counted()
         return {(post, path): number for post, path, number in rows}

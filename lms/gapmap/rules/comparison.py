@@ -63,7 +63,7 @@ def gaps(
     return sorted(compared, key=_rank)
 
 
-def _rank(gap: Gap) -> tuple[bool, bool, int, int, str]:
+def _rank(gap: Gap) -> tuple:
     return (
         gap.closed,
         not gap.requirement.essential,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from lms.courses.types import Kind, Part, PartEffect, Revision
-from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth
+from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth, SourceRule
 from lms.gapmap.types import Gap
 
 SOURCES = {Kind.QUIZ: "quiz", Kind.TASK: "signoff"}
@@ -23,10 +23,8 @@ class Help(NamedTuple):
 
 def depth_of(effect: PartEffect, part: Part, rule: AttainmentRule) -> Depth:
     """How deep finishing the part proves this competency in this framework."""
-    source = rule.sources.get(SOURCES.get(part.kind, ""))
-    if source and source.deepest:
-        return min(effect.depth, source.deepest)
-    return effect.depth
+    source = rule.sources.get(SOURCES.get(part.kind), SourceRule())
+    return min(effect.depth, source.deepest or effect.depth)
 
 
 def help_for(

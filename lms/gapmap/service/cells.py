@@ -69,7 +69,7 @@ def _delete_cells(keys: Sequence[CellKey]) -> None:
         execute(_DELETE, values)
 
 
-def _rows(cells: Mapping[CellKey, Numbers]) -> list[Json]:
+def _rows(cells: Cells) -> list[Json]:
     return [
         key._asdict() | dict(zip(NUMBERS, numbers, strict=True))
         for key, numbers in cells.items()

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, select
 
 from lms.core import clock, outbox
-from lms.core.db import execute, transaction
+from lms.core.db import count_rows, execute, transaction
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework import service as framework
@@ -125,8 +125,7 @@ _POSTS = select(_HELD.person_id, _HELD.post, _HELD.path).where(
 
 
 def _count_people() -> int:
-    number = select(func.count()).select_from(_HOLDERS.subquery())
-    return execute(number, {"on": clock.today()}).scalar_one()
+    return count_rows(_HOLDERS, {"on": clock.today()})
 
 
 def _batch(after: int) -> list[int]:
@@ -162,10 +161,10 @@ def _add(
 
 
 def _asked(
-    draft: DraftChanges, places: Collection[PostPlace]
+    draft: DraftChanges, places: set[PostPlace]
 ) -> dict[PostPlace, BeforeAndAfter]:
-    required = requirements.effective_many(places)
-    return {place: draft.asked(required[place], place[1]) for place in places}
+    required = requirements.effective_many(places).items()
+    return {place: draft.asked(asked, place[1]) for place, asked in required}
 
 
 def _effects(

@@ -14,7 +14,7 @@ from lms.access.types import Actor, Permission
 from lms.core.errors import NotFound
 from lms.core.state import setting
 from lms.gapmap import rules
-from lms.gapmap.queries.figures import CurrentFigures, MapFigures
+from lms.gapmap.queries.figures import CurrentFigures, Figures, MapFigures
 from lms.gapmap.queries.history import PastFigures
 from lms.gapmap.queries.holders import CellPeople
 from lms.gapmap.service import counting
@@ -23,7 +23,6 @@ from lms.gapmap.types import (
     UP_TO_DATE,
     Behind,
     CellMap,
-    Figure,
     GapState,
     Split,
     UnitBelow,
@@ -32,6 +31,8 @@ from lms.gapmap.types import (
 from lms.people import service as people
 from lms.people.types import Unit
 
+Sizes = Mapping[int, int]
+"""Numbers of people by unit."""
 Splits = Mapping[str, Split | None]
 """Per competency or post; None: too few people to show."""
 
@@ -117,10 +118,13 @@ def figures_for(
     return view.unit.key, {key: view.veiled(row) for key, row in table.items()}
 
 
-def _splits(figures: Mapping[str, Figure]) -> dict[str, Split]:
+def _splits(figures: Figures) -> dict[str, Split]:
     """Where something is asked of anybody."""
-    splits = {key: figure.split for key, figure in figures.items()}
-    return {key: splits[key] for key in splits if splits[key].total}
+    return {
+        key: figure.split
+        for key, figure in figures.items()
+        if figure.split.total
+    }
 
 
 @dataclass(frozen=True)
@@ -191,7 +195,7 @@ class _View:
         ]
 
 
-def _too_small(sizes: Mapping[int, int]) -> set[int]:
+def _too_small(sizes: Sizes) -> set[int]:
     """Of these units with their numbers of people; nobody is no group."""
     groups = {unit_id: size for unit_id, size in sizes.items() if size}
     return rules.hidden(groups, least())

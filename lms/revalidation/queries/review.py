@@ -49,9 +49,13 @@ class ItemNames:
 
 def names_in(rows: Sequence[Any]) -> ItemNames:
     """What these rows of `items` name."""
-    replacements = legal.replacements({row.replacement_id for row in rows})
     reviewers = {row.done_by for row in rows} - {None}
-    return ItemNames(replacements, people.names(reviewers))
+    return ItemNames(_replacements(rows), people.names(reviewers))
+
+
+def _replacements(rows: Sequence[Any]) -> dict[int, Row]:
+    """What is behind these items; see `legal.replacements`."""
+    return legal.replacements({row.replacement_id for row in rows})
 
 
 def counts() -> dict[str, int]:
@@ -83,5 +87,5 @@ def no_longer_asked() -> list[ReviewItem]:
 
 def _with_bases(query: Select) -> ItemsWithBasis:
     rows = session().scalars(query).all()
-    entered = legal.replacements({row.replacement_id for row in rows})
+    entered = _replacements(rows)
     return [(row, entered[row.replacement_id].basis) for row in rows]

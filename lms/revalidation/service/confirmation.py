@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
-from lms.core.db import execute, transaction
+from lms.core.db import count_rows, transaction
 from lms.core.errors import Conflict, NotAllowed
 from lms.core.marks import N_
 from lms.core.types import Json
@@ -124,8 +124,7 @@ def confirm(
 
 def _deepest(shown: Attainment) -> tuple[int, Depth]:
     """The deepest depth at which a level was proven, and that level first."""
-    proven = [depth for depth in Depth if shown.at(depth)]
-    depth = max(proven, default=Depth.KNOWS)
+    depth = max(filter(shown.at, Depth), default=Depth.KNOWS)
     return shown.at(depth), depth
 
 
@@ -160,5 +159,4 @@ def count_to_confirm(actor: Actor) -> int:
     """How many they are; 0 for those whose task it is not."""
     if not access.allows(actor, Permission.TASK_SIGN):
         return 0
-    some = to_confirm(actor).order_by(None).subquery()
-    return execute(select(func.count()).select_from(some)).scalar_one()
+    return count_rows(to_confirm(actor).order_by(None))

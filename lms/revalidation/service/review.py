@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.db import execute, session, transaction
+from lms.core.db import count_rows, session, transaction
 from lms.core.errors import Conflict, NotAllowed, NotFound
 from lms.courses import service as courses
 from lms.courses.types import Revision
@@ -155,4 +155,4 @@ def count_open(actor: Actor) -> int:
     if not access.allows(actor, Permission.COURSE_PUBLISH):
         return 0
     is_open = ReviewItem.state == ReviewState.OPEN
-    return execute(select(func.count()).where(is_open)).scalar_one()
+    return count_rows(select(ReviewItem.id).where(is_open))
