@@ -79,7 +79,7 @@ def log(actor: Actor, event: str = "") -> EventList:
     Those of the whole system are read only at the root.
     """
     access.require(actor, Permission.AUDIT_READ)
-    if access.allows_for_all(actor, Permission.AUDIT_READ):
+    if _reads_all(actor):
         return _newest(_of_kind(Event.event, event), counted=True)
     here = _within(actor, Event.path)
     if _count(here) is None:
@@ -87,6 +87,16 @@ def log(actor: Actor, event: str = "") -> EventList:
         return _newest(here & _of_kind(Event.event, event), counted=False)
     kind = _of_kind(_not_by_index(Event.event), event)
     return _newest(here & kind, counted=True)
+
+
+def _reads_all(actor: Actor) -> bool:
+    """Whether every unit is within reach; a host may have several at the top."""
+    tops = people.units_where(people.UNITS.c.parent_id.is_(None))
+    return {unit.path for unit in tops} <= set(_reach(actor))
+
+
+def _reach(actor: Actor) -> list[str]:
+    return access.reach(actor, Permission.AUDIT_READ)
 
 
 def _newest(condition: Condition, counted: bool) -> EventList:
@@ -108,8 +118,10 @@ def _not_by_index(column: TextColumn) -> ColumnElement[str]:
 
 
 def _within(actor: Actor, path: TextColumn) -> Condition:
-    places = access.reach(actor, Permission.AUDIT_READ)
-    return or_(*(people.below(place, path) for place in places))
+    here = or_(*(people.below(place, path) for place in _reach(actor)))
+    if access.allows_for_all(actor, Permission.AUDIT_READ):
+        here |= path == "/"
+    return here
 
 
 def _count(condition: Condition) -> int | None:

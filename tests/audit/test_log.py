@@ -71,3 +71,14 @@ def test_behind_the_end_of_an_uncounted_list_there_is_an_empty_page(
     for path in ("/people", "/audit"):
         page = browser("admin").get(f"{path}?page={10**20}")
         assert page.status_code == 200, path
+
+
+def test_of_several_units_at_the_top_each_has_a_log_of_its_own(events):
+    with transaction():
+        title = {"vi": "Nơi khác", "en": "Elsewhere"}
+        people.put_unit("elsewhere", "nation", title, None)
+    paths = [{row.path for row in read(key)[0]} for key in ("vn", "elsewhere")]
+    ward = people.find_unit("cua-song").path
+    assert ward in paths[0]
+    assert ward not in paths[1]
+    assert "/" in paths[0] & paths[1]
