@@ -75,13 +75,8 @@ _UNREAD = select(func.count()).where(
 )
 _LIVE = (
     select(
-        _SESSION.key_hash,
-        _SESSION.started_at,
-        _SESSION.seen_at,
-        _SESSION.must_change,
-        _PERSON.key,
-        _PERSON.name,
-        _PERSON.active,
+        *_SESSION["key_hash", "started_at", "seen_at", "must_change"],
+        *_PERSON["key", "name", "active"],
         _UNREAD.scalar_subquery().label("unread"),
     )
     .join(people.PEOPLE, _PERSON.key == _SESSION.person_key)
