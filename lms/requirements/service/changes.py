@@ -165,12 +165,12 @@ def carry_out(actor: Who, unit: Unit, cell_plans: Iterable[CellPlan]) -> None:
     cells and those that need no change are left out.
     """
     due = [plan for plan in cell_plans if not (plan.refusal or plan.idle)]
-    ends = [_end_of(plan) for plan in due if plan.follows]
-    storage.end_rows(actor, ends)
+    storage.end_rows(actor, [_end_of(plan) for plan in due if plan.follows])
     new = [_new_row(unit, plan) for plan in due if plan.sets]
     storage.insert_rows(actor, new)
-    begun = [plan.change for plan in due if _has_begun(plan)]
-    _announce(actor, unit, [plan.change for plan in due], begun)
+    begun = filter(_has_begun, due)
+    changes = [plan.change for plan in due]
+    _announce(actor, unit, changes, [plan.change for plan in begun])
 
 
 def _first_day(terms: ChangeTerms) -> dt.date:
