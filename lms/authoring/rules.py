@@ -72,7 +72,13 @@ def _warn_replaced(node: Node, key: str, successor: str) -> None:
     text = N_(
         "cites “%(key)s”, which “%(successor)s” has replaced or will replace"
     )
-    node.wrong(text, "legal_bases", warning=True, key=key, successor=successor)
+    node.wrong(
+        text,
+        "legal_bases",
+        warning=True,
+        key=key,
+        successor=successor,
+    )
 
 
 def cited_inside(draft: CourseDraft) -> Iterator[NamedKey]:

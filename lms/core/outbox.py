@@ -67,7 +67,13 @@ def notify(person_id: int, text: str, path: str, **values: str) -> None:
     """Send a person a notice that leads to a page, in the transaction that is
     open. `text` is marked for translation and holds the `values`.
     """
-    enqueue("notify", person_id=person_id, text=text, values=values, path=path)
+    enqueue(
+        "notify",
+        person_id=person_id,
+        text=text,
+        values=values,
+        path=path,
+    )
 
 
 def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:

@@ -132,7 +132,14 @@ def _read(ids: Collection[int]) -> dict[int, Revision]:
 def _revision(row: Row) -> Revision:
     content, moment = row.content, row.published_at
     course = _prepared.get(row.digest, lambda: loader.course_of(content))
-    return Revision(row.id, row.slug, row.number, row.digest, moment, course)
+    return Revision(
+        row.id,
+        row.slug,
+        row.number,
+        row.digest,
+        moment,
+        course,
+    )
 
 
 def _today(revision: Revision) -> Revision:

@@ -88,7 +88,14 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     answered = enrolment.lesson_answer(actor, revision_id, part_key)
     mark = question.mark(answered.answer) if answered else None
     order = quizzes.check_order(question, actor.person_id)
-    return Lesson(revision, part, question, order, answered, mark)
+    return Lesson(
+        revision,
+        part,
+        question,
+        order,
+        answered,
+        mark,
+    )
 
 
 def answer(
@@ -106,4 +113,10 @@ def answer(
             "answer",
         )
     share = question.mark(response).share
-    enrolment.answer_lesson(actor, revision, part_key, response, share)
+    enrolment.answer_lesson(
+        actor,
+        revision,
+        part_key,
+        response,
+        share,
+    )

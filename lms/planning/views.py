@@ -281,7 +281,13 @@ def _ask_chosen(form: ChosenForm) -> None:
     if form.what.data == "plan":
         service.assign_plans(actor, chosen)
     else:
-        service.assign(actor, chosen, form.slug.data, "", form.due_on.data)
+        service.assign(
+            actor,
+            chosen,
+            form.slug.data,
+            "",
+            form.due_on.data,
+        )
 
 
 def _page_number() -> int | None:

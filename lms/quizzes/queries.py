@@ -102,7 +102,14 @@ def statistics(actor: Actor, revision_id: int, part_key: str) -> QuizStatistics:
     ]
     items.sort(key=lambda item: 2 if item.facility is None else item.facility)
     rate = tally.passed / attempts if attempts else None
-    return QuizStatistics(revision, part, attempts, tally.people, rate, items)
+    return QuizStatistics(
+        revision,
+        part,
+        attempts,
+        tally.people,
+        rate,
+        items,
+    )
 
 
 def _answers(revision_id: int, part: str) -> dict[str, list[AnswerCount]]:

@@ -37,7 +37,13 @@ class ReviewItem(Base):
     done_by: Mapped[PersonId | None]
     done_at: Mapped[dt.datetime | None]
     __table_args__ = (
-        UniqueConstraint("replacement_id", "what", "object", "part", "item"),
+        UniqueConstraint(
+            "replacement_id",
+            "what",
+            "object",
+            "part",
+            "item",
+        ),
         Index("ix_lms_review_item_state", "state", "id"),
         Index("ix_lms_review_item_object", "object", "state"),
     )

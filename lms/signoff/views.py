@@ -115,7 +115,13 @@ def _hand_in(revision: Revision, part: str, form: HandInForm) -> Refusal:
         return refusal
     actor, key = access.actor(), form.once.data or once_key()
     try:
-        service.hand_in(actor, revision, part, form.draft(), key)
+        service.hand_in(
+            actor,
+            revision,
+            part,
+            form.draft(),
+            key,
+        )
     except (Invalid, Conflict) as refusal:
         if isinstance(refusal, Invalid):
             service.save_draft(actor, revision, part, form.draft())
@@ -131,7 +137,14 @@ def _save(revision: Revision, part: str, form: HandInForm) -> Refusal:
     drop = request.form.getlist("drop")
     for batch in ([], *([upload] for upload in _uploads())):
         try:
-            service.save_draft(actor, revision, part, form.draft(), batch, drop)
+            service.save_draft(
+                actor,
+                revision,
+                part,
+                form.draft(),
+                batch,
+                drop,
+            )
         except Invalid as refusal:
             first = first or refusal
         except Conflict as refusal:

@@ -88,7 +88,13 @@ def serve(
     """Serve the application (behind a proxy that speaks HTTPS; see
     docs/operations.md).
     """
-    server.serve(info.load_app(), host, port, threads, worker)
+    server.serve(
+        info.load_app(),
+        host,
+        port,
+        threads,
+        worker,
+    )
 
 
 @cli.command()

@@ -52,13 +52,25 @@ def paginate_known(
         number, pages = _within(number, total, per)
     query = query.limit(per + 1).offset((number - 1) * per)
     rows = session().execute(query).all()
-    return Page(rows[:per], number, pages, total, len(rows) > per)
+    return Page(
+        rows[:per],
+        number,
+        pages,
+        total,
+        len(rows) > per,
+    )
 
 
 def page_from(rows: Sequence[T], number: int, total: int, per: int) -> Page[T]:
     """A page whose rows somebody else has read."""
     number, pages = _within(number, total, per)
-    return Page(rows, number, pages, total, number < pages)
+    return Page(
+        rows,
+        number,
+        pages,
+        total,
+        number < pages,
+    )
 
 
 def _within(number: int, total: int, per: int) -> tuple[int, int]:

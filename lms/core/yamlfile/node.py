@@ -114,7 +114,13 @@ class Node:
         all.
         """
         text = N_("should be text; put it in quotes")
-        value = self._typed(key, str, text, default, needed)
+        value = self._typed(
+            key,
+            str,
+            text,
+            default,
+            needed,
+        )
         if value is None:
             return ""
         if needed and default is None and not value.strip():
@@ -155,7 +161,13 @@ class Node:
     ) -> int:
         """A whole number within bounds."""
         text = N_("should be a whole number")
-        value = self._typed(key, int, text, default, True)
+        value = self._typed(
+            key,
+            int,
+            text,
+            default,
+            True,
+        )
         if value is None:
             return low
         if not low <= value <= high:
@@ -167,7 +179,13 @@ class Node:
     def number(self, key: str, default: float | None = None) -> float:
         """A number."""
         text = N_("should be a number")
-        value = self._typed(key, (int, float), text, default, True)
+        value = self._typed(
+            key,
+            (int, float),
+            text,
+            default,
+            True,
+        )
         if value is None or math.isfinite(value):
             return float(value or 0)
         self.wrong(text, key)
@@ -176,12 +194,26 @@ class Node:
     def bool(self, key: str, default: bool | None = None) -> bool:
         """true or false."""
         text = N_("should be true or false")
-        return bool(self._typed(key, bool, text, default, True))
+        return bool(
+            self._typed(
+                key,
+                bool,
+                text,
+                default,
+                True,
+            )
+        )
 
     def date(self, key: str, needed: bool = False) -> dt.date | None:
         """A day, written 2026-11-22."""
         text = N_("should be a day like 2026-11-22")
-        value = self._typed(key, dt.date, text, None, needed)
+        value = self._typed(
+            key,
+            dt.date,
+            text,
+            None,
+            needed,
+        )
         # A moment is a day to Python, but has no place where a day is kept.
         if isinstance(value, dt.datetime):
             self.wrong(text, key)
@@ -237,7 +269,13 @@ class Node:
     def map(self, key: str, needed: bool = True) -> Node | None:
         """A nested mapping."""
         text = N_("should be a list of “key: value” lines")
-        value = self._typed(key, dict, text, None, needed)
+        value = self._typed(
+            key,
+            dict,
+            text,
+            None,
+            needed,
+        )
         return None if value is None else self._child(key, value)
 
     def items(
@@ -245,14 +283,26 @@ class Node:
     ) -> list[Node]:
         """The entries of a list."""
         text = N_("should be a list, each entry on a line with “- ”")
-        value = self._typed(key, list, text, None, needed)
+        value = self._typed(
+            key,
+            list,
+            text,
+            None,
+            needed,
+        )
         if value is None:
             return []
         if not low <= len(value) <= high:
             text = N_(
                 "should have from %(low)s to %(high)s entries, it has %(count)s"
             )
-            self.wrong(text, key, low=low, high=high, count=len(value))
+            self.wrong(
+                text,
+                key,
+                low=low,
+                high=high,
+                count=len(value),
+            )
         parent = self._child(key, value)
         return [
             parent._child(index, entry) for index, entry in enumerate(value)

@@ -60,7 +60,13 @@ def _unreadable(file: str, problem: Exception) -> Mistake:
     reason = getattr(problem, "problem", None) or str(problem)
     text = N_("is not readable as YAML: %(problem)s")
     line = mark.line + 1 if mark else 1
-    return Mistake(file, line, "", text, (("problem", reason),))
+    return Mistake(
+        file,
+        line,
+        "",
+        text,
+        (("problem", reason),),
+    )
 
 
 def _refuse_tricks(text: str) -> None:

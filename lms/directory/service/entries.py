@@ -114,7 +114,13 @@ def _store(facts: _Facts, entry: PersonEntry) -> OneTimeCode:
     if person_id is None:
         person_id, code = _add_person(facts.actor, entry, unit)
     since = entry.since or clock.today()
-    post_person(facts.actor, person_id, unit, entry.post, since)
+    post_person(
+        facts.actor,
+        person_id,
+        unit,
+        entry.post,
+        since,
+    )
     if entry.role:
         place = facts.units[entry.role_unit or entry.unit]
         give_role(facts.actor, person_id, Role(entry.role), place)

@@ -32,12 +32,24 @@ def put_posting(
     if post not in allowed:
         raise Invalid("Choose a post from the list.", "post")
     with transaction():
-        post_person(actor, person_id, unit, post, since)
+        post_person(
+            actor,
+            person_id,
+            unit,
+            post,
+            since,
+        )
 
 
 def enter(person_id: int, unit: Unit, post: str, since: dt.date) -> None:
     """A posting entered by the operator, in the open transaction."""
-    post_person(None, person_id, unit, post, since)
+    post_person(
+        None,
+        person_id,
+        unit,
+        post,
+        since,
+    )
 
 
 def post_person(

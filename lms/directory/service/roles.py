@@ -29,7 +29,13 @@ def give_role(
 ) -> None:
     """The same by somebody who may, in the open transaction."""
     if access.store_role(person_id, role, unit, actor):
-        _record(actor, "access.granted", person_id, role, unit)
+        _record(
+            actor,
+            "access.granted",
+            person_id,
+            role,
+            unit,
+        )
 
 
 def _record(
@@ -51,7 +57,13 @@ def revoke(actor: Actor, grant_id: int) -> int:
             _check_not_last(held)
         access.remove_role(grant_id)
         person_id = held.person_id
-        _record(actor, "access.revoked", person_id, held.role, unit)
+        _record(
+            actor,
+            "access.revoked",
+            person_id,
+            held.role,
+            unit,
+        )
     return person_id
 
 

@@ -95,4 +95,13 @@ def _entries_of(
     for key in targets or {row.competency}:
         ends = rules.under(lineage.rule_for(key), piece).valid_until
         given_for = row.competency if key != row.competency else None
-        yield key, SheetEntry(row, ends, revoked, given_for, not targets)
+        yield (
+            key,
+            SheetEntry(
+                row,
+                ends,
+                revoked,
+                given_for,
+                not targets,
+            ),
+        )

@@ -106,7 +106,13 @@ def read(line: FileRow, facts: RequirementFacts) -> RequirementLine | None:
     terms = _terms(line)
     if line.is_bad:
         return None
-    return RequirementLine(line, unit, cell, terms, terms.since)
+    return RequirementLine(
+        line,
+        unit,
+        cell,
+        terms,
+        terms.since,
+    )
 
 
 def _check_keys(line: FileRow, facts: RequirementFacts) -> None:

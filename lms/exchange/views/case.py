@@ -139,4 +139,12 @@ def one(version: str, kind: str, identifier: str) -> Response:
 
 def _one(version: str, kind: str, identifier: str) -> Response:
     actor = access.current_actor()
-    return _json(catalogue.one(actor, version, kind, identifier, _site()))
+    return _json(
+        catalogue.one(
+            actor,
+            version,
+            kind,
+            identifier,
+            _site(),
+        )
+    )

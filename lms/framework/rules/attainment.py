@@ -123,7 +123,13 @@ class _RuleReader:
         enough = self.number(parts, "enough", JUDGEMENTS, default.enough)
         high, medium = self.bars(parts.get("confidence"))
         sources = self.sources(parts.get("sources"))
-        return AttainmentRule(Result(result), enough, sources, high, medium)
+        return AttainmentRule(
+            Result(result),
+            enough,
+            sources,
+            high,
+            medium,
+        )
 
     def bars(self, data: Any) -> tuple[Bar, Bar]:
         """What "high" and "medium" confidence need."""
@@ -141,7 +147,13 @@ class _RuleReader:
     def bar(self, data: Any, place: str, default: Bar) -> Bar:
         parts = self.parts(data, place, BAR)
         numbers = {
-            name: self.number(parts, name, limit, getattr(default, name), place)
+            name: self.number(
+                parts,
+                name,
+                limit,
+                getattr(default, name),
+                place,
+            )
             for name, limit in BAR.items()
         }
         return Bar(**numbers)
@@ -159,7 +171,13 @@ class _RuleReader:
     def source(self, data: Any, place: str) -> SourceRule:
         parts = self.parts(data, place, SOURCE)
         depth = self.word(parts, "deepest", list(DEPTHS), place)
-        days = self.number(parts, "valid_days", DAYS, None, place)
+        days = self.number(
+            parts,
+            "valid_days",
+            DAYS,
+            None,
+            place,
+        )
         return SourceRule(days, DEPTHS.get(depth))
 
     def parts(self, data: Any, place: str, known: Collection[str]) -> Json:

@@ -39,7 +39,13 @@ def gaps_of(person_id: int, name: str) -> PersonGaps:
         required = requirements.effective(posting.post, posting.unit.path)
     shown = evidence.attainments(person_id)
     gaps = rules.gaps(required, shown)
-    return PersonGaps(person_id, name, posting, gaps, shown)
+    return PersonGaps(
+        person_id,
+        name,
+        posting,
+        gaps,
+        shown,
+    )
 
 
 def besides(gaps: PersonGaps) -> list[str]:

@@ -62,7 +62,14 @@ def for_unit(
     """
     view = _view(actor, unit_id, post, on)
     below = view.below()
-    shown = UnitMap(view.way, view.own, None, {}, below, view.behind)
+    shown = UnitMap(
+        view.way,
+        view.own,
+        None,
+        {},
+        below,
+        view.behind,
+    )
     if view.is_hidden():
         return shown
     figures = dict(view.figures.per_competency(unit_id, post))
@@ -82,7 +89,13 @@ def for_cell(
     """What is behind one competency of a map. People are named in one's own
     unit only, page by page in the order of their names: never a ranking.
     """
-    view = _view(actor, unit_id, post, on, competency)
+    view = _view(
+        actor,
+        unit_id,
+        post,
+        on,
+        competency,
+    )
     cell = _cell(view, competency)
     if view.own:
         named = CellPeople(view.unit, competency, post, on)
@@ -102,7 +115,13 @@ def _cell(view: "_View", competency: str) -> CellMap:
     if not split.total and not posts:
         raise NotFound
     below = view.below(competency)
-    return CellMap(view.unit, view.own, split, posts, below)
+    return CellMap(
+        view.unit,
+        view.own,
+        split,
+        posts,
+        below,
+    )
 
 
 def figures_for(
@@ -217,9 +236,22 @@ def _view(
     unit = way[-1]
     own = _is_own(actor, unit)
     if on:
-        return _View(actor, way, post, PastFigures(unit, on, competency), own)
+        return _View(
+            actor,
+            way,
+            post,
+            PastFigures(unit, on, competency),
+            own,
+        )
     behind = counting.catch_up()
-    return _View(actor, way, post, CurrentFigures(), own, behind)
+    return _View(
+        actor,
+        way,
+        post,
+        CurrentFigures(),
+        own,
+        behind,
+    )
 
 
 def _is_own(actor: Actor, unit: Unit) -> bool:

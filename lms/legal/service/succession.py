@@ -56,7 +56,13 @@ def replace(
     """
     documents.require_write(actor)
     _lock_all()
-    check_replacement(actor, key, successor, on, why)
+    check_replacement(
+        actor,
+        key,
+        successor,
+        on,
+        why,
+    )
     row = documents.locked(key)
     documents.change(row, replaced_by=successor, replaced_on=on)
     pair = {"basis": key, "successor": successor}

@@ -42,7 +42,15 @@ def unit_from(columns: Sequence[Any]) -> Unit:
     """The unit in the values of `UNIT_COLUMNS`."""
     id_, key, kind, title_vi, title_en, path, authority, parent_id = columns
     title = {"vi": title_vi, "en": title_en}
-    return Unit(id_, key, kind, title, path, authority, parent_id)
+    return Unit(
+        id_,
+        key,
+        kind,
+        title,
+        path,
+        authority,
+        parent_id,
+    )
 
 
 def below(path: str, column: PathColumn = _UNIT.path) -> ColumnElement[bool]:

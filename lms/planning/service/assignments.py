@@ -67,7 +67,16 @@ def assign(
     due_on = assignment_rules.check_due(due_on, clock.today())
     by = actor.person_id
     requests = {
-        person_id: [_by_hand("direct", slug, part, due_on, posting, by)]
+        person_id: [
+            _by_hand(
+                "direct",
+                slug,
+                part,
+                due_on,
+                posting,
+                by,
+            )
+        ]
         for person_id, posting in held.items()
     }
     with transaction():
@@ -92,7 +101,14 @@ def adopt_plans(by: int, plans: Iterable[PersonPlan]) -> int:
         posting = person.situation.posting
         if posting and person.plan.courses:
             requests[person.situation.person_id] = [
-                _by_hand("plan", item.key, item.upto, item.due_on, posting, by)
+                _by_hand(
+                    "plan",
+                    item.key,
+                    item.upto,
+                    item.due_on,
+                    posting,
+                    by,
+                )
                 for item in person.plan.courses
             ]
     return renew(list(requests), requests)
@@ -102,7 +118,15 @@ def _by_hand(
     key: str, slug: str, part: str, due_on: dt.date, posting: Posting, by: int
 ) -> CourseRequest:
     post, unit_id = posting.post, posting.unit_id
-    return CourseRequest(key, slug, part, due_on, post, unit_id, asked_by=by)
+    return CourseRequest(
+        key,
+        slug,
+        part,
+        due_on,
+        post,
+        unit_id,
+        asked_by=by,
+    )
 
 
 def withdraw(actor: Actor, assignment_id: int) -> int:

@@ -214,7 +214,13 @@ def _settle_person(
         target = assignment_rules.target(case.requests, revision.course.keys)
         part = target.part if target else ""
         is_done = assignment_rules.is_complete(takings.get(slug), part)
-        is_new = _store(person_id, slug, case, target, is_done)
+        is_new = _store(
+            person_id,
+            slug,
+            case,
+            target,
+            is_done,
+        )
         if target and is_new:
             yield _NewCourse(target.due_on, revision)
 

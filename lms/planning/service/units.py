@@ -70,10 +70,22 @@ def for_unit(actor: Actor, unit_id: int, post: str = "") -> UnitPlan:
     if ids is None:
         return _of_run(unit, post, own)
     if not own and len(ids) < setting("LMS_SMALLEST_GROUP"):
-        return UnitPlan(unit, post, len(ids), own, None)
+        return UnitPlan(
+            unit,
+            post,
+            len(ids),
+            own,
+            None,
+        )
     totals = PlanTotals()
     rules.add_plans(totals, plans_here(unit, post, ids))
-    return UnitPlan(unit, post, len(ids), own, totals)
+    return UnitPlan(
+        unit,
+        post,
+        len(ids),
+        own,
+        totals,
+    )
 
 
 def _of_run(unit: Unit, post: str, own: bool) -> UnitPlan:
@@ -81,7 +93,14 @@ def _of_run(unit: Unit, post: str, own: bool) -> UnitPlan:
     run, totals = session().scalars(runs_of(unit, post)).first(), None
     if run and run.finished_at:
         totals = PlanTotals(**run.result)
-    return UnitPlan(unit, post, None, own, totals, run)
+    return UnitPlan(
+        unit,
+        post,
+        None,
+        own,
+        totals,
+        run,
+    )
 
 
 def at_once(unit: Unit, post: str) -> list[int] | None:

@@ -59,7 +59,14 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
     refusal = _refusal(actor, revision, part, attempts)
     open_one = next((row for row in attempts if row.is_open), None)
     quiz = quiz_of(revision, part)
-    return Overview(revision, part, quiz, attempts, open_one, refusal)
+    return Overview(
+        revision,
+        part,
+        quiz,
+        attempts,
+        open_one,
+        refusal,
+    )
 
 
 def _refusal(

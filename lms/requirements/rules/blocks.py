@@ -115,7 +115,13 @@ def _find_places(rows: Rows, top: _Side, left: _Side) -> Block:
 
 def _in_place(filled: Filled, across: _Placed, down: _Placed) -> Block:
     entries = [
-        CellEntry(across.keys[column], down.keys[row], text, row, column)
+        CellEntry(
+            across.keys[column],
+            down.keys[row],
+            text,
+            row,
+            column,
+        )
         for (row, column), text in filled.items()
         if row in down.keys and column in across.keys
     ]
@@ -259,7 +265,13 @@ def _by_counting(side: _Side, first: int, last: int) -> _Placed:
     room, width = len(keys), last - first + 1
     if width > room:
         text = _NO_ROOM_ACROSS if side.is_across else _NO_ROOM_DOWN
-        raise Invalid(text, "block", wide=width, room=room, at=first + room)
+        raise Invalid(
+            text,
+            "block",
+            wide=width,
+            room=room,
+            at=first + room,
+        )
     return _Placed(dict(enumerate(keys[:width], first)))
 
 

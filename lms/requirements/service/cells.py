@@ -165,7 +165,13 @@ def save(
         people.lock_unit(unit.id)
         stack = layer_stack(unit, posts, terms.since or clock.today())
         own = _own_rows(unit, posts)
-        report, plans = _check(entries, stack, own, terms, snapshot)
+        report, plans = _check(
+            entries,
+            stack,
+            own,
+            terms,
+            snapshot,
+        )
         if report.is_wanted(mode):
             carry_out(actor, unit, _without_fault(plans, report))
             report.saved = bool(report.changes) or not report.faults

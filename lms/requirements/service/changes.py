@@ -196,7 +196,13 @@ def _new_row(unit: Unit, plan: CellPlan) -> Json:
         "ground": terms.ground,
         "legal_basis": terms.legal_basis,
     }
-    return new_row(unit.id, change.key, _first_day(terms), terms.until, asks)
+    return new_row(
+        unit.id,
+        change.key,
+        _first_day(terms),
+        terms.until,
+        asks,
+    )
 
 
 def end_rows(

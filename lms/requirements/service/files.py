@@ -83,7 +83,13 @@ def set_once(unit: Unit, rows: Iterable[Json]) -> None:
 
 def _new_row(unit: Unit, key: CellKey, row: Json) -> Json:
     asks = {name: row.get(name) for name in ASKS}
-    return new_row(unit.id, key, clock.today(), None, asks)
+    return new_row(
+        unit.id,
+        key,
+        clock.today(),
+        None,
+        asks,
+    )
 
 
 def _not_there_yet(unit: Unit, rows: Iterable[Json]) -> dict[CellKey, Json]:

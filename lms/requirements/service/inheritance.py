@@ -69,9 +69,23 @@ def inherited(unit: Unit) -> Inheritance:
         map(layer, own), by_cell(higher), clock.today()
     )
     if since is None:
-        return Inheritance(None, now, _count(way[:-1]), (), [], redundant)
+        return Inheritance(
+            None,
+            now,
+            _count(way[:-1]),
+            (),
+            [],
+            redundant,
+        )
     changes, coming = _changes(way, higher, since), _coming(higher, since)
-    return Inheritance(since, now, 0, changes, coming, redundant)
+    return Inheritance(
+        since,
+        now,
+        0,
+        changes,
+        coming,
+        redundant,
+    )
 
 
 def _changes(
@@ -206,7 +220,14 @@ def requirements_in(
     asking = [*required.values(), *inheritance.changes]
     above = chain(*(one.layers for one in asking))
     known = origins([*own, *above, *inheritance.coming, *inheritance.redundant])
-    return UnitRequirements(unit, way, required, own, known, inheritance)
+    return UnitRequirements(
+        unit,
+        way,
+        required,
+        own,
+        known,
+        inheritance,
+    )
 
 
 def _own_layer(unit: Unit, post: str) -> list[Layer]:

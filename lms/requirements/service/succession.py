@@ -153,7 +153,13 @@ def _new_rows(cells: _Periods) -> list[Json]:
 
 def _new_row(cell: _Cell, period: Period) -> Json:
     asks = {name: getattr(period, name) for name in ASKS}
-    return new_row(cell.unit, cell.key, period.start, period.end, asks)
+    return new_row(
+        cell.unit,
+        cell.key,
+        period.start,
+        period.end,
+        asks,
+    )
 
 
 def _recount(gone: Iterable[_Cell], heirs: Heirs) -> None:

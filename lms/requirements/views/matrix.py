@@ -102,7 +102,13 @@ class _Submission(NamedTuple):
         post = post or request.form.get("post", "")
         form = TermsForm(request.form, data={"since": clock.today()})
         form.offer_terms()
-        return cls(unit_id, post, act, form, _snapshot(is_whole))
+        return cls(
+            unit_id,
+            post,
+            act,
+            form,
+            _snapshot(is_whole),
+        )
 
     def mode(self) -> SaveMode:
         """What may be saved."""

@@ -65,7 +65,13 @@ def replace(
     """
     legal.require_write(actor)
     with transaction():
-        entered = legal.replace(actor, key, successor, on, why)
+        entered = legal.replace(
+            actor,
+            key,
+            successor,
+            on,
+            why,
+        )
         rows = [_row(entered.id, one) for one in citations(key)]
         if rows:
             execute(insert(ReviewItem.__table__), rows)

@@ -83,10 +83,22 @@ def settle(
                 "This item is closed already. Open it again if it has to be looked at once more."
             )
         in_course = row.what in IN_COURSES
-        rules.check_settled(how, note, revision, _newer(row), in_course)
+        rules.check_settled(
+            how,
+            note,
+            revision,
+            _newer(row),
+            in_course,
+        )
         if how != Finding.CORRECTED or not in_course:
             revision = None
-        _close(row, how, actor.person_id, note.strip(), revision)
+        _close(
+            row,
+            how,
+            actor.person_id,
+            note.strip(),
+            revision,
+        )
 
 
 def _is_closed_so(row: ReviewItem, actor: Actor, how: str) -> bool:
@@ -136,7 +148,13 @@ def published(actor: Actor | None, slug: str) -> int:
 def _cites(revision: Revision, row: ReviewItem, basis: str) -> bool:
     """Whether the place that the item is about still cites the document."""
     course = revision.course
-    return rules.cites(course, basis, row.what, row.part, row.item)
+    return rules.cites(
+        course,
+        basis,
+        row.what,
+        row.part,
+        row.item,
+    )
 
 
 def tidy() -> int:

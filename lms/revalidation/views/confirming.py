@@ -32,7 +32,13 @@ def confirm(person_id: int, competency: str) -> Answer:
     actor, form = access.actor(), ConfirmationForm(request.form)
     key = form.once.data[:60] or once_key()
     try:
-        service.confirm(actor, person_id, competency, form.note.data, key)
+        service.confirm(
+            actor,
+            person_id,
+            competency,
+            form.note.data,
+            key,
+        )
     except (Invalid, Conflict) as refused:
         form.refuse(refused)
         return _confirm_page(person_id, competency, form), refused.status

@@ -79,7 +79,13 @@ def settle(item_id: int) -> Answer:
     form = SettleForm(request.form)
     how, note = form.how.data, form.note.data
     try:
-        service.settle(access.actor(), item_id, how, note, form.number())
+        service.settle(
+            access.actor(),
+            item_id,
+            how,
+            note,
+            form.number(),
+        )
     except (Invalid, Conflict) as refused:
         form.refuse(refused)
         return _item_page(item_id, form), refused.status

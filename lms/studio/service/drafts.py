@@ -105,7 +105,13 @@ def _begin(actor: Doer, key: str) -> Framework:
 
 def record(actor: Doer, event: str, row: Framework, **more: int) -> None:
     """Into the log: what became of a version."""
-    audit.record(actor, event, framework=row.key, version=row.version, **more)
+    audit.record(
+        actor,
+        event,
+        framework=row.key,
+        version=row.version,
+        **more,
+    )
 
 
 def _refuse_other_draft(row: Framework | None, edit: int | None) -> None:

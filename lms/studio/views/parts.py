@@ -62,7 +62,13 @@ def _save_part(framework_id: int, name: str, kind: type[PartForm]) -> Answer:
     def show(stale: bool) -> str:
         status = status_of(framework_id)
         now = _as_stored(kind, status) if stale else None
-        return page(name, status, stale, form=form, now=now)
+        return page(
+            name,
+            status,
+            stale,
+            form=form,
+            now=now,
+        )
 
     return store(
         framework_id,

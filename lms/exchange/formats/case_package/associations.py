@@ -62,7 +62,13 @@ def _keep_names(
 ) -> None:
     """What others call a translation and the association that joins it."""
     key, language = item.competency["key"], item.language
-    outside = case.outside_name("CFItems", item.node, item.place, key, language)
+    outside = case.outside_name(
+        "CFItems",
+        item.node,
+        item.place,
+        key,
+        language,
+    )
     own = (fields.TRANSLATION, *ends(node))
     if joined := case.outside_name("CFAssociations", node, place, *own):
         outside["joined"] = joined
