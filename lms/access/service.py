@@ -33,6 +33,7 @@ from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
 from lms.core.state import state
+from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.types import Unit
@@ -173,9 +174,7 @@ _HOLDERS = (
 )
 
 
-def holders_by_unit(
-    permission: Permission, units: Iterable[int]
-) -> dict[int, set[int]]:
+def holders_by_unit(permission: Permission, units: Ids) -> dict[int, set[int]]:
     """The active people who hold the permission in these very units, by unit;
     it holds in all below as well.
     """
@@ -208,7 +207,7 @@ def _held(*conditions: ColumnElement[bool]) -> list[HeldRole]:
     ]
 
 
-def roles_of(ids: Iterable[int]) -> list[HeldRole]:
+def roles_of(ids: Ids) -> list[HeldRole]:
     """The roles that these people hold. No permission of its own."""
     return _held(_GRANT.c.person_id.in_(list(ids)))
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -40,6 +40,7 @@ from sqlalchemy.orm import (
 )
 
 from lms.core.state import state
+from lms.core.types import Json
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -114,13 +115,13 @@ class Base(DeclarativeBase):
     type_annotation_map = {
         dt.datetime: UTC,
         float: Double,
-        dict[str, Any]: JSON,
+        Json: JSON,
         list[Any]: JSON,
         str: String(200),
     }
 
 
-Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+Values = Json | Sequence[Json] | None
 
 
 def session() -> Session:
@@ -128,7 +129,7 @@ def session() -> Session:
     return state().host.session()()
 
 
-def execute(statement: Executable, values: Values = None) -> Result[Any]:
+def execute(statement: Executable, values: Values = None) -> Result:
     """Run a statement in the session; with a list of values, once for each.
 
     It goes out at once: what the database refuses is raised here, by

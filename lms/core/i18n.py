@@ -22,6 +22,7 @@ from markupsafe import Markup
 from lms.core import clock, sockets
 from lms.core.marks import Message
 from lms.core.state import setting
+from lms.core.types import Json
 
 CATALOGUES = Path(__file__).parent.parent / "translations"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -183,7 +184,7 @@ class _SafeTexts:
 
 
 @lru_cache
-def template_words(language: str) -> dict[str, Any]:
+def template_words(language: str) -> Json:
     """What templates say, in one language: a page asks a hundred times, so the
     language is looked up once.
     """

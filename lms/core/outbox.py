@@ -29,6 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
 from lms.core.db import Base, Id, Key, execute, session, transaction
+from lms.core.types import Json
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)
@@ -45,7 +46,7 @@ class Job(Base):
     __tablename__ = "lms_job"
     id: Mapped[Id]
     kind: Mapped[Key]
-    payload: Mapped[dict[str, Any]]
+    payload: Mapped[Json]
     unique_key: Mapped[str | None] = mapped_column(String(120), unique=True)
     run_at: Mapped[dt.datetime]
     state: Mapped[str] = mapped_column(String(10), default="ready")

@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lms.core.types import Json
+
 
 class _Offer(NamedTuple):
     """A plug and where it comes from."""
@@ -20,7 +22,7 @@ class _Offer(NamedTuple):
 
 
 @lru_cache
-def discover(package: str) -> dict[str, Any]:
+def discover(package: str) -> Json:
     """Every `PLUGIN` of the package's modules and of the entry-point group with
     the package's name, by its key. Folders in the package hold what several
     modules share.

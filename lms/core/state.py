@@ -8,18 +8,20 @@ from typing import Any
 
 from flask import current_app
 
+from lms.core.types import Json
+
 
 @dataclass
 class PluginState:
     """Stands in `app.extensions["lms"]`."""
 
     host: Any
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Json = field(default_factory=dict)
     form_tokens: Any = None
     """How the forms of our pages prove where they come from
     (`web.csrf.FormTokens`).
     """
-    jobs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    jobs: Mapping[str, Callable] = field(default_factory=dict)
     """The handlers of background work, by the kind of job."""
     cache: dict[Any, Any] = field(default_factory=dict)  # see core.cache
 

@@ -1,10 +1,11 @@
 """Which revisions cite legal bases."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import Select, select
 
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.courses.models import RevisionBasis, RevisionRow
 
 
@@ -16,7 +17,7 @@ def citing_query(bases: Collection[str]) -> Select[tuple[int]]:
     return select(RevisionBasis.revision_id).where(cites)
 
 
-def current_citing(basis: str) -> Sequence[int]:
+def current_citing(basis: str) -> Ids:
     """The ids of the current revisions that cite it, by course."""
     query = _citing(basis).where(RevisionRow.current)
     return execute(query.order_by(RevisionRow.slug)).scalars().all()
@@ -32,7 +33,7 @@ def _citing(basis: str) -> Select[tuple[int]]:
     return select(RevisionRow.id).where(here)
 
 
-def numbers_after(slug: str, number: int) -> Sequence[int]:
+def numbers_after(slug: str, number: int) -> Ids:
     """The numbers of a course's revisions after this one, newest first."""
     column = RevisionRow.number
     query = select(column).where(RevisionRow.slug == slug, column > number)

@@ -16,7 +16,7 @@ from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, once_stored, session, transaction
 from lms.core.errors import NotFound
 from lms.core.state import state
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.courses import loader, rules
 from lms.courses.loader import read_folder as read_folder
 from lms.courses.loader import required_by as required_by
@@ -111,7 +111,7 @@ def revision(revision_id: int) -> Revision:
     raise NotFound
 
 
-def revisions(ids: Collection[int]) -> dict[int, Revision]:
+def revisions(ids: Ids) -> dict[int, Revision]:
     """These revisions by id; the database is asked, in one query, for those
     that this process has not met yet.
     """
@@ -125,7 +125,7 @@ def revisions(ids: Collection[int]) -> dict[int, Revision]:
     return {id_: _today(one) for id_, one in frozen.items()}
 
 
-def _read(ids: Collection[int]) -> dict[int, Revision]:
+def _read(ids: Ids) -> dict[int, Revision]:
     return {row.id: _revision(row) for row in execute(_WHOLE, {"ids": ids})}
 
 
@@ -176,7 +176,7 @@ def part_of(revision: Revision, key: str, kind: str) -> Part:
     return part
 
 
-def citing(bases: Collection[str]) -> Sequence[int]:
+def citing(bases: Collection[str]) -> Ids:
     """The ids of all revisions, current or not, that cite one of these legal
     bases anywhere.
     """

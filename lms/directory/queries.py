@@ -1,6 +1,5 @@
 """The list of people."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, union
@@ -9,6 +8,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import folding
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.people import service as people
 
 FEW = 2_000
@@ -56,7 +56,7 @@ def _has_name(search: str) -> ColumnElement[bool]:
     return _PERSON.folded.contains(typed, autoescape=True)
 
 
-def _few(members: Members) -> Sequence[int] | None:
+def _few(members: Members) -> Ids | None:
     """The ids of these people; None if they are many."""
     ids = execute(union(*members).limit(FEW + 1)).scalars().all()
     return ids if len(ids) <= FEW else None

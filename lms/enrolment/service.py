@@ -2,7 +2,7 @@
 revision a person takes.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, func, select
@@ -12,6 +12,7 @@ from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict
+from lms.core.types import Ids
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment.models import Enrolment, LessonProgress
@@ -38,7 +39,7 @@ _ENROLMENTS = (
 )
 
 
-def enrolments(ids: Collection[int]) -> Sequence[Row]:
+def enrolments(ids: Ids) -> Sequence[Row]:
     """Which revisions these people take: `person_id`, `revision_id`, in the
     order of joining.
     """
@@ -118,7 +119,7 @@ _ANSWERED = select(
 ).where(_LESSON.c.person_id.in_(bindparam("people", expanding=True)))
 
 
-def lessons_answered(ids: Collection[int]) -> Sequence[Row]:
+def lessons_answered(ids: Ids) -> Sequence[Row]:
     """The lessons that these people have answered: `person_id`, `revision_id`,
     `part`, `answered_at`.
     """

@@ -12,7 +12,7 @@ from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import NotFound
-from lms.core.types import Json, Texts
+from lms.core.types import Ids, Json, Texts
 from lms.framework.models import Carried, Competency, Framework
 from lms.framework.rules import attainment, checks
 from lms.framework.rules import content as contents
@@ -80,7 +80,7 @@ def frameworks() -> Sequence[Framework]:
     return session().scalars(query.order_by(Framework.id)).all()
 
 
-def titles(ids: Iterable[int]) -> dict[int, Texts]:
+def titles(ids: Ids) -> dict[int, Texts]:
     """What these versions are called."""
     query = select(Framework.id, Framework.title).where(Framework.id.in_(ids))
     return dict(execute(query).all())

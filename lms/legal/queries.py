@@ -6,6 +6,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.legal.models import LegalBasis, Replacement
 
 _OLD, _NEW = aliased(LegalBasis), aliased(LegalBasis)
@@ -20,7 +21,7 @@ _WITH_NUMBERS = (
 )
 
 
-def replacements(ids: Iterable[int]) -> dict[int, Row]:
+def replacements(ids: Ids) -> dict[int, Row]:
     """These replacements by id: the columns of `Replacement`, and the numbers
     of both documents as `old` and `new`.
     """

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 
 Text = Mapping[str, str]
@@ -60,15 +60,15 @@ class Question:
         """How many choices there are to shuffle."""
         return 0
 
-    def prompt(self, order: Sequence[int]) -> Prompt:
+    def prompt(self, order: Ids) -> Prompt:
         """The question as data; `order[i]` is the choice shown at position i."""
         raise NotImplementedError
 
-    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+    def read(self, values: Sequence[str], order: Ids) -> Response:
         """What the form sent as a response; an empty list if it is no answer."""
         raise NotImplementedError
 
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+    def echo(self, response: Response, order: Ids) -> list[str]:
         """The response as the form's values, to show it again."""
         raise NotImplementedError
 

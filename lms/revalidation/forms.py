@@ -1,7 +1,7 @@
 """Forms of a replacement, of undoing it, of a confirmation and of a review."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
@@ -16,6 +16,7 @@ from wtforms.validators import Optional
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
+from lms.core.types import Ids
 from lms.revalidation.types import Finding
 from lms.web.forms import Form
 
@@ -66,7 +67,7 @@ class SettleForm(Form):
     revision = SelectField(validate_choice=False, default="")
     note = TextAreaField(default="")
 
-    def offer(self, newer: Sequence[int]) -> "SettleForm":
+    def offer(self, newer: Ids) -> "SettleForm":
         """The two answers, and the revisions in which something can have been
         corrected.
         """

@@ -2,10 +2,11 @@
 Pure.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.types import Ids
 from lms.courses.types import Course, EffectKind, Kind, Part, Revision
 from lms.revalidation.types import Finding
 
@@ -25,7 +26,7 @@ def check_settled(
     how: str,
     note: str,
     revision: int | None,
-    newer: Collection[int],
+    newer: Ids,
     in_course: bool,
 ) -> None:
     """Refuse a review without a judgement, a reason, or the newer revision in
@@ -48,7 +49,7 @@ SAY_COMPARED = N_(
 SAY_SEEN = N_("Say in a sentence which work by the new rules you have seen.")
 
 
-def _check_revision(revision: int | None, newer: Collection[int]) -> None:
+def _check_revision(revision: int | None, newer: Ids) -> None:
     if not newer:
         raise Invalid(
             "No newer revision of this course is published yet. Publish the corrected one first, then close this item.",

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, bindparam, case, func, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.signoff.models import Submission
 from lms.signoff.types import SubmissionState
 
@@ -86,7 +87,7 @@ _STANDINGS = select(
 ).where(_ROW.person_id.in_(bindparam("people", expanding=True)))
 
 
-def standings(people: Sequence[int]) -> Sequence[Row]:
+def standings(people: Ids) -> Sequence[Row]:
     """The state of each task that these people have begun, and since when. No
     permission of its own.
     """

@@ -4,13 +4,14 @@ by default it is Flask-WTF's. What guards the host's own pages is not touched.
 
 import hmac
 import time
-from typing import Any, Protocol
+from typing import Protocol
 
 from flask import Blueprint, current_app, request, session
 from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
 from wtforms import ValidationError
 
 from lms.core.state import state
+from lms.core.types import Json
 
 # A token lives as long as its session: an hour's limit would throw away an
 # afternoon's writing.
@@ -119,7 +120,7 @@ def _protect() -> None:
         raise CSRFError
 
 
-def words() -> dict[str, Any]:
+def words() -> Json:
     """What our forms need to carry the token."""
     tokens = state().form_tokens
     return {"csrf_field": tokens.field, "csrf_token": tokens.token}

@@ -24,7 +24,6 @@ from werkzeug.exceptions import (
 from lms.core.db import session
 from lms.core.errors import Conflict, LMSError, NotFound, NotSignedIn
 from lms.core.i18n import gettext as _
-from lms.core.marks import N_
 from lms.core.state import state
 
 log = logging.getLogger(__name__)
@@ -157,9 +156,7 @@ def beaten(error: IntegrityError) -> Response:
     log.warning("two acts at once: %s", error.orig)
     return refused(
         Conflict(
-            N_(
-                "This was done at the same moment somewhere else. Open the page again and look at what is there now."
-            )
+            "This was done at the same moment somewhere else. Open the page again and look at what is there now."
         )
     )
 

@@ -4,11 +4,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from lms.core.types import Json
 from lms.web.frame import NavItem
 
 Answer = Response | str | tuple[str, int]
@@ -23,13 +23,13 @@ class Feature:
 
     blueprints: tuple[Blueprint, ...]
     nav: tuple[NavItem, ...] = ()
-    words: Mapping[str, Any] = field(default_factory=dict)
+    words: Json = field(default_factory=dict)
     """Names that the templates of every room know."""
     public: frozenset[str] = frozenset()
     """Endpoints that need nobody to be signed in."""
     public_if: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The same, where the setting of this name is on."""
-    jobs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    jobs: Mapping[str, Callable] = field(default_factory=dict)
     """The handlers of background work, by the kind given to `outbox.enqueue`."""
     nightly: tuple[str, ...] = ()
     """The kinds of these jobs that are due once a day."""

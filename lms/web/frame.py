@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from lms.core import i18n, markdown, paths
 from lms.core.errors import NotFound
 from lms.core.state import setting, state
+from lms.core.types import Json
 from lms.web import forms, ladder
 
 POLICY = (
@@ -137,12 +138,12 @@ def _refuse_unfit() -> None:
         raise BadRequest
 
 
-def init(root: Blueprint, words: Callable[[], dict[str, Any]]) -> None:
+def init(root: Blueprint, words: Callable[[], Json]) -> None:
     """Give the pages below `root` their words and headers; `words` adds what
     the wiring knows (who is here, navigation).
     """
 
-    def context() -> dict[str, Any]:
+    def context() -> Json:
         language, cache = i18n.lang(), _address_cache()
         return {
             **i18n.template_words(language),

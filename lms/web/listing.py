@@ -32,7 +32,7 @@ class Page(Generic[T]):
     has_next: bool = False
 
 
-def paginate(query: Select[Any], number: int, per: int = 25) -> Page[Any]:
+def paginate(query: Select, number: int, per: int = 25) -> Page[Any]:
     """The rows of one page; a number outside the list gives its nearest end."""
     rows = query.order_by(None).subquery()
     total = session().scalar(select(func.count()).select_from(rows))
@@ -40,7 +40,7 @@ def paginate(query: Select[Any], number: int, per: int = 25) -> Page[Any]:
 
 
 def paginate_known(
-    query: Select[Any], number: int, total: int | None, per: int = 25
+    query: Select, number: int, total: int | None, per: int = 25
 ) -> Page[Any]:
     """The same of a list that need not be counted: its length is known, or
     (None) so large that it takes too long.

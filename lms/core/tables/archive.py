@@ -10,7 +10,6 @@ from typing import Any
 from xml.parsers import expat
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # the old .xls, and an .xlsx with a password
 MOST_BYTES = 50_000_000
@@ -34,9 +33,7 @@ class Archive:
                 self.left -= len(chunk)
                 if self.left < 0:
                     raise Invalid(
-                        N_(
-                            "The file unpacks to far more than its size. Copy the table into a new, empty workbook and choose that."
-                        ),
+                        "The file unpacks to far more than its size. Copy the table into a new, empty workbook and choose that.",
                         "file",
                     )
                 yield chunk
@@ -75,9 +72,7 @@ def _local(name: str) -> str:
 
 def _refuse_doctype(*_declaration: Any) -> None:
     raise Invalid(
-        N_(
-            "The file holds a document type, which no spreadsheet writes. It is not taken."
-        ),
+        "The file holds a document type, which no spreadsheet writes. It is not taken.",
         "file",
     )
 
@@ -85,8 +80,6 @@ def _refuse_doctype(*_declaration: Any) -> None:
 def broken() -> Invalid:
     """The refusal of what is no workbook."""
     return Invalid(
-        N_(
-            "The file cannot be read as an XLSX workbook: it is damaged or something else. Open it in a spreadsheet, save it as .xlsx and choose that."
-        ),
+        "The file cannot be read as an XLSX workbook: it is damaged or something else. Open it in a spreadsheet, save it as .xlsx and choose that.",
         "file",
     )

@@ -1,7 +1,6 @@
 """The text of a file, in whatever encoding it was saved."""
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.core.tables import encodings
 
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -28,17 +27,13 @@ def _not_unicode(content: bytes, place: int, likely: str) -> Invalid:
     line = content.count(b"\n", 0, place) + 1
     if not likely:
         return Invalid(
-            N_(
-                "The file is not saved as UTF-8 (probably Windows-1258 or TCVN3). In Excel choose “Save as” and “CSV UTF-8”, then choose the file again. The first letter that cannot be read is at byte %(place)s, in line %(line)s."
-            ),
+            "The file is not saved as UTF-8 (probably Windows-1258 or TCVN3). In Excel choose “Save as” and “CSV UTF-8”, then choose the file again. The first letter that cannot be read is at byte %(place)s, in line %(line)s.",
             "file",
             place=place,
             line=line,
         )
     return Invalid(
-        N_(
-            "The file is not saved as UTF-8 (probably %(encoding)s). In Excel choose “Save as” and “CSV UTF-8”, then choose the file again; or name the encoding. The first letter that cannot be read is at byte %(place)s, in line %(line)s; as %(encoding)s that line would begin “%(sample)s”."
-        ),
+        "The file is not saved as UTF-8 (probably %(encoding)s). In Excel choose “Save as” and “CSV UTF-8”, then choose the file again; or name the encoding. The first letter that cannot be read is at byte %(place)s, in line %(line)s; as %(encoding)s that line would begin “%(sample)s”.",
         "file",
         encoding=encodings.OLD[likely],
         place=place,
@@ -60,8 +55,6 @@ def _decode_old(content: bytes, encoding: str, unicode: str) -> str:
     if text.isascii():
         return text
     raise Invalid(
-        N_(
-            "The file is saved as UTF-8 or UTF-16 already. Leave the encoding as it was."
-        ),
+        "The file is saved as UTF-8 or UTF-16 already. Leave the encoding as it was.",
         "file",
     )

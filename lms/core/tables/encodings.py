@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 
 PLAIN = "utf-8"  # named by somebody who knows that nothing is to be suspected
 OLD = {"windows-1258": "Windows-1258", "tcvn3": "TCVN3 (ABC)"}
@@ -41,9 +40,7 @@ def read(content: bytes, encoding: str) -> str:
         )
     except UnicodeDecodeError as problem:
         raise Invalid(
-            N_(
-                "The file is not %(encoding)s: byte %(place)s, in line %(line)s, has no letter in it. Choose another encoding."
-            ),
+            "The file is not %(encoding)s: byte %(place)s, in line %(line)s, has no letter in it. Choose another encoding.",
             "file",
             encoding=OLD[encoding],
             place=problem.start,

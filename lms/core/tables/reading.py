@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from lms.core import folding
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.core.tables import archive, encodings, workbook
 from lms.core.tables.cells import meant
 from lms.core.tables.decoding import decode
@@ -25,9 +24,7 @@ def read(content: bytes, most_rows: int, encoding: str = "") -> list[Row]:
     text = decode(content, encoding)
     if "\0" in text:
         raise Invalid(
-            N_(
-                "The file holds characters that are no text, so it is not a table. Choose a CSV or XLSX file."
-            ),
+            "The file holds characters that are no text, so it is not a table. Choose a CSV or XLSX file.",
             "file",
         )
     table = read_csv(text, most_rows)
@@ -69,7 +66,7 @@ def read_csv(text: str, most_rows: int) -> list[Row]:
             _check_length(table, most_rows)
     except csv.Error as problem:
         raise Invalid(
-            N_("The file cannot be read as a table: %(problem)s."),
+            "The file cannot be read as a table: %(problem)s.",
             "file",
             problem=problem,
         ) from problem
@@ -120,9 +117,7 @@ def _refuse_font(table: list[Row]) -> list[Row]:
         return table
     place, sample = typed
     raise Invalid(
-        N_(
-            "Line %(line)s looks as if it was typed with an old .Vn font (TCVN3). If it should read “%(sample)s”, name that encoding; if it is right as it is, say so there."
-        ),
+        "Line %(line)s looks as if it was typed with an old .Vn font (TCVN3). If it should read “%(sample)s”, name that encoding; if it is right as it is, say so there.",
         "file",
         line=table[place][0],
         sample=sample[:60],
@@ -131,15 +126,13 @@ def _refuse_font(table: list[Row]) -> list[Row]:
 
 def _check_empty(table: Sequence[Row]) -> None:
     if not table:
-        raise Invalid(N_("The file is empty."), "file")
+        raise Invalid("The file is empty.", "file")
 
 
 def _check_length(table: Sequence[Row], most: int) -> None:
     if len(table) - 1 > most:
         raise Invalid(
-            N_(
-                "The file has too many rows; at most %(limit)s can be taken at once. Split it."
-            ),
+            "The file has too many rows; at most %(limit)s can be taken at once. Split it.",
             "file",
             limit=most,
         )
@@ -147,9 +140,7 @@ def _check_length(table: Sequence[Row], most: int) -> None:
 
 def _too_wide(line: int) -> Invalid:
     return Invalid(
-        N_(
-            "Line %(line)s has more than %(limit)s columns. Choose another file, or remove what does not belong to the table."
-        ),
+        "Line %(line)s has more than %(limit)s columns. Choose another file, or remove what does not belong to the table.",
         "file",
         line=line,
         limit=archive.MOST_COLUMNS,

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.core.tables.archive import (
     MOST_COLUMNS,
     Archive,
@@ -44,9 +43,7 @@ class _Text:
         self.left -= len(data)
         if self.left < 0:
             raise Invalid(
-                N_(
-                    "The file holds more text than can be taken at once. Split it."
-                ),
+                "The file holds more text than can be taken at once. Split it.",
                 "file",
             )
         self.parts.append(data)
@@ -78,7 +75,7 @@ def read_texts(archive: Archive, name: str) -> list[str]:
 
 def _too_many() -> Invalid:
     return Invalid(
-        N_("The sheet has more than %(limit)s cells. Split it."),
+        "The sheet has more than %(limit)s cells. Split it.",
         "file",
         limit=MOST_CELLS,
     )
@@ -135,9 +132,7 @@ class SheetReader:
         column = self.column + 1 if name is None else _column(name)
         if column >= MOST_COLUMNS:
             raise Invalid(
-                N_(
-                    "There is something in cell %(cell)s, far to the right of any table. At most %(limit)s columns are taken: delete the empty-looking columns and save again."
-                ),
+                "There is something in cell %(cell)s, far to the right of any table. At most %(limit)s columns are taken: delete the empty-looking columns and save again.",
                 "file",
                 cell=(name or str(column + 1))[:20],
                 limit=MOST_COLUMNS,

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.core.tables.archive import (
     OLD_OFFICE,
     Archive,
@@ -54,9 +53,7 @@ def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """
     if content.startswith(OLD_OFFICE):
         raise Invalid(
-            N_(
-                "This is an old .xls workbook, or one with a password. Save it as .xlsx without a password and choose that."
-            ),
+            "This is an old .xls workbook, or one with a password. Save it as .xlsx without a password and choose that.",
             "file",
         )
     try:

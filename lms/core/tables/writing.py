@@ -10,7 +10,6 @@ from typing import Any
 import xlsxwriter
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.core.tables.cells import is_formula, plain_cell
 
 CSV_TYPE = "text/csv"
@@ -79,9 +78,7 @@ class _Sheet:
     def put_row(self, line: int, row: Sequence[Any]) -> None:
         if line > MOST_SHEET_ROWS:
             raise Invalid(
-                N_(
-                    "The table has more rows than a sheet can hold. Take the CSV file instead."
-                )
+                "The table has more rows than a sheet can hold. Take the CSV file instead."
             )
         for column, value in enumerate(row):
             self._put(line, column, value)
@@ -102,9 +99,7 @@ class _Sheet:
     def _put_text(self, line: int, column: int, text: str) -> None:
         if len(text.encode("utf-16-le")) // 2 > LONGEST_CELL:
             raise Invalid(
-                N_(
-                    "A text in line %(line)s is longer than a sheet's cell can hold. Take the CSV file instead."
-                ),
+                "A text in line %(line)s is longer than a sheet's cell can hold. Take the CSV file instead.",
                 line=line + 1,
             )
         style = self.quoted if is_formula(text) else self.text

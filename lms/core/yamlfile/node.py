@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile.mistakes import Mistake
 
 LANGUAGES = ("vi", "en")
@@ -325,7 +326,7 @@ class Node:
                     self.wrong(N_("is not a known key here"), str(key))
 
 
-def root_of(data: Mapping[str, Any], name: str) -> Node:
+def root_of(data: Json, name: str) -> Node:
     """The root of data that are read already, for instance of a published
     revision.
     """

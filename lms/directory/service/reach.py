@@ -1,14 +1,15 @@
 """Whom an administrator may look at, and whom they may manage."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.errors import NotAllowed, NotFound
+from lms.core.types import Ids
 from lms.people import service as people
 
 
-def _places(ids: Collection[int]) -> dict[int, list[str]]:
+def _places(ids: Ids) -> dict[int, list[str]]:
     """Where these people work today or will work, and where they hold a role;
     the root for somebody who is nowhere.
     """
@@ -42,7 +43,7 @@ def manages(actor: Actor, person_id: int) -> bool:
     return not out_of_reach(actor, [person_id])
 
 
-def out_of_reach(actor: Actor | None, ids: Collection[int]) -> set[int]:
+def out_of_reach(actor: Actor | None, ids: Ids) -> set[int]:
     """Those of these people whom the actor does not manage."""
     if actor is None:
         return set()

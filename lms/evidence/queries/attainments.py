@@ -1,12 +1,11 @@
 """The projection, read: what people's evidence adds up to."""
 
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import FromClause, Select, bindparam, select
 
 from lms.core.db import execute
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.evidence.models import AttainmentRow
 from lms.evidence.queries.pieces import People
 from lms.evidence.types import Attainment
@@ -46,7 +45,7 @@ def attainments(person_id: int) -> OfPerson:
     return {row.competency: attainment_of(row) for row in rows}
 
 
-def attainments_of(people: Collection[int]) -> dict[int, OfPerson]:
+def attainments_of(people: Ids) -> dict[int, OfPerson]:
     """The same for many people at once, by their ids."""
     by_person: dict[int, OfPerson] = {person_id: {} for person_id in people}
     for row in execute(_OF_MANY, {"people": list(people)}):

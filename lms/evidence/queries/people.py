@@ -2,12 +2,12 @@
 again.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Select, Subquery, select
 
 from lms.core.db import count_rows, execute
+from lms.core.types import Ids
 from lms.evidence.queries.attainments import SUM
 from lms.evidence.queries.pieces import ENTRY
 
@@ -17,7 +17,7 @@ _BY_REVISION = select(ENTRY.person_id).distinct()
 class SomePeople(NamedTuple):
     """The first people by their ids, and how many there are in all."""
 
-    ids: Sequence[int]
+    ids: Ids
     total: int
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 
 from lms.core.db import among, execute
 from lms.core.sockets import discover
+from lms.core.types import Ids
 from lms.evidence.models import Evidence
 from lms.evidence.sources.base import Source
 from lms.evidence.types import EvidencePiece
@@ -20,7 +21,7 @@ from lms.framework.types import Depth
 LEDGER = Evidence.__table__
 ENTRY = LEDGER.c
 NEWEST_FIRST = ENTRY.done_at.desc(), ENTRY.id.desc()
-People = Collection[int] | Select
+People = Ids | Select
 """Ids, or a query of them."""
 Competencies = Collection[str] | None
 """Only these, or (None) all."""
@@ -101,9 +102,7 @@ def ledgers(
         yield PersonLedger(person_id, list(group))
 
 
-def pieces(
-    people: Collection[int], competencies: Collection[str]
-) -> dict[int, Pieces]:
+def pieces(people: Ids, competencies: Collection[str]) -> dict[int, Pieces]:
     """The pieces that count for these competencies today, of many people at
     once. The caller has checked the right to see their evidence.
     """

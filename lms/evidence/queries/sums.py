@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.core import clock
+from lms.core.types import Ids
 from lms.evidence import rules
 from lms.evidence.queries.pieces import (
     ENTRY,
@@ -116,7 +117,7 @@ def doubts(person_id: int, competencies: Competencies = None) -> BasesInDoubt:
 
 
 def would_doubt(
-    people: Collection[int], competencies: Collection[str], replaced: Replaced
+    people: Ids, competencies: Collection[str], replaced: Replaced
 ) -> int:
     """Of how many of these people some attainment would be less sure than it
     is, were these legal bases replaced.
@@ -131,7 +132,7 @@ def would_doubt(
 
 
 def supposed(
-    people: Collection[int],
+    people: Ids,
     lineages: Collection[framework.Lineage],
     competencies: Collection[str],
 ) -> list[Sums]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from lms.core.types import Ids
 from lms.evidence.rules import doubts
 from lms.evidence.rules.attainment import attain
 from lms.evidence.rules.levels import levels_of
@@ -80,7 +81,7 @@ def confirmation_options(
 
 def _choices(bases: Sequence[str]) -> Iterator[Bases]:
     """Every set of these to confirm; of too many only none and all."""
-    sizes: Iterable[int] = range(len(bases) + 1)
+    sizes: Ids = range(len(bases) + 1)
     if len(bases) > MOST_BASES:
         sizes = (0, len(bases))
     for size in sizes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from lms.core.types import Ids
 from lms.framework.types import DEFAULT_RULE, AttainmentRule
 
 NO_RULES: Mapping[int, AttainmentRule] = {}
@@ -128,7 +129,7 @@ def _successors(carried: Iterable[CarriedPair]) -> dict[str, Keys]:
 
 
 def of(
-    published: Iterable[int],
+    published: Ids,
     carried: Iterable[tuple[int, str, str | None]],
     current: Mapping[str, int],
     rules: Mapping[int, AttainmentRule] = NO_RULES,

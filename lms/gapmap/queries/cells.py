@@ -2,7 +2,7 @@
 is now and as it was counted last.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from sqlalchemy import Result, bindparam, func, select
 
 from lms.core import clock
 from lms.core.db import among, execute
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.evidence import service as evidence
 from lms.gapmap import rules
 from lms.gapmap.models import MapCell
@@ -45,7 +45,7 @@ class CellKey(NamedTuple):
         """The post and the unit."""
         return PostInUnit(self.unit_id, self.post)
 
-    def totals(self, units: Iterable[int]) -> Iterator["CellKey"]:
+    def totals(self, units: Ids) -> Iterator["CellKey"]:
         """The totals of these units in which this cell is contained."""
         posts, competencies = (self.post, ""), {self.competency, ""}
         return map(CellKey._make, product(units, posts, competencies))

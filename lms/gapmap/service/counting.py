@@ -12,14 +12,14 @@ or signs never waits for it.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from lms.core import clock
 from lms.core.db import execute, transaction
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.evidence import service as evidence
 from lms.gapmap.models import MapCell, MapRecount, MapTotal
 from lms.gapmap.queries.cells import (
@@ -145,7 +145,7 @@ def work(say: Progress = _silent) -> bool:
     return True
 
 
-def _progress_of(job: Any, units: Sequence[int]) -> Json:
+def _progress_of(job: Any, units: Ids) -> Json:
     """What the row of a recount says once these units are done."""
     if len(units) < UNITS:
         return {"done": job.units, "finished_at": clock.now()}
@@ -202,7 +202,7 @@ def _alone() -> None:
     evidence.lock_out_writers(MapTotal.__table__)
 
 
-def _count_units(units: Collection[int], post: str, competency: str) -> None:
+def _count_units(units: Ids, post: str, competency: str) -> None:
     """Count these units anew: the posts held there, and those that were counted
     there and nobody holds any more.
     """

@@ -6,7 +6,7 @@ the draft, so it goes on where it was stopped. Only competencies that the draft
 touches are looked at: no gap in any other can open or close.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from sqlalchemy import Row, bindparam, select
 
 from lms.core import clock, outbox
 from lms.core.db import count_rows, execute, transaction
+from lms.core.types import Ids
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework import service as framework
@@ -134,15 +135,13 @@ def _batch(after: int) -> list[int]:
     return list(execute(_NEXT.limit(BATCH), values).scalars())
 
 
-def _posts_of(batch: Collection[int]) -> Sequence[Row]:
+def _posts_of(batch: Ids) -> Sequence[Row]:
     """What these people hold: `person_id`, `post` and `path` of the unit."""
     values = {"on": clock.today(), "people": list(batch)}
     return execute(_POSTS, values).all()
 
 
-def _add(
-    draft: DraftChanges, batch: Collection[int], tally: EffectTally
-) -> None:
+def _add(draft: DraftChanges, batch: Ids, tally: EffectTally) -> None:
     """Compare before and after for these people, post by post."""
     held = _posts_of(batch)
     asked = _asked(draft, {(row.post, row.path) for row in held})

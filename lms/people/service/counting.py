@@ -3,7 +3,6 @@
 """
 
 import datetime as dt
-from collections.abc import Collection
 
 from sqlalchemy import (
     BindParameter,
@@ -17,6 +16,7 @@ from sqlalchemy import (
 )
 
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.people.models import PostingRow
 
 _ROWS = PostingRow.__table__
@@ -36,7 +36,7 @@ _TAKE = (
 )
 
 
-def uncount(ids: Collection[int]) -> None:
+def uncount(ids: Ids) -> None:
     """The maps have to count these people's posts anew. In the open
     transaction.
     """

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.people.models import PostingRow
 from lms.people.service.persons import PEOPLE
 from lms.people.service.postings import IN_UNITS
@@ -80,7 +80,7 @@ def working_in(place: ColumnElement[bool]) -> Select[tuple[int]]:
     return query.where(place, _not_over())
 
 
-def paths_from_today(ids: Iterable[int]) -> dict[int, list[str]]:
+def paths_from_today(ids: Ids) -> dict[int, list[str]]:
     """Where these people work today or will work, as paths of units."""
     of_these = _POSTING.person_id.in_(list(ids))
     query = select(_POSTING.person_id, _UNIT.path).select_from(IN_UNITS)
@@ -108,7 +108,7 @@ def postings_below(path: str, most: int) -> Sequence[Row]:
     return execute(query.limit(most)).all()
 
 
-def spans_of(ids: Iterable[int]) -> dict[int, list[Span]]:
+def spans_of(ids: Ids) -> dict[int, list[Span]]:
     """Every posting of these people that has any length, oldest first."""
     spans = defaultdict(list)
     rows = execute(_SPANS.where(_POSTING.person_id.in_(list(ids))))

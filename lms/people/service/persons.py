@@ -7,6 +7,7 @@ from sqlalchemy import FromClause, select
 from lms.core import folding
 from lms.core.db import dialect, execute, session
 from lms.core.errors import NotFound
+from lms.core.types import Ids
 from lms.people.host import PersonInfo
 from lms.people.models import Person
 
@@ -27,7 +28,7 @@ def lock(person_id: int) -> None:
     lock_all([person_id])
 
 
-def lock_all(people: Iterable[int]) -> None:
+def lock_all(people: Ids) -> None:
     """The same for several people, in the order of their ids, so that two who
     lock some of the same people never wait in a circle.
 
@@ -74,7 +75,7 @@ def has_people() -> bool:
     return session().scalar(select(Person.id).limit(1)) is not None
 
 
-def names(ids: Iterable[int]) -> dict[int, str]:
+def names(ids: Ids) -> dict[int, str]:
     """The names of these people."""
     unique = set(ids)
     if not unique:

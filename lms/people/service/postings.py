@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +16,7 @@ from sqlalchemy import (
 
 from lms.core import clock
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.people.models import PostingRow
 from lms.people.service.persons import PEOPLE
 from lms.people.service.units import UNIT_COLUMNS, UNITS, unit_from
@@ -81,7 +81,7 @@ def posting(person_id: int) -> Posting | None:
     return today[-1] if today else None
 
 
-def postings(people: Iterable[int]) -> dict[int, list[Posting]]:
+def postings(people: Ids) -> dict[int, list[Posting]]:
     """The posts these people hold today, the latest of each person last."""
     rows = execute(_POSTINGS, {"people": list(people), "on": clock.today()})
     by_person = defaultdict(list)

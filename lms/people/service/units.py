@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from lms.core import folding
 from lms.core.db import dialect, execute
 from lms.core.errors import NotFound
+from lms.core.types import Ids
 from lms.people.models import UnitRow
 from lms.people.service.persons import AT_ONCE
 from lms.people.types import Unit, ids_on
@@ -101,7 +102,7 @@ _NAMES = select(
 
 
 def _is_hit(
-    way: Sequence[int], names: Mapping[int, list[str]], parts: Sequence[str]
+    way: Ids, names: Mapping[int, list[str]], parts: Sequence[str]
 ) -> bool:
     """Whether the last unit of a way bears the first part in one of its names,
     and units above it the others.
@@ -141,7 +142,7 @@ def units_by_key(keys: Iterable[str]) -> dict[str, Unit]:
     return units
 
 
-def units_among(ids: Iterable[int]) -> list[Unit]:
+def units_among(ids: Ids) -> list[Unit]:
     """The units with these ids."""
     return units_where(_UNIT.id.in_(list(ids)))
 

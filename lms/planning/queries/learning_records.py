@@ -1,12 +1,13 @@
 """Where people stand in the courses they take."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Row
 
 from lms.core import clock
+from lms.core.types import Ids
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -44,7 +45,7 @@ Revisions = Mapping[int, Revision]
 NOT_BEGUN = PartMark(Progress.OPEN)
 
 
-def learning_records(ids: Sequence[int]) -> dict[int, LearningRecord]:
+def learning_records(ids: Ids) -> dict[int, LearningRecord]:
     """Where these people stand in all courses they take, in five statements."""
     enrolments = enrolment.enrolments(ids)
     attempts = quizzes.attempt_summaries(ids)
@@ -74,9 +75,7 @@ def _revision_ids(
     return found
 
 
-def _marks(
-    ids: Sequence[int], attempts: quizzes.AttemptSummaries
-) -> dict[int, Marks]:
+def _marks(ids: Ids, attempts: quizzes.AttemptSummaries) -> dict[int, Marks]:
     """By person what is known of the parts they have begun."""
     found: dict[int, Marks] = {
         id_: {key: _of_quiz(row) for key, row in attempts[id_].items()}
@@ -92,12 +91,12 @@ def _of_quiz(row: Row) -> PartMark:
     return PartMark(progress, row.passed_at, row.tries)
 
 
-def _lesson_marks(ids: Sequence[int]) -> Iterator[RowMark]:
+def _lesson_marks(ids: Ids) -> Iterator[RowMark]:
     for row in enrolment.lessons_answered(ids):
         yield row, PartMark(Progress.DONE, row.answered_at)
 
 
-def _task_marks(ids: Sequence[int]) -> Iterator[RowMark]:
+def _task_marks(ids: Ids) -> Iterator[RowMark]:
     for row in signoff.standings(ids):
         yield row, PartMark(PROGRESS_OF[row.state], row.changed_at)
 

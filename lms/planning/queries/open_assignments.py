@@ -1,10 +1,11 @@
 """What people are asked to take and have not finished."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Row, bindparam, select
 
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.rules.assignment_rules import is_complete
 from lms.planning.types import Due, DueByPerson, DueReason, LearningRecord
@@ -29,7 +30,7 @@ _OPEN = (
 )
 
 
-def people_asked(ids: Sequence[int]) -> Sequence[int]:
+def people_asked(ids: Ids) -> Ids:
     """Those of these people who have an assignment that is stored as open."""
     return execute(_ASKED, {"people": list(ids)}).scalars().all()
 

@@ -1,11 +1,12 @@
 """The rules that reach a unit, and those behind somebody's assignments."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
 
 from lms.core.db import execute, session
+from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.planning.models import Assignment, AssignmentReason, Rule
@@ -56,7 +57,7 @@ def _units_of(rules: Sequence[Rule]) -> dict[int, Unit]:
     return {unit.id: unit for unit in units}
 
 
-def _open_by_rule(rules: Collection[int]) -> dict[int, int]:
+def _open_by_rule(rules: Ids) -> dict[int, int]:
     reason = AssignmentReason
     query = (
         select(reason.rule_id, func.count().label("people"))
@@ -71,7 +72,7 @@ def _open_by_rule(rules: Collection[int]) -> dict[int, int]:
     return {row.rule_id: row.people for row in execute(query)}
 
 
-def rules_named(ids: Collection[int]) -> dict[int, tuple[Rule, Unit]]:
+def rules_named(ids: Ids) -> dict[int, tuple[Rule, Unit]]:
     """These rules with the units that set them, for saying why somebody is
     asked.
     """

@@ -1,6 +1,6 @@
 """All that the plans of people depend on, beside the courses there are."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.evidence import service as evidence
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
@@ -26,7 +27,7 @@ _LANGUAGES = select(Language.person_id, Language.language).where(
 )
 
 
-def situations(ids: Sequence[int], index: CourseIndex) -> dict[int, Situation]:
+def situations(ids: Ids, index: CourseIndex) -> dict[int, Situation]:
     """Everything the plans of these people depend on. Callers have checked the
     right to see it.
     """
@@ -43,7 +44,7 @@ def situations(ids: Sequence[int], index: CourseIndex) -> dict[int, Situation]:
 class _StoredFacts:
     """What is stored about several people."""
 
-    def __init__(self, ids: Sequence[int]) -> None:
+    def __init__(self, ids: Ids) -> None:
         postings = people.postings(ids)
         self.postings = {id_: held[-1] for id_, held in postings.items()}
         self.workplaces = _Workplaces(self.postings.values())
@@ -70,7 +71,7 @@ class _StoredFacts:
         )
 
 
-def _languages(ids: Collection[int]) -> dict[int, str]:
+def _languages(ids: Ids) -> dict[int, str]:
     rows = execute(_LANGUAGES, {"people": list(ids)})
     return {row.person_id: row.language for row in rows}
 

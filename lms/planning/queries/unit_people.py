@@ -3,7 +3,6 @@ post) in it or below it today. Of a nation it is one statement.
 """
 
 import datetime as dt
-from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from sqlalchemy import (
 
 from lms.core import clock, folding
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.types import Unit
 
@@ -105,7 +105,7 @@ def listing(unit: Unit, post: str, search: str) -> Listing:
     return Listing(unit, query, total)
 
 
-def by_name(ids: Collection[int]) -> Select:
+def by_name(ids: Ids) -> Select:
     """These people in the order of their names: never a ranking."""
     return _by_name().where(_PERSON.id.in_(ids))
 

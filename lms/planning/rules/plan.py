@@ -1,10 +1,11 @@
 """The least time that closes a person's gaps. Pure."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from lms.core.types import Ids
 from lms.courses.types import Part
 from lms.planning.rules.course_offers import CourseIndex, course_offers
 from lms.planning.rules.cover import CourseOption, CourseStage
@@ -127,12 +128,12 @@ def _best(options: tuple[CourseOption, ...], limit: int) -> Best:
     return best(options, limit)
 
 
-def _bits(numbers: Iterable[int]) -> int:
+def _bits(numbers: Ids) -> int:
     return sum(1 << number for number in numbers)
 
 
 def course_option(
-    offer: CourseOffer, meets: Sequence[int], assigned: int, required: bool
+    offer: CourseOffer, meets: Ids, assigned: int, required: bool
 ) -> CourseOption | None:
     """The course as the optimiser sees it: a stage wherever another need is
     met, where it is assigned to, and its end if others need it. `meets`: per
@@ -153,7 +154,7 @@ def course_option(
     return CourseOption(offer.key, tuple(stages), offer.requires, assigned)
 
 
-def _stages(offer: CourseOffer, meets: Sequence[int]) -> Iterator[CourseStage]:
+def _stages(offer: CourseOffer, meets: Ids) -> Iterator[CourseStage]:
     """Taking the course up to each part that is not done."""
     minutes, mask = 0, 0
     for place in range(offer.usable):

@@ -5,6 +5,7 @@ the others cannot. Pure.
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from lms.core.types import Ids
 from lms.courses.types import Part, Revision
 from lms.evidence.types import Judge
 from lms.framework.types import Depth
@@ -84,7 +85,7 @@ class PlanNeeds:
             {one for part in parts for one in self.meets(revision, part)}
         )
 
-    def gaps_with(self, numbers: Collection[int]) -> list[Gap]:
+    def gaps_with(self, numbers: Ids) -> list[Gap]:
         """The gaps that have one of these needs, each once."""
         found = {
             gap.requirement.competency: gap

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from math import gcd
 from typing import NamedTuple
 
+from lms.core.types import Ids
 from lms.planning.rules.cover import Component, Selection, bits
 
 ALMOST = 1e-3
@@ -69,7 +70,7 @@ class Weights:
         stages = self.selection.options[course].stages
         return [max(0, stage.minutes - base) for stage in stages]
 
-    def _weights(self, course: int, minutes: Sequence[int]) -> list[int]:
+    def _weights(self, course: int, minutes: Ids) -> list[int]:
         taken = self.selection.taken[course]
         is_new = self.selection.minutes(course, taken) == 0
         weights = [one // self.divisor * self.unit + is_new for one in minutes]
@@ -139,7 +140,7 @@ class Relaxation:
             prices[gap] = min(self.weights.of(*way) for way in ways) / 2
         return prices
 
-    def relax(self, prices: Prices, gaps: Sequence[int]) -> Relaxed:
+    def relax(self, prices: Prices, gaps: Ids) -> Relaxed:
         """What these prices of the open gaps and requirements come to."""
         rents = [rent for rent in self.rents if not self._is_whole(rent)]
         worth = {key: prices[key] for key in (*gaps, *rents)}
@@ -215,7 +216,7 @@ class _Choices:
             self.chosen[course] = first + costs.index(least)
         return least
 
-    def gap_slope(self, gaps: Sequence[int]) -> Prices:
+    def gap_slope(self, gaps: Ids) -> Prices:
         """A gap closed more than once is priced too high."""
         slope: Prices = dict.fromkeys(gaps, 1.0)
         for course, stage in self.chosen.items():

@@ -1,7 +1,7 @@
 """Ask people to take courses, by hand and from their plans, and stop asking."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
@@ -11,6 +11,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.types import Ids
 from lms.courses.types import Revision
 from lms.people import service as people
 from lms.people.types import Posting
@@ -23,7 +24,7 @@ from lms.planning.types import CourseRequest, PersonPlan
 MOST_CHOSEN = 500
 
 
-def require_people(actor: Actor, ids: Sequence[int]) -> dict[int, Posting]:
+def require_people(actor: Actor, ids: Ids) -> dict[int, Posting]:
     """The latest posting of each of these people, all of whom work where the
     actor may assign; one who does not is like nobody.
     """
@@ -52,7 +53,7 @@ def require_course(slug: str) -> Revision:
 
 def assign(
     actor: Actor,
-    ids: Sequence[int],
+    ids: Ids,
     slug: str,
     part: str,
     due_on: dt.date | None,
@@ -154,7 +155,7 @@ def withdraw(actor: Actor, assignment_id: int) -> int:
     return row.person_id
 
 
-def _reasons_by_hand(assignment_id: int) -> Sequence[int]:
+def _reasons_by_hand(assignment_id: int) -> Ids:
     query = select(AssignmentReason.id).where(
         AssignmentReason.assignment_id == assignment_id,
         AssignmentReason.ended_at.is_(None),

@@ -1,8 +1,7 @@
 """Lists of a unit: its people and its rules."""
 
-from collections.abc import Iterable, Sequence
-
 from lms.access.types import Actor
+from lms.core.types import Ids
 from lms.people.types import Unit
 from lms.planning.models import Rule
 from lms.planning.queries import rule_list, unit_people
@@ -26,7 +25,7 @@ def people_of(
     return unit_people.listing(unit_of(actor, unit_id), post, search)
 
 
-def assigned(ids: Sequence[int]) -> DueByPerson:
+def assigned(ids: Ids) -> DueByPerson:
     """What these people are asked to take and have not finished, by course,
     what is due first coming first. The caller has checked the right to see
     them.
@@ -42,7 +41,7 @@ def rules_at(actor: Actor, unit_id: int) -> list[ListedRule]:
     return rule_list.rules_at(unit_of(actor, unit_id))
 
 
-def rules_named(ids: Iterable[int]) -> dict[int, tuple[Rule, Unit]]:
+def rules_named(ids: Ids) -> dict[int, tuple[Rule, Unit]]:
     """These rules with the units that set them, for saying why somebody is
     asked. Of a plan that one may see.
     """

@@ -1,11 +1,10 @@
 """Assign what plans hold, each course by the day the plan gives it."""
 
-from collections.abc import Sequence
-
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core.db import transaction
 from lms.core.errors import Invalid
+from lms.core.types import Ids
 from lms.planning.models import Run
 from lms.planning.queries.unit_people import member_ids
 from lms.planning.service.assignments import adopt_plans, require_people
@@ -14,7 +13,7 @@ from lms.planning.service.runs import ask_for_run
 from lms.planning.service.units import at_once, plans_here, unit_of
 
 
-def assign_plans(actor: Actor, ids: Sequence[int]) -> int:
+def assign_plans(actor: Actor, ids: Ids) -> int:
     """Ask these people for what their plans hold; how many courses are newly
     asked for.
     """

@@ -1,6 +1,6 @@
 """Plans of people, one's own first."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 
 from sqlalchemy import delete
 
@@ -11,6 +11,7 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import LANGUAGES
 from lms.core.state import setting
+from lms.core.types import Ids
 from lms.courses.types import Revision
 from lms.people import service as people
 from lms.planning import rules
@@ -22,7 +23,7 @@ from lms.planning.queries.situations import situations
 from lms.planning.types import CoursesOf, PersonPlan, Plan, Situation, Taking
 
 
-def plans_of(ids: Sequence[int]) -> dict[int, PersonPlan]:
+def plans_of(ids: Ids) -> dict[int, PersonPlan]:
     """The plans of these people; a fixed number of statements. The caller has
     checked the right to see them.
 

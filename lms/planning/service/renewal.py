@@ -3,7 +3,7 @@ besides; stop asking when the reason is gone. In bounded batches.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from lms.core import clock, i18n, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
 from lms.core.state import setting
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.courses.types import Revision
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
@@ -94,9 +94,9 @@ def _request(row: RowMapping) -> CourseRequest:
 
 
 def renew(
-    ids: Sequence[int],
+    ids: Ids,
     requests: Requests | None = None,
-    withdrawn: Collection[int] = (),
+    withdrawn: Ids = (),
 ) -> int:
     """Bring the assignments of these people up to date; how many are new.
 
@@ -119,7 +119,7 @@ def renew(
     return _settle({id_: mine for id_, mine in cases.items() if mine})
 
 
-def _stored_cases(ids: Sequence[int]) -> dict[int, Cases]:
+def _stored_cases(ids: Ids) -> dict[int, Cases]:
     found: dict[int, Cases] = {person_id: {} for person_id in ids}
     for row in execute(_STORED, {"people": list(ids)}).mappings():
         found[row["person_id"]][row["slug"]] = _Case(row)
@@ -157,7 +157,7 @@ def _end_reasons(
     mine: Cases,
     held: Sequence[Posting],
     rules: Rules,
-    withdrawn: Collection[int],
+    withdrawn: Ids,
 ) -> None:
     for case in mine.values():
         for key, request in case.standing.items():

@@ -13,6 +13,7 @@ from lms.core.cache import announce_change
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.state import setting
+from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.planning import rules
@@ -117,9 +118,7 @@ def runs_of(unit: Unit, post: str) -> Select[tuple[Run]]:
     return select(Run).where(*mine).order_by(Run.id.desc())
 
 
-def plans_here(
-    unit: Unit, post: str, ids: Sequence[int]
-) -> Iterator[PersonPlan]:
+def plans_here(unit: Unit, post: str, ids: Ids) -> Iterator[PersonPlan]:
     """The plans of these people, as far as the posting they are planned for
     belongs to the unit and post.
     """

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lms.core import folding
+from lms.core.types import Ids
 from lms.core.yamlfile import Node
 from lms.quizzes.types import Mark, Prompt, Question, Response, Text
 
@@ -71,11 +72,11 @@ class Choice(Question):
         """All options may be shuffled."""
         return len(self.options)
 
-    def prompt(self, order: Sequence[int]) -> Prompt:
+    def prompt(self, order: Ids) -> Prompt:
         """The options in the order of this attempt."""
         return Prompt(tuple(self.options[index].text for index in order))
 
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+    def echo(self, response: Response, order: Ids) -> list[str]:
         """Where the chosen options are shown."""
         return [str(order.index(choice)) for choice in response]
 
@@ -123,11 +124,11 @@ class TypedAnswer(Question):
     longest: ClassVar[int]
     shuffled: ClassVar[bool] = False
 
-    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+    def read(self, values: Sequence[str], order: Ids) -> Response:
         """The text as typed; nothing is refused here."""
         typed = folding.tidy(values[0])[: self.longest] if values else ""
         return [typed] if typed else []
 
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+    def echo(self, response: Response, order: Ids) -> list[str]:
         """The text."""
         return list(response)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import position
 from lms.quizzes.types import (
@@ -48,14 +48,14 @@ class Matching(Question):
         """The right-hand texts are shuffled, the lefts stay."""
         return len(self.rights)
 
-    def prompt(self, order: Sequence[int]) -> Prompt:
+    def prompt(self, order: Ids) -> Prompt:
         """A list to choose from beside each left."""
         return Prompt(
             tuple(self.rights[index] for index in order),
             tuple(pair.left for pair in self.pairs),
         )
 
-    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+    def read(self, values: Sequence[str], order: Ids) -> Response:
         """The chosen right per left."""
         response = [-1] * len(self.pairs)
         for left, value in enumerate(values[: len(response)]):
@@ -64,7 +64,7 @@ class Matching(Question):
                 response[left] = order[place]
         return response if max(response) >= 0 else []
 
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+    def echo(self, response: Response, order: Ids) -> list[str]:
         """Where the chosen rights are shown."""
         return [
             "" if choice < 0 else str(order.index(choice))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import Choice, options, position
 from lms.quizzes.types import (
@@ -21,7 +21,7 @@ class Multiple(Choice):
 
     widget: ClassVar[str] = "lms/quizzes/widgets/checkboxes.html"
 
-    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+    def read(self, values: Sequence[str], order: Ids) -> Response:
         """The chosen options."""
         chosen = {position(value, self.size) for value in values}
         return sorted(order[place] for place in chosen if place is not None)

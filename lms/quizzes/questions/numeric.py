@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import TypedAnswer, verbatim
 from lms.quizzes.types import (
@@ -70,7 +70,7 @@ class Numeric(TypedAnswer):
     widget: ClassVar[str] = "lms/quizzes/widgets/number.html"
     longest: ClassVar[int] = 40
 
-    def prompt(self, order: Sequence[int]) -> Prompt:
+    def prompt(self, order: Ids) -> Prompt:
         """One field, its unit behind."""
         return Prompt(unit=self.unit or None)
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import ClassVar
 
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
     RightOrWrong,
@@ -37,18 +37,18 @@ class Ordering(RightOrWrong):
         """All items are shuffled."""
         return len(self.items)
 
-    def prompt(self, order: Sequence[int]) -> Prompt:
+    def prompt(self, order: Ids) -> Prompt:
         """A number to choose beside each item."""
         return Prompt(tuple(self.items[index] for index in order))
 
-    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+    def read(self, values: Sequence[str], order: Ids) -> Response:
         """The place given to each item, in the items' own order."""
         places = [0] * self.size
         for shown, value in enumerate(values[: self.size]):
             places[order[shown]] = position(value, self.size + 1) or 0
         return places if any(places) else []
 
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+    def echo(self, response: Response, order: Ids) -> list[str]:
         """The place given to each item, in the order shown."""
         if not response:
             return []

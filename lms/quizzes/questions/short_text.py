@@ -2,14 +2,13 @@
 not decide.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from lms.core import folding
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import TypedAnswer, verbatim
 from lms.quizzes.types import (
@@ -46,7 +45,7 @@ class ShortText(TypedAnswer):
     widget: ClassVar[str] = "lms/quizzes/widgets/text.html"
     longest: ClassVar[int] = LONGEST
 
-    def prompt(self, order: Sequence[int]) -> Prompt:
+    def prompt(self, order: Ids) -> Prompt:
         """One line."""
         return Prompt()
 

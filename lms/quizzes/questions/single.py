@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import Choice, only_position, options
 from lms.quizzes.types import (
@@ -21,7 +21,7 @@ class Single(Choice):
 
     widget: ClassVar[str] = "lms/quizzes/widgets/radio.html"
 
-    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+    def read(self, values: Sequence[str], order: Ids) -> Response:
         """The chosen option."""
         return [order[place] for place in only_position(values, self.size)]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
     RightOrWrong,
@@ -39,15 +39,15 @@ class TrueFalse(RightOrWrong):
         """True and false."""
         return 2
 
-    def prompt(self, order: Sequence[int]) -> Prompt:
+    def prompt(self, order: Ids) -> Prompt:
         """Two radio buttons, always in the same order."""
         return Prompt(WORDS)
 
-    def read(self, values: Sequence[str], order: Sequence[int]) -> Response:
+    def read(self, values: Sequence[str], order: Ids) -> Response:
         """0 for true, 1 for false."""
         return only_position(values, 2)
 
-    def echo(self, response: Response, order: Sequence[int]) -> list[str]:
+    def echo(self, response: Response, order: Ids) -> list[str]:
         """The same."""
         return [str(choice) for choice in response]
 

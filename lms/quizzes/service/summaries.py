@@ -1,10 +1,9 @@
 """What many people have tried and passed, for plans."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Row, bindparam, case, func, select
 
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.quizzes.models import Attempt
 
 AttemptSummaries = dict[int, dict[tuple[int, str], Row]]
@@ -29,7 +28,7 @@ _SUMMARIES = (
 )
 
 
-def attempt_summaries(people: Sequence[int]) -> AttemptSummaries:
+def attempt_summaries(people: Ids) -> AttemptSummaries:
     """The quizzes that these people began. No permission of its own."""
     summaries: AttemptSummaries = {person_id: {} for person_id in people}
     for row in execute(_SUMMARIES, {"people": list(people)}):

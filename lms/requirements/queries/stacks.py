@@ -1,12 +1,13 @@
 """Reads what the layers on the way to a unit ask of some posts."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import select
 
 from lms.core.db import execute
 from lms.core.i18n import pick
+from lms.core.types import Ids
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Unit
@@ -44,7 +45,7 @@ def layer_stack(
     )
 
 
-def rows_on(way: Sequence[int], posts: Collection[str], day: dt.date) -> Rows:
+def rows_on(way: Ids, posts: Collection[str], day: dt.date) -> Rows:
     """What the units on a way ask of these posts on a day and later, oldest
     first.
     """

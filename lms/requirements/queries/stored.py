@@ -7,6 +7,7 @@ from sqlalchemy import Row, select
 
 from lms.core import clock
 from lms.core.db import execute, session
+from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.requirements.models import RequirementRow
@@ -23,7 +24,7 @@ _WITH_UNIT = (
 )
 
 
-def rows_of_units(units: Iterable[int]) -> LayerRows:
+def rows_of_units(units: Ids) -> LayerRows:
     """What the layers of these units say themselves, whenever it holds: by
     unit, post and competency, oldest first.
     """
@@ -34,7 +35,7 @@ def rows_of_units(units: Iterable[int]) -> LayerRows:
     return layers
 
 
-def _of_units(units: Sequence[int]) -> Iterable[RequirementRow]:
+def _of_units(units: Ids) -> Iterable[RequirementRow]:
     query = select(RequirementRow).where(ROW.unit_id.in_(units), not_empty())
     return session().scalars(query.order_by(ROW.valid_from, ROW.id))
 

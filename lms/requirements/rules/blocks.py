@@ -4,7 +4,7 @@ table of posts and competencies. Pure.
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from lms.core.errors import Invalid
 from lms.core.folding import fold, tidy
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.requirements.rules import notation
 from lms.requirements.types import CellEntry, CellKey, CellValue, Entries
 
@@ -128,7 +128,7 @@ def _in_place(filled: Filled, across: _Placed, down: _Placed) -> Block:
     return Block(entries, [*across.faults, *down.faults])
 
 
-def _place(side: _Side, places: Collection[int], first: int | None) -> _Placed:
+def _place(side: _Side, places: Ids, first: int | None) -> _Placed:
     """The keys of the places that have cells: by headings, or by counting from
     the `first` on.
     """
@@ -222,7 +222,7 @@ def _filled(rows: Rows, first_row: int, first_column: int) -> Filled:
     }
 
 
-def _by_headings(side: _Side, places: Sequence[int]) -> _Placed:
+def _by_headings(side: _Side, places: Ids) -> _Placed:
     """The key of each column (or row) that has cells, from its heading."""
     places_by_key = {}
     faults = []

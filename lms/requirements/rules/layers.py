@@ -3,9 +3,10 @@
 import datetime as dt
 import operator
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from lms.core.errors import Invalid
+from lms.core.types import Ids
 from lms.framework.types import LEVELS, Depth
 from lms.requirements.types import (
     Cells,
@@ -22,7 +23,7 @@ from lms.requirements.types import (
 )
 
 
-def merge(way: Sequence[int], rows: Iterable[Layer]) -> dict[str, Requirement]:
+def merge(way: Ids, rows: Iterable[Layer]) -> dict[str, Requirement]:
     """The effective requirement per competency along the way of units, root
     first; the order of the rows never matters.
 
@@ -36,7 +37,7 @@ def merge(way: Sequence[int], rows: Iterable[Layer]) -> dict[str, Requirement]:
     return {key: _merged(key, rows) for key, rows in by_competency.items()}
 
 
-def _from_the_top(way: Sequence[int], rows: Iterable[Layer]) -> list[Layer]:
+def _from_the_top(way: Ids, rows: Iterable[Layer]) -> list[Layer]:
     place = {unit: index for index, unit in enumerate(way)}
     on_the_way = [row for row in rows if row.unit_id in place]
     return sorted(on_the_way, key=lambda row: (place[row.unit_id], row.row))
@@ -57,7 +58,7 @@ def _merged(competency: str, layers: Layers) -> Requirement:
     )
 
 
-def add_up(way: Sequence[int], cells: Cells) -> Requirements:
+def add_up(way: Ids, cells: Cells) -> Requirements:
     """What the rows of each cell add up to on the way to a unit."""
     return {
         key: requirement

@@ -1,7 +1,7 @@
 """Set, raise and end the rows of one layer."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import Row, select
 
@@ -12,7 +12,7 @@ from lms.core.db import execute, transaction
 from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import day as day_in_words
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.framework.types import Depth
 from lms.legal import service as legal
 from lms.people import service as people
@@ -208,7 +208,7 @@ def _new_row(unit: Unit, plan: CellPlan) -> Json:
 def end_rows(
     actor: Who,
     unit_id: int,
-    rows: Collection[int],
+    rows: Ids,
     on: dt.date | None = None,
 ) -> int:
     """End rows of a unit's own layer from a day (today) on; how many. One that
@@ -226,7 +226,7 @@ def end_rows(
 
 
 def _end_open_rows(
-    actor: Who, unit: Unit, rows: Collection[int], day: dt.date
+    actor: Who, unit: Unit, rows: Ids, day: dt.date
 ) -> list[CellKey]:
     """The cells of those of these rows that are the unit's own and not over on
     the day.

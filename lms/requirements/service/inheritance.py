@@ -3,7 +3,7 @@ looked, and which of its own rows add nothing any more.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select, tuple_
 from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute, transaction, upsert
+from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.requirements.models import LayerSeen
@@ -88,15 +89,13 @@ def inherited(unit: Unit) -> Inheritance:
     )
 
 
-def _changes(
-    way: Sequence[int], rows: Rows, since: dt.datetime
-) -> list[InheritedChange]:
+def _changes(way: Ids, rows: Rows, since: dt.datetime) -> list[InheritedChange]:
     known = by_cell(row for row in rows if _was_known(row, since))
     current = rules.in_force(by_cell(rows), clock.today())
     return rules.compare(rules.add_up(way, known), rules.add_up(way, current))
 
 
-def _count(units: Sequence[int]) -> int:
+def _count(units: Ids) -> int:
     """How many requirements these units set today, of whatever post."""
     today = clock.today()
     cells = (
@@ -113,7 +112,7 @@ def _last_look(unit_id: int) -> dt.datetime | None:
     return execute(query).scalar()
 
 
-def _rows(way: Sequence[int], unit_id: int, since: dt.datetime | None) -> Rows:
+def _rows(way: Ids, unit_id: int, since: dt.datetime | None) -> Rows:
     """Rows of the whole way that are not over, and those that were not when the
     unit last looked; of the cells in which the unit has a row of its own, or in
     which anything has changed since.
@@ -182,7 +181,7 @@ def look(actor: Actor, unit_id: int, at: dt.datetime) -> None:
             execute(upsert(LayerSeen.__table__), {"seen_at": moment, **who})
 
 
-def tidy(actor: Actor, unit_id: int, rows: Collection[int]) -> int:
+def tidy(actor: Actor, unit_id: int, rows: Ids) -> int:
     """End rows of the unit's own that add nothing any more, of those that were
     shown; how many.
     """

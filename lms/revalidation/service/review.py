@@ -1,6 +1,5 @@
 """The review list: what cited a replaced document is looked at and closed."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
@@ -10,6 +9,7 @@ from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import count_rows, session, transaction
 from lms.core.errors import Conflict, NotAllowed, NotFound
+from lms.core.types import Ids
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.legal import service as legal
@@ -26,7 +26,7 @@ class ItemInContext(NamedTuple):
 
     item: ReviewItem
     entered: Any
-    newer: Sequence[int]
+    newer: Ids
 
 
 def _require_review(actor: Actor) -> None:
@@ -61,7 +61,7 @@ def _row(item_id: int, *, lock: bool = False) -> ReviewItem:
     return row
 
 
-def _newer(row: ReviewItem) -> Sequence[int]:
+def _newer(row: ReviewItem) -> Ids:
     if row.what in IN_COURSES and row.revision:
         return courses.numbers_after(row.object, row.revision)
     return ()

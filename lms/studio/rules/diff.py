@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from lms.core.types import Json, Texts
+from lms.core.types import Ids, Json, Texts
 from lms.framework.rules.content import (
     LANGUAGES,
     Content,
@@ -219,7 +219,7 @@ def _under_the_same(before: Rows, after: Rows) -> list[Row]:
     ]
 
 
-def _longest_rise(numbers: Iterable[int]) -> list[int]:
+def _longest_rise(numbers: Ids) -> list[int]:
     """A longest rising run among the numbers."""
     best: list[list[int]] = []
     for number in numbers:
