@@ -83,15 +83,16 @@ def _warn_replaced(node: Node, key: str, successor: str) -> None:
 
 def cited_inside(draft: CourseDraft) -> Iterator[NamedKey]:
     """Legal bases named inside quizzes, check questions and tasks."""
+    for entry in _inside(draft):
+        for key in entry.strings("legal_bases"):
+            yield NamedKey(entry, "legal_bases", key)
+
+
+def _inside(draft: CourseDraft) -> Iterator[Node]:
     for _kind, node in draft.inner:
-        for entry in (node, *_entries(node)):
-            for key in entry.strings("legal_bases"):
-                yield NamedKey(entry, "legal_bases", key)
-
-
-def _entries(node: Node) -> Iterator[Node]:
-    for name in LISTS:
-        yield from node.items(name, 0, needed=False)
+        yield node
+        for name in LISTS:
+            yield from node.items(name, 0, needed=False)
 
 
 def check_claims(draft: CourseDraft, deepest: Mapping[Kind, Depth]) -> None:
@@ -174,5 +175,5 @@ def _covers(other: Effect, effect: Effect) -> bool:
 
 def _check_confirms(delta: Delta, known: KnownKeys) -> None:
     for key in delta.part["confirms"]:
-        if key in known.legal_bases and key not in known.replaced:
+        if key in known.unreplaced:
             delta.node.wrong(NOT_REPLACED, "confirms", warning=True, key=key)

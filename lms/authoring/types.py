@@ -14,3 +14,8 @@ class KnownKeys:
     legal_bases: set[str]
     replaced: dict[str, str] = field(default_factory=dict)
     courses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def unreplaced(self) -> set[str]:
+        """Legal bases whose place nothing takes."""
+        return self.legal_bases - self.replaced.keys()

@@ -167,17 +167,15 @@ def _read(draft: CourseDraft, name: str) -> str | None:
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
-        draft.found.append(_wrong_encoding(f"{draft.slug}/{name}"))
+        _report_encoding(draft, name)
         return None
 
 
-def _wrong_encoding(file: str) -> Mistake:
-    return Mistake(
-        file,
-        1,
-        "",
-        N_("the file is not saved as UTF-8; save it again with that encoding"),
+def _report_encoding(draft: CourseDraft, name: str) -> None:
+    text = N_(
+        "the file is not saved as UTF-8; save it again with that encoding"
     )
+    draft.found.append(Mistake(f"{draft.slug}/{name}", 1, "", text))
 
 
 def course_of(content: Json) -> Course:

@@ -1,9 +1,9 @@
 """What work on a part of a course relied on. Pure."""
 
-from lms.courses.types import Course, Part
+from lms.courses.types import Course, Keys, Part
 
 
-def relied_on(course: Course, part: Part) -> tuple[str, ...]:
+def relied_on(course: Course, part: Part) -> Keys:
     """All legal bases that work on this part relied on: the course's, the
     part's, its questions' and steps'.
     """

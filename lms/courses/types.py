@@ -19,6 +19,7 @@ from lms.framework.types import Depth
 Key = TypeVar("Key")
 Content = TypeVar("Content")
 Text = Mapping[str, str]
+Keys = tuple[str, ...]
 
 
 class Kind(StrEnum):
@@ -60,7 +61,7 @@ class CitingPlace:
     kind: PlaceKind
     part: str
     item: str
-    bases: tuple[str, ...]
+    bases: Keys
 
 
 PLACE_INSIDE = {
@@ -88,6 +89,11 @@ class PartEffect:
     depth: Depth
     kind: EffectKind
 
+    def renamed(self, successors: "Successors") -> "list[PartEffect]":
+        """The same for each of those that took the competency's place."""
+        keys = successors.get(self.competency, [self.competency])
+        return [replace(self, competency=key) for key in sorted(keys)]
+
 
 @dataclass(frozen=True)
 class Part:
@@ -102,11 +108,11 @@ class Part:
     kind: Kind
     title: Text
     minutes: int
-    legal_bases: tuple[str, ...]
+    legal_bases: Keys
     effects: tuple[PartEffect, ...]
     html: Mapping[str, Markup]
     data: Json
-    confirms: tuple[str, ...] = ()
+    confirms: Keys = ()
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -138,17 +144,17 @@ class Part:
     def renamed(self, successors: "Successors") -> "Part":
         """The same part, its effects naming what took a competency's place."""
         effects = [
-            replace(effect, competency=key)
+            renamed
             for effect in self.effects
-            for key in sorted(
-                successors.get(effect.competency, [effect.competency])
-            )
+            for renamed in effect.renamed(successors)
         ]
         return replace(self, effects=tuple(effects))
 
 
 Successors = Mapping[str, frozenset[str]]
 """By competency, those that evidence for it counts for today."""
+ProvingPart = tuple[Part, PartEffect]
+"""A part and one of the effects it has."""
 
 
 def _is_complete(content: Any, language: str) -> bool:
@@ -184,12 +190,12 @@ class Course:
 
     title: Text
     summary: Text
-    posts: tuple[str, ...]
+    posts: Keys
     checked_on: dt.date
-    legal_bases: tuple[str, ...]
+    legal_bases: Keys
     parts: tuple[Part, ...]
     deltas: tuple[Part, ...] = ()
-    requires: tuple[str, ...] = ()
+    requires: Keys = ()
 
     @property
     def every(self) -> tuple[Part, ...]:
@@ -234,7 +240,7 @@ class Course:
         )
 
     @cached_property
-    def effects(self) -> list[tuple[Part, PartEffect]]:
+    def effects(self) -> list[ProvingPart]:
         """What the whole course can prove, part by part."""
         return [
             (part, effect)
@@ -249,9 +255,15 @@ class Course:
         """
         return replace(
             self,
-            parts=tuple(part.renamed(successors) for part in self.parts),
-            deltas=tuple(part.renamed(successors) for part in self.deltas),
+            parts=_all_renamed(self.parts, successors),
+            deltas=_all_renamed(self.deltas, successors),
         )
+
+
+def _all_renamed(
+    parts: tuple[Part, ...], successors: Successors
+) -> tuple[Part, ...]:
+    return tuple(part.renamed(successors) for part in parts)
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,12 @@ def _way(unit: Unit, choices: UnitChoices) -> str:
 
 
 def _indented(unit: Unit, choices: UnitChoices) -> str:
-    top = min(one.path.count("/") for one in choices.units)
-    return "– " * (unit.path.count("/") - top) + pick(unit.title)
+    top = min(map(_depth, choices.units))
+    return "– " * (_depth(unit) - top) + pick(unit.title)
+
+
+def _depth(unit: Unit) -> int:
+    return unit.path.count("/")
 
 
 class PostingForm(UnitForm):

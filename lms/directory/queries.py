@@ -16,7 +16,8 @@ FEW = 2_000
 walking along the names.
 """
 LONGEST_SEARCH = 100
-Members = tuple[Select[tuple[int]], ...]
+Member = Select[tuple[int]]
+Members = tuple[Member, ...]
 _PERSON = people.PEOPLE.c
 _LIST = select(_PERSON.id, _PERSON.name, _PERSON.active, _PERSON.key).order_by(
     _PERSON.folded, _PERSON.id
@@ -67,7 +68,7 @@ def _count(condition: ColumnElement[bool]) -> int:
     return execute(query.where(condition)).scalar_one()
 
 
-def _is_in(members: Select[tuple[int]]) -> ColumnElement[bool]:
+def _is_in(members: Member) -> ColumnElement[bool]:
     """As EXISTS, but looked up person by person: PostgreSQL would read all
     members for an EXISTS.
     """

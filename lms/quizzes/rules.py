@@ -77,8 +77,9 @@ def check_start(quiz: Quiz, earlier: Attempts, now: dt.datetime) -> None:
 
 def next_start(quiz: Quiz, earlier: Attempts) -> dt.datetime | None:
     """When the waiting time is over; None if there is none."""
-    last = max((attempt.submitted_at for attempt in earlier), default=None)
-    return last + quiz.wait if last and quiz.wait else None
+    if not (earlier and quiz.wait):
+        return None
+    return max(attempt.submitted_at for attempt in earlier) + quiz.wait
 
 
 def deadline(
@@ -87,7 +88,7 @@ def deadline(
     """When time is up for a person with so much extra time; None without a
     limit.
     """
-    if quiz.time_limit is None:
+    if not quiz.time_limit:
         return None
     return started_at + quiz.time_limit * (100 + extra_percent) / 100
 

@@ -54,8 +54,7 @@ def before(revision_id: int, part: str) -> str:
 def start(revision_id: int, part: str) -> AnyResponse:
     """Start or go on."""
     revision = courses.revision(revision_id)
-    attempt_id = service.start(access.actor(), revision, part)
-    return _to("take", attempt_id)
+    return _to("take", service.start(access.actor(), revision, part))
 
 
 def _to(page: str, attempt_id: int) -> AnyResponse:

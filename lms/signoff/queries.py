@@ -35,12 +35,11 @@ def inbox(
     task; never their own.
     """
     access.require(actor, Permission.TASK_SIGN)
-    return _in_reach(_INBOX, actor, state)
+    return _in_reach(_INBOX.where(_ROW.state == state), actor)
 
 
-def _in_reach(query: Select, actor: Actor, state: SubmissionState) -> Select:
+def _in_reach(query: Select, actor: Actor) -> Select:
     return query.where(
-        _ROW.state == state,
         _ROW.person_id != actor.person_id,
         access.within(actor, Permission.TASK_SIGN, _ROW.path),
     )
@@ -71,15 +70,16 @@ def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
     return execute(_NEXT.where(here), choice).scalar()
 
 
-_COUNT = select(func.count(_ROW.id))
+_COUNT = select(func.count(_ROW.id)).where(
+    _ROW.state == SubmissionState.SUBMITTED
+)
 
 
 def count_waiting(actor: Actor) -> int:
     """How many hand-ins wait in the actor's inbox."""
     if not access.allows(actor, Permission.TASK_SIGN):
         return 0
-    waiting = _in_reach(_COUNT, actor, SubmissionState.SUBMITTED)
-    return execute(waiting).scalar_one()
+    return execute(_in_reach(_COUNT, actor)).scalar_one()
 
 
 _STANDINGS = select(

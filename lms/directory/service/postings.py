@@ -94,7 +94,5 @@ def store_postings(
     session().expire_all()
 
 
-def _event(
-    person_id: int, span: Span, unit: Unit
-) -> tuple[str, int, dict[str, str]]:
+def _event(person_id: int, span: Span, unit: Unit) -> audit.Act:
     return unit.path, person_id, {"post": span.post, "unit": unit.key}

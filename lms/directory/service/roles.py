@@ -41,8 +41,14 @@ def give_role(
 def _record(
     actor: Actor | None, event: str, person_id: int, role: str, unit: Unit
 ) -> None:
-    facts = {"path": unit.path, "unit": unit.key, "role": str(role)}
-    audit.record(actor, event, person_id=person_id, **facts)
+    audit.record(
+        actor,
+        event,
+        path=unit.path,
+        person_id=person_id,
+        unit=unit.key,
+        role=str(role),
+    )
 
 
 def revoke(actor: Actor, grant_id: int) -> int:

@@ -15,20 +15,28 @@ from lms.core.types import Ids
 from lms.core.yamlfile import Node
 from lms.quizzes.types import Mark, Prompt, Question, Response, Text
 
+Values = Sequence[str]
+"""What the form sent."""
+POSITION = re.compile(r"[0-9]{1,3}")
 MARKDOWN = re.compile(r"([\\`*_\[\]()<>!#~|&])")
 
 
 def position(value: str, size: int) -> int | None:
     """A screen position the form sent, if it is one."""
-    if not (value.isascii() and value.isdigit() and len(value) < 4):
-        return None
-    return int(value) if int(value) < size else None
+    if POSITION.fullmatch(value) and int(value) < size:
+        return int(value)
+    return None
 
 
-def only_position(values: Sequence[str], size: int) -> list[int]:
+def positions(values: Values, size: int) -> list[int]:
+    """The positions that the form sent, without what is none."""
+    found = (position(value, size) for value in values)
+    return [place for place in found if place is not None]
+
+
+def only_position(values: Values, size: int) -> list[int]:
     """The one position that the form sent; empty if it is none, or several."""
-    chosen = position(values[0], size) if len(values) == 1 else None
-    return [] if chosen is None else [chosen]
+    return positions(values, size) if len(values) == 1 else []
 
 
 def verbatim(typed: str) -> Text:
@@ -124,7 +132,7 @@ class TypedAnswer(Question):
     longest: ClassVar[int]
     shuffled: ClassVar[bool] = False
 
-    def read(self, values: Sequence[str], order: Ids) -> Response:
+    def read(self, values: Values, order: Ids) -> Response:
         """The text as typed; nothing is refused here."""
         typed = folding.tidy(values[0])[: self.longest] if values else ""
         return [typed] if typed else []

@@ -1,13 +1,12 @@
 """Several right options; a half-right answer earns a part."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Choice, options, position
+from lms.quizzes.questions.base import Choice, Values, options, positions
 from lms.quizzes.types import (
     Mark,
     QuestionType,
@@ -21,10 +20,10 @@ class Multiple(Choice):
 
     widget: ClassVar[str] = "lms/quizzes/widgets/checkboxes.html"
 
-    def read(self, values: Sequence[str], order: Ids) -> Response:
+    def read(self, values: Values, order: Ids) -> Response:
         """The chosen options."""
-        chosen = {position(value, self.size) for value in values}
-        return sorted(order[place] for place in chosen if place is not None)
+        chosen = positions(values, self.size)
+        return sorted({order[place] for place in chosen})
 
     def mark(self, response: Response) -> Mark:
         """Each right one earns its part, each wrong one costs as much as a
@@ -40,11 +39,15 @@ class Multiple(Choice):
 def parse(node: Node, common: Json) -> Multiple:
     """From YAML."""
     question = Multiple(**common, options=options(node))
+    _check_right(question, node)
+    return question
+
+
+def _check_right(question: Multiple, node: Node) -> None:
     if question.options and not question.solution():
         node.wrong(
             N_("should have at least one option with “right: true”"), "options"
         )
-    return question
 
 
 EXAMPLE = """

@@ -21,10 +21,12 @@ NO_NUMBER: Text = {
     "vi": "Ô này cần một con số.",
     "en": "This field takes a number.",
 }
-PLAIN = re.compile(r"(-?\d{1,12})(?:[.,](\d{1,9}))?")
+PLAIN = re.compile(r"(?P<whole>-?\d{1,12})(?:[.,](?P<decimals>\d{1,9}))?")
 GROUPED = re.compile(
-    r"(-?[1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,9}))?"
+    r"(?P<whole>-?[1-9]\d{0,2}(?:(?P<mark>[.,])\d{3})(?:(?P=mark)\d{3})*)"
+    r"(?:(?!(?P=mark))[.,](?P<decimals>\d{1,9}))?"
 )
+FORMS = PLAIN, GROUPED
 
 
 def readings(typed: str) -> list[float]:
@@ -34,14 +36,12 @@ def readings(typed: str) -> list[float]:
     "1.000" is a thousand to one person and one to another, so it is both.
     """
     text = re.sub(r"\s", "", typed)
-    matches = (PLAIN.fullmatch(text), GROUPED.fullmatch(text))
-    return [_number(match) for match in matches if match]
+    return [_number(match) for form in FORMS if (match := form.fullmatch(text))]
 
 
 def _number(match: re.Match[str]) -> float:
-    whole = re.sub("[.,]", "", match[1])
-    decimals = match[match.re.groups] or 0
-    return float(f"{whole}.{decimals}")
+    whole = re.sub("[.,]", "", match["whole"])
+    return float(f"{whole}.{match['decimals'] or 0}")
 
 
 def plain(value: float) -> str:

@@ -36,11 +36,15 @@ class Single(Choice):
 def parse(node: Node, common: Json) -> Single:
     """From YAML."""
     question = Single(**common, options=options(node))
+    _check_right(question, node)
+    return question
+
+
+def _check_right(question: Single, node: Node) -> None:
     if question.options and len(question.solution()) != 1:
         node.wrong(
             N_("should have exactly one option with “right: true”"), "options"
         )
-    return question
 
 
 EXAMPLE = """

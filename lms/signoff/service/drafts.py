@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import BinaryIO
 
 from sqlalchemy import Select, select
@@ -33,7 +34,11 @@ class TaskWork:
     submission: Submission | None
     revision: Revision
     part: Part
-    task: Task
+
+    @cached_property
+    def task(self) -> Task:
+        """What the part asks for."""
+        return task_of(self.revision, self.part)
 
     @property
     def state(self) -> SubmissionState:
@@ -58,10 +63,16 @@ class TaskWork:
 def work(actor: Actor, revision: Revision, part_key: str) -> TaskWork:
     """The actor's own work on a task of one revision."""
     access.require(actor, Permission.LEARN)
-    part = courses.part_of(revision, part_key, Kind.TASK)
     query = _own(actor, revision, part_key).options(*WHOLE)
-    submission = session().scalar(query)
-    return TaskWork(submission, revision, part, task_of(revision, part))
+    return work_on(revision, part_key, session().scalar(query))
+
+
+def work_on(
+    revision: Revision, part_key: str, submission: Submission | None
+) -> TaskWork:
+    """What was submitted for a task of one revision, with the task."""
+    part = courses.part_of(revision, part_key, Kind.TASK)
+    return TaskWork(submission, revision, part)
 
 
 WHOLE = (

@@ -14,14 +14,13 @@ from lms.core.files import StoredFile
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.courses import service as courses
-from lms.courses.types import EffectKind, Kind
+from lms.courses.types import EffectKind
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.people import service as people
 from lms.signoff import rules
-from lms.signoff.loader import task_of
 from lms.signoff.models import HandIn, Review, Submission
-from lms.signoff.service.drafts import WHOLE, TaskWork
+from lms.signoff.service.drafts import WHOLE, TaskWork, work_on
 from lms.signoff.types import SubmissionState, Verdict
 
 SOURCE = "signoff"
@@ -43,8 +42,7 @@ def for_review(actor: Actor, submission_id: int | None) -> TaskWork:
 
 def _work(submission: Submission) -> TaskWork:
     revision = courses.revision(submission.revision_id)
-    part = courses.part_of(revision, submission.part, Kind.TASK)
-    return TaskWork(submission, revision, part, task_of(revision, part))
+    return work_on(revision, submission.part, submission)
 
 
 def _in_reach(actor: Actor, submission: Submission) -> bool:
