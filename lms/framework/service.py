@@ -25,6 +25,7 @@ from lms.framework.types import Stage
 _COMPETENCIES = select(Competency.__table__).order_by(
     Competency.__table__.c.position
 )
+_TITLES = select(Framework.id, Framework.title)
 Rows = dict[str, Row]
 ROOM = 1000
 """Positions kept free for each framework in the order of all competencies."""
@@ -82,7 +83,7 @@ def frameworks() -> Sequence[Framework]:
 
 def titles(ids: Ids) -> dict[int, Texts]:
     """What these versions are called."""
-    query = select(Framework.id, Framework.title).where(Framework.id.in_(ids))
+    query = _TITLES.where(Framework.id.in_(ids))
     return dict(execute(query).all())
 
 
@@ -274,8 +275,12 @@ def _write_competency(row: Competency, values: Json) -> None:
 
 def _own_competencies(key: str) -> dict[str, Competency]:
     """Those of any version of a framework."""
-    query = select(Competency).where(_of_framework(key))
-    return {row.key: row for row in session().scalars(query)}
+    return {
+        row.key: row
+        for row in session().scalars(
+            select(Competency).where(_of_framework(key))
+        )
+    }
 
 
 def _of_framework(key: str) -> ColumnElement[bool]:

@@ -107,21 +107,29 @@ def edit(actor: Actor | None, key: str, entry: PostEntry, seen: int) -> None:
 
 def _values(entry: PostEntry) -> Json:
     """What of the post was typed, tidied."""
-    offices = {
-        folding.fold(row.office.get("vi", "")): row.office
-        for row in posts().values()
-    }
-    texts = rules.post_texts(entry, offices)
+    texts = rules.post_texts(entry, _offices())
     return {**texts, "leadership": entry.leadership}
 
 
+def _offices() -> dict[str, Texts]:
+    """The offices in use, by their folded Vietnamese name."""
+    return {
+        folding.fold(row.office.get("vi", "")): row.office
+        for row in posts().values()
+    }
+
+
 def _write(row: Post, values: Json) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
+    _fill(row, values)
     row.edit += 1
     session().add(row)
     session().flush()
     announce_change()
+
+
+def _fill(row: Post, values: Json) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
 
 
 def _next_position(table: Table) -> int:

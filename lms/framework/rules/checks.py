@@ -93,8 +93,7 @@ def checked(given: Json) -> Content:
     """
     check = _Check()
     content = check.content(given)
-    if check.problems:
-        raise InvalidContent(check.problems)
+    check.finish()
     content["competencies"] = arranged(content["competencies"])
     return content
 
@@ -107,6 +106,10 @@ class _Check:
 
     def refuse(self, place: str, text: str, **values: Any) -> None:
         self.problems.append(ContentProblem(place, text, values))
+
+    def finish(self) -> None:
+        if self.problems:
+            raise InvalidContent(self.problems)
 
     def content(self, given: Json) -> Content:
         content = {

@@ -22,6 +22,9 @@ _WITH_UNIT = (
     .join(people.UNITS, _UNIT.id == ROW.unit_id)
     .order_by(_UNIT.path, ROW.post, ROW.competency, ROW.valid_from)
 )
+_OLDEST_FIRST = (
+    select(RequirementRow).where(not_empty()).order_by(ROW.valid_from, ROW.id)
+)
 
 
 def rows_of_units(units: Ids) -> LayerRows:
@@ -36,8 +39,7 @@ def rows_of_units(units: Ids) -> LayerRows:
 
 
 def _of_units(units: Ids) -> Iterable[RequirementRow]:
-    query = select(RequirementRow).where(ROW.unit_id.in_(units), not_empty())
-    return session().scalars(query.order_by(ROW.valid_from, ROW.id))
+    return session().scalars(_OLDEST_FIRST.where(ROW.unit_id.in_(units)))
 
 
 def rows_to_come(

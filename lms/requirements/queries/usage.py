@@ -6,6 +6,12 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.requirements.queries.rows import ROW, lasting
 
+_USES_OF_GROUNDS = (
+    select(ROW.ground, func.count())
+    .where(ROW.ground.is_not(None))
+    .group_by(ROW.ground)
+)
+
 
 def count_units_asking(post: str) -> int:
     """In how many units something is asked of a post by their own layer, today
@@ -18,5 +24,4 @@ def count_units_asking(post: str) -> int:
 
 def uses_of_grounds() -> dict[str, int]:
     """How many requirements name each feature of a place."""
-    query = select(ROW.ground, func.count()).group_by(ROW.ground)
-    return dict(map(tuple, execute(query.where(ROW.ground.is_not(None)))))
+    return dict(map(tuple, execute(_USES_OF_GROUNDS)))

@@ -30,6 +30,16 @@ _NO_ROOM_ACROSS = N_(
 _NO_ROOM_DOWN = N_(
     "The block does not fit: it has %(wide)s rows, but from the chosen competency on there are only %(room)s. Row %(at)s has no place. Choose a competency further up, or paste with headings."
 )
+_NO_HEADING = N_(
+    "has cells but no heading. Put the name there, or leave the cells out."
+)
+_HEADING_TWICE = N_(
+    "“%(name)s” appears twice, first at %(first)s. Leave one of them out."
+)
+_AMBIGUOUS = N_("“%(name)s” is the name of two. Write its code instead.")
+_UNKNOWN = N_(
+    "“%(name)s” is not known here. Compare the spelling, or write its code."
+)
 
 
 @dataclass(frozen=True)
@@ -241,18 +251,10 @@ def _by_headings(side: _Side, places: Ids) -> _Placed:
 def _heading_problem(name: str, key: str | None, known: KeyByName) -> str:
     """Why a heading, folded, has no place; with a key: another one has it."""
     if not name:
-        return N_(
-            "has cells but no heading. Put the name there, or leave the cells out."
-        )
+        return _NO_HEADING
     if key:
-        return N_(
-            "“%(name)s” appears twice, first at %(first)s. Leave one of them out."
-        )
-    if name in known:
-        return N_("“%(name)s” is the name of two. Write its code instead.")
-    return N_(
-        "“%(name)s” is not known here. Compare the spelling, or write its code."
-    )
+        return _HEADING_TWICE
+    return _AMBIGUOUS if name in known else _UNKNOWN
 
 
 def _by_counting(side: _Side, first: int, last: int) -> _Placed:

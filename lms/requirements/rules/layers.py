@@ -163,7 +163,7 @@ def is_redundant(own: Layer, above: Layers, today: dt.date) -> bool:
 
 def find_redundant(
     own: Iterable[Layer], above: Cells, today: dt.date
-) -> list[Layer]:
+) -> Layers:
     """The rows of a layer that add nothing."""
     return [
         row for row in own if is_redundant(row, above.get(row.key, ()), today)

@@ -101,10 +101,13 @@ def _not_there_yet(unit: Unit, rows: Iterable[Json]) -> dict[CellKey, Json]:
 
 
 def _check(stack: LayerStack, key: CellKey, row: Json) -> None:
-    change = CellChange(*key, row["level"], row["depth"], row["essential"])
-    plan = plan_cell(stack, change, ChangeTerms(), keep_equal=True)
+    plan = plan_cell(stack, _asked(key, row), ChangeTerms(), keep_equal=True)
     if plan.refusal:
         raise plan.refusal
+
+
+def _asked(key: CellKey, row: Json) -> CellChange:
+    return CellChange(*key, row["level"], row["depth"], row["essential"])
 
 
 def _check_grounds(rows: Iterable[Json]) -> None:

@@ -161,7 +161,7 @@ def _was_known(row: Row, since: dt.datetime) -> bool:
     return was_ended_later or layer(row).lasts_beyond(day)
 
 
-def _coming(rows: Rows, since: dt.datetime) -> list[Layer]:
+def _coming(rows: Rows, since: dt.datetime) -> Layers:
     """The rows set since that begin on a later day."""
     recent = [layer(row) for row in rows if row.set_at > since]
     return [row for row in recent if _is_coming(row)]

@@ -2,6 +2,7 @@
 is pasted.
 """
 
+import datetime as dt
 from typing import NamedTuple, Self
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -23,6 +24,7 @@ from lms.web.feature import Answer
 
 bp = Blueprint("matrix", "lms.requirements", template_folder="templates")
 MODES = {"save": SaveMode.ALL, "good": SaveMode.GOOD}
+COUNTS = ("set", "ended", "idle")
 
 
 @bp.get("/requirements/<int:unit_id>/matrix")
@@ -30,10 +32,14 @@ def show(unit_id: int) -> str:
     """Competencies by posts of one office: what is inherited, and what this
     unit adds or raises.
     """
-    on = read_day(request.args.get("on"))
-    post = request.args.get("post", "")
-    table = matrix.matrix(access.actor(), unit_id, post, on)
+    table = _table(unit_id, read_day(request.args.get("on")))
     return _matrix_page(table, TermsForm(data={"since": table.on}))
+
+
+def _table(unit_id: int, on: dt.date | None = None) -> Matrix:
+    """The table of the posts that are asked for."""
+    post = request.args.get("post", "")
+    return matrix.matrix(access.actor(), unit_id, post, on)
 
 
 def _matrix_page(
@@ -57,8 +63,7 @@ def _saved_before() -> dict[str, int] | None:
     """What the save that led here counted."""
     if "set" not in request.args:
         return None
-    names = ("set", "ended", "idle")
-    return {name: request.args.get(name, 0, type=int) for name in names}
+    return {name: request.args.get(name, 0, type=int) for name in COUNTS}
 
 
 def _notation() -> Json:
@@ -118,9 +123,13 @@ class _Submission(NamedTuple):
 
     def save(self, entries: Entries, mode: SaveMode) -> SaveReport:
         """Save the cells by the terms of the form."""
-        actor, terms = access.actor(), self.form.terms()
         return cells.save(
-            actor, self.unit_id, entries, terms, self.snapshot, mode
+            access.actor(),
+            self.unit_id,
+            entries,
+            self.form.terms(),
+            self.snapshot,
+            mode,
         )
 
     def table(self) -> Matrix:
@@ -142,9 +151,11 @@ def _snapshot(is_whole: bool) -> EditorSnapshot:
     """What the editor was shown; a table whose rows are not told showed none,
     while a block that was only typed so far overtakes nobody.
     """
-    on = read_day(request.form.get("on")) or clock.today()
-    rows = request.form.get("seen", "" if is_whole else None)
-    return EditorSnapshot(on, rows, is_whole)
+    return EditorSnapshot(
+        read_day(request.form.get("on")) or clock.today(),
+        request.form.get("seen", "" if is_whole else None),
+        is_whole,
+    )
 
 
 def _counts(report: SaveReport) -> dict[str, int]:
@@ -181,8 +192,7 @@ def _typed(sent: _Submission, entries: Entries, seen: str) -> Matrix:
 @bp.get("/requirements/<int:unit_id>/paste")
 def paste(unit_id: int) -> str:
     """Where a block from a spreadsheet is pasted; works without JavaScript."""
-    post = request.args.get("post", "")
-    table = matrix.matrix(access.actor(), unit_id, post)
+    table = _table(unit_id)
     return _paste_page(table, TermsForm(data={"since": table.on}))
 
 

@@ -56,6 +56,9 @@ class CompetencyChange:
     fields: ChangedTexts
 
 
+CompetencyChanges = Iterator[CompetencyChange]
+
+
 @dataclass(frozen=True)
 class CompetencyMove:
     """A competency that stands elsewhere: under another one, or in another
@@ -125,7 +128,7 @@ def _levels(old: Json, new: Json) -> TextChanges:
         yield from _texts(LEVEL_TEXTS, level, before, after)
 
 
-def _changed(before: Rows, after: Rows) -> Iterator[CompetencyChange]:
+def _changed(before: Rows, after: Rows) -> CompetencyChanges:
     for key, row in after.items():
         if fields := competency(before.get(key, row), row):
             yield CompetencyChange(key, fields)

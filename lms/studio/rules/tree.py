@@ -88,8 +88,8 @@ def move(content: Content, key: str, way: str) -> Content:
 
 def _swap(content: Content, one: Row, other: Row) -> Content:
     """Two neighbours change places."""
-    changed = {one["key"]: other, other["key"]: one}
-    return _with(content, (by_key(content) | changed).values())
+    rows = {**by_key(content), one["key"]: other, other["key"]: one}
+    return _with(content, rows.values())
 
 
 def _move_in(content: Content, row: Row, parent: Row) -> Content:

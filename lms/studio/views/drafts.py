@@ -9,6 +9,7 @@ from lms.access import service as access
 from lms.core.errors import Invalid, LMSError
 from lms.core.types import Json
 from lms.framework import service as framework
+from lms.framework.service import Framework
 from lms.framework.types import LEVELS, Stage
 from lms.people import service as people
 from lms.studio import service
@@ -61,16 +62,19 @@ def _usual_levels() -> Json:
 @studio.post("/frameworks/<int:framework_id>/begin")
 def begin(framework_id: int) -> AnyResponse:
     """Begin a draft from the version in force."""
-    actor = access.actor()
-    version = framework.version(actor, framework_id)
-    return to("studio.draft", service.begin(actor, version.key).id)
+    version = _version(framework_id)
+    begun = service.begin(access.actor(), version.key)
+    return to("studio.draft", begun.id)
+
+
+def _version(framework_id: int) -> Framework:
+    return framework.version(access.actor(), framework_id)
 
 
 @studio.get("/frameworks/<int:framework_id>/draft")
 def draft(framework_id: int) -> Answer:
     """The draft: its tree to be changed, and the steps to its publishing."""
-    row = framework.version(access.actor(), framework_id)
-    if row.stage == Stage.DRAFT:
+    if _version(framework_id).stage == Stage.DRAFT:
         return _draft_page(framework_id)
     return to("studio.version", framework_id)
 
@@ -93,10 +97,12 @@ def _change(framework_id: int, act: Act, anchor: str = "") -> Answer:
     word on why nothing was done.
     """
     refusal = refusal_of(service.change, framework_id, _draft_page, act)
-    anchor = anchor or None
-    return refusal or to(
-        "studio.draft", framework_id, open=anchor, _anchor=anchor
-    )
+    return refusal or _to_place(framework_id, anchor or None)
+
+
+def _to_place(framework_id: int, anchor: str | None) -> AnyResponse:
+    """To the draft, at the competency that was changed."""
+    return to("studio.draft", framework_id, open=anchor, _anchor=anchor)
 
 
 def _chosen() -> str:
@@ -106,8 +112,12 @@ def _chosen() -> str:
 @studio.post("/frameworks/<int:framework_id>/move")
 def move(framework_id: int) -> Answer:
     """Move a competency with all that stands under it."""
-    key, way = _chosen(), request.form.get("way", "")
-    return _change(framework_id, partial(tree.move, key=key, way=way), key)
+    key = _chosen()
+    return _change(
+        framework_id,
+        partial(tree.move, key=key, way=request.form.get("way", "")),
+        key,
+    )
 
 
 @studio.post("/frameworks/<int:framework_id>/take-out")
