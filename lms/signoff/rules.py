@@ -3,12 +3,12 @@ proves. Pure.
 """
 
 import datetime as dt
-from collections.abc import Collection
 
 from lms.core.errors import Conflict, Invalid, NotAllowed
 from lms.signoff.types import (
     ENTRUSTMENT,
     HandInDraft,
+    Names,
     SubmissionState,
     Task,
     Verdict,
@@ -80,6 +80,10 @@ def check_review(state: str, *, is_newest: bool, is_own: bool) -> None:
         raise NotAllowed(
             "Nobody signs off their own work. Another mentor will do it."
         )
+    _check_waiting(state, is_newest)
+
+
+def _check_waiting(state: str, is_newest: bool) -> None:
     if state == SubmissionState.SIGNED:
         raise Conflict(
             "This task has been signed off already; the record is locked."
@@ -123,11 +127,10 @@ def _check_note(field: str, text: str) -> None:
     _check_length(field, text, LONGEST_NOTE)
 
 
-def proven_level(
-    task: Task, level: int, steps: Collection[str], entrustment: int
-) -> int:
+def proven_level(task: Task, level: int, steps: Names, entrustment: int) -> int:
     """The level a signature proves: the full level when every critical step was
     done and the entrustment reaches the task's need, otherwise one less.
     """
-    is_full = task.step_keys <= set(steps) and entrustment >= task.need
-    return level if is_full else level - 1
+    if task.step_keys.issubset(steps) and entrustment >= task.need:
+        return level
+    return level - 1

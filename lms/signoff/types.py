@@ -1,11 +1,15 @@
 """A task, the state of a submission, and the entrustment scale."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.core.marks import N_
 from lms.courses.types import Text
+
+Names = Collection[str]
+"""Keys or ids, as a form sends them."""
 
 
 class SubmissionState(StrEnum):

@@ -88,9 +88,13 @@ class Choice(Question):
         """Where the chosen options are shown."""
         return [str(order.index(choice)) for choice in response]
 
+    def chosen(self, response: Response) -> list[ChoiceOption]:
+        """The options that were chosen."""
+        return [self.options[choice] for choice in response]
+
     def describe(self, response: Response) -> list[Text]:
-        """The chosen options."""
-        return [self.options[choice].text for choice in response]
+        """The chosen options, in words."""
+        return [option.text for option in self.chosen(response)]
 
     def solution(self) -> list[Text]:
         """The right options."""

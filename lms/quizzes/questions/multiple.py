@@ -29,7 +29,7 @@ class Multiple(Choice):
         """Each right one earns its part, each wrong one costs as much as a
         right one earns; never below nothing.
         """
-        chosen = [self.options[choice] for choice in response]
+        chosen = self.chosen(response)
         hits = sum(option.right for option in chosen)
         earned = max(0, hits - (len(chosen) - hits))
         notes = tuple(option.feedback for option in chosen)

@@ -29,7 +29,7 @@ class Single(Choice):
         """All or nothing."""
         if not response:
             return Mark(0)
-        option = self.options[response[0]]
+        option = self.chosen(response)[0]
         return Mark(float(option.right), (option.feedback,))
 
 

@@ -1,6 +1,6 @@
 """A person's own work on a task: what is written so far, and its files."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
@@ -22,7 +22,7 @@ from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.loader import task_of
 from lms.signoff.models import HandIn, Submission
-from lms.signoff.types import HandInDraft, SubmissionState, Task
+from lms.signoff.types import HandInDraft, Names, SubmissionState, Task
 
 Upload = tuple[BinaryIO, str]
 
@@ -98,7 +98,7 @@ def save_draft(
     part_key: str,
     draft: HandInDraft,
     uploads: Sequence[Upload] = (),
-    drop: Collection[str] = (),
+    drop: Names = (),
 ) -> Submission:
     """Keep what was typed, however unfinished. Files are checked and stored;
     those whose ids are named in `drop` are let go.
@@ -162,11 +162,10 @@ def path_of(actor: Actor) -> str:
     return posting.unit.path
 
 
-def _drop_files(submission: Submission, ids: Collection[str]) -> None:
-    stored = submission.draft_files
-    for file in list(stored):
+def _drop_files(submission: Submission, ids: Names) -> None:
+    for file in list(submission.draft_files):
         if str(file.id) in ids:
-            stored.remove(file)
+            submission.draft_files.remove(file)
             files.forget(file)
 
 
