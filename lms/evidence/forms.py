@@ -66,6 +66,10 @@ def _value(name: str, text: str) -> int | str:
     return int(text) if is_number else text
 
 
+def _level(level: int) -> tuple[int, str]:
+    return level, _("Level %(level)s", level=level)
+
+
 class SelfAssessmentForm(Form):
     """One line out of six: not yet, or a level."""
 
@@ -75,7 +79,7 @@ class SelfAssessmentForm(Form):
         super().__init__(*args, **kwargs)
         self.level.choices = [
             (0, _("Cannot do it yet")),
-            *((level, _("Level %(level)s", level=level)) for level in LEVELS),
+            *map(_level, LEVELS),
         ]
 
 

@@ -3,6 +3,7 @@ requirements, changed in a draft by those who write frameworks. And the acts on
 evidence itself: what people say of themselves, and revoking.
 """
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -22,6 +23,7 @@ from lms.framework.types import (
     AttainmentRule,
     Depth,
     Result,
+    SourceRule,
     Stage,
 )
 from lms.people import service as people
@@ -30,6 +32,7 @@ from lms.studio.types import StaleDraft
 from lms.web.feature import Feature
 
 Answer = AnyResponse | tuple[str, int]
+SourceRules = dict[str, SourceRule]
 bp = Blueprint("evidence", __name__, template_folder="templates")
 FEATURE = Feature(
     (bp,),
@@ -64,7 +67,8 @@ def save_rule(framework_id: int) -> Answer:
         mistakes = {mistake.place: mistake for mistake in reading.mistakes}
         return _page(row, fields, mistakes), 422
     try:
-        _store(actor, row, _with_other_sources(reading.rule, row, fields))
+        others = _other_sources(row, fields)
+        _store(actor, row, attainment.with_sources(reading.rule, others))
     except StaleDraft as stale:
         row = framework.version(actor, framework_id)
         return _page(row, fields, refused=stale), stale.status
@@ -73,26 +77,23 @@ def save_rule(framework_id: int) -> Answer:
 
 def _store(actor: Actor, row: Any, rule: AttainmentRule) -> None:
     edit = request.form.get("edit", -1, type=int)
-    studio.change(actor, row.id, edit, lambda content: _put(content, rule))
+    studio.change(actor, row.id, edit, partial(_put, rule))
 
 
 def _rule_of(row: Any) -> AttainmentRule:
     return attainment.read(row.rule).rule
 
 
-def _with_other_sources(
-    rule: AttainmentRule, row: Any, fields: Fields
-) -> AttainmentRule:
-    """The rule with what is said of sources that the form does not show."""
-    elsewhere = {
+def _other_sources(row: Any, fields: Fields) -> SourceRules:
+    """What is said of sources that the form does not show."""
+    return {
         key: part
         for key, part in _rule_of(row).sources.items()
         if f"sources.{key}.deepest" not in fields
     }
-    return attainment.with_sources(rule, elsewhere)
 
 
-def _put(content: Json, rule: AttainmentRule) -> Json:
+def _put(rule: AttainmentRule, content: Json) -> Json:
     """The content with this rule; one that says nothing is left out, so files
     without it stay as they are.
     """

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from lms.core.db import among, execute
 from lms.evidence import rules
@@ -54,15 +54,20 @@ class EvidenceSheet:
         (self.pieces if piece.counts else self.of_themselves).append(entry)
 
 
+_OF_PERSON = (
+    select(LEDGER)
+    .where(ENTRY.person_id == bindparam("person_id"))
+    .order_by(*NEWEST_FIRST)
+)
+
+
 def entries(person_id: int, competencies: Competencies = None) -> list[Row]:
     """A person's evidence, newest first, as rows of `Evidence`: of all
     competencies, or of what was given for these. The caller has checked the
     right to see it.
     """
-    query = select(LEDGER).where(
-        ENTRY.person_id == person_id, among(ENTRY.competency, competencies)
-    )
-    return list(execute(query.order_by(*NEWEST_FIRST)))
+    query = _OF_PERSON.where(among(ENTRY.competency, competencies))
+    return list(execute(query, {"person_id": person_id}))
 
 
 def sheets(

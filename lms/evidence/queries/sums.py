@@ -23,6 +23,10 @@ from lms.evidence.types import Attainment, Replaced
 from lms.framework import service as framework
 from lms.legal import service as legal
 
+Rows = Iterable[Any]
+"""Rows of one person's ledger."""
+PersonSums = dict[str, Attainment]
+"""By competency."""
 Sums = dict[tuple[int, str], Attainment]
 """By person and competency."""
 BasesInDoubt = dict[str, frozenset[str]]
@@ -47,9 +51,7 @@ class Calculation:
         lineage = lineage or framework.lineage()
         return cls(lineage, clock.now(), legal.replaced())
 
-    def sums(
-        self, rows: Iterable[Any], only: Competencies = None
-    ) -> dict[str, Attainment]:
+    def sums(self, rows: Rows, only: Competencies = None) -> PersonSums:
         """What one person's rows of the ledger add up to, by competency."""
         pieces = gather(rows, self.lineage, only)
         return {key: self._apply(rules.attain, key, pieces) for key in pieces}
@@ -64,9 +66,7 @@ class Calculation:
             for key, attainment in self.sums(rows, only).items()
         }
 
-    def doubts(
-        self, rows: Iterable[Any], only: Competencies = None
-    ) -> BasesInDoubt:
+    def doubts(self, rows: Rows, only: Competencies = None) -> BasesInDoubt:
         """The replaced legal bases that keep sums from being sure, by
         competency; only where there are any.
         """

@@ -63,8 +63,15 @@ def _lapsed(pieces: Pieces, now: dt.datetime) -> dt.datetime | None:
     """When the last result of an object ran out most recently; none if newer
     results have taken the place of all that ran out.
     """
-    ends = [piece.valid_until for piece in flat(last_results(pieces))]
-    return max((end for end in ends if end and end <= now), default=None)
+    return max(
+        (end for end in _ends(flat(last_results(pieces))) if end <= now),
+        default=None,
+    )
+
+
+def _ends(pieces: Pieces) -> list[dt.datetime]:
+    """When those run out that ever do."""
+    return [piece.valid_until for piece in pieces if piece.valid_until]
 
 
 def _assessors(pieces: Pieces) -> int:
@@ -73,8 +80,7 @@ def _assessors(pieces: Pieces) -> int:
 
 
 def _first_end(pieces: Pieces) -> dt.datetime | None:
-    ends = [piece.valid_until for piece in pieces if piece.valid_until]
-    return min(ends, default=None)
+    return min(_ends(pieces), default=None)
 
 
 def _spread(results: Sequence[Pieces]) -> int:

@@ -27,6 +27,10 @@ _ADD = insert(LEDGER)
 _CHAIN_END = select(_HEAD.c.seq, _HEAD.c.hash).where(
     _HEAD.c.person_id == bindparam("person_id")
 )
+_ACT = select(ENTRY.id).where(
+    ENTRY.person_id == bindparam("person_id"),
+    ENTRY.object_key == bindparam("object_key"),
+)
 _AS_GIVEN = {field.name for field in fields(Proof)}.intersection(SIGNED)
 
 
@@ -142,7 +146,5 @@ def has(person_id: int, object_key: str) -> bool:
     """Whether this very act is in the ledger already: a form sent twice counts
     once.
     """
-    query = select(ENTRY.id).where(
-        ENTRY.person_id == person_id, ENTRY.object_key == object_key
-    )
-    return execute(query).first() is not None
+    act = {"person_id": person_id, "object_key": object_key}
+    return execute(_ACT, act).first() is not None

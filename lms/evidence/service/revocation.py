@@ -17,6 +17,8 @@ from lms.framework import service as framework
 from lms.people import service as people
 
 LONGEST_REASON = 500  # characters
+_RIGHT = Permission.TASK_SIGN
+"""Of those who revoke."""
 
 
 class Counted(NamedTuple):
@@ -28,10 +30,11 @@ class Counted(NamedTuple):
 
 def may_revoke(actor: Actor, person_id: int) -> bool:
     """Whether the form to revoke is offered."""
-    sign = Permission.TASK_SIGN
-    if person_id == actor.person_id or not access.allows(actor, sign):
-        return False
-    return access.allows(actor, sign, people.paths_of(person_id))
+    return (
+        person_id != actor.person_id
+        and access.allows(actor, _RIGHT)
+        and access.allows(actor, _RIGHT, people.paths_of(person_id))
+    )
 
 
 def person_of(evidence_id: int) -> int:
@@ -46,7 +49,7 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
     old row stays. Never one's own. Whose it was, and what it counted for.
     """
     person_id = person_of(evidence_id)
-    access.require_for(actor, Permission.TASK_SIGN, person_id)
+    access.require_for(actor, _RIGHT, person_id)
     if person_id == actor.person_id:
         raise NotAllowed(
             "Nobody revokes their own evidence. Another mentor will do it."
@@ -79,10 +82,10 @@ def _checked(reason: str) -> str:
 def _refuse_revoked(old: Evidence) -> None:
     # The person is named because that has an index; nobody else's rows name
     # this one.
-    revocation = select(Evidence.id).where(
-        Evidence.person_id == old.person_id, Evidence.revokes == old.id
+    revocation = select(Evidence.id).filter_by(
+        person_id=old.person_id, revokes=old.id
     )
-    if old.revokes is not None or session().scalar(revocation):
+    if old.revokes or session().scalar(revocation):
         raise Conflict("This evidence has been revoked already.")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from lms.core import clock
 from lms.core.db import dialect, session, transaction
@@ -70,14 +71,19 @@ def _one_moment() -> Iterator[None]:
     """
     db = session()
     db.rollback()
-    if dialect() == "postgresql":
-        db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    else:
-        db.connection().exec_driver_sql("BEGIN")
+    _begin_reading(db)
     try:
         yield
     finally:
         db.rollback()
+
+
+def _begin_reading(db: Session) -> None:
+    """Begin a transaction that reads as of one moment."""
+    if dialect() == "postgresql":
+        db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    else:
+        db.connection().exec_driver_sql("BEGIN")
 
 
 def check() -> LedgerReport:

@@ -47,8 +47,12 @@ class CellKey(NamedTuple):
 
     def totals(self, units: Ids) -> Iterator["CellKey"]:
         """The totals of these units in which this cell is contained."""
-        posts, competencies = (self.post, ""), {self.competency, ""}
-        return map(CellKey._make, product(units, posts, competencies))
+        places = product(units, (self.post, ""), {self.competency, ""})
+        return map(CellKey._make, places)
+
+    def has(self, **values: int | str) -> bool:
+        """Whether it is one with these values."""
+        return values.items() <= self._asdict().items()
 
 
 HoldersByPlace = dict[PostInUnit, int]

@@ -71,11 +71,10 @@ class PastFigures(MapFigures):
 
     def of(self, unit_id: int, **narrowed: str) -> FiguresByPlace:
         """See `MapFigures`."""
-        place = {"unit_id": unit_id, **narrowed}.items()
         return {
             key[1:]: self._figure(key)
             for key in self.numbers
-            if place <= key._asdict().items()
+            if key.has(unit_id=unit_id, **narrowed)
         }
 
     def per_unit(

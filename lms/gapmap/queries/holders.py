@@ -23,6 +23,7 @@ PostPlace = tuple[str, str]
 """A post, and the path of the unit in which it is held."""
 HoldersByPost = dict[PostPlace, int]
 """How many hold which post where."""
+Rows = Sequence[Row]
 
 
 _HELD = people.held_posts(bindparam("on")).c
@@ -39,12 +40,13 @@ _COUNTED = (
 )
 
 
-def holders_below(path: str, on: dt.date, most: int) -> Sequence[Row]:
+def holders_below(path: str, on: dt.date, most: int) -> Rows:
     """At most so many who hold a post in a unit or below on a day: `person_id`,
     `name`, `post` and `path`.
     """
-    query = _HOLDERS.where(people.below(path, _HELD.path)).limit(most)
-    return execute(query, {"on": on}).all()
+    return execute(
+        _HOLDERS.where(people.below(path, _HELD.path)).limit(most), {"on": on}
+    ).all()
 
 
 class HolderPage(NamedTuple):
@@ -83,7 +85,7 @@ class CellPeople:
         first = _first(number, len(there))
         return HolderPage(there[first : first + PEOPLE_A_PAGE], len(there))
 
-    def _rows(self, query: Select) -> Sequence[Row]:
+    def _rows(self, query: Select) -> Rows:
         """Of these people only."""
         query = query.where(
             people.below(self.unit.path, _HELD.path),
@@ -98,7 +100,7 @@ class CellPeople:
         rows = self._rows(_COUNTS) if self.on else self._counted()
         return {(post, path): number for post, path, number in rows}
 
-    def _counted(self) -> Sequence[Row]:
+    def _counted(self) -> Rows:
         query = _COUNTED.where(
             people.below(self.unit.path),
             _UNIT.authority == self.unit.authority,
@@ -143,7 +145,7 @@ class CellPeople:
             for row in rows
         ]
 
-    def _shown(self, rows: Sequence[Row]) -> dict[int, Attainment]:
+    def _shown(self, rows: Rows) -> dict[int, Attainment]:
         """What these people had shown of the competency, by person."""
         ids, key = [row.person_id for row in rows], self.competency
         if self.on is None:

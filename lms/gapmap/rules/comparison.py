@@ -19,8 +19,12 @@ URGENCY = {
 
 def compare(required: Requirement, shown: Attainment) -> Gap:
     """The requirement beside what was shown, in its state."""
-    missing = required.level - shown.at(required.depth)
-    return Gap(required, shown, state_of(required, shown), max(missing, 0))
+    return Gap(
+        required,
+        shown,
+        state_of(required, shown),
+        max(required.level - shown.at(required.depth), 0),
+    )
 
 
 def state_of(required: Requirement, shown: Attainment) -> GapState:

@@ -23,8 +23,12 @@ class Help(NamedTuple):
 
 def depth_of(effect: PartEffect, part: Part, rule: AttainmentRule) -> Depth:
     """How deep finishing the part proves this competency in this framework."""
-    source = rule.sources.get(SOURCES.get(part.kind), SourceRule())
-    return min(effect.depth, source.deepest or effect.depth)
+    return min(effect.depth, _source(part, rule).deepest or effect.depth)
+
+
+def _source(part: Part, rule: AttainmentRule) -> SourceRule:
+    """What the framework says of the source behind a part."""
+    return rule.sources.get(SOURCES.get(part.kind), SourceRule())
 
 
 def help_for(

@@ -26,7 +26,7 @@ _CELL, _TOTAL = MapCell.__table__, MapTotal.__table__
 _NOTHING = (0,) * len(NUMBERS)
 _DELETE = delete(_CELL)
 for _name in CellKey._fields:
-    _DELETE = _DELETE.where(_CELL.c[_name] == bindparam(f"of_{_name}"))
+    _DELETE = _DELETE.where(_CELL.c[_name] == bindparam(_name))
 Changes = dict[CellKey, Numbers]
 """By how much the numbers of cells or totals change."""
 
@@ -61,12 +61,8 @@ def _put_cells(cells: Cells) -> None:
 
 
 def _delete_cells(keys: Sequence[CellKey]) -> None:
-    values = [
-        {f"of_{name}": value for name, value in key._asdict().items()}
-        for key in keys
-    ]
-    if values:
-        execute(_DELETE, values)
+    if keys:
+        execute(_DELETE, [key._asdict() for key in keys])
 
 
 def _rows(cells: Cells) -> list[Json]:

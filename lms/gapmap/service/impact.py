@@ -49,6 +49,9 @@ class BeforeAndAfter(NamedTuple):
     then: Required
 
 
+AskedByPlace = dict[PostPlace, BeforeAndAfter]
+
+
 @dataclass(frozen=True)
 class DraftChanges:
     """What a draft changes: the competencies whose gaps may open or close, what
@@ -159,11 +162,11 @@ def _add(draft: DraftChanges, batch: Ids, tally: EffectTally) -> None:
     tally.people += len(affected)
 
 
-def _asked(
-    draft: DraftChanges, places: set[PostPlace]
-) -> dict[PostPlace, BeforeAndAfter]:
-    required = requirements.effective_many(places).items()
-    return {place: draft.asked(asked, place[1]) for place, asked in required}
+def _asked(draft: DraftChanges, places: set[PostPlace]) -> AskedByPlace:
+    return {
+        place: draft.asked(asked, place[1])
+        for place, asked in requirements.effective_many(places).items()
+    }
 
 
 def _effects(

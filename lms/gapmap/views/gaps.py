@@ -86,11 +86,15 @@ def _frame(gaps: PersonGaps) -> Json:
     return {
         "person_id": gaps.person_id,
         "name": gaps.name,
-        "own": gaps.person_id == access.actor().person_id,
+        "own": _are_own(gaps),
         "posting": gaps.posting,
         "posts": posts.posts(),
         "competencies": framework.vocabulary(),
     }
+
+
+def _are_own(gaps: PersonGaps) -> bool:
+    return gaps.person_id == access.actor().person_id
 
 
 def _doubts(gaps: PersonGaps, key: str) -> Any:

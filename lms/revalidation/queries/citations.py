@@ -28,9 +28,13 @@ def citations(basis: str) -> list[Citation]:
 def _in_courses(basis: str) -> Iterator[Citation]:
     ids = courses.current_citing(basis)
     for revision in courses.revisions(ids).values():
-        for place in revision.course.places:
-            if basis in place.bases:
-                yield _citation(revision, place)
+        yield from _in_course(revision, basis)
+
+
+def _in_course(revision: Revision, basis: str) -> Iterator[Citation]:
+    for place in revision.course.places:
+        if basis in place.bases:
+            yield _citation(revision, place)
 
 
 def _citation(revision: Revision, place: CitingPlace) -> Citation:

@@ -151,8 +151,9 @@ def to_confirm(actor: Actor) -> Select:
 def _working_with(actor: Actor) -> Select:
     """Those who work where the actor signs tasks."""
     held = people.held_posts(clock.today()).c
-    here = access.within(actor, Permission.TASK_SIGN, held.path)
-    return select(held.person_id).where(here)
+    return select(held.person_id).where(
+        access.within(actor, Permission.TASK_SIGN, held.path)
+    )
 
 
 def count_to_confirm(actor: Actor) -> int:

@@ -50,8 +50,7 @@ def item(actor: Actor, item_id: int) -> ItemInContext:
     """One item with what is needed to judge it."""
     _require_review(actor)
     row = _row(item_id)
-    entered = legal.replacements([row.replacement_id])
-    return ItemInContext(row, entered[row.replacement_id], _newer(row))
+    return ItemInContext(row, _entered(row), _newer(row))
 
 
 def _row(item_id: int, *, lock: bool = False) -> ReviewItem:
@@ -59,6 +58,11 @@ def _row(item_id: int, *, lock: bool = False) -> ReviewItem:
     if row is None:
         raise NotFound
     return row
+
+
+def _entered(row: ReviewItem) -> Any:
+    """The replacement behind it."""
+    return legal.replacements([row.replacement_id])[row.replacement_id]
 
 
 def _newer(row: ReviewItem) -> Ids:
@@ -172,5 +176,4 @@ def count_open(actor: Actor) -> int:
     """How many items wait; 0 for those whose task it is not."""
     if not access.allows(actor, Permission.COURSE_PUBLISH):
         return 0
-    is_open = ReviewItem.state == ReviewState.OPEN
-    return count_rows(select(ReviewItem.id).where(is_open))
+    return count_rows(select(ReviewItem.id).filter_by(state=ReviewState.OPEN))
