@@ -16,8 +16,10 @@ Found = NextStep | None
 
 
 def _first(taking: Taking, states: Collection[Progress]) -> Part | None:
-    parts = taking.revision.course.parts
-    return next((one for one in parts if taking.parts[one.key] in states), None)
+    for part in taking.revision.course.parts:
+        if taking.parts[part.key] in states:
+            return part
+    return None
 
 
 def next_step(learner: Learner) -> NextStep:

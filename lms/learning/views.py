@@ -144,9 +144,13 @@ def lesson(revision_id: int, part: str) -> str:
 
 
 def _lesson_page(found: service.Lesson, refusal: str = "") -> str:
-    bases = legal.named((*found.part.legal_bases, *found.question.legal_bases))
     return render_template(
-        "lms/learning/lesson.html", lesson=found, bases=bases, refusal=refusal
+        "lms/learning/lesson.html",
+        lesson=found,
+        bases=legal.named(
+            (*found.part.legal_bases, *found.question.legal_bases)
+        ),
+        refusal=refusal,
     )
 
 

@@ -35,6 +35,8 @@ from lms.legal import service as legal
 from lms.studio import service as studio
 
 MOST_BYTES = 25_000_000
+Losses = dict[str, Notes]
+"""What each format cannot carry, by the key of the format."""
 NOT_WHOLE = N_("The page was not sent whole. Choose the file again.")
 
 
@@ -99,7 +101,7 @@ def write(row: Any, kind: str, language: str = "vi") -> bytes:
     return format_.write(framework.content_of(row), options)
 
 
-def losses(row: Any) -> dict[str, Notes]:
+def losses(row: Any) -> Losses:
     """What each format cannot carry of a version, by its key."""
     content = framework.content_of(row)
     return {

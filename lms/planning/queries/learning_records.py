@@ -39,6 +39,7 @@ class PartMark(NamedTuple):
         return is_done and self.done_at >= moment
 
 
+PartKeys = list[PartKey]
 Marks = dict[PartKey, PartMark]
 RowMark = tuple[Row, PartMark]
 Revisions = Mapping[int, Revision]
@@ -66,7 +67,7 @@ def learning_records(ids: Ids) -> dict[int, LearningRecord]:
 
 
 def _revision_ids(
-    enrolments: Iterable[Row], done: Mapping[int, Iterable[PartKey]]
+    enrolments: Iterable[Row], done: Mapping[int, PartKeys]
 ) -> set[int]:
     """The revisions that people take, or finished something of."""
     found = {row.revision_id for row in enrolments}
@@ -124,7 +125,7 @@ def _is_spent(revision: Revision, part: Part, marks: Marks) -> bool:
     return bool(most) and mark.tries >= most
 
 
-def _done_this_year(marks: Mapping[int, Marks]) -> dict[int, list[PartKey]]:
+def _done_this_year(marks: Mapping[int, Marks]) -> dict[int, PartKeys]:
     """By person the parts finished this year. Those of a revision left for a
     newer one count as well.
     """
@@ -136,7 +137,10 @@ def _done_this_year(marks: Mapping[int, Marks]) -> dict[int, list[PartKey]]:
     }
 
 
-def _minutes(keys: Iterable[PartKey], revisions: Revisions) -> int:
+def _minutes(keys: PartKeys, revisions: Revisions) -> int:
     """The working time of these parts."""
-    parts = (revisions[id_].course.part(key) for id_, key in keys)
-    return sum(part.minutes for part in parts if part)
+    return sum(
+        part.minutes
+        for id_, key in keys
+        if (part := revisions[id_].course.part(key))
+    )

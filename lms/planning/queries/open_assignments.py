@@ -41,9 +41,11 @@ def open_assignments(
     """By person and course, what is due first coming first, with every reason;
     what has been finished since is left out.
     """
-    rows = execute(_OPEN, {"people": list(records)})
-    open_rows = (row for row in rows if not _is_done(row, records))
-    return _by_person(open_rows)
+    return _by_person(
+        row
+        for row in execute(_OPEN, {"people": list(records)})
+        if not _is_done(row, records)
+    )
 
 
 def _is_done(row: Row, records: Mapping[int, LearningRecord]) -> bool:

@@ -41,16 +41,16 @@ def due_day(terms: RuleTerms, start: dt.date) -> dt.date:
     """By when somebody who began on this day has to be done: the fixed day, or
     so many days after both the person and the rule had begun.
     """
-    if terms.due_on:
-        return terms.due_on
-    return max(start, terms.valid_from) + dt.timedelta(days=terms.due_days or 0)
+    return terms.due_on or (
+        max(start, terms.valid_from) + dt.timedelta(days=terms.due_days or 0)
+    )
 
 
 def is_given(terms: RuleTerms, today: dt.date) -> bool:
     """Whether somebody would get it today. After a fixed day nobody does: it
     could only be late.
     """
-    ends = [day for day in (terms.valid_to, terms.due_on) if day]
+    ends = filter(None, (terms.valid_to, terms.due_on))
     return terms.valid_from <= today <= min(ends, default=today)
 
 

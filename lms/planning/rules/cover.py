@@ -44,6 +44,8 @@ class Way(NamedTuple):
 
 Ways = dict[int, list[Way]]
 """By gap the courses that close it, each from which stage on."""
+Counts = dict[str, int]
+"""By course how many of its parts are taken."""
 
 
 class Component(NamedTuple):
@@ -100,7 +102,7 @@ class Selection:
             for course, stage in enumerate(self.taken)
         )
 
-    def parts(self) -> dict[str, int]:
+    def parts(self) -> Counts:
         """The parts taken of each course that asks for time."""
         found = {}
         for option, place in zip(self.options, self.taken, strict=True):

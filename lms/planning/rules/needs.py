@@ -48,6 +48,8 @@ class Outcome(NamedTuple):
 
 Need = frozenset[Outcome]
 """Outcomes any one of which meets it. None: nothing can."""
+Needs = list[Need]
+"""What has to be met, each of it."""
 PROOF = Outcome("prove")
 SIGNATURE = Outcome("judge")
 PROVING: Need = frozenset((PROOF,))
@@ -89,9 +91,9 @@ def outcome_of(
 
 
 def _has_effect(part: Part, gap: Gap) -> bool:
-    competency = gap.requirement.competency
     return any(
-        effect.competency == competency and effect.kind != EffectKind.NOTHING
+        effect.competency == gap.requirement.competency
+        and effect.kind != EffectKind.NOTHING
         for effect in part.effects
     )
 
@@ -116,7 +118,7 @@ def _judgement(slug: str, part: Part) -> Outcome:
     return Outcome.judgement(f"{part.kind}:{slug}:{part.key}")
 
 
-def proof_needs(options: ConfirmationOptions) -> list[Need]:
+def proof_needs(options: ConfirmationOptions) -> Needs:
     """That the level is proven, or what an older proof relied on confirmed."""
     return hitting_sets([*_confirmations(options.proven), PROVING])
 
@@ -126,7 +128,7 @@ class JudgementNeeds(NamedTuple):
     left out of account.
     """
 
-    needs: list[Need]
+    needs: Needs
     cut: bool = False
 
 
@@ -149,7 +151,7 @@ def judgement_needs(
     return JudgementNeeds(needs, len(reachable) < on_offer)
 
 
-def _at_least(many: int, judges: Sequence[Iterable[Need]]) -> list[Need]:
+def _at_least(many: int, judges: Sequence[Iterable[Need]]) -> Needs:
     """That so many of these judge: one in every group of all but the others."""
     groups = combinations(judges, len(judges) - many + 1)
     needs = (hitting_sets(chain.from_iterable(group)) for group in groups)
@@ -164,11 +166,11 @@ def _sure_judges(options: ConfirmationOptions) -> set[Judge]:
 
 def _missing_judges(
     options: ConfirmationOptions, judgements: Iterable[Outcome]
-) -> list[list[Need]]:
+) -> list[Needs]:
     """Each judgement that is missing, with the ways to it: a quiz passed, a
     signature, or what it relied on confirmed.
     """
-    sure, found = _sure_judges(options), dict[Judge, list[Need]]()
+    sure, found = _sure_judges(options), dict[Judge, Needs]()
     for judge, ways in options.judges.items():
         if judge not in sure and ways:
             found[judge] = _confirmations(ways)
@@ -192,15 +194,15 @@ def _judge_of(
     return "of", judgement.key
 
 
-def _confirmations(ways: Ways) -> list[Need]:
+def _confirmations(ways: Ways) -> Needs:
     return [frozenset(map(Outcome.confirmation, way)) for way in ways]
 
 
-def hitting_sets(ways: Iterable[Need]) -> list[Need]:
+def hitting_sets(ways: Iterable[Need]) -> Needs:
     """From "all of one of these" to "one of all of these": the smallest sets
     that have something in common with every way (Berge).
     """
-    found: list[Need] = [frozenset()]
+    found: Needs = [frozenset()]
     for way in ways:
         found = smallest(
             need if need & way else need | {outcome}
@@ -210,9 +212,9 @@ def hitting_sets(ways: Iterable[Need]) -> list[Need]:
     return found
 
 
-def smallest(sets: Iterable[Need]) -> list[Need]:
+def smallest(sets: Iterable[Need]) -> Needs:
     """Those that contain no other; each once."""
-    found: list[Need] = []
+    found: Needs = []
     for one in sorted(set(sets), key=size_order):
         if not any(other <= one for other in found):
             found.append(one)

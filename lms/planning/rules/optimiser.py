@@ -34,6 +34,7 @@ from typing import NamedTuple
 
 from lms.planning.rules.cover import (
     Component,
+    Counts,
     CourseOption,
     Selection,
     Snapshot,
@@ -57,7 +58,7 @@ class Best:
     needs fewer than `bound`. `nodes`: how hard it was.
     """
 
-    parts: dict[str, int]
+    parts: Counts
     minutes: int
     bound: int
     nodes: int

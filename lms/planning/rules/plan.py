@@ -1,14 +1,14 @@
 """The least time that closes a person's gaps. Pure."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from lms.core.types import Ids
 from lms.courses.types import Part
 from lms.planning.rules.course_offers import CourseIndex, course_offers
-from lms.planning.rules.cover import CourseOption, CourseStage
+from lms.planning.rules.cover import Counts, CourseOption, CourseStage
 from lms.planning.rules.optimiser import NODES, Best, best
 from lms.planning.rules.plan_needs import PlanNeeds
 from lms.planning.rules.schedule import schedule
@@ -24,6 +24,7 @@ from lms.planning.types import (
 )
 
 EVERY_NEED = -1
+Stages = list[CourseStage]
 
 
 def calculate_plan(
@@ -59,7 +60,7 @@ def _minutes_in(year: int, items: Iterable[PlanItem]) -> int:
     return sum(item.minutes for item in items if item.ready_on.year == year)
 
 
-def _items(needs: PlanNeeds, parts: Mapping[str, int]) -> list[PlanItem]:
+def _items(needs: PlanNeeds, parts: Counts) -> list[PlanItem]:
     return [
         _item(needs, needs.offers[key], count, parts)
         for key, count in parts.items()
@@ -142,7 +143,7 @@ def course_option(
     every = list(_stages(offer, meets))
     if not every or not every[-1].minutes:
         return None
-    stages, met = list[CourseStage](), 0
+    stages, met = Stages(), 0
     for stage in every:
         if stage.closes != met or stage.parts == assigned:
             stages.append(stage)
@@ -166,12 +167,12 @@ def _stages(offer: CourseOffer, meets: Ids) -> Iterator[CourseStage]:
             yield CourseStage(place + 1, minutes, mask)
 
 
-def _whole(
-    stages: Iterable[CourseStage], last: CourseStage, usable: int
-) -> list[CourseStage]:
+def _whole(stages: Stages, last: CourseStage, usable: int) -> Stages:
     """With its very end, also where the last parts are behind the person."""
-    earlier = [stage for stage in stages if stage.minutes < last.minutes]
-    return [*earlier, replace(last, parts=usable)]
+    return [
+        *(stage for stage in stages if stage.minutes < last.minutes),
+        replace(last, parts=usable),
+    ]
 
 
 def _assigned(offer: CourseOffer, due: Due | None) -> int:
@@ -190,8 +191,11 @@ def _assigned(offer: CourseOffer, due: Due | None) -> int:
 
 def _todo(offer: CourseOffer, count: int) -> list[Part]:
     """Those of so many parts that ask for time still."""
-    first = zip(offer.parts[:count], offer.progress, strict=False)
-    return [part for part, progress in first if progress not in BEHIND]
+    return [
+        offer.parts[place]
+        for place in range(count)
+        if offer.progress[place] not in BEHIND
+    ]
 
 
 def _item(

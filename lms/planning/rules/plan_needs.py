@@ -19,6 +19,7 @@ from lms.planning.rules.needs import (
     SIGNATURE,
     JudgementNeeds,
     Need,
+    Needs,
     Outcome,
     has_several_needs,
     judgement_needs,
@@ -111,7 +112,7 @@ class PlanNeeds:
         else:
             self._add(competency, gap, needs, judgements.cut)
 
-    def _barred(self, competency: str, needs: Iterable[Need]) -> list[Need]:
+    def _barred(self, competency: str, needs: Iterable[Need]) -> Needs:
         """Those that nothing on offer meets."""
         reachable = self.parts.minutes_to(competency).keys()
         return [need for need in needs if need.isdisjoint(reachable)]
@@ -135,7 +136,7 @@ class PlanNeeds:
                 self.cut.add(number)
             self.needs.append(GapNeed(gap, need))
 
-    def _proof_needs(self, gap: Gap) -> list[Need]:
+    def _proof_needs(self, gap: Gap) -> Needs:
         if has_several_needs(gap, self.index.rule(gap.requirement.competency)):
             return proof_needs(self.situation.details.options_for(gap))
         return [PROVING]

@@ -118,14 +118,13 @@ def adopt_plans(by: int, plans: Iterable[PersonPlan]) -> int:
 def _by_hand(
     key: str, slug: str, part: str, due_on: dt.date, posting: Posting, by: int
 ) -> CourseRequest:
-    post, unit_id = posting.post, posting.unit_id
     return CourseRequest(
         key,
         slug,
         part,
         due_on,
-        post,
-        unit_id,
+        posting.post,
+        posting.unit_id,
         asked_by=by,
     )
 
@@ -156,9 +155,7 @@ def withdraw(actor: Actor, assignment_id: int) -> int:
 
 
 def _reasons_by_hand(assignment_id: int) -> Ids:
-    query = select(AssignmentReason.id).where(
-        AssignmentReason.assignment_id == assignment_id,
-        AssignmentReason.ended_at.is_(None),
-        AssignmentReason.rule_id.is_(None),
+    query = select(AssignmentReason.id).filter_by(
+        assignment_id=assignment_id, ended_at=None, rule_id=None
     )
     return session().scalars(query).all()

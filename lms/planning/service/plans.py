@@ -41,9 +41,12 @@ def plans_of(ids: Ids) -> dict[int, PersonPlan]:
 
 
 def _with_year(situation: Situation, plan: Plan) -> PersonPlan:
-    required = setting("LMS_PLAN_YEARLY_PERIODS")
-    period = setting("LMS_PLAN_PERIOD_MINUTES")
-    year = rules.learning_year(situation.done, plan.this_year, required, period)
+    year = rules.learning_year(
+        situation.done,
+        plan.this_year,
+        setting("LMS_PLAN_YEARLY_PERIODS"),
+        setting("LMS_PLAN_PERIOD_MINUTES"),
+    )
     return PersonPlan(situation, plan, year)
 
 

@@ -46,8 +46,7 @@ def ask_for_run(
 def _under_way(unit: Unit, post: str) -> Run | None:
     """The run that is not finished; one of a unit is begun at a time."""
     people.lock_unit(unit.id)
-    runs = runs_of(unit, post).where(Run.finished_at.is_(None))
-    return session().scalars(runs).first()
+    return session().scalar(runs_of(unit, post).filter_by(finished_at=None))
 
 
 def _begin(actor: Actor, unit: Unit, post: str, assign: bool) -> Run:

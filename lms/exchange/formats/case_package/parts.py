@@ -47,8 +47,10 @@ class PackageParts:
 
     def languages(self, row: Content) -> list[str]:
         """The languages a competency has texts in, the framework's first."""
-        texts = filled(row["title"]) | filled(row["description"])
-        return sorted(texts, key=lambda one: one != self.language)
+        return sorted(
+            filled(row["title"]) | filled(row["description"]),
+            key=lambda one: one != self.language,
+        )
 
     def item(self, row: Content, language: str = "") -> CaseNode:
         """The item of a competency in this language; without one, the item that

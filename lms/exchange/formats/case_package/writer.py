@@ -170,9 +170,12 @@ class _PackageWriter(PackageParts):
                 yield one
 
     def _child(self, row: Content, target: CaseNode, number: int) -> CaseNode:
-        ends = (self.item(row), target)
-        outside = self._outside(row).get("child", {})
-        return self._joined(fields.CHILD, ends, outside, number)
+        return self._joined(
+            fields.CHILD,
+            (self.item(row), target),
+            self._outside(row).get("child", {}),
+            number,
+        )
 
     def _translations(self, row: Content) -> Iterator[CaseNode]:
         first = self.item(row)
