@@ -158,6 +158,7 @@ def _check_effects(delta: Delta, parts: Sequence[Json]) -> None:
         for part in parts
         if not part.get("confirms")
         for effect in part["effects"]
+        if effect["effect"] != EffectKind.NOTHING
     ]
     for effect in effects:
         if not any(_covers(other, effect) for other in proven):
@@ -167,7 +168,6 @@ def _check_effects(delta: Delta, parts: Sequence[Json]) -> None:
 def _covers(other: Effect, effect: Effect) -> bool:
     return (
         other["competency"] == effect["competency"]
-        and other["effect"] != EffectKind.NOTHING
         and other["level"] >= effect["level"]
         and other["depth"] >= effect["depth"]
     )

@@ -1,6 +1,7 @@
 """Check and publish course folders."""
 
 from collections.abc import Sequence
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def check(folder: Path, known: KnownKeys) -> tuple[CourseDraft, list[Mistake]]:
         READERS[kind](node)
     rules.check_named(draft, known)
     rules.check_claims(draft, _deepest())
-    rules.check_required(draft, _requires(folder.parent, known))
+    rules.check_required(draft, partial(_requires, folder.parent, known))
     rules.check_deltas(draft, known)
     order = attrgetter("warning", "file", "line")
     return draft, sorted(draft.found, key=order)
@@ -87,16 +88,12 @@ def _deepest() -> dict[Kind, Depth]:
     return {kind: sources[key].deepest for kind, key in PRODUCERS.items()}
 
 
-def _requires(root: Path, known: KnownKeys) -> rules.Requires:
+def _requires(root: Path, known: KnownKeys, slug: str) -> Sequence[str] | None:
     """What a course builds on that lies in this folder or is published."""
-
-    def requires(slug: str) -> Sequence[str] | None:
-        beside = root / slug
-        if beside in folders(root) and (beside / "course.yaml").is_file():
-            return courses.required_by(beside)
-        return known.courses.get(slug)
-
-    return requires
+    beside = root / slug
+    if beside in folders(root) and (beside / "course.yaml").is_file():
+        return courses.required_by(beside)
+    return known.courses.get(slug)
 
 
 def publish(actor: Actor | None, folder: Path, known: KnownKeys) -> bool:

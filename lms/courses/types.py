@@ -138,8 +138,11 @@ class Part:
         )
 
     def _place(self, item: str, cited: list[str]) -> CitingPlace:
-        kind = PLACE_INSIDE[self.kind] if item else PlaceKind(self.kind)
+        kind = self._place_kind(item)
         return CitingPlace(kind, self.key, item, tuple(dict.fromkeys(cited)))
+
+    def _place_kind(self, item: str) -> PlaceKind:
+        return PLACE_INSIDE[self.kind] if item else PlaceKind(self.kind)
 
     def renamed(self, successors: "Successors") -> "Part":
         """The same part, its effects naming what took a competency's place."""

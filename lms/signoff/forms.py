@@ -78,7 +78,7 @@ class SignForm(ReviewForm):
         """The steps of this task and the scale."""
         self.steps.choices = {step: step for step in steps}
         self.entrustment.choices = {
-            level: _("Level %(level)s", level=level) for level in ENTRUSTMENT
+            level: _level(level) for level in ENTRUSTMENT
         }
 
     def verdict(self) -> Verdict:
@@ -86,3 +86,7 @@ class SignForm(ReviewForm):
         strength, change = self.strength.data or "", self.change.data or ""
         steps = tuple(self.steps.data or ())
         return Verdict(steps, self.entrustment.data, strength, change)
+
+
+def _level(level: int) -> str:
+    return _("Level %(level)s", level=level)
