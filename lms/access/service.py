@@ -219,12 +219,16 @@ def held_role(grant_id: int) -> HeldRole:
     raise NotFound
 
 
+_HOLDING = select(_GRANT.c.person_id).join(
+    _UNIT, _UNIT.c.id == _GRANT.c.unit_id
+)
+
+
 def holding_in(place: ColumnElement[bool]) -> Select[tuple[int]]:
     """The ids of people who hold a role in units that meet a condition on
     `people.UNITS`. Once for each role.
     """
-    query = select(_GRANT.c.person_id)
-    return query.join(_UNIT, _UNIT.c.id == _GRANT.c.unit_id).where(place)
+    return _HOLDING.where(place)
 
 
 def store_role(person_id: int, role: Role, unit: Unit, by: Who) -> bool:

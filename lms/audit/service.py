@@ -41,7 +41,7 @@ def record(
     who = actor and actor.person_id
     if not path and person_id not in (None, who):
         path = next(iter(people.paths_of(person_id)), "/")
-    execute(_ADD, _row(who, event, (path or "/", person_id, details)))
+    execute(_ADD, _row(actor, event, (path or "/", person_id, details)))
 
 
 def record_many(
@@ -50,12 +50,11 @@ def record_many(
     acts: Iterable[Act],
 ) -> None:
     """The same event many times at once."""
-    who = actor and actor.person_id
-    if rows := [_row(who, event, act) for act in acts]:
+    if rows := [_row(actor, event, act) for act in acts]:
         execute(_ADD, rows)
 
 
-def _row(who: int | None, event: str, act: Act) -> Json:
+def _row(actor: Who, event: str, act: Act) -> Json:
     path, person_id, details = act
     expected = EVENTS[event][1]
     if frozenset(details) != expected:
@@ -65,7 +64,7 @@ def _row(who: int | None, event: str, act: Act) -> Json:
     return {
         "at": clock.now(),
         "event": event,
-        "actor_id": who,
+        "actor_id": actor and actor.person_id,
         "person_id": person_id,
         "path": path,
         "details": details,

@@ -57,6 +57,10 @@ then need no second tree to be found by.
 """
 
 
+Moment = dt.datetime | None
+"""As a row holds it: not every column must have one."""
+
+
 class UTC(TypeDecorator[dt.datetime]):
     """An aware moment, stored in UTC. SQLite forgets the zone, so it is put
     back on reading.
@@ -65,9 +69,7 @@ class UTC(TypeDecorator[dt.datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: dt.datetime | None, dialect: Any
-    ) -> dt.datetime | None:
+    def process_bind_param(self, value: Moment, dialect: Any) -> Moment:
         """Refuse a moment without a zone; it would be guessed differently by
         every reader.
         """
@@ -78,9 +80,7 @@ class UTC(TypeDecorator[dt.datetime]):
         value = value.astimezone(dt.UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(
-        self, value: dt.datetime | None, dialect: Any
-    ) -> dt.datetime | None:
+    def process_result_value(self, value: Moment, dialect: Any) -> Moment:
         """Always aware, always UTC."""
         if value is None:
             return None
@@ -162,13 +162,17 @@ def watch(source: scoped_session[Session]) -> None:
     to. TypeError for a session that is none of many: what is flushed in the
     next one would be missed, and rolled back.
     """
+    _refuse_unscoped(source)
+    event.listen(source, "after_flush", _note_flush)
+    event.listen(source, "after_transaction_end", _forget_flush)
+
+
+def _refuse_unscoped(source: Any) -> None:
     if not isinstance(source, scoped_session):
         raise TypeError(
             "Host.session() must return a scoped_session, not "
             f"{type(source).__name__}."
         )
-    event.listen(source, "after_flush", _note_flush)
-    event.listen(source, "after_transaction_end", _forget_flush)
 
 
 def _note_flush(db: Session, _context: Any) -> None:
@@ -378,7 +382,10 @@ def sqlite_foreign_keys_off(connection: Connection) -> Iterator[None]:
 
 
 def _refuse_dangling(connection: Connection) -> None:
-    rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    dangling = [tuple(row) for row in rows if row[0].startswith("lms_")]
+    dangling = [
+        tuple(row)
+        for row in connection.exec_driver_sql("PRAGMA foreign_key_check")
+        if row[0].startswith("lms_")
+    ]
     if dangling:
         raise RuntimeError(f"the migration left dangling rows: {dangling[:3]}")

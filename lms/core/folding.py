@@ -4,6 +4,7 @@ Vietnamese tone marks put aside.
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 
 def tidy(text: str) -> str:
@@ -38,9 +39,7 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize(
         "NFD", tidy(text).casefold().replace("đ", "d")
     )
-    return "".join(
-        letter for letter in plain if not unicodedata.combining(letter)
-    )
+    return "".join(filterfalse(unicodedata.combining, plain))
 
 
 def one_line(text: str) -> str:

@@ -18,11 +18,10 @@ VERSION_TABLE = "lms_alembic_version"
 
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration for our migrations, run on this connection."""
-    settings = Config()
+    settings = Config(attributes={"connection": connection})
     settings.set_main_option(
         "script_location", str(paths.MIGRATIONS).replace("%", "%%")
     )
-    settings.attributes["connection"] = connection
     return settings
 
 

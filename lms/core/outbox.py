@@ -61,7 +61,16 @@ _ADD = insert(Job.__table__)
 
 def enqueue(kind: str, **payload: Any) -> None:
     """Ask for this work, in the transaction that is open."""
-    execute(_ADD, {"kind": kind, "payload": payload, "run_at": clock.now()})
+    execute(_ADD, _new_job(kind, payload))
+
+
+def _new_job(kind: str, payload: Json, unique_key: str | None = None) -> Json:
+    return {
+        "kind": kind,
+        "payload": payload,
+        "run_at": clock.now(),
+        "unique_key": unique_key,
+    }
 
 
 def notify(person_id: int, text: str, path: str, **values: str) -> None:
@@ -82,15 +91,8 @@ def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:
     transaction of its own; True if it is new.
     """
     try:
-        with transaction() as db:
-            db.add(
-                Job(
-                    kind=kind,
-                    payload=payload,
-                    run_at=clock.now(),
-                    unique_key=unique_key,
-                )
-            )
+        with transaction():
+            execute(_ADD, _new_job(kind, payload, unique_key))
     except IntegrityError:
         return False
     return True

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.metadata import distributions, entry_points
+from importlib.metadata import EntryPoint, distributions, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,8 +51,12 @@ def _beside(package: str) -> Iterator[_Offer]:
 
 def _offered(package: str) -> Iterator[_Offer]:
     for entry in entry_points(group=package):
-        owner = entry.dist.name if entry.dist else "an unknown distribution"
-        yield _Offer(f"{entry.value} of {owner}", entry.load())
+        origin = f"{entry.value} of {_owner(entry)}"
+        yield _Offer(origin, entry.load())
+
+
+def _owner(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist else "an unknown distribution"
 
 
 @lru_cache

@@ -15,6 +15,9 @@ from lms.core.db import Base
 from lms.people import service as people
 from lms.people.host import Host, PersonInfo
 
+Reader = Callable[[Any], str]
+"""Reads something of the host's user object."""
+
 
 def _key(user: Any) -> str:
     return str(user.get_id())
@@ -32,8 +35,8 @@ class FlaskHost(Host):
     def __init__(
         self,
         layout: str = "lms/layout.html",
-        user_key: Callable[[Any], str] = _key,
-        user_name: Callable[[Any], str] = _name,
+        user_key: Reader = _key,
+        user_name: Reader = _name,
     ) -> None:
         self.layout, self.user_key, self.user_name = layout, user_key, user_name
 
@@ -53,11 +56,10 @@ class FlaskHost(Host):
 
     def current_person(self) -> PersonInfo | None:
         """Flask-Login's current user, if signed in."""
-        user = current_user
-        if not user or not user.is_authenticated:
-            return None
-        name = folding.tidy(self.user_name(user))
-        return PersonInfo(self.user_key(user), name)
+        if current_user and current_user.is_authenticated:
+            name = folding.tidy(self.user_name(current_user))
+            return PersonInfo(self.user_key(current_user), name)
+        return None
 
     def person(self, key: str) -> PersonInfo | None:
         """From the mirror, where everybody is who has been here or was added."""

@@ -23,6 +23,7 @@ from lms.web import csrf, ladder
 from lms.web.frame import NavItem
 
 Words = Json
+PermissionTest = Callable[..., bool]
 
 
 def words() -> Words:
@@ -52,7 +53,7 @@ def _current_actor() -> Actor | None:
         return None
 
 
-def _permission_test(actor: Actor | None) -> Callable[..., bool]:
+def _permission_test(actor: Actor | None) -> PermissionTest:
     def can(permission: Permission, *places: str) -> bool:
         return actor is not None and access.allows(
             actor, permission, places or None

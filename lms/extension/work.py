@@ -31,6 +31,10 @@ def nightly(kinds: Iterable[str]) -> None:
     for kind in kinds:
         outbox.enqueue(kind)
     db.analyze()
+    _forget_ended()
+
+
+def _forget_ended() -> None:
     outbox.sweep()
     files.sweep()
     state().host.nightly()

@@ -25,8 +25,10 @@ def replacements(ids: Ids) -> dict[int, Row]:
     """These replacements by id: the columns of `Replacement`, and the numbers
     of both documents as `old` and `new`.
     """
-    query = _WITH_NUMBERS.where(Replacement.id.in_(set(ids)))
-    return {row.id: row for row in execute(query)}
+    return {
+        row.id: row
+        for row in execute(_WITH_NUMBERS.where(Replacement.id.in_(set(ids))))
+    }
 
 
 def replacements_of(basis: str) -> Select[tuple[int]]:

@@ -71,9 +71,14 @@ def _check_needed(document: Document) -> None:
 
 def _check_lengths(document: Document) -> None:
     for field, text in _texts(document):
-        limit = LONGEST[field.partition("_")[0]]
+        limit = _limit_of(field)
         if len(text) > limit:
             raise Invalid(TOO_LONG, field, limit=limit)
+
+
+def _limit_of(field: str) -> int:
+    """How long it may be; the same in every language."""
+    return LONGEST[field.partition("_")[0]]
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:

@@ -75,10 +75,12 @@ def _code_group() -> str:
 
 def _account(person_key: str, login: str) -> Account:
     """The person's account, made if there is none."""
-    account = session().get(Account, person_key)
-    if account is None:
-        account = Account(person_key=person_key, login=folding.fold(login))
-        session().add(account)
+    return session().get(Account, person_key) or _new_account(person_key, login)
+
+
+def _new_account(person_key: str, login: str) -> Account:
+    account = Account(person_key=person_key, login=folding.fold(login))
+    session().add(account)
     return account
 
 

@@ -19,17 +19,26 @@ from lms.core.types import Json
 # https://sqlite.org/wal.html#walresetbug
 FIXED = (3, 51, 3)
 BACKPORTS = ((3, 50, 7), (3, 44, 6))
+Version = tuple[int, ...]
 
 
 class NotFit(SystemExit):
     """The start-up check's refusal, said in words."""
 
 
-def wal_is_safe(version: tuple[int, ...]) -> bool:
+def wal_is_safe(version: Version) -> bool:
     """Whether this SQLite has the fix of the WAL-reset bug."""
     return version >= FIXED or any(
         version[:2] == fixed[:2] and version >= fixed for fixed in BACKPORTS
     )
+
+
+def _packaged_driver() -> ModuleType | None:
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return None
+    return dbapi2
 
 
 def sqlite_driver() -> ModuleType:
@@ -38,12 +47,9 @@ def sqlite_driver() -> ModuleType:
     """
     if wal_is_safe(sqlite3.sqlite_version_info):
         return sqlite3
-    try:
-        from pysqlite3 import dbapi2
-    except ImportError:
-        dbapi2 = None
-    if dbapi2 is not None and wal_is_safe(dbapi2.sqlite_version_info):
-        return dbapi2
+    packaged = _packaged_driver()
+    if packaged and wal_is_safe(packaged.sqlite_version_info):
+        return packaged
     raise NotFit(
         f"Python's SQLite is {sqlite3.sqlite_version}, which can corrupt a database in WAL mode (fixed in 3.51.3, 3.50.7 and 3.44.6).\n"
         "Correct it in one of these ways: pip install pysqlite3 · use a newer Python or base image · set LMS_DATABASE_URL to PostgreSQL."
@@ -84,14 +90,14 @@ def prepare(engine: Engine) -> None:
     a page that only reads needs none, and `core.db.transaction` begins with
     the write lock.
     """
-    if engine.dialect.name != "sqlite":
-        return
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up)
 
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}").fetchall()
+
+def _set_up(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
 def check(engine: Engine, data: Path) -> None:

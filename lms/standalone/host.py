@@ -36,12 +36,16 @@ def load_user(key: str) -> User | None:
     """
     if g.get("lms_database_away"):
         return None
+    row = _find_session(key)
+    return User(key, row) if row else None
+
+
+def _find_session(key: str) -> Row | None:
     try:
-        row = sessions.find(key)
+        return sessions.find(key)
     except SQLAlchemyError:
         g.lms_database_away = True
         raise
-    return User(key, row) if row else None
 
 
 class StandaloneHost(FlaskHost):

@@ -25,12 +25,17 @@ def count_try(login: str, address: str) -> None:
     either has used its window up. Opens a transaction of its own.
     """
     minutes = setting("LMS_SIGN_IN_WINDOW_MINUTES")
-    window = int(clock.now().timestamp()) // (60 * minutes)
+    window = _window_of(minutes)
     if _is_used_up(_limits(login, address), window):
         raise TooManyTries(
             "Too many tries. Wait %(minutes)s minutes, or ask your administrator for a new code.",
             minutes=minutes,
         )
+
+
+def _window_of(minutes: int) -> int:
+    """The number of the window of so many minutes that is open now."""
+    return int(clock.now().timestamp()) // (60 * minutes)
 
 
 def _limits(login: str, address: str) -> dict[str, int]:

@@ -91,12 +91,16 @@ def start() -> Answer:
 
 
 def _welcome(new: NewSession, back_to: str | None) -> AnyResponse:
-    if current_user.is_authenticated:
-        sessions.end(current_user.id)
+    _end_current()
     _enter(new)
     if new.must_change:
         return redirect(url_for("lms.account.password"))
     return redirect(back_to or url_for("lms.learning.home"))
+
+
+def _end_current() -> None:
+    if current_user.is_authenticated:
+        sessions.end(current_user.id)
 
 
 def _enter(new: NewSession) -> None:
@@ -110,8 +114,7 @@ def _enter(new: NewSession) -> None:
 @bp.post("/sign-out")
 def sign_out() -> AnyResponse:
     """End the session on the server and in the browser."""
-    if current_user.is_authenticated:
-        sessions.end(current_user.id)
+    _end_current()
     logout_user()
     session.clear()
     response = redirect(url_for("lms.account.sign_in"))

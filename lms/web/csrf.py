@@ -115,9 +115,12 @@ def _protect() -> None:
     if request.method in HARMLESS:
         return
     tokens = state().form_tokens
-    token = request.form.get(tokens.field) or request.headers.get(tokens.header)
-    if not tokens.check(token):
+    if not tokens.check(_token_sent(tokens)):
         raise CSRFError
+
+
+def _token_sent(tokens: FormTokens) -> str | None:
+    return request.form.get(tokens.field) or request.headers.get(tokens.header)
 
 
 def words() -> Json:

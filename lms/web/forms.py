@@ -92,5 +92,8 @@ def local_path(target: str | None) -> str | None:
     """
     if not target or not target.isprintable():
         return None
-    stays = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if stays else None
+    return target if _stays_here(target) else None
+
+
+def _stays_here(target: str) -> bool:
+    return target.startswith("/") and not target.startswith(("//", "/\\"))

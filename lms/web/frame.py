@@ -44,13 +44,17 @@ class NavItem:
     also: tuple[str, ...] = ()
 
 
-@lru_cache
 def content_of(name: str) -> bytes | None:
-    """A static file of ours, read once; None for any other name. They are few
-    and small, so no path is ever built from an address.
+    """A static file of ours; None for any other name."""
+    return _contents().get(name)
+
+
+@lru_cache
+def _contents() -> dict[str, bytes]:
+    """All static files, read once. They are few and small, so no path is ever
+    built from an address.
     """
-    known = {path.name: path for path in paths.STATIC.iterdir()}
-    return known[name].read_bytes() if name in known else None
+    return {path.name: path.read_bytes() for path in paths.STATIC.iterdir()}
 
 
 MOST_ADDRESSES = 5000

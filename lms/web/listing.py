@@ -13,6 +13,8 @@ from lms.core import tables
 from lms.core.db import session
 
 T = TypeVar("T")
+Rows = Iterable[Sequence[Any]]
+"""Of a table that is kept as a file."""
 LAST_PAGE = 1_000_000
 """Of a list that nobody counts; from far larger numbers on no database takes
 them.
@@ -74,22 +76,23 @@ def page_from(rows: Sequence[T], number: int, total: int, per: int) -> Page[T]:
 
 
 def _within(number: int, total: int, per: int) -> tuple[int, int]:
-    pages = max(1, -(-total // per))
+    pages = _count_pages(total, per)
     return min(max(1, number), pages), pages
 
 
-def csv_response(
-    name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> Response:
+def _count_pages(total: int, per: int) -> int:
+    """An empty list has one page, too."""
+    return max(1, -(-total // per))
+
+
+def csv_response(name: str, header: Sequence[str], rows: Rows) -> Response:
     """The table as a CSV file to keep. See `core.tables.csv_bytes`."""
     return download(
         f"{name}.csv", tables.csv_bytes(header, rows), tables.CSV_TYPE
     )
 
 
-def xlsx_response(
-    name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> Response:
+def xlsx_response(name: str, header: Sequence[str], rows: Rows) -> Response:
     """The table as an XLSX file to keep; numbers and days stay what they are,
     text is never a formula. See `core.tables.xlsx_bytes`.
     """

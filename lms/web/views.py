@@ -52,4 +52,8 @@ def static(name: str) -> Response:
     content = frame.content_of(name)
     if content is None:
         raise NotFound
-    return Response(content, mimetype=KINDS[name[name.rindex(".") :]])
+    return Response(content, mimetype=_kind_of(name))
+
+
+def _kind_of(name: str) -> str:
+    return KINDS[name[name.rindex(".") :]]

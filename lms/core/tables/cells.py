@@ -9,6 +9,9 @@ from typing import Any
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 
 
+_NUMBERS = int | float
+
+
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet would run the text instead of showing it."""
     return _FORMULA.match(text) is not None
@@ -19,7 +22,7 @@ def plain_cell(value: Any) -> str:
     tab gets an apostrophe, numbers stay numbers.
     """
     text = "" if value is None else str(value)
-    if is_formula(text) and not isinstance(value, int | float):
+    if is_formula(text) and not isinstance(value, _NUMBERS):
         return "'" + text
     return text
 

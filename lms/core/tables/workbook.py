@@ -116,10 +116,8 @@ class _Book:
 
 def _relation(attributes: Attributes) -> str:
     """The relation of a sheet; in the strict flavour its namespace differs."""
-    if relation := attributes.get(_RELATION):
-        return relation
-    others = (name for name in attributes if name.endswith(" id"))
-    return attributes.get(next(others, ""), "")
+    others = (attributes[name] for name in attributes if name.endswith(" id"))
+    return attributes.get(_RELATION) or next(others, "")
 
 
 class _Links:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.core.yamlfile.mistakes import Mistake
 
 LANGUAGES = ("vi", "en")
@@ -221,19 +221,19 @@ class Node:
             return value.date()
         return value
 
-    def text(self, key: str, needed: bool = True) -> dict[str, str]:
+    def text(self, key: str, needed: bool = True) -> Texts:
         """A text in both languages."""
         value = self._get(key, needed)
         return {} if value is None else self._child(key, value)._pair()
 
     def texts(
         self, key: str, low: int, high: int, needed: bool = True
-    ) -> tuple[dict[str, str], ...]:
+    ) -> tuple[Texts, ...]:
         """A list of so many texts in both languages."""
         nodes = self.items(key, low, high, needed=needed)
         return tuple(node._pair() for node in nodes)
 
-    def _pair(self) -> dict[str, str]:
+    def _pair(self) -> Texts:
         texts = self.value
         if not isinstance(texts, dict) or not all(
             isinstance(text, str) for text in texts.values()

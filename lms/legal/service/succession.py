@@ -101,12 +101,14 @@ def restore(actor: Actor, key: str, why: str) -> Replacement:
 
 
 _STANDS = Replacement.undone_at.is_(None)
+_STANDING = select(Replacement).where(_STANDS)
+_NEWEST = _STANDING.order_by(Replacement.id.desc())
+_UNTOLD = _STANDING.filter_by(applied_at=None).order_by(Replacement.id)
 
 
 def replacement_of(key: str) -> Replacement | None:
     """The replacement of this document that stands, if one was entered here."""
-    query = select(Replacement).where(Replacement.basis == key, _STANDS)
-    return session().scalar(query.order_by(Replacement.id.desc()).limit(1))
+    return session().scalar(_NEWEST.filter_by(basis=key).limit(1))
 
 
 def entered() -> set[str]:
@@ -125,12 +127,8 @@ def due() -> Sequence[Replacement]:
     """The replacements whose day has come and of which nobody has been told
     yet.
     """
-    query = select(Replacement).where(
-        _STANDS,
-        Replacement.applied_at.is_(None),
-        Replacement.holds_from <= clock.today(),
-    )
-    return session().scalars(query.order_by(Replacement.id)).all()
+    query = _UNTOLD.where(Replacement.holds_from <= clock.today())
+    return session().scalars(query).all()
 
 
 def _replaced_by(last: dt.date) -> list[Row]:
@@ -155,10 +153,13 @@ def in_place_of(keys: Iterable[str]) -> set[str]:
     """What holds today in the place of these documents: the last successor of
     each.
     """
-    successors = {
-        row.key: row.replaced_by for row in _replaced_by(clock.today())
-    }
+    successors = _successors()
     return {rules.last_successor(key, successors) for key in keys}
+
+
+def _successors() -> dict[str, str]:
+    """The direct successor of every document that is replaced today."""
+    return {row.key: row.replaced_by for row in _replaced_by(clock.today())}
 
 
 def replaced(among: Iterable[str] | None = None) -> dict[str, dt.datetime]:

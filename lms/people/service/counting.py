@@ -21,7 +21,9 @@ from lms.people.models import PostingRow
 
 _ROWS = PostingRow.__table__
 _POSTING = _ROWS.c
-_SOME = select(_POSTING.id).where(~_POSTING.counted).limit(bindparam("most"))
+_UNCOUNTED = select(_POSTING.id).where(~_POSTING.counted)
+_SOME = _UNCOUNTED.limit(bindparam("most"))
+_UNCOUNT = update(_ROWS).values(counted=False)
 _TAKE = (
     update(_ROWS)
     .where(
@@ -41,24 +43,26 @@ def uncount(ids: Ids) -> None:
     transaction.
     """
     if ids:
-        theirs = _POSTING.person_id.in_(ids)
-        execute(update(_ROWS).where(theirs).values(counted=False))
+        execute(_UNCOUNT.where(_POSTING.person_id.in_(ids)))
 
 
 def uncount_turned(since: dt.date, until: dt.date) -> None:
     """The same of postings that begin or end on one of these days."""
-    turned = or_(
-        _POSTING.valid_from.between(since, until),
-        _POSTING.valid_to.between(since, until),
+    execute(
+        _UNCOUNT.where(
+            or_(
+                _POSTING.valid_from.between(since, until),
+                _POSTING.valid_to.between(since, until),
+            )
+        )
     )
-    execute(update(_ROWS).where(turned).values(counted=False))
 
 
 def uncounted(most: BindParameter[int]) -> ScalarSelect[int]:
     """How many postings the maps have not counted, up to so many: for a
     statement of theirs.
     """
-    some = select(_POSTING.id).where(~_POSTING.counted).limit(most).subquery()
+    some = _UNCOUNTED.limit(most).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 

@@ -16,6 +16,7 @@ AT_ONCE = 1_000  # values in one statement
 
 PEOPLE: FromClause = Person.__table__
 """For statements of other rooms: to join with, never to write to."""
+_LOCK = select(Person.id).order_by(Person.id).with_for_update(key_share=True)
 
 
 def known_as(info: PersonInfo) -> str:
@@ -34,10 +35,8 @@ def lock_all(people: Ids) -> None:
 
     On SQLite the write lock is held already.
     """
-    if dialect() == "sqlite":
-        return
-    query = select(Person.id).where(Person.id.in_(list(people)))
-    execute(query.order_by(Person.id).with_for_update(key_share=True))
+    if dialect() != "sqlite":
+        execute(_LOCK.where(Person.id.in_(list(people))))
 
 
 def person(person_id: int) -> Person:

@@ -96,8 +96,10 @@ def paths_of(person_id: int) -> list[str]:
     return list(execute(_PATHS, values).scalars())
 
 
+_COUNT_PEOPLE = select(func.count(_POSTING.person_id.distinct()))
+
+
 def count_holders(post: str) -> int:
     """How many people hold this post today, in whatever unit."""
-    people = func.count(_POSTING.person_id.distinct())
-    query = select(people).where(_POSTING.post == post, in_force(clock.today()))
+    query = _COUNT_PEOPLE.where(_POSTING.post == post, in_force(clock.today()))
     return execute(query).scalar_one()

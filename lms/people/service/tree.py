@@ -13,12 +13,12 @@ from lms.people.service.units import find_unit, root, units_by_key
 from lms.people.types import KINDS, NewUnit, Unit, UnitKind
 
 DEEPEST = 20  # units above each other; `UnitRow.path` has room for them
+_KINDS = select(UnitKindRow).order_by(UnitKindRow.key)
 
 
 def kinds() -> dict[str, UnitKind]:
     """Every kind of unit that is in use, by key."""
-    rows = session().scalars(select(UnitKindRow).order_by(UnitKindRow.key))
-    return {row.key: _kind_from(row) for row in rows}
+    return {row.key: _kind_from(row) for row in session().scalars(_KINDS)}
 
 
 def _kind_from(row: UnitKindRow) -> UnitKind:
