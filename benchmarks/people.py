@@ -237,9 +237,9 @@ def _fill(ward: Ward, actors: int, say: Callable[[int, int], None]) -> None:
     keys = demand.competencies()
     posts = list(posts_room.posts())
     demand.require(people.root().id, posts, keys, ward.people)
-    if missing < 1:
+    if missing < 2:  # who act once, besides the demo's learner
         raise SystemExit(
-            f"The demo's ward alone has more than {ward.people - 1} people; ask for more."
+            f"The demo's ward alone has more than {ward.people - 2} people; ask for more."
         )
     ward.actors = [
         Actor(key)

@@ -242,8 +242,8 @@ def main() -> int:
     flag("--only-postgresql", action="store_true", help="and on nothing else")
     flag(
         "--people",
-        default="10,200,1000",
-        help="sizes of the ward, from few to many (default 10,200,1000)",
+        default="12,200,1000",
+        help="sizes of the ward, from few to many (default 12,200,1000)",
     )
     flag(
         "--rounds",
