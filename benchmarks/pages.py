@@ -23,7 +23,7 @@ TARGETS: dict[str, float] = {
     "planning.unit": 20,
 }
 # What is calculated from all people of a unit, up to a fixed number of them.
-EVERYBODY = {"directory.people", "planning.stuck", "planning.unit"}
+EVERYBODY = {"planning.stuck", "planning.unit"}
 
 
 @dataclass(frozen=True)

@@ -71,9 +71,25 @@ def _row(actor: Who, event: str, act: Act) -> Json:
     }
 
 
+_WHO, _WHOM = people.PEOPLE.alias("who"), people.PEOPLE.alias("whom")
+_EVENT = Event.__table__
+_LOG = (
+    select(
+        *_EVENT.c,
+        _WHO.c.name.label("who"),
+        _WHOM.c.name.label("whom"),
+    )
+    .select_from(_EVENT)
+    .outerjoin(_WHO, _WHO.c.id == _EVENT.c.actor_id)
+    .outerjoin(_WHOM, _WHOM.c.id == _EVENT.c.person_id)
+    .order_by(_EVENT.c.id.desc())
+)
+
+
 def log(actor: Actor, event: str = "") -> EventList:
     """The events (or those of one kind) in the actor's units, newest first, as
     a query, and how many they are; None if they are too many to be counted.
+    With the names of who acted (`who`) and of whom it was done to (`whom`).
 
     Those of the whole system are read only at the root.
     """
@@ -90,8 +106,7 @@ def log(actor: Actor, event: str = "") -> EventList:
 
 def _reads_all(actor: Actor) -> bool:
     """Whether every unit is within reach; a host may have several at the top."""
-    tops = people.units_where(people.UNITS.c.parent_id.is_(None))
-    return {unit.path for unit in tops} <= set(_reach(actor))
+    return {unit.path for unit in people.tops()} <= set(_reach(actor))
 
 
 def _reach(actor: Actor) -> list[str]:
@@ -99,8 +114,7 @@ def _reach(actor: Actor) -> list[str]:
 
 
 def _newest(condition: Condition, counted: bool) -> EventList:
-    query = select(Event.__table__).where(condition).order_by(Event.id.desc())
-    return query, _count(condition) if counted else None
+    return _LOG.where(condition), _count(condition) if counted else None
 
 
 def _of_kind(column: TextColumn, event: str) -> Condition:

@@ -7,7 +7,6 @@ from lms.access.types import Permission
 from lms.audit import service
 from lms.audit.types import EVENTS
 from lms.core.marks import N_
-from lms.people import service as people
 from lms.web.feature import Feature
 from lms.web.frame import NavItem
 from lms.web.listing import paginate_known
@@ -24,12 +23,9 @@ def log() -> str:
     number = request.args.get("page", 1, type=int)
     query, total = service.log(access.actor(), event)
     page = paginate_known(query, number, total, per=50)
-    concerned = {row.actor_id for row in page.rows}
-    concerned |= {row.person_id for row in page.rows}
     return render_template(
         "lms/audit/log.html",
         page=page,
-        people=people.names(concerned - {None}),
         events=EVENTS,
         event=event,
         most=service.MOST_COUNTED,

@@ -29,7 +29,8 @@ class CacheVersion(Base):
     token: Mapped[str] = mapped_column(String(32))
 
 
-_TOKEN = select(CacheVersion.token).where(CacheVersion.id == 1)
+_VERSION = CacheVersion.__table__
+_TOKEN = select(_VERSION.c.token).where(_VERSION.c.id == 1)
 
 
 class VersionedCache(Generic[T]):
@@ -72,4 +73,4 @@ def _current_version() -> str | None:
 def _store_new_version() -> None:
     """As the last thing, so that nobody waits for this row for long."""
     version = {"id": 1, "token": secrets.token_hex(16)}
-    execute(upsert(CacheVersion.__table__), version)
+    execute(upsert(_VERSION), version)

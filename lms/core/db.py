@@ -238,7 +238,7 @@ def snapshot() -> dict[Any, Any]:
     """A place for what was read and holds until the page or the open
     transaction ends. Outside of both it is empty each time.
     """
-    if not (in_transaction() or has_request_context()):
+    if not (has_request_context() or in_transaction()):
         return {}
     if "lms_snapshot" not in g:
         g.lms_snapshot = {}

@@ -16,18 +16,18 @@ from wtforms.validators import InputRequired, Length, Optional
 from lms.access.types import LABELS, Role
 from lms.core import folding
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick
+from lms.core.i18n import lang, pick
 from lms.core.tables import encodings
 from lms.directory.types import PersonEntry, UnitChoices
-from lms.people.types import Unit
 from lms.posts import service as posts
 from lms.web.forms import Form, tidy
 
 
 def _offered_posts(current: str | None) -> dict[str, str]:
     """A post that was retired may stay with whoever holds it."""
+    language = lang()
     offered = {
-        key: pick(post.title)
+        key: pick(post.title, language)
         for key, post in posts.posts().items()
         if not post.retired or key == current
     }
@@ -56,23 +56,26 @@ class UnitForm(Form):
         """The units to choose from."""
         self.choices = choices
         self.searched.data = self.search.data
-        label = _way if choices.many else _indented
-        self.unit.choices = {
-            unit.id: label(unit, choices) for unit in choices.units
-        }
+        labels = _ways if choices.many else _indented
+        self.unit.choices = labels(choices, lang())
 
 
-def _way(unit: Unit, choices: UnitChoices) -> str:
-    return ", ".join(pick(one.title) for one in choices.ways[unit.id])
+def _ways(choices: UnitChoices, language: str) -> dict[int, str]:
+    return {
+        unit.id: ", ".join(
+            pick(one.title, language) for one in choices.ways[unit.id]
+        )
+        for unit in choices.units
+    }
 
 
-def _indented(unit: Unit, choices: UnitChoices) -> str:
-    top = min(map(_depth, choices.units))
-    return "– " * (_depth(unit) - top) + pick(unit.title)
-
-
-def _depth(unit: Unit) -> int:
-    return unit.path.count("/")
+def _indented(choices: UnitChoices, language: str) -> dict[int, str]:
+    depths = [unit.path.count("/") for unit in choices.units]
+    top = min(depths, default=0)
+    return {
+        unit.id: "– " * (depth - top) + pick(unit.title, language)
+        for unit, depth in zip(choices.units, depths, strict=True)
+    }
 
 
 class PostingForm(UnitForm):

@@ -1,14 +1,13 @@
 """The list of people."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, or_, select, union
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import folding
-from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core.db import count_rows
 from lms.people import service as people
 
 FEW = 2_000
@@ -17,7 +16,6 @@ walking along the names.
 """
 LONGEST_SEARCH = 100
 Member = Select[tuple[int]]
-Members = tuple[Member, ...]
 _PERSON = people.PEOPLE.c
 _LIST = select(_PERSON.id, _PERSON.name, _PERSON.active, _PERSON.key).order_by(
     _PERSON.folded, _PERSON.id
@@ -41,15 +39,15 @@ def listing(actor: Actor, search: str = "") -> PeopleListing:
     here = access.within(actor, Permission.PEOPLE_READ)
     members = people.working_in(here), access.holding_in(here)
     everybody = access.allows_for_all(actor, Permission.PEOPLE_READ)
-    ids = None if everybody else _few(members)
-    if ids is None:
-        among, total = or_(*map(_is_in, members)), None
+    total = None if everybody else _count(union(*members), FEW)
+    if total is None:
+        query = _LIST.where(or_(*map(_is_in, members)))
     else:
-        among, total = _PERSON.id.in_(ids), len(ids)
+        query = _LIST.where(_PERSON.id.in_(union(*members)))
     if search.strip():
-        among &= _has_name(search)
-        total = None if ids is None else _count(among)
-    return PeopleListing(_LIST.where(among), total)
+        query = query.where(_has_name(search))
+        total = total and _count(query, total)
+    return PeopleListing(query, total)
 
 
 def _has_name(search: str) -> ColumnElement[bool]:
@@ -57,15 +55,10 @@ def _has_name(search: str) -> ColumnElement[bool]:
     return _PERSON.folded.contains(typed, autoescape=True)
 
 
-def _few(members: Members) -> Ids | None:
-    """The ids of these people; None if they are many."""
-    ids = execute(union(*members).limit(FEW + 1)).scalars().all()
-    return ids if len(ids) <= FEW else None
-
-
-def _count(condition: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(people.PEOPLE)
-    return execute(query.where(condition)).scalar_one()
+def _count(query: Any, most: int) -> int | None:
+    """How many rows a query finds; None if they are more."""
+    total = count_rows(query.limit(most + 1))
+    return total if total <= most else None
 
 
 def _is_in(members: Member) -> ColumnElement[bool]:

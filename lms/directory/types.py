@@ -60,8 +60,9 @@ class ImportReport:
 
 
 class UnitChoices(NamedTuple):
-    """Units to choose from, and the way up from each. `many`: there are more,
-    to be found by a search; `is_cut`: this one finds more than are listed.
+    """Units to choose from. `many`: there are more, to be found by a search,
+    and the way up from each is said; `is_cut`: this search finds more than are
+    listed.
     """
 
     units: Sequence[Unit]

@@ -16,6 +16,7 @@ from lms.directory.forms import (
     PersonForm,
     PostingForm,
     RoleForm,
+    UnitForm,
 )
 from lms.directory.types import ImportReport, UnitChoices
 from lms.people import service as people_service
@@ -23,7 +24,6 @@ from lms.people.types import Posting
 from lms.posts import service as posts_service
 from lms.quizzes import service as quizzes
 from lms.web.feature import Feature
-from lms.web.forms import Form
 from lms.web.frame import NavItem
 from lms.web.listing import paginate_known
 
@@ -142,31 +142,33 @@ def _person_page(
     person_id: int,
     refusal: LMSError | None = None,
     codes: Mapping[str, str] | None = None,
-    **typed: Form,
+    **typed: UnitForm,
 ) -> str:
     """`typed`: the form that was refused, shown again as it was filled in."""
     actor = access.actor()
-    person = service.person(actor, person_id)
-    postings = people_service.history(person_id)
-    roles = access.roles_of([person_id])
+    found = service.record(actor, person_id)
+    postings, roles = found.postings, found.roles
+    forms = _forms(actor, postings) | typed
+    units = [row.unit for row in (*postings, *roles)]
+    units += forms["role"].choices.units
     return render_template(
         "lms/directory/person.html",
-        person=person,
+        person=found.person,
         postings=postings,
         roles=roles,
-        ways=people_service.ways(row.unit for row in (*postings, *roles)),
+        ways=people_service.ways(units),
         today=clock.today(),
         labels=LABELS,
         posts=posts_service.posts(),
-        manage=service.manages(actor, person_id),
+        manage=found.is_managed,
         allowance=quizzes.allowance(person_id),
         refusal=refusal,
         codes=codes or {},
-        **(_forms(actor, postings) | typed),
+        **forms,
     )
 
 
-def _forms(actor: Actor, postings: Sequence[Posting]) -> dict[str, Form]:
+def _forms(actor: Actor, postings: Sequence[Posting]) -> dict[str, UnitForm]:
     """Both start from what is held today."""
     unit = post = None
     if postings:
@@ -234,5 +236,5 @@ def code(person_id: int) -> str:
     """A new one-time code, shown once."""
     actor = access.actor()
     fresh = service.new_code(actor, person_id)
-    key = service.person(actor, person_id).key
+    key = service.record(actor, person_id).person.key
     return _person_page(person_id, codes={key: fresh} if fresh else {})

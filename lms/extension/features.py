@@ -34,6 +34,7 @@ NAV: tuple[NavItem, ...] = tuple(
         key=lambda item: item.order,
     )
 )
+WORDS = {name: word for one in FEATURES for name, word in one.words.items()}
 
 
 def _nightly() -> None:

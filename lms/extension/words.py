@@ -16,7 +16,7 @@ from lms.access.types import Actor, Permission
 from lms.core import i18n
 from lms.core.state import state
 from lms.core.types import Json
-from lms.extension.features import FEATURES, NAV
+from lms.extension.features import NAV, WORDS
 from lms.framework.types import DEPTH_LABELS
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
 from lms.web import csrf, ladder
@@ -29,7 +29,8 @@ PermissionTest = Callable[..., bool]
 def words() -> Words:
     """For every page below our root."""
     actor = _current_actor()
-    page = {
+    return {
+        **WORDS,
         **_host_speakers(),
         **csrf.words(),
         **_signs(i18n.lang()),
@@ -38,9 +39,6 @@ def words() -> Words:
         "lms_nav": _navigation(actor),
         "lms_logout": state().host.logout_url(),
     }
-    for feature in FEATURES:
-        page.update(feature.words)
-    return page
 
 
 def _current_actor() -> Actor | None:

@@ -89,6 +89,13 @@ class PostingRow(Base):
         Index("ix_lms_posting_person", "person_id", "valid_from"),
         Index("ix_lms_posting_unit", "unit_id", "post"),
         Index(
+            "ix_lms_posting_post",
+            "post",
+            "person_id",
+            "valid_from",
+            "valid_to",
+        ),
+        Index(
             "ix_lms_posting_uncounted",
             "person_id",
             sqlite_where=text("counted = 0"),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from flask import Response
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, literal_column
 
 from lms.core import tables
-from lms.core.db import session
+from lms.core.db import count_rows, execute
 
 T = TypeVar("T")
 Rows = Iterable[Sequence[Any]]
@@ -36,9 +36,11 @@ class Page(Generic[T]):
 
 def paginate(query: Select, number: int, per: int = 25) -> Page[Any]:
     """The rows of one page; a number outside the list gives its nearest end."""
-    rows = query.order_by(None).subquery()
-    total = session().scalar(select(func.count()).select_from(rows))
-    return paginate_known(query, number, total, per)
+    # What the rows hold is not for counting: each column of a subquery costs.
+    rows = query.order_by(None).with_only_columns(
+        literal_column("1"), maintain_column_froms=True
+    )
+    return paginate_known(query, number, count_rows(rows), per)
 
 
 def paginate_known(
@@ -53,7 +55,7 @@ def paginate_known(
     else:
         number, pages = _within(number, total, per)
     query = query.limit(per + 1).offset((number - 1) * per)
-    rows = session().execute(query).all()
+    rows = execute(query).all()
     return Page(
         rows[:per],
         number,

@@ -7,7 +7,7 @@ roles. Each within the administrator's units and no further.
 from lms.directory.queries import PeopleListing, listing
 from lms.directory.service.entries import add, import_csv
 from lms.directory.service.postings import enter, put_posting, store_postings
-from lms.directory.service.reach import manages, out_of_reach, person
+from lms.directory.service.reach import PersonRecord, out_of_reach, record
 from lms.directory.service.roles import grant, revoke
 from lms.directory.service.signing_in import new_code, set_active
 from lms.directory.service.units import (
@@ -17,17 +17,17 @@ from lms.directory.service.units import (
 
 __all__ = [
     "PeopleListing",
+    "PersonRecord",
     "add",
     "enter",
     "grant",
     "import_csv",
     "listing",
     "manageable_units",
-    "manages",
     "new_code",
     "out_of_reach",
-    "person",
     "put_posting",
+    "record",
     "revoke",
     "set_active",
     "store_postings",

@@ -1,12 +1,43 @@
 """Whom an administrator may look at, and whom they may manage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, HeldRole, Permission
+from lms.core import clock
 from lms.core.errors import NotAllowed, NotFound
 from lms.core.types import Ids
 from lms.people import service as people
+from lms.people.types import Posting
+
+
+class PersonRecord(NamedTuple):
+    """Somebody with every post, newest first, and every role they hold.
+
+    `is_managed`: whether every unit in which they work or hold a role is the
+    actor's to manage. One unit in common is not enough: a new code for
+    somebody who also holds a role higher up would hand over that role.
+    """
+
+    person: people.Person
+    postings: Sequence[Posting]
+    roles: Sequence[HeldRole]
+    is_managed: bool
+
+
+def record(actor: Actor, person_id: int) -> PersonRecord:
+    """One person, if they work or hold a role where the actor may look; an
+    administrator of the root also sees those nowhere yet.
+    """
+    person, postings = people.person(person_id), people.history(person_id)
+    roles, today = access.roles_of([person_id]), clock.today()
+    held = [row for row in postings if not row.valid_to or row.valid_to > today]
+    places = [row.unit.path for row in (*held, *roles)]
+    places = places or [people.root().path]
+    if not access.allows(actor, Permission.PEOPLE_READ, places):
+        raise NotFound
+    return PersonRecord(person, postings, roles, _manages_all(actor, places))
 
 
 def _places(ids: Ids) -> dict[int, list[str]]:
@@ -20,27 +51,6 @@ def _places(ids: Ids) -> dict[int, list[str]]:
         root = people.root().path
         places |= {id_: [root] for id_ in nowhere}
     return places
-
-
-def person(actor: Actor, person_id: int) -> people.Person:
-    """One person, if they work or hold a role where the actor may look; an
-    administrator of the root also sees those nowhere yet.
-    """
-    row = people.person(person_id)
-    places = _places([person_id])[person_id]
-    if not access.allows(actor, Permission.PEOPLE_READ, places):
-        raise NotFound
-    return row
-
-
-def manages(actor: Actor, person_id: int) -> bool:
-    """Whether every unit in which the person works or holds a role is the
-    actor's to manage.
-
-    One unit in common is not enough: a new code for somebody who also holds a
-    role higher up would hand over that role.
-    """
-    return not out_of_reach(actor, [person_id])
 
 
 def out_of_reach(actor: Actor | None, ids: Ids) -> set[int]:
@@ -60,9 +70,9 @@ def _manages_all(actor: Actor, places: Iterable[str]) -> bool:
 
 def managed(actor: Actor, person_id: int) -> people.Person:
     """One person whom the actor manages."""
-    row = person(actor, person_id)
-    if not manages(actor, person_id):
+    found = record(actor, person_id)
+    if not found.is_managed:
         raise NotAllowed(
             "This person also works or holds a role outside your units. Ask the administrator of the unit above."
         )
-    return row
+    return found.person

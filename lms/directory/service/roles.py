@@ -5,7 +5,7 @@ from lms.access.types import Actor, HeldRole, Permission, Role
 from lms.audit import service as audit
 from lms.core.db import transaction
 from lms.core.errors import Conflict
-from lms.directory.service.reach import person
+from lms.directory.service.reach import record
 from lms.people import service as people
 from lms.people.types import Unit
 
@@ -19,7 +19,7 @@ def grant(
         people.person(person_id)
     else:
         access.require(actor, Permission.ACCESS_GRANT, unit.path)
-        person(actor, person_id)
+        record(actor, person_id)
     with transaction():
         give_role(actor, person_id, role, unit)
 

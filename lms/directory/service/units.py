@@ -31,7 +31,8 @@ def unit_choices(
     if many:
         units = _found(actor, reach, search.strip(), chosen)
     is_cut, units = len(units) > SHORT_LIST, units[:SHORT_LIST]
-    return UnitChoices(units, people.ways(units), many, is_cut)
+    ways = people.ways(units) if many else {}
+    return UnitChoices(units, ways, many, is_cut)
 
 
 def _found(

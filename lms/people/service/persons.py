@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import FromClause, select
+from sqlalchemy import FromClause, bindparam, select
 
 from lms.core import folding
 from lms.core.db import dialect, execute, session
@@ -74,10 +74,14 @@ def has_people() -> bool:
     return session().scalar(select(Person.id).limit(1)) is not None
 
 
+_NAMES = select(PEOPLE.c.id, PEOPLE.c.name).where(
+    PEOPLE.c.id.in_(bindparam("people", expanding=True))
+)
+
+
 def names(ids: Ids) -> dict[int, str]:
     """The names of these people."""
     unique = set(ids)
     if not unique:
         return {}
-    query = select(Person.id, Person.name).where(Person.id.in_(unique))
-    return dict(map(tuple, execute(query)))
+    return dict(map(tuple, execute(_NAMES, {"people": list(unique)})))

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Select,
     and_,
     bindparam,
     select,
@@ -64,16 +65,26 @@ def below(path: str, column: PathColumn = _UNIT.path) -> ColumnElement[bool]:
     return and_(column >= path, column < behind)
 
 
+_ALL = select(*UNIT_COLUMNS)
+_ONE = _ALL.where(_UNIT.id == bindparam("unit"))
+_TOPS = _ALL.where(_UNIT.parent_id.is_(None))
+_AMONG = _ALL.where(_UNIT.id.in_(bindparam("units", expanding=True)))
+_AT = _ALL.where(_UNIT.path.in_(bindparam("paths", expanding=True)))
+
+
+def _read(query: Select, **values: Any) -> list[Unit]:
+    """Units, parents first."""
+    return in_order(unit_from(row) for row in execute(query, values))
+
+
 def units_where(condition: ColumnElement[bool]) -> list[Unit]:
     """The units that meet a condition on `UNITS`, parents first."""
-    query = select(*UNIT_COLUMNS).where(condition)
-    return in_order(unit_from(row) for row in execute(query))
+    return _read(_ALL.where(condition))
 
 
 def first_units(condition: ColumnElement[bool], most: int) -> list[Unit]:
     """At most so many of the units that meet a condition on `UNITS`."""
-    query = select(*UNIT_COLUMNS).where(condition).order_by(_UNIT.path)
-    return in_order(unit_from(row) for row in execute(query.limit(most)))
+    return _read(_ALL.where(condition).order_by(_UNIT.path).limit(most))
 
 
 def search_units(
@@ -116,7 +127,7 @@ def _is_hit(
 
 def unit(unit_id: int) -> Unit:
     """The unit, or NotFound."""
-    for unit in units_where(_UNIT.id == unit_id):
+    for unit in _read(_ONE, unit=unit_id):
         return unit
     raise NotFound
 
@@ -128,9 +139,14 @@ def find_unit(key: str) -> Unit | None:
 
 def root() -> Unit:
     """The unit above all others; NotFound before one is entered."""
-    for unit in units_where(_UNIT.parent_id.is_(None)):
+    for unit in tops():
         return unit
     raise NotFound("No unit is entered yet.")
+
+
+def tops() -> list[Unit]:
+    """The units that no other stands above; a host may have several."""
+    return _read(_TOPS)
 
 
 def units_by_key(keys: Iterable[str]) -> dict[str, Unit]:
@@ -144,12 +160,12 @@ def units_by_key(keys: Iterable[str]) -> dict[str, Unit]:
 
 def units_among(ids: Ids) -> list[Unit]:
     """The units with these ids."""
-    return units_where(_UNIT.id.in_(list(ids)))
+    return _read(_AMONG, units=list(ids))
 
 
 def units_at(paths: Iterable[str]) -> list[Unit]:
     """The units with these paths."""
-    return units_where(_UNIT.path.in_(list(paths)))
+    return _read(_AT, paths=list(paths))
 
 
 def titles(paths: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -176,9 +192,10 @@ def ways(units: Iterable[Unit]) -> dict[int, list[Unit]]:
     """For each unit itself and the units above it without the root, nearest
     first: two communes have a centre of the same name.
     """
-    steps = {unit.id: _steps(unit) for unit in units}
-    passed = {id_ for ids in steps.values() for id_ in ids}
-    known = {unit.id: unit for unit in units_among(passed)}
+    known = {unit.id: unit for unit in units}
+    steps = {id_: _steps(unit) for id_, unit in known.items()}
+    if above := set().union(*steps.values()) - known.keys():
+        known |= {unit.id: unit for unit in units_among(above)}
     return {end: [known[id_] for id_ in ids] for end, ids in steps.items()}
 
 
@@ -187,9 +204,8 @@ def _steps(unit: Unit) -> list[int]:
     return below_root[::-1]
 
 
-_ONE = select(*UNIT_COLUMNS).where(_UNIT.id == bindparam("unit"))
 _LOWEST = _ONE.cte("way", recursive=True)
-_ABOVE = select(*UNIT_COLUMNS).join(_LOWEST, _UNIT.id == _LOWEST.c.parent_id)
+_ABOVE = _ALL.join(_LOWEST, _UNIT.id == _LOWEST.c.parent_id)
 _WAY = select(_LOWEST.union_all(_ABOVE))
 
 
@@ -197,13 +213,11 @@ def way_to(unit_id: int) -> list[Unit]:
     """The units on the way from the root down to this one, which is the last;
     empty if there is no such unit.
     """
-    return in_order(unit_from(row) for row in execute(_WAY, {"unit": unit_id}))
+    return _read(_WAY, unit=unit_id)
 
 
-_CHILDREN = (
-    select(*UNIT_COLUMNS)
-    .where(_UNIT.parent_id == bindparam("unit"))
-    .order_by(_UNIT.title_vi, _UNIT.id)
+_CHILDREN = _ALL.where(_UNIT.parent_id == bindparam("unit")).order_by(
+    _UNIT.title_vi, _UNIT.id
 )
 
 

@@ -10,17 +10,16 @@ from lms.revalidation import service
 from lms.revalidation.forms import ConfirmationForm
 from lms.revalidation.views.replacing import Answer, bp
 from lms.web.forms import once_key
-from lms.web.listing import paginate
+from lms.web.listing import paginate_known
 
 
 @bp.get("/confirmations")
 def confirmations() -> str:
     """Whom this mentor can help to re-confirm something."""
-    page = paginate(
-        service.to_confirm(access.actor()),
-        request.args.get("page", 1, type=int),
-        per=50,
-    )
+    people = service.to_confirm(access.actor())
+    number = request.args.get("page", 1, type=int)
+    # Whoever reads it needs no total, and counting costs as much as the list.
+    page = paginate_known(people, number, None, per=50)
     return render_template("lms/revalidation/confirmations.html", page=page)
 
 
