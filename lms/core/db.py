@@ -205,8 +205,7 @@ def transaction() -> Iterator[Session]:
         yield db
         return
     _refuse_unsaved(db)
-    db.rollback()  # ends what was only read
-    db.expire_all()  # what an act before has stored, too
+    db.expire_all()
     _forget_snapshot()
     ours = db.info[_OPEN] = _OpenTransaction()
     try:
@@ -234,15 +233,16 @@ def _refuse_unsaved(db: Session) -> None:
         )
 
 
-def snapshot() -> dict[Any, Any]:
+Snapshot = dict[Any, Any]
+
+
+def snapshot() -> Snapshot:
     """A place for what was read and holds until the page or the open
     transaction ends. Outside of both it is empty each time.
     """
-    if not (has_request_context() or in_transaction()):
-        return {}
-    if "lms_snapshot" not in g:
-        g.lms_snapshot = {}
-    return g.lms_snapshot
+    if has_request_context() or in_transaction():
+        return g.setdefault("lms_snapshot", {})
+    return {}
 
 
 def _forget_snapshot() -> None:
@@ -292,14 +292,14 @@ def _write_lock(db: Session) -> Iterator[None]:
     also queue on a lock of our own, because SQLite's waiting is unfair and has
     a long tail.
     """
-    if dialect() != "sqlite":
+    connection = db.connection()
+    # What was only read ends here. The session keeps its connection: to ask
+    # the pool for another one costs as much as two statements.
+    connection.connection.rollback()
+    if connection.dialect.name != "sqlite":
         yield
         return
-    lock = _write_locks.setdefault(db.get_bind().engine, threading.RLock())
-    with lock:
-        connection = db.connection()
-        if connection.connection.driver_connection.in_transaction:
-            connection.exec_driver_sql("ROLLBACK")
+    with _write_locks.setdefault(connection.engine, threading.RLock()):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield
 

@@ -137,6 +137,37 @@ def test_what_an_act_before_has_stored_is_read_anew_as_well(app):
         assert job.kind == "test:b"
 
 
+def _see_what_is_there_and_nothing_newer():
+    """As a host's session does that reads in a transaction."""
+    if db.dialect() == "sqlite":
+        session().execute(text("BEGIN"))
+    else:
+        at_once = {"isolation_level": "REPEATABLE READ"}
+        session().connection(execution_options=at_once)
+    return kinds_here()
+
+
+def test_what_was_only_read_ends_before_a_decision_is_made(app):
+    assert _see_what_is_there_and_nothing_newer() == []
+    with app.app_context():
+        with transaction():
+            enqueue("newer")
+        session().close()
+    assert kinds_here() == []
+    with transaction():
+        assert kinds_here() == ["test:newer"]
+
+
+def test_an_act_goes_on_with_the_connection_that_was_read_on(app):
+    taken, pool = [], session().get_bind().pool
+    session().rollback()
+    event.listen(pool, "checkout", lambda *_which: taken.append(1))
+    assert kinds_here() == []
+    with transaction():
+        enqueue("a")
+    assert len(taken) == 1
+
+
 def test_a_moment_is_stored_in_utc_and_always_comes_back_aware(app):
     hanoi = dt.timezone(dt.timedelta(hours=7))
     moment = dt.datetime(2026, 11, 22, 8, 30, 0, 123456, tzinfo=hanoi)
