@@ -30,6 +30,7 @@ from lms.access.types import (
     Who,
 )
 from lms.core import clock
+from lms.core.cache import VERSION, remember_version
 from lms.core.db import execute, transaction
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
 from lms.core.state import state
@@ -87,6 +88,7 @@ _WHO = (
         _PERSON.c.active,
         _GRANT.c.role,
         _UNIT.c.path,
+        VERSION.label("version"),
     )
     .select_from(_WITH_GRANTS)
     .where(_PERSON.c.key == bindparam("key"))
@@ -94,7 +96,10 @@ _WHO = (
 
 
 def _rows(key: str) -> Sequence[Row]:
-    return execute(_WHO, {"key": key}).all()
+    rows = execute(_WHO, {"key": key}).all()
+    if rows:
+        remember_version(rows[0].version)
+    return rows
 
 
 def allows(

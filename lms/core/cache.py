@@ -14,7 +14,14 @@ from typing import Generic, TypeVar
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, before_commit, execute, snapshot, upsert
+from lms.core.db import (
+    Base,
+    Snapshot,
+    before_commit,
+    execute,
+    snapshot,
+    upsert,
+)
 from lms.core.state import state
 
 T = TypeVar("T")
@@ -29,8 +36,12 @@ class CacheVersion(Base):
     token: Mapped[str] = mapped_column(String(32))
 
 
-_VERSION = CacheVersion.__table__
-_TOKEN = select(_VERSION.c.token).where(_VERSION.c.id == 1)
+_ROW = CacheVersion.__table__
+_TOKEN = select(_ROW.c.token).where(_ROW.c.id == 1)
+VERSION = _TOKEN.scalar_subquery()
+"""For a statement that every page sends, so that the version costs none of its
+own; what it reads is for `remember_version`.
+"""
 
 
 class VersionedCache(Generic[T]):
@@ -45,9 +56,10 @@ class VersionedCache(Generic[T]):
         In a transaction that has announced a change it is loaded each time and
         not kept, because it may still be undone.
         """
-        if _CHANGING in snapshot():
+        known = snapshot()
+        if _CHANGING in known:
             return self.load()
-        version, cache = _current_version(), state().cache
+        version, cache = _version_in(known), state().cache
         stored = cache.get(self)
         if stored is None or stored[0] != version:
             # The version was read first: what is loaded is as new at least.
@@ -63,14 +75,18 @@ def announce_change() -> None:
     snapshot()[_CHANGING] = True
 
 
-def _current_version() -> str | None:
-    known = snapshot()
+def _version_in(known: Snapshot) -> str | None:
     if CacheVersion not in known:
         known[CacheVersion] = execute(_TOKEN).scalar()
     return known[CacheVersion]
 
 
+def remember_version(version: str | None) -> None:
+    """What `VERSION` was just read as, for this page or transaction."""
+    snapshot().setdefault(CacheVersion, version)
+
+
 def _store_new_version() -> None:
     """As the last thing, so that nobody waits for this row for long."""
     version = {"id": 1, "token": secrets.token_hex(16)}
-    execute(upsert(_VERSION), version)
+    execute(upsert(_ROW), version)

@@ -5,6 +5,7 @@ longer than the truth.
 import pytest
 from sqlalchemy import event, insert, select
 
+from lms.access import service as access
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
@@ -104,6 +105,28 @@ def test_one_question_serves_a_transaction(app, cache):
         assert (cache(), cache()) == ([], [])
         event.remove(db.get_bind(), "before_cursor_execute", listen)
     assert sum("lms_cache_version" in one for one in questions) == 1
+
+
+def test_a_page_reads_the_version_with_who_is_there(app, cache):
+    questions = []
+
+    def listen(_connection, _cursor, statement, *_rest):
+        questions.append(statement)
+
+    engine = session().get_bind()
+    cache()
+    with app.test_request_context():
+        event.listen(engine, "before_cursor_execute", listen)
+        access.actor_for("lan")
+        asked = len(questions)
+        assert (cache(), len(cache.loads)) == ([], 1)
+        event.remove(engine, "before_cursor_execute", listen)
+        assert len(questions) == asked
+    with transaction():
+        add("a")
+    with app.test_request_context():
+        access.actor_for("lan")
+        assert cache() == ["test:a"]
 
 
 def test_each_application_has_its_own(app, cache, tmp_path):
