@@ -34,11 +34,6 @@ class Attempt(Base):
         Index("ix_lms_attempt_revision", "revision_id", "part"),
     )
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it is still being taken."""
-        return self.submitted_at is None
-
 
 class Allowance(Base):
     """More time for one person, for instance because of a disability; for every

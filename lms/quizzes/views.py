@@ -67,7 +67,7 @@ def take(attempt_id: int) -> str | AnyResponse:
     submitted.
     """
     sitting = service.sitting(access.actor(), attempt_id)
-    if not sitting.attempt.is_open:
+    if not sitting.is_open:
         return _to("result", attempt_id)
     return render_template("lms/quizzes/take.html", sitting=sitting)
 
@@ -109,7 +109,7 @@ def autosave(attempt_id: int) -> Response:
 def summary(attempt_id: int) -> str | AnyResponse:
     """What is answered and what is not, before it is final."""
     sitting = service.sitting(access.actor(), attempt_id)
-    if not sitting.attempt.is_open:
+    if not sitting.is_open:
         return _to("result", attempt_id)
     return render_template(
         "lms/quizzes/summary.html",
@@ -131,7 +131,7 @@ def result(attempt_id: int) -> str | AnyResponse:
     why.
     """
     sitting = service.sitting(access.actor(), attempt_id)
-    if sitting.attempt.is_open:
+    if sitting.is_open:
         return _to("take", attempt_id)
     quiz, part = sitting.quiz, sitting.part.key
     overview = service.overview(access.actor(), sitting.revision, part)

@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import execute, transaction
 from lms.core.errors import Conflict
+from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -20,12 +21,17 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.quizzes import rules
 from lms.quizzes.loader import quiz_of
-from lms.quizzes.models import Attempt
 from lms.quizzes.service.extra_time import extra_percent
-from lms.quizzes.service.sittings import submit, time_is_up
+from lms.quizzes.service.sittings import (
+    ATTEMPT,
+    is_open,
+    submit,
+    time_is_up,
+)
 from lms.quizzes.types import FinishedAttempt, Quiz
 
-Attempts = Sequence[Attempt]
+Attempts = Sequence[Row]
+"""Rows of `Attempt`."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Overview:
     part: Part
     quiz: Quiz
     attempts: Attempts
-    open: Attempt | None
+    open: Row | None
     refusal: Conflict | None
 
     @property
@@ -57,7 +63,7 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
     part = courses.part_of(revision, part_key, Kind.QUIZ)
     attempts = _current_attempts(actor, revision.slug, part_key)
     refusal = _refusal(actor, revision, part, attempts)
-    open_one = next((row for row in attempts if row.is_open), None)
+    open_one = next(filter(is_open, attempts), None)
     quiz = quiz_of(revision, part)
     return Overview(
         revision,
@@ -84,41 +90,50 @@ def start(actor: Actor, revision: Revision, part_key: str) -> int:
     access.require(actor, Permission.LEARN)
     part = courses.part_of(revision, part_key, Kind.QUIZ)
     _current_attempts(actor, revision.slug, part_key)
-    with transaction() as db:
+    with transaction():
         if part.confirms:
             people.lock(actor.person_id)
         else:
             enrolment.join(actor, revision)
         attempts = _attempts(actor, revision.slug, part_key)
-        if attempts and attempts[0].is_open:
+        if attempts and is_open(attempts[0]):
             return attempts[0].id
         _check_start(actor, revision, part, attempts)
+        number = attempts[0].number + 1 if attempts else 1
         attempt = _new_attempt(actor, revision, part)
-        attempt.number = attempts[0].number + 1 if attempts else 1
-        db.add(attempt)
-        db.flush()
-        return attempt.id
+        return execute(_BEGIN, attempt | {"number": number}).scalar_one()
 
 
-def _new_attempt(actor: Actor, revision: Revision, part: Part) -> Attempt:
+def _new_attempt(actor: Actor, revision: Revision, part: Part) -> Json:
     now, extra = clock.now(), extra_percent(actor.person_id)
-    return Attempt(
-        person_id=actor.person_id,
-        revision_id=revision.id,
-        slug=revision.slug,
-        part=part.key,
-        seed=secrets.randbelow(2**31),
-        answers={},
-        started_at=now,
-        deadline=rules.deadline(quiz_of(revision, part), now, extra),
+    return {
+        "person_id": actor.person_id,
+        "revision_id": revision.id,
+        "slug": revision.slug,
+        "part": part.key,
+        "seed": secrets.randbelow(2**31),
+        "answers": {},
+        "started_at": now,
+        "deadline": rules.deadline(quiz_of(revision, part), now, extra),
+    }
+
+
+_BEGIN = insert(ATTEMPT).returning(ATTEMPT.c.id)
+_ATTEMPTS = (
+    select(ATTEMPT)
+    .where(
+        ATTEMPT.c.person_id == bindparam("person"),
+        ATTEMPT.c.slug == bindparam("slug"),
+        ATTEMPT.c.part == bindparam("part"),
     )
+    .order_by(ATTEMPT.c.number.desc())
+)
 
 
 def _attempts(actor: Actor, slug: str, part: str) -> Attempts:
     """Newest first."""
-    query = select(Attempt).order_by(Attempt.number.desc())
-    mine = query.filter_by(person_id=actor.person_id, slug=slug, part=part)
-    return session().scalars(mine).all()
+    quiz = {"person": actor.person_id, "slug": slug, "part": part}
+    return execute(_ATTEMPTS, quiz).all()
 
 
 def _current_attempts(actor: Actor, slug: str, part: str) -> Attempts:
@@ -127,7 +142,7 @@ def _current_attempts(actor: Actor, slug: str, part: str) -> Attempts:
     """
     attempts = _attempts(actor, slug, part)
     for attempt in attempts:
-        if attempt.is_open and time_is_up(attempt):
+        if is_open(attempt) and time_is_up(attempt):
             submit(actor, attempt.id)
             return _attempts(actor, slug, part)
     return attempts

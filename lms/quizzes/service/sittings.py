@@ -3,13 +3,16 @@ judges; a repeated post changes nothing.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.state import setting
 from lms.core.types import Json
@@ -24,13 +27,18 @@ from lms.quizzes.service import tallies
 from lms.quizzes.types import Answers, Question, Quiz
 
 SOURCE = "quiz"
+ATTEMPT = Attempt.__table__
+_THIS = ATTEMPT.c.id == bindparam("attempt")
+_FIND = select(ATTEMPT).where(_THIS)
+_LOCK = _FIND.with_for_update()
+_CHANGE = update(ATTEMPT).where(_THIS).returning(ATTEMPT)
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """An attempt with the frozen quiz it belongs to."""
+    """An attempt, as a row of `Attempt`, with the frozen quiz it belongs to."""
 
-    attempt: Attempt
+    attempt: Row
     revision: Revision
     part: Part
     quiz: Quiz
@@ -39,6 +47,11 @@ class Sitting:
     def answers(self) -> Answers:
         """What has been answered so far."""
         return self.attempt.answers
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still being taken."""
+        return is_open(self.attempt)
 
     def questions(self) -> list[Question]:
         """In the order of this attempt."""
@@ -56,7 +69,12 @@ class Sitting:
         return rules.order_of(question, self.attempt.seed, self.quiz.shuffle)
 
 
-def time_is_up(attempt: Attempt) -> bool:
+def is_open(attempt: Row) -> bool:
+    """Whether it is still being taken."""
+    return attempt.submitted_at is None
+
+
+def time_is_up(attempt: Row) -> bool:
     """Whether the deadline and its grace for slow lines are over."""
     grace = dt.timedelta(seconds=setting("LMS_QUIZ_GRACE"))
     deadline = attempt.deadline
@@ -69,13 +87,13 @@ def sitting(actor: Actor, attempt_id: int) -> Sitting:
     """
     access.require(actor, Permission.LEARN)
     own = _own(actor, attempt_id)
-    if own.attempt.is_open and time_is_up(own.attempt):
+    if own.is_open and time_is_up(own.attempt):
         return submit(actor, attempt_id)
     return own
 
 
-def _own(actor: Actor, attempt_id: int, lock: bool = False) -> Sitting:
-    attempt = session().get(Attempt, attempt_id, with_for_update=lock or None)
+def _own(actor: Actor, attempt_id: int, query: Select = _FIND) -> Sitting:
+    attempt = execute(query, {"attempt": attempt_id}).first()
     if attempt is None or attempt.person_id != actor.person_id:
         raise NotFound
     revision = courses.revision(attempt.revision_id)
@@ -88,9 +106,9 @@ def save(actor: Actor, attempt_id: int, answers: Answers) -> dt.datetime:
     answer takes one back. `Conflict` once the attempt is closed.
     """
     access.require(actor, Permission.LEARN)
-    with transaction() as db:
-        own = _own(actor, attempt_id, lock=True)
-        if not own.attempt.is_open:
+    with transaction():
+        own = _own(actor, attempt_id, _LOCK)
+        if not own.is_open:
             raise Conflict(
                 "This attempt has been submitted; its answers can no longer change."
             )
@@ -98,19 +116,20 @@ def save(actor: Actor, attempt_id: int, answers: Answers) -> dt.datetime:
             raise Conflict(
                 "The time for this attempt is over. What was saved until then is being marked."
             )
-        saved_at = _merge(own, answers)
-        db.flush()
-    return saved_at
+        return _merge(own, answers).attempt.saved_at
 
 
-def _merge(sitting: Sitting, answers: Answers) -> dt.datetime:
+def _merge(sitting: Sitting, answers: Answers) -> Sitting:
     merged = {**sitting.answers, **answers}
     keys = [question.key for question in sitting.quiz.questions]
-    sitting.attempt.answers = {
-        key: merged[key] for key in keys if merged.get(key)
-    }
-    sitting.attempt.saved_at = clock.now()
-    return sitting.attempt.saved_at
+    answered = {key: merged[key] for key in keys if merged.get(key)}
+    return _changed(sitting, answers=answered, saved_at=clock.now())
+
+
+def _changed(sitting: Sitting, **values: Any) -> Sitting:
+    """The sitting once these values of its attempt are stored."""
+    change = values | {"attempt": sitting.attempt.id}
+    return replace(sitting, attempt=execute(_CHANGE, change).one())
 
 
 def submit(
@@ -124,21 +143,23 @@ def submit(
     """
     access.require(actor, Permission.LEARN)
     with transaction():
-        own = _own(actor, attempt_id, lock=True)
-        if own.attempt.is_open:
-            if answers and not time_is_up(own.attempt):
-                _merge(own, answers)
-            _finish(actor, own)
-    return own
+        own = _own(actor, attempt_id, _LOCK)
+        if not own.is_open:
+            return own
+        if answers and not time_is_up(own.attempt):
+            own = _merge(own, answers)
+        return _finish(actor, own)
 
 
-def _finish(actor: Actor, sitting: Sitting) -> None:
+def _finish(actor: Actor, own: Sitting) -> Sitting:
+    now, result = clock.now(), rules.mark(own.quiz, own.answers)
+    sitting = _changed(
+        own,
+        score=result.score,
+        passed=result.passed,
+        submitted_at=min(now, own.attempt.deadline or now),
+    )
     attempt = sitting.attempt
-    result = rules.mark(sitting.quiz, sitting.answers)
-    attempt.score, attempt.passed = result.score, result.passed
-    now = clock.now()
-    attempt.submitted_at = min(now, attempt.deadline or now)
-    session().flush()
     if proofs := _proofs(sitting):
         evidence.record(*proofs)
     audit.record(
@@ -149,6 +170,7 @@ def _finish(actor: Actor, sitting: Sitting) -> None:
         passed=attempt.passed,
     )
     tallies.count(attempt)
+    return sitting
 
 
 def _proofs(sitting: Sitting) -> list[Proof]:

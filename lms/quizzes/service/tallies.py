@@ -4,32 +4,30 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Row, bindparam, case, exists
 
-from lms.core.db import dialect, execute, insert_into, session
-from lms.core.types import Json
+from lms.core.db import dialect, execute, insert_into
 from lms.quizzes.models import AnswerTally, Attempt, QuizTally
 from lms.quizzes.types import Response
 
 
-def count(attempt: Attempt) -> None:
+def count(attempt: Row) -> None:
     """Count an attempt that was just finished. The last act of its transaction,
     because everybody who hands in the same quiz meets at its row.
     """
     quiz = {"revision_id": attempt.revision_id, "part": attempt.part}
     total = {
-        **quiz,
+        "attempt": attempt.id,
         "attempts": 1,
-        "people": int(_is_first(attempt)),
         "passed": int(attempt.passed),
     }
-    _add(QuizTally.__table__, [total])
+    execute(_add_total(dialect()), quiz | total)
     answers = [
         {**quiz, "question": key, "answer": _in_words(response), "times": 1}
         for key, response in sorted(attempt.answers.items())
     ]
     if answers:
-        _add(AnswerTally.__table__, answers)
+        execute(_add_answers(dialect()), answers)
 
 
 def _in_words(response: Response) -> str:
@@ -39,30 +37,35 @@ def _in_words(response: Response) -> str:
     return json.dumps(response, ensure_ascii=False)
 
 
-def _is_first(attempt: Attempt) -> bool:
-    alike = select(Attempt.id).filter_by(
-        person_id=attempt.person_id,
-        slug=attempt.slug,
-        part=attempt.part,
-        revision_id=attempt.revision_id,
-    )
-    earlier = alike.where(
-        Attempt.submitted_at.is_not(None), Attempt.id != attempt.id
-    )
-    return session().scalar(earlier.limit(1)) is None
-
-
-def _add(table: Table, rows: list[Json]) -> None:
-    execute(_addition(table, dialect()), rows)
+_THIS, _EARLIER = Attempt.__table__.c, Attempt.__table__.alias("earlier").c
+_IS_REPEATED = exists().where(
+    _THIS.id == bindparam("attempt"),
+    _EARLIER.person_id == _THIS.person_id,
+    _EARLIER.slug == _THIS.slug,
+    _EARLIER.part == _THIS.part,
+    _EARLIER.revision_id == _THIS.revision_id,
+    _EARLIER.submitted_at.is_not(None),
+    _EARLIER.id != _THIS.id,
+)
 
 
 @lru_cache
-def _addition(table: Table, _dialect: str) -> Any:
-    new = insert_into(table)
+def _add_total(_dialect: str) -> Any:
+    new = insert_into(QuizTally.__table__)
+    return _adding(new.values(people=case((_IS_REPEATED, 0), else_=1)))
+
+
+@lru_cache
+def _add_answers(_dialect: str) -> Any:
+    return _adding(insert_into(AnswerTally.__table__))
+
+
+def _adding(new: Any) -> Any:
+    """Where there is such a row already, the numbers are added to its own."""
     sums = {
         column.name: column + new.excluded[column.name]
-        for column in table.columns
+        for column in new.table.columns
         if not column.primary_key
     }
-    keys = list(table.primary_key)
+    keys = list(new.table.primary_key)
     return new.on_conflict_do_update(index_elements=keys, set_=sums)
