@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from lms.core.db import among, execute
 from lms.core.sockets import discover
@@ -100,6 +100,18 @@ def ledgers(
     rows = execute(query.order_by(ENTRY.person_id))
     for person_id, group in groupby(rows, attrgetter("person_id")):
         yield PersonLedger(person_id, list(group))
+
+
+_OF_PERSON = select(*_COLUMNS).where(
+    ENTRY.person_id == bindparam("person"),
+    ENTRY.competency.in_(bindparam("competencies", expanding=True)),
+)
+
+
+def ledger_of(person_id: int, competencies: Collection[str]) -> Sequence[Row]:
+    """One person's rows of what was given for these competencies."""
+    values = {"person": person_id, "competencies": sorted(competencies)}
+    return execute(_OF_PERSON, values).all()
 
 
 def pieces(people: Ids, competencies: Collection[str]) -> dict[int, Pieces]:

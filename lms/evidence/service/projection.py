@@ -17,7 +17,12 @@ from lms.core.db import among, execute, transaction, upsert
 from lms.core.types import Json
 from lms.evidence.models import Head
 from lms.evidence.queries.attainments import ATTAINMENT, SUM, row_of
-from lms.evidence.queries.pieces import ENTRY, Competencies, ledgers
+from lms.evidence.queries.pieces import (
+    ENTRY,
+    Competencies,
+    ledger_of,
+    ledgers,
+)
 from lms.evidence.queries.sums import Calculation, reach
 from lms.framework import service as framework
 from lms.people import service as people_service
@@ -43,10 +48,9 @@ def sums_with(
     to store together with them. The caller holds the lock of the chain.
     """
     touched = _touched(new, lineage)
-    stored = ledgers([person_id], lineage.origins_of(touched))
-    rows = [row for ledger in stored for row in ledger.rows]
-    rows += [SimpleNamespace(**row, id=None) for row in new]
-    sums = Calculation.today(lineage).sums(rows, touched)
+    stored = ledger_of(person_id, lineage.origins_of(touched))
+    added = (SimpleNamespace(**row, id=None) for row in new)
+    sums = Calculation.today(lineage).sums((*stored, *added), touched)
     return [row_of(person_id, key, sums[key]) for key in touched]
 
 
