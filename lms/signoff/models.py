@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import TREE_PATH, Base, Id, Key, PersonId, RevisionId, Slug
 from lms.core.files import StoredFile
-from lms.core.types import Json
 
 
 class Submission(Base):
@@ -49,16 +48,6 @@ class Submission(Base):
     def people(self) -> list[int]:
         """The learner and the mentors who answered."""
         return [self.person_id, *(one.mentor_id for one in self.reviews)]
-
-    @property
-    def audited(self) -> Json:
-        """What the log says of it with every event."""
-        return {
-            "path": self.path,
-            "person_id": self.person_id,
-            "submission": self.id,
-            "round": self.round,
-        }
 
     def latest(self) -> "HandIn | None":
         """The newest hand-in."""

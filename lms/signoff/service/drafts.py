@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import selectinload
 
 from lms.access import service as access
@@ -15,6 +15,7 @@ from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid
 from lms.core.files import StoredFile
 from lms.core.state import setting
+from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -29,9 +30,9 @@ Upload = tuple[BinaryIO, str]
 
 @dataclass(frozen=True)
 class TaskWork:
-    """A submission with its task."""
+    """A submission, or its row, with its task."""
 
-    submission: Submission | None
+    submission: Submission | Row | None
     revision: Revision
     part: Part
 
@@ -68,7 +69,7 @@ def work(actor: Actor, revision: Revision, part_key: str) -> TaskWork:
 
 
 def work_on(
-    revision: Revision, part_key: str, submission: Submission | None
+    revision: Revision, part_key: str, submission: Submission | Row | None
 ) -> TaskWork:
     """What was submitted for a task of one revision, with the task."""
     part = courses.part_of(revision, part_key, Kind.TASK)
@@ -79,6 +80,16 @@ WHOLE = (
     selectinload(Submission.hand_ins).selectinload(HandIn.files),
     selectinload(Submission.reviews),
 )
+
+
+def audited(submission: Submission | Row) -> Json:
+    """What the log says of a submission with every event."""
+    return {
+        "path": submission.path,
+        "person_id": submission.person_id,
+        "submission": submission.id,
+        "round": submission.round,
+    }
 
 
 def names_in(submission: Submission | None) -> dict[int, str]:

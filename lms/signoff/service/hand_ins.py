@@ -14,7 +14,12 @@ from lms.courses.types import Kind, Revision
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import HandIn, Submission
-from lms.signoff.service.drafts import fill, own_submission, path_of
+from lms.signoff.service.drafts import (
+    audited,
+    fill,
+    own_submission,
+    path_of,
+)
 from lms.signoff.types import HandInDraft, SubmissionState
 
 
@@ -38,9 +43,9 @@ def hand_in(
             return earlier
         submission = own_submission(actor, revision, part_key)
         rules.check_hand_in(submission.state, draft, clock.now())
-        _add_round(submission, draft, once)
         submission.path = path_of(actor)
-        audit.record(actor, "signoff.handed_in", **submission.audited)
+        _add_round(submission, draft, once)
+        audit.record(actor, "signoff.handed_in", **audited(submission))
         _notify_mentors(actor, submission)
     return submission
 
@@ -62,7 +67,8 @@ def _add_round(submission: Submission, draft: HandInDraft, once: str) -> None:
     submission.state = SubmissionState.SUBMITTED
     submission.changed_at = now
     fill(submission, draft)  # what rework begins with
-    session().add(
+    db = session()
+    db.add(
         HandIn(
             submission_id=submission.id,
             round=submission.round,
@@ -75,6 +81,7 @@ def _add_round(submission: Submission, draft: HandInDraft, once: str) -> None:
         )
     )
     submission.draft_files.clear()
+    db.flush()
 
 
 def _notify_mentors(actor: Actor, submission: Submission) -> None:

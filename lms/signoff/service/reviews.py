@@ -1,8 +1,9 @@
 """What a mentor does with a hand-in: read it, return it, sign it."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -20,7 +21,12 @@ from lms.evidence.types import Proof
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import HandIn, Review, Submission
-from lms.signoff.service.drafts import WHOLE, TaskWork, work_on
+from lms.signoff.service.drafts import (
+    WHOLE,
+    TaskWork,
+    audited,
+    work_on,
+)
 from lms.signoff.types import SubmissionState, Verdict
 
 SOURCE = "signoff"
@@ -40,12 +46,12 @@ def for_review(actor: Actor, submission_id: int | None) -> TaskWork:
     return _work(submission)
 
 
-def _work(submission: Submission) -> TaskWork:
+def _work(submission: Submission | Row) -> TaskWork:
     revision = courses.revision(submission.revision_id)
     return work_on(revision, submission.part, submission)
 
 
-def _in_reach(actor: Actor, submission: Submission) -> bool:
+def _in_reach(actor: Actor, submission: Submission | Row) -> bool:
     """Where the person worked when they handed in counts, and where they work
     now.
     """
@@ -71,14 +77,13 @@ def return_for_rework(
     access.require(actor, Permission.TASK_SIGN)
     with transaction():
         submission = _locked(submission_id)
-        answer = Review(mentor_id=actor.person_id, signed=False)
-        if _is_repeat(answer, submission, round_shown):
+        if _is_repeat(actor, submission, round_shown, signed=False):
             return
         _check_review(actor, submission, round_shown)
         rules.check_return(comment)
-        answer.comment, answer.steps = comment.strip(), []
-        _answer(submission, answer, SubmissionState.RETURNED)
-        audit.record(actor, "signoff.returned", **submission.audited)
+        answer = {"comment": comment.strip(), "steps": []}
+        _answer(actor, submission, SubmissionState.RETURNED, **answer)
+        audit.record(actor, "signoff.returned", **audited(submission))
         text = N_("%(name)s has returned your task with a comment.")
         _notify_learner(actor, submission, text)
 
@@ -92,39 +97,47 @@ def sign(
     access.require(actor, Permission.TASK_SIGN)
     with transaction():
         submission = _locked(submission_id)
-        answer = Review(mentor_id=actor.person_id, signed=True)
-        if _is_repeat(answer, submission, round_shown):
+        if _is_repeat(actor, submission, round_shown, signed=True):
             return
         _check_review(actor, submission, round_shown)
         work = _work(submission)
         rules.check_sign(work.task, verdict)
-        _sign(actor, work, answer, verdict)
+        _sign(actor, work, verdict)
         text = N_("%(name)s has signed off your task.")
         _notify_learner(actor, submission, text)
 
 
-def _sign(
-    actor: Actor, work: TaskWork, answer: Review, verdict: Verdict
-) -> None:
-    entrustment = answer.entrustment = verdict.entrustment
-    answer.steps = list(verdict.steps)
-    answer.strength = verdict.strength.strip()
-    answer.change = verdict.change.strip()
-    _answer(work.submission, answer, SubmissionState.SIGNED)
-    _record_evidence(work, answer)
-    facts = work.submission.audited
+def _sign(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
+    entrustment, facts = verdict.entrustment, audited(work.submission)
+    _answer(
+        actor,
+        work.submission,
+        SubmissionState.SIGNED,
+        steps=list(verdict.steps),
+        entrustment=entrustment,
+        strength=verdict.strength.strip(),
+        change=verdict.change.strip(),
+    )
+    _record_evidence(actor, work, verdict)
     audit.record(actor, "signoff.signed", entrustment=entrustment, **facts)
 
 
-def _locked(submission_id: int) -> Submission:
-    submission = session().get(Submission, submission_id, with_for_update=True)
+_SUBMISSION = Submission.__table__
+_THIS = _SUBMISSION.c.id == bindparam("submission")
+_LOCK = select(_SUBMISSION).where(_THIS).with_for_update()
+_CHANGE = update(_SUBMISSION).where(_THIS)
+_ADD_REVIEW = insert(Review.__table__)
+
+
+def _locked(submission_id: int) -> Row:
+    submission = execute(_LOCK, {"submission": submission_id}).first()
     if submission is None:
         raise NotFound
     return submission
 
 
 def _is_repeat(
-    answer: Review, submission: Submission, round_shown: int
+    actor: Actor, submission: Row, round_shown: int, *, signed: bool
 ) -> bool:
     """The same mentor's same answer to the same round: a double click, answered
     like the first.
@@ -135,15 +148,13 @@ def _is_repeat(
     query = select(Review.id).filter_by(
         submission_id=submission.id,
         round=round_shown,
-        mentor_id=answer.mentor_id,
-        signed=answer.signed,
+        mentor_id=actor.person_id,
+        signed=signed,
     )
     return session().scalar(query) is not None
 
 
-def _check_review(
-    actor: Actor, submission: Submission, round_shown: int
-) -> None:
+def _check_review(actor: Actor, submission: Row, round_shown: int) -> None:
     learner = submission.person_id
     if not _in_reach(actor, submission):
         access.require_for(actor, Permission.TASK_SIGN, learner)
@@ -155,28 +166,34 @@ def _check_review(
 
 
 def _answer(
-    submission: Submission, answer: Review, state: SubmissionState
+    actor: Actor, submission: Row, state: SubmissionState, **answer: Any
 ) -> None:
     """Add the mentor's answer and where the submission stands with it."""
-    answer.submission_id, answer.round = submission.id, submission.round
-    answer.reviewed_at = submission.changed_at = clock.now()
-    submission.state = state
-    session().add(answer)
-    session().flush()
+    now, submission_id = clock.now(), submission.id
+    act = {
+        "submission_id": submission_id,
+        "round": submission.round,
+        "mentor_id": actor.person_id,
+        "signed": state == SubmissionState.SIGNED,
+        "reviewed_at": now,
+    }
+    execute(_ADD_REVIEW, act | answer)
+    change = {"submission": submission_id, "state": state, "changed_at": now}
+    execute(_CHANGE, change)
 
 
-def _notify_learner(actor: Actor, submission: Submission, text: str) -> None:
+def _notify_learner(actor: Actor, submission: Row, text: str) -> None:
     path = f"/revisions/{submission.revision_id}/tasks/{submission.part}"
     outbox.notify(submission.person_id, text, path, name=actor.name)
 
 
-def _record_evidence(work: TaskWork, answer: Review) -> None:
-    common = _common(work, answer)
+def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
+    entrustment, common = verdict.entrustment, _common(actor, work, verdict)
     proofs = [
         Proof(
             competency=effect.competency,
             level=rules.proven_level(
-                work.task, effect.level, answer.steps, answer.entrustment
+                work.task, effect.level, verdict.steps, entrustment
             ),
             depth=effect.depth,
             **common,
@@ -188,17 +205,17 @@ def _record_evidence(work: TaskWork, answer: Review) -> None:
         evidence.record(*proofs)
 
 
-def _common(work: TaskWork, answer: Review) -> Json:
+def _common(actor: Actor, work: TaskWork, verdict: Verdict) -> Json:
     """What the evidence for each competency of the task has alike."""
     submission = work.submission
     bases = courses.relied_on(work.revision, work.part)
-    details = {"submission": submission.id, "entrustment": answer.entrustment}
+    details = {"submission": submission.id, "entrustment": verdict.entrustment}
     return {
         "person_id": submission.person_id,
         "source": SOURCE,
         "object_key": f"task:{submission.slug}:{submission.part}",
         "done_at": _done_at(submission),
-        "judged_by": answer.mentor_id,
+        "judged_by": actor.person_id,
         "revision_id": submission.revision_id,
         "bases": bases,
         "confirms": courses.taken_into_account(bases),
@@ -213,7 +230,7 @@ _DONE_AT = select(_HAND_IN.done_at).where(
 )
 
 
-def _done_at(submission: Submission) -> dt.datetime:
+def _done_at(submission: Row) -> dt.datetime:
     choice = {"submission": submission.id, "round": submission.round}
     return execute(_DONE_AT, choice).scalar_one()
 
