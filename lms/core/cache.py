@@ -9,14 +9,13 @@ is changed past the product shows after a restart.
 
 import secrets
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import (
     Base,
-    Snapshot,
     before_commit,
     execute,
     snapshot,
@@ -75,7 +74,7 @@ def announce_change() -> None:
     snapshot()[_CHANGING] = True
 
 
-def _version_in(known: Snapshot) -> str | None:
+def _version_in(known: dict[Any, Any]) -> str | None:
     if CacheVersion not in known:
         known[CacheVersion] = execute(_TOKEN).scalar()
     return known[CacheVersion]

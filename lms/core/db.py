@@ -233,10 +233,7 @@ def _refuse_unsaved(db: Session) -> None:
         )
 
 
-Snapshot = dict[Any, Any]
-
-
-def snapshot() -> Snapshot:
+def snapshot() -> dict[Any, Any]:
     """A place for what was read and holds until the page or the open
     transaction ends. Outside of both it is empty each time.
     """

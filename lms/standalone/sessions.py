@@ -70,8 +70,9 @@ def _has_ended(row: Row) -> bool:
 
 
 _SESSION, _PERSON = LoginSession.__table__.c, people.PEOPLE.c
+_NOTICE = Notice.__table__.c
 _UNREAD = select(func.count()).where(
-    Notice.person_id == _PERSON.id, Notice.read_at.is_(None)
+    _NOTICE.person_id == _PERSON.id, _NOTICE.read_at.is_(None)
 )
 _LIVE = (
     select(
