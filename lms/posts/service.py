@@ -23,6 +23,8 @@ from lms.posts.models import Ground, Post
 from lms.posts.types import PostEntry
 
 _POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
+MOST_COUNTED = 1_000
+"""Of the holders of a post: who reads it only wants to know whether many do."""
 Rows = dict[str, Row]
 Table = type[Post] | type[Ground]
 
@@ -72,8 +74,10 @@ def post(actor: Actor, key: str) -> Post:
 
 
 def holders(key: str) -> int:
-    """How many people hold a post today."""
-    return people.count_holders(key)
+    """How many people hold a post today; of more than `MOST_COUNTED`, one more
+    than that.
+    """
+    return people.count_holders(key, MOST_COUNTED)
 
 
 def add(actor: Actor | None, key: str, entry: PostEntry) -> None:

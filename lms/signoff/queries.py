@@ -11,29 +11,39 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute
 from lms.core.types import Ids
+from lms.people import service as people
 from lms.signoff.models import Submission
 from lms.signoff.types import SubmissionState
 
 _ROW = Submission.__table__.c
 _TASK = _ROW.slug, _ROW.part
 _ORDER = *_TASK, _ROW.changed_at, _ROW.id
-_INBOX = select(
-    _ROW.id,
-    _ROW.person_id,
-    _ROW.path,
-    *_TASK,
-    (_ROW.slug + "/" + _ROW.part).label("task"),
-    _ROW.revision_id,
-    _ROW.round,
-    _ROW.changed_at,
-).order_by(*_ORDER)
+_PERSON, _UNIT = people.PEOPLE.c, people.UNITS.c
+_INBOX = (
+    select(
+        _ROW.id,
+        _PERSON.name,
+        _UNIT.title_vi,
+        _UNIT.title_en,
+        *_TASK,
+        (_ROW.slug + "/" + _ROW.part).label("task"),
+        _ROW.revision_id,
+        _ROW.round,
+        _ROW.changed_at,
+    )
+    .join_from(
+        Submission.__table__, people.PEOPLE, _PERSON.id == _ROW.person_id
+    )
+    .outerjoin(people.UNITS, _UNIT.path == _ROW.path)
+    .order_by(*_ORDER)
+)
 
 
 def inbox(
     actor: Actor, state: SubmissionState = SubmissionState.SUBMITTED
 ) -> Select:
     """What is in this state within the actor's units, oldest first, grouped by
-    task; never their own.
+    task, with the person's name and the unit's titles; never their own.
     """
     access.require(actor, Permission.TASK_SIGN)
     return _in_reach(_INBOX.where(_ROW.state == state), actor)

@@ -24,7 +24,6 @@ from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.legal import service as legal
-from lms.people import service as people
 from lms.signoff import queries, service
 from lms.signoff.forms import HandInForm, ReturnForm, SignForm
 from lms.signoff.types import ENTRUSTMENT, SubmissionState, Task
@@ -180,8 +179,6 @@ def inbox() -> str:
     return render_template(
         "lms/signoff/inbox.html",
         page=page,
-        names=people.names(row.person_id for row in rows),
-        places=people.titles(row.path for row in rows),
         revisions=courses.revisions({row.revision_id for row in rows}),
         state=state,
         State=SubmissionState,

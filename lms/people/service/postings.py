@@ -9,13 +9,12 @@ from sqlalchemy import (
     Select,
     Subquery,
     bindparam,
-    func,
     or_,
     select,
 )
 
 from lms.core import clock
-from lms.core.db import execute
+from lms.core.db import count_rows, execute
 from lms.core.types import Ids
 from lms.people.models import PostingRow
 from lms.people.service.persons import PEOPLE
@@ -96,10 +95,10 @@ def paths_of(person_id: int) -> list[str]:
     return list(execute(_PATHS, values).scalars())
 
 
-_COUNT_PEOPLE = select(func.count(_POSTING.person_id.distinct()))
-
-
-def count_holders(post: str) -> int:
-    """How many people hold this post today, in whatever unit."""
-    query = _COUNT_PEOPLE.where(_POSTING.post == post, in_force(clock.today()))
-    return execute(query).scalar_one()
+def count_holders(post: str, most: int) -> int:
+    """How many people hold this post today, in whatever unit; of more than
+    `most`, one more than that.
+    """
+    holders = select(_POSTING.person_id).distinct()
+    today = _POSTING.post == post, in_force(clock.today())
+    return count_rows(holders.where(*today).limit(most + 1))

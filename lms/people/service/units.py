@@ -168,11 +168,6 @@ def units_at(paths: Iterable[str]) -> list[Unit]:
     return _read(_AT, paths=list(paths))
 
 
-def titles(paths: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The titles of the units with these paths, in both languages."""
-    return {unit.path: unit.title for unit in units_at(set(paths))}
-
-
 def units_below(path: str) -> list[Unit]:
     """The unit with this path and all below it, parents first."""
     return units_where(below(path))

@@ -68,6 +68,7 @@ def _form(form: PostForm, row: Any = None) -> str:
         row=row,
         offices=sorted(name for name, _posts in offices),
         holders=posts_service.holders(row.key) if row else 0,
+        most=posts_service.MOST_COUNTED,
         units_asking=service.count_units_asking(row.key) if row else 0,
     )
 
