@@ -121,10 +121,10 @@ def _new_attempt(actor: Actor, revision: Revision, part: Part) -> Json:
 _BEGIN = insert(ATTEMPT).returning(ATTEMPT.c.id)
 _ATTEMPTS = (
     select(ATTEMPT)
-    .where(
-        ATTEMPT.c.person_id == bindparam("person"),
-        ATTEMPT.c.slug == bindparam("slug"),
-        ATTEMPT.c.part == bindparam("part"),
+    .filter_by(
+        person_id=bindparam("person"),
+        slug=bindparam("slug"),
+        part=bindparam("part"),
     )
     .order_by(ATTEMPT.c.number.desc())
 )

@@ -28,10 +28,10 @@ from lms.quizzes.types import Answers, Question, Quiz
 
 SOURCE = "quiz"
 ATTEMPT = Attempt.__table__
-_THIS = ATTEMPT.c.id == bindparam("attempt")
-_FIND = select(ATTEMPT).where(_THIS)
+_ID = bindparam("attempt")
+_FIND = select(ATTEMPT).filter_by(id=_ID)
 _LOCK = _FIND.with_for_update()
-_CHANGE = update(ATTEMPT).where(_THIS).returning(ATTEMPT)
+_CHANGE = update(ATTEMPT).filter_by(id=_ID).returning(ATTEMPT)
 
 
 @dataclass(frozen=True)
@@ -162,13 +162,9 @@ def _finish(actor: Actor, own: Sitting) -> Sitting:
     attempt = sitting.attempt
     if proofs := _proofs(sitting):
         evidence.record(*proofs)
-    audit.record(
-        actor,
-        "quizzes.submitted",
-        person_id=actor.person_id,
-        attempt=attempt.id,
-        passed=attempt.passed,
-    )
+    facts = {"attempt": attempt.id, "passed": attempt.passed}
+    learner = actor.person_id
+    audit.record(actor, "quizzes.submitted", person_id=learner, **facts)
     tallies.count(attempt)
     return sitting
 

@@ -38,12 +38,10 @@ def _in_words(response: Response) -> str:
 
 
 _THIS, _EARLIER = Attempt.__table__.c, Attempt.__table__.alias("earlier").c
+_SAME = "person_id", "slug", "part", "revision_id"
 _IS_REPEATED = exists().where(
     _THIS.id == bindparam("attempt"),
-    _EARLIER.person_id == _THIS.person_id,
-    _EARLIER.slug == _THIS.slug,
-    _EARLIER.part == _THIS.part,
-    _EARLIER.revision_id == _THIS.revision_id,
+    *(_EARLIER[name] == _THIS[name] for name in _SAME),
     _EARLIER.submitted_at.is_not(None),
     _EARLIER.id != _THIS.id,
 )

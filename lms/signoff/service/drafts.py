@@ -141,11 +141,10 @@ def own_submission(
     actor: Actor, revision: Revision, part_key: str
 ) -> Submission:
     """The actor's submission, locked in the open transaction; begun if they
-    have none.
+    have none, to be stored with what the caller does to it.
     """
-    db = session()
     query = _own(actor, revision, part_key).with_for_update()
-    if submission := db.scalar(query):
+    if submission := session().scalar(query):
         return submission
     enrolment.join(actor, revision)
     submission = Submission(
@@ -158,8 +157,7 @@ def own_submission(
         round=0,
         changed_at=clock.now(),
     )
-    db.add(submission)
-    db.flush()
+    session().add(submission)
     return submission
 
 

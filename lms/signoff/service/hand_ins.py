@@ -70,7 +70,7 @@ def _add_round(submission: Submission, draft: HandInDraft, once: str) -> None:
     db = session()
     db.add(
         HandIn(
-            submission_id=submission.id,
+            submission=submission,
             round=submission.round,
             text=draft.text.strip(),
             done_at=draft.done_at,

@@ -123,9 +123,9 @@ def _sign(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
 
 
 _SUBMISSION = Submission.__table__
-_THIS = _SUBMISSION.c.id == bindparam("submission")
-_LOCK = select(_SUBMISSION).where(_THIS).with_for_update()
-_CHANGE = update(_SUBMISSION).where(_THIS)
+_ID = bindparam("submission")
+_LOCK = select(_SUBMISSION).filter_by(id=_ID).with_for_update()
+_CHANGE = update(_SUBMISSION).filter_by(id=_ID)
 _ADD_REVIEW = insert(Review.__table__)
 
 
