@@ -34,6 +34,8 @@ EXTENSIONS = {
 }
 
 
+LONGEST_NAME = 500
+"""Letters of a file's name that are looked at; the ending stands at the end."""
 HEIC_BRANDS = {b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis"}
 
 
@@ -83,7 +85,9 @@ def clean_name(name: str, kind: str) -> str:
     """The person's own file name without folders, control or direction-changing
     characters, with the ending of its real type.
     """
-    base = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[-1]
+    base = re.split(r"[/\\]", folding.composed((name or "")[-LONGEST_NAME:]))[
+        -1
+    ]
     stem = "".join(filter(_is_visible, base.rsplit(".", 1)[0]))
     return (folding.tidy(stem).strip(" .")[:120] or "file") + EXTENSIONS[kind]
 

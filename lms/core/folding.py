@@ -6,17 +6,42 @@ import re
 import unicodedata
 from itertools import filterfalse
 
+MOST_MARKS = 30
+"""Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15);
+Vietnamese has two. Putting more of them in order costs the square of them.
+"""
+_NOT_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff]{31}")  # one more
+
+
+def composed(text: str) -> str:
+    """Composed letters (NFC), at a cost that grows as the text does."""
+    return unicodedata.normalize("NFC", _bounded(text))
+
+
+def _bounded(text: str) -> str:
+    """Without the marks above `MOST_MARKS` on one letter. As good as no text
+    has so many, and most show it at first sight.
+    """
+    if not _NOT_LATIN.search(text):
+        return text
+    kept, marks = [], 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter)[0] == "M" else 0
+        if marks <= MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
+
 
 def tidy(text: str) -> str:
     """Composed letters (NFC), single spaces, no ends, and none of the
     characters nobody sees (control, direction).
     """
+    text = _bounded(text)
     if _is_tidy(text):  # as good as all texts are
         return text
     spaced = re.sub(r"\s", " ", text)
     visible = "".join(filter(_is_visible, spaced))
-    composed = unicodedata.normalize("NFC", visible)
-    return re.sub(r" +", " ", composed).strip()
+    return re.sub(r" +", " ", composed(visible)).strip()
 
 
 def _is_tidy(text: str) -> bool:

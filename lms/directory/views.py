@@ -31,7 +31,12 @@ PageOrRedirect = AnyResponse | str | tuple[str, int]
 
 bp = Blueprint("directory", __name__, template_folder="templates")
 NAV = (NavItem("directory.people", N_("People"), Permission.PEOPLE_READ, 70),)
-FEATURE = Feature((bp,), NAV, words={"role_labels": LABELS})
+FEATURE = Feature(
+    (bp,),
+    NAV,
+    words={"role_labels": LABELS},
+    large=frozenset({"directory.import_run"}),
+)
 
 
 @bp.get("/people")

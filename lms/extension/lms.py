@@ -42,6 +42,7 @@ class LMS:
         csrf: FormTokens | None = None,
         pages: Iterable[Blueprint] = (),
         public: Iterable[str] = (),
+        large: Iterable[str] = (),
     ) -> None:
         """Register everything below `url_prefix`.
 
@@ -53,7 +54,7 @@ class LMS:
 
         `pages` are blueprints of the host that should share our frame, forms
         and error pages; of these the endpoints in `public` need nobody to be
-        signed in.
+        signed in, and those in `large` take files.
         """
         plugs.check()
         if host is None:
@@ -63,6 +64,7 @@ class LMS:
             host.layout = layout
         prefix = url_prefix.rstrip("/")
         settings = _settings(app, prefix, public)
+        settings["large"] = _large().union(large)
         tokens = csrf or FlaskWtfTokens()
         app.extensions["lms"] = PluginState(host, settings, tokens, HANDLERS)
         with app.app_context():
@@ -96,6 +98,11 @@ def _public(settings: Json) -> frozenset[str]:
             if settings[name]:
                 endpoints |= opened
     return frozenset(endpoints)
+
+
+def _large() -> frozenset[str]:
+    """The endpoints that take files or texts of many pages."""
+    return frozenset().union(*(feature.large for feature in FEATURES))
 
 
 def _root(pages: Iterable[Blueprint]) -> Blueprint:

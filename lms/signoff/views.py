@@ -52,7 +52,7 @@ NAV = (
         also=("submissions", "confirmations"),
     ),
 )
-FEATURE = Feature((bp,), NAV)
+FEATURE = Feature((bp,), NAV, large=frozenset({"signoff.hand_in"}))
 
 
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>")

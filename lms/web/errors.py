@@ -25,10 +25,9 @@ from lms.core.db import session
 from lms.core.errors import Conflict, LMSError, NotFound, NotSignedIn
 from lms.core.i18n import gettext as _
 from lms.core.state import state
+from lms.web.limits import MOST_FIELDS
 
 log = logging.getLogger(__name__)
-# More than any form of ours has; no page is built from a stranger's flood.
-MOST_FIELDS = 200
 SECRET = {"password", "old"}  # never written back into a page
 
 

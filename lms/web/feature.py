@@ -29,6 +29,10 @@ class Feature:
     """Endpoints that need nobody to be signed in."""
     public_if: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The same, where the setting of this name is on."""
+    large: frozenset[str] = frozenset()
+    """Endpoints that take files or texts of many pages; what others are sent is
+    small (`web.limits`).
+    """
     jobs: Mapping[str, Callable] = field(default_factory=dict)
     """The handlers of background work, by the kind given to `outbox.enqueue`."""
     nightly: tuple[str, ...] = ()

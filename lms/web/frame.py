@@ -9,23 +9,16 @@ from functools import lru_cache, partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from lms.core import i18n, markdown, paths
-from lms.core.errors import NotFound
 from lms.core.state import setting, state
 from lms.core.types import Json
-from lms.web import forms, ladder
+from lms.web import forms, ladder, limits
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-
-
-LARGEST_ID = 2**31 - 1
-MEGABYTE = 1024 * 1024
-MOST_TEXT = 4 * MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -117,31 +110,6 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _limit_size() -> None:
-    """Generous, so that one file too many is refused by name and with the text
-    kept, not by a cut connection.
-    """
-    most = setting("LMS_REQUEST_MB") * MEGABYTE
-    if request.mimetype != "multipart/form-data":
-        most = min(MOST_TEXT, most)  # text only: parsed in memory, so small
-    request.max_content_length = most
-    request.max_form_memory_size = MOST_TEXT
-    if request.content_length and request.content_length > most:
-        raise RequestEntityTooLarge
-
-
-def _refuse_unfit() -> None:
-    """Ids that no table has room for, and texts that no database takes."""
-    ids = (request.view_args or {}).values()
-    if any(isinstance(id_, int) and id_ > LARGEST_ID for id_ in ids):
-        raise NotFound
-    values = list(request.args.items(multi=True))
-    if request.method == "POST":
-        values += request.form.items(multi=True)
-    if any("\0" in value for _name, value in values):
-        raise BadRequest
-
-
 def init(root: Blueprint, words: Callable[[], Json]) -> None:
     """Give the pages below `root` their words and headers; `words` adds what
     the wiring knows (who is here, navigation).
@@ -165,6 +133,5 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
         }
 
     root.context_processor(context)
-    root.before_request(_limit_size)
-    root.before_request(_refuse_unfit)
+    limits.init(root)
     root.after_request(_headers)

@@ -6,9 +6,9 @@ is wrong.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
+from lms.core import folding
 from lms.core.errors import Invalid
 
 PLAIN = "utf-8"  # named by somebody who knows that nothing is to be suspected
@@ -34,7 +34,7 @@ def read(content: bytes, encoding: str) -> str:
     """
     try:
         if encoding == "windows-1258":
-            return unicodedata.normalize("NFC", content.decode("cp1258"))
+            return folding.composed(content.decode("cp1258"))
         return "".join(
             _tcvn3(byte, place) for place, byte in enumerate(content)
         )

@@ -8,5 +8,8 @@ from lms.web.feature import Feature
 FEATURE = Feature(
     (frameworks.bp, rows.bp, case.bp),
     public_if={"LMS_CASE_PUBLIC": case.ENDPOINTS},
+    large=frozenset(
+        {"rows.run", "exchange.framework_look", "exchange.framework_save"}
+    ),
 )
 __all__ = ["FEATURE"]

@@ -22,7 +22,8 @@ from lms.requirements.service import inheritance
 from lms.requirements.service.matrix import Office
 from lms.requirements.types import CHANGE_LABELS
 from lms.web.feature import Answer
-from lms.web.frame import LARGEST_ID, NavItem
+from lms.web.frame import NavItem
+from lms.web.limits import LARGEST_ID
 
 bp = Blueprint("framework", "lms.requirements", template_folder="templates")
 NAV = (
