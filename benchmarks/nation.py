@@ -42,7 +42,7 @@ from lms.planning.models import Assignment
 from lms.posts import service as posts_room
 from lms.quizzes.models import Attempt
 from lms.requirements.models import RequirementRow
-from lms.standalone import accounts
+from lms.standalone import passwords
 from lms.standalone.app import create_app
 from lms.standalone.models import Account
 from lms.studio import service as studio
@@ -470,7 +470,7 @@ def _chiefs(made: Nation) -> None:
 
 def _officer(key: str, name: str, role: Role, unit_id: int) -> None:
     person = people.mirror(PersonInfo(key, name))
-    password = accounts.HASHER.hash("bench")
+    password = passwords.hashed("bench")
     account = Account(person_key=key, login=key, password_hash=password)
     session().add(account)
     directory.grant(None, person.id, role, unit_id)

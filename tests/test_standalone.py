@@ -14,7 +14,7 @@ from lms.core import clock
 from lms.core.db import session, transaction
 from lms.directory import service as directory
 from lms.people import service as people
-from lms.standalone import accounts, sessions, throttle
+from lms.standalone import accounts, passwords, sessions, throttle
 from lms.standalone.app import create_app
 from lms.standalone.demo import PASSWORD
 from lms.standalone.models import LoginSession
@@ -82,8 +82,10 @@ def test_a_wrong_name_a_wrong_password_and_a_suspended_person_look_and_cost_the_
             counted.append(name)
             return getattr(hasher, name)
 
-    hasher = accounts.HASHER
-    monkeypatch.setattr(accounts, "HASHER", Counting())
+    passwords.fits(None, "x")
+    cache = app.extensions["lms"].cache
+    hasher = cache["hasher"]
+    monkeypatch.setitem(cache, "hasher", Counting())
     answers, costs = [], []
     for login, password in (
         ("lan", "wrong"),
@@ -278,8 +280,8 @@ def test_of_two_who_use_one_code_at_the_same_time_one_gets_in(
             got.append(accounts.sign_in("lan", code, "192.0.2.2"))
             session().close()
 
-    def slowly(account, password):
-        fits = real(account, password)
+    def slowly(*of):
+        fits = real(*of)
         if threading.current_thread() is threading.main_thread():
             thread = threading.Thread(target=other)
             thread.start()

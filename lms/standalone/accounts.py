@@ -6,24 +6,23 @@ import re
 import secrets
 from typing import NamedTuple
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.audit import service as audit
 from lms.core import clock, folding
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
 from lms.people import service as people
-from lms.standalone import sessions, throttle
+from lms.standalone import passwords, sessions, throttle
 from lms.standalone.models import Account
+from lms.standalone.passwords import LONGEST
 from lms.standalone.sessions import NewSession
 
-HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
-SHORTEST, LONGEST = 10, 1024
+SHORTEST = 10
+LONGEST_LOGIN = 200
+"""Letters of a typed name that are looked at."""
 CODE_DAYS = 14
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_NOBODY = HASHER.hash(secrets.token_urlsafe(16))
 COMMON = {
     "matkhau123",
     "matkhau1234",
@@ -85,7 +84,7 @@ def _new_account(person_key: str, login: str) -> Account:
 
 
 def add(person_key: str, login: str, password_hash: str) -> None:
-    """Create the account with a password hashed by `HASHER`; in the open
+    """Create the account with a password hashed by `passwords`; in the open
     transaction.
     """
     _account(person_key, login).password_hash = password_hash
@@ -96,7 +95,7 @@ def set_password(person_key: str, login: str, password: str) -> None:
     person ends. Opens a transaction of its own.
     """
     check_password(password, login)
-    password_hash = HASHER.hash(password)
+    password_hash = passwords.hashed(password)
     with transaction():
         account = _account(person_key, login)
         account.password_hash = password_hash
@@ -139,15 +138,27 @@ def sign_in(login: str, password: str, address: str) -> NewSession | None:
     """Begin a session; None for a wrong name, password or a suspended person,
     all alike. Counted before anything is checked.
     """
-    name = folding.fold(login)[:80]
+    name = folding.fold(login[:LONGEST_LOGIN])[:80]
     throttle.count_try(name, address)
-    account = session().scalar(select(Account).where(Account.login == name))
-    proof = _verified(account, password)
+    nearest = session().scalar(_NEAREST, {"name": name})
+    account = nearest if nearest and nearest.login == name else None
+    proof = _verified(account, password, nearest)
     person = people.find_person(account.person_key) if account else None
     if proof.right and person and person.active:
         return _begin(account, password, proof, address)
     _record_failure(name, person)
     return None
+
+
+_NEAREST = (
+    select(Account)
+    .where(Account.login >= bindparam("name"))
+    .order_by(Account.login)
+    .limit(1)
+)
+"""The account of this name or, if there is none, the next one: a name that
+nobody has costs what somebody's does, also while older hashes cost more.
+"""
 
 
 def _record_failure(name: str, person: people.Person | None) -> None:
@@ -161,9 +172,12 @@ def _record_failure(name: str, person: people.Person | None) -> None:
         )
 
 
-def _verified(account: Account | None, password: str) -> SignInProof:
+def _verified(
+    account: Account | None, password: str, nearest: Account | None
+) -> SignInProof:
     """An unknown account takes exactly as long as a known one."""
-    fits = _fits(account, password)
+    stored = nearest.password_hash if nearest else None
+    fits = passwords.fits(stored, password)
     if account is None:
         return SignInProof(False, False)
     by_password = fits and account.password_hash is not None
@@ -171,16 +185,8 @@ def _verified(account: Account | None, password: str) -> SignInProof:
     return SignInProof(by_password or by_code, by_code)
 
 
-def _fits(account: Account | None, password: str) -> bool:
-    stored = account.password_hash if account else None
-    try:
-        return HASHER.verify(stored or _NOBODY, password[:LONGEST])
-    except (VerificationError, InvalidHashError):
-        return False
-
-
 def _is_code(account: Account, password: str) -> bool:
-    digest = _digest(re.sub(r"\s+", "", password.lower()))
+    digest = _digest(re.sub(r"\s+", "", password[:LONGEST].lower()))
     if not secrets.compare_digest(digest, account.code_hash or ""):
         return False
     return account.code_until is not None and account.code_until > clock.now()
@@ -190,9 +196,11 @@ def _begin(
     account: Account, password: str, proof: SignInProof, address: str
 ) -> NewSession | None:
     """The session, unless the account was changed while it was being checked:
-    a code counts once, an old password no more.
+    a code counts once, an old password no more. A hash of another cost is
+    renewed.
     """
     checked = account.password_hash, account.code_hash
+    renewed = _renewed(account, password, proof)
     with transaction() as db:
         account = db.get_one(
             Account,
@@ -204,10 +212,17 @@ def _begin(
             return None
         if proof.by_code:
             account.code_hash = account.code_until = None
-        elif HASHER.check_needs_rehash(account.password_hash):
-            account.password_hash = HASHER.hash(password)
+        account.password_hash = renewed
         throttle.forgive(account.login, address)
         return sessions.begin(account.person_key, proof.by_code)
+
+
+def _renewed(account: Account, password: str, proof: SignInProof) -> str | None:
+    """The hash to keep; calculated before anybody has to wait for it."""
+    stored = account.password_hash
+    if stored and not proof.by_code and passwords.is_outdated(stored):
+        return passwords.hashed(password)
+    return stored
 
 
 def login_of(person_key: str) -> str:
@@ -220,4 +235,5 @@ def is_password(person_key: str, password: str, address: str) -> bool:
     a stolen session cannot guess it.
     """
     throttle.count_try(login_of(person_key), address)
-    return _verified(session().get_one(Account, person_key), password).right
+    account = session().get_one(Account, person_key)
+    return _verified(account, password, account).right

@@ -25,7 +25,7 @@ from lms.quizzes import service as quizzes
 from lms.requirements import service as requirements
 from lms.signoff import service as signoff
 from lms.signoff.types import HandInDraft, Verdict
-from lms.standalone import accounts
+from lms.standalone import accounts, passwords
 from lms.studio import service as studio
 
 FILES = Path(__file__).parent / "demo"
@@ -91,7 +91,7 @@ def _people() -> list[Colleague]:
     """Enter everybody; those who hold a post."""
     mistakes: list[yamlfile.Mistake] = []
     root = yamlfile.read_file(FILES / "people.yaml", mistakes)
-    password_hash = accounts.HASHER.hash(PASSWORD)
+    password_hash = passwords.hashed(PASSWORD)
     with transaction():
         colleagues = [
             _enter(node, password_hash) for node in root.items("people")
