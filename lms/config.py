@@ -52,6 +52,11 @@ SETTINGS = (
         "Largest request that is read at all, in megabytes.",
     ),
     Setting(
+        "LMS_WRITE_SECONDS",
+        8,
+        "Seconds an act waits for others that are writing before it says that the system is busy, with everything typed kept. Reading never waits.",
+    ),
+    Setting(
         "LMS_QUIZ_GRACE",
         30,
         "Seconds after a quiz's deadline in which answers from slow lines are still taken.",
@@ -105,6 +110,21 @@ SETTINGS = (
         "LMS_SIGN_IN_WINDOW_MINUTES",
         15,
         "Length of that window in minutes. Stand-alone only.",
+    ),
+    Setting(
+        "LMS_HASH_MEMORY_KIB",
+        19456,
+        "Memory in KiB that hashing a password takes (argon2id). This and the next two are OWASP's minimum of the Password Storage Cheat Sheet, read on 28 Nov 2026; older hashes are renewed at the next sign-in. Stand-alone only.",
+    ),
+    Setting(
+        "LMS_HASH_PASSES",
+        2,
+        "How often argon2id passes over that memory (OWASP's minimum, 28 Nov 2026). Stand-alone only.",
+    ),
+    Setting(
+        "LMS_HASH_LANES",
+        1,
+        "Lanes of argon2id, worked on at the same time (OWASP's minimum, 28 Nov 2026). Stand-alone only.",
     ),
     Setting(
         "LMS_SECURE_COOKIES",

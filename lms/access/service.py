@@ -4,6 +4,7 @@ use-case.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from flask import g
 from sqlalchemy import (
@@ -31,7 +32,7 @@ from lms.access.types import (
 )
 from lms.core import clock
 from lms.core.cache import VERSION, remember_version
-from lms.core.db import execute, transaction
+from lms.core.db import execute, transaction, when_free
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
 from lms.core.state import state
 from lms.core.types import Ids
@@ -66,15 +67,26 @@ def actor_for(person_key: str) -> Actor:
 
 def _actor_of(info: PersonInfo) -> Who:
     rows = _rows(info.key)
-    if not rows or rows[0].name not in (info.name, people.known_as(info)):
-        with transaction():
-            people.mirror(info)
+    if _mirrored(info, rows):
         rows = _rows(info.key)
     person = rows[0]
     if not person.active:
         return None
     grants = tuple(Grant(Role(row.role), row.path) for row in rows if row.role)
     return Actor(person.id, info.key, person.name, grants)
+
+
+def _mirrored(info: PersonInfo, rows: Sequence[Row]) -> bool:
+    """Whether what the host says of the person had to be stored: of somebody
+    new always, another name unless somebody is writing.
+    """
+    if rows and rows[0].name in (info.name, people.known_as(info)):
+        return False
+    if rows:
+        return when_free(partial(people.mirror, info))
+    with transaction():
+        people.mirror(info)
+    return True
 
 
 _PERSON, _GRANT, _UNIT = people.PEOPLE, RoleGrant.__table__, people.UNITS

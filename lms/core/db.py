@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Session,
@@ -39,7 +41,8 @@ from sqlalchemy.orm import (
     scoped_session,
 )
 
-from lms.core.state import state
+from lms.core.errors import Busy
+from lms.core.state import setting, state
 from lms.core.types import Json
 
 NAMING = {
@@ -190,15 +193,16 @@ def in_transaction() -> bool:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(wait: float | None = None) -> Iterator[Session]:
     """One act, wholly done or not at all.
 
     Re-entrant: an inner one joins, the outermost commits and then runs what
     `after_commit` collected. What was read before is forgotten first, so a
     decision is always made on rows read under the write lock.
 
-    Raises RuntimeError when the session holds changes that its host has not
-    committed.
+    Raises `Busy` when others still write after so many seconds
+    (`LMS_WRITE_SECONDS` unless `wait` is given), and RuntimeError when the
+    session holds changes that its host has not committed.
     """
     db = session()
     if _OPEN in db.info:
@@ -209,7 +213,7 @@ def transaction() -> Iterator[Session]:
     _forget_snapshot()
     ours = db.info[_OPEN] = _OpenTransaction()
     try:
-        with _write_lock(db):
+        with _write_lock(db, wait):
             yield db
             db.flush()
             for call in ours.before_commit.values():
@@ -276,13 +280,25 @@ def once_stored(call: Callable[[], None]) -> None:
         call()
 
 
+def when_free(act: Callable[[], object]) -> bool:
+    """Do a small write that a page can do without: at once or, while somebody
+    else is writing, not at all. Whether it was done.
+    """
+    try:
+        with transaction(wait=0):
+            act()
+    except Busy:
+        return False
+    return True
+
+
 _write_locks: WeakKeyDictionary[Engine, threading.RLock] = WeakKeyDictionary()
 
 
 @contextmanager
-def _write_lock(db: Session) -> Iterator[None]:
+def _write_lock(db: Session, wait: float | None) -> Iterator[None]:
     """On SQLite, begin with the write lock; elsewhere rows are locked one by
-    one.
+    one, and only who waits less than usual has to say so.
 
     A deferred transaction of SQLite that reads first and writes later fails
     with "database is locked" whatever the time-out. Threads of one process
@@ -294,11 +310,56 @@ def _write_lock(db: Session) -> Iterator[None]:
     # the pool for another one costs as much as two statements.
     connection.connection.rollback()
     if connection.dialect.name != "sqlite":
-        yield
+        with _in_words():
+            if wait is not None:
+                db.execute(text(f"SET LOCAL lock_timeout = {_ms(wait)}"))
+            yield
         return
-    with _write_locks.setdefault(connection.engine, threading.RLock()):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    seconds = setting("LMS_WRITE_SECONDS") if wait is None else wait
+    until = time.monotonic() + seconds
+    lock = _write_locks.setdefault(connection.engine, threading.RLock())
+    if not lock.acquire(timeout=seconds):
+        raise Busy
+    try:
+        with _in_words():
+            _begin(connection, until - time.monotonic())
         yield
+    finally:
+        lock.release()
+
+
+def _ms(seconds: float) -> int:
+    """Milliseconds for a database, for which 0 is for ever."""
+    return max(1, round(seconds * 1000))
+
+
+def _begin(connection: Connection, seconds: float) -> None:
+    """With SQLite's write lock, waited for so long; a connection's own patience
+    is put back.
+    """
+    driver = connection.connection.driver_connection
+    usual = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    driver.execute(f"PRAGMA busy_timeout={_ms(seconds)}").fetchone()
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={usual}").fetchone()
+
+
+LOCK_NOT_AVAILABLE = "55P03"
+"""PostgreSQL's word for a lock that was waited for in vain."""
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What the databases say when a lock was waited for in vain is `Busy`."""
+    try:
+        yield
+    except OperationalError as problem:
+        state_ = getattr(problem.orig, "sqlstate", None)
+        if state_ == LOCK_NOT_AVAILABLE or "is locked" in str(problem.orig):
+            raise Busy from problem
+        raise
 
 
 def analyze() -> None:

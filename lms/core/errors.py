@@ -66,3 +66,16 @@ class Conflict(LMSError):
     """Somebody was faster, or the thing is already closed."""
 
     status = 409
+
+
+class Busy(LMSError):
+    """Others are writing; this act has not begun, so it may be tried again."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "The system is busy and nothing was changed. Wait a few seconds and send it again."
+            )
+        )

@@ -29,6 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
 from lms.core.db import Base, Id, Key, execute, session, transaction
+from lms.core.errors import Busy
 from lms.core.types import Json
 
 log = logging.getLogger(__name__)
@@ -191,8 +192,8 @@ def work_on(
             before()
             idle = not work_once(handlers)
             session().rollback()
-        except SQLAlchemyError:
-            # The database is away for a moment; the work waits for it.
+        except (SQLAlchemyError, Busy):
+            # The database is away or busy for a moment; the work waits.
             log.exception("the worker could not reach the database")
             session().rollback()
             idle = True

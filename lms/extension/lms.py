@@ -2,7 +2,9 @@
 Keeps nothing on itself.
 """
 
+import logging
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, request
@@ -10,7 +12,7 @@ from flask import Blueprint, Flask, request
 from lms import cli, config
 from lms.access import service as access
 from lms.audit import service as audit
-from lms.core.db import transaction, watch
+from lms.core.db import watch, when_free
 from lms.core.state import PluginState, setting
 from lms.core.types import Json
 from lms.extension import plugs
@@ -21,6 +23,8 @@ from lms.people.host import Host
 from lms.web import csrf as csrf_guard
 from lms.web import errors, frame
 from lms.web.csrf import FlaskWtfTokens, FormTokens
+
+log = logging.getLogger(__name__)
 
 
 class LMS:
@@ -133,14 +137,17 @@ def _only_signed_in() -> None:
 
 def _record_refusal(status: int) -> None:
     """Note that somebody who is signed in was refused a page or an act, or
-    asked for what is not theirs to see.
+    asked for what is not theirs to see. A page does not wait for that: while
+    somebody is writing, the note goes to the log of the process.
     """
-    if actor := access.current_actor():
-        with transaction():
-            audit.record(
-                actor,
-                "access.refused",
-                method=request.method,
-                endpoint=request.endpoint or "",
-                status=status,
-            )
+    actor = access.current_actor()
+    if actor is None:
+        return
+    values = {
+        "method": request.method,
+        "endpoint": request.endpoint or "",
+        "status": status,
+    }
+    note = partial(audit.record, actor, "access.refused", **values)
+    if not when_free(note):
+        log.warning("person %s was refused: %s", actor.person_id, values)

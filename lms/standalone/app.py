@@ -90,7 +90,9 @@ def _connect(app: Flask, data: Path) -> None:
         (data / "lms.db").touch(mode=0o600)
     address = database.url(data, configured)
     app.config["SQLALCHEMY_DATABASE_URI"] = address
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(address)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(
+        address, app.config["LMS_WRITE_SECONDS"]
+    )
     db = SQLAlchemy(app, session_options={"expire_on_commit": False})
     with app.app_context():
         database.prepare(db.engine)

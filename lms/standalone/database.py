@@ -63,17 +63,20 @@ def url(data: Path, configured: str) -> str:
     return f"sqlite:///{(data / 'lms.db').resolve()}"
 
 
-def engine_options(address: str) -> Json:
-    """What SQLAlchemy needs beside the address.
+def engine_options(address: str, wait: int = 8) -> Json:
+    """What SQLAlchemy needs beside the address; a lock is waited for so many
+    seconds.
 
     The connection used last comes first: on SQLite it has the pages in memory.
     A connection to a server is asked whether it still lives before it is used.
     """
     usual = {"hide_parameters": True, "pool_use_lifo": True}
     if address.startswith("sqlite"):
-        own = {"module": sqlite_driver(), "connect_args": {"timeout": 10}}
+        patient = {"timeout": wait}
+        own = {"module": sqlite_driver(), "connect_args": patient}
     else:
-        own = {"pool_pre_ping": True}
+        patient = {"options": f"-c lock_timeout={wait * 1000}"}
+        own = {"pool_pre_ping": True, "connect_args": patient}
     return usual | own
 
 
@@ -81,7 +84,6 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=10000",
 )
 
 

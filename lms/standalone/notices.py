@@ -1,13 +1,14 @@
 """What the application has to tell a person, shown on a page of theirs."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import select, update
 
 from lms import Notification
 from lms.core import clock
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, session, when_free
 from lms.people import service as people
 from lms.standalone.models import Notice
 
@@ -31,7 +32,9 @@ def add(person_key: str, notification: Notification) -> None:
 
 
 def read(person_id: int) -> NoticePage:
-    """The person's notices, newest first, which are read from now on."""
+    """The person's notices, newest first, which are read from now on; while
+    somebody is writing they stay unread.
+    """
     newest = (
         select(Notice)
         .where(Notice.person_id == person_id)
@@ -41,14 +44,13 @@ def read(person_id: int) -> NoticePage:
     rows = session().scalars(newest).all()
     fresh = frozenset(row.id for row in rows if row.read_at is None)
     if fresh:
-        _mark_read(person_id)
+        when_free(partial(_mark_read, person_id))
     return NoticePage(rows, fresh)
 
 
 def _mark_read(person_id: int) -> None:
-    with transaction():
-        execute(
-            update(Notice)
-            .where(Notice.person_id == person_id, Notice.read_at.is_(None))
-            .values(read_at=clock.now())
-        )
+    execute(
+        update(Notice)
+        .where(Notice.person_id == person_id, Notice.read_at.is_(None))
+        .values(read_at=clock.now())
+    )

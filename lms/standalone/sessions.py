@@ -5,6 +5,7 @@ cookie.
 import datetime as dt
 import hashlib
 import secrets
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -18,7 +19,7 @@ from sqlalchemy import (
 
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, transaction
+from lms.core.db import execute, transaction, when_free
 from lms.core.state import setting
 from lms.people import service as people
 from lms.standalone.models import LoginSession, Notice
@@ -52,15 +53,15 @@ def begin(person_key: str, must_change: bool = False) -> NewSession:
 
 def find(key: str) -> Row | None:
     """The live session with this key: its person (`key`, `name`, `active`),
-    `must_change`, and how many notices are `unread`. Refreshes when it was last
-    seen.
+    `must_change`, and how many notices are `unread`. When it was last seen is
+    refreshed now and then, unless somebody is writing.
     """
     row = execute(_LIVE, {"digest": _digest(key)}).first()
     if row is None or _has_ended(row):
         return None
     now = clock.now()
     if now - row.seen_at > FRESH:
-        _touch(row.key_hash, now)
+        when_free(partial(_touch, row.key_hash, now))
     return row
 
 
@@ -101,12 +102,11 @@ def _limits() -> _Limits:
 
 
 def _touch(key_hash: str, now: dt.datetime) -> None:
-    with transaction():
-        execute(
-            update(LoginSession)
-            .where(LoginSession.key_hash == key_hash)
-            .values(seen_at=now)
-        )
+    execute(
+        update(LoginSession)
+        .where(LoginSession.key_hash == key_hash)
+        .values(seen_at=now)
+    )
 
 
 def end(key: str) -> None:

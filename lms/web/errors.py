@@ -22,7 +22,7 @@ from werkzeug.exceptions import (
 )
 
 from lms.core.db import session
-from lms.core.errors import Conflict, LMSError, NotFound, NotSignedIn
+from lms.core.errors import Busy, Conflict, LMSError, NotFound, NotSignedIn
 from lms.core.i18n import gettext as _
 from lms.core.state import state
 from lms.web.limits import MOST_FIELDS
@@ -132,16 +132,16 @@ def too_large(error: RequestEntityTooLarge) -> Response:
     return page(413, _("Too large"), text)
 
 
-def busy(error: OperationalError) -> Response:
-    """The database did not answer in time; nothing was stored."""
-    log.error("database unavailable: %s", error.orig)
+def busy(error: OperationalError | Busy) -> Response:
+    """The database did not answer in time, or others are writing; nothing was
+    stored.
+    """
+    log.error("database busy or away: %s", getattr(error, "orig", error))
     session().rollback()
     response = page(
         503,
         _("One moment, please"),
-        _(
-            "The system is busy and nothing was changed. Wait a few seconds and send it again."
-        ),
+        _(Busy().text),
         request.method == "POST" and _from_here(),
     )
     response.headers["Retry-After"] = "10"
@@ -193,6 +193,7 @@ def init(root: Blueprint) -> None:
     root.register_error_handler(CSRFError, expired)
     root.register_error_handler(RequestEntityTooLarge, too_large)
     root.register_error_handler(OperationalError, busy)
+    root.register_error_handler(Busy, busy)
     root.register_error_handler(IntegrityError, beaten)
     root.register_error_handler(HTTPException, http)
     root.register_error_handler(500, failed)

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from lms.core import clock
-from lms.core.db import execute, transaction
+from lms.core.db import execute, transaction, when_free
 from lms.core.types import Ids, Json
 from lms.evidence import service as evidence
 from lms.gapmap.models import MapCell, MapRecount, MapTotal
@@ -63,12 +63,11 @@ def behind() -> Behind:
 
 
 def catch_up() -> Behind:
-    """Before a map is read: count what is quickly counted; what is still behind
-    after that.
+    """Before a map is read: count what is quickly counted, unless somebody is
+    writing; what is still behind after that.
     """
     late = behind()
-    if 0 < late.changes <= BATCH:
-        settle()
+    if 0 < late.changes <= BATCH and when_free(settle):
         return Behind(0, late.recounts)
     return late
 
