@@ -81,9 +81,21 @@ _port = click.option(
     default=True,
     help="Do background work in this process too.",
 )
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that answer on this port together; as many as there are processors use them all.",
+)
 @pass_script_info
 def serve(
-    info: ScriptInfo, host: str, port: int, threads: int, worker: bool
+    info: ScriptInfo,
+    host: str,
+    port: int,
+    threads: int,
+    worker: bool,
+    processes: int,
 ) -> None:
     """Serve the application (behind a proxy that speaks HTTPS; see
     docs/operations.md).
@@ -94,6 +106,7 @@ def serve(
         port,
         threads,
         worker,
+        processes,
     )
 
 

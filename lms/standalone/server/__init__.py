@@ -1,48 +1,50 @@
-"""Serves the application over HTTP, with the worker in the same process."""
+"""Serves the application over HTTP, with the worker in the same process, by one
+process or by several on one port.
+"""
 
 import errno
 import ipaddress
-import logging
-import signal
 import socket
-import sys
-import threading
 from pathlib import Path
 
 import click
-import waitress
 from flask import Flask
 
-from lms.cli import work
 from lms.core.db import session
 from lms.standalone import database, demo
+from lms.standalone.server import processes
+from lms.standalone.server.site import serve_here
 
-MEGABYTE = 1024 * 1024
+BACKLOG = 1024
 
 
 def serve(
-    app: Flask, host: str, port: int, threads: int = 0, worker: bool = True
+    app: Flask,
+    host: str,
+    port: int,
+    threads: int = 0,
+    worker: bool = True,
+    count: int = 1,
 ) -> None:
-    """Answer requests until the process is told to end; with `threads` 0 as
-    many at a time as `LMS_THREADS` says.
+    """Answer requests until the process is told to end, by so many processes
+    (`count`), each with as many threads as `LMS_THREADS` says or `threads`.
     """
     _check(app, host)
-    if worker:
-        _start_worker(app)
-    # waitress then finishes running requests
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    # A request that waits for a thread is no event: the log stays readable.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    sockets = _listen(host, port)
+    threads = threads or app.config["LMS_THREADS"]
+    if count > 1:
+        processes.supervise(sockets, threads, worker, count)
+    else:
+        serve_here(app, sockets, threads, worker)
+
+
+def _listen(host: str, port: int) -> list[socket.socket]:
+    """The open ports, one for each address that the name of the host has."""
     try:
-        waitress.serve(
-            app,
-            listen=f"{in_address(host)}:{port}",
-            threads=threads or app.config["LMS_THREADS"],
-            clear_untrusted_proxy_headers=not app.config["LMS_PROXIES"],
-            ident=None,
-            max_request_body_size=app.config["LMS_REQUEST_MB"] * MEGABYTE,
-            _quiet=True,
-        )
+        return [
+            socket.create_server(place, family=family, backlog=BACKLOG)
+            for family, place in _places(host, port)
+        ]
     except OSError as problem:
         if problem.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
@@ -51,28 +53,26 @@ def serve(
         ) from problem
 
 
+def _places(host: str, port: int) -> set[tuple[socket.AddressFamily, tuple]]:
+    found = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )
+    return {(family, place) for family, _, _, _, place in found}
+
+
 def _check(app: Flask, host: str) -> None:
     """Refuse a database that cannot be trusted, and to show the demo's people
     with their known password to others.
     """
     with app.app_context():
-        database.check(session().get_bind(), Path(app.config["LMS_DATA"]))
+        engine = session().get_bind()
+        database.check(engine, Path(app.config["LMS_DATA"]))
         if demo.is_filled() and not is_loopback(host):
             raise click.ClickException(
                 "The demo's people and their known password are in this database, so it listens on loopback only. Use another LMS_DATA."
             )
-        session().rollback()
-
-
-def _start_worker(app: Flask) -> None:
-    threading.Thread(
-        target=_work, args=(app,), daemon=True, name="lms-worker"
-    ).start()
-
-
-def _work(app: Flask) -> None:
-    with app.app_context():
-        work(lambda: False)
+        session().close()
+        engine.dispose()
 
 
 def in_address(host: str) -> str:
