@@ -26,6 +26,7 @@ TASKS = {
     "test-older": ["-m", "pytest"],
     "bench": ["benchmarks/run.py"],
     "bench-maps": ["benchmarks/maps.py"],
+    "bench-hostile": ["benchmarks/hostile.py"],
     "words": ["tests/words.py"],
     "migration": ["-m", "tests.migration"],
 }

@@ -168,3 +168,13 @@ def test_recording_evidence_is_measured_by_what_it_really_does(made):
     assert shown() != before
     names = {table.name for table in SUMS.metadata.tables.values()}
     assert "bench_floor" not in names
+
+
+def test_an_entrance_that_grows_as_the_square_is_found():
+    hostile = pytest.importorskip("hostile")
+    assert hostile.is_well(1000, [0.02, 0.045, 0.1])
+    assert hostile.is_well(1000, [0.0001, 0.0004, 0.0016])
+    assert not hostile.is_well(1000, [0.02, 0.08, 0.32])
+    assert not hostile.is_well(1000, [1.0, 2.0, 4.0])
+    names = [entrance.name for entrance in hostile.ENTRANCES]
+    assert len(names) == len(set(names)) > 25

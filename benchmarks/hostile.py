@@ -1,0 +1,361 @@
+"""What strangers and files can make the product spend: `python3 dev.py
+bench-hostile [NAME …]`.
+
+Every entrance gets its worst input at n, 2n and 4n. Counted is the processor's
+time of the thread, so neighbours do not matter. The growth from n to 4n may be
+that of n log n with some slack; the largest input may take `MOST` seconds. Ends
+with 1 if an entrance does worse.
+
+To add an entrance: one function that makes its worst input of size n and does
+what the product does with it, marked with `@entrance(n)`.
+"""
+
+import contextvars
+import io
+import itertools
+import math
+import re
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from typing import Any, NamedTuple
+
+from flask import Flask
+from flask.testing import FlaskClient
+from waitress.utilities import logger
+
+from lms.core import files, folding, markdown, migrate, tables, yamlfile
+from lms.core.db import session
+from lms.core.errors import Invalid
+from lms.standalone import accounts
+from lms.standalone.app import create_app
+from lms.standalone.server import connections
+
+SLACK, MOST, SILENT = 1.8, 2.0, 0.010
+"""Times the growth of n log n; seconds at 4n; seconds below which a growth is
+noise.
+"""
+ROUNDS = 3
+FORM = "application/x-www-form-urlencoded"
+PART = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+Call = Callable[[int], Any]
+
+
+class Entrance(NamedTuple):
+    """Where something comes in, and the size at which to begin."""
+
+    name: str
+    begin: int
+    call: Call
+
+
+ENTRANCES: list[Entrance] = []
+
+
+def entrance(begin: int) -> Callable[[Call], Call]:
+    """Measure this function at `begin`, twice and four times that."""
+
+    def add(call: Call) -> Call:
+        name = call.__name__.replace("_", " ")
+        ENTRANCES.append(Entrance(name, begin, call))
+        return call
+
+    return add
+
+
+# What anybody may send
+
+
+@cache
+def _visitor() -> tuple[FlaskClient, str]:
+    """Somebody with an open sign-in page, and its token."""
+    client = _site().test_client()
+    page = _alone(client.get, "/sign-in").text
+    return client, re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+
+def _alone(send: Callable, path: str, **options: Any) -> Any:
+    """In a context of its own, as a server answers it."""
+    return contextvars.Context().run(send, path, **options)
+
+
+def _post(body: bytes, kind: str = FORM) -> None:
+    client, token = _visitor()
+    headers = {"X-CSRFToken": token}
+    _alone(
+        client.post, "/sign-in", data=body, content_type=kind, headers=headers
+    )
+
+
+def _get(path: str = "/sign-in", **headers: str) -> None:
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    _alone(_site().test_client().get, path, headers=named)
+
+
+@entrance(30_000)
+def sign_in_name_of_marks(n: int) -> None:
+    """Out of order, past every limit of a body."""
+    accounts.sign_in("a" + "\u0301\u0323" * n, "x", "192.0.2.1")
+
+
+@entrance(4_000)
+def sign_in_form_with_a_long_name(n: int) -> None:
+    _post(b"password=x&login=" + b"%CC%81%CC%A3" * (n // 12))
+
+
+@entrance(500_000)
+def form_of_many_fields(n: int) -> None:
+    _post(b"a&" * n)
+
+
+@entrance(200)
+def form_of_many_parts(n: int) -> None:
+    _post(PART * n + b"--x--\r\n", "multipart/form-data; boundary=x")
+
+
+@entrance(100_000)
+def parts_that_never_end(n: int) -> None:
+    _post(b"--x\r\n" + b"\r-" * n, "multipart/form-data; boundary=x")
+
+
+@entrance(2_000)
+def cookies(n: int) -> None:
+    _get(Cookie="a=b;" * n)
+
+
+@entrance(2_000)
+def cookie_of_the_session(n: int) -> None:
+    _get(Cookie="lms=" + ".a" * n)
+
+
+@entrance(4_000)
+def arguments_of_an_address(n: int) -> None:
+    _get("/sign-in?" + "a&" * n)
+
+
+@entrance(4_000)
+def address_with_many_steps(n: int) -> None:
+    _get("/a" * n)
+
+
+@entrance(4_000)
+def address_to_come_back_to(n: int) -> None:
+    _get("/sign-in?next=/" + "%2F" * n)
+
+
+@entrance(2_000)
+def languages_wished(n: int) -> None:
+    _get(Accept_Language="a;q=0.1," * n)
+
+
+@entrance(2_000)
+def encodings_wished(n: int) -> None:
+    _get(Accept_Encoding="br;q=0.1," * n)
+
+
+@entrance(2_000)
+def tags_known(n: int) -> None:
+    _get("/static/lms.css", If_None_Match='"a",' * n)
+
+
+@entrance(2_000)
+def kinds_of_a_body(n: int) -> None:
+    _post(b"", "multipart/form-data" + ";a=b" * n)
+
+
+@entrance(1_000)
+def kind_that_is_quoted(n: int) -> None:
+    _post(b"", 'multipart/form-data; boundary="' + '\\"' * n)
+
+
+def _receive(pieces: list[bytes]) -> None:
+    """What the thread that reads all connections does with one request."""
+    logger.disabled = True
+    adjusted = connections.adjustments(120 * 1024 * 1024, keep_proxy=False)
+    parser = connections.Channel.parser_class(adjusted)
+    for piece in pieces:
+        if parser.completed:
+            return
+        parser.received(piece)
+
+
+@entrance(8_000)
+def header_letter_by_letter(n: int) -> None:
+    text = b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"b" * n
+    _receive([bytes([letter]) for letter in text])
+
+
+@entrance(2_000)
+def header_of_many_lines(n: int) -> None:
+    _receive([b"GET / HTTP/1.1\r\n" + b"a:b\r\n" * n + b"\r\n"])
+
+
+@entrance(2_000)
+def body_in_pieces(n: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    _receive([head, *itertools.repeat(b"1" * 8192, n)])
+
+
+# What people type
+
+
+@entrance(50_000)
+def word_of_marks_compared(n: int) -> None:
+    folding.fold("a" + "\u0f73\u0323" * n)
+
+
+@entrance(50_000)
+def key_of_dots(n: int) -> None:
+    folding.slug(".-" * n)
+
+
+@entrance(50_000)
+def name_of_a_file(n: int) -> None:
+    files.clean_name("a.\u0301\u0323" * n + "/.", "image/png")
+
+
+@entrance(2_000)
+def text_with_brackets(n: int) -> None:
+    markdown.to_html("[" * n + "](" * n)
+
+
+@entrance(2_000)
+def text_with_stars(n: int) -> None:
+    markdown.to_html("*a **b " * n)
+
+
+@entrance(2_000)
+def text_of_quotations(n: int) -> None:
+    markdown.to_html("> " * n + "a")
+
+
+# Files
+
+
+@entrance(50_000)
+def table_of_quotes(n: int) -> None:
+    tables.text_of(b'"' * n + b"\n", 20_000)
+
+
+@entrance(50_000)
+def table_of_one_row(n: int) -> None:
+    tables.text_of(b"a," * n, 20_000)
+
+
+@entrance(5_000)
+def table_of_many_rows(n: int) -> None:
+    rows = "".join(f"người {number},x\n" for number in range(n))
+    tables.text_of(rows.encode(), 20_000)
+
+
+@entrance(500)
+def yaml_in_yaml(n: int) -> None:
+    yamlfile.read("a: " + "[" * n, "x.yaml", [])
+
+
+@entrance(1_000)
+def yaml_of_many_keys(n: int) -> None:
+    yamlfile.read("".join(f"k{key}: 1\n" for key in range(n)), "x.yaml", [])
+
+
+@entrance(1_000)
+def file_packed_in_a_file(n: int) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(n):
+            archive.writestr(f"word/{number}.xml", b"")
+    begun = time.thread_time()
+    files.kind_of(packed.getvalue())
+    raise _OnlyThis(time.thread_time() - begun)
+
+
+class _OnlyThis(Exception):
+    """Making the input costs more than reading it: so much was the reading."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def _seconds(call: Call, n: int) -> float:
+    """The least of some rounds; a refusal is an answer."""
+    return min(_once(call, n) for _ in range(ROUNDS))
+
+
+def _once(call: Call, n: int) -> float:
+    begun = time.thread_time()
+    try:
+        with suppress(Invalid, yamlfile.Mistakes):
+            call(n)
+    except _OnlyThis as only:
+        return only.seconds
+    return time.thread_time() - begun
+
+
+def allowed_growth(begin: int) -> float:
+    """From n to 4n: of n log n, with slack."""
+    return 4 * math.log(4 * begin) / math.log(begin) * SLACK
+
+
+def is_well(begin: int, seconds: list[float]) -> bool:
+    """Whether an entrance that took so long at n, 2n and 4n may stay."""
+    first, last = max(seconds[0], SILENT), seconds[-1]
+    return last <= MOST and last / first <= allowed_growth(begin)
+
+
+def measure(names: list[str]) -> list[str]:
+    """Print every entrance (or those named); the names of the bad ones."""
+    print(f"{'entrance':<34}{'n':>9}{'n ms':>9}{'2n':>9}{'4n':>9}  growth")
+    bad = []
+    for name, begin, call in ENTRANCES:
+        if names and name.replace(" ", "_") not in names:
+            continue
+        seconds = [_seconds(call, begin * times) for times in (1, 2, 4)]
+        growth = seconds[-1] / max(seconds[0], SILENT)
+        times = "".join(f"{1000 * one:>9.1f}" for one in seconds)
+        well = is_well(begin, seconds)
+        print(
+            f"{name:<34}{begin:>9}{times}{growth:>8.1f}{'' if well else '  BAD'}"
+        )
+        if not well:
+            bad.append(name)
+    return bad
+
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="lms-hostile-")
+
+
+@cache
+def _site() -> Flask:
+    """A new site in which nobody is braked."""
+    app = create_app(
+        LMS_DATA=_FOLDER.name,
+        LMS_SECURE_COOKIES=False,
+        LMS_SIGN_IN_TRIES=10**6,
+        LMS_SIGN_IN_TRIES_ADDRESS=10**6,
+    )
+    with app.app_context():
+        migrate.upgrade(session().get_bind())
+        session().close()
+    return app
+
+
+def main() -> int:
+    """Measure; 1 if an entrance costs too much."""
+    _visitor()  # templates and addresses are ready
+    with _FOLDER, _site().app_context():
+        bad = measure(sys.argv[1:])
+        engine = session().get_bind()
+        session().close()
+        engine.dispose()
+    for name in bad:
+        print(f"{name} costs too much")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
