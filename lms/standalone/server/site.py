@@ -69,9 +69,12 @@ class Site:
         return any(listener.is_answering() for listener in self.listeners)
 
     def stop(self, *_signal: object) -> None:
-        """End soon; may be called by a signal or another thread."""
-        self.ended.set()
-        self.listeners[0].pull_trigger()
+        """End soon; may be called by a signal or another thread, and again
+        while it ends.
+        """
+        if not self.ended.is_set():
+            self.ended.set()
+            self.listeners[0].pull_trigger()
 
 
 def serve_here(
