@@ -171,6 +171,13 @@ UNITS = (
     _unit("planning.rules", MANAGER, 'name="slug"'),
     _page("framework.units", MANAGER, "/requirements/{unit}", status=302),
     _unit("framework.unit", MANAGER, "{unit_title}"),
+    _unit(
+        "framework.requirement",
+        MANAGER,
+        "{competency_title}",
+        post="one-stop-officer",
+        competency="{competency}",
+    ),
     _unit("matrix.show", MANAGER, "{competency_title}"),
     _unit("matrix.paste", MANAGER, "<textarea"),
     _page("posts.index", MANAGER, "one-stop-officer"),

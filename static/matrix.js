@@ -15,9 +15,14 @@ function readable(text, input, known) {
   for (const word of Object.keys(known.weights))
     if (said.endsWith(word) && said.length > word.length) said = said.slice(0, -word.length).replace(/[ ,;.]+$/, "");
   const [, digits, rest] = said.match(/^(?:level|cap do|muc|bac)?\s*(\d{1,6})?[\s,.;:/·]*(.*)$/);
-  const word = rest.replace(/[ .,;]+$/, ""), now = input.dataset.was || input.dataset.floor;
+  const word = rest.replace(/[ .,;]+$/, ""), now = was(input) || input.getAttribute("aria-describedby")?.includes("f");
   if (word ? !(word in known.depths) : !digits || !now) return false;
   return digits ? /^[1-5]$/.test(digits) : Boolean(now);
+}
+
+/** What the unit asks there now; what was typed and refused differs from it. */
+function was(input) {
+  return input.dataset.was ?? input.defaultValue;
 }
 
 /** What a spreadsheet puts on the clipboard, as rows of cells. */
@@ -35,10 +40,10 @@ function start(form) {
   let before = null, sent = false;
   form.classList.add("with-script");
   const put = (text, values) => text.replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
-  const changed = () => inputs.filter((input) => input.value.trim() !== input.dataset.was);
+  const changed = () => inputs.filter((input) => input.value.trim() !== was(input));
 
   function mark(input) {
-    input.classList.toggle("changed", input.value.trim() !== input.dataset.was);
+    input.classList.toggle("changed", input.value.trim() !== was(input));
     if (readable(input.value, input, known)) input.removeAttribute("aria-invalid");
     else input.setAttribute("aria-invalid", "true");
   }
@@ -64,7 +69,7 @@ function start(form) {
   form.addEventListener("focusin", (event) => { if (at.has(event.target.id)) event.target.select(); });
   form.addEventListener("input", (event) => {
     if (!at.has(event.target.id)) return;
-    event.target.classList.toggle("changed", event.target.value.trim() !== event.target.dataset.was);
+    event.target.classList.toggle("changed", event.target.value.trim() !== was(event.target));
     before = null;
     say();
   });
@@ -83,7 +88,7 @@ function start(form) {
     }
     const moves = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], Enter: [event.shiftKey ? -1 : 1, 0] };
     const move = moves[event.key];
-    if (event.key === "Escape") { input.value = input.dataset.was; mark(input); say(); input.select(); }
+    if (event.key === "Escape") { input.value = was(input); mark(input); say(); input.select(); }
     if (!move || event.isComposing || (move[1] && !atEdge(input, move[1]))) return;
     event.preventDefault();
     step(input, ...move);
@@ -135,7 +140,7 @@ function start(form) {
   form.addEventListener("submit", () => { sent = true; });
   addEventListener("pageshow", () => { sent = false; });
   addEventListener("beforeunload", (event) => { if (!sent && changed().length) event.preventDefault(); });
-  inputs.filter((input) => input.value.trim() !== input.dataset.was).forEach(mark);
+  inputs.filter((input) => input.value.trim() !== was(input)).forEach(mark);
   form.querySelectorAll("[aria-describedby^=w]").forEach((input) => input.setAttribute("aria-invalid", "true"));
   if (changed().length) say();
 }

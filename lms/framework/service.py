@@ -12,7 +12,7 @@ from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import NotFound
-from lms.core.types import Ids, Json, Texts
+from lms.core.types import Json
 from lms.framework.models import Carried, Competency, Framework
 from lms.framework.rules import attainment, checks
 from lms.framework.rules import content as contents
@@ -25,7 +25,9 @@ from lms.framework.types import Stage
 _COMPETENCIES = select(Competency.__table__).order_by(
     Competency.__table__.c.position
 )
-_TITLES = select(Framework.id, Framework.title)
+_TITLES = select(Framework.id, Framework.title).where(
+    Framework.stage != Stage.DRAFT
+)
 Rows = dict[str, Row]
 ROOM = 1000
 """Positions kept free for each framework in the order of all competencies."""
@@ -81,10 +83,8 @@ def frameworks() -> Sequence[Framework]:
     return session().scalars(query.order_by(Framework.id)).all()
 
 
-def titles(ids: Ids) -> dict[int, Texts]:
-    """What these versions are called."""
-    query = _TITLES.where(Framework.id.in_(ids))
-    return dict(execute(query).all())
+titles = VersionedCache(lambda: dict(execute(_TITLES).all()))
+"""What every version that is or was in force is called, by its id."""
 
 
 _VERSION, _CARRIED, _NAME = (

@@ -13,8 +13,8 @@ from lms.audit import service as audit
 from lms.core import folding
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
-from lms.core.errors import Conflict, NotFound
-from lms.core.i18n import pick
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.i18n import lang, pick
 from lms.core.types import Json, Texts
 from lms.framework import service as framework
 from lms.people import service as people
@@ -42,21 +42,43 @@ def offered_posts() -> Rows:
     return {key: row for key, row in posts().items() if not row.retired}
 
 
-def by_office(posts: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+Office = tuple[str, list[Row]]
+"""The name of an office, and its posts."""
+
+
+def offices() -> list[Office]:
     """The posts that are offered, office by office in the order they were first
     named, heads before the others.
     """
-    offices = defaultdict(list)
-    for post in posts:
-        if not post.retired:
-            offices[pick(post.office)].append(post)
-    for rows in offices.values():
+    by_name, language = defaultdict(list), lang()
+    for post in offered_posts().values():
+        by_name[pick(post.office, language)].append(post)
+    for rows in by_name.values():
         rows.sort(key=lambda row: not row.leadership)
-    return list(offices.items())
+    return list(by_name.items())
+
+
+def chosen(key: str) -> Row:
+    """The post with this key; for any other key the first that is offered.
+    Invalid before one is entered.
+    """
+    return posts().get(key) or office_of(key)[0]
+
+
+def office_of(key: str) -> list[Row]:
+    """The posts of the office that has this post; for any other key those of
+    the first office. Invalid before a post is entered.
+    """
+    every = [rows for _name, rows in offices()]
+    if not every:
+        raise Invalid("No post is entered yet. Add one under “Posts”.")
+    has_post = (rows for rows in every if any(row.key == key for row in rows))
+    return next(has_post, every[0])
 
 
 GROUNDS = Ground.__table__
 """For statements of other rooms to join with."""
+_GROUNDS = select(GROUNDS).order_by(GROUNDS.c.position)
 
 
 def listing(actor: Actor) -> Sequence[Row]:
@@ -194,25 +216,24 @@ def put_ground(
             row = Ground(key=key, position=_next_position(Ground))
         row.title, row.retired = texts, retired
         db.add(row)
+        announce_change()
         act = "retired" if retired else "set"
         audit.record(actor, "framework.ground", ground=key, act=act)
 
 
-def every_ground() -> Sequence[Ground]:
-    """What a place may name as the ground of a requirement, in order; retired
-    ones too.
-    """
-    return session().scalars(select(Ground).order_by(Ground.position)).all()
+def _every_ground() -> Rows:
+    return {row.key: row for row in execute(_GROUNDS)}
 
 
-def grounds() -> list[Ground]:
+every_ground = VersionedCache(_every_ground)
+"""What a place may name as the ground of a requirement, by key, in order;
+retired ones too.
+"""
+
+
+def grounds() -> list[Row]:
     """The same, retired ones left out."""
-    return [row for row in every_ground() if not row.retired]
-
-
-def ground_keys() -> list[str]:
-    """The keys of all of them."""
-    return [row.key for row in every_ground()]
+    return [row for row in every_ground().values() if not row.retired]
 
 
 def add_presets(rows: Sequence[Json]) -> None:

@@ -222,6 +222,9 @@ def test_looking_and_tidying_are_for_those_who_set_the_layer(app, actor):
             lambda one: inheritance.requirements_in(
                 one, unit().id, OFFICER, clock.today()
             ),
+            lambda one: inheritance.requirement_in(
+                one, unit().id, (OFFICER, "com.it")
+            ),
         ):
             with pytest.raises((NotFound, NotAllowed)):
                 call(actor(who))
@@ -233,10 +236,10 @@ def test_looking_and_tidying_are_for_those_who_set_the_layer(app, actor):
 def test_every_layer_says_who_set_it_when_why_and_by_which_law(app, actor):
     quang = actor("province-quang")
     ask(quang, "dig.safety", 4, ground="island", legal_basis="luat-91-2025")
-    page = inheritance.requirements_in(
-        actor("manager-duc"), unit().id, OFFICER, clock.today()
+    page = inheritance.requirement_in(
+        actor("manager-duc"), unit().id, (OFFICER, "dig.safety")
     )
-    nation, province = page.required["dig.safety"].layers
+    nation, province = page.requirement.layers
     preset, row = page.origins[nation.row], page.origins[province.row]
     assert (preset.set_by, preset.number) == (None, "91/2025/QH15")
     assert (row.set_by, dict(row.ground)["en"], row.number) == (
@@ -264,8 +267,9 @@ def test_a_past_and_a_future_day_can_be_asked(app, actor, later):
     def asks(on, competency):
         found = inheritance.requirements_in(
             actor("manager-duc"), unit().id, OFFICER, on
-        ).required.get(competency)
-        return found and found.level
+        )
+        levels = {one.key: one.value.level for one in found.asked if one.value}
+        return levels.get(competency)
 
     assert [asks(today + day * DAY, "com.it") for day in (0, 4, 5, 400)] == [
         None,

@@ -57,7 +57,7 @@ def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.RequirementFacts:
             "competency": framework.competencies(),
             "legal_basis": {"", *legal.named(bases)},
         },
-        posts.ground_keys(),
+        posts.every_ground(),
         permissions.holds(actor, Permission.FRAMEWORK_REQUIRE),
     )
 

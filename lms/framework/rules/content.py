@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lms.core.types import Json
 
@@ -47,17 +47,25 @@ def by_parent(rows: Rows) -> Children:
     return children
 
 
-def arranged(rows: Rows) -> list[Row]:
-    """Each competency followed by what stands under it; competencies side by
-    side keep their order.
+def in_order(parents: Mapping[str, str | None]) -> Iterator[tuple[str, int]]:
+    """Each key followed by those that stand under it, with how deep it stands;
+    keys side by side keep their order.
     """
-    children, in_order = by_parent(rows), []
-    waiting = children[None][::-1]
+    children = defaultdict(list)
+    for key, parent in parents.items():
+        children[parent].append(key)
+    waiting = [(key, 0) for key in reversed(children[None])]
     while waiting:
-        row = waiting.pop()
-        in_order.append(row)
-        waiting += reversed(children[row["key"]])
-    return in_order
+        key, depth = waiting.pop()
+        yield key, depth
+        waiting += [(child, depth + 1) for child in reversed(children[key])]
+
+
+def arranged(rows: Rows) -> list[Row]:
+    """Each competency followed by what stands under it."""
+    known = {row["key"]: row for row in rows}
+    parents = {key: row["parent"] for key, row in known.items()}
+    return [known[key] for key, _depth in in_order(parents)]
 
 
 def by_key(content: Json) -> dict[str, Row]:

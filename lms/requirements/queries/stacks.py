@@ -3,11 +3,10 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.core.db import execute
 from lms.core.i18n import pick
-from lms.core.types import Ids
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Unit
@@ -15,14 +14,23 @@ from lms.posts import service as posts_service
 from lms.requirements.queries.rows import (
     COLUMNS,
     ROW,
-    Rows,
     by_cell,
     lasting,
     not_empty,
     split_own,
 )
-from lms.requirements.rules.layers import add_up, in_force
 from lms.requirements.rules.plans import LayerStack
+
+_ROWS = (
+    select(*COLUMNS)
+    .where(
+        ROW.unit_id.in_(bindparam("way", expanding=True)),
+        ROW.post.in_(bindparam("posts", expanding=True)),
+        lasting(bindparam("since")),
+        not_empty(),
+    )
+    .order_by(ROW.id)
+)
 
 
 def layer_stack(
@@ -32,24 +40,15 @@ def layer_stack(
     on. Rows that are over on that day are left out.
     """
     way = people.ids_on(unit.path)
-    own, others = split_own(rows_on(way, posts, since), unit.id)
-    higher = by_cell(others)
+    values = {"way": way, "posts": list(posts), "since": since}
+    own, others = split_own(execute(_ROWS, values), unit.id)
+    units = people.units_on(unit.path)
     return LayerStack(
         since,
+        units,
+        {place.id: pick(place.title) for place in units},
         by_cell(own),
-        higher,
-        add_up(way, in_force(higher, since)),
+        by_cell(others),
         posts_service.offered_posts(),
         framework.competencies(),
-        {place.id: pick(place.title) for place in people.units_on(unit.path)},
     )
-
-
-def rows_on(way: Ids, posts: Collection[str], day: dt.date) -> Rows:
-    """What the units on a way ask of these posts on a day and later, oldest
-    first.
-    """
-    query = select(*COLUMNS).where(
-        ROW.unit_id.in_(way), ROW.post.in_(posts), lasting(day), not_empty()
-    )
-    return execute(query.order_by(ROW.id)).all()

@@ -31,16 +31,28 @@ def merge(way: Ids, rows: Iterable[Layer]) -> dict[str, Requirement]:
     reaches it is the one that set it, so a row below that asks the same is
     known as redundant. Essential once any layer says so.
     """
-    by_competency = defaultdict(list)
-    for row in _from_the_top(way, rows):
-        by_competency[row.competency].append(row)
-    return {key: _merged(key, rows) for key, rows in by_competency.items()}
+    cells = defaultdict(list)
+    for row in rows:
+        cells["", row.competency].append(row)
+    added = add_up(way, cells)
+    return {key: requirement for (_, key), requirement in added.items()}
 
 
-def _from_the_top(way: Ids, rows: Iterable[Layer]) -> list[Layer]:
+def add_up(way: Ids, cells: Cells) -> Requirements:
+    """What the rows of each cell add up to on the way to a unit; rows of units
+    beside the way do not count.
+    """
     place = {unit: index for index, unit in enumerate(way)}
-    on_the_way = [row for row in rows if row.unit_id in place]
-    return sorted(on_the_way, key=lambda row: (place[row.unit_id], row.row))
+    sorted_cells = {
+        key: sorted(
+            (row for row in rows if row.unit_id in place),
+            key=lambda row: (place[row.unit_id], row.row),
+        )
+        for key, rows in cells.items()
+    }
+    return {
+        key: _merged(key[1], rows) for key, rows in sorted_cells.items() if rows
+    }
 
 
 def _merged(competency: str, layers: Layers) -> Requirement:
@@ -56,15 +68,6 @@ def _merged(competency: str, layers: Layers) -> Requirement:
         depth_from,
         tuple(layers),
     )
-
-
-def add_up(way: Ids, cells: Cells) -> Requirements:
-    """What the rows of each cell add up to on the way to a unit."""
-    return {
-        key: requirement
-        for key, rows in cells.items()
-        for requirement in merge(way, rows).values()
-    }
 
 
 def in_force(cells: Cells, on: dt.date) -> Cells:

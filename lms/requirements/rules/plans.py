@@ -1,11 +1,20 @@
 """What one change does to the layer of a unit. Pure."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from lms.core.errors import Invalid
-from lms.requirements.rules.layers import check, find_replaced, is_redundant
+from lms.people.types import Unit
+from lms.requirements.rules.layers import (
+    add_up,
+    check,
+    find_replaced,
+    in_force,
+    is_redundant,
+)
 from lms.requirements.types import (
     CellChange,
     CellKey,
@@ -25,27 +34,42 @@ from lms.requirements.types import (
 class LayerStack:
     """What the layers on the way to a unit ask of some posts from a day on.
 
-    `own`: the unit's rows; `higher`: those of the layers above, whenever in
-    force; `above`: what these add up to on the day. `posts`, `competencies`:
-    what may be asked of whom. `names`: of the units on the way, by id.
+    `units`: those on the way, the unit itself last; `names`: what they are
+    called, by id. `own`: its rows; `higher`: those of the layers above,
+    whenever in force. `posts`, `competencies`: what may be asked of whom.
     """
 
     since: dt.date
+    units: Sequence[Unit]
+    names: Mapping[int, str]
     own: Cells
     higher: Cells
-    above: Requirements
     posts: Collection[str]
     competencies: Collection[str]
-    names: Mapping[int, str]
 
-    def current(self, key: CellKey) -> Layer | None:
-        """The unit's own row that is in force on the day."""
-        rows = self.own.get(key, ())
-        return next((row for row in rows if row.holds(self.since)), None)
+    @cached_property
+    def above(self) -> Requirements:
+        """What the layers above add up to on the day."""
+        return add_up(self.names, in_force(self.higher, self.since))
+
+    @cached_property
+    def current(self) -> Mapping[CellKey, Layer]:
+        """The unit's own rows that are in force on the day."""
+        rows = chain(*self.own.values())
+        return {row.key: row for row in rows if row.holds(self.since)}
+
+    def required(self) -> Requirements:
+        """What all layers together ask on the day."""
+        keys = self.own.keys() | self.higher.keys()
+        cells = {
+            key: [*self.higher.get(key, ()), *self.own.get(key, ())]
+            for key in keys
+        }
+        return add_up(self.names, in_force(cells, self.since))
 
     def asked(self, key: CellKey) -> MaybeValue:
         """What the unit asks on the day, or else inherits."""
-        return value_of(self.current(key) or self.above.get(key))
+        return value_of(self.current.get(key) or self.above.get(key))
 
     def offers(self, change: CellChange) -> bool:
         """Whether the post and the competency may still be chosen."""
@@ -72,7 +96,7 @@ def plan_cell(
     if not keep_equal:
         if _is_inherited(stack, change, terms):
             return _ending(stack, change, terms, NoChange.INHERITED)
-        if value_of(stack.current(change.key)) == value_of(change):
+        if value_of(stack.current.get(change.key)) == value_of(change):
             return CellPlan(change, terms, idle=NoChange.SAME)
     own = stack.own.get(change.key, ())
     follows = find_replaced(stack.since, terms.until, own)
@@ -82,7 +106,7 @@ def plan_cell(
 def _ending(
     stack: LayerStack, change: CellChange, terms: ChangeTerms, reason: NoChange
 ) -> CellPlan:
-    current = stack.current(change.key)
+    current = stack.current.get(change.key)
     return CellPlan(change, terms, current, idle=None if current else reason)
 
 

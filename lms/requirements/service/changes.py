@@ -70,7 +70,7 @@ def check_terms(terms: ChangeTerms, sets: bool = True) -> None:
 
 
 def _check_named(terms: ChangeTerms) -> None:
-    if terms.ground and terms.ground not in posts_service.ground_keys():
+    if terms.ground and terms.ground not in posts_service.every_ground():
         raise Invalid("Choose one of the offered answers.", "ground")
     if terms.legal_basis and not legal.named([terms.legal_basis]):
         raise Invalid("Choose one of the offered answers.", "legal_basis")

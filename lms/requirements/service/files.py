@@ -112,7 +112,7 @@ def _asked(key: CellKey, row: Json) -> CellChange:
 
 def _check_grounds(rows: Iterable[Json]) -> None:
     named = {row.get("ground") for row in rows} - {None}
-    if unknown := named.difference(posts_service.ground_keys()):
+    if unknown := named.difference(posts_service.every_ground()):
         raise Invalid(
             "A requirement names the feature of places “%(key)s”, which is not known.",
             key=min(unknown),

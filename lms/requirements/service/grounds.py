@@ -23,5 +23,5 @@ def grounds_with_usage(actor: Actor) -> list[GroundUsage]:
     uses = uses_of_grounds()
     return [
         GroundUsage(row.key, row.title, row.retired, uses.get(row.key, 0))
-        for row in posts_service.every_ground()
+        for row in posts_service.every_ground().values()
     ]

@@ -6,17 +6,28 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute, transaction, upsert
+from lms.core.i18n import pick
 from lms.core.types import Ids
+from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.requirements.models import LayerSeen
-from lms.requirements.queries.effective import effective
 from lms.requirements.queries.origins import RowOrigin, origins
 from lms.requirements.queries.rows import (
     COLUMNS,
@@ -27,17 +38,58 @@ from lms.requirements.queries.rows import (
     layer,
     split_own,
 )
+from lms.requirements.queries.stacks import layer_stack
 from lms.requirements.rules import layers as rules
+from lms.requirements.rules.plans import LayerStack
 from lms.requirements.service.changes import end_rows
 from lms.requirements.service.permission import unit_to_set
 from lms.requirements.types import (
+    CellKey,
     InheritedChange,
     Layer,
     Layers,
+    MaybeValue,
     Requirement,
+    value_of,
 )
 
 _SEEN = LayerSeen.__table__.c
+_LAST_LOOK = select(_SEEN.seen_at).where(_SEEN.unit_id == bindparam("unit"))
+_CELL = ROW.post, ROW.competency
+_ON_THE_WAY = ROW.unit_id.in_(bindparam("way", expanding=True))
+_SINCE, _DAY, _TODAY = map(bindparam, ("since", "day", "today"))
+_IS_OWN = ROW.unit_id == bindparam("unit")
+_CELLS_TODAY = select(*_CELL).where(
+    _ON_THE_WAY, ROW.valid_from <= _TODAY, lasting(_TODAY)
+)
+_TOTAL = select(func.count()).select_from(_CELLS_TODAY.distinct().subquery())
+"""How many requirements units set today, of whatever post."""
+
+
+def _of_cells(
+    matters: ColumnElement[bool], is_open: ColumnElement[bool]
+) -> Select:
+    """Open rows of the cells in which any row on the way matters."""
+    cells = select(*_CELL).where(_ON_THE_WAY, matters)
+    query = select(*COLUMNS, ROW.set_at, ROW.ended_at).where(
+        _ON_THE_WAY, is_open, tuple_(*_CELL).in_(cells)
+    )
+    return query.order_by(ROW.id)
+
+
+_FIRST_LOOK = _of_cells(_IS_OWN, lasting(_TODAY))
+_LOOK = _of_cells(
+    # The unit's own, or set, begun or ended since.
+    or_(
+        _IS_OWN,
+        ROW.set_at > _SINCE,
+        ROW.ended_at > _SINCE,
+        ROW.valid_from > _DAY,
+        ROW.valid_to > _DAY,
+    ),
+    # Not over, or not over then, as it was known then.
+    or_(lasting(_TODAY), lasting(_DAY), ROW.ended_at > _SINCE),
+)
 
 
 @dataclass
@@ -70,23 +122,11 @@ def inherited(unit: Unit) -> Inheritance:
         map(layer, own), by_cell(higher), clock.today()
     )
     if since is None:
-        return Inheritance(
-            None,
-            now,
-            _count(way[:-1]),
-            (),
-            [],
-            redundant,
-        )
+        values = {"way": way[:-1], "today": clock.today()}
+        total = execute(_TOTAL, values).scalar_one()
+        return Inheritance(None, now, total, (), [], redundant)
     changes, coming = _changes(way, higher, since), _coming(higher, since)
-    return Inheritance(
-        since,
-        now,
-        0,
-        changes,
-        coming,
-        redundant,
-    )
+    return Inheritance(since, now, 0, changes, coming, redundant)
 
 
 def _changes(way: Ids, rows: Rows, since: dt.datetime) -> list[InheritedChange]:
@@ -95,21 +135,8 @@ def _changes(way: Ids, rows: Rows, since: dt.datetime) -> list[InheritedChange]:
     return rules.compare(rules.add_up(way, known), rules.add_up(way, current))
 
 
-def _count(units: Ids) -> int:
-    """How many requirements these units set today, of whatever post."""
-    today = clock.today()
-    cells = (
-        select(ROW.post, ROW.competency)
-        .where(ROW.unit_id.in_(units), ROW.valid_from <= today, lasting(today))
-        .distinct()
-    )
-    query = select(func.count()).select_from(cells.subquery())
-    return execute(query).scalar_one()
-
-
 def _last_look(unit_id: int) -> dt.datetime | None:
-    query = select(_SEEN.seen_at).where(_SEEN.unit_id == unit_id)
-    return execute(query).scalar()
+    return execute(_LAST_LOOK, {"unit": unit_id}).scalar()
 
 
 def _rows(way: Ids, unit_id: int, since: dt.datetime | None) -> Rows:
@@ -117,32 +144,11 @@ def _rows(way: Ids, unit_id: int, since: dt.datetime | None) -> Rows:
     unit last looked; of the cells in which the unit has a row of its own, or in
     which anything has changed since.
     """
-    is_open, matters = lasting(clock.today()), ROW.unit_id == unit_id
-    if since:
-        is_open |= _was_open(since)
-        matters |= _has_changed(since)
-    on_the_way = ROW.unit_id.in_(way)
-    cells = select(ROW.post, ROW.competency).where(on_the_way, matters)
-    query = select(*COLUMNS, ROW.set_at, ROW.ended_at).where(
-        on_the_way, is_open, tuple_(ROW.post, ROW.competency).in_(cells)
-    )
-    return execute(query.order_by(ROW.id)).all()
-
-
-def _was_open(since: dt.datetime) -> ColumnElement[bool]:
-    """Rows that were not over then, as it was known then."""
-    return or_(lasting(local_day(since)), ROW.ended_at > since)
-
-
-def _has_changed(since: dt.datetime) -> ColumnElement[bool]:
-    """Rows that were set, began or ended since."""
-    day = local_day(since)
-    return or_(
-        ROW.set_at > since,
-        ROW.ended_at > since,
-        ROW.valid_from > day,
-        ROW.valid_to > day,
-    )
+    values = {"way": way, "unit": unit_id, "today": clock.today()}
+    if since is None:
+        return execute(_FIRST_LOOK, values).all()
+    values |= {"since": since, "day": local_day(since)}
+    return execute(_LOOK, values).all()
 
 
 def local_day(moment: dt.datetime) -> dt.date:
@@ -192,18 +198,28 @@ def tidy(actor: Actor, unit_id: int, rows: Ids) -> int:
         return end_rows(actor, unit_id, needless & set(rows))
 
 
-@dataclass
-class UnitRequirements:
-    """One post in one unit on one day: what is asked, layer by layer, and every
-    row the unit's own layer ever had for it.
+class AskedCompetency(NamedTuple):
+    """What a post in a unit is asked in one competency by all layers together
+    on a day (None: nothing), the units that ask for it by name, and the rows of
+    the unit's own that end or begin on a later day.
     """
 
-    unit: Unit
-    way: Mapping[int, Unit]
-    required: Mapping[str, Requirement]
-    own: Layers
-    origins: Mapping[int, RowOrigin]
+    key: str
+    value: MaybeValue
+    asked_by: str
+    dated: Layers
+
+
+@dataclass(frozen=True)
+class UnitRequirements:
+    """One post in one unit on one day, and how the unit stands to the layers
+    above it.
+    """
+
+    stack: LayerStack
+    asked: Sequence[AskedCompetency]
     inherited: Inheritance
+    origins: Mapping[int, RowOrigin]
 
 
 def requirements_in(
@@ -213,23 +229,60 @@ def requirements_in(
     ward.
     """
     unit = unit_to_set(actor, unit_id)
-    required = effective(post, unit.path, on)
-    own, inheritance = _own_layer(unit, post), inherited(unit)
-    way = {place.id: place for place in people.units_on(unit.path)}
-    asking = [*required.values(), *inheritance.changes]
-    above = chain(*(one.layers for one in asking))
-    known = origins([*own, *above, *inheritance.coming, *inheritance.redundant])
-    return UnitRequirements(
+    stack, inheritance = layer_stack(unit, [post], on), inherited(unit)
+    above = chain(*(change.layers for change in inheritance.changes))
+    known = origins([*above, *inheritance.coming])
+    return UnitRequirements(stack, _asked(stack, post), inheritance, known)
+
+
+def _asked(stack: LayerStack, post: str) -> list[AskedCompetency]:
+    """By competency, in order."""
+    required, asked = stack.required(), []
+    for competency in framework.vocabulary():
+        key = post, competency
+        one, own = required.get(key), stack.own.get(key, ())
+        if one or own:
+            layers = one.layers if one else ()
+            units = dict.fromkeys(stack.names[row.unit_id] for row in layers)
+            dated = [row for row in own if row.until or row not in layers]
+            asked.append(
+                AskedCompetency(
+                    competency, value_of(one), ", ".join(units), dated
+                )
+            )
+    return asked
+
+
+@dataclass(frozen=True)
+class RequirementHistory:
+    """One competency of a post in a unit: what all layers together ask today
+    (None: nothing), and every row the unit's own ever had for it. `names`: of
+    the units on the way, by id.
+    """
+
+    unit: Unit
+    names: Mapping[int, str]
+    requirement: Requirement | None
+    own: Layers
+    origins: Mapping[int, RowOrigin]
+
+
+def requirement_in(
+    actor: Actor, unit_id: int, key: CellKey
+) -> RequirementHistory:
+    """Who asks for it and why."""
+    unit = unit_to_set(actor, unit_id)
+    units, (post, competency) = people.units_on(unit.path), key
+    way = {place.id: pick(place.title) for place in units}
+    query = select(*COLUMNS).where(
+        ROW.unit_id.in_(way), ROW.post == post, ROW.competency == competency
+    )
+    rows = [layer(row) for row in execute(query.order_by(ROW.id))]
+    today = [row for row in rows if row.holds(clock.today())]
+    return RequirementHistory(
         unit,
         way,
-        required,
-        own,
-        known,
-        inheritance,
+        rules.merge(way, today).get(competency),
+        [row for row in rows if row.unit_id == unit.id],
+        origins(rows),
     )
-
-
-def _own_layer(unit: Unit, post: str) -> list[Layer]:
-    query = select(*COLUMNS).where(ROW.unit_id == unit.id, ROW.post == post)
-    rows = execute(query.order_by(ROW.competency, ROW.id))
-    return list(map(layer, rows))

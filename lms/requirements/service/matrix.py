@@ -4,6 +4,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import Row
@@ -13,28 +15,24 @@ from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import lang, pick
 from lms.framework import service as framework
-from lms.people import service as people
-from lms.people.types import Unit
+from lms.framework.rules import content as contents
 from lms.posts import service as posts_service
-from lms.requirements.queries.rows import Rows, by_cell, layer, split_own
-from lms.requirements.queries.stacks import rows_on
+from lms.posts.service import Office
+from lms.requirements.queries.stacks import layer_stack
 from lms.requirements.rules import blocks, notation
 from lms.requirements.rules import layers as rules
+from lms.requirements.rules.plans import LayerStack
 from lms.requirements.service.cells import tokens
 from lms.requirements.service.permission import unit_to_set
 from lms.requirements.types import (
     CellEntry,
     CellKey,
+    CellValue,
     Entries,
     Layer,
-    Layers,
     Requirement,
-    Requirements,
     value_of,
 )
-
-Office = tuple[str, Rows]
-"""The name of an office, and its posts."""
 
 
 @dataclass(frozen=True)
@@ -47,65 +45,103 @@ class CompetencyGroup:
     rows: Sequence[tuple[Row, int]]
 
 
-@dataclass
-class Matrix:
-    """The table of one unit on one day. `mine`: its own rows of today and
-    later; `seen` says them in short.
+class Floor(NamedTuple):
+    """What is inherited: in short, in full, and the units that ask for it."""
+
+    short: str
+    value: CellValue
+    asked_by: str
+
+
+class CellView(NamedTuple):
+    """A cell as it is shown: what is in it (what was typed, or the unit's own
+    row), that row in short, and what is inherited.
     """
 
-    unit: Unit
-    way: Sequence[Unit]
-    on: dt.date
+    post: str
+    text: str
+    stored: str
+    floor: Floor | None
+    is_redundant: bool
+    is_off: bool
+    """Whether it is left out on a narrow screen."""
+
+
+@dataclass
+class Matrix:
+    """The table of one unit on one day for some posts, the `columns`, one of
+    which is the `post` that was asked for. `seen` says in short which rows of
+    the unit's own are shown.
+    """
+
+    stack: LayerStack
     groups: Sequence[CompetencyGroup]
     offices: Sequence[Office]
+    columns: Sequence[Row]
     post: str
-    columns: Rows
-    above: Requirements
-    own: Mapping[CellKey, Layer]
-    redundant: Collection[CellKey]
-    mine: Layers
-    seen: str = ""
     typed: dict[CellKey, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.seen = tokens(self.mine)
-        self.language = lang()
-        self.titles = {unit.id: pick(unit.title) for unit in self.way}
+        self.unit, self.on = self.stack.units[-1], self.stack.since
+        self.language, self.seen = lang(), tokens(self._mine())
+
+    def _mine(self) -> Iterable[Layer]:
+        """The rows of the unit's own of today and later."""
+        return chain(*self.stack.own.values())
 
     def keep(self, entries: Entries, seen: str, posts: Collection[str]) -> None:
         """Show again what was typed; what the editor had `seen` of these posts
         stands for what is there now.
         """
         self.typed = {entry.key: entry.text for entry in entries}
-        others = tokens(row for row in self.mine if row.post not in posts)
+        others = tokens(row for row in self._mine() if row.post not in posts)
         self.seen = f"{seen} {others}".strip()
 
-    def value(self, post: str, competency: str) -> str:
-        """What stands in the cell: what was typed, or the unit's own row."""
-        typed = self.typed.get((post, competency))
-        return self.stored(post, competency) if typed is None else typed
-
-    def stored(self, post: str, competency: str) -> str:
+    def stored(self, key: CellKey) -> str:
         """The unit's own row, in short."""
-        own = self.own.get((post, competency))
+        own = self.stack.current.get(key)
         return notation.write(value_of(own), self.language)
 
-    def floor(self, post: str, competency: str) -> str:
-        """What is inherited, in short."""
-        above = self.above.get((post, competency))
-        return notation.write(value_of(above), self.language)
+    @cached_property
+    def floors(self) -> Mapping[CellKey, Floor]:
+        """What is inherited in each cell."""
+        return {
+            key: Floor(
+                notation.write(value_of(one), self.language),
+                value_of(one),
+                self._asked_by(one),
+            )
+            for key, one in self.stack.above.items()
+        }
 
-    def source(self, requirement: Requirement) -> str:
-        """The layers that set what is inherited, by name."""
+    def _asked_by(self, requirement: Requirement) -> str:
         rows = requirement.level_from, requirement.depth_from
-        names = (self.titles.get(row.unit_id, "") for row in rows)
+        names = (self.stack.names[row.unit_id] for row in rows)
         return ", ".join(dict.fromkeys(names))
 
-    def touched(self, wrong: Collection[CellKey]) -> set[CellKey]:
-        """The cells in which more stands than what is inherited; `wrong`: those
-        that were refused.
-        """
-        return {*self.own, *self.typed, *wrong}
+    @cached_property
+    def _redundant(self) -> set[CellKey]:
+        stack = self.stack
+        rows = rules.find_redundant(
+            stack.current.values(), stack.higher, stack.since
+        )
+        return {row.key for row in rows}
+
+    def cells(self, competency: str) -> list[CellView]:
+        """One row of the table."""
+        return [self._cell(post.key, competency) for post in self.columns]
+
+    def _cell(self, post: str, competency: str) -> CellView:
+        key = post, competency
+        stored = self.stored(key)
+        return CellView(
+            post,
+            self.typed.get(key, stored),
+            stored,
+            self.floors.get(key),
+            key in self._redundant,
+            post != self.post,
+        )
 
     def elsewhere(self) -> dict[CellKey, str]:
         """What was typed in columns that are not shown now."""
@@ -136,92 +172,40 @@ def matrix(
     """
     unit = unit_to_set(actor, unit_id)
     day = max(filter(None, (on, clock.today())))
-    offices = posts_service.by_office(posts_service.posts().values())
-    columns = _columns(offices, post)
-    keys = [one.key for one in columns]
-    layers = _read_layers(unit, keys, day)
+    columns = posts_service.office_of(post)
+    keys = [row.key for row in columns]
+    stack = layer_stack(unit, keys, day)
     return Matrix(
-        unit,
-        people.units_on(unit.path),
-        day,
-        grouped({competency for _post, competency in layers.own}),
-        offices,
-        post if post in keys else keys[0],
+        stack,
+        grouped({competency for _post, competency in stack.current}),
+        posts_service.offices(),
         columns,
-        *layers,
+        post if post in keys else keys[0],
     )
-
-
-def _columns(offices: Sequence[Office], post: str) -> Rows:
-    if not offices:
-        raise Invalid("No post is entered yet. Add one under “Posts”.")
-    for _name, posts in offices:
-        if any(one.key == post for one in posts):
-            return posts
-    return offices[0][1]
-
-
-class _Layers(NamedTuple):
-    """The last fields of `Matrix`."""
-
-    above: Requirements
-    own: Mapping[CellKey, Layer]
-    redundant: Collection[CellKey]
-    mine: Layers
-
-
-def _read_layers(unit: Unit, posts: Collection[str], day: dt.date) -> _Layers:
-    way = people.ids_on(unit.path)
-    own, others = split_own(rows_on(way, posts, day), unit.id)
-    mine, higher = list(map(layer, own)), by_cell(others)
-    current = {row.key: row for row in mine if row.holds(day)}
-    above = rules.add_up(way, rules.in_force(higher, day))
-    redundant = rules.find_redundant(current.values(), higher, day)
-    return _Layers(above, current, {row.key for row in redundant}, mine)
 
 
 def grouped(used: Collection[str] = ()) -> list[CompetencyGroup]:
     """Competencies by framework, children below their parents. Retired ones
     only where the unit still asks for them.
     """
-    groups = defaultdict(list)
-    for top, row, deep in _walk(_by_parent(used)):
-        groups[top.framework_id].append((row, deep))
-    titles = framework.titles(groups)
-    return [
-        CompetencyGroup(titles.get(key, {}), rows)
-        for key, rows in groups.items()
-    ]
-
-
-Children = Mapping[str | None, Rows]
-
-
-def _by_parent(used: Collection[str]) -> Children:
     rows = {
         key: row
         for key, row in framework.vocabulary().items()
         if not row.retired or key in used
     }
-    children = defaultdict(list)
-    for key, row in rows.items():
-        is_child = row.parent in rows and row.parent != key
-        children[row.parent if is_child else None].append(row)
-    return children
-
-
-def _walk(
-    children: Children,
-) -> Iterable[tuple[Row, Row, int]]:
-    """Each competency after its parent, with the topmost of its branch and how
-    deep it stands.
-    """
-    waiting = [(row, row, 0) for row in reversed(children.get(None, ()))]
-    while waiting:
-        top, row, deep = waiting.pop()
-        yield top, row, deep
-        below = children.get(row.key, ())
-        waiting += [(top, child, deep + 1) for child in reversed(below)]
+    parents = {
+        key: row.parent if row.parent in rows else None
+        for key, row in rows.items()
+    }
+    groups, top = defaultdict(list), 0
+    for key, deep in contents.in_order(parents):
+        top = top if deep else rows[key].framework_id
+        groups[top].append((rows[key], deep))
+    titles = framework.titles()
+    return [
+        CompetencyGroup(titles.get(key, {}), rows)
+        for key, rows in groups.items()
+    ]
 
 
 def as_text(table: Matrix, language: str) -> str:
@@ -236,8 +220,7 @@ def as_text(table: Matrix, language: str) -> str:
 
 
 def _line(table: Matrix, row: Row, language: str) -> list[str]:
-    own = [table.own.get((post.key, row.key)) for post in table.columns]
-    cells = [notation.write(value_of(one), language) for one in own]
+    cells = [table.stored((post.key, row.key)) for post in table.columns]
     return [pick(row.title, language), *cells]
 
 
@@ -245,7 +228,7 @@ def read_sheet(text: str, start: CellKey) -> blocks.Block:
     """Read a pasted block. Posts and competencies are known by their codes and
     their names in every language.
     """
-    offices = posts_service.by_office(posts_service.posts().values())
+    offices = posts_service.offices()
     posts = _names(post for _name, some in offices for post in some)
     competencies = _names(row for one in grouped() for row, _deep in one.rows)
     block = blocks.read_block(text, posts, competencies, start)

@@ -25,7 +25,7 @@ def index() -> str:
     rows = posts_service.listing(actor)
     return render_template(
         "lms/requirements/posts.html",
-        offices=posts_service.by_office(rows),
+        offices=posts_service.offices(),
         retired=[row for row in rows if row.retired],
         may_write=framework.may_write(actor),
         today=clock.today(),
@@ -61,12 +61,11 @@ def edit(key: str) -> str:
 
 
 def _form(form: PostForm, row: Any = None) -> str:
-    offices = posts_service.by_office(posts_service.posts().values())
     return render_template(
         "lms/requirements/post.html",
         form=form,
         row=row,
-        offices=sorted(name for name, _posts in offices),
+        offices=sorted(name for name, _ in posts_service.offices()),
         holders=posts_service.holders(row.key) if row else 0,
         most=posts_service.MOST_COUNTED,
         units_asking=service.count_units_asking(row.key) if row else 0,

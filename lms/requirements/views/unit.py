@@ -1,9 +1,8 @@
-"""What each post in a unit is asked, by which layer, what is new from above;
-and the form with which a manager adds or raises.
+"""What each post in a unit is asked, what is new from above; and, one by one,
+which layer asks for it and why, with the form to add or raise.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
@@ -11,16 +10,17 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import Invalid
+from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.framework import service as framework
+from lms.framework.types import DEPTH_LABELS
 from lms.people import service as people
 from lms.posts import service as posts_service
 from lms.requirements import service
 from lms.requirements.forms import RequirementForm, read_day
 from lms.requirements.service import inheritance
-from lms.requirements.service.matrix import Office
-from lms.requirements.types import CHANGE_LABELS
+from lms.requirements.types import CHANGE_LABELS, MaybeValue
 from lms.web.feature import Answer
 from lms.web.frame import NavItem
 from lms.web.limits import LARGEST_ID
@@ -49,48 +49,67 @@ def units() -> Answer:
 
 @bp.get("/requirements/<int:unit_id>")
 def unit(unit_id: int) -> str:
-    """The requirements of one post in this unit on one day, layer by layer."""
-    form = RequirementForm(data={"since": clock.today()})
-    return _page(unit_id, request.args.get("post", ""), form)
-
-
-def _page(unit_id: int, post: str, form: RequirementForm) -> str:
+    """The requirements of one post in this unit on one day."""
     actor = access.actor()
-    service.unit_to_set(actor, unit_id)
-    words = _words(post)
+    post = posts_service.chosen(request.args.get("post", ""))
     on = read_day(request.args.get("on")) or clock.today()
-    form.offer(framework.competencies())
+    page = inheritance.requirements_in(actor, unit_id, post.key, on)
+    values = {row.value for row in page.asked}
     return render_template(
         "lms/requirements/unit.html",
-        page=inheritance.requirements_in(actor, unit_id, words["post"], on),
+        page=page,
+        words={value: _spell(value) for value in values},
         on=on,
         below=people.children(unit_id),
-        form=form,
-        ended=request.args.get("ended", type=int),
-        **words,
+        offices=posts_service.offices(),
+        change_labels=CHANGE_LABELS,
+        most=MOST_CHANGES,
+        **_words(post.key),
     )
 
 
+def _spell(value: MaybeValue) -> str:
+    """How much is asked, as a sentence."""
+    if value is None:
+        return _("Not asked on this day.")
+    depth = _(DEPTH_LABELS[value.depth])
+    level = _("Level %(level)s, %(depth)s.", level=value.level, depth=depth)
+    weight = _("Essential.") if value.essential else _("Useful.")
+    return f"{level} {weight}"
+
+
 def _words(post: str) -> Json:
-    """The chosen post (the first, for none), and everything there is by name."""
-    posts = posts_service.posts()
-    offices = posts_service.by_office(posts.values())
+    """The post, and everything there is by name."""
     return {
-        "post": post if post in posts else _first_post(offices),
-        "posts": posts,
-        "offices": offices,
+        "post": post,
+        "posts": posts_service.posts(),
         "competencies": framework.vocabulary(),
         "today": clock.today(),
-        "change_labels": CHANGE_LABELS,
-        "most": MOST_CHANGES,
+        "ended": request.args.get("ended", type=int),
     }
 
 
-def _first_post(offices: Sequence[Office]) -> str:
-    if not offices:
-        raise Invalid("No post is entered yet. Add one under “Posts”.")
-    _office, posts = offices[0]
-    return posts[0].key
+@bp.get("/requirements/<int:unit_id>/posts/<string:post>")
+def requirement(unit_id: int, post: str) -> str:
+    """Who asks for one competency and why, what this unit ever asked there, and
+    the form with which it adds or raises.
+    """
+    competency = request.args.get("competency", "")
+    data = {"since": clock.today(), "competency": competency}
+    return _page(unit_id, post, RequirementForm(data=data))
+
+
+def _page(unit_id: int, post: str, form: RequirementForm) -> str:
+    key = posts_service.chosen(post).key, form.competency.data or ""
+    page = inheritance.requirement_in(access.actor(), unit_id, key)
+    form.offer(framework.competencies())
+    return render_template(
+        "lms/requirements/requirement.html",
+        page=page,
+        key=key[1],
+        form=form,
+        **_words(key[0]),
+    )
 
 
 @bp.post("/requirements/<int:unit_id>/posts/<string:post>")
@@ -113,7 +132,8 @@ def _to_unit(unit_id: int, **more: str | int) -> Answer:
 @bp.post("/requirements/<int:unit_id>/posts/<string:post>/end")
 def end(unit_id: int, post: str) -> Answer:
     """End one row of this unit's own."""
-    form = RequirementForm()
+    competency = request.form.get("competency", "")
+    form = RequirementForm(data={"competency": competency})
     with form.showing(Invalid):
         count = service.end_rows(access.actor(), unit_id, _rows(), _last_day())
         return _to_unit(unit_id, post=post, ended=count)
