@@ -83,6 +83,16 @@ def frameworks() -> Sequence[Framework]:
     return session().scalars(query.order_by(Framework.id)).all()
 
 
+def citing(basis: str) -> Sequence[Row]:
+    """The published versions that rest on this legal basis: `key`, `version`
+    and `title`.
+    """
+    query = select(Framework.key, Framework.version, Framework.title).where(
+        Framework.stage == Stage.PUBLISHED, Framework.legal_basis == basis
+    )
+    return execute(query.order_by(Framework.id)).all()
+
+
 titles = VersionedCache(lambda: dict(execute(_TITLES).all()))
 """What every version that is or was in force is called, by its id."""
 

@@ -64,10 +64,9 @@ def _detail(part: Part | None, item: str) -> Text:
 
 
 def _frameworks(basis: str) -> Iterator[Citation]:
-    for row in framework.frameworks():
-        if row.legal_basis == basis:
-            kind, title = CitationKind.FRAMEWORK, dict(row.title)
-            yield Citation(kind, row.key, title, revision=row.version)
+    for row in framework.citing(basis):
+        kind, title = CitationKind.FRAMEWORK, dict(row.title)
+        yield Citation(kind, row.key, title, revision=row.version)
 
 
 def _requirements(basis: str) -> Iterator[Citation]:
