@@ -22,6 +22,7 @@ _PERSON, _UNIT = people.PEOPLE.c, people.UNITS.c
 _INBOX = (
     select(
         _ROW.id,
+        _ROW.person_id,
         _PERSON.name,
         _UNIT.title_vi,
         _UNIT.title_en,
