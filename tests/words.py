@@ -2,7 +2,10 @@
 texts in the code; new ones wait there for their translation.
 """
 
+import ast
+from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -11,31 +14,63 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "lms" / "translations" / "vi.po"
-METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
-REFUSALS = ("Invalid", "Conflict", "NotAllowed", "NotFound")
-"""Errors of ours, whose first argument is a text for people."""
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "N_": None,
-    "CellProblem": (2,),
-    **dict.fromkeys((*REFUSALS, "StaleDraft", "TooManyTries"), (1,)),
-    # Notes about a file; `drop` and `wrong_cell` make one (`exchange.types`).
-    **dict.fromkeys(("Note", "drop"), (1,)),
-    "wrong_cell": (2,),
-    "BadSelection": (2,),
+TEMPLATES = [("**/templates/**.html", "jinja2")]
+FIRST, SECOND = slice(1), slice(1, 2)
+MARKING = {
+    **dict.fromkeys(("_", "gettext", "N_"), FIRST),
+    "ngettext": slice(2),
+    # Refusals.
+    **dict.fromkeys(("Invalid", "Conflict", "NotAllowed", "NotFound"), FIRST),
+    **dict.fromkeys(("StaleDraft", "TooManyTries"), FIRST),
+    **dict.fromkeys(("BadSelection", "refuse", "check_reason"), SECOND),
+    # Mistakes in files and drafts, and notes about them.
+    **dict.fromkeys(("wrong", "Mistake", "LedgerFault", "Note", "drop"), FIRST),
+    **dict.fromkeys(("CellProblem", "ContentProblem", "wrong_cell"), SECOND),
+    "_typed": slice(2, 3),
+    # Sentences, notices and the navigation.
+    **dict.fromkeys(("message", "_notify_learner", "EventKind"), FIRST),
+    **dict.fromkeys(("Wording", "CountPhrase"), slice(2)),
+    **dict.fromkeys(("notify", "NavItem"), SECOND),
+    **dict.fromkeys(("Subject", "ProfilesSubject"), slice(1, 5)),
 }
+"""The calls that mark texts for people, and which of their arguments."""
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """The texts that an argument may be: one, one of two, or a table's."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp():
+            yield from (*_texts(node.body), *_texts(node.orelse))
+        case ast.Dict():
+            yield from chain.from_iterable(map(_texts, node.values))
+        case ast.Tuple():
+            yield from chain.from_iterable(map(_texts, node.elts))
+
+
+def _marked(call: ast.Call) -> Iterator[str | tuple[str, ...]]:
+    name = ast.unparse(call.func).rpartition(".")[2]
+    marked = call.args[MARKING.get(name, slice(0))]
+    texts = tuple(chain.from_iterable(map(_texts, marked)))
+    if name != "ngettext":
+        yield from texts
+    elif texts:
+        yield texts
 
 
 def extracted() -> Catalog:
     """Every text for people in the code and the templates."""
     found = Catalog()
+    for path in sorted((ROOT / "lms").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for text in _marked(node) if isinstance(node, ast.Call) else ():
+                found.add(text)
     loud = {
         "**/templates/**.html": {"silent": "false"}
     }  # a template that cannot be read must not lose its texts
     for _file, _line, text, _comments, _context in extract_from_dir(
-        ROOT / "lms", METHODS, loud, keywords=KEYWORDS
+        ROOT / "lms", TEMPLATES, loud
     ):
         found.add(text)
     return found

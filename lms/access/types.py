@@ -37,13 +37,15 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-LABELS = {
-    Role.MENTOR: N_("Mentor"),
-    Role.TRAINER: N_("Trainer"),
-    Role.MANAGER: N_("Manager"),
-    Role.HR: N_("HR officer"),
-    Role.ADMIN: N_("Administrator"),
-}
+LABELS = N_(
+    {
+        Role.MENTOR: "Mentor",
+        Role.TRAINER: "Trainer",
+        Role.MANAGER: "Manager",
+        Role.HR: "HR officer",
+        Role.ADMIN: "Administrator",
+    }
+)
 
 P = Permission
 EVERYBODY = frozenset({P.LEARN})

@@ -56,8 +56,8 @@ def record_many(
 
 def _row(actor: Who, event: str, act: Act) -> Json:
     path, person_id, details = act
-    expected = EVENTS[event][1]
-    if frozenset(details) != expected:
+    expected = EVENTS[event].details
+    if details.keys() != expected:
         raise TypeError(
             f"audit event {event} takes {sorted(expected)}, not {sorted(details)}"
         )

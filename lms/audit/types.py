@@ -2,126 +2,88 @@
 and raises. No event holds what people wrote.
 """
 
-from lms.core.marks import N_
+from collections.abc import Set
+from typing import NamedTuple
 
-EVENTS: dict[str, tuple[str, frozenset[str]]] = {
-    "access.granted": (N_("Role given"), frozenset({"role", "unit"})),
-    "access.revoked": (N_("Role taken back"), frozenset({"role", "unit"})),
-    "access.refused": (
-        N_("Refused"),
-        frozenset({"method", "endpoint", "status"}),
+
+class EventKind(NamedTuple):
+    """What the log calls an event, and the names of its details."""
+
+    label: str
+    details: Set[str] = frozenset()
+
+
+EVENTS = {
+    "access.granted": EventKind("Role given", {"role", "unit"}),
+    "access.revoked": EventKind("Role taken back", {"role", "unit"}),
+    "access.refused": EventKind("Refused", {"method", "endpoint", "status"}),
+    "courses.published": EventKind("Course published", {"course", "revision"}),
+    "evidence.revoked": EventKind("Evidence revoked", {"evidence"}),
+    "framework.begun": EventKind(
+        "Draft of a framework begun", {"framework", "version"}
     ),
-    "courses.published": (
-        N_("Course published"),
-        frozenset({"course", "revision"}),
+    "framework.discarded": EventKind(
+        "Draft of a framework thrown away", {"framework", "version"}
     ),
-    "evidence.revoked": (N_("Evidence revoked"), frozenset({"evidence"})),
-    "framework.begun": (
-        N_("Draft of a framework begun"),
-        frozenset({"framework", "version"}),
+    "framework.published": EventKind(
+        "Framework published", {"framework", "version", "touched"}
     ),
-    "framework.discarded": (
-        N_("Draft of a framework thrown away"),
-        frozenset({"framework", "version"}),
+    "framework.ground": EventKind(
+        "Feature of places changed", {"ground", "act"}
     ),
-    "framework.published": (
-        N_("Framework published"),
-        frozenset({"framework", "version", "touched"}),
+    "framework.layer": EventKind(
+        "Requirements of a layer changed", {"set", "ended"}
     ),
-    "framework.ground": (
-        N_("Feature of places changed"),
-        frozenset({"ground", "act"}),
+    "framework.imported": EventKind(
+        "Framework read from a file", {"framework", "version", "format"}
     ),
-    "framework.layer": (
-        N_("Requirements of a layer changed"),
-        frozenset({"set", "ended"}),
+    "framework.loaded": EventKind("Framework loaded", {"framework", "version"}),
+    "framework.post": EventKind(
+        "Post added, edited or retired", {"post", "act"}
     ),
-    "framework.imported": (
-        N_("Framework read from a file"),
-        frozenset({"framework", "version", "format"}),
+    "framework.required": EventKind(
+        "Requirement set", {"post", "competency", "level", "depth"}
     ),
-    "framework.loaded": (
-        N_("Framework loaded"),
-        frozenset({"framework", "version"}),
+    "legal.added": EventKind("Legal basis added", {"basis"}),
+    "legal.corrected": EventKind("Legal basis corrected", {"basis"}),
+    "legal.checked": EventKind("Legal basis checked", {"basis"}),
+    "legal.replaced": EventKind(
+        "Legal basis replaced", {"basis", "successor", "day"}
     ),
-    "framework.post": (
-        N_("Post added, edited or retired"),
-        frozenset({"post", "act"}),
+    "legal.restored": EventKind(
+        "Replacement of a legal basis undone", {"basis", "successor"}
     ),
-    "framework.required": (
-        N_("Requirement set"),
-        frozenset({"post", "competency", "level", "depth"}),
+    "people.added": EventKind("Person added", {"key"}),
+    "people.imported": EventKind("People imported", {"added", "unchanged"}),
+    "people.posted": EventKind("Posting changed", {"post", "unit"}),
+    "people.suspended": EventKind("Person suspended"),
+    "people.restored": EventKind("Person restored"),
+    "planning.assigned": EventKind("Courses assigned", {"courses"}),
+    "planning.pace": EventKind("Weekly time for learning set", {"minutes"}),
+    "planning.plan_assigned": EventKind("Plans of a unit assigned", {"post"}),
+    "planning.rule_set": EventKind(
+        "Rule of assignment set", {"rule", "course", "post"}
     ),
-    "legal.added": (N_("Legal basis added"), frozenset({"basis"})),
-    "legal.corrected": (N_("Legal basis corrected"), frozenset({"basis"})),
-    "legal.checked": (N_("Legal basis checked"), frozenset({"basis"})),
-    "legal.replaced": (
-        N_("Legal basis replaced"),
-        frozenset({"basis", "successor", "day"}),
+    "planning.rule_ended": EventKind("Rule of assignment ended", {"rule"}),
+    "planning.withdrawn": EventKind("Assignment withdrawn", {"course"}),
+    "postings.imported": EventKind(
+        "Postings read from a file", {"added", "changed"}
     ),
-    "legal.restored": (
-        N_("Replacement of a legal basis undone"),
-        frozenset({"basis", "successor"}),
+    "profiles.imported": EventKind(
+        "Posts and requirements read from a file", {"added", "changed"}
     ),
-    "people.added": (N_("Person added"), frozenset({"key"})),
-    "people.imported": (
-        N_("People imported"),
-        frozenset({"added", "unchanged"}),
+    "quizzes.allowed": EventKind("Extra time set", {"percent"}),
+    "quizzes.submitted": EventKind("Quiz submitted", {"attempt", "passed"}),
+    "signoff.handed_in": EventKind("Task handed in", {"submission", "round"}),
+    "signoff.returned": EventKind("Task returned", {"submission", "round"}),
+    "signoff.signed": EventKind(
+        "Task signed off", {"submission", "round", "entrustment"}
     ),
-    "people.posted": (N_("Posting changed"), frozenset({"post", "unit"})),
-    "people.suspended": (N_("Person suspended"), frozenset()),
-    "people.restored": (N_("Person restored"), frozenset()),
-    "planning.assigned": (N_("Courses assigned"), frozenset({"courses"})),
-    "planning.pace": (
-        N_("Weekly time for learning set"),
-        frozenset({"minutes"}),
-    ),
-    "planning.plan_assigned": (
-        N_("Plans of a unit assigned"),
-        frozenset({"post"}),
-    ),
-    "planning.rule_set": (
-        N_("Rule of assignment set"),
-        frozenset({"rule", "course", "post"}),
-    ),
-    "planning.rule_ended": (
-        N_("Rule of assignment ended"),
-        frozenset({"rule"}),
-    ),
-    "planning.withdrawn": (N_("Assignment withdrawn"), frozenset({"course"})),
-    "postings.imported": (
-        N_("Postings read from a file"),
-        frozenset({"added", "changed"}),
-    ),
-    "profiles.imported": (
-        N_("Posts and requirements read from a file"),
-        frozenset({"added", "changed"}),
-    ),
-    "quizzes.allowed": (N_("Extra time set"), frozenset({"percent"})),
-    "quizzes.submitted": (
-        N_("Quiz submitted"),
-        frozenset({"attempt", "passed"}),
-    ),
-    "signoff.handed_in": (
-        N_("Task handed in"),
-        frozenset({"submission", "round"}),
-    ),
-    "signoff.returned": (
-        N_("Task returned"),
-        frozenset({"submission", "round"}),
-    ),
-    "signoff.signed": (
-        N_("Task signed off"),
-        frozenset({"submission", "round", "entrustment"}),
-    ),
-    "units.imported": (
-        N_("Units read from a file"),
-        frozenset({"added", "changed"}),
-    ),
-    "units.kind": (N_("Kind of unit entered"), frozenset({"kind"})),
-    "session.started": (N_("Signed in"), frozenset()),
-    "session.failed": (N_("Sign-in failed"), frozenset({"account"})),
-    "session.ended": (N_("Signed out"), frozenset()),
-    "session.password": (N_("Password changed"), frozenset()),
-    "session.code": (N_("New sign-in code"), frozenset()),
+    "units.imported": EventKind("Units read from a file", {"added", "changed"}),
+    "units.kind": EventKind("Kind of unit entered", {"kind"}),
+    "session.started": EventKind("Signed in"),
+    "session.failed": EventKind("Sign-in failed", {"account"}),
+    "session.ended": EventKind("Signed out"),
+    "session.password": EventKind("Password changed"),
+    "session.code": EventKind("New sign-in code"),
 }

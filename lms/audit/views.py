@@ -6,13 +6,12 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.audit import service
 from lms.audit.types import EVENTS
-from lms.core.marks import N_
 from lms.web.feature import Feature
 from lms.web.frame import NavItem
 from lms.web.listing import paginate_known
 
 bp = Blueprint("audit", __name__, template_folder="templates")
-NAV = (NavItem("audit.log", N_("Log"), Permission.AUDIT_READ, 80),)
+NAV = (NavItem("audit.log", "Log", Permission.AUDIT_READ, 80),)
 FEATURE = Feature((bp,), NAV)
 
 

@@ -24,31 +24,6 @@ PROOF = {Kind.QUIZ: EffectKind.RECORD, Kind.TASK: EffectKind.ASK_MENTOR}
 """How each kind of part proves things."""
 LISTS = ("questions", "critical_steps")
 NO_SUCH = N_("names “%(key)s”, which does not exist")
-WAYS = N_(
-    "a quiz can “record”, a task can “ask_mentor”, a lesson can do neither"
-)
-TOO_DEEP = N_(
-    "claims more than this kind of part can prove; the deepest is “%(depth)s”"
-)
-LEADS_BACK = N_(
-    "“%(key)s” leads back to this very course; neither could ever be begun"
-)
-ONLY_QUIZZES = N_(
-    "a course needs a part that is not a short quiz about a change of law"
-)
-NOT_BY_THIS = N_("only a quiz can confirm what a change of law put in doubt")
-NOT_SHORT = N_(
-    "a short quiz about a change of law has from 3 to 5 questions, this one has %(count)s"
-)
-NO_EFFECT = N_(
-    "names no competency whose evidence it confirms; list them under “effects”"
-)
-NOT_PROVEN = N_(
-    "“%(key)s” is proven at this level and depth by no other part of the course, so there is nothing to confirm"
-)
-NOT_REPLACED = N_(
-    "“%(key)s” is not replaced by anything yet; nobody can take this quiz before that"
-)
 Requires = Callable[[str], Sequence[str] | None]
 Effect = Json
 
@@ -69,11 +44,8 @@ def check_named(draft: CourseDraft, known: KnownKeys) -> None:
 
 
 def _warn_replaced(node: Node, key: str, successor: str) -> None:
-    text = N_(
-        "cites “%(key)s”, which “%(successor)s” has replaced or will replace"
-    )
     node.wrong(
-        text,
+        "cites “%(key)s”, which “%(successor)s” has replaced or will replace",
         "legal_bases",
         warning=True,
         key=key,
@@ -101,9 +73,14 @@ def check_claims(draft: CourseDraft, deepest: Mapping[Kind, Depth]) -> None:
     """
     for node, kind, effect in draft.claims:
         if effect["effect"] not in (EffectKind.NOTHING, PROOF.get(kind)):
-            node.wrong(WAYS)
+            node.wrong(
+                "a quiz can “record”, a task can “ask_mentor”, a lesson can do neither"
+            )
         elif kind in deepest and effect["depth"] > deepest[kind]:
-            node.wrong(TOO_DEEP, depth=deepest[kind].word)
+            node.wrong(
+                "claims more than this kind of part can prove; the deepest is “%(depth)s”",
+                depth=deepest[kind].word,
+            )
 
 
 def check_required(draft: CourseDraft, requires: Requires) -> None:
@@ -114,7 +91,11 @@ def check_required(draft: CourseDraft, requires: Requires) -> None:
         if key != draft.slug and requires(key) is None:
             node.wrong(NO_SUCH, field, key=key)
         elif draft.slug in _behind(key, requires):
-            node.wrong(LEADS_BACK, field, key=key)
+            node.wrong(
+                "“%(key)s” leads back to this very course; neither could ever be begun",
+                field,
+                key=key,
+            )
 
 
 def _behind(key: str, requires: Requires) -> set[str]:
@@ -138,21 +119,33 @@ def check_deltas(draft: CourseDraft, known: KnownKeys) -> None:
             _check_effects(delta, parts)
             _check_confirms(delta, known)
         else:
-            delta.node.wrong(NOT_BY_THIS, "confirms")
+            delta.node.wrong(
+                "only a quiz can confirm what a change of law put in doubt",
+                "confirms",
+            )
     if draft.deltas and len(draft.deltas) == len(parts):
-        draft.deltas[0].node.wrong(ONLY_QUIZZES)
+        draft.deltas[0].node.wrong(
+            "a course needs a part that is not a short quiz about a change of law"
+        )
 
 
 def _check_length(delta: Delta) -> None:
     match delta.part["data"]:
         case {"questions": list(questions)} if len(questions) not in SHORT:
-            delta.node.wrong(NOT_SHORT, "confirms", count=len(questions))
+            delta.node.wrong(
+                "a short quiz about a change of law has from 3 to 5 questions, this one has %(count)s",
+                "confirms",
+                count=len(questions),
+            )
 
 
 def _check_effects(delta: Delta, parts: Sequence[Json]) -> None:
     node, effects = delta.node, delta.part["effects"]
     if EffectKind.RECORD not in [effect["effect"] for effect in effects]:
-        node.wrong(NO_EFFECT, "confirms")
+        node.wrong(
+            "names no competency whose evidence it confirms; list them under “effects”",
+            "confirms",
+        )
     proven = [
         effect
         for part in parts
@@ -162,7 +155,11 @@ def _check_effects(delta: Delta, parts: Sequence[Json]) -> None:
     ]
     for effect in effects:
         if not any(_covers(other, effect) for other in proven):
-            node.wrong(NOT_PROVEN, "effects", key=effect["competency"])
+            node.wrong(
+                "“%(key)s” is proven at this level and depth by no other part of the course, so there is nothing to confirm",
+                "effects",
+                key=effect["competency"],
+            )
 
 
 def _covers(other: Effect, effect: Effect) -> bool:
@@ -176,4 +173,9 @@ def _covers(other: Effect, effect: Effect) -> bool:
 def _check_confirms(delta: Delta, known: KnownKeys) -> None:
     for key in delta.part["confirms"]:
         if key in known.unreplaced:
-            delta.node.wrong(NOT_REPLACED, "confirms", warning=True, key=key)
+            delta.node.wrong(
+                "“%(key)s” is not replaced by anything yet; nobody can take this quiz before that",
+                "confirms",
+                warning=True,
+                key=key,
+            )

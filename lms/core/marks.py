@@ -3,12 +3,14 @@ there. Free of Flask, so rules may use it.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+Texts = TypeVar("Texts")
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for
-    """The text itself; the page translates it."""
-    return text
+def N_(texts: Texts) -> Texts:  # noqa: N802 - the name gettext tools look for
+    """The text itself, or a table of texts; the page translates them."""
+    return texts
 
 
 @dataclass(frozen=True)

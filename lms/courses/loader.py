@@ -76,7 +76,7 @@ def _parts(draft: CourseDraft, root: Node) -> list[Json]:
         part = _part(draft, node)
         key = part["key"]
         if parts.setdefault(key, part) is not part:
-            node.wrong(N_("“%(key)s” appears twice"), key=key)
+            node.wrong("“%(key)s” appears twice", key=key)
     return list(parts.values())
 
 
@@ -124,7 +124,7 @@ def _kind(node: Node) -> Kind:
     for kind in Kind:
         if node.has(kind):
             return kind
-    node.wrong(N_("should begin with lesson, quiz or task"))
+    node.wrong("should begin with lesson, quiz or task")
     return Kind.LESSON
 
 
@@ -153,7 +153,7 @@ def _html(draft: CourseDraft, node: Node, kind: Kind, key: str) -> Texts:
     for language in LANGUAGES:
         if language not in html:
             node.wrong(
-                N_("its file %(file)s is missing"),
+                "its file %(file)s is missing",
                 kind,
                 warning=bool(html),
                 file=files[language],

@@ -71,11 +71,13 @@ PLACE_INSIDE = {
 """A lesson is one place together with its check question, which nobody looks
 at apart from it.
 """
-KIND_LABELS = {
-    Kind.LESSON: N_("Lesson"),
-    Kind.QUIZ: N_("Quiz"),
-    Kind.TASK: N_("Practical task"),
-}
+KIND_LABELS = N_(
+    {
+        Kind.LESSON: "Lesson",
+        Kind.QUIZ: "Quiz",
+        Kind.TASK: "Practical task",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 
 from lms.core import folding, tables
-from lms.core.marks import N_
 from lms.directory import rules
 from lms.directory.types import CellProblem, PersonEntry
 
@@ -54,5 +53,10 @@ def _day(cell: str) -> tuple[dt.date | None, tuple[CellProblem, ...]]:
     try:
         return tables.read_day(cell) if cell else None, ()
     except ValueError:
-        text = N_("“%(value)s” is not a day; write it like 22/11/2026")
-        return None, (CellProblem("from", text, {"value": cell[:40]}),)
+        return None, (
+            CellProblem(
+                "from",
+                "“%(value)s” is not a day; write it like 22/11/2026",
+                {"value": cell[:40]},
+            ),
+        )

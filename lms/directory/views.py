@@ -9,7 +9,6 @@ from lms.access import service as access
 from lms.access.types import LABELS, Actor, Permission
 from lms.core import clock, tables
 from lms.core.errors import Conflict, Invalid, LMSError
-from lms.core.marks import N_
 from lms.directory import loader, service
 from lms.directory.forms import (
     ImportForm,
@@ -30,7 +29,7 @@ from lms.web.listing import paginate_known
 PageOrRedirect = AnyResponse | str | tuple[str, int]
 
 bp = Blueprint("directory", __name__, template_folder="templates")
-NAV = (NavItem("directory.people", N_("People"), Permission.PEOPLE_READ, 70),)
+NAV = (NavItem("directory.people", "People", Permission.PEOPLE_READ, 70),)
 FEATURE = Feature(
     (bp,),
     NAV,

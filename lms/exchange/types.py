@@ -106,7 +106,7 @@ class ImportedFramework:
             **{f"{part}.{name}": at for name, at in parts.items()},
         }
 
-    def wrong(self, place: Where, text: str, /, **values: Any) -> None:
+    def wrong(self, text: str, place: Where = "", /, **values: Any) -> None:
         """Note a mistake."""
         self.problems.append(Note(text, values, _place(place)))
 

@@ -61,8 +61,7 @@ def _check_keys(nodes: list[Node], rows: list[Json]) -> None:
     seen: set[str] = set()
     for node, row in zip(nodes, rows, strict=True):
         if row["key"] in seen:
-            text = N_("“%(key)s” appears twice")
-            node.wrong(text, "key", key=row["key"])
+            node.wrong("“%(key)s” appears twice", "key", key=row["key"])
         seen.add(row["key"])
 
 
@@ -109,7 +108,7 @@ def _levels(node: Node | None) -> Json:
 
 def _level(level: Any, entry: Node) -> Json:
     if level not in LEVELS:
-        entry.wrong(N_("should be a level from 1 to 5"))
+        entry.wrong("should be a level from 1 to 5")
     texts = _level_texts(entry)
     entry.done()
     return texts

@@ -45,12 +45,14 @@ class Depth(IntEnum):
 
 
 DEPTHS = {depth.word: depth for depth in Depth}
-DEPTH_LABELS = {
-    Depth.KNOWS: N_("knows"),
-    Depth.KNOWS_HOW: N_("knows how"),
-    Depth.SHOWS_HOW: N_("shows how"),
-    Depth.DOES: N_("does at work"),
-}
+DEPTH_LABELS = N_(
+    {
+        Depth.KNOWS: "knows",
+        Depth.KNOWS_HOW: "knows how",
+        Depth.SHOWS_HOW: "shows how",
+        Depth.DOES: "does at work",
+    }
+)
 
 
 class Result(StrEnum):

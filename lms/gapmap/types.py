@@ -23,13 +23,15 @@ class GapState(StrEnum):
     UNKNOWN = "unknown"
 
 
-STATE_LABELS = {
-    GapState.MEETS: N_("Meets"),
-    GapState.RECONFIRM: N_("To re-confirm"),
-    GapState.NEARLY: N_("Nearly"),
-    GapState.NOT_YET: N_("Not yet"),
-    GapState.UNKNOWN: N_("Not enough evidence"),
-}
+STATE_LABELS = N_(
+    {
+        GapState.MEETS: "Meets",
+        GapState.RECONFIRM: "To re-confirm",
+        GapState.NEARLY: "Nearly",
+        GapState.NOT_YET: "Not yet",
+        GapState.UNKNOWN: "Not enough evidence",
+    }
+)
 STATE_MARKS = {
     GapState.MEETS: "✓",
     GapState.RECONFIRM: "↻",

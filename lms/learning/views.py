@@ -7,7 +7,6 @@ from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import KIND_LABELS, Kind, Part, Revision
@@ -26,10 +25,10 @@ from lms.web.frame import NavItem
 
 bp = Blueprint("learning", __name__, template_folder="templates")
 NAV = (
-    NavItem("learning.home", N_("Home"), None, 0),
+    NavItem("learning.home", "Home", None, 0),
     NavItem(
         "learning.catalogue",
-        N_("Courses"),
+        "Courses",
         None,
         20,
         also=("revisions", "attempts"),

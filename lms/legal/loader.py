@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from lms.core import yamlfile
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.legal.types import KINDS
 
@@ -29,13 +28,14 @@ def read(path: Path = PRESETS) -> list[Json]:
 def _check_replaced(node: yamlfile.Node, row: Json, keys: set[str]) -> None:
     successor = row["replaced_by"]
     if successor and successor not in keys:
-        text = N_("names “%(key)s”, which is not in the list")
-        node.wrong(text, "replaced_by", key=successor)
+        node.wrong(
+            "names “%(key)s”, which is not in the list",
+            "replaced_by",
+            key=successor,
+        )
     if bool(successor) != bool(row["replaced_on"]):
         node.wrong(
-            N_(
-                "“replaced_by” and “replaced_on” belong together: what replaced it, and from which day on"
-            )
+            "“replaced_by” and “replaced_on” belong together: what replaced it, and from which day on"
         )
 
 

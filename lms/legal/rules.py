@@ -20,15 +20,13 @@ from lms.legal.types import (
 
 LONGEST = {"number": 60, "title": 500, "source": 1000, "note": 2000}
 LONGEST_REASON = 1_000
-_NEEDED = {
-    "number": N_(
-        "Give the number of the document, for instance 118/2025/NĐ-CP."
-    ),
-    "title_vi": N_("Say in a few words what the document is about."),
-    "source": N_(
-        "Say where you read it: an address on the web, a gazette, a page."
-    ),
-}
+_NEEDED = N_(
+    {
+        "number": "Give the number of the document, for instance 118/2025/NĐ-CP.",
+        "title_vi": "Say in a few words what the document is about.",
+        "source": "Say where you read it: an address on the web, a gazette, a page.",
+    }
+)
 KEY, LONGEST_KEY = r"[a-z0-9]+([.-][a-z0-9]+)*", 60
 TOO_LONG = N_("This is longer than %(limit)s characters. Shorten it.")
 # Who issued it says nothing that the kind does not say.

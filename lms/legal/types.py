@@ -11,14 +11,16 @@ FIRST, LAST = dt.date(1945, 9, 2), dt.date(2199, 12, 31)
 Day = dt.date | None
 """A day, if one is known."""
 
-KINDS = {
-    "law": N_("Law"),
-    "resolution": N_("Resolution"),
-    "decree": N_("Decree"),
-    "circular": N_("Circular"),
-    "decision": N_("Decision"),
-    "other": N_("Another document"),
-}
+KINDS = N_(
+    {
+        "law": "Law",
+        "resolution": "Resolution",
+        "decree": "Decree",
+        "circular": "Circular",
+        "decision": "Decision",
+        "other": "Another document",
+    }
+)
 PREFIXES = {
     "law": "luat",
     "resolution": "nq",
@@ -27,14 +29,12 @@ PREFIXES = {
     "decision": "qd",
     "other": "vb",
 }
-CERTAINTIES = {
-    "V": N_(
-        "I have read the full text, or two independent sources say the same"
-    ),
-    "M": N_(
-        "Known from one report only; pages say “compare with the official text”"
-    ),
-}
+CERTAINTIES = N_(
+    {
+        "V": "I have read the full text, or two independent sources say the same",
+        "M": "Known from one report only; pages say “compare with the official text”",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
-from lms.core.marks import N_
 from lms.core.state import setting
 from lms.framework import service as framework
 from lms.gapmap import service as gapmap
@@ -37,8 +36,8 @@ Answer = AnyResponse | tuple[str, int]
 """On to another page, or this one with what is wrong."""
 bp = Blueprint("planning", __name__, template_folder="templates")
 NAV = (
-    NavItem("planning.mine", N_("My plan"), None, 12),
-    NavItem("planning.units", N_("Plans"), Permission.PLAN_WRITE, 42),
+    NavItem("planning.mine", "My plan", None, 12),
+    NavItem("planning.units", "Plans", Permission.PLAN_WRITE, 42),
 )
 FEATURE = Feature(
     (bp,),

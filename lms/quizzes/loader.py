@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from lms.core.marks import N_
 from lms.core.sockets import discover
 from lms.core.types import Json
 from lms.core.yamlfile import Node
@@ -47,7 +46,7 @@ def _check_keys(entries: Sequence[Node]) -> None:
         if not isinstance(key, str):
             continue
         if key in known:
-            entry.wrong(N_("“%(key)s” appears twice"), "key", key=key)
+            entry.wrong("“%(key)s” appears twice", "key", key=key)
         known.add(key)
 
 
@@ -69,7 +68,7 @@ def _common(node: Node, key: str | None) -> Json:
     """What every question type has."""
     points = node.number("points", 1.0)
     if points <= 0:
-        node.wrong(N_("should be more than 0"), "points")
+        node.wrong("should be more than 0", "points")
     key = key or node.slug("key")
     return {
         "key": key if KEY.fullmatch(key) else "x",

@@ -18,7 +18,6 @@ from lms.access.types import Permission
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import moment
-from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.people import service as people
@@ -30,9 +29,7 @@ from lms.web.frame import NavItem
 
 bp = Blueprint("quizzes", __name__, template_folder="templates")
 NAV = (
-    NavItem(
-        "quizzes.index", N_("Quiz results"), Permission.QUIZ_STATISTICS, 60
-    ),
+    NavItem("quizzes.index", "Quiz results", Permission.QUIZ_STATISTICS, 60),
 )
 FEATURE = Feature((bp,), NAV)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lms.core import yamlfile
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.framework.types import DEPTHS
@@ -63,7 +62,7 @@ def _units(nodes: list[Node], kinds: list[str]) -> FileRows:
             "parent": node.str("parent", needed=False) or None,
         }
         if unit["key"] in units:
-            node.wrong(N_("“%(key)s” appears twice"), "key", key=unit["key"])
+            node.wrong("“%(key)s” appears twice", "key", key=unit["key"])
         node.done()
         units[unit["key"]] = unit
     return list(units.values())

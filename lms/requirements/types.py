@@ -93,12 +93,14 @@ class ChangeKind(StrEnum):
     GONE = "gone"
 
 
-CHANGE_LABELS = {
-    ChangeKind.NEW: N_("newly asked"),
-    ChangeKind.RAISED: N_("raised"),
-    ChangeKind.EASED: N_("changed, in part lower"),
-    ChangeKind.GONE: N_("no longer asked from above"),
-}
+CHANGE_LABELS = N_(
+    {
+        ChangeKind.NEW: "newly asked",
+        ChangeKind.RAISED: "raised",
+        ChangeKind.EASED: "changed, in part lower",
+        ChangeKind.GONE: "no longer asked from above",
+    }
+)
 
 
 @dataclass(frozen=True)

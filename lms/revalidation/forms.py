@@ -21,10 +21,12 @@ from lms.revalidation.types import Finding
 from lms.web.forms import Form
 
 NUMBER = re.compile("[0-9]{1,9}")
-FINDING_LABELS = {
-    Finding.RIGHT: N_("Still right by the new document"),
-    Finding.CORRECTED: N_("Corrected"),
-}
+FINDING_LABELS = N_(
+    {
+        Finding.RIGHT: "Still right by the new document",
+        Finding.CORRECTED: "Corrected",
+    }
+)
 
 
 class ReplaceForm(Form):

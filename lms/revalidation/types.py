@@ -24,16 +24,18 @@ class CitationKind(StrEnum):
     REQUIREMENTS = "requirements"
 
 
-KIND_LABELS = {
-    CitationKind.COURSE: N_("Course as a whole"),
-    CitationKind.LESSON: N_("Lesson"),
-    CitationKind.QUIZ: N_("Quiz"),
-    CitationKind.QUESTION: N_("Question"),
-    CitationKind.TASK: N_("Practical task"),
-    CitationKind.STEP: N_("Critical step of a task"),
-    CitationKind.FRAMEWORK: N_("Competency framework"),
-    CitationKind.REQUIREMENTS: N_("What a place asks of a post"),
-}
+KIND_LABELS = N_(
+    {
+        CitationKind.COURSE: "Course as a whole",
+        CitationKind.LESSON: "Lesson",
+        CitationKind.QUIZ: "Quiz",
+        CitationKind.QUESTION: "Question",
+        CitationKind.TASK: "Practical task",
+        CitationKind.STEP: "Critical step of a task",
+        CitationKind.FRAMEWORK: "Competency framework",
+        CitationKind.REQUIREMENTS: "What a place asks of a post",
+    }
+)
 IN_COURSES = frozenset(CitationKind(str(kind)) for kind in PlaceKind)
 
 

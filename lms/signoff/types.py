@@ -25,36 +25,30 @@ class SubmissionState(StrEnum):
 # Educ 2018;30(1):1–10,
 # doi 10.3946/kjme.2018.76, in plain words of ours. It is not a mark out of
 # five.
-ENTRUSTMENT = {
-    1: (
-        N_("Watch only"),
-        N_(
-            "Next time they watch a colleague do it and do not do it themselves yet."
+ENTRUSTMENT = N_(
+    {
+        1: (
+            "Watch only",
+            "Next time they watch a colleague do it and do not do it themselves yet.",
         ),
-    ),
-    2: (
-        N_("With me beside them"),
-        N_(
-            "Next time they do it while I stand beside them and step in when needed."
+        2: (
+            "With me beside them",
+            "Next time they do it while I stand beside them and step in when needed.",
         ),
-    ),
-    3: (
-        N_("With me within call"),
-        N_(
-            "Next time they do it alone; I am in the building and look at the result the same day."
+        3: (
+            "With me within call",
+            "Next time they do it alone; I am in the building and look at the result the same day.",
         ),
-    ),
-    4: (
-        N_("On their own"),
-        N_("Next time they do it alone; I look at a few cases afterwards."),
-    ),
-    5: (
-        N_("They can guide others"),
-        N_(
-            "Next time they do it alone and can stand beside a newer colleague."
+        4: (
+            "On their own",
+            "Next time they do it alone; I look at a few cases afterwards.",
         ),
-    ),
-}
+        5: (
+            "They can guide others",
+            "Next time they do it alone and can stand beside a newer colleague.",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from lms.core import files
 from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import moment
-from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.legal import service as legal
@@ -46,7 +45,7 @@ bp = Blueprint("signoff", __name__, template_folder="templates")
 NAV = (
     NavItem(
         "signoff.inbox",
-        N_("Inbox"),
+        "Inbox",
         Permission.TASK_SIGN,
         30,
         also=("submissions", "confirmations"),

@@ -18,16 +18,18 @@ from lms.core.marks import N_
 
 # What WTForms itself may say on our pages; it ships no Vietnamese, so these
 # stand in our catalogue.
-WTFORMS_SAYS = (
-    N_("This field is required."),
-    N_("Not a valid choice."),
-    N_("Not a valid date value."),
-    N_("Not a valid datetime value."),
-    N_("Not a valid integer value."),
-    N_("Field cannot be longer than %(max)d character."),
-    N_("Field must be at least %(min)d character long."),
-    N_("'%(value)s' is not a valid choice for this field."),
-    N_("Invalid Choice: could not coerce."),
+WTFORMS_SAYS = N_(
+    (
+        "This field is required.",
+        "Not a valid choice.",
+        "Not a valid date value.",
+        "Not a valid datetime value.",
+        "Not a valid integer value.",
+        "Field cannot be longer than %(max)d character.",
+        "Field must be at least %(min)d character long.",
+        "'%(value)s' is not a valid choice for this field.",
+        "Invalid Choice: could not coerce.",
+    )
 )
 
 

@@ -64,14 +64,10 @@ def _refuse_missing(headings: Headings, missing: Sequence[str]) -> None:
     if not missing:
         return
     titles = {name: next(iter(words)) for name, words in headings.items()}
-    one = N_(
-        "Column %(missing)s is missing. The first line should read: %(columns)s."
-    )
-    several = N_(
-        "Columns %(missing)s are missing. The first line should read: %(columns)s."
-    )
     raise Invalid(
-        one if len(missing) == 1 else several,
+        "Column %(missing)s is missing. The first line should read: %(columns)s."
+        if len(missing) == 1
+        else "Columns %(missing)s are missing. The first line should read: %(columns)s.",
         "file",
         missing=", ".join(titles[name] for name in missing),
         columns=", ".join(titles.values()),

@@ -84,11 +84,11 @@ class Node:
         self._known_keys.add(key)
         if not isinstance(self.value, dict):
             if needed:
-                self.wrong(N_("should be a list of “key: value” lines"))
+                self.wrong("should be a list of “key: value” lines")
             return None
         value = self.value.get(key)
         if value is None and needed:
-            self.wrong(N_("is missing"), key)
+            self.wrong("is missing", key)
         return value
 
     def _typed(
@@ -114,18 +114,17 @@ class Node:
         """A short text; an empty one is missing like one that is not written at
         all.
         """
-        text = N_("should be text; put it in quotes")
         value = self._typed(
             key,
             str,
-            text,
+            "should be text; put it in quotes",
             default,
             needed,
         )
         if value is None:
             return ""
         if needed and default is None and not value.strip():
-            self.wrong(N_("is missing"), key)
+            self.wrong("is missing", key)
         return value
 
     def slug(self, key: str) -> str:
@@ -133,9 +132,7 @@ class Node:
         value = self.str(key)
         if value and not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", value):
             self.wrong(
-                N_(
-                    "should be lower-case letters a–z, digits, dots and hyphens"
-                ),
+                "should be lower-case letters a–z, digits, dots and hyphens",
                 key,
             )
         return value
@@ -148,8 +145,9 @@ class Node:
         if value in allowed:
             return value
         if value:
-            text = N_("should be one of: %(allowed)s")
-            self.wrong(text, key, allowed=", ".join(allowed))
+            self.wrong(
+                "should be one of: %(allowed)s", key, allowed=", ".join(allowed)
+            )
             return default or allowed[0]
         return allowed[0]
 
@@ -194,12 +192,11 @@ class Node:
 
     def bool(self, key: str, default: bool | None = None) -> bool:
         """true or false."""
-        text = N_("should be true or false")
         return bool(
             self._typed(
                 key,
                 bool,
-                text,
+                "should be true or false",
                 default,
                 True,
             )
@@ -238,19 +235,20 @@ class Node:
         if not isinstance(texts, dict) or not all(
             isinstance(text, str) for text in texts.values()
         ):
-            self.wrong(N_("should be a pair {vi: “…”, en: “…”}"))
+            self.wrong("should be a pair {vi: “…”, en: “…”}")
             return {}
         self._check_languages(texts)
         return {language: text.strip() for language, text in texts.items()}
 
     def _check_languages(self, texts: Mapping[str, str]) -> None:
         for language in texts.keys() - set(LANGUAGES):
-            text = N_("“%(language)s” is not a known language")
-            self.wrong(text, language=str(language))
+            self.wrong(
+                "“%(language)s” is not a known language", language=str(language)
+            )
         missing = [one for one in LANGUAGES if not texts.get(one, "").strip()]
         for language in missing:
             self.wrong(
-                N_("its text in “%(language)s” is missing"),
+                "its text in “%(language)s” is missing",
                 warning=len(missing) < len(LANGUAGES),
                 language=language,
             )
@@ -264,16 +262,15 @@ class Node:
         """Whether I am text; notes a mistake if not."""
         if isinstance(self.value, str):
             return True
-        self.wrong(N_("should be text; put it in quotes"))
+        self.wrong("should be text; put it in quotes")
         return False
 
     def map(self, key: str, needed: bool = True) -> Node | None:
         """A nested mapping."""
-        text = N_("should be a list of “key: value” lines")
         value = self._typed(
             key,
             dict,
-            text,
+            "should be a list of “key: value” lines",
             None,
             needed,
         )
@@ -323,7 +320,7 @@ class Node:
         if isinstance(self.value, dict):
             for key in self.value:
                 if key not in self._known_keys:
-                    self.wrong(N_("is not a known key here"), str(key))
+                    self.wrong("is not a known key here", str(key))
 
 
 def root_of(data: Json, name: str) -> Node:

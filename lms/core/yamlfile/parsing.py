@@ -50,7 +50,7 @@ def read(text: str, file: str, mistakes: list[Mistake]) -> Node:
         mistakes.append(_unreadable(file, problem))
     node = Node(value, source, 1, "")
     if not isinstance(value, dict):
-        node.wrong(N_("should be a list of “key: value” lines"))
+        node.wrong("should be a list of “key: value” lines")
         node.value = {}
     return node
 

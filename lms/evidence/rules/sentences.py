@@ -33,16 +33,6 @@ AGAIN = N_(
 AGAIN_LASTS = N_(
     "%(source)s: proves no level by itself; it makes earlier evidence sure again, for %(days)s days."
 )
-BESIDE = N_("%(source)s: shown beside, never counted.")
-ELSEWHERE = N_(
-    "“%(source)s” is not installed here; what the rule says of it has no effect."
-)
-HIGH = N_(
-    "Confidence is high when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s."
-)
-MEDIUM = N_(
-    "Confidence is medium when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s."
-)
 
 RESULTS = {Result.BEST: BEST, Result.LATEST: LATEST}
 COUNTS = {
@@ -64,16 +54,28 @@ def sentences(
         message(RESULTS[rule.result]),
         *enough,
         *(_source(rule, source) for source in sources.values()),
-        *(message(ELSEWHERE, source=key) for key in missing),
-        message(HIGH, **vars(rule.high)),
-        message(MEDIUM, **vars(rule.medium)),
+        *(
+            message(
+                "“%(source)s” is not installed here; what the rule says of it has no effect.",
+                source=key,
+            )
+            for key in missing
+        ),
+        message(
+            "Confidence is high when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s.",
+            **vars(rule.high),
+        ),
+        message(
+            "Confidence is medium when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s.",
+            **vars(rule.medium),
+        ),
     ]
 
 
 def _source(rule: AttainmentRule, source: Source) -> Message:
     values: Json = {"source": message(source.label)}
     if not source.counts:
-        return message(BESIDE, **values)
+        return message("%(source)s: shown beside, never counted.", **values)
     part = rule.sources.get(source.key, SourceRule())
     days = [days for days in (source.valid_days, part.valid_days) if days]
     if days:

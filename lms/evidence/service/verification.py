@@ -23,9 +23,6 @@ _ORDER = (ENTRY.person_id, ENTRY.seq, ENTRY.id)
 _EXTENT = select(func.max(ENTRY.id), func.count())
 _EMPTY = ChainEnd(0, rules.START)
 _CHANGED = N_("the row was changed after it was written")
-_BROKEN_SEAL = N_(
-    "the ledger differs from its last seal: rows sealed then were changed or removed"
-)
 Ends = dict[int, ChainEnd]
 """The end of each person's chain."""
 
@@ -207,7 +204,13 @@ def _seal_faults() -> list[LedgerFault]:
     last = session().scalar(select(Seal).order_by(Seal.id.desc()).limit(1))
     if last is None or _until(last.last_id) == (last.rows, last.digest):
         return []
-    return [LedgerFault(_BROKEN_SEAL, 0, 0)]
+    return [
+        LedgerFault(
+            "the ledger differs from its last seal: rows sealed then were changed or removed",
+            0,
+            0,
+        )
+    ]
 
 
 def seal() -> str:

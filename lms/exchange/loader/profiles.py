@@ -11,7 +11,6 @@ from lms.core import tables, yamlfile
 from lms.core.errors import Invalid
 from lms.core.folding import fold, tidy
 from lms.core.i18n import gettext
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.exchange.formats import yaml
 from lms.exchange.loader import rows
@@ -152,7 +151,7 @@ def _yaml_rows(root: yamlfile.Node, name: str) -> list[FileRow]:
     nodes = root.items(name, 0, rows.MOST_ROWS, needed=False)
     for index, node in enumerate(nodes):
         if not isinstance(node.value, dict):
-            node.wrong(N_("should be a list of “key: value” lines"))
+            node.wrong("should be a list of “key: value” lines")
         columns = LISTS[name].headings
         cells = {column: _cell(node, column) for column in columns}
         lines.append(_row(root.line_of(f"{name}[{index}]"), cells))

@@ -15,20 +15,14 @@ UNKNOWN_SOURCE = {
     "vi": "Nhập từ tệp “%(file)s”.",
     "en": "Imported from the file “%(file)s”.",
 }
-UNSAID = {
-    "as_of": N_(
-        "The file does not say when it was last compared with its source. That day stays as it is."
-    ),
-    "legal_basis": N_(
-        "The file names no legal basis. The one that is there stays."
-    ),
-    "rule": N_(
-        "The file does not say how evidence adds up. The rule that is there stays."
-    ),
-    "levels": N_(
-        "The file does not describe the levels. Their words stay as they are."
-    ),
-}
+UNSAID = N_(
+    {
+        "as_of": "The file does not say when it was last compared with its source. That day stays as it is.",
+        "legal_basis": "The file names no legal basis. The one that is there stays.",
+        "rule": "The file does not say how evidence adds up. The rule that is there stays.",
+        "levels": "The file does not describe the levels. Their words stay as they are.",
+    }
+)
 _MOST_NAMED = 5
 PartNames = tuple[str, ...]
 _WHOLE_TEXTS, _ROW_TEXTS = ("title", "source"), ("title", "description")

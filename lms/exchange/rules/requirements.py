@@ -20,11 +20,13 @@ from lms.requirements.types import CellChange, ChangeTerms
 
 _YES = ("", "yes", "co", "true", "1", "x", "bat buoc", "essential")
 _NO = ("no", "khong", "false", "0", "useful", "co ich")
-_UNKNOWN = {
-    "legal_basis": N_("there is no legal basis with the key “%(key)s”"),
-    "post": N_("there is no post with the key “%(key)s”"),
-    "competency": N_("there is no competency with the key “%(key)s”"),
-}
+_UNKNOWN = N_(
+    {
+        "legal_basis": "there is no legal basis with the key “%(key)s”",
+        "post": "there is no post with the key “%(key)s”",
+        "competency": "there is no competency with the key “%(key)s”",
+    }
+)
 _YES_OR_NO = {word: word in _YES for word in (*_YES, *_NO)}
 _LEVELS = {str(level): level for level in LEVELS}
 _DEPTHS = {

@@ -199,7 +199,7 @@ def _checked(reading: ImportedFramework, content: Content) -> Content:
     except InvalidContent as invalid:
         for one in invalid.problems:
             place = reading.place(one.place)
-            reading.wrong(place, one.text, **dict(one.values))
+            reading.wrong(one.text, place, **dict(one.values))
         return content
 
 
@@ -223,10 +223,8 @@ def _whole(
 def _check_legal_basis(key: str, reading: ImportedFramework) -> None:
     if key and key not in legal.named([key]):
         reading.wrong(
+            "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty.",
             reading.place("legal_basis"),
-            N_(
-                "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty."
-            ),
             key=key,
         )
 

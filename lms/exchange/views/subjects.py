@@ -6,7 +6,6 @@ from typing import Any
 
 from lms.access.types import Permission
 from lms.core import tables
-from lms.core.marks import N_
 from lms.exchange.loader import postings as posting_files
 from lms.exchange.loader import profiles as profile_files
 from lms.exchange.loader import rows as row_files
@@ -61,62 +60,52 @@ class ProfilesSubject(Subject):
 
 UNITS = Subject(
     "units",
-    N_("Units from a file"),
-    N_(
-        "Units never move: what is there already only gets new names. The same file twice changes nothing."
-    ),
+    "Units from a file",
+    "Units never move: what is there already only gets new names. The same file twice changes nothing.",
     unit_files.COLUMNS,
     {
-        "key": N_(
-            "the key of the unit, for instance its official number; letters without marks, digits, dots, hyphens"
-        ),
-        "kind": N_("the key of its kind, see below"),
-        "title.vi": N_("its name in Vietnamese"),
-        "title.en": N_("its name in English; empty means the same"),
-        "parent": N_(
-            "the key of the unit it stands below, in the system already or in this file"
-        ),
+        "key": "the key of the unit, for instance its official number; letters without marks, digits, dots, hyphens",
+        "kind": "the key of its kind, see below",
+        "title.vi": "its name in Vietnamese",
+        "title.en": "its name in English; empty means the same",
+        "parent": "the key of the unit it stands below, in the system already or in this file",
     },
     units.bring_in,
     units.take_out,
 )
 POSTINGS = Subject(
     "postings",
-    N_("Postings from a file"),
-    N_(
-        "A post held before ends on the day the new one begins. The same file twice changes nothing."
-    ),
+    "Postings from a file",
+    "A post held before ends on the day the new one begins. The same file twice changes nothing.",
     posting_files.COLUMNS,
     {
-        "person": N_("the name the person signs in with"),
-        "unit": N_("the key of the unit; needed"),
-        "post": N_("the key of the post; may be empty"),
-        "from": N_("the first day in the post; empty means today"),
-        "to": N_("the last day in the post; empty means open"),
+        "person": "the name the person signs in with",
+        "unit": "the key of the unit; needed",
+        "post": "the key of the post; may be empty",
+        "from": "the first day in the post; empty means today",
+        "to": "the last day in the post; empty means open",
     },
     postings.bring_in,
     postings.take_out,
 )
 PROFILES = ProfilesSubject(
     "profiles",
-    N_("Posts and their requirements from a file"),
-    N_(
-        "What a post in a unit requires, row by row; a lower unit may add or raise, never lower. What is there and not in the file stays. The same file twice changes nothing."
-    ),
+    "Posts and their requirements from a file",
+    "What a post in a unit requires, row by row; a lower unit may add or raise, never lower. What is there and not in the file stays. The same file twice changes nothing.",
     profile_files.COLUMNS,
     {
-        "unit": N_("the key of the unit whose layer requires it"),
-        "post": N_("the key of the post; needed"),
-        "competency": N_("the key of the competency; needed"),
-        "level": N_("a level from 1 to 5; needed"),
-        "depth": N_("knows, knows_how, shows_how or does; needed"),
-        "essential": N_("yes or no; empty means yes"),
-        "reason.vi": N_("why this place requires it; needed"),
-        "reason.en": N_("the same in English; empty means the Vietnamese one"),
-        "ground": N_("the key of a feature of the place; may be empty"),
-        "legal_basis": N_("the key of a legal basis; may be empty"),
-        "from": N_("the first day on which it holds; empty means today"),
-        "to": N_("the last day on which it holds; empty means open"),
+        "unit": "the key of the unit whose layer requires it",
+        "post": "the key of the post; needed",
+        "competency": "the key of the competency; needed",
+        "level": "a level from 1 to 5; needed",
+        "depth": "knows, knows_how, shows_how or does; needed",
+        "essential": "yes or no; empty means yes",
+        "reason.vi": "why this place requires it; needed",
+        "reason.en": "the same in English; empty means the Vietnamese one",
+        "ground": "the key of a feature of the place; may be empty",
+        "legal_basis": "the key of a legal basis; may be empty",
+        "from": "the first day on which it holds; empty means today",
+        "to": "the last day on which it holds; empty means open",
     },
     profiles.bring_in,
     profiles.take_out,

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.framework.types import (
     DEFAULT_RULE,
@@ -56,9 +55,6 @@ PARTS = ("result", "enough", "sources", "confidence")
 CONFIDENCE = ("high", "medium")
 BAR = {"judgements": JUDGEMENTS, "age_days": DAYS, "spread": SPREAD}
 SOURCE = ("valid_days", "deepest")
-HIGH_ASKS_LESS = N_(
-    "“High” must ask at least as much as “medium” in every line."
-)
 
 
 def read(data: Any) -> RuleReading:
@@ -140,7 +136,10 @@ class _RuleReader:
             for name, usual in zip(CONFIDENCE, default, strict=True)
         )
         if _asks_less(high, medium):
-            self.refuse("confidence", HIGH_ASKS_LESS)
+            self.refuse(
+                "confidence",
+                "“High” must ask at least as much as “medium” in every line.",
+            )
             return default
         return bars
 
@@ -164,8 +163,11 @@ class _RuleReader:
             if isinstance(key, str) and 0 < len(key) <= LONGEST_KEY:
                 sources[key] = self.source(part, f"sources.{key}")
             else:
-                text = N_("“%(key)s” cannot be the name of a source.")
-                self.refuse("sources", text, key=key)
+                self.refuse(
+                    "sources",
+                    "“%(key)s” cannot be the name of a source.",
+                    key=key,
+                )
         return sources
 
     def source(self, data: Any, place: str) -> SourceRule:
@@ -185,13 +187,16 @@ class _RuleReader:
         if data is None:
             return {}
         if not isinstance(data, Mapping):
-            self.refuse(place, N_("should be a list of “key: value” lines"))
+            self.refuse(place, "should be a list of “key: value” lines")
             return {}
         for key in data:
             if known and key not in known:
-                text = N_("is not known here; known are: %(known)s")
                 names = ", ".join(sorted(known))
-                self.refuse(_at(place, key), text, known=names)
+                self.refuse(
+                    _at(place, key),
+                    "is not known here; known are: %(known)s",
+                    known=names,
+                )
         return data
 
     def number(
@@ -208,8 +213,11 @@ class _RuleReader:
         is_number = isinstance(value, int) and not isinstance(value, bool)
         if is_number and limit.least <= value <= limit.most:
             return value
-        text = N_("should be a whole number from %(least)s to %(most)s")
-        self.refuse(_at(place, name), text, **limit._asdict())
+        self.refuse(
+            _at(place, name),
+            "should be a whole number from %(least)s to %(most)s",
+            **limit._asdict(),
+        )
         return default
 
     def word(
@@ -223,8 +231,11 @@ class _RuleReader:
         value = parts.get(name)
         if value is None or value in known:
             return value or ""
-        text = N_("should be one of: %(known)s")
-        self.refuse(_at(place, name), text, known=", ".join(known))
+        self.refuse(
+            _at(place, name),
+            "should be one of: %(known)s",
+            known=", ".join(known),
+        )
         return ""
 
 

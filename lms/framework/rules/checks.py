@@ -29,25 +29,6 @@ LEVEL_NAMES = {str(level) for level in LEVELS}
 
 UNREADABLE = N_("This part cannot be read.")
 UNKNOWN_LEVEL = N_("The level should be from 1 to 5.")
-NO_KEY = N_("A key is needed. Give a short name, for example land-records.")
-BAD_KEY = N_(
-    "The key “%(key)s” should be made of lower-case letters a–z, digits, dots and hyphens, at most 60."
-)
-KEY_TWICE = N_(
-    "The key “%(key)s” is there twice. Give one of the two another key."
-)
-NO_PARENT = N_("“%(key)s” is to stand under “%(parent)s”, which is not there.")
-CIRCLE = N_("“%(key)s” would stand under itself. Choose another place for it.")
-NO_DAY = N_(
-    "Give the day on which this was last compared with its source, for example 22/11/2026."
-)
-NO_TEXT = N_("Write this in at least one of the two languages.")
-TOO_LONG = N_("This is longer than %(limit)s characters. Shorten it.")
-TOO_MANY = N_("There may be at most %(limit)s competencies.")
-NOT_OFFERED = N_("Choose one of the offered answers.")
-NO_CARRY = N_(
-    "Say what becomes of earlier evidence: the same, replaced, split or dropped."
-)
 
 
 class TextLimit(NamedTuple):
@@ -145,14 +126,21 @@ class _Check:
 
     def key(self, given: Any, place: str) -> str:
         if given in (None, ""):
-            self.refuse(place, NO_KEY)
+            self.refuse(
+                place,
+                "A key is needed. Give a short name, for example land-records.",
+            )
         elif not _is_key(given):
-            self.refuse(place, BAD_KEY, key=str(given)[:80])
+            self.refuse(
+                place,
+                "The key “%(key)s” should be made of lower-case letters a–z, digits, dots and hyphens, at most 60.",
+                key=str(given)[:80],
+            )
         return given if isinstance(given, str) else ""
 
     def legal_basis(self, given: Any) -> str | None:
         if given and (not isinstance(given, str) or len(given) > LONGEST_KEY):
-            self.refuse("legal_basis", NOT_OFFERED)
+            self.refuse("legal_basis", "Choose one of the offered answers.")
         return given or None
 
     def named_texts(
@@ -172,9 +160,16 @@ class _Check:
         for language, text in texts.items():
             if len(text) > limit.longest:
                 at = f"{place}.{language}"
-                self.refuse(at, TOO_LONG, limit=limit.longest)
+                self.refuse(
+                    at,
+                    "This is longer than %(limit)s characters. Shorten it.",
+                    limit=limit.longest,
+                )
         if limit.needed and not texts:
-            self.refuse(f"{place}.vi", NO_TEXT)
+            self.refuse(
+                f"{place}.vi",
+                "Write this in at least one of the two languages.",
+            )
         return texts
 
     def day(self, given: Any) -> str:
@@ -183,7 +178,10 @@ class _Check:
         try:
             return dt.date.fromisoformat(str(given)).isoformat()
         except ValueError:
-            self.refuse("as_of", NO_DAY)
+            self.refuse(
+                "as_of",
+                "Give the day on which this was last compared with its source, for example 22/11/2026.",
+            )
             return ""
 
     def levels(self, given: Any) -> Json:
@@ -200,7 +198,11 @@ class _Check:
 
     def competencies(self, given: Any) -> list[Row]:
         if not isinstance(given, list | tuple) or len(given) > MOST:
-            self.refuse("competencies", TOO_MANY, limit=MOST)
+            self.refuse(
+                "competencies",
+                "There may be at most %(limit)s competencies.",
+                limit=MOST,
+            )
             return []
         rows = [self.competency(_mapping(row)) for row in given]
         self.tree(rows)
@@ -211,15 +213,26 @@ class _Check:
         keys = Counter(row["key"] for row in rows)
         for key in keys:
             if key and keys[key] > 1:
-                self.refuse(f"competencies.{key}.key", KEY_TWICE, key=key)
+                self.refuse(
+                    f"competencies.{key}.key",
+                    "The key “%(key)s” is there twice. Give one of the two another key.",
+                    key=key,
+                )
         for row in rows:
             if row["parent"] and row["parent"] not in keys:
                 place = f"competencies.{row['key']}.parent"
                 self.refuse(
-                    place, NO_PARENT, key=row["key"], parent=row["parent"]
+                    place,
+                    "“%(key)s” is to stand under “%(parent)s”, which is not there.",
+                    key=row["key"],
+                    parent=row["parent"],
                 )
         for key in in_circles(rows):
-            self.refuse(f"competencies.{key}.parent", CIRCLE, key=key)
+            self.refuse(
+                f"competencies.{key}.parent",
+                "“%(key)s” would stand under itself. Choose another place for it.",
+                key=key,
+            )
 
     def competency(self, given: Json) -> Row:
         within = f"competencies.{given.get('key', '')}."
@@ -250,7 +263,10 @@ class _Check:
         }
         if _is_decision(**decision):
             return decision
-        self.refuse(place, NO_CARRY)
+        self.refuse(
+            place,
+            "Say what becomes of earlier evidence: the same, replaced, split or dropped.",
+        )
         return {}
 
 

@@ -21,17 +21,21 @@ SOON = dt.timedelta(days=90)
 for another signature. Our proposal.
 """
 
-BY = {
-    Depth.KNOWS: N_("by knowledge"),
-    Depth.KNOWS_HOW: N_("by knowing how to do it"),
-    Depth.SHOWS_HOW: N_("by doing it under observation"),
-    Depth.DOES: N_("by doing it at work"),
-}
-GRADES = {
-    Grade.LOW: N_("low"),
-    Grade.MEDIUM: N_("medium"),
-    Grade.HIGH: N_("high"),
-}
+BY = N_(
+    {
+        Depth.KNOWS: "by knowledge",
+        Depth.KNOWS_HOW: "by knowing how to do it",
+        Depth.SHOWS_HOW: "by doing it under observation",
+        Depth.DOES: "by doing it at work",
+    }
+)
+GRADES = N_(
+    {
+        Grade.LOW: "low",
+        Grade.MEDIUM: "medium",
+        Grade.HIGH: "high",
+    }
+)
 
 Values = Json
 
@@ -49,87 +53,37 @@ class Wording(NamedTuple):
         return message(self.lapsed, end=shown.lapsed, **values)
 
 
-MEETS = N_(
-    "Level %(asked)s is asked for and proven %(by)s; confidence is %(grade)s: %(why)s."
-)
-MEETS_MORE = N_(
-    "Level %(asked)s is asked for and even level %(reached)s proven %(by)s; confidence is %(grade)s: %(why)s."
-)
-MEETS_ENDING = N_(
-    "Level %(asked)s is asked for and proven %(by)s, but a piece of the evidence runs out on %(end)s; confidence is %(grade)s: %(why)s."
-)
-RECONFIRM = N_(
-    "Level %(asked)s is asked for and was proven %(by)s, but a legal basis of that evidence has been replaced since, so it has to be confirmed again."
-)
 DEEPER = Wording(
-    N_(
-        "Level %(asked)s has to be proven %(by)s; so far it is proven only %(shown)s; confidence is %(grade)s: %(why)s."
-    ),
-    N_(
-        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, it is proven only %(shown)s; confidence is %(grade)s: %(why)s."
-    ),
+    "Level %(asked)s has to be proven %(by)s; so far it is proven only %(shown)s; confidence is %(grade)s: %(why)s.",
+    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, it is proven only %(shown)s; confidence is %(grade)s: %(why)s.",
 )
 SHORT_ONE = Wording(
-    N_(
-        "Level %(asked)s has to be proven %(by)s; so far level %(reached)s is, one level short; confidence is %(grade)s: %(why)s."
-    ),
-    N_(
-        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, level %(reached)s is, one level short; confidence is %(grade)s: %(why)s."
-    ),
+    "Level %(asked)s has to be proven %(by)s; so far level %(reached)s is, one level short; confidence is %(grade)s: %(why)s.",
+    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, level %(reached)s is, one level short; confidence is %(grade)s: %(why)s.",
 )
 SHORT = Wording(
-    N_(
-        "Level %(asked)s has to be proven %(by)s; so far level %(reached)s is, %(missing)s levels short; confidence is %(grade)s: %(why)s."
-    ),
-    N_(
-        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, level %(reached)s is, %(missing)s levels short; confidence is %(grade)s: %(why)s."
-    ),
+    "Level %(asked)s has to be proven %(by)s; so far level %(reached)s is, %(missing)s levels short; confidence is %(grade)s: %(why)s.",
+    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, level %(reached)s is, %(missing)s levels short; confidence is %(grade)s: %(why)s.",
 )
 SHALLOW = Wording(
-    N_(
-        "Level %(asked)s has to be proven %(by)s; so far only level %(reached)s is proven, and only %(shown)s; confidence is %(grade)s: %(why)s."
-    ),
-    N_(
-        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, only level %(reached)s is proven, and only %(shown)s; confidence is %(grade)s: %(why)s."
-    ),
+    "Level %(asked)s has to be proven %(by)s; so far only level %(reached)s is proven, and only %(shown)s; confidence is %(grade)s: %(why)s.",
+    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, only level %(reached)s is proven, and only %(shown)s; confidence is %(grade)s: %(why)s.",
 )
 TRIED = Wording(
-    N_(
-        "Level %(asked)s has to be proven %(by)s; it was tried and could not be shown yet; confidence is %(grade)s: %(why)s."
-    ),
-    N_(
-        "Level %(asked)s has to be proven %(by)s; earlier evidence ran out on %(end)s, and what was tried since could not be shown yet; confidence is %(grade)s: %(why)s."
-    ),
+    "Level %(asked)s has to be proven %(by)s; it was tried and could not be shown yet; confidence is %(grade)s: %(why)s.",
+    "Level %(asked)s has to be proven %(by)s; earlier evidence ran out on %(end)s, and what was tried since could not be shown yet; confidence is %(grade)s: %(why)s.",
 )
 NOTHING = Wording(
-    N_(
-        "Level %(asked)s has to be proven %(by)s; there is no evidence yet, which does not mean that it cannot be done."
-    ),
-    N_(
-        "Level %(asked)s has to be proven %(by)s; the evidence ran out on %(end)s, so there is not enough of it now."
-    ),
+    "Level %(asked)s has to be proven %(by)s; there is no evidence yet, which does not mean that it cannot be done.",
+    "Level %(asked)s has to be proven %(by)s; the evidence ran out on %(end)s, so there is not enough of it now.",
 )
 FEW_ONE = Wording(
-    N_(
-        "Level %(asked)s has to be proven %(by)s; there is one independent judgement, but %(enough)s are needed before anything is said."
-    ),
-    N_(
-        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, there is only one independent judgement, but %(enough)s are needed before anything is said."
-    ),
+    "Level %(asked)s has to be proven %(by)s; there is one independent judgement, but %(enough)s are needed before anything is said.",
+    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, there is only one independent judgement, but %(enough)s are needed before anything is said.",
 )
 FEW = Wording(
-    N_(
-        "Level %(asked)s has to be proven %(by)s; there are %(judgements)s independent judgements, but %(enough)s are needed before anything is said."
-    ),
-    N_(
-        "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, there are only %(judgements)s independent judgements, but %(enough)s are needed before anything is said."
-    ),
-)
-BESIDE = N_(
-    "The post does not ask for it; level %(reached)s is proven %(by)s; confidence is %(grade)s: %(why)s."
-)
-BESIDE_NOTHING = N_(
-    "The post does not ask for it, and no level is proven at present."
+    "Level %(asked)s has to be proven %(by)s; there are %(judgements)s independent judgements, but %(enough)s are needed before anything is said.",
+    "Level %(asked)s has to be proven %(by)s; since earlier evidence ran out on %(end)s, there are only %(judgements)s independent judgements, but %(enough)s are needed before anything is said.",
 )
 
 
@@ -141,7 +95,10 @@ def explain(
     by = message(BY[Depth(required.depth)])
     values: Values = {"asked": required.level, "by": by}
     if gap.state is GapState.RECONFIRM:
-        return message(RECONFIRM, **values)
+        return message(
+            "Level %(asked)s is asked for and was proven %(by)s, but a legal basis of that evidence has been replaced since, so it has to be confirmed again.",
+            **values,
+        )
     if gap.state is GapState.UNKNOWN:
         return _unknown(shown, rule, values)
     values |= _confidence(shown, now, rule)
@@ -153,11 +110,22 @@ def explain(
 def _meets(gap: Gap, now: dt.datetime, values: Values) -> Message:
     shown, required = gap.attainment, gap.requirement
     if shown.until and shown.until - now <= SOON:
-        return message(MEETS_ENDING, end=shown.until, **values)
+        return message(
+            "Level %(asked)s is asked for and proven %(by)s, but a piece of the evidence runs out on %(end)s; confidence is %(grade)s: %(why)s.",
+            end=shown.until,
+            **values,
+        )
     reached = shown.at(required.depth)
     if reached > required.level:
-        return message(MEETS_MORE, reached=reached, **values)
-    return message(MEETS, **values)
+        return message(
+            "Level %(asked)s is asked for and even level %(reached)s proven %(by)s; confidence is %(grade)s: %(why)s.",
+            reached=reached,
+            **values,
+        )
+    return message(
+        "Level %(asked)s is asked for and proven %(by)s; confidence is %(grade)s: %(why)s.",
+        **values,
+    )
 
 
 def _short(gap: Gap, values: Values) -> Message:
@@ -193,9 +161,16 @@ def describe(
     """
     best = shown.at(Depth.KNOWS)
     if not best:
-        return message(BESIDE_NOTHING)
+        return message(
+            "The post does not ask for it, and no level is proven at present."
+        )
     values = _confidence(shown, now, rule)
-    return message(BESIDE, reached=best, by=_deepest(shown, best), **values)
+    return message(
+        "The post does not ask for it; level %(reached)s is proven %(by)s; confidence is %(grade)s: %(why)s.",
+        reached=best,
+        by=_deepest(shown, best),
+        **values,
+    )
 
 
 def _deepest(shown: Attainment, level: int) -> Message:
@@ -218,7 +193,7 @@ def _firm(shown: Attainment) -> list[Message]:
     """Why it is high. More than one judgement unless a framework is content
     with one.
     """
-    newest = message(N_("the newest of %(day)s"), day=shown.last_at)
+    newest = message("the newest of %(day)s", day=shown.last_at)
     return [_number(JUDGEMENTS, shown.judgements), newest]
 
 
@@ -226,10 +201,10 @@ def _doubt(doubt: Doubt, shown: Attainment) -> Message:
     if doubt is Doubt.FEW:
         return _number(ONLY, shown.judgements)
     if doubt is Doubt.OLD:
-        return message(N_("nothing newer than %(day)s"), day=shown.last_at)
+        return message("nothing newer than %(day)s", day=shown.last_at)
     if doubt is Doubt.APART:
         return _number(APART, shown.spread)
-    return message(N_("a part that rests on a legal basis replaced since"))
+    return message("a part that rests on a legal basis replaced since")
 
 
 class CountPhrase(NamedTuple):
@@ -240,15 +215,13 @@ class CountPhrase(NamedTuple):
 
 
 JUDGEMENTS = CountPhrase(
-    N_("one independent judgement"), N_("%(num)s independent judgements")
+    "one independent judgement", "%(num)s independent judgements"
 )
 ONLY = CountPhrase(
-    N_("only one independent judgement"),
-    N_("only %(num)s independent judgements"),
+    "only one independent judgement",
+    "only %(num)s independent judgements",
 )
-APART = CountPhrase(
-    N_("results one level apart"), N_("results %(num)s levels apart")
-)
+APART = CountPhrase("results one level apart", "results %(num)s levels apart")
 
 
 def _number(phrase: CountPhrase, number: int) -> Message:

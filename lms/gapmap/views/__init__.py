@@ -1,7 +1,6 @@
 """Pages of gaps and of maps."""
 
 from lms.access.types import Permission
-from lms.core.marks import N_
 from lms.gapmap import service
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
 from lms.gapmap.views import maps
@@ -9,8 +8,8 @@ from lms.web.feature import Feature
 from lms.web.frame import NavItem
 
 NAV = (
-    NavItem("gapmap.mine", N_("My gaps"), None, 10),
-    NavItem("gapmap.units", N_("Gap map"), Permission.MAP_READ, 40),
+    NavItem("gapmap.mine", "My gaps", None, 10),
+    NavItem("gapmap.units", "Gap map", Permission.MAP_READ, 40),
 )
 FEATURE = Feature(
     (maps.bp,),

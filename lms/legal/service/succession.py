@@ -10,18 +10,10 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, session
 from lms.core.errors import Conflict
-from lms.core.marks import N_
 from lms.legal import rules
 from lms.legal.models import LegalBasis, Replacement
 from lms.legal.service import documents
 from lms.legal.types import Day, Succession
-
-_WHAT_CHANGES = N_(
-    "Say what changes; everybody whose evidence is affected reads it."
-)
-_WHY_MISTAKEN = N_(
-    "Say why it was a mistake; the people concerned are told that it is undone."
-)
 
 
 def check_replacement(
@@ -32,7 +24,9 @@ def check_replacement(
     _refuse_replaced(documents.basis(key))
     known = {row.key: _succession(row) for row in documents.all_bases()}
     rules.check_successor(key, successor, on, known)
-    rules.check_reason(why, _WHAT_CHANGES)
+    rules.check_reason(
+        why, "Say what changes; everybody whose evidence is affected reads it."
+    )
 
 
 def _refuse_replaced(basis: Row) -> None:
@@ -85,7 +79,10 @@ def restore(actor: Actor, key: str, why: str) -> Replacement:
     is `revalidation.service.undo`.
     """
     documents.require_write(actor)
-    rules.check_reason(why, _WHY_MISTAKEN)
+    rules.check_reason(
+        why,
+        "Say why it was a mistake; the people concerned are told that it is undone.",
+    )
     row = session().get(LegalBasis, key, with_for_update=True)
     replacement = replacement_of(key)
     if row is None or replacement is None:

@@ -114,7 +114,7 @@ def parse(node: Node, common: Json) -> Matching:
     question = Matching(**common, pairs=pairs, extra=extra)
     shown = {right.get("vi") or right.get("en") for right in question.rights}
     if len(shown) != question.size:
-        node.wrong(N_("should have right-hand texts that all differ"), "pairs")
+        node.wrong("should have right-hand texts that all differ", "pairs")
     return question
 
 

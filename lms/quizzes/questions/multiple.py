@@ -46,7 +46,7 @@ def parse(node: Node, common: Json) -> Multiple:
 def _check_right(question: Multiple, node: Node) -> None:
     if question.options and not question.solution():
         node.wrong(
-            N_("should have at least one option with “right: true”"), "options"
+            "should have at least one option with “right: true”", "options"
         )
 
 

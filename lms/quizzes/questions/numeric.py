@@ -118,7 +118,7 @@ def parse(node: Node, common: Json) -> Numeric:
     near = tuple(map(_near, node.items("near", 0, 10, needed=False)))
     tolerance = node.number("tolerance", 0.0)
     if tolerance < 0:
-        node.wrong(N_("should not be negative"), "tolerance")
+        node.wrong("should not be negative", "tolerance")
     return Numeric(
         **common,
         answer=node.number("answer"),

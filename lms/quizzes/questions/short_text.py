@@ -82,10 +82,10 @@ def _accepted(entry: Node) -> AcceptedWording:
     accept = tuple(entry.strings("accept", needed=True))
     share = entry.number("share", 1.0)
     if not accept:
-        entry.wrong(N_("should name at least one wording"), "accept")
+        entry.wrong("should name at least one wording", "accept")
     if not 0 <= share <= 1:
         entry.wrong(
-            N_("should be from %(low)s to %(high)s"), "share", low=0, high=1
+            "should be from %(low)s to %(high)s", "share", low=0, high=1
         )
     wording = AcceptedWording(accept, share, entry.text("feedback"))
     entry.done()

@@ -43,7 +43,7 @@ def parse(node: Node, common: Json) -> Single:
 def _check_right(question: Single, node: Node) -> None:
     if question.options and len(question.solution()) != 1:
         node.wrong(
-            N_("should have exactly one option with “right: true”"), "options"
+            "should have exactly one option with “right: true”", "options"
         )
 
 

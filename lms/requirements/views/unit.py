@@ -11,7 +11,6 @@ from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.framework import service as framework
 from lms.framework.types import DEPTH_LABELS
@@ -29,7 +28,7 @@ bp = Blueprint("framework", "lms.requirements", template_folder="templates")
 NAV = (
     NavItem(
         "framework.units",
-        N_("Requirements"),
+        "Requirements",
         Permission.FRAMEWORK_REQUIRE,
         45,
         also=("posts",),

@@ -13,7 +13,6 @@ from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
 from lms.core.db import count_rows, transaction
 from lms.core.errors import Conflict, NotAllowed
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import Revision
@@ -26,7 +25,6 @@ from lms.revalidation import rules
 from lms.revalidation.types import LawChange
 
 SOURCE = "confirmation"
-CONFIRMED = N_("%(name)s has confirmed that you work by the new rules.")
 LawChanges = Mapping[str, Sequence[LawChange]]
 """By competency."""
 
@@ -119,7 +117,12 @@ def confirm(
             )
         )
         path = f"/gaps/{competency}"
-        outbox.notify(person_id, CONFIRMED, path, name=actor.name)
+        outbox.notify(
+            person_id,
+            "%(name)s has confirmed that you work by the new rules.",
+            path,
+            name=actor.name,
+        )
 
 
 def _deepest(shown: Attainment) -> tuple[int, Depth]:

@@ -1,15 +1,12 @@
 """Pages of replacing legal bases, of the review list, and of confirming."""
 
 from lms.access.types import Permission
-from lms.core.marks import N_
 from lms.revalidation import service
 from lms.revalidation.views import confirming, replacing, review
 from lms.web.feature import Feature
 from lms.web.frame import NavItem
 
-NAV = (
-    NavItem("revalidation.items", N_("Law review"), Permission.LEGAL_WRITE, 62),
-)
+NAV = (NavItem("revalidation.items", "Law review", Permission.LEGAL_WRITE, 62),)
 FEATURE = Feature(
     (replacing.bp,),
     NAV,

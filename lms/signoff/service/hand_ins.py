@@ -8,7 +8,6 @@ from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import NotFound
-from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Kind, Revision
 from lms.people import service as people
@@ -85,8 +84,12 @@ def _add_round(submission: Submission, draft: HandInDraft, once: str) -> None:
 
 
 def _notify_mentors(actor: Actor, submission: Submission) -> None:
-    text = N_("%(name)s has handed in a task and waits for your answer.")
     path = f"/submissions/{submission.id}"
     for mentor in access.holders(Permission.TASK_SIGN, submission.path):
         if mentor != actor.person_id:
-            outbox.notify(mentor, text, path, name=actor.name)
+            outbox.notify(
+                mentor,
+                "%(name)s has handed in a task and waits for your answer.",
+                path,
+                name=actor.name,
+            )

@@ -21,16 +21,14 @@ Decision = Json
 """What becomes of evidence: `how`, the `new` competencies, the `requirements`
 that ask for others instead (None: not decided).
 """
-REFUSALS = {
-    Carry.SAME: N_(
-        "The new version no longer has this competency, so its evidence cannot stay where it is."
-    ),
-    Carry.REPLACED: N_("Choose the one competency that takes its place."),
-    Carry.SPLIT: N_(
-        "Choose at least two different competencies into which it is split."
-    ),
-    Carry.DROPPED: N_("Choose one of the offered answers."),
-}
+REFUSALS = N_(
+    {
+        Carry.SAME: "The new version no longer has this competency, so its evidence cannot stay where it is.",
+        Carry.REPLACED: "Choose the one competency that takes its place.",
+        Carry.SPLIT: "Choose at least two different competencies into which it is split.",
+        Carry.DROPPED: "Choose one of the offered answers.",
+    }
+)
 
 
 def meaning(row: Row) -> tuple[Any, ...]:

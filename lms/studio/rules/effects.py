@@ -22,12 +22,14 @@ class GapEffect(StrEnum):
     UNASKED = "unasked"
 
 
-LABELS = {
-    GapEffect.LOST: N_("%(count)s open: the evidence no longer counts"),
-    GapEffect.ASKED: N_("%(count)s open: newly asked for"),
-    GapEffect.MET: N_("%(count)s close: the evidence now counts"),
-    GapEffect.UNASKED: N_("%(count)s close: no longer asked for"),
-}
+LABELS = N_(
+    {
+        GapEffect.LOST: "%(count)s open: the evidence no longer counts",
+        GapEffect.ASKED: "%(count)s open: newly asked for",
+        GapEffect.MET: "%(count)s close: the evidence now counts",
+        GapEffect.UNASKED: "%(count)s close: no longer asked for",
+    }
+)
 OPENS = (GapEffect.LOST, GapEffect.ASKED)
 
 

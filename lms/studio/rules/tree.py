@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.framework.rules.content import (
     Content,
@@ -76,8 +75,9 @@ def move(content: Content, key: str, way: str) -> Content:
     row = _find(content, key)
     siblings = by_parent(content["competencies"])[row["parent"]]
     if way not in _ways(row, siblings):
-        text = N_("“%(key)s” cannot be moved that way from where it stands.")
-        raise Invalid(text, key=key)
+        raise Invalid(
+            "“%(key)s” cannot be moved that way from where it stands.", key=key
+        )
     place = siblings.index(row)
     if way in STEPS:
         return _swap(content, row, siblings[place + STEPS[way]])

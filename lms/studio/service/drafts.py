@@ -33,15 +33,6 @@ GONE = N_(
 SAVED_BY_ANOTHER = N_(
     "Somebody else saved this draft after you opened it. What you typed was not saved."
 )
-FOREIGN = N_(
-    "The key “%(key)s” belongs to another framework. Choose another one."
-)
-TAKEN = N_(
-    "There is a framework with the key “%(key)s” already. Choose another one."
-)
-NO_DRAFT = N_(
-    "This version is no draft any more. Begin a new draft to change something."
-)
 
 
 def draft(key: str) -> Framework | None:
@@ -130,7 +121,11 @@ def _refuse_foreign(content: Content) -> None:
     key alone.
     """
     problems = [
-        ContentProblem(f"competencies.{key}.key", FOREIGN, {"key": key})
+        ContentProblem(
+            f"competencies.{key}.key",
+            "The key “%(key)s” belongs to another framework. Choose another one.",
+            {"key": key},
+        )
         for key in framework.keys_elsewhere(content)
     ]
     if problems:
@@ -143,7 +138,15 @@ def create(actor: Actor, content: Json) -> Framework:
     key = content.get("key")
     with transaction():
         if framework.versions_of(key):
-            raise InvalidContent([ContentProblem("key", TAKEN, {"key": key})])
+            raise InvalidContent(
+                [
+                    ContentProblem(
+                        "key",
+                        "There is a framework with the key “%(key)s” already. Choose another one.",
+                        {"key": key},
+                    )
+                ]
+            )
         return put_draft(actor, content, None)
 
 
@@ -206,5 +209,7 @@ def _require_draft(row: Framework | None) -> Framework:
     if row is None:
         raise StaleDraft(GONE)
     if row.stage != Stage.DRAFT:
-        raise StaleDraft(NO_DRAFT)
+        raise StaleDraft(
+            "This version is no draft any more. Begin a new draft to change something."
+        )
     return row

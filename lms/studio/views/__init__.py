@@ -1,7 +1,6 @@
 """Pages of the studio."""
 
 from lms.access.types import Permission
-from lms.core.marks import N_
 from lms.studio.views import decisions, drafts, parts, versions
 from lms.studio.views import publishing as publishing_views
 from lms.studio.views.frame import publishing, studio
@@ -10,11 +9,7 @@ from lms.web.frame import NavItem
 
 FEATURE = Feature(
     (studio, publishing),
-    (
-        NavItem(
-            "studio.index", N_("Frameworks"), Permission.FRAMEWORK_REQUIRE, 46
-        ),
-    ),
+    (NavItem("studio.index", "Frameworks", Permission.FRAMEWORK_REQUIRE, 46),),
 )
 __all__ = [
     "FEATURE",

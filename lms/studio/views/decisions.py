@@ -31,16 +31,14 @@ from lms.studio.views.frame import (
 )
 from lms.web.listing import paginate
 
-CARRIES = {
-    Carry.SAME: N_("It counts as before: the meaning is the same"),
-    Carry.REPLACED: N_(
-        "It counts for another competency, which replaces this one"
-    ),
-    Carry.SPLIT: N_(
-        "It counts for several competencies, into which this one is split"
-    ),
-    Carry.DROPPED: N_("It counts for nothing any more"),
-}
+CARRIES = N_(
+    {
+        Carry.SAME: "It counts as before: the meaning is the same",
+        Carry.REPLACED: "It counts for another competency, which replaces this one",
+        Carry.SPLIT: "It counts for several competencies, into which this one is split",
+        Carry.DROPPED: "It counts for nothing any more",
+    }
+)
 SAME = {"how": Carry.SAME, "new": [], "requirements": None}
 
 

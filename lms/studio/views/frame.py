@@ -23,18 +23,22 @@ from lms.studio.types import StaleDraft
 
 studio = Blueprint("studio", "lms.studio", template_folder="templates")
 publishing = Blueprint("publishing", "lms.studio", template_folder="templates")
-STAGES = {
-    Stage.DRAFT: N_("draft"),
-    Stage.PUBLISHED: N_("in force"),
-    Stage.RETIRED: N_("retired"),
-}
-FIELDS = {
-    "title": N_("What it is called"),
-    "description": N_("What it means"),
-    "source": N_("Source"),
-    "as_of": N_("Last compared with the source"),
-    "legal_basis": N_("Legal basis"),
-}
+STAGES = N_(
+    {
+        Stage.DRAFT: "draft",
+        Stage.PUBLISHED: "in force",
+        Stage.RETIRED: "retired",
+    }
+)
+FIELDS = N_(
+    {
+        "title": "What it is called",
+        "description": "What it means",
+        "source": "Source",
+        "as_of": "Last compared with the source",
+        "legal_basis": "Legal basis",
+    }
+)
 Answer = str | tuple[str, int] | AnyResponse
 Act = Callable[[Content], Content]
 Show = Callable[[int, LMSError], str]

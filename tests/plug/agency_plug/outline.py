@@ -66,7 +66,7 @@ def _read_rows(
     for number, line in enumerate(lines, 2):
         match = LINE.fullmatch(line)
         if match is None:
-            reading.wrong(FilePlace(number), N_("should be “key: title”"))
+            reading.wrong(N_("should be “key: title”"), FilePlace(number))
             continue
         indent, key = len(match[1]), match[2]
         above = {depth: one for depth, one in above.items() if depth < indent}

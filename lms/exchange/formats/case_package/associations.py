@@ -38,10 +38,8 @@ def _translation(case: CaseReading, place: str, node: CaseNode) -> None:
     language, row = origin.language, target.row
     if row["title"].get(language) or row["description"].get(language):
         case.wrong(
+            "There are two texts in the language “%(language)s” for one competency.",
             place,
-            N_(
-                "There are two texts in the language “%(language)s” for one competency."
-            ),
             language=language,
         )
         return
@@ -93,8 +91,8 @@ def _child(case: CaseReading, place: str, node: CaseNode) -> None:
     else:
         unknown = above if child else origin
         case.wrong(
+            "names “%(key)s”, which is not in this file",
             place,
-            N_("names “%(key)s”, which is not in this file"),
             key=unknown[:60],
         )
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseReading
@@ -28,8 +27,8 @@ def _checked_list(case: CaseReading, kind: str) -> list[CaseNode]:
     nodes = case.package.get(kind) or []
     if not _is_list(nodes):
         case.wrong(
+            "should be a list of at most %(limit)s objects",
             kind,
-            N_("should be a list of at most %(limit)s objects"),
             limit=_MOST_OBJECTS,
         )
         nodes = []
@@ -48,14 +47,14 @@ def _check(
 ) -> None:
     for name in fields.REQUIRED[place.partition("[")[0]]:
         if not _is_given(node, name):
-            case.wrong(f"{place}.{name}", N_("is missing"))
+            case.wrong("is missing", f"{place}.{name}")
     own, where = node.get("identifier"), f"{place}.identifier"
     if not isinstance(own, str):
         return
     if not fields.UUID.fullmatch(own):
-        case.wrong(where, N_("“%(value)s” is not a UUID"), value=own[:60])
+        case.wrong("“%(value)s” is not a UUID", where, value=own[:60])
     elif own in places:
-        case.wrong(where, N_("is already at %(place)s"), place=places[own])
+        case.wrong("is already at %(place)s", where, place=places[own])
     places.setdefault(own, place)
 
 

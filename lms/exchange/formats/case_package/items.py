@@ -5,7 +5,6 @@ joined to afterwards.
 import hashlib
 
 from lms.core.folding import one_line, slug
-from lms.core.marks import N_
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
@@ -30,8 +29,8 @@ def read(case: CaseReading) -> None:
         case.items[node["identifier"]] = CaseItem(node, place, language, row)
     if len(case.items) > fields.MOST_ITEMS:
         case.wrong(
+            "There may be at most %(limit)s competencies.",
             "CFItems",
-            N_("There may be at most %(limit)s competencies."),
             limit=fields.MOST_ITEMS,
         )
 

@@ -17,14 +17,12 @@ from lms.exchange.formats.case_package import (
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
 from lms.exchange.types import ImportedFramework
 
-_TOO_MUCH = {
-    "definitions": N_(
-        "The definitions of the package are too long to be kept."
-    ),
-    "associations": N_(
-        "The associations that have no meaning here are too many to be kept."
-    ),
-}
+_TOO_MUCH = N_(
+    {
+        "definitions": "The definitions of the package are too long to be kept.",
+        "associations": "The associations that have no meaning here are too many to be kept.",
+    }
+)
 Places = dict[str, str]  # where a key stands
 _FIELDS = {
     "key": "humanCodingScheme",
@@ -79,8 +77,8 @@ def _refuse_twice(case: CaseReading, item: CaseItem, places: Places) -> None:
     key = item.row["key"]
     if key in places:
         case.wrong(
+            "is already at %(place)s",
             f"{item.place}.humanCodingScheme",
-            N_("is already at %(place)s"),
             place=places[key],
         )
     places[key] = item.place

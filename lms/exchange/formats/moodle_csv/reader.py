@@ -28,17 +28,13 @@ from lms.exchange.types import (
     filled,
 )
 
-_UNKEPT = {
-    "ruletype": N_(
-        "The rule by which Moodle completes “%(number)s” is not kept."
-    ),
-    "relatedidnumbers": N_(
-        "The cross-references of “%(number)s” are not kept."
-    ),
-    "scalevalues": N_(
-        "“%(number)s” has a scale of its own in Moodle, which is not kept."
-    ),
-}
+_UNKEPT = N_(
+    {
+        "ruletype": "The rule by which Moodle completes “%(number)s” is not kept.",
+        "relatedidnumbers": "The cross-references of “%(number)s” are not kept.",
+        "scalevalues": "“%(number)s” has a scale of its own in Moodle, which is not kept.",
+    }
+)
 # In which columns the parts of a competency stand, and those of the framework.
 _PARTS = {
     "key": "idnumber",
@@ -123,10 +119,10 @@ class _MoodleReader(ImportedFramework):
     def take(self, row: MoodleRow) -> None:
         place = row.at("idnumber")
         if not row.number:
-            self.wrong(place, N_("is missing"))
+            self.wrong("is missing", place)
         elif len(row.number) > LONGEST_ID:
             self.wrong(
-                place, N_("is longer than %(limit)s letters"), limit=LONGEST_ID
+                "is longer than %(limit)s letters", place, limit=LONGEST_ID
             )
         elif row.is_framework:
             self._framework(row)
@@ -139,10 +135,8 @@ class _MoodleReader(ImportedFramework):
     def _framework(self, row: MoodleRow) -> None:
         if "key" in self.content:
             self.wrong(
+                "There are two rows of this kind; one file holds one framework.",
                 row.at("isframework"),
-                N_(
-                    "There are two rows of this kind; one file holds one framework."
-                ),
             )
             return
         key = self._key(row.number)
@@ -218,15 +212,12 @@ class _MoodleReader(ImportedFramework):
         """
         place, is_taken = row.at("idnumber"), key in self.keys.values()
         if row.number in self.keys:
-            text = N_("is already in line %(line)s")
             line = self.places[f"competencies.{key}"].line
-            self.wrong(place, text, line=line)
+            self.wrong("is already in line %(line)s", place, line=line)
         elif is_taken:
             self.wrong(
+                "“%(number)s” and another one would both have the key “%(key)s” here. Change one of them in Moodle.",
                 place,
-                N_(
-                    "“%(number)s” and another one would both have the key “%(key)s” here. Change one of them in Moodle."
-                ),
                 number=row.number,
                 key=key,
             )
@@ -280,10 +271,7 @@ class _MoodleReader(ImportedFramework):
             self._join(row, competency)
         if "key" not in self.content and not self.problems:
             self.wrong(
-                "",
-                N_(
-                    "No row describes the framework itself: its “Is framework” is 1."
-                ),
+                "No row describes the framework itself: its “Is framework” is 1.",
             )
         return self
 
@@ -292,7 +280,7 @@ class _MoodleReader(ImportedFramework):
         competency["parent"] = self.keys.get(parent)
         if parent and parent not in self.keys:
             self.wrong(
+                "names “%(key)s”, which is not in this file",
                 row.at("parentidnumber"),
-                N_("names “%(key)s”, which is not in this file"),
                 key=parent,
             )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from lms.core import tables
 from lms.core.folding import fold
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.exchange.formats.spreadsheet.columns import (
     COLUMNS,
@@ -47,10 +46,7 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
         _take(reading, line, cells)
     if "key" not in reading.content and not reading.problems:
         reading.wrong(
-            "",
-            N_(
-                "No row describes the framework itself: its kind is “framework”."
-            ),
+            "No row describes the framework itself: its kind is “framework”.",
         )
     return reading
 
@@ -61,10 +57,8 @@ def _take(reading: ImportedFramework, line: int, cells: Cells) -> None:
         _READERS[kind](reading, line, cells)
         return
     reading.wrong(
+        "“%(value)s” is not a kind of row; write framework, level or competency",
         FilePlace(line, "kind"),
-        N_(
-            "“%(value)s” is not a kind of row; write framework, level or competency"
-        ),
         value=cells["kind"][:40],
     )
 
@@ -72,10 +66,8 @@ def _take(reading: ImportedFramework, line: int, cells: Cells) -> None:
 def _framework(reading: ImportedFramework, line: int, cells: Cells) -> None:
     if "key" in reading.content:
         reading.wrong(
+            "There are two rows of this kind; one file holds one framework.",
             FilePlace(line, "kind"),
-            N_(
-                "There are two rows of this kind; one file holds one framework."
-            ),
         )
         return
     optional = {
@@ -108,7 +100,7 @@ def _rule(reading: ImportedFramework, line: int, text: str) -> None:
     try:
         reading.content["rule"] = json.loads(text)
     except NOT_JSON:
-        reading.wrong(FilePlace(line, "rule"), N_("This part cannot be read."))
+        reading.wrong("This part cannot be read.", FilePlace(line, "rule"))
 
 
 def _stands_already(reading: ImportedFramework, part: str, line: int) -> bool:
@@ -116,8 +108,8 @@ def _stands_already(reading: ImportedFramework, part: str, line: int) -> bool:
     if known is None:
         return False
     reading.wrong(
+        "is already in line %(line)s",
         FilePlace(line, "key"),
-        N_("is already in line %(line)s"),
         line=known.line,
     )
     return True
