@@ -20,21 +20,3 @@ from lms.core.tables.writing import (
     csv_bytes,
     xlsx_bytes,
 )
-
-__all__ = [
-    "CSV_TYPE",
-    "XLSX_TYPE",
-    "Row",
-    "csv_bytes",
-    "decode",
-    "is_workbook",
-    "meant",
-    "plain_cell",
-    "read",
-    "read_csv",
-    "read_day",
-    "read_xlsx",
-    "records",
-    "text_of",
-    "xlsx_bytes",
-]

@@ -5,15 +5,3 @@ and field, and unknown keys are mistakes.
 from lms.core.yamlfile.mistakes import Mistake, Mistakes, refuse
 from lms.core.yamlfile.node import LANGUAGES, Node, root_of
 from lms.core.yamlfile.parsing import LIMIT, read, read_file
-
-__all__ = [
-    "LANGUAGES",
-    "LIMIT",
-    "Mistake",
-    "Mistakes",
-    "Node",
-    "read",
-    "read_file",
-    "refuse",
-    "root_of",
-]

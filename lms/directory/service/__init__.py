@@ -14,22 +14,3 @@ from lms.directory.service.units import (
     manageable_units,
     unit_choices,
 )
-
-__all__ = [
-    "PeopleListing",
-    "PersonRecord",
-    "add",
-    "enter",
-    "grant",
-    "import_csv",
-    "listing",
-    "manageable_units",
-    "new_code",
-    "out_of_reach",
-    "put_posting",
-    "record",
-    "revoke",
-    "set_active",
-    "store_postings",
-    "unit_choices",
-]

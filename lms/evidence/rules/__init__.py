@@ -8,15 +8,3 @@ from lms.evidence.rules.chain import START, link
 from lms.evidence.rules.confidence import confidence
 from lms.evidence.rules.selection import cap, under
 from lms.evidence.rules.sentences import sentences
-
-__all__ = [
-    "START",
-    "attain",
-    "cap",
-    "confidence",
-    "confirmation_options",
-    "in_doubt",
-    "link",
-    "sentences",
-    "under",
-]

@@ -52,16 +52,3 @@ def endings(formats: Mapping[str, Format]) -> str:
     """Their endings, for the field that asks for a file."""
     suffixes = [suffix for one in formats.values() for suffix in one.suffixes]
     return ",".join(suffixes)
-
-
-__all__ = [
-    "Format",
-    "Likeness",
-    "available",
-    "by_suffix",
-    "endings",
-    "names",
-    "readable",
-    "recognised",
-    "writable",
-]

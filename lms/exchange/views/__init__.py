@@ -12,4 +12,3 @@ FEATURE = Feature(
         {"rows.run", "exchange.framework_look", "exchange.framework_save"}
     ),
 )
-__all__ = ["FEATURE"]

@@ -11,18 +11,3 @@ from lms.gapmap.rules.comparison import (
 from lms.gapmap.rules.courses import Help, depth_of, help_for
 from lms.gapmap.rules.explanation import describe, explain
 from lms.gapmap.rules.suppression import hidden
-
-__all__ = [
-    "ORDER",
-    "URGENCY",
-    "Help",
-    "column_of",
-    "compare",
-    "depth_of",
-    "describe",
-    "explain",
-    "gaps",
-    "help_for",
-    "hidden",
-    "state_of",
-]

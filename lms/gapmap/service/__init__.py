@@ -28,28 +28,3 @@ from lms.gapmap.service.maps import (
     may_read_evidence,
     tops,
 )
-
-__all__ = [
-    "behind",
-    "besides",
-    "calculate_impact",
-    "catch_up",
-    "day_has_come",
-    "explanations",
-    "figures_for",
-    "for_cell",
-    "for_person",
-    "for_unit",
-    "gaps_of",
-    "helps",
-    "least",
-    "may_read_evidence",
-    "mine",
-    "progress",
-    "rebuild",
-    "recount",
-    "settle",
-    "step",
-    "tops",
-    "work",
-]

@@ -7,14 +7,3 @@ from lms.planning.rules.evidence_needs import (
 )
 from lms.planning.rules.plan import calculate_plan, profile
 from lms.planning.rules.totals import add_plans, learning_year
-
-__all__ = [
-    "CourseIndex",
-    "add_plans",
-    "calculate_plan",
-    "competencies_to_read",
-    "index_courses",
-    "learning_year",
-    "needs_evidence",
-    "profile",
-]

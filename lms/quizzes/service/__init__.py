@@ -24,25 +24,3 @@ from lms.quizzes.service.sittings import (
     submit,
 )
 from lms.quizzes.service.summaries import AttemptSummaries, attempt_summaries
-
-__all__ = [
-    "SOURCE",
-    "AttemptSummaries",
-    "Overview",
-    "Sitting",
-    "allow",
-    "allowance",
-    "allowance_of",
-    "attempt_summaries",
-    "check_order",
-    "is_closed",
-    "overview",
-    "question_of",
-    "quiz_of",
-    "read_check_question",
-    "read_quiz",
-    "save",
-    "sitting",
-    "start",
-    "submit",
-]

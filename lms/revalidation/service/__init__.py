@@ -26,25 +26,3 @@ from lms.revalidation.service.review import (
     settle,
     tidy,
 )
-
-__all__ = [
-    "apply_due",
-    "confirm",
-    "count_open",
-    "count_to_confirm",
-    "counts",
-    "impact",
-    "item",
-    "items",
-    "law_changes",
-    "names_in",
-    "nightly",
-    "open_doubts",
-    "published",
-    "reopen",
-    "replace",
-    "settle",
-    "tidy",
-    "to_confirm",
-    "undo",
-]

@@ -13,4 +13,3 @@ FEATURE = Feature(
     jobs={"law_day": service.nightly},
     nightly=("law_day",),
 )
-__all__ = ["FEATURE", "confirming", "review"]

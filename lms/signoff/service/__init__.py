@@ -20,23 +20,3 @@ from lms.signoff.service.reviews import (
     return_for_rework,
     sign,
 )
-
-__all__ = [
-    "SOURCE",
-    "TaskWork",
-    "Upload",
-    "count_waiting",
-    "file",
-    "for_review",
-    "hand_in",
-    "is_handed_in",
-    "may_review",
-    "names_in",
-    "read_task",
-    "return_for_rework",
-    "save_draft",
-    "sign",
-    "standings",
-    "task_of",
-    "work",
-]

@@ -20,22 +20,3 @@ from lms.studio.service.publishing import (
     open_effects,
     publish,
 )
-
-__all__ = [
-    "DraftStatus",
-    "ask_effects",
-    "begin",
-    "change",
-    "checked",
-    "create",
-    "discard",
-    "draft",
-    "draft_status",
-    "listing",
-    "load",
-    "load_presets",
-    "open_effects",
-    "preset_keys",
-    "publish",
-    "put_draft",
-]

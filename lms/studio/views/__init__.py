@@ -11,11 +11,3 @@ FEATURE = Feature(
     (studio, publishing),
     (NavItem("studio.index", "Frameworks", Permission.FRAMEWORK_REQUIRE, 46),),
 )
-__all__ = [
-    "FEATURE",
-    "decisions",
-    "drafts",
-    "parts",
-    "publishing_views",
-    "versions",
-]
