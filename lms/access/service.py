@@ -3,7 +3,7 @@ use-case.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from flask import g
@@ -19,8 +19,11 @@ from sqlalchemy import (
     select,
 )
 
-from lms.access import rules
 from lms.access.models import RoleGrant
+from lms.access.rules import allows as allows
+from lms.access.rules import allows_for_all as allows_for_all
+from lms.access.rules import is_own as is_own
+from lms.access.rules import reach as reach
 from lms.access.types import (
     CARRIES,
     Actor,
@@ -114,31 +117,19 @@ def _rows(key: str) -> Sequence[Row]:
     return rows
 
 
-def allows(
-    actor: Actor, permission: Permission, paths: Iterable[str] | None = None
-) -> bool:
-    """See `rules.allows`."""
-    return rules.allows(actor, permission, paths)
-
-
 def require(actor: Actor, permission: Permission, *paths: str) -> None:
     """Go on only if the actor holds the permission (in one of these places, if
     any are named).
     """
-    if not rules.allows(actor, permission, paths or None):
+    if not allows(actor, permission, paths or None):
         raise NotAllowed
-
-
-def allows_for_all(actor: Actor, permission: Permission) -> bool:
-    """See `rules.allows_for_all`."""
-    return rules.allows_for_all(actor, permission)
 
 
 def require_for_all(actor: Actor, permission: Permission) -> None:
     """Go on only if the actor holds the permission above all units: what is
     decided here is everybody's.
     """
-    if not rules.allows_for_all(actor, permission):
+    if not allows_for_all(actor, permission):
         raise NotAllowed
 
 
@@ -146,18 +137,8 @@ def require_for(actor: Actor, permission: Permission, person_id: int) -> None:
     """Go on only if the person works where the actor holds the permission. A
     stranger looks like nobody at all.
     """
-    if not rules.allows(actor, permission, people.paths_of(person_id)):
+    if not allows(actor, permission, people.paths_of(person_id)):
         raise NotFound
-
-
-def reach(actor: Actor, permission: Permission) -> list[str]:
-    """See `rules.reach`."""
-    return rules.reach(actor, permission)
-
-
-def is_own(actor: Actor, permission: Permission, unit: Unit) -> bool:
-    """See `rules.is_own`."""
-    return rules.is_own(actor, permission, unit)
 
 
 def top_units(actor: Actor, permission: Permission) -> list[Unit]:
@@ -165,7 +146,7 @@ def top_units(actor: Actor, permission: Permission) -> list[Unit]:
     required; from there the way leads down.
     """
     require(actor, permission)
-    return people.units_at(rules.reach(actor, permission))
+    return people.units_at(reach(actor, permission))
 
 
 def within(
@@ -176,7 +157,7 @@ def within(
     """Whether the unit with the path in this column is one in which the actor
     holds the permission.
     """
-    places = rules.reach(actor, permission)
+    places = reach(actor, permission)
     return or_(false(), *(people.below(path, column) for path in places))
 
 

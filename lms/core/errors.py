@@ -79,3 +79,13 @@ class Busy(LMSError):
                 "The system is busy and nothing was changed. Wait a few seconds and send it again."
             )
         )
+
+
+def check_length(text: str, limit: int, field: str) -> None:
+    """Refuse a text of more characters than its place holds."""
+    if len(text) > limit:
+        raise Invalid(
+            "This is longer than %(limit)s characters. Shorten it.",
+            field,
+            limit=limit,
+        )

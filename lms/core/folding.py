@@ -6,6 +6,8 @@ import re
 import unicodedata
 from itertools import filterfalse
 
+KEY = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+"""What a key looks like that people write: "land-records"."""
 MOST_MARKS = 30
 """Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15);
 Vietnamese has two. Putting more of them in order costs the square of them.

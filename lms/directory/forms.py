@@ -4,7 +4,6 @@ import datetime as dt
 
 from wtforms import (
     DateField,
-    FileField,
     HiddenField,
     SelectField,
     StringField,
@@ -17,10 +16,9 @@ from lms.access.types import LABELS, Role
 from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick
-from lms.core.tables import encodings
 from lms.directory.types import PersonEntry, UnitChoices
 from lms.posts import service as posts
-from lms.web.forms import Form, tidy
+from lms.web.forms import FileForm, Form, tidy
 
 
 def _offered_posts(current: str | None) -> dict[str, str]:
@@ -137,19 +135,9 @@ class RoleForm(UnitForm):
         return Role(self.role.data), self.unit.data
 
 
-class ImportForm(Form):
+class ImportForm(FileForm):
     """A CSV or XLSX file, or its text on the way from the dry run to the
     import.
     """
 
-    file = FileField()
-    encoding = SelectField(default="")
     text = TextAreaField()
-
-    def __init__(self, *given, **named) -> None:
-        super().__init__(*given, **named)
-        self.encoding.choices = {
-            "": _("UTF-8 or UTF-16 (almost always)"),
-            **encodings.OLD,
-            encodings.PLAIN: _("UTF-8 or UTF-16, every letter just as it is"),
-        }

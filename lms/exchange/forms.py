@@ -2,7 +2,6 @@
 
 from wtforms import (
     BooleanField,
-    FileField,
     HiddenField,
     SelectField,
     StringField,
@@ -12,24 +11,8 @@ from wtforms.validators import InputRequired, Length
 
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
-from lms.core.tables import encodings
 from lms.exchange import formats
-from lms.web.forms import Form, tidy
-
-
-class FileForm(Form):
-    """A file to look at. Its encoding is only asked for old ones."""
-
-    file = FileField()
-    encoding = SelectField(default="")
-
-    def __init__(self, *given, **named) -> None:
-        super().__init__(*given, **named)
-        self.encoding.choices = {
-            "": _("UTF-8 or UTF-16 (almost always)"),
-            **encodings.OLD,
-            encodings.PLAIN: _("UTF-8 or UTF-16, every letter just as it is"),
-        }
+from lms.web.forms import FileForm, Form, tidy
 
 
 class RowsForm(FileForm):

@@ -2,7 +2,6 @@
 
 import re
 
-from sqlalchemy import Row
 from wtforms import (
     DateField,
     HiddenField,
@@ -12,14 +11,12 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
-from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
-from lms.core.types import Texts
 from lms.legal.types import CERTAINTIES, KINDS, Document
-from lms.web.forms import Form, tidy
+from lms.web.forms import TextsForm, tidy
 
 
-class BasisForm(Form):
+class BasisForm(TextsForm):
     """Everything that is kept of a document but its successor, which has a page
     of its own. Meaning is checked by the use-case.
     """
@@ -52,35 +49,20 @@ class BasisForm(Form):
         return Document(
             kind=self._text("kind"),
             number=self._text("number"),
-            title=self._texts("title"),
+            title=self.texts("title"),
             issued=self.issued.data,
             effective_from=self.effective_from.data,
             effective_to=self.effective_to.data,
             checked_on=self.checked_on.data,
             certainty=self._text("certainty"),
             source=self._text("source"),
-            note=self._texts("note"),
+            note=self.texts("note"),
         )
 
     def _text(self, name: str) -> str:
         return (self[name].data or "").strip()
 
-    def _texts(self, name: str) -> Texts:
-        return {
-            language: self._text(f"{name}_{language}") for language in LANGUAGES
-        }
-
     def opened(self) -> int:
         """How often the document had been changed when the form was opened."""
         edit = self.edit.data or ""
         return int(edit) if re.fullmatch("[0-9]{1,9}", edit) else -1
-
-
-def filled(basis: Row) -> BasisForm:
-    """The form as a document stands now."""
-    texts = {
-        f"{name}_{language}": getattr(basis, name).get(language, "")
-        for name in ("title", "note")
-        for language in LANGUAGES
-    }
-    return BasisForm(obj=basis, data=texts).offer()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from lms.core import folding
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, check_length
 from lms.core.marks import N_
 from lms.legal.types import (
     CERTAINTIES,
@@ -27,8 +27,7 @@ _NEEDED = N_(
         "source": "Say where you read it: an address on the web, a gazette, a page.",
     }
 )
-KEY, LONGEST_KEY = r"[a-z0-9]+([.-][a-z0-9]+)*", 60
-TOO_LONG = N_("This is longer than %(limit)s characters. Shorten it.")
+LONGEST_KEY = 60
 # Who issued it says nothing that the kind does not say.
 _ISSUERS = {"cp", "qh15", "qh16"}
 
@@ -69,14 +68,8 @@ def _check_needed(document: Document) -> None:
 
 def _check_lengths(document: Document) -> None:
     for field, text in _texts(document):
-        limit = _limit_of(field)
-        if len(text) > limit:
-            raise Invalid(TOO_LONG, field, limit=limit)
-
-
-def _limit_of(field: str) -> int:
-    """How long it may be; the same in every language."""
-    return LONGEST[field.partition("_")[0]]
+        # The same in every language.
+        check_length(text, LONGEST[field.partition("_")[0]], field)
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
@@ -131,7 +124,7 @@ def _check_order(document: Document) -> None:
 def check_key(key: str) -> None:
     """Refuse a key that cannot stand in a file or an address."""
     is_form = key == "new"  # the address of the form for another document
-    if is_form or len(key) > LONGEST_KEY or not re.fullmatch(KEY, key):
+    if is_form or len(key) > LONGEST_KEY or not folding.KEY.fullmatch(key):
         raise Invalid(
             "A key is made of lower-case letters a–z, digits, dots and hyphens, at most %(limit)s of them.",
             "key",
@@ -145,8 +138,7 @@ def check_reason(why: str, missing: str) -> None:
     """
     if not why.strip():
         raise Invalid(missing, "why")
-    if len(why) > LONGEST_REASON:
-        raise Invalid(TOO_LONG, "why", limit=LONGEST_REASON)
+    check_length(why, LONGEST_REASON, "why")
 
 
 def check_successor(

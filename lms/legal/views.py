@@ -8,7 +8,7 @@ from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.legal import service
-from lms.legal.forms import BasisForm, filled
+from lms.legal.forms import BasisForm
 from lms.legal.types import KINDS
 from lms.web.feature import Answer, Feature
 
@@ -54,7 +54,8 @@ def add() -> Answer:
 def edit(key: str) -> str:
     """One document, to be corrected."""
     service.require_write(access.actor())
-    return _page(filled(service.basis(key)), key)
+    basis = service.basis(key)
+    return _page(BasisForm.of(basis, "title", "note").offer(), key)
 
 
 @bp.post("/legal-bases/<string:key>")

@@ -1,14 +1,12 @@
 """What may be said of a post and of a ground. Pure."""
 
-import re
 from collections.abc import Mapping
 
 from lms.core import folding
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, check_length
 from lms.core.types import Texts
 from lms.posts.types import PostEntry
 
-SLUG = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 RESERVED = {"new"}
 LONGEST_KEY, LONGEST_GROUND = 60, 30
 LONGEST_NAME, LONGEST_SOURCE = 200, 1_000
@@ -29,7 +27,7 @@ def ground_key(typed: str) -> str:
 
 def _slug(typed: str, longest: int) -> str:
     key = typed.strip().lower()
-    if not SLUG.fullmatch(key) or len(key) > longest:
+    if not folding.KEY.fullmatch(key) or len(key) > longest:
         raise _bad_key()
     return key
 
@@ -71,10 +69,5 @@ def texts(typed: Texts, field: str, longest: int) -> Texts:
     if not tidy.get("vi"):
         raise Invalid("This field is required.", f"{field}_vi")
     for language, text in tidy.items():
-        if len(text) > longest:
-            raise Invalid(
-                "This is longer than %(limit)s characters. Shorten it.",
-                f"{field}_{language}",
-                limit=longest,
-            )
+        check_length(text, longest, f"{field}_{language}")
     return {language: text for language, text in tidy.items() if text}

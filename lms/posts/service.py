@@ -2,7 +2,6 @@
 same everywhere, so the root's framework writers keep them.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Row, func, select
@@ -15,7 +14,7 @@ from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.i18n import lang, pick
-from lms.core.types import Json, Texts
+from lms.core.types import Json, Texts, group
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import loader, rules
@@ -50,9 +49,10 @@ def offices() -> list[Office]:
     """The posts that are offered, office by office in the order they were first
     named, heads before the others.
     """
-    by_name, language = defaultdict(list), lang()
-    for post in offered_posts().values():
-        by_name[pick(post.office, language)].append(post)
+    language = lang()
+    by_name = group(
+        (pick(post.office, language), post) for post in offered_posts().values()
+    )
     for rows in by_name.values():
         rows.sort(key=lambda row: not row.leadership)
     return list(by_name.items())

@@ -4,7 +4,6 @@ Read from counts, so the work grows with different answers, not with people.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import session
+from lms.core.types import group
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.quizzes.loader import quiz_of
@@ -115,11 +115,10 @@ def statistics(actor: Actor, revision_id: int, part_key: str) -> QuizStatistics:
 def _answers(revision_id: int, part: str) -> dict[str, list[AnswerCount]]:
     """The different answers to each question; empty ones are not stored."""
     query = select(AnswerTally).filter_by(revision_id=revision_id, part=part)
-    counts = defaultdict(list)
-    for row in session().scalars(query):
-        answer = AnswerCount(json.loads(row.answer), row.times)
-        counts[row.question].append(answer)
-    return counts
+    return group(
+        (row.question, AnswerCount(json.loads(row.answer), row.times))
+        for row in session().scalars(query)
+    )
 
 
 def _question_statistics(

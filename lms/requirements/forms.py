@@ -3,7 +3,6 @@ itself), of posts and of features of places.
 """
 
 import datetime as dt
-from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -14,15 +13,15 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
-from lms.core.i18n import LANGUAGES, pick
 from lms.core.i18n import gettext as _
-from lms.core.types import Json, Texts
+from lms.core.i18n import pick
+from lms.core.types import Json
 from lms.framework.types import DEPTH_LABELS, LEVELS, Depth
 from lms.legal import service as legal
 from lms.posts import service as posts_service
 from lms.posts.types import PostEntry
 from lms.requirements.types import CellChange, ChangeTerms
-from lms.web.forms import Form
+from lms.web.forms import Form, TextsForm
 
 
 def read_day(text: str | None) -> dt.date | None:
@@ -101,17 +100,6 @@ class RequirementForm(TermsForm):
         )
 
 
-class TextsForm(Form):
-    """Texts with one field for each language."""
-
-    def texts(self, name: str) -> Texts:
-        """What was written in each language."""
-        return {
-            language: self[f"{name}_{language}"].data or ""
-            for language in LANGUAGES
-        }
-
-
 class PostForm(TextsForm):
     """A post as a record."""
 
@@ -123,16 +111,6 @@ class PostForm(TextsForm):
     source_vi = TextAreaField()
     source_en = TextAreaField()
     leadership = BooleanField()
-
-    @classmethod
-    def of(cls, row: Any) -> "PostForm":
-        """The form with what is said of a post."""
-        texts = {
-            f"{name}_{language}": text
-            for name in ("title", "office", "source")
-            for language, text in getattr(row, name).items()
-        }
-        return cls(obj=row, data=texts)
 
     def entry(self) -> PostEntry:
         """As the use-cases take it."""

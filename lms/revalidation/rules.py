@@ -4,7 +4,7 @@ Pure.
 
 from collections.abc import Iterable
 
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, check_length
 from lms.core.marks import N_
 from lms.core.types import Ids
 from lms.courses.types import Course, EffectKind, Kind, Part, Revision
@@ -38,7 +38,7 @@ def check_settled(
         )
     if how == Finding.CORRECTED and in_course:
         _check_revision(revision, newer)
-        _check_length(note)
+        check_length(note, LONGEST_NOTE, "note")
     else:
         _check_reason(note, SAY_COMPARED)
 
@@ -64,16 +64,7 @@ def _check_revision(revision: int | None, newer: Ids) -> None:
 def _check_reason(note: str, text: str) -> None:
     if len(note.strip()) < SHORTEST_NOTE:
         raise Invalid(text, "note")
-    _check_length(note)
-
-
-def _check_length(note: str) -> None:
-    if len(note) > LONGEST_NOTE:
-        raise Invalid(
-            "This is longer than %(limit)s characters. Shorten it.",
-            "note",
-            limit=LONGEST_NOTE,
-        )
+    check_length(note, LONGEST_NOTE, "note")
 
 
 def check_confirmed(note: str) -> None:

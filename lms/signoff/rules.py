@@ -4,7 +4,7 @@ proves. Pure.
 
 import datetime as dt
 
-from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.core.errors import Conflict, Invalid, NotAllowed, check_length
 from lms.signoff.types import (
     ENTRUSTMENT,
     HandInDraft,
@@ -48,7 +48,7 @@ def check_hand_in(state: str, draft: HandInDraft, now: dt.datetime) -> None:
     _check_time(draft.done_at, now)
     if not draft.place.strip():
         raise Invalid("Say where you did it.", "place")
-    _check_length("place", draft.place.strip(), LONGEST_PLACE)
+    check_length(draft.place.strip(), LONGEST_PLACE, "place")
 
 
 def _check_time(done_at: dt.datetime | None, now: dt.datetime) -> None:
@@ -60,15 +60,6 @@ def _check_time(done_at: dt.datetime | None, now: dt.datetime) -> None:
         raise Invalid(
             "The time you gave lies in the future. Give the time when you really did it.",
             "done_at",
-        )
-
-
-def _check_length(field: str, text: str, limit: int) -> None:
-    if len(text) > limit:
-        raise Invalid(
-            "This is longer than %(limit)s characters. Shorten it.",
-            field,
-            limit=limit,
         )
 
 
@@ -100,7 +91,7 @@ def check_return(comment: str) -> None:
         raise Invalid(
             "Say what to correct and how, in a sentence or two.", "comment"
         )
-    _check_length("comment", comment, LONGEST_NOTE)
+    check_length(comment, LONGEST_NOTE, "comment")
 
 
 def check_sign(task: Task, verdict: Verdict) -> None:
@@ -124,7 +115,7 @@ def _check_note(field: str, text: str) -> None:
             "Write one sentence here; it is what the person will remember.",
             field,
         )
-    _check_length(field, text, LONGEST_NOTE)
+    check_length(text, LONGEST_NOTE, field)
 
 
 def proven_level(task: Task, level: int, steps: Names, entrustment: int) -> int:

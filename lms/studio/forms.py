@@ -25,24 +25,17 @@ from lms.framework.rules.content import LANGUAGES, Content, Row
 from lms.framework.types import LEVELS, Carry
 from lms.legal import service as legal
 from lms.studio.rules.tree import branches
-from lms.web.forms import Form, tidy
+from lms.web.forms import TextsForm, tidy
 
 
-class DraftForm(Form):
+class DraftForm(TextsForm):
     """A part of a draft; `edit` says which count of changes the person saw."""
 
     edit = IntegerField()
     place = ""
 
-    def texts(self, name: str) -> Texts:
-        """What was typed in both languages."""
-        return {
-            language: self[f"{name}_{language}"].data or ""
-            for language in LANGUAGES
-        }
-
     def all_texts(self, *names: str) -> dict[str, Texts]:
-        """The same for several texts, by name."""
+        """What was typed of several texts, by name."""
         return {name: self.texts(name) for name in names}
 
     def show(self, name: str, text: Mapping[str, str]) -> None:

@@ -6,15 +6,18 @@ import datetime as dt
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
-from wtforms import Field
+from wtforms import Field, FileField, SelectField
 from wtforms import Form as WTForm
 
 from lms.core import folding
 from lms.core.errors import LMSError
-from lms.core.i18n import FormTranslations, gettext
+from lms.core.i18n import LANGUAGES, FormTranslations
+from lms.core.i18n import gettext as _
 from lms.core.marks import N_
+from lms.core.tables import encodings
+from lms.core.types import Texts
 
 # What WTForms itself may say on our pages; it ships no Vietnamese, so these
 # stand in our catalogue.
@@ -47,7 +50,7 @@ class Form(WTForm):
 
     def refuse(self, error: LMSError) -> None:
         """Show a use-case's refusal at its field, or at the top of the form."""
-        message = gettext(error.text, **error.values)
+        message = _(error.text, **error.values)
         if error.field in self:
             field = self[error.field]
             field.errors = [*field.errors, message]
@@ -63,6 +66,42 @@ class Form(WTForm):
             yield
         except refusals as refusal:
             self.refuse(refusal)
+
+
+class TextsForm(Form):
+    """Texts with one field for each language: `title_vi`, `title_en`."""
+
+    @classmethod
+    def of(cls, row: Any, *names: str) -> Self:
+        """The form with what is said in a row; `names`: which of it are texts."""
+        texts = {
+            f"{name}_{language}": getattr(row, name).get(language, "")
+            for name in names
+            for language in LANGUAGES
+        }
+        return cls(obj=row, data=texts)
+
+    def texts(self, name: str) -> Texts:
+        """What was written in each language."""
+        return {
+            language: (self[f"{name}_{language}"].data or "").strip()
+            for language in LANGUAGES
+        }
+
+
+class FileForm(Form):
+    """A file to look at. Its encoding is only asked for old ones."""
+
+    file = FileField()
+    encoding = SelectField(default="")
+
+    def __init__(self, *given, **named) -> None:
+        super().__init__(*given, **named)
+        self.encoding.choices = {
+            "": _("UTF-8 or UTF-16 (almost always)"),
+            **encodings.OLD,
+            encodings.PLAIN: _("UTF-8 or UTF-16, every letter just as it is"),
+        }
 
 
 def once_key() -> str:

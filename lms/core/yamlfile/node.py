@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lms.core import folding
 from lms.core.marks import N_
 from lms.core.types import Json, Texts
 from lms.core.yamlfile.mistakes import Mistake
@@ -96,8 +96,8 @@ class Node:
         key: str,
         kind: type | tuple[type, ...],
         text: str,
-        default: Any,
-        needed: bool,
+        default: Any = None,
+        needed: bool = True,
     ) -> Any:
         value = self._get(key, needed and default is None)
         if value is None:
@@ -130,7 +130,7 @@ class Node:
     def slug(self, key: str) -> str:
         """A key: lower-case ASCII letters, digits, dots and hyphens."""
         value = self.str(key)
-        if value and not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", value):
+        if value and not folding.KEY.fullmatch(value):
             self.wrong(
                 "should be lower-case letters a–z, digits, dots and hyphens",
                 key,
@@ -159,32 +159,20 @@ class Node:
         default: int | None = None,
     ) -> int:
         """A whole number within bounds."""
-        text = N_("should be a whole number")
-        value = self._typed(
-            key,
-            int,
-            text,
-            default,
-            True,
-        )
+        value = self._typed(key, int, "should be a whole number", default)
         if value is None:
             return low
         if not low <= value <= high:
-            text = N_("should be from %(low)s to %(high)s")
-            self.wrong(text, key, low=low, high=high)
+            self.wrong(
+                "should be from %(low)s to %(high)s", key, low=low, high=high
+            )
             return low
         return value
 
     def number(self, key: str, default: float | None = None) -> float:
         """A number."""
         text = N_("should be a number")
-        value = self._typed(
-            key,
-            (int, float),
-            text,
-            default,
-            True,
-        )
+        value = self._typed(key, (int, float), text, default)
         if value is None or math.isfinite(value):
             return float(value or 0)
         self.wrong(text, key)
@@ -192,26 +180,13 @@ class Node:
 
     def bool(self, key: str, default: bool | None = None) -> bool:
         """true or false."""
-        return bool(
-            self._typed(
-                key,
-                bool,
-                "should be true or false",
-                default,
-                True,
-            )
-        )
+        text = N_("should be true or false")
+        return bool(self._typed(key, bool, text, default))
 
     def date(self, key: str, needed: bool = False) -> dt.date | None:
         """A day, written 2026-11-22."""
         text = N_("should be a day like 2026-11-22")
-        value = self._typed(
-            key,
-            dt.date,
-            text,
-            None,
-            needed,
-        )
+        value = self._typed(key, dt.date, text, needed=needed)
         # A moment is a day to Python, but has no place where a day is kept.
         if isinstance(value, dt.datetime):
             self.wrong(text, key)
@@ -267,13 +242,8 @@ class Node:
 
     def map(self, key: str, needed: bool = True) -> Node | None:
         """A nested mapping."""
-        value = self._typed(
-            key,
-            dict,
-            "should be a list of “key: value” lines",
-            None,
-            needed,
-        )
+        text = N_("should be a list of “key: value” lines")
+        value = self._typed(key, dict, text, needed=needed)
         return None if value is None else self._child(key, value)
 
     def items(
@@ -281,21 +251,12 @@ class Node:
     ) -> list[Node]:
         """The entries of a list."""
         text = N_("should be a list, each entry on a line with “- ”")
-        value = self._typed(
-            key,
-            list,
-            text,
-            None,
-            needed,
-        )
+        value = self._typed(key, list, text, needed=needed)
         if value is None:
             return []
         if not low <= len(value) <= high:
-            text = N_(
-                "should have from %(low)s to %(high)s entries, it has %(count)s"
-            )
             self.wrong(
-                text,
+                "should have from %(low)s to %(high)s entries, it has %(count)s",
                 key,
                 low=low,
                 high=high,

@@ -3,10 +3,10 @@ nor run out, and of each object the last result only.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from lms.core.types import group
 from lms.evidence.types import EvidencePiece, Judge
 from lms.framework.types import AttainmentRule, Depth, SourceRule
 
@@ -60,9 +60,7 @@ def valid(pieces: Iterable[EvidencePiece], now: dt.datetime) -> Pieces:
 
 def last_results(pieces: Iterable[EvidencePiece]) -> list[Pieces]:
     """The last result of each object: all its pieces of the latest moment."""
-    by_object: dict[str, Pieces] = defaultdict(list)
-    for piece in pieces:
-        by_object[piece.object_key].append(piece)
+    by_object = group((piece.object_key, piece) for piece in pieces)
     return list(map(newest, by_object.values()))
 
 

@@ -9,7 +9,13 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
-from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    check_length,
+)
 from lms.core.types import Json
 from lms.evidence.models import SIGNED, Evidence
 from lms.evidence.service.ledger import append
@@ -70,12 +76,7 @@ def _checked(reason: str) -> str:
     reason = reason.strip()
     if not reason:
         raise Invalid("Say why this evidence no longer counts.", "reason")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid(
-            "This is longer than %(limit)s characters. Shorten it.",
-            "reason",
-            limit=LONGEST_REASON,
-        )
+    check_length(reason, LONGEST_REASON, "reason")
     return reason
 
 

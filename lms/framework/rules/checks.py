@@ -3,7 +3,6 @@ all that is wrong with it. Pure.
 """
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +23,6 @@ from lms.framework.rules.content import (
 from lms.framework.types import LEVELS, Carry
 
 LONGEST_KEY, MOST = 60, 1_000
-KEY = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 LEVEL_NAMES = {str(level) for level in LEVELS}
 
 UNREADABLE = N_("This part cannot be read.")
@@ -284,7 +282,7 @@ def _is_decision(how: Any, new: Any, requirements: Any) -> bool:
 def _is_key(given: Any) -> bool:
     if not isinstance(given, str):
         return False
-    return bool(KEY.fullmatch(given)) and len(given) <= LONGEST_KEY
+    return bool(folding.KEY.fullmatch(given)) and len(given) <= LONGEST_KEY
 
 
 def _is_keys(given: Any) -> bool:

@@ -13,7 +13,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from lms.core.types import Json
+from lms.core.types import Json, group
 
 LANGUAGES = ("vi", "en")
 Content = Json
@@ -41,10 +41,7 @@ def by_parent(rows: Rows) -> Children:
     """What stands under each competency, in order; under None what stands at
     the top.
     """
-    children = defaultdict(list)
-    for row in rows:
-        children[row["parent"]].append(row)
-    return children
+    return group((row["parent"], row) for row in rows)
 
 
 def in_order(parents: Mapping[str, str | None]) -> Iterator[tuple[str, int]]:

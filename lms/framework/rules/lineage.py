@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from lms.core.types import Ids
+from lms.core.types import Ids, group
 from lms.framework.types import DEFAULT_RULE, AttainmentRule
 
 NO_RULES: Mapping[int, AttainmentRule] = {}
@@ -137,9 +137,7 @@ def of(
     """From the ids of published versions in the order of publishing, and what
     each says as (version, old, new or None).
     """
-    by_version = defaultdict(list)
-    for version, *pair in carried:
-        by_version[version].append(pair)
+    by_version = group((version, pair) for version, *pair in carried)
     order = {version: place for place, version in enumerate(published)}
     steps: Steps = {}
     for version, place in order.items():

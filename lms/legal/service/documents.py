@@ -1,6 +1,5 @@
 """The list of legal documents."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +13,7 @@ from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.types import Texts
+from lms.core.types import Texts, group
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis
 from lms.legal.types import KINDS, Document
@@ -70,9 +69,7 @@ def by_kind() -> dict[str, list[Row]]:
     """Every legal basis under its kind, in the order of kinds; a kind without
     any is left out.
     """
-    groups = defaultdict(list)
-    for row in all_bases():
-        groups[row.kind].append(row)
+    groups = group((row.kind, row) for row in all_bases())
     return {kind: groups[kind] for kind in KINDS if kind in groups}
 
 

@@ -1,6 +1,5 @@
 """Every posting of people, past and to come: read, and stored as it changes."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import (
@@ -16,7 +15,7 @@ from sqlalchemy import (
 
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.types import Ids, Json
+from lms.core.types import Ids, Json, group
 from lms.people.models import PostingRow
 from lms.people.service.persons import PEOPLE
 from lms.people.service.postings import IN_UNITS
@@ -84,10 +83,7 @@ def paths_from_today(ids: Ids) -> dict[int, list[str]]:
     """Where these people work today or will work, as paths of units."""
     of_these = _POSTING.person_id.in_(list(ids))
     query = select(_POSTING.person_id, _UNIT.path).select_from(IN_UNITS)
-    paths = defaultdict(list)
-    for person_id, path in execute(query.where(of_these, _not_over())):
-        paths[person_id].append(path)
-    return dict(paths)
+    return group(execute(query.where(of_these, _not_over())))
 
 
 def history(person_id: int) -> list[Posting]:
@@ -110,11 +106,8 @@ def postings_below(path: str, most: int) -> Sequence[Row]:
 
 def spans_of(ids: Ids) -> dict[int, list[Span]]:
     """Every posting of these people that has any length, oldest first."""
-    spans = defaultdict(list)
     rows = execute(_SPANS.where(_POSTING.person_id.in_(list(ids))))
-    for person_id, *span in rows:
-        spans[person_id].append(Span(*span))
-    return dict(spans)
+    return group((person, Span(*span)) for person, *span in rows)
 
 
 _END = (

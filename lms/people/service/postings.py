@@ -1,7 +1,6 @@
 """Who holds which post where, on a day."""
 
 import datetime as dt
-from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +14,7 @@ from sqlalchemy import (
 
 from lms.core import clock
 from lms.core.db import count_rows, execute
-from lms.core.types import Ids
+from lms.core.types import Ids, group
 from lms.people.models import PostingRow
 from lms.people.service.persons import PEOPLE
 from lms.people.service.units import UNIT_COLUMNS, UNITS, unit_from
@@ -83,10 +82,10 @@ def posting(person_id: int) -> Posting | None:
 def postings(people: Ids) -> dict[int, list[Posting]]:
     """The posts these people hold today, the latest of each person last."""
     rows = execute(_POSTINGS, {"people": list(people), "on": clock.today()})
-    by_person = defaultdict(list)
-    for person_id, post, since, *unit in rows:
-        by_person[person_id].append(Posting(post, unit_from(unit), since))
-    return dict(by_person)
+    return group(
+        (person, Posting(post, unit_from(unit), since))
+        for person, post, since, *unit in rows
+    )
 
 
 def paths_of(person_id: int) -> list[str]:

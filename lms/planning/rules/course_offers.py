@@ -10,6 +10,7 @@ from collections.abc import (
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
+from lms.core.types import group
 from lms.courses.types import Kind, Part, Revision
 from lms.framework.types import DEFAULT_RULE, AttainmentRule
 from lms.gapmap.rules import depth_of
@@ -79,12 +80,13 @@ def _by_competency(
     subjects: Iterable[tuple[T, Iterable[Part]]],
 ) -> dict[str, list[T]]:
     """These subjects by each competency that their parts name."""
-    found: dict[str, list[T]] = {}
-    for subject, parts in subjects:
-        names = (effect.competency for part in parts for effect in part.effects)
-        for competency in dict.fromkeys(names):
-            found.setdefault(competency, []).append(subject)
-    return found
+    return group(
+        (competency, subject)
+        for subject, parts in subjects
+        for competency in dict.fromkeys(
+            effect.competency for part in parts for effect in part.effects
+        )
+    )
 
 
 def course_offers(

@@ -6,7 +6,7 @@ from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, i18n, outbox
 from lms.core.db import execute, session, transaction
-from lms.core.errors import Invalid, NotFound
+from lms.core.errors import Invalid, NotFound, check_length
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.planning.models import Assignment, AssignmentReason, Rule
@@ -53,12 +53,7 @@ def _check(terms: RuleTerms) -> None:
     revision = require_course(terms.slug)
     if terms.post and terms.post not in posts.posts():
         raise Invalid("Choose a post from the list.", "post")
-    if len(terms.note) > LONGEST_NOTE:
-        raise Invalid(
-            "This is longer than %(limit)s characters. Shorten it.",
-            "note",
-            limit=LONGEST_NOTE,
-        )
+    check_length(terms.note, LONGEST_NOTE, "note")
     assignment_rules.check_rule(terms, clock.today(), revision.course.keys)
 
 

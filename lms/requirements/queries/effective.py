@@ -3,7 +3,6 @@ up. One query, however many places are asked about.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import chain
@@ -12,7 +11,7 @@ from sqlalchemy import Row, bindparam, select
 
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.types import Json
+from lms.core.types import Json, group
 from lms.people import service as people
 from lms.requirements.queries.rows import COLUMNS, ROW, lasting, layer
 from lms.requirements.rules import layers as rules
@@ -60,9 +59,8 @@ def effective_many(
     """
     pairs = set(places)
     choice = _choice(pairs) | {"on": on or clock.today()}
-    by_layer = defaultdict(list)
-    for row in _rows(choice, competency):
-        by_layer[row.post, row.unit_id].append(row)
+    rows = _rows(choice, competency)
+    by_layer = group(((row.post, row.unit_id), row) for row in rows)
     return {place: _added_up(place, by_layer) for place in pairs}
 
 

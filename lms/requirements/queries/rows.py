@@ -2,13 +2,13 @@
 
 import datetime as dt
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Text, cast, or_
 
+from lms.core.types import group
 from lms.framework.types import Depth
 from lms.requirements.models import RequirementRow
 from lms.requirements.types import Cells, Layer
@@ -65,10 +65,7 @@ def layer(row: Row) -> Layer:
 
 def by_cell(rows: Iterable[Row]) -> Cells:
     """The rows of each post and competency."""
-    cells = defaultdict(list)
-    for one in map(layer, rows):
-        cells[one.key].append(one)
-    return cells
+    return group((one.key, one) for one in map(layer, rows))
 
 
 def split_own(rows: Iterable[Row], unit_id: int) -> tuple[Rows, Rows]:

@@ -9,7 +9,7 @@ from lms.access.types import Actor, Who
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, transaction
-from lms.core.errors import Invalid, LMSError
+from lms.core.errors import Invalid, LMSError, check_length
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import day as day_in_words
 from lms.core.types import Ids, Json
@@ -77,12 +77,7 @@ def _check_named(terms: ChangeTerms) -> None:
 
 
 def _check_reason(reason: str, is_needed: bool) -> None:
-    if len(reason) > LONGEST_REASON:
-        raise Invalid(
-            "This is longer than %(limit)s characters. Shorten it.",
-            "reason",
-            limit=LONGEST_REASON,
-        )
+    check_length(reason, LONGEST_REASON, "reason")
     if is_needed and not reason.strip():
         raise Invalid(
             "Say why this place asks for it; everybody who has to meet it will read the reason.",

@@ -1,6 +1,5 @@
 """Units and requirements from files: entered once, then edited on the pages."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from sqlalchemy import select
 from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Invalid
-from lms.core.types import Json
+from lms.core.types import Json, group
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.posts import service as posts_service
@@ -38,9 +37,7 @@ def load_units(path: Path) -> int:
 
 
 def _set_layers(rows: Iterable[Json]) -> None:
-    by_unit = defaultdict(list)
-    for row in rows:
-        by_unit[row["unit"]].append(row)
+    by_unit = group((row["unit"], row) for row in rows)
     for unit in people.in_order(map(_known_unit, by_unit)):
         set_once(unit, by_unit[unit.key])
 

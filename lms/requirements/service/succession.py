@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from lms.access.types import Who
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.types import Json
+from lms.core.types import Json, group
 from lms.people import service as people
 from lms.requirements.models import RequirementRow
 from lms.requirements.queries.rows import ROW, lasting, not_empty
@@ -117,10 +117,10 @@ def _all(cells: _Periods) -> list[Period]:
 
 def _periods_of(keys: Collection[str]) -> _Periods:
     query = select(*_COLUMNS).where(_open(keys)).order_by(ROW.id)
-    cells = defaultdict(list)
-    for unit, post, competency, *period in execute(query):
-        cells[_Cell(unit, post, competency)].append(Period(*period))
-    return cells
+    return group(
+        (_Cell(unit, post, competency), Period(*period))
+        for unit, post, competency, *period in execute(query)
+    )
 
 
 def _inherit(cells: _Periods, heir: _Cell, periods: Iterable[Period]) -> None:

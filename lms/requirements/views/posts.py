@@ -57,7 +57,7 @@ def _to_list() -> Answer:
 def edit(key: str) -> str:
     """One post to edit or retire."""
     row = posts_service.post(access.actor(), key)
-    return _form(PostForm.of(row), row)
+    return _form(PostForm.of(row, "title", "office", "source"), row)
 
 
 def _form(form: PostForm, row: Any = None) -> str:
@@ -95,7 +95,7 @@ def retire(key: str) -> Answer:
         posts_service.retire(actor, key, _is_retired(), _seen())
     except Conflict as refused:
         row = posts_service.post(actor, key)
-        form = PostForm.of(row)
+        form = PostForm.of(row, "title", "office", "source")
         form.refuse(refused)
         return _form(form, row), 422
     return _to_list()

@@ -6,7 +6,6 @@ because a framework is everybody's. Whoever sets requirements anywhere reads
 what is or was in force.
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 
 from sqlalchemy import delete
@@ -17,7 +16,7 @@ from lms.audit import service as audit
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, group
 from lms.framework import service as framework
 from lms.framework.rules import checks
 from lms.framework.rules.checks import ContentProblem, InvalidContent
@@ -46,11 +45,11 @@ def listing(actor: Actor) -> dict[str, list[Framework]]:
     """
     access.require(actor, Permission.FRAMEWORK_REQUIRE)
     shows_drafts = framework.may_write(actor)
-    versions = defaultdict(list)
-    for row in framework.every_version():
-        if shows_drafts or row.stage != Stage.DRAFT:
-            versions[row.key].append(row)
-    return versions
+    return group(
+        (row.key, row)
+        for row in framework.every_version()
+        if shows_drafts or row.stage != Stage.DRAFT
+    )
 
 
 def checked(content: Json) -> Content:
