@@ -36,7 +36,7 @@ from lms.access.types import (
 from lms.core import clock
 from lms.core.cache import VERSION, remember_version
 from lms.core.db import execute, transaction, when_free
-from lms.core.errors import NotAllowed, NotFound, NotSignedIn
+from lms.core.errors import NotAllowed, NotFound, NotSignedIn, found
 from lms.core.state import state
 from lms.core.types import Ids
 from lms.people import service as people
@@ -61,11 +61,7 @@ def actor() -> Actor:
 
 def actor_for(person_key: str) -> Actor:
     """The actor for a person, for commands and tests."""
-    info = state().host.person(person_key)
-    actor = _actor_of(info) if info else None
-    if actor is None:
-        raise NotFound
-    return actor
+    return found(_actor_of(found(state().host.person(person_key))))
 
 
 def _actor_of(info: PersonInfo) -> Who:
@@ -212,9 +208,7 @@ def roles_of(ids: Ids) -> list[HeldRole]:
 
 def held_role(grant_id: int) -> HeldRole:
     """The role given by this grant, or NotFound."""
-    for role in _held(_GRANT.c.id == grant_id):
-        return role
-    raise NotFound
+    return found(next(iter(_held(_GRANT.c.id == grant_id)), None))
 
 
 _HOLDING = select(_GRANT.c.person_id).join(

@@ -6,7 +6,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Permission, Who
 from lms.authoring import rules
 from lms.authoring.types import KnownKeys
 from lms.core import migrate
@@ -96,7 +96,7 @@ def _requires(root: Path, known: KnownKeys, slug: str) -> Sequence[str] | None:
     return known.courses.get(slug)
 
 
-def publish(actor: Actor | None, folder: Path, known: KnownKeys) -> bool:
+def publish(actor: Who, folder: Path, known: KnownKeys) -> bool:
     """Check a folder and freeze it as the current revision; `Mistakes` lists
     all that is wrong and nothing is kept. True if new.
 

@@ -2,9 +2,11 @@
 and a page, in one place.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from lms.core.marks import N_
+
+T = TypeVar("T")
 
 
 class LMSError(Exception):
@@ -89,3 +91,10 @@ def check_length(text: str, limit: int, field: str) -> None:
             field,
             limit=limit,
         )
+
+
+def found(thing: T | None) -> T:
+    """The thing; NotFound if there is none."""
+    if thing is None:
+        raise NotFound
+    return thing

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from sqlalchemy import Row, Select, bindparam, select
 
-from lms.access.types import Actor
+from lms.access.types import Who
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, once_stored, session, transaction
-from lms.core.errors import NotFound
+from lms.core.errors import NotFound, found
 from lms.core.state import state
 from lms.core.types import Ids, Json
 from lms.courses import loader, rules
@@ -30,7 +30,7 @@ from lms.framework import service as framework
 from lms.legal import service as legal
 
 
-def freeze(actor: Actor | None, slug: str, content: Json) -> bool:
+def freeze(actor: Who, slug: str, content: Json) -> bool:
     """Publish content as the course's new current revision; the same content
     again changes nothing. True if new.
 
@@ -98,17 +98,12 @@ in force.
 
 def current(slug: str) -> Revision:
     """The current revision of a course, or NotFound."""
-    revision_id = execute(_CURRENT_OF, {"slug": slug}).scalar()
-    if revision_id is None:
-        raise NotFound
-    return revision(revision_id)
+    return revision(found(execute(_CURRENT_OF, {"slug": slug}).scalar()))
 
 
 def revision(revision_id: int) -> Revision:
     """One revision, or NotFound."""
-    for revision in revisions([revision_id]).values():
-        return revision
-    raise NotFound
+    return found(revisions([revision_id]).get(revision_id))
 
 
 def revisions(ids: Ids) -> dict[int, Revision]:

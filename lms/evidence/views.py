@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Actor
@@ -29,9 +28,8 @@ from lms.framework.types import (
 from lms.people import service as people
 from lms.studio import service as studio
 from lms.studio.types import StaleDraft
-from lms.web.feature import Feature
+from lms.web.feature import Answer, Feature
 
-Answer = AnyResponse | tuple[str, int]
 SourceRules = dict[str, SourceRule]
 bp = Blueprint("evidence", __name__, template_folder="templates")
 FEATURE = Feature(
@@ -143,12 +141,11 @@ def assess_self(competency: str) -> Answer:
     """Keep it, beside the evidence."""
     form = forms.SelfAssessmentForm(request.form)
     form.validate()
-    try:
+    with form.showing(Invalid):
         service.assess_self(access.actor(), competency, form.level.data)
-    except Invalid as refused:
-        form.refuse(refused)
-        return _self_assessment_page(competency, form), refused.status
-    return redirect(url_for("lms.gapmap.own_competency", competency=competency))
+        page = "lms.gapmap.own_competency"
+        return redirect(url_for(page, competency=competency))
+    return _self_assessment_page(competency, form), form.status
 
 
 def _self_assessment_page(
@@ -172,12 +169,10 @@ def revoke(evidence_id: int) -> Answer:
     Refused, the form comes back on a page of its own with what was typed.
     """
     form = forms.RevocationForm(request.form)
-    try:
+    with form.showing(Invalid):
         target = service.revoke(access.actor(), evidence_id, form.reason.data)
-    except Invalid as refused:
-        form.refuse(refused)
-        return _revocation_page(evidence_id, form), refused.status
-    return redirect(url_for("lms.gapmap.competency", **target._asdict()))
+        return redirect(url_for("lms.gapmap.competency", **target._asdict()))
+    return _revocation_page(evidence_id, form), form.status
 
 
 def _revocation_page(evidence_id: int, form: forms.RevocationForm) -> str:

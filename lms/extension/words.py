@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Who
 from lms.core import i18n
 from lms.core.state import state
 from lms.core.types import Json
@@ -41,7 +41,7 @@ def words() -> Words:
     }
 
 
-def _current_actor() -> Actor | None:
+def _current_actor() -> Who:
     """Who is here. The page that says the database is away must not ask the
     database.
     """
@@ -51,7 +51,7 @@ def _current_actor() -> Actor | None:
         return None
 
 
-def _permission_test(actor: Actor | None) -> PermissionTest:
+def _permission_test(actor: Who) -> PermissionTest:
     def can(permission: Permission, *places: str) -> bool:
         return actor is not None and access.allows(
             actor, permission, places or None
@@ -60,7 +60,7 @@ def _permission_test(actor: Actor | None) -> PermissionTest:
     return can
 
 
-def _navigation(actor: Actor | None) -> list[NavItem]:
+def _navigation(actor: Who) -> list[NavItem]:
     if actor is None:
         return []
     return [item for item in NAV if _is_visible(item, actor)]

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import defer
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Who
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
@@ -142,7 +142,7 @@ lineage = VersionedCache(lambda: lineage_at(None))
 """What evidence of any version counts for today, and how it adds up."""
 
 
-def require_writer(actor: Actor | None) -> None:
+def require_writer(actor: Who) -> None:
     """Go on only if the actor writes frameworks for everybody. No actor: a
     command of whoever runs the server.
     """

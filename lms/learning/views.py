@@ -1,7 +1,6 @@
 """Pages of learning: home, catalogue, course, lesson."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core import clock
@@ -20,7 +19,7 @@ from lms.planning import service as planning
 from lms.posts import service as posts_service
 from lms.revalidation import service as revalidation
 from lms.signoff import service as signoff
-from lms.web.feature import Feature
+from lms.web.feature import Answer, Feature
 from lms.web.frame import NavItem
 
 bp = Blueprint("learning", __name__, template_folder="templates")
@@ -116,14 +115,14 @@ def course(slug: str) -> str:
 
 
 @bp.post("/courses/<string:slug>/renew")
-def renew(slug: str) -> AnyResponse:
+def renew(slug: str) -> Answer:
     """Take the newest revision from now on."""
     enrolment.renew(access.actor(), slug)
     return redirect(url_for("lms.learning.course", slug=slug))
 
 
 @bp.post("/courses/<string:slug>")
-def enrol(slug: str) -> AnyResponse:
+def enrol(slug: str) -> Answer:
     """Begin the course at its first part."""
     revision = enrolment.enrol(access.actor(), slug)
     return redirect(part_url(revision, revision.course.parts[0]))
@@ -154,7 +153,7 @@ def _lesson_page(found: service.Lesson, refusal: str = "") -> str:
 
 
 @bp.post("/revisions/<int:revision_id>/lessons/<string:part>")
-def answer(revision_id: int, part: str) -> AnyResponse | tuple[str, int]:
+def answer(revision_id: int, part: str) -> Answer:
     """Answer the check question and hear back."""
     actor, values = access.actor(), request.form.getlist("q0")
     try:

@@ -5,7 +5,6 @@ and its rules.
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -27,12 +26,11 @@ from lms.planning.types import (
     StuckReason,
 )
 from lms.posts.service import posts as every_post
-from lms.web.feature import Feature
+from lms.web.feature import Answer, Feature
 from lms.web.frame import NavItem
 from lms.web.listing import paginate, paginate_known
 
 PEOPLE_ON_PAGE = 20
-Answer = AnyResponse | tuple[str, int]
 """On to another page, or this one with what is wrong."""
 bp = Blueprint("planning", __name__, template_folder="templates")
 NAV = (
@@ -89,34 +87,34 @@ def _plan_page(planned: PersonPlan) -> str:
     )
 
 
-def _open(endpoint: str, **values: Any) -> AnyResponse:
+def _open(endpoint: str, **values: Any) -> Answer:
     """On to this page, after an act."""
     return redirect(url_for(endpoint, **values))
 
 
 @bp.post("/plan/language")
-def language() -> AnyResponse:
+def language() -> Answer:
     """Courses in one language only, or in any."""
     service.choose_language(access.actor(), request.form.get("language", ""))
     return _open("lms.planning.mine")
 
 
 @bp.post("/people/<int:person_id>/plan")
-def assign_person(person_id: int) -> AnyResponse:
+def assign_person(person_id: int) -> Answer:
     """Ask somebody for what their plan holds."""
     service.assign_plans(access.actor(), [person_id])
     return _open("lms.planning.person", person_id=person_id)
 
 
 @bp.post("/assignments/<int:assignment_id>/withdraw")
-def withdraw(assignment_id: int) -> AnyResponse:
+def withdraw(assignment_id: int) -> Answer:
     """Take back what was asked by hand."""
     person_id = service.withdraw(access.actor(), assignment_id)
     return _open("lms.planning.person", person_id=person_id)
 
 
 @bp.get("/plans")
-def units() -> str | AnyResponse:
+def units() -> Answer:
     """The topmost units one may plan for; a single one opens at once."""
     found = service.roots(access.actor())
     if len(found) == 1:
@@ -191,7 +189,7 @@ def stuck(unit_id: int, reason: str, competency: str) -> str:
 
 
 @bp.post("/plans/<int:unit_id>/assign")
-def assign_unit(unit_id: int) -> AnyResponse:
+def assign_unit(unit_id: int) -> Answer:
     """Ask everyone in a unit (and post) for what their plans hold."""
     post = _post()
     service.assign_unit(access.actor(), unit_id, post)
@@ -199,7 +197,7 @@ def assign_unit(unit_id: int) -> AnyResponse:
 
 
 @bp.post("/plans/<int:unit_id>/work-out")
-def calculate(unit_id: int) -> AnyResponse:
+def calculate(unit_id: int) -> Answer:
     """Have the plan of many people calculated in the background."""
     post = _post()
     service.ask_for_run(access.actor(), unit_id, post)
@@ -331,7 +329,7 @@ def set_rule(unit_id: int) -> Answer:
 
 
 @bp.post("/assignment-rules/<int:rule_id>/end")
-def end_rule(rule_id: int) -> AnyResponse:
+def end_rule(rule_id: int) -> Answer:
     """End a rule and what only it asked."""
     unit_id = service.end_rule(access.actor(), rule_id)
     return _open("lms.planning.rules", unit_id=unit_id)

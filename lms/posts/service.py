@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Row, func, select
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core import folding
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import Conflict, Invalid, found
 from lms.core.i18n import lang, pick
 from lms.core.types import Json, Texts, group
 from lms.framework import service as framework
@@ -90,9 +90,7 @@ def listing(actor: Actor) -> Sequence[Row]:
 def post(actor: Actor, key: str) -> Post:
     """One post to edit."""
     framework.require_writer(actor)
-    if row := session().get(Post, key):
-        return row
-    raise NotFound
+    return found(session().get(Post, key))
 
 
 def holders(key: str) -> int:
@@ -102,7 +100,7 @@ def holders(key: str) -> int:
     return people.count_holders(key, MOST_COUNTED)
 
 
-def add(actor: Actor | None, key: str, entry: PostEntry) -> None:
+def add(actor: Who, key: str, entry: PostEntry) -> None:
     """Add a post; its key is for good, files and addresses name it."""
     framework.require_writer(actor)
     key, values = rules.post_key(key), _values(entry)
@@ -118,7 +116,7 @@ def add(actor: Actor | None, key: str, entry: PostEntry) -> None:
         audit.record(actor, "framework.post", post=key, act="added")
 
 
-def edit(actor: Actor | None, key: str, entry: PostEntry, seen: int) -> None:
+def edit(actor: Who, key: str, entry: PostEntry, seen: int) -> None:
     """Change what is said of a post. `seen`: the count of changes the editor
     was shown; another count is a Conflict.
     """
@@ -177,10 +175,7 @@ def retire(actor: Actor, key: str, retired: bool, seen: int) -> None:
 
 
 def _locked(key: str, seen: int) -> Post:
-    query = select(Post).where(Post.key == key).with_for_update()
-    row = session().scalar(query)
-    if row is None:
-        raise NotFound
+    row = found(session().get(Post, key, with_for_update=True))
     if row.edit != seen:
         raise Conflict(
             "Somebody else has changed this post meanwhile. What you typed is kept; compare it with what stands there now, then save again."

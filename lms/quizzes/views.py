@@ -11,7 +11,6 @@ from flask import (
     request,
     url_for,
 )
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -24,7 +23,7 @@ from lms.people import service as people
 from lms.quizzes import queries, rules, service
 from lms.quizzes.forms import ExtraTimeForm
 from lms.quizzes.types import Answers
-from lms.web.feature import Feature
+from lms.web.feature import Answer, Feature
 from lms.web.frame import NavItem
 
 bp = Blueprint("quizzes", __name__, template_folder="templates")
@@ -48,18 +47,18 @@ def before(revision_id: int, part: str) -> str:
 
 
 @bp.post("/revisions/<int:revision_id>/quizzes/<string:part>")
-def start(revision_id: int, part: str) -> AnyResponse:
+def start(revision_id: int, part: str) -> Answer:
     """Start or go on."""
     revision = courses.revision(revision_id)
     return _to("take", service.start(access.actor(), revision, part))
 
 
-def _to(page: str, attempt_id: int) -> AnyResponse:
+def _to(page: str, attempt_id: int) -> Answer:
     return redirect(url_for(f"lms.quizzes.{page}", attempt_id=attempt_id))
 
 
 @bp.get("/attempts/<int:attempt_id>")
-def take(attempt_id: int) -> str | AnyResponse:
+def take(attempt_id: int) -> Answer:
     """The questions, as far as they are answered; the result once it is
     submitted.
     """
@@ -85,7 +84,7 @@ def _answers(attempt_id: int) -> Answers:
 
 
 @bp.post("/attempts/<int:attempt_id>")
-def save(attempt_id: int) -> AnyResponse:
+def save(attempt_id: int) -> Answer:
     """Save all and show the summary; when time ran out meanwhile, the result."""
     try:
         service.save(access.actor(), attempt_id, _answers(attempt_id))
@@ -103,7 +102,7 @@ def autosave(attempt_id: int) -> Response:
 
 
 @bp.get("/attempts/<int:attempt_id>/summary")
-def summary(attempt_id: int) -> str | AnyResponse:
+def summary(attempt_id: int) -> Answer:
     """What is answered and what is not, before it is final."""
     sitting = service.sitting(access.actor(), attempt_id)
     if not sitting.is_open:
@@ -116,14 +115,14 @@ def summary(attempt_id: int) -> str | AnyResponse:
 
 
 @bp.post("/attempts/<int:attempt_id>/submit")
-def submit(attempt_id: int) -> AnyResponse:
+def submit(attempt_id: int) -> Answer:
     """Final."""
     service.submit(access.actor(), attempt_id)
     return _to("result", attempt_id)
 
 
 @bp.get("/attempts/<int:attempt_id>/result")
-def result(attempt_id: int) -> str | AnyResponse:
+def result(attempt_id: int) -> Answer:
     """The score, and for every question what was answered, what is right and
     why.
     """
@@ -172,19 +171,17 @@ def extra_time(person_id: int) -> str:
 
 
 @bp.post("/people/<int:person_id>/extra-time")
-def allow(person_id: int) -> AnyResponse | tuple[str, int]:
+def allow(person_id: int) -> Answer:
     """Set it."""
     form = ExtraTimeForm(request.form)
-    try:
+    with form.showing(Invalid):
         if not form.validate():
             raise Invalid("Extra time is from 0 to 300 percent.", "percent")
         percent, reason = form.percent.data, form.reason.data or ""
         service.allow(access.actor(), person_id, percent, reason)
-    except Invalid as refused:
-        form.refuse(refused)
-        service.allowance_of(access.actor(), person_id)
-        return _extra_time_page(person_id, form), refused.status
-    return redirect(url_for("lms.directory.person", person_id=person_id))
+        return redirect(url_for("lms.directory.person", person_id=person_id))
+    service.allowance_of(access.actor(), person_id)
+    return _extra_time_page(person_id, form), form.status
 
 
 def _extra_time_page(person_id: int, form: ExtraTimeForm) -> str:

@@ -12,7 +12,6 @@ from flask import (
     send_file,
     url_for,
 )
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -26,12 +25,11 @@ from lms.legal import service as legal
 from lms.signoff import queries, service
 from lms.signoff.forms import HandInForm, ReturnForm, SignForm
 from lms.signoff.types import ENTRUSTMENT, SubmissionState, Task
-from lms.web.feature import Feature
+from lms.web.feature import Answer, Feature
 from lms.web.forms import once_key
 from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
-PageOrRedirect = AnyResponse | tuple[str, int]
 Refusal = LMSError | None
 INBOX_STATES = set(SubmissionState) - {SubmissionState.DRAFT}
 HARMLESS = {
@@ -81,7 +79,7 @@ def _legal_bases(task: Task):
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>")
-def hand_in(revision_id: int, part: str) -> PageOrRedirect:
+def hand_in(revision_id: int, part: str) -> Answer:
     """Save the draft with its files, then hand it in unless only saving was
     asked for.
     """
@@ -206,7 +204,7 @@ def _review_page(submission_id: int, rework: ReturnForm, sign: SignForm) -> str:
     )
 
 
-def _to_next(submission_id: int) -> AnyResponse:
+def _to_next(submission_id: int) -> Answer:
     following = queries.next_in_inbox(access.actor(), submission_id)
     endpoint = "lms.signoff.review" if following else "lms.signoff.inbox"
     return redirect(
@@ -215,33 +213,29 @@ def _to_next(submission_id: int) -> AnyResponse:
 
 
 @bp.post("/submissions/<int:submission_id>/return")
-def return_for_rework(submission_id: int) -> PageOrRedirect:
+def return_for_rework(submission_id: int) -> Answer:
     """Return it with a comment."""
     form = ReturnForm(request.form)
     form.validate()
     answer = form.round.data or 0, form.comment.data or ""
-    try:
+    with form.showing(Invalid, Conflict):
         service.return_for_rework(access.actor(), submission_id, *answer)
-    except (Invalid, Conflict) as refusal:
-        form.refuse(refusal)
-        return _review_page(submission_id, form, SignForm()), refusal.status
-    return _to_next(submission_id)
+        return _to_next(submission_id)
+    return _review_page(submission_id, form, SignForm()), form.status
 
 
 @bp.post("/submissions/<int:submission_id>/sign")
-def sign(submission_id: int) -> PageOrRedirect:
+def sign(submission_id: int) -> Answer:
     """Sign it."""
     form = SignForm(request.form)
     # Which steps the task has is the use-case's to say.
     form.offer(request.form.getlist("steps"))
     form.validate()
     answer = form.round.data or 0, form.verdict()
-    try:
+    with form.showing(Invalid, Conflict):
         service.sign(access.actor(), submission_id, *answer)
-    except (Invalid, Conflict) as refusal:
-        form.refuse(refusal)
-        return _review_page(submission_id, ReturnForm(), form), refusal.status
-    return _to_next(submission_id)
+        return _to_next(submission_id)
+    return _review_page(submission_id, ReturnForm(), form), form.status
 
 
 @bp.get("/files/<int:file_id>")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from lms import PersonInfo
 from lms.access import service as access
-from lms.access.types import Actor, Role
+from lms.access.types import Actor, Role, Who
 from lms.authoring import service as authoring
 from lms.cli import count_maps
 from lms.core import clock, paths, yamlfile
@@ -157,7 +157,7 @@ def _do(deed: Deed, actor: Actor, mentor: Actor) -> None:
         _work(actor, mentor, deed.course, deed.entrustment)
 
 
-def _mentor_of(colleague: Colleague, mentors: dict[str, Actor]) -> Actor | None:
+def _mentor_of(colleague: Colleague, mentors: dict[str, Actor]) -> Who:
     for unit, mentor in mentors.items():
         if colleague.unit.startswith(unit):
             return mentor

@@ -10,7 +10,7 @@ from flask import (
     url_for,
 )
 from flask_login import current_user, login_user, logout_user
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
@@ -33,7 +33,7 @@ PUBLIC = frozenset(
         "account.change_password",
     }
 )
-Answer = AnyResponse | tuple[str, int]
+Answer = Response | str | tuple[str, int]
 
 
 class SignInForm(Form):
@@ -51,7 +51,7 @@ class PasswordForm(Form):
 
 
 @bp.get("/sign-in")
-def sign_in() -> str | AnyResponse:
+def sign_in() -> Answer:
     """The sign-in page; whoever is signed in goes home."""
     if access.current_actor():
         return redirect(url_for("lms.learning.home"))
@@ -90,7 +90,7 @@ def start() -> Answer:
     return _welcome(new, back_to)
 
 
-def _welcome(new: NewSession, back_to: str | None) -> AnyResponse:
+def _welcome(new: NewSession, back_to: str | None) -> Answer:
     _end_current()
     _enter(new)
     if new.must_change:
@@ -112,7 +112,7 @@ def _enter(new: NewSession) -> None:
 
 
 @bp.post("/sign-out")
-def sign_out() -> AnyResponse:
+def sign_out() -> Answer:
     """End the session on the server and in the browser."""
     _end_current()
     logout_user()
@@ -152,12 +152,10 @@ def change_password() -> Answer:
     holder, form = _session_holder(), PasswordForm(request.form)
     if not form.validate():
         return _password_page(form, holder), 422
-    try:
+    with form.showing(Invalid, TooManyTries):
         _change(holder, form)
-    except (Invalid, TooManyTries) as refusal:
-        form.refuse(refusal)
-        return _password_page(form, holder), 422
-    return redirect(url_for("lms.learning.home"))
+        return redirect(url_for("lms.learning.home"))
+    return _password_page(form, holder), 422
 
 
 def _change(holder: User, form: PasswordForm) -> None:

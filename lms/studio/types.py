@@ -2,11 +2,7 @@
 
 from enum import StrEnum
 
-from lms.access.types import Actor
 from lms.core.errors import Conflict
-
-Doer = Actor | None
-"""Who acts; None: a command of whoever runs the server."""
 
 
 class LoadResult(StrEnum):

@@ -12,7 +12,7 @@ from wtforms import Field, FileField, SelectField
 from wtforms import Form as WTForm
 
 from lms.core import folding
-from lms.core.errors import LMSError
+from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import LANGUAGES, FormTranslations
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
@@ -48,8 +48,12 @@ class Form(WTForm):
             """Ours, in the language of the request."""
             return FormTranslations()
 
+    status = Invalid.status
+    """What the page answers that shows what is wrong."""
+
     def refuse(self, error: LMSError) -> None:
         """Show a use-case's refusal at its field, or at the top of the form."""
+        self.status = error.status
         message = _(error.text, **error.values)
         if error.field in self:
             field = self[error.field]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.core import i18n
 from lms.core.db import session
-from lms.core.errors import NotFound
+from lms.core.errors import found
 from lms.web import frame
 from lms.web.feature import Feature
 from lms.web.forms import local_path
@@ -49,9 +49,7 @@ def health() -> Response:
 @bp.get("/static/<string:name>")
 def static(name: str) -> Response:
     """Our style sheet, script and icon."""
-    content = frame.content_of(name)
-    if content is None:
-        raise NotFound
+    content = found(frame.content_of(name))
     return Response(content, mimetype=_kind_of(name))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission, Role
+from lms.access.types import Permission, Role, Who
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import transaction
@@ -32,7 +32,7 @@ class _Facts:
     whom the actor does not manage.
     """
 
-    actor: Actor | None
+    actor: Who
     units: Mapping[str, Unit]
     ids: Mapping[str, int]
     foreign: Container[str]
@@ -40,9 +40,7 @@ class _Facts:
     offered: Container[str]
 
 
-def add(
-    actor: Actor | None, entry: PersonEntry
-) -> tuple[people.Person, OneTimeCode]:
+def add(actor: Who, entry: PersonEntry) -> tuple[people.Person, OneTimeCode]:
     """Add one person with their posting; the person and the one-time code to
     hand over, if the host gives one.
     """
@@ -64,7 +62,7 @@ def add(
 
 
 def import_csv(
-    actor: Actor | None, text: str, dry_run: bool, only_good: bool = False
+    actor: Who, text: str, dry_run: bool, only_good: bool = False
 ) -> ImportReport:
     """Import people from CSV. A dry run changes nothing; otherwise all rows or
     none, unless only the good ones are asked for.
@@ -128,7 +126,7 @@ def _store(facts: _Facts, entry: PersonEntry) -> OneTimeCode:
 
 
 def _add_person(
-    actor: Actor | None, entry: PersonEntry, unit: Unit
+    actor: Who, entry: PersonEntry, unit: Unit
 ) -> tuple[int, OneTimeCode]:
     key = entry.login
     person_id = people.mirror(PersonInfo(key, entry.name, entry.email)).id
@@ -138,7 +136,7 @@ def _add_person(
     return person_id, code
 
 
-def _facts(actor: Actor | None, entries: Sequence[PersonEntry]) -> _Facts:
+def _facts(actor: Who, entries: Sequence[PersonEntry]) -> _Facts:
     keys = {key for one in entries for key in (one.unit, one.role_unit)}
     ids = people.ids_by_key([entry.login for entry in entries])
     beyond = out_of_reach(actor, list(ids.values()))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
@@ -53,7 +53,7 @@ def enter(person_id: int, unit: Unit, post: str, since: dt.date) -> None:
 
 
 def post_person(
-    actor: Actor | None, person_id: int, unit: Unit, post: str, since: dt.date
+    actor: Who, person_id: int, unit: Unit, post: str, since: dt.date
 ) -> None:
     """The same by somebody who may, in the open transaction."""
     people.lock(person_id)
@@ -71,7 +71,7 @@ def post_person(
 
 
 def store_postings(
-    actor: Actor | None,
+    actor: Who,
     changes: Sequence[PostingChange],
     progress: Callable[[int], None] = lambda _count: None,
 ) -> None:

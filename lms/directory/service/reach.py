@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from lms.access import service as access
-from lms.access.types import Actor, HeldRole, Permission
+from lms.access.types import Actor, HeldRole, Permission, Who
 from lms.core import clock
 from lms.core.errors import NotAllowed, NotFound
 from lms.core.types import Ids
@@ -53,7 +53,7 @@ def _places(ids: Ids) -> dict[int, list[str]]:
     return places
 
 
-def out_of_reach(actor: Actor | None, ids: Ids) -> set[int]:
+def out_of_reach(actor: Who, ids: Ids) -> set[int]:
     """Those of these people whom the actor does not manage."""
     if actor is None:
         return set()

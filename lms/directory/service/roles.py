@@ -1,7 +1,7 @@
 """Giving roles and taking them back."""
 
 from lms.access import service as access
-from lms.access.types import Actor, HeldRole, Permission, Role
+from lms.access.types import Actor, HeldRole, Permission, Role, Who
 from lms.audit import service as audit
 from lms.core.db import transaction
 from lms.core.errors import Conflict
@@ -10,9 +10,7 @@ from lms.people import service as people
 from lms.people.types import Unit
 
 
-def grant(
-    actor: Actor | None, person_id: int, role: Role, unit_id: int
-) -> None:
+def grant(actor: Who, person_id: int, role: Role, unit_id: int) -> None:
     """Give a role within a unit; only where the actor may, and twice is once."""
     unit = people.unit(unit_id)
     if actor is None:
@@ -24,9 +22,7 @@ def grant(
         give_role(actor, person_id, role, unit)
 
 
-def give_role(
-    actor: Actor | None, person_id: int, role: Role, unit: Unit
-) -> None:
+def give_role(actor: Who, person_id: int, role: Role, unit: Unit) -> None:
     """The same by somebody who may, in the open transaction."""
     if access.store_role(person_id, role, unit, actor):
         _record(
@@ -39,7 +35,7 @@ def give_role(
 
 
 def _record(
-    actor: Actor | None, event: str, person_id: int, role: str, unit: Unit
+    actor: Who, event: str, person_id: int, role: str, unit: Unit
 ) -> None:
     audit.record(
         actor,

@@ -13,8 +13,8 @@ from lms.core.errors import (
     Conflict,
     Invalid,
     NotAllowed,
-    NotFound,
     check_length,
+    found,
 )
 from lms.core.types import Json
 from lms.evidence.models import SIGNED, Evidence
@@ -45,9 +45,7 @@ def may_revoke(actor: Actor, person_id: int) -> bool:
 
 def person_of(evidence_id: int) -> int:
     """The person whose evidence this is."""
-    if row := session().get(Evidence, evidence_id):
-        return row.person_id
-    raise NotFound
+    return found(session().get(Evidence, evidence_id)).person_id
 
 
 def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:

@@ -6,7 +6,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import execute, transaction
-from lms.core.errors import Invalid, NotFound
+from lms.core.errors import Invalid, found
 from lms.evidence.queries.pieces import ENTRY, NEWEST_FIRST
 from lms.evidence.service.ledger import record
 from lms.evidence.types import Proof
@@ -70,7 +70,4 @@ def offered(competency: str) -> Row:
     """The competency, if a framework in force has it; otherwise there is
     nothing to say about it.
     """
-    row = framework.competencies().get(competency)
-    if row is None:
-        raise NotFound
-    return row
+    return found(framework.competencies().get(competency))

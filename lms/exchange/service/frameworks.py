@@ -13,7 +13,7 @@ from sqlalchemy import select
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
-from lms.core.errors import Invalid, NotFound
+from lms.core.errors import Invalid, NotFound, found
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.exchange import formats
@@ -85,10 +85,7 @@ def find(key: str) -> Any:
 
 def format_named(key: str) -> Format:
     """The format with this key that can be written; NotFound otherwise."""
-    format_ = formats.writable().get(key)
-    if format_ is None:
-        raise NotFound
-    return format_
+    return found(formats.writable().get(key))
 
 
 def write(row: Any, kind: str, language: str = "vi") -> bytes:

@@ -10,7 +10,6 @@ from flask import (
     request,
     url_for,
 )
-from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from lms.access import service as access
@@ -22,6 +21,7 @@ from lms.exchange.service import frameworks
 from lms.exchange.service.frameworks import Proposal
 from lms.framework import service as framework_service
 from lms.framework.rules.checks import InvalidContent
+from lms.web.feature import Answer
 from lms.web.listing import download
 
 bp = Blueprint("exchange", __name__, template_folder="../templates")
@@ -70,7 +70,7 @@ def _page(form: FrameworkFileForm, proposal: Proposal | None = None) -> str:
 
 
 @bp.post("/files/frameworks/import")
-def framework_look() -> ResponseReturnValue:
+def framework_look() -> Answer:
     """What the file would make of its framework; nothing is changed."""
     form = FrameworkFileForm(request.form)
     framework_service.require_writer(access.actor())
@@ -100,7 +100,7 @@ def _require_choices(form: FrameworkFileForm, file: FileStorage | None) -> None:
 
 
 @bp.post("/files/frameworks/import/save")
-def framework_save() -> ResponseReturnValue:
+def framework_save() -> Answer:
     """Keep what was shown as a draft."""
     form = ProposalForm(request.form)
     edit = form.edit.data or ""
@@ -113,6 +113,6 @@ def framework_save() -> ResponseReturnValue:
     return redirect(url_for("lms.studio.draft", framework_id=row.id))
 
 
-def _refuse(form: FrameworkFileForm, refusal: LMSError) -> ResponseReturnValue:
+def _refuse(form: FrameworkFileForm, refusal: LMSError) -> Answer:
     form.refuse(refusal)
     return _page(form), refusal.status

@@ -12,11 +12,10 @@ from flask import (
     request,
     url_for,
 )
-from flask.typing import ResponseReturnValue
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core.errors import Invalid, NotFound
+from lms.core.errors import Invalid, NotFound, found
 from lms.core.i18n import lang
 from lms.exchange import formats
 from lms.exchange.forms import KindForm, RowsForm
@@ -33,6 +32,7 @@ from lms.exchange.views.subjects import (
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import service as posts_service
+from lms.web.feature import Answer
 from lms.web.listing import csv_response, download, xlsx_response
 
 bp = Blueprint("rows", __name__, template_folder="../templates")
@@ -98,7 +98,7 @@ def profile_rows() -> str:
 
 
 @bp.post("/files/<string:name>")
-def run(name: str) -> ResponseReturnValue:
+def run(name: str) -> Answer:
     """Without `save` the rows are only looked at; with it they are brought in."""
     subject, form = _subject(name), RowsForm(request.form)
     save = request.form.get("save", "")
@@ -115,9 +115,7 @@ def run(name: str) -> ResponseReturnValue:
 
 
 def _subject(name: str) -> Subject:
-    subject = SUBJECTS.get(name)
-    if subject is None:
-        raise NotFound
+    subject = found(SUBJECTS.get(name))
     access.require(access.actor(), subject.permission)
     return subject
 
@@ -159,7 +157,7 @@ def profile_file(name: str, kind: str) -> Response:
 
 
 @bp.post("/files/units/kinds")
-def kind() -> ResponseReturnValue:
+def kind() -> Answer:
     """Add a kind of unit, or rename one."""
     form = KindForm(request.form)
     try:

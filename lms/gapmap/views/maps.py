@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Response, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Invalid, NotFound
+from lms.core.errors import Invalid, found
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.types import Json
@@ -25,11 +24,12 @@ from lms.gapmap.types import (
 from lms.gapmap.views.gaps import bp
 from lms.legal.types import FIRST, LAST
 from lms.posts import service as posts_service
+from lms.web.feature import Answer
 from lms.web.listing import csv_response, page_from, xlsx_response
 
 
 @bp.get("/maps")
-def units() -> str | AnyResponse:
+def units() -> Answer:
     """The topmost units whose map one may open; a single one opens at once."""
     tops = service.tops(access.actor())
     if len(tops) == 1:
@@ -83,7 +83,7 @@ def _scope() -> MapScope:
 
 
 @bp.get("/maps/<int:unit_id>")
-def unit(unit_id: int) -> str | tuple[str, int]:
+def unit(unit_id: int) -> Answer:
     """A unit's heat map."""
     actor, scope = access.actor(), _scope()
     try:
@@ -133,9 +133,7 @@ def cell(unit_id: int, competency: str) -> str:
     down to their evidence.
     """
     actor, scope, state = access.actor(), _scope(), _state()
-    row = framework.vocabulary().get(competency)
-    if row is None:
-        raise NotFound
+    row = found(framework.vocabulary().get(competency))
     number = max(1, request.args.get("page", 1, type=int))
     heat_map = service.for_cell(
         actor,

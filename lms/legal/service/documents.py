@@ -12,7 +12,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.types import Texts, group
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis
@@ -81,9 +81,7 @@ def named(keys: Iterable[str]) -> dict[str, Row]:
 
 def basis(key: str) -> Row:
     """The legal basis, or NotFound."""
-    if row := named([key]).get(key):
-        return row
-    raise NotFound
+    return found(named([key]).get(key))
 
 
 def may_write(actor: Actor) -> bool:
@@ -154,10 +152,7 @@ def locked(key: str) -> LegalBasis:
     """The row of a document, so that nobody else changes it until the end of
     the open transaction. NotFound if there is none.
     """
-    row = session().get(LegalBasis, key, with_for_update=True)
-    if row is None:
-        raise NotFound
-    return row
+    return found(session().get(LegalBasis, key, with_for_update=True))
 
 
 def change(row: LegalBasis, **values: Any) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import FromClause, bindparam, select
 
 from lms.core import folding
 from lms.core.db import dialect, execute, session
-from lms.core.errors import NotFound
+from lms.core.errors import found
 from lms.core.types import Ids
 from lms.people.host import PersonInfo
 from lms.people.models import Person
@@ -41,9 +41,7 @@ def lock_all(people: Ids) -> None:
 
 def person(person_id: int) -> Person:
     """The person, or NotFound."""
-    if row := session().get(Person, person_id):
-        return row
-    raise NotFound
+    return found(session().get(Person, person_id))
 
 
 def find_person(key: str) -> Person | None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.core import folding
 from lms.core.db import dialect, execute
-from lms.core.errors import NotFound
+from lms.core.errors import NotFound, found
 from lms.core.types import Ids
 from lms.people.models import UnitRow
 from lms.people.service.persons import AT_ONCE
@@ -127,9 +127,7 @@ def _is_hit(
 
 def unit(unit_id: int) -> Unit:
     """The unit, or NotFound."""
-    for unit in _read(_ONE, unit=unit_id):
-        return unit
-    raise NotFound
+    return found(next(iter(_read(_ONE, unit=unit_id)), None))
 
 
 def find_unit(key: str) -> Unit | None:

@@ -10,7 +10,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session, transaction
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.types import Ids
 from lms.courses.types import Revision
 from lms.people import service as people
@@ -133,9 +133,7 @@ def withdraw(actor: Actor, assignment_id: int) -> int:
     """Take back what was asked by hand or from a plan; what a rule asks ends
     with the rule. Whose it was.
     """
-    row = session().get(Assignment, assignment_id)
-    if row is None:
-        raise NotFound
+    row = found(session().get(Assignment, assignment_id))
     require_people(actor, [row.person_id])
     with transaction():
         people.lock(row.person_id)

@@ -6,7 +6,7 @@ from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, i18n, outbox
 from lms.core.db import execute, session, transaction
-from lms.core.errors import Invalid, NotFound, check_length
+from lms.core.errors import Invalid, check_length, found
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.planning.models import Assignment, AssignmentReason, Rule
@@ -85,9 +85,7 @@ def end_rule(actor: Actor, rule_id: int) -> int:
     """End a rule and what only it asked; the first people at once, the others
     by the worker. Its unit. Twice is once.
     """
-    row = session().get(Rule, rule_id)
-    if row is None:
-        raise NotFound
+    row = found(session().get(Rule, rule_id))
     unit = unit_of(actor, row.unit_id)
     with transaction() as db:
         row = db.get_one(Rule, rule_id, with_for_update=True)

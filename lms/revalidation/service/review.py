@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Who
 from lms.core import clock
 from lms.core.db import count_rows, session, transaction
-from lms.core.errors import Conflict, NotAllowed, NotFound
+from lms.core.errors import Conflict, NotAllowed, found
 from lms.core.types import Ids
 from lms.courses import service as courses
 from lms.courses.types import Revision
@@ -54,10 +54,7 @@ def item(actor: Actor, item_id: int) -> ItemInContext:
 
 
 def _row(item_id: int, *, lock: bool = False) -> ReviewItem:
-    row = session().get(ReviewItem, item_id, with_for_update=lock)
-    if row is None:
-        raise NotFound
-    return row
+    return found(session().get(ReviewItem, item_id, with_for_update=lock))
 
 
 def _entered(row: ReviewItem) -> Any:
@@ -135,7 +132,7 @@ def reopen(actor: Actor, item_id: int) -> None:
         row.how = row.mended_in = row.done_by = row.done_at = None
 
 
-def published(actor: Actor | None, slug: str) -> int:
+def published(actor: Who, slug: str) -> int:
     """A new revision is out: items whose place no longer cites the old document
     close by themselves. In the open transaction; how many.
     """

@@ -30,19 +30,11 @@ def confirm(person_id: int, competency: str) -> Answer:
     """
     actor, form = access.actor(), ConfirmationForm(request.form)
     key = form.once.data[:60] or once_key()
-    try:
-        service.confirm(
-            actor,
-            person_id,
-            competency,
-            form.note.data,
-            key,
-        )
-    except (Invalid, Conflict) as refused:
-        form.refuse(refused)
-        return _confirm_page(person_id, competency, form), refused.status
     place = {"person_id": person_id, "competency": competency}
-    return redirect(url_for("lms.gapmap.competency", **place))
+    with form.showing(Invalid, Conflict):
+        service.confirm(actor, **place, note=form.note.data, once=key)
+        return redirect(url_for("lms.gapmap.competency", **place))
+    return _confirm_page(person_id, competency, form), form.status
 
 
 def _confirm_page(

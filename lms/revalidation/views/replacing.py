@@ -1,7 +1,6 @@
 """Pages on which a legal basis is replaced, and that is undone."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core import clock
@@ -12,8 +11,8 @@ from lms.revalidation import service
 from lms.revalidation.forms import ReplaceForm, UndoForm
 from lms.revalidation.types import KIND_LABELS, CitationKind
 from lms.revalidation.views.links import link
+from lms.web.feature import Answer
 
-Answer = AnyResponse | tuple[str, int]
 bp = Blueprint("revalidation", "lms.revalidation", template_folder="templates")
 SHOWN = 30
 """Places whose requirements cite a document are named up to so many; the review
@@ -50,12 +49,10 @@ def enter(key: str) -> Answer:
     form.offer(legal.all_bases(), key)
     if not form.validate():
         return _replace_page(key, form), 422
-    try:
+    with form.showing(Invalid, Conflict):
         service.replace(access.actor(), key, **form.data)
-    except (Invalid, Conflict) as refused:
-        form.refuse(refused)
-        return _replace_page(key, form), refused.status
-    return redirect(url_for("lms.revalidation.items", basis=key))
+        return redirect(url_for("lms.revalidation.items", basis=key))
+    return _replace_page(key, form), form.status
 
 
 @bp.get("/legal-bases/<string:key>/undo")
@@ -82,9 +79,7 @@ def _undo_page(key: str, form: UndoForm) -> str:
 def undo(key: str) -> Answer:
     """Undo it."""
     form = UndoForm(request.form)
-    try:
+    with form.showing(Invalid, Conflict):
         service.undo(access.actor(), key, form.why.data)
-    except (Invalid, Conflict) as refused:
-        form.refuse(refused)
-        return _undo_page(key, form), refused.status
-    return redirect(url_for("lms.legal.index") + f"#{key}")
+        return redirect(url_for("lms.legal.index") + f"#{key}")
+    return _undo_page(key, form), form.status

@@ -1,7 +1,6 @@
 """The review list of what cited a replaced document."""
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core.errors import Conflict, Invalid
@@ -78,22 +77,14 @@ def settle(item_id: int) -> Answer:
     """Close it; on to the list."""
     form = SettleForm(request.form)
     how, note = form.how.data, form.note.data
-    try:
-        service.settle(
-            access.actor(),
-            item_id,
-            how,
-            note,
-            form.number(),
-        )
-    except (Invalid, Conflict) as refused:
-        form.refuse(refused)
-        return _item_page(item_id, form), refused.status
-    return redirect(url_for("lms.revalidation.items"))
+    with form.showing(Invalid, Conflict):
+        service.settle(access.actor(), item_id, how, note, form.number())
+        return redirect(url_for("lms.revalidation.items"))
+    return _item_page(item_id, form), form.status
 
 
 @bp.post("/legal-review/<int:item_id>/reopen")
-def reopen(item_id: int) -> AnyResponse:
+def reopen(item_id: int) -> Answer:
     """Look at it once more."""
     service.reopen(access.actor(), item_id)
     return redirect(url_for("lms.revalidation.item", item_id=item_id))

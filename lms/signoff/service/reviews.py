@@ -10,7 +10,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute, session, transaction
-from lms.core.errors import NotFound
+from lms.core.errors import NotFound, found
 from lms.core.files import StoredFile
 from lms.core.marks import N_
 from lms.core.types import Json
@@ -130,10 +130,7 @@ _ADD_REVIEW = insert(Review.__table__)
 
 
 def _locked(submission_id: int) -> Row:
-    submission = execute(_LOCK, {"submission": submission_id}).first()
-    if submission is None:
-        raise NotFound
-    return submission
+    return found(execute(_LOCK, {"submission": submission_id}).first())
 
 
 def _is_repeat(
@@ -239,9 +236,7 @@ def file(actor: Actor, file_id: int) -> StoredFile:
     """A file that the actor handed in, or that belongs to a submission they may
     read.
     """
-    stored = session().get(StoredFile, file_id)
-    if stored is None:
-        raise NotFound
+    stored = found(session().get(StoredFile, file_id))
     if stored.owner_id != actor.person_id:
         handed_in = HandIn.files.any(StoredFile.id == file_id)
         query = select(HandIn.submission_id).where(handed_in)

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from sqlalchemy import delete
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core.db import execute, transaction
-from lms.core.errors import Conflict, NotFound
+from lms.core.errors import Conflict, found
 from lms.core.marks import N_
 from lms.core.types import Json, group
 from lms.framework import service as framework
@@ -24,7 +24,7 @@ from lms.framework.rules.content import Content
 from lms.framework.service import Framework
 from lms.framework.types import Stage
 from lms.studio.models import PublishingEffects
-from lms.studio.types import Doer, StaleDraft
+from lms.studio.types import StaleDraft
 
 GONE = N_(
     "This draft was published or thrown away meanwhile. What you typed was not saved."
@@ -61,7 +61,7 @@ def checked(content: Json) -> Content:
     return valid
 
 
-def put_draft(actor: Doer, content: Json, edit: int | None) -> Framework:
+def put_draft(actor: Who, content: Json, edit: int | None) -> Framework:
     """Store a whole content as the draft of its framework; a framework that is
     not known yet begins with it.
 
@@ -87,13 +87,13 @@ def put_draft(actor: Doer, content: Json, edit: int | None) -> Framework:
     return row
 
 
-def _begin(actor: Doer, key: str) -> Framework:
+def _begin(actor: Who, key: str) -> Framework:
     row = framework.new_draft(key)
     record(actor, "framework.begun", row)
     return row
 
 
-def record(actor: Doer, event: str, row: Framework, **more: int) -> None:
+def record(actor: Who, event: str, row: Framework, **more: int) -> None:
     """Into the log: what became of a version."""
     audit.record(
         actor,
@@ -168,14 +168,11 @@ def begin(actor: Actor, key: str) -> Framework:
     """A draft that says what the published version says."""
     framework.require_writer(actor)
     with transaction():
-        base = framework.published(key)
-        if base is None:
-            raise NotFound
-        content = framework.content_of(base)
+        content = framework.content_of(found(framework.published(key)))
         return put_draft(actor, content | {"carries": {}}, None)
 
 
-def discard(actor: Doer, framework_id: int, edit: int) -> None:
+def discard(actor: Who, framework_id: int, edit: int) -> None:
     """Throw a draft away. What is published stays as it is."""
     framework.require_writer(actor)
     with transaction() as db:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from lms.access.types import Actor
+from lms.access.types import Actor, Who
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
@@ -26,7 +26,7 @@ from lms.studio.service.drafts import (
     open_draft,
     record,
 )
-from lms.studio.types import Doer, StaleDraft
+from lms.studio.types import StaleDraft
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class DraftStatus:
         return bool(self.effects and self.effects.is_of(self.row.edit))
 
 
-def draft_status(actor: Doer, framework_id: int) -> DraftStatus:
+def draft_status(actor: Who, framework_id: int) -> DraftStatus:
     """How far a draft is."""
     framework.require_writer(actor)
     row = open_draft(framework_id)
@@ -171,7 +171,7 @@ def _decided(framework_id: int, edit: int) -> DraftStatus | None:
     return status if is_same and status.is_decided else None
 
 
-def publish(actor: Doer, framework_id: int, edit: int) -> Framework:
+def publish(actor: Who, framework_id: int, edit: int) -> Framework:
     """The draft becomes the version in force and the one before is retired;
     evidence is carried as was decided.
 
@@ -192,7 +192,7 @@ def publish(actor: Doer, framework_id: int, edit: int) -> Framework:
 def _put_in_force(
     row: Framework,
     base: Framework | None,
-    actor: Doer,
+    actor: Who,
 ) -> None:
     if base:
         base.stage = Stage.RETIRED
@@ -201,7 +201,7 @@ def _put_in_force(
     session().flush()
 
 
-def _carry_over(actor: Doer, status: DraftStatus) -> None:
+def _carry_over(actor: Who, status: DraftStatus) -> None:
     """What was published reaches competencies, requirements and evidence."""
     row, before, content = status.row, status.before, status.content
     framework.put_competencies(row, content["competencies"])
@@ -215,7 +215,7 @@ def _carry_over(actor: Doer, status: DraftStatus) -> None:
         outbox.enqueue("reproject", competencies=keys, after=0)
 
 
-def _refuse_unforeseen(actor: Doer, status: DraftStatus) -> None:
+def _refuse_unforeseen(actor: Who, status: DraftStatus) -> None:
     if actor is not None and not status.knows_effects:
         raise Invalid(
             "First have it calculated what this does to people, and look at it.",

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core.errors import Invalid, LMSError
@@ -20,6 +19,7 @@ from lms.studio import service
 from lms.studio.forms import DraftForm
 from lms.studio.service import DraftStatus
 from lms.studio.types import StaleDraft
+from lms.web.feature import Answer
 
 studio = Blueprint("studio", "lms.studio", template_folder="templates")
 publishing = Blueprint("publishing", "lms.studio", template_folder="templates")
@@ -39,7 +39,6 @@ FIELDS = N_(
         "legal_basis": "Legal basis",
     }
 )
-Answer = str | tuple[str, int] | AnyResponse
 Act = Callable[[Content], Content]
 Show = Callable[[int, LMSError], str]
 
@@ -94,7 +93,7 @@ def titles(*versions: Content | None) -> Json:
     return {row["key"]: row["title"] for rows in known for row in rows}
 
 
-def to(endpoint: str, framework_id: int, **values: Any) -> AnyResponse:
+def to(endpoint: str, framework_id: int, **values: Any) -> Answer:
     """On to another page about this version."""
     return redirect(
         url_for(f"lms.{endpoint}", framework_id=framework_id, **values)
@@ -119,7 +118,7 @@ def store(
     form: DraftForm,
     act: Act,
     show: Callable[[bool], str],
-    done: Callable[[], AnyResponse],
+    done: Callable[[], Answer],
 ) -> Answer:
     """A change by a form. Refused or stale, the form comes back with all that
     was typed; sent once more, it then counts. `show` draws it and hears whether
