@@ -36,7 +36,7 @@ def known_presets() -> KnownKeys:
     """What the shipped presets offer; needs no database."""
     competencies, posts = studio.preset_keys()
     return KnownKeys(
-        competencies, posts, legal.keys(), dict(legal.preset_successors())
+        competencies, posts, legal.keys(), legal.preset_successors()
     )
 
 

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from lms.cli import courses, rows, worker
 from lms.cli import frameworks as framework_files
-from lms.cli.options import of_rows, refusing
+from lms.cli.options import of_rows, refusing, sentence
 from lms.core import migrate, tables
 from lms.core.db import session
 from lms.directory import loader as directory_loader
@@ -130,9 +130,7 @@ def import_people(file, dry_run: bool, only_good: bool, encoding: str) -> None:
 def _print_bad_rows(report: ImportReport) -> None:
     for row in report.bad:
         for problem in row.problems:
-            text = problem.text
-            if problem.values:
-                text = text % problem.values
+            text = sentence(problem)
             click.echo(f"line {row.line}, {problem.column}: {text}")
 
 

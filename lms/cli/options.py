@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from lms.core.errors import LMSError
 from lms.core.yamlfile import Mistakes
+from lms.directory.types import CellProblem
 from lms.exchange.types import Note
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -61,6 +62,6 @@ def described(note: Note, heading: Callable[[str], str] = str) -> str:
     return f"{where}: {sentence(note)}" if where else sentence(note)
 
 
-def sentence(note: Note) -> str:
+def sentence(note: Note | CellProblem) -> str:
     """What it says, in English."""
     return note.text % note.values if note.values else note.text

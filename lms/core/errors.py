@@ -15,47 +15,32 @@ class LMSError(Exception):
     """
 
     status = 500
+    usual = ""
+    """What it says if nothing else is said."""
 
-    def __init__(self, text: str, field: str = "", **values: Any) -> None:
-        super().__init__(text % values if values else text)
-        self.text, self.field, self.values = text, field, values
+    def __init__(self, text: str = "", field: str = "", **values: Any) -> None:
+        self.text = text or self.usual
+        super().__init__(self.text % values if values else self.text)
+        self.field, self.values = field, values
 
 
 class NotSignedIn(LMSError):
     """Nobody is signed in."""
 
-    status = 401
-
-    def __init__(self) -> None:
-        super().__init__(N_("Please sign in first."))
+    status, usual = 401, N_("Please sign in first.")
 
 
 class NotAllowed(LMSError):
     """The person may not do this here."""
 
-    status = 403
-
-    def __init__(
-        self,
-        text: str = N_("You do not have the right to do this here."),
-        **values: Any,
-    ) -> None:
-        super().__init__(text, **values)
+    status, usual = 403, N_("You do not have the right to do this here.")
 
 
 class NotFound(LMSError):
     """There is no such thing, or this person may not know that there is."""
 
     status = 404
-
-    def __init__(
-        self,
-        text: str = N_(
-            "There is nothing at this address, or it is not yours to see."
-        ),
-        **values: Any,
-    ) -> None:
-        super().__init__(text, **values)
+    usual = N_("There is nothing at this address, or it is not yours to see.")
 
 
 class Invalid(LMSError):
@@ -74,13 +59,9 @@ class Busy(LMSError):
     """Others are writing; this act has not begun, so it may be tried again."""
 
     status = 503
-
-    def __init__(self) -> None:
-        super().__init__(
-            N_(
-                "The system is busy and nothing was changed. Wait a few seconds and send it again."
-            )
-        )
+    usual = N_(
+        "The system is busy and nothing was changed. Wait a few seconds and send it again."
+    )
 
 
 def check_length(text: str, limit: int, field: str) -> None:

@@ -36,7 +36,15 @@ EXTENSIONS = {
 
 LONGEST_NAME = 500
 """Letters of a file's name that are looked at; the ending stands at the end."""
-HEIC_BRANDS = {b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis"}
+_BEGINNINGS = {
+    "image/jpeg": rb"\xff\xd8\xff",
+    "image/png": rb"\x89PNG\r\n\x1a\n",
+    "image/webp": rb"RIFF....WEBP",
+    "image/heic": rb"....ftyp(heic|heix|mif1|msf1|heim|heis)",
+    "application/pdf": rb"%PDF-",
+    DOCX: rb"PK\x03\x04",
+}
+"""How the bytes of each type begin."""
 
 
 class StoredFile(Base):
@@ -56,22 +64,13 @@ class StoredFile(Base):
 
 def kind_of(content: bytes) -> str | None:
     """The media type that the bytes themselves show, if it is one we take."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
-        return "image/heic"
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    return DOCX if _is_docx(content) else None
+    for kind, beginning in _BEGINNINGS.items():
+        if re.match(beginning, content, re.DOTALL):
+            return kind if kind != DOCX or _is_docx(content) else None
+    return None
 
 
 def _is_docx(content: bytes) -> bool:
-    if not content.startswith(b"PK\x03\x04"):
-        return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names = {entry.filename for entry in packed.infolist()}

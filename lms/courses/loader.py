@@ -197,17 +197,14 @@ def course_of(content: Json) -> Course:
 
 def _part_of(part: Json) -> Part:
     html = part["html"].items()
-    return Part(
-        key=part["key"],
-        kind=Kind(part["kind"]),
-        title=part["title"],
-        minutes=part["minutes"],
-        legal_bases=tuple(part["legal_bases"]),
-        effects=tuple(map(_effect_of, part["effects"])),
-        html={language: markdown.safe(text) for language, text in html},
-        data=part["data"],
-        confirms=tuple(part.get("confirms", ())),
-    )
+    values = {
+        "kind": Kind(part["kind"]),
+        "legal_bases": tuple(part["legal_bases"]),
+        "effects": tuple(map(_effect_of, part["effects"])),
+        "html": {language: markdown.safe(text) for language, text in html},
+        "confirms": tuple(part.get("confirms", ())),
+    }
+    return Part(**part | values)
 
 
 def _effect_of(effect: Json) -> PartEffect:

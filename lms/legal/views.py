@@ -64,22 +64,13 @@ def correct(key: str) -> Answer:
     actor, form = access.actor(), BasisForm(request.form).offer()
     service.require_write(actor)
     if form.validate():
-        try:
+        with form.showing(Conflict, Invalid):
             service.correct(actor, key, form.opened(), form.document())
-        except Conflict as refusal:
-            return _overtaken(form, key, refusal)
-        except Invalid as refusal:
-            form.refuse(refusal)
-        else:
             return _listed(key)
-    return _page(form, key), 422
-
-
-def _overtaken(form: BasisForm, key: str, refusal: Conflict) -> Answer:
-    """The next try is made knowing what stands there now."""
-    form.refuse(refusal)
-    form.edit.data = str(service.basis(key).edit)
-    return _page(form, key), refusal.status
+    if form.status == Conflict.status:
+        # The next try is made knowing what stands there now.
+        form.edit.data = str(service.basis(key).edit)
+    return _page(form, key), form.status
 
 
 @bp.post("/legal-bases/<string:key>/checked")

@@ -9,10 +9,10 @@ from lms.core.yamlfile import Node
 PRESETS = Path(__file__).parent / "presets"
 
 
-def read_grounds(path: Path = PRESETS / "grounds.yaml") -> list[Json]:
+def read_grounds() -> list[Json]:
     """What in a place may call for more."""
     found: list[yamlfile.Mistake] = []
-    root = yamlfile.read_file(path, found)
+    root = yamlfile.read_file(PRESETS / "grounds.yaml", found)
     root.date("as_of", needed=True)
     root.text("source")
     rows = [_ground(node) for node in root.items("grounds")]

@@ -14,18 +14,14 @@ LONGEST_NAME, LONGEST_SOURCE = 200, 1_000
 
 def post_key(typed: str) -> str:
     """The key of a new post; it is for good, files and addresses name it."""
-    key = _slug(typed, LONGEST_KEY)
+    key = slug(typed, LONGEST_KEY)
     if key in RESERVED:
         raise _bad_key()
     return key
 
 
-def ground_key(typed: str) -> str:
-    """The key of a ground."""
-    return _slug(typed, LONGEST_GROUND)
-
-
-def _slug(typed: str, longest: int) -> str:
+def slug(typed: str, longest: int) -> str:
+    """A key that can stand in files and addresses."""
     key = typed.strip().lower()
     if not folding.KEY.fullmatch(key) or len(key) > longest:
         raise _bad_key()
@@ -54,11 +50,6 @@ def post_texts(
         "office": {**known, **office},
         "source": texts(entry.source, "source", LONGEST_SOURCE),
     }
-
-
-def ground_title(typed: Texts) -> Texts:
-    """The name of a ground, tidied."""
-    return texts(typed, "title", LONGEST_NAME)
 
 
 def texts(typed: Texts, field: str, longest: int) -> Texts:

@@ -144,16 +144,12 @@ def _offices() -> dict[str, Texts]:
 
 
 def _write(row: Post, values: Json) -> None:
-    _fill(row, values)
+    for name, value in values.items():
+        setattr(row, name, value)
     row.edit += 1
     session().add(row)
     session().flush()
     announce_change()
-
-
-def _fill(row: Post, values: Json) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
 
 
 def _next_position(table: Table) -> int:
@@ -204,7 +200,8 @@ def put_ground(
 ) -> None:
     """Add a ground, or change its name or whether it is offered."""
     framework.require_writer(actor)
-    key, texts = rules.ground_key(key), rules.ground_title(title)
+    key = rules.slug(key, rules.LONGEST_GROUND)
+    texts = rules.texts(title, "title", rules.LONGEST_NAME)
     with transaction() as db:
         row = db.get(Ground, key)
         if row is None:

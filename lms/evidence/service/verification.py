@@ -170,17 +170,22 @@ def _fault_at_end(
     person_id: int, head: ChainEnd | None, end: ChainEnd
 ) -> LedgerFault | None:
     if head is None:
-        text, seq = N_("a chain was begun without its head"), 1
-    elif end == head:
+        return LedgerFault("a chain was begun without its head", person_id, 1)
+    if end == head:
         return None
-    elif end.seq < head.seq:
-        text, seq = N_("a row is missing at the end of the chain"), end.seq + 1
-    elif end.seq > head.seq:
-        text = N_("a row was added behind the end of the chain")
-        seq = head.seq + 1
-    else:
-        text, seq = N_("the last row of the chain was written anew"), end.seq
-    return LedgerFault(text, person_id, seq)
+    if end.seq < head.seq:
+        return LedgerFault(
+            "a row is missing at the end of the chain", person_id, end.seq + 1
+        )
+    if end.seq > head.seq:
+        return LedgerFault(
+            "a row was added behind the end of the chain",
+            person_id,
+            head.seq + 1,
+        )
+    return LedgerFault(
+        "the last row of the chain was written anew", person_id, end.seq
+    )
 
 
 def _digest(ends: Ends) -> str:

@@ -12,7 +12,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
-from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.errors import Conflict, Invalid, found
 from lms.core.types import Texts, group
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis

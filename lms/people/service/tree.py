@@ -9,7 +9,13 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.types import Texts
 from lms.people.models import UnitKindRow, UnitRow
 from lms.people.service.persons import AT_ONCE
-from lms.people.service.units import find_unit, root, units_by_key
+from lms.people.service.units import (
+    UNIT_COLUMNS,
+    find_unit,
+    root,
+    unit_from,
+    units_by_key,
+)
 from lms.people.types import KINDS, NewUnit, Unit, UnitKind
 
 DEEPEST = 20  # units above each other; `UnitRow.path` has room for them
@@ -22,8 +28,7 @@ def kinds() -> dict[str, UnitKind]:
 
 
 def _kind_from(row: UnitKindRow) -> UnitKind:
-    title = {"vi": row.title_vi, "en": row.title_en}
-    return UnitKind(row.key, title, row.is_part)
+    return UnitKind(row.key, row.title, row.is_part)
 
 
 def put_kind(key: str, title: Texts, is_part: bool) -> UnitKind:
@@ -172,12 +177,4 @@ def _unit_row(row: NewUnit, parent: Unit | None) -> UnitRow:
 
 
 def _unit_from(row: UnitRow) -> Unit:
-    return Unit(
-        row.id,
-        row.key,
-        row.kind,
-        row.title,
-        row.path,
-        row.authority,
-        row.parent_id,
-    )
+    return unit_from([getattr(row, column.key) for column in UNIT_COLUMNS])

@@ -11,7 +11,6 @@ from lms.revalidation.service.confirmation import (
     to_confirm,
 )
 from lms.revalidation.service.replacement import (
-    apply_due,
     impact,
     nightly,
     replace,

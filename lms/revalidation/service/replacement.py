@@ -110,15 +110,6 @@ def _reproject(entered: legal.Replacement, **tell: str) -> None:
     outbox.enqueue("reproject", **work, after=0)
 
 
-def apply_due() -> int:
-    """The replacements whose day has come take effect: nightly work; how many."""
-    with transaction():
-        due = legal.due()
-        for entered in due:
-            _apply(entered)
-    return len(due)
-
-
 def undo(actor: Actor, key: str, why: str) -> None:
     """Undo a replacement entered by mistake: what it put in doubt is sure
     again, its open items are void.
@@ -134,6 +125,10 @@ def undo(actor: Actor, key: str, why: str) -> None:
 
 
 def nightly() -> None:
-    """What a new day changes."""
-    apply_due()
+    """The replacements whose day has come take effect, and what is no longer
+    asked for is taken off the review list.
+    """
+    with transaction():
+        for entered in legal.due():
+            _apply(entered)
     tidy()

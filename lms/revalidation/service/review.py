@@ -11,7 +11,6 @@ from lms.core.db import count_rows, session, transaction
 from lms.core.errors import Conflict, NotAllowed, found
 from lms.core.types import Ids
 from lms.courses import service as courses
-from lms.courses.types import Revision
 from lms.legal import service as legal
 from lms.revalidation import rules
 from lms.revalidation.models import ReviewItem
@@ -140,22 +139,15 @@ def published(actor: Who, slug: str) -> int:
     if not waiting:
         return 0
     revision, by = courses.current(slug), actor.person_id if actor else None
-    gone = [row for row, basis in waiting if not _cites(revision, row, basis)]
+    course = revision.course
+    gone = [
+        row
+        for row, basis in waiting
+        if not rules.cites(course, basis, row.what, row.part, row.item)
+    ]
     for row in gone:
         _close(row, Finding.GONE, by, revision=revision.number)
     return len(gone)
-
-
-def _cites(revision: Revision, row: ReviewItem, basis: str) -> bool:
-    """Whether the place that the item is about still cites the document."""
-    course = revision.course
-    return rules.cites(
-        course,
-        basis,
-        row.what,
-        row.part,
-        row.item,
-    )
 
 
 def tidy() -> int:
