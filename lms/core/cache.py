@@ -8,7 +8,8 @@ is changed past the product shows after a restart.
 """
 
 import secrets
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import String, select
@@ -64,6 +65,26 @@ class VersionedCache(Generic[T]):
             # The version was read first: what is loaded is as new at least.
             stored = cache[self] = version, self.load()
         return stored[1]
+
+
+class RecentCache(Generic[T]):
+    """What was calculated last from so many different values. The key of each
+    holds all that the result depends on, so it can be dropped but never wrong.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.values: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The result for this key, calculated if it is not there."""
+        value = self.values.pop(key, None)
+        if value is None:
+            value = make()
+        self.values[key] = value
+        if len(self.values) > self.most:
+            self.values.popitem(last=False)
+        return value
 
 
 def announce_change() -> None:

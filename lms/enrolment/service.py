@@ -2,6 +2,7 @@
 revision a person takes.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment.models import Enrolment, LessonProgress
 from lms.people import service as people
+from lms.people.service import in_ids
 
 _LESSON = LessonProgress.__table__
 
@@ -34,7 +36,7 @@ def _mine(actor: Actor, slug: str) -> Enrolment | None:
 
 _ENROLMENTS = (
     select(Enrolment.person_id, Enrolment.revision_id)
-    .where(Enrolment.person_id.in_(bindparam("people", expanding=True)))
+    .where(in_ids(Enrolment.person_id, "people"))
     .order_by(Enrolment.enrolled_at, Enrolment.id)
 )
 
@@ -115,15 +117,15 @@ _ANSWERED = select(
     _LESSON.c.person_id,
     _LESSON.c.revision_id,
     _LESSON.c.part,
-    _LESSON.c.answered_at,
-).where(_LESSON.c.person_id.in_(bindparam("people", expanding=True)))
+    _LESSON.c.answered_at >= bindparam("since"),
+).where(in_ids(_LESSON.c.person_id, "people"))
 
 
-def lessons_answered(ids: Ids) -> Sequence[Row]:
+def lessons_answered(ids: Ids, since: dt.datetime) -> Sequence[Row]:
     """The lessons that these people have answered: `person_id`, `revision_id`,
-    `part`, `answered_at`.
+    `part`, and whether that was at this moment or later.
     """
-    return execute(_ANSWERED, {"people": list(ids)}).all()
+    return execute(_ANSWERED, {"people": list(ids), "since": since}).all()
 
 
 _ANSWER = select(LessonProgress.__table__).where(

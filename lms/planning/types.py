@@ -3,7 +3,7 @@ from it.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -11,8 +11,13 @@ from typing import Any, NamedTuple
 
 from lms.core.marks import N_
 from lms.courses.types import Part, Revision
-from lms.evidence.types import NO_OPTIONS, Attainment, ConfirmationOptions
-from lms.gapmap.rules import gaps
+from lms.evidence.types import (
+    NO_OPTIONS,
+    NOTHING,
+    Attainment,
+    ConfirmationOptions,
+)
+from lms.gapmap.rules import compare, gaps
 from lms.gapmap.types import Gap
 from lms.people.types import Posting
 from lms.requirements.types import Requirement
@@ -43,15 +48,22 @@ BEHIND = (
 )  # asks for no more of the learner's time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Taking:
     """A course a person is enrolled in, with their progress per part. `spent`:
-    quizzes whose attempts are used up without passing.
+    quizzes whose attempts are used up without passing. `this_year`: minutes of
+    the parts finished this year.
     """
 
     revision: Revision
     parts: Mapping[str, Progress]
     spent: frozenset[str] = frozenset()
+    this_year: int = 0
+
+    @cached_property
+    def terms(self) -> Hashable:
+        """All of it that a plan depends on, to compare."""
+        return self.revision.id, tuple(self.parts.values()), self.spent
 
     @property
     def done(self) -> int:
@@ -158,22 +170,6 @@ class CoursesOf(NamedTuple):
 
 
 @dataclass(frozen=True)
-class CourseRequest:
-    """What a rule, a plan or a person asks of one learner: a course up to a
-    part, by a day, in the posting it is asked for.
-    """
-
-    key: str
-    slug: str
-    part: str
-    due_on: dt.date
-    post: str
-    unit_id: int | None
-    rule_id: int | None = None
-    asked_by: int | None = None
-
-
-@dataclass(frozen=True)
 class RuleTerms:
     """A rule as it is typed. Either `due_on` or `due_days`. `below`: also in
     the units below. `post` empty: whatever the post.
@@ -190,10 +186,10 @@ class RuleTerms:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EvidenceDetails:
     """What a person's single pieces of evidence tell beyond their sum, where
-    the plan depends on it.
+    the plan depends on it. Only the very same ones are equal.
 
     `read`: the competencies of which they were looked at. `options`: by
     competency, for gaps to re-confirm and where several must have judged.
@@ -214,6 +210,8 @@ class EvidenceDetails:
 
 
 NO_DETAILS = EvidenceDetails()
+RequiredTerms = frozenset[tuple[str, int, int, bool]]
+"""What is required, to compare: competency, level, depth, whether essential."""
 
 
 @dataclass
@@ -225,7 +223,8 @@ class Situation:
     `attained`: what their evidence adds up to. `weekly`: minutes a week to plan
     with. `done`: minutes of work finished this year. `details`: what their
     single pieces of evidence tell beyond that; it is filled in last, because
-    the gaps say of whom it has to be read.
+    the gaps say of whom it has to be read. `terms`: those of `required`, where
+    they have been calculated for many people.
     """
 
     person_id: int
@@ -239,6 +238,7 @@ class Situation:
     done: int
     due: Mapping[str, Due] = field(default_factory=dict)
     details: EvidenceDetails = NO_DETAILS
+    terms: RequiredTerms | None = None
 
     @cached_property
     def gaps(self) -> list[Gap]:
@@ -249,6 +249,14 @@ class Situation:
     def open_gaps(self) -> list[Gap]:
         """The gaps that are not closed."""
         return [gap for gap in self.gaps if not gap.closed]
+
+    def gaps_in(self, competencies: Iterable[str]) -> list[Gap]:
+        """The gaps in those of these competencies that are required."""
+        return [
+            compare(self.required[key], self.attained.get(key, NOTHING))
+            for key in competencies
+            if key in self.required
+        ]
 
     @property
     def doubtful(self) -> frozenset[str]:
@@ -326,7 +334,7 @@ class StuckGap:
     reason: StuckReason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """The least time that closes every closable gap, in the order to take it.
 
@@ -346,6 +354,21 @@ class Plan:
     def exact(self) -> bool:
         """Whether it is proven to be the least."""
         return self.minutes == self.bound
+
+    @cached_property
+    def shares(self) -> list[tuple[bool, str, int]]:
+        """What it adds to a sum: of each item whether it is a short quiz, its
+        key, and its minutes.
+        """
+        return [(item.delta, item.key, item.minutes) for item in self.items]
+
+    @cached_property
+    def reasons(self) -> list[tuple[str, str]]:
+        """Each reason for which a gap stays, with its competency."""
+        return [
+            (str(stuck.reason), stuck.gap.requirement.competency)
+            for stuck in self.stuck
+        ]
 
     @property
     def courses(self) -> list[PlanItem]:

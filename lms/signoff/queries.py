@@ -2,6 +2,7 @@
 stands.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from lms.access.types import Actor, Permission
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.people import service as people
+from lms.people.service import in_ids
 from lms.signoff.models import Submission
 from lms.signoff.types import SubmissionState
 
@@ -101,12 +103,17 @@ def count_waiting(actor: Actor) -> int:
 
 
 _STANDINGS = select(
-    _ROW.person_id, _ROW.revision_id, _ROW.part, _ROW.state, _ROW.changed_at
-).where(_ROW.person_id.in_(bindparam("people", expanding=True)))
+    _ROW.person_id,
+    _ROW.revision_id,
+    _ROW.part,
+    _ROW.state,
+    _ROW.changed_at >= bindparam("since"),
+).where(in_ids(_ROW.person_id, "people"))
 
 
-def standings(people: Ids) -> Sequence[Row]:
-    """The state of each task that these people have begun, and since when. No
-    permission of its own.
+def standings(people: Ids, since: dt.datetime) -> Sequence[Row]:
+    """The state of each task that these people have begun, and whether it has
+    been so since this moment or later only. No permission of its own.
     """
-    return execute(_STANDINGS, {"people": list(people)}).all()
+    choice = {"people": list(people), "since": since}
+    return execute(_STANDINGS, choice).all()

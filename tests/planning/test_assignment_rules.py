@@ -7,8 +7,8 @@ import pytest
 
 from lms.core.errors import Invalid
 from lms.planning.rules import assignment_rules
-from lms.planning.rules.assignment_rules import LiveRule
-from lms.planning.types import CourseRequest, RuleTerms
+from lms.planning.rules.assignment_rules import CourseRequest, LiveRule
+from lms.planning.types import RuleTerms
 from tests.planning.conftest import (
     DONE,
     OPEN,

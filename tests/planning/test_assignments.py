@@ -24,10 +24,9 @@ from lms.people.models import Person
 from lms.planning import service
 from lms.planning.models import Assignment, AssignmentReason, Rule
 from lms.planning.queries import learning_records
-from lms.planning.queries.learning_records import PartMark
 from lms.planning.queries.unit_people import member_ids
 from lms.planning.service import renewal, rule_setting
-from lms.planning.types import Progress, RuleTerms
+from lms.planning.types import Progress, RuleTerms, Taking
 from tests import lite
 
 COURSE, OTHER = "giup-nguoi-cao-tuoi-dung-vneid", "chung-thuc-ban-sao"
@@ -126,11 +125,7 @@ def finish(actor, slug):
     concerned.
     """
     revision = enrolment.enrol(actor, slug)
-    marks = {
-        (revision.id, part.key): PartMark(Progress.DONE, clock.now())
-        for part in revision.course.parts
-    }
-    return learning_records._taking(revision, marks)
+    return Taking(revision, dict.fromkeys(revision.course.keys, Progress.DONE))
 
 
 def test_one_person_is_asked_for_a_course_by_a_day(duc, lan, today):

@@ -22,7 +22,7 @@ from lms.learning.types import Step
 from lms.people import service as people
 from lms.planning import service
 from lms.planning.models import Assignment
-from lms.planning.queries.course_index import course_index
+from lms.planning.queries.planner import course_index
 from lms.planning.types import StuckReason
 from lms.revalidation import service as revalidation
 from tests import lite
@@ -156,9 +156,11 @@ def test_the_pieces_are_read_in_one_statement_for_all_and_only_if_need_be(
     prove, publish, replace, actor, monkeypatch
 ):
     duc, ward = actor("manager-duc"), people.find_unit("cua-song")
-    read, pieces = [], evidence.pieces
+    read, recorded = [], evidence.recorded
     monkeypatch.setattr(
-        evidence, "pieces", lambda *asked: read.append(asked) or pieces(*asked)
+        evidence,
+        "recorded",
+        lambda *asked: read.append(asked) or recorded(*asked),
     )
     publish()
     service.for_unit(duc, ward.id)

@@ -344,17 +344,18 @@ def test_the_overview_shows_the_open_attempt_until_its_time_is_up(
 
 def test_where_people_stand_is_told_for_progress_pages(revision, lan, later):
     def told():
-        mine = service.attempt_summaries([lan.person_id])[lan.person_id]
+        year = clock.now().replace(month=1, day=1)
+        mine = service.attempt_summaries([lan.person_id], year)[lan.person_id]
         return [
-            (row.part, row.passed_at is not None, row.tries)
+            (row.part, bool(row.passed_last), bool(row.is_new), row.tries)
             for row in mine.values()
         ]
 
     assert told() == []
     attempt_id = service.start(lan, revision, PART)
-    assert told() == [(PART, False, 0)]
+    assert told() == [(PART, False, False, 0)]
     service.submit(lan, attempt_id, right(service.sitting(lan, attempt_id)))
-    assert told() == [(PART, True, 1)]
+    assert told() == [(PART, True, True, 1)]
 
 
 def test_extra_time_moves_the_deadline_of_the_next_attempt(

@@ -1,14 +1,16 @@
 """The projection, read: what people's evidence adds up to."""
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import FromClause, Select, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, select
 
 from lms.core.db import execute
 from lms.core.types import Ids, Json
 from lms.evidence.models import AttainmentRow
 from lms.evidence.queries.pieces import People
-from lms.evidence.types import Attainment
+from lms.evidence.types import Attainment, Levels
+from lms.people.service import in_ids
 
 ATTAINMENT = AttainmentRow.__table__
 SUM = ATTAINMENT.c
@@ -32,9 +34,17 @@ def row_of(person_id: int, competency: str, attainment: Attainment) -> Json:
 
 
 _OF_ONE = select(*COLUMNS).where(SUM.person_id == bindparam("person"))
-_OF_MANY = select(*COLUMNS).where(
-    SUM.person_id.in_(bindparam("people", expanding=True))
-)
+_OF_MANY = select(
+    SUM.person_id,
+    SUM.competency,
+    SUM.knows,
+    SUM.knows_how,
+    SUM.shows_how,
+    SUM.does,
+    SUM.sure,
+    SUM.count,
+    SUM.judgements,
+).where(in_ids(SUM.person_id, "people"))
 
 
 def attainments(person_id: int) -> OfPerson:
@@ -45,18 +55,32 @@ def attainments(person_id: int) -> OfPerson:
     return {row.competency: attainment_of(row) for row in rows}
 
 
-def attainments_of(people: Ids) -> dict[int, OfPerson]:
-    """The same for many people at once, by their ids."""
+def levels_attained(people: Ids) -> dict[int, OfPerson]:
+    """The levels of many people at once, by their ids: without days and
+    assessors. Equal ones are one and the same value.
+    """
     by_person: dict[int, OfPerson] = {person_id: {} for person_id in people}
-    for row in execute(_OF_MANY, {"people": list(people)}):
-        by_person[row.person_id][row.competency] = attainment_of(row)
+    rows = execute(_OF_MANY, {"people": list(people)}).all()
+    for person_id, competency, *levels, sure, count, judgements in rows:
+        sum_ = _levels(tuple(levels), sure, count, judgements)
+        by_person[person_id][competency] = sum_
     return by_person
+
+
+@lru_cache(maxsize=5000)
+def _levels(
+    levels: Levels, sure: Levels | None, count: int, judgements: int
+) -> Attainment:
+    return Attainment(levels, count, sure=sure, judgements=judgements)
 
 
 def attained(people: People, competency: str) -> dict[int, Attainment]:
     """The same for many people (ids, or a query of them) in one competency."""
-    theirs = SUM.person_id.in_(people) & (SUM.competency == competency)
-    query = select(*COLUMNS).where(theirs)
+    if isinstance(people, Select):
+        theirs: ColumnElement[bool] = SUM.person_id.in_(people)
+    else:
+        theirs = in_ids(SUM.person_id, people)
+    query = select(*COLUMNS).where(theirs, SUM.competency == competency)
     return {row.person_id: attainment_of(row) for row in execute(query)}
 
 

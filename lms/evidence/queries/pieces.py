@@ -2,12 +2,14 @@
 they count for today.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import datetime as dt
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, Text, bindparam, cast, select
 
 from lms.core.db import among, execute
 from lms.core.sockets import discover
@@ -17,6 +19,7 @@ from lms.evidence.sources.base import Source
 from lms.evidence.types import EvidencePiece
 from lms.framework import service as framework
 from lms.framework.types import Depth
+from lms.people.service import in_ids
 
 LEDGER = Evidence.__table__
 ENTRY = LEDGER.c
@@ -51,7 +54,7 @@ def piece_of(row: Any) -> EvidencePiece:
     """A row of the ledger as the rule sees it. What comes from a source that is
     not installed never counts.
     """
-    source, details = sources().get(row.source), row.details
+    source, details = sources().get(row.source), _details(row)
     proves = source.proves if source else True
     return EvidencePiece(
         row.id,
@@ -68,6 +71,12 @@ def piece_of(row: Any) -> EvidencePiece:
         row.source,
         proves and details.get("proves", True),
     )
+
+
+def _details(row: Any) -> Mapping[str, Any]:
+    if isinstance(row.details, str):
+        return json.loads(row.details)
+    return row.details
 
 
 def gather(
@@ -114,12 +123,53 @@ def ledger_of(person_id: int, competencies: Collection[str]) -> Sequence[Row]:
     return execute(_OF_PERSON, values).all()
 
 
-def pieces(people: Ids, competencies: Collection[str]) -> dict[int, Pieces]:
-    """The pieces that count for these competencies today, of many people at
-    once. The caller has checked the right to see their evidence.
+class RecordedPiece(NamedTuple):
+    """A row of the ledger with the columns that pieces are made of, to compare
+    with others.
     """
-    lineage = framework.lineage()
-    by_person: dict[int, Pieces] = {person_id: {} for person_id in people}
-    for person_id, rows in ledgers(people, lineage.origins_of(competencies)):
-        by_person[person_id] = gather(rows, lineage)
-    return by_person
+
+    competency: str
+    framework_id: int | None
+    id: int
+    object_key: str
+    level: int
+    depth: int
+    done_at: dt.datetime
+    judged_by: int | None
+    valid_until: dt.datetime | None
+    revokes: int | None
+    source: str
+    details: str
+
+
+Recorded = tuple[RecordedPiece, ...]
+"""What is recorded about one person."""
+_RECORDED = (
+    select(
+        ENTRY.person_id,
+        *(ENTRY[name] for name in RecordedPiece._fields[:-1]),
+        cast(ENTRY.details, Text),
+    )
+    .where(
+        in_ids(ENTRY.person_id, "people"),
+        ENTRY.competency.in_(bindparam("origins", expanding=True)),
+    )
+    .order_by(ENTRY.person_id, ENTRY.id)
+)
+
+
+def recorded(people: Ids, competencies: Collection[str]) -> dict[int, Recorded]:
+    """What is recorded about these people that may count for one of these
+    competencies today. The caller has checked the right to see it.
+    """
+    origins = framework.lineage().origins_of(competencies) or ()
+    by_person: dict[int, list[RecordedPiece]] = {id_: [] for id_ in people}
+    choice = {"people": list(people), "origins": list(origins)}
+    for person_id, *row in execute(_RECORDED, choice).all():
+        by_person[person_id].append(RecordedPiece(*row))
+    return {id_: tuple(rows) for id_, rows in by_person.items()}
+
+
+def pieces_of(rows: Recorded) -> Pieces:
+    """The pieces of one person, by what they count for today."""
+    return gather(rows, framework.lineage())

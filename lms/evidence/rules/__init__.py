@@ -6,5 +6,5 @@ from lms.evidence.rules.attainment import attain
 from lms.evidence.rules.certainty import confirmation_options, in_doubt
 from lms.evidence.rules.chain import START, link
 from lms.evidence.rules.confidence import confidence
-from lms.evidence.rules.selection import cap, under
+from lms.evidence.rules.selection import cap, count_ended, under
 from lms.evidence.rules.sentences import sentences

@@ -58,6 +58,14 @@ def valid(pieces: Iterable[EvidencePiece], now: dt.datetime) -> Pieces:
     return [piece for piece in pieces if (piece.valid_until or LATER) > now]
 
 
+def count_ended(
+    pieces: Iterable[EvidencePiece], now: dt.datetime, rule: AttainmentRule
+) -> int:
+    """How many have run out under this rule."""
+    held = [under(rule, piece) for piece in pieces]
+    return len(held) - len(valid(held, now))
+
+
 def last_results(pieces: Iterable[EvidencePiece]) -> list[Pieces]:
     """The last result of each object: all its pieces of the latest moment."""
     by_object = group((piece.object_key, piece) for piece in pieces)

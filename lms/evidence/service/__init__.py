@@ -7,10 +7,10 @@ from lms.evidence.queries.attainments import (
     attainment_of,
     attainments,
     attainments_joined,
-    attainments_of,
+    levels_attained,
 )
 from lms.evidence.queries.people import doubted, people_with_evidence
-from lms.evidence.queries.pieces import pieces, sources
+from lms.evidence.queries.pieces import Recorded, pieces_of, recorded, sources
 from lms.evidence.queries.sheets import entries, sheets
 from lms.evidence.queries.sums import (
     attained_at,

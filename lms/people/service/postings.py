@@ -16,6 +16,7 @@ from lms.core import clock
 from lms.core.db import count_rows, execute
 from lms.core.types import Ids, group
 from lms.people.models import PostingRow
+from lms.people.service.id_lists import in_ids
 from lms.people.service.persons import PEOPLE
 from lms.people.service.units import UNIT_COLUMNS, UNITS, unit_from
 from lms.people.types import Posting
@@ -61,7 +62,7 @@ def _today(*columns: Any) -> Select:
         select(*columns)
         .select_from(IN_UNITS)
         .where(
-            _POSTING.person_id.in_(bindparam("people", expanding=True)),
+            in_ids(_POSTING.person_id, "people"),
             in_force(bindparam("on")),
         )
     )
@@ -81,11 +82,13 @@ def posting(person_id: int) -> Posting | None:
 
 def postings(people: Ids) -> dict[int, list[Posting]]:
     """The posts these people hold today, the latest of each person last."""
-    rows = execute(_POSTINGS, {"people": list(people), "on": clock.today()})
-    return group(
-        (person, Posting(post, unit_from(unit), since))
-        for person, post, since, *unit in rows
-    )
+    choice, units = {"people": list(people), "on": clock.today()}, {}
+    found = []
+    for person, post, since, *unit in execute(_POSTINGS, choice).all():
+        if unit[0] not in units:
+            units[unit[0]] = unit_from(unit)
+        found.append((person, Posting(post, units[unit[0]], since)))
+    return group(found)
 
 
 def paths_of(person_id: int) -> list[str]:

@@ -1,17 +1,16 @@
 """Where people stand in the courses they take."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-
-from sqlalchemy import Row
 
 from lms.core import clock
 from lms.core.types import Ids
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
-from lms.planning.types import LearningRecord, PartKey, Progress, Taking
+from lms.planning.types import LearningRecord, Progress, Taking
 from lms.quizzes import service as quizzes
 from lms.signoff import service as signoff
 from lms.signoff.types import SubmissionState
@@ -25,81 +24,73 @@ PROGRESS_OF = {
 
 
 class PartMark(NamedTuple):
-    """Where a person stands with a part, since when it is done, and how often
-    they tried it.
+    """Where a person stands with a part, whether it was finished this year, and
+    how often they tried it.
     """
 
     progress: Progress
-    done_at: dt.datetime | None = None
+    this_year: bool = False
     tries: int = 0
 
-    def is_done_since(self, moment: dt.datetime) -> bool:
-        """Whether it was finished then or later."""
-        is_done = self.progress is Progress.DONE and self.done_at is not None
-        return is_done and self.done_at >= moment
 
-
-PartKeys = list[PartKey]
-Marks = dict[PartKey, PartMark]
-RowMark = tuple[Row, PartMark]
-Revisions = Mapping[int, Revision]
+PersonRevision = tuple[int, int]
+"""A person, and a revision that they take or took."""
+Marks = Mapping[str, PartMark]
+"""What is known of the parts of a revision that somebody has begun."""
+FoundMark = tuple[PersonRevision, str, PartMark]
 NOT_BEGUN = PartMark(Progress.OPEN)
 
 
 def learning_records(ids: Ids) -> dict[int, LearningRecord]:
     """Where these people stand in all courses they take, in five statements."""
-    enrolments = enrolment.enrolments(ids)
-    attempts = quizzes.attempt_summaries(ids)
-    marks = _marks(ids, attempts)
-    recent = _done_this_year(marks)
-    revisions = courses.revisions(_revision_ids(enrolments, recent))
-    records = {
-        id_: LearningRecord(
-            minutes=_minutes(recent[id_], revisions), attempts=attempts[id_]
-        )
-        for id_ in ids
-    }
-    for row in enrolments:
-        revision = revisions[row.revision_id]
-        taking = _taking(revision, marks[row.person_id])
-        records[row.person_id].takings[revision.slug] = taking
+    year = clock.start_of(clock.today().replace(month=1, day=1))
+    attempts = quizzes.attempt_summaries(ids, year)
+    marks: dict[PersonRevision, dict[str, PartMark]] = defaultdict(dict)
+    for place, part, mark in _marks(ids, attempts, year):
+        marks[place][part] = mark
+    enrolments = [tuple(row) for row in enrolment.enrolments(ids)]
+    standing = _Standing({id_ for _, id_ in (*marks, *enrolments)})
+    records = {id_: LearningRecord(attempts=attempts[id_]) for id_ in ids}
+    for (person_id, revision_id), known in marks.items():
+        # Those of a revision left for a newer one count as well.
+        taking = standing.taking(revision_id, known)
+        records[person_id].minutes += taking.this_year
+    for person_id, revision_id in enrolments:
+        known = marks.get((person_id, revision_id), {})
+        taking = standing.taking(revision_id, known)
+        records[person_id].takings[taking.revision.slug] = taking
     return records
 
 
-def _revision_ids(
-    enrolments: Iterable[Row], done: Mapping[int, PartKeys]
-) -> set[int]:
-    """The revisions that people take, or finished something of."""
-    found = {row.revision_id for row in enrolments}
-    for keys in done.values():
-        found.update(revision_id for revision_id, _ in keys)
-    return found
+def _marks(
+    ids: Ids, attempts: quizzes.AttemptSummaries, year: dt.datetime
+) -> Iterator[FoundMark]:
+    for id_, summaries in attempts.items():
+        for (revision_id, part), row in summaries.items():
+            progress = Progress.DONE if row.passed_last else Progress.STARTED
+            mark = PartMark(progress, bool(row.is_new), row.tries)
+            yield (id_, revision_id), part, mark
+    for *place, part, is_new in enrolment.lessons_answered(ids, year):
+        yield tuple(place), part, PartMark(Progress.DONE, is_new)
+    for *place, part, state, is_new in signoff.standings(ids, year):
+        progress = PROGRESS_OF[state]
+        is_done = progress is Progress.DONE
+        yield tuple(place), part, PartMark(progress, is_done and is_new)
 
 
-def _marks(ids: Ids, attempts: quizzes.AttemptSummaries) -> dict[int, Marks]:
-    """By person what is known of the parts they have begun."""
-    found: dict[int, Marks] = {
-        id_: {key: _of_quiz(row) for key, row in attempts[id_].items()}
-        for id_ in ids
-    }
-    for row, mark in (*_lesson_marks(ids), *_task_marks(ids)):
-        found[row.person_id][row.revision_id, row.part] = mark
-    return found
+class _Standing:
+    """What marks come to; the same for everybody who has the same."""
 
+    def __init__(self, revision_ids: Ids) -> None:
+        self.revisions = courses.revisions(revision_ids)
+        self.known: dict[tuple[int, frozenset], Taking] = {}
 
-def _of_quiz(row: Row) -> PartMark:
-    progress = Progress.DONE if row.passed_at else Progress.STARTED
-    return PartMark(progress, row.passed_at, row.tries)
-
-
-def _lesson_marks(ids: Ids) -> Iterator[RowMark]:
-    for row in enrolment.lessons_answered(ids):
-        yield row, PartMark(Progress.DONE, row.answered_at)
-
-
-def _task_marks(ids: Ids) -> Iterator[RowMark]:
-    for row in signoff.standings(ids):
-        yield row, PartMark(PROGRESS_OF[row.state], row.changed_at)
+    def taking(self, revision_id: int, marks: Marks) -> Taking:
+        """The course as taken by somebody with these marks."""
+        key = revision_id, frozenset(marks.items())
+        if key not in self.known:
+            self.known[key] = _taking(self.revisions[revision_id], marks)
+        return self.known[key]
 
 
 def _taking(revision: Revision, marks: Marks) -> Taking:
@@ -110,37 +101,21 @@ def _taking(revision: Revision, marks: Marks) -> Taking:
         if part.kind is Kind.QUIZ and _is_spent(revision, part, marks)
     )
     progress = {
-        part.key: marks.get((revision.id, part.key), NOT_BEGUN).progress
+        part.key: marks.get(part.key, NOT_BEGUN).progress
         for part in course.parts
     }
-    return Taking(revision, progress, frozenset(spent))
+    minutes = sum(
+        part.minutes
+        for part in course.every
+        if marks.get(part.key, NOT_BEGUN).this_year
+    )
+    return Taking(revision, progress, frozenset(spent), minutes)
 
 
 def _is_spent(revision: Revision, part: Part, marks: Marks) -> bool:
     """Whether the attempts at a quiz are used up without passing."""
-    mark = marks.get((revision.id, part.key), NOT_BEGUN)
+    mark = marks.get(part.key, NOT_BEGUN)
     if mark.progress is not Progress.STARTED:
         return False
     most = quizzes.quiz_of(revision, part).attempts
     return bool(most) and mark.tries >= most
-
-
-def _done_this_year(marks: Mapping[int, Marks]) -> dict[int, PartKeys]:
-    """By person the parts finished this year. Those of a revision left for a
-    newer one count as well.
-    """
-    first = clock.today().replace(month=1, day=1)
-    begin = clock.start_of(first)
-    return {
-        id_: [key for key, mark in mine.items() if mark.is_done_since(begin)]
-        for id_, mine in marks.items()
-    }
-
-
-def _minutes(keys: PartKeys, revisions: Revisions) -> int:
-    """The working time of these parts."""
-    return sum(
-        part.minutes
-        for id_, key in keys
-        if (part := revisions[id_].course.part(key))
-    )

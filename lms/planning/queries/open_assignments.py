@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, select
 
 from lms.core.db import execute
 from lms.core.types import Ids
+from lms.people.service import in_ids
 from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.rules.assignment_rules import is_complete
 from lms.planning.types import Due, DueByPerson, DueReason, LearningRecord
 
 _ASSIGNMENT, _REASON = Assignment.__table__, AssignmentReason.__table__
 _IS_OPEN = (
-    _ASSIGNMENT.c.person_id.in_(bindparam("people", expanding=True)),
+    in_ids(_ASSIGNMENT.c.person_id, "people"),
     _ASSIGNMENT.c.open,
 )
 _ASKED = select(_ASSIGNMENT.c.person_id).where(*_IS_OPEN).distinct()
@@ -43,7 +44,7 @@ def open_assignments(
     """
     return _by_person(
         row
-        for row in execute(_OPEN, {"people": list(records)})
+        for row in execute(_OPEN, {"people": list(records)}).all()
         if not _is_done(row, records)
     )
 

@@ -1,9 +1,9 @@
 """All that the plans of people depend on, beside the courses there are."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -11,23 +11,26 @@ from lms.core.db import execute
 from lms.core.types import Ids
 from lms.evidence import service as evidence
 from lms.people import service as people
+from lms.people.service import in_ids
 from lms.people.types import Posting, ids_on
 from lms.planning.models import Language
 from lms.planning.queries.evidence_details import evidence_details
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.open_assignments import open_assignments
 from lms.planning.queries.paces import pace, paces
-from lms.planning.rules import CourseIndex
-from lms.planning.types import Situation
+from lms.planning.rules import required_terms
+from lms.planning.types import RequiredTerms, Situation
 from lms.requirements import service as requirements
 from lms.requirements.types import Requirement
 
+Place = tuple[str, str]
+"""A post, and the path of a unit."""
 _LANGUAGES = select(Language.person_id, Language.language).where(
-    Language.person_id.in_(bindparam("people", expanding=True))
+    in_ids(Language.person_id, "people")
 )
 
 
-def situations(ids: Ids, index: CourseIndex) -> dict[int, Situation]:
+def situations(ids: Ids) -> dict[int, Situation]:
     """Everything the plans of these people depend on. Callers have checked the
     right to see it.
     """
@@ -35,7 +38,7 @@ def situations(ids: Ids, index: CourseIndex) -> dict[int, Situation]:
         return {}
     reading = _StoredFacts(ids)
     found = {id_: reading.situation(id_) for id_ in ids}
-    details = evidence_details(found, reading.records, index)
+    details = evidence_details(found, reading.records)
     for id_, detail in details.items():
         found[id_].details = detail
     return found
@@ -49,18 +52,18 @@ class _StoredFacts:
         self.postings = {id_: held[-1] for id_, held in postings.items()}
         self.workplaces = _Workplaces(self.postings.values())
         self.languages = _languages(ids)
-        self.attained = evidence.attainments_of(ids)
+        self.attained = evidence.levels_attained(ids)
         self.records = learning_records(ids)
         self.due = open_assignments(self.records)
 
     def situation(self, id_: int) -> Situation:
         """One person's, without details of their evidence."""
         posting, record = self.postings.get(id_), self.records[id_]
-        place = self.workplaces.place(posting)
+        place = self.workplaces.at(posting)
         return Situation(
             person_id=id_,
             posting=posting,
-            required=self.workplaces.required(posting),
+            required=place.required,
             attained=self.attained[id_],
             takings=record.takings,
             mentor=not place.mentors <= {id_},
@@ -68,6 +71,7 @@ class _StoredFacts:
             weekly=place.weekly,
             done=record.minutes,
             due=self.due.get(id_, {}),
+            terms=place.terms,
         )
 
 
@@ -77,39 +81,43 @@ def _languages(ids: Ids) -> dict[int, str]:
 
 
 class _Workplace(NamedTuple):
-    """What holds in a unit: who may sign tasks there, minutes a week for
-    learning.
+    """What holds for a post in a unit: what it asks for, by competency, who may
+    sign tasks there, minutes a week for learning.
     """
 
+    required: Mapping[str, Requirement]
+    terms: RequiredTerms
     mentors: frozenset[int]
     weekly: int
 
 
 class _Workplaces:
-    """What holds where people work, by path; nowhere is a place as well."""
+    """What holds where people work; nowhere is a place as well."""
 
-    def __init__(self, postings: Collection[Posting]) -> None:
-        ways = {held.unit.path: ids_on(held.unit.path) for held in postings}
-        units = {id_ for way in ways.values() for id_ in way}
-        known_paces = paces()
-        mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
-        self.places = {
-            path: _Workplace(
-                frozenset().union(*(mentors.get(id_, ()) for id_ in way)),
-                pace(path, known_paces),
-            )
-            for path, way in {"": [], **ways}.items()
-        }
-        self.requirements = requirements.effective_many(
-            (held.post, held.unit.path) for held in postings if held.post
+    def __init__(self, postings: Iterable[Posting]) -> None:
+        self.places = {_place(None), *map(_place, postings)}
+        units = {id_ for _post, path in self.places for id_ in ids_on(path)}
+        self.paces = paces()
+        self.mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
+        self.required = requirements.effective_many(
+            place for place in self.places if place[0]
+        )
+        self.known = {place: self._workplace(*place) for place in self.places}
+
+    def _workplace(self, post: str, path: str) -> _Workplace:
+        required = self.required.get((post, path), {})
+        mentors = (self.mentors.get(id_, ()) for id_ in ids_on(path))
+        return _Workplace(
+            required,
+            required_terms(required),
+            frozenset().union(*mentors),
+            pace(path, self.paces),
         )
 
-    def place(self, posting: Posting | None) -> _Workplace:
-        """What holds where this posting is."""
-        return self.places[posting.unit.path if posting else ""]
+    def at(self, posting: Posting | None) -> _Workplace:
+        """What holds for this posting."""
+        return self.known[_place(posting)]
 
-    def required(self, posting: Posting | None) -> Mapping[str, Requirement]:
-        """What the post asks for there, by competency."""
-        if posting is None:
-            return {}
-        return self.requirements.get((posting.post, posting.unit.path), {})
+
+def _place(posting: Posting | None) -> Place:
+    return (posting.post, posting.unit.path) if posting else ("", "")

@@ -19,6 +19,7 @@ from lms.core import clock, folding
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.people import service as people
+from lms.people.service import in_ids
 from lms.people.types import Unit
 
 FEW = 2_000
@@ -70,7 +71,8 @@ class _Members:
 
 def member_ids(path: str, post: str, limit: int | None = None) -> list[int]:
     """The ids of these people, so many at most."""
-    return list(execute(_Members(path, post).ids().limit(limit)).scalars())
+    query = _Members(path, post).ids().limit(limit)
+    return list(execute(query).scalars().all())
 
 
 def next_member_ids(path: str, post: str, after: int, limit: int) -> list[int]:
@@ -107,7 +109,7 @@ def listing(unit: Unit, post: str, search: str) -> Listing:
 
 def by_name(ids: Ids) -> Select:
     """These people in the order of their names: never a ranking."""
-    return _by_name().where(_PERSON.id.in_(ids))
+    return _by_name().where(in_ids(_PERSON.id, ids))
 
 
 def _by_name() -> Select:

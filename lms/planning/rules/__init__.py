@@ -5,5 +5,5 @@ from lms.planning.rules.evidence_needs import (
     competencies_to_read,
     needs_evidence,
 )
-from lms.planning.rules.plan import calculate_plan, profile
+from lms.planning.rules.plan import calculate_plan, profile, required_terms
 from lms.planning.rules.totals import add_plans, learning_year

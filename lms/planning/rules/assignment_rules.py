@@ -4,18 +4,34 @@ plans and people ask for, added up. Pure.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from lms.core.errors import Invalid
 from lms.people.types import Posting, ids_on
 from lms.planning.types import (
-    CourseRequest,
     Progress,
     RuleTerms,
     Taking,
 )
 
 MOST_DAYS = 1100  # three years: longer is a typing mistake
+
+
+@dataclass(frozen=True)
+class CourseRequest:
+    """What a rule, a plan or a person asks of one learner: a course up to a
+    part, by a day, in the posting it is asked for.
+    """
+
+    key: str
+    slug: str
+    part: str
+    due_on: dt.date
+    post: str
+    unit_id: int | None
+    rule_id: int | None = None
+    asked_by: int | None = None
 
 
 class LiveRule(NamedTuple):

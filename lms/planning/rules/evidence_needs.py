@@ -14,10 +14,8 @@ def competencies_to_read(
     short quiz may be about several.
     """
     doubtful = situation.doubtful
-    if not doubtful and not index.rules:
-        return frozenset()
     found = set[str]()
-    for gap in situation.gaps:
+    for gap in situation.gaps_in(doubtful | index.rules.keys()):
         competency = gap.requirement.competency
         if needs_evidence(gap, index.rule(competency)):
             found.add(competency)

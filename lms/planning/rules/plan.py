@@ -1,7 +1,7 @@
 """The least time that closes a person's gaps. Pure."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -14,14 +14,15 @@ from lms.planning.rules.plan_needs import PlanNeeds
 from lms.planning.rules.schedule import schedule
 from lms.planning.types import (
     BEHIND,
-    NO_DETAILS,
     CourseOffer,
     Due,
     Plan,
     PlanItem,
     Progress,
+    RequiredTerms,
     Situation,
 )
+from lms.requirements.types import Requirement
 
 EVERY_NEED = -1
 Stages = list[CourseStage]
@@ -69,31 +70,36 @@ def _items(needs: PlanNeeds, parts: Counts) -> list[PlanItem]:
 
 def profile(situation: Situation) -> Hashable:
     """All that a plan depends on, without the person: whoever has the same
-    profile has the same plan.
+    profile has the same plan on the same day.
     """
-    posting, details = situation.posting, situation.details
     attained = (
         (key, one.levels, one.sure, one.count > 0)
         for key, one in situation.attained.items()
     )
+    due = situation.due.items()
     return (
-        posting and (posting.post, posting.unit.path),
+        situation.terms or required_terms(situation.required),
         frozenset(attained),
-        *_work(situation),
+        frozenset(one.terms for one in situation.takings.values()),
+        frozenset((slug, one.part, one.due_on) for slug, one in due),
         (situation.mentor, situation.language, situation.weekly),
-        details is NO_DETAILS or situation.person_id,
+        situation.details,
     )
 
 
-def _work(situation: Situation) -> Iterator[Hashable]:
-    """The courses taken, and those asked for."""
-    yield frozenset(
-        (one.revision.id, tuple(one.parts.values()), one.spent)
-        for one in situation.takings.values()
+@lru_cache(maxsize=1000)
+def _same(terms: RequiredTerms) -> RequiredTerms:
+    """Equal ones are one and the same, which is quicker to compare."""
+    return terms
+
+
+def required_terms(required: Mapping[str, Requirement]) -> RequiredTerms:
+    """What is required, without where that is said."""
+    terms = (
+        (one.competency, one.level, one.depth, one.essential)
+        for one in required.values()
     )
-    yield frozenset(
-        (slug, one.part, one.due_on) for slug, one in situation.due.items()
-    )
+    return _same(frozenset(terms))
 
 
 class _Problem:

@@ -2,15 +2,19 @@
 Pure.
 """
 
+from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
+from typing import TypeVar
 
 from lms.planning.types import (
     LearningYear,
     PersonPlan,
     Plan,
-    PlanItem,
     PlanTotals,
 )
+
+T = TypeVar("T")
 
 
 def learning_year(
@@ -23,33 +27,23 @@ def learning_year(
 
 
 def add_plans(totals: PlanTotals, people: Iterable[PersonPlan]) -> None:
-    """Add these people's plans; those that people share, once for all of
-    them.
-    """
-    shared: dict[int, list[Plan]] = {}
+    """Add these people's plans."""
+    plans: list[Plan] = []
     for person in people:
         totals.short += person.year.short > 0
-        shared.setdefault(id(person.plan), []).append(person.plan)
-    for plans in shared.values():
-        _add(totals, plans[0], len(plans))
+        plans.append(person.plan)
+    totals.people += len(plans)
+    totals.met += sum(plan.met for plan in plans)
+    totals.minutes += sum(plan.minutes for plan in plans)
+    totals.bound += sum(plan.bound for plan in plans)
+    for (is_delta, key, minutes), many in _count(plan.shares for plan in plans):
+        counts = totals.deltas if is_delta else totals.courses
+        before = counts.get(key, (0, 0))
+        counts[key] = [before[0] + many, before[1] + minutes * many]
+    for (reason, competency), many in _count(plan.reasons for plan in plans):
+        of_reason = totals.stuck.setdefault(reason, {})
+        of_reason[competency] = of_reason.get(competency, 0) + many
 
 
-def _add(totals: PlanTotals, plan: Plan, people: int) -> None:
-    totals.people += people
-    totals.met += plan.met * people
-    totals.minutes += plan.minutes * people
-    totals.bound += plan.bound * people
-    _add_items(totals.courses, plan.courses, people)
-    _add_items(totals.deltas, plan.deltas, people)
-    for stuck in plan.stuck:
-        counts = totals.stuck.setdefault(str(stuck.reason), {})
-        key = stuck.gap.requirement.competency
-        counts[key] = counts.get(key, 0) + people
-
-
-def _add_items(
-    counts: dict[str, list[int]], items: Iterable[PlanItem], people: int
-) -> None:
-    for item in items:
-        many, minutes = counts.get(item.key, (0, 0))
-        counts[item.key] = [many + people, minutes + item.minutes * people]
+def _count(found: Iterable[Iterable[T]]) -> Iterable[tuple[T, int]]:
+    return Counter(chain.from_iterable(found)).items()

@@ -16,10 +16,11 @@ from lms.courses.types import Revision
 from lms.people import service as people
 from lms.people.types import Posting
 from lms.planning.models import Assignment, AssignmentReason
-from lms.planning.queries.course_index import course_index
+from lms.planning.queries.planner import course_index
 from lms.planning.rules import assignment_rules
+from lms.planning.rules.assignment_rules import CourseRequest
 from lms.planning.service.renewal import renew
-from lms.planning.types import CourseRequest, PersonPlan
+from lms.planning.types import PersonPlan
 
 MOST_CHOSEN = 500
 

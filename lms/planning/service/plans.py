@@ -1,7 +1,5 @@
 """Plans of people, one's own first."""
 
-from collections.abc import Hashable
-
 from sqlalchemy import delete
 
 from lms.access import service as access
@@ -16,11 +14,11 @@ from lms.courses.types import Revision
 from lms.people import service as people
 from lms.planning import rules
 from lms.planning.models import Language
-from lms.planning.queries.course_index import course_index
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.open_assignments import open_assignments
+from lms.planning.queries.planner import course_index, planner
 from lms.planning.queries.situations import situations
-from lms.planning.types import CoursesOf, PersonPlan, Plan, Situation, Taking
+from lms.planning.types import CoursesOf, PersonPlan, Taking
 
 
 def plans_of(ids: Ids) -> dict[int, PersonPlan]:
@@ -29,25 +27,15 @@ def plans_of(ids: Ids) -> dict[int, PersonPlan]:
 
     People of the same profile share one plan, so it is calculated once.
     """
-    index, today = course_index(), clock.today()
-    plans: dict[Hashable, Plan] = {}
+    today, periods = clock.today(), setting("LMS_PLAN_YEARLY_PERIODS")
+    minutes, known = setting("LMS_PLAN_PERIOD_MINUTES"), planner()
     found = {}
-    for person_id, situation in situations(ids, index).items():
-        profile = rules.profile(situation)
-        if profile not in plans:
-            plans[profile] = rules.calculate_plan(situation, index, today)
-        found[person_id] = _with_year(situation, plans[profile])
+    for person_id, situation in situations(ids).items():
+        plan = known.plan(situation, today)
+        done, planned = situation.done, plan.this_year
+        year = rules.learning_year(done, planned, periods, minutes)
+        found[person_id] = PersonPlan(situation, plan, year)
     return found
-
-
-def _with_year(situation: Situation, plan: Plan) -> PersonPlan:
-    year = rules.learning_year(
-        situation.done,
-        plan.this_year,
-        setting("LMS_PLAN_YEARLY_PERIODS"),
-        setting("LMS_PLAN_PERIOD_MINUTES"),
-    )
-    return PersonPlan(situation, plan, year)
 
 
 def mine(actor: Actor) -> PersonPlan:

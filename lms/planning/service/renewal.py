@@ -27,11 +27,11 @@ from lms.courses.types import Revision
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
 from lms.planning.models import Assignment, AssignmentReason, Rule
-from lms.planning.queries.course_index import course_index
 from lms.planning.queries.learning_records import learning_records
+from lms.planning.queries.planner import course_index
 from lms.planning.rules import assignment_rules
-from lms.planning.rules.assignment_rules import LiveRule, Target
-from lms.planning.types import CourseRequest, RuleTerms, Taking
+from lms.planning.rules.assignment_rules import CourseRequest, LiveRule, Target
+from lms.planning.types import RuleTerms, Taking
 
 BATCH = 200
 """People in one transaction: others wait some tenths of a second at most."""

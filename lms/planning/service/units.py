@@ -15,11 +15,13 @@ from lms.core.errors import Invalid, NotFound
 from lms.core.state import setting
 from lms.core.types import Ids
 from lms.people import service as people
-from lms.people.types import Unit
+from lms.people.types import Posting, Unit
 from lms.planning import rules
 from lms.planning.models import Pace, Run
 from lms.planning.queries.paces import pace, paces
+from lms.planning.queries.planner import course_index
 from lms.planning.queries.unit_people import by_name, member_ids
+from lms.planning.queries.untaught import untaught
 from lms.planning.service.plans import plans_of
 from lms.planning.types import PersonPlan, PlanTotals, StuckReason
 
@@ -123,10 +125,14 @@ def plans_here(unit: Unit, post: str, ids: Ids) -> Iterator[PersonPlan]:
     belongs to the unit and post.
     """
     for person in plans_of(ids).values():
-        held = person.situation.posting
-        is_here = held and held.unit.path.startswith(unit.path)
-        if is_here and post in ("", held.post):
+        if _is_here(person.situation.posting, unit, post):
             yield person
+
+
+def _is_here(held: Posting | None, unit: Unit, post: str) -> bool:
+    if held is None or not held.unit.path.startswith(unit.path):
+        return False
+    return post in ("", held.post)
 
 
 def stuck_people(
@@ -139,21 +145,21 @@ def stuck_people(
     ids = at_once(unit, post)
     if ids is None or not access.is_own(actor, Permission.PLAN_WRITE, unit):
         raise NotFound
-    return by_name(
-        [
-            person.situation.person_id
-            for person in plans_here(unit, post, ids)
-            if _is_stuck(person, reason, competency)
-        ]
-    )
-
-
-def _is_stuck(person: PersonPlan, reason: StuckReason, competency: str) -> bool:
-    return any(
-        stuck.reason is reason
-        and stuck.gap.requirement.competency == competency
-        for stuck in person.plan.stuck
-    )
+    found: list[int] = []
+    is_untaught = competency not in course_index().about
+    if reason is StuckReason.NO_COURSE and is_untaught:
+        held = {id_: mine[-1] for id_, mine in people.postings(ids).items()}
+        here = {
+            id_: one for id_, one in held.items() if _is_here(one, unit, post)
+        }
+        found, ids = untaught(here, competency)
+    plans = plans_here(unit, post, ids)
+    found += [
+        person.situation.person_id
+        for person in plans
+        if (reason, competency) in person.plan.reasons
+    ]
+    return by_name(found)
 
 
 # Weekly time

@@ -1,36 +1,42 @@
 """What many people have tried and passed, for plans."""
 
+import datetime as dt
+
 from sqlalchemy import Row, bindparam, case, func, select
 
-from lms.core.db import execute
+from lms.core.db import UTC, execute
 from lms.core.types import Ids
+from lms.people.service import in_ids
 from lms.quizzes.models import Attempt
 
 AttemptSummaries = dict[int, dict[tuple[int, str], Row]]
-"""By person, then by revision and part: a quiz they began, when it was first and
-last passed (None: not yet), when the last attempt was submitted and how many
-were.
+"""By person, then by revision and part: a quiz they began, when it was last
+passed (None: not yet), whether it was first passed since a day, when the last
+attempt was submitted and how many were.
 """
 
 _ROW = Attempt.__table__.c
+_PASSED_AT = case((_ROW.passed, _ROW.submitted_at))
+_IS_NEW = func.min(_PASSED_AT) >= bindparam("since", type_=UTC)
 _SUMMARIES = (
     select(
         _ROW.person_id,
         _ROW.revision_id,
         _ROW.part,
-        func.min(case((_ROW.passed, _ROW.submitted_at))).label("passed_at"),
-        func.max(case((_ROW.passed, _ROW.submitted_at))).label("passed_last"),
+        func.max(_PASSED_AT).label("passed_last"),
         func.max(_ROW.submitted_at).label("tried_last"),
         func.count(_ROW.submitted_at).label("tries"),
+        _IS_NEW.label("is_new"),
     )
-    .where(_ROW.person_id.in_(bindparam("people", expanding=True)))
+    .where(in_ids(_ROW.person_id, "people"))
     .group_by(_ROW.person_id, _ROW.revision_id, _ROW.part)
 )
 
 
-def attempt_summaries(people: Ids) -> AttemptSummaries:
+def attempt_summaries(people: Ids, since: dt.datetime) -> AttemptSummaries:
     """The quizzes that these people began. No permission of its own."""
     summaries: AttemptSummaries = {person_id: {} for person_id in people}
-    for row in execute(_SUMMARIES, {"people": list(people)}):
+    choice = {"people": list(people), "since": since}
+    for row in execute(_SUMMARIES, choice).all():
         summaries[row.person_id][row.revision_id, row.part] = row
     return summaries

@@ -66,7 +66,7 @@ def effective_many(
 
 def _rows(choice: Json, competency: str | None) -> Iterable[Row]:
     if competency is None:
-        return execute(_LAYERS, choice)
+        return execute(_LAYERS, choice).all()
     return execute(_OF_COMPETENCY, choice | {"competency": competency})
 
 
