@@ -11,6 +11,7 @@ import importlib.util
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import venv
@@ -42,12 +43,16 @@ def patiently(*command: str) -> int:
     """Run something that takes a while: a dot each second says that it goes
     on. Its exit status.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with subprocess.Popen(command, cwd=ROOT) as work:
-        while True:
-            try:
-                return work.wait(timeout=1)
-            except subprocess.TimeoutExpired:
-                print(".", end="", flush=True)
+        try:
+            while True:
+                try:
+                    return work.wait(timeout=1)
+                except subprocess.TimeoutExpired:
+                    print(".", end="", flush=True)
+        finally:
+            work.terminate()  # nothing goes on alone when this is stopped
 
 
 def set_up(environment: pathlib.Path, instead: list[str]) -> None:
@@ -95,9 +100,20 @@ def main() -> int:
     older = task == "test-older"
     environment = OLDER_VENV if older else VENV
     set_up(environment, OLDER if older else [])
-    command = [python_in(environment), *TASKS[task], *sys.argv[2:]]
+    return become([python_in(environment), *TASKS[task], *sys.argv[2:]])
+
+
+def become(command: list[str]) -> int:
+    """Run the command in place of this process, so that a signal that is meant
+    for it reaches it. Windows cannot; there it is a child, and its exit status
+    is returned.
+    """
+    os.chdir(ROOT)
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execv(command[0], command)
     try:
-        return subprocess.run(command, cwd=ROOT).returncode
+        return subprocess.run(command).returncode
     except KeyboardInterrupt:
         return 130
 

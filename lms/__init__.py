@@ -2,12 +2,13 @@
 plugin. This is the public door.
 """
 
+from lms.core.health.version import VERSION
 from lms.extension.host import FlaskHost
 from lms.extension.lms import LMS
 from lms.people.host import Host, Notification, PersonInfo, UnitInfo
 from lms.web.csrf import FormTokens
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "LMS",
     "FlaskHost",

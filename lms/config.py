@@ -87,6 +87,26 @@ SETTINGS = (
         "Let everybody read published competency frameworks at /ims/case (CASE 1.0 and 1.1), without signing in.",
     ),
     Setting(
+        "LMS_JOB_DAYS",
+        30,
+        "Days for which finished background jobs are kept.",
+    ),
+    Setting(
+        "LMS_NOTICE_DAYS",
+        180,
+        "Days after which a notice is forgotten, read or not. Stand-alone only.",
+    ),
+    Setting(
+        "LMS_LOG_JSON",
+        False,
+        "Write the log as one JSON object a line. Stand-alone only.",
+    ),
+    Setting(
+        "LMS_METRICS_TOKEN",
+        "",
+        "Secret with which Prometheus may read /metrics (Authorization: Bearer …); empty: there are no metrics.",
+    ),
+    Setting(
         "LMS_SESSION_IDLE_MINUTES",
         720,
         "Minutes without a page after which a session ends. Stand-alone only.",

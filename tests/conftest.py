@@ -3,6 +3,7 @@ PostgreSQL; and a browser-like client.
 """
 
 import contextvars
+import logging
 import os
 import re
 import shutil
@@ -23,6 +24,7 @@ from lms.core import migrate
 from lms.core.db import session
 from lms.standalone import demo, sessions
 from lms.standalone.app import create_app
+from lms.standalone.running import logs
 
 # The same examples at every run, however busy the machine is; nothing is left
 # in the folder.
@@ -69,6 +71,18 @@ def _no_left_over_connections(monkeypatch):
     yield
     while _engines:
         _engines.pop().dispose()
+    _forget_log()
+
+
+def _forget_log():
+    """What `lms serve` has set up in this process: a log that is on would ask
+    the database for people's units.
+    """
+    logging.getLogger("lms").setLevel(logging.NOTSET)
+    root = logging.getLogger()
+    root.handlers = [
+        one for one in root.handlers if not isinstance(one, logs.Lines)
+    ]
 
 
 def build(data: Path, url: str = ""):

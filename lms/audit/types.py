@@ -53,6 +53,7 @@ EVENTS = {
     "legal.restored": EventKind(
         "Replacement of a legal basis undone", {"basis", "successor"}
     ),
+    "operations.retried": EventKind("Failed job tried again", {"job"}),
     "people.added": EventKind("Person added", {"key"}),
     "people.imported": EventKind("People imported", {"added", "unchanged"}),
     "people.posted": EventKind("Posting changed", {"post", "unit"}),

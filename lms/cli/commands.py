@@ -5,11 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+from alembic.util import CommandError
 from flask.cli import AppGroup
 
-from lms.cli import courses, rows, worker
+from lms.cli import courses, rows, stored, worker
 from lms.cli import frameworks as framework_files
-from lms.cli.options import of_rows, refusing, sentence
+from lms.cli.options import in_words, of_rows, sentence
 from lms.core import migrate, tables
 from lms.core.db import session
 from lms.directory import loader as directory_loader
@@ -40,6 +41,7 @@ for _inner in (
     units,
     frameworks,
     maps,
+    stored.files,
 ):
     group.add_command(_inner)
 frameworks.add_command(framework_files.export_framework)
@@ -50,6 +52,7 @@ group.add_command(worker.worker)
 
 @db.command("upgrade")
 @click.argument("revision", default="head")
+@in_words(any_schema=True)
 def upgrade(revision: str) -> None:
     """Bring the tables up to date (back up first; see docs/operations.md)."""
     _migrate(migrate.upgrade, revision)
@@ -57,12 +60,17 @@ def upgrade(revision: str) -> None:
 
 def _migrate(way: Callable, revision: str) -> None:
     engine = session().get_bind()
-    way(engine, revision)
+    migrate.refuse_newer(migrate.current(engine))
+    try:
+        way(engine, revision)
+    except CommandError as problem:  # no such revision
+        raise click.ClickException(str(problem)) from problem
     click.echo(f"The database is at {migrate.current(engine)}.")
 
 
 @db.command("downgrade")
 @click.argument("revision")
+@in_words(any_schema=True)
 def downgrade(revision: str) -> None:
     """Take the tables back to an earlier revision; "base" removes them."""
     _migrate(migrate.downgrade, revision)
@@ -73,7 +81,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @units.command("load")
 @click.argument("file", type=_FILE)
-@refusing
+@in_words()
 def load_units(file: Path) -> None:
     """Bring in units from a YAML file, parents first, with what their layers
     require (see docs/operations.md).
@@ -91,7 +99,7 @@ LOADED = {
 
 @frameworks.command("load")
 @click.argument("files", nargs=-1, type=_FILE)
-@refusing
+@in_words()
 def load_frameworks(files: tuple[Path, ...]) -> None:
     """Load competency frameworks from YAML; without FILES the shipped ones with
     their posts and legal bases.
@@ -114,7 +122,7 @@ def _load_shipped() -> None:
 
 @people_group.command("import")
 @of_rows
-@refusing
+@in_words()
 def import_people(file, dry_run: bool, only_good: bool, encoding: str) -> None:
     """Add people from a CSV or XLSX: login, name, email, unit, post, from,
     role, role unit.
@@ -145,6 +153,7 @@ def _print_added(report: ImportReport) -> None:
 
 
 @people_group.command("sync")
+@in_words()
 def sync() -> None:
     """Bring the host's units and people into the LMS, if the host has any to
     tell of.
@@ -153,6 +162,7 @@ def sync() -> None:
 
 
 @evidence_group.command("verify")
+@in_words()
 def verify() -> None:
     """Walk the whole ledger; name the first row of every chain that is not as
     it was written.
@@ -176,18 +186,21 @@ def _place(fault: evidence.LedgerFault) -> str:
 
 
 @evidence_group.command("rebuild")
+@in_words()
 def rebuild() -> None:
     """Calculate all attainment anew from the ledger."""
     click.echo(f"{evidence.rebuild()} attainments written")
 
 
 @evidence_group.command("seal")
+@in_words()
 def seal() -> None:
     """Seal the ledger now; keep the printed digest somewhere else."""
     click.echo(evidence.seal())
 
 
 @maps.command("rebuild")
+@in_words()
 def rebuild_maps() -> None:
     """Count every map anew, with progress. Killed on the way, it is gone on
     with by the worker.

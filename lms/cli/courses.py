@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from lms.authoring import service as authoring
 from lms.authoring.types import KnownKeys
+from lms.cli.options import in_words
 from lms.core import paths
 from lms.core.yamlfile import Mistakes
 
@@ -22,6 +23,7 @@ _folder = click.argument(
 
 @courses.command("check")
 @_folder
+@in_words()
 def check(folder: Path) -> None:
     """Check one course folder or all below FOLDER; every mistake with file,
     line and field.
@@ -55,6 +57,7 @@ def _is_good(folder: Path, known: KnownKeys) -> bool:
 
 @courses.command("load")
 @_folder
+@in_words()
 def load(folder: Path) -> None:
     """Publish what is new in one course folder or in all below FOLDER; a course
     with mistakes is left as it was.

@@ -12,7 +12,7 @@ from lms.cli.options import (
     FILE,
     TO_FILE,
     described,
-    refusing,
+    in_words,
 )
 from lms.exchange import formats
 from lms.exchange.service import frameworks as files
@@ -54,7 +54,7 @@ _REPLACE = click.option(
 @TO_FILE
 @_TO_FORMAT
 @_language("Headings of a table.")
-@refusing
+@in_words()
 def export_framework(
     key: str, file: Path, kind: str | None, language: str
 ) -> None:
@@ -82,7 +82,7 @@ def _kind_of(file: Path) -> str:
 @ENCODING
 @_REPLACE
 @DRY_RUN
-@refusing
+@in_words()
 def import_framework(
     file,
     kind: str | None,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import click
 from flask.cli import AppGroup
 
-from lms.cli.options import TO_FILE, described, of_rows, refusing
+from lms.cli.options import TO_FILE, described, in_words, of_rows
 from lms.core import tables
 from lms.exchange.loader import postings as posting_files
 from lms.exchange.loader import profiles as profile_files
@@ -73,7 +73,7 @@ def importer(rows: RowCommands) -> click.Command:
         help=f"Bring in {rows.name} from a CSV or XLSX; every wrong cell is named with its line.",
     )
     @of_rows
-    @refusing
+    @in_words()
     def command(file, dry_run: bool, only_good: bool, encoding: str) -> None:
         table = tables.read(file.read(), MOST_ROWS, encoding)
         with _progress(rows.name, len(table) - 1) as bar:
@@ -98,7 +98,7 @@ def exporter(rows: RowCommands) -> click.Command:
         required=not rows.has_top,
         help="Only this unit and what is below it.",
     )
-    @refusing
+    @in_words()
     def command(file: Path, unit: str) -> None:
         lines = rows.take_out(None, unit)
         file.write_bytes(_table(rows, lines, file.suffix))
@@ -123,7 +123,7 @@ def _table(rows: RowCommands, lines: list[list[str]], suffix: str) -> bytes:
     is_flag=True,
     help="Units of this kind are managed with the unit above.",
 )
-@refusing
+@in_words()
 def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
     """Add a kind of unit, or rename one."""
     units.put_kind(None, key, {"vi": vietnamese, "en": english}, part)
@@ -135,7 +135,7 @@ def put_kind(key: str, vietnamese: str, english: str, part: bool) -> None:
 @click.option(
     "--unit", default="", help="The unit that is meant where a row names none."
 )
-@refusing
+@in_words()
 def import_profiles(
     file, dry_run: bool, only_good: bool, encoding: str, unit: str
 ) -> None:
@@ -178,7 +178,7 @@ _POSTS = click.option(
 @_LAYER
 @_BELOW
 @_POSTS
-@refusing
+@in_words()
 def export_profiles(file: Path, unit: str, below: bool, posts: bool) -> None:
     """Write what a unit's layer requires to FILE, a YAML, CSV or XLSX by its
     ending, as the import reads it.

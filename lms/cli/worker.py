@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable
 
 import click
-from flask.cli import with_appcontext
 
+from lms.cli.options import in_words
 from lms.core import clock, outbox
+from lms.core.health import milestones
 from lms.core.state import state
 from lms.gapmap import service as gapmap
 
@@ -15,6 +16,8 @@ REST = 0.02
 """Seconds between two steps of counting, in which others may write."""
 EVERY = 600
 """Seconds after which is asked again for what is due once a day."""
+SIGN_OF_LIFE = 30
+"""Seconds after which the worker says again that it lives."""
 
 
 def periodic() -> None:
@@ -31,12 +34,16 @@ class _Rounds:
     """What is done before each round of the worker."""
 
     def __init__(self) -> None:
-        self.next = time.monotonic()
+        self.next = self.next_sign = time.monotonic()
 
     def __call__(self) -> None:
-        if time.monotonic() >= self.next:
-            self.next = time.monotonic() + EVERY
+        now = time.monotonic()
+        if now >= self.next_sign:
+            milestones.reach(milestones.WORKER)
+            self.next_sign = now + SIGN_OF_LIFE
+        if now >= self.next:
             periodic()
+            self.next = now + EVERY
         count_maps()
 
 
@@ -52,7 +59,7 @@ def count_maps() -> None:
     is_flag=True,
     help="Do what is due and stop (for cron or the task scheduler).",
 )
-@with_appcontext
+@in_words()
 def worker(once: bool) -> None:
     """Do the work of the outbox: notices, nightly expiry and seal."""
     stopped: list[bool] = []
@@ -65,6 +72,7 @@ def worker(once: bool) -> None:
 
 
 def _work_once() -> int:
+    milestones.reach(milestones.WORKER)
     periodic()
     count = 0
     while outbox.work_once(state().jobs):

@@ -11,9 +11,9 @@ import tempfile
 import unicodedata
 import zipfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from sqlalchemy import String, select
+from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock, folding
@@ -149,22 +149,77 @@ def sweep() -> int:
     """Remove bytes that no row names any more (taken back, or left by a crash)
     once they are a day old; how many.
     """
-    folder, count = Path(setting("LMS_DATA")) / "files", 0
-    oldest = clock.now().timestamp() - 24 * 3600
+    oldest, count = clock.now().timestamp() - 24 * 3600, 0
     old = [
-        path for path in folder.glob("??/*") if path.stat().st_mtime < oldest
+        path for path in _folder().glob("??/*") if path.stat().st_mtime < oldest
     ]
     for path in old:
-        named = select(StoredFile.id).where(StoredFile.sha256 == path.name)
-        if session().scalar(named.limit(1)) is None:
+        if not is_named(path.name):
             path.unlink(missing_ok=True)
             count += 1
     return count
 
 
+def is_named(sha256: str) -> bool:
+    """Whether a row names the bytes with this digest."""
+    named = select(StoredFile.id).where(StoredFile.sha256 == sha256)
+    return session().scalar(named.limit(1)) is not None
+
+
+class Held(NamedTuple):
+    """How many different files are kept, and their bytes."""
+
+    count: int
+    size: int
+
+
+def held() -> Held:
+    """What the rows say is kept; the disk is not read."""
+    each = select(StoredFile.sha256, StoredFile.size).distinct().subquery()
+    totals = select(func.count(), func.coalesce(func.sum(each.c.size), 0))
+    return Held(*session().execute(totals.select_from(each)).one())
+
+
+class FilesReport(NamedTuple):
+    """How many files are as they were stored, and the digests of the others;
+    orphaned ones are named by no row and go with the nightly `sweep`.
+    """
+
+    good: int
+    missing: list[str]
+    altered: list[str]
+    orphaned: list[str]
+
+
+def verify() -> FilesReport:
+    """Read every stored file and compare it with its digest."""
+    there = {path.name: path for path in _folder().glob("??/*")}
+    query = select(StoredFile.sha256).distinct()
+    named = set(session().scalars(query))
+    states = {
+        digest: _is_whole(there[digest]) for digest in named & there.keys()
+    }
+    altered = sorted(digest for digest, whole in states.items() if not whole)
+    return FilesReport(
+        len(states) - len(altered),
+        sorted(named - there.keys()),
+        altered,
+        sorted(there.keys() - named),
+    )
+
+
+def _is_whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == path.name
+
+
+def _folder() -> Path:
+    return Path(setting("LMS_DATA")) / "files"
+
+
 def path_of(sha256: str) -> Path:
     """Where the bytes with this digest lie."""
-    return Path(setting("LMS_DATA")) / "files" / sha256[:2] / sha256
+    return _folder() / sha256[:2] / sha256
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from lms.core import paths
 from lms.core.db import sqlite_foreign_keys_off
+from lms.core.errors import LMSError
 
 VERSION_TABLE = "lms_alembic_version"
 
@@ -51,3 +52,33 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(
             connection, opts={"version_table": VERSION_TABLE}
         ).get_current_revision()
+
+
+def known() -> frozenset[str]:
+    """Every revision that this version knows."""
+    scripts = ScriptDirectory.from_config(config()).walk_revisions()
+    return frozenset(script.revision for script in scripts)
+
+
+class OtherSchema(LMSError):
+    """The tables are not at the revision that this version needs."""
+
+
+def check(engine: Engine) -> None:
+    """`OtherSchema`, with what to do, unless the tables are as this version
+    needs them.
+    """
+    at, newest = current(engine), head()
+    refuse_newer(at)
+    if at != newest:
+        raise OtherSchema(
+            f"The database is at {at or 'nothing'}, this version needs {newest}. Run: lms db upgrade"
+        )
+
+
+def refuse_newer(at: str | None) -> None:
+    """`OtherSchema` for a revision that a newer version has made."""
+    if at is not None and at not in known():
+        raise OtherSchema(
+            f"The database is at {at}, which this version does not know: a newer one has upgraded it. Install that version; nothing has been changed."
+        )

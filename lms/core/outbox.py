@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -29,13 +29,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
 from lms.core.db import Base, Id, Key, execute, session, transaction
-from lms.core.errors import Busy
+from lms.core.health.faults import fault_of, first_line
+from lms.core.state import setting
 from lms.core.types import Json
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)
 LAST_TRY = 10
-KEEP = dt.timedelta(days=30)
+MOST_REST = 30.0
+"""Seconds between two tries while the database is away."""
 Handlers = Mapping[str, Callable[..., None]]
 
 
@@ -134,7 +136,7 @@ def work_once(handlers: Handlers) -> bool:
                 .where(Job.id == job.id)
                 .values(state="done", error=None, lease_until=None)
             )
-    except Exception as problem:
+    except BaseException as problem:  # whatever it is, the others wait
         log.exception(
             "job %s (%s) failed at try %s", job.id, job.kind, job.tries
         )
@@ -142,7 +144,7 @@ def work_once(handlers: Handlers) -> bool:
     return True
 
 
-def _put_back(job: Job, problem: Exception) -> None:
+def _put_back(job: Job, problem: BaseException) -> None:
     """Try again later, ever more slowly; give up after `LAST_TRY` and leave the
     row to be read.
     """
@@ -168,12 +170,45 @@ def waiting() -> int:
     return execute(query).scalar_one()
 
 
+def failed(most: int = 100) -> Sequence[Job]:
+    """Jobs that were given up, newest first."""
+    query = select(Job).where(Job.state == "failed")
+    return session().scalars(query.order_by(Job.id.desc()).limit(most)).all()
+
+
+def retry(job_id: int) -> bool:
+    """Try a job again that was given up; False if it is none of those. Joins
+    the open transaction.
+    """
+    with transaction():
+        ready = {"state": "ready", "tries": 0, "run_at": clock.now()}
+        given_up = (Job.id == job_id) & (Job.state == "failed")
+        done = execute(update(Job).where(given_up).values(ready))
+    return done.rowcount == 1
+
+
+def oldest_due() -> dt.datetime | None:
+    """Since when the job that has waited longest is due; None if none is."""
+    due = (Job.state == "ready") & (Job.run_at <= clock.now())
+    return execute(select(func.min(Job.run_at)).where(due)).scalar()
+
+
+def last_done(kind: str) -> Job | None:
+    """The last job of this kind that was done."""
+    done = (Job.kind == kind) & (Job.state == "done")
+    query = select(Job).where(done).order_by(Job.id.desc())
+    return session().scalar(query.limit(1))
+
+
 def sweep() -> None:
-    """Forget jobs done long ago."""
+    """Forget jobs that were done as many days ago as `LMS_JOB_DAYS` says; those
+    that failed stay.
+    """
+    kept = dt.timedelta(days=setting("LMS_JOB_DAYS"))
     with transaction() as db:
         db.execute(
             delete(Job).where(
-                Job.state == "done", Job.run_at < clock.now() - KEEP
+                Job.state == "done", Job.run_at < clock.now() - kept
             )
         )
 
@@ -186,16 +221,42 @@ def work_on(
 ) -> None:
     """Work until told to stop, resting when there is nothing to do. `before`
     runs at each round (periodic work is asked for there).
+
+    Nothing ends it: after an error it rests ever longer, up to half a minute.
     """
+    pause = rest
     while not stop():
-        try:
-            before()
-            idle = not work_once(handlers)
-            session().rollback()
-        except (SQLAlchemyError, Busy):
-            # The database is away or busy for a moment; the work waits.
-            log.exception("the worker could not reach the database")
-            session().rollback()
-            idle = True
+        idle, failed_round = _round(handlers, before)
+        pause = min(2 * pause, MOST_REST) if failed_round else rest
         if idle:
-            time.sleep(rest)
+            _rest(pause, stop)
+
+
+def _round(handlers: Handlers, before: Callable[[], None]) -> tuple[bool, bool]:
+    """One round: whether there was nothing to do, and whether it failed."""
+    try:
+        before()
+        return not work_once(handlers), False
+    except BaseException as problem:  # the thread must outlive it
+        if fault := fault_of(problem):
+            log.error("worker: %s: %s", fault.name, first_line(problem))
+        else:
+            log.exception("the worker's round failed")
+        return True, True
+    finally:
+        _end_reading()
+
+
+def _end_reading() -> None:
+    """Whatever state the connection is in."""
+    try:
+        session().rollback()
+    except SQLAlchemyError:
+        session().invalidate()
+
+
+def _rest(seconds: float, stop: Callable[[], bool]) -> None:
+    """In small steps, so that a stop is soon noticed."""
+    end = time.monotonic() + seconds
+    while not stop() and time.monotonic() < end:
+        time.sleep(min(0.5, seconds))

@@ -24,6 +24,7 @@ ROOMS = (
     "learning",
     "directory",
     "exchange",
+    "operations",
 )
 FEATURES: tuple[Feature, ...] = tuple(
     import_module(f"lms.{room}.views").FEATURE for room in ROOMS

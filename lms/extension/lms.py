@@ -15,13 +15,13 @@ from lms.audit import service as audit
 from lms.core.db import watch, when_free
 from lms.core.state import PluginState, setting
 from lms.core.types import Json
-from lms.extension import plugs
+from lms.extension import plugs, visitor
 from lms.extension.features import FEATURES, HANDLERS
 from lms.extension.host import FlaskHost
 from lms.extension.words import words
 from lms.people.host import Host
 from lms.web import csrf as csrf_guard
-from lms.web import errors, frame
+from lms.web import errors, frame, meter
 from lms.web.csrf import FlaskWtfTokens, FormTokens
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,10 @@ class LMS:
         app.extensions["lms"] = PluginState(host, settings, tokens, HANDLERS)
         with app.app_context():
             watch(host.session())
-        app.register_blueprint(_root(pages), url_prefix=prefix or None)
+        root = _root(pages)
+        # Where all of the site is ours, what no page answers is noted as well.
+        meter.init(root if prefix else app)
+        app.register_blueprint(root, url_prefix=prefix or None)
         for templates in plugs.template_folders():
             app.register_blueprint(templates)
         app.cli.add_command(cli.group)
@@ -90,6 +93,7 @@ def _settings(app: Flask, prefix: str, public: Iterable[str]) -> Json:
         "prefix": prefix,
         "public": _public(settings).union(public),
         "on_refusal": _record_refusal,
+        "who": visitor.described,
     }
 
 

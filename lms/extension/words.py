@@ -67,9 +67,10 @@ def _navigation(actor: Who) -> list[NavItem]:
 
 
 def _is_visible(item: NavItem, actor: Actor) -> bool:
-    return item.permission is None or access.allows(
-        actor, Permission(item.permission)
-    )
+    if item.permission is None:
+        return True
+    test = access.allows_for_all if item.everywhere else access.allows
+    return test(actor, Permission(item.permission))
 
 
 @lru_cache

@@ -44,7 +44,7 @@ def create_app(**overrides: Any) -> Flask:
     """
     settings = settings_from(os.environ, **overrides)
     data = Path(settings["LMS_DATA"]).resolve()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(
         "lms", static_folder=None, template_folder=None, instance_path=str(data)
     )
@@ -91,7 +91,7 @@ def _connect(app: Flask, data: Path) -> None:
     address = database.url(data, configured)
     app.config["SQLALCHEMY_DATABASE_URI"] = address
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(
-        address, app.config["LMS_WRITE_SECONDS"]
+        address, app.config["LMS_WRITE_SECONDS"], app.config["LMS_THREADS"]
     )
     db = SQLAlchemy(app, session_options={"expire_on_commit": False})
     with app.app_context():

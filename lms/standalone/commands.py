@@ -3,18 +3,16 @@ stand-alone application needs.
 """
 
 import shutil
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
-from flask.cli import ScriptInfo, pass_script_info, with_appcontext
-from sqlalchemy.exc import SQLAlchemyError
+from flask.cli import ScriptInfo, pass_script_info
 
 from lms import PersonInfo
 from lms.access.types import Role
-from lms.cli import group
+from lms.cli import failing_in_words, group, in_words
 from lms.core import folding, migrate
 from lms.core.db import session, transaction
 from lms.core.state import setting
@@ -23,6 +21,8 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.standalone import accounts, database, demo, server
 from lms.standalone.app import create_app
+from lms.standalone.backup import commands as backup
+from lms.standalone.running import lock
 from lms.studio import service as studio
 
 DEMO_ROLES = (
@@ -35,6 +35,7 @@ DEMO_ROLES = (
     ("admin", "quản trị viên / administrator"),
 )
 DEMO_STEPS = 7
+DRIVERS = ("psycopg", "psycopg2")
 
 
 @click.group(help="Công vụ LMS.")
@@ -42,6 +43,8 @@ def cli() -> None:
     """Holds the commands below and those of `lms.cli`."""
 
 
+cli.add_command(backup.backup)
+cli.add_command(backup.restore)
 for _command in group.commands.values():
     cli.add_command(_command)
 
@@ -51,11 +54,23 @@ def main() -> None:
     cli(obj=ScriptInfo(create_app=_application))
 
 
+@failing_in_words
 def _application(**overrides: Any) -> Flask:
+    """`create_app` on a folder that is then in use; fails in words for what an
+    operator can mend.
+    """
     try:
-        return create_app(**overrides)
+        app = create_app(**overrides)
     except ValueError as wrong:  # a setting of the wrong kind, which it names
         raise click.ClickException(str(wrong)) from wrong
+    except ModuleNotFoundError as missing:
+        if missing.name not in DRIVERS:
+            raise
+        raise click.ClickException(
+            f"{missing.name} is missing. Run: pip install 'congvu-lms[postgresql]'"
+        ) from missing
+    lock.share(Path(app.config["LMS_DATA"]))
+    return app
 
 
 _port = click.option(
@@ -89,6 +104,7 @@ _port = click.option(
     help="Processes that answer on this port together; as many as there are processors use them all.",
 )
 @pass_script_info
+@failing_in_words
 def serve(
     info: ScriptInfo,
     host: str,
@@ -118,7 +134,7 @@ def serve(
     default="",
     help="Key of the unit to administer; the root by default.",
 )
-@with_appcontext
+@in_words()
 def admin(login: str, name: str, unit: str) -> None:
     """Make the first administrator; prints a one-time code for signing in."""
     database.check(session().get_bind(), Path(setting("LMS_DATA")))
@@ -152,6 +168,7 @@ def _administrator(key: str, name: str, unit: str) -> str:
     "--reset", is_flag=True, help="Throw the demo's data away and start anew."
 )
 @click.option("--no-serve", is_flag=True, help="Only set up.")
+@failing_in_words
 def demo_command(port: int, host: str, reset: bool, no_serve: bool) -> None:
     """Set up the demo and serve it on this machine only."""
     if not server.is_loopback(host):
@@ -175,31 +192,25 @@ def _demo_application(host: str, reset: bool) -> Flask:
     _require_demo_only(app)
     is_in_folder = not app.config["LMS_DATABASE_URL"]
     if reset and is_in_folder:
-        _remove_data(Path(app.config["LMS_DATA"]).resolve())
+        data = Path(app.config["LMS_DATA"])
+        with lock.alone(data):
+            _remove_data(data)
         app = _application(**overrides)
-    with app.app_context(), _database_in_words():
+    with app.app_context():
         _set_up(from_nothing=reset and not is_in_folder)
         session().rollback()
     return app
-
-
-@contextmanager
-def _database_in_words():
-    try:
-        yield
-    except SQLAlchemyError as problem:
-        raise click.ClickException(
-            f"The database cannot be used: {problem}"
-        ) from problem
 
 
 def _require_demo_only(app: Flask) -> None:
     """A real site's records must not get the demo's people with their known
     password, nor be thrown away by --reset.
     """
-    with app.app_context(), _database_in_words():
+    with app.app_context():
         engine = session().get_bind()
-        if migrate.current(engine) and demo.is_foreign():
+        at = migrate.current(engine)
+        migrate.refuse_newer(at)
+        if at and demo.is_foreign():
             raise click.ClickException(
                 "This database holds people who are not the demo's. Choose another folder: set LMS_DATA."
             )

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, event, text
 
+from lms import __version__
 from lms.core import migrate
 from lms.core.types import Json
 
@@ -63,20 +64,32 @@ def url(data: Path, configured: str) -> str:
     return f"sqlite:///{(data / 'lms.db').resolve()}"
 
 
-def engine_options(address: str, wait: int = 8) -> Json:
-    """What SQLAlchemy needs beside the address; a lock is waited for so many
-    seconds.
+SPARE = 7
+"""Connections of a process beside two a thread and one for the worker: for
+sign-ins, `/health` and `/health/ready`.
+"""
+
+
+def engine_options(address: str, wait: int = 8, threads: int = 4) -> Json:
+    """What SQLAlchemy needs beside the address, in a process that works on so
+    many pages and as many acts at a time; a lock is waited for so many seconds.
 
     The connection used last comes first: on SQLite it has the pages in memory.
-    A connection to a server is asked whether it still lives before it is used.
+    A connection to a server is asked whether it still lives before it is used;
+    servers take only so many, so a process holds at most twice the
+    threads + 1 + `SPARE`.
     """
     usual = {"hide_parameters": True, "pool_use_lifo": True}
     if address.startswith("sqlite"):
         patient = {"timeout": wait}
         own = {"module": sqlite_driver(), "connect_args": patient}
     else:
-        patient = {"options": f"-c lock_timeout={wait * 1000}"}
-        own = {"pool_pre_ping": True, "connect_args": patient}
+        own = {
+            "pool_pre_ping": True,
+            "pool_size": threads + 1,
+            "max_overflow": threads + SPARE,
+            "connect_args": {"options": f"-c lock_timeout={wait * 1000}"},
+        }
     return usual | own
 
 
@@ -102,6 +115,22 @@ def _set_up(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
+def description(engine: Engine) -> str:
+    """For the first line of the log: versions, without any address."""
+    return f"version {__version__}, tables at {migrate.current(engine)}, {engine.dialect.name}"
+
+
+def tidy_up(engine: Engine) -> None:
+    """After the last request: on SQLite bring everything into the one file, so
+    that a copy of it misses nothing.
+    """
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+
+
 def check(engine: Engine, data: Path) -> None:
     """Refuse to serve on a database that is not set up as promised; every
     refusal says how to correct it.
@@ -112,11 +141,7 @@ def check(engine: Engine, data: Path) -> None:
             _check_folder(data)
         else:
             _check_postgresql(connection)
-    at, newest = migrate.current(engine), migrate.head()
-    if at != newest:
-        raise NotFit(
-            f"The database is at {at or 'nothing'}, this version needs {newest}. Run: lms db upgrade"
-        )
+    migrate.check(engine)
 
 
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")

@@ -85,8 +85,9 @@ class StandaloneHost(FlaskHost):
         return accounts.new_code(person_key, login)
 
     def nightly(self) -> None:
-        """Forget sessions that have ended by themselves."""
+        """Forget sessions that have ended by themselves, and old notices."""
         sessions.sweep()
+        notices.sweep()
 
     def dismiss(self, person_key: str) -> None:
         """End every session."""

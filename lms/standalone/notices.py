@@ -1,14 +1,16 @@
 """What the application has to tell a person, shown on a page of theirs."""
 
+import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from lms import Notification
 from lms.core import clock
-from lms.core.db import execute, session, when_free
+from lms.core.db import execute, session, transaction, when_free
+from lms.core.state import setting
 from lms.people import service as people
 from lms.standalone.models import Notice
 
@@ -54,3 +56,10 @@ def _mark_read(person_id: int) -> None:
         .where(Notice.person_id == person_id, Notice.read_at.is_(None))
         .values(read_at=clock.now())
     )
+
+
+def sweep() -> None:
+    """Forget old notices, read or not."""
+    kept = dt.timedelta(days=setting("LMS_NOTICE_DAYS"))
+    with transaction():
+        execute(delete(Notice).where(Notice.at < clock.now() - kept))

@@ -14,17 +14,21 @@ from flask import (
     request,
 )
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
     RequestEntityTooLarge,
 )
 
+from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Busy, Conflict, LMSError, NotFound, NotSignedIn
+from lms.core.health.faults import Fault, fault_of, first_line
 from lms.core.i18n import gettext as _
+from lms.core.marks import N_
 from lms.core.state import state
+from lms.web import meter
 from lms.web.limits import MOST_FIELDS
 
 log = logging.getLogger(__name__)
@@ -45,6 +49,8 @@ def page(status: int, title: str, text: str, resend: bool = False) -> Response:
         typed=typed,
         files=_file_names() if resend else [],
         resend=resend,
+        request_id=meter.request_id(),
+        now=clock.now(),
     )
     return make_response(html, status)
 
@@ -132,19 +138,34 @@ def too_large(error: RequestEntityTooLarge) -> Response:
     return page(413, _("Too large"), text)
 
 
-def busy(error: OperationalError | Busy) -> Response:
-    """The database did not answer in time, or others are writing; nothing was
-    stored.
+TITLES = {
+    Fault.BUSY: N_("One moment, please"),
+    Fault.AWAY: N_("One moment, please"),
+    Fault.FULL: N_("The disk is full"),
+    Fault.SCHEMA: N_("The update is not finished"),
+    Fault.FORBIDDEN: N_("The system cannot write"),
+}
+
+
+def unavailable(error: DBAPIError | OSError | Busy) -> Response:
+    """The database or the disk did not do its work; nothing was stored. What
+    is none of the faults we know is a mistake of ours.
     """
-    log.error("database busy or away: %s", getattr(error, "orig", error))
+    fault = fault_of(error)
+    if fault is None and isinstance(error, OperationalError):
+        fault = Fault.AWAY
+    if fault is None:
+        raise error
+    log.error("%s: %s", fault.name, first_line(error))
     session().rollback()
     response = page(
         503,
-        _("One moment, please"),
-        _(Busy().text),
+        _(TITLES[fault]),
+        _(fault.value),
         request.method == "POST" and _from_here(),
     )
-    response.headers["Retry-After"] = "10"
+    if fault in (Fault.BUSY, Fault.AWAY):
+        response.headers["Retry-After"] = "10"
     return response
 
 
@@ -152,7 +173,7 @@ def beaten(error: IntegrityError) -> Response:
     """Two acts at the same moment where one excludes the other: the first one
     counts, the second reads what is there now.
     """
-    log.warning("two acts at once: %s", error.orig)
+    log.warning("two acts at once: %s", first_line(error))
     return refused(
         Conflict(
             "This was done at the same moment somewhere else. Open the page again and look at what is there now."
@@ -177,7 +198,7 @@ def failed(error: InternalServerError) -> Response:
     """A mistake of ours; the details are in the log, never on the page."""
     session().rollback()
     text = _(
-        "This is our mistake, not yours. Nothing was half-saved. Try again; if it happens again, tell your administrator the time and what you were doing."
+        "This is our mistake, not yours. Nothing was half-saved. Try again; if it happens again, tell your administrator the number below and what you were doing."
     )
     return page(
         500,
@@ -192,8 +213,9 @@ def init(root: Blueprint) -> None:
     root.register_error_handler(LMSError, refused)
     root.register_error_handler(CSRFError, expired)
     root.register_error_handler(RequestEntityTooLarge, too_large)
-    root.register_error_handler(OperationalError, busy)
-    root.register_error_handler(Busy, busy)
+    root.register_error_handler(DBAPIError, unavailable)
+    root.register_error_handler(OSError, unavailable)
+    root.register_error_handler(Busy, unavailable)
     root.register_error_handler(IntegrityError, beaten)
     root.register_error_handler(HTTPException, http)
     root.register_error_handler(500, failed)

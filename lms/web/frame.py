@@ -35,6 +35,8 @@ class NavItem:
     permission: str | None = None
     order: int = 50
     also: tuple[str, ...] = ()
+    everywhere: bool = False
+    """Only for those who hold the permission above all units."""
 
 
 def content_of(name: str) -> bytes | None:

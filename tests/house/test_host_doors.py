@@ -14,6 +14,7 @@ OPEN_TO_HOSTS = {
     "lms.core",
     "lms.core.db",
     "lms.core.errors",
+    "lms.core.health",
     "lms.core.i18n",
     "lms.core.marks",
     "lms.core.state",

@@ -10,6 +10,7 @@ PUBLIC = {
     "lms.web.static",
     "lms.web.language",
     "lms.web.health",
+    "lms.operations.ready",
     "lms.account.sign_in",
     "lms.account.start",
     "lms.account.sign_out",

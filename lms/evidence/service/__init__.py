@@ -27,4 +27,9 @@ from lms.evidence.service.ledger import has, lock, lock_out_writers, record
 from lms.evidence.service.projection import expire, rebuild, reproject
 from lms.evidence.service.revocation import may_revoke, person_of, revoke
 from lms.evidence.service.self_assessment import assess_self, offered
-from lms.evidence.service.verification import LedgerFault, check, seal
+from lms.evidence.service.verification import (
+    LedgerFault,
+    check,
+    last_sealed,
+    seal,
+)

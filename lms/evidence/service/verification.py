@@ -2,6 +2,7 @@
 all chains once a day.
 """
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -233,3 +234,8 @@ def seal() -> str:
         values = {"last_id": last_id or 0, "rows": rows, "digest": digest}
         db.add(Seal(sealed_at=clock.now(), **values))
     return digest
+
+
+def last_sealed() -> dt.datetime | None:
+    """When the ledger was last sealed."""
+    return session().scalar(select(func.max(Seal.sealed_at)))

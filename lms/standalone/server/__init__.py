@@ -12,6 +12,7 @@ from flask import Flask
 
 from lms.core.db import session
 from lms.standalone import database, demo
+from lms.standalone.running import logs
 from lms.standalone.server import processes
 from lms.standalone.server.site import serve_here
 
@@ -31,6 +32,8 @@ def serve(
     """
     _check(app, host)
     sockets = _listen(host, port)
+    logs.set_up(app.config["LMS_LOG_JSON"])
+    _say_start(app, f"{in_address(host)}:{port}", count)
     threads = threads or app.config["LMS_THREADS"]
     if count > 1:
         processes.supervise(sockets, threads, worker, count)
@@ -51,6 +54,14 @@ def _listen(host: str, port: int) -> list[socket.socket]:
         raise click.ClickException(
             f"Port {port} cannot be used ({problem.strerror}). Choose another with --port."
         ) from problem
+
+
+def _say_start(app: Flask, address: str, count: int) -> None:
+    with app.app_context():
+        engine = session().get_bind()
+        said = database.description(engine)
+        engine.dispose()
+    logs.started(f"{said}, http://{address}, processes: {count}")
 
 
 def _places(host: str, port: int) -> set[tuple[socket.AddressFamily, tuple]]:

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 from lms.standalone.app import create_app
+from lms.standalone.running import logs
 from lms.standalone.server.site import STOP_SECONDS, Site, serve_here
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,9 @@ def _serve(order: _Order, heard: Connection) -> None:
             target=_end_with, args=(heard, site), daemon=True
         ).start()
 
-    serve_here(create_app(), order.sockets, order.threads, order.worker, listen)
+    app = create_app()
+    logs.set_up(app.config["LMS_LOG_JSON"])
+    serve_here(app, order.sockets, order.threads, order.worker, listen)
 
 
 def _end_with(heard: Connection, site: Site) -> None:

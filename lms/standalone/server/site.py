@@ -14,6 +14,7 @@ from waitress import wasyncore
 
 from lms.cli import work
 from lms.core.db import session
+from lms.standalone import database
 from lms.standalone.server import connections
 from lms.standalone.server.connections import HAS_POLL, Lanes, Listener
 
@@ -94,8 +95,7 @@ def serve_here(
     with _working(app, site) if worker else contextlib.nullcontext():
         site.run()
     with app.app_context():
-        # The last to leave an SQLite file brings all of it into one place.
-        session().get_bind().dispose()
+        database.tidy_up(session().get_bind())
 
 
 @contextlib.contextmanager

@@ -1,0 +1,34 @@
+"""When something last happened that those who run the system have to know of: a
+round of the worker, a backup.
+"""
+
+import datetime as dt
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core import clock
+from lms.core.db import Base, execute, session, transaction, upsert
+
+BACKUP, WORKER = "backup", "worker"
+
+
+class Milestone(Base):
+    """The last time, and a word about it."""
+
+    __tablename__ = "lms_milestone"
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    at: Mapped[dt.datetime]
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+def reach(key: str, note: str = "") -> None:
+    """It has happened just now. Joins the open transaction."""
+    with transaction():
+        values = {"key": key, "at": clock.now(), "note": note}
+        execute(upsert(Milestone.__table__), values)
+
+
+def last(key: str) -> Milestone | None:
+    """When it last happened; None: never."""
+    return session().get(Milestone, key, populate_existing=True)

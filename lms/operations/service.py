@@ -1,0 +1,180 @@
+"""Asks the running system how it does; tries failed work again."""
+
+import platform
+import shutil
+import time
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, files, migrate, outbox
+from lms.core.db import dialect, execute, session, transaction
+from lms.core.errors import NotFound
+from lms.core.health import milestones, probe
+from lms.core.health.faults import fault_of
+from lms.core.health.version import VERSION
+from lms.core.state import setting, state
+from lms.evidence import service as evidence
+from lms.operations import rules
+from lms.operations.rules import Metric, Sample
+from lms.operations.types import (
+    LastTimes,
+    Readiness,
+    Sign,
+    Sizes,
+    SystemStatus,
+)
+
+FRESH = 10
+"""Seconds for which a sign is remembered: anybody may ask for it."""
+LIBRARIES = ("flask", "sqlalchemy", "waitress")
+
+
+def readiness() -> Readiness:
+    """Whether people can work; at most one test every few seconds."""
+    cache, now = state().cache, time.monotonic()
+    known = cache.get("readiness")
+    if known is None or now - known[0] > FRESH:
+        known = cache["readiness"] = now, _tested()
+    return known[1]
+
+
+def _tested() -> Readiness:
+    signs = {"write": _write_sign()}
+    if signs["write"] is not Sign.AWAY:
+        try:
+            signs |= _slow_signs()
+        except SQLAlchemyError as problem:
+            signs["schema"] = _sign_of(problem)
+        finally:
+            session().rollback()
+    return Readiness(signs)
+
+
+def _write_sign() -> Sign:
+    try:
+        probe.write(session().get_bind())
+    except SQLAlchemyError as problem:
+        return _sign_of(problem)
+    return Sign.OK
+
+
+def _sign_of(problem: SQLAlchemyError) -> Sign:
+    fault = fault_of(problem)
+    return Sign[fault.name] if fault else Sign.BROKEN
+
+
+def _slow_signs() -> dict[str, Sign]:
+    now = clock.now()
+    fits = migrate.current(session().get_bind()) == _newest()
+    worker = milestones.last(milestones.WORKER)
+    return {
+        "schema": Sign.OK if fits else Sign.SCHEMA,
+        "worker": rules.worker_sign(worker and worker.at, now),
+        "jobs": rules.jobs_sign(outbox.oldest_due(), now),
+    }
+
+
+def _newest() -> str | None:
+    """The newest revision; looked for once, as it reads every migration."""
+    cache = state().cache
+    if "newest revision" not in cache:
+        cache["newest revision"] = migrate.head()
+    return cache["newest revision"]
+
+
+def status(actor: Actor) -> SystemStatus:
+    """Everything for the page of those who administer the whole system."""
+    access.require_for_all(actor, Permission.AUDIT_READ)
+    return SystemStatus(
+        readiness(),
+        outbox.failed(),
+        outbox.waiting(),
+        outbox.oldest_due(),
+        _last_times(),
+        _sizes(),
+        _versions(),
+    )
+
+
+def _last_times() -> LastTimes:
+    worker = milestones.last(milestones.WORKER)
+    backup = milestones.last(milestones.BACKUP)
+    night = outbox.last_done("nightly")
+    return LastTimes(
+        worker and worker.at,
+        night and night.run_at,
+        evidence.last_sealed(),
+        backup and backup.at,
+    )
+
+
+def _sizes() -> Sizes:
+    held = files.held()
+    free = shutil.disk_usage(_existing(Path(setting("LMS_DATA")))).free
+    return Sizes(_database_size(), held.size, free, held.count)
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return folder if folder.exists() else _existing(folder.parent)
+
+
+def _database_size() -> int:
+    if dialect() == "sqlite":
+        pages = execute(text("PRAGMA page_count")).scalar_one()
+        return pages * execute(text("PRAGMA page_size")).scalar_one()
+    return execute(
+        select(func.pg_database_size(func.current_database()))
+    ).scalar_one()
+
+
+def _versions() -> dict[str, str]:
+    engine = session().get_bind()
+    numbers = engine.dialect.server_version_info or ()
+    libraries = {name: version(name) for name in LIBRARIES}
+    return {
+        "Công vụ LMS": VERSION,
+        "lms db": migrate.current(engine) or "",
+        engine.dialect.name: ".".join(map(str, numbers)),
+        "python": platform.python_version(),
+        **libraries,
+    }
+
+
+def retry(actor: Actor, job_id: int) -> None:
+    """Try a job again that was given up."""
+    access.require_for_all(actor, Permission.AUDIT_READ)
+    with transaction():
+        if not outbox.retry(job_id):
+            raise NotFound
+        audit.record(actor, "operations.retried", job=job_id)
+
+
+def metrics() -> Iterable[Metric]:
+    """Figures of the database; those of requests each process adds itself."""
+    last, sizes = _last_times(), _sizes()
+    oldest = outbox.oldest_due()
+    waited = (clock.now() - oldest).total_seconds() if oldest else 0
+    yield _gauge("lms_jobs_waiting", "Jobs not done yet.", outbox.waiting())
+    yield _gauge("lms_jobs_failed", "Jobs given up.", len(outbox.failed()))
+    yield _gauge(
+        "lms_jobs_oldest_seconds", "For how long a job has been due.", waited
+    )
+    yield _gauge("lms_database_bytes", "Size of the database.", sizes.database)
+    yield _gauge("lms_files_bytes", "Size of all files.", sizes.files)
+    yield _gauge("lms_disk_free_bytes", "Free on the disk.", sizes.free)
+    for name, moment in last._asdict().items():
+        if moment:
+            text = f"When last: {name}."
+            yield _gauge(f"lms_last_{name}_seconds", text, moment.timestamp())
+
+
+def _gauge(name: str, help_: str, value: float) -> Metric:
+    return Metric(name, "gauge", help_, (Sample({}, value),))

@@ -1,0 +1,85 @@
+"""Pages for those who run the system, and what their tools read."""
+
+import hmac
+
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.core.errors import NotFound
+from lms.core.marks import N_
+from lms.core.state import setting
+from lms.operations import rules, service
+from lms.operations.types import CHECKS, SIGNS
+from lms.web import meter
+from lms.web.feature import Feature
+from lms.web.frame import NavItem
+
+bp = Blueprint("operations", __name__, template_folder="templates")
+NAV = (
+    NavItem(
+        "operations.system",
+        N_("System"),
+        Permission.AUDIT_READ,
+        90,
+        everywhere=True,
+    ),
+)
+FEATURE = Feature(
+    (bp,),
+    NAV,
+    public=frozenset({"operations.ready"}),
+    public_if={"LMS_METRICS_TOKEN": frozenset({"operations.metrics"})},
+)
+
+
+@bp.get("/system")
+def system() -> str:
+    """How the system does, for those who administer all of it."""
+    return render_template(
+        "lms/operations/system.html",
+        status=service.status(access.actor()),
+        checks=CHECKS,
+        signs=SIGNS,
+        retried=request.args.get("retried", type=int),
+    )
+
+
+@bp.post("/system/jobs/<int:job_id>")
+def retry(job_id: int) -> AnyResponse:
+    """Try a failed job again."""
+    service.retry(access.actor(), job_id)
+    return redirect(url_for("lms.operations.system", retried=job_id))
+
+
+@bp.get("/health/ready")
+def ready() -> tuple[Response, int]:
+    """200 if people can work, otherwise 503; one line for each thing that must
+    work. Names nobody.
+    """
+    found = service.readiness()
+    lines = [f"{name}: {sign}\n" for name, sign in found.signs.items()]
+    page = Response("".join(lines), mimetype="text/plain")
+    return page, 200 if found.is_ready else 503
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """For Prometheus, to whoever knows the secret."""
+    token = setting("LMS_METRICS_TOKEN")
+    given = request.headers.get("Authorization", "")
+    wanted = f"Bearer {token}".encode()
+    if not token or not hmac.compare_digest(given.encode(), wanted):
+        raise NotFound
+    text = rules.exposition(
+        [*rules.of_requests(meter.all_figures()), *service.metrics()]
+    )
+    return Response(text, content_type="text/plain; version=0.0.4")

@@ -1,0 +1,3 @@
+"""Backups: the database as of one moment and the files it names, with a
+manifest that says what they should be.
+"""
