@@ -164,6 +164,8 @@ PAGES = {
         "nation-thu",
     },
     "audit.log": {"admin"},
+    "operations.system": {"admin"},
+    "operations.metrics": set(),  # for whoever knows the secret
     "case.listing": {"manager-duc", "province-quang", "nation-thu"},
     "case.one": {"manager-duc", "province-quang", "nation-thu"},
     "rows.unit_rows": {"admin"},
@@ -270,6 +272,8 @@ def test_each_page_opens_for_those_it_is_for_and_nobody_else(app, login):
         "publishing.requirements": f"{draft}/requirements",
         "publishing.effects": f"{draft}/effects",
         "signoff.inbox": "/inbox",
+        "operations.system": "/system",
+        "operations.metrics": "/metrics",
         "gapmap.units": "/maps",
         "gapmap.unit": f"/maps/{unit}",
         "gapmap.cell": f"/maps/{unit}/pro.certify-copies",
