@@ -140,11 +140,8 @@ class Part:
         )
 
     def _place(self, item: str, cited: list[str]) -> CitingPlace:
-        kind = self._place_kind(item)
+        kind = PLACE_INSIDE[self.kind] if item else PlaceKind(self.kind)
         return CitingPlace(kind, self.key, item, tuple(dict.fromkeys(cited)))
-
-    def _place_kind(self, item: str) -> PlaceKind:
-        return PLACE_INSIDE[self.kind] if item else PlaceKind(self.kind)
 
     def renamed(self, successors: "Successors") -> "Part":
         """The same part, its effects naming what took a competency's place."""
