@@ -15,6 +15,7 @@ from lms.core.types import Json
 Texts = dict[str, str]  # one text in each language: {"vi": …, "en": …}
 Cells = dict[str, str]  # a row by its columns
 Keys = dict[str, str]  # our keys by the identifiers of others
+Lines = dict[str, int]  # the line of each value so far
 Content = Json
 # What others call the things of a framework: {"framework": {...},
 # "competencies": {key: {...}}, …}; empty for what we named ourselves.
@@ -139,6 +140,14 @@ class FileRow:
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
+    def at(self, column: str) -> FilePlace:
+        """The place of one of its cells."""
+        return FilePlace(self.number, column)
+
+    def places(self, columns: Cells) -> dict[str, FilePlace]:
+        """The places of parts, by the column in which each stands."""
+        return {part: self.at(column) for part, column in columns.items()}
+
     @property
     def is_bad(self) -> bool:
         """Whether it cannot be taken."""
@@ -151,7 +160,7 @@ class FileRow:
         cell = self.cells.get(column, "")
         values = {"key": cell[:80], "value": cell[:40], **values}
         self.state = RowState.BAD
-        self.notes.append(Note(text, values, FilePlace(self.number, column)))
+        self.notes.append(Note(text, values, self.at(column)))
 
     def change(self) -> None:
         """It changes something, unless it cannot be taken."""
@@ -164,10 +173,8 @@ class FileRow:
             if not self[column]:
                 self.wrong_cell(column, "is missing")
 
-    def repeats(self, column: str, lines: dict[str, int]) -> bool:
-        """Whether an earlier row says the same in this column, which is noted.
-        `lines`: the line of each value so far.
-        """
+    def repeats(self, column: str, lines: Lines) -> bool:
+        """Whether an earlier row says the same in this column, which is noted."""
         line = lines.setdefault(self[column], self.number)
         if line == self.number:
             return False

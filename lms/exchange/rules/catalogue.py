@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from lms.core.errors import Invalid, NotFound
-from lms.core.marks import N_
 from lms.core.types import Json
-from lms.exchange.formats.case_package.fields import ENDS
+from lms.exchange.formats.case_package.fields import ENDS, nodes
 
 DEFINITIONS = (
     "CFConcepts",
@@ -19,10 +18,16 @@ DEFINITIONS = (
     "CFItemTypes",
     "CFAssociationGroupings",
 )
+# In which list of a package an object of each kind stands.
+_LISTS = {
+    "CFItemAssociations": "CFItems",
+    "CFItems": "CFItems",
+    "CFAssociations": "CFAssociations",
+    "CFRubrics": "CFRubrics",
+}
 MOST = 100
 Package = Json
 Part = tuple[list[Package], int]  # of a list, and how many it has
-Match = Json | None
 _FILTER = re.compile(r"(\w+)\s*(>=|<=|!=|=|>|<|~)\s*'([^']*)'")
 _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "=": operator.eq,
@@ -63,20 +68,29 @@ def documents(packages: Sequence[Package], query: CatalogueQuery) -> Part:
 
     BadSelection if a field is not there.
     """
-    nodes = [document_of(package) for package in packages]
-    names = {name for node in nodes for name in node}
+    found = [document_of(package) for package in packages]
+    names = {name for node in found for name in node}
     if query.filter:
-        nodes = _filtered(nodes, query.filter, names)
+        found = _filtered(found, query.filter, names)
     if query.sort:
-        nodes = _sorted(nodes, query, names)
-    part = nodes[query.offset : query.offset + query.limit]
+        if query.sort not in names:
+            raise BadSelection(
+                "invalid_sort_field",
+                "There is no field “%(name)s” to sort by.",
+                name=query.sort[:60],
+            )
+        found.sort(
+            key=lambda node: str(node.get(query.sort, "")),
+            reverse=query.descending,
+        )
+    part = found[query.offset : query.offset + query.limit]
     if query.fields:
         part = _with_fields(part, query.fields, names)
-    return part, len(nodes)
+    return part, len(found)
 
 
 def _filtered(
-    nodes: Sequence[Package], text: str, names: set[str]
+    found: Sequence[Package], text: str, names: set[str]
 ) -> list[Package]:
     parts = _FILTER.fullmatch(text.strip())
     if parts is None or parts[1] not in names:
@@ -86,32 +100,19 @@ def _filtered(
         )
     name, sign, value = parts.groups()
     fits = _COMPARISONS[sign]
-    return [node for node in nodes if fits(str(node.get(name, "")), value)]
-
-
-def _require(name: str, names: set[str], minor: str, text: str) -> None:
-    if name not in names:
-        raise BadSelection(minor, text, name=name[:60])
-
-
-def _sorted(
-    nodes: list[Package], query: CatalogueQuery, names: set[str]
-) -> list[Package]:
-    name, text = query.sort, N_("There is no field “%(name)s” to sort by.")
-    _require(name, names, "invalid_sort_field", text)
-
-    def value(node: Package) -> str:
-        return str(node.get(name, ""))
-
-    return sorted(nodes, key=value, reverse=query.descending)
+    return [node for node in found if fits(str(node.get(name, "")), value)]
 
 
 def _with_fields(
     part: list[Package], fields: Sequence[str], names: set[str]
 ) -> list[Package]:
-    text = N_("There is no field “%(name)s”.")
     for name in fields:
-        _require(name, names, "invalid_selection_field", text)
+        if name not in names:
+            raise BadSelection(
+                "invalid_selection_field",
+                "There is no field “%(name)s”.",
+                name=name[:60],
+            )
     chosen = {*fields, "identifier"}
     return [
         {name: node[name] for name in node if name in chosen} for node in part
@@ -120,22 +121,49 @@ def _with_fields(
 
 def find(packages: Iterable[Package], kind: str, identifier: str) -> Package:
     """The object of this kind with this identifier. NotFound if there is none."""
-    if finder := _FINDERS.get(kind):
-        for package in packages:
-            if node := finder(package, kind, identifier.lower()):
-                return node
+    for package in packages:
+        for node in _objects(package, kind):
+            if _is(node, identifier):
+                return _alone(package, kind, node)
     raise NotFound
 
 
 def _is(node: Package, identifier: str) -> bool:
-    return node.get("identifier", "").lower() == identifier
+    return node.get("identifier", "").lower() == identifier.lower()
 
 
-def _by_id(nodes: object, identifier: str) -> Match:
-    for node in nodes if isinstance(nodes, list) else ():
-        if isinstance(node, dict) and _is(node, identifier):
+def _objects(package: Package, kind: str) -> list[Package]:
+    """The objects in a package among which one of this kind is looked for."""
+    if kind in ("CFDocuments", "CFPackages"):
+        return [package["CFDocument"]]
+    if kind in DEFINITIONS:
+        definitions = package.get("CFDefinitions")
+        return nodes(isinstance(definitions, dict) and definitions.get(kind))
+    return nodes(package.get(_LISTS.get(kind)))
+
+
+def _alone(package: Package, kind: str, node: Package) -> Package:
+    """An object as it stands outside its package: items and associations say
+    to which document they belong.
+    """
+    match kind:
+        case "CFPackages":
+            return package
+        case "CFDocuments":
+            return document_of(package)
+        case "CFItems" | "CFAssociations":
+            return {**node, "CFDocumentURI": _link(package, "CFDocuments")}
+        case "CFItemAssociations":
+            joined = [
+                one
+                for one in package["CFAssociations"]
+                if any(_is(one[end], node["identifier"]) for end in ENDS)
+            ]
+            item = _alone(package, "CFItems", node)
+            return {"CFItem": item, "CFAssociations": joined}
+        case "CFRubrics":
             return node
-    return None
+    return {kind: [node]}
 
 
 def document_of(package: Package) -> Package:
@@ -151,54 +179,3 @@ def _link(package: Package, kind: str) -> Package:
         "identifier": document["identifier"],
         "uri": document["uri"].replace("/CFDocuments/", f"/{kind}/"),
     }
-
-
-def _whole(package: Package, kind: str, identifier: str) -> Match:
-    if not _is(package["CFDocument"], identifier):
-        return None
-    return package if kind == "CFPackages" else document_of(package)
-
-
-def _inside(package: Package, kind: str, identifier: str) -> Match:
-    """Items and associations say outside a package to which document they
-    belong.
-    """
-    if node := _by_id(package.get(kind), identifier):
-        return {**node, "CFDocumentURI": _link(package, "CFDocuments")}
-    return None
-
-
-def _item_associations(package: Package, _kind: str, identifier: str) -> Match:
-    item = _inside(package, "CFItems", identifier)
-    if item is None:
-        return None
-    joined = [
-        node
-        for node in package["CFAssociations"]
-        if any(_is(node[end], identifier) for end in ENDS)
-    ]
-    return {"CFItem": item, "CFAssociations": joined}
-
-
-def _definition(package: Package, kind: str, identifier: str) -> Match:
-    definitions = package.get("CFDefinitions")
-    if not isinstance(definitions, dict):
-        return None
-    node = _by_id(definitions.get(kind), identifier)
-    return node and {kind: [node]}
-
-
-def _rubric(package: Package, kind: str, identifier: str) -> Match:
-    return _by_id(package.get(kind), identifier)
-
-
-# Where an object of each kind is looked for.
-_FINDERS = {
-    "CFDocuments": _whole,
-    "CFPackages": _whole,
-    "CFItemAssociations": _item_associations,
-    "CFItems": _inside,
-    "CFAssociations": _inside,
-    "CFRubrics": _rubric,
-    **dict.fromkeys(DEFINITIONS, _definition),
-}

@@ -5,6 +5,7 @@ standard, answers and errors as JSON.
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
 
@@ -18,9 +19,9 @@ bp = Blueprint("case", __name__)
 ENDPOINTS = frozenset({"case.listing", "case.one"})
 
 
-def _address(version: str, kind: str, **query: Any) -> str:
+def _address(version: str, kind: str) -> str:
     return url_for(
-        "lms.case.listing", version=version, kind=kind, _external=True, **query
+        "lms.case.listing", version=version, kind=kind, _external=True
     )
 
 
@@ -120,12 +121,10 @@ def _pages(version: str, selection: CatalogueQuery, total: int) -> str:
         offsets["next"] = offset + limit
     if offset:
         offsets["prev"] = max(0, offset - limit)
-    query = {**request.args, "limit": limit}
-    links = []
+    address, links = _address(version, "CFDocuments"), []
     for name, start in offsets.items():
-        query["offset"] = start
-        address = _address(version, "CFDocuments", **query)
-        links.append(f'<{address}>; rel="{name}"')
+        query = urlencode({**request.args, "limit": limit, "offset": start})
+        links.append(f'<{address}?{query}>; rel="{name}"')
     return ", ".join(links)
 
 
@@ -137,14 +136,5 @@ def one(version: str, kind: str, identifier: str) -> Response:
     return _answer(_one, version, kind, identifier)
 
 
-def _one(version: str, kind: str, identifier: str) -> Response:
-    actor = access.current_actor()
-    return _json(
-        catalogue.one(
-            actor,
-            version,
-            kind,
-            identifier,
-            _site(),
-        )
-    )
+def _one(*path: str) -> Response:
+    return _json(catalogue.one(access.current_actor(), *path, _site()))

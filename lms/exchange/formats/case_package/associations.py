@@ -15,14 +15,13 @@ def read(case: CaseReading) -> None:
     others = []
     for index, node in enumerate(case.package["CFAssociations"]):
         place, kind = f"CFAssociations[{index}]", node["associationType"]
-        if kind != fields.TRANSLATION:
-            others.append(
-                (_child if kind == fields.CHILD else _keep, place, node)
-            )
-        else:
+        if kind == fields.TRANSLATION:
             _translation(case, place, node)
-    for take, place, node in others:
-        take(case, place, node)
+        else:
+            others.append((place, node))
+    for place, node in others:
+        is_child = node["associationType"] == fields.CHILD
+        (_child if is_child else _keep)(case, place, node)
 
 
 def ends(node: CaseNode) -> list[str]:
@@ -46,33 +45,17 @@ def _translation(case: CaseReading, place: str, node: CaseNode) -> None:
     origin.original = target
     for name in ("title", "description"):
         row[name] |= origin.row[name]
-    _keep_names(case, place, node, origin)
+    key = row["key"]
+    way = ("competencies", key, "translations", language)
+    case.keep_name(way, "CFItem", origin.node, origin.place, key, language)
+    own = (fields.TRANSLATION, *ends(node))
+    case.keep_name((*way, "joined"), "CFAssociation", node, place, *own)
 
 
 def _may_join(origin: CaseItem | None, target: CaseItem | None) -> bool:
     if not origin or not target or origin is target:
         return False
     return not origin.original and not target.original
-
-
-def _keep_names(
-    case: CaseReading, place: str, node: CaseNode, item: CaseItem
-) -> None:
-    """What others call a translation and the association that joins it."""
-    key, language = item.competency["key"], item.language
-    outside = case.outside_name(
-        "CFItems",
-        item.node,
-        item.place,
-        key,
-        language,
-    )
-    own = (fields.TRANSLATION, *ends(node))
-    if joined := case.outside_name("CFAssociations", node, place, *own):
-        outside["joined"] = joined
-    if outside:
-        names = case.names["competencies"].setdefault(key, {})
-        names.setdefault("translations", {})[language] = outside
 
 
 def _child(case: CaseReading, place: str, node: CaseNode) -> None:

@@ -11,29 +11,23 @@ _MOST_OBJECTS = 4 * fields.MOST_ITEMS
 
 def check(case: CaseReading) -> None:
     """Note every field that is missing, every identifier that is none, and
-    every one that stands twice.
+    every one that stands twice. What is no list of objects is left out.
     """
     places: dict[str, str] = {}  # the place of each identifier
     _check(case, "CFDocument", case.package["CFDocument"], places)
     for kind in ("CFItems", "CFAssociations", "CFRubrics"):
-        nodes = _checked_list(case, kind)
+        nodes = case.package.get(kind) or []
+        if not _is_list(nodes):
+            case.wrong(
+                kind,
+                N_("should be a list of at most %(limit)s objects"),
+                limit=_MOST_OBJECTS,
+            )
+            nodes = []
+        case.package[kind] = nodes
         if kind in fields.REQUIRED:
             for index, node in enumerate(nodes):
                 _check(case, f"{kind}[{index}]", node, places)
-
-
-def _checked_list(case: CaseReading, kind: str) -> list[CaseNode]:
-    """The objects of a kind; what is no list of them is noted and left out."""
-    nodes = case.package.get(kind) or []
-    if not _is_list(nodes):
-        case.wrong(
-            "should be a list of at most %(limit)s objects",
-            kind,
-            limit=_MOST_OBJECTS,
-        )
-        nodes = []
-    case.package[kind] = nodes
-    return nodes
 
 
 def _is_list(value: Any) -> bool:
@@ -46,8 +40,11 @@ def _check(
     case: CaseReading, place: str, node: CaseNode, places: dict[str, str]
 ) -> None:
     for name in fields.REQUIRED[place.partition("[")[0]]:
-        if not _is_given(node, name):
-            case.wrong("is missing", f"{place}.{name}")
+        value = node.get(name)
+        if name in fields.ENDS:
+            value = isinstance(value, dict) and value.get("identifier")
+        if not isinstance(value, str) or not value.strip():
+            case.wrong(f"{place}.{name}", N_("is missing"))
     own, where = node.get("identifier"), f"{place}.identifier"
     if not isinstance(own, str):
         return
@@ -56,11 +53,3 @@ def _check(
     elif own in places:
         case.wrong("is already at %(place)s", where, place=places[own])
     places.setdefault(own, place)
-
-
-def _is_given(node: CaseNode, name: str) -> bool:
-    value = node.get(name)
-    if name in fields.ENDS:
-        value = isinstance(value, dict) and value.get("identifier")
-        return isinstance(value, str)
-    return isinstance(value, str) and bool(value.strip())

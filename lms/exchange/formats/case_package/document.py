@@ -9,7 +9,7 @@ from lms.core import yamlfile
 from lms.core.folding import one_line, slug
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseReading
-from lms.exchange.types import Content, filled
+from lms.exchange.types import filled
 
 _TEXTS = ("title", "source")
 _MAPPINGS = (*_TEXTS, "rule", "keys")
@@ -25,44 +25,35 @@ _PLACES = {
 
 
 def read(case: CaseReading) -> None:
-    """Take over what the document says."""
+    """Take over what the document says: our own keys and texts, if we wrote
+    the package.
+    """
     node = case.package["CFDocument"]
     case.language = case.language_of(node)
     notes = _notes(node.get("notes"))
-    _take_keys(case, node, notes)
-    case.content |= _content(case, node, notes)
+    case.ours = "key" in notes
+    keys = notes.get("keys", {})
+    case.known |= {str(identifier): key for key, identifier in keys.items()}
+    known = notes.get("key") or case.known.get(node["identifier"])
+    case.key = known or slug(node["title"]) or "case"
+    _content(case, node, notes)
     case.places |= _PLACES
-    outside = case.outside_name("CFDocument", node, "CFDocument")
-    case.names["framework"] = outside
+    case.keep_name(("framework",), "CFDocument", node, "CFDocument")
     if node.get("notes") and not case.ours:
         case.drop("The notes of the document are not kept.", "CFDocument.notes")
     if definitions := case.package.get("CFDefinitions"):
         case.names["definitions"] = definitions
 
 
-def _take_keys(case: CaseReading, node: CaseNode, notes: CaseNode) -> None:
-    """Our own keys, if we wrote the package; otherwise one is made."""
-    case.ours = "key" in notes
-    keys = notes.get("keys", {})
-    case.known |= {str(identifier): key for key, identifier in keys.items()}
-    case.key = notes.get("key") or _key(case, node)
-
-
-def _key(case: CaseReading, node: CaseNode) -> str:
-    known = case.known.get(node["identifier"])
-    return known or slug(node["title"]) or "case"
-
-
-def _content(case: CaseReading, node: CaseNode, notes: CaseNode) -> Content:
-    title, source = one_line(node["title"]), node.get("description")
-    content: Content = {"key": case.key, **filled({"as_of": _day(node)})}
-    for name, text in zip(_TEXTS, (title, source), strict=True):
+def _content(case: CaseReading, node: CaseNode, notes: CaseNode) -> None:
+    case.content |= {"key": case.key, **filled({"as_of": _day(node)})}
+    said = one_line(node["title"]), node.get("description")
+    for name, text in zip(_TEXTS, said, strict=True):
         own = {case.language: text} if isinstance(text, str) else {}
-        content[name] = own | notes.get(name, {})
+        case.content[name] = own | notes.get(name, {})
     for name in ("legal_basis", "rule"):
         if name in notes:
-            content[name] = notes[name]
-    return content
+            case.content[name] = notes[name]
 
 
 def _day(node: CaseNode) -> str:

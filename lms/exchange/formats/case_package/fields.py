@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.core.errors import Invalid
 from lms.core.types import Json
-from lms.exchange.types import NOT_JSON
+from lms.exchange.types import LANGUAGES, NOT_JSON
 
 MOST_BYTES = 20_000_000
 MOST_ITEMS = 4_000
@@ -53,21 +53,18 @@ UNDERSTOOD = {
         *_EVERYWHERE,
         "title",
         "description",
-        "language",
         "statusStartDate",
         "notes",
         "caseVersion",
         "CFPackageURI",
     },
-    "CFItems": {
+    "CFItem": {
         *_EVERYWHERE,
         "fullStatement",
         "abbreviatedStatement",
-        "humanCodingScheme",
-        "language",
         "CFDocumentURI",
     },
-    "CFAssociations": {
+    "CFAssociation": {
         *_EVERYWHERE,
         *ENDS,
         "associationType",
@@ -80,8 +77,10 @@ WRITTEN = {
     "adoptionStatus": tuple(STATUS.values()),
     "creator": (CREATOR,),
     "CFItemType": (WHOLE, TITLE_ONLY, TEXT_ONLY),
+    "language": LANGUAGES,
 }
 CaseNode = Json
+Way = tuple[str, ...]  # where a name stands among the names of others
 
 
 def identifier(framework: str, kind: str, *parts: str) -> str:

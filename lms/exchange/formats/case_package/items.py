@@ -64,13 +64,9 @@ def _key(case: CaseReading, node: CaseNode, used: set[str]) -> str:
     own, code = node["identifier"], str(node.get("humanCodingScheme") or "")
     if own in case.known or case.ours:
         return case.known.get(own, code)
-    key = _made_key(case, own, code, used)
+    mark = hashlib.sha256(own.lower().encode()).hexdigest()[:12]
+    key = slug(f"{case.key[:30]}.{slug(code)[:29] or mark}")
+    if key in used:
+        key = slug(f"{key[:47]}-{mark}")
     used.add(key)
     return key
-
-
-def _made_key(case: CaseReading, own: str, code: str, used: set[str]) -> str:
-    mark = hashlib.sha256(own.lower().encode()).hexdigest()[:12]
-    name = slug(code)[:29] or mark
-    key = slug(f"{case.key[:30]}.{name}")
-    return slug(f"{key[:47]}-{mark}") if key in used else key

@@ -1,39 +1,53 @@
 """What the parts of a package are called, and how they lead to each other."""
 
+from typing import Any
+
 from lms.core.folding import one_line
-from lms.core.types import Json
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields
-from lms.exchange.formats.case_package.fields import CaseNode
+from lms.exchange.formats.case_package.fields import CaseNode, Way
 from lms.exchange.types import LANGUAGES, Content, filled
-
-OutsideName = Json  # what others call a thing, or nothing
 
 
 class PackageParts:
-    """Names parts and remembers the items, because associations and rubrics
+    """Makes parts and remembers the items, because associations and rubrics
     lead to them.
     """
 
     def __init__(
         self, content: Content, options: WriteOptions, version: str
     ) -> None:
-        self.key = content["key"]
+        self.content, self.key = content, content["key"]
+        self.names, self.stage = options.names, options.stage
+        self.version = version
         self.site = options.site.rstrip("/")
-        self.standard = f"v{version.replace('.', 'p')}"
+        if self.site:
+            self.site += f"/ims/case/v{version.replace('.', 'p')}"
         self.changed = {"lastChangeDateTime": f"{content['as_of']}T00:00:00Z"}
         title = content["title"]
         self.language = next(one for one in LANGUAGES if title.get(one))
         self.items: dict[tuple[str, str], CaseNode] = {}
 
-    def named(self, kind: str, outside: OutsideName, *parts: str) -> CaseNode:
-        """Identifier and address: those that came with it, otherwise our own."""
-        ours = fields.identifier(self.key, kind, *parts)
-        own = outside.get("identifier") or ours
-        address = f"urn:uuid:{own}"
+    def node(self, way: Way, kind: str, *own: str, **parts: Any) -> CaseNode:
+        """An object with those of its fields that are filled. Its identifier and
+        address are those that came with it, otherwise ours, made of `own`.
+        """
+        outside = self.names if way else {}
+        for step in way:
+            outside = outside.get(step, {})
+        identifier = outside.get("identifier") or fields.identifier(
+            self.key, kind, *own
+        )
+        address = f"urn:uuid:{identifier}"
         if self.site:
-            address = f"{self.site}/ims/case/{self.standard}/{kind}s/{own}"
-        return {"identifier": own, "uri": outside.get("uri") or address}
+            address = f"{self.site}/{kind}s/{identifier}"
+        return {
+            "identifier": identifier,
+            "uri": outside.get("uri") or address,
+            **filled(parts),
+            **self.changed,
+            **outside.get("kept", {}),
+        }
 
     def link(self, node: CaseNode) -> CaseNode:
         """What leads to an object."""

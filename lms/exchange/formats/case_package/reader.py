@@ -17,13 +17,14 @@ from lms.exchange.formats.case_package import (
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
 from lms.exchange.types import ImportedFramework
 
-_TOO_MUCH = N_(
-    {
-        "definitions": "The definitions of the package are too long to be kept.",
-        "associations": "The associations that have no meaning here are too many to be kept.",
-    }
-)
-Places = dict[str, str]  # where a key stands
+_TOO_MUCH = {
+    "definitions": N_(
+        "The definitions of the package are too long to be kept."
+    ),
+    "associations": N_(
+        "The associations that have no meaning here are too many to be kept."
+    ),
+}
 _FIELDS = {
     "key": "humanCodingScheme",
     "title": "abbreviatedStatement",
@@ -56,56 +57,35 @@ def _finish(case: CaseReading) -> None:
     """
     originals = [one for one in case.items.values() if not one.original]
     originals.sort(key=lambda one: (one.number is None, one.number or 0))
-    places: Places = {}
+    places: dict[str, str] = {}  # where a key stands
     for item in originals:
-        _refuse_twice(case, item, places)
-        _mark(case, item)
-        _keep_names(case, item)
+        key = item.row["key"]
+        if key in places:
+            case.wrong(
+                f"{item.place}.humanCodingScheme",
+                N_("is already at %(place)s"),
+                place=places[key],
+            )
+        places[key] = item.place
+        _keep_name(case, item)
     case.content["competencies"] = [one.row for one in originals]
-    _drop_too_much(case)
-
-
-def _drop_too_much(case: CaseReading) -> None:
-    names = case.names
     for name, text in _TOO_MUCH.items():
-        if len(json.dumps(names.get(name))) > fields.MOST_KEPT:
-            del names[name]
+        if len(json.dumps(case.names.get(name))) > fields.MOST_KEPT:
+            del case.names[name]
             case.drop(text)
 
 
-def _refuse_twice(case: CaseReading, item: CaseItem, places: Places) -> None:
-    key = item.row["key"]
-    if key in places:
-        case.wrong(
-            "is already at %(place)s",
-            f"{item.place}.humanCodingScheme",
-            place=places[key],
-        )
-    places[key] = item.place
-
-
-def _mark(case: CaseReading, item: CaseItem) -> None:
-    """Note where the parts of a competency stand."""
-    places = {name: f"{item.place}.{field}" for name, field in _FIELDS.items()}
-    if item.child_place:
-        places["parent"] = item.child_place
-    case.mark(f"competencies.{item.row['key']}", item.place, places)
-
-
-def _keep_names(case: CaseReading, item: CaseItem) -> None:
-    """What others call a competency and its place in the tree."""
-    key, node = item.row["key"], item.node
-    outside = case.outside_name("CFItems", node, item.place, key)
-    code = node.get("humanCodingScheme")
-    if code and str(code) != key:
-        outside.setdefault("kept", {})["humanCodingScheme"] = str(code)
-    if item.child:
-        ends = associations.ends(item.child)
-        child = case.outside_name(
-            "CFAssociations", item.child, "CFAssociations", fields.CHILD, *ends
-        )
-        if child:
-            outside["child"] = child
-    if outside:
-        names = case.names["competencies"]
-        names[key] = names.get(key, {}) | outside
+def _keep_name(case: CaseReading, item: CaseItem) -> None:
+    """Where a competency stands, and what others call it and its place in the
+    tree.
+    """
+    key, child = item.row["key"], item.child
+    parts = {name: f"{item.place}.{field}" for name, field in _FIELDS.items()}
+    way = ("competencies", key)
+    case.keep_name(way, "CFItem", item.node, item.place, key)
+    if child:
+        parts["parent"] = item.child_place
+        own = (fields.CHILD, *associations.ends(child))
+        way = (*way, "child")
+        case.keep_name(way, "CFAssociation", child, item.child_place, *own)
+    case.mark(f"competencies.{key}", item.place, parts)

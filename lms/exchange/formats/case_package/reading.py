@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass, field
 
 from lms.exchange.formats.case_package import fields
-from lms.exchange.formats.case_package.fields import CaseNode
-from lms.exchange.types import LANGUAGES, Content, ImportedFramework, Keys
+from lms.exchange.formats.case_package.fields import CaseNode, Way
+from lms.exchange.types import Content, ImportedFramework, Keys
 
 _LANGUAGE_CODES = {"vi": "vi", "vie": "vi", "en": "en", "eng": "en"}
 
@@ -65,34 +65,38 @@ class CaseReading(ImportedFramework):
             )
         return language or self.language
 
-    def outside_name(
-        self, kind: str, node: CaseNode, place: str, *own: str
-    ) -> CaseNode:
-        """What others call a thing, unless it is what we would call it
-        ourselves, with the fields that we keep for them. `own`: what its
-        identifier would be made of here.
+    def keep_name(
+        self, way: Way, kind: str, node: CaseNode, place: str, *own: str
+    ) -> None:
+        """Keep among the names what others call a thing, unless it is what we
+        would call it ourselves, with the fields that we keep for them. `own`:
+        what its identifier would be made of here.
         """
-        singular = kind.removesuffix("s")
-        ours = fields.identifier(self.key, singular, *own)
+        ours = fields.identifier(self.key, kind, *own)
         outside: CaseNode = {}
         if node["identifier"] != ours:
             outside["identifier"] = node["identifier"]
         if node["uri"] != f"urn:uuid:{ours}":
             outside["uri"] = node["uri"]
-        if foreign := self._foreign_fields(kind, node, place):
+        if foreign := self._foreign_fields(kind, node, place, own):
             outside["kept"] = foreign
-        return outside
+        if outside:
+            names = self.names
+            for step in way:
+                names = names.setdefault(step, {})
+            names |= outside
 
     def _foreign_fields(
-        self, kind: str, node: CaseNode, place: str
+        self, kind: str, node: CaseNode, place: str, own: Way
     ) -> CaseNode:
-        """Fields we have no use for, to be given back as they came."""
+        """Fields that say something we neither understand nor write ourselves,
+        to be given back as they came.
+        """
         foreign = {}
-        language = node.get("language")
-        if language and language not in LANGUAGES:
-            foreign["language"] = language
+        written = {**fields.WRITTEN, "humanCodingScheme": own[:1]}
         for name, value in node.items():
-            if not _is_foreign(kind, name, value):
+            is_known = name in fields.UNDERSTOOD[kind]
+            if is_known or value in (None, "", [], {}, *written.get(name, ())):
                 continue
             if len(json.dumps(value)) <= fields.LONGEST_KEPT:
                 foreign[name] = value
@@ -103,10 +107,3 @@ class CaseReading(ImportedFramework):
                     name=name[:60],
                 )
         return foreign
-
-
-def _is_foreign(kind: str, name: str, value: object) -> bool:
-    """Whether a field says something that we neither understand nor write."""
-    if name in fields.UNDERSTOOD[kind] or value in (None, "", [], {}):
-        return False
-    return value not in fields.WRITTEN.get(name, ())

@@ -5,8 +5,8 @@ whose levels are from 1 to 5.
 from lms.core.folding import one_line
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
-from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
-from lms.exchange.types import LANGUAGES, Content
+from lms.exchange.formats.case_package.reading import CaseReading
+from lms.exchange.types import LANGUAGES, Content, filled
 
 Steps = dict[str, tuple[str, str]]  # by level: quality and description
 
@@ -39,40 +39,23 @@ def _take(
     case: CaseReading, criterion: CaseNode, language: str, levels: Content
 ) -> bool:
     """Whether a criterion could be taken over."""
-    steps, item = _steps(criterion), _item(case, criterion)
-    if not steps:
-        return False
-    if item is not None:
-        _indicators(item, language or item.language, steps)
-        return True
+    steps, link = _steps(criterion), criterion.get("CFItemURI")
+    item = isinstance(link, dict) and case.items.get(link.get("identifier"))
+    if item:
+        row, language = item.competency, language or item.language
+        for level, (_quality, text) in steps.items():
+            if text:
+                row["indicators"].setdefault(level, {})[language] = text
+        row["indicators"] = dict(sorted(row["indicators"].items()))
+        return bool(steps)
     is_scale = criterion.get("category") == fields.LEVELS
     if not is_scale or language not in LANGUAGES:
         return False
-    _scale(levels, language, steps)
-    return True
-
-
-def _scale(levels: Content, language: str, steps: Steps) -> None:
     for level, texts in steps.items():
         words = levels.setdefault(level, {"title": {}, "description": {}})
         for name, text in zip(words, texts, strict=True):
-            if text:
-                words[name][language] = text
-
-
-def _item(case: CaseReading, criterion: CaseNode) -> CaseItem | None:
-    link = criterion.get("CFItemURI")
-    if not isinstance(link, dict):
-        return None
-    return case.items.get(link.get("identifier"))
-
-
-def _indicators(item: CaseItem, language: str, steps: Steps) -> None:
-    indicators = item.competency["indicators"]
-    for level, (_quality, text) in steps.items():
-        if text:
-            indicators.setdefault(level, {})[language] = text
-    item.competency["indicators"] = dict(sorted(indicators.items()))
+            words[name] |= filled({language: text})
+    return bool(steps)
 
 
 def _steps(criterion: CaseNode) -> Steps:

@@ -10,74 +10,70 @@ from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.parts import PackageParts
 from lms.exchange.types import LANGUAGES, Content, Texts, filled
 
-Steps = dict[str, dict[str, str]]  # by level: "quality", "description"
+Steps = dict[str, Texts]  # by level: "quality", "description"
 
 
 def write(content: Content, parts: PackageParts) -> Iterator[CaseNode]:
     """The CFRubrics."""
+    title = content["title"]
     for language in LANGUAGES:
+        rubric = parts.node(
+            (),
+            "CFRubric",
+            language,
+            title=one_line(title.get(language) or title[parts.language]),
+            description=fields.RUBRIC + language,
+        )
         if criteria := list(_criteria(content, parts, language)):
-            title = content["title"]
-            name = title.get(language) or title[parts.language]
-            yield parts.named("CFRubric", {}, language) | {
-                "title": one_line(name),
-                "description": fields.RUBRIC + language,
-                **parts.changed,
-                "CFRubricCriteria": criteria,
-            }
+            for criterion in criteria:
+                criterion["rubricId"] = rubric["identifier"]
+            yield rubric | {"CFRubricCriteria": criteria}
 
 
 def _criteria(
     content: Content, parts: PackageParts, language: str
 ) -> Iterator[CaseNode]:
-    key = content["key"]
-    rubric = fields.identifier(key, "CFRubric", language)
-    if scale := _scale(content, language):
-        about = {"category": fields.LEVELS, "position": 0, "rubricId": rubric}
-        yield _criterion(parts, language, about, scale)
+    """The words of the levels, then the indicators of each competency."""
+    words = {
+        level: {
+            "quality": texts["title"].get(language),
+            "description": texts["description"].get(language),
+        }
+        for level, texts in content["levels"].items()
+    }
+    if any(map(filled, words.values())):
+        yield _criterion(parts, language, fields.LEVELS, words) | {
+            "position": 0
+        }
     for position, row in enumerate(content["competencies"], start=1):
-        if steps := _indicators(row, language):
-            about = {
-                "category": row["key"],
+        steps = {
+            level: {"description": texts.get(language)}
+            for level, texts in row["indicators"].items()
+        }
+        if any(map(filled, steps.values())):
+            yield _criterion(parts, language, row["key"], steps) | {
                 "CFItemURI": parts.link(parts.item(row, language)),
                 "position": position,
-                "rubricId": rubric,
             }
-            yield _criterion(parts, language, about, steps)
-
-
-def _scale(content: Content, language: str) -> Steps:
-    levels = sorted(content["levels"].items())
-    return filled(
-        {level: _level_words(words, language) for level, words in levels}
-    )
-
-
-def _level_words(words: Content, language: str) -> Texts:
-    texts = {
-        "quality": words["title"].get(language),
-        "description": words["description"].get(language),
-    }
-    return filled(texts)
-
-
-def _indicators(row: Content, language: str) -> Steps:
-    return {
-        level: {"description": texts[language]}
-        for level, texts in sorted(row["indicators"].items())
-        if texts.get(language)
-    }
 
 
 def _criterion(
-    parts: PackageParts, language: str, about: CaseNode, steps: Steps
+    parts: PackageParts, language: str, category: str, steps: Steps
 ) -> CaseNode:
-    where = (language, about["category"])
-    own = parts.named("CFRubricCriterion", {}, *where)
-    ends = {"rubricCriterionId": own["identifier"], **parts.changed}
-    levels = []
-    for level, texts in steps.items():
-        named = parts.named("CFRubricCriterionLevel", {}, *where, level)
-        place = {"score": int(level), "position": int(level)}
-        levels.append(named | texts | place | ends)
-    return own | about | parts.changed | {"CFRubricCriterionLevels": levels}
+    where = (language, category)
+    criterion = parts.node((), "CFRubricCriterion", *where, category=category)
+    criterion["CFRubricCriterionLevels"] = [
+        parts.node(
+            (),
+            "CFRubricCriterionLevel",
+            *where,
+            level,
+            **texts,
+            score=int(level),
+            position=int(level),
+            rubricCriterionId=criterion["identifier"],
+        )
+        for level, texts in sorted(steps.items())
+        if filled(texts)
+    ]
+    return criterion

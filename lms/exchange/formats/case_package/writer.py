@@ -9,8 +9,8 @@ import yaml
 from lms.core.folding import one_line
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields, rubric_writer
-from lms.exchange.formats.case_package.fields import CaseNode
-from lms.exchange.formats.case_package.parts import OutsideName, PackageParts
+from lms.exchange.formats.case_package.fields import CaseNode, Way
+from lms.exchange.formats.case_package.parts import PackageParts
 from lms.exchange.types import Content, Keys, Note, Notes, filled
 
 
@@ -19,19 +19,17 @@ def package(
 ) -> CaseNode:
     """The CFPackage as data."""
     writer = _PackageWriter(content, options, version)
+    document = writer.document()
     items = list(writer.write_items())
-    data: CaseNode = {
-        "CFDocument": writer.document(),
-        "CFItems": items,
-        "CFAssociations": list(writer.associations()),
+    optional = {
         "CFDefinitions": options.names.get("definitions"),
         "CFRubrics": list(rubric_writer.write(content, writer)),
     }
-    optional = ("CFDefinitions", "CFRubrics")
     return {
-        name: part
-        for name, part in data.items()
-        if part or name not in optional
+        "CFDocument": document,
+        "CFItems": items,
+        "CFAssociations": list(writer.associations(document)),
+        **filled(optional),
     }
 
 
@@ -55,41 +53,27 @@ def losses(content: Content) -> Notes:
     ]
 
 
-def _item_type(title: str | None, text: str | None) -> str:
-    if title and text:
-        return fields.WHOLE
-    return fields.TITLE_ONLY if title else fields.TEXT_ONLY
-
-
 class _PackageWriter(PackageParts):
     """Items are written first, because associations lead to them."""
 
-    def __init__(
-        self, content: Content, options: WriteOptions, version: str
-    ) -> None:
-        super().__init__(content, options, version)
-        self.content, self.version, self.stage = content, version, options.stage
-        self.names = options.names
-        self.theirs = self.names.get("competencies", {})
-
     def document(self) -> CaseNode:
         """The CFDocument."""
-        content, outside = self.content, self.names.get("framework", {})
-        language = self.language
-        document = {
-            "creator": fields.CREATOR,
-            "title": one_line(content["title"][language]),
-            **self.changed,
-            "description": content["source"].get(language),
-            "language": language,
-            "adoptionStatus": fields.STATUS[self.stage],
-            "statusStartDate": str(content["as_of"]),
-            "caseVersion": "1.1" if self.version == "1.1" else "",
-        }
-        named = self.named("CFDocument", outside) | filled(document)
-        return named | outside.get("kept", {}) | {"notes": self._notes()}
+        content, language = self.content, self.language
+        document = self.node(
+            ("framework",),
+            "CFDocument",
+            creator=fields.CREATOR,
+            title=one_line(content["title"][language]),
+            description=content["source"].get(language),
+            language=language,
+            adoptionStatus=fields.STATUS[self.stage],
+            statusStartDate=str(content["as_of"]),
+            caseVersion="1.1" if self.version == "1.1" else "",
+        )
+        return document | {"notes": self._notes()}
 
     def _notes(self) -> str:
+        """What the standard has no place for."""
         content = self.content
         notes: CaseNode = {"key": content["key"], "keys": self._keys()}
         for name in ("title", "source"):
@@ -108,7 +92,7 @@ class _PackageWriter(PackageParts):
         """The identifiers of competencies whose code is not our key."""
         return {
             key: outside["identifier"]
-            for key, outside in self.theirs.items()
+            for key, outside in self.names.get("competencies", {}).items()
             if "humanCodingScheme" in outside.get("kept", {})
             and "identifier" in outside
         }
@@ -117,85 +101,75 @@ class _PackageWriter(PackageParts):
         """Each CFItem, the one that others are translations of first."""
         for row in self.content["competencies"]:
             first, *others = self.languages(row)
-            yield self._item(row, first, self._outside(row))
+            yield self._item(row, first)
             for language in others:
-                outside = self._translation_name(row, language)
-                yield self._item(row, language, outside, language)
+                yield self._item(row, language, language)
 
-    def _outside(self, row: Content) -> OutsideName:
-        return self.theirs.get(row["key"], {})
-
-    def _translation_name(self, row: Content, language: str) -> OutsideName:
-        return self._outside(row).get("translations", {}).get(language, {})
-
-    def _item(
-        self, row: Content, language: str, outside: OutsideName, *name: str
-    ) -> CaseNode:
-        key, title = row["key"], row["title"].get(language)
+    def _item(self, row: Content, language: str, *translation: str) -> CaseNode:
+        title = one_line(row["title"].get(language) or "")
         text = row["description"].get(language)
-        line = one_line(title or "")
-        item = self.named("CFItem", outside, key, *name)
-        item["fullStatement"] = text or line
-        if title and text:
-            item["abbreviatedStatement"] = line
-        item |= {
-            "humanCodingScheme": key,
-            "language": language,
-            "CFItemType": _item_type(title, text),
-        }
-        item |= self.changed | outside.get("kept", {})
-        self.items[key, language] = item
+        kind = fields.WHOLE
+        if not (title and text):
+            kind = fields.TITLE_ONLY if title else fields.TEXT_ONLY
+        item = self.node(
+            _way(row, *translation),
+            "CFItem",
+            row["key"],
+            *translation,
+            fullStatement=text or title,
+            abbreviatedStatement=title if text else "",
+            humanCodingScheme=row["key"],
+            language=language,
+            CFItemType=kind,
+        )
+        self.items[row["key"], language] = item
         return item
 
-    def associations(self) -> Iterator[CaseNode]:
+    def associations(self, document: CaseNode) -> Iterator[CaseNode]:
         """The CFAssociations: the tree, the translations, and those of others
         that we only keep.
         """
         rows = self.content["competencies"]
-        above = {None: self.document()}
-        above |= {row["key"]: self.item(row) for row in rows}
+        above = {None: document, **{row["key"]: self.item(row) for row in rows}}
         places: Counter[str | None] = Counter()
         for row in rows:
-            parent = row.get("parent")
+            parent, item = row.get("parent"), self.item(row)
             places[parent] += 1
-            yield self._child(row, above[parent], places[parent])
-            yield from self._translations(row)
-        yield from self._foreign()
-
-    def _foreign(self) -> Iterator[CaseNode]:
-        items = self.items.values()
-        identifiers = {item["identifier"] for item in items}
+            yield self._joined(
+                (*_way(row), "child"),
+                fields.CHILD,
+                (item, above[parent]),
+                places[parent],
+            )
+            for language in self.languages(row)[1:]:
+                way = (*_way(row, language), "joined")
+                ends = (self.item(row, language), item)
+                yield self._joined(way, fields.TRANSLATION, ends)
+        ours = {item["identifier"] for item in self.items.values()}
         for one in self.names.get("associations", []):
-            if one["originNodeURI"]["identifier"] in identifiers:
+            if one["originNodeURI"]["identifier"] in ours:
                 yield one
-
-    def _child(self, row: Content, target: CaseNode, number: int) -> CaseNode:
-        return self._joined(
-            fields.CHILD,
-            (self.item(row), target),
-            self._outside(row).get("child", {}),
-            number,
-        )
-
-    def _translations(self, row: Content) -> Iterator[CaseNode]:
-        first = self.item(row)
-        for language in self.languages(row)[1:]:
-            joined = self._translation_name(row, language).get("joined", {})
-            ends = (self.item(row, language), first)
-            yield self._joined(fields.TRANSLATION, ends, joined)
 
     def _joined(
         self,
+        way: Way,
         kind: str,
         ends: tuple[CaseNode, CaseNode],
-        outside: OutsideName,
         number: int = 0,
     ) -> CaseNode:
-        identifiers = [node["identifier"] for node in ends]
-        joined = self.named("CFAssociation", outside, kind, *identifiers)
-        joined["associationType"] = kind
-        if number:
-            joined["sequenceNumber"] = number
-        for name, node in zip(fields.ENDS, ends, strict=True):
-            joined[name] = self.link(node)
-        return joined | self.changed | outside.get("kept", {})
+        links = map(self.link, ends)
+        return self.node(
+            way,
+            "CFAssociation",
+            kind,
+            *(node["identifier"] for node in ends),
+            associationType=kind,
+            sequenceNumber=number,
+            **dict(zip(fields.ENDS, links, strict=True)),
+        )
+
+
+def _way(row: Content, *translation: str) -> Way:
+    """Where others' names of a competency stand, or of its translation."""
+    way = ("competencies", row["key"])
+    return (*way, "translations", *translation) if translation else way

@@ -1,6 +1,6 @@
 """The columns of the table and the kinds of its rows."""
 
-from lms.exchange.types import LANGUAGES, Cells, Texts, filled, read_columns
+from lms.exchange.types import read_columns
 
 MOST_ROWS = 2_000
 KINDS = {"framework": "khung", "level": "cấp độ", "competency": "năng lực"}
@@ -31,13 +31,3 @@ COLUMNS = read_columns(
     rule             rule | quy tắc
     """
 )
-
-
-def pair(name: str, texts: Texts) -> Cells:
-    """A text as the cells of its two columns."""
-    return {f"{name}.{one}": texts.get(one, "") for one in LANGUAGES}
-
-
-def texts(cells: Cells, name: str) -> Texts:
-    """The text in two cells, without a language that is empty."""
-    return filled({one: cells[f"{name}.{one}"].strip() for one in LANGUAGES})

@@ -2,27 +2,27 @@
 
 import contextlib
 import json
-from collections.abc import Sequence
 
 from lms.core import tables
 from lms.core.folding import fold
-from lms.core.types import Json
+from lms.core.marks import N_
 from lms.exchange.formats.spreadsheet.columns import (
     COLUMNS,
     KINDS,
     LEVELS,
     MOST_ROWS,
-    texts,
 )
 from lms.exchange.types import (
     LANGUAGES,
     NOT_JSON,
-    Cells,
-    FilePlace,
+    FileRow,
     ImportedFramework,
+    Lines,
+    Texts,
     filled,
 )
 
+# In which columns the parts of the framework stand, and those of other rows.
 _PARTS = {
     "key": "key",
     "title": "title.vi",
@@ -30,20 +30,29 @@ _PARTS = {
     "as_of": "as_of",
     "legal_basis": "legal_basis",
     "rule": "rule",
-}  # where the parts of the framework stand in its row
-_KIND_BY_WORD = {fold(word): kind for kind, word in KINDS.items()} | dict(
-    zip(KINDS, KINDS, strict=True)
-)
+}
+_ROW_PARTS = {
+    **{column: column for column in COLUMNS.headings},
+    "title": "title.vi",
+    "description": "description.vi",
+    **{f"indicators.{level}": f"{level}.vi" for level in LEVELS},
+}
+_KINDS = {
+    fold(word): kind for kind, also in KINDS.items() for word in (kind, also)
+}
 
 
 def read(content: bytes, encoding: str = "") -> ImportedFramework:
     """The framework of a table; Invalid if it is no table of this kind at all."""
     table = tables.read(content, MOST_ROWS, encoding)
+    records = tables.records(table, COLUMNS.headings, COLUMNS.required)
     reading = ImportedFramework({"levels": {}, "competencies": []})
-    for line, cells in tables.records(
-        table, COLUMNS.headings, COLUMNS.required
-    ):
-        _take(reading, line, cells)
+    lines: dict[str, Lines] = {kind: {} for kind in KINDS}
+    for line, cells in records:
+        stripped = {column: cell.strip() for column, cell in cells.items()}
+        row = FileRow(line, "", stripped)
+        _take(reading, row, lines)
+        reading.problems += row.notes
     if "key" not in reading.content and not reading.problems:
         reading.wrong(
             "No row describes the framework itself: its kind is “framework”.",
@@ -51,40 +60,38 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
     return reading
 
 
-def _take(reading: ImportedFramework, line: int, cells: Cells) -> None:
-    kind = _KIND_BY_WORD.get(fold(cells["kind"]))
-    if kind in _READERS:
-        _READERS[kind](reading, line, cells)
-        return
-    reading.wrong(
-        "“%(value)s” is not a kind of row; write framework, level or competency",
-        FilePlace(line, "kind"),
-        value=cells["kind"][:40],
-    )
-
-
-def _framework(reading: ImportedFramework, line: int, cells: Cells) -> None:
-    if "key" in reading.content:
-        reading.wrong(
-            "There are two rows of this kind; one file holds one framework.",
-            FilePlace(line, "kind"),
+def _take(
+    reading: ImportedFramework, row: FileRow, lines: dict[str, Lines]
+) -> None:
+    kind = _KINDS.get(fold(row["kind"]))
+    if kind is None:
+        row.wrong_cell(
+            "kind",
+            "“%(value)s” is not a kind of row; write framework, level or competency",
         )
-        return
+    elif kind == "framework" and lines[kind]:
+        row.wrong_cell(
+            "kind",
+            "There are two rows of this kind; one file holds one framework.",
+        )
+    elif not row.repeats("key", lines[kind]):
+        _READERS[kind](reading, row)
+
+
+def _framework(reading: ImportedFramework, row: FileRow) -> None:
     optional = {
-        "legal_basis": cells["legal_basis"].strip(),
-        "as_of": _iso(cells["as_of"].strip()),
+        "legal_basis": row["legal_basis"],
+        "as_of": _iso(row["as_of"]),
     }
     reading.content |= {
-        "key": cells["key"].strip(),
-        "title": texts(cells, "title"),
-        "source": texts(cells, "description"),
+        "key": row["key"],
+        "title": _texts(row, "title"),
+        "source": _texts(row, "description"),
         **filled(optional),
     }
-    if cells["rule"].strip():
-        _rule(reading, line, cells["rule"])
-    reading.places |= {
-        part: FilePlace(line, column) for part, column in _PARTS.items()
-    }
+    if row["rule"]:
+        _rule(reading, row)
+    reading.places |= row.places(_PARTS)
 
 
 def _iso(day: str) -> str:
@@ -96,66 +103,37 @@ def _iso(day: str) -> str:
     return day
 
 
-def _rule(reading: ImportedFramework, line: int, text: str) -> None:
+def _rule(reading: ImportedFramework, row: FileRow) -> None:
     try:
-        reading.content["rule"] = json.loads(text)
+        reading.content["rule"] = json.loads(row["rule"])
     except NOT_JSON:
-        reading.wrong("This part cannot be read.", FilePlace(line, "rule"))
+        row.wrong_cell("rule", "This part cannot be read.")
 
 
-def _stands_already(reading: ImportedFramework, part: str, line: int) -> bool:
-    known = reading.places.get(part)
-    if known is None:
-        return False
-    reading.wrong(
-        "is already in line %(line)s",
-        FilePlace(line, "key"),
-        line=known.line,
-    )
-    return True
+def _texts(row: FileRow, name: str) -> Texts:
+    """The text in two cells, without a language that is empty."""
+    return filled({one: row[f"{name}.{one}"] for one in LANGUAGES})
 
 
-def _words(cells: Cells) -> Json:
-    return {name: texts(cells, name) for name in ("title", "description")}
+def _level(reading: ImportedFramework, row: FileRow) -> None:
+    words = {name: _texts(row, name) for name in ("title", "description")}
+    reading.content["levels"][row["key"]] = words
+    places = row.places(_ROW_PARTS)
+    reading.mark(f"levels.{row['key']}", row.at("key"), places)
 
 
-def _level(reading: ImportedFramework, line: int, cells: Cells) -> None:
-    level = cells["key"].strip()
-    part = f"levels.{level}"
-    if not _stands_already(reading, part, line):
-        reading.content["levels"][level] = _words(cells)
-        _mark(reading, part, line, ("title", "description"))
-
-
-def _competency(reading: ImportedFramework, line: int, cells: Cells) -> None:
-    key = cells["key"].strip()
-    part = f"competencies.{key}"
-    if _stands_already(reading, part, line):
-        return
-    indicators = {level: texts(cells, level) for level in LEVELS}
-    row = {
-        "key": key,
-        "parent": cells["parent"].strip() or None,
+def _competency(reading: ImportedFramework, row: FileRow) -> None:
+    indicators = {level: _texts(row, level) for level in LEVELS}
+    competency = {
+        "key": row["key"],
+        "parent": row["parent"] or None,
+        "title": _texts(row, "title"),
+        "description": _texts(row, "description"),
         "indicators": filled(indicators),
     }
-    reading.content["competencies"].append(row | _words(cells))
-    _mark(reading, part, line, ("parent", "title", "description"))
-    for level in LEVELS:
-        place = FilePlace(line, f"{level}.vi")
-        reading.places[f"{part}.indicators.{level}"] = place
-
-
-def _mark(
-    reading: ImportedFramework, part: str, line: int, names: Sequence[str]
-) -> None:
-    """Note in which cells the parts of a row stand."""
-    reading.places[part] = FilePlace(line, "key")
-    for name in names:
-        column = name if name in COLUMNS.headings else f"{name}.vi"
-        reading.places[f"{part}.{name}"] = FilePlace(line, column)
-        for one in LANGUAGES:
-            place = FilePlace(line, f"{name}.{one}")
-            reading.places[f"{part}.{name}.{one}"] = place
+    reading.content["competencies"].append(competency)
+    places = row.places(_ROW_PARTS)
+    reading.mark(f"competencies.{row['key']}", row.at("key"), places)
 
 
 _READERS = {

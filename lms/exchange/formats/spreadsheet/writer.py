@@ -1,10 +1,10 @@
 """Writes the table, with headings in one language; both are read."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from lms.exchange.formats.spreadsheet.columns import COLUMNS, KINDS, pair
-from lms.exchange.types import Cells, Content
+from lms.exchange.formats.spreadsheet.columns import COLUMNS, KINDS
+from lms.exchange.types import LANGUAGES, Cells, Content, Texts
 
 
 def lines(content: Content, language: str) -> list[list[str]]:
@@ -18,35 +18,33 @@ def lines(content: Content, language: str) -> list[list[str]]:
 
 
 def _rows(content: Content) -> Iterator[Cells]:
-    yield _framework(content)
-    for level, words in sorted(content["levels"].items()):
-        texts = pair("title", words["title"])
-        texts |= pair("description", words["description"])
-        yield {"kind": "level", "key": level, **texts}
-    yield from map(_competency, content["competencies"])
-
-
-def _framework(content: Content) -> Cells:
     rule = content.get("rule")
-    return {
-        "kind": "framework",
-        "key": content["key"],
-        "as_of": str(content["as_of"]),
-        "legal_basis": content["legal_basis"] or "",
-        "rule": (rule and json.dumps(rule, ensure_ascii=False, sort_keys=True))
-        or "",
-        **pair("title", content["title"]),
-        **pair("description", content["source"]),
-    }
+    if rule:
+        rule = json.dumps(rule, ensure_ascii=False, sort_keys=True)
+    yield _cells(
+        "framework",
+        content["key"],
+        {"title": content["title"], "description": content["source"]},
+        as_of=str(content["as_of"]),
+        legal_basis=content["legal_basis"] or "",
+        rule=rule or "",
+    )
+    for level, words in sorted(content["levels"].items()):
+        yield _cells("level", level, words)
+    for row in content["competencies"]:
+        texts = {"title": row["title"], "description": row["description"]}
+        texts |= row["indicators"]
+        parent = row.get("parent") or ""
+        yield _cells("competency", row["key"], texts, parent=parent)
 
 
-def _competency(row: Content) -> Cells:
-    cells = {
-        "kind": "competency",
-        "key": row["key"],
-        "parent": row.get("parent") or "",
+def _cells(
+    kind: str, key: str, texts: Mapping[str, Texts], **others: str
+) -> Cells:
+    """A row, each of its texts in the two columns of its languages."""
+    both = {
+        f"{name}.{one}": text.get(one, "")
+        for name, text in texts.items()
+        for one in LANGUAGES
     }
-    texts = {"title": row["title"], "description": row["description"]}
-    for name, text in (texts | row["indicators"]).items():
-        cells |= pair(name, text)
-    return cells
+    return {"kind": kind, "key": key, **others, **both}
