@@ -21,7 +21,7 @@ COLUMNS = {
     "taxonomy": "Taxonomy",
 }
 TAXONOMY = "competency,competency,competency,competency"
-HTML, MARKDOWN = "1", "4"
+HTML, PLAIN, MARKDOWN = "1", "2", "4"
 LONGEST_NAME, LONGEST_ID = 100, 100
 MOST_ROWS = 2_000
 # The scale of a framework that has no words for its levels.

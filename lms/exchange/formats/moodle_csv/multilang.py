@@ -3,6 +3,7 @@ shows them: one span for each language.
 """
 
 import html
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from html.parser import HTMLParser
@@ -30,7 +31,17 @@ BLOCKS = frozenset(
 _INVISIBLE = ("script", "style")
 _UNMARKED = ("p", "br", "div", "span")  # as plain text these lose nothing
 Step = tuple[Texts, Texts]  # a heading and a text
-Attributes = list[tuple[str, str | None]]
+Parts = dict[tuple[str, bool], Texts]
+# The beginning of a span: short, so that a long text without any end costs
+# little.
+_BEGIN = r"""<span\s(?=[^<>]{0,200}\bclass="multilang")[^<>]{0,200}?\blang="(?P<lang>vi|en)"[^<>]{0,200}>"""
+_SPAN = re.compile(rf"{_BEGIN}(?P<text>(?:(?!</?span).)*)</span>", re.DOTALL)
+_TOKEN = re.compile(
+    rf"{_BEGIN}(?P<text>(?:[^<]|<br\s*/?>)*)</span>"
+    r"""|<(?P<tag>/?(?:p|strong|ol|li))(?:\s[^<>]{0,200}?\bvalue="(?P<value>\w+)")?(?:\s[^<>]{0,200})?>"""
+    r"|\s+|&nbsp;"
+)
+_BREAK = re.compile(r"<br\s*/?>")
 
 
 def spans(texts: Texts) -> str:
@@ -64,79 +75,46 @@ def _step(number: str, heading: Texts, text: Texts) -> str:
     return f'<li value="{number}">{strong}{spans(text)}</li>'
 
 
-class SpanParser(HTMLParser):
-    """Reads what `write` wrote, also after an editor has tidied it; `ours` is
-    False for any other HTML.
+def read(source: str) -> Parts:
+    """What `write` wrote, also after an editor has tidied it: the texts by
+    where they stand ("p" or the number of a step) and whether strong. Nothing
+    for any other HTML.
     """
+    parts: Parts = defaultdict(lambda: defaultdict(str))
+    where, is_strong, end = "p", False, 0
+    for token in _TOKEN.finditer(source):
+        if token.start() > end:
+            return {}
+        tag, text, end = token["tag"], token["text"], token.end()
+        if text is not None:
+            text = _BREAK.sub("\0", text).replace("\n", " ")
+            text = html.unescape(text).replace("\0", "\n")
+            parts[where, is_strong][token["lang"]] += text
+        elif tag in ("p", "li"):
+            where = token["value"] or "p"
+        elif tag in ("strong", "/strong"):
+            is_strong = tag == "strong"
+    if end < len(source):
+        return {}
+    return {part: dict(texts) for part, texts in parts.items()}
 
-    def __init__(self, source: str) -> None:
-        super().__init__(convert_charrefs=True)
-        # By where it stands ("p" or the number of a step) and whether strong.
-        self._texts: dict[tuple[str, bool], Texts] = defaultdict(
-            lambda: defaultdict(str)
+
+def by_language(source: str, default: str) -> Texts:
+    """A text by the languages of its spans, each with what stands outside of
+    them; one without spans is in the default language.
+    """
+    spans = list(_SPAN.finditer(source))
+    languages = dict.fromkeys(span["lang"] for span in spans)
+    if not languages:
+        return {default: source}
+
+    def spoken(language: str) -> str:
+        return _SPAN.sub(
+            lambda span: span["text"] if span["lang"] == language else "",
+            source,
         )
-        self._where, self._strong, self._language = "p", False, ""
-        self.ours = True
-        self.feed(source)
-        self.close()
-        self.ours = self.ours and bool(self._texts)
 
-    @property
-    def steps(self) -> list[str]:
-        """The numbers of the steps."""
-        numbers = dict.fromkeys(where for where, _strong in self._texts)
-        return [where for where in numbers if where != "p"]
-
-    def texts_at(self, where: str) -> Step:
-        """The heading and the text there, in each language; empty if there is
-        none.
-        """
-        return dict(self._texts[where, True]), dict(self._texts[where, False])
-
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        """Note where the text to come belongs."""
-        attributes = dict(attrs)
-        if tag == "li":
-            self._where = attributes.get("value") or ""
-        elif tag == "p":
-            self._where = "p"
-        elif tag == "strong":
-            self._strong = True
-        elif tag == "span" and _is_language(attributes):
-            self._language = attributes["lang"] or ""
-        elif tag != "ol":
-            self._other(tag)
-
-    def _other(self, tag: str) -> None:
-        """A new line in a text of ours; anything else is not ours."""
-        if tag == "br" and self._language:
-            self._add("\n")
-        else:
-            self.ours = False
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave it again."""
-        if tag == "strong":
-            self._strong = False
-        elif tag == "span":
-            self._language = ""
-
-    def handle_data(self, data: str) -> None:
-        """Text belongs in a span; between them there is only space."""
-        if self._language:
-            self._add(data.replace("\n", " "))
-        elif data.strip():
-            self.ours = False
-
-    def _add(self, text: str) -> None:
-        self._texts[self._where, self._strong][self._language] += text
-
-
-def _is_language(attributes: Mapping[str, str | None]) -> bool:
-    return (
-        attributes.get("class") == "multilang"
-        and attributes.get("lang") in LANGUAGES
-    )
+    return {language: spoken(language) for language in languages}
 
 
 class PlainParser(HTMLParser):
@@ -155,7 +133,9 @@ class PlainParser(HTMLParser):
         tidy = [" ".join(line.split()) for line in lines]
         self.text = "\n".join(line for line in tidy if line)
 
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         """Blocks begin a line, points of a list get a dash."""
         self._hidden += tag in _INVISIBLE
         names = {name for name, _value in attrs}
@@ -173,5 +153,4 @@ class PlainParser(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text, except a script's."""
         if not self._hidden:
-            blank = not data.strip()
-            self.parts.append("" if blank else data.replace("\n", " "))
+            self.parts.append(data.replace("\n", " "))

@@ -14,6 +14,7 @@ from lms.exchange.formats.moodle_csv.columns import (
     LONGEST_ID,
     MARKDOWN,
     MOST_ROWS,
+    PLAIN,
     TAXONOMY,
     UNNAMED,
     scale_of,
@@ -200,34 +201,27 @@ class _MoodleReading(ImportedFramework):
                 self.drop(text, row.at(column), number=row.label)
 
     def _texts(self, row: FileRow, name: str) -> MoodleTexts:
-        """From our spans if they still fit the short name, otherwise as one
-        language says them. `name`: what the row is called in a note.
+        """From our spans if they still fit the short name, otherwise as the row
+        says them. `name`: what the row is called in a note.
         """
-        title, text = one_line(row["shortname"]), row["description"]
-        if row["descriptionformat"].strip() != MARKDOWN:
-            spans = multilang.SpanParser(text)
-            if spans.ours:
-                return self._from_spans(spans, title)
-            plain = multilang.PlainParser(text)
-            text = plain.text
+        language, text = self.options.language, row["description"]
+        titles = multilang.by_language(row["shortname"], language)
+        titles = {one: one_line(title) for one, title in titles.items()}
+        is_html = row["descriptionformat"].strip() not in (PLAIN, MARKDOWN)
+        if is_html and (parts := multilang.read(text)):
+            return _from_parts(parts, titles)
+        texts = multilang.by_language(text, language)
+        for one, part in texts.items() if is_html else ():
+            plain = multilang.PlainParser(part)
+            texts[one] = plain.text
             if plain.marked:
                 self.drop(
                     "The formatting of “%(number)s” is not kept, only its text.",
                     row.at("description"),
                     number=name,
                 )
-        language, text = self.options.language, text.strip()
-        return MoodleTexts({language: title}, filled({language: text}), {})
-
-    def _from_spans(
-        self, spans: multilang.SpanParser, name: str
-    ) -> MoodleTexts:
-        title, text = spans.texts_at("p")
-        if not title or short_name(title) != name:
-            title = {**title, self.options.language: name}
-        levels = [level for level in UNNAMED if level in spans.steps]
-        steps = {level: spans.texts_at(level) for level in levels}
-        return MoodleTexts(title, text, steps)
+        stripped = {one: part.strip() for one, part in texts.items()}
+        return MoodleTexts(titles, filled(stripped), {})
 
     def join(self, row: FileRow) -> None:
         """Put the competency of a row in its place in the tree."""
@@ -241,3 +235,15 @@ class _MoodleReading(ImportedFramework):
                 "names “%(key)s”, which is not in this file",
                 key=parent,
             )
+
+
+def _from_parts(parts: multilang.Parts, titles: Texts) -> MoodleTexts:
+    title = parts.get(("p", True), {})
+    if not title or short_name(title) not in titles.values():
+        title = {**title, **titles}
+    steps = {
+        level: (parts.get((level, True), {}), parts.get((level, False), {}))
+        for level in UNNAMED
+    }
+    given = {level: step for level, step in steps.items() if any(step)}
+    return MoodleTexts(title, parts.get(("p", False), {}), given)

@@ -18,7 +18,7 @@ from lms.exchange.formats.moodle_csv.columns import (
     short_name,
     whole_name,
 )
-from lms.exchange.types import Cells, Content, Keys, Names, Note
+from lms.exchange.types import Cells, Content, Names, Note
 
 # Moodle must know from which level on somebody counts as proficient; ours
 # depends on the post.
@@ -38,26 +38,31 @@ def write(content: Content, names: Names) -> bytes:
 
 
 def _rows(content: Content, names: Names) -> Iterator[Cells]:
-    own = names.get("framework", {})
-    yield _framework(content) | {
-        "idnumber": own.get("identifier", content["key"])
-    }
-    numbers = _numbers(content, names)
+    theirs = names.get("competencies", {})
+
+    def number(key: str) -> str:
+        return theirs.get(key, {}).get("identifier", key)
+
+    own = names.get("framework", {}).get("identifier", content["key"])
+    yield _framework(content) | {"idnumber": own}
     for position, row in enumerate(content["competencies"], start=1):
         parent = row.get("parent")
-        yield _competency(row) | {
-            "idnumber": numbers[row["key"]],
-            "parentidnumber": numbers[parent] if parent else "",
+        steps = {
+            level: ({}, texts)
+            for level, texts in sorted(row["indicators"].items())
+        }
+        yield {
+            "parentidnumber": number(parent) if parent else "",
+            "idnumber": number(row["key"]),
+            "shortname": short_name(row["title"]),
+            "description": multilang.write(
+                row["title"], row["description"], steps
+            ),
+            "descriptionformat": HTML,
+            "ruleoutcome": "0",
+            "ruleconfig": "null",
             "exportid": str(position),
         }
-
-
-def _numbers(content: Content, names: Names) -> Keys:
-    """Moodle's ID number of each competency."""
-    numbers = {row["key"]: row["key"] for row in content["competencies"]}
-    for key, outside in names.get("competencies", {}).items():
-        numbers[key] = outside.get("identifier", key)
-    return numbers
 
 
 def _framework(content: Content) -> Cells:
@@ -76,19 +81,6 @@ def _framework(content: Content) -> Cells:
         "scaleconfiguration": _configuration(len(scale)),
         "isframework": "1",
         "taxonomy": TAXONOMY,
-    }
-
-
-def _competency(row: Content) -> Cells:
-    steps = {
-        level: ({}, texts) for level, texts in sorted(row["indicators"].items())
-    }
-    return {
-        "shortname": short_name(row["title"]),
-        "description": multilang.write(row["title"], row["description"], steps),
-        "descriptionformat": HTML,
-        "ruleoutcome": "0",
-        "ruleconfig": "null",
     }
 
 
@@ -126,12 +118,8 @@ def losses(content: Content) -> Iterator[Note]:
     if content.get("rule"):
         yield Note("Moodle keeps no rule of how evidence adds up.")
     for row in content["competencies"]:
-        yield from _cut_name(row)
-
-
-def _cut_name(row: Content) -> Iterator[Note]:
-    if len(whole_name(row["title"])) > LONGEST_NAME:
-        yield Note(
-            "The name of “%(key)s” is cut after %(limit)s letters in Moodle's list; the description has it whole.",
-            {"key": row["key"], "limit": LONGEST_NAME},
-        )
+        if len(whole_name(row["title"])) > LONGEST_NAME:
+            yield Note(
+                "The name of “%(key)s” is cut after %(limit)s letters in Moodle's list; the description has it whole.",
+                {"key": row["key"], "limit": LONGEST_NAME},
+            )
