@@ -9,13 +9,10 @@ import click
 from flask.cli import AppGroup
 
 from lms.cli.options import TO_FILE, described, in_words, of_rows
-from lms.core import tables
-from lms.exchange.loader import postings as posting_files
-from lms.exchange.loader import profiles as profile_files
-from lms.exchange.loader import units as unit_files
-from lms.exchange.loader.rows import MOST_ROWS
+from lms.exchange.loader import rows as files
+from lms.exchange.loader.columns import columns_of
 from lms.exchange.service import postings, profiles, units
-from lms.exchange.types import RowColumns, RowsImport, RowsReport, RowState
+from lms.exchange.types import CellLists, RowsImport, RowsReport, RowState
 
 
 class RowCommands(NamedTuple):
@@ -24,21 +21,13 @@ class RowCommands(NamedTuple):
     """
 
     name: str
-    columns: RowColumns
     bring_in: Callable[..., RowsReport]
-    take_out: Callable[..., list[list[str]]]
+    take_out: Callable[..., CellLists]
     has_top: bool = False
 
 
-UNITS = RowCommands(
-    "units", unit_files.COLUMNS, units.bring_in, units.take_out, has_top=True
-)
-POSTINGS = RowCommands(
-    "postings",
-    posting_files.COLUMNS,
-    postings.bring_in,
-    postings.take_out,
-)
+UNITS = RowCommands("units", units.bring_in, units.take_out, has_top=True)
+POSTINGS = RowCommands("postings", postings.bring_in, postings.take_out)
 
 
 COUNTED = "{} new, {} changed, {} there already, {} bad rows"
@@ -48,14 +37,13 @@ def _progress(label: str, length: int) -> Any:
     return click.progressbar(length=length, label=label, file=sys.stderr)
 
 
-def _finish(
-    report: RowsReport, options: RowsImport, columns: RowColumns
-) -> None:
+def _finish(report: RowsReport, options: RowsImport, name: str) -> None:
     """Say what became of the rows; 1 if bad ones kept the file from being
     taken.
     """
+    heading = columns_of(name).heading
     for note in report.problems:
-        click.echo(described(note, columns.heading))
+        click.echo(described(note, heading))
     counts = [len(report.of(state)) for state in RowState]
     click.echo(COUNTED.format(*counts))
     if not report.saved:
@@ -75,11 +63,11 @@ def importer(rows: RowCommands) -> click.Command:
     @of_rows
     @in_words()
     def command(file, dry_run: bool, only_good: bool, encoding: str) -> None:
-        table = tables.read(file.read(), MOST_ROWS, encoding)
-        with _progress(rows.name, len(table) - 1) as bar:
+        lists = files.read(file.read(), rows.name, encoding)
+        with _progress(rows.name, len(lists[rows.name])) as bar:
             options = RowsImport(dry_run, only_good, bar.update)
-            report = rows.bring_in(None, table, options)
-        _finish(report, options, rows.columns)
+            report = rows.bring_in(None, lists, options)
+        _finish(report, options, rows.name)
 
     return command
 
@@ -100,18 +88,13 @@ def exporter(rows: RowCommands) -> click.Command:
     )
     @in_words()
     def command(file: Path, unit: str) -> None:
-        lines = rows.take_out(None, unit)
-        file.write_bytes(_table(rows, lines, file.suffix))
-        click.echo(f"{len(lines)} {rows.name} written to {file.name}")
+        lists = rows.take_out(None, unit)
+        kind = "xlsx" if file.suffix == ".xlsx" else "csv"
+        file.write_bytes(files.write(lists, kind))
+        count = len(lists[rows.name])
+        click.echo(f"{count} {rows.name} written to {file.name}")
 
     return command
-
-
-def _table(rows: RowCommands, lines: list[list[str]], suffix: str) -> bytes:
-    header = rows.columns.header()
-    if suffix == ".xlsx":
-        return tables.xlsx_bytes(rows.name, header, lines)
-    return tables.csv_bytes(header, lines)
 
 
 @click.command("kind")
@@ -142,11 +125,12 @@ def import_profiles(
     """Bring in posts and requirements from CSV, XLSX or YAML; every wrong cell
     is named with its line.
     """
-    rows = profile_files.read(file.read(), encoding)
-    with _progress("requirements", len(rows.requirements)) as bar:
+    rows = files.read(file.read(), "profiles", encoding)
+    length = len(rows.get("requirements", ()))
+    with _progress("requirements", length) as bar:
         options = RowsImport(dry_run, only_good, bar.update, unit)
         report = profiles.bring_in(None, rows, options)
-    _finish(report, options, profile_files.COLUMNS)
+    _finish(report, options, "profiles")
 
 
 KINDS = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
@@ -187,7 +171,7 @@ def export_profiles(file: Path, unit: str, below: bool, posts: bool) -> None:
     rows = profiles.take_out(None, unit, below)
     name = "posts" if posts else "requirements"
     chosen = rows if kind == "yaml" else {name: rows[name]}
-    file.write_bytes(profile_files.write(chosen, kind))
+    file.write_bytes(files.write(chosen, kind))
     click.echo(
         f"{len(rows['requirements'])} requirements of {len(rows['posts'])} posts read, written to {file.name}"
     )

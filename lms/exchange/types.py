@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from lms.core import tables
 from lms.core.errors import LMSError
+from lms.core.folding import fold
 from lms.core.types import Json
 
 Texts = dict[str, str]  # one text in each language: {"vi": …, "en": …}
@@ -29,7 +30,9 @@ DEPTHS = {
     "shows_how": "quan sát",
     "does": "thực hiện",
 }
-Table = Sequence[tables.Row]  # lines and their cells
+CellLists = dict[str, list[Cells]]  # rows by the list they belong to
+Record = tuple[int, Cells]  # the line of a row and its cells
+MOST_ROWS = 20_000
 Progress = Callable[[int], None]  # is told how many more rows are done
 Allows = Callable[[str], bool]  # in the unit with this path
 DAY = dt.timedelta(days=1)
@@ -38,6 +41,11 @@ DAY = dt.timedelta(days=1)
 def filled(parts: Json) -> Json:
     """The parts without those that are empty."""
     return {name: part for name, part in parts.items() if part}
+
+
+def texts_of(name: str, texts: Texts) -> Cells:
+    """A text as the cells of its two columns."""
+    return {f"{name}.{one}": texts.get(one, "") for one in LANGUAGES}
 
 
 def last_day(until: dt.date | None) -> str:
@@ -173,6 +181,22 @@ class FileRow:
             if not self[column]:
                 self.wrong_cell(column, "is missing")
 
+    def choose(
+        self,
+        column: str,
+        choices: Mapping[str, Any],
+        text: str,
+        /,
+        **values: Any,
+    ) -> Any:
+        """What one of its cells stands for, case and marks put aside; None if it
+        is none of the choices, which is noted.
+        """
+        word = fold(self[column])
+        if word not in choices:
+            self.wrong_cell(column, text, **values)
+        return choices.get(word)
+
     def repeats(self, column: str, lines: Lines) -> bool:
         """Whether an earlier row says the same in this column, which is noted."""
         line = lines.setdefault(self[column], self.number)
@@ -200,6 +224,9 @@ class FileRow:
                 "“%(value)s” is not a day; write it like 22/11/2026",
             )
         return None
+
+
+RowLists = dict[str, list[FileRow]]  # what a file holds: "units", "posts", …
 
 
 class RowColumns(NamedTuple):
@@ -247,13 +274,10 @@ class RowsImport(NamedTuple):
 
 @dataclass
 class RowsReport:
-    """What a file of rows would do, or did. `sealed`: the rows on their way
-    through the page to the second step.
-    """
+    """What a file of rows would do, or did."""
 
     lines: list[FileRow]
     saved: bool = False
-    sealed: str = ""
 
     def of(self, *states: RowState) -> list[FileRow]:
         """The rows of which one of these becomes."""

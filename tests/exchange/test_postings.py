@@ -10,12 +10,11 @@ from sqlalchemy import func, insert, select
 
 from lms.access.types import Role
 from lms.audit.models import Event
-from lms.core import clock, tables
+from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotAllowed
 from lms.directory import service as directory
-from lms.exchange.loader.postings import COLUMNS
-from lms.exchange.loader.rows import MOST_ROWS
+from lms.exchange.loader import rows as files
 from lms.exchange.service import postings
 from lms.exchange.types import DAY, RowsImport, RowState
 from lms.people import service as people
@@ -28,7 +27,7 @@ HEAD = "người;đơn vị;vị trí;từ ngày;đến ngày\n"
 def bring(who, text, **options):
     return postings.bring_in(
         who,
-        tables.read((HEAD + text).encode(), MOST_ROWS),
+        files.read((HEAD + text).encode(), "postings"),
         RowsImport(**options),
     )
 
@@ -251,21 +250,20 @@ def test_only_administrators_bring_postings_in_or_take_them_out(app, actor):
 
 
 def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
-    header = COLUMNS.header()
     for who, unit in (
         (actor("admin"), "vn"),
         (local, "cua-song"),
         (None, "vn"),
     ):
         rows = postings.take_out(who, unit)
-        assert len(rows) > 5
+        assert len(rows["postings"]) > 5
         for content in (
-            tables.csv_bytes(header, rows),
-            tables.xlsx_bytes("postings", header, rows),
+            files.write(rows, "csv"),
+            files.write(rows, "xlsx"),
         ):
             report = postings.bring_in(
                 actor("admin"),
-                tables.read(content, MOST_ROWS),
+                files.read(content, "postings"),
                 RowsImport(dry_run=True),
             )
             assert {line.state for line in report.lines} == {RowState.UNCHANGED}

@@ -11,7 +11,7 @@ from lms.core import clock, tables
 from lms.core.db import session
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
-from lms.exchange.loader import profiles as loader
+from lms.exchange.loader import rows as loader
 from lms.exchange.service import profiles
 from lms.exchange.types import RowsImport, RowState
 from lms.framework import service as framework
@@ -28,7 +28,9 @@ ROW = "cua-song,clerk,com.languages,3,does,có,Phường ven biển,,,,\n"
 
 
 def bring(who, text, **options):
-    rows = loader.read(text.encode() if isinstance(text, str) else text)
+    rows = loader.read(
+        text.encode() if isinstance(text, str) else text, "profiles"
+    )
     return profiles.bring_in(who, rows, RowsImport(**options))
 
 
@@ -397,7 +399,7 @@ def test_a_file_of_another_kind_is_refused_with_its_place(app):
         (HEAD.encode(), "no rows"),
     ):
         with pytest.raises(Invalid, match=word):
-            loader.read(content)
+            loader.read(content, "profiles")
     for sealed in (
         "",
         "[]",
@@ -405,16 +407,16 @@ def test_a_file_of_another_kind_is_refused_with_its_place(app):
         '{"posts": [], "requirements": [[2, ["x"]]]}',
     ):
         with pytest.raises(Invalid, match="not sent whole"):
-            loader.unseal(sealed)
+            loader.unseal(sealed, "profiles")
 
 
 @lite
 def test_the_rows_keep_their_lines_on_the_way_through_a_page(app):
-    rows = loader.read((HEAD + "\n\n" + ROW).encode())
+    rows = loader.read((HEAD + "\n\n" + ROW).encode(), "profiles")
     assert [
         (line.number, line.cells)
-        for line in loader.unseal(rows.seal()).requirements
-    ] == [(4, rows.requirements[0].cells)]
+        for line in loader.unseal(loader.seal(rows), "profiles")["requirements"]
+    ] == [(4, rows["requirements"][0].cells)]
 
 
 def test_a_layer_of_a_thousand_rows_takes_seconds(app, actor):

@@ -8,12 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.access.types import Role
-from lms.core import tables
 from lms.core.db import session
 from lms.core.errors import Invalid, NotAllowed
 from lms.directory import service as directory
-from lms.exchange.loader.rows import MOST_ROWS
-from lms.exchange.loader.units import COLUMNS
+from lms.exchange.loader import rows as files
 from lms.exchange.service import units
 from lms.exchange.types import RowsImport, RowState
 from lms.people import service as people
@@ -26,7 +24,7 @@ HEAD = "mã,loại,tên,tên (en),mã cấp trên\n"
 def bring(who, text, **options):
     return units.bring_in(
         who,
-        tables.read((HEAD + text).encode(), MOST_ROWS),
+        files.read((HEAD + text).encode(), "units"),
         RowsImport(**options),
     )
 
@@ -246,21 +244,18 @@ def test_kinds_are_records_of_the_site(app, actor, local):
 
 
 def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
-    header = COLUMNS.header()
     for who in (actor("admin"), local, None):
         rows = units.take_out(who)
         for content in (
-            tables.csv_bytes(header, rows),
-            tables.xlsx_bytes("units", header, rows),
+            files.write(rows, "csv"),
+            files.write(rows, "xlsx"),
         ):
             report = units.bring_in(
-                who, tables.read(content, MOST_ROWS), RowsImport(dry_run=True)
+                who, files.read(content, "units"), RowsImport(dry_run=True)
             )
             assert {line.state for line in report.lines} == {RowState.UNCHANGED}
-    assert units.take_out(local)[0][0] == "cua-song"
-    assert [row[0] for row in units.take_out(None, "cua-song")] == [
-        row[0] for row in units.take_out(local)
-    ]
+    assert units.take_out(local)["units"][0]["key"] == "cua-song"
+    assert units.take_out(None, "cua-song") == units.take_out(local)
 
 
 @lite
@@ -272,7 +267,9 @@ def test_a_table_of_another_kind_is_refused(app):
     ):
         with pytest.raises(Invalid, match=word):
             units.bring_in(
-                None, tables.read(text.encode(), 9), RowsImport(dry_run=True)
+                None,
+                files.read(text.encode(), "units"),
+                RowsImport(dry_run=True),
             )
 
 

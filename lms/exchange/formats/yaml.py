@@ -4,6 +4,7 @@ carries everything.
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -21,9 +22,24 @@ from lms.exchange.formats.base import (
     WriteOptions,
     beginning,
 )
-from lms.exchange.types import LANGUAGES, Notes, Texts
+from lms.exchange.types import LANGUAGES, Notes
 from lms.framework import loader
 
+_ORDER = (
+    "key",
+    "parent",
+    "title",
+    "source",
+    "as_of",
+    "legal_basis",
+    "levels",
+    "description",
+    "indicators",
+    "rule",
+    "carries",
+    "competencies",
+    *LANGUAGES,
+)
 Mistakes = list[yamlfile.Mistake]
 _PARTS = (
     "key",
@@ -80,43 +96,30 @@ def dump(data: Any) -> bytes:
 
 def plain(content: Content) -> Content:
     """The framework as the file has it, its parts in their order."""
-    data: Content = {
-        "key": content["key"],
-        "title": _texts(content["title"]),
-        "source": _texts(content["source"]),
-        "as_of": dt.date.fromisoformat(str(content["as_of"])),
-    }
-    if content["legal_basis"]:
-        data["legal_basis"] = content["legal_basis"]
-    data["levels"] = {
-        int(level): _row(words)
-        for level, words in sorted(content["levels"].items())
-    }
-    for name in ("rule", "carries"):
-        if content.get(name):
-            data[name] = _sorted(content[name])
-    data["competencies"] = [_row(row) for row in content["competencies"]]
+    data = _ordered(content)
+    data["as_of"] = dt.date.fromisoformat(str(content["as_of"]))
     return data
 
 
-def _row(row: Content) -> Content:
-    """A level or a competency, its parts in one order and without those that
-    are empty.
+def _ordered(value: Any) -> Any:
+    """The parts in their order and without those that are empty, levels as
+    numbers.
     """
-    data = {name: row[name] for name in ("key", "parent") if row.get(name)}
-    for name in ("title", "description"):
-        if row[name]:
-            data[name] = _texts(row[name])
-    if indicators := row.get("indicators"):
-        data["indicators"] = {
-            int(level): _texts(texts)
-            for level, texts in sorted(indicators.items())
-        }
+    if isinstance(value, list):
+        return [_ordered(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    data = {}
+    for name in sorted(value, key=_place_in_order):
+        whole = name in ("rule", "carries")
+        part = (_sorted if whole else _ordered)(value[name])
+        if part or name == "levels":
+            data[int(name) if name.isdecimal() else name] = part
     return data
 
 
-def _texts(texts: Texts) -> Texts:
-    return {one: texts[one] for one in LANGUAGES if one in texts}
+def _place_in_order(name: str) -> int:
+    return int(name) if name.isdecimal() else _ORDER.index(name)
 
 
 def _sorted(value: Any) -> Any:
@@ -133,27 +136,29 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
     # would hide the cause.
     unreadable = list(mistakes)
     data = loader.framework(root)
-    reading = ImportedFramework(data)
-    reading.problems = _notes(unreadable or mistakes)
-    for name in _PARTS:
-        reading.places[name] = _place(root, name)
+    problems = [
+        Note(one.text, dict(one.values), FilePlace(one.line, one.field))
+        for one in unreadable or mistakes
+        if not one.warning
+    ]
+    reading = ImportedFramework(data, problems=problems)
+    reading.places |= _places(root, "", _PARTS)
     for index, row in enumerate(data["competencies"]):
         name = f"competencies[{index}]"
-        parts = {one: _place(root, f"{name}.{one}") for one in _ROW_PARTS}
-        reading.mark(f"competencies.{row['key']}", _place(root, name), parts)
+        places = _places(root, f"{name}.", _ROW_PARTS)
+        place = FilePlace(root.line_of(name), name)
+        reading.mark(f"competencies.{row['key']}", place, places)
     return reading
 
 
-def _notes(mistakes: Mistakes) -> Notes:
-    return [
-        Note(one.text, dict(one.values), FilePlace(one.line, one.field))
-        for one in mistakes
-        if not one.warning
-    ]
-
-
-def _place(root: yamlfile.Node, field: str) -> FilePlace:
-    return FilePlace(root.line_of(field), field)
+def _places(
+    root: yamlfile.Node, before: str, names: Iterable[str]
+) -> dict[str, FilePlace]:
+    fields = {name: f"{before}{name}" for name in names}
+    return {
+        name: FilePlace(root.line_of(field), field)
+        for name, field in fields.items()
+    }
 
 
 PLUGIN = YamlText()

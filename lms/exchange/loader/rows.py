@@ -1,39 +1,122 @@
-"""Rows of a table: read by their columns, and sealed for their way through a
-page.
+"""Files of rows: read by their columns, sealed for their way through a page,
+and written.
 """
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
-from lms.core import folding, tables
+from lms.core import tables
 from lms.core.errors import Invalid
-from lms.exchange.types import Cells, FileRow, RowColumns, Table
+from lms.core.folding import fold, tidy
+from lms.exchange.formats import yaml
+from lms.exchange.loader import profiles
+from lms.exchange.loader.columns import FILES, LISTS, VIETNAMESE
+from lms.exchange.types import MOST_ROWS, Cells, FileRow, Record, RowLists
 
-MOST_ROWS = 20_000
-Label = Callable[[Cells], str]
+_ABOUT = ("unit", "post", "competency")
+_NAMES = ("title.vi", "key", "person")
 
 
-def read(table: Table, columns: RowColumns, label: Label) -> list[FileRow]:
-    """The rows of a table, each cell tidied. `label`: what a row is called.
-
-    Invalid for a table of another kind, or one without rows.
+def read(content: bytes, file: str, encoding: str = "") -> RowLists:
+    """The rows of a file of this kind by the list they belong to, each cell
+    tidied. Invalid for a table of another kind, or one without rows.
     """
-    records = tables.records(table, columns.headings, columns.required)
-    if not records:
+    if file == "profiles" and yaml.looks_like_yaml(content):
+        records = profiles.read(tables.decode(content, encoding))
+    else:
+        records = _records(tables.read(content, MOST_ROWS, encoding), file)
+    if not any(records.values()):
         raise Invalid("The file has headings but no rows.", "file")
-    lines = []
-    for number, cells in records:
-        tidy = {name: folding.tidy(cell) for name, cell in cells.items()}
-        lines.append(FileRow(number, label(tidy), tidy))
-    return lines
+    return _rows(records)
 
 
-def seal(lines: Iterable[FileRow], columns: RowColumns) -> str:
-    """The rows of a file as CSV text, on their way through a page to the second
-    step; each keeps its line.
+def _records(table: Sequence[tables.Row], file: str) -> dict[str, list[Record]]:
+    """The lines of a table by their columns: those of the list that its first
+    line fits best.
     """
-    rows, at = list[list[str]](), 2
-    for line in lines:
-        rows += [[]] * (line.number - at)
-        rows.append([line[name] for name in columns.headings])
-        at = line.number + 1
-    return tables.csv_bytes(columns.header(), rows).decode("utf-8-sig")
+    first = {fold(cell) for cell in table[0][1]}
+
+    def count_headings(name: str) -> int:
+        words = LISTS[name].headings.values()
+        return len(
+            first.intersection(fold(word) for one in words for word in one)
+        )
+
+    best = max(FILES[file], key=count_headings)
+    columns = LISTS[best]
+    return {best: tables.records(table, columns.headings, columns.required)}
+
+
+def _rows(records: Mapping[str, Iterable[Record]]) -> RowLists:
+    return {
+        name: [_row(*record) for record in some]
+        for name, some in records.items()
+    }
+
+
+def _row(number: int, cells: Cells) -> FileRow:
+    cells = {column: tidy(str(cell)) for column, cell in cells.items()}
+    label = next(filter(None, map(cells.get, _NAMES)), "")
+    about = filter(None, map(cells.get, _ABOUT))
+    return FileRow(int(number), label or " · ".join(about), cells)
+
+
+def seal(lists: RowLists) -> str:
+    """The rows on their way through a page to the second step, each with its
+    line.
+    """
+    parts = {
+        name: [[line.number, list(line.cells.values())] for line in lines]
+        for name, lines in lists.items()
+    }
+    return json.dumps(parts, ensure_ascii=False)
+
+
+def unseal(text: str, file: str) -> RowLists:
+    """The rows that came back from a page."""
+    try:
+        parts = json.loads(text)
+        json.dumps(parts, ensure_ascii=False).encode()
+        if sum(map(len, parts.values())) > MOST_ROWS:
+            raise ValueError
+        records = {
+            name: [
+                (number, dict(zip(LISTS[name].headings, cells, strict=True)))
+                for number, cells in parts[name]
+            ]
+            for name in FILES[file]
+            if name in parts
+        }
+        return _rows(records)
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ) as problem:
+        raise Invalid(
+            "The page was not sent whole. Choose the file again.", "file"
+        ) from problem
+
+
+def write(
+    lists: Mapping[str, Sequence[Cells]], kind: str, language: str = "en"
+) -> bytes:
+    """The rows as YAML, or those of the one list that is given as CSV or XLSX."""
+    if kind == "yaml":
+        return profiles.write(lists)
+    ((name, some),) = lists.items()
+    header = LISTS[name].header(language)
+    words = VIETNAMESE if language == "vi" else {}
+    table = []
+    for cells in some:
+        row = []
+        for column in LISTS[name].headings:
+            value = cells.get(column, "")
+            row.append(words.get(column, {}).get(value, value))
+        table.append(row)
+    if kind == "xlsx":
+        return tables.xlsx_bytes(name, header, table)
+    return tables.csv_bytes(header, table)

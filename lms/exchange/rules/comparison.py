@@ -5,62 +5,48 @@ from collections.abc import Iterator
 from lms.core.marks import N_
 from lms.exchange.types import Content, Note, Notes, Texts
 
-CHANGED = N_(
-    {
-        "title": "“%(key)s”: another title",
-        "description": "“%(key)s”: another description",
-        "indicators": "“%(key)s”: other indicators",
-        "parent": "“%(key)s”: another place in the tree",
-    }
-)
-CHANGED_WHOLE = N_(
-    {
-        "title": "Another title of the framework",
-        "source": "Another source of the framework",
-        "as_of": "Another day of comparison with the source",
-        "legal_basis": "Another legal basis",
-        "levels": "Other words of the levels",
-        "rule": "Another rule of how evidence adds up",
-    }
-)
-Rows = dict[str, Content]
+CHANGED = {
+    "title": N_("“%(key)s”: another title"),
+    "description": N_("“%(key)s”: another description"),
+    "indicators": N_("“%(key)s”: other indicators"),
+    "parent": N_("“%(key)s”: another place in the tree"),
+}
+CHANGED_WHOLE = {
+    "title": N_("Another title of the framework"),
+    "source": N_("Another source of the framework"),
+    "as_of": N_("Another day of comparison with the source"),
+    "legal_basis": N_("Another legal basis"),
+    "levels": N_("Other words of the levels"),
+    "rule": N_("Another rule of how evidence adds up"),
+}
 
 
 def differences(old: Content | None, new: Content) -> Notes:
     """All of them; `old` is None for a framework that is not there yet."""
     if old is None:
         count = len(new["competencies"])
-        return [
-            Note(
-                "A new framework with %(count)s competencies.",
-                {"count": count},
-            )
-        ]
-    before, after = _by_key(old), _by_key(new)
-    return [
-        *_listed(N_("New: %(key)s"), after, before),
-        *_listed(N_("No longer there: %(key)s"), before, after),
-        *_other_rows(before, after),
-        *_other_parts(old, new, CHANGED_WHOLE),
-    ]
+        text = N_("A new framework with %(count)s competencies.")
+        return [Note(text, {"count": count})]
+    return list(_differences(old, new))
 
 
-def _by_key(content: Content) -> Rows:
-    return {row["key"]: row for row in content["competencies"]}
-
-
-def _listed(text: str, rows: Rows, others: Rows) -> Notes:
-    """A note for each row that stands only among these."""
-    return [Note(text, {"key": key}) for key in rows if key not in others]
-
-
-def _other_rows(before: Rows, after: Rows) -> Iterator[Note]:
-    """What became different in the rows of both, and in their order."""
+def _differences(old: Content, new: Content) -> Iterator[Note]:
+    before, after = (
+        {row["key"]: row for row in content["competencies"]}
+        for content in (old, new)
+    )
     both = [key for key in after if key in before]
+    for key in after:
+        if key not in before:
+            yield Note("New: %(key)s", {"key": key})
+    for key in before:
+        if key not in after:
+            yield Note("No longer there: %(key)s", {"key": key})
     for key in both:
         yield from _other_parts(before[key], after[key], CHANGED, key=key)
     if both != [key for key in before if key in after]:
         yield Note("The order of the competencies changes.")
+    yield from _other_parts(old, new, CHANGED_WHOLE)
 
 
 def _other_parts(

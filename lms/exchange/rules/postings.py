@@ -4,7 +4,6 @@ and what the rows before it made.
 
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
-from operator import attrgetter
 from typing import NamedTuple
 
 from lms.core.marks import N_
@@ -33,8 +32,12 @@ class PostingFacts(NamedTuple):
 
 
 def check(line: FileRow, facts: PostingFacts) -> None:
-    """Note who and what is not known, or out of reach."""
+    """Note what is missing, not known, or out of reach."""
     cells = line.cells
+    line.require("person", "unit")
+    since, until = line.day("from"), line.day("to")
+    if until and until < (since or facts.today):
+        line.wrong_cell("to", "comes before the first day")
     if cells["person"]:
         _check_person(line, facts)
     if cells["unit"]:
@@ -68,22 +71,26 @@ def fit_rows(
 ) -> PostingChange:
     """What the rows of one person change, in the order of their days."""
     before = {span.row: span for span in spans}
-    spans, ended = list(before.values()), dict[int, Span]()
-    rows = {line.number: line for line in lines}
-    for new in _in_order(rows.values(), facts):
-        ends, adds = _fit(spans, new, rows[new.line], facts)
-        spans = _with_ends(spans, ends) + adds
+    held, ended = list(before.values()), dict[int, Span]()
+    rows = [(_span(line, facts), line) for line in lines]
+    for new, line in sorted(rows, key=lambda row: (row[0].since, row[0].line)):
+        ends, adds = _fit(held, new, line, facts)
+        held = _with_ends(held, ends) + adds
         ended |= {span.row: span for span in ends if span.row}
     return PostingChange(
         person_id,
-        [span for span in spans if not span.row],
+        [span for span in held if not span.row],
         [span for row, span in ended.items() if span != before[row]],
     )
 
 
-def _in_order(lines: Iterable[FileRow], facts: PostingFacts) -> list[Span]:
-    spans = [_span(line, facts) for line in lines]
-    return sorted(spans, key=attrgetter("since", "line"))
+def _with_ends(spans: Sequence[Span], ends: Iterable[Span]) -> list[Span]:
+    """The postings with their new ends; one that never was is left out."""
+    changed = {(span.row, span.line): span for span in ends}
+    result = [changed.get((span.row, span.line), span) for span in spans]
+    return [
+        span for span in result if span.until is None or span.until > span.since
+    ]
 
 
 def _span(line: FileRow, facts: PostingFacts) -> Span:
@@ -106,7 +113,13 @@ def _fit(
     try:
         ends, adds = rules.fit(spans, new)
     except rules.PostingOverlap as met:
-        _note_overlap(line, met.span)
+        text = N_("holds on the same days as line %(line)s")
+        if not met.span.line:
+            text = N_(
+                "a post from %(day)s on is entered already; give that day or a later one, or a last day before it"
+            )
+        day = f"{met.span.since:%d/%m/%Y}"
+        line.wrong_cell("from", text, line=met.span.line, day=day)
         return [], []
     if adds and new.post and new.post not in facts.offered:
         line.wrong_cell("post", "the post “%(key)s” is no longer offered")
@@ -116,27 +129,3 @@ def _fit(
     elif ends:
         line.state = RowState.CHANGED
     return ends, adds
-
-
-def _with_ends(spans: Sequence[Span], ends: Iterable[Span]) -> list[Span]:
-    """The postings with their new ends; one that never was is left out."""
-    changed = {(span.row, span.line): span for span in ends}
-    result = [changed.get((span.row, span.line), span) for span in spans]
-    return [
-        span for span in result if span.until is None or span.until > span.since
-    ]
-
-
-def _note_overlap(line: FileRow, span: Span) -> None:
-    if span.line:
-        line.wrong_cell(
-            "from",
-            "holds on the same days as line %(line)s",
-            line=span.line,
-        )
-    else:
-        line.wrong_cell(
-            "from",
-            "a post from %(day)s on is entered already; give that day or a later one, or a last day before it",
-            day=f"{span.since:%d/%m/%Y}",
-        )

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from lms.core.folding import fold, tidy
+from lms.core.folding import tidy
 from lms.core.marks import N_
 from lms.exchange.rules import units
 from lms.exchange.types import DAY, DEPTHS, Allows, FileRow
@@ -20,13 +20,17 @@ from lms.requirements.types import CellChange, ChangeTerms
 
 _YES = ("", "yes", "co", "true", "1", "x", "bat buoc", "essential")
 _NO = ("no", "khong", "false", "0", "useful", "co ich")
-_UNKNOWN = N_(
-    {
-        "legal_basis": "there is no legal basis with the key “%(key)s”",
-        "post": "there is no post with the key “%(key)s”",
-        "competency": "there is no competency with the key “%(key)s”",
-    }
-)
+_NO_LEVEL = N_("“%(value)s” is not a level from 1 to 5")
+_NO_DEPTH = N_("“%(value)s” is not a depth; write one of: %(words)s")
+_DEPTH_WORDS = ", ".join(f"{one.word} ({DEPTHS[one.word]})" for one in Depth)
+_UNKNOWN = {
+    "ground": N_(
+        "there is no feature of places with the key “%(key)s”; there are: %(keys)s"
+    ),
+    "legal_basis": N_("there is no legal basis with the key “%(key)s”"),
+    "post": N_("there is no post with the key “%(key)s”"),
+    "competency": N_("there is no competency with the key “%(key)s”"),
+}
 _YES_OR_NO = {word: word in _YES for word in (*_YES, *_NO)}
 _LEVELS = {str(level): level for level in LEVELS}
 _DEPTHS = {
@@ -91,82 +95,34 @@ def read(line: FileRow, facts: RequirementFacts) -> RequirementLine | None:
     """The row as a requirement; None, with everything that is wrong noted, if
     its cells do not make one.
     """
-    _check_keys(line, facts)
     unit = units.unit_of(
         line,
         facts.units,
         facts.may_require,
         N_("you may not set what the unit “%(key)s” requires"),
     )
-    cell = CellChange(
-        line["post"],
-        line["competency"],
-        _level(line),
-        _depth(line),
-        is_yes(line, "essential"),
-    )
+    for column, text in _UNKNOWN.items():
+        if line[column] not in facts.known[column]:
+            keys = ", ".join(facts.grounds)
+            line.wrong_cell(column, text, keys=keys)
+    level = line.choose("level", _LEVELS, _NO_LEVEL)
+    depth = line.choose("depth", _DEPTHS, _NO_DEPTH, words=_DEPTH_WORDS)
+    essential = is_yes(line, "essential")
     terms = _terms(line)
     if line.is_bad:
         return None
-    return RequirementLine(
-        line,
-        unit,
-        cell,
-        terms,
-        terms.since,
+    cell = CellChange(
+        line["post"], line["competency"], level, int(depth), essential
     )
-
-
-def _check_keys(line: FileRow, facts: RequirementFacts) -> None:
-    ground = line["ground"]
-    if ground and ground not in facts.grounds:
-        keys = ", ".join(facts.grounds)
-        line.wrong_cell(
-            "ground",
-            "there is no feature of places with the key “%(key)s”; there are: %(keys)s",
-            key=ground[:80],
-            keys=keys,
-        )
-    for column, text in _UNKNOWN.items():
-        if line[column] not in facts.known[column]:
-            line.wrong_cell(column, text)
-
-
-def _level(line: FileRow) -> int:
-    text = line["level"]
-    if text not in _LEVELS:
-        line.wrong_cell(
-            "level",
-            "“%(value)s” is not a level from 1 to 5",
-        )
-    return _LEVELS.get(text, 1)
-
-
-def _depth(line: FileRow) -> int:
-    text = line["depth"]
-    depth = _DEPTHS.get(fold(text.replace("_", " ")))
-    if depth is None:
-        words = [f"{one.word} ({DEPTHS[one.word]})" for one in Depth]
-        line.wrong_cell(
-            "depth",
-            "“%(value)s” is not a depth; write one of: %(words)s",
-            words=", ".join(words),
-        )
-    return int(depth or Depth.KNOWS)
+    return RequirementLine(line, unit, cell, terms, terms.since)
 
 
 def is_yes(line: FileRow, column: str) -> bool:
     """Whether a cell says yes; an empty one does. Anything else but no is
     noted.
     """
-    word = fold(line[column])
-    if word in _YES_OR_NO:
-        return _YES_OR_NO[word]
-    line.wrong_cell(
-        column,
-        "“%(value)s” is neither yes nor no",
-    )
-    return True
+    text = N_("“%(value)s” is neither yes nor no")
+    return line.choose(column, _YES_OR_NO, text)
 
 
 def _terms(line: FileRow) -> ChangeTerms:
@@ -174,14 +130,13 @@ def _terms(line: FileRow) -> ChangeTerms:
     if since and last and last < since:
         line.wrong_cell("to", "comes before the first day")
     reason = line["reason.vi"]
-    english = line["reason.en"] or reason
     return ChangeTerms(
         reason,
         line["ground"] or None,
         line["legal_basis"] or None,
         since,
         last + DAY if last else None,
-        (("vi", reason), ("en", english)),
+        (("vi", reason), ("en", line["reason.en"] or reason)),
     )
 
 
@@ -205,15 +160,9 @@ def refuse_twins(
 
 
 def _meet(one: RequirementLine, other: RequirementLine, today: dt.date) -> bool:
-    return _begins_before_end(one, other, today) and _begins_before_end(
-        other, one, today
-    )
-
-
-def _begins_before_end(
-    one: RequirementLine, other: RequirementLine, today: dt.date
-) -> bool:
-    return (one.first_day or today) < (other.terms.until or LATEST)
+    both = (one, other)
+    last_start = max(line.first_day or today for line in both)
+    return last_start < min(line.terms.until or LATEST for line in both)
 
 
 def changes_by_unit(
@@ -225,7 +174,8 @@ def changes_by_unit(
     changing = []
     for one in requirements:
         row = stored_row(one, stored, today)
-        if not one.line.is_bad and not _is_same(one, row):
+        is_same = says_the_same(one, row) and row.valid_to == one.terms.until
+        if not one.line.is_bad and not is_same:
             changing.append(_from_today(one, row, today))
 
     def order(one: RequirementLine) -> tuple[int, str, dt.date]:
@@ -250,10 +200,6 @@ def stored_row(one: RequirementLine, stored: StoredRows, today: dt.date) -> Any:
 
 def _holds(row: Any, on: dt.date) -> bool:
     return row.valid_from <= on < (row.valid_to or LATEST)
-
-
-def _is_same(one: RequirementLine, row: Any) -> bool:
-    return says_the_same(one, row) and row.valid_to == one.terms.until
 
 
 def says_the_same(one: RequirementLine, row: Any) -> bool:

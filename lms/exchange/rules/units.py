@@ -2,21 +2,24 @@
 taken. Units never move.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from lms.core.marks import N_
-from lms.exchange.types import Allows, FileRow, RowState, Texts
+from lms.exchange.types import Allows, FileRow, Lines, RowState, Texts
 from lms.people.types import Unit
 
 NewRows = Mapping[str, FileRow]
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 class UnitFacts(NamedTuple):
     """What is known about the units that a file names. `units`: those that are
     there, by key; `keys`: keys by id, of their parents too; `kinds`: whether
     units of a kind are managed with the unit above; `deepest`: how many units
-    may stand above each other; `may_manage`: whether the actor manages the unit
+    may stand above each other; `longest`: how many letters a name may have;
+    `may_manage`: whether the actor manages the unit
     with this path, "" for above all units.
     """
 
@@ -25,6 +28,7 @@ class UnitFacts(NamedTuple):
     kinds: Mapping[str, bool]
     has_root: bool
     deepest: int
+    longest: int
     may_manage: Allows
 
 
@@ -39,20 +43,42 @@ def titles(line: FileRow) -> Texts:
 def examine(lines: Iterable[FileRow], facts: UnitFacts) -> None:
     """Note at each row what becomes of it, and what is wrong."""
     new: dict[str, FileRow] = {}
+    seen: Lines = {}
     for line in lines:
         key = line["key"]
-        _check_kind(line, facts)
+        _check_cells(line, seen, facts)
         if key in facts.units:
             _compare(line, facts.units[key], facts)
         elif not line.is_bad:
-            _check_new(line, facts)
-            if not line.is_bad:
+            line.state = RowState.NEW
+            if not line["parent"] and facts.has_root:
+                line.wrong_cell(
+                    "parent",
+                    "is missing: only the unit above all others has none",
+                )
+            else:
                 new[key] = line
     for line in new.values():
         _check_way(line, new, facts)
 
 
-def _check_kind(line: FileRow, facts: UnitFacts) -> None:
+def _check_cells(line: FileRow, seen: Lines, facts: UnitFacts) -> None:
+    """Note what is wrong with each cell by itself."""
+    if not _KEY.fullmatch(line["key"]):
+        line.wrong_cell(
+            "key",
+            "should be 1 to 80 letters without marks, digits, dots or hyphens",
+        )
+    else:
+        line.repeats("key", seen)
+    for name in ("title.vi", "title.en"):
+        if len(line[name]) > facts.longest:
+            line.wrong_cell(
+                name,
+                "is longer than %(limit)s letters",
+                limit=facts.longest,
+            )
+    line.require("title.vi")
     if line["kind"] not in facts.kinds:
         line.wrong_cell(
             "kind",
@@ -61,45 +87,29 @@ def _check_kind(line: FileRow, facts: UnitFacts) -> None:
         )
 
 
-def _check_new(line: FileRow, facts: UnitFacts) -> None:
-    line.state = RowState.NEW
-    if not line["parent"] and facts.has_root:
-        line.wrong_cell(
-            "parent", "is missing: only the unit above all others has none"
-        )
-
-
 def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
     """A unit that is there: it stays where it is, its names may change."""
+    parent = facts.keys.get(unit.parent_id, "")
     if not facts.may_manage(unit.path):
         line.wrong_cell(
             "key", "you may not change the unit “%(key)s”", key=unit.key
         )
-        return
-    _check_parent(line, facts.keys.get(unit.parent_id, ""))
-    if line.is_bad:
-        return
-    _check_kind_change(line, unit, facts)
-    if (line["kind"], titles(line)) != (unit.kind, unit.title):
-        line.change()
-
-
-def _check_parent(line: FileRow, parent: str) -> None:
-    if line["parent"] != parent:
+    elif line["parent"] != parent:
         line.wrong_cell(
             "parent",
             "stands below “%(parent)s” already, and units do not move",
             parent=parent or "–",
         )
-
-
-def _check_kind_change(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
-    if facts.kinds[line["kind"]] != facts.kinds[unit.kind]:
+    elif line.is_bad:
+        return
+    elif facts.kinds[line["kind"]] != facts.kinds[unit.kind]:
         line.wrong_cell(
             "kind",
             "is “%(kind)s” already; a kind that is managed with the unit above cannot become one that is not",
             kind=unit.kind,
         )
+    elif (line["kind"], titles(line)) != (unit.kind, unit.title):
+        line.change()
 
 
 def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:
@@ -112,32 +122,23 @@ def _check_way(line: FileRow, new: NewRows, facts: UnitFacts) -> None:
         line.wrong_cell(
             "parent", "leads back to “%(key)s” itself", key=line["key"]
         )
-    elif len(way) + _depth(unit) > facts.deepest:
+    elif len(way) + (unit.path.count("/") - 1 if unit else 0) > facts.deepest:
         line.wrong_cell(
             "parent",
             "would be more than %(limit)s units deep",
             limit=facts.deepest,
         )
     elif top and unit is None:
-        _refuse_parent(line, top)
+        text = N_("stands below “%(key)s”, which cannot be taken")
+        if top == line["parent"]:
+            text = N_("there is no unit with the key “%(key)s”")
+        line.wrong_cell("parent", text)
     elif not facts.may_manage(unit.path if unit else ""):
         line.wrong_cell(
             "parent",
             "you may not enter anything below the unit “%(key)s”",
             key=top,
         )
-
-
-def _refuse_parent(line: FileRow, top: str) -> None:
-    """The unit above is not there, or its own row cannot be taken."""
-    text = N_("stands below “%(key)s”, which cannot be taken")
-    if top == line["parent"]:
-        text = N_("there is no unit with the key “%(key)s”")
-    line.wrong_cell("parent", text)
-
-
-def _depth(unit: Unit | None) -> int:
-    return unit.path.count("/") - 1 if unit else 0
 
 
 def _way(key: str, new: NewRows, deepest: int) -> tuple[list[str], str]:

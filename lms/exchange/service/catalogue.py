@@ -54,7 +54,7 @@ def _packages(version: str, site: str) -> list[Package]:
     """
     if version not in VERSIONS:
         raise NotFound
-    names = frameworks.case_names()
+    names = frameworks.outside_names("case")
     return [
         _package(row, names.get(row.key, {}), version, site)
         for row in framework.frameworks()

@@ -4,7 +4,6 @@ everything that is wrong, lost or changed by it.
 
 import json
 import posixpath
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,7 +92,7 @@ def write(row: Any, kind: str, language: str = "vi") -> bytes:
     format `kind`.
     """
     format_ = format_named(kind)
-    names = _names_of(row.key, format_.scheme)
+    names = outside_names(format_.scheme).get(row.key, {})
     options = WriteOptions(language, names, row.stage)
     return format_.write(framework.content_of(row), options)
 
@@ -111,20 +110,10 @@ def file_name(row: Any, kind: str) -> str:
     return f"{row.key}-{row.version}.{format_named(kind).ending}"
 
 
-def _names_of(key: str, scheme: str) -> Names:
-    """What others call the parts of this framework."""
-    row = session().get(OutsideNames, (key, scheme)) if scheme else None
-    return row.names if row else {}
-
-
-def case_names() -> dict[str, Names]:
-    """What other CASE systems call the parts of frameworks, by framework."""
-    return {row.framework: row.names for row in _outside_names("case")}
-
-
-def _outside_names(scheme: str) -> Iterable[OutsideNames]:
+def outside_names(scheme: str) -> dict[str, Names]:
+    """What others call the parts of frameworks, by framework."""
     query = select(OutsideNames).where(OutsideNames.scheme == scheme)
-    return session().scalars(query) if scheme else ()
+    return {row.framework: row.names for row in session().scalars(query)}
 
 
 # In
@@ -133,9 +122,9 @@ def _outside_names(scheme: str) -> Iterable[OutsideNames]:
 def _known_keys(scheme: str) -> Keys:
     """Our keys by the identifiers of others."""
     known: Keys = {}
-    for row in _outside_names(scheme):
-        theirs = {row.framework: row.names.get("framework", {})}
-        theirs |= row.names.get("competencies", {})
+    for framework_key, names in outside_names(scheme).items():
+        theirs = {framework_key: names.get("framework", {})}
+        theirs |= names.get("competencies", {})
         for key, name in theirs.items():
             if "identifier" in name:
                 known[name["identifier"]] = key
@@ -180,24 +169,26 @@ def _fit(proposal: Proposal, reading: ImportedFramework, name: str) -> None:
     latest = proposal.draft or proposal.base
     before = framework.content_of(latest) if latest else None
     content = _whole(proposal.format, reading, before, name)
-    _check_legal_basis(content["legal_basis"], reading)
-    checked = _checked(reading, content)
-    if not reading.problems:
-        base = proposal.base
-        present = framework.content_of(base) if base else before
-        proposal.content = checked
-        proposal.differences = differences(present, checked)
-
-
-def _checked(reading: ImportedFramework, content: Content) -> Content:
-    """The content in its one form; what is wrong is noted with its place."""
+    basis = content["legal_basis"]
+    if basis and basis not in legal.named([basis]):
+        reading.wrong(
+            reading.place("legal_basis"),
+            N_(
+                "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty."
+            ),
+            key=basis,
+        )
     try:
-        return studio.checked(content)
+        content = studio.checked(content)
     except InvalidContent as invalid:
         for one in invalid.problems:
             place = reading.place(one.place)
-            reading.wrong(one.text, place, **dict(one.values))
-        return content
+            reading.wrong(place, one.text, **dict(one.values))
+    if not reading.problems:
+        base = proposal.base
+        present = framework.content_of(base) if base else before
+        proposal.content = content
+        proposal.differences = differences(present, content)
 
 
 def _whole(
@@ -217,15 +208,6 @@ def _whole(
     return content
 
 
-def _check_legal_basis(key: str, reading: ImportedFramework) -> None:
-    if key and key not in legal.named([key]):
-        reading.wrong(
-            "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty.",
-            reading.place("legal_basis"),
-            key=key,
-        )
-
-
 def save(actor: Who, proposal: Proposal, edit: int | None) -> Any:
     """Keep the proposal as the draft of its framework. `edit`: as the draft was
     when the proposal was shown, None if there was none.
@@ -240,11 +222,10 @@ def save(actor: Who, proposal: Proposal, edit: int | None) -> Any:
     with transaction() as db:
         row = studio.put_draft(actor, proposal.content, edit)
         if scheme and any(proposal.names.values()):
-            _refuse_unusable(framework.content_of(row), scheme, proposal.names)
+            names = proposal.names
+            _refuse_unusable(framework.content_of(row), scheme, names)
             db.merge(
-                OutsideNames(
-                    framework=row.key, scheme=scheme, names=proposal.names
-                )
+                OutsideNames(framework=row.key, scheme=scheme, names=names)
             )
         audit.record(
             actor,

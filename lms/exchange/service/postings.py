@@ -10,27 +10,37 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import transaction
 from lms.core.errors import Invalid
+from lms.core.folding import fold
 from lms.directory import service as directory
-from lms.exchange.loader import postings as loader
-from lms.exchange.loader.rows import MOST_ROWS
 from lms.exchange.rules import postings as rules
 from lms.exchange.service import permissions
 from lms.exchange.service.permissions import Who
-from lms.exchange.types import FileRow, RowsImport, RowsReport, Table, last_day
+from lms.exchange.types import (
+    MOST_ROWS,
+    CellLists,
+    Cells,
+    FileRow,
+    RowLists,
+    RowsImport,
+    RowsReport,
+    last_day,
+)
 from lms.people import service as people
 from lms.people.types import PostingChange
 from lms.posts import service as posts
 
 
-def bring_in(actor: Who, table: Table, options: RowsImport) -> RowsReport:
-    """Postings from a table: all rows or none, or only the good ones if that is
+def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
+    """Postings from a file: all rows or none, or only the good ones if that is
     asked for. A dry run changes nothing.
 
     "to" is the last day in the post. A post held before ends when the new one
     begins. What is there already stays, so the same file twice changes nothing.
     """
     permissions.require(actor, Permission.PEOPLE_MANAGE)
-    report = RowsReport(loader.read(table, clock.today()))
+    report = RowsReport(rows["postings"])
+    for line in report.lines:
+        line.cells |= {"person": fold(line["person"].removeprefix("'"))}
     with transaction():
         facts = _facts(actor, report.lines)
         changes = _examine(report.lines, facts)
@@ -79,7 +89,7 @@ def _examine(
     return [change for change in changes if change.added or change.ended]
 
 
-def take_out(actor: Who, unit: str) -> list[list[str]]:
+def take_out(actor: Who, unit: str) -> CellLists:
     """The rows of the table: every posting in this unit and below it that is
     not over, by unit and name.
     """
@@ -91,9 +101,11 @@ def take_out(actor: Who, unit: str) -> list[list[str]]:
             "unit",
             limit=MOST_ROWS,
         )
-    return [_row(*row) for row in rows]
+    return {"postings": [_row(*row) for row in rows]}
 
 
-def _row(*cells: Any) -> list[str]:
+def _row(*cells: Any) -> Cells:
     *keys, since, until = cells
-    return [*keys, since.isoformat(), last_day(until)]
+    days = since.isoformat(), last_day(until)
+    columns = "person", "unit", "post", "from", "to"
+    return dict(zip(columns, (*keys, *days), strict=True))

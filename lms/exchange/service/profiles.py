@@ -11,29 +11,27 @@ from typing import Any
 from lms.access.types import Permission
 from lms.audit import service as audit
 from lms.core.db import session, transaction
-from lms.exchange.loader.profiles import ProfileRows
 from lms.exchange.service import permissions, posts, requirements
 from lms.exchange.service.permissions import Who
 from lms.exchange.types import (
-    LANGUAGES,
+    CellLists,
     Cells,
+    RowLists,
     RowsImport,
     RowsReport,
-    Texts,
     last_day,
+    texts_of,
 )
 from lms.framework.types import Depth
 from lms.posts import service as posts_room
 from lms.requirements import service as requirements_room
-
-Lists = dict[str, list[Cells]]
 
 
 class _TakenBack(Exception):
     """Everything was only tried."""
 
 
-def bring_in(actor: Who, rows: ProfileRows, options: RowsImport) -> RowsReport:
+def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
     """Posts and requirements from a file: all rows or none, or only the good
     ones if that is asked for. A dry run changes nothing.
 
@@ -41,13 +39,15 @@ def bring_in(actor: Who, rows: ProfileRows, options: RowsImport) -> RowsReport:
     nothing; what is there and not in the file stays too.
     """
     permissions.require(actor, Permission.FRAMEWORK_REQUIRE)
-    report = RowsReport([*rows.posts, *rows.requirements])
-    for line in rows.requirements:
-        line.cells = {**line.cells, "unit": line["unit"] or options.unit}
+    post_lines = rows.get("posts", [])
+    requirement_lines = rows.get("requirements", [])
+    report = RowsReport([*post_lines, *requirement_lines])
+    for line in requirement_lines:
+        line.cells |= {"unit": line["unit"] or options.unit}
     try:
         with transaction():
-            posts.set_all(actor, rows.posts)
-            requirements.set_all(actor, rows.requirements, options.progress)
+            posts.set_all(actor, post_lines)
+            requirements.set_all(actor, requirement_lines, options.progress)
             if not report.should_store(options):
                 raise _TakenBack
             audit.record(actor, "profiles.imported", **report.counts)
@@ -57,7 +57,7 @@ def bring_in(actor: Who, rows: ProfileRows, options: RowsImport) -> RowsReport:
     return report
 
 
-def take_out(actor: Who, unit: str, below: bool = False) -> Lists:
+def take_out(actor: Who, unit: str, below: bool = False) -> CellLists:
     """The rows of a unit's own layer (and of those below it), today or later,
     and the posts they are about.
     """
@@ -82,7 +82,7 @@ def _requirement(row: Any, unit: str) -> Cells:
         "level": str(row.level),
         "depth": Depth(row.depth).word,
         "essential": "yes" if row.essential else "no",
-        **_texts("reason", row.reason),
+        **texts_of("reason", row.reason),
         "ground": row.ground or "",
         "legal_basis": row.legal_basis or "",
         "from": row.valid_from.isoformat(),
@@ -93,12 +93,8 @@ def _requirement(row: Any, unit: str) -> Cells:
 def _post(key: str, row: Any) -> Cells:
     return {
         "key": key,
-        **_texts("title", row.title),
-        **_texts("office", row.office),
-        **_texts("source", row.source),
+        **texts_of("title", row.title),
+        **texts_of("office", row.office),
+        **texts_of("source", row.source),
         "leadership": "yes" if row.leadership else "no",
     }
-
-
-def _texts(name: str, texts: Texts) -> Cells:
-    return {f"{name}.{one}": texts.get(one, "") for one in LANGUAGES}

@@ -5,17 +5,12 @@ from collections.abc import Sequence
 from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import LMSError
+from lms.core.marks import N_
 from lms.exchange.rules import requirements as rules
 from lms.exchange.rules.requirements import RequirementLine
 from lms.exchange.service import permissions
 from lms.exchange.service.permissions import Who
-from lms.exchange.types import (
-    FilePlace,
-    FileRow,
-    Note,
-    Progress,
-    RowState,
-)
+from lms.exchange.types import FileRow, Note, Progress, RowState
 from lms.framework import service as framework
 from lms.legal import service as legal
 from lms.people import service as people
@@ -50,15 +45,16 @@ def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.RequirementFacts:
     """What only the database knows of the keys in these rows."""
     units = {line["unit"] for line in lines} - {""}
     bases = {line["legal_basis"] for line in lines} - {""}
+    grounds = posts.ground_keys()
+    known = {
+        "ground": {"", *grounds},
+        "post": posts.posts(),
+        "competency": framework.competencies(),
+        "legal_basis": {"", *legal.named(bases)},
+    }
+    allows = permissions.holds(actor, Permission.FRAMEWORK_REQUIRE)
     return rules.RequirementFacts(
-        people.units_by_key(units),
-        {
-            "post": posts.posts(),
-            "competency": framework.competencies(),
-            "legal_basis": {"", *legal.named(bases)},
-        },
-        posts.every_ground(),
-        permissions.holds(actor, Permission.FRAMEWORK_REQUIRE),
+        people.units_by_key(units), known, grounds, allows
     )
 
 
@@ -78,18 +74,14 @@ def _set(
         row = rules.stored_row(one, stored, today)
         try:
             if rules.only_ends(one, row):
-                _end(actor, one, row.id)
+                until = one.terms.until
+                requirements.end_rows(actor, unit.id, [row.id], until)
+                one.line.state = RowState.CHANGED
             else:
                 plans.append(_plan(stack, one, row is not None))
         except LMSError as refusal:
             one.line.refuse(refusal, _COLUMNS)
     requirements.carry_out(actor, unit, plans)
-
-
-def _end(actor: Who, one: RequirementLine, row: int) -> None:
-    """Only the last day is new: the row that is there ends then."""
-    requirements.end_rows(actor, one.unit.id, [row], one.terms.until)
-    one.line.state = RowState.CHANGED
 
 
 def _plan(stack: LayerStack, one: RequirementLine, is_there: bool) -> CellPlan:
@@ -104,13 +96,10 @@ def _plan(stack: LayerStack, one: RequirementLine, is_there: bool) -> CellPlan:
         raise plan.refusal
     line = one.line
     if plan.idle:
-        line.notes.append(
-            Note(
-                "is required by a layer above already, so it needs no row here",
-                {},
-                FilePlace(line.number, "level"),
-            )
+        text = N_(
+            "is required by a layer above already, so it needs no row here"
         )
+        line.notes.append(Note(text, {}, line.at("level")))
         line.state = RowState.UNCHANGED
     else:
         line.state = RowState.CHANGED if plan.follows else RowState.NEW

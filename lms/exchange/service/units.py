@@ -3,7 +3,7 @@ that a site edits, never constants.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -12,34 +12,35 @@ from lms.core.db import transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.folding import tidy
 from lms.directory import service as directory
-from lms.exchange.loader import units as loader
 from lms.exchange.rules import units as rules
 from lms.exchange.service import permissions
 from lms.exchange.service.permissions import Who
 from lms.exchange.types import (
+    CellLists,
     FileRow,
     Progress,
+    RowLists,
     RowsImport,
     RowsReport,
     RowState,
-    Table,
     Texts,
+    texts_of,
 )
 from lms.people import service as people
-from lms.people.types import KINDS, NewUnit, Unit
+from lms.people.types import KINDS, NewUnit
 
 _KIND = re.compile(r"(?=.{1,20}$)[a-z0-9]+([.-][a-z0-9]+)*")
 
 
-def bring_in(actor: Who, table: Table, options: RowsImport) -> RowsReport:
-    """Units from a table: all rows or none, or only the good ones if that is
+def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
+    """Units from a file: all rows or none, or only the good ones if that is
     asked for. A dry run changes nothing.
 
     What is there already with the same names stays as it is, so the same file
     twice changes nothing.
     """
     permissions.require(actor, Permission.PEOPLE_MANAGE)
-    report = RowsReport(loader.read(table))
+    report = RowsReport(rows["units"])
     with transaction():
         rules.examine(report.lines, _facts(actor, report.lines))
         if report.should_store(options):
@@ -55,21 +56,17 @@ def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:
     known = people.units_by_key(names - {""})
     kinds = {key: is_part for key, (_title, is_part) in KINDS.items()}
     kinds |= {key: kind.is_part for key, kind in people.kinds().items()}
+    parents = {unit.parent_id for unit in known.values()} - {None}
+    around = (*people.units_among(parents), *known.values())
     return rules.UnitFacts(
         known,
-        _keys_by_id(known.values()),
+        {unit.id: unit.key for unit in around},
         kinds,
         _has_root(),
         people.DEEPEST,
+        people.LONGEST,
         permissions.holds(actor, Permission.PEOPLE_MANAGE),
     )
-
-
-def _keys_by_id(units: Collection[Unit]) -> dict[int, str]:
-    """The keys of these units and of those they stand directly below."""
-    above = {unit.parent_id for unit in units} - {None}
-    both = (*people.units_among(above), *units)
-    return {unit.id: unit.key for unit in both}
 
 
 def _has_root() -> bool:
@@ -95,27 +92,31 @@ def _unit(line: FileRow) -> NewUnit:
     return NewUnit(cells["key"], cells["kind"], rules.titles(line), parent)
 
 
-def take_out(actor: Who, top: str = "") -> list[list[str]]:
+def take_out(actor: Who, top: str = "") -> CellLists:
     """The rows of the table, parents first: all units within the actor's reach,
     or those from one unit down.
     """
     permissions.require(actor, Permission.PEOPLE_MANAGE)
     path = permissions.find_unit(top).path if top else "/"
-    units = _within_reach(actor, path)
-    keys = _keys_by_id(units)
-    return [_row(unit, keys.get(unit.parent_id, "")) for unit in units]
-
-
-def _row(unit: Unit, parent: str) -> list[str]:
-    title = unit.title
-    return [unit.key, unit.kind, title["vi"], title["en"], parent]
-
-
-def _within_reach(actor: Who, path: str) -> list[Unit]:
     if actor is None:
-        return people.units_below(path)
-    units = directory.manageable_units(actor)
-    return [unit for unit in units if unit.path.startswith(path)]
+        units = people.units_below(path)
+    else:
+        units = directory.manageable_units(actor)
+        units = [unit for unit in units if unit.path.startswith(path)]
+    parents = {unit.parent_id for unit in units} - {None}
+    keys = {
+        unit.id: unit.key for unit in (*people.units_among(parents), *units)
+    }
+    rows = [
+        {
+            "key": unit.key,
+            "kind": unit.kind,
+            **texts_of("title", unit.title),
+            "parent": keys.get(unit.parent_id, ""),
+        }
+        for unit in units
+    ]
+    return {"units": rows}
 
 
 def put_kind(actor: Who, key: str, title: Texts, is_part: bool) -> None:

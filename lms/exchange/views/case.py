@@ -3,7 +3,6 @@ standard, answers and errors as JSON.
 """
 
 import json
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -66,18 +65,19 @@ def _number(name: str, default: int, least: int) -> int:
     return int(text[:9])
 
 
-def _answer(answer: Callable, *path: str) -> Response:
-    """The answer to what the address names, or the refusal as the standard has
-    it.
-    """
-    try:
-        return answer(*path)
-    except BadSelection as refusal:
-        return _failed(400, refusal.minor, str(refusal))
-    except NotAllowed as refusal:
-        return _failed(403, "forbidden", str(refusal))
-    except NotFound:
-        return _failed(404, "unknownobject", "Unknown Object")
+@bp.errorhandler(BadSelection)
+def _refuse_selection(refusal: BadSelection) -> Response:
+    return _failed(400, refusal.minor, str(refusal))
+
+
+@bp.errorhandler(NotAllowed)
+def _refuse_reader(refusal: NotAllowed) -> Response:
+    return _failed(403, "forbidden", str(refusal))
+
+
+@bp.errorhandler(NotFound)
+def _say_unknown(_refusal: NotFound) -> Response:
+    return _failed(404, "unknownobject", "Unknown Object")
 
 
 def _selection() -> CatalogueQuery:
@@ -97,10 +97,6 @@ def _selection() -> CatalogueQuery:
 @bp.get("/ims/case/<string:version>/<string:kind>")
 def listing(version: str, kind: str) -> Response:
     """The list of documents; there are lists of nothing else."""
-    return _answer(_listing, version, kind)
-
-
-def _listing(version: str, kind: str) -> Response:
     if kind != "CFDocuments":
         raise NotFound
     selection = _selection()
@@ -133,8 +129,5 @@ def one(version: str, kind: str, identifier: str) -> Response:
     """One object by its identifier."""
     if not UUID.fullmatch(identifier):
         return _failed(404, "unknownobject", "Invalid UUID")
-    return _answer(_one, version, kind, identifier)
-
-
-def _one(*path: str) -> Response:
-    return _json(catalogue.one(access.current_actor(), *path, _site()))
+    actor = access.current_actor()
+    return _json(catalogue.one(actor, version, kind, identifier, _site()))

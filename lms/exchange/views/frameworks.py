@@ -10,7 +10,7 @@ from flask import (
     request,
     url_for,
 )
-from werkzeug.datastructures import FileStorage
+from flask.typing import ResponseReturnValue
 
 from lms.access import service as access
 from lms.core.errors import Invalid, LMSError
@@ -72,31 +72,25 @@ def _page(form: FrameworkFileForm, proposal: Proposal | None = None) -> str:
 @bp.post("/files/frameworks/import")
 def framework_look() -> Answer:
     """What the file would make of its framework; nothing is changed."""
-    form = FrameworkFileForm(request.form)
-    framework_service.require_writer(access.actor())
+    form, file = FrameworkFileForm(request.form), request.files.get("file")
+    actor = access.actor()
+    framework_service.require_writer(actor)
     try:
-        return _page(form, _propose(form, request.files.get("file")))
+        if file is None or not file.filename:
+            raise Invalid("Choose a file first.", "file")
+        if not form.validate():
+            raise Invalid("Choose one of the offered answers.")
+        proposal = frameworks.propose(
+            actor,
+            file.read(),
+            file.filename,
+            form.kind.data,
+            form.language.data,
+            form.encoding.data,
+        )
     except Invalid as refusal:
         return _refuse(form, refusal)
-
-
-def _propose(form: FrameworkFileForm, file: FileStorage | None) -> Proposal:
-    _require_choices(form, file)
-    return frameworks.propose(
-        access.actor(),
-        file.read(),
-        file.filename,
-        form.kind.data,
-        form.language.data,
-        form.encoding.data,
-    )
-
-
-def _require_choices(form: FrameworkFileForm, file: FileStorage | None) -> None:
-    if file is None or not file.filename:
-        raise Invalid("Choose a file first.", "file")
-    if not form.validate():
-        raise Invalid("Choose one of the offered answers.")
+    return _page(form, proposal)
 
 
 @bp.post("/files/frameworks/import/save")

@@ -2,8 +2,6 @@
 looked at, then they are brought in.
 """
 
-from typing import Any
-
 from flask import (
     Blueprint,
     Response,
@@ -19,9 +17,10 @@ from lms.core.errors import Invalid, NotFound, found
 from lms.core.i18n import lang
 from lms.exchange import formats
 from lms.exchange.forms import KindForm, RowsForm
-from lms.exchange.loader import profiles as profile_files
+from lms.exchange.loader import rows as files
+from lms.exchange.loader.columns import MEDIA_TYPES
 from lms.exchange.service import profiles, units
-from lms.exchange.types import RowsImport, RowsReport
+from lms.exchange.types import CellLists, RowLists, RowsImport, RowsReport
 from lms.exchange.views.subjects import (
     POSTINGS,
     PROFILES,
@@ -32,8 +31,7 @@ from lms.exchange.views.subjects import (
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import service as posts_service
-from lms.web.feature import Answer
-from lms.web.listing import csv_response, download, xlsx_response
+from lms.web.listing import download
 
 bp = Blueprint("rows", __name__, template_folder="../templates")
 
@@ -109,8 +107,8 @@ def run(name: str) -> Answer:
     except Invalid as refusal:
         form.refuse(refusal)
         return _page(subject, form), refusal.status
-    report.sealed = subject.seal(rows, report)
     kept_out = save and report.bad and not report.saved
+    form.text.data = files.seal(rows)
     return _page(subject, form, report), 422 if kept_out else 200
 
 
@@ -120,25 +118,26 @@ def _subject(name: str) -> Subject:
     return subject
 
 
-def _rows(subject: Subject, form: RowsForm) -> Any:
+def _rows(subject: Subject, form: RowsForm) -> RowLists:
     file_ = request.files.get("file")
     if file_ and file_.filename:
         form.validate()
-        return subject.read(file_.read(), form.encoding.data or "")
+        encoding = form.encoding.data or ""
+        return files.read(file_.read(), subject.name, encoding)
     if not form.text.data:
         raise Invalid("Choose a file first.", "file")
-    return subject.unseal(form.text.data)
+    return files.unseal(form.text.data, subject.name)
 
 
 @bp.get("/files/<string:name>/<string:kind>")
 def file(name: str, kind: str) -> Response:
-    """The rows as a file."""
-    subject, unit = _subject(name), request.args.get("unit", "")
-    if kind not in ("csv", "xlsx") or subject is PROFILES:
+    """The rows as a table."""
+    if name == "profiles":
         raise NotFound
-    rows = subject.take_out(access.actor(), unit)
-    respond = xlsx_response if kind == "xlsx" else csv_response
-    return respond(subject.name, subject.columns.header(lang()), rows)
+    lists = _subject(name).take_out(
+        access.actor(), request.args.get("unit", "")
+    )
+    return _download(lists, name, kind)
 
 
 @bp.get("/files/profiles/<string:name>/<string:kind>")
@@ -146,13 +145,17 @@ def profile_file(name: str, kind: str) -> Response:
     """What a unit's layer requires, or the posts it is about, as a table; or
     both as YAML.
     """
-    media_type = profile_files.KINDS.get(kind)
-    if name not in profile_files.LISTS or media_type is None:
-        raise NotFound
     unit, below = request.args.get("unit", ""), request.args.get("below")
     lists = profiles.take_out(access.actor(), unit, below == "1")
+    return _download(lists, name, kind)
+
+
+def _download(lists: CellLists, name: str, kind: str) -> Response:
+    media_type = MEDIA_TYPES.get(kind)
+    if name not in lists or media_type is None:
+        raise NotFound
     some = lists if kind == "yaml" else {name: lists[name]}
-    content = profile_files.write(some, kind, lang())
+    content = files.write(some, kind, lang())
     return download(f"{name}.{kind}", content, media_type)
 
 

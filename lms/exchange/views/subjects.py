@@ -2,16 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from lms.access.types import Permission
-from lms.core import tables
-from lms.exchange.loader import postings as posting_files
-from lms.exchange.loader import profiles as profile_files
-from lms.exchange.loader import rows as row_files
-from lms.exchange.loader import units as unit_files
+from lms.core.marks import N_
+from lms.exchange.loader.columns import columns_of
 from lms.exchange.service import postings, profiles, units
-from lms.exchange.types import RowColumns, RowsReport
+from lms.exchange.types import CellLists, RowColumns, RowsReport
 
 
 @dataclass(frozen=True)
@@ -21,48 +17,25 @@ class Subject:
     name: str
     title: str
     hint: str
-    columns: RowColumns
     meanings: Mapping[str, str]
     bring_in: Callable[..., RowsReport]
-    take_out: Callable[..., list[list[str]]]
+    take_out: Callable[..., CellLists]
     permission: Permission = Permission.PEOPLE_MANAGE
     formats: str = "CSV, XLSX"
     endings: str = ".csv,.txt,.xlsx,text/csv"
 
-    def read(self, content: bytes, encoding: str) -> Any:
-        """The rows of a file."""
-        return tables.read(content, row_files.MOST_ROWS, encoding)
-
-    def unseal(self, text: str) -> Any:
-        """The rows that came back from the page."""
-        return tables.read_csv(text, row_files.MOST_ROWS)
-
-    def seal(self, _rows: Any, report: RowsReport) -> str:
-        """The rows on their way through the page, each with its line."""
-        return row_files.seal(report.lines, self.columns)
-
-
-class ProfilesSubject(Subject):
-    """Posts and requirements: more than one list in a file, and YAML too."""
-
-    def read(self, content: bytes, encoding: str) -> profile_files.ProfileRows:
-        """The rows of a file."""
-        return profile_files.read(content, encoding)
-
-    def unseal(self, text: str) -> profile_files.ProfileRows:
-        """The rows that came back from the page."""
-        return profile_files.unseal(text)
-
-    def seal(self, rows: profile_files.ProfileRows, _report: RowsReport) -> str:
-        """The rows on their way through the page, each with its line."""
-        return rows.seal()
+    @property
+    def columns(self) -> RowColumns:
+        """Every column that its files may have."""
+        return columns_of(self.name)
 
 
 UNITS = Subject(
     "units",
-    "Units from a file",
-    "Units never move: what is there already only gets new names. The same file twice changes nothing.",
-    unit_files.COLUMNS,
+    N_("Units from a file"),
+    N_(
+        "Units never move: what is there already only gets new names. The same file twice changes nothing."
+    ),
     {
         "key": "the key of the unit, for instance its official number; letters without marks, digits, dots, hyphens",
         "kind": "the key of its kind, see below",
@@ -75,9 +48,10 @@ UNITS = Subject(
 )
 POSTINGS = Subject(
     "postings",
-    "Postings from a file",
-    "A post held before ends on the day the new one begins. The same file twice changes nothing.",
-    posting_files.COLUMNS,
+    N_("Postings from a file"),
+    N_(
+        "A post held before ends on the day the new one begins. The same file twice changes nothing."
+    ),
     {
         "person": "the name the person signs in with",
         "unit": "the key of the unit; needed",
@@ -88,11 +62,12 @@ POSTINGS = Subject(
     postings.bring_in,
     postings.take_out,
 )
-PROFILES = ProfilesSubject(
+PROFILES = Subject(
     "profiles",
-    "Posts and their requirements from a file",
-    "What a post in a unit requires, row by row; a lower unit may add or raise, never lower. What is there and not in the file stays. The same file twice changes nothing.",
-    profile_files.COLUMNS,
+    N_("Posts and their requirements from a file"),
+    N_(
+        "What a post in a unit requires, row by row; a lower unit may add or raise, never lower. What is there and not in the file stays. The same file twice changes nothing."
+    ),
     {
         "unit": "the key of the unit whose layer requires it",
         "post": "the key of the post; needed",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from lms.exchange.formats.spreadsheet.columns import COLUMNS, KINDS
-from lms.exchange.types import LANGUAGES, Cells, Content, Texts
+from lms.exchange.types import Cells, Content, Texts, texts_of
 
 
 def lines(content: Content, language: str) -> list[list[str]]:
@@ -42,9 +42,7 @@ def _cells(
     kind: str, key: str, texts: Mapping[str, Texts], **others: str
 ) -> Cells:
     """A row, each of its texts in the two columns of its languages."""
-    both = {
-        f"{name}.{one}": text.get(one, "")
-        for name, text in texts.items()
-        for one in LANGUAGES
-    }
-    return {"kind": kind, "key": key, **others, **both}
+    cells = {"kind": kind, "key": key, **others}
+    for name, text in texts.items():
+        cells |= texts_of(name, text)
+    return cells
