@@ -3,7 +3,8 @@ said about them, each with its place.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -36,11 +37,27 @@ MOST_ROWS = 20_000
 Progress = Callable[[int], None]  # is told how many more rows are done
 Allows = Callable[[str], bool]  # in the unit with this path
 DAY = dt.timedelta(days=1)
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def filled(parts: Json) -> Json:
     """The parts without those that are empty."""
     return {name: part for name, part in parts.items() if part}
+
+
+def half_letters(value: Any, place: str = "") -> Iterator[str]:
+    """Where in some JSON a text or a name cannot be written, as it holds half of
+    a pair of surrogates.
+    """
+    if isinstance(value, dict):
+        yield from half_letters("".join(value), place)
+        for name, part in value.items():
+            yield from half_letters(part, f"{place}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from half_letters(part, f"{place}[{index}]")
+    elif isinstance(value, str) and _HALF.search(value):
+        yield place
 
 
 def texts_of(name: str, texts: Texts) -> Cells:
@@ -93,7 +110,8 @@ Places = Mapping[str, Where]
 class ImportedFramework:
     """A framework as a file has it, not yet checked as a whole. `places`: where
     a part such as "competencies.dig.safety.title" stood. `names`: what others
-    call its parts, to be written again.
+    call its parts, to be written again. `may_check`: whether the whole is to be
+    checked although something is wrong, so that all mistakes are named at once.
     """
 
     content: Content = field(default_factory=dict)
@@ -101,6 +119,7 @@ class ImportedFramework:
     problems: Notes = field(default_factory=list)
     losses: Notes = field(default_factory=list)
     names: Names = field(default_factory=dict)
+    may_check: bool = False
 
     def place(self, part: str) -> FilePlace:
         """Where this part stood, or the nearest part it belongs to."""
@@ -196,6 +215,15 @@ class FileRow:
         if word not in choices:
             self.wrong_cell(column, text, **values)
         return choices.get(word)
+
+    def refuse_surplus(self, text: str) -> None:
+        """Note a cell that stands under no heading, if there is one."""
+        if text:
+            self.wrong_cell(
+                "",
+                "“%(value)s” stands beyond the headings, so it belongs to no column",
+                value=text[:40],
+            )
 
     def repeats(self, column: str, lines: Lines) -> bool:
         """Whether an earlier row says the same in this column, which is noted."""

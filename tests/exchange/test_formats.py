@@ -242,7 +242,7 @@ def test_a_file_of_moodle_itself_is_read_with_its_own_numbers_kept():
 
 
 def test_moodles_numbers_lead_to_the_same_keys_again():
-    known = {"OECD-CORE": "oecd", "S-DT 1": "oecd.chances"}
+    known = {"OECD-CORE": "oecd", "oecd/S-DT 1": "oecd.chances"}
     reading = read(EXAMPLE.encode(), "moodle", known=known)
     assert (
         reading.content["key"],

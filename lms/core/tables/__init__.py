@@ -13,7 +13,7 @@ from lms.core.tables.reading import (
     read_xlsx,
     text_of,
 )
-from lms.core.tables.records import records
+from lms.core.tables.records import records, surplus
 from lms.core.tables.writing import (
     CSV_TYPE,
     XLSX_TYPE,

@@ -12,6 +12,7 @@ from lms.core.tables.decoding import decode
 from lms.core.tables.writing import csv_bytes
 
 Row = tuple[int, list[str]]
+_END = "\x04"  # a last line, which an open quotation mark swallows
 
 
 def read(content: bytes, most_rows: int, encoding: str = "") -> list[Row]:
@@ -81,8 +82,20 @@ def _csv_lines(text: str) -> Iterator[Row]:
     sample = text[:4096].splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=sample.count)
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    reader, line = csv.reader(io.StringIO(unified), delimiter=delimiter), 1
+    if unified and not unified.endswith("\n"):
+        unified += "\n"
+    whole = io.StringIO(unified + _END)
+    reader, line = csv.reader(whole, delimiter=delimiter), 1
+    last = unified.count("\n") + 1
     for cells in reader:
+        if reader.line_num == last:
+            if cells == [_END]:
+                return
+            raise Invalid(
+                "The quotation mark that opens a cell in line %(line)s is never closed, so the rest of the file would vanish in it. Close or remove it.",
+                "file",
+                line=line,
+            )
         yield line, cells
         line = reader.line_num + 1
 

@@ -1,5 +1,6 @@
 """Lines of a table by the names of their columns."""
 
+import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from lms.core import folding
@@ -28,6 +29,22 @@ def records(
         (line, {name: _cell(cells, places.get(name)) for name in headings})
         for line, cells in table[1:]
     ]
+
+
+def surplus(table: Sequence[Row]) -> dict[int, str]:
+    """The first text of each line that stands under no heading, by its line."""
+    header = [heading.strip() for heading in table[0][1]]
+    found = {}
+    for line, cells in table[1:]:
+        headings = itertools.chain(header, itertools.repeat(""))
+        beyond = [
+            cell
+            for cell, heading in zip(cells, headings, strict=False)
+            if cell.strip() and not heading
+        ]
+        if beyond:
+            found[line] = beyond[0].strip()
+    return found
 
 
 def _cell(cells: Sequence[str], place: int | None) -> str:

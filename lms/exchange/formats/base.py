@@ -59,12 +59,16 @@ class Likeness(IntEnum):
 class ReadOptions:
     """`language`: that of texts which do not say theirs, "vi" or "en".
     `encoding`: the one somebody has named for an old file, otherwise "".
-    `known`: our keys by the identifiers that others gave, for this scheme.
+    `known`: our keys by the identifiers that others gave, for this scheme; by
+    "key/identifier" with the key of the framework where an identifier means
+    something within one framework only. `owners`: the framework of every
+    competency there is, by their keys.
     """
 
     language: str = "vi"
     encoding: str = ""
     known: Keys = field(default_factory=dict)
+    owners: Keys = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

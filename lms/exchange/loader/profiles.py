@@ -43,7 +43,7 @@ def _records(root: yamlfile.Node, name: str) -> list[Record]:
     nodes = root.items(name, 0, MOST_ROWS, needed=False)
     for index, node in enumerate(nodes):
         if not isinstance(node.value, dict):
-            node.wrong(N_("should be a list of “key: value” lines"))
+            node.wrong("should be a list of “key: value” lines")
         cells = {column: _cell(node, column) for column in LISTS[name].headings}
         records.append((root.line_of(f"{name}[{index}]"), cells))
         node.done()

@@ -13,6 +13,7 @@ from lms.exchange.loader import profiles
 from lms.exchange.loader.columns import FILES, LISTS, VIETNAMESE
 from lms.exchange.types import MOST_ROWS, Cells, FileRow, Record, RowLists
 
+SURPLUS = ""
 _ABOUT = ("unit", "post", "competency")
 _NAMES = ("title.vi", "key", "person")
 
@@ -43,8 +44,14 @@ def _records(table: Sequence[tables.Row], file: str) -> dict[str, list[Record]]:
         )
 
     best = max(FILES[file], key=count_headings)
-    columns = LISTS[best]
-    return {best: tables.records(table, columns.headings, columns.required)}
+    columns, surplus = LISTS[best], tables.surplus(table)
+    records = tables.records(table, columns.headings, columns.required)
+    return {
+        best: [
+            (line, cells | {SURPLUS: surplus.get(line, "")})
+            for line, cells in records
+        ]
+    }
 
 
 def _rows(records: Mapping[str, Iterable[Record]]) -> RowLists:
@@ -58,7 +65,14 @@ def _row(number: int, cells: Cells) -> FileRow:
     cells = {column: tidy(str(cell)) for column, cell in cells.items()}
     label = next(filter(None, map(cells.get, _NAMES)), "")
     about = filter(None, map(cells.get, _ABOUT))
-    return FileRow(int(number), label or " · ".join(about), cells)
+    row = FileRow(int(number), label or " · ".join(about), cells)
+    row.refuse_surplus(cells.get(SURPLUS, ""))
+    return row
+
+
+def _columns(name: str) -> list[str]:
+    """The columns of a list, and the one for a cell that stands in none."""
+    return [*LISTS[name].headings, SURPLUS]
 
 
 def seal(lists: RowLists) -> str:
@@ -66,7 +80,10 @@ def seal(lists: RowLists) -> str:
     line.
     """
     parts = {
-        name: [[line.number, list(line.cells.values())] for line in lines]
+        name: [
+            [line.number, [line.cells.get(one, "") for one in _columns(name)]]
+            for line in lines
+        ]
         for name, lines in lists.items()
     }
     return json.dumps(parts, ensure_ascii=False)
@@ -81,7 +98,7 @@ def unseal(text: str, file: str) -> RowLists:
             raise ValueError
         records = {
             name: [
-                (number, dict(zip(LISTS[name].headings, cells, strict=True)))
+                (number, dict(zip(_columns(name), cells, strict=True)))
                 for number, cells in parts[name]
             ]
             for name in FILES[file]

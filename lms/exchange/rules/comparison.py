@@ -31,22 +31,24 @@ def differences(old: Content | None, new: Content) -> Notes:
 
 
 def _differences(old: Content, new: Content) -> Iterator[Note]:
-    before, after = (
-        {row["key"]: row for row in content["competencies"]}
-        for content in (old, new)
-    )
+    before, after = _by_key(old), _by_key(new)
     both = [key for key in after if key in before]
-    for key in after:
-        if key not in before:
-            yield Note("New: %(key)s", {"key": key})
-    for key in before:
-        if key not in after:
-            yield Note("No longer there: %(key)s", {"key": key})
+    for text, rows, others in (
+        (N_("New: %(key)s"), after, before),
+        (N_("No longer there: %(key)s"), before, after),
+    ):
+        yield from (
+            Note(text, {"key": key}) for key in rows if key not in others
+        )
     for key in both:
         yield from _other_parts(before[key], after[key], CHANGED, key=key)
     if both != [key for key in before if key in after]:
         yield Note("The order of the competencies changes.")
     yield from _other_parts(old, new, CHANGED_WHOLE)
+
+
+def _by_key(content: Content) -> dict[str, Content]:
+    return {row["key"]: row for row in content["competencies"]}
 
 
 def _other_parts(

@@ -30,6 +30,7 @@ from lms.exchange.types import (
 )
 from lms.framework import service as framework
 from lms.framework.rules.checks import InvalidContent
+from lms.framework.types import Stage
 from lms.legal import service as legal
 from lms.studio import service as studio
 
@@ -122,13 +123,26 @@ def outside_names(scheme: str) -> dict[str, Names]:
 def _known_keys(scheme: str) -> Keys:
     """Our keys by the identifiers of others."""
     known: Keys = {}
-    for framework_key, names in outside_names(scheme).items():
-        theirs = {framework_key: names.get("framework", {})}
-        theirs |= names.get("competencies", {})
-        for key, name in theirs.items():
-            if "identifier" in name:
-                known[name["identifier"]] = key
-    return known
+    wholes: Keys = {}
+    for whole, names in outside_names(scheme).items():
+        if number := names.get("framework", {}).get("identifier"):
+            wholes[number] = whole
+        for key, name in names.get("competencies", {}).items():
+            if number := name.get("identifier"):
+                known |= {number: key, f"{whole}/{number}": key}
+    return known | wholes
+
+
+def _owners() -> Keys:
+    """The framework of every competency; what is in force goes before drafts."""
+    versions = sorted(
+        framework.every_version(), key=lambda row: row.stage != Stage.DRAFT
+    )
+    return {
+        competency["key"]: row.key
+        for row in versions
+        for competency in framework.content_of(row)["competencies"]
+    }
 
 
 def propose(
@@ -150,13 +164,17 @@ def propose(
             limit=MOST_BYTES // 1_000_000,
         )
     format_ = formats.readable().get(kind) or formats.recognised(content)
-    options = ReadOptions(language, encoding, _known_keys(format_.scheme))
+    options = ReadOptions(language, encoding)
+    if scheme := format_.scheme:
+        known, owners = _known_keys(scheme), _owners()
+        options = ReadOptions(language, encoding, known, owners)
     reading = format_.read(content, options)
     proposal = Proposal(
         format_, reading.problems, reading.losses, names=reading.names
     )
-    if not proposal.problems:
+    if not proposal.problems or reading.may_check:
         _fit(proposal, reading, posixpath.basename(name))
+    proposal.problems.sort(key=lambda note: note.place.line or 0)
     return proposal
 
 
@@ -172,10 +190,8 @@ def _fit(proposal: Proposal, reading: ImportedFramework, name: str) -> None:
     basis = content["legal_basis"]
     if basis and basis not in legal.named([basis]):
         reading.wrong(
+            "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty.",
             reading.place("legal_basis"),
-            N_(
-                "There is no legal basis with the key “%(key)s”. Add it under Legal bases first, or leave this empty."
-            ),
             key=basis,
         )
     try:
@@ -183,7 +199,7 @@ def _fit(proposal: Proposal, reading: ImportedFramework, name: str) -> None:
     except InvalidContent as invalid:
         for one in invalid.problems:
             place = reading.place(one.place)
-            reading.wrong(place, one.text, **dict(one.values))
+            reading.wrong(one.text, place, **dict(one.values))
     if not reading.problems:
         base = proposal.base
         present = framework.content_of(base) if base else before
@@ -256,6 +272,7 @@ def unseal(sealed: str) -> Proposal:
     """
     try:
         parts: Json = json.loads(sealed)
+        json.dumps(parts, ensure_ascii=False).encode()
         format_ = formats.readable()[parts["format"]]
         content, names = parts["content"], parts["names"]
     except (ValueError, KeyError, TypeError, RecursionError) as problem:

@@ -2,6 +2,8 @@
 before anything is changed.
 """
 
+import re
+
 from flask import (
     Blueprint,
     Response,
@@ -10,10 +12,9 @@ from flask import (
     request,
     url_for,
 )
-from flask.typing import ResponseReturnValue
 
 from lms.access import service as access
-from lms.core.errors import Invalid, LMSError
+from lms.core.errors import Invalid, LMSError, NotFound
 from lms.core.i18n import lang
 from lms.exchange import formats
 from lms.exchange.forms import FrameworkFileForm, ProposalForm
@@ -21,9 +22,11 @@ from lms.exchange.service import frameworks
 from lms.exchange.service.frameworks import Proposal
 from lms.framework import service as framework_service
 from lms.framework.rules.checks import InvalidContent
+from lms.framework.service import Framework
 from lms.web.feature import Answer
 from lms.web.listing import download
 
+MOST_ID = 2**31
 bp = Blueprint("exchange", __name__, template_folder="../templates")
 
 
@@ -31,7 +34,7 @@ bp = Blueprint("exchange", __name__, template_folder="../templates")
 def framework(framework_id: int) -> str:
     """The formats one version can be taken out in, and what each cannot carry."""
     actor = access.actor()
-    row = framework_service.version(actor, framework_id)
+    row = _version(framework_id)
     return render_template(
         "lms/exchange/framework.html",
         row=row,
@@ -44,11 +47,17 @@ def framework(framework_id: int) -> str:
 @bp.get("/files/frameworks/<int:framework_id>/<string:kind>")
 def framework_file(framework_id: int, kind: str) -> Response:
     """The version as a file."""
-    actor, format_ = access.actor(), frameworks.format_named(kind)
-    row = framework_service.version(actor, framework_id)
+    format_, row = frameworks.format_named(kind), _version(framework_id)
     file = frameworks.write(row, kind, lang())
     name = frameworks.file_name(row, kind)
     return download(name, file, format_.media_type)
+
+
+def _version(framework_id: int) -> Framework:
+    """The version with this id; a number that no row can have is no address."""
+    if framework_id >= MOST_ID:
+        raise NotFound
+    return framework_service.version(access.actor(), framework_id)
 
 
 @bp.get("/files/frameworks/import")
@@ -97,14 +106,21 @@ def framework_look() -> Answer:
 def framework_save() -> Answer:
     """Keep what was shown as a draft."""
     form = ProposalForm(request.form)
-    edit = form.edit.data or ""
     try:
         proposal = frameworks.unseal(form.sealed.data or "")
-        known_edit = int(edit) if edit.isdecimal() else None
-        row = frameworks.save(access.actor(), proposal, known_edit)
+        edit = _read_count(form.edit.data or "")
+        row = frameworks.save(access.actor(), proposal, edit)
     except (InvalidContent, Invalid) as refusal:
         return _refuse(FrameworkFileForm(data={"language": lang()}), refusal)
     return redirect(url_for("lms.studio.draft", framework_id=row.id))
+
+
+def _read_count(text: str) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise Invalid(frameworks.NOT_WHOLE, "file")
+    return int(text)
 
 
 def _refuse(form: FrameworkFileForm, refusal: LMSError) -> Answer:

@@ -31,6 +31,7 @@ from lms.exchange.views.subjects import (
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import service as posts_service
+from lms.web.feature import Answer
 from lms.web.listing import download
 
 bp = Blueprint("rows", __name__, template_folder="../templates")

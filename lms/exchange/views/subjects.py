@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lms.access.types import Permission
-from lms.core.marks import N_
 from lms.exchange.loader.columns import columns_of
 from lms.exchange.service import postings, profiles, units
 from lms.exchange.types import CellLists, RowColumns, RowsReport
@@ -32,10 +31,8 @@ class Subject:
 
 UNITS = Subject(
     "units",
-    N_("Units from a file"),
-    N_(
-        "Units never move: what is there already only gets new names. The same file twice changes nothing."
-    ),
+    "Units from a file",
+    "Units never move: what is there already only gets new names. The same file twice changes nothing.",
     {
         "key": "the key of the unit, for instance its official number; letters without marks, digits, dots, hyphens",
         "kind": "the key of its kind, see below",
@@ -48,10 +45,8 @@ UNITS = Subject(
 )
 POSTINGS = Subject(
     "postings",
-    N_("Postings from a file"),
-    N_(
-        "A post held before ends on the day the new one begins. The same file twice changes nothing."
-    ),
+    "Postings from a file",
+    "A post held before ends on the day the new one begins. The same file twice changes nothing.",
     {
         "person": "the name the person signs in with",
         "unit": "the key of the unit; needed",
@@ -64,10 +59,8 @@ POSTINGS = Subject(
 )
 PROFILES = Subject(
     "profiles",
-    N_("Posts and their requirements from a file"),
-    N_(
-        "What a post in a unit requires, row by row; a lower unit may add or raise, never lower. What is there and not in the file stays. The same file twice changes nothing."
-    ),
+    "Posts and their requirements from a file",
+    "What a post in a unit requires, row by row; a lower unit may add or raise, never lower. What is there and not in the file stays. The same file twice changes nothing.",
     {
         "unit": "the key of the unit whose layer requires it",
         "post": "the key of the post; needed",

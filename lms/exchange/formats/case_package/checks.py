@@ -19,8 +19,8 @@ def check(case: CaseReading) -> None:
         nodes = case.package.get(kind) or []
         if not _is_list(nodes):
             case.wrong(
+                "should be a list of at most %(limit)s objects",
                 kind,
-                N_("should be a list of at most %(limit)s objects"),
                 limit=_MOST_OBJECTS,
             )
             nodes = []
@@ -44,7 +44,7 @@ def _check(
         if name in fields.ENDS:
             value = isinstance(value, dict) and value.get("identifier")
         if not isinstance(value, str) or not value.strip():
-            case.wrong(f"{place}.{name}", N_("is missing"))
+            case.wrong("is missing", f"{place}.{name}")
     own, where = node.get("identifier"), f"{place}.identifier"
     if not isinstance(own, str):
         return

@@ -33,7 +33,7 @@ def read(case: CaseReading) -> None:
     notes = _notes(node.get("notes"))
     case.ours = "key" in notes
     keys = notes.get("keys", {})
-    case.known |= {str(identifier): key for key, identifier in keys.items()}
+    case.known |= {str(own).lower(): key for key, own in keys.items()}
     known = notes.get("key") or case.known.get(node["identifier"])
     case.key = known or slug(node["title"]) or "case"
     _content(case, node, notes)

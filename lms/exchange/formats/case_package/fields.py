@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.core.errors import Invalid
 from lms.core.types import Json
-from lms.exchange.types import LANGUAGES, NOT_JSON
+from lms.exchange.types import LANGUAGES, NOT_JSON, half_letters
 
 MOST_BYTES = 20_000_000
 MOST_ITEMS = 4_000
@@ -120,13 +120,30 @@ def load(content: bytes) -> CaseNode:
 def _parse(content: bytes) -> Any:
     try:
         text = content.decode("utf-8-sig")
-        return json.loads(text, parse_constant=_refuse_constant)
+        package = json.loads(
+            text, parse_constant=_refuse_constant, object_hook=_with_lower_case
+        )
+        for place in half_letters(package):
+            raise Invalid(
+                "%(place)s holds half a letter (a surrogate), which is no text.",
+                "file",
+                place=place[:200],
+            )
+        return package
     except NOT_JSON as problem:
         raise Invalid(
             "The file cannot be read as JSON: it is damaged or something else, in line %(line)s at the latest.",
             "file",
             line=getattr(problem, "lineno", 1),
         ) from problem
+
+
+def _with_lower_case(node: CaseNode) -> CaseNode:
+    """An identifier is the same in capital letters."""
+    own = node.get("identifier")
+    if isinstance(own, str) and UUID.fullmatch(own):
+        node["identifier"] = own.lower()
+    return node
 
 
 def _refuse_constant(word: str) -> None:

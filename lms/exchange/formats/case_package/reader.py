@@ -38,7 +38,7 @@ def read(file: bytes, options: ReadOptions) -> ImportedFramework:
         {"competencies": []},
         names={"framework": {}, "competencies": {}},
         package=fields.load(file),
-        known=dict(options.known),
+        known={own.lower(): key for own, key in options.known.items()},
         language=options.language,
     )
     checks.check(case)
@@ -56,14 +56,14 @@ def _finish(case: CaseReading) -> None:
     call them.
     """
     originals = [one for one in case.items.values() if not one.original]
-    originals.sort(key=lambda one: (one.number is None, one.number or 0))
+    originals.sort(key=CaseItem.order)
     places: dict[str, str] = {}  # where a key stands
     for item in originals:
         key = item.row["key"]
         if key in places:
             case.wrong(
+                "is already at %(place)s",
                 f"{item.place}.humanCodingScheme",
-                N_("is already at %(place)s"),
                 place=places[key],
             )
         places[key] = item.place

@@ -8,6 +8,8 @@ from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode, Way
 from lms.exchange.types import Content, ImportedFramework, Keys
 
+Part = tuple[bool, float, str]  # whether a word, its number, itself
+LONGEST_MARK = 100
 _LANGUAGE_CODES = {"vi": "vi", "vie": "vi", "en": "en", "eng": "en"}
 
 
@@ -30,11 +32,27 @@ class CaseItem:
         """What it becomes, or its original does."""
         return (self.original or self).row
 
-    @property
-    def number(self) -> float | None:
-        """Where it stands among those beside it, if the package says so."""
+    def order(self) -> tuple[bool, list[Part]]:
+        """Where it stands among those beside it, if the package says so: by its
+        number in the tree, which may be written as text, or by the mark it has
+        in a list, such as "2.10" or "b".
+        """
         number = self.child.get("sequenceNumber")
-        return number if type(number) in (int, float) else None
+        if type(number) in (int, float):
+            return False, [(False, number, "")]
+        for said in (number, self.node.get("listEnumeration")):
+            if isinstance(said, str) and said.strip():
+                return False, _natural(said)
+        return True, []
+
+
+def _natural(text: str) -> list[Part]:
+    """The numbers and words of a text, so that "2.10" comes after "2.9"."""
+    parts = re.findall(r"\d+|[^\W\d_]+", text[:LONGEST_MARK].lower())
+    return [
+        (False, int(part), "") if part.isdecimal() else (True, 0, part)
+        for part in parts
+    ]
 
 
 @dataclass

@@ -79,24 +79,24 @@ def read(content: bytes, options: ReadOptions) -> ImportedFramework:
         names={"framework": {}, "competencies": {}},
         options=options,
     )
-    rows = []
+    rows, surplus = [], tables.surplus(table)
     for line, values in table[1:]:
         padded = [*values, *[""] * len(COLUMNS)]
         cells = dict(zip(COLUMNS, padded, strict=False))
         number = cells["idnumber"].strip()
-        rows.append(FileRow(line, number, cells | {"idnumber": number}))
-    for row in rows:
+        row = FileRow(line, number, cells | {"idnumber": number})
+        row.refuse_surplus(surplus.get(line, ""))
+        rows.append(row)
+    for row in sorted(rows, key=_is_framework, reverse=True):
         reading.take(row)
     for row in rows:  # parents may come later
         reading.join(row)
         reading.problems += row.notes
     if "key" not in reading.content and not reading.problems:
         reading.wrong(
-            "",
-            N_(
-                "No row describes the framework itself: its “Is framework” is 1."
-            ),
+            "No row describes the framework itself: its “Is framework” is 1."
         )
+    reading.may_check = "key" in reading.content
     return reading
 
 
@@ -119,13 +119,21 @@ class _MoodleReading(ImportedFramework):
                 "is longer than %(limit)s letters",
                 limit=LONGEST_ID,
             )
-        if row.is_bad:
-            return
-        key = self.options.known.get(row.label) or slug(row.label) or "moodle"
-        if row["isframework"].strip().lower() not in ("", "0", "false"):
-            self._framework(row, key)
-        elif not row.repeats("idnumber", self.lines):
-            self._competency(row, key)
+        elif _is_framework(row) and row.label:
+            key = self.options.known.get(row.label)
+            self._framework(row, key or slug(row.label) or "moodle")
+        elif row.label and not row.repeats("idnumber", self.lines):
+            self._competency(row, self._key(row.label))
+
+    def _key(self, number: str) -> str:
+        """The key of a competency; behind that of its framework if another one
+        has it, because numbers are unique within a framework only.
+        """
+        whole = self.content.get("key", "")
+        key = slug(number) or "moodle"
+        if self.options.owners.get(key, whole) != whole:
+            key = slug(f"{whole[:30]}.{key}")
+        return self.options.known.get(f"{whole}/{number}") or key
 
     def _framework(self, row: FileRow, key: str) -> None:
         if "key" in self.content:
@@ -235,6 +243,10 @@ class _MoodleReading(ImportedFramework):
                 "names “%(key)s”, which is not in this file",
                 key=parent,
             )
+
+
+def _is_framework(row: FileRow) -> bool:
+    return row["isframework"].strip().lower() not in ("", "0", "false")
 
 
 def _from_parts(parts: multilang.Parts, titles: Texts) -> MoodleTexts:

@@ -5,7 +5,6 @@ import json
 
 from lms.core import tables
 from lms.core.folding import fold
-from lms.core.marks import N_
 from lms.exchange.formats.spreadsheet.columns import (
     COLUMNS,
     KINDS,
@@ -46,17 +45,20 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
     """The framework of a table; Invalid if it is no table of this kind at all."""
     table = tables.read(content, MOST_ROWS, encoding)
     records = tables.records(table, COLUMNS.headings, COLUMNS.required)
+    surplus = tables.surplus(table)
     reading = ImportedFramework({"levels": {}, "competencies": []})
     lines: dict[str, Lines] = {kind: {} for kind in KINDS}
     for line, cells in records:
         stripped = {column: cell.strip() for column, cell in cells.items()}
         row = FileRow(line, "", stripped)
+        row.refuse_surplus(surplus.get(line, ""))
         _take(reading, row, lines)
         reading.problems += row.notes
     if "key" not in reading.content and not reading.problems:
         reading.wrong(
             "No row describes the framework itself: its kind is “framework”.",
         )
+    reading.may_check = "key" in reading.content
     return reading
 
 
