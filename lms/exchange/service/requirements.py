@@ -45,7 +45,7 @@ def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.RequirementFacts:
     """What only the database knows of the keys in these rows."""
     units = {line["unit"] for line in lines} - {""}
     bases = {line["legal_basis"] for line in lines} - {""}
-    grounds = posts.ground_keys()
+    grounds = posts.every_ground()
     known = {
         "ground": {"", *grounds},
         "post": posts.posts(),
