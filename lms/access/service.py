@@ -3,7 +3,8 @@ use-case.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from flask import g
@@ -18,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import Session
 
 from lms.access.models import RoleGrant
 from lms.access.rules import allows as allows
@@ -35,13 +37,15 @@ from lms.access.types import (
 )
 from lms.core import clock
 from lms.core.cache import VERSION, remember_version
-from lms.core.db import execute, transaction, when_free
+from lms.core.db import execute, snapshot, transaction, when_free
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn, found
 from lms.core.state import state
 from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.types import Unit
+
+_CONFIRMED = "who acts"
 
 
 def current_actor() -> Who:
@@ -71,8 +75,7 @@ def _actor_of(info: PersonInfo) -> Who:
     person = rows[0]
     if not person.active:
         return None
-    grants = tuple(Grant(Role(row.role), row.path) for row in rows if row.role)
-    return Actor(person.id, info.key, person.name, grants)
+    return Actor(person.id, info.key, person.name, _grants(rows))
 
 
 def _mirrored(info: PersonInfo, rows: Sequence[Row]) -> bool:
@@ -111,6 +114,36 @@ def _rows(key: str) -> Sequence[Row]:
     if rows:
         remember_version(rows[0].version)
     return rows
+
+
+@contextmanager
+def acting(actor: Who) -> Iterator[Session]:
+    """`transaction()` for whoever acts on more than their own work: under its
+    lock, what they may do is read again. NotAllowed if they were suspended or
+    lost a role since; so a check made before the lock still holds behind it.
+    """
+    with transaction() as db:
+        if actor is not None:
+            _confirm(actor)
+        yield db
+
+
+def _confirm(actor: Actor) -> None:
+    """Once in a transaction for the same actor."""
+    known = snapshot()
+    if known.get(_CONFIRMED) == actor:
+        return
+    rows = _rows(actor.key)
+    active = bool(rows) and rows[0].active
+    if not active or not set(actor.grants) <= set(_grants(rows)):
+        raise NotAllowed(
+            "What you may do here was changed a moment ago. Nothing was saved; open the page again."
+        )
+    known[_CONFIRMED] = actor
+
+
+def _grants(rows: Sequence[Row]) -> tuple[Grant, ...]:
+    return tuple(Grant(Role(row.role), row.path) for row in rows if row.role)
 
 
 def require(actor: Actor, permission: Permission, *paths: str) -> None:

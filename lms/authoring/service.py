@@ -10,7 +10,7 @@ from lms.access.types import Permission, Who
 from lms.authoring import rules
 from lms.authoring.types import KnownKeys
 from lms.core import migrate
-from lms.core.db import session, transaction
+from lms.core.db import session
 from lms.core.yamlfile import Mistake, refuse
 from lms.courses import service as courses
 from lms.courses.types import CourseDraft, Kind
@@ -106,7 +106,7 @@ def publish(actor: Who, folder: Path, known: KnownKeys) -> bool:
         access.require(actor, Permission.COURSE_PUBLISH)
     draft, found = check(folder, known)
     refuse(found)
-    with transaction():
+    with access.acting(actor):
         new = courses.freeze(actor, draft.slug, draft.content)
         if new:
             revalidation.published(actor, draft.slug)

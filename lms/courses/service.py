@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from sqlalchemy import Row, Select, bindparam, select
 
+from lms.access import service as access
 from lms.access.types import Who
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
-from lms.core.db import execute, once_stored, session, transaction
+from lms.core.db import execute, once_stored, session
 from lms.core.errors import NotFound, found
 from lms.core.state import state
 from lms.core.types import Ids, Json
@@ -39,7 +40,7 @@ def freeze(actor: Who, slug: str, content: Json) -> bool:
     """
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    with transaction() as db:
+    with access.acting(actor) as db:
         query = select(RevisionRow).filter_by(slug=slug, current=True)
         last, number = db.scalar(query), 1
         if last:

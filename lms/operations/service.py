@@ -14,7 +14,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, files, migrate, outbox
-from lms.core.db import dialect, execute, session, transaction
+from lms.core.db import dialect, execute, session
 from lms.core.errors import NotFound
 from lms.core.health import milestones, probe
 from lms.core.health.faults import fault_of
@@ -151,7 +151,7 @@ def _versions() -> dict[str, str]:
 def retry(actor: Actor, job_id: int) -> None:
     """Try a job again that was given up."""
     access.require_for_all(actor, Permission.AUDIT_READ)
-    with transaction():
+    with access.acting(actor):
         if not outbox.retry(job_id):
             raise NotFound
         audit.record(actor, "operations.retried", job=job_id)

@@ -11,7 +11,7 @@ from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core import folding
 from lms.core.cache import VersionedCache, announce_change
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, session
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.i18n import lang, pick
 from lms.core.types import Json, Texts, group
@@ -104,7 +104,7 @@ def add(actor: Who, key: str, entry: PostEntry) -> None:
     """Add a post; its key is for good, files and addresses name it."""
     framework.require_writer(actor)
     key, values = rules.post_key(key), _values(entry)
-    with transaction() as db:
+    with access.acting(actor) as db:
         if db.get(Post, key):
             raise Conflict(
                 "The code “%(key)s” is in use. Choose another one, or edit that post.",
@@ -122,7 +122,7 @@ def edit(actor: Who, key: str, entry: PostEntry, seen: int) -> None:
     """
     framework.require_writer(actor)
     values = _values(entry)
-    with transaction():
+    with access.acting(actor):
         row = _locked(key, seen)
         _refuse_twin(key, values)
         _write(row, values)
@@ -162,7 +162,7 @@ def retire(actor: Actor, key: str, retired: bool, seen: int) -> None:
     it, and what is asked of it stays.
     """
     framework.require_writer(actor)
-    with transaction():
+    with access.acting(actor):
         row = _locked(key, seen)
         if row.retired != retired:
             _write(row, {"retired": retired})
@@ -202,7 +202,7 @@ def put_ground(
     framework.require_writer(actor)
     key = rules.slug(key, rules.LONGEST_GROUND)
     texts = rules.texts(title, "title", rules.LONGEST_NAME)
-    with transaction() as db:
+    with access.acting(actor) as db:
         row = db.get(Ground, key)
         if row is None:
             row = Ground(key=key, position=_next_position(Ground))

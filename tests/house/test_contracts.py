@@ -1,5 +1,6 @@
 """The house's own rules: who may import whom, and what may be said where."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -11,6 +12,26 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).resolve().parents[2]
 CODE = sorted((ROOT / "lms").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "lms").rglob("templates/**/*.html"))
+
+
+OWN_WORK = {
+    "enrolment.answer_lesson",
+    "enrolment.enrol",
+    "enrolment.renew",
+    "evidence.assess_self",
+    "planning.choose_language",
+    "quizzes.save",
+    "quizzes.start",
+    "quizzes.submit",
+    "requirements.look",
+    "signoff.hand_in",
+    "signoff.save_draft",
+}
+"""Acts on nothing but what belongs to whoever acts, for which no role is
+needed: what they may do need not be read again under the lock.
+"""
+AUTHORITY = {"access.acting", "directory.alone"}
+"""The doors that read it again; every other act opens its transaction there."""
 
 
 def test_imports_only_go_down():
@@ -149,3 +170,21 @@ def test_every_permission_is_asked_for_somewhere():
     assert [
         one.name for one in Permission if f"Permission.{one.name}" not in text
     ] == []
+
+
+def test_whoever_acts_on_others_is_asked_under_the_lock():
+    """A use-case with an actor opens its transaction by `access.acting`."""
+    plain = set()
+    for path in CODE:
+        room = path.relative_to(ROOT / "lms").parts[0]
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and _opens_plainly(node):
+                plain.add(f"{room}.{node.name}")
+    assert plain == OWN_WORK | AUTHORITY
+
+
+def _opens_plainly(function):
+    names = [argument.arg for argument in function.args.args]
+    calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
+    opens = any(getattr(call.func, "id", "") == "transaction" for call in calls)
+    return "actor" in names and opens

@@ -9,7 +9,6 @@ from lms.access import service as access
 from lms.access.types import Permission, Role, Who
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import transaction
 from lms.core.errors import Conflict, Invalid
 from lms.core.state import state
 from lms.directory import loader, rules
@@ -46,7 +45,7 @@ def add(actor: Who, entry: PersonEntry) -> tuple[people.Person, OneTimeCode]:
     """
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE)
-    with transaction():
+    with access.acting(actor):
         facts = _facts(actor, [entry])
         entry = _examined(facts, rules.checked(entry))
         for problem in entry.problems:
@@ -75,7 +74,7 @@ def import_csv(
     entries = loader.read(text)
     if not entries:
         raise Invalid("The file has headings but no people.", "file")
-    with transaction():
+    with access.acting(actor):
         facts = _facts(actor, entries)
         report = _report(facts, [_examined(facts, entry) for entry in entries])
         if not dry_run and (only_good or not report.bad):

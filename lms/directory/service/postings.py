@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
-from lms.core.db import session, transaction
+from lms.core.db import session
 from lms.core.errors import Invalid
 from lms.directory.service.reach import managed
 from lms.people import rules
@@ -24,14 +24,11 @@ def put_posting(
     """The person holds this post in this unit from a day on; what they held
     before ends that day.
     """
-    managed(actor, person_id)
-    unit = people.unit(unit_id)
-    access.require(actor, Permission.PEOPLE_MANAGE, unit.path)
-    held = people.posting(person_id)
-    allowed = {"", held.post if held else "", *posts.offered_posts()}
-    if post not in allowed:
-        raise Invalid("Choose a post from the list.", "post")
-    with transaction():
+    with access.acting(actor):
+        managed(actor, person_id)
+        unit = people.unit(unit_id)
+        access.require(actor, Permission.PEOPLE_MANAGE, unit.path)
+        _check_offered(person_id, post)
         post_person(
             actor,
             person_id,
@@ -39,6 +36,13 @@ def put_posting(
             post,
             since,
         )
+
+
+def _check_offered(person_id: int, post: str) -> None:
+    held = people.posting(person_id)
+    allowed = {"", held.post if held else "", *posts.offered_posts()}
+    if post not in allowed:
+        raise Invalid("Choose a post from the list.", "post")
 
 
 def enter(person_id: int, unit: Unit, post: str, since: dt.date) -> None:

@@ -1,11 +1,15 @@
 """Whom an administrator may look at, and whom they may manage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
+
+from sqlalchemy.orm import Session
 
 from lms.access import service as access
 from lms.access.types import Actor, HeldRole, Permission, Who
 from lms.core import clock
+from lms.core.db import transaction
 from lms.core.errors import NotAllowed, NotFound
 from lms.core.types import Ids
 from lms.people import service as people
@@ -66,6 +70,17 @@ def _manages_all(actor: Actor, places: Iterable[str]) -> bool:
         access.allows(actor, Permission.PEOPLE_MANAGE, [place])
         for place in places
     )
+
+
+@contextmanager
+def alone(actor: Actor) -> Iterator[Session]:
+    """`acting` for what takes authority away, one at a time: of two who take it
+    from each other, the second is refused.
+    """
+    with transaction() as db:
+        people.lock_unit(people.root().id)
+        with access.acting(actor):
+            yield db
 
 
 def managed(actor: Actor, person_id: int) -> people.Person:

@@ -3,22 +3,21 @@
 from lms.access import service as access
 from lms.access.types import Actor, HeldRole, Permission, Role, Who
 from lms.audit import service as audit
-from lms.core.db import transaction
 from lms.core.errors import Conflict
-from lms.directory.service.reach import record
+from lms.directory.service.reach import alone, record
 from lms.people import service as people
 from lms.people.types import Unit
 
 
 def grant(actor: Who, person_id: int, role: Role, unit_id: int) -> None:
     """Give a role within a unit; only where the actor may, and twice is once."""
-    unit = people.unit(unit_id)
-    if actor is None:
-        people.person(person_id)
-    else:
-        access.require(actor, Permission.ACCESS_GRANT, unit.path)
-        record(actor, person_id)
-    with transaction():
+    with access.acting(actor):
+        unit = people.unit(unit_id)
+        if actor is None:
+            people.person(person_id)
+        else:
+            access.require(actor, Permission.ACCESS_GRANT, unit.path)
+            record(actor, person_id)
         give_role(actor, person_id, role, unit)
 
 
@@ -51,7 +50,7 @@ def revoke(actor: Actor, grant_id: int) -> int:
     """Take a role back; the id of the person who held it. The last
     administrator of the root keeps theirs.
     """
-    with transaction():
+    with alone(actor):
         held = access.held_role(grant_id)
         unit = held.unit
         access.require(actor, Permission.ACCESS_GRANT, unit.path)
@@ -70,7 +69,6 @@ def revoke(actor: Actor, grant_id: int) -> int:
 
 
 def _check_not_last(held: HeldRole) -> None:
-    people.lock_unit(held.unit.id)
     by_unit = access.holders_by_unit(Permission.ACCESS_GRANT, [held.unit.id])
     if not by_unit.get(held.unit.id, set()) - {held.person_id}:
         raise Conflict(

@@ -1,11 +1,11 @@
 """Suspending people, letting them in again, and codes for signing in."""
 
+from lms.access import service as access
 from lms.access.types import Actor
 from lms.audit import service as audit
-from lms.core.db import transaction
 from lms.core.errors import NotAllowed
 from lms.core.state import state
-from lms.directory.service.reach import managed
+from lms.directory.service.reach import alone, managed
 from lms.people import service as people
 
 
@@ -13,11 +13,10 @@ def set_active(actor: Actor, person_id: int, active: bool) -> None:
     """Suspend a person, which ends all their sessions at once, or let them in
     again. Their record stays.
     """
-    managed(actor, person_id)
     if person_id == actor.person_id:
         raise NotAllowed("You cannot suspend yourself.")
-    with transaction() as db:
-        person = people.person(person_id)
+    with alone(actor) as db:
+        person = managed(actor, person_id)
         if person.active == active:
             return
         person.active = active
@@ -36,8 +35,8 @@ def new_code(actor: Actor, person_id: int) -> str | None:
     """A fresh one-time code for somebody who forgot their password; ends their
     sessions.
     """
-    key = managed(actor, person_id).key
-    with transaction():
+    with access.acting(actor):
+        key = managed(actor, person_id).key
         state().host.dismiss(key)
         audit.record(actor, "session.code", person_id=person_id)
         return state().host.welcome(key, key)

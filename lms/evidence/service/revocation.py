@@ -8,7 +8,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import session
 from lms.core.errors import (
     Conflict,
     Invalid,
@@ -59,7 +59,7 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
             "Nobody revokes their own evidence. Another mentor will do it."
         )
     reason = _checked(reason)
-    with transaction() as db:
+    with access.acting(actor) as db:
         old = db.get_one(Evidence, evidence_id, with_for_update=True)
         _refuse_revoked(old)
         lineage = framework.lineage()

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from lms.access import service as access
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import session
 from lms.core.errors import Invalid, NotFound, found
 from lms.core.marks import N_
 from lms.core.types import Json
@@ -235,7 +236,7 @@ def save(actor: Who, proposal: Proposal, edit: int | None) -> Any:
             "file",
         )
     scheme = proposal.format.scheme
-    with transaction() as db:
+    with access.acting(actor) as db:
         row = studio.put_draft(actor, proposal.content, edit)
         if scheme and any(proposal.names.values()):
             names = proposal.names

@@ -5,10 +5,10 @@ which day to which.
 from collections.abc import Sequence
 from typing import Any
 
+from lms.access import service as access
 from lms.access.types import Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import transaction
 from lms.core.errors import Invalid
 from lms.core.folding import fold
 from lms.directory import service as directory
@@ -41,7 +41,7 @@ def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
     report = RowsReport(rows["postings"])
     for line in report.lines:
         line.cells |= {"person": fold(line["person"].removeprefix("'"))}
-    with transaction():
+    with access.acting(actor):
         facts = _facts(actor, report.lines)
         changes = _examine(report.lines, facts)
         if report.should_store(options):

@@ -8,9 +8,10 @@ takes it back, because rows of one file may stand on each other.
 
 from typing import Any
 
+from lms.access import service as access
 from lms.access.types import Permission
 from lms.audit import service as audit
-from lms.core.db import session, transaction
+from lms.core.db import session
 from lms.exchange.service import permissions, posts, requirements
 from lms.exchange.service.permissions import Who
 from lms.exchange.types import (
@@ -45,7 +46,7 @@ def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
     for line in requirement_lines:
         line.cells |= {"unit": line["unit"] or options.unit}
     try:
-        with transaction():
+        with access.acting(actor):
             posts.set_all(actor, post_lines)
             requirements.set_all(actor, requirement_lines, options.progress)
             if not report.should_store(options):

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.audit import service as audit
-from lms.core.db import transaction
 from lms.core.errors import Invalid, NotFound
 from lms.core.folding import tidy
 from lms.directory import service as directory
@@ -41,7 +40,7 @@ def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
     """
     permissions.require(actor, Permission.PEOPLE_MANAGE)
     report = RowsReport(rows["units"])
-    with transaction():
+    with access.acting(actor):
         rules.examine(report.lines, _facts(actor, report.lines))
         if report.should_store(options):
             _store(report, options.progress)
@@ -127,7 +126,7 @@ def put_kind(actor: Who, key: str, title: Texts, is_part: bool) -> None:
         path = people.root().path
         access.require(actor, Permission.PEOPLE_MANAGE, path)
     titles = _kind_titles(key, title)
-    with transaction():
+    with access.acting(actor):
         known = people.kinds().get(key)
         if known is not None and known.is_part != is_part:
             raise Invalid(

@@ -104,7 +104,7 @@ def add(actor: Actor, document: Document, key: str = "") -> str:
     rules.check(document, clock.today())
     key = key or rules.key_for(document.kind, document.number)
     rules.check_key(key)
-    with transaction() as db:
+    with access.acting(actor) as db:
         _refuse_double(document)
         _refuse_taken(key)
         row = LegalBasis(key=key, replaces=[], edit=0)
@@ -127,7 +127,7 @@ def correct(actor: Actor, key: str, edit: int, document: Document) -> None:
     """
     require_write(actor)
     rules.check(document, clock.today())
-    with transaction():
+    with access.acting(actor):
         row = locked(key)
         if row.edit != edit:
             raise Conflict(
@@ -141,7 +141,7 @@ def correct(actor: Actor, key: str, edit: int, document: Document) -> None:
 def mark_checked(actor: Actor, key: str) -> None:
     """Somebody has compared the document with the official text today."""
     require_write(actor)
-    with transaction():
+    with access.acting(actor):
         row, today = locked(key), clock.today()
         if row.checked_on != today:
             change(row, checked_on=today)

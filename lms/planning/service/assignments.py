@@ -9,7 +9,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.types import Ids
 from lms.courses.types import Revision
@@ -81,7 +81,7 @@ def assign(
         ]
         for person_id, posting in held.items()
     }
-    with transaction():
+    with access.acting(actor):
         new = renew(ids, requests)
         for person_id in ids:
             audit.record(
@@ -136,7 +136,7 @@ def withdraw(actor: Actor, assignment_id: int) -> int:
     """
     row = found(session().get(Assignment, assignment_id))
     require_people(actor, [row.person_id])
-    with transaction():
+    with access.acting(actor):
         people.lock(row.person_id)
         by_hand = _reasons_by_hand(assignment_id)
         if not by_hand:

@@ -1,8 +1,8 @@
 """Assign what plans hold, each course by the day the plan gives it."""
 
+from lms.access import service as access
 from lms.access.types import Actor
 from lms.audit import service as audit
-from lms.core.db import transaction
 from lms.core.errors import Invalid
 from lms.core.types import Ids
 from lms.planning.models import Run
@@ -20,7 +20,7 @@ def assign_plans(actor: Actor, ids: Ids) -> int:
     if not ids:
         raise Invalid("Choose at least one person.", "people")
     require_people(actor, ids)
-    with transaction():
+    with access.acting(actor):
         plans = plans_of(ids)
         new = adopt_plans(actor.person_id, plans.values())
         for person_id, person in plans.items():
@@ -42,7 +42,7 @@ def assign_unit(actor: Actor, unit_id: int, post: str = "") -> Run | None:
     unit = unit_of(actor, unit_id)
     if at_once(unit, post) is None:
         return ask_for_run(actor, unit_id, post, assign=True)
-    with transaction():
+    with access.acting(actor):
         ids = member_ids(unit.path, post)
         adopt_plans(actor.person_id, plans_here(unit, post, ids))
         audit.record(actor, "planning.plan_assigned", path=unit.path, post=post)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Exists, Select, exists, or_, select
 
+from lms.access import service as access
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, i18n, outbox
@@ -27,7 +28,7 @@ def set_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> int:
     """
     unit = unit_of(actor, unit_id)
     _check(terms)
-    with transaction() as db:
+    with access.acting(actor) as db:
         _refuse_twice(unit, terms)
         row = Rule(
             unit_id=unit.id,
@@ -87,7 +88,7 @@ def end_rule(actor: Actor, rule_id: int) -> int:
     """
     row = found(session().get(Rule, rule_id))
     unit = unit_of(actor, row.unit_id)
-    with transaction() as db:
+    with access.acting(actor) as db:
         row = db.get_one(Rule, rule_id, with_for_update=True)
         if row.ended_at is None:
             row.ended_at, row.ended_by = clock.now(), actor.person_id

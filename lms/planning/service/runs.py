@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from sqlalchemy import delete
 
+from lms.access import service as access
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, outbox
@@ -28,7 +29,7 @@ def ask_for_run(
     a run that is under way is not begun twice.
     """
     unit = unit_of(actor, unit_id)
-    with transaction():
+    with access.acting(actor):
         under_way = _under_way(unit, post)
         if under_way and under_way.assign == assign:
             return under_way

@@ -10,7 +10,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import announce_change
-from lms.core.db import session, transaction
+from lms.core.db import session
 from lms.core.errors import Invalid, NotFound
 from lms.core.state import setting
 from lms.core.types import Ids
@@ -188,7 +188,7 @@ def set_pace(actor: Actor, unit_id: int, weekly: int | None) -> None:
             low=FEWEST,
             high=MOST,
         )
-    with transaction() as db:
+    with access.acting(actor) as db:
         if weekly is not None:
             row = Pace(unit_id=unit.id, weekly=weekly)
             row.set_by, row.set_at = actor.person_id, clock.now()

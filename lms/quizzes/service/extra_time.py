@@ -4,7 +4,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import session
 from lms.core.errors import Invalid
 from lms.quizzes.models import Allowance
 
@@ -24,7 +24,7 @@ def allow(
         granted_by=actor.person_id,
         granted_at=clock.now(),
     )
-    with transaction() as db:
+    with access.acting(actor) as db:
         db.merge(row)
         db.flush()
         audit.record(

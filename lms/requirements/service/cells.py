@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 
+from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock
-from lms.core.db import execute, transaction
+from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import moment
 from lms.people import service as people
@@ -161,7 +162,7 @@ def save(
     """
     unit = unit_to_set(actor, unit_id)
     posts = {entry.post for entry in entries}
-    with transaction():
+    with access.acting(actor):
         people.lock_unit(unit.id)
         stack = layer_stack(unit, posts, terms.since or clock.today())
         own = _own_rows(unit, posts)

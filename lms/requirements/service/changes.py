@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import Row, select
 
+from lms.access import service as access
 from lms.access.types import Actor, Who
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, transaction
+from lms.core.db import execute
 from lms.core.errors import Invalid, LMSError, check_length
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import day as day_in_words
@@ -48,7 +49,7 @@ def require_level(
     more. Ends the layer's earlier row of that day.
     """
     unit = unit_to_set(actor, unit_id, hidden=False)
-    with transaction():
+    with access.acting(actor):
         (plan,) = prepare(unit, [change], terms, keep_equal=True)
         if plan.refusal:
             raise plan.refusal
@@ -212,7 +213,7 @@ def end_rows(
     unit, today = unit_to_set(actor, unit_id), clock.today()
     day = on or today
     _refuse_past(day, "on")
-    with transaction():
+    with access.acting(actor):
         people.lock_unit(unit.id)
         cells = _end_open_rows(actor, unit, rows, day)
         gone = [CellChange(*cell, None) for cell in cells]

@@ -19,6 +19,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute, transaction, upsert
@@ -192,7 +193,7 @@ def tidy(actor: Actor, unit_id: int, rows: Ids) -> int:
     shown; how many.
     """
     unit = unit_to_set(actor, unit_id)
-    with transaction():
+    with access.acting(actor):
         people.lock_unit(unit.id)
         needless = {row.row for row in inherited(unit).redundant}
         return end_rows(actor, unit_id, needless & set(rows))

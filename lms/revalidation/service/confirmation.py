@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
-from lms.core.db import count_rows, transaction
+from lms.core.db import count_rows
 from lms.core.errors import Conflict, NotAllowed
 from lms.core.types import Json
 from lms.courses import service as courses
@@ -92,7 +92,7 @@ def confirm(
         raise NotAllowed(
             "Nobody confirms their own evidence. Another mentor will do it."
         )
-    with transaction():
+    with access.acting(actor):
         evidence.lock(person_id)
         key = f"{SOURCE}:{once}"
         if evidence.has(person_id, key):

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from sqlalchemy import insert, update
 
+from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
@@ -64,7 +65,7 @@ def replace(
     attainments are "to re-confirm".
     """
     legal.require_write(actor)
-    with transaction():
+    with access.acting(actor):
         entered = legal.replace(
             actor,
             key,
@@ -115,7 +116,7 @@ def undo(actor: Actor, key: str, why: str) -> None:
     again, its open items are void.
     """
     legal.require_write(actor)
-    with transaction():
+    with access.acting(actor):
         entered = legal.restore(actor, key, why)
         is_open = ReviewItem.state == ReviewState.OPEN
         mine = is_open & (ReviewItem.replacement_id == entered.id)

@@ -74,7 +74,7 @@ def settle(
     Closing it again the same way changes nothing.
     """
     _require_review(actor)
-    with transaction():
+    with access.acting(actor):
         row = _row(item_id, lock=True)
         if _is_closed_so(row, actor, how):
             return
@@ -121,7 +121,7 @@ def _close(
 def reopen(actor: Actor, item_id: int) -> None:
     """Look at it once more; an open item stays as it is."""
     _require_review(actor)
-    with transaction():
+    with access.acting(actor):
         row = _row(item_id, lock=True)
         if row.state == ReviewState.VOID:
             raise Conflict(

@@ -9,7 +9,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, session
 from lms.core.errors import NotFound, found
 from lms.core.files import StoredFile
 from lms.core.marks import N_
@@ -75,7 +75,7 @@ def return_for_rework(
 ) -> None:
     """Return the hand-in with what to correct."""
     access.require(actor, Permission.TASK_SIGN)
-    with transaction():
+    with access.acting(actor):
         submission = _locked(submission_id)
         if _is_repeat(actor, submission, round_shown, signed=False):
             return
@@ -95,7 +95,7 @@ def sign(
     task proves.
     """
     access.require(actor, Permission.TASK_SIGN)
-    with transaction():
+    with access.acting(actor):
         submission = _locked(submission_id)
         if _is_repeat(actor, submission, round_shown, signed=True):
             return

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
-from lms.core.db import execute, transaction
+from lms.core.db import execute
 from lms.core.errors import Conflict, found
 from lms.core.marks import N_
 from lms.core.types import Json, group
@@ -72,7 +72,7 @@ def put_draft(actor: Who, content: Json, edit: int | None) -> Framework:
     """
     framework.require_writer(actor)
     valid = checks.checked(content)
-    with transaction():
+    with access.acting(actor):
         _refuse_foreign(valid)
         # All versions are locked before the draft is looked for: two who begin
         # one at once wait for each other here, and the second then sees what
@@ -135,7 +135,7 @@ def create(actor: Actor, content: Json) -> Framework:
     """A framework that is new from the ground up, as a draft."""
     framework.require_writer(actor)
     key = content.get("key")
-    with transaction():
+    with access.acting(actor):
         if framework.versions_of(key):
             raise InvalidContent(
                 [
@@ -159,7 +159,7 @@ def change(
     else saved it since it was opened.
     """
     framework.require_writer(actor)
-    with transaction():
+    with access.acting(actor):
         row = locked_draft(framework_id, edit)
         return put_draft(actor, act(framework.content_of(row)), edit)
 
@@ -167,7 +167,7 @@ def change(
 def begin(actor: Actor, key: str) -> Framework:
     """A draft that says what the published version says."""
     framework.require_writer(actor)
-    with transaction():
+    with access.acting(actor):
         content = framework.content_of(found(framework.published(key)))
         return put_draft(actor, content | {"carries": {}}, None)
 
@@ -175,7 +175,7 @@ def begin(actor: Actor, key: str) -> Framework:
 def discard(actor: Who, framework_id: int, edit: int) -> None:
     """Throw a draft away. What is published stays as it is."""
     framework.require_writer(actor)
-    with transaction() as db:
+    with access.acting(actor) as db:
         row = locked_draft(framework_id, edit)
         record(actor, "framework.discarded", row)
         forget_effects(row.id)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from lms.access import service as access
 from lms.access.types import Actor, Who
 from lms.core import clock, outbox
-from lms.core.db import session, transaction
+from lms.core.db import session
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.framework import service as framework
@@ -132,7 +133,7 @@ def ask_effects(actor: Actor, framework_id: int, edit: int) -> None:
     to people.
     """
     framework.require_writer(actor)
-    with transaction() as db:
+    with access.acting(actor) as db:
         row = locked_draft(framework_id, edit)
         _refuse_unfinished(draft_status(None, row.id))
         forget_effects(row.id)
@@ -179,7 +180,7 @@ def publish(actor: Who, framework_id: int, edit: int) -> Framework:
     also before they can know what it does to people.
     """
     framework.require_writer(actor)
-    with transaction():
+    with access.acting(actor):
         row = locked_draft(framework_id, edit)
         status = draft_status(None, row.id)
         _refuse_unfinished(status)
