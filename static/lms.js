@@ -1,35 +1,103 @@
 // Everything works without this file. With it, what is typed is saved while one types.
-const REST = 1200;
+const REST = 1200, AGAIN = 4000, SLOWEST = 60000, PATIENCE = 30000;
 
-/** Send a form's text fields to its autosave address a moment after the last change, one request at a time. */
+/**
+ * Send what is typed to the form's autosave address a moment after the last change, one request at a time. What could
+ * not be sent is sent again as it was, first, until the server has answered; only then what was typed since. The server
+ * compares each field with what this page showed of it (`was-…`), so nothing newer is overwritten.
+ */
 function autosave(form) {
-  const status = form.querySelector("[data-saved]");
-  let timer, busy = false, again = false, changed = false;
-  const say = (text) => { if (status) status.textContent = text; };
-  async function save() {
-    if (busy) { again = true; return; }
-    busy = true;
-    changed = false;
+  const status = form.querySelector("[data-saved]"), words = form.dataset;
+  let timer, wait = AGAIN, pending = null, busy = false, again = false, changed = false, closed = false, offline = false;
+  const say = (text) => { if (status && text) status.textContent = text; };
+  const choice = (name) => form.querySelector(`[data-both="${name}"]`);
+
+  function typed() {
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-    try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
-      if (answer.ok) say((await answer.json()).saved);
-      else say(form.dataset.unsaved);
-    } catch { say(form.dataset.unsaved); }
-    busy = false;
-    if (again) { again = false; save(); }
+    return data;
   }
-  const later = () => { changed = true; clearTimeout(timer); timer = setTimeout(save, REST); };
+  /** What the page now stands on, and what is to be chosen. */
+  function take(answer) {
+    for (const [name, mark] of Object.entries(answer.was)) {
+      form.elements[`was-${name}`].value = mark;
+      if (choice(name)?.querySelector("[value=here]").checked) choice(name).remove();
+    }
+    for (const [name, html] of Object.entries(answer.both)) {
+      choice(name)?.remove();
+      form.querySelector(`[data-field="${name}"] [name^="was-"]`).insertAdjacentHTML("afterend", html);
+    }
+    say(answer.saved);
+  }
+  /** Whether the server has answered for good. */
+  async function send(data) {
+    let answer;
+    try {
+      answer = await fetch(words.autosave, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: AbortSignal.timeout?.(PATIENCE) });
+      if (answer.ok) { take(await answer.json()); offline = false; return true; }
+      if (answer.status === 409) { stop((await answer.json()).closed); return true; }
+    } catch { answer = null; }
+    offline = !answer;
+    say(closed ? words.over : answer?.status < 500 ? words.signedOut : words.unsaved);
+    return false;
+  }
+  async function save() {
+    clearTimeout(timer);
+    if (busy) { again = true; return; }
+    busy = true;
+    let retried, done = true;
+    do {
+      again = false;
+      retried = pending !== null;
+      if (!retried) { pending = typed(); changed = false; }
+      done = await send(pending);
+      if (done) pending = null;
+    } while (done && !closed && changed && (again || retried));
+    busy = false;
+    if (done) { wait = AGAIN; return; }
+    timer = setTimeout(save, wait);
+    wait = Math.min(wait * 2, SLOWEST);
+  }
+  /** Nothing changes any more, so nothing is promised and nobody is held back. */
+  function stop(text) {
+    closed = true;
+    changed = false;
+    clearTimeout(timer);
+    say(text);
+  }
+  const later = (event) => {
+    if (closed) return;
+    const inChoice = event.target.closest("[data-both]");
+    if (!inChoice) event.target.closest("[data-field]")?.querySelector("[data-both] [value=here]")?.click();
+    changed = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, REST);
+  };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  form.addEventListener("submit", () => { changed = false; clearTimeout(timer); });
-  document.addEventListener("visibilitychange", () => { if (changed && document.visibilityState === "hidden") { clearTimeout(timer); save(); } });
+  form.addEventListener("timeup", () => {
+    if (changed || pending) save();
+    form.querySelectorAll("[data-field]").forEach((place) => { place.inert = true; });
+    stop(words.over);
+  });
+  form.addEventListener("submit", async (event) => {
+    if (!offline || closed) { changed = false; clearTimeout(timer); form.dataset.leaving = "1"; return; }
+    event.preventDefault();
+    await save();
+    if (!offline) form.requestSubmit(event.submitter);
+  });
+  addEventListener("online", () => { if (pending) save(); });
+  addEventListener("pageshow", () => { delete form.dataset.leaving; });
+  addEventListener("beforeunload", (event) => {
+    if ((changed || pending) && !closed && !form.dataset.leaving) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => { if (changed && document.visibilityState === "hidden") save(); });
 }
 
 /** A second click on a button that has just sent its form does nothing. */
 function onlyOnce(form) {
   form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 4000);
@@ -43,6 +111,7 @@ function countdown(place) {
     const left = Math.max(0, Math.round((end - Date.now()) / 1000));
     place.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     if (left > 0) setTimeout(tick, 1000);
+    else place.closest("form")?.dispatchEvent(new Event("timeup"));
   };
   tick();
 }

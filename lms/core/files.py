@@ -119,6 +119,13 @@ def keep(stream: BinaryIO, name: str, owner_id: int) -> StoredFile:
     return row
 
 
+def digest_of(stream: BinaryIO) -> str:
+    """The digest under which these bytes would be kept; nothing is stored."""
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(0)
+    return digest
+
+
 def _checked_kind(content: bytes, name: str, limit: int) -> str:
     """The type of an upload that may be kept; `limit` in megabytes."""
     kind = kind_of(content)

@@ -4,8 +4,6 @@ statistics.
 
 from flask import (
     Blueprint,
-    Response,
-    jsonify,
     redirect,
     render_template,
     request,
@@ -15,14 +13,13 @@ from flask import (
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import gettext as _
-from lms.core.i18n import moment
 from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.quizzes import queries, rules, service
-from lms.quizzes.forms import ExtraTimeForm
-from lms.quizzes.types import Answers
+from lms.quizzes.forms import AnswerSheet, ExtraTimeForm
+from lms.quizzes.types import Answers, Question
+from lms.web import autosave as autosaving
 from lms.web.feature import Answer, Feature
 from lms.web.frame import NavItem
 
@@ -65,40 +62,73 @@ def take(attempt_id: int) -> Answer:
     sitting = service.sitting(access.actor(), attempt_id)
     if not sitting.is_open:
         return _to("result", attempt_id)
-    return render_template("lms/quizzes/take.html", sitting=sitting)
+    return _questions(sitting, {})
 
 
-def _answers(attempt_id: int) -> Answers:
-    """What this form says about each question of the attempt; questions that
-    are not on it are left alone.
+def _questions(sitting: service.Sitting, here: Answers) -> str:
+    """The page of the questions; `here`: answers that it has and that are not
+    stored, because others were given elsewhere meanwhile.
     """
-    sitting = service.sitting(access.actor(), attempt_id)
-    on_page = set(request.form.getlist("shown"))
-    return {
-        question.key: question.read(
-            request.form.getlist(f"q{index}"), sitting.order(question)
-        )
-        for index, question in enumerate(sitting.questions())
-        if str(index) in on_page
-    }
+    return render_template("lms/quizzes/take.html", sitting=sitting, here=here)
+
+
+def _save(attempt_id: int) -> tuple[AnswerSheet, service.SavedAnswers]:
+    actor = access.actor()
+    sheet = AnswerSheet(service.sitting(actor, attempt_id), request.form)
+    answers, shown = sheet.answers(), sheet.shown()
+    return sheet, service.save(actor, attempt_id, answers, shown)
 
 
 @bp.post("/attempts/<int:attempt_id>")
 def save(attempt_id: int) -> Answer:
-    """Save all and show the summary; when time ran out meanwhile, the result."""
+    """Save all and show the summary; when time ran out meanwhile, the result.
+    What was answered elsewhere as well is asked about first.
+    """
     try:
-        service.save(access.actor(), attempt_id, _answers(attempt_id))
+        sheet, saved = _save(attempt_id)
     except Conflict:
         service.submit(access.actor(), attempt_id)
         return _to("result", attempt_id)
-    return _to("summary", attempt_id)
+    if not saved.joined.conflicts:
+        return _to("summary", attempt_id)
+    answers = sheet.answers()
+    here = {key: answers[key] for key in saved.joined.conflicts}
+    return _questions(saved.sitting, here), Conflict.status
 
 
 @bp.post("/attempts/<int:attempt_id>/autosave")
-def autosave(attempt_id: int) -> Response:
-    """Save without leaving the page; says when."""
-    saved_at = service.save(access.actor(), attempt_id, _answers(attempt_id))
-    return jsonify(saved=_("Saved at %(time)s", time=moment(saved_at)))
+def autosave(attempt_id: int) -> Answer:
+    """Save without leaving the page: says when, and asks about what was
+    answered elsewhere as well.
+    """
+    try:
+        sheet, saved = _save(attempt_id)
+    except Conflict as refusal:
+        return autosaving.closed(refusal)
+    sitting, joined = saved.sitting, saved.joined
+    was = {
+        name: sitting.shown(question)
+        for name, question in sheet.fields.items()
+        if question.key not in joined.newer
+    }
+    both = {
+        name: _both(name, question, sitting, sheet.answers())
+        for name, question in sheet.fields.items()
+        if question.key in joined.conflicts
+    }
+    return autosaving.saved(sitting.attempt.saved_at, was, both)
+
+
+def _both(
+    name: str, question: Question, sitting: service.Sitting, here: Answers
+) -> str:
+    return render_template(
+        "lms/quizzes/both.html",
+        name=name,
+        question=question,
+        stored=sitting.answers.get(question.key) or [],
+        here=here[question.key],
+    )
 
 
 @bp.get("/attempts/<int:attempt_id>/summary")

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.core import clock
 from lms.core.i18n import gettext as _
-from lms.signoff.types import ENTRUSTMENT, HandInDraft, Verdict
+from lms.signoff.types import ENTRUSTMENT, HandInDraft, Names, Verdict
 from lms.web.forms import Form, tidy
 
 
@@ -41,6 +41,13 @@ class HandInForm(Form):
             self.done_at.data = draft.done_at.astimezone(clock.zone()).replace(
                 tzinfo=None
             )
+
+    def show(self, draft: HandInDraft, names: Names) -> None:
+        """Show what is stored of these fields, instead of what was sent."""
+        stored = HandInForm()
+        stored.fill(draft)
+        for name in names:
+            self[name].data = stored[name].data
 
     def draft(self) -> HandInDraft:
         """What was typed."""

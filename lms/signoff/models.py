@@ -53,6 +53,12 @@ class Submission(Base):
         """The newest hand-in."""
         return self.hand_ins[-1] if self.hand_ins else None
 
+    @property
+    def handed_in_text(self) -> str:
+        """The text of the newest hand-in; empty without one."""
+        newest = self.latest()
+        return newest.text if newest else ""
+
 
 class HandIn(Base):
     """What was handed in at one round; never changes. `once` is the key of the

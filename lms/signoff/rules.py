@@ -20,6 +20,8 @@ SHORTEST_COMMENT = 10
 SHORTEST_NOTE = 5
 LONGEST_NOTE = 4_000
 LONGEST_PLACE = 200
+OPEN = frozenset({SubmissionState.DRAFT, SubmissionState.RETURNED})
+"""Where the learner is writing."""
 
 
 def check_open(state: str) -> None:
@@ -30,6 +32,20 @@ def check_open(state: str) -> None:
         raise Conflict(
             "You have already handed this in. Your mentor will answer; until then it cannot change."
         )
+
+
+def kept_aside(text: str, kept: str, handed_in: str) -> str:
+    """What a draft holds once a text came too late: what was handed in makes
+    room for it, what was kept so before does not. More than there is room for
+    is not kept.
+    """
+    text, kept = text.strip(), kept.strip()
+    if text == handed_in.strip() or text in kept:
+        return kept
+    if kept == handed_in.strip() or kept in text:
+        return text[:LONGEST_TEXT]
+    both = f"{kept}\n\n{text}"
+    return both if len(both) <= LONGEST_TEXT else kept
 
 
 def check_hand_in(state: str, draft: HandInDraft, now: dt.datetime) -> None:

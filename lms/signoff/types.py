@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lms.core.marks import N_
+from lms.core.merging import Fields
 from lms.courses.types import Text
 
 Names = Collection[str]
@@ -82,6 +83,23 @@ class HandInDraft:
     text: str
     done_at: dt.datetime | None
     place: str
+
+    @property
+    def fields(self) -> Fields:
+        """As a page shows it: browsers end lines in their own way, and show
+        no seconds.
+        """
+        text = "\n".join(self.text.split("\r\n")).strip()
+        done_at = self.done_at and self.done_at.astimezone(dt.UTC)
+        return {
+            "text": text,
+            "done_at": f"{done_at:%Y-%m-%dT%H:%M}" if done_at else "",
+            "place": self.place.strip(),
+        }
+
+    def taking(self, names: Names, page: "HandInDraft") -> "HandInDraft":
+        """With these fields as the page has them."""
+        return replace(self, **{name: getattr(page, name) for name in names})
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 the files.
 """
 
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from typing import NamedTuple
+
 from flask import (
     Blueprint,
     Response,
-    jsonify,
     redirect,
     render_template,
     request,
@@ -17,20 +20,21 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import files
 from lms.core.errors import Conflict, Invalid, LMSError
-from lms.core.i18n import gettext as _
-from lms.core.i18n import moment
+from lms.core.merging import Joined, Shown
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.legal import service as legal
 from lms.signoff import queries, service
 from lms.signoff.forms import HandInForm, ReturnForm, SignForm
 from lms.signoff.types import ENTRUSTMENT, SubmissionState, Task
+from lms.web import autosave as autosaving
 from lms.web.feature import Answer, Feature
-from lms.web.forms import once_key
+from lms.web.forms import once_key, shown_in
 from lms.web.frame import NavItem
 from lms.web.listing import paginate
 
-Refusal = LMSError | None
+FIELDS = frozenset({"text", "done_at", "place"})
+"""Of a hand-in, those that people write."""
 INBOX_STATES = set(SubmissionState) - {SubmissionState.DRAFT}
 HARMLESS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -38,6 +42,14 @@ HARMLESS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 """Headers of a file that somebody brought."""
+
+
+class Kept(NamedTuple):
+    """What became of a form: why it was refused, and what of it is stored."""
+
+    refusal: LMSError | None = None
+    joined: Joined = Joined()
+
 
 bp = Blueprint("signoff", __name__, template_folder="templates")
 NAV = (
@@ -62,11 +74,19 @@ def task(revision_id: int, part: str) -> str:
     return _task_page(work, form)
 
 
-def _task_page(work: service.TaskWork, form: HandInForm) -> str:
+def _task_page(
+    work: service.TaskWork,
+    form: HandInForm,
+    conflicts: AbstractSet[str] = frozenset(),
+) -> str:
+    """`conflicts`: fields whose text on this page is not stored, because
+    another was stored meanwhile.
+    """
     return render_template(
         "lms/signoff/task.html",
         work=work,
         form=form,
+        conflicts=conflicts,
         State=SubmissionState,
         names=service.names_in(work.submission),
         entrustment=ENTRUSTMENT,
@@ -87,12 +107,19 @@ def hand_in(revision_id: int, part: str) -> Answer:
     only_save = "save" in request.form
     readable = form.validate()
     act = _hand_in if readable and not only_save else _save
-    if refusal := act(revision, part, form):
+    refusal, joined = act(revision, part, form)
+    if not refusal and joined.conflicts:
+        refusal = Conflict(
+            "This was also changed on another page in the meantime. Nothing is lost: choose below what counts."
+        )
+    if refusal:
         form.refuse(refusal)
     elif readable or only_save:
         return redirect(_task_address(revision_id, part, only_save))
     work = service.work(access.actor(), revision, part)
-    return _task_page(work, form), refusal.status if refusal else 422
+    form.show(work.draft, joined.newer)
+    page = _task_page(work, form, joined.conflicts)
+    return page, refusal.status if refusal else 422
 
 
 def _task_address(revision_id: int, part: str, at_form: bool) -> str:
@@ -102,51 +129,64 @@ def _task_address(revision_id: int, part: str, at_form: bool) -> str:
     )
 
 
-def _hand_in(revision: Revision, part: str, form: HandInForm) -> Refusal:
+def _shown() -> Shown:
+    return shown_in(request.form, {name: name for name in FIELDS})
+
+
+def _hand_in(revision: Revision, part: str, form: HandInForm) -> Kept:
     """Files that came along are stored first; a text that is refused is kept as
     a draft.
     """
-    brings_files = _uploads() or "drop" in request.form
-    if brings_files and (refusal := _save(revision, part, form)):
-        return refusal
     actor, key = access.actor(), form.once.data or once_key()
+    brings_files = _uploads() or "drop" in request.form
+    if brings_files and not service.is_handed_in(actor, key):
+        kept = _save(revision, part, form)
+        if kept.refusal or kept.joined.is_unseen:
+            return kept
     try:
-        service.hand_in(
-            actor,
-            revision,
-            part,
-            form.draft(),
-            key,
-        )
+        service.hand_in(actor, revision, part, form.draft(), key, _shown())
     except (Invalid, Conflict) as refusal:
-        if isinstance(refusal, Invalid):
-            service.save_draft(actor, revision, part, form.draft())
-        return refusal
-    return None
+        return Kept(refusal, _keep(revision, part, form))
+    return Kept()
 
 
-def _save(revision: Revision, part: str, form: HandInForm) -> Refusal:
+def _keep(revision: Revision, part: str, form: HandInForm) -> Joined:
+    """As the draft or, where there is nothing to write any more, beside it."""
+    actor, draft = access.actor(), form.draft()
+    try:
+        return service.save_draft(
+            actor, revision, part, draft, shown=_shown()
+        ).joined
+    except Conflict:
+        with suppress(Conflict):
+            service.keep_aside(actor, revision, part, draft.text)
+    return Joined()
+
+
+def _save(revision: Revision, part: str, form: HandInForm) -> Kept:
     """Save the text first, then each file by itself, so one bad file costs
     nothing else; the first refusal.
     """
-    actor, first = access.actor(), None
+    actor, first, joined = access.actor(), None, Joined()
     drop = request.form.getlist("drop")
     for batch in ([], *([upload] for upload in _uploads())):
         try:
-            service.save_draft(
+            joined = service.save_draft(
                 actor,
                 revision,
                 part,
                 form.draft(),
                 batch,
                 drop,
-            )
+                _shown(),
+            ).joined
         except Invalid as refusal:
             first = first or refusal
         except Conflict as refusal:
-            same_form = service.is_handed_in(actor, form.once.data or "")
-            return None if same_form else refusal
-    return first
+            kept = _keep(revision, part, form)
+            again = service.is_handed_in(actor, form.once.data or "")
+            return Kept(None if again else refusal, kept)
+    return Kept(first, joined)
 
 
 def _uploads() -> list[service.Upload]:
@@ -155,13 +195,25 @@ def _uploads() -> list[service.Upload]:
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>/autosave")
-def autosave(revision_id: int, part: str) -> Response:
-    """Save the text without leaving the page; says when."""
-    revision = courses.revision(revision_id)
+def autosave(revision_id: int, part: str) -> Answer:
+    """Save the text without leaving the page: says when, and asks about what
+    was changed elsewhere as well.
+    """
+    actor, revision = access.actor(), courses.revision(revision_id)
     draft = HandInForm(request.form).draft()
-    submission = service.save_draft(access.actor(), revision, part, draft)
-    saved_at = moment(submission.draft_saved_at)
-    return jsonify(saved=_("Saved at %(time)s", time=saved_at))
+    try:
+        saved = service.save_draft(actor, revision, part, draft, shown=_shown())
+    except Conflict as refusal:
+        return autosaving.closed(refusal)
+    work = service.work_on(revision, part, saved.submission)
+    was = {name: work.mark(name) for name in FIELDS - saved.joined.newer}
+    both = {
+        name: render_template(
+            "lms/signoff/both.html", name=name, stored=work.draft, here=draft
+        )
+        for name in saved.joined.conflicts
+    }
+    return autosaving.saved(saved.submission.draft_saved_at, was, both)
 
 
 @bp.get("/inbox")

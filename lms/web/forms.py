@@ -4,7 +4,7 @@ before any view runs (`web.csrf`).
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -16,6 +16,7 @@ from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import LANGUAGES, FormTranslations
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
+from lms.core.merging import Shown
 from lms.core.tables import encodings
 from lms.core.types import Texts
 
@@ -113,6 +114,19 @@ def once_key() -> str:
     counts, the others change nothing.
     """
     return secrets.token_urlsafe(16)
+
+
+def shown_in(form: Mapping[str, str], names: Mapping[str, str]) -> Shown:
+    """What the page that sent this form showed; `names`: of the form's fields,
+    by what they are called in the use-case.
+    """
+    marks = {key: form.get(f"was-{name}", "") for key, name in names.items()}
+    kept = (
+        key
+        for key, name in names.items()
+        if form.get(f"keep-{name}") == "stored"
+    )
+    return Shown(marks, frozenset(kept))
 
 
 def text_in(field: Field) -> str:

@@ -25,6 +25,7 @@ OWN_WORK = {
     "quizzes.submit",
     "requirements.look",
     "signoff.hand_in",
+    "signoff.keep_aside",
     "signoff.save_draft",
 }
 """Acts on nothing but what belongs to whoever acts, for which no role is

@@ -30,7 +30,15 @@ def test_saving_a_first_draft_four_times_at_once_is_one_draft(twice, actor):
     lan, revision = actor("lan"), courses.current(SLUG)
     draft = HandInDraft("Mới viết", clock.now(), "")
     assert (
-        len(twice(lambda: signoff.save_draft(lan, revision, "task", draft).id))
+        len(
+            twice(
+                lambda: (
+                    signoff.save_draft(
+                        lan, revision, "task", draft
+                    ).submission.id
+                )
+            )
+        )
         == 1
     )
 

@@ -243,7 +243,7 @@ def test_who_may_read_the_evidence_may_read_the_hand_in_but_not_answer_it(
 
 @lite
 def test_a_draft_is_nobody_elses_business(revision, actor):
-    id = service.save_draft(actor("lan"), revision, PART, draft()).id
+    id = service.save_draft(actor("lan"), revision, PART, draft()).submission.id
     for who in ("mentor-hoa", "manager-duc", "lan"):
         with pytest.raises(NotFound):
             service.for_review(actor(who), id)

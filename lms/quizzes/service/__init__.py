@@ -18,6 +18,7 @@ from lms.quizzes.service.attempts import (
 from lms.quizzes.service.extra_time import allow, allowance, allowance_of
 from lms.quizzes.service.sittings import (
     SOURCE,
+    SavedAnswers,
     Sitting,
     save,
     sitting,

@@ -11,9 +11,10 @@ from sqlalchemy import Row, Select, bindparam, select, update
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, merging
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotFound
+from lms.core.merging import Joined, Shown
 from lms.core.state import setting
 from lms.core.types import Json
 from lms.courses import service as courses
@@ -56,6 +57,30 @@ class Sitting:
     def questions(self) -> list[Question]:
         """In the order of this attempt."""
         return rules.questions_of(self.quiz, self.attempt.seed)
+
+    def shown(self, question: Question) -> str:
+        """The mark of the answer that a page shows of the question."""
+        return merging.mark(self._on_page(question, self.answers))
+
+    def _on_page(self, question: Question, answers: Answers) -> list[str]:
+        """As the page shows it: a mark of the response itself would tell in
+        which order the file has the choices.
+        """
+        response = answers.get(question.key)
+        return question.echo(response, self.order(question)) if response else []
+
+    def join(self, answers: Answers, shown: Shown | None) -> Joined:
+        """What becomes of answers from a page that showed so much."""
+        asked = [
+            question
+            for question in self.quiz.questions
+            if question.key in answers
+        ]
+        stored, sent = (
+            {one.key: self._on_page(one, given) for one in asked}
+            for given in (self.answers, answers)
+        )
+        return merging.join(stored, sent, shown)
 
     def seconds_left(self) -> int:
         """Until the deadline, by the server's clock; 0 without one."""
@@ -101,9 +126,23 @@ def _own(actor: Actor, attempt_id: int, query: Select = _FIND) -> Sitting:
     return Sitting(attempt, revision, part, quiz_of(revision, part))
 
 
-def save(actor: Actor, attempt_id: int, answers: Answers) -> dt.datetime:
-    """Keep these answers beside those saved before, and say when; an empty
-    answer takes one back. `Conflict` once the attempt is closed.
+@dataclass(frozen=True)
+class SavedAnswers:
+    """The attempt once answers are saved, and what became of each of them."""
+
+    sitting: Sitting
+    joined: Joined
+
+
+def save(
+    actor: Actor,
+    attempt_id: int,
+    answers: Answers,
+    shown: Shown | None = None,
+) -> SavedAnswers:
+    """Keep these answers beside those saved before; an empty answer takes one
+    back. `shown`: what the page showed, which takes back nothing else.
+    `Conflict` once the attempt is closed.
     """
     access.require(actor, Permission.LEARN)
     with transaction():
@@ -116,7 +155,9 @@ def save(actor: Actor, attempt_id: int, answers: Answers) -> dt.datetime:
             raise Conflict(
                 "The time for this attempt is over. What was saved until then is being marked."
             )
-        return _merge(own, answers).attempt.saved_at
+        joined = own.join(answers, shown)
+        taken = {key: answers[key] for key in joined.taken}
+        return SavedAnswers(_merge(own, taken), joined)
 
 
 def _merge(sitting: Sitting, answers: Answers) -> Sitting:

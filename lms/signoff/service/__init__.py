@@ -7,9 +7,11 @@ from lms.signoff.queries import count_waiting, standings
 from lms.signoff.service.drafts import (
     TaskWork,
     Upload,
+    keep_aside,
     names_in,
     save_draft,
     work,
+    work_on,
 )
 from lms.signoff.service.hand_ins import hand_in, is_handed_in
 from lms.signoff.service.reviews import (

@@ -10,10 +10,11 @@ from sqlalchemy.orm import selectinload
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core import clock, files
+from lms.core import clock, files, merging
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid
 from lms.core.files import StoredFile
+from lms.core.merging import Joined, Shown
 from lms.core.state import setting
 from lms.core.types import Json
 from lms.courses import service as courses
@@ -53,12 +54,44 @@ class TaskWork:
         return self.submission.draft_files if self.submission else ()
 
     @property
+    def aside(self) -> str:
+        """What was typed too late to be handed in; empty without such."""
+        row = self.submission
+        if row is None or self.is_writing:
+            return ""
+        kept = row.draft_text
+        return "" if kept.strip() == row.handed_in_text else kept
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether the learner may write and hand in."""
+        return self.state in rules.OPEN
+
+    @property
     def draft(self) -> HandInDraft:
         """What was written so far."""
-        row = self.submission
-        if row is None:
-            return HandInDraft("", None, "")
-        return HandInDraft(row.draft_text, row.draft_done_at, row.draft_place)
+        return draft_of(self.submission)
+
+    def mark(self, field: str) -> str:
+        """The mark of what a page shows of a field of the draft."""
+        return merging.mark(self.draft.fields[field])
+
+
+def draft_of(row: Submission | Row | None) -> HandInDraft:
+    """What was written so far; nothing without a row."""
+    if row is None:
+        return HandInDraft("", None, "")
+    return HandInDraft(
+        row.draft_text or "", row.draft_done_at, row.draft_place or ""
+    )
+
+
+@dataclass(frozen=True)
+class SavedDraft:
+    """The submission once a draft is saved, and what became of each field."""
+
+    submission: Submission
+    joined: Joined
 
 
 def work(actor: Actor, revision: Revision, part_key: str) -> TaskWork:
@@ -110,9 +143,11 @@ def save_draft(
     draft: HandInDraft,
     uploads: Sequence[Upload] = (),
     drop: Names = (),
-) -> Submission:
+    shown: Shown | None = None,
+) -> SavedDraft:
     """Keep what was typed, however unfinished. Files are checked and stored;
-    those whose ids are named in `drop` are let go.
+    those whose ids are named in `drop` are let go. `shown`: what the page
+    showed, which takes nothing else back.
     """
     access.require(actor, Permission.LEARN)
     courses.part_of(revision, part_key, Kind.TASK)
@@ -120,13 +155,30 @@ def save_draft(
         people.lock(actor.person_id)
         submission = own_submission(actor, revision, part_key)
         rules.check_open(submission.state)
-        fill(submission, draft)
+        stored = draft_of(submission)
+        joined = merging.join(stored.fields, draft.fields, shown)
+        fill(submission, stored.taking(joined.taken, draft))
         db.flush()
         if drop:
             _drop_files(submission, drop)
         if uploads:
             _add_files(submission, uploads)
-    return submission
+    return SavedDraft(submission, joined)
+
+
+def keep_aside(
+    actor: Actor, revision: Revision, part_key: str, text: str
+) -> None:
+    """Keep a text that came too late to be handed in, after what was kept so
+    before; rework begins with it. Nothing that is handed in changes.
+    """
+    access.require(actor, Permission.LEARN)
+    with transaction():
+        people.lock(actor.person_id)
+        submission = own_submission(actor, revision, part_key)
+        submission.draft_text = rules.kept_aside(
+            text, submission.draft_text, submission.handed_in_text
+        )
 
 
 def fill(submission: Submission, draft: HandInDraft) -> None:
@@ -179,12 +231,16 @@ def _drop_files(submission: Submission, ids: Names) -> None:
 
 
 def _add_files(submission: Submission, uploads: Sequence[Upload]) -> None:
+    """A file sent again after a cut is the one that is there already."""
     limit, stored = setting("LMS_UPLOAD_COUNT"), submission.draft_files
-    if len(stored) + len(uploads) > limit:
+    new = {files.digest_of(upload[0]): upload for upload in uploads}
+    for known in stored:
+        new.pop(known.sha256, None)
+    if len(stored) + len(new) > limit:
         raise Invalid(
             "At most %(count)s files can be handed in. Remove one first.",
             "files",
             count=limit,
         )
-    for stream, name in uploads:
+    for stream, name in new.values():
         stored.append(files.keep(stream, name, submission.person_id))

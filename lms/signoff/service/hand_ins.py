@@ -5,9 +5,10 @@ from sqlalchemy import select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock, outbox
+from lms.core import clock, merging, outbox
 from lms.core.db import session, transaction
-from lms.core.errors import NotFound
+from lms.core.errors import Conflict, NotFound
+from lms.core.merging import Shown
 from lms.courses import service as courses
 from lms.courses.types import Kind, Revision
 from lms.people import service as people
@@ -15,6 +16,7 @@ from lms.signoff import rules
 from lms.signoff.models import HandIn, Submission
 from lms.signoff.service.drafts import (
     audited,
+    draft_of,
     fill,
     own_submission,
     path_of,
@@ -28,19 +30,20 @@ def hand_in(
     part_key: str,
     draft: HandInDraft,
     once: str,
+    shown: Shown | None = None,
 ) -> Submission:
     """Hand in the draft with the files stored for it. The same form twice is
-    one hand-in.
+    one hand-in. `shown`: what the page showed; nothing that it has not shown
+    is handed in or replaced.
     """
     access.require(actor, Permission.LEARN)
     courses.part_of(revision, part_key, Kind.TASK)
     with transaction():
         people.lock(actor.person_id)
         if earlier := _handed_in_with(once):
-            if earlier.person_id != actor.person_id:
-                raise NotFound
-            return earlier
+            return _repeated(actor, earlier, draft)
         submission = own_submission(actor, revision, part_key)
+        draft = _seen(submission, draft, shown)
         rules.check_hand_in(submission.state, draft, clock.now())
         submission.path = path_of(actor)
         _add_round(submission, draft, once)
@@ -49,15 +52,41 @@ def hand_in(
     return submission
 
 
-def _handed_in_with(once: str) -> Submission | None:
-    query = select(Submission).join(HandIn).where(HandIn.once == once)
-    return session().scalar(query)
+def _handed_in_with(once: str) -> HandIn | None:
+    return session().scalar(select(HandIn).where(HandIn.once == once))
+
+
+def _repeated(actor: Actor, earlier: HandIn, draft: HandInDraft) -> Submission:
+    """The same form with the same text is answered like the first time."""
+    if earlier.submission.person_id != actor.person_id:
+        raise NotFound
+    handed_in = HandInDraft(earlier.text, earlier.done_at, earlier.place)
+    if handed_in.fields != draft.fields:
+        raise Conflict(
+            "This form has been handed in already, with another text. What you wrote since then has not been handed in."
+        )
+    return earlier.submission
+
+
+def _seen(
+    submission: Submission, draft: HandInDraft, shown: Shown | None
+) -> HandInDraft:
+    """What is handed in: only what the page has shown."""
+    stored = draft_of(submission)
+    joined = merging.join(stored.fields, draft.fields, shown)
+    if submission.state in rules.OPEN and joined.is_unseen:
+        raise Conflict(
+            "This was changed on another page in the meantime. Nothing has been handed in: read what is there now, then hand it in again."
+        )
+    return stored.taking(joined.taken, draft)
 
 
 def is_handed_in(actor: Actor, once: str) -> bool:
     """Whether the actor's form with this key has been handed in."""
-    submission = _handed_in_with(once)
-    return submission is not None and submission.person_id == actor.person_id
+    earlier = _handed_in_with(once)
+    return (
+        earlier is not None and earlier.submission.person_id == actor.person_id
+    )
 
 
 def _add_round(submission: Submission, draft: HandInDraft, once: str) -> None:
