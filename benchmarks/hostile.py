@@ -28,7 +28,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from waitress.utilities import logger
 
-from lms.core import files, folding, markdown, migrate, tables, yamlfile
+from lms.core import (
+    files,
+    folding,
+    markdown,
+    media,
+    migrate,
+    tables,
+    yamlfile,
+)
 from lms.core.db import session
 from lms.core.errors import Invalid
 from lms.standalone import accounts
@@ -269,7 +277,7 @@ def file_packed_in_a_file(n: int) -> None:
         for number in range(n):
             archive.writestr(f"word/{number}.xml", b"")
     begun = time.thread_time()
-    files.kind_of(packed.getvalue())
+    media.kind_of(packed.getvalue())
     raise _OnlyThis(time.thread_time() - begun)
 
 

@@ -4,12 +4,10 @@ stored under its SHA-256, outside the web root.
 
 import datetime as dt
 import hashlib
-import io
 import os
 import re
 import tempfile
 import unicodedata
-import zipfile
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -20,31 +18,12 @@ from lms.core import clock, folding
 from lms.core.db import Base, Id, PersonId, session
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.media import EXTENSIONS, kind_of
 from lms.core.state import setting
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEGABYTE = 1024 * 1024
-EXTENSIONS = {
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/webp": ".webp",
-    "image/heic": ".heic",
-    "application/pdf": ".pdf",
-    DOCX: ".docx",
-}
-
-
 LONGEST_NAME = 500
 """Letters of a file's name that are looked at; the ending stands at the end."""
-_BEGINNINGS = {
-    "image/jpeg": rb"\xff\xd8\xff",
-    "image/png": rb"\x89PNG\r\n\x1a\n",
-    "image/webp": rb"RIFF....WEBP",
-    "image/heic": rb"....ftyp(heic|heix|mif1|msf1|heim|heis)",
-    "application/pdf": rb"%PDF-",
-    DOCX: rb"PK\x03\x04",
-}
-"""How the bytes of each type begin."""
 
 
 class StoredFile(Base):
@@ -60,24 +39,6 @@ class StoredFile(Base):
     size: Mapped[int]
     owner_id: Mapped[PersonId] = mapped_column(index=True)
     stored_at: Mapped[dt.datetime]
-
-
-def kind_of(content: bytes) -> str | None:
-    """The media type that the bytes themselves show, if it is one we take."""
-    for kind, beginning in _BEGINNINGS.items():
-        if re.match(beginning, content, re.DOTALL):
-            return kind if kind != DOCX or _is_docx(content) else None
-    return None
-
-
-def _is_docx(content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            names = {entry.filename for entry in packed.infolist()}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
-    macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-    return {"[Content_Types].xml", "word/document.xml"} <= names and not macros
 
 
 def clean_name(name: str, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""The parts of an XLSX file, unpacked and parsed against limits.
+"""The parts of an Office file, unpacked and parsed against limits.
 
 Nothing here grows with what a file merely claims: bytes are counted as they are
 unpacked, and document types (and so entities) are refused.
@@ -20,10 +20,10 @@ OnStart = Callable[[str, Attributes], Any]
 
 
 class Archive:
-    """A workbook's parts, and how many bytes may still be unpacked."""
+    """A file's parts, and how many bytes may still be unpacked."""
 
-    def __init__(self, box: zipfile.ZipFile) -> None:
-        self.box, self.left = box, MOST_BYTES
+    def __init__(self, box: zipfile.ZipFile, most: int = MOST_BYTES) -> None:
+        self.box, self.left = box, most
         self.names = set(box.namelist())
 
     def chunks(self, name: str) -> Iterator[bytes]:

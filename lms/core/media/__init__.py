@@ -1,0 +1,5 @@
+"""What kind of file somebody hands in, told from its bytes alone."""
+
+from lms.core.media.kinds import DOCX, EXTENSIONS, kind_of
+
+__all__ = ["DOCX", "EXTENSIONS", "kind_of"]

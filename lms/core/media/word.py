@@ -1,0 +1,98 @@
+"""Whether a ZIP file is a Word document, as any program may write it.
+
+Its main part is what the package's relations call so, whatever its name; names
+may be written with backslashes and differ in case. Only two small parts are
+unpacked, against limits.
+"""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from urllib.parse import unquote
+from xml.parsers import expat
+
+from lms.core.errors import Invalid
+from lms.core.tables.archive import Archive, Attributes, xml_parser
+
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+MOST_PARTS = 5_000
+MOST_BYTES = 1_000_000
+"""Of the two parts that are read, unpacked."""
+_ENTRY = b"PK\x01\x02"
+_KINDS, _RELATIONS = "[content_types].xml", "_rels/.rels"
+_DAMAGES = (
+    Invalid,
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    KeyError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
+
+
+def is_word(content: bytes) -> bool:
+    """Whether it is a Word document (.docx) without macros that opens."""
+    if content.count(_ENTRY) > MOST_PARTS:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as box:
+            return _is_word(box)
+    except _DAMAGES:
+        return False
+
+
+def _is_word(box: zipfile.ZipFile) -> bool:
+    names = {_part(name): name for name in box.namelist()}
+    if any(name.endswith("vbaproject.bin") for name in names):
+        return False
+    archive, kinds, links = (
+        Archive(box, MOST_BYTES),
+        _ContentTypes(),
+        _PackageLinks(),
+    )
+    archive.parse(names[_KINDS], xml_parser(kinds.start))
+    archive.parse(names[_RELATIONS], xml_parser(links.start))
+    return links.main in names and kinds.of(links.main) == MAIN
+
+
+def _part(name: str) -> str:
+    """The name of a part as it is compared: from the root, with slashes."""
+    path = posixpath.join("/", name.replace("\\", "/"))
+    return posixpath.normpath(path).lstrip("/").lower()
+
+
+class _ContentTypes:
+    """The content type of each part, by its name or by its ending."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, str] = {}
+        self.by_ending: dict[str, str] = {}
+
+    def start(self, element: str, attributes: Attributes) -> None:
+        if element == "Override":
+            name = _part(unquote(attributes["PartName"]))
+            self.by_name[name] = attributes["ContentType"]
+        elif element == "Default":
+            ending = attributes["Extension"].lower()
+            self.by_ending[ending] = attributes["ContentType"]
+
+    def of(self, name: str) -> str | None:
+        by_ending = self.by_ending.get(name.rsplit(".", 1)[-1])
+        return self.by_name.get(name, by_ending)
+
+
+class _PackageLinks:
+    """The package's main part, as its relations name it."""
+
+    def __init__(self) -> None:
+        self.main = ""
+
+    def start(self, element: str, attributes: Attributes) -> None:
+        kind = attributes.get("Type", "").rsplit("/", 1)[-1]
+        if element == "Relationship" and kind == "officeDocument":
+            self.main = _part(unquote(attributes["Target"]))
