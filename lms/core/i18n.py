@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, partial
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from lms.core.types import Json
 CATALOGUES = Path(__file__).parent.parent / "translations"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE = "lms_lang"
+NOTHING = 1e-9
+"""What sums of shares are off by at most."""
 _forced: ContextVar[str | None] = ContextVar("lms_lang", default=None)
 
 
@@ -159,8 +162,15 @@ def number(value: float, language: str | None = None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share from 0 to 1 as a whole percentage."""
-    return "–" if share is None else f"{round(share * 100)}%"
+    """A share from 0 to 1 as the whole percentage that it reaches: never one
+    that a rule would still call too little.
+    """
+    return "–" if share is None else f"{floor(share * 100 + NOTHING)}%"
+
+
+def most_percent(share: float) -> str:
+    """A share from 0 to 1 as the whole percentage that it does not exceed."""
+    return f"{ceil(share * 100 - NOTHING)}%"
 
 
 class _SafeTexts:
@@ -198,6 +208,7 @@ def template_words(language: str) -> Json:
         "gettext": safe.gettext,
         "ngettext": safe.ngettext,
         "percent": percent,
+        "most_percent": most_percent,
         **words,
     }
 

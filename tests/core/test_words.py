@@ -104,10 +104,24 @@ def test_numbers_are_written_the_way_of_the_language(value, vi, en):
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(None, "–"), (0, "0%"), (0.8, "80%"), (2 / 3, "67%"), (1, "100%")],
+    [
+        (None, "–"),
+        (0, "0%"),
+        (0.8, "80%"),
+        (2 / 3, "66%"),
+        (0.7983, "79%"),
+        (0.29, "29%"),
+        (0.9999, "99%"),
+        (1, "100%"),
+    ],
 )
-def test_a_share_is_written_as_a_whole_percentage(share, said):
+def test_a_share_is_written_as_the_whole_percentage_it_reaches(share, said):
     assert i18n.percent(share) == said
+
+
+def test_a_bound_is_written_as_the_whole_percentage_it_keeps():
+    said = [i18n.most_percent(share) for share in (0, 0.001, 0.29, 0.5001)]
+    assert said == ["0%", "1%", "29%", "51%"]
 
 
 def test_speaking_another_language_for_a_while_ends_with_the_while(empty_app):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core import yamlfile
+from lms.core import i18n, yamlfile
 from lms.core.errors import Conflict
 from lms.core.sockets import discover
 from lms.quizzes import loader, rules
@@ -37,6 +37,20 @@ def failed(minutes_ago):
 
 def perfect(questions=QUESTIONS):
     return {question.key: question.perfect() for question in questions}
+
+
+@given(st.data(), st.integers(1, 100))
+def test_a_printed_score_reaches_the_printed_pass_mark_exactly_when_passed(
+    data, pass_percent
+):
+    given_ = {
+        key: response
+        for key, response in perfect().items()
+        if data.draw(st.booleans())
+    }
+    result = rules.mark(quiz(pass_percent), given_)
+    printed = int(i18n.percent(result.score).rstrip("%"))
+    assert (printed >= pass_percent) == result.passed
 
 
 @given(st.integers(0, 2**31))
