@@ -12,6 +12,8 @@ MOST_MARKS = 30
 """Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15);
 Vietnamese has two. Putting more of them in order costs the square of them.
 """
+_CROSSED = str.maketrans("đðɖ", "ddd")
+"""Letters that look like đ: some keyboards give the Icelandic Ð for Đ."""
 _NOT_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff]{31}")  # one more
 
 
@@ -63,9 +65,8 @@ def fold(text: str) -> str:
     """Tidy, lower case and without marks: "Đặng Thị Hoà" and "dang thi hoa" are
     the same.
     """
-    plain = unicodedata.normalize(
-        "NFD", tidy(text).casefold().replace("đ", "d")
-    )
+    small = tidy(text).casefold().translate(_CROSSED)
+    plain = unicodedata.normalize("NFD", small)
     return "".join(filterfalse(unicodedata.combining, plain))
 
 

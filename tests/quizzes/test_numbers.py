@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from lms.core import i18n, yamlfile
 from lms.quizzes import loader
 from lms.quizzes.questions import numeric, short_text
+from lms.quizzes.questions.typed import numbers
 
 
-def numeric_question(answer, tolerance=0):
-    text = f'key: n\ntype: numeric\ntext: {{vi: "?", en: "?"}}\nanswer: {answer!r}\ntolerance: {tolerance!r}\n'
+def numeric_question(answer, tolerance=0, stem="?", unit="", unit_en=""):
+    text = f'key: n\ntype: numeric\ntext: {{vi: "{stem}", en: "?"}}\nanswer: {answer!r}\ntolerance: {tolerance!r}\n'
+    if unit:
+        text += f'unit: {{vi: "{unit}", en: "{unit_en}"}}\n'
     text += (
         'wrong: {vi: "Sai", en: "Wrong"}\nexplanation: {vi: "Vì", en: "As"}\n'
     )
@@ -22,6 +25,11 @@ def numeric_question(answer, tolerance=0):
     return question
 
 
+def readings(typed, whole=False):
+    number = numbers.split(typed)
+    return [] if number is None else number.readings(whole)
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
@@ -29,22 +37,55 @@ def numeric_question(answer, tolerance=0):
         ("1,5", [1.5]),
         ("1.5", [1.5]),
         ("-3", [-3]),
+        ("+3", [3]),
+        ("- 3", [-3]),
+        ("\u22123", [-3]),  # minus sign
+        ("\u20133", [-3]),  # en dash
+        ("\uff0d3", [-3]),  # full width
         ("2 000", [2000]),
         ("2\u00a0000", [2000]),
+        ("2\u202f000", [2000]),
+        ("1'234", [1234]),
+        ("1’234", [1234]),
         ("1.234,5", [1234.5]),
         ("1,234.5", [1234.5]),
+        ("1 234,5", [1234.5]),
         ("1.000.000", [1_000_000]),
         ("1,000,000", [1_000_000]),
         ("1.000.000,25", [1_000_000.25]),
-        ("1.000", [1, 1000]),
-        ("25,000", [25, 25000]),
         ("0.125", [0.125]),
         ("0,125", [0.125]),
         ("٣", [3]),
+        ("１５", [15]),
+        ("15.", [15]),
+        ("15 .", [15]),
+        ("“15”", [15]),
+        ("15 ngày.", [15]),
+        ("50 %", [50]),
     ],
 )
-def test_a_number_is_read_as_people_write_it(typed, meant):
-    assert numeric.readings(typed) == meant
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_number_is_read_as_people_write_it(typed, meant, whole):
+    assert readings(typed, whole) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole", "decimal"),
+    [
+        ("1.000", [1000], [1, 1000]),
+        ("1.234", [1234], [1.234, 1234]),
+        ("25,000", [25000], [25, 25000]),
+    ],
+)
+def test_three_digits_behind_one_mark_are_thousands_where_a_whole_is_asked(
+    typed, whole, decimal
+):
+    assert readings(typed, True) == whole
+    assert readings(typed) == decimal
+    assert numeric_question(whole[0]).mark([typed]).share == 1
+    assert numeric_question(decimal[0]).mark([typed]).share == (
+        0 if decimal[0] == int(decimal[0]) else 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,15 +99,102 @@ def test_a_number_is_read_as_people_write_it(typed, meant):
         "1.2.3",
         "1,2,3",
         "1.00.000",
-        "5 bản",
         "--1",
         "1,234,5",
+        "1 5",
+        "4 5",
+        "4-5",
+        "4/5",
+        "4 hoặc 5",
+        "4 <",
+        "ngày 4",
+        "...",
     ],
 )
 def test_what_is_no_number_is_none_and_says_so(typed):
-    assert numeric.readings(typed) == []
     mark = numeric_question(4).mark([typed or "?"])
     assert (mark.share, mark.notes) == (0, (numeric.NO_NUMBER,))
+
+
+DAYS = ("Bao nhiêu ngày làm việc?", "ngày làm việc", "working days")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "typed"),
+    [
+        (DAYS, 15, "15 ngày"),
+        (DAYS, 15, "15 ngày làm việc"),
+        (DAYS, 15, "15ngày làm việc."),
+        (DAYS, 15, "15\u00a0NGÀY"),
+        (DAYS, 15, unicodedata.normalize("NFD", "15 ngày làm việc")),
+        (DAYS, 15, "15 ngay lam viec"),
+        (DAYS, 15, "15 days"),
+        (DAYS, 15, "15 working day"),
+        (("Lệ phí?", "đồng", "VND"), 50_000, "50.000đ"),
+        (("Lệ phí?", "đồng", "VND"), 50_000, "50.000 đồng"),
+        (("Lệ phí?", "đồng", "VND"), 50_000, "50.000 \u00d0ỒNG"),
+        (("Lệ phí?", "đồng", "VND"), 50_000, "50,000 VNĐ."),
+        (("Lệ phí?", "đồng", "VND"), 50_000, "50 000 ₫"),
+        (("Lệ phí?", "đồng", "VND"), 50_000, "50000"),
+        (("Tỷ lệ?", "%", "%"), 10, "10%"),
+        (("Tỷ lệ?", "%", "%"), 10, "10 phần trăm"),
+        (("Tỷ lệ?", "%", "%"), -2.5, "\u22122,5 %"),
+        (("Diện tích?", "m²", "m²"), 20, "20 m²"),
+        (("Cần bao nhiêu bản chụp?", "", ""), 4, "4 bản"),
+        (("Cần mấy bản chụp?", "", ""), 4, "4 bản chụp."),
+    ],
+)
+def test_the_unit_behind_the_number_is_taken_and_shown_once(
+    asked, answer, typed
+):
+    question = numeric_question(answer, 0, *asked)
+    assert question.mark(question.read([typed], [])).share == 1
+    shown = question.describe([typed])[0]["vi"].lower()
+    assert shown.count(asked[1] or "bản") <= 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed"),
+    [
+        (DAYS, "15 tháng"),
+        (DAYS, "15 ngày lịch"),
+        (DAYS, "15 ngày làm"[:-1]),
+        (DAYS, "15 %"),
+        (("Lệ phí?", "đồng", "VND"), "15 nghìn đồng"),
+        (("Lệ phí?", "đồng", "VND"), "15 $"),
+        (("Bao nhiêu bản chụp?", "", ""), "15 ngày"),
+        (("Trong 2 tuần có bao nhiêu ngày?", "", ""), "15 tuần"),
+    ],
+)
+def test_another_unit_is_another_answer(asked, typed):
+    mark = numeric_question(15, 0, *asked).mark([typed])
+    assert mark.share == 0
+    assert mark.notes[0] in (numeric.OTHER_UNIT, numeric.NO_NUMBER)
+
+
+@given(
+    st.integers(-(10**9), 10**9),
+    st.integers(-(10**9), 10**9),
+    st.sampled_from(["", " ngày", "ngày làm việc.", ".", "\u00a0days"]),
+    st.sampled_from(["vi", "en"]),
+)
+def test_however_it_is_typed_only_the_right_number_is_right(
+    answer, typed, behind, language
+):
+    question = numeric_question(answer, 0, *DAYS)
+    with i18n.use(language):
+        written = i18n.number(typed)
+    for text in (written, str(typed), written.replace("-", "\u2212")):
+        share = question.mark(question.read([text + behind], [])).share
+        assert share == (1 if typed == answer else 0)
+
+
+@given(st.text(max_size=60))
+def test_nothing_typed_raises(typed):
+    for question in (numeric_question(4, 0, *DAYS), WORDS):
+        response = question.read([typed], [])
+        assert 0 <= question.mark(response).share <= 1
+        question.describe(response)
 
 
 @given(st.integers(-(10**9), 10**9), st.sampled_from(["vi", "en"]))
@@ -74,7 +202,7 @@ def test_a_whole_number_as_our_own_pages_write_it_is_understood(
     value, language
 ):
     with i18n.use(language):
-        assert value in numeric.readings(i18n.number(value))
+        assert value in readings(i18n.number(value))
 
 
 @given(st.decimals(-(10**6), 10**6, places=2), st.sampled_from(["vi", "en"]))
@@ -82,7 +210,7 @@ def test_a_decimal_number_as_our_own_pages_write_it_is_understood(
     value, language
 ):
     with i18n.use(language):
-        assert float(value) in numeric.readings(i18n.number(float(value)))
+        assert float(value) in readings(i18n.number(float(value)))
 
 
 @given(
@@ -128,10 +256,41 @@ WORDS = loader.read_question(yamlfile.read(short_text.EXAMPLE, "s.yaml", []))
         "  Phiếu   hẹn ",
         "phiêú hẹn",
         unicodedata.normalize("NFD", "phiếu hẹn"),
+        "phiếu hẹn.",
+        "“Phiếu hẹn”.",
+        "‘phiếu hẹn’",
+        "phiếu\u00a0hẹn!",
     ],
 )
 def test_case_spaces_and_marks_do_not_decide(typed):
     assert WORDS.mark(WORDS.read([typed], [])).share == 1
+
+
+@pytest.mark.parametrize(
+    ("accepted", "typed"),
+    [
+        ("people's committee", "People’s Committee"),
+        ("people’s committee", "people's committee"),
+        ("đơn đăng ký", "\u00d0ƠN \u00d0ĂNG KÝ."),
+        ("xã, phường", "xã ,phường"),
+        ("one-stop", "one – stop"),
+        ("30/2020/NĐ-CP", "30/2020/N\u00d0\u2011CP"),
+    ],
+)
+def test_quotes_dashes_and_look_alikes_do_not_decide(accepted, typed):
+    said = loader.read_question(
+        yamlfile.read(
+            short_text.EXAMPLE.replace("phiếu hẹn", accepted), "s.yaml", []
+        )
+    )
+    assert said.mark(said.read([typed], [])).share == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["phiếu", "phiếu hẹn không", "không phiếu hẹn", "...", "“”", "?"]
+)
+def test_another_wording_stays_another(typed):
+    assert WORDS.mark(WORDS.read([typed], [])).share == 0
 
 
 def test_a_nearly_right_wording_earns_its_part_and_any_other_none():

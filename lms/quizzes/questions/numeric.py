@@ -1,14 +1,15 @@
 """A number, with a tolerance; 1,5 and 1.5 are the same."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import TypedAnswer, verbatim
+from lms.quizzes.questions.typed import numbers
+from lms.quizzes.questions.typed.numbers import TypedNumber
 from lms.quizzes.types import (
     Mark,
     Prompt,
@@ -21,27 +22,10 @@ NO_NUMBER: Text = {
     "vi": "Ô này cần một con số.",
     "en": "This field takes a number.",
 }
-PLAIN = re.compile(r"(?P<whole>-?\d{1,12})(?:[.,](?P<decimals>\d{1,9}))?")
-GROUPED = re.compile(
-    r"(?P<whole>-?[1-9]\d{0,2}(?:(?P<mark>[.,])\d{3})(?:(?P=mark)\d{3})*)"
-    r"(?:(?!(?P=mark))[.,](?P<decimals>\d{1,9}))?"
-)
-FORMS = PLAIN, GROUPED
-
-
-def readings(typed: str) -> list[float]:
-    """What a person may mean: "1,5" and "1.5", "2 000", "1.234,5" and
-    "1,234.5"; empty if it is no number.
-
-    "1.000" is a thousand to one person and one to another, so it is both.
-    """
-    text = re.sub(r"\s", "", typed)
-    return [_number(match) for form in FORMS if (match := form.fullmatch(text))]
-
-
-def _number(match: re.Match[str]) -> float:
-    whole = re.sub("[.,]", "", match["whole"])
-    return float(f"{whole}.{match['decimals'] or 0}")
+OTHER_UNIT: Text = {
+    "vi": "Đơn vị bạn ghi không phải đơn vị được hỏi.",
+    "en": "The unit you wrote is not the one that is asked for.",
+}
 
 
 def plain(value: float) -> str:
@@ -78,23 +62,58 @@ class Numeric(TypedAnswer):
         """All or nothing, with a word for known mistakes."""
         if not response:
             return Mark(0)
-        values = readings(response[0])
-        if not values:
+        typed = numbers.split(response[0])
+        if typed is None or not typed.readings(whole=False):
             return Mark(0, (NO_NUMBER,))
-        if self._hits(values, self.answer):
+        if not self._is_asked(typed.unit):
+            note = OTHER_UNIT if typed.unit_is_a_word else NO_NUMBER
+            return Mark(0, (note,))
+        return self._marked(typed)
+
+    def _marked(self, typed: TypedNumber) -> Mark:
+        if self._hits(typed, self.answer):
             return Mark(1, (self.right,) if self.right else ())
         for near in self.near:
-            if self._hits(values, near.value):
+            if self._hits(typed, near.value):
                 return Mark(0, (near.feedback,))
         return Mark(0, (self.wrong,))
 
-    def _hits(self, values: Sequence[float], target: float) -> bool:
+    def _hits(self, typed: TypedNumber, target: float) -> bool:
+        whole = target.is_integer() and float(self.tolerance).is_integer()
+        values = typed.readings(whole)
         least = min(abs(value - target) for value in values)
         return least <= self.tolerance + 1e-9
 
+    def _is_asked(self, unit: str) -> bool:
+        """Whether it is the unit, a part of its words, or what the question
+        asks the number of.
+        """
+        return (
+            not unit
+            or any(
+                numbers.begins(unit, full) or numbers.ends(unit, full)
+                for full in self._units
+            )
+            or any(numbers.begins(unit, full) for full in self._asked)
+        )
+
+    @cached_property
+    def _units(self) -> list[str]:
+        return [numbers.unit_key(unit) for unit in self.unit.values()]
+
+    @cached_property
+    def _asked(self) -> list[str]:
+        texts = self.text.values()
+        return [words for text in texts for words in numbers.asked_for(text)]
+
     def describe(self, response: Response) -> list[Text]:
         """The number as typed, with its unit."""
-        return [self._with_unit(verbatim(typed)) for typed in response]
+        return [self._described(typed) for typed in response]
+
+    def _described(self, typed: str) -> Text:
+        number = numbers.split(typed)
+        has_unit = number is not None and number.unit
+        return verbatim(typed) if has_unit else self._with_unit(verbatim(typed))
 
     def solution(self) -> list[Text]:
         """The number, Vietnamese and English style."""

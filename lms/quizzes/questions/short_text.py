@@ -1,16 +1,16 @@
-"""A few typed words, compared kindly: case, spaces and Vietnamese tone marks do
-not decide.
+"""A few typed words, compared kindly: case, spaces, Vietnamese tone marks and
+the way of quotes, dashes and the end do not decide.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from lms.core import folding
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import TypedAnswer, verbatim
+from lms.quizzes.questions.typed import words
 from lms.quizzes.types import (
     Mark,
     Prompt,
@@ -33,7 +33,7 @@ class AcceptedWording:
     @cached_property
     def folded(self) -> frozenset[str]:
         """The wordings as they are compared."""
-        return frozenset(map(folding.fold, self.accept))
+        return frozenset(map(words.compared, self.accept))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class ShortText(TypedAnswer):
         """The share of the wording it matches."""
         if not response:
             return Mark(0)
-        typed = folding.fold(response[0])
+        typed = words.compared(response[0])
         for answer in self.answers:
             if typed in answer.folded:
                 return Mark(answer.share, (answer.feedback,))

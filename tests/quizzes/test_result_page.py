@@ -1,0 +1,35 @@
+"""What was recorded is shown as it was recorded."""
+
+import pytest
+from sqlalchemy import update
+
+from lms.core.db import session, transaction
+from lms.courses import service as courses
+from lms.quizzes import service
+from lms.quizzes.models import Attempt
+from tests.conftest import Browser
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def test_a_recorded_score_stays_and_is_never_printed_as_the_pass_mark(
+    app, actor
+):
+    revision = courses.current("chung-thuc-ban-sao")
+    lan = actor("lan")
+    attempt_id = service.start(lan, revision, "quiz")
+    service.submit(lan, attempt_id)
+    path = f"/attempts/{attempt_id}/result"
+    later = "was marked before more ways of typing"
+    page = Browser(app, "lan").get(path).text
+    assert '<p class="figure">0%</p>' in page
+    assert later not in page
+    with transaction():
+        session().execute(update(Attempt).values(score=0.7983))
+    page = Browser(app, "lan").get(path).text
+    assert '<p class="figure">79%</p>' in page
+    assert later in page
