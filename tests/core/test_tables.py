@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from lms.core import tables
 from lms.core.errors import Invalid
-from lms.core.tables import archive, encodings
+from lms.core.tables import archive, encodings, formats, numbers
 
 HEAD = ["khoá", "tên"]
 cells = st.text(
@@ -279,6 +279,81 @@ def test_numbers_days_and_shared_texts_of_other_spreadsheets_are_read():
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "number", "said"),
+    [
+        ("00000", "1", "00001"),
+        ("00", "123", "123"),
+        ('"VP-"000', "7", "VP-007"),
+        ("0000 000 000", "912345678", "0912 345 678"),
+        ("0%", "0.07", "7%"),
+        ("0.00%", "0.125", "12.5%"),
+        ("#,##0", "5000", "5000"),
+        ('_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)', "-5", "-5"),
+        ("#,##0[$₫-42A]", "5000", "5000"),
+        ("0.00", "5", "5"),
+        ("@", "12", "12"),
+        ("[$-42A]dd/mm/yyyy;@", "46204.5", "2026-07-01"),
+        ("dd/mm/yyyy hh:mm", "46204.5", "2026-07-01 12:00"),
+        ("dd/mm/yyyy", "1", "1900-01-01"),
+        ("dd/mm/yyyy", "61", "1900-03-01"),
+        ("General", "1234567890123456789", "1234567890123456789"),
+    ],
+)
+def test_a_number_reads_as_its_cell_shows_it(code, number, said):
+    assert _shown(code, number) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("h:mm", "0.5"),
+        ("[h]:mm", "3"),
+        ("dd/mm/yyyy", "60"),
+        ("dd/mm/yyyy", "-1"),
+        ("[&lt;=9999999]###-####;(###) ###-####", "5551234"),
+        ("mmmm", "5"),
+        ('0.0" kg"', "5"),
+    ],
+)
+def test_a_number_shown_as_something_else_is_named_with_its_cell(code, number):
+    with pytest.raises(Invalid, match=r"Cell C2 .*number format"):
+        _shown(code, number)
+
+
+def _shown(code, number):
+    code = code.replace('"', "&quot;")
+    styles = (
+        f'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="{code}"/></numFmts>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="170"/></cellXfs></styleSheet>'
+    )
+    row = f'<row r="2"><c r="C2" s="1"><v>{number}</v></c></row>'
+    return tables.read(workbook(row, styles=styles), 9)[0][1][2]
+
+
+@given(
+    st.text('0#?.,%"\\[]()<>=-;@dmyhs*_ eE₫', max_size=255),
+    st.floats(allow_nan=False, allow_infinity=False) | st.integers(),
+)
+def test_no_number_format_whatever_does_more_than_be_refused(code, number):
+    first_day = dt.date(1899, 12, 30)
+    text = numbers.text_of_number(
+        str(number), formats.read_format(code), first_day
+    )
+    assert text is None or text
+
+
+def test_halves_of_one_letter_are_joined_and_a_lone_one_is_named():
+    def cell(text):
+        return workbook(f'<row r="3"><c r="B3" t="str"><v>{text}</v></c></row>')
+
+    assert tables.read(cell("a_xD83D__xDE00_"), 9)[0][1][1] == "a\U0001f600"
+    assert tables.read(cell("a_x005F_xD800_"), 9)[0][1][1] == "a_xD800_"
+    for text in ("T_xD800_n", "_xDC00__xD800_", "a_x0000_"):
+        with pytest.raises(Invalid, match="Cell B3 holds characters"):
+            tables.read(cell(text), 9)
+
+
 BOMB = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
     + "".join(
@@ -296,6 +371,44 @@ KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         (
             lambda: workbook('<row r="1"><c r="XFD1"><v>1</v></c></row>'),
             "cell XFD1",
+        ),
+        (lambda: workbook('<row r="999999999"><c/></row>'), "beyond the last"),
+        (lambda: workbook('<row r="1048577"><c/></row>'), "beyond the last"),
+        (lambda: workbook('<row r="2"/><row r="2"/>'), "not in order at 2"),
+        (lambda: workbook('<row r="2"><c r="A3"/></row>'), "order at A3"),
+        (
+            lambda: workbook('<row r="2"><c r="B2"/><c r="A2"/></row>'),
+            "order at A2",
+        ),
+        (
+            lambda: workbook(
+                '<row><c t="s"><v>1</v></c></row>', shared="<sst/>"
+            ),
+            "cannot be read as an XLSX",
+        ),
+        (
+            lambda: workbook(
+                '<row r="2"><c r="B2" t="e"><v>#N/A</v></c></row>'
+            ),
+            "Cell B2 shows the error #N/A",
+        ),
+        (
+            lambda: workbook(
+                "",
+                styles='<styleSheet><numFmt numFmtId="170" formatCode="'
+                + "[" * 256
+                + '"/></styleSheet>',
+            ),
+            "more than 255 characters",
+        ),
+        (
+            lambda: workbook(
+                "",
+                styles="<styleSheet><cellXfs>"
+                + "<xf/>" * 70_000
+                + "</cellXfs></styleSheet>",
+            ),
+            "more formats than",
         ),
         (
             lambda: workbook(

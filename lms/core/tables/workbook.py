@@ -9,7 +9,6 @@ read.
 import datetime as dt
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,10 +23,9 @@ from lms.core.tables.archive import (
     broken,
     xml_parser,
 )
+from lms.core.tables.formats import Formats
 from lms.core.tables.sheet import SheetReader, read_texts
 
-# Number formats that Excel has built in for days.
-_DAY_FORMATS = {14, 15, 16, 17, 22, 27, 30, 36, 50, 57}
 _RELATION = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 )
@@ -46,7 +44,7 @@ _DAMAGES = (
 
 def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Each row that holds cells, with its number from 1: texts as they stand,
-    days as 2026-11-22, numbers without idle zeros.
+    days as 2026-11-22, numbers as they are shown.
 
     Invalid, in words a person can follow, for anything that is not a workbook
     or is made to do harm.
@@ -65,12 +63,11 @@ def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _rows(archive: Archive) -> Iterator[tuple[int, list[str]]]:
     parts = _parts(archive)
-    texts, day_styles = list[str](), set[int]()
+    texts = list[str]()
     if parts.texts in archive.names:
         texts = read_texts(archive, parts.texts)
-    if parts.styles in archive.names:
-        day_styles = _day_styles(archive, parts.styles)
-    reader = SheetReader(texts, day_styles, parts.first_day)
+    formats = _formats(archive, parts.styles)
+    reader = SheetReader(texts, formats, parts.first_day)
     for chunk in archive.chunks(parts.sheet):
         reader.feed(chunk)
         yield from reader.finished()
@@ -136,32 +133,8 @@ class _Links:
         self.paths[attributes["Id"]] = self.by_kind[kind] = path.lstrip("/")
 
 
-def _day_styles(archive: Archive, name: str) -> set[int]:
-    styles = _Styles()
-    archive.parse(name, xml_parser(styles.start))
-    return styles.days
-
-
-class _Styles:
-    """Which cell styles show their number as a day."""
-
-    def __init__(self) -> None:
-        self.formats = set(_DAY_FORMATS)
-        self.days: set[int] = set()
-        self.in_cells, self.number = False, 0
-
-    def start(self, element: str, attributes: Attributes) -> None:
-        if element == "numFmt":
-            if _shows_day(attributes.get("formatCode", "")):
-                self.formats.add(int(attributes["numFmtId"]))
-        elif element in ("cellXfs", "cellStyles", "dxfs"):
-            self.in_cells = element == "cellXfs"
-        elif element == "xf" and self.in_cells:
-            if int(attributes.get("numFmtId", 0)) in self.formats:
-                self.days.add(self.number)
-            self.number += 1
-
-
-def _shows_day(code: str) -> bool:
-    plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code).lower()
-    return ("d" in plain and "m" in plain) or "y" in plain
+def _formats(archive: Archive, name: str) -> Formats:
+    formats = Formats()
+    if name in archive.names:
+        archive.parse(name, xml_parser(formats.start))
+    return formats
