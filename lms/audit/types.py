@@ -56,6 +56,7 @@ EVENTS = {
     "operations.retried": EventKind("Failed job tried again", {"job"}),
     "people.added": EventKind("Person added", {"key"}),
     "people.imported": EventKind("People imported", {"added", "unchanged"}),
+    "people.corrected": EventKind("Name or address corrected", {"fields"}),
     "people.posted": EventKind("Posting changed", {"post", "unit"}),
     "people.suspended": EventKind("Person suspended"),
     "people.restored": EventKind("Person restored"),

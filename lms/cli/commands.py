@@ -140,6 +140,10 @@ def _print_bad_rows(report: ImportReport) -> None:
         for problem in row.problems:
             text = sentence(problem)
             click.echo(f"line {row.line}, {problem.column}: {text}")
+    for row in report.skipped:
+        click.echo(
+            f"line {row.line} skipped: {row.typed} is {row.doubted.name}, not {row.name}; decide on the page of the import"
+        )
 
 
 def _print_added(report: ImportReport) -> None:

@@ -1,6 +1,8 @@
 """Forms of the directory."""
 
 import datetime as dt
+import re
+from typing import Any
 
 from wtforms import (
     DateField,
@@ -16,9 +18,16 @@ from lms.access.types import LABELS, Role
 from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick
-from lms.directory.types import PersonEntry, UnitChoices
+from lms.directory.types import (
+    Answer,
+    PersonEntry,
+    RowAnswer,
+    UnitChoices,
+)
 from lms.posts import service as posts
 from lms.web.forms import FileForm, Form, tidy
+
+LINE = re.compile(r"[0-9]{1,6}")
 
 
 def _offered_posts(current: str | None) -> dict[str, str]:
@@ -93,6 +102,25 @@ class PostingForm(UnitForm):
         return self.unit.data, self.post.data, self.since.data
 
 
+class NameForm(Form):
+    """A person's name and e-mail address. `seen`: the name that the page
+    showed.
+    """
+
+    name = StringField(
+        filters=[tidy], validators=[InputRequired(), Length(max=200)]
+    )
+    email = StringField(
+        filters=[tidy], validators=[Optional(), Length(max=200)]
+    )
+    seen = HiddenField()
+
+    @property
+    def chosen(self) -> tuple[str, str | None, str]:
+        """The name, the address and what was seen before."""
+        return self.name.data, self.email.data or None, self.seen.data or ""
+
+
 class PersonForm(PostingForm):
     """A new person with their first post."""
 
@@ -111,6 +139,7 @@ class PersonForm(PostingForm):
         keys = {unit.id: unit.key for unit in self.choices.units}
         return PersonEntry(
             login=folding.fold(self.login.data),
+            typed=self.login.data,
             name=self.name.data,
             email=self.email.data or None,
             unit=keys[self.unit.data],
@@ -141,3 +170,23 @@ class ImportForm(FileForm):
     """
 
     text = TextAreaField()
+
+    def process(self, formdata: Any = None, *values: Any, **more: Any) -> None:
+        """Keep the answers about rows, which have names of their own."""
+        super().process(formdata, *values, **more)
+        self.sent = formdata or {}
+
+    def answers(self) -> dict[int, RowAnswer]:
+        """What was said about rows, by line."""
+        lines = {
+            name.removeprefix("row-"): value
+            for name, value in self.sent.items()
+            if name.startswith("row-") and value in set(Answer)
+        }
+        return {
+            int(line): RowAnswer(
+                Answer(value), self.sent.get(f"known-{line}", "")
+            )
+            for line, value in lines.items()
+            if LINE.fullmatch(line)
+        }

@@ -29,7 +29,8 @@ def read(text: str) -> list[PersonEntry]:
     """
     table = tables.read_csv(text, MOST_ROWS)
     records = tables.records(table, HEADINGS, NEEDED)
-    return rules.mark_repeated(_entry(line, cells) for line, cells in records)
+    entries = [_entry(line, cells) for line, cells in records]
+    return rules.mark_shared(rules.mark_repeated(entries))
 
 
 def _entry(line: int, cells: Mapping[str, str]) -> PersonEntry:
@@ -37,6 +38,7 @@ def _entry(line: int, cells: Mapping[str, str]) -> PersonEntry:
     since, problems = _day(tidy["since"])
     tidy |= {
         "login": folding.fold(tidy["login"]),
+        "typed": tidy["login"],
         "email": tidy["email"] or None,
         "role": tidy["role"].lower(),
         "since": since,

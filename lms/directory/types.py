@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from lms.core.types import Json
-from lms.people.types import Unit
+from lms.people.types import KnownPerson, Unit
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,40 @@ class CellProblem:
     values: Json = field(default_factory=dict)
 
 
+class Answer(StrEnum):
+    """What was said about a row whose sign-in name somebody has already whose
+    name is another one.
+    """
+
+    SAME = "same"
+    OTHER = "other"
+    SKIP = "skip"
+
+
+class RowAnswer(NamedTuple):
+    """The answer, and whose name the page had shown that gave it."""
+
+    answer: Answer
+    known: str
+
+
+class HeldPost(NamedTuple):
+    """What somebody holds before a row changes it."""
+
+    unit: Unit
+    post: str
+
+
 @dataclass(frozen=True)
 class PersonEntry:
     """A person as typed into the form or a line of a file. `unit`, `post`,
-    `role_unit`: keys; `line` counts from 1 with the header of the file.
+    `role_unit`: keys; `line` counts from 1 with the header of the file. `typed`:
+    the sign-in name before it was put into plain letters.
+
+    What the database adds: `known`, who has the sign-in name; `held`, the post
+    that they hold, `given`, the one in the row, and whether that `moves` them;
+    `doubted`, who has the sign-in name but perhaps is not meant; `other`, the
+    sign-in name if it is another person.
     """
 
     login: str
@@ -34,6 +65,26 @@ class PersonEntry:
     role_unit: str = ""
     line: int = 0
     problems: tuple[CellProblem, ...] = ()
+    notes: tuple[CellProblem, ...] = ()
+    typed: str = ""
+    known: KnownPerson | None = None
+    held: HeldPost | None = None
+    given: HeldPost | None = None
+    moves: bool = False
+    doubted: KnownPerson | None = None
+    answer: Answer | None = None
+    other: str = ""
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the row can be taken, and it is said of whom it is."""
+        is_open = self.doubted and self.answer in (None, Answer.SKIP)
+        return not self.problems and not is_open
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether it gives somebody another name."""
+        return self.is_taken and self.answer == Answer.SAME
 
 
 @dataclass
@@ -51,7 +102,32 @@ class ImportReport:
     @property
     def good(self) -> list[PersonEntry]:
         """Rows that can be taken."""
-        return [row for row in self.rows if not row.problems]
+        return [row for row in self.rows if row.is_taken]
+
+    @property
+    def asked(self) -> list[PersonEntry]:
+        """Rows of which it must be said whose they are."""
+        return [row for row in self.rows if row.doubted and not row.problems]
+
+    @property
+    def skipped(self) -> list[PersonEntry]:
+        """Those among them that nobody is entered from."""
+        return [row for row in self.asked if not row.is_taken]
+
+    @property
+    def moved(self) -> list[PersonEntry]:
+        """Rows that change the post of somebody who is there already."""
+        return [row for row in self.good if row.moves]
+
+    @property
+    def corrected(self) -> list[PersonEntry]:
+        """Rows that correct somebody's name."""
+        return [row for row in self.good if row.is_corrected]
+
+    @property
+    def noted(self) -> list[PersonEntry]:
+        """Rows to look at, though they can be taken."""
+        return [row for row in self.rows if row.notes and not row.problems]
 
     @property
     def bad(self) -> list[PersonEntry]:

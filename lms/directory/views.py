@@ -9,13 +9,14 @@ from lms.access import service as access
 from lms.access.types import LABELS, Actor, Permission
 from lms.core import clock, tables
 from lms.core.errors import Conflict, Invalid, LMSError
+from lms.core.marks import N_
 from lms.directory import loader, service
 from lms.directory.forms import (
     ImportForm,
+    NameForm,
     PersonForm,
     PostingForm,
     RoleForm,
-    UnitForm,
 )
 from lms.directory.types import ImportReport, UnitChoices
 from lms.people import service as people_service
@@ -23,10 +24,23 @@ from lms.people.types import Posting
 from lms.posts import service as posts_service
 from lms.quizzes import service as quizzes
 from lms.web.feature import Feature
+from lms.web.forms import Form
 from lms.web.frame import NavItem
 from lms.web.listing import paginate_known
 
 PageOrRedirect = AnyResponse | str | tuple[str, int]
+
+DONE = N_(
+    {
+        "corrected": "The name and address are saved; what they were before stands below. To undo, correct them again.",
+        "posted": "The post is saved. To undo, enter the earlier post with the same day.",
+        "granted": "The role is given. To undo, take it back below.",
+        "revoked": "The role is taken back. To undo, give it again below.",
+        "suspended": "This person is suspended and signed out everywhere. To undo, let them in again below.",
+        "restored": "This person may sign in again, with the password they had. To undo, suspend them again below.",
+    }
+)
+"""What an act has done, and how to undo it."""
 
 bp = Blueprint("directory", __name__, template_folder="templates")
 NAV = (NavItem("directory.people", "People", Permission.PEOPLE_READ, 70),)
@@ -68,18 +82,14 @@ def add() -> str | tuple[str, int]:
         return render_template("lms/directory/new.html", form=form)
     if form.validate():
         try:
-            return _added_page(*service.add(actor, form.entry()))
+            return _added_page(service.add(actor, form.entry()))
         except (Invalid, Conflict) as refusal:
             form.refuse(refusal)
     return render_template("lms/directory/new.html", form=form), 422
 
 
-def _added_page(person: people_service.Person, code: str | None) -> str:
-    return render_template(
-        "lms/directory/added.html",
-        codes={person.key: code} if code else {},
-        people=[person],
-    )
+def _added_page(added: service.AddedPerson) -> str:
+    return render_template("lms/directory/added.html", added=added)
 
 
 def _find_units(actor: Actor, form: PostingForm | RoleForm) -> bool:
@@ -105,6 +115,8 @@ def _import_page(form: ImportForm, report: ImportReport | None = None) -> str:
         "lms/directory/import.html",
         form=form,
         report=report,
+        most_asked=service.MOST_ASKED,
+        all_posts=posts_service.posts(),
         search=search,
         choices=service.unit_choices(access.actor(), search),
         posts=posts_service.offered_posts(),
@@ -120,7 +132,9 @@ def import_run() -> tuple[str, int]:
     try:
         _read_file(form)
         text, only_good = form.text.data or "", save == "good"
-        report = service.import_csv(actor, text, not save, only_good)
+        report = service.import_csv(
+            actor, text, not save, only_good, form.answers()
+        )
     except Invalid as refusal:
         form.refuse(refusal)
         return _import_page(form), refusal.status
@@ -146,13 +160,14 @@ def _person_page(
     person_id: int,
     refusal: LMSError | None = None,
     codes: Mapping[str, str] | None = None,
-    **typed: UnitForm,
+    **typed: Form,
 ) -> str:
     """`typed`: the form that was refused, shown again as it was filled in."""
     actor = access.actor()
     found = service.record(actor, person_id)
     postings, roles = found.postings, found.roles
-    forms = _forms(actor, postings) | typed
+    forms = _forms(actor, found.person, postings) | typed
+    manage = found.is_managed
     units = [row.unit for row in (*postings, *roles)]
     units += forms["role"].choices.units
     return render_template(
@@ -164,16 +179,21 @@ def _person_page(
         today=clock.today(),
         labels=LABELS,
         posts=posts_service.posts(),
-        manage=found.is_managed,
+        manage=manage,
         allowance=quizzes.allowance(person_id),
         refusal=refusal,
         codes=codes or {},
+        former=service.former_names(actor, person_id) if manage else [],
+        may_correct=manage and service.may_correct(),
+        done=DONE.get(request.args.get("done", "")),
         **forms,
     )
 
 
-def _forms(actor: Actor, postings: Sequence[Posting]) -> dict[str, UnitForm]:
-    """Both start from what is held today."""
+def _forms(
+    actor: Actor, person: people_service.Person, postings: Sequence[Posting]
+) -> dict[str, Form]:
+    """All start from what holds today."""
     unit = post = None
     if postings:
         unit, post = postings[0].unit.id, postings[0].post
@@ -184,11 +204,27 @@ def _forms(actor: Actor, postings: Sequence[Posting]) -> dict[str, UnitForm]:
         choices = service.unit_choices(actor, chosen=unit)
     posting.offer(choices)
     role.offer(choices)
-    return {"posting": posting, "role": role}
+    name = NameForm(name=person.name, email=person.email, seen=person.name)
+    return {"posting": posting, "role": role, "name": name}
 
 
-def _to_person(person_id: int) -> AnyResponse:
-    return redirect(url_for("lms.directory.person", person_id=person_id))
+def _to_person(person_id: int, done: str) -> AnyResponse:
+    return redirect(
+        url_for("lms.directory.person", person_id=person_id, done=done)
+    )
+
+
+@bp.post("/people/<int:person_id>/name")
+def correct(person_id: int) -> PageOrRedirect:
+    """Correct the name and the e-mail address."""
+    actor, form = access.actor(), NameForm(request.form)
+    if form.validate():
+        try:
+            service.correct(actor, person_id, *form.chosen)
+            return _to_person(person_id, "corrected")
+        except (Invalid, Conflict) as refusal:
+            form.refuse(refusal)
+    return _person_page(person_id, name=form), form.status
 
 
 @bp.post("/people/<int:person_id>/posting")
@@ -205,7 +241,7 @@ def posting(person_id: int) -> PageOrRedirect:
         service.put_posting(actor, person_id, *form.chosen)
     except Invalid as refusal:
         return _person_page(person_id, refusal, posting=form), refusal.status
-    return _to_person(person_id)
+    return _to_person(person_id, "posted")
 
 
 @bp.post("/people/<int:person_id>/roles")
@@ -218,13 +254,13 @@ def grant(person_id: int) -> PageOrRedirect:
         refusal = Invalid("Choose a role and a unit from the lists.")
         return _person_page(person_id, refusal, role=form), refusal.status
     service.grant(actor, person_id, *form.chosen)
-    return _to_person(person_id)
+    return _to_person(person_id, "granted")
 
 
 @bp.post("/roles/<int:grant_id>/revoke")
 def revoke(grant_id: int) -> AnyResponse:
     """Take a role back."""
-    return _to_person(service.revoke(access.actor(), grant_id))
+    return _to_person(service.revoke(access.actor(), grant_id), "revoked")
 
 
 @bp.post("/people/<int:person_id>/active")
@@ -232,7 +268,7 @@ def active(person_id: int) -> AnyResponse:
     """Suspend or let in again."""
     may_sign_in = request.form.get("active") == "1"
     service.set_active(access.actor(), person_id, may_sign_in)
-    return _to_person(person_id)
+    return _to_person(person_id, "restored" if may_sign_in else "suspended")
 
 
 @bp.post("/people/<int:person_id>/code")

@@ -52,6 +52,11 @@ class Host(Protocol):
     layout: str = "lms/layout.html"
     """The name of the template that our pages extend."""
 
+    keeps_names: bool = True
+    """Whether names and addresses are the host's own, to be corrected there;
+    if not, administrators correct them in the LMS.
+    """
+
     def current_person(self) -> PersonInfo | None:
         """Who is signed in to this request, or None."""
         ...

@@ -67,6 +67,18 @@ class Person(Base):
     )
 
 
+class FormerName(Base):
+    """What a person's name and address were until they were corrected."""
+
+    __tablename__ = "lms_former_name"
+    id: Mapped[Id]
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    name: Mapped[str]
+    email: Mapped[str | None]
+    until: Mapped[dt.datetime]
+    corrected_by: Mapped[PersonId | None]
+
+
 class PostingRow(Base):
     """A person holds a post in a unit from a day until (excluding) another;
     `post` is a key of the framework or empty.

@@ -4,6 +4,7 @@ product.
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 # Kinds of units that come with the product, as editable defaults: key, titles,
 # whether it is a part of the unit above.
@@ -54,6 +55,26 @@ class NewUnit:
     kind: str
     title: dict[str, str]
     parent: str | None
+
+
+class KnownPerson(NamedTuple):
+    """Somebody who is there already."""
+
+    key: str
+    id: int
+    name: str
+    email: str | None
+
+
+class KnownAs(NamedTuple):
+    """A name and address that were corrected. `by`: whose act that was; None:
+    the operator.
+    """
+
+    name: str
+    email: str | None
+    until: dt.datetime
+    by: str | None
 
 
 @dataclass(frozen=True)

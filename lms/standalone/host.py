@@ -51,6 +51,8 @@ def _find_session(key: str) -> Row | None:
 class StandaloneHost(FlaskHost):
     """See `lms.Host`."""
 
+    keeps_names = False
+
     def __init__(self) -> None:
         super().__init__(layout="lms/standalone/layout.html")
 

@@ -325,7 +325,7 @@ def test_a_new_person_gets_it_with_their_posting(duc, ward, today):
     entry = PersonEntry(
         "newcomer", "Lê Văn Mới", None, ward.key, "clerk", start
     )
-    found, _code = directory.add(None, entry)
+    found = directory.add(None, entry).person
     assert asked("newcomer")[0] == today + 30 * DAY
     assert [notice["path"] for notice in notices("newcomer")] == ["/plan"]
     assert found.active

@@ -5,7 +5,13 @@ roles. Each within the administrator's units and no further.
 """
 
 from lms.directory.queries import PeopleListing, listing
-from lms.directory.service.entries import add, import_csv
+from lms.directory.service.corrections import (
+    correct,
+    former_names,
+    may_correct,
+)
+from lms.directory.service.entries import AddedPerson, add, import_csv
+from lms.directory.service.identity import MOST_ASKED
 from lms.directory.service.postings import enter, put_posting, store_postings
 from lms.directory.service.reach import PersonRecord, out_of_reach, record
 from lms.directory.service.roles import grant, revoke

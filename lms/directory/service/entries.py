@@ -2,8 +2,10 @@
 into the tables.
 """
 
+import datetime as dt
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lms.access import service as access
 from lms.access.types import Permission, Role, Who
@@ -12,83 +14,110 @@ from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.core.state import state
 from lms.directory import loader, rules
+from lms.directory.service.identity import correct_name, identified
 from lms.directory.service.postings import post_person
-from lms.directory.service.reach import out_of_reach
 from lms.directory.service.roles import give_role
-from lms.directory.types import CellProblem, ImportReport, PersonEntry
+from lms.directory.types import (
+    CellProblem,
+    HeldPost,
+    ImportReport,
+    PersonEntry,
+    RowAnswer,
+)
+from lms.people import rules as people_rules
 from lms.people import service as people
 from lms.people.host import PersonInfo
-from lms.people.types import Unit
+from lms.people.types import Span, Unit
 from lms.posts import service as posts
 
 OneTimeCode = str | None
 
 
+class AddedPerson(NamedTuple):
+    """Who was added, with the one-time code to hand over if the host gives one.
+    `again`: they were there already, added by the same act before.
+    """
+
+    person: people.Person
+    code: OneTimeCode
+    again: bool = False
+
+
 @dataclass(frozen=True)
 class _Facts:
-    """What only the database knows of some entries, read once for all. `ids`:
-    of those who are there already, by login; `foreign`: the logins of those
-    whom the actor does not manage.
+    """What only the database knows of some entries, read once for all. `spans`:
+    the postings of those who are there already; `places`: their units, by id.
     """
 
     actor: Who
     units: Mapping[str, Unit]
-    ids: Mapping[str, int]
-    foreign: Container[str]
+    spans: Mapping[int, Sequence[Span]]
+    places: Mapping[int, Unit]
     posts: Container[str]
     offered: Container[str]
 
 
-def add(actor: Who, entry: PersonEntry) -> tuple[people.Person, OneTimeCode]:
-    """Add one person with their posting; the person and the one-time code to
-    hand over, if the host gives one.
+def add(actor: Who, entry: PersonEntry) -> AddedPerson:
+    """Add one person with their posting. The same again is one act: nothing
+    more is stored, and it is said that they are there.
     """
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE)
     with access.acting(actor):
+        (entry,) = identified(actor, [rules.checked(entry)], {})
         facts = _facts(actor, [entry])
-        entry = _examined(facts, rules.checked(entry))
+        entry = _examined(facts, entry)
         for problem in entry.problems:
             raise Invalid(problem.text, problem.column, **problem.values)
-        if entry.login in facts.ids:
+        again = entry.known is not None
+        if again and (entry.doubted or entry.moves):
             raise Conflict(
                 "“%(login)s” is already in use. Choose another sign-in name, or look for the person in the list.",
                 login=entry.login,
             )
-        code = _store(facts, entry)
+        code = None if again else _store(facts, entry)
         person = people.find_person(entry.login)
-    return person, code
+    return AddedPerson(person, code, again)
 
 
 def import_csv(
-    actor: Who, text: str, dry_run: bool, only_good: bool = False
+    actor: Who,
+    text: str,
+    dry_run: bool,
+    only_good: bool = False,
+    answers: Mapping[int, RowAnswer] | None = None,
 ) -> ImportReport:
     """Import people from CSV. A dry run changes nothing; otherwise all rows or
     none, unless only the good ones are asked for.
 
     People who are there already with the same data stay as they are, so the
-    same file twice changes nothing.
+    same file twice changes nothing. A row with the sign-in name of somebody who
+    has another name is taken as its answer says (by line), and not without one.
     """
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE)
     entries = loader.read(text)
     if not entries:
         raise Invalid("The file has headings but no people.", "file")
+    if dry_run:
+        return _report(actor, entries, answers or {})[1]
     with access.acting(actor):
-        facts = _facts(actor, entries)
-        report = _report(facts, [_examined(facts, entry) for entry in entries])
-        if not dry_run and (only_good or not report.bad):
+        facts, report = _report(actor, entries, answers or {})
+        if only_good or not report.bad:
             _store_all(facts, report)
     return report
 
 
-def _report(facts: _Facts, entries: list[PersonEntry]) -> ImportReport:
+def _report(
+    actor: Who, entries: list[PersonEntry], answers: Mapping[int, RowAnswer]
+) -> tuple[_Facts, ImportReport]:
     """What an import of these rows would do."""
-    report = ImportReport(entries)
+    entries = identified(actor, entries, answers)
+    facts = _facts(actor, entries)
+    report = ImportReport([_examined(facts, entry) for entry in entries])
     for entry in report.good:
-        known = entry.login in facts.ids
-        (report.unchanged if known else report.added).append(entry.login)
-    return report
+        (report.unchanged if entry.known else report.added).append(entry.login)
+    return facts, report
 
 
 def _store_all(facts: _Facts, report: ImportReport) -> None:
@@ -107,21 +136,28 @@ def _store_all(facts: _Facts, report: ImportReport) -> None:
 def _store(facts: _Facts, entry: PersonEntry) -> OneTimeCode:
     """One good entry; the one-time code for somebody new."""
     code, unit = None, facts.units[entry.unit]
-    person_id = facts.ids.get(entry.login)
-    if person_id is None:
+    if entry.known is None:
         person_id, code = _add_person(facts.actor, entry, unit)
-    since = entry.since or clock.today()
+    else:
+        person_id = entry.known.id
+        if entry.is_corrected:
+            email = entry.known.email
+            correct_name(facts.actor, person_id, entry.name, email)
     post_person(
         facts.actor,
         person_id,
         unit,
         entry.post,
-        since,
+        _since(entry),
     )
     if entry.role:
         place = facts.units[entry.role_unit or entry.unit]
         give_role(facts.actor, person_id, Role(entry.role), place)
     return code
+
+
+def _since(entry: PersonEntry) -> dt.date:
+    return entry.since or clock.today()
 
 
 def _add_person(
@@ -137,35 +173,52 @@ def _add_person(
 
 def _facts(actor: Who, entries: Sequence[PersonEntry]) -> _Facts:
     keys = {key for one in entries for key in (one.unit, one.role_unit)}
-    ids = people.ids_by_key([entry.login for entry in entries])
-    beyond = out_of_reach(actor, list(ids.values()))
+    spans = people.spans_of([one.known.id for one in entries if one.known])
+    held = {span.unit_id for some in spans.values() for span in some}
     return _Facts(
         actor,
         people.units_by_key(keys - {""}),
-        ids,
-        {login for login, person_id in ids.items() if person_id in beyond},
+        spans,
+        {unit.id: unit for unit in people.units_among(held)},
         posts.posts(),
         posts.offered_posts(),
     )
 
 
 def _examined(facts: _Facts, entry: PersonEntry) -> PersonEntry:
-    """The entry with what the database says against it: unknown unit, post or
-    role, or a unit out of reach.
+    """The entry with what the database says against it (unknown unit, post or
+    role, or a unit out of reach) and the post that it would change.
     """
-    return rules.with_problems(entry, _problems(facts, entry))
+    entry = rules.with_problems(entry, _problems(facts, entry))
+    if entry.problems or entry.known is None:
+        return entry
+    return _fitted(facts, entry)
+
+
+def _fitted(facts: _Facts, entry: PersonEntry) -> PersonEntry:
+    """How it fits among the posts that the person has."""
+    spans, since = facts.spans.get(entry.known.id, ()), _since(entry)
+    new = Span(facts.units[entry.unit].id, entry.post, since, None)
+    try:
+        changes = people_rules.fit(spans, new)
+    except people_rules.PostingOverlap as met:
+        problem = CellProblem(
+            "from",
+            "a post from %(day)s on is entered already; give that day or a later one",
+            {"day": f"{met.span.since:%d/%m/%Y}"},
+        )
+        return rules.with_problems(entry, [problem])
+    held = next((one for one in spans if one.lasts_beyond(since)), None)
+    before = held and HeldPost(facts.places[held.unit_id], held.post)
+    given = HeldPost(facts.units[entry.unit], entry.post)
+    return replace(entry, held=before, given=given, moves=any(changes))
 
 
 def _problems(facts: _Facts, entry: PersonEntry) -> Iterator[CellProblem]:
-    if entry.login in facts.foreign:
-        yield CellProblem(
-            "login",
-            "belongs to somebody outside your units; choose another sign-in name",
-        )
     yield from _unit_problems(
         facts, "unit", entry.unit, Permission.PEOPLE_MANAGE
     )
-    choice = facts.posts if entry.login in facts.ids else facts.offered
+    choice = facts.posts if entry.known else facts.offered
     if entry.post and entry.post not in choice:
         key = {"key": entry.post[:80]}
         yield CellProblem(

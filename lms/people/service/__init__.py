@@ -3,6 +3,12 @@ and maps are one query each.
 """
 
 from lms.people.models import Person
+from lms.people.service.corrections import (
+    correct,
+    former_names,
+    keys_by_email,
+    known_people,
+)
 from lms.people.service.counting import (
     mark_counted,
     take_uncounted,
