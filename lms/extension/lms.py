@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, Response, request
 
 from lms import cli, config
 from lms.access import service as access
@@ -21,7 +21,7 @@ from lms.extension.host import FlaskHost
 from lms.extension.words import words
 from lms.people.host import Host
 from lms.web import csrf as csrf_guard
-from lms.web import errors, frame, meter
+from lms.web import errors, frame, meter, resuming
 from lms.web.csrf import FlaskWtfTokens, FormTokens
 
 log = logging.getLogger(__name__)
@@ -130,13 +130,17 @@ def _root(pages: Iterable[Blueprint]) -> Blueprint:
     return root
 
 
-def _only_signed_in() -> None:
+def _only_signed_in() -> Response | None:
     """Every page asks who is there, except the short public list; what they may
     do is asked by each use-case.
     """
     endpoint = (request.endpoint or "").removeprefix("lms.")
-    if endpoint not in setting("public"):
-        access.actor()
+    if endpoint in setting("public"):
+        return None
+    if page := resuming.resume():
+        return page
+    access.actor()
+    return None
 
 
 def _record_refusal(status: int) -> None:

@@ -1,7 +1,7 @@
 """The seam: all that the product asks of the application it lives in."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -90,6 +90,25 @@ class Host(Protocol):
     def login_url(self, back_to: str | None) -> str:
         """Where to sign in, returning to `back_to` (a path) afterwards."""
         ...
+
+    def sign_in_fields(self) -> str | None:
+        """The template of the fields to sign in with on the page that says a
+        session has ended, named `sign_in_…`; None if that page only leads to
+        `login_url`.
+        """
+        return None
+
+    def sign_in_here(self, form: Mapping[str, str]) -> str | None:
+        """Sign this browser in by what was typed there: None, or why not, in
+        the reader's language.
+        """
+        return None
+
+    def ended_person(self) -> str | None:
+        """The key of the person whose session in this browser has ended. Only
+        for them goes on what was written; None if that is not known.
+        """
+        return None
 
     def logout_url(self) -> str | None:
         """Where a POST signs out, or None if the host's own frame has its

@@ -19,7 +19,8 @@ from lms import LMS
 from lms.config import SETTINGS, resolve
 from lms.core.types import Json
 from lms.standalone import database, views
-from lms.standalone.host import StandaloneHost, load_user
+from lms.standalone.entrance import load_user
+from lms.standalone.host import StandaloneHost
 
 Settings = Json
 COMPRESSED = [

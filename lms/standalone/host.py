@@ -2,50 +2,16 @@
 its own accounts, and are told things on a page.
 """
 
+from collections.abc import Mapping
+
 from flask import g, request, url_for
-from flask_login import UserMixin, current_user
-from sqlalchemy import Row
-from sqlalchemy.exc import SQLAlchemyError
+from flask_login import current_user
 
 from lms import FlaskHost, Notification, PersonInfo
-from lms.standalone import accounts, notices, sessions
-
-
-class User(UserMixin):
-    """Flask-Login's view of a session: its id is the session's random key, so
-    deleting the session signs out everywhere.
-    """
-
-    def __init__(self, key: str, row: Row) -> None:
-        self.id, self.row = key, row
-
-    @property
-    def must_change(self) -> bool:
-        """Whether the person still has to set a password of their own."""
-        return self.row.must_change
-
-    @property
-    def unread(self) -> int:
-        """How many notices wait to be read."""
-        return self.row.unread
-
-
-def load_user(key: str) -> User | None:
-    """Flask-Login asks once per request, and again for the page that says the
-    database is away; that one is for nobody.
-    """
-    if g.get("lms_database_away"):
-        return None
-    row = _find_session(key)
-    return User(key, row) if row else None
-
-
-def _find_session(key: str) -> Row | None:
-    try:
-        return sessions.find(key)
-    except SQLAlchemyError:
-        g.lms_database_away = True
-        raise
+from lms.core.i18n import gettext as _
+from lms.standalone import accounts, entrance, notices, sessions
+from lms.standalone.throttle import TooManyTries
+from lms.web.forms import tidy
 
 
 class StandaloneHost(FlaskHost):
@@ -77,6 +43,27 @@ class StandaloneHost(FlaskHost):
             return url_for("lms.account.sign_in")
         target = request.script_root + back_to
         return url_for("lms.account.sign_in", next=target)
+
+    def sign_in_fields(self) -> str | None:
+        """Name and password; none while a new password is to be set."""
+        if current_user.is_authenticated:
+            return None
+        return "lms/standalone/_sign_in.html"
+
+    def sign_in_here(self, form: Mapping[str, str]) -> str | None:
+        """As the sign-in page does it, with the same brakes."""
+        login = tidy(form.get("sign_in_login", ""))
+        password = form.get("sign_in_password", "")
+        try:
+            if entrance.sign_in(login, password):
+                return None
+        except TooManyTries as refusal:
+            return _(refusal.text, **refusal.values)
+        return entrance.wrong()
+
+    def ended_person(self) -> str | None:
+        """Whom this browser's cookie names."""
+        return entrance.last_person()
 
     def logout_url(self) -> str | None:
         """Our own."""

@@ -9,7 +9,7 @@ from flask import (
     session,
     url_for,
 )
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
@@ -17,8 +17,8 @@ from wtforms.validators import InputRequired
 from lms.access import service as access
 from lms.core.errors import Invalid, NotFound, NotSignedIn
 from lms.core.i18n import gettext as _
-from lms.standalone import accounts, notices, sessions
-from lms.standalone.host import User
+from lms.standalone import accounts, entrance, notices, sessions
+from lms.standalone.entrance import User
 from lms.standalone.sessions import NewSession
 from lms.standalone.throttle import TooManyTries
 from lms.web.forms import Form, local_path, tidy
@@ -74,47 +74,26 @@ def start() -> Answer:
     if not form.validate():
         return _sign_in_page(form, back_to), 422
     try:
-        new = accounts.sign_in(
-            form.login.data, form.password.data, request.remote_addr or ""
-        )
+        new = entrance.sign_in(form.login.data, form.password.data)
     except TooManyTries as refusal:
         form.refuse(refusal)
         return _sign_in_page(form, back_to), refusal.status
     if new is None:
-        form.form_errors.append(
-            _(
-                "The sign-in name or the password is not right. Check both and try again."
-            )
-        )
+        form.form_errors.append(entrance.wrong())
         return _sign_in_page(form, back_to), 401
     return _welcome(new, back_to)
 
 
 def _welcome(new: NewSession, back_to: str | None) -> Answer:
-    _end_current()
-    _enter(new)
     if new.must_change:
         return redirect(url_for("lms.account.password"))
     return redirect(back_to or url_for("lms.learning.home"))
 
 
-def _end_current() -> None:
-    if current_user.is_authenticated:
-        sessions.end(current_user.id)
-
-
-def _enter(new: NewSession) -> None:
-    """This browser goes on with the new session."""
-    session.clear()
-    row = sessions.find(new.key)
-    if row is not None:
-        login_user(User(new.key, row))
-
-
 @bp.post("/sign-out")
 def sign_out() -> Answer:
     """End the session on the server and in the browser."""
-    _end_current()
+    entrance.end_current()
     logout_user()
     session.clear()
     response = redirect(url_for("lms.account.sign_in"))
@@ -167,7 +146,7 @@ def _change(holder: User, form: PasswordForm) -> None:
             raise Invalid(_("This is not your present password."), "old")
     login = accounts.login_of(holder.row.key)
     accounts.set_password(holder.row.key, login, form.password.data)
-    _enter(sessions.begin(holder.row.key))
+    entrance.enter(sessions.begin(holder.row.key))
 
 
 @bp.get("/notices", endpoint="notices")

@@ -35,9 +35,17 @@ log = logging.getLogger(__name__)
 SECRET = {"password", "old"}  # never written back into a page
 
 
-def page(status: int, title: str, text: str, resend: bool = False) -> Response:
+def page(
+    status: int,
+    title: str,
+    text: str,
+    resend: bool = False,
+    sign_in: str | None = None,
+    refusal: str = "",
+) -> Response:
     """An error page: what happened, what to do next and, for a post of our own
-    pages, everything that was typed.
+    pages, everything that was typed. `sign_in`: the template of the fields to
+    sign in with right there, and why it did not succeed before.
     """
     typed = _typed() if resend else []
     resend = resend and len(typed) <= MOST_FIELDS
@@ -47,16 +55,23 @@ def page(status: int, title: str, text: str, resend: bool = False) -> Response:
         title=title,
         text=text,
         typed=typed,
-        files=_file_names() if resend else [],
+        files=_file_names() if resend else {},
         resend=resend,
+        sign_in=sign_in if resend else None,
+        refusal=refusal,
         request_id=meter.request_id(),
         now=clock.now(),
     )
     return make_response(html, status)
 
 
-def _file_names() -> list[str]:
-    return [file.filename for file in request.files.values() if file.filename]
+def _file_names() -> dict[str, list[str]]:
+    """The names of the files that came along, by their field."""
+    names = {
+        field: [file.filename for file in files if file.filename]
+        for field, files in request.files.lists()
+    }
+    return {field: chosen for field, chosen in names.items() if chosen}
 
 
 def _typed() -> list[tuple[str, str]]:
@@ -64,7 +79,7 @@ def _typed() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in secret
+        if name not in secret and not name.startswith("sign_in")
     ]
 
 
@@ -105,29 +120,51 @@ def _names_an_id() -> bool:
     return any(name.endswith("_id") for name in request.view_args or {})
 
 
-def signed_out() -> Response:
-    """Send a reader to sign in; keep what a writer has written."""
-    login = state().host.login_url(
-        request.full_path.rstrip("?") if request.method == "GET" else None
-    )
-    if request.method == "GET":
-        return redirect(login)
+def signed_out(refusal: str = "") -> Response:
+    """Send a reader to sign in; keep what a writer has written, and let them
+    sign in right there where the host can. `refusal`: why that failed.
+    """
+    host, is_reading = state().host, request.method == "GET"
+    if is_reading:
+        back_to = request.full_path.rstrip("?")
+        return redirect(host.login_url(back_to))
+    fields, from_here = host.sign_in_fields(), _from_here()
     text = _(
         "You were signed out in the meantime. Nothing you typed is lost: it is on this page. Open the sign-in page in a new tab, sign in, come back here and send it again."
     )
-    return page(401, _("You are signed out"), text, _from_here())
+    if fields:
+        text = _(
+            "You were signed out in the meantime. Nothing you typed is lost: sign in here, and it is sent."
+        )
+    return page(401, _("You are signed out"), text, from_here, fields, refusal)
+
+
+def another_person(name: str) -> Response:
+    """Somebody signed in on the page of a session that was another's, or of
+    nobody knows whom: nothing is done in their name that they have not seen.
+    """
+    text = _(
+        "You are signed in as %(name)s now. Nothing has been sent yet: check whether what is on this page is yours, and only then send it.",
+        name=name,
+    )
+    return page(409, _("Please check before you send"), text, _from_here())
 
 
 def expired(error: CSRFError) -> Response:
     """The form's token does not fit this session: opened too long ago, or
     before signing in again.
     """
-    text = _(
-        "This form was opened before you signed in again, or too long ago. Nothing you typed is lost: check it and send it again."
-    )
     if not _from_here():
         text = _("This form did not come from this site, so nothing was done.")
-    return page(400, _("Please send once more"), text, _from_here())
+        return page(400, _("Please send once more"), text)
+    person = state().host.current_person()
+    if person is None:
+        return signed_out()
+    text = _(
+        "This form was opened before you signed in again, or too long ago. Nothing you typed is lost: check it and send it again. You are signed in as %(name)s now.",
+        name=person.name,
+    )
+    return page(400, _("Please send once more"), text, resend=True)
 
 
 def too_large(error: RequestEntityTooLarge) -> Response:
