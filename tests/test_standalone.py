@@ -61,7 +61,7 @@ def _plain(answer):
     kept = {
         name: value
         for name, value in answer.headers.items()
-        if name != "Set-Cookie"
+        if name not in ("Set-Cookie", "X-Request-Id")
     }
     token = r'name="csrf_token" value="[^"]+"'
     return answer.status_code, kept, re.sub(token, "", answer.text)

@@ -61,11 +61,11 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
     reason = _checked(reason)
     with access.acting(actor) as db:
         old = db.get_one(Evidence, evidence_id, with_for_update=True)
-        _refuse_revoked(old)
         lineage = framework.lineage()
-        append(person_id, [_revocation(actor, old, reason)], lineage)
-        event = {"person_id": person_id, "evidence": evidence_id}
-        audit.record(actor, "evidence.revoked", **event)
+        if not _is_revoked_so(actor, old, reason):
+            append(person_id, [_revocation(actor, old, reason)], lineage)
+            event = {"person_id": person_id, "evidence": evidence_id}
+            audit.record(actor, "evidence.revoked", **event)
         targets = lineage.targets(old.competency, old.framework_id)
         return Counted(person_id, min(targets, default=old.competency))
 
@@ -78,14 +78,23 @@ def _checked(reason: str) -> str:
     return reason
 
 
-def _refuse_revoked(old: Evidence) -> None:
+def _is_revoked_so(actor: Actor, old: Evidence, reason: str) -> bool:
+    """Whether this very act has been done: sent twice, it is answered twice. A
+    revocation by another or for another reason is refused.
+    """
     # The person is named because that has an index; nobody else's rows name
     # this one.
-    revocation = select(Evidence.id).filter_by(
-        person_id=old.person_id, revokes=old.id
-    )
-    if old.revokes or session().scalar(revocation):
+    query = select(Evidence).filter_by(person_id=old.person_id, revokes=old.id)
+    earlier = session().scalar(query)
+    if earlier is None and not old.revokes:
+        return False
+    if (
+        earlier is None
+        or earlier.judged_by != actor.person_id
+        or earlier.details.get("reason") != reason
+    ):
         raise Conflict("This evidence has been revoked already.")
+    return True
 
 
 def _revocation(actor: Actor, old: Evidence, reason: str) -> Json:

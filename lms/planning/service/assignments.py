@@ -1,7 +1,7 @@
 """Ask people to take courses, by hand and from their plans, and stop asking."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -132,13 +132,16 @@ def _by_hand(
 
 def withdraw(actor: Actor, assignment_id: int) -> int:
     """Take back what was asked by hand or from a plan; what a rule asks ends
-    with the rule. Whose it was.
+    with the rule. Whose it was. Taken back already, it stays so.
     """
     row = found(session().get(Assignment, assignment_id))
     require_people(actor, [row.person_id])
     with access.acting(actor):
         people.lock(row.person_id)
-        by_hand = _reasons_by_hand(assignment_id)
+        reasons = _open_reasons(assignment_id)
+        if not reasons:
+            return row.person_id
+        by_hand = [reason.id for reason in reasons if reason.rule_id is None]
         if not by_hand:
             raise Conflict(
                 "A rule asks for this. End the rule, and everybody is freed whom nothing else asks."
@@ -153,8 +156,8 @@ def withdraw(actor: Actor, assignment_id: int) -> int:
     return row.person_id
 
 
-def _reasons_by_hand(assignment_id: int) -> Ids:
-    query = select(AssignmentReason.id).filter_by(
-        assignment_id=assignment_id, ended_at=None, rule_id=None
+def _open_reasons(assignment_id: int) -> Sequence[AssignmentReason]:
+    query = select(AssignmentReason).filter_by(
+        assignment_id=assignment_id, ended_at=None
     )
     return session().scalars(query).all()

@@ -25,7 +25,7 @@ def assign_plans(actor: Actor, ids: Ids) -> int:
         new = adopt_plans(actor.person_id, plans.values())
         for person_id, person in plans.items():
             courses = [item.revision.slug for item in person.plan.courses]
-            if courses:
+            if new and courses:
                 audit.record(
                     actor,
                     "planning.assigned",
@@ -44,6 +44,7 @@ def assign_unit(actor: Actor, unit_id: int, post: str = "") -> Run | None:
         return ask_for_run(actor, unit_id, post, assign=True)
     with access.acting(actor):
         ids = member_ids(unit.path, post)
-        adopt_plans(actor.person_id, plans_here(unit, post, ids))
-        audit.record(actor, "planning.plan_assigned", path=unit.path, post=post)
+        if adopt_plans(actor.person_id, plans_here(unit, post, ids)):
+            event = {"path": unit.path, "post": post}
+            audit.record(actor, "planning.plan_assigned", **event)
     return None

@@ -77,11 +77,11 @@ def return_for_rework(
     access.require(actor, Permission.TASK_SIGN)
     with access.acting(actor):
         submission = _locked(submission_id)
-        if _is_repeat(actor, submission, round_shown, signed=False):
+        answer = {"signed": False, "comment": comment.strip(), "steps": []}
+        if _is_repeat(actor, submission, round_shown, answer):
             return
         _check_review(actor, submission, round_shown)
         rules.check_return(comment)
-        answer = {"comment": comment.strip(), "steps": []}
         _answer(actor, submission, SubmissionState.RETURNED, **answer)
         audit.record(actor, "signoff.returned", **audited(submission))
         text = N_("%(name)s has returned your task with a comment.")
@@ -97,7 +97,7 @@ def sign(
     access.require(actor, Permission.TASK_SIGN)
     with access.acting(actor):
         submission = _locked(submission_id)
-        if _is_repeat(actor, submission, round_shown, signed=True):
+        if _is_repeat(actor, submission, round_shown, _signed(verdict)):
             return
         _check_review(actor, submission, round_shown)
         work = _work(submission)
@@ -107,16 +107,24 @@ def sign(
         _notify_learner(actor, submission, text)
 
 
+def _signed(verdict: Verdict) -> Json:
+    """What a signature keeps of the verdict."""
+    return {
+        "signed": True,
+        "steps": list(verdict.steps),
+        "entrustment": verdict.entrustment,
+        "strength": verdict.strength.strip(),
+        "change": verdict.change.strip(),
+    }
+
+
 def _sign(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
     entrustment, facts = verdict.entrustment, audited(work.submission)
     _answer(
         actor,
         work.submission,
         SubmissionState.SIGNED,
-        steps=list(verdict.steps),
-        entrustment=entrustment,
-        strength=verdict.strength.strip(),
-        change=verdict.change.strip(),
+        **_signed(verdict),
     )
     _record_evidence(actor, work, verdict)
     audit.record(actor, "signoff.signed", entrustment=entrustment, **facts)
@@ -134,21 +142,25 @@ def _locked(submission_id: int) -> Row:
 
 
 def _is_repeat(
-    actor: Actor, submission: Row, round_shown: int, *, signed: bool
+    actor: Actor, submission: Row, round_shown: int, answer: Json
 ) -> bool:
-    """The same mentor's same answer to the same round: a double click, answered
-    like the first.
+    """The same mentor's same answer to the same round, word for word: a double
+    click, answered like the first.
     """
     waiting = submission.state == SubmissionState.SUBMITTED
     if waiting and submission.round == round_shown:
         return False
-    query = select(Review.id).filter_by(
+    query = select(Review).filter_by(
         submission_id=submission.id,
         round=round_shown,
         mentor_id=actor.person_id,
-        signed=signed,
     )
-    return session().scalar(query) is not None
+    earlier = session().scalar(query)
+    if earlier is None:
+        return False
+    return all(
+        getattr(earlier, name) == value for name, value in answer.items()
+    )
 
 
 def _check_review(actor: Actor, submission: Row, round_shown: int) -> None:
@@ -171,7 +183,6 @@ def _answer(
         "submission_id": submission_id,
         "round": submission.round,
         "mentor_id": actor.person_id,
-        "signed": state == SubmissionState.SIGNED,
         "reviewed_at": now,
     }
     execute(_ADD_REVIEW, act | answer)
