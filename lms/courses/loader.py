@@ -5,7 +5,7 @@ unread to the rooms that know them.
 import datetime as dt
 from pathlib import Path
 
-from lms.core import markdown, yamlfile
+from lms.core import letters, markdown, yamlfile
 from lms.core.marks import N_
 from lms.core.types import Json, Texts
 from lms.core.yamlfile import LANGUAGES, Mistake, Node
@@ -163,12 +163,23 @@ def _html(draft: CourseDraft, node: Node, kind: Kind, key: str) -> Texts:
 
 def _read(draft: CourseDraft, name: str) -> str | None:
     try:
-        return (draft.folder / name).read_text("utf-8-sig")
+        text = (draft.folder / name).read_text("utf-8-sig")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
         _report_encoding(draft, name)
         return None
+    _report_misread(draft, name, text)
+    return text
+
+
+def _report_misread(draft: CourseDraft, name: str, text: str) -> None:
+    """Lines that were typed with an old font or copied in a wrong encoding."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := letters.misread(line):
+            told, values = letters.told(found)
+            place = f"{draft.slug}/{name}", number, ""
+            draft.found.append(Mistake(*place, told, tuple(values.items())))
 
 
 def _report_encoding(draft: CourseDraft, name: str) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
-from wtforms import Field, FileField, SelectField
+from wtforms import Field, FileField, SelectField, StringField
 from wtforms import Form as WTForm
 
-from lms.core import folding
+from lms.core import folding, letters
 from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import LANGUAGES, FormTranslations
 from lms.core.i18n import gettext as _
@@ -37,6 +37,9 @@ WTFORMS_SAYS = N_(
 )
 
 
+_UNSEEN = ("HiddenField", "PasswordField")
+
+
 class Form(WTForm):
     """Fields check shape; meaning is checked by the use-case, whose refusal
     `refuse` hangs on the right field.
@@ -49,8 +52,30 @@ class Form(WTForm):
             """Ours, in the language of the request."""
             return FormTranslations()
 
+    checks_letters = True
     status = Invalid.status
     """What the page answers that shows what is wrong."""
+
+    def validate(self, *given: Any, **named: Any) -> bool:
+        """As WTForms does; besides, a text that was typed with an old font or
+        copied in a wrong encoding is refused at its field.
+        """
+        is_valid = super().validate(*given, **named)
+        refusals = self._misread() if self.checks_letters else ()
+        for field, message in refusals:
+            field.errors = [*field.errors, message]
+            is_valid = False
+        return is_valid
+
+    def _misread(self) -> Iterator[tuple[Field, str]]:
+        """As it came: filters may have dropped some of its letters."""
+        for field in self:
+            if not isinstance(field, StringField) or field.type in _UNSEEN:
+                continue
+            for value in field.raw_data or ():
+                if found := letters.misread(value):
+                    text, values = letters.told(found)
+                    yield field, _(text, **values)
 
     def refuse(self, error: LMSError) -> None:
         """Show a use-case's refusal at its field, or at the top of the form."""
@@ -97,6 +122,7 @@ class TextsForm(Form):
 class FileForm(Form):
     """A file to look at. Its encoding is only asked for old ones."""
 
+    checks_letters = False  # the reader of the file does, by its encoding
     file = FileField()
     encoding = SelectField(default="")
 

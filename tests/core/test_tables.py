@@ -183,7 +183,7 @@ def test_text_typed_with_an_old_font_is_refused_with_its_line_and_read_once_it_i
         tables.csv_bytes(["mã", "tªn"], FONT),
         tables.xlsx_bytes("x", ["m", "tªn"], FONT),
     ):
-        with pytest.raises(Invalid, match=r"Line 1 .*TCVN3.*tên") as refused:
+        with pytest.raises(Invalid, match=r"Line 1, .*TCVN3.*tên") as refused:
             tables.read(content, 9)
         assert refused.value.field == "file"
         found = tables.read(content, 9, "tcvn3")
@@ -199,26 +199,17 @@ def test_text_typed_with_an_old_font_is_refused_with_its_line_and_read_once_it_i
         tables.read(tables.csv_bytes(["mã"], FONT), 9, "windows-1258")
 
 
-@given(st.lists(st.text("aăâbcdđeêộ ©§®«»×äöüéèñ123", max_size=20), max_size=5))
-def test_signs_and_other_languages_are_not_taken_for_an_old_font(texts):
-    if any("đ" in text for text in texts):
-        assert encodings.typed_with_font(texts) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "§ 5 © 2026",
-        "Trần Văn Hòa §5",
-        "An",
-        "Công vụ",
-        "Bà Hà",
-        "Müller",
-        "España",
-    ],
-)
-def test_ordinary_text_is_not_taken_for_an_old_font(text):
-    assert encodings.typed_with_font([text]) is None
+def test_every_cell_in_an_old_font_is_named_whatever_else_the_file_holds():
+    for made in (tables.csv_bytes, lambda *rows: tables.xlsx_bytes("x", *rows)):
+        content = made(
+            ["mã", "tên"],
+            [["a", "Phòng Kinh tế"], ["b", "V¨n phßng"], ["c", "Nguyeãn Vaên"]],
+        )
+        for read in (tables.read, tables.text_of):
+            with pytest.raises(Invalid, match=r"Line 3, .*“tên”.*“V¨n”.*“Văn”"):
+                read(content, 9)
+            with pytest.raises(Invalid, match=r"in: 3 \(tên\), 4 \(tên\)\.$"):
+                read(content, 9)
 
 
 def test_a_workbook_as_other_programs_write_it_is_read():

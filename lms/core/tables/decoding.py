@@ -1,6 +1,7 @@
 """The text of a file, in whatever encoding it was saved."""
 
 from lms.core.errors import Invalid
+from lms.core.letters import from_tcvn3
 from lms.core.tables import encodings
 
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -51,7 +52,7 @@ def _decode_old(content: bytes, encoding: str, unicode: str) -> str:
     except UnicodeDecodeError:
         return encodings.read(content, encoding)
     if encoding == "tcvn3":
-        return encodings.from_font(text)
+        return from_tcvn3(text)
     if text.isascii():
         return text
     raise Invalid(

@@ -5,24 +5,12 @@ Neither is ever guessed; a person names it. The suspicion only helps to say what
 is wrong.
 """
 
-import re
-from collections.abc import Iterable
-
 from lms.core import folding
 from lms.core.errors import Invalid
+from lms.core.letters.fonts import TCVN3
 
 PLAIN = "utf-8"  # named by somebody who knows that nothing is to be suspected
 OLD = {"windows-1258": "Windows-1258", "tcvn3": "TCVN3 (ABC)"}
-# TCVN 5712:1993, third character set, as the .Vn fonts show it. Capitals with a
-# tone had a font of their own (.VnTimeH) and the
-# codes of the small letters, so those come out small.
-_TCVN3 = dict(
-    zip(
-        "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\xadõøö÷ùúýûüþ¡¢§£¤¥¦",
-        "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ",
-        strict=True,
-    )
-)
 _LETTERS = frozenset(
     "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 )
@@ -52,8 +40,8 @@ def _tcvn3(byte: int, place: int) -> str:
     letter = chr(byte)
     if byte < 0x80:
         return letter
-    if letter in _TCVN3:
-        return _TCVN3[letter]
+    if letter in TCVN3:
+        return TCVN3[letter]
     raise UnicodeDecodeError(
         "tcvn3", bytes([byte]), place, place + 1, "no letter"
     )
@@ -84,40 +72,3 @@ def _share(content: bytes, encoding: str) -> float:
 def sample(content: bytes, encoding: str, line: int) -> str:
     """How the beginning of a line reads in this encoding."""
     return read(content.split(b"\n")[line - 1].rstrip(b"\r"), encoding)[:60]
-
-
-def from_font(text: str) -> str:
-    """A text that was typed with a .Vn font and saved letter by letter as it is
-    ("NguyÔn V¨n"), in the letters that were meant.
-    """
-    return "".join(_TCVN3.get(letter, letter) for letter in text)
-
-
-def typed_with_font(texts: Iterable[str]) -> tuple[int, str] | None:
-    """The first of these texts that was typed with a .Vn font, by its place and
-    as it was meant; None if none was.
-
-    A sign like § or © alone says nothing: together they have to hold several
-    such letters, inside words, and none that only Unicode has.
-    """
-    first, letters = None, 0
-    for place, text in enumerate(texts):
-        if text.isascii():
-            continue
-        if any(letter.lower() in _MODERN for letter in text):
-            return None
-        count = len(_INSIDE.findall(text))
-        letters += count
-        if count and first is None:
-            first = place, from_font(text)
-    return first if letters >= MOST_CHANCE else None
-
-
-MOST_CHANCE = 3
-_MODERN = frozenset(letter for letter in _LETTERS if ord(letter) > 0xFF)
-_STRANGE = "".join(
-    letter for letter in _TCVN3 if letter.lower() not in _LETTERS
-)
-_INSIDE = re.compile(
-    rf"(?<=[A-Za-z])[{re.escape(_STRANGE)}]|[{re.escape(_STRANGE)}](?=[A-Za-z])"
-)

@@ -4,14 +4,22 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from lms.core import folding
+from lms.core import folding, letters
 from lms.core.errors import Invalid
+from lms.core.marks import N_
 from lms.core.tables import archive, encodings, workbook
 from lms.core.tables.cells import meant
 from lms.core.tables.decoding import decode
 from lms.core.tables.writing import csv_bytes
 
 Row = tuple[int, list[str]]
+MOST_NAMED = 20  # cells
+_MISREAD = N_(
+    "Line %(line)s, column “%(column)s”: “%(shown)s” looks as if it was typed with an old font or saved in a wrong encoding (%(slip)s). If it should read “%(meant)s”, save it as Unicode or name the encoding; if it is right as it is, say so there. So it is in: %(places)s."
+)
+_LOST = N_(
+    "Line %(line)s, column “%(column)s”: letters of “%(shown)s” are lost. Type them again, or take the file from where they still were. So it is in: %(places)s."
+)
 _END = "\x04"  # a last line, which an open quotation mark swallows
 
 
@@ -21,7 +29,7 @@ def read(content: bytes, most_rows: int, encoding: str = "") -> list[Row]:
         table = read_xlsx(content, most_rows)
         if encoding == "tcvn3":
             return [(line, _from_font(cells)) for line, cells in table]
-        return table if encoding == encodings.PLAIN else _refuse_font(table)
+        return table if encoding == encodings.PLAIN else refuse_misread(table)
     text = decode(content, encoding)
     if "\0" in text:
         raise Invalid(
@@ -29,7 +37,7 @@ def read(content: bytes, most_rows: int, encoding: str = "") -> list[Row]:
             "file",
         )
     table = read_csv(text, most_rows)
-    return table if encoding else _refuse_font(table)
+    return table if encoding else refuse_misread(table)
 
 
 def is_workbook(content: bytes) -> bool:
@@ -46,7 +54,10 @@ def text_of(content: bytes, most_rows: int, encoding: str = "") -> str:
     lines: for pages that carry a file as text.
     """
     if not is_workbook(content):
-        return decode(content, encoding)
+        text = decode(content, encoding)
+        if not encoding and not text.isascii():
+            refuse_misread(read_csv(text, most_rows))
+        return text
     lines: list[list[str]] = []
     for line, cells in read(content, most_rows, encoding):
         lines += [[]] * (line - 1 - len(lines))
@@ -118,23 +129,40 @@ def _has_text(cells: Sequence[str]) -> bool:
 
 
 def _from_font(cells: Sequence[str]) -> list[str]:
-    return [encodings.from_font(cell) for cell in cells]
+    return [letters.from_tcvn3(cell) for cell in cells]
 
 
-def _refuse_font(table: list[Row]) -> list[Row]:
-    """Letters of an old font are not guessed either: the refusal names the line
-    and how it would read.
+def refuse_misread(table: list[Row]) -> list[Row]:
+    """The table, if all of its cells read as they were meant: letters of an old
+    font are not guessed, the refusal names each cell and how it would read.
     """
-    typed = encodings.typed_with_font(" ".join(cells) for _line, cells in table)
-    if typed is None:
+    found = [
+        (line, _heading(table, place), slip)
+        for line, cells in table
+        for place, cell in enumerate(cells)
+        if (slip := letters.misread(cell))
+    ]
+    if not found:
         return table
-    place, sample = typed
+    line, column, first = found[0]
+    places = [f"{line} ({column})" for line, column, _slip in found]
+    more = ", …" if len(places) > MOST_NAMED else ""
     raise Invalid(
-        "Line %(line)s looks as if it was typed with an old .Vn font (TCVN3). If it should read “%(sample)s”, name that encoding; if it is right as it is, say so there.",
+        _LOST if first.slip == letters.Slip.LOST else _MISREAD,
         "file",
-        line=table[place][0],
-        sample=sample[:60],
+        line=line,
+        column=column,
+        shown=first.shown,
+        slip=str(first.slip),
+        meant=first.meant,
+        places=", ".join(places[:MOST_NAMED]) + more,
     )
+
+
+def _heading(table: Sequence[Row], place: int) -> str:
+    """What a column is called: its heading, or its number."""
+    header = table[0][1]
+    return (header[place] if place < len(header) else "")[:40] or f"{place + 1}"
 
 
 def _check_empty(table: Sequence[Row]) -> None:

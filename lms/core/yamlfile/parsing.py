@@ -1,9 +1,11 @@
 """From the text of a file to its root node, with the line of every field."""
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from lms.core import letters
 from lms.core.marks import N_
 from lms.core.yamlfile.mistakes import Mistake
 from lms.core.yamlfile.node import Node, SourceFile, root_of
@@ -48,6 +50,7 @@ def read(text: str, file: str, mistakes: list[Mistake]) -> Node:
         value = yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         mistakes.append(_unreadable(file, problem))
+    _note_misread(value, source)
     node = Node(value, source, 1, "")
     if not isinstance(value, dict):
         node.wrong("should be a list of “key: value” lines")
@@ -101,6 +104,14 @@ def _note_lines(node: yaml.Node, field: str, lines: dict[str, int]) -> None:
             _note_lines(value, f"{field}[{index}]", lines)
     elif node.tag == DAY:
         _check_day(node)
+
+
+def _note_misread(value: Any, source: SourceFile) -> None:
+    # Texts typed with an old font, or copied in a wrong encoding.
+    for field, found in letters.misread_in(value):
+        text, values = letters.told(found)
+        place = source.name, source.lines.get(field, 1), field
+        source.mistakes.append(Mistake(*place, text, tuple(values.items())))
 
 
 def _check_keys(node: yaml.MappingNode) -> None:

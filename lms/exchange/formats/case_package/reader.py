@@ -4,6 +4,7 @@ everything named that is not taken over.
 
 import json
 
+from lms.core import letters
 from lms.core.marks import N_
 from lms.exchange.formats.base import ReadOptions
 from lms.exchange.formats.case_package import (
@@ -41,6 +42,9 @@ def read(file: bytes, options: ReadOptions) -> ImportedFramework:
         known={own.lower(): key for own, key in options.known.items()},
         language=options.language,
     )
+    for place, found in letters.misread_in(case.package):
+        text, values = letters.told(found)
+        case.wrong(text, place, **values)
     checks.check(case)
     if not case.problems:
         document.read(case)
