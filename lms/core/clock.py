@@ -1,6 +1,7 @@
 """The only place that reads the time. Rules get `now` as an argument."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from time import sleep
 from zoneinfo import ZoneInfo
 
 from lms.core.state import setting
@@ -9,6 +10,11 @@ from lms.core.state import setting
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def pause(seconds: float) -> None:
+    """Let others go first."""
+    sleep(seconds)
 
 
 def zone() -> ZoneInfo:

@@ -99,6 +99,14 @@ class ImportReport:
     codes: dict[str, str] = field(default_factory=dict)
     saved: bool = False
 
+    def take(self, batch: "ImportReport") -> None:
+        """Add what became of some more rows of the file."""
+        self.rows += batch.rows
+        self.added += batch.added
+        self.unchanged += batch.unchanged
+        self.codes |= batch.codes
+        self.saved = self.saved or batch.saved
+
     @property
     def good(self) -> list[PersonEntry]:
         """Rows that can be taken."""

@@ -10,9 +10,10 @@ from lms.access.models import RoleGrant
 from lms.access.types import Role
 from lms.audit.models import Event
 from lms.core import clock
-from lms.core.db import session
+from lms.core.db import in_transaction, session
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.directory import service
+from lms.directory.service import entries
 from lms.directory.types import PersonEntry
 from lms.people import service as people
 from lms.people.models import Person, PostingRow
@@ -237,3 +238,46 @@ def test_an_administrator_of_a_ward_gives_no_code_to_those_who_hold_a_role_above
     )
     with pytest.raises((NotFound, NotAllowed)):
         service.new_code(local, boss)
+
+
+@lite
+def test_many_rows_are_stored_batch_by_batch_and_a_stop_is_gone_on_from(
+    app, actor, monkeypatch
+):
+    monkeypatch.setattr(entries, "AT_ONCE", 2)
+    rests = []
+
+    def rest(_seconds):
+        assert not in_transaction()
+        rests.append(len(people.ids_by_key(LOGINS)))
+        if stop and len(rests) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(clock, "pause", rest)
+    text = HEAD + "".join(
+        f"{login},Nguyễn Văn An,,cua-song.office,clerk,2026-10-01,,\n"
+        for login in LOGINS
+    )
+    stop = True
+    with pytest.raises(KeyboardInterrupt):
+        service.import_csv(actor("admin"), text, dry_run=False)
+    assert rests == [2, 4]
+    stop = False
+    again = service.import_csv(actor("admin"), text, dry_run=False)
+    assert (again.unchanged, again.added) == (LOGINS[:4], LOGINS[4:])
+    assert (list(again.codes), len(again.rows)) == (LOGINS[4:], 5)
+    assert again.saved
+
+
+LOGINS = ["batch.a", "batch.b", "batch.c", "batch.d", "batch.e"]
+
+
+@lite
+def test_a_bad_row_late_in_a_long_file_keeps_the_first_batch_out_too(
+    app, actor, monkeypatch
+):
+    monkeypatch.setattr(entries, "AT_ONCE", 1)
+    before = counts()
+    report = service.import_csv(actor("admin"), HEAD + AN + BAD, dry_run=False)
+    assert not report.saved
+    assert counts() == before

@@ -30,6 +30,12 @@ from lms.people.host import PersonInfo
 from lms.people.types import Span, Unit
 from lms.posts import service as posts
 
+AT_ONCE = 200
+"""Rows stored under one write lock; others wait about half a second."""
+REST = 0.1
+"""Seconds between two batches: without, the next would take the lock again
+before any other thread or process sees that it is free.
+"""
 OneTimeCode = str | None
 
 
@@ -88,7 +94,8 @@ def import_csv(
     answers: Mapping[int, RowAnswer] | None = None,
 ) -> ImportReport:
     """Import people from CSV. A dry run changes nothing; otherwise all rows or
-    none, unless only the good ones are asked for.
+    none, unless only the good ones are asked for. More than `AT_ONCE` are
+    looked at first and then stored batch by batch.
 
     People who are there already with the same data stay as they are, so the
     same file twice changes nothing. A row with the sign-in name of somebody who
@@ -101,11 +108,34 @@ def import_csv(
         raise Invalid("The file has headings but no people.", "file")
     if dry_run:
         return _report(actor, entries, answers or {})[1]
-    with access.acting(actor):
-        facts, report = _report(actor, entries, answers or {})
-        if only_good or not report.bad:
-            _store_all(facts, report)
-    return report
+    if len(entries) > AT_ONCE:
+        report = _report(actor, entries, answers or {})[1]
+        if report.bad and not only_good:
+            return report
+    return _stored(actor, entries, answers or {}, only_good)
+
+
+def _stored(
+    actor: Who,
+    entries: list[PersonEntry],
+    answers: Mapping[int, RowAnswer],
+    only_good: bool,
+) -> ImportReport:
+    """Rows are looked at again under the lock of their batch, so that others
+    wait for no more than one. After a stop the same file goes on: what is
+    stored already stays as it is.
+    """
+    whole = ImportReport([])
+    for start in range(0, len(entries), AT_ONCE):
+        if start:
+            clock.pause(REST)
+        batch = entries[start : start + AT_ONCE]
+        with access.acting(actor):
+            facts, report = _report(actor, batch, answers)
+            if only_good or not report.bad:
+                _store_all(facts, report)
+        whole.take(report)
+    return whole
 
 
 def _report(
