@@ -20,6 +20,10 @@ POLICY = (
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+STATIC = "lms.web.static"
+LASTING = "public, max-age=31536000, immutable"
+PRIVATE = "private, no-store"
+
 
 @dataclass(frozen=True)
 class NavItem:
@@ -94,22 +98,42 @@ def _address(cache: dict[Any, str], endpoint: str, **values: Any) -> str:
 
 def _asset(cache: dict[Any, str], name: str) -> str:
     """The address of a static file of ours."""
-    endpoint, version = "lms.web.static", fingerprint(name)
-    return _address(cache, endpoint, name=name, v=version)
+    version = fingerprint(name)
+    return _address(cache, STATIC, name=name, v=version)
 
 
 def _headers(response: Response) -> Response:
     headers = response.headers
-    if request.endpoint == "lms.web.static" and "v" in request.args:
-        headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:
-        headers.setdefault("Cache-Control", "private, no-store")
+    # Never a default only: Flask lets browsers store what it sends as a file.
+    headers["Cache-Control"] = LASTING if _lasts(response) else PRIVATE
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     if policy := setting("LMS_CONTENT_SECURITY_POLICY"):
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("X-Frame-Options", "DENY")
     return response
+
+
+def _lasts(response: Response) -> bool:
+    """Whether it is a static file as its address says it is."""
+    if request.endpoint != STATIC or response.status_code != 200:
+        return False
+    name = (request.view_args or {})["name"]
+    return request.args.get("v") == fingerprint(name)
+
+
+def for_nothing(response: Response) -> Response:
+    """The same for an answer below our addresses where no page of ours is: an
+    unknown address, a method that no page takes. In the middle of a host's
+    application the page that says so is the host's; it is only kept out of
+    caches.
+    """
+    if request.endpoint or not request.path.startswith(setting("prefix")):
+        return response
+    if setting("prefix"):
+        response.headers["Cache-Control"] = PRIVATE
+        return response
+    return _headers(response)
 
 
 def init(root: Blueprint, words: Callable[[], Json]) -> None:

@@ -18,7 +18,7 @@ MEGABYTE = 1024 * 1024
 def _send(client, path: str, body: bytes, kind: str = FORM):
     """The answer, and the processor's time it took."""
     begun = time.thread_time()
-    answer = client._send("post", path, data=body, content_type=kind)
+    answer = client.send("post", path, data=body, content_type=kind)
     return answer, time.thread_time() - begun
 
 
