@@ -54,6 +54,12 @@ EVENTS = {
         "Replacement of a legal basis undone", {"basis", "successor"}
     ),
     "operations.retried": EventKind("Failed job tried again", {"job"}),
+    "legal.settled": EventKind(
+        "Item of the legal review closed", {"item", "how"}
+    ),
+    "legal.reopened": EventKind(
+        "Item of the legal review opened again", {"item"}
+    ),
     "people.added": EventKind("Person added", {"key"}),
     "people.imported": EventKind("People imported", {"added", "unchanged"}),
     "people.corrected": EventKind("Name or address corrected", {"fields"}),

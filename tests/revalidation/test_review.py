@@ -5,9 +5,11 @@ document, closed by a judgement or by a better revision.
 import pytest
 from sqlalchemy import select
 
+from lms.audit.models import Event
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.people import service as people
 from lms.requirements.models import RequirementRow
 from lms.revalidation import service
 from lms.revalidation.models import ReviewItem
@@ -163,14 +165,14 @@ def test_requirements_that_no_longer_cite_it_close_in_the_night(replace):
 
 
 @lite
-def test_a_framework_or_a_requirement_is_mended_where_it_stands(replace, mai):
+def test_a_framework_or_a_requirement_is_mended_where_it_stands(replace, hr):
     replace()
     one = first(CitationKind.REQUIREMENTS)
     with pytest.raises(Invalid) as refused:
-        service.settle(mai, one.id, Finding.CORRECTED, "", None)
+        service.settle(hr, one.id, Finding.CORRECTED, "", None)
     assert refused.value.field == "note"
     service.settle(
-        mai, one.id, Finding.CORRECTED, "Đã đổi căn cứ của yêu cầu này.", None
+        hr, one.id, Finding.CORRECTED, "Đã đổi căn cứ của yêu cầu này.", None
     )
     assert items(id=one.id)[0].mended_in is None
 
@@ -266,3 +268,37 @@ def test_trainers_are_told_at_home_how_much_waits(replace, browser, actor):
         in browser("trainer-mai").get("/").text
     )
     assert service.count_open(actor("lan")) == 0
+
+
+@lite
+def test_what_holds_outside_ones_scope_is_judged_by_others(
+    replace, hr, mai, actor, browser
+):
+    replace()
+    ward = people.find_unit("doi-thong")
+    one = first(CitationKind.REQUIREMENTS)
+    with transaction() as db:
+        db.get(ReviewItem, one.id).object = str(people.find_unit("vn").id)
+    for act in (
+        lambda: service.settle(mai, one.id, Finding.RIGHT, NOTE, None),
+        lambda: service.reopen(mai, one.id),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    page = browser("trainer-mai").get(f"/legal-review/{one.id}").text
+    assert "holds outside your units" in page
+    assert "Close this item" not in page
+    assert not events("legal.settled")
+    with transaction() as db:
+        db.get(ReviewItem, one.id).object = str(ward.id)
+    service.settle(mai, one.id, Finding.RIGHT, NOTE, None)
+    service.reopen(mai, one.id)
+    service.reopen(mai, one.id)
+    (settled,), (reopened,) = events("legal.settled"), events("legal.reopened")
+    assert settled.details == {"item": one.id, "how": "right"}
+    assert {settled.path, reopened.path} == {ward.path}
+    assert settled.actor_id == reopened.actor_id == mai.person_id
+
+
+def events(kind):
+    return session().scalars(select(Event).filter_by(event=kind)).all()

@@ -20,6 +20,7 @@ from lms.revalidation.service.review import (
     count_open,
     item,
     items,
+    may_settle,
     published,
     reopen,
     settle,

@@ -6,16 +6,25 @@ from sqlalchemy import Select, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
+from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import count_rows, session, transaction
 from lms.core.errors import Conflict, NotAllowed, found
 from lms.core.types import Ids
 from lms.courses import service as courses
 from lms.legal import service as legal
+from lms.people import service as people
 from lms.revalidation import rules
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.queries import review
-from lms.revalidation.types import IN_COURSES, Finding, ReviewState
+from lms.revalidation.types import (
+    IN_COURSES,
+    CitationKind,
+    Finding,
+    ReviewState,
+)
+
+_RIGHTS = Permission.COURSE_PUBLISH, Permission.LEGAL_WRITE
 
 
 class ItemInContext(NamedTuple):
@@ -32,9 +41,37 @@ def _require_review(actor: Actor) -> None:
     """Go on only for those who publish courses or keep legal bases, wherever
     they do.
     """
-    rights = Permission.COURSE_PUBLISH, Permission.LEGAL_WRITE
-    if not any(access.allows(actor, right) for right in rights):
+    if not any(access.allows(actor, right) for right in _RIGHTS):
         raise NotAllowed
+
+
+def _place(row: ReviewItem) -> str:
+    """Where the text holds: in a unit and below, or ("/") everywhere."""
+    if row.what != CitationKind.REQUIREMENTS:
+        return "/"
+    return people.unit(int(row.object)).path
+
+
+def may_settle(actor: Actor, row: ReviewItem) -> bool:
+    """Whether the item is within the actor's scope. A course belongs to no unit,
+    so whoever may publish one judges it; what a place asks is judged there or
+    above it; the rest by those who answer for all units.
+    """
+    if row.what in IN_COURSES and access.allows(
+        actor, Permission.COURSE_PUBLISH
+    ):
+        return True
+    path = _place(row)
+    if path == "/":
+        return any(access.allows_for_all(actor, right) for right in _RIGHTS)
+    return any(access.allows(actor, right, [path]) for right in _RIGHTS)
+
+
+def _require_scope(actor: Actor, row: ReviewItem) -> None:
+    if not may_settle(actor, row):
+        raise NotAllowed(
+            "This text holds outside your units. Those who answer for them will look at it."
+        )
 
 
 def items(
@@ -76,6 +113,7 @@ def settle(
     _require_review(actor)
     with access.acting(actor):
         row = _row(item_id, lock=True)
+        _require_scope(actor, row)
         if _is_closed_so(row, actor, how):
             return
         if row.state != ReviewState.OPEN:
@@ -99,6 +137,11 @@ def settle(
             note.strip(),
             revision,
         )
+        _record(actor, "legal.settled", row, how=str(how))
+
+
+def _record(actor: Actor, event: str, row: ReviewItem, **details: str) -> None:
+    audit.record(actor, event, path=_place(row), item=row.id, **details)
 
 
 def _is_closed_so(row: ReviewItem, actor: Actor, how: str) -> bool:
@@ -123,10 +166,14 @@ def reopen(actor: Actor, item_id: int) -> None:
     _require_review(actor)
     with access.acting(actor):
         row = _row(item_id, lock=True)
+        _require_scope(actor, row)
         if row.state == ReviewState.VOID:
             raise Conflict(
                 "The replacement behind this item was undone, so there is nothing to look at."
             )
+        if row.state == ReviewState.OPEN:
+            return
+        _record(actor, "legal.reopened", row)
         row.state = ReviewState.OPEN
         row.how = row.mended_in = row.done_by = row.done_at = None
 

@@ -55,13 +55,15 @@ def item(item_id: int) -> str:
 
 
 def _item_page(item_id: int, form: SettleForm) -> str:
-    row, entered, newer = service.item(access.actor(), item_id)
+    actor = access.actor()
+    row, entered, newer = service.item(actor, item_id)
     return render_template(
         "lms/revalidation/item.html",
         item=row,
         entered=entered,
         numbers=legal.named([entered.basis, entered.successor]),
         newer=newer,
+        may_settle=service.may_settle(actor, row),
         in_course=row.what in IN_COURSES,
         labels=KIND_LABELS,
         link=link(row),
