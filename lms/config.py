@@ -40,7 +40,7 @@ SETTINGS = (
     Setting(
         "LMS_SMALLEST_GROUP",
         5,
-        "Groups of fewer people than this are not shown on maps outside one's own unit (our default, November 2026).",
+        "Groups of fewer people than this are not shown from above (docs/visibility.md; our default, November 2026).",
     ),
     Setting(
         "LMS_UPLOAD_MB", 10, "Largest file that can be handed in, in megabytes."

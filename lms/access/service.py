@@ -3,13 +3,15 @@ use-case.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from flask import g
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Row,
     Select,
     bindparam,
@@ -24,10 +26,15 @@ from sqlalchemy.orm import Session
 from lms.access.models import RoleGrant
 from lms.access.rules import allows as allows
 from lms.access.rules import allows_for_all as allows_for_all
-from lms.access.rules import is_own as is_own
+from lms.access.rules import hidden as hidden
+from lms.access.rules import is_few as is_few
 from lms.access.rules import reach as reach
+from lms.access.rules import rounded as rounded
+from lms.access.rules import sees as sees
+from lms.access.rules import sees_everybody as sees_everybody
 from lms.access.types import (
     CARRIES,
+    CLOSE,
     Actor,
     Grant,
     HeldRole,
@@ -39,7 +46,7 @@ from lms.core import clock
 from lms.core.cache import VERSION, remember_version
 from lms.core.db import execute, snapshot, transaction, when_free
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn, found
-from lms.core.state import state
+from lms.core.state import setting, state
 from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -163,11 +170,61 @@ def require_for_all(actor: Actor, permission: Permission) -> None:
 
 
 def require_for(actor: Actor, permission: Permission, person_id: int) -> None:
-    """Go on only if the person works where the actor holds the permission. A
-    stranger looks like nobody at all.
+    """Go on only if the permission shows the actor this person. Seen from
+    above, like a stranger, they are nobody at all.
     """
-    if not allows(actor, permission, people.paths_of(person_id)):
+    if not sees_person(actor, person_id, permission):
         raise NotFound
+
+
+def sees_person(actor: Actor, person_id: int, *permissions: Permission) -> bool:
+    """Whether one of these permissions shows the actor this person, where they
+    work today.
+    """
+    held = people.postings([person_id]).get(person_id, ())
+    return sees_any(actor, [one.unit for one in held], *permissions)
+
+
+def sees_any(
+    actor: Actor, units: Iterable[Unit], *permissions: Permission
+) -> bool:
+    """Whether one of these permissions shows single people of one of these
+    units.
+    """
+    places = list(units)
+    return any(
+        sees(actor, permission, unit)
+        for permission in permissions
+        for unit in places
+    )
+
+
+def seen(
+    actor: Actor, permission: Permission, units: FromClause = people.UNITS
+) -> ColumnElement[bool]:
+    """The same as a condition on a table with `path` and `authority` of units:
+    whether single people there are shown.
+    """
+    places = [
+        _seen_below(grant, units.c)
+        for grant in actor.grants
+        if permission in CARRIES[grant.role]
+    ]
+    return or_(false(), *places)
+
+
+def _seen_below(grant: Grant, unit: Any) -> ColumnElement[bool]:
+    here = people.below(grant.path, unit.path)
+    if grant.role in CLOSE:
+        return here
+    ids = people.ids_on(grant.path)
+    ways = ["/".join(map(str, ids[: end + 1])) for end in range(len(ids))]
+    return here & unit.authority.in_([f"/{way}/" for way in ways])
+
+
+def least() -> int:
+    """Groups of fewer people than this are not shown from above."""
+    return max(1, setting("LMS_SMALLEST_GROUP"))
 
 
 def top_units(actor: Actor, permission: Permission) -> list[Unit]:

@@ -85,6 +85,11 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     ),
 }
 
+CLOSE = frozenset({Role.MENTOR, Role.ADMIN})
+"""Roles that are given in order to deal with single people, everywhere below
+the unit in which they are held: to judge their work, to administer them.
+"""
+
 
 @dataclass(frozen=True)
 class Grant:

@@ -32,13 +32,13 @@ class PeopleListing(NamedTuple):
 
 
 def listing(actor: Actor, search: str = "") -> PeopleListing:
-    """People who work in the actor's units, or hold a role there; or those
-    among them whose name holds the search, with or without marks.
+    """People who work or hold a role where the actor sees people by name; or
+    those among them whose name holds the search, with or without marks.
     """
     access.require(actor, Permission.PEOPLE_READ)
-    here = access.within(actor, Permission.PEOPLE_READ)
+    here = access.seen(actor, Permission.PEOPLE_READ)
     members = people.working_in(here), access.holding_in(here)
-    everybody = access.allows_for_all(actor, Permission.PEOPLE_READ)
+    everybody = access.sees_everybody(actor, Permission.PEOPLE_READ)
     total = None if everybody else _count(union(*members), FEW)
     if total is None:
         query = _LIST.where(or_(*map(_is_in, members)))

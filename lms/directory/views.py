@@ -181,6 +181,7 @@ def _person_page(
         posts=posts_service.posts(),
         manage=manage,
         allowance=quizzes.allowance(person_id),
+        sees=_sights(actor, postings),
         refusal=refusal,
         codes=codes or {},
         former=service.former_names(actor, person_id) if manage else [],
@@ -188,6 +189,24 @@ def _person_page(
         done=DONE.get(request.args.get("done", "")),
         **forms,
     )
+
+
+def _sights(actor: Actor, postings: Sequence[Posting]) -> dict[str, bool]:
+    """Which other pages of this person the actor may open."""
+    today = clock.today()
+    units = [
+        row.unit
+        for row in postings
+        if row.valid_from <= today
+        and (not row.valid_to or row.valid_to > today)
+    ]
+    evidence = access.sees_any(actor, units, Permission.EVIDENCE_READ)
+    return {
+        "gaps": evidence,
+        "plan": evidence
+        or access.sees_any(actor, units, Permission.PLAN_WRITE),
+        "extra": access.sees_any(actor, units, Permission.QUIZ_ALLOW),
+    }
 
 
 def _forms(

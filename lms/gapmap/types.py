@@ -1,7 +1,7 @@
 """Gaps and their states, and what maps show of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -124,8 +124,83 @@ class Figure(NamedTuple):
     people: int
     split: Split
 
+    @property
+    def all(self) -> tuple[int, ...]:
+        """Every number of it."""
+        return self.people, *self.split
+
+    def size(self, competency: str) -> int:
+        """How many people it is of: those who are asked for the competency, or
+        (the empty one) all who hold a post.
+        """
+        return self.split.total if competency else self.people
+
 
 NO_FIGURE = Figure(0, NOBODY)
+
+
+@dataclass
+class UnitGroups:
+    """The figures of a unit (`whole`) and of those directly below it, by
+    competency and unit. `foreign`: those below whose people the reader does not
+    know.
+    """
+
+    whole: dict[str, Figure] = field(default_factory=dict)
+    parts: dict[str, dict[int, Figure]] = field(default_factory=dict)
+    foreign: set[int] = field(default_factory=set)
+
+    def add(
+        self, unit_id: int, competency: str, figure: Figure, own: bool
+    ) -> None:
+        """A unit below."""
+        self.parts.setdefault(competency, {})[unit_id] = figure
+        if not own:
+            self.foreign.add(unit_id)
+
+    @property
+    def keys(self) -> set[str]:
+        """The competencies asked here; the empty one for all who hold posts."""
+        return self.whole.keys() | self.parts.keys()
+
+    @property
+    def has_others(self) -> bool:
+        """Whether anybody is counted whom the reader does not know."""
+        return any(map(self.others, self.keys))
+
+    def others(self, competency: str) -> int:
+        """How many people are of the units below that are not the reader's."""
+        return sum(
+            figure.size(competency)
+            for unit_id, figure in self.parts.get(competency, {}).items()
+            if unit_id in self.foreign
+        )
+
+    def sizes(self, competency: str, own: bool) -> dict[int, int]:
+        """How many people each group is of whom the reader does not know; under
+        0 those who work in the unit itself, if it is not their `own`.
+        """
+        parts = {
+            unit_id: figure.size(competency)
+            for unit_id, figure in self.parts.get(competency, {}).items()
+        }
+        groups = {key: parts[key] for key in parts if key in self.foreign}
+        if not own:
+            whole = self.whole.get(competency, NO_FIGURE).size(competency)
+            groups[0] = whole - sum(parts.values())
+        return {key: size for key, size in groups.items() if size > 0}
+
+    def without(
+        self, unit_id: int, competencies: Iterable[str], figure: Figure
+    ) -> Figure:
+        """The figure of all competencies of a unit below, without these."""
+        left = list(figure.split)
+        for key in competencies:
+            part = self.parts.get(key, {}).get(unit_id, NO_FIGURE)
+            left = [
+                one - other for one, other in zip(left, part.split, strict=True)
+            ]
+        return Figure(figure.people, Split(*left))
 
 
 class Behind(NamedTuple):
@@ -156,8 +231,9 @@ class UnitMap:
     """How the people of a unit and of all below it stand, per competency. None:
     too few people to show.
 
-    `own`: the actor manages this very unit, so nothing is hidden and people are
-    named. `behind`: what is not counted yet.
+    `own`: the actor manages this very unit, so its people are named. `exact`:
+    and nobody else's are counted, so nothing is hidden or rounded. `behind`:
+    what is not counted yet.
     """
 
     way: Sequence[Unit]
@@ -166,6 +242,7 @@ class UnitMap:
     splits: Mapping[str, Split | None]
     below: Sequence[UnitBelow]
     behind: Behind
+    exact: bool = True
 
     @property
     def unit(self) -> Unit:
@@ -189,3 +266,4 @@ class CellMap:
     below: Sequence[UnitBelow]
     holders: Sequence[Holder] | None = None
     total: int = 0
+    exact: bool = True

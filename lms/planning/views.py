@@ -2,6 +2,7 @@
 and its rules.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,8 +15,8 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.state import setting
 from lms.framework import service as framework
-from lms.gapmap import service as gapmap
 from lms.people import service as people
+from lms.people.types import Posting
 from lms.planning import service
 from lms.planning.forms import ChosenForm, PaceForm, RuleForm
 from lms.planning.types import (
@@ -75,8 +76,8 @@ def _plan_page(planned: PersonPlan) -> str:
         planned=planned,
         own=own,
         person_name="" if own else people.person(situation.person_id).name,
-        may_assign=access.allows(
-            actor, Permission.PLAN_WRITE, [held.unit.path] if held else []
+        may_assign=access.sees_any(
+            actor, [held.unit] if held else [], Permission.PLAN_WRITE
         ),
         competencies=framework.vocabulary(),
         posts=every_post(),
@@ -102,7 +103,7 @@ def language() -> Answer:
 @bp.post("/people/<int:person_id>/plan")
 def assign_person(person_id: int) -> Answer:
     """Ask somebody for what their plan holds."""
-    service.assign_plans(access.actor(), [person_id])
+    service.assign_plan(access.actor(), person_id)
     return _open("lms.planning.person", person_id=person_id)
 
 
@@ -161,7 +162,7 @@ def _unit_page(unit_id: int, form: PaceForm) -> str:
         revisions={revision.slug: revision for revision in service.catalogue()},
         form=form,
         usual=service.pace_above(found.unit),
-        least=gapmap.least(),
+        least=access.least(),
         at_once=service.AT_ONCE,
         periods=setting("LMS_PLAN_YEARLY_PERIODS"),
     )
@@ -229,7 +230,8 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
     page = paginate_known(
         listed.query, _page_number() or 1, listed.total, PEOPLE_ON_PAGE
     )
-    ids = [row.id for row in page.rows]
+    held = people.postings([row.id for row in page.rows])
+    seen = service.seen_among(access.actor(), held)
     form.slug.choices = _courses()
     return render_template(
         "lms/planning/people.html",
@@ -237,17 +239,18 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
         post=post,
         page=page,
         search=search,
-        titles=_titles_held(ids),
-        assigned=service.assigned(ids),
+        titles=_titles(held),
+        seen=seen,
+        assigned=service.assigned(seen),
         posts=every_post(),
         form=form,
         today=clock.today(),
     )
 
 
-def _titles_held(ids: list[int]) -> dict[int, str]:
+def _titles(held: Mapping[int, Sequence[Posting]]) -> dict[int, str]:
     """What these people's posts are called; nothing for a person without."""
-    titles, held = _post_titles(), people.postings(ids)
+    titles = _post_titles()
     return {id_: titles.get(mine[-1].post, "") for id_, mine in held.items()}
 
 

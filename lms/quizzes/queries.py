@@ -20,7 +20,6 @@ from lms.quizzes.loader import quiz_of
 from lms.quizzes.models import AnswerTally, QuizTally
 from lms.quizzes.types import Question, Response, Text
 
-FEW = 5
 NEARLY = 1 - 1e-9
 NO_TALLY = QuizTally(attempts=0, people=0, passed=0)
 
@@ -67,11 +66,10 @@ class QuizStatistics:
     people: int
     pass_rate: float | None
     items: Sequence[QuestionStatistics]
-
-    @property
-    def few(self) -> bool:
-        """Too few attempts to conclude anything."""
-        return self.attempts < FEW
+    few: bool
+    """Too few people to show anything: what they answered would be read as a
+    judgement of one of them.
+    """
 
 
 def quizzes(actor: Actor) -> Sequence[QuizCount]:
@@ -109,6 +107,7 @@ def statistics(actor: Actor, revision_id: int, part_key: str) -> QuizStatistics:
         tally.people,
         rate,
         items,
+        access.is_few(tally.people, access.least()),
     )
 
 

@@ -184,6 +184,7 @@ def performance(revision_id: int, part: str) -> str:
     return render_template(
         "lms/quizzes/performance.html",
         statistics=queries.statistics(access.actor(), revision_id, part),
+        least=access.least(),
     )
 
 

@@ -157,12 +157,7 @@ PAGES = {
     },
     "directory.new": {"admin"},
     "directory.import_form": {"admin"},
-    "directory.person": {
-        "admin",
-        "manager-duc",
-        "province-quang",
-        "nation-thu",
-    },
+    "directory.person": {"admin", "manager-duc"},
     "audit.log": {"admin"},
     "operations.system": {"admin"},
     "operations.metrics": set(),  # for whoever knows the secret

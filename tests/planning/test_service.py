@@ -104,7 +104,7 @@ def test_whose_plan_one_may_see(actor, lan):
     for login, may in (
         ("manager-duc", True),
         ("mentor-hoa", True),
-        ("province-quang", True),
+        ("province-quang", False),
         ("lan", True),
         ("kien", False),
         ("mentor-son", False),

@@ -3,13 +3,16 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import delete
 
 from lms.access.types import Actor, Grant, Role
 from lms.authoring import service as authoring
 from lms.core import clock, paths
+from lms.core.db import transaction
 from lms.core.errors import NotAllowed, NotFound
 from lms.courses import service as courses
 from lms.quizzes import queries, service
+from lms.quizzes.models import AnswerTally, QuizTally
 from tests import lite
 
 SLUG, PART = "giup-nguoi-cao-tuoi-dung-vneid", "quiz"
@@ -85,7 +88,7 @@ def test_the_hardest_question_stands_first(revision, actor):
     )
 
 
-def test_a_quiz_nobody_took_has_no_figures_and_says_it_has_few(empty_app):
+def test_a_quiz_nobody_took_has_no_figures(empty_app):
     authoring.publish(None, paths.COURSES / SLUG, authoring.known_presets())
     trainer = Actor(1, "mai", "Mai", (Grant(Role.TRAINER, "/1/"),))
     found = queries.statistics(trainer, courses.current(SLUG).id, PART)
@@ -93,7 +96,7 @@ def test_a_quiz_nobody_took_has_no_figures_and_says_it_has_few(empty_app):
         0,
         0,
         None,
-        True,
+        False,
     )
     assert {item.facility for item in found.items} == {None}
     assert [count for _revision, _part, count in queries.quizzes(trainer)] == [
@@ -152,3 +155,26 @@ def test_every_quiz_is_listed_with_its_submitted_attempts(revision, actor):
         listed[(SLUG, PART)]
         == queries.statistics(actor("trainer-mai"), revision.id, PART).attempts
     )
+
+
+@lite
+@pytest.mark.parametrize(("people", "shown"), [(4, False), (5, True)])
+def test_of_few_people_nothing_is_shown(
+    revision, actor, browser, people, shown
+):
+    with transaction() as db:
+        for table in (QuizTally, AnswerTally):
+            db.execute(delete(table))
+        tally = QuizTally(
+            revision_id=revision.id,
+            part=PART,
+            attempts=people,
+            people=people,
+            passed=1,
+        )
+        db.add(tally)
+    address = f"/quiz-results/{revision.id}/{PART}"
+    page = browser("trainer-mai").get(address).text
+    assert ("of the attempts passed" in page) is shown
+    assert ("Questions, the hardest first" in page) is shown
+    assert ("So few people have taken this quiz" in page) is not shown

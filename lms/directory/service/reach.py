@@ -31,17 +31,17 @@ class PersonRecord(NamedTuple):
 
 
 def record(actor: Actor, person_id: int) -> PersonRecord:
-    """One person, if they work or hold a role where the actor may look; an
-    administrator of the root also sees those nowhere yet.
+    """One person, if they work or hold a role where the actor sees people by
+    name; an administrator of the root also sees those nowhere yet.
     """
     person, postings = people.person(person_id), people.history(person_id)
     roles, today = access.roles_of([person_id]), clock.today()
     held = [row for row in postings if not row.valid_to or row.valid_to > today]
-    places = [row.unit.path for row in (*held, *roles)]
-    places = places or [people.root().path]
-    if not access.allows(actor, Permission.PEOPLE_READ, places):
+    units = [row.unit for row in (*held, *roles)] or [people.root()]
+    if not access.sees_any(actor, units, Permission.PEOPLE_READ):
         raise NotFound
-    return PersonRecord(person, postings, roles, _manages_all(actor, places))
+    managed = _manages_all(actor, [unit.path for unit in units])
+    return PersonRecord(person, postings, roles, managed)
 
 
 def _places(ids: Ids) -> dict[int, list[str]]:

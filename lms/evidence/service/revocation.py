@@ -20,7 +20,6 @@ from lms.core.types import Json
 from lms.evidence.models import SIGNED, Evidence
 from lms.evidence.service.ledger import append
 from lms.framework import service as framework
-from lms.people import service as people
 
 LONGEST_REASON = 500  # characters
 _RIGHT = Permission.TASK_SIGN
@@ -39,7 +38,7 @@ def may_revoke(actor: Actor, person_id: int) -> bool:
     return (
         person_id != actor.person_id
         and access.allows(actor, _RIGHT)
-        and access.allows(actor, _RIGHT, people.paths_of(person_id))
+        and access.sees_person(actor, person_id, _RIGHT)
     )
 
 

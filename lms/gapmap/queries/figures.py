@@ -81,7 +81,7 @@ _PER_UNIT = (
 )
 
 
-def _figure(numbers: Sequence[int | None]) -> Figure:
+def figure_from(numbers: Sequence[int | None]) -> Figure:
     """The values of `_NUMBERS` as a figure."""
     number, *split = numbers
     return NO_FIGURE if number is None else Figure(number, Split(*split))
@@ -96,7 +96,7 @@ class CurrentFigures(MapFigures):
         """See `MapFigures`."""
         there = [_TOTAL[name] == value for name, value in narrowed.items()]
         rows = execute(_OF_UNIT.where(*there), {"unit": unit_id})
-        return {tuple(row[:2]): _figure(row[2:]) for row in rows}
+        return {tuple(row[:2]): figure_from(row[2:]) for row in rows}
 
     def per_unit(
         self, parent_id: int, post: str, competency: str
@@ -105,6 +105,6 @@ class CurrentFigures(MapFigures):
         narrowed = {"of_post": post, "of_competency": competency}
         width = len(_NUMBERS)
         return [
-            UnitFigure(people.unit_from(row[width:]), _figure(row[:width]))
+            UnitFigure(people.unit_from(row[width:]), figure_from(row[:width]))
             for row in execute(_PER_UNIT, {"unit": parent_id, **narrowed})
         ]

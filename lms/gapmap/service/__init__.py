@@ -24,7 +24,7 @@ from lms.gapmap.service.maps import (
     figures_for,
     for_cell,
     for_unit,
-    least,
     may_read_evidence,
     tops,
 )
+from lms.gapmap.service.veil import veil_of

@@ -105,7 +105,7 @@ def _words() -> Json:
         "too_few": _("Too few people to show."),
         "nothing_asked": _("Nothing is asked of anybody here."),
         "maps_path": url_for("lms.gapmap.units"),
-        "least": service.least(),
+        "least": access.least(),
     }
 
 

@@ -6,4 +6,4 @@ from lms.planning.rules.evidence_needs import (
     needs_evidence,
 )
 from lms.planning.rules.plan import calculate_plan, profile, required_terms
-from lms.planning.rules.totals import add_plans, learning_year
+from lms.planning.rules.totals import add_plans, coarse, learning_year

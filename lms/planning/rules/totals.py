@@ -3,7 +3,8 @@ Pure.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
 
@@ -47,3 +48,41 @@ def add_plans(totals: PlanTotals, people: Iterable[PersonPlan]) -> None:
 
 def _count(found: Iterable[Iterable[T]]) -> Iterable[tuple[T, int]]:
     return Counter(chain.from_iterable(found)).items()
+
+
+HOUR = 60
+
+
+def coarse(totals: PlanTotals, least: int) -> PlanTotals:
+    """What is shown of them from above: numbers of people as multiples of the
+    smallest group that is shown (fewer: 0), time in as many hours, and no time
+    of a single course. How many people there are is known.
+    """
+    minutes = _multiple(totals.minutes, least * HOUR)
+    return replace(
+        totals,
+        met=_coarse(totals.met, least),
+        short=_coarse(totals.short, least),
+        minutes=minutes,
+        bound=minutes,
+        courses=_coarse_items(totals.courses, least),
+        deltas=_coarse_items(totals.deltas, least),
+        stuck={
+            reason: {key: _coarse(many, least) for key, many in counts.items()}
+            for reason, counts in totals.stuck.items()
+        },
+    )
+
+
+def _coarse_items(
+    counts: Mapping[str, list[int]], least: int
+) -> dict[str, list[int]]:
+    return {key: [_coarse(many, least), 0] for key, (many, _) in counts.items()}
+
+
+def _coarse(number: int, least: int) -> int:
+    return _multiple(number, least) if number >= least else 0
+
+
+def _multiple(number: int, of: int) -> int:
+    return (number + of // 2) // of * of

@@ -8,8 +8,13 @@ from lms.planning.service.lists import (
     people_of,
     rules_at,
     rules_named,
+    seen_among,
 )
-from lms.planning.service.plan_assignments import assign_plans, assign_unit
+from lms.planning.service.plan_assignments import (
+    assign_plan,
+    assign_plans,
+    assign_unit,
+)
 from lms.planning.service.plans import (
     catalogue,
     choose_language,

@@ -27,7 +27,8 @@ MOST_CHOSEN = 500
 
 def require_people(actor: Actor, ids: Ids) -> dict[int, Posting]:
     """The latest posting of each of these people, all of whom work where the
-    actor may assign; one who does not is like nobody.
+    actor may assign; one who does not is like nobody. From above too: whoever
+    assigns a course from a list of names is shown nothing else of them.
     """
     access.require(actor, Permission.PLAN_WRITE)
     if len(ids) > MOST_CHOSEN:
@@ -135,7 +136,8 @@ def withdraw(actor: Actor, assignment_id: int) -> int:
     with the rule. Whose it was. Taken back already, it stays so.
     """
     row = found(session().get(Assignment, assignment_id))
-    require_people(actor, [row.person_id])
+    access.require(actor, Permission.PLAN_WRITE)
+    access.require_for(actor, Permission.PLAN_WRITE, row.person_id)
     with access.acting(actor):
         people.lock(row.person_id)
         reasons = _open_reasons(assignment_id)

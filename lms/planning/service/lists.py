@@ -1,8 +1,11 @@
 """Lists of a unit: its people and its rules."""
 
-from lms.access.types import Actor
+from collections.abc import Mapping, Sequence
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
 from lms.core.types import Ids
-from lms.people.types import Unit
+from lms.people.types import Posting, Unit
 from lms.planning.models import Rule
 from lms.planning.queries import rule_list, unit_people
 from lms.planning.queries.learning_records import learning_records
@@ -23,6 +26,19 @@ def people_of(
     search, with or without marks.
     """
     return unit_people.listing(unit_of(actor, unit_id), post, search)
+
+
+def seen_among(actor: Actor, held: Mapping[int, Sequence[Posting]]) -> Ids:
+    """Those of these people, with the posts they hold, of whom more is shown
+    than name and post.
+    """
+    return [
+        person_id
+        for person_id, postings in held.items()
+        if access.sees_any(
+            actor, [one.unit for one in postings], Permission.PLAN_WRITE
+        )
+    ]
 
 
 def assigned(ids: Ids) -> DueByPerson:

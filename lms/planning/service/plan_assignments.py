@@ -1,7 +1,7 @@
 """Assign what plans hold, each course by the day the plan gives it."""
 
 from lms.access import service as access
-from lms.access.types import Actor
+from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core.errors import Invalid
 from lms.core.types import Ids
@@ -11,6 +11,15 @@ from lms.planning.service.assignments import adopt_plans, require_people
 from lms.planning.service.plans import plans_of
 from lms.planning.service.runs import ask_for_run
 from lms.planning.service.units import at_once, plans_here, unit_of
+
+
+def assign_plan(actor: Actor, person_id: int) -> int:
+    """Ask somebody whose plan the actor sees for what it holds; how many courses
+    are newly asked for.
+    """
+    access.require(actor, Permission.PLAN_WRITE)
+    access.require_for(actor, Permission.PLAN_WRITE, person_id)
+    return assign_plans(actor, [person_id])
 
 
 def assign_plans(actor: Actor, ids: Ids) -> int:

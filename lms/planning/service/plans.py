@@ -50,11 +50,8 @@ def for_person(actor: Actor, person_id: int) -> PersonPlan:
     """
     if person_id == actor.person_id:
         return mine(actor)
-    paths = people.paths_of(person_id)
-    if not any(
-        access.allows(actor, permission, paths)
-        for permission in (Permission.EVIDENCE_READ, Permission.PLAN_WRITE)
-    ):
+    rights = Permission.EVIDENCE_READ, Permission.PLAN_WRITE
+    if not access.sees_person(actor, person_id, *rights):
         raise NotFound
     return plans_of([person_id])[person_id]
 

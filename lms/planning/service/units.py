@@ -12,8 +12,8 @@ from lms.core import clock
 from lms.core.cache import announce_change
 from lms.core.db import session
 from lms.core.errors import Invalid, NotFound
-from lms.core.state import setting
 from lms.core.types import Ids
+from lms.gapmap import service as gapmap
 from lms.people import service as people
 from lms.people.types import Posting, Unit
 from lms.planning import rules
@@ -30,6 +30,7 @@ AT_ONCE = 200
 background.
 """
 FEWEST, MOST = 10, 2400  # minutes a week
+_RIGHT = Permission.PLAN_WRITE
 
 
 def unit_of(actor: Actor, unit_id: int) -> Unit:
@@ -51,8 +52,8 @@ class UnitPlan:
     planned for at once. `totals`: None while they have not been calculated, or
     (not `own`) where too few people work to show them.
 
-    `own`: the actor manages this very unit, so people are named. `run`: where
-    the totals come from, for many people.
+    `own`: all of them are the actor's own, so people are named; otherwise the
+    totals are coarse. `run`: where the totals come from, for many people.
     """
 
     unit: Unit
@@ -67,43 +68,43 @@ def for_unit(actor: Actor, unit_id: int, post: str = "") -> UnitPlan:
     """The plans of everyone with a post (or this post) in a unit and below it,
     added up; of many as last calculated.
     """
-    unit = unit_of(actor, unit_id)
-    own = access.is_own(actor, Permission.PLAN_WRITE, unit)
+    way = people.way_to(unit_id)
+    if not way or not access.allows(actor, _RIGHT, [way[-1].path]):
+        raise NotFound
+    unit, veil = way[-1], gapmap.veil_of(actor, _RIGHT, way, post, "")
     ids = at_once(unit, post)
-    if ids is None:
-        return _of_run(unit, post, own)
-    if not own and len(ids) < setting("LMS_SMALLEST_GROUP"):
-        return UnitPlan(
-            unit,
-            post,
-            len(ids),
-            own,
-            None,
-        )
-    totals = PlanTotals()
-    rules.add_plans(totals, plans_here(unit, post, ids))
+    run = None if ids is not None else _newest_run(unit, post)
+    many = AT_ONCE + 1 if ids is None else len(ids)
+    totals = None
+    if veil.shows_sums(post, many):
+        totals = _totals(unit, post, ids, run)
+    if totals and not veil.exact:
+        totals = rules.coarse(totals, access.least())
     return UnitPlan(
         unit,
         post,
-        len(ids),
-        own,
-        totals,
-    )
-
-
-def _of_run(unit: Unit, post: str, own: bool) -> UnitPlan:
-    """The plan of many people as last calculated, if it is ready."""
-    run, totals = session().scalars(runs_of(unit, post)).first(), None
-    if run and run.finished_at:
-        totals = PlanTotals(**run.result)
-    return UnitPlan(
-        unit,
-        post,
-        None,
-        own,
+        None if ids is None else len(ids),
+        veil.exact,
         totals,
         run,
     )
+
+
+def _totals(
+    unit: Unit, post: str, ids: Ids | None, run: Run | None
+) -> PlanTotals | None:
+    """Of these people; of many (None) as last calculated, if it is ready."""
+    if ids is not None:
+        totals = PlanTotals()
+        rules.add_plans(totals, plans_here(unit, post, ids))
+        return totals
+    if run and run.finished_at:
+        return PlanTotals(**run.result)
+    return None
+
+
+def _newest_run(unit: Unit, post: str) -> Run | None:
+    return session().scalars(runs_of(unit, post)).first()
 
 
 def at_once(unit: Unit, post: str) -> list[int] | None:
@@ -139,11 +140,13 @@ def stuck_people(
     actor: Actor, unit_id: int, post: str, reason: StuckReason, competency: str
 ) -> Select:
     """Who of one's own unit has a gap in this competency that no course can
-    close, for this reason: a query of `id` and `name`, by name.
+    close, for this reason: a query of `id` and `name`, by name. Where others
+    are planned for too, nobody is named.
     """
     unit = unit_of(actor, unit_id)
     ids = at_once(unit, post)
-    if ids is None or not access.is_own(actor, Permission.PLAN_WRITE, unit):
+    foreign = people.below(unit.path) & ~access.seen(actor, _RIGHT)
+    if ids is None or people.first_units(foreign, 1):
         raise NotFound
     found: list[int] = []
     is_untaught = competency not in course_index().about

@@ -18,7 +18,6 @@ from lms.courses import service as courses
 from lms.courses.types import EffectKind
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
-from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import HandIn, Review, Submission
 from lms.signoff.service.drafts import (
@@ -56,8 +55,8 @@ def _in_reach(actor: Actor, submission: Submission | Row) -> bool:
     now.
     """
     then, sign = [submission.path], Permission.TASK_SIGN
-    return access.allows(actor, sign, then) or access.allows(
-        actor, sign, people.paths_of(submission.person_id)
+    return access.allows(actor, sign, then) or access.sees_person(
+        actor, submission.person_id, sign
     )
 
 

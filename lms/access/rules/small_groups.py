@@ -1,4 +1,4 @@
-"""Which groups are too small to show."""
+"""Which groups are too small to show from above, and how coarse the rest is."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,3 +22,15 @@ def hidden(groups: Mapping[Any, int], least: int) -> set[Any]:
 
 def _is_safe(sizes: Sequence[int], least: int) -> bool:
     return len(sizes) > 1 and sum(sizes) >= least
+
+
+def is_few(people: int, least: int) -> bool:
+    """Whether so many are a group too small to show; nobody is no group."""
+    return 0 < people < least
+
+
+def rounded(number: int, least: int) -> int:
+    """The nearest multiple of the smallest group that is shown, so that no two
+    numbers that overlap can be subtracted.
+    """
+    return (number + least // 2) // least * least

@@ -1,8 +1,8 @@
-"""The one question of this room: may this actor do that there?"""
+"""May this actor do that there, and whom does it show them?"""
 
 from collections.abc import Iterable
 
-from lms.access.types import CARRIES, EVERYBODY, Actor, Permission
+from lms.access.types import CARRIES, CLOSE, EVERYBODY, Actor, Permission
 from lms.people.types import Unit
 
 
@@ -40,13 +40,30 @@ def reach(actor: Actor, permission: Permission) -> list[str]:
     ]
 
 
-def is_own(actor: Actor, permission: Permission, unit: Unit) -> bool:
-    """Whether the permission is held in the authority that the unit is managed
-    with, not somewhere above it.
+def sees(actor: Actor, permission: Permission, unit: Unit) -> bool:
+    """Whether the permission shows single people of this unit, by name and one
+    by one: the one rule of who sees whom.
+
+    A mentor and an administrator deal with single people wherever their role
+    reaches. Everybody else does so in the authority that the unit is managed
+    with; from above they see numbers.
     """
     return any(
-        path.startswith(unit.authority) and unit.path.startswith(path)
-        for path in _paths(actor, permission)
+        unit.path.startswith(grant.path)
+        and (grant.role in CLOSE or grant.path.startswith(unit.authority))
+        for grant in actor.grants
+        if permission in CARRIES[grant.role]
+    )
+
+
+def sees_everybody(actor: Actor, permission: Permission) -> bool:
+    """Whether the permission shows single people of all units: it is held by
+    such a role in a unit that no other stands above.
+    """
+    return any(
+        grant.role in CLOSE and grant.path.count("/") == 2
+        for grant in actor.grants
+        if permission in CARRIES[grant.role]
     )
 
 

@@ -1,0 +1,169 @@
+"""The table of docs/visibility.md, page by page through the browser: who sees
+somebody of a ward by name, and that a refusal names nobody.
+"""
+
+import io
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from lms.access import service as access
+from lms.access.types import Role
+from lms.core.db import transaction
+from lms.courses import service as courses
+from lms.directory import service as directory
+from lms.people import service as people
+from lms.people.host import PersonInfo
+from lms.signoff import service as signoff
+from lms.standalone import accounts
+from tests.conftest import Browser
+from tests.signoff.conftest import PART, SLUG, draft
+
+KEY, NAME, WARD = "pro.certify-copies", "Nguyễn Thị Ngọc Lan", "cua-song"
+PHOTO = b"\xff\xd8\xff\xe0" + b"a photo" * 10
+MADE = {
+    "hr-ward": (Role.HR, WARD),
+    "hr-office": (Role.HR, f"{WARD}.centre"),
+    "admin-ward": (Role.ADMIN, WARD),
+    "admin-other": (Role.ADMIN, "doi-thong"),
+    "mentor-province": (Role.MENTOR, "hai-binh"),
+    "manager-other": (Role.MANAGER, "doi-thong"),
+    "trainer-ward": (Role.TRAINER, WARD),
+}
+SELF, MENTORS = {"lan"}, {"mentor-hoa", "mentor-province"}
+MANAGER, HR = {"manager-duc"}, {"hr-ward", "hr-office"}
+ABOVE = {"province-quang", "nation-thu"}
+ADMINS = {"admin", "admin-ward"}
+STRANGERS = {
+    "kien",
+    "mentor-son",
+    "admin-other",
+    "manager-other",
+    "trainer-mai",
+    "trainer-ward",
+}
+EVERYONE = SELF | MENTORS | MANAGER | HR | ABOVE | ADMINS | STRANGERS
+SEEN = {
+    "gaps": SELF | MENTORS | MANAGER,
+    "competency": SELF | MENTORS | MANAGER,
+    "plan": SELF | MENTORS | MANAGER | HR,
+    "hand-in": SELF | MENTORS | MANAGER,
+    "file": SELF | MENTORS | MANAGER,
+    "person": MANAGER | HR | ADMINS,
+    "people": MANAGER | HR | ADMINS,
+    "extra-time": ADMINS,
+    "stuck": MANAGER | {"hr-ward"},
+    "cell": MANAGER | {"hr-ward"},
+    "to-assign": MANAGER | {"hr-ward"} | ABOVE,
+}
+NUMBERS = {("cell", who) for who in ABOVE}
+"""Answered, with numbers and without names."""
+OTHERS = {("people", who) for who in (ABOVE | STRANGERS) - {"kien"}}
+"""Answered with other people."""
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+@pytest.fixture
+def place(app):
+    """Addresses of pages about Lan, and people of every role and distance."""
+    for key, (role, unit) in MADE.items():
+        with transaction():
+            person = people.mirror(PersonInfo(key, f"Người {key}"))
+            accounts.add(key, key, "no-password")
+        directory.grant(None, person.id, role, people.find_unit(unit).id)
+    lan = access.actor_for("lan")
+    submission = _hand_in(lan)
+    file_id = submission.latest().files[0].id
+    person, unit = lan.person_id, people.find_unit(WARD).id
+    return SimpleNamespace(
+        person=person,
+        unit=unit,
+        addresses={
+            "gaps": f"/people/{person}/gaps",
+            "competency": f"/people/{person}/gaps/{KEY}",
+            "plan": f"/people/{person}/plan",
+            "hand-in": f"/submissions/{submission.id}",
+            "file": f"/files/{file_id}",
+            "person": f"/people/{person}",
+            "people": "/people?search=ngoc+lan",
+            "extra-time": f"/people/{person}/extra-time",
+            "stuck": f"/plans/{unit}/stuck/no-course/com.coordination",
+            "cell": f"/maps/{unit}/{KEY}",
+            "to-assign": f"/plans/{unit}/people",
+        },
+    )
+
+
+def _hand_in(lan):
+    revision = courses.current(SLUG)
+    photo = io.BytesIO(PHOTO), "ảnh.jpg"
+    signoff.save_draft(lan, revision, PART, draft(), [photo])
+    signoff.hand_in(lan, revision, PART, draft(), "lan:seen")
+    return signoff.work(lan, revision, PART).submission
+
+
+def test_each_page_shows_a_person_to_those_of_the_table_and_nobody_else(
+    app, place
+):
+    for who in sorted(EVERYONE):
+        browser = Browser(app, who)
+        for page, address in place.addresses.items():
+            with browser.get(address, buffered=True) as answer:
+                sees, where = who in SEEN[page], (page, who, answer.status)
+                if sees or (page, who) in NUMBERS:
+                    assert answer.status_code == 200, where
+                elif (page, who) not in OTHERS:
+                    assert answer.status_code in (403, 404), where
+                    assert page == "people" or answer.status_code == 404, where
+                if not sees and who != "lan":
+                    assert NAME not in answer.get_data(as_text=True), where
+
+
+def test_who_assigns_from_above_reads_names_and_posts_and_nothing_else(
+    app, place
+):
+    above, own = (
+        Browser(app, who).get(place.addresses["to-assign"]).text
+        for who in ("province-quang", "manager-duc")
+    )
+    plan = f"/people/{place.person}/plan"
+    assert NAME in above and NAME in own
+    for said in (plan, "nothing asked for yet", "asked for by"):
+        assert said not in above
+    assert plan in own and "nothing asked for yet" in own
+
+
+@pytest.mark.parametrize("who", ["province-quang", "kien", "admin"])
+def test_no_act_on_a_single_person_is_possible_from_above(app, place, who):
+    browser = Browser(app, who)
+    for path in (
+        place.addresses["plan"],
+        f"{place.addresses['hand-in']}/sign",
+        f"{place.addresses['hand-in']}/return",
+        f"{place.addresses['competency']}/confirm",
+    ):
+        answer = browser.post(path, {"note": "x", "round": "1"})
+        assert answer.status_code in (403, 404), (path, answer.status)
+        assert NAME not in answer.text
+
+
+def test_the_page_about_it_has_a_row_for_each_page_of_the_table():
+    text = Path("docs/visibility.md").read_text("utf-8")
+    for row in (
+        "Gaps, competency, evidence",
+        "Plan of a person",
+        "Hand-in and its files",
+        "Person in the directory",
+        "Extra time",
+        "Who cannot be helped",
+        "People behind a cell",
+        "List to assign from",
+        "Statistics of quizzes",
+    ):
+        assert f"| {row}" in text
