@@ -30,9 +30,9 @@ from lms.people.host import PersonInfo
 from lms.people.types import Span, Unit
 from lms.posts import service as posts
 
-AT_ONCE = 200
-"""Rows stored under one write lock; others wait about half a second."""
-REST = 0.1
+AT_ONCE = 50
+"""Rows stored under one write lock; others wait less than half a second."""
+REST = 0.05
 """Seconds between two batches: without, the next would take the lock again
 before any other thread or process sees that it is free.
 """
