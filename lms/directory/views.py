@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms.access import service as access
 from lms.access.types import LABELS, Actor, Permission
 from lms.core import clock, tables
-from lms.core.errors import Conflict, Invalid, LMSError
+from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed
 from lms.core.marks import N_
 from lms.directory import loader, service
 from lms.directory.forms import (
@@ -292,8 +292,15 @@ def active(person_id: int) -> AnyResponse:
 
 @bp.post("/people/<int:person_id>/code")
 def code(person_id: int) -> str:
-    """A new one-time code, shown once."""
+    """A new one-time code, shown once; before that, what it ends."""
     actor = access.actor()
+    if request.form.get("sure") != "1":
+        found = service.record(actor, person_id)
+        if not found.is_managed:
+            raise NotAllowed
+        return render_template(
+            "lms/directory/new_code.html", person=found.person
+        )
     fresh = service.new_code(actor, person_id)
     key = service.record(actor, person_id).person.key
     return _person_page(person_id, codes={key: fresh} if fresh else {})

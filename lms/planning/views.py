@@ -191,10 +191,17 @@ def stuck(unit_id: int, reason: str, competency: str) -> str:
 
 @bp.post("/plans/<int:unit_id>/assign")
 def assign_unit(unit_id: int) -> Answer:
-    """Ask everyone in a unit (and post) for what their plans hold."""
-    post = _post()
-    service.assign_unit(access.actor(), unit_id, post)
-    return _open("lms.planning.unit", unit_id=unit_id, post=post or None)
+    """Ask everyone in a unit (and post) for what their plans hold, once it was
+    said to how many.
+    """
+    actor, post = access.actor(), _post()
+    if request.form.get("sure") != "1":
+        found = service.for_unit(actor, unit_id, post)
+        return render_template("lms/planning/assign_all.html", found=found)
+    service.assign_unit(actor, unit_id, post)
+    return _open(
+        "lms.planning.unit", unit_id=unit_id, post=post or None, assigned=1
+    )
 
 
 @bp.post("/plans/<int:unit_id>/work-out")

@@ -50,6 +50,7 @@ def test_a_plan_is_read_asked_for_and_taken_back(
     duc.follow("nav a[href='/plans']")
     for _twice in range(2):
         duc.press("form[action*='/assign'] button")
+        duc.press("form[action*='/assign'] button")
         live.work()
     (lan_id,) = ids(live, "lan")
     lan.go("/")

@@ -445,3 +445,13 @@ def test_who_cannot_be_helped_is_named_to_their_own_manager(browser, unit):
     assert "/people/" in duc.get(path).text
     assert quang.get(path).status_code == 404
     assert duc.get(f"/plans/{unit}/stuck/bored/x").status_code == 404
+
+
+def test_everybody_is_assigned_their_plan_by_a_second_click(browser, unit):
+    duc, path = browser("manager-duc"), f"/plans/{unit}/assign"
+    shown = duc.post(path, {}).text
+    assert re.search(r"Assign \d+ people their plans", shown)
+    assert session().scalar(select(func.count(Assignment.id))) == 0
+    done = duc.post(path, {"sure": "1"}, follow=True).text
+    assert "To undo" in done
+    assert session().scalar(select(func.count(Assignment.id))) > 0

@@ -15,6 +15,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.state import state
 from lms.directory import loader, rules
 from lms.directory.service.identity import correct_name, identified
+from lms.directory.service.oversight import tell_of_code, tell_of_codes
 from lms.directory.service.postings import post_person
 from lms.directory.service.roles import give_role
 from lms.directory.types import (
@@ -83,6 +84,8 @@ def add(actor: Who, entry: PersonEntry) -> AddedPerson:
             )
         code = None if again else _store(facts, entry)
         person = people.find_person(entry.login)
+        if code:
+            tell_of_code(actor, person)
     return AddedPerson(person, code, again)
 
 
@@ -154,6 +157,8 @@ def _store_all(facts: _Facts, report: ImportReport) -> None:
     for entry in report.good:
         if code := _store(facts, entry):
             report.codes[entry.login] = code
+    place = facts.units[report.good[0].unit].path if report.good else ""
+    tell_of_codes(facts.actor, place, len(report.codes))
     audit.record(
         facts.actor,
         "people.imported",

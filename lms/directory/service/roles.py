@@ -4,6 +4,7 @@ from lms.access import service as access
 from lms.access.types import Actor, HeldRole, Permission, Role, Who
 from lms.audit import service as audit
 from lms.core.errors import Conflict
+from lms.directory.service.oversight import tell_of_role
 from lms.directory.service.reach import alone, record
 from lms.people import service as people
 from lms.people.types import Unit
@@ -31,6 +32,7 @@ def give_role(actor: Who, person_id: int, role: Role, unit: Unit) -> None:
             role,
             unit,
         )
+        tell_of_role(actor, person_id, unit.path)
 
 
 def _record(

@@ -5,6 +5,7 @@ from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core.errors import NotAllowed
 from lms.core.state import state
+from lms.directory.service.oversight import tell_of_code
 from lms.directory.service.reach import alone, managed
 from lms.people import service as people
 
@@ -36,7 +37,10 @@ def new_code(actor: Actor, person_id: int) -> str | None:
     sessions.
     """
     with access.acting(actor):
-        key = managed(actor, person_id).key
-        state().host.dismiss(key)
+        person = managed(actor, person_id)
+        state().host.dismiss(person.key)
         audit.record(actor, "session.code", person_id=person_id)
-        return state().host.welcome(key, key)
+        code = state().host.welcome(person.key, person.key)
+        if code and person_id != actor.person_id:
+            tell_of_code(actor, person)
+    return code
