@@ -5,20 +5,20 @@ needs nor touches. Message ids are the English texts.
 
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, partial
 from math import ceil, floor
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from babel import Locale, lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import has_request_context, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lms.core import clock, sockets
 from lms.core.marks import Message
@@ -101,6 +101,50 @@ def pick(
         return texts
     others = (text for text in texts.values() if text)
     return texts.get(language or lang()) or next(others, "")
+
+
+class Borrowed(str):
+    """A text in another language than the page's, for want of its own: a page
+    says which, so that it is read aloud and hyphenated rightly.
+    """
+
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Self:
+        """The text in this language."""
+        borrowed = super().__new__(cls, text)
+        borrowed.language = language
+        return borrowed
+
+    def __html__(self) -> Markup:
+        return in_language(escape(str(self)), self.language)
+
+
+def in_language(html: Markup, language: str) -> Markup:
+    """A piece of a page that is in this language."""
+    return Markup('<span lang="{}">{}</span>').format(language, html)
+
+
+def pick_marked(
+    texts: Mapping[str, str] | str | None, language: str | None = None
+) -> str:
+    """As `pick`, for the text of a page: a text that is there only in another
+    language is marked.
+    """
+    language = language or lang()
+    if not isinstance(texts, Mapping) or texts.get(language):
+        return pick(texts, language)
+    for other, text in texts.items():
+        if isinstance(text, Markup):
+            return Markup('<div lang="{}">{}</div>').format(other, text)
+        if text:
+            return Borrowed(text, other)
+    return ""
+
+
+def joined(texts: Iterable[str]) -> Markup:
+    """The texts of a page one after the other, each once and marked as it is."""
+    return Markup(", ").join(dict.fromkeys(texts))
 
 
 def day(
@@ -201,7 +245,7 @@ def template_words(language: str) -> Json:
     safe = _SafeTexts(catalogue(language))
     words = {
         word.__name__: partial(word, language=language)
-        for word in (pick, say, day, moment, number)
+        for word in (say, day, moment, number)
     }
     return {
         "_": safe.gettext,
@@ -209,6 +253,8 @@ def template_words(language: str) -> Json:
         "ngettext": safe.ngettext,
         "percent": percent,
         "most_percent": most_percent,
+        "pick": partial(pick_marked, language=language),
+        "plain": partial(pick, language=language),
         **words,
     }
 

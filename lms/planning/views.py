@@ -12,7 +12,7 @@ from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick
+from lms.core.i18n import pick, pick_marked
 from lms.core.state import setting
 from lms.framework import service as framework
 from lms.people import service as people
@@ -262,7 +262,7 @@ def _titles(held: Mapping[int, Sequence[Posting]]) -> dict[int, str]:
 
 
 def _post_titles() -> dict[str, str]:
-    return {key: pick(row.title) for key, row in every_post().items()}
+    return {key: pick_marked(row.title) for key, row in every_post().items()}
 
 
 @bp.post("/plans/<int:unit_id>/people")

@@ -13,7 +13,7 @@ from lms.core import folding
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import Conflict, Invalid, found
-from lms.core.i18n import lang, pick
+from lms.core.i18n import lang, pick_marked
 from lms.core.types import Json, Texts, group
 from lms.framework import service as framework
 from lms.people import service as people
@@ -51,7 +51,8 @@ def offices() -> list[Office]:
     """
     language = lang()
     by_name = group(
-        (pick(post.office, language), post) for post in offered_posts().values()
+        (pick_marked(post.office, language), post)
+        for post in offered_posts().values()
     )
     for rows in by_name.values():
         rows.sort(key=lambda row: not row.leadership)

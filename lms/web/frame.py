@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
+from markupsafe import Markup
 
 from lms.core import i18n, markdown, paths
 from lms.core.state import setting, state
@@ -136,6 +137,14 @@ def for_nothing(response: Response) -> Response:
     return _headers(response)
 
 
+def _inline(text: str) -> Markup:
+    """One line of Markdown, marked if it is in another language."""
+    html = markdown.inline(str(text))
+    if isinstance(text, i18n.Borrowed):
+        return i18n.in_language(html, text.language)
+    return html
+
+
 def init(root: Blueprint, words: Callable[[], Json]) -> None:
     """Give the pages below `root` their words and headers; `words` adds what
     the wiring knows (who is here, navigation).
@@ -150,7 +159,7 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "url_for": partial(_address, cache),
             "asset": partial(_asset, cache),
             "once_key": forms.once_key,
-            "inline": markdown.inline,
+            "inline": _inline,
             "text_in": forms.text_in,
             "split_figures": ladder.split,
             "lms_layout": state().host.layout,

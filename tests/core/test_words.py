@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup, escape
 
 from lms.core import errors, folding, i18n, marks, sockets
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
@@ -200,3 +201,15 @@ def test_every_socket_finds_its_plugs_by_key_and_refuses_two_of_one_name(
     )
     with pytest.raises(RuntimeError, match="have the same key 'quiz'"):
         sockets.discover.__wrapped__("lms.evidence.sources")
+
+
+def test_a_text_that_is_there_in_another_language_only_says_in_which():
+    here = i18n.pick_marked({"vi": "Một <b>", "en": "One"}, "en")
+    there = i18n.pick_marked({"vi": "Một <b>", "en": ""}, "en")
+    assert (str(here), escape(here)) == ("One", "One")
+    assert there == "Một <b>"
+    assert escape(there) == '<span lang="vi">Một &lt;b&gt;</span>'
+    assert i18n.pick_marked({"vi": Markup("<p>Một</p>")}, "en") == (
+        '<div lang="vi"><p>Một</p></div>'
+    )
+    assert [i18n.pick_marked(none, "en") for none in (None, {}, "")] == [""] * 3

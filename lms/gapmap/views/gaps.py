@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 
 from lms.access import service as access
 from lms.core.errors import NotFound
-from lms.core.i18n import pick
+from lms.core.i18n import pick_marked
 from lms.core.types import Json
 from lms.courses import service as courses
 from lms.evidence import service as evidence
@@ -111,7 +111,7 @@ def _reasons(gaps: PersonGaps, gap: Gap | None) -> Json:
     units = people.units_on(gaps.posting.unit.path)
     helps = service.helps([gap], courses.catalogue())
     return {
-        "layers": {unit.id: pick(unit.title) for unit in units},
+        "layers": {unit.id: pick_marked(unit.title) for unit in units},
         "origins": requirements.origins_of([gap.requirement]),
         "helps": helps.get(gap.requirement.competency),
     }

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, select
 
 from lms.core.db import execute
-from lms.core.i18n import pick
+from lms.core.i18n import pick_marked
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Unit
@@ -46,7 +46,7 @@ def layer_stack(
     return LayerStack(
         since,
         units,
-        {place.id: pick(place.title) for place in units},
+        {place.id: pick_marked(place.title) for place in units},
         by_cell(own),
         by_cell(others),
         posts_service.offered_posts(),

@@ -23,7 +23,7 @@ from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute, transaction, upsert
-from lms.core.i18n import pick
+from lms.core.i18n import joined, pick_marked
 from lms.core.types import Ids
 from lms.framework import service as framework
 from lms.people import service as people
@@ -244,12 +244,10 @@ def _asked(stack: LayerStack, post: str) -> list[AskedCompetency]:
         one, own = required.get(key), stack.own.get(key, ())
         if one or own:
             layers = one.layers if one else ()
-            units = dict.fromkeys(stack.names[row.unit_id] for row in layers)
+            units = joined(stack.names[row.unit_id] for row in layers)
             dated = [row for row in own if row.until or row not in layers]
             asked.append(
-                AskedCompetency(
-                    competency, value_of(one), ", ".join(units), dated
-                )
+                AskedCompetency(competency, value_of(one), units, dated)
             )
     return asked
 
@@ -274,7 +272,7 @@ def requirement_in(
     """Who asks for it and why."""
     unit = unit_to_set(actor, unit_id)
     units, (post, competency) = people.units_on(unit.path), key
-    way = {place.id: pick(place.title) for place in units}
+    way = {place.id: pick_marked(place.title) for place in units}
     query = select(*COLUMNS).where(
         ROW.unit_id.in_(way), ROW.post == post, ROW.competency == competency
     )

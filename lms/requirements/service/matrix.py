@@ -13,7 +13,7 @@ from sqlalchemy import Row
 from lms.access.types import Actor
 from lms.core import clock
 from lms.core.errors import Invalid
-from lms.core.i18n import lang, pick
+from lms.core.i18n import joined, lang, pick
 from lms.framework import service as framework
 from lms.framework.rules import content as contents
 from lms.posts import service as posts_service
@@ -117,7 +117,7 @@ class Matrix:
     def _asked_by(self, requirement: Requirement) -> str:
         rows = requirement.level_from, requirement.depth_from
         names = (self.stack.names[row.unit_id] for row in rows)
-        return ", ".join(dict.fromkeys(names))
+        return joined(names)
 
     @cached_property
     def _redundant(self) -> set[CellKey]:

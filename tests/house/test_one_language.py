@@ -1,0 +1,131 @@
+"""Every page opens with names that are there in one language only, and says in
+which language such a name is.
+"""
+
+import html.parser
+import json
+import re
+
+import pytest
+from sqlalchemy import JSON, select, update
+
+from lms.core.db import Base, transaction
+from tests.conftest import Browser
+from tests.house.test_routes import OPEN, PAGES, addresses
+
+HISTORY = ("lms_evidence", "lms_event", "lms_case")
+"""Tables whose rows are never changed."""
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def keep_only(language, value, marked=True):
+    """The value with each text in that language alone, marked."""
+    if isinstance(value, list):
+        return [keep_only(language, one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value and value.keys() <= {"vi", "en"}:
+        text = value.get(language) or next(iter(value.values()))
+        return {language: f"⟦{language}⟧{text}"} if text else {language: ""}
+    return {key: keep_only(language, one) for key, one in value.items()}
+
+
+def rename(language):
+    """All names of the demo are in this language alone."""
+    with transaction() as db:
+        for table in Base.metadata.sorted_tables:
+            if table.name.startswith(HISTORY):
+                continue
+            columns = [
+                column
+                for column in table.columns
+                if isinstance(column.type, JSON) and not column.primary_key
+            ]
+            keys = list(table.primary_key.columns)
+            if not columns:
+                continue
+            for row in db.execute(select(*keys, *columns)).all():
+                values = row._mapping
+                new = {
+                    column.name: keep_only(language, values[column])
+                    for column in columns
+                }
+                where = [key == values[key] for key in keys]
+                db.execute(update(table).where(*where).values(new))
+        db.execute(
+            update(Base.metadata.tables["lms_unit"]).values(
+                {
+                    f"title_{language}": f"⟦{language}⟧Unit",
+                    "title_" + ("en" if language == "vi" else "vi"): "",
+                }
+            )
+        )
+
+
+class Found(html.parser.HTMLParser):
+    """What is wrong with the languages of a page."""
+
+    VOID = {"input", "meta", "link", "br", "hr", "img", "wbr", "col"}
+
+    def __init__(self, page):
+        super().__init__()
+        self.stack, self.wrong = [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if value and "<span lang" in value:
+                self.wrong.append(f"a mark in {tag} {name}")
+        if tag not in self.VOID:
+            own = dict(attrs).get("lang")
+            before = self.stack[-1][1] if self.stack else None
+            self.stack.append((tag, own or before))
+
+    def handle_endtag(self, tag):
+        while self.stack and self.stack.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        tag, language = self.stack[-1] if self.stack else ("", None)
+        if "<span lang" in data or "<div lang" in data:
+            self.wrong.append(f"a mark shown in {tag}: {data[:80]}")
+        if tag in ("title", "option", "optgroup", "textarea", "code"):
+            return
+        for said in re.findall("⟦(..)⟧", data):
+            if said != language:
+                self.wrong.append(f"{said} in {language}: {data.strip()[:80]}")
+        if data.strip() == "None" or "None " in data.removeprefix("None "):
+            self.wrong.append(f"None: {data.strip()[:80]}")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("other", [False, True])
+def test_every_page_opens_and_says_which_language(app, language, other):
+    app.config["TESTING"] = app.config["PROPAGATE_EXCEPTIONS"] = False
+    paths = addresses(app)
+    rename(language)
+    ui = {"vi": "en", "en": "vi"}[language] if other else language
+    pages = {
+        name: (sorted(PAGES[name])[0], path)
+        for name, path in paths.items()
+        if PAGES[name]
+    } | OPEN
+    browsers = {}
+    wrong = {}
+    for name, (login, path) in pages.items():
+        if login not in browsers:
+            browsers[login] = Browser(app, login)
+            browsers[login].client.set_cookie("lms_lang", ui)
+        answer = browsers[login].get(path, follow_redirects=True)
+        if answer.status_code != 200:
+            wrong[name] = answer.status_code
+        elif answer.mimetype == "text/html":
+            found = Found(answer.text).wrong
+            if found:
+                wrong[name] = (path, found[:6])
+    assert wrong == {}, json.dumps(wrong, indent=1, ensure_ascii=False)
