@@ -20,11 +20,16 @@ MARKING = {
     **dict.fromkeys(("_", "gettext", "N_"), FIRST),
     "ngettext": slice(2),
     # Refusals.
-    **dict.fromkeys(("Invalid", "Conflict", "NotAllowed", "NotFound"), FIRST),
+    **dict.fromkeys(
+        ("Invalid", "Conflict", "Gone", "NotAllowed", "NotFound"), FIRST
+    ),
     **dict.fromkeys(("StaleDraft", "TooManyTries"), FIRST),
     **dict.fromkeys(("BadSelection", "refuse", "check_reason"), SECOND),
     # Mistakes in files and drafts, and notes about them.
-    **dict.fromkeys(("wrong", "Mistake", "LedgerFault", "Note", "drop"), FIRST),
+    **dict.fromkeys(
+        ("wrong", "Mistake", "LedgerFault", "Discrepancy", "Note", "drop"),
+        FIRST,
+    ),
     **dict.fromkeys(("CellProblem", "ContentProblem", "wrong_cell"), SECOND),
     "_typed": slice(2, 3),
     # Sentences, notices and the navigation.

@@ -11,7 +11,8 @@ from lms.core.types import Json
 
 class Event(Base):
     """Append-only. `path` is the unit it concerns, `person_id` whom it was done
-    to.
+    to. `digest` covers the event and the host's key of the actor; a nightly
+    seal of the ledger folds all digests into one.
     """
 
     __tablename__ = "lms_audit"
@@ -22,6 +23,7 @@ class Event(Base):
     person_id: Mapped[PersonId | None]
     path: Mapped[str] = mapped_column(TREE_PATH)
     details: Mapped[Json]
+    digest: Mapped[str | None] = mapped_column(String(64))
     __table_args__ = (
         Index("ix_lms_audit_path", "path", "id"),
         Index("ix_lms_audit_event", "event", "id"),

@@ -8,7 +8,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
+from lms.audit import rules
 from lms.audit.models import Event
+from lms.audit.queries import EVENT as EVENT
+from lms.audit.queries import Extent as Extent
+from lms.audit.queries import check as check
+from lms.audit.queries import count_events as count_events
+from lms.audit.queries import extend as extend
+from lms.audit.queries import newest_of as newest_of
 from lms.audit.types import EVENTS
 from lms.core import clock
 from lms.core.db import execute
@@ -17,7 +24,7 @@ from lms.people import service as people
 
 MOST_COUNTED = 10_000
 TextColumn = ColumnElement[str] | InstrumentedAttribute[str]
-_ADD = insert(Event.__table__)
+_ADD = insert(EVENT)
 Act = tuple[str, int | None, Json]
 """Where it was done, to whom, and the details."""
 Condition = ColumnElement[bool]
@@ -61,7 +68,7 @@ def _row(actor: Who, event: str, act: Act) -> Json:
         raise TypeError(
             f"audit event {event} takes {sorted(expected)}, not {sorted(details)}"
         )
-    return {
+    row = {
         "at": clock.now(),
         "event": event,
         "actor_id": actor and actor.person_id,
@@ -69,20 +76,20 @@ def _row(actor: Who, event: str, act: Act) -> Json:
         "path": path,
         "details": details,
     }
+    return row | {"digest": rules.digest_of(row, actor and actor.key)}
 
 
 _WHO, _WHOM = people.PEOPLE.alias("who"), people.PEOPLE.alias("whom")
-_EVENT = Event.__table__
 _LOG = (
     select(
-        *_EVENT.c,
+        *EVENT.c,
         _WHO.c.name.label("who"),
         _WHOM.c.name.label("whom"),
     )
-    .select_from(_EVENT)
-    .outerjoin(_WHO, _WHO.c.id == _EVENT.c.actor_id)
-    .outerjoin(_WHOM, _WHOM.c.id == _EVENT.c.person_id)
-    .order_by(_EVENT.c.id.desc())
+    .select_from(EVENT)
+    .outerjoin(_WHO, _WHO.c.id == EVENT.c.actor_id)
+    .outerjoin(_WHOM, _WHOM.c.id == EVENT.c.person_id)
+    .order_by(EVENT.c.id.desc())
 )
 
 

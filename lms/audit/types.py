@@ -18,6 +18,7 @@ EVENTS = {
     "access.revoked": EventKind("Role taken back", {"role", "unit"}),
     "access.refused": EventKind("Refused", {"method", "endpoint", "status"}),
     "courses.published": EventKind("Course published", {"course", "revision"}),
+    "evidence.sealed": EventKind("Record sealed", {"seal"}),
     "evidence.revoked": EventKind("Evidence revoked", {"evidence"}),
     "framework.begun": EventKind(
         "Draft of a framework begun", {"framework", "version"}

@@ -55,6 +55,12 @@ class Conflict(LMSError):
     status = 409
 
 
+class Gone(LMSError):
+    """What was here has been lost."""
+
+    status = 410
+
+
 class Busy(LMSError):
     """Others are writing; this act has not begun, so it may be tried again."""
 

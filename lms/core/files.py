@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock, folding
 from lms.core.db import Base, Id, PersonId, session
-from lms.core.errors import Invalid
+from lms.core.errors import Conflict, Gone, Invalid
 from lms.core.marks import N_
 from lms.core.media import EXTENSIONS, kind_of
 from lms.core.state import setting
@@ -174,6 +174,26 @@ def verify() -> FilesReport:
         altered,
         sorted(there.keys() - named),
     )
+
+
+def whole(row: StoredFile) -> Path:
+    """Where the bytes lie, to be handed out: read through first, so that nobody
+    takes altered ones for what was handed in.
+    """
+    path = path_of(row.sha256)
+    try:
+        is_whole = _is_whole(path)
+    except FileNotFoundError:
+        raise Gone(
+            "“%(name)s” is missing on the server. Tell an administrator; it may be in a backup.",
+            name=row.name,
+        ) from None
+    if not is_whole:
+        raise Conflict(
+            "“%(name)s” was altered on the server after it was handed in, so it is not given out. Tell an administrator; it may be in a backup.",
+            name=row.name,
+        )
+    return path
 
 
 def _is_whole(path: Path) -> bool:

@@ -170,6 +170,12 @@ def waiting() -> int:
     return execute(query).scalar_one()
 
 
+def is_waiting(kind: str) -> bool:
+    """Whether a job of this kind is not done yet."""
+    mine = Job.kind == kind, Job.state.in_(["ready", "leased"])
+    return execute(select(Job.id).where(*mine).limit(1)).first() is not None
+
+
 def failed(most: int = 100) -> Sequence[Job]:
     """Jobs that were given up, newest first."""
     query = select(Job).where(Job.state == "failed")

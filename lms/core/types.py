@@ -1,8 +1,11 @@
 """Names of plain data that every room knows."""
 
+import datetime as dt
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -20,3 +23,29 @@ def group(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     for key, value in pairs:
         groups[key].append(value)
     return groups
+
+
+class Discrepancy(NamedTuple):
+    """What a check has found, and where."""
+
+    text: str
+    place: str = ""
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    raise TypeError(f"a fingerprint cannot hold {type(value).__name__}")
+
+
+_ENCODE = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
+).encode
+
+
+def fingerprint(value: Any, before: str = "") -> str:
+    """The SHA-256 of a value as JSON in one fixed form, chained to what stands
+    `before`: equal values have equal ones, on every database.
+    """
+    text = f"{before}\n{_ENCODE(value)}" if before else _ENCODE(value)
+    return hashlib.sha256(text.encode()).hexdigest()

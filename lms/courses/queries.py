@@ -1,11 +1,14 @@
-"""Which revisions cite legal bases."""
+"""Which revisions cite legal bases, and whether any was changed."""
 
-from collections.abc import Collection
+import hashlib
+import json
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Select, select
 
-from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core.db import execute, session
+from lms.core.marks import N_
+from lms.core.types import Discrepancy, Ids, Json
 from lms.courses.models import RevisionBasis, RevisionRow
 
 
@@ -38,3 +41,29 @@ def numbers_after(slug: str, number: int) -> Ids:
     column = RevisionRow.number
     query = select(column).where(RevisionRow.slug == slug, column > number)
     return execute(query.order_by(column.desc())).scalars().all()
+
+
+def text_of(content: Json) -> str:
+    """The one form in which a revision's content is digested."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False)
+
+
+def digest_of(text: str) -> str:
+    """The digest of a revision's content in that form."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def changed_contents() -> Iterator[Discrepancy]:
+    """The revisions whose content is not what was frozen. In the open reading."""
+    query = select(RevisionRow.id, RevisionRow.digest, RevisionRow.content)
+    rows = session().execute(query, execution_options={"yield_per": 1})
+    for row in rows:
+        if digest_of(text_of(row.content)) != row.digest:
+            text = N_("the content of a course was changed after publishing")
+            yield Discrepancy(text, f"revision {row.id}")
+
+
+def digests() -> dict[int, str]:
+    """The digest of every revision by id."""
+    rows = execute(select(RevisionRow.id, RevisionRow.digest))
+    return {row.id: row.digest for row in rows}

@@ -2,7 +2,6 @@
 and prepares it once.
 """
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -22,8 +21,11 @@ from lms.courses import loader, rules
 from lms.courses.loader import read_folder as read_folder
 from lms.courses.loader import required_by as required_by
 from lms.courses.models import RevisionBasis, RevisionRow
+from lms.courses.queries import changed_contents as changed_contents
 from lms.courses.queries import citing_query as citing_query
 from lms.courses.queries import current_citing as current_citing
+from lms.courses.queries import digest_of, text_of
+from lms.courses.queries import digests as digests
 from lms.courses.queries import numbers_after as numbers_after
 from lms.courses.queries import superseded_citing as superseded_citing
 from lms.courses.types import Course, Part, ProcessCache, Revision
@@ -38,8 +40,8 @@ def freeze(actor: Who, slug: str, content: Json) -> bool:
     Called by `authoring`, which has checked the content and the right to
     publish.
     """
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    text = text_of(content)
+    digest = digest_of(text)
     with access.acting(actor) as db:
         query = select(RevisionRow).filter_by(slug=slug, current=True)
         last, number = db.scalar(query), 1

@@ -79,6 +79,10 @@ class Head(Base):
 class Seal(Base):
     """A fingerprint of all chains as they stood at `last_id`; kept elsewhere
     too, it shows a rewritten ledger.
+
+    `log_digest` folds the log up to the event `log_id`. `whole` covers all of
+    it and the seal before, so one digest vouches for all earlier seals. Seals
+    from before the log was bound have none of these.
     """
 
     __tablename__ = "lms_evidence_seal"
@@ -87,6 +91,14 @@ class Seal(Base):
     last_id: Mapped[int]
     rows: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
+    log_id: Mapped[int | None]
+    log_digest: Mapped[str | None] = mapped_column(String(64))
+    whole: Mapped[str | None] = mapped_column(String(64))
+
+    @property
+    def kept(self) -> str:
+        """What is kept elsewhere."""
+        return self.whole or self.digest
 
 
 class LevelDigits(TypeDecorator[Levels]):

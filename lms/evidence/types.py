@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypedDict
 
 from lms.core.types import Json
 from lms.framework.types import Depth
@@ -23,7 +24,7 @@ class Proof:
     `level` 0 says that the competency was tried and not shown. `bases`: keys of
     the legal bases that the quiz or task relied on; `confirms`: those whose
     replacement it takes into account. `proves`: False adds no level, it only
-    confirms.
+    confirms. `rests_on`: see `RestsOn`; the ledger adds whose it is.
     """
 
     person_id: int
@@ -39,6 +40,24 @@ class Proof:
     confirms: tuple[str, ...] = ()
     proves: bool = True
     details: Json = field(default_factory=dict)
+    rests_on: "RestsOn" = field(default_factory=dict)
+
+
+class RestsOn(TypedDict, total=False):
+    """What a row of the ledger rests on outside itself, signed with the row: it
+    stands in its details. Rows from before it was bound have none.
+
+    `person`, `reviewer`: the host's keys of whose it is and of who judged.
+    `revision`: the digest of the course's content. `revokes`: the hash of the
+    row that is taken back. `work`: the fingerprint of the attempt, or of the
+    hand-in with its files and the mentor's answer.
+    """
+
+    person: str
+    reviewer: str
+    revision: str
+    revokes: str
+    work: str
 
 
 @dataclass(frozen=True)

@@ -295,7 +295,7 @@ def file(file_id: int) -> Response:
     """A handed-in file, always as a download that cannot run in this site."""
     stored = service.file(access.actor(), file_id)
     response = send_file(
-        files.path_of(stored.sha256),
+        files.whole(stored),
         mimetype=stored.kind,
         as_attachment=True,
         download_name=stored.name,

@@ -70,14 +70,18 @@ def test_a_quiz_that_claims_work_is_taken_for_what_a_quiz_can_show(prove):
     lan = prove("lan", 3, Depth.DOES, source="quiz", details={"attempt": 4})
     row = service.entries(lan)[0]
     assert row.depth == Depth.KNOWS_HOW
-    assert row.details == {"attempt": 4, "claimed_depth": Depth.DOES}
+    assert row.details == {
+        "attempt": 4,
+        "claimed_depth": Depth.DOES,
+        "rests_on": {"person": "lan"},
+    }
     assert service.attainments(lan)[COMPETENCY].levels == (3, 3, 0, 0)
 
 
 @lite
 def test_an_honest_claim_carries_no_remark(prove):
     row = service.entries(prove("lan", 3, Depth.KNOWS_HOW, source="quiz"))[0]
-    assert row.details == {}
+    assert row.details == {"rests_on": {"person": "lan"}}
 
 
 @lite
@@ -161,8 +165,9 @@ def test_a_mentor_of_the_place_takes_evidence_back(prove, actor):
         old.seq + 1,
         old.hash,
     )
+    bound = {"person": "lan", "reviewer": "mentor-hoa", "revokes": old.hash}
     assert (new.details, new.judged_by) == (
-        {"reason": "Nhầm người."},
+        {"reason": "Nhầm người.", "rests_on": bound},
         actor("mentor-hoa").person_id,
     )
     assert service.attainments(lan)[COMPETENCY] == NOTHING

@@ -181,6 +181,11 @@ def test_a_failed_quiz_records_that_it_was_tried_and_not_shown(revision, lan):
         "attempt": attempt_id,
         "score": round(attempt.score, 4),
         "bases": list(bases),
+        "rests_on": {
+            "person": "lan",
+            "revision": revision.digest,
+            "work": service.works([attempt_id])[attempt_id],
+        },
     }
     assert rows(lan)[0].details == details
     shown = evidence.attainments(lan.person_id)["pro.certify-copies"]

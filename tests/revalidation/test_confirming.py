@@ -163,7 +163,12 @@ def test_a_mentor_who_has_seen_the_work_confirms(prove, replace, actor):
         Depth.DOES,
         hoa.person_id,
     )
-    assert row.details == {"note": NOTE, "bases": [NEW], "confirms": [OLD]}
+    assert row.details == {
+        "note": NOTE,
+        "bases": [NEW],
+        "confirms": [OLD],
+        "rests_on": {"person": "lan", "reviewer": "mentor-hoa"},
+    }
     shown = evidence.attainments(lan)[SKILL]
     assert (shown.levels, shown.count) == ((2, 2, 2, 2), 1), (
         "a confirmation is no second proof"

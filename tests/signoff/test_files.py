@@ -1,5 +1,6 @@
 """Files of a hand-in: what is kept, and who may open it."""
 
+import hashlib
 import io
 
 import pytest
@@ -8,6 +9,7 @@ from lms.core import files
 from lms.core.errors import Invalid, NotFound
 from lms.signoff import service
 from tests import lite
+from tests.conftest import Browser
 from tests.signoff.conftest import PART, draft, verdict
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"a photo" * 10
@@ -167,3 +169,19 @@ def test_too_large_and_empty_files_are_refused_by_name(app, revision, actor):
                 actor("lan"), revision, PART, draft(), [upload(content)]
             )
     assert service.work(actor("lan"), revision, PART).submission is None
+
+
+@lite
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(409, "was altered on the server"), (410, "is missing")],
+)
+def test_bytes_that_are_not_those_handed_in_are_not_given_out(
+    app, with_photo, status, said
+):
+    address, lan = f"/files/{with_photo[1]}", Browser(app, "lan")
+    assert lan.get(address, buffered=True).data == PHOTO
+    path = files.path_of(hashlib.sha256(PHOTO).hexdigest())
+    path.write_bytes(PAPER) if status == 409 else path.unlink()
+    answer = lan.get(address)
+    assert (answer.status_code, said in answer.text) == (status, True)

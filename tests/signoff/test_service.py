@@ -167,6 +167,12 @@ def test_a_signature_is_evidence_of_work_by_this_mentor_at_the_time_it_was_done(
         "submission": id,
         "entrustment": 4,
         "bases": list(bases),
+        "rests_on": {
+            "person": "lan",
+            "reviewer": "mentor-hoa",
+            "revision": revision.digest,
+            "work": service.signed_works([id])[id].fingerprint,
+        },
     }
 
 

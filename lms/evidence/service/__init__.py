@@ -24,12 +24,25 @@ from lms.evidence.service.counting import (
     uncounted,
 )
 from lms.evidence.service.ledger import has, lock, lock_out_writers, record
-from lms.evidence.service.projection import expire, rebuild, reproject
+from lms.evidence.service.projection import (
+    differences,
+    expire,
+    rebuild,
+    reproject,
+)
 from lms.evidence.service.revocation import may_revoke, person_of, revoke
+from lms.evidence.service.sealing import (
+    check_seals,
+    last_sealed,
+    seal,
+    sealed_logs,
+)
 from lms.evidence.service.self_assessment import assess_self, offered
 from lms.evidence.service.verification import (
     LedgerFault,
+    Progress,
+    Walk,
     check,
-    last_sealed,
-    seal,
+    one_moment,
+    silent,
 )

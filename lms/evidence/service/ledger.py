@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import fields
 from typing import NamedTuple
 
-from sqlalchemy import Table, bindparam, insert, select, text
+from sqlalchemy import Table, bindparam, func, insert, select, text
 
 from lms.core import clock
 from lms.core.db import dialect, execute, insert_into, upsert
@@ -19,13 +19,23 @@ from lms.evidence.service import projection
 from lms.evidence.sources.base import Source
 from lms.evidence.types import Proof
 from lms.framework import service as framework
+from lms.people import service as people
 
 LedgerRow = Json
 """Values of a row of `Evidence`, by column."""
 _HEAD = Head.__table__
 _ADD = insert(LEDGER)
-_CHAIN_END = select(_HEAD.c.seq, _HEAD.c.hash).where(
-    _HEAD.c.person_id == bindparam("person_id")
+_PERSON = people.PEOPLE.c
+_WHOSE = select(_PERSON.key).where(_PERSON.id == bindparam("whose"))
+_CHAIN_END = (
+    select(
+        _PERSON.key,
+        func.coalesce(_HEAD.c.seq, bindparam("seq")),
+        func.coalesce(_HEAD.c.hash, bindparam("hash")),
+    )
+    .select_from(people.PEOPLE)
+    .outerjoin(_HEAD, _HEAD.c.person_id == _PERSON.id)
+    .where(_PERSON.id == bindparam("whose"))
 )
 _ACT = select(ENTRY.id).where(
     ENTRY.person_id == bindparam("person_id"),
@@ -74,7 +84,7 @@ def _end(proof: Proof, source: Source) -> dt.datetime | None:
 
 
 def _details(proof: Proof, *, is_capped: bool) -> Json:
-    details = dict(proof.details)
+    details = proof.details | {"rests_on": proof.rests_on}
     if proof.bases:
         details["bases"] = list(proof.bases)
     if proof.confirms:
@@ -93,7 +103,7 @@ def append(
     step. The head of the chain is made or locked first, so two writers cannot
     fork the chain, nor sum up without each other.
     """
-    end = _chain(rows, lock(person_id))
+    end = _chain(rows, _lock(person_id))
     sums = projection.sums_with(person_id, rows, lineage)
     execute(_ADD, rows)
     execute(upsert(_HEAD), {"person_id": person_id, **end._asdict()})
@@ -107,9 +117,19 @@ class ChainEnd(NamedTuple):
     hash: str
 
 
-def _chain(rows: list[LedgerRow], end: ChainEnd) -> ChainEnd:
+class _LockedChain(NamedTuple):
+    """The host's key of the person, and the end of their chain."""
+
+    key: str
+    end: ChainEnd
+
+
+def _chain(rows: list[LedgerRow], locked: _LockedChain) -> ChainEnd:
     """Number and sign the rows; where the chain ends then."""
+    end = locked.end
     for row in rows:
+        details = row["details"]
+        details["rests_on"] = details["rests_on"] | {"person": locked.key}
         row |= {"seq": end.seq + 1, "previous": end.hash}
         signed = {name: row[name] for name in SIGNED}
         row["hash"] = rules.link(end.hash, signed)
@@ -120,18 +140,29 @@ def _chain(rows: list[LedgerRow], end: ChainEnd) -> ChainEnd:
 _LOCKED = {"index_elements": [_HEAD.c.person_id], "set_": {"seq": _HEAD.c.seq}}
 
 
-def lock(person_id: int) -> ChainEnd:
+def lock(person_id: int) -> None:
     """Nobody else appends to the person's chain until the open transaction
-    ends; where it ends now. The head is made if this is their first row.
-    SQLite has one writer anyway, so there it is only read.
+    ends.
     """
-    if dialect() == "sqlite":
-        head = execute(_CHAIN_END, {"person_id": person_id}).first()
-        return ChainEnd(*head) if head else ChainEnd(0, rules.START)
-    new = insert_into(_HEAD).on_conflict_do_update(**_LOCKED)
+    _lock(person_id)
+
+
+def _lock(person_id: int) -> _LockedChain:
+    """The same; where the chain ends now, and whose it is. The head is made if
+    this is their first row. SQLite has one writer anyway, so there it is only
+    read.
+    """
     start = {"person_id": person_id, "seq": 0, "hash": rules.START}
-    locked = new.returning(_HEAD.c.seq, _HEAD.c.hash)
-    return ChainEnd(*execute(locked, start).one())
+    choice = start | {"whose": person_id}
+    if dialect() == "sqlite":
+        query = _CHAIN_END
+    else:
+        new = insert_into(_HEAD).on_conflict_do_update(**_LOCKED)
+        query = new.returning(
+            _WHOSE.scalar_subquery(), _HEAD.c.seq, _HEAD.c.hash
+        )
+    key, *end = execute(query, choice).one()
+    return _LockedChain(key, ChainEnd(*end))
 
 
 def lock_out_writers(table: Table) -> None:

@@ -105,5 +105,8 @@ def _revocation(actor: Actor, old: Evidence, reason: str) -> Json:
         "recorded_at": now,
         "valid_until": None,
         "revokes": old.id,
-        "details": {"reason": reason},
+        "details": {
+            "reason": reason,
+            "rests_on": {"reviewer": actor.key, "revokes": old.hash},
+        },
     }

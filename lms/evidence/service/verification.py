@@ -1,31 +1,60 @@
-"""Walk the ledger and find the first row that is not as it was written; seal
-all chains once a day.
-"""
+"""Walk the ledger and find the first row that is not as it was written."""
 
-import datetime as dt
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from lms.core import clock
-from lms.core.db import dialect, session, transaction
+from lms.core.db import dialect, session
 from lms.core.marks import N_
 from lms.evidence import rules
-from lms.evidence.models import SIGNED, Head, Seal
+from lms.evidence.models import SIGNED, Head
 from lms.evidence.queries.pieces import ENTRY, LEDGER
-from lms.evidence.service.ledger import ChainEnd, lock_out_writers
+from lms.evidence.service import sealing
+from lms.evidence.service.ledger import ChainEnd
+from lms.evidence.types import RestsOn
+from lms.people import service as people
 
 _ORDER = (ENTRY.person_id, ENTRY.seq, ENTRY.id)
-_EXTENT = select(func.max(ENTRY.id), func.count())
 _EMPTY = ChainEnd(0, rules.START)
 _CHANGED = N_("the row was changed after it was written")
-Ends = dict[int, ChainEnd]
-"""The end of each person's chain."""
+_HEAD = Head.__table__
+_WHOSE, _JUDGE = people.PEOPLE.alias("whose"), people.PEOPLE.alias("judge")
+_CHAINS = (
+    select(
+        LEDGER,
+        _HEAD.c.seq.label("head_seq"),
+        _HEAD.c.hash.label("head_hash"),
+        _WHOSE.c.key.label("person"),
+        _JUDGE.c.key.label("reviewer"),
+    )
+    .select_from(LEDGER)
+    .outerjoin(_HEAD, _HEAD.c.person_id == ENTRY.person_id)
+    .outerjoin(_WHOSE, _WHOSE.c.id == ENTRY.person_id)
+    .outerjoin(_JUDGE, _JUDGE.c.id == ENTRY.judged_by)
+    .order_by(*_ORDER)
+)
+_WITHOUT_ROWS = (
+    select(_HEAD)
+    .outerjoin(
+        LEDGER, and_(ENTRY.person_id == _HEAD.c.person_id, ENTRY.seq == 1)
+    )
+    .where(_HEAD.c.seq > 0, ENTRY.id.is_(None))
+)
+_AT_ONCE = 500
+"""Rows whose foundations are looked up together."""
+Rows = Sequence[Any]
+Progress = Callable[[str, int], None]
+"""Told what is being read, and how much of it is."""
+
+
+def silent(_what: str, _done: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +68,16 @@ class LedgerFault:
     seq: int
     evidence_id: int | None = None
 
+    @property
+    def place(self) -> str:
+        """Where it is; nothing for a fault of the ledger as a whole."""
+        if not self.person_id:
+            return ""
+        row = f"person {self.person_id}, row {self.seq}"
+        if self.evidence_id:
+            return f"{row} (evidence {self.evidence_id})"
+        return row
+
 
 @dataclass(frozen=True)
 class LedgerReport:
@@ -50,20 +89,13 @@ class LedgerReport:
     faults: list[LedgerFault]
 
 
-Faults = dict[int, LedgerFault]
-"""The first fault of each broken chain, by person."""
-
-
-def rows_of_chains(last_id: int | None = None) -> Iterator[Any]:
-    """All rows, chain by chain; with `last_id` only those up to it."""
-    query = select(LEDGER).order_by(*_ORDER)
-    if last_id is not None:
-        query = query.where(ENTRY.id <= last_id)
-    yield from session().execute(query, execution_options={"yield_per": 1000})
+Faults = Iterator[LedgerFault]
+Inspect = Callable[[Rows], Faults]
+"""Compares rows with what they rest on in other rooms."""
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """All that is read inside is read as of one moment, so a row that arrives
     meanwhile is no false alarm.
     """
@@ -88,11 +120,19 @@ def check() -> LedgerReport:
     """Every chain against its hashes, its numbering and its head; the last seal
     against the rows it covered.
     """
-    with _one_moment():
-        try:
-            return walk()
-        except (TypeError, ValueError):
-            return LedgerReport(0, [_unreadable()])
+    with one_moment():
+        return walk()
+
+
+def walk() -> LedgerReport:
+    """What `check` finds as of now."""
+    chains = Walk()
+    faults = list(chains.faults())
+    if chains.is_readable:
+        seals = sealing.check_seals()
+        faults.extend(LedgerFault(one.text, 0, 0) for one in seals)
+    faults.sort(key=attrgetter("person_id", "seq"))
+    return LedgerReport(chains.rows, faults)
 
 
 def _unreadable() -> LedgerFault:
@@ -109,52 +149,66 @@ def _unreadable() -> LedgerFault:
     raise RuntimeError("the ledger cannot be read")
 
 
-def _heads() -> Ends:
-    heads = session().execute(select(Head.__table__).where(Head.seq > 0))
-    return {head.person_id: _end(head) for head in heads}
+def rows_of_chains() -> Iterator[Any]:
+    """All rows, chain by chain, with their heads and the keys of people."""
+    yield from session().execute(_CHAINS, execution_options=sealing.STREAM)
 
 
-def _end(row: Any) -> ChainEnd:
-    return ChainEnd(row.seq, row.hash)
+def _nothing(_rows: Rows) -> Faults:
+    return iter(())
 
 
-class _Walk:
-    """All chains row by row: where each ends, and its first fault."""
+class Walk:
+    """All chains row by row, in the open reading; memory stays flat."""
 
-    def __init__(self) -> None:
-        self.rows = 0
-        self.ends: Ends = {}
-        self.broken: Faults = {}
-        for row in rows_of_chains():
-            self.rows += 1
-            self._step(row)
+    def __init__(
+        self, inspect: Inspect = _nothing, say: Progress = silent
+    ) -> None:
+        self.inspect, self.say = inspect, say
+        self.rows, self.is_readable = 0, True
+        self.waiting: list[Any] = []
 
-    def _step(self, row: Any) -> None:
-        person_id = row.person_id
-        end = self.ends.get(person_id, _EMPTY)
-        self.ends[person_id] = _end(row)
-        if text := _fault(row, end):
-            fault = LedgerFault(text, person_id, end.seq + 1, row.id)
-            self.broken.setdefault(person_id, fault)
+    def faults(self) -> Faults:
+        """The first fault of each broken chain; of whole chains the rows that
+        differ from what they rest on. If a row cannot even be read, only that.
+        """
+        try:
+            yield from self._all()
+        except (TypeError, ValueError):
+            self.is_readable = False
+            yield _unreadable()
 
-    def faults_at_ends(self, heads: Ends) -> Iterator[LedgerFault]:
-        """Where a chain that is whole does not end as its head says."""
-        for person_id in (heads.keys() | self.ends.keys()) - self.broken.keys():
-            end = self.ends.get(person_id, _EMPTY)
-            if fault := _fault_at_end(person_id, heads.get(person_id), end):
-                yield fault
+    def _all(self) -> Faults:
+        for _person, chain in groupby(
+            rows_of_chains(), attrgetter("person_id")
+        ):
+            yield from self._chain(chain)
+        yield from self.inspect(self.waiting)
+        for head in session().execute(_WITHOUT_ROWS):
+            yield LedgerFault(_CUT, head.person_id, 1)
+
+    def _chain(self, rows: Iterable[Any]) -> Faults:
+        chain = list(rows)
+        self.rows += len(chain)
+        self.say("rows of the ledger", self.rows)
+        if fault := chain_fault(chain):
+            yield fault
+            return
+        self.waiting += chain
+        if len(self.waiting) >= _AT_ONCE:
+            yield from self.inspect(self.waiting)
+            self.waiting = []
 
 
-def walk() -> LedgerReport:
-    """What `check` finds as of now."""
-    heads, chains = _heads(), _Walk()
-    faults = [
-        *chains.broken.values(),
-        *chains.faults_at_ends(heads),
-        *_seal_faults(),
-    ]
-    faults.sort(key=lambda fault: (fault.person_id, fault.seq))
-    return LedgerReport(chains.rows, faults)
+def chain_fault(chain: Rows) -> LedgerFault | None:
+    """The first fault of one person's chain, its end included."""
+    end, hashes = _EMPTY, dict[int, str]()
+    for row in chain:
+        if text := _fault(row, end) or _unfounded(row, hashes):
+            return LedgerFault(text, row.person_id, end.seq + 1, row.id)
+        end = ChainEnd(row.seq, row.hash)
+        hashes[row.id] = row.hash
+    return _fault_at_end(chain[0], end)
 
 
 def _fault(row: Any, end: ChainEnd) -> str | None:
@@ -167,75 +221,43 @@ def _fault(row: Any, end: ChainEnd) -> str | None:
     return None if row.hash == rules.link(end.hash, signed) else _CHANGED
 
 
-def _fault_at_end(
-    person_id: int, head: ChainEnd | None, end: ChainEnd
-) -> LedgerFault | None:
-    if head is None:
-        return LedgerFault("a chain was begun without its head", person_id, 1)
-    if end == head:
+def _unfounded(row: Any, hashes: dict[int, str]) -> str | None:
+    """What the row says of people and of the row it revokes against those that
+    are there; `hashes`: of the rows before it, by id.
+    """
+    bound: RestsOn = row.details.get("rests_on") or {}
+    if bound.get("person", row.person) != row.person:
+        return N_("the row was recorded for a person with another key")
+    if bound.get("reviewer", row.reviewer) != row.reviewer:
+        return N_("the row was judged by a person with another key")
+    if hashes and row.id <= next(reversed(hashes)):
+        return N_("the ids of rows were exchanged")
+    if not row.revokes:
         return None
-    if end.seq < head.seq:
-        return LedgerFault(
-            "a row is missing at the end of the chain", person_id, end.seq + 1
-        )
-    if end.seq > head.seq:
+    there = hashes.get(row.revokes)
+    if there is None or bound.get("revokes", there) != there:
+        return N_("the row that this one revokes is another one now")
+    return None
+
+
+_CUT = N_("a row is missing at the end of the chain")
+
+
+def _fault_at_end(row: Any, end: ChainEnd) -> LedgerFault | None:
+    """Where a chain that is whole does not end as its head says."""
+    person_id, head_seq = row.person_id, row.head_seq
+    if not head_seq:
+        return LedgerFault("a chain was begun without its head", person_id, 1)
+    if end == (head_seq, row.head_hash):
+        return None
+    if end.seq < head_seq:
+        return LedgerFault(_CUT, person_id, end.seq + 1)
+    if end.seq > head_seq:
         return LedgerFault(
             "a row was added behind the end of the chain",
             person_id,
-            head.seq + 1,
+            head_seq + 1,
         )
     return LedgerFault(
         "the last row of the chain was written anew", person_id, end.seq
     )
-
-
-def _digest(ends: Ends) -> str:
-    chains = sorted(ends.items())
-    lines = [f"{person}:{end.seq}:{end.hash}" for person, end in chains]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _until(last_id: int) -> tuple[int, str]:
-    total, ends = 0, Ends()
-    for row in rows_of_chains(last_id):
-        total += 1
-        ends[row.person_id] = _end(row)
-    return total, _digest(ends)
-
-
-def _seal_faults() -> list[LedgerFault]:
-    """Only the last seal is walked: each seal covers all that the earlier ones
-    did.
-    """
-    last = session().scalar(select(Seal).order_by(Seal.id.desc()).limit(1))
-    if last is None or _until(last.last_id) == (last.rows, last.digest):
-        return []
-    return [
-        LedgerFault(
-            "the ledger differs from its last seal: rows sealed then were changed or removed",
-            0,
-            0,
-        )
-    ]
-
-
-def seal() -> str:
-    """Seal all chains as they are now; the digest, to be kept somewhere else as
-    well.
-
-    Numbers are given out before rows are stored, so a row still being written
-    could slip in below `last_id` later and make the seal look broken: it is
-    waited for. Only the heads are read meanwhile, so nobody waits long.
-    """
-    with transaction() as db:
-        lock_out_writers(LEDGER)
-        last_id, rows = db.execute(_EXTENT).one()
-        digest = _digest(_heads())
-        values = {"last_id": last_id or 0, "rows": rows, "digest": digest}
-        db.add(Seal(sealed_at=clock.now(), **values))
-    return digest
-
-
-def last_sealed() -> dt.datetime | None:
-    """When the ledger was last sealed."""
-    return session().scalar(select(func.max(Seal.sealed_at)))

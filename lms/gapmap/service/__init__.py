@@ -1,5 +1,6 @@
 """Gaps of people and maps of units; how the maps' counts are kept."""
 
+from lms.gapmap.service.checking import differences, why_not_compared
 from lms.gapmap.service.counting import (
     behind,
     catch_up,

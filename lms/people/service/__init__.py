@@ -10,6 +10,7 @@ from lms.people.service.corrections import (
     known_people,
 )
 from lms.people.service.counting import (
+    have_turned,
     mark_counted,
     take_uncounted,
     uncount,

@@ -6,6 +6,7 @@ import datetime as dt
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Row,
     ScalarSelect,
     bindparam,
@@ -48,13 +49,19 @@ def uncount(ids: Ids) -> None:
 
 def uncount_turned(since: dt.date, until: dt.date) -> None:
     """The same of postings that begin or end on one of these days."""
-    execute(
-        _UNCOUNT.where(
-            or_(
-                _POSTING.valid_from.between(since, until),
-                _POSTING.valid_to.between(since, until),
-            )
-        )
+    execute(_UNCOUNT.where(_turned(since, until)))
+
+
+def have_turned(since: dt.date, until: dt.date) -> bool:
+    """Whether any posting begins or ends on one of these days."""
+    query = select(_POSTING.id).where(_turned(since, until)).limit(1)
+    return execute(query).first() is not None
+
+
+def _turned(since: dt.date, until: dt.date) -> ColumnElement[bool]:
+    return or_(
+        _POSTING.valid_from.between(since, until),
+        _POSTING.valid_to.between(since, until),
     )
 
 

@@ -23,5 +23,6 @@ from lms.quizzes.service.sittings import (
     save,
     sitting,
     submit,
+    works,
 )
 from lms.quizzes.service.summaries import AttemptSummaries, attempt_summaries

@@ -16,7 +16,7 @@ from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.merging import Joined, Shown
 from lms.core.state import setting
-from lms.core.types import Json
+from lms.core.types import Ids, Json, fingerprint
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, PartEffect, Revision
 from lms.evidence import service as evidence
@@ -224,6 +224,10 @@ def _proofs(sitting: Sitting) -> list[Proof]:
         "confirms": tuple(dict.fromkeys(confirms)),
         "proves": not part.confirms,
         "details": {"attempt": attempt.id, "score": round(attempt.score, 4)},
+        "rests_on": {
+            "revision": sitting.revision.digest,
+            "work": fingerprint(_work(attempt)),
+        },
     }
     return [
         _proof(effect, attempt.passed, common)
@@ -237,3 +241,32 @@ def _proof(effect: PartEffect, passed: bool, common: Json) -> Proof:
     return Proof(
         competency=effect.competency, level=level, depth=effect.depth, **common
     )
+
+
+_WORK = (
+    "id",
+    "person_id",
+    "revision_id",
+    "part",
+    "number",
+    "seed",
+    "answers",
+    "started_at",
+    "deadline",
+    "submitted_at",
+    "score",
+    "passed",
+)
+
+
+def _work(attempt: Row) -> Json:
+    """What evidence from this attempt rests on."""
+    return {name: getattr(attempt, name) for name in _WORK}
+
+
+def works(attempts: Ids) -> dict[int, str]:
+    """The fingerprints of these attempts as they are stored now, by id; for
+    comparison with the ledger.
+    """
+    query = select(ATTEMPT).where(ATTEMPT.c.id.in_(list(attempts)))
+    return {row.id: fingerprint(_work(row)) for row in execute(query)}

@@ -114,6 +114,7 @@ def confirm(
                 bases=tuple(sorted(legal.in_place_of(doubts))),
                 confirms=tuple(sorted(doubts)),
                 details={"note": note.strip()},
+                rests_on={"reviewer": actor.key},
             )
         )
         path = f"/gaps/{competency}"

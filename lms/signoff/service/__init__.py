@@ -22,3 +22,4 @@ from lms.signoff.service.reviews import (
     return_for_rework,
     sign,
 )
+from lms.signoff.service.signed_work import signed_works

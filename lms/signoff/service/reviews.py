@@ -1,6 +1,5 @@
 """What a mentor does with a hand-in: read it, return it, sign it."""
 
-import datetime as dt
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
@@ -26,6 +25,7 @@ from lms.signoff.service.drafts import (
     audited,
     work_on,
 )
+from lms.signoff.service.signed_work import signed_works
 from lms.signoff.types import SubmissionState, Verdict
 
 SOURCE = "signoff"
@@ -215,31 +215,25 @@ def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
 def _common(actor: Actor, work: TaskWork, verdict: Verdict) -> Json:
     """What the evidence for each competency of the task has alike."""
     submission = work.submission
+    signed = signed_works([submission.id])[submission.id]
     bases = courses.relied_on(work.revision, work.part)
     details = {"submission": submission.id, "entrustment": verdict.entrustment}
     return {
         "person_id": submission.person_id,
         "source": SOURCE,
         "object_key": f"task:{submission.slug}:{submission.part}",
-        "done_at": _done_at(submission),
+        "done_at": signed.done_at,
         "judged_by": actor.person_id,
         "revision_id": submission.revision_id,
         "bases": bases,
         "confirms": courses.taken_into_account(bases),
         "details": details,
+        "rests_on": {
+            "reviewer": actor.key,
+            "revision": work.revision.digest,
+            "work": signed.fingerprint,
+        },
     }
-
-
-_HAND_IN = HandIn.__table__.c
-_DONE_AT = select(_HAND_IN.done_at).where(
-    _HAND_IN.submission_id == bindparam("submission"),
-    _HAND_IN.round == bindparam("round"),
-)
-
-
-def _done_at(submission: Row) -> dt.datetime:
-    choice = {"submission": submission.id, "round": submission.round}
-    return execute(_DONE_AT, choice).scalar_one()
 
 
 def file(actor: Actor, file_id: int) -> StoredFile:

@@ -1,0 +1,126 @@
+"""The log read for what binds it: digests of events, and whether they are
+still those of the events.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Row, Select, func, select
+
+from lms.audit import rules
+from lms.audit.models import Event
+from lms.core.db import dialect, execute, session
+from lms.core.marks import N_
+from lms.core.types import Discrepancy
+from lms.people import service as people
+
+EVENT = Event.__table__
+BOUND = "at", "event", "actor_id", "person_id", "path", "details"
+"""What the digest of an event covers of its row."""
+_WHO = people.PEOPLE.alias("actor")
+_BOUND = (
+    select(EVENT, _WHO.c.key.label("actor_key"))
+    .outerjoin(_WHO, _WHO.c.id == EVENT.c.actor_id)
+    .order_by(EVENT.c.id)
+)
+
+
+class Extent(NamedTuple):
+    """The log up to an event: its id, and all digests folded into one."""
+
+    last_id: int = 0
+    digest: str = rules.START
+
+
+def extend(extent: Extent, until: int, most: int) -> Extent:
+    """The extent with the events up to this one, or with so many of them."""
+    ahead = EVENT.c.id > extent.last_id, EVENT.c.id <= until
+    last_id, digest = extent
+    for row in _stream(_BOUND.where(*ahead).limit(most)):
+        last_id, digest = row.id, rules.fold(digest, [_stored(row)])
+    return Extent(last_id, digest)
+
+
+def newest_of(event: str) -> Row | None:
+    """The newest event of this kind."""
+    query = select(EVENT).where(EVENT.c.event == event)
+    return execute(query.order_by(EVENT.c.id.desc()).limit(1)).first()
+
+
+def count_events() -> int:
+    """How many there are."""
+    return execute(select(func.count()).select_from(EVENT)).scalar_one()
+
+
+def _stored(row: Row) -> str:
+    """An event from before they had digests is bound by a seal only."""
+    return row.digest or _digest(row, None)
+
+
+def _digest(row: Row, actor_key: str | None) -> str:
+    return rules.digest_of(
+        {name: getattr(row, name) for name in BOUND}, actor_key
+    )
+
+
+def check(seals: Mapping[int, Extent]) -> Iterator[Discrepancy]:
+    """Every event against its digest, and the whole log against these seals,
+    by their numbers. In the open reading.
+    """
+    walk = _Walk(sorted(seals.items(), key=_last_id))
+    for row in _stream(_BOUND):
+        yield from walk.step(row)
+    yield from walk.pass_seals()
+
+
+def _last_id(item: tuple[int, Extent]) -> tuple[int, int]:
+    number, extent = item
+    return extent.last_id, number
+
+
+def _stream(query: Select) -> Iterable[Row]:
+    return session().execute(query, execution_options={"yield_per": 1000})
+
+
+class _Walk:
+    """The log event by event, with the seals that are still ahead."""
+
+    def __init__(self, seals: list[tuple[int, Extent]]) -> None:
+        self.seals, self.at = seals, Extent()
+        self.has_digests, self.is_broken = False, False
+
+    def step(self, row: Row) -> Iterator[Discrepancy]:
+        """The next event."""
+        yield from self.pass_seals(row.id)
+        if text := self._fault(row):
+            yield Discrepancy(text, f"event {row.id}")
+        self.has_digests |= row.digest is not None
+        folded = rules.fold(self.at.digest, [_stored(row)])
+        self.at = Extent(row.id, folded)
+
+    def _fault(self, row: Row) -> str | None:
+        # SQLite numbers without gaps; PostgreSQL skips what was rolled back.
+        if dialect() == "sqlite" and row.id != self.at.last_id + 1:
+            return N_("an event of the log is missing before this one")
+        if row.digest is None:
+            lost = N_("the digest of an event was taken away")
+            return lost if self.has_digests else None
+        if row.digest != _digest(row, row.actor_key):
+            return N_("an event of the log was changed after it was written")
+        return None
+
+    def pass_seals(self, before: int | None = None) -> Iterator[Discrepancy]:
+        """The seals that end before this event, or (None) all that are left."""
+        while self.seals and (before is None or self._ends(before)):
+            number, sealed = self.seals.pop(0)
+            if sealed != self.at and not self.is_broken:
+                self.is_broken = True
+                yield Discrepancy(
+                    N_(
+                        "the log differs from this seal: events sealed then were changed, removed, added or reordered"
+                    ),
+                    f"seal {number}",
+                )
+
+    def _ends(self, before: int) -> bool:
+        return self.seals[0][1].last_id < before

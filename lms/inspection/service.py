@@ -1,0 +1,118 @@
+"""Inspect the whole record, as of one moment and without writing."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from lms.audit import service as audit
+from lms.core import outbox
+from lms.core.marks import N_
+from lms.core.types import Discrepancy, Ids
+from lms.courses import service as courses
+from lms.evidence import service as evidence
+from lms.evidence.service import LedgerFault, Progress
+from lms.gapmap import service as gapmap
+from lms.inspection.types import InspectionReport
+from lms.quizzes import service as quizzes
+from lms.signoff import service as signoff
+
+Works = Mapping[int, str]
+"""Fingerprints of attempts or signed tasks, by id."""
+
+
+def inspect(
+    kept: Collection[str] = (), say: Progress = evidence.silent
+) -> InspectionReport:
+    """Everything against everything: the chains of the ledger, what each row
+    rests on, the log, the seals (`kept`: digests of seals that were kept
+    elsewhere), contents of courses, attainments and the counts of the maps.
+
+    Memory stays flat however many people there are.
+    """
+    with evidence.one_moment():
+        return compare(kept, say)
+
+
+def compare(
+    kept: Collection[str] = (), say: Progress = evidence.silent
+) -> InspectionReport:
+    """The same in the open reading or transaction."""
+    report = InspectionReport(events=audit.count_events())
+    for found in _findings(report, kept, say):
+        report.add(found)
+    return report
+
+
+def _findings(
+    report: InspectionReport, kept: Collection[str], say: Progress
+) -> Iterator[Discrepancy]:
+    walk = evidence.Walk(_Foundations().faults, say)
+    for fault in walk.faults():
+        yield Discrepancy(fault.text, fault.place)
+    report.rows = walk.rows
+    yield from audit.check(evidence.sealed_logs())
+    yield from courses.changed_contents()
+    if walk.is_readable:
+        yield from evidence.check_seals(kept)
+        yield from _attainments(report, say)
+        yield from _maps(report, say)
+
+
+def _attainments(
+    report: InspectionReport, say: Progress
+) -> Iterator[Discrepancy]:
+    if outbox.is_waiting("reproject"):
+        report.notes.append(
+            N_(
+                "attainments are being calculated anew; they are compared when the worker is through"
+            )
+        )
+    else:
+        yield from evidence.differences(say)
+
+
+def _maps(report: InspectionReport, say: Progress) -> Iterator[Discrepancy]:
+    if reason := gapmap.why_not_compared():
+        report.notes.append(reason)
+    else:
+        yield from gapmap.differences(say)
+
+
+class _Foundations:
+    """Rows of the ledger against the courses and the work they rest on."""
+
+    def __init__(self) -> None:
+        self.revisions = courses.digests()
+
+    def faults(self, rows: Collection[Any]) -> Iterator[LedgerFault]:
+        """The rows whose course or work is not what was judged."""
+        attempts = quizzes.works(_named(rows, "attempt"))
+        tasks = {
+            id_: one.fingerprint
+            for id_, one in signoff.signed_works(
+                _named(rows, "submission")
+            ).items()
+        }
+        for row in rows:
+            if text := self._fault(row, attempts, tasks):
+                yield LedgerFault(text, row.person_id, row.seq, row.id)
+
+    def _fault(self, row: Any, attempts: Works, tasks: Works) -> str | None:
+        bound = row.details.get("rests_on") or {}
+        revision = bound.get("revision")
+        if revision and revision != self.revisions.get(row.revision_id):
+            return N_("the course behind the row is not the one it was")
+        if "work" not in bound:
+            return None
+        if "attempt" in row.details:
+            there = attempts.get(row.details["attempt"])
+            changed = N_("the attempt behind the row was changed or removed")
+        else:
+            there = tasks.get(row.details.get("submission"))
+            changed = N_(
+                "the hand-in, its files or the answer behind the row were changed or removed"
+            )
+        return None if there == bound["work"] else changed
+
+
+def _named(rows: Collection[Any], name: str) -> Ids:
+    return {row.details[name] for row in rows if name in row.details}

@@ -1,0 +1,74 @@
+"""What evidence from a signed task rests on: the hand-in with its files, and
+the mentor's answer.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from sqlalchemy import Row, select
+
+from lms.core.db import execute
+from lms.core.files import StoredFile
+from lms.core.types import Ids, fingerprint
+from lms.signoff.models import HandIn, HandInFile, Review, Submission
+
+_SUBMISSION = Submission.__table__.c
+_HAND_IN = HandIn.__table__.c
+_REVIEW = Review.__table__.c
+_FILE = StoredFile.__table__.c
+_WHOSE = _SUBMISSION.person_id, _SUBMISSION.revision_id, _SUBMISSION.part
+_HANDED_IN = (
+    _HAND_IN.round,
+    _HAND_IN.text,
+    _HAND_IN.done_at,
+    _HAND_IN.place,
+    _HAND_IN.arrived_at,
+)
+_ANSWER = (
+    _REVIEW.mentor_id,
+    _REVIEW.steps,
+    _REVIEW.entrustment,
+    _REVIEW.strength,
+    _REVIEW.change,
+    _REVIEW.reviewed_at,
+)
+_FILES = _FILE.name, _FILE.sha256, _FILE.kind, _FILE.size
+_SIGNED = (
+    select(_REVIEW.submission_id, *_WHOSE, *_HANDED_IN, *_ANSWER, *_FILES)
+    .select_from(Review.__table__)
+    .join(Submission.__table__, _SUBMISSION.id == _REVIEW.submission_id)
+    .join(
+        HandIn.__table__,
+        (_HAND_IN.submission_id == _REVIEW.submission_id)
+        & (_HAND_IN.round == _REVIEW.round),
+    )
+    .outerjoin(HandInFile.__table__, HandInFile.hand_in_id == _HAND_IN.id)
+    .outerjoin(StoredFile.__table__, _FILE.id == HandInFile.file_id)
+    .where(_REVIEW.signed)
+    .order_by(_REVIEW.submission_id, _FILE.id)
+)
+"""A row for each file, or one without."""
+
+
+class SignedWork(NamedTuple):
+    """When the work was done, and the fingerprint of all that was signed."""
+
+    done_at: dt.datetime
+    fingerprint: str
+
+
+def signed_works(submissions: Ids) -> dict[int, SignedWork]:
+    """What was signed in these submissions as it is stored now, by id."""
+    chosen = _SIGNED.where(_REVIEW.submission_id.in_(list(submissions)))
+    by_submission = groupby(execute(chosen), attrgetter("submission_id"))
+    return {id_: _signed(list(rows)) for id_, rows in by_submission}
+
+
+def _signed(rows: Sequence[Row]) -> SignedWork:
+    first, columns = rows[0], (*_WHOSE, *_HANDED_IN, *_ANSWER)
+    signed = {one.name: getattr(first, one.name) for one in columns}
+    files = [tuple(row[-len(_FILES) :]) for row in rows if row.sha256]
+    return SignedWork(first.done_at, fingerprint(signed | {"files": files}))
