@@ -7,18 +7,25 @@ from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.errors import Invalid
+from lms.core import merging
+from lms.core.db import transaction
+from lms.core.errors import Conflict, Invalid
+from lms.core.merging import Fields, Shown
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.learning import rules
 from lms.learning.types import Learner, NextStep
+from lms.people import service as people
 from lms.planning import service as planning
 from lms.planning.types import PersonPlan, Progress, Situation, Taking
 from lms.quizzes import service as quizzes
-from lms.quizzes.types import Mark, Question
+from lms.quizzes.types import Mark, Question, Response
 from lms.revalidation import service as revalidation
 from lms.revalidation.types import LawChange
+
+FIELD = "q0"
+"""The field of the check question."""
 
 
 def taking(actor: Actor, revision: Revision) -> Taking:
@@ -78,6 +85,21 @@ class Lesson:
     answered: Row | None
     mark: Mark | None
 
+    @property
+    def response(self) -> Response:
+        """The last answer; an empty list before the first."""
+        return self.answered.answer if self.answered else []
+
+    def on_page(self, response: Response) -> Fields:
+        """The answer as the page shows it."""
+        shown = self.question.echo(response, self.order) if response else []
+        return {FIELD: shown}
+
+    @property
+    def shown(self) -> str:
+        """The mark of the answer that the page shows."""
+        return merging.mark(self.on_page(self.response)[FIELD])
+
 
 def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     """A lesson to read."""
@@ -99,24 +121,39 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
 
 
 def answer(
-    actor: Actor, revision_id: int, part_key: str, values: list[str]
+    actor: Actor,
+    revision_id: int,
+    part_key: str,
+    values: list[str],
+    shown: Shown | None = None,
 ) -> None:
     """Answer the check question; the lesson is done with the first answer,
-    right or wrong, and may be answered again.
+    right or wrong, and may be answered again. `shown`: what the page showed;
+    `Conflict` if another page has answered otherwise since.
     """
-    found = lesson(actor, revision_id, part_key)
-    question, revision = found.question, found.revision
-    response = question.read(values, found.order)
-    if not response:
-        raise Invalid(
-            "Choose or write an answer first; a wrong one costs nothing here.",
-            "answer",
+    with transaction():
+        people.lock(actor.person_id)
+        found = lesson(actor, revision_id, part_key)
+        response = found.question.read(values, found.order)
+        if not response:
+            raise Invalid(
+                "Choose or write an answer first; a wrong one costs nothing here.",
+                "answer",
+            )
+        if _is_new(found, response, shown):
+            share = found.question.mark(response).share
+            enrolment.answer_lesson(
+                actor, found.revision, part_key, response, share
+            )
+
+
+def _is_new(found: Lesson, response: Response, shown: Shown | None) -> bool:
+    """Whether this answer takes the place of the stored one."""
+    stored, here = found.on_page(found.response), found.on_page(response)
+    joined = merging.join(stored, here, shown)
+    if joined.conflicts:
+        raise Conflict(
+            "You have also answered this on another page in the meantime. Nothing is lost: choose below which answer counts."
         )
-    share = question.mark(response).share
-    enrolment.answer_lesson(
-        actor,
-        revision,
-        part_key,
-        response,
-        share,
-    )
+    is_kept = shown is not None and FIELD in shown.kept
+    return not (joined.newer or is_kept)

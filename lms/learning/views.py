@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Invalid
+from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.courses import service as courses
@@ -17,9 +17,11 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.planning import service as planning
 from lms.posts import service as posts_service
+from lms.quizzes.types import Response
 from lms.revalidation import service as revalidation
 from lms.signoff import service as signoff
 from lms.web.feature import Answer, Feature
+from lms.web.forms import shown_in
 from lms.web.frame import NavItem
 
 bp = Blueprint("learning", __name__, template_folder="templates")
@@ -141,7 +143,12 @@ def lesson(revision_id: int, part: str) -> str:
     return _lesson_page(service.lesson(access.actor(), revision_id, part))
 
 
-def _lesson_page(found: service.Lesson, refusal: str = "") -> str:
+def _lesson_page(
+    found: service.Lesson, refusal: str = "", here: Response | None = None
+) -> str:
+    """`here`: an answer that is not stored, because another was given on
+    another page meanwhile.
+    """
     return render_template(
         "lms/learning/lesson.html",
         lesson=found,
@@ -149,17 +156,22 @@ def _lesson_page(found: service.Lesson, refusal: str = "") -> str:
             (*found.part.legal_bases, *found.question.legal_bases)
         ),
         refusal=refusal,
+        here=here,
     )
 
 
 @bp.post("/revisions/<int:revision_id>/lessons/<string:part>")
 def answer(revision_id: int, part: str) -> Answer:
     """Answer the check question and hear back."""
-    actor, values = access.actor(), request.form.getlist("q0")
+    actor, field = access.actor(), service.FIELD
+    values = request.form.getlist(field)
+    shown = shown_in(request.form, {field: field})
     try:
-        service.answer(actor, revision_id, part, values)
-    except Invalid as refusal:
-        again = service.lesson(actor, revision_id, part)
-        return _lesson_page(again, _(refusal.text)), refusal.status
+        service.answer(actor, revision_id, part, values, shown)
+    except (Invalid, Conflict) as refusal:
+        again, here = service.lesson(actor, revision_id, part), None
+        if isinstance(refusal, Conflict):
+            here = again.question.read(values, again.order)
+        return _lesson_page(again, _(refusal.text), here), refusal.status
     page = url_for("lms.learning.lesson", revision_id=revision_id, part=part)
     return redirect(page + "#check")

@@ -20,6 +20,7 @@ OWN_WORK = {
     "enrolment.renew",
     "evidence.assess_self",
     "planning.choose_language",
+    "learning.answer",
     "quizzes.save",
     "quizzes.start",
     "quizzes.submit",
