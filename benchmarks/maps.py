@@ -79,8 +79,8 @@ def floor_on(address: str) -> Flask:
 
 def requests(made: Nation) -> dict[str, Request]:
     """Every page that managers and officers open: of a unit by the managers of
-    the ward, of the province and of the nation, everything else by those of
-    the nation.
+    the ward, of the province and of the nation, of a person by those of their
+    ward, everything else by those of the nation.
     """
     found: dict[str, Request] = {}
     places = _places(made)
@@ -99,7 +99,8 @@ def requests(made: Nation) -> dict[str, Request]:
             found[page.endpoint] = page.request(made.app, names, cookie)
         elif "unit_id" not in page.values:
             names = places["nation"]
-            request = page.request(made.app, names, chiefs["nation"])
+            whose = "ward" if "person_id" in page.values else "nation"
+            request = page.request(made.app, names, chiefs[whose])
             found[page.endpoint] = request
         else:
             for place, names in places.items():

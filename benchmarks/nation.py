@@ -111,7 +111,7 @@ def build(folder: Path, address: str, size: int, say: Say) -> Nation:
 
 
 def _names(made: Nation, seen: dict[str, object]) -> dict[str, str]:
-    person = people.person(made.learner + made.people // 2)
+    person = people.person(made.learner + STAFF // 2)
     names = seen | {
         "person": person.id,
         "person_name": person.name,
