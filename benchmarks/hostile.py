@@ -13,11 +13,13 @@ what the product does with it, marked with `@entrance(n)`.
 import contextvars
 import io
 import itertools
+import json
 import math
 import re
 import sys
 import tempfile
 import time
+import uuid
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,11 +28,13 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import true
 from waitress.utilities import logger
 
 from lms.core import (
     files,
     folding,
+    letters,
     markdown,
     media,
     migrate,
@@ -39,6 +43,12 @@ from lms.core import (
 )
 from lms.core.db import session
 from lms.core.errors import Invalid
+from lms.core.tables import formats as formats_of_sheets
+from lms.exchange import formats
+from lms.exchange.formats.base import ReadOptions
+from lms.exchange.rules import units as unit_rules
+from lms.exchange.types import FileRow
+from lms.people import service as people
 from lms.standalone import accounts
 from lms.standalone.app import create_app
 from lms.standalone.server import connections
@@ -279,6 +289,129 @@ def file_packed_in_a_file(n: int) -> None:
     begun = time.thread_time()
     media.kind_of(packed.getvalue())
     raise _OnlyThis(time.thread_time() - begun)
+
+
+_OTHERS = ("styles", "sharedStrings")
+
+
+def _read_sheet(rows: str, styles: str = "", shared: str = "") -> None:
+    """A workbook whose sheet, styles and shared texts hold this."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts = {
+        "workbook": f'<workbook xmlns:r="{kind}"><sheet r:id="s"/></workbook>',
+        "_rels/workbook": "<r>"
+        + "".join(
+            f'<Relationship Id="{id_}" Type="/{one}" Target="{one}.xml"/>'
+            for id_, one in zip("stx", ("worksheet", *_OTHERS), strict=True)
+        )
+        + "</r>",
+        "worksheet": f"<worksheet>{rows}</worksheet>",
+        "styles": f"<styles>{styles}</styles>",
+        "sharedStrings": f"<sst>{shared}</sst>",
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            ending = ".xml.rels" if name.startswith("_") else ".xml"
+            archive.writestr(f"xl/{name}{ending}", part)
+    _only(lambda: tables.text_of(packed.getvalue(), 20_000))
+
+
+def _only(call: Callable[[], Any]) -> None:
+    """Count this and not what was made before."""
+    begun = time.thread_time()
+    with suppress(Invalid):
+        call()
+    raise _OnlyThis(time.thread_time() - begun)
+
+
+@entrance(2_000)
+def sheet_of_far_rows(n: int) -> None:
+    """The last of them at the end of what the format allows."""
+    rows = (
+        f'<row r="{131 * one}"><c><v>1</v></c></row>' for one in range(1, n)
+    )
+    _read_sheet("".join(rows))
+
+
+@entrance(500)
+def sheet_of_full_rows(n: int) -> None:
+    """Every number filled up to the longest code."""
+    row = "<row>" + '<c s="0"><v>1</v></c>' * 10 + "</row>"
+    code = "0" * formats_of_sheets.MOST_PIECES
+    style = f'<numFmt numFmtId="9" formatCode="{code}"/>'
+    _read_sheet(row * n, style + '<cellXfs><xf numFmtId="9"/></cellXfs>')
+
+
+@entrance(450)
+def sheet_of_number_formats(n: int) -> None:
+    formats = (
+        f'<numFmt numFmtId="{one}" formatCode="{"[" * 250}{one}"/>'
+        for one in range(n)
+    )
+    styles = (f'<xf numFmtId="{one}"/>' for one in range(n))
+    _read_sheet("", f"{''.join(formats)}<cellXfs>{''.join(styles)}</cellXfs>")
+
+
+@entrance(10_000)
+def sheet_of_shared_texts(n: int) -> None:
+    _read_sheet("", shared="<si><t>_x005F_</t></si>" * n)
+
+
+@entrance(2_000)
+def table_in_an_old_font(n: int) -> None:
+    tables.text_of(("Nguyªn V¨n," * 5 + "\n").encode() * n, 20_000)
+
+
+@entrance(50_000)
+def text_of_old_letters(n: int) -> None:
+    letters.misread("Nguyäx Ã¡x a?b " * (n // 15) + "ä" * n)
+
+
+@entrance(20_000)
+def table_that_is_never_closed(n: int) -> None:
+    tables.read(b'a,b\n"' + b'x,""y\n' * n, 20_000)
+
+
+@entrance(3_200)
+def units_in_a_chain(n: int) -> None:
+    """Each row stands below the next."""
+    kinds = {"department": True}
+    facts = unit_rules.UnitFacts(
+        {}, {}, kinds, True, people.DEEPEST, 200, lambda _path: True
+    )
+    lines = []
+    for one in range(n):
+        cells = {"key": f"c{one}", "parent": f"c{one + 1}", "title.vi": "T"}
+        cells |= {"kind": "department", "title.en": ""}
+        lines.append(FileRow(one + 2, "T", cells))
+    _only(lambda: unit_rules.examine(lines, facts))
+
+
+@entrance(1_000)
+def package_of_many_items(n: int) -> None:
+    """Every one a child of the one before."""
+    known = [str(uuid.UUID(int=one + 1)) for one in range(n)]
+    common = {"uri": "urn:x", "lastChangeDateTime": "2026-01-01T00:00:00Z"}
+    package = {
+        "CFDocument": {"identifier": known[0], "title": "T", **common},
+        "CFItems": [
+            {"identifier": one, "fullStatement": "V¨n ä", **common}
+            for one in known[1:]
+        ],
+    }
+    content = json.dumps(package).encode()
+    _only(lambda: formats.readable()["case-1.1"].read(content, ReadOptions()))
+
+
+@entrance(500_000)
+def file_that_begins_late(n: int) -> None:
+    media.kind_of(b"%PD\n" * (n // 4) + b"%PDF-1.7")
+
+
+@entrance(2_000)
+def search_of_many_parts(n: int) -> None:
+    people.search_units(true(), "a," * n, 50)
 
 
 class _OnlyThis(Exception):

@@ -305,6 +305,7 @@ def test_a_number_reads_as_its_cell_shows_it(code, number, said):
         ("[&lt;=9999999]###-####;(###) ###-####", "5551234"),
         ("mmmm", "5"),
         ('0.0" kg"', "5"),
+        ("0" * 41, "5"),
     ],
 )
 def test_a_number_shown_as_something_else_is_named_with_its_cell(code, number):

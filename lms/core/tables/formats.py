@@ -11,6 +11,7 @@ from lms.core.tables.archive import Attributes
 LONGEST_FORMAT = 255
 MOST_STYLES = 65_490  # both as the format of the file itself has it
 MOST_FORMATS = 2_000  # a spreadsheet writes 250 at most
+MOST_PIECES = 40  # digits and words of a code, of which each cell pays for all
 _DAY, _MOMENT, _TIME = "d/m/y", "d/m/y h:m", "h:m"
 _BUILT_IN = {
     **dict.fromkeys((14, 15, 16, 17, 27, 30, 36, 50, 57), _DAY),
@@ -132,17 +133,23 @@ def _digits(text: str, masked: str) -> Section:
     """A code shows each digit at its place and words around them. A point,
     commas and brackets show an amount: the number is what is meant.
     """
-    has_words = any(
-        words or (mark and mark not in "()+- ")
-        for words, mark, _inside in _ASIDES.findall(text)
-    )
+    has_words = _has_words(text)
     if masked in ("", "@", "general") and not has_words:
         return Section(Showing.NUMBER)
     pieces = _pieces(text)
+    if len(pieces) > MOST_PIECES:
+        return Section(Showing.OTHER)
     if pieces and not set(".,(/") & set(masked):
         return Section(Showing.CODE, pieces)
     is_amount = _AMOUNT.fullmatch(masked) and not has_words
     return Section(Showing.NUMBER if is_amount else Showing.OTHER)
+
+
+def _has_words(text: str) -> bool:
+    return any(
+        words or (mark and mark not in "()+- ")
+        for words, mark, _inside in _ASIDES.findall(text)
+    )
 
 
 def _pieces(text: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 
 from lms.core import folding, letters
@@ -136,12 +137,13 @@ def refuse_misread(table: list[Row]) -> list[Row]:
     """The table, if all of its cells read as they were meant: letters of an old
     font are not guessed, the refusal names each cell and how it would read.
     """
-    found = [
+    slips = (
         (line, _heading(table, place), slip)
         for line, cells in table
         for place, cell in enumerate(cells)
         if (slip := letters.misread(cell))
-    ]
+    )
+    found = list(itertools.islice(slips, MOST_NAMED + 1))
     if not found:
         return table
     line, column, first = found[0]
