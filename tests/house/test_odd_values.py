@@ -1,0 +1,173 @@
+"""No value that a stranger may send makes a page fail: every argument of every
+address and every field of every form is refused or does no harm.
+"""
+
+import html
+import re
+from itertools import cycle
+from urllib.parse import quote
+
+import pytest
+
+from lms.core.db import session
+from tests.conftest import Browser
+from tests.house.test_routes import OPEN, PAGES, PUBLIC, addresses
+
+LONG = "9" * 30
+ODD = (
+    "\0",
+    LONG,
+    "-1",
+    "٣",
+    "\ud800",
+    "-9223372036854775809",
+    "0001-01-01",
+    "2026-99-99",
+    "1e400",
+    "9" * 5000,
+    "x" * 3000,
+    "[]",
+    "%",
+)
+ARGUMENTS = [
+    "at",
+    "basis",
+    "below",
+    "block",
+    "competency",
+    "direction",
+    "edit",
+    "ended",
+    "event",
+    "fields",
+    "filter",
+    "from",
+    "know",
+    "limit",
+    "next",
+    "offset",
+    "on",
+    "open",
+    "orderBy",
+    "page",
+    "parent",
+    "people",
+    "post",
+    "retried",
+    "row",
+    "search",
+    "seen",
+    "set",
+    "sort",
+    "state",
+    "under",
+    "unit",
+]
+FORM = re.compile(r'<form[^>]*?action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
+TAG = re.compile(r"<(?:input|button|select|textarea)[^>]*>")
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here; what is out of range is so on both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def failing(app):
+    """`failing(browser, path, form)`: what an act answered that failed, where."""
+    app.config["TESTING"] = app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def call(browser, path, form=None):
+        given = None if form is None else {**form}
+        answer = (
+            browser.get(path) if given is None else browser.post(path, given)
+        )
+        answer.close()
+        session().rollback()
+        if answer.status_code < 500 or answer.status_code == 503:
+            return []
+        odd = {name: value[:30] for name, value in (form or {}).items()}
+        return [(path[:200], odd, answer.status_code)]
+
+    return call
+
+
+def escaped(value):
+    return quote(value.encode("utf-8", "surrogatepass"), safe="")
+
+
+def readers(app):
+    """Each page with somebody who may open it."""
+    paths = addresses(app)
+    return {
+        name: (sorted(PAGES[name])[0], path)
+        for name, path in paths.items()
+        if PAGES[name]
+    } | OPEN
+
+
+def test_no_part_of_an_address_fails(app, failing):
+    found, browser = [], Browser(app, "nation-thu")
+    for rule in app.url_map.iter_rules():
+        if "<" not in rule.rule or rule.endpoint in PUBLIC:
+            continue
+        for text in ("\0", "\ud800"):
+            path = re.sub(
+                r"<int:\w+>", LONG if text == "\0" else "1", rule.rule
+            )
+            path = re.sub(r"<(string|path):\w+>", escaped(text), path)
+            form = None if "GET" in rule.methods else {"x": "1"}
+            found += failing(browser, path, form)
+    assert found == []
+
+
+def test_no_argument_of_an_address_fails(app, failing):
+    found, browsers, odd = [], {}, cycle(ODD)
+    for login, path in readers(app).values():
+        browser = browsers.setdefault(login, Browser(app, login))
+        sign = "&" if "?" in path else "?"
+        for _twice in range(2):
+            text = escaped(next(odd))
+            query = "&".join(f"{name}={text}" for name in ARGUMENTS)
+            found += failing(browser, path + sign + query)
+        numbers = "&".join(f"{name}={LONG}" for name in ("page", "from", "row"))
+        found += failing(browser, f"{path}{sign}{numbers}")
+    assert found == []
+
+
+def fields_of(form):
+    """What a browser would send of a form, as it stands."""
+    fields = {}
+    for tag in TAG.findall(form):
+        name = re.search(r'name="([^"]+)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if name and name[1] != "csrf_token":
+            fields.setdefault(name[1], html.unescape(value[1]) if value else "")
+    for name, chosen in re.findall(
+        r'<select[^>]*name="([^"]+)".*?value="([^"]*)"', form, re.DOTALL
+    ):
+        fields[name] = html.unescape(chosen)
+    return fields
+
+
+def test_no_field_of_a_form_fails(app, failing):
+    found, browsers, odd, seen = [], {}, cycle(ODD[:9]), set()
+    for login, path in readers(app).values():
+        browser = browsers.setdefault(login, Browser(app, login))
+        page = browser.get(path, follow_redirects=True)
+        page = page.text if page.mimetype == "text/html" else ""
+        for action, form in FORM.findall(page):
+            fields = fields_of(form)
+            kind = re.sub(r"\d+", "1", action), *sorted(fields)
+            if kind in seen or "sign-out" in action or action[:1] != "/":
+                continue
+            seen.add(kind)
+            for name in list(fields)[:12]:
+                text = next(odd)
+                if text == "\ud800":  # no form can send it
+                    text = "\ufffd"
+                given = {**fields, name: text}
+                found += failing(browser, html.unescape(action), given)
+    assert found == []
+    assert len(seen) > 30
