@@ -145,6 +145,9 @@ PEOPLE = (
     _page("directory.new", ADMIN, 'name="login"'),
     _page("directory.import_form", ADMIN, 'type="file"'),
     _page("audit.log", ADMIN, 'class="row"'),
+    _page("operations.system", ADMIN, "<h1"),
+    _page("operations.metrics", ADMIN, "<h1", 404),
+    _page("operations.ready", NOBODY, "worker", 503),
 )
 UNITS = (
     _page("gapmap.units", MANAGER, "/maps/{unit}", status=302),

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from lms.core.db import session
+from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow
 from lms.evidence.service import projection, verification
 from lms.gapmap.models import MapTotal
@@ -143,6 +144,7 @@ def rows(table):
 def test_the_nation_is_what_the_product_itself_would_have_made(made):
     from nation import CHIEFS
 
+    evidence.seal()
     sums, totals = rows(SUMS), rows(TOTALS)
     assert len(sums) == made.evidence > 500 and len(totals) > 100
     found = verification.check()

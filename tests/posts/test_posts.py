@@ -245,7 +245,7 @@ def test_a_retired_post_stays_with_whoever_holds_it_and_is_given_to_nobody_else(
         for one in report.rows
     ] == [
         ("hoa2", ["post"]),
-        ("linh", []),
+        ("linh", ["from"]),
     ]
 
 
