@@ -301,3 +301,10 @@ def test_ten_thousand_rows_take_seconds(app, actor):
     assert people.posting(people.find_person("p7").id).valid_from == dt.date(
         2026, 6, 1
     )
+
+
+@lite
+def test_a_name_with_marks_is_nobodys_sign_in_name(app, actor):
+    report = bring(actor("admin"), "Lân;cua-song.office;clerk;;\n")
+    assert [place[:2] for place in wrong(report)] == [(2, "person")]
+    assert not bring(actor("admin"), "LAN;cua-song.office;clerk;;\n").problems

@@ -40,7 +40,7 @@ def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
     permissions.require(actor, Permission.PEOPLE_MANAGE)
     report = RowsReport(rows["postings"])
     for line in report.lines:
-        line.cells |= {"person": fold(line["person"].removeprefix("'"))}
+        _read_login(line)
     with access.acting(actor):
         facts = _facts(actor, report.lines)
         changes = _examine(report.lines, facts)
@@ -49,6 +49,17 @@ def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
             audit.record(actor, "postings.imported", **report.counts)
             report.saved = True
     return report
+
+
+def _read_login(line: FileRow) -> None:
+    """Capitals put aside; a name with marks is nobody's sign-in name."""
+    typed = line["person"].removeprefix("'")
+    if typed.casefold() != fold(typed):
+        line.wrong_cell(
+            "person",
+            "“%(key)s” is written with marks; a sign-in name has none",
+        )
+    line.cells |= {"person": fold(typed)}
 
 
 def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.PostingFacts:
