@@ -22,6 +22,11 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", _bounded(text))
 
 
+def compatible(text: str) -> str:
+    """Composed, and signs as the plain letters they stand for: "m²" as "m2"."""
+    return unicodedata.normalize("NFKC", _bounded(text))
+
+
 def _bounded(text: str) -> str:
     """Without the marks above `MOST_MARKS` on one letter. As good as no text
     has so many, and most show it at first sight.

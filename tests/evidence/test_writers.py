@@ -3,6 +3,7 @@ meanwhile raises no false alarm.
 """
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -88,13 +89,15 @@ def test_two_revocations_at_once_are_one(prove, actor, together):
     lan = prove("lan", 2)
     mentor, evidence_id = actor("mentor-hoa"), service.entries(lan)[0].id
 
-    def revoke():
+    def revoke(reason):
         try:
-            service.revoke(mentor, evidence_id, "Nhầm người.")
+            service.revoke(mentor, evidence_id, reason)
         except Conflict:
             return "refused"
 
-    assert sorted(together(*[revoke] * 4), key=str) == [
+    reasons = ("Nhầm người.", "Nhầm việc.", "Nhầm ngày.", "Nhầm nơi.")
+    acts = [partial(revoke, reason) for reason in reasons]
+    assert sorted(together(*acts), key=str) == [
         None,
         "refused",
         "refused",

@@ -1,7 +1,8 @@
 """Old ways of writing Vietnamese, letter by letter as they show in Unicode."""
 
 import re
-import unicodedata
+
+from lms.core import folding
 
 # TCVN 5712:1993, third character set, as the .Vn fonts show it. Capitals with a
 # tone had a font of their own (.VnTimeH) and the
@@ -42,9 +43,7 @@ def _pairs() -> dict[str, str]:
     }
 
 
-VNI = _ALONE | {
-    pair: unicodedata.normalize("NFC", text) for pair, text in _pairs().items()
-}
+VNI = _ALONE | {pair: folding.composed(text) for pair, text in _pairs().items()}
 _VNI_PIECE = re.compile("|".join(sorted(VNI, key=len, reverse=True)))
 # Signs and cases that stand so in no word of any language.
 _SURE_TCVN3 = re.compile(

@@ -3,8 +3,9 @@ its place.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
+
+from lms.core import folding
 
 LONGEST = 8
 _BEGIN = re.compile("ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx]|")
@@ -44,7 +45,7 @@ def _toned(rhyme: str) -> Iterator[str]:
     for at in _places(rhyme):
         for tone in _STOPPED if is_stopped else _TONES:
             text = rhyme[: at + 1] + tone + rhyme[at + 1 :]
-            yield unicodedata.normalize("NFC", text)
+            yield folding.composed(text)
 
 
 _KNOWN = frozenset(

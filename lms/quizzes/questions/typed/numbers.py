@@ -8,7 +8,6 @@ either reading counts.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -71,7 +70,7 @@ def unit_key(unit: str) -> str:
     """A unit as it is compared: "m²" and "m2", "đ" and "VNĐ", "scan" and
     "scans" are the same.
     """
-    flat = unicodedata.normalize("NFKC", folding.tidy(unit))
+    flat = folding.compatible(folding.tidy(unit))
     key = words.compared(flat)
     for names in _ALIASES:
         if key in names:
