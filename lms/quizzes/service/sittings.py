@@ -4,6 +4,7 @@ judges; a repeated post changes nothing.
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select, update
@@ -83,11 +84,13 @@ class Sitting:
         return merging.join(stored, sent, shown)
 
     def seconds_left(self) -> int:
-        """Until the deadline, by the server's clock; 0 without one."""
+        """Until the deadline, by the server's clock; 0 without one. Rounded up,
+        so that no page says "over" before it is.
+        """
         if self.attempt.deadline is None:
             return 0
         left = self.attempt.deadline - clock.now()
-        return max(0, int(left.total_seconds()))
+        return max(0, ceil(left.total_seconds()))
 
     def order(self, question: Question) -> list[int]:
         """The order of the question's choices in this attempt."""
