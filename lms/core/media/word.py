@@ -8,12 +8,10 @@ unpacked, against limits.
 import io
 import posixpath
 import zipfile
-import zlib
 from urllib.parse import unquote
-from xml.parsers import expat
 
 from lms.core.errors import Invalid
-from lms.core.tables.archive import Archive, Attributes, xml_parser
+from lms.core.tables.archive import DAMAGES, Archive, Attributes, xml_parser
 
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 MOST_PARTS = 5_000
@@ -21,18 +19,6 @@ MOST_BYTES = 1_000_000
 """Of the two parts that are read, unpacked."""
 _ENTRY = b"PK\x01\x02"
 _KINDS, _RELATIONS = "[content_types].xml", "_rels/.rels"
-_DAMAGES = (
-    Invalid,
-    zipfile.BadZipFile,
-    zlib.error,
-    expat.ExpatError,
-    KeyError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    ValueError,
-)
 
 
 def is_word(content: bytes) -> bool:
@@ -42,7 +28,7 @@ def is_word(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as box:
             return _is_word(box)
-    except _DAMAGES:
+    except (Invalid, *DAMAGES):
         return False
 
 

@@ -5,6 +5,7 @@ unpacked, and document types (and so entities) are refused.
 """
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 from xml.parsers import expat
@@ -15,6 +16,18 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # the old .xls, and an .xlsx with a password
 MOST_BYTES = 50_000_000
 MOST_COLUMNS = 200
 CHUNK = 65_536
+DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    KeyError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
+"""What reading a damaged one can raise."""
 Attributes = dict[str, str]
 OnStart = Callable[[str, Attributes], Any]
 

@@ -10,13 +10,12 @@ import datetime as dt
 import io
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
-from xml.parsers import expat
 
 from lms.core.errors import Invalid
 from lms.core.tables.archive import (
+    DAMAGES,
     OLD_OFFICE,
     Archive,
     Attributes,
@@ -28,17 +27,6 @@ from lms.core.tables.sheet import SheetReader, read_texts
 
 _RELATION = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
-)
-_DAMAGES = (
-    zipfile.BadZipFile,
-    zlib.error,
-    expat.ExpatError,
-    KeyError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    ValueError,
 )
 
 
@@ -57,7 +45,7 @@ def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as box:
             yield from _rows(Archive(box))
-    except _DAMAGES as problem:
+    except DAMAGES as problem:
         raise broken() from problem
 
 
