@@ -11,6 +11,7 @@ from lms.access import service as access
 from lms.access.types import Permission, Role, Who
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.db import transaction
 from lms.core.errors import Conflict, Invalid
 from lms.core.state import state
 from lms.directory import loader, rules
@@ -138,6 +139,9 @@ def _stored(
             if only_good or not report.bad:
                 _store_all(facts, report)
         whole.take(report)
+    if whole.codes:
+        with transaction():
+            tell_of_codes(actor, [*whole.codes])
     return whole
 
 
@@ -157,8 +161,6 @@ def _store_all(facts: _Facts, report: ImportReport) -> None:
     for entry in report.good:
         if code := _store(facts, entry):
             report.codes[entry.login] = code
-    place = facts.units[report.good[0].unit].path if report.good else ""
-    tell_of_codes(facts.actor, place, len(report.codes))
     audit.record(
         facts.actor,
         "people.imported",

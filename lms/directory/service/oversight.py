@@ -1,5 +1,7 @@
 """Who is told when an administrator does what another one should know of."""
 
+from collections.abc import Sequence
+
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.core import outbox
@@ -46,13 +48,16 @@ def tell_of_code(actor: Who, person: people.Person) -> None:
     )
 
 
-def tell_of_codes(actor: Who, path: str, count: int) -> None:
-    """The same of the codes for everybody in a file."""
-    if actor and count:
+def tell_of_codes(actor: Who, keys: Sequence[str]) -> None:
+    """The same of the codes for everybody new in a file, once for all batches;
+    told where the first of them works.
+    """
+    if actor:
         text = N_(
             "%(name)s has added %(count)s people from a file and has seen their one-time codes."
         )
-        _tell(actor, path, text, "/audit", count=str(count))
+        place = _place(people.find_person(keys[0]).id)
+        _tell(actor, place, text, "/audit", count=str(len(keys)))
 
 
 def _place(person_id: int) -> str:
