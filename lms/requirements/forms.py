@@ -20,7 +20,7 @@ from lms.framework.types import DEPTH_LABELS, LEVELS, Depth
 from lms.legal import service as legal
 from lms.posts import service as posts_service
 from lms.posts.types import PostEntry
-from lms.requirements.types import CellChange, ChangeTerms
+from lms.requirements.types import CellChange, ChangeTerms, Requirement
 from lms.web.forms import Form, TextsForm
 
 
@@ -88,6 +88,15 @@ class RequirementForm(TermsForm):
             int(depth): _(DEPTH_LABELS[depth]) for depth in Depth
         }
         self.essential.choices = {1: _("Essential."), 0: _("Useful.")}
+
+    def begin_at(self, asked: Requirement) -> None:
+        """Open with what is asked already, unless something was sent: less is
+        refused, so it is the least that can be chosen.
+        """
+        if self.level.raw_data is None:
+            self.level.data = asked.level
+            self.depth.data = int(asked.depth)
+            self.essential.data = int(asked.essential)
 
     def change(self, post: str) -> CellChange:
         """As the use-case takes it."""

@@ -57,6 +57,20 @@ def test_the_list_leads_to_the_only_unit_at_once_and_the_unit_to_those_below(
     assert f'href="{address("hai-binh")}' not in page.text
 
 
+def chosen_level(page):
+    field = re.search(r'name="level".*?</select>', page, re.DOTALL)[0]
+    return re.search(r'<option value="(\d)" selected', field)[1]
+
+
+def test_the_form_opens_with_what_is_asked_already_and_keeps_what_was_sent(duc):
+    page = duc.get(one("pro.dossier-intake")).text
+    asked = re.search(r"Level (\d), ", page)[1]
+    assert (int(asked) > 1, chosen_level(page)) == (True, asked)
+    form = {"competency": "pro.dossier-intake", "level": "1", "depth": "1"}
+    refused = duc.post(address(rest=f"/posts/{OFFICER}"), form)
+    assert (refused.status_code, chosen_level(refused.text)) == (422, "1")
+
+
 def test_news_from_above_are_listed_until_seen(duc, browser, actor):
     page = duc.get(address())
     assert "requirements come from the layers above" in page.text

@@ -102,6 +102,8 @@ def _page(unit_id: int, post: str, form: RequirementForm) -> str:
     key = posts_service.chosen(post).key, form.competency.data or ""
     page = inheritance.requirement_in(access.actor(), unit_id, key)
     form.offer(framework.competencies())
+    if page.requirement:
+        form.begin_at(page.requirement)
     return render_template(
         "lms/requirements/requirement.html",
         page=page,
