@@ -139,10 +139,17 @@ def _stored(
             if only_good or not report.bad:
                 _store_all(facts, report)
         whole.take(report)
-    if whole.codes:
-        with transaction():
-            tell_of_codes(actor, [*whole.codes])
+    _tell_of(actor, whole)
     return whole
+
+
+def _tell_of(actor: Who, report: ImportReport) -> None:
+    """Codes that were made are told of, whatever the one who made them may
+    do by now.
+    """
+    if report.codes:
+        with transaction():
+            tell_of_codes(actor, [*report.codes])
 
 
 def _report(
