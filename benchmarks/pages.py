@@ -70,6 +70,7 @@ def _draft(endpoint: str, holds: str, **values: str) -> Page:
 
 LEARNING = (
     _page("learning.home", READER, "{course_title}"),
+    _page("finding.menu", READER, "<h1"),
     _page("learning.catalogue", READER, "{course_title}"),
     _page("learning.course", READER, "{course_title}", slug="{slug}"),
     _page(
@@ -118,6 +119,7 @@ LEARNING = (
     _page("planning.mine", READER, "{course_title}"),
     _page("account.notices", READER, "<h1"),
     _page("account.nothing", READER, "<h1", 404, anything="not-here"),
+    _page("account.profile", READER, "<h1"),
     _page("account.password", READER, 'name="csrf_token"'),
     _page("account.sign_in", NOBODY, 'name="login"'),
 )

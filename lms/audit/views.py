@@ -7,11 +7,21 @@ from lms.access.types import Permission
 from lms.audit import service
 from lms.audit.types import EVENTS
 from lms.web.feature import Feature
-from lms.web.frame import NavItem
+from lms.web.frame import RUNNING, NavItem
 from lms.web.listing import paginate_known
 
 bp = Blueprint("audit", __name__, template_folder="templates")
-NAV = (NavItem("audit.log", "Log", Permission.AUDIT_READ, 80),)
+NAV = (
+    NavItem(
+        "audit.log",
+        "Log",
+        Permission.AUDIT_READ,
+        80,
+        icon="audit",
+        group=RUNNING,
+        thumb=35,
+    ),
+)
 FEATURE = Feature((bp,), NAV)
 
 

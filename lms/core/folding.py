@@ -75,6 +75,12 @@ def fold(text: str) -> str:
     return "".join(filterfalse(unicodedata.combining, plain))
 
 
+def is_in(search: str, *texts: str) -> bool:
+    """Whether one of the texts holds what was typed, with or without marks."""
+    typed = fold(search)
+    return any(typed in fold(text) for text in texts if text)
+
+
 def one_line(text: str) -> str:
     """The text where there is no room for lines: single spaces instead."""
     return " ".join(text.split())

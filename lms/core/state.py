@@ -23,6 +23,8 @@ class PluginState:
     """
     jobs: Mapping[str, Callable] = field(default_factory=dict)
     """The handlers of background work, by the kind of job."""
+    finders: tuple[Callable, ...] = ()
+    """What the search looks through (`web.feature.Finder`)."""
     cache: dict[Any, Any] = field(default_factory=dict)  # see core.cache
 
 

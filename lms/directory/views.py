@@ -1,6 +1,6 @@
 """Pages of the directory, for administrators (and, for reading, managers)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -23,9 +23,9 @@ from lms.people import service as people_service
 from lms.people.types import Posting
 from lms.posts import service as posts_service
 from lms.quizzes import service as quizzes
-from lms.web.feature import Feature
+from lms.web.feature import Feature, Hit
 from lms.web.forms import Form
-from lms.web.frame import NavItem
+from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate_known
 
 PageOrRedirect = AnyResponse | str | tuple[str, int]
@@ -42,12 +42,36 @@ DONE = N_(
 )
 """What an act has done, and how to undo it."""
 
+MOST_FOUND = 6
 bp = Blueprint("directory", __name__, template_folder="templates")
-NAV = (NavItem("directory.people", "People", Permission.PEOPLE_READ, 70),)
+NAV = (
+    NavItem(
+        "directory.people",
+        "People",
+        Permission.PEOPLE_READ,
+        70,
+        icon="people",
+        group=UNIT,
+        thumb=30,
+    ),
+)
+
+
+def _find(actor: Actor, search: str) -> Iterator[Hit]:
+    """People of one's units by name."""
+    if not access.allows(actor, Permission.PEOPLE_READ):
+        return
+    listing = service.listing(actor, search)
+    for row in paginate_known(listing.query, 1, None, per=MOST_FOUND).rows:
+        at = url_for("lms.directory.person", person_id=row.id)
+        yield Hit(row.name, at, "person")
+
+
 FEATURE = Feature(
     (bp,),
     NAV,
     words={"role_labels": LABELS},
+    finders=(_find,),
     large=frozenset({"directory.import_run"}),
 )
 

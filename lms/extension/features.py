@@ -2,15 +2,22 @@
 is one more name here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 
+from flask import url_for
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission, Who
+from lms.core import folding
+from lms.core.i18n import gettext as _
 from lms.extension import work
-from lms.web.feature import Feature
+from lms.web.feature import Feature, Hit
 from lms.web.frame import NavItem
 
 ROOMS = (
     "web",
+    "finding",
     "audit",
     "legal",
     "requirements",
@@ -34,6 +41,33 @@ NAV: tuple[NavItem, ...] = tuple(
         (item for feature in FEATURES for item in feature.nav),
         key=lambda item: item.order,
     )
+)
+
+
+def _is_visible(item: NavItem, actor: Actor) -> bool:
+    if item.permission is None:
+        return True
+    test = access.allows_for_all if item.everywhere else access.allows
+    return test(actor, Permission(item.permission))
+
+
+def navigation(actor: Who) -> list[NavItem]:
+    """The entries that lead the actor somewhere."""
+    if actor is None:
+        return []
+    return [item for item in NAV if _is_visible(item, actor)]
+
+
+def _find_pages(actor: Actor, search: str) -> Iterator[Hit]:
+    """Entries of the navigation, by what they are called."""
+    for item in navigation(actor):
+        if folding.is_in(search, _(item.label)):
+            yield Hit(_(item.label), url_for(f"lms.{item.endpoint}"), item.icon)
+
+
+FINDERS = (
+    _find_pages,
+    *(find for feature in FEATURES for find in feature.finders),
 )
 WORDS = {name: word for one in FEATURES for name, word in one.words.items()}
 

@@ -16,9 +16,10 @@ from lms.core.db import watch, when_free
 from lms.core.state import PluginState, setting
 from lms.core.types import Json
 from lms.extension import plugs, visitor
-from lms.extension.features import FEATURES, HANDLERS
+from lms.extension.features import FEATURES, FINDERS, HANDLERS
 from lms.extension.host import FlaskHost
 from lms.extension.words import words
+from lms.finding import views as finding
 from lms.people.host import Host
 from lms.web import csrf as csrf_guard
 from lms.web import errors, frame, meter, resuming
@@ -70,7 +71,9 @@ class LMS:
         settings = _settings(app, prefix, public)
         settings["large"] = _large().union(large)
         tokens = csrf or FlaskWtfTokens()
-        app.extensions["lms"] = PluginState(host, settings, tokens, HANDLERS)
+        app.extensions["lms"] = PluginState(
+            host, settings, tokens, HANDLERS, FINDERS
+        )
         with app.app_context():
             watch(host.session())
         root = _root(pages)
@@ -122,6 +125,7 @@ def _root(pages: Iterable[Blueprint]) -> Blueprint:
     frame.init(root, words)
     csrf_guard.init(root)
     errors.init(root)
+    root.after_request(finding.remember)
     root.before_request(_only_signed_in)
     for feature in FEATURES:
         for blueprint in feature.blueprints:

@@ -12,15 +12,15 @@ from jinja2.runtime import Context
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission, Who
+from lms.access.types import Permission, Who
 from lms.core import i18n
 from lms.core.state import state
 from lms.core.types import Json
-from lms.extension.features import NAV, WORDS
+from lms.extension.features import WORDS, navigation
+from lms.finding import views as finding
 from lms.framework.types import DEPTH_LABELS
-from lms.gapmap.types import STATE_LABELS, STATE_MARKS
-from lms.web import csrf, ladder
-from lms.web.frame import NavItem
+from lms.gapmap.types import STATE_LABELS
+from lms.web import csrf, frame, ladder, signs
 
 Words = Json
 PermissionTest = Callable[..., bool]
@@ -29,14 +29,17 @@ PermissionTest = Callable[..., bool]
 def words() -> Words:
     """For every page below our root."""
     actor = _current_actor()
+    nav = navigation(actor)
     return {
         **WORDS,
         **_host_speakers(),
         **csrf.words(),
-        **_signs(i18n.lang()),
+        **_signs(i18n.lang(), frame.sprite()),
         "me": actor,
         "can": _permission_test(actor),
-        "lms_nav": _navigation(actor),
+        **finding.words(actor),
+        "lms_nav": nav,
+        "lms_thumbs": frame.thumbs(nav),
         "lms_logout": state().host.logout_url(),
     }
 
@@ -60,27 +63,14 @@ def _permission_test(actor: Who) -> PermissionTest:
     return can
 
 
-def _navigation(actor: Who) -> list[NavItem]:
-    if actor is None:
-        return []
-    return [item for item in NAV if _is_visible(item, actor)]
-
-
-def _is_visible(item: NavItem, actor: Actor) -> bool:
-    if item.permission is None:
-        return True
-    test = access.allows_for_all if item.everywhere else access.allows
-    return test(actor, Permission(item.permission))
-
-
 @lru_cache
-def _signs(language: str) -> Words:
+def _signs(language: str, sprite: str) -> Words:
     """The signs that a page shows by the dozen, drawn once for each language:
     `ladder(…)` and `chip[state]`.
     """
     say = i18n.template_words(language)["_"]
     chips = {
-        state: ladder.chip(state, STATE_MARKS[state], say(label))
+        state: signs.chip(sprite, state, say(label))
         for state, label in STATE_LABELS.items()
     }
     depths = tuple(DEPTH_LABELS.values())

@@ -1,11 +1,15 @@
 """Pages of learning: home, catalogue, course, lesson."""
 
+from collections.abc import Iterator
+
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.core import clock
+from lms.access.types import Actor
+from lms.core import clock, folding
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
+from lms.core.i18n import pick_marked
 from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import KIND_LABELS, Kind, Part, Revision
@@ -20,22 +24,35 @@ from lms.posts import service as posts_service
 from lms.quizzes.types import Response
 from lms.revalidation import service as revalidation
 from lms.signoff import service as signoff
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, Hit
 from lms.web.forms import shown_in
 from lms.web.frame import NavItem
 
 bp = Blueprint("learning", __name__, template_folder="templates")
 NAV = (
-    NavItem("learning.home", "Home", None, 0),
+    NavItem("learning.home", "Home", None, 0, icon="home", thumb=0),
     NavItem(
         "learning.catalogue",
         "Courses",
         None,
         20,
         also=("revisions", "attempts"),
+        icon="course",
+        thumb=41,
     ),
 )
-FEATURE = Feature((bp,), NAV)
+
+
+def _find(_actor: Actor, search: str) -> Iterator[Hit]:
+    """Courses by title."""
+    for revision in courses.catalogue():
+        title = revision.course.title
+        if folding.is_in(search, *title.values()):
+            at = url_for("lms.learning.course", slug=revision.slug)
+            yield Hit(pick_marked(title), at, "course")
+
+
+FEATURE = Feature((bp,), NAV, finders=(_find,))
 PAGES = {
     Kind.LESSON: "lms.learning.lesson",
     Kind.QUIZ: "lms.quizzes.before",

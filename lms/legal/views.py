@@ -2,18 +2,32 @@
 which it is kept up to date.
 """
 
+from collections.abc import Iterator
+
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.core import clock
+from lms.access.types import Actor
+from lms.core import clock, folding
 from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import pick_marked
 from lms.legal import service
 from lms.legal.forms import BasisForm
 from lms.legal.types import KINDS
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, Hit
 
 bp = Blueprint("legal", __name__, template_folder="templates")
-FEATURE = Feature((bp,))
+
+
+def _find(_actor: Actor, search: str) -> Iterator[Hit]:
+    """Legal bases by number and title."""
+    for basis in service.all_bases():
+        if folding.is_in(search, basis.number, *basis.title.values()):
+            at = url_for("lms.legal.index", _anchor=basis.key)
+            yield Hit(basis.number, at, "law", pick_marked(basis.title))
+
+
+FEATURE = Feature((bp,), finders=(_find,))
 
 
 @bp.get("/legal-bases")

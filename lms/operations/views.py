@@ -21,7 +21,7 @@ from lms.operations import rules, service
 from lms.operations.types import CHECKS, SIGNS
 from lms.web import meter
 from lms.web.feature import Feature
-from lms.web.frame import NavItem
+from lms.web.frame import RUNNING, NavItem
 
 bp = Blueprint("operations", __name__, template_folder="templates")
 NAV = (
@@ -31,6 +31,9 @@ NAV = (
         Permission.AUDIT_READ,
         90,
         everywhere=True,
+        icon="spark",
+        group=RUNNING,
+        thumb=31,
     ),
 )
 FEATURE = Feature(

@@ -28,15 +28,24 @@ from lms.planning.types import (
 )
 from lms.posts.service import posts as every_post
 from lms.web.feature import Answer, Feature
-from lms.web.frame import NavItem
+from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate, paginate_known
 
 PEOPLE_ON_PAGE = 20
 """On to another page, or this one with what is wrong."""
 bp = Blueprint("planning", __name__, template_folder="templates")
 NAV = (
-    NavItem("planning.mine", "My plan", None, 12),
-    NavItem("planning.units", "Plans", Permission.PLAN_WRITE, 42),
+    NavItem("planning.mine", "My plan", None, 12, icon="plan", thumb=42),
+    NavItem(
+        "planning.units",
+        "Plans",
+        Permission.PLAN_WRITE,
+        42,
+        icon="assign",
+        group=UNIT,
+        thumb=32,
+        of_unit="planning.unit",
+    ),
 )
 FEATURE = Feature(
     (bp,),

@@ -21,11 +21,19 @@ from lms.quizzes.forms import AnswerSheet, ExtraTimeForm
 from lms.quizzes.types import Answers, Question
 from lms.web import autosave as autosaving
 from lms.web.feature import Answer, Feature
-from lms.web.frame import NavItem
+from lms.web.frame import CONTENT, NavItem
 
 bp = Blueprint("quizzes", __name__, template_folder="templates")
 NAV = (
-    NavItem("quizzes.index", "Quiz results", Permission.QUIZ_STATISTICS, 60),
+    NavItem(
+        "quizzes.index",
+        "Quiz results",
+        Permission.QUIZ_STATISTICS,
+        60,
+        icon="trend",
+        group=CONTENT,
+        thumb=24,
+    ),
 )
 FEATURE = Feature((bp,), NAV)
 

@@ -30,7 +30,7 @@ from lms.signoff.types import ENTRUSTMENT, SubmissionState, Task
 from lms.web import autosave as autosaving
 from lms.web.feature import Answer, Feature
 from lms.web.forms import once_key, shown_in
-from lms.web.frame import NavItem
+from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate
 
 FIELDS = frozenset({"text", "done_at", "place"})
@@ -59,6 +59,9 @@ NAV = (
         Permission.TASK_SIGN,
         30,
         also=("submissions", "confirmations"),
+        icon="inbox",
+        group=UNIT,
+        thumb=10,
     ),
 )
 FEATURE = Feature((bp,), NAV, large=frozenset({"signoff.hand_in"}))

@@ -17,6 +17,8 @@ from wtforms.validators import InputRequired
 from lms.access import service as access
 from lms.core.errors import Invalid, NotFound, NotSignedIn
 from lms.core.i18n import gettext as _
+from lms.people import service as people
+from lms.posts import service as posts
 from lms.standalone import accounts, entrance, notices, sessions
 from lms.standalone.entrance import User
 from lms.standalone.sessions import NewSession
@@ -147,6 +149,18 @@ def _change(holder: User, form: PasswordForm) -> None:
     login = accounts.login_of(holder.row.key)
     accounts.set_password(holder.row.key, login, form.password.data)
     entrance.enter(sessions.begin(holder.row.key))
+
+
+@bp.get("/account")
+def profile() -> str:
+    """Who one is here, and what belongs to one's account."""
+    actor = access.actor()
+    return render_template(
+        "lms/standalone/profile.html",
+        login=accounts.login_of(actor.key),
+        posting=people.posting(actor.person_id),
+        posts=posts.posts(),
+    )
 
 
 @bp.get("/notices", endpoint="notices")

@@ -2,8 +2,9 @@
 `FEATURE` in its `views`; the wiring collects them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Blueprint
 from werkzeug.wrappers import Response
@@ -15,6 +16,22 @@ Answer = Response | str | tuple[str, int]
 """What a page gives back: itself, with its status if it shows what was refused,
 or the way to another one.
 """
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that a search finds: its title, a line of detail ("" if none),
+    its address, and its sign in static/icons.svg.
+    """
+
+    title: str
+    url: str
+    icon: str
+    detail: str = ""
+
+
+Finder = Callable[[Any, str], Iterable[Hit]]
+"""What an actor finds by what they typed."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,8 @@ class Feature:
     """Endpoints that take files or texts of many pages; what others are sent is
     small (`web.limits`).
     """
+    finders: tuple[Finder, ...] = ()
+    """What the search on every page looks through."""
     jobs: Mapping[str, Callable] = field(default_factory=dict)
     """The handlers of background work, by the kind given to `outbox.enqueue`."""
     nightly: tuple[str, ...] = ()

@@ -3,7 +3,7 @@ browsers strict, and the words templates use.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -12,9 +12,10 @@ from flask import Blueprint, Response, current_app, request, url_for
 from markupsafe import Markup
 
 from lms.core import i18n, markdown, paths
+from lms.core.marks import N_
 from lms.core.state import setting, state
 from lms.core.types import Json
-from lms.web import forms, ladder, limits
+from lms.web import forms, limits, signs
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -22,8 +23,21 @@ POLICY = (
 )
 
 STATIC = "lms.web.static"
+SPRITE = "icons.svg"
 LASTING = "public, max-age=31536000, immutable"
 PRIVATE = "private, no-store"
+
+
+MINE, UNIT, CONTENT, RUNNING = "mine", "unit", "content", "running"
+GROUPS = N_(
+    {
+        MINE: "Mine",
+        UNIT: "Unit",
+        CONTENT: "Content",
+        RUNNING: "Running",
+    }
+)
+"""The headings of the navigation, in their order."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,25 @@ class NavItem:
     also: tuple[str, ...] = ()
     everywhere: bool = False
     """Only for those who hold the permission above all units."""
+    icon: str = "more"
+    """Its sign in static/icons.svg."""
+    group: str = MINE
+    """Under which heading of the navigation it stands."""
+    thumb: int = 99
+    """Its place when only so many fit under the thumb, lowest first."""
+    of_unit: str = ""
+    """The endpoint that opens it for one unit, where there is one."""
+
+
+THUMBS = 4
+
+
+def thumbs(items: Iterable[NavItem]) -> frozenset[str]:
+    """The endpoints of the entries that stand in the bar of a phone; all others
+    are one tap further, on the page of everything.
+    """
+    first = sorted(items, key=lambda item: item.thumb)[:THUMBS]
+    return frozenset(item.endpoint for item in first)
 
 
 def content_of(name: str) -> bytes | None:
@@ -103,6 +136,11 @@ def _asset(cache: dict[Any, str], name: str) -> str:
     return _address(cache, STATIC, name=name, v=version)
 
 
+def sprite() -> str:
+    """The address of the file with all signs."""
+    return _asset(_address_cache(), SPRITE)
+
+
 def _headers(response: Response) -> Response:
     headers = response.headers
     # Never a default only: Flask lets browsers store what it sends as a file.
@@ -158,10 +196,15 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "LANGUAGES": i18n.LANGUAGES,
             "url_for": partial(_address, cache),
             "asset": partial(_asset, cache),
+            "icon": partial(signs.icon, _asset(cache, SPRITE)),
+            "nav_groups": GROUPS,
             "once_key": forms.once_key,
             "inline": _inline,
             "text_in": forms.text_in,
-            "split_figures": ladder.split,
+            "split_figures": signs.split,
+            "ring": signs.ring,
+            "parts": signs.parts,
+            "meter": signs.meter,
             "lms_layout": state().host.layout,
             "lms_title": setting("LMS_TITLE"),
             **words(),

@@ -102,6 +102,8 @@ def test_headers_are_strict_everywhere(app):
 # Who may open which page: every page but those everybody has. A new page must
 # be given its place here.
 EVERYBODY = {
+    "account.profile",
+    "finding.menu",
     "learning.home",
     "learning.catalogue",
     "learning.course",

@@ -17,19 +17,19 @@ def test_what_is_sure_is_drawn_as_before():
 
 
 def test_a_step_done_at_work_is_dotted_whole():
-    assert kinds((1, 1, 1, 1), 1, (0, 0, 0, 0))[:2] == ["doubt", "step"]
+    assert kinds((1, 1, 1, 1), 1, (0, 0, 0, 0))[:2] == ["ask", "doubt"]
 
 
 def test_what_is_left_of_a_step_stays_full_and_the_rest_is_dotted():
-    assert kinds((1, 1, 1, 1), 1, (1, 0, 0, 0))[:3] == ["full", "doubt", "step"]
+    assert kinds((1, 1, 1, 1), 1, (1, 0, 0, 0))[:3] == ["ask", "full", "doubt"]
     assert kinds((1, 1, 1, 0), 1, (1, 0, 0, 0))[:4] == [
+        "ask",
         "full",
         "doubt",
         "doubt",
-        "step",
     ]
 
 
 def test_steps_below_that_are_sure_stay_full():
     drawn = kinds((2, 2, 2, 2), 2, (1, 1, 1, 1))
-    assert drawn[:4] == ["full", "step", "doubt", "step"]
+    assert drawn[:4] == ["low", "full", "ask", "doubt"]

@@ -19,8 +19,8 @@ PLACES = [
     ("lan", "/notices", None),
     ("mentor-hoa", "/inbox", ("/inbox", "page")),
     ("mentor-hoa", "/confirmations", ("/inbox", "true")),
-    ("manager-duc", "/maps/4", ("/maps", "true")),
-    ("manager-duc", "/plans/4", ("/plans", "true")),
+    ("manager-duc", "/maps/4", ("/maps/4", "true")),
+    ("manager-duc", "/plans/4", ("/plans/4", "true")),
     ("manager-duc", "/people/1/gaps", ("/people", "true")),
     ("nation-thu", "/posts", ("/requirements", "true")),
 ]

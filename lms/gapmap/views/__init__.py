@@ -1,19 +1,46 @@
 """Pages of gaps and of maps."""
 
-from lms.access.types import Permission
+from collections.abc import Iterator
+
+from flask import url_for
+
+from lms.access.types import Actor, Permission
+from lms.core import folding
+from lms.core.i18n import pick_marked
+from lms.framework import service as framework
 from lms.gapmap import service
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
 from lms.gapmap.views import maps
-from lms.web.feature import Feature
-from lms.web.frame import NavItem
+from lms.web.feature import Feature, Hit
+from lms.web.frame import UNIT, NavItem
 
 NAV = (
-    NavItem("gapmap.mine", "My gaps", None, 10),
-    NavItem("gapmap.units", "Gap map", Permission.MAP_READ, 40),
+    NavItem("gapmap.mine", "My gaps", None, 10, icon="ladder", thumb=40),
+    NavItem(
+        "gapmap.units",
+        "Gap map",
+        Permission.MAP_READ,
+        40,
+        icon="map",
+        group=UNIT,
+        thumb=20,
+        of_unit="gapmap.unit",
+    ),
 )
+
+
+def _find(_actor: Actor, search: str) -> Iterator[Hit]:
+    """Competencies by title: what one has shown of them oneself."""
+    for key, competency in framework.vocabulary().items():
+        if folding.is_in(search, *competency.title.values()):
+            at = url_for("lms.gapmap.own_competency", competency=key)
+            yield Hit(pick_marked(competency.title), at, "ladder")
+
+
 FEATURE = Feature(
     (maps.bp,),
     NAV,
+    finders=(_find,),
     words={"state_labels": STATE_LABELS, "state_marks": STATE_MARKS},
     jobs={
         "recount": service.recount,

@@ -21,7 +21,7 @@ from lms.requirements.forms import RequirementForm, read_day
 from lms.requirements.service import inheritance
 from lms.requirements.types import CHANGE_LABELS, MaybeValue
 from lms.web.feature import Answer
-from lms.web.frame import NavItem
+from lms.web.frame import UNIT, NavItem
 from lms.web.limits import LARGEST_ID
 
 bp = Blueprint("framework", "lms.requirements", template_folder="templates")
@@ -32,6 +32,10 @@ NAV = (
         Permission.FRAMEWORK_REQUIRE,
         45,
         also=("posts",),
+        icon="layers",
+        group=UNIT,
+        thumb=34,
+        of_unit="framework.unit",
     ),
 )
 MOST_CHANGES = 60

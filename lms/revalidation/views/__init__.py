@@ -4,9 +4,19 @@ from lms.access.types import Permission
 from lms.revalidation import service
 from lms.revalidation.views import confirming, replacing, review
 from lms.web.feature import Feature
-from lms.web.frame import NavItem
+from lms.web.frame import CONTENT, NavItem
 
-NAV = (NavItem("revalidation.items", "Law review", Permission.LEGAL_WRITE, 62),)
+NAV = (
+    NavItem(
+        "revalidation.items",
+        "Law review",
+        Permission.LEGAL_WRITE,
+        62,
+        icon="review",
+        group=CONTENT,
+        thumb=22,
+    ),
+)
 FEATURE = Feature(
     (replacing.bp,),
     NAV,

@@ -1,0 +1,111 @@
+"""The smaller signs of a page beside the ladder: states, rings, parts, bars.
+Numbers and words in, HTML and SVG out; each is silent or says in words what it
+shows.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+QUIET = ' class="quiet"'
+FULL_TURN, GAP = 100, 2.2
+STATE_ICONS = {
+    "meets": "met",
+    "nearly": "nearly",
+    "not-yet": "notyet",
+    "unknown": "unknown",
+    "reconfirm": "reconfirm",
+}
+
+
+def icon(sprite: str, name: str, size: str = "") -> Markup:
+    """A sign from the file `sprite`, silent to those who hear a page: a word
+    stands beside it. `size`: "" or "s", as small letters.
+    """
+    kind = f"i {size}" if size else "i"
+    return Markup(
+        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>'
+    ).format(kind, sprite, name)
+
+
+def chip(sprite: str, state: str, label: str) -> Markup:
+    """A state in a word with its sign, so never in colour alone."""
+    sign = icon(sprite, STATE_ICONS[state])
+    return Markup('<span class="state {}">{}{}</span>').format(
+        state, sign, label
+    )
+
+
+@lru_cache(maxsize=1024)
+def ring(states: tuple[str, ...], figure: str, word: str) -> Markup:
+    """One arc for each thing that is asked for, drawn by its state, around a
+    figure and a word.
+    """
+    turn = FULL_TURN / (len(states) or 1)
+    arcs = "".join(
+        _arc(state, turn, place * turn) for place, state in enumerate(states)
+    )
+    said = escape(f"{figure} {word}")
+    return Markup(  # noqa: S704 - figure and word are escaped, the rest are our own shapes
+        f'<svg class="ring" viewBox="0 0 120 120" role="img" aria-label="{said}"><g transform="rotate(-90 60 60)">{arcs}</g>'
+        f'<text class="rn" x="60" y="63" text-anchor="middle">{escape(figure)}</text><text class="rw" x="60" y="82" text-anchor="middle">{escape(word)}</text></svg>'
+    )
+
+
+def _arc(state: str, turn: float, start: float) -> str:
+    length = turn - GAP if turn > 2 * GAP else turn / 2
+    rest, offset = FULL_TURN - length, -(start + GAP / 2)
+    return f'<circle class="arc {state}" cx="60" cy="60" r="50" pathLength="100" stroke-dasharray="{length:.4g} {rest:.4g}" stroke-dashoffset="{offset:.4g}"/>'
+
+
+MOST_PARTS = 20
+
+
+def parts(kinds: Sequence[str], said: str) -> Markup:
+    """How far one is in something of so many parts: a segment for each, of the
+    kinds `done`, `now`, `skipped`, `todo`; of more than twenty a plain meter.
+    """
+    if len(kinds) > MOST_PARTS:
+        return meter(100 * kinds.count("done") // len(kinds), said)
+    segments = Markup("").join(
+        Markup('<span class="{}"></span>').format(kind) for kind in kinds
+    )
+    return Markup(
+        '<div class="parts" role="img" aria-label="{}">{}</div>'
+    ).format(said, segments)
+
+
+def meter(percent: int, said: str) -> Markup:
+    """A bar that is filled to so many percent."""
+    return Markup(
+        '<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}"><rect width="100" height="6"/><rect class="v" width="{}" height="6"/></svg>'
+    ).format(said, min(max(percent, 0), 100))
+
+
+@lru_cache(maxsize=16384)
+def split(
+    numbers: tuple[int, ...], kinds: tuple[str, ...], labels: tuple[str, ...]
+) -> Markup:
+    """How many are of which kind: a bar with a rectangle for each kind that
+    somebody is of, as wide as its share, and the same in figures.
+
+    A map has hundreds of these numbers, so each combination of them is written
+    once. `labels` is what stands before each figure.
+    """
+    total, start, shapes, figures = sum(numbers) or 1, 0.0, [], []
+    for number, kind, label in zip(numbers, kinds, labels, strict=True):
+        share = 100 * number / total
+        if number:
+            shapes.append(_part(kind, start, share))
+        start += share
+        quiet = "" if number else QUIET
+        figures.append(f"<li{quiet}>{escape(label)} <b>{number}</b></li>")
+    bar = f'<svg class="bar" aria-hidden="true">{"".join(shapes)}</svg>'
+    return Markup(f'{bar}<ul class="counts">{"".join(figures)}</ul>')  # noqa: S704 - labels are escaped, the rest are our own shapes
+
+
+def _part(kind: str, start: float, share: float) -> str:
+    """A rectangle of a bar, with a gap beside it; both in percent."""
+    x, width = f"{start + 0.4:.4g}%", f"{max(share - 0.8, 0.4):.4g}%"
+    return f'<rect class="{kind}" x="{x}" y="8%" width="{width}" height="84%"/>'

@@ -1,0 +1,77 @@
+"""The page of everything: who finds what, and the unit that is remembered."""
+
+import pytest
+
+from tests import lite
+
+
+def found(page):
+    """The addresses of what the search lists."""
+    listed = page.text.partition('<ul class="toc" aria-label="')[2]
+    return [
+        piece.partition('"')[0]
+        for piece in listed.partition("</ul>")[0].split('href="')[1:]
+    ]
+
+
+@lite
+@pytest.mark.parametrize(
+    ("login", "typed", "address"),
+    [
+        ("lan", "chung thuc", "/courses/chung-thuc-ban-sao"),
+        ("lan", "AN TOAN", "/gaps/dig.safety"),
+        ("lan", "118/2025", "/legal-bases#"),
+        ("lan", "my plan", "/plan"),
+        ("manager-duc", "ngoc lan", "/people/"),
+    ],
+)
+def test_it_finds_with_or_without_marks(browser, login, typed, address):
+    page = browser(login).get("/menu", query_string={"q": typed})
+    assert any(one.startswith(address) for one in found(page)), found(page)
+
+
+@lite
+def test_nobody_finds_people_or_units_they_may_not_see(browser):
+    page = browser("lan").get("/menu?q=hoa")
+    assert not [one for one in found(page) if one.startswith("/people")]
+    assert 'id="units"' not in page.text
+    page = browser("manager-duc").get("/menu?q=thu")
+    assert "nation" not in "".join(found(page))
+
+
+@lite
+def test_units_are_found_within_ones_own(browser):
+    assert "/maps/4" in browser("manager-duc").get("/menu?q=trung+tam").text
+    assert 'id="units"' not in browser("manager-duc").get("/menu?q=zzz").text
+
+
+@lite
+def test_nothing_found_says_what_to_try(browser):
+    page = browser("lan").get("/menu?q=khong+co+gi+ca")
+    assert "Try fewer or other words" in page.text
+    assert found(page) == []
+
+
+@lite
+def test_a_long_search_is_cut(browser):
+    assert browser("lan").get("/menu?q=" + "a" * 3000).status_code == 200
+
+
+@lite
+def test_the_unit_that_was_opened_last_is_remembered(browser):
+    duc = browser("manager-duc")
+    assert 'href="/maps/4"' not in duc.get("/plan").text
+    duc.get("/maps/4")
+    frame = duc.get("/plan").text
+    assert 'href="/maps/4"' in frame
+    assert 'href="/plans/4"' in frame
+
+
+@lite
+@pytest.mark.parametrize("kept", ["1", "999999", "x", "9" * 40, "-1", "²"])
+def test_no_unit_is_remembered_that_one_may_not_look_at(browser, kept):
+    duc = browser("manager-duc")
+    duc.client.set_cookie("lms_unit", kept)
+    page = duc.get("/plan")
+    assert page.status_code == 200
+    assert "Choose a unit" in page.text
