@@ -191,6 +191,19 @@ def test_a_body_in_pieces_of_unknown_length_is_refused(site):
         assert line.recv(100).startswith(b"HTTP/1.1 400")
 
 
+def test_a_request_larger_than_any_is_refused_in_words_of_the_site(site):
+    running = site("--no-worker", LMS_REQUEST_MB="1")
+    with running.connect() as line:
+        line.sendall(
+            b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Length: 1048577\r\nExpect: 100-continue\r\n\r\n"
+        )
+        answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+    assert answer.startswith("HTTP/1.1 413 ")
+    assert "X-Request-Id: " in answer
+    assert "Dung lượng quá lớn" in answer
+
+
 def test_pages_and_signs_of_life_do_not_wait_behind_acts(site, data):
     running = site("--no-worker", "--threads", "2", LMS_WRITE_SECONDS="60")
     cookie, token = running.sign_in("lan")

@@ -41,7 +41,7 @@ def adjustments(request_bytes: int, keep_proxy: bool) -> Adjustments:
     return Adjustments(
         clear_untrusted_proxy_headers=not keep_proxy,
         ident=None,
-        max_request_body_size=request_bytes,
+        max_request_body_size=request_bytes + 1,
         max_request_header_size=LARGEST_HEADER,
         inbuf_overflow=IN_MEMORY,
         recv_bytes=IN_MEMORY,
@@ -80,6 +80,16 @@ class _Parser(HTTPRequestParser):
         super().parse_header(header_plus)
         if self.chunked:
             raise ParsingError("A request needs a Content-Length")
+        if self.content_length >= self.adj.max_request_body_size:
+            self._leave_unread()
+
+    def _leave_unread(self) -> None:
+        """The application hears of a body that is too large without it, so
+        that it refuses it in its own words, with a line in the log.
+        """
+        self.body_rcv, self.content_length = None, 0
+        self.expect_continue = False
+        self.headers["CONNECTION"] = "close"
 
 
 class Channel(HTTPChannel):
