@@ -24,7 +24,9 @@ TASKS = {
     "demo": ["-m", "lms", "demo"],
     "lms": ["-m", "lms"],
     "test": ["-m", "pytest"],
+    "test-quick": ["-m", "tests.quick"],
     "test-older": ["-m", "pytest"],
+    "mutants": ["-m", "tests.mutants"],
     "bench": ["benchmarks/run.py"],
     "bench-maps": ["benchmarks/maps.py"],
     "bench-hostile": ["benchmarks/hostile.py"],
@@ -95,12 +97,16 @@ def main() -> int:
             f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}."
         )
     task = sys.argv[1] if len(sys.argv) > 1 else "demo"
+    options = sys.argv[2:]
+    if task == "test" and "--quick" in options:
+        options.remove("--quick")
+        task = "test-quick"
     if task not in TASKS:
         sys.exit(f"usage: python3 dev.py {'|'.join(TASKS)} [options]")
     older = task == "test-older"
     environment = OLDER_VENV if older else VENV
     set_up(environment, OLDER if older else [])
-    return become([python_in(environment), *TASKS[task], *sys.argv[2:]])
+    return become([python_in(environment), *TASKS[task], *options])
 
 
 def become(command: list[str]) -> int:

@@ -1,0 +1,327 @@
+"""`python3 dev.py mutants [ROOM …]`: make small wrong changes, one at a time,
+and see whether a test notices. By hand: it takes minutes a room.
+
+Everything is imported, and the databases are filled, once. Each change is made
+in a process forked from there, which runs the tests that come through the
+changed function, the quickest first, until one fails.
+"""
+
+import argparse
+import ast
+import gc
+import os
+import pickle
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+
+import pytest
+
+from tests.mutations import OUTSIDE, Mutation, mutations
+from tests.quick import tests_of_room
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = Path(tempfile.gettempdir())
+if Path("/dev/shm").is_dir():
+    FOLDER = Path("/dev/shm")
+KINDS = ("permission", "rule", "lock", "service")
+SURVIVED, NOTICED, IMPOSSIBLE = 0, 1, 2
+RESULTS = {
+    SURVIVED: "survived",
+    IMPOSSIBLE << 8: "impossible",
+}  # by wait status
+_WITH_CACHE = lru_cache(len)
+
+
+def files(room: str) -> list[Path]:
+    """The modules in which changes are made: decisions and use-cases."""
+    found = (ROOT / "lms" / room).rglob("*.py")
+    inside = {"rules", "service", "queries"}
+    if room == "access":
+        inside = {*inside, "types"}
+    return [
+        path.relative_to(ROOT)
+        for path in sorted(found)
+        if inside & {*path.with_suffix("").parts}
+    ]
+
+
+def choose(rooms: list[str], kinds: list[str], every: int) -> list[Mutation]:
+    """Each `every`th change of these kinds."""
+    trees = [
+        (path, ast.parse((ROOT / path).read_text()))
+        for room in rooms
+        for path in files(room)
+    ]
+    found = [one for path, tree in trees for one in mutations(path, tree)]
+    return [one for one in found if one.kind in kinds][::every]
+
+
+class Trial:
+    """A pytest run that runs its tests anew for each change."""
+
+    def __init__(self, changes: list[Mutation], jobs: int, folder: Path):
+        self.changes, self.jobs, self.folder = changes, jobs, folder
+        self.locks = any(one.kind == "lock" for one in changes)
+        self.running: dict[int, Mutation] = {}
+        self.results: dict[str, list[Mutation]] = defaultdict(list)
+        self.failed, self.used = False, None
+
+    def pytest_runtest_logreport(self, report) -> None:
+        """A test that failed, in this process."""
+        self.failed = self.failed or report.failed
+
+    def pytest_runtest_teardown(self, item) -> None:
+        """The folder of the test, while it is known."""
+        self.used = (getattr(item, "funcargs", None) or {}).get("tmp_path")
+
+    def pytest_collection_modifyitems(self, items) -> None:
+        """Locks are PostgreSQL's; all else is quicker on SQLite."""
+        items[:] = [one for one in items if self.fits(one)]
+
+    def fits(self, item) -> bool:
+        """Whether the test is for these changes."""
+        postgres = "postgresql" in item.nodeid or "postgres" in _fixtures(item)
+        return postgres == self.locks and not item.get_closest_marker("browser")
+
+    def pytest_runtestloop(self, session) -> bool:
+        """Warm up, see which test comes through what, try each change."""
+        self.items = session.items
+        for name in ("app", "filled_sqlite", "filled_postgres"):
+            users = [one for one in self.items if name in _fixtures(one)]
+            self.passes(users[:1])
+        self.through = self.learn()
+        print(
+            f"{len(self.through)} of {len(self.items)} tests pass", flush=True
+        )
+        self.functions, self.caches = _imported()
+        for change in self.changes:
+            self.start(change)
+        self.wait(0)
+        return True
+
+    def passes(self, items) -> bool:
+        """Whether they pass; ends with the first that fails."""
+        self.failed = False
+        for item in items:
+            # As if the session came next: what it has filled is kept.
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=item.session)
+            if self.used:  # pytest keeps it when the test has failed
+                shutil.rmtree(self.used, ignore_errors=True)
+            if self.failed:
+                return False
+        return True
+
+    def learn(self) -> dict[int, tuple[float, dict[str, set[int]]]]:
+        """Of each test that passes: its seconds, and the first lines of the
+        functions it came through, by file.
+        """
+        shares = range(self.jobs)
+        for share in shares:
+            if not os.fork():
+                _be_silent()
+                known = self.trace(range(share, len(self.items), self.jobs))
+                (self.folder / str(share)).write_bytes(pickle.dumps(known))
+                os._exit(0)
+        for _ in shares:
+            os.wait()
+        parts = [(self.folder / str(one)).read_bytes() for one in shares]
+        return {k: v for part in parts for k, v in pickle.loads(part).items()}
+
+    def trace(self, numbers) -> dict:
+        """What `learn` tells, of the tests of these numbers."""
+        files = {str(ROOT / one.path) for one in self.changes}
+        known = {}
+
+        def called(frame, _event, _argument) -> None:
+            code = frame.f_code
+            if code.co_filename in files:
+                seen[code.co_filename].add(code.co_firstlineno)
+
+        for number in numbers:
+            seen: dict[str, set[int]] = defaultdict(set)
+            start = time.monotonic()
+            threading.settrace(called)
+            sys.settrace(called)
+            passed = self.passes([self.items[number]])
+            sys.settrace(None)
+            if passed:
+                known[number] = time.monotonic() - start, dict(seen)
+        return known
+
+    def tests_of(self, change: Mutation) -> list[int]:
+        """The tests that come through the changed function, the quickest
+        first; of what is outside of functions, through the module.
+        """
+        path = str(ROOT / change.path)
+        found = [
+            number
+            for number, (_, seen) in self.through.items()
+            if any(line in change.function for line in seen.get(path, ()))
+        ]
+        if change.function is OUTSIDE and not found:
+            found = list(self.through)
+        return sorted(found, key=lambda number: self.through[number][0])
+
+    def start(self, change: Mutation) -> None:
+        """Try it in a process of its own."""
+        self.wait(self.jobs - 1)
+        tests = self.tests_of(change)
+        pid = os.fork()
+        if pid:
+            self.running[pid] = change
+            return
+        _be_silent()
+        seconds = sum(self.through[one][0] for one in tests)
+        signal.alarm(20 + int(3 * seconds))  # what never ends is noticed too
+        status = IMPOSSIBLE
+        try:
+            self.put(change)
+            passed = self.passes([self.items[one] for one in tests])
+            status = SURVIVED if passed else NOTICED
+        finally:
+            os._exit(status)
+
+    def put(self, change: Mutation) -> None:
+        """Make the change in what is imported."""
+        change.make()
+        path = str(ROOT / change.path)
+        tree = ast.fix_missing_locations(change.tree)
+        if change.function is OUTSIDE:
+            _define_again(path, tree, change.line)
+        else:
+            codes = dict(_codes(compile(tree, path, "exec")))
+            for function in self.functions[path]:
+                function.__code__ = codes[_place(function.__code__)]
+        for cache in self.caches:
+            cache.cache_clear()
+
+    def wait(self, most: int) -> None:
+        """Until no more than so many are being tried."""
+        while len(self.running) > most:
+            pid, status = os.wait()
+            if change := self.running.pop(pid, None):
+                result = RESULTS.get(status, "noticed")
+                self.results[result].append(change)
+                print(f"{result}: {change}", flush=True)
+
+
+def _fixtures(item) -> list[str]:
+    return getattr(item, "fixturenames", [])
+
+
+def _be_silent() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+
+def _imported() -> tuple[dict[str, list[FunctionType]], list]:
+    """Our functions, by file, and what remembers results of theirs."""
+    functions, caches = defaultdict(list), []
+    for one in gc.get_objects():
+        if isinstance(one, FunctionType):
+            functions[one.__code__.co_filename].append(one)
+        elif type(one) is type(_WITH_CACHE):
+            caches.append(one)
+    return functions, caches
+
+
+def _codes(code: CodeType) -> Iterator[tuple[tuple, CodeType]]:
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield _place(one), one
+            yield from _codes(one)
+
+
+def _place(code: CodeType) -> tuple[str, int]:
+    return code.co_qualname, code.co_firstlineno
+
+
+def _define_again(path: str, tree: ast.Module, line: int) -> None:
+    """Run the changed assignment and those after it, and hand what they give
+    to all modules that had taken the old.
+    """
+    ours = [one for name, one in sys.modules.items() if name[:3] == "lms"]
+    module = next(one for one in ours if getattr(one, "__file__", "") == path)
+    old = dict(vars(module))
+    body = [
+        one
+        for one in tree.body
+        if isinstance(one, ast.Assign | ast.AnnAssign)
+        and one.end_lineno >= line
+    ]
+    exec(compile(ast.Module(body, []), path, "exec"), vars(module))
+    for name, value in old.items():
+        if vars(module)[name] is not value:
+            for other in ours:
+                _hand(other, value, vars(module)[name])
+
+
+def _hand(module: ModuleType, old, new) -> None:
+    for name, value in list(vars(module).items()):
+        if value is old:
+            setattr(module, name, new)
+
+
+def main() -> None:
+    """Try the changes and say which nobody noticed."""
+    options = _options()
+    rooms = options.rooms or sorted(
+        path.parent.name for path in (ROOT / "lms").glob("*/service*")
+    )
+    kinds = options.kind or ["permission", "rule"]
+    changes = choose(rooms, kinds, options.every)
+    paths = [ROOT / one for room in rooms for one in tests_of_room(room)]
+    with tempfile.TemporaryDirectory(prefix="lms-mutants-", dir=FOLDER) as made:
+        trial = Trial(changes, options.jobs, Path(made))
+        quiet = ["-s", "-p", "no:terminal", "-o", "addopts="]
+        where = [
+            str(path) for path in {*paths, *options.tests} if path.exists()
+        ]
+        status = pytest.main(
+            [*quiet, f"--basetemp={made}/tests", *where], plugins=[trial]
+        )
+    _tell(trial.results)
+    sys.exit(0 if status == pytest.ExitCode.OK else str(status))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py mutants")
+    parser.add_argument("rooms", nargs="*", metavar="ROOM")
+    parser.add_argument(
+        "--kind", action="append", choices=[*KINDS], help="permission and rule"
+    )
+    parser.add_argument("--every", type=int, default=1, help="each Nth change")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument(
+        "--tests", nargs="*", type=Path, default=[], help="besides the rooms'"
+    )
+    return parser.parse_args()
+
+
+def _tell(results: dict[str, list[Mutation]]) -> None:
+    counts = Counter(
+        (one.path.parts[1], one.kind, result)
+        for result, changes in results.items()
+        for one in changes
+    )
+    print("\n| room | kind | tried | survived |\n|---|---|---|---|")
+    for room, kind in sorted({key[:2] for key in counts}):
+        survived = counts[room, kind, "survived"]
+        tried = survived + counts[room, kind, "noticed"]
+        print(f"| `{room}` | {kind} | {tried} | {survived} |")
+    for one in results["survived"]:
+        print(f"- {one}")
+
+
+if __name__ == "__main__":
+    main()
