@@ -459,7 +459,13 @@ def _refused(app, words, monkeypatch, tmp_path, revision, sentence):
     ],
 )
 @pytest.mark.parametrize(
-    "words", [["serve"], ["backup", "b"], ["evidence", "verify"], ["demo"]]
+    "words",
+    [
+        ["serve"],
+        ["backup", "b"],
+        ["evidence", "verify"],
+        ["demo", "--no-serve"],
+    ],
 )
 def test_an_operators_mistake_is_a_sentence(
     tmp_path, monkeypatch, settings, sentence, words

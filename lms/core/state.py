@@ -25,6 +25,8 @@ class PluginState:
     """The handlers of background work, by the kind of job."""
     finders: tuple[Callable, ...] = ()
     """What the search looks through (`web.feature.Finder`)."""
+    desks: tuple[Callable, ...] = ()
+    """What the first page asks for what waits (`web.feature.Desk`)."""
     cache: dict[Any, Any] = field(default_factory=dict)  # see core.cache
 
 

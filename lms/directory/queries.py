@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy import ColumnElement, Select, or_, select, true, union
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -48,6 +48,21 @@ def listing(actor: Actor, search: str = "") -> PeopleListing:
         query = query.where(_has_name(search))
         total = total and _count(query, total)
     return PeopleListing(query, total)
+
+
+def count_without_post(actor: Actor) -> int:
+    """How many people who may sign in neither work anywhere, today or later,
+    nor hold a role. They belong to no unit, so only whoever manages everybody
+    is told; 0 for others.
+    """
+    if not access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
+        return 0
+    anywhere = people.working_in(true()), access.holding_in(true())
+    return count_rows(
+        select(_PERSON.id).where(
+            _PERSON.active, _PERSON.id.not_in(union(*anywhere))
+        )
+    )
 
 
 def _has_name(search: str) -> ColumnElement[bool]:

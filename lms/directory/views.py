@@ -9,6 +9,8 @@ from lms.access import service as access
 from lms.access.types import LABELS, Actor, Permission
 from lms.core import clock, tables
 from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed
+from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
 from lms.core.marks import N_
 from lms.directory import loader, service
 from lms.directory.forms import (
@@ -23,7 +25,7 @@ from lms.people import service as people_service
 from lms.people.types import Posting
 from lms.posts import service as posts_service
 from lms.quizzes import service as quizzes
-from lms.web.feature import Feature, Hit
+from lms.web.feature import Feature, Hit, Waiting
 from lms.web.forms import Form
 from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate_known
@@ -67,11 +69,28 @@ def _find(actor: Actor, search: str) -> Iterator[Hit]:
         yield Hit(row.name, at, "person")
 
 
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """People who can sign in and of whom nobody knows where they work."""
+    if count := service.count_without_post(actor):
+        yield Waiting(
+            45,
+            ngettext(
+                "%(num)s person has neither a post nor a role",
+                "%(num)s people have neither a post nor a role",
+                count,
+            ),
+            url_for("lms.directory.people"),
+            "people",
+            _("Open the list of people"),
+        )
+
+
 FEATURE = Feature(
     (bp,),
     NAV,
     words={"role_labels": LABELS},
     finders=(_find,),
+    desks=(_desk,),
     large=frozenset({"directory.import_run"}),
 )
 

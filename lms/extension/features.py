@@ -69,6 +69,7 @@ FINDERS = (
     _find_pages,
     *(find for feature in FEATURES for find in feature.finders),
 )
+DESKS = tuple(desk for feature in FEATURES for desk in feature.desks)
 WORDS = {name: word for one in FEATURES for name, word in one.words.items()}
 
 

@@ -16,7 +16,7 @@ from lms.core.db import watch, when_free
 from lms.core.state import PluginState, setting
 from lms.core.types import Json
 from lms.extension import plugs, visitor
-from lms.extension.features import FEATURES, FINDERS, HANDLERS
+from lms.extension.features import DESKS, FEATURES, FINDERS, HANDLERS
 from lms.extension.host import FlaskHost
 from lms.extension.words import words
 from lms.finding import views as finding
@@ -72,7 +72,7 @@ class LMS:
         settings["large"] = _large().union(large)
         tokens = csrf or FlaskWtfTokens()
         app.extensions["lms"] = PluginState(
-            host, settings, tokens, HANDLERS, FINDERS
+            host, settings, tokens, HANDLERS, FINDERS, DESKS
         )
         with app.app_context():
             watch(host.session())

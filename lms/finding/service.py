@@ -7,7 +7,7 @@ from lms.access.types import Actor, Permission
 from lms.people import service as people
 from lms.people.types import Unit
 
-SHOWN = (Permission.MAP_READ, Permission.PLAN_WRITE, Permission.PEOPLE_READ)
+SHOWN = (Permission.MAP_READ, Permission.PLAN_WRITE)
 """Whoever holds one of these looks at units."""
 MOST_UNITS = 8
 LONGEST_SEARCH = 100

@@ -7,9 +7,35 @@ from itertools import chain
 
 from lms.courses.types import Part
 from lms.gapmap.rules import help_for
-from lms.gapmap.types import GapState
+from lms.gapmap.types import Gap, GapState
 from lms.learning.types import Learner, NextStep, Step
 from lms.planning.types import PlanItem, Progress, Taking
+
+NEWS = dt.timedelta(days=14)
+"""For so long the first page tells what was reached."""
+
+
+def just_reached(gaps: Sequence[Gap], now: dt.datetime) -> list[Gap]:
+    """What is asked for and met by evidence of these days, newest first."""
+    fresh = [
+        gap
+        for gap in gaps
+        if gap.closed
+        and gap.attainment.last_at
+        and now - gap.attainment.last_at < NEWS
+    ]
+    fresh.sort(key=lambda gap: gap.attainment.last_at, reverse=True)
+    return fresh[:1]
+
+
+def shown_parts(taking: Taking, now: str = "") -> list[str]:
+    """The parts of a course as segments: done, the one to go on with, to do."""
+    shown = []
+    for key, progress in taking.parts.items():
+        kind = "done" if progress is Progress.DONE else "todo"
+        shown.append("now" if key == now else kind)
+    return shown
+
 
 UNFINISHED = (Progress.OPEN, Progress.STARTED, Progress.RETURNED)
 Found = NextStep | None

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core import merging
+from lms.core import clock, merging
 from lms.core.db import transaction
 from lms.core.errors import Conflict, Invalid
 from lms.core.merging import Fields, Shown
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
+from lms.gapmap.types import Gap, GapState
 from lms.learning import rules
 from lms.learning.types import Learner, NextStep
 from lms.people import service as people
+from lms.people.types import Posting
 from lms.planning import service as planning
 from lms.planning.types import PersonPlan, Progress, Situation, Taking
 from lms.quizzes import service as quizzes
@@ -24,6 +27,14 @@ from lms.quizzes.types import Mark, Question, Response
 from lms.revalidation import service as revalidation
 from lms.revalidation.types import LawChange
 
+ORDER = (
+    GapState.MEETS,
+    GapState.RECONFIRM,
+    GapState.NEARLY,
+    GapState.NOT_YET,
+    GapState.UNKNOWN,
+)
+MENTORS_NAMED = 3
 FIELD = "q0"
 """The field of the check question."""
 
@@ -44,6 +55,33 @@ class Home:
     takings: Sequence[Taking]
     step: NextStep
     doubts: Mapping[str, Sequence[LawChange]]
+    reached: Sequence[Gap]
+    """What was closed in these days, newest first."""
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Of everything that is asked for, what is met first."""
+        gaps = self.planned.situation.gaps
+        return tuple(sorted((gap.state for gap in gaps), key=ORDER.index))
+
+    @property
+    def level(self) -> int:
+        """How high the picture of the next step stands: in fifths of what is
+        met.
+        """
+        states = self.states
+        met = states.count(GapState.MEETS)
+        return max(1, 5 * met // (len(states) or 1))
+
+    @property
+    def asked(self) -> int:
+        """The step with the flag: the one above."""
+        return min(5, self.level + 1)
+
+    @staticmethod
+    def shown_parts(taking: Taking, now: str = "") -> list[str]:
+        """The parts of a course as `signs.parts` draws them."""
+        return rules.shown_parts(taking, now)
 
 
 def home(actor: Actor) -> Home:
@@ -60,7 +98,24 @@ def home(actor: Actor) -> Home:
         planned.plan.items,
     )
     step = rules.next_step(learner)
-    return Home(planned, learner.takings, step, _doubts(mine))
+    reached = rules.just_reached(mine.gaps, clock.now())
+    return Home(planned, learner.takings, step, _doubts(mine), reached)
+
+
+def mentors(actor: Actor, posting: Posting | None) -> list[str]:
+    """The names of those who can sign what the actor hands in, those of the
+    actor's own unit first.
+    """
+    if posting is None:
+        return []
+    way = people.ids_on(posting.unit.path)
+    by_unit = access.holders_by_unit(Permission.TASK_SIGN, way)
+    nearest = chain.from_iterable(
+        sorted(by_unit.get(one, ())) for one in way[::-1]
+    )
+    ids = [one for one in dict.fromkeys(nearest) if one != actor.person_id]
+    names = people.names(ids[:MENTORS_NAMED])
+    return [names[one] for one in ids[:MENTORS_NAMED]]
 
 
 def _doubts(mine: Situation) -> Mapping[str, Sequence[LawChange]]:

@@ -1,6 +1,7 @@
 """Pages of learning: home, catalogue, course, lesson."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
@@ -10,6 +11,7 @@ from lms.core import clock, folding
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick_marked
+from lms.core.state import state
 from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import KIND_LABELS, Kind, Part, Revision
@@ -22,9 +24,7 @@ from lms.people import service as people
 from lms.planning import service as planning
 from lms.posts import service as posts_service
 from lms.quizzes.types import Response
-from lms.revalidation import service as revalidation
-from lms.signoff import service as signoff
-from lms.web.feature import Answer, Feature, Hit
+from lms.web.feature import Answer, Feature, Hit, Waiting
 from lms.web.forms import shown_in
 from lms.web.frame import NavItem
 
@@ -58,7 +58,7 @@ PAGES = {
     Kind.QUIZ: "lms.quizzes.before",
     Kind.TASK: "lms.signoff.task",
 }
-GAPS_SHOWN = 10
+GAPS_SHOWN = 3
 """The most urgent ones; home says how many more there are."""
 
 
@@ -77,10 +77,15 @@ def home() -> str:
         layers={unit.id: unit for unit in units},
         gaps_shown=GAPS_SHOWN,
         today=clock.today(),
-        waiting=signoff.count_waiting(actor),
-        unconfirmed=revalidation.count_to_confirm(actor),
-        unreviewed=revalidation.count_open(actor),
+        desk=_desk(actor),
+        mentors=service.mentors(actor, posting),
     )
+
+
+def _desk(actor: Actor) -> list[Waiting]:
+    """What waits for the actor in all their roles, the most urgent first."""
+    waiting = chain.from_iterable(desk(actor) for desk in state().desks)
+    return sorted(waiting, key=lambda one: one.urgency)
 
 
 def _words() -> Json:

@@ -27,6 +27,14 @@ def jobs_sign(oldest_due: Moment, now: dt.datetime) -> Sign:
     return Sign.LATE if waits else Sign.OK
 
 
+BACKUP_LATE = dt.timedelta(days=7)
+
+
+def is_backup_late(last: Moment, now: dt.datetime) -> bool:
+    """Whether more would be lost than a week's work, or everything."""
+    return last is None or now - last > BACKUP_LATE
+
+
 class Sample(NamedTuple):
     """One figure with its labels."""
 

@@ -1,5 +1,6 @@
 """Asks the running system how it does; tries failed work again."""
 
+import datetime as dt
 import platform
 import shutil
 import time
@@ -101,6 +102,17 @@ def status(actor: Actor) -> SystemStatus:
         _sizes(),
         _versions(),
     )
+
+
+def count_failed() -> int:
+    """How many jobs were given up."""
+    return len(outbox.failed())
+
+
+def last_backup() -> dt.datetime | None:
+    """When the last backup was made; None: never."""
+    backup = milestones.last(milestones.BACKUP)
+    return backup and backup.at
 
 
 def _last_times() -> LastTimes:

@@ -1,6 +1,7 @@
 """Pages for those who run the system, and what their tools read."""
 
 import hmac
+from collections.abc import Iterator
 
 from flask import (
     Blueprint,
@@ -13,14 +14,17 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
-from lms.access.types import Permission
+from lms.access.types import Actor, Permission
+from lms.core import clock
 from lms.core.errors import NotFound
+from lms.core.i18n import day, ngettext
+from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.state import setting
 from lms.operations import rules, service
 from lms.operations.types import CHECKS, SIGNS
 from lms.web import meter
-from lms.web.feature import Feature
+from lms.web.feature import Feature, Waiting
 from lms.web.frame import RUNNING, NavItem
 
 bp = Blueprint("operations", __name__, template_folder="templates")
@@ -36,10 +40,33 @@ NAV = (
         thumb=31,
     ),
 )
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """What the system itself needs somebody for."""
+    if not access.allows_for_all(actor, Permission.AUDIT_READ):
+        return
+    at, act = url_for("lms.operations.system"), _("Open the page System")
+    if failed := service.count_failed():
+        text = ngettext(
+            "%(num)s job in the background has failed",
+            "%(num)s jobs in the background have failed",
+            failed,
+        )
+        yield Waiting(5, text, at, "warn", act)
+    last = service.last_backup()
+    if rules.is_backup_late(last, clock.now()):
+        text = _("No backup has been made yet")
+        if last:
+            text = _("The last backup is of %(day)s", day=day(last))
+        yield Waiting(6, text, at, "saved", act)
+
+
 FEATURE = Feature(
     (bp,),
     NAV,
     public=frozenset({"operations.ready"}),
+    desks=(_desk,),
     public_if={"LMS_METRICS_TOKEN": frozenset({"operations.metrics"})},
 )
 

@@ -2,17 +2,17 @@
 and its rules.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.access.types import Permission
+from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick, pick_marked
+from lms.core.i18n import ngettext, pick, pick_marked
 from lms.core.state import setting
 from lms.framework import service as framework
 from lms.people import service as people
@@ -27,7 +27,7 @@ from lms.planning.types import (
     StuckReason,
 )
 from lms.posts.service import posts as every_post
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, Waiting
 from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate, paginate_known
 
@@ -47,9 +47,30 @@ NAV = (
         of_unit="planning.unit",
     ),
 )
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """Courses that people of the actor's were asked to take by a day that is
+    over.
+    """
+    if count := service.count_overdue(actor):
+        yield Waiting(
+            50,
+            ngettext(
+                "%(num)s course that was asked for is overdue",
+                "%(num)s courses that were asked for are overdue",
+                count,
+            ),
+            url_for("lms.planning.units"),
+            "due",
+            _("See the plans"),
+        )
+
+
 FEATURE = Feature(
     (bp,),
     NAV,
+    desks=(_desk,),
     words={
         "progress_labels": PROGRESS_LABELS,
         "reason_labels": REASON_LABELS,

@@ -25,11 +25,15 @@ NO_TALLY = QuizTally(attempts=0, people=0, passed=0)
 
 
 class QuizCount(NamedTuple):
-    """A quiz of a revision and how many attempts at it were submitted."""
+    """A quiz of a revision, how many attempts at it were submitted, how many of
+    them passed, and by how many people.
+    """
 
     revision: Revision
     part: Part
     attempts: int
+    passed: int
+    people: int
 
 
 class AnswerCount(NamedTuple):
@@ -78,13 +82,33 @@ def quizzes(actor: Actor) -> Sequence[QuizCount]:
     """
     access.require(actor, Permission.QUIZ_STATISTICS)
     tallies = session().scalars(select(QuizTally))
-    attempts = {(row.revision_id, row.part): row.attempts for row in tallies}
+    known = {(row.revision_id, row.part): row for row in tallies}
     return [
-        QuizCount(revision, part, attempts.get((revision.id, part.key), 0))
+        _count(revision, part, known.get((revision.id, part.key), NO_TALLY))
         for revision in courses.all_revisions()
         for part in revision.course.every
         if part.kind == Kind.QUIZ
     ]
+
+
+def _count(revision: Revision, part: Part, tally: QuizTally) -> QuizCount:
+    return QuizCount(revision, part, tally.attempts, tally.passed, tally.people)
+
+
+def stumbling(actor: Actor) -> list[QuizCount]:
+    """Quizzes of which fewer than half of the attempts passed, those with the
+    fewest first; only where enough people took part to say so.
+    """
+    if not access.allows(actor, Permission.QUIZ_STATISTICS):
+        return []
+    least = access.least()
+    hard = [
+        found
+        for found in quizzes(actor)
+        if not access.is_few(found.people, least)
+        and 2 * found.passed < found.attempts
+    ]
+    return sorted(hard, key=lambda found: found.passed / found.attempts)
 
 
 def statistics(actor: Actor, revision_id: int, part_key: str) -> QuizStatistics:

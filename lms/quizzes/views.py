@@ -2,6 +2,8 @@
 statistics.
 """
 
+from collections.abc import Iterator
+
 from flask import (
     Blueprint,
     redirect,
@@ -11,8 +13,10 @@ from flask import (
 )
 
 from lms.access import service as access
-from lms.access.types import Permission
+from lms.access.types import Actor, Permission
 from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import gettext as _
+from lms.core.i18n import pick
 from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.people import service as people
@@ -20,7 +24,7 @@ from lms.quizzes import queries, rules, service
 from lms.quizzes.forms import AnswerSheet, ExtraTimeForm
 from lms.quizzes.types import Answers, Question
 from lms.web import autosave as autosaving
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, Waiting
 from lms.web.frame import CONTENT, NavItem
 
 bp = Blueprint("quizzes", __name__, template_folder="templates")
@@ -35,7 +39,33 @@ NAV = (
         thumb=24,
     ),
 )
-FEATURE = Feature((bp,), NAV)
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """Quizzes that most attempts do not pass."""
+    for found in queries.stumbling(actor)[:DESK_QUIZZES]:
+        title = pick(found.revision.course.title)
+        yield Waiting(
+            60,
+            _("Many stumble over “%(quiz)s”", quiz=pick(found.part.title)),
+            url_for(
+                "lms.quizzes.performance",
+                revision_id=found.revision.id,
+                part=found.part.key,
+            ),
+            "trend",
+            _("See the questions"),
+            _(
+                "%(course)s: %(passed)s of %(all)s attempts passed.",
+                course=title,
+                passed=found.passed,
+                all=found.attempts,
+            ),
+        )
+
+
+DESK_QUIZZES = 3
+FEATURE = Feature((bp,), NAV, desks=(_desk,))
 
 
 @bp.get("/revisions/<int:revision_id>/quizzes/<string:part>")

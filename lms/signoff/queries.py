@@ -5,6 +5,7 @@ stands.
 import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, case, func, select
 
@@ -90,16 +91,25 @@ def _next_for(actor: Actor) -> Select:
     return _NEXT.where(here)
 
 
-_COUNT = select(func.count(_ROW.id)).where(
+class InboxSize(NamedTuple):
+    """How many hand-ins wait, and since when the first of them."""
+
+    count: int
+    since: dt.datetime | None
+
+
+_SIZE = select(func.count(_ROW.id), func.min(_ROW.changed_at)).where(
     _ROW.state == SubmissionState.SUBMITTED
 )
 
 
-def count_waiting(actor: Actor) -> int:
-    """How many hand-ins wait in the actor's inbox."""
+def inbox_size(actor: Actor) -> InboxSize:
+    """What waits in the actor's inbox; nothing for those whose task it is
+    not.
+    """
     if not access.allows(actor, Permission.TASK_SIGN):
-        return 0
-    return execute(_in_reach(_COUNT, actor)).scalar_one()
+        return InboxSize(0, None)
+    return InboxSize(*execute(_in_reach(_SIZE, actor)).one())
 
 
 _STANDINGS = select(

@@ -2,6 +2,7 @@
 the files.
 """
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import NamedTuple
@@ -17,9 +18,11 @@ from flask import (
 )
 
 from lms.access import service as access
-from lms.access.types import Permission
+from lms.access.types import Actor, Permission
 from lms.core import files
 from lms.core.errors import Conflict, Invalid, LMSError
+from lms.core.i18n import day, ngettext
+from lms.core.i18n import gettext as _
 from lms.core.merging import Joined, Shown
 from lms.courses import service as courses
 from lms.courses.types import Revision
@@ -28,7 +31,7 @@ from lms.signoff import queries, service
 from lms.signoff.forms import HandInForm, ReturnForm, SignForm
 from lms.signoff.types import ENTRUSTMENT, SubmissionState, Task
 from lms.web import autosave as autosaving
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, Waiting
 from lms.web.forms import once_key, shown_in
 from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate
@@ -64,7 +67,29 @@ NAV = (
         thumb=10,
     ),
 )
-FEATURE = Feature((bp,), NAV, large=frozenset({"signoff.hand_in"}))
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """Hand-ins that wait for the actor's answer."""
+    size = service.inbox_size(actor)
+    if size.count:
+        yield Waiting(
+            10,
+            ngettext(
+                "%(num)s hand-in waits for your answer",
+                "%(num)s hand-ins wait for your answer",
+                size.count,
+            ),
+            url_for("lms.signoff.inbox"),
+            "inbox",
+            _("Open the inbox"),
+            _("The first has waited since %(day)s.", day=day(size.since)),
+        )
+
+
+FEATURE = Feature(
+    (bp,), NAV, large=frozenset({"signoff.hand_in"}), desks=(_desk,)
+)
 
 
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>")

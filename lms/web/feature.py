@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lms.core.types import Json
@@ -30,6 +31,24 @@ class Hit:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for somebody, on their first page: what, a line of
+    detail, where it is dealt with, and what that is called. `urgency`: what
+    keeps people waiting comes before what only concerns oneself.
+    """
+
+    urgency: int
+    title: str
+    url: str
+    icon: str
+    act: str
+    detail: str = ""
+    picture: Markup | str = ""
+
+
+Desk = Callable[[Any], Iterable[Waiting]]
+"""What waits for an actor; nothing for those whose task it is not."""
 Finder = Callable[[Any, str], Iterable[Hit]]
 """What an actor finds by what they typed."""
 
@@ -52,6 +71,8 @@ class Feature:
     """
     finders: tuple[Finder, ...] = ()
     """What the search on every page looks through."""
+    desks: tuple[Desk, ...] = ()
+    """What the first page asks for what waits."""
     jobs: Mapping[str, Callable] = field(default_factory=dict)
     """The handlers of background work, by the kind given to `outbox.enqueue`."""
     nightly: tuple[str, ...] = ()

@@ -96,13 +96,13 @@ def test_a_hand_in_waits_for_the_mentor_of_that_ward_and_for_no_other(
     handed_in("minh")
     assert waiting(actor("mentor-hoa")) == ["lan"]
     assert waiting(actor("mentor-son")) == ["minh"]
-    assert queries.count_waiting(actor("mentor-hoa")) == 1
+    assert queries.inbox_size(actor("mentor-hoa")).count == 1
     assert "waits for your answer" in notices(actor("mentor-hoa"))[0]
     assert [
         len(notices(actor(who))) for who in ("mentor-hoa", "mentor-son")
     ] == [count + 1 for count in before]
     for who in ("lan", "manager-duc", "trainer-mai", "admin"):
-        assert queries.count_waiting(actor(who)) == 0
+        assert queries.inbox_size(actor(who)) == (0, None)
         with pytest.raises(NotAllowed):
             queries.inbox(actor(who))
 

@@ -4,7 +4,11 @@ roles. Each within the administrator's units and no further.
 `actor` None is the operator at the command line, who may do everything.
 """
 
-from lms.directory.queries import PeopleListing, listing
+from lms.directory.queries import (
+    PeopleListing,
+    count_without_post,
+    listing,
+)
 from lms.directory.service.corrections import (
     correct,
     former_names,

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 from flask import url_for
 
+from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import folding
-from lms.core.i18n import pick_marked
+from lms.core.i18n import gettext as _
+from lms.core.i18n import pick, pick_marked
 from lms.framework import service as framework
 from lms.gapmap import service
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
 from lms.gapmap.views import maps
-from lms.web.feature import Feature, Hit
+from lms.web import signs
+from lms.web.feature import Feature, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
@@ -37,10 +40,32 @@ def _find(_actor: Actor, search: str) -> Iterator[Hit]:
             yield Hit(pick_marked(competency.title), at, "ladder")
 
 
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """How the people of one's own unit stand, as a picture."""
+    if not access.allows(actor, Permission.MAP_READ):
+        return
+    for unit in service.tops(actor)[:1]:
+        shown = service.for_unit(actor, unit.id)
+        known = [split for split in shown.splits.values() if split]
+        totals = tuple(map(sum, zip(*known, strict=True)))
+        if not totals:
+            return
+        labels = tuple(_(label) for label in STATE_LABELS.values())
+        yield Waiting(
+            70,
+            _("Competencies in %(unit)s", unit=pick(unit.title)),
+            url_for("lms.gapmap.unit", unit_id=unit.id),
+            "map",
+            _("Open the map"),
+            picture=signs.split(totals, tuple(STATE_LABELS), labels),
+        )
+
+
 FEATURE = Feature(
     (maps.bp,),
     NAV,
     finders=(_find,),
+    desks=(_desk,),
     words={"state_labels": STATE_LABELS, "state_marks": STATE_MARKS},
     jobs={
         "recount": service.recount,

@@ -5,6 +5,7 @@ is asked to take what by when.
 from lms.planning.service.assignments import assign, withdraw
 from lms.planning.service.lists import (
     assigned,
+    count_overdue,
     people_of,
     rules_at,
     rules_named,

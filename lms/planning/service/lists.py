@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import select
+
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.db import count_rows
 from lms.core.types import Ids
+from lms.people import service as people
 from lms.people.types import Posting, Unit
-from lms.planning.models import Rule
+from lms.planning.models import Assignment, Rule
 from lms.planning.queries import rule_list, unit_people
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.open_assignments import (
@@ -17,6 +22,8 @@ from lms.planning.queries.rule_list import ListedRule
 from lms.planning.queries.unit_people import Listing
 from lms.planning.service.units import unit_of
 from lms.planning.types import DueByPerson
+
+_ASKED = Assignment.__table__.c
 
 
 def people_of(
@@ -48,6 +55,17 @@ def assigned(ids: Ids) -> DueByPerson:
     """
     asked = people_asked(ids)
     return open_assignments(learning_records(asked)) if asked else {}
+
+
+def count_overdue(actor: Actor) -> int:
+    """How many courses people whom the actor plans for were asked to take by a
+    day that is over; 0 for those who plan for nobody.
+    """
+    if not access.allows(actor, Permission.PLAN_WRITE):
+        return 0
+    here = people.working_in(access.seen(actor, Permission.PLAN_WRITE))
+    late = _ASKED.open & (_ASKED.due_on < clock.today())
+    return count_rows(select(_ASKED.id).where(late, _ASKED.person_id.in_(here)))
 
 
 def rules_at(actor: Actor, unit_id: int) -> list[ListedRule]:

@@ -11,4 +11,5 @@ FEATURE = Feature(
     words={"Depth": Depth, "depth_labels": DEPTH_LABELS},
     jobs={"turn": service.turn},
     nightly=("turn",),
+    desks=(unit.desk,),
 )

@@ -3,24 +3,27 @@ which layer asks for it and why, with the form to add or raise.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.access.types import Permission
+from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext, pick
 from lms.core.types import Json
 from lms.framework import service as framework
 from lms.framework.types import DEPTH_LABELS
 from lms.people import service as people
+from lms.people.types import Unit
 from lms.posts import service as posts_service
 from lms.requirements import service
 from lms.requirements.forms import RequirementForm, read_day
 from lms.requirements.service import inheritance
 from lms.requirements.types import CHANGE_LABELS, MaybeValue
-from lms.web.feature import Answer
+from lms.web.feature import Answer, Waiting
 from lms.web.frame import UNIT, NavItem
 from lms.web.limits import LARGEST_ID
 
@@ -38,6 +41,43 @@ NAV = (
         of_unit="framework.unit",
     ),
 )
+DESK_UNITS, DESK_CHANGES = 3, 2
+
+
+def desk(actor: Actor) -> Iterator[Waiting]:
+    """What the layers above have changed since the unit last looked."""
+    if not access.allows(actor, Permission.FRAMEWORK_REQUIRE):
+        return
+    tops = access.top_units(actor, Permission.FRAMEWORK_REQUIRE)
+    for place in tops[:DESK_UNITS]:
+        above = inheritance.inherited(place)
+        if count := above.total or len(above.changes) + len(above.coming):
+            yield _news(place, above, count)
+
+
+def _news(place: Unit, above: inheritance.Inheritance, count: int) -> Waiting:
+    names = framework.vocabulary()
+    told = [*above.changes, *above.coming][:DESK_CHANGES]
+    titles = [
+        pick(names[one.competency].title)
+        for one in told
+        if one.competency in names
+    ]
+    return Waiting(
+        40,
+        ngettext(
+            "%(num)s requirement from above that %(unit)s has not looked at",
+            "%(num)s requirements from above that %(unit)s has not looked at",
+            count,
+            unit=pick(place.title),
+        ),
+        url_for("lms.framework.unit", unit_id=place.id, _anchor="news"),
+        "layers",
+        _("See what they are"),
+        ", ".join(dict.fromkeys(titles)),
+    )
+
+
 MOST_CHANGES = 60
 
 

@@ -1,9 +1,15 @@
 """Pages of replacing legal bases, of the review list, and of confirming."""
 
-from lms.access.types import Permission
+from collections.abc import Iterator
+
+from flask import url_for
+
+from lms.access.types import Actor, Permission
+from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
 from lms.revalidation import service
 from lms.revalidation.views import confirming, replacing, review
-from lms.web.feature import Feature
+from lms.web.feature import Feature, Waiting
 from lms.web.frame import CONTENT, NavItem
 
 NAV = (
@@ -17,9 +23,40 @@ NAV = (
         thumb=22,
     ),
 )
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """What a change of law asks of mentors and of trainers."""
+    if people := service.count_to_confirm(actor):
+        yield Waiting(
+            20,
+            ngettext(
+                "%(num)s person has something to re-confirm after a change of law",
+                "%(num)s people have something to re-confirm after a change of law",
+                people,
+            ),
+            url_for("lms.revalidation.confirmations"),
+            "reconfirm",
+            _("See who"),
+        )
+    if items := service.count_open(actor):
+        yield Waiting(
+            30,
+            ngettext(
+                "%(num)s thing to look at after a change of law",
+                "%(num)s things to look at after a change of law",
+                items,
+            ),
+            url_for("lms.revalidation.items"),
+            "review",
+            _("Look at them"),
+        )
+
+
 FEATURE = Feature(
     (replacing.bp,),
     NAV,
     jobs={"law_day": service.nightly},
     nightly=("law_day",),
+    desks=(_desk,),
 )

@@ -1,0 +1,69 @@
+"""The first page of those who lead, train or administer."""
+
+import datetime as dt
+
+import pytest
+
+from lms.core import clock
+from lms.courses import service as courses
+from lms.evidence.types import Attainment
+from lms.gapmap.types import Gap, GapState
+from lms.learning import rules
+from lms.signoff import service as signoff
+from lms.signoff.types import HandInDraft
+from tests import lite
+
+
+@lite
+@pytest.mark.parametrize(
+    ("login", "said"),
+    [
+        ("mentor-hoa", "hand-in waits for your answer"),
+        ("manager-duc", "requirements from above"),
+        ("manager-duc", "Competencies in"),
+        ("admin", "No backup has been made yet"),
+    ],
+)
+def test_each_role_reads_what_waits(browser, signed_work, login, said):
+    assert said in browser(login).get("/").text
+
+
+@pytest.fixture
+def signed_work(app, actor):
+    """Lan has handed something in."""
+    lan = actor("lan")
+    revision = courses.current("giup-nguoi-cao-tuoi-dung-vneid")
+    done_at = clock.now() - dt.timedelta(hours=3)
+    draft = HandInDraft("Giúp bác Mơ nộp hồ sơ.", done_at, "Quầy 2")
+    signoff.save_draft(lan, revision, "task", draft)
+    signoff.hand_in(lan, revision, "task", draft, "lan:once")
+
+
+@lite
+def test_a_learner_reads_nothing_of_it(browser):
+    assert "Waiting for you" not in browser("lan").get("/").text
+
+
+@lite
+@pytest.mark.parametrize("login", ["admin", "trainer-mai", "province-quang"])
+def test_whoever_holds_a_role_is_not_sent_to_an_administrator(browser, login):
+    assert "No post is entered for you" not in browser(login).get("/").text
+
+
+NOW = dt.datetime(2026, 11, 28, 9, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "told"),
+    [
+        (0, GapState.MEETS, True),
+        (13, GapState.MEETS, True),
+        (14, GapState.MEETS, False),
+        (1, GapState.NEARLY, False),
+        (1, GapState.RECONFIRM, False),
+    ],
+)
+def test_what_was_reached_is_told_for_two_weeks(days, state, told):
+    shown = Attainment(last_at=NOW - dt.timedelta(days=days))
+    gap = Gap(None, shown, state, 0)
+    assert bool(rules.just_reached([gap], NOW)) is told
