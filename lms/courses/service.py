@@ -114,7 +114,8 @@ def revisions(ids: Ids) -> dict[int, Revision]:
     that this process has not met yet.
     """
     known: dict[int, Revision] = state().cache.setdefault("revisions", {})
-    frozen = {id_: known[id_] for id_ in ids if id_ in known}
+    held = {id_: known.get(id_) for id_ in ids}  # others may forget all
+    frozen = {id_: one for id_, one in held.items() if one}
     if missing := [id_ for id_ in ids if id_ not in frozen]:
         frozen |= _read(missing)
         if len(known) + len(missing) > MOST_KEPT:

@@ -290,12 +290,16 @@ class ProcessCache(Generic[Key, Content]):
         self.values: dict[Key, Content] = {}
 
     def get(self, key: Key, make: Callable[[], Content]) -> Content:
-        """The value of this key, made if there is none."""
-        if key not in self.values:
+        """The value of this key, made if there is none. Others may forget all
+        at any moment.
+        """
+        value = self.values.get(key)
+        if value is None:
+            value = make()
             if len(self.values) >= self.most:
                 self.values.clear()
-            self.values[key] = make()
-        return self.values[key]
+            self.values[key] = value
+        return value
 
 
 class PartReader(Generic[Content]):
