@@ -30,6 +30,7 @@ TASKS = {
     "bench": ["benchmarks/run.py"],
     "bench-maps": ["benchmarks/maps.py"],
     "bench-hostile": ["benchmarks/hostile.py"],
+    "crashes": ["-m", "pytest", "-s", "-k", "outlives", "tests/crashes"],
     "words": ["tests/words.py"],
     "migration": ["-m", "tests.migration"],
 }

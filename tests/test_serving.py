@@ -2,123 +2,25 @@
 what it need not wait for, and its end answers what was received.
 """
 
-import http.client
 import os
 import re
 import resource
 import shutil
 import signal
-import socket
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from lms.standalone import database
-from lms.standalone.demo import PASSWORD
 from lms.standalone.server.connections import MOST
-from tests.house.measure import ROOT
+from tests.site import Site
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self").exists(), reason="looks at processes as Linux does"
 )
-QUICK = 30
-"""Seconds on the busiest machine; what was mended took minutes."""
-
-
-class Site:
-    """A running `lms serve`."""
-
-    def __init__(self, data: Path, *options: str, **settings: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        environment = os.environ | {
-            "LMS_DATA": str(data),
-            "LMS_SECURE_COOKIES": "0",
-            "PYTHONPATH": str(ROOT),
-            **settings,
-        }
-        command = [sys.executable, "-m", "lms", "serve", *options]
-        self.process = subprocess.Popen(
-            [*command, "--port", str(self.port)], env=environment
-        )
-        self.wait_until_up()
-
-    def wait_until_up(self) -> None:
-        """Or fail after a while."""
-        for _ in range(900):
-            try:
-                if self.get("/health")[0] == 200:
-                    return
-            except OSError:
-                time.sleep(0.1)
-        pytest.fail("the site does not answer")
-
-    def connect(self, timeout: float = 60) -> socket.socket:
-        """A connection of a stranger."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout)
-
-    def send(self, method: str, path: str, cookie: str = "", **fields: str):
-        """Status, headers and text of an answer."""
-        with ExitStack() as ends:
-            to = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-            ends.callback(to.close)
-            body = "&".join(f"{name}={value}" for name, value in fields.items())
-            headers = {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Sec-Fetch-Site": "same-origin",
-                "Cookie": cookie,
-            }
-            to.request(method, path, body or None, headers)
-            answer = to.getresponse()
-            return answer.status, answer.headers, answer.read().decode()
-
-    def get(self, path: str, cookie: str = ""):
-        """A page."""
-        return self.send("GET", path, cookie)
-
-    def quickly(self, path: str, cookie: str = "") -> None:
-        """The page is there, soon."""
-        begun = time.monotonic()
-        assert self.get(path, cookie)[0] == 200
-        assert time.monotonic() - begun < QUICK, path
-
-    def sign_in(self, login: str) -> tuple[str, str]:
-        """The cookie and the token of a person who has signed in."""
-        _, headers, page = self.get("/sign-in")
-        fields = {"login": login, "password": PASSWORD.replace(" ", "+")}
-        cookie = headers["Set-Cookie"].split(";")[0]
-        status, headers, _ = self.send(
-            "POST", "/sign-in", cookie, csrf_token=_token(page), **fields
-        )
-        assert status == 302
-        cookie = headers["Set-Cookie"].split(";")[0]
-        _, headers, page = self.get("/", cookie)
-        return headers["Set-Cookie"].split(";")[0], _token(page)
-
-    def children(self) -> set[int]:
-        """The ids of the processes that serve."""
-        folder, found = Path("/proc"), set()
-        for entry in folder.glob("[0-9]*/stat"):
-            try:
-                _id, rest = entry.read_text().rsplit(")", 1)
-            except OSError:
-                continue
-            line = (entry.parent / "cmdline").read_bytes()
-            if (
-                rest.split()[1] == str(self.process.pid)
-                and b"spawn_main" in line
-            ):
-                found.add(int(entry.parent.name))
-        return found
-
-
-def _token(page: str) -> str:
-    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
 
 
 @pytest.fixture
@@ -253,7 +155,19 @@ def test_its_end_answers_what_was_received(site, data):
     assert not (data / "lms.db-wal").exists(), "all is in the one file"
 
 
-def test_several_processes_serve_one_port_and_one_that_dies_is_replaced(site):
+def _look_at(said):
+    """One log of all processes, whole lines only."""
+    lines = said.splitlines()
+    assert "processes: 2" in lines[0]
+    assert any("ended with -9; starting it" in line for line in lines)
+    assert any("path=/health status=200" in line for line in lines)
+    for line in lines:
+        assert re.match(r"20\S+Z (INFO|WARNING|ERROR) \S+ \S", line), line
+
+
+def test_several_processes_serve_one_port_and_one_that_dies_is_replaced(
+    site, data
+):
     running = site("--processes", "2")
     for _ in range(600):
         if len(before := running.children()) == 2:
@@ -271,6 +185,11 @@ def test_several_processes_serve_one_port_and_one_that_dies_is_replaced(site):
     assert before < now
     running.process.send_signal(signal.SIGTERM)
     assert running.process.wait(60) == 0
+    _look_at(running.log.read_text())
+    file = str(data / "lms.db")
+    with closing(database.sqlite_driver().connect(file)) as db:
+        nights = "SELECT count(*) FROM lms_job WHERE unique_key LIKE 'nightly%'"
+        assert db.execute(nights).fetchone() == (1,)
     assert not any(Path(f"/proc/{child}").exists() for child in now)
 
 
