@@ -15,7 +15,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import NullPool, create_engine, event, text
 from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 
@@ -183,7 +183,9 @@ def app(request, backend, tmp_path):
             request.getfixturevalue("filled_postgres"),
             f"t{os.getpid()}_{abs(hash(str(tmp_path)))}",
         )
-        admin = create_engine(address, isolation_level="AUTOCOMMIT")
+        admin = create_engine(
+            address, isolation_level="AUTOCOMMIT", poolclass=NullPool
+        )
         with admin.connect() as connection:
             connection.execute(
                 text(

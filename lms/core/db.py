@@ -32,7 +32,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Session,
@@ -41,7 +41,8 @@ from sqlalchemy.orm import (
     scoped_session,
 )
 
-from lms.core.errors import Busy
+from lms.core.errors import Busy, OtherSchema
+from lms.core.health.faults import fault_of
 from lms.core.state import setting, state
 from lms.core.types import Json
 
@@ -201,8 +202,9 @@ def transaction(wait: float | None = None) -> Iterator[Session]:
     decision is always made on rows read under the write lock.
 
     Raises `Busy` when others still write after so many seconds
-    (`LMS_WRITE_SECONDS` unless `wait` is given), and RuntimeError when the
-    session holds changes that its host has not committed.
+    (`LMS_WRITE_SECONDS` unless `wait` is given), `OtherSchema` when the tables
+    have become another version's, and RuntimeError when the session holds
+    changes that its host has not committed.
     """
     db = session()
     if _OPEN in db.info:
@@ -214,6 +216,7 @@ def transaction(wait: float | None = None) -> Iterator[Session]:
     ours = db.info[_OPEN] = _OpenTransaction()
     try:
         with _write_lock(db, wait):
+            state().before_acts()
             yield db
             db.flush()
             for call in ours.before_commit.values():
@@ -282,12 +285,14 @@ def once_stored(call: Callable[[], None]) -> None:
 
 def when_free(act: Callable[[], object]) -> bool:
     """Do a small write that a page can do without: at once or, while somebody
-    else is writing, not at all. Whether it was done.
+    else is writing or the disk takes nothing, not at all. Whether it was done.
     """
     try:
         with transaction(wait=0):
             act()
-    except Busy:
+    except (Busy, OtherSchema, SQLAlchemyError) as problem:
+        if fault_of(problem) is None:
+            raise
         return False
     return True
 
@@ -305,10 +310,7 @@ def _write_lock(db: Session, wait: float | None) -> Iterator[None]:
     also queue on a lock of our own, because SQLite's waiting is unfair and has
     a long tail.
     """
-    connection = db.connection()
-    # What was only read ends here. The session keeps its connection: to ask
-    # the pool for another one costs as much as two statements.
-    connection.connection.rollback()
+    connection = _connection_after_reading(db)
     if connection.dialect.name != "sqlite":
         with _in_words():
             if wait is not None:
@@ -326,6 +328,31 @@ def _write_lock(db: Session, wait: float | None) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _connection_after_reading(db: Session) -> Connection:
+    """The session's connection once what was only read has ended. The session
+    keeps it: to ask the pool for another one costs as much as two statements.
+    Another one is taken if it has died meanwhile.
+    """
+    connection = db.connection()
+    try:
+        connection.connection.rollback()
+    except connection.dialect.loaded_dbapi.Error:
+        connection.invalidate()
+        db.rollback()
+        return db.connection()
+    return connection
+
+
+def end_reading() -> None:
+    """Give up what is open in the session, in whatever state its connection is;
+    the next statement begins anew.
+    """
+    try:
+        session().rollback()
+    except SQLAlchemyError:
+        session().invalidate()
 
 
 def _ms(seconds: float) -> int:
@@ -407,43 +434,3 @@ def _upsert(table: Table, _dialect: str) -> Any:
     return new.on_conflict_do_update(
         index_elements=list(table.primary_key), set_=changed
     )
-
-
-@contextmanager
-def sqlite_foreign_keys_off(connection: Connection) -> Iterator[None]:
-    """For migrations: Alembic's batch mode re-creates a table, and with foreign
-    keys on that deletes the child rows.
-
-    On SQLite all of it is one transaction, so a failure changes nothing;
-    dangling rows of ours afterwards are one. Switching foreign keys inside a
-    transaction does nothing, hence the commits; the host's own choice is put
-    back.
-    """
-    if connection.dialect.name != "sqlite":
-        # A transaction, whatever the engine does by default.
-        connection.execution_options(isolation_level="READ COMMITTED")
-        yield
-        connection.commit()
-        return
-    before = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
-    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-    connection.commit()
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        yield
-        _refuse_dangling(connection)
-        connection.commit()
-    finally:
-        connection.rollback()
-        connection.exec_driver_sql(f"PRAGMA foreign_keys={before}")
-        connection.commit()
-
-
-def _refuse_dangling(connection: Connection) -> None:
-    dangling = [
-        tuple(row)
-        for row in connection.exec_driver_sql("PRAGMA foreign_key_check")
-        if row[0].startswith("lms_")
-    ]
-    if dangling:
-        raise RuntimeError(f"the migration left dangling rows: {dangling[:3]}")

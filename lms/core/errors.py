@@ -70,6 +70,12 @@ class Busy(LMSError):
     )
 
 
+class OtherSchema(LMSError):
+    """The tables are not at the revision that this version needs."""
+
+    status = 503
+
+
 def check_length(text: str, limit: int, field: str) -> None:
     """Refuse a text of more characters than its place holds."""
     if len(text) > limit:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Index,
     Select,
     String,
@@ -24,11 +25,19 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.db import Base, Id, Key, execute, session, transaction
+from lms.core.db import (
+    Base,
+    Id,
+    Key,
+    end_reading,
+    execute,
+    session,
+    transaction,
+)
 from lms.core.health.faults import fault_of, first_line
 from lms.core.state import setting
 from lms.core.types import Json
@@ -36,6 +45,10 @@ from lms.core.types import Json
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)
 LAST_TRY = 10
+LONGEST_WAIT = dt.timedelta(hours=1)
+"""Between two tries. What seems to wait for longer was written while the clock
+was ahead of what it shows now.
+"""
 MOST_REST = 30.0
 """Seconds between two tries while the database is away."""
 Handlers = Mapping[str, Callable[..., None]]
@@ -90,15 +103,31 @@ def notify(person_id: int, text: str, path: str, **values: str) -> None:
 
 
 def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:
-    """Ask for periodic work unless this key was asked for already. Opens a
-    transaction of its own; True if it is new.
+    """Ask for periodic work unless this key was asked for already. Opens
+    transactions of its own; True if it is new.
+
+    Keys of one kind sort by their day. What was done for a later day, because
+    the clock was ahead, is forgotten and done when that day has come.
     """
+    with transaction():
+        _forget_days_to_come(kind, unique_key)
     try:
         with transaction():
             execute(_ADD, _new_job(kind, payload, unique_key))
     except IntegrityError:
         return False
     return True
+
+
+def _forget_days_to_come(kind: str, unique_key: str) -> None:
+    execute(
+        delete(Job).where(
+            Job.kind == kind,
+            Job.unique_key > unique_key,
+            Job.state == "done",
+            Job.run_at > clock.now() + LONGEST_WAIT,
+        )
+    )
 
 
 def _claim() -> Job | None:
@@ -116,11 +145,24 @@ def _claim() -> Job | None:
 
 def _next_due(now: dt.datetime) -> Select[tuple[Job]]:
     due = or_(
-        and_(Job.state == "ready", Job.run_at <= now),
-        and_(Job.state == "leased", Job.lease_until < now),
+        and_(Job.state == "ready", _is_over(Job.run_at, now, LONGEST_WAIT)),
+        and_(Job.state == "leased", _is_over(Job.lease_until, now, LEASE)),
     )
     query = select(Job).where(due).order_by(Job.run_at, Job.id).limit(1)
     return query.with_for_update(skip_locked=True)
+
+
+def _is_over(
+    moment: Any, now: dt.datetime, longest: dt.timedelta
+) -> ColumnElement[bool]:
+    """Whether a wait has ended, also one that cannot be as long as it seems."""
+    return or_(moment <= now, moment > now + longest)
+
+
+class _DoneMeanwhile(Exception):
+    """Another worker took the job when its lease seemed to be over, and was
+    quicker; what this one has done is undone.
+    """
 
 
 def work_once(handlers: Handlers) -> bool:
@@ -131,30 +173,46 @@ def work_once(handlers: Handlers) -> bool:
     try:
         with transaction():
             handlers[job.kind](**job.payload)
-            session().execute(
-                update(Job)
-                .where(Job.id == job.id)
-                .values(state="done", error=None, lease_until=None)
-            )
+            _finish(job)
+    except _DoneMeanwhile:
+        log.warning("job %s was done by another worker", job.id)
     except BaseException as problem:  # whatever it is, the others wait
-        log.exception(
-            "job %s (%s) failed at try %s", job.id, job.kind, job.tries
-        )
+        _say_why(job, problem)
         _put_back(job, problem)
     return True
 
 
+def _say_why(job: Job, problem: BaseException) -> None:
+    """A traceback is for mistakes of ours only."""
+    said = f"job {job.id} ({job.kind}) failed at try {job.tries}"
+    if fault := fault_of(problem):
+        log.error("%s: %s: %s", said, fault.name, first_line(problem))
+    else:
+        log.error(said, exc_info=problem)
+
+
+def _finish(job: Job) -> None:
+    done = {"state": "done", "error": None, "lease_until": None}
+    undone = (Job.id == job.id) & (Job.state != "done")
+    if not execute(update(Job).where(undone).values(done)).rowcount:
+        raise _DoneMeanwhile
+
+
 def _put_back(job: Job, problem: BaseException) -> None:
     """Try again later, ever more slowly; give up after `LAST_TRY` and leave the
-    row to be read.
+    row to be read. Where another worker has taken it meanwhile, it is theirs.
     """
     spread = random.random()  # noqa: S311 - keeps retries apart, no secret
-    wait = dt.timedelta(seconds=min(2**job.tries, 3600) + spread)
+    wait = min(dt.timedelta(seconds=2**job.tries + spread), LONGEST_WAIT)
     state = "failed" if job.tries >= LAST_TRY else "ready"
     with transaction() as db:
         db.execute(
             update(Job)
-            .where(Job.id == job.id)
+            .where(
+                Job.id == job.id,
+                Job.state == "leased",
+                Job.tries == job.tries,
+            )
             .values(
                 state=state,
                 run_at=clock.now() + wait,
@@ -250,15 +308,7 @@ def _round(handlers: Handlers, before: Callable[[], None]) -> tuple[bool, bool]:
             log.exception("the worker's round failed")
         return True, True
     finally:
-        _end_reading()
-
-
-def _end_reading() -> None:
-    """Whatever state the connection is in."""
-    try:
-        session().rollback()
-    except SQLAlchemyError:
-        session().invalidate()
+        end_reading()
 
 
 def _rest(seconds: float, stop: Callable[[], bool]) -> None:

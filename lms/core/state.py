@@ -27,6 +27,8 @@ class PluginState:
     """What the search looks through (`web.feature.Finder`)."""
     desks: tuple[Callable, ...] = ()
     """What the first page asks for what waits (`web.feature.Desk`)."""
+    before_acts: Callable[[], None] = lambda: None
+    """Asked when an act has begun; what it raises ends it."""
     cache: dict[Any, Any] = field(default_factory=dict)  # see core.cache
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, request
 from lms import cli, config
 from lms.access import service as access
 from lms.audit import service as audit
+from lms.core import migrate
 from lms.core.db import watch, when_free
 from lms.core.state import PluginState, setting
 from lms.core.types import Json
@@ -72,7 +73,13 @@ class LMS:
         settings["large"] = _large().union(large)
         tokens = csrf or FlaskWtfTokens()
         app.extensions["lms"] = PluginState(
-            host, settings, tokens, HANDLERS, FINDERS, DESKS
+            host,
+            settings,
+            tokens,
+            HANDLERS,
+            FINDERS,
+            DESKS,
+            before_acts=migrate.check_act,
         )
         with app.app_context():
             watch(host.session())

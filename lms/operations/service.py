@@ -15,7 +15,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, files, migrate, outbox
-from lms.core.db import dialect, execute, session
+from lms.core.db import dialect, end_reading, execute, session
 from lms.core.errors import NotFound
 from lms.core.health import milestones, probe
 from lms.core.health.faults import fault_of
@@ -54,7 +54,7 @@ def _tested() -> Readiness:
         except SQLAlchemyError as problem:
             signs["schema"] = _sign_of(problem)
         finally:
-            session().rollback()
+            end_reading()
     return Readiness(signs)
 
 
@@ -73,21 +73,13 @@ def _sign_of(problem: SQLAlchemyError) -> Sign:
 
 def _slow_signs() -> dict[str, Sign]:
     now = clock.now()
-    fits = migrate.current(session().get_bind()) == _newest()
+    fits = migrate.current(session().get_bind()) == migrate.needed()
     worker = milestones.last(milestones.WORKER)
     return {
         "schema": Sign.OK if fits else Sign.SCHEMA,
         "worker": rules.worker_sign(worker and worker.at, now),
         "jobs": rules.jobs_sign(outbox.oldest_due(), now),
     }
-
-
-def _newest() -> str | None:
-    """The newest revision; looked for once, as it reads every migration."""
-    cache = state().cache
-    if "newest revision" not in cache:
-        cache["newest revision"] = migrate.head()
-    return cache["newest revision"]
 
 
 def status(actor: Actor) -> SystemStatus:

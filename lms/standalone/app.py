@@ -17,9 +17,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import LMS
 from lms.config import SETTINGS, resolve
+from lms.core.db import end_reading
 from lms.core.types import Json
 from lms.standalone import database, views
-from lms.standalone.entrance import load_user
+from lms.standalone.entrance import Cookies, load_user
 from lms.standalone.host import StandaloneHost
 
 Settings = Json
@@ -63,6 +64,9 @@ def create_app(**overrides: Any) -> Flask:
         public=views.PUBLIC,
     )
     app.after_request(_https_only)
+    # Before Flask-SQLAlchemy's own end: what dies behind a page that is written
+    # already must not fail it.
+    app.teardown_appcontext(lambda _error: end_reading())
     return app
 
 
@@ -78,6 +82,7 @@ def _flask_settings(data: Path, settings: Settings) -> Settings:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
         "TRUSTED_HOSTS": trusted or None,
+        "WTF_CSRF_TIME_LIMIT": None,
         "COMPRESS_MIMETYPES": COMPRESSED,
         "COMPRESS_MIN_SIZE": 500,
         "COMPRESS_BR_LEVEL": 5,
@@ -103,6 +108,7 @@ def _sign_people_in(app: Flask) -> None:
     """The session on the server is the protection; the built-in one throws
     people out whose phone changes its address.
     """
+    app.session_interface = Cookies()
     login = LoginManager(app)
     login.session_protection = None
     login.user_loader(load_user)

@@ -1,6 +1,9 @@
 """How a browser comes to a session of ours, and out of it."""
 
-from flask import g, request, session
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import UserMixin, current_user, login_user
 from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,6 +14,24 @@ from lms.standalone.sessions import NewSession
 
 PERSON = "lms_person"
 """Whose session this browser had last; outlives the session on the server."""
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Signed cookies without an age of their own: the session on the server has
+    one, and a cookie signed while the clock was ahead would be refused.
+    """
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """What signs them."""
+        return _Ageless(super().get_signing_serializer(app))
+
+
+class _Ageless:
+    def __init__(self, signer: Any) -> None:
+        self.dumps, self.signer = signer.dumps, signer
+
+    def loads(self, text: str, **_age: int) -> Any:
+        return self.signer.loads(text)
 
 
 class User(UserMixin):

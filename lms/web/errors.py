@@ -15,6 +15,7 @@ from flask import (
 )
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
@@ -22,8 +23,15 @@ from werkzeug.exceptions import (
 )
 
 from lms.core import clock
-from lms.core.db import session
-from lms.core.errors import Busy, Conflict, LMSError, NotFound, NotSignedIn
+from lms.core.db import end_reading
+from lms.core.errors import (
+    Busy,
+    Conflict,
+    LMSError,
+    NotFound,
+    NotSignedIn,
+    OtherSchema,
+)
 from lms.core.health.faults import Fault, fault_of, first_line
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
@@ -98,7 +106,7 @@ def _from_here() -> bool:
 
 def refused(error: LMSError) -> Response:
     """A use-case said no."""
-    session().rollback()
+    end_reading()
     if isinstance(error, NotSignedIn):
         return signed_out()
     if error.status == 403 or _names_an_id():
@@ -184,7 +192,7 @@ TITLES = {
 }
 
 
-def unavailable(error: DBAPIError | OSError | Busy) -> Response:
+def unavailable(error: Exception) -> Response:
     """The database or the disk did not do its work; nothing was stored. What
     is none of the faults we know is a mistake of ours.
     """
@@ -194,7 +202,7 @@ def unavailable(error: DBAPIError | OSError | Busy) -> Response:
     if fault is None:
         raise error
     log.error("%s: %s", fault.name, first_line(error))
-    session().rollback()
+    end_reading()
     response = page(
         503,
         _(TITLES[fault]),
@@ -233,7 +241,7 @@ def http(error: HTTPException) -> Response:
 
 def failed(error: InternalServerError) -> Response:
     """A mistake of ours; the details are in the log, never on the page."""
-    session().rollback()
+    end_reading()
     text = _(
         "This is our mistake, not yours. Nothing was half-saved. Try again; if it happens again, tell your administrator the number below and what you were doing."
     )
@@ -252,7 +260,8 @@ def init(root: Blueprint) -> None:
     root.register_error_handler(RequestEntityTooLarge, too_large)
     root.register_error_handler(DBAPIError, unavailable)
     root.register_error_handler(OSError, unavailable)
-    root.register_error_handler(Busy, unavailable)
+    for kind in (Busy, OtherSchema, PoolTimeout):
+        root.register_error_handler(kind, unavailable)
     root.register_error_handler(IntegrityError, beaten)
     root.register_error_handler(HTTPException, http)
     root.register_error_handler(500, failed)

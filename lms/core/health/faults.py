@@ -8,8 +8,9 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from lms.core.errors import Busy
+from lms.core.errors import Busy, OtherSchema
 from lms.core.marks import N_
 
 
@@ -75,8 +76,10 @@ def fault_of(error: BaseException) -> Fault | None:
     """Which of them it is; None: something else."""
     if isinstance(error, DBAPIError):
         return _of_database(error)
-    if isinstance(error, Busy):
+    if isinstance(error, (Busy, PoolTimeout)):
         return Fault.BUSY
+    if isinstance(error, OtherSchema):
+        return Fault.SCHEMA
     if isinstance(error, OSError):
         return _DISK.get(error.errno or 0)
     return None

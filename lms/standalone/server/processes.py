@@ -11,6 +11,7 @@ import time
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
+from lms.core import migrate
 from lms.standalone.app import create_app
 from lms.standalone.running import logs
 from lms.standalone.server.site import STOP_SECONDS, Site, serve_here
@@ -83,6 +84,8 @@ def _serve(order: _Order, heard: Connection) -> None:
         ).start()
 
     app = create_app()
+    with app.app_context():
+        migrate.needed()
     logs.set_up(app.config["LMS_LOG_JSON"])
     serve_here(app, order.sockets, order.threads, order.worker, listen)
 
