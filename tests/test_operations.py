@@ -436,7 +436,7 @@ def _refused(app, words, monkeypatch, tmp_path, revision, sentence):
         session().execute(
             text(f"UPDATE lms_alembic_version SET version_num = '{revision}'")
         )
-    session().close()
+    before = _written(app)
     monkeypatch.setenv("LMS_DATA", app.config["LMS_DATA"])
     monkeypatch.chdir(tmp_path)
     Path("f").write_text("a,b\n")
@@ -444,6 +444,17 @@ def _refused(app, words, monkeypatch, tmp_path, revision, sentence):
     assert status == 1
     assert sentence in said
     assert "Traceback" not in said
+    assert _written(app) == before, "not a byte is written"
+
+
+def _written(app):
+    """What the database holds once everything is in the one file."""
+    session().close()
+    engine = app.extensions["sqlalchemy"].engine
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return (Path(app.config["LMS_DATA"]) / "lms.db").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@ stand-alone application needs.
 """
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from lms.people import service as people
 from lms.standalone import accounts, database, demo, server
 from lms.standalone.app import create_app
 from lms.standalone.backup import commands as backup
-from lms.standalone.running import lock
+from lms.standalone.running import lock, logs
 from lms.studio import service as studio
 
 DEMO_ROLES = (
@@ -43,9 +45,52 @@ def cli() -> None:
     """Holds the commands below and those of `lms.cli`."""
 
 
+Around = Callable[[Flask], AbstractContextManager[None]]
+
+
+def _within(command: click.Command, around: Around) -> click.Command:
+    """The same command with something around it."""
+
+    @pass_script_info
+    @failing_in_words
+    def run(info: ScriptInfo, **values: Any) -> None:
+        with around(info.load_app()):
+            click.get_current_context().invoke(command, **values)
+
+    return click.Command(
+        command.name, callback=run, params=command.params, help=command.help
+    )
+
+
+def _alone(app: Flask) -> AbstractContextManager[None]:
+    """Nothing runs beside it."""
+    return lock.alone(Path(app.config["LMS_DATA"]))
+
+
+@contextmanager
+def _logged(app: Flask) -> Iterator[None]:
+    """It has a log, as the server has."""
+    logs.set_up(app.config["LMS_LOG_JSON"])
+    with app.app_context():
+        engine = session().get_bind()
+        migrate.check(engine)
+        logs.started(f"{database.description(engine)}, worker")
+    yield
+
+
+def _migrations(db: click.Group) -> click.Group:
+    """The commands that change tables."""
+    commands = [_within(one, _alone) for one in db.commands.values()]
+    return click.Group(db.name, commands=commands, help=db.help)
+
+
+_OF_ANY_HOST = group.commands | {
+    "db": _migrations(group.commands["db"]),
+    "worker": _within(group.commands["worker"], _logged),
+}
 cli.add_command(backup.backup)
 cli.add_command(backup.restore)
-for _command in group.commands.values():
+for _command in _OF_ANY_HOST.values():
     cli.add_command(_command)
 
 
