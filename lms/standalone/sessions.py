@@ -60,8 +60,8 @@ def find(key: str) -> Row | None:
     if row is None or _has_ended(row):
         return None
     now = clock.now()
-    if now - row.seen_at > FRESH:
-        when_free(partial(_touch, row.key_hash, now))
+    if abs(now - row.seen_at) > FRESH:
+        when_free(partial(_touch, row, now))
     return row
 
 
@@ -101,11 +101,12 @@ def _limits() -> _Limits:
     )
 
 
-def _touch(key_hash: str, now: dt.datetime) -> None:
+def _touch(row: Row, now: dt.datetime) -> None:
+    """A clock that was ahead makes no session longer."""
     execute(
         update(LoginSession)
-        .where(LoginSession.key_hash == key_hash)
-        .values(seen_at=now)
+        .where(LoginSession.key_hash == row.key_hash)
+        .values(seen_at=now, started_at=min(row.started_at, now))
     )
 
 

@@ -89,10 +89,18 @@ class FlaskWtfTokens:
         ):
             return True
         try:
-            validate_csrf(token, time_limit=LIFETIME)
+            validate_csrf(token, time_limit=_longest())
         except ValidationError:
             return False
         return True
+
+
+def _longest() -> int | None:
+    """How old a token may be; where the application sets no limit its age is not
+    looked at, so that none is refused after the clock was set back.
+    """
+    limit = current_app.config.get("WTF_CSRF_TIME_LIMIT", LIFETIME)
+    return None if limit is None else LIFETIME
 
 
 def _is_checked_by_host() -> bool:

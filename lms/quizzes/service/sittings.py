@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, func, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -33,6 +33,12 @@ ATTEMPT = Attempt.__table__
 _ID = bindparam("attempt")
 _FIND = select(ATTEMPT).filter_by(id=_ID)
 _LOCK = _FIND.with_for_update()
+_LAST_END = select(func.max(ATTEMPT.c.submitted_at)).filter_by(
+    person_id=bindparam("person"),
+    slug=bindparam("slug"),
+    part=bindparam("part"),
+)
+TICK = dt.timedelta(microseconds=1)
 _CHANGE = update(ATTEMPT).filter_by(id=_ID).returning(ATTEMPT)
 
 
@@ -85,11 +91,13 @@ class Sitting:
 
     def seconds_left(self) -> int:
         """Until the deadline, by the server's clock; 0 without one. Rounded up,
-        so that no page says "over" before it is.
+        so that no page says "over" before it is, and never more than there was
+        at the start.
         """
-        if self.attempt.deadline is None:
+        begun, deadline = self.attempt.started_at, self.attempt.deadline
+        if deadline is None:
             return 0
-        left = self.attempt.deadline - clock.now()
+        left = deadline - max(clock.now(), begun)
         return max(0, ceil(left.total_seconds()))
 
     def order(self, question: Question) -> list[int]:
@@ -158,9 +166,21 @@ def save(
             raise Conflict(
                 "The time for this attempt is over. What was saved until then is being marked."
             )
+        own = _with_the_clock(own)
         joined = own.join(answers, shown)
         taken = {key: answers[key] for key in joined.taken}
         return SavedAnswers(_merge(own, taken), joined)
+
+
+def _with_the_clock(own: Sitting) -> Sitting:
+    """A clock that was set back takes the attempt along, or its time would not
+    pass until the clock is where it was.
+    """
+    begun, deadline = own.attempt.started_at, own.attempt.deadline
+    now = clock.now()
+    if deadline is None or begun <= now:
+        return own
+    return _changed(own, started_at=now, deadline=now + (deadline - begun))
 
 
 def _merge(sitting: Sitting, answers: Answers) -> Sitting:
@@ -196,12 +216,12 @@ def submit(
 
 
 def _finish(actor: Actor, own: Sitting) -> Sitting:
-    now, result = clock.now(), rules.mark(own.quiz, own.answers)
+    now, result = _moment_after(own.attempt), rules.mark(own.quiz, own.answers)
     sitting = _changed(
         own,
         score=result.score,
         passed=result.passed,
-        submitted_at=min(now, own.attempt.deadline or now),
+        submitted_at=now,
     )
     attempt = sitting.attempt
     if proofs := _proofs(sitting):
@@ -211,6 +231,19 @@ def _finish(actor: Actor, own: Sitting) -> Sitting:
     audit.record(actor, "quizzes.submitted", person_id=learner, **facts)
     tallies.count(attempt)
     return sitting
+
+
+def _moment_after(attempt: Row) -> dt.datetime:
+    """When the attempt ends: at its deadline at the latest, and behind those
+    before it also if the clock was set back since; the last result counts.
+    """
+    now = clock.now()
+    end = min(now, attempt.deadline or now)
+    if attempt.number == 1:
+        return end
+    own = {"person": attempt.person_id, "slug": attempt.slug}
+    last = execute(_LAST_END, own | {"part": attempt.part}).scalar()
+    return max(end, last + TICK) if last else end
 
 
 def _proofs(sitting: Sitting) -> list[Proof]:
