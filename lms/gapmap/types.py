@@ -1,5 +1,6 @@
 """Gaps and their states, and what maps show of them."""
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -139,18 +140,42 @@ class Figure(NamedTuple):
 NO_FIGURE = Figure(0, NOBODY)
 
 
-@dataclass
-class UnitGroups:
-    """The figures of a unit (`whole`) and of those directly below it, by
-    competency and unit. `foreign`: those below whose people the reader does not
-    know.
+class GroupSums(NamedTuple):
+    """People of a unit (`whole`) and of the units directly below; `others`: of
+    those whose people the reader does not know; `few`: how many of these are
+    too small to show.
     """
 
-    whole: dict[str, Figure] = field(default_factory=dict)
-    parts: dict[str, dict[int, Figure]] = field(default_factory=dict)
-    foreign: set[int] = field(default_factory=set)
+    whole: int = 0
+    below: int = 0
+    others: int = 0
+    few: int = 0
 
-    def add(
+    @property
+    def here(self) -> int:
+        """How many work in the unit itself."""
+        return self.whole - self.below
+
+
+@dataclass
+class UnitGroups:
+    """How many people are behind the figures of a unit and of those directly
+    below it (`sums`), by competency; the empty one: all who hold posts.
+    `foreign`: those below whose people the reader does not know; `parts`: by
+    competency and unit, where a group may be too small to show.
+    """
+
+    sums: dict[str, GroupSums] = field(default_factory=dict)
+    foreign: set[int] = field(default_factory=set)
+    parts: dict[str, dict[int, Figure]] = field(default_factory=dict)
+
+    def add_sums(self, competency: str, numbers: Iterable[int]) -> None:
+        """What is known of a competency; what is not known is 0."""
+        known = self.sums.get(competency, GroupSums())
+        added = map(operator.add, known, numbers)
+        self.sums[competency] = GroupSums(*added)
+
+    def add_part(
         self, unit_id: int, competency: str, figure: Figure, own: bool
     ) -> None:
         """A unit below."""
@@ -159,35 +184,33 @@ class UnitGroups:
             self.foreign.add(unit_id)
 
     @property
-    def keys(self) -> set[str]:
-        """The competencies asked here; the empty one for all who hold posts."""
-        return self.whole.keys() | self.parts.keys()
-
-    @property
     def has_others(self) -> bool:
         """Whether anybody is counted whom the reader does not know."""
-        return any(map(self.others, self.keys))
+        return any(sums.others for sums in self.sums.values())
 
     def others(self, competency: str) -> int:
         """How many people are of the units below that are not the reader's."""
-        return sum(
-            figure.size(competency)
-            for unit_id, figure in self.parts.get(competency, {}).items()
-            if unit_id in self.foreign
-        )
+        return self.sums.get(competency, GroupSums()).others
+
+    def small(self, least: int) -> list[str]:
+        """The competencies of which a group may have fewer people."""
+        return [
+            key
+            for key, sums in self.sums.items()
+            if sums.few or (sums.others and 0 < sums.here < least)
+        ]
 
     def sizes(self, competency: str, own: bool) -> dict[int, int]:
         """How many people each group is of whom the reader does not know; under
         0 those who work in the unit itself, if it is not their `own`.
         """
-        parts = {
-            unit_id: figure.size(competency)
-            for unit_id, figure in self.parts.get(competency, {}).items()
+        parts = self.parts.get(competency, {})
+        groups = {
+            unit_id: parts[unit_id].size(competency)
+            for unit_id in parts.keys() & self.foreign
         }
-        groups = {key: parts[key] for key in parts if key in self.foreign}
         if not own:
-            whole = self.whole.get(competency, NO_FIGURE).size(competency)
-            groups[0] = whole - sum(parts.values())
+            groups[0] = self.sums.get(competency, GroupSums()).here
         return {key: size for key, size in groups.items() if size > 0}
 
     def without(

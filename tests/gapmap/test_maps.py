@@ -581,7 +581,7 @@ def test_the_map_takes_as_many_queries_for_a_city_as_for_a_counter(app, actor):
         queries("hai-binh")
         == queries("cua-song")
         == queries("cua-song.centre")
-        <= 5
+        <= 6
     )
 
 

@@ -122,7 +122,7 @@ def veil_of(
     within = _within(actor, permission, way)
     ids = [one.id for one in within]
     keys = None if competency is None else {"", competency}
-    groups = groups_below(ids, seen, keys)
+    groups = groups_below(ids, seen, keys, access.least())
     own = [access.sees(actor, permission, one) for one in within]
     hidden, below = _down(ids, groups, own)
     here = groups[unit.id]
@@ -166,7 +166,7 @@ def _few_others(groups: UnitGroups) -> Hidden:
     """
     return {
         key
-        for key in groups.keys - {""}
+        for key in groups.sums.keys() - {""}
         if access.is_few(groups.others(key), access.least())
     }
 
@@ -178,7 +178,7 @@ def _hidden_below(
     itself are a group beside the units below, unless they are one's own.
     """
     hidden = {unit_id: set(inherited) for unit_id in groups.foreign}
-    for key in groups.keys:
+    for key in groups.parts:
         sizes = groups.sizes(key, own)
         for unit_id in access.hidden(sizes, access.least()) - {0}:
             hidden[unit_id].add(key)
