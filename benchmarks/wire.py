@@ -22,7 +22,7 @@ from measure import Request
 
 from lms.config import resolve
 
-HOST, START = "127.0.0.1", 60
+HOST, START = "127.0.0.1", 240
 UNPACK = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 
 
@@ -56,12 +56,13 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 
 @contextmanager
-def product(folder: Path, address: str) -> Iterator[int]:
-    """`lms serve` on a folder of data, with every option as it is shipped; its
-    port.
+def product(folder: Path, address: str, processes: int = 1) -> Iterator[int]:
+    """`lms serve` on a folder of data, with every other option as it is
+    shipped; its port.
     """
     port = _free_port()
     command = ["-m", "lms", "serve", "--port", str(port)]
+    command += ["--processes", str(processes)]
     settings = {
         "LMS_DATA": str(folder),
         "LMS_DATABASE_URL": address,
