@@ -32,6 +32,7 @@ TASKS = {
     "bench-load": ["benchmarks/load.py"],
     "bench-hostile": ["benchmarks/hostile.py"],
     "crashes": ["-m", "pytest", "-s", "-k", "outlives", "tests/crashes"],
+    "bench-imports": ["benchmarks/imports.py"],
     "words": ["tests/words.py"],
     "migration": ["-m", "tests.migration"],
 }

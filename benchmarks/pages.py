@@ -146,6 +146,8 @@ PEOPLE = (
     _page("quizzes.extra_time", ADMIN, "{person_name}", person_id="{person}"),
     _page("directory.new", ADMIN, 'name="login"'),
     _page("directory.import_form", ADMIN, 'type="file"'),
+    _page("directory.long_files", ADMIN, "/imports/{long_file}"),
+    _page("directory.long_file", ADMIN, "<table", file_id="{long_file}"),
     _page("audit.log", ADMIN, 'class="row"'),
     _page("operations.system", ADMIN, "<h1"),
     _page("operations.metrics", ADMIN, "<h1", 404),

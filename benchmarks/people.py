@@ -22,6 +22,7 @@ from lms.core.db import session, transaction
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.directory import service as directory
+from lms.directory.types import LineNote, PartReport
 from lms.enrolment import service as enrolment
 from lms.enrolment.models import LessonProgress
 from lms.evidence import service as evidence
@@ -460,8 +461,22 @@ def _look_around(ward: Ward) -> dict[str, object]:
         "result": ward.reader_result,
         "submission": ward.actors[-1].submission,
         "file": file,
+        "long_file": _send_file(),
         **_quizzes(ward),
     }
+
+
+def _send_file() -> int:
+    """A long file of the administrator's, as long as one page of its lines."""
+    words = {"vi": "đơn vị", "en": "unit"}
+    said = "there is no unit with the key “%(key)s”"
+    notes = [
+        LineNote(line, "Lê Văn A", "bad", words, said, {"key": "x"})
+        for line in range(2, 152)
+    ]
+    report = PartReport({"bad": len(notes)}, notes)
+    admin = access.actor_for(ADMIN)
+    return directory.begin(admin, directory.PEOPLE, [], report)
 
 
 def _quizzes(ward: Ward) -> dict[str, object]:

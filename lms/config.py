@@ -87,6 +87,11 @@ SETTINGS = (
         "Let everybody read published competency frameworks at /ims/case (CASE 1.0 and 1.1), without signing in.",
     ),
     Setting(
+        "LMS_IMPORT_AT_ONCE",
+        200,
+        "Rows of a file of people, units or postings that are stored while one waits; more are left to the worker, with their progress on a page.",
+    ),
+    Setting(
         "LMS_JOB_DAYS",
         30,
         "Days for which finished background jobs are kept.",

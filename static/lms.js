@@ -116,9 +116,30 @@ function countdown(place) {
   tick();
 }
 
+/** Work that goes on in the background: looked at again every so many seconds until it is over. */
+function watch(place) {
+  const look = async () => {
+    try {
+      const answer = await fetch(location.href, { signal: AbortSignal.timeout?.(PATIENCE) });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("[data-watch]");
+      if (answer.ok && !fresh) { location.reload(); return; }
+      for (const part of fresh?.querySelectorAll("label, progress") ?? []) {
+        const shown = place.querySelector(part.tagName);
+        if (shown.textContent !== part.textContent) shown.textContent = part.textContent;
+        if ("value" in part) shown.value = part.value;
+      }
+      document.title = fresh ? page.title : document.title;
+    } catch { /* looked at again below */ }
+    setTimeout(look, place.dataset.watch * 1000);
+  };
+  setTimeout(look, place.dataset.watch * 1000);
+}
+
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("form[method=post]").forEach(onlyOnce);
 document.querySelectorAll("[data-seconds-left]").forEach(countdown);
+document.querySelectorAll("[data-watch]").forEach(watch);
 
 // What was refused is said where one looks first, also on phones whose browser focuses nothing but fields by itself.
 if (!location.hash) document.querySelector("[role=alert][autofocus]")?.focus();

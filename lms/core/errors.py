@@ -11,7 +11,8 @@ T = TypeVar("T")
 
 class LMSError(Exception):
     """A refusal that a person can understand: a text to translate, its values
-    and, for a form, the field it is about.
+    (a value may be a `{vi: …, en: …}` pair) and, for a form, the field it is
+    about.
     """
 
     status = 500
@@ -20,8 +21,13 @@ class LMSError(Exception):
 
     def __init__(self, text: str = "", field: str = "", **values: Any) -> None:
         self.text = text or self.usual
-        super().__init__(self.text % values if values else self.text)
+        english = {name: _in_english(one) for name, one in values.items()}
+        super().__init__(self.text % english if values else self.text)
         self.field, self.values = field, values
+
+
+def _in_english(value: Any) -> Any:
+    return value["en"] if isinstance(value, dict) else value
 
 
 class NotSignedIn(LMSError):

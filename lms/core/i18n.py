@@ -79,9 +79,16 @@ def use(language: str) -> Iterator[None]:
 
 
 def gettext(text: str, **values: Any) -> str:
-    """The text in the language of this request, with its values put in."""
+    """The text in the language of this request, with its values put in; a value
+    may be a `{vi: …, en: …}` pair itself.
+    """
     translated = catalogue(lang()).gettext(text) if text else ""
-    return translated % values if values else translated
+    said = {name: _said(value) for name, value in values.items()}
+    return translated % said if said else translated
+
+
+def _said(value: Any) -> Any:
+    return pick(value) if isinstance(value, Mapping) else value
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:

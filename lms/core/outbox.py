@@ -51,6 +51,8 @@ was ahead of what it shows now.
 """
 MOST_REST = 30.0
 """Seconds between two tries while the database is away."""
+BREATH = 0.2
+"""Seconds of rest between two jobs, at most."""
 Handlers = Mapping[str, Callable[..., None]]
 
 
@@ -287,10 +289,14 @@ def work_on(
     runs at each round (periodic work is asked for there).
 
     Nothing ends it: after an error it rests ever longer, up to half a minute.
+    After each job it rests as long as that took, up to `BREATH`, so that others
+    come to write between two parts of a long piece of work.
     """
     pause = rest
     while not stop():
+        begun = time.monotonic()
         idle, failed_round = _round(handlers, before)
+        clock.pause(min(time.monotonic() - begun, BREATH))
         pause = min(2 * pause, MOST_REST) if failed_round else rest
         if idle:
             _rest(pause, stop)

@@ -6,21 +6,32 @@ import datetime as dt
 from collections.abc import Mapping
 
 from lms.core import folding, tables
+from lms.core.types import Texts
 from lms.directory import rules
 from lms.directory.types import CellProblem, PersonEntry
 
 MOST_ROWS = 10_000
 HEADINGS = {
-    "login": ("login", "username", "ten dang nhap", "tai khoan"),
-    "name": ("name", "full name", "ho va ten", "ho ten"),
-    "email": ("email", "e-mail", "thu dien tu"),
-    "unit": ("unit", "don vi", "ma don vi"),
-    "post": ("post", "vi tri viec lam", "vi tri", "ma vi tri"),
-    "since": ("from", "since", "tu ngay"),
-    "role": ("role", "vai tro"),
-    "role_unit": ("role unit", "role_unit", "don vi cua vai tro"),
+    "login": ("login", "tên đăng nhập", "username", "tài khoản"),
+    "name": ("name", "họ và tên", "full name", "họ tên"),
+    "email": ("email", "thư điện tử", "e-mail"),
+    "unit": ("unit", "đơn vị", "mã đơn vị"),
+    "post": ("post", "vị trí việc làm", "vị trí", "mã vị trí"),
+    "since": ("from", "từ ngày", "since"),
+    "role": ("role", "vai trò"),
+    "role_unit": ("role unit", "đơn vị của vai trò", "role_unit"),
 }
 NEEDED = ("login", "name", "unit")
+
+
+def headings() -> dict[str, Texts]:
+    """How each column is headed in both languages, by its English heading,
+    which stands in the places of mistakes.
+    """
+    return {
+        words[0]: {"vi": words[1], "en": words[0]}
+        for words in HEADINGS.values()
+    }
 
 
 def read(text: str) -> list[PersonEntry]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from lms.core.types import Json
+from lms.core.marks import N_
+from lms.core.types import Json, Texts
 from lms.people.types import KnownPerson, Unit
 
 
@@ -90,7 +91,7 @@ class PersonEntry:
 @dataclass
 class ImportReport:
     """The outcome of an import or of its dry run. `codes`: one-time codes to
-    hand over, by login.
+    hand over, by login. `file`: the long file as which the worker stores it.
     """
 
     rows: list[PersonEntry]
@@ -98,6 +99,7 @@ class ImportReport:
     unchanged: list[str] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict)
     saved: bool = False
+    file: int | None = None
 
     def take(self, batch: "ImportReport") -> None:
         """Add what became of some more rows of the file."""
@@ -141,6 +143,59 @@ class ImportReport:
     def bad(self) -> list[PersonEntry]:
         """Rows that cannot be taken."""
         return [row for row in self.rows if row.problems]
+
+
+class LineNote(NamedTuple):
+    """What is to be said of one line of a long file. `outcome`: what became of
+    it; `heading`: of the column, in both languages.
+    """
+
+    line: int
+    label: str
+    outcome: str
+    heading: Texts
+    text: str
+    values: Json
+
+
+class PartReport(NamedTuple):
+    """What became of some rows of a long file: how many of which outcome, what
+    is to be said of single lines, and who still needs a one-time code.
+    """
+
+    counts: Mapping[str, int]
+    notes: Sequence[LineNote] = ()
+    awaiting: Sequence[int] = ()
+
+
+OUTCOMES = N_(
+    {
+        "added": "Added",
+        "changed": "Changed",
+        "unchanged": "There already",
+        "moved": "Of them with another post now",
+        "corrected": "Of them with a corrected name",
+        "skipped": "Skipped, because it was not said whose row it is",
+        "bad": "Left out, because something is wrong",
+    }
+)
+"""What became of rows of a long file, in the order in which it is told."""
+FILE_KINDS = N_(
+    {
+        "people": "Import people",
+        "units": "Units from a file",
+        "postings": "Postings from a file",
+    }
+)
+"""What a long file holds."""
+
+
+class NewCode(NamedTuple):
+    """A one-time code to hand over; "" if the host sees to it."""
+
+    name: str
+    login: str
+    code: str
 
 
 class UnitChoices(NamedTuple):

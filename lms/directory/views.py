@@ -1,6 +1,7 @@
 """Pages of the directory, for administrators (and, for reading, managers)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,6 +13,7 @@ from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.marks import N_
+from lms.core.state import setting
 from lms.directory import loader, service
 from lms.directory.forms import (
     ImportForm,
@@ -20,7 +22,13 @@ from lms.directory.forms import (
     PostingForm,
     RoleForm,
 )
-from lms.directory.types import ImportReport, UnitChoices
+from lms.directory.types import (
+    FILE_KINDS,
+    OUTCOMES,
+    ImportReport,
+    NewCode,
+    UnitChoices,
+)
 from lms.people import service as people_service
 from lms.people.types import Posting
 from lms.posts import service as posts_service
@@ -28,7 +36,7 @@ from lms.quizzes import service as quizzes
 from lms.web.feature import Feature, Hit, Waiting
 from lms.web.forms import Form
 from lms.web.frame import UNIT, NavItem
-from lms.web.listing import paginate_known
+from lms.web.listing import paginate, paginate_known
 
 PageOrRedirect = AnyResponse | str | tuple[str, int]
 
@@ -88,10 +96,19 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
 FEATURE = Feature(
     (bp,),
     NAV,
-    words={"role_labels": LABELS},
+    words={
+        "role_labels": LABELS,
+        "outcomes": OUTCOMES,
+        "file_kinds": FILE_KINDS,
+    },
     finders=(_find,),
     desks=(_desk,),
     large=frozenset({"directory.import_run"}),
+    jobs={
+        "import_people": partial(service.go_on, service.PEOPLE),
+        "sweep_files": service.sweep,
+    },
+    nightly=("sweep_files",),
 )
 
 
@@ -158,6 +175,7 @@ def _import_page(form: ImportForm, report: ImportReport | None = None) -> str:
         "lms/directory/import.html",
         form=form,
         report=report,
+        headings=loader.headings(),
         most_asked=service.MOST_ASKED,
         all_posts=posts_service.posts(),
         search=search,
@@ -167,8 +185,10 @@ def _import_page(form: ImportForm, report: ImportReport | None = None) -> str:
 
 
 @bp.post("/people/import")
-def import_run() -> tuple[str, int]:
-    """Without `save` a dry run that shows every row; with it the import itself."""
+def import_run() -> PageOrRedirect:
+    """Without `save` a dry run that shows every row; with it the import itself,
+    or the page on which its progress is seen.
+    """
     actor, form = access.actor(), ImportForm(request.form)
     access.require(actor, Permission.PEOPLE_MANAGE)
     save = request.form.get("save")
@@ -176,13 +196,53 @@ def import_run() -> tuple[str, int]:
         _read_file(form)
         text, only_good = form.text.data or "", save == "good"
         report = service.import_csv(
-            actor, text, not save, only_good, form.answers()
+            actor, text, not save, only_good, form.answers(), True
         )
     except Invalid as refusal:
         form.refuse(refusal)
         return _import_page(form), refusal.status
+    if report.file:
+        return redirect(url_for("lms.directory.long_file", file_id=report.file))
     refused = save and not report.saved
     return _import_page(form, report), 422 if refused else 200
+
+
+@bp.get("/imports")
+def long_files() -> str:
+    """The long files that one has sent."""
+    actor = access.actor()
+    access.require(actor, Permission.PEOPLE_MANAGE)
+    return render_template(
+        "lms/directory/long_files.html",
+        files=service.sent_files(actor),
+        most=setting("LMS_IMPORT_AT_ONCE"),
+    )
+
+
+@bp.get("/imports/<int:file_id>")
+def long_file(file_id: int) -> str:
+    """How far the worker is with a long file, then what became of its rows."""
+    return _file_page(file_id)
+
+
+def _file_page(file_id: int, codes: Sequence[NewCode] = ()) -> str:
+    file = service.long_file(access.actor(), file_id)
+    number = request.args.get("page", 1, type=int)
+    return render_template(
+        "lms/directory/long_file.html",
+        file=file,
+        page=paginate(service.notes_of(file_id), number, per=100),
+        awaited=service.count_awaited(file_id),
+        at_once=service.CODES_AT_ONCE,
+        codes=codes,
+    )
+
+
+@bp.post("/imports/<int:file_id>/codes")
+def codes(file_id: int) -> str:
+    """One-time codes for the next people of a long file, shown once."""
+    made = service.make_codes(access.actor(), file_id)
+    return _file_page(file_id, made)
 
 
 def _read_file(form: ImportForm) -> None:

@@ -291,21 +291,26 @@ def read_columns(text: str) -> RowColumns:
 
 class RowsImport(NamedTuple):
     """How rows are brought in: only tried, or only the good ones. `unit`: the
-    key of the unit that is meant where a row names none.
+    key of the unit that is meant where a row names none. `in_background`: long
+    files are left to the worker.
     """
 
     dry_run: bool = False
     only_good: bool = False
     progress: Progress = no_progress
     unit: str = ""
+    in_background: bool = False
 
 
 @dataclass
 class RowsReport:
-    """What a file of rows would do, or did."""
+    """What a file of rows would do, or did. `file`: the long file as which the
+    worker stores it.
+    """
 
     lines: list[FileRow]
     saved: bool = False
+    file: int | None = None
 
     def of(self, *states: RowState) -> list[FileRow]:
         """The rows of which one of these becomes."""

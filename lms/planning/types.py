@@ -19,7 +19,7 @@ from lms.evidence.types import (
 )
 from lms.gapmap.rules import compare, gaps
 from lms.gapmap.types import Gap
-from lms.people.types import Posting
+from lms.people.types import Posting, Unit
 from lms.requirements.types import Requirement
 
 
@@ -184,6 +184,15 @@ class RuleTerms:
     due_days: int | None
     part: str = ""
     note: str = ""
+
+
+class ActPreview(NamedTuple):
+    """What an act that reaches many would do: in which unit, and how many
+    people it concerns.
+    """
+
+    unit: Unit
+    people: int
 
 
 @dataclass(frozen=True, eq=False)

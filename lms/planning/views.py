@@ -297,11 +297,17 @@ def _post_titles() -> dict[str, str]:
 
 @bp.post("/plans/<int:unit_id>/people")
 def ask_people(unit_id: int) -> Answer:
-    """Ask the people ticked for their plans, or for one course by a day."""
-    form = ChosenForm(request.form)
+    """Ask the people ticked for their plans, or for one course by a day; several
+    of them once it was said whom.
+    """
+    form, act = ChosenForm(request.form), request.form.get("act")
     form.slug.choices = _courses()
+    if act == "back":
+        return _people_page(unit_id, form)
     with form.showing(Invalid):
         if form.validate():
+            if act != "sure" and len(form.people.data or []) > 1:
+                return _chosen_page(unit_id, form)
             _ask_chosen(form)
             return _open(
                 "lms.planning.unit_people",
@@ -311,6 +317,24 @@ def ask_people(unit_id: int) -> Answer:
                 page=_page_number(),
             )
     return _people_page(unit_id, form), 422
+
+
+def _chosen_page(unit_id: int, form: ChosenForm) -> str:
+    """Whom the ticks would ask, and for what."""
+    actor, course = access.actor(), ""
+    if form.what.data == "course":
+        course = form.slug.data
+    names = service.look_at_chosen(
+        actor, form.people.data, course, form.due_on.data
+    )
+    return render_template(
+        "lms/planning/chosen.html",
+        unit=service.unit_of(actor, unit_id),
+        post=_post(),
+        names=names,
+        course=dict(form.slug.choices).get(course, ""),
+        due_on=form.due_on.data,
+    )
 
 
 def _ask_chosen(form: ChosenForm) -> None:
@@ -359,17 +383,39 @@ def _offered(form: RuleForm) -> RuleForm:
 
 @bp.post("/plans/<int:unit_id>/rules")
 def set_rule(unit_id: int) -> Answer:
-    """Set a rule."""
-    form = _offered(RuleForm(request.form))
+    """Set a rule, once it was said how many it concerns."""
+    form, act = _offered(RuleForm(request.form)), request.form.get("act")
+    if act == "back":
+        return _rules_page(unit_id, form)
     with form.showing(Invalid):
         if form.validate():
+            if act != "sure":
+                return _rule_page(unit_id, form)
             service.set_rule(access.actor(), unit_id, form.terms())
             return _open("lms.planning.rules", unit_id=unit_id)
     return _rules_page(unit_id, form), 422
 
 
+def _rule_page(unit_id: int, form: RuleForm) -> str:
+    """What the rule would do."""
+    found = service.look_at_rule(access.actor(), unit_id, form.terms())
+    return render_template(
+        "lms/planning/rule.html",
+        found=found,
+        terms=form.terms(),
+        course=dict(form.slug.choices)[form.slug.data],
+        post=dict(form.post.choices)[form.post.data],
+        today=clock.today(),
+    )
+
+
 @bp.post("/assignment-rules/<int:rule_id>/end")
 def end_rule(rule_id: int) -> Answer:
-    """End a rule and what only it asked."""
+    """End a rule and what only it asked, once it was said of how many."""
+    if request.form.get("act") != "sure":
+        found = service.look_at_end(access.actor(), rule_id)
+        return render_template(
+            "lms/planning/rule_end.html", found=found, rule_id=rule_id
+        )
     unit_id = service.end_rule(access.actor(), rule_id)
     return _open("lms.planning.rules", unit_id=unit_id)

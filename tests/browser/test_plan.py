@@ -99,6 +99,7 @@ def test_a_list_of_people_is_asked_and_nothing_typed_is_lost(
     for person in (lan, kien):
         page.check(f"#person-{person}")
     duc.press()
+    duc.press("button[value=sure]")
     assert page.locator("[role=alert]").count() == 0
     for person in (lan, kien):
         duc.go(f"/people/{person}/plan")
@@ -131,12 +132,17 @@ def test_a_rule_asks_everybody_in_a_post_until_it_ends(
     )
     page.fill("#valid_to", "")
     duc.press("details form.card button.first")
+    duc.press("button[value=back]")
+    assert page.input_value("#note") == NOTE
+    duc.press("details form.card button.first")
+    duc.press("button[value=sure]")
     live.work()
     assert page.locator("form[action*='/end'] button").count() == 1
     lan.go("/plan")
     assert NOTE in lan.text(), "who is asked reads why"
     with page.expect_navigation():
         page.locator("form[action*='/end'] button").click()
+    duc.press("button[value=sure]")
     live.work()
     lan.go("/plan")
     assert NOTE not in lan.text()

@@ -14,7 +14,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core import tables
+from lms.core import i18n, tables
 from lms.core.errors import Invalid
 from lms.core.tables import archive, encodings, formats, numbers
 
@@ -504,3 +504,38 @@ def test_columns_of_a_sheet_are_as_wide_as_what_stands_in_them_within_reason():
 )
 def test_a_day_may_be_written_in_the_ways_people_write_it(written):
     assert tables.read_day(written) == dt.date(2026, 11, 22)
+
+
+def test_text_after_a_closed_quotation_mark_is_named_with_its_lines():
+    with pytest.raises(Invalid) as refused:
+        tables.read_csv('a,b\n"x"y,1\n2,3\n4,"u\nv"w\n', 9)
+    assert refused.value.values == {"lines": "2, 4"}
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ('"x" , "y"', ["x", ' "y"']),
+        ('"x ""y""" ,5" screen', ['x "y"', '5" screen']),
+        ('a"b"c,2', ['a"b"c', "2"]),
+    ],
+)
+def test_quotation_marks_as_people_type_them_are_read(line, cells):
+    assert tables.read_csv(f"a,b\n{line}\n", 9)[1] == (2, cells)
+
+
+def test_a_cell_beyond_all_measure_is_said_as_that():
+    with pytest.raises(Invalid, match="field larger"):
+        tables.read_csv('a,b\n"' + "x" * 200_000 + '",1\n', 9)
+
+
+def test_missing_columns_are_named_as_a_file_in_either_language_has_them():
+    headings = {"key": ("key", "mã"), "name": ("name", "tên")}
+    both = {"vi": "mã, tên", "en": "key, name"}
+    with pytest.raises(Invalid, match="Columns key, name are") as refused:
+        tables.records([(1, ["x"])], headings, ["key", "name"])
+    assert refused.value.values == {"missing": both, "columns": both}
+    for language, said in both.items():
+        with i18n.use(language):
+            told = i18n.gettext(refused.value.text, **refused.value.values)
+        assert told.count(said) == 2

@@ -113,7 +113,8 @@ def test_a_long_list_passes_both_steps(app, browser):
         {"text": sealed(shown), "save": "all"},
         content_type="multipart/form-data",
     )
-    assert (done.status_code, "6000 new rows" in done.text) == (200, True)
+    shown = page.get(done.location).text
+    assert re.search(r'<progress[^>]*max="6000"[^>]*value="0"', shown)
 
 
 def test_an_old_encoding_is_offered_with_the_place_and_read_once_it_is_named(
@@ -233,7 +234,7 @@ def test_kinds_are_added_in_the_browser(app, browser):
     )
     assert people.kinds()["special-zone"].title == {
         "vi": "Đặc khu",
-        "en": "Đặc khu",
+        "en": "",
     }
     refused = page.post(
         "/files/units/kinds", {"key": "Đặc khu", "vi": "Đặc khu số 1", "en": ""}

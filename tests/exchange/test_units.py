@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.access.types import Role
-from lms.core.db import session
+from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotAllowed
 from lms.directory import service as directory
 from lms.exchange.loader import rows as files
@@ -72,7 +72,7 @@ def test_units_come_in_whatever_their_order_and_the_same_file_twice_changes_noth
     assert (*commune.title.values(), province.title["en"]) == (
         "Xã A",
         "Commune A",
-        "Tỉnh B",
+        "",
     )
     again = bring(actor("admin"), text)
     assert ([line.state for line in again.lines], again.saved, count()) == (
@@ -110,6 +110,18 @@ def test_what_is_added_at_once_is_what_is_added_one_by_one(app):
             single.kind,
             single.authority == single.path,
         )
+
+
+def test_an_empty_english_name_takes_none_away_and_copies_none(app):
+    named, copied = {"vi": "Xã A", "en": "Commune A"}, {"vi": "B", "en": "B"}
+    with transaction():
+        people.put_unit("a1", "commune", named, people.find_unit("hai-binh"))
+        people.put_unit("b1", "commune", copied, people.find_unit("hai-binh"))
+    text = "a1,commune,Xã A mới,,hai-binh\nb1,commune,B mới,,hai-binh\n"
+    assert bring(None, text).saved
+    assert people.find_unit("a1").title == {"vi": "Xã A mới", "en": "Commune A"}
+    assert people.find_unit("b1").title == {"vi": "B mới", "en": ""}
+    assert not bring(None, text).saved
 
 
 def test_names_follow_the_file_but_units_do_not_move(app, actor):

@@ -32,7 +32,7 @@ OWN_WORK = {
 """Acts on nothing but what belongs to whoever acts, for which no role is
 needed: what they may do need not be read again under the lock.
 """
-TELLS = {"directory._tell_of"}
+TELLS = {"directory._tell_of", "exchange._tell_of"}
 """Say to others what was done already, which nobody's lost role takes back."""
 AUTHORITY = {"access.acting", "directory.alone"}
 """The doors that read it again; every other act opens its transaction there."""

@@ -159,6 +159,8 @@ PAGES = {
     },
     "directory.new": {"admin"},
     "directory.import_form": {"admin"},
+    "directory.long_files": {"admin"},
+    "directory.long_file": {"admin"},
     "directory.person": {"admin", "manager-duc"},
     "audit.log": {"admin"},
     "operations.system": {"admin"},
@@ -249,6 +251,27 @@ def _replaced(app):
     )
 
 
+def _long_file():
+    """A file that the administrator has sent; its number."""
+    from lms.access import service as access
+    from lms.directory import service
+    from lms.directory.types import LineNote, PartReport
+
+    words = {"vi": "đơn vị", "en": "unit"}
+    note = LineNote(
+        2,
+        "Lê Văn A",
+        "bad",
+        words,
+        "there is no unit with the key “%(key)s”",
+        {"key": "x"},
+    )
+    admin = access.actor_for("admin")
+    return service.begin(
+        admin, service.PEOPLE, [], PartReport({"bad": 1}, [note])
+    )
+
+
 def _draft():
     """A draft in which one competency is reworded; its address."""
     from lms.access import service as access
@@ -318,6 +341,8 @@ def addresses(app):
         "directory.people": "/people",
         "directory.new": "/people/new",
         "directory.import_form": "/people/import",
+        "directory.long_files": "/imports",
+        "directory.long_file": f"/imports/{_long_file()}",
         "directory.person": f"/people/{lan}",
         "quizzes.extra_time": f"/people/{lan}/extra-time",
         "audit.log": "/audit",

@@ -152,6 +152,29 @@ def test_one_person_is_asked_for_a_course_by_a_day(duc, lan, today):
     )
 
 
+def told_of():
+    """Whom the log says of that they were asked, in turn."""
+    told = select(Event.person_id).where(Event.event == "planning.assigned")
+    return session().scalars(told.order_by(Event.id)).all()
+
+
+def test_one_effect_is_one_line_in_the_log(duc, lan, today):
+    day, kien = today + 9 * DAY, id_of("kien")
+    service.assign(duc, [lan.person_id], COURSE, "", day)
+    service.assign(duc, [lan.person_id], COURSE, "", day)
+    assert told_of() == [lan.person_id]
+    service.assign(duc, [lan.person_id, kien], COURSE, "", day)
+    assert told_of() == [lan.person_id, kien], "one of them was asked before"
+    service.assign(duc, [lan.person_id], COURSE, "", day + DAY)
+    assert told_of()[2:] == [lan.person_id], "another day is another effect"
+
+
+def test_of_plans_the_log_names_those_who_are_newly_asked(duc, lan):
+    service.assign_plans(duc, [lan.person_id])
+    service.assign_plans(duc, [lan.person_id, id_of("kien")])
+    assert told_of().count(lan.person_id) == 1
+
+
 def test_twice_changes_nothing_and_another_day_moves_it(duc, lan, today):
     service.assign(duc, [lan.person_id], COURSE, "", today + 9 * DAY)
     before = everything()

@@ -1,6 +1,7 @@
 """The pages of plans and assignments: what they say, keep and refuse."""
 
 import datetime as dt
+import html
 import re
 from pathlib import Path
 
@@ -151,6 +152,7 @@ def test_people_ticked_are_asked_for_a_course(browser, unit):
             "what": "course",
             "slug": COURSE,
             "due_on": day.isoformat(),
+            "act": "sure",
         },
     )
     session().rollback()
@@ -242,12 +244,17 @@ def test_somebody_elsewhere_cannot_be_ticked(browser, unit):
 
 
 def test_a_rule_is_set_listed_and_ended(browser, unit):
-    duc = browser("manager-duc")
-    page = duc.post(
-        f"/plans/{unit}/rules",
-        rule_form(note="Mọi người ở quầy cần khóa này."),
-        follow=True,
-    ).text
+    duc, path = browser("manager-duc"), f"/plans/{unit}/rules"
+    form = rule_form(note="Mọi người ở quầy cần khóa này.")
+    shown = duc.post(path, form)
+    assert shown.status_code == 200
+    assert "3 people hold such a post today" in shown.text
+    assert session().scalar(select(Rule.id)) is None, "only looked at"
+    back = duc.post(path, {**form, "act": "back"})
+    assert (back.status_code, "Mọi người ở quầy" in back.text) == (200, True)
+    sent = sent_again(shown.text)
+    assert sent.items() >= form.items(), "everything typed stays"
+    page = duc.post(path, {**sent, "act": "sure"}, follow=True).text
     for said in (
         "in force",
         "due 30 days after the start",
@@ -258,10 +265,46 @@ def test_a_rule_is_set_listed_and_ended(browser, unit):
     assert "Mọi người ở quầy" in browser("lan").get("/plan").text
     session().rollback()
     number = session().scalar(select(Rule.id))
-    assert (
-        "ended" in duc.post(f"/assignment-rules/{number}/end", follow=True).text
-    )
+    end = f"/assignment-rules/{number}/end"
+    assert "It asks 3 people" in duc.post(end).text
+    assert "Mọi người ở quầy" in browser("lan").get("/plan").text
+    assert "ended" in duc.post(end, {"act": "sure"}, follow=True).text
     assert "Mọi người ở quầy" not in browser("lan").get("/plan").text
+
+
+def sent_again(page):
+    """The fields that a page of a second click carries."""
+    fields = re.findall(
+        r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page
+    )
+    return {
+        name: html.unescape(value)
+        for name, value in fields
+        if name != "csrf_token"
+    }
+
+
+def test_several_people_are_asked_by_a_second_click(browser, unit):
+    duc, path = browser("manager-duc"), f"/plans/{unit}/people"
+    ids = [id_of("lan"), id_of("kien")]
+    form = {
+        "people": ids,
+        "what": "course",
+        "slug": COURSE,
+        "due_on": "2026-12-31",
+    }
+    shown = duc.post(path, form)
+    assert shown.status_code == 200
+    assert people.find_person("kien").name in shown.text
+    assert shown.text.count('name="people"') == 2
+    assert session().scalar(select(Assignment.id)) is None
+    back = duc.post(path, {**form, "act": "back"})
+    assert back.text.count(" checked>") >= 2, "the ticks stay"
+    late = {**form, "due_on": "2020-01-01"}
+    assert duc.post(path, late).status_code == 422, "refused at the first"
+    assert duc.post(path, {**form, "act": "sure"}).status_code == 302
+    session().rollback()
+    assert len(session().scalars(select(Assignment.id)).all()) == 2
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from lms.core import folding, letters
@@ -21,6 +22,7 @@ _MISREAD = N_(
 _LOST = N_(
     "Line %(line)s, column “%(column)s”: letters of “%(shown)s” are lost. Type them again, or take the file from where they still were. So it is in: %(places)s."
 )
+_SPACES = re.compile(r'" +(?=[,;\t\n])')
 _END = "\x04"  # a last line, which an open quotation mark swallows
 
 
@@ -96,20 +98,52 @@ def _csv_lines(text: str) -> Iterator[Row]:
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     if unified and not unified.endswith("\n"):
         unified += "\n"
-    whole = io.StringIO(unified + _END)
-    reader, line = csv.reader(whole, delimiter=delimiter), 1
-    last = unified.count("\n") + 1
-    for cells in reader:
-        if reader.line_num == last:
-            if cells == [_END]:
-                return
-            raise Invalid(
-                "The quotation mark that opens a cell in line %(line)s is never closed, so the rest of the file would vanish in it. Close or remove it.",
-                "file",
-                line=line,
-            )
-        yield line, cells
+    lines, torn = io.StringIO(unified + _END).readlines(), list[int]()
+    reader, line = csv.reader(lines, delimiter=delimiter, strict=True), 1
+    while line < len(lines):
+        try:
+            cells = next(reader)
+        except csv.Error:
+            _refuse_open(reader.line_num == len(lines), line)
+            raw = lines[line - 1 : reader.line_num]
+            cells = _spaced_cells(raw, delimiter)
+        if cells is None:
+            torn.append(line)
+        else:
+            yield line, cells
         line = reader.line_num + 1
+    _refuse_torn(torn)
+
+
+def _spaced_cells(raw: list[str], delimiter: str) -> list[str] | None:
+    """The cells of a line with spaces between quotation marks and what separates
+    the cells; None if other text stands there.
+    """
+    next(csv.reader(raw, delimiter=delimiter))  # what else is wrong is raised
+    closed = [_SPACES.sub('"', line) for line in raw]
+    try:
+        return next(csv.reader(closed, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+
+
+def _refuse_open(is_open: bool, line: int) -> None:
+    if is_open:
+        raise Invalid(
+            "The quotation mark that opens a cell in line %(line)s is never closed, so the rest of the file would vanish in it. Close or remove it.",
+            "file",
+            line=line,
+        )
+
+
+def _refuse_torn(lines: Sequence[int]) -> None:
+    if lines:
+        more = ", …" if len(lines) > MOST_NAMED else ""
+        raise Invalid(
+            "After the quotation mark that closes a cell, text goes on, so it is not sure what belongs to the cell. Write a quotation mark within a cell twice, or remove it. Lines: %(lines)s.",
+            "file",
+            lines=", ".join(map(str, lines[:MOST_NAMED])) + more,
+        )
 
 
 def read_xlsx(content: bytes, most_rows: int) -> list[Row]:

@@ -1,14 +1,16 @@
 """Lines of a table by the names of their columns."""
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from lms.core import folding
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.tables.reading import Row
+from lms.core.types import Texts
 
-Headings = Mapping[str, Collection[str]]
+Headings = Mapping[str, Sequence[str]]
+"""Of each column every heading: the English one first, then the Vietnamese."""
 
 
 def records(
@@ -80,12 +82,17 @@ def _unexpected(heading: str, twice: bool) -> Invalid:
 def _refuse_missing(headings: Headings, missing: Sequence[str]) -> None:
     if not missing:
         return
-    titles = {name: next(iter(words)) for name, words in headings.items()}
     raise Invalid(
         "Column %(missing)s is missing. The first line should read: %(columns)s."
         if len(missing) == 1
         else "Columns %(missing)s are missing. The first line should read: %(columns)s.",
         "file",
-        missing=", ".join(titles[name] for name in missing),
-        columns=", ".join(titles.values()),
+        missing=_in_words([headings[name] for name in missing]),
+        columns=_in_words(headings.values()),
     )
+
+
+def _in_words(headings: Iterable[Sequence[str]]) -> Texts:
+    """Columns as a file in each language has them."""
+    english, vietnamese = zip(*(words[:2] for words in headings), strict=True)
+    return {"vi": ", ".join(vietnamese), "en": ", ".join(english)}

@@ -9,13 +9,25 @@ from lms.directory.queries import (
     count_without_post,
     listing,
 )
+from lms.directory.service.codes import CODES_AT_ONCE, make_codes
 from lms.directory.service.corrections import (
     correct,
     former_names,
     may_correct,
 )
-from lms.directory.service.entries import AddedPerson, add, import_csv
+from lms.directory.service.entries import PEOPLE, AddedPerson, add, import_csv
 from lms.directory.service.identity import MOST_ASKED
+from lms.directory.service.long_files import (
+    FileWork,
+    begin,
+    count_awaited,
+    go_on,
+    is_long,
+    long_file,
+    notes_of,
+    sent_files,
+    sweep,
+)
 from lms.directory.service.postings import enter, put_posting, store_postings
 from lms.directory.service.reach import PersonRecord, out_of_reach, record
 from lms.directory.service.roles import grant, revoke

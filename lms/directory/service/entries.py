@@ -8,21 +8,30 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lms.access import service as access
-from lms.access.types import Permission, Role, Who
+from lms.access.types import Actor, Permission, Role, Who
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import transaction
 from lms.core.errors import Conflict, Invalid
 from lms.core.state import state
+from lms.core.types import Json
 from lms.directory import loader, rules
+from lms.directory.service import long_files
 from lms.directory.service.identity import correct_name, identified
 from lms.directory.service.oversight import tell_of_code, tell_of_codes
 from lms.directory.service.postings import post_person
 from lms.directory.service.roles import give_role
+from lms.directory.service.rows import (
+    kept_row,
+    left_out,
+    read_rows,
+    taken,
+)
 from lms.directory.types import (
     CellProblem,
     HeldPost,
     ImportReport,
+    PartReport,
     PersonEntry,
     RowAnswer,
 )
@@ -32,8 +41,8 @@ from lms.people.host import PersonInfo
 from lms.people.types import Span, Unit
 from lms.posts import service as posts
 
-AT_ONCE = 50
-"""Rows stored under one write lock; others wait less than half a second."""
+AT_ONCE = 20
+"""People stored under one write lock; others wait some tenths of a second."""
 REST = 0.05
 """Seconds between two batches: without, the next would take the lock again
 before any other thread or process sees that it is free.
@@ -96,27 +105,70 @@ def import_csv(
     dry_run: bool,
     only_good: bool = False,
     answers: Mapping[int, RowAnswer] | None = None,
+    in_background: bool = False,
 ) -> ImportReport:
     """Import people from CSV. A dry run changes nothing; otherwise all rows or
     none, unless only the good ones are asked for. More than `AT_ONCE` are
-    looked at first and then stored batch by batch.
+    looked at first and then stored batch by batch; a long file, where that is
+    wished, `in_background`.
 
     People who are there already with the same data stay as they are, so the
     same file twice changes nothing. A row with the sign-in name of somebody who
     has another name is taken as its answer says (by line), and not without one.
     """
+    entries, answers = _read(actor, text), answers or {}
+    if not dry_run and len(entries) <= AT_ONCE:
+        return _stored(actor, entries, answers, only_good)
+    report = _report(actor, entries, answers)[1]
+    if dry_run or (report.bad and not only_good):
+        return report
+    if in_background and long_files.is_long(entries):
+        parts = _parts(entries, report, answers)
+        report.file = long_files.begin(
+            actor,
+            PEOPLE,
+            parts,
+            left_out(report),
+        )
+        return report
+    return _stored(actor, entries, answers, only_good)
+
+
+def _read(actor: Who, text: str) -> list[PersonEntry]:
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE)
     entries = loader.read(text)
     if not entries:
         raise Invalid("The file has headings but no people.", "file")
-    if dry_run:
-        return _report(actor, entries, answers or {})[1]
-    if len(entries) > AT_ONCE:
-        report = _report(actor, entries, answers or {})[1]
-        if report.bad and not only_good:
-            return report
-    return _stored(actor, entries, answers or {}, only_good)
+    return entries
+
+
+def _parts(
+    entries: Sequence[PersonEntry],
+    report: ImportReport,
+    answers: Mapping[int, RowAnswer],
+) -> long_files.Parts:
+    """The rows that can be taken, as they were read, with what was said of
+    them.
+    """
+    good = {entry.line for entry in report.good}
+    rows = [kept_row(entry, answers) for entry in entries if entry.line in good]
+    return [rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE)]
+
+
+def _take(actor: Actor, rows: Sequence[Json]) -> PartReport:
+    """Look at some rows of a long file again and store the good ones, in the
+    open transaction.
+    """
+    entries, answers = read_rows(rows)
+    facts, report = _report(actor, entries, answers)
+    _store_all(facts, report)
+    return taken(report, people.ids_by_key(report.codes).values())
+
+
+PEOPLE = long_files.FileWork(
+    "people", "people.imported", ("added", "unchanged"), _take
+)
 
 
 def _stored(
@@ -139,16 +191,23 @@ def _stored(
             if only_good or not report.bad:
                 _store_all(facts, report)
         whole.take(report)
-    _tell_of(actor, whole)
+    if whole.saved:
+        _tell_of(actor, whole)
     return whole
 
 
 def _tell_of(actor: Who, report: ImportReport) -> None:
-    """Codes that were made are told of, whatever the one who made them may
-    do by now.
+    """What was done is told of once for the whole file, whatever the one who
+    did it may do by now.
     """
-    if report.codes:
-        with transaction():
+    with transaction():
+        audit.record(
+            actor,
+            "people.imported",
+            added=len(report.added),
+            unchanged=len(report.unchanged),
+        )
+        if report.codes:
             tell_of_codes(actor, [*report.codes])
 
 
@@ -168,12 +227,6 @@ def _store_all(facts: _Facts, report: ImportReport) -> None:
     for entry in report.good:
         if code := _store(facts, entry):
             report.codes[entry.login] = code
-    audit.record(
-        facts.actor,
-        "people.imported",
-        added=len(report.added),
-        unchanged=len(report.unchanged),
-    )
     report.saved = True
 
 

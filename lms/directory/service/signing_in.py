@@ -5,6 +5,7 @@ from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core.errors import NotAllowed
 from lms.core.state import state
+from lms.directory.service.codes import awaits_no_more
 from lms.directory.service.oversight import tell_of_code
 from lms.directory.service.reach import alone, managed
 from lms.people import service as people
@@ -41,6 +42,7 @@ def new_code(actor: Actor, person_id: int) -> str | None:
         state().host.dismiss(person.key)
         audit.record(actor, "session.code", person_id=person_id)
         code = state().host.welcome(person.key, person.key)
+        awaits_no_more(person_id)
         if code and person_id != actor.person_id:
             tell_of_code(actor, person)
     return code

@@ -32,12 +32,14 @@ class UnitFacts(NamedTuple):
     may_manage: Allows
 
 
-def titles(line: FileRow) -> Texts:
-    """Where no English name is given, the Vietnamese one stands in both
-    languages.
+def titles(line: FileRow, unit: Unit | None = None) -> Texts:
+    """The names of a row. Where it gives no English one, that of the `unit` that
+    is there stays, unless it only repeats the Vietnamese one.
     """
-    name = line["title.vi"]
-    return {"vi": name, "en": line["title.en"] or name}
+    name, english = line["title.vi"], line["title.en"]
+    if not english and unit and unit.title["en"] != unit.title["vi"]:
+        english = unit.title["en"]
+    return {"vi": name, "en": english}
 
 
 def examine(lines: Iterable[FileRow], facts: UnitFacts) -> None:
@@ -108,7 +110,7 @@ def _compare(line: FileRow, unit: Unit, facts: UnitFacts) -> None:
             "is “%(kind)s” already; a kind that is managed with the unit above cannot become one that is not",
             kind=unit.kind,
         )
-    elif (line["kind"], titles(line)) != (unit.kind, unit.title):
+    elif (line["kind"], titles(line, unit)) != (unit.kind, unit.title):
         line.change()
 
 
@@ -152,6 +154,21 @@ def _way(key: str, new: NewRows, deepest: int) -> tuple[list[str], str]:
         way.append(above)
         above = new[above].cells["parent"]
     return way, above
+
+
+def parents_first(lines: list[FileRow]) -> list[list[FileRow]]:
+    """Rows that were looked at, each by itself, none before the new one that it
+    stands below.
+    """
+    new = {line["key"]: line for line in lines if line.state == RowState.NEW}
+
+    def depth(line: FileRow) -> int:
+        if line["key"] not in new:
+            return 0
+        way, _top = _way(line["key"], new, len(new))
+        return len(way)
+
+    return [[line] for line in sorted(lines, key=depth)]
 
 
 def unit_of(

@@ -5,21 +5,21 @@ which day to which.
 from collections.abc import Sequence
 from typing import Any
 
-from lms.access import service as access
 from lms.access.types import Permission
-from lms.audit import service as audit
 from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.folding import fold
+from lms.core.types import group
 from lms.directory import service as directory
 from lms.exchange.rules import postings as rules
-from lms.exchange.service import permissions
+from lms.exchange.service import permissions, row_files
 from lms.exchange.service.permissions import Who
 from lms.exchange.types import (
     MOST_ROWS,
     CellLists,
     Cells,
     FileRow,
+    Progress,
     RowLists,
     RowsImport,
     RowsReport,
@@ -37,18 +37,7 @@ def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
     "to" is the last day in the post. A post held before ends when the new one
     begins. What is there already stays, so the same file twice changes nothing.
     """
-    permissions.require(actor, Permission.PEOPLE_MANAGE)
-    report = RowsReport(rows["postings"])
-    for line in report.lines:
-        _read_login(line)
-    with access.acting(actor):
-        facts = _facts(actor, report.lines)
-        changes = _examine(report.lines, facts)
-        if report.should_store(options):
-            directory.store_postings(actor, changes, options.progress)
-            audit.record(actor, "postings.imported", **report.counts)
-            report.saved = True
-    return report
+    return row_files.bring_in(WORK, actor, rows["postings"], options)
 
 
 def _read_login(line: FileRow) -> None:
@@ -63,9 +52,7 @@ def _read_login(line: FileRow) -> None:
 
 
 def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.PostingFacts:
-    """What only the database knows, in the open transaction, so that it stays
-    true until the act is over.
-    """
+    """What only the database knows."""
     units = {line["unit"] for line in lines} - {""}
     logins = {line["person"] for line in lines} - {""}
     ids = people.ids_by_key(logins)
@@ -80,10 +67,11 @@ def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.PostingFacts:
     )
 
 
-def _examine(
-    lines: Sequence[FileRow], facts: rules.PostingFacts
-) -> list[PostingChange]:
+def _examine(actor: Who, lines: Sequence[FileRow]) -> list[PostingChange]:
     """What each row would do, and what all of them change."""
+    for line in lines:
+        _read_login(line)
+    facts = _facts(actor, lines)
     names = people.names(facts.people.values())
     good: dict[int, list[FileRow]] = {}
     for line in lines:
@@ -98,6 +86,25 @@ def _examine(
         for person_id, some in good.items()
     ]
     return [change for change in changes if change.added or change.ended]
+
+
+def _by_person(lines: list[FileRow]) -> list[list[FileRow]]:
+    """Rows of one person are fitted among each other."""
+    return list(group((line["person"], line) for line in lines).values())
+
+
+def _store(
+    actor: Who,
+    _lines: Sequence[FileRow],
+    changes: list[PostingChange],
+    progress: Progress,
+) -> None:
+    directory.store_postings(actor, changes, progress)
+
+
+WORK = row_files.RowWork(
+    "postings", "postings.imported", _by_person, _examine, _store
+)
 
 
 def take_out(actor: Who, unit: str) -> CellLists:

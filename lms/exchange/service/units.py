@@ -12,7 +12,7 @@ from lms.core.errors import Invalid, NotFound
 from lms.core.folding import tidy
 from lms.directory import service as directory
 from lms.exchange.rules import units as rules
-from lms.exchange.service import permissions
+from lms.exchange.service import permissions, row_files
 from lms.exchange.service.permissions import Who
 from lms.exchange.types import (
     CellLists,
@@ -26,7 +26,7 @@ from lms.exchange.types import (
     texts_of,
 )
 from lms.people import service as people
-from lms.people.types import KINDS, NewUnit
+from lms.people.types import KINDS, NewUnit, Unit
 
 _KIND = re.compile(r"(?=.{1,20}$)[a-z0-9]+([.-][a-z0-9]+)*")
 
@@ -38,19 +38,17 @@ def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
     What is there already with the same names stays as it is, so the same file
     twice changes nothing.
     """
-    permissions.require(actor, Permission.PEOPLE_MANAGE)
-    report = RowsReport(rows["units"])
-    with access.acting(actor):
-        rules.examine(report.lines, _facts(actor, report.lines))
-        if report.should_store(options):
-            _store(report, options.progress)
-            audit.record(actor, "units.imported", **report.counts)
-            report.saved = True
-    return report
+    return row_files.bring_in(WORK, actor, rows["units"], options)
+
+
+def _examine(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:
+    facts = _facts(actor, lines)
+    rules.examine(lines, facts)
+    return facts
 
 
 def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:
-    """What only the database knows, in the open transaction."""
+    """What only the database knows."""
     names = {line[column] for line in lines for column in ("key", "parent")}
     known = people.units_by_key(names - {""})
     kinds = {key: is_part for key, (_title, is_part) in KINDS.items()}
@@ -76,19 +74,30 @@ def _has_root() -> bool:
     return True
 
 
-def _store(report: RowsReport, progress: Progress) -> None:
-    people.add_units(
-        [_unit(line) for line in report.of(RowState.NEW)], progress
-    )
-    changed = [_unit(line) for line in report.of(RowState.CHANGED)]
+def _store(
+    _actor: Who,
+    lines: list[FileRow],
+    facts: rules.UnitFacts,
+    progress: Progress,
+) -> None:
+    report, known = RowsReport(lines), facts.units
+    new = [_unit(line, None) for line in report.of(RowState.NEW)]
+    people.add_units(new, progress)
+    changed = [
+        _unit(line, known[line["key"]]) for line in report.of(RowState.CHANGED)
+    ]
     people.rename_units(changed)
     progress(len(changed))
 
 
-def _unit(line: FileRow) -> NewUnit:
-    cells = line.cells
-    parent = cells["parent"] or None
-    return NewUnit(cells["key"], cells["kind"], rules.titles(line), parent)
+def _unit(line: FileRow, before: Unit | None) -> NewUnit:
+    parent, titles = line["parent"] or None, rules.titles(line, before)
+    return NewUnit(line["key"], line["kind"], titles, parent)
+
+
+WORK = row_files.RowWork(
+    "units", "units.imported", rules.parents_first, _examine, _store
+)
 
 
 def take_out(actor: Who, top: str = "") -> CellLists:
@@ -152,4 +161,4 @@ def _kind_titles(key: str, title: Texts) -> Texts:
     }
     if not names.get("vi"):
         raise Invalid("Give the name of this kind.", "title")
-    return {"vi": names["vi"], "en": names.get("en") or names["vi"]}
+    return {"vi": names["vi"], "en": names.get("en", "")}

@@ -98,16 +98,22 @@ def profile_rows() -> str:
 
 @bp.post("/files/<string:name>")
 def run(name: str) -> Answer:
-    """Without `save` the rows are only looked at; with it they are brought in."""
+    """Without `save` the rows are only looked at; with it they are brought in,
+    many of them by the worker, whose progress is seen on another page.
+    """
     subject, form = _subject(name), RowsForm(request.form)
     save = request.form.get("save", "")
-    options = RowsImport(dry_run=not save, only_good=save == "good")
+    options = RowsImport(
+        dry_run=not save, only_good=save == "good", in_background=True
+    )
     try:
         rows = _rows(subject, form)
         report = subject.bring_in(access.actor(), rows, options)
     except Invalid as refusal:
         form.refuse(refusal)
         return _page(subject, form), refusal.status
+    if report.file:
+        return redirect(url_for("lms.directory.long_file", file_id=report.file))
     kept_out = save and report.bad and not report.saved
     form.text.data = files.seal(rows)
     return _page(subject, form, report), 422 if kept_out else 200

@@ -37,7 +37,7 @@ UNITS = Subject(
         "key": "the key of the unit, for instance its official number; letters without marks, digits, dots, hyphens",
         "kind": "the key of its kind, see below",
         "title.vi": "its name in Vietnamese",
-        "title.en": "its name in English; empty means the same",
+        "title.en": "its name in English; empty: the one that is there stays, and without one the Vietnamese one is shown",
         "parent": "the key of the unit it stands below, in the system already or in this file",
     },
     units.bring_in,

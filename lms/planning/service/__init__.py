@@ -2,7 +2,7 @@
 is asked to take what by when.
 """
 
-from lms.planning.service.assignments import assign, withdraw
+from lms.planning.service.assignments import assign, look_at_chosen, withdraw
 from lms.planning.service.lists import (
     assigned,
     count_overdue,
@@ -26,7 +26,13 @@ from lms.planning.service.plans import (
     takings,
 )
 from lms.planning.service.renewal import posted, turn
-from lms.planning.service.rule_setting import apply, end_rule, set_rule
+from lms.planning.service.rule_setting import (
+    apply,
+    end_rule,
+    look_at_end,
+    look_at_rule,
+    set_rule,
+)
 from lms.planning.service.runs import ask_for_run, go_on
 from lms.planning.service.units import (
     AT_ONCE,

@@ -19,7 +19,7 @@ from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.queries.planner import course_index
 from lms.planning.rules import assignment_rules
 from lms.planning.rules.assignment_rules import CourseRequest
-from lms.planning.service.renewal import renew
+from lms.planning.service.renewal import NewRequests, renew
 from lms.planning.types import PersonPlan
 
 MOST_CHOSEN = 500
@@ -31,6 +31,8 @@ def require_people(actor: Actor, ids: Ids) -> dict[int, Posting]:
     assigns a course from a list of names is shown nothing else of them.
     """
     access.require(actor, Permission.PLAN_WRITE)
+    if not ids:
+        raise Invalid("Choose at least one person.", "people")
     if len(ids) > MOST_CHOSEN:
         raise Invalid(
             "At most %(most)s people can be chosen at once.",
@@ -53,6 +55,19 @@ def require_course(slug: str) -> Revision:
     return revision
 
 
+def look_at_chosen(
+    actor: Actor, ids: Ids, slug: str = "", due_on: dt.date | None = None
+) -> list[str]:
+    """The names of those whom assigning would ask, for this course by a day or
+    (empty) for their plans; refused for what assigning is.
+    """
+    require_people(actor, ids)
+    if slug:
+        require_course(slug)
+        assignment_rules.check_due(due_on, clock.today())
+    return sorted(people.names(ids).values())
+
+
 def assign(
     actor: Actor,
     ids: Ids,
@@ -64,8 +79,6 @@ def assign(
     Again with another day: that day holds from now on.
     """
     held, revision = require_people(actor, ids), require_course(slug)
-    if not ids:
-        raise Invalid("Choose at least one person.", "people")
     assignment_rules.check_part(part, revision.course.keys)
     due_on = assignment_rules.check_due(due_on, clock.today())
     by = actor.person_id
@@ -83,18 +96,17 @@ def assign(
         for person_id, posting in held.items()
     }
     with access.acting(actor):
-        new = renew(ids, requests)
-        for person_id in ids:
+        new, asked = renew(ids, requests)
+        for person_id in asked:
             audit.record(
                 actor, "planning.assigned", person_id=person_id, courses=[slug]
             )
     return new
 
 
-def adopt_plans(by: int, plans: Iterable[PersonPlan]) -> int:
+def adopt_plans(by: int, plans: Iterable[PersonPlan]) -> NewRequests:
     """Ask people for what their plans hold, each course by the day the plan
-    gives it; in the open transaction. Days asked for stay; how many courses
-    are newly asked for.
+    gives it; in the open transaction. Days asked for stay.
 
     Courses only: a short quiz about a change of law is asked for by the page of
     gaps already, until nothing is in doubt.

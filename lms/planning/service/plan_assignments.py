@@ -3,7 +3,6 @@
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core.errors import Invalid
 from lms.core.types import Ids
 from lms.planning.models import Run
 from lms.planning.queries.unit_people import member_ids
@@ -26,21 +25,18 @@ def assign_plans(actor: Actor, ids: Ids) -> int:
     """Ask these people for what their plans hold; how many courses are newly
     asked for.
     """
-    if not ids:
-        raise Invalid("Choose at least one person.", "people")
     require_people(actor, ids)
     with access.acting(actor):
         plans = plans_of(ids)
-        new = adopt_plans(actor.person_id, plans.values())
-        for person_id, person in plans.items():
-            courses = [item.revision.slug for item in person.plan.courses]
-            if new and courses:
-                audit.record(
-                    actor,
-                    "planning.assigned",
-                    person_id=person_id,
-                    courses=courses,
-                )
+        new, asked = adopt_plans(actor.person_id, plans.values())
+        for person_id in asked:
+            courses = plans[person_id].plan.courses
+            audit.record(
+                actor,
+                "planning.assigned",
+                person_id=person_id,
+                courses=[item.revision.slug for item in courses],
+            )
     return new
 
 
@@ -53,7 +49,7 @@ def assign_unit(actor: Actor, unit_id: int, post: str = "") -> Run | None:
         return ask_for_run(actor, unit_id, post, assign=True)
     with access.acting(actor):
         ids = member_ids(unit.path, post)
-        if adopt_plans(actor.person_id, plans_here(unit, post, ids)):
+        if adopt_plans(actor.person_id, plans_here(unit, post, ids)).asked:
             event = {"path": unit.path, "post": post}
             audit.record(actor, "planning.plan_assigned", **event)
     return None

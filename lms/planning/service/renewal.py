@@ -93,19 +93,28 @@ def _request(row: RowMapping) -> CourseRequest:
     return CourseRequest(*(row[name] for name in _REQUESTED))
 
 
+class NewRequests(NamedTuple):
+    """What became of assignments: how many are `new`, and of whom anything is
+    `asked` that was not asked before, be it for another day only.
+    """
+
+    new: int = 0
+    asked: Sequence[int] = ()
+
+
 def renew(
     ids: Ids,
     requests: Requests | None = None,
     withdrawn: Ids = (),
-) -> int:
-    """Bring the assignments of these people up to date; how many are new.
+) -> NewRequests:
+    """Bring the assignments of these people up to date.
 
     In the open transaction. Twice changes nothing. Finished work is not asked
     for again; of reasons asked by hand the newest day holds. `withdrawn`:
     reasons that somebody takes back.
     """
     if not ids:
-        return 0
+        return NewRequests()
     people.lock_all(ids)
     held, cases = people.postings(ids), _stored_cases(ids)
     rules, by_hand = _live_rules(held, cases), requests or {}
@@ -187,20 +196,20 @@ class _NewCourse(NamedTuple):
     revision: Revision
 
 
-def _settle(cases: Mapping[int, Cases]) -> int:
-    """Store what each assignment is now; tell those who are newly asked. How
-    many are new.
-    """
+def _settle(cases: Mapping[int, Cases]) -> NewRequests:
+    """Store what each assignment is now; tell those who are newly asked."""
     if not cases:
-        return 0
-    records, new = learning_records(list(cases)), 0
+        return NewRequests()
+    records, new, asked = learning_records(list(cases)), 0, []
     for person_id, mine in cases.items():
         takings = records[person_id].takings
         opened = list(_settle_person(person_id, mine, takings))
         if opened:
             _notify(person_id, opened)
         new += len(opened)
-    return new
+        if opened or any(case.row and case.fresh for case in mine.values()):
+            asked.append(person_id)
+    return NewRequests(new, asked)
 
 
 def _settle_person(

@@ -6,7 +6,7 @@ from lms.access import service as access
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, i18n, outbox
-from lms.core.db import execute, session, transaction
+from lms.core.db import count_rows, execute, session, transaction
 from lms.core.errors import Invalid, check_length, found
 from lms.people import service as people
 from lms.people.types import Unit
@@ -15,7 +15,7 @@ from lms.planning.rules import assignment_rules
 from lms.planning.service.assignments import require_course
 from lms.planning.service.renewal import BATCH, renew
 from lms.planning.service.units import unit_of
-from lms.planning.types import RuleTerms
+from lms.planning.types import ActPreview, RuleTerms
 from lms.posts import service as posts
 
 LONGEST_NOTE = 500
@@ -29,6 +29,7 @@ def set_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> int:
     unit = unit_of(actor, unit_id)
     _check(terms)
     with access.acting(actor) as db:
+        people.lock_unit(unit.id)  # one rule of a unit at a time
         _refuse_twice(unit, terms)
         row = Rule(
             unit_id=unit.id,
@@ -50,6 +51,26 @@ def set_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> int:
     return row.id
 
 
+def look_at_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> ActPreview:
+    """What setting a rule would do; refused for what setting it is."""
+    unit = unit_of(actor, unit_id)
+    _check(terms)
+    _refuse_twice(unit, terms)
+    rule = Rule(unit_id=unit.id, **vars(terms))
+    everybody = select(_PERSON.id)
+    holders = everybody.where(_PERSON.active, _holds(rule))
+    return ActPreview(unit, count_rows(holders))
+
+
+def look_at_end(actor: Actor, rule_id: int) -> ActPreview:
+    """What ending a rule would do."""
+    rule = found(session().get(Rule, rule_id))
+    unit = unit_of(actor, rule.unit_id)
+    everybody = select(_PERSON.id)
+    asked = everybody.where(_is_asked_by(rule))
+    return ActPreview(unit, count_rows(asked))
+
+
 def _check(terms: RuleTerms) -> None:
     revision = require_course(terms.slug)
     if terms.post and terms.post not in posts.posts():
@@ -62,7 +83,6 @@ def _refuse_twice(unit: Unit, terms: RuleTerms) -> None:
     """Two rules for the very same people and course differ only in their days,
     and nobody could say which one holds.
     """
-    people.lock_unit(unit.id)  # one rule of a unit at a time
     query = select(Rule.valid_from).where(
         Rule.unit_id == unit.id,
         Rule.below == terms.below,
@@ -117,15 +137,20 @@ def apply(rule_id: int, after: int = 0) -> None:
 
 def _concerned(rule: Rule) -> Select:
     """The ids of those a rule is about, or was about until now."""
-    asked = exists().where(
+    asked = _is_asked_by(rule)
+    if rule.ended_at is not None:
+        return select(_PERSON.id).where(asked)
+    return select(_PERSON.id).where(_PERSON.active, or_(_holds(rule), asked))
+
+
+def _is_asked_by(rule: Rule) -> Exists:
+    """Whether a person is asked for something by the rule."""
+    return exists().where(
         Assignment.person_id == _PERSON.id,
         AssignmentReason.assignment_id == Assignment.id,
         AssignmentReason.rule_id == rule.id,
         AssignmentReason.ended_at.is_(None),
     )
-    if rule.ended_at is not None:
-        return select(_PERSON.id).where(asked)
-    return select(_PERSON.id).where(_PERSON.active, or_(_holds(rule), asked))
 
 
 def _holds(rule: Rule) -> Exists:
