@@ -111,6 +111,28 @@ def test_every_role_has_a_name_and_every_permission_somebody_who_holds_it():
     assert set().union(*CARRIES.values(), EVERYBODY) == set(Permission)
 
 
+def test_of_places_inside_each_other_the_reach_names_the_highest():
+    quang = actor(
+        (Role.HR, "/1/2/3/"), (Role.HR, "/1/2/"), (Role.MANAGER, "/1/9/")
+    )
+    assert rules.reach(quang, Permission.MAP_READ) == ["/1/2/", "/1/9/"]
+    assert rules.reach(quang, Permission.LEGAL_WRITE) == ["/1/2/"]
+
+
+def test_everybody_is_seen_by_who_administers_the_whole_whatever_else_they_do():
+    yen = actor((Role.ADMIN, "/1/"), (Role.ADMIN, "/1/3/"))
+    assert rules.sees_everybody(yen, Permission.PEOPLE_READ)
+    for held in ((Role.ADMIN, "/1/3/"), (Role.HR, "/1/"), (Role.MENTOR, "/1/")):
+        assert not rules.sees_everybody(actor(held), Permission.PEOPLE_READ)
+
+
+def test_what_is_everybodys_is_decided_above_all_units_only():
+    thu = actor((Role.HR, "/1/"), (Role.MANAGER, "/1/2/"))
+    assert rules.allows_for_all(thu, Permission.FRAMEWORK_WRITE)
+    for held in ((Role.HR, "/1/2/"), (Role.ADMIN, "/1/")):
+        assert not rules.allows_for_all(actor(held), Permission.FRAMEWORK_WRITE)
+
+
 @given(actors, permissions, paths)
 def test_allowed_is_exactly_what_lies_below_a_grant_that_carries_it(
     who, permission, path

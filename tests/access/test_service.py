@@ -60,6 +60,17 @@ def test_what_is_not_held_is_refused(app, actor):
             service.require(duc, permission, *places)
 
 
+@lite
+def test_what_is_everybodys_is_refused_to_whoever_holds_it_in_a_part(
+    app, actor
+):
+    service.require_for_all(actor("nation-thu"), Permission.FRAMEWORK_WRITE)
+    with pytest.raises(NotAllowed):
+        service.require_for_all(
+            actor("manager-duc"), Permission.FRAMEWORK_WRITE
+        )
+
+
 def test_of_a_person_out_of_reach_not_even_their_existence_is_told(app, actor):
     lan = actor("lan").person_id
     service.require_for(actor("mentor-hoa"), Permission.TASK_SIGN, lan)

@@ -16,6 +16,7 @@ from lms.access import rules
             {"a": 2, "b": 9, "c": 30},
             {"a", "b"},
         ),  # b too, or a could be found by subtraction
+        ({"a": 2, "b": 3, "c": 9}, {"a", "b"}),  # five in all are enough
         ({"a": 2, "b": 2, "c": 3, "d": 40}, {"a", "b", "c"}),
         (
             {"a": 2, "b": 1, "c": 9, "d": 40},

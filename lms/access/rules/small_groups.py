@@ -1,6 +1,6 @@
 """Which groups are too small to show from above, and how coarse the rest is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -8,20 +8,17 @@ def hidden(groups: Mapping[Any, int], least: int) -> set[Any]:
     """The groups that are too small to show; and, so that none can be found by
     subtraction, as many of the next smallest as it takes.
 
-    What is hidden in all is at least two groups and at least `least` people, as
-    statistical offices do it (primary and secondary suppression).
+    What is hidden in all is at least `least` people, which no small group has
+    alone, as statistical offices do it (primary and secondary suppression).
     """
     order = sorted(groups, key=lambda key: (groups[key], str(key)))
     count = sum(size < least for size in groups.values())
-    while 0 < count < len(order) and not _is_safe(
-        [groups[key] for key in order[:count]], least
+    while (
+        0 < count < len(order)
+        and sum(groups[key] for key in order[:count]) < least
     ):
         count += 1
     return set(order[:count])
-
-
-def _is_safe(sizes: Sequence[int], least: int) -> bool:
-    return len(sizes) > 1 and sum(sizes) >= least
 
 
 def is_few(people: int, least: int) -> bool:
