@@ -285,7 +285,7 @@ def main() -> None:
         trial = Trial(changes, options.jobs, Path(made))
         quiet = ["-s", "-p", "no:terminal", "-o", "addopts="]
         where = [
-            str(path) for path in {*paths, *options.tests} if path.exists()
+            str(path) for path in options.tests or {*paths} if path.exists()
         ]
         status = pytest.main(
             [*quiet, f"--basetemp={made}/tests", *where], plugins=[trial]
@@ -303,7 +303,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, help="each Nth change")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument(
-        "--tests", nargs="*", type=Path, default=[], help="besides the rooms'"
+        "--tests",
+        nargs="*",
+        type=Path,
+        default=[],
+        help="instead of the rooms'",
     )
     return parser.parse_args()
 

@@ -107,6 +107,17 @@ def test_a_hand_in_waits_for_the_mentor_of_that_ward_and_for_no_other(
             queries.inbox(actor(who))
 
 
+def test_the_next_one_to_read_is_of_the_mentors_own_place_and_for_mentors(
+    handed_in, actor
+):
+    mine, elsewhere = handed_in("lan"), handed_in("minh")
+    assert queries.next_in_inbox(actor("mentor-hoa"), elsewhere) == mine
+    assert queries.next_in_inbox(actor("mentor-hoa"), mine) is None
+    assert queries.next_in_inbox(actor("mentor-son"), mine) == elsewhere
+    with pytest.raises(NotAllowed):
+        queries.next_in_inbox(actor("lan"), elsewhere)
+
+
 def test_it_is_returned_corrected_handed_in_again_and_signed(
     handed_in, revision, actor
 ):
