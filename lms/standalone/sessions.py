@@ -118,6 +118,59 @@ def end(key: str) -> None:
             record("session.ended", row.person_key)
 
 
+class OpenSession(NamedTuple):
+    """A session as its person sees it. `handle` names it without its key;
+    `here`: it is the one of this browser.
+    """
+
+    handle: str
+    started_at: dt.datetime
+    seen_at: dt.datetime
+    here: bool
+
+
+HANDLE = 16
+"""So many letters of the hash name a session among those of one person."""
+_OF_PERSON = (
+    select(*_SESSION["key_hash", "started_at", "seen_at"])
+    .where(
+        _SESSION.person_key == bindparam("person"),
+        _SESSION.started_at >= bindparam("started"),
+        _SESSION.seen_at >= bindparam("seen"),
+    )
+    .order_by(_SESSION.seen_at.desc(), _SESSION.key_hash)
+)
+
+
+def of_person(person_key: str, key: str) -> list[OpenSession]:
+    """The live sessions of a person, the last used first; `key`: that of this
+    browser.
+    """
+    here, limits = _digest(key), _limits()
+    values = {"person": person_key, **limits._asdict()}
+    return [
+        OpenSession(row.key_hash[:HANDLE], *row[1:], row.key_hash == here)
+        for row in execute(_OF_PERSON, values)
+    ]
+
+
+def end_one(person_key: str, handle: str) -> None:
+    """End the session of this person with this handle; nothing if it has ended
+    already.
+    """
+    if len(handle) < HANDLE:
+        return
+    with transaction():
+        ended = execute(
+            delete(LoginSession).where(
+                LoginSession.person_key == person_key,
+                LoginSession.key_hash.startswith(handle, autoescape=True),
+            )
+        )
+        if ended.rowcount:
+            record("session.ended", person_key)
+
+
 def end_all(person_key: str) -> None:
     """End every session of a person, in the open transaction."""
     execute(delete(LoginSession).where(LoginSession.person_key == person_key))

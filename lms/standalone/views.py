@@ -15,9 +15,11 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from lms.access import service as access
+from lms.access.types import Permission
 from lms.core.errors import Invalid, NotFound, NotSignedIn
 from lms.core.i18n import gettext as _
 from lms.people import service as people
+from lms.people.types import Posting
 from lms.posts import service as posts
 from lms.standalone import accounts, entrance, notices, sessions
 from lms.standalone.entrance import User
@@ -35,6 +37,7 @@ PUBLIC = frozenset(
         "account.change_password",
     }
 )
+MOST_NAMED = 3
 Answer = Response | str | tuple[str, int]
 
 
@@ -155,12 +158,30 @@ def _change(holder: User, form: PasswordForm) -> None:
 def profile() -> str:
     """Who one is here, and what belongs to one's account."""
     actor = access.actor()
+    posting = people.posting(actor.person_id)
     return render_template(
         "lms/standalone/profile.html",
         login=accounts.login_of(actor.key),
-        posting=people.posting(actor.person_id),
+        sessions=sessions.of_person(actor.key, current_user.id),
+        posting=posting,
+        administrators=_administrators(posting),
         posts=posts.posts(),
     )
+
+
+def _administrators(posting: Posting | None) -> list[str]:
+    """The names of those who look after the accounts of one's unit."""
+    if posting is None:
+        return []
+    managers = access.holders(Permission.PEOPLE_MANAGE, posting.unit.path)
+    return list(people.names(managers[:MOST_NAMED]).values())
+
+
+@bp.post("/account/sessions/<string:handle>/end")
+def end_session(handle: str) -> Answer:
+    """Sign out one's other browser."""
+    sessions.end_one(access.actor().key, handle)
+    return redirect(url_for("lms.account.profile", _anchor="sessions"))
 
 
 @bp.get("/notices", endpoint="notices")

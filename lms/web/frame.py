@@ -15,7 +15,7 @@ from lms.core import i18n, markdown, paths
 from lms.core.marks import N_
 from lms.core.state import setting, state
 from lms.core.types import Json
-from lms.web import forms, limits, signs
+from lms.web import display, forms, limits, signs
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -198,6 +198,7 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "asset": partial(_asset, cache),
             "icon": partial(signs.icon, _asset(cache, SPRITE)),
             "nav_groups": GROUPS,
+            "display": display.current(),
             "once_key": forms.once_key,
             "inline": _inline,
             "text_in": forms.text_in,

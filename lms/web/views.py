@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms.core import i18n
 from lms.core.db import session
 from lms.core.errors import found
+from lms.web import display as displaying
 from lms.web import frame
 from lms.web.feature import Feature
 from lms.web.forms import local_path
 
 bp = Blueprint("web", __name__, template_folder="templates")
-PUBLIC = frozenset({"web.language", "web.health", "web.static"})
+PUBLIC = frozenset({"web.language", "web.display", "web.health", "web.static"})
 FEATURE = Feature((bp,), public=PUBLIC)
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
@@ -23,14 +24,27 @@ YEAR = 365 * 24 * 3600
 @bp.post("/language")
 def language() -> AnyResponse:
     """Switch the language and return to the page one came from."""
-    response = redirect(
-        local_path(request.form.get("next")) or request.script_root + "/"
-    )
     chosen = request.form.get("language")
-    if chosen in i18n.LANGUAGES:
+    return _back(i18n.COOKIE, chosen if chosen in i18n.LANGUAGES else None)
+
+
+@bp.post("/display")
+def display() -> AnyResponse:
+    """Switch colours and size of letters, and return likewise."""
+    chosen = displaying.display(
+        request.form.get("theme", ""), request.form.get("size", "")
+    )
+    return _back(displaying.COOKIE, chosen.cookie)
+
+
+def _back(cookie: str, value: str | None) -> AnyResponse:
+    """To the page one came from, with a choice kept in the browser."""
+    home = request.script_root + "/"
+    response = redirect(local_path(request.form.get("next")) or home)
+    if value:
         response.set_cookie(
-            i18n.COOKIE,
-            chosen,
+            cookie,
+            value,
             max_age=YEAR,
             samesite="Lax",
             httponly=True,

@@ -109,7 +109,7 @@ def _short_quiz(lan):
     lan.follow(f"[id='{SKILL}'] h2 a")
     assert WHY in lan.text()
     lan.go("/")
-    lan.follow(".next a.first")
+    lan.follow(".next a.go")
     lan.press()
     lan.answer_quiz()
     lan.press()

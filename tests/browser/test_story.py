@@ -49,13 +49,13 @@ def test_a_recruit_closes_a_gap_by_signed_work(
 
 
 def _learn(lan):
-    """The home page says one next step and why each level is asked; every
-    lesson answers back.
+    """The home page says one next step, the page of gaps why each level is
+    asked; every lesson answers back.
     """
-    assert lan.page.locator(".next .first").count() == 1
+    assert lan.page.locator(".next .go").count() == 1
+    lan.follow("section[aria-labelledby=gaps] .actions a")
     assert "Hải Bình" in lan.text()
     assert "Cửa Sông" in lan.text()
-    lan.follow("main h2#gaps ~ p a")
     assert lan.state_of(SKILL) == "unknown"
     lan.follow(f"[id='{SKILL}'] a[href='/courses/{COURSE}']")
     lan.press()
@@ -78,7 +78,7 @@ def _take_the_quiz(lan, enter):
         lan.press()
     lan.leave()
     lan = enter("lan")
-    lan.follow(".next a.first")
+    lan.follow(".next a.go")
     lan.press()
     checked = lan.page.locator(
         "main input:checked, main select option:checked:not([value=''])"
@@ -151,7 +151,7 @@ def _hand_in_again(lan):
     lan.go("/notices")
     assert lan.page.locator("ul.list li").count() >= 1
     lan.go("/")
-    lan.follow(".next a.first")
+    lan.follow(".next a.go")
     assert "giờ nhận" in lan.text()
     lan.page.fill(
         "#text", lan.page.input_value("#text") + " Nhận 8:10, trả 8:40."

@@ -72,7 +72,7 @@ def test_the_hosts_words_stay_its_own_on_its_pages_and_in_its_layout_on_ours(
     )
     page = client.get("/hoc/courses").text
     assert ">Bàn làm việc</a>" in page
-    assert ">Courses</a>" in page
+    assert ">Courses</span></a>" in page
 
 
 def test_whoever_is_not_signed_in_is_sent_to_the_hosts_sign_in_and_back(agency):
@@ -135,7 +135,7 @@ def test_a_name_written_untidily_by_the_host_is_not_stored_anew_at_every_page(
         host_app.db.session.get(host_app.User, 1).name = "  Trâ\u0300n   Lan "
         host_app.db.session.commit()
     client = visitor(agency, 1)
-    assert "Xin chào, Trần Lan" in client.get("/hoc/").text
+    assert "Xin chào, Lan" in client.get("/hoc/").text
     monkeypatch.setattr(
         "lms.access.service.transaction", lambda: pytest.fail("a page wrote")
     )

@@ -153,7 +153,7 @@ def test_the_layout_has_a_place_for_the_title_and_for_the_page(house):
     head, body = house.sign_in().get(house.home).text.split("</head>")
     assert "T1" in head
     assert "C1" in body
-    assert 'class="lms"' in body
+    assert 'class="lms' in body
     assert "lms.css" in head
     assert "lms.js" in head
 

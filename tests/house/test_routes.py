@@ -9,6 +9,7 @@ from tests.conftest import Browser
 PUBLIC = {
     "lms.web.static",
     "lms.web.language",
+    "lms.web.display",
     "lms.web.health",
     "lms.operations.ready",
     "lms.account.sign_in",

@@ -1,0 +1,41 @@
+"""The page of one's account: where one is signed in, and signing out there."""
+
+import re
+
+from tests import lite
+
+HANDLES = re.compile(r"/account/sessions/([0-9a-f]{16})/end")
+
+
+@lite
+def test_another_browser_is_signed_out_and_this_one_goes_on(browser):
+    here, there = browser("lan"), browser("lan")
+    page = here.get("/account").text
+    handles = HANDLES.findall(page)
+    assert len(handles) == 1, "one's own session is not offered"
+    here.post(f"/account/sessions/{handles[0]}/end")
+    assert there.get("/").status_code == 302
+    assert here.get("/account").status_code == 200
+    assert HANDLES.findall(here.get("/account").text) == []
+
+
+@lite
+def test_nobody_ends_the_session_of_somebody_else(browser):
+    lan, hoa = browser("lan"), browser("mentor-hoa")
+    browser("lan")
+    handle = HANDLES.findall(lan.get("/account").text)[0]
+    hoa.post(f"/account/sessions/{handle}/end")
+    assert HANDLES.findall(lan.get("/account").text) == [handle]
+
+
+@lite
+def test_a_handle_is_no_pattern(browser):
+    lan = browser("lan")
+    browser("lan")
+    lan.post("/account/sessions/" + "%25" * 16 + "/end")
+    assert len(HANDLES.findall(lan.get("/account").text)) == 1
+
+
+@lite
+def test_it_says_who_administers_the_account(browser):
+    assert "Who administers your account" in browser("lan").get("/account").text
