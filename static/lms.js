@@ -9,7 +9,11 @@ const REST = 1200, AGAIN = 4000, SLOWEST = 60000, PATIENCE = 30000;
 function autosave(form) {
   const status = form.querySelector("[data-saved]"), words = form.dataset;
   let timer, wait = AGAIN, pending = null, busy = false, again = false, changed = false, closed = false, offline = false;
-  const say = (text) => { if (status && text) status.textContent = text; };
+  const say = (text, lost = false) => {
+    if (!status || !text) return;
+    status.textContent = text;
+    status.classList.toggle("lost", lost);
+  };
   const choice = (name) => form.querySelector(`[data-both="${name}"]`);
 
   function typed() {
@@ -38,7 +42,7 @@ function autosave(form) {
       if (answer.status === 409) { stop((await answer.json()).closed); return true; }
     } catch { answer = null; }
     offline = !answer;
-    say(closed ? words.over : answer?.status < 500 ? words.signedOut : words.unsaved);
+    say(closed ? words.over : answer?.status < 500 ? words.signedOut : words.unsaved, true);
     return false;
   }
   async function save() {
@@ -63,7 +67,7 @@ function autosave(form) {
     closed = true;
     changed = false;
     clearTimeout(timer);
-    say(text);
+    say(text, true);
   }
   const later = (event) => {
     if (closed) return;

@@ -67,6 +67,16 @@ def _inside(draft: CourseDraft) -> Iterator[Node]:
             yield from node.items(name, 0, needed=False)
 
 
+def check_lessons(draft: CourseDraft) -> None:
+    """The lesson that a question names is one of the course."""
+    parts = draft.content["parts"]
+    lessons = [part["key"] for part in parts if part["kind"] == Kind.LESSON]
+    for entry in _inside(draft):
+        key = entry.str("lesson", "", needed=False)
+        if key and key not in lessons:
+            entry.wrong(NO_SUCH, "lesson", key=key)
+
+
 def check_claims(draft: CourseDraft, deepest: Mapping[Kind, Depth]) -> None:
     """A part may claim only what its kind can prove, and only in the way that
     kind proves things.

@@ -75,6 +75,7 @@ def check(folder: Path, known: KnownKeys) -> tuple[CourseDraft, list[Mistake]]:
     for kind, node in draft.inner:
         READERS[kind](node)
     rules.check_named(draft, known)
+    rules.check_lessons(draft)
     rules.check_claims(draft, _deepest())
     rules.check_required(draft, partial(_requires, folder.parent, known))
     rules.check_deltas(draft, known)

@@ -2,6 +2,7 @@
 and a page, in one place.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from lms.core.marks import N_
@@ -24,6 +25,8 @@ class LMSError(Exception):
         english = {name: _in_english(one) for name, one in values.items()}
         super().__init__(self.text % english if values else self.text)
         self.field, self.values = field, values
+        self.also: list[LMSError] = []
+        """What else of the same form is refused."""
 
 
 def _in_english(value: Any) -> Any:
@@ -82,10 +85,23 @@ class OtherSchema(LMSError):
     status = 503
 
 
+def refuse_all(refusals: Iterable[Invalid]) -> None:
+    """Refuse a form for all that is wrong with it at once, if anything is."""
+    first, *also = *refusals, None
+    if first is not None:
+        first.also = [one for one in also if one]
+        raise first
+
+
 def check_length(text: str, limit: int, field: str) -> None:
     """Refuse a text of more characters than its place holds."""
+    refuse_all(too_long(text, limit, field))
+
+
+def too_long(text: str, limit: int, field: str) -> Iterator[Invalid]:
+    """The refusal of such a text, to be raised with others."""
     if len(text) > limit:
-        raise Invalid(
+        yield Invalid(
             "This is longer than %(limit)s characters. Shorten it.",
             field,
             limit=limit,

@@ -183,6 +183,16 @@ def moment(value: dt.datetime | None, language: str | None = None) -> str:
     return f"{date}, {local:%H:%M}"
 
 
+def clock_time(value: dt.datetime | None, language: str | None = None) -> str:
+    """14:05 if that is today, otherwise as `moment`."""
+    if value is None:
+        return ""
+    local = value.astimezone(clock.zone())
+    if local.date() != clock.today():
+        return moment(value, language)
+    return f"{local:%H:%M}"
+
+
 # Babel would read the name anew each time.
 _locale = lru_cache(Locale.parse)
 
@@ -252,7 +262,7 @@ def template_words(language: str) -> Json:
     safe = _SafeTexts(catalogue(language))
     words = {
         word.__name__: partial(word, language=language)
-        for word in (say, day, moment, number)
+        for word in (say, day, moment, clock_time, number)
     }
     return {
         "_": safe.gettext,

@@ -10,6 +10,7 @@ from lms.core.marks import N_
 from lms.core.types import Json, Texts
 from lms.core.yamlfile import LANGUAGES, Mistake, Node
 from lms.courses.types import (
+    COVERS,
     Claim,
     Course,
     CourseDraft,
@@ -43,6 +44,9 @@ def read_folder(folder: Path) -> CourseDraft:
         # Only where it is written: what is frozen already keeps its digest.
         draft.content["requires"] = requires
         draft.required = [NamedKey(root, "requires", key) for key in requires]
+    cover = root.choice("cover", list(COVERS), COVERS[0])
+    if cover != COVERS[0]:
+        draft.content["cover"] = cover
     root.done()
     return draft
 
@@ -203,6 +207,7 @@ def course_of(content: Json) -> Course:
         parts=tuple(part for part in parts if not part.confirms),
         deltas=tuple(part for part in parts if part.confirms),
         requires=tuple(content.get("requires", ())),
+        cover=content.get("cover", COVERS[0]),
     )
 
 

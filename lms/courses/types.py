@@ -91,6 +91,11 @@ class PartEffect:
     depth: Depth
     kind: EffectKind
 
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The level it proves at each depth, as a ladder draws it."""
+        return tuple(self.level * (self.depth >= depth) for depth in Depth)
+
     def renamed(self, successors: "Successors") -> "list[PartEffect]":
         """The same for each of those that took the competency's place."""
         keys = successors.get(self.competency, [self.competency])
@@ -183,11 +188,15 @@ def _citations(data: Any) -> Iterator[tuple[str, list[str]]]:
             yield from _citations(entry)
 
 
+COVERS = ("talk", "stamp", "scanner", "phone", "binders", "field", "screen")
+"""Pictures for courses, in static/drawings.svg."""
+
+
 @dataclass(frozen=True)
 class Course:
     """A course with its parts in order. `deltas`: short quizzes about a change
     of law, no part of the way through the course. `requires`: slugs of
-    courses it builds on.
+    courses it builds on. `cover`: the picture that stands for it.
     """
 
     title: Text
@@ -198,6 +207,7 @@ class Course:
     parts: tuple[Part, ...]
     deltas: tuple[Part, ...] = ()
     requires: Keys = ()
+    cover: str = "talk"
 
     @property
     def every(self) -> tuple[Part, ...]:
@@ -223,6 +233,11 @@ class Course:
         the way.
         """
         ways = {part.key: following for part, following in pairwise(self.parts)}
+        return ways.get(key)
+
+    def before(self, key: str) -> Part | None:
+        """The part that comes before, as `after`."""
+        ways = {following.key: part for part, following in pairwise(self.parts)}
         return ways.get(key)
 
     @cached_property

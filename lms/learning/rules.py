@@ -48,6 +48,27 @@ def _first(taking: Taking, states: Collection[Progress]) -> Part | None:
     return None
 
 
+def part_to_take(taking: Taking) -> Part | None:
+    """The part of a course to go on with: what was returned, otherwise the
+    first that is not finished; None when nothing of it is to be done now.
+    """
+    returned = _first(taking, [Progress.RETURNED])
+    return returned or _first(taking, UNFINISHED)
+
+
+SEGMENTS = {Progress.DONE: "done", Progress.WAITING: "skipped"}
+
+
+def segments(taking: Taking, now: str | None) -> list[str]:
+    """How each part of a course is drawn; `now`: the key of the one that is
+    open or comes next.
+    """
+    return [
+        "now" if key == now else SEGMENTS.get(progress, "todo")
+        for key, progress in taking.parts.items()
+    ]
+
+
 def next_step(learner: Learner) -> NextStep:
     """Correct what was returned; otherwise re-confirm by a short quiz what a
     change of law put in doubt; otherwise take what is asked for by a day;

@@ -21,7 +21,7 @@ from lms.learning.types import Learner, NextStep
 from lms.people import service as people
 from lms.people.types import Posting
 from lms.planning import service as planning
-from lms.planning.types import PersonPlan, Progress, Situation, Taking
+from lms.planning.types import Due, PersonPlan, Progress, Situation, Taking
 from lms.quizzes import service as quizzes
 from lms.quizzes.types import Mark, Question, Response
 from lms.revalidation import service as revalidation
@@ -37,14 +37,52 @@ ORDER = (
 MENTORS_NAMED = 3
 FIELD = "q0"
 """The field of the check question."""
+TRIES = 2
+"""So often a check question is answered before its solution is shown."""
+
+
+@dataclass(frozen=True)
+class CourseStanding:
+    """Where a person stands in a course: progress, the part to go on with, what
+    is asked for by when, and the quiz if they failed it.
+    """
+
+    taking: Taking
+    due: Due | None
+    part: Part | None
+    failed: quizzes.Overview | None
+
+
+def standing(actor: Actor, revision: Revision) -> CourseStanding:
+    """Where the actor stands in this revision."""
+    mine = planning.courses_of(actor)
+    taken = _taking(mine.takings, revision)
+    part = rules.part_to_take(taken)
+    due = mine.due.get(revision.slug)
+    return CourseStanding(taken, due, part, _failed(actor, taken, part))
 
 
 def taking(actor: Actor, revision: Revision) -> Taking:
     """Progress in one course."""
-    mine = planning.takings(actor).get(revision.slug)
+    return _taking(planning.takings(actor), revision)
+
+
+def _taking(takings: Mapping[str, Taking], revision: Revision) -> Taking:
+    mine = takings.get(revision.slug)
     if mine and mine.revision.id == revision.id:
         return mine
     return Taking(revision, dict.fromkeys(revision.course.keys, Progress.OPEN))
+
+
+def _failed(
+    actor: Actor, taking: Taking, part: Part | None
+) -> quizzes.Overview | None:
+    if part is None or part.kind is not Kind.QUIZ:
+        return None
+    if taking.parts[part.key] is not Progress.STARTED:
+        return None
+    found = quizzes.overview(actor, taking.revision, part.key)
+    return found if found.failed else None
 
 
 @dataclass(frozen=True)
@@ -139,6 +177,19 @@ class Lesson:
     order: list[int]
     answered: Row | None
     mark: Mark | None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the last answer was right."""
+        return self.mark is not None and self.mark.share == 1
+
+    @property
+    def shows_solution(self) -> bool:
+        """Whether the right answer is said: once it was found, or tried for
+        twice.
+        """
+        tried = self.answered is not None and self.answered.tries >= TRIES
+        return self.is_right or tried
 
     @property
     def response(self) -> Response:

@@ -17,7 +17,7 @@ from lms.courses import service as courses
 from lms.courses.types import KIND_LABELS, Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.framework import service as framework
-from lms.learning import service
+from lms.learning import rules, service
 from lms.learning.types import Step
 from lms.legal import service as legal
 from lms.people import service as people
@@ -25,7 +25,7 @@ from lms.planning import service as planning
 from lms.posts import service as posts_service
 from lms.quizzes.types import Response
 from lms.web.feature import Answer, Feature, Hit, Waiting
-from lms.web.forms import shown_in
+from lms.web.forms import shown_in, values_in
 from lms.web.frame import NavItem
 
 bp = Blueprint("learning", __name__, template_folder="templates")
@@ -52,7 +52,8 @@ def _find(_actor: Actor, search: str) -> Iterator[Hit]:
             yield Hit(pick_marked(title), at, "course")
 
 
-FEATURE = Feature((bp,), NAV, finders=(_find,))
+WORDS = {"kind_labels": KIND_LABELS, "segments": rules.segments}
+FEATURE = Feature((bp,), NAV, WORDS, finders=(_find,))
 PAGES = {
     Kind.LESSON: "lms.learning.lesson",
     Kind.QUIZ: "lms.quizzes.before",
@@ -130,9 +131,9 @@ def course(slug: str) -> str:
         **_words(),
         revision=revision,
         enrolled=enrolled is not None,
-        kind_labels=KIND_LABELS,
         newer=current.id != revision.id,
-        taking=service.taking(actor, revision),
+        **vars(service.standing(actor, revision)),
+        today=clock.today(),
         required={one.slug: one.course.title for one in before},
         bases=legal.named(revision.course.legal_bases),
     )
@@ -174,6 +175,7 @@ def _lesson_page(
     return render_template(
         "lms/learning/lesson.html",
         lesson=found,
+        taking=service.taking(access.actor(), found.revision),
         bases=legal.named(
             (*found.part.legal_bases, *found.question.legal_bases)
         ),
@@ -186,7 +188,7 @@ def _lesson_page(
 def answer(revision_id: int, part: str) -> Answer:
     """Answer the check question and hear back."""
     actor, field = access.actor(), service.FIELD
-    values = request.form.getlist(field)
+    values = values_in(request.form, field)
     shown = shown_in(request.form, {field: field})
     try:
         service.answer(actor, revision_id, part, values, shown)

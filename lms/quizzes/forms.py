@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 from lms.core.merging import Shown
 from lms.quizzes.service import Sitting
 from lms.quizzes.types import Answers, Question
-from lms.web.forms import Form, shown_in, tidy
+from lms.web.forms import Form, shown_in, tidy, values_in
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class AnswerSheet:
         """What it says about each question on it."""
         return {
             question.key: question.read(
-                self.form.getlist(name), self.sitting.order(question)
+                values_in(self.form, name), self.sitting.order(question)
             )
             for name, question in self.fields.items()
         }

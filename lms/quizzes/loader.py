@@ -76,6 +76,7 @@ def _common(node: Node, key: str | None) -> Json:
         "points": points,
         "explanation": node.text("explanation"),
         "legal_bases": tuple(node.strings("legal_bases")),
+        "lesson": node.str("lesson", "", needed=False),
     }
 
 

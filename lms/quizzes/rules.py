@@ -53,6 +53,16 @@ def mark(quiz: Quiz, answers: Answers) -> QuizResult:
     return QuizResult(marks, score, score * 100 >= quiz.pass_percent - 1e-9)
 
 
+def missed(quiz: Quiz, answers: Answers) -> set[str]:
+    """The keys of the lessons about which something was not answered rightly."""
+    marks = mark(quiz, answers).marks
+    return {
+        question.lesson
+        for question in quiz.questions
+        if marks[question.key].share < 1
+    }
+
+
 def check_start(quiz: Quiz, earlier: Attempts, now: dt.datetime) -> None:
     """Refuse a new attempt when the quiz is passed, the attempts are used up or
     the waiting time is not over.

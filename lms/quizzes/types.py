@@ -33,6 +33,20 @@ class Mark:
     notes: tuple[Text, ...] = ()
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What belongs right at one choice or row of an answer that is shown
+    again.
+    """
+
+    is_right: bool
+    note: Text | None = None
+
+
+Remarks = Mapping[int, Remark]
+"""By the place at which the choice or row is shown, from 0."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What all types share. Subclasses add their fields, their `widget` and the
@@ -40,7 +54,9 @@ class Question:
 
     `widget` names the Jinja template that draws the controls. It is given
     `question`, `prompt`, `name` (of every form field) and `given` (the values
-    of `echo`); what it posts under `name` comes back to `read`.
+    of `echo`), besides `remarks` and `closed` where an answer is shown again;
+    what it posts under `name`, or row by row under `name-0`, `name-1` and so
+    on, comes back to `read`.
     """
 
     key: str
@@ -48,6 +64,8 @@ class Question:
     points: float
     explanation: Text
     legal_bases: tuple[str, ...]
+    lesson: str = ""
+    """The key of the lesson that it is about; "" if of no single one."""
 
     widget: ClassVar[str]
     shuffled: ClassVar[bool] = True
@@ -75,6 +93,13 @@ class Question:
     def mark(self, response: Response) -> Mark:
         """What the response earns, and what it deserves to hear."""
         raise NotImplementedError
+
+    def remarks(self, response: Response, order: Ids, solved: bool) -> Remarks:
+        """What to say at its choices or rows rather than below them, for a
+        widget that can; nothing where it cannot. `solved`: the right ones may
+        be shown, too.
+        """
+        return {}
 
     def describe(self, response: Response) -> list[Text]:
         """The response in words, for results and statistics."""
@@ -135,6 +160,22 @@ class QuizResult:
     marks: Mapping[str, Mark]
     score: float
     passed: bool
+
+    @property
+    def right(self) -> int:
+        """How many questions were answered wholly rightly."""
+        return self.states.count("meets")
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """How a ring draws each question."""
+        return tuple(_state(mark.share) for mark in self.marks.values())
+
+
+def _state(share: float) -> str:
+    if share == 1:
+        return "meets"
+    return "nearly" if share else "not-yet"
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,7 @@ def result(attempt_id: int) -> Answer:
         sitting=sitting,
         marked=rules.mark(quiz, sitting.answers),
         bases=legal.named(quiz.legal_bases),
+        overview=overview,
         shows_solutions=overview.shows_solutions,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from wtforms import (
+    BooleanField,
     DateTimeLocalField,
     HiddenField,
     IntegerField,
@@ -76,14 +77,17 @@ class ReturnForm(ReviewForm):
 class SignForm(ReviewForm):
     """A signature."""
 
+    all = BooleanField()
     steps = SelectMultipleField()
     entrustment = RadioField(validators=[Optional()], coerce=int)
     strength = TextAreaField()
     change = TextAreaField()
 
     def offer(self, steps: Iterable[str]) -> None:
-        """The steps of this task and the scale."""
+        """The steps of this task and the scale; one tick stands for all steps."""
         self.steps.choices = {step: step for step in steps}
+        if self.all.data:
+            self.steps.data = list(self.steps.choices)
         self.entrustment.choices = {
             level: _level(level) for level in ENTRUSTMENT
         }

@@ -30,7 +30,6 @@ _INBOX = (
         _UNIT.title_vi,
         _UNIT.title_en,
         *_TASK,
-        (_ROW.slug + "/" + _ROW.part).label("task"),
         _ROW.revision_id,
         _ROW.round,
         _ROW.changed_at,
@@ -39,15 +38,15 @@ _INBOX = (
         Submission.__table__, people.PEOPLE, _PERSON.id == _ROW.person_id
     )
     .outerjoin(people.UNITS, _UNIT.path == _ROW.path)
-    .order_by(*_ORDER)
+    .order_by(_ROW.changed_at, _ROW.id)
 )
 
 
 def inbox(
     actor: Actor, state: SubmissionState = SubmissionState.SUBMITTED
 ) -> Select:
-    """What is in this state within the actor's units, oldest first, grouped by
-    task, with the person's name and the unit's titles; never their own.
+    """What is in this state within the actor's units, who waits longest first,
+    with the person's name and the unit's titles; never their own.
     """
     access.require(actor, Permission.TASK_SIGN)
     return _in_reach(_INBOX.where(_ROW.state == state), actor)

@@ -3,8 +3,16 @@ proves. Pure.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 
-from lms.core.errors import Conflict, Invalid, NotAllowed, check_length
+from lms.core.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    check_length,
+    refuse_all,
+    too_long,
+)
 from lms.signoff.types import (
     ENTRUSTMENT,
     HandInDraft,
@@ -50,30 +58,36 @@ def kept_aside(text: str, kept: str, handed_in: str) -> str:
 
 def check_hand_in(state: str, draft: HandInDraft, now: dt.datetime) -> None:
     """Refuse a hand-in that is closed, empty, without time or place, or dated
-    in the future.
+    in the future; all that is wrong with it at once.
     """
     check_open(state)
+    refuse_all(_wrong_with(draft, now))
+
+
+def _wrong_with(draft: HandInDraft, now: dt.datetime) -> Iterator[Invalid]:
     if len(draft.text.strip()) < SHORTEST_TEXT:
-        raise Invalid("Describe in a few sentences what you did.", "text")
+        yield Invalid("Describe in a few sentences what you did.", "text")
     if len(draft.text) > LONGEST_TEXT:
-        raise Invalid(
+        yield Invalid(
             "This is longer than %(limit)s characters. Shorten it, or put the rest into a file.",
             "text",
             limit=LONGEST_TEXT,
         )
-    _check_time(draft.done_at, now)
+    yield from _wrong_with_time(draft.done_at, now)
     if not draft.place.strip():
-        raise Invalid("Say where you did it.", "place")
-    check_length(draft.place.strip(), LONGEST_PLACE, "place")
+        yield Invalid("Say where you did it.", "place")
+    yield from too_long(draft.place.strip(), LONGEST_PLACE, "place")
 
 
-def _check_time(done_at: dt.datetime | None, now: dt.datetime) -> None:
+def _wrong_with_time(
+    done_at: dt.datetime | None, now: dt.datetime
+) -> Iterator[Invalid]:
     if done_at is None:
-        raise Invalid(
+        yield Invalid(
             "Say on which day and at what time you did it.", "done_at"
         )
-    if done_at > now:
-        raise Invalid(
+    elif done_at > now:
+        yield Invalid(
             "The time you gave lies in the future. Give the time when you really did it.",
             "done_at",
         )
@@ -114,24 +128,28 @@ def check_sign(task: Task, verdict: Verdict) -> None:
     """A signature needs the entrustment, one strength and one change; and steps
     that the task has.
     """
+    if not task.step_keys.issuperset(verdict.steps):
+        raise Invalid("Choose one of the offered answers.", "steps")
+    refuse_all(_missing(verdict))
+
+
+def _missing(verdict: Verdict) -> Iterator[Invalid]:
     if verdict.entrustment not in ENTRUSTMENT:
-        raise Invalid(
+        yield Invalid(
             "Say how much supervision this person needs next time.",
             "entrustment",
         )
-    if not task.step_keys.issuperset(verdict.steps):
-        raise Invalid("Choose one of the offered answers.", "steps")
-    _check_note("strength", verdict.strength)
-    _check_note("change", verdict.change)
+    for field in ("strength", "change"):
+        yield from _wrong_with_note(field, getattr(verdict, field))
 
 
-def _check_note(field: str, text: str) -> None:
+def _wrong_with_note(field: str, text: str) -> Iterator[Invalid]:
     if len(text.strip()) < SHORTEST_NOTE:
-        raise Invalid(
+        yield Invalid(
             "Write one sentence here; it is what the person will remember.",
             field,
         )
-    check_length(text, LONGEST_NOTE, field)
+    yield from too_long(text, LONGEST_NOTE, field)
 
 
 def proven_level(task: Task, level: int, steps: Names, entrustment: int) -> int:

@@ -2,7 +2,7 @@
 the files.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import NamedTuple
@@ -19,13 +19,15 @@ from flask import (
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core import files
-from lms.core.errors import Conflict, Invalid, LMSError
+from lms.core import clock, files
+from lms.core.errors import Conflict, Invalid, LMSError, NotFound
 from lms.core.i18n import day, ngettext
 from lms.core.i18n import gettext as _
+from lms.core.marks import N_
 from lms.core.merging import Joined, Shown
 from lms.courses import service as courses
 from lms.courses.types import Revision
+from lms.framework import service as framework
 from lms.legal import service as legal
 from lms.signoff import queries, service
 from lms.signoff.forms import HandInForm, ReturnForm, SignForm
@@ -45,6 +47,21 @@ HARMLESS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 """Headers of a file that somebody brought."""
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
+"""What browsers draw and never run: pages may show it as a picture."""
+NAMES = N_(
+    {
+        "text": "What did you do?",
+        "done_at": "When?",
+        "place": "Where?",
+        "files": "Photos or papers",
+        "entrustment": "How much supervision do they need next time?",
+        "strength": "One strength",
+        "change": "One change",
+        "comment": "What should be corrected, and how?",
+    }
+)
+"""The fields of the forms, as their labels say."""
 
 
 class Kept(NamedTuple):
@@ -87,9 +104,9 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-FEATURE = Feature(
-    (bp,), NAV, large=frozenset({"signoff.hand_in"}), desks=(_desk,)
-)
+WORDS = {"pictures": PICTURES, "field_names": NAMES}
+LARGE = frozenset({"signoff.hand_in"})
+FEATURE = Feature((bp,), NAV, WORDS, large=LARGE, desks=(_desk,))
 
 
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>")
@@ -119,6 +136,34 @@ def _task_page(
         names=service.names_in(work.submission),
         entrustment=ENTRUSTMENT,
         bases=_legal_bases(work.task),
+        competencies=framework.vocabulary(),
+    )
+
+
+@bp.get("/revisions/<int:revision_id>/tasks/<string:part>/checklist")
+def checklist(revision_id: int, part: str) -> str:
+    """The steps of a task on a sheet of paper, to lie beside the work."""
+    work = service.work(access.actor(), courses.revision(revision_id), part)
+    return _sheet("checklist", work)
+
+
+@bp.get("/revisions/<int:revision_id>/tasks/<string:part>/record")
+def record(revision_id: int, part: str) -> str:
+    """What was signed, on a sheet of paper, for the person who did it."""
+    work = service.work(access.actor(), courses.revision(revision_id), part)
+    if work.state is not SubmissionState.SIGNED:
+        raise NotFound
+    return _sheet("record", work)
+
+
+def _sheet(name: str, work: service.TaskWork) -> str:
+    return render_template(
+        f"lms/signoff/{name}.html",
+        work=work,
+        names=service.names_in(work.submission),
+        entrustment=ENTRUSTMENT,
+        competencies=framework.vocabulary(),
+        now=clock.now(),
     )
 
 
@@ -246,7 +291,7 @@ def autosave(revision_id: int, part: str) -> Answer:
 
 @bp.get("/inbox")
 def inbox() -> str:
-    """What waits for this mentor, grouped by task."""
+    """What waits for this mentor, who waits longest first."""
     state = request.args.get("state")
     if state not in INBOX_STATES:
         state = SubmissionState.SUBMITTED
@@ -259,6 +304,7 @@ def inbox() -> str:
         revisions=courses.revisions({row.revision_id for row in rows}),
         state=state,
         State=SubmissionState,
+        now=clock.now(),
     )
 
 
@@ -279,6 +325,7 @@ def _review_page(submission_id: int, rework: ReturnForm, sign: SignForm) -> str:
         sign=sign,
         names=service.names_in(work.submission),
         may_review=service.may_review(actor, work.submission),
+        competencies=framework.vocabulary(),
         entrustment=ENTRUSTMENT,
         bases=_legal_bases(work.task),
     )
@@ -309,7 +356,7 @@ def sign(submission_id: int) -> Answer:
     """Sign it."""
     form = SignForm(request.form)
     # Which steps the task has is the use-case's to say.
-    form.offer(request.form.getlist("steps"))
+    form.offer(_offered(submission_id, form))
     form.validate()
     answer = form.round.data or 0, form.verdict()
     with form.showing(Invalid, Conflict):
@@ -318,14 +365,24 @@ def sign(submission_id: int) -> Answer:
     return _review_page(submission_id, ReturnForm(), form), form.status
 
 
+def _offered(submission_id: int, form: SignForm) -> Iterable[str]:
+    if not form.all.data:
+        return request.form.getlist("steps")
+    work = service.for_review(access.actor(), submission_id)
+    return [step.key for step in work.task.steps]
+
+
 @bp.get("/files/<int:file_id>")
 def file(file_id: int) -> Response:
-    """A handed-in file, always as a download that cannot run in this site."""
+    """A handed-in file as a download that cannot run in this site; a photo may
+    be shown in a page.
+    """
     stored = service.file(access.actor(), file_id)
+    is_shown = "shown" in request.args and stored.kind in PICTURES
     response = send_file(
         files.whole(stored),
         mimetype=stored.kind,
-        as_attachment=True,
+        as_attachment=not is_shown,
         download_name=stored.name,
         max_age=0,
     )

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from flask import Response, jsonify
 
 from lms.core.errors import Conflict
+from lms.core.i18n import clock_time
 from lms.core.i18n import gettext as _
-from lms.core.i18n import moment
 
 
 def saved(
     at: dt.datetime | None, was: Mapping[str, str], both: Mapping[str, str]
 ) -> Response:
     """Stored at this moment, by the names of the form's fields."""
-    text = _("Saved at %(time)s", time=moment(at))
+    text = _("Saved at %(time)s", time=clock_time(at))
     if both:
         choose = _(
             "Something was also changed on another page: choose there what counts."

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, FileField, SelectField, StringField
 from wtforms import Form as WTForm
 
@@ -86,6 +87,8 @@ class Form(WTForm):
             field.errors = [*field.errors, message]
         else:
             self.form_errors.append(message)
+        for other in error.also:
+            self.refuse(other)
 
     @contextmanager
     def showing(self, *refusals: type[LMSError]) -> Iterator[None]:
@@ -153,6 +156,19 @@ def shown_in(form: Mapping[str, str], names: Mapping[str, str]) -> Shown:
         if form.get(f"keep-{name}") == "stored"
     )
     return Shown(marks, frozenset(kept))
+
+
+MOST_ROWS = 20
+
+
+def values_in(form: MultiDict[str, str], name: str) -> list[str]:
+    """What a form sends under this name or, for a list of rows, one by one
+    under `name-0`, `name-1` and so on.
+    """
+    if name in form:
+        return form.getlist(name)
+    rows = [form.get(f"{name}-{row}", "") for row in range(MOST_ROWS)]
+    return rows if any(rows) else []
 
 
 def text_in(field: Field) -> str:

@@ -24,6 +24,7 @@ POLICY = (
 
 STATIC = "lms.web.static"
 SPRITE = "icons.svg"
+DRAWINGS = "drawings.svg"
 LASTING = "public, max-age=31536000, immutable"
 PRIVATE = "private, no-store"
 
@@ -197,6 +198,7 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "url_for": partial(_address, cache),
             "asset": partial(_asset, cache),
             "icon": partial(signs.icon, _asset(cache, SPRITE)),
+            "drawing": partial(signs.drawing, _asset(cache, DRAWINGS)),
             "nav_groups": GROUPS,
             "display": display.current(),
             "once_key": forms.once_key,

@@ -37,6 +37,25 @@ def chip(sprite: str, state: str, label: str) -> Markup:
     )
 
 
+BOXES = {
+    "cover": "0 0 320 148",
+    "cover thumb": "86 0 148 148",
+    "spot": "0 0 240 150",
+    "scene": "0 0 340 232",
+    "banner": "0 0 520 200",
+}
+
+
+def drawing(file: str, name: str, kind: str) -> Markup:
+    """A picture from the file `file`, silent to those who hear a page. `kind`:
+    what of it is shown, and where: the keys of `BOXES`.
+    """
+    _, _, width, height = BOXES["cover" if "cover" in kind else kind].split()
+    return Markup(
+        '<svg class="{}" viewBox="{}" aria-hidden="true"><use href="{}#{}" width="{}" height="{}"/></svg>'
+    ).format(kind, BOXES[kind], file, name, width, height)
+
+
 @lru_cache(maxsize=1024)
 def ring(states: tuple[str, ...], figure: str, word: str) -> Markup:
     """One arc for each thing that is asked for, drawn by its state, around a

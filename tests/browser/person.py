@@ -133,6 +133,8 @@ class Person:
         for widget in ("input[type=radio]", "input[type=checkbox]"):
             if page.locator(f"{form} {widget}").count():
                 page.locator(f"{form} {widget}").first.check()
+        for row in page.locator(f"{form} .match").all():
+            row.locator("input").first.check()
         for index in range(page.locator(f"{form} select").count()):
             page.locator(f"{form} select").nth(index).select_option(index=1)
         if page.locator(f"{form} input[name=q0]:not([type])").count():
@@ -159,8 +161,18 @@ class Person:
         for index, values in plan[: only or len(plan)]:
             self._fill(index, values)
 
+    def ask(self, index):
+        """Come to a question, which a phone shows alone."""
+        if self.javascript:
+            self.page.evaluate(f"location.hash = 'question-{index + 1}'")
+
     def _fill(self, index, values):
         page, name = self.page, f"[name=q{index}]"
+        self.ask(index)
+        if page.locator(f"[name=q{index}-0]").count():
+            for row, value in enumerate(values):
+                page.check(f"input[name=q{index}-{row}][value='{value}']")
+            return
         kind = page.locator(name).first.get_attribute("type")
         if page.locator(f"select{name}").count():
             for place, value in enumerate(values):

@@ -114,6 +114,8 @@ EVERYBODY = {
     "quizzes.summary",
     "quizzes.result",
     "signoff.task",
+    "signoff.checklist",
+    "signoff.record",
     "signoff.file",
     "signoff.review",
     "gapmap.mine",
@@ -212,6 +214,7 @@ OPEN = {
     "planning.mine": ("lan", "/plan"),
     "quizzes.before": ("lan", "/revisions/1/quizzes/quiz"),
     "signoff.task": ("lan", "/revisions/1/tasks/task"),
+    "signoff.checklist": ("lan", "/revisions/1/tasks/task/checklist"),
     "learning.lesson": (
         "lan",
         "/revisions/1/lessons/01-chi-hoi-giay-can",

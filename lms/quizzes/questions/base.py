@@ -13,7 +13,15 @@ from typing import ClassVar
 from lms.core import folding
 from lms.core.types import Ids
 from lms.core.yamlfile import Node
-from lms.quizzes.types import Mark, Prompt, Question, Response, Text
+from lms.quizzes.types import (
+    Mark,
+    Prompt,
+    Question,
+    Remark,
+    Remarks,
+    Response,
+    Text,
+)
 
 Values = Sequence[str]
 """What the form sent."""
@@ -87,6 +95,15 @@ class Choice(Question):
     def echo(self, response: Response, order: Ids) -> list[str]:
         """Where the chosen options are shown."""
         return [str(order.index(choice)) for choice in response]
+
+    def remarks(self, response: Response, order: Ids, solved: bool) -> Remarks:
+        """What each chosen option answers back."""
+        shown = [*response, *(self.perfect() if solved else ())]
+        return {order.index(choice): self._remark(choice) for choice in shown}
+
+    def _remark(self, choice: int) -> Remark:
+        option = self.options[choice]
+        return Remark(option.right, option.feedback)
 
     def chosen(self, response: Response) -> list[ChoiceOption]:
         """The options that were chosen."""

@@ -13,6 +13,8 @@ from lms.quizzes.types import (
     Prompt,
     Question,
     QuestionType,
+    Remark,
+    Remarks,
     Response,
     Text,
 )
@@ -82,6 +84,15 @@ class Matching(Question):
             if not hit
         )
         return Mark(sum(hits) / len(hits), missed)
+
+    def remarks(self, response: Response, order: Ids, solved: bool) -> Remarks:
+        """At each row; what is right there is said by the sentence beneath."""
+        return {
+            row: Remark(right == row, None if right == row else pair.feedback)
+            for row, (pair, right) in enumerate(
+                zip(self.pairs, response, strict=False)
+            )
+        }
 
     def describe(self, response: Response) -> list[Text]:
         """Left → right."""

@@ -16,6 +16,8 @@ from lms.quizzes.types import (
     Mark,
     Prompt,
     QuestionType,
+    Remark,
+    Remarks,
     Response,
     Text,
 )
@@ -56,6 +58,14 @@ class TrueFalse(RightOrWrong):
         if not response:
             return Mark(0)
         return self.marked(float(response == self.perfect()))
+
+    def remarks(self, response: Response, order: Ids, solved: bool) -> Remarks:
+        """At the word that was chosen."""
+        note = self.mark(response).notes
+        return {
+            choice: Remark([choice] == self.perfect(), *note)
+            for choice in response
+        }
 
     def describe(self, response: Response) -> list[Text]:
         """True or false in words."""

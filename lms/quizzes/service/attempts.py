@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, bindparam, insert, select
@@ -55,6 +55,36 @@ class Overview:
         done = _finished(self.attempts, self.revision.id)
         is_passed = any(attempt.passed for attempt in done)
         return is_passed or 0 < self.quiz.attempts <= len(done)
+
+    @property
+    def failed(self) -> Row | None:
+        """The last attempt, if it was handed in and no attempt passed."""
+        last = next(iter(self.attempts), None)
+        if last is None or is_open(last) or any(_passed(self.attempts)):
+            return None
+        return last
+
+    @property
+    def opens_at(self) -> dt.datetime | None:
+        """When another attempt may begin, where one only has to wait."""
+        done = _finished(self.attempts, self.revision.id)
+        if not self.refusal or self.shows_solutions:
+            return None
+        return rules.next_start(self.quiz, done)
+
+    @property
+    def lessons(self) -> list[Part]:
+        """What to read again after the failed attempt."""
+        if not self.failed:
+            return []
+        missed = rules.missed(self.quiz, self.failed.answers)
+        return [
+            part for part in self.revision.course.parts if part.key in missed
+        ]
+
+
+def _passed(attempts: Attempts) -> Iterator[bool]:
+    return (attempt.passed for attempt in attempts)
 
 
 def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:

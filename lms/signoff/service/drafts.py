@@ -18,7 +18,7 @@ from lms.core.merging import Joined, Shown
 from lms.core.state import setting
 from lms.core.types import Json
 from lms.courses import service as courses
-from lms.courses.types import Kind, Part, Revision
+from lms.courses.types import EffectKind, Kind, Part, PartEffect, Revision
 from lms.enrolment import service as enrolment
 from lms.people import service as people
 from lms.signoff import rules
@@ -61,6 +61,22 @@ class TaskWork:
             return ""
         kept = row.draft_text
         return "" if kept.strip() == row.handed_in_text else kept
+
+    @property
+    def claims(self) -> list[PartEffect]:
+        """What a signature proves, at most."""
+        asked = EffectKind.ASK_MENTOR
+        return [one for one in self.part.effects if one.kind == asked]
+
+    @property
+    def proves_all(self) -> bool:
+        """Whether what was signed proves all that the task can."""
+        row = self.submission
+        signed = [one for one in row.reviews if one.signed] if row else []
+        return any(
+            rules.proven_level(self.task, 1, one.steps, one.entrustment)
+            for one in signed
+        )
 
     @property
     def is_writing(self) -> bool:

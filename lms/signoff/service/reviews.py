@@ -14,7 +14,6 @@ from lms.core.files import StoredFile
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.courses import service as courses
-from lms.courses.types import EffectKind
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.signoff import rules
@@ -205,8 +204,7 @@ def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
             depth=effect.depth,
             **common,
         )
-        for effect in work.part.effects
-        if effect.kind == EffectKind.ASK_MENTOR
+        for effect in work.claims
     ]
     if proofs:
         evidence.record(*proofs)

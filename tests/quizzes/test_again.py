@@ -1,0 +1,89 @@
+"""After a failed quiz: when it may be tried again, and what to read until
+then; in a lesson, two tries before the solution.
+"""
+
+import re
+
+import pytest
+from sqlalchemy import update
+
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.courses import service as courses
+from lms.quizzes import service
+from lms.quizzes.models import Attempt
+from lms.quizzes.types import Response
+
+SLUG = "chung-thuc-ban-sao"
+LESSON = "/revisions/1/lessons/01-chi-hoi-giay-can"
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def fail(actor, answers: dict[str, Response]):
+    """An attempt of Lan's with these answers only."""
+    revision = courses.current(SLUG)
+    attempt_id = service.start(actor("lan"), revision, "quiz")
+    service.submit(actor("lan"), attempt_id, answers)
+    return service.overview(actor("lan"), revision, "quiz")
+
+
+def perfect(wanted):
+    """Right answers to the questions about these lessons."""
+    revision = courses.current(SLUG)
+    quiz = service.quiz_of(revision, revision.course.part("quiz"))
+    return {
+        one.key: one.perfect() for one in quiz.questions if one.lesson in wanted
+    }
+
+
+def test_the_lessons_of_wrong_answers_are_named_and_only_these(actor):
+    lessons = [part.key for part in courses.current(SLUG).course.parts[:4]]
+    overview = fail(actor, perfect(lessons[:2]))
+    assert [part.key for part in overview.lessons] == lessons[2:]
+
+
+def test_the_hour_of_the_next_try_stands_on_every_page_of_the_course(
+    actor, browser
+):
+    overview = fail(actor, {})
+    hour = overview.opens_at.astimezone(clock.zone()).strftime("%H:%M")
+    for path in (
+        f"/courses/{SLUG}",
+        "/revisions/1/quizzes/quiz",
+        f"/attempts/{overview.failed.id}/result",
+    ):
+        page = browser("lan").get(path).text
+        assert f"You can try again at {hour}" in page, path
+        assert LESSON in page, path
+
+
+def test_once_the_wait_is_over_it_may_be_tried_again(actor, browser):
+    before = fail(actor, {}).quiz.wait
+    with transaction():
+        earlier = clock.now() - before
+        session().execute(update(Attempt).values(submitted_at=earlier))
+    page = browser("lan").get(f"/courses/{SLUG}").text
+    assert "You can try again now" in page
+
+
+def test_the_solution_of_a_lesson_is_shown_after_two_tries(actor, browser):
+    lan, part = browser("lan"), courses.current(SLUG).course.parts[0]
+    explanation = re.sub(r"[*_`]", "", part.data["explanation"]["en"])[:40]
+    rights = [option.get("right", False) for option in part.data["options"]]
+    order = service.check_order(
+        service.question_of(courses.current(SLUG), part),
+        actor("lan").person_id,
+    )
+    wrong = order.index(rights.index(False))
+    for tried in (1, 2):
+        mark = re.search(r'name="was-q0" value="(\w*)"', lan.get(LESSON).text)
+        lan.post(LESSON, {"was-q0": mark[1], "q0": str(wrong)})
+        page = lan.get(LESSON).text
+        assert ('class="choice off"' in page) is True
+        assert (explanation in page) is (tried == 2)
+        assert ('class="choice right"' in page) is (tried == 2)
