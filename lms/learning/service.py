@@ -59,7 +59,7 @@ def standing(actor: Actor, revision: Revision) -> CourseStanding:
     taken = _taking(mine.takings, revision)
     part = rules.part_to_take(taken)
     due = mine.due.get(revision.slug)
-    return CourseStanding(taken, due, part, _failed(actor, taken, part))
+    return CourseStanding(taken, due, part, _failed(actor, taken))
 
 
 def taking(actor: Actor, revision: Revision) -> Taking:
@@ -74,15 +74,17 @@ def _taking(takings: Mapping[str, Taking], revision: Revision) -> Taking:
     return Taking(revision, dict.fromkeys(revision.course.keys, Progress.OPEN))
 
 
-def _failed(
-    actor: Actor, taking: Taking, part: Part | None
-) -> quizzes.Overview | None:
-    if part is None or part.kind is not Kind.QUIZ:
-        return None
-    if taking.parts[part.key] is not Progress.STARTED:
-        return None
-    found = quizzes.overview(actor, taking.revision, part.key)
-    return found if found.failed else None
+def _failed(actor: Actor, taking: Taking) -> quizzes.Overview | None:
+    begun = (
+        part
+        for part in taking.revision.course.parts
+        if part.kind is Kind.QUIZ and taking.parts[part.key] is Progress.STARTED
+    )
+    for part in begun:
+        found = quizzes.overview(actor, taking.revision, part.key)
+        if found.failed:
+            return found
+    return None
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def _mentor(hoa):
     and kept.
     """
     hoa.follow("a[href='/confirmations']")
-    hoa.follow("ul.list a:has-text('Kiên')")
+    hoa.follow(".rows a:has-text('Kiên')")
     hoa.follow(f"[id='{SKILL}'] h2 a")
     hoa.page.click(".notice.warm details summary")
     hoa.page.fill(".notice.warm textarea", "tốt")

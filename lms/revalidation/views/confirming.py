@@ -41,6 +41,7 @@ def _confirm_page(
     person_id: int, competency: str, form: ConfirmationForm
 ) -> str:
     doubts = service.open_doubts(person_id, [competency])
+    form.note.id = f"note-{competency}"  # a page may have several such forms
     return render_template(
         "lms/revalidation/confirm.html",
         form=form,

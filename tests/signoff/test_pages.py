@@ -1,0 +1,121 @@
+"""What the pages of a task show: mistakes all at once, photos in their place,
+one tick for all steps, paper to print.
+"""
+
+import re
+
+import pytest
+from sqlalchemy import update
+
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.signoff import service
+from lms.signoff.models import Submission
+from tests.signoff.conftest import PART, draft
+from tests.signoff.test_files import PAPER, PHOTO, upload
+
+SIGNED = {"entrustment": "4", "strength": "Rất kỹ.", "change": "Ghi sổ ngay."}
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+@pytest.fixture
+def task(revision):
+    return f"/revisions/{revision.id}/tasks/{PART}"
+
+
+def summary(page):
+    """The fields that the summary of mistakes leads to."""
+    alert = page.partition('role="alert"')[2].partition("</div>")[0]
+    return re.findall(r'href="#(\w+)"', alert)
+
+
+def test_all_mistakes_of_a_hand_in_are_said_at_once_at_their_fields(
+    browser, task
+):
+    answer = browser("lan").post(task, {"hand": "1", "text": "ngắn"})
+    assert answer.status_code == 422
+    assert summary(answer.text) == ["text", "done_at", "place"]
+    for field in summary(answer.text):
+        assert f'id="{field}"' in answer.text
+        assert f'id="{field}-wrong-1"' in answer.text
+
+
+def test_all_that_a_signature_lacks_is_said_at_once(browser, handed_in):
+    path = f"/submissions/{handed_in()}/sign"
+    answer = browser("mentor-hoa").post(path, {"round": "1"})
+    assert answer.status_code == 422
+    assert summary(answer.text) == ["entrustment", "strength", "change"]
+    for field in summary(answer.text):
+        assert f'id="{field}"' in answer.text
+
+
+def test_a_photo_is_shown_and_cannot_run_while_papers_are_downloads(
+    browser, revision, actor, task
+):
+    lan = actor("lan")
+    uploads = [upload(), upload(PAPER, "bản chụp.pdf")]
+    service.save_draft(lan, revision, PART, draft(), uploads)
+    service.hand_in(lan, revision, PART, draft(), "lan:photo")
+    page = browser("lan").get(task).text
+    photo, paper = (
+        re.search(rf'href="(/files/\d+)[^"]*"[^>]*>{inner}', page, re.S)[1]
+        for inner in ("<img", "<svg.*?bản chụp")
+    )
+    shown = browser("lan").get(f"{photo}?shown=1", buffered=True)
+    assert (shown.data, shown.mimetype) == (PHOTO, "image/jpeg")
+    assert "attachment" not in shown.headers["Content-Disposition"]
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    for path in (photo, f"{paper}?shown=1"):
+        kept = browser("lan").get(path, buffered=True)
+        assert "attachment" in kept.headers["Content-Disposition"]
+    assert browser("minh").get(f"{photo}?shown=1").status_code == 404
+
+
+def test_one_tick_stands_for_all_steps(browser, handed_in, actor):
+    submission = handed_in()
+    answer = SIGNED | {"round": "1", "all": "1"}
+    browser("mentor-hoa").post(f"/submissions/{submission}/sign", answer)
+    work = service.for_review(actor("lan"), submission)
+    (signed,) = work.submission.reviews
+    assert set(signed.steps) == work.task.step_keys
+    assert work.proves_all
+
+
+def test_who_waits_longest_stands_first(browser, handed_in):
+    late, early = handed_in("lan"), handed_in("kien")
+    with transaction():
+        session().execute(
+            update(Submission)
+            .where(Submission.id == early)
+            .values(changed_at=clock.now().replace(year=2020))
+        )
+    page = browser("mentor-hoa").get("/inbox").text
+    order = re.findall(r'<h2><a href="/submissions/(\d+)"', page)
+    assert order == [str(early), str(late)]
+
+
+def test_the_record_is_printed_once_it_is_signed_and_says_by_whom(
+    browser, handed_in, task
+):
+    lan, submission = browser("lan"), handed_in()
+    assert lan.get(f"{task}/record").status_code == 404
+    assert 'class="boxes"' in lan.get(f"{task}/checklist").text
+    answer = SIGNED | {"round": "1", "all": "1"}
+    browser("mentor-hoa").post(f"/submissions/{submission}/sign", answer)
+    page = lan.get(f"{task}/record").text
+    for said in (
+        "Ngọc Lan",
+        "Hòa",
+        SIGNED["strength"],
+        "level 2",
+        "Printed by",
+    ):
+        assert said in page, said
+    assert 'class="hero won"' in lan.get(task).text
+    assert browser("minh").get(f"{task}/record").status_code == 404
