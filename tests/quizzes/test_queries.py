@@ -99,9 +99,8 @@ def test_a_quiz_nobody_took_has_no_figures(empty_app):
         False,
     )
     assert {item.facility for item in found.items} == {None}
-    assert [count for _revision, _part, count in queries.quizzes(trainer)] == [
-        0
-    ]
+    assert [one.attempts for one in queries.quizzes(trainer)] == [0]
+    assert queries.stumbling(trainer) == []
 
 
 @lite
@@ -147,14 +146,36 @@ def test_only_trainers_read_the_figures(revision, actor):
 @lite
 def test_every_quiz_is_listed_with_its_submitted_attempts(revision, actor):
     listed = {
-        (row.slug, part.key): count
-        for row, part, count in queries.quizzes(actor("trainer-mai"))
+        (one.revision.slug, one.part.key): one.attempts
+        for one in queries.quizzes(actor("trainer-mai"))
     }
     assert len(listed) == 3
     assert (
         listed[(SLUG, PART)]
         == queries.statistics(actor("trainer-mai"), revision.id, PART).attempts
     )
+
+
+@lite
+@pytest.mark.parametrize(
+    ("people", "attempts", "passed", "told"),
+    [
+        (5, 10, 4, True),
+        (5, 10, 5, False),
+        (4, 10, 0, False),
+        (6, 6, 6, False),
+    ],
+)
+def test_many_stumble_where_fewer_than_half_pass_of_enough_people(
+    revision, actor, people, attempts, passed, told
+):
+    with transaction() as db:
+        db.execute(delete(QuizTally))
+        counts = {"people": people, "attempts": attempts, "passed": passed}
+        db.add(QuizTally(revision_id=revision.id, part=PART, **counts))
+    found = queries.stumbling(actor("trainer-mai"))
+    assert bool(found) is told
+    assert queries.stumbling(actor("lan")) == []
 
 
 @lite
