@@ -75,8 +75,48 @@ class Split(NamedTuple):
         """
         return sum(self)
 
+    @property
+    def stands(self) -> list[tuple[GapState, int]]:
+        """Where anybody stands, and how many."""
+        pairs = zip(GapState, self, strict=True)
+        return [(state, number) for state, number in pairs if number]
+
+    @property
+    def known(self) -> int:
+        """Of how many there is evidence enough to say where they stand."""
+        return self.total - self.unknown
+
+    @property
+    def missing(self) -> int:
+        """How many do not meet it, or are not known to."""
+        return self.total - self.meets
+
 
 NOBODY = Split()
+
+
+class Columns(StrEnum):
+    """What stands beside each other in a grid of competencies."""
+
+    POSTS = "posts"
+    UNITS = "units"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How the people of each post (its key) or unit below (its id) stand in
+    each competency. A cell that is missing: nothing is asked there; None: too
+    few people to show.
+    """
+
+    columns: Columns = Columns.POSTS
+    cells: Mapping[str, Mapping[str | int, Split | None]] = field(
+        default_factory=dict
+    )
+
+    def has(self, competency: str, column: str | int) -> bool:
+        """Whether numbers are shown there."""
+        return self.cells.get(competency, {}).get(column) is not None
 
 
 class Holder(NamedTuple):
@@ -266,6 +306,13 @@ class UnitMap:
     below: Sequence[UnitBelow]
     behind: Behind
     exact: bool = True
+    grid: Grid = field(default_factory=Grid)
+
+    @property
+    def sum(self) -> Split:
+        """What is shown, over all competencies."""
+        shown = [split for split in self.splits.values() if split]
+        return Split(*map(sum, zip(*shown, strict=True))) if shown else NOBODY
 
     @property
     def unit(self) -> Unit:

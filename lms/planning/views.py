@@ -2,6 +2,7 @@
 and its rules.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,8 @@ from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate, paginate_known
 
 PEOPLE_ON_PAGE = 20
+USUAL_TIME = dt.timedelta(days=30)
+"""What is proposed to people who are asked for one course."""
 """On to another page, or this one with what is wrong."""
 bp = Blueprint("planning", __name__, template_folder="templates")
 NAV = (
@@ -335,6 +338,56 @@ def _chosen_page(unit_id: int, form: ChosenForm) -> str:
         course=dict(form.slug.choices).get(course, ""),
         due_on=form.due_on.data,
     )
+
+
+@bp.get("/plans/<int:unit_id>/ask")
+def ask(unit_id: int) -> str:
+    """Before people who were ticked on a map are asked for a course: who they
+    are, which course and by when.
+    """
+    ids = request.args.getlist("people", type=int)
+    form = ChosenForm(
+        data={
+            "people": ids,
+            "what": "course",
+            "due_on": clock.today() + USUAL_TIME,
+        }
+    )
+    return _ask_page(unit_id, form)
+
+
+def _ask_page(unit_id: int, form: ChosenForm) -> str:
+    actor, competency = access.actor(), request.values.get("competency", "")
+    held = service.require_people(actor, form.people.data or [])
+    helping, others = service.courses_for(competency)
+    form.slug.choices = {
+        one.slug: pick(one.course.title) for one in (*helping, *others)
+    }
+    return render_template(
+        "lms/planning/ask.html",
+        unit=service.unit_of(actor, unit_id),
+        names=people.names(held),
+        form=form,
+        competency=competency,
+        competencies=framework.vocabulary(),
+        helping=helping,
+        others=others,
+    )
+
+
+@bp.post("/plans/<int:unit_id>/ask")
+def ask_now(unit_id: int) -> Answer:
+    """Ask them; then the list of people says what was done."""
+    form = ChosenForm(request.form)
+    form.slug.choices = _courses()
+    with form.showing(Invalid):
+        if form.validate():
+            _ask_chosen(form)
+            number = len(form.people.data or [])
+            return _open(
+                "lms.planning.unit_people", unit_id=unit_id, asked=number
+            )
+    return _ask_page(unit_id, form), 422
 
 
 def _ask_chosen(form: ChosenForm) -> None:

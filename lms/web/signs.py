@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-QUIET = ' class="quiet"'
 FULL_TURN, GAP = 100, 2.2
 STATE_ICONS = {
     "meets": "met",
@@ -103,28 +102,81 @@ def meter(percent: int, said: str) -> Markup:
 
 
 @lru_cache(maxsize=16384)
-def split(
-    numbers: tuple[int, ...], kinds: tuple[str, ...], labels: tuple[str, ...]
-) -> Markup:
+def split(numbers: tuple[int, ...], kinds: tuple[str, ...]) -> Markup:
     """How many are of which kind: a bar with a rectangle for each kind that
-    somebody is of, as wide as its share, and the same in figures.
-
-    A map has hundreds of these numbers, so each combination of them is written
-    once. `labels` is what stands before each figure.
+    somebody is of, as wide as its share. The figures stand beside it in words.
     """
-    total, start, shapes, figures = sum(numbers) or 1, 0.0, [], []
-    for number, kind, label in zip(numbers, kinds, labels, strict=True):
+    total, start, shapes = sum(numbers) or 1, 0.0, []
+    for number, kind in zip(numbers, kinds, strict=True):
         share = 100 * number / total
         if number:
             shapes.append(_part(kind, start, share))
         start += share
-        quiet = "" if number else QUIET
-        figures.append(f"<li{quiet}>{escape(label)} <b>{number}</b></li>")
-    bar = f'<svg class="bar" aria-hidden="true">{"".join(shapes)}</svg>'
-    return Markup(f'{bar}<ul class="counts">{"".join(figures)}</ul>')  # noqa: S704 - labels are escaped, the rest are our own shapes
+    inside = "".join(shapes)
+    return Markup(f'<svg class="bar" aria-hidden="true">{inside}</svg>')  # noqa: S704 - nothing but our own words and numbers
 
 
 def _part(kind: str, start: float, share: float) -> str:
     """A rectangle of a bar, with a gap beside it; both in percent."""
     x, width = f"{start + 0.4:.4g}%", f"{max(share - 0.8, 0.4):.4g}%"
     return f'<rect class="{kind}" x="{x}" y="8%" width="{width}" height="84%"/>'
+
+
+FIFTHS = 5
+
+
+def shade(met: int, asked: int, unknown: int) -> str:
+    """How a cell of a grid is drawn: by the fifth that meets what is asked,
+    `h1` to `h5`; `hq` if of more than half nothing is known.
+    """
+    if 2 * unknown > asked:
+        return "hq"
+    return f"h{min(FIFTHS * met // asked + 1, FIFTHS)}"
+
+
+@lru_cache(maxsize=16384)
+def _figure(met: int, asked: int, unknown: int) -> tuple[str, str]:
+    """The kind of a cell, and what stands in it."""
+    kind = shade(met, asked, unknown)
+    if kind == "hq":
+        return kind, f'?\u2009{unknown}<span class="out">/{asked}</span>'
+    return kind, f"{met}/{asked}"
+
+
+def heat(
+    met: int, asked: int, unknown: int, at: str, is_here: bool = False
+) -> Markup:
+    """A cell of a grid: how many of those asked meet what is asked, or of how
+    many nothing is known; it leads to `at`.
+    """
+    kind, figure = _figure(met, asked, unknown)
+    here = ' aria-current="true"' if is_here else ""
+    return Markup(  # noqa: S704 - the address is escaped, the rest are our own words and numbers
+        f'<a class="h {kind}" href="{escape(at)}"{here}>{figure}</a>'
+    )
+
+
+def spark(shares: Sequence[float], kind: str = "") -> Markup:
+    """How something went: a line through these values, the last one marked.
+    Silent: what it shows stands beside it.
+    """
+    low = min(shares)
+    span, each = (max(shares) - low) or 1, 110 / max(len(shares) - 1, 1)
+    points = [
+        f"{4 + place * each:.4g} {31 - (share - low) / span * 24:.4g}"
+        for place, share in enumerate(shares)
+    ]
+    line, (x, y) = " ".join(points), points[-1].split()
+    return Markup(  # noqa: S704 - nothing but our own words and numbers
+        f'<svg class="spark {escape(kind)}" viewBox="0 0 120 36" aria-hidden="true"><path class="area" d="M{line} {x} 36 4 36z"/><path class="ln" d="M{line}"/><circle cx="{x}" cy="{y}" r="3.5"/></svg>'
+    )
+
+
+def dot(share: float, low: float, high: float) -> Markup:
+    """A share between 0 and 1 as a dot on a line from 0 to 100 percent, with
+    the interval in which it may well lie. Silent, as `spark`.
+    """
+    middle, left, right = (f"{5 + 90 * one:.4g}%" for one in (share, low, high))
+    return Markup(  # noqa: S704 - nothing but our own words and numbers
+        f'<svg class="dots" aria-hidden="true"><line class="ax" x1="5%" x2="95%" y1="50%" y2="50%"/><line class="iv" x1="{left}" x2="{right}" y1="50%" y2="50%"/><circle cx="{middle}" cy="50%" r="6"/></svg>'
+    )

@@ -37,11 +37,11 @@ def test_a_manager_goes_from_the_map_to_the_evidence(
     assert page.url.endswith(f"/maps/{ward}"), (
         "with one unit in reach its map opens at once"
     )
-    assert page.locator(".heats .bar").count() > 10
+    assert page.locator("table.heat a.h").count() > 10
     duc.follow("a[href$='/dig.safety']")
     assert page.locator("#people").count() == 1
     duc.follow("a[href*='state=meets']")
-    duc.follow(".list a.block")
+    duc.follow(".people h3 a")
     assert page.url.endswith("/gaps/dig.safety")
     assert page.locator("#evidence").count() == 1
     duc.leave()
@@ -56,10 +56,11 @@ def test_a_map_is_narrowed_to_a_post_and_a_day(
     )
     page, ward = duc.page, unit_id(live, "cua-song")
     duc.go(f"/maps/{ward}")
-    whole = page.locator(".heats .heat").count()
+    whole = page.locator("table.heat tbody tr").count()
+    page.click("details:has(#post) > summary")
     page.select_option("#post", "clerk")
     duc.press("form.narrow-down button")
-    assert 0 < page.locator(".heats .heat").count() < whole
+    assert 0 < page.locator("table.heat tbody tr").count() < whole
     duc.go(f"/maps/{ward}?on=2026-01-01")
     assert page.locator(".notice").count() == 1
     duc.go(f"/maps/{ward}?on=ngay-mai")
@@ -77,9 +78,31 @@ def test_a_province_sees_communes_and_no_small_group(
     page, ward = quang.page, unit_id(live, "doi-thong")
     quang.go("/maps")
     quang.follow(f"a[href$='/maps/{ward}']")
-    assert page.locator(".heats .few").count() > 3
+    assert page.locator("table.heat .hx").count() > 3
     assert page.locator("main a[href*='/people/']").count() == 0
     quang.leave()
+
+
+@SCREENS
+def test_a_cell_opens_its_people_who_are_asked_for_a_course(
+    live, chromium, width, language, javascript
+):
+    duc = Person(
+        chromium, live, "manager-duc", width, language, javascript, axe=True
+    )
+    page, ward = duc.page, unit_id(live, "cua-song")
+    duc.go(f"/maps/{ward}")
+    duc.follow("a.h[href*='cell=pro.certify-copies'] >> nth=0")
+    assert page.locator("#cell").is_visible()
+    asked = page.locator("#cell input:checked").count()
+    assert 0 < asked <= page.locator("#cell .mates li").count()
+    duc.press("#cell button.first")
+    assert page.locator(".mates input:checked").count() == asked
+    course = page.locator("optgroup").first.locator("option").first
+    assert course.inner_text()
+    duc.press("form.cols button.first")
+    assert str(asked) in page.locator(".notice.good").inner_text()
+    duc.leave()
 
 
 def test_a_map_as_files_and_on_paper(live, chromium):
@@ -102,6 +125,7 @@ def test_a_map_as_files_and_on_paper(live, chromium):
         not page.locator("header.top").is_visible()
         and not page.locator("form.narrow-down").is_visible()
     )
-    assert page.locator(".heats .bar").first.is_visible()
+    assert page.locator("table.heat .h").first.is_visible()
+    assert page.locator(".legend").first.is_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
     duc.leave()

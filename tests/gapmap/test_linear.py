@@ -15,7 +15,7 @@ from lms.core.errors import Invalid
 from lms.directory import service as directory
 from lms.gapmap import service
 from lms.gapmap.models import MapCell
-from lms.gapmap.types import GapState, Split
+from lms.gapmap.types import Columns, GapState, Split
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.posts import service as posts
@@ -123,6 +123,7 @@ def everything_read(actor, unknowns):
     """
     reach = people.units_below(service.tops(actor)[0].path)
     for unit in reach:
+        yield from _grids(actor, unknowns, unit)
         found = service.for_unit(actor, unit.id)
         shown = {key for key, split in found.splits.items() if split}
         for key in shown:
@@ -132,6 +133,25 @@ def everything_read(actor, unknowns):
         for key in {one[2] for one in below_all(unknowns, unit)}:
             yield from _of_cell(actor, unknowns, unit, key, found)
         yield from _by_post(actor, unknowns, unit)
+
+
+def _grids(actor, unknowns, unit):
+    """Every number of both grids of a unit."""
+    by_unit = service.for_unit(actor, unit.id, columns=Columns.UNITS)
+    units = {row.unit.id: row for row in by_unit.below}
+    for key, row in by_unit.grid.cells.items():
+        for column, split in row.items():
+            if split:
+                assert units[column].split is not None
+                yield below(unknowns, units[column].unit, key)
+    by_post = service.for_unit(actor, unit.id, columns=Columns.POSTS)
+    for key, row in by_post.grid.cells.items():
+        assert row[""] == by_post.splits[key] == by_unit.splits[key]
+        for post, split in row.items():
+            if post:
+                yield from _rough(
+                    unknowns, unit, key, post, split, by_post.exact
+                )
 
 
 def below_all(unknowns, unit):

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, select, update
 
+from lms.access import service as access
 from lms.access.types import Role
 from lms.core import clock, folding
 from lms.core.db import session, transaction
@@ -25,8 +26,8 @@ from lms.gapmap import service
 from lms.gapmap.models import MapCell, MapRecount, MapTotal
 from lms.gapmap.queries import holders
 from lms.gapmap.service import counting
-from lms.gapmap.types import GapState, Split
-from lms.gapmap.views import maps
+from lms.gapmap.types import Columns, GapState, Split
+from lms.gapmap.views import grid, maps
 from lms.people import service as people
 from lms.people.models import Person, PostingRow
 from lms.requirements import service as requirements
@@ -505,6 +506,83 @@ def test_somebody_who_manages_an_office_manages_with_its_authority(app, actor):
     assert service.for_unit(hr, unit_id("cua-song.centre")).own
     with pytest.raises(NotFound):
         service.for_unit(hr, unit_id("cua-song"))
+
+
+# Grids
+
+
+@lite
+@pytest.mark.parametrize("on", [None, dt.date(2026, 11, 20)])
+def test_a_grid_shows_each_cell_as_its_own_page_does(app, actor, on):
+    duc, ward = actor("manager-duc"), unit_id("cua-song")
+    by_post = service.for_unit(duc, ward, on=on)
+    assert by_post.grid.columns is Columns.POSTS
+    by_unit = service.for_unit(duc, ward, on=on, columns=Columns.UNITS)
+    for key in by_post.splits:
+        page = service.for_cell(duc, ward, key, on=on)
+        posts = dict(by_post.grid.cells[key])
+        assert posts.pop("") == page.split
+        assert posts == page.posts
+        shown = {
+            row.unit.id: row.split
+            for row in page.below
+            if row.split is None or row.split.total
+        }
+        assert by_unit.grid.cells.get(key, {}) == shown
+
+
+@lite
+def test_a_grid_from_above_hides_the_same_units_as_the_list(app, actor):
+    quang, place = actor("province-quang"), unit_id("hai-binh")
+    found = service.for_unit(quang, place)
+    assert found.grid.columns is Columns.UNITS
+    for key in found.splits:
+        shown = found.grid.cells.get(key, {})
+        for row in service.for_cell(quang, place, key).below:
+            if row.split is None or row.split.total:
+                assert shown[row.unit.id] == row.split
+            else:
+                assert row.unit.id not in shown
+
+
+@lite
+def test_a_cell_that_shows_nothing_opens_nobody(app, browser):
+    quang, place = browser("province-quang"), unit_id("hai-binh")
+    for query in (
+        f"cell={KEY}&at=no-such-post",
+        f"cell={KEY}&at=99999",
+        "cell=no.such",
+        f"cell={KEY}&at=²",
+        "by=nothing&sort=nothing&part=-3",
+    ):
+        page = quang.get(f"/maps/{place}?{query}")
+        assert page.status_code == 200
+        assert 'id="cell"' not in page.text
+    duc, ward = browser("manager-duc"), unit_id("cua-song")
+    page = duc.get(f"/maps/{ward}?cell={KEY}").text
+    assert 'id="cell"' in page and 'name="people"' in page
+
+
+@lite
+def test_columns_of_a_wide_grid_come_part_by_part(app, browser, monkeypatch):
+    monkeypatch.setattr(grid, "WIDEST", 2)
+    duc, address = browser("manager-duc"), f"/maps/{unit_id('cua-song')}"
+    whole = service.for_unit(
+        access.actor_for("manager-duc"), unit_id("cua-song")
+    )
+    posts = {post for row in whole.grid.cells.values() for post in row} - {""}
+    assert len(posts) > 2
+    seen = []
+    while address:
+        page = duc.get(address).text
+        heads = re.search(r"<thead>(.*?)</thead>", page, re.DOTALL)[1]
+        columns = re.findall(r'<th scope="col">(.*?)</th>', heads)[2:]
+        assert len(columns) <= 2
+        seen += columns
+        following = re.search(r'<a href="([^"]+)" rel="next"', page)
+        address = following and html.unescape(following[1])
+    assert len(seen) == len(posts) == len(set(seen))
+    assert seen == sorted(seen, key=folding.fold)
 
 
 # Past days

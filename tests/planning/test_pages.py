@@ -498,3 +498,33 @@ def test_everybody_is_assigned_their_plan_by_a_second_click(browser, unit):
     done = duc.post(path, {"sure": "1"}, follow=True).text
     assert "To undo" in done
     assert session().scalar(select(func.count(Assignment.id))) > 0
+
+
+def test_people_ticked_on_a_map_are_asked_for_a_course_after_a_look(
+    browser, unit
+):
+    duc, address = browser("manager-duc"), f"/plans/{unit}/ask"
+    ids = [id_of("lan"), id_of("kien")]
+    query = "&".join(f"people={one}" for one in ids)
+    page = duc.get(f"{address}?competency=pro.certify-copies&{query}").text
+    for name in ("Ngọc Lan", "Đỗ Trung Kiên", "These prove something of it"):
+        assert name in page
+    assert not session().scalar(select(func.count(Assignment.id)))
+    day = clock.today() + dt.timedelta(days=9)
+    terms = {"people": ids, "what": "course", "slug": COURSE}
+    answer = duc.post(address, {**terms, "due_on": day.isoformat()})
+    assert f"/plans/{unit}/people?asked=2" in answer.headers["Location"]
+    assert "2 people are asked" in duc.get(answer.headers["Location"]).text
+    rows = session().scalars(select(Assignment)).all()
+    assert {(row.person_id, row.slug) for row in rows} == {
+        (one, COURSE) for one in ids
+    }
+
+
+def test_nobody_elsewhere_is_named_before_they_are_asked(browser, unit):
+    duc = browser("manager-duc")
+    other = id_of("mentor-son")
+    assert duc.get(f"/plans/{unit}/ask?people={other}").status_code == 404
+    assert "Nobody was ticked" in duc.get(f"/plans/{unit}/ask").text
+    wrong = {"people": [id_of("lan")], "slug": "no-such", "what": "course"}
+    assert duc.post(f"/plans/{unit}/ask", wrong).status_code == 422

@@ -22,7 +22,7 @@ from lms.gapmap.queries.figures import (
     UnitFigures,
 )
 from lms.gapmap.queries.holders import holders_below
-from lms.gapmap.types import NO_FIGURE, NOBODY, Figure, Split
+from lms.gapmap.types import NO_FIGURE, NOBODY, Figure, Split, UnitGroups
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.requirements import service as requirements
@@ -76,6 +76,15 @@ class PastFigures(MapFigures):
             for key in self.numbers
             if key.has(unit_id=unit_id, **narrowed)
         }
+
+    def groups(self, unit_id: int) -> UnitGroups:
+        """The figures of the units below this one; all are the reader's own."""
+        groups = UnitGroups()
+        for key in self.numbers:
+            if key.unit_id != unit_id and not key.post:
+                figure = self._figure(key)
+                groups.add(key.unit_id, key.competency, figure, own=True)
+        return groups
 
     def per_unit(
         self, parent_id: int, post: str, competency: str

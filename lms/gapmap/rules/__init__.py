@@ -10,3 +10,4 @@ from lms.gapmap.rules.comparison import (
 )
 from lms.gapmap.rules.courses import Help, depth_of, help_for
 from lms.gapmap.rules.explanation import describe, explain
+from lms.gapmap.rules.shares import interval

@@ -12,7 +12,12 @@ from dataclasses import dataclass, replace
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.errors import Invalid, NotFound
-from lms.gapmap.queries.figures import CurrentFigures, Figures, MapFigures
+from lms.gapmap.queries.figures import (
+    CurrentFigures,
+    Figures,
+    FiguresByPlace,
+    MapFigures,
+)
 from lms.gapmap.queries.history import PastFigures
 from lms.gapmap.queries.holders import CellPeople
 from lms.gapmap.service import counting
@@ -23,7 +28,10 @@ from lms.gapmap.types import (
     UP_TO_DATE,
     Behind,
     CellMap,
+    Columns,
+    Figure,
     GapState,
+    Grid,
     Split,
     UnitBelow,
     UnitMap,
@@ -33,6 +41,8 @@ from lms.people.types import Unit
 
 Splits = Mapping[str, Split | None]
 """Per competency or post; None: too few people to show."""
+Cells = Mapping[int, Split | None]
+"""The same per unit."""
 
 
 def tops(actor: Actor) -> list[Unit]:
@@ -48,34 +58,51 @@ def may_read_evidence(actor: Actor, unit: Unit) -> bool:
 
 
 def for_unit(
-    actor: Actor, unit_id: int, post: str = "", on: dt.date | None = None
+    actor: Actor,
+    unit_id: int,
+    post: str = "",
+    on: dt.date | None = None,
+    columns: Columns | None = None,
 ) -> UnitMap:
     """The map of a unit and everything below it, for one post or all, today or
-    as it stood at the end of a day.
+    as it stood at the end of a day. `columns` None: posts where all people are
+    the actor's own, else units.
     """
-    view = _view(actor, unit_id, post, on)
-    below = view.below()
+    each = columns is Columns.POSTS and not post
+    view = _view(actor, unit_id, None if each else post, on)
     shown = UnitMap(
         view.way,
         view.veil.own,
         None,
         {},
-        below,
+        view.below(),
         view.behind,
         view.veil.exact,
     )
-    if view.veil.hides():
-        return shown
-    figures = dict(view.figures.per_competency(unit_id, post))
-    whole = figures.pop("", NO_FIGURE)._replace(split=NOBODY)
-    people = view.veil.figure(post, "", whole)
+    return shown if view.veil.hides() else _with_figures(shown, view, columns)
+
+
+def _with_figures(
+    shown: UnitMap, view: "_View", columns: Columns | None
+) -> UnitMap:
+    columns = columns or _usual(shown)
+    figures = view.of_each_post(columns)
+    whole = figures.get((view.post, ""), NO_FIGURE)._replace(split=NOBODY)
+    people = view.veil.figure(view.post, "", whole)
     if people is None:
         return shown
-    splits = {
-        key: view.veil.split(post, key, split)
-        for key, split in _splits(figures).items()
-    }
-    return replace(shown, people=people.people, splits=splits)
+    cells = view.shown(figures)
+    splits = {key: posts[view.post] for key, posts in cells.items()}
+    if columns is Columns.UNITS and not view.post:
+        cells = view.by_unit(shown.below)
+    grid = Grid(columns, {} if view.post else cells)
+    return replace(shown, people=people.people, splits=splits, grid=grid)
+
+
+def _usual(shown: UnitMap) -> Columns:
+    """Posts lie across units, so from above their numbers are rounded."""
+    others = shown.below and not shown.exact
+    return Columns.UNITS if others else Columns.POSTS
 
 
 def for_cell(
@@ -129,12 +156,14 @@ def figures_for(
 ) -> tuple[str, dict[str, Splits]]:
     """The unit's key, and all its figures per competency and post; for files."""
     view = _view(actor, unit_id, None, on)
-    table: dict[str, dict[str, Split | None]] = defaultdict(dict)
-    if not view.veil.hides():
-        for (post, key), figure in view.figures.of(unit_id).items():
-            if post and key and figure.split.total:
-                table[key][post] = view.veil.split(post, key, figure.split)
-    return view.unit.key, dict(table)
+    if view.veil.hides():
+        return view.unit.key, {}
+    cells = view.shown(view.figures.of(unit_id))
+    table = {
+        key: {post: posts[post] for post in posts if post}
+        for key, posts in cells.items()
+    }
+    return view.unit.key, table
 
 
 def _splits(figures: Figures) -> dict[str, Split]:
@@ -169,6 +198,38 @@ class _View:
             for unit, figure in units
         ]
 
+    def of_each_post(self, columns: Columns) -> FiguresByPlace:
+        """The unit's figures of every post, if they are the columns."""
+        if columns is Columns.POSTS and not self.post:
+            return self.figures.of(self.unit.id)
+        return self.figures.of(self.unit.id, post=self.post)
+
+    def shown(self, figures: FiguresByPlace) -> dict[str, Splits]:
+        """What is shown of them by competency and post, where something is
+        asked of anybody.
+        """
+        cells: dict[str, dict[str, Split | None]] = defaultdict(dict)
+        for (post, key), (_people, split) in figures.items():
+            if key and split.total:
+                cells[key][post] = self.veil.split(post, key, split)
+        return dict(cells)
+
+    def by_unit(self, below: Sequence[UnitBelow]) -> dict[str, Cells]:
+        """The same by competency and unit below."""
+        parts = self.veil.groups.parts
+        return {key: self._row(key, parts[key], below) for key in parts if key}
+
+    def _row(
+        self, key: str, part: Mapping[int, Figure], below: Sequence[UnitBelow]
+    ) -> Cells:
+        row: dict[int, Split | None] = {}
+        for unit in (one.unit for one in below):
+            figure = part.get(unit.id, NO_FIGURE)
+            split = self.veil.unit_below(unit, "", key, figure).split
+            if split is None or split.total:
+                row[unit.id] = split
+        return row
+
 
 def _view(
     actor: Actor,
@@ -187,7 +248,8 @@ def _view(
     if on:
         _require_own(actor, way[-1])
         past = PastFigures(way[-1], on, competency or "")
-        return _View(way, narrowed, past, Veil())
+        veil = Veil(groups=past.groups(unit_id))
+        return _View(way, narrowed, past, veil)
     behind = counting.catch_up()
     by_post = None if competency else post
     veil = veil_of(

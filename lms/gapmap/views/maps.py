@@ -15,13 +15,17 @@ from lms.core.i18n import pick
 from lms.core.types import Json
 from lms.framework import service as framework
 from lms.gapmap import service
+from lms.gapmap.rules import interval
 from lms.gapmap.types import (
     PEOPLE_A_PAGE,
     STATE_LABELS,
+    CellMap,
+    Columns,
     GapState,
     UnitMap,
 )
 from lms.gapmap.views.gaps import bp
+from lms.gapmap.views.grid import GridScope, drawn, grid_scope
 from lms.legal.types import FIRST, LAST
 from lms.posts import service as posts_service
 from lms.web.feature import Answer
@@ -84,47 +88,65 @@ def _scope() -> MapScope:
 
 @bp.get("/maps/<int:unit_id>")
 def unit(unit_id: int) -> Answer:
-    """A unit's heat map."""
-    actor, scope = access.actor(), _scope()
+    """A unit's heat map, and the people behind the cell that is open."""
+    scope, grid = _scope(), grid_scope()
     try:
-        heat_map = service.for_unit(actor, unit_id, scope.post, scope.on)
-        return _map_page(heat_map, scope)
+        return _map_page(unit_id, scope, grid)
     except Invalid as refused:
         wrong = _(refused.text, **refused.values)
         scope = MapScope(scope.post, wrong=wrong)
-        heat_map = service.for_unit(actor, unit_id, scope.post)
-        return _map_page(heat_map, scope), refused.status
+        return _map_page(unit_id, scope, grid), refused.status
 
 
 def _words() -> Json:
     """What every map says."""
     return {
         "State": tuple(GapState),
-        "tuple": tuple,
         "today": clock.today(),
         "too_few": _("Too few people to show."),
         "nothing_asked": _("Nothing is asked of anybody here."),
         "maps_path": url_for("lms.gapmap.units"),
         "least": access.least(),
+        "interval": interval,
     }
 
 
-def _map_page(heat_map: UnitMap, scope: MapScope) -> str:
-    competencies = framework.vocabulary()
-    rows = [
-        (row, heat_map.splits[key])
-        for key, row in competencies.items()
-        if key in heat_map.splits
-    ]
+def _map_page(unit_id: int, scope: MapScope, grid: GridScope) -> str:
+    actor = access.actor()
+    heat_map = service.for_unit(
+        actor, unit_id, scope.post, scope.on, grid.columns
+    )
     return render_template(
         "lms/gapmap/unit.html",
         map=heat_map,
         scope=scope,
-        rows=rows,
+        asked=grid,
+        grid=drawn(heat_map, grid),
+        panel=_panel(heat_map, scope, grid),
+        may_read=service.may_read_evidence(actor, heat_map.unit),
         posts=posts_service.posts(),
         working=service.progress() if heat_map.behind.recounts else None,
         **_words(),
     )
+
+
+def _panel(
+    heat_map: UnitMap, scope: MapScope, grid: GridScope
+) -> CellMap | None:
+    """What is behind the cell that is open, if numbers are shown there."""
+    key, column = grid.cell, grid.column
+    unit_id, post = heat_map.unit.id, scope.post
+    if column:
+        shown = heat_map.grid.has(key, column)
+        if heat_map.grid.columns is Columns.UNITS:
+            unit_id = int(column) if shown else 0
+        else:
+            post = str(column)
+    else:
+        shown = heat_map.splits.get(key) is not None
+    if not shown:
+        return None
+    return service.for_cell(access.actor(), unit_id, key, post, on=scope.on)
 
 
 @bp.get("/maps/<int:unit_id>/<string:competency>")

@@ -2,7 +2,12 @@
 is asked to take what by when.
 """
 
-from lms.planning.service.assignments import assign, look_at_chosen, withdraw
+from lms.planning.service.assignments import (
+    assign,
+    look_at_chosen,
+    require_people,
+    withdraw,
+)
 from lms.planning.service.lists import (
     assigned,
     count_overdue,
@@ -19,6 +24,7 @@ from lms.planning.service.plan_assignments import (
 from lms.planning.service.plans import (
     catalogue,
     choose_language,
+    courses_for,
     courses_of,
     for_person,
     mine,

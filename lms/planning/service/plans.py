@@ -77,6 +77,18 @@ def catalogue() -> list[Revision]:
     return list(course_index().revisions.values())
 
 
+def courses_for(competency: str) -> tuple[list[Revision], list[Revision]]:
+    """The catalogue in two: what proves something of a competency, the shorter
+    one first, and the rest.
+    """
+    helping, others = [], []
+    for revision in catalogue():
+        effects = [effect for _part, effect in revision.course.effects]
+        helps = competency in {effect.competency for effect in effects}
+        (helping if helps else others).append(revision)
+    return sorted(helping, key=lambda one: one.course.minutes), others
+
+
 def choose_language(actor: Actor, language: str) -> None:
     """Take only courses that exist wholly in this language from now on; empty:
     in any.
