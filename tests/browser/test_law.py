@@ -106,7 +106,7 @@ def _short_quiz(lan):
     assert lan.page.locator(".ladder .doubt").count() >= 1
     lan.go("/gaps")
     assert lan.state_of(SKILL) == "reconfirm"
-    lan.follow(f"[id='{SKILL}'] h2 a")
+    lan.follow(f"[id='{SKILL}'] > a")
     assert WHY in lan.text()
     lan.go("/")
     lan.follow(".next a.go")
@@ -127,7 +127,7 @@ def _mentor(hoa):
     """
     hoa.follow("a[href='/confirmations']")
     hoa.follow(".rows a:has-text('Kiên')")
-    hoa.follow(f"[id='{SKILL}'] h2 a")
+    hoa.follow(f"[id='{SKILL}'] > a")
     hoa.page.click(".notice.warm details summary")
     hoa.page.fill(".notice.warm textarea", "tốt")
     hoa.press(".notice.warm form button")

@@ -58,7 +58,7 @@ def test_a_map_is_narrowed_to_a_post_and_a_day(
     duc.go(f"/maps/{ward}")
     whole = page.locator("table.heat tbody tr").count()
     page.click("details:has(#post) > summary")
-    page.select_option("#post", "clerk")
+    page.select_option("#post", "one-stop-officer")
     duc.press("form.narrow-down button")
     assert 0 < page.locator("table.heat tbody tr").count() < whole
     duc.go(f"/maps/{ward}?on=2026-01-01")

@@ -180,11 +180,11 @@ def _closed(lan):
     """
     lan.go("/gaps")
     assert lan.state_of(SKILL) == "meets"
-    lan.follow(f"[id='{SKILL}'] h2 a")
+    lan.follow(f"[id='{SKILL}'] > a")
     card = lan.page.locator(f"[id='{SKILL}']").inner_text()
     assert "Hòa" in card or "Hoa" in card
     assert "1" in card
-    lan.follow(f"[id='{SKILL}'] ul.list a >> nth=0")
+    lan.follow(f"[id='{SKILL}'] ol.line a >> nth=0")
     lan.go(f"/courses/{COURSE}")
     lan.follow(".toc a[href*='/tasks/']")
     assert lan.page.locator("textarea").count() == 0, "the record is locked"

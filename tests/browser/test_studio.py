@@ -67,7 +67,7 @@ def _works(live, yen):
     assert yen.state_of("dig.collaboration") == "meets"
     assert yen.state_of("dig.data") == "unknown"
     return yen.page.locator(
-        "[id='dig.collaboration'] h2, [id='dig.collaboration'] h3"
+        "[id='dig.collaboration'] .name"
     ).first.inner_text()
 
 
@@ -78,7 +78,7 @@ def _counts_on(yen, title):
     yen.go("/gaps")
     assert yen.page.locator("[id='dig.collaboration']").count() == 0
     assert yen.state_of("dig.data") == "meets"
-    yen.follow("[id='dig.data'] h2 a, [id='dig.data'] h3 a")
+    yen.follow("[id='dig.data'] > a")
     assert (
         f"“{title}”"
         in yen.page.locator("[id='dig.data'] .list").first.text_content()

@@ -513,6 +513,7 @@ def test_people_ticked_on_a_map_are_asked_for_a_course_after_a_look(
     day = clock.today() + dt.timedelta(days=9)
     terms = {"people": ids, "what": "course", "slug": COURSE}
     answer = duc.post(address, {**terms, "due_on": day.isoformat()})
+    assert answer.status_code == 302, answer.text
     assert f"/plans/{unit}/people?asked=2" in answer.headers["Location"]
     assert "2 people are asked" in duc.get(answer.headers["Location"]).text
     rows = session().scalars(select(Assignment)).all()

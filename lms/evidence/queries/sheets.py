@@ -61,13 +61,15 @@ _OF_PERSON = (
 )
 
 
-def entries(person_id: int, competencies: Competencies = None) -> list[Row]:
+def entries(
+    person_id: int, competencies: Competencies = None, most: int | None = None
+) -> list[Row]:
     """A person's evidence, newest first, as rows of `Evidence`: of all
-    competencies, or of what was given for these. The caller has checked the
-    right to see it.
+    competencies, or of what was given for these; all, or so many at most. The
+    caller has checked the right to see it.
     """
     query = _OF_PERSON.where(among(ENTRY.competency, competencies))
-    return list(execute(query, {"person_id": person_id}))
+    return list(execute(query.limit(most), {"person_id": person_id}))
 
 
 def sheets(

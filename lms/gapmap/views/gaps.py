@@ -47,8 +47,13 @@ def competency(person_id: int, competency: str) -> str:
     return _competency(gaps, competency)
 
 
+RECENT = 6
+"""So many of the newest pieces of evidence stand on the list."""
+
+
 def _list(gaps: PersonGaps) -> str:
     besides = service.besides(gaps)
+    recent = evidence.entries(gaps.person_id, most=RECENT)
     keys = [gap.requirement.competency for gap in gaps.gaps]
     return render_template(
         "lms/gapmap/gaps.html",
@@ -56,6 +61,12 @@ def _list(gaps: PersonGaps) -> str:
         besides=besides,
         helps=service.helps(gaps.gaps, courses.catalogue()),
         explanations=service.explanations(gaps, [*keys, *besides]),
+        recent=recent,
+        revoked={row.revokes for row in recent},
+        states=tuple(gap.state.value for gap in gaps.gaps),
+        met=sum(gap.closed for gap in gaps.gaps),
+        sources=evidence.sources(),
+        judges=people.names(_known(row.judged_by for row in recent)),
         **_frame(gaps),
     )
 
