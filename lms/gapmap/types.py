@@ -106,10 +106,12 @@ class Columns(StrEnum):
 class Grid:
     """How the people of each post (its key) or unit below (its id) stand in
     each competency. A cell that is missing: nothing is asked there; None: too
-    few people to show.
+    few people to show. Of many units `part` of `parts` is in it.
     """
 
     columns: Columns = Columns.POSTS
+    part: int = 1
+    parts: int = 1
     cells: Mapping[str, Mapping[str | int, Split | None]] = field(
         default_factory=dict
     )
@@ -321,6 +323,8 @@ class UnitMap:
 
 
 PEOPLE_A_PAGE = 50
+WIDEST = 20
+"""So many columns of a grid stand beside each other, on a screen and on paper."""
 
 
 @dataclass(frozen=True)

@@ -204,7 +204,7 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "once_key": forms.once_key,
             "inline": _inline,
             "text_in": forms.text_in,
-            "split_bar": signs.split,
+            "split_bar": signs.bar,
             "heat": signs.heat,
             "spark": signs.spark,
             "dot": signs.dot,

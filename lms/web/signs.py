@@ -102,9 +102,9 @@ def meter(percent: int, said: str) -> Markup:
 
 
 @lru_cache(maxsize=16384)
-def split(numbers: tuple[int, ...], kinds: tuple[str, ...]) -> Markup:
-    """How many are of which kind: a bar with a rectangle for each kind that
-    somebody is of, as wide as its share. The figures stand beside it in words.
+def bar(numbers: tuple[int, ...], kinds: tuple[str, ...]) -> Markup:
+    """How many are of which kind: a rectangle for each kind that somebody is
+    of, as wide as its share. Silent: the figures stand beside it.
     """
     total, start, shapes = sum(numbers) or 1, 0.0, []
     for number, kind in zip(numbers, kinds, strict=True):
@@ -114,6 +114,22 @@ def split(numbers: tuple[int, ...], kinds: tuple[str, ...]) -> Markup:
         start += share
     inside = "".join(shapes)
     return Markup(f'<svg class="bar" aria-hidden="true">{inside}</svg>')  # noqa: S704 - nothing but our own words and numbers
+
+
+def split(
+    numbers: tuple[int, ...], kinds: tuple[str, ...], labels: tuple[str, ...]
+) -> Markup:
+    """The same with its figures, but for nobody: `labels` is what stands
+    before each.
+    """
+    figures = Markup("").join(
+        Markup("<li>{} <b>{}</b></li>").format(label, number)
+        for number, label in zip(numbers, labels, strict=True)
+        if number
+    )
+    return bar(numbers, kinds) + Markup('<ul class="counts">{}</ul>').format(
+        figures
+    )
 
 
 def _part(kind: str, start: float, share: float) -> str:

@@ -66,9 +66,7 @@ def _works(live, yen):
     yen.go("/gaps")
     assert yen.state_of("dig.collaboration") == "meets"
     assert yen.state_of("dig.data") == "unknown"
-    return yen.page.locator(
-        "[id='dig.collaboration'] .name"
-    ).first.inner_text()
+    return yen.page.locator("[id='dig.collaboration'] .name").first.inner_text()
 
 
 def _counts_on(yen, title):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.gapmap.models import MapTotal
 from lms.gapmap.types import NO_FIGURE, Figure, Split
 from lms.people import service as people
@@ -44,6 +45,10 @@ class MapFigures(ABC):
     ) -> UnitFigures:
         """The units directly below one, by name."""
 
+    @abstractmethod
+    def beside(self, unit_ids: Ids) -> Mapping[int, Figures]:
+        """The figures of several units by competency, whatever the post."""
+
     def per_competency(self, unit_id: int, post: str) -> Figures:
         """One unit's figures by competency; under the empty one the number of
         people.
@@ -66,6 +71,9 @@ _TOTAL = _TABLE.c
 _NUMBERS = _TOTAL.people, *(_TOTAL[name] for name in Split._fields)
 _OF_UNIT = select(_TOTAL.post, _TOTAL.competency, *_NUMBERS).where(
     _TOTAL.unit_id == bindparam("unit")
+)
+_BESIDE = select(_TOTAL.unit_id, _TOTAL.competency, *_NUMBERS).where(
+    _TOTAL.unit_id.in_(bindparam("units", expanding=True)), _TOTAL.post == ""
 )
 _UNIT = people.UNITS.c
 _SAME = (
@@ -97,6 +105,13 @@ class CurrentFigures(MapFigures):
         there = [_TOTAL[name] == value for name, value in narrowed.items()]
         rows = execute(_OF_UNIT.where(*there), {"unit": unit_id})
         return {tuple(row[:2]): figure_from(row[2:]) for row in rows}
+
+    def beside(self, unit_ids: Ids) -> Mapping[int, Figures]:
+        """See `MapFigures`."""
+        units: dict[int, dict[str, Figure]] = {id_: {} for id_ in unit_ids}
+        for row in execute(_BESIDE, {"units": list(unit_ids)}):
+            units[row.unit_id][row.competency] = figure_from(row[2:])
+        return units
 
     def per_unit(
         self, parent_id: int, post: str, competency: str

@@ -4,25 +4,27 @@ as they were at its end.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Row
 
 from lms.core import clock
 from lms.core.errors import Invalid
+from lms.core.types import Ids
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING
 from lms.gapmap import rules
 from lms.gapmap.queries.cells import CellKey
 from lms.gapmap.queries.figures import (
+    Figures,
     FiguresByPlace,
     MapFigures,
     UnitFigure,
     UnitFigures,
 )
 from lms.gapmap.queries.holders import holders_below
-from lms.gapmap.types import NO_FIGURE, NOBODY, Figure, Split, UnitGroups
+from lms.gapmap.types import NO_FIGURE, NOBODY, Figure, Split
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.requirements import service as requirements
@@ -77,14 +79,9 @@ class PastFigures(MapFigures):
             if key.has(unit_id=unit_id, **narrowed)
         }
 
-    def groups(self, unit_id: int) -> UnitGroups:
-        """The figures of the units below this one; all are the reader's own."""
-        groups = UnitGroups()
-        for key in self.numbers:
-            if key.unit_id != unit_id and not key.post:
-                figure = self._figure(key)
-                groups.add(key.unit_id, key.competency, figure, own=True)
-        return groups
+    def beside(self, unit_ids: Ids) -> Mapping[int, Figures]:
+        """See `MapFigures`."""
+        return {id_: self.per_competency(id_, "") for id_ in unit_ids}
 
     def per_unit(
         self, parent_id: int, post: str, competency: str

@@ -26,10 +26,10 @@ from lms.gapmap.types import (
     NO_FIGURE,
     NOBODY,
     UP_TO_DATE,
+    WIDEST,
     Behind,
     CellMap,
     Columns,
-    Figure,
     GapState,
     Grid,
     Split,
@@ -63,10 +63,11 @@ def for_unit(
     post: str = "",
     on: dt.date | None = None,
     columns: Columns | None = None,
+    part: int = 1,
 ) -> UnitMap:
     """The map of a unit and everything below it, for one post or all, today or
     as it stood at the end of a day. `columns` None: posts where all people are
-    the actor's own, else units.
+    the actor's own, else units, of many this part.
     """
     each = columns is Columns.POSTS and not post
     view = _view(actor, unit_id, None if each else post, on)
@@ -79,23 +80,26 @@ def for_unit(
         view.behind,
         view.veil.exact,
     )
-    return shown if view.veil.hides() else _with_figures(shown, view, columns)
+    if view.veil.hides():
+        return shown
+    return _with_figures(shown, view, columns, part)
 
 
 def _with_figures(
-    shown: UnitMap, view: "_View", columns: Columns | None
+    shown: UnitMap, view: "_View", columns: Columns | None, part: int
 ) -> UnitMap:
-    columns = columns or _usual(shown)
-    figures = view.of_each_post(columns)
+    if (columns or _usual(shown)) is Columns.UNITS and not view.post:
+        figures, grid = view.by_unit(shown.below, part)
+    else:
+        figures = view.of_each_post()
+        grid = Grid(cells={} if view.post else view.shown(figures))
     whole = figures.get((view.post, ""), NO_FIGURE)._replace(split=NOBODY)
     people = view.veil.figure(view.post, "", whole)
     if people is None:
         return shown
-    cells = view.shown(figures)
-    splits = {key: posts[view.post] for key, posts in cells.items()}
-    if columns is Columns.UNITS and not view.post:
-        cells = view.by_unit(shown.below)
-    grid = Grid(columns, {} if view.post else cells)
+    splits = {
+        key: posts[view.post] for key, posts in view.shown(figures).items()
+    }
     return replace(shown, people=people.people, splits=splits, grid=grid)
 
 
@@ -198,11 +202,11 @@ class _View:
             for unit, figure in units
         ]
 
-    def of_each_post(self, columns: Columns) -> FiguresByPlace:
-        """The unit's figures of every post, if they are the columns."""
-        if columns is Columns.POSTS and not self.post:
-            return self.figures.of(self.unit.id)
-        return self.figures.of(self.unit.id, post=self.post)
+    def of_each_post(self) -> FiguresByPlace:
+        """The unit's figures of every post, or of the one it is narrowed to."""
+        if self.post:
+            return self.figures.of(self.unit.id, post=self.post)
+        return self.figures.of(self.unit.id)
 
     def shown(self, figures: FiguresByPlace) -> dict[str, Splits]:
         """What is shown of them by competency and post, where something is
@@ -214,17 +218,26 @@ class _View:
                 cells[key][post] = self.veil.split(post, key, split)
         return dict(cells)
 
-    def by_unit(self, below: Sequence[UnitBelow]) -> dict[str, Cells]:
-        """The same by competency and unit below."""
-        parts = self.veil.groups.parts
-        return {key: self._row(key, parts[key], below) for key in parts if key}
+    def by_unit(
+        self, below: Sequence[UnitBelow], part: int
+    ) -> tuple[FiguresByPlace, Grid]:
+        """The unit's figures, and the grid of one part of the units below."""
+        parts = max(1, -(-len(below) // WIDEST))
+        part = min(max(1, part), parts)
+        units = [one.unit for one in below[(part - 1) * WIDEST :][:WIDEST]]
+        ids = [unit.id for unit in units]
+        figures = self.figures.beside([self.unit.id, *ids])
+        whole = figures[self.unit.id]
+        cells = {key: self._row(key, units, figures) for key in whole if key}
+        grid = Grid(Columns.UNITS, part, parts, cells)
+        return {("", key): whole[key] for key in whole}, grid
 
     def _row(
-        self, key: str, part: Mapping[int, Figure], below: Sequence[UnitBelow]
+        self, key: str, units: Sequence[Unit], figures: Mapping[int, Figures]
     ) -> Cells:
         row: dict[int, Split | None] = {}
-        for unit in (one.unit for one in below):
-            figure = part.get(unit.id, NO_FIGURE)
+        for unit in units:
+            figure = figures[unit.id].get(key, NO_FIGURE)
             split = self.veil.unit_below(unit, "", key, figure).split
             if split is None or split.total:
                 row[unit.id] = split
@@ -248,8 +261,7 @@ def _view(
     if on:
         _require_own(actor, way[-1])
         past = PastFigures(way[-1], on, competency or "")
-        veil = Veil(groups=past.groups(unit_id))
-        return _View(way, narrowed, past, veil)
+        return _View(way, narrowed, past, Veil())
     behind = counting.catch_up()
     by_post = None if competency else post
     veil = veil_of(

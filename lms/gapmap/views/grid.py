@@ -10,11 +10,9 @@ from flask import request
 from lms.core import folding
 from lms.core.i18n import pick
 from lms.framework import service as framework
-from lms.gapmap.types import Columns, Split, UnitMap
+from lms.gapmap.types import WIDEST, Columns, Split, UnitMap
 from lms.posts import service as posts
 
-WIDEST = 20
-"""So many columns stand beside each other, on a screen and on paper."""
 NOTHING_ASKED = 0
 Title = Mapping[str, str] | str
 Cells = Sequence[tuple[str | int, Any]]
@@ -82,36 +80,39 @@ class DrawnGrid(NamedTuple):
 
 
 def drawn(map_: UnitMap, scope: GridScope) -> DrawnGrid:
-    """The grid of a map."""
-    titles = _titles(map_)
-    order = sorted(titles, key=lambda key: folding.fold(pick(titles[key])))
-    parts = max(1, -(-len(order) // WIDEST))
-    part = min(scope.part, parts)
-    here = order[(part - 1) * WIDEST : part * WIDEST]
+    """The grid of a map; of units it holds one part already."""
+    columns, part, parts = _titles(map_), map_.grid.part, map_.grid.parts
+    if map_.grid.columns is Columns.POSTS:
+        parts = max(1, -(-len(columns) // WIDEST))
+        part = min(scope.part, parts)
+        columns = columns[(part - 1) * WIDEST :][:WIDEST]
     rows = [
-        Row(row, map_.splits[key], _cells(map_, key, here))
+        Row(row, map_.splits[key], _cells(map_, key, columns))
         for key, row in framework.vocabulary().items()
         if key in map_.splits
     ]
     if scope.sort != FRAMEWORK:
         rows.sort(key=_by_missing)
-    columns = {key: titles[key] for key in here}
-    return DrawnGrid(columns, rows, part, parts)
+    return DrawnGrid(dict(columns), rows, part, parts)
 
 
 def _by_missing(row: Row) -> int:
     return -row.whole.missing if row.whole else 1
 
 
-def _cells(map_: UnitMap, key: str, columns: Sequence[str | int]) -> Cells:
+def _cells(
+    map_: UnitMap, key: str, columns: Sequence[tuple[str | int, Title]]
+) -> Cells:
     row = map_.grid.cells.get(key, {})
-    return [(column, row.get(column, NOTHING_ASKED)) for column in columns]
+    return [(column, row.get(column, NOTHING_ASKED)) for column, _ in columns]
 
 
-def _titles(map_: UnitMap) -> dict[str | int, Title]:
-    """What the columns are called."""
-    if map_.grid.columns is Columns.UNITS:
-        return {one.unit.id: one.unit.title for one in map_.below}
-    known = posts.posts()
+def _titles(map_: UnitMap) -> Sequence[tuple[str | int, Title]]:
+    """The columns and what they are called, by name."""
     held = {key for row in map_.grid.cells.values() for key in row} - {""}
-    return {key: known[key].title if key in known else key for key in held}
+    if map_.grid.columns is Columns.UNITS:
+        units = [one.unit for one in map_.below]
+        return [(one.id, one.title) for one in units if one.id in held]
+    known = posts.posts()
+    titles = [(key, known[key].title if key in known else key) for key in held]
+    return sorted(titles, key=lambda one: folding.fold(pick(one[1])))
