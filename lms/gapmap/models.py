@@ -51,6 +51,19 @@ class MapTotal(MapCounts, Base):
     __table_args__ = BY_KEY
 
 
+class MapDay(MapCounts, Base):
+    """What a total of all posts and competencies was at the end of a day. Only
+    days on which it changed have a row.
+    """
+
+    __tablename__ = "lms_map_day"
+    unit_id: Mapped[UnitId] = mapped_column(
+        primary_key=True, autoincrement=False
+    )
+    on: Mapped[dt.date] = mapped_column(primary_key=True)
+    __table_args__ = BY_KEY
+
+
 class MapRecount(Base):
     """A change that many cells have to be counted anew for; worked off unit by
     unit, `after` the last unit that is done.

@@ -358,7 +358,9 @@ def ask(unit_id: int) -> str:
 
 def _ask_page(unit_id: int, form: ChosenForm) -> str:
     actor, competency = access.actor(), request.values.get("competency", "")
-    held = service.require_people(actor, form.people.data or [])
+    chosen, held = form.people.data or [], {}
+    if chosen:
+        held = service.require_people(actor, chosen)
     helping, others = service.courses_for(competency)
     form.slug.choices = {
         one.slug: pick(one.course.title) for one in (*helping, *others)

@@ -155,7 +155,7 @@ def test_on_its_day_a_posting_begins_and_ends_on_the_map(
     )
     service.for_unit(duc, unit_id("cua-song"))
     monkeypatch.setattr(clock, "today", lambda: tomorrow)
-    service.day_has_come()
+    service.turn_day()
     assert kept(duc, "cua-song.office") == by_hand("cua-song.office")
     assert kept(duc, "cua-song.centre") == by_hand("cua-song.centre")
 
@@ -714,3 +714,56 @@ def test_a_name_leads_to_its_person_wherever_the_site_is_mounted(
     )
     path = f"/v2.0/people/{first.person_id}/gaps/{KEY}"
     assert f'href="{path}">{first.name}' in page.text
+
+
+# Kept days
+
+
+def test_a_day_is_kept_where_it_changed_and_drawn_for_ones_own(app, actor):
+    duc, ward, today = (
+        actor("manager-duc"),
+        unit_id("cua-song"),
+        clock.today(),
+    )
+    service.catch_up()
+    first, second = today - dt.timedelta(days=2), today - dt.timedelta(days=1)
+    service.keep_day(first)
+    service.keep_day(second)
+    assert [one.on for one in service.trend(service.for_unit(duc, ward))] == [
+        first
+    ], "nothing changed on the second day"
+    prove(actor("lan").person_id)
+    shown = service.for_unit(duc, ward)
+    service.keep_day(second)
+    service.keep_day(second)
+    before, last = service.trend(shown)
+    assert (last.on, last.figure) == (second, (shown.people, shown.sum))
+    assert before.figure.split.meets == shown.sum.meets - 1
+
+
+def test_past_months_are_worked_out_as_the_map_of_that_day_shows_them(
+    app, actor, monkeypatch
+):
+    duc, ward = actor("manager-duc"), unit_id("cua-song")
+    later = clock.now() + dt.timedelta(days=70)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    prove(actor("lan").person_id)
+    service.catch_up()
+    while service.recall():
+        pass
+    past = service.trend(service.for_unit(duc, ward))
+    assert len(past) > 1
+    for one in past:
+        on_day = service.for_unit(duc, ward, on=one.on)
+        assert (on_day.people, on_day.sum) == one.figure
+
+
+@lite
+def test_from_above_no_past_day_is_drawn(app, actor, browser):
+    service.catch_up()
+    service.keep_day(clock.today() - dt.timedelta(days=1))
+    for place in ("hai-binh", "cua-song"):
+        found = service.for_unit(actor("province-quang"), unit_id(place))
+        assert not service.trend(found)
+        page = browser("province-quang").get(f"/maps/{unit_id(place)}").text
+        assert 'class="spark' not in page

@@ -4,7 +4,6 @@ from lms.gapmap.service.checking import differences, why_not_compared
 from lms.gapmap.service.counting import (
     behind,
     catch_up,
-    day_has_come,
     progress,
     rebuild,
     recount,
@@ -12,6 +11,7 @@ from lms.gapmap.service.counting import (
     step,
     work,
 )
+from lms.gapmap.service.days import keep_day, recall, trend, turn_day
 from lms.gapmap.service.gaps import (
     besides,
     explanations,

@@ -70,7 +70,7 @@ FEATURE = Feature(
     jobs={
         "recount": service.recount,
         "foresee": service.calculate_impact,
-        "map_day": service.day_has_come,
+        "map_day": service.turn_day,
     },
     nightly=("map_day",),
 )

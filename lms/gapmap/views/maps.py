@@ -123,6 +123,7 @@ def _map_page(unit_id: int, scope: MapScope, grid: GridScope) -> str:
         asked=grid,
         grid=drawn(heat_map, grid),
         panel=_panel(heat_map, scope, grid),
+        past=[] if scope.post or scope.on else service.trend(heat_map),
         may_read=service.may_read_evidence(actor, heat_map.unit),
         posts=posts_service.posts(),
         working=service.progress() if heat_map.behind.recounts else None,

@@ -1,0 +1,131 @@
+"""What maps were on past days: kept every night where it changed, and worked
+out from the ledger for the months before, where that is cheap.
+"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, exists, func, select
+
+from lms.core import clock
+from lms.core.db import execute, insert_into, transaction, upsert
+from lms.core.types import Json
+from lms.gapmap.models import MapDay, MapTotal
+from lms.gapmap.queries.cells import NUMBERS
+from lms.gapmap.queries.figures import figure_from
+from lms.gapmap.queries.history import PAST_PEOPLE, PastFigures
+from lms.gapmap.service import counting
+from lms.gapmap.types import NO_FIGURE, Figure, UnitMap
+from lms.people import service as people
+from lms.people.types import Unit
+
+MOST_POINTS = 40
+"""So many days of a year are drawn; of more, evenly fewer."""
+YEAR = dt.timedelta(days=366)
+MONTHS = 12
+RECALLED = 25
+"""So many units a night are worked out back for a year."""
+_DAY, _TOTAL = MapDay.__table__, MapTotal.__table__
+_ON = bindparam("day", type_=_DAY.c.on.type)
+_WHOLE = and_(_TOTAL.c.post == "", _TOTAL.c.competency == "")
+_OLDER = _DAY.alias("older")
+_LAST = (
+    select(func.max(_OLDER.c.on))
+    .where(_OLDER.c.unit_id == _TOTAL.c.unit_id, _OLDER.c.on < _ON)
+    .scalar_subquery()
+)
+_SAME = exists().where(
+    _DAY.c.unit_id == _TOTAL.c.unit_id,
+    _DAY.c.on == _LAST,
+    *(_DAY.c[name] == _TOTAL.c[name] for name in NUMBERS),
+)
+_CHANGED = select(
+    _TOTAL.c.unit_id, _ON, *(_TOTAL.c[name] for name in NUMBERS)
+).where(_WHOLE, ~_SAME)
+_UNKNOWN = (
+    select(_TOTAL.c.unit_id)
+    .where(
+        _WHOLE,
+        _TOTAL.c.people.between(1, PAST_PEOPLE),
+        ~exists().where(_DAY.c.unit_id == _TOTAL.c.unit_id, _DAY.c.on <= _ON),
+    )
+    .order_by(_TOTAL.c.unit_id)
+)
+_OF_UNIT = (
+    select(_DAY.c.on, *(_DAY.c[name] for name in NUMBERS))
+    .where(_DAY.c.unit_id == bindparam("unit"), _DAY.c.on >= _ON)
+    .order_by(_DAY.c.on)
+)
+
+
+class Past(NamedTuple):
+    """A unit's figure at the end of a day."""
+
+    on: dt.date
+    figure: Figure
+
+
+def turn_day() -> None:
+    """Nightly: keep the day that has ended, have the postings counted that
+    began or ended since, and work out a part of the past.
+    """
+    keep_day(clock.today() - dt.timedelta(days=1))
+    counting.day_has_come()
+    recall()
+
+
+def keep_day(day: dt.date) -> None:
+    """Keep the totals as they are now under this day, where they changed."""
+    names = ["unit_id", "on", *NUMBERS]
+    new = insert_into(_DAY).from_select(names, _CHANGED)
+    values = {name: new.excluded[name] for name in NUMBERS}
+    place = list(_DAY.primary_key)
+    kept = new.on_conflict_do_update(index_elements=place, set_=values)
+    with transaction():
+        execute(kept, {"day": day})
+
+
+def recall(most: int = RECALLED) -> int:
+    """Work out the ends of the last months for some units of which nothing is
+    kept from then; how many units.
+    """
+    days = month_ends(clock.today())
+    ids = execute(_UNKNOWN.limit(most), {"day": days[0]}).scalars().all()
+    for unit in people.units_among(ids):
+        rows = [_row(unit, day) for day in days]
+        with transaction():
+            execute(upsert(_DAY), rows)
+    return len(ids)
+
+
+def month_ends(today: dt.date) -> list[dt.date]:
+    """The last days of the twelve months before this one, oldest first."""
+    ends, day = [], today
+    for _month in range(MONTHS):
+        day = day.replace(day=1) - dt.timedelta(days=1)
+        ends.append(day)
+    return ends[::-1]
+
+
+def _row(unit: Unit, day: dt.date) -> Json:
+    figures = PastFigures(unit, day).of(unit.id, post="", competency="")
+    numbers = figures.get(("", ""), NO_FIGURE).all
+    return {
+        "unit_id": unit.id,
+        "on": day,
+        **dict(zip(NUMBERS, numbers, strict=True)),
+    }
+
+
+def trend(shown: UnitMap) -> list[Past]:
+    """How a unit stood on past days of the last year, where the reader may look
+    at past days at all: from above, what changed between two days could be read
+    as what one person did.
+    """
+    if not shown.exact:
+        return []
+    values = {"unit": shown.unit.id, "day": clock.today() - YEAR}
+    rows = execute(_OF_UNIT, values)
+    past = [Past(day, figure_from(numbers)) for day, *numbers in rows]
+    some = [one for one in past if one.figure.split.total]
+    return some[:: -(-len(some) // MOST_POINTS) or 1]
