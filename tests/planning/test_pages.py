@@ -470,7 +470,7 @@ def test_a_list_too_long_to_count_leads_on_page_by_page(
     browser, unit, monkeypatch
 ):
     monkeypatch.setattr(unit_people, "FEW", 3)
-    monkeypatch.setattr(views, "PEOPLE_ON_PAGE", 4)
+    monkeypatch.setattr(views.people, "PEOPLE_ON_PAGE", 4)
     duc, names = browser("manager-duc"), []
     for number in (1, 2, 3):
         page = duc.get(f"/plans/{unit}/people?page={number}").text

@@ -1,0 +1,64 @@
+"""Pages of plans and assignments."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from lms.access.types import Actor, Permission
+from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
+from lms.planning import service
+from lms.planning.types import PROGRESS_LABELS, REASON_HELP, REASON_LABELS
+from lms.planning.views import people
+from lms.web.feature import Feature, Waiting
+from lms.web.frame import UNIT, NavItem
+
+NAV = (
+    NavItem("planning.mine", "My plan", None, 12, icon="plan", thumb=42),
+    NavItem(
+        "planning.units",
+        "Plans",
+        Permission.PLAN_WRITE,
+        42,
+        icon="assign",
+        group=UNIT,
+        thumb=32,
+        of_unit="planning.unit",
+    ),
+)
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """Courses that people of the actor's were asked to take by a day that is
+    over.
+    """
+    if count := service.count_overdue(actor):
+        yield Waiting(
+            50,
+            ngettext(
+                "%(num)s course that was asked for is overdue",
+                "%(num)s courses that were asked for are overdue",
+                count,
+            ),
+            url_for("lms.planning.units"),
+            "due",
+            _("See the plans"),
+        )
+
+
+FEATURE = Feature(
+    (people.bp,),
+    NAV,
+    desks=(_desk,),
+    words={
+        "progress_labels": PROGRESS_LABELS,
+        "reason_labels": REASON_LABELS,
+        "reason_help": REASON_HELP,
+    },
+    jobs={
+        "plan": service.go_on,
+        "assign": service.apply,
+        "assign_all": service.turn,
+    },
+    nightly=("assign_all",),
+)
