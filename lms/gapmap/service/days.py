@@ -3,6 +3,7 @@ out from the ledger for the months before, where that is cheap.
 """
 
 import datetime as dt
+import operator
 from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, select
@@ -25,36 +26,40 @@ YEAR = dt.timedelta(days=366)
 MONTHS = 12
 RECALLED = 25
 """So many units a night are worked out back for a year."""
-_DAY, _TOTAL = MapDay.__table__, MapTotal.__table__
-_ON = bindparam("day", type_=_DAY.c.on.type)
-_WHOLE = and_(_TOTAL.c.post == "", _TOTAL.c.competency == "")
-_OLDER = _DAY.alias("older")
+_TABLE, _OLDER = MapDay.__table__, MapDay.__table__.alias("older").c
+_DAY, _TOTAL = _TABLE.c, MapTotal.__table__.c
+_NUMBERS = [_DAY[name] for name in NUMBERS]
+_TOTALS = [_TOTAL[name] for name in NUMBERS]
+_ON = bindparam("day", type_=_DAY.on.type)
+_WHOLE = and_(_TOTAL.post == "", _TOTAL.competency == "")
 _LAST = (
-    select(func.max(_OLDER.c.on))
-    .where(_OLDER.c.unit_id == _TOTAL.c.unit_id, _OLDER.c.on < _ON)
+    select(func.max(_OLDER.on))
+    .where(_OLDER.unit_id == _TOTAL.unit_id, _OLDER.on < _ON)
     .scalar_subquery()
 )
 _SAME = exists().where(
-    _DAY.c.unit_id == _TOTAL.c.unit_id,
-    _DAY.c.on == _LAST,
-    *(_DAY.c[name] == _TOTAL.c[name] for name in NUMBERS),
+    _DAY.unit_id == _TOTAL.unit_id,
+    _DAY.on == _LAST,
+    *map(operator.eq, _NUMBERS, _TOTALS),
 )
 _CHANGED = select(
-    _TOTAL.c.unit_id, _ON, *(_TOTAL.c[name] for name in NUMBERS)
+    _TOTAL.unit_id,
+    _ON,
+    *_TOTALS,
 ).where(_WHOLE, ~_SAME)
 _UNKNOWN = (
-    select(_TOTAL.c.unit_id)
+    select(_TOTAL.unit_id)
     .where(
         _WHOLE,
-        _TOTAL.c.people.between(1, PAST_PEOPLE),
-        ~exists().where(_DAY.c.unit_id == _TOTAL.c.unit_id, _DAY.c.on <= _ON),
+        _TOTAL.people.between(1, PAST_PEOPLE),
+        ~exists().where(_DAY.unit_id == _TOTAL.unit_id, _DAY.on <= _ON),
     )
-    .order_by(_TOTAL.c.unit_id)
+    .order_by(_TOTAL.unit_id)
 )
 _OF_UNIT = (
-    select(_DAY.c.on, *(_DAY.c[name] for name in NUMBERS))
-    .where(_DAY.c.unit_id == bindparam("unit"), _DAY.c.on >= _ON)
-    .order_by(_DAY.c.on)
+    select(_DAY.on, *_NUMBERS)
+    .where(_DAY.unit_id == bindparam("unit"), _DAY.on >= _ON)
+    .order_by(_DAY.on)
 )
 
 
@@ -77,9 +82,9 @@ def turn_day() -> None:
 def keep_day(day: dt.date) -> None:
     """Keep the totals as they are now under this day, where they changed."""
     names = ["unit_id", "on", *NUMBERS]
-    new = insert_into(_DAY).from_select(names, _CHANGED)
+    new = insert_into(_TABLE).from_select(names, _CHANGED)
     values = {name: new.excluded[name] for name in NUMBERS}
-    place = list(_DAY.primary_key)
+    place = list(_TABLE.primary_key)
     kept = new.on_conflict_do_update(index_elements=place, set_=values)
     with transaction():
         execute(kept, {"day": day})
@@ -94,7 +99,7 @@ def recall(most: int = RECALLED) -> int:
     for unit in people.units_among(ids):
         rows = [_row(unit, day) for day in days]
         with transaction():
-            execute(upsert(_DAY), rows)
+            execute(upsert(_TABLE), rows)
     return len(ids)
 
 
@@ -108,8 +113,8 @@ def month_ends(today: dt.date) -> list[dt.date]:
 
 
 def _row(unit: Unit, day: dt.date) -> Json:
-    figures = PastFigures(unit, day).of(unit.id, post="", competency="")
-    numbers = figures.get(("", ""), NO_FIGURE).all
+    figures = PastFigures(unit, day).per_competency(unit.id, "")
+    numbers = figures.get("", NO_FIGURE).all
     return {
         "unit_id": unit.id,
         "on": day,

@@ -82,7 +82,12 @@ def for_unit(
     )
     if view.veil.hides():
         return shown
-    return _with_figures(shown, view, columns, part)
+    return _with_figures(
+        shown,
+        view,
+        columns,
+        part,
+    )
 
 
 def _with_figures(
@@ -100,7 +105,12 @@ def _with_figures(
     splits = {
         key: posts[view.post] for key, posts in view.shown(figures).items()
     }
-    return replace(shown, people=people.people, splits=splits, grid=grid)
+    return replace(
+        shown,
+        people=people.people,
+        splits=splits,
+        grid=grid,
+    )
 
 
 def _usual(shown: UnitMap) -> Columns:
@@ -229,7 +239,12 @@ class _View:
         figures = self.figures.beside([self.unit.id, *ids])
         whole = figures[self.unit.id]
         cells = {key: self._row(key, units, figures) for key in whole if key}
-        grid = Grid(Columns.UNITS, part, parts, cells)
+        grid = Grid(
+            Columns.UNITS,
+            part,
+            parts,
+            cells,
+        )
         return {("", key): whole[key] for key in whole}, grid
 
     def _row(

@@ -46,9 +46,7 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
         return
     for unit in service.tops(actor)[:1]:
         shown = service.for_unit(actor, unit.id)
-        known = [split for split in shown.splits.values() if split]
-        totals = tuple(map(sum, zip(*known, strict=True)))
-        if not totals:
+        if not shown.sum.total:
             return
         labels = tuple(_(label) for label in STATE_LABELS.values())
         yield Waiting(
@@ -57,7 +55,7 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
             url_for("lms.gapmap.unit", unit_id=unit.id),
             "map",
             _("Open the map"),
-            picture=signs.split(totals, tuple(STATE_LABELS), labels),
+            picture=signs.split(shown.sum, tuple(STATE_LABELS), labels),
         )
 
 

@@ -87,13 +87,22 @@ def drawn(map_: UnitMap, scope: GridScope) -> DrawnGrid:
         part = min(scope.part, parts)
         columns = columns[(part - 1) * WIDEST :][:WIDEST]
     rows = [
-        Row(row, map_.splits[key], _cells(map_, key, columns))
+        Row(
+            row,
+            map_.splits[key],
+            _cells(map_, key, columns),
+        )
         for key, row in framework.vocabulary().items()
         if key in map_.splits
     ]
     if scope.sort != FRAMEWORK:
         rows.sort(key=_by_missing)
-    return DrawnGrid(dict(columns), rows, part, parts)
+    return DrawnGrid(
+        dict(columns),
+        rows,
+        part,
+        parts,
+    )
 
 
 def _by_missing(row: Row) -> int:

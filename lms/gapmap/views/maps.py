@@ -114,7 +114,12 @@ def _words() -> Json:
 def _map_page(unit_id: int, scope: MapScope, grid: GridScope) -> str:
     actor = access.actor()
     heat_map = service.for_unit(
-        actor, unit_id, scope.post, scope.on, grid.columns, grid.part
+        actor,
+        unit_id,
+        scope.post,
+        scope.on,
+        grid.columns,
+        grid.part,
     )
     return render_template(
         "lms/gapmap/unit.html",
