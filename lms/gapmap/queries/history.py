@@ -116,7 +116,12 @@ def _standings(
         for key, requirement in required[post, path].items():
             attainment = shown.get((person_id, key), NOTHING)
             column = rules.column_of(requirement, attainment)
-            yield Standing(path, post, key, column)
+            yield Standing(
+                path,
+                post,
+                key,
+                column,
+            )
 
 
 def _from(way: list[int], top: int) -> list[int]:

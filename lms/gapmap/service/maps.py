@@ -70,7 +70,12 @@ def for_unit(
     the actor's own, else units, of many this part.
     """
     each = columns is Columns.POSTS and not post
-    view = _view(actor, unit_id, None if each else post, on)
+    view = _view(
+        actor,
+        unit_id,
+        None if each else post,
+        on,
+    )
     shown = UnitMap(
         view.way,
         view.veil.own,
@@ -141,7 +146,12 @@ def for_cell(
     cell = _cell(view, competency)
     if not view.veil.own:
         return cell
-    named = CellPeople(view.unit, competency, post, on)
+    named = CellPeople(
+        view.unit,
+        competency,
+        post,
+        on,
+    )
     holders, total = named.page(state, page)
     return replace(cell, holders=holders, total=total)
 

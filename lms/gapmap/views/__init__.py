@@ -18,7 +18,14 @@ from lms.web.feature import Feature, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
-    NavItem("gapmap.mine", "My gaps", None, 10, icon="ladder", thumb=40),
+    NavItem(
+        "gapmap.mine",
+        "My gaps",
+        None,
+        10,
+        icon="ladder",
+        thumb=40,
+    ),
     NavItem(
         "gapmap.units",
         "Gap map",
