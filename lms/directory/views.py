@@ -119,8 +119,15 @@ def people() -> str:
     listing = service.listing(access.actor(), search)
     number = request.args.get("page", 1, type=int)
     page = paginate_known(listing.query, number, listing.total, per=50)
+    held = people_service.postings([row.id for row in page.rows])
+    units = [mine[-1].unit for mine in held.values()]
     return render_template(
-        "lms/directory/people.html", page=page, search=search
+        "lms/directory/people.html",
+        page=page,
+        search=search,
+        held=held,
+        ways=people_service.ways(units),
+        posts=posts_service.posts(),
     )
 
 
