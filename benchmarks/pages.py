@@ -71,6 +71,7 @@ def _draft(endpoint: str, holds: str, **values: str) -> Page:
 LEARNING = (
     _page("learning.home", READER, "{course_title}"),
     _page("finding.menu", READER, "<h1"),
+    _page("finding.help_page", READER, "<h1"),
     _page("learning.catalogue", READER, "{course_title}"),
     _page("learning.course", READER, "{course_title}", slug="{slug}"),
     _page(

@@ -40,6 +40,13 @@ def menu() -> str:
     )
 
 
+@bp.get("/help")
+def help_page() -> str:
+    """The first steps in each of one's roles, and what the words mean."""
+    access.actor()
+    return render_template("lms/finding/help.html")
+
+
 def _hits(actor: Actor, search: str) -> Iterator[Hit]:
     """What each room finds, at most so many of each."""
     for find in state().finders:

@@ -105,6 +105,7 @@ def test_headers_are_strict_everywhere(app):
 EVERYBODY = {
     "account.profile",
     "finding.menu",
+    "finding.help_page",
     "learning.home",
     "learning.catalogue",
     "learning.course",

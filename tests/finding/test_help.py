@@ -1,0 +1,31 @@
+"""The page of first steps speaks to each role of its own, and leads nowhere
+that is closed to it.
+"""
+
+import re
+
+import pytest
+
+from tests import lite
+
+LOGINS = ["lan", "mentor-hoa", "manager-duc", "trainer-mai", "admin"]
+
+
+@lite
+@pytest.mark.parametrize("login", LOGINS)
+def test_every_step_leads_somewhere(browser, login):
+    person = browser(login)
+    main = person.get("/help").text.partition('<main id="main"')[2]
+    ways = re.findall(r'<a href="([^"]+)">Go there', main)
+    assert len(ways) >= 4
+    for way in ways:
+        answer = person.get(way, follow_redirects=True)
+        assert answer.status_code == 200, way
+
+
+@lite
+def test_nobody_reads_what_is_not_their_task(browser):
+    page = browser("lan").get("/help").text
+    assert "When you learn" in page
+    assert "When you lead a unit" not in page
+    assert "When you sign work" not in page
