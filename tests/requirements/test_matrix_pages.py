@@ -12,6 +12,7 @@ from lms.core import clock
 from lms.core.db import session
 from lms.people import service as people
 from lms.requirements.models import RequirementRow
+from lms.requirements.service import matrix
 
 OFFICER, SKILL = "one-stop-officer", "com.languages"
 
@@ -86,6 +87,23 @@ def test_what_is_typed_is_saved_and_said(duc):
     page = duc.get(answer.location)
     assert "2 cells set" in page.text
     assert (value(page, SKILL), value(page, "com.it")) == ("4d", "(2d)")
+
+
+def test_what_reaches_many_is_shown_before_it_is_saved(duc, monkeypatch):
+    monkeypatch.setattr(matrix, "MANY", 1)
+    before, sent = rows(), fields(duc.get(address("matrix")))
+    sent |= {f"cell:{OFFICER}:{SKILL}": "1s", "reason": "x", "act": "save"}
+    page = duc.post(address("matrix"), sent)
+    assert page.status_code == 200
+    assert rows() == before
+    assert "Nothing is saved yet: this changes what" in page.text
+    assert "(lower than before)" in page.text
+    again = fields(page) | {"act": "save"}
+    other = again | {f"cell:{OFFICER}:{SKILL}": "3s"}
+    page = duc.post(address("matrix"), other)
+    assert "Nothing is saved yet" in page.text, "what was typed since"
+    assert duc.post(address("matrix"), again).status_code == 302
+    assert value(duc.get(address("matrix")), SKILL) == "1s"
 
 
 def test_bad_cells_are_named_and_everything_typed_is_kept(duc):

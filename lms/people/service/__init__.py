@@ -42,6 +42,7 @@ from lms.people.service.persons import (
 )
 from lms.people.service.postings import (
     count_holders,
+    count_holders_below,
     held_posts,
     paths_of,
     posting,

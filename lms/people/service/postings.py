@@ -1,6 +1,7 @@
 """Who holds which post where, on a day."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +19,7 @@ from lms.core.types import Ids, group
 from lms.people.models import PostingRow
 from lms.people.service.id_lists import in_ids
 from lms.people.service.persons import PEOPLE
-from lms.people.service.units import UNIT_COLUMNS, UNITS, unit_from
+from lms.people.service.units import UNIT_COLUMNS, UNITS, below, unit_from
 from lms.people.types import Posting
 
 _ROWS = PostingRow.__table__
@@ -95,6 +96,15 @@ def paths_of(person_id: int) -> list[str]:
     """Where the person works today, as paths of units."""
     values = {"people": [person_id], "on": clock.today()}
     return list(execute(_PATHS, values).scalars())
+
+
+def count_holders_below(path: str, posts: Iterable[str], most: int) -> int:
+    """How many people hold one of these posts today in the unit with this path
+    or below it; of more than `most`, one more than that.
+    """
+    holders = select(_POSTING.person_id).select_from(IN_UNITS).distinct()
+    held = _POSTING.post.in_(list(posts)), in_force(clock.today())
+    return count_rows(holders.where(below(path), *held).limit(most + 1))
 
 
 def count_holders(post: str, most: int) -> int:

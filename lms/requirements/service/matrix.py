@@ -16,6 +16,7 @@ from lms.core.errors import Invalid
 from lms.core.i18n import joined, lang, pick
 from lms.framework import service as framework
 from lms.framework.rules import content as contents
+from lms.people import service as people
 from lms.posts import service as posts_service
 from lms.posts.service import Office
 from lms.requirements.queries.stacks import layer_stack
@@ -33,6 +34,20 @@ from lms.requirements.types import (
     Requirement,
     value_of,
 )
+
+MANY = 20
+"""Whoever changes what so many people are measured against sees first what it
+does.
+"""
+MOST_COUNTED = 10_000
+
+
+def reach(actor: Actor, unit_id: int, posts: Iterable[str]) -> int:
+    """How many people hold these posts in the unit or below it today; of more
+    than `MOST_COUNTED`, one more than that.
+    """
+    unit = unit_to_set(actor, unit_id)
+    return people.count_holders_below(unit.path, posts, MOST_COUNTED)
 
 
 @dataclass(frozen=True)

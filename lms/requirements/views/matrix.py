@@ -3,12 +3,13 @@ is pasted.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.core import clock
+from lms.core import clock, merging
 from lms.core.errors import Invalid
 from lms.core.i18n import lang
 from lms.core.types import Json
@@ -17,7 +18,12 @@ from lms.requirements.forms import TermsForm, read_day
 from lms.requirements.rules import notation
 from lms.requirements.rules.blocks import Block
 from lms.requirements.service import cells, matrix
-from lms.requirements.service.cells import EditorSnapshot, SaveMode, SaveReport
+from lms.requirements.service.cells import (
+    CellDifference,
+    EditorSnapshot,
+    SaveMode,
+    SaveReport,
+)
 from lms.requirements.service.matrix import Matrix
 from lms.requirements.types import CellEntry, Entries
 from lms.web.feature import Answer
@@ -43,7 +49,10 @@ def _table(unit_id: int, on: dt.date | None = None) -> Matrix:
 
 
 def _matrix_page(
-    table: Matrix, form: TermsForm, report: SaveReport | None = None
+    table: Matrix,
+    form: TermsForm,
+    report: SaveReport | None = None,
+    preview: "Preview | None" = None,
 ) -> str:
     form.offer_terms()
     faults = report.faults if report else ()
@@ -52,6 +61,8 @@ def _matrix_page(
         matrix=table,
         form=form,
         report=report,
+        preview=preview,
+        most_counted=matrix.MOST_COUNTED,
         wrong={fault.entry.key: fault.refusal for fault in faults},
         saved=_saved_before(),
         place_of=matrix.place_of,
@@ -170,6 +181,8 @@ def save(unit_id: int) -> Answer:
     posts with everything typed kept.
     """
     sent = _Submission.of(unit_id, is_whole=True)
+    if page := _preview(sent):
+        return page
     report = sent.save(_entries(), sent.mode())
     if report.saved and not report.faults:
         return sent.to_table(report)
@@ -180,6 +193,37 @@ def save(unit_id: int) -> Answer:
         sent.form.refuse(report.refusal)
     table = _typed(sent, report.unsaved(), report.seen)
     return _matrix_page(table, sent.form, report), 422
+
+
+class Preview(NamedTuple):
+    """What saving would do, to how many people, and the mark of what was
+    typed: whoever changes it again is shown it again.
+    """
+
+    changes: Sequence[CellDifference]
+    people: int
+    mark: str
+
+
+def _preview(sent: _Submission) -> str | None:
+    """What saving all would do, if it reaches many and was not shown yet."""
+    if sent.mode() is not SaveMode.ALL:
+        return None
+    entries = _entries()
+    mark = merging.mark([f"{one.key} {one.text}" for one in entries])
+    if request.form.get("shown") == mark:
+        return None
+    report = sent.save(entries, SaveMode.CHECK)
+    posts = {one.entry.post for one in report.changes}
+    if report.faults or report.refusal or not posts:
+        return None
+    people = matrix.reach(access.actor(), sent.unit_id, posts)
+    if people < matrix.MANY:
+        return None
+    table = _typed(sent, report.touched, report.seen)
+    return _matrix_page(
+        table, sent.form, preview=Preview(report.changes, people, mark)
+    )
 
 
 def _typed(sent: _Submission, entries: Entries, seen: str) -> Matrix:
