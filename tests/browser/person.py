@@ -98,6 +98,8 @@ class Person:
         )
         if self.axe and seen not in JUDGED:
             JUDGED.add(seen)
+            # What stands half below the bar at the top is no small target.
+            page.evaluate("scrollTo(0, 0)")
             from axe_playwright_python.sync_playwright import Axe
 
             found = (

@@ -79,7 +79,7 @@ def _counts_on(yen, title):
     yen.follow("[id='dig.data'] > a")
     assert (
         f"“{title}”"
-        in yen.page.locator("[id='dig.data'] .list").first.text_content()
+        in yen.page.locator("[id='dig.data'] .line").first.text_content()
     )
     yen.leave()
 
