@@ -25,6 +25,8 @@ SIGNED = frozenset({1, 4, 16, 64, 256, 1024})
 """Which of a mentor's answers are signatures."""
 PATIENCE = 300
 """Seconds for which the same form is sent again."""
+QUESTION = re.compile(r"q\d+")
+"""The field of a question with one answer: a row of a matching is `q3-1`."""
 _numbers = itertools.count()
 
 
@@ -94,7 +96,7 @@ class Answering(Writer):
     def act(self) -> None:
         """One answer, on a page that shows all those before."""
         page = self.check()
-        choices = sorted(name for name in page.offered if name[0] == "q")
+        choices = sorted(filter(QUESTION.fullmatch, page.offered))
         name = random.choice(choices)
         self.sent = name, random.choice(page.offered[name])
         fields = {"shown": name[1:], f"was-{name}": page.values[f"was-{name}"]}
