@@ -14,7 +14,7 @@ from lms.core.types import Json
 from lms.finding import service
 from lms.people.types import Unit
 from lms.web.feature import Feature, Hit
-from lms.web.limits import LARGEST_ID
+from lms.web.limits import LARGEST_ID, id_in
 
 bp = Blueprint("finding", __name__, template_folder="templates")
 FEATURE = Feature((bp,))
@@ -62,7 +62,7 @@ def words(actor: Who) -> Json:
 
 def _place(actor: Actor) -> Unit | None:
     unit_id = _named() or _remembered()
-    if not 0 < unit_id <= LARGEST_ID:
+    if not unit_id:
         return None
     try:
         return service.place(actor, unit_id)
@@ -72,12 +72,12 @@ def _place(actor: Actor) -> Unit | None:
 
 def _named() -> int:
     """The unit in the address."""
-    return int((request.view_args or {}).get("unit_id", 0))
+    unit_id = int((request.view_args or {}).get("unit_id", 0))
+    return unit_id if unit_id <= LARGEST_ID else 0
 
 
 def _remembered() -> int:
-    typed = request.cookies.get(COOKIE, "")
-    return int(typed) if typed.isascii() and typed.isdigit() else 0
+    return id_in(request.cookies.get(COOKIE, ""))
 
 
 def remember(response: Response) -> Response:

@@ -21,7 +21,6 @@ WAYS = [
     pytest.param(360, "vi", True, True, id="phone-vi"),
     pytest.param(1280, "en", True, True, id="desk-en"),
     pytest.param(360, "en", False, False, id="phone-en-without-javascript"),
-    pytest.param(1280, "vi", True, False, id="desk-vi"),
 ]
 
 

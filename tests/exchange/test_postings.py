@@ -273,6 +273,7 @@ def test_what_is_taken_out_comes_in_again_unchanged(app, actor, local):
         postings.take_out(None, "nowhere")
 
 
+@lite
 def test_ten_thousand_rows_take_seconds(app, actor):
     with transaction():
         values = [

@@ -300,6 +300,7 @@ def test_a_tree_deeper_than_its_column_is_refused(app):
     )
 
 
+@lite
 def test_ten_thousand_rows_take_seconds_and_tell_how_far_they_are(app):
     rows = [f"p{n},province,Tỉnh {n},,vn" for n in range(30)]
     rows += [f"p{n % 30}.c{n},commune,Xã {n},,p{n % 30}" for n in range(3_300)]

@@ -395,7 +395,7 @@ def test_a_course_says_what_it_builds_on(browser, monkeypatch):
         }
 
     monkeypatch.setattr(courses, "revisions", revisions)
-    assert "It builds on:" in browser("lan").get(f"/courses/{COURSE}").text
+    assert "It builds on" in browser("lan").get(f"/courses/{COURSE}").text
 
 
 def test_an_unknown_post_is_never_taken_for_all(browser, unit):

@@ -12,6 +12,7 @@ from lms.core.i18n import pick
 from lms.framework import service as framework
 from lms.gapmap.types import WIDEST, Columns, Split, UnitMap
 from lms.posts import service as posts
+from lms.web.limits import id_in
 
 NOTHING_ASKED = 0
 Title = Mapping[str, str] | str
@@ -47,7 +48,7 @@ def grid_scope() -> GridScope:
         FRAMEWORK if sort == FRAMEWORK else "",
         max(1, request.args.get("part", 1, type=int)),
         request.args.get("cell", ""),
-        int(at) if at.isascii() and at.isdigit() else at,
+        id_in(at) or at,
     )
 
 
