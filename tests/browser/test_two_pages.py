@@ -124,6 +124,7 @@ def test_sending_the_page_without_a_line_keeps_everything_on_it(lan):
     person.page.wait_for_timeout(500)
     assert person.page.url.split("#")[0].rsplit("/", 1)[1].isdigit()
     person.context.set_offline(False)
+    until_saved(person)
     person.press("[name=look]")
     assert "/summary" in person.page.url
 
