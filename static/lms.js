@@ -8,7 +8,7 @@ const REST = 1200, AGAIN = 4000, SLOWEST = 60000, PATIENCE = 30000;
  */
 function autosave(form) {
   const status = form.querySelector("[data-saved]"), words = form.dataset;
-  let timer, wait = AGAIN, pending = null, busy = false, again = false, changed = false, closed = false, offline = false;
+  let timer, wait = AGAIN, pending = null, running = null, again = false, changed = false, closed = false, offline = false;
   const say = (text, lost = false) => {
     if (!status || !text) return;
     status.textContent = text;
@@ -45,10 +45,13 @@ function autosave(form) {
     say(closed ? words.over : answer?.status < 500 ? words.signedOut : words.unsaved, true);
     return false;
   }
-  async function save() {
+  function save() {
     clearTimeout(timer);
-    if (busy) { again = true; return; }
-    busy = true;
+    again = running !== null;
+    running ??= sendAll().finally(() => { running = null; });
+    return running;
+  }
+  async function sendAll() {
     let retried, done = true;
     do {
       again = false;
@@ -57,7 +60,6 @@ function autosave(form) {
       done = await send(pending);
       if (done) pending = null;
     } while (done && !closed && changed && (again || retried));
-    busy = false;
     if (done) { wait = AGAIN; return; }
     timer = setTimeout(save, wait);
     wait = Math.min(wait * 2, SLOWEST);
@@ -87,6 +89,7 @@ function autosave(form) {
   form.addEventListener("submit", async (event) => {
     if (!offline || closed) { changed = false; clearTimeout(timer); form.dataset.leaving = "1"; return; }
     event.preventDefault();
+    await running; // it may have begun before the line returned
     await save();
     if (!offline) form.requestSubmit(event.submitter);
   });

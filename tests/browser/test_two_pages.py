@@ -129,6 +129,26 @@ def test_sending_the_page_without_a_line_keeps_everything_on_it(lan):
     assert "/summary" in person.page.url
 
 
+def test_a_click_while_a_save_is_under_way_is_not_lost(lan):
+    """The save began without a line and fails after the line has returned."""
+    person, held = lan(), []
+    person.page.route("**/autosave", lambda route: route.abort())
+    choose(person)
+    expect(person.saved).to_contain_text("Mất kết nối", timeout=15_000)
+    person.page.unroute("**/autosave")
+    person.page.route(
+        "**/autosave",
+        lambda route: route.continue_() if held else held.append(route),
+    )
+    person.page.evaluate("dispatchEvent(new Event('online'))")
+    while not held:
+        person.page.wait_for_timeout(50)
+    person.page.click("[name=look]")
+    with person.page.expect_navigation():
+        held[0].abort()
+    assert "/summary" in person.page.url
+
+
 def test_after_the_time_nothing_is_promised(lan, live):
     person = lan()
     with live.app.app_context(), transaction():
