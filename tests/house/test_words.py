@@ -52,6 +52,29 @@ def test_translations_keep_their_values():
             assert set(re.findall(r"%\((\w+)\)s", said)) == wanted, message.id
 
 
+OTHER_WORDS = re.compile(r"\b([Bb]ạn|[Kk]hóa bồi dưỡng)\b")
+"""Who reads is anh/chị, and what they take is a khóa học."""
+
+
+def test_one_vietnamese_word_for_one_thing():
+    said = [text for message in catalogue() for text in _said(message)]
+    assert [text for text in said if OTHER_WORDS.search(text)] == []
+    courses = [*(ROOT / "courses").rglob("*.vi.md")]
+    courses += (ROOT / "courses").rglob("*.yaml")
+    assert courses
+    assert [
+        file.name for file in courses if OTHER_WORDS.search(file.read_text())
+    ] == []
+
+
+def _said(message):
+    return (
+        [message.string]
+        if isinstance(message.string, str)
+        else [*message.string]
+    )
+
+
 def test_settings_are_documented():
     text = (ROOT / "docs" / "settings.md").read_text()
     for setting in SETTINGS:
