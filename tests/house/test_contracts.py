@@ -93,6 +93,20 @@ def test_templates_are_short_and_safe(template):
             )
 
 
+def test_every_class_of_the_style_sheets_is_used():
+    sheets = "".join(
+        re.sub(r"url\([^)]*\)|/\*.*?\*/", "", file.read_text(), flags=re.DOTALL)
+        for file in (ROOT / "static").glob("*.css")
+    )
+    styled = set(re.findall(r"\.([a-zA-Z][\w-]*)", sheets))
+    scripts = (ROOT / "static").glob("*.[js]*")
+    texts = (file.read_text() for file in [*CODE, *TEMPLATES, *scripts])
+    used = set(re.findall(r"[\w-]+", " ".join(texts)))
+    # Written as "deep-" and "b" with a number.
+    counted = {name for name in styled if re.fullmatch(r"deep-?\d|b\d", name)}
+    assert styled - used - counted == set()
+
+
 def test_every_macro_that_a_template_takes_from_another_is_there():
     """Jinja would only say so when the line is reached."""
     environment = Environment()
