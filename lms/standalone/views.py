@@ -181,7 +181,7 @@ def _administrators(posting: Posting | None) -> list[str]:
 def end_session(handle: str) -> Answer:
     """Sign out one's other browser."""
     sessions.end_one(access.actor().key, handle)
-    return redirect(url_for("lms.account.profile", _anchor="sessions"))
+    return redirect(url_for("lms.account.profile", ended=1))
 
 
 @bp.get("/notices", endpoint="notices")

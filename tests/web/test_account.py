@@ -13,7 +13,8 @@ def test_another_browser_is_signed_out_and_this_one_goes_on(browser):
     page = here.get("/account").text
     handles = HANDLES.findall(page)
     assert len(handles) == 1, "one's own session is not offered"
-    here.post(f"/account/sessions/{handles[0]}/end")
+    said = here.post(f"/account/sessions/{handles[0]}/end", follow=True)
+    assert "Signed out there" in said.text
     assert there.get("/").status_code == 302
     assert here.get("/account").status_code == 200
     assert HANDLES.findall(here.get("/account").text) == []
