@@ -17,6 +17,7 @@ from lms.access.types import Actor, Permission
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
+from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.people import service as people
@@ -36,6 +37,7 @@ NAV = (
         60,
         icon="trend",
         group=CONTENT,
+        short=N_("Results"),
         thumb=24,
     ),
 )

@@ -81,6 +81,7 @@ NAV = (
         also=("submissions", "confirmations"),
         icon="inbox",
         group=UNIT,
+        short=N_("To sign"),
         thumb=10,
     ),
 )

@@ -63,6 +63,10 @@ class NavItem:
     """Under which heading of the navigation it stands."""
     thumb: int = 99
     """Its place when only so many fit under the thumb, lowest first."""
+    short: str = ""
+    """Its label (marked text) where there is room for one word or two, if it is
+    another.
+    """
     of_unit: str = ""
     """The endpoint that opens it for one unit, where there is one."""
 

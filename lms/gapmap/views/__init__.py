@@ -9,6 +9,7 @@ from lms.access.types import Actor, Permission
 from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick, pick_marked
+from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.gapmap import service
 from lms.gapmap.types import STATE_LABELS, STATE_MARKS
@@ -24,6 +25,7 @@ NAV = (
         None,
         10,
         icon="ladder",
+        short=N_("Gaps"),
         thumb=40,
     ),
     NavItem(
@@ -33,6 +35,7 @@ NAV = (
         40,
         icon="map",
         group=UNIT,
+        short=N_("Map"),
         thumb=20,
         of_unit="gapmap.unit",
     ),

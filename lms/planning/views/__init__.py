@@ -7,6 +7,7 @@ from flask import url_for
 from lms.access.types import Actor, Permission
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
+from lms.core.marks import N_
 from lms.planning import service
 from lms.planning.types import PROGRESS_LABELS, REASON_HELP, REASON_LABELS
 from lms.planning.views import people
@@ -14,7 +15,15 @@ from lms.web.feature import Feature, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
-    NavItem("planning.mine", "My plan", None, 12, icon="plan", thumb=42),
+    NavItem(
+        "planning.mine",
+        "My plan",
+        None,
+        12,
+        icon="plan",
+        short=N_("Plan"),
+        thumb=42,
+    ),
     NavItem(
         "planning.units",
         "Plans",
@@ -22,6 +31,7 @@ NAV = (
         42,
         icon="assign",
         group=UNIT,
+        short=N_("Training"),
         thumb=32,
         of_unit="planning.unit",
     ),

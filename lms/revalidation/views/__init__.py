@@ -7,6 +7,7 @@ from flask import url_for
 from lms.access.types import Actor, Permission
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
+from lms.core.marks import N_
 from lms.revalidation import service
 from lms.revalidation.views import confirming, replacing, review
 from lms.web.feature import Feature, Waiting
@@ -20,6 +21,7 @@ NAV = (
         62,
         icon="review",
         group=CONTENT,
+        short=N_("Review"),
         thumb=22,
     ),
 )

@@ -1,6 +1,7 @@
 """Pages of the studio."""
 
 from lms.access.types import Permission
+from lms.core.marks import N_
 from lms.studio.views import decisions, drafts, parts, versions
 from lms.studio.views import publishing as publishing_views
 from lms.studio.views.frame import publishing, studio
@@ -17,6 +18,7 @@ FEATURE = Feature(
             46,
             icon="tree",
             group=CONTENT,
+            short=N_("Framework"),
             thumb=36,
         ),
     ),
