@@ -1,6 +1,7 @@
 """What every course folder promises: a new course is tested by being there."""
 
 import datetime as dt
+import functools
 
 import pytest
 
@@ -21,8 +22,14 @@ every = pytest.mark.parametrize(
 )
 
 
+@functools.cache
+def checked(folder):
+    """Read once for all tests, none of which changes it."""
+    return authoring.check(folder, KNOWN)
+
+
 def course_of(folder):
-    draft, found = authoring.check(folder, KNOWN)
+    draft, found = checked(folder)
     assert [str(mistake) for mistake in found] == []
     return loader.course_of(draft.content)
 
@@ -37,7 +44,7 @@ def test_there_are_courses():
 
 @every
 def test_a_course_has_neither_mistakes_nor_warnings(folder):
-    _draft, found = authoring.check(folder, KNOWN)
+    _draft, found = checked(folder)
     assert [str(mistake) for mistake in found] == []
 
 
@@ -124,7 +131,7 @@ def test_every_competency_a_quiz_prepares_for_is_known_and_within_a_quizs_depth(
 
 
 def cited(folder):
-    draft, _found = authoring.check(folder, KNOWN)
+    draft, _found = checked(folder)
     named = (*draft.named, *authoring_rules.cited_inside(draft))
     return {key for _node, field, key in named if field == "legal_bases"}
 

@@ -67,12 +67,19 @@ def statements(call):
     return len(seen)
 
 
+COUNTER = {
+    "chung-thuc-ban-sao",
+    "giup-nguoi-cao-tuoi-dung-vneid",
+    "tiep-nhan-so-hoa-ho-so",
+}
+"""Nothing else teaches the daily work of the counter."""
+
+
 def test_ones_own_plan_closes_what_the_demos_courses_can_close(lan):
     found = service.mine(lan)
     assert found.plan.exact
-    assert {item.revision.slug for item in found.plan.items} == {
-        revision.slug for revision in courses.catalogue()
-    }
+    planned = {item.revision.slug for item in found.plan.items}
+    assert COUNTER <= planned < {one.slug for one in courses.catalogue()}
     assert {stuck.reason for stuck in found.plan.stuck} == {
         StuckReason.NO_COURSE,
         StuckReason.TOO_LOW,
