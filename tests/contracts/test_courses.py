@@ -72,10 +72,10 @@ def test_every_lesson_ends_with_a_question_that_can_be_answered(folder):
 
 
 @every
-def test_a_quiz_asks_at_least_eight_questions_of_four_types(folder):
+def test_a_quiz_asks_at_least_fifteen_questions_of_four_types(folder):
     for part in parts(folder, Kind.QUIZ):
         quiz = quizzes.quiz_of.content(part)
-        assert len(quiz.questions) >= 8
+        assert len(quiz.questions) >= 15
         assert len({type(question) for question in quiz.questions}) >= 4
         assert all(
             question.mark(question.perfect()).share == 1
