@@ -39,6 +39,7 @@ RESULTS = {
     IMPOSSIBLE << 8: "impossible",
 }  # by wait status
 _WITH_CACHE = lru_cache(len)
+WITH_DATABASE = {"app", "empty_app", "filled_sqlite", "filled_postgres"}
 
 
 def files(room: str) -> list[Path]:
@@ -68,8 +69,15 @@ def choose(rooms: list[str], kinds: list[str], every: int) -> list[Mutation]:
 class Trial:
     """A pytest run that runs its tests anew for each change."""
 
-    def __init__(self, changes: list[Mutation], jobs: int, folder: Path):
+    def __init__(
+        self,
+        changes: list[Mutation],
+        jobs: int,
+        folder: Path,
+        pure: bool = False,
+    ):
         self.changes, self.jobs, self.folder = changes, jobs, folder
+        self.pure = pure
         self.locks = any(one.kind == "lock" for one in changes)
         self.running: dict[int, Mutation] = {}
         self.results: dict[str, list[Mutation]] = defaultdict(list)
@@ -89,6 +97,8 @@ class Trial:
 
     def fits(self, item) -> bool:
         """Whether the test is for these changes."""
+        if self.pure and not WITH_DATABASE.isdisjoint(_fixtures(item)):
+            return False
         postgres = "postgresql" in item.nodeid or "postgres" in _fixtures(item)
         return postgres == self.locks and not item.get_closest_marker("browser")
 
@@ -104,7 +114,10 @@ class Trial:
         )
         self.functions, self.caches = _imported()
         for change in self.changes:
-            self.start(change)
+            if self.pure and not self.tests_of(change):
+                self.results["elsewhere"].append(change)
+            else:
+                self.start(change)
         self.wait(0)
         return True
 
@@ -282,7 +295,7 @@ def main() -> None:
     changes = choose(rooms, kinds, options.every)
     paths = [ROOT / one for room in rooms for one in tests_of_room(room)]
     with tempfile.TemporaryDirectory(prefix="lms-mutants-", dir=FOLDER) as made:
-        trial = Trial(changes, options.jobs, Path(made))
+        trial = Trial(changes, options.jobs, Path(made), options.pure)
         quiet = ["-s", "-p", "no:terminal", "-o", "addopts="]
         where = [
             str(path) for path in options.tests or {*paths} if path.exists()
@@ -302,6 +315,11 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--every", type=int, default=1, help="each Nth change")
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument(
+        "--pure",
+        action="store_true",
+        help="only tests without a database, only what they come through",
+    )
     parser.add_argument(
         "--tests",
         nargs="*",
@@ -325,6 +343,9 @@ def _tell(results: dict[str, list[Mutation]]) -> None:
         print(f"| `{room}` | {kind} | {tried} | {survived} |")
     for one in results["survived"]:
         print(f"- {one}")
+    if elsewhere := results["elsewhere"]:
+        print(f"{len(elsewhere)} more need a test with a database:")
+        print(*(f"- {one}" for one in elsewhere), sep="\n")
 
 
 if __name__ == "__main__":
