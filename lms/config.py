@@ -89,7 +89,7 @@ SETTINGS = (
     Setting(
         "LMS_IMPORT_AT_ONCE",
         200,
-        "Rows of a file of people, units or postings that are stored while one waits; more are left to the worker, with their progress on a page.",
+        "Rows of a file of people, units, postings or requirements that are stored while one waits; more are left to the worker, with their progress on a page.",
     ),
     Setting(
         "LMS_JOB_DAYS",

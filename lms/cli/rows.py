@@ -126,8 +126,7 @@ def import_profiles(
     is named with its line.
     """
     rows = files.read(file.read(), "profiles", encoding)
-    length = len(rows.get("requirements", ()))
-    with _progress("requirements", length) as bar:
+    with _progress("profiles", sum(map(len, rows.values()))) as bar:
         options = RowsImport(dry_run, only_good, bar.update, unit)
         report = profiles.bring_in(None, rows, options)
     _finish(report, options, "profiles")

@@ -87,10 +87,10 @@ class OtherSchema(LMSError):
 
 def refuse_all(refusals: Iterable[Invalid]) -> None:
     """Refuse a form for all that is wrong with it at once, if anything is."""
-    first, *also = *refusals, None
-    if first is not None:
-        first.also = [one for one in also if one]
-        raise first
+    found = list(refusals)
+    if found:
+        found[0].also = found[1:]
+        raise found[0]
 
 
 def check_length(text: str, limit: int, field: str) -> None:

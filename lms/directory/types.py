@@ -185,6 +185,7 @@ FILE_KINDS = N_(
         "people": "Import people",
         "units": "Units from a file",
         "postings": "Postings from a file",
+        "profiles": "Posts and their requirements from a file",
     }
 )
 """What a long file holds."""

@@ -1,15 +1,18 @@
 """What may be said of a post and of a ground. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lms.core import folding
-from lms.core.errors import Invalid, check_length
+from lms.core.errors import Conflict, Invalid, check_length
 from lms.core.types import Texts
 from lms.posts.types import PostEntry
 
 RESERVED = {"new"}
 LONGEST_KEY, LONGEST_GROUND = 60, 30
 LONGEST_NAME, LONGEST_SOURCE = 200, 1_000
+FoldedName = tuple[str, str]
+"""Of a post and its office."""
 
 
 def post_key(typed: str) -> str:
@@ -33,6 +36,44 @@ def _bad_key() -> Invalid:
         "The code should be lower-case letters a–z, digits, dots and hyphens, for example land-officer.",
         "key",
     )
+
+
+@dataclass
+class PostNames:
+    """What posts and offices are called, marks and case put aside. `offices`:
+    by their Vietnamese names; `keys`: of posts, by their names; `names`: of
+    posts, by their keys.
+    """
+
+    offices: dict[str, Texts] = field(default_factory=dict)
+    keys: dict[FoldedName, str] = field(default_factory=dict)
+    names: dict[str, FoldedName] = field(default_factory=dict)
+
+    def claim(self, key: str, title: Texts, office: Texts) -> None:
+        """Take a name for a post. Two posts of one office with one name could
+        not be told apart: Conflict.
+        """
+        twin = self.keys.get(_folded(title, office), key)
+        if twin != key:
+            raise Conflict(
+                "This office has a post of that name already, with the code “%(key)s”.",
+                "title_vi",
+                key=twin,
+            )
+        self.take(key, title, office)
+
+    def take(self, key: str, title: Texts, office: Texts) -> None:
+        """This is what a post is called from now on."""
+        if before := self.names.get(key):
+            del self.keys[before]
+        name = self.names[key] = _folded(title, office)
+        self.keys[name] = key
+        self.offices[name[1]] = office
+
+
+def _folded(title: Texts, office: Texts) -> FoldedName:
+    """As two names are compared."""
+    return folding.fold(title.get("vi", "")), folding.fold(office.get("vi", ""))
 
 
 def post_texts(

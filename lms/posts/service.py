@@ -9,7 +9,6 @@ from sqlalchemy import Row, func, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
-from lms.core import folding
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import Conflict, Invalid, found
@@ -19,6 +18,7 @@ from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import loader, rules
 from lms.posts.models import Ground, Post
+from lms.posts.rules import PostNames
 from lms.posts.types import PostEntry
 
 _POSTS = select(Post.__table__).order_by(Post.__table__.c.position)
@@ -101,47 +101,79 @@ def holders(key: str) -> int:
     return people.count_holders(key, MOST_COUNTED)
 
 
-def add(actor: Who, key: str, entry: PostEntry) -> None:
+def names_in_use() -> PostNames:
+    """What posts and offices are called; of many posts in one act it is read
+    once, and knows those that were written since.
+    """
+    names = PostNames()
+    for row in posts().values():
+        names.take(row.key, row.title, row.office)
+    return names
+
+
+def check(
+    actor: Who, key: str, entry: PostEntry, names: PostNames, is_new: bool
+) -> None:
+    """Refuse what `add` or `edit` would refuse; nothing is stored."""
+    framework.require_writer(actor)
+    if is_new:
+        key = rules.post_key(key)
+    values = _values(entry, names)
+    if is_new and key in posts():
+        raise _in_use(key)
+    names.claim(key, values["title"], values["office"])
+
+
+def add(
+    actor: Who, key: str, entry: PostEntry, names: PostNames | None = None
+) -> None:
     """Add a post; its key is for good, files and addresses name it."""
     framework.require_writer(actor)
-    key, values = rules.post_key(key), _values(entry)
+    key = rules.post_key(key)
     with access.acting(actor) as db:
+        names = names or names_in_use()
+        values = _values(entry, names)
         if db.get(Post, key):
-            raise Conflict(
-                "The code “%(key)s” is in use. Choose another one, or edit that post.",
-                "key",
-                key=key,
-            )
-        _refuse_twin(key, values)
+            raise _in_use(key)
+        names.claim(key, values["title"], values["office"])
         _write(Post(key=key, position=_next_position(Post), edit=0), values)
         audit.record(actor, "framework.post", post=key, act="added")
 
 
-def edit(actor: Who, key: str, entry: PostEntry, seen: int) -> None:
+def _in_use(key: str) -> Conflict:
+    return Conflict(
+        "The code “%(key)s” is in use. Choose another one, or edit that post.",
+        "key",
+        key=key,
+    )
+
+
+def edit(
+    actor: Who,
+    key: str,
+    entry: PostEntry,
+    seen: int,
+    names: PostNames | None = None,
+) -> None:
     """Change what is said of a post. `seen`: the count of changes the editor
     was shown; another count is a Conflict.
     """
     framework.require_writer(actor)
-    values = _values(entry)
     with access.acting(actor):
+        names = names or names_in_use()
+        values = _values(entry, names)
         row = _locked(key, seen)
-        _refuse_twin(key, values)
+        names.claim(key, values["title"], values["office"])
         _write(row, values)
         audit.record(actor, "framework.post", post=key, act="edited")
 
 
-def _values(entry: PostEntry) -> Json:
-    """What of the post was typed, tidied."""
-    texts = rules.post_texts(entry, _offices())
+def _values(entry: PostEntry, names: PostNames) -> Json:
+    """What of the post was typed, tidied; an office that is known keeps its
+    name in the other language.
+    """
+    texts = rules.post_texts(entry, names.offices)
     return {**texts, "leadership": entry.leadership}
-
-
-def _offices() -> dict[str, Texts]:
-    """The offices in use, by their folded Vietnamese name."""
-    return {
-        folding.fold(row.office.get("vi", "")): row.office
-        for row in posts().values()
-    }
 
 
 def _write(row: Post, values: Json) -> None:
@@ -178,22 +210,6 @@ def _locked(key: str, seen: int) -> Post:
             "Somebody else has changed this post meanwhile. What you typed is kept; compare it with what stands there now, then save again."
         )
     return row
-
-
-def _refuse_twin(key: str, values: Json) -> None:
-    """Two posts of one office with one name could not be told apart."""
-    name = _folded_name(values["title"], values["office"])
-    for row in session().scalars(select(Post).where(Post.key != key)):
-        if _folded_name(row.title, row.office) == name:
-            raise Conflict(
-                "This office has a post of that name already, with the code “%(key)s”.",
-                "title_vi",
-                key=row.key,
-            )
-
-
-def _folded_name(title: Texts, office: Texts) -> tuple[str, str]:
-    return folding.fold(title["vi"]), folding.fold(office["vi"])
 
 
 def put_ground(

@@ -4,6 +4,9 @@ nothing, the page tells how far it is, and no code is kept anywhere.
 
 import datetime as dt
 import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
@@ -18,11 +21,13 @@ from lms.directory import service
 from lms.directory.models import AwaitedCode, FileNote, FilePart, LongFile
 from lms.directory.service import codes, entries, long_files
 from lms.exchange.loader import rows as files
-from lms.exchange.service import postings, row_files, units
+from lms.exchange.service import postings, profiles, row_files, units
 from lms.exchange.types import RowsImport
 from lms.extension.features import HANDLERS
 from lms.people import service as people
 from lms.people.models import PostingRow
+from lms.posts import service as posts
+from lms.requirements import service as requirements
 from lms.standalone.models import Account
 from tests import lite
 
@@ -327,6 +332,82 @@ def test_postings_of_one_person_are_stored_together(actor):
     work()
     assert service.long_file(actor("admin"), file).counts["bad"] == 0
     assert told("postings.imported") == [{"added": 4, "changed": 0}]
+
+
+PROFILE = """
+posts:
+  - {key: land, title: {vi: Địa chính}, office: {vi: Phòng Kinh tế}, source: {vi: Nguồn}}
+requirements:
+"""
+ASKED = "  - {unit: UNIT, post: POST, competency: com.languages, level: LEVEL, depth: does, reason: {vi: Lý do}}\n"
+ROWS = (
+    ("cua-song.office", "land", 4),
+    ("cua-song", "land", 4),
+    ("hai-binh", "land", 3),
+    ("cua-song", "clerk", 4),
+    ("vn", "clerk", 5),
+)
+
+
+def profile():
+    text = PROFILE
+    for unit, post, level in ROWS:
+        row = ASKED.replace("UNIT", unit).replace("POST", post)
+        text += row.replace("LEVEL", str(level))
+    return files.read(text.encode(), "profiles")
+
+
+def asked(unit, post):
+    path = people.find_unit(unit).path
+    found = requirements.effective(post, path).get("com.languages")
+    return found and found.level
+
+
+@pytest.mark.usefixtures("few")
+def test_requirements_come_in_parts_posts_and_units_above_first(actor):
+    options = RowsImport(only_good=True, in_background=True)
+    file = profiles.bring_in(actor("nation-thu"), profile(), options).file
+    assert "land" not in posts.posts()
+    step()
+    assert "land" in posts.posts()
+    assert (asked("vn", "clerk"), asked("hai-binh", "land")) == (5, None)
+    work()
+    assert asked("cua-song.office", "land") == 4
+    assert asked("cua-song", "clerk") == 5
+    found = service.long_file(actor("nation-thu"), file)
+    assert (found.counts["added"], found.counts["bad"]) == (4, 1)
+    (note,) = execute(service.notes_of(file)).all()
+    assert (note.line, note.heading["en"]) == (8, "level")
+    assert told("profiles.imported") == [{"added": 4, "changed": 0}]
+
+
+@lite
+@pytest.mark.usefixtures("few")
+def test_a_look_at_requirements_waits_for_nobody(actor, app):
+    """It finds what is wrong all the same, although nothing is stored."""
+    file = Path(app.config["LMS_DATA"]) / "lms.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        report = profiles.bring_in(
+            actor("nation-thu"), profile(), RowsImport(dry_run=True)
+        )
+        other.execute("ROLLBACK")
+    states = {(one["unit"], one["post"]): one.state for one in report.lines[1:]}
+    assert states["cua-song", "clerk"] == "bad"
+    assert states["cua-song.office", "land"] == "unchanged"
+    assert len(report.changing) == 4
+
+
+@lite
+@pytest.mark.usefixtures("few")
+def test_who_sets_requirements_sees_their_long_file(actor, browser):
+    options = RowsImport(only_good=True, in_background=True)
+    file = profiles.bring_in(actor("nation-thu"), profile(), options).file
+    page = browser("nation-thu").get("/imports").text
+    assert f"/imports/{file}" in page
+    assert browser("nation-thu").get(f"/imports/{file}").status_code == 200
+    assert browser("admin").get(f"/imports/{file}").status_code == 404
+    assert browser("lan").get("/imports").status_code == 403
 
 
 @lite

@@ -164,7 +164,12 @@ PAGES = {
     },
     "directory.new": {"admin"},
     "directory.import_form": {"admin"},
-    "directory.long_files": {"admin"},
+    "directory.long_files": {
+        "admin",
+        "manager-duc",
+        "province-quang",
+        "nation-thu",
+    },
     "directory.long_file": {"admin"},
     "directory.person": {"admin", "manager-duc"},
     "audit.log": {"admin"},

@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from lms.audit.models import Event
-from lms.core import clock
+from lms.core import clock, folding
 from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.directory import service as directory
+from lms.exchange.loader import rows as files
+from lms.exchange.service import profiles
+from lms.exchange.types import RowsImport
 from lms.people import service as people
+from lms.posts import rules
 from lms.posts import service as posts_service
 from lms.posts.models import Ground, Post
 from lms.posts.types import PostEntry
@@ -351,3 +355,25 @@ def test_the_forms_keep_what_was_typed(app, browser):
         ).status_code
         == 302
     )
+
+
+@lite
+def test_many_posts_of_one_file_cost_no_more_each_than_few(actor, monkeypatch):
+    fold, count = folding.fold, [0]
+
+    def counted(text):
+        count[0] += 1
+        return fold(text)
+
+    monkeypatch.setattr(rules.folding, "fold", counted)
+    costs = []
+    for number in (20, 80):
+        text = "key,title (vi),office (vi),source (vi)\n" + "".join(
+            f"p{number}-{n},Chức danh {number} {n},Phòng,QĐ\n"
+            for n in range(number)
+        )
+        rows = files.read(text.encode(), "profiles")
+        count[0] = 0
+        assert profiles.bring_in(actor("nation-thu"), rows, RowsImport()).saved
+        costs.append(count[0])
+    assert costs[1] < 4.5 * costs[0], costs

@@ -26,6 +26,7 @@ Take = Callable[[Actor, Sequence[Json]], PartReport]
 _PART, _NOTE = FilePart.__table__, FileNote.__table__
 _NEXT = select(FilePart).order_by(FilePart.id).limit(1)
 LISTED = 20
+_SENDING = Permission.PEOPLE_MANAGE, Permission.FRAMEWORK_REQUIRE
 
 
 class FileWork(NamedTuple):
@@ -169,9 +170,15 @@ def _log(work: FileWork, file: LongFile) -> None:
     audit.record(who, work.event, **counts)
 
 
+def require_sender(actor: Actor) -> None:
+    """Refuse whoever may not send any kind of long file."""
+    if not any(access.allows(actor, one) for one in _SENDING):
+        raise NotAllowed
+
+
 def long_file(actor: Actor, file_id: int) -> LongFile:
     """One of the files that the actor has sent; NotFound for any other."""
-    access.require(actor, Permission.PEOPLE_MANAGE)
+    require_sender(actor)
     file = session().get(LongFile, file_id, populate_existing=True)
     if file is None or file.sent_by != actor.person_id:
         raise NotFound
@@ -180,6 +187,7 @@ def long_file(actor: Actor, file_id: int) -> LongFile:
 
 def sent_files(actor: Actor) -> Sequence[LongFile]:
     """The last files that the actor has sent, newest first."""
+    require_sender(actor)
     mine = select(LongFile).filter_by(sent_by=actor.person_id)
     newest = mine.order_by(LongFile.id.desc())
     return session().scalars(newest.limit(LISTED)).all()

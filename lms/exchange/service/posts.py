@@ -1,9 +1,8 @@
 """Posts from the rows of a file, by the use-cases of posts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from lms.core.db import session
 from lms.core.errors import LMSError
 from lms.core.folding import tidy
 from lms.exchange.rules.requirements import is_yes
@@ -12,6 +11,7 @@ from lms.exchange.types import LANGUAGES, FileRow, RowState, Texts, filled
 from lms.posts import service as posts
 from lms.posts.types import PostEntry
 
+Act = Callable[[str, PostEntry, Any], None]
 _NOTHING = PostEntry({}, {}, {})
 _TEXTS = ("title", "office", "source")
 # At which column the refusal of a field stands.
@@ -22,27 +22,47 @@ _COLUMNS = {
 }
 
 
-def set_all(actor: Who, lines: Sequence[FileRow]) -> None:
+def examine(actor: Who, lines: Sequence[FileRow]) -> None:
+    """Note at each row what would become of it; nothing is stored."""
+    names = posts.names_in_use()
+
+    def check(key: str, entry: PostEntry, row: Any) -> None:
+        posts.check(actor, key, entry, names, is_new=row is None)
+
+    _go_through(lines, check)
+
+
+def store(actor: Who, lines: Sequence[FileRow]) -> None:
     """Add and edit posts, in the open transaction; what is refused is noted at
     its row.
     """
+    names = posts.names_in_use()
+
+    def put(key: str, entry: PostEntry, row: Any) -> None:
+        if row:
+            posts.edit(actor, key, entry, row.edit, names)
+        else:
+            posts.add(actor, key, entry, names)
+
+    _go_through(lines, put)
+
+
+def _go_through(lines: Sequence[FileRow], act: Act) -> None:
+    """Row by row; of two with one key the second is refused."""
     known, lines_of_keys = posts.posts(), dict[str, int]()
     for line in lines:
         if not line.repeats("key", lines_of_keys):
-            _set(actor, line, known.get(line["key"]))
-    session().flush()
+            _set(line, known.get(line["key"]), act)
 
 
-def _set(actor: Who, line: FileRow, row: Any) -> None:
+def _set(line: FileRow, row: Any, act: Act) -> None:
+    """Do what the row says, if it says anything new."""
     before = _entry_of(row) if row else _NOTHING
     entry = _entry(line, before)
     if line.is_bad or (row and entry == before):
         return
     try:
-        if row:
-            posts.edit(actor, line["key"], entry, row.edit)
-        else:
-            posts.add(actor, line["key"], entry)
+        act(line["key"], entry, row)
         line.state = RowState.CHANGED if row else RowState.NEW
     except LMSError as refusal:
         line.refuse(refusal, _COLUMNS)

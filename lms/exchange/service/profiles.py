@@ -2,24 +2,25 @@
 require of them.
 
 Nothing is stored here: posts and requirements are set by the use-cases of their
-own rooms, so a file may do what a person may do. A dry run does it all and
-takes it back, because rows of one file may stand on each other.
+own rooms, so a file may do what a person may do. A file is looked at as if each
+of its rows were stored already, because they may stand on each other.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from lms.access import service as access
 from lms.access.types import Permission
-from lms.audit import service as audit
-from lms.core.db import session
-from lms.exchange.service import permissions, posts, requirements
+from lms.exchange.service import permissions, posts, requirements, row_files
 from lms.exchange.service.permissions import Who
 from lms.exchange.types import (
     CellLists,
     Cells,
+    FileRow,
+    Progress,
     RowLists,
     RowsImport,
     RowsReport,
+    RowState,
     last_day,
     texts_of,
 )
@@ -27,9 +28,7 @@ from lms.framework.types import Depth
 from lms.posts import service as posts_room
 from lms.requirements import service as requirements_room
 
-
-class _TakenBack(Exception):
-    """Everything was only tried."""
+Lines = list[FileRow]
 
 
 def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
@@ -39,23 +38,55 @@ def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
     What is there already stays as it is, so the same file twice changes
     nothing; what is there and not in the file stays too.
     """
-    permissions.require(actor, Permission.FRAMEWORK_REQUIRE)
-    post_lines = rows.get("posts", [])
     requirement_lines = rows.get("requirements", [])
-    report = RowsReport([*post_lines, *requirement_lines])
     for line in requirement_lines:
         line.cells |= {"unit": line["unit"] or options.unit}
-    try:
-        with access.acting(actor):
-            posts.set_all(actor, post_lines)
-            requirements.set_all(actor, requirement_lines, options.progress)
-            if not report.should_store(options):
-                raise _TakenBack
-            audit.record(actor, "profiles.imported", **report.counts)
-        report.saved = True
-    except _TakenBack:
-        session().expire_all()
-    return report
+    lines = [*rows.get("posts", []), *requirement_lines]
+    return row_files.bring_in(WORK, actor, lines, options)
+
+
+def _split(lines: Iterable[FileRow]) -> tuple[Lines, Lines]:
+    """The rows of posts, and those of what is asked of them."""
+    about_posts, asking = [], []
+    for line in lines:
+        asks = "competency" in line.cells
+        (asking if asks else about_posts).append(line)
+    return about_posts, asking
+
+
+def _examine(actor: Who, lines: Lines) -> None:
+    """What would become of each row: what is asked of a post that the file
+    brings is looked at as if the post were there.
+    """
+    about_posts, asking = _split(lines)
+    posts.examine(actor, about_posts)
+    new = RowsReport(about_posts).of(RowState.NEW)
+    new_posts = {line["key"].lower() for line in new}
+    requirements.examine(actor, asking, new_posts)
+
+
+def _in_order(lines: Lines) -> list[Lines]:
+    """Posts first. No row needs to be stored together with another."""
+    about_posts, asking = _split(lines)
+    return [[line] for line in (*about_posts, *requirements.in_order(asking))]
+
+
+def _store(actor: Who, lines: Lines, _facts: None, progress: Progress) -> None:
+    """The good rows, in the open transaction."""
+    about_posts, asking = _split(RowsReport(lines).changing)
+    posts.store(actor, about_posts)
+    progress(len(about_posts))
+    requirements.store(actor, asking, progress)
+
+
+WORK = row_files.RowWork(
+    "profiles",
+    "profiles.imported",
+    _in_order,
+    _examine,
+    _store,
+    Permission.FRAMEWORK_REQUIRE,
+)
 
 
 def take_out(actor: Who, unit: str, below: bool = False) -> CellLists:

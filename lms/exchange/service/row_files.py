@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from lms.access import service as access
-from lms.access.types import Actor, Who
+from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import transaction
@@ -47,6 +47,7 @@ class RowWork(NamedTuple):
     groups: Callable[[Rows], Iterable[Rows]]
     examine: Callable[[Who, Rows], Facts]
     store: Callable[[Who, Rows, Facts, Progress], None]
+    permission: Permission = Permission.PEOPLE_MANAGE
 
     @property
     def in_files(self) -> directory.FileWork:
@@ -56,6 +57,7 @@ class RowWork(NamedTuple):
             self.event,
             ("added", "changed"),
             partial(_take, self),
+            self.permission,
         )
 
 
@@ -67,7 +69,7 @@ def bring_in(
     looked at first and then stored part by part; after a stop the same file
     goes on.
     """
-    permissions.require(actor, work.in_files.permission)
+    permissions.require(actor, work.permission)
     report = RowsReport(lines)
     if not options.dry_run and len(lines) <= AT_ONCE:
         with access.acting(actor):

@@ -5,7 +5,7 @@ systems look frameworks up.
 from functools import partial
 
 from lms.directory import service as directory
-from lms.exchange.service import postings, units
+from lms.exchange.service import postings, profiles, units
 from lms.exchange.views import case, frameworks, rows
 from lms.web.feature import Feature
 
@@ -14,7 +14,7 @@ FEATURE = Feature(
     public_if={"LMS_CASE_PUBLIC": case.ENDPOINTS},
     jobs={
         f"import_{work.kind}": partial(directory.go_on, work.in_files)
-        for work in (units.WORK, postings.WORK)
+        for work in (units.WORK, postings.WORK, profiles.WORK)
     },
     large=frozenset(
         {"rows.run", "exchange.framework_look", "exchange.framework_save"}

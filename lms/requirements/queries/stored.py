@@ -1,7 +1,7 @@
 """Rows of layers as they are stored, for files that bring them in and out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Row, select
 
@@ -27,19 +27,20 @@ _OLDEST_FIRST = (
 )
 
 
-def rows_of_units(units: Ids) -> LayerRows:
-    """What the layers of these units say themselves, whenever it holds: by
-    unit, post and competency, oldest first.
+def rows_of_units(units: Ids, posts: Collection[str]) -> LayerRows:
+    """What the layers of these units say of these posts themselves, whenever it
+    holds: by unit, post and competency, oldest first.
     """
     ids, layers = list(units), defaultdict(list)
     for start in range(0, len(ids), AT_ONCE):
-        for row in _of_units(ids[start : start + AT_ONCE]):
+        for row in _of_units(ids[start : start + AT_ONCE], posts):
             layers[row.unit_id, row.post, row.competency].append(row)
     return layers
 
 
-def _of_units(units: Ids) -> Iterable[RequirementRow]:
-    return session().scalars(_OLDEST_FIRST.where(ROW.unit_id.in_(units)))
+def _of_units(units: Ids, posts: Collection[str]) -> Iterable[RequirementRow]:
+    here = ROW.unit_id.in_(units), ROW.post.in_(posts)
+    return session().scalars(_OLDEST_FIRST.where(*here))
 
 
 def rows_to_come(

@@ -13,6 +13,7 @@ from lms.requirements.service.changes import (
     check_terms,
     end_rows,
     plan_cell,
+    refuse_past,
     require_level,
 )
 from lms.requirements.service.files import load_units, set_once

@@ -87,7 +87,7 @@ def _check_reason(reason: str, is_needed: bool) -> None:
 
 
 def _check_days(since: dt.date, until: End) -> None:
-    _refuse_past(since, "since")
+    refuse_past(since, "since")
     if until is not None and until <= since:
         raise Invalid(
             "The last day comes before the first. Choose a later one, or leave it empty.",
@@ -95,7 +95,8 @@ def _check_days(since: dt.date, until: End) -> None:
         )
 
 
-def _refuse_past(day: dt.date, field: str) -> None:
+def refuse_past(day: dt.date, field: str) -> None:
+    """Refuse a first day that is over, at its field."""
     if day < clock.today():
         raise Invalid(
             "The first day may not lie in the past: what was asked then has been shown to people already. Choose today or a later day.",
@@ -212,7 +213,7 @@ def end_rows(
     """
     unit, today = unit_to_set(actor, unit_id), clock.today()
     day = on or today
-    _refuse_past(day, "on")
+    refuse_past(day, "on")
     with access.acting(actor):
         people.lock_unit(unit.id)
         cells = _end_open_rows(actor, unit, rows, day)
