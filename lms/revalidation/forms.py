@@ -6,9 +6,9 @@ from typing import Any
 
 from wtforms import (
     DateField,
+    HiddenField,
     RadioField,
     SelectField,
-    StringField,
     TextAreaField,
 )
 from wtforms.validators import Optional
@@ -59,7 +59,7 @@ class ConfirmationForm(Form):
     """Which work by the new rules a mentor has seen."""
 
     note = TextAreaField(default="")
-    once = StringField(default="")
+    once = HiddenField(default="")
 
 
 class SettleForm(Form):

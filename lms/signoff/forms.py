@@ -15,6 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from lms.core import clock
 from lms.core.i18n import gettext as _
@@ -65,7 +66,10 @@ class HandInForm(Form):
 class ReviewForm(Form):
     """An answer to the hand-in of this round."""
 
-    round = IntegerField(validators=[InputRequired(), NumberRange(0, 100_000)])
+    round = IntegerField(
+        widget=HiddenInput(),
+        validators=[InputRequired(), NumberRange(0, 100_000)],
+    )
 
 
 class ReturnForm(ReviewForm):

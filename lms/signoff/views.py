@@ -344,11 +344,11 @@ def _to_next(submission_id: int) -> Answer:
 def return_for_rework(submission_id: int) -> Answer:
     """Return it with a comment."""
     form = ReturnForm(request.form)
-    form.validate()
-    answer = form.round.data or 0, form.comment.data or ""
     with form.showing(Invalid, Conflict):
-        service.return_for_rework(access.actor(), submission_id, *answer)
-        return _to_next(submission_id)
+        if form.validate():
+            answer = form.round.data, form.comment.data or ""
+            service.return_for_rework(access.actor(), submission_id, *answer)
+            return _to_next(submission_id)
     return _review_page(submission_id, form, SignForm()), form.status
 
 
@@ -358,11 +358,11 @@ def sign(submission_id: int) -> Answer:
     form = SignForm(request.form)
     # Which steps the task has is the use-case's to say.
     form.offer(_offered(submission_id, form))
-    form.validate()
-    answer = form.round.data or 0, form.verdict()
     with form.showing(Invalid, Conflict):
-        service.sign(access.actor(), submission_id, *answer)
-        return _to_next(submission_id)
+        if form.validate():
+            answer = form.round.data, form.verdict()
+            service.sign(access.actor(), submission_id, *answer)
+            return _to_next(submission_id)
     return _review_page(submission_id, ReturnForm(), form), form.status
 
 

@@ -8,22 +8,26 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import StrictUndefined
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import LMS
 from lms.config import SETTINGS, resolve
 from lms.core.db import end_reading
+from lms.core.i18n import gettext, lang
 from lms.core.types import Json
 from lms.standalone import database, views
 from lms.standalone.entrance import Cookies, load_user
 from lms.standalone.host import StandaloneHost
 
 Settings = Json
+LONGEST_NAME = 100
+"""Of what is told of a host name that is not ours."""
 COMPRESSED = [
     "text/html",
     "text/css",
@@ -63,6 +67,7 @@ def create_app(**overrides: Any) -> Flask:
         pages=(views.bp,),
         public=views.PUBLIC,
     )
+    app.register_error_handler(SecurityError, _refuse_name)
     app.after_request(_https_only)
     # Before Flask-SQLAlchemy's own end: what dies behind a page that is written
     # already must not fail it.
@@ -119,6 +124,15 @@ def _stand_behind(app: Flask, hops: int) -> None:
     if hops:
         proxy = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = proxy  # type: ignore[method-assign]
+
+
+def _refuse_name(_error: SecurityError) -> tuple[str, int]:
+    """Somebody came by a name that is not in `LMS_TRUSTED_HOSTS`. No address of
+    ours can be built here, so the page stands by itself.
+    """
+    name = request.environ.get("HTTP_HOST", "")[:LONGEST_NAME]
+    page = current_app.jinja_env.get_template("lms/standalone/other_name.html")
+    return page.render(_=gettext, lang=lang(), name=name), 400
 
 
 def _https_only(response: Response) -> Response:

@@ -14,6 +14,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
 
 from lms.core.errors import Invalid, LMSError
 from lms.core.i18n import gettext as _
@@ -31,7 +32,7 @@ from lms.web.forms import TextsForm, tidy
 class DraftForm(TextsForm):
     """A part of a draft; `edit` says which count of changes the person saw."""
 
-    edit = IntegerField()
+    edit = IntegerField(widget=HiddenInput())
     place = ""
 
     def all_texts(self, *names: str) -> dict[str, Texts]:

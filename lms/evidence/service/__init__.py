@@ -30,7 +30,12 @@ from lms.evidence.service.projection import (
     rebuild,
     reproject,
 )
-from lms.evidence.service.revocation import may_revoke, person_of, revoke
+from lms.evidence.service.revocation import (
+    may_revoke,
+    person_of,
+    require_revoker,
+    revoke,
+)
 from lms.evidence.service.sealing import (
     check_seals,
     last_sealed,

@@ -47,16 +47,22 @@ def person_of(evidence_id: int) -> int:
     return found(session().get(Evidence, evidence_id)).person_id
 
 
-def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
-    """Take a piece of evidence out of the sum by a new row that names it; the
-    old row stays. Never one's own. Whose it was, and what it counted for.
-    """
+def require_revoker(actor: Actor, evidence_id: int) -> int:
+    """Refuse whoever may not revoke this evidence; whose it is."""
     person_id = person_of(evidence_id)
     access.require_for(actor, _RIGHT, person_id)
     if person_id == actor.person_id:
         raise NotAllowed(
             "Nobody revokes their own evidence. Another mentor will do it."
         )
+    return person_id
+
+
+def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
+    """Take a piece of evidence out of the sum by a new row that names it; the
+    old row stays. Never one's own. Whose it was, and what it counted for.
+    """
+    person_id = require_revoker(actor, evidence_id)
     reason = _checked(reason)
     with access.acting(actor) as db:
         old = db.get_one(Evidence, evidence_id, with_for_update=True)

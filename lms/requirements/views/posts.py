@@ -42,10 +42,13 @@ def new() -> str:
 @bp.post("/posts/new")
 def add() -> Answer:
     """Add a post."""
+    framework.require_writer(access.actor())
     form = PostForm(request.form)
     with form.showing(Invalid, Conflict):
-        posts_service.add(access.actor(), form.key.data or "", form.entry())
-        return _to_list()
+        if form.validate():
+            key = form.key.data or ""
+            posts_service.add(access.actor(), key, form.entry())
+            return _to_list()
     return _form(form), 422
 
 
@@ -82,8 +85,9 @@ def save(key: str) -> Answer:
     """Change what is said of a post."""
     actor, form = access.actor(), PostForm(request.form)
     with form.showing(Invalid, Conflict):
-        posts_service.edit(actor, key, form.entry(), _seen())
-        return _to_list()
+        if form.validate():
+            posts_service.edit(actor, key, form.entry(), _seen())
+            return _to_list()
     return _form(form, posts_service.post(actor, key)), 422
 
 
@@ -127,6 +131,7 @@ def put_ground() -> Answer:
     form = GroundForm(request.form)
     ground = form.key.data or "", form.texts("title"), _is_retired()
     with form.showing(Invalid):
-        posts_service.put_ground(access.actor(), *ground)
-        return redirect(url_for("lms.posts.grounds"))
+        if form.validate():
+            posts_service.put_ground(access.actor(), *ground)
+            return redirect(url_for("lms.posts.grounds"))
     return _grounds(form), 422

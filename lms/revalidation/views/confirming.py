@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
+from lms.access.types import Permission
 from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.people import service as people
@@ -31,9 +32,11 @@ def confirm(person_id: int, competency: str) -> Answer:
     actor, form = access.actor(), ConfirmationForm(request.form)
     key = form.once.data[:60] or once_key()
     place = {"person_id": person_id, "competency": competency}
+    access.require_for(actor, Permission.TASK_SIGN, person_id)
     with form.showing(Invalid, Conflict):
-        service.confirm(actor, **place, note=form.note.data, once=key)
-        return redirect(url_for("lms.gapmap.competency", **place))
+        if form.validate():
+            service.confirm(actor, **place, note=form.note.data, once=key)
+            return redirect(url_for("lms.gapmap.competency", **place))
     return _confirm_page(person_id, competency, form), form.status
 
 

@@ -80,6 +80,7 @@ def undo(key: str) -> Answer:
     """Undo it."""
     form = UndoForm(request.form)
     with form.showing(Invalid, Conflict):
-        service.undo(access.actor(), key, form.why.data)
-        return redirect(url_for("lms.legal.index") + f"#{key}")
+        if form.validate():
+            service.undo(access.actor(), key, form.why.data)
+            return redirect(url_for("lms.legal.index") + f"#{key}")
     return _undo_page(key, form), form.status

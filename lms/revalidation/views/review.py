@@ -80,8 +80,9 @@ def settle(item_id: int) -> Answer:
     form = SettleForm(request.form)
     how, note = form.how.data, form.note.data
     with form.showing(Invalid, Conflict):
-        service.settle(access.actor(), item_id, how, note, form.number())
-        return redirect(url_for("lms.revalidation.items"))
+        if form.validate():
+            service.settle(access.actor(), item_id, how, note, form.number())
+            return redirect(url_for("lms.revalidation.items"))
     return _item_page(item_id, form), form.status
 
 
