@@ -1,18 +1,24 @@
 """The list of people."""
 
+import time
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, union
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import folding
-from lms.core.db import count_rows
+from lms.core.db import count_rows, execute
+from lms.core.state import state
 from lms.people import service as people
 
 FEW = 2_000
 """So many people are found by their units; of more, a page of names is found by
 walking along the names.
+"""
+MANY, FRESH = 2_000, 600
+"""Where more people were ever added, those without a post are counted every
+ten minutes (in seconds) at most, because that looks at everybody.
 """
 LONGEST_SEARCH = 100
 Member = Select[tuple[int]]
@@ -53,10 +59,23 @@ def listing(actor: Actor, search: str = "") -> PeopleListing:
 def count_without_post(actor: Actor) -> int:
     """How many people who may sign in neither work anywhere, today or later,
     nor hold a role. They belong to no unit, so only whoever manages everybody
-    is told; 0 for others.
+    is told; 0 for others. Of very many people as it was minutes ago.
     """
     if not access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
         return 0
+    cache, now = state().cache, time.monotonic()
+    number, until = cache.get(count_without_post, (0, now))
+    if until <= now:
+        number = _count_without_post()
+        if (execute(_NEWEST).scalar() or 0) > MANY:
+            cache[count_without_post] = number, now + FRESH
+    return number
+
+
+_NEWEST = select(func.max(_PERSON.id))
+
+
+def _count_without_post() -> int:
     anywhere = people.working_in(true()), access.holding_in(true())
     return count_rows(
         select(_PERSON.id).where(
