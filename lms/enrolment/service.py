@@ -6,7 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import (
+    Row,
+    Select,
+    String,
+    bindparam,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -34,17 +45,13 @@ def _mine(actor: Actor, slug: str) -> Enrolment | None:
     return session().scalar(query)
 
 
-_ENROLMENTS = (
-    select(Enrolment.person_id, Enrolment.revision_id)
-    .where(in_ids(Enrolment.person_id, "people"))
-    .order_by(Enrolment.enrolled_at, Enrolment.id)
-)
+_TAKEN = Enrolment.__table__.c
+_OF_PEOPLE = in_ids(_TAKEN.person_id, "people")
+_ENROLMENTS = select(_TAKEN.person_id, _TAKEN.revision_id).where(_OF_PEOPLE)
 
 
 def enrolments(ids: Ids) -> Sequence[Row]:
-    """Which revisions these people take: `person_id`, `revision_id`, in the
-    order of joining.
-    """
+    """Which revisions these people take: `person_id`, `revision_id`."""
     return execute(_ENROLMENTS, {"people": list(ids)}).all()
 
 
@@ -113,19 +120,31 @@ def _check_same(taken: Enrolment, revision: Revision) -> None:
 # Lessons
 
 
+_JOINED = select(
+    _TAKEN.person_id,
+    _TAKEN.revision_id,
+    null().cast(String).label("lesson"),
+    false().label("is_new"),
+    _TAKEN.enrolled_at.label("at"),
+    _TAKEN.id.label("place"),
+).where(_OF_PEOPLE)
 _ANSWERED = select(
     _LESSON.c.person_id,
     _LESSON.c.revision_id,
     _LESSON.c.part,
     _LESSON.c.answered_at >= bindparam("since"),
+    _LESSON.c.answered_at,
+    literal(0),
 ).where(in_ids(_LESSON.c.person_id, "people"))
+_STANDINGS = union_all(_JOINED, _ANSWERED).order_by("at", "place")
 
 
-def lessons_answered(ids: Ids, since: dt.datetime) -> Sequence[Row]:
-    """The lessons that these people have answered: `person_id`, `revision_id`,
-    `part`, and whether that was at this moment or later.
+def standings(ids: Ids, since: dt.datetime) -> Sequence[Row]:
+    """The revisions that these people take, in the order of joining, and the
+    lessons that they have answered: `person_id`, `revision_id`, `lesson` (None:
+    it is taken), and whether that lesson was answered since this moment.
     """
-    return execute(_ANSWERED, {"people": list(ids), "since": since}).all()
+    return execute(_STANDINGS, {"people": list(ids), "since": since}).all()
 
 
 _ANSWER = select(LessonProgress.__table__).where(

@@ -42,13 +42,19 @@ NOT_BEGUN = PartMark(Progress.OPEN)
 
 
 def learning_records(ids: Ids) -> dict[int, LearningRecord]:
-    """Where these people stand in all courses they take, in five statements."""
+    """Where these people stand in all courses they take, in three statements."""
     year = clock.start_of(clock.today().replace(month=1, day=1))
     attempts = quizzes.attempt_summaries(ids, year)
     marks: dict[PersonRevision, dict[str, PartMark]] = defaultdict(dict)
     for place, part, mark in _marks(ids, attempts, year):
         marks[place][part] = mark
-    enrolments = [tuple(row) for row in enrolment.enrolments(ids)]
+    enrolments: list[PersonRevision] = []
+    for *taken, lesson, is_new, _at, _place in enrolment.standings(ids, year):
+        place = tuple(taken)
+        if lesson is None:
+            enrolments.append(place)
+        else:
+            marks[place][lesson] = PartMark(Progress.DONE, is_new)
     standing = _Standing({id_ for _, id_ in (*marks, *enrolments)})
     records = {id_: LearningRecord(attempts=attempts[id_]) for id_ in ids}
     for (person_id, revision_id), known in marks.items():
@@ -70,8 +76,6 @@ def _marks(
             progress = Progress.DONE if row.passed_last else Progress.STARTED
             mark = PartMark(progress, bool(row.is_new), row.tries)
             yield (id_, revision_id), part, mark
-    for *place, part, is_new in enrolment.lessons_answered(ids, year):
-        yield tuple(place), part, PartMark(Progress.DONE, is_new)
     for *place, part, state, is_new in signoff.standings(ids, year):
         progress = PROGRESS_OF[state]
         is_done = progress is Progress.DONE
