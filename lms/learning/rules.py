@@ -28,15 +28,6 @@ def just_reached(gaps: Sequence[Gap], now: dt.datetime) -> list[Gap]:
     return fresh[:1]
 
 
-def shown_parts(taking: Taking, now: str = "") -> list[str]:
-    """The parts of a course as segments: done, the one to go on with, to do."""
-    shown = []
-    for key, progress in taking.parts.items():
-        kind = "done" if progress is Progress.DONE else "todo"
-        shown.append("now" if key == now else kind)
-    return shown
-
-
 UNFINISHED = (Progress.OPEN, Progress.STARTED, Progress.RETURNED)
 Found = NextStep | None
 

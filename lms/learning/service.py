@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 
 from sqlalchemy import Row
 
@@ -19,7 +19,6 @@ from lms.gapmap.types import Gap, GapState
 from lms.learning import rules
 from lms.learning.types import Learner, NextStep
 from lms.people import service as people
-from lms.people.types import Posting
 from lms.planning import service as planning
 from lms.planning.types import Due, PersonPlan, Progress, Situation, Taking
 from lms.quizzes import service as quizzes
@@ -98,7 +97,7 @@ class Home:
     reached: Sequence[Gap]
     """What was closed in these days, newest first."""
 
-    @property
+    @cached_property
     def states(self) -> tuple[str, ...]:
         """Of everything that is asked for, what is met first."""
         gaps = self.planned.situation.gaps
@@ -117,11 +116,6 @@ class Home:
     def asked(self) -> int:
         """The step with the flag: the one above."""
         return min(5, self.level + 1)
-
-    @staticmethod
-    def shown_parts(taking: Taking, now: str = "") -> list[str]:
-        """The parts of a course as `signs.parts` draws them."""
-        return rules.shown_parts(taking, now)
 
 
 def home(actor: Actor) -> Home:
@@ -142,20 +136,13 @@ def home(actor: Actor) -> Home:
     return Home(planned, learner.takings, step, _doubts(mine), reached)
 
 
-def mentors(actor: Actor, posting: Posting | None) -> list[str]:
-    """The names of those who can sign what the actor hands in, those of the
-    actor's own unit first.
+def mentors(mine: Situation) -> list[str]:
+    """The names of those who can sign what the person hands in, those of their
+    own unit first.
     """
-    if posting is None:
-        return []
-    way = people.ids_on(posting.unit.path)
-    by_unit = access.holders_by_unit(Permission.TASK_SIGN, way)
-    nearest = chain.from_iterable(
-        sorted(by_unit.get(one, ())) for one in way[::-1]
-    )
-    ids = [one for one in dict.fromkeys(nearest) if one != actor.person_id]
-    names = people.names(ids[:MENTORS_NAMED])
-    return [names[one] for one in ids[:MENTORS_NAMED]]
+    ids = mine.mentors[:MENTORS_NAMED] if mine.posting else []
+    names = people.names(ids)
+    return [names[one] for one in ids]
 
 
 def _doubts(mine: Situation) -> Mapping[str, Sequence[LawChange]]:

@@ -24,6 +24,7 @@ from lms.people import service as people
 from lms.planning import service as planning
 from lms.posts import service as posts_service
 from lms.quizzes.types import Response
+from lms.web import frame
 from lms.web.feature import Answer, Feature, Hit, Waiting
 from lms.web.forms import shown_in, values_in
 from lms.web.frame import NavItem
@@ -79,7 +80,7 @@ def home() -> str:
         gaps_shown=GAPS_SHOWN,
         today=clock.today(),
         desk=_desk(actor),
-        mentors=service.mentors(actor, posting),
+        mentors=service.mentors(found.planned.situation),
     )
 
 
@@ -157,7 +158,7 @@ def enrol(slug: str) -> Answer:
 def part_url(revision: Revision, part: Part) -> str:
     """The page of a part."""
     endpoint = PAGES[part.kind]
-    return url_for(endpoint, revision_id=revision.id, part=part.key)
+    return frame.address(endpoint, revision_id=revision.id, part=part.key)
 
 
 @bp.get("/revisions/<int:revision_id>/lessons/<string:part>")

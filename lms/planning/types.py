@@ -226,7 +226,7 @@ RequiredTerms = frozenset[tuple[str, int, int, bool]]
 @dataclass
 class Situation:
     """All that a plan depends on. `required`: what the post asks for there, by
-    competency. `mentor`: somebody else may sign their tasks.
+    competency. `mentors`: who else may sign their tasks, the nearest first.
     `language`: the only one they take courses in, or None.
 
     `attained`: what their evidence adds up to. `weekly`: minutes a week to plan
@@ -241,7 +241,7 @@ class Situation:
     required: Mapping[str, Requirement]
     attained: Mapping[str, Attainment]
     takings: Mapping[str, Taking]
-    mentor: bool
+    mentors: Sequence[int]
     language: str | None
     weekly: int
     done: int

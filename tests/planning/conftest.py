@@ -126,7 +126,7 @@ def situation(
         {one.requirement.competency: one.requirement for one in gaps},
         sums | (attained or {}),
         takes,
-        mentor,
+        [7] if mentor else [],
         language,
         weekly,
         done,

@@ -173,7 +173,7 @@ class World:
         found = []
         for one in self.catalogue:
             usable = len(one.course.parts)
-            if not self.here.mentor:
+            if not self.here.mentors:
                 tasks = [
                     at
                     for at, step in enumerate(one.course.parts)

@@ -298,11 +298,11 @@ def test_weekly_time_is_that_of_the_nearest_unit(duc, actor, lan, ward):
 
 def test_without_a_mentor_a_task_cannot_be_planned(duc, lan, actor):
     roles = access.roles_of([id_of("mentor-hoa")])
-    assert service.mine(lan).situation.mentor
-    assert not service.mine(actor("mentor-hoa")).situation.mentor, (
+    assert service.mine(lan).situation.mentors
+    assert not service.mine(actor("mentor-hoa")).situation.mentors, (
         "nobody signs their own work"
     )
     directory.revoke(actor("admin"), roles[0].id)
     found = service.mine(lan)
-    assert not found.situation.mentor
+    assert not found.situation.mentors
     assert StuckReason.MENTOR in {stuck.reason for stuck in found.plan.stuck}

@@ -1,6 +1,7 @@
 """All that the plans of people depend on, beside the courses there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -66,7 +67,7 @@ class _StoredFacts:
             required=place.required,
             attained=self.attained[id_],
             takings=record.takings,
-            mentor=not place.mentors <= {id_},
+            mentors=[one for one in place.mentors if one != id_],
             language=self.languages.get(id_),
             weekly=place.weekly,
             done=record.minutes,
@@ -82,12 +83,12 @@ def _languages(ids: Ids) -> dict[int, str]:
 
 class _Workplace(NamedTuple):
     """What holds for a post in a unit: what it asks for, by competency, who may
-    sign tasks there, minutes a week for learning.
+    sign tasks there, the nearest first, minutes a week for learning.
     """
 
     required: Mapping[str, Requirement]
     terms: RequiredTerms
-    mentors: frozenset[int]
+    mentors: Sequence[int]
     weekly: int
 
 
@@ -106,11 +107,12 @@ class _Workplaces:
 
     def _workplace(self, post: str, path: str) -> _Workplace:
         required = self.required.get((post, path), {})
-        mentors = (self.mentors.get(id_, ()) for id_ in ids_on(path))
+        way = reversed(ids_on(path))
+        mentors = chain(*(sorted(self.mentors.get(id_, ())) for id_ in way))
         return _Workplace(
             required,
             required_terms(required),
-            frozenset().union(*mentors),
+            list(dict.fromkeys(mentors)),
             pace(path, self.paces),
         )
 

@@ -197,7 +197,7 @@ def _block(
     """Why the person could not finish this part, which is still to do."""
     if situation.language and situation.language not in part.languages:
         return StuckReason.LANGUAGE
-    if part.kind is Kind.TASK and not situation.mentor:
+    if part.kind is Kind.TASK and not situation.mentors:
         return StuckReason.MENTOR
     is_spent = taking is not None and part.key in taking.spent
     return StuckReason.USED_UP if is_spent else None

@@ -82,7 +82,7 @@ def profile(situation: Situation) -> Hashable:
         frozenset(attained),
         frozenset(one.terms for one in situation.takings.values()),
         frozenset((slug, one.part, one.due_on) for slug, one in due),
-        (situation.mentor, situation.language, situation.weekly),
+        (bool(situation.mentors), situation.language, situation.weekly),
         situation.details,
     )
 
