@@ -38,7 +38,7 @@ def words() -> Words:
         "me": actor,
         "can": _permission_test(actor),
         **finding.words(actor),
-        "lms_nav": nav,
+        "lms_nav": frame.by_group(nav),
         "lms_thumbs": frame.thumbs(nav),
         "lms_logout": state().host.logout_url(),
     }

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from lms.core import i18n, markdown, paths
 from lms.core.marks import N_
 from lms.core.state import setting, state
-from lms.core.types import Json
+from lms.core.types import Json, group
 from lms.web import display, forms, limits, signs
 
 POLICY = (
@@ -69,6 +69,12 @@ class NavItem:
     """
     of_unit: str = ""
     """The endpoint that opens it for one unit, where there is one."""
+
+
+def by_group(items: Iterable[NavItem]) -> dict[str, list[NavItem]]:
+    """The entries under the keys of `GROUPS`, those without any left out."""
+    groups = group((item.group, item) for item in items)
+    return {key: groups[key] for key in GROUPS if key in groups}
 
 
 THUMBS = 4
@@ -133,6 +139,11 @@ def _address(cache: dict[Any, str], endpoint: str, **values: Any) -> str:
     if key not in cache:
         cache[key] = url_for(endpoint, **values)
     return cache[key]
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The address of a page of ours; see `flask.url_for`."""
+    return _address(_address_cache(), endpoint, **values)
 
 
 def _asset(cache: dict[Any, str], name: str) -> str:
