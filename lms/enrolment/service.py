@@ -41,8 +41,13 @@ def enrolled(actor: Actor, slug: str) -> Revision | None:
 
 
 def _mine(actor: Actor, slug: str) -> Enrolment | None:
-    query = select(Enrolment).filter_by(person_id=actor.person_id, slug=slug)
-    return session().scalar(query)
+    course = {"person": actor.person_id, "course": slug}
+    return session().scalar(_MINE, course)
+
+
+_MINE = select(Enrolment).filter_by(
+    person_id=bindparam("person"), slug=bindparam("course")
+)
 
 
 _TAKEN = Enrolment.__table__.c
