@@ -13,6 +13,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, merging
+from lms.core.cache import VERSION, remember_version
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.merging import Joined, Shown
@@ -31,7 +32,7 @@ from lms.quizzes.types import Answers, Question, Quiz
 SOURCE = "quiz"
 ATTEMPT = Attempt.__table__
 _ID = bindparam("attempt")
-_FIND = select(ATTEMPT).filter_by(id=_ID)
+_FIND = select(ATTEMPT, VERSION.label("version")).filter_by(id=_ID)
 _LOCK = _FIND.with_for_update()
 _LAST_END = select(func.max(ATTEMPT.c.submitted_at)).filter_by(
     person_id=bindparam("person"),
@@ -132,6 +133,7 @@ def _own(actor: Actor, attempt_id: int, query: Select = _FIND) -> Sitting:
     attempt = execute(query, {"attempt": attempt_id}).first()
     if attempt is None or attempt.person_id != actor.person_id:
         raise NotFound
+    remember_version(attempt.version)
     revision = courses.revision(attempt.revision_id)
     part = courses.part_of(revision, attempt.part, Kind.QUIZ)
     return Sitting(attempt, revision, part, quiz_of(revision, part))
