@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import selectinload
 
 from lms.access import service as access
@@ -113,8 +113,8 @@ class SavedDraft:
 def work(actor: Actor, revision: Revision, part_key: str) -> TaskWork:
     """The actor's own work on a task of one revision."""
     access.require(actor, Permission.LEARN)
-    query = _own(actor, revision, part_key).options(*WHOLE)
-    return work_on(revision, part_key, session().scalar(query))
+    mine = _mine(actor, revision, part_key)
+    return work_on(revision, part_key, session().scalar(_OWN_WHOLE, mine))
 
 
 def work_on(
@@ -146,10 +146,16 @@ def names_in(submission: Submission | None) -> dict[int, str]:
     return people.names(submission.people) if submission else {}
 
 
-def _own(actor: Actor, revision: Revision, part: str) -> Select:
-    return select(Submission).filter_by(
-        person_id=actor.person_id, revision_id=revision.id, part=part
-    )
+def _mine(actor: Actor, revision: Revision, part: str) -> Json:
+    return {"person": actor.person_id, "course": revision.id, "task": part}
+
+
+_OWN = select(Submission).filter_by(
+    person_id=bindparam("person"),
+    revision_id=bindparam("course"),
+    part=bindparam("task"),
+)
+_OWN_WHOLE, _OWN_LOCKED = _OWN.options(*WHOLE), _OWN.with_for_update()
 
 
 def save_draft(
@@ -211,8 +217,8 @@ def own_submission(
     """The actor's submission, locked in the open transaction; begun if they
     have none, to be stored with what the caller does to it.
     """
-    query = _own(actor, revision, part_key).with_for_update()
-    if submission := session().scalar(query):
+    mine = _mine(actor, revision, part_key)
+    if submission := session().scalar(_OWN_LOCKED, mine):
         return submission
     enrolment.join(actor, revision)
     submission = Submission(

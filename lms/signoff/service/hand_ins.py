@@ -1,6 +1,6 @@
 """Handing in, once however often the form is sent."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -45,7 +45,8 @@ def hand_in(
         submission = own_submission(actor, revision, part_key)
         draft = _seen(submission, draft, shown)
         rules.check_hand_in(submission.state, draft, clock.now())
-        submission.path = path_of(actor)
+        if submission.id is not None:  # one that was just begun has it
+            submission.path = path_of(actor)
         _add_round(submission, draft, once)
         audit.record(actor, "signoff.handed_in", **audited(submission))
         _notify_mentors(actor, submission)
@@ -53,7 +54,10 @@ def hand_in(
 
 
 def _handed_in_with(once: str) -> HandIn | None:
-    return session().scalar(select(HandIn).where(HandIn.once == once))
+    return session().scalar(_BY_ONCE, {"key": once})
+
+
+_BY_ONCE = select(HandIn).where(HandIn.once == bindparam("key"))
 
 
 def _repeated(actor: Actor, earlier: HandIn, draft: HandInDraft) -> Submission:

@@ -13,6 +13,7 @@ from sqlalchemy import Row, select
 from lms.core.db import execute
 from lms.core.files import StoredFile
 from lms.core.types import Ids, fingerprint
+from lms.people.service import in_ids
 from lms.signoff.models import HandIn, HandInFile, Review, Submission
 
 _SUBMISSION = Submission.__table__.c
@@ -47,7 +48,7 @@ _SIGNED = (
     )
     .outerjoin(HandInFile.__table__, HandInFile.hand_in_id == _HAND_IN.id)
     .outerjoin(StoredFile.__table__, _FILE.id == HandInFile.file_id)
-    .where(_REVIEW.signed)
+    .where(in_ids(_REVIEW.submission_id, "submissions"), _REVIEW.signed)
     .order_by(_REVIEW.submission_id, _FILE.id)
 )
 """A row for each file, or one without."""
@@ -62,8 +63,8 @@ class SignedWork(NamedTuple):
 
 def signed_works(submissions: Ids) -> dict[int, SignedWork]:
     """What was signed in these submissions as it is stored now, by id."""
-    chosen = _SIGNED.where(_REVIEW.submission_id.in_(list(submissions)))
-    by_submission = groupby(execute(chosen), attrgetter("submission_id"))
+    rows = execute(_SIGNED, {"submissions": list(submissions)})
+    by_submission = groupby(rows, attrgetter("submission_id"))
     return {id_: _signed(list(rows)) for id_, rows in by_submission}
 
 
