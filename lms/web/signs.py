@@ -160,15 +160,22 @@ def _figure(met: int, asked: int, unknown: int) -> tuple[str, str]:
 
 
 def heat(
-    met: int, asked: int, unknown: int, at: str, is_here: bool = False
+    met: int,
+    asked: int,
+    unknown: int,
+    row: str,
+    column: str | int = "",
+    is_here: bool = False,
 ) -> Markup:
     """A cell of a grid: how many of those asked meet what is asked, or of how
-    many nothing is known; it leads to `at`.
+    many nothing is known; it leads to the address of its `row`, opened at this
+    column.
     """
     kind, figure = _figure(met, asked, unknown)
     here = ' aria-current="true"' if is_here else ""
+    at = f"{escape(row)}&amp;at={escape(column)}" if column else escape(row)
     return Markup(  # noqa: S704 - the address is escaped, the rest are our own words and numbers
-        f'<a class="h {kind}" href="{escape(at)}"{here}>{figure}</a>'
+        f'<a class="h {kind}" href="{at}#cell"{here}>{figure}</a>'
     )
 
 

@@ -100,16 +100,16 @@ def _with_figures(
 ) -> UnitMap:
     if (columns or _usual(shown)) is Columns.UNITS and not view.post:
         figures, grid = view.by_unit(shown.below, part)
+        cells = view.shown(figures)
     else:
         figures = view.of_each_post()
-        grid = Grid(cells={} if view.post else view.shown(figures))
+        cells = view.shown(figures)
+        grid = Grid(cells={} if view.post else cells)
     whole = figures.get((view.post, ""), NO_FIGURE)._replace(split=NOBODY)
     people = view.veil.figure(view.post, "", whole)
     if people is None:
         return shown
-    splits = {
-        key: posts[view.post] for key, posts in view.shown(figures).items()
-    }
+    splits = {key: posts[view.post] for key, posts in cells.items()}
     return replace(
         shown,
         people=people.people,
