@@ -50,7 +50,7 @@ def part_to_take(taking: Taking) -> Part | None:
 SEGMENTS = {Progress.DONE: "done", Progress.WAITING: "skipped"}
 
 
-def segments(taking: Taking, now: str | None) -> list[str]:
+def segments(taking: Taking, now: str) -> list[str]:
     """How each part of a course is drawn; `now`: the key of the one that is
     open or comes next.
     """

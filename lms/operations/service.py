@@ -5,6 +5,7 @@ import platform
 import shutil
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -139,10 +140,14 @@ def _database_size() -> int:
     ).scalar_one()
 
 
+_version = lru_cache(version)
+"""Read once: that parses all that a package says of itself."""
+
+
 def _versions() -> dict[str, str]:
     engine = session().get_bind()
     numbers = engine.dialect.server_version_info or ()
-    libraries = {name: version(name) for name in LIBRARIES}
+    libraries = {name: _version(name) for name in LIBRARIES}
     return {
         "Công vụ LMS": VERSION,
         "lms db": migrate.current(engine) or "",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -84,7 +85,7 @@ def thumbs(items: Iterable[NavItem]) -> frozenset[str]:
     """The endpoints of the entries that stand in the bar of a phone; all others
     are one tap further, on the page of everything.
     """
-    first = sorted(items, key=lambda item: item.thumb)[:THUMBS]
+    first = sorted(items, key=attrgetter("thumb"))[:THUMBS]
     return frozenset(item.endpoint for item in first)
 
 
