@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from lms.core import outbox
-from lms.core.db import session
+from lms.core.db import in_transaction, session
 from lms.extension.features import HANDLERS
 from lms.framework import service as framework
 from lms.framework.models import Framework
 from lms.framework.rules import content as contents
 from lms.studio.service import drafts
+from lms.studio.types import StaleDraft
 from tests.studio.test_versions import KEY, carries, reworded, said, without
 
 
@@ -677,3 +678,32 @@ def test_pages_cost_the_same_number_of_questions_however_large_the_framework_is(
     for path in paths:
         questions(path)  # after a change everybody reads anew once
     assert [questions(path) for path in paths] == few
+
+
+def test_others_write_while_a_change_is_made_and_checked(draft, actor):
+    """A thousand competencies take a second to be checked."""
+    thu, seen = actor("nation-thu"), []
+
+    def act(content):
+        seen.append(in_transaction())
+        return {**content, "title": {"vi": "Tên khác"}}
+
+    changed = drafts.change(thu, draft, now().edit, act)
+    assert seen == [False]
+    assert changed.content["title"] == {"vi": "Tên khác"}
+    with pytest.raises(StaleDraft):
+        drafts.change(thu, draft, changed.edit - 1, act)
+    assert seen == [False], "of an older count nothing is made"
+
+
+def test_what_was_saved_while_a_change_was_checked_is_not_lost(draft, actor):
+    thu, edit = actor("nation-thu"), now().edit
+
+    def meanwhile(content):
+        other = {**content, "title": {"vi": "Của người khác"}}
+        drafts.put_draft(thu, other, edit)
+        return content
+
+    with pytest.raises(StaleDraft):
+        drafts.change(thu, draft, edit, meanwhile)
+    assert now().content["title"] == {"vi": "Của người khác"}

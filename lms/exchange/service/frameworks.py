@@ -235,12 +235,13 @@ def save(actor: Who, proposal: Proposal, edit: int | None) -> Any:
             "This file cannot be taken as it is. Correct what is named and choose it again.",
             "file",
         )
-    scheme = proposal.format.scheme
+    scheme, names = proposal.format.scheme, proposal.names
+    content = studio.checked(proposal.content)
+    if has_names := scheme and any(names.values()):
+        _refuse_unusable(content, scheme, names)
     with access.acting(actor) as db:
-        row = studio.put_draft(actor, proposal.content, edit)
-        if scheme and any(proposal.names.values()):
-            names = proposal.names
-            _refuse_unusable(framework.content_of(row), scheme, names)
+        row = studio.store_draft(actor, content, edit)
+        if has_names:
             db.merge(
                 OutsideNames(framework=row.key, scheme=scheme, names=names)
             )

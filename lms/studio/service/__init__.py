@@ -11,6 +11,7 @@ from lms.studio.service.drafts import (
     draft,
     listing,
     put_draft,
+    store_draft,
 )
 from lms.studio.service.presets import load, load_presets, preset_keys
 from lms.studio.service.publishing import (

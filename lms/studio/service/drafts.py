@@ -71,7 +71,13 @@ def put_draft(actor: Who, content: Json, edit: int | None) -> Framework:
     wrong.
     """
     framework.require_writer(actor)
-    valid = checks.checked(content)
+    return store_draft(actor, checks.checked(content), edit)
+
+
+def store_draft(actor: Who, valid: Content, edit: int | None) -> Framework:
+    """The same for a content that is checked already: to check a large one
+    takes longer than others should wait.
+    """
     with access.acting(actor):
         _refuse_foreign(valid)
         # All versions are locked before the draft is looked for: two who begin
@@ -156,12 +162,15 @@ def change(
     act: Callable[[Content], Content],
 ) -> Framework:
     """Store what `act` makes of the draft's content; `StaleDraft` if somebody
-    else saved it since it was opened.
+    else saved it since it was opened. The count says which content it is, so
+    all but the storing is done before the lock.
     """
     framework.require_writer(actor)
+    row = _at(framework.by_id(framework_id), edit)
+    valid = checks.checked(act(framework.content_of(row)))
     with access.acting(actor):
-        row = locked_draft(framework_id, edit)
-        return put_draft(actor, act(framework.content_of(row)), edit)
+        locked_draft(framework_id, edit)
+        return store_draft(actor, valid, edit)
 
 
 def begin(actor: Actor, key: str) -> Framework:
@@ -195,7 +204,11 @@ def open_draft(framework_id: int) -> Framework:
 
 def locked_draft(framework_id: int, edit: int) -> Framework:
     """The draft with this id, as it was at this count, locked to be changed."""
-    row = _require_draft(framework.by_id(framework_id, lock=True))
+    return _at(framework.by_id(framework_id, lock=True), edit)
+
+
+def _at(row: Framework | None, edit: int) -> Framework:
+    row = _require_draft(row)
     if row.edit != edit:
         raise StaleDraft(SAVED_BY_ANOTHER)
     return row
