@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import re
 import secrets
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -17,27 +18,13 @@ from lms.standalone import passwords, sessions, throttle
 from lms.standalone.models import Account
 from lms.standalone.passwords import LONGEST
 from lms.standalone.sessions import NewSession
+from lms.standalone.strength import Strength, strength
 
 SHORTEST = 10
 LONGEST_LOGIN = 200
 """Letters of a typed name that are looked at."""
 CODE_DAYS = 14
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-COMMON = {
-    "matkhau123",
-    "matkhau1234",
-    "1234567890",
-    "password123",
-    "qwertyuiop",
-    "0123456789",
-    "123456789a",
-    "congvulms1",
-    "vietnam123",
-    "anhyeuem123",
-}
-"""Passwords everybody tries first here; longer lists belong to a site's own
-policy.
-"""
 
 
 class SignInProof(NamedTuple):
@@ -94,7 +81,7 @@ def set_password(person_key: str, login: str, password: str) -> None:
     """Create the account if needed and set its password; every session of the
     person ends. Opens a transaction of its own.
     """
-    check_password(password, login)
+    check_password(password, person_key, login)
     password_hash = passwords.hashed(password)
     with transaction():
         account = _account(person_key, login)
@@ -104,9 +91,9 @@ def set_password(person_key: str, login: str, password: str) -> None:
         sessions.record("session.password", person_key)
 
 
-def check_password(password: str, login: str) -> None:
-    """Long enough and not the first that anybody would try; no rules about
-    kinds of letters.
+def check_password(password: str, person_key: str, login: str) -> None:
+    """Long enough and not what anybody would try first; no rules about kinds of
+    letters.
     """
     if len(password) < SHORTEST:
         raise Invalid(
@@ -120,18 +107,28 @@ def check_password(password: str, login: str) -> None:
             "password",
             limit=LONGEST,
         )
-    if _is_guessed_first(password, login):
+    if not strength_of(password, person_key, login):
         raise Invalid(
             "This password would be tried first. Choose another one.",
             "password",
         )
 
 
-def _is_guessed_first(password: str, login: str) -> bool:
-    plain = folding.fold(password).replace(" ", "")
-    return (
-        plain in COMMON or plain == folding.fold(login) or len(set(plain)) < 4
-    )
+def strength_of(password: str, person_key: str, login: str) -> Strength:
+    """How hard it is to guess for somebody who knows its person."""
+    if len(password) < SHORTEST:
+        return Strength.EASY
+    return strength(password, {login, *_known_of(person_key)})
+
+
+def _known_of(person_key: str) -> Iterator[str]:
+    """The names of a person, of where they work and of what lies above it."""
+    person = people.find_person(person_key)
+    if person:
+        yield person.name
+        posting = people.posting(person.id)
+        way = people.way_to(posting.unit_id) if posting else ()
+        yield from (name for unit in way for name in unit.title.values())
 
 
 def sign_in(login: str, password: str, address: str) -> NewSession | None:

@@ -3,6 +3,7 @@
 from flask import (
     Blueprint,
     g,
+    jsonify,
     redirect,
     render_template,
     request,
@@ -18,12 +19,14 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.core.errors import Invalid, NotFound, NotSignedIn
 from lms.core.i18n import gettext as _
+from lms.core.marks import N_
 from lms.people import service as people
 from lms.people.types import Posting
 from lms.posts import service as posts
 from lms.standalone import accounts, entrance, notices, sessions
 from lms.standalone.entrance import User
 from lms.standalone.sessions import NewSession
+from lms.standalone.strength import Strength
 from lms.standalone.throttle import TooManyTries
 from lms.web.forms import Form, local_path, tidy
 
@@ -35,9 +38,18 @@ PUBLIC = frozenset(
         "account.sign_out",
         "account.password",
         "account.change_password",
+        "account.strength",
     }
 )
 MOST_NAMED = 3
+STRENGTHS = N_(
+    {
+        Strength.EASY: "Too easy to guess: make it longer, with words that nobody connects with you.",
+        Strength.FAIR: "Fair: one more word makes it good.",
+        Strength.GOOD: "Good.",
+        Strength.STRONG: "Strong.",
+    }
+)
 Answer = Response | str | tuple[str, int]
 
 
@@ -152,6 +164,17 @@ def _change(holder: User, form: PasswordForm) -> None:
     login = accounts.login_of(holder.row.key)
     accounts.set_password(holder.row.key, login, form.password.data)
     entrance.enter(sessions.begin(holder.row.key))
+
+
+@bp.post("/password/strength")
+def strength() -> Answer:
+    """How hard to guess is what has been typed so far: a step and a sentence,
+    in JSON. Nothing of it is kept.
+    """
+    holder, typed = _session_holder(), request.form.get("password", "")
+    login = accounts.login_of(holder.row.key)
+    found = accounts.strength_of(typed, holder.row.key, login)
+    return jsonify(strength=int(found), text=_(STRENGTHS[found]))
 
 
 @bp.get("/account")

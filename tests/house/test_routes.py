@@ -17,6 +17,7 @@ PUBLIC = {
     "lms.account.sign_out",
     "lms.account.password",
     "lms.account.change_password",
+    "lms.account.strength",
 }
 
 

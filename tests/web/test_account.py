@@ -2,6 +2,7 @@
 
 import re
 
+from lms.standalone.demo import PASSWORD
 from tests import lite
 
 HANDLES = re.compile(r"/account/sessions/([0-9a-f]{16})/end")
@@ -40,3 +41,23 @@ def test_a_handle_is_no_pattern(browser):
 @lite
 def test_it_says_who_administers_the_account(browser):
     assert "Who administers your account" in browser("lan").get("/account").text
+
+
+@lite
+def test_what_a_password_is_worth_is_said_before_it_is_sent(browser):
+    lan = browser("lan")
+    assert 'data-worth="/password/strength"' in lan.get("/password").text
+    typed = {"Nguyen1985": 0, "ngắn": 0, "kẹo dừa gói lá chuối": 3}
+    for password, step in typed.items():
+        answer = lan.post("/password/strength", {"password": password}).json
+        assert answer["strength"] == step, password
+        assert answer["text"]
+
+
+@lite
+def test_one_s_own_name_is_no_password(browser):
+    lan = browser("lan")
+    form = {"old": PASSWORD, "password": "NgocLan@CuaSong"}
+    answer = lan.post("/password", form)
+    assert answer.status_code == 422
+    assert "would be tried first" in answer.text
