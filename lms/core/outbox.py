@@ -91,16 +91,22 @@ def _new_job(kind: str, payload: Json, unique_key: str | None = None) -> Json:
     }
 
 
-def notify(person_id: int, text: str, path: str, **values: str) -> None:
+def notify(
+    person_id: int, text: str, path: str, settles: str = "", **values: Any
+) -> None:
     """Send a person a notice that leads to a page, in the transaction that is
-    open. `text` is marked for translation and holds the `values`.
+    open. `text` is marked for translation and holds the `values`, which may be
+    `{vi: …, en: …}` pairs. `settles`: what earlier notices that lead to that
+    page asked for is done.
     """
+    more = {"settles": settles} if settles else {}
     enqueue(
         "notify",
         person_id=person_id,
         text=text,
         values=values,
         path=path,
+        **more,
     )
 
 

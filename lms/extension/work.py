@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from lms.core import db, files, i18n, outbox
 from lms.core.db import session
 from lms.core.state import state
+from lms.core.types import Json
 from lms.people.host import Notification
 from lms.people.models import Person
 
 
 def notify(
-    person_id: int, text: str, values: dict[str, str], path: str
+    person_id: int, text: str, values: Json, path: str, settles: str = ""
 ) -> None:
     """Tell a person, through the host, in the language the site speaks."""
     person = session().get(Person, person_id)
@@ -19,8 +20,10 @@ def notify(
     app = state()
     with i18n.use(app.settings["LMS_LANGUAGE"]):
         message = i18n.gettext(text, **values)
-    path = app.settings.get("prefix", "") + path
-    app.host.notify(person.key, Notification(message, path))
+    prefix = app.settings.get("prefix", "")
+    settled = prefix + settles if settles else ""
+    said = Notification(message, prefix + path, text, values, settled)
+    app.host.notify(person.key, said)
 
 
 def nightly(kinds: Iterable[str]) -> None:

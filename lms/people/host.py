@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session, scoped_session
 
@@ -38,10 +38,18 @@ class UnitInfo:
 class Notification:
     """Something a person should know: a short text in the site's language and
     the page it is about.
+
+    `words` with `values` are the same for hosts that say it in the reader's own
+    language: a text of our catalogue and what stands in it, where a name that
+    is there in several languages is a `{vi: …, en: …}` pair. `settles`: the
+    page of earlier notices that ask for nothing any more, whoever got them.
     """
 
     text: str
     path: str
+    words: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    settles: str = ""
 
 
 class Host(Protocol):

@@ -6,6 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base, Id, PersonId, Slug
+from lms.core.types import Json
 
 
 class Account(Base):
@@ -46,12 +47,18 @@ class SignInTries(Base):
 
 
 class Notice(Base):
-    """Something to tell a person, until they have read it."""
+    """Something to tell a person, until they have read it: `words` with their
+    values (`named`) are said in the reader's language, `text` where there are none.
+    Nothing is left to do about a settled one.
+    """
 
     __tablename__ = "lms_notice"
     id: Mapped[Id]
     person_id: Mapped[PersonId] = mapped_column(index=True)
     text: Mapped[str] = mapped_column(String(500))
-    path: Mapped[str] = mapped_column(String(200))
+    path: Mapped[str] = mapped_column(String(200), index=True)
+    words: Mapped[str] = mapped_column(String(500), default="")
+    named: Mapped[Json] = mapped_column(default=dict)
     at: Mapped[dt.datetime]
     read_at: Mapped[dt.datetime | None]
+    settled_at: Mapped[dt.datetime | None]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from lms import Notification
 from lms.core import clock
@@ -14,7 +14,7 @@ from lms.core.state import setting
 from lms.people import service as people
 from lms.standalone.models import Notice
 
-SHOWN = 100
+SHOWN, LONGEST = 100, 500
 
 
 class NoticePage(NamedTuple):
@@ -25,12 +25,26 @@ class NoticePage(NamedTuple):
 
 
 def add(person_key: str, notification: Notification) -> None:
-    """A line for the person, in the open transaction; a stranger's is dropped."""
+    """A line for the person, in the open transaction; a stranger's is dropped.
+    What it settles is settled for everybody.
+    """
+    if notification.settles:
+        _settle(notification.settles)
     if person := people.find_person(person_key):
         notice = Notice(person_id=person.id, at=clock.now())
-        notice.text = notification.text[:500]
+        notice.text = notification.text[:LONGEST]
         notice.path = notification.path[:200]
+        notice.words = notification.words[:LONGEST]
+        notice.named = dict(notification.values)
         session().add(notice)
+
+
+def _settle(path: str) -> None:
+    open_ones = Notice.path == path, Notice.settled_at.is_(None)
+    now = clock.now()
+    read = func.coalesce(Notice.read_at, now)
+    done = {"settled_at": now, "read_at": read}
+    execute(update(Notice).where(*open_ones).values(done))
 
 
 def read(person_id: int) -> NoticePage:

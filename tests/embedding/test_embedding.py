@@ -310,7 +310,7 @@ def test_a_notice_reaches_the_host_with_an_address_below_the_prefix(
     )
     with agency.app_context():
         notify(access.actor_for("2").person_id, "Sign in", {}, "/inbox")
-    assert told == [("2", Notification("Đăng nhập", "/hoc/inbox"))]
+    assert told == [("2", Notification("Đăng nhập", "/hoc/inbox", "Sign in"))]
 
 
 def test_the_policy_for_content_is_ours_unless_the_host_says_otherwise(

@@ -131,7 +131,7 @@ def test_it_is_returned_corrected_handed_in_again_and_signed(
     assert waiting(hoa) == [] and waiting(hoa, SubmissionState.RETURNED) == [
         "lan"
     ]
-    assert "returned your task" in notices(lan)[0]
+    assert "has returned" in notices(lan)[0]
     assert proofs(lan) == {}
 
     assert handed_in("lan", "once-2", text=TEXT + " Từ 8 giờ, ba hồ sơ.") == id

@@ -21,7 +21,6 @@ from sqlalchemy import (
 from lms.core import clock, i18n, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
-from lms.core.state import setting
 from lms.core.types import Ids, Json
 from lms.courses.types import Revision
 from lms.people import service as people
@@ -298,13 +297,10 @@ def _store_reasons(assignment_id: int, case: _Case) -> None:
 
 
 def _notify(person_id: int, courses: Sequence[_NewCourse]) -> None:
-    """One notice, however many courses, in the language the site speaks."""
-    language = setting("LMS_LANGUAGE")
+    """One notice, however many courses."""
     first = min(courses, key=lambda one: (one.due_on, one.revision.slug))
-    values = {
-        "course": i18n.pick(first.revision.course.title, language),
-        "day": i18n.day(first.due_on, language),
-    }
+    due = {one: i18n.day(first.due_on, one) for one in i18n.LANGUAGES}
+    values = {"course": dict(first.revision.course.title), "day": due}
     text = N_("You are asked to take the course “%(course)s” by %(day)s.")
     if len(courses) > 1:
         text = N_(

@@ -18,6 +18,7 @@ from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.evidence import service as evidence
 from lms.evidence.types import Attainment, Proof
+from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.legal import service as legal
 from lms.people import service as people
@@ -120,9 +121,10 @@ def confirm(
         path = f"/gaps/{competency}"
         outbox.notify(
             person_id,
-            "%(name)s has confirmed that you work by the new rules.",
+            "%(name)s has confirmed “%(competency)s”: you work by the new rules.",
             path,
             name=actor.name,
+            competency=dict(framework.vocabulary()[competency].title),
         )
 
 

@@ -10,7 +10,7 @@ from lms.core.db import session, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.merging import Shown
 from lms.courses import service as courses
-from lms.courses.types import Kind, Revision
+from lms.courses.types import Kind, Part, Revision
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import HandIn, Submission
@@ -37,7 +37,7 @@ def hand_in(
     is handed in or replaced.
     """
     access.require(actor, Permission.LEARN)
-    courses.part_of(revision, part_key, Kind.TASK)
+    part = courses.part_of(revision, part_key, Kind.TASK)
     with transaction():
         people.lock(actor.person_id)
         if earlier := _handed_in_with(once):
@@ -49,7 +49,7 @@ def hand_in(
             submission.path = path_of(actor)
         _add_round(submission, draft, once)
         audit.record(actor, "signoff.handed_in", **audited(submission))
-        _notify_mentors(actor, submission)
+        _notify_mentors(actor, submission, part)
     return submission
 
 
@@ -116,13 +116,14 @@ def _add_round(submission: Submission, draft: HandInDraft, once: str) -> None:
     db.flush()
 
 
-def _notify_mentors(actor: Actor, submission: Submission) -> None:
+def _notify_mentors(actor: Actor, submission: Submission, part: Part) -> None:
     path = f"/submissions/{submission.id}"
     for mentor in access.holders(Permission.TASK_SIGN, submission.path):
         if mentor != actor.person_id:
             outbox.notify(
                 mentor,
-                "%(name)s has handed in a task and waits for your answer.",
+                "%(name)s has handed in “%(task)s” and waits for your answer.",
                 path,
                 name=actor.name,
+                task=dict(part.title),
             )

@@ -82,8 +82,8 @@ def return_for_rework(
         rules.check_return(comment)
         _answer(actor, submission, SubmissionState.RETURNED, **answer)
         audit.record(actor, "signoff.returned", **audited(submission))
-        text = N_("%(name)s has returned your task with a comment.")
-        _notify_learner(actor, submission, text)
+        text = N_("%(name)s has returned “%(task)s” with a comment.")
+        _notify_learner(actor, _work(submission), text)
 
 
 def sign(
@@ -101,8 +101,8 @@ def sign(
         work = _work(submission)
         rules.check_sign(work.task, verdict)
         _sign(actor, work, verdict)
-        text = N_("%(name)s has signed off your task.")
-        _notify_learner(actor, submission, text)
+        text = N_("%(name)s has signed off “%(task)s”.")
+        _notify_learner(actor, work, text)
 
 
 def _signed(verdict: Verdict) -> Json:
@@ -188,9 +188,17 @@ def _answer(
     execute(_CHANGE, change)
 
 
-def _notify_learner(actor: Actor, submission: Row, text: str) -> None:
-    path = f"/revisions/{submission.revision_id}/tasks/{submission.part}"
-    outbox.notify(submission.person_id, text, path, name=actor.name)
+def _notify_learner(actor: Actor, work: TaskWork, text: str) -> None:
+    """For the other mentors nothing is left to do."""
+    submission = work.submission
+    outbox.notify(
+        submission.person_id,
+        text,
+        f"/revisions/{submission.revision_id}/tasks/{submission.part}",
+        settles=f"/submissions/{submission.id}",
+        name=actor.name,
+        task=dict(work.part.title),
+    )
 
 
 def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
