@@ -32,6 +32,7 @@ def post(node: Node) -> Json:
     row = {
         "key": node.slug("key"),
         "title": node.text("title"),
+        "short": node.text("short", needed=False),
         "office": node.text("office"),
         "leadership": node.bool("leadership", False),
         "source": node.text("source"),

@@ -11,13 +11,15 @@ from lms.core.types import Json
 
 class Post(Base):
     """A job position of the commune (vị trí việc làm). `retired`: kept for
-    those who hold it, offered to nobody else; `edit` counts changes.
+    those who hold it, offered to nobody else; `edit` counts changes. `short`:
+    its name where there is little room, empty if it has no other.
     """
 
     __tablename__ = "lms_post"
     key: Mapped[Key] = mapped_column(primary_key=True)
     position: Mapped[int]
     title: Mapped[Json]
+    short: Mapped[Json] = mapped_column(default=dict)
     office: Mapped[Json]
     leadership: Mapped[bool]
     source: Mapped[Json]

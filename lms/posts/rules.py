@@ -10,7 +10,7 @@ from lms.posts.types import PostEntry
 
 RESERVED = {"new"}
 LONGEST_KEY, LONGEST_GROUND = 60, 30
-LONGEST_NAME, LONGEST_SOURCE = 200, 1_000
+LONGEST_NAME, LONGEST_SHORT, LONGEST_SOURCE = 200, 24, 1_000
 FoldedName = tuple[str, str]
 """Of a post and its office."""
 
@@ -79,7 +79,7 @@ def _folded(title: Texts, office: Texts) -> FoldedName:
 def post_texts(
     entry: PostEntry, offices: Mapping[str, Texts]
 ) -> dict[str, Texts]:
-    """Title, office and source, tidied; an office that is known already, by its
+    """Titles, office and source, tidied; an office that is known already, by its
     folded Vietnamese name in `offices`, keeps the texts it has.
 
     Raises Invalid at the field of a missing or too long text.
@@ -88,6 +88,7 @@ def post_texts(
     known = offices.get(folding.fold(office["vi"]), {})
     return {
         "title": texts(entry.title, "title", LONGEST_NAME),
+        "short": some_texts(entry.short, "short", LONGEST_SHORT),
         "office": {**known, **office},
         "source": texts(entry.source, "source", LONGEST_SOURCE),
     }
@@ -97,9 +98,15 @@ def texts(typed: Texts, field: str, longest: int) -> Texts:
     """A text in the languages in which it says something; Vietnamese is
     needed.
     """
-    tidy = {language: folding.tidy(text) for language, text in typed.items()}
-    if not tidy.get("vi"):
+    said = some_texts(typed, field, longest)
+    if not said.get("vi"):
         raise Invalid("This field is required.", f"{field}_vi")
+    return said
+
+
+def some_texts(typed: Texts, field: str, longest: int) -> Texts:
+    """The same where nothing need be said."""
+    tidy = {language: folding.tidy(text) for language, text in typed.items()}
     for language, text in tidy.items():
         check_length(text, longest, f"{field}_{language}")
     return {language: text for language, text in tidy.items() if text}

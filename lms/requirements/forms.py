@@ -115,6 +115,8 @@ class PostForm(TextsForm):
     key = StringField()
     title_vi = StringField()
     title_en = StringField()
+    short_vi = StringField()
+    short_en = StringField()
     office_vi = StringField()
     office_en = StringField()
     source_vi = TextAreaField()
@@ -128,6 +130,7 @@ class PostForm(TextsForm):
             self.texts("office"),
             self.texts("source"),
             bool(self.leadership.data),
+            self.texts("short"),
         )
 
 

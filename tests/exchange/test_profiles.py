@@ -322,13 +322,13 @@ def test_nobody_sets_what_is_not_hers(app, actor):
         profiles.take_out(None, "nowhere")
 
 
-POSTS = "mã,tên,tên (en),bộ phận,lãnh đạo,nguồn\n"
+POSTS = "mã,tên,tên (en),tên ngắn,bộ phận,lãnh đạo,nguồn\n"
 
 
 def test_posts_are_added_and_edited_by_those_who_write_frameworks(app, actor):
     text = (
         POSTS
-        + "land,Công chức địa chính,Land officer,Phòng Kinh tế,không,Nghị định 361/2025/NĐ-CP\n"
+        + "land,Công chức địa chính,Land officer,Địa chính,Phòng Kinh tế,không,Nghị định 361/2025/NĐ-CP\n"
     )
     refused = bring(actor("manager-duc"), text)
     assert [place[0] for place in wrong(refused)] == [2]
@@ -338,6 +338,7 @@ def test_posts_are_added_and_edited_by_those_who_write_frameworks(app, actor):
         "vi": "Công chức địa chính",
         "en": "Land officer",
     }
+    assert posts_service.posts()["land"].short == {"vi": "Địa chính"}
     assert bring(actor("nation-thu"), text).lines[0].state == RowState.UNCHANGED
     changed = bring(
         actor("nation-thu"),
@@ -349,7 +350,7 @@ def test_posts_are_added_and_edited_by_those_who_write_frameworks(app, actor):
         posts_service.posts()["land"].leadership,
     ) == ("Land officer", True)
     twice = bring(
-        actor("nation-thu"), text + "Sai Mã,x,,y,không,z\nland,x,,y,không,z\n"
+        actor("nation-thu"), text + "Sai Mã,x,,,y,không,z\nland,x,,,y,không,z\n"
     )
     assert {place[:2] for place in wrong(twice)} == {(3, "key"), (4, "key")}
 

@@ -377,3 +377,26 @@ def test_many_posts_of_one_file_cost_no_more_each_than_few(actor, monkeypatch):
         assert profiles.bring_in(actor("nation-thu"), rows, RowsImport()).saved
         costs.append(count[0])
     assert costs[1] < 4.5 * costs[0], costs
+
+
+@lite
+def test_a_short_name_stands_over_the_columns_of_maps(app, browser, actor):
+    unit_id = people.find_unit("cua-song").id
+    duc, thu = browser("manager-duc"), actor("nation-thu")
+
+    def heading(short):
+        whole = row("one-stop-officer").title["en"]
+        place = f'<span aria-hidden="true">{short}</span>'
+        page = duc.get(f"/maps/{unit_id}").text
+        return f'{place}<span class="out">{whole}</span>' in page
+
+    assert heading("One-stop")
+    post = row("one-stop-officer")
+    texts = post.title, post.office, post.source, False
+    named = PostEntry(*texts, {"vi": "Quầy", "en": "Counter"})
+    posts_service.edit(thu, post.key, named, post.edit)
+    assert heading("Counter")
+    too_long = PostEntry(*texts, {"vi": "x" * 25})
+    with pytest.raises(Invalid) as refused:
+        posts_service.edit(thu, post.key, too_long, row(post.key).edit)
+    assert refused.value.field == "short_vi"

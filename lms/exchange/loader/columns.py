@@ -44,6 +44,8 @@ POSTS = read_columns(
     key*         key | mã | mã vị trí
     title.vi*    title (vi) | tên (vi) | tên
     title.en     title (en) | tên (en)
+    short.vi     short (vi) | tên ngắn (vi) | tên ngắn
+    short.en     short (en) | tên ngắn (en)
     office.vi*   office (vi) | bộ phận (vi) | bộ phận
     office.en    office (en) | bộ phận (en)
     leadership   leadership | lãnh đạo, quản lý | lãnh đạo

@@ -13,10 +13,12 @@ from lms.posts.types import PostEntry
 
 Act = Callable[[str, PostEntry, Any], None]
 _NOTHING = PostEntry({}, {}, {})
-_TEXTS = ("title", "office", "source")
+_TEXTS = ("title", "short", "office", "source")
 # At which column the refusal of a field stands.
 _COLUMNS = {
     "title_vi": "title.vi",
+    "short_vi": "short.vi",
+    "short_en": "short.en",
     "office_vi": "office.vi",
     "source_vi": "source.vi",
 }

@@ -126,6 +126,7 @@ def _post(key: str, row: Any) -> Cells:
     return {
         "key": key,
         **texts_of("title", row.title),
+        **texts_of("short", row.short),
         **texts_of("office", row.office),
         **texts_of("source", row.source),
         "leadership": "yes" if row.leadership else "no",

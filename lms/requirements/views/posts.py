@@ -15,6 +15,7 @@ from lms.requirements import service
 from lms.requirements.forms import GroundForm, PostForm
 from lms.web.feature import Answer
 
+TEXTS = "title", "short", "office", "source"
 bp = Blueprint("posts", "lms.requirements", template_folder="templates")
 
 
@@ -60,7 +61,7 @@ def _to_list() -> Answer:
 def edit(key: str) -> str:
     """One post to edit or retire."""
     row = posts_service.post(access.actor(), key)
-    return _form(PostForm.of(row, "title", "office", "source"), row)
+    return _form(PostForm.of(row, *TEXTS), row)
 
 
 def _form(form: PostForm, row: Any = None) -> str:
@@ -99,7 +100,7 @@ def retire(key: str) -> Answer:
         posts_service.retire(actor, key, _is_retired(), _seen())
     except Conflict as refused:
         row = posts_service.post(actor, key)
-        form = PostForm.of(row, "title", "office", "source")
+        form = PostForm.of(row, *TEXTS)
         form.refuse(refused)
         return _form(form, row), 422
     return _to_list()
