@@ -29,6 +29,7 @@ TASKS = {
     "mutants": ["-m", "tests.mutants"],
     "bench": ["benchmarks/run.py"],
     "bench-maps": ["benchmarks/maps.py"],
+    "bench-lengths": ["benchmarks/lengths.py"],
     "bench-load": ["benchmarks/load.py"],
     "bench-hostile": ["benchmarks/hostile.py"],
     "crashes": ["-m", "pytest", "-s", "-k", "outlives", "tests/crashes"],

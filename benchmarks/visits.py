@@ -37,7 +37,7 @@ def _fetch(port: int, path: str, cookie: str) -> tuple[Sizes, list[str]]:
     return Sizes(*sizes), needed
 
 
-def _visit(
+def visit(
     port: int, path: str, cookie: str, cache: set[str]
 ) -> list[tuple[str, Sizes]]:
     """A page and all that is not in the cache yet, which it enters."""
@@ -52,7 +52,8 @@ def _visit(
     return rows
 
 
-def _sum(rows: list[tuple[str, Sizes]]) -> Sizes:
+def total(rows: list[tuple[str, Sizes]]) -> Sizes:
+    """Of all rows together."""
     return Sizes(
         sum(sizes.gzip for _, sizes in rows), sum(sizes.br for _, sizes in rows)
     )
@@ -62,19 +63,24 @@ def _cells(sizes: Sizes) -> list[str]:
     return [f"{size:,}" for size in sizes]
 
 
+def lessons(ward: Ward) -> list[str]:
+    """The addresses of all lessons."""
+    with ward.app.app_context():
+        current = people.courses.catalogue()
+        people.session().close()
+    return [
+        f"/revisions/{revision.id}/lessons/{part.key}"
+        for revision in current
+        for part in revision.course.parts
+        if part.kind is Kind.LESSON
+    ]
+
+
 def visits(ward: Ward, port: int) -> None:
     """Both tables, judged."""
     cookie, _ = people.sign_in(ward.app, READER)
     _first_visit(port, cookie)
-    with ward.app.app_context():
-        current = people.courses.catalogue()
-        people.session().close()
-    rows = []
-    for revision in current:
-        for part in revision.course.parts:
-            if part.kind is Kind.LESSON:
-                path = f"/revisions/{revision.id}/lessons/{part.key}"
-                rows.append(_lesson(port, path, cookie))
+    rows = [_lesson(port, path, cookie) for path in lessons(ward)]
     title = "Bytes of a lesson: alone, and with all it needs, nothing cached"
     header = ("", "gzip", "br", "cold gzip", "cold br", "under 25 KB cold")
     table(title, header, rows)
@@ -82,21 +88,21 @@ def visits(ward: Ward, port: int) -> None:
 
 def _first_visit(port: int, cookie: str) -> None:
     cache: set[str] = set()
-    rows = _visit(port, "/sign-in", "", cache)
-    rows += _visit(port, "/", cookie, cache)
-    total = _sum(rows)
+    rows = visit(port, "/sign-in", "", cache)
+    rows += visit(port, "/", cookie, cache)
+    whole = total(rows)
     verdict = judge(
-        max(total) < FIRST_VISIT,
-        f"first visit: {max(total):,} bytes, target {FIRST_VISIT:,}",
+        max(whole) < FIRST_VISIT,
+        f"first visit: {max(whole):,} bytes, target {FIRST_VISIT:,}",
     )
     lines = [(path, *_cells(sizes), "") for path, sizes in rows]
-    lines.append(("all, under 50 KB", *_cells(total), verdict))
+    lines.append(("all, under 50 KB", *_cells(whole), verdict))
     table("Bytes of the first visit", ("", "gzip", "br", ""), lines)
 
 
 def _lesson(port: int, path: str, cookie: str) -> tuple[str, ...]:
-    rows = _visit(port, path, cookie, set())
-    whole = _sum(rows)
+    rows = visit(port, path, cookie, set())
+    whole = total(rows)
     verdict = judge(
         max(whole) < LESSON,
         f"{path}: {max(whole):,} bytes, target {LESSON:,}",

@@ -135,7 +135,9 @@ def on_the_wire(
     if "transfer-encoding: chunked" in headers.lower():
         body = _joined(body)
     used = re.search(r"(?im)^content-encoding: (\S+)", headers)
-    return len(received), UNPACK[used[1] if used else ""](body).decode()
+    return len(received), UNPACK[used[1] if used else ""](body).decode(
+        errors="replace"
+    )
 
 
 def _joined(chunks: bytes) -> bytes:

@@ -180,3 +180,19 @@ def test_an_entrance_that_grows_as_the_square_is_found():
     assert not hostile.is_well(1000, [1.0, 2.0, 4.0])
     names = [entrance.name for entrance in hostile.ENTRANCES]
     assert len(names) == len(set(names)) > 25
+
+
+def test_a_page_is_too_long_unless_it_lists_much(monkeypatch):
+    lengths = pytest.importorskip("lengths")
+    import report
+
+    monkeypatch.setattr(report, "missed", [])
+    fine = lengths.Length(4_000, 2_000, 3, [], 0, [], 5_000, 25_000)
+    lengths.row("short", fine)
+    lengths.row("list", fine._replace(phone=9_000, things=20))
+    assert report.missed == []
+    lengths.row("long", fine._replace(phone=4_001))
+    lengths.row("thumb", fine._replace(small=["a x"]))
+    lengths.row("large letters", fine._replace(aside=1))
+    names = [one.split(":")[0] for one in report.missed]
+    assert names == ["long", "thumb", "large letters"]
