@@ -1,5 +1,6 @@
 // Everything works without this file. With it, what is typed is saved while one types.
 const REST = 1200, AGAIN = 4000, SLOWEST = 60000, PATIENCE = 30000;
+const SAID_AT = [10, 5, 1]; // minutes that are left, for those who hear a page
 
 /**
  * Send what is typed to the form's autosave address a moment after the last change, one request at a time. What could
@@ -113,10 +114,12 @@ function onlyOnce(form) {
 
 /** The time left of a quiz, counted from the server's own figure; the server judges. */
 function countdown(place) {
-  const end = Date.now() + Number(place.dataset.secondsLeft) * 1000;
+  const end = Date.now() + Number(place.dataset.secondsLeft) * 1000, said = place.parentElement.querySelector("[data-minutes-left]");
   const tick = () => {
     const left = Math.max(0, Math.round((end - Date.now()) / 1000));
     place.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    const words = SAID_AT.includes(Math.ceil(left / 60)) ? said?.dataset.minutesLeft.replace("{}", Math.ceil(left / 60)) : "";
+    if (words && said.textContent !== words) said.textContent = words;
     if (left > 0) setTimeout(tick, 1000);
     else place.closest("form")?.dispatchEvent(new Event("timeup"));
   };
@@ -143,10 +146,49 @@ function watch(place) {
   setTimeout(look, place.dataset.watch * 1000);
 }
 
+/** What an address points at is no use in something folded. */
+function reveal() {
+  for (let at = document.getElementById(location.hash.slice(1)); at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+}
+
+/** On paper nothing can be unfolded. */
+function unfold() {
+  const folded = [...document.querySelectorAll("details:not([open])")];
+  folded.forEach((one) => { one.open = true; });
+  addEventListener("afterprint", () => folded.forEach((one) => { one.open = false; }), { once: true });
+}
+
+/** The page of help, fetched once; it says what the words of the house mean. */
+let help;
+async function explain(link) {
+  const [address, key] = link.href.split("#");
+  help ??= fetch(address).then(async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html"));
+  try {
+    const page = await help, term = page.getElementById(key), card = document.createElement("div");
+    card.className = "card meaning";
+    card.popover = "auto";
+    card.tabIndex = -1;
+    card.setAttribute("role", "note");
+    card.append(term.firstElementChild.cloneNode(true), ` ${term.nextElementSibling.textContent} `, Object.assign(document.createElement("a"), { href: link.href, className: "block", textContent: page.getElementById("words").textContent }));
+    card.addEventListener("toggle", (event) => { if (event.newState === "closed") card.remove(); });
+    link.after(card);
+    card.showPopover();
+    card.focus();
+  } catch { location.assign(link.href); }
+}
+
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("form[method=post]").forEach(onlyOnce);
 document.querySelectorAll("[data-seconds-left]").forEach(countdown);
 document.querySelectorAll("[data-watch]").forEach(watch);
+document.querySelectorAll("a.term").forEach((link) => link.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || !link.showPopover) return;
+  event.preventDefault();
+  explain(link);
+}));
+addEventListener("hashchange", reveal);
+addEventListener("beforeprint", unfold);
+reveal();
 
 // What was refused is said where one looks first, also on phones whose browser focuses nothing but fields by itself.
 if (!location.hash) document.querySelector("[role=alert][autofocus]")?.focus();

@@ -116,6 +116,7 @@ def _hand_in(lan):
     lan.go(f"/courses/{COURSE}")
     lan.follow(".toc a[href*='/tasks/']")
     done = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+    lan.page.click("#hand-in")
     lan.page.fill(
         "#text",
         "Ngày hôm qua tôi chứng thực bảy bản sao, một bản có tẩy xóa nên tôi đã từ chối.",

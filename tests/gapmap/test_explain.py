@@ -80,8 +80,8 @@ EXAMPLES = [
     (
         asked(2, DOES),
         shown(2, 2, 2, 2, sure=(2, 2, 0, 0)),
-        "Level 2 is asked for and was proven by doing it at work, but a legal basis of that evidence has been replaced since, so it has to be confirmed again.",
-        "Vị trí yêu cầu cấp độ 2 và đã từng có minh chứng qua công việc thực tế, nhưng căn cứ pháp lý của minh chứng đó đã được thay thế, nên cần xác nhận lại.",
+        "Level 2 is asked for and was proven by doing it at work; a legal basis of that evidence has been replaced since, so it has to be confirmed again.",
+        "Vị trí yêu cầu cấp độ 2 và đã từng có minh chứng qua công việc thực tế; nay căn cứ pháp lý của minh chứng đó đã được thay thế, nên cần xác nhận lại.",
     ),
     (
         asked(2, DOES),

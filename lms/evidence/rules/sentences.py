@@ -62,11 +62,11 @@ def sentences(
             for key in missing
         ),
         message(
-            "Confidence is high when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s.",
+            "Confidence is high from %(judgements)s independent judgements on, if the newest is at most %(age_days)s days old and levels differ by at most %(spread)s.",
             **vars(rule.high),
         ),
         message(
-            "Confidence is medium when the number of independent judgements is at least %(judgements)s, the newest result at most %(age_days)s days old and the difference between levels at most %(spread)s.",
+            "Confidence is medium from %(judgements)s independent judgements on, if the newest is at most %(age_days)s days old and levels differ by at most %(spread)s.",
             **vars(rule.medium),
         ),
     ]

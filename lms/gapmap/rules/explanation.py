@@ -96,7 +96,7 @@ def explain(
     values: Values = {"asked": required.level, "by": by}
     if gap.state is GapState.RECONFIRM:
         return message(
-            "Level %(asked)s is asked for and was proven %(by)s, but a legal basis of that evidence has been replaced since, so it has to be confirmed again.",
+            "Level %(asked)s is asked for and was proven %(by)s; a legal basis of that evidence has been replaced since, so it has to be confirmed again.",
             **values,
         )
     if gap.state is GapState.UNKNOWN:

@@ -1,0 +1,141 @@
+"""On a small phone: taps are answered at once, nothing lies over anything with
+letters twice as large, and what is folded opens when it is asked for.
+"""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.person import Person
+
+SLOWER, MOST, TRIES = 4, 200, 3
+"""How much slower than this machine; milliseconds from a tap to what it draws,
+in the best of some tries, because others work on this machine too.
+"""
+LOOK = (Path(__file__).parents[2] / "benchmarks" / "lengths.js").read_text()
+LISTEN = """() => { window.taps = []; new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (one.interactionId) taps.push(one.duration);
+}).observe({ type: "event", durationThreshold: 16 }); }"""
+WITH_CHOICES = """() => [...document.querySelectorAll(".question")].findIndex(
+  (one, index) => index > 0 && one.querySelector("label.choice"))"""
+COURSE = "chung-thuc-ban-sao"
+PAGES = {
+    "lan": ("/", "/gaps", "/plan", "/help", "/account", "/password"),
+    "mentor-hoa": ("/inbox", "/confirmations"),
+    "manager-duc": ("/maps", "/requirements", "/people"),
+}
+
+
+def took(page, tap):
+    """Milliseconds from a tap to the next picture; 16 at least."""
+    found = []
+    for _ in range(TRIES):
+        page.evaluate("taps.length = 0")
+        tap()
+        page.wait_for_timeout(250)
+        found.append(max(page.evaluate("taps"), default=0))
+    return min(found)
+
+
+@pytest.fixture
+def lan(live, chromium):
+    """In the middle of a quiz."""
+    person = Person(chromium, live, "lan", 360, "vi", javascript=True)
+    person.go(f"/courses/{COURSE}")
+    person.press()
+    person.go(f"/courses/{COURSE}")
+    person.follow(".toc a[href*='/quizzes/']")
+    person.press()
+    yield person
+    person.leave()
+
+
+@pytest.mark.browser
+def test_each_tap_of_a_quiz_is_answered_at_once(lan):
+    page = lan.page
+    page.evaluate(LISTEN)
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    lan.ask(page.evaluate(WITH_CHOICES))
+    choices = page.locator(".question.open label.choice")
+    turns = iter(range(TRIES))
+    assert took(page, lambda: choices.nth(next(turns) % 2).click()) <= MOST
+    for step in ("1", "-1"):
+        button = page.locator(f"[data-step='{step}']")
+        assert took(page, button.click) <= MOST, step
+    cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+
+
+@pytest.mark.browser
+def test_whoever_hears_a_page_hears_of_the_time(lan):
+    left = lan.page.locator("[data-minutes-left]")
+    assert left.get_attribute("role") == "status"
+    assert left.text_content() == ""
+    lan.page.clock.install()
+    lan.page.reload()
+    lan.page.clock.run_for(21 * 60 * 1000)
+    expect(lan.page.locator("[data-minutes-left]")).to_contain_text("phút")
+
+
+@pytest.mark.browser
+def test_letters_twice_as_large_have_room_on_the_smallest_phone(live, chromium):
+    wrong = {}
+    for login, paths in PAGES.items():
+        person = Person(chromium, live, login, 320, "vi", javascript=True)
+        for path in paths:
+            person.go(path)
+            person.page.evaluate(
+                "document.documentElement.style.fontSize = '200%'"
+            )
+            found = person.page.evaluate(LOOK)
+            if found["aside"] > 0 or found["over"]:
+                wrong[path] = found["aside"], found["over"][:3]
+        person.leave()
+    assert wrong == {}
+
+
+@pytest.mark.browser
+def test_a_word_is_explained_where_it_stands(live, chromium):
+    person = Person(chromium, live, "lan", 360, "vi", javascript=True)
+    page = person.page
+    page.click("a.term >> nth=0")
+    expect(page.locator(".meaning")).to_contain_text("Cấp độ")
+    page.keyboard.press("Escape")
+    expect(page.locator(".meaning")).to_have_count(0)
+    assert page.url.endswith("/")
+    person.leave()
+    plain = Person(chromium, live, "lan", 360, "vi", javascript=False)
+    plain.follow("a.term >> nth=0")
+    assert plain.page.url.endswith("/help#level")
+    expect(plain.page.locator("#level")).to_have_text("Cấp độ")
+    plain.leave()
+
+
+@pytest.mark.browser
+def test_a_password_is_shown_and_judged_while_it_is_typed(live, chromium):
+    person = Person(chromium, live, "lan", 360, "vi", javascript=True)
+    person.go("/password")
+    page, said = person.page, person.page.locator("[data-worth] [role=status]")
+    page.fill("#password", "NgocLan2026!")
+    expect(said).to_contain_text("dễ đoán")
+    page.fill("#password", "kẹo dừa gói lá chuối")
+    expect(said).to_contain_text("Mạnh")
+    assert page.get_attribute("#password", "type") == "password"
+    page.click("[data-shows]")
+    assert page.get_attribute("#password", "type") == "text"
+    person.leave()
+
+
+@pytest.mark.browser
+def test_the_part_of_a_task_that_is_asked_for_opens(lan):
+    page = lan.page
+    lan.go(f"/courses/{COURSE}")
+    lan.follow(".toc a[href*='/tasks/']")
+    opened = page.locator(".stage > details[open]")
+    assert opened.count() == 1
+    page.click("a[href='#do']")
+    expect(opened).to_have_count(2)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(opened).to_have_count(3)
