@@ -23,14 +23,21 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """One browser for all tests."""
-    path = (
+LARGE = "--blink-settings=defaultFontSize=32"
+
+
+def _path():
+    return (
         shutil.which("chromium")
         or shutil.which("chromium-browser")
         or shutil.which("google-chrome")
     )
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests."""
+    path = _path()
     if path is None:
         pytest.skip(
             "no Chromium on this machine (Debian: apt install chromium)"
@@ -43,6 +50,16 @@ def chromium():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def large_letters(chromium):
+    """A browser whose letters are set twice as large."""
+    browser = chromium.browser_type.launch(
+        executable_path=_path(), args=[*ARGUMENTS, LARGE]
+    )
+    yield browser
+    browser.close()
 
 
 class Live:
