@@ -92,7 +92,11 @@ def _new_job(kind: str, payload: Json, unique_key: str | None = None) -> Json:
 
 
 def notify(
-    person_id: int, text: str, path: str, settles: str = "", **values: Any
+    person_id: int,
+    text: str,
+    path: str,
+    settles: str = "",
+    **values: Any,
 ) -> None:
     """Send a person a notice that leads to a page, in the transaction that is
     open. `text` is marked for translation and holds the `values`, which may be

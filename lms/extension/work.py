@@ -4,26 +4,40 @@ from collections.abc import Iterable
 
 from lms.core import db, files, i18n, outbox
 from lms.core.db import session
-from lms.core.state import state
+from lms.core.state import setting, state
 from lms.core.types import Json
 from lms.people.host import Notification
 from lms.people.models import Person
 
 
 def notify(
-    person_id: int, text: str, values: Json, path: str, settles: str = ""
+    person_id: int,
+    text: str,
+    values: Json,
+    path: str,
+    settles: str = "",
 ) -> None:
     """Tell a person, through the host, in the language the site speaks."""
     person = session().get(Person, person_id)
     if person is None:
         return
-    app = state()
-    with i18n.use(app.settings["LMS_LANGUAGE"]):
-        message = i18n.gettext(text, **values)
-    prefix = app.settings.get("prefix", "")
-    settled = prefix + settles if settles else ""
-    said = Notification(message, prefix + path, text, values, settled)
-    app.host.notify(person.key, said)
+    told = Notification(
+        _said(text, values),
+        _address(path),
+        words=text,
+        values=values,
+        settles=_address(settles) if settles else "",
+    )
+    state().host.notify(person.key, told)
+
+
+def _said(text: str, values: Json) -> str:
+    with i18n.use(setting("LMS_LANGUAGE")):
+        return i18n.gettext(text, **values)
+
+
+def _address(path: str) -> str:
+    return setting("prefix") + path
 
 
 def nightly(kinds: Iterable[str]) -> None:

@@ -106,7 +106,12 @@ def texts(typed: Texts, field: str, longest: int) -> Texts:
 
 def some_texts(typed: Texts, field: str, longest: int) -> Texts:
     """The same where nothing need be said."""
-    tidy = {language: folding.tidy(text) for language, text in typed.items()}
+    tidy = _tidy(typed)
     for language, text in tidy.items():
         check_length(text, longest, f"{field}_{language}")
+    return tidy
+
+
+def _tidy(typed: Texts) -> Texts:
+    tidy = {language: folding.tidy(text) for language, text in typed.items()}
     return {language: text for language, text in tidy.items() if text}

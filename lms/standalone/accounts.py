@@ -126,9 +126,14 @@ def _known_of(person_key: str) -> Iterator[str]:
     person = people.find_person(person_key)
     if person:
         yield person.name
-        posting = people.posting(person.id)
-        way = people.way_to(posting.unit_id) if posting else ()
-        yield from (name for unit in way for name in unit.title.values())
+        yield from _places_of(person.id)
+
+
+def _places_of(person_id: int) -> Iterator[str]:
+    posting = people.posting(person_id)
+    if posting:
+        for unit in people.way_to(posting.unit_id):
+            yield from unit.title.values()
 
 
 def sign_in(login: str, password: str, address: str) -> NewSession | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from lms import Notification
 from lms.core import clock
@@ -14,7 +14,8 @@ from lms.core.state import setting
 from lms.people import service as people
 from lms.standalone.models import Notice
 
-SHOWN, LONGEST = 100, 500
+SHOWN = 100
+LONGEST, LONGEST_PATH = 500, 200
 
 
 class NoticePage(NamedTuple):
@@ -31,20 +32,36 @@ def add(person_key: str, notification: Notification) -> None:
     if notification.settles:
         _settle(notification.settles)
     if person := people.find_person(person_key):
-        notice = Notice(person_id=person.id, at=clock.now())
-        notice.text = notification.text[:LONGEST]
-        notice.path = notification.path[:200]
-        notice.words = notification.words[:LONGEST]
-        notice.named = dict(notification.values)
-        session().add(notice)
+        session().add(_notice(person.id, notification))
+
+
+def _notice(person_id: int, told: Notification) -> Notice:
+    return Notice(
+        person_id=person_id,
+        at=clock.now(),
+        path=told.path[:LONGEST_PATH],
+        text=told.text[:LONGEST],
+        words=told.words[:LONGEST],
+        named=dict(told.values),
+    )
 
 
 def _settle(path: str) -> None:
-    open_ones = Notice.path == path, Notice.settled_at.is_(None)
-    now = clock.now()
-    read = func.coalesce(Notice.read_at, now)
-    done = {"settled_at": now, "read_at": read}
-    execute(update(Notice).where(*open_ones).values(done))
+    execute(_SETTLE, {"about": path, "now": clock.now()})
+
+
+_NOW = bindparam("now", type_=Notice.read_at.type)
+_SETTLE = (
+    update(Notice)
+    .where(
+        Notice.path == bindparam("about"),
+        Notice.settled_at.is_(None),
+    )
+    .values(
+        settled_at=_NOW,
+        read_at=func.coalesce(Notice.read_at, _NOW),
+    )
+)
 
 
 def read(person_id: int) -> NoticePage:

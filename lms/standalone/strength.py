@@ -6,7 +6,8 @@ other letter counts one.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from bisect import bisect
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from enum import IntEnum
 from itertools import accumulate
 from pathlib import Path
@@ -47,63 +48,88 @@ class Strength(IntEnum):
     STRONG = 3
 
 
-_LEAST = {Strength.FAIR: 6, Strength.GOOD: 10, Strength.STRONG: 14}
+_LEAST = 6, 10, 14
+"""The weights from which a password is fair, good and strong."""
+Words = Set[str]
 
 
 def strength(password: str, known: Collection[str] = ()) -> Strength:
     """Of a password; `known`: what is known of its person, as names."""
-    weight = _weight(_plain(password[:LOOKED_AT]), _names(known))
-    return max(
-        (step for step, least in _LEAST.items() if weight >= least),
-        default=Strength.EASY,
-    )
+    text = _plain(password[:LOOKED_AT])
+    return Strength(bisect(_LEAST, _weight(text, _WORDS | _names(known))))
 
 
 def _plain(text: str) -> str:
     return folding.fold(text).replace(" ", "")
 
 
-def _names(known: Collection[str]) -> frozenset[str]:
+def _names(known: Collection[str]) -> Words:
     """Their words, one by one and in a row, that are long enough to be seen."""
-    found = set[str]()
-    for one in known:
-        words = re.findall(r"[a-z0-9]+", folding.fold(one[:200]))[:MOST_WORDS]
-        for place in range(len(words)):
-            found |= set(accumulate(words[place:]))
-    return frozenset(one for one in found if len(one) >= SHORTEST_PIECE)
+    rows = (row for name in known for row in _rows_of(name))
+    return frozenset(row for row in rows if len(row) >= SHORTEST_PIECE)
 
 
-def _weight(text: str, names: frozenset[str]) -> int:
-    """The sum of the pieces, the longest first at each place; few different
-    letters are never many.
-    """
-    like, at, weight = text.translate(_LIKE), 0, 0
+def _rows_of(name: str) -> Iterator[str]:
+    words = re.findall(r"[a-z0-9]+", folding.fold(name[:200]))[:MOST_WORDS]
+    for place in range(len(words)):
+        yield from accumulate(words[place:])
+
+
+def _weight(text: str, words: Words) -> int:
+    """The sum of the pieces; few different letters are never many."""
+    at, weight = 0, 0
     while at < len(text):
-        pieces = [
-            (_word(text, at, names), 2),
-            (_word(like, at, names), 2),
-            (_date(text, at), 1),
-            (_run(text, at), 1),
-            (_again(text, at), 1),
-        ]
-        length, counts = max(pieces, key=lambda piece: (piece[0], -piece[1]))
-        weight += counts if length else 1
-        at += length or 1
+        length, counts = _piece(text, at, words)
+        weight += counts
+        at += length
     return min(weight, 2 * len(set(text)))
 
 
-def _word(text: str, at: int, names: frozenset[str]) -> int:
-    """The length of the longest known word that begins here."""
+def _piece(
+    text: str,
+    at: int,
+    words: Words,
+) -> tuple[int, int]:
+    """The longest piece that begins here: its length, and what it counts."""
+    word = _word(text, at, words)
+    other = max(
+        _date(text, at),
+        _run(text, at),
+        _copy(text, at),
+        _held(text, at),
+        1,
+    )
+    return (word, 2) if word > other else (other, 1)
+
+
+def _word(
+    text: str,
+    at: int,
+    words: Words,
+) -> int:
+    """Also of a word some of whose letters are signs that look like them."""
+    return max(
+        _longest(text, at, words.__contains__),
+        _longest(text.translate(_LIKE), at, words.__contains__),
+    )
+
+
+def _longest(
+    text: str,
+    at: int,
+    holds: Callable[[str], bool],
+) -> int:
+    """The length of the longest piece from here on of which this is true."""
     for end in _ends(text, at):
-        if text[at:end] in names or text[at:end] in _WORDS:
+        if holds(text[at:end]):
             return end - at
     return 0
 
 
-def _ends(text: str, at: int) -> Iterator[int]:
+def _ends(text: str, at: int) -> Iterable[int]:
     """Where a piece that begins here may end, the furthest first."""
     last = min(at + LONGEST_PIECE, len(text))
-    return reversed(range(at + SHORTEST_PIECE, last + 1))
+    return range(last, at + SHORTEST_PIECE - 1, -1)
 
 
 def _date(text: str, at: int) -> int:
@@ -113,18 +139,19 @@ def _date(text: str, at: int) -> int:
 
 def _run(text: str, at: int) -> int:
     """Of letters beside each other in the alphabet or on a keyboard."""
-    for end in _ends(text, at):
-        if any(text[at:end] in row for row in _RUNS):
-            return end - at
-    return 0
+    return _longest(text, at, _is_in_a_row)
 
 
-def _again(text: str, at: int) -> int:
-    """Of what stood there before: a letter right before it, or some."""
-    for end in _ends(text, at):
-        if text[at:end] in text[:at]:
-            return end - at
-    before, count = text[at - 1 : at], 0
-    while before and text[at + count : at + count + 1] == before:
-        count += 1
-    return count
+def _is_in_a_row(piece: str) -> bool:
+    return any(piece in row for row in _RUNS)
+
+
+def _copy(text: str, at: int) -> int:
+    """Of what stood there before."""
+    return _longest(text, at, text[:at].__contains__)
+
+
+def _held(text: str, at: int) -> int:
+    """Of the letter right before it."""
+    rest = text[at:]
+    return len(rest) - len(rest.lstrip(text[at - 1 : at]))

@@ -171,10 +171,17 @@ def strength() -> Answer:
     """How hard to guess is what has been typed so far: a step and a sentence,
     in JSON. Nothing of it is kept.
     """
-    holder, typed = _session_holder(), request.form.get("password", "")
-    login = accounts.login_of(holder.row.key)
-    found = accounts.strength_of(typed, holder.row.key, login)
-    return jsonify(strength=int(found), text=_(STRENGTHS[found]))
+    found = _strength(request.form.get("password", ""))
+    return jsonify(
+        strength=int(found),
+        text=_(STRENGTHS[found]),
+    )
+
+
+def _strength(typed: str) -> Strength:
+    key = _session_holder().row.key
+    login = accounts.login_of(key)
+    return accounts.strength_of(typed, key, login)
 
 
 @bp.get("/account")
