@@ -26,6 +26,7 @@ from lms.audit.models import Event
 from lms.authoring import service as authoring
 from lms.core import clock, folding, migrate, paths
 from lms.core.db import session, transaction
+from lms.core.folding import given_first
 from lms.directory import service as directory
 from lms.evidence import rules
 from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head
@@ -295,13 +296,30 @@ def _people(
     def persons() -> Iterator[tuple[Any, ...]]:
         for number, id_ in enumerate(ids):
             name = wards.name_of(number)
-            yield id_, f"nation-{number}", name, folding.fold(name), True, now
+            order = given_first(name)
+            yield (
+                id_,
+                f"nation-{number}",
+                name,
+                folding.fold(name),
+                order,
+                True,
+                now,
+            )
             if number % 20_000 == 0:
                 say("people", number, made.people)
 
     bulk(
         Person.__table__,
-        ("id", "key", "name", "folded", "active", "added_at"),
+        (
+            "id",
+            "key",
+            "name",
+            "folded",
+            "given_first",
+            "active",
+            "added_at",
+        ),
         persons(),
     )
     began = dt.date(2026, 1, 1)

@@ -23,7 +23,14 @@ TARGETS: dict[str, float] = {
     "planning.unit": 20,
 }
 # What is calculated from all people of a unit, up to a fixed number of them.
-EVERYBODY = {"planning.stuck", "planning.unit"}
+EVERYBODY = {
+    "audit.log_file",
+    "directory.people_file",
+    "gapmap.standing",
+    "planning.people_file",
+    "planning.stuck",
+    "planning.unit",
+}
 
 
 @dataclass(frozen=True)
@@ -158,6 +165,7 @@ PEOPLE = (
     ),
     _page("planning.person", MANAGER, "{person_name}", person_id="{person}"),
     _page("directory.people", MANAGER, "/people/"),
+    _page("directory.people_file", MANAGER, XLSX, kind="xlsx"),
     _page("directory.person", ADMIN, "{person_name}", person_id="{person}"),
     _page("quizzes.extra_time", ADMIN, "{person_name}", person_id="{person}"),
     _page("directory.new", ADMIN, 'name="login"'),
@@ -165,6 +173,7 @@ PEOPLE = (
     _page("directory.long_files", ADMIN, "/imports/{long_file}"),
     _page("directory.long_file", ADMIN, "<table", file_id="{long_file}"),
     _page("audit.log", ADMIN, 'class="row"'),
+    _page("audit.log_file", ADMIN, ",", kind="csv"),
     _page("operations.system", ADMIN, "<h1"),
     _page("operations.metrics", ADMIN, "<h1", 404),
     _page("operations.ready", NOBODY, "worker", 503),
@@ -178,8 +187,8 @@ UNITS = (
         "{competency_title}",
         competency="{competency}",
     ),
-    _unit("gapmap.export", MANAGER, "{competency_title}"),
-    _unit("gapmap.workbook", MANAGER, XLSX),
+    _unit("gapmap.export", MANAGER, "{competency_title}", kind="csv"),
+    _unit("gapmap.standing", MANAGER, "{competency_title}", kind="csv"),
     _page("planning.units", MANAGER, "/plans/{unit}", status=302),
     _page("planning.unit", MANAGER, "{course_title}", unit_id="{office}"),
     _page(
@@ -192,6 +201,7 @@ UNITS = (
     ),
     _unit("planning.ask", MANAGER, "<form"),
     _unit("planning.unit_people", MANAGER, 'name="people"'),
+    _unit("planning.people_file", MANAGER, ",", kind="csv"),
     _unit("planning.rules", MANAGER, 'name="slug"'),
     _page("framework.units", MANAGER, "/requirements/{unit}", status=302),
     _unit("framework.unit", MANAGER, "{unit_title}"),
@@ -235,6 +245,7 @@ STUDIO = (
 )
 LAW = (
     _page("legal.index", HR, "/legal-bases/{basis}"),
+    _page("legal.bases_file", HR, ",", kind="csv"),
     _page("legal.new", HR, 'name="csrf_token"'),
     _page("legal.edit", HR, 'name="csrf_token"', key="{other_basis}"),
     _page("revalidation.replace", HR, 'name="on"', key="{other_basis}"),

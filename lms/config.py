@@ -77,6 +77,11 @@ SETTINGS = (
         "Minutes in one period (tiết). Our default of 22 Nov 2026; the decree's article names no length.",
     ),
     Setting(
+        "LMS_UNDO_MINUTES",
+        15,
+        "Minutes in which whoever asked many people to take courses can take all of it back at once.",
+    ),
+    Setting(
         "LMS_CONTENT_SECURITY_POLICY",
         POLICY,
         "Content-Security-Policy of our pages; empty leaves it to the host.",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import product
 from typing import Any
 
 from flask import g
@@ -24,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lms.access.models import RoleGrant
+from lms.access.queries import without_holder as without_holder
 from lms.access.rules import allows as allows
 from lms.access.rules import allows_for_all as allows_for_all
 from lms.access.rules import hidden as hidden
@@ -191,12 +193,15 @@ def sees_any(
     """Whether one of these permissions shows single people of one of these
     units.
     """
-    places = list(units)
-    return any(
-        sees(actor, permission, unit)
-        for permission in permissions
-        for unit in places
-    )
+    return any(sees(actor, *pair) for pair in product(permissions, units))
+
+
+def sees_all_below(actor: Actor, permission: Permission, path: str) -> bool:
+    """Whether the permission shows everybody in the unit with this path and
+    below.
+    """
+    foreign = people.below(path) & ~seen(actor, permission)
+    return not people.first_units(foreign, 1)
 
 
 def seen(
@@ -306,11 +311,14 @@ _HOLDING = select(_GRANT.c.person_id).join(
 )
 
 
-def holding_in(place: ColumnElement[bool]) -> Select[tuple[int]]:
-    """The ids of people who hold a role in units that meet a condition on
-    `people.UNITS`. Once for each role.
+def holding_in(
+    place: ColumnElement[bool], role: str = ""
+) -> Select[tuple[int]]:
+    """The ids of people who hold a role, or this one, in units that meet a
+    condition on `people.UNITS`. Once for each role.
     """
-    return _HOLDING.where(place)
+    query = _HOLDING.where(place)
+    return query.where(_GRANT.c.role == role) if role else query
 
 
 def store_role(person_id: int, role: Role, unit: Unit, by: Who) -> bool:

@@ -27,4 +27,6 @@ class Event(Base):
     __table_args__ = (
         Index("ix_lms_audit_path", "path", "id"),
         Index("ix_lms_audit_event", "event", "id"),
+        Index("ix_lms_audit_actor", "actor_id", "id"),
+        Index("ix_lms_audit_person", "person_id", "id"),
     )

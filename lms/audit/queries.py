@@ -2,16 +2,26 @@
 still those of the events.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    func,
+    select,
+)
 
 from lms.audit import rules
 from lms.audit.models import Event
+from lms.audit.types import LogFilter
+from lms.core import clock
 from lms.core.db import dialect, execute, session
 from lms.core.marks import N_
-from lms.core.types import Discrepancy
+from lms.core.types import Discrepancy, Ids
 from lms.people import service as people
 
 EVENT = Event.__table__
@@ -23,6 +33,60 @@ _BOUND = (
     .outerjoin(_WHO, _WHO.c.id == EVENT.c.actor_id)
     .order_by(EVENT.c.id)
 )
+
+
+MOST_NAMES = 200
+"""People whose name holds what was typed."""
+
+
+def conditions(asked: LogFilter) -> Iterator[ColumnElement[bool]]:
+    """What the log is narrowed to, besides the kind. Days are found by the ids
+    of events, which rise with time.
+    """
+    row = EVENT.c
+    if asked.unit:
+        yield people.below(asked.unit.path, row.path.concat(""))
+    if asked.since:
+        yield row.id >= _first_from(clock.start_of(asked.since))
+    if asked.until:
+        yield row.id < _first_from(clock.end_of(asked.until))
+    if asked.person:
+        yield _about(people.ids_named(asked.person, MOST_NAMES))
+
+
+def _about(ids: Ids) -> ColumnElement[bool]:
+    """Done by one of these people or to one of them."""
+    row = EVENT.c
+    return people.in_ids(row.actor_id, ids) | people.in_ids(row.person_id, ids)
+
+
+_FROM = (
+    select(EVENT.c.id, EVENT.c.at)
+    .where(EVENT.c.id >= bindparam("least"))
+    .order_by(EVENT.c.id)
+    .limit(1)
+)
+
+
+def _first_from(moment: dt.datetime) -> int:
+    """The id of the first event not before this moment; behind the last one if
+    there is none.
+    """
+    last = execute(select(func.max(EVENT.c.id))).scalar() or 0
+    low, high = 0, last + 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = _halved(low, middle, high, moment)
+    return low
+
+
+def _halved(
+    low: int, middle: int, high: int, moment: dt.datetime
+) -> tuple[int, int]:
+    row = execute(_FROM, {"least": middle}).first()
+    if row is None or row.at >= moment:
+        return low, middle
+    return row.id + 1, high
 
 
 class Extent(NamedTuple):

@@ -1,14 +1,23 @@
 """Record an event; read the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
-from lms.audit import rules
+from lms.audit import queries, rules
 from lms.audit.models import Event
 from lms.audit.queries import EVENT as EVENT
 from lms.audit.queries import Extent as Extent
@@ -16,9 +25,10 @@ from lms.audit.queries import check as check
 from lms.audit.queries import count_events as count_events
 from lms.audit.queries import extend as extend
 from lms.audit.queries import newest_of as newest_of
-from lms.audit.types import EVENTS
+from lms.audit.types import EVENTS, LogFilter
 from lms.core import clock
 from lms.core.db import execute
+from lms.core.errors import Invalid
 from lms.core.types import Json
 from lms.people import service as people
 
@@ -93,14 +103,63 @@ _LOG = (
 )
 
 
-def log(actor: Actor, event: str = "") -> EventList:
-    """The events (or those of one kind) in the actor's units, newest first, as
-    a query, and how many they are; None if they are too many to be counted.
-    With the names of who acted (`who`) and of whom it was done to (`whom`).
+EVERYTHING = LogFilter()
+
+
+def log(actor: Actor, asked: LogFilter = EVERYTHING) -> EventList:
+    """The events in the actor's units, or those that are asked for, newest
+    first, as a query, and how many they are; None if they are too many to be
+    counted. With the names of who acted (`who`) and of whom it was done to
+    (`whom`).
 
     Those of the whole system are read only at the root.
     """
     access.require(actor, Permission.AUDIT_READ)
+    query, total = _of_actor(actor, asked.event)
+    if narrower := list(queries.conditions(asked)):
+        return query.where(*narrower), None
+    return query, total
+
+
+def export(actor: Actor, asked: LogFilter = EVERYTHING) -> Sequence[Row]:
+    """The same for a file, newest first; that it was taken is written to the
+    log itself.
+    """
+    query, _total = log(actor, asked)
+    return take_out(actor, "log", _place(actor, asked), query)
+
+
+def _place(actor: Actor, asked: LogFilter) -> str:
+    return asked.unit.path if asked.unit else _reach(actor)[0]
+
+
+def take_out(
+    actor: Actor,
+    table: str,
+    path: str,
+    query: Select,
+    most: int = MOST_COUNTED,
+) -> Sequence[Row]:
+    """The rows of a query for a file that somebody takes out of a unit: it is
+    written to the log. Refused if they are too many.
+    """
+    rows = execute(query.limit(most + 1)).all()
+    _refuse_many(len(rows), most)
+    act = {"table": table, "rows": len(rows)}
+    with access.acting(actor):
+        record(actor, "tables.exported", path=path, **act)
+    return rows
+
+
+def _refuse_many(rows: int, most: int) -> None:
+    if rows > most:
+        raise Invalid(
+            "More than %(most)s lines are too many for one file. Narrow the list down first.",
+            most=most,
+        )
+
+
+def _of_actor(actor: Actor, event: str) -> EventList:
     if _reads_all(actor):
         return _newest(_of_kind(Event.event, event), counted=True)
     here = _within(actor, Event.path)

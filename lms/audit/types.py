@@ -2,8 +2,13 @@
 and raises. No event holds what people wrote.
 """
 
+import datetime as dt
 from collections.abc import Set
 from typing import NamedTuple
+
+from lms.access.types import LABELS
+from lms.core.marks import N_
+from lms.people.types import Unit
 
 
 class EventKind(NamedTuple):
@@ -74,6 +79,9 @@ EVENTS = {
         "Rule of assignment set", {"rule", "course", "post"}
     ),
     "planning.rule_ended": EventKind("Rule of assignment ended", {"rule"}),
+    "planning.undone": EventKind(
+        "Assigning to many taken back", {"act", "people"}
+    ),
     "planning.withdrawn": EventKind("Assignment withdrawn", {"course"}),
     "postings.imported": EventKind(
         "Postings read from a file", {"added", "changed"}
@@ -88,6 +96,7 @@ EVENTS = {
     "signoff.signed": EventKind(
         "Task signed off", {"submission", "round", "entrustment"}
     ),
+    "tables.exported": EventKind("Table taken as a file", {"table", "rows"}),
     "units.imported": EventKind("Units read from a file", {"added", "changed"}),
     "units.kind": EventKind("Kind of unit entered", {"kind"}),
     "session.started": EventKind("Signed in"),
@@ -96,3 +105,96 @@ EVENTS = {
     "session.password": EventKind("Password changed"),
     "session.code": EventKind("New sign-in code"),
 }
+
+DETAIL_LABELS = N_(
+    {
+        "account": "account mark",
+        "act": "act",
+        "added": "added",
+        "attempt": "attempt",
+        "basis": "legal basis",
+        "changed": "changed",
+        "competency": "competency",
+        "course": "course",
+        "courses": "courses",
+        "day": "day",
+        "depth": "depth",
+        "ended": "ended",
+        "endpoint": "page",
+        "entrustment": "entrustment level",
+        "evidence": "evidence",
+        "fields": "what was corrected",
+        "format": "format",
+        "framework": "framework",
+        "ground": "feature of places",
+        "how": "finding",
+        "item": "item",
+        "job": "job",
+        "key": "sign-in name",
+        "kind": "kind of unit",
+        "level": "level",
+        "method": "method",
+        "minutes": "minutes a week",
+        "passed": "passed",
+        "people": "people",
+        "percent": "percent",
+        "post": "post",
+        "revision": "revision",
+        "role": "role",
+        "round": "round",
+        "rows": "lines",
+        "rule": "rule",
+        "seal": "seal",
+        "set": "set",
+        "status": "answer",
+        "submission": "hand-in",
+        "successor": "successor",
+        "table": "table",
+        "touched": "people it touches",
+        "unchanged": "already there",
+        "unit": "unit",
+        "version": "version",
+    }
+)
+"""What the details of events are called."""
+DETAIL_VALUES = {
+    "act": N_(
+        {
+            "added": "added",
+            "edited": "edited",
+            "retired": "retired",
+            "restored": "offered again",
+        }
+    ),
+    "role": LABELS,
+    "depth": N_(
+        {
+            "knows": "knows",
+            "knows_how": "knows how",
+            "shows_how": "shows how",
+            "does": "does at work",
+        }
+    ),
+    "table": N_(
+        {
+            "people": "people",
+            "plan": "plan",
+            "standing": "people and competencies",
+            "log": "log",
+        }
+    ),
+}
+"""What some of their values are called."""
+
+
+class LogFilter(NamedTuple):
+    """What the log is narrowed to; empty: all. `unit`: it and all below it;
+    `since` and `until`: days, both included; `person`: a part of the name
+    of who did it or to whom it was done.
+    """
+
+    event: str = ""
+    unit: Unit | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    person: str = ""

@@ -1,14 +1,38 @@
-"""The log, for administrators."""
+"""The log, for administrators: narrowed by its address, and as a file."""
 
-from flask import Blueprint, render_template, request
+from collections.abc import Iterable
+from functools import partial
+from itertools import starmap
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, render_template, request
 
 from lms.access import service as access
-from lms.access.types import Permission
+from lms.access.types import Actor, Permission
 from lms.audit import service
-from lms.audit.types import EVENTS
+from lms.audit.types import (
+    DETAIL_LABELS,
+    DETAIL_VALUES,
+    EVENTS,
+    LogFilter,
+)
+from lms.core import clock
+from lms.core.i18n import gettext as _
+from lms.core.i18n import moment
+from lms.core.marks import N_
+from lms.finding import service as finding
+from lms.finding.service import PlaceChoice
+from lms.people import service as people
 from lms.web.feature import Feature
 from lms.web.frame import RUNNING, NavItem
-from lms.web.listing import paginate_known
+from lms.web.listing import TableFile, paginate_known
+from lms.web.narrowing import (
+    Narrowed,
+    a_day,
+    any_text,
+    labelled,
+    narrow,
+)
 
 bp = Blueprint("audit", __name__, template_folder="templates")
 NAV = (
@@ -25,17 +49,119 @@ NAV = (
 FEATURE = Feature((bp,), NAV)
 
 
+class LogScope(NamedTuple):
+    """What the address narrows the log to, and in which unit."""
+
+    narrowed: Narrowed
+    place: PlaceChoice
+
+    @property
+    def asked(self) -> LogFilter:
+        """The same for the use-case."""
+        return LogFilter(**self.narrowed.values)
+
+
+def _scope(actor: Actor) -> LogScope:
+    right = Permission.AUDIT_READ
+    access.require(actor, right)
+    place = finding.choose_place(actor, right, request.args)
+    readers = {
+        "person": ("Name", any_text),
+        "event": ("What happened", labelled(LABELS_OF_EVENTS)),
+        "unit": ("Unit", place.read),
+        "since": ("From the day", a_day),
+        "until": ("Until the day", a_day),
+    }
+    return LogScope(narrow(readers, **place.given), place)
+
+
+LABELS_OF_EVENTS = {key: event.label for key, event in EVENTS.items()}
+
+
 @bp.get("/audit")
 def log() -> str:
     """Who did what, newest first."""
-    event = request.args.get("event", "")
+    actor = access.actor()
+    scope = _scope(actor)
     number = request.args.get("page", 1, type=int)
-    query, total = service.log(access.actor(), event)
+    query, total = service.log(actor, scope.asked)
     page = paginate_known(query, number, total, per=50)
     return render_template(
         "lms/audit/log.html",
         page=page,
-        events=EVENTS,
-        event=event,
+        place=scope.place,
+        narrowed=scope.narrowed,
+        events=LABELS_OF_EVENTS,
         most=service.MOST_COUNTED,
+        words=_Words(page.rows),
     )
+
+
+class _Words:
+    """What events are said in: units by path and by key."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self.places = people.names_at({row.path for row in rows})
+        keys = {row.details.get("unit") for row in rows}
+        units = people.units_by_key(filter(_is_key, keys)).values()
+        names = people.full_names(units)
+        self.units = {unit.key: names[unit.id] for unit in units}
+
+    def said(self, row: Any) -> str:
+        """The details of an event, but not once more where it happened."""
+        details = dict(row.details)
+        if self.units.get(details.get("unit")) == self.places.get(row.path):
+            details.pop("unit", None)
+        return " · ".join(starmap(self._detail, details.items()))
+
+    def _detail(self, name: str, value: Any) -> str:
+        label = _(DETAIL_LABELS.get(name, name))
+        return f"{label}: {self._value(name, value)}"
+
+    def _value(self, name: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        known = DETAIL_VALUES.get(name, {})
+        if value in known:
+            return _(known[value])
+        return self.units.get(value) or str(value or "–")
+
+
+def _is_key(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+HEADER = N_(("When", "Day", "What happened", "By", "For", "Unit", "Details"))
+
+
+@bp.get("/audit.<string:kind>")
+def log_file(kind: str) -> Response:
+    """The same log as a file: what it is narrowed to holds for it as well."""
+    actor = access.actor()
+    scope = _scope(actor)
+    rows = service.export(actor, scope.asked)
+    lines = map(partial(_line, _Words(rows)), rows)
+    about = scope.narrowed.about
+    table = TableFile(
+        "log",
+        _("Log"),
+        HEADER,
+        lines,
+        about,
+    )
+    return table.response(kind)
+
+
+def _line(words: _Words, row: Any) -> list[Any]:
+    label = LABELS_OF_EVENTS.get(row.event, row.event)
+    return [
+        moment(row.at),
+        row.at.astimezone(clock.zone()).date(),
+        _(label),
+        row.who,
+        row.whom,
+        words.places.get(row.path),
+        words.said(row),
+    ]

@@ -93,11 +93,13 @@ class UTC(TypeDecorator[dt.datetime]):
         return value.astimezone(dt.UTC)
 
 
-TREE_PATH = String(190).with_variant(
+BYTEWISE = String(190).with_variant(
     postgresql.VARCHAR(190, collation="C"), "postgresql"
 )
-"""The way down a tree ("/1/4/9/"), compared byte by byte on every database, so
-that everything below a node is one range of an index.
+"""A text that is compared byte by byte on every database."""
+TREE_PATH = BYTEWISE
+"""The way down a tree ("/1/4/9/"): everything below a node is one range of an
+index.
 """
 
 

@@ -1,72 +1,147 @@
-"""The list of people."""
+"""The list of people, narrowed and sorted as its reader asks."""
 
 import time
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    union,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core import folding
 from lms.core.db import count_rows, execute
 from lms.core.state import state
+from lms.directory.types import PeopleFilter, PeopleOrder, PersonState
 from lms.people import service as people
+from lms.people.types import Unit
 
 FEW = 2_000
-"""So many people are found by their units; of more, a page of names is found by
-walking along the names.
+"""So many people are found by what narrows the list; of more, a page of names
+is found by walking along the names.
 """
 MANY, FRESH = 2_000, 600
 """Where more people were ever added, those without a post are counted every
 ten minutes (in seconds) at most, because that looks at everybody.
 """
-LONGEST_SEARCH = 100
-Member = Select[tuple[int]]
-_PERSON = people.PEOPLE.c
-_LIST = select(_PERSON.id, _PERSON.name, _PERSON.active, _PERSON.key).order_by(
-    _PERSON.folded, _PERSON.id
+Members = Sequence[Select[tuple[int]]]
+"""Ids of people, each in one of these."""
+Condition = ColumnElement[bool]
+_PERSON, _ONE = people.PEOPLE.c, people.PEOPLE.alias("one").c
+_LIST = select(
+    _PERSON.id, _PERSON.name, _PERSON.active, _PERSON.key, _PERSON.email
 )
+_ORDERS = {
+    PeopleOrder.GIVEN: (_PERSON.given_first, _PERSON.id),
+    PeopleOrder.NAME: (_PERSON.folded, _PERSON.id),
+    PeopleOrder.NEWEST: (_PERSON.id.desc(),),
+}
+EVERYBODY = PeopleFilter()
 
 
 class PeopleListing(NamedTuple):
-    """A query of `id`, `name`, `active` and `key`, by name. `total` None: too
-    many to count.
+    """A query of `id`, `name`, `active`, `key` and `email`, in the order asked
+    for. `total` None: too many to count.
     """
 
     query: Select
     total: int | None
 
 
-def listing(actor: Actor, search: str = "") -> PeopleListing:
+def listing(actor: Actor, asked: PeopleFilter = EVERYBODY) -> PeopleListing:
     """People who work or hold a role where the actor sees people by name; or
-    those among them whose name holds the search, with or without marks.
+    those among them who are asked for, by names with or without marks.
     """
     access.require(actor, Permission.PEOPLE_READ)
-    here = access.seen(actor, Permission.PEOPLE_READ)
-    members = people.working_in(here), access.holding_in(here)
-    everybody = access.sees_everybody(actor, Permission.PEOPLE_READ)
-    total = None if everybody else _count(union(*members), FEW)
-    if total is None:
-        query = _LIST.where(or_(*map(_is_in, members)))
-    else:
-        query = _LIST.where(_PERSON.id.in_(union(*members)))
-    if search.strip():
-        query = query.where(_has_name(search))
-        total = total and _count(query, total)
+    place = _place(actor, asked.unit)
+    sets = [
+        *_belonging(actor, place, asked),
+        *_with_state(place, asked.state),
+    ]
+    few = None if _is_everybody(actor, asked) else _small(sets)
+    query = _LIST.order_by(*_ORDERS[asked.sort]).where(*_in_all(sets, few))
+    if asked.search:
+        query = query.where(people.has_name(asked.search))
+    total = None if few is None else count_rows(query.order_by(None))
     return PeopleListing(query, total)
 
 
+def _in_all(sets: Sequence[Members], few: Members | None) -> list[Condition]:
+    return [_by_members(one) if one is few else _is_in(one) for one in sets]
+
+
+def _place(actor: Actor, unit: Unit | None) -> Condition:
+    seen = access.seen(actor, Permission.PEOPLE_READ)
+    return seen & people.below(unit.path) if unit else seen
+
+
+def _is_everybody(actor: Actor, asked: PeopleFilter) -> bool:
+    """Whether it is a whole nation, which need not be counted to know."""
+    sees_all = access.sees_everybody(actor, Permission.PEOPLE_READ)
+    return sees_all and not (asked.unit or asked.narrows)
+
+
+def _belonging(
+    actor: Actor, place: Condition, asked: PeopleFilter
+) -> list[Members]:
+    """Those who belong to the place: by the post and the role asked for, else
+    by any.
+    """
+    if asked.state == PersonState.NOWHERE:
+        return [_nowhere(actor)]
+    return _by_post_and_role(place, asked) or [_anyhow(place)]
+
+
+def _anyhow(place: Condition) -> Members:
+    return [people.working_in(place), access.holding_in(place)]
+
+
+def _by_post_and_role(place: Condition, asked: PeopleFilter) -> list[Members]:
+    posted = [people.working_in(place, asked.post)]
+    holding = [access.holding_in(place, asked.role)]
+    return [posted] * bool(asked.post) + [holding] * bool(asked.role)
+
+
+def _with_state(place: Condition, state: str) -> list[Members]:
+    """What the state asked for says besides."""
+    match state:
+        case PersonState.SUSPENDED:
+            return [[select(_ONE.id).where(_ONE.active.is_(False))]]
+        case PersonState.NO_POST:
+            working = people.working_in(true(), "")
+            return [[select(_ONE.id).where(_ONE.id.not_in(working))]]
+        case PersonState.NO_MENTOR:
+            return [[access.without_holder(Permission.TASK_SIGN, place)]]
+    return []
+
+
+def _nowhere(actor: Actor) -> Members:
+    """Those who may sign in and neither work anywhere, today or later, nor hold
+    a role. They belong to no unit: only whoever manages everybody sees them.
+    """
+    if not access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
+        return [select(_ONE.id).where(false())]
+    anywhere = union(*_anyhow(true()))
+    return [select(_ONE.id).where(_ONE.active, _ONE.id.not_in(anywhere))]
+
+
 def count_without_post(actor: Actor) -> int:
-    """How many people who may sign in neither work anywhere, today or later,
-    nor hold a role. They belong to no unit, so only whoever manages everybody
-    is told; 0 for others. Of very many people as it was minutes ago.
+    """How many people are nowhere; 0 for those who do not manage everybody. Of
+    very many people as it was minutes ago.
     """
     if not access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
         return 0
     cache, now = state().cache, time.monotonic()
     number, until = cache.get(count_without_post, (0, now))
     if until <= now:
-        number = _count_without_post()
+        number = count_rows(*_nowhere(actor))
         if (execute(_NEWEST).scalar() or 0) > MANY:
             cache[count_without_post] = number, now + FRESH
     return number
@@ -75,29 +150,26 @@ def count_without_post(actor: Actor) -> int:
 _NEWEST = select(func.max(_PERSON.id))
 
 
-def _count_without_post() -> int:
-    anywhere = people.working_in(true()), access.holding_in(true())
-    return count_rows(
-        select(_PERSON.id).where(
-            _PERSON.active, _PERSON.id.not_in(union(*anywhere))
-        )
-    )
+def _small(sets: Sequence[Members]) -> Members | None:
+    """The first of them that holds few people."""
+    return next((one for one in sets if _are_few(one)), None)
 
 
-def _has_name(search: str) -> ColumnElement[bool]:
-    typed = folding.fold(search[:LONGEST_SEARCH])
-    return _PERSON.folded.contains(typed, autoescape=True)
+def _are_few(members: Members) -> bool:
+    return count_rows(union(*members).limit(FEW + 1)) <= FEW
 
 
-def _count(query: Any, most: int) -> int | None:
-    """How many rows a query finds; None if they are more."""
-    total = count_rows(query.limit(most + 1))
-    return total if total <= most else None
+def _by_members(members: Members) -> Condition:
+    return _PERSON.id.in_(union(*members))
 
 
-def _is_in(members: Member) -> ColumnElement[bool]:
+def _is_in(members: Members) -> Condition:
     """As EXISTS, but looked up person by person: PostgreSQL would read all
     members for an EXISTS.
     """
+    return or_(*map(_is_member, members))
+
+
+def _is_member(members: Select[tuple[int]]) -> Condition:
     member = members.where(members.selected_columns[0] == _PERSON.id)
     return member.limit(1).scalar_subquery().is_not(None)

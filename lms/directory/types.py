@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.core.types import Json, Texts
-from lms.people.types import KnownPerson, Unit
+from lms.people.types import KnownPerson, Unit, Workplace
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,72 @@ class CellProblem:
     column: str
     text: str
     values: Json = field(default_factory=dict)
+
+
+class PersonState(StrEnum):
+    """What the list of people can be narrowed to. `NO_POST`: no post today or
+    later; `NOWHERE`: no role besides, so they belong to no unit.
+    """
+
+    SUSPENDED = "suspended"
+    NO_POST = "no-post"
+    NO_MENTOR = "no-mentor"
+    NOWHERE = "nowhere"
+
+
+STATE_LABELS = N_(
+    {
+        PersonState.SUSPENDED: "suspended",
+        PersonState.NO_POST: "without a post",
+        PersonState.NO_MENTOR: "without a mentor",
+        PersonState.NOWHERE: "neither post nor role",
+    }
+)
+
+
+class PeopleOrder(StrEnum):
+    """What the list of people is sorted by."""
+
+    GIVEN = "given"
+    NAME = "name"
+    NEWEST = "newest"
+
+
+ORDER_LABELS = N_(
+    {
+        PeopleOrder.GIVEN: "given name",
+        PeopleOrder.NAME: "whole name",
+        PeopleOrder.NEWEST: "newest first",
+    }
+)
+
+
+class PeopleFilter(NamedTuple):
+    """What the list of people is narrowed to and sorted by (`state`, `sort`: of
+    `PersonState` and `PeopleOrder`); empty: all. `unit`: it and all below it.
+    """
+
+    search: str = ""
+    unit: Unit | None = None
+    post: str = ""
+    role: str = ""
+    state: str = ""
+    sort: str = PeopleOrder.GIVEN
+
+    @property
+    def narrows(self) -> bool:
+        """Whether by more than a name."""
+        return bool(self.post or self.role or self.state)
+
+
+class ListedPerson(NamedTuple):
+    """Somebody as a file of the list has them; `roles`: their keys."""
+
+    name: str
+    key: str
+    active: bool
+    held: Workplace | None
+    roles: Sequence[str]
 
 
 class Answer(StrEnum):

@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from lms.access import service as access
 from lms.access.types import Actor
 from lms.core.errors import Invalid
+from lms.core.marks import N_
 from lms.core.types import Json
 from lms.evidence import forms, rules, service
 from lms.evidence.forms import Fields
@@ -32,8 +33,16 @@ from lms.web.feature import Answer, Feature
 
 SourceRules = dict[str, SourceRule]
 bp = Blueprint("evidence", __name__, template_folder="templates")
+DONE = N_(
+    {
+        "rule-saved": "The rule is saved in this draft; nothing changes for anybody before it is published.",
+        "self-assessed": "What you said of yourself is kept beside the evidence. It changes no level, and you may say otherwise at any time.",
+        "evidence-revoked": "This piece of evidence no longer counts, and the person reads why. It stays in the record; new evidence is the way back.",
+    }
+)
 FEATURE = Feature(
     (bp,),
+    done=DONE,
     jobs={
         "expire": service.expire,
         "reproject": service.reproject,
@@ -70,7 +79,11 @@ def save_rule(framework_id: int) -> Answer:
     except StaleDraft as stale:
         row = framework.version(actor, framework_id)
         return _page(row, fields, refused=stale), stale.status
-    return redirect(url_for("lms.evidence.rule", framework_id=framework_id))
+    return redirect(
+        url_for(
+            "lms.evidence.rule", framework_id=framework_id, done="rule-saved"
+        )
+    )
 
 
 def _store(actor: Actor, row: Any, rule: AttainmentRule) -> None:
@@ -144,7 +157,9 @@ def assess_self(competency: str) -> Answer:
     with form.showing(Invalid):
         service.assess_self(access.actor(), competency, form.level.data)
         page = "lms.gapmap.own_competency"
-        return redirect(url_for(page, competency=competency))
+        return redirect(
+            url_for(page, competency=competency, done="self-assessed")
+        )
     return _self_assessment_page(competency, form), form.status
 
 
@@ -175,7 +190,11 @@ def revoke(evidence_id: int) -> Answer:
         if form.validate():
             target = service.revoke(actor, evidence_id, form.reason.data)
             place = target._asdict()
-            return redirect(url_for("lms.gapmap.competency", **place))
+            return redirect(
+                url_for(
+                    "lms.gapmap.competency", done="evidence-revoked", **place
+                )
+            )
     return _revocation_page(evidence_id, form), form.status
 
 

@@ -71,6 +71,9 @@ FINDERS = (
 )
 DESKS = tuple(desk for feature in FEATURES for desk in feature.desks)
 WORDS = {name: word for one in FEATURES for name, word in one.words.items()}
+WORDS["done_words"] = {
+    name: text for one in FEATURES for name, text in one.done.items()
+}
 
 
 def _nightly() -> None:

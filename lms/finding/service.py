@@ -1,5 +1,8 @@
 """The unit that somebody is looking at, and the units they may look at."""
 
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
 from sqlalchemy import or_
 
 from lms.access import service as access
@@ -11,6 +14,7 @@ SHOWN = (Permission.MAP_READ, Permission.PLAN_WRITE)
 """Whoever holds one of these looks at units."""
 MOST_UNITS = 8
 LONGEST_SEARCH = 100
+MOST_PLACES = 50
 
 
 def place(actor: Actor, unit_id: int) -> Unit | None:
@@ -21,6 +25,63 @@ def place(actor: Actor, unit_id: int) -> Unit | None:
         if any(access.allows(actor, one, [unit.path]) for one in SHOWN):
             return unit
     return None
+
+
+class PlaceChoice(NamedTuple):
+    """The unit that an address names. `typed`: a name that is not one unit's
+    alone, and those `which` it may mean, each with its way.
+    """
+
+    unit: Unit | None = None
+    typed: str = ""
+    which: Sequence[Unit] = ()
+
+    @property
+    def ways(self) -> Mapping[int, Sequence[Unit]]:
+        """Of those that may be meant, itself and the units above it."""
+        return people.ways(self.which)
+
+    def read(self, _text: str) -> tuple[Unit, str] | None:
+        """The unit and what it is called with those above it, if it is known;
+        a reader of an address.
+        """
+        return (self.unit, self.name) if self.unit else None
+
+    @property
+    def name(self) -> str:
+        """What the unit is called, with those above it."""
+        return people.full_name(self.unit)
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The unit as an address has it."""
+        return {"unit": str(self.unit.id)} if self.unit else {}
+
+
+def choose_place(
+    actor: Actor, permission: Permission, asked: Mapping[str, str]
+) -> PlaceChoice:
+    """The `unit` that is asked for by its id, if the actor holds the permission
+    there; or the one whose name was typed as `place`, if it is one.
+    """
+    if typed := asked.get("place", "").strip()[:LONGEST_SEARCH]:
+        here = access.within(actor, permission)
+        which = people.search_units(here, typed, MOST_PLACES)
+        return _the_one(typed, which)
+    unit_id = asked.get("unit", "")
+    if not (unit_id.isascii() and unit_id.isdigit() and len(unit_id) < 10):
+        return PlaceChoice()
+    units = people.units_among([int(unit_id)])
+    reach = [
+        one for one in units if access.allows(actor, permission, [one.path])
+    ]
+    return PlaceChoice(next(iter(reach), None))
+
+
+def _the_one(typed: str, which: Sequence[Unit]) -> PlaceChoice:
+    if len(which) == 1:
+        return PlaceChoice(which[0])
+    return PlaceChoice(None, typed, which)
 
 
 def units(actor: Actor, search: str) -> list[Unit]:

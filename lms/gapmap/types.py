@@ -1,5 +1,6 @@
 """Gaps and their states, and what maps show of them."""
 
+import datetime as dt
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,15 @@ STATE_LABELS = N_(
         GapState.NEARLY: "Nearly",
         GapState.NOT_YET: "Not yet",
         GapState.UNKNOWN: "Not enough evidence",
+    }
+)
+STATE_MEANINGS = N_(
+    {
+        GapState.MEETS: "the level is proven, as deeply as the post asks.",
+        GapState.RECONFIRM: "it was proven, but a law behind it has changed since; it has to be confirmed once more.",
+        GapState.NEARLY: "one level short, or proven but not yet deeply enough.",
+        GapState.NOT_YET: "more is missing; courses and practice help here.",
+        GapState.UNKNOWN: "nothing has been recorded yet. This says nothing about what the person can do; ask and look first.",
     }
 )
 STATE_MARKS = {
@@ -128,6 +138,26 @@ class Holder(NamedTuple):
     name: str
     post: str
     gap: Gap
+
+
+class LastShown(NamedTuple):
+    """The newest piece of evidence that counts: its day, and from what."""
+
+    on: dt.date
+    source: str
+
+
+class PersonStanding(NamedTuple):
+    """How one person stands in one competency, for a file. `place`: the unit
+    with those above it; `last`: None too where evidence is not shown.
+    """
+
+    name: str
+    key: str
+    post: str
+    place: str
+    gap: Gap
+    last: LastShown | None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
 
 from lms.core import folding
 from lms.core.errors import Invalid, check_length
@@ -13,6 +15,7 @@ from lms.legal.types import (
     KINDS,
     LAST,
     PREFIXES,
+    BasisState,
     Day,
     Document,
     Succession,
@@ -40,6 +43,70 @@ def key_for(kind: str, number: str) -> str:
     words = re.findall(r"[a-z0-9]+", folding.fold(number))
     rest = [word for word in words if word not in _ISSUERS | {prefix}]
     return "-".join([prefix, *(rest or words)])[:LONGEST_KEY].rstrip("-")
+
+
+def state_of(basis: Any, today: dt.date) -> BasisState:
+    """Whether a document holds today, later, or no longer."""
+    if _is_over(basis, today):
+        return BasisState.OVER
+    if (basis.effective_from or FIRST) > today:
+        return BasisState.COMING
+    return BasisState.IN_FORCE
+
+
+def _is_over(basis: Any, today: dt.date) -> bool:
+    if basis.replaced_by and basis.replaced_on is None:
+        return True
+    ends = filter(None, (basis.effective_to, basis.replaced_on))
+    return min(ends, default=LAST) <= today
+
+
+_USUAL = frozenset(
+    [
+        "quy dinh",
+        "dinh chi",
+        "chi tiet",
+        "huong dan",
+        "thi hanh",
+        "sua doi",
+        "bo sung",
+        "mot so",
+        "so dieu",
+        "dieu cua",
+        "dinh ve",
+        "cua luat",
+        "viet nam",
+        "chinh phu",
+        "of the",
+        "on the",
+        "law on",
+        "to the",
+        "and the",
+        "in the",
+        "for the",
+        "decree on",
+        "some articles",
+    ]
+)
+"""Pairs of words that stand in the titles of most documents."""
+
+
+def are_related(old: Any, new: Any) -> bool:
+    """Whether something says that one document may take the place of another:
+    the new one says so, or their titles share two words in a row that not
+    every title has.
+    """
+    if old.number in new.replaces or old.key in new.replaces:
+        return True
+    return any(
+        _pairs(old.title.get(language, "")) & _pairs(text)
+        for language, text in new.title.items()
+    )
+
+
+def _pairs(title: str) -> set[str]:
+    words = re.findall(r"[a-z0-9]+", folding.fold(title))
+    return set(map(" ".join, pairwise(words))) - _USUAL
 
 
 def check(document: Document, today: dt.date) -> None:

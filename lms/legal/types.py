@@ -2,6 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.core.types import Texts
@@ -21,6 +23,35 @@ KINDS = N_(
         "other": "Another document",
     }
 )
+
+
+class BasisState(StrEnum):
+    """Whether a document holds today, later, or no longer."""
+
+    IN_FORCE = "in-force"
+    COMING = "coming"
+    OVER = "over"
+
+
+BASIS_STATES = N_(
+    {
+        BasisState.IN_FORCE: "in force",
+        BasisState.COMING: "not yet in force",
+        BasisState.OVER: "replaced or no longer in force",
+    }
+)
+
+
+class LawFilter(NamedTuple):
+    """What the list of legal documents is narrowed to; empty: all. `what`: of
+    which kind.
+    """
+
+    search: str = ""
+    what: str = ""
+    state: str = ""
+
+
 PREFIXES = {
     "law": "luat",
     "resolution": "nq",

@@ -3,18 +3,31 @@ which it is kept up to date.
 """
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock, folding
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import pick_marked
+from lms.core.i18n import gettext as _
+from lms.core.i18n import pick, pick_marked
+from lms.core.marks import N_
 from lms.legal import service
 from lms.legal.forms import BasisForm
-from lms.legal.types import KINDS
+from lms.legal.types import BASIS_STATES, KINDS, LawFilter
 from lms.web.feature import Answer, Feature, Hit
+from lms.web.listing import TableFile
+from lms.web.narrowing import Narrowed, any_text, labelled, narrow
 
 bp = Blueprint("legal", __name__, template_folder="templates")
 
@@ -27,16 +40,84 @@ def _find(_actor: Actor, search: str) -> Iterator[Hit]:
             yield Hit(basis.number, at, "law", pick_marked(basis.title))
 
 
-FEATURE = Feature((bp,), finders=(_find,))
+DONE = N_(
+    {
+        "law-added": "The document is in the list below and can be cited. To undo, correct it.",
+        "law-corrected": "The document is corrected. To undo, correct it again.",
+        "law-checked": "Noted: compared with the official text today.",
+    }
+)
+FEATURE = Feature((bp,), finders=(_find,), done=DONE)
+
+
+def _narrowed() -> Narrowed:
+    """What the address narrows the list to."""
+    return narrow(
+        {
+            "what": ("Kind", labelled(KINDS)),
+            "state": ("Only", labelled(BASIS_STATES)),
+            "search": ("Text", any_text),
+        }
+    )
+
+
+HEADER = N_(
+    (
+        "Kind",
+        "Number",
+        "Title",
+        "Issued on",
+        "In force from",
+        "No longer in force from",
+        "Replaced by",
+        "State",
+        "Checked on",
+        "Source",
+    )
+)
+
+
+@bp.get("/legal-bases.<string:kind>")
+def bases_file(kind: str) -> Response:
+    """The same list as a file: what it is narrowed to holds for it as well."""
+    narrowed = _narrowed()
+    groups = service.by_kind(LawFilter(**narrowed.values))
+    table = TableFile(
+        "legal-bases",
+        _("Legal bases"),
+        HEADER,
+        map(_line, chain.from_iterable(groups.values())),
+        narrowed.about,
+    )
+    return table.response(kind)
+
+
+def _line(row: Any) -> list[Any]:
+    state = service.state_of(row, clock.today())
+    return [
+        _(KINDS[row.kind]),
+        row.number,
+        pick(row.title),
+        row.issued,
+        row.effective_from,
+        row.effective_to or row.replaced_on,
+        row.successor or row.replaced_by,
+        _(BASIS_STATES[state]),
+        row.checked_on,
+        row.source,
+    ]
 
 
 @bp.get("/legal-bases")
 def index() -> str:
     """Every legal document the content relies on, with its dates."""
     may_write = service.may_write(access.actor())
+    narrowed = _narrowed()
     return render_template(
         "lms/legal/index.html",
-        groups=service.by_kind(),
+        groups=service.by_kind(LawFilter(**narrowed.values)),
+        narrowed=narrowed,
+        states=BASIS_STATES,
         kinds=KINDS,
         may_write=may_write,
         entered=service.entered() if may_write else (),
@@ -60,7 +141,7 @@ def add() -> Answer:
     if form.validate():
         with form.showing(Invalid):
             key = service.add(actor, form.document(), form.key.data or "")
-            return _listed(key)
+            return _listed(key, "law-added")
     return _page(form), 422
 
 
@@ -80,7 +161,7 @@ def correct(key: str) -> Answer:
     if form.validate():
         with form.showing(Conflict, Invalid):
             service.correct(actor, key, form.opened(), form.document())
-            return _listed(key)
+            return _listed(key, "law-corrected")
     if form.status == Conflict.status:
         # The next try is made knowing what stands there now.
         form.edit.data = str(service.basis(key).edit)
@@ -91,11 +172,11 @@ def correct(key: str) -> Answer:
 def checked(key: str) -> Answer:
     """Compared with the official text today."""
     service.mark_checked(access.actor(), key)
-    return _listed(key)
+    return _listed(key, "law-checked")
 
 
-def _listed(key: str) -> Answer:
-    return redirect(url_for("lms.legal.index") + f"#{key}")
+def _listed(key: str, done: str) -> Answer:
+    return redirect(url_for("lms.legal.index", done=done, _anchor=key))
 
 
 def _page(form: BasisForm, key: str = "") -> str:

@@ -1,11 +1,22 @@
 """Tables of units, people and postings."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.db import TREE_PATH, Base, Id, Key, PersonId, Slug, UnitId
+from lms.core.db import (
+    BYTEWISE,
+    TREE_PATH,
+    Base,
+    Id,
+    Key,
+    PersonId,
+    Slug,
+    UnitId,
+)
+from lms.core.folding import given_first
 
 
 class UnitKindRow(Base):
@@ -49,9 +60,14 @@ class UnitRow(Base):
         return {"vi": self.title_vi, "en": self.title_en}
 
 
+def _name_order(context: Any) -> str:
+    """Of the row that is being stored."""
+    return given_first(context.get_current_parameters()["name"])
+
+
 class Person(Base):
     """One person; `key` is the host's key for them. `folded` is their name
-    without marks, for searching.
+    without marks, for searching; `given_first` what lists are sorted by.
     """
 
     __tablename__ = "lms_person"
@@ -59,11 +75,22 @@ class Person(Base):
     key: Mapped[str] = mapped_column(String(190), unique=True)
     name: Mapped[str]
     folded: Mapped[str] = mapped_column(String(200), index=True)
+    given_first: Mapped[str] = mapped_column(
+        BYTEWISE, index=True, default=_name_order
+    )
     email: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     added_at: Mapped[dt.datetime]
     postings: Mapped[list["PostingRow"]] = relationship(
         back_populates="person", order_by="PostingRow.valid_from"
+    )
+    __table_args__ = (
+        Index(
+            "ix_lms_person_suspended",
+            "id",
+            sqlite_where=text("active = 0"),
+            postgresql_where=text("NOT active"),
+        ),
     )
 
 

@@ -94,6 +94,16 @@ class Posting:
         return self.unit.id
 
 
+class Workplace(NamedTuple):
+    """The post that somebody holds, since when, and what its unit is called
+    with those above it.
+    """
+
+    post: str
+    since: dt.date
+    name: str
+
+
 def ids_on(path: str) -> list[int]:
     """The ids a path is made of, root first."""
     return [int(part) for part in path.split("/") if part]

@@ -38,14 +38,15 @@ class RuleForm(Form):
 
 
 class ChosenForm(Form):
-    """People ticked in a list, and what they are asked for: their plans, or one
-    course by a day.
+    """People ticked in a list, or everyone on it, and what they are asked for:
+    their plans, or one course by a day.
     """
 
     people = SelectMultipleField(coerce=int, validate_choice=False)
     what = RadioField(choices={"plan": "", "course": ""}, default="plan")
     slug = SelectField()
     due_on = DateField(validators=[Optional()])
+    everyone = BooleanField()
 
 
 class PaceForm(Form):

@@ -39,6 +39,23 @@ class Rule(Base):
     ended_by: Mapped[PersonId | None]
 
 
+class AssignmentAct(Base):
+    """Somebody has asked people of a unit for a course, or (`slug` empty) for
+    what their plans hold: of how many, and when. Kept so that it can be taken
+    back for a while.
+    """
+
+    __tablename__ = "lms_assignment_act"
+    id: Mapped[Id]
+    unit_id: Mapped[UnitId]
+    slug: Mapped[Slug]
+    people: Mapped[int]
+    by_id: Mapped[PersonId]
+    at: Mapped[dt.datetime]
+    undone_at: Mapped[dt.datetime | None]
+    __table_args__ = (Index("ix_lms_assignment_act_by_id", "by_id", "at"),)
+
+
 class Assignment(Base):
     """A person is asked to take a course, for one reason or several. `due_on`
     is the earliest of their days, `part` the furthest (empty: all of it).
@@ -69,7 +86,7 @@ class Assignment(Base):
 class AssignmentReason(Base):
     """Why it is asked. `key`: "rule:7", "plan" or "direct", once each. `post`
     and `unit_id`: the posting for which it was asked; with it the reason
-    ends.
+    ends. `act_id`: the act that made it, if that can be taken back.
     """
 
     __tablename__ = "lms_assignment_reason"
@@ -86,7 +103,16 @@ class AssignmentReason(Base):
     asked_by: Mapped[PersonId | None]
     asked_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
-    __table_args__ = (UniqueConstraint("assignment_id", "key"),)
+    act_id: Mapped[int | None]
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "key"),
+        Index(
+            "ix_lms_assignment_reason_act",
+            "act_id",
+            sqlite_where=text("act_id IS NOT NULL"),
+            postgresql_where=text("act_id IS NOT NULL"),
+        ),
+    )
 
 
 class Pace(Base):
@@ -119,7 +145,8 @@ class Run(Base):
     """The plan of a unit (and a post; empty: all), calculated batch by batch in
     the background. `after`: the last person done.
 
-    `assign`: whether each person's plan is assigned to them on the way.
+    `assign`: whether each person's plan is assigned to them on the way, by
+    which act.
     `result`: sums so far.
     """
 
@@ -135,4 +162,5 @@ class Run(Base):
     after: Mapped[int] = mapped_column(default=0)
     result: Mapped[Json]
     finished_at: Mapped[dt.datetime | None]
+    act_id: Mapped[int | None]
     __table_args__ = (Index("ix_lms_plan_run_unit", "unit_id", "post"),)

@@ -12,7 +12,7 @@ from lms.audit import service as audit
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import Conflict, Invalid, found
-from lms.core.i18n import lang, pick_marked
+from lms.core.i18n import lang, pick, pick_marked
 from lms.core.types import Json, Texts, group
 from lms.framework import service as framework
 from lms.people import service as people
@@ -34,6 +34,11 @@ def _every_post() -> Rows:
 
 posts = VersionedCache(_every_post)
 """Every post by key, in order; retired ones too, for those who hold them."""
+
+
+def titles() -> dict[str, str]:
+    """What every post is called, as plain text."""
+    return {key: pick(row.title) for key, row in posts().items()}
 
 
 def offered_posts() -> Rows:

@@ -67,7 +67,12 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
 
 
 DESK_QUIZZES = 3
-FEATURE = Feature((bp,), NAV, desks=(_desk,))
+DONE = N_(
+    {
+        "extra-time": "The extra time is saved and holds from the next quiz on. To undo, set it again.",
+    }
+)
+FEATURE = Feature((bp,), NAV, desks=(_desk,), done=DONE)
 
 
 @bp.get("/revisions/<int:revision_id>/quizzes/<string:part>")
@@ -251,7 +256,13 @@ def allow(person_id: int) -> Answer:
             raise Invalid("Extra time is from 0 to 300 percent.", "percent")
         percent, reason = form.percent.data, form.reason.data or ""
         service.allow(access.actor(), person_id, percent, reason)
-        return redirect(url_for("lms.directory.person", person_id=person_id))
+        return redirect(
+            url_for(
+                "lms.directory.person",
+                person_id=person_id,
+                done="extra-time",
+            )
+        )
     service.allowance_of(access.actor(), person_id)
     return _extra_time_page(person_id, form), form.status
 

@@ -61,6 +61,10 @@ class Feature:
     nav: tuple[NavItem, ...] = ()
     words: Json = field(default_factory=dict)
     """Names that the templates of every room know."""
+    done: Mapping[str, str] = field(default_factory=dict)
+    """What its acts have done and how to undo it, by what the address of the
+    next page says of it (`?done=…`).
+    """
     public: frozenset[str] = frozenset()
     """Endpoints that need nobody to be signed in."""
     public_if: Mapping[str, frozenset[str]] = field(default_factory=dict)

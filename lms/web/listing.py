@@ -2,15 +2,19 @@
 formulas.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import Response
 from sqlalchemy import Select, literal_column
 
-from lms.core import tables
+from lms.core import clock, tables
 from lms.core.db import count_rows, execute
+from lms.core.errors import NotFound
+from lms.core.i18n import day
+from lms.core.i18n import gettext as _
 
 T = TypeVar("T")
 Rows = Iterable[Sequence[Any]]
@@ -87,20 +91,38 @@ def _count_pages(total: int, per: int) -> int:
     return max(1, -(-total // per))
 
 
-def csv_response(name: str, header: Sequence[str], rows: Rows) -> Response:
-    """The table as a CSV file to keep. See `core.tables.csv_bytes`."""
-    return download(
-        f"{name}.csv", tables.csv_bytes(header, rows), tables.CSV_TYPE
-    )
+KINDS = "csv", "xlsx"
+"""Of files."""
 
 
-def xlsx_response(name: str, header: Sequence[str], rows: Rows) -> Response:
-    """The table as an XLSX file to keep; numbers and days stay what they are,
-    text is never a formula. See `core.tables.xlsx_bytes`.
+class TableFile(NamedTuple):
+    """A table to keep. `name`: of the file, in plain letters; `header`: its
+    columns, marked; `about`: what it is of and what its words mean; `on`: its
+    day, today unless it says another.
     """
-    return download(
-        f"{name}.xlsx", tables.xlsx_bytes(name, header, rows), tables.XLSX_TYPE
-    )
+
+    name: str
+    title: str
+    header: Sequence[str]
+    rows: Rows
+    about: tables.About = ()
+    on: dt.date | None = None
+
+    def response(self, kind: str) -> Response:
+        """As a CSV or XLSX file that says of which day it is. In a workbook
+        numbers and days stay what they are; in no file is a text a formula. See
+        `core.tables`. NotFound for another kind.
+        """
+        if kind not in KINDS:
+            raise NotFound
+        on = self.on or clock.today()
+        header = [_(heading) for heading in self.header]
+        table = header, self.rows, [(_("As of the day"), day(on)), *self.about]
+        name = f"{self.name}-{on.isoformat()}.{kind}"
+        if kind == "csv":
+            return download(name, tables.csv_bytes(*table), tables.CSV_TYPE)
+        content = tables.xlsx_bytes(self.title, *table)
+        return download(name, content, tables.XLSX_TYPE)
 
 
 def download(name: str, content: bytes, kind: str) -> Response:

@@ -2,12 +2,18 @@
 long to be counted.
 """
 
+import datetime as dt
+
 import pytest
 
 from lms.access.types import Actor, Grant, Role
 from lms.audit import service
+from lms.audit.types import LogFilter
+from lms.core import clock
 from lms.core.db import execute, transaction
+from lms.directory import service as service_of_directory
 from lms.people import service as people
+from tests import lite
 
 
 @pytest.fixture
@@ -27,7 +33,7 @@ def administrator(key):
 
 
 def read(key, event=""):
-    query, total = service.log(administrator(key), event)
+    query, total = service.log(administrator(key), LogFilter(event))
     return execute(query).all(), total
 
 
@@ -82,3 +88,44 @@ def test_of_several_units_at_the_top_each_has_a_log_of_its_own(events):
     assert ward in paths[0]
     assert ward not in paths[1]
     assert "/" in paths[0] & paths[1]
+
+
+def narrowed(key="vn", **asked):
+    query, _total = service.log(administrator(key), LogFilter(**asked))
+    return execute(query).all()
+
+
+@lite
+def test_the_log_is_narrowed_to_a_unit_days_and_a_person(events, actor):
+    ward = people.find_unit("cua-song")
+    inside = narrowed(unit=ward)
+    assert {row.path[: len(ward.path)] for row in inside} == {ward.path}
+    today, day = clock.today(), dt.timedelta(days=1)
+    everything = narrowed()
+    assert narrowed(since=today - 400 * day, until=today) == everything
+    assert narrowed(since=today + day) == []
+    assert narrowed(until=today - 4000 * day) == []
+    first = everything[-1].at.astimezone(clock.zone()).date()
+    assert narrowed(until=first)[-1] == everything[-1]
+    lan = people.find_person("lan")
+    service_of_directory.set_active(actor("admin"), lan.id, False)
+    rows = narrowed(person="Ngoc Lan")
+    assert {lan.id} <= {row.person_id for row in rows}
+    assert all(lan.id in (row.actor_id, row.person_id) for row in rows)
+    assert narrowed(person="nobody at all") == []
+
+
+@lite
+def test_the_log_as_a_file_follows_the_page_and_is_noted(events, browser):
+    page = browser("admin")
+    text = page.get("/audit.csv?event=people.suspended").data.decode()
+    assert "Person suspended" in text
+    assert "Role given" not in text
+    assert "Cửa Sông" in text, "the unit with those above it"
+    newest = narrowed()[0]
+    assert newest.event == "tables.exported"
+    assert newest.details == {"table": "log", "rows": 1}
+    for address in ("since=x", "unit=99999", "event=none"):
+        shown = page.get(f"/audit?{address}")
+        assert shown.status_code == 200
+        assert "is not known here" in shown.text

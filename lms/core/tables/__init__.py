@@ -17,6 +17,7 @@ from lms.core.tables.records import records, surplus
 from lms.core.tables.writing import (
     CSV_TYPE,
     XLSX_TYPE,
+    About,
     csv_bytes,
     xlsx_bytes,
 )

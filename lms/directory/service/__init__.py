@@ -16,6 +16,7 @@ from lms.directory.service.corrections import (
     may_correct,
 )
 from lms.directory.service.entries import PEOPLE, AddedPerson, add, import_csv
+from lms.directory.service.exports import export, roles_held
 from lms.directory.service.identity import MOST_ASKED
 from lms.directory.service.long_files import (
     FileWork,

@@ -112,7 +112,9 @@ def framework_save() -> Answer:
         row = frameworks.save(access.actor(), proposal, edit)
     except (InvalidContent, Invalid) as refusal:
         return _refuse(FrameworkFileForm(data={"language": lang()}), refusal)
-    return redirect(url_for("lms.studio.draft", framework_id=row.id))
+    return redirect(
+        url_for("lms.studio.draft", framework_id=row.id, done="draft-begun")
+    )
 
 
 def _read_count(text: str) -> int | None:

@@ -179,4 +179,4 @@ def kind() -> Answer:
     except Invalid as refusal:
         form.refuse(refusal)
         return _page(UNITS, RowsForm(), kind=form), refusal.status
-    return redirect(url_for("lms.rows.unit_rows"))
+    return redirect(url_for("lms.rows.unit_rows", done="kind-saved"))

@@ -49,6 +49,24 @@ def holders_below(path: str, on: dt.date, most: int) -> Rows:
     ).all()
 
 
+_NAMED = _HOLDERS.add_columns(people.PEOPLE.c.key).join(
+    people.PEOPLE, people.PEOPLE.c.id == _HELD.person_id
+)
+
+
+def own_holders(unit: Unit, post: str) -> Select:
+    """A query of those who hold a post, or this post, today in a unit or below
+    and are managed with it, by name: `person_id`, `name`, `post`, `path` and
+    `key`.
+    """
+    here = people.below(unit.path, _HELD.path)
+    query = _NAMED.where(here, _HELD.authority == unit.authority)
+    if post:
+        query = query.where(_HELD.post == post)
+    by_name = query.order_by(_HELD.given_first, _HELD.person_id)
+    return by_name.params(on=clock.today())
+
+
 class HolderPage(NamedTuple):
     """Some people, and how many there are in all."""
 
@@ -130,7 +148,7 @@ class CellPeople:
         """Who holds one of these posts there, by name."""
         here = tuple_(*_WHERE).in_(list(required))
         query = _HOLDERS.where(here).limit(most).offset(first)
-        rows = self._rows(query.order_by(_HELD.folded, _HELD.person_id))
+        rows = self._rows(query.order_by(_HELD.given_first, _HELD.person_id))
         shown = self._shown(rows)
         return [
             Holder(

@@ -28,4 +28,5 @@ from lms.gapmap.service.maps import (
     may_read_evidence,
     tops,
 )
+from lms.gapmap.service.standing import standing
 from lms.gapmap.service.veil import veil_of

@@ -177,17 +177,17 @@ def _cell(view: "_View", competency: str) -> CellMap:
 
 def figures_for(
     actor: Actor, unit_id: int, on: dt.date | None = None
-) -> tuple[str, dict[str, Splits]]:
-    """The unit's key, and all its figures per competency and post; for files."""
+) -> tuple[Unit, dict[str, Splits]]:
+    """The unit, and all its figures per competency and post; for files."""
     view = _view(actor, unit_id, None, on)
     if view.veil.hides():
-        return view.unit.key, {}
+        return view.unit, {}
     cells = view.shown(view.figures.of(unit_id))
     table = {
         key: {post: posts[post] for post in posts if post}
         for key, posts in cells.items()
     }
-    return view.unit.key, table
+    return view.unit, table
 
 
 def _splits(figures: Figures) -> dict[str, Split]:
@@ -309,8 +309,7 @@ def _require_own(actor: Actor, unit: Unit) -> None:
     """Other days only where everybody counted is one's own: what changed from
     one day to the next would show single people.
     """
-    foreign = ~access.seen(actor, Permission.MAP_READ)
-    if people.first_units(people.below(unit.path) & foreign, 1):
+    if not access.sees_all_below(actor, Permission.MAP_READ, unit.path):
         raise Invalid(
             "From above, only today is shown: what changed between two days could be read as a judgement of one person. Their own manager sees other days.",
             "on",

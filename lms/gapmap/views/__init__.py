@@ -12,8 +12,8 @@ from lms.core.i18n import pick, pick_marked
 from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.gapmap import service
-from lms.gapmap.types import STATE_LABELS, STATE_MARKS
-from lms.gapmap.views import maps
+from lms.gapmap.types import STATE_LABELS, STATE_MARKS, STATE_MEANINGS
+from lms.gapmap.views import files
 from lms.web import signs
 from lms.web.feature import Feature, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
@@ -70,11 +70,15 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
 
 
 FEATURE = Feature(
-    (maps.bp,),
+    (files.bp,),
     NAV,
     finders=(_find,),
     desks=(_desk,),
-    words={"state_labels": STATE_LABELS, "state_marks": STATE_MARKS},
+    words={
+        "state_labels": STATE_LABELS,
+        "state_marks": STATE_MARKS,
+        "state_meanings": STATE_MEANINGS,
+    },
     jobs={
         "recount": service.recount,
         "foresee": service.calculate_impact,

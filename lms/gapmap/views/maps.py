@@ -1,24 +1,21 @@
-"""The maps of units, down to the people behind a figure, and their export."""
+"""The maps of units, down to the people behind a figure."""
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Invalid, found
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick
 from lms.core.types import Json
 from lms.framework import service as framework
 from lms.gapmap import service
 from lms.gapmap.rules import interval
 from lms.gapmap.types import (
     PEOPLE_A_PAGE,
-    STATE_LABELS,
     CellMap,
     Columns,
     GapState,
@@ -29,7 +26,7 @@ from lms.gapmap.views.grid import GridScope, drawn, grid_scope
 from lms.legal.types import FIRST, LAST
 from lms.posts import service as posts_service
 from lms.web.feature import Answer
-from lms.web.listing import csv_response, page_from, xlsx_response
+from lms.web.listing import page_from
 
 
 @bp.get("/maps")
@@ -63,7 +60,8 @@ class MapScope(NamedTuple):
         return f"?{urlencode(given)}" if given else ""
 
 
-def _scope() -> MapScope:
+def map_scope() -> MapScope:
+    """As the address says."""
     post = request.args.get("post", "")
     if post and post not in posts_service.posts():
         wrong = _(
@@ -89,7 +87,7 @@ def _scope() -> MapScope:
 @bp.get("/maps/<int:unit_id>")
 def unit(unit_id: int) -> Answer:
     """A unit's heat map, and the people behind the cell that is open."""
-    scope, grid = _scope(), grid_scope()
+    scope, grid = map_scope(), grid_scope()
     try:
         return _map_page(unit_id, scope, grid)
     except Invalid as refused:
@@ -160,7 +158,7 @@ def cell(unit_id: int, competency: str) -> str:
     """One competency in a unit: by post, by unit, and the people behind it,
     down to their evidence.
     """
-    actor, scope, state = access.actor(), _scope(), _state()
+    actor, scope, state = access.actor(), map_scope(), _state()
     row = found(framework.vocabulary().get(competency))
     number = max(1, request.args.get("page", 1, type=int))
     heat_map = service.for_cell(
@@ -191,38 +189,3 @@ def _state() -> GapState | None:
     """The group that the list of people is narrowed to."""
     name = request.args.get("state")
     return GapState(name) if name in set(GapState) else None
-
-
-def _table(unit_id: int) -> tuple[str, list[str], list[list[Any]]]:
-    """The map's figures as a table: its name, header and rows; nothing that the
-    page would not show.
-    """
-    actor, on = access.actor(), _scope().on
-    key, figures = service.figures_for(actor, unit_id, on)
-    header = [_("Competency"), _("Key"), _("Post"), _("People")]
-    header += [_(STATE_LABELS[state]) for state in GapState]
-    day = (on or clock.today()).isoformat()
-    return f"gap-map-{key}-{day}", header, list(_rows(figures))
-
-
-def _rows(figures: Json) -> Iterator[list[Any]]:
-    """A row per competency and post."""
-    too_few = [_("not shown: too few people")]
-    posts = {key: pick(row.title) for key, row in posts_service.posts().items()}
-    for key, competency in framework.vocabulary().items():
-        title = pick(competency.title)
-        for post, split in figures.get(key, {}).items():
-            numbers = [split.total, *split] if split else too_few
-            yield [title, key, posts.get(post, post), *numbers]
-
-
-@bp.get("/maps/<int:unit_id>.csv")
-def export(unit_id: int) -> Response:
-    """The map's figures per competency and post, as CSV."""
-    return csv_response(*_table(unit_id))
-
-
-@bp.get("/maps/<int:unit_id>.xlsx")
-def workbook(unit_id: int) -> Response:
-    """The same as a workbook."""
-    return xlsx_response(*_table(unit_id))

@@ -4,6 +4,7 @@ when and by what.
 
 from lms.legal.models import Replacement
 from lms.legal.queries import reasons, replacements, replacements_of
+from lms.legal.rules import state_of
 from lms.legal.service.documents import (
     BASES,
     add,
@@ -20,6 +21,8 @@ from lms.legal.service.documents import (
     require_write,
 )
 from lms.legal.service.succession import (
+    are_related,
+    check_replacement,
     due,
     entered,
     in_place_of,

@@ -1,5 +1,6 @@
 """The list of legal documents."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -9,14 +10,16 @@ from sqlalchemy import Row, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, folding
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.types import Texts, group
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis
-from lms.legal.types import KINDS, Document
+from lms.legal.types import KINDS, Document, LawFilter
+
+EVERYTHING = LawFilter()
 
 
 def load() -> int:
@@ -65,12 +68,28 @@ all_bases = VersionedCache(_load_bases)
 """Every legal basis, by number; `successor`: the number of what replaces it."""
 
 
-def by_kind() -> dict[str, list[Row]]:
-    """Every legal basis under its kind, in the order of kinds; a kind without
-    any is left out.
+def by_kind(asked: LawFilter = EVERYTHING) -> dict[str, list[Row]]:
+    """The legal bases that are asked for under their kind, in the order of
+    kinds; a kind without any is left out.
     """
-    groups = group((row.kind, row) for row in all_bases())
+    today = clock.today()
+    groups = group(
+        (row.kind, row) for row in all_bases() if _is_asked(row, asked, today)
+    )
     return {kind: groups[kind] for kind in KINDS if kind in groups}
+
+
+def _is_asked(row: Row, asked: LawFilter, today: dt.date) -> bool:
+    if asked.what and row.kind != asked.what:
+        return False
+    if asked.state and rules.state_of(row, today) != asked.state:
+        return False
+    return not asked.search or _holds(row, asked.search)
+
+
+def _holds(row: Row, search: str) -> bool:
+    texts = row.number, *row.title.values(), *row.note.values()
+    return folding.is_in(search, *texts)
 
 
 def named(keys: Iterable[str]) -> dict[str, Row]:

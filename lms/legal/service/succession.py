@@ -29,6 +29,14 @@ def check_replacement(
     )
 
 
+def are_related(key: str, successor: str) -> bool:
+    """Whether anything says that the one may take the place of the other; true
+    of documents that are not known, which are refused elsewhere.
+    """
+    pair = documents.named([key, successor])
+    return len(pair) < 2 or rules.are_related(*map(pair.get, (key, successor)))
+
+
 def _refuse_replaced(basis: Row) -> None:
     if basis.replaced_by:
         raise Conflict(

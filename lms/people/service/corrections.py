@@ -4,10 +4,16 @@ from collections.abc import Iterable
 
 from sqlalchemy import func, insert, select
 
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.db import execute, session
 from lms.people.models import FormerName
-from lms.people.service.persons import AT_ONCE, LONGEST, PEOPLE, lock, person
+from lms.people.service.persons import (
+    AT_ONCE,
+    PEOPLE,
+    lock,
+    person,
+    put_name,
+)
 from lms.people.types import KnownAs, KnownPerson
 
 _FORMER = FormerName.__table__.c
@@ -51,8 +57,8 @@ def correct(
     old = {"name": row.name, "email": row.email, "person_id": person_id}
     act = {"until": clock.now(), "corrected_by": by}
     execute(insert(FormerName.__table__), old | act)
-    row.name, row.email = name, email
-    row.folded = folding.fold(name)[:LONGEST]
+    put_name(row, name)
+    row.email = email
     session().flush()
     return True
 

@@ -71,12 +71,18 @@ _SPANS = (
 )
 
 
-def working_in(place: ColumnElement[bool]) -> Select[tuple[int]]:
+def working_in(
+    place: ColumnElement[bool], post: str | None = None
+) -> Select[tuple[int]]:
     """The ids of people who work, today or on a day to come, in units that meet
-    a condition on `UNITS`. Once for each posting.
+    a condition on `UNITS`; only those with this post, or (empty) with any. Once
+    for each posting.
     """
     query = select(_POSTING.person_id).select_from(IN_UNITS)
-    return query.where(place, _not_over())
+    query = query.where(place, _not_over())
+    if post is None:
+        return query
+    return query.where(_POSTING.post == post if post else _POSTING.post != "")
 
 
 def paths_from_today(ids: Ids) -> dict[int, list[str]]:

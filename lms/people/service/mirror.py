@@ -1,12 +1,12 @@
 """What the host knows of people and units, copied into our own tables."""
 
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.db import execute, insert_into, session, transaction
 from lms.core.errors import Invalid
 from lms.core.state import state
 from lms.people.host import PersonInfo, UnitInfo
 from lms.people.models import Person
-from lms.people.service.persons import LONGEST, find_person, known_as
+from lms.people.service.persons import find_person, known_as, put_name
 from lms.people.service.tree import put_unit
 from lms.people.service.units import find_unit
 
@@ -16,8 +16,8 @@ def mirror(info: PersonInfo) -> Person:
     transaction.
     """
     row = find_person(info.key) or _add(info)
-    row.name, row.email = known_as(info), info.email or row.email
-    row.folded = folding.fold(row.name)[:LONGEST]
+    row.email = info.email or row.email
+    put_name(row, known_as(info))
     session().flush()
     return row
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import FromClause, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, bindparam, select
 
 from lms.core import folding
 from lms.core.db import dialect, execute, session
 from lms.core.errors import found
+from lms.core.folding import given_first
 from lms.core.types import Ids
 from lms.people.host import PersonInfo
 from lms.people.models import Person
 
 LONGEST = 200
+LONGEST_SEARCH = 100
 AT_ONCE = 1_000  # values in one statement
 
 PEOPLE: FromClause = Person.__table__
@@ -22,6 +24,12 @@ _LOCK = select(Person.id).order_by(Person.id).with_for_update(key_share=True)
 def known_as(info: PersonInfo) -> str:
     """The person's name as it is kept here."""
     return folding.tidy(info.name)[:LONGEST]
+
+
+def put_name(row: Person, name: str) -> None:
+    """Give a person this name, and what is found and sorted by it."""
+    row.name, row.given_first = name, given_first(name)
+    row.folded = folding.fold(name)[:LONGEST]
 
 
 def lock(person_id: int) -> None:
@@ -65,6 +73,20 @@ def ids_by_key(keys: Iterable[str]) -> dict[str, int]:
         query = select(Person.key, Person.id).where(batch)
         ids.update(map(tuple, execute(query)))
     return ids
+
+
+def ids_named(search: str, most: int) -> Ids:
+    """At most so many of the people whose name holds this, with or without
+    marks.
+    """
+    query = select(PEOPLE.c.id).where(has_name(search)).limit(most)
+    return execute(query).scalars().all()
+
+
+def has_name(search: str) -> ColumnElement[bool]:
+    """Whether the name of a row of `PEOPLE` holds this."""
+    typed = folding.fold(search[:LONGEST_SEARCH])
+    return PEOPLE.c.folded.contains(typed, autoescape=True)
 
 
 def has_people() -> bool:

@@ -19,8 +19,14 @@ from lms.core.types import Ids, group
 from lms.people.models import PostingRow
 from lms.people.service.id_lists import in_ids
 from lms.people.service.persons import PEOPLE
-from lms.people.service.units import UNIT_COLUMNS, UNITS, below, unit_from
-from lms.people.types import Posting
+from lms.people.service.units import (
+    UNIT_COLUMNS,
+    UNITS,
+    below,
+    full_names,
+    unit_from,
+)
+from lms.people.types import Posting, Workplace
 
 _ROWS = PostingRow.__table__
 _POSTING, _UNIT = _ROWS.c, UNITS.c
@@ -30,7 +36,7 @@ _HELD = (
     select(
         _POSTING.person_id,
         PEOPLE.c.name,
-        PEOPLE.c.folded,
+        PEOPLE.c.given_first,
         _POSTING.post,
         _POSTING.unit_id,
         _UNIT.path,
@@ -52,7 +58,7 @@ def in_force(on: Day) -> ColumnElement[bool]:
 
 def held_posts(on: Day) -> Subquery:
     """Where active people work on this day, for statements of other rooms to
-    join with: `person_id`, `name`, `folded`, `post` (empty: none), `unit_id`,
+    join with: `person_id`, `name`, `given_first`, `post` (empty: none), `unit_id`,
     `path` and `authority` of the unit.
     """
     return _HELD.where(in_force(on)).subquery("held_posts")
@@ -90,6 +96,16 @@ def postings(people: Ids) -> dict[int, list[Posting]]:
             units[unit[0]] = unit_from(unit)
         found.append((person, Posting(post, units[unit[0]], since)))
     return group(found)
+
+
+def workplaces(people: Ids) -> dict[int, Workplace]:
+    """Where these people work today, the latest of each, for a file."""
+    held = {id_: mine[-1] for id_, mine in postings(people).items()}
+    names = full_names(one.unit for one in held.values())
+    return {
+        id_: Workplace(one.post, one.valid_from, names[one.unit_id])
+        for id_, one in held.items()
+    }
 
 
 def paths_of(person_id: int) -> list[str]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from lms.core import folding
 from lms.core.db import dialect, execute
 from lms.core.errors import NotFound, found
+from lms.core.i18n import pick
 from lms.core.types import Ids
 from lms.people.models import UnitRow
 from lms.people.service.persons import AT_ONCE
@@ -195,6 +196,29 @@ def ways(units: Iterable[Unit]) -> dict[int, list[Unit]]:
     if above := set().union(*steps.values()) - known.keys():
         known |= {unit.id: unit for unit in units_among(above)}
     return {end: [known[id_] for id_ in ids] for end, ids in steps.items()}
+
+
+def full_names(units: Iterable[Unit]) -> dict[int, str]:
+    """What units are called with those above them without the root, as plain
+    text: "Centre, Cửa Sông Ward".
+    """
+    return {id_: _in_words(way) for id_, way in ways(units).items()}
+
+
+def full_name(unit: Unit) -> str:
+    """The same of one."""
+    return full_names([unit])[unit.id]
+
+
+def names_at(paths: Iterable[str]) -> dict[str, str]:
+    """The same by path, of the units with these paths."""
+    units = units_at(paths)
+    names = full_names(units)
+    return {unit.path: names[unit.id] for unit in units}
+
+
+def _in_words(way: Iterable[Unit]) -> str:
+    return ", ".join(pick(one.title) for one in way)
 
 
 def _steps(unit: Unit) -> list[int]:

@@ -3,6 +3,8 @@ post) in it or below it today. Of a nation it is one statement.
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,19 +17,47 @@ from sqlalchemy import (
     select,
 )
 
-from lms.core import clock, folding
-from lms.core.db import execute
+from lms.core import clock
+from lms.core.db import count_rows, execute
+from lms.core.marks import N_
 from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.service import in_ids
 from lms.people.types import Unit
+from lms.planning.models import Assignment
 
 FEW = 2_000
 """So many people are found by their units; of more, a page of names is found by
 walking along the names.
 """
-LONGEST_SEARCH = 100
-_PERSON = people.PEOPLE.c
+_PERSON, _ASKED = people.PEOPLE.c, Assignment.__table__.c
+
+
+class DueState(StrEnum):
+    """What the people of a plan can be narrowed to: who was asked for something
+    by a day that is over, who is asked for anything, who for nothing.
+    """
+
+    LATE = "late"
+    ASKED = "asked"
+    NOTHING = "nothing"
+
+
+DUE_LABELS = N_(
+    {
+        DueState.LATE: "late with a course",
+        DueState.ASKED: "asked for a course",
+        DueState.NOTHING: "asked for nothing yet",
+    }
+)
+
+
+class PlanFilter(NamedTuple):
+    """What the people of a unit's plan are narrowed to; empty: all."""
+
+    post: str = ""
+    search: str = ""
+    due: str = ""
 
 
 class Listing(NamedTuple):
@@ -88,23 +118,37 @@ def count_members(path: str, post: str) -> int:
     return _Members(path, post).count()
 
 
-def listing(unit: Unit, post: str, search: str) -> Listing:
+def listing(unit: Unit, asked: PlanFilter) -> Listing:
     """These people, or those among them whose name holds the search, with or
-    without marks.
+    without marks, and who are asked for something or not.
     """
-    members = _Members(unit.path, post)
+    members = _Members(unit.path, asked.post)
     many = members.count(FEW + 1)
-    query, total = _by_name(), None
     if many > FEW:
-        query = query.where(members.hold(_PERSON.id))
-    else:
-        found = members.ids().subquery()
-        query = query.join(found, found.c.person_id == _PERSON.id)
-        total = None if search else many
-    if search:
-        typed = folding.fold(search[:LONGEST_SEARCH])
-        query = query.where(_PERSON.folded.contains(typed, autoescape=True))
+        query = _by_name().where(members.hold(_PERSON.id))
+        return Listing(unit, query.where(*_narrower(asked)), None)
+    found = members.ids().subquery()
+    query = _by_name().join(found, found.c.person_id == _PERSON.id)
+    narrower = list(_narrower(asked))
+    query = query.where(*narrower)
+    total = count_rows(query.order_by(None)) if narrower else many
     return Listing(unit, query, total)
+
+
+def _narrower(asked: PlanFilter) -> Iterator[ColumnElement[bool]]:
+    if asked.search:
+        yield people.has_name(asked.search)
+    if asked.due:
+        yield _is_due(asked.due)
+
+
+def _is_due(due: str) -> ColumnElement[bool]:
+    mine = exists().where(_ASKED.person_id == _PERSON.id, _ASKED.open)
+    if due == DueState.NOTHING:
+        return ~mine
+    if due == DueState.LATE:
+        return mine.where(_ASKED.due_on < clock.today())
+    return mine
 
 
 def by_name(ids: Ids) -> Select:
@@ -114,4 +158,4 @@ def by_name(ids: Ids) -> Select:
 
 def _by_name() -> Select:
     query = select(_PERSON.id, _PERSON.name)
-    return query.order_by(_PERSON.folded, _PERSON.id)
+    return query.order_by(_PERSON.given_first, _PERSON.id)

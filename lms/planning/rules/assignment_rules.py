@@ -21,7 +21,8 @@ MOST_DAYS = 1100  # three years: longer is a typing mistake
 @dataclass(frozen=True)
 class CourseRequest:
     """What a rule, a plan or a person asks of one learner: a course up to a
-    part, by a day, in the posting it is asked for.
+    part, by a day, in the posting it is asked for. `act_id`: the act that asks
+    for it and can be taken back.
     """
 
     key: str
@@ -32,6 +33,7 @@ class CourseRequest:
     unit_id: int | None
     rule_id: int | None = None
     asked_by: int | None = None
+    act_id: int | None = None
 
 
 class LiveRule(NamedTuple):

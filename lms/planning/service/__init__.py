@@ -2,16 +2,23 @@
 is asked to take what by when.
 """
 
+from lms.planning.queries.unit_people import DUE_LABELS, PlanFilter
+from lms.planning.service.acts import go_on_undoing, recent_act, undo_act
 from lms.planning.service.assignments import (
+    MOST_CHOSEN,
     assign,
     look_at_chosen,
     require_people,
     withdraw,
 )
 from lms.planning.service.lists import (
+    PlanRow,
+    are_own,
     assigned,
     count_overdue,
+    ids_of,
     people_of,
+    plan_file,
     rules_at,
     rules_named,
     seen_among,

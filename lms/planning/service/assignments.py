@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -19,10 +20,18 @@ from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.queries.planner import course_index
 from lms.planning.rules import assignment_rules
 from lms.planning.rules.assignment_rules import CourseRequest
+from lms.planning.service.acts import begin_act
 from lms.planning.service.renewal import NewRequests, renew
 from lms.planning.types import PersonPlan
 
 MOST_CHOSEN = 500
+
+
+class AskedBy(NamedTuple):
+    """Who asks, and the act by which they do, if it can be taken back."""
+
+    person: int
+    act: int | None = None
 
 
 def require_people(actor: Actor, ids: Ids) -> dict[int, Posting]:
@@ -74,28 +83,30 @@ def assign(
     slug: str,
     part: str,
     due_on: dt.date | None,
+    unit_id: int | None = None,
 ) -> int:
     """Ask these people to take a course by a day; how many are newly asked.
-    Again with another day: that day holds from now on.
+    Again with another day: that day holds from now on. With the unit on whose
+    page it is done, it can be taken back there for a while.
     """
     held, revision = require_people(actor, ids), require_course(slug)
     assignment_rules.check_part(part, revision.course.keys)
     due_on = assignment_rules.check_due(due_on, clock.today())
-    by = actor.person_id
-    requests = {
-        person_id: [
-            _by_hand(
-                "direct",
-                slug,
-                part,
-                due_on,
-                posting,
-                by,
-            )
-        ]
-        for person_id, posting in held.items()
-    }
     with access.acting(actor):
+        by = AskedBy(actor.person_id, begin_act(actor, unit_id, len(ids), slug))
+        requests = {
+            person_id: [
+                _by_hand(
+                    "direct",
+                    slug,
+                    part,
+                    due_on,
+                    posting,
+                    by,
+                )
+            ]
+            for person_id, posting in held.items()
+        }
         new, asked = renew(ids, requests)
         for person_id in asked:
             audit.record(
@@ -104,7 +115,7 @@ def assign(
     return new
 
 
-def adopt_plans(by: int, plans: Iterable[PersonPlan]) -> NewRequests:
+def adopt_plans(by: AskedBy, plans: Iterable[PersonPlan]) -> NewRequests:
     """Ask people for what their plans hold, each course by the day the plan
     gives it; in the open transaction. Days asked for stay.
 
@@ -130,7 +141,12 @@ def adopt_plans(by: int, plans: Iterable[PersonPlan]) -> NewRequests:
 
 
 def _by_hand(
-    key: str, slug: str, part: str, due_on: dt.date, posting: Posting, by: int
+    key: str,
+    slug: str,
+    part: str,
+    due_on: dt.date,
+    posting: Posting,
+    by: AskedBy,
 ) -> CourseRequest:
     return CourseRequest(
         key,
@@ -139,7 +155,8 @@ def _by_hand(
         due_on,
         posting.post,
         posting.unit_id,
-        asked_by=by,
+        asked_by=by.person,
+        act_id=by.act,
     )
 
 

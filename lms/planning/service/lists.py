@@ -1,16 +1,18 @@
 """Lists of a unit: its people and its rules."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import count_rows
+from lms.core.db import count_rows, execute
 from lms.core.types import Ids
 from lms.people import service as people
-from lms.people.types import Posting, Unit
+from lms.people.types import Posting, Unit, Workplace
 from lms.planning.models import Assignment, Rule
 from lms.planning.queries import rule_list, unit_people
 from lms.planning.queries.learning_records import learning_records
@@ -19,20 +21,69 @@ from lms.planning.queries.open_assignments import (
     people_asked,
 )
 from lms.planning.queries.rule_list import ListedRule
-from lms.planning.queries.unit_people import Listing
+from lms.planning.queries.unit_people import Listing, PlanFilter
+from lms.planning.service.assignments import MOST_CHOSEN
 from lms.planning.service.units import unit_of
-from lms.planning.types import DueByPerson
+from lms.planning.types import Due, DueByPerson
 
 _ASKED = Assignment.__table__.c
+_RIGHT = Permission.PLAN_WRITE
+MOST_ROWS = 2_000
+
+
+EVERYBODY = PlanFilter()
 
 
 def people_of(
-    actor: Actor, unit_id: int, post: str = "", search: str = ""
+    actor: Actor, unit_id: int, asked: PlanFilter = EVERYBODY
 ) -> Listing:
-    """The people of a unit's plan, or those among them whose name holds the
-    search, with or without marks.
+    """The people of a unit's plan, or those among them who are looked for.
+    What anybody is asked for narrows the list only where all of them are
+    the actor's own: from above it says nothing of that.
     """
-    return unit_people.listing(unit_of(actor, unit_id), post, search)
+    unit = unit_of(actor, unit_id)
+    if asked.due and not are_own(actor, unit_id):
+        asked = asked._replace(due="")
+    return unit_people.listing(unit, asked)
+
+
+def are_own(actor: Actor, unit_id: int) -> bool:
+    """Whether everybody in the unit and below is the actor's own."""
+    path = unit_of(actor, unit_id).path
+    return access.sees_all_below(actor, _RIGHT, path)
+
+
+def ids_of(actor: Actor, unit_id: int, asked: PlanFilter) -> Ids:
+    """All of them, as far as so many can be asked at once; one more, if there
+    are more.
+    """
+    query = people_of(actor, unit_id, asked).query.limit(MOST_CHOSEN + 1)
+    return execute(query).scalars().all()
+
+
+class PlanRow(NamedTuple):
+    """Somebody of a unit's plan, for a file. `due`: what they are asked for, by
+    course; None where that is not shown.
+    """
+
+    name: str
+    held: Workplace | None
+    due: Mapping[str, Due] | None
+
+
+def plan_file(actor: Actor, unit_id: int, asked: PlanFilter) -> list[PlanRow]:
+    """The people of a unit's plan for a file; it is written to the log. Refused
+    if they are too many.
+    """
+    unit, query, _total = people_of(actor, unit_id, asked)
+    rows = audit.take_out(actor, "plan", unit.path, query, MOST_ROWS)
+    ids = [row.id for row in rows]
+    seen = set(seen_among(actor, people.postings(ids)))
+    due, held = assigned(seen), people.workplaces(ids)
+    shown = {id_: due.get(id_, {}) for id_ in seen}
+    return [
+        PlanRow(row.name, held.get(row.id), shown.get(row.id)) for row in rows
+    ]
 
 
 def seen_among(actor: Actor, held: Mapping[int, Sequence[Posting]]) -> Ids:

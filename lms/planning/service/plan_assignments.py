@@ -6,7 +6,12 @@ from lms.audit import service as audit
 from lms.core.types import Ids
 from lms.planning.models import Run
 from lms.planning.queries.unit_people import member_ids
-from lms.planning.service.assignments import adopt_plans, require_people
+from lms.planning.service.acts import begin_act
+from lms.planning.service.assignments import (
+    AskedBy,
+    adopt_plans,
+    require_people,
+)
 from lms.planning.service.plans import plans_of
 from lms.planning.service.runs import ask_for_run
 from lms.planning.service.units import at_once, plans_here, unit_of
@@ -21,14 +26,17 @@ def assign_plan(actor: Actor, person_id: int) -> int:
     return assign_plans(actor, [person_id])
 
 
-def assign_plans(actor: Actor, ids: Ids) -> int:
+def assign_plans(actor: Actor, ids: Ids, unit_id: int | None = None) -> int:
     """Ask these people for what their plans hold; how many courses are newly
-    asked for.
+    asked for. With the unit on whose page it is done, it can be taken back
+    there for a while.
     """
     require_people(actor, ids)
     with access.acting(actor):
+        act = begin_act(actor, unit_id, len(ids))
         plans = plans_of(ids)
-        new, asked = adopt_plans(actor.person_id, plans.values())
+        by = AskedBy(actor.person_id, act)
+        new, asked = adopt_plans(by, plans.values())
         for person_id in asked:
             courses = plans[person_id].plan.courses
             audit.record(
@@ -49,7 +57,9 @@ def assign_unit(actor: Actor, unit_id: int, post: str = "") -> Run | None:
         return ask_for_run(actor, unit_id, post, assign=True)
     with access.acting(actor):
         ids = member_ids(unit.path, post)
-        if adopt_plans(actor.person_id, plans_here(unit, post, ids)).asked:
+        act = begin_act(actor, unit.id, len(ids))
+        by = AskedBy(actor.person_id, act)
+        if adopt_plans(by, plans_here(unit, post, ids)).asked:
             event = {"path": unit.path, "post": post}
             audit.record(actor, "planning.plan_assigned", **event)
     return None

@@ -4,7 +4,7 @@ besides; stop asking when the reason is gone. In bounded batches.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -177,7 +177,8 @@ def _end_reasons(
 
 def _ask(case: _Case, request: CourseRequest) -> None:
     """Ask for it, unless that is asked already; by hand, unless it is the same
-    day and part.
+    day and part. What was asked before is not of this act: it stays when the
+    act is taken back.
     """
     known = case.standing.get(request.key)
     is_same = known is not None and (
@@ -185,7 +186,9 @@ def _ask(case: _Case, request: CourseRequest) -> None:
         or (known.due_on, known.part) == (request.due_on, request.part)
     )
     if not is_same:
-        case.fresh[request.key] = request
+        case.fresh[request.key] = (
+            replace(request, act_id=None) if known else request
+        )
 
 
 class _NewCourse(NamedTuple):

@@ -15,7 +15,8 @@ from lms.people.types import Unit
 from lms.planning import rules
 from lms.planning.models import Run
 from lms.planning.queries.unit_people import count_members, next_member_ids
-from lms.planning.service.assignments import adopt_plans
+from lms.planning.service.acts import begin_act, is_undone
+from lms.planning.service.assignments import AskedBy, adopt_plans
 from lms.planning.service.units import plans_here, runs_of, unit_of
 from lms.planning.types import PlanTotals
 
@@ -51,13 +52,15 @@ def _under_way(unit: Unit, post: str) -> Run | None:
 
 
 def _begin(actor: Actor, unit: Unit, post: str, assign: bool) -> Run:
+    members = count_members(unit.path, post)
     run = Run(
         unit_id=unit.id,
         post=post,
         assign=assign,
         asked_by=actor.person_id,
         asked_at=clock.now(),
-        people=count_members(unit.path, post),
+        people=members,
+        act_id=begin_act(actor, unit.id, members) if assign else None,
         result=asdict(PlanTotals()),
     )
     session().add(run)
@@ -88,8 +91,8 @@ def _add_batch(run: Run, unit: Unit, ids: list[int]) -> None:
     plans = list(plans_here(unit, run.post, ids))
     totals = PlanTotals(**run.result)
     rules.add_plans(totals, plans)
-    if run.assign:
-        adopt_plans(run.asked_by, plans)
+    if run.assign and not is_undone(run.act_id):
+        adopt_plans(AskedBy(run.asked_by, run.act_id), plans)
     run.result, run.done = asdict(totals), run.done + len(ids)
 
 

@@ -145,8 +145,7 @@ def stuck_people(
     """
     unit = unit_of(actor, unit_id)
     ids = at_once(unit, post)
-    foreign = people.below(unit.path) & ~access.seen(actor, _RIGHT)
-    if ids is None or people.first_units(foreign, 1):
+    if ids is None or not access.sees_all_below(actor, _RIGHT, unit.path):
         raise NotFound
     found: list[int] = []
     is_untaught = competency not in course_index().about

@@ -2,18 +2,25 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
-from flask import render_template, request
+from flask import Response, render_template, request
 
 from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Invalid
+from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
+from lms.core.marks import N_
+from lms.core.state import setting
+from lms.core.types import Ids
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Posting
 from lms.planning import service
 from lms.planning.forms import ChosenForm
+from lms.planning.types import Due
 from lms.planning.views.plans import (
     bp,
     chosen_post,
@@ -24,11 +31,33 @@ from lms.planning.views.plans import (
 )
 from lms.posts.service import posts as every_post
 from lms.web.feature import Answer
-from lms.web.listing import paginate_known
+from lms.web.listing import TableFile, paginate_known
+from lms.web.narrowing import (
+    Narrowed,
+    Readers,
+    any_text,
+    labelled,
+    narrow,
+    one_of,
+)
 
 PEOPLE_ON_PAGE = 20
 USUAL_TIME = dt.timedelta(days=30)
 """What is proposed to people who are asked for one course."""
+
+
+def _narrowed(own: bool) -> Narrowed:
+    """What the address narrows the list to; what somebody is asked for only
+    where all are one's `own`.
+    """
+    chosen_post()
+    due = {"due": ("Only", labelled(service.DUE_LABELS))}
+    return narrow(_readers() | due if own else _readers())
+
+
+def _readers() -> Readers:
+    titles = post_titles()
+    return {"post": ("Post", one_of(titles)), "search": ("Name", any_text)}
 
 
 @bp.get("/plans/<int:unit_id>/people")
@@ -40,24 +69,29 @@ def unit_people(unit_id: int) -> str:
 
 
 def _people_page(unit_id: int, form: ChosenForm) -> str:
-    post, search = chosen_post(), request.args.get("search", "")
-    listed = service.people_of(access.actor(), unit_id, post, search)
+    actor = access.actor()
+    own = service.are_own(actor, unit_id)
+    narrowed = _narrowed(own)
+    asked = service.PlanFilter(**narrowed.values)
+    listed = service.people_of(actor, unit_id, asked)
     page = paginate_known(
         listed.query, page_number() or 1, listed.total, PEOPLE_ON_PAGE
     )
     held = people.postings([row.id for row in page.rows])
-    seen = service.seen_among(access.actor(), held)
+    seen = service.seen_among(actor, held)
     form.slug.choices = courses()
     return render_template(
         "lms/planning/people.html",
         unit=listed.unit,
-        post=post,
+        narrowed=narrowed,
+        own=own,
         page=page,
-        search=search,
         titles=_titles(held),
         seen=seen,
         assigned=service.assigned(seen),
+        act=service.recent_act(actor, unit_id),
         posts=every_post(),
+        most=service.MOST_CHOSEN,
         form=form,
         today=clock.today(),
     )
@@ -71,44 +105,127 @@ def _titles(held: Mapping[int, Sequence[Posting]]) -> dict[int, str]:
 
 @bp.post("/plans/<int:unit_id>/people")
 def ask_people(unit_id: int) -> Answer:
-    """Ask the people ticked for their plans, or for one course by a day; several
-    of them once it was said whom.
+    """Ask the people ticked, or everybody on the list, for their plans, or for
+    one course by a day; several of them once it was said whom.
     """
-    form, act = ChosenForm(request.form), request.form.get("act")
-    form.slug.choices = courses()
+    form, act = _sent_form(), request.form.get("act")
     if act == "back":
         return _people_page(unit_id, form)
     with form.showing(Invalid):
         if form.validate():
-            if act != "sure" and len(form.people.data or []) > 1:
-                return _chosen_page(unit_id, form)
-            _ask_chosen(form)
-            return go_to(
-                "lms.planning.unit_people",
-                unit_id=unit_id,
-                post=chosen_post() or None,
-                search=request.args.get("search") or None,
-                page=page_number(),
-            )
+            chosen = _chosen(unit_id, form)
+            if act != "sure" and len(chosen) > 1:
+                return _chosen_page(unit_id, form, chosen)
+            _ask_chosen(unit_id, form, chosen)
+            return _to_people(unit_id)
     return _people_page(unit_id, form), 422
 
 
-def _chosen_page(unit_id: int, form: ChosenForm) -> str:
-    """Whom the ticks would ask, and for what."""
+def _sent_form() -> ChosenForm:
+    form = ChosenForm(request.form)
+    form.slug.choices = courses()
+    return form
+
+
+def _to_people(unit_id: int) -> Answer:
+    """Back to the list, which says what was asked."""
+    return go_to(
+        "lms.planning.unit_people",
+        unit_id=unit_id,
+        page=page_number(),
+        **_narrowed(True).address,
+    )
+
+
+def _chosen(unit_id: int, form: ChosenForm) -> Ids:
+    """Those ticked, or all that the list holds; once it was said whom, those
+    who were named.
+    """
+    if form.everyone.data and request.form.get("act") != "sure":
+        actor = access.actor()
+        own = service.are_own(actor, unit_id)
+        asked = service.PlanFilter(**_narrowed(own).values)
+        return service.ids_of(actor, unit_id, asked)
+    return form.people.data or []
+
+
+def _chosen_page(unit_id: int, form: ChosenForm, chosen: Ids) -> str:
+    """Whom it would ask, and for what."""
     actor, course = access.actor(), ""
     if form.what.data == "course":
         course = form.slug.data
-    names = service.look_at_chosen(
-        actor, form.people.data, course, form.due_on.data
-    )
+    names = service.look_at_chosen(actor, chosen, course, form.due_on.data)
     return render_template(
         "lms/planning/chosen.html",
         unit=service.unit_of(actor, unit_id),
-        post=chosen_post(),
+        narrowed=_narrowed(True),
+        chosen=chosen,
         names=names,
         course=dict(form.slug.choices).get(course, ""),
         due_on=form.due_on.data,
+        minutes=setting("LMS_UNDO_MINUTES"),
     )
+
+
+HEADER = N_(
+    (
+        "Name",
+        "Post",
+        "Unit",
+        "Courses asked for",
+        "Next due on",
+        "Late",
+        "Which courses",
+    )
+)
+
+
+@bp.get("/plans/<int:unit_id>/people.<string:kind>")
+def people_file(unit_id: int, kind: str) -> Response:
+    """The same list as a file: what it is narrowed to holds for it as well."""
+    actor = access.actor()
+    unit = service.unit_of(actor, unit_id)
+    narrowed = _narrowed(service.are_own(actor, unit_id))
+    asked = service.PlanFilter(**narrowed.values)
+    listed = service.plan_file(actor, unit_id, asked)
+    place = people.full_name(unit)
+    table = TableFile(
+        f"plan-{unit.key}",
+        _("People in the plan: %(unit)s", unit=pick(unit.title)),
+        HEADER,
+        map(partial(_line, courses(), post_titles()), listed),
+        [(_("Unit"), place), *narrowed.about],
+    )
+    return table.response(kind)
+
+
+def _line(
+    titles: Mapping[str, str], posts: Mapping[str, str], one: service.PlanRow
+) -> list[Any]:
+    post, _since, place = one.held or ("", None, "")
+    line = [one.name, posts.get(post), place]
+    if one.due is None:  # somebody seen from above
+        return line
+    return [*line, *_asked_for(titles, one.due)]
+
+
+def _asked_for(
+    titles: Mapping[str, str], asked: Mapping[str, Due]
+) -> list[Any]:
+    """How many courses, the next day, how many are late, and which."""
+    days = [due.due_on for due in asked.values()]
+    names = ", ".join(titles.get(slug, slug) for slug in asked)
+    return [
+        len(days),
+        min(days, default=None),
+        _late(days),
+        names,
+    ]
+
+
+def _late(days: Sequence[dt.date]) -> int:
+    today = clock.today()
+    return sum(due_on < today for due_on in days)
 
 
 @bp.get("/plans/<int:unit_id>/ask")
@@ -145,28 +262,25 @@ def _ask_page(unit_id: int, form: ChosenForm) -> str:
         competencies=framework.vocabulary(),
         helping=helping,
         others=others,
+        minutes=setting("LMS_UNDO_MINUTES"),
     )
 
 
 @bp.post("/plans/<int:unit_id>/ask")
 def ask_now(unit_id: int) -> Answer:
     """Ask them; then the list of people says what was done."""
-    form = ChosenForm(request.form)
-    form.slug.choices = courses()
+    form = _sent_form()
     with form.showing(Invalid):
         if form.validate():
-            _ask_chosen(form)
-            number = len(form.people.data or [])
-            return go_to(
-                "lms.planning.unit_people", unit_id=unit_id, asked=number
-            )
+            _ask_chosen(unit_id, form, form.people.data or [])
+            return go_to("lms.planning.unit_people", unit_id=unit_id)
     return _ask_page(unit_id, form), 422
 
 
-def _ask_chosen(form: ChosenForm) -> None:
-    actor, chosen = access.actor(), form.people.data or []
+def _ask_chosen(unit_id: int, form: ChosenForm, chosen: Ids) -> None:
+    actor = access.actor()
     if form.what.data == "plan":
-        service.assign_plans(actor, chosen)
+        service.assign_plans(actor, chosen, unit_id)
     else:
         service.assign(
             actor,
@@ -174,4 +288,5 @@ def _ask_chosen(form: ChosenForm) -> None:
             form.slug.data,
             "",
             form.due_on.data,
+            unit_id,
         )

@@ -68,21 +68,25 @@ def go_to(endpoint: str, **values: Any) -> Answer:
 def language() -> Answer:
     """Courses in one language only, or in any."""
     service.choose_language(access.actor(), request.form.get("language", ""))
-    return go_to("lms.planning.mine")
+    return go_to("lms.planning.mine", done="plan-language")
 
 
 @bp.post("/people/<int:person_id>/plan")
 def assign_person(person_id: int) -> Answer:
     """Ask somebody for what their plan holds."""
     service.assign_plan(access.actor(), person_id)
-    return go_to("lms.planning.person", person_id=person_id)
+    return go_to(
+        "lms.planning.person", person_id=person_id, done="plan-assigned"
+    )
 
 
 @bp.post("/assignments/<int:assignment_id>/withdraw")
 def withdraw(assignment_id: int) -> Answer:
     """Take back what was asked by hand."""
     person_id = service.withdraw(access.actor(), assignment_id)
-    return go_to("lms.planning.person", person_id=person_id)
+    return go_to(
+        "lms.planning.person", person_id=person_id, done="plan-withdrawn"
+    )
 
 
 @bp.get("/plans")
@@ -132,6 +136,7 @@ def _unit_page(unit_id: int, form: PaceForm) -> str:
         competencies=framework.vocabulary(),
         posts=every_post(),
         revisions={revision.slug: revision for revision in service.catalogue()},
+        act=service.recent_act(access.actor(), unit_id),
         form=form,
         usual=service.pace_above(found.unit),
         least=access.least(),
@@ -169,11 +174,27 @@ def assign_unit(unit_id: int) -> Answer:
     actor, post = access.actor(), chosen_post()
     if request.form.get("sure") != "1":
         found = service.for_unit(actor, unit_id, post)
-        return render_template("lms/planning/assign_all.html", found=found)
+        return render_template(
+            "lms/planning/assign_all.html",
+            found=found,
+            minutes=setting("LMS_UNDO_MINUTES"),
+        )
     service.assign_unit(actor, unit_id, post)
-    return go_to(
-        "lms.planning.unit", unit_id=unit_id, post=post or None, assigned=1
-    )
+    return go_to("lms.planning.unit", unit_id=unit_id, post=post or None)
+
+
+@bp.post("/plan-acts/<int:act_id>/undo")
+def undo_act(act_id: int) -> Answer:
+    """Take back what was asked of many a moment ago; on to the page of the
+    unit on which it was asked.
+    """
+    unit_id = service.undo_act(access.actor(), act_id)
+    return go_to(_page_of_act(), unit_id=unit_id, done="plan-undone")
+
+
+def _page_of_act() -> str:
+    on_people = request.form.get("page") == "people"
+    return f"lms.planning.{'unit_people' if on_people else 'unit'}"
 
 
 @bp.post("/plans/<int:unit_id>/work-out")
@@ -191,7 +212,7 @@ def pace(unit_id: int) -> Answer:
     with form.showing(Invalid):
         if form.validate():
             service.set_pace(access.actor(), unit_id, form.weekly.data)
-            return go_to("lms.planning.unit", unit_id=unit_id)
+            return go_to("lms.planning.unit", unit_id=unit_id, done="plan-pace")
     return _unit_page(unit_id, form), 422
 
 
@@ -242,7 +263,9 @@ def set_rule(unit_id: int) -> Answer:
             if act != "sure":
                 return _rule_page(unit_id, form)
             service.set_rule(access.actor(), unit_id, form.terms())
-            return go_to("lms.planning.rules", unit_id=unit_id)
+            return go_to(
+                "lms.planning.rules", unit_id=unit_id, done="plan-rule"
+            )
     return _rules_page(unit_id, form), 422
 
 
@@ -268,4 +291,4 @@ def end_rule(rule_id: int) -> Answer:
             "lms/planning/rule_end.html", found=found, rule_id=rule_id
         )
     unit_id = service.end_rule(access.actor(), rule_id)
-    return go_to("lms.planning.rules", unit_id=unit_id)
+    return go_to("lms.planning.rules", unit_id=unit_id, done="plan-rule-ended")

@@ -49,12 +49,12 @@ def add() -> Answer:
         if form.validate():
             key = form.key.data or ""
             posts_service.add(access.actor(), key, form.entry())
-            return _to_list()
+            return _to_list("post-added")
     return _form(form), 422
 
 
-def _to_list() -> Answer:
-    return redirect(url_for("lms.posts.index"))
+def _to_list(done: str) -> Answer:
+    return redirect(url_for("lms.posts.index", done=done))
 
 
 @bp.get("/posts/<string:key>")
@@ -88,7 +88,7 @@ def save(key: str) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             posts_service.edit(actor, key, form.entry(), _seen())
-            return _to_list()
+            return _to_list("post-saved")
     return _form(form, posts_service.post(actor, key)), 422
 
 
@@ -103,7 +103,7 @@ def retire(key: str) -> Answer:
         form = PostForm.of(row, *TEXTS)
         form.refuse(refused)
         return _form(form, row), 422
-    return _to_list()
+    return _to_list("post-retired" if _is_retired() else "post-back")
 
 
 def _is_retired() -> bool:
@@ -134,5 +134,5 @@ def put_ground() -> Answer:
     with form.showing(Invalid):
         if form.validate():
             posts_service.put_ground(access.actor(), *ground)
-            return redirect(url_for("lms.posts.grounds"))
+            return redirect(url_for("lms.posts.grounds", done="ground-saved"))
     return _grounds(form), 422

@@ -166,7 +166,7 @@ def save(unit_id: int, post: str) -> Answer:
         with form.showing(Invalid):
             change = form.change(post)
             service.require_level(actor, unit_id, change, form.terms())
-            return _to_unit(unit_id, post=post)
+            return _to_unit(unit_id, post=post, done="requirement-saved")
     return _page(unit_id, post, form), 422
 
 
@@ -209,7 +209,7 @@ def tidy(unit_id: int) -> Answer:
 def seen(unit_id: int) -> Answer:
     """What comes from above was looked at."""
     inheritance.look(access.actor(), unit_id, _moment() or clock.now())
-    return _to_unit(unit_id)
+    return _to_unit(unit_id, done="requirement-seen")
 
 
 def _moment() -> dt.datetime | None:

@@ -144,7 +144,7 @@ def to_confirm(actor: Actor) -> Select:
     others = person.id.in_(_working_with(actor)) & (
         person.id != actor.person_id
     )
-    by_name = person.folded, person.id
+    by_name = person.given_first, person.id
     return (
         select(person.id, person.name, func.count().label("doubts"))
         .join_from(people.PEOPLE, doubted, doubted.c.person_id == person.id)

@@ -55,10 +55,20 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+DONE = N_(
+    {
+        "evidence-confirmed": "Confirmed by the new rules; it counts as before, and the person is told.",
+        "review-settled": "This item is closed. To undo, open it and look at it once more.",
+        "review-reopened": "This item is open again.",
+        "law-replaced": "The replacement is entered. Below stands everything that relied on the old document. To undo, choose “Undo the replacement” in the list of legal bases.",
+        "law-restored": "The replacement is undone; what relied on the document counts as before.",
+    }
+)
 FEATURE = Feature(
     (replacing.bp,),
     NAV,
     jobs={"law_day": service.nightly},
     nightly=("law_day",),
     desks=(_desk,),
+    done=DONE,
 )

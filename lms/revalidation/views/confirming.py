@@ -36,7 +36,11 @@ def confirm(person_id: int, competency: str) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.confirm(actor, **place, note=form.note.data, once=key)
-            return redirect(url_for("lms.gapmap.competency", **place))
+            return redirect(
+                url_for(
+                    "lms.gapmap.competency", done="evidence-confirmed", **place
+                )
+            )
     return _confirm_page(person_id, competency, form), form.status
 
 

@@ -28,13 +28,16 @@ def replace(key: str) -> str:
     return _replace_page(key, ReplaceForm(data={"on": clock.today()}))
 
 
-def _replace_page(key: str, form: ReplaceForm) -> str:
+def _replace_page(key: str, form: ReplaceForm, unsure: bool = False) -> str:
+    """`unsure`: nothing says that the two belong together, so it is asked."""
     impact = service.impact(access.actor(), key, form.on.data)
     return render_template(
         "lms/revalidation/replace.html",
         basis=legal.basis(key),
         form=form.offer(legal.all_bases(), key),
         impact=impact,
+        unsure=unsure,
+        chosen=legal.named([form.successor.data or ""]),
         Kind=CitationKind,
         labels=KIND_LABELS,
         shown=SHOWN,
@@ -44,15 +47,27 @@ def _replace_page(key: str, form: ReplaceForm) -> str:
 
 @bp.post("/legal-bases/<string:key>/replace")
 def enter(key: str) -> Answer:
-    """Replace it and go to the review list."""
+    """Replace it and go to the review list; asked first whether it is meant, if
+    the two documents have nothing in common.
+    """
     form = ReplaceForm(request.form)
     form.offer(legal.all_bases(), key)
     if not form.validate():
         return _replace_page(key, form), 422
     with form.showing(Invalid, Conflict):
+        if _is_doubtful(key, form):
+            legal.check_replacement(access.actor(), key, **form.data)
+            return _replace_page(key, form, unsure=True)
         service.replace(access.actor(), key, **form.data)
-        return redirect(url_for("lms.revalidation.items", basis=key))
+        return redirect(
+            url_for("lms.revalidation.items", basis=key, done="law-replaced")
+        )
     return _replace_page(key, form), form.status
+
+
+def _is_doubtful(key: str, form: ReplaceForm) -> bool:
+    is_sure = request.form.get("act") == "sure"
+    return not is_sure and not legal.are_related(key, form.successor.data)
 
 
 @bp.get("/legal-bases/<string:key>/undo")
@@ -82,5 +97,7 @@ def undo(key: str) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.undo(access.actor(), key, form.why.data)
-            return redirect(url_for("lms.legal.index") + f"#{key}")
+            return redirect(
+                url_for("lms.legal.index", done="law-restored", _anchor=key)
+            )
     return _undo_page(key, form), form.status

@@ -82,7 +82,9 @@ def settle(item_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.settle(access.actor(), item_id, how, note, form.number())
-            return redirect(url_for("lms.revalidation.items"))
+            return redirect(
+                url_for("lms.revalidation.items", done="review-settled")
+            )
     return _item_page(item_id, form), form.status
 
 
@@ -90,4 +92,8 @@ def settle(item_id: int) -> Answer:
 def reopen(item_id: int) -> Answer:
     """Look at it once more."""
     service.reopen(access.actor(), item_id)
-    return redirect(url_for("lms.revalidation.item", item_id=item_id))
+    return redirect(
+        url_for(
+            "lms.revalidation.item", item_id=item_id, done="review-reopened"
+        )
+    )

@@ -8,9 +8,19 @@ from lms.studio.views.frame import publishing, studio
 from lms.web.feature import Feature
 from lms.web.frame import CONTENT, NavItem
 
+DONE = N_(
+    {
+        "draft-begun": "The draft is begun. Nothing changes for anybody before it is published; thrown away, it leaves no trace.",
+        "draft-saved": "Saved in this draft. Nothing changes for anybody before it is published.",
+        "draft-out": "Taken out of this draft; what stood under it takes its place. To undo, add it again with the same key.",
+        "draft-discarded": "The draft is thrown away; what is in force stays as it is.",
+        "draft-published": "Published. It is in force, and levels are being calculated anew where it touches them.",
+    }
+)
 FEATURE = Feature(
     (studio, publishing),
-    (
+    done=DONE,
+    nav=(
         NavItem(
             "studio.index",
             "Frameworks",

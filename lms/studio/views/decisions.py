@@ -89,8 +89,10 @@ def _to_next(framework_id: int) -> AnyResponse:
     status = status_of(framework_id)
     for key in (*status.waiting, *status.orphans):
         if key != LEVEL_WORDS:
-            return to("publishing.carry", framework_id, key=key)
-    return to("publishing.carries", framework_id)
+            return to(
+                "publishing.carry", framework_id, key=key, done="draft-saved"
+            )
+    return to("publishing.carries", framework_id, done="draft-saved")
 
 
 @publishing.get("/frameworks/<int:framework_id>/evidence/<string:key>")

@@ -46,7 +46,8 @@ def create() -> Answer:
             "competencies": [],
         }
         try:
-            return to("studio.draft", service.create(actor, content).id)
+            begun = service.create(actor, content)
+            return to("studio.draft", begun.id, done="draft-begun")
         except Invalid as refused:
             form.refuse(refused)
     return page("head", form=form), 422
@@ -64,7 +65,7 @@ def begin(framework_id: int) -> AnyResponse:
     """Begin a draft from the version in force."""
     version = _version(framework_id)
     begun = service.begin(access.actor(), version.key)
-    return to("studio.draft", begun.id)
+    return to("studio.draft", begun.id, done="draft-begun")
 
 
 def _version(framework_id: int) -> Framework:
@@ -92,17 +93,18 @@ def _draft_page(framework_id: int, refused: LMSError | None = None) -> str:
     )
 
 
-def _change(framework_id: int, act: Act, anchor: str = "") -> Answer:
+def _change(framework_id: int, act: Act, done: str, anchor: str = "") -> Answer:
     """A change by one button. A stale one shows the draft as it is now, with a
     word on why nothing was done.
     """
     refusal = refusal_of(service.change, framework_id, _draft_page, act)
-    return refusal or _to_place(framework_id, anchor or None)
-
-
-def _to_place(framework_id: int, anchor: str | None) -> AnyResponse:
-    """To the draft, at the competency that was changed."""
-    return to("studio.draft", framework_id, open=anchor, _anchor=anchor)
+    return refusal or to(
+        "studio.draft",
+        framework_id,
+        open=anchor or None,
+        done=done,
+        _anchor=anchor or None,
+    )
 
 
 def _chosen() -> str:
@@ -116,6 +118,7 @@ def move(framework_id: int) -> Answer:
     return _change(
         framework_id,
         partial(tree.move, key=key, way=request.form.get("way", "")),
+        "draft-saved",
         key,
     )
 
@@ -123,11 +126,15 @@ def move(framework_id: int) -> Answer:
 @studio.post("/frameworks/<int:framework_id>/take-out")
 def take_out(framework_id: int) -> Answer:
     """Take a competency out of the draft; what stood under it takes its place."""
-    return _change(framework_id, partial(tree.take_out, key=_chosen()))
+    return _change(
+        framework_id, partial(tree.take_out, key=_chosen()), "draft-out"
+    )
 
 
 @studio.post("/frameworks/<int:framework_id>/discard")
 def discard(framework_id: int) -> Answer:
     """Throw the draft away."""
     refusal = refusal_of(service.discard, framework_id, _draft_page)
-    return refusal or redirect(url_for("lms.studio.index"))
+    return refusal or redirect(
+        url_for("lms.studio.index", done="draft-discarded")
+    )

@@ -75,7 +75,7 @@ def _save_part(framework_id: int, name: str, kind: type[PartForm]) -> Answer:
         form,
         lambda content: {**content, **form.parts()},
         show,
-        lambda: to("studio.draft", framework_id),
+        lambda: to("studio.draft", framework_id, done="draft-saved"),
     )
 
 
@@ -144,5 +144,10 @@ def _put(framework_id: int, key: str | None) -> Answer:
         lambda stale: _competency_page(
             status_of(framework_id), key, form, stale
         ),
-        lambda: to("studio.draft", framework_id, _anchor=form.key.data),
+        lambda: to(
+            "studio.draft",
+            framework_id,
+            done="draft-saved",
+            _anchor=form.key.data,
+        ),
     )

@@ -83,4 +83,4 @@ def publish(framework_id: int) -> Answer:
         service.publish(access.actor(), framework_id, seen_edit())
     except (StaleDraft, Invalid) as refused:
         return _effects_page(framework_id, refused), refused.status
-    return to("studio.version", framework_id)
+    return to("studio.version", framework_id, done="draft-published")

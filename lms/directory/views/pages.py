@@ -1,7 +1,8 @@
-"""Pages of the directory, for administrators (and, for reading, managers)."""
+"""Pages on which people are added and administered, one by one and from
+files.
+"""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,8 +11,6 @@ from lms.access import service as access
 from lms.access.types import LABELS, Actor, Permission
 from lms.core import clock, tables
 from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed
-from lms.core.i18n import gettext as _
-from lms.core.i18n import ngettext
 from lms.core.marks import N_
 from lms.core.state import setting
 from lms.core.tables import encodings
@@ -24,8 +23,6 @@ from lms.directory.forms import (
     RoleForm,
 )
 from lms.directory.types import (
-    FILE_KINDS,
-    OUTCOMES,
     ImportReport,
     NewCode,
     UnitChoices,
@@ -34,10 +31,8 @@ from lms.people import service as people_service
 from lms.people.types import Posting
 from lms.posts import service as posts_service
 from lms.quizzes import service as quizzes
-from lms.web.feature import Feature, Hit, Waiting
 from lms.web.forms import Form
-from lms.web.frame import UNIT, NavItem
-from lms.web.listing import paginate, paginate_known
+from lms.web.listing import paginate
 
 PageOrRedirect = AnyResponse | str | tuple[str, int]
 
@@ -53,83 +48,7 @@ DONE = N_(
 )
 """What an act has done, and how to undo it."""
 
-MOST_FOUND = 6
-bp = Blueprint("directory", __name__, template_folder="templates")
-NAV = (
-    NavItem(
-        "directory.people",
-        "People",
-        Permission.PEOPLE_READ,
-        70,
-        icon="people",
-        group=UNIT,
-        thumb=30,
-    ),
-)
-
-
-def _find(actor: Actor, search: str) -> Iterator[Hit]:
-    """People of one's units by name."""
-    if not access.allows(actor, Permission.PEOPLE_READ):
-        return
-    listing = service.listing(actor, search)
-    for row in paginate_known(listing.query, 1, None, per=MOST_FOUND).rows:
-        at = url_for("lms.directory.person", person_id=row.id)
-        yield Hit(row.name, at, "person")
-
-
-def _desk(actor: Actor) -> Iterator[Waiting]:
-    """People who can sign in and of whom nobody knows where they work."""
-    if count := service.count_without_post(actor):
-        yield Waiting(
-            45,
-            ngettext(
-                "%(num)s person has neither a post nor a role",
-                "%(num)s people have neither a post nor a role",
-                count,
-            ),
-            url_for("lms.directory.people"),
-            "people",
-            _("Open the list of people"),
-        )
-
-
-FEATURE = Feature(
-    (bp,),
-    NAV,
-    words={
-        "role_labels": LABELS,
-        "outcomes": OUTCOMES,
-        "file_kinds": FILE_KINDS,
-    },
-    finders=(_find,),
-    desks=(_desk,),
-    large=frozenset({"directory.import_run"}),
-    jobs={
-        "import_people": partial(service.go_on, service.PEOPLE),
-        "sweep_files": service.sweep,
-    },
-    nightly=("sweep_files",),
-)
-
-
-@bp.get("/people")
-def people() -> str:
-    """Everybody within one's units; searched by name with or without marks."""
-    search = request.args.get("search", "")
-    listing = service.listing(access.actor(), search)
-    number = request.args.get("page", 1, type=int)
-    page = paginate_known(listing.query, number, listing.total, per=50)
-    held = people_service.postings([row.id for row in page.rows])
-    units = [mine[-1].unit for mine in held.values()]
-    return render_template(
-        "lms/directory/people.html",
-        page=page,
-        search=search,
-        held=held,
-        ways=people_service.ways(units),
-        posts=posts_service.posts(),
-    )
+bp = Blueprint("directory", "lms.directory", template_folder="templates")
 
 
 @bp.get("/people/new")
@@ -300,7 +219,6 @@ def _person_page(
         codes=codes or {},
         former=service.former_names(actor, person_id) if manage else [],
         may_correct=manage and service.may_correct(),
-        done=DONE.get(request.args.get("done", "")),
         **forms,
     )
 

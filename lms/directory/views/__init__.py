@@ -1,0 +1,84 @@
+"""Pages of the directory, for administrators (and, for reading, managers)."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from flask import url_for
+
+from lms.access import service as access
+from lms.access.types import LABELS, Actor, Permission
+from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
+from lms.directory import service
+from lms.directory.types import (
+    FILE_KINDS,
+    ORDER_LABELS,
+    OUTCOMES,
+    STATE_LABELS,
+    PeopleFilter,
+)
+from lms.directory.views import listing, pages
+from lms.web.feature import Feature, Hit, Waiting
+from lms.web.frame import UNIT, NavItem
+from lms.web.listing import paginate_known
+
+MOST_FOUND = 6
+NAV = (
+    NavItem(
+        "directory.people",
+        "People",
+        Permission.PEOPLE_READ,
+        70,
+        icon="people",
+        group=UNIT,
+        thumb=30,
+    ),
+)
+
+
+def _find(actor: Actor, search: str) -> Iterator[Hit]:
+    """People of one's units by name."""
+    if not access.allows(actor, Permission.PEOPLE_READ):
+        return
+    found = service.listing(actor, PeopleFilter(search))
+    for row in paginate_known(found.query, 1, None, per=MOST_FOUND).rows:
+        at = url_for("lms.directory.person", person_id=row.id)
+        yield Hit(row.name, at, "person")
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """People who can sign in and of whom nobody knows where they work."""
+    if count := service.count_without_post(actor):
+        yield Waiting(
+            45,
+            ngettext(
+                "%(num)s person has neither a post nor a role",
+                "%(num)s people have neither a post nor a role",
+                count,
+            ),
+            url_for("lms.directory.people", state="nowhere"),
+            "people",
+            _("Open the list of people"),
+        )
+
+
+FEATURE = Feature(
+    (listing.bp,),
+    NAV,
+    words={
+        "role_labels": LABELS,
+        "outcomes": OUTCOMES,
+        "file_kinds": FILE_KINDS,
+        "people_states": STATE_LABELS,
+        "people_orders": ORDER_LABELS,
+    },
+    finders=(_find,),
+    desks=(_desk,),
+    done=pages.DONE,
+    large=frozenset({"directory.import_run"}),
+    jobs={
+        "import_people": partial(service.go_on, service.PEOPLE),
+        "sweep_files": service.sweep,
+    },
+    nightly=("sweep_files",),
+)

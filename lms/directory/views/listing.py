@@ -1,0 +1,132 @@
+"""The list of people: narrowed and sorted by its address, and as a file."""
+
+from typing import Any, NamedTuple
+
+from flask import Response, render_template, request
+
+from lms.access import service as access
+from lms.access.types import LABELS, Actor, Permission, Role
+from lms.core.i18n import gettext as _
+from lms.core.marks import N_
+from lms.core.types import Ids, Json
+from lms.directory import service
+from lms.directory.types import (
+    ORDER_LABELS,
+    STATE_LABELS,
+    ListedPerson,
+    PeopleFilter,
+)
+from lms.directory.views.pages import bp
+from lms.finding import service as finding
+from lms.finding.service import PlaceChoice
+from lms.people import service as people_service
+from lms.posts import service as posts_service
+from lms.web.listing import TableFile, paginate_known
+from lms.web.narrowing import Narrowed, any_text, labelled, narrow, one_of
+
+PER_PAGE = 50
+
+
+class PeopleScope(NamedTuple):
+    """What the address narrows the list to, and in which unit."""
+
+    narrowed: Narrowed
+    place: PlaceChoice
+
+    @property
+    def asked(self) -> PeopleFilter:
+        """The same for the use-case."""
+        return PeopleFilter(**self.narrowed.values)
+
+
+def _scope(actor: Actor) -> PeopleScope:
+    right = Permission.PEOPLE_READ
+    access.require(actor, right)
+    place = finding.choose_place(actor, right, request.args)
+    readers = {
+        "unit": ("Unit", place.read),
+        "post": ("Post", one_of(posts_service.titles())),
+        "role": ("Role", labelled(LABELS)),
+        "state": ("Only", labelled(STATE_LABELS)),
+        "search": ("Name", any_text),
+        "sort": ("", labelled(ORDER_LABELS)),
+    }
+    return PeopleScope(narrow(readers, **place.given), place)
+
+
+@bp.get("/people")
+def people() -> str:
+    """Everybody within one's units; narrowed by unit, post, role and state, and
+    searched by name with or without marks.
+    """
+    actor = access.actor()
+    scope = _scope(actor)
+    found = service.listing(actor, scope.asked)
+    number = request.args.get("page", 1, type=int)
+    page = paginate_known(found.query, number, found.total, PER_PAGE)
+    return render_template(
+        "lms/directory/people.html",
+        page=page,
+        place=scope.place,
+        narrowed=scope.narrowed,
+        posts=posts_service.posts(),
+        sees_nowhere=access.allows_for_all(actor, Permission.PEOPLE_MANAGE),
+        **_beside([row.id for row in page.rows]),
+    )
+
+
+def _beside(ids: Ids) -> Json:
+    """What stands beside the names: posts with their units, and roles."""
+    held = people_service.postings(ids)
+    return {
+        "held": held,
+        "roles": service.roles_held(access.roles_of(ids)),
+        "ways": people_service.ways(mine[-1].unit for mine in held.values()),
+    }
+
+
+HEADER = N_(
+    (
+        "Name",
+        "Sign-in name",
+        "Post",
+        "Unit",
+        "In this post since",
+        "Roles",
+        "May sign in",
+    )
+)
+
+
+@bp.get("/people.<string:kind>")
+def people_file(kind: str) -> Response:
+    """The same list as a file: what it is narrowed to holds for it as well."""
+    actor = access.actor()
+    scope = _scope(actor)
+    rows = map(_line, service.export(actor, scope.asked))
+    unit, about = scope.place.unit, scope.narrowed.about
+    table = TableFile(
+        f"people-{unit.key if unit else 'all'}",
+        _("People"),
+        HEADER,
+        rows,
+        about,
+    )
+    return table.response(kind)
+
+
+def _line(one: ListedPerson) -> list[Any]:
+    post, since, place = one.held or ("", None, "")
+    return [
+        one.name,
+        one.key,
+        posts_service.titles().get(post),
+        place,
+        since,
+        ", ".join(map(_role, one.roles)),
+        _("yes") if one.active else _("no"),
+    ]
+
+
+def _role(key: str) -> str:
+    return _(LABELS[Role(key)])

@@ -1,0 +1,90 @@
+"""After every act one sentence says what happened, and how to undo it."""
+
+import inspect
+
+import pytest
+
+from lms.extension.features import WORDS
+
+OTHERWISE = {
+    "account.change_password": "the first page",
+    "account.end_session": "a sentence of its own",
+    "account.sign_out": "the page to sign in",
+    "account.start": "the page one wanted",
+    "directory.add": "a page of its own",
+    "directory.code": "the code",
+    "directory.codes": "the codes",
+    "directory.import_run": "a report",
+    "exchange.framework_look": "a report",
+    "framework.end": "how many rows ended",
+    "framework.tidy": "how many rows ended",
+    "learning.answer": "whether it was right",
+    "learning.enrol": "the first part",
+    "learning.renew": "the course as it is now",
+    "matrix.paste_in": "a report",
+    "matrix.save": "how many cells were set",
+    "operations.retry": "a sentence of its own",
+    "planning.ask_now": "whom one has asked, with the way back",
+    "planning.ask_people": "whom one has asked, with the way back",
+    "planning.assign_unit": "whom one has asked, with the way back",
+    "planning.calculate": "how far it is",
+    "publishing.ask_effects": "how far it is",
+    "publishing.same": "draft-saved, by its helper",
+    "publishing.save_carry": "draft-saved, by its helper",
+    "quizzes.autosave": "the time beside the field",
+    "quizzes.save": "the next question",
+    "quizzes.start": "the first question",
+    "quizzes.submit": "the result",
+    "rows.run": "a report",
+    "signoff.autosave": "the time beside the field",
+    "signoff.hand_in": "where the work stands",
+    "signoff.return_for_rework": "a sentence of its own",
+    "signoff.sign": "a sentence of its own",
+    "studio.add_competency": "draft-saved, by its helper",
+    "studio.save_competency": "draft-saved, by its helper",
+    "studio.save_head": "draft-saved, by its helper",
+    "studio.save_levels": "draft-saved, by its helper",
+    "web.display": "the page in its new look",
+    "web.language": "the page in that language",
+}
+"""Acts that say it otherwise, and how. A new act says it with `done=…`."""
+
+
+@pytest.fixture
+def backend():
+    """Nothing is stored."""
+    return "sqlite"
+
+
+def _says(view) -> bool:
+    source = inspect.getsource(inspect.unwrap(view))
+    return any(f'"{key}"' in source for key in WORDS["done_words"])
+
+
+def test_every_sentence_belongs_to_an_act(app):
+    sources = {
+        inspect.getsource(inspect.getmodule(inspect.unwrap(view)))
+        for view in app.view_functions.values()
+    }
+    unused = {
+        key
+        for key in WORDS["done_words"]
+        if not any(f'"{key}"' in source for source in sources)
+    }
+    assert unused == set()
+
+
+def test_acts_say_what_they_did(app):
+    acts = {
+        rule.endpoint.removeprefix("lms.")
+        for rule in app.url_map.iter_rules()
+        if "POST" in rule.methods
+    }
+    silent = {
+        name
+        for name in acts
+        if not _says(app.view_functions[f"lms.{name}"])
+        and name not in OTHERWISE
+    }
+    assert silent == set()
+    assert acts >= OTHERWISE.keys(), "no act any more"

@@ -1,0 +1,180 @@
+"""What was asked of many in one act is taken back in one: exactly that, for a
+while, by whoever asked, and not what somebody has begun.
+"""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from lms.audit.models import Event
+from lms.core import clock, outbox
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, NotAllowed, NotFound
+from lms.enrolment import service as enrolment
+from lms.extension.features import HANDLERS
+from lms.people import service as people
+from lms.planning import service
+from lms.planning.models import Assignment, AssignmentAct, AssignmentReason
+from lms.planning.queries.learning_records import learning_records
+from lms.planning.service import acts
+from tests import lite
+
+COURSE, OTHER = "giup-nguoi-cao-tuoi-dung-vneid", "chung-thuc-ban-sao"
+DAY = dt.timedelta(days=1)
+pytestmark = lite
+
+
+@pytest.fixture
+def duc(actor):
+    return actor("manager-duc")
+
+
+@pytest.fixture
+def ward(app):
+    return people.find_unit("cua-song").id
+
+
+def ids_of(*keys):
+    return [people.find_person(key).id for key in keys]
+
+
+def open_ones(slug=COURSE):
+    session().rollback()
+    query = select(Assignment.person_id).filter_by(slug=slug, open=True)
+    return set(session().scalars(query))
+
+
+def act_of(duc, ward):
+    return service.recent_act(duc, ward).id
+
+
+def test_exactly_what_the_act_made_is_taken_back(duc, ward, actor):
+    lan, kien = ids_of("lan", "kien")
+    day = clock.today() + 9 * DAY
+    service.assign(duc, [kien], COURSE, "", day)
+    service.assign(duc, [lan, kien], COURSE, "", day, ward)
+    assert open_ones() == {lan, kien}
+    act = service.recent_act(duc, ward)
+    assert (act.slug, act.people) == (COURSE, 2)
+    assert service.undo_act(duc, act.id) == ward
+    assert open_ones() == {kien}, "was asked before"
+    assert service.recent_act(duc, ward) is None
+    assert service.undo_act(duc, act.id) == ward, "twice changes nothing"
+    (event,) = session().scalars(
+        select(Event).filter_by(event="planning.undone")
+    )
+    assert event.details == {"act": act.id, "people": 2}
+    assert event.path == people.unit(ward).path
+
+
+def test_what_somebody_has_begun_stays_asked(duc, ward, actor):
+    lan, yen = ids_of("lan", "yen")
+    service.assign(duc, [lan, yen], COURSE, "", clock.today() + 9 * DAY, ward)
+    enrolment.enrol(actor("lan"), COURSE)
+    service.undo_act(duc, act_of(duc, ward))
+    assert open_ones() == {lan}
+
+
+def test_plans_of_a_whole_unit_are_taken_back_batch_by_batch(
+    duc, ward, monkeypatch
+):
+    monkeypatch.setattr(acts, "BATCH", 1)
+    service.assign_unit(duc, ward)
+    assert len(open_ones(OTHER)) > 1
+    service.undo_act(duc, act_of(duc, ward))
+    while outbox.work_once(HANDLERS):
+        pass
+    session().rollback()
+    left = session().scalars(select(Assignment).filter_by(open=True)).all()
+    records = learning_records({row.person_id for row in left})
+    assert all(row.slug in records[row.person_id].takings for row in left)
+
+
+def test_only_whoever_asked_and_only_for_a_while(duc, ward, actor, monkeypatch):
+    lan = ids_of("lan")
+    service.assign(duc, lan, COURSE, "", clock.today() + 9 * DAY, ward)
+    act = act_of(duc, ward)
+    with pytest.raises(NotFound):
+        service.undo_act(actor("province-quang"), act)
+    with pytest.raises(NotAllowed):
+        service.undo_act(actor("lan"), act)
+    with pytest.raises(NotFound):
+        service.undo_act(duc, 10**6)
+    later = clock.now() + dt.timedelta(minutes=16)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with pytest.raises(Conflict):
+        service.undo_act(duc, act)
+    assert service.recent_act(duc, ward) is None
+    assert open_ones() == set(lan)
+
+
+def test_a_run_that_is_under_way_stops_asking(duc, ward, monkeypatch):
+    monkeypatch.setattr("lms.planning.service.units.AT_ONCE", 0)
+    monkeypatch.setattr("lms.planning.service.runs.BATCH", 1)
+    service.assign_unit(duc, ward)
+    outbox.work_once(HANDLERS)
+    service.undo_act(duc, act_of(duc, ward))
+    while outbox.work_once(HANDLERS):
+        pass
+    assert not open_ones(OTHER)
+
+
+def test_the_page_says_what_was_asked_and_takes_it_back(browser, duc, ward):
+    page = browser("manager-duc")
+    path = f"/plans/{ward}/people"
+    form = {
+        "people": ids_of("lan", "kien"),
+        "what": "course",
+        "slug": COURSE,
+        "due_on": (clock.today() + 9 * DAY).isoformat(),
+    }
+    shown = page.post(path, {**form, "act": "sure"}, follow=True).text
+    assert "you asked 2 people" in shown
+    act = act_of(duc, ward)
+    assert f"/plan-acts/{act}/undo" in shown
+    back = page.post(
+        f"/plan-acts/{act}/undo", {"page": "people"}, follow=True
+    ).text
+    assert "It is taken back" in back
+    assert people.find_person("lan").id not in open_ones()
+
+
+def test_everybody_on_a_filtered_list_is_named_before_being_asked(
+    browser, duc, ward, monkeypatch
+):
+    page = browser("manager-duc")
+    path = f"/plans/{ward}/people?search=n&due=nothing"
+    form = {
+        "everyone": "y",
+        "what": "course",
+        "slug": COURSE,
+        "due_on": (clock.today() + 9 * DAY).isoformat(),
+    }
+    listed = service.ids_of(
+        duc, ward, service.PlanFilter(search="n", due="nothing")
+    )
+    shown = page.post(path, form).text
+    assert shown.count('name="people"') == len(listed) > 1
+    page.post(path, {**form, "people": listed, "act": "sure"})
+    assert open_ones() == set(listed)
+    assert service.ids_of(duc, ward, service.PlanFilter(due="asked"))
+    assert not service.ids_of(duc, ward, service.PlanFilter(due="late"))
+    with transaction():
+        rows = session().scalars(select(AssignmentReason)).all()
+        assert {row.act_id for row in rows} == {
+            session().scalar(select(AssignmentAct.id))
+        }
+
+
+def test_from_above_a_list_says_nothing_of_what_is_asked(browser, actor):
+    city = people.find_unit("hai-binh").id
+    quang = actor("province-quang")
+    everybody = service.ids_of(quang, city, service.PlanFilter())
+    for due in ("late", "asked", "nothing"):
+        asked = service.PlanFilter(due=due)
+        assert service.ids_of(quang, city, asked) == everybody
+    page = browser("province-quang").get(f"/plans/{city}/people?due=late")
+    assert 'name="due"' not in page.text
+    text = browser("province-quang").get(f"/plans/{city}/people.csv").text
+    assert "Ngọc Lan" in text
