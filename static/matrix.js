@@ -20,6 +20,25 @@ function readable(text, input, known) {
   return digits ? /^[1-5]$/.test(digits) : Boolean(now);
 }
 
+/** Level and depth of what is written, each null if it is not said; null for nothing. */
+function value(text, known) {
+  const said = fold(text).replace(/[()≥]/g, " ").trim();
+  if (!said || known.remove.includes(said)) return null;
+  const [, digits, rest] = said.match(/^(?:level|cap do|muc|bac)?\s*(\d)?[\s,.;:/·]*(.*)$/);
+  const word = rest.split(" ")[0].replace(/[ .,;]+$/, "");
+  return { level: digits ? Number(digits) : null, depth: known.depths[rest] ?? known.depths[word] ?? null };
+}
+
+/** Whether what is typed asks for less than what stood there, or than what is inherited. */
+function isLower(input, known) {
+  const now = value(input.value, known), floor = input.parentElement.querySelector(".floor [aria-hidden]")?.textContent ?? "";
+  if (!now) return Boolean(value(was(input), known));
+  return [was(input), floor].some((text) => {
+    const before = value(text, known);
+    return before && (now.level < (now.level === null ? 0 : before.level) || (now.depth !== null && now.depth < before.depth));
+  });
+}
+
 /** What the unit asks there now; what was typed and refused differs from it. */
 function was(input) {
   return input.dataset.was ?? input.defaultValue;
@@ -43,13 +62,19 @@ function start(form) {
   const changed = () => inputs.filter((input) => input.value.trim() !== was(input));
 
   function mark(input) {
-    input.classList.toggle("changed", input.value.trim() !== was(input));
+    flag(input);
     if (readable(input.value, input, known)) input.removeAttribute("aria-invalid");
     else input.setAttribute("aria-invalid", "true");
   }
+  function flag(input) {
+    const differs = input.value.trim() !== was(input);
+    input.classList.toggle("changed", differs);
+    input.parentElement.classList.toggle("lower", differs && isLower(input, known));
+  }
   function say(text = "") {
-    const count = changed().length;
-    status.textContent = [text, count ? `${put(words.changed, { count })}. ${text ? "" : words.leave}` : ""].join(" ").trim();
+    const count = changed().length, lower = form.querySelectorAll(".matrix td.lower").length;
+    const about = lower ? `${put(words.lower, { count: lower })}. ` : "";
+    status.textContent = [text, count ? `${put(words.changed, { count })}. ${about}${text ? "" : words.leave}` : ""].join(" ").trim();
   }
   function step(input, down, right) {
     let [row, column] = place(input), next;
@@ -69,7 +94,7 @@ function start(form) {
   form.addEventListener("focusin", (event) => { if (at.has(event.target.id)) event.target.select(); });
   form.addEventListener("input", (event) => {
     if (!at.has(event.target.id)) return;
-    event.target.classList.toggle("changed", event.target.value.trim() !== was(event.target));
+    flag(event.target);
     before = null;
     say();
   });

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, url_for
 from markupsafe import Markup
 
-from lms.core import i18n, markdown, paths
+from lms.core import clock, i18n, markdown, paths
 from lms.core.marks import N_
 from lms.core.state import setting, state
 from lms.core.types import Json, group
@@ -217,6 +217,7 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "drawing": partial(signs.drawing, _asset(cache, DRAWINGS)),
             "nav_groups": GROUPS,
             "display": display.current(),
+            "today_said": i18n.day(clock.today(), language),
             "once_key": forms.once_key,
             "inline": _inline,
             "text_in": forms.text_in,

@@ -5,8 +5,8 @@ from alembic import op
 
 from lms.core.db import UTC
 
-revision = "0026"
-down_revision = "0025"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 ACT, REASON, RUN = (

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 INDEXES = {"ix_lms_audit_actor": "actor_id", "ix_lms_audit_person": "person_id"}

@@ -8,8 +8,8 @@ from alembic import op
 from lms.core.db import BYTEWISE
 from lms.core.folding import given_first
 
-revision = "0025"
-down_revision = "0024"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 AT_ONCE = 1_000
