@@ -2,7 +2,7 @@
 its parts cannot prove, ways that lead back to it. Mistakes go to the nodes.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from lms.authoring.types import KnownKeys
@@ -35,6 +35,7 @@ def check_named(draft: CourseDraft, known: KnownKeys) -> None:
         "posts": known.posts,
         "legal_bases": known.legal_bases,
         "confirms": known.legal_bases,
+        "unsure": known.legal_bases,
     }
     for node, field, key in (*draft.named, *cited_inside(draft)):
         if key not in allowed[field]:
@@ -75,6 +76,34 @@ def check_lessons(draft: CourseDraft) -> None:
         key = entry.str("lesson", "", needed=False)
         if key and key not in lessons:
             entry.wrong(NO_SUCH, "lesson", key=key)
+
+
+def check_sure(draft: CourseDraft) -> None:
+    """No exam asks for what its lesson says is still to be compared with the
+    official text: it names those legal bases as `unsure`.
+    """
+    parts = draft.content["parts"]
+    unsure = {part["key"]: part.get("unsure", ()) for part in parts}
+    anywhere = set(chain.from_iterable(unsure.values()))
+    for entry in _exam_questions(draft):
+        lesson = entry.str("lesson", "", needed=False)
+        _check_cited(entry, unsure.get(lesson, anywhere))
+
+
+def _exam_questions(draft: CourseDraft) -> Iterator[Node]:
+    for kind, quiz in draft.inner:
+        if kind is Kind.QUIZ:
+            yield from quiz.items("questions", 0, needed=False)
+
+
+def _check_cited(entry: Node, unsure: Collection[str]) -> None:
+    for key in entry.strings("legal_bases"):
+        if key in unsure:
+            entry.wrong(
+                "asks for a point of “%(key)s” that its lesson marks as still to be compared with the official text; ask it in the lesson instead",
+                "legal_bases",
+                key=key,
+            )
 
 
 def check_claims(draft: CourseDraft, deepest: Mapping[Kind, Depth]) -> None:

@@ -79,6 +79,7 @@ def check(folder: Path, known: KnownKeys) -> tuple[CourseDraft, list[Mistake]]:
     rules.check_claims(draft, _deepest())
     rules.check_required(draft, partial(_requires, folder.parent, known))
     rules.check_deltas(draft, known)
+    rules.check_sure(draft)
     order = attrgetter("warning", "file", "line")
     return draft, sorted(draft.found, key=order)
 
@@ -108,7 +109,7 @@ def publish(actor: Who, folder: Path, known: KnownKeys) -> bool:
     draft, found = check(folder, known)
     refuse(found)
     with access.acting(actor):
-        new = courses.freeze(actor, draft.slug, draft.content)
+        new = courses.freeze(actor, draft.slug, draft.content, draft.drawings)
         if new:
             revalidation.published(actor, draft.slug)
     return new

@@ -6,7 +6,10 @@ quadratic on hostile input; nh3 cleans here and bleach checks its work in the
 tests. Rendering is for publishing and saving, not for every request.
 """
 
-from functools import lru_cache
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
@@ -38,6 +41,16 @@ TAGS = {
     "td",
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+WITH_FIGURES = ATTRIBUTES | {"img": {"src", "alt", "title"}}
+SOURCE = re.compile(r"figures/([a-z0-9]+(?:-[a-z0-9]+)*)\.svg")
+"""What a picture of a page may name: a figure beside its text."""
+_PICTURE = re.compile(
+    r'(<p>)?<img(?P<said>(?: [a-z]+="[^"]*")*)>(?(1)</p>)', re.ASCII
+)
+"""A whole tag, and the paragraph if it has one to itself: what stands in quotes
+may hold any other letter.
+"""
+_SAID = re.compile(r'(src|alt|title)="([^"]*)"')
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 _markdown = (
@@ -58,9 +71,63 @@ def clean(html: str) -> str:
     )
 
 
+def _clean_page(html: str) -> str:
+    """The same for a page, which may show figures and no other picture."""
+    cleaned = nh3.clean(
+        html,
+        tags=TAGS | {"img"},
+        attributes=WITH_FIGURES,
+        attribute_filter=_kept,
+        url_schemes=SCHEMES,
+        link_rel="noopener noreferrer",
+    )
+    return _PICTURE.sub(_figures_only, cleaned)
+
+
+def _figures_only(picture: re.Match[str]) -> str:
+    return picture[0] if "src" in dict(_SAID.findall(picture["said"])) else ""
+
+
+def _kept(tag: str, attribute: str, value: str) -> str | None:
+    is_source = (tag, attribute) == ("img", "src")
+    return None if is_source and not SOURCE.fullmatch(value) else value
+
+
 def to_html(text: str) -> str:
     """A page of Markdown as safe HTML; longer than `LIMIT` characters is cut."""
-    return clean(_markdown.render(text[:LIMIT]))
+    return _clean_page(_markdown.render(text[:LIMIT]))
+
+
+class Picture(NamedTuple):
+    """A picture in a text, and the line it stands on. `alone`: whether it is a
+    paragraph of its own.
+    """
+
+    line: int
+    source: str
+    text: str
+    alone: bool
+
+    @property
+    def name(self) -> str:
+        """Of the figure; empty if it is none."""
+        found = SOURCE.fullmatch(self.source)
+        return found[1] if found else ""
+
+
+def pictures(text: str) -> list[Picture]:
+    """All pictures of a page of Markdown."""
+    return [
+        Picture(
+            block.map[0] + 1 if block.map else 1,
+            str(token.attrs.get("src", "")),
+            token.content,
+            block.level == 1 and len(block.children or ()) == 1,
+        )
+        for block in _markdown.parse(text[:LIMIT])
+        for token in block.children or ()
+        if token.type == "image"
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -71,16 +138,69 @@ def inline(text: str) -> Markup:
     return Markup(clean(_markdown.renderInline(text[:LIMIT])))  # noqa: S704
 
 
-def safe(html: str) -> Markup:
+class PageFigure(NamedTuple):
+    """A drawing that a page shows, and its size in its own units."""
+
+    sha256: str
+    width: int
+    height: int
+
+
+_DRAWN = re.compile(r'src="figures/([0-9a-f]{64})\.svg"')
+
+
+def safe(
+    html: str, figures: Mapping[str, PageFigure] | None = None, mark: str = ""
+) -> Markup:
     """Marks stored HTML that came from `to_html`; cleaned once more, because a
-    database is not a promise.
+    database is not a promise. `mark`: what is said of every figure.
 
     A table gets a frame that scrolls by itself and can be reached by keyboard,
     so the page never scrolls sideways.
     """
     framed = (
-        clean(html)
+        _clean_page(html)
         .replace("<table>", '<div class="wide" tabindex="0"><table>')
         .replace("</table>", "</table></div>")
     )
-    return Markup(framed)  # noqa: S704
+
+    def figure(found: re.Match[str]) -> str:
+        return _figure(_said(found["said"]), figures or {}, mark)
+
+    return Markup(_PICTURE.sub(figure, framed))  # noqa: S704
+
+
+def _said(attributes: str) -> dict[str, str]:
+    """What a picture says of itself, as plain text."""
+    found = _SAID.findall(attributes)
+    return {name: Markup(value).unescape() for name, value in found}  # noqa: S704
+
+
+_FIGURE = Markup(
+    '<figure class="fig"><img src="figures/{drawn.sha256}.svg" alt="{alt}"'
+    ' width="{drawn.width}" height="{drawn.height}" loading="lazy">'
+    '<figcaption><span class="tag">{mark}</span> {title}</figcaption></figure>'
+)
+
+
+def _figure(
+    said: Mapping[str, str], figures: Mapping[str, PageFigure], mark: str
+) -> str:
+    """One whose drawing is not there is left out."""
+    name = SOURCE.fullmatch(said.get("src", ""))
+    drawn = figures.get(name[1]) if name else None
+    if not drawn:
+        return ""
+    texts = {"alt": "", "title": ""} | dict(said)
+    return _FIGURE.format(drawn=drawn, mark=mark, **texts)
+
+
+def placed(html: str, address: Callable[[str], str]) -> Markup:
+    """A page that came from `safe`, its figures under their addresses, each
+    made from the digest of its drawing.
+    """
+    return Markup(_DRAWN.sub(partial(_source, address), html))  # noqa: S704
+
+
+def _source(address: Callable[[str], str], found: re.Match[str]) -> str:
+    return Markup('src="{}"').format(address(found[1]))

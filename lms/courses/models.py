@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base, Id, Key, PersonId, RevisionId, Slug
@@ -32,3 +32,11 @@ class RevisionBasis(Base):
     __tablename__ = "lms_revision_basis"
     basis: Mapped[Key] = mapped_column(primary_key=True)
     revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+
+
+class FigureRow(Base):
+    """A drawing that revisions show, in SVG, under the SHA-256 of it."""
+
+    __tablename__ = "lms_figure"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    svg: Mapped[str] = mapped_column(Text)

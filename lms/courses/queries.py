@@ -9,7 +9,8 @@ from sqlalchemy import Select, select
 from lms.core.db import execute, session
 from lms.core.marks import N_
 from lms.core.types import Discrepancy, Ids, Json
-from lms.courses.models import RevisionBasis, RevisionRow
+from lms.courses.models import FigureRow, RevisionBasis, RevisionRow
+from lms.courses.rules import drawings_of
 
 
 def citing_query(bases: Collection[str]) -> Select[tuple[int]]:
@@ -54,13 +55,27 @@ def digest_of(text: str) -> str:
 
 
 def changed_contents() -> Iterator[Discrepancy]:
-    """The revisions whose content is not what was frozen. In the open reading."""
+    """The revisions whose content is not what was frozen, and the drawings that
+    are not what they were or are gone. In the open reading.
+    """
     query = select(RevisionRow.id, RevisionRow.digest, RevisionRow.content)
     rows = session().execute(query, execution_options={"yield_per": 1})
+    shown: set[str] = set()
     for row in rows:
+        shown.update(drawings_of(row.content))
         if digest_of(text_of(row.content)) != row.digest:
             text = N_("the content of a course was changed after publishing")
             yield Discrepancy(text, f"revision {row.id}")
+    yield from _changed_drawings(shown)
+
+
+def _changed_drawings(shown: set[str]) -> Iterator[Discrepancy]:
+    query = select(FigureRow.sha256, FigureRow.svg)
+    for row in session().execute(query, execution_options={"yield_per": 50}):
+        if digest_of(row.svg) == row.sha256:
+            shown.discard(row.sha256)
+    text = N_("a figure of a course is missing or was changed")
+    yield from (Discrepancy(text, f"figure {one}") for one in sorted(shown))
 
 
 def digests() -> dict[int, str]:

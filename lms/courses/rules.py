@@ -1,5 +1,6 @@
-"""What work on a part of a course relied on. Pure."""
+"""What work on a part of a course relied on, what a revision shows. Pure."""
 
+from lms.core.types import Json
 from lms.courses.types import Course, Keys, Part
 
 
@@ -11,3 +12,12 @@ def relied_on(course: Course, part: Part) -> Keys:
     for place in part.places:
         bases.update(place.bases)
     return tuple(sorted(bases))
+
+
+def drawings_of(content: Json) -> list[str]:
+    """The digests of the drawings that a frozen content shows."""
+    return [
+        drawing["sha256"]
+        for languages in content.get("figures", {}).values()
+        for drawing in languages.values()
+    ]

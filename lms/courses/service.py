@@ -3,7 +3,7 @@ and prepares it once.
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -20,7 +20,7 @@ from lms.core.types import Ids, Json
 from lms.courses import loader, rules
 from lms.courses.loader import read_folder as read_folder
 from lms.courses.loader import required_by as required_by
-from lms.courses.models import RevisionBasis, RevisionRow
+from lms.courses.models import FigureRow, RevisionBasis, RevisionRow
 from lms.courses.queries import changed_contents as changed_contents
 from lms.courses.queries import citing_query as citing_query
 from lms.courses.queries import current_citing as current_citing
@@ -33,9 +33,11 @@ from lms.framework import service as framework
 from lms.legal import service as legal
 
 
-def freeze(actor: Who, slug: str, content: Json) -> bool:
+def freeze(
+    actor: Who, slug: str, content: Json, drawings: Mapping[str, str]
+) -> bool:
     """Publish content as the course's new current revision; the same content
-    again changes nothing. True if new.
+    again changes nothing. True if new. `drawings`: its figures by digest.
 
     Called by `authoring`, which has checked the content and the right to
     publish.
@@ -60,6 +62,7 @@ def freeze(actor: Who, slug: str, content: Json) -> bool:
         db.add(row)
         db.flush()
         _add_bases(row)
+        _add_drawings(drawings)
         announce_change()
         audit.record(actor, "courses.published", course=slug, revision=number)
     return True
@@ -70,6 +73,16 @@ def _add_bases(row: RevisionRow) -> None:
     bases = sorted({basis for place in places for basis in place.bases})
     rows = [RevisionBasis(basis=one, revision_id=row.id) for one in bases]
     session().add_all(rows)
+    session().flush()
+
+
+def _add_drawings(drawings: Mapping[str, str]) -> None:
+    """Those that no revision has shown before."""
+    kept = select(FigureRow.sha256).where(FigureRow.sha256.in_(drawings))
+    new = drawings.keys() - set(session().scalars(kept))
+    for digest in sorted(new):
+        row = FigureRow(sha256=digest, svg=drawings[digest])
+        session().add(row)
     session().flush()
 
 
@@ -170,6 +183,14 @@ def part_of(revision: Revision, key: str, kind: str) -> Part:
     if part is None or part.kind != kind:
         raise NotFound
     return part
+
+
+def drawing(revision: Revision, sha256: str) -> str:
+    """A figure that the revision shows, in SVG, or NotFound."""
+    if sha256 not in revision.course.drawings:
+        raise NotFound
+    query = select(FigureRow.svg).where(FigureRow.sha256 == sha256)
+    return found(execute(query).scalar())
 
 
 def citing(bases: Collection[str]) -> Ids:

@@ -108,7 +108,8 @@ class Part:
     the part's own room reads (quiz, task, check question).
 
     `confirms`: legal bases whose replacement a short quiz asks about; passing
-    it confirms older evidence (docs/attainment.md).
+    it confirms older evidence (docs/attainment.md). `unsure`: those of which it
+    says something that is still to be compared with the official text.
     """
 
     key: str
@@ -120,6 +121,7 @@ class Part:
     html: Mapping[str, Markup]
     data: Json
     confirms: Keys = ()
+    unsure: Keys = ()
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -196,7 +198,8 @@ COVERS = ("talk", "stamp", "scanner", "phone", "binders", "field", "screen")
 class Course:
     """A course with its parts in order. `deltas`: short quizzes about a change
     of law, no part of the way through the course. `requires`: slugs of
-    courses it builds on. `cover`: the picture that stands for it.
+    courses it builds on. `cover`: the picture that stands for it. `job_aid`:
+    the page to print and keep at hand. `drawings`: the digests of its figures.
     """
 
     title: Text
@@ -208,6 +211,8 @@ class Course:
     deltas: tuple[Part, ...] = ()
     requires: Keys = ()
     cover: str = "talk"
+    job_aid: Mapping[str, Markup] = field(default_factory=dict)
+    drawings: frozenset[str] = frozenset()
 
     @property
     def every(self) -> tuple[Part, ...]:
@@ -376,6 +381,7 @@ class Delta(NamedTuple):
 class CourseDraft:
     """A folder as read: `content` as it would be frozen, `inner` for the rooms
     that check quizzes and tasks, what has to exist elsewhere, and all mistakes.
+    `drawings`: the figures by digest; `shown`: the names of those in a text.
     """
 
     folder: Path
@@ -386,6 +392,24 @@ class CourseDraft:
     claims: list[Claim] = field(default_factory=list)
     required: list[NamedKey] = field(default_factory=list)
     deltas: list[Delta] = field(default_factory=list)
+    drawings: dict[str, str] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+
+    def wrong(
+        self,
+        file: str,
+        line: int,
+        text: str,
+        /,
+        warning: bool = False,
+        **values: Any,
+    ) -> None:
+        """Note a mistake on a line of one of its files that is not YAML; `text`
+        is marked for translation.
+        """
+        place = f"{self.slug}/{file}", line, ""
+        pairs = tuple(values.items())
+        self.found.append(Mistake(*place, text, pairs, warning))
 
     @property
     def slug(self) -> str:

@@ -10,7 +10,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, merging
 from lms.core.db import transaction
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.merging import Fields, Shown
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
@@ -213,6 +213,21 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
         answered,
         mark,
     )
+
+
+def drawing(actor: Actor, revision_id: int, sha256: str) -> str:
+    """A figure of a revision, in SVG, for whoever may read its lessons."""
+    access.require(actor, Permission.LEARN)
+    return courses.drawing(courses.revision(revision_id), sha256)
+
+
+def with_job_aid(actor: Actor, revision_id: int) -> Revision:
+    """A revision that has a job aid, or NotFound."""
+    access.require(actor, Permission.LEARN)
+    revision = courses.revision(revision_id)
+    if not revision.course.job_aid:
+        raise NotFound
+    return revision
 
 
 def answer(

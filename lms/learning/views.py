@@ -1,13 +1,22 @@
 """Pages of learning: home, catalogue, course, lesson."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import chain
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from markupsafe import Markup
 
 from lms.access import service as access
 from lms.access.types import Actor
-from lms.core import clock, folding
+from lms.core import clock, folding, markdown
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick_marked
@@ -23,11 +32,11 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.planning import service as planning
 from lms.posts import service as posts_service
-from lms.quizzes.types import Response
+from lms.quizzes.types import Response as Answered
 from lms.web import frame
 from lms.web.feature import Answer, Feature, Hit, Waiting
 from lms.web.forms import shown_in, values_in
-from lms.web.frame import NavItem
+from lms.web.frame import HARMLESS, KEPT, NavItem
 
 bp = Blueprint("learning", __name__, template_folder="templates")
 NAV = (
@@ -161,6 +170,45 @@ def part_url(revision: Revision, part: Part) -> str:
     return frame.address(endpoint, revision_id=revision.id, part=part.key)
 
 
+@bp.app_template_global("lms_text")
+def text_of(revision: Revision, texts: Mapping[str, Markup]) -> Markup:
+    """A text of a revision as a page shows it, its figures in their places."""
+    address = partial(_figure_address, revision.id)
+    return markdown.placed(pick_marked(texts), address)
+
+
+def _figure_address(revision_id: int, digest: str) -> str:
+    name = f"{digest}.svg"
+    return url_for(
+        "lms.learning.figure",
+        revision_id=revision_id,
+        name=name,
+    )
+
+
+@bp.get("/revisions/<int:revision_id>/figures/<string:name>")
+def figure(revision_id: int, name: str) -> Response:
+    """A drawing. Its address holds its digest, so browsers may keep it; nothing
+    in it can run.
+    """
+    digest = name.removesuffix(".svg")
+    drawing = service.drawing(access.actor(), revision_id, digest)
+    response = Response(drawing, mimetype="image/svg+xml")
+    response.headers.update(HARMLESS)
+    response.headers["Cache-Control"] = KEPT
+    return response
+
+
+@bp.get("/revisions/<int:revision_id>/job-aid")
+def job_aid(revision_id: int) -> str:
+    """What to keep at hand at the counter, on one page to print."""
+    actor = access.actor()
+    revision = service.with_job_aid(actor, revision_id)
+    return render_template(
+        "lms/learning/job_aid.html", revision=revision, now=clock.now()
+    )
+
+
 @bp.get("/revisions/<int:revision_id>/lessons/<string:part>")
 def lesson(revision_id: int, part: str) -> str:
     """A lesson: one idea, one question, an answer that teaches."""
@@ -168,7 +216,7 @@ def lesson(revision_id: int, part: str) -> str:
 
 
 def _lesson_page(
-    found: service.Lesson, refusal: str = "", here: Response | None = None
+    found: service.Lesson, refusal: str = "", here: Answered | None = None
 ) -> str:
     """`here`: an answer that is not stored, because another was given on
     another page meanwhile.

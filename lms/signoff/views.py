@@ -35,18 +35,12 @@ from lms.signoff.types import ENTRUSTMENT, SubmissionState, Task
 from lms.web import autosave as autosaving
 from lms.web.feature import Answer, Feature, Waiting
 from lms.web.forms import once_key, shown_in
-from lms.web.frame import UNIT, NavItem
+from lms.web.frame import HARMLESS, UNIT, NavItem
 from lms.web.listing import paginate
 
 FIELDS = frozenset({"text", "done_at", "place"})
 """Of a hand-in, those that people write."""
 INBOX_STATES = set(SubmissionState) - {SubmissionState.DRAFT}
-HARMLESS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-"""Headers of a file that somebody brought."""
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 """What browsers draw and never run: pages may show it as a picture."""
 NAMES = N_(

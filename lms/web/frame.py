@@ -28,6 +28,16 @@ SPRITE = "icons.svg"
 DRAWINGS = "drawings.svg"
 LASTING = "public, max-age=31536000, immutable"
 PRIVATE = "private, no-store"
+KEPT = "private, max-age=31536000, immutable"
+"""Of an answer that is for those who may see it and never changes: its address
+holds its digest. A view sets it.
+"""
+HARMLESS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Headers of a file that somebody brought: nothing in it can run or load."""
 
 
 MINE, UNIT, CONTENT, RUNNING = "mine", "unit", "content", "running"
@@ -161,7 +171,8 @@ def sprite() -> str:
 def _headers(response: Response) -> Response:
     headers = response.headers
     # Never a default only: Flask lets browsers store what it sends as a file.
-    headers["Cache-Control"] = LASTING if _lasts(response) else PRIVATE
+    if headers.get("Cache-Control") != KEPT:
+        headers["Cache-Control"] = LASTING if _lasts(response) else PRIVATE
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     if policy := setting("LMS_CONTENT_SECURITY_POLICY"):

@@ -130,3 +130,57 @@ def test_the_worst_text_takes_no_time(text):
     start = time.process_time()
     markdown.to_html(text)
     assert time.process_time() - start < 8
+
+
+SEAL = markdown.PageFigure("a" * 64, 340, 200)
+
+
+def page(text, figures=None):
+    """A page with its figures in their places."""
+    html = markdown.safe(
+        markdown.to_html(text), figures or {"seal": SEAL}, "Minh họa"
+    )
+    return str(markdown.placed(html, "/figures/{}.svg".format))
+
+
+def test_a_figure_stands_in_its_place_with_words_and_size():
+    html = page('Một.\n\n![Dấu đỏ](figures/seal.svg "Mép giấy")\n\nHai.')
+    assert f'src="/figures/{"a" * 64}.svg"' in html
+    assert 'alt="Dấu đỏ"' in html and "Mép giấy</figcaption>" in html
+    assert 'width="340" height="200" loading="lazy"' in html
+    assert "Minh họa" in html and "<p><figure" not in html
+
+
+def test_words_of_a_figure_are_words_only():
+    hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    escaped = hostile.replace('"', "&quot;")
+    html = page(f'![{escaped} &gt;](figures/seal.svg "{escaped}")')
+    allowed = {*markdown.TAGS, "figure", "figcaption", "img", "span"}
+    ways = {"*": ["class", "src", "alt", "width", "height", "loading"]}
+    assert bleach.clean(html, allowed, ways) == html
+    assert html.count("<img") == 1 and "<script" not in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](https://evil.test/x.png)",
+        "![x](figures/../seal.svg)",
+        "![x](figures/nothing.svg)",
+        "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+        "a ![x](//evil.test/x.png) b",
+    ],
+)
+def test_a_picture_that_is_no_figure_of_the_page_is_left_out(text):
+    assert "<img" not in page(text)
+
+
+def test_pictures_are_told_with_their_line_and_whether_they_stand_alone():
+    found = markdown.pictures(
+        "# A\n\n![x](figures/seal.svg)\n\nb ![](y.png)\n\n- ![z](figures/a.svg)"
+    )
+    assert [(one.line, one.name, one.alone) for one in found] == [
+        (3, "seal", True),
+        (5, "", False),
+        (7, "a", False),
+    ]

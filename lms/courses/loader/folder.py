@@ -2,27 +2,27 @@
 unread to the rooms that know them.
 """
 
-import datetime as dt
 from pathlib import Path
 
-from lms.core import letters, markdown, yamlfile
-from lms.core.marks import N_
-from lms.core.types import Json, Texts
-from lms.core.yamlfile import LANGUAGES, Mistake, Node
+from lms.core import yamlfile
+from lms.core.types import Json
+from lms.core.yamlfile import Mistake, Node
+from lms.courses.loader.figures import check_shown, read_figures
+from lms.courses.loader.texts import read_html
 from lms.courses.types import (
     COVERS,
     Claim,
-    Course,
     CourseDraft,
     Delta,
     EffectKind,
     InnerNode,
     Kind,
     NamedKey,
-    Part,
-    PartEffect,
 )
-from lms.framework.types import DEPTHS, Depth
+from lms.framework.types import DEPTHS
+
+JOB_AID = "job-aid"
+"""The page to print and keep at hand: job-aid.vi.md and job-aid.en.md."""
 
 
 def read_folder(folder: Path) -> CourseDraft:
@@ -31,6 +31,7 @@ def read_folder(folder: Path) -> CourseDraft:
     """
     draft = CourseDraft(folder)
     root = _yaml(draft, "course.yaml")
+    read_figures(draft)
     checked_on = root.date("checked_on", needed=True)
     draft.content |= {
         "title": root.text("title"),
@@ -40,15 +41,26 @@ def read_folder(folder: Path) -> CourseDraft:
         "legal_bases": _named(draft, root, "legal_bases"),
         "parts": _parts(draft, root),
     }
+    _optional(draft, root)
+    root.done()
+    return draft
+
+
+def _optional(draft: CourseDraft, root: Node) -> None:
+    """What is kept only where it is written: what is frozen already keeps its
+    digest.
+    """
     if requires := root.strings("requires"):
-        # Only where it is written: what is frozen already keeps its digest.
         draft.content["requires"] = requires
         draft.required = [NamedKey(root, "requires", key) for key in requires]
     cover = root.choice("cover", list(COVERS), COVERS[0])
     if cover != COVERS[0]:
         draft.content["cover"] = cover
-    root.done()
-    return draft
+    if any(draft.folder.glob(f"{JOB_AID}.??.md")):
+        draft.content["job_aid"] = read_html(draft, root, JOB_AID)
+    check_shown(draft)
+    if not draft.content["figures"]:
+        del draft.content["figures"]
 
 
 def _named(
@@ -114,13 +126,13 @@ def _fields(draft: CourseDraft, node: Node, kind: Kind) -> Json:
         "minutes": node.int("minutes", 1, 600),
         "legal_bases": _named(draft, node, "legal_bases"),
         "effects": [_effect(draft, kind, effect) for effect in effects],
-        "html": {} if kind is Kind.QUIZ else _html(draft, node, kind, key),
+        "html": {} if kind is Kind.QUIZ else read_html(draft, node, key, kind),
         "data": {},
     }
-    if node.has("confirms"):
-        # Not written where there is nothing to confirm: older revisions keep
-        # their digest.
-        part["confirms"] = _named(draft, node, "confirms")
+    for field in ("confirms", "unsure"):
+        # Only where they are written: older revisions keep their digest.
+        if node.has(field):
+            part[field] = _named(draft, node, field)
     return part
 
 
@@ -144,89 +156,3 @@ def _effect(draft: CourseDraft, kind: Kind, node: Node) -> Json:
     draft.claims.append(Claim(node, kind, effect))
     node.done()
     return effect
-
-
-def _html(draft: CourseDraft, node: Node, kind: Kind, key: str) -> Texts:
-    files = {language: f"{key}.{language}.md" for language in LANGUAGES}
-    texts = {language: _read(draft, name) for language, name in files.items()}
-    html = {
-        language: markdown.to_html(text)
-        for language, text in texts.items()
-        if text is not None
-    }
-    for language in LANGUAGES:
-        if language not in html:
-            node.wrong(
-                "its file %(file)s is missing",
-                kind,
-                warning=bool(html),
-                file=files[language],
-            )
-    return html
-
-
-def _read(draft: CourseDraft, name: str) -> str | None:
-    try:
-        text = (draft.folder / name).read_text("utf-8-sig")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError:
-        _report_encoding(draft, name)
-        return None
-    _report_misread(draft, name, text)
-    return text
-
-
-def _report_misread(draft: CourseDraft, name: str, text: str) -> None:
-    """Lines that were typed with an old font or copied in a wrong encoding."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if found := letters.misread(line):
-            told, values = letters.told(found)
-            place = f"{draft.slug}/{name}", number, ""
-            draft.found.append(Mistake(*place, told, tuple(values.items())))
-
-
-def _report_encoding(draft: CourseDraft, name: str) -> None:
-    text = N_(
-        "the file is not saved as UTF-8; save it again with that encoding"
-    )
-    draft.found.append(Mistake(f"{draft.slug}/{name}", 1, "", text))
-
-
-def course_of(content: Json) -> Course:
-    """A frozen revision's content as values, its HTML marked safe once for all
-    requests.
-    """
-    parts = [_part_of(part) for part in content["parts"]]
-    return Course(
-        title=content["title"],
-        summary=content["summary"],
-        posts=tuple(content["posts"]),
-        checked_on=dt.date.fromisoformat(content["checked_on"]),
-        legal_bases=tuple(content["legal_bases"]),
-        parts=tuple(part for part in parts if not part.confirms),
-        deltas=tuple(part for part in parts if part.confirms),
-        requires=tuple(content.get("requires", ())),
-        cover=content.get("cover", COVERS[0]),
-    )
-
-
-def _part_of(part: Json) -> Part:
-    html = part["html"].items()
-    values = {
-        "kind": Kind(part["kind"]),
-        "legal_bases": tuple(part["legal_bases"]),
-        "effects": tuple(map(_effect_of, part["effects"])),
-        "html": {language: markdown.safe(text) for language, text in html},
-        "confirms": tuple(part.get("confirms", ())),
-    }
-    return Part(**part | values)
-
-
-def _effect_of(effect: Json) -> PartEffect:
-    return PartEffect(
-        effect["competency"],
-        effect["level"],
-        Depth(effect["depth"]),
-        EffectKind(effect["effect"]),
-    )

@@ -1,0 +1,93 @@
+"""Reads the figures of a course: drawings `figures/NAME.LANGUAGE.svg`."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from lms.core.marks import N_
+from lms.core.media import svg
+from lms.core.types import Json
+from lms.core.yamlfile import LANGUAGES
+from lms.courses.types import CourseDraft
+
+FOLDER = "figures"
+NAME = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.(vi|en)\.svg")
+MOST = 120
+"""Files of drawings in a course."""
+
+
+def read_figures(draft: CourseDraft) -> None:
+    """All drawings of the folder into the draft, each checked."""
+    figures: dict[str, Json] = {}
+    draft.content["figures"] = figures
+    for path in _files(draft):
+        found = NAME.fullmatch(path.name)
+        if found and path.is_file():
+            name, language = found.groups()
+            figures.setdefault(name, {})[language] = _drawing(draft, path)
+        else:
+            draft.wrong(
+                _place(path),
+                1,
+                N_("a figure's files are called name.vi.svg and name.en.svg"),
+            )
+    for name, languages in figures.items():
+        _report_missing(draft, name, languages)
+
+
+def _report_missing(draft: CourseDraft, name: str, languages: Json) -> None:
+    for language in set(LANGUAGES) - languages.keys():
+        draft.wrong(
+            _file(name, language),
+            1,
+            N_("the file is missing"),
+        )
+
+
+def _file(name: str, language: str) -> str:
+    return f"{FOLDER}/{name}.{language}.svg"
+
+
+def _files(draft: CourseDraft) -> list[Path]:
+    folder = draft.folder / FOLDER
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    if len(paths) > MOST:
+        text = N_("a course has at most %(most)s files of figures")
+        draft.wrong(
+            FOLDER,
+            1,
+            text,
+            most=MOST,
+        )
+    return paths[:MOST]
+
+
+def _place(path: Path) -> str:
+    return f"{FOLDER}/{path.name}"
+
+
+def _drawing(draft: CourseDraft, path: Path) -> Json:
+    with path.open("rb") as file:
+        content = file.read(svg.LONGEST + 1)
+    drawing = svg.examine(content)
+    for flaw in drawing.flaws:
+        draft.wrong(_place(path), flaw.line, flaw.text, **dict(flaw.values))
+    sha256 = hashlib.sha256(content).hexdigest()
+    draft.drawings[sha256] = content.decode("utf-8", "replace")
+    return {
+        "sha256": sha256,
+        "width": drawing.width,
+        "height": drawing.height,
+    }
+
+
+def check_shown(draft: CourseDraft) -> None:
+    """A figure that no text shows was forgotten."""
+    text = N_("no text of the course shows this figure")
+    for name in sorted(draft.content["figures"].keys() - draft.shown):
+        draft.wrong(
+            _file(name, LANGUAGES[0]),
+            1,
+            text,
+            warning=True,
+        )
