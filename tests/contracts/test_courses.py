@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import re
 
 import pytest
 
@@ -157,3 +158,97 @@ def test_every_cited_legal_basis_was_in_force_when_the_course_was_checked(
 @every
 def test_every_basis_cited_inside_is_listed_for_the_whole_course(folder):
     assert cited(folder) <= set(course_of(folder).legal_bases)
+
+
+LESSON_WORDS = 200
+"""Words a minute, of somebody who reads to remember."""
+FIGURE_MINUTES = 1
+
+
+def words(html):
+    """How many words a page says."""
+    return len(re.sub(r"<[^>]+>", " ", str(html)).split())
+
+
+def said(data, language):
+    """How many words questions, answers and feedback have in a language."""
+    if isinstance(data, dict):
+        if data and set(data) <= {"vi", "en"}:
+            return len(data.get(language, "").split())
+        data = list(data.values())
+    if isinstance(data, list):
+        return sum(said(one, language) for one in data)
+    return 0
+
+
+@every
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_minutes_are_those_of_somebody_who_reads_everything(folder, language):
+    for part in parts(folder, Kind.LESSON) + parts(folder, Kind.QUIZ):
+        html = part.html.get(language, "")
+        read = words(html) + said(part.data, language)
+        needed = read / LESSON_WORDS + html.count("<img") * FIGURE_MINUTES
+        assert needed <= part.minutes <= 3 * needed, (part.key, needed)
+
+
+illustrated = pytest.mark.parametrize(
+    "folder",
+    [
+        one
+        for one in authoring.folders(paths.COURSES)
+        if (one / "figures").is_dir()
+    ],
+    ids=lambda folder: folder.name,
+)
+"""Courses that have drawings have them throughout; they set the standard."""
+
+
+@illustrated
+def test_every_lesson_shows_a_figure_that_is_told_in_words(folder):
+    for part in parts(folder, Kind.LESSON):
+        for language in ("vi", "en"):
+            html = part.html[language]
+            told = re.findall(r'<img src="[^"]+" alt="([^"]*)"', html)
+            assert told and html.count("<img") == len(told), part.key
+            assert all(len(text) > 80 for text in told), part.key
+            captions = re.findall(r"</span> (.+?)</figcaption>", html)
+            assert len(captions) == len(told), part.key
+
+
+@illustrated
+def test_every_drawing_says_in_its_own_language_that_it_illustrates(folder):
+    drawings = sorted((folder / "figures").glob("*.svg"))
+    assert drawings
+    for path in drawings:
+        text = path.read_text("utf-8")
+        mark = "minh họa" if ".vi." in path.name else "illustration"
+        assert mark in text.lower(), path.name
+        assert len(text.encode()) < 10_000, path.name
+
+
+@illustrated
+def test_a_course_has_a_job_aid_of_one_sheet(folder):
+    course = course_of(folder)
+    for language in ("vi", "en"):
+        assert 150 < words(course.job_aid[language]) < 400
+
+
+TO_COMPARE = {
+    "vi": re.compile(r"đối chiếu (với )?văn bản gốc|văn bản gốc ra đối chiếu"),
+    "en": re.compile(r"compare (it )?with the (original|official)"),
+}
+
+
+@illustrated
+def test_a_lesson_that_asks_to_compare_names_what_is_not_sure(folder):
+    """`courses check` then keeps it out of the exam."""
+    for part in parts(folder, Kind.LESSON):
+        if TO_COMPARE["vi"].search(part.html["vi"]):
+            assert part.unsure, part.key
+
+
+@every
+def test_no_exam_question_says_that_it_is_still_to_be_compared(folder):
+    for part in parts(folder, Kind.QUIZ):
+        assert not TO_COMPARE["vi"].search(str(part.data))
+        assert not TO_COMPARE["en"].search(str(part.data))
