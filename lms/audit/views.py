@@ -1,6 +1,6 @@
 """The log, for administrators: narrowed by its address, and as a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import starmap
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from lms.core.marks import N_
 from lms.finding import service as finding
 from lms.finding.service import PlaceChoice
 from lms.people import service as people
+from lms.people.types import Unit
 from lms.web.feature import Feature
 from lms.web.frame import RUNNING, NavItem
 from lms.web.listing import TableFile, paginate_known
@@ -94,13 +95,24 @@ def log() -> str:
         events=LABELS_OF_EVENTS,
         most=service.MOST_COUNTED,
         words=_Words(page.rows),
+        ways=_ways({row.path for row in page.rows}),
     )
 
 
-class _Words:
-    """What events are said in: units by path and by key."""
+def _ways(paths: set[str]) -> dict[str, Sequence[Unit]]:
+    """Of the units with these paths, each with those above it."""
+    units = people.units_at(paths)
+    ways = people.ways(units)
+    return {unit.path: ways[unit.id] for unit in units}
 
-    def __init__(self, rows: Iterable[Any]) -> None:
+
+class _Words:
+    """What events are said in: units by path and by key. `is_plain`: for a
+    file, where a name needs no mark of its language.
+    """
+
+    def __init__(self, rows: Iterable[Any], is_plain: bool = False) -> None:
+        self.is_plain = is_plain
         self.places = people.names_at({row.path for row in rows})
         keys = {row.details.get("unit") for row in rows}
         units = people.units_by_key(filter(_is_key, keys)).values()
@@ -126,7 +138,8 @@ class _Words:
         known = DETAIL_VALUES.get(name, {})
         if value in known:
             return _(known[value])
-        return self.units.get(value) or str(value or "–")
+        name = self.units.get(value) if self.is_plain else ""
+        return name or str(value or "–")
 
 
 def _is_key(value: Any) -> bool:
@@ -142,7 +155,7 @@ def log_file(kind: str) -> Response:
     actor = access.actor()
     scope = _scope(actor)
     rows = service.export(actor, scope.asked)
-    lines = map(partial(_line, _Words(rows)), rows)
+    lines = map(partial(_line, _Words(rows, True)), rows)
     about = scope.narrowed.about
     table = TableFile(
         "log",

@@ -11,6 +11,7 @@ OTHERWISE = {
     "account.end_session": "a sentence of its own",
     "account.sign_out": "the page to sign in",
     "account.start": "the page one wanted",
+    "account.strength": "how strong it is",
     "directory.add": "a page of its own",
     "directory.code": "the code",
     "directory.codes": "the codes",
