@@ -104,7 +104,7 @@ def test_every_text_of_every_form_refuses_an_old_font_and_nothing_else(app):
 
 class PageForms(HTMLParser):
     """The forms of a page that change something: where each is sent, what it
-    holds, and which of it people write.
+    holds, which of it people write and which they see.
     """
 
     def __init__(self, page, path):
@@ -116,7 +116,7 @@ class PageForms(HTMLParser):
     def handle_starttag(self, tag, attrs):
         of = dict(attrs)
         if tag == "form":
-            self.form = (of.get("action") or self.path, {}, [])
+            self.form = (of.get("action") or self.path, {}, [], [])
             if of.get("method") == "post":
                 self.forms.append(self.form)
         elif self.form and of.get("name"):
@@ -126,13 +126,15 @@ class PageForms(HTMLParser):
         self.form = None if tag == "form" else self.form
 
     def add(self, tag, of):
-        _action, fields, texts = self.form
+        _action, fields, texts, seen = self.form
         name, kind = of["name"], of.get("type", "text")
         if tag == "button" or kind in ("submit", "file"):
             return
         if kind in ("radio", "checkbox") and name in fields:
             return
         fields[name] = of.get("value") or ""
+        if kind != "hidden":
+            seen.append(name)
         is_text = tag == "textarea" or (tag == "input" and kind == "text")
         is_text = is_text and of.get("inputmode") != "numeric"
         if is_text and ":" not in name and name not in ELSEWHERE:
@@ -187,9 +189,9 @@ def forms(app):
         browser = browsers.setdefault(login, Browser(app, login))
         answer = browser.get(path, follow_redirects=True)
         page = answer.text if answer.mimetype == "text/html" else ""
-        for action, fields, texts in PageForms(page, path).forms:
+        for action, fields, texts, shown in PageForms(page, path).forms:
             kind = re.sub(r"\d+", "1", action), *sorted(fields)
-            if kind not in seen and "sign-out" not in action:
+            if shown and kind not in seen:  # not a mere button: it acts
                 seen.add(kind)
                 yield browser, action, fields, texts
 
