@@ -305,3 +305,15 @@ def test_any_block_is_read_or_refused(text):
         one.post in POSTS and one.competency in SKILLS for one in found.entries
     )
     assert len(places(found)) == len(found.entries)
+
+
+def test_a_block_may_have_a_hundred_columns_and_no_more():
+    with pytest.raises(Invalid, match="does not fit"):
+        block("\t".join(["2d"] * 100))
+    with pytest.raises(Invalid, match="at most"):
+        block("\t".join(["2d"] * 101))
+
+
+def test_semicolons_separate_only_where_there_are_no_tabs():
+    assert blocks.split("a;b\tc") == [["a;b", "c"]]
+    assert blocks.split("a;b") == [["a", "b"]]

@@ -171,3 +171,24 @@ def test_a_signature_proves_the_level_or_one_less_and_never_more(
     if entrustment < 5:
         assert proven(steps, entrustment + 1) >= least
     assert proven(ALL, entrustment) >= least
+
+
+def test_a_comment_and_a_note_of_just_enough_letters_are_taken():
+    rules.check_return("x" * 10)
+    with pytest.raises(Invalid):
+        rules.check_return("x" * 9)
+    good = Verdict(tuple(ALL), 4, "12345", "12345")
+    rules.check_sign(TASK, good)
+    for field in ("strength", "change"):
+        with pytest.raises(Invalid) as refused:
+            rules.check_sign(TASK, replace(good, **{field: "1234"}))
+        assert refused.value.field == field
+
+
+def test_of_signed_work_it_is_said_that_it_is_signed():
+    with pytest.raises(Conflict, match="signed off already"):
+        rules.check_review(SubmissionState.SIGNED, is_newest=True, is_own=False)
+
+
+def test_the_learner_writes_in_a_draft_and_in_what_was_returned():
+    assert {SubmissionState.DRAFT, SubmissionState.RETURNED} == rules.OPEN
