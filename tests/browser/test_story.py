@@ -100,7 +100,8 @@ def _take_the_quiz(lan, enter):
     lan.answer_quiz()
     lan.press("[name=look]")
     assert lan.page.url.split("#")[0].endswith("/summary")
-    assert lan.page.locator(".toc .done").count() == 10
+    questions = lan.page.locator(".toc li")
+    assert lan.page.locator(".toc .done").count() == questions.count()
     lan.press()
     assert lan.page.url.endswith("/result")
     assert "100%" in lan.text()
