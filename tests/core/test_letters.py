@@ -40,7 +40,7 @@ Y Ñiêm|Čil Múp|Ê Đê|Pơloong|Bru–Vân Kiều|Kpuih H'Blăk|Rcom H'Yếu
 Loïc|Loïc Lê|Seán|Seán Ó Súilleabháin|Zoë|Noël|Thaïs|Thaï|José|René Müller
 Chloé|São Paulo|naïve|café|Zürich|façade|Brontë|crème brûlée|à la carte|laïc
 João|Raúl|Haïti|Größe|Straße|Søren|Møn|på svenska|Łódź|Dvořák|Où|maïs|É’
-5 µm|50 µg/l|N·m|m×n|§ 5|© 2026|Excel®|«An»|« Bonjour »|¿Qué?|¡Hola!|½ ngày
+5 µm|50 µg/l|N·m|Look · ask · tell|Loïc · Zoë|m×n|§ 5|© 2026|Excel®|«An»|« Bonjour »|¿Qué?|¡Hola!|½ ngày
 Ðức|Hoà, Hòa, Thuý, Thúy|Is it so? Yes|What?No|https://a.vn/x?y=z|a?b|“Đức”"""
 TCVN3 = {meant: letter for letter, meant in fonts.TCVN3.items()}
 VNI = {meant: pair for pair, meant in fonts.VNI.items()}

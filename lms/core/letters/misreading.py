@@ -66,8 +66,15 @@ def misread(text: str) -> Misread | None:
     found = _lost(text) or _read_twice(text)
     if found or text.isascii():
         return found
-    words = _WORD.findall(text)
+    words = [word for word in _WORD.findall(text) if not _is_sign(word)]
     return next(filter(None, (_typed(words, font) for font in _FONTS)), None)
+
+
+def _is_sign(word: str) -> bool:
+    """Whether it holds no letter: a dot between two names, a mark of degrees;
+    an old font has letters in their places.
+    """
+    return not any(map(str.isalpha, word))
 
 
 def _lost(text: str) -> Misread | None:
