@@ -135,7 +135,9 @@ def test_a_real_lan_is_not_the_demo(data, served):
 
 
 def test_a_second_start_is_quick_and_keeps_what_was_done(of_demo, monkeypatch):
-    monkeypatch.setattr(demo, "fill", lambda _say: pytest.fail("filled again"))
+    monkeypatch.setattr(
+        demo, "fill_year", lambda _say: pytest.fail("filled again")
+    )
     secret = (of_demo / "secret.key").read_text()
     inside(of_demo, lambda: _mirror("khach", "Khách"))
     begun = time.process_time()
@@ -156,7 +158,7 @@ def test_reset_starts_anew(of_demo):
     inside(of_demo, lambda: _mirror("khach", "Khách"))
     (of_demo / "files").mkdir(exist_ok=True)
     (of_demo / "mine.txt").write_text("not the demo's")
-    status, said = lms("demo", "--no-serve", "--reset")
+    status, said = lms("demo", "--no-serve", "--reset", "--small")
     assert status == 0
     assert "7/7" in said
     assert inside(

@@ -98,6 +98,8 @@ def test_the_wheel_holds_every_file_that_runs_and_no_other(wheel):
         "lms/translations/vi.po",
         "lms/web/templates/lms/layout.html",
         "lms/standalone/demo/people.yaml",
+        "lms/standalone/demo/year-people.yaml",
+        "lms/standalone/demo/courses/bot-mot-buoc/task.vi.md",
         "lms/posts/presets/posts.yaml",
         "lms/_bundled/static/lms.css",
         "lms/_bundled/static/lms.js",
@@ -140,7 +142,9 @@ def test_the_installed_wheel_sets_the_demo_up_in_an_empty_folder(installed):
         str(ROOT)
         not in run("-c", "import sys; print('\\n'.join(sys.path))").splitlines()
     )
-    assert "xin-chao-cong-vu" in run("-m", "lms", "demo", "--no-serve")
+    assert "xin-chao-cong-vu" in run(
+        "-m", "lms", "demo", "--small", "--no-serve"
+    )
     assert (empty / "instance" / "lms.db").exists()
     assert [path.name for path in empty.iterdir()] == ["instance"]
 

@@ -93,6 +93,11 @@ class Posting:
         """The unit's id."""
         return self.unit.id
 
+    def holds(self, on: dt.date) -> bool:
+        """Whether it is held on this day."""
+        is_over = self.valid_to is not None and self.valid_to <= on
+        return self.valid_from <= on and not is_over
+
 
 class Workplace(NamedTuple):
     """The post that somebody holds, since when, and what its unit is called

@@ -212,9 +212,14 @@ def _administrator(key: str, name: str, unit: str) -> str:
 @click.option(
     "--reset", is_flag=True, help="Throw the demo's data away and start anew."
 )
+@click.option(
+    "--small", is_flag=True, help="A few people of today instead of a year."
+)
 @click.option("--no-serve", is_flag=True, help="Only set up.")
 @failing_in_words
-def demo_command(port: int, host: str, reset: bool, no_serve: bool) -> None:
+def demo_command(
+    port: int, host: str, reset: bool, small: bool, no_serve: bool
+) -> None:
     """Set up the demo and serve it on this machine only."""
     if not server.is_loopback(host):
         raise click.ClickException(
@@ -222,13 +227,16 @@ def demo_command(port: int, host: str, reset: bool, no_serve: bool) -> None:
         )
     if not no_serve:
         server.require_free_port(host, port)
-    app = _demo_application(host, reset)
+    fill = demo.fill if small else demo.fill_year
+    app = _demo_application(host, reset, fill)
     _introduce(host, port)
     if not no_serve:
         server.serve(app, host, port)
 
 
-def _demo_application(host: str, reset: bool) -> Flask:
+def _demo_application(
+    host: str, reset: bool, fill: Callable[["_Progress"], None]
+) -> Flask:
     """The application with the demo in it."""
     # Werkzeug knows no IPv6 address by name.
     trusted = "" if ":" in host else f"{host},localhost,127.0.0.1"
@@ -242,7 +250,7 @@ def _demo_application(host: str, reset: bool) -> Flask:
             _remove_data(data)
         app = _application(**overrides)
     with app.app_context():
-        _set_up(from_nothing=reset and not is_in_folder)
+        _set_up(fill, from_nothing=reset and not is_in_folder)
         session().rollback()
     return app
 
@@ -270,7 +278,7 @@ def _remove_data(data: Path) -> None:
     shutil.rmtree(data / "files", ignore_errors=True)
 
 
-def _set_up(from_nothing: bool) -> None:
+def _set_up(fill: Callable[["_Progress"], None], from_nothing: bool) -> None:
     engine, progress = session().get_bind(), _Progress()
     if from_nothing:
         migrate.downgrade(engine, "base")
@@ -278,7 +286,7 @@ def _set_up(from_nothing: bool) -> None:
         progress("Database")
         migrate.upgrade(engine)
     if not demo.is_filled():
-        demo.fill(progress)
+        fill(progress)
 
 
 class _Progress:

@@ -166,16 +166,17 @@ def heat(
     row: str,
     column: str | int = "",
     is_here: bool = False,
+    beside: Markup | str = "",
 ) -> Markup:
     """A cell of a grid: how many of those asked meet what is asked, or of how
     many nothing is known; it leads to the address of its `row`, opened at this
-    column.
+    column. `beside`: what else it says.
     """
     kind, figure = _figure(met, asked, unknown)
     here = ' aria-current="true"' if is_here else ""
     at = f"{escape(row)}&amp;at={escape(column)}" if column else escape(row)
     return Markup(  # noqa: S704 - the address is escaped, the rest are our own words and numbers
-        f'<a class="h {kind}" href="{at}#cell"{here}>{figure}</a>'
+        f'<a class="h {kind}" href="{at}#cell"{here}>{figure}{escape(beside)}</a>'
     )
 
 

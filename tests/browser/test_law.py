@@ -79,7 +79,7 @@ def _replace(thu):
     """
     thu.go("/legal-bases")
     thu.follow(f"a[href='/legal-bases/{OLD}/replace']")
-    assert thu.page.locator(".figure").count() == 3
+    assert thu.page.locator(".figures li").count() == 3
     assert thu.page.locator("details li").count() > 10
     thu.page.fill("#why", WHY)
     thu.page.fill(

@@ -14,6 +14,7 @@ from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed
 from lms.core.marks import N_
 from lms.core.state import setting
 from lms.core.tables import encodings
+from lms.core.types import Json
 from lms.directory import loader, service
 from lms.directory.forms import (
     ImportForm,
@@ -27,6 +28,9 @@ from lms.directory.types import (
     NewCode,
     UnitChoices,
 )
+from lms.evidence import service as evidence_service
+from lms.framework import service as framework
+from lms.gapmap import service as gapmap
 from lms.people import service as people_service
 from lms.people.types import Posting
 from lms.posts import service as posts_service
@@ -199,6 +203,8 @@ def _person_page(
     actor = access.actor()
     found = service.record(actor, person_id)
     postings, roles = found.postings, found.roles
+    current = [row for row in postings if row.holds(clock.today())]
+    sees = _sights(actor, current)
     forms = _forms(actor, found.person, postings) | typed
     manage = found.is_managed
     units = [row.unit for row in (*postings, *roles)]
@@ -207,14 +213,17 @@ def _person_page(
         "lms/directory/person.html",
         person=found.person,
         postings=postings,
+        current=current,
         roles=roles,
         ways=people_service.ways(units),
         today=clock.today(),
         labels=LABELS,
         posts=posts_service.posts(),
+        sources=evidence_service.sources(),
         manage=manage,
         allowance=quizzes.allowance(person_id),
-        sees=_sights(actor, postings),
+        sees=sees,
+        shown=_shown(actor, person_id) if sees["gaps"] else NOTHING_SHOWN,
         refusal=refusal,
         codes=codes or {},
         former=service.former_names(actor, person_id) if manage else [],
@@ -223,21 +232,35 @@ def _person_page(
     )
 
 
-def _sights(actor: Actor, postings: Sequence[Posting]) -> dict[str, bool]:
-    """Which other pages of this person the actor may open."""
-    today = clock.today()
-    units = [
-        row.unit
-        for row in postings
-        if row.valid_from <= today
-        and (not row.valid_to or row.valid_to > today)
-    ]
+def _sights(actor: Actor, current: Sequence[Posting]) -> dict[str, bool]:
+    """Which other pages of somebody who holds these posts the actor may open."""
+    units = [row.unit for row in current]
     evidence = access.sees_any(actor, units, Permission.EVIDENCE_READ)
     return {
         "gaps": evidence,
         "plan": evidence
         or access.sees_any(actor, units, Permission.PLAN_WRITE),
         "extra": access.sees_any(actor, units, Permission.QUIZ_ALLOW),
+    }
+
+
+RECENT = 4
+"""So many of the newest pieces of evidence."""
+NOTHING_SHOWN: Json = {"gaps": (), "recent": ()}
+
+
+def _shown(actor: Actor, person_id: int) -> Json:
+    """What they can, for those who may read their evidence."""
+    gaps = gapmap.for_person(actor, person_id).gaps
+    recent = evidence_service.entries(person_id, most=RECENT)
+    judges = {row.judged_by for row in recent if row.judged_by}
+    return {
+        "gaps": gaps,
+        "states": tuple(gap.state.value for gap in gaps),
+        "met": sum(gap.closed for gap in gaps),
+        "recent": recent,
+        "judges": people_service.names(judges),
+        "titles": framework.vocabulary(),
     }
 
 

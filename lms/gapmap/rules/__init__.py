@@ -10,4 +10,11 @@ from lms.gapmap.rules.comparison import (
 )
 from lms.gapmap.rules.courses import Help, depth_of, help_for
 from lms.gapmap.rules.explanation import describe, explain
+from lms.gapmap.rules.movement import (
+    Movement,
+    count_resting,
+    movement,
+    movements,
+    rests_on_one,
+)
 from lms.gapmap.rules.shares import interval

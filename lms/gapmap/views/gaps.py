@@ -62,7 +62,6 @@ def _list(gaps: PersonGaps) -> str:
         helps=service.helps(gaps.gaps, courses.catalogue()),
         explanations=service.explanations(gaps, [*keys, *besides]),
         recent=recent,
-        revoked={row.revokes for row in recent},
         states=tuple(gap.state.value for gap in gaps.gaps),
         met=sum(gap.closed for gap in gaps.gaps),
         sources=evidence.sources(),

@@ -2,6 +2,7 @@
 with those first in which most is missing.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,21 +10,36 @@ from flask import request
 
 from lms.core import folding
 from lms.core.i18n import pick
+from lms.core.marks import N_
 from lms.framework import service as framework
+from lms.gapmap import rules
+from lms.gapmap.rules import Movement
 from lms.gapmap.types import WIDEST, Columns, Split, UnitMap
+from lms.legal.types import FIRST
 from lms.posts import service as posts
 from lms.web.limits import id_in
 
 NOTHING_ASKED = 0
 Title = Mapping[str, str] | str
-Cells = Sequence[tuple[str | int, Any]]
+Cells = Sequence[tuple[str | int, Any, Movement | None]]
+"""Column, what stands there, and what has changed since another day."""
+SPANS = {"month": 30, "quarter": 91, "year": 365}
+"""Days."""
+SINCE_LABELS = N_(
+    {
+        "month": "A month ago",
+        "quarter": "A quarter ago",
+        "year": "A year ago",
+    }
+)
 FRAMEWORK = "framework"
 """Rows in the order of the framework, not those first that miss most."""
 
 
 class GridScope(NamedTuple):
     """How a grid is asked for, and which cell of it is open: of a competency
-    in a column, or (empty) in all of them.
+    in a column, or (empty) in all of them. `since`: what it is compared with,
+    one of `SPANS` or a day; empty: with nothing.
     """
 
     columns: Columns | None
@@ -31,39 +47,65 @@ class GridScope(NamedTuple):
     part: int
     cell: str
     column: str | int
+    since: str = ""
 
     @property
     def values(self) -> dict[str, str | None]:
         """For addresses of the same grid."""
-        return {"by": self.columns, "sort": self.sort or None}
+        kept = {"sort": self.sort or None, "since": self.since or None}
+        return {"by": self.columns, **kept}
+
+    def before(self, shown: dt.date) -> dt.date | None:
+        """The day to compare the shown one with; None: none, or none before it."""
+        if self.since in SPANS:
+            return shown - dt.timedelta(days=SPANS[self.since])
+        day = _day(self.since)
+        return day if day and FIRST <= day < shown else None
+
+
+def _day(typed: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 def grid_scope() -> GridScope:
     """As the address says; what it says wrongly is as if it were not said."""
     asked, sort = request.args.get("by"), request.args.get("sort")
     columns = Columns(asked) if asked in list(Columns) else None
-    at = request.args.get("at", "")
+    at, since = request.args.get("at", ""), request.args.get("since", "")
     return GridScope(
         columns,
         FRAMEWORK if sort == FRAMEWORK else "",
-        max(1, request.args.get("part", 1, type=int)),
+        max(
+            1,
+            request.args.get(
+                "part",
+                1,
+                type=int,
+            ),
+        ),
         request.args.get("cell", ""),
         id_in(at) or at,
+        since if since in SPANS or _day(since) else "",
     )
 
 
 class Row(NamedTuple):
-    """A competency, how all stand in it, and how in each column."""
+    """A competency, how all stand in it, and how in each column; what has
+    changed since another day, if it is asked for.
+    """
 
     competency: Any
     whole: Split | None
     cells: Cells
+    moved: Movement | None = None
 
     @property
     def rests_on_one(self) -> bool:
         """Whether one person meets it, and others should."""
-        split = self.whole
-        return bool(split) and split.meets == 1 < split.total
+        return rules.rests_on_one(self.whole)
 
     @property
     def met_by_nobody(self) -> bool:
@@ -80,8 +122,12 @@ class DrawnGrid(NamedTuple):
     parts: int
 
 
-def drawn(map_: UnitMap, scope: GridScope) -> DrawnGrid:
-    """The grid of a map; of units it holds one part already."""
+def drawn(
+    map_: UnitMap, scope: GridScope, before: UnitMap | None = None
+) -> DrawnGrid:
+    """The grid of a map; of units it holds one part already. `before`: the map
+    of an earlier day, to say what has changed.
+    """
     columns, part, parts = _titles(map_), map_.grid.part, map_.grid.parts
     if map_.grid.columns is Columns.POSTS:
         parts = max(1, -(-len(columns) // WIDEST))
@@ -91,7 +137,17 @@ def drawn(map_: UnitMap, scope: GridScope) -> DrawnGrid:
         Row(
             row,
             map_.splits[key],
-            _cells(map_, key, columns),
+            _cells(
+                map_,
+                before,
+                key,
+                columns,
+            ),
+            _moved(
+                before and before.splits,
+                key,
+                map_.splits[key],
+            ),
         )
         for key, row in framework.vocabulary().items()
         if key in map_.splits
@@ -110,11 +166,36 @@ def _by_missing(row: Row) -> int:
     return -row.whole.missing if row.whole else 1
 
 
+def _moved(
+    before: Mapping[Any, Split | None] | None, key: Any, now: Split | None
+) -> Movement | None:
+    """What has changed there, if it is asked for and anything has."""
+    if before is None:
+        return None
+    moved = rules.movement(before.get(key), now)
+    return moved if moved.is_any else None
+
+
 def _cells(
-    map_: UnitMap, key: str, columns: Sequence[tuple[str | int, Title]]
+    map_: UnitMap,
+    before: UnitMap | None,
+    key: str,
+    columns: Sequence[tuple[str | int, Title]],
 ) -> Cells:
     row = map_.grid.cells.get(key, {})
-    return [(column, row.get(column, NOTHING_ASKED)) for column, _ in columns]
+    old = before and before.grid.cells.get(key, {})
+    return [
+        (
+            column,
+            row.get(column, NOTHING_ASKED),
+            _moved(
+                old,
+                column,
+                row.get(column),
+            ),
+        )
+        for column, _ in columns
+    ]
 
 
 def _titles(map_: UnitMap) -> Sequence[tuple[str | int, Title]]:

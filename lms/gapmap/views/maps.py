@@ -12,17 +12,23 @@ from lms.core.errors import Invalid, found
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.framework import service as framework
-from lms.gapmap import service
-from lms.gapmap.rules import interval
+from lms.gapmap import rules, service
+from lms.gapmap.rules import Movement, interval
 from lms.gapmap.types import (
     PEOPLE_A_PAGE,
     CellMap,
     Columns,
     GapState,
+    Split,
     UnitMap,
 )
 from lms.gapmap.views.gaps import bp
-from lms.gapmap.views.grid import GridScope, drawn, grid_scope
+from lms.gapmap.views.grid import (
+    SINCE_LABELS,
+    GridScope,
+    drawn,
+    grid_scope,
+)
 from lms.legal.types import FIRST, LAST
 from lms.posts import service as posts_service
 from lms.web.feature import Answer
@@ -93,7 +99,8 @@ def unit(unit_id: int) -> Answer:
     except Invalid as refused:
         wrong = _(refused.text, **refused.values)
         scope = MapScope(scope.post, wrong=wrong)
-        return _map_page(unit_id, scope, grid), refused.status
+        today = grid._replace(since="")
+        return _map_page(unit_id, scope, today), refused.status
 
 
 def _words() -> Json:
@@ -109,6 +116,42 @@ def _words() -> Json:
     }
 
 
+class Comparison(NamedTuple):
+    """A map of an earlier day beside the one that is shown: how all stood then,
+    and what has changed by competency.
+    """
+
+    day: dt.date
+    map: UnitMap
+    moved: dict[str, Movement]
+    resting: int
+
+    @property
+    def sum(self) -> Split:
+        """How all stood, over all competencies."""
+        return self.map.sum
+
+
+def _comparison(
+    heat_map: UnitMap, scope: MapScope, grid: GridScope
+) -> Comparison | None:
+    """With the day that is asked for, by the rule for past days."""
+    day = grid.before(scope.on or clock.today())
+    if day is None:
+        return None
+    before = service.for_unit(
+        access.actor(),
+        heat_map.unit.id,
+        scope.post,
+        day,
+        heat_map.grid.columns,
+        grid.part,
+    )
+    moved = rules.movements(before.splits, heat_map.splits)
+    resting = rules.count_resting(before.splits.values())
+    return Comparison(day, before, moved, resting)
+
+
 def _map_page(unit_id: int, scope: MapScope, grid: GridScope) -> str:
     actor = access.actor()
     heat_map = service.for_unit(
@@ -119,17 +162,21 @@ def _map_page(unit_id: int, scope: MapScope, grid: GridScope) -> str:
         grid.columns,
         grid.part,
     )
+    since = _comparison(heat_map, scope, grid)
     return render_template(
         "lms/gapmap/unit.html",
         map=heat_map,
         scope=scope,
         asked=grid,
-        grid=drawn(heat_map, grid),
+        grid=drawn(heat_map, grid, since and since.map),
         panel=_panel(heat_map, scope, grid),
         past=[] if scope.post or scope.on else service.trend(heat_map),
         may_read=service.may_read_evidence(actor, heat_map.unit),
         posts=posts_service.posts(),
         working=service.progress() if heat_map.behind.recounts else None,
+        since=since,
+        since_labels=SINCE_LABELS,
+        competencies=framework.vocabulary(),
         **_words(),
     )
 

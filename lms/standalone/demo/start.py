@@ -1,0 +1,148 @@
+"""What every demo begins with, and the small demo: a few people on the day it
+is made.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from lms.access import service as access
+from lms.access.types import Actor
+from lms.authoring import service as authoring
+from lms.cli import count_maps
+from lms.core import paths
+from lms.core.i18n import use
+from lms.legal import service as legal
+from lms.people import service as people
+from lms.requirements import service as requirements
+from lms.standalone.demo import deeds, population
+from lms.standalone.demo.population import FILES, Colleague
+from lms.studio import service as studio
+
+Say = Callable[[str], None]
+LATELY = dt.timedelta(days=12)
+
+
+class Deed(NamedTuple):
+    """A course, the share of its quiz answered rightly, and the entrustment of
+    its signed task (None: not handed in).
+    """
+
+    course: str
+    right: float
+    entrustment: int | None
+
+
+def fill(say: Say) -> None:
+    """The small demo, step by step."""
+    with use("vi"):
+        lay_foundation(
+            say,
+            [FILES / "units.yaml"],
+            [paths.COURSES],
+        )
+        say("People, posts, roles")
+        colleagues = population.read("people.yaml")
+        population.enter(colleagues)
+        say("A little history")
+        _history(one for one in colleagues if one.post)
+        count_maps()
+
+
+def lay_foundation(
+    say: Say, units: Iterable[Path], folders: Iterable[Path]
+) -> None:
+    """Law, units, frameworks, posts, requirements and courses."""
+    say("Legal bases")
+    legal.load()
+    say("Units")
+    people.put_first_unit()
+    say("Competency frameworks, posts, requirements by layer")
+    studio.load_presets(people.root())
+    for file in units:
+        requirements.load_units(file)
+    say("Courses")
+    known = authoring.known_presets()
+    for root in folders:
+        for folder in authoring.folders(root):
+            authoring.publish(
+                None,
+                folder,
+                known,
+            )
+
+
+HISTORY = (
+    Deed(
+        "chung-thuc-ban-sao",
+        1.0,
+        4,
+    ),
+    Deed(
+        "tiep-nhan-so-hoa-ho-so",
+        1.0,
+        3,
+    ),
+    Deed(
+        "giup-nguoi-cao-tuoi-dung-vneid",
+        1.0,
+        None,
+    ),
+    Deed(
+        "chung-thuc-ban-sao",
+        0.4,
+        None,
+    ),
+    Deed(
+        "tiep-nhan-so-hoa-ho-so",
+        1.0,
+        2,
+    ),
+)
+"""What has been done before the small demo begins; each colleague has done two
+in a row.
+"""
+MENTORS = {"cua-song": "mentor-hoa", "doi-thong": "mentor-son"}
+"""Who signs in which unit."""
+FRESH = {"lan", "minh", "admin"}
+"""Recruits, who have everything before them."""
+
+
+def _history(colleagues: Iterable[Colleague]) -> None:
+    """Different records, so that the heat map has something to show."""
+    index = 0
+    for colleague in colleagues:
+        key = MENTORS.get(colleague.unit.partition(".")[0])
+        if key is None or colleague.key in FRESH:
+            continue
+        mentor = access.actor_for(key)
+        actor = access.actor_for(colleague.key)
+        for deed in HISTORY[index % len(HISTORY) :][:2]:
+            _do(
+                deed,
+                actor,
+                mentor,
+            )
+        index += 1
+
+
+def _do(deed: Deed, actor: Actor, mentor: Actor) -> None:
+    deeds.take_quiz(
+        actor,
+        deed.course,
+        deed.right,
+    )
+    if deed.entrustment and actor.person_id != mentor.person_id:
+        work = deeds.hand_in(
+            actor,
+            deed.course,
+            deeds.USUAL,
+            LATELY,
+        )
+        deeds.sign(
+            mentor,
+            work,
+            deed.entrustment,
+            deeds.USUAL,
+        )

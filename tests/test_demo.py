@@ -1,0 +1,133 @@
+"""The demo of a year: whole, in the past only, and something to see on every
+desk. It is made once; the small one is what all other tests begin with.
+"""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.access import service as access
+from lms.audit.models import Event
+from lms.core import clock, migrate
+from lms.core.db import session
+from lms.evidence.models import Evidence
+from lms.gapmap import service as gapmap
+from lms.gapmap.types import GapState
+from lms.inspection import service as inspection
+from lms.people import service as people
+from lms.planning import service as planning
+from lms.signoff.models import Submission
+from lms.standalone import demo
+from lms.standalone.demo import past, rhythm
+from tests.conftest import Browser, build
+
+WARD = "cua-song"
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory):
+    """The application with the demo of a year; nobody changes it."""
+    app = build(tmp_path_factory.mktemp("year"))
+    with app.app_context():
+        migrate.upgrade(session().get_bind())
+        demo.fill_year(lambda _step: None)
+        yield app
+        session().close()
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+def unit_id(key):
+    return people.find_unit(key).id
+
+
+def test_the_record_is_whole_and_of_the_past(year):
+    report = inspection.inspect()
+    assert (report.faults, report.rows > 250) == ({}, True)
+    dates = select(
+        func.min(Evidence.recorded_at),
+        func.max(Evidence.recorded_at),
+        func.max(Evidence.done_at),
+    )
+    first, *last = session().execute(dates).one()
+    last.append(session().scalar(select(func.max(Event.at))))
+    now = clock.now()
+    assert now - first > dt.timedelta(days=330)
+    assert all(now - dt.timedelta(days=20) < one < now for one in last)
+
+
+def test_the_ward_has_a_line_of_a_year_and_past_days(year):
+    duc, ward = access.actor_for("manager-duc"), unit_id(WARD)
+    line = gapmap.trend(gapmap.for_unit(duc, ward))
+    assert line[-1].on - line[0].on > dt.timedelta(days=300)
+    shares = [one.figure.split.meets / one.figure.split.total for one in line]
+    assert len(line) > 15
+    assert shares[0] < 0.1 < 0.35 < shares[-1] < 0.8
+    assert any(one.figure.split.reconfirm for one in line)
+    day = clock.today() - dt.timedelta(days=180)
+    then = gapmap.for_unit(duc, ward, on=day)
+    assert 0.1 < then.sum.meets / then.sum.total < shares[-1]
+
+
+def test_somebody_has_reached_all_and_something_rests_on_one(year):
+    yen = people.find_person("yen")
+    states = {one.state for one in gapmap.gaps_of(yen.id, yen.name).gaps}
+    assert states == {GapState.MEETS}
+    duc = access.actor_for("manager-duc")
+    splits = gapmap.for_unit(duc, unit_id(WARD)).splits
+    assert 1 in {split.meets for split in splits.values() if split.total > 1}
+    hoa = people.find_person("mentor-hoa")
+    gaps = gapmap.gaps_of(hoa.id, hoa.name).gaps
+    assert sum(one.closed for one in gaps) > len(gaps) / 2
+
+
+def test_hand_ins_wait_in_the_second_round_and_one_is_sent_back(year):
+    query = select(Submission.state, func.max(Submission.round))
+    rounds = dict(session().execute(query.group_by(Submission.state)).all())
+    assert rounds["submitted"] == 2
+    assert rounds["returned"] == 1
+    assert planning.count_overdue(access.actor_for("manager-duc"))
+
+
+DESKS = {
+    "lan": "hero",
+    "mentor-hoa": 'href="/inbox"',
+    "manager-duc": "that were asked for are overdue",
+    "trainer-mai": "Many stumble over",
+    "province-quang": "Competencies in",
+    "nation-thu": "Competencies in",
+    "admin": "has neither a post nor a role",
+}
+
+
+@pytest.mark.parametrize("who", DESKS)
+def test_every_desk_has_something_to_see(year, who):
+    assert DESKS[who] in Browser(year, who).get("/").text
+
+
+def test_from_above_a_small_unit_is_hidden(year):
+    quang = access.actor_for("province-quang")
+    below = gapmap.for_unit(quang, unit_id("hai-binh")).below
+    shown = {one.unit.key: one.split for one in below}
+    assert shown["hon-sao"] is None
+    assert shown["vuon-nhan"]
+
+
+def test_nobody_works_at_tet_and_few_in_summer():
+    days = rhythm.working_days(dt.date(2026, 1, 1), dt.date(2027, 1, 1))
+    assert not {day.day for day in days if day.month == 2} & {*range(11, 28)}
+    assert {day.weekday() for day in days} == {0, 1, 2, 3, 4}
+    months = [day.month for day in rhythm.learning_days(days)]
+    assert months.count(8) * 2 < months.count(6)
+    turns = list(rhythm.studies(["a", "b"], days, 5, 3))
+    assert [one.slug for one in turns] == ["b", "a"], "each course once"
+    assert list(rhythm.studies(["a"], [], 2, 0)) == [], "not there yet"
+
+
+def test_the_clock_goes_right_again_whatever_happens():
+    moment, real = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC), clock.now
+    with pytest.raises(ZeroDivisionError), past.living_from(moment) as time:
+        time.go_to(moment - past.TICK)
+        assert moment < clock.now() < clock.now(), "never back"
+        raise ZeroDivisionError
+    assert clock.now is real
