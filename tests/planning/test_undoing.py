@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from lms.access.models import RoleGrant
 from lms.audit.models import Event
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
@@ -68,6 +69,33 @@ def test_exactly_what_the_act_made_is_taken_back(duc, ward, actor):
     assert event.path == people.unit(ward).path
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_another_has_asked_meanwhile_stays_asked(duc, ward, actor, whole):
+    quang, ids = actor("province-quang"), ids_of("lan", "yen")
+    day = clock.today() + 9 * DAY
+    for who in (duc, quang):
+        if whole:
+            service.assign_unit(who, ward)
+        else:
+            service.assign(who, ids, COURSE, "", day, ward)
+    asked = open_ones(OTHER) if whole else open_ones()
+    assert asked
+    for who in (duc, quang):
+        service.undo_act(who, act_of(who, ward))
+        assert (open_ones(OTHER) if whole else open_ones()) == asked
+
+
+def test_what_one_has_asked_twice_is_taken_back_act_by_act(duc, ward):
+    for _twice in range(2):
+        service.assign(
+            duc, ids_of("lan"), COURSE, "", clock.today() + 9 * DAY, ward
+        )
+    service.undo_act(duc, act_of(duc, ward))
+    assert open_ones()
+    service.undo_act(duc, act_of(duc, ward))
+    assert not open_ones()
+
+
 def test_what_somebody_has_begun_stays_asked(duc, ward, actor):
     lan, yen = ids_of("lan", "yen")
     service.assign(duc, [lan, yen], COURSE, "", clock.today() + 9 * DAY, ward)
@@ -109,6 +137,31 @@ def test_only_whoever_asked_and_only_for_a_while(duc, ward, actor, monkeypatch):
     assert open_ones() == set(lan)
 
 
+def test_an_act_is_of_a_unit_that_one_plans_for_then_and_now(
+    browser, duc, ward
+):
+    """Or the log of another unit would tell of it."""
+    page, elsewhere = browser("manager-duc"), people.find_unit("doi-thong")
+    form = {"people": ids_of("lan"), "what": "plan", "act": "sure"}
+    for unit in (elsewhere.id, 10**6):
+        for form_at in (f"/plans/{unit}/people", f"/plans/{unit}/ask"):
+            assert page.post(form_at, form).status_code == 404
+    assert session().scalars(select(AssignmentAct)).all() == []
+    service.assign(
+        duc, ids_of("lan"), COURSE, "", clock.today() + 9 * DAY, ward
+    )
+    act = act_of(duc, ward)
+    with transaction() as db:
+        (grant,) = db.scalars(
+            select(RoleGrant).filter_by(
+                person_id=duc.person_id, unit_id=ward, role="manager"
+            )
+        )
+        grant.unit_id = elsewhere.id
+    assert page.post(f"/plan-acts/{act}/undo").status_code == 404
+    assert open_ones()
+
+
 def test_a_run_that_is_under_way_stops_asking(duc, ward, monkeypatch):
     monkeypatch.setattr("lms.planning.service.units.AT_ONCE", 0)
     monkeypatch.setattr("lms.planning.service.runs.BATCH", 1)
@@ -118,6 +171,26 @@ def test_a_run_that_is_under_way_stops_asking(duc, ward, monkeypatch):
     while outbox.work_once(HANDLERS):
         pass
     assert not open_ones(OTHER)
+
+
+def test_nobody_is_told_that_a_run_asks_for_them_which_does_not(
+    duc, ward, actor, monkeypatch
+):
+    """One that was taken back asks nobody any more; another's may be."""
+    monkeypatch.setattr("lms.planning.service.units.AT_ONCE", 0)
+    service.assign_unit(duc, ward)
+    assert service.assign_unit(duc, ward), "pressed twice"
+    with pytest.raises(Conflict):
+        service.assign_unit(actor("province-quang"), ward)
+    service.undo_act(duc, act_of(duc, ward))
+    with pytest.raises(Conflict):
+        service.assign_unit(duc, ward)
+    while outbox.work_once(HANDLERS):
+        pass
+    service.assign_unit(duc, ward)
+    while outbox.work_once(HANDLERS):
+        pass
+    assert open_ones(OTHER)
 
 
 def test_the_page_says_what_was_asked_and_takes_it_back(browser, duc, ward):

@@ -18,6 +18,7 @@ from lms.people import service as people
 from lms.planning.models import Assignment, AssignmentAct, AssignmentReason
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.service.renewal import BATCH, renew
+from lms.planning.service.units import unit_of
 
 _ASSIGNMENT, _REASON = Assignment.__table__, AssignmentReason.__table__
 _ACT = AssignmentAct.__table__.c
@@ -26,12 +27,13 @@ _ACT = AssignmentAct.__table__.c
 def begin_act(
     actor: Actor, unit_id: int | None, people: int, slug: str = ""
 ) -> int | None:
-    """Note in the open transaction that somebody asks so many people of a unit;
-    without a unit nothing is noted.
+    """Note in the open transaction that somebody asks so many people of a unit,
+    one of those they plan for; without a unit nothing is noted.
     """
     if unit_id is None:
         return None
-    act = AssignmentAct(unit_id=unit_id, slug=slug, people=people)
+    unit = unit_of(actor, unit_id)
+    act = AssignmentAct(unit_id=unit.id, slug=slug, people=people)
     act.by_id, act.at = actor.person_id, clock.now()
     return _added(act)
 
@@ -82,18 +84,18 @@ def _while() -> dt.timedelta:
 
 def undo_act(actor: Actor, act_id: int) -> int:
     """Take back what an act of one's own has asked for a moment ago, as far as
-    nobody has begun it; of many people in the background. In which unit. Twice
-    changes nothing.
+    nobody has begun it; of many people in the background. In which unit, one
+    that they still plan for. Twice changes nothing.
     """
     access.require(actor, Permission.PLAN_WRITE)
     with access.acting(actor) as db:
         act = found(db.get(AssignmentAct, act_id, with_for_update=True))
         if act.by_id != actor.person_id:
             raise NotFound
+        path = unit_of(actor, act.unit_id).path
         if not act.undone_at:
             _refuse_late(act)
-            act.undone_at = clock.now()
-            path, done = people.unit(act.unit_id).path, {"people": act.people}
+            act.undone_at, done = clock.now(), {"people": act.people}
             audit.record(
                 actor, "planning.undone", path=path, act=act_id, **done
             )

@@ -178,17 +178,21 @@ def _end_reasons(
 def _ask(case: _Case, request: CourseRequest) -> None:
     """Ask for it, unless that is asked already; by hand, unless it is the same
     day and part. What was asked before is not of this act: it stays when the
-    act is taken back.
+    act is taken back. What two have asked is of neither's act.
     """
     known = case.standing.get(request.key)
-    is_same = known is not None and (
-        request.key != "direct"
-        or (known.due_on, known.part) == (request.due_on, request.part)
+    if known is None:
+        case.fresh[request.key] = request
+    elif not _is_same(known, request):
+        case.fresh[request.key] = replace(request, act_id=None)
+    elif known.act_id and known.asked_by != request.asked_by:
+        case.fresh[request.key] = replace(known, act_id=None)
+
+
+def _is_same(known: CourseRequest, request: CourseRequest) -> bool:
+    return request.key != "direct" or (
+        (known.due_on, known.part) == (request.due_on, request.part)
     )
-    if not is_same:
-        case.fresh[request.key] = (
-            replace(request, act_id=None) if known else request
-        )
 
 
 class _NewCourse(NamedTuple):

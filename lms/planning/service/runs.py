@@ -32,7 +32,7 @@ def ask_for_run(
     unit = unit_of(actor, unit_id)
     with access.acting(actor):
         under_way = _under_way(unit, post)
-        if under_way and under_way.assign == assign:
+        if under_way and _does_it(under_way, actor, assign):
             return under_way
         if under_way:
             raise Conflict(
@@ -43,6 +43,15 @@ def ask_for_run(
                 actor, "planning.plan_assigned", path=unit.path, post=post
             )
         return _begin(actor, unit, post, assign)
+
+
+def _does_it(run: Run, actor: Actor, assign: bool) -> bool:
+    """Whether a run does what is asked for: it asks people only for whoever
+    began it, and not when that was taken back.
+    """
+    if not (run.assign and assign):
+        return run.assign == assign
+    return run.asked_by == actor.person_id and not is_undone(run.act_id)
 
 
 def _under_way(unit: Unit, post: str) -> Run | None:
