@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from random import Random
 
+from lms.core import letters
 from lms.core.errors import Conflict
+from lms.core.letters import Misread
 from lms.quizzes.types import (
     Answers,
     FinishedAttempt,
@@ -51,6 +53,19 @@ def mark(quiz: Quiz, answers: Answers) -> QuizResult:
         total += question.points
     score = earned / total
     return QuizResult(marks, score, score * 100 >= quiz.pass_percent - 1e-9)
+
+
+def misread(quiz: Quiz, answers: Answers) -> dict[str, Misread]:
+    """By question, what was typed with an old font or copied in a wrong
+    encoding: it would be marked as if it were wrong.
+    """
+    typed = (
+        (question.key, one)
+        for question in quiz.questions
+        for one in answers.get(question.key) or ()
+        if isinstance(one, str)
+    )
+    return {key: slip for key, one in typed if (slip := letters.misread(one))}
 
 
 def missed(quiz: Quiz, answers: Answers) -> set[str]:

@@ -14,6 +14,7 @@ from flask import (
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core import letters
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
@@ -186,7 +187,15 @@ def summary(attempt_id: int) -> Answer:
         "lms/quizzes/summary.html",
         sitting=sitting,
         empty=rules.unanswered(sitting.quiz, sitting.answers),
+        odd=_odd(sitting),
     )
+
+
+def _odd(sitting: service.Sitting) -> dict[str, str]:
+    """What is to be said of answers that do not read as they were meant."""
+    found = rules.misread(sitting.quiz, sitting.answers)
+    told = {key: letters.told(slip) for key, slip in found.items()}
+    return {key: _(text, **values) for key, (text, values) in told.items()}
 
 
 @bp.post("/attempts/<int:attempt_id>/submit")

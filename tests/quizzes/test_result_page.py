@@ -33,3 +33,15 @@ def test_a_recorded_score_stays_and_is_never_printed_as_the_pass_mark(
     page = Browser(app, "lan").get(path).text
     assert '<p class="figure">79%</p>' in page
     assert later in page
+
+
+def test_what_was_typed_in_an_old_font_is_told_before_it_is_marked(app, actor):
+    """It is right, but nobody could mark it so."""
+    lan = actor("lan")
+    revision = courses.current("chung-thuc-ban-sao")
+    attempt_id = service.start(lan, revision, "quiz")
+    path = f"/attempts/{attempt_id}/summary"
+    for typed, is_told in (("phiÕu hÑn", True), ("phiếu hẹn", False)):
+        service.save(lan, attempt_id, {"slip-for-another-day": [typed]})
+        page = Browser(app, "lan").get(path).text
+        assert ("typed with an old font" in page) == is_told
