@@ -205,10 +205,10 @@ def test_a_new_password_ends_every_other_session(app):
     wrong = browser.post("/password", {"old": "not mine", "password": new})
     assert wrong.status_code == 422
     assert "not your present password" in wrong.text
-    assert (
-        browser.post("/password", {"old": PASSWORD, "password": new}).location
-        == "/"
+    changed = browser.post(
+        "/password", {"old": PASSWORD, "password": new}, follow=True
     )
+    assert "Your password is changed" in changed.text
     assert browser.get("/").status_code == 200
     assert other.get("/").status_code == thief.get("/").status_code == 302
     assert _try(app, "lan", PASSWORD)[1].status_code == 401

@@ -143,14 +143,17 @@ def _password_page(form: PasswordForm, holder: User) -> str:
 @bp.post("/password")
 def change_password() -> Answer:
     """Every other session of the person ends; this browser goes on with a new
-    one.
+    one: whoever sets their first one begins, others read that it is done.
     """
     holder, form = _session_holder(), PasswordForm(request.form)
     if not form.validate():
         return _password_page(form, holder), 422
     with form.showing(Invalid, TooManyTries):
+        is_first = holder.must_change
         _change(holder, form)
-        return redirect(url_for("lms.learning.home"))
+        if is_first:
+            return redirect(url_for("lms.learning.home"))
+        return redirect(url_for("lms.account.profile", changed=1))
     return _password_page(form, holder), 422
 
 

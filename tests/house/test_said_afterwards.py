@@ -7,7 +7,7 @@ import pytest
 from lms.extension.features import WORDS
 
 OTHERWISE = {
-    "account.change_password": "the first page",
+    "account.change_password": "a sentence of its own",
     "account.end_session": "a sentence of its own",
     "account.sign_out": "the page to sign in",
     "account.start": "the page one wanted",
