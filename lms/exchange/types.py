@@ -253,6 +253,13 @@ class FileRow:
             )
         return None
 
+    def end(self, column: str) -> dt.date | None:
+        """The day after the last one that a cell names; none for no end, which
+        other programs write 31/12/9999.
+        """
+        last = self.day(column)
+        return last + DAY if last and last < dt.date.max else None
+
 
 RowLists = dict[str, list[FileRow]]  # what a file holds: "units", "posts", …
 

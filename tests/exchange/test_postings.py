@@ -105,6 +105,14 @@ def test_a_dry_run_says_what_would_happen_and_the_same_file_twice_changes_nothin
     )
 
 
+@lite
+def test_the_end_of_all_days_is_no_end(fresh, actor):
+    """Other programs write it for what is open."""
+    text = "an.nguyen;cua-song.office;clerk;01/10/2026;31/12/9999\n"
+    assert bring(actor("admin"), text).saved
+    assert of("an.nguyen") == [("cua-song.office", "clerk", "2026-10-01", "")]
+
+
 def test_a_post_held_before_ends_and_the_maps_hear_of_both(fresh, actor):
     bring(actor("admin"), "an.nguyen;cua-song.office;clerk;01/01/2026;\n")
     session().execute(PostingRow.__table__.update().values(counted=True))

@@ -459,3 +459,13 @@ def test_one_row_set_on_the_page_and_in_a_file_are_the_same(app, actor):
         ),
         99,
     )
+
+
+@lite
+def test_the_end_of_all_days_is_no_end(app, actor):
+    row = ROW.replace(",,\n", f",{day(1)},31/12/9999\n")
+    assert bring(actor("nation-thu"), HEAD + row).saved
+    kept = session().scalars(select(RequirementRow).filter_by(post="clerk"))
+    assert None in {
+        one.valid_to for one in kept if one.competency == "com.languages"
+    }

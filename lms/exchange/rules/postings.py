@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.exchange.rules import units
-from lms.exchange.types import DAY, Allows, FileRow, RowState
+from lms.exchange.types import Allows, FileRow, RowState
 from lms.people import rules
 from lms.people.types import PostingChange, Span, Unit
 
@@ -94,12 +94,11 @@ def _with_ends(spans: Sequence[Span], ends: Iterable[Span]) -> list[Span]:
 
 
 def _span(line: FileRow, facts: PostingFacts) -> Span:
-    last = line.day("to")
     return Span(
         facts.units[line["unit"]].id,
         line["post"],
         line.day("from") or facts.today,
-        last + DAY if last else None,
+        line.end("to"),
         line=line.number,
     )
 

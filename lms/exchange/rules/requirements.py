@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from lms.core.folding import tidy
 from lms.core.marks import N_
 from lms.exchange.rules import units
-from lms.exchange.types import DAY, DEPTHS, Allows, FileRow
+from lms.exchange.types import DEPTHS, Allows, FileRow
 from lms.framework.types import LEVELS, Depth
 from lms.people.types import Unit
 from lms.requirements.rules import notation
@@ -135,7 +135,7 @@ def _terms(line: FileRow) -> ChangeTerms:
         line["ground"] or None,
         line["legal_basis"] or None,
         since,
-        last + DAY if last else None,
+        line.end("to"),
         (("vi", reason), ("en", line["reason.en"] or reason)),
     )
 
