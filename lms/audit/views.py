@@ -26,7 +26,7 @@ from lms.people import service as people
 from lms.people.types import Unit
 from lms.web.feature import Feature
 from lms.web.frame import RUNNING, NavItem
-from lms.web.listing import TableFile, paginate_known
+from lms.web.listing import TableFile, paginate_known, require_kind
 from lms.web.narrowing import (
     Narrowed,
     a_day,
@@ -152,6 +152,7 @@ HEADER = N_(("When", "Day", "What happened", "By", "For", "Unit", "Details"))
 @bp.get("/audit.<string:kind>")
 def log_file(kind: str) -> Response:
     """The same log as a file: what it is narrowed to holds for it as well."""
+    require_kind(kind)
     actor = access.actor()
     scope = _scope(actor)
     rows = service.export(actor, scope.asked)

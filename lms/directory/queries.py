@@ -63,7 +63,7 @@ def listing(actor: Actor, asked: PeopleFilter = EVERYBODY) -> PeopleListing:
     place = _place(actor, asked.unit)
     sets = [
         *_belonging(actor, place, asked),
-        *_with_state(place, asked.state),
+        *_with_state(actor, place, asked.state),
     ]
     few = None if _is_everybody(actor, asked) else _small(sets)
     query = _LIST.order_by(*_ORDERS[asked.sort]).where(*_in_all(sets, few))
@@ -94,8 +94,9 @@ def _belonging(
     """Those who belong to the place: by the post and the role asked for, else
     by any.
     """
-    if asked.state == PersonState.NOWHERE:
-        return [_nowhere(actor)]
+    elsewhere = asked.unit or asked.post or asked.role
+    if asked.state == PersonState.NOWHERE and not elsewhere:
+        return []
     return _by_post_and_role(place, asked) or [_anyhow(place)]
 
 
@@ -109,7 +110,7 @@ def _by_post_and_role(place: Condition, asked: PeopleFilter) -> list[Members]:
     return [posted] * bool(asked.post) + [holding] * bool(asked.role)
 
 
-def _with_state(place: Condition, state: str) -> list[Members]:
+def _with_state(actor: Actor, place: Condition, state: str) -> list[Members]:
     """What the state asked for says besides."""
     match state:
         case PersonState.SUSPENDED:
@@ -119,6 +120,8 @@ def _with_state(place: Condition, state: str) -> list[Members]:
             return [[select(_ONE.id).where(_ONE.id.not_in(working))]]
         case PersonState.NO_MENTOR:
             return [[access.without_holder(Permission.TASK_SIGN, place)]]
+        case PersonState.NOWHERE:
+            return [_nowhere(actor)]
     return []
 
 

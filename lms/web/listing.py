@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from flask import Response
 from sqlalchemy import Select, literal_column
 
-from lms.core import clock, tables
+from lms.core import clock, folding, tables
 from lms.core.db import count_rows, execute
 from lms.core.errors import NotFound
 from lms.core.i18n import day
@@ -95,8 +95,16 @@ KINDS = "csv", "xlsx"
 """Of files."""
 
 
+def require_kind(kind: str) -> None:
+    """NotFound for another kind of file, before the log says that one was
+    taken.
+    """
+    if kind not in KINDS:
+        raise NotFound
+
+
 class TableFile(NamedTuple):
-    """A table to keep. `name`: of the file, in plain letters; `header`: its
+    """A table to keep. `name`: of the file, its plain letters; `header`: its
     columns, marked; `about`: what it is of and what its words mean; `on`: its
     day, today unless it says another.
     """
@@ -113,12 +121,11 @@ class TableFile(NamedTuple):
         numbers and days stay what they are; in no file is a text a formula. See
         `core.tables`. NotFound for another kind.
         """
-        if kind not in KINDS:
-            raise NotFound
+        require_kind(kind)
         on = self.on or clock.today()
         header = [_(heading) for heading in self.header]
         table = header, self.rows, [(_("As of the day"), day(on)), *self.about]
-        name = f"{self.name}-{on.isoformat()}.{kind}"
+        name = f"{folding.slug(self.name, 100)}-{on.isoformat()}.{kind}"
         if kind == "csv":
             return download(name, tables.csv_bytes(*table), tables.CSV_TYPE)
         content = tables.xlsx_bytes(self.title, *table)

@@ -94,6 +94,9 @@ def test_who_is_nowhere_is_listed_for_whoever_manages_everybody(
     assert of(actor("admin"), state=PersonState.NOWHERE) == ["new.here"]
     assert service.count_without_post(actor("admin")) == 1
     assert of(manager, state=PersonState.NOWHERE) == []
+    for narrower in ({"unit": "cua-song"}, {"post": "clerk"}, {"role": "hr"}):
+        found = of(actor("admin"), state=PersonState.NOWHERE, **narrower)
+        assert found == [], "what the list says it is narrowed to"
 
 
 def people_info(key, name):
@@ -194,6 +197,20 @@ def test_a_file_follows_the_list_and_is_logged(browser, actor):
     assert page.get("/people.xlsx").data[:2] == b"PK"
     log = browser("admin").get("/audit?event=tables.exported").text
     assert log.count("Table taken as a file") == 4, "two, choice and chip"
+
+
+@lite
+def test_a_file_of_an_unknown_kind_is_none_and_not_logged(browser):
+    page, unit = browser("manager-duc"), people.find_unit("cua-song").id
+    for path in (
+        "/people",
+        f"/plans/{unit}/people",
+        f"/map-files/{unit}",
+    ):
+        assert page.get(f"{path}.pdf").status_code == 404
+    assert browser("admin").get("/audit.pdf").status_code == 404
+    log = browser("admin").get("/audit?event=tables.exported").text
+    assert log.count("Table taken as a file") == 2, "choice and chip"
 
 
 @lite

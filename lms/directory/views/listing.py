@@ -21,7 +21,7 @@ from lms.finding import service as finding
 from lms.finding.service import PlaceChoice
 from lms.people import service as people_service
 from lms.posts import service as posts_service
-from lms.web.listing import TableFile, paginate_known
+from lms.web.listing import TableFile, paginate_known, require_kind
 from lms.web.narrowing import Narrowed, any_text, labelled, narrow, one_of
 
 PER_PAGE = 50
@@ -101,6 +101,7 @@ HEADER = N_(
 @bp.get("/people.<string:kind>")
 def people_file(kind: str) -> Response:
     """The same list as a file: what it is narrowed to holds for it as well."""
+    require_kind(kind)
     actor = access.actor()
     scope = _scope(actor)
     rows = map(_line, service.export(actor, scope.asked))

@@ -26,7 +26,7 @@ from lms.gapmap.views.maps import map_scope
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.posts import service as posts
-from lms.web.listing import TableFile
+from lms.web.listing import TableFile, require_kind
 
 Line = list[Any]
 
@@ -72,6 +72,7 @@ def standing(unit_id: int, kind: str) -> Response:
     """A line for each person of one's own unit and each competency, to be added
     up in a spreadsheet.
     """
+    require_kind(kind)
     post = map_scope().post
     unit, shown, rows = service.standing(access.actor(), unit_id, post)
     table = TableFile(

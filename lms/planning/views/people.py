@@ -31,7 +31,7 @@ from lms.planning.views.plans import (
 )
 from lms.posts.service import posts as every_post
 from lms.web.feature import Answer
-from lms.web.listing import TableFile, paginate_known
+from lms.web.listing import TableFile, paginate_known, require_kind
 from lms.web.narrowing import (
     Narrowed,
     Readers,
@@ -183,6 +183,7 @@ HEADER = N_(
 @bp.get("/plans/<int:unit_id>/people.<string:kind>")
 def people_file(unit_id: int, kind: str) -> Response:
     """The same list as a file: what it is narrowed to holds for it as well."""
+    require_kind(kind)
     actor = access.actor()
     unit = service.unit_of(actor, unit_id)
     narrowed = _narrowed(service.are_own(actor, unit_id))
