@@ -21,7 +21,7 @@ from lms.audit.types import LogFilter
 from lms.core import clock
 from lms.core.db import dialect, execute, session
 from lms.core.marks import N_
-from lms.core.types import Discrepancy, Ids
+from lms.core.types import Discrepancy
 from lms.people import service as people
 
 EVENT = Event.__table__
@@ -36,7 +36,9 @@ _BOUND = (
 
 
 MOST_NAMES = 200
-"""People whose name holds what was typed."""
+"""So many people are looked for by their ids; of more, something stands among
+the newest events.
+"""
 
 
 def conditions(asked: LogFilter) -> Iterator[ColumnElement[bool]]:
@@ -51,12 +53,15 @@ def conditions(asked: LogFilter) -> Iterator[ColumnElement[bool]]:
     if asked.until:
         yield row.id < _first_from(clock.end_of(asked.until))
     if asked.person:
-        yield _about(people.ids_named(asked.person, MOST_NAMES))
+        yield _about(asked.person)
 
 
-def _about(ids: Ids) -> ColumnElement[bool]:
-    """Done by one of these people or to one of them."""
-    row = EVENT.c
+def _about(name: str) -> ColumnElement[bool]:
+    """Done by somebody whose name holds this, or to them."""
+    row, named = EVENT.c, people.named(name)
+    ids = execute(named.limit(MOST_NAMES + 1)).scalars().all()
+    if len(ids) > MOST_NAMES:
+        return row.actor_id.in_(named) | row.person_id.in_(named)
     return people.in_ids(row.actor_id, ids) | people.in_ids(row.person_id, ids)
 
 

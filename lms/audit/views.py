@@ -119,6 +119,14 @@ class _Words:
         names = people.full_names(units)
         self.units = {unit.key: names[unit.id] for unit in units}
 
+    def by(self, row: Any) -> str:
+        """Who did it. Signing in is done before anybody is known, so there the
+        person concerned is the one who acts.
+        """
+        if row.actor_id is None and row.event.startswith("session."):
+            return row.whom or _("unknown")
+        return row.who or _("the system")
+
     def said(self, row: Any) -> str:
         """The details of an event, but not once more where it happened."""
         details = dict(row.details)
@@ -174,7 +182,7 @@ def _line(words: _Words, row: Any) -> list[Any]:
         moment(row.at),
         row.at.astimezone(clock.zone()).date(),
         _(label),
-        row.who,
+        words.by(row),
         row.whom,
         words.places.get(row.path),
         words.said(row),

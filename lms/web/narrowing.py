@@ -14,6 +14,8 @@ from lms.core.i18n import day
 from lms.core.i18n import gettext as _
 
 LONGEST = 100
+YEARS = range(1900, 2200)
+"""Of days; beyond them no calendar can be calculated with."""
 Meaning = tuple[Any, str] | None
 """What a text in an address means, and how that is called; None: nothing that
 is known.
@@ -114,4 +116,4 @@ def a_day(text: str) -> Meaning:
         on = dt.date.fromisoformat(text)
     except ValueError:
         return None
-    return on, day(on)
+    return (on, day(on)) if on.year in YEARS else None

@@ -7,12 +7,13 @@ import datetime as dt
 import pytest
 
 from lms.access.types import Actor, Grant, Role
-from lms.audit import service
+from lms.audit import queries, service
 from lms.audit.types import LogFilter
 from lms.core import clock
-from lms.core.db import execute, transaction
+from lms.core.db import execute, session, transaction
 from lms.directory import service as service_of_directory
 from lms.people import service as people
+from lms.standalone import sessions
 from tests import lite
 
 
@@ -125,7 +126,36 @@ def test_the_log_as_a_file_follows_the_page_and_is_noted(events, browser):
     newest = narrowed()[0]
     assert newest.event == "tables.exported"
     assert newest.details == {"table": "log", "rows": 1}
-    for address in ("since=x", "unit=99999", "event=none"):
+    for address in (
+        "since=x",
+        "since=0001-01-01",
+        "until=9999-12-31",
+        "unit=99999",
+        "event=none",
+    ):
         shown = page.get(f"/audit?{address}")
         assert shown.status_code == 200
         assert "is not known here" in shown.text
+
+
+@lite
+def test_a_name_that_many_have_is_found_as_well(events, actor, monkeypatch):
+    """Of a nation hundreds are called so; those in one's units are meant."""
+    lan = people.find_person("lan").id
+    service_of_directory.set_active(actor("admin"), lan, False)
+    few = narrowed(person="ngoc lan")
+    assert few
+    monkeypatch.setattr(queries, "MOST_NAMES", 0)
+    assert narrowed(person="ngoc lan") == few
+    assert narrowed(person="no such name") == []
+
+
+@lite
+def test_a_file_says_who_signed_in_as_the_page_does(browser):
+    sessions.record("session.started", "lan")
+    session().commit()
+    page = browser("admin")
+    table = page.get("/audit.csv?event=session.started").data.decode()
+    (row,) = [one for one in table.splitlines() if "Ngọc Lan" in one][:1]
+    assert row.count("Ngọc Lan") == 2, "by whom and for whom"
+    assert "the system" in page.get("/audit.csv?event=access.granted").text

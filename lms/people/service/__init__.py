@@ -34,11 +34,11 @@ from lms.people.service.persons import (
     has_name,
     has_people,
     ids_by_key,
-    ids_named,
     known_as,
     lock,
     lock_all,
     mirrored,
+    named,
     names,
     person,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, select
 
 from lms.core import folding
 from lms.core.db import dialect, execute, session
@@ -75,12 +75,9 @@ def ids_by_key(keys: Iterable[str]) -> dict[str, int]:
     return ids
 
 
-def ids_named(search: str, most: int) -> Ids:
-    """At most so many of the people whose name holds this, with or without
-    marks.
-    """
-    query = select(PEOPLE.c.id).where(has_name(search)).limit(most)
-    return execute(query).scalars().all()
+def named(search: str) -> Select[tuple[int]]:
+    """The ids of the people whose name holds this, with or without marks."""
+    return select(PEOPLE.c.id).where(has_name(search))
 
 
 def has_name(search: str) -> ColumnElement[bool]:
