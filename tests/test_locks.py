@@ -3,6 +3,7 @@ which lets everybody else go on: taken away, such a lock is missed by nobody
 until two meet.
 """
 
+import datetime as dt
 import re
 from contextlib import contextmanager
 
@@ -47,6 +48,19 @@ def locking():
 
     event.listen(engine, "before_cursor_execute", note)
     yield tables
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def statements():
+    """All that is sent meanwhile, in its order."""
+    sent, engine = [], session().get_bind()
+
+    def note(_connection, _cursor, statement, *_more):
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
     event.remove(engine, "before_cursor_execute", note)
 
 
@@ -142,3 +156,16 @@ def test_a_rule_of_a_unit_is_set_and_ended_by_one_at_a_time(app, actor):
         planning.end_rule(duc, number)
     assert "lms_unit" in setting
     assert "lms_assignment_rule" in ending
+
+
+def test_what_somebody_has_begun_is_read_behind_their_lock(lan, actor):
+    duc, ward = actor("manager-duc"), people.find_unit("cua-song").id
+    day = clock.today() + dt.timedelta(days=9)
+    planning.assign(duc, [lan.person_id], QUIZ, "", day, ward)
+    act = planning.recent_act(duc, ward).id
+    with statements() as sent:
+        planning.undo_act(duc, act)
+    begun = next(i for i, one in enumerate(sent) if "lms_enrolment" in one)
+    locked_before = [LOCKING.findall(one) for one in sent[:begun]]
+    assert ["lms_assignment_act"] in locked_before
+    assert ["lms_person"] in locked_before

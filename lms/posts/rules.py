@@ -64,7 +64,8 @@ class PostNames:
 
     def take(self, key: str, title: Texts, office: Texts) -> None:
         """This is what a post is called from now on."""
-        if before := self.names.get(key):
+        before = self.names.get(key)
+        if before and self.keys.get(before) == key:
             del self.keys[before]
         name = self.names[key] = _folded(title, office)
         self.keys[name] = key

@@ -197,7 +197,7 @@ def test_the_page_says_what_was_asked_and_takes_it_back(browser, duc, ward):
     page = browser("manager-duc")
     path = f"/plans/{ward}/people"
     form = {
-        "people": ids_of("lan", "kien"),
+        "people": ids_of("lan", "kien", "lan"),
         "what": "course",
         "slug": COURSE,
         "due_on": (clock.today() + 9 * DAY).isoformat(),

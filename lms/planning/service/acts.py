@@ -126,10 +126,13 @@ def is_undone(act_id: int | None) -> bool:
 
 
 def _take_back(act_id: int, after: int = 0) -> None:
-    """One batch of people; the next one is asked for."""
+    """One batch of people; the next one is asked for. They are locked first:
+    what somebody begins meanwhile stays asked.
+    """
     ids = _people_of(act_id, after)
+    people.lock_all(ids[:BATCH])
     rows = _not_begun(_made_by(act_id, ids[:BATCH]))
-    renew(ids[:BATCH], withdrawn=[row.id for row in rows])
+    renew(ids[:BATCH], withdrawn={row.id for row in rows})
     _tell(_whose(rows))
     if len(ids) > BATCH:
         outbox.enqueue("undo_assigning", act_id=act_id, after=ids[BATCH - 1])

@@ -93,7 +93,8 @@ def assign(
     assignment_rules.check_part(part, revision.course.keys)
     due_on = assignment_rules.check_due(due_on, clock.today())
     with access.acting(actor):
-        by = AskedBy(actor.person_id, begin_act(actor, unit_id, len(ids), slug))
+        act = begin_act(actor, unit_id, len(held), slug)
+        by = AskedBy(actor.person_id, act)
         requests = {
             person_id: [
                 _by_hand(

@@ -31,9 +31,9 @@ def assign_plans(actor: Actor, ids: Ids, unit_id: int | None = None) -> int:
     asked for. With the unit on whose page it is done, it can be taken back
     there for a while.
     """
-    require_people(actor, ids)
+    held = require_people(actor, ids)
     with access.acting(actor):
-        act = begin_act(actor, unit_id, len(ids))
+        act = begin_act(actor, unit_id, len(held))
         plans = plans_of(ids)
         by = AskedBy(actor.person_id, act)
         new, asked = adopt_plans(by, plans.values())
