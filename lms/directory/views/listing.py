@@ -1,5 +1,7 @@
 """The list of people: narrowed and sorted by its address, and as a file."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import Response, render_template, request
@@ -104,7 +106,8 @@ def people_file(kind: str) -> Response:
     require_kind(kind)
     actor = access.actor()
     scope = _scope(actor)
-    rows = map(_line, service.export(actor, scope.asked))
+    line = partial(_line, posts_service.titles())
+    rows = map(line, service.export(actor, scope.asked))
     unit, about = scope.place.unit, scope.narrowed.about
     table = TableFile(
         f"people-{unit.key if unit else 'all'}",
@@ -116,12 +119,12 @@ def people_file(kind: str) -> Response:
     return table.response(kind)
 
 
-def _line(one: ListedPerson) -> list[Any]:
+def _line(posts: Mapping[str, str], one: ListedPerson) -> list[Any]:
     post, since, place = one.held or ("", None, "")
     return [
         one.name,
         one.key,
-        posts_service.titles().get(post),
+        posts.get(post),
         place,
         since,
         ", ".join(map(_role, one.roles)),

@@ -99,7 +99,8 @@ def _about(unit: Unit, post: str) -> list[tuple[str, str]]:
 
 
 def _post_title(post: str) -> str:
-    return posts.titles().get(post, post)
+    known = posts.posts()
+    return pick(known[post].title) if post in known else post
 
 
 def _lines(figures: Json, only: str) -> Iterator[Line]:
