@@ -44,6 +44,7 @@ def test_shapes_and_words_are_taken_with_their_size():
         ('<rect filter="url(//evil.test)"/>', "“filter” of “rect”"),
         ('<rect width="calc(1px)"/>', "“width” of “rect”"),
         ('<path d="M0 0 url(x)"/>', "“d” of “path”"),
+        ('<rect width="٣"/>', "“width” of “rect”"),
         ('<g class="a"/>', "“class” of “g”"),
         (
             '<g xmlns:x="http://www.w3.org/1999/xlink" x:href="#a"/>',

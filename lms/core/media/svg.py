@@ -50,7 +50,7 @@ _VALUES = {
     ),
 }
 _ALLOWED = {
-    name: re.compile(value)
+    name: re.compile(value, re.ASCII)
     for value, names in _VALUES.items()
     for name in names.split()
 }
