@@ -84,7 +84,7 @@ LEARNING = (
     _page(
         "learning.lesson",
         READER,
-        'name="q0"',
+        'name="q0',
         revision_id="{revision}",
         part="{lesson}",
     ),
@@ -95,7 +95,7 @@ LEARNING = (
         revision_id="{open_revision}",
         part="{open_part}",
     ),
-    _page("quizzes.take", READER, 'name="q0"', attempt_id="{attempt}"),
+    _page("quizzes.take", READER, 'name="q0', attempt_id="{attempt}"),
     _page(
         "quizzes.summary",
         READER,

@@ -29,7 +29,7 @@ from lms.standalone.running import logs
 # The same examples at every run, however busy the machine is; nothing is left
 # in the folder.
 hypothesis.settings.register_profile(
-    "house", derandomize=True, deadline=None, database=None, max_examples=60
+    "house", derandomize=True, deadline=None, database=None, max_examples=40
 )
 hypothesis.settings.load_profile("house")
 

@@ -5,7 +5,7 @@ import time
 
 from tests.crashes.writers import wait_for_acts
 
-KILLS = 3
+KILLS = 2
 
 
 def test_what_was_said_to_be_stored_outlives_kills(lives, rounds):

@@ -65,7 +65,7 @@ def again(content, name):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(content=contents())
 def test_what_is_written_is_read_again_and_written_the_same(name, content):
     assume(not any(misread_in(content)))  # letters that no text would hold
@@ -378,6 +378,7 @@ def conforms(package):
     assert all(one["sequenceNumber"] >= 1 for one in tree)
 
 
+@settings(max_examples=20)
 @given(contents())
 def test_a_package_conforms_to_the_standard(content):
     for version in fields.VERSIONS:
