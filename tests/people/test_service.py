@@ -177,6 +177,16 @@ def test_what_is_below_a_unit_is_found_by_an_index(app):
         assert any("Index Cond" in line or "Recheck" in line for line in plan)
 
 
+@lite
+def test_what_belongs_to_many_ids_is_found_by_an_index(app):
+    """Asked whether it is 1, as SQLite's booleans are, it would be walked for."""
+    theirs = service.in_ids(PostingRow.person_id, "people")
+    query = select(PostingRow.post).where(theirs, PostingRow.post != "x")
+    text_ = str(query.compile(session().get_bind())).replace("?", "'[1]'")
+    plan = session().execute(text(f"EXPLAIN QUERY PLAN {text_}")).all()
+    assert "ix_lms_posting_person (person_id=?)" in plan[0].detail, plan
+
+
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_who_enters_somebody_in_a_unit_does_not_wait_for_its_lock(app, actor):
     lan, unit = actor("lan").person_id, service.find_unit("cua-song")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ColumnElement, bindparam
+from sqlalchemy import JSON, BigInteger, ColumnElement, bindparam
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -16,9 +16,11 @@ _IDS = postgresql.ARRAY(BigInteger).with_variant(JSON(), "sqlite")
 class in_ids(FunctionElement[bool]):  # noqa: N801 (read as a function)
     """That a column is one of these ids, or of those in the list bound to this
     name. Unlike `in_` it is the same statement for every number of them.
+
+    Of no type: SQLite has no booleans, so that of one would be asked whether it
+    is 1, which no index can tell.
     """
 
-    type = Boolean()
     inherit_cache = True
 
     def __init__(self, column: ColumnElement[int], ids: str | Ids) -> None:
