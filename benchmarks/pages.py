@@ -89,6 +89,14 @@ LEARNING = (
         part="{lesson}",
     ),
     _page(
+        "learning.figure",
+        READER,
+        "<svg",
+        revision_id="{revision}",
+        name="{figure}",
+    ),
+    _page("learning.job_aid", READER, "<h1", revision_id="{revision}"),
+    _page(
         "quizzes.before",
         READER,
         "{open_title}",

@@ -507,6 +507,7 @@ def look_around(hr: access_types.Actor) -> dict[str, object]:
         "revision": quiz.id,
         "slug": quiz.slug,
         "course_title": quiz.course.title["vi"],
+        "figure": f"{min(quiz.course.drawings)}.svg",
         "part": part.key,
         "task_revision": task.id,
         "task": part_of_kind(task, Kind.TASK).key,

@@ -278,7 +278,10 @@ def test_every_stored_file_is_verified(app, site):
 @SQLITE
 @pytest.mark.parametrize(
     "command",
-    [["restore", "--replace", "b"], ["demo", "--reset", "--no-serve"]],
+    [
+        ["restore", "--replace", "b"],
+        ["demo", "--reset", "--no-serve", "--small"],
+    ],
 )
 def test_nothing_is_thrown_away_under_a_running_process(
     app, site, tmp_path, command, monkeypatch

@@ -15,16 +15,12 @@ from lms.evidence.types import Proof
 from lms.framework.types import Depth
 from lms.people import service as people
 from tests.browser.person import Person
+from tests.browser.test_story import WAYS
 from tests.revalidation.conftest import DELTA, NEW, OLD, SKILL, SLUG, quiz
 
 pytestmark = pytest.mark.browser
 WHY = "Giấy tờ đã xuất trình trên VNeID thì không đòi bản sao nữa."
 NOTE = "Đã xem làm ba bản sao theo quy định mới, không đòi thêm giấy."
-WAYS = [
-    pytest.param(360, "vi", True, True, id="phone-vi"),
-    pytest.param(1280, "en", True, True, id="desk-en"),
-    pytest.param(360, "en", False, False, id="phone-en-without-javascript"),
-]
 
 
 @pytest.fixture

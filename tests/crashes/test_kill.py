@@ -5,16 +5,16 @@ import time
 
 from tests.crashes.writers import wait_for_acts
 
-KILLS = 2
+KILLS = 1
 
 
 def test_what_was_said_to_be_stored_outlives_kills(lives, rounds):
     def during(site, writers):
         for _ in rounds(KILLS):
-            wait_for_acts(writers, random.randint(8, 20))
+            wait_for_acts(writers, random.randint(6, 12))
             time.sleep(random.uniform(0, 0.05))
             site.kill()
             site.start()
-        wait_for_acts(writers, 8)
+        wait_for_acts(writers, 4)
 
     lives(during)

@@ -84,7 +84,7 @@ def confirmed(*bases):
 
 
 @given(ledgers(), attainment_rules, st.integers(1, 3), st.sampled_from(Depth))
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_the_ways_are_those_after_which_the_rule_itself_is_sure(
     pieces, rule, level, depth
 ):

@@ -78,7 +78,7 @@ def test_a_rule_is_set_in_a_draft_and_read_in_sentences(browser, draft):
     answer = writer.post(f"/frameworks/{draft}/rule", changed)
     assert (answer.status_code, answer.location) == (
         302,
-        f"/frameworks/{draft}/rule",
+        f"/frameworks/{draft}/rule?done=rule-saved",
     )
     rule = attainment.read(rule_of(draft)).rule
     assert (rule.result, rule.enough, rule.high.age_days) == (

@@ -466,7 +466,7 @@ def test_the_page_shows_first_and_saves_then(chief, browser):
     row = studio.draft("coast")
     assert (saved.status_code, saved.location) == (
         302,
-        f"/frameworks/{row.id}/draft",
+        f"/frameworks/{row.id}/draft?done=draft-begun",
     )
     out = page.get(f"/files/frameworks/{row.id}/yaml", buffered=True)
     assert out.data == file

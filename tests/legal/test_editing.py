@@ -230,7 +230,7 @@ def test_the_form_keeps_what_was_typed(app, browser):
     answer = lien.post("/legal-bases/new", {**typed, "issued": "2026-09-01"})
     assert (answer.status_code, answer.location) == (
         302,
-        "/legal-bases#nd-99-2026",
+        "/legal-bases?done=law-added#nd-99-2026",
     )
     page = lien.get("/legal-bases/nd-99-2026").text
     assert 'value="2026-09-01"' in page

@@ -167,7 +167,7 @@ def test_a_units_plan_is_the_sum_of_its_peoples(duc, ward):
             )
             names = [row.name for row in session().execute(query)]
             assert len(names) == many
-            assert names == sorted(names, key=folding.fold)
+            assert names == sorted(names, key=folding.given_first)
 
 
 def test_a_posts_plan_holds_its_people_only(duc, ward):
