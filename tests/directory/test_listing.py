@@ -18,7 +18,7 @@ from lms.directory import queries, service
 from lms.directory.types import PeopleFilter, PeopleOrder, PersonState
 from lms.people import service as people
 from lms.people.host import PersonInfo
-from lms.people.models import Person
+from lms.people.models import Person, UnitRow
 from tests import lite
 
 FILTERS = [
@@ -211,6 +211,16 @@ def test_a_file_of_an_unknown_kind_is_none_and_not_logged(browser):
     assert browser("admin").get("/audit.pdf").status_code == 404
     log = browser("admin").get("/audit?event=tables.exported").text
     assert log.count("Table taken as a file") == 2, "choice and chip"
+
+
+@lite
+def test_a_host_s_key_of_a_unit_is_no_header_of_a_file(browser):
+    with transaction() as db:
+        unit = db.get(UnitRow, people.find_unit("cua-song").id)
+        unit.key = 'Cửa "Sông"\n1'
+    answer = browser("admin").get(f"/people.csv?unit={unit.id}")
+    name = answer.headers["Content-Disposition"]
+    assert name.startswith('attachment; filename="people-cua-song-1-2')
 
 
 @lite
