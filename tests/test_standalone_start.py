@@ -168,6 +168,20 @@ def test_reset_starts_anew(of_demo):
     assert not (of_demo / "files").exists()
 
 
+def test_a_demo_that_was_stopped_while_it_was_made_says_so(data, monkeypatch):
+    def stop(say):
+        demo.fill(say)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "fill_year", stop)
+    assert lms("demo", "--no-serve")[0] == 1
+    status, said = lms("demo", "--no-serve")
+    assert (status, "--reset makes it whole" in said) == (0, True)
+    monkeypatch.setattr(demo, "fill_year", demo.fill)
+    assert lms("demo", "--no-serve", "--reset")[0] == 0
+    assert "makes it whole" not in lms("demo", "--no-serve")[1]
+
+
 @pytest.mark.parametrize("options", [[], ["--reset"]])
 def test_the_demo_keeps_away_from_a_real_sites_records(data, options):
     lms("db", "upgrade")

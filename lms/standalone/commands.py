@@ -36,6 +36,8 @@ DEMO_ROLES = (
     ("nation-thu", "cán bộ khung năng lực toàn quốc / national frameworks"),
     ("admin", "quản trị viên / administrator"),
 )
+UNFINISHED = "demo.unfinished"
+"""Lies in the folder while the demo is made."""
 DEMO_STEPS = 7
 DRIVERS = ("psycopg", "psycopg2")
 
@@ -250,7 +252,8 @@ def _demo_application(
             _remove_data(data)
         app = _application(**overrides)
     with app.app_context():
-        _set_up(fill, from_nothing=reset and not is_in_folder)
+        anew = reset and not is_in_folder
+        _set_up(app.config["LMS_DATA"], fill, from_nothing=anew)
         session().rollback()
     return app
 
@@ -278,15 +281,24 @@ def _remove_data(data: Path) -> None:
     shutil.rmtree(data / "files", ignore_errors=True)
 
 
-def _set_up(fill: Callable[["_Progress"], None], from_nothing: bool) -> None:
+def _set_up(
+    data: str, fill: Callable[["_Progress"], None], from_nothing: bool
+) -> None:
     engine, progress = session().get_bind(), _Progress()
     if from_nothing:
         migrate.downgrade(engine, "base")
     if migrate.current(engine) != migrate.head():
         progress("Database")
         migrate.upgrade(engine)
+    unfinished = Path(data) / UNFINISHED
     if not demo.is_filled():
+        unfinished.touch()
         fill(progress)
+        unfinished.unlink()
+    elif unfinished.exists():
+        click.echo(
+            "  The demo was stopped while it was made, so some of it is missing. --reset makes it whole."
+        )
 
 
 class _Progress:
