@@ -37,11 +37,7 @@ class Deed(NamedTuple):
 def fill(say: Say) -> None:
     """The small demo, step by step."""
     with use("vi"):
-        lay_foundation(
-            say,
-            [FILES / "units.yaml"],
-            [paths.COURSES],
-        )
+        lay_foundation(say, [FILES / "units.yaml"], [paths.COURSES])
         say("People, posts, roles")
         colleagues = population.read("people.yaml")
         population.enter(colleagues)
@@ -66,39 +62,15 @@ def lay_foundation(
     known = authoring.known_presets()
     for root in folders:
         for folder in authoring.folders(root):
-            authoring.publish(
-                None,
-                folder,
-                known,
-            )
+            authoring.publish(None, folder, known)
 
 
 HISTORY = (
-    Deed(
-        "chung-thuc-ban-sao",
-        1.0,
-        4,
-    ),
-    Deed(
-        "tiep-nhan-so-hoa-ho-so",
-        1.0,
-        3,
-    ),
-    Deed(
-        "giup-nguoi-cao-tuoi-dung-vneid",
-        1.0,
-        None,
-    ),
-    Deed(
-        "chung-thuc-ban-sao",
-        0.4,
-        None,
-    ),
-    Deed(
-        "tiep-nhan-so-hoa-ho-so",
-        1.0,
-        2,
-    ),
+    Deed("chung-thuc-ban-sao", 1.0, 4),
+    Deed("tiep-nhan-so-hoa-ho-so", 1.0, 3),
+    Deed("giup-nguoi-cao-tuoi-dung-vneid", 1.0, None),
+    Deed("chung-thuc-ban-sao", 0.4, None),
+    Deed("tiep-nhan-so-hoa-ho-so", 1.0, 2),
 )
 """What has been done before the small demo begins; each colleague has done two
 in a row.
@@ -119,30 +91,12 @@ def _history(colleagues: Iterable[Colleague]) -> None:
         mentor = access.actor_for(key)
         actor = access.actor_for(colleague.key)
         for deed in HISTORY[index % len(HISTORY) :][:2]:
-            _do(
-                deed,
-                actor,
-                mentor,
-            )
+            _do(deed, actor, mentor)
         index += 1
 
 
 def _do(deed: Deed, actor: Actor, mentor: Actor) -> None:
-    deeds.take_quiz(
-        actor,
-        deed.course,
-        deed.right,
-    )
+    deeds.take_quiz(actor, deed.course, deed.right)
     if deed.entrustment and actor.person_id != mentor.person_id:
-        work = deeds.hand_in(
-            actor,
-            deed.course,
-            deeds.USUAL,
-            LATELY,
-        )
-        deeds.sign(
-            mentor,
-            work,
-            deed.entrustment,
-            deeds.USUAL,
-        )
+        work = deeds.hand_in(actor, deed.course, deeds.USUAL, LATELY)
+        deeds.sign(mentor, work, deed.entrustment, deeds.USUAL)
