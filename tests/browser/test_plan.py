@@ -45,6 +45,8 @@ def test_a_plan_is_read_asked_for_and_taken_back(
         "what no course can close is said too"
     )
     assert lan.page.locator("dl.facts dd").count() == 3
+    for value in lan.page.locator("dl.facts dd").all():
+        assert value.bounding_box()["width"] > 100, "no word is cut in letters"
 
     duc = Person(
         chromium,
