@@ -13,7 +13,7 @@ from lms.core import migrate
 from lms.core.db import session
 from lms.core.yamlfile import Mistake, refuse
 from lms.courses import service as courses
-from lms.courses.types import CourseDraft, Kind
+from lms.courses.types import CourseDraft, CourseSource, Kind
 from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.framework.types import Depth
@@ -29,6 +29,7 @@ READERS = {
     Kind.QUIZ: quizzes.read_quiz,
     Kind.TASK: signoff.read_task,
 }
+Checked = tuple[CourseDraft, list[Mistake]]
 PRODUCERS = {Kind.QUIZ: quizzes.SOURCE, Kind.TASK: signoff.SOURCE}
 
 
@@ -69,15 +70,27 @@ def folders(root: Path) -> list[Path]:
     )
 
 
-def check(folder: Path, known: KnownKeys) -> tuple[CourseDraft, list[Mistake]]:
+def check(folder: Path, known: KnownKeys) -> Checked:
     """Read a course folder and everything in it; all mistakes and warnings."""
-    draft = courses.read_folder(folder)
+    requires = partial(_requires, folder.parent, known)
+    return _check(courses.source_in(folder), known, requires)
+
+
+def check_source(source: CourseSource, known: KnownKeys) -> Checked:
+    """The same of files that lie in no folder."""
+    return _check(source, known, known.courses.get)
+
+
+def _check(
+    source: CourseSource, known: KnownKeys, requires: rules.Requires
+) -> Checked:
+    draft = courses.read_source(source)
     for kind, node in draft.inner:
         READERS[kind](node)
     rules.check_named(draft, known)
     rules.check_lessons(draft)
     rules.check_claims(draft, _deepest())
-    rules.check_required(draft, partial(_requires, folder.parent, known))
+    rules.check_required(draft, requires)
     rules.check_deltas(draft, known)
     rules.check_sure(draft)
     order = attrgetter("warning", "file", "line")
@@ -94,7 +107,7 @@ def _requires(root: Path, known: KnownKeys, slug: str) -> Sequence[str] | None:
     """What a course builds on that lies in this folder or is published."""
     beside = root / slug
     if beside in folders(root) and (beside / "course.yaml").is_file():
-        return courses.required_by(beside)
+        return courses.required_by(courses.source_in(beside))
     return known.courses.get(slug)
 
 
@@ -108,8 +121,15 @@ def publish(actor: Who, folder: Path, known: KnownKeys) -> bool:
         access.require(actor, Permission.COURSE_PUBLISH)
     draft, found = check(folder, known)
     refuse(found)
+    return freeze(actor, draft)
+
+
+def freeze(actor: Who, draft: CourseDraft, note: str = "") -> bool:
+    """Make what was checked the current revision; true if it is new. For those
+    who have asked for the right to publish.
+    """
     with access.acting(actor):
-        new = courses.freeze(actor, draft.slug, draft.content, draft.drawings)
+        new = courses.freeze(actor, draft, note)
         if new:
             revalidation.published(actor, draft.slug)
     return new

@@ -2,7 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import (
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base, Id, Key, PersonId, RevisionId, Slug
@@ -10,7 +16,9 @@ from lms.core.types import Json
 
 
 class RevisionRow(Base):
-    """A frozen version: `content` never changes, `digest` is the SHA-256 of it."""
+    """A frozen version: `content` never changes, `digest` is the SHA-256 of it.
+    `note`: what its author says is new.
+    """
 
     __tablename__ = "lms_revision"
     id: Mapped[Id]
@@ -21,6 +29,7 @@ class RevisionRow(Base):
     published_at: Mapped[dt.datetime]
     published_by: Mapped[PersonId | None]
     current: Mapped[bool] = mapped_column(default=True)
+    note: Mapped[str] = mapped_column(String(500), default="")
     __table_args__ = (UniqueConstraint("slug", "number"),)
 
 
@@ -40,3 +49,24 @@ class FigureRow(Base):
     __tablename__ = "lms_figure"
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     svg: Mapped[str] = mapped_column(Text)
+
+
+class SourceContent(Base):
+    """A file that authors wrote, under the SHA-256 of it: revisions share what
+    did not change.
+    """
+
+    __tablename__ = "lms_source_content"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RevisionSource(Base):
+    """A revision was made of this file: its name in the course's folder."""
+
+    __tablename__ = "lms_revision_source"
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(160), primary_key=True)
+    sha256: Mapped[str] = mapped_column(
+        ForeignKey("lms_source_content.sha256"), index=True
+    )

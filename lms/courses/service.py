@@ -2,6 +2,7 @@
 and prepares it once.
 """
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,39 +17,54 @@ from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, once_stored, session
 from lms.core.errors import NotFound, found
 from lms.core.state import state
-from lms.core.types import Ids, Json
+from lms.core.types import Ids
 from lms.courses import loader, rules
-from lms.courses.loader import read_folder as read_folder
+from lms.courses.loader import read_source as read_source
 from lms.courses.loader import required_by as required_by
-from lms.courses.models import FigureRow, RevisionBasis, RevisionRow
+from lms.courses.loader import source_in as source_in
+from lms.courses.models import (
+    FigureRow,
+    RevisionBasis,
+    RevisionRow,
+    RevisionSource,
+    SourceContent,
+)
 from lms.courses.queries import changed_contents as changed_contents
 from lms.courses.queries import citing_query as citing_query
 from lms.courses.queries import current_citing as current_citing
-from lms.courses.queries import digest_of, text_of
+from lms.courses.queries import digest_of as digest_of
 from lms.courses.queries import digests as digests
 from lms.courses.queries import numbers_after as numbers_after
 from lms.courses.queries import superseded_citing as superseded_citing
-from lms.courses.types import Course, Part, ProcessCache, Revision
+from lms.courses.queries import text_of as text_of
+from lms.courses.types import (
+    Course,
+    CourseDraft,
+    CourseSource,
+    Part,
+    ProcessCache,
+    Revision,
+)
 from lms.framework import service as framework
 from lms.legal import service as legal
 
 
-def freeze(
-    actor: Who, slug: str, content: Json, drawings: Mapping[str, str]
-) -> bool:
-    """Publish content as the course's new current revision; the same content
-    again changes nothing. True if new. `drawings`: its figures by digest.
+def freeze(actor: Who, draft: CourseDraft, note: str = "") -> bool:
+    """Publish what a course's files hold as its new current revision; the same
+    content again changes nothing. True if new. `note`: what its author says is
+    new.
 
-    Called by `authoring`, which has checked the content and the right to
-    publish.
+    Called by `authoring`, which has checked the draft and the right to publish.
     """
-    text = text_of(content)
+    slug = draft.slug
+    text = text_of(draft.content)
     digest = digest_of(text)
     with access.acting(actor) as db:
         query = select(RevisionRow).filter_by(slug=slug, current=True)
         last, number = db.scalar(query), 1
         if last:
             if last.digest == digest:
+                _add_sources(last.id, draft.sources)
                 return False
             last.current, number = False, last.number + 1
         row = RevisionRow(
@@ -58,11 +74,13 @@ def freeze(
             content=json.loads(text),
             published_at=clock.now(),
             published_by=actor.person_id if actor else None,
+            note=note,
         )
         db.add(row)
         db.flush()
         _add_bases(row)
-        _add_drawings(drawings)
+        _add_drawings(draft.drawings)
+        _add_sources(row.id, draft.sources)
         announce_change()
         audit.record(actor, "courses.published", course=slug, revision=number)
     return True
@@ -84,6 +102,45 @@ def _add_drawings(drawings: Mapping[str, str]) -> None:
         row = FigureRow(sha256=digest, svg=drawings[digest])
         session().add(row)
     session().flush()
+
+
+def _add_sources(revision_id: int, files: Mapping[str, bytes]) -> None:
+    """What the revision was made of, unless that is kept already."""
+    has_sources = select(RevisionSource.name).filter_by(revision_id=revision_id)
+    if session().scalar(has_sources.limit(1)):
+        return
+    digests = {name: _digest(content) for name, content in files.items()}
+    by_digest = {digests[name]: content for name, content in files.items()}
+    kept = SourceContent.sha256.in_(by_digest)
+    new = by_digest.keys() - set(
+        session().scalars(select(SourceContent.sha256).where(kept))
+    )
+    for sha256 in sorted(new):
+        session().add(SourceContent(sha256=sha256, content=by_digest[sha256]))
+    session().flush()
+    session().add_all(
+        RevisionSource(revision_id=revision_id, name=name, sha256=sha256)
+        for name, sha256 in digests.items()
+    )
+    session().flush()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def source_of(revision: Revision) -> CourseSource:
+    """The files that the revision was made of, as its authors wrote them; none
+    if it was published before they were kept and not loaded since.
+    """
+    query = (
+        select(RevisionSource.name, SourceContent.content)
+        .join(SourceContent, SourceContent.sha256 == RevisionSource.sha256)
+        .where(RevisionSource.revision_id == revision.id)
+        .order_by(RevisionSource.name)
+    )
+    files = {row.name: row.content for row in execute(query)}
+    return CourseSource(revision.slug, files)
 
 
 MOST_KEPT = 500

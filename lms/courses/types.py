@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from markupsafe import Markup
@@ -377,14 +376,25 @@ class Delta(NamedTuple):
     part: Json
 
 
-@dataclass
-class CourseDraft:
-    """A folder as read: `content` as it would be frozen, `inner` for the rooms
-    that check quizzes and tasks, what has to exist elsewhere, and all mistakes.
-    `drawings`: the figures by digest; `shown`: the names of those in a text.
+@dataclass(frozen=True)
+class CourseSource:
+    """The files of a course, as its authors write them, by their names in its
+    folder (`figures/seal.vi.svg`).
     """
 
-    folder: Path
+    slug: str
+    files: Mapping[str, bytes]
+
+
+@dataclass
+class CourseDraft:
+    """A source as read: `content` as it would be frozen, `inner` for the rooms
+    that check quizzes and tasks, what has to exist elsewhere, and all mistakes.
+    `drawings`: the figures by digest; `shown`: the names of those in a text;
+    `used`: the files that were read.
+    """
+
+    source: CourseSource
     content: Json = field(default_factory=dict)
     inner: list[InnerNode] = field(default_factory=list)
     found: list[Mistake] = field(default_factory=list)
@@ -394,6 +404,18 @@ class CourseDraft:
     deltas: list[Delta] = field(default_factory=list)
     drawings: dict[str, str] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+
+    def file(self, name: str) -> bytes | None:
+        """The content of one of its files; None if there is no such file."""
+        if name in self.source.files:
+            self.used.add(name)
+        return self.source.files.get(name)
+
+    @property
+    def sources(self) -> dict[str, bytes]:
+        """The files that were read: what the content was made of."""
+        return {name: self.source.files[name] for name in sorted(self.used)}
 
     def wrong(
         self,
@@ -414,4 +436,4 @@ class CourseDraft:
     @property
     def slug(self) -> str:
         """The course's key."""
-        return self.folder.name
+        return self.source.slug

@@ -6,7 +6,7 @@ import itertools
 import shutil
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from lms.access.types import Actor, Grant, Role
 from lms.audit.models import Event
@@ -19,7 +19,7 @@ from lms.core.errors import NotAllowed
 from lms.core.yamlfile import Mistakes
 from lms.courses import service as courses
 from lms.courses.loader import course_of
-from lms.courses.models import RevisionRow
+from lms.courses.models import RevisionRow, RevisionSource
 from tests.revalidation.conftest import quiz
 
 SLUG = "chung-thuc-ban-sao"
@@ -617,3 +617,40 @@ def test_citing_what_is_replaced_is_a_warning_that_names_the_successor(folder):
     assert len(rows) > 5
     assert all(row.warning for row in rows)
     assert {dict(row.values)["successor"] for row in rows} == {"nd-280-2025"}
+
+
+def test_a_revision_keeps_the_files_it_was_made_of(app, folder, tmp_path):
+    """Written out again, they give the very same content; a file that no part
+    names is none of them.
+    """
+    with app.app_context():
+        spoil(
+            folder,
+            "course.yaml",
+            "checked_on: 2026-11-22",
+            "checked_on: 2026-11-23",
+        )
+        (folder / "notes.txt").write_text("mine")
+        assert service.publish(None, folder, KNOWN)
+        revision = courses.current(SLUG)
+        source = courses.source_of(revision)
+        assert "notes.txt" not in source.files
+        assert (
+            source.files["course.yaml"] == (folder / "course.yaml").read_bytes()
+        )
+        draft, mistakes = service.check_source(source, KNOWN)
+        assert all(one.warning for one in mistakes)
+        assert (
+            courses.digest_of(courses.text_of(draft.content)) == revision.digest
+        )
+
+
+def test_what_was_published_before_gets_its_files_when_loaded_again(
+    app, folder
+):
+    with app.app_context():
+        session().execute(delete(RevisionSource))
+        session().commit()
+        assert courses.source_of(courses.current(SLUG)).files == {}
+        assert not service.publish(None, folder, KNOWN)
+        assert courses.source_of(courses.current(SLUG)).files

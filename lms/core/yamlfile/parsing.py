@@ -24,8 +24,19 @@ def read_file(
     """
     name = shown or path.name
     try:
-        return read(path.read_text("utf-8-sig"), name, mistakes)
+        content = path.read_bytes()
     except FileNotFoundError:
+        content = None
+    return read_bytes(content, name, mistakes)
+
+
+def read_bytes(
+    content: bytes | None, name: str, mistakes: list[Mistake]
+) -> Node:
+    """The same of a file's content; None: there is no such file."""
+    try:
+        if content is not None:
+            return read(content.decode("utf-8-sig"), name, mistakes)
         text = N_("the file is missing")
     except UnicodeDecodeError:
         text = N_(

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from pathlib import Path
 
 from lms.core.marks import N_
 from lms.core.media import svg
@@ -10,7 +9,7 @@ from lms.core.types import Json
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import CourseDraft
 
-FOLDER = "figures"
+FOLDER = "figures/"
 NAME = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.(vi|en)\.svg")
 MOST = 120
 """Files of drawings in a course."""
@@ -20,14 +19,14 @@ def read_figures(draft: CourseDraft) -> None:
     """All drawings of the folder into the draft, each checked."""
     figures: dict[str, Json] = {}
     draft.content["figures"] = figures
-    for path in _files(draft):
-        found = NAME.fullmatch(path.name)
-        if found and path.is_file():
+    for place in _files(draft):
+        found = NAME.fullmatch(place.removeprefix(FOLDER))
+        if found:
             name, language = found.groups()
-            figures.setdefault(name, {})[language] = _drawing(draft, path)
+            figures.setdefault(name, {})[language] = _drawing(draft, place)
         else:
             draft.wrong(
-                _place(path),
+                place,
                 1,
                 N_("a figure's files are called name.vi.svg and name.en.svg"),
             )
@@ -45,33 +44,28 @@ def _report_missing(draft: CourseDraft, name: str, languages: Json) -> None:
 
 
 def _file(name: str, language: str) -> str:
-    return f"{FOLDER}/{name}.{language}.svg"
+    return f"{FOLDER}{name}.{language}.svg"
 
 
-def _files(draft: CourseDraft) -> list[Path]:
-    folder = draft.folder / FOLDER
-    paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    if len(paths) > MOST:
+def _files(draft: CourseDraft) -> list[str]:
+    names = sorted(draft.source.files)
+    places = [name for name in names if name.startswith(FOLDER)]
+    if len(places) > MOST:
         text = N_("a course has at most %(most)s files of figures")
         draft.wrong(
-            FOLDER,
+            FOLDER.rstrip("/"),
             1,
             text,
             most=MOST,
         )
-    return paths[:MOST]
+    return places[:MOST]
 
 
-def _place(path: Path) -> str:
-    return f"{FOLDER}/{path.name}"
-
-
-def _drawing(draft: CourseDraft, path: Path) -> Json:
-    with path.open("rb") as file:
-        content = file.read(svg.LONGEST + 1)
+def _drawing(draft: CourseDraft, place: str) -> Json:
+    content = (draft.file(place) or b"")[: svg.LONGEST + 1]
     drawing = svg.examine(content)
     for flaw in drawing.flaws:
-        draft.wrong(_place(path), flaw.line, flaw.text, **dict(flaw.values))
+        draft.wrong(place, flaw.line, flaw.text, **dict(flaw.values))
     sha256 = hashlib.sha256(content).hexdigest()
     draft.drawings[sha256] = content.decode("utf-8", "replace")
     return {

@@ -1,4 +1,4 @@
-"""Reads a course folder. Quizzes, check questions and tasks are handed on
+"""Reads the files of a course. Quizzes, check questions and tasks are handed on
 unread to the rooms that know them.
 """
 
@@ -6,13 +6,14 @@ from pathlib import Path
 
 from lms.core import yamlfile
 from lms.core.types import Json
-from lms.core.yamlfile import Mistake, Node
+from lms.core.yamlfile import LANGUAGES, Node
 from lms.courses.loader.figures import check_shown, read_figures
 from lms.courses.loader.texts import read_html
 from lms.courses.types import (
     COVERS,
     Claim,
     CourseDraft,
+    CourseSource,
     Delta,
     EffectKind,
     InnerNode,
@@ -21,16 +22,43 @@ from lms.courses.types import (
 )
 from lms.framework.types import DEPTHS
 
+MAIN = "course.yaml"
 JOB_AID = "job-aid"
 """The page to print and keep at hand: job-aid.vi.md and job-aid.en.md."""
+JOB_AIDS = {f"{JOB_AID}.{language}.md" for language in LANGUAGES}
 
 
-def read_folder(folder: Path) -> CourseDraft:
-    """The course in this folder. Never raises for what an author wrote: see
-    `found`.
+MOST_FILES = 400
+LONGEST_FILE = 2_000_000
+"""Bytes of one file: more of it is not read, and is refused for its length."""
+
+
+def source_in(folder: Path) -> CourseSource:
+    """The files of a course folder and of the folders in it; what begins with a
+    dot is none of them.
     """
-    draft = CourseDraft(folder)
-    root = _yaml(draft, "course.yaml")
+    paths = (*folder.glob("[!.]*"), *folder.glob("[!.]*/[!.]*"))
+    files = sorted(path for path in paths if path.is_file())
+    return CourseSource(
+        folder.name,
+        {
+            path.relative_to(folder).as_posix(): _beginning(path)
+            for path in files[:MOST_FILES]
+        },
+    )
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LONGEST_FILE + 1)
+
+
+def read_source(source: CourseSource) -> CourseDraft:
+    """The course that these files hold. Never raises for what an author wrote:
+    see `found`.
+    """
+    draft = CourseDraft(source)
+    root = _yaml(draft, MAIN)
     read_figures(draft)
     checked_on = root.date("checked_on", needed=True)
     draft.content |= {
@@ -56,7 +84,7 @@ def _optional(draft: CourseDraft, root: Node) -> None:
     cover = root.choice("cover", list(COVERS), COVERS[0])
     if cover != COVERS[0]:
         draft.content["cover"] = cover
-    if any(draft.folder.glob(f"{JOB_AID}.??.md")):
+    if draft.source.files.keys() & JOB_AIDS:
         draft.content["job_aid"] = read_html(draft, root, JOB_AID)
     check_shown(draft)
     if not draft.content["figures"]:
@@ -73,17 +101,17 @@ def _named(
 
 
 def _yaml(draft: CourseDraft, name: str) -> Node:
-    return yamlfile.read_file(
-        draft.folder / name, draft.found, f"{draft.slug}/{name}"
-    )
+    content = draft.file(name)
+    shown = f"{draft.slug}/{name}"
+    return yamlfile.read_bytes(content, shown, draft.found)
 
 
-def required_by(folder: Path) -> list[str]:
-    """The courses that the one in this folder builds on; mistakes are for the
-    check of that folder to name.
+def required_by(source: CourseSource) -> list[str]:
+    """The courses that this one builds on; mistakes are for its own check to
+    name.
     """
-    found: list[Mistake] = []
-    return yamlfile.read_file(folder / "course.yaml", found).strings("requires")
+    content = source.files.get(MAIN)
+    return yamlfile.read_bytes(content, MAIN, []).strings("requires")
 
 
 def _parts(draft: CourseDraft, root: Node) -> list[Json]:

@@ -37,10 +37,11 @@ def read_html(
 
 def read_text(draft: CourseDraft, name: str) -> str | None:
     """The text of a file; None if there is none to be read."""
-    try:
-        text = (draft.folder / name).read_text("utf-8-sig")
-    except FileNotFoundError:
+    content = draft.file(name)
+    if content is None:
         return None
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         draft.wrong(name, 1, ENCODING)
         return None
