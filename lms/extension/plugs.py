@@ -12,6 +12,7 @@ SOCKETS = (
     "lms.quizzes.questions",
     "lms.evidence.sources",
     "lms.exchange.formats",
+    "lms.conversion.questions",
 )
 
 

@@ -1,0 +1,3 @@
+"""What other tools write, as what we write, and back. Converters are pure:
+they know no Flask, no SQL and no clock; whoever calls them does the saving.
+"""

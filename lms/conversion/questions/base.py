@@ -1,0 +1,66 @@
+"""What a file format of questions declares.
+
+A format is a pure converter: bytes to questions and a list of what was not
+understood, questions to bytes. It knows no Flask, no SQL, no clock. Subclass
+`QuestionFormat`, fill in its class variables, write `read` or `write` or both,
+and offer one instance: as `PLUGIN` of a module beside this one, or from another
+distribution in the entry-point group `lms.conversion.questions`:
+
+    [project.entry-points."lms.conversion.questions"]
+    cards = "my_package.cards:PLUGIN"
+
+A question is plain data, the mapping that quiz.yaml holds for one (see
+docs/courses.md), with texts in one language: `{"vi": …}`. It needs no key as it
+is read; `read` of this package's callers gives each one. What a format cannot
+hold is found by reading again what it wrote, so a writer declares nothing.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from lms.conversion.types import (
+    QuestionItem,
+    QuestionReading,
+    ReadAs,
+    Resemblance,
+)
+
+
+class QuestionFormat:
+    """One file format. Instances hold nothing, so one serves everybody."""
+
+    key: ClassVar[str]
+    """Lower-case letters, digits, dots, hyphens; stands in addresses."""
+    name: ClassVar[str]
+    """What it is called in a list of formats, in every language."""
+    label: ClassVar[str]
+    """What its button says: a text marked by `N_`."""
+    suffixes: ClassVar[tuple[str, ...]] = ()
+    """Endings of files that may be one."""
+    ending: ClassVar[str]
+    """The ending of a file that is taken out, without its first dot."""
+    media_type: ClassVar[str]
+    position: ClassVar[int] = 100
+    """Lists show formats in this order."""
+    can_read: ClassVar[bool] = True
+    can_write: ClassVar[bool] = True
+
+    def recognise(self, _content: bytes) -> Resemblance:
+        """How far the file looks like one of this format. Looks at its
+        beginning only, and raises nothing.
+        """
+        return Resemblance.NONE
+
+    def read(self, content: bytes, options: ReadAs) -> QuestionReading:
+        """The questions of a file. One that cannot be read is noted with its
+        line and does not hinder the others.
+
+        `lms.core.errors.Invalid` if it is no file of this kind at all.
+        """
+        raise NotImplementedError
+
+    def write(self, items: Sequence[QuestionItem], language: str) -> bytes:
+        """The questions as a file, in one language. The same questions give
+        the same bytes.
+        """
+        raise NotImplementedError

@@ -1,0 +1,125 @@
+"""A question on its way in or out, and what is to be said about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from lms.core.types import Json
+
+
+class OtherWeights(StrEnum):
+    """What becomes of a share of the points that Moodle does not know: the
+    question is refused, or the nearest share is taken.
+    """
+
+    ERROR = "error"
+    NEAREST = "nearest"
+
+
+class Resemblance(IntEnum):
+    """How far a file looks like one of a format; the surest one reads it."""
+
+    NONE = 0
+    FALLBACK = 1
+    """Any text could be."""
+    LIKELY = 2
+    SURE = 3
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """How a file is read. `language`: that of all its texts, "vi" or "en".
+    `encoding`: the one somebody has named for an old table.
+    """
+
+    language: str = "vi"
+    weights: OtherWeights = OtherWeights.ERROR
+    encoding: str = ""
+
+
+@dataclass(frozen=True)
+class ConversionNote:
+    """One sentence, marked for translation: what was not understood in a
+    question or what a format cannot hold of it. `label`: how the question
+    begins. `lost`: whether the whole question is left out.
+    """
+
+    text: str
+    values: Json = field(default_factory=dict)
+    line: int = 0
+    label: str = ""
+    lost: bool = False
+
+
+Notes = list[ConversionNote]
+
+
+@dataclass
+class QuestionItem:
+    """A question as quiz.yaml holds one, with what other tools know about it
+    besides. `id`: what they call it; it joins the same question of two files.
+    `category`: its path. `line`: where it stood in the file.
+    """
+
+    question: Json
+    id: str = ""
+    name: str = ""
+    category: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    line: int = 0
+    notes: Notes = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Its key in a quiz; "" as long as it has none."""
+        return self.question.get("key", "")
+
+    @property
+    def label(self) -> str:
+        """How it begins, in the first language it has."""
+        texts = self.question.get("text") or {}
+        return beginning(next(iter(texts.values()), "") or self.name)
+
+    def drop(self, text: str, /, **values: Any) -> None:
+        """Note what is not taken over; said twice, it is noted once."""
+        note = ConversionNote(text, values, self.line, self.label)
+        if note not in self.notes:
+            self.notes.append(note)
+
+
+@dataclass
+class QuestionReading:
+    """What a file holds: its questions in their order, and what is to be said
+    of those that cannot be taken.
+    """
+
+    items: list[QuestionItem] = field(default_factory=list)
+    notes: Notes = field(default_factory=list)
+
+    def wrong(
+        self, text: str, line: int = 0, label: str = "", /, **values: Any
+    ) -> None:
+        """Note a question that cannot be taken."""
+        self.notes.append(ConversionNote(text, values, line, label, lost=True))
+
+    @property
+    def all_notes(self) -> Iterator[ConversionNote]:
+        """What is to be said of the file, then of each question."""
+        yield from self.notes
+        for item in self.items:
+            yield from item.notes
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """Questions as a file, and what it does not hold of them."""
+
+    content: bytes
+    notes: Notes
+
+
+def beginning(text: str, longest: int = 80) -> str:
+    """How a text begins, on one line."""
+    line = " ".join(text[: longest * 4].split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
