@@ -87,3 +87,13 @@ def test_the_solution_of_a_lesson_is_shown_after_two_tries(actor, browser):
         assert ('class="choice off"' in page) is True
         assert (explanation in page) is (tried == 2)
         assert ('class="choice right"' in page) is (tried == 2)
+
+
+def test_the_solution_is_said_where_no_option_can_show_it(browser):
+    """After the second try, also of types without options."""
+    lan, lesson = browser("lan"), "/revisions/1/lessons/02-xem-ban-chinh"
+    for tried in (1, 2):
+        mark = re.search(r'name="was-q0" value="(\w*)"', lan.get(lesson).text)
+        wrong = {"was-q0": mark[1], "q0-0": "0", "q0-1": "0"}
+        lan.post(lesson, wrong)
+        assert ("Right is" in lan.get(lesson).text) is (tried == 2)
