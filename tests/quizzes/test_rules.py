@@ -176,9 +176,9 @@ def weighted(*points):
     ],
 )
 def test_the_line_for_passing_is_reached_exactly(percent, right, passed):
-    assert (
-        rules.mark(quiz(percent), perfect(QUESTIONS[:right])).passed is passed
-    )
+    seven = quiz(percent, questions=QUESTIONS[:7])
+    marked = rules.mark(seven, perfect(QUESTIONS[:right]))
+    assert marked.passed is passed
 
 
 def test_a_score_of_exactly_the_line_passes_in_spite_of_floating_point():

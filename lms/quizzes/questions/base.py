@@ -8,11 +8,13 @@ so neither the page nor the file's order gives the right answer away.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from lms.core import folding
 from lms.core.types import Ids
 from lms.core.yamlfile import Node
+from lms.quizzes.questions.typed.words import compared
 from lms.quizzes.types import (
     Mark,
     Prompt,
@@ -161,3 +163,52 @@ class TypedAnswer(Question):
     def echo(self, response: Response, order: Ids) -> list[str]:
         """The text."""
         return list(response)
+
+
+@dataclass(frozen=True)
+class AcceptedWording:
+    """Wordings that earn a share, and their feedback."""
+
+    accept: tuple[str, ...]
+    share: float
+    feedback: Text
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The wordings as they are compared."""
+        return frozenset(map(compared, self.accept))
+
+
+def accepted(node: Node) -> tuple[AcceptedWording, ...]:
+    """The wordings that are accepted in a field."""
+    return tuple(map(_accepted, node.items("answers", 1, 20)))
+
+
+def _accepted(entry: Node) -> AcceptedWording:
+    accept = tuple(entry.strings("accept", needed=True))
+    share = entry.number("share", 1.0)
+    if not accept:
+        entry.wrong("should name at least one wording", "accept")
+    if not 0 <= share <= 1:
+        entry.wrong(
+            "should be from %(low)s to %(high)s", "share", low=0, high=1
+        )
+    wording = AcceptedWording(accept, share, entry.text("feedback"))
+    entry.done()
+    return wording
+
+
+def mark_words(
+    typed: str, answers: Sequence[AcceptedWording], wrong: Text
+) -> Mark:
+    """The share of the wording that these words match, and its feedback."""
+    words = compared(typed)
+    for answer in answers:
+        if words in answer.folded:
+            return Mark(answer.share, (answer.feedback,))
+    return Mark(0, (wrong,))
+
+
+def best_wording(answers: Sequence[AcceptedWording]) -> str:
+    """The wording that we would use."""
+    return max(answers, key=lambda answer: answer.share).accept[0]

@@ -3,14 +3,19 @@ the way of quotes, dashes and the end do not decide.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import TypedAnswer, verbatim
-from lms.quizzes.questions.typed import words
+from lms.quizzes.questions.base import (
+    AcceptedWording,
+    TypedAnswer,
+    accepted,
+    best_wording,
+    mark_words,
+    verbatim,
+)
 from lms.quizzes.types import (
     Mark,
     Prompt,
@@ -20,20 +25,6 @@ from lms.quizzes.types import (
 )
 
 LONGEST = 200
-
-
-@dataclass(frozen=True)
-class AcceptedWording:
-    """Wordings that earn a share, and their feedback."""
-
-    accept: tuple[str, ...]
-    share: float
-    feedback: Text
-
-    @cached_property
-    def folded(self) -> frozenset[str]:
-        """The wordings as they are compared."""
-        return frozenset(map(words.compared, self.accept))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +44,7 @@ class ShortText(TypedAnswer):
         """The share of the wording it matches."""
         if not response:
             return Mark(0)
-        typed = words.compared(response[0])
-        for answer in self.answers:
-            if typed in answer.folded:
-                return Mark(answer.share, (answer.feedback,))
-        return Mark(0, (self.wrong,))
+        return mark_words(response[0], self.answers, self.wrong)
 
     def describe(self, response: Response) -> list[Text]:
         """The words, in quotes."""
@@ -69,27 +56,13 @@ class ShortText(TypedAnswer):
 
     def perfect(self) -> Response:
         """All right."""
-        return [max(self.answers, key=lambda answer: answer.share).accept[0]]
+        return [best_wording(self.answers)]
 
 
 def parse(node: Node, common: Json) -> ShortText:
     """From YAML."""
-    answers = tuple(map(_accepted, node.items("answers", 1, 20)))
-    return ShortText(**common, answers=answers, wrong=node.text("wrong"))
-
-
-def _accepted(entry: Node) -> AcceptedWording:
-    accept = tuple(entry.strings("accept", needed=True))
-    share = entry.number("share", 1.0)
-    if not accept:
-        entry.wrong("should name at least one wording", "accept")
-    if not 0 <= share <= 1:
-        entry.wrong(
-            "should be from %(low)s to %(high)s", "share", low=0, high=1
-        )
-    wording = AcceptedWording(accept, share, entry.text("feedback"))
-    entry.done()
-    return wording
+    wrong = node.text("wrong")
+    return ShortText(**common, answers=accepted(node), wrong=wrong)
 
 
 EXAMPLE = """
