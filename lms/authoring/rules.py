@@ -55,10 +55,15 @@ def _warn_replaced(node: Node, key: str, successor: str) -> None:
 
 
 def cited_inside(draft: CourseDraft) -> Iterator[NamedKey]:
-    """Legal bases named inside quizzes, check questions and tasks."""
+    """Legal bases and competencies named inside quizzes, check questions and
+    tasks.
+    """
     for entry in _inside(draft):
         for key in entry.strings("legal_bases"):
             yield NamedKey(entry, "legal_bases", key)
+        key = entry.any("competency")
+        if isinstance(key, str):
+            yield NamedKey(entry, "competency", key)
 
 
 def _inside(draft: CourseDraft) -> Iterator[Node]:
@@ -170,6 +175,11 @@ def check_deltas(draft: CourseDraft, known: KnownKeys) -> None:
 
 def _check_length(delta: Delta) -> None:
     match delta.part["data"]:
+        case {"draw": _}:
+            delta.node.wrong(
+                "a short quiz about a change of law asks all its questions; leave out “draw”",
+                "confirms",
+            )
         case {"questions": list(questions)} if len(questions) not in SHORT:
             delta.node.wrong(
                 "a short quiz about a change of law has from 3 to 5 questions, this one has %(count)s",

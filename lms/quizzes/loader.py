@@ -5,15 +5,19 @@ revisions alike.
 import datetime as dt
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from lms.core.sockets import discover
 from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.courses.types import PartReader
-from lms.quizzes.types import Question, QuestionType, Quiz
+from lms.quizzes import rules
+from lms.quizzes.types import DIFFICULTIES, Draw, Question, QuestionType, Quiz
 
 KEY = re.compile(r"[a-z0-9.-]+")
 LONGEST_WAIT = 60 * 24 * 30
+MOST_QUESTIONS = 100
+MOST_DRAWS = 20
 
 
 def question_types() -> dict[str, QuestionType]:
@@ -24,19 +28,73 @@ def question_types() -> dict[str, QuestionType]:
 def read_quiz(node: Node) -> Quiz:
     """A quiz; mistakes go to the node."""
     limit = node.int("time_limit_minutes", 0, 600, 0)
-    entries = node.items("questions", 1, 100)
+    entries = node.items("questions", 1, MOST_QUESTIONS)
     questions = [read_question(entry) for entry in entries]
+    read = tuple(question for question in questions if question)
+    draws = _draws(node, max(1, len(entries)))
     quiz = Quiz(
         pass_percent=node.int("pass_percent", 1, 100, 80),
         attempts=node.int("attempts", 0, 100, 0),
         wait=dt.timedelta(minutes=node.int("wait_minutes", 0, LONGEST_WAIT, 0)),
         time_limit=dt.timedelta(minutes=limit) if limit else None,
         shuffle=node.bool("shuffle", True),
-        questions=tuple(question for question in questions if question),
+        questions=read,
+        draws=tuple(written.draw for written in draws),
     )
     node.done()
     _check_keys(entries)
+    if len(read) == len(entries):
+        _check_draws(read, draws)
     return quiz
+
+
+class WrittenDraw(NamedTuple):
+    """A draw and where its number is written."""
+
+    draw: Draw
+    node: Node
+    field: str
+
+
+def _draws(node: Node, most: int) -> list[WrittenDraw]:
+    """What an attempt takes: a number, or a list of numbers of what."""
+    if not node.has("draw"):
+        return []
+    if not isinstance(node.any("draw"), list):
+        return [WrittenDraw(Draw(node.int("draw", 1, most)), node, "draw")]
+    entries = node.items("draw", 1, MOST_DRAWS)
+    return [_draw(entry, most) for entry in entries]
+
+
+def _draw(entry: Node, most: int) -> WrittenDraw:
+    draw = Draw(
+        entry.int("count", 1, most),
+        tuple(entry.strings("tags")),
+        _difficulty(entry),
+        entry.slug("competency") if entry.has("competency") else "",
+    )
+    entry.done()
+    return WrittenDraw(draw, entry, "count")
+
+
+def _check_draws(
+    questions: Sequence[Question], draws: Sequence[WrittenDraw]
+) -> None:
+    """Each draw can be filled beside those before it."""
+    filled: list[Draw] = []
+    for written in draws:
+        together = [*filled, written.draw]
+        wanted = sum(draw.count for draw in together)
+        missing = wanted - len(rules.draw(questions, together))
+        if missing:
+            written.node.wrong(
+                "asks for %(count)s questions; %(missing)s of them are not there",
+                written.field,
+                count=written.draw.count,
+                missing=missing,
+            )
+        else:
+            filled = together
 
 
 def _check_keys(entries: Sequence[Node]) -> None:
@@ -70,7 +128,7 @@ def _common(node: Node, key: str | None) -> Json:
     if points <= 0:
         node.wrong("should be more than 0", "points")
     key = key or node.slug("key")
-    return {
+    return _for_draws(node) | {
         "key": key if KEY.fullmatch(key) else "x",
         "text": node.text("text"),
         "points": points,
@@ -78,6 +136,25 @@ def _common(node: Node, key: str | None) -> Json:
         "legal_bases": tuple(node.strings("legal_bases")),
         "lesson": node.str("lesson", "", needed=False),
     }
+
+
+def _for_draws(node: Node) -> Json:
+    """By what a draw finds it, all of it optional."""
+    has_level = node.has("level")
+    if has_level and not node.has("competency"):
+        node.wrong("is a level of no competency", "level")
+    return {
+        "tags": tuple(node.strings("tags")),
+        "competency": node.slug("competency") if node.has("competency") else "",
+        "level": node.int("level", 1, 5) if has_level else 0,
+        "difficulty": _difficulty(node),
+    }
+
+
+def _difficulty(node: Node) -> str:
+    if not node.has("difficulty"):
+        return ""
+    return node.choice("difficulty", list(DIFFICULTIES))
 
 
 def read_check_question(node: Node) -> Question | None:

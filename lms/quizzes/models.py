@@ -1,6 +1,7 @@
 """Tables of attempts, their marked answers and allowances."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,8 @@ from lms.core.types import Json
 
 class Attempt(Base):
     """One person's attempt at the quiz of one revision. `answers` holds
-    responses by question key, saved as they are given.
+    responses by question key, saved as they are given. `drawn`: the keys of the
+    questions that it asks; None: all that the quiz has.
     """
 
     __tablename__ = "lms_attempt"
@@ -23,6 +25,7 @@ class Attempt(Base):
     number: Mapped[int]
     seed: Mapped[int]
     answers: Mapped[Json]
+    drawn: Mapped[list[Any] | None]
     started_at: Mapped[dt.datetime]
     saved_at: Mapped[dt.datetime | None]
     deadline: Mapped[dt.datetime | None]
@@ -62,7 +65,9 @@ class QuizTally(Base):
 
 
 class AnswerTally(Base):
-    """How often a question of such a quiz got this answer, a response as JSON."""
+    """How often a question of such a quiz got this answer, a response as JSON.
+    Where questions are drawn, no answer is counted as well: an empty one.
+    """
 
     __tablename__ = "lms_answer_tally"
     revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)

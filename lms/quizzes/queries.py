@@ -18,7 +18,7 @@ from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.quizzes.loader import quiz_of
 from lms.quizzes.models import AnswerTally, QuizTally
-from lms.quizzes.types import Question, Response, Text
+from lms.quizzes.types import Question, Quiz, Response, Text
 
 NEARLY = 1 - 1e-9
 NO_TALLY = QuizTally(attempts=0, people=0, passed=0)
@@ -45,9 +45,9 @@ class AnswerCount(NamedTuple):
 
 @dataclass(frozen=True)
 class QuestionStatistics:
-    """One question: attempts, facility (mean share earned, 0 to 1), how many
-    left it empty, and the commonest answer that earned nothing or only a
-    part.
+    """One question: attempts that asked it, facility (mean share earned, 0 to
+    1), how many left it empty, and the commonest answer that earned nothing or
+    only a part. `few`: it was drawn too seldom to show any of this.
     """
 
     question: Question
@@ -56,6 +56,7 @@ class QuestionStatistics:
     empty: int
     worst: Sequence[Text]
     worst_count: int
+    few: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class QuizStatistics:
     people: int
     pass_rate: float | None
     items: Sequence[QuestionStatistics]
+    draws: bool
+    """Whether each attempt asks questions of its own."""
     few: bool
     """Too few people to show anything: what they answered would be read as a
     judgement of one of them.
@@ -118,9 +121,10 @@ def statistics(actor: Actor, revision_id: int, part_key: str) -> QuizStatistics:
     part = courses.part_of(revision, part_key, Kind.QUIZ)
     tally = session().get(QuizTally, (revision_id, part_key)) or NO_TALLY
     attempts, answers = tally.attempts, _answers(revision_id, part_key)
+    quiz = quiz_of(revision, part)
     items = [
-        _question_statistics(question, attempts, answers[question.key])
-        for question in quiz_of(revision, part).questions
+        _question_statistics(question, quiz, attempts, answers[question.key])
+        for question in quiz.questions
     ]
     items.sort(key=lambda item: 2 if item.facility is None else item.facility)
     rate = tally.passed / attempts if attempts else None
@@ -131,12 +135,15 @@ def statistics(actor: Actor, revision_id: int, part_key: str) -> QuizStatistics:
         tally.people,
         rate,
         items,
+        bool(quiz.draws),
         access.is_few(tally.people, access.least()),
     )
 
 
 def _answers(revision_id: int, part: str) -> dict[str, list[AnswerCount]]:
-    """The different answers to each question; empty ones are not stored."""
+    """The different answers to each question; that there was none is stored
+    where questions are drawn.
+    """
     query = select(AnswerTally).filter_by(revision_id=revision_id, part=part)
     return group(
         (row.question, AnswerCount(json.loads(row.answer), row.times))
@@ -145,10 +152,26 @@ def _answers(revision_id: int, part: str) -> dict[str, list[AnswerCount]]:
 
 
 def _question_statistics(
-    question: Question, attempts: int, answers: Sequence[AnswerCount]
+    question: Question,
+    quiz: Quiz,
+    attempts: int,
+    answers: Sequence[AnswerCount],
+) -> QuestionStatistics:
+    if not quiz.draws:
+        return _counted(question, attempts, answers)
+    asked = sum(answer.times for answer in answers)
+    if access.is_few(asked, access.least()):
+        return QuestionStatistics(question, asked, None, 0, [], 0, few=True)
+    return _counted(question, asked, answers)
+
+
+def _counted(
+    question: Question, asked: int, answers: Sequence[AnswerCount]
 ) -> QuestionStatistics:
     answered, earned, worst = 0, 0.0, AnswerCount([], 0)
     for answer in answers:
+        if not answer.response:
+            continue
         share = question.mark(answer.response).share
         answered += answer.times
         earned += answer.times * share
@@ -156,9 +179,9 @@ def _question_statistics(
             worst = answer
     return QuestionStatistics(
         question,
-        attempts,
-        earned / attempts if attempts else None,
-        attempts - answered,
+        asked,
+        earned / asked if asked else None,
+        asked - answered,
         question.describe(worst.response) if worst.times else [],
         worst.times,
     )

@@ -1,7 +1,9 @@
 """Order, marking and the limits of attempts. Pure; `now` is an argument."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from lms.core import letters
@@ -9,6 +11,7 @@ from lms.core.errors import Conflict
 from lms.core.letters import Misread
 from lms.quizzes.types import (
     Answers,
+    Draw,
     FinishedAttempt,
     Question,
     Quiz,
@@ -16,6 +19,8 @@ from lms.quizzes.types import (
 )
 
 Attempts = Sequence[FinishedAttempt]
+Taken = list[list[Question]]
+"""What each draw has taken."""
 
 
 def order_of(question: Question, seed: int, shuffle: bool = True) -> list[int]:
@@ -40,6 +45,59 @@ def questions_of(quiz: Quiz, seed: int) -> list[Question]:
     if quiz.shuffle:
         Random(f"{seed}").shuffle(questions)  # noqa: S311
     return questions
+
+
+def draw(
+    questions: Sequence[Question],
+    draws: Sequence[Draw],
+    shown: Sequence[str] = (),
+    seed: int = 0,
+) -> list[str]:
+    """The keys of the questions that these draws take out of the bank, each at
+    most once: those first that were `shown` least often, chance deciding among
+    equals. Fewer than asked for only if no choice could fill every draw.
+    """
+    times = Counter(shown)
+    bank = list(questions)
+    Random(f"{seed}:draw").shuffle(bank)  # noqa: S311
+    bank.sort(key=lambda question: times[question.key])
+    taken: Taken = [[] for _draw in draws]
+    for question in bank:
+        _take(question, draws, taken, set())
+    return sorted(one.key for inside in taken for one in inside)
+
+
+def _take(
+    question: Question, draws: Sequence[Draw], taken: Taken, tried: set[int]
+) -> bool:
+    """Find a draw for the question; whoever has its place may move to another
+    that fits. So nobody stays out who could be in (Kuhn's matching), and what
+    came first is never pushed out by what comes later.
+    """
+    for place, wanted in enumerate(draws):
+        if place in tried or not wanted.fits(question):
+            continue
+        tried.add(place)
+        inside = taken[place]
+        if len(inside) == wanted.count:
+            others = (one for one in inside if _take(one, draws, taken, tried))
+            moved = next(others, None)
+            if moved is None:
+                continue
+            inside.remove(moved)
+        inside.append(question)
+        return True
+    return False
+
+
+def drawn(quiz: Quiz, keys: Sequence[str] | None) -> Quiz:
+    """The quiz as an attempt asks it for which these questions were drawn; None
+    for all of them.
+    """
+    if keys is None:
+        return quiz
+    asked = tuple(one for one in quiz.questions if one.key in keys)
+    return replace(quiz, questions=asked)
 
 
 def mark(quiz: Quiz, answers: Answers) -> QuizResult:

@@ -66,6 +66,11 @@ class Question:
     legal_bases: tuple[str, ...]
     lesson: str = ""
     """The key of the lesson that it is about; "" if of no single one."""
+    tags: tuple[str, ...] = ()
+    competency: str = ""
+    level: int = 0
+    difficulty: str = ""
+    """By these a draw finds it; empty where its file does not say."""
 
     widget: ClassVar[str]
     shuffled: ClassVar[bool] = True
@@ -128,10 +133,34 @@ class QuestionType:
     example: str
 
 
+DIFFICULTIES = ("easy", "medium", "hard")
+
+
+@dataclass(frozen=True)
+class Draw:
+    """So many questions of those that carry all these tags, are of this
+    difficulty and ask about this competency; what is empty asks for nothing.
+    """
+
+    count: int
+    tags: tuple[str, ...] = ()
+    difficulty: str = ""
+    competency: str = ""
+
+    def fits(self, question: Question) -> bool:
+        """Whether it may take this question."""
+        return (
+            set(self.tags) <= set(question.tags)
+            and self.difficulty in ("", question.difficulty)
+            and self.competency in ("", question.competency)
+        )
+
+
 @dataclass(frozen=True)
 class Quiz:
     """`attempts` 0: no limit. `wait`: before the next attempt. `time_limit`
-    None: none.
+    None: none. `draws`: what each attempt takes out of the questions, which
+    are a bank then; none: every attempt asks them all.
     """
 
     pass_percent: int
@@ -140,6 +169,14 @@ class Quiz:
     time_limit: dt.timedelta | None
     shuffle: bool
     questions: tuple[Question, ...]
+    draws: tuple[Draw, ...] = ()
+
+    @property
+    def length(self) -> int:
+        """How many questions an attempt asks."""
+        if not self.draws:
+            return len(self.questions)
+        return sum(draw.count for draw in self.draws)
 
     @property
     def legal_bases(self) -> Iterator[str]:

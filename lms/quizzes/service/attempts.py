@@ -77,7 +77,8 @@ class Overview:
         """What to read again after the failed attempt."""
         if not self.failed:
             return []
-        missed = rules.missed(self.quiz, self.failed.answers)
+        asked = rules.drawn(self.quiz, self.failed.drawn)
+        missed = rules.missed(asked, self.failed.answers)
         return [
             part for part in self.revision.course.parts if part.key in missed
         ]
@@ -130,22 +131,41 @@ def start(actor: Actor, revision: Revision, part_key: str) -> int:
             return attempts[0].id
         _check_start(actor, revision, part, attempts)
         number = attempts[0].number + 1 if attempts else 1
-        attempt = _new_attempt(actor, revision, part)
+        attempt = _new_attempt(actor, revision, part, attempts)
         return execute(_BEGIN, attempt | {"number": number}).scalar_one()
 
 
-def _new_attempt(actor: Actor, revision: Revision, part: Part) -> Json:
+def _new_attempt(
+    actor: Actor, revision: Revision, part: Part, earlier: Attempts
+) -> Json:
     now, extra = clock.now(), extra_percent(actor.person_id)
+    seed, quiz = secrets.randbelow(2**31), quiz_of(revision, part)
     return {
         "person_id": actor.person_id,
         "revision_id": revision.id,
         "slug": revision.slug,
         "part": part.key,
-        "seed": secrets.randbelow(2**31),
+        "seed": seed,
         "answers": {},
+        "drawn": _draw(quiz, earlier, seed),
         "started_at": now,
-        "deadline": rules.deadline(quiz_of(revision, part), now, extra),
+        "deadline": rules.deadline(quiz, now, extra),
     }
+
+
+def _draw(quiz: Quiz, earlier: Attempts, seed: int) -> list[str] | None:
+    """What a new attempt asks; None where every attempt asks everything. Of an
+    attempt that drew nothing, what it answered was shown for certain.
+    """
+    if not quiz.draws:
+        return None
+    shown = [key for row in earlier for key in row.drawn or row.answers]
+    return rules.draw(
+        quiz.questions,
+        quiz.draws,
+        shown,
+        seed,
+    )
 
 
 _BEGIN = insert(ATTEMPT).returning(ATTEMPT.c.id)

@@ -45,7 +45,9 @@ _CHANGE = update(ATTEMPT).filter_by(id=_ID).returning(ATTEMPT)
 
 @dataclass(frozen=True)
 class Sitting:
-    """An attempt, as a row of `Attempt`, with the frozen quiz it belongs to."""
+    """An attempt, as a row of `Attempt`, with the frozen quiz it belongs to:
+    those of its questions that the attempt asks.
+    """
 
     attempt: Row
     revision: Revision
@@ -136,7 +138,8 @@ def _own(actor: Actor, attempt_id: int, query: Select = _FIND) -> Sitting:
     remember_version(attempt.version)
     revision = courses.revision(attempt.revision_id)
     part = courses.part_of(revision, attempt.part, Kind.QUIZ)
-    return Sitting(attempt, revision, part, quiz_of(revision, part))
+    quiz = rules.drawn(quiz_of(revision, part), attempt.drawn)
+    return Sitting(attempt, revision, part, quiz)
 
 
 @dataclass(frozen=True)
@@ -298,8 +301,11 @@ _WORK = (
 
 
 def _work(attempt: Row) -> Json:
-    """What evidence from this attempt rests on."""
-    return {name: getattr(attempt, name) for name in _WORK}
+    """What evidence from this attempt rests on; of one that drew nothing, what
+    its fingerprint was taken of before there were draws.
+    """
+    work = {name: getattr(attempt, name) for name in _WORK}
+    return work if attempt.drawn is None else work | {"drawn": attempt.drawn}
 
 
 def works(attempts: Ids) -> dict[int, str]:

@@ -8,7 +8,6 @@ from sqlalchemy import Row, bindparam, case, exists
 
 from lms.core.db import dialect, execute, insert_into
 from lms.quizzes.models import AnswerTally, Attempt, QuizTally
-from lms.quizzes.types import Response
 
 
 def count(attempt: Row) -> None:
@@ -22,19 +21,20 @@ def count(attempt: Row) -> None:
         "passed": int(attempt.passed),
     }
     execute(_add_total(dialect()), quiz | total)
+    asked = attempt.answers if attempt.drawn is None else attempt.drawn
     answers = [
-        {**quiz, "question": key, "answer": _in_words(response), "times": 1}
-        for key, response in sorted(attempt.answers.items())
+        {**quiz, "question": key, "answer": _answer(attempt, key), "times": 1}
+        for key in sorted(asked)
     ]
     if answers:
         execute(_add_answers(dialect()), answers)
 
 
-def _in_words(response: Response) -> str:
+def _answer(attempt: Row, key: str) -> str:
     """As JSON, every letter as one: escaped there would be no room for the
     longest answers.
     """
-    return json.dumps(response, ensure_ascii=False)
+    return json.dumps(attempt.answers.get(key, []), ensure_ascii=False)
 
 
 _THIS, _EARLIER = Attempt.__table__.c, Attempt.__table__.alias("earlier").c

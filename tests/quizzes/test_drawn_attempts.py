@@ -1,0 +1,162 @@
+"""Attempts at a quiz that draws: asked, saved, marked, counted and kept by what
+was drawn.
+"""
+
+import datetime as dt
+import shutil
+
+import pytest
+from sqlalchemy import select, update
+
+from lms.authoring import service as authoring
+from lms.core import clock, paths
+from lms.core.db import session, transaction
+from lms.core.types import fingerprint
+from lms.courses import service as courses
+from lms.quizzes import queries, service
+from lms.quizzes.models import AnswerTally, Attempt, QuizTally
+from tests import lite
+
+SLUG, PART = "xin-loi-va-hen-lai", "quiz"
+
+
+@pytest.fixture
+def revision(app, tmp_path):
+    """The course anew, its quiz drawing four questions."""
+    folder = shutil.copytree(paths.COURSES / SLUG, tmp_path / "courses" / SLUG)
+    file = folder / "quiz.yaml"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("draw:")]
+    file.write_text("draw: 4\n" + "".join(kept), "utf-8")
+    authoring.publish(None, folder, authoring.known_presets())
+    return courses.current(SLUG)
+
+
+def take(who, revision, answer=lambda question: question.perfect()):
+    attempt_id = service.start(who, revision, PART)
+    asked = service.sitting(who, attempt_id).quiz.questions
+    answers = {question.key: answer(question) for question in asked}
+    return service.submit(who, attempt_id, answers)
+
+
+def test_an_attempt_asks_what_it_drew_and_is_marked_by_that(revision, actor):
+    lan = actor("lan")
+    attempt_id = service.start(lan, revision, PART)
+    sitting = service.sitting(lan, attempt_id)
+    asked = {question.key for question in sitting.questions()}
+    assert asked == set(sitting.attempt.drawn)
+    assert len(asked) == 4
+    bank = service.quiz_of(revision, sitting.part).questions
+    other = next(one for one in bank if one.key not in asked)
+    saved = service.save(lan, attempt_id, {other.key: other.perfect()})
+    assert saved.sitting.answers == {}
+    first = sitting.quiz.questions[0]
+    done = service.submit(lan, attempt_id, {first.key: first.perfect()})
+    total = sum(question.points for question in sitting.quiz.questions)
+    assert done.attempt.score == pytest.approx(first.points / total)
+
+
+@lite
+def test_a_retake_asks_what_was_not_shown(revision, actor, monkeypatch):
+    minh = actor("minh")
+    first = take(minh, revision, lambda _question: [])
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    second = take(minh, revision)
+    assert not set(first.attempt.drawn) & set(second.attempt.drawn)
+
+
+@lite
+def test_the_lessons_to_read_again_are_those_of_what_was_asked(revision, actor):
+    failed = take(actor("minh"), revision, lambda _question: [])
+    overview = service.overview(actor("minh"), revision, PART)
+    asked = {question.lesson for question in failed.quiz.questions}
+    assert {part.key for part in overview.lessons} == asked - {""}
+
+
+def test_each_question_is_counted_as_often_as_it_was_asked(revision, actor):
+    done = [
+        take(actor(who), revision, lambda _question: [])
+        for who in ("lan", "minh", "admin")
+    ]
+    drawn = [key for sitting in done for key in sitting.attempt.drawn]
+    query = select(AnswerTally).filter_by(revision_id=revision.id, part=PART)
+    counted = {
+        (row.question, row.answer): row.times
+        for row in session().scalars(query)
+    }
+    assert counted == {(key, "[]"): drawn.count(key) for key in drawn}
+
+
+@lite
+def test_what_was_asked_too_seldom_is_not_shown(revision, actor, browser):
+    for who in ("lan", "minh", "admin"):
+        take(actor(who), revision, lambda _question: [])
+    mai = actor("trainer-mai")
+    items = queries.statistics(mai, revision.id, PART).items
+    asked = {item.question.key: item for item in items}
+    assert all(item.facility is None for item in items)
+    assert any(item.few for item in items)
+    key = next(key for key, item in asked.items() if item.few)
+    with transaction():
+        session().execute(
+            update(AnswerTally)
+            .where(AnswerTally.question == key)
+            .values(times=8)
+        )
+        session().execute(update(QuizTally).values(people=9))
+    found = queries.statistics(mai, revision.id, PART)
+    (shown,) = [one for one in found.items if one.question.key == key]
+    assert (shown.count, shown.empty, shown.facility) == (8, 8, 0)
+    page = browser("trainer-mai").get(f"/quiz-results/{revision.id}/{PART}")
+    assert "<dt>Asked</dt><dd>8 times</dd>" in page.text
+    assert "Drawn too seldom so far" in page.text
+
+
+@lite
+def test_the_pages_of_an_attempt_show_what_it_asks(revision, actor, browser):
+    lan = browser("lan")
+    before = lan.get(f"/revisions/{revision.id}/quizzes/{PART}").text
+    assert "4 questions" in before
+    attempt_id = service.start(actor("lan"), revision, PART)
+    page = lan.get(f"/attempts/{attempt_id}").text
+    assert page.count('<section class="question"') == 4
+    summary = lan.get(f"/attempts/{attempt_id}/summary").text
+    assert "4 questions have no answer yet" in summary
+    service.submit(actor("lan"), attempt_id)
+    result = lan.get(f"/attempts/{attempt_id}/result").text
+    assert result.count('class="question reviewed"') == 4
+    again = lan.get(f"/revisions/{revision.id}/quizzes/{PART}").text
+    assert "The next attempt asks other questions" in again
+
+
+BEFORE = [
+    "id",
+    "person_id",
+    "revision_id",
+    "part",
+    "number",
+    "seed",
+    "answers",
+    "started_at",
+    "deadline",
+    "submitted_at",
+    "score",
+    "passed",
+]
+
+
+@lite
+def test_work_from_before_keeps_its_fingerprint_and_a_draw_is_part_of_it(
+    revision, actor
+):
+    row = take(actor("lan"), revision).attempt
+    there = service.works([row.id])[row.id]
+    change = update(Attempt).where(Attempt.id == row.id)
+    with transaction():
+        session().execute(change.values(drawn=row.drawn[1:]))
+    assert service.works([row.id])[row.id] != there
+    with transaction():
+        session().execute(change.values(drawn=None))
+    old = {name: getattr(row, name) for name in BEFORE}
+    assert service.works([row.id])[row.id] == fingerprint(old)
