@@ -13,6 +13,7 @@ class Permission(StrEnum):
     ACCESS_GRANT = "access:role:grant"
     AUDIT_READ = "audit:log:read"
     COURSE_PUBLISH = "courses:revision:publish"
+    COURSE_WRITE = "courses:draft:write"
     EVIDENCE_READ = "evidence:record:read"
     FRAMEWORK_REQUIRE = "framework:requirement:write"
     FRAMEWORK_WRITE = "framework:version:write"
@@ -52,7 +53,12 @@ EVERYBODY = frozenset({P.LEARN})
 CARRIES: dict[Role, frozenset[Permission]] = {
     Role.MENTOR: frozenset({P.EVIDENCE_READ, P.TASK_SIGN}),
     Role.TRAINER: frozenset(
-        {P.COURSE_PUBLISH, P.LEGAL_WRITE, P.QUIZ_STATISTICS}
+        {
+            P.COURSE_PUBLISH,
+            P.COURSE_WRITE,
+            P.LEGAL_WRITE,
+            P.QUIZ_STATISTICS,
+        }
     ),
     Role.MANAGER: frozenset(
         {

@@ -22,6 +22,11 @@ EVENTS = {
     "access.granted": EventKind("Role given", {"role", "unit"}),
     "access.revoked": EventKind("Role taken back", {"role", "unit"}),
     "access.refused": EventKind("Refused", {"method", "endpoint", "status"}),
+    "authoring.begun": EventKind("Draft of a course begun", {"course"}),
+    "authoring.discarded": EventKind(
+        "Draft of a course thrown away", {"course"}
+    ),
+    "authoring.owner": EventKind("Owner of a course set", {"course", "unit"}),
     "courses.published": EventKind("Course published", {"course", "revision"}),
     "evidence.sealed": EventKind("Record sealed", {"seal"}),
     "evidence.revoked": EventKind("Evidence revoked", {"evidence"}),

@@ -29,6 +29,7 @@ ROOMS = (
     "gapmap",
     "planning",
     "learning",
+    "authoring",
     "directory",
     "exchange",
     "operations",

@@ -71,7 +71,12 @@ def test_what_each_role_may_do_is_as_agreed():
         for role, carried in CARRIES.items()
     } == {
         Role.MENTOR: {"EVIDENCE_READ", "TASK_SIGN"},
-        Role.TRAINER: {"COURSE_PUBLISH", "LEGAL_WRITE", "QUIZ_STATISTICS"},
+        Role.TRAINER: {
+            "COURSE_PUBLISH",
+            "COURSE_WRITE",
+            "LEGAL_WRITE",
+            "QUIZ_STATISTICS",
+        },
         Role.MANAGER: {
             "EVIDENCE_READ",
             "FRAMEWORK_REQUIRE",

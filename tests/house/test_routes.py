@@ -192,6 +192,11 @@ PAGES = {
     "rows.unit_rows": {"admin"},
     "rows.posting_rows": {"admin"},
     "rows.file": {"admin"},
+    "authoring.index": {"trainer-mai"},
+    "authoring.new": {"trainer-mai"},
+    "authoring.draft": {"trainer-mai"},
+    "authoring.lesson": {"trainer-mai"},
+    "authoring.ask": {"trainer-mai"},
     "studio.index": {"manager-duc", "province-quang", "nation-thu"},
     "studio.version": {"nation-thu"},
     "studio.difference": {"nation-thu"},
@@ -308,6 +313,15 @@ def _draft():
     return f"/frameworks/{studio.put_draft(access.actor_for('nation-thu'), content, None).id}"
 
 
+def _course_draft():
+    """A draft of a course; its address."""
+    from lms.access import service as access
+    from lms.authoring import service as authoring
+
+    trainer = access.actor_for("trainer-mai")
+    return f"/author/drafts/{authoring.begin(trainer, 'chung-thuc-ban-sao')}"
+
+
 def test_every_page_has_its_place_in_the_table(app):
     known = {f"lms.{name}" for name in EVERYBODY | set(PAGES)}
     assert {
@@ -323,8 +337,13 @@ def addresses(app):
     from lms.people import service as people
 
     unit, lan = people.find_unit("cua-song").id, people.find_person("lan").id
-    draft = _draft()
+    draft, course = _draft(), _course_draft()
     return {
+        "authoring.index": "/author",
+        "authoring.new": "/author/new",
+        "authoring.draft": course,
+        "authoring.lesson": f"{course}/lessons/01-chi-hoi-giay-can",
+        "authoring.ask": f"{course}/publish",
         "studio.index": "/frameworks",
         "studio.version": draft,
         "studio.difference": f"{draft}/difference",

@@ -1,4 +1,4 @@
-"""Check and publish course folders."""
+"""Check and publish what authors have written, in folders or in drafts."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lms.access import service as access
 from lms.access.types import Permission, Who
-from lms.authoring import rules
+from lms.authoring.rules import checks
 from lms.authoring.types import KnownKeys
 from lms.core import migrate
 from lms.core.db import session
@@ -82,17 +82,17 @@ def check_source(source: CourseSource, known: KnownKeys) -> Checked:
 
 
 def _check(
-    source: CourseSource, known: KnownKeys, requires: rules.Requires
+    source: CourseSource, known: KnownKeys, requires: checks.Requires
 ) -> Checked:
     draft = courses.read_source(source)
     for kind, node in draft.inner:
         READERS[kind](node)
-    rules.check_named(draft, known)
-    rules.check_lessons(draft)
-    rules.check_claims(draft, _deepest())
-    rules.check_required(draft, requires)
-    rules.check_deltas(draft, known)
-    rules.check_sure(draft)
+    checks.check_named(draft, known)
+    checks.check_lessons(draft)
+    checks.check_claims(draft, _deepest())
+    checks.check_required(draft, requires)
+    checks.check_deltas(draft, known)
+    checks.check_sure(draft)
     order = attrgetter("warning", "file", "line")
     return draft, sorted(draft.found, key=order)
 

@@ -1,0 +1,54 @@
+"""Tables of drafts of courses and of who owns a course."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, Id, PersonId, Slug, UnitId
+
+
+class CourseOwner(Base):
+    """This unit's trainers write and publish the course. Without a row it is
+    owned by the units above all others.
+    """
+
+    __tablename__ = "lms_course_owner"
+    slug: Mapped[Slug] = mapped_column(primary_key=True)
+    unit_id: Mapped[UnitId] = mapped_column(index=True)
+
+
+class CourseDraftRow(Base):
+    """A draft of a course: one at a time. `based_on`: the number of the
+    revision it began with, none for a new course. `edit` counts changes.
+    """
+
+    __tablename__ = "lms_course_draft"
+    id: Mapped[Id]
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    unit_id: Mapped[UnitId]
+    stage: Mapped[str] = mapped_column(String(20))
+    based_on: Mapped[int | None]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    begun_at: Mapped[dt.datetime]
+    begun_by: Mapped[PersonId]
+    edit: Mapped[int] = mapped_column(default=0)
+    edited_at: Mapped[dt.datetime]
+    edited_by: Mapped[PersonId]
+
+
+class CourseFile(Base):
+    """A file of a draft, by its name in the course's folder. `edit`: the count
+    of the draft at which it was last changed, so two who change different files
+    never meet.
+    """
+
+    __tablename__ = "lms_course_draft_file"
+    draft_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_course_draft.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(160), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    edit: Mapped[int]
+    edited_by: Mapped[PersonId]
+    edited_at: Mapped[dt.datetime]

@@ -1,0 +1,1 @@
+"""Decisions about drafts of courses. Pure."""

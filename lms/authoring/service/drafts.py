@@ -1,0 +1,335 @@
+"""Drafts of courses: begin one, change its files, throw it away, publish it.
+One draft of a course at a time; it holds the files of a course folder.
+
+Who writes a course holds the permission where the course is owned.
+"""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Row, Select, delete, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission, Who
+from lms.audit import service as audit
+from lms.authoring.models import CourseDraftRow, CourseFile, CourseOwner
+from lms.authoring.service import checking
+from lms.authoring.service.checking import Checked
+from lms.authoring.types import DraftStage, OpenDraft, StaleFile
+from lms.core import clock, folding
+from lms.core.db import execute, session, upsert
+from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.marks import N_
+from lms.core.yamlfile import refuse
+from lms.courses import service as courses
+from lms.courses.types import CourseSource
+from lms.people import service as people
+from lms.people.types import Unit
+
+Change = Callable[[bytes | None], bytes | None]
+"""What becomes of a file's content; None: there is no such file."""
+GONE = N_(
+    "This draft was published or thrown away meanwhile. What you typed was not saved."
+)
+SAVED_BY_ANOTHER = N_(
+    "Somebody else changed this after you opened it. What you typed is still here; nothing of theirs is lost."
+)
+MOST_BYTES = 20_000_000
+"""Of all files of a draft."""
+
+
+def set_owner(actor: Who, slug: str, unit: Unit) -> None:
+    """From now on this unit's trainers write the course. `actor` None: the
+    operator; anybody else holds the permission at both places.
+    """
+    if actor is not None:
+        _require(actor, Permission.COURSE_PUBLISH, slug)
+        access.require(actor, Permission.COURSE_PUBLISH, unit.path)
+    with access.acting(actor):
+        row = {"slug": slug, "unit_id": unit.id}
+        execute(upsert(CourseOwner.__table__), row)
+        audit.record(actor, "authoring.owner", course=slug, unit=unit.key)
+
+
+def owner(slug: str) -> Unit:
+    """The unit that owns the course; the first of those above all others if
+    nobody has said so.
+    """
+    query = select(CourseOwner.unit_id).where(CourseOwner.slug == slug)
+    unit_id = execute(query).scalar()
+    return people.unit(unit_id) if unit_id else people.root()
+
+
+def _require(actor: Actor, permission: Permission, slug: str) -> Unit:
+    unit = owner(slug)
+    access.require(actor, permission, unit.path)
+    return unit
+
+
+def may_write(actor: Actor, slug: str) -> bool:
+    """Whether the actor writes this course."""
+    return access.allows(actor, Permission.COURSE_WRITE, [owner(slug).path])
+
+
+def writable(actor: Actor) -> set[str]:
+    """The slugs of the published courses that the actor writes."""
+    access.require(actor, Permission.COURSE_WRITE)
+    owned = {
+        row.slug: row.unit_id for row in execute(select(CourseOwner.__table__))
+    }
+    root = people.root()
+    paths = {unit.id: unit.path for unit in people.units_among(owned.values())}
+    return {
+        slug
+        for slug in (one.slug for one in courses.catalogue())
+        if access.allows(
+            actor,
+            Permission.COURSE_WRITE,
+            [paths.get(owned.get(slug, 0), root.path)],
+        )
+    }
+
+
+def drafts(actor: Actor) -> Sequence[Row]:
+    """The drafts that the actor may work on, the one last changed first."""
+    access.require(actor, Permission.COURSE_WRITE)
+    row, unit = CourseDraftRow.__table__, people.UNITS
+    query = (
+        select(row)
+        .join(unit, unit.c.id == row.c.unit_id)
+        .where(access.within(actor, Permission.COURSE_WRITE))
+        .order_by(row.c.edited_at.desc(), row.c.id)
+    )
+    return execute(query).all()
+
+
+def begin(actor: Actor, slug: str) -> int:
+    """A draft that holds what the current revision was made of; its id."""
+    unit = _require(actor, Permission.COURSE_WRITE, slug)
+    revision = courses.current(slug)
+    source = courses.source_of(revision)
+    if not source.files:
+        raise Conflict(
+            "This course was published before its files were kept. Ask your administrator to load its folder once more."
+        )
+    return _begin(actor, source, unit, revision.number)
+
+
+def create(actor: Actor, source: CourseSource, unit: Unit) -> int:
+    """A draft of a course that is new; its id. `source`: the files it begins
+    with.
+    """
+    access.require(actor, Permission.COURSE_WRITE, unit.path)
+    if not folding.KEY.fullmatch(source.slug):
+        raise Invalid(
+            "Write lower-case letters a–z, digits and hyphens, without tone marks.",
+            "slug",
+        )
+    if any(one.slug == source.slug for one in courses.catalogue()):
+        raise Invalid(
+            "There is a course with this key already. Choose another one.",
+            "slug",
+        )
+    return _begin(actor, source, unit, None)
+
+
+def _begin(
+    actor: Actor, source: CourseSource, unit: Unit, based_on: int | None
+) -> int:
+    now, person = clock.now(), actor.person_id
+    with access.acting(actor) as db:
+        _refuse_second(source.slug)
+        row = CourseDraftRow(
+            slug=source.slug,
+            unit_id=unit.id,
+            stage=str(DraftStage.WRITING),
+            based_on=based_on,
+            begun_at=now,
+            begun_by=person,
+            edited_at=now,
+            edited_by=person,
+        )
+        db.add(row)
+        db.flush()
+        for name, content in source.files.items():
+            _store(row, name, content)
+        audit.record(actor, "authoring.begun", course=source.slug)
+        return row.id
+
+
+def _refuse_second(slug: str) -> None:
+    query = select(CourseDraftRow.id).where(CourseDraftRow.slug == slug)
+    if session().scalar(query) is not None:
+        raise Conflict(
+            "Somebody is working on a draft of this course already. Go on with that one."
+        )
+
+
+def _store(row: CourseDraftRow, name: str, content: bytes) -> None:
+    """The file as the draft's count says it is now."""
+    values = {
+        "draft_id": row.id,
+        "name": name,
+        "content": content,
+        "edit": row.edit,
+        "edited_by": row.edited_by,
+        "edited_at": row.edited_at,
+    }
+    execute(upsert(CourseFile.__table__), values)
+
+
+def open_draft(actor: Actor, draft_id: int) -> OpenDraft:
+    """A draft to look at and to work on."""
+    row = _row(actor, _BY_ID.where(CourseDraftRow.id == draft_id))
+    query = select(CourseFile.__table__).filter_by(draft_id=draft_id)
+    files = execute(query.order_by(CourseFile.name)).all()
+    return OpenDraft(
+        id=row.id,
+        source=CourseSource(row.slug, {one.name: one.content for one in files}),
+        unit=people.unit(row.unit_id),
+        stage=DraftStage(row.stage),
+        based_on=row.based_on,
+        edit=row.edit,
+        edited_at=row.edited_at,
+        edited_by=row.edited_by,
+        edits={one.name: one.edit for one in files},
+    )
+
+
+_BY_ID = select(CourseDraftRow)
+
+
+def _row(actor: Actor, query: Select) -> CourseDraftRow:
+    """The draft, if it is there and the actor's to write."""
+    access.require(actor, Permission.COURSE_WRITE)
+    row = found(session().scalar(query))
+    path = people.unit(row.unit_id).path
+    if not access.allows(actor, Permission.COURSE_WRITE, [path]):
+        raise NotFound
+    return row
+
+
+def _locked(actor: Actor, draft_id: int) -> CourseDraftRow:
+    """The same to be changed. In the open transaction."""
+    query = _BY_ID.where(CourseDraftRow.id == draft_id)
+    try:
+        return _row(actor, query.with_for_update())
+    except NotFound as missing:
+        raise Conflict(GONE) from missing
+
+
+def _touch(actor: Actor, row: CourseDraftRow) -> None:
+    """It is about to be changed: what was reviewed is to be reviewed again."""
+    row.edit += 1
+    row.edited_at, row.edited_by = clock.now(), actor.person_id
+    row.stage = str(DraftStage.WRITING)
+    session().flush()
+
+
+def change_file(actor: Actor, draft_id: int, name: str, change: Change) -> None:
+    """Make something else of a file as it is now, whoever changed it last: for
+    acts that mean the same in any state, such as moving a part.
+    """
+    with access.acting(actor):
+        row = _locked(actor, draft_id)
+        content = change(_content(draft_id, name))
+        _touch(actor, row)
+        if content is None:
+            _remove(draft_id, name)
+        else:
+            _store_checked(row, name, content)
+
+
+def put_file(
+    actor: Actor, draft_id: int, name: str, content: bytes, edit: int
+) -> int:
+    """Store a file in the place of the one that the page showed, which was last
+    changed at this count (0: there was none). The count from now on.
+    `StaleFile` if it was changed since, unless it says the same.
+    """
+    with access.acting(actor):
+        row = _locked(actor, draft_id)
+        stored = _file(draft_id, name)
+        if stored and stored.content == content:
+            return stored.edit
+        if (stored.edit if stored else 0) != edit:
+            there = stored.content if stored else b""
+            raise StaleFile(SAVED_BY_ANOTHER, name, there)
+        _touch(actor, row)
+        _store_checked(row, name, content)
+        return row.edit
+
+
+def remove_file(actor: Actor, draft_id: int, name: str) -> None:
+    """Take a file out of the draft; nothing happens if it is gone."""
+    change_file(actor, draft_id, name, lambda _: None)
+
+
+def _file(draft_id: int, name: str) -> Row | None:
+    query = select(CourseFile.__table__)
+    return execute(query.filter_by(draft_id=draft_id, name=name)).first()
+
+
+def _content(draft_id: int, name: str) -> bytes | None:
+    stored = _file(draft_id, name)
+    return stored.content if stored else None
+
+
+def _remove(draft_id: int, name: str) -> None:
+    rows = delete(CourseFile).where(
+        CourseFile.draft_id == draft_id, CourseFile.name == name
+    )
+    execute(rows)
+
+
+def _store_checked(row: CourseDraftRow, name: str, content: bytes) -> None:
+    others = select(CourseFile.content).where(
+        CourseFile.draft_id == row.id, CourseFile.name != name
+    )
+    size = sum(map(len, execute(others).scalars()))
+    if size + len(content) > MOST_BYTES:
+        raise Invalid(
+            "All files of a course together may have at most 20 MB. Take a picture out or make it smaller."
+        )
+    _store(row, name, content)
+
+
+def discard(actor: Actor, draft_id: int) -> None:
+    """Throw a draft away. What is published stays as it is."""
+    with access.acting(actor):
+        row = _locked(actor, draft_id)
+        audit.record(actor, "authoring.discarded", course=row.slug)
+        _delete(row)
+
+
+def _delete(row: CourseDraftRow) -> None:
+    execute(delete(CourseFile).where(CourseFile.draft_id == row.id))
+    session().delete(row)
+    session().flush()
+
+
+def checked(actor: Actor, draft_id: int) -> Checked:
+    """What the draft holds, and everything that is wrong or doubtful in it."""
+    draft = open_draft(actor, draft_id)
+    return checking.check_source(draft.source, checking.known())
+
+
+def publish_draft(actor: Actor, draft_id: int, edit: int, note: str) -> bool:
+    """Freeze what the draft holds as the current revision, as it was at this
+    count; `Mistakes` lists all that is wrong, and nothing is kept. True if the
+    revision is new. The draft is gone afterwards.
+    """
+    draft = open_draft(actor, draft_id)
+    access.require(actor, Permission.COURSE_PUBLISH, draft.unit.path)
+    content, mistakes = checking.check_source(draft.source, checking.known())
+    refuse(mistakes)
+    with access.acting(actor):
+        row = _locked(actor, draft_id)
+        if row.edit != edit:
+            raise Conflict(
+                "Somebody else changed this draft after you opened it. Look at it once more before it is published."
+            )
+        is_new = checking.freeze(actor, content, note)
+        if draft.based_on is None:
+            set_owner(actor, draft.slug, draft.unit)
+        _delete(row)
+    return is_new

@@ -1,0 +1,36 @@
+"""Pages of the editor of courses."""
+
+from lms.access.types import Permission
+from lms.authoring.views import drafts, lessons
+from lms.authoring.views.frame import author
+from lms.core.marks import N_
+from lms.web.feature import Feature
+from lms.web.frame import CONTENT, NavItem
+
+DONE = N_(
+    {
+        "course-begun": "The course is begun. Add its parts below; nobody sees it before it is published.",
+        "course-draft-begun": "The draft is begun. People go on with the published revision until you publish this one.",
+        "course-saved": "Saved in this draft. Nobody sees it before it is published.",
+        "course-part-out": "Taken out of this draft. The published course still has it.",
+        "course-discarded": "The draft is thrown away; what is published stays as it is.",
+        "course-published": "Published. Whoever begins now takes this revision; whoever is in the middle of it goes on as they began.",
+    }
+)
+FEATURE = Feature(
+    (author,),
+    done=DONE,
+    large=frozenset({"authoring.save_lesson"}),
+    nav=(
+        NavItem(
+            "authoring.index",
+            "Write courses",
+            Permission.COURSE_WRITE,
+            44,
+            icon="edit",
+            group=CONTENT,
+            short=N_("Write"),
+            thumb=34,
+        ),
+    ),
+)

@@ -1,0 +1,153 @@
+"""The list of courses to write, a draft with its parts, its publishing."""
+
+from functools import partial
+
+from flask import redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.authoring import service
+from lms.authoring.forms import NewCourseForm, PublishForm
+from lms.authoring.rules import beginnings, outline
+from lms.authoring.views.frame import (
+    MAIN,
+    author,
+    draft_of,
+    may_publish,
+    page,
+    to,
+)
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.core.yamlfile import Mistakes
+from lms.courses import service as courses
+from lms.people import service as people
+from lms.web.feature import Answer
+
+
+@author.get("/author")
+def index() -> str:
+    """Drafts to go on with, and courses to begin one of."""
+    actor = access.actor()
+    drafts = service.drafts(actor)
+    writable = service.writable(actor)
+    return render_template(
+        "lms/authoring/index.html",
+        drafts=drafts,
+        titles={one.slug: one.course.title for one in courses.catalogue()},
+        revisions=[one for one in courses.catalogue() if one.slug in writable],
+        drafted={row.slug: row.id for row in drafts},
+        who=people.names({row.edited_by for row in drafts}),
+    )
+
+
+@author.get("/author/new")
+def new() -> str:
+    """The form of a new course."""
+    units = access.top_units(access.actor(), Permission.COURSE_WRITE)
+    return _new_page(NewCourseForm().offer(units))
+
+
+def _new_page(form: NewCourseForm) -> str:
+    return render_template("lms/authoring/new.html", form=form)
+
+
+@author.post("/author/new")
+def create() -> Answer:
+    """Begin a course that is new."""
+    actor = access.actor()
+    units = access.top_units(actor, Permission.COURSE_WRITE)
+    form = NewCourseForm(request.form).offer(units)
+    if form.validate():
+        unit = next(one for one in units if str(one.id) == form.unit.data)
+        title, slug = form.texts("title"), form.slug()
+        source = beginnings.new_course(slug, title, clock.today())
+        with form.showing(Invalid, Conflict):
+            draft_id = service.create(actor, source, unit)
+            return to(draft_id, "course-begun")
+    return _new_page(form), form.status
+
+
+@author.post("/author/courses/<string:slug>/begin")
+def begin(slug: str) -> Answer:
+    """Begin a draft of a course that is published."""
+    return to(service.begin(access.actor(), slug), "course-draft-begun")
+
+
+@author.get("/author/drafts/<int:draft_id>")
+def draft(draft_id: int) -> str:
+    """A draft: its parts, what is still to be corrected, and the way on."""
+    opened = draft_of(draft_id)
+    _content, mistakes = service.checked(access.actor(), draft_id)
+    return page(
+        "draft",
+        opened,
+        mistakes=mistakes,
+        may_publish=may_publish(opened),
+        who=people.names({opened.edited_by}),
+        outline=outline,
+    )
+
+
+@author.post("/author/drafts/<int:draft_id>/move")
+def move(draft_id: int) -> Answer:
+    """Move a part up or down."""
+    key = request.form.get("part", "")
+    step = -1 if request.form.get("way") == "up" else 1
+    act = partial(outline.move_part, key=key, step=step)
+    _change(draft_id, act)
+    return to(draft_id, "course-saved", f"part-{key}")
+
+
+def _change(draft_id: int, act: outline.Act) -> None:
+    change = partial(outline.changed, act=act)
+    service.change_file(access.actor(), draft_id, MAIN, change)
+
+
+@author.post("/author/drafts/<int:draft_id>/remove")
+def remove(draft_id: int) -> Answer:
+    """Take a part out."""
+    key = request.form.get("part", "")
+    _change(draft_id, partial(outline.remove_part, key=key))
+    return to(draft_id, "course-part-out")
+
+
+@author.post("/author/drafts/<int:draft_id>/discard")
+def discard(draft_id: int) -> Answer:
+    """Throw the draft away."""
+    service.discard(access.actor(), draft_id)
+    address = url_for("lms.authoring.index", done="course-discarded")
+    return redirect(address)
+
+
+@author.get("/author/drafts/<int:draft_id>/publish")
+def ask(draft_id: int) -> str:
+    """What is wrong, what is new, and the note to write before publishing."""
+    return _publish_page(draft_id, PublishForm())
+
+
+def _publish_page(draft_id: int, form: PublishForm) -> str:
+    opened = draft_of(draft_id)
+    access.require(access.actor(), Permission.COURSE_PUBLISH, opened.unit.path)
+    _content, mistakes = service.checked(access.actor(), draft_id)
+    return page("publish", opened, form=form, mistakes=mistakes)
+
+
+@author.post("/author/drafts/<int:draft_id>/publish")
+def publish(draft_id: int) -> Answer:
+    """Freeze the draft as the course's current revision."""
+    form = PublishForm(request.form)
+    if form.validate():
+        note, edit = form.note.data or "", form.edit.data or 0
+        slug = draft_of(draft_id).slug
+        with form.showing(Conflict):
+            try:
+                service.publish_draft(access.actor(), draft_id, edit, note)
+            except Mistakes:
+                return _publish_page(draft_id, form), 422
+            return redirect(
+                url_for(
+                    "lms.learning.course", slug=slug, done="course-published"
+                )
+            )
+    return _publish_page(draft_id, form), form.status

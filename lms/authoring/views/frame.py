@@ -1,0 +1,60 @@
+"""What all pages of the editor share."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.authoring import service
+from lms.authoring.rules import outline
+from lms.authoring.types import OpenDraft
+from lms.core.marks import N_
+from lms.core.types import Json
+
+author = Blueprint("authoring", "lms.authoring", template_folder="templates")
+MAIN = "course.yaml"
+STAGES = N_(
+    {
+        "writing": "being written",
+        "review": "waits for review",
+        "approved": "reviewed",
+    }
+)
+
+
+def draft_of(draft_id: int) -> OpenDraft:
+    """The draft that a page is about."""
+    return service.open_draft(access.actor(), draft_id)
+
+
+def data_of(draft: OpenDraft, name: str = MAIN) -> Json:
+    """What a YAML file of the draft says."""
+    return outline.read_data(draft.source.files.get(name))
+
+
+def page(name: str, draft: OpenDraft, **values: Any) -> str:
+    """A page of a draft."""
+    return render_template(
+        f"lms/authoring/{name}.html",
+        draft=draft,
+        data=data_of(draft),
+        stages=STAGES,
+        **values,
+    )
+
+
+def to(draft_id: int, done: str, anchor: str | None = None) -> AnyResponse:
+    """The way back to the list of parts, which says what was done."""
+    address = url_for(
+        "lms.authoring.draft", draft_id=draft_id, done=done, _anchor=anchor
+    )
+    return redirect(address)
+
+
+def may_publish(draft: OpenDraft) -> bool:
+    """Whether the one who looks publishes this course."""
+    return access.allows(
+        access.actor(), Permission.COURSE_PUBLISH, [draft.unit.path]
+    )

@@ -1,0 +1,158 @@
+"""Drafts of courses: what is begun, changed and published is what the folder
+would give, and nobody overwrites anybody.
+"""
+
+import pytest
+
+from lms.access import service as access
+from lms.access.types import Actor, Grant, Role
+from lms.authoring import service
+from lms.authoring.rules import beginnings, outline
+from lms.authoring.types import StaleFile
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.yamlfile import Mistakes
+from lms.courses import service as courses
+from lms.people import service as people
+
+SLUG = "chung-thuc-ban-sao"
+LESSON = "02-xem-ban-chinh.vi.md"
+
+
+@pytest.fixture
+def trainer(app):
+    with app.app_context():
+        yield access.actor_for("trainer-mai")
+
+
+@pytest.fixture
+def draft_id(trainer):
+    return service.begin(trainer, SLUG)
+
+
+def test_a_draft_holds_what_the_revision_was_made_of(trainer, draft_id):
+    draft = service.open_draft(trainer, draft_id)
+    revision = courses.current(SLUG)
+    assert draft.source == courses.source_of(revision)
+    assert draft.based_on == revision.number
+    assert not service.publish_draft(trainer, draft_id, draft.edit, "")
+    assert courses.current(SLUG).id == revision.id
+
+
+def test_the_folder_and_the_draft_give_the_same_revision(
+    trainer, draft_id, tmp_path
+):
+    """Written out and loaded as a folder, a published draft is nothing new."""
+    text = "Một câu mới.\n".encode()
+    name = LESSON
+    draft = service.open_draft(trainer, draft_id)
+    content = draft.source.files[name] + b"\n" + text
+    edit = service.put_file(
+        trainer, draft_id, name, content, draft.edit_of(name)
+    )
+    assert service.publish_draft(trainer, draft_id, edit, "Thêm một câu.")
+    folder = tmp_path / SLUG
+    for name, content in courses.source_of(courses.current(SLUG)).files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    assert not service.publish(None, folder, service.known())
+
+
+def test_two_who_change_different_files_do_not_meet(trainer, draft_id):
+    draft = service.open_draft(trainer, draft_id)
+    for name in (LESSON, "02-xem-ban-chinh.en.md"):
+        service.put_file(trainer, draft_id, name, b"x\n", draft.edit_of(name))
+    files = service.open_draft(trainer, draft_id).source.files
+    assert files[LESSON] == files["02-xem-ban-chinh.en.md"] == b"x\n"
+
+
+def test_nobody_overwrites_what_they_have_not_seen(trainer, draft_id):
+    edit = service.open_draft(trainer, draft_id).edit_of(LESSON)
+    service.put_file(trainer, draft_id, LESSON, b"hers\n", edit)
+    with pytest.raises(StaleFile) as refused:
+        service.put_file(trainer, draft_id, LESSON, b"his\n", edit)
+    assert refused.value.stored == b"hers\n"
+    # A click that comes twice is no conflict.
+    service.put_file(trainer, draft_id, LESSON, b"hers\n", edit)
+
+
+def test_parts_are_moved_whoever_changed_the_list_before(trainer, draft_id):
+    def keys():
+        data = outline.read_data(
+            service.open_draft(trainer, draft_id).source.files["course.yaml"]
+        )
+        return [outline.key_of(part) for part in outline.parts_of(data)]
+
+    before = keys()
+    service.change_file(
+        trainer,
+        draft_id,
+        "course.yaml",
+        lambda content: outline.changed(
+            content, lambda data: outline.move_part(data, before[1], -1)
+        ),
+    )
+    assert keys() == [before[1], before[0], *before[2:]]
+    _content, mistakes = service.checked(trainer, draft_id)
+    assert all(one.warning for one in mistakes)
+
+
+def test_one_draft_of_a_course_at_a_time(trainer, draft_id):
+    with pytest.raises(Conflict):
+        service.begin(trainer, SLUG)
+    service.discard(trainer, draft_id)
+    with pytest.raises(NotFound):
+        service.open_draft(trainer, draft_id)
+    with pytest.raises(Conflict):
+        service.put_file(trainer, draft_id, LESSON, b"x\n", 1)
+    assert service.begin(trainer, SLUG)
+
+
+def test_what_is_wrong_is_not_published(trainer, draft_id):
+    service.remove_file(trainer, draft_id, LESSON)
+    draft = service.open_draft(trainer, draft_id)
+    service.put_file(
+        trainer,
+        draft_id,
+        "quiz.yaml",
+        b"questions: []\n",
+        draft.edit_of("quiz.yaml"),
+    )
+    edit = service.open_draft(trainer, draft_id).edit
+    with pytest.raises(Mistakes):
+        service.publish_draft(trainer, draft_id, edit, "")
+    assert service.open_draft(trainer, draft_id).edit == edit
+
+
+def test_only_where_the_course_is_owned(trainer, draft_id):
+    elsewhere = people.find_unit("phuong-hoa-binh") or people.root()
+    stranger = Actor(
+        trainer.person_id,
+        "x",
+        "X",
+        (Grant(Role.TRAINER, f"{elsewhere.path}999/"),),
+    )
+    with pytest.raises(NotFound):
+        service.open_draft(stranger, draft_id)
+    with pytest.raises(NotAllowed):
+        service.begin(stranger, "phan-loai-don")
+    assert service.drafts(stranger) == []
+    learner = Actor(trainer.person_id, "x", "X")
+    for call in (service.drafts, service.writable):
+        with pytest.raises(NotAllowed):
+            call(learner)
+
+
+def test_a_new_course_belongs_to_its_unit(trainer):
+    unit = people.find_unit("hai-binh")
+    source = beginnings.new_course(
+        "khoa-moi", {"vi": "Khóa mới"}, clock.today()
+    )
+    draft_id = service.create(trainer, source, unit)
+    assert service.open_draft(trainer, draft_id).unit == unit
+    with pytest.raises(Conflict):
+        service.create(trainer, source, unit)
+    taken = beginnings.new_course(SLUG, {"vi": "Khóa"}, clock.today())
+    with pytest.raises(Invalid):
+        service.create(trainer, taken, unit)
