@@ -226,9 +226,9 @@ UNITS = (
     _page("posts.grounds", MANAGER, "tourism"),
     _page("posts.new", HR, 'name="csrf_token"'),
     _page("posts.edit", HR, 'name="csrf_token"', key="clerk"),
-    _page("quizzes.index", TRAINER, "/quiz-results/{revision}/{part}"),
+    _page("teaching.index", TRAINER, "/quiz-results/{revision}/{part}"),
     _page(
-        "quizzes.performance",
+        "teaching.quiz",
         TRAINER,
         "{course_title}",
         revision_id="{revision}",

@@ -43,6 +43,11 @@ SETTINGS = (
         "Groups of fewer people than this are not shown from above (docs/visibility.md; our default, November 2026).",
     ),
     Setting(
+        "LMS_STATISTICS_LEAST",
+        30,
+        "People whose first attempts are counted before a sentence is said of a quiz or a question (docs/statistics.md; our default, November 2026).",
+    ),
+    Setting(
         "LMS_UPLOAD_MB", 10, "Largest file that can be handed in, in megabytes."
     ),
     Setting("LMS_UPLOAD_COUNT", 5, "Most files in one hand-in."),

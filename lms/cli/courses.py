@@ -12,6 +12,7 @@ from lms.authoring.types import KnownKeys
 from lms.cli.options import in_words
 from lms.core import paths
 from lms.core.yamlfile import Mistakes
+from lms.quizzes import service as quizzes
 
 courses = AppGroup("courses", help="Course folders.")
 _folder = click.argument(
@@ -75,3 +76,17 @@ def _is_published(folder: Path, known: KnownKeys) -> bool:
         return False
     click.echo(f"{folder.name}: {'published' if is_new else 'unchanged'}")
     return True
+
+
+@courses.command("recount")
+@in_words()
+def recount() -> None:
+    """Count the statistics of all quizzes anew, while people go on handing in.
+    Killed on the way, the worker goes on with it.
+    """
+    quizzes.recount()
+    done = 0
+    while some := quizzes.count_next():
+        done += some
+        click.echo(f"\r{done} attempts counted", nl=False)
+    click.echo(f"\r{done} attempts counted")

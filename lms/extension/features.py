@@ -30,6 +30,7 @@ ROOMS = (
     "planning",
     "learning",
     "authoring",
+    "teaching",
     "directory",
     "exchange",
     "operations",

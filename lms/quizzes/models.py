@@ -1,19 +1,24 @@
 """Tables of attempts, their marked answers and allowances."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base, Id, PersonId, RevisionId, Slug
 from lms.core.types import Json
 
+Sum = Annotated[int, mapped_column(BigInteger, default=0)]
+"""Whole ten-thousandths, or their products, of many people."""
+WAITING = "NOT counted AND submitted_at IS NOT NULL"
+
 
 class Attempt(Base):
     """One person's attempt at the quiz of one revision. `answers` holds
     responses by question key, saved as they are given. `drawn`: the keys of the
-    questions that it asks; None: all that the quiz has.
+    questions that it asks; None: all that the quiz has. `counted`: it is in the
+    sums of `QuestionTally`, or need not be.
     """
 
     __tablename__ = "lms_attempt"
@@ -32,9 +37,16 @@ class Attempt(Base):
     submitted_at: Mapped[dt.datetime | None]
     score: Mapped[float | None]
     passed: Mapped[bool] = mapped_column(default=False)
+    counted: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         UniqueConstraint("person_id", "slug", "part", "number"),
         Index("ix_lms_attempt_revision", "revision_id", "part"),
+        Index(
+            "ix_lms_attempt_waiting",
+            "id",
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
+        ),
     )
 
 
@@ -54,6 +66,9 @@ class Allowance(Base):
 class QuizTally(Base):
     """The submitted attempts at the quiz of one revision, counted as they come
     in: pages would count ever longer.
+
+    From `counted` on: of first attempts only, one for each person; `score` in
+    ten-thousandths (docs/statistics.md).
     """
 
     __tablename__ = "lms_quiz_tally"
@@ -62,6 +77,10 @@ class QuizTally(Base):
     attempts: Mapped[int]
     people: Mapped[int]
     passed: Mapped[int]
+    counted: Mapped[int] = mapped_column(default=0)
+    first_passed: Mapped[int] = mapped_column(default=0)
+    score: Mapped[Sum]
+    score_squared: Mapped[Sum]
 
 
 class AnswerTally(Base):
@@ -75,3 +94,36 @@ class AnswerTally(Base):
     question: Mapped[Slug] = mapped_column(primary_key=True)
     answer: Mapped[str] = mapped_column(String(2000), primary_key=True)
     times: Mapped[int]
+
+
+class QuestionTally(Base):
+    """What first attempts earned in a question that they were asked, and in the
+    rest of theirs: sums from which its statistics follow.
+    """
+
+    __tablename__ = "lms_question_tally"
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    part: Mapped[Slug] = mapped_column(primary_key=True)
+    question: Mapped[Slug] = mapped_column(primary_key=True)
+    asked: Mapped[int]
+    empty: Mapped[int]
+    share: Mapped[Sum]
+    share_squared: Mapped[Sum]
+    rest: Mapped[Sum]
+    rest_squared: Mapped[Sum]
+    product: Mapped[Sum]
+
+
+class PickTally(Base):
+    """How many of those first attempts picked one of the choices, and the sum
+    of their rests, by bands of the rest. Pick "": all that were asked.
+    """
+
+    __tablename__ = "lms_pick_tally"
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    part: Mapped[Slug] = mapped_column(primary_key=True)
+    question: Mapped[Slug] = mapped_column(primary_key=True)
+    pick: Mapped[str] = mapped_column(String(20), primary_key=True)
+    band: Mapped[int] = mapped_column(primary_key=True)
+    times: Mapped[int]
+    rest: Mapped[Sum]

@@ -4,18 +4,22 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from math import fsum
 from random import Random
 
 from lms.core import letters
 from lms.core.errors import Conflict
 from lms.core.letters import Misread
 from lms.quizzes.types import (
+    SHARE_UNITS,
     Answers,
     Draw,
     FinishedAttempt,
+    Observation,
     Question,
     Quiz,
     QuizResult,
+    Response,
 )
 
 Attempts = Sequence[FinishedAttempt]
@@ -184,3 +188,55 @@ def unanswered(quiz: Quiz, answers: Answers) -> list[str]:
         for question in quiz.questions
         if not answers.get(question.key)
     ]
+
+
+# For statistics
+
+
+def in_units(share: float) -> int:
+    """A share as whole `SHARE_UNITS`."""
+    return round(share * SHARE_UNITS)
+
+
+def observe(asked: Sequence[Question], answers: Answers) -> list[Observation]:
+    """What an attempt tells of each question that it asked; one that it did not
+    ask is not wrong.
+    """
+    shares = [
+        question.mark(answers.get(question.key) or []).share
+        for question in asked
+    ]
+    points = [question.points for question in asked]
+    earned = [
+        point * share for point, share in zip(points, shares, strict=True)
+    ]
+    return [
+        _observation(
+            question,
+            answers.get(question.key) or [],
+            in_units(share),
+            _rest(
+                earned[:place] + earned[place + 1 :],
+                points[:place] + points[place + 1 :],
+            ),
+        )
+        for place, (question, share) in enumerate(
+            zip(asked, shares, strict=True)
+        )
+    ]
+
+
+def _rest(earned: Sequence[float], points: Sequence[float]) -> int:
+    return in_units(fsum(earned) / fsum(points)) if points else 0
+
+
+def _observation(
+    question: Question, response: Response, share: int, rest: int
+) -> Observation:
+    return Observation(
+        question.key,
+        not response,
+        share,
+        rest,
+        tuple(question.picked(response)),
+    )

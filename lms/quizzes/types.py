@@ -47,6 +47,20 @@ Remarks = Mapping[int, Remark]
 """By the place at which the choice or row is shown, from 0."""
 
 
+@dataclass(frozen=True)
+class Pick:
+    """One of the things that can be chosen in a question, and whether a right
+    answer holds it.
+    """
+
+    text: Text
+    is_right: bool
+
+
+Picks = Mapping[str, Pick]
+"""By a key that never changes within a revision."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What all types share. Subclasses add their fields, their `widget` and the
@@ -73,6 +87,8 @@ class Question:
     """By these a draw finds it; empty where its file does not say."""
 
     widget: ClassVar[str]
+    chooses: ClassVar[bool] = False
+    """Whether `picks` are few, and worth showing when nobody took them."""
     shuffled: ClassVar[bool] = True
     always_shuffled: ClassVar[bool] = (
         False  # for types whose order in the file is the answer
@@ -119,6 +135,16 @@ class Question:
         tests.
         """
         raise NotImplementedError
+
+    def picks(self) -> "Picks":
+        """What a response can be made of, one by one, for statistics; nothing
+        where people type.
+        """
+        return {}
+
+    def picked(self, response: Response) -> list[str]:
+        """The keys of those in `picks` that a response is made of."""
+        return []
 
 
 @dataclass(frozen=True)
@@ -221,3 +247,30 @@ class FinishedAttempt:
 
     submitted_at: dt.datetime
     passed: bool
+
+
+SHARE_UNITS = 10_000
+"""Shares are added up as whole ten-thousandths, so that sums do not depend on
+the order of adding.
+"""
+BANDS = 10
+"""So many bands of rest scores; who has all of the rest right is in one more."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one attempt tells of one question that it asked: the share of its
+    points, the share of the points of all others that were asked (the rest),
+    both in `SHARE_UNITS`, and what was picked.
+    """
+
+    question: str
+    is_empty: bool
+    share: int
+    rest: int
+    picked: tuple[str, ...]
+
+    @property
+    def band(self) -> int:
+        """How high the rest is, from 0 to `BANDS`."""
+        return self.rest * BANDS // SHARE_UNITS

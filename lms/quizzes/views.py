@@ -1,8 +1,4 @@
-"""Pages of a quiz: before, during, summary, result; and the trainer's
-statistics.
-"""
-
-from collections.abc import Iterator
+"""Pages of a quiz: before, during, summary, result; and extra time."""
 
 from flask import (
     Blueprint,
@@ -13,67 +9,31 @@ from flask import (
 )
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
 from lms.core import letters
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.people import service as people
-from lms.quizzes import queries, rules, service
+from lms.quizzes import rules, service
 from lms.quizzes.forms import AnswerSheet, ExtraTimeForm
 from lms.quizzes.types import Answers, Question
 from lms.web import autosave as autosaving
-from lms.web.feature import Answer, Feature, Waiting
-from lms.web.frame import CONTENT, NavItem
+from lms.web.feature import Answer, Feature
 
 bp = Blueprint("quizzes", __name__, template_folder="templates")
-NAV = (
-    NavItem(
-        "quizzes.index",
-        "Quiz results",
-        Permission.QUIZ_STATISTICS,
-        60,
-        icon="trend",
-        group=CONTENT,
-        short=N_("Results"),
-        thumb=24,
-    ),
-)
-
-
-def _desk(actor: Actor) -> Iterator[Waiting]:
-    """Quizzes that most attempts do not pass."""
-    for found in queries.stumbling(actor)[:DESK_QUIZZES]:
-        title = pick(found.revision.course.title)
-        yield Waiting(
-            60,
-            _("Many stumble over “%(quiz)s”", quiz=pick(found.part.title)),
-            url_for(
-                "lms.quizzes.performance",
-                revision_id=found.revision.id,
-                part=found.part.key,
-            ),
-            "trend",
-            _("See the questions"),
-            _(
-                "%(course)s: %(passed)s of %(all)s attempts passed.",
-                course=title,
-                passed=found.passed,
-                all=found.attempts,
-            ),
-        )
-
-
-DESK_QUIZZES = 3
 DONE = N_(
     {
         "extra-time": "The extra time is saved and holds from the next quiz on. To undo, set it again.",
     }
 )
-FEATURE = Feature((bp,), NAV, desks=(_desk,), done=DONE)
+FEATURE = Feature(
+    (bp,),
+    done=DONE,
+    jobs={service.JOB: service.count_some},
+    nightly=(service.JOB,),
+)
 
 
 @bp.get("/revisions/<int:revision_id>/quizzes/<string:part>")
@@ -222,24 +182,6 @@ def result(attempt_id: int) -> Answer:
         bases=legal.named(quiz.legal_bases),
         overview=overview,
         shows_solutions=overview.shows_solutions,
-    )
-
-
-@bp.get("/quiz-results")
-def index() -> str:
-    """Every quiz, for trainers."""
-    return render_template(
-        "lms/quizzes/index.html", quizzes=queries.quizzes(access.actor())
-    )
-
-
-@bp.get("/quiz-results/<int:revision_id>/<string:part>")
-def performance(revision_id: int, part: str) -> str:
-    """How the questions of one quiz performed."""
-    return render_template(
-        "lms/quizzes/performance.html",
-        statistics=queries.statistics(access.actor(), revision_id, part),
-        least=access.least(),
     )
 
 

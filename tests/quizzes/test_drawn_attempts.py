@@ -13,8 +13,14 @@ from lms.core import clock, paths
 from lms.core.db import session, transaction
 from lms.core.types import fingerprint
 from lms.courses import service as courses
-from lms.quizzes import queries, service
-from lms.quizzes.models import AnswerTally, Attempt, QuizTally
+from lms.quizzes import service
+from lms.quizzes.models import (
+    AnswerTally,
+    Attempt,
+    QuestionTally,
+    QuizTally,
+)
+from lms.teaching import service as teaching
 from tests import lite
 
 SLUG, PART = "xin-loi-va-hen-lai", "quiz"
@@ -93,24 +99,22 @@ def test_what_was_asked_too_seldom_is_not_shown(revision, actor, browser):
     for who in ("lan", "minh", "admin"):
         take(actor(who), revision, lambda _question: [])
     mai = actor("trainer-mai")
-    items = queries.statistics(mai, revision.id, PART).items
-    asked = {item.question.key: item for item in items}
-    assert all(item.facility is None for item in items)
-    assert any(item.few for item in items)
-    key = next(key for key, item in asked.items() if item.few)
+    assert teaching.quiz_report(mai, revision.id, PART).questions == []
+    here = QuestionTally.revision_id == revision.id
+    key = session().scalars(select(QuestionTally.question).where(here)).first()
+    often = here & (QuestionTally.question == key)
     with transaction():
+        session().execute(update(QuizTally).values(people=9, counted=9))
         session().execute(
-            update(AnswerTally)
-            .where(AnswerTally.question == key)
-            .values(times=8)
+            update(QuestionTally).where(often).values(asked=8, empty=8)
         )
-        session().execute(update(QuizTally).values(people=9))
-    found = queries.statistics(mai, revision.id, PART)
-    (shown,) = [one for one in found.items if one.question.key == key]
-    assert (shown.count, shown.empty, shown.facility) == (8, 8, 0)
+    found = teaching.quiz_report(mai, revision.id, PART).questions
+    shown = {one.question.key: one for one in found if one.facility is not None}
+    assert list(shown) == [key]
+    assert (shown[key].asked, shown[key].empty) == (8, 8)
     page = browser("trainer-mai").get(f"/quiz-results/{revision.id}/{PART}")
-    assert "<dt>Asked</dt><dd>8 times</dd>" in page.text
-    assert "Drawn too seldom so far" in page.text
+    assert "<dt>Asked</dt><dd>8 people; 8 left it empty</dd>" in page.text
+    assert "Fewer people than 5 were asked this question" in page.text
 
 
 @lite

@@ -17,6 +17,8 @@ from lms.core.yamlfile import Node
 from lms.quizzes.questions.typed.words import compared
 from lms.quizzes.types import (
     Mark,
+    Pick,
+    Picks,
     Prompt,
     Question,
     Remark,
@@ -84,6 +86,7 @@ class Choice(Question):
     """Options to choose from. A response holds those that were chosen."""
 
     options: tuple[ChoiceOption, ...]
+    chooses: ClassVar[bool] = True
 
     @property
     def size(self) -> int:
@@ -124,6 +127,17 @@ class Choice(Question):
         return [
             index for index, option in enumerate(self.options) if option.right
         ]
+
+    def picks(self) -> Picks:
+        """The options."""
+        return {
+            str(index): Pick(option.text, option.right)
+            for index, option in enumerate(self.options)
+        }
+
+    def picked(self, response: Response) -> list[str]:
+        """The chosen options."""
+        return [str(choice) for choice in response]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,8 @@ from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import position
 from lms.quizzes.types import (
     Mark,
+    Pick,
+    Picks,
     Prompt,
     Question,
     QuestionType,
@@ -109,6 +111,22 @@ class Matching(Question):
     def perfect(self) -> Response:
         """All right."""
         return list(range(len(self.pairs)))
+
+    def picks(self) -> Picks:
+        """Every left with every right."""
+        return {
+            f"{left}.{right}": Pick(_arrow(pair.left, text), left == right)
+            for left, pair in enumerate(self.pairs)
+            for right, text in enumerate(self.rights)
+        }
+
+    def picked(self, response: Response) -> list[str]:
+        """The pairs that were made."""
+        return [
+            f"{left}.{right}"
+            for left, right in enumerate(response)
+            if right >= 0
+        ]
 
 
 def _arrow(left: Text, right: Text) -> Text:

@@ -14,6 +14,8 @@ from lms.quizzes.questions.base import (
 )
 from lms.quizzes.types import (
     Mark,
+    Pick,
+    Picks,
     Prompt,
     QuestionType,
     Remark,
@@ -33,6 +35,7 @@ class TrueFalse(RightOrWrong):
     """`answer` says whether the statement holds."""
 
     answer: bool
+    chooses: ClassVar[bool] = True
     widget: ClassVar[str] = "lms/quizzes/widgets/radio.html"
     shuffled: ClassVar[bool] = False
 
@@ -78,6 +81,18 @@ class TrueFalse(RightOrWrong):
     def perfect(self) -> Response:
         """All right."""
         return [0 if self.answer else 1]
+
+    def picks(self) -> Picks:
+        """True and false."""
+        right = self.perfect()
+        return {
+            str(choice): Pick(word, [choice] == right)
+            for choice, word in enumerate(WORDS)
+        }
+
+    def picked(self, response: Response) -> list[str]:
+        """Which of the two was chosen."""
+        return [str(choice) for choice in response]
 
 
 def parse(node: Node, common: Json) -> TrueFalse:

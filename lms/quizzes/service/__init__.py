@@ -8,6 +8,14 @@ from lms.quizzes.loader import (
     read_check_question,
     read_quiz,
 )
+from lms.quizzes.queries import (
+    AnswerCount,
+    QuizSums,
+    answers,
+    pick_sums,
+    question_sums,
+    quiz_sums,
+)
 from lms.quizzes.rules import check_order
 from lms.quizzes.service.attempts import (
     Overview,
@@ -16,6 +24,13 @@ from lms.quizzes.service.attempts import (
     start,
 )
 from lms.quizzes.service.extra_time import allow, allowance, allowance_of
+from lms.quizzes.service.recounting import (
+    JOB,
+    count_next,
+    count_some,
+    recount,
+    waiting,
+)
 from lms.quizzes.service.sittings import (
     SOURCE,
     SavedAnswers,

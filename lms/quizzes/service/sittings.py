@@ -136,6 +136,11 @@ def _own(actor: Actor, attempt_id: int, query: Select = _FIND) -> Sitting:
     if attempt is None or attempt.person_id != actor.person_id:
         raise NotFound
     remember_version(attempt.version)
+    return sitting_of(attempt)
+
+
+def sitting_of(attempt: Row) -> Sitting:
+    """An attempt with what it is an attempt at. No permission of its own."""
     revision = courses.revision(attempt.revision_id)
     part = courses.part_of(revision, attempt.part, Kind.QUIZ)
     quiz = rules.drawn(quiz_of(revision, part), attempt.drawn)
@@ -227,6 +232,7 @@ def _finish(actor: Actor, own: Sitting) -> Sitting:
         score=result.score,
         passed=result.passed,
         submitted_at=now,
+        counted=True,
     )
     attempt = sitting.attempt
     if proofs := _proofs(sitting):
@@ -234,7 +240,7 @@ def _finish(actor: Actor, own: Sitting) -> Sitting:
     facts = {"attempt": attempt.id, "passed": attempt.passed}
     learner = actor.person_id
     audit.record(actor, "quizzes.submitted", person_id=learner, **facts)
-    tallies.count(attempt)
+    tallies.count(attempt, sitting.questions())
     return sitting
 
 

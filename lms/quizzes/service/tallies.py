@@ -1,33 +1,93 @@
 """Counts of what is handed in, so that no page has to count attempts."""
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, exists
+from sqlalchemy import Row, Table, bindparam, select
 
 from lms.core.db import dialect, execute, insert_into
-from lms.quizzes.models import AnswerTally, Attempt, QuizTally
+from lms.core.types import Json
+from lms.quizzes import rules
+from lms.quizzes.models import (
+    AnswerTally,
+    Attempt,
+    PickTally,
+    QuestionTally,
+    QuizTally,
+)
+from lms.quizzes.types import Observation, Question
+
+Asked = Sequence[Question]
 
 
-def count(attempt: Row) -> None:
+def count(attempt: Row, asked: Asked) -> None:
     """Count an attempt that was just finished. The last act of its transaction,
     because everybody who hands in the same quiz meets at its row.
     """
-    quiz = {"revision_id": attempt.revision_id, "part": attempt.part}
-    total = {
-        "attempt": attempt.id,
-        "attempts": 1,
-        "passed": int(attempt.passed),
+    first = _is_first(attempt)
+    _count_quiz(
+        attempt,
+        first,
+        attempts=1,
+        passed=int(attempt.passed),
+        people=int(first),
+    )
+    _count_answers(attempt)
+    if first:
+        _count_questions(attempt, asked)
+
+
+def count_later(attempt: Row, asked: Asked) -> None:
+    """Add an attempt to the sums that was counted when there were none."""
+    if _is_first(attempt):
+        nothing = dict.fromkeys(("attempts", "passed", "people"), 0)
+        _count_quiz(attempt, True, **nothing)
+        _count_questions(attempt, asked)
+
+
+_THIS = Attempt.__table__.c
+_OWN = [
+    _THIS[name] == bindparam(name)
+    for name in ("person_id", "slug", "part", "revision_id")
+]
+_EARLIER = select(_THIS.id).where(
+    *_OWN, _THIS.number < bindparam("number"), _THIS.submitted_at.is_not(None)
+)
+
+
+def _is_first(attempt: Row) -> bool:
+    """Whether it is the person's first at this revision of the quiz: a new
+    revision is a new quiz.
+    """
+    if attempt.number == 1:
+        return True
+    return execute(_EARLIER, dict(attempt._mapping)).first() is None
+
+
+def _key(attempt: Row) -> Json:
+    return {"revision_id": attempt.revision_id, "part": attempt.part}
+
+
+def _count_quiz(attempt: Row, first: bool, **total: int) -> None:
+    score = rules.in_units(attempt.score) if first else 0
+    sums = {
+        "counted": int(first),
+        "first_passed": int(first and attempt.passed),
+        "score": score,
+        "score_squared": score * score,
     }
-    execute(_add_total(dialect()), quiz | total)
+    _add(QuizTally, [_key(attempt) | total | sums])
+
+
+def _count_answers(attempt: Row) -> None:
     asked = attempt.answers if attempt.drawn is None else attempt.drawn
     answers = [
-        {**quiz, "question": key, "answer": _answer(attempt, key), "times": 1}
+        {"question": key, "answer": _answer(attempt, key), "times": 1}
         for key in sorted(asked)
     ]
-    if answers:
-        execute(_add_answers(dialect()), answers)
+    _add(AnswerTally, [_key(attempt) | one for one in answers])
 
 
 def _answer(attempt: Row, key: str) -> str:
@@ -37,33 +97,48 @@ def _answer(attempt: Row, key: str) -> str:
     return json.dumps(attempt.answers.get(key, []), ensure_ascii=False)
 
 
-_THIS, _EARLIER = Attempt.__table__.c, Attempt.__table__.alias("earlier").c
-_SAME = "person_id", "slug", "part", "revision_id"
-_IS_REPEATED = exists().where(
-    _THIS.id == bindparam("attempt"),
-    *(_EARLIER[name] == _THIS[name] for name in _SAME),
-    _EARLIER.submitted_at.is_not(None),
-    _EARLIER.id != _THIS.id,
-)
+def _count_questions(attempt: Row, asked: Asked) -> None:
+    seen = rules.observe(asked, attempt.answers)
+    seen.sort(key=lambda one: one.question)
+    quiz = _key(attempt)
+    _add(QuestionTally, [quiz | _sums(one) for one in seen])
+    _add(PickTally, [quiz | pick for pick in _picks(seen)])
+
+
+def _sums(seen: Observation) -> Json:
+    share, rest = seen.share, seen.rest
+    return {
+        "question": seen.question,
+        "asked": 1,
+        "empty": int(seen.is_empty),
+        "share": share,
+        "share_squared": share * share,
+        "rest": rest,
+        "rest_squared": rest * rest,
+        "product": share * rest,
+    }
+
+
+def _picks(seen: Iterable[Observation]) -> Iterator[Json]:
+    for one in seen:
+        place = {"question": one.question, "band": one.band}
+        for pick in sorted({"", *one.picked}):
+            yield place | {"pick": pick, "times": 1, "rest": one.rest}
+
+
+def _add(model: Any, rows: Sequence[Json]) -> None:
+    if rows:
+        execute(_adding(model.__table__, dialect()), rows)
 
 
 @lru_cache
-def _add_total(_dialect: str) -> Any:
-    new = insert_into(QuizTally.__table__)
-    return _adding(new.values(people=case((_IS_REPEATED, 0), else_=1)))
-
-
-@lru_cache
-def _add_answers(_dialect: str) -> Any:
-    return _adding(insert_into(AnswerTally.__table__))
-
-
-def _adding(new: Any) -> Any:
+def _adding(table: Table, _dialect: str) -> Any:
     """Where there is such a row already, the numbers are added to its own."""
+    new = insert_into(table)
     sums = {
         column.name: column + new.excluded[column.name]
-        for column in new.table.columns
+        for column in table.columns
         if not column.primary_key
     }
-    keys = list(new.table.primary_key)
+    keys = list(table.primary_key)
     return new.on_conflict_do_update(index_elements=keys, set_=sums)

@@ -41,7 +41,7 @@ def _unit(citation: Any) -> str:
     return url_for("lms.framework.unit", **place)
 
 
-_PERFORMANCE = _part("lms.quizzes.performance")
+_PERFORMANCE = _part("lms.teaching.quiz")
 _TASK = _part("lms.signoff.task")
 _ADDRESSES: dict[str, Address] = {
     CitationKind.COURSE: _course,

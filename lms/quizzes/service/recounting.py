@@ -1,0 +1,90 @@
+"""Attempts into the sums of questions that are not in them yet: those from
+before there were sums, and all of them when they are counted anew.
+"""
+
+from sqlalchemy import Select, bindparam, delete, func, select, text, update
+
+from lms.core import outbox
+from lms.core.db import execute, transaction
+from lms.quizzes.models import (
+    WAITING,
+    PickTally,
+    QuestionTally,
+    QuizTally,
+)
+from lms.quizzes.service import tallies
+from lms.quizzes.service.sittings import ATTEMPT, sitting_of
+
+JOB = "count_attempts"
+AT_ONCE = 200
+_WAITING = text(WAITING)
+_NEXT = (
+    select(ATTEMPT)
+    .where(_WAITING)
+    .order_by(ATTEMPT.c.id)
+    .limit(AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+_MARK = (
+    update(ATTEMPT)
+    .where(ATTEMPT.c.id.in_(bindparam("ids", expanding=True)))
+    .values(counted=True)
+)
+_HOW_MANY = select(func.count()).select_from(ATTEMPT).where(_WAITING)
+
+
+def waiting() -> int:
+    """How many submitted attempts are not in the sums yet."""
+    return execute(_HOW_MANY).scalar_one()
+
+
+def count_some() -> None:
+    """Add some of those that wait, in the open transaction, and ask for more if
+    there are more.
+    """
+    if count_next() == AT_ONCE:
+        outbox.enqueue(JOB)
+
+
+def count_next() -> int:
+    """Add the next ones; how many."""
+    with transaction():
+        found = execute(_NEXT).all()
+        for attempt in sorted(
+            found, key=lambda row: (row.revision_id, row.part)
+        ):
+            own = sitting_of(attempt)
+            tallies.count_later(attempt, own.questions())
+        if found:
+            execute(_MARK, {"ids": [attempt.id for attempt in found]})
+    return len(found)
+
+
+def recount() -> None:
+    """Forget all sums, so that every attempt waits to be counted again. Whoever
+    hands in meanwhile waits for the rows of `QuizTally`, and counts themselves.
+    """
+    with transaction():
+        for quiz in execute(_LOCKED).all():
+            _forget(quiz.revision_id, quiz.part)
+        outbox.enqueue(JOB)
+
+
+_QUIZ = QuizTally.__table__
+_LOCKED: Select = (
+    select(_QUIZ.c.revision_id, _QUIZ.c.part)
+    .order_by(_QUIZ.c.revision_id, _QUIZ.c.part)
+    .with_for_update()
+)
+_NOTHING = dict.fromkeys(
+    ("counted", "first_passed", "score", "score_squared"), 0
+)
+
+
+def _forget(revision_id: int, part: str) -> None:
+    quiz = {"revision_id": revision_id, "part": part}
+    counted = update(ATTEMPT).filter_by(**quiz, counted=True)
+    execute(counted.values(counted=False))
+    for table in (QuestionTally, PickTally):
+        execute(delete(table).filter_by(**quiz))
+    execute(update(_QUIZ).filter_by(**quiz).values(**_NOTHING))

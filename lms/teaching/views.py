@@ -1,0 +1,77 @@
+"""Pages of the question whether a course teaches, for trainers."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, render_template, url_for
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core.i18n import gettext as _
+from lms.core.i18n import pick
+from lms.core.marks import N_
+from lms.teaching import service
+from lms.teaching.types import FINDINGS, STEADINESS
+from lms.web.feature import Feature, Waiting
+from lms.web.frame import CONTENT, NavItem
+
+bp = Blueprint("teaching", __name__, template_folder="templates")
+NAV = (
+    NavItem(
+        "teaching.index",
+        "Does it teach?",
+        Permission.QUIZ_STATISTICS,
+        60,
+        icon="trend",
+        group=CONTENT,
+        short=N_("Results"),
+        thumb=24,
+    ),
+)
+DESK_QUIZZES = 3
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """Quizzes that most attempts do not pass."""
+    for found in service.stumbling(actor)[:DESK_QUIZZES]:
+        yield Waiting(
+            60,
+            _("Many stumble over “%(quiz)s”", quiz=pick(found.part.title)),
+            url_for(
+                "lms.teaching.quiz",
+                revision_id=found.revision.id,
+                part=found.part.key,
+            ),
+            "trend",
+            _("See the questions"),
+            _(
+                "%(course)s: %(passed)s of %(all)s attempts passed.",
+                course=pick(found.revision.course.title),
+                passed=found.passed,
+                all=found.attempts,
+            ),
+        )
+
+
+FEATURE = Feature(
+    (bp,),
+    NAV,
+    desks=(_desk,),
+    words={"findings": FINDINGS, "steadiness_words": STEADINESS},
+)
+
+
+@bp.get("/quiz-results")
+def index() -> str:
+    """Every quiz, for trainers."""
+    return render_template(
+        "lms/teaching/index.html", quizzes=service.every_quiz(access.actor())
+    )
+
+
+@bp.get("/quiz-results/<int:revision_id>/<string:part>")
+def quiz(revision_id: int, part: str) -> str:
+    """How the questions of one quiz do their work."""
+    report = service.quiz_report(access.actor(), revision_id, part)
+    return render_template(
+        "lms/teaching/quiz.html", report=report, limits=service.limits()
+    )

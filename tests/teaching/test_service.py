@@ -1,0 +1,317 @@
+"""Figures of quizzes, against the same counted by hand; sums, counted as
+attempts come in and counted anew.
+"""
+
+import datetime as dt
+from random import Random
+from statistics import correlation, mean, pstdev
+
+import pytest
+from sqlalchemy import delete, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Grant, Role
+from lms.authoring import service as authoring
+from lms.core import clock, outbox, paths
+from lms.core.db import execute, transaction
+from lms.core.errors import NotAllowed, NotFound
+from lms.core.state import state
+from lms.courses import service as courses
+from lms.extension.features import HANDLERS
+from lms.quizzes import service
+from lms.quizzes.models import (
+    AnswerTally,
+    Attempt,
+    PickTally,
+    QuestionTally,
+    QuizTally,
+)
+from lms.quizzes.service import recounting, sittings, tallies
+from lms.teaching import service as teaching
+from lms.teaching.types import QuestionFinding
+from tests import lite
+
+SLUG, PART = "giup-nguoi-cao-tuoi-dung-vneid", "quiz"
+
+
+@pytest.fixture
+def revision(app):
+    return courses.current(SLUG)
+
+
+def take(who, revision, answers):
+    attempt_id = service.start(who, revision, PART)
+    service.submit(
+        who, attempt_id, answers(service.sitting(who, attempt_id).quiz)
+    )
+    return attempt_id
+
+
+def everything(quiz):
+    return {question.key: question.perfect() for question in quiz.questions}
+
+
+def people_of(*names):
+    return [access.actor_for(name) for name in names]
+
+
+MANY = ("lan", "minh", "admin", "mentor-hoa", "manager-duc", "trainer-mai")
+
+
+def forget():
+    """As if nobody had taken anything."""
+    with transaction() as db:
+        for table in (
+            Attempt,
+            AnswerTally,
+            QuizTally,
+            QuestionTally,
+            PickTally,
+        ):
+            db.execute(delete(table))
+
+
+def quiz_in(revision):
+    return service.quiz_of(revision, revision.course.part(PART))
+
+
+def single_of(quiz):
+    return next(one for one in quiz.questions if one.chooses)
+
+
+def test_figures_are_those_of_first_attempts(revision, actor, monkeypatch):
+    forget()
+    quiz = quiz_in(revision)
+    single = single_of(quiz)
+    (wrong, *_) = [
+        key for key, one in single.picks().items() if not one.is_right
+    ]
+    good = everything(quiz)
+    given = [good, good, {}, good | {single.key: [int(wrong)]}, {}]
+    for who, answers in zip(people_of(*MANY[:5]), given, strict=True):
+        take(who, revision, lambda _quiz, answers=answers: answers)
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    take(actor("admin"), revision, lambda _quiz: good)
+    report = teaching.quiz_report(actor("trainer-mai"), revision.id, PART)
+    found = report.quiz
+    assert (found.attempts, found.people, found.counted, found.late) == (
+        6,
+        5,
+        5,
+        0,
+    )
+    assert (found.passed, found.first_passed, found.first_rate) == (4, 3, 0.6)
+    points = sum(one.points for one in quiz.questions)
+    scores = [1, 1, 0, 1 - single.points / points, 0]
+    assert report.scale.mean == pytest.approx(mean(scores), abs=1e-3)
+    assert report.scale.deviation == pytest.approx(pstdev(scores), abs=1e-3)
+    (item,) = [one for one in report.questions if one.question == single]
+    assert (item.asked, item.empty, item.facility) == (5, 2, 0.4)
+    assert item.discrimination == pytest.approx(
+        correlation([1, 1, 0, 0, 0], [1, 1, 0, 1, 0]), abs=1e-3
+    )
+    times = {one.is_right: one.times for one in item.picks if one.times}
+    assert times == {True: 2, False: 1}
+    assert {one.upper for one in item.picks} == {None}  # of three people
+    assert item.finding is None  # of five people
+
+
+@lite
+def test_with_enough_people_something_is_said(revision, actor):
+    few = {"LMS_STATISTICS_LEAST": 5, "LMS_SMALLEST_GROUP": 2}
+    state().settings = {**state().settings, **few}
+    forget()
+    quiz = quiz_in(revision)
+    single = single_of(quiz)
+    (wrong, *_) = [
+        key for key, one in single.picks().items() if not one.is_right
+    ]
+    good = everything(quiz)
+    astray = good | {single.key: [int(wrong)]}
+    lost = {single.key: single.perfect()}
+    given = [astray, astray, astray, lost, lost, lost]
+    for who, answers in zip(people_of(*MANY), given, strict=True):
+        take(who, revision, lambda _quiz, answers=answers: answers)
+    report = teaching.quiz_report(actor("trainer-mai"), revision.id, PART)
+    worst = report.questions[0]
+    assert (worst.question, worst.finding) == (single, QuestionFinding.KEY)
+    upper = {one.is_right: one.upper for one in worst.picks if one.times}
+    assert upper == {True: 0, False: 1}
+
+
+def stored():
+    return {
+        table.__tablename__: sorted(
+            map(tuple, execute(select(table.__table__)))
+        )
+        for table in (QuizTally, QuestionTally, PickTally)
+    }
+
+
+def test_a_recount_gives_the_same_sums_in_any_order(
+    revision, actor, monkeypatch
+):
+    take(actor("lan"), revision, everything)
+    take(actor("minh"), revision, lambda _quiz: {})
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    take(actor("minh"), revision, everything)
+    before = stored()
+    assert all(before.values()) and service.waiting() == 0
+    service.recount()
+    assert service.waiting() > 3
+    assert stored()["lms_question_tally"] == []
+    monkeypatch.setattr(recounting, "AT_ONCE", 3)
+    monkeypatch.setattr(recounting, "_NEXT", recounting._NEXT.limit(3))
+    while service.count_next():
+        pass
+    assert stored() == before
+    service.recount()
+    with transaction():
+        rows = execute(select(Attempt.__table__)).all()
+        done = [row for row in rows if row.submitted_at]
+        Random(12).shuffle(done)
+        for row in done:
+            tallies.count_later(row, sittings.sitting_of(row).questions())
+    assert stored() == before
+
+
+@lite
+def test_what_is_handed_in_during_a_recount_is_counted_once(revision, actor):
+    service.recount()
+    take(actor("lan"), revision, everything)
+    while service.count_next():
+        pass
+    after = stored()
+    service.recount()
+    service.count_some()
+    assert stored() == after
+
+
+@lite
+def test_the_worker_goes_on_until_all_are_counted(app, monkeypatch):
+    service.recount()
+    monkeypatch.setattr(recounting, "AT_ONCE", 3)
+    monkeypatch.setattr(recounting, "_NEXT", recounting._NEXT.limit(3))
+    while outbox.work_once(HANDLERS):
+        pass
+    assert service.waiting() == 0
+
+
+def test_a_quiz_nobody_took_has_no_figures(empty_app):
+    authoring.publish(None, paths.COURSES / SLUG, authoring.known_presets())
+    trainer = Actor(1, "mai", "Mai", (Grant(Role.TRAINER, "/1/"),))
+    report = teaching.quiz_report(trainer, courses.current(SLUG).id, PART)
+    found = report.quiz
+    assert (found.attempts, found.people, found.pass_rate, found.few) == (
+        0,
+        0,
+        None,
+        False,
+    )
+    assert not report.questions
+    assert [one.attempts for one in teaching.every_quiz(trainer)] == [0]
+    assert teaching.stumbling(trainer) == []
+
+
+@lite
+def test_an_open_attempt_is_not_counted(revision, actor):
+    before = teaching.quiz_report(actor("trainer-mai"), revision.id, PART)
+    service.start(actor("lan"), revision, PART)
+    assert (
+        teaching.quiz_report(
+            actor("trainer-mai"), revision.id, PART
+        ).quiz.attempts
+        == before.quiz.attempts
+    )
+
+
+@lite
+def test_who_tries_again_is_one_person(revision, actor, monkeypatch):
+    before = teaching.quiz_report(actor("trainer-mai"), revision.id, PART)
+    take(actor("minh"), revision, lambda _quiz: {})
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    take(actor("minh"), revision, lambda _quiz: {})
+    after = teaching.quiz_report(actor("trainer-mai"), revision.id, PART)
+    assert (after.quiz.attempts, after.quiz.people) == (
+        before.quiz.attempts + 2,
+        before.quiz.people + 1,
+    )
+    assert after.quiz.counted == before.quiz.counted + 1
+
+
+@lite
+def test_only_trainers_read_the_figures(revision, actor):
+    for who in ("lan", "mentor-hoa", "manager-duc", "admin"):
+        with pytest.raises(NotAllowed):
+            teaching.quiz_report(actor(who), revision.id, PART)
+        with pytest.raises(NotAllowed):
+            teaching.every_quiz(actor(who))
+    for revision_id, part in (
+        (10**6, PART),
+        (revision.id, "task"),
+        (revision.id, "no-such"),
+    ):
+        with pytest.raises(NotFound):
+            teaching.quiz_report(actor("trainer-mai"), revision_id, part)
+
+
+@lite
+def test_every_quiz_is_listed_with_its_submitted_attempts(revision, actor):
+    listed = {
+        (one.revision.slug, one.part.key): one.attempts
+        for one in teaching.every_quiz(actor("trainer-mai"))
+    }
+    assert len(listed) == len(courses.catalogue())
+    assert (
+        listed[(SLUG, PART)]
+        == teaching.quiz_report(
+            actor("trainer-mai"), revision.id, PART
+        ).quiz.attempts
+    )
+
+
+@lite
+@pytest.mark.parametrize(
+    ("people", "attempts", "passed", "told"),
+    [
+        (5, 10, 4, True),
+        (5, 10, 5, False),
+        (4, 10, 0, False),
+        (6, 6, 6, False),
+    ],
+)
+def test_many_stumble_where_fewer_than_half_pass_of_enough_people(
+    revision, actor, people, attempts, passed, told
+):
+    with transaction() as db:
+        db.execute(delete(QuizTally))
+        counts = {"people": people, "attempts": attempts, "passed": passed}
+        db.add(QuizTally(revision_id=revision.id, part=PART, **counts))
+    found = teaching.stumbling(actor("trainer-mai"))
+    assert bool(found) is told
+    assert teaching.stumbling(actor("lan")) == []
+
+
+@lite
+@pytest.mark.parametrize(("people", "shown"), [(4, False), (5, True)])
+def test_of_few_people_nothing_is_shown(
+    revision, actor, browser, people, shown
+):
+    with transaction() as db:
+        for table in (QuizTally, AnswerTally):
+            db.execute(delete(table))
+        tally = QuizTally(
+            revision_id=revision.id,
+            part=PART,
+            attempts=people,
+            people=people,
+            passed=1,
+        )
+        db.add(tally)
+    address = f"/quiz-results/{revision.id}/{PART}"
+    page = browser("trainer-mai").get(address).text
+    assert ("of the attempts passed" in page) is shown
+    assert ("So few people have taken this quiz" in page) is not shown
