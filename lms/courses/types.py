@@ -25,6 +25,7 @@ class Kind(StrEnum):
     """What a part is."""
 
     LESSON = "lesson"
+    PRACTICE = "practice"
     QUIZ = "quiz"
     TASK = "task"
 
@@ -45,6 +46,8 @@ class PlaceKind(StrEnum):
 
     COURSE = "course"
     LESSON = "lesson"
+    PRACTICE = "practice"
+    EXERCISE = "exercise"
     QUIZ = "quiz"
     QUESTION = "question"
     TASK = "task"
@@ -64,6 +67,7 @@ class CitingPlace:
 
 
 PLACE_INSIDE = {
+    Kind.PRACTICE: PlaceKind.EXERCISE,
     Kind.QUIZ: PlaceKind.QUESTION,
     Kind.TASK: PlaceKind.STEP,
 }
@@ -73,6 +77,7 @@ at apart from it.
 KIND_LABELS = N_(
     {
         Kind.LESSON: "Lesson",
+        Kind.PRACTICE: "Practice",
         Kind.QUIZ: "Quiz",
         Kind.TASK: "Practical task",
     }
@@ -347,7 +352,9 @@ class PartReader(Generic[Content]):
 
 
 class InnerNode(NamedTuple):
-    """What the room of a part reads: a quiz, a task, a check question."""
+    """What the room of a part reads: a practice, a quiz, a task, a check
+    question.
+    """
 
     kind: Kind
     node: Node

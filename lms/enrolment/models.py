@@ -22,7 +22,9 @@ class Enrolment(Base):
 
 
 class LessonProgress(Base):
-    """A lesson read to its check question, and the last answer given to it."""
+    """A lesson read to its check question, and the last answer given to it; or
+    a practice gone through, of which no answer is kept here.
+    """
 
     __tablename__ = "lms_lesson_progress"
     person_id: Mapped[PersonId] = mapped_column(primary_key=True)

@@ -188,6 +188,27 @@ def answer_lesson(
         db.add(row)
 
 
+def finish(actor: Actor, revision: Revision, part: str) -> None:
+    """Keep that a part is done which is not a lesson and proves nothing by
+    itself; once it is, nothing changes.
+    """
+    with transaction() as db:
+        join(actor, revision)
+        key = actor.person_id, revision.id, part
+        if db.get(LessonProgress, key):
+            return
+        row = LessonProgress(
+            person_id=actor.person_id,
+            revision_id=revision.id,
+            part=part,
+            answer=[],
+            share=1.0,
+            tries=1,
+            answered_at=clock.now(),
+        )
+        db.add(row)
+
+
 class EnrolmentCounts(NamedTuple):
     """How many revisions are taken, and by how many people."""
 

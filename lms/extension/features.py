@@ -25,6 +25,7 @@ ROOMS = (
     "evidence",
     "quizzes",
     "signoff",
+    "practice",
     "revalidation",
     "gapmap",
     "planning",

@@ -66,6 +66,7 @@ WORDS = {"kind_labels": KIND_LABELS, "segments": rules.segments}
 FEATURE = Feature((bp,), NAV, WORDS, finders=(_find,))
 PAGES = {
     Kind.LESSON: "lms.learning.lesson",
+    Kind.PRACTICE: "lms.practice.part",
     Kind.QUIZ: "lms.quizzes.before",
     Kind.TASK: "lms.signoff.task",
 }

@@ -30,6 +30,7 @@ class Progress(StrEnum):
     STARTED = "started"
     WAITING = "waiting"
     RETURNED = "returned"
+    SKIPPED = "skipped"
     DONE = "done"
 
 
@@ -39,11 +40,14 @@ PROGRESS_LABELS = N_(
         Progress.STARTED: "Begun",
         Progress.WAITING: "Awaiting sign-off",
         Progress.RETURNED: "Returned for rework",
+        Progress.SKIPPED: "Left out",
         Progress.DONE: "Done",
     }
 )
+FINISHED = (Progress.DONE, Progress.SKIPPED)
+"""Nothing more is to come: done, or a practice that one has gone past."""
 BEHIND = (
-    Progress.DONE,
+    *FINISHED,
     Progress.WAITING,
 )  # asks for no more of the learner's time
 
@@ -74,8 +78,8 @@ class Taking:
 
     @property
     def complete(self) -> bool:
-        """Whether every part is finished."""
-        return self.done == len(self.parts)
+        """Whether every part is finished; a practice may be left out."""
+        return all(progress in FINISHED for progress in self.parts.values())
 
 
 PartKey = tuple[int, str]

@@ -29,8 +29,7 @@ def read_quiz(node: Node) -> Quiz:
     """A quiz; mistakes go to the node."""
     limit = node.int("time_limit_minutes", 0, 600, 0)
     entries = node.items("questions", 1, MOST_QUESTIONS)
-    questions = [read_question(entry) for entry in entries]
-    read = tuple(question for question in questions if question)
+    read = _read_all(entries)
     draws = _draws(node, max(1, len(entries)))
     quiz = Quiz(
         pass_percent=node.int("pass_percent", 1, 100, 80),
@@ -42,7 +41,6 @@ def read_quiz(node: Node) -> Quiz:
         draws=tuple(written.draw for written in draws),
     )
     node.done()
-    _check_keys(entries)
     if len(read) == len(entries):
         _check_draws(read, draws)
     return quiz
@@ -95,6 +93,17 @@ def _check_draws(
             )
         else:
             filled = together
+
+
+def read_questions(node: Node) -> tuple[Question, ...]:
+    """What is listed under `questions`, each with a key of its own."""
+    return _read_all(node.items("questions", 1, MOST_QUESTIONS))
+
+
+def _read_all(entries: Sequence[Node]) -> tuple[Question, ...]:
+    questions = [read_question(entry) for entry in entries]
+    _check_keys(entries)
+    return tuple(question for question in questions if question)
 
 
 def _check_keys(entries: Sequence[Node]) -> None:

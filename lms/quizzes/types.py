@@ -36,11 +36,17 @@ class Mark:
 @dataclass(frozen=True)
 class Remark:
     """What belongs right at one choice or row of an answer that is shown
-    again.
+    again. A choice that was neither right nor chosen is not marked.
     """
 
     is_right: bool
     note: Text | None = None
+    is_chosen: bool = True
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it says in a word how the choice was."""
+        return self.is_right or self.is_chosen
 
 
 Remarks = Mapping[int, Remark]
@@ -121,6 +127,12 @@ class Question:
         be shown, too.
         """
         return {}
+
+    def explained(self, response: Response, order: Ids) -> Remarks:
+        """The same where nothing is held back: what every choice answers,
+        whether it was chosen or not.
+        """
+        return self.remarks(response, order, solved=True)
 
     def describe(self, response: Response) -> list[Text]:
         """The response in words, for results and statistics."""

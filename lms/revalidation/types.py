@@ -16,6 +16,8 @@ class CitationKind(StrEnum):
 
     COURSE = PlaceKind.COURSE
     LESSON = PlaceKind.LESSON
+    PRACTICE = PlaceKind.PRACTICE
+    EXERCISE = PlaceKind.EXERCISE
     QUIZ = PlaceKind.QUIZ
     QUESTION = PlaceKind.QUESTION
     TASK = PlaceKind.TASK
@@ -28,6 +30,8 @@ KIND_LABELS = N_(
     {
         CitationKind.COURSE: "Course as a whole",
         CitationKind.LESSON: "Lesson",
+        CitationKind.PRACTICE: "Practice",
+        CitationKind.EXERCISE: "Practice question",
         CitationKind.QUIZ: "Quiz",
         CitationKind.QUESTION: "Question",
         CitationKind.TASK: "Practical task",

@@ -117,7 +117,7 @@ SPOILS = [
         "- lesson: 02-xem-ban-chinh",
         "- video: 02-xem-ban-chinh",
         "parts[1]",
-        "should begin with lesson, quiz or task",
+        "should begin with lesson, practice, quiz or task",
     ),
     (
         "course.yaml",
@@ -144,7 +144,7 @@ SPOILS = [
         "course.yaml",
         "{competency: pro.certify-copies,",
         "{competency: pro.fly,",
-        "parts[4].effects[0].competency",
+        "parts[5].effects[0].competency",
         "names “pro.fly”, which does not exist",
     ),
     (
@@ -281,7 +281,7 @@ def test_a_part_that_claims_too_much_is_named_with_its_line(folder):
         "depth: does, effect: record",
     )
     assert (
-        named(folder, "course.yaml", "parts[4].effects[0]", "claims more", line)
+        named(folder, "course.yaml", "parts[5].effects[0]", "claims more", line)
         is True
     )
 
@@ -508,7 +508,7 @@ def test_a_short_quiz_about_a_change_of_law_is_no_part_of_the_way(
     with_short_quiz,
 ):
     assert all(
-        row[2].startswith(("parts[6]",)) for row in found(with_short_quiz)
+        row[2].startswith(("parts[7]",)) for row in found(with_short_quiz)
     )
     draft, mistakes = service.check(with_short_quiz, KNOWN)
     assert all(mistake.warning for mistake in mistakes)
@@ -523,28 +523,28 @@ SHORT_SPOILS = [
         "course.yaml",
         "confirms: [nd-23-2015]",
         "confirms: [nd-1-1900]",
-        "parts[6].confirms",
+        "parts[7].confirms",
         "which does not exist",
     ),
     (
         "course.yaml",
         "level: 1, depth: knows, effect: record}\n",
         "level: 5, depth: knows, effect: record}\n",
-        "parts[6].effects",
+        "parts[7].effects",
         "by no other part",
     ),
     (
         "course.yaml",
         "competency: pro.certify-copies, level: 1, depth: knows,",
         "competency: com.ethics, level: 1, depth: knows,",
-        "parts[6].effects",
+        "parts[7].effects",
         "by no other part",
     ),
     (
         "course.yaml",
         "    effects:\n      - {competency: pro.certify-copies, level: 1, depth: knows, effect: record}\n",
         "",
-        "parts[6].confirms",
+        "parts[7].confirms",
         "names no competency",
     ),
     (
@@ -577,7 +577,7 @@ def test_a_short_quiz_is_short(with_short_quiz, count):
         named(
             with_short_quiz,
             "course.yaml",
-            "parts[6].confirms",
+            "parts[7].confirms",
             f"this one has {count}",
         )
         is True
@@ -595,7 +595,7 @@ def test_only_a_quiz_confirms(folder):
         named(
             folder,
             "course.yaml",
-            "parts[5].confirms",
+            "parts[6].confirms",
             "only a quiz can confirm",
         )
         is True

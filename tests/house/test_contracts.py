@@ -15,12 +15,14 @@ TEMPLATES = sorted((ROOT / "lms").rglob("templates/**/*.html"))
 
 
 OWN_WORK = {
+    "enrolment.finish",
     "enrolment.answer_lesson",
     "enrolment.enrol",
     "enrolment.renew",
     "evidence.assess_self",
     "planning.choose_language",
     "learning.answer",
+    "practice.answer",
     "quizzes.save",
     "quizzes.start",
     "quizzes.submit",

@@ -29,6 +29,7 @@ OTHERWISE = {
     "planning.ask_people": "whom one has asked, with the way back",
     "planning.assign_unit": "whom one has asked, with the way back",
     "planning.calculate": "how far it is",
+    "practice.answer": "whether it was right",
     "publishing.ask_effects": "how far it is",
     "publishing.same": "draft-saved, by its helper",
     "publishing.save_carry": "draft-saved, by its helper",

@@ -118,7 +118,7 @@ def check_claims(draft: CourseDraft, deepest: Mapping[Kind, Depth]) -> None:
     for node, kind, effect in draft.claims:
         if effect["effect"] not in (EffectKind.NOTHING, PROOF.get(kind)):
             node.wrong(
-                "a quiz can “record”, a task can “ask_mentor”, a lesson can do neither"
+                "a quiz can “record”, a task can “ask_mentor”, a lesson or a practice can do neither"
             )
         elif kind in deepest and effect["depth"] > deepest[kind]:
             node.wrong(

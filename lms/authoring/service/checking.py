@@ -19,6 +19,7 @@ from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.legal import service as legal
 from lms.posts import service as posts
+from lms.practice import service as practice
 from lms.quizzes import service as quizzes
 from lms.revalidation import service as revalidation
 from lms.signoff import service as signoff
@@ -26,6 +27,7 @@ from lms.studio import service as studio
 
 READERS = {
     Kind.LESSON: quizzes.read_check_question,
+    Kind.PRACTICE: practice.read_practice,
     Kind.QUIZ: quizzes.read_quiz,
     Kind.TASK: signoff.read_task,
 }

@@ -23,6 +23,8 @@ from lms.courses.types import (
 from lms.framework.types import DEPTHS
 
 MAIN = "course.yaml"
+ASKING = (Kind.PRACTICE, Kind.QUIZ)
+"""Parts that are questions and have no text besides."""
 JOB_AID = "job-aid"
 """The page to print and keep at hand: job-aid.vi.md and job-aid.en.md."""
 JOB_AIDS = {f"{JOB_AID}.{language}.md" for language in LANGUAGES}
@@ -154,7 +156,7 @@ def _fields(draft: CourseDraft, node: Node, kind: Kind) -> Json:
         "minutes": node.int("minutes", 1, 600),
         "legal_bases": _named(draft, node, "legal_bases"),
         "effects": [_effect(draft, kind, effect) for effect in effects],
-        "html": {} if kind is Kind.QUIZ else read_html(draft, node, key, kind),
+        "html": {} if kind in ASKING else read_html(draft, node, key, kind),
         "data": {},
     }
     for field in ("confirms", "unsure"):
@@ -168,7 +170,7 @@ def _kind(node: Node) -> Kind:
     for kind in Kind:
         if node.has(kind):
             return kind
-    node.wrong("should begin with lesson, quiz or task")
+    node.wrong("should begin with lesson, practice, quiz or task")
     return Kind.LESSON
 
 

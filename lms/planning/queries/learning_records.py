@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lms.core import clock
 from lms.core.types import Ids
 from lms.courses import service as courses
-from lms.courses.types import Kind, Part, Revision
+from lms.courses.types import Course, Kind, Part, Revision
 from lms.enrolment import service as enrolment
-from lms.planning.types import LearningRecord, Progress, Taking
+from lms.planning.types import BEHIND, LearningRecord, Progress, Taking
 from lms.quizzes import service as quizzes
 from lms.signoff import service as signoff
 from lms.signoff.types import SubmissionState
@@ -108,12 +108,38 @@ def _taking(revision: Revision, marks: Marks) -> Taking:
         part.key: marks.get(part.key, NOT_BEGUN).progress
         for part in course.parts
     }
+    progress |= _left_out(course, progress)
     minutes = sum(
         part.minutes
         for part in course.every
         if marks.get(part.key, NOT_BEGUN).this_year
     )
     return Taking(revision, progress, frozenset(spent), minutes)
+
+
+def _left_out(
+    course: Course, progress: Mapping[str, Progress]
+) -> dict[str, Progress]:
+    """The practices that somebody has gone past: they never bar the way. One
+    at the end is left out when all else is finished.
+    """
+    states = list(progress.values())
+    return {
+        part.key: Progress.SKIPPED
+        for place, part in enumerate(course.parts)
+        if part.kind is Kind.PRACTICE
+        and states[place] is Progress.OPEN
+        and _is_past(states[:place], states[place + 1 :])
+    }
+
+
+def _is_past(before: Sequence[Progress], after: Sequence[Progress]) -> bool:
+    """Whether a part that lies after the one in question was begun; of the last
+    one, whether nothing else is left.
+    """
+    if after:
+        return any(state is not Progress.OPEN for state in after)
+    return all(state in BEHIND for state in before)
 
 
 def _is_spent(revision: Revision, part: Part, marks: Marks) -> bool:

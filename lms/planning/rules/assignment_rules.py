@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lms.core.errors import Invalid
 from lms.people.types import Posting, ids_on
 from lms.planning.types import (
-    Progress,
+    FINISHED,
     RuleTerms,
     Taking,
 )
@@ -52,7 +52,7 @@ def is_complete(taking: Taking | None, part: str) -> bool:
         return False
     keys = list(taking.parts)
     upto = keys[: keys.index(part) + 1] if part in keys else keys
-    return all(taking.parts[key] is Progress.DONE for key in upto)
+    return all(taking.parts[key] in FINISHED for key in upto)
 
 
 def due_day(terms: RuleTerms, start: dt.date) -> dt.date:

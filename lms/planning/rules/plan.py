@@ -14,6 +14,7 @@ from lms.planning.rules.plan_needs import PlanNeeds
 from lms.planning.rules.schedule import schedule
 from lms.planning.types import (
     BEHIND,
+    FINISHED,
     CourseOffer,
     Due,
     Plan,
@@ -166,7 +167,7 @@ def _stages(offer: CourseOffer, meets: Ids) -> Iterator[CourseStage]:
     minutes, mask = 0, 0
     for place in range(offer.usable):
         progress = offer.progress[place]
-        if progress is not Progress.DONE:
+        if progress not in FINISHED:
             if progress is not Progress.WAITING:
                 minutes += offer.parts[place].minutes
             mask |= meets[place]

@@ -106,9 +106,16 @@ class Choice(Question):
         shown = [*response, *(self.perfect() if solved else ())]
         return {order.index(choice): self._remark(choice) for choice in shown}
 
-    def _remark(self, choice: int) -> Remark:
+    def explained(self, response: Response, order: Ids) -> Remarks:
+        """What every option answers back."""
+        return {
+            place: self._remark(choice, choice in response)
+            for place, choice in enumerate(order)
+        }
+
+    def _remark(self, choice: int, is_chosen: bool = True) -> Remark:
         option = self.options[choice]
-        return Remark(option.right, option.feedback)
+        return Remark(option.right, option.feedback, is_chosen)
 
     def chosen(self, response: Response) -> list[ChoiceOption]:
         """The options that were chosen."""

@@ -6,6 +6,7 @@ from lms.quizzes.loader import (
     question_of,
     quiz_of,
     read_check_question,
+    read_questions,
     read_quiz,
 )
 from lms.quizzes.queries import (
@@ -16,7 +17,7 @@ from lms.quizzes.queries import (
     question_sums,
     quiz_sums,
 )
-from lms.quizzes.rules import check_order
+from lms.quizzes.rules import check_order, order_of
 from lms.quizzes.service.attempts import (
     Overview,
     is_closed,

@@ -42,10 +42,13 @@ def _unit(citation: Any) -> str:
 
 
 _PERFORMANCE = _part("lms.teaching.quiz")
+_PRACTICE = _part("lms.practice.part")
 _TASK = _part("lms.signoff.task")
 _ADDRESSES: dict[str, Address] = {
     CitationKind.COURSE: _course,
     CitationKind.LESSON: _part("lms.learning.lesson"),
+    CitationKind.PRACTICE: _PRACTICE,
+    CitationKind.EXERCISE: _PRACTICE,
     CitationKind.QUIZ: _PERFORMANCE,
     CitationKind.QUESTION: _PERFORMANCE,
     CitationKind.TASK: _TASK,

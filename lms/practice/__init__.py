@@ -1,0 +1,1 @@
+"""Practice: questions that count for nothing, asked and explained one by one."""

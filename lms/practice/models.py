@@ -1,0 +1,23 @@
+"""Tables of practice."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import BY_KEY, Base, PersonId, RevisionId, Slug
+from lms.core.types import Json
+
+
+class PracticeAnswers(Base):
+    """What a person has answered in a practice: by question the turn, the
+    place among all answers, the share and the response of the last answer.
+    """
+
+    __tablename__ = "lms_practice_answers"
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    part: Mapped[Slug] = mapped_column(primary_key=True)
+    answers: Mapped[Json]
+    count: Mapped[int]
+    changed_at: Mapped[dt.datetime]
+    __table_args__ = BY_KEY
