@@ -5,6 +5,7 @@ whatever the host does.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from alembic import command
@@ -129,26 +130,24 @@ def refuse_newer(at: str | None) -> None:
         )
 
 
+@cache
 def needed() -> str | None:
     """The revision that the running program needs. Read once: a newer version
     may be put in the place of its files while it runs.
     """
-    cache = state().cache
-    if "newest revision" not in cache:
-        cache["newest revision"] = head()
-    return cache["newest revision"]
+    return head()
 
 
 def check_act() -> None:
     """`OtherSchema` for an act on tables that were upgraded under the running
     program. In the open transaction.
     """
-    cache, now = state().cache, time.monotonic()
-    if now < cache.get("schema checked until", now):
+    known_until, now = state().cache, time.monotonic()
+    if now < known_until.get("schema checked until", now):
         return
     at, newest = execute(_CURRENT).scalar(), needed()
     if at != newest:
         raise OtherSchema(
             f"The database is at {at or 'nothing'}, this program needs {newest}. Finish the upgrade and start the program again."
         )
-    cache["schema checked until"] = now + EVERY
+    known_until["schema checked until"] = now + EVERY

@@ -131,7 +131,7 @@ SPOILS = [
         "      type: single",
         "      type: essay",
         "parts[0].check.type",
-        "should be one of: matching",
+        "should be one of: ",
     ),
     (
         "course.yaml",
