@@ -30,6 +30,7 @@ MARKING = {
         ("wrong", "Mistake", "LedgerFault", "Discrepancy", "Note", "drop"),
         FIRST,
     ),
+    "ConversionNote": FIRST,
     **dict.fromkeys(("CellProblem", "ContentProblem", "wrong_cell"), SECOND),
     "_typed": slice(2, 3),
     # Sentences, notices and the navigation.

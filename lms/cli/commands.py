@@ -8,7 +8,7 @@ import click
 from alembic.util import CommandError
 from flask.cli import AppGroup
 
-from lms.cli import courses, rows, stored, worker
+from lms.cli import courses, questions, rows, stored, worker
 from lms.cli import frameworks as framework_files
 from lms.cli.options import in_words, of_rows, sentence
 from lms.core import migrate, tables
@@ -37,6 +37,7 @@ maps = AppGroup("maps", help="Gap maps.")
 for _inner in (
     db,
     courses.courses,
+    questions.questions,
     people_group,
     evidence_group,
     units,

@@ -73,13 +73,15 @@ class QuestionItem:
     @property
     def key(self) -> str:
         """Its key in a quiz; "" as long as it has none."""
-        return self.question.get("key", "")
+        key = self.question.get("key")
+        return key if isinstance(key, str) else ""
 
     @property
     def label(self) -> str:
         """How it begins, in the first language it has."""
-        texts = self.question.get("text") or {}
-        return beginning(next(iter(texts.values()), "") or self.name)
+        texts = self.question.get("text")
+        texts = texts if isinstance(texts, dict) else {}
+        return beginning(str(next(iter(texts.values()), "")) or self.name)
 
     def drop(self, text: str, /, **values: Any) -> None:
         """Note what is not taken over; said twice, it is noted once."""

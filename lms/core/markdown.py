@@ -71,6 +71,21 @@ def clean(html: str) -> str:
     )
 
 
+def well_formed(
+    html: str, tags: set[str], attributes: dict[str, set[str]]
+) -> str:
+    """HTML of others with these tags and attributes only, each closed where it
+    was opened: to be read and turned into Markdown, never to be shown.
+    """
+    return nh3.clean(
+        html,
+        tags=tags,
+        attributes=attributes,
+        url_schemes=SCHEMES | {"data"},
+        link_rel=None,
+    )
+
+
 def _clean_page(html: str) -> str:
     """The same for a page, which may show figures and no other picture."""
     cleaned = nh3.clean(

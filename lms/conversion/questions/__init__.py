@@ -9,6 +9,8 @@ from lms.conversion.questions.base import QuestionFormat
 from lms.core.sockets import discover
 
 PACKAGE = "lms.conversion.questions"
+PLAIN = "utf-8"
+"""The encoding of a table of ours, in which nothing is suspected."""
 
 
 def available() -> dict[str, QuestionFormat]:

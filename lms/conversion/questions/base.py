@@ -42,6 +42,8 @@ class QuestionFormat:
     media_type: ClassVar[str]
     position: ClassVar[int] = 100
     """Lists show formats in this order."""
+    bilingual: ClassVar[bool] = False
+    """True if a file holds the texts of both languages."""
     can_read: ClassVar[bool] = True
     can_write: ClassVar[bool] = True
 

@@ -6,6 +6,7 @@ from lms.quizzes.loader import (
     question_of,
     quiz_of,
     read_check_question,
+    read_question,
     read_questions,
     read_quiz,
 )

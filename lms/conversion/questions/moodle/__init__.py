@@ -1,0 +1,3 @@
+"""Moodle's questions, whichever way they are written down: answers with their
+fractions, and categories.
+"""

@@ -1,0 +1,1 @@
+"""How texts, weights and keys of other tools become ours."""
