@@ -37,7 +37,7 @@ SOCKETS = {
     "evidence": ("sources",),
     "quizzes": ("questions",),
     "exchange": ("formats",),
-    "conversion": ("questions",),
+    "conversion": ("questions", "documents"),
 }
 PORTS = {"people": "host"}
 PAGES = ("views", "forms")

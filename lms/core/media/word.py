@@ -6,12 +6,17 @@ unpacked, against limits.
 """
 
 import io
-import posixpath
 import zipfile
 from urllib.parse import unquote
 
 from lms.core.errors import Invalid
-from lms.core.tables.archive import DAMAGES, Archive, Attributes, xml_parser
+from lms.core.tables.archive import (
+    DAMAGES,
+    Archive,
+    Attributes,
+    part_name,
+    xml_parser,
+)
 
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 MOST_PARTS = 5_000
@@ -33,7 +38,7 @@ def is_word(content: bytes) -> bool:
 
 
 def _is_word(box: zipfile.ZipFile) -> bool:
-    names = {_part(name): name for name in box.namelist()}
+    names = {part_name(name): name for name in box.namelist()}
     if any(name.endswith("vbaproject.bin") for name in names):
         return False
     archive, kinds, links = (
@@ -46,12 +51,6 @@ def _is_word(box: zipfile.ZipFile) -> bool:
     return links.main in names and kinds.of(links.main) == MAIN
 
 
-def _part(name: str) -> str:
-    """The name of a part as it is compared: from the root, with slashes."""
-    path = posixpath.join("/", name.replace("\\", "/"))
-    return posixpath.normpath(path).lstrip("/").lower()
-
-
 class _ContentTypes:
     """The content type of each part, by its name or by its ending."""
 
@@ -61,7 +60,7 @@ class _ContentTypes:
 
     def start(self, element: str, attributes: Attributes) -> None:
         if element == "Override":
-            name = _part(unquote(attributes["PartName"]))
+            name = part_name(unquote(attributes["PartName"]))
             self.by_name[name] = attributes["ContentType"]
         elif element == "Default":
             ending = attributes["Extension"].lower()
@@ -81,4 +80,4 @@ class _PackageLinks:
     def start(self, element: str, attributes: Attributes) -> None:
         kind = attributes.get("Type", "").rsplit("/", 1)[-1]
         if element == "Relationship" and kind == "officeDocument":
-            self.main = _part(unquote(attributes["Target"]))
+            self.main = part_name(unquote(attributes["Target"]))

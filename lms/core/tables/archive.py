@@ -4,6 +4,7 @@ Nothing here grows with what a file merely claims: bytes are counted as they are
 unpacked, and document types (and so entities) are refused.
 """
 
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -46,7 +47,7 @@ class Archive:
                 self.left -= len(chunk)
                 if self.left < 0:
                     raise Invalid(
-                        "The file unpacks to far more than its size. Copy the table into a new, empty workbook and choose that.",
+                        "The file unpacks to far more than its size. Copy what you need into a new, empty file and choose that.",
                         "file",
                     )
                 yield chunk
@@ -56,6 +57,14 @@ class Archive:
         for chunk in self.chunks(name):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
+
+
+def part_name(name: str) -> str:
+    """The name of a part as it is compared: from the root, with slashes, in
+    small letters.
+    """
+    path = posixpath.join("/", name.replace("\\", "/"))
+    return posixpath.normpath(path).lstrip("/").lower()
 
 
 def xml_parser(
@@ -68,7 +77,7 @@ def xml_parser(
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartDoctypeDeclHandler = refuse_doctype
     parser.StartElementHandler = lambda name, attributes: start(
         _local(name), attributes
     )
@@ -83,9 +92,10 @@ def _local(name: str) -> str:
     return name.rsplit(" ", 1)[-1]
 
 
-def _refuse_doctype(*_declaration: Any) -> None:
+def refuse_doctype(*_declaration: Any) -> None:
+    """For a parser that meets a document type."""
     raise Invalid(
-        "The file holds a document type, which no spreadsheet writes. It is not taken.",
+        "The file holds a document type, which no Office program writes. It is not taken.",
         "file",
     )
 

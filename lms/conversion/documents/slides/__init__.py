@@ -1,0 +1,5 @@
+"""PowerPoint files."""
+
+from lms.conversion.documents.slides.deck import read_slides
+
+__all__ = ["read_slides"]
