@@ -1,7 +1,7 @@
 """What is written is read again as it was; what a format cannot hold is said."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.conversion import service
@@ -60,3 +60,15 @@ def test_gift_gives_the_same_order(item):
 def test_moodle_xml_gives_the_same_question(kind, data):
     item = data.draw(samples.item(kind))
     assert same(item, "moodle-xml") == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+def test_a_table_gives_the_same_question(kind, data):
+    assert same(data.draw(samples.item(kind)), "csv") == []
+
+
+@settings(max_examples=10)
+@given(st.sampled_from(KINDS).flatmap(samples.item))
+def test_a_workbook_gives_the_same_question(item):
+    assert same(item, "xlsx") == []

@@ -69,11 +69,17 @@ def core(question: Any) -> Any:
         return {
             name: core(part)
             for name, part in question.items()
-            if name not in _SPARE or (name == "right" and part is True)
+            if _is_core(name, part)
         } | _right_sides(question)
     if isinstance(question, list | tuple):
         return [core(part) for part in question]
     return question
+
+
+def _is_core(name: str, part: Any) -> bool:
+    if name == "right":
+        return part is True
+    return name not in _SPARE and part != 0
 
 
 def _right_sides(question: Json) -> Json:
@@ -96,16 +102,22 @@ def _differences(before: QuestionItem, after: QuestionItem) -> Iterator[str]:
 
 def _differing(before: Any, after: Any, part: str) -> Iterator[str]:
     """The names of the parts that are not the same."""
-    if before == after:
+    if before == after or not (before or after):
         return
+    if isinstance(before, list) and isinstance(after, list):
+        before, after = _by_place(before), _by_place(after)
     if isinstance(before, dict) and not is_text(before):
-        after = after if isinstance(after, dict) else {}
-        for name in dict.fromkeys((*before, *after)):
-            known = name if name in PARTS else part
-            yield from _differing(before.get(name), after.get(name), known)
-    elif isinstance(before, list) and isinstance(after, list):
-        yield from _differing(
-            dict(enumerate(before)), dict(enumerate(after)), part
-        )
+        yield from _differing_maps(before, after, part)
     else:
         yield part
+
+
+def _by_place(parts: list[Any]) -> Json:
+    return {str(place): part for place, part in enumerate(parts)}
+
+
+def _differing_maps(before: Json, after: Any, part: str) -> Iterator[str]:
+    after = after if isinstance(after, dict) else {}
+    for name in dict.fromkeys((*before, *after)):
+        known = name if name in PARTS else part
+        yield from _differing(before.get(name), after.get(name), known)

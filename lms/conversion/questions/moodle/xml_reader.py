@@ -92,8 +92,11 @@ def _take(
 
 def _tags(element: Element) -> Iterator[str]:
     tags = element.first("tags") or element
-    names = [tag.said("text") or tag.text for tag in tags.all("tag")]
-    return filter(None, names)
+    return filter(None, map(_tag, tags.all("tag")))
+
+
+def _tag(element: Element) -> str:
+    return element.said("text") or element.text
 
 
 @dataclass(frozen=True)

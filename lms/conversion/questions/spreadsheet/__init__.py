@@ -1,0 +1,1 @@
+"""Questions as one table, for CSV and XLSX: a row for each."""

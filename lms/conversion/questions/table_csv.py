@@ -1,0 +1,37 @@
+"""Questions as a CSV table."""
+
+import re
+
+from lms.conversion.questions.spreadsheet.format import QuestionTable
+from lms.conversion.types import Resemblance
+from lms.core import tables
+from lms.core.marks import N_
+
+_HEADING = re.compile(
+    '(^|[,;\t"])(question|câu hỏi)[,;\t"]'.encode(), re.IGNORECASE
+)
+
+
+class QuestionCsv(QuestionTable):
+    """The table as text."""
+
+    key = "csv"
+    name = "CSV"
+    label = N_("Table (CSV)")
+    suffixes = (".csv",)
+    ending = "csv"
+    media_type = tables.CSV_TYPE
+    position = 45
+
+    def recognise(self, content: bytes) -> Resemblance:
+        """By a heading of its first line."""
+        first = content[:4096].partition(b"\n")[0]
+        has_heading = _HEADING.search(first)
+        return Resemblance.SURE if has_heading else Resemblance.NONE
+
+    def file(self, header: list[str], lines: list[list[str]]) -> bytes:
+        """The rows as text."""
+        return tables.csv_bytes(header, lines)
+
+
+PLUGIN = QuestionCsv()
