@@ -203,7 +203,8 @@ class Course:
     """A course with its parts in order. `deltas`: short quizzes about a change
     of law, no part of the way through the course. `requires`: slugs of
     courses it builds on. `cover`: the picture that stands for it. `job_aid`:
-    the page to print and keep at hand. `drawings`: the digests of its figures.
+    the page to print and keep at hand. `figures`: the drawings of each by
+    language; `drawings`: their digests.
     """
 
     title: Text
@@ -216,6 +217,7 @@ class Course:
     requires: Keys = ()
     cover: str = "talk"
     job_aid: Mapping[str, Markup] = field(default_factory=dict)
+    figures: Mapping[str, Json] = field(default_factory=dict)
     drawings: frozenset[str] = frozenset()
 
     @property

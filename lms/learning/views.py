@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from flask import (
     Blueprint,
@@ -19,7 +20,7 @@ from lms.access.types import Actor
 from lms.core import clock, folding, markdown
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick_marked
+from lms.core.i18n import lang, pick_marked
 from lms.core.state import state
 from lms.core.types import Json
 from lms.courses import service as courses
@@ -33,6 +34,7 @@ from lms.people import service as people
 from lms.planning import service as planning
 from lms.posts import service as posts_service
 from lms.quizzes.types import Response as Answered
+from lms.quizzes.types import ShownFigure
 from lms.web import frame
 from lms.web.feature import Answer, Feature, Hit, Waiting
 from lms.web.forms import shown_in, values_in
@@ -176,6 +178,31 @@ def text_of(revision: Revision, texts: Mapping[str, Markup]) -> Markup:
     """A text of a revision as a page shows it, its figures in their places."""
     address = partial(_figure_address, revision.id)
     return markdown.placed(pick_marked(texts), address)
+
+
+class DrawnFigure(NamedTuple):
+    """A drawing as a page shows it."""
+
+    address: str
+    width: int
+    height: int
+
+
+@bp.app_template_global("lms_drawn")
+def drawn(
+    revision: Revision | None, shown: ShownFigure | None
+) -> DrawnFigure | None:
+    """The drawing of a figure in the language of this request, or in the other;
+    None where there is none.
+    """
+    if revision is None or shown is None:
+        return None
+    drawings = revision.course.figures.get(shown.name, {})
+    found = drawings.get(lang()) or next(iter(drawings.values()), None)
+    if found is None:
+        return None
+    address = _figure_address(revision.id, found["sha256"])
+    return DrawnFigure(address, found["width"], found["height"])
 
 
 def _figure_address(revision_id: int, digest: str) -> str:

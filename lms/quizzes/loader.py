@@ -12,6 +12,7 @@ from lms.core.types import Json
 from lms.core.yamlfile import Node
 from lms.courses.types import PartReader
 from lms.quizzes import rules
+from lms.quizzes.questions.base import read_figure
 from lms.quizzes.types import DIFFICULTIES, Draw, Question, QuestionType, Quiz
 
 KEY = re.compile(r"[a-z0-9.-]+")
@@ -124,6 +125,8 @@ def read_question(node: Node, key: str | None = None) -> Question | None:
     types = question_types()
     kind = node.choice("type", sorted(types))
     common = _common(node, key)
+    if kind != node.any("type"):  # of its other fields nothing can be said
+        return None
     before = len(node.mistakes)
     question = types[kind].parse(node, common)
     node.done()
@@ -137,13 +140,16 @@ def _common(node: Node, key: str | None) -> Json:
     if points <= 0:
         node.wrong("should be more than 0", "points")
     key = key or node.slug("key")
-    return _for_draws(node) | {
+    return {
         "key": key if KEY.fullmatch(key) else "x",
         "text": node.text("text"),
         "points": points,
         "explanation": node.text("explanation"),
         "legal_bases": tuple(node.strings("legal_bases")),
         "lesson": node.str("lesson", "", needed=False),
+        "figure": read_figure(node, "figure"),
+        "explanation_figure": read_figure(node, "explanation_figure"),
+        **_for_draws(node),
     }
 
 

@@ -13,14 +13,84 @@ Response = list[Any]
 
 
 @dataclass(frozen=True)
+class ShownFigure:
+    """A figure of the course that stands with a text: its name, its words for
+    those who do not see it, and what stands below it.
+    """
+
+    name: str
+    alt: Text
+    caption: Text
+
+
+FARTHEST = 900
+"""No drawing is larger, in its own units."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Where an area of a drawing lies, in the drawing's own units; `round`: the
+    circle in this box.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    round: bool = False
+
+    @property
+    def right(self) -> float:
+        """Where it ends."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends below."""
+        return self.y + self.height
+
+    def is_inside(self, width: float, height: float) -> bool:
+        """Whether all of it lies on a drawing of this size."""
+        return (
+            min(self.x, self.y) >= 0
+            and self.right <= width
+            and self.bottom <= height
+        )
+
+
+def shape_of(written: Any) -> Shape | None:
+    """The shape that is written as `rect: [x, y, width, height]` or as `circle:
+    [x, y, radius]` in a mapping; None if neither or both are, or badly.
+    """
+    match written:
+        case {"rect": _, "circle": _}:
+            return None
+        case {"rect": [x, y, width, height]} if _are_units(written["rect"]):
+            return Shape(x, y, width, height)
+        case {"circle": [x, y, radius]} if _are_units(written["circle"]):
+            box = x - radius, y - radius, 2 * radius, 2 * radius
+            return Shape(*box, round=True)
+    return None
+
+
+def _are_units(numbers: Sequence[Any]) -> bool:
+    return all(
+        type(number) in (int, float) and 0 <= number <= FARTHEST
+        for number in numbers
+    )
+
+
+@dataclass(frozen=True)
 class Prompt:
     """What a widget needs to ask the question, and nothing of its answer. A
-    question type whose widget needs more adds its own fields.
+    question type whose widget needs more adds its own fields. `figures`: what
+    stands with each choice, None for nothing; empty if none has any.
     """
 
     choices: tuple[Text, ...] = ()
     lefts: tuple[Text, ...] = ()
     unit: Text | None = None
+    figures: tuple[ShownFigure | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,11 +140,13 @@ Picks = Mapping[str, Pick]
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What all types share. Subclasses add their fields, their `widget` and the
-    methods below.
+    methods below. `figure` stands with its text, `explanation_figure` with its
+    explanation.
 
     `widget` names the Jinja template that draws the controls. It is given
     `question`, `prompt`, `name` (of every form field) and `given` (the values
-    of `echo`), besides `remarks` and `closed` where an answer is shown again;
+    of `echo`), besides `remarks` and `closed` where an answer is shown again,
+    and `revision`, for the figures of its course;
     what it posts under `name`, or row by row under `name-0`, `name-1` and so
     on, comes back to `read`.
     """
@@ -91,10 +163,14 @@ class Question:
     level: int = 0
     difficulty: str = ""
     """By these a draw finds it; empty where its file does not say."""
+    figure: ShownFigure | None = None
+    explanation_figure: ShownFigure | None = None
 
     widget: ClassVar[str]
     chooses: ClassVar[bool] = False
     """Whether `picks` are few, and worth showing when nobody took them."""
+    shows_figure: ClassVar[bool] = False
+    """Whether its widget draws its figure itself."""
     shuffled: ClassVar[bool] = True
     always_shuffled: ClassVar[bool] = (
         False  # for types whose order in the file is the answer

@@ -3,7 +3,7 @@ its parts cannot prove, ways that lead back to it. Mistakes go to the nodes.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, product
 
 from lms.authoring.types import KnownKeys
 from lms.core.marks import N_
@@ -17,6 +17,7 @@ from lms.courses.types import (
     NamedKey,
 )
 from lms.framework.types import Depth
+from lms.quizzes.types import shape_of
 
 SHORT = range(3, 6)
 """How many questions a short quiz about a change of law has."""
@@ -108,6 +109,56 @@ def _check_cited(entry: Node, unsure: Collection[str]) -> None:
                 "asks for a point of “%(key)s” that its lesson marks as still to be compared with the official text; ask it in the lesson instead",
                 "legal_bases",
                 key=key,
+            )
+
+
+def check_figures(draft: CourseDraft) -> None:
+    """A figure that a question shows is one of the course, and an area lies on
+    its drawing, which is as large in every language.
+    """
+    figures = draft.content.get("figures", {})
+    for entry in _inside(draft):
+        for node in _showing(entry):
+            name = node.any("name")
+            if isinstance(name, str) and name not in figures:
+                node.wrong(NO_SUCH, "name", key=name)
+        match entry.any("figure"):
+            case {"name": name} if name in figures:
+                _check_areas(entry, figures[name])
+
+
+def _showing(entry: Node) -> Iterator[Node]:
+    """The figures of a question and of its options."""
+    for field in ("figure", "explanation_figure"):
+        if isinstance(entry.any(field), dict):
+            yield from filter(None, [entry.map(field)])
+    for option in _listed(entry, "options"):
+        yield from _showing(option)
+
+
+def _listed(entry: Node, field: str) -> list[Node]:
+    """The entries of a list, if it is one: who reads it says what it should
+    be.
+    """
+    is_list = isinstance(entry.any(field), list)
+    return entry.items(field, 0) if is_list else []
+
+
+def _check_areas(entry: Node, drawings: Mapping[str, Json]) -> None:
+    sizes = {(one["width"], one["height"]) for one in drawings.values()}
+    areas = _listed(entry, "areas")
+    if areas and len(sizes) > 1:
+        entry.wrong(
+            "is drawn in another size in each language, so its areas would lie elsewhere",
+            "figure",
+        )
+    for area, (width, height) in product(areas, sorted(sizes)[:1]):
+        shape = shape_of(area.value)
+        if shape and not shape.is_inside(width, height):
+            area.wrong(
+                "lies outside the drawing, which is %(width)s units wide and %(height)s high",
+                width=width,
+                height=height,
             )
 
 

@@ -91,6 +91,7 @@ def _check(
         READERS[kind](node)
     checks.check_named(draft, known)
     checks.check_lessons(draft)
+    checks.check_figures(draft)
     checks.check_claims(draft, _deepest())
     checks.check_required(draft, requires)
     checks.check_deltas(draft, known)

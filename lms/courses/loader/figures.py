@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lms.core.marks import N_
 from lms.core.media import svg
@@ -76,12 +78,29 @@ def _drawing(draft: CourseDraft, place: str) -> Json:
 
 
 def check_shown(draft: CourseDraft) -> None:
-    """A figure that no text shows was forgotten."""
+    """A figure that no text and no question shows was forgotten."""
     text = N_("no text of the course shows this figure")
-    for name in sorted(draft.content["figures"].keys() - draft.shown):
+    inside = [part["data"] for part in draft.content["parts"]]
+    shown = draft.shown.union(_shown_in(inside))
+    for name in sorted(draft.content["figures"].keys() - shown):
         draft.wrong(
             _file(name, LANGUAGES[0]),
             1,
             text,
             warning=True,
         )
+
+
+def _shown_in(data: Any) -> Iterator[str]:
+    """The names of the figures in what rooms keep inside their parts: there
+    every field that holds one is called so.
+    """
+    if isinstance(data, Mapping):
+        for field, value in data.items():
+            match value:
+                case {"name": str(name)} if str(field).endswith("figure"):
+                    yield name
+        data = list(data.values())
+    if isinstance(data, list):
+        for entry in data:
+            yield from _shown_in(entry)

@@ -41,6 +41,7 @@ def course_of(content: Json) -> Course:
         requires=tuple(content.get("requires", ())),
         cover=content.get("cover", COVERS[0]),
         job_aid=_html_of(content.get("job_aid", {}), figures),
+        figures=figures,
         drawings=frozenset(drawings_of(content)),
     )
 

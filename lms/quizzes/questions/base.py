@@ -24,6 +24,7 @@ from lms.quizzes.types import (
     Remark,
     Remarks,
     Response,
+    ShownFigure,
     Text,
 )
 
@@ -59,13 +60,30 @@ def verbatim(typed: str) -> Text:
     return {"vi": shown, "en": shown}
 
 
+def read_figure(node: Node, field: str) -> ShownFigure | None:
+    """The figure that stands at a text; that the course has it is checked with
+    the whole course.
+    """
+    inner = node.map(field, needed=False)
+    if inner is None:
+        return None
+    figure = ShownFigure(
+        inner.slug("name"),
+        inner.text("alt"),
+        inner.text("caption", needed=False),
+    )
+    inner.done()
+    return figure
+
+
 @dataclass(frozen=True)
 class ChoiceOption:
-    """One option and what it answers back."""
+    """One option and what it answers back; a figure may stand with it."""
 
     text: Text
     right: bool
     feedback: Text
+    figure: ShownFigure | None = None
 
 
 def options(node: Node) -> tuple[ChoiceOption, ...]:
@@ -75,7 +93,10 @@ def options(node: Node) -> tuple[ChoiceOption, ...]:
 
 def _option(entry: Node) -> ChoiceOption:
     option = ChoiceOption(
-        entry.text("text"), entry.bool("right", False), entry.text("feedback")
+        entry.text("text"),
+        entry.bool("right", False),
+        entry.text("feedback"),
+        read_figure(entry, "figure"),
     )
     entry.done()
     return option
@@ -95,7 +116,12 @@ class Choice(Question):
 
     def prompt(self, order: Ids) -> Prompt:
         """The options in the order of this attempt."""
-        return Prompt(tuple(self.options[index].text for index in order))
+        shown = [self.options[index] for index in order]
+        figures = tuple(option.figure for option in shown)
+        return Prompt(
+            tuple(option.text for option in shown),
+            figures=figures if any(figures) else (),
+        )
 
     def echo(self, response: Response, order: Ids) -> list[str]:
         """Where the chosen options are shown."""

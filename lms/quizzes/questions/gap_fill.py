@@ -55,6 +55,10 @@ class Blank:
         """What fills it, from what the form sent."""
         raise NotImplementedError
 
+    def echo(self, filled: Any, places: Places) -> str:
+        """That as the form's value."""
+        return filled or ""
+
     def mark(self, filled: Any) -> Mark:
         """What that earns, and what to say of it."""
         raise NotImplementedError
@@ -83,6 +87,11 @@ class ListedBlank(Blank):
         """The place of the chosen one in the file's list."""
         place = position(value, MOST_OPTIONS)
         return None if place is None else places.get(place)
+
+    def echo(self, filled: int | None, places: Places) -> str:
+        """Where the chosen one is shown."""
+        shown = (str(one) for one, index in places.items() if index == filled)
+        return next(shown, "")
 
     def mark(self, filled: int) -> Mark:
         """All or nothing."""
@@ -204,10 +213,11 @@ class GapFill(Question):
 
     def echo(self, response: Response, order: Ids) -> list[str]:
         """The words, or where what was chosen is shown."""
+        filling = zip(self.blanks, response, strict=False)
         return [
-            _echoed(filled, places)
-            for filled, places in zip(
-                response, self._places(order), strict=False
+            blank.echo(filled, places)
+            for (blank, filled), places in zip(
+                filling, self._places(order), strict=False
             )
         ]
 
@@ -253,13 +263,6 @@ class GapFill(Question):
     def perfect(self) -> Response:
         """All right."""
         return [blank.best() for blank in self.blanks]
-
-
-def _echoed(filled: Any, places: Places) -> str:
-    if isinstance(filled, int):
-        shown = {index: place for place, index in places.items()}
-        return str(shown[filled])
-    return filled or ""
 
 
 def parse(node: Node, common: Json) -> GapFill:
