@@ -185,6 +185,14 @@ def said(data, language):
     return 0
 
 
+def asked(part):
+    """Which share of its questions an attempt asks."""
+    if part.kind is not Kind.QUIZ:
+        return 1
+    quiz = quizzes.quiz_of.content(part)
+    return quiz.length / len(quiz.questions)
+
+
 @every
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_minutes_are_those_of_somebody_who_reads_everything(folder, language):
@@ -192,6 +200,7 @@ def test_minutes_are_those_of_somebody_who_reads_everything(folder, language):
         html = part.html.get(language, "")
         read = words(html) + said(part.data, language)
         needed = read / LESSON_WORDS + html.count("<img") * FIGURE_MINUTES
+        needed *= asked(part)
         assert needed <= part.minutes <= 3 * needed, (part.key, needed)
 
 

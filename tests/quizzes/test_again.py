@@ -14,6 +14,7 @@ from lms.quizzes import service
 from lms.quizzes.models import Attempt
 from lms.quizzes.types import Response
 
+pytestmark = pytest.mark.usefixtures("whole")
 SLUG = "chung-thuc-ban-sao"
 LESSON = "/revisions/1/lessons/01-chi-hoi-giay-can"
 

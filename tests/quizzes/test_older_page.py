@@ -8,7 +8,7 @@ from lms.core.db import session
 from lms.quizzes import service
 from tests import lite
 
-pytestmark = lite
+pytestmark = [lite, pytest.mark.usefixtures("whole")]
 
 
 class QuizPage:

@@ -9,6 +9,8 @@ from lms.quizzes import service
 from lms.quizzes.models import Attempt
 from tests.conftest import Browser
 
+pytestmark = pytest.mark.usefixtures("whole")
+
 
 @pytest.fixture
 def backend():

@@ -24,6 +24,7 @@ from lms.quizzes.models import AnswerTally, Attempt
 from lms.quizzes.questions.short_text import ShortText
 from tests import lite
 
+pytestmark = pytest.mark.usefixtures("whole")
 SLUG, PART = "chung-thuc-ban-sao", "quiz"
 PROVES = {"pro.certify-copies": 2, "com.organising": 1}
 MINUTE = dt.timedelta(minutes=1)

@@ -10,7 +10,16 @@ from sqlalchemy import select
 from lms.core.db import session, transaction
 from lms.courses import service as courses
 from lms.courses.models import RevisionRow
+from lms.quizzes import rules
+from lms.quizzes import service as quizzes
 from lms.quizzes.models import Attempt
+
+
+def drawn(revision_id, seed):
+    """What an attempt of this seed asks, whoever is the first to ask."""
+    revision = courses.revision(revision_id)
+    bank = quizzes.quiz_of(revision, revision.course.part("quiz"))
+    return rules.draw(bank.questions, bank.draws, (), seed)
 
 
 def pages_before_submitting(browser, seed):
@@ -25,6 +34,7 @@ def pages_before_submitting(browser, seed):
     with transaction() as db:
         attempt = db.get_one(Attempt, attempt_id)
         attempt.seed, attempt.deadline = seed, None
+        attempt.drawn = drawn(attempt.revision_id, seed)
     answers = [
         lan.get(path)
         for path in (
@@ -52,6 +62,22 @@ def pages_before_submitting(browser, seed):
     ]
 
 
+def turn(options):
+    """Another one is right."""
+    flags = [option.get("right", False) for option in options]
+    for option, flag in zip(options, flags[1:] + flags[:1], strict=True):
+        option["right"] = flag
+
+
+def turn_blanks(blanks):
+    """Other ones are right."""
+    for blank in blanks:
+        if "options" in blank:
+            turn(blank["options"])
+        else:
+            blank["answers"][0]["accept"] = ["something else"]
+
+
 def turned(content):
     """The same quiz with another key: who reads the pages must not be able to
     tell.
@@ -61,14 +87,10 @@ def turned(content):
         "data"
     ]
     for question in quiz["questions"]:
-        if question["type"] == "single":
-            flags = [
-                option.get("right", False) for option in question["options"]
-            ]
-            for option, flag in zip(
-                question["options"], flags[1:] + flags[:1], strict=True
-            ):
-                option["right"] = flag
+        if question["type"] in ("single", "hotspot"):
+            turn(question.get("options") or question["areas"])
+        elif question["type"] == "gap_fill":
+            turn_blanks(question["blanks"])
         elif question["type"] == "multiple":
             for option in question["options"]:
                 option["right"] = not option.get("right", False)
@@ -111,8 +133,10 @@ def test_no_feedback_is_in_any_page_before_submitting(browser):
 
 def _feedback(question):
     found = [question["explanation"]["en"]]
-    for option in question.get("options", []):
+    for option in question.get("options", question.get("areas", [])):
         found.append(option["feedback"]["en"])
+    for blank in question.get("blanks", []):
+        found += [one["feedback"]["en"] for one in blank.get("options", [])]
     for key in ("wrong",):
         if key in question:
             found.append(question[key]["en"])

@@ -1,0 +1,13 @@
+"""What tests of attempts share."""
+
+import pytest
+
+from lms.quizzes import rules
+
+
+@pytest.fixture
+def whole(monkeypatch):
+    """Every attempt draws the whole bank: the test needs a question of it."""
+    monkeypatch.setattr(
+        rules, "draw", lambda bank, *_how: [one.key for one in bank]
+    )
