@@ -67,6 +67,11 @@ SETTINGS = (
         "Seconds after a quiz's deadline in which answers from slow lines are still taken.",
     ),
     Setting(
+        "LMS_REPORTS_A_DAY",
+        10,
+        "Reports of something wrong or unclear that one person may send in a day (our default, November 2026).",
+    ),
+    Setting(
         "LMS_PLAN_WEEKLY_MINUTES",
         90,
         "Minutes a week for learning that plans count with where no unit has set its own (two periods; our default, 22 Nov 2026).",

@@ -96,6 +96,7 @@ EVENTS = {
     ),
     "quizzes.allowed": EventKind("Extra time set", {"percent"}),
     "quizzes.submitted": EventKind("Quiz submitted", {"attempt", "passed"}),
+    "reports.answered": EventKind("Report about a course answered", {"report"}),
     "signoff.handed_in": EventKind("Task handed in", {"submission", "round"}),
     "signoff.returned": EventKind("Task returned", {"submission", "round"}),
     "signoff.signed": EventKind(

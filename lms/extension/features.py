@@ -26,6 +26,7 @@ ROOMS = (
     "quizzes",
     "signoff",
     "practice",
+    "reports",
     "revalidation",
     "gapmap",
     "planning",

@@ -20,7 +20,7 @@ from lms.practice.loader import read_practice as read_practice
 from lms.practice.models import PracticeAnswers
 from lms.practice.types import LastAnswer, Practice, PracticeRecord
 from lms.quizzes import service as quizzes
-from lms.quizzes.types import Mark, Question, Remarks
+from lms.quizzes.types import Mark, Question, Remarks, Response
 
 NOTHING = PracticeRecord({})
 
@@ -98,8 +98,12 @@ def exercise_of(
     question: Question, person_id: int, turn: int, answer: LastAnswer | None
 ) -> Exercise:
     """The question in an order of its own at each turn."""
-    order = quizzes.order_of(question, person_id + turn)
+    order = _order(question, person_id, turn)
     return Exercise(question, turn, order, answer)
+
+
+def _order(question: Question, person_id: int, turn: int) -> list[int]:
+    return quizzes.order_of(question, person_id + turn)
 
 
 def page(
@@ -115,13 +119,8 @@ def page(
     access.require(actor, Permission.LEARN)
     revision, part, practice = _find(revision_id, part_key)
     record = _record(_row(actor, revision_id, part_key))
-    question = practice.question(answered)
-    if question and answered in record.answers:
-        last = record.answers[answered]
-        shown = exercise_of(question, actor.person_id, last.turn, last)
-    elif rules.is_round_over(practice, record) and not again:
-        shown = None
-    else:
+    shown = _answered(actor, practice, record, answered)
+    if shown is None and (again or not rules.is_round_over(practice, record)):
         shown = _asked(actor, practice, record)
     is_asked = shown is not None and shown.answer is None
     so_far = rules.round_so_far(practice, record, is_asked)
@@ -133,6 +132,15 @@ def page(
         shown,
         so_far,
     )
+
+
+def _answered(
+    actor: Actor, practice: Practice, record: PracticeRecord, key: str
+) -> Exercise | None:
+    question, last = practice.question(key), record.answers.get(key)
+    if question is None or last is None:
+        return None
+    return exercise_of(question, actor.person_id, last.turn, last)
 
 
 def _asked(
@@ -184,24 +192,35 @@ def answer(
     access.require(actor, Permission.LEARN)
     revision, part, practice = _find(revision_id, part_key)
     question = found(practice.question(question_key))
-    order = quizzes.order_of(question, actor.person_id + turn)
-    response = question.read(values, order)
-    if not response:
-        raise Invalid(
-            "Choose or write an answer first; a wrong one costs nothing here.",
-            "answer",
-        )
+    response = _read(actor, question, turn, values)
     share = question.mark(response).share
     with transaction():
         enrolment.join(actor, revision)
         row = _row(actor, revision_id, part_key) or _new(actor, revision, part)
         given = question_key, turn, response, share
         record = rules.with_answer(_record(row), *given)
-        row.answers, row.count = _stored(record), record.count
-        row.changed_at = clock.now()
-        session().add(row)
+        _keep(row, record)
         if rules.is_done(practice, record):
             enrolment.finish(actor, revision, part_key)
+
+
+def _read(
+    actor: Actor, question: Question, turn: int, values: list[str]
+) -> Response:
+    order = _order(question, actor.person_id, turn)
+    response = question.read(values, order)
+    if not response:
+        raise Invalid(
+            "Choose or write an answer first; a wrong one costs nothing here.",
+            "answer",
+        )
+    return response
+
+
+def _keep(row: PracticeAnswers, record: PracticeRecord) -> None:
+    row.answers, row.count = _stored(record), record.count
+    row.changed_at = clock.now()
+    session().add(row)
 
 
 def _new(actor: Actor, revision: Revision, part: Part) -> PracticeAnswers:

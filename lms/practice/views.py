@@ -20,15 +20,9 @@ MOST_TURNS = 1_000_000
 @bp.get("/revisions/<int:revision_id>/practice/<string:part>")
 def part(revision_id: int, part: str) -> str:
     """The next question, or the one just answered, explained."""
-    return _page(
-        service.page(
-            access.actor(),
-            revision_id,
-            part,
-            request.args.get("answered", ""),
-            "again" in request.args,
-        )
-    )
+    answered, again = request.args.get("answered", ""), "again" in request.args
+    place = revision_id, part
+    return _page(service.page(access.actor(), *place, answered, again))
 
 
 def _page(page: service.PracticePage, refusal: str = "") -> str:
@@ -54,14 +48,16 @@ def answer(revision_id: int, part: str) -> Answer:
     except Invalid as refusal:
         again = service.page(actor, revision_id, part, again=True)
         return _page(again, _(refusal.text)), refusal.status
-    return redirect(
-        url_for(
-            "lms.practice.part",
-            revision_id=revision_id,
-            part=part,
-            answered=question,
-            _anchor="question",
-        )
+    return redirect(_shown_again(revision_id, part, question))
+
+
+def _shown_again(revision_id: int, part: str, question: str) -> str:
+    return url_for(
+        "lms.practice.part",
+        revision_id=revision_id,
+        part=part,
+        answered=question,
+        _anchor="question",
     )
 
 

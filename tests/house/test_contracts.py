@@ -23,6 +23,7 @@ OWN_WORK = {
     "planning.choose_language",
     "learning.answer",
     "practice.answer",
+    "reports.send",
     "quizzes.save",
     "quizzes.start",
     "quizzes.submit",

@@ -114,6 +114,8 @@ EVERYBODY = {
     "learning.figure",
     "learning.job_aid",
     "practice.part",
+    "reports.mine",
+    "reports.new",
     "quizzes.before",
     "quizzes.take",
     "quizzes.summary",
@@ -161,6 +163,8 @@ PAGES = {
     "matrix.paste": {"manager-duc", "province-quang", "nation-thu"},
     "teaching.index": {"trainer-mai"},
     "teaching.quiz": {"trainer-mai"},
+    "reports.index": {"trainer-mai"},
+    "reports.one": {"trainer-mai"},
     "quizzes.extra_time": {"admin"},
     "directory.people": {
         "admin",
@@ -237,6 +241,11 @@ OPEN = {
         "/gaps/pro.certify-copies/self-assessment",
     ),
     "planning.mine": ("lan", "/plan"),
+    "reports.mine": ("lan", "/my-reports"),
+    "reports.new": (
+        "lan",
+        "/revisions/1/parts/luyen-tap/report?item=earlier-copy",
+    ),
     "practice.part": ("lan", "/revisions/1/practice/luyen-tap"),
     "quizzes.before": ("lan", "/revisions/1/quizzes/quiz"),
     "signoff.task": ("lan", "/revisions/1/tasks/task"),
@@ -324,6 +333,16 @@ def _course_draft():
     return f"/author/drafts/{authoring.begin(trainer, 'chung-thuc-ban-sao')}"
 
 
+def _report():
+    """Somebody says that a lesson is unclear; the number of the report."""
+    from lms.access import service as access
+    from lms.reports import service
+
+    lan = access.actor_for("lan")
+    place = service.place(lan, 1, "01-chi-hoi-giay-can", "")
+    return service.send(lan, place, "unclear", "Chưa rõ chỗ này.", False)
+
+
 def test_every_page_has_its_place_in_the_table(app):
     known = {f"lms.{name}" for name in EVERYBODY | set(PAGES)}
     assert {
@@ -384,6 +403,8 @@ def addresses(app):
         "posts.new": "/posts/new",
         "posts.edit": "/posts/clerk",
         "matrix.paste": f"/requirements/{unit}/paste",
+        "reports.index": "/reports",
+        "reports.one": f"/reports/{_report()}",
         "teaching.index": "/quiz-results",
         "teaching.quiz": "/quiz-results/1/quiz",
         "directory.people": "/people",

@@ -1,0 +1,42 @@
+"""Tables of reports."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, Id, PersonId, RevisionId, Slug
+
+
+class ContentReport(Base):
+    """Somebody says that a text is wrong or unclear; `item`: the question or
+    step, empty for the part as a whole. `is_named`: whether those who answer
+    may see who it was.
+    """
+
+    __tablename__ = "lms_content_report"
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
+    slug: Mapped[Slug]
+    revision_id: Mapped[RevisionId]
+    part: Mapped[Slug]
+    item: Mapped[Slug]
+    trouble: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(String(500))
+    is_named: Mapped[bool]
+    made_at: Mapped[dt.datetime]
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    answer: Mapped[str | None] = mapped_column(String(1000))
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    answered_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        Index("ix_lms_content_report_person", "person_id", "made_at"),
+        Index(
+            "ix_lms_content_report_open",
+            "slug",
+            "part",
+            sqlite_where=sql("answered_at IS NULL"),
+            postgresql_where=sql("answered_at IS NULL"),
+        ),
+    )

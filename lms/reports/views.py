@@ -1,0 +1,151 @@
+"""Pages of reports: sending one, one's own, the trainer's list and answer."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
+from lms.core.marks import N_
+from lms.reports import service
+from lms.reports.forms import ContentReportForm, ReportAnswerForm
+from lms.reports.types import (
+    LONGEST,
+    OUTCOME_LABELS,
+    TROUBLE_LABELS,
+    ReportedPlace,
+)
+from lms.web.feature import Answer, Feature, Waiting
+from lms.web.frame import CONTENT, NavItem
+from lms.web.listing import paginate
+
+bp = Blueprint("reports", __name__, template_folder="templates")
+NAV = (
+    NavItem(
+        "reports.index",
+        "Reports about courses",
+        Permission.COURSE_PUBLISH,
+        62,
+        icon="send",
+        group=CONTENT,
+        short=N_("Reports"),
+    ),
+)
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """What learners say is wrong or unclear."""
+    if count := service.waiting(actor):
+        yield Waiting(
+            40,
+            ngettext(
+                "%(num)s report about a course waits for your answer",
+                "%(num)s reports about courses wait for your answer",
+                count,
+            ),
+            url_for("lms.reports.index"),
+            "send",
+            _("Read and answer"),
+        )
+
+
+DONE = N_(
+    {
+        "report-sent": "Thank you. Your report is with those who look after the course; their answer will stand here, and you are sent a notice.",
+        "report-answered": "The answer is stored, and whoever reported it is told.",
+    }
+)
+WORDS = {"trouble_labels": TROUBLE_LABELS, "outcome_labels": OUTCOME_LABELS}
+FEATURE = Feature((bp,), NAV, WORDS, desks=(_desk,), done=DONE)
+
+
+def _place(revision_id: int, part: str) -> ReportedPlace:
+    item = request.values.get("item", "")
+    return service.place(access.actor(), revision_id, part, item)
+
+
+@bp.get("/revisions/<int:revision_id>/parts/<string:part>/report")
+def new(revision_id: int, part: str) -> str:
+    """Say what is wrong or unclear."""
+    return _form_page(_place(revision_id, part), ContentReportForm())
+
+
+def _form_page(place: ReportedPlace, form: ContentReportForm) -> str:
+    return render_template(
+        "lms/reports/new.html",
+        place=place,
+        form=form.offer(),
+        longest=LONGEST,
+    )
+
+
+@bp.post("/revisions/<int:revision_id>/parts/<string:part>/report")
+def send(revision_id: int, part: str) -> Answer:
+    """Send it; on to one's own reports."""
+    place, form = _place(revision_id, part), ContentReportForm(request.form)
+    said = form.trouble.data, form.text.data or "", form.is_named.data
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.send(access.actor(), place, *said)
+            return redirect(url_for("lms.reports.mine", done="report-sent"))
+    return _form_page(place, form), form.status
+
+
+@bp.get("/my-reports")
+def mine() -> str:
+    """One's own reports and what was answered."""
+    rows = service.mine(access.actor())
+    return render_template(
+        "lms/reports/mine.html", rows=rows, places=service.places(rows)
+    )
+
+
+@bp.get("/reports")
+def index() -> str:
+    """What waits for an answer, or was answered."""
+    is_open = request.args.get("state") != "answered"
+    page = paginate(
+        service.reports(access.actor(), is_open),
+        request.args.get("page", 1, type=int),
+    )
+    return render_template(
+        "lms/reports/index.html",
+        page=page,
+        is_open=is_open,
+        places=service.places(page.rows),
+        reporters=service.reporters(page.rows),
+    )
+
+
+@bp.get("/reports/<int:report_id>")
+def one(report_id: int) -> str:
+    """A report, the place it is about, and the answer."""
+    return _one_page(report_id, ReportAnswerForm())
+
+
+def _one_page(report_id: int, form: ReportAnswerForm) -> str:
+    row = service.report(access.actor(), report_id)
+    return render_template(
+        "lms/reports/one.html",
+        row=row,
+        place=service.places([row])[row.id],
+        reporters=service.reporters([row]),
+        form=form.offer(),
+    )
+
+
+@bp.post("/reports/<int:report_id>")
+def answer(report_id: int) -> Answer:
+    """Answer it; on to those that wait."""
+    form = ReportAnswerForm(request.form)
+    said = form.outcome.data, form.answer.data or ""
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.answer(access.actor(), report_id, *said)
+            return redirect(
+                url_for("lms.reports.index", done="report-answered")
+            )
+    return _one_page(report_id, form), form.status
