@@ -226,7 +226,13 @@ UNITS = (
     _page("posts.grounds", MANAGER, "tourism"),
     _page("posts.new", HR, 'name="csrf_token"'),
     _page("posts.edit", HR, 'name="csrf_token"', key="clerk"),
-    _page("teaching.index", TRAINER, "/quiz-results/{revision}/{part}"),
+    _page("teaching.index", TRAINER, "/quiz-results/{revision}"),
+    _page(
+        "teaching.course",
+        TRAINER,
+        "/quiz-results/{revision}/{part}",
+        revision_id="{revision}",
+    ),
     _page(
         "teaching.quiz",
         TRAINER,

@@ -12,6 +12,7 @@ from lms.authoring.types import KnownKeys
 from lms.cli.options import in_words
 from lms.core import paths
 from lms.core.yamlfile import Mistakes
+from lms.enrolment import service as enrolment
 from lms.quizzes import service as quizzes
 
 courses = AppGroup("courses", help="Course folders.")
@@ -81,9 +82,10 @@ def _is_published(folder: Path, known: KnownKeys) -> bool:
 @courses.command("recount")
 @in_words()
 def recount() -> None:
-    """Count the statistics of all quizzes anew, while people go on handing in.
+    """Count the statistics of all courses anew, while people go on handing in.
     Killed on the way, the worker goes on with it.
     """
+    enrolment.recount()
     quizzes.recount()
     done = 0
     while some := quizzes.count_next():

@@ -422,14 +422,21 @@ def insert_into(table: Table) -> Any:
 
 def upsert(table: Table) -> Any:
     """Add a row, or bring the one with the same primary key up to date."""
-    return _upsert(table, dialect())
+    return _upsert(table, dialect(), adds=False)
+
+
+def adding(table: Table) -> Any:
+    """Add a row, or its numbers to those of the one with the same primary key."""
+    return _upsert(table, dialect(), adds=True)
 
 
 @lru_cache
-def _upsert(table: Table, _dialect: str) -> Any:
+def _upsert(table: Table, _dialect: str, *, adds: bool) -> Any:
     new = insert_into(table)
     changed = {
-        column.name: new.excluded[column.name]
+        column.name: new.excluded[column.name] + column
+        if adds
+        else new.excluded[column.name]
         for column in table.columns
         if not column.primary_key
     }

@@ -15,6 +15,15 @@ Texts = dict[str, str]
 """One text in each language: {"vi": …, "en": …}."""
 Ids = Collection[int]
 """Ids of people, units or other rows."""
+SHARE_UNITS = 10_000
+"""Shares are added up as whole ten-thousandths, so that sums do not depend on
+the order of adding.
+"""
+
+
+def in_units(share: float) -> int:
+    """A share from 0 to 1 as whole `SHARE_UNITS`."""
+    return round(share * SHARE_UNITS)
 
 
 def group(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:

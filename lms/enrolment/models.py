@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import BY_KEY, Base, Id, PersonId, RevisionId, Slug
@@ -24,6 +24,10 @@ class Enrolment(Base):
 class LessonProgress(Base):
     """A lesson read to its check question, and the last answer given to it; or
     a practice gone through, of which no answer is kept here.
+
+    `first_share`: of the first answer, in `SHARE_UNITS`. `minutes`: between the
+    moment stored before and that answer, as `rules.minutes_between` counts.
+    None for both: from before they were kept, or not known.
     """
 
     __tablename__ = "lms_lesson_progress"
@@ -34,4 +38,30 @@ class LessonProgress(Base):
     share: Mapped[float]
     tries: Mapped[int]
     answered_at: Mapped[dt.datetime]
+    first_share: Mapped[int | None]
+    minutes: Mapped[int | None]
     __table_args__ = BY_KEY
+
+
+class PartTally(Base):
+    """By how many people a lesson or practice was done, counted as they come;
+    how many first answers are known, and what they earned in `SHARE_UNITS`.
+    Part "": people who did any of them.
+    """
+
+    __tablename__ = "lms_part_tally"
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    part: Mapped[Slug] = mapped_column(primary_key=True)
+    people: Mapped[int]
+    first_tries: Mapped[int]
+    first_share: Mapped[int] = mapped_column(BigInteger)
+
+
+class TimeTally(Base):
+    """How many people took so many minutes for a part, each counted once."""
+
+    __tablename__ = "lms_time_tally"
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    part: Mapped[Slug] = mapped_column(primary_key=True)
+    minutes: Mapped[int] = mapped_column(primary_key=True)
+    times: Mapped[int]

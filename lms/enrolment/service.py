@@ -11,23 +11,32 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    delete,
     false,
     func,
+    insert,
     literal,
     null,
     select,
+    tuple_,
     union_all,
 )
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.db import execute, session, transaction
+from lms.core.db import adding, execute, session, transaction
 from lms.core.errors import Conflict
-from lms.core.types import Ids
+from lms.core.types import Ids, Json, group, in_units
 from lms.courses import service as courses
 from lms.courses.types import Revision
-from lms.enrolment.models import Enrolment, LessonProgress
+from lms.enrolment import rules
+from lms.enrolment.models import (
+    Enrolment,
+    LessonProgress,
+    PartTally,
+    TimeTally,
+)
 from lms.people import service as people
 from lms.people.service import in_ids
 
@@ -174,18 +183,18 @@ def answer_lesson(
     lesson.
     """
     with transaction() as db:
+        before = _stored_before(actor, revision)
         join(actor, revision)
-        row = db.get(LessonProgress, (actor.person_id, revision.id, part))
+        key = actor.person_id, revision.id, part
+        row, first = db.get(LessonProgress, key), in_units(share)
+        is_new = row is None
         if row is None:
-            row = LessonProgress(
-                person_id=actor.person_id,
-                revision_id=revision.id,
-                part=part,
-                tries=0,
-            )
+            row = _progress(key, before, tries=0, first_share=first)
         row.answer, row.share, row.answered_at = answer, share, clock.now()
         row.tries += 1
         db.add(row)
+        if is_new:
+            _count_progress(row, before)
 
 
 def finish(actor: Actor, revision: Revision, part: str) -> None:
@@ -193,20 +202,163 @@ def finish(actor: Actor, revision: Revision, part: str) -> None:
     itself; once it is, nothing changes.
     """
     with transaction() as db:
+        before = _stored_before(actor, revision)
         join(actor, revision)
         key = actor.person_id, revision.id, part
         if db.get(LessonProgress, key):
             return
-        row = LessonProgress(
-            person_id=actor.person_id,
-            revision_id=revision.id,
-            part=part,
-            answer=[],
-            share=1.0,
-            tries=1,
-            answered_at=clock.now(),
-        )
+        row = _progress(key, before, tries=1, answer=[], share=1.0)
+        row.answered_at = clock.now()
         db.add(row)
+        _count_progress(row, before)
+
+
+def _progress(
+    key: tuple[int, int, str], before: Row, **values: Any
+) -> LessonProgress:
+    person_id, revision_id, part = key
+    begun = before.answered_at or before.enrolled_at
+    return LessonProgress(
+        person_id=person_id,
+        revision_id=revision_id,
+        part=part,
+        minutes=rules.minutes_between(begun, clock.now(), clock.zone()),
+        **values,
+    )
+
+
+_LAST_ANSWER = select(func.max(_LESSON.c.answered_at)).where(
+    _LESSON.c.person_id == bindparam("person"),
+    _LESSON.c.revision_id == bindparam("revision"),
+)
+_ENROLLED_AT = select(_TAKEN.enrolled_at).where(
+    _TAKEN.person_id == bindparam("person"), _TAKEN.slug == bindparam("course")
+)
+_BEFORE = select(
+    _LAST_ANSWER.scalar_subquery().label("answered_at"),
+    _ENROLLED_AT.scalar_subquery().label("enrolled_at"),
+)
+
+
+def _stored_before(actor: Actor, revision: Revision) -> Row:
+    """When the actor last answered in this revision, and when they took it."""
+    key = {"person": actor.person_id, "course": revision.slug}
+    return execute(_BEFORE, key | {"revision": revision.id}).one()
+
+
+# Counts, so that no page has to count answers
+
+
+def _count_progress(row: LessonProgress, before: Row) -> None:
+    """The last of its transaction, because everybody who does the same part
+    meets here.
+    """
+    session().flush()
+    counts = _counts(row)
+    rows = [] if before.answered_at else [counts | _NOTHING]
+    execute(adding(_PART), [*rows, counts])
+    if row.minutes is not None:
+        _add_time(row.revision_id, row.part, row.minutes)
+
+
+_NOTHING = {"part": "", "first_tries": 0, "first_share": 0}
+
+
+def _counts(row: LessonProgress) -> Json:
+    return {
+        "revision_id": row.revision_id,
+        "part": row.part,
+        "people": 1,
+        "first_tries": int(row.first_share is not None),
+        "first_share": row.first_share or 0,
+    }
+
+
+def count_time(
+    revision_id: int, part: str, begun: dt.datetime, ended: dt.datetime
+) -> None:
+    """Count how long a person took for a part, if these moments tell it. In the
+    open transaction.
+    """
+    minutes = rules.minutes_between(begun, ended, clock.zone())
+    if minutes is not None:
+        _add_time(revision_id, part, minutes)
+
+
+def _add_time(revision_id: int, part: str, minutes: int) -> None:
+    time = {"part": part, "minutes": minutes, "times": 1}
+    execute(adding(_TIME), time | {"revision_id": revision_id})
+
+
+def forget_times(revision_id: int, part: str) -> None:
+    """Before the times of a part are counted anew. In the open transaction."""
+    execute(delete(_TIME).filter_by(revision_id=revision_id, part=part))
+
+
+def recount() -> None:
+    """Count lessons and practices anew, from what is stored of each person."""
+    with transaction():
+        execute(select(_PART).with_for_update())
+        execute(delete(_PART))
+        for query in (_BEGUN, _BY_PART):
+            execute(insert(_PART).from_select(_PART.columns.keys(), query))
+        these = tuple_(_TIME.c.revision_id, _TIME.c.part).in_(_PARTS_DONE)
+        execute(delete(_TIME).where(these))
+        execute(insert(_TIME).from_select(_TIME.columns.keys(), _TIMES))
+
+
+_PART, _TIME = PartTally.__table__, TimeTally.__table__
+_BEGUN = select(
+    _LESSON.c.revision_id,
+    literal(""),
+    func.count(_LESSON.c.person_id.distinct()),
+    literal(0),
+    literal(0),
+).group_by(_LESSON.c.revision_id)
+_EACH = _LESSON.c.revision_id, _LESSON.c.part
+_BY_PART = select(
+    *_EACH,
+    func.count(),
+    func.count(_LESSON.c.first_share),
+    func.coalesce(func.sum(_LESSON.c.first_share), 0),
+).group_by(*_EACH)
+_PARTS_DONE = select(*_EACH).distinct()
+_TIMES = (
+    select(*_EACH, _LESSON.c.minutes, func.count())
+    .where(_LESSON.c.minutes.is_not(None))
+    .group_by(*_EACH, _LESSON.c.minutes)
+)
+
+
+_OF_PARTS, _OF_TIMES = (
+    select(table).where(table.c.revision_id == bindparam("revision"))
+    for table in (_PART, _TIME)
+)
+
+
+def part_sums(revision_id: int) -> dict[str, Row]:
+    """Rows of `PartTally` by part. No permission of its own."""
+    rows = execute(_OF_PARTS, {"revision": revision_id})
+    return {row.part: row for row in rows}
+
+
+def time_sums(revision_id: int) -> dict[str, dict[int, int]]:
+    """How many people took how many minutes, by part. No permission of its
+    own.
+    """
+    rows = execute(_OF_TIMES, {"revision": revision_id})
+    by_part = group((row.part, (row.minutes, row.times)) for row in rows)
+    return {part: dict(times) for part, times in by_part.items()}
+
+
+def count_takers(revision_id: int) -> int:
+    """How many people take this revision now."""
+    return execute(_TAKERS, {"revision": revision_id}).scalar_one()
+
+
+_TAKERS = select(func.count()).where(
+    _TAKEN.revision_id == bindparam("revision")
+)
 
 
 class EnrolmentCounts(NamedTuple):

@@ -10,8 +10,8 @@ from random import Random
 from lms.core import letters
 from lms.core.errors import Conflict
 from lms.core.letters import Misread
+from lms.core.types import in_units
 from lms.quizzes.types import (
-    SHARE_UNITS,
     Answers,
     Draw,
     FinishedAttempt,
@@ -191,11 +191,6 @@ def unanswered(quiz: Quiz, answers: Answers) -> list[str]:
 
 
 # For statistics
-
-
-def in_units(share: float) -> int:
-    """A share as whole `SHARE_UNITS`."""
-    return round(share * SHARE_UNITS)
 
 
 def observe(asked: Sequence[Question], answers: Answers) -> list[Observation]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from lms.core.types import Ids, Json
+from lms.core.types import SHARE_UNITS, Ids, Json
 from lms.core.yamlfile import Node
 
 Text = Mapping[str, str]
@@ -337,10 +337,6 @@ class FinishedAttempt:
     passed: bool
 
 
-SHARE_UNITS = 10_000
-"""Shares are added up as whole ten-thousandths, so that sums do not depend on
-the order of adding.
-"""
 BANDS = 10
 """So many bands of rest scores; who has all of the rest right is in one more."""
 

@@ -42,6 +42,7 @@ class Submission(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "revision_id", "part"),
         Index("ix_lms_submission_state", "state", "path"),
+        Index("ix_lms_submission_revision", "revision_id", "part", "state"),
     )
 
     @property

@@ -126,3 +126,26 @@ def standings(people: Ids, since: dt.datetime) -> Sequence[Row]:
     """
     choice = {"people": list(people), "since": since}
     return execute(_STANDINGS, choice).all()
+
+
+_IS_SIGNED = case((_ROW.state == SubmissionState.SIGNED, 1))
+_HANDED_IN = (
+    select(
+        _ROW.part,
+        func.count().label("handed_in"),
+        func.count(_IS_SIGNED).label("signed"),
+    )
+    .where(
+        _ROW.revision_id == bindparam("revision"),
+        _ROW.state != SubmissionState.DRAFT,
+    )
+    .group_by(_ROW.part)
+)
+
+
+def handed_in(revision_id: int) -> dict[str, Row]:
+    """By task of a revision, how many people have handed it in (`handed_in`)
+    and to how many it is signed (`signed`). No permission of its own.
+    """
+    rows = execute(_HANDED_IN, {"revision": revision_id})
+    return {row.part: row for row in rows}

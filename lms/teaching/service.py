@@ -2,26 +2,35 @@
 never of a person (docs/visibility.md, docs/statistics.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.state import setting
+from lms.core.types import group
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
+from lms.enrolment import service as enrolment
 from lms.quizzes import service as quizzes
 from lms.quizzes.types import Question
-from lms.teaching.rules import figures, sentences
+from lms.signoff import service as signoff
+from lms.teaching.rules import figures, journey, sentences
 from lms.teaching.types import (
+    CourseLine,
+    CourseLines,
+    CourseReport,
     Limits,
+    PartFigures,
     QuestionFigures,
     QuizFigures,
     QuizReport,
     QuizScale,
 )
 
+COUNTED = (Kind.LESSON, Kind.PRACTICE, Kind.QUIZ, Kind.TASK)
+"""The kinds of parts of which it is known how many people have done them."""
 NO_SCALE = QuizScale(None, None, None)
 
 
@@ -34,9 +43,9 @@ def limits() -> Limits:
 def every_quiz(actor: Actor) -> Sequence[QuizFigures]:
     """Every quiz of every revision with its counts, in two queries."""
     access.require(actor, Permission.QUIZ_STATISTICS)
-    known, group = quizzes.quiz_sums(), access.least()
+    known, least = quizzes.quiz_sums(), access.least()
     return [
-        _quiz(revision, part, known.get((revision.id, part.key)), group)
+        _quiz(revision, part, known.get((revision.id, part.key)), least)
         for revision in courses.all_revisions()
         for part in quizzes_in(revision)
     ]
@@ -47,7 +56,7 @@ def quizzes_in(revision: Revision) -> list[Part]:
     return [part for part in revision.course.every if part.kind is Kind.QUIZ]
 
 
-def _quiz(revision: Revision, part: Part, sums: Any, group: int) -> QuizFigures:
+def _quiz(revision: Revision, part: Part, sums: Any, least: int) -> QuizFigures:
     if sums is None:
         return QuizFigures(revision, part, 0, 0, 0, 0, 0, False)
     return QuizFigures(
@@ -58,8 +67,21 @@ def _quiz(revision: Revision, part: Part, sums: Any, group: int) -> QuizFigures:
         sums.passed,
         sums.counted,
         sums.first_passed,
-        access.is_few(sums.people, group),
+        access.is_few(sums.people, least),
     )
+
+
+def every_course(actor: Actor) -> CourseLines:
+    """Every course, with the figures of its quizzes."""
+    by_id = group((one.revision.id, one) for one in every_quiz(actor))
+    lines: dict[str, list[CourseLine]] = group(
+        (revision.slug, CourseLine(revision, by_id.get(revision.id, [])))
+        for revision in courses.all_revisions()
+    )
+    newest = [of_course[0] for of_course in lines.values()]
+    newest.sort(key=lambda one: not one.stumbles)
+    older = [one for of_course in lines.values() for one in of_course[1:]]
+    return CourseLines(newest, [one for one in older if one.people])
 
 
 def stumbling(actor: Actor) -> list[QuizFigures]:
@@ -68,11 +90,7 @@ def stumbling(actor: Actor) -> list[QuizFigures]:
     """
     if not access.allows(actor, Permission.QUIZ_STATISTICS):
         return []
-    hard = [
-        found
-        for found in every_quiz(actor)
-        if not found.few and 2 * found.passed < found.attempts
-    ]
+    hard = [found for found in every_quiz(actor) if found.stumbles]
     return sorted(hard, key=lambda found: found.passed / found.attempts)
 
 
@@ -83,6 +101,16 @@ class _Sums:
     quizzes: Mapping[tuple[int, str], Any]
     questions: Mapping[tuple[str, str], Any]
     picks: Mapping[tuple[str, str], list[Any]]
+
+    def of_quiz(self, part: Part) -> dict[str, Any]:
+        """The rows of a quiz's questions, by question."""
+        rows = self.questions.items()
+        return {key: row for (quiz, key), row in rows if quiz == part.key}
+
+    def takers(self, revision: Revision) -> dict[str, int]:
+        """How many people have handed in each quiz of a revision."""
+        rows = self.quizzes.items()
+        return {key: row.people for (of, key), row in rows if of == revision.id}
 
 
 def _sums_of(revision: Revision) -> _Sums:
@@ -102,6 +130,61 @@ def quiz_report(actor: Actor, revision_id: int, part_key: str) -> QuizReport:
     return _report(revision, part, _sums_of(revision), given)
 
 
+def course_report(actor: Actor, revision_id: int) -> CourseReport:
+    """The figures of one revision of a course."""
+    access.require(actor, Permission.QUIZ_STATISTICS)
+    revision, known = courses.revision(revision_id), limits()
+    sums, first = _sums_of(revision), enrolment.part_sums(revision_id)
+    done = _done(revision, sums, first)
+    way, few = _way(revision, done, known), _is_few(done, known)
+    asked = _asked(revision, sums)
+    return CourseReport(
+        revision,
+        enrolment.count_takers(revision_id),
+        done.get("", 0),
+        few,
+        [] if few else way,
+        journey.stop(way, known),
+        journey.lessons(revision.course.parts, first, asked, known),
+        [_report(revision, part, sums, {}) for part in quizzes_in(revision)],
+    )
+
+
+def _way(
+    revision: Revision, done: Mapping[str, int], known: Limits
+) -> list[PartFigures]:
+    times = enrolment.time_sums(revision.id)
+    return journey.parts(revision.course.parts, done, times, known)
+
+
+def _is_few(done: Mapping[str, int], known: Limits) -> bool:
+    return max(done.values(), default=0) < known.group
+
+
+def _done(
+    revision: Revision, sums: _Sums, first: Mapping[str, Any]
+) -> dict[str, int]:
+    """How many people have done each part; of kinds that nobody counts,
+    nothing.
+    """
+    tasks = signoff.handed_in(revision.id)
+    counts = {key: row.people for key, row in first.items()}
+    counts |= {key: row.handed_in for key, row in tasks.items()}
+    counts |= sums.takers(revision)
+    parts = revision.course.parts
+    keys = [part.key for part in parts if part.kind in COUNTED]
+    return {key: counts.get(key, 0) for key in ("", *keys)}
+
+
+def _asked(revision: Revision, sums: _Sums) -> Iterator[tuple[Question, Any]]:
+    """The questions of the quizzes on the way that have sums."""
+    for part in revision.course.parts:
+        if part.kind is Kind.QUIZ:
+            for question in quizzes.quiz_of(revision, part).questions:
+                if row := sums.questions.get((part.key, question.key)):
+                    yield question, row
+
+
 def _report(
     revision: Revision,
     part: Part,
@@ -114,11 +197,7 @@ def _report(
     lessons = {one.key: one for one in revision.course.parts}
     if row is None or quiz.few or row.counted < known.group:
         return QuizReport(quiz, NO_SCALE, None, [], lessons)
-    of_quiz = {
-        one.key: sums.questions.get((part.key, one.key)) for one in asked
-    }
-    found = {key: one for key, one in of_quiz.items() if one is not None}
-    scale = figures.scale(row, asked, found)
+    scale = figures.scale(row, asked, sums.of_quiz(part))
     return QuizReport(
         quiz,
         scale,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.courses.types import Part, Revision
@@ -145,9 +146,41 @@ class QuizFigures:
         return self.passed / self.attempts if self.attempts else None
 
     @property
+    def stumbles(self) -> bool:
+        """Whether fewer than half of the attempts passed."""
+        return not self.few and 2 * self.passed < self.attempts
+
+    @property
     def late(self) -> int:
         """How many people's first attempts are not in the sums yet."""
         return self.people - self.counted
+
+
+@dataclass(frozen=True)
+class CourseLine:
+    """A revision of a course with its quizzes, in the list of all."""
+
+    revision: Revision
+    quizzes: Sequence[QuizFigures]
+
+    @property
+    def people(self) -> int:
+        """How many took the quiz that most took."""
+        return max((quiz.people for quiz in self.quizzes), default=0)
+
+    @property
+    def stumbles(self) -> bool:
+        """Whether most attempts at one of its quizzes fail."""
+        return any(quiz.stumbles for quiz in self.quizzes)
+
+
+class CourseLines(NamedTuple):
+    """The newest revision of each course, those first over which many stumble;
+    and the older ones that somebody took a quiz of.
+    """
+
+    newest: Sequence[CourseLine]
+    older: Sequence[CourseLine]
 
 
 @dataclass(frozen=True)
@@ -160,3 +193,93 @@ class QuizReport:
     questions: Sequence[QuestionFigures]
     lessons: Mapping[str, Part]
     """The lessons that its questions name, by key."""
+
+    @property
+    def urgent(self) -> list[QuestionFigures]:
+        """The questions that somebody should look at."""
+        return [one for one in self.questions if one.is_urgent]
+
+
+class Tempo(StrEnum):
+    """How the time that people took compares with the minutes stated."""
+
+    LONGER = "longer"
+    SHORTER = "shorter"
+
+
+PACES = N_(
+    {
+        Tempo.LONGER: "Half of the people need much longer than stated: state more minutes, or shorten it.",
+        Tempo.SHORTER: "Half of the people are done much sooner than stated: is it read, or are the minutes too many?",
+    }
+)
+
+
+@dataclass(frozen=True)
+class PartFigures:
+    """One part on the way through a course: how many have done it (None: not
+    counted) and which share of those who have done any; half of the `timed`
+    people took at most `minutes`.
+    """
+
+    part: Part
+    people: int | None
+    share: float | None
+    minutes: float | None
+    timed: int
+    pace: Tempo | None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where most go no further: after which part, before which, and how many
+    have done each.
+    """
+
+    before: PartFigures
+    after: PartFigures
+
+    @property
+    def share(self) -> float:
+        """Which share of those who came so far stopped."""
+        return 1 - self.after.people / self.before.people
+
+
+@dataclass(frozen=True)
+class LessonFigures:
+    """A lesson's own question at the first try, beside the quizzes' questions
+    about the lesson, each as the mean share of points. `is_gap`: what the
+    quizzes ask is known much less.
+    """
+
+    part: Part
+    first: float
+    tries: int
+    later: float
+    asked: int
+    is_gap: bool
+
+
+@dataclass(frozen=True)
+class CourseReport:
+    """A revision of a course: how many take it now, how many have done any part
+    of it, part by part, and its quizzes. `few`: of too few people to show
+    where they stop.
+    """
+
+    revision: Revision
+    taking: int
+    began: int
+    few: bool
+    parts: Sequence[PartFigures]
+    stop: Stop | None
+    lessons: Sequence[LessonFigures]
+    quizzes: Sequence[QuizReport]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing needs a look."""
+        notes = [self.stop, *(part.pace for part in self.parts)]
+        notes += [lesson.is_gap for lesson in self.lessons]
+        notes += [quiz.urgent for quiz in self.quizzes]
+        return not any(notes)

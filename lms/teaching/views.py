@@ -9,8 +9,9 @@ from lms.access.types import Actor, Permission
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
+from lms.courses.types import KIND_LABELS
 from lms.teaching import service
-from lms.teaching.types import FINDINGS, STEADINESS
+from lms.teaching.types import FINDINGS, PACES, STEADINESS
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import CONTENT, NavItem
 
@@ -56,15 +57,31 @@ FEATURE = Feature(
     (bp,),
     NAV,
     desks=(_desk,),
-    words={"findings": FINDINGS, "steadiness_words": STEADINESS},
+    words={
+        "findings": FINDINGS,
+        "steadiness_words": STEADINESS,
+        "pace_words": PACES,
+    },
 )
 
 
 @bp.get("/quiz-results")
 def index() -> str:
-    """Every quiz, for trainers."""
+    """Every course, for trainers."""
     return render_template(
-        "lms/teaching/index.html", quizzes=service.every_quiz(access.actor())
+        "lms/teaching/index.html", courses=service.every_course(access.actor())
+    )
+
+
+@bp.get("/quiz-results/<int:revision_id>")
+def course(revision_id: int) -> str:
+    """Where people stop, how long they take, and what of it needs a look."""
+    report = service.course_report(access.actor(), revision_id)
+    return render_template(
+        "lms/teaching/course.html",
+        report=report,
+        limits=service.limits(),
+        kind_labels=KIND_LABELS,
     )
 
 

@@ -14,6 +14,7 @@ from lms.teaching.types import (
 )
 
 LEAST = 30
+FINE = QuestionFinding.FINE
 
 
 def picked(is_right, upper):
@@ -22,7 +23,7 @@ def picked(is_right, upper):
 
 def seen(asked=60, facility=0.6, r=0.4, right=0.8, wrong=0.2, **more):
     picks = [picked(True, right), picked(False, wrong), picked(False, 0.0)]
-    common = {"picks": picks, "uppers": 20, "is_single": True}
+    common = {"picks": picks, "uppers": 20}
     return Seen(asked, facility, r, **(common | more))
 
 
@@ -37,7 +38,7 @@ def seen(asked=60, facility=0.6, r=0.4, right=0.8, wrong=0.2, **more):
         (seen(r=-0.1, asked=400), QuestionFinding.KEY),
         (seen(right=0.2, wrong=0.8), QuestionFinding.RIVAL),
         (seen(right=0.45, wrong=0.55), QuestionFinding.FINE),  # may be chance
-        (seen(right=0.2, wrong=0.8, is_single=False), QuestionFinding.FINE),
+        (seen(picks=[picked(True, 0.2)] * 2 + [picked(False, 0.8)]), FINE),
         (seen(right=None, wrong=None, uppers=0), QuestionFinding.FINE),
         (seen(picks=[]), QuestionFinding.FINE),
         (seen(facility=0.33, r=0.5), QuestionFinding.HARD),

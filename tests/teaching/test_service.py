@@ -17,6 +17,9 @@ from lms.core.db import execute, transaction
 from lms.core.errors import NotAllowed, NotFound
 from lms.core.state import state
 from lms.courses import service as courses
+from lms.courses.types import Kind
+from lms.enrolment import service as enrolment
+from lms.enrolment.models import LessonProgress, PartTally, TimeTally
 from lms.extension.features import HANDLERS
 from lms.quizzes import service
 from lms.quizzes.models import (
@@ -28,7 +31,7 @@ from lms.quizzes.models import (
 )
 from lms.quizzes.service import recounting, sittings, tallies
 from lms.teaching import service as teaching
-from lms.teaching.types import QuestionFinding
+from lms.teaching.types import QuestionFinding, Tempo
 from tests import lite
 
 SLUG, PART = "giup-nguoi-cao-tuoi-dung-vneid", "quiz"
@@ -140,18 +143,111 @@ def test_with_enough_people_something_is_said(revision, actor):
     assert upper == {True: 0, False: 1}
 
 
+def read(who, revision, monkeypatch, right=True):
+    """Answer every lesson, seven minutes after the other, then as it was."""
+    learned = {}
+    for part in revision.course.parts:
+        if part.kind is not Kind.LESSON:
+            continue
+        now = clock.now() + dt.timedelta(minutes=7)
+        monkeypatch.setattr(clock, "now", lambda now=now: now)
+        question = service.question_of(revision, part)
+        share = float(right)
+        enrolment.answer_lesson(
+            who, revision, part.key, question.perfect(), share
+        )
+        enrolment.answer_lesson(who, revision, part.key, [], 1 - share)
+        learned[part.key] = share
+    return learned
+
+
+def test_lessons_are_counted_by_the_first_answer(revision, actor, monkeypatch):
+    forget()
+    with transaction() as db:
+        for table in (LessonProgress, PartTally, TimeTally):
+            db.execute(delete(table))
+    noon = clock.now().replace(hour=3, minute=0)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    for name in ("lan", "minh"):
+        enrolment.enrol(actor(name), revision.slug)
+    noon += dt.timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    learned = read(actor("lan"), revision, monkeypatch)
+    read(actor("minh"), revision, monkeypatch, right=False)
+    sums = enrolment.part_sums(revision.id)
+    assert (sums[""].people, sums[""].first_tries) == (2, 0)
+    assert set(sums) == {"", *learned}
+    for part in learned:
+        row = sums[part]
+        assert (row.people, row.first_tries) == (2, 2)
+        assert row.first_share == 10_000
+    times = enrolment.time_sums(revision.id)
+    later = list(learned)[1:]
+    assert [times[part] for part in later] == [{7: 2}] * len(later)
+
+
+@lite
+def test_the_page_of_a_course_says_what_needs_a_look(
+    revision, actor, browser, monkeypatch
+):
+    forget()
+    (first, second, *_) = revision.course.parts
+    with transaction() as db:
+        db.execute(delete(PartTally))
+        for part, people in (("", 60), (first.key, 60), (second.key, 31)):
+            row = PartTally(revision_id=revision.id, part=part, people=people)
+            row.first_tries, row.first_share = people, people * 9000
+            db.add(row)
+        slow = {"minutes": 3 * first.minutes, "times": 40}
+        db.execute(delete(TimeTally))
+        db.add(TimeTally(revision_id=revision.id, part=first.key, **slow))
+    report = teaching.course_report(actor("trainer-mai"), revision.id)
+    assert report.stop.before.part == second or report.stop.before.part == first
+    assert report.parts[0].pace == Tempo.LONGER
+    assert (report.began, report.few) == (60, False)
+    page = browser("trainer-mai").get(f"/quiz-results/{revision.id}").text
+    assert "Many stop before" in page
+    assert "Half of the people need much longer than stated" in page
+    assert f"half in at most {slow['minutes']} minutes" in page
+
+
+@lite
+@pytest.mark.parametrize(("people", "shown"), [(4, False), (5, True)])
+def test_of_a_course_few_people_did_nothing_is_shown(
+    revision, browser, people, shown
+):
+    forget()
+    part = revision.course.parts[0].key
+    with transaction() as db:
+        db.execute(delete(PartTally))
+        row = PartTally(revision_id=revision.id, part=part, people=people)
+        row.first_tries = row.first_share = 0
+        db.add(row)
+    page = browser("trainer-mai").get(f"/quiz-results/{revision.id}").text
+    assert ("people have done a part of this course" in page) is not shown
+    assert (f"<strong>{people}</strong> people" in page) is shown
+    assert "Nothing so far." in page
+
+
 def stored():
     return {
         table.__tablename__: sorted(
             map(tuple, execute(select(table.__table__)))
         )
-        for table in (QuizTally, QuestionTally, PickTally)
+        for table in (
+            QuizTally,
+            QuestionTally,
+            PickTally,
+            PartTally,
+            TimeTally,
+        )
     }
 
 
 def test_a_recount_gives_the_same_sums_in_any_order(
     revision, actor, monkeypatch
 ):
+    read(actor("lan"), revision, monkeypatch)
     take(actor("lan"), revision, everything)
     take(actor("minh"), revision, lambda _quiz: {})
     tomorrow = clock.now() + dt.timedelta(days=1)
@@ -159,6 +255,8 @@ def test_a_recount_gives_the_same_sums_in_any_order(
     take(actor("minh"), revision, everything)
     before = stored()
     assert all(before.values()) and service.waiting() == 0
+    enrolment.recount()
+    assert stored() == before
     service.recount()
     assert service.waiting() > 3
     assert stored()["lms_question_tally"] == []
@@ -249,6 +347,8 @@ def test_only_trainers_read_the_figures(revision, actor):
             teaching.quiz_report(actor(who), revision.id, PART)
         with pytest.raises(NotAllowed):
             teaching.every_quiz(actor(who))
+        with pytest.raises(NotAllowed):
+            teaching.course_report(actor(who), revision.id)
     for revision_id, part in (
         (10**6, PART),
         (revision.id, "task"),

@@ -6,6 +6,7 @@ from sqlalchemy import Select, bindparam, delete, func, select, text, update
 
 from lms.core import outbox
 from lms.core.db import execute, transaction
+from lms.enrolment import service as enrolment
 from lms.quizzes.models import (
     WAITING,
     PickTally,
@@ -88,3 +89,4 @@ def _forget(revision_id: int, part: str) -> None:
     for table in (QuestionTally, PickTally):
         execute(delete(table).filter_by(**quiz))
     execute(update(_QUIZ).filter_by(**quiz).values(**_NOTHING))
+    enrolment.forget_times(revision_id, part)

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, select
+from sqlalchemy import Row, bindparam, select
 
-from lms.core.db import dialect, execute, insert_into
-from lms.core.types import Json
+from lms.core.db import adding, execute
+from lms.core.types import Json, in_units
+from lms.enrolment import service as enrolment
 from lms.quizzes import rules
 from lms.quizzes.models import (
     AnswerTally,
@@ -37,6 +37,7 @@ def count(attempt: Row, asked: Asked) -> None:
     _count_answers(attempt)
     if first:
         _count_questions(attempt, asked)
+        _count_time(attempt)
 
 
 def count_later(attempt: Row, asked: Asked) -> None:
@@ -45,6 +46,16 @@ def count_later(attempt: Row, asked: Asked) -> None:
         nothing = dict.fromkeys(("attempts", "passed", "people"), 0)
         _count_quiz(attempt, True, **nothing)
         _count_questions(attempt, asked)
+        _count_time(attempt)
+
+
+def _count_time(attempt: Row) -> None:
+    enrolment.count_time(
+        attempt.revision_id,
+        attempt.part,
+        attempt.started_at,
+        attempt.submitted_at,
+    )
 
 
 _THIS = Attempt.__table__.c
@@ -71,7 +82,7 @@ def _key(attempt: Row) -> Json:
 
 
 def _count_quiz(attempt: Row, first: bool, **total: int) -> None:
-    score = rules.in_units(attempt.score) if first else 0
+    score = in_units(attempt.score) if first else 0
     sums = {
         "counted": int(first),
         "first_passed": int(first and attempt.passed),
@@ -128,17 +139,4 @@ def _picks(seen: Iterable[Observation]) -> Iterator[Json]:
 
 def _add(model: Any, rows: Sequence[Json]) -> None:
     if rows:
-        execute(_adding(model.__table__, dialect()), rows)
-
-
-@lru_cache
-def _adding(table: Table, _dialect: str) -> Any:
-    """Where there is such a row already, the numbers are added to its own."""
-    new = insert_into(table)
-    sums = {
-        column.name: column + new.excluded[column.name]
-        for column in table.columns
-        if not column.primary_key
-    }
-    keys = list(table.primary_key)
-    return new.on_conflict_do_update(index_elements=keys, set_=sums)
+        execute(adding(model.__table__), rows)

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
-from lms.quizzes.types import SHARE_UNITS, Pick, Question, Text
+from lms.core.types import SHARE_UNITS, group
+from lms.quizzes.types import Pick, Question, Response, Text
 from lms.teaching.rules import sentences, theory
 from lms.teaching.rules.sentences import Seen
 from lms.teaching.rules.theory import DrawnSums, PairSums, Thirds
@@ -33,6 +35,26 @@ class Bands:
         """How many are in there."""
         return sum(self.people[band] for band in third)
 
+    @property
+    def ends(self) -> tuple[frozenset[int], ...]:
+        """The lower and the upper third, if there are any."""
+        return (self.thirds.lower, self.thirds.upper) if self.thirds else ()
+
+    @property
+    def uppers(self) -> int:
+        """How many are in the upper third."""
+        return self.count(self.thirds.upper) if self.thirds else 0
+
+    def shares(self, rows: Iterable[Sums]) -> list[float | None]:
+        """Which share of either third is in these rows."""
+        inside = Counter({row.band: row.times for row in rows})
+        shares = [_sum(inside, end) / self.count(end) for end in self.ends]
+        return list(shares) or [None, None]
+
+
+def _sum(inside: Mapping[int, int], bands: Iterable[int]) -> int:
+    return sum(inside[band] for band in bands)
+
 
 def bands_of(picks: Iterable[Sums], least: int) -> Bands:
     """From the rows of a question; thirds only where both are large enough to
@@ -40,10 +62,8 @@ def bands_of(picks: Iterable[Sums], least: int) -> Bands:
     """
     people = {row.band: row.times for row in picks if not row.pick}
     found = Bands(people, theory.thirds(people))
-    if found.thirds is None:
-        return found
-    ends = found.thirds.lower, found.thirds.upper
-    is_small = min(map(found.count, ends)) < least
+    counts = map(found.count, found.ends)
+    is_small = any(count < least for count in counts)
     return Bands(people, None) if is_small else found
 
 
@@ -57,17 +77,7 @@ def question_figures(
     """One question; without sums nobody was asked."""
     if sums is None or sums.asked < limits.group:
         return _nothing(question, sums.asked if sums else 0)
-    bands = bands_of(picks, limits.group)
-    chosen = pick_figures(question, sums, picks, bands)
-    facility = sums.share / sums.asked / SHARE_UNITS
-    seen = Seen(
-        sums.asked,
-        facility,
-        discrimination(sums),
-        chosen,
-        bands.count(bands.thirds.upper) if bands.thirds else 0,
-        sum(pick.is_right for pick in chosen) == 1,
-    )
+    seen = _seen(question, sums, picks, limits.group)
     found = sentences.finding(seen, limits.said)
     rival = sentences.rival(seen) if found is QuestionFinding.RIVAL else None
     worst, times = commonest_slip(question, answers, limits.group)
@@ -75,13 +85,26 @@ def question_figures(
         question,
         sums.asked,
         sums.empty,
-        facility,
+        seen.facility,
         seen.discrimination,
-        chosen,
+        seen.picks,
         worst,
         times,
         found,
         rival.text if rival else None,
+    )
+
+
+def _seen(
+    question: Question, sums: Sums, picks: Sequence[Sums], least: int
+) -> Seen:
+    bands = bands_of(picks, least)
+    return Seen(
+        sums.asked,
+        sums.share / sums.asked / SHARE_UNITS,
+        discrimination(sums),
+        pick_figures(question, sums, picks, bands),
+        bands.uppers,
     )
 
 
@@ -113,13 +136,11 @@ def pick_figures(
     """Choice by choice, in the order of the file; of many pairs those that
     somebody made.
     """
-    by_pick: dict[str, list[Sums]] = {}
-    for row in rows:
-        by_pick.setdefault(row.pick, []).append(row)
+    by_pick = group((row.pick, row) for row in rows)
     return [
-        _pick(pick, sums, by_pick.get(key, []), bands)
+        _pick(pick, sums, by_pick[key], bands)
         for key, pick in question.picks().items()
-        if key in by_pick or question.chooses
+        if question.chooses or by_pick[key]
     ]
 
 
@@ -131,29 +152,14 @@ def _pick(
     pairs = PairSums(
         sums.asked, times, times, sums.rest, sums.rest_squared, rest
     )
-    inside = Counter({row.band: row.times for row in rows})
-    lower, upper = (
-        (bands.thirds.lower, bands.thirds.upper)
-        if bands.thirds
-        else (None, None)
-    )
     return PickFigures(
         pick.text,
         pick.is_right,
         times,
         times / sums.asked,
-        _share(inside, lower, bands),
-        _share(inside, upper, bands),
+        *bands.shares(rows),
         theory.correlation(pairs),
     )
-
-
-def _share(
-    inside: Counter[int], third: frozenset[int] | None, bands: Bands
-) -> float | None:
-    if third is None:
-        return None
-    return sum(inside[band] for band in third) / bands.count(third)
 
 
 def commonest_slip(
@@ -163,17 +169,17 @@ def commonest_slip(
     where people typed or put into order: choices say it themselves. One that
     few have typed could tell who they are.
     """
-    slips = [
-        one
-        for one in answers
-        if one.response
-        and one.times >= least
-        and question.mark(one.response).share < NEARLY
-    ]
+    often = [one for one in answers if one.response and one.times >= least]
+    slips = [one for one in often if is_slip(question, one.response)]
     if not slips or question.picks():
         return [], 0
-    worst = max(slips, key=lambda one: one.times)
+    worst = max(slips, key=attrgetter("times"))
     return question.describe(worst.response), worst.times
+
+
+def is_slip(question: Question, response: Response) -> bool:
+    """Whether the response does not earn all points."""
+    return question.mark(response).share < NEARLY
 
 
 def scale(

@@ -36,7 +36,11 @@ class Seen:
     discrimination: float | None
     picks: Sequence[PickFigures]
     uppers: int
-    is_single: bool
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one choice is right."""
+        return sum(pick.is_right for pick in self.picks) == 1
 
 
 def finding(seen: Seen, least: int) -> QuestionFinding | None:
