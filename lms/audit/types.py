@@ -97,6 +97,7 @@ EVENTS = {
     "quizzes.allowed": EventKind("Extra time set", {"percent"}),
     "quizzes.submitted": EventKind("Quiz submitted", {"attempt", "passed"}),
     "reports.answered": EventKind("Report about a course answered", {"report"}),
+    "scenarios.ended": EventKind("Scenario ended", {"play", "passed"}),
     "signoff.handed_in": EventKind("Task handed in", {"submission", "round"}),
     "signoff.returned": EventKind("Task returned", {"submission", "round"}),
     "signoff.signed": EventKind(
@@ -144,6 +145,7 @@ DETAIL_LABELS = N_(
         "passed": "passed",
         "people": "people",
         "percent": "percent",
+        "play": "way through a scenario",
         "post": "post",
         "revision": "revision",
         "role": "role",

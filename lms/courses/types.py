@@ -27,13 +27,13 @@ class Kind(StrEnum):
     LESSON = "lesson"
     PRACTICE = "practice"
     QUIZ = "quiz"
+    SCENARIO = "scenario"
     TASK = "task"
 
 
 class EffectKind(StrEnum):
-    """What finishing a part does for a competency. (Moodle's fourth,
-    "complete", has no meaning here: attainment is what the evidence adds up
-    to.)
+    """What finishing a part does for a competency. ("Complete" would mean
+    nothing: attainment is what the evidence adds up to.)
     """
 
     NOTHING = "nothing"
@@ -50,14 +50,16 @@ class PlaceKind(StrEnum):
     EXERCISE = "exercise"
     QUIZ = "quiz"
     QUESTION = "question"
+    SCENARIO = "scenario"
+    CHOICE = "choice"
     TASK = "task"
     STEP = "step"
 
 
 @dataclass(frozen=True)
 class CitingPlace:
-    """A place in a course that cites legal bases; `part` and `item` (a question
-    or a step) are keys, empty where there is none.
+    """A place in a course that cites legal bases; `part` and `item` (something
+    inside the part) are keys, empty where there is none.
     """
 
     kind: PlaceKind
@@ -69,16 +71,16 @@ class CitingPlace:
 PLACE_INSIDE = {
     Kind.PRACTICE: PlaceKind.EXERCISE,
     Kind.QUIZ: PlaceKind.QUESTION,
+    Kind.SCENARIO: PlaceKind.CHOICE,
     Kind.TASK: PlaceKind.STEP,
 }
-"""A lesson is one place together with its check question, which nobody looks
-at apart from it.
-"""
+"""A lesson and its check question are one place, looked at together."""
 KIND_LABELS = N_(
     {
         Kind.LESSON: "Lesson",
         Kind.PRACTICE: "Practice",
         Kind.QUIZ: "Quiz",
+        Kind.SCENARIO: "Scenario",
         Kind.TASK: "Practical task",
     }
 )

@@ -24,6 +24,7 @@ ROOMS = (
     "studio",
     "evidence",
     "quizzes",
+    "scenarios",
     "signoff",
     "practice",
     "reports",

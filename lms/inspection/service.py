@@ -13,10 +13,11 @@ from lms.evidence.service import LedgerFault, Progress
 from lms.gapmap import service as gapmap
 from lms.inspection.types import InspectionReport
 from lms.quizzes import service as quizzes
+from lms.scenarios import service as scenarios
 from lms.signoff import service as signoff
 
 Works = Mapping[int, str]
-"""Fingerprints of attempts or signed tasks, by id."""
+"""Fingerprints of attempts, plays or signed tasks, by id."""
 
 
 def inspect(
@@ -86,6 +87,7 @@ class _Foundations:
     def faults(self, rows: Collection[Any]) -> Iterator[LedgerFault]:
         """The rows whose course or work is not what was judged."""
         attempts = quizzes.works(_named(rows, "attempt"))
+        plays = scenarios.works(_named(rows, "play"))
         tasks = {
             id_: one.fingerprint
             for id_, one in signoff.signed_works(
@@ -93,10 +95,12 @@ class _Foundations:
             ).items()
         }
         for row in rows:
-            if text := self._fault(row, attempts, tasks):
+            if text := self._fault(row, attempts, plays, tasks):
                 yield LedgerFault(text, row.person_id, row.seq, row.id)
 
-    def _fault(self, row: Any, attempts: Works, tasks: Works) -> str | None:
+    def _fault(
+        self, row: Any, attempts: Works, plays: Works, tasks: Works
+    ) -> str | None:
         bound = row.details.get("rests_on") or {}
         revision = bound.get("revision")
         if revision and revision != self.revisions.get(row.revision_id):
@@ -106,6 +110,11 @@ class _Foundations:
         if "attempt" in row.details:
             there = attempts.get(row.details["attempt"])
             changed = N_("the attempt behind the row was changed or removed")
+        elif "play" in row.details:
+            there = plays.get(row.details["play"])
+            changed = N_(
+                "the way through a scenario behind the row was changed or removed"
+            )
         else:
             there = tasks.get(row.details.get("submission"))
             changed = N_(

@@ -70,6 +70,7 @@ PAGES = {
     Kind.LESSON: "lms.learning.lesson",
     Kind.PRACTICE: "lms.practice.part",
     Kind.QUIZ: "lms.quizzes.before",
+    Kind.SCENARIO: "lms.scenarios.before",
     Kind.TASK: "lms.signoff.task",
 }
 GAPS_SHOWN = 3

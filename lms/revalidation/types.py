@@ -20,6 +20,8 @@ class CitationKind(StrEnum):
     EXERCISE = PlaceKind.EXERCISE
     QUIZ = PlaceKind.QUIZ
     QUESTION = PlaceKind.QUESTION
+    SCENARIO = PlaceKind.SCENARIO
+    CHOICE = PlaceKind.CHOICE
     TASK = PlaceKind.TASK
     STEP = PlaceKind.STEP
     FRAMEWORK = "framework"
@@ -34,6 +36,8 @@ KIND_LABELS = N_(
         CitationKind.EXERCISE: "Practice question",
         CitationKind.QUIZ: "Quiz",
         CitationKind.QUESTION: "Question",
+        CitationKind.SCENARIO: "Scenario",
+        CitationKind.CHOICE: "Choice in a scenario",
         CitationKind.TASK: "Practical task",
         CitationKind.STEP: "Critical step of a task",
         CitationKind.FRAMEWORK: "Competency framework",

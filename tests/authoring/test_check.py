@@ -117,7 +117,7 @@ SPOILS = [
         "- lesson: 02-xem-ban-chinh",
         "- video: 02-xem-ban-chinh",
         "parts[1]",
-        "should begin with lesson, practice, quiz or task",
+        "should begin with lesson, practice, quiz, scenario or task",
     ),
     (
         "course.yaml",
@@ -260,7 +260,7 @@ def test_a_lesson_that_is_not_utf_8_is_named(folder):
         (
             "depth: knows_how, effect: record",
             "depth: knows_how, effect: ask_mentor",
-            "a quiz can “record”",
+            "a quiz or a scenario can “record”",
         ),
     ],
 )

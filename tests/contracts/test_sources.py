@@ -14,7 +14,7 @@ every = pytest.mark.parametrize("key", sorted(SOURCES))
 
 
 def test_the_shipped_sources_are_found():
-    assert {"quiz", "signoff", "self"} <= set(SOURCES)
+    assert {"quiz", "scenario", "signoff", "self"} <= set(SOURCES)
 
 
 @every
@@ -37,6 +37,7 @@ def test_only_a_person_who_watched_can_prove_work():
     """Of what is shipped; what else is installed says so itself."""
     assert SOURCES["signoff"].deepest is Depth.DOES
     assert SOURCES["quiz"].deepest is Depth.KNOWS_HOW
+    assert SOURCES["scenario"].deepest is Depth.KNOWS_HOW
 
 
 def test_a_confirmation_proves_nothing_new():

@@ -22,10 +22,19 @@ SHIPPED = {
 }
 
 
+OF_VARIABLES = {"effects", "pass", "when"}
+"""In scenarios, mappings whose keys are those of variables."""
+
+
 def keys(value) -> set[str]:
     """Every key in a file, however deep."""
     if isinstance(value, dict):
-        inner = set().union(*(keys(one) for one in value.values()))
+        deeper = [
+            one
+            for name, one in value.items()
+            if name not in OF_VARIABLES or not isinstance(one, dict)
+        ]
+        inner = set().union(*map(keys, deeper))
         return inner | set(value) - LANGUAGES
     if isinstance(value, list):
         return set().union(*(keys(one) for one in value))

@@ -120,6 +120,9 @@ EVERYBODY = {
     "quizzes.take",
     "quizzes.summary",
     "quizzes.result",
+    "scenarios.before",
+    "scenarios.take",
+    "scenarios.result",
     "signoff.task",
     "signoff.checklist",
     "signoff.record",
@@ -167,6 +170,7 @@ PAGES = {
     "reports.index": {"trainer-mai"},
     "reports.one": {"trainer-mai"},
     "quizzes.extra_time": {"admin"},
+    "scenarios.drawn": {"trainer-mai"},
     "directory.people": {
         "admin",
         "manager-duc",
@@ -230,6 +234,7 @@ PAGES = {
     "revalidation.item": {"trainer-mai", "nation-thu"},
     "revalidation.confirmations": {"mentor-hoa"},
 }
+SCENARIO = "/revisions/9/scenarios/ba-nhan"
 # One address of pages that everybody has, and somebody who has it.
 OPEN = {
     "learning.home": ("lan", "/"),
@@ -249,6 +254,9 @@ OPEN = {
     ),
     "practice.part": ("lan", "/revisions/1/practice/luyen-tap"),
     "quizzes.before": ("lan", "/revisions/1/quizzes/quiz"),
+    "scenarios.before": ("lan", SCENARIO),
+    "scenarios.take": ("lan", "/plays/2"),
+    "scenarios.result": ("lan", "/plays/1/result"),
     "signoff.task": ("lan", "/revisions/1/tasks/task"),
     "signoff.checklist": ("lan", "/revisions/1/tasks/task/checklist"),
     "learning.lesson": (
@@ -314,6 +322,22 @@ def _long_file():
     )
 
 
+def _play():
+    """Lan has come to the end of a scenario and plays it again."""
+    from lms.access import service as access
+    from lms.courses import service as courses
+    from lms.scenarios import service
+
+    lan, slug = access.actor_for("lan"), "tiep-nhan-so-hoa-ho-so"
+    revision = courses.current(slug)
+    play = service.start(lan, revision, "ba-nhan")
+    for step, key in enumerate(("send-back", "let-go")):
+        service.choose(lan, play, step, key)
+    again = service.start(lan, revision, "ba-nhan")
+    service.choose(lan, again, 0, "receive-her")
+    assert (revision.id, play, again) == (9, 1, 2)
+
+
 def _draft():
     """A draft in which one competency is reworded; its address."""
     from lms.access import service as access
@@ -360,6 +384,7 @@ def addresses(app):
 
     unit, lan = people.find_unit("cua-song").id, people.find_person("lan").id
     draft, course = _draft(), _course_draft()
+    _play()
     return {
         "authoring.index": "/author",
         "authoring.new": "/author/new",
@@ -406,6 +431,7 @@ def addresses(app):
         "matrix.paste": f"/requirements/{unit}/paste",
         "reports.index": "/reports",
         "reports.one": f"/reports/{_report()}",
+        "scenarios.drawn": f"{SCENARIO}/map",
         "teaching.index": "/quiz-results",
         "teaching.course": "/quiz-results/1",
         "teaching.quiz": "/quiz-results/1/quiz",

@@ -38,6 +38,8 @@ OTHERWISE = {
     "quizzes.start": "the first question",
     "quizzes.submit": "the result",
     "rows.run": "a report",
+    "scenarios.choose": "the next scene, or the end",
+    "scenarios.start": "the first scene",
     "signoff.autosave": "the time beside the field",
     "signoff.hand_in": "where the work stands",
     "signoff.return_for_rework": "a sentence of its own",

@@ -21,7 +21,11 @@ from lms.quizzes.types import shape_of
 
 SHORT = range(3, 6)
 """How many questions a short quiz about a change of law has."""
-PROOF = {Kind.QUIZ: EffectKind.RECORD, Kind.TASK: EffectKind.ASK_MENTOR}
+PROOF = {
+    Kind.QUIZ: EffectKind.RECORD,
+    Kind.SCENARIO: EffectKind.RECORD,
+    Kind.TASK: EffectKind.ASK_MENTOR,
+}
 """How each kind of part proves things."""
 LISTS = ("questions", "critical_steps")
 NO_SUCH = N_("names “%(key)s”, which does not exist")
@@ -56,8 +60,8 @@ def _warn_replaced(node: Node, key: str, successor: str) -> None:
 
 
 def cited_inside(draft: CourseDraft) -> Iterator[NamedKey]:
-    """Legal bases and competencies named inside quizzes, check questions and
-    tasks.
+    """Legal bases and competencies named inside quizzes, scenarios, check
+    questions and tasks.
     """
     for entry in _inside(draft):
         for key in entry.strings("legal_bases"):
@@ -72,6 +76,12 @@ def _inside(draft: CourseDraft) -> Iterator[Node]:
         yield node
         for name in LISTS:
             yield from node.items(name, 0, needed=False)
+        yield from _choices(node)
+
+
+def _choices(scenario: Node) -> Iterator[Node]:
+    for scene in scenario.items("scenes", 0, needed=False):
+        yield from scene.items("choices", 0, needed=False)
 
 
 def check_lessons(draft: CourseDraft) -> None:
@@ -97,9 +107,11 @@ def check_sure(draft: CourseDraft) -> None:
 
 
 def _exam_questions(draft: CourseDraft) -> Iterator[Node]:
-    for kind, quiz in draft.inner:
+    for kind, node in draft.inner:
         if kind is Kind.QUIZ:
-            yield from quiz.items("questions", 0, needed=False)
+            yield from node.items("questions", 0, needed=False)
+        elif kind is Kind.SCENARIO:
+            yield from _choices(node)
 
 
 def _check_cited(entry: Node, unsure: Collection[str]) -> None:
@@ -169,13 +181,35 @@ def check_claims(draft: CourseDraft, deepest: Mapping[Kind, Depth]) -> None:
     for node, kind, effect in draft.claims:
         if effect["effect"] not in (EffectKind.NOTHING, PROOF.get(kind)):
             node.wrong(
-                "a quiz can “record”, a task can “ask_mentor”, a lesson or a practice can do neither"
+                "a quiz or a scenario can “record”, a task can “ask_mentor”, a lesson or a practice can do neither"
             )
         elif kind in deepest and effect["depth"] > deepest[kind]:
             node.wrong(
                 "claims more than this kind of part can prove; the deepest is “%(depth)s”",
                 depth=deepest[kind].word,
             )
+
+
+def check_scored(draft: CourseDraft) -> None:
+    """Only a scenario that can be failed proves anything."""
+    for kind, node in draft.inner:
+        is_unscored = kind is Kind.SCENARIO and not node.any("pass")
+        if is_unscored and _records(draft, node.value):
+            node.wrong(
+                "a part that records evidence can also be failed; say what has to hold at the end",
+                "pass",
+            )
+
+
+def _records(draft: CourseDraft, data: Json) -> bool:
+    """Whether the part that holds this claims to record something."""
+    effects = (
+        effect["effect"]
+        for part in draft.content["parts"]
+        if part["data"] is data
+        for effect in part["effects"]
+    )
+    return EffectKind.RECORD in effects
 
 
 def check_required(draft: CourseDraft, requires: Requires) -> None:

@@ -22,6 +22,7 @@ from lms.posts import service as posts
 from lms.practice import service as practice
 from lms.quizzes import service as quizzes
 from lms.revalidation import service as revalidation
+from lms.scenarios import service as scenarios
 from lms.signoff import service as signoff
 from lms.studio import service as studio
 
@@ -29,10 +30,15 @@ READERS = {
     Kind.LESSON: quizzes.read_check_question,
     Kind.PRACTICE: practice.read_practice,
     Kind.QUIZ: quizzes.read_quiz,
+    Kind.SCENARIO: scenarios.check_scenario,
     Kind.TASK: signoff.read_task,
 }
 Checked = tuple[CourseDraft, list[Mistake]]
-PRODUCERS = {Kind.QUIZ: quizzes.SOURCE, Kind.TASK: signoff.SOURCE}
+PRODUCERS = {
+    Kind.QUIZ: quizzes.SOURCE,
+    Kind.SCENARIO: scenarios.SOURCE,
+    Kind.TASK: signoff.SOURCE,
+}
 
 
 def known_presets() -> KnownKeys:
@@ -93,6 +99,7 @@ def _check(
     checks.check_lessons(draft)
     checks.check_figures(draft)
     checks.check_claims(draft, _deepest())
+    checks.check_scored(draft)
     checks.check_required(draft, requires)
     checks.check_deltas(draft, known)
     checks.check_sure(draft)

@@ -1,5 +1,5 @@
-"""Reads the files of a course. Quizzes, check questions and tasks are handed on
-unread to the rooms that know them.
+"""Reads the files of a course. Quizzes, scenarios, check questions and tasks are
+handed on unread to the rooms that know them.
 """
 
 from pathlib import Path
@@ -23,8 +23,8 @@ from lms.courses.types import (
 from lms.framework.types import DEPTHS
 
 MAIN = "course.yaml"
-ASKING = (Kind.PRACTICE, Kind.QUIZ)
-"""Parts that are questions and have no text besides."""
+ASKING = (Kind.PRACTICE, Kind.QUIZ, Kind.SCENARIO)
+"""Parts whose own file says everything, without a text besides."""
 JOB_AID = "job-aid"
 """The page to print and keep at hand: job-aid.vi.md and job-aid.en.md."""
 JOB_AIDS = {f"{JOB_AID}.{language}.md" for language in LANGUAGES}
@@ -170,7 +170,7 @@ def _kind(node: Node) -> Kind:
     for kind in Kind:
         if node.has(kind):
             return kind
-    node.wrong("should begin with lesson, practice, quiz or task")
+    node.wrong("should begin with lesson, practice, quiz, scenario or task")
     return Kind.LESSON
 
 

@@ -7,7 +7,11 @@ from lms.courses.types import Kind, Part, PartEffect, Revision
 from lms.framework.types import DEFAULT_RULE, AttainmentRule, Depth, SourceRule
 from lms.gapmap.types import Gap
 
-SOURCES = {Kind.QUIZ: "quiz", Kind.TASK: "signoff"}
+SOURCES = {
+    Kind.QUIZ: "quiz",
+    Kind.SCENARIO: "scenario",
+    Kind.TASK: "signoff",
+}
 """The source of evidence behind a kind of part."""
 Effects = list[tuple[Part, PartEffect]]
 
@@ -63,10 +67,10 @@ def _closes(gap: Gap, effects: Effects, rule: AttainmentRule) -> bool:
 
 
 def _judgements(gap: Gap, effects: Effects) -> int:
-    """How many will have judged: each quiz is one, all tasks are one together,
-    if nobody has signed for this person before.
+    """How many will have judged: each quiz and each scenario is one, all tasks
+    are one together, if nobody has signed for this person before.
     """
-    quizzes = {part.key for part, _ in effects if part.kind is Kind.QUIZ}
-    has_tasks = any(part.kind is not Kind.QUIZ for part, _ in effects)
+    marked = {part.key for part, _ in effects if part.kind is not Kind.TASK}
+    has_tasks = any(part.kind is Kind.TASK for part, _ in effects)
     signed = has_tasks and not gap.attainment.assessors
-    return gap.attainment.judgements + len(quizzes) + signed
+    return gap.attainment.judgements + len(marked) + signed

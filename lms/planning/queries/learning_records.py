@@ -12,6 +12,7 @@ from lms.courses.types import Course, Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.planning.types import BEHIND, LearningRecord, Progress, Taking
 from lms.quizzes import service as quizzes
+from lms.scenarios import service as scenarios
 from lms.signoff import service as signoff
 from lms.signoff.types import SubmissionState
 
@@ -42,11 +43,12 @@ NOT_BEGUN = PartMark(Progress.OPEN)
 
 
 def learning_records(ids: Ids) -> dict[int, LearningRecord]:
-    """Where these people stand in all courses they take, in three statements."""
+    """Where these people stand in all courses they take, in four statements."""
     year = clock.start_of(clock.today().replace(month=1, day=1))
     attempts = quizzes.attempt_summaries(ids, year)
+    plays = scenarios.play_summaries(ids, year)
     marks: dict[PersonRevision, dict[str, PartMark]] = defaultdict(dict)
-    for place, part, mark in _marks(ids, attempts, year):
+    for place, part, mark in _marks(ids, attempts, plays, year):
         marks[place][part] = mark
     enrolments: list[PersonRevision] = []
     for *taken, lesson, is_new, _at, _place in enrolment.standings(ids, year):
@@ -69,12 +71,20 @@ def learning_records(ids: Ids) -> dict[int, LearningRecord]:
 
 
 def _marks(
-    ids: Ids, attempts: quizzes.AttemptSummaries, year: dt.datetime
+    ids: Ids,
+    attempts: quizzes.AttemptSummaries,
+    plays: scenarios.PlaySummaries,
+    year: dt.datetime,
 ) -> Iterator[FoundMark]:
     for id_, summaries in attempts.items():
         for (revision_id, part), row in summaries.items():
             progress = Progress.DONE if row.passed_last else Progress.STARTED
             mark = PartMark(progress, bool(row.is_new), row.tries)
+            yield (id_, revision_id), part, mark
+    for id_, played in plays.items():
+        for (revision_id, part), row in played.items():
+            progress = Progress.DONE if row.passed_last else Progress.STARTED
+            mark = PartMark(progress, bool(row.is_new))
             yield (id_, revision_id), part, mark
     for *place, part, state, is_new in signoff.standings(ids, year):
         progress = PROGRESS_OF[state]

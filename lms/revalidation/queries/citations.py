@@ -4,7 +4,9 @@ places there are.
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
+from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import CitingPlace, Part, Revision, Text
 from lms.framework import service as framework
@@ -51,16 +53,24 @@ def _citation(revision: Revision, place: CitingPlace) -> Citation:
 
 
 def _detail(part: Part | None, item: str) -> Text:
-    """The text of a question or step by its key, wherever its room keeps it;
-    otherwise the title of the part.
+    """The text of a question, choice or step by its key, wherever its room keeps
+    it; otherwise the title of the part.
     """
     if part is None:
         return {}
-    lists = [one for one in part.data.values() if isinstance(one, list)]
-    for entry in chain.from_iterable(lists):
-        if item and isinstance(entry, dict) and entry.get("key") == item:
-            return entry.get("text") or part.title
+    for entry in _entries(part.data):
+        if item and entry.get("key") == item and "text" in entry:
+            return entry["text"]
     return part.title
+
+
+def _entries(data: Any) -> Iterator[Json]:
+    """Everything that is written in lists, and in lists inside of those."""
+    lists = [one for one in data.values() if isinstance(one, list)]
+    for entry in chain.from_iterable(lists):
+        if isinstance(entry, dict):
+            yield entry
+            yield from _entries(entry)
 
 
 def _frameworks(basis: str) -> Iterator[Citation]:

@@ -44,6 +44,7 @@ def _unit(citation: Any) -> str:
 _PERFORMANCE = _part("lms.teaching.quiz")
 _PRACTICE = _part("lms.practice.part")
 _TASK = _part("lms.signoff.task")
+_MAP = _part("lms.scenarios.drawn")
 _ADDRESSES: dict[str, Address] = {
     CitationKind.COURSE: _course,
     CitationKind.LESSON: _part("lms.learning.lesson"),
@@ -51,6 +52,8 @@ _ADDRESSES: dict[str, Address] = {
     CitationKind.EXERCISE: _PRACTICE,
     CitationKind.QUIZ: _PERFORMANCE,
     CitationKind.QUESTION: _PERFORMANCE,
+    CitationKind.SCENARIO: _MAP,
+    CitationKind.CHOICE: _MAP,
     CitationKind.TASK: _TASK,
     CitationKind.STEP: _TASK,
     CitationKind.REQUIREMENTS: _unit,
@@ -58,5 +61,7 @@ _ADDRESSES: dict[str, Address] = {
 _NEEDED = {
     CitationKind.QUIZ: Permission.QUIZ_STATISTICS,
     CitationKind.QUESTION: Permission.QUIZ_STATISTICS,
+    CitationKind.SCENARIO: Permission.COURSE_PUBLISH,
+    CitationKind.CHOICE: Permission.COURSE_PUBLISH,
     CitationKind.REQUIREMENTS: Permission.FRAMEWORK_REQUIRE,
 }

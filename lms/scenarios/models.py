@@ -1,0 +1,43 @@
+"""The table of plays."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, Id, PersonId, RevisionId, Slug
+
+
+class Playthrough(Base):
+    """One person's way through the scenario of one revision. `trace` holds the
+    keys of the choices made, stored with each of them; the first `kept` of them
+    were taken over from the play before.
+
+    `closed_at`: it has come to an ending, or was left for another one
+    (`ending` None). `counts`: evidence rests on it.
+    """
+
+    __tablename__ = "lms_playthrough"
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
+    revision_id: Mapped[RevisionId]
+    slug: Mapped[Slug]
+    part: Mapped[Slug]
+    number: Mapped[int]
+    kept: Mapped[int]
+    trace: Mapped[list[Any]]
+    started_at: Mapped[dt.datetime]
+    saved_at: Mapped[dt.datetime]
+    closed_at: Mapped[dt.datetime | None]
+    ending: Mapped[str | None] = mapped_column(String(80))
+    passed: Mapped[bool] = mapped_column(default=False)
+    counts: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        UniqueConstraint(
+            "person_id",
+            "slug",
+            "part",
+            "number",
+        ),
+    )

@@ -1,0 +1,44 @@
+"""A scenario as its authors look at it."""
+
+from dataclasses import dataclass
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.courses import service as courses
+from lms.courses.types import Kind, Part, Revision
+from lms.scenarios import rules
+from lms.scenarios.loader import scenario_of
+from lms.scenarios.rules import ScenarioMap
+from lms.scenarios.types import Scenario
+
+
+@dataclass(frozen=True)
+class DrawnScenario:
+    """A scenario of a revision, and its map."""
+
+    revision: Revision
+    part: Part
+    scenario: Scenario
+    map: ScenarioMap
+
+
+def may_draw(actor: Actor) -> bool:
+    """Whether the actor may see the map, which tells all endings."""
+    return access.allows(actor, Permission.COURSE_PUBLISH)
+
+
+def drawn(actor: Actor, revision: Revision, part_key: str) -> DrawnScenario:
+    """The map of a scenario, for those who may publish courses."""
+    access.require(actor, Permission.COURSE_PUBLISH)
+    part = courses.part_of(
+        revision,
+        part_key,
+        Kind.SCENARIO,
+    )
+    scenario = scenario_of(revision, part)
+    return DrawnScenario(
+        revision,
+        part,
+        scenario,
+        rules.draw(scenario),
+    )
