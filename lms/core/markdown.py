@@ -7,7 +7,7 @@ tests. Rendering is for publishing and saving, not for every request.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -42,7 +42,7 @@ TAGS = {
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 WITH_FIGURES = ATTRIBUTES | {"img": {"src", "alt", "title"}}
-SOURCE = re.compile(r"figures/([a-z0-9]+(?:-[a-z0-9]+)*)\.svg")
+SOURCE = re.compile(r"figures/([a-z0-9]+(?:-[a-z0-9]+)*)\.(svg|webp|png|jpg)")
 """What a picture of a page may name: a figure beside its text."""
 _PICTURE = re.compile(
     r'(<p>)?<img(?P<said>(?: [a-z]+="[^"]*")*)>(?(1)</p>)', re.ASCII
@@ -129,6 +129,12 @@ class Picture(NamedTuple):
         found = SOURCE.fullmatch(self.source)
         return found[1] if found else ""
 
+    @property
+    def ending(self) -> str:
+        """Of the figure's file; empty if it is none."""
+        found = SOURCE.fullmatch(self.source)
+        return found[2] if found else ""
+
 
 def pictures(text: str) -> list[Picture]:
     """All pictures of a page of Markdown."""
@@ -154,14 +160,33 @@ def inline(text: str) -> Markup:
 
 
 class PageFigure(NamedTuple):
-    """A drawing that a page shows, and its size in its own units."""
+    """A drawing or picture that a page shows, and its size in its own units.
+    `widths`: those in which a picture is kept; a drawing has none.
+    """
 
     sha256: str
     width: int
     height: int
+    widths: Sequence[int] = ()
+
+    @property
+    def files(self) -> list[str]:
+        """The names under which it is sent, the smallest first."""
+        if not self.widths:
+            return [f"{self.sha256}.svg"]
+        return [f"{self.sha256}-{width}.webp" for width in self.widths]
 
 
-_DRAWN = re.compile(r'src="figures/([0-9a-f]{64})\.svg"')
+def offered(figure: PageFigure, address: Callable[[str], str]) -> str:
+    """A picture in its widths, as `srcset` has them; "" for a drawing."""
+    if not figure.widths:
+        return ""
+    pairs = zip(figure.files, figure.widths, strict=True)
+    return ", ".join(f"{address(one)} {width}w" for one, width in pairs)
+
+
+_PLACED = re.compile(r' (?:src|srcset)="figures/[^"]*"')
+_FILE = re.compile(r"figures/([0-9a-f]{64}(?:\.svg|-[0-9]{2,4}\.webp))")
 
 
 def safe(
@@ -196,6 +221,13 @@ _FIGURE = Markup(
     ' width="{drawn.width}" height="{drawn.height}" loading="lazy">'
     '<figcaption><span class="tag">{mark}</span> {title}</figcaption></figure>'
 )
+_PHOTO = Markup(
+    '<figure class="fig photo"><img src="figures/{drawn.files[0]}"'
+    ' srcset="{srcset}" sizes="{sizes}" alt="{alt}" width="{drawn.width}"'
+    ' height="{drawn.height}" loading="lazy">'
+    '<figcaption><span class="tag">{mark}</span> {title}</figcaption></figure>'
+)
+SIZES = "(max-width: 46rem) 100vw, 42rem"
 
 
 def _figure(
@@ -207,15 +239,27 @@ def _figure(
     if not drawn:
         return ""
     texts = {"alt": "", "title": ""} | dict(said)
-    return _FIGURE.format(drawn=drawn, mark=mark, **texts)
+    if not drawn.widths:
+        return _FIGURE.format(drawn=drawn, mark=mark, **texts)
+    return _PHOTO.format(
+        drawn=drawn,
+        srcset=offered(drawn, "figures/{}".format),
+        sizes=SIZES,
+        mark=mark,
+        **texts,
+    )
 
 
 def placed(html: str, address: Callable[[str], str]) -> Markup:
     """A page that came from `safe`, its figures under their addresses, each
-    made from the digest of its drawing.
+    made from the name of its file: the digest, and the width of a picture.
     """
-    return Markup(_DRAWN.sub(partial(_source, address), html))  # noqa: S704
+    source = partial(_source, address)
+    return Markup(_PLACED.sub(source, html))  # noqa: S704
 
 
 def _source(address: Callable[[str], str], found: re.Match[str]) -> str:
-    return Markup('src="{}"').format(address(found[1]))
+    def placed_file(file: re.Match[str]) -> str:
+        return Markup("{}").format(address(file[1]))
+
+    return _FILE.sub(placed_file, found[0])

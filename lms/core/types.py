@@ -4,8 +4,8 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Hashable, Iterable
+from typing import Any, Generic, NamedTuple, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -58,3 +58,25 @@ def fingerprint(value: Any, before: str = "") -> str:
     """
     text = f"{before}\n{_ENCODE(value)}" if before else _ENCODE(value)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class ProcessCache(Generic[K, V]):
+    """What never changes, made once per process; all of it is forgotten when
+    more than `most` would be kept.
+    """
+
+    def __init__(self, most: int = 500) -> None:
+        self.most = most
+        self.values: dict[K, V] = {}
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """The value of this key, made if there is none. Others may forget all
+        at any moment.
+        """
+        value = self.values.get(key)
+        if value is None:
+            value = make()
+            if len(self.values) >= self.most:
+                self.values.clear()
+            self.values[key] = value
+        return value

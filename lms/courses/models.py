@@ -51,6 +51,18 @@ class FigureRow(Base):
     svg: Mapped[str] = mapped_column(Text)
 
 
+class PhotoRow(Base):
+    """A picture that revisions show in one width, in WebP. `sha256`: of the
+    file it was made from; `digest`: of what is kept here.
+    """
+
+    __tablename__ = "lms_photo"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    width: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    webp: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class SourceContent(Base):
     """A file that authors wrote, under the SHA-256 of it: revisions share what
     did not change.

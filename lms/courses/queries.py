@@ -9,8 +9,13 @@ from sqlalchemy import Select, select
 from lms.core.db import execute, session
 from lms.core.marks import N_
 from lms.core.types import Discrepancy, Ids, Json
-from lms.courses.models import FigureRow, RevisionBasis, RevisionRow
-from lms.courses.rules import drawings_of
+from lms.courses.models import (
+    FigureRow,
+    PhotoRow,
+    RevisionBasis,
+    RevisionRow,
+)
+from lms.courses.rules import drawings_of, photos_of
 
 
 def citing_query(bases: Collection[str]) -> Select[tuple[int]]:
@@ -61,12 +66,31 @@ def changed_contents() -> Iterator[Discrepancy]:
     query = select(RevisionRow.id, RevisionRow.digest, RevisionRow.content)
     rows = session().execute(query, execution_options={"yield_per": 1})
     shown: set[str] = set()
+    photos: set[tuple[str, int]] = set()
     for row in rows:
         shown.update(drawings_of(row.content))
+        photos.update(_widths_of(row.content))
         if digest_of(text_of(row.content)) != row.digest:
             text = N_("the content of a course was changed after publishing")
             yield Discrepancy(text, f"revision {row.id}")
     yield from _changed_drawings(shown)
+    yield from _changed_photos(photos)
+
+
+def _widths_of(content: Json) -> Iterator[tuple[str, int]]:
+    for sha256, widths in photos_of(content).items():
+        yield from ((sha256, width) for width in widths)
+
+
+def _changed_photos(shown: set[tuple[str, int]]) -> Iterator[Discrepancy]:
+    """Those whose widths are not what was made from their file."""
+    query = select(PhotoRow.__table__)
+    for row in session().execute(query, execution_options={"yield_per": 20}):
+        if hashlib.sha256(row.webp).hexdigest() == row.digest:
+            shown.discard((row.sha256, row.width))
+    changed = sorted({sha256 for sha256, _width in shown})
+    text = N_("a picture of a course is missing or was changed")
+    yield from (Discrepancy(text, f"picture {one}") for one in changed)
 
 
 def _changed_drawings(shown: set[str]) -> Iterator[Discrepancy]:

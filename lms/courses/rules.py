@@ -1,5 +1,7 @@
 """What work on a part of a course relied on, what a revision shows. Pure."""
 
+from collections.abc import Iterator
+
 from lms.core.types import Json
 from lms.courses.types import Course, Keys, Part
 
@@ -16,8 +18,20 @@ def relied_on(course: Course, part: Part) -> Keys:
 
 def drawings_of(content: Json) -> list[str]:
     """The digests of the drawings that a frozen content shows."""
-    return [
-        drawing["sha256"]
-        for languages in content.get("figures", {}).values()
-        for drawing in languages.values()
-    ]
+    return [one["sha256"] for one in _figures(content) if "widths" not in one]
+
+
+def photos_of(content: Json) -> dict[str, list[int]]:
+    """The widths of the pictures that a frozen content shows, by the digests
+    of their sources.
+    """
+    return {
+        one["sha256"]: one["widths"]
+        for one in _figures(content)
+        if "widths" in one
+    }
+
+
+def _figures(content: Json) -> Iterator[Json]:
+    for languages in content.get("figures", {}).values():
+        yield from languages.values()

@@ -16,14 +16,16 @@ from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, once_stored, session
 from lms.core.errors import NotFound, found
+from lms.core.media import pictures
 from lms.core.state import state
-from lms.core.types import Ids
+from lms.core.types import Ids, ProcessCache
 from lms.courses import loader, rules
 from lms.courses.loader import read_source as read_source
 from lms.courses.loader import required_by as required_by
 from lms.courses.loader import source_in as source_in
 from lms.courses.models import (
     FigureRow,
+    PhotoRow,
     RevisionBasis,
     RevisionRow,
     RevisionSource,
@@ -42,7 +44,6 @@ from lms.courses.types import (
     CourseDraft,
     CourseSource,
     Part,
-    ProcessCache,
     Revision,
 )
 from lms.framework import service as framework
@@ -80,6 +81,7 @@ def freeze(actor: Who, draft: CourseDraft, note: str = "") -> bool:
         db.flush()
         _add_bases(row)
         _add_drawings(draft.drawings)
+        _add_photos(draft)
         _add_sources(row.id, draft.sources)
         announce_change()
         audit.record(actor, "courses.published", course=slug, revision=number)
@@ -101,6 +103,40 @@ def _add_drawings(drawings: Mapping[str, str]) -> None:
     for digest in sorted(new):
         row = FigureRow(sha256=digest, svg=drawings[digest])
         session().add(row)
+    session().flush()
+
+
+def encode_photos(draft: CourseDraft) -> None:
+    """Make the widths of the pictures that no revision has shown before. It
+    takes a moment for each, so it is done before others have to wait.
+    """
+    widths = rules.photos_of(draft.content)
+    kept = _kept_photos(widths)
+    for sha256 in widths.keys() - kept - draft.encoded.keys():
+        draft.encoded[sha256] = pictures.renditions(
+            draft.photos[sha256],
+            widths[sha256],
+        )
+
+
+def _kept_photos(digests: Collection[str]) -> set[str]:
+    kept = select(PhotoRow.sha256).where(PhotoRow.sha256.in_(digests))
+    return set(session().scalars(kept))
+
+
+def _add_photos(draft: CourseDraft) -> None:
+    encode_photos(draft)
+    new = draft.encoded.keys() - _kept_photos(draft.encoded)
+    session().add_all(
+        PhotoRow(
+            sha256=sha256,
+            width=width,
+            digest=_digest(webp),
+            webp=webp,
+        )
+        for sha256 in sorted(new)
+        for width, webp in draft.encoded[sha256].items()
+    )
     session().flush()
 
 
@@ -247,6 +283,16 @@ def drawing(revision: Revision, sha256: str) -> str:
     if sha256 not in revision.course.drawings:
         raise NotFound
     query = select(FigureRow.svg).where(FigureRow.sha256 == sha256)
+    return found(execute(query).scalar())
+
+
+def photo(revision: Revision, sha256: str, width: int) -> bytes:
+    """A picture that the revision shows, in one of its widths, in WebP; or
+    NotFound.
+    """
+    if width not in revision.course.photos.get(sha256, ()):
+        raise NotFound
+    query = select(PhotoRow.webp).filter_by(sha256=sha256, width=width)
     return found(execute(query).scalar())
 
 

@@ -11,7 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from markupsafe import Markup
 
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, ProcessCache
 from lms.core.yamlfile import LANGUAGES, Mistake, Node, refuse, root_of
 from lms.framework.types import Depth
 
@@ -205,8 +205,8 @@ class Course:
     """A course with its parts in order. `deltas`: short quizzes about a change
     of law, no part of the way through the course. `requires`: slugs of
     courses it builds on. `cover`: the picture that stands for it. `job_aid`:
-    the page to print and keep at hand. `figures`: the drawings of each by
-    language; `drawings`: their digests.
+    the page to print and keep at hand. `figures`: each by language; `drawings`
+    and `photos`: their digests, of pictures with the widths.
     """
 
     title: Text
@@ -221,6 +221,7 @@ class Course:
     job_aid: Mapping[str, Markup] = field(default_factory=dict)
     figures: Mapping[str, Json] = field(default_factory=dict)
     drawings: frozenset[str] = frozenset()
+    photos: Mapping[str, list[int]] = field(default_factory=dict)
 
     @property
     def every(self) -> tuple[Part, ...]:
@@ -308,28 +309,6 @@ class Revision:
     course: Course
 
 
-class ProcessCache(Generic[Key, Content]):
-    """What never changes, made once per process; all of it is forgotten when
-    more than `most` would be kept.
-    """
-
-    def __init__(self, most: int = 500) -> None:
-        self.most = most
-        self.values: dict[Key, Content] = {}
-
-    def get(self, key: Key, make: Callable[[], Content]) -> Content:
-        """The value of this key, made if there is none. Others may forget all
-        at any moment.
-        """
-        value = self.values.get(key)
-        if value is None:
-            value = make()
-            if len(self.values) >= self.most:
-                self.values.clear()
-            self.values[key] = value
-        return value
-
-
 class PartReader(Generic[Content]):
     """Reads the data of frozen parts as the room of their kind does, once per
     process.
@@ -401,8 +380,9 @@ class CourseSource:
 class CourseDraft:
     """A source as read: `content` as it would be frozen, `inner` for the rooms
     that check quizzes and tasks, what has to exist elsewhere, and all mistakes.
-    `drawings`: the figures by digest; `shown`: the names of those in a text;
-    `used`: the files that were read.
+    `drawings`, `photos`: the figures by digest; `endings`: of their files, by
+    name; `encoded`: what of the pictures is to be kept, by width; `shown`: the
+    names of those in a text; `used`: the files that were read.
     """
 
     source: CourseSource
@@ -414,6 +394,9 @@ class CourseDraft:
     required: list[NamedKey] = field(default_factory=list)
     deltas: list[Delta] = field(default_factory=list)
     drawings: dict[str, str] = field(default_factory=dict)
+    photos: dict[str, bytes] = field(default_factory=dict)
+    endings: dict[str, str] = field(default_factory=dict)
+    encoded: dict[str, dict[int, bytes]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
 

@@ -221,6 +221,12 @@ def drawing(actor: Actor, revision_id: int, sha256: str) -> str:
     return courses.drawing(courses.revision(revision_id), sha256)
 
 
+def photo(actor: Actor, revision_id: int, sha256: str, width: int) -> bytes:
+    """A picture of a revision in one width, for whoever may read its lessons."""
+    access.require(actor, Permission.LEARN)
+    return courses.photo(courses.revision(revision_id), sha256, width)
+
+
 def with_job_aid(actor: Actor, revision_id: int) -> Revision:
     """A revision that has a job aid, or NotFound."""
     access.require(actor, Permission.LEARN)

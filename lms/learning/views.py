@@ -1,5 +1,6 @@
 """Pages of learning: home, catalogue, course, lesson."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain
@@ -40,6 +41,7 @@ from lms.web.feature import Answer, Feature, Hit, Waiting
 from lms.web.forms import shown_in, values_in
 from lms.web.frame import HARMLESS, KEPT, NavItem
 
+PHOTO = re.compile(r"([0-9a-f]{64})-([1-9][0-9]{1,3})\.webp")
 bp = Blueprint("learning", __name__, template_folder="templates")
 NAV = (
     NavItem("learning.home", "Home", None, 0, icon="home", thumb=0),
@@ -177,37 +179,47 @@ def part_url(revision: Revision, part: Part) -> str:
 @bp.app_template_global("lms_text")
 def text_of(revision: Revision, texts: Mapping[str, Markup]) -> Markup:
     """A text of a revision as a page shows it, its figures in their places."""
-    address = partial(_figure_address, revision.id)
-    return markdown.placed(pick_marked(texts), address)
+    return markdown.placed(
+        pick_marked(texts),
+        partial(_figure_address, revision.id),
+    )
 
 
 class DrawnFigure(NamedTuple):
-    """A drawing as a page shows it."""
+    """A figure as a page shows it. `offered`: a picture in its widths."""
 
     address: str
     width: int
     height: int
+    offered: str = ""
+    sizes: str = ""
 
 
 @bp.app_template_global("lms_drawn")
 def drawn(
     revision: Revision | None, shown: ShownFigure | None
 ) -> DrawnFigure | None:
-    """The drawing of a figure in the language of this request, or in the other;
-    None where there is none.
+    """A figure in the language of this request, or in the other; None where
+    there is none.
     """
     if revision is None or shown is None:
         return None
-    drawings = revision.course.figures.get(shown.name, {})
-    found = drawings.get(lang()) or next(iter(drawings.values()), None)
+    figures = revision.course.figures.get(shown.name, {})
+    found = figures.get(lang()) or next(iter(figures.values()), None)
     if found is None:
         return None
-    address = _figure_address(revision.id, found["sha256"])
-    return DrawnFigure(address, found["width"], found["height"])
+    address = partial(_figure_address, revision.id)
+    page_figure = markdown.PageFigure(**found)
+    return DrawnFigure(
+        address(page_figure.files[0]),
+        found["width"],
+        found["height"],
+        markdown.offered(page_figure, address),
+        markdown.SIZES,
+    )
 
 
-def _figure_address(revision_id: int, digest: str) -> str:
-    name = f"{digest}.svg"
+def _figure_address(revision_id: int, name: str) -> str:
     return url_for(
         "lms.learning.figure",
         revision_id=revision_id,
@@ -217,15 +229,25 @@ def _figure_address(revision_id: int, digest: str) -> str:
 
 @bp.get("/revisions/<int:revision_id>/figures/<string:name>")
 def figure(revision_id: int, name: str) -> Response:
-    """A drawing. Its address holds its digest, so browsers may keep it; nothing
-    in it can run.
+    """A drawing or picture. Its address holds its digest, so browsers may keep
+    it; nothing in it can run.
     """
-    digest = name.removesuffix(".svg")
-    drawing = service.drawing(access.actor(), revision_id, digest)
-    response = Response(drawing, mimetype="image/svg+xml")
+    return _kept(_figure(access.actor(), revision_id, name))
+
+
+def _kept(response: Response) -> Response:
     response.headers.update(HARMLESS)
     response.headers["Cache-Control"] = KEPT
     return response
+
+
+def _figure(actor: Actor, revision_id: int, name: str) -> Response:
+    if found := PHOTO.fullmatch(name):
+        photo = service.photo(actor, revision_id, found[1], int(found[2]))
+        return Response(photo, mimetype="image/webp")
+    digest = name.removesuffix(".svg")
+    drawing = service.drawing(actor, revision_id, digest)
+    return Response(drawing, mimetype="image/svg+xml")
 
 
 @bp.get("/revisions/<int:revision_id>/job-aid")

@@ -140,7 +140,7 @@ def page(text, figures=None):
     html = markdown.safe(
         markdown.to_html(text), figures or {"seal": SEAL}, "Minh họa"
     )
-    return str(markdown.placed(html, "/figures/{}.svg".format))
+    return str(markdown.placed(html, "/figures/{}".format))
 
 
 def test_a_figure_stands_in_its_place_with_words_and_size():
@@ -184,3 +184,18 @@ def test_pictures_are_told_with_their_line_and_whether_they_stand_alone():
         (5, "", False),
         (7, "a", False),
     ]
+
+
+def test_a_picture_is_offered_in_its_widths():
+    photo = markdown.PageFigure("b" * 64, 800, 600, (360, 720, 800))
+    html = page('![Quầy](figures/desk.jpg "Mở cửa")', {"desk": photo})
+    files = [f"/figures/{'b' * 64}-{width}.webp" for width in (360, 720, 800)]
+    assert f'src="{files[0]}"' in html
+    offered = f"{files[0]} 360w, {files[1]} 720w, {files[2]} 800w"
+    assert f'srcset="{offered}" sizes="(max-width: 46rem) 100vw, 42rem"' in html
+    assert 'width="800" height="600" loading="lazy"' in html
+
+
+def test_words_about_files_are_left_alone():
+    said = f"figures/{'b' * 64}-360.webp"
+    assert page(said) == f"<p>{said}</p>\n"

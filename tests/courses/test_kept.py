@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lms.courses.types import ProcessCache
+from lms.core.types import ProcessCache
 
 
 @pytest.fixture

@@ -131,6 +131,7 @@ def publish(actor: Who, folder: Path, known: KnownKeys) -> bool:
         access.require(actor, Permission.COURSE_PUBLISH)
     draft, found = check(folder, known)
     refuse(found)
+    courses.encode_photos(draft)
     return freeze(actor, draft)
 
 

@@ -322,6 +322,7 @@ def publish_draft(actor: Actor, draft_id: int, edit: int, note: str) -> bool:
     access.require(actor, Permission.COURSE_PUBLISH, draft.unit.path)
     content, mistakes = checking.check_source(draft.source, checking.known())
     refuse(mistakes)
+    courses.encode_photos(content)
     with access.acting(actor):
         row = _locked(actor, draft_id)
         if row.edit != edit:

@@ -60,6 +60,9 @@ def _vni(word: str) -> str:
 
 def _vni_letter(found: re.Match[str]) -> str:
     """A capital stays one, whatever case its marks have."""
-    typed = found[0]
-    letter = fonts.VNI[typed.lower()]
-    return letter.upper() if typed[0].isupper() else letter
+    letter = fonts.VNI[found[0].lower()]
+    return letter.upper() if _is_capital(found[0]) else letter
+
+
+def _is_capital(typed: str) -> bool:
+    return typed[0].isupper()

@@ -222,23 +222,18 @@ def _notes(numbers: dict[str, int], content: Content) -> Iterator[Block]:
 
 
 def _first_words(blocks: Iterable[Block]) -> str:
-    named = (
-        one
-        for one in blocks
-        if isinstance(
-            one,
-            Heading | Paragraph | ListItem,
-        )
-    )
-    return next((_short(one.line) for one in named), "")
+    said = filter(_is_said, blocks)
+    return next((_short(one.line) for one in said), "")
+
+
+def _is_said(block: Block) -> bool:
+    """Whether it is one line."""
+    return isinstance(block, Heading | Paragraph | ListItem)
 
 
 def _with_numbers(block: Block, numbers: dict[str, int]) -> Block:
     """The block with the numbers of its foot-notes."""
-    if isinstance(
-        block,
-        Heading | Paragraph | ListItem,
-    ):
+    if _is_said(block):
         return block._replace(
             line=inline.numbered(
                 block.line,

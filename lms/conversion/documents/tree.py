@@ -90,10 +90,14 @@ class TreeElement:
 NOTHING = TreeElement("", {})
 
 
-def chosen(alternatives: TreeElement) -> TreeElement:
-    """Of one thing that is written for newer and older programs, the newer."""
-    newer = alternatives.child("Choice")
-    return newer if newer.children else alternatives.child("Fallback")
+def chosen(element: TreeElement) -> TreeElement:
+    """Of one thing that is written for newer and older programs, the newer;
+    the element itself if it is written once.
+    """
+    if element.name != "AlternateContent":
+        return element
+    newer = element.child("Choice")
+    return newer if newer.children else element.child("Fallback")
 
 
 class TreeAllowance:

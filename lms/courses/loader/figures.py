@@ -1,52 +1,76 @@
-"""Reads the figures of a course: drawings `figures/NAME.LANGUAGE.svg`."""
+"""Reads the figures of a course: drawings `figures/NAME.LANGUAGE.svg`, and
+pictures `figures/NAME.webp` (or png, jpg) for both languages or one each.
+"""
 
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.core.media import svg
-from lms.core.types import Json
+from lms.core.media import pictures, svg
+from lms.core.types import Json, ProcessCache
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import CourseDraft
 
 FOLDER = "figures/"
-NAME = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.(vi|en)\.svg")
+NAME = re.compile(
+    r"([a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(vi|en))?\.(svg|webp|png|jpg)"
+)
+DRAWING = "svg"
 MOST = 120
-"""Files of drawings in a course."""
+"""Files of figures in a course."""
+_examined = ProcessCache[str, pictures.ExaminedPicture]()
+"""By digest and ending: a picture is decoded once, however often a draft is
+checked.
+"""
 
 
 def read_figures(draft: CourseDraft) -> None:
-    """All drawings of the folder into the draft, each checked."""
-    figures: dict[str, Json] = {}
-    draft.content["figures"] = figures
+    """All drawings and pictures of the folder into the draft, each checked."""
+    draft.content["figures"] = {}
     for place in _files(draft):
         found = NAME.fullmatch(place.removeprefix(FOLDER))
-        if found:
-            name, language = found.groups()
-            figures.setdefault(name, {})[language] = _drawing(draft, place)
+        if found and (found[2] or found[3] != DRAWING):
+            _read_figure(draft, place, found)
         else:
             draft.wrong(
                 place,
                 1,
-                N_("a figure's files are called name.vi.svg and name.en.svg"),
+                N_(
+                    "a figure's files are called name.vi.svg and name.en.svg, a picture's name.webp, name.png or name.jpg"
+                ),
             )
-    for name, languages in figures.items():
+    for name, languages in draft.content["figures"].items():
         _report_missing(draft, name, languages)
+
+
+def _read_figure(draft: CourseDraft, place: str, found: re.Match[str]) -> None:
+    name, language, ending = found.groups()
+    languages = draft.content["figures"].setdefault(name, {})
+    is_second = bool(languages) if not language else language in languages
+    if is_second or draft.endings.setdefault(name, ending) != ending:
+        draft.wrong(
+            place,
+            1,
+            N_("another file is called “%(name)s” already"),
+            name=name,
+        )
+        return
+    read = _drawing if ending == DRAWING else _picture
+    figure = read(draft, place)
+    for one in (language,) if language else LANGUAGES:
+        languages[one] = figure
 
 
 def _report_missing(draft: CourseDraft, name: str, languages: Json) -> None:
     for language in set(LANGUAGES) - languages.keys():
         draft.wrong(
-            _file(name, language),
+            f"{FOLDER}{name}.{language}.{draft.endings[name]}",
             1,
             N_("the file is missing"),
         )
-
-
-def _file(name: str, language: str) -> str:
-    return f"{FOLDER}{name}.{language}.svg"
 
 
 def _files(draft: CourseDraft) -> list[str]:
@@ -77,6 +101,28 @@ def _drawing(draft: CourseDraft, place: str) -> Json:
     }
 
 
+def _picture(draft: CourseDraft, place: str) -> Json:
+    """What of a picture is frozen: nothing that depends on who encodes it."""
+    content = draft.file(place) or b""
+    sha256 = hashlib.sha256(content).hexdigest()
+    ending = place.rpartition(".")[2]
+    try:
+        found = _examined.get(
+            f"{sha256}.{ending}",
+            lambda: pictures.examine(content, ending),
+        )
+    except Invalid as refusal:
+        draft.wrong(place, 1, refusal.text, **refusal.values)
+        return {"sha256": sha256, "width": 1, "height": 1, "widths": []}
+    draft.photos[sha256] = content
+    return {
+        "sha256": sha256,
+        "width": found.width,
+        "height": found.height,
+        "widths": list(found.widths),
+    }
+
+
 def check_shown(draft: CourseDraft) -> None:
     """A figure that no text and no question shows was forgotten."""
     text = N_("no text of the course shows this figure")
@@ -84,7 +130,7 @@ def check_shown(draft: CourseDraft) -> None:
     shown = draft.shown.union(_shown_in(inside))
     for name in sorted(draft.content["figures"].keys() - shown):
         draft.wrong(
-            _file(name, LANGUAGES[0]),
+            _first_file(draft, name),
             1,
             text,
             warning=True,
@@ -104,3 +150,9 @@ def _shown_in(data: Any) -> Iterator[str]:
     if isinstance(data, list):
         for entry in data:
             yield from _shown_in(entry)
+
+
+def _first_file(draft: CourseDraft, name: str) -> str:
+    plain = f"{FOLDER}{name}.{draft.endings[name]}"
+    in_language = f"{FOLDER}{name}.{LANGUAGES[0]}.{draft.endings[name]}"
+    return plain if plain in draft.source.files else in_language

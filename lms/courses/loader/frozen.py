@@ -10,7 +10,7 @@ from markupsafe import Markup
 from lms.core import i18n, markdown
 from lms.core.marks import N_
 from lms.core.types import Json, Texts
-from lms.courses.rules import drawings_of
+from lms.courses.rules import drawings_of, photos_of
 from lms.courses.types import (
     COVERS,
     Course,
@@ -43,6 +43,7 @@ def course_of(content: Json) -> Course:
         job_aid=_html_of(content.get("job_aid", {}), figures),
         figures=figures,
         drawings=frozenset(drawings_of(content)),
+        photos=photos_of(content),
     )
 
 

@@ -88,12 +88,12 @@ def _report_not_shown(draft: CourseDraft, file: str, name: str) -> None:
 def _check_picture(
     draft: CourseDraft, file: str, picture: markdown.Picture
 ) -> None:
-    if picture.name not in draft.content["figures"]:
+    if draft.endings.get(picture.name) != picture.ending:
         draft.wrong(
             file,
             picture.line,
             N_(
-                "shows “%(source)s”, which is no figure of this course; figures are written figures/name.svg"
+                "shows “%(source)s”, which is no figure of this course; figures are written figures/name.svg, pictures with the ending of their file"
             ),
             source=picture.source,
         )

@@ -131,7 +131,7 @@ class _SlideReader:
         if kind in ON_PAPER:
             return
         if kind in TITLES and not self.title:
-            self.title = inline.joined(self.text.lines(body))
+            self.title = self.text.joined(shape)
             self.names_all |= kind == "ctrTitle"
         elif kind == "subTitle" and is_first:
             if words := body.words(between=" "):
@@ -161,7 +161,7 @@ class _SlideReader:
     def row(self, element: TreeElement) -> Iterator[Line]:
         cells = list(element.named("tc"))
         for cell in cells[:MOST_COLUMNS]:
-            yield inline.joined(self.text.lines(cell.child("txBody")))
+            yield self.text.joined(cell)
 
     def notes(self) -> Iterator[Block]:
         """What the speaker says, as a quotation."""

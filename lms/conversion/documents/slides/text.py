@@ -43,6 +43,10 @@ class SlideText:
         """The words of all paragraphs of a body."""
         return [self.line(one) for one in body.named("p")]
 
+    def joined(self, holder: TreeElement) -> Line:
+        """All words of a cell or of a shape, on one line."""
+        return inline.joined(self.lines(holder.child("txBody")))
+
     def line(self, paragraph: TreeElement) -> Line:
         """The words of a paragraph."""
         if paragraph.holds("oMath"):

@@ -38,6 +38,7 @@ _WITHIN = frozenset(
     {"ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml"}
 )
 """Elements around blocks that say nothing of their own."""
+CONTENTS = "Table of Contents"
 GALLERY = "sdtPr", "docPartObj", "docPartGallery"
 MOST_COLUMNS = 40
 MOST_ROWS = 2_000
@@ -91,16 +92,14 @@ class _WordReader:
         return self.finds
 
     def _notes(self, kind: str) -> None:
-        part = self.package.related(
-            self.package.main,
-            f"{kind}s",
-        )
+        """Foot-notes or end-notes, which have links of their own: read last."""
+        part = self.package.related(self.package.main, f"{kind}s")
         links = self.package.links(part) if part else {}
-        context = self.context._replace(links=links)
+        self.context = self.context._replace(links=links)
         for note in self.package.tree(part):
-            paragraphs = note.named("p")
-            lines = [self.paragraph(one, context).line for one in paragraphs]
+            paragraphs = map(self.paragraph, note.named("p"))
             key = f"{kind} {note.get('id')}"
+            lines = [one.line for one in paragraphs]
             self.finds.notes[key] = inline.joined(lines)
 
     def blocks(self, elements: Iterable[TreeElement]) -> Iterator[Block]:
@@ -117,21 +116,15 @@ class _WordReader:
 
     def is_contents(self, element: TreeElement) -> bool:
         """Whether it is a table of contents."""
-        gallery = element.child(*GALLERY).get("val")
-        is_contents = gallery == "Table of Contents"
+        is_contents = element.child(*GALLERY).get("val") == CONTENTS
         if is_contents:
             self.finds.drop(reasons.CONTENTS)
         return is_contents
 
-    def paragraph(
-        self, element: TreeElement, context: WordContext | None = None
-    ) -> ParagraphReader:
+    def paragraph(self, element: TreeElement) -> ParagraphReader:
         """A paragraph's words and what is anchored in it."""
         style = self.styles.of_paragraph(element.child("pPr"))
-        reader = ParagraphReader(
-            context or self.context,
-            style,
-        )
+        reader = ParagraphReader(self.context, style)
         reader.read(element)
         return reader
 

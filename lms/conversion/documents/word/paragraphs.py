@@ -237,10 +237,8 @@ def _boxes(element: TreeElement) -> Iterator[TreeElement]:
     for child in element:
         if child.name == "txbxContent":
             yield child
-        elif child.name == "AlternateContent":
-            yield from _boxes(chosen(child))
         else:
-            yield from _boxes(child)
+            yield from _boxes(chosen(child))
 
 
 def _small(text: str, raised: str) -> str:
