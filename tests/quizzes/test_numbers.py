@@ -325,3 +325,60 @@ def test_any_vietnamese_wording_is_accepted_without_its_marks(wording):
         )
     )
     assert said.mark([plain.upper()]).share == 0.5
+
+
+HOURS = """
+key: wait
+type: numeric
+text: {vi: "Chờ bao lâu?", en: "How long?"}
+answer: 1.5
+tolerance: 0.1
+unit: {vi: "giờ", en: "hours"}
+units:
+  - {unit: {vi: "phút", en: "minutes"}, times: 60}
+near: [{value: 2, feedback: {vi: "Hai giờ là lâu quá.", en: "Two hours is too long."}}]
+wrong: {vi: "Sai", en: "Wrong"}
+explanation: {vi: "Vì", en: "As"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "share", "note"),
+    [
+        ("1,5", 1, None),
+        ("1,5 giờ", 1, None),
+        ("90 phút", 1, None),
+        ("96 minutes", 1, None),
+        ("97 phút", 0, "Wrong"),
+        ("90", 0, "Wrong"),
+        ("120 phut", 0, "Two hours is too long."),
+        ("90 ngày", 0, numeric.OTHER_UNIT["en"]),
+    ],
+)
+def test_what_is_typed_in_another_unit_is_converted(typed, share, note):
+    found = []
+    question = loader.read_question(yamlfile.read(HOURS, "n.yaml", found))
+    assert found == []
+    mark = question.mark([typed])
+    assert mark.share == share
+    assert [one["en"] for one in mark.notes] == ([note] if note else [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("times: 60", "times: 0", "units[0].times: should be more than 0"),
+        ("times: 60", "times: x", "units[0].times: should be a number"),
+        ("times: 60", "by: 60", "units[0].times: is missing"),
+        ('unit: {vi: "phút"', 'name: {vi: "phút"', "units[0].unit: is missing"),
+    ],
+)
+def test_a_wrong_unit_is_named_at_its_line(old, new, problem):
+    found = []
+    assert (
+        loader.read_question(
+            yamlfile.read(HOURS.replace(old, new), "n.yaml", found)
+        )
+        is None
+    )
+    assert any(problem in str(one) for one in found), found

@@ -41,9 +41,24 @@ class NearMiss:
     feedback: Text
 
 
+@dataclass(frozen=True)
+class OtherUnit:
+    """A unit one may answer in as well: so many of it make one of the asked."""
+
+    unit: Text
+    times: float
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """Its names as they are compared."""
+        return {numbers.unit_key(name) for name in self.unit.values()}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Numeric(TypedAnswer):
-    """Right if it differs from `answer` by at most `tolerance`."""
+    """Right if it differs from `answer` by at most `tolerance`, both in `unit`;
+    what is typed in one of `units` is converted.
+    """
 
     answer: float
     tolerance: float
@@ -51,6 +66,7 @@ class Numeric(TypedAnswer):
     near: tuple[NearMiss, ...]
     wrong: Text
     right: Text
+    units: tuple[OtherUnit, ...] = ()
     widget: ClassVar[str] = "lms/quizzes/widgets/number.html"
     longest: ClassVar[int] = 40
 
@@ -65,24 +81,32 @@ class Numeric(TypedAnswer):
         typed = numbers.split(response[0])
         if typed is None or not typed.readings(whole=False):
             return Mark(0, (NO_NUMBER,))
-        if not self._is_asked(typed.unit):
+        times = self._times(typed.unit)
+        if times is None:
             note = OTHER_UNIT if typed.unit_is_a_word else NO_NUMBER
             return Mark(0, (note,))
-        return self._marked(typed)
+        return self._marked(typed, times)
 
-    def _marked(self, typed: TypedNumber) -> Mark:
-        if self._hits(typed, self.answer):
+    def _marked(self, typed: TypedNumber, times: float) -> Mark:
+        if self._hits(typed, self.answer, times):
             return Mark(1, (self.right,) if self.right else ())
         for near in self.near:
-            if self._hits(typed, near.value):
+            if self._hits(typed, near.value, times):
                 return Mark(0, (near.feedback,))
         return Mark(0, (self.wrong,))
 
-    def _hits(self, typed: TypedNumber, target: float) -> bool:
-        whole = target.is_integer() and float(self.tolerance).is_integer()
-        values = typed.readings(whole)
-        least = min(abs(value - target) for value in values)
+    def _hits(self, typed: TypedNumber, target: float, times: float) -> bool:
+        sizes = float(target * times), float(self.tolerance * times)
+        values = typed.readings(all(size.is_integer() for size in sizes))
+        least = min(abs(value / times - target) for value in values)
         return least <= self.tolerance + 1e-9
+
+    def _times(self, unit: str) -> float | None:
+        """How many of this unit make one of the asked; None if it is none."""
+        if self._is_asked(unit):
+            return 1
+        fitting = (one.times for one in self.units if unit in one.keys)
+        return next(fitting, None)
 
     def _is_asked(self, unit: str) -> bool:
         """Whether it is the unit, a part of its words, or what the question
@@ -146,7 +170,17 @@ def parse(node: Node, common: Json) -> Numeric:
         near=near,
         wrong=node.text("wrong"),
         right=node.text("right", needed=False),
+        units=tuple(map(_other, node.items("units", 0, 5, needed=False))),
     )
+
+
+def _other(entry: Node) -> OtherUnit:
+    times = entry.number("times")
+    if times <= 0:
+        entry.wrong("should be more than 0", "times")
+    other = OtherUnit(entry.text("unit"), times or 1)
+    entry.done()
+    return other
 
 
 def _near(entry: Node) -> NearMiss:
