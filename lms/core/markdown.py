@@ -159,6 +159,12 @@ def inline(text: str) -> Markup:
     return Markup(clean(_markdown.renderInline(text[:LIMIT])))  # noqa: S704
 
 
+@lru_cache(maxsize=1024)
+def block(text: str) -> Markup:
+    """A few lines of Markdown (a table) as safe HTML; remembered as well."""
+    return safe(to_html(text))
+
+
 class PageFigure(NamedTuple):
     """A drawing or picture that a page shows, and its size in its own units.
     `widths`: those in which a picture is kept; a drawing has none.

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from lms.core import markdown
 from lms.core.sockets import discover
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.core.yamlfile import Node
 from lms.courses.types import PartReader
 from lms.quizzes import rules
@@ -149,8 +150,21 @@ def _common(node: Node, key: str | None) -> Json:
         "lesson": node.str("lesson", "", needed=False),
         "figure": read_figure(node, "figure"),
         "explanation_figure": read_figure(node, "explanation_figure"),
+        "table": _table(node, "table"),
+        "explanation_table": _table(node, "explanation_table"),
         **_for_draws(node),
     }
+
+
+def _table(node: Node, field: str) -> Texts:
+    """A table in Markdown, where there is one."""
+    texts = node.text(field, needed=False)
+    if any("<table>" not in markdown.to_html(one) for one in texts.values()):
+        node.wrong(
+            "should be a table in Markdown: lines like | a | b |, the second | --- | --- |",
+            field,
+        )
+    return texts
 
 
 def _for_draws(node: Node) -> Json:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from lms.core.types import SHARE_UNITS, Ids, Json
@@ -140,8 +140,8 @@ Picks = Mapping[str, Pick]
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What all types share. Subclasses add their fields, their `widget` and the
-    methods below. `figure` stands with its text, `explanation_figure` with its
-    explanation.
+    methods below. `figure` and `table` (in Markdown) stand with its text,
+    `explanation_figure` and `explanation_table` with its explanation.
 
     `widget` names the Jinja template that draws the controls. It is given
     `question`, `prompt`, `name` (of every form field) and `given` (the values
@@ -165,6 +165,8 @@ class Question:
     """By these a draw finds it; empty where its file does not say."""
     figure: ShownFigure | None = None
     explanation_figure: ShownFigure | None = None
+    table: Text = field(default_factory=dict)
+    explanation_table: Text = field(default_factory=dict)
 
     widget: ClassVar[str]
     chooses: ClassVar[bool] = False

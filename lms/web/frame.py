@@ -3,7 +3,7 @@ browsers strict, and the words templates use.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import attrgetter
@@ -211,6 +211,12 @@ def _inline(text: str) -> Markup:
     return html
 
 
+def _table(texts: Mapping[str, str]) -> str:
+    """A table in Markdown, marked if it is in another language."""
+    blocks = {name: markdown.block(text) for name, text in texts.items()}
+    return i18n.pick_marked(blocks)
+
+
 def init(root: Blueprint, words: Callable[[], Json]) -> None:
     """Give the pages below `root` their words and headers; `words` adds what
     the wiring knows (who is here, navigation).
@@ -231,6 +237,7 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "today_said": i18n.day(clock.today(), language),
             "once_key": forms.once_key,
             "inline": _inline,
+            "table": _table,
             "text_in": forms.text_in,
             "split_bar": signs.bar,
             "heat": signs.heat,

@@ -97,3 +97,13 @@ def test_the_longest_answer_has_room_where_answers_are_counted():
     assert whole.read(whole.echo(typed, []), []) == typed
     cut = whole.read(["a" * 59 + " b"], [])
     assert whole.read(whole.echo(cut, []), []) == cut
+
+
+def test_what_was_chosen_from_each_list_is_counted_one_by_one():
+    picks = QUESTION.picks()
+    assert [key for key, pick in picks.items() if pick.is_right] == [
+        "0.0",
+        "1.0",
+    ]
+    assert picks["1.1"].text["en"] == "(2) next week"
+    assert QUESTION.picked([1, None, "phiếu hẹn"]) == ["0.1"]

@@ -223,3 +223,37 @@ def test_figures_stand_with_texts_options_and_explanations(app, folder, actor):
     mark = re.search(r'name="was-q0" value="(\w*)"', page)[1]
     lan.post(lesson, {"was-q0": mark, "q0": right})
     assert lan.get(lesson).text.count('alt="a form"') == 3
+
+
+ROWS = r'"| Mẫu | Có |\n| --- | --- |\n| Dấu | **x** |"'
+
+
+def test_tables_stand_with_texts_and_explanations(app, folder, actor):
+    """In the language of the page, or marked as the other one's."""
+    check = "    check:\n      type: single\n"
+    table = f"{{vi: {ROWS}, en: {ROWS.replace('Mẫu', 'Form')}}}"
+    fields = f"      table: {table}\n      explanation_table: {table}\n"
+    assert spoiled(folder, check, check + fields, "course.yaml") == []
+    authoring.publish(None, folder, authoring.known_presets())
+    lan, revision = Browser(app, "lan"), courses.current(SLUG)
+    lesson = f"/revisions/{revision.id}/lessons/01-chi-hoi-giay-can"
+    page = lan.get(lesson).text
+    assert page.count("<th>Form</th>") == 1
+    question = service.question_of(revision, revision.course.parts[0])
+    order = service.check_order(question, actor("lan").person_id)
+    (right,) = question.echo(question.perfect(), order)
+    mark = re.search(r'name="was-q0" value="(\w*)"', page)[1]
+    lan.post(lesson, {"was-q0": mark, "q0": right})
+    assert lan.get(lesson).text.count("<th>Form</th>") == 2
+
+
+@pytest.mark.parametrize("text", ["no table", "| a | b |", "<table></table>"])
+def test_what_is_no_table_is_named(text):
+    _question, found = read(
+        EXAMPLE.replace(
+            "figure:\n", f"table: {{vi: '{text}', en: '{text}'}}\nfigure:\n"
+        )
+    )
+    assert found == [
+        "q.yaml:5: table: should be a table in Markdown: lines like | a | b |, the second | --- | --- |"
+    ]

@@ -22,6 +22,8 @@ from lms.quizzes.questions.base import (
 )
 from lms.quizzes.types import (
     Mark,
+    Pick,
+    Picks,
     Prompt,
     Question,
     QuestionType,
@@ -249,20 +251,39 @@ class GapFill(Question):
 
     def _said(self, response: Response) -> Iterator[Text]:
         filling = zip(self.blanks, response, strict=False)
-        for number, (blank, filled) in enumerate(filling, start=1):
+        for row, (blank, filled) in enumerate(filling):
             if filled is not None:
-                yield {
-                    language: f"({number}) {text}"
-                    for language, text in blank.say(filled).items()
-                }
+                yield _numbered(row, blank.say(filled))
 
     def solution(self) -> list[Text]:
         """What fills them rightly."""
         return self.describe(self.perfect())
 
+    def picks(self) -> Picks:
+        """The options of every list, with the number of its blank."""
+        return {
+            f"{row}.{index}": Pick(_numbered(row, option.text), option.right)
+            for row, blank in enumerate(self.blanks)
+            for index, option in enumerate(blank.options)
+        }
+
+    def picked(self, response: Response) -> list[str]:
+        """What was chosen from lists."""
+        return [
+            f"{row}.{filled}"
+            for row, filled in enumerate(response)
+            if isinstance(filled, int)
+        ]
+
     def perfect(self) -> Response:
         """All right."""
         return [blank.best() for blank in self.blanks]
+
+
+def _numbered(row: int, text: Text) -> Text:
+    return {
+        language: f"({row + 1}) {words}" for language, words in text.items()
+    }
 
 
 def parse(node: Node, common: Json) -> GapFill:
