@@ -231,7 +231,10 @@ def change_file(actor: Actor, draft_id: int, name: str, change: Change) -> None:
     """
     with access.acting(actor):
         row = _locked(actor, draft_id)
-        content = change(_content(draft_id, name))
+        before = _content(draft_id, name)
+        content = change(before)
+        if content == before:
+            return
         _touch(actor, row)
         if content is None:
             _remove(draft_id, name)

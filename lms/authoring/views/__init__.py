@@ -13,6 +13,7 @@ DONE = N_(
         "course-draft-begun": "The draft is begun. People go on with the published revision until you publish this one.",
         "course-saved": "Saved in this draft. Nobody sees it before it is published.",
         "course-part-out": "Taken out of this draft. The published course still has it.",
+        "course-block-out": "The block is taken out of this draft; what is published stays as it is.",
         "course-discarded": "The draft is thrown away; what is published stays as it is.",
         "course-published": "Published. Whoever begins now takes this revision; whoever is in the middle of it goes on as they began.",
     }
@@ -20,7 +21,7 @@ DONE = N_(
 FEATURE = Feature(
     (author,),
     done=DONE,
-    large=frozenset({"authoring.save_lesson"}),
+    large=frozenset({"authoring.save_lesson", "authoring.save_text"}),
     nav=(
         NavItem(
             "authoring.index",
