@@ -1,6 +1,6 @@
 """Forms of the editor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from werkzeug.datastructures import MultiDict
@@ -18,7 +18,7 @@ from lms.authoring.types import BlockKind, SentText, TextBlock, TextClash
 from lms.core import folding, letters
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick_marked
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.people.types import Unit
 from lms.web.forms import TextsForm, tidy
 
@@ -64,6 +64,20 @@ class LessonForm(TextsForm):
     def values(self) -> Json:
         """What stands in each field."""
         return {name: field.data or "" for name, field in self._fields.items()}
+
+
+class RemarkForm(TextsForm):
+    """What a colleague says of a part."""
+
+    part = SelectField()
+    text = TextAreaField(validators=[Length(max=2_000)])
+
+    def offer(self, titles: Mapping[str, Texts]) -> "RemarkForm":
+        """The parts of the draft."""
+        whole = {"": _("All of it")}
+        named = {key: pick_marked(one) or key for key, one in titles.items()}
+        self.part.choices = whole | named
+        return self
 
 
 class PublishForm(TextsForm):

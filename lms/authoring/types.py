@@ -52,6 +52,8 @@ class OpenDraft:
     edited_at: dt.datetime
     edited_by: int
     edits: Mapping[str, int]
+    asked_by: int | None = None
+    reviewed_by: int | None = None
 
     @property
     def slug(self) -> str:

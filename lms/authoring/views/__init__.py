@@ -1,7 +1,7 @@
 """Pages of the editor of courses."""
 
 from lms.access.types import Permission
-from lms.authoring.views import drafts, lessons
+from lms.authoring.views import drafts, history, lessons, reviews
 from lms.authoring.views.frame import author
 from lms.core.marks import N_
 from lms.web.feature import Feature
@@ -11,6 +11,12 @@ DONE = N_(
     {
         "course-begun": "The course is begun. Add its parts below; nobody sees it before it is published.",
         "course-draft-begun": "The draft is begun. People go on with the published revision until you publish this one.",
+        "course-draft-older": "The draft holds the older revision. Publish it, and people begin with that one again.",
+        "course-review-asked": "Your colleagues find it on their first page. Nothing is published by it.",
+        "course-review-back": "The draft is being written again; nobody need look at it yet.",
+        "course-reviewed": "Noted that you have looked at it. Who changes the draft now asks for another look.",
+        "course-remark": "Your remark stands below. Settle it to take it back.",
+        "course-remark-settled": "The remark is settled and stays to be read.",
         "course-saved": "Saved in this draft. Nobody sees it before it is published.",
         "course-part-out": "Taken out of this draft. The published course still has it.",
         "course-block-out": "The block is taken out of this draft; what is published stays as it is.",
@@ -22,6 +28,7 @@ FEATURE = Feature(
     (author,),
     done=DONE,
     large=frozenset({"authoring.save_lesson", "authoring.save_text"}),
+    desks=(reviews.drafts_to_review,),
     nav=(
         NavItem(
             "authoring.index",
