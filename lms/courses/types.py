@@ -299,7 +299,7 @@ def _all_renamed(
 
 @dataclass(frozen=True)
 class Revision:
-    """One frozen version of a course. `note`: what its author says is new."""
+    """One frozen version of a course."""
 
     id: int
     slug: str
@@ -307,8 +307,6 @@ class Revision:
     digest: str
     published_at: dt.datetime
     course: Course
-    published_by: int | None = None
-    note: str = ""
 
 
 class PartReader(Generic[Content]):

@@ -27,7 +27,6 @@ ROOMS = (
     "scenarios",
     "signoff",
     "practice",
-    "recall",
     "reports",
     "revalidation",
     "gapmap",

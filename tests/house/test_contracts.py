@@ -23,7 +23,6 @@ OWN_WORK = {
     "planning.choose_language",
     "learning.answer",
     "practice.answer",
-    "recall.answer",
     "reports.send",
     "quizzes.save",
     "quizzes.start",

@@ -17,7 +17,6 @@ from lms.authoring.views.frame import (
     page,
     to,
 )
-from lms.authoring.views.words import CHANGES
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.core.yamlfile import Mistakes
@@ -30,7 +29,7 @@ from lms.web.feature import Answer
 def index() -> str:
     """Drafts to go on with, and courses to begin one of."""
     actor = access.actor()
-    drafts = service.open_drafts(actor)
+    drafts = service.drafts(actor)
     writable = service.writable(actor)
     return render_template(
         "lms/authoring/index.html",
@@ -67,6 +66,12 @@ def create() -> Answer:
             draft_id = service.create(actor, source, unit)
             return to(draft_id, "course-begun")
     return _new_page(form), form.status
+
+
+@author.post("/author/courses/<string:slug>/begin")
+def begin(slug: str) -> Answer:
+    """Begin a draft of a course that is published."""
+    return to(service.begin(access.actor(), slug), "course-draft-begun")
 
 
 @author.get("/author/drafts/<int:draft_id>")
@@ -125,16 +130,7 @@ def _publish_page(draft_id: int, form: PublishForm) -> str:
     opened = draft_of(draft_id)
     access.require(access.actor(), Permission.COURSE_PUBLISH, opened.unit.path)
     _content, mistakes = service.checked(access.actor(), draft_id)
-    named = {opened.reviewed_by} - {None}
-    return page(
-        "publish",
-        opened,
-        form=form,
-        mistakes=mistakes,
-        who=people.names(named),
-        difference=service.draft_changes(access.actor(), draft_id),
-        changes=CHANGES,
-    )
+    return page("publish", opened, form=form, mistakes=mistakes)
 
 
 @author.post("/author/drafts/<int:draft_id>/publish")

@@ -42,9 +42,4 @@ from lms.quizzes.service.sittings import (
     submit,
     works,
 )
-from lms.quizzes.service.summaries import (
-    PASSED_BY,
-    AttemptSummaries,
-    attempt_summaries,
-    passed_query,
-)
+from lms.quizzes.service.summaries import AttemptSummaries, attempt_summaries

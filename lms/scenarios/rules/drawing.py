@@ -225,11 +225,14 @@ def _wide(key: str) -> int:
     return NARROW if "@" in key else WIDE
 
 
+def _width(row: Sequence[str]) -> int:
+    return sum(map(_wide, row)) + GAP * (len(row) - 1)
+
+
 def _corners(rows: Sequence[Sequence[str]]) -> Corners:
-    """From the left edge on, so that a phone shows the way down first."""
-    corners = {}
+    most, corners = max(map(_width, rows)), {}
     for number, row in enumerate(rows):
-        x, y = MARGIN, MARGIN + number * STEP
+        x, y = MARGIN + (most - _width(row)) / 2, float(STEP * number + MARGIN)
         for key in row:
             corners[key] = Point(x, y)
             x += _wide(key) + GAP

@@ -1,0 +1,148 @@
+"""A Word or PowerPoint file that was read, as parts of a draft. What did not
+come along is kept beside them, until somebody says it is settled.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import count
+from typing import Any, NamedTuple
+
+from lms.authoring.rules import outline
+from lms.conversion.documents import (
+    ConvertedDocument,
+    DraftLesson,
+    DroppedThing,
+)
+from lms.core import folding
+from lms.core.errors import Invalid
+from lms.core.marks import N_, Message
+from lms.core.media import pictures
+from lms.core.types import Json
+
+MAIN = "course.yaml"
+NOT_BROUGHT = "not-brought-in.json"
+"""The list of what did not come along; no file of the course."""
+WORDS_A_MINUTE = 130
+LONGEST_KEY = 40
+PICTURE = N_("picture")
+
+
+class BroughtIn(NamedTuple):
+    """What is put into a draft: lessons, pictures by the names of their files,
+    and the list of what did not come along.
+    """
+
+    lessons: list[DraftLesson]
+    figures: dict[str, bytes]
+    dropped: list[Json]
+
+
+def prepared(document: ConvertedDocument) -> BroughtIn:
+    """The lessons with their pictures written anew; one that cannot be taken is
+    left out of its lesson and listed.
+    """
+    brought = BroughtIn([], {}, [_noted(one) for one in document.dropped])
+    names: dict[str, str] = {}
+    for lesson in document.lessons:
+        text = lesson.text
+        for file, content in lesson.pictures.items():
+            if file not in names:
+                names[file] = _taken(brought, lesson, content)
+            text = _with_picture(text, file, names[file])
+        brought.lessons.append(replace(lesson, text=text))
+    for one in brought.dropped:
+        one["words"] = names.get(one["words"]) or one["words"]
+    return brought
+
+
+def _taken(brought: BroughtIn, lesson: DraftLesson, content: bytes) -> str:
+    """The name of a picture's file in the draft; "" if it is none."""
+    try:
+        webp = pictures.take_in(content)
+    except Invalid as refusal:
+        brought.dropped.append(
+            {
+                "place": lesson.title,
+                "what": PICTURE,
+                "why": refusal.text,
+                "words": "",
+                "values": refusal.values,
+            }
+        )
+        return ""
+    name = f"picture-{hashlib.sha256(webp).hexdigest()[:12]}.webp"
+    brought.figures[f"figures/{name}"] = webp
+    return name
+
+
+def _with_picture(text: str, file: str, name: str) -> str:
+    """The text with a picture's other name, or without it."""
+    if name:
+        return text.replace(f"](figures/{file})", f"](figures/{name})")
+    shown = re.compile(rf"^!\[.*\]\(figures/{re.escape(file)}\)\n+", re.M)
+    return shown.sub("", text)
+
+
+def _noted(one: DroppedThing) -> Json:
+    """An entry of the list, in texts that are still to be translated."""
+    is_slide = isinstance(one.place, Message)
+    values = dict(one.place.values) if is_slide else {}
+    return {
+        "place": one.place.text if is_slide else one.place,
+        "what": one.what.text,
+        "why": one.why.text,
+        "words": one.words,
+        "values": values,
+    }
+
+
+def files_with(
+    there: Mapping[str, bytes], brought: BroughtIn, language: str
+) -> dict[str, bytes]:
+    """The files of a draft that change: each lesson is a part behind those that
+    are there. One that is there already, word for word, is not put twice.
+    """
+    data = outline.read_data(there.get(MAIN))
+    known = set(there.values())
+    new = [one for one in brought.lessons if _content(one) not in known]
+    files = dict(brought.figures)
+    for lesson in new:
+        key = _free_key(data, {**there, **files}, lesson.title)
+        outline.add_part(data, _part(lesson, key, language))
+        files[f"{key}.{language}.md"] = _content(lesson)
+    listed = json.dumps(brought.dropped, ensure_ascii=False).encode()
+    return files | {MAIN: outline.write_data(data), NOT_BROUGHT: listed}
+
+
+def _content(lesson: DraftLesson) -> bytes:
+    return lesson.text.encode()
+
+
+def _part(lesson: DraftLesson, key: str, language: str) -> Json:
+    words = len(lesson.text.split())
+    return {
+        "lesson": key,
+        "title": {language: lesson.title},
+        "minutes": max(1, round(words / WORDS_A_MINUTE)),
+    }
+
+
+def _free_key(data: Json, files: Iterable[str], title: str) -> str:
+    """A key that no part has, nor any file that a part left behind."""
+    wanted = folding.slug(title, LONGEST_KEY).replace(".", "-") or "lesson"
+    taken = {outline.key_of(part) for part in outline.parts_of(data)}
+    taken |= {name.partition(".")[0] for name in files}
+    return next(key for key in _keys(wanted) if key not in taken)
+
+
+def _keys(wanted: str) -> Iterator[str]:
+    yield wanted
+    yield from (f"{wanted}-{number}" for number in count(2))
+
+
+def not_brought(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """The list of what did not come along; empty if there is none."""
+    return json.loads(files.get(NOT_BROUGHT) or b"[]")

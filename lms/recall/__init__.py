@@ -1,1 +1,0 @@
-"""Spaced repetition: a few questions a day of courses whose quiz is passed."""
