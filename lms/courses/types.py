@@ -206,7 +206,8 @@ class Course:
     of law, no part of the way through the course. `requires`: slugs of
     courses it builds on. `cover`: the picture that stands for it. `job_aid`:
     the page to print and keep at hand. `figures`: each by language; `drawings`
-    and `photos`: their digests, of pictures with the widths.
+    and `photos`: their digests, of pictures with the widths. `is_strict`: taken
+    in order, lessons before quiz before task.
     """
 
     title: Text
@@ -222,6 +223,7 @@ class Course:
     figures: Mapping[str, Json] = field(default_factory=dict)
     drawings: frozenset[str] = frozenset()
     photos: Mapping[str, list[int]] = field(default_factory=dict)
+    is_strict: bool = False
 
     @property
     def every(self) -> tuple[Part, ...]:

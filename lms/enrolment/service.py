@@ -29,7 +29,7 @@ from lms.core.db import adding, execute, session, transaction
 from lms.core.errors import Conflict
 from lms.core.types import Ids, Json, group, in_units
 from lms.courses import service as courses
-from lms.courses.types import Revision
+from lms.courses.types import Part, Revision
 from lms.enrolment import rules
 from lms.enrolment.models import (
     Enrolment,
@@ -129,6 +129,52 @@ def _check_same(taken: Enrolment, revision: Revision) -> None:
         raise Conflict(
             "You take another revision of this course. Open the course from your home page and go on there."
         )
+
+
+def first_before(actor: Actor, revision: Revision, part: Part) -> Part | None:
+    """What the actor has to do before this part, if the course is taken in
+    order; in others nothing, and nothing is asked.
+    """
+    if not revision.course.is_strict:
+        return None
+    key = {"person": actor.person_id, "revision": revision.id}
+    done = execute(_DONE, key).scalars().all()
+    return rules.first_before(revision.course, part, done)
+
+
+def check_order(actor: Actor, revision: Revision, part: Part) -> None:
+    """Refuse to begin a part before what comes first."""
+    if first := first_before(actor, revision, part):
+        raise Conflict(
+            "This course is taken in order. First comes “%(part)s”.",
+            part=dict(first.title),
+        )
+
+
+_DONE = select(_LESSON.c.part).where(
+    _LESSON.c.person_id == bindparam("person"),
+    _LESSON.c.revision_id == bindparam("revision"),
+)
+
+
+def note_passed(actor: Actor, revision: Revision, part: str) -> None:
+    """In the open transaction: a quiz is passed, in a course that is taken in
+    order. The attempt was begun in time, whatever the person takes by now; how
+    long it took is counted with the attempt.
+    """
+    key = actor.person_id, revision.id, part
+    if session().get(LessonProgress, key):
+        return
+    row = LessonProgress(
+        person_id=actor.person_id,
+        revision_id=revision.id,
+        part=part,
+        answer=[],
+        share=1.0,
+        tries=1,
+        answered_at=clock.now(),
+    )
+    session().add(row)
 
 
 # Lessons

@@ -127,6 +127,7 @@ def _task_page(
         work=work,
         form=form,
         conflicts=conflicts,
+        first=service.first_before(access.actor(), work),
         State=SubmissionState,
         names=service.names_in(work.submission),
         entrustment=ENTRUSTMENT,

@@ -8,6 +8,7 @@ from lms.core import yamlfile
 from lms.core.types import Json
 from lms.core.yamlfile import LANGUAGES, Node
 from lms.courses.loader.figures import check_shown, read_figures
+from lms.courses.loader.frozen import STRICT
 from lms.courses.loader.texts import read_html
 from lms.courses.types import (
     COVERS,
@@ -88,6 +89,8 @@ def _optional(draft: CourseDraft, root: Node) -> None:
         draft.content["cover"] = cover
     if draft.source.files.keys() & JOB_AIDS:
         draft.content["job_aid"] = read_html(draft, root, JOB_AID)
+    if root.choice("order", ["free", STRICT], "free") == STRICT:
+        draft.content["order"] = STRICT
     check_shown(draft)
     if not draft.content["figures"]:
         del draft.content["figures"]

@@ -21,6 +21,7 @@ from lms.courses.types import (
 )
 from lms.framework.types import Depth
 
+STRICT = "strict"
 MARK = N_("Illustration")
 """What is said of every figure."""
 Html = Mapping[str, Markup]
@@ -44,6 +45,7 @@ def course_of(content: Json) -> Course:
         figures=figures,
         drawings=frozenset(drawings_of(content)),
         photos=photos_of(content),
+        is_strict=content.get("order") == STRICT,
     )
 
 

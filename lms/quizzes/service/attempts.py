@@ -46,6 +46,8 @@ class Overview:
     attempts: Attempts
     open: Row | None
     refusal: Conflict | None
+    first: Part | None = None
+    """What has to be done before, in a course that is taken in order."""
 
     @property
     def shows_solutions(self) -> bool:
@@ -103,6 +105,7 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
         attempts,
         open_one,
         refusal,
+        enrolment.first_before(actor, revision, part),
     )
 
 
@@ -215,6 +218,7 @@ def _check_start(
     """Refuse another attempt. What was tried before the change that a short
     quiz asks about counts against no limit.
     """
+    enrolment.check_order(actor, revision, part)
     earlier = _finished(attempts, revision.id)
     if part.confirms:
         since = _changed_on(revision, part)

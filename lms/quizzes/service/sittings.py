@@ -21,6 +21,7 @@ from lms.core.state import setting
 from lms.core.types import Ids, Json, fingerprint
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, PartEffect, Revision
+from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.quizzes import rules
@@ -235,6 +236,8 @@ def _finish(actor: Actor, own: Sitting) -> Sitting:
         counted=True,
     )
     attempt = sitting.attempt
+    if attempt.passed and sitting.revision.course.is_strict:
+        enrolment.note_passed(actor, sitting.revision, attempt.part)
     if proofs := _proofs(sitting):
         evidence.record(*proofs)
     facts = {"attempt": attempt.id, "passed": attempt.passed}

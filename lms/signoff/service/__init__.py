@@ -7,6 +7,7 @@ from lms.signoff.queries import handed_in, inbox_size, standings
 from lms.signoff.service.drafts import (
     TaskWork,
     Upload,
+    first_before,
     keep_aside,
     names_in,
     save_draft,

@@ -117,6 +117,15 @@ def work(actor: Actor, revision: Revision, part_key: str) -> TaskWork:
     return work_on(revision, part_key, session().scalar(_OWN_WHOLE, mine))
 
 
+def first_before(actor: Actor, work: TaskWork) -> Part | None:
+    """What has to be done before the task, in a course that is taken in order;
+    nothing once it is begun.
+    """
+    if work.submission:
+        return None
+    return enrolment.first_before(actor, work.revision, work.part)
+
+
 def work_on(
     revision: Revision, part_key: str, submission: Submission | Row | None
 ) -> TaskWork:
@@ -221,6 +230,8 @@ def own_submission(
     if submission := session().scalar(_OWN_LOCKED, mine):
         return submission
     enrolment.join(actor, revision)
+    part = courses.part_of(revision, part_key, Kind.TASK)
+    enrolment.check_order(actor, revision, part)
     submission = Submission(
         person_id=actor.person_id,
         revision_id=revision.id,
