@@ -67,6 +67,26 @@ SETTINGS = (
         "Seconds after a quiz's deadline in which answers from slow lines are still taken.",
     ),
     Setting(
+        "LMS_CARDS_A_DAY",
+        5,
+        "Questions of passed courses that come back in a day for one person, at most (our default, November 2026).",
+    ),
+    Setting(
+        "LMS_CARDS_RETENTION_PERCENT",
+        90,
+        "Share of these questions that should still be known when they come back (desired retention; the default of py-fsrs 6.3.2).",
+    ),
+    Setting(
+        "LMS_CARDS_LONGEST_DAYS",
+        365,
+        "Longest time until a question comes back: law changes within a year (our default, November 2026).",
+    ),
+    Setting(
+        "LMS_CARDS_WEIGHTS",
+        "0.212 1.2931 2.3065 8.2956 6.4133 0.8334 3.0194 0.001 1.8722 0.1666 0.796 1.4835 0.0614 0.2629 1.6483 0.6014 1.8729 0.5425 0.0912 0.0658 0.1542",
+        "The 21 weights of FSRS-6 that decide when a question comes back (the defaults of py-fsrs 6.3.2, github.com/open-spaced-repetition/py-fsrs).",
+    ),
+    Setting(
         "LMS_REPORTS_A_DAY",
         10,
         "Reports of something wrong or unclear that one person may send in a day (our default, November 2026).",

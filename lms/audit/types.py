@@ -26,6 +26,7 @@ EVENTS = {
     "authoring.discarded": EventKind(
         "Draft of a course thrown away", {"course"}
     ),
+    "authoring.reviewed": EventKind("Draft of a course reviewed", {"course"}),
     "authoring.owner": EventKind("Owner of a course set", {"course", "unit"}),
     "courses.published": EventKind("Course published", {"course", "revision"}),
     "evidence.sealed": EventKind("Record sealed", {"seal"}),

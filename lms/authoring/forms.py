@@ -1,8 +1,10 @@
 """Forms of the editor."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     FileField,
     IntegerField,
@@ -13,12 +15,17 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from lms.core import folding
+from lms.authoring.rules import blocks
+from lms.authoring.types import BlockKind, SentText, TextBlock, TextClash
+from lms.core import folding, letters
 from lms.core.i18n import LANGUAGES, pick_marked
+from lms.core.i18n import gettext as _
+from lms.core.types import Json, Texts
 from lms.people.types import Unit
 from lms.web.forms import Form, TextsForm, tidy
 
 LONGEST_TITLE = 200
+LONGEST_BLOCK = 30_000
 
 
 class NewCourseForm(TextsForm):
@@ -45,33 +52,34 @@ class NewCourseForm(TextsForm):
 
 
 class LessonForm(TextsForm):
-    """A lesson. `edit_…`: the count at which each text was last changed when
-    the page was made.
-    """
+    """What a lesson is called and how long it takes. A draft may lack either."""
 
     title_vi = StringField(
-        filters=[tidy], validators=[InputRequired(), Length(max=LONGEST_TITLE)]
+        filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
     )
     title_en = StringField(
         filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
     )
-    minutes = IntegerField(
-        validators=[InputRequired(), NumberRange(min=1, max=600)]
-    )
-    text_vi = TextAreaField(validators=[Length(max=200_000)])
-    text_en = TextAreaField(validators=[Length(max=200_000)])
-    edit_vi = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    edit_en = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    minutes = IntegerField(validators=[Optional(), NumberRange(1, 600)])
 
-    def text(self, language: str) -> bytes:
-        """What was written in a language, as a file has it."""
-        typed = self[f"text_{language}"].data or ""
-        lines = typed.replace("\r\n", "\n").rstrip()
-        return f"{lines}\n".encode()
+    @property
+    def values(self) -> Json:
+        """What stands in each field."""
+        return {name: field.data or "" for name, field in self._fields.items()}
 
-    def edit(self, language: str) -> int:
-        """The count that the page showed of this language's text."""
-        return self[f"edit_{language}"].data or 0
+
+class RemarkForm(TextsForm):
+    """What a colleague says of a part."""
+
+    part = SelectField()
+    text = TextAreaField(validators=[Length(max=2_000)])
+
+    def offer(self, titles: Mapping[str, Texts]) -> "RemarkForm":
+        """The parts of the draft."""
+        whole = {"": _("All of it")}
+        named = {key: pick_marked(one) or key for key, one in titles.items()}
+        self.part.choices = whole | named
+        return self
 
 
 class DocumentForm(Form):
@@ -91,3 +99,148 @@ class PublishForm(TextsForm):
 
     note = TextAreaField(filters=[tidy], validators=[Length(max=500)])
     edit = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+class TextSide:
+    """A text in one language: its blocks, each with fields of its own. `base`:
+    the marks of the blocks that its page was made of; `fresh`: the place of a
+    block that is empty because it is new; `at`: of the one that was worked on.
+    """
+
+    def __init__(
+        self, language: str, found: list[TextBlock], base: tuple[str, ...]
+    ) -> None:
+        self.language, self.blocks, self.base = language, found, base
+        self.keep = self.seen = ""
+        self.fresh: int | None = None
+        self.at: int | None = None
+        self.errors: dict[int, list[str]] = {}
+        self.clash: TextClash | None = None
+
+    @classmethod
+    def stored(
+        cls,
+        language: str,
+        content: bytes | None,
+    ) -> "TextSide":
+        """As the file has it."""
+        found = blocks.read(blocks.decoded(content))
+        return cls(
+            language,
+            found,
+            blocks.marks_of(found),
+        )
+
+    @classmethod
+    def sent(
+        cls,
+        language: str,
+        form: MultiDict[str, str],
+    ) -> "TextSide":
+        """As a page sends it: the blocks in the order of their fields."""
+        base = form.get(f"was-text_{language}", "").split()
+        side = cls(
+            language,
+            [],
+            tuple(base[: blocks.MOST_BLOCKS + 1]),
+        )
+        side.keys = keys = _keys_in(form, f"kind-{language}-")
+        side.blocks = [_block_in(form, f"{language}-{key}") for key in keys]
+        side.keep = form.get(f"keep-text_{language}", "")
+        side.seen = form.get(f"seen-text_{language}", "")
+        return side
+
+    keys: Sequence[str] = ()
+    """What the page that was sent calls its blocks."""
+
+    @property
+    def name(self) -> str:
+        """Of the field that all of it is to those who save by themselves."""
+        return f"text_{self.language}"
+
+    def as_sent(self) -> SentText:
+        """For joining it with what is stored."""
+        text = blocks.write(self.blocks)
+        return SentText(
+            text,
+            self.base,
+            self.keep,
+            self.seen,
+        )
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Of what stands on the page."""
+        return blocks.marks_of(blocks.read(blocks.write(self.blocks)))
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether somebody wrote on this page."""
+        return self.marks != self.base
+
+    def insert(self, place: int) -> None:
+        """A new block, still empty."""
+        self.blocks.insert(place, TextBlock(BlockKind.PARAGRAPH))
+        self.fresh = place
+
+    def place_of(self, key: str) -> int:
+        """Where the block stands that the page calls so; behind all others if
+        there is none.
+        """
+        return [*self.keys, key].index(key)
+
+    def written_before(self, place: int) -> int:
+        """How many blocks the file has before this place."""
+        return len(blocks.read(blocks.write(self.blocks[:place])))
+
+    def validate(self) -> bool:
+        """Whether it can be stored: not too long, and typed with no old font."""
+        found = enumerate(map(_wrong_with, self.blocks))
+        self.errors = {place: said for place, said in found if said}
+        if len(self.blocks) > blocks.MOST_BLOCKS + 1:
+            self.errors.setdefault(0, []).append(
+                _(
+                    "A text has at most %(most)s blocks. Make two lessons of it.",
+                    most=blocks.MOST_BLOCKS,
+                )
+            )
+        return not self.errors
+
+
+def _wrong_with(block: TextBlock) -> list[str]:
+    said = (block.text, block.caption)
+    return [*chain.from_iterable(map(_wrong_in, said))]
+
+
+def _keys_in(form: MultiDict[str, str], begin: str) -> list[str]:
+    """What follows this beginning in the names of fields, in their order."""
+    return [name[len(begin) :] for name in form if name.startswith(begin)]
+
+
+def _wrong_in(text: str) -> Iterator[str]:
+    if len(text) > LONGEST_BLOCK:
+        yield _(
+            "This is too long for one block: at most %(most)s letters. Divide it.",
+            most=LONGEST_BLOCK,
+        )
+    elif found := letters.misread(text):
+        told, values = letters.told(found)
+        yield _(told, **values)
+
+
+def _block_in(form: MultiDict[str, str], key: str) -> TextBlock:
+    return TextBlock(
+        _kind_in(form.get(f"kind-{key}", "")),
+        blocks.typed(form.get(f"text-{key}", "")),
+        figure_in(form.get(f"figure-{key}", "")),
+        blocks.typed(form.get(f"caption-{key}", "")),
+    )
+
+
+def _kind_in(said: str) -> BlockKind:
+    return BlockKind(said) if said in set(BlockKind) else BlockKind.PARAGRAPH
+
+
+def figure_in(source: str) -> str:
+    """The source of a figure, as a text names it; "" if it is none."""
+    return source if blocks.FIGURE.fullmatch(source) else ""

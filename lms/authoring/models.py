@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base, Id, PersonId, Slug, UnitId
@@ -21,6 +21,7 @@ class CourseOwner(Base):
 class CourseDraftRow(Base):
     """A draft of a course: one at a time. `based_on`: the number of the
     revision it began with, none for a new course. `edit` counts changes.
+    `asked_by` wants colleagues to review it, `reviewed_by` did.
     """
 
     __tablename__ = "lms_course_draft"
@@ -35,6 +36,26 @@ class CourseDraftRow(Base):
     edit: Mapped[int] = mapped_column(default=0)
     edited_at: Mapped[dt.datetime]
     edited_by: Mapped[PersonId]
+    asked_by: Mapped[PersonId | None]
+    reviewed_by: Mapped[PersonId | None]
+
+
+class ReviewRemark(Base):
+    """What a colleague says of a part of a draft ("": of all of it), until it is
+    settled.
+    """
+
+    __tablename__ = "lms_course_remark"
+    id: Mapped[Id]
+    draft_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_course_draft.id", ondelete="CASCADE"), index=True
+    )
+    part: Mapped[Slug]
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[dt.datetime]
+    made_by: Mapped[PersonId]
+    settled_at: Mapped[dt.datetime | None]
+    settled_by: Mapped[PersonId | None]
 
 
 class CourseFile(Base):

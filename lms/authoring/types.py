@@ -1,11 +1,12 @@
 """What content may name, and drafts of courses."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lms.core.errors import Conflict
+from lms.core.marks import N_
 from lms.courses.types import CourseSource
 from lms.people.types import Unit
 
@@ -51,6 +52,8 @@ class OpenDraft:
     edited_at: dt.datetime
     edited_by: int
     edits: Mapping[str, int]
+    asked_by: int | None = None
+    reviewed_by: int | None = None
 
     @property
     def slug(self) -> str:
@@ -70,3 +73,83 @@ class StaleFile(Conflict):
     def __init__(self, text: str, name: str, stored: bytes) -> None:
         super().__init__(text)
         self.name, self.stored = name, stored
+
+
+class BlockKind(StrEnum):
+    """What a block of a text is. `OTHER`: what the editor does not know, kept
+    as it is written.
+    """
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    SUBHEADING = "subheading"
+    BULLETS = "bullets"
+    NUMBERS = "numbers"
+    TABLE = "table"
+    CALLOUT = "callout"
+    FIGURE = "figure"
+    DIVIDER = "divider"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """A block of a text as its field shows it. `text`: a list has an item on
+    each line, a table a row; of a figure it is what is said to those who do not
+    see it. `figure`: its source in the text. `source`: the Markdown as it stands
+    in the file; "" if it is to be written from the rest.
+    """
+
+    kind: BlockKind
+    text: str = ""
+    figure: str = ""
+    caption: str = ""
+    source: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be lost without it."""
+        said = self.text + self.figure + self.caption
+        return self.kind != BlockKind.DIVIDER and not said.strip()
+
+
+class Keep(StrEnum):
+    """What somebody has chosen where two wrote the same place."""
+
+    STORED = "stored"
+    HERE = "here"
+
+
+@dataclass(frozen=True)
+class SentText:
+    """A text as a page sends it. `base`: the marks of the blocks that the page
+    was made of; `keep`: what was chosen of both (`Keep`), as it was `seen` there.
+    """
+
+    text: str
+    base: tuple[str, ...] = ()
+    keep: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenBoth:
+    """A place that two have written: what is stored, and what the page says."""
+
+    stored: str
+    here: str
+
+
+BOTH_WRITTEN = N_(
+    "Somebody else changed the same place of this text after you opened it. Choose below what counts; nothing of either is lost until then."
+)
+
+
+class TextClash(Conflict):
+    """Two changed the same places of a text. `seen`: the mark of what is
+    stored, for the choice that follows.
+    """
+
+    def __init__(self, places: Sequence[WrittenBoth], seen: str) -> None:
+        super().__init__(BOTH_WRITTEN)
+        self.places, self.seen = places, seen

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 LIMIT = 200_000
@@ -111,6 +112,17 @@ def _kept(tag: str, attribute: str, value: str) -> str | None:
 def to_html(text: str) -> str:
     """A page of Markdown as safe HTML; longer than `LIMIT` characters is cut."""
     return _clean_page(_markdown.render(text[:LIMIT]))
+
+
+def parse(text: str) -> list[Token]:
+    """A page of Markdown in the pieces it is made of, each with its lines."""
+    return _markdown.parse(text)
+
+
+@lru_cache(maxsize=4096)
+def piece(text: str) -> Markup:
+    """A piece of a page as safe HTML, remembered, as pages are shown again."""
+    return safe(to_html(text))
 
 
 class Picture(NamedTuple):

@@ -212,6 +212,17 @@ def revision(revision_id: int) -> Revision:
     return found(revisions([revision_id]).get(revision_id))
 
 
+def numbered(slug: str, number: int) -> Revision:
+    """The revision of a course with this number, or NotFound."""
+    query = select(_ROW.id).where(_ROW.slug == slug, _ROW.number == number)
+    return revision(found(execute(query).scalar()))
+
+
+def history(slug: str) -> Sequence[Revision]:
+    """The revisions of a course, newest first."""
+    return _in_order(_ALL.where(_ROW.slug == slug))
+
+
 def revisions(ids: Ids) -> dict[int, Revision]:
     """These revisions by id; the database is asked, in one query, for those
     that this process has not met yet.
@@ -241,6 +252,8 @@ def _revision(row: Row) -> Revision:
         row.digest,
         moment,
         course,
+        row.published_by,
+        row.note,
     )
 
 

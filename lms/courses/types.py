@@ -301,7 +301,7 @@ def _all_renamed(
 
 @dataclass(frozen=True)
 class Revision:
-    """One frozen version of a course."""
+    """One frozen version of a course. `note`: what its author says is new."""
 
     id: int
     slug: str
@@ -309,6 +309,8 @@ class Revision:
     digest: str
     published_at: dt.datetime
     course: Course
+    published_by: int | None = None
+    note: str = ""
 
 
 class PartReader(Generic[Content]):

@@ -27,6 +27,7 @@ ROOMS = (
     "scenarios",
     "signoff",
     "practice",
+    "recall",
     "reports",
     "revalidation",
     "gapmap",

@@ -36,6 +36,7 @@ from lms.planning import service as planning
 from lms.posts import service as posts_service
 from lms.quizzes.types import Response as Answered
 from lms.quizzes.types import ShownFigure
+from lms.recall import service as recall
 from lms.web import frame
 from lms.web.feature import Answer, Feature, Hit, Waiting
 from lms.web.forms import shown_in, values_in
@@ -95,6 +96,7 @@ def home() -> str:
         gaps_shown=GAPS_SHOWN,
         today=clock.today(),
         desk=_desk(actor),
+        questions=recall.due(actor),
         mentors=service.mentors(found.planned.situation),
     )
 

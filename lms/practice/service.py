@@ -15,7 +15,7 @@ from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.practice import rules
-from lms.practice.loader import practice_of
+from lms.practice.loader import practice_of as practice_of
 from lms.practice.loader import read_practice as read_practice
 from lms.practice.models import PracticeAnswers
 from lms.practice.types import LastAnswer, Practice, PracticeRecord

@@ -15,9 +15,12 @@ from lms.courses import service as courses
 from lms.directory import service as directory
 from lms.people import service as people
 from lms.people.host import PersonInfo
+from lms.scenarios import service as scenarios
 from lms.signoff import service as signoff
 from lms.standalone import accounts
 from tests.conftest import Browser
+from tests.scenarios.shipped import BAD
+from tests.scenarios.shipped import SLUG as CASE
 from tests.signoff.conftest import PART, SLUG, draft
 
 KEY, NAME, WARD = "pro.certify-copies", "Nguyễn Thị Ngọc Lan", "cua-song"
@@ -49,6 +52,7 @@ SEEN = {
     "competency": SELF | MENTORS | MANAGER,
     "plan": SELF | MENTORS | MANAGER | HR,
     "hand-in": SELF | MENTORS | MANAGER,
+    "play": SELF | MENTORS | MANAGER,
     "file": SELF | MENTORS | MANAGER,
     "person": MANAGER | HR | ADMINS,
     "people": MANAGER | HR | ADMINS,
@@ -89,6 +93,7 @@ def place(app):
             "competency": f"/people/{person}/gaps/{KEY}",
             "plan": f"/people/{person}/plan",
             "hand-in": f"/submissions/{submission.id}",
+            "play": f"/plays/{_play(lan)}/result",
             "file": f"/files/{file_id}",
             "person": f"/people/{person}",
             "people": "/people?search=ngoc+lan",
@@ -98,6 +103,14 @@ def place(app):
             "to-assign": f"/plans/{unit}/people",
         },
     )
+
+
+def _play(lan):
+    revision = courses.current(CASE)
+    play_id = scenarios.start(lan, revision, "ba-nhan")
+    for step, key in enumerate(BAD):
+        scenarios.choose(lan, play_id, step, key)
+    return play_id
 
 
 def _hand_in(lan):

@@ -137,9 +137,9 @@ def test_only_where_the_course_is_owned(trainer, draft_id):
         service.open_draft(stranger, draft_id)
     with pytest.raises(NotAllowed):
         service.begin(stranger, "phan-loai-don")
-    assert service.drafts(stranger) == []
+    assert service.open_drafts(stranger) == []
     learner = Actor(trainer.person_id, "x", "X")
-    for call in (service.drafts, service.writable):
+    for call in (service.open_drafts, service.writable):
         with pytest.raises(NotAllowed):
             call(learner)
 

@@ -136,3 +136,32 @@ def test_what_closes_a_gap_goes_by_the_rule_of_its_framework():
     assert rules.help_for(signed, [whole], two) == ([], [whole]), (
         "the same mentor will probably sign"
     )
+
+
+def test_a_scenario_proves_that_one_knows_how_and_is_a_judgement_of_its_own():
+    proof = ("a", 2, Depth.KNOWS_HOW)
+    parts = [
+        Part(
+            str(kind),
+            kind,
+            {},
+            10,
+            (),
+            (PartEffect(*proof, EffectKind.RECORD),),
+            {},
+            {},
+        )
+        for kind in (Kind.SCENARIO, Kind.QUIZ)
+    ]
+    published = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    both, case = (
+        Revision(1, "x", 1, "x", published, Course({}, {}, (), TODAY, (), some))
+        for some in (tuple(parts), (parts[0],))
+    )
+    gap = rules.compare(asked(2, Depth.KNOWS_HOW, "a"), NOTHING)
+    assert rules.help_for(gap, [case]).closing == [case]
+    two = AttainmentRule(enough=2)
+    assert rules.help_for(gap, [case], two).helping == [case]
+    assert rules.help_for(gap, [both], two).closing == [both]
+    capped = AttainmentRule(sources={"scenario": SourceRule(None, Depth.KNOWS)})
+    assert rules.help_for(gap, [case], capped).helping == [case]

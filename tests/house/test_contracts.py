@@ -23,6 +23,7 @@ OWN_WORK = {
     "planning.choose_language",
     "learning.answer",
     "practice.answer",
+    "recall.answer",
     "reports.send",
     "quizzes.save",
     "quizzes.start",

@@ -30,6 +30,7 @@ OTHERWISE = {
     "planning.assign_unit": "whom one has asked, with the way back",
     "planning.calculate": "how far it is",
     "practice.answer": "whether it was right",
+    "recall.answer": "whether it was right",
     "publishing.ask_effects": "how far it is",
     "publishing.same": "draft-saved, by its helper",
     "publishing.save_carry": "draft-saved, by its helper",

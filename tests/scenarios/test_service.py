@@ -17,6 +17,8 @@ from lms.framework.types import Depth
 from lms.inspection import service as inspection
 from lms.planning import service as planning
 from lms.planning.types import Progress
+from lms.revalidation import service as revalidation
+from lms.revalidation.types import CitationKind
 from lms.scenarios import service
 from lms.scenarios.models import Playthrough
 from tests import lite
@@ -253,3 +255,15 @@ def test_a_clock_set_back_never_brings_an_older_result_behind(
     monkeypatch.setattr(clock, "now", lambda: earlier)
     second = service.play(lan, played(GOOD)).row
     assert second.closed_at > first.closed_at
+
+
+@lite
+def test_a_change_of_law_leads_to_each_choice_that_relied_on_it(actor):
+    touched = revalidation.impact(actor("nation-thu"), "tt-01-2023-vpcp")
+    found = {
+        one.item: one.detail
+        for one in touched.citations
+        if one.what is CitationKind.CHOICE
+    }
+    assert found.keys() >= {"twice", "once-with", "scan-again"}
+    assert found["scan-again"]["en"].startswith("Wipe the glass")

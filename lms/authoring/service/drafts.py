@@ -11,7 +11,12 @@ from sqlalchemy import Row, Select, delete, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
-from lms.authoring.models import CourseDraftRow, CourseFile, CourseOwner
+from lms.authoring.models import (
+    CourseDraftRow,
+    CourseFile,
+    CourseOwner,
+    ReviewRemark,
+)
 from lms.authoring.service import checking
 from lms.authoring.service.checking import Checked
 from lms.authoring.types import DraftStage, OpenDraft, StaleFile
@@ -47,7 +52,7 @@ def set_owner(actor: Who, slug: str, unit: Unit) -> None:
     operator; anybody else holds the permission at both places.
     """
     if actor is not None:
-        _require(actor, Permission.COURSE_PUBLISH, slug)
+        require_owner(actor, Permission.COURSE_PUBLISH, slug)
         access.require(actor, Permission.COURSE_PUBLISH, unit.path)
     with access.acting(actor):
         row = {"slug": slug, "unit_id": unit.id}
@@ -64,7 +69,8 @@ def owner(slug: str) -> Unit:
     return people.unit(unit_id) if unit_id else people.root()
 
 
-def _require(actor: Actor, permission: Permission, slug: str) -> Unit:
+def require_owner(actor: Actor, permission: Permission, slug: str) -> Unit:
+    """The unit that owns the course, if the actor holds the permission there."""
     unit = owner(slug)
     access.require(actor, permission, unit.path)
     return unit
@@ -94,7 +100,7 @@ def writable(actor: Actor) -> set[str]:
     }
 
 
-def drafts(actor: Actor) -> Sequence[Row]:
+def open_drafts(actor: Actor) -> Sequence[Row]:
     """The drafts that the actor may work on, the one last changed first."""
     access.require(actor, Permission.COURSE_WRITE)
     row, unit = CourseDraftRow.__table__, people.UNITS
@@ -107,16 +113,19 @@ def drafts(actor: Actor) -> Sequence[Row]:
     return execute(query).all()
 
 
-def begin(actor: Actor, slug: str) -> int:
-    """A draft that holds what the current revision was made of; its id."""
-    unit = _require(actor, Permission.COURSE_WRITE, slug)
-    revision = courses.current(slug)
+def begin(actor: Actor, slug: str, number: int | None = None) -> int:
+    """A draft that holds what the current revision was made of, or that of this
+    number, to go back to it; its id.
+    """
+    unit = require_owner(actor, Permission.COURSE_WRITE, slug)
+    current = courses.current(slug)
+    revision = current if number is None else courses.numbered(slug, number)
     source = courses.source_of(revision)
     if not source.files:
         raise Conflict(
             "This course was published before its files were kept. Ask your administrator to load its folder once more."
         )
-    return _begin(actor, source, unit, revision.number)
+    return _begin(actor, source, unit, current.number)
 
 
 def create(actor: Actor, source: CourseSource, unit: Unit) -> int:
@@ -184,7 +193,7 @@ def _store(row: CourseDraftRow, name: str, content: bytes) -> None:
 
 def open_draft(actor: Actor, draft_id: int) -> OpenDraft:
     """A draft to look at and to work on."""
-    row = _row(actor, _BY_ID.where(CourseDraftRow.id == draft_id))
+    row = row_of(actor, _BY_ID.where(CourseDraftRow.id == draft_id))
     query = select(CourseFile.__table__).filter_by(draft_id=draft_id)
     files = execute(query.order_by(CourseFile.name)).all()
     return OpenDraft(
@@ -197,13 +206,15 @@ def open_draft(actor: Actor, draft_id: int) -> OpenDraft:
         edited_at=row.edited_at,
         edited_by=row.edited_by,
         edits={one.name: one.edit for one in files},
+        asked_by=row.asked_by,
+        reviewed_by=row.reviewed_by,
     )
 
 
 _BY_ID = select(CourseDraftRow)
 
 
-def _row(actor: Actor, query: Select) -> CourseDraftRow:
+def row_of(actor: Actor, query: Select) -> CourseDraftRow:
     """The draft, if it is there and the actor's to write."""
     access.require(actor, Permission.COURSE_WRITE)
     row = found(session().scalar(query))
@@ -213,11 +224,11 @@ def _row(actor: Actor, query: Select) -> CourseDraftRow:
     return row
 
 
-def _locked(actor: Actor, draft_id: int) -> CourseDraftRow:
+def locked(actor: Actor, draft_id: int) -> CourseDraftRow:
     """The same to be changed. In the open transaction."""
     query = _BY_ID.where(CourseDraftRow.id == draft_id)
     try:
-        return _row(actor, query.with_for_update())
+        return row_of(actor, query.with_for_update())
     except NotFound as missing:
         raise Conflict(GONE) from missing
 
@@ -226,7 +237,8 @@ def _touch(actor: Actor, row: CourseDraftRow) -> None:
     """It is about to be changed: what was reviewed is to be reviewed again."""
     row.edit += 1
     row.edited_at, row.edited_by = clock.now(), actor.person_id
-    row.stage = str(DraftStage.WRITING)
+    if row.stage == DraftStage.APPROVED:
+        row.stage, row.reviewed_by = str(DraftStage.REVIEW), None
     session().flush()
 
 
@@ -235,8 +247,11 @@ def change_file(actor: Actor, draft_id: int, name: str, change: Change) -> None:
     acts that mean the same in any state, such as moving a part.
     """
     with access.acting(actor):
-        row = _locked(actor, draft_id)
-        content = change(_content(draft_id, name))
+        row = locked(actor, draft_id)
+        before = _content(draft_id, name)
+        content = change(before)
+        if content == before:
+            return
         _touch(actor, row)
         if content is None:
             _remove(draft_id, name)
@@ -252,7 +267,7 @@ def put_file(
     `StaleFile` if it was changed since, unless it says the same.
     """
     with access.acting(actor):
-        row = _locked(actor, draft_id)
+        row = locked(actor, draft_id)
         stored = _file(draft_id, name)
         if stored and stored.content == content:
             return stored.edit
@@ -289,7 +304,7 @@ def _remove(draft_id: int, name: str) -> None:
 def add_files(actor: Actor, draft_id: int, make: MakeFiles) -> None:
     """Store the files that are made of those of the draft as they are now."""
     with access.acting(actor):
-        row = _locked(actor, draft_id)
+        row = locked(actor, draft_id)
         there = dict(open_draft(actor, draft_id).source.files)
         new = make(there)
         _refuse_large(there | new)
@@ -316,13 +331,14 @@ def _store_checked(row: CourseDraftRow, name: str, content: bytes) -> None:
 def discard(actor: Actor, draft_id: int) -> None:
     """Throw a draft away. What is published stays as it is."""
     with access.acting(actor):
-        row = _locked(actor, draft_id)
+        row = locked(actor, draft_id)
         audit.record(actor, "authoring.discarded", course=row.slug)
         _delete(row)
 
 
 def _delete(row: CourseDraftRow) -> None:
-    execute(delete(CourseFile).where(CourseFile.draft_id == row.id))
+    for table in (CourseFile, ReviewRemark):
+        execute(delete(table).where(table.draft_id == row.id))
     session().delete(row)
     session().flush()
 
@@ -344,7 +360,7 @@ def publish_draft(actor: Actor, draft_id: int, edit: int, note: str) -> bool:
     refuse(mistakes)
     courses.encode_photos(content)
     with access.acting(actor):
-        row = _locked(actor, draft_id)
+        row = locked(actor, draft_id)
         if row.edit != edit:
             raise Conflict(
                 "Somebody else changed this draft after you opened it. Look at it once more before it is published."

@@ -1,7 +1,7 @@
 """Pages of the editor of courses."""
 
 from lms.access.types import Permission
-from lms.authoring.views import documents, drafts, lessons
+from lms.authoring.views import documents, drafts, history, lessons, reviews
 from lms.authoring.views.frame import author
 from lms.core.marks import N_
 from lms.web.feature import Feature
@@ -11,8 +11,15 @@ DONE = N_(
     {
         "course-begun": "The course is begun. Add its parts below; nobody sees it before it is published.",
         "course-draft-begun": "The draft is begun. People go on with the published revision until you publish this one.",
+        "course-draft-older": "The draft holds the older revision. Publish it, and people begin with that one again.",
+        "course-review-asked": "Your colleagues find it on their first page. Nothing is published by it.",
+        "course-review-back": "The draft is being written again; nobody need look at it yet.",
+        "course-reviewed": "Noted that you have looked at it. Who changes the draft now asks for another look.",
+        "course-remark": "Your remark stands below. Settle it to take it back.",
+        "course-remark-settled": "The remark is settled and stays to be read.",
         "course-saved": "Saved in this draft. Nobody sees it before it is published.",
         "course-part-out": "Taken out of this draft. The published course still has it.",
+        "course-block-out": "The block is taken out of this draft; what is published stays as it is.",
         "course-document-in": "What the file holds stands behind the parts of the draft. Look at each lesson before you publish.",
         "course-document-settled": "The list of what did not come along is gone.",
         "course-discarded": "The draft is thrown away; what is published stays as it is.",
@@ -22,7 +29,14 @@ DONE = N_(
 FEATURE = Feature(
     (author,),
     done=DONE,
-    large=frozenset({"authoring.save_lesson", "authoring.bring_in_document"}),
+    large=frozenset(
+        {
+            "authoring.bring_in_document",
+            "authoring.save_lesson",
+            "authoring.save_text",
+        }
+    ),
+    desks=(reviews.drafts_to_review,),
     nav=(
         NavItem(
             "authoring.index",

@@ -17,6 +17,7 @@ from lms.authoring.views.frame import (
     page,
     to,
 )
+from lms.authoring.views.words import CHANGES
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.core.yamlfile import Mistakes
@@ -29,7 +30,7 @@ from lms.web.feature import Answer
 def index() -> str:
     """Drafts to go on with, and courses to begin one of."""
     actor = access.actor()
-    drafts = service.drafts(actor)
+    drafts = service.open_drafts(actor)
     writable = service.writable(actor)
     return render_template(
         "lms/authoring/index.html",
@@ -66,12 +67,6 @@ def create() -> Answer:
             draft_id = service.create(actor, source, unit)
             return to(draft_id, "course-begun")
     return _new_page(form), form.status
-
-
-@author.post("/author/courses/<string:slug>/begin")
-def begin(slug: str) -> Answer:
-    """Begin a draft of a course that is published."""
-    return to(service.begin(access.actor(), slug), "course-draft-begun")
 
 
 @author.get("/author/drafts/<int:draft_id>")
@@ -130,7 +125,16 @@ def _publish_page(draft_id: int, form: PublishForm) -> str:
     opened = draft_of(draft_id)
     access.require(access.actor(), Permission.COURSE_PUBLISH, opened.unit.path)
     _content, mistakes = service.checked(access.actor(), draft_id)
-    return page("publish", opened, form=form, mistakes=mistakes)
+    named = {opened.reviewed_by} - {None}
+    return page(
+        "publish",
+        opened,
+        form=form,
+        mistakes=mistakes,
+        who=people.names(named),
+        difference=service.draft_changes(access.actor(), draft_id),
+        changes=CHANGES,
+    )
 
 
 @author.post("/author/drafts/<int:draft_id>/publish")

@@ -1,69 +1,225 @@
-"""A lesson of a draft: its title, its minutes and its text in both languages."""
+"""A lesson of a draft, and the other texts of a course: written in both
+languages, block by block.
+"""
+
+from functools import partial
+from typing import Any
 
 from flask import request
 
 from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.forms import LessonForm
-from lms.authoring.rules import outline
-from lms.authoring.types import OpenDraft, StaleFile
-from lms.authoring.views.frame import MAIN, author, data_of, draft_of, page, to
-from lms.core.i18n import LANGUAGES
+from lms.authoring.rules import lessons, outline
+from lms.authoring.types import OpenDraft
+from lms.authoring.views import writing
+from lms.authoring.views.frame import MAIN, author, data_of, draft_of
+from lms.core.errors import NotFound
+from lms.core.merging import Joined, Shown, join, mark
 from lms.core.types import Json
+from lms.courses.types import Kind
 from lms.web.feature import Answer
+from lms.web.forms import shown_in
+
+JOB_AID = "job-aid"
+FIELDS = {name: name for name in ("title_vi", "title_en", "minutes")}
+LESSON = "/author/drafts/<int:draft_id>/lessons/<string:key>"
+TEXT = "/author/drafts/<int:draft_id>/texts/<string:key>"
 
 
-@author.get("/author/drafts/<int:draft_id>/lessons/<string:key>")
+@author.get(LESSON)
 def lesson(draft_id: int, key: str) -> str:
     """The lesson, to be written."""
     opened = draft_of(draft_id)
+    part = _lesson(opened, key)
+    sides = writing.stored_sides(opened, key)
+    form = LessonForm(data=lessons.fields_of(part))
+    return _lesson_page(
+        opened,
+        part,
+        sides,
+        form,
+    )
+
+
+def _part(
+    opened: OpenDraft,
+    key: str,
+    kind: Kind,
+) -> Json:
     part = outline.part_of(data_of(opened), key)
-    return page("lesson", opened, form=_form(opened, part), part=part, key=key)
+    if outline.kind_of(part) != kind:
+        raise NotFound
+    return part
 
 
-def _form(opened: OpenDraft, part: Json) -> LessonForm:
-    key, title = outline.key_of(part), part.get("title") or {}
-    values = {"minutes": part.get("minutes")}
-    for language in LANGUAGES:
-        name = f"{key}.{language}.md"
-        content = opened.source.files.get(name, b"")
-        values[f"title_{language}"] = title.get(language, "")
-        values[f"text_{language}"] = content.decode("utf-8-sig", "replace")
-        values[f"edit_{language}"] = opened.edit_of(name)
-    return LessonForm(data=values)
+def _lesson(opened: OpenDraft, key: str) -> Json:
+    return _part(opened, key, Kind.LESSON)
 
 
-@author.post("/author/drafts/<int:draft_id>/lessons/<string:key>")
+def _lesson_page(
+    opened: OpenDraft,
+    part: Json,
+    sides: writing.Sides,
+    form: LessonForm,
+    **more: Any,
+) -> str:
+    stored = lessons.fields_of(part)
+    return writing.text_page(
+        opened,
+        outline.key_of(part),
+        sides,
+        form=form,
+        part=part,
+        stored=stored,
+        marks={name: mark(value) for name, value in stored.items()},
+        **more,
+    )
+
+
+@author.post(LESSON)
 def save_lesson(draft_id: int, key: str) -> Answer:
-    """Save it."""
+    """Save it, with what a button does to its blocks."""
     opened, form = draft_of(draft_id), LessonForm(request.form)
-    part = outline.part_of(data_of(opened), key)
-    if form.validate():
-        with form.showing(StaleFile):
-            _save(draft_id, key, form)
-            return to(draft_id, "course-saved", f"part-{key}")
-    return page("lesson", opened, form=form, part=part, key=key), form.status
-
-
-def _save(draft_id: int, key: str, form: LessonForm) -> None:
-    actor = access.actor()
-    for language in LANGUAGES:
-        service.put_file(
-            actor,
+    part = _lesson(opened, key)
+    sides = writing.sent_sides()
+    is_out = writing.act_on(sides)
+    done = "course-block-out" if is_out else "course-saved"
+    if writing.are_good(form, *sides):
+        saved = writing.save(
             draft_id,
-            f"{key}.{language}.md",
-            form.text(language),
-            form.edit(language),
+            key,
+            sides,
+        )
+        joined = _save_fields(
+            draft_id,
+            key,
+            form,
+        )
+        if saved and not joined.conflicts:
+            return writing.onward(
+                "lesson",
+                draft_id,
+                key,
+                sides,
+                done,
+            )
+        opened = draft_of(draft_id)
+        part = _lesson(opened, key)
+        both = joined.conflicts
+        return _lesson_page(
+            opened,
+            part,
+            sides,
+            form,
+            conflicts=both,
+        ), 409
+    return _lesson_page(
+        opened,
+        part,
+        sides,
+        form,
+    ), form.status
+
+
+def _save_fields(
+    draft_id: int,
+    key: str,
+    form: LessonForm,
+) -> Joined:
+    """Title and minutes, where they were changed on this page."""
+    shown, sent = shown_in(request.form, FIELDS), form.values
+    if _is_untouched(sent, shown):
+        return Joined()
+    found = Joined()
+
+    def act(data: Json) -> None:
+        nonlocal found
+        part = outline.part_of(data, key)
+        found = join(
+            lessons.fields_of(part),
+            sent,
+            shown,
+        )
+        lessons.set_fields(
+            part,
+            sent,
+            found.taken,
         )
 
-    def name(data: Json) -> None:
-        outline.part_of(data, key).update(
-            title=form.texts("title"), minutes=form.minutes.data
-        )
-
+    change = partial(outline.changed, act=act)
     service.change_file(
-        actor,
+        access.actor(),
         draft_id,
         MAIN,
-        lambda content: outline.changed(content, name),
+        change,
     )
+    return found
+
+
+def _is_untouched(sent: Json, shown: Shown) -> bool:
+    marks = {name: mark(value) for name, value in sent.items()}
+    same = (marks[name] == shown.mark(name) for name in marks)
+    return not shown.kept and all(same)
+
+
+@author.get(TEXT)
+def text(draft_id: int, key: str) -> str:
+    """The text of a task, or the job aid, to be written."""
+    opened = draft_of(draft_id)
+    part = _text_part(opened, key)
+    sides = writing.stored_sides(opened, key)
+    return writing.text_page(
+        opened,
+        key,
+        sides,
+        part=part,
+    )
+
+
+def _text_part(opened: OpenDraft, key: str) -> Json:
+    """The task; empty for the job aid, which is no part."""
+    return (
+        {}
+        if key == JOB_AID
+        else _part(
+            opened,
+            key,
+            Kind.TASK,
+        )
+    )
+
+
+@author.post(TEXT)
+def save_text(draft_id: int, key: str) -> Answer:
+    """Save it, with what a button does to its blocks."""
+    opened = draft_of(draft_id)
+    part = _text_part(opened, key)
+    sides = writing.sent_sides()
+    is_out = writing.act_on(sides)
+    done = "course-block-out" if is_out else "course-saved"
+    if not writing.are_good(*sides):
+        return writing.text_page(
+            opened,
+            key,
+            sides,
+            part=part,
+        ), 422
+    if writing.save(
+        draft_id,
+        key,
+        sides,
+    ):
+        return writing.onward(
+            "text",
+            draft_id,
+            key,
+            sides,
+            done,
+        )
+    return writing.text_page(
+        opened,
+        key,
+        sides,
+        part=part,
+    ), 409

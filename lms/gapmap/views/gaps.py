@@ -16,6 +16,8 @@ from lms.gapmap import service
 from lms.gapmap.types import Gap, PersonGaps
 from lms.people import service as people
 from lms.posts import service as posts
+from lms.recall import service as recall
+from lms.recall.types import PoolQuestion
 from lms.requirements import service as requirements
 from lms.revalidation import service as revalidation
 
@@ -64,10 +66,26 @@ def _list(gaps: PersonGaps) -> str:
         recent=recent,
         states=tuple(gap.state.value for gap in gaps.gaps),
         met=sum(gap.closed for gap in gaps.gaps),
+        forgotten=_forgotten(gaps),
         sources=evidence.sources(),
         judges=people.names(_known(row.judged_by for row in recent)),
         **_frame(gaps),
     )
+
+
+def _forgotten(gaps: PersonGaps) -> dict[str, list[PoolQuestion]]:
+    """Of one's own essential competencies, the questions worth a look again:
+    said to nobody else.
+    """
+    if not _are_own(gaps):
+        return {}
+    known = recall.worth_a_look(access.actor())
+    essential = {
+        gap.requirement.competency
+        for gap in gaps.gaps
+        if gap.requirement.essential
+    }
+    return {key: known[key] for key in sorted(essential & known.keys())}
 
 
 def _competency(gaps: PersonGaps, key: str) -> str:

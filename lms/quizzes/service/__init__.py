@@ -42,4 +42,9 @@ from lms.quizzes.service.sittings import (
     submit,
     works,
 )
-from lms.quizzes.service.summaries import AttemptSummaries, attempt_summaries
+from lms.quizzes.service.summaries import (
+    PASSED_BY,
+    AttemptSummaries,
+    attempt_summaries,
+    passed_query,
+)

@@ -1,8 +1,18 @@
 """What many people have tried and passed, for plans."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select
+from sqlalchemy import (
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    null,
+    select,
+)
 
 from lms.core.db import UTC, execute
 from lms.core.types import Ids
@@ -18,6 +28,22 @@ attempt was submitted and how many were.
 _ROW = Attempt.__table__.c
 _PASSED_AT = case((_ROW.passed, _ROW.submitted_at))
 _IS_NEW = func.min(_PASSED_AT) >= bindparam("since", type_=UTC)
+PASSED_BY = bindparam("person")
+"""Whose passed quizzes `passed_query` finds."""
+
+
+def passed_query(*more: Any) -> Select:
+    """When a person first passed each quiz (`slug`, `part`, then `more`, `at`,
+    and nothing), to be joined below rows of the same columns.
+    """
+    at = func.min(_ROW.submitted_at).label("at")
+    return (
+        select(_ROW.slug, _ROW.part, *more, at, null().cast(Integer))
+        .where(_ROW.person_id == PASSED_BY, _ROW.passed)
+        .group_by(_ROW.slug, _ROW.part)
+    )
+
+
 _SUMMARIES = (
     select(
         _ROW.person_id,

@@ -225,14 +225,11 @@ def _wide(key: str) -> int:
     return NARROW if "@" in key else WIDE
 
 
-def _width(row: Sequence[str]) -> int:
-    return sum(map(_wide, row)) + GAP * (len(row) - 1)
-
-
 def _corners(rows: Sequence[Sequence[str]]) -> Corners:
-    most, corners = max(map(_width, rows)), {}
+    """From the left edge on, so that a phone shows the way down first."""
+    corners = {}
     for number, row in enumerate(rows):
-        x, y = MARGIN + (most - _width(row)) / 2, float(STEP * number + MARGIN)
+        x, y = MARGIN, MARGIN + number * STEP
         for key in row:
             corners[key] = Point(x, y)
             x += _wide(key) + GAP

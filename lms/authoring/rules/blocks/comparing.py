@@ -1,0 +1,33 @@
+"""A text beside the same in another language, and the figures it may show.
+Pure.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lms.authoring.types import TextBlock
+
+_FILE = re.compile(r"(figures/[\w./-]+?)(?:\.(?:vi|en))?(\.\w+)", re.ASCII)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_FEW = 2
+"""Words that two languages may have in common."""
+
+
+def untranslated(
+    first: Sequence[TextBlock], other: Sequence[TextBlock]
+) -> set[int]:
+    """The places of the blocks that say in another language, word by word, what
+    the first says.
+    """
+    said = {block.text for block in first}
+    return {
+        place
+        for place, block in enumerate(other)
+        if block.text in said and len(_WORD.findall(block.text)) > _FEW
+    }
+
+
+def figures_in(names: Iterable[str]) -> list[str]:
+    """The figures among the files of a course, as texts name them."""
+    found = [_FILE.fullmatch(name) for name in names]
+    return sorted({f"{one[1]}{one[2]}" for one in found if one})

@@ -1,0 +1,76 @@
+"""The revisions of a course: what each changed, going back to one, and taking
+its files away.
+"""
+
+from flask import Response, render_template, request
+
+from lms.access import service as access
+from lms.authoring import service
+from lms.authoring.views.frame import author, draft_of, to
+from lms.authoring.views.words import CHANGES, FIELDS
+from lms.courses.types import CourseSource
+from lms.people import service as people
+from lms.web.feature import Answer
+
+
+@author.get("/author/courses/<string:slug>")
+def history(slug: str) -> str:
+    """Every revision with its note, and what can be done with it."""
+    actor = access.actor()
+    revisions = service.revisions_of(actor, slug)
+    rows = service.open_drafts(actor)
+    return render_template(
+        "lms/authoring/history.html",
+        revisions=revisions,
+        slug=slug,
+        draft=next((row for row in rows if row.slug == slug), None),
+        who=people.names({one.published_by for one in revisions} - {None}),
+    )
+
+
+@author.get("/author/courses/<string:slug>/revisions/<int:number>")
+def changes(slug: str, number: int) -> str:
+    """What a revision changed of the one before it."""
+    actor = access.actor()
+    revisions = service.revisions_of(actor, slug)
+    difference = service.changes_in(actor, slug, number)
+    return render_template(
+        "lms/authoring/changes.html",
+        slug=slug,
+        revision=next(one for one in revisions if one.number == number),
+        difference=difference,
+        changes=CHANGES,
+        fields=FIELDS,
+    )
+
+
+@author.post("/author/courses/<string:slug>/begin")
+def begin(slug: str) -> Answer:
+    """Begin a draft of what is published, or of an older revision to go back to
+    it.
+    """
+    number = request.form.get("number", type=int)
+    done = "course-draft-begun" if number is None else "course-draft-older"
+    return to(service.begin(access.actor(), slug, number), done)
+
+
+@author.get("/author/courses/<string:slug>/revisions/<int:number>.zip")
+def revision_files(slug: str, number: int) -> Response:
+    """The files of a revision."""
+    source = service.source_at(access.actor(), slug, number)
+    return _archive(source, f"{slug}-{number}")
+
+
+@author.get("/author/drafts/<int:draft_id>/files.zip")
+def draft_files(draft_id: int) -> Response:
+    """The files of a draft."""
+    source = draft_of(draft_id).source
+    return _archive(source, f"{source.slug}-draft")
+
+
+def _archive(source: CourseSource, name: str) -> Response:
+    answer = Response(service.archive(source), mimetype="application/zip")
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=f"{name}.zip"
+    )
+    return answer

@@ -1,0 +1,121 @@
+"""A draft as colleagues look at it: what it changes, and what they say of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import redirect, request, url_for
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.authoring import service
+from lms.authoring.forms import RemarkForm
+from lms.authoring.rules import outline
+from lms.authoring.types import OpenDraft
+from lms.authoring.views.frame import author, data_of, draft_of, page
+from lms.authoring.views.words import CHANGES, FIELDS
+from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import day
+from lms.core.i18n import gettext as _
+from lms.courses import service as courses
+from lms.people import service as people
+from lms.web.feature import Answer, Waiting
+
+
+@author.get("/author/drafts/<int:draft_id>/review")
+def review(draft_id: int) -> str:
+    """What a draft changes, and what colleagues say of it."""
+    opened = draft_of(draft_id)
+    return _page(opened, _form(opened))
+
+
+def _form(opened: OpenDraft, *typed: Any) -> RemarkForm:
+    """The form of a remark, which offers the draft's parts."""
+    parts = outline.parts_of(data_of(opened))
+    titles = {outline.key_of(one): one.get("title") or {} for one in parts}
+    return RemarkForm(*typed).offer(titles)
+
+
+def _page(opened: OpenDraft, form: RemarkForm) -> str:
+    actor, draft_id = access.actor(), opened.id
+    remarks = service.remarks(actor, draft_id)
+    people_named = {row.made_by for row in remarks}
+    people_named |= {opened.edited_by, opened.asked_by, opened.reviewed_by}
+    return page(
+        "review",
+        opened,
+        form=form,
+        remarks=remarks,
+        difference=service.draft_changes(actor, draft_id),
+        changes=CHANGES,
+        fields=FIELDS,
+        who=people.names(people_named - {None}),
+        is_mine=opened.edited_by == actor.person_id,
+    )
+
+
+def _back(draft_id: int, done: str) -> Answer:
+    return redirect(
+        url_for("lms.authoring.review", draft_id=draft_id, done=done)
+    )
+
+
+@author.post("/author/drafts/<int:draft_id>/review")
+def decide(draft_id: int) -> Answer:
+    """Ask for the review, take that back, or say that all is well."""
+    actor, act = access.actor(), request.form.get("act")
+    opened = draft_of(draft_id)
+    form = _form(opened)
+    with form.showing(Conflict):
+        if act == "approve":
+            edit = request.form.get("edit", 0, int)
+            service.approve(actor, draft_id, edit)
+            return _back(draft_id, "course-reviewed")
+        if act == "back":
+            service.take_back(actor, draft_id)
+            return _back(draft_id, "course-review-back")
+        service.ask_review(actor, draft_id)
+        return _back(draft_id, "course-review-asked")
+    return _page(opened, form), form.status
+
+
+@author.post("/author/drafts/<int:draft_id>/remarks")
+def remark(draft_id: int) -> Answer:
+    """Say something of a part."""
+    opened = draft_of(draft_id)
+    form = _form(opened, request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            part, text = form.part.data or "", form.text.data or ""
+            service.remark(access.actor(), draft_id, part, text)
+            return _back(draft_id, "course-remark")
+    return _page(opened, form), form.status
+
+
+@author.post("/author/drafts/<int:draft_id>/remarks/<int:remark_id>")
+def settle(draft_id: int, remark_id: int) -> Answer:
+    """Say that a remark is dealt with."""
+    service.settle_remark(access.actor(), draft_id, remark_id)
+    return _back(draft_id, "course-remark-settled")
+
+
+def drafts_to_review(actor: Actor) -> Iterator[Waiting]:
+    """Drafts that colleagues have asked to be looked at."""
+    if not access.allows(actor, Permission.COURSE_WRITE):
+        return
+    rows = service.waiting(actor)
+    titles = {one.slug: one.course.title for one in courses.catalogue()}
+    names = people.names({row.asked_by for row in rows} - {None})
+    for row in rows:
+        yield Waiting(
+            20,
+            _("A draft waits for your review"),
+            url_for("lms.authoring.review", draft_id=row.id),
+            "review",
+            _("Look at it"),
+            _(
+                "%(course)s, asked by %(name)s, last changed on %(day)s.",
+                course=titles.get(row.slug) or row.slug,
+                name=names.get(row.asked_by, ""),
+                day=day(row.edited_at),
+            ),
+        )

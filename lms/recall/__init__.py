@@ -1,0 +1,1 @@
+"""Spaced repetition: a few questions a day of courses whose quiz is passed."""
