@@ -241,15 +241,12 @@ def seen_play(actor: Actor, play_id: int) -> Play:
         raise NotFound
     if row.person_id == actor.person_id:
         return play(actor, play_id)
-    reads = Permission.EVIDENCE_READ
-    if not (
-        row.counts
-        and access.sees_person(
-            actor,
-            row.person_id,
-            reads,
-        )
-    ):
+    reads = access.sees_person(
+        actor,
+        row.person_id,
+        Permission.EVIDENCE_READ,
+    )
+    if not (row.counts and reads):
         raise NotFound
     return _play(row)
 
