@@ -13,6 +13,7 @@ from lms.core import clock, paths
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.evidence.sources.base import Depth
+from lms.quizzes import rules
 from lms.quizzes import service as quizzes
 from tests.conftest import Browser
 
@@ -39,11 +40,16 @@ def backend():
     return "sqlite"
 
 
-def test_a_quiz_asks_draws_and_marks_the_new_question_type(app, tmp_path):
+def test_a_quiz_asks_draws_and_marks_the_new_question_type(
+    app, tmp_path, monkeypatch
+):
     folder = shutil.copytree(paths.COURSES / COURSE, tmp_path / COURSE)
     with (folder / "quiz.yaml").open("a", encoding="utf-8") as file:
         file.write(QUESTION)
     assert authoring.publish(None, folder, authoring.known())
+    monkeypatch.setattr(  # the whole bank: ours is among it
+        rules, "draw", lambda bank, *_how: [one.key for one in bank]
+    )
     lan = Browser(app, "lan")
     lan.post(f"/courses/{COURSE}")
     revision = courses.current(COURSE)

@@ -176,7 +176,7 @@ class Person:
         self.ask(index)
         if page.locator(f"[name=q{index}-0]").count():
             for row, value in enumerate(values):
-                page.check(f"input[name=q{index}-{row}][value='{value}']")
+                self._fill_row(f"[name=q{index}-{row}]", value)
             return
         kind = page.locator(name).first.get_attribute("type")
         if page.locator(f"select{name}").count():
@@ -187,6 +187,16 @@ class Person:
                 page.check(f"input{name}[value='{value}']")
         else:
             page.fill(f"input{name}", values[0])
+
+    def _fill_row(self, name, value):
+        field = self.page.locator(name).first
+        kind = field.evaluate("field => field.type")
+        if kind == "select-one":
+            field.select_option(value)
+        elif kind == "text":
+            field.fill(value)
+        else:
+            self.page.check(f"{name}[value='{value}']")
 
     def leave(self):
         """Close the browser."""

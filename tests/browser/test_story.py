@@ -68,6 +68,8 @@ def _learn(lan):
     while "/lessons/" in lan.page.url:
         lan.answer_lesson()
         lan.follow(".turn a.first")
+    if "/practice/" in lan.page.url:
+        lan.follow("main p.small a[href*='/quizzes/']")
     assert "/quizzes/" in lan.page.url
     return lan
 

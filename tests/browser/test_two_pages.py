@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from lms.core import clock
 from lms.core.db import execute, session, transaction
+from lms.quizzes import rules
 from lms.quizzes.models import Attempt
 from tests.browser.person import Person
 
@@ -34,8 +35,13 @@ def picture(person, name):
 
 
 @pytest.fixture
-def lan(chromium, live):
-    """`lan()`: another browser of hers, at the questions of her attempt."""
+def lan(chromium, live, monkeypatch):
+    """`lan()`: another browser of hers, at the questions of her attempt: the
+    whole bank, so that there are some of each kind.
+    """
+    monkeypatch.setattr(
+        rules, "draw", lambda bank, *_how: [one.key for one in bank]
+    )
     people = []
 
     def opened():
