@@ -29,6 +29,7 @@ ROOMS = (
     "practice",
     "recall",
     "reports",
+    "notes",
     "revalidation",
     "gapmap",
     "planning",

@@ -25,6 +25,8 @@ OWN_WORK = {
     "practice.answer",
     "recall.answer",
     "reports.send",
+    "notes.keep",
+    "notes.remove",
     "quizzes.save",
     "quizzes.start",
     "quizzes.submit",

@@ -116,6 +116,8 @@ EVERYBODY = {
     "practice.part",
     "recall.today",
     "reports.mine",
+    "notes.mine",
+    "notes.note",
     "reports.new",
     "quizzes.before",
     "quizzes.take",
@@ -255,6 +257,11 @@ OPEN = {
         "/gaps/pro.certify-copies/self-assessment",
     ),
     "planning.mine": ("lan", "/plan"),
+    "notes.mine": ("lan", "/my-notes"),
+    "notes.note": (
+        "lan",
+        "/revisions/1/lessons/01-chi-hoi-giay-can/note",
+    ),
     "reports.mine": ("lan", "/my-reports"),
     "reports.new": (
         "lan",

@@ -1,0 +1,1 @@
+"""Notes and bookmarks of one's own, which nobody else sees."""

@@ -1,0 +1,73 @@
+"""Pages of notes: the one on a lesson, and all of one's own."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.core.errors import Conflict, Invalid
+from lms.core.marks import N_
+from lms.courses import service as courses
+from lms.courses.types import Kind, Revision
+from lms.notes import service
+from lms.notes.forms import NoteForm
+from lms.web.feature import Answer, Feature
+from lms.web.forms import shown_in
+from lms.web.frame import NavItem
+
+bp = Blueprint("notes", __name__, template_folder="templates")
+NAV = (NavItem("notes.mine", "My notes", None, 26, icon="edit"),)
+DONE = N_(
+    {
+        "note-kept": "Your note is kept. Only you see it.",
+        "note-deleted": "The note is deleted for good.",
+    }
+)
+FEATURE = Feature((bp,), NAV, done=DONE)
+
+
+@bp.get("/my-notes")
+def mine() -> str:
+    """All notes and bookmarks of one's own."""
+    notes = service.mine(access.actor())
+    return render_template("lms/notes/mine.html", notes=notes)
+
+
+@bp.get("/revisions/<int:revision_id>/lessons/<string:part>/note")
+def note(revision_id: int, part: str) -> str:
+    """The note on a lesson."""
+    revision = courses.revision(revision_id)
+    kept = service.of_lesson(access.actor(), revision.slug, part)
+    values = {"note": kept.text, "is_marked": kept.is_marked}
+    return _page(revision, part, NoteForm(data=values))
+
+
+def _page(revision: Revision, key: str, form: NoteForm) -> str:
+    part = courses.part_of(revision, key, Kind.LESSON)
+    return render_template(
+        "lms/notes/note.html",
+        revision=revision,
+        part=part,
+        kept=service.of_lesson(access.actor(), revision.slug, key),
+        form=form,
+        longest=service.LONGEST,
+    )
+
+
+@bp.post("/revisions/<int:revision_id>/lessons/<string:part>/note")
+def keep(revision_id: int, part: str) -> Answer:
+    """Keep it; back to all notes."""
+    form, field = NoteForm(request.form), service.FIELD
+    said = (form.note.data or "").strip(), form.is_marked.data
+    shown = shown_in(request.form, {field: field})
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            actor = access.actor()
+            service.keep(actor, revision_id, part, *said, shown)
+            return redirect(url_for("lms.notes.mine", done="note-kept"))
+    return _page(courses.revision(revision_id), part, form), form.status
+
+
+@bp.post("/my-notes/<string:slug>/<string:part>/delete")
+def delete(slug: str, part: str) -> Answer:
+    """Delete a note."""
+    service.remove(access.actor(), slug, part)
+    return redirect(url_for("lms.notes.mine", done="note-deleted"))
