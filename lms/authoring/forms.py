@@ -17,12 +17,14 @@ from wtforms.widgets import HiddenInput
 
 from lms.authoring.rules import blocks
 from lms.authoring.types import BlockKind, SentText, TextBlock, TextClash
+from lms.conversion import questions as formats
+from lms.conversion.types import OtherWeights, ReadAs
 from lms.core import folding, letters
 from lms.core.i18n import LANGUAGES, pick_marked
 from lms.core.i18n import gettext as _
 from lms.core.types import Json, Texts
 from lms.people.types import Unit
-from lms.web.forms import Form, TextsForm, tidy
+from lms.web.forms import FileForm, Form, TextsForm, tidy
 
 LONGEST_TITLE = 200
 LONGEST_BLOCK = 30_000
@@ -91,6 +93,60 @@ class DocumentForm(Form):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.language.choices = dict(LANGUAGES)
+
+
+class QuestionFileForm(FileForm):
+    """A file of questions, or its text; what it does not say itself."""
+
+    pasted = TextAreaField()
+    kind = SelectField(default="")
+    language = SelectField(default="vi")
+    weights = SelectField(default="error")
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        kinds = {key: _(one.label) for key, one in formats.readable().items()}
+        self.kind.choices = {"": _("Find out from the file"), **kinds}
+        self.language.choices = dict(LANGUAGES)
+        self.weights.choices = {
+            "error": _("Leave the question out and say so"),
+            "nearest": _("Take the nearest share"),
+        }
+
+    def validate(self, *given: Any, **named: Any) -> bool:
+        """A pasted text in an old font is refused, unless somebody has said
+        that every letter is right.
+        """
+        self.checks_letters = self.encoding.data != formats.PLAIN
+        return super().validate(*given, **named)
+
+    def options(self) -> ReadAs:
+        """How the file is to be read."""
+        return ReadAs(
+            self.language.data,
+            OtherWeights(self.weights.data),
+            self.encoding.data,
+        )
+
+
+class ShownQuestionsForm(Form):
+    """Questions that were looked at, on their way into the draft."""
+
+    checks_letters = False  # they were looked at and said to be right
+    questions = TextAreaField()
+
+
+class TakeOutForm(Form):
+    """In which format and language questions are taken out."""
+
+    kind = SelectField(default="moodle-xml")
+    language = SelectField(default="vi")
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        kinds = formats.writable().items()
+        self.kind.choices = {key: _(one.label) for key, one in kinds}
         self.language.choices = dict(LANGUAGES)
 
 

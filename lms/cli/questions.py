@@ -12,7 +12,6 @@ from lms.conversion import questions as formats
 from lms.conversion import service as conversion
 from lms.conversion.types import ConversionNote, OtherWeights, ReadAs
 from lms.core import i18n
-from lms.core.marks import Message
 from lms.core.yamlfile import LANGUAGES
 
 questions = AppGroup("questions", help="Questions of quizzes.")
@@ -77,11 +76,27 @@ def convert(
     """Turn a FILE of questions into another format; what is not understood or
     cannot be held is listed on standard error. 1 if a question is left out.
     """
-    options = ReadAs(language, OtherWeights(weights), encoding)
-    reading = conversion.bring_in(file.read(), options, source or "")
+    options = ReadAs(
+        language,
+        OtherWeights(weights),
+        encoding,
+    )
+    reading = conversion.bring_in(
+        file.read(),
+        options,
+        source or "",
+    )
     if second:
-        conversion.bring_in_beside(reading, second.read(), options)
-    taken = conversion.take_out(reading.items, kind, language)
+        conversion.bring_in_beside(
+            reading,
+            second.read(),
+            options,
+        )
+    taken = conversion.take_out(
+        reading.items,
+        kind,
+        language,
+    )
     notes = [*reading.all_notes, *taken.notes]
     _print(notes)
     _write(taken.content, output)
@@ -91,10 +106,9 @@ def convert(
 
 def _print(notes: Iterable[ConversionNote]) -> None:
     for note in notes:
-        message = Message(note.text, tuple(note.values.items()))
         places = [note.line and f"line {note.line}", note.label]
         where = ", ".join(place for place in places if place)
-        click.echo(f"{where}: {i18n.say(message, 'en')}", err=True)
+        click.echo(f"{where}: {i18n.say(note.said, 'en')}", err=True)
 
 
 def _write(content: bytes, output: Path | None) -> None:

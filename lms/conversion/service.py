@@ -9,6 +9,7 @@ from lms.conversion import questions as formats
 from lms.conversion.rules.keys import give_keys
 from lms.conversion.rules.languages import in_language, join
 from lms.conversion.rules.losses import missing
+from lms.conversion.rules.summary import lines_of, text_of
 from lms.conversion.types import (
     ConversionNote,
     QuestionItem,
@@ -21,6 +22,17 @@ from lms.core import letters, yamlfile
 from lms.core.errors import Invalid, found
 from lms.core.types import Json
 from lms.quizzes import service as quizzes
+
+__all__ = [
+    "bring_in",
+    "bring_in_beside",
+    "items_of",
+    "keyed",
+    "lines_of",
+    "mistakes_of",
+    "take_out",
+    "text_of",
+]
 
 
 def bring_in(
@@ -81,7 +93,14 @@ def _note_misread(item: QuestionItem) -> None:
     """Texts that were typed with an old font, or copied in a wrong encoding."""
     for _place, slip in letters.misread_in(item.question):
         text, values = letters.told(slip)
-        item.notes.append(ConversionNote(text, values, item.line, item.label))
+        item.notes.append(
+            ConversionNote(
+                text,
+                values,
+                item.line,
+                item.label,
+            )
+        )
 
 
 def mistakes_of(item: QuestionItem) -> list[yamlfile.Mistake]:
@@ -91,12 +110,25 @@ def mistakes_of(item: QuestionItem) -> list[yamlfile.Mistake]:
     return node.mistakes
 
 
-def items_of(questions: Iterable[Json]) -> list[QuestionItem]:
+def items_of(
+    questions: Iterable[Json], category: tuple[str, ...] = ()
+) -> list[QuestionItem]:
     """Questions of a quiz, as quiz.yaml holds them, on their way out."""
     return [
-        QuestionItem(dict(question), id=question["key"])
-        for question in questions
+        QuestionItem(
+            dict(one),
+            id=one["key"],
+            category=category,
+        )
+        for one in questions
     ]
+
+
+def keyed(questions: Iterable[Json], taken: Collection[str]) -> list[Json]:
+    """Our questions with keys that are not `taken`."""
+    items = [QuestionItem(dict(question)) for question in questions]
+    give_keys(items, taken)
+    return [item.question for item in items]
 
 
 def take_out(
@@ -107,9 +139,17 @@ def take_out(
     left out.
     """
     format_ = found(formats.writable().get(kind))
-    there = _prepared(items, format_, language)
+    there = _prepared(
+        items,
+        format_,
+        language,
+    )
     notes = [note for item in there for note in item.notes]
-    losses = _losses(format_, there, language)
+    losses = _losses(
+        format_,
+        there,
+        language,
+    )
     left_out = {key for key, note in losses.items() if note and note.lost}
     kept = [item for item in there if item.key not in left_out]
     notes += filter(None, losses.values())
@@ -125,7 +165,12 @@ def _prepared(
     for item in items:
         own = item.key if item.id in ids else item.id or item.key
         ids.add(own)
-        one = replace(item, id=own, name=item.name or own, notes=[])
+        one = replace(
+            item,
+            id=own,
+            name=item.name or own,
+            notes=[],
+        )
         if not format_.bilingual:
             one = in_language(one, language)
             _take_tags(one)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from lms.core.marks import Message
 from lms.core.types import Json
 
 
@@ -50,6 +51,11 @@ class ConversionNote:
     line: int = 0
     label: str = ""
     lost: bool = False
+
+    @property
+    def said(self) -> Message:
+        """The sentence with its values, still in no language."""
+        return Message(self.text, tuple(self.values.items()))
 
 
 Notes = list[ConversionNote]

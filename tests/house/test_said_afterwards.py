@@ -12,6 +12,7 @@ OTHERWISE = {
     "account.sign_out": "the page to sign in",
     "account.start": "the page one wanted",
     "account.strength": "how strong it is",
+    "authoring.look_at_questions": "a report",
     "directory.add": "a page of its own",
     "directory.code": "the code",
     "directory.codes": "the codes",

@@ -33,6 +33,12 @@ from lms.authoring.service.history import (
     revisions_of,
     source_at,
 )
+from lms.authoring.service.questions import (
+    add_questions,
+    published,
+    published_questions,
+    questions_of,
+)
 from lms.authoring.service.reviews import (
     approve,
     ask_review,
@@ -45,6 +51,7 @@ from lms.authoring.service.reviews import (
 
 __all__ = [
     "Change",
+    "add_questions",
     "approve",
     "archive",
     "ask_review",
@@ -67,7 +74,10 @@ __all__ = [
     "open_drafts",
     "publish",
     "publish_draft",
+    "published",
+    "published_questions",
     "put_file",
+    "questions_of",
     "remark",
     "remarks",
     "remove_file",

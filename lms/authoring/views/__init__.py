@@ -1,7 +1,14 @@
 """Pages of the editor of courses."""
 
 from lms.access.types import Permission
-from lms.authoring.views import documents, drafts, history, lessons, reviews
+from lms.authoring.views import (
+    documents,
+    drafts,
+    history,
+    lessons,
+    questions,
+    reviews,
+)
 from lms.authoring.views.frame import author
 from lms.core.marks import N_
 from lms.web.feature import Feature
@@ -18,6 +25,7 @@ DONE = N_(
         "course-remark": "Your remark stands below. Settle it to take it back.",
         "course-remark-settled": "The remark is settled and stays to be read.",
         "course-saved": "Saved in this draft. Nobody sees it before it is published.",
+        "questions-in": "The ticked questions stand in this draft behind those that were there. What is still missing in them is listed above.",
         "course-part-out": "Taken out of this draft. The published course still has it.",
         "course-block-out": "The block is taken out of this draft; what is published stays as it is.",
         "course-document-in": "What the file holds stands behind the parts of the draft. Look at each lesson before you publish.",
@@ -29,14 +37,16 @@ DONE = N_(
 FEATURE = Feature(
     (author,),
     done=DONE,
+    desks=(reviews.drafts_to_review,),
     large=frozenset(
         {
             "authoring.bring_in_document",
+            "authoring.keep_questions",
+            "authoring.look_at_questions",
             "authoring.save_lesson",
             "authoring.save_text",
         }
     ),
-    desks=(reviews.drafts_to_review,),
     nav=(
         NavItem(
             "authoring.index",

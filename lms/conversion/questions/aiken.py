@@ -39,7 +39,11 @@ class Aiken(QuestionFormat):
         has_answer = _LIKE.search(content[:8192])
         return Resemblance.SURE if has_answer else Resemblance.NONE
 
-    def read(self, content: bytes, options: ReadAs) -> QuestionReading:
+    def read(
+        self,
+        content: bytes,
+        options: ReadAs,
+    ) -> QuestionReading:
         """Question by question, each ended by its answer."""
         file = _File(options.language)
         for number, line in enumerate(utf8(content).splitlines(), 1):
@@ -57,7 +61,11 @@ class _File:
     letters: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
 
-    def take(self, number: int, line: str) -> None:
+    def take(
+        self,
+        number: int,
+        line: str,
+    ) -> None:
         """Another line of the file."""
         answer = _ANSWER.fullmatch(line)
         option = _OPTION.fullmatch(line)
@@ -86,7 +94,11 @@ class _File:
 
     def _wrong(self, text: str) -> None:
         label = beginning(" ".join(self.text))
-        self.reading.wrong(text, self.line, label)
+        self.reading.wrong(
+            text,
+            self.line,
+            label,
+        )
 
     def _forget(self) -> None:
         self.line, self.text = 0, []
@@ -117,7 +129,11 @@ class _File:
         }
         place = self.letters.index(right)
         question["options"][place]["right"] = True
-        return QuestionItem(question, name=beginning(text), line=self.line)
+        return QuestionItem(
+            question,
+            name=beginning(text),
+            line=self.line,
+        )
 
 
 PLUGIN = Aiken()

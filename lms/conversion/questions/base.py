@@ -53,7 +53,11 @@ class QuestionFormat:
         """
         return Resemblance.NONE
 
-    def read(self, content: bytes, options: ReadAs) -> QuestionReading:
+    def read(
+        self,
+        content: bytes,
+        options: ReadAs,
+    ) -> QuestionReading:
         """The questions of a file. One that cannot be read is noted with its
         line and does not hinder the others.
 
@@ -61,7 +65,11 @@ class QuestionFormat:
         """
         raise NotImplementedError
 
-    def write(self, items: Sequence[QuestionItem], language: str) -> bytes:
+    def write(
+        self,
+        items: Sequence[QuestionItem],
+        language: str,
+    ) -> bytes:
         """The questions as a file, in one language. The same questions give
         the same bytes.
         """

@@ -36,11 +36,19 @@ class Gift(QuestionFormat):
             return Resemblance.NONE
         return Resemblance.SURE if _SURE.search(head) else Resemblance.LIKELY
 
-    def read(self, content: bytes, options: ReadAs) -> QuestionReading:
+    def read(
+        self,
+        content: bytes,
+        options: ReadAs,
+    ) -> QuestionReading:
         """The questions between blank lines."""
         return gift_reader.read(utf8(content), options)
 
-    def write(self, items: Sequence[QuestionItem], language: str) -> bytes:
+    def write(
+        self,
+        items: Sequence[QuestionItem],
+        language: str,
+    ) -> bytes:
         """With ids and tags as Moodle reads them from comments."""
         return gift_writer.write(items, language).encode()
 

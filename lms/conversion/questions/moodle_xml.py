@@ -36,16 +36,28 @@ class MoodleXml(QuestionFormat):
         is_quiz = _QUIZ.search(content[:4096])
         return Resemblance.SURE if is_quiz else Resemblance.NONE
 
-    def read(self, content: bytes, options: ReadAs) -> QuestionReading:
+    def read(
+        self,
+        content: bytes,
+        options: ReadAs,
+    ) -> QuestionReading:
         """Its questions; files and pictures within are named, not taken."""
         # What the file says of its encoding is left aside: it is UTF-8.
-        text = _DECLARED.sub("", utf8(content), count=1)
+        text = _DECLARED.sub(
+            "",
+            utf8(content),
+            count=1,
+        )
         root = xmltree.parse(text.encode())
         if root.name != "quiz":
             raise Invalid("This is not a file of Moodle's XML.", "file")
         return xml_reader.read(root, options)
 
-    def write(self, items: Sequence[QuestionItem], language: str) -> bytes:
+    def write(
+        self,
+        items: Sequence[QuestionItem],
+        language: str,
+    ) -> bytes:
         """With texts as Markdown, which Moodle knows."""
         return xml_writer.write(items, language).encode()
 

@@ -37,17 +37,37 @@ class QuizFile(QuestionFormat):
         has_list = _QUESTIONS.search(content[:4096])
         return Resemblance.SURE if has_list else Resemblance.NONE
 
-    def read(self, content: bytes, options: ReadAs) -> QuestionReading:
+    def read(
+        self,
+        content: bytes,
+        options: ReadAs,
+    ) -> QuestionReading:
         """The questions, as they stand."""
         mistakes: list[yamlfile.Mistake] = []
-        root = yamlfile.read(utf8(content), "quiz.yaml", mistakes)
+        root = yamlfile.read(
+            utf8(content),
+            "quiz.yaml",
+            mistakes,
+        )
         if mistakes and not root.value:
             first = mistakes[0]
-            raise Invalid(first.text, "file", **dict(first.values))
-        entries = root.items("questions", 0, 10_000)
+            raise Invalid(
+                first.text,
+                "file",
+                **dict(first.values),
+            )
+        entries = root.items(
+            "questions",
+            0,
+            10_000,
+        )
         return QuestionReading(list(_items(entries)))
 
-    def write(self, items: Sequence[QuestionItem], language: str) -> bytes:
+    def write(
+        self,
+        items: Sequence[QuestionItem],
+        language: str,
+    ) -> bytes:
         """Only the questions."""
         questions = {"questions": [item.question for item in items]}
         return yaml.safe_dump(

@@ -29,7 +29,11 @@ class QuestionCsv(QuestionTable):
         has_heading = _HEADING.search(first)
         return Resemblance.SURE if has_heading else Resemblance.NONE
 
-    def file(self, header: list[str], lines: list[list[str]]) -> bytes:
+    def file(
+        self,
+        header: list[str],
+        lines: list[list[str]],
+    ) -> bytes:
         """The rows as text."""
         return tables.csv_bytes(header, lines)
 

@@ -22,9 +22,17 @@ class QuestionWorkbook(QuestionTable):
         is_workbook = tables.is_workbook(content)
         return Resemblance.LIKELY if is_workbook else Resemblance.NONE
 
-    def file(self, header: list[str], lines: list[list[str]]) -> bytes:
+    def file(
+        self,
+        header: list[str],
+        lines: list[list[str]],
+    ) -> bytes:
         """The rows as a workbook."""
-        return tables.xlsx_bytes("questions", header, lines)
+        return tables.xlsx_bytes(
+            "questions",
+            header,
+            lines,
+        )
 
 
 PLUGIN = QuestionWorkbook()

@@ -25,7 +25,12 @@ def utf8(content: bytes) -> str:
             "file",
             encoding=_named(content),
             place=problem.start,
-            line=content.count(b"\n", 0, problem.start) + 1,
+            line=content.count(
+                b"\n",
+                0,
+                problem.start,
+            )
+            + 1,
         ) from problem
 
 

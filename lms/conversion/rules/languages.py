@@ -28,31 +28,69 @@ def in_language(item: QuestionItem, language: str) -> QuestionItem:
     the other, which is noted.
     """
     found = replace(item, notes=[])
-    found.question = _said(item.question, language, found) or {}
+    found.question = (
+        _said(
+            item.question,
+            language,
+            found,
+        )
+        or {}
+    )
     return found
 
 
-def _said(value: Any, language: str, item: QuestionItem) -> Any:
+def _said(
+    value: Any,
+    language: str,
+    item: QuestionItem,
+) -> Any:
     """The value in one language; None if nothing of it is left."""
     if is_text(value):
-        return _one_text(value, language, item)
+        return _one_text(
+            value,
+            language,
+            item,
+        )
     if isinstance(value, dict):
-        return _said_map(value, language, item)
+        return _said_map(
+            value,
+            language,
+            item,
+        )
     if isinstance(value, list | tuple):
-        return [_said(one, language, item) for one in value]
+        return [
+            _said(
+                one,
+                language,
+                item,
+            )
+            for one in value
+        ]
     return value
 
 
-def _said_map(value: Json, language: str, item: QuestionItem) -> Json:
+def _said_map(
+    value: Json,
+    language: str,
+    item: QuestionItem,
+) -> Json:
     said = {}
     for name, part in value.items():
-        kept = _said(part, language, item)
+        kept = _said(
+            part,
+            language,
+            item,
+        )
         if kept not in _NOTHING:
             said[name] = kept
     return said
 
 
-def _one_text(texts: dict[str, str], language: str, item: QuestionItem) -> Any:
+def _one_text(
+    texts: dict[str, str],
+    language: str,
+    item: QuestionItem,
+) -> Any:
     text = texts.get(language, "").strip()
     if text:
         return {language: text}
@@ -136,6 +174,11 @@ def _joined_lists(first: Sequence[Any], second: Sequence[Any]) -> Any:
     if len(first) != len(second):
         return None
     found = [
-        _joined(one, other) for one, other in zip(first, second, strict=True)
+        _joined(one, other)
+        for one, other in zip(
+            first,
+            second,
+            strict=True,
+        )
     ]
     return None if None in found else found

@@ -97,17 +97,29 @@ def _differences(before: QuestionItem, after: QuestionItem) -> Iterator[str]:
     if before.tags != after.tags:
         yield "tags"
     there = {**after.question, "key": before.key}
-    yield from _differing(before.question, there, "text")
+    yield from _differing(
+        before.question,
+        there,
+        "text",
+    )
 
 
-def _differing(before: Any, after: Any, part: str) -> Iterator[str]:
+def _differing(
+    before: Any,
+    after: Any,
+    part: str,
+) -> Iterator[str]:
     """The names of the parts that are not the same."""
     if before == after or not (before or after):
         return
     if isinstance(before, list) and isinstance(after, list):
         before, after = _by_place(before), _by_place(after)
     if isinstance(before, dict) and not is_text(before):
-        yield from _differing_maps(before, after, part)
+        yield from _differing_maps(
+            before,
+            after,
+            part,
+        )
     else:
         yield part
 
@@ -116,8 +128,16 @@ def _by_place(parts: list[Any]) -> Json:
     return {str(place): part for place, part in enumerate(parts)}
 
 
-def _differing_maps(before: Json, after: Any, part: str) -> Iterator[str]:
+def _differing_maps(
+    before: Json,
+    after: Any,
+    part: str,
+) -> Iterator[str]:
     after = after if isinstance(after, dict) else {}
     for name in dict.fromkeys((*before, *after)):
         known = name if name in PARTS else part
-        yield from _differing(before.get(name), after.get(name), known)
+        yield from _differing(
+            before.get(name),
+            after.get(name),
+            known,
+        )

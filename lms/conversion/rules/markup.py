@@ -76,7 +76,11 @@ class TextKind(StrEnum):
     MARKDOWN = "markdown"
 
 
-def as_markdown(text: str, kind: TextKind, item: QuestionItem) -> str:
+def as_markdown(
+    text: str,
+    kind: TextKind,
+    item: QuestionItem,
+) -> str:
     """A text as our inline Markdown; what it cannot say is noted."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     is_html = kind in (TextKind.HTML, TextKind.AUTO)
@@ -138,7 +142,11 @@ def _lighter(light: str, full: str) -> str:
 
 
 def _has_many_marks(text: str) -> bool:
-    found = islice(_SPECIAL.finditer(text), 2 * MOST_MARKS, None)
+    found = islice(
+        _SPECIAL.finditer(text),
+        2 * MOST_MARKS,
+        None,
+    )
     return next(found, None) is not None
 
 
@@ -155,7 +163,13 @@ def as_plain(text: str) -> str:
 def _from_html(html: str, item: QuestionItem) -> str:
     _note_unknown(html, item)
     reader = _HtmlText(item)
-    reader.feed(markdown.well_formed(html, set(_SHOWN), _ATTRIBUTES))
+    reader.feed(
+        markdown.well_formed(
+            html,
+            set(_SHOWN),
+            _ATTRIBUTES,
+        )
+    )
     reader.close()
     return reader.result()
 
@@ -212,7 +226,11 @@ class _HtmlText(HTMLParser):
         if tag == "li":
             self._put("– ")
 
-    def _link_or_picture(self, tag: str, said: dict[str, str]) -> None:
+    def _link_or_picture(
+        self,
+        tag: str,
+        said: dict[str, str],
+    ) -> None:
         if tag == "img":
             self._drop_picture(said)
             return
@@ -315,4 +333,8 @@ def _joined(parts: list[str], marked: bool = True) -> str:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\s–]+", "", text)
+    return re.sub(
+        r"[\s–]+",
+        "",
+        text,
+    )

@@ -27,7 +27,12 @@ class Element:
 
     __slots__ = ("attributes", "content", "line", "name")
 
-    def __init__(self, name: str, attributes: Attributes, line: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        attributes: Attributes,
+        line: int,
+    ) -> None:
         self.name, self.attributes, self.line = name, attributes, line
         self.content: list[Element | str] = []
 
@@ -80,7 +85,11 @@ class Element:
         found = self.first(*path)
         return found.text if found else default
 
-    def get(self, attribute: str, default: str = "") -> str:
+    def get(
+        self,
+        attribute: str,
+        default: str = "",
+    ) -> str:
         """An attribute."""
         return self.attributes.get(attribute, default)
 
@@ -106,7 +115,11 @@ class _Tree:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
-        self.top = Element("", {}, 0)
+        self.top = Element(
+            "",
+            {},
+            0,
+        )
         self.open = [self.top]
         self.elements = self.attributes = 0
 
@@ -122,7 +135,11 @@ class _Tree:
             ) from problem
         return next(self.top.children)
 
-    def _start(self, name: str, attributes: Attributes) -> None:
+    def _start(
+        self,
+        name: str,
+        attributes: Attributes,
+    ) -> None:
         self.elements += 1
         self.attributes += len(attributes)
         if self.elements > MOST_ELEMENTS or self.attributes > MOST_ATTRIBUTES:
@@ -140,10 +157,18 @@ class _Tree:
             )
         self._add(name, attributes)
 
-    def _add(self, name: str, attributes: Attributes) -> None:
+    def _add(
+        self,
+        name: str,
+        attributes: Attributes,
+    ) -> None:
         plain = {_local(one): value for one, value in attributes.items()}
         line = self.parser.CurrentLineNumber
-        element = Element(_local(name), plain, line)
+        element = Element(
+            _local(name),
+            plain,
+            line,
+        )
         self.open[-1].content.append(element)
         self.open.append(element)
 
@@ -166,5 +191,9 @@ def _local(name: str) -> str:
 
 
 def _reason(problem: Exception) -> str:
-    code = getattr(problem, "code", None)
+    code = getattr(
+        problem,
+        "code",
+        None,
+    )
     return expat.ErrorString(code) if code else str(problem)

@@ -4,6 +4,7 @@ extra time.
 
 from lms.quizzes.loader import (
     question_of,
+    question_types,
     quiz_of,
     read_check_question,
     read_question,

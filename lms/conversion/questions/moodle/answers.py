@@ -59,18 +59,34 @@ def fill_choice(
     rights = [one.is_right if single else one.share > NEARLY for one in answers]
     item.question["type"] = "single" if single else "multiple"
     item.question["options"] = [
-        _option(language, answer, right)
-        for answer, right in zip(answers, rights, strict=True)
+        _option(
+            language,
+            answer,
+            right,
+        )
+        for answer, right in zip(
+            answers,
+            rights,
+            strict=True,
+        )
     ]
     note = _note_single if single else _note_multiple
     note(item, answers)
 
 
-def _option(language: str, answer: MoodleAnswer, right: bool) -> Json:
+def _option(
+    language: str,
+    answer: MoodleAnswer,
+    right: bool,
+) -> Json:
     parts = {"text": pair(language, answer.text)}
     if right:
         parts["right"] = True
-    return entry(language, answer.feedback, **parts)
+    return entry(
+        language,
+        answer.feedback,
+        **parts,
+    )
 
 
 def _note_single(item: QuestionItem, answers: Sequence[MoodleAnswer]) -> None:
@@ -125,9 +141,17 @@ def fill_words(
     item.question["answers"] = found = list[Json]()
     for answer in answers:
         if answer.text == "*":
-            _take_others(item, language, answer)
+            _take_others(
+                item,
+                language,
+                answer,
+            )
         elif answer.text:
-            _add_wording(found, language, _literal(item, answer))
+            _add_wording(
+                found,
+                language,
+                _literal(item, answer),
+            )
     if not found:
         raise Invalid("It has no right answer.")
 
@@ -151,13 +175,21 @@ def _literal(item: QuestionItem, answer: MoodleAnswer) -> MoodleAnswer:
             answer=answer.text[:60],
         )
     share = min(max(answer.share, 0), 1)
-    return MoodleAnswer(answer.text.replace("\\*", "*"), share, answer.feedback)
+    return MoodleAnswer(
+        answer.text.replace("\\*", "*"),
+        share,
+        answer.feedback,
+    )
 
 
 def _add_wording(
     found: list[Json], language: str, answer: MoodleAnswer
 ) -> None:
-    made = entry(language, answer.feedback, accept=[answer.text])
+    made = entry(
+        language,
+        answer.feedback,
+        accept=[answer.text],
+    )
     if not answer.is_right:
         made["share"] = round(answer.share, 7)
     last = found[-1] if found else {}
@@ -179,7 +211,18 @@ def word_answers(question: Json, language: str) -> list[MoodleAnswer]:
         for wording in answer["accept"]
     ]
     wrong = said(question.get("wrong"), language)
-    return [*found, MoodleAnswer("*", 0, wrong)] if wrong else found
+    return (
+        [
+            *found,
+            MoodleAnswer(
+                "*",
+                0,
+                wrong,
+            ),
+        ]
+        if wrong
+        else found
+    )
 
 
 def fill_number(
@@ -196,7 +239,12 @@ def fill_number(
         "tolerance": plain_number(first.tolerance),
     }
     near = [one for one in answers if one is not first]
-    _fill_near(item, language, first, near)
+    _fill_near(
+        item,
+        language,
+        first,
+        near,
+    )
     said = {"right": first.feedback, "wrong": wrong}
     for name, text in said.items():
         if text:
@@ -224,7 +272,13 @@ def _fill_near(
             _note_near(item, other)
         if not covered:
             value = plain_number(other.value)
-            near.append(entry(language, other.feedback, value=value))
+            near.append(
+                entry(
+                    language,
+                    other.feedback,
+                    value=value,
+                )
+            )
     if near:
         item.question["near"] = near
 
@@ -251,7 +305,12 @@ def number_answers(question: Json, language: str) -> list[NumberAnswer]:
     tolerance = question.get("tolerance", 0)
     right = said(question.get("right"), language)
     return [
-        NumberAnswer(question["answer"], tolerance, 1, right),
+        NumberAnswer(
+            question["answer"],
+            tolerance,
+            1,
+            right,
+        ),
         *(
             NumberAnswer(
                 near["value"],

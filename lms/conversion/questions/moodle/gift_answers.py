@@ -33,7 +33,11 @@ _TRUE = ("T", "TRUE")
 _FALSE = ("F", "FALSE")
 
 
-def fill(part: GiftText, answers: str | None, raw: str) -> None:
+def fill(
+    part: GiftText,
+    answers: str | None,
+    raw: str,
+) -> None:
     """Fill in the question's own fields from the text in its braces."""
     if answers is None:
         raise Invalid("It is a text without a question. Put it into a lesson.")
@@ -61,7 +65,11 @@ def _before_braces(raw: str) -> str:
     return raw.partition("{>")[0]
 
 
-def _bits(text: str, between: str, least: int) -> list[str]:
+def _bits(
+    text: str,
+    between: str,
+    least: int,
+) -> list[str]:
     bits = [bit.strip() for bit in text.split(between, MOST_ANSWERS + 1)]
     bits = bits if bits[0] else bits[1:]
     if len(bits) > MOST_ANSWERS:
@@ -73,21 +81,42 @@ def _bits(text: str, between: str, least: int) -> list[str]:
 
 def _fill_choice(part: GiftText, answers: str) -> None:
     single = "=" in answers
-    bits = _bits(answers.replace("=", "~="), "~", 2)
+    bits = _bits(
+        answers.replace("=", "~="),
+        "~",
+        2,
+    )
     found = [_choice(part, bit) for bit in bits]
-    fill_choice(part.item, part.language, found, single)
+    fill_choice(
+        part.item,
+        part.language,
+        found,
+        single,
+    )
 
 
 def _choice(part: GiftText, bit: str) -> MoodleAnswer:
     if bit.startswith("="):
         share, text = 1.0, bit[1:]
     else:
-        share, text = _weighed(part, bit, 0)
+        share, text = _weighed(
+            part,
+            bit,
+            0,
+        )
     text, _mark, feedback = text.partition("#")
-    return MoodleAnswer(part.read(text), share, part.read(feedback))
+    return MoodleAnswer(
+        part.read(text),
+        share,
+        part.read(feedback),
+    )
 
 
-def _weighed(part: GiftText, bit: str, usual: float) -> tuple[float, str]:
+def _weighed(
+    part: GiftText,
+    bit: str,
+    usual: float,
+) -> tuple[float, str]:
     weight = _WEIGHT.match(bit)
     if not weight:
         return usual, bit
@@ -98,7 +127,11 @@ def _weighed(part: GiftText, bit: str, usual: float) -> tuple[float, str]:
 
 def _fill_pairs(part: GiftText, answers: str) -> None:
     pairs = []
-    for bit in _bits(answers, "=", 2):
+    for bit in _bits(
+        answers,
+        "=",
+        2,
+    ):
         left, arrow, right = bit.partition("->")
         if not arrow:
             raise Invalid(
@@ -106,7 +139,11 @@ def _fill_pairs(part: GiftText, answers: str) -> None:
                 pair=shown(bit)[:60],
             )
         pairs.append((part.read(left), part.read_plain(right)))
-    fill_pairs(part.item, part.language, pairs)
+    fill_pairs(
+        part.item,
+        part.language,
+        pairs,
+    )
 
 
 def _fill_true_false(part: GiftText, answers: str) -> None:
@@ -126,23 +163,57 @@ def _fill_true_false(part: GiftText, answers: str) -> None:
 
 def _fill_words(part: GiftText, answers: str) -> None:
     found = []
-    for bit in _bits(answers, "=", 1):
-        share, text = _weighed(part, bit, 1)
+    for bit in _bits(
+        answers,
+        "=",
+        1,
+    ):
+        share, text = _weighed(
+            part,
+            bit,
+            1,
+        )
         text, _mark, feedback = text.partition("#")
-        found.append(MoodleAnswer(part.plain(text), share, part.read(feedback)))
-    fill_words(part.item, part.language, found)
+        found.append(
+            MoodleAnswer(
+                part.plain(text),
+                share,
+                part.read(feedback),
+            )
+        )
+    fill_words(
+        part.item,
+        part.language,
+        found,
+    )
 
 
 def _fill_number(part: GiftText, answers: str) -> None:
     answers, others, wrong = answers.partition("~")
-    found = [_number(part, bit) for bit in _bits(answers, "=", 1)]
+    found = [
+        _number(part, bit)
+        for bit in _bits(
+            answers,
+            "=",
+            1,
+        )
+    ]
     rights = [one for one in found if one is not None]
     said = part.read(wrong.partition("#")[2]) if others else ""
-    fill_number(part.item, part.language, rights, said)
+    fill_number(
+        part.item,
+        part.language,
+        rights,
+        said,
+    )
 
 
 def _number(part: GiftText, bit: str) -> NumberAnswer | None:
-    share, text = _weighed(part, bit, 1)
+    share, text = _weighed(
+        part,
+        bit,
+        1,
+    )
     text, _mark, feedback = text.partition("#")
     text = part.plain(text)
     if text == "*":
@@ -151,7 +222,12 @@ def _number(part: GiftText, bit: str) -> NumberAnswer | None:
         )
         return None
     value, tolerance = read_range(text)
-    return NumberAnswer(value, tolerance, share, part.read(feedback))
+    return NumberAnswer(
+        value,
+        tolerance,
+        share,
+        part.read(feedback),
+    )
 
 
 def read_range(text: str) -> tuple[float, float]:

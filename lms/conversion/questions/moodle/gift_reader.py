@@ -46,7 +46,12 @@ def read(text: str, options: ReadAs) -> QuestionReading:
             category = categories.read(path.removeprefix(_CATEGORY))
             block = block._replace(line=block.line + 1, text=rest.strip())
         if block.text:
-            _take(reading, block, category, options)
+            _take(
+                reading,
+                block,
+                category,
+                options,
+            )
     return reading
 
 
@@ -68,12 +73,26 @@ def _block(line: int, lines: list[str]) -> _Block:
     first = next((at for at, one in enumerate(is_comment) if not one), 0)
     body = [
         " " if comment else one
-        for comment, one in zip(is_comment, lines, strict=True)
+        for comment, one in zip(
+            is_comment,
+            lines,
+            strict=True,
+        )
     ]
     comments = [
-        one for comment, one in zip(is_comment, lines, strict=True) if comment
+        one
+        for comment, one in zip(
+            is_comment,
+            lines,
+            strict=True,
+        )
+        if comment
     ]
-    return _Block(line + first, "\n".join(body).strip(), " ".join(comments))
+    return _Block(
+        line + first,
+        "\n".join(body).strip(),
+        " ".join(comments),
+    )
 
 
 def _take(
@@ -97,11 +116,20 @@ def _take(
         line=block.line,
     )
     try:
-        _fill(item, block.text, options)
+        _fill(
+            item,
+            block.text,
+            options,
+        )
         reading.items.append(item)
     except Invalid as refusal:
         label = beginning(block.text)
-        reading.wrong(refusal.text, block.line, label, **refusal.values)
+        reading.wrong(
+            refusal.text,
+            block.line,
+            label,
+            **refusal.values,
+        )
 
 
 def _unbracketed(text: str) -> str:
@@ -118,16 +146,28 @@ class _Question(NamedTuple):
     explanation: str
 
 
-def _fill(item: QuestionItem, raw: str, options: ReadAs) -> None:
+def _fill(
+    item: QuestionItem,
+    raw: str,
+    options: ReadAs,
+) -> None:
     pieces = _pieces(_take_name(item, hide_escapes(raw)))
-    part = GiftText(item, options, TextKind.AUTO)
+    part = GiftText(
+        item,
+        options,
+        TextKind.AUTO,
+    )
     kind, _stem = part.kind_of(pieces.text)
     text = part.read(pieces.text)
     item.question["text"] = {options.language: text}
     item.name = item.name or beginning(as_plain(text))
     part = part.of_kind(kind)
     explanation = part.read(pieces.explanation)
-    gift_answers.fill(part, pieces.answers, raw)
+    gift_answers.fill(
+        part,
+        pieces.answers,
+        raw,
+    )
     if explanation:
         item.question["explanation"] = {options.language: explanation}
 
@@ -145,7 +185,11 @@ def _take_name(item: QuestionItem, text: str) -> str:
 def _pieces(text: str) -> _Question:
     start, end = text.find("{"), text.find("}")
     if start < 0 and end < 0:
-        return _Question(text, None, "")
+        return _Question(
+            text,
+            None,
+            "",
+        )
     if start < 0 or end < start:
         raise Invalid(
             N_(
@@ -156,5 +200,13 @@ def _pieces(text: str) -> _Question:
     stem = text[:start] + gap + text[end + 1 :]
     answers, marked, explanation = text[start + 1 : end].rpartition("####")
     if not marked:
-        return _Question(stem, explanation.strip(), "")
-    return _Question(stem, answers.strip(), explanation)
+        return _Question(
+            stem,
+            explanation.strip(),
+            "",
+        )
+    return _Question(
+        stem,
+        answers.strip(),
+        explanation,
+    )

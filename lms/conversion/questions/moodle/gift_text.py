@@ -88,7 +88,11 @@ class GiftText:
         text = shown(text)
         if kind == TextKind.MARKDOWN:
             text = text.replace("-&gt;", "->")
-        return as_markdown(text, kind, self.item)
+        return as_markdown(
+            text,
+            kind,
+            self.item,
+        )
 
     def plain(self, text: str) -> str:
         """A text that is taken letter by letter."""
@@ -96,4 +100,8 @@ class GiftText:
 
     def read_plain(self, text: str) -> str:
         """A text without markup as our Markdown."""
-        return as_markdown(shown(text), TextKind.PLAIN, self.item)
+        return as_markdown(
+            shown(text),
+            TextKind.PLAIN,
+            self.item,
+        )

@@ -86,14 +86,22 @@ def _single(question: Json, language: str) -> str:
     )
 
 
-def _weighed(sign: str, answer: MoodleAnswer, text: str) -> str:
+def _weighed(
+    sign: str,
+    answer: MoodleAnswer,
+    text: str,
+) -> str:
     weighed = f"{sign}%{written(answer.share)}%{text}"
     return _with_feedback(weighed, answer.feedback)
 
 
 def _multiple(question: Json, language: str) -> str:
     return _lines(
-        _weighed("~", answer, _text(answer.text))
+        _weighed(
+            "~",
+            answer,
+            _text(answer.text),
+        )
         for answer in choice_answers(question["options"], language)
     )
 
@@ -110,7 +118,11 @@ def _true_false(question: Json, language: str) -> str:
 
 def _words(question: Json, language: str) -> str:
     return _lines(
-        _weighed("=", answer, escape(answer.text))
+        _weighed(
+            "=",
+            answer,
+            escape(answer.text),
+        )
         for answer in word_answers(question, language)
     )
 

@@ -64,7 +64,12 @@ def read(root: Element, options: ReadAs) -> QuestionReading:
                 limit=MOST_QUESTIONS,
             )
         else:
-            _take(reading, element, category, options)
+            _take(
+                reading,
+                element,
+                category,
+                options,
+            )
     return reading
 
 
@@ -83,11 +88,21 @@ def _take(
         line=element.line,
     )
     try:
-        _XmlQuestion(element, item, options, TextKind.HTML).fill()
+        _XmlQuestion(
+            element,
+            item,
+            options,
+            TextKind.HTML,
+        ).fill()
         reading.items.append(item)
     except Invalid as refusal:
         label = item.name or beginning(element.said("questiontext", "text"))
-        reading.wrong(refusal.text, element.line, label, **refusal.values)
+        reading.wrong(
+            refusal.text,
+            element.line,
+            label,
+            **refusal.values,
+        )
 
 
 def _tags(element: Element) -> Iterator[str]:
@@ -160,7 +175,11 @@ class _XmlQuestion:
     def _read_marked(self, element: Element) -> str:
         self._note_files(element)
         text = element.said("text")
-        return as_markdown(text, self._kind_of(element), self.item)
+        return as_markdown(
+            text,
+            self._kind_of(element),
+            self.item,
+        )
 
     def _note_files(self, element: Element) -> None:
         """Pictures are named where they stand in the text."""
@@ -194,7 +213,12 @@ class _XmlQuestion:
             for answer in self._answers()
         ]
         is_single = single not in ("false", "0", "")
-        fill_choice(self.item, self.language, found, is_single)
+        fill_choice(
+            self.item,
+            self.language,
+            found,
+            is_single,
+        )
         self._note_combined()
 
     def _note_combined(self) -> None:
@@ -214,7 +238,13 @@ class _XmlQuestion:
         if words[0] not in ("true", "false"):
             words = ["true", "false"]
         feedback = {}
-        by_word = dict(zip(words, answers, strict=False))
+        by_word = dict(
+            zip(
+                words,
+                answers,
+                strict=False,
+            )
+        )
         holds = self._earns(by_word, "true")
         for word, answer in by_word.items():
             name = "right" if (word == "true") == holds else "wrong"
@@ -224,7 +254,11 @@ class _XmlQuestion:
         if feedback:
             self.item.question["feedback"] = feedback
 
-    def _earns(self, by_word: dict[str, Element], word: str) -> bool:
+    def _earns(
+        self,
+        by_word: dict[str, Element],
+        word: str,
+    ) -> bool:
         if word not in by_word:
             return not self._earns(by_word, "false")
         return self._share(by_word[word]) > 1 - NEARLY
@@ -261,10 +295,19 @@ class _XmlQuestion:
                 wrong = self._feedback(answer)
             else:
                 numbers.append(self._number(answer, typed))
-        fill_number(self.item, self.language, numbers, wrong)
+        fill_number(
+            self.item,
+            self.language,
+            numbers,
+            wrong,
+        )
         self._unit()
 
-    def _number(self, answer: Element, typed: str) -> NumberAnswer:
+    def _number(
+        self,
+        answer: Element,
+        typed: str,
+    ) -> NumberAnswer:
         tolerance = read_number(answer.said("tolerance", default="0") or "0")
         return NumberAnswer(
             read_number(typed),
@@ -278,7 +321,11 @@ class _XmlQuestion:
         for number, unit in enumerate(units.all("unit") if units else ()):
             name = unit.said("unit_name")
             if number == 0 and read_number(unit.said("multiplier") or "1") == 1:
-                text = as_markdown(name, TextKind.PLAIN, self.item)
+                text = as_markdown(
+                    name,
+                    TextKind.PLAIN,
+                    self.item,
+                )
                 self.item.question["unit"] = {self.language: text}
             else:
                 self.item.drop(
@@ -298,7 +345,11 @@ class _XmlQuestion:
         ]
         if len(found) < 2:
             raise Invalid("It needs at least %(least)s answers.", least=2)
-        fill_pairs(self.item, self.language, found)
+        fill_pairs(
+            self.item,
+            self.language,
+            found,
+        )
         self._note_combined()
 
     def order(self) -> None:

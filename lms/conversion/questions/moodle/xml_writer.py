@@ -53,7 +53,11 @@ def _text(text: str) -> str:
     return f"<text>{escape(text)}</text>"
 
 
-def _marked(name: str, text: str, more: str = "") -> str:
+def _marked(
+    name: str,
+    text: str,
+    more: str = "",
+) -> str:
     """A text in our Markdown."""
     return f'  <{name} format="markdown">{_text(text)}{more}</{name}>\n'
 
@@ -116,7 +120,11 @@ def _multiple(question: Json, language: str) -> str:
 
 
 def _option(answer: MoodleAnswer) -> str:
-    return _answer(answer.text, answer.share, answer.feedback)
+    return _answer(
+        answer.text,
+        answer.share,
+        answer.feedback,
+    )
 
 
 def _true_false(question: Json, language: str) -> str:
@@ -134,7 +142,12 @@ def _true_false(question: Json, language: str) -> str:
 
 def _words(question: Json, language: str) -> str:
     answers = [
-        _answer(one.text, one.share, one.feedback, "plain_text")
+        _answer(
+            one.text,
+            one.share,
+            one.feedback,
+            "plain_text",
+        )
         for one in word_answers(question, language)
     ]
     return f"  <usecase>0</usecase>\n{''.join(answers)}"
@@ -154,7 +167,13 @@ def _number(question: Json, language: str) -> str:
     wrong = said(question.get("wrong"), language)
     if wrong:
         answers.append(
-            _answer("*", 0, wrong, "plain_text", "<tolerance>0</tolerance>")
+            _answer(
+                "*",
+                0,
+                wrong,
+                "plain_text",
+                "<tolerance>0</tolerance>",
+            )
         )
     return "".join(answers) + _unit(said(question.get("unit"), language))
 
@@ -178,7 +197,11 @@ def _pairs(question: Json, language: str) -> str:
 
 def _pair(left: str, right: str) -> str:
     answer = f"<answer>{_text(as_plain(right))}</answer>"
-    return _marked("subquestion", left, answer)
+    return _marked(
+        "subquestion",
+        left,
+        answer,
+    )
 
 
 def _order(question: Json, language: str) -> str:

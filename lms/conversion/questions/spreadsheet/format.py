@@ -11,14 +11,26 @@ from lms.conversion.types import QuestionItem, QuestionReading, ReadAs
 class QuestionTable(QuestionFormat):
     """A row for each question."""
 
-    def read(self, content: bytes, options: ReadAs) -> QuestionReading:
+    def read(
+        self,
+        content: bytes,
+        options: ReadAs,
+    ) -> QuestionReading:
         """The questions of a table of either kind: the content decides."""
         return reader.read(content, options)
 
-    def write(self, items: Sequence[QuestionItem], language: str) -> bytes:
+    def write(
+        self,
+        items: Sequence[QuestionItem],
+        language: str,
+    ) -> bytes:
         """The table with its headings in the same language."""
         return self.file(header(language), writer.lines(items, language))
 
-    def file(self, header: list[str], lines: list[list[str]]) -> bytes:
+    def file(
+        self,
+        header: list[str],
+        lines: list[list[str]],
+    ) -> bytes:
         """The rows as a file of one kind."""
         raise NotImplementedError

@@ -44,12 +44,24 @@ class Option(NamedTuple):
 
 def read(content: bytes, options: ReadAs) -> QuestionReading:
     """The questions of a table; Invalid if it is no such table at all."""
-    table = tables.read(content, MOST_ROWS, options.encoding)
-    records = tables.records(table, HEADINGS, NEEDED)
+    table = tables.read(
+        content,
+        MOST_ROWS,
+        options.encoding,
+    )
+    records = tables.records(
+        table,
+        HEADINGS,
+        NEEDED,
+    )
     surplus = tables.surplus(table)
     reading = QuestionReading()
     for line, cells in records:
-        row = TableRow(line, cells, options.language)
+        row = TableRow(
+            line,
+            cells,
+            options.language,
+        )
         row.take_into(reading)
         if line in surplus:
             reading.wrong(
@@ -63,7 +75,12 @@ def read(content: bytes, options: ReadAs) -> QuestionReading:
 class TableRow:
     """One row on its way to a question."""
 
-    def __init__(self, line: int, cells: dict[str, str], language: str) -> None:
+    def __init__(
+        self,
+        line: int,
+        cells: dict[str, str],
+        language: str,
+    ) -> None:
         self.line, self.language = line, language
         self.cells = {name: cell.strip(" \t") for name, cell in cells.items()}
 
@@ -76,7 +93,12 @@ class TableRow:
             reading.items.append(self._item())
         except Invalid as refusal:
             label = beginning(self["text"])
-            reading.wrong(refusal.text, self.line, label, **refusal.values)
+            reading.wrong(
+                refusal.text,
+                self.line,
+                label,
+                **refusal.values,
+            )
 
     def _item(self) -> QuestionItem:
         if not self["text"]:
@@ -145,7 +167,11 @@ class TableRow:
             if option.text.strip() or option.match:
                 yield option
 
-    def with_feedback(self, option: Option, part: Json) -> Json:
+    def with_feedback(
+        self,
+        option: Option,
+        part: Json,
+    ) -> Json:
         """A part of a question with what is said to it."""
         said = self.text(option.said)
         return {**part, "feedback": said} if said else part
@@ -174,10 +200,23 @@ def _choice(row: TableRow) -> Json:
             "Its right answer “%(right)s” is none of its options. Write numbers or letters, like 1 or A, C.",
             right=row["right"][:40],
         )
-    return {"options": [_option(row, one, rights) for one in options]}
+    return {
+        "options": [
+            _option(
+                row,
+                one,
+                rights,
+            )
+            for one in options
+        ]
+    }
 
 
-def _option(row: TableRow, option: Option, rights: set[int]) -> Json:
+def _option(
+    row: TableRow,
+    option: Option,
+    rights: set[int],
+) -> Json:
     part: Json = {"text": row.text(option.text.strip())}
     if option.place in rights:
         part["right"] = True

@@ -1,0 +1,81 @@
+"""Questions into a draft and out of it."""
+
+from collections.abc import Iterator, Sequence
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.authoring.rules import outline
+from lms.authoring.rules.questions import (
+    WITH_QUESTIONS,
+    listed,
+    not_in,
+    questions_in,
+    refuse_too_many,
+)
+from lms.authoring.service.drafts import change_file, may_write
+from lms.conversion import service as conversion
+from lms.conversion.types import QuestionItem
+from lms.core.errors import NotFound
+from lms.core.types import Json
+from lms.courses import service as courses
+from lms.courses.types import CourseSource, Revision
+
+
+def add_questions(
+    actor: Actor, draft_id: int, key: str, items: Sequence[QuestionItem]
+) -> None:
+    """Put the questions behind those of a part, as it is now. One that is there
+    already is not put twice, so a click that comes again changes nothing.
+    """
+
+    def add(data: Json) -> None:
+        new = not_in(data, [item.question for item in items])
+        refuse_too_many(data, len(new))
+        there = questions_in(data)
+        added = conversion.keyed(new, {one["key"] for one in there})
+        data["questions"] = [*listed(data), *added]
+
+    change_file(
+        actor,
+        draft_id,
+        f"{key}.yaml",
+        lambda content: outline.changed(content, add),
+    )
+
+
+def questions_of(source: CourseSource, key: str = "") -> list[QuestionItem]:
+    """The questions of one part, or of all; each in the category of its part."""
+    return [
+        item
+        for part in _parts(source)
+        if not key or outline.key_of(part) == key
+        for item in _items(source, part)
+    ]
+
+
+def _parts(source: CourseSource) -> Iterator[Json]:
+    main = outline.read_data(source.files.get("course.yaml"))
+    for part in outline.parts_of(main):
+        if outline.kind_of(part) in WITH_QUESTIONS:
+            yield part
+
+
+def _items(source: CourseSource, part: Json) -> list[QuestionItem]:
+    key = outline.key_of(part)
+    data = outline.read_data(source.files.get(f"{key}.yaml"))
+    return conversion.items_of(questions_in(data), (source.slug, key))
+
+
+def published(actor: Actor, slug: str) -> Revision:
+    """The current revision of a course that the actor writes: whoever sees its
+    questions sees their answers.
+    """
+    access.require(actor, Permission.COURSE_WRITE)
+    if not may_write(actor, slug):
+        raise NotFound
+    return courses.current(slug)
+
+
+def published_questions(revision: Revision) -> list[QuestionItem]:
+    """The questions of all its parts."""
+    return questions_of(courses.source_of(revision))

@@ -1,0 +1,281 @@
+"""Questions of other tools into a part of a draft, and a course's questions out
+as a file. Every file is looked at before anything is stored.
+"""
+
+from collections.abc import Sequence
+
+from flask import Response, render_template, request, url_for
+
+from lms.access import service as access
+from lms.authoring import service
+from lms.authoring.forms import (
+    QuestionFileForm,
+    ShownQuestionsForm,
+    TakeOutForm,
+)
+from lms.authoring.rules import outline
+from lms.authoring.rules.questions import WITH_QUESTIONS, questions_in
+from lms.authoring.types import OpenDraft
+from lms.authoring.views.frame import author, data_of, draft_of, page, to
+from lms.conversion import questions as formats
+from lms.conversion import service as conversion
+from lms.conversion.types import QuestionItem, QuestionReading, ReadAs, TakenOut
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.i18n import lang
+from lms.core.types import Json
+from lms.quizzes import service as quizzes
+from lms.web.feature import Answer
+from lms.web.listing import download
+
+_IN = "/author/drafts/<int:draft_id>/questions/<string:key>"
+_OUT = f"{_IN}/out"
+_PUBLISHED = "/author/courses/<string:slug>/questions"
+
+
+@author.get(_IN)
+def questions(draft_id: int, key: str) -> str:
+    """Where a file is chosen or a text is pasted."""
+    opened = draft_of(draft_id)
+    form = QuestionFileForm(data={"language": lang()})
+    return _in_page(
+        opened,
+        key,
+        form,
+    )
+
+
+def _in_page(
+    opened: OpenDraft,
+    key: str,
+    form: QuestionFileForm,
+    reading: QuestionReading | None = None,
+) -> str:
+    readable = formats.readable().values()
+    endings = [suffix for one in readable for suffix in one.suffixes]
+    return page(
+        "questions_in",
+        opened,
+        form=form,
+        key=key,
+        part=_part(opened, key),
+        reading=reading,
+        there=questions_in(data_of(opened, f"{key}.yaml")),
+        endings=",".join(dict.fromkeys(endings)),
+        names=", ".join(dict.fromkeys(one.name for one in readable)),
+        shown=_shown(reading),
+        types=quizzes.question_types(),
+        review=conversion,
+    )
+
+
+def _part(opened: OpenDraft, key: str) -> Json:
+    """The part, if its file lists questions."""
+    part = outline.part_of(data_of(opened), key)
+    if outline.kind_of(part) not in WITH_QUESTIONS:
+        raise NotFound
+    return part
+
+
+def _shown(reading: QuestionReading | None) -> str:
+    """What the page carries to the second step: the questions in our form."""
+    if reading is None:
+        return ""
+    return conversion.take_out(
+        reading.items,
+        "quiz",
+        lang(),
+    ).content.decode()
+
+
+@author.post(_IN)
+def look_at_questions(draft_id: int, key: str) -> Answer:
+    """What the file holds, question by question; nothing is stored."""
+    opened, form = draft_of(draft_id), QuestionFileForm(request.form)
+    if form.validate():
+        with form.showing(Invalid):
+            there = questions_in(data_of(opened, f"{key}.yaml"))
+            reading = conversion.bring_in(
+                _sent(form),
+                form.options(),
+                form.kind.data,
+                {question["key"] for question in there},
+            )
+            return _in_page(
+                opened,
+                key,
+                form,
+                reading,
+            )
+    return _in_page(
+        opened,
+        key,
+        form,
+    ), form.status
+
+
+def _sent(form: QuestionFileForm) -> bytes:
+    """The file or, without one, the text."""
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        return file.read()
+    pasted = (form.pasted.data or "").encode()
+    if not pasted.strip():
+        raise Invalid("Choose a file or paste a text first.", "file")
+    return pasted
+
+
+@author.post(f"{_IN}/keep")
+def keep_questions(draft_id: int, key: str) -> Answer:
+    """Put the ticked questions into the draft."""
+    opened, form = draft_of(draft_id), ShownQuestionsForm(request.form)
+    fresh = QuestionFileForm(data={"language": lang()})
+    with fresh.showing(Invalid, Conflict):
+        ticked = _ticked(form)
+        service.add_questions(
+            access.actor(),
+            draft_id,
+            key,
+            ticked,
+        )
+        return to(
+            draft_id,
+            "questions-in",
+            f"part-{key}",
+        )
+    return _in_page(
+        opened,
+        key,
+        fresh,
+        _read_again(form),
+    ), fresh.status
+
+
+def _ticked(form: ShownQuestionsForm) -> list[QuestionItem]:
+    keys = set(request.form.getlist("take"))
+    reading = conversion.bring_in(
+        _carried(form),
+        _PLAIN,
+        "quiz",
+    )
+    ticked = [item for item in reading.items if item.key in keys]
+    if not ticked:
+        raise Invalid("Tick at least one question.")
+    return ticked
+
+
+_PLAIN = ReadAs(encoding=formats.PLAIN)
+
+
+def _carried(form: ShownQuestionsForm) -> bytes:
+    return (form.questions.data or "").encode()
+
+
+def _read_again(form: ShownQuestionsForm) -> QuestionReading | None:
+    try:
+        return conversion.bring_in(
+            _carried(form),
+            _PLAIN,
+            "quiz",
+        )
+    except Invalid:
+        return None
+
+
+@author.get(_OUT)
+def questions_out(draft_id: int, key: str) -> str:
+    """In which format the questions of a part go out, and what it does not
+    hold.
+    """
+    opened = draft_of(draft_id)
+    part, form = _part(opened, key), _form()
+    return page(
+        "questions_out",
+        opened,
+        form=form,
+        title=part.get("title") or {},
+        taken=_taken(_of_part(opened, key), form),
+        back=url_for(
+            "lms.authoring.questions",
+            draft_id=draft_id,
+            key=key,
+        ),
+        file=_file_address(
+            "questions_file",
+            form,
+            draft_id=draft_id,
+            key=key,
+        ),
+    )
+
+
+def _form() -> TakeOutForm:
+    """What the address asks for; otherwise the usual."""
+    form = TakeOutForm(request.args)
+    return form if form.validate() else TakeOutForm(data={"language": lang()})
+
+
+def _of_part(opened: OpenDraft, key: str) -> list[QuestionItem]:
+    return service.questions_of(opened.source, key)
+
+
+def _taken(items: Sequence[QuestionItem], form: TakeOutForm) -> TakenOut:
+    return conversion.take_out(
+        items,
+        form.kind.data,
+        form.language.data,
+    )
+
+
+def _file_address(endpoint: str, form: TakeOutForm, **where: str | int) -> str:
+    return url_for(
+        f"lms.authoring.{endpoint}",
+        kind=form.kind.data,
+        language=form.language.data,
+        **where,
+    )
+
+
+@author.get(f"{_OUT}/file")
+def questions_file(draft_id: int, key: str) -> Response:
+    """The questions of a part as a file."""
+    opened = draft_of(draft_id)
+    _part(opened, key)
+    return _file(key, _of_part(opened, key))
+
+
+def _file(name: str, items: Sequence[QuestionItem]) -> Response:
+    form = _form()
+    format_ = formats.writable()[form.kind.data]
+    taken = _taken(items, form)
+    ending = f"{form.language.data}.{format_.ending}"
+    return download(
+        f"{name}.{ending}",
+        taken.content,
+        format_.media_type,
+    )
+
+
+@author.get(_PUBLISHED)
+def course_questions(slug: str) -> str:
+    """The same for all questions of a published course."""
+    revision = service.published(access.actor(), slug)
+    form = _form()
+    return render_template(
+        "lms/authoring/questions_out.html",
+        form=form,
+        title=revision.course.title,
+        taken=_taken(service.published_questions(revision), form),
+        back=url_for("lms.authoring.index"),
+        file=_file_address(
+            "course_questions_file",
+            form,
+            slug=slug,
+        ),
+    )
+
+
+@author.get(f"{_PUBLISHED}/file")
+def course_questions_file(slug: str) -> Response:
+    """All questions of a published course as a file."""
+    revision = service.published(access.actor(), slug)
+    return _file(slug, service.published_questions(revision))

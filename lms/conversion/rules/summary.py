@@ -1,0 +1,118 @@
+"""A question in short, for whoever looks at it before it is taken: what may be
+answered, what is right, what is said to it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lms.conversion.rules.languages import is_text
+from lms.core.types import Json, Texts
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """One answer, whether it is right (None where nothing is), what it goes
+    with and what is said to it.
+    """
+
+    text: Texts
+    is_right: bool | None = None
+    other: Texts | None = None
+    feedback: Texts | None = None
+
+
+def lines_of(question: Json) -> list[SummaryLine]:
+    """The answers of a question, as far as they can be shown."""
+    reader = _READERS.get(str(question.get("type")))
+    return list(reader(question)) if reader else []
+
+
+def text_of(value: Any) -> Texts:
+    """A text of a question; empty if it is none."""
+    return value if is_text(value) else {}
+
+
+def _parts(question: Json, name: str) -> list[Json]:
+    parts = question.get(name)
+    parts = parts if isinstance(parts, list) else []
+    return [part for part in parts if isinstance(part, dict)]
+
+
+def _same(value: Any) -> Texts:
+    """What is the same in every language."""
+    return {"vi": str(value), "en": str(value)}
+
+
+def _choice(question: Json) -> Iterator[SummaryLine]:
+    for option in _parts(question, "options"):
+        yield SummaryLine(
+            text_of(option.get("text")),
+            bool(option.get("right")),
+            feedback=text_of(option.get("feedback")),
+        )
+
+
+def _true_false(question: Json) -> Iterator[SummaryLine]:
+    holds = bool(question.get("answer"))
+    words = (
+        {"vi": "Đúng", "en": "True"} if holds else {"vi": "Sai", "en": "False"}
+    )
+    yield SummaryLine(words, True)
+
+
+def _words(question: Json) -> Iterator[SummaryLine]:
+    for answer in _parts(question, "answers"):
+        wordings = answer.get("accept")
+        wordings = wordings if isinstance(wordings, list) else []
+        yield SummaryLine(
+            _same(" | ".join(map(str, wordings))),
+            answer.get("share", 1) == 1,
+            feedback=text_of(answer.get("feedback")),
+        )
+
+
+def _number(question: Json) -> Iterator[SummaryLine]:
+    number, off = question.get("answer"), question.get("tolerance")
+    said = f"{number} ± {off}" if off else f"{number}"
+    right = text_of(question.get("right"))
+    yield SummaryLine(
+        _same(said),
+        True,
+        text_of(question.get("unit")),
+        right,
+    )
+    for near in _parts(question, "near"):
+        feedback = text_of(near.get("feedback"))
+        yield SummaryLine(
+            _same(near.get("value")),
+            False,
+            feedback=feedback,
+        )
+
+
+def _pairs(question: Json) -> Iterator[SummaryLine]:
+    for pair in _parts(question, "pairs"):
+        yield SummaryLine(
+            text_of(pair.get("left")),
+            other=text_of(pair.get("right")),
+            feedback=text_of(pair.get("feedback")),
+        )
+    for extra in _parts(question, "extra"):
+        yield SummaryLine(_same("–"), other=text_of(extra))
+
+
+def _items(question: Json) -> Iterator[SummaryLine]:
+    for item in _parts(question, "items"):
+        yield SummaryLine(text_of(item))
+
+
+_READERS: dict[str, Callable[[Json], Iterator[SummaryLine]]] = {
+    "single": _choice,
+    "multiple": _choice,
+    "true_false": _true_false,
+    "short_text": _words,
+    "numeric": _number,
+    "matching": _pairs,
+    "ordering": _items,
+}
