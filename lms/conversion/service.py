@@ -115,12 +115,7 @@ def items_of(
 ) -> list[QuestionItem]:
     """Questions of a quiz, as quiz.yaml holds them, on their way out."""
     return [
-        QuestionItem(
-            dict(one),
-            id=one["key"],
-            category=category,
-        )
-        for one in questions
+        QuestionItem(dict(one), one["key"], "", category) for one in questions
     ]
 
 

@@ -85,9 +85,7 @@ class QuestionItem:
     @property
     def label(self) -> str:
         """How it begins, in the first language it has."""
-        texts = self.question.get("text")
-        texts = texts if isinstance(texts, dict) else {}
-        return beginning(str(next(iter(texts.values()), "")) or self.name)
+        return beginning(_first(self.question.get("text")) or self.name)
 
     def drop(self, text: str, /, **values: Any) -> None:
         """Note what is not taken over; said twice, it is noted once."""
@@ -130,4 +128,14 @@ class TakenOut:
 def beginning(text: str, longest: int = 80) -> str:
     """How a text begins, on one line."""
     line = " ".join(text[: longest * 4].split())
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return line if len(line) <= longest else _cut(line, longest)
+
+
+def _cut(line: str, longest: int) -> str:
+    return f"{line[: longest - 1]}…"
+
+
+def _first(texts: Any) -> str:
+    """The first of some texts; "" if they are none."""
+    there = isinstance(texts, dict) and texts
+    return str(next(iter(texts.values()))) if there else ""

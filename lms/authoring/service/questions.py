@@ -1,6 +1,6 @@
 """Questions into a draft and out of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -45,23 +45,17 @@ def add_questions(
 
 def questions_of(source: CourseSource, key: str = "") -> list[QuestionItem]:
     """The questions of one part, or of all; each in the category of its part."""
-    return [
-        item
-        for part in _parts(source)
-        if not key or outline.key_of(part) == key
-        for item in _items(source, part)
-    ]
+    keys = [key] if key else map(outline.key_of, _parts(source))
+    return [item for one in keys for item in _items(source, one)]
 
 
-def _parts(source: CourseSource) -> Iterator[Json]:
+def _parts(source: CourseSource) -> list[Json]:
     main = outline.read_data(source.files.get("course.yaml"))
-    for part in outline.parts_of(main):
-        if outline.kind_of(part) in WITH_QUESTIONS:
-            yield part
+    parts = outline.parts_of(main)
+    return [one for one in parts if outline.kind_of(one) in WITH_QUESTIONS]
 
 
-def _items(source: CourseSource, part: Json) -> list[QuestionItem]:
-    key = outline.key_of(part)
+def _items(source: CourseSource, key: str) -> list[QuestionItem]:
     data = outline.read_data(source.files.get(f"{key}.yaml"))
     return conversion.items_of(questions_in(data), (source.slug, key))
 

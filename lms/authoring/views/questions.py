@@ -215,6 +215,7 @@ def _form() -> TakeOutForm:
 
 
 def _of_part(opened: OpenDraft, key: str) -> list[QuestionItem]:
+    _part(opened, key)
     return service.questions_of(opened.source, key)
 
 
@@ -238,9 +239,7 @@ def _file_address(endpoint: str, form: TakeOutForm, **where: str | int) -> str:
 @author.get(f"{_OUT}/file")
 def questions_file(draft_id: int, key: str) -> Response:
     """The questions of a part as a file."""
-    opened = draft_of(draft_id)
-    _part(opened, key)
-    return _file(key, _of_part(opened, key))
+    return _file(key, _of_part(draft_of(draft_id), key))
 
 
 def _file(name: str, items: Sequence[QuestionItem]) -> Response:

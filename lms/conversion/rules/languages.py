@@ -19,8 +19,12 @@ def is_text(value: Any) -> bool:
         isinstance(value, dict)
         and bool(value)
         and value.keys() <= set(LANGUAGES)
-        and all(isinstance(one, str) for one in value.values())
+        and _are_words(value)
     )
+
+
+def _are_words(texts: Json) -> bool:
+    return all(isinstance(one, str) for one in texts.values())
 
 
 def in_language(item: QuestionItem, language: str) -> QuestionItem:

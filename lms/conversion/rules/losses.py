@@ -17,6 +17,7 @@ PARTS = N_(
         "competency": "competency",
         "difficulty": "difficulty",
         "explanation": "explanation",
+        "explanation_figure": "figure of the explanation",
         "extra": "what belongs to nothing",
         "feedback": "feedback",
         "legal_bases": "legal bases",

@@ -34,9 +34,12 @@ def text_of(value: Any) -> Texts:
 
 
 def _parts(question: Json, name: str) -> list[Json]:
-    parts = question.get(name)
-    parts = parts if isinstance(parts, list) else []
-    return [part for part in parts if isinstance(part, dict)]
+    listed = _list(question.get(name))
+    return [part for part in listed if isinstance(part, dict)]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _same(value: Any) -> Texts:
@@ -46,11 +49,10 @@ def _same(value: Any) -> Texts:
 
 def _choice(question: Json) -> Iterator[SummaryLine]:
     for option in _parts(question, "options"):
-        yield SummaryLine(
-            text_of(option.get("text")),
-            bool(option.get("right")),
-            feedback=text_of(option.get("feedback")),
-        )
+        feedback = text_of(option.get("feedback"))
+        is_right = bool(option.get("right"))
+        text = text_of(option.get("text"))
+        yield SummaryLine(text, is_right, None, feedback)
 
 
 def _true_false(question: Json) -> Iterator[SummaryLine]:
@@ -63,8 +65,7 @@ def _true_false(question: Json) -> Iterator[SummaryLine]:
 
 def _words(question: Json) -> Iterator[SummaryLine]:
     for answer in _parts(question, "answers"):
-        wordings = answer.get("accept")
-        wordings = wordings if isinstance(wordings, list) else []
+        wordings = _list(answer.get("accept"))
         yield SummaryLine(
             _same(" | ".join(map(str, wordings))),
             answer.get("share", 1) == 1,
@@ -102,6 +103,14 @@ def _pairs(question: Json) -> Iterator[SummaryLine]:
         yield SummaryLine(_same("–"), other=text_of(extra))
 
 
+def _blanks(question: Json) -> Iterator[SummaryLine]:
+    """The passage, then what fills each blank."""
+    yield SummaryLine(text_of(question.get("passage")))
+    for blank in _parts(question, "blanks"):
+        yield from _choice(blank)
+        yield from _words(blank)
+
+
 def _items(question: Json) -> Iterator[SummaryLine]:
     for item in _parts(question, "items"):
         yield SummaryLine(text_of(item))
@@ -115,4 +124,5 @@ _READERS: dict[str, Callable[[Json], Iterator[SummaryLine]]] = {
     "numeric": _number,
     "matching": _pairs,
     "ordering": _items,
+    "gap_fill": _blanks,
 }

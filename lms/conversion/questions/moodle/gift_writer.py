@@ -19,6 +19,7 @@ from lms.core.types import Json
 
 _NO_BRACES = str.maketrans("{}", "()")
 """An ordering is known by its first brace, wherever that stands."""
+_HOW = "ALL VERTICAL RELATIVE_ALL_PREVIOUS_AND_NEXT SHOW"
 _ARROW = "->", "-&gt;"
 
 
@@ -151,8 +152,7 @@ def _pairs(question: Json, language: str) -> str:
 def _order(question: Json, language: str) -> str:
     """Items stand as they are: Moodle knows no escapes there, only HTML."""
     items = [_as_html(said(one, language)) for one in question["items"]]
-    how = "ALL VERTICAL RELATIVE_ALL_PREVIOUS_AND_NEXT SHOW"
-    return f">{len(items)} {how}{_lines(items)}"
+    return f">{len(items)} {_HOW}{_lines(items)}"
 
 
 def _as_html(text: str) -> str:

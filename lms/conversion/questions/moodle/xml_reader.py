@@ -183,10 +183,12 @@ class _XmlQuestion:
 
     def _note_files(self, element: Element) -> None:
         """Pictures are named where they stand in the text."""
-        files = [] if "<img" in element.said("text") else element.all("file")
-        for file in files:
-            name = beginning(file.get("name"))
-            self.item.drop("A file was dropped: %(file)s.", file=name)
+        if "<img" not in element.said("text"):
+            for file in element.all("file"):
+                self._note_file(beginning(file.get("name")))
+
+    def _note_file(self, name: str) -> None:
+        self.item.drop("A file was dropped: %(file)s.", file=name)
 
     def _share(self, answer: Element) -> float:
         written = answer.get("fraction") or "0"

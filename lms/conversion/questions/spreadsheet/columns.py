@@ -52,6 +52,7 @@ KINDS = {
     "ordering": "sắp xếp",
 }
 TRUTHS = {True: ("true", "đúng"), False: ("false", "sai")}
+_LINE = re.compile("\n")
 _BETWEEN = {",": re.compile(r"[,;]"), "|": re.compile(r"\|")}
 
 
@@ -63,8 +64,9 @@ def header(language: str) -> list[str]:
 
 def read_list(cell: str, between: str) -> list[str]:
     """What a cell lists: a line each, or with commas or bars between."""
-    parts = cell.split("\n") if "\n" in cell else _BETWEEN[between].split(cell)
-    return [part.strip() for part in parts if part.strip()]
+    pattern = _LINE if "\n" in cell else _BETWEEN[between]
+    parts = map(str.strip, pattern.split(cell))
+    return list(filter(None, parts))
 
 
 def write_list(parts: list[str], between: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from lms.conversion.questions.moodle import categories
+from lms.conversion.questions.moodle.answers import plain_number
 from lms.conversion.questions.spreadsheet.columns import (
     HEADINGS,
     KINDS,
@@ -188,8 +189,7 @@ def read_number(cell: str) -> float:
     """A number with a decimal point or comma; whole numbers whole."""
     if not _NUMBER.fullmatch(cell):
         raise Invalid("“%(number)s” is not a number.", number=cell[:40])
-    value = float(cell.replace(",", "."))
-    return int(value) if value.is_integer() else value
+    return plain_number(float(cell.replace(",", ".")))
 
 
 def _choice(row: TableRow) -> Json:

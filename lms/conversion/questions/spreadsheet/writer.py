@@ -86,8 +86,7 @@ def _choice(question: Json, language: str) -> Cells:
 
 
 def _true_false(question: Json, language: str) -> Cells:
-    words = TRUTHS[question["answer"]]
-    right = words[1] if language == "vi" else words[0]
+    right = TRUTHS[question["answer"]][language == "vi"]
     return _right_and_wrong(question, language) | {"right": right}
 
 

@@ -1,0 +1,136 @@
+"""A package of items: a zip whose manifest names them. It is taken as a whole
+or not at all.
+"""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from lms.conversion.questions.qti_items.names import plain_names
+from lms.core.errors import Invalid
+from lms.core.media import xmltree
+from lms.core.media.xmltree import Element
+
+MANIFEST = "imsmanifest.xml"
+MOST_ENTRIES = 10_000
+MOST_UNPACKED = 30_000_000
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    KeyError,
+)
+
+
+class NamedItem(NamedTuple):
+    """An item and the file it lies in."""
+
+    file: str
+    root: Element
+
+
+def items(content: bytes) -> list[NamedItem]:
+    """Every item that the manifest names. Invalid for a package that is damaged,
+    names what it does not hold or reaches outside itself.
+    """
+    try:
+        return _read(content)
+    except _DAMAGES as problem:
+        raise Invalid(
+            "The package is damaged or no zip at all. Take it out of the other system once more.",
+            "file",
+        ) from problem
+
+
+def _read(content: bytes) -> list[NamedItem]:
+    with zipfile.ZipFile(io.BytesIO(content)) as box:
+        return list(_Package(box).items())
+
+
+class _Package:
+    def __init__(self, box: zipfile.ZipFile) -> None:
+        self.box, self.left = box, MOST_UNPACKED
+        self.names = box.namelist()
+        if len(self.names) > MOST_ENTRIES:
+            raise _too_large()
+        for name in self.names:
+            _check_path(name)
+
+    def items(self) -> Iterator[NamedItem]:
+        """Read one after the other, against one limit."""
+        for address in self._addresses():
+            root = self._tree(address)
+            if root.name == "assessmentitem":
+                yield NamedItem(address, root)
+
+    def _addresses(self) -> list[str]:
+        if MANIFEST not in self.names:
+            raise Invalid(
+                "The package has no imsmanifest.xml, so it is no QTI package.",
+                "file",
+            )
+        manifest = self._tree(MANIFEST)
+        found = [
+            self._inside(one.get("href"))
+            for one in manifest.walk()
+            if one.name in ("resource", "file") and one.get("href")
+        ]
+        unique = dict.fromkeys(found)
+        return [name for name in unique if name.lower().endswith(".xml")]
+
+    def _tree(self, name: str) -> Element:
+        return plain_names(xmltree.parse(self._read(name)))
+
+    def _inside(self, address: str) -> str:
+        """The name of a part; what lies elsewhere is not fetched."""
+        if "://" in address or address.startswith("//"):
+            raise Invalid(
+                "The package refers to a file outside itself (%(address)s). It is not taken.",
+                "file",
+                address=address[:80],
+            )
+        _check_path(address)
+        name = posixpath.normpath(unquote(address))
+        if name not in self.names:
+            raise Invalid(
+                "The package names a file that it does not hold: %(address)s.",
+                "file",
+                address=address[:80],
+            )
+        return name
+
+    def _read(self, name: str) -> bytes:
+        with self.box.open(name) as part:
+            content = part.read(self.left + 1)
+        self.left -= len(content)
+        if self.left < 0:
+            raise _too_large()
+        return content
+
+
+def _check_path(name: str) -> None:
+    if _leads_out(unquote(name).replace("\\", "/").split("/")):
+        raise Invalid(
+            "The package holds a path that leads outside it (%(path)s). It is not taken.",
+            "file",
+            path=name[:80],
+        )
+
+
+def _leads_out(parts: list[str]) -> bool:
+    return ".." in parts or not parts[0] or ":" in parts[0]
+
+
+def _too_large() -> Invalid:
+    return Invalid(
+        "The package unpacks to far more than a package of questions needs. Split it.",
+        "file",
+    )
