@@ -226,6 +226,7 @@ UNITS = (
     _page("posts.grounds", MANAGER, "tourism"),
     _page("posts.new", HR, 'name="csrf_token"'),
     _page("posts.edit", HR, 'name="csrf_token"', key="clerk"),
+    _page("bank.index", TRAINER, "/revisions/"),
     _page("teaching.index", TRAINER, "/quiz-results/{revision}"),
     _page(
         "teaching.course",

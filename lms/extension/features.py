@@ -36,6 +36,7 @@ ROOMS = (
     "learning",
     "authoring",
     "teaching",
+    "bank",
     "directory",
     "exchange",
     "operations",

@@ -56,7 +56,7 @@ def _narrowed() -> Narrowed:
         {
             "what": ("Kind", labelled(KINDS)),
             "state": ("Only", labelled(BASIS_STATES)),
-            "search": ("Text", any_text),
+            "search": (N_("Text"), any_text),
         }
     )
 

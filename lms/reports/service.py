@@ -121,6 +121,16 @@ def waiting(actor: Actor) -> int:
     return execute(_WAITING).scalar_one()
 
 
+_OF_COURSE = _WAITING.where(_REPORT.c.slug == bindparam("course"))
+
+
+def waiting_for(slug: str) -> int:
+    """How many reports about a course wait for an answer. No permission of its
+    own.
+    """
+    return execute(_OF_COURSE, {"course": slug}).scalar_one()
+
+
 def report(actor: Actor, report_id: int) -> Row:
     """One report, for whoever answers."""
     access.require(actor, Permission.COURSE_PUBLISH)

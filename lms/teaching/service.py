@@ -15,6 +15,7 @@ from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.quizzes import service as quizzes
 from lms.quizzes.types import Question
+from lms.reports import service as reports
 from lms.signoff import service as signoff
 from lms.teaching.rules import figures, journey, sentences
 from lms.teaching.types import (
@@ -147,6 +148,7 @@ def course_report(actor: Actor, revision_id: int) -> CourseReport:
         journey.stop(way, known),
         journey.lessons(revision.course.parts, first, asked, known),
         [_report(revision, part, sums, {}) for part in quizzes_in(revision)],
+        reports.waiting_for(revision.slug),
     )
 
 

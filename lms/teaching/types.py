@@ -275,11 +275,13 @@ class CourseReport:
     stop: Stop | None
     lessons: Sequence[LessonFigures]
     quizzes: Sequence[QuizReport]
+    reports: int
+    """How many say that something is wrong or unclear, and wait."""
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing needs a look."""
-        notes = [self.stop, *(part.pace for part in self.parts)]
+        notes = [self.reports, self.stop, *(part.pace for part in self.parts)]
         notes += [lesson.is_gap for lesson in self.lessons]
         notes += [quiz.urgent for quiz in self.quizzes]
         return not any(notes)

@@ -9,6 +9,7 @@ from lms.access import service as access
 from lms.access.types import Permission, Who
 from lms.authoring.rules import checks
 from lms.authoring.types import KnownKeys
+from lms.bank import service as bank
 from lms.core import migrate
 from lms.core.db import session
 from lms.core.yamlfile import Mistake, refuse
@@ -143,4 +144,5 @@ def freeze(actor: Who, draft: CourseDraft, note: str = "") -> bool:
         new = courses.freeze(actor, draft, note)
         if new:
             revalidation.published(actor, draft.slug)
+            bank.index(courses.current(draft.slug))
     return new

@@ -1,0 +1,125 @@
+"""Keep the index of questions, and find in it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, delete, insert, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.bank import rules
+from lms.bank.models import QuestionEntry, QuestionWord
+from lms.bank.types import BankFilter, BankQuestion
+from lms.core.db import execute, transaction
+from lms.core.types import Json
+from lms.courses import service as courses
+from lms.courses.types import Revision
+
+JOB = "index_questions"
+_ENTRY, _WORD = QuestionEntry.__table__, QuestionWord.__table__
+_OF_COURSE = select(_ENTRY.c.id).where(_ENTRY.c.slug == bindparam("course"))
+_FORGET = (
+    delete(_WORD).where(_WORD.c.entry_id.in_(_OF_COURSE)),
+    delete(_ENTRY).where(_ENTRY.c.slug == bindparam("course")),
+)
+_ADD = insert(_ENTRY).returning(_ENTRY.c.id)
+_INDEXED = select(_ENTRY.c.revision_id).distinct()
+
+
+def index(revision: Revision) -> None:
+    """Have the questions of this revision found, instead of those of an earlier
+    one of its course. In the transaction that publishes it.
+    """
+    for statement in _FORGET:
+        execute(statement, {"course": revision.slug})
+    for part in revision.course.every:
+        for key, question in rules.questions_in(part).items():
+            place = {"part": part.key, "question": key}
+            entry = execute(_ADD, _entry(revision, question) | place)
+            _add_words(entry.scalar_one(), rules.marks_of(question, part))
+
+
+def _entry(revision: Revision, question: Json) -> Json:
+    return {
+        "revision_id": revision.id,
+        "slug": revision.slug,
+        "kind": question["type"],
+        "difficulty": question.get("difficulty") or "",
+    }
+
+
+def _add_words(entry_id: int, words: Iterable[str]) -> None:
+    rows = [{"word": word, "entry_id": entry_id} for word in sorted(words)]
+    if rows:
+        execute(insert(_WORD), rows)
+
+
+def index_all() -> None:
+    """The current revisions that are not in the index yet."""
+    with transaction():
+        known = set(execute(_INDEXED).scalars())
+        for revision in courses.catalogue():
+            if revision.id not in known:
+                index(revision)
+
+
+def find(actor: Actor, asked: BankFilter) -> Select:
+    """The entries that are asked for, course by course, in their order there:
+    those that hold the words one after the other; if there are none, those that
+    hold each of them.
+    """
+    access.require(actor, Permission.COURSE_PUBLISH)
+    marks = [_WORD.c.word == mark for mark in _marks(asked)]
+    query = _EVERY.filter_by(**_same(asked)).where(*map(_holds, marks))
+    words = rules.typed(asked.search)
+    phrase = query.where(*_begins(rules.pairs(words)))
+    if len(words) > 1 and execute(phrase.limit(1)).first():
+        return phrase
+    return query.where(*_begins(words))
+
+
+def _begins(marks: Sequence[str]) -> list[Any]:
+    """Whether a question holds these marks; the last may go on."""
+    exact = [_holds(_WORD.c.word == mark) for mark in marks[:-1]]
+    return exact + [_starts(mark) for mark in marks[-1:]]
+
+
+_EVERY = select(_ENTRY).order_by(_ENTRY.c.slug, _ENTRY.c.id)
+
+
+def _same(asked: BankFilter) -> Json:
+    """The columns that are asked for."""
+    columns = {
+        "slug": asked.course,
+        "kind": asked.kind,
+        "difficulty": asked.difficulty,
+    }
+    return {name: value for name, value in columns.items() if value}
+
+
+def _starts(word: str) -> Any:
+    """Whether a question has a word that begins like this."""
+    return _holds(_WORD.c.word.between(word, f"{word}\uffff"))
+
+
+def _marks(asked: BankFilter) -> list[str]:
+    tags = [rules.tag_mark(asked.tag)] if asked.tag else []
+    key = asked.competency
+    return tags + ([rules.competency_mark(key)] if key else [])
+
+
+def _holds(condition: Any) -> Any:
+    """Whether a question has a word that meets a condition."""
+    return _ENTRY.c.id.in_(select(_WORD.c.entry_id).where(condition))
+
+
+def questions(rows: Sequence[Row]) -> list[BankQuestion]:
+    """What these entries stand for."""
+    revisions = courses.revisions({row.revision_id for row in rows})
+    return [_question(revisions[row.revision_id], row) for row in rows]
+
+
+def _question(revision: Revision, row: Row) -> BankQuestion:
+    part = revision.course.part(row.part)
+    data = rules.questions_in(part)[row.question]
+    return BankQuestion(revision, part, row.question, row.kind, data)
