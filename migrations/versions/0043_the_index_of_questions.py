@@ -7,8 +7,8 @@ from alembic import op
 
 from lms.core.db import BY_KEY, BYTEWISE
 
-revision = "0041"
-down_revision = "0040"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 ENTRY, WORD = "lms_question_entry", "lms_question_word"
