@@ -32,7 +32,8 @@ function autosave(form) {
       choice(name)?.remove();
       form.querySelector(`[data-field="${name}"] [name^="was-"]`).insertAdjacentHTML("afterend", html);
     }
-    say(answer.saved);
+    say(answer.saved, answer.refused);
+    if (!answer.refused) form.dispatchEvent(new Event("kept"));
   }
   /** Whether the server has answered for good. */
   async function send(data) {

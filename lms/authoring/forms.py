@@ -1,6 +1,7 @@
 """Forms of the editor."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -157,21 +158,24 @@ class PublishForm(TextsForm):
     edit = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
+@dataclass
 class TextSide:
     """A text in one language: its blocks, each with fields of its own. `base`:
     the marks of the blocks that its page was made of; `fresh`: the place of a
     block that is empty because it is new; `at`: of the one that was worked on.
     """
 
-    def __init__(
-        self, language: str, found: list[TextBlock], base: tuple[str, ...]
-    ) -> None:
-        self.language, self.blocks, self.base = language, found, base
-        self.keep = self.seen = ""
-        self.fresh: int | None = None
-        self.at: int | None = None
-        self.errors: dict[int, list[str]] = {}
-        self.clash: TextClash | None = None
+    language: str
+    blocks: list[TextBlock]
+    base: tuple[str, ...]
+    keep: str = ""
+    seen: str = ""
+    fresh: int | None = None
+    at: int | None = None
+    errors: dict[int, list[str]] = field(default_factory=dict)
+    clash: TextClash | None = None
+    keys: Sequence[str] = ()
+    """What the page that was sent calls its blocks."""
 
     @classmethod
     def stored(
@@ -205,9 +209,6 @@ class TextSide:
         side.keep = form.get(f"keep-text_{language}", "")
         side.seen = form.get(f"seen-text_{language}", "")
         return side
-
-    keys: Sequence[str] = ()
-    """What the page that was sent calls its blocks."""
 
     @property
     def name(self) -> str:

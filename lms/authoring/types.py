@@ -92,6 +92,10 @@ class BlockKind(StrEnum):
     OTHER = "other"
 
 
+_SHOWN_EMPTY = (BlockKind.DIVIDER, BlockKind.FIGURE)
+"""A figure is chosen before it is described."""
+
+
 @dataclass(frozen=True)
 class TextBlock:
     """A block of a text as its field shows it. `text`: a list has an item on
@@ -110,7 +114,7 @@ class TextBlock:
     def is_empty(self) -> bool:
         """Whether nothing would be lost without it."""
         said = self.text + self.figure + self.caption
-        return self.kind != BlockKind.DIVIDER and not said.strip()
+        return self.kind not in _SHOWN_EMPTY and not said.strip()
 
 
 class Keep(StrEnum):

@@ -13,6 +13,8 @@ OTHERWISE = {
     "account.start": "the page one wanted",
     "account.strength": "how strong it is",
     "authoring.look_at_questions": "a report",
+    "authoring.autosave_text": "the time beside the button",
+    "authoring.preview_text": "the text as it is shown",
     "directory.add": "a page of its own",
     "directory.code": "the code",
     "directory.codes": "the codes",

@@ -8,6 +8,7 @@ from lms.authoring.views import (
     lessons,
     questions,
     reviews,
+    saving,
 )
 from lms.authoring.views.frame import author
 from lms.core.marks import N_
@@ -40,9 +41,11 @@ FEATURE = Feature(
     desks=(reviews.drafts_to_review,),
     large=frozenset(
         {
+            "authoring.autosave_text",
             "authoring.bring_in_document",
             "authoring.keep_questions",
             "authoring.look_at_questions",
+            "authoring.preview_text",
             "authoring.save_lesson",
             "authoring.save_text",
         }

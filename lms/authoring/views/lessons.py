@@ -9,8 +9,8 @@ from flask import request
 
 from lms.access import service as access
 from lms.authoring import service
-from lms.authoring.forms import LessonForm
-from lms.authoring.rules import lessons, outline
+from lms.authoring.forms import LessonForm, TextSide
+from lms.authoring.rules import guide, lessons, outline
 from lms.authoring.types import OpenDraft
 from lms.authoring.views import writing
 from lms.authoring.views.frame import MAIN, author, data_of, draft_of
@@ -22,17 +22,33 @@ from lms.web.feature import Answer
 from lms.web.forms import shown_in
 
 JOB_AID = "job-aid"
-FIELDS = {name: name for name in ("title_vi", "title_en", "minutes")}
+FIELDS = {
+    name: name
+    for name in (
+        "title_vi",
+        "title_en",
+        "minutes",
+    )
+}
 LESSON = "/author/drafts/<int:draft_id>/lessons/<string:key>"
 TEXT = "/author/drafts/<int:draft_id>/texts/<string:key>"
 
 
 @author.get(LESSON)
-def lesson(draft_id: int, key: str) -> str:
+def lesson(
+    draft_id: int,
+    key: str,
+) -> str:
     """The lesson, to be written."""
     opened = draft_of(draft_id)
-    part = _lesson(opened, key)
-    sides = writing.stored_sides(opened, key)
+    part = _lesson(
+        opened,
+        key,
+    )
+    sides = writing.stored_sides(
+        opened,
+        key,
+    )
     form = LessonForm(data=lessons.fields_of(part))
     return _lesson_page(
         opened,
@@ -47,14 +63,24 @@ def _part(
     key: str,
     kind: Kind,
 ) -> Json:
-    part = outline.part_of(data_of(opened), key)
+    part = outline.part_of(
+        data_of(opened),
+        key,
+    )
     if outline.kind_of(part) != kind:
         raise NotFound
     return part
 
 
-def _lesson(opened: OpenDraft, key: str) -> Json:
-    return _part(opened, key, Kind.LESSON)
+def _lesson(
+    opened: OpenDraft,
+    key: str,
+) -> Json:
+    return _part(
+        opened,
+        key,
+        Kind.LESSON,
+    )
 
 
 def _lesson_page(
@@ -72,28 +98,72 @@ def _lesson_page(
         form=form,
         part=part,
         stored=stored,
-        marks={name: mark(value) for name, value in stored.items()},
+        marks=_marks(stored),
+        guide=_guide(
+            opened,
+            part,
+            sides,
+        ),
+        reading=guide.reading_minutes(sides[0].blocks),
+        words=guide.count_words(sides[0].blocks),
+        is_short=_is_short(
+            sides[0],
+            form,
+        ),
         **more,
     )
 
 
+def _is_short(
+    side: TextSide,
+    form: LessonForm,
+) -> bool:
+    minutes = form.minutes.data or 0
+    return guide.is_short(
+        side.blocks,
+        int(minutes),
+    )
+
+
+def _marks(values: Json) -> dict[str, str]:
+    return {name: mark(value) for name, value in values.items()}
+
+
+def _guide(
+    opened: OpenDraft,
+    part: Json,
+    sides: writing.Sides,
+) -> list[guide.Hint]:
+    return guide.hints(
+        data_of(opened),
+        part,
+        [side.blocks for side in sides],
+        [*opened.source.files],
+    )
+
+
 @author.post(LESSON)
-def save_lesson(draft_id: int, key: str) -> Answer:
+def save_lesson(
+    draft_id: int,
+    key: str,
+) -> Answer:
     """Save it, with what a button does to its blocks."""
     opened, form = draft_of(draft_id), LessonForm(request.form)
-    part = _lesson(opened, key)
+    part = _lesson(
+        opened,
+        key,
+    )
     sides = writing.sent_sides()
     is_out = writing.act_on(sides)
     done = "course-block-out" if is_out else "course-saved"
-    if writing.are_good(form, *sides):
-        saved = writing.save(
+    if writing.are_good(
+        form,
+        *sides,
+    ):
+        saved, joined = _save(
             draft_id,
             key,
             sides,
-        )
-        joined = _save_fields(
-            draft_id,
-            key,
             form,
         )
         if saved and not joined.conflicts:
@@ -104,15 +174,12 @@ def save_lesson(draft_id: int, key: str) -> Answer:
                 sides,
                 done,
             )
-        opened = draft_of(draft_id)
-        part = _lesson(opened, key)
-        both = joined.conflicts
-        return _lesson_page(
-            opened,
-            part,
+        return _conflict_page(
+            draft_id,
+            key,
             sides,
             form,
-            conflicts=both,
+            joined,
         ), 409
     return _lesson_page(
         opened,
@@ -122,20 +189,71 @@ def save_lesson(draft_id: int, key: str) -> Answer:
     ), form.status
 
 
-def _save_fields(
+def _save(
+    draft_id: int,
+    key: str,
+    sides: writing.Sides,
+    form: LessonForm,
+) -> tuple[bool, Joined]:
+    saved = writing.save(
+        draft_id,
+        key,
+        sides,
+    )
+    return saved, save_fields(
+        draft_id,
+        key,
+        form,
+    )
+
+
+def _conflict_page(
+    draft_id: int,
+    key: str,
+    sides: writing.Sides,
+    form: LessonForm,
+    joined: Joined,
+) -> str:
+    opened = draft_of(draft_id)
+    part = _lesson(
+        opened,
+        key,
+    )
+    return _lesson_page(
+        opened,
+        part,
+        sides,
+        form,
+        conflicts=joined.conflicts,
+    )
+
+
+def save_fields(
     draft_id: int,
     key: str,
     form: LessonForm,
 ) -> Joined:
     """Title and minutes, where they were changed on this page."""
-    shown, sent = shown_in(request.form, FIELDS), form.values
-    if _is_untouched(sent, shown):
+    shown, sent = (
+        shown_in(
+            request.form,
+            FIELDS,
+        ),
+        form.values,
+    )
+    if _is_untouched(
+        sent,
+        shown,
+    ):
         return Joined()
     found = Joined()
 
     def act(data: Json) -> None:
         nonlocal found
-        part = outline.part_of(data, key)
+        part = outline.part_of(
+            data,
+            key,
+        )
         found = join(
             lessons.fields_of(part),
             sent,
@@ -147,7 +265,10 @@ def _save_fields(
             found.taken,
         )
 
-    change = partial(outline.changed, act=act)
+    change = partial(
+        outline.changed,
+        act=act,
+    )
     service.change_file(
         access.actor(),
         draft_id,
@@ -157,18 +278,30 @@ def _save_fields(
     return found
 
 
-def _is_untouched(sent: Json, shown: Shown) -> bool:
+def _is_untouched(
+    sent: Json,
+    shown: Shown,
+) -> bool:
     marks = {name: mark(value) for name, value in sent.items()}
     same = (marks[name] == shown.mark(name) for name in marks)
     return not shown.kept and all(same)
 
 
 @author.get(TEXT)
-def text(draft_id: int, key: str) -> str:
+def text(
+    draft_id: int,
+    key: str,
+) -> str:
     """The text of a task, or the job aid, to be written."""
     opened = draft_of(draft_id)
-    part = _text_part(opened, key)
-    sides = writing.stored_sides(opened, key)
+    part = _text_part(
+        opened,
+        key,
+    )
+    sides = writing.stored_sides(
+        opened,
+        key,
+    )
     return writing.text_page(
         opened,
         key,
@@ -177,7 +310,10 @@ def text(draft_id: int, key: str) -> str:
     )
 
 
-def _text_part(opened: OpenDraft, key: str) -> Json:
+def _text_part(
+    opened: OpenDraft,
+    key: str,
+) -> Json:
     """The task; empty for the job aid, which is no part."""
     return (
         {}
@@ -191,10 +327,16 @@ def _text_part(opened: OpenDraft, key: str) -> Json:
 
 
 @author.post(TEXT)
-def save_text(draft_id: int, key: str) -> Answer:
+def save_text(
+    draft_id: int,
+    key: str,
+) -> Answer:
     """Save it, with what a button does to its blocks."""
     opened = draft_of(draft_id)
-    part = _text_part(opened, key)
+    part = _text_part(
+        opened,
+        key,
+    )
     sides = writing.sent_sides()
     is_out = writing.act_on(sides)
     done = "course-block-out" if is_out else "course-saved"

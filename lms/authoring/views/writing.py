@@ -2,21 +2,25 @@
 block.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import jsonify, redirect, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.forms import LessonForm, TextSide
 from lms.authoring.rules import blocks
-from lms.authoring.types import BlockKind, OpenDraft, TextClash
+from lms.authoring.types import BlockKind, OpenDraft, TextBlock, TextClash
 from lms.authoring.views.frame import page
+from lms.core import markdown
 from lms.core.i18n import LANGUAGES
+from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.web.limits import id_in
@@ -24,7 +28,7 @@ from lms.web.limits import id_in
 KINDS = N_(
     {
         BlockKind.PARAGRAPH: "Paragraph",
-        BlockKind.HEADING: "Heading",
+        BlockKind.HEADING: "Section heading",
         BlockKind.SUBHEADING: "Smaller heading",
         BlockKind.BULLETS: "List with dots",
         BlockKind.NUMBERS: "Numbered list",
@@ -59,7 +63,14 @@ def stored_sides(opened: OpenDraft, key: str) -> Sides:
     """Both languages as they are stored, with the new block that the address
     asks for (`?new=vi-3`).
     """
-    sides = [_stored(opened, key, language) for language in LANGUAGES]
+    sides = [
+        _stored(
+            opened,
+            key,
+            language,
+        )
+        for language in LANGUAGES
+    ]
     for side in sides:
         _insert_asked(side)
     return sides
@@ -93,6 +104,22 @@ def are_good(*forms: TextSide | LessonForm) -> bool:
     return all(found)
 
 
+def refused(*forms: TextSide | LessonForm) -> AnyResponse:
+    """What keeps the page from being saved by itself; nothing is stored."""
+    said = [error for form in forms for error in _errors_of(form)]
+    text = _("Not saved: %(reason)s", reason=said[0])
+    return jsonify(
+        saved=text,
+        refused=True,
+        was={},
+        both={},
+    )
+
+
+def _errors_of(form: TextSide | LessonForm) -> Iterable[str]:
+    return chain.from_iterable(form.errors.values())
+
+
 def save(
     draft_id: int,
     key: str,
@@ -101,38 +128,64 @@ def save(
     """Store what was changed; whether nothing is left to be chosen."""
     for side in sides:
         if side.is_changed or side.keep:
-            try:
-                service.change_file(
-                    access.actor(),
-                    draft_id,
-                    file_of(key, side.language),
-                    partial(blocks.join, side.as_sent()),
-                )
-            except TextClash as clash:
-                side.clash = clash
+            _save_side(
+                draft_id,
+                file_of(key, side.language),
+                side,
+            )
     return not any(side.clash for side in sides)
+
+
+def _save_side(
+    draft_id: int,
+    name: str,
+    side: TextSide,
+) -> None:
+    change = partial(blocks.join, side.as_sent())
+    try:
+        service.change_file(
+            access.actor(),
+            draft_id,
+            name,
+            change,
+        )
+    except TextClash as clash:
+        side.clash = clash
 
 
 def text_page(opened: OpenDraft, key: str, sides: Sides, **values: Any) -> str:
     """The page on which a text is written."""
-    first, *others = sides
-    asked = request.values.get("side", "")
     return page(
         "lesson",
         opened,
         key=key,
         sides=sides,
-        side=asked if asked in LANGUAGES else first.language,
+        side=_open_side(),
         kinds=KINDS,
         HINTS=HINTS,
         rows_of=_rows_of,
+        html_of=html_of,
+        blank=TextBlock(BlockKind.PARAGRAPH),
         figures=blocks.figures_in(opened.source.files),
-        same={
-            one.language: blocks.untranslated(first.blocks, one.blocks)
-            for one in others
-        },
+        same=_untranslated(*sides),
         **{"form": None, "conflicts": (), **values},
     )
+
+
+def _open_side() -> str:
+    asked = request.values.get("side", "")
+    return asked if asked in LANGUAGES else next(iter(LANGUAGES))
+
+
+def _untranslated(first: TextSide, other: TextSide) -> Json:
+    """The places of what is not translated yet, by language."""
+    places = blocks.untranslated(first.blocks, other.blocks)
+    return {other.language: places}
+
+
+def html_of(block: TextBlock) -> Markup:
+    """A block as learners see it; a figure is shown by its page only."""
+    return markdown.piece(block.source or blocks.written(block))
 
 
 def _rows_of(said: str) -> int:
@@ -160,8 +213,7 @@ def act_on(sides: Sides) -> bool:
     """Do to the blocks what the button says (`up-vi-3`); whether one is taken
     out.
     """
-    what, _sep, rest = request.form.get("act", "").partition("-")
-    language, _sep, key = rest.partition("-")
+    what, language, key = _asked_act()
     for side in sides:
         if side.language == language and what in _ACTS:
             _ACTS[what](
@@ -172,19 +224,31 @@ def act_on(sides: Sides) -> bool:
     return what == "remove"
 
 
+def _asked_act() -> tuple[str, str, str]:
+    what, _sep, rest = request.form.get("act", "").partition("-")
+    language, _sep, key = rest.partition("-")
+    return what, language, key
+
+
 def address_of(sides: Sides) -> Json:
     """Where the next page opens: the language, the block that was worked on
     and the new one, counted as the file has them.
     """
-    open_side = request.form.get("side", "")
-    address = {"side": open_side if open_side in LANGUAGES else None}
-    for side in sides:
-        if side.at is not None:
-            name = f"{side.language}-{side.written_before(side.at)}"
-            address |= {"side": side.language, "_anchor": f"block-{name}"}
-            if side.fresh is not None:
-                address["new"] = name
-    return address
+    worked_on = [side for side in sides if side.at is not None]
+    if not worked_on:
+        return {"side": _open_side()}
+    return _address_in(worked_on[0])
+
+
+def _address_in(side: TextSide) -> Json:
+    place = side.written_before(side.at or 0)
+    name = f"{side.language}-{place}"
+    is_new = side.fresh is not None
+    return {
+        "side": side.language,
+        "new": name if is_new else None,
+        "_anchor": f"block-{name}",
+    }
 
 
 def _move(
@@ -217,6 +281,14 @@ def _add(
     side.at = place + 1
 
 
+def _stay(
+    side: TextSide,
+    place: int,
+    _sides: Sides,
+) -> None:
+    side.at = place
+
+
 def _copy(
     side: TextSide,
     _place: int,
@@ -237,5 +309,6 @@ _ACTS = {
     "down": partial(_move, 1),
     "remove": _remove,
     "add": _add,
+    "stay": _stay,
     "copy": _copy,
 }

@@ -29,5 +29,9 @@ def untranslated(
 
 def figures_in(names: Iterable[str]) -> list[str]:
     """The figures among the files of a course, as texts name them."""
-    found = [_FILE.fullmatch(name) for name in names]
-    return sorted({f"{one[1]}{one[2]}" for one in found if one})
+    found = map(_FILE.fullmatch, names)
+    return sorted({_source_of(one) for one in found if one})
+
+
+def _source_of(file: re.Match[str]) -> str:
+    return f"{file[1]}{file[2]}"

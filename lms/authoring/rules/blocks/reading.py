@@ -130,9 +130,11 @@ def _figure(image: Token) -> TextBlock | None:
     )
 
 
+_HEADINGS = {"h2": BlockKind.HEADING, "h3": BlockKind.SUBHEADING}
+
+
 def _heading(tokens: Tokens) -> TextBlock | None:
-    kinds = {"h2": BlockKind.HEADING, "h3": BlockKind.SUBHEADING}
-    kind = kinds.get(tokens[0].tag)
+    kind = _HEADINGS.get(tokens[0].tag)
     return TextBlock(kind, _lines(tokens[1].content)) if kind else None
 
 

@@ -26,11 +26,17 @@ _SIGN = re.compile(
 _COUNT = re.compile(r"^(\d{1,9})([.)](?:\s|$))")
 
 
+_ENDS = re.compile(r"\r\n?|\n")
+
+
 def typed(text: str) -> str:
     """What somebody typed, as a field shows it again."""
     composed = unicodedata.normalize("NFC", text).replace("\0", "")
-    lines = re.split(r"\r\n?|\n", composed)
-    return "\n".join(line.rstrip(" \t") for line in lines).strip("\n")
+    return "\n".join(map(_without_end, _ENDS.split(composed))).strip("\n")
+
+
+def _without_end(line: str) -> str:
+    return line.rstrip(" \t")
 
 
 def write(blocks: Sequence[TextBlock]) -> str:
