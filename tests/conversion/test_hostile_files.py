@@ -120,12 +120,21 @@ WORST = {
 def test_cost_grows_as_the_file_does(name):
     def cost(n):
         content = WORST[name](n)
-        start = time.process_time()
-        read_document(content)
-        return time.process_time() - start
+        return min(timed(content) for _ in range(3))
 
-    cost(200)
-    assert cost(6_000) < 15 * max(cost(1_000), 0.004)
+    # Other work on the machine makes single readings differ by some parts.
+    assert cost(6_000) < 15 * max(cost(1_000), 0.02)
+
+
+def timed(content):
+    start = time.process_time()
+    read_document(content)
+    return time.process_time() - start
+
+
+def test_depth_is_counted():
+    with pytest.raises(Invalid, match="more than can be taken"):
+        read_document(BAD["deep"])
 
 
 def test_memory_is_bounded_by_what_is_taken():
