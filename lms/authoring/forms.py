@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
 from wtforms import (
+    BooleanField,
     FileField,
     IntegerField,
     SelectField,
@@ -17,13 +18,24 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from lms.authoring.rules import blocks
-from lms.authoring.types import BlockKind, SentText, TextBlock, TextClash
+from lms.authoring.rules.items import Item
+from lms.authoring.types import (
+    BlockKind,
+    SentText,
+    StaleItem,
+    TextBlock,
+    TextClash,
+)
 from lms.conversion import questions as formats
 from lms.conversion.types import OtherWeights, ReadAs
-from lms.core import folding, letters
+from lms.core import folding, inputs, letters
+from lms.core.errors import LMSError
 from lms.core.i18n import LANGUAGES, pick_marked
 from lms.core.i18n import gettext as _
+from lms.core.inputs import InputField
 from lms.core.types import Json, Texts
+from lms.core.yamlfile import Mistake
+from lms.courses.types import KIND_LABELS, Kind
 from lms.people.types import Unit
 from lms.web.forms import FileForm, Form, TextsForm, tidy
 
@@ -301,3 +313,127 @@ def _kind_in(said: str) -> BlockKind:
 def figure_in(source: str) -> str:
     """The source of a figure, as a text names it; "" if it is none."""
     return source if blocks.FIGURE.fullmatch(source) else ""
+
+
+class NewPartForm(TextsForm):
+    """A part that is new: what it is and what it is called."""
+
+    kind = SelectField(coerce=Kind)
+    title_vi = StringField(
+        filters=[tidy], validators=[InputRequired(), Length(max=LONGEST_TITLE)]
+    )
+    title_en = StringField(
+        filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.kind.choices = {
+            str(kind): _(label) for kind, label in KIND_LABELS.items()
+        }
+
+
+class AlongForm(TextsForm):
+    """A part for another draft."""
+
+    draft = SelectField()
+    moves = BooleanField()
+
+
+class Problem(NamedTuple):
+    """What is wrong, at which input; "" if at none."""
+
+    control: str
+    text: str
+
+
+class ChoiceShown(NamedTuple):
+    """One that may be chosen."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+Offers = Mapping[str, Mapping[str, str]]
+"""Choices that only the page knows, by name: keys and what they are called."""
+
+
+class ItemForm:
+    """What stands in a file, in the inputs that its fields declare. `data`: what
+    the page shows, as it was typed where something is wrong with it.
+    """
+
+    status = 422
+
+    def __init__(
+        self, item: Item, data: Json, offers: Offers, was: str = ""
+    ) -> None:
+        self.item, self.data, self.offers = item, data, offers
+        self.was = was or item.mark(data)
+        self.problems: list[Problem] = []
+        self.stored: Json | None = None
+        """What somebody else has stored after the page showed it."""
+        self.goes_on_at = ""
+        """The input that a button of the form has led to."""
+
+    @property
+    def fields(self) -> Sequence[InputField]:
+        """What it asks for, in order."""
+        return self.item.fields
+
+    def refuse(self, mistakes: Sequence[Mistake]) -> None:
+        """Show what is wrong where it is written."""
+        for one in mistakes:
+            control = inputs.control_of(self.fields, one.field)
+            text = _(one.text, **dict(one.values))
+            self.problems.append(Problem(control, text))
+
+    def refuse_whole(self, error: LMSError) -> None:
+        """Show a refusal above the form."""
+        self.status = error.status
+        self.problems.append(Problem("", _(error.text, **error.values)))
+
+    def show_both(self, stale: StaleItem) -> None:
+        """Show what somebody else stored meanwhile; sent once more, what stands
+        in the form is meant.
+        """
+        self.stored, self.was = stale.stored, self.item.mark(stale.stored)
+        self.refuse_whole(stale)
+
+    def errors(self, control: str) -> list[str]:
+        """What is wrong at this input."""
+        return [one.text for one in self.problems if one.control == control]
+
+    def shown(self, field: InputField, data: Any) -> Any:
+        """What stands in the field's input; `data`: what it is a part of."""
+        return inputs.shown(field, self.value(field, data))
+
+    def value(self, field: InputField, data: Any) -> Any:
+        """What the data say of this field."""
+        if not field.name:
+            return data
+        return data.get(field.name) if isinstance(data, dict) else None
+
+    def rows(self, field: InputField, data: Any) -> list[Any]:
+        """Its rows, and so many empty ones that there are enough."""
+        value = self.value(field, data)
+        rows = value if isinstance(value, list) else []
+        missing = max(field.rows - len(rows), 0)
+        return [*rows, *(field.blank for _row in range(missing))]
+
+    def choices(self, field: InputField, data: Any) -> Iterator[ChoiceShown]:
+        """What may be chosen; what is stored may be kept, known or not."""
+        here = self.shown(field, data)
+        chosen = here if isinstance(here, list) else [here]
+        known = self._known(field)
+        unknown = {key: key for key in chosen if key and key not in known}
+        for value, label in (known | unknown).items():
+            yield ChoiceShown(value, label, value in chosen)
+
+    def _known(self, field: InputField) -> dict[str, str]:
+        own = {
+            inputs.shown(field, value): _(label)
+            for value, label in field.choices
+        }
+        return {**self.offers.get(field.offer, {}), **own}

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from lms.core.errors import Conflict
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.courses.types import CourseSource
 from lms.people.types import Unit
 
@@ -157,3 +158,13 @@ class TextClash(Conflict):
     def __init__(self, places: Sequence[WrittenBoth], seen: str) -> None:
         super().__init__(BOTH_WRITTEN)
         self.places, self.seen = places, seen
+
+
+class StaleItem(Conflict):
+    """Somebody else changed what the form is about after the page showed it;
+    `stored` is what stands there now, empty if it was taken out.
+    """
+
+    def __init__(self, text: str, stored: Json) -> None:
+        super().__init__(text)
+        self.stored = stored

@@ -5,11 +5,27 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from lms.core.inputs import InputField, InputKind, texts_of
+from lms.core.marks import N_
 from lms.core.types import SHARE_UNITS, Ids, Json
 from lms.core.yamlfile import Node
 
 Text = Mapping[str, str]
 Response = list[Any]
+
+
+def figure_field(name: str, label: str) -> InputField:
+    """The field of a figure of the course; `label` (marked) says where it
+    stands.
+    """
+    return InputField(name, InputKind.GROUP, label, fields=_OF_A_FIGURE)
+
+
+_OF_A_FIGURE = (
+    InputField("name", InputKind.CHOICE, N_("Figure"), offer="figures"),
+    texts_of("alt", N_("Words for those who do not see it")),
+    InputField("caption", InputKind.TEXTS, N_("What stands below it")),
+)
 
 
 @dataclass(frozen=True)
@@ -240,13 +256,16 @@ class Question:
 @dataclass(frozen=True)
 class QuestionType:
     """A plug: its key in the files, its label (marked), its reader and an
-    example that its contract test parses.
+    example that its contract test parses. `fields`: what its form asks for
+    beside what every question has; where a type names none, its example shows
+    them.
     """
 
     key: str
     label: str
     parse: Callable[[Node, Json], Question]
     example: str
+    fields: tuple[InputField, ...] = ()
 
 
 DIFFICULTIES = ("easy", "medium", "hard")

@@ -10,8 +10,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any, NamedTuple
 
+from lms.authoring.rules.kinds import files_of
 from lms.authoring.rules.outline import (
-    files_of,
     key_of,
     kind_of,
     parts_of,
@@ -153,7 +153,7 @@ def _part_fields(
 def _part_flat(source: CourseSource, part: Json) -> Flat:
     key = key_of(part)
     flat = _flat(part) | _texts(source, key, "text")
-    for name in files_of(part):
+    for name in files_of(kind_of(part), key_of(part)):
         if name.endswith(".yaml"):
             flat |= _flat(read_data(source.files.get(name)))
     return flat

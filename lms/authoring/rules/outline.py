@@ -3,19 +3,26 @@ out. Every act takes the file's content and gives the content it becomes, so it
 means the same whoever changed the file before.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
 import yaml
 
 from lms.core.errors import Conflict, Invalid
+from lms.core.inputs import as_dict, as_list
+from lms.core.marks import N_
 from lms.core.types import Json
 from lms.courses.types import Kind
 
 Act = Callable[[Json], None]
 """What becomes of a file's data, in place."""
-GONE = "This part is no longer in the draft; somebody took it out meanwhile."
+MAIN = "course.yaml"
+FIGURE = re.compile(r"figures/([^.]+)\.")
+GONE = N_(
+    "This part is no longer in the draft; somebody took it out meanwhile."
+)
 MOST_PARTS = 60
 
 
@@ -27,7 +34,7 @@ def read_data(content: bytes | None) -> Json:
         data = yaml.load(content or b"", Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
-    return data if isinstance(data, dict) else {}
+    return as_dict(data)
 
 
 def write_data(data: Mapping[str, Any]) -> bytes:
@@ -50,18 +57,26 @@ class _Writer(yaml.SafeDumper):
 
 
 def changed(content: bytes | None, act: Act) -> bytes:
-    """The file after an act."""
+    """The file after an act; `Conflict` if it is written in a way that nobody
+    can read, so that nothing of it is lost.
+    """
     data = deepcopy(read_data(content))
+    if content and not data and content.strip() != b"{}":
+        raise Conflict(
+            "This file cannot be read as it stands. Put the published one in its place, or correct it outside and bring it in again."
+        )
     act(data)
     return write_data(data)
 
 
+def mappings(data: Json, name: str) -> list[Json]:
+    """The entries of a list, as far as they can be read as such."""
+    return [one for one in as_list(data.get(name)) if isinstance(one, dict)]
+
+
 def parts_of(data: Json) -> list[Json]:
-    """The parts, as far as they can be read as such."""
-    parts = data.setdefault("parts", [])
-    if not isinstance(parts, list):
-        return []
-    return [part for part in parts if isinstance(part, dict)]
+    """The parts of a course."""
+    return mappings(data, "parts")
 
 
 def kind_of(part: Json) -> Kind | None:
@@ -83,32 +98,34 @@ def part_of(data: Json, key: str) -> Json:
     raise Conflict(GONE)
 
 
-def add_part(data: Json, part: Json) -> None:
-    """A new part behind the others."""
+def add_part(data: Json, part: Json, behind: str | None = None) -> None:
+    """A new part behind the one with this key: None: behind all, "" or a key
+    that is not there: before all.
+    """
     parts = parts_of(data)
     if len(parts) >= MOST_PARTS:
         raise Invalid(
             "A course has at most %(most)s parts. Begin another course for what comes next.",
             most=MOST_PARTS,
         )
-    data["parts"] = [*parts, part]
-
-
-def free_key(data: Json, wanted: str) -> str:
-    """The wanted key, with a number behind it if a part has it already."""
-    taken = {key_of(part) for part in parts_of(data)}
-    keys = [wanted, *(f"{wanted}-{number}" for number in range(2, 100))]
-    return next(key for key in keys if key not in taken)
+    place = len(parts)
+    if behind is not None:
+        place = [*map(key_of, parts), behind].index(behind) + 1
+        place = 0 if place > len(parts) else place
+    data["parts"] = [*parts[:place], part, *parts[place:]]
 
 
 def move_part(data: Json, key: str, step: int) -> None:
     """So many places down (up if negative), as far as there are places."""
-    parts = parts_of(data)
-    part = part_of(data, key)
-    place = parts.index(part)
-    parts.pop(place)
-    parts.insert(min(max(place + step, 0), len(parts)), part)
-    data["parts"] = parts
+    data["parts"] = moved(parts_of(data), part_of(data, key), step)
+
+
+def moved(entries: list[Json], entry: Json, step: int) -> list[Json]:
+    """The entries with this one so many places further down."""
+    others = [one for one in entries if one is not entry]
+    place = entries.index(entry) + step
+    others.insert(min(max(place, 0), len(others)), entry)
+    return others
 
 
 def remove_part(data: Json, key: str) -> None:
@@ -117,14 +134,7 @@ def remove_part(data: Json, key: str) -> None:
     data["parts"] = [one for one in parts_of(data) if one is not part]
 
 
-def files_of(part: Json) -> Sequence[str]:
-    """The names of the files that a part is written in."""
-    key, kind = key_of(part), kind_of(part)
-    texts = [f"{key}.vi.md", f"{key}.en.md"]
-    data = [f"{key}.yaml"]
-    match kind:
-        case Kind.LESSON:
-            return texts
-        case Kind.TASK:
-            return [*texts, *data]
-    return data
+def figures(names: Iterable[str]) -> list[str]:
+    """The names of the figures among files, without language."""
+    found = {FIGURE.match(name) for name in names}
+    return sorted({one[1] for one in found if one})

@@ -34,6 +34,8 @@ Change = Callable[[bytes | None], bytes | None]
 """What becomes of a file's content; None: there is no such file."""
 MakeFiles = Callable[[dict[str, bytes]], dict[str, bytes]]
 """Files that are made of those there are."""
+ChangeAll = Callable[[Mapping[str, bytes]], Mapping[str, bytes | None]]
+"""What becomes of the files: those that change; None: there is none any more."""
 GONE = N_(
     "This draft was published or thrown away meanwhile. What you typed was not saved."
 )
@@ -277,6 +279,25 @@ def put_file(
         _touch(actor, row)
         _store_checked(row, name, content)
         return row.edit
+
+
+def change_files(actor: Actor, draft_id: int, change: ChangeAll) -> None:
+    """The same of several files at once."""
+    with access.acting(actor):
+        row = locked(actor, draft_id)
+        changed = change(_all_files(draft_id))
+        _touch(actor, row)
+        for name, content in changed.items():
+            if content is None:
+                _remove(draft_id, name)
+            else:
+                _store_checked(row, name, content)
+
+
+def _all_files(draft_id: int) -> dict[str, bytes]:
+    query = select(CourseFile.name, CourseFile.content)
+    rows = execute(query.where(CourseFile.draft_id == draft_id))
+    return {row.name: row.content for row in rows}
 
 
 def remove_file(actor: Actor, draft_id: int, name: str) -> None:

@@ -9,14 +9,17 @@ from lms.access.types import Permission
 from lms.authoring import service
 from lms.authoring.forms import NewCourseForm, PublishForm
 from lms.authoring.rules import beginnings, outline
+from lms.authoring.views import parts
 from lms.authoring.views.frame import (
     MAIN,
     author,
     draft_of,
     may_publish,
     page,
+    steps_in,
     to,
 )
+from lms.authoring.views.spots import citing
 from lms.authoring.views.words import CHANGES
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
@@ -69,6 +72,18 @@ def create() -> Answer:
     return _new_page(form), form.status
 
 
+@author.post("/author/courses/<string:slug>/correct")
+def correct(slug: str) -> Answer:
+    """The place of a course's draft that cites what was replaced; the draft is
+    begun if there is none.
+    """
+    actor, form = access.actor(), request.form
+    drafted = {row.slug: row.id for row in service.open_drafts(actor)}
+    opened = draft_of(drafted.get(slug) or service.begin(actor, slug))
+    key, item = form.get("part", ""), form.get("item", "")
+    return redirect(citing(opened, key, item))
+
+
 @author.get("/author/drafts/<int:draft_id>")
 def draft(draft_id: int) -> str:
     """A draft: its parts, what is still to be corrected, and the way on."""
@@ -81,6 +96,8 @@ def draft(draft_id: int) -> str:
         may_publish=may_publish(opened),
         who=people.names({opened.edited_by}),
         outline=outline,
+        work_on=parts.work_on,
+        taken_out=service.taken_out(opened),
     )
 
 
@@ -88,8 +105,8 @@ def draft(draft_id: int) -> str:
 def move(draft_id: int) -> Answer:
     """Move a part up or down."""
     key = request.form.get("part", "")
-    step = -1 if request.form.get("way") == "up" else 1
-    act = partial(outline.move_part, key=key, step=step)
+    way = -1 if request.form.get("way") == "up" else 1
+    act = partial(outline.move_part, key=key, step=way * steps_in(request.form))
     _change(draft_id, act)
     return to(draft_id, "course-saved", f"part-{key}")
 
@@ -97,14 +114,6 @@ def move(draft_id: int) -> Answer:
 def _change(draft_id: int, act: outline.Act) -> None:
     change = partial(outline.changed, act=act)
     service.change_file(access.actor(), draft_id, MAIN, change)
-
-
-@author.post("/author/drafts/<int:draft_id>/remove")
-def remove(draft_id: int) -> Answer:
-    """Take a part out."""
-    key = request.form.get("part", "")
-    _change(draft_id, partial(outline.remove_part, key=key))
-    return to(draft_id, "course-part-out")
 
 
 @author.post("/author/drafts/<int:draft_id>/discard")

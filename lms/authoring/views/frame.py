@@ -1,5 +1,8 @@
 """What all pages of the editor share."""
 
+import re
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -10,11 +13,13 @@ from lms.access.types import Permission
 from lms.authoring import service
 from lms.authoring.rules import outline
 from lms.authoring.types import OpenDraft
+from lms.authoring.views.fields import in_words
+from lms.authoring.views.spots import spot_of
 from lms.core.marks import N_
 from lms.core.types import Json
 
 author = Blueprint("authoring", "lms.authoring", template_folder="templates")
-MAIN = "course.yaml"
+MAIN = outline.MAIN
 STAGES = N_(
     {
         "writing": "being written",
@@ -34,6 +39,12 @@ def data_of(draft: OpenDraft, name: str = MAIN) -> Json:
     return outline.read_data(draft.source.files.get(name))
 
 
+def part_of(draft_id: int, key: str) -> tuple[OpenDraft, Json]:
+    """A draft and the part of it that a page is about."""
+    opened = draft_of(draft_id)
+    return opened, outline.part_of(data_of(opened), key)
+
+
 def page(name: str, draft: OpenDraft, **values: Any) -> str:
     """A page of a draft."""
     return render_template(
@@ -41,6 +52,8 @@ def page(name: str, draft: OpenDraft, **values: Any) -> str:
         draft=draft,
         data=data_of(draft),
         stages=STAGES,
+        spot=partial(spot_of, draft),
+        in_words=in_words,
         **values,
     )
 
@@ -58,3 +71,9 @@ def may_publish(draft: OpenDraft) -> bool:
     return access.allows(
         access.actor(), Permission.COURSE_PUBLISH, [draft.unit.path]
     )
+
+
+def steps_in(form: Mapping[str, str]) -> int:
+    """How many places something is moved; one, if the form says nothing."""
+    said = form.get("steps", "")
+    return int(said) if re.fullmatch("[0-9]{1,2}", said) else 1

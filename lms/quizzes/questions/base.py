@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import ClassVar
 
 from lms.core import folding
+from lms.core.inputs import InputField, InputKind, texts_of
+from lms.core.marks import N_
 from lms.core.types import Ids
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.typed.words import compared
@@ -26,6 +28,7 @@ from lms.quizzes.types import (
     Response,
     ShownFigure,
     Text,
+    figure_field,
 )
 
 Values = Sequence[str]
@@ -74,6 +77,52 @@ def read_figure(node: Node, field: str) -> ShownFigure | None:
     )
     inner.done()
     return figure
+
+
+OPTIONS = InputField(
+    "options",
+    InputKind.ROWS,
+    N_("Answers to choose from"),
+    fields=(
+        texts_of("text", N_("Answer")),
+        InputField("right", InputKind.TICK, N_("It is right")),
+        texts_of("feedback", N_("What those who choose it read")),
+        figure_field("figure", N_("Figure with this answer")),
+    ),
+    one=N_("Answer"),
+    rows=2,
+)
+RIGHT_AND_WRONG = InputField(
+    "feedback",
+    InputKind.GROUP,
+    N_("What people read afterwards"),
+    fields=(
+        texts_of("right", N_("Who answered rightly")),
+        texts_of("wrong", N_("Everybody else")),
+    ),
+    needed=True,
+)
+WORDINGS = InputField(
+    "answers",
+    InputKind.ROWS,
+    N_("Words that are accepted"),
+    N_("Capitals, tone marks and spaces do not matter."),
+    fields=(
+        InputField(
+            "accept", InputKind.LINES, N_("Wordings, one a line"), needed=True
+        ),
+        InputField(
+            "share",
+            InputKind.NUMBER,
+            N_("Share of the points"),
+            N_("From 0, a known mistake, to 1, all of them. Empty: 1."),
+        ),
+        texts_of("feedback", N_("What those who write it read")),
+    ),
+    one=N_("Wordings"),
+    rows=1,
+)
+OTHERWISE = texts_of("wrong", N_("What everybody else reads"))
 
 
 @dataclass(frozen=True)

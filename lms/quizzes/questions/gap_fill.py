@@ -3,14 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from lms.core import folding
+from lms.core.inputs import InputField, InputKind, texts_of
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
+    OPTIONS,
+    OTHERWISE,
+    WORDINGS,
     AcceptedWording,
     ChoiceOption,
     accepted,
@@ -361,4 +365,36 @@ blanks:
     wrong: {vi: "Chưa đúng.", en: "Not yet."}
 explanation: {vi: "15 giờ là mốc.", en: "3 pm is the line."}
 """
-PLUGIN = QuestionType("gap_fill", N_("Text with blanks"), parse, EXAMPLE)
+BLANKS = InputField(
+    "blanks",
+    InputKind.ROWS,
+    N_("Blanks"),
+    N_(
+        "A blank is filled from a list, or with typed words: write one of both."
+    ),
+    fields=(
+        InputField(
+            "key",
+            InputKind.WORDS,
+            N_("Name in the text"),
+            N_("Small letters without tone marks, as between [[ and ]]."),
+            needed=True,
+        ),
+        replace(OPTIONS, rows=0),
+        replace(WORDINGS, rows=0),
+        replace(OTHERWISE, needed=False),
+    ),
+    one=N_("Blank"),
+    rows=1,
+)
+PASSAGE = texts_of(
+    "passage",
+    N_("The text with its blanks"),
+    N_(
+        "A blank stands in it by its name, like [[hour]], once in each language."
+    ),
+)
+FIELDS = (PASSAGE, BLANKS)
+PLUGIN = QuestionType(
+    "gap_fill", N_("Text with blanks"), parse, EXAMPLE, FIELDS
+)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from lms.core.inputs import InputField, InputKind
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import ChoiceOption
+from lms.quizzes.questions.base import OPTIONS, ChoiceOption
 from lms.quizzes.questions.multiple import Multiple
 from lms.quizzes.types import (
     FARTHEST,
@@ -108,4 +109,27 @@ areas:
   - {circle: [260, 150, 24], text: {vi: "Dấu", en: "Stamp"}, feedback: {vi: "Dấu rõ.", en: "The stamp is clear."}}
 explanation: {vi: "Phiếu hẹn ghi giờ và ngày.", en: "A slip says hour and day."}
 """
-PLUGIN = QuestionType("hotspot", N_("Spot on a figure"), parse, EXAMPLE)
+AREAS = InputField(
+    "areas",
+    InputKind.ROWS,
+    N_("Places on the figure"),
+    N_("In the drawing's own units. Write a rectangle or a circle for each."),
+    fields=(
+        InputField(
+            "rect",
+            InputKind.NUMBERS,
+            N_("Rectangle: from the left, from the top, width, height"),
+        ),
+        InputField(
+            "circle",
+            InputKind.NUMBERS,
+            N_("Circle: middle from the left, from the top, radius"),
+        ),
+        *OPTIONS.fields[:-1],
+    ),
+    one=N_("Place"),
+    rows=2,
+)
+PLUGIN = QuestionType(
+    "hotspot", N_("Spot on a figure"), parse, EXAMPLE, (AREAS,)
+)

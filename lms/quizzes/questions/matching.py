@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from lms.core.inputs import InputField, InputKind, texts_of
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
@@ -163,4 +164,24 @@ pairs:
 extra: [{vi: "Sổ theo dõi", en: "Register"}]
 explanation: {vi: "Mỗi việc một mẫu.", en: "A form for each."}
 """
-PLUGIN = QuestionType("matching", N_("Matching"), parse, EXAMPLE)
+PAIRS = InputField(
+    "pairs",
+    InputKind.ROWS,
+    N_("Pairs"),
+    fields=(
+        texts_of("left", N_("On the left")),
+        texts_of("right", N_("What belongs to it")),
+        texts_of("feedback", N_("What those who miss it read")),
+    ),
+    one=N_("Pair"),
+    rows=2,
+)
+EXTRA = InputField(
+    "extra",
+    InputKind.ROWS,
+    N_("Texts on the right that belong to nothing"),
+    fields=(InputField("", InputKind.TEXTS),),
+    one=N_("Text"),
+)
+FIELDS = (PAIRS, EXTRA)
+PLUGIN = QuestionType("matching", N_("Matching"), parse, EXAMPLE, FIELDS)

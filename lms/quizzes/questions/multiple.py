@@ -6,7 +6,13 @@ from typing import ClassVar
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Choice, Values, options, positions
+from lms.quizzes.questions.base import (
+    OPTIONS,
+    Choice,
+    Values,
+    options,
+    positions,
+)
 from lms.quizzes.types import (
     Mark,
     QuestionType,
@@ -60,4 +66,6 @@ options:
   - {text: {vi: "Đã cũ", en: "Old"}, feedback: {vi: "Cũ không phải là lý do.", en: "Age is no reason."}}
 explanation: {vi: "Có sáu trường hợp.", en: "There are six cases."}
 """
-PLUGIN = QuestionType("multiple", N_("Several right answers"), parse, EXAMPLE)
+PLUGIN = QuestionType(
+    "multiple", N_("Several right answers"), parse, EXAMPLE, (OPTIONS,)
+)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from lms.core.inputs import InputField, InputKind, texts_of
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import TypedAnswer, verbatim
+from lms.quizzes.questions.base import OTHERWISE, TypedAnswer, verbatim
 from lms.quizzes.questions.typed import numbers
 from lms.quizzes.questions.typed.numbers import TypedNumber
 from lms.quizzes.types import (
@@ -88,10 +89,18 @@ class Numeric(TypedAnswer):
         return self._marked(typed, times)
 
     def _marked(self, typed: TypedNumber, times: float) -> Mark:
-        if self._hits(typed, self.answer, times):
+        if self._hits(
+            typed,
+            self.answer,
+            times,
+        ):
             return Mark(1, (self.right,) if self.right else ())
         for near in self.near:
-            if self._hits(typed, near.value, times):
+            if self._hits(
+                typed,
+                near.value,
+                times,
+            ):
                 return Mark(0, (near.feedback,))
         return Mark(0, (self.wrong,))
 
@@ -158,7 +167,17 @@ class Numeric(TypedAnswer):
 
 def parse(node: Node, common: Json) -> Numeric:
     """From YAML."""
-    near = tuple(map(_near, node.items("near", 0, 10, needed=False)))
+    near = tuple(
+        map(
+            _near,
+            node.items(
+                "near",
+                0,
+                10,
+                needed=False,
+            ),
+        )
+    )
     tolerance = node.number("tolerance", 0.0)
     if tolerance < 0:
         node.wrong("should not be negative", "tolerance")
@@ -170,7 +189,17 @@ def parse(node: Node, common: Json) -> Numeric:
         near=near,
         wrong=node.text("wrong"),
         right=node.text("right", needed=False),
-        units=tuple(map(_other, node.items("units", 0, 5, needed=False))),
+        units=tuple(
+            map(
+                _other,
+                node.items(
+                    "units",
+                    0,
+                    5,
+                    needed=False,
+                ),
+            )
+        ),
     )
 
 
@@ -201,4 +230,46 @@ near:
 wrong: {vi: "Đếm lại.", en: "Count again."}
 explanation: {vi: "Ba trang và một lần nữa.", en: "Three pages and one again."}
 """
-PLUGIN = QuestionType("numeric", N_("Number"), parse, EXAMPLE)
+NEAR = InputField(
+    "near",
+    InputKind.ROWS,
+    N_("Numbers that people get by a known mistake"),
+    fields=(
+        InputField(
+            "value",
+            InputKind.NUMBER,
+            N_("Number"),
+            needed=True,
+        ),
+        texts_of("feedback", N_("What those who write it read")),
+    ),
+    one=N_("Number"),
+)
+FIELDS = (
+    InputField(
+        "answer",
+        InputKind.NUMBER,
+        N_("Right is"),
+        needed=True,
+    ),
+    InputField(
+        "tolerance", InputKind.NUMBER, N_("The answer may differ by this much")
+    ),
+    InputField(
+        "unit",
+        InputKind.TEXTS,
+        N_("Unit, shown behind the field"),
+    ),
+    InputField(
+        "right", InputKind.TEXTS, N_("What those who answer rightly read")
+    ),
+    NEAR,
+    OTHERWISE,
+)
+PLUGIN = QuestionType(
+    "numeric",
+    N_("Number"),
+    parse,
+    EXAMPLE,
+    FIELDS,
+)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import ClassVar
 
+from lms.core.inputs import InputField, InputKind
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
+    RIGHT_AND_WRONG,
     RightOrWrong,
     position,
     right_and_wrong,
@@ -93,4 +95,13 @@ items: [{vi: "Nhận", en: "Receive"}, {vi: "Đối chiếu", en: "Compare"}, {v
 feedback: {right: {vi: "Đúng.", en: "Yes."}, wrong: {vi: "Xem lại.", en: "Look again."}}
 explanation: {vi: "Đối chiếu trước khi ký.", en: "Compare before signing."}
 """
-PLUGIN = QuestionType("ordering", N_("Ordering"), parse, EXAMPLE)
+ITEMS = InputField(
+    "items",
+    InputKind.ROWS,
+    N_("Steps, in the right order"),
+    fields=(InputField("", InputKind.TEXTS),),
+    one=N_("Step"),
+    rows=3,
+)
+FIELDS = (ITEMS, RIGHT_AND_WRONG)
+PLUGIN = QuestionType("ordering", N_("Ordering"), parse, EXAMPLE, FIELDS)

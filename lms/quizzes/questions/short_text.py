@@ -9,6 +9,8 @@ from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
+    OTHERWISE,
+    WORDINGS,
     AcceptedWording,
     TypedAnswer,
     accepted,
@@ -75,4 +77,5 @@ answers:
 wrong: {vi: "Chưa đúng.", en: "Not yet."}
 explanation: {vi: "Phiếu hẹn.", en: "The appointment slip."}
 """
-PLUGIN = QuestionType("short_text", N_("Short answer"), parse, EXAMPLE)
+FIELDS = (WORDINGS, OTHERWISE)
+PLUGIN = QuestionType("short_text", N_("Short answer"), parse, EXAMPLE, FIELDS)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import Choice, only_position, options
+from lms.quizzes.questions.base import OPTIONS, Choice, only_position, options
 from lms.quizzes.types import (
     Mark,
     QuestionType,
@@ -56,4 +56,6 @@ options:
   - {text: {vi: "Tuần sau", en: "Next week"}, feedback: {vi: "Quá muộn.", en: "Too late."}}
 explanation: {vi: "Trước 15 giờ.", en: "Before 3 pm."}
 """
-PLUGIN = QuestionType("single", N_("One right answer"), parse, EXAMPLE)
+PLUGIN = QuestionType(
+    "single", N_("One right answer"), parse, EXAMPLE, (OPTIONS,)
+)

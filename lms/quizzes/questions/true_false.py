@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from lms.core.inputs import InputField, InputKind
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
+    RIGHT_AND_WRONG,
     RightOrWrong,
     only_position,
     right_and_wrong,
@@ -109,4 +111,12 @@ answer: false
 feedback: {right: {vi: "Đúng vậy.", en: "Indeed."}, wrong: {vi: "Họ được chọn nơi.", en: "They may choose."}}
 explanation: {vi: "Không phụ thuộc nơi cư trú.", en: "Residence does not matter."}
 """
-PLUGIN = QuestionType("true_false", N_("True or false"), parse, EXAMPLE)
+HOLDS = InputField(
+    "answer",
+    InputKind.CHOICE,
+    N_("The statement is"),
+    choices=((True, N_("True")), (False, N_("False"))),
+    needed=True,
+)
+FIELDS = (HOLDS, RIGHT_AND_WRONG)
+PLUGIN = QuestionType("true_false", N_("True or false"), parse, EXAMPLE, FIELDS)

@@ -1,8 +1,11 @@
 """The review list of what cited a replaced document."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
+from lms.access.types import Permission
 from lms.core.errors import Conflict, Invalid
 from lms.legal import service as legal
 from lms.people import service as people
@@ -67,11 +70,18 @@ def _item_page(item_id: int, form: SettleForm) -> str:
         in_course=row.what in IN_COURSES,
         labels=KIND_LABELS,
         link=link(row),
+        corrects=_may_correct(row),
         by=people.names([row.done_by]) if row.done_by else {},
         form=form.offer(newer),
         Finding=Finding,
         State=ReviewState,
     )
+
+
+def _may_correct(row: Any) -> bool:
+    """Whether the one who looks writes the course that cites it."""
+    is_open = row.state == ReviewState.OPEN and row.what in IN_COURSES
+    return is_open and access.allows(access.actor(), Permission.COURSE_WRITE)
 
 
 @bp.post("/legal-review/<int:item_id>")

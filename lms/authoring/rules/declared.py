@@ -1,0 +1,294 @@
+"""The fields of the forms: of a part, of a quiz, of what every question has, of
+a task.
+"""
+
+from collections.abc import Sequence
+
+from lms.core import inputs
+from lms.core.inputs import InputField, InputKind, texts_of
+from lms.core.marks import N_
+from lms.core.types import Json
+from lms.courses.types import EffectKind, Kind
+from lms.quizzes.types import figure_field
+
+Fields = tuple[InputField, ...]
+BASES = InputField(
+    "legal_bases",
+    InputKind.CHOICES,
+    N_("Legal basis"),
+    offer="legal_bases",
+)
+LEVELS = tuple((level, str(level)) for level in range(1, 6))
+DEPTHS = (
+    ("knows", N_("knows")),
+    ("knows_how", N_("knows how")),
+    ("shows_how", N_("shows how")),
+    ("does", N_("does")),
+)
+EFFECTS = (
+    (str(EffectKind.NOTHING), N_("nothing; it is only about this")),
+    (str(EffectKind.RECORD), N_("passing it proves this")),
+    (str(EffectKind.ASK_MENTOR), N_("a mentor's signature proves this")),
+)
+COMPETENCY = InputField(
+    "competency",
+    InputKind.WORDS,
+    N_("Competency"),
+    N_("Type a part of its name and choose."),
+    offer="competencies",
+)
+HEAD: Fields = (
+    texts_of("title", N_("Title")),
+    InputField(
+        "minutes", InputKind.NUMBER, N_("Minutes it takes"), needed=True
+    ),
+)
+PROVES = InputField(
+    "effects",
+    InputKind.ROWS,
+    N_("What it does for competencies"),
+    fields=(
+        COMPETENCY,
+        InputField(
+            "level",
+            InputKind.CHOICE,
+            N_("Level"),
+            choices=LEVELS,
+        ),
+        InputField(
+            "depth",
+            InputKind.CHOICE,
+            N_("Depth"),
+            choices=DEPTHS,
+        ),
+        InputField(
+            "effect", InputKind.CHOICE, N_("What it does"), choices=EFFECTS
+        ),
+    ),
+    one=N_("Competency"),
+)
+UNSURE = InputField(
+    "unsure",
+    InputKind.CHOICES,
+    N_("Still to be compared with the official text"),
+    N_("No quiz asks for what it says of these."),
+    offer="legal_bases",
+)
+CONFIRMS = InputField(
+    "confirms",
+    InputKind.CHOICES,
+    N_("The replaced documents whose change it asks about"),
+    N_("Only for a short quiz about a change of law."),
+    offer="legal_bases",
+)
+BESIDES = {Kind.LESSON: (BASES, UNSURE), Kind.QUIZ: (BASES, CONFIRMS)}
+
+
+PROVING = (Kind.QUIZ, Kind.SCENARIO, Kind.TASK)
+
+
+def part_fields(kind: Kind | None) -> Fields:
+    """Of a part of this kind, as `course.yaml` has it."""
+    besides = BESIDES.get(kind, (BASES,)) if kind else (BASES,)
+    proves = (PROVES,) if kind in PROVING else ()
+    return (*HEAD, *proves, *besides)
+
+
+QUIZ: Fields = (
+    InputField(
+        "pass_percent",
+        InputKind.NUMBER,
+        N_("Passed from this share of the points, in per cent"),
+        N_("Empty: 80."),
+    ),
+    InputField(
+        "attempts",
+        InputKind.NUMBER,
+        N_("Attempts"),
+        N_("0 or empty: as many as one likes."),
+    ),
+    InputField(
+        "wait_minutes",
+        InputKind.NUMBER,
+        N_("Minutes to wait before the next attempt"),
+    ),
+    InputField(
+        "time_limit_minutes",
+        InputKind.NUMBER,
+        N_("Minutes for an attempt"),
+        N_("0 or empty: no limit."),
+    ),
+    InputField(
+        "shuffle",
+        InputKind.CHOICE,
+        N_("Order of questions and answers"),
+        choices=(
+            (True, N_("another one in each attempt")),
+            (False, N_("as it is written")),
+        ),
+    ),
+)
+DRAW = InputField(
+    "draw",
+    InputKind.NUMBER,
+    N_("Questions an attempt asks"),
+    N_("Empty: all of them."),
+)
+DIFFICULTIES = (
+    ("easy", N_("easy")),
+    ("medium", N_("medium")),
+    ("hard", N_("hard")),
+)
+DRAWS = InputField(
+    "draw",
+    InputKind.ROWS,
+    N_("What an attempt takes out of the bank"),
+    fields=(
+        InputField(
+            "count",
+            InputKind.NUMBER,
+            N_("So many questions"),
+        ),
+        InputField(
+            "tags", InputKind.LINES, N_("with all these tags, one a line")
+        ),
+        InputField(
+            "difficulty",
+            InputKind.CHOICE,
+            N_("of this difficulty"),
+            choices=DIFFICULTIES,
+        ),
+        InputField(
+            "competency",
+            InputKind.WORDS,
+            N_("about this competency"),
+            offer="competencies",
+        ),
+    ),
+    one=N_("Draw"),
+)
+
+
+PRACTICE: Fields = (
+    InputField(
+        "show",
+        InputKind.NUMBER,
+        N_("Questions in a round"),
+        N_("Empty: all of them."),
+    ),
+)
+
+
+def quiz_fields(data: Json, kind: Kind | None = Kind.QUIZ) -> Fields:
+    """Of a quiz or a practice without its questions."""
+    if kind is Kind.PRACTICE:
+        return PRACTICE
+    is_list = isinstance(data.get("draw"), list)
+    return (*QUIZ, DRAWS if is_list else DRAW)
+
+
+STEM = texts_of("text", N_("Question"))
+FIGURE = figure_field("figure", N_("Figure with the question"))
+LESSON = InputField(
+    "lesson",
+    InputKind.CHOICE,
+    N_("Lesson it is about"),
+    N_("Shown to those who got it wrong."),
+    offer="lessons",
+)
+BEHIND: Fields = (
+    texts_of(
+        "explanation", N_("Explanation"), N_("Everybody reads it afterwards.")
+    ),
+    figure_field("explanation_figure", N_("Figure with the explanation")),
+    BASES,
+)
+OF_A_BANK: Fields = (
+    InputField(
+        "points",
+        InputKind.NUMBER,
+        N_("Points"),
+        N_("Empty: 1."),
+    ),
+    LESSON,
+    InputField(
+        "tags",
+        InputKind.LINES,
+        N_("Tags, one a line"),
+    ),
+    InputField(
+        "difficulty",
+        InputKind.CHOICE,
+        N_("Difficulty"),
+        choices=DIFFICULTIES,
+    ),
+    COMPETENCY,
+    InputField(
+        "level",
+        InputKind.CHOICE,
+        N_("Level"),
+        choices=LEVELS,
+    ),
+)
+NOT_ASKED = ("key", "type")
+"""What a question has and no form asks for."""
+EVERY = (STEM, FIGURE, *BEHIND, *OF_A_BANK)
+
+
+def question_fields(own: Fields, data: Json, in_bank: bool = True) -> Fields:
+    """Of a question: what every one has, what its type asks for, and what is
+    written in it besides.
+    """
+    behind = (*BEHIND, *OF_A_BANK) if in_bank else BEHIND
+    fields = STEM, FIGURE, *_not_there(own), *behind
+    return inputs.fields_of(
+        fields,
+        data,
+        NOT_ASKED,
+    )
+
+
+def _not_there(own: Fields) -> list[InputField]:
+    every = {field.name for field in EVERY}
+    return [field for field in own if field.name not in every]
+
+
+def from_example(example: Json) -> Fields:
+    """What a type asks for that declares nothing."""
+    return inputs.inferred(example, NOT_ASKED)
+
+
+TASK: Fields = (
+    InputField(
+        "need",
+        InputKind.CHOICE,
+        N_("A signature proves the full level from this entrustment on"),
+        choices=LEVELS,
+    ),
+    texts_of(
+        "evidence",
+        N_("What to hand in"),
+        N_("Say what to cover up: never real personal data."),
+    ),
+    InputField(
+        "critical_steps",
+        InputKind.ROWS,
+        N_("Critical steps; the mentor ticks each"),
+        fields=(texts_of("text", N_("Step")), BASES),
+        one=N_("Step"),
+        rows=2,
+    ),
+    InputField(
+        "mistakes",
+        InputKind.ROWS,
+        N_("What usually goes wrong"),
+        fields=(InputField("", InputKind.TEXTS),),
+        one=N_("Mistake"),
+    ),
+)
+
+
+def chosen(fields: Sequence[InputField], data: Json) -> Json:
+    """Of data, what these fields hold."""
+    names = {field.name for field in fields}
+    return {name: data[name] for name in data if name in names}

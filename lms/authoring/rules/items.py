@@ -1,0 +1,275 @@
+"""What a form of the editor is about: a mapping in a file of the draft, by keys
+rather than by its place, so that two who change different ones never meet.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import chain, count
+from typing import Any
+
+from lms.authoring.rules import outline
+from lms.authoring.rules.declared import Fields
+from lms.authoring.types import StaleItem
+from lms.core import folding, inputs
+from lms.core.errors import Conflict, Invalid
+from lms.core.marks import N_
+from lms.core.types import Json
+
+MOST_QUESTIONS = 100
+LONGEST_KEY = 40
+TAKEN_OUT = N_(
+    "Somebody took this out meanwhile. What you typed is still here; saving puts it in again."
+)
+CHANGED = N_(
+    "Somebody else changed this after you opened it. Both are shown below; nothing is lost. Save to keep what stands in the form."
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """`find` it in the data of its file, None if it is not there; `put` it
+    there. `place`: how the file's check calls it, such as `questions[3]`.
+    `shares`: whether other forms write other keys of the same mapping.
+    """
+
+    file: str
+    fields: Fields
+    find: Callable[[Json], Json | None]
+    put: Callable[[Json, Json], None]
+    place: Callable[[Json], str]
+    shares: bool = False
+    name: str = ""
+    """Its key, where it is one of a list."""
+
+    def mark(self, data: Json) -> str:
+        """Of what a page shows of it."""
+        return inputs.mark_of(self.fields, data)
+
+    def shown(self, content: bytes | None) -> Json:
+        """It, as the file has it; empty if it is not there."""
+        return deepcopy(self.find(outline.read_data(content)) or {})
+
+    def with_it(self, content: bytes | None, here: Json) -> bytes:
+        """The file with this in its place."""
+
+        def act(data: Json) -> None:
+            self.put(data, here)
+
+        return outline.changed(content, act)
+
+    def saved(self, content: bytes | None, here: Json, was: str) -> bytes:
+        """The same, if the file still has what the page showed of it, or has
+        what is typed already; `StaleItem` if not.
+        """
+        stored = self.shown(content)
+        is_same = self.mark(here) == self.mark(stored)
+        if self.mark(stored) != was and not is_same:
+            raise StaleItem(CHANGED if stored else TAKEN_OUT, stored)
+        if self.shares:
+            here = self._joined(stored, here)
+        return self.with_it(content, here)
+
+    def _joined(self, stored: Json, here: Json) -> Json:
+        """What is typed, and of what other forms write what is there now."""
+        names = {field.name for field in self.fields}
+        besides = {
+            name: value for name, value in stored.items() if name not in names
+        }
+        typed = {name: here[name] for name in here if name in names}
+        both = {**typed, **besides}
+        order = [*here, *both]
+        return {name: both[name] for name in order if name in both}
+
+
+def questions_of(data: Json) -> list[Json]:
+    """The questions of a quiz."""
+    return outline.mappings(data, "questions")
+
+
+def question_in(data: Json, key: str) -> Json | None:
+    """The question with this key."""
+    found = (one for one in questions_of(data) if one.get("key") == key)
+    return next(found, None)
+
+
+def question(part: str, key: str, fields: Fields) -> Item:
+    """A question of a quiz."""
+
+    def put(data: Json, here: Json) -> None:
+        _put_question(data, {**here, "key": key})
+
+    return Item(
+        f"{part}.yaml",
+        fields,
+        lambda data: question_in(data, key),
+        put,
+        lambda data: _place_of_question(data, key),
+        name=key,
+    )
+
+
+def _place_of_question(data: Json, key: str) -> str:
+    return _place_in(
+        data,
+        "questions",
+        lambda one: one.get("key") == key,
+    )
+
+
+def _place_in(data: Json, name: str, is_it: Callable[[Json], bool]) -> str:
+    """How the check of a file calls the entry of a list."""
+    for place, entry in enumerate(inputs.as_list(data.get(name))):
+        if isinstance(entry, dict) and is_it(entry):
+            return f"{name}[{place}]"
+    return name
+
+
+def _put_question(data: Json, here: Json) -> None:
+    entries = questions_of(data)
+    keys = [one.get("key") for one in entries]
+    if here["key"] in keys:
+        entries[keys.index(here["key"])] = here
+    else:
+        _refuse_too_many(entries)
+        entries.append(here)
+    data["questions"] = entries
+
+
+def _refuse_too_many(entries: list[Json]) -> None:
+    if len(entries) >= MOST_QUESTIONS:
+        raise Invalid(
+            "A quiz has at most %(most)s questions. Begin another quiz for what comes next.",
+            most=MOST_QUESTIONS,
+        )
+
+
+def new_key(data: Json, text: Any) -> str:
+    """A key for a question that says this."""
+    return free_key(said_key(text) or "cau-hoi", _keys(questions_of(data)))
+
+
+def _keys(entries: list[Json]) -> list[str]:
+    return [str(one["key"]) for one in entries if one.get("key")]
+
+
+def said_key(text: Any) -> str:
+    """A key made of what a text in both languages says."""
+    said = inputs.as_dict(text)
+    words = said.get("vi") or said.get("en") or ""
+    return folding.slug(str(words), LONGEST_KEY)
+
+
+def free_key(wanted: str, taken: list[str]) -> str:
+    """The wanted key, with a number behind it if it is taken."""
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    keys = chain([wanted], numbered)
+    return next(key for key in keys if key not in taken)
+
+
+def check(part: str, fields: Fields) -> Item:
+    """The check question of a lesson."""
+
+    def find(data: Json) -> Json | None:
+        found = outline.part_of(data, part).get("check")
+        return inputs.as_dict(found) or None
+
+    def put(data: Json, here: Json) -> None:
+        outline.part_of(data, part)["check"] = here
+
+    return Item(
+        outline.MAIN,
+        fields,
+        find,
+        put,
+        lambda data: f"{_place_of(data, part)}.check",
+    )
+
+
+def _place_of(data: Json, key: str) -> str:
+    return _place_in(
+        data,
+        "parts",
+        lambda one: outline.key_of(one) == key,
+    )
+
+
+def part(key: str, fields: Fields) -> Item:
+    """A part as `course.yaml` has it."""
+
+    def put(data: Json, here: Json) -> None:
+        found = outline.part_of(data, key)
+        found.clear()
+        found.update(here)
+
+    return Item(
+        outline.MAIN,
+        fields,
+        lambda data: outline.part_of(data, key),
+        put,
+        lambda data: _place_of(data, key),
+        shares=True,
+    )
+
+
+def whole(file: str, fields: Fields) -> Item:
+    """All that a file says: the settings of a quiz, a task."""
+
+    def put(data: Json, here: Json) -> None:
+        data.clear()
+        data.update(here)
+
+    return Item(
+        file, fields, lambda data: data, put, lambda _data: "", shares=True
+    )
+
+
+def move_question(data: Json, key: str, step: int) -> None:
+    """So many places down, up if negative, as far as there are places."""
+    question = _there(data, key)
+    data["questions"] = outline.moved(
+        questions_of(data),
+        question,
+        step,
+    )
+
+
+def _there(data: Json, key: str) -> Json:
+    found = question_in(data, key)
+    if found is None:
+        raise Conflict("This question is no longer in the quiz.")
+    return found
+
+
+def remove_question(data: Json, key: str) -> None:
+    """Take it out."""
+    gone = _there(data, key)
+    data["questions"] = [one for one in questions_of(data) if one is not gone]
+
+
+def copy_question(data: Json, key: str) -> None:
+    """The same once more behind it, with a key of its own."""
+    entries, original = questions_of(data), _there(data, key)
+    _refuse_too_many(entries)
+    copied = deepcopy(original)
+    copied["key"] = free_key(key, _keys(entries))
+    entries.insert(entries.index(original) + 1, copied)
+    data["questions"] = entries
+
+
+def with_keys(data: Json) -> Json:
+    """A task whose critical steps all have keys, the new ones made of their
+    texts.
+    """
+    steps = outline.mappings(data, "critical_steps")
+    taken = _keys(steps)
+    keyed = [_with_key(step, taken) for step in steps]
+    return {**data, "critical_steps": keyed} if steps else data
+
+
+def _with_key(step: Json, taken: list[str]) -> Json:
+    if step.get("key"):
+        return step
+    key = free_key(said_key(step.get("text")) or "buoc", taken)
+    taken.append(key)
+    return {"key": key, **step}

@@ -1,0 +1,72 @@
+"""What the forms of the editor save: a question, a task, a part, by its key in
+the latest content of its file.
+"""
+
+from lms.access.types import Actor
+from lms.authoring.rules import outline
+from lms.authoring.rules.items import Item
+from lms.authoring.service import checking
+from lms.authoring.service.drafts import change_file
+from lms.authoring.types import OpenDraft
+from lms.core.types import Json
+from lms.core.yamlfile import Mistake
+from lms.courses.types import CourseSource
+
+
+def flaws(draft: OpenDraft, item: Item, here: Json) -> list[Mistake]:
+    """What the check of the course would say of this in its place, without
+    warnings; of fields as the item calls them (`options[1].text`).
+    """
+    content = item.with_it(draft.source.files.get(item.file), here)
+    place = item.place(outline.read_data(content))
+    found = _found_with(
+        draft,
+        item.file,
+        content,
+    )
+    return [
+        _below(one, place)
+        for one in found
+        if not one.warning and _is_below(one.field, place)
+    ]
+
+
+def _found_with(draft: OpenDraft, name: str, content: bytes) -> list[Mistake]:
+    """What would be wrong in this file of the draft."""
+    files = {**draft.source.files, name: content}
+    source = CourseSource(draft.slug, files)
+    _content, found = checking.check_source(source, checking.known())
+    return [one for one in found if one.file == f"{draft.slug}/{name}"]
+
+
+def _is_below(field: str, place: str) -> bool:
+    return (
+        not place
+        or field == place
+        or field.startswith((f"{place}.", f"{place}["))
+    )
+
+
+def _below(mistake: Mistake, place: str) -> Mistake:
+    field = mistake.field.removeprefix(place).lstrip(".")
+    return Mistake(
+        mistake.file, mistake.line, field, mistake.text, mistake.values
+    )
+
+
+def save_item(
+    actor: Actor, draft_id: int, item: Item, here: Json, was: str
+) -> None:
+    """Store it. `was`: the mark of what the page showed; `StaleItem` if somebody
+    else changed it since.
+    """
+    change_file(
+        actor,
+        draft_id,
+        item.file,
+        lambda content: item.saved(
+            content,
+            here,
+            was,
+        ),
+    )

@@ -1,0 +1,398 @@
+"""A quiz of a draft: its settings and its questions; a question, tried while it
+is written; the check question of a lesson.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.access import service as access
+from lms.authoring import service
+from lms.authoring.forms import ItemForm
+from lms.authoring.rules import declared, items, outline
+from lms.authoring.types import OpenDraft
+from lms.authoring.views import asking, fields
+from lms.authoring.views.frame import (
+    author,
+    data_of,
+    page,
+    part_of,
+    steps_in,
+    to,
+)
+from lms.core import inputs, yamlfile
+from lms.core.errors import Invalid
+from lms.core.types import Json
+from lms.quizzes import service as quizzes
+from lms.quizzes.types import Mark, Question, Response
+from lms.web.feature import Answer
+from lms.web.forms import values_in
+
+FIRST_TYPE = "single"
+
+
+QUIZ = "/author/drafts/<int:draft_id>/quizzes/<string:key>"
+
+
+@author.get(QUIZ)
+def quiz(draft_id: int, key: str) -> str:
+    """The questions of a quiz or a practice, and its settings."""
+    opened, item = _quiz(draft_id, key)
+    return _quiz_page(
+        opened,
+        key,
+        asking.form_of(opened, item),
+    )
+
+
+def _quiz(draft_id: int, key: str) -> tuple[OpenDraft, items.Item]:
+    opened, part = part_of(draft_id, key)
+    file, kind = f"{key}.yaml", outline.kind_of(part)
+    asked = declared.quiz_fields(data_of(opened, file), kind)
+    return opened, items.whole(file, asked)
+
+
+def _quiz_page(draft: OpenDraft, key: str, form: ItemForm) -> str:
+    data = data_of(draft)
+    return page(
+        "quiz",
+        draft,
+        form=form,
+        differences=asking.differences(form),
+        part=outline.part_of(data, key),
+        key=key,
+        questions=items.questions_of(data_of(draft, f"{key}.yaml")),
+        types=quizzes.question_types(),
+        lessons=_titles(data),
+    )
+
+
+def _titles(data: Json) -> dict[str, Json]:
+    return {
+        outline.key_of(part): inputs.as_dict(part.get("title"))
+        for part in outline.parts_of(data)
+    }
+
+
+@author.post(QUIZ)
+def save_quiz(draft_id: int, key: str) -> Answer:
+    """Save the settings."""
+    opened, item = _quiz(draft_id, key)
+    return asking.answer(
+        opened,
+        asking.typed_in(opened, item),
+        partial(
+            _quiz_page,
+            opened,
+            key,
+        ),
+        partial(
+            _to_quiz,
+            draft_id,
+            key,
+            "course-saved",
+        ),
+    )
+
+
+def _to_quiz(
+    draft_id: int, key: str, done: str, anchor: str | None = None
+) -> AnyResponse:
+    address = url_for(
+        "lms.authoring.quiz",
+        draft_id=draft_id,
+        key=key,
+        done=done,
+        _anchor=anchor,
+    )
+    return redirect(address)
+
+
+WAYS = {"up": -1, "down": 1}
+ACTS = {
+    "out": items.remove_question,
+    "copy": items.copy_question,
+}
+
+
+def _act_in(form: Mapping[str, str]) -> Callable[[Json, str], None]:
+    act = form.get("act", "")
+    if act in WAYS:
+        step = WAYS[act] * steps_in(form)
+        return partial(items.move_question, step=step)
+    if act not in ACTS:
+        raise Invalid("Choose what to do with the question.")
+    return ACTS[act]
+
+
+@author.post("/author/drafts/<int:draft_id>/quizzes/<string:key>/questions")
+def order_questions(draft_id: int, key: str) -> Answer:
+    """Move a question, duplicate it, take it out."""
+    question = request.form.get("question", "")
+    part_of(draft_id, key)
+    act = partial(_act_in(request.form), key=question)
+    change = partial(outline.changed, act=act)
+    service.change_file(access.actor(), draft_id, f"{key}.yaml", change)
+    return _to_quiz(draft_id, key, "course-saved", f"question-{question}")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A question as a person sees it, with what was answered in the trial."""
+
+    question: Question
+    order: list[int]
+    response: Response
+    mark: Mark | None
+    revision = None
+    shows_solution = True
+
+
+def _trial(form: ItemForm) -> Trial | None:
+    """None while something is missing that it cannot be shown without."""
+    question = _readable(form.data)
+    return _tried(question) if question else None
+
+
+def _tried(question: Question) -> Trial:
+    order = quizzes.check_order(question, access.actor().person_id)
+    response = question.read(values_in(request.form, "q0"), order)
+    mark = question.mark(response) if response else None
+    return Trial(
+        question,
+        order,
+        response,
+        mark,
+    )
+
+
+def _readable(data: Json) -> Question | None:
+    text = outline.write_data({"key": "check", **data}).decode()
+    mistakes: list[yamlfile.Mistake] = []
+    question = quizzes.read_question(
+        yamlfile.read(
+            text,
+            "",
+            mistakes,
+        )
+    )
+    is_right = all(one.warning for one in mistakes)
+    return question if is_right else None
+
+
+class Desk(NamedTuple):
+    """Where a question is written: its draft, its part, its type, itself."""
+
+    draft: OpenDraft
+    part: Json
+    type: str
+    item: items.Item
+
+    @property
+    def key(self) -> str:
+        """The part's."""
+        return outline.key_of(self.part)
+
+    def page(self, form: ItemForm) -> str:
+        """The page with this form."""
+        return page(
+            "question",
+            self.draft,
+            form=form,
+            differences=asking.differences(form),
+            part=self.part,
+            key=self.key,
+            type=fields.type_of(self.type),
+            types=quizzes.question_types(),
+            trial=_trial(form),
+        )
+
+    def answer(self, form: ItemForm, finish: asking.Finish = dict) -> Answer:
+        """What the form that was sent leads to."""
+        return asking.answer(
+            self.draft,
+            form,
+            self.page,
+            self.done,
+            finish,
+        )
+
+    def done(self) -> AnyResponse:
+        """The way back to where the question stands in a list."""
+        key, question = self.key, self.item.name
+        if question:
+            anchor = f"question-{question}"
+            return _to_quiz(
+                self.draft.id,
+                key,
+                "course-saved",
+                anchor,
+            )
+        return to(
+            self.draft.id,
+            "course-saved",
+            f"part-{key}",
+        )
+
+
+def _new_desk(draft_id: int, key: str, name: str) -> Desk:
+    """Of a question whose key is made of its text."""
+    opened, part = part_of(draft_id, key)
+    item = items.question(
+        key,
+        "",
+        fields.of_type(name, {}),
+    )
+    return Desk(
+        opened,
+        part,
+        name,
+        item,
+    )
+
+
+NEW = "/author/drafts/<int:draft_id>/quizzes/<string:key>/questions/new/<string:name>"
+
+
+@author.get(NEW)
+def new_question(draft_id: int, key: str, name: str) -> str:
+    """The form of a question that is new; `name` is its type."""
+    desk = _new_desk(
+        draft_id,
+        key,
+        name,
+    )
+    offers = asking.offers(desk.draft)
+    return desk.page(
+        ItemForm(
+            desk.item,
+            {"type": name},
+            offers,
+        )
+    )
+
+
+@author.post(NEW)
+def add_question(draft_id: int, key: str, name: str) -> Answer:
+    """Add it behind the others."""
+    desk = _new_desk(
+        draft_id,
+        key,
+        name,
+    )
+    form = asking.typed_in(
+        desk.draft,
+        desk.item,
+        {"type": name},
+    )
+    data = data_of(desk.draft, desk.item.file)
+    new = items.new_key(data, form.data.get("text"))
+    form.item = items.question(
+        key,
+        new,
+        desk.item.fields,
+    )
+    desk = desk._replace(item=form.item)
+    return desk.answer(form, lambda typed: {"key": new, **typed})
+
+
+def _desk(draft_id: int, key: str, question: str) -> Desk:
+    """Of a question of a quiz, in the type that is stored, or else sent."""
+    opened, part = part_of(draft_id, key)
+    data = data_of(opened, f"{key}.yaml")
+    stored = items.question_in(data, question) or {}
+    name = str(stored.get("type") or request.form.get("type", ""))
+    item = items.question(
+        key,
+        question,
+        fields.of_type(name, stored),
+    )
+    return Desk(
+        opened,
+        part,
+        name,
+        item,
+    )
+
+
+QUESTION = "/author/drafts/<int:draft_id>/quizzes/<string:key>/questions/<string:question>"
+
+
+@author.get(QUESTION)
+def question(draft_id: int, key: str, question: str) -> str:
+    """A question of a quiz."""
+    desk = _desk(
+        draft_id,
+        key,
+        question,
+    )
+    return desk.page(asking.form_of(desk.draft, desk.item))
+
+
+@author.post(QUESTION)
+def save_question(draft_id: int, key: str, question: str) -> Answer:
+    """Save it. One that was taken out meanwhile may be put in again."""
+    desk = _desk(
+        draft_id,
+        key,
+        question,
+    )
+    form = asking.typed_in(desk.draft, desk.item)
+    form.data = {"key": question, "type": desk.type, **form.data}
+    return desk.answer(form)
+
+
+def _check_desk(draft_id: int, key: str) -> tuple[Desk, Json]:
+    """Of the check question of a lesson, with what is kept of it: nothing, if
+    the address asks for another type.
+    """
+    opened, part = part_of(draft_id, key)
+    stored = inputs.as_dict(part.get("check"))
+    name = request.values.get("type") or stored.get("type") or FIRST_TYPE
+    kept = stored if name == stored.get("type") else {}
+    item = items.check(
+        key,
+        fields.of_type(
+            name,
+            kept,
+            in_bank=False,
+        ),
+    )
+    return Desk(
+        opened,
+        part,
+        name,
+        item,
+    ), kept
+
+
+CHECK = "/author/drafts/<int:draft_id>/lessons/<string:key>/check"
+
+
+@author.get(CHECK)
+def check_question(draft_id: int, key: str) -> str:
+    """The check question of a lesson; of the type that the address asks for, if
+    it is another one now.
+    """
+    desk, _kept = _check_desk(draft_id, key)
+    form = asking.form_of(desk.draft, desk.item)
+    here = declared.chosen(desk.item.fields, form.data)
+    form.data = {"type": desk.type, **here}
+    return desk.page(form)
+
+
+@author.post(CHECK)
+def save_check(draft_id: int, key: str) -> Answer:
+    """Save it."""
+    desk, kept = _check_desk(draft_id, key)
+    form = asking.typed_in(
+        desk.draft,
+        desk.item,
+        kept,
+    )
+    form.data = {"type": desk.type, **form.data}
+    return desk.answer(form)

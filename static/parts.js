@@ -1,0 +1,50 @@
+// Everything works without this file. With it: a question is shown while it is written, and rows are drawn to their place.
+const REST = 700;
+const preview = document.querySelector("form[data-preview]");
+if (preview) follow(preview, preview.querySelector("#preview"));
+document.querySelectorAll("ol[data-order]").forEach(order);
+
+/** Ask the page itself how it would show what is typed; nothing is saved by it. */
+function follow(form, place) {
+  let timer, running;
+  async function show() {
+    running?.abort();
+    running = new AbortController();
+    const data = new FormData(form);
+    data.set("act", "preview");
+    try {
+      const answer = await fetch(location.href, { method: "POST", body: data, signal: running.signal });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("#preview");
+      if (fresh && !place.contains(document.activeElement)) place.replaceChildren(...fresh.childNodes);
+    } catch { /* the buttons beside it do the same */ }
+  }
+  form.addEventListener("input", (event) => {
+    if (place.contains(event.target)) return;
+    clearTimeout(timer);
+    timer = setTimeout(show, REST);
+  });
+}
+
+/** Draw a row to its place: as many presses of its button as there are rows between. */
+function order(list) {
+  let drawn;
+  for (const row of list.children) {
+    if (!row.querySelector("form.acts")) continue;
+    row.draggable = true;
+    row.addEventListener("dragstart", (event) => { drawn = row; event.dataTransfer.effectAllowed = "move"; });
+  }
+  list.addEventListener("dragover", (event) => { if (drawn) event.preventDefault(); });
+  list.addEventListener("drop", async (event) => {
+    const rows = [...list.children], from = rows.indexOf(drawn), to = rows.indexOf(event.target.closest("li"));
+    if (from < 0 || to < 0 || from === to) return;
+    event.preventDefault();
+    const form = drawn.querySelector("form.acts"), way = to < from ? "up" : "down";
+    const button = form.querySelector(`button[value=${way}]`), data = new FormData(form);
+    data.set(button.name, way);
+    data.set("steps", Math.abs(to - from));
+    const answer = await fetch(form.action, { method: "POST", body: data });
+    location.assign(answer.url);
+  });
+}
