@@ -86,7 +86,7 @@ def _check_draws(
         together = [*filled, written.draw]
         wanted = sum(draw.count for draw in together)
         missing = wanted - len(rules.draw(questions, together))
-        if missing:
+        if missing > 0:
             written.node.wrong(
                 "asks for %(count)s questions; %(missing)s of them are not there",
                 written.field,
